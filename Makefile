@@ -1,0 +1,89 @@
+# Greenbar. `make help` lists the targets. Each folder's sources.mk names its libraries and programs:
+#   LIBS += x          x_SRC := files of that folder without .c         -> libx.a
+#   PROGRAMS += p      p_SRC := files of that folder without .c         -> bin/p
+#                      p_LIBS := libraries, those that need others first
+# Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
+FOLDERS := base racf datasets mstr exec jcl console
+CC := gcc
+comma := ,
+
+ifdef SAN
+VARIANT := san-$(subst $(comma),-,$(SAN))
+B := build/$(VARIANT)
+else ifdef RELEASE
+B := build/release
+else
+B := build
+endif
+
+STD := -std=gnu11 -D_GNU_SOURCE -I. -I$(B)/gen
+WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wconversion -Werror
+HARDEN := -fstack-protector-strong -fPIE
+ifdef SAN
+OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDOPT := -fsanitize=$(SAN)
+else ifdef RELEASE
+OPT := -O2 -g -D_FORTIFY_SOURCE=2
+else
+OPT := -O2 -g
+endif
+CFLAGS = $(STD) $(WARN) $(HARDEN) $(OPT) $(EXTRA_CFLAGS)
+LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDOPT)
+LDLIBS := -lcyaml -lsqlite3 -levent -ljansson -ledit -lpcre2-8 -lcrypto -lm
+
+.DEFAULT_GOAL := all
+.SECONDEXPANSION:
+.DELETE_ON_ERROR:
+
+ALL_LIBS :=
+ALL_PROGRAMS :=
+define read_folder
+FOLDER := $(1)
+LIBS :=
+PROGRAMS :=
+-include $(1)/sources.mk
+ALL_LIBS += $$(LIBS)
+ALL_PROGRAMS += $$(PROGRAMS)
+$$(foreach x,$$(LIBS) $$(PROGRAMS),$$(eval $$(x)_DIR := $(1)))
+endef
+$(foreach folder,$(FOLDERS),$(eval $(call read_folder,$(folder))))
+
+objects_of = $(foreach f,$($(1)_SRC),$(B)/obj/$($(1)_DIR)/$(f).o)
+libs_of = $(foreach l,$(1),$(B)/lib/lib$(l).a)
+PROGRAM_FILES := $(ALL_PROGRAMS:%=$(B)/bin/%)
+LIB_FILES := $(call libs_of,$(ALL_LIBS))
+
+all: $(PROGRAM_FILES) $(LIB_FILES) ## build all programs into build/bin
+
+define library_rule
+$(B)/lib/lib$(1).a: $$(call objects_of,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach l,$(ALL_LIBS),$(eval $(call library_rule,$(l))))
+
+define program_rule
+$(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
+	@mkdir -p $$(@D)
+	@echo "  ld $$(@F)"
+	@$(CC) $(LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
+endef
+$(foreach p,$(ALL_PROGRAMS),$(eval $(call program_rule,$(p))))
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+include tests/tests.mk
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 22
+
+.PHONY: all clean help

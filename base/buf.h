@@ -1,0 +1,77 @@
+/* buf.h - bytes that grow, and a reader that gives them back.
+ *
+ * struct buf:    owned bytes with a limit given at creation; data is never NULL and always NUL-terminated.
+ *                A put that would pass the limit puts nothing and marks the buffer: buf_failed() tells at the end.
+ * struct reader: typed gets over a span. It keeps its first failure and then yields zeros, so that a decoder is a
+ *                straight list of fields with one test at the end: reader_end().
+ * Numbers are big-endian, in files and on sockets alike. A "field" is a u32 length and that many bytes.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+
+#include "base/base.h"
+#include "base/reason.h"
+#include "base/span.h"
+
+struct buf {
+    char *data;      /* owned */
+    size_t length;
+    size_t capacity;
+    size_t limit;
+    bool failed;
+};
+
+void buf_init(struct buf *buf, size_t limit);
+void buf_release(struct buf *buf);
+/* Empty again, memory kept, the failure forgotten. */
+void buf_clear(struct buf *buf);
+static inline struct span buf_span(const struct buf *buf)
+{
+    return span_bytes(buf->data, buf->length);
+}
+static inline bool buf_failed(const struct buf *buf)
+{
+    return buf->failed;
+}
+void buf_put(struct buf *buf, const void *bytes, size_t length);
+void buf_put_text(struct buf *buf, const char *text);
+void buf_put_span(struct buf *buf, struct span text);
+/* count times the byte. */
+void buf_fill(struct buf *buf, char byte, size_t count);
+void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+void buf_vprintf(struct buf *buf, const char *format, va_list values) PRINTF_LIKE(2, 0);
+void buf_put_u8(struct buf *buf, uint8_t value);
+void buf_put_u16(struct buf *buf, uint16_t value);
+void buf_put_u32(struct buf *buf, uint32_t value);
+void buf_put_u64(struct buf *buf, uint64_t value);
+/* Length and bytes. */
+void buf_put_field(struct buf *buf, struct span text);
+void buf_put_field_text(struct buf *buf, const char *text);
+/* Takes count bytes off the front. */
+void buf_consume(struct buf *buf, size_t count);
+
+struct reader {
+    struct span rest; /* borrowed */
+    int reason;       /* first failure, 0 so far */
+};
+
+static inline struct reader reader_of(struct span bytes)
+{
+    return (struct reader){ bytes, 0 };
+}
+uint8_t reader_u8(struct reader *reader);
+uint16_t reader_u16(struct reader *reader);
+uint32_t reader_u32(struct reader *reader);
+uint64_t reader_u64(struct reader *reader);
+/* That many bytes; empty on failure. */
+struct span reader_bytes(struct reader *reader, size_t length);
+/* A field of at most maximum bytes. */
+struct span reader_field(struct reader *reader, size_t maximum);
+/* A field copied into text[size], NUL-terminated; fails if longer or if it holds a NUL. */
+void reader_text(struct reader *reader, char *text, size_t size);
+/* 0, the first failure, or REASON_LEFT_OVER. */
+int reader_end(const struct reader *reader) MUST_CHECK;
+
+#endif

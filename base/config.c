@@ -1,0 +1,117 @@
+/* config.c - config/system.yaml. */
+#include "base/config.h"
+
+#include "base/home.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/yaml.h"
+
+enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4 };
+
+static const cyaml_strval_t master_keys[] = {
+    { "file", MASTER_KEY_FILE },
+    { "passphrase", MASTER_KEY_PASSPHRASE },
+    { "fd", MASTER_KEY_FD },
+};
+
+static const cyaml_schema_field_t qmgr_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
+    CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t qmgr_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_qmgr, qmgr_fields),
+};
+static const cyaml_schema_field_t config_fields[] = {
+    CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
+    CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
+    CYAML_FIELD_UINT("initiators", CYAML_FLAG_DEFAULT, struct config, initiators),
+    CYAML_FIELD_ENUM("master-key", CYAML_FLAG_STRICT, struct config, master_key, master_keys, ARRAY_COUNT(master_keys)),
+    CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
+                               QMGRS_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t config_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, config_fields),
+};
+
+static bool qmgr_name_good(const char *name)
+{
+    struct name8 start;
+
+    if (name8_of(&start, span_part(span_of(name), 0, SUBSYSTEM_NAME)) < 0)
+        return false;
+    for (const char *c = name; *c; c++)
+        if (!text_is_letter(*c) && !text_is_digit(*c) && !strchr("._%/@#$", *c))
+            return false;
+    return true;
+}
+
+/* What the schema cannot say. */
+static int check(struct config *config, struct buf *problem)
+{
+    struct name8 name;
+
+    if (name8_of(&name, span_of(config->sysid)) < 0 || name8_of(&name, span_of(config->node)) < 0) {
+        buf_put_text(problem, "sysid and node are names of 1-8 characters A-Z 0-9 @ # $, the first not a digit");
+        return REASON_BAD_NAME;
+    }
+    text_fold(config->sysid, strlen(config->sysid));
+    text_fold(config->node, strlen(config->node));
+    if (config->initiators < 1 || config->initiators > INITIATORS_MAX) {
+        buf_printf(problem, "initiators is %u; 1 to %d are possible", config->initiators, INITIATORS_MAX);
+        return REASON_BAD_VALUE;
+    }
+    for (unsigned i = 0; i < config->qmgr_count; i++) {
+        char one[5], other[5];
+
+        text_fold(config->qmgrs[i].name, strlen(config->qmgrs[i].name));
+        if (!qmgr_name_good(config->qmgrs[i].name)) {
+            buf_printf(problem, "queue manager %s: the name has a character that is not allowed", config->qmgrs[i].name);
+            return REASON_BAD_NAME;
+        }
+        config_subsystem(&config->qmgrs[i], one);
+        for (unsigned k = 0; k < i; k++) {
+            config_subsystem(&config->qmgrs[k], other);
+            if (strcmp(one, other) == 0) {
+                buf_printf(problem, "queue managers %s and %s: the first four characters have to differ",
+                           config->qmgrs[k].name, config->qmgrs[i].name);
+                return REASON_EXISTS;
+            }
+        }
+    }
+    return 0;
+}
+
+int config_load(struct config **config, struct buf *problem)
+{
+    char *path = home_path("config/system.yaml");
+    void *data;
+    int reason = yaml_load(path, &config_schema, &data, problem);
+
+    *config = data;
+    if (reason == 0) {
+        size_t start = problem->length;
+
+        buf_printf(problem, "%s: ", path);
+        reason = check(*config, problem);
+        if (reason == 0) {
+            problem->length = start;
+        } else {
+            config_free(*config);
+            *config = NULL;
+        }
+    }
+    mem_free(path);
+    return reason;
+}
+
+void config_free(struct config *config)
+{
+    yaml_free(&config_schema, config);
+}
+
+void config_subsystem(const struct config_qmgr *qmgr, char name[5])
+{
+    snprintf(name, 5, "%.4s", qmgr->name);
+}

@@ -1,0 +1,33 @@
+/* config.h - config/system.yaml: what this system is (docs/formats/system_yaml.md).
+ *
+ * Memory:  config_load() hands out memory that config_free() takes back.
+ */
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include "base/buf.h"
+#include "base/name.h"
+
+enum config_master_key { MASTER_KEY_FILE, MASTER_KEY_PASSPHRASE, MASTER_KEY_FD };
+
+struct config_qmgr {
+    char *name;  /* 1-48 characters; the whole name is command prefix and profile prefix */
+    char *group; /* queue-sharing group, NULL for none */
+};
+
+struct config {
+    char *sysid; /* &SYSNAME, 1-8 characters */
+    char *node;  /* JES2 node, 1-8 characters */
+    unsigned initiators;
+    enum config_master_key master_key;
+    struct config_qmgr *qmgrs;
+    unsigned qmgr_count;
+};
+
+/* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */
+int config_load(struct config **config, struct buf *problem) MUST_CHECK;
+void config_free(struct config *config);
+/* The subsystem name: the first four characters of the queue manager's name (5 bytes with the NUL). */
+void config_subsystem(const struct config_qmgr *qmgr, char name[5]);
+
+#endif

@@ -1,0 +1,109 @@
+/* home.c - where a system lies on disk. */
+#include "base/home.h"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum { PATH_LIMIT = 4096 };
+
+static const char *user_folder(void)
+{
+    const char *folder = getenv("HOME");
+    struct passwd *user;
+
+    if (folder && folder[0] == '/')
+        return folder;
+    user = getpwuid(getuid());
+    if (!user)
+        fatal("GREENBAR_HOME is not set and this UNIX user has no home folder: set GREENBAR_HOME");
+    return user->pw_dir;
+}
+
+static char *path_of(const char *variable, const char *default_part)
+{
+    const char *setting = getenv(variable);
+    struct buf path;
+
+    buf_init(&path, PATH_LIMIT);
+    if (setting && setting[0] == '/') {
+        buf_put_text(&path, setting);
+    } else if (setting && setting[0]) {
+        char *here = getcwd(NULL, 0);
+
+        buf_printf(&path, "%s/%s", here ? here : "", setting);
+        free(here);
+    } else {
+        buf_printf(&path, "%s/%s", user_folder(), default_part);
+    }
+    if (buf_failed(&path))
+        fatal("%s is longer than %d bytes", variable, PATH_LIMIT);
+    return path.data;
+}
+
+const char *home(void)
+{
+    static char *path;
+
+    if (!path)
+        path = path_of("GREENBAR_HOME", ".greenbar");
+    return path;
+}
+
+const char *home_keys(void)
+{
+    static char *path;
+
+    if (!path)
+        path = path_of("GREENBAR_KEYS", ".config/greenbar/keys");
+    return path;
+}
+
+char *home_path(const char *format, ...)
+{
+    struct buf path;
+    va_list values;
+
+    buf_init(&path, PATH_LIMIT);
+    buf_printf(&path, "%s/", home());
+    va_start(values, format);
+    buf_vprintf(&path, format, values);
+    va_end(values);
+    if (buf_failed(&path))
+        fatal("a path below %s is longer than %d bytes", home(), PATH_LIMIT);
+    return path.data;
+}
+
+char *program_path(const char *name)
+{
+    static const char *const places[] = { "", "../libexec/greenbar/" };
+    char self[PATH_LIMIT];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    struct buf path;
+
+    if (length <= 0)
+        fatal("/proc is not mounted: it names the folder of our programs");
+    self[length] = '\0';
+    *strrchr(self, '/') = '\0';
+    buf_init(&path, 2 * PATH_LIMIT);
+    for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
+        buf_clear(&path);
+        buf_printf(&path, "%s/%s%s", self, places[i], name);
+        if (access(path.data, X_OK) == 0)
+            return path.data;
+    }
+    buf_clear(&path);
+    buf_printf(&path, "%s/%s", self, name);
+    return path.data;
+}
+
+bool home_owner(uid_t uid)
+{
+    struct stat folder;
+
+    return uid == 0 || (stat(home(), &folder) == 0 && folder.st_uid == uid);
+}

@@ -1,0 +1,21 @@
+/* home.h - where a system lies on disk: $GREENBAR_HOME and what is in it (design: docs/tour.md, "A system on disk").
+ *
+ * Memory:  home_path() and program_path() hand out memory that the caller frees with mem_free.
+ */
+#ifndef BASE_HOME_H
+#define BASE_HOME_H
+
+#include "base/base.h"
+
+/* $GREENBAR_HOME, or ~/.greenbar. Ends the program if neither is known. */
+const char *home(void);
+/* $GREENBAR_KEYS, or ~/.config/greenbar/keys. */
+const char *home_keys(void);
+/* HOME/relative, printf-like. */
+char *home_path(const char *format, ...) PRINTF_LIKE(1, 2);
+/* One of our own programs: beside the running one (build/bin), or in its libexec folder. */
+char *program_path(const char *name);
+/* The UNIX user that owns the system: with root, the trusted one. */
+bool home_owner(uid_t uid);
+
+#endif

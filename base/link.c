@@ -1,0 +1,271 @@
+/* link.c - the asking side of a connection. */
+#include "base/link.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/frame.h"
+#include "base/home.h"
+#include "base/io.h"
+#include "base/mem.h"
+
+enum { RETRY_EVERY = 20 /* milliseconds between two tries to connect */ };
+
+struct link {
+    int fd;
+    bool greeted;  /* the two HELLOs have been exchanged */
+    bool unusable; /* a request ended half-way: the next answer would be another's */
+};
+
+void answer_init(struct answer *answer)
+{
+    buf_init(&answer->body, FRAME_LIMIT);
+    answer->fd = -1;
+}
+
+void answer_release(struct answer *answer)
+{
+    buf_release(&answer->body);
+    if (answer->fd >= 0)
+        close(answer->fd);
+    answer->fd = -1;
+}
+
+/* The address goes through the folder's descriptor: a socket address has room for 107 bytes only. */
+static int connect_once(const char *socket_name)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int folder = open(home(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd, reason = 0;
+
+    if (folder < 0)
+        return REASON_NOT_RUNNING;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        reason = reason_from_errno(errno);
+        goto close_folder;
+    }
+    snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", folder, socket_name);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        reason = errno == ENOENT ? REASON_NOT_RUNNING : reason_from_errno(errno);
+        close(fd);
+    }
+close_folder:
+    close(folder);
+    return reason ? reason : fd;
+}
+
+int link_connect(struct link **link, const char *socket_name, int patience)
+{
+    int64_t until = clock_monotonic() + patience;
+    int fd = connect_once(socket_name);
+
+    while (fd == REASON_NOT_RUNNING && clock_monotonic() < until) {
+        poll(NULL, 0, RETRY_EVERY);
+        fd = connect_once(socket_name);
+    }
+    if (fd < 0)
+        return fd;
+    *link = link_adopt(fd);
+    return 0;
+}
+
+struct link *link_adopt(int fd)
+{
+    struct link *link = mem_alloc(1, sizeof *link);
+
+    link->fd = fd;
+    return link;
+}
+
+void link_close(struct link *link)
+{
+    if (!link)
+        return;
+    close(link->fd);
+    mem_free(link);
+}
+
+int link_fd(const struct link *link)
+{
+    return link->fd;
+}
+
+int link_detach(struct link *link)
+{
+    int fd = link->fd;
+
+    mem_free(link);
+    return fd;
+}
+
+static int wait_for(int fd, short events, int64_t until)
+{
+    for (;;) {
+        int64_t left = until - clock_monotonic();
+        struct pollfd look = { fd, events, 0 };
+        int ready;
+
+        if (left <= 0)
+            return REASON_TIMEOUT;
+        ready = poll(&look, 1, left > INT32_MAX ? INT32_MAX : (int)left);
+        if (ready > 0)
+            return 0;
+        if (ready < 0 && errno != EINTR)
+            return reason_from_errno(errno);
+    }
+}
+
+static int send_all(struct link *link, struct span bytes, int fd, int64_t until)
+{
+    while (bytes.length) {
+        int reason = wait_for(link->fd, POLLOUT, until);
+        ssize_t sent;
+
+        if (reason < 0)
+            return reason;
+        sent = frame_send_bytes(link->fd, bytes.data, bytes.length, fd);
+        if (sent < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (sent < 0)
+            return REASON_GONE;
+        fd = -1;
+        bytes = span_from(bytes, (size_t)sent);
+    }
+    return 0;
+}
+
+static int receive_exactly(struct link *link, char *bytes, size_t length, int *fd, int64_t until)
+{
+    while (length) {
+        int reason = wait_for(link->fd, POLLIN, until);
+        ssize_t got;
+        int came;
+
+        if (reason < 0)
+            return reason;
+        got = frame_receive_bytes(link->fd, bytes, length, &came);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (came >= 0) {
+            if (*fd < 0)
+                *fd = came;
+            else
+                close(came);
+        }
+        if (got <= 0)
+            return REASON_GONE;
+        bytes += got;
+        length -= (size_t)got;
+    }
+    return 0;
+}
+
+static int receive_frame(struct link *link, struct frame_header *header, struct answer *answer, int64_t until)
+{
+    char image[FRAME_HEADER];
+    int reason = receive_exactly(link, image, sizeof image, &answer->fd, until);
+
+    if (reason < 0)
+        return reason;
+    *header = frame_get_header(image);
+    buf_clear(&answer->body);
+    if (header->length > answer->body.limit)
+        return REASON_TOO_LONG;
+    buf_fill(&answer->body, '\0', header->length);
+    return receive_exactly(link, answer->body.data, header->length, &answer->fd, until);
+}
+
+static int send_frame(struct link *link, uint16_t type, uint16_t flags, const struct buf *body, int fd, int64_t until)
+{
+    struct buf frame;
+    int reason;
+
+    if (body && buf_failed(body))
+        return REASON_TOO_LONG;
+    buf_init(&frame, SIZE_MAX / 2);
+    if (!link->greeted) {
+        struct buf hello;
+
+        buf_init(&hello, 64);
+        frame_put_hello(&hello);
+        frame_put_header(&frame, (uint32_t)hello.length, FRAME_HELLO, 0);
+        buf_put_span(&frame, buf_span(&hello));
+        buf_release(&hello);
+        /* The descriptor has to come with its own frame, not with the HELLO in front of it. */
+        if (fd >= 0) {
+            reason = send_all(link, buf_span(&frame), -1, until);
+            if (reason < 0)
+                goto release;
+            buf_clear(&frame);
+        }
+    }
+    frame_put_header(&frame, body ? (uint32_t)body->length : 0, type, (uint16_t)(flags | (fd >= 0 ? FRAME_WITH_FD : 0)));
+    if (body)
+        buf_put_span(&frame, buf_span(body));
+    reason = send_all(link, buf_span(&frame), fd, until);
+release:
+    buf_release(&frame);
+    return reason;
+}
+
+int link_call_for(struct link *link, uint16_t type, const struct buf *request, int fd, struct answer *answer,
+                  int milliseconds)
+{
+    int64_t until = clock_monotonic() + milliseconds;
+    struct frame_header header = { 0 };
+    struct reader reader;
+    int reason;
+
+    if (link->unusable)
+        return REASON_GONE;
+    link->unusable = true;
+    reason = send_frame(link, type, 0, request, fd, until);
+    if (reason == 0 && !link->greeted) {
+        reason = receive_frame(link, &header, answer, until);
+        if (reason == 0)
+            reason = header.type == FRAME_HELLO ? frame_check_hello(buf_span(&answer->body)) : REASON_VERSION;
+        link->greeted = reason == 0;
+    }
+    if (reason == 0)
+        reason = receive_frame(link, &header, answer, until);
+    if (reason < 0)
+        return reason;
+    if (header.type != FRAME_REPLY)
+        return REASON_VERSION;
+    reader = reader_of(buf_span(&answer->body));
+    reason = (int)(int32_t)reader_u32(&reader);
+    if (reader.reason)
+        return REASON_VERSION;
+    buf_consume(&answer->body, 4);
+    link->unusable = false;
+    return reason;
+}
+
+int link_send(struct link *link, uint16_t type, const struct buf *request, int fd)
+{
+    int64_t until = clock_monotonic() + LINK_PATIENCE;
+    int reason;
+
+    if (link->unusable)
+        return REASON_GONE;
+    reason = send_frame(link, type, FRAME_ONE_WAY, request, fd, until);
+    if (reason == 0 && !link->greeted) {
+        struct frame_header header;
+        struct answer hello;
+
+        answer_init(&hello);
+        reason = receive_frame(link, &header, &hello, until);
+        if (reason == 0)
+            reason = header.type == FRAME_HELLO ? frame_check_hello(buf_span(&hello.body)) : REASON_VERSION;
+        link->greeted = reason == 0;
+        answer_release(&hello);
+    }
+    if (reason < 0)
+        link->unusable = true;
+    return reason;
+}

@@ -1,0 +1,51 @@
+/* link.h - the asking side of a connection: one request, one answer, in a blocking way.
+ *
+ * Errors:  what the server answered, or REASON_GONE (the connection ended: nothing is known about the request),
+ *          REASON_NOT_RUNNING, REASON_TIMEOUT, REASON_VERSION. After any of these four the link is of no more use: link_close().
+ * Memory:  link_connect() and link_adopt() hand out a link that link_close() takes back; struct answer is owned by the caller.
+ * Blocks:  every call, at most as long as its time limit.
+ */
+#ifndef BASE_LINK_H
+#define BASE_LINK_H
+
+#include "base/buf.h"
+
+struct link;
+
+enum { LINK_PATIENCE = 30000 /* milliseconds a request may take unless said otherwise */ };
+
+struct answer {
+    struct buf body; /* behind the reason */
+    int fd;          /* that came along, or -1; the caller's */
+};
+
+void answer_init(struct answer *answer);
+void answer_release(struct answer *answer);
+static inline struct reader answer_reader(const struct answer *answer)
+{
+    return reader_of(buf_span(&answer->body));
+}
+
+/* Connects to a socket below $GREENBAR_HOME ("run/private/jes"); tries again while the server is being restarted, for
+ * patience milliseconds. */
+int link_connect(struct link **link, const char *socket, int patience) MUST_CHECK;
+/* Makes a link of a connected socket, which it owns from now on. */
+struct link *link_adopt(int fd);
+void link_close(struct link *link);
+/* The socket, for poll() and for passing it on; still the link's. */
+int link_fd(const struct link *link);
+/* Gives the socket back and ends the link without closing it. */
+int link_detach(struct link *link);
+
+/* Sends a request (and fd, unless it is -1) and waits for the answer, milliseconds at most. */
+int link_call_for(struct link *link, uint16_t type, const struct buf *request, int fd, struct answer *answer,
+                  int milliseconds) MUST_CHECK;
+static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const struct buf *request,
+                                       struct answer *answer)
+{
+    return link_call_for(link, type, request, -1, answer, LINK_PATIENCE);
+}
+/* Sends a request that has no answer. */
+int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
+
+#endif

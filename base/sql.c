@@ -1,0 +1,297 @@
+/* sql.c - SQLite as every folder of ours uses it.
+ *
+ * Statements are found again by the address of their text first and by the text itself second: callers pass constants.
+ */
+#include "base/sql.h"
+
+#include <sqlite3.h>
+#include <stdarg.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+enum { STATEMENTS_MAX = 256 };
+
+struct sql_query {
+    struct sql *sql;
+    const char *text;
+    sqlite3_stmt *statement;
+    int reason;
+    bool busy;
+};
+
+struct sql {
+    sqlite3 *db;
+    struct sql_query queries[STATEMENTS_MAX];
+    size_t query_count;
+};
+
+static int reason_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return 0;
+    case SQLITE_CONSTRAINT:
+        return REASON_EXISTS;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return REASON_CORRUPT;
+    case SQLITE_FULL:
+        return REASON_FULL;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return REASON_BUSY;
+    case SQLITE_TOOBIG:
+        return REASON_TOO_LONG;
+    default:
+        return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC ? REASON_IN_DOUBT : REASON_IO;
+    }
+}
+
+static int execute(struct sql *sql, const char *text)
+{
+    int code = sqlite3_exec(sql->db, text, NULL, NULL, NULL);
+
+    if ((code & 0xff) == SQLITE_ERROR || (code & 0xff) == SQLITE_MISUSE)
+        bug("SQL \"%s\": %s", text, sqlite3_errmsg(sql->db));
+    return reason_of(sqlite3_extended_errcode(sql->db));
+}
+
+int sql_open(struct sql **result, const char *path, const char *schema)
+{
+    /* WAL without shared memory needs EXCLUSIVE; journal_mode answers with what it really set. */
+    static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                                   "PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON";
+    struct sql *sql = mem_alloc(1, sizeof *sql);
+    struct sql_query *mode;
+    int reason;
+
+    if (sqlite3_open_v2(path, &sql->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+        reason = reason_of(sqlite3_extended_errcode(sql->db));
+        goto fail;
+    }
+    sqlite3_extended_result_codes(sql->db, 1);
+    sqlite3_busy_timeout(sql->db, 5000); /* the process before us may be ending */
+    reason = execute(sql, settings);
+    if (reason < 0)
+        goto fail;
+    mode = sql_query(sql, "PRAGMA journal_mode=WAL", "");
+    if (!sql_next(mode) || strcmp(sql_text(mode, 0), "wal") != 0)
+        reason = mode->reason ? mode->reason : REASON_IO;
+    if (reason == 0)
+        reason = sql_done(mode);
+    if (reason < 0)
+        goto fail;
+    reason = sql_begin(sql);
+    if (reason == 0)
+        reason = execute(sql, schema);
+    if (reason == 0)
+        reason = sql_commit(sql);
+    if (reason < 0)
+        goto fail;
+    *result = sql;
+    return 0;
+fail:
+    sql_close(sql);
+    return reason;
+}
+
+void sql_close(struct sql *sql)
+{
+    if (!sql)
+        return;
+    for (size_t i = 0; i < sql->query_count; i++)
+        sqlite3_finalize(sql->queries[i].statement);
+    sqlite3_close(sql->db);
+    mem_free(sql);
+}
+
+int sql_begin(struct sql *sql)
+{
+    return execute(sql, "BEGIN IMMEDIATE");
+}
+
+int sql_commit(struct sql *sql)
+{
+    int reason = execute(sql, "COMMIT");
+
+    return reason == REASON_IO ? REASON_IN_DOUBT : reason;
+}
+
+void sql_rollback(struct sql *sql)
+{
+    if (sql_in_transaction(sql))
+        execute(sql, "ROLLBACK");
+}
+
+bool sql_in_transaction(const struct sql *sql)
+{
+    return sqlite3_get_autocommit(sql->db) == 0;
+}
+
+int sql_mark(struct sql *sql)
+{
+    return execute(sql, "SAVEPOINT request");
+}
+
+void sql_keep(struct sql *sql)
+{
+    execute(sql, "RELEASE request");
+}
+
+void sql_forget(struct sql *sql)
+{
+    execute(sql, "ROLLBACK TO request");
+    execute(sql, "RELEASE request");
+}
+
+static struct sql_query *find_statement(struct sql *sql, const char *text)
+{
+    struct sql_query *query = NULL;
+
+    for (size_t i = 0; i < sql->query_count && !query; i++)
+        if (sql->queries[i].text == text)
+            query = &sql->queries[i];
+    if (!query) {
+        must(sql->query_count < STATEMENTS_MAX);
+        query = &sql->queries[sql->query_count++];
+        query->sql = sql;
+        query->text = text;
+        if (sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL) != SQLITE_OK)
+            bug("SQL \"%s\": %s", text, sqlite3_errmsg(sql->db));
+    }
+    if (query->busy)
+        bug("SQL \"%s\" is in use already", text);
+    query->busy = true;
+    query->reason = 0;
+    return query;
+}
+
+static void bind(struct sql_query *query, const char *types, va_list values)
+{
+    for (int at = 1; types[at - 1]; at++) {
+        struct span bytes;
+        int code;
+
+        switch (types[at - 1]) {
+        case 't':
+            code = sqlite3_bind_text(query->statement, at, va_arg(values, const char *), -1, SQLITE_TRANSIENT);
+            break;
+        case 's':
+            bytes = va_arg(values, struct span);
+            code = sqlite3_bind_text64(query->statement, at, bytes.data, bytes.length, SQLITE_TRANSIENT, SQLITE_UTF8);
+            break;
+        case 'b':
+            bytes = va_arg(values, struct span);
+            code = sqlite3_bind_blob64(query->statement, at, bytes.data, bytes.length, SQLITE_TRANSIENT);
+            break;
+        case 'i':
+            code = sqlite3_bind_int64(query->statement, at, va_arg(values, int64_t));
+            break;
+        case 'n':
+            code = sqlite3_bind_null(query->statement, at);
+            break;
+        default:
+            bug("type letter %c", types[at - 1]);
+        }
+        if (code == SQLITE_TOOBIG)
+            query->reason = REASON_TOO_LONG;
+        else if (code != SQLITE_OK)
+            bug("SQL \"%s\": value %d: %s", query->text, at, sqlite3_errmsg(query->sql->db));
+    }
+}
+
+struct sql_query *sql_query(struct sql *sql, const char *text, const char *types, ...)
+{
+    struct sql_query *query = find_statement(sql, text);
+    va_list values;
+
+    va_start(values, types);
+    bind(query, types, values);
+    va_end(values);
+    return query;
+}
+
+bool sql_next(struct sql_query *query)
+{
+    int code;
+
+    if (query->reason < 0)
+        return false;
+    code = sqlite3_step(query->statement);
+    if (code == SQLITE_ROW)
+        return true;
+    query->reason = reason_of(code);
+    return false;
+}
+
+const char *sql_text(struct sql_query *query, int column)
+{
+    const unsigned char *text = sqlite3_column_text(query->statement, column);
+
+    return text ? (const char *)text : "";
+}
+
+struct span sql_blob(struct sql_query *query, int column)
+{
+    const void *bytes = sqlite3_column_blob(query->statement, column);
+
+    return bytes ? span_bytes(bytes, (size_t)sqlite3_column_bytes(query->statement, column)) : SPAN_NONE;
+}
+
+int64_t sql_int(struct sql_query *query, int column)
+{
+    return sqlite3_column_int64(query->statement, column);
+}
+
+int sql_done(struct sql_query *query)
+{
+    int reason = query->reason;
+
+    sqlite3_reset(query->statement);
+    sqlite3_clear_bindings(query->statement);
+    query->busy = false;
+    return reason;
+}
+
+int sql_run(struct sql *sql, const char *text, const char *types, ...)
+{
+    struct sql_query *query = find_statement(sql, text);
+    va_list values;
+
+    va_start(values, types);
+    bind(query, types, values);
+    va_end(values);
+    if (sql_next(query))
+        bug("SQL \"%s\" returns rows", text);
+    return sql_done(query);
+}
+
+int64_t sql_changes(const struct sql *sql)
+{
+    return sqlite3_changes(sql->db);
+}
+
+int64_t sql_inserted(const struct sql *sql)
+{
+    return sqlite3_last_insert_rowid(sql->db);
+}
+
+int sql_check(struct sql *sql, struct buf *problem)
+{
+    struct sql_query *query = sql_query(sql, "PRAGMA integrity_check(20)", "");
+    bool good = false;
+    int reason;
+
+    while (sql_next(query)) {
+        good = strcmp(sql_text(query, 0), "ok") == 0;
+        if (!good)
+            buf_printf(problem, "%s\n", sql_text(query, 0));
+    }
+    reason = sql_done(query);
+    if (reason < 0)
+        return reason;
+    return good ? 0 : REASON_CORRUPT;
+}

@@ -1,0 +1,51 @@
+/* sql.h - SQLite as every folder of ours uses it: one process and one connection a file, WAL, every commit durable.
+ *
+ * Values:  a string of type letters and the values: t text (const char *), s span as text, b span as blob,
+ *          i int64_t, n NULL (no value). Columns count from 0.
+ * Errors:  0 or a reason: REASON_EXISTS (a constraint), REASON_IN_DOUBT (a commit failed: end the process), REASON_IO,
+ *          REASON_CORRUPT, REASON_FULL. Wrong SQL is a bug.
+ * Memory:  statements are prepared once and kept; text and blobs of a row are borrowed until the next sql_next().
+ * Blocks:  sql_commit() waits for the disk.
+ */
+#ifndef BASE_SQL_H
+#define BASE_SQL_H
+
+#include "base/base.h"
+#include "base/buf.h"
+
+struct sql;
+struct sql_query;
+
+/* Opens or creates a database and runs schema (CREATE ... IF NOT EXISTS) in a transaction. */
+int sql_open(struct sql **sql, const char *path, const char *schema) MUST_CHECK;
+void sql_close(struct sql *sql);
+
+int sql_begin(struct sql *sql) MUST_CHECK;
+int sql_commit(struct sql *sql) MUST_CHECK;
+void sql_rollback(struct sql *sql);
+bool sql_in_transaction(const struct sql *sql);
+/* Savepoints inside a transaction: one request fails, the others of the turn stay. */
+int sql_mark(struct sql *sql) MUST_CHECK;
+void sql_keep(struct sql *sql);
+void sql_forget(struct sql *sql);
+
+/* Runs a statement that returns no rows. */
+int sql_run(struct sql *sql, const char *statement, const char *types, ...) MUST_CHECK;
+/* Rows that the last sql_run() changed, and the rowid it inserted. */
+int64_t sql_changes(const struct sql *sql);
+int64_t sql_inserted(const struct sql *sql);
+
+/* Starts a query; the same statement text must not be in use already. */
+struct sql_query *sql_query(struct sql *sql, const char *statement, const char *types, ...);
+/* Goes to the next row; false at the end or on an error, which sql_done() tells. */
+bool sql_next(struct sql_query *query);
+const char *sql_text(struct sql_query *query, int column); /* "" for NULL */
+struct span sql_blob(struct sql_query *query, int column);
+int64_t sql_int(struct sql_query *query, int column);
+/* Ends a query: 0 or the reason why sql_next() stopped. */
+int sql_done(struct sql_query *query) MUST_CHECK;
+
+/* PRAGMA integrity_check: 0 or REASON_CORRUPT, what it said in problem. */
+int sql_check(struct sql *sql, struct buf *problem) MUST_CHECK;
+
+#endif

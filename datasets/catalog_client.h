@@ -1,0 +1,54 @@
+/* catalog_client.h - asking the catalog for data sets (client header: includes base/ only, and record.h beside it).
+ *
+ * The catalog process decides by the identity of the link (class DATASET: READ to read, UPDATE to write, ALTER to create, delete
+ * or rename) and hands out open descriptors; records are read and written here, by record.h.
+ * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal.
+ *
+ * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
+ * Memory:  the link is the caller's. refusal may be NULL.
+ * Blocks:  every call, at most LINK_PATIENCE.
+ */
+#ifndef DATASETS_CATALOG_CLIENT_H
+#define DATASETS_CATALOG_CLIENT_H
+
+#include "base/link.h"
+#include "base/name.h"
+#include "datasets/record.h"
+
+enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
+enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3 };
+
+struct dataset_info {
+    struct dsname name;
+    enum dataset_org org;
+    struct record_attributes attributes;
+    uint64_t records; /* of a sequential data set, as of its last close */
+    uint64_t bytes;
+    struct name8 volume;
+    int64_t created;  /* microseconds since 1970 */
+};
+
+/* Opens; member is empty for a sequential data set. WRITE replaces the content, APPEND writes behind it (a member: replaces). *file
+ * is ready for record_read() or record_write(). For WRITE with attributes that the data set has not got yet (format 0), those of
+ * wanted are taken. Writing a member of a library makes or replaces it at the close. */
+int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
+                 const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
+                 struct buf *refusal) MUST_CHECK;
+/* Closes what catalog_open() gave for writing: durable, and known to the catalog. */
+int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file) MUST_CHECK;
+int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
+                   const struct record_attributes *attributes, struct buf *refusal) MUST_CHECK;
+int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal) MUST_CHECK;
+int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
+int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
+int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
+/* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
+int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
+/* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
+ * `greenbar dataset put` does, and SEARCH CLIST. */
+int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
+                      const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
+/* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
+int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
+
+#endif

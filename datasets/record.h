@@ -1,0 +1,50 @@
+/* record.h - record files: how data sets, in-stream data and SYSOUT lie on disk (docs/formats/record_file.md).
+ *
+ * A header of RECORD_HEADER bytes (magic "GBRF", version, RECFM, LRECL, BLKSIZE, records, bytes of data, closed) and the records: F
+ * records are LRECL bytes each, V records carry a 4-byte RDW, U records (binary) a 4-byte length. While a writer has the file open the
+ * header is not "closed": a reader then takes every whole record that is there (a job log is read while the job runs).
+ *
+ * Errors:  0 or a negative reason. REASON_TOO_LONG: a record longer than LRECL allows; REASON_CORRUPT: the file is damaged.
+ * Memory:  record_open..() hands out a handle that record_close() takes back; a record read is borrowed until the next read.
+ * Blocks:  for the disk. record_close() of a writer writes the header; it syncs only when asked.
+ */
+#ifndef DATASETS_RECORD_H
+#define DATASETS_RECORD_H
+
+#include "base/buf.h"
+
+enum record_format { RECFM_F = 1, RECFM_V = 2, RECFM_U = 3 };
+enum record_control { CONTROL_NONE = 0, CONTROL_ASA = 1, CONTROL_MACHINE = 2 };
+
+enum { RECORD_HEADER = 128, RECORD_LRECL_MAX = 32760 };
+
+struct record_attributes {
+    enum record_format format; /* 0: not known yet */
+    bool blocked;              /* FB, VB */
+    enum record_control control; /* first byte of each record: FBA, VBA */
+    uint32_t lrecl;            /* 0: not known yet */
+    uint32_t blksize;
+};
+
+struct record_file;
+
+/* "FB", "VBA", "U" ...; RECFM text into attributes, false if it is none. text must hold 6 bytes. */
+bool record_format_of(struct span text, struct record_attributes *attributes) MUST_CHECK;
+const char *record_format_text(const struct record_attributes *attributes, char text[6]);
+
+/* Opens a record file of a descriptor, which it owns from now on. Reading takes attributes from the header. */
+int record_open_read(struct record_file **file, int fd) MUST_CHECK;
+/* Starts writing: from the beginning (extend false: what was there is gone), or behind the last record. attributes complete. */
+int record_open_write(struct record_file **file, int fd, const struct record_attributes *attributes, bool extend) MUST_CHECK;
+const struct record_attributes *record_attributes(const struct record_file *file);
+/* The next record: 1, 0 at the end, or a reason. */
+int record_read(struct record_file *file, struct span *record) MUST_CHECK;
+/* One record. F: shorter ones are padded with blanks (pad) or refused. */
+int record_write(struct record_file *file, struct span record, bool pad) MUST_CHECK;
+/* Hands all written records to the kernel, so that another process sees them. */
+int record_flush(struct record_file *file) MUST_CHECK;
+uint64_t record_count(const struct record_file *file);
+/* Ends reading or writing; sync: data and header are durable when it returns 0. The handle is gone in any case. */
+int record_close(struct record_file *file, bool sync);
+
+#endif

@@ -1,0 +1,50 @@
+/* step.h - the runtime of a step program: its DDs, its servers, WTO, its end.
+ *
+ * A program's main is:  struct step *step = step_begin(); ... step_end(step, code);
+ *
+ * Errors:  0 or a negative reason. dd_open_...(): REASON_NOT_FOUND when the step has no such DD (IEC130I is the caller's).
+ *          A refused data set ends in abend S913 with its messages (ICH408I, IEC150I), a missing member in S013: as OPEN does;
+ *          dd_open_...() does not return then.
+ * Memory:  step_begin() hands out the one step; step_end() and step_abend() do not return.
+ * Blocks:  for the disk and for servers.
+ */
+#ifndef EXEC_STEP_H
+#define EXEC_STEP_H
+
+#include "base/link.h"
+#include "datasets/record.h"
+#include "exec/step_table.h"
+#include "racf/racf_client.h"
+
+struct step;
+
+struct step *step_begin(void);
+const struct step_table *step_table(const struct step *step);
+/* Ends the program with a condition code 0-4095, or with an abend (system 0x806, or user 1-4095). */
+void step_end(struct step *step, unsigned code) NORETURN;
+void step_abend(struct step *step, unsigned system, unsigned user, uint32_t reason) NORETURN;
+
+/* RACF under the job's user; connected at the first call. */
+struct racf *step_racf(struct step *step);
+/* A new link to a server under the job's user; again when one broke. */
+int step_connect(struct step *step, const char *service, struct link **link) MUST_CHECK;
+/* The catalog under the job's user, kept open. */
+int step_catalog(struct step *step, struct link **link) MUST_CHECK;
+
+/* Lines for the job log and the console. token: of the operator command they answer, 0 for none. */
+void step_wto(struct step *step, uint64_t token, struct span lines);
+void step_complete(struct step *step, uint64_t token, bool good);
+
+/* A DD for reading (all parts of a concatenation, one after the other) or writing. */
+struct dd;
+int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHECK;
+/* wanted: the program's attributes, used where neither the DD nor the data set has any. */
+int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
+bool dd_coded(const struct step *step, const char *ddname);
+const struct record_attributes *dd_attributes(const struct dd *dd);
+/* 1 and the record, 0 at the end, or a reason. */
+int dd_read(struct dd *dd, struct span *record) MUST_CHECK;
+int dd_write(struct dd *dd, struct span record) MUST_CHECK;
+int dd_close(struct dd *dd) MUST_CHECK;
+
+#endif

@@ -1,0 +1,45 @@
+/* step_table.h - what an initiator hands to a step program: the step table, on descriptor STEP_TABLE_FD.
+ *
+ * The table is a sealed memory file: identity of the job, PARM, and one entry per DD and concatenated part. SYSOUT and in-stream data
+ * sets come as open descriptors (record files, datasets/record.h); data sets are opened by the program, at OPEN, as the job's user.
+ * Programs that run in our tree link exec/step.c, which reads it. Descriptor STEP_LINK_FD is the socket to the initiator.
+ * Memory:  step_table_decode() allocates in the arena.
+ */
+#ifndef EXEC_STEP_TABLE_H
+#define EXEC_STEP_TABLE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/identity.h"
+#include "datasets/record.h"
+
+enum { STEP_LINK_FD = 3, STEP_TABLE_FD = 4, STEP_FIRST_DD_FD = 5 };
+
+enum step_dd_kind { STEP_DD_DUMMY = 1, STEP_DD_SYSOUT, STEP_DD_INSTREAM, STEP_DD_DATASET };
+enum step_disp { STEP_NEW = 1, STEP_OLD, STEP_SHR, STEP_MOD };
+
+struct step_dd {
+    struct name8 ddname;
+    uint8_t kind;  /* enum step_dd_kind */
+    uint8_t disp;  /* enum step_disp, of a data set */
+    bool next_part; /* concatenated to the entry before */
+    int32_t fd;    /* SYSOUT, INSTREAM; else -1 */
+    struct dsname dsname;
+    struct name8 member;
+    struct record_attributes attributes; /* coded on the DD; format 0: none */
+};
+
+struct step_table {
+    struct identity identity;
+    struct name8 step;     /* stepname; procstep inside a procedure */
+    struct name8 procstep;
+    struct name8 program;
+    struct span parm;
+    struct step_dd *dds;
+    uint32_t dd_count;
+};
+
+void step_table_encode(const struct step_table *table, struct buf *out);
+int step_table_decode(struct span bytes, struct arena *arena, struct step_table *table) MUST_CHECK;
+
+#endif

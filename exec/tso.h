@@ -1,0 +1,40 @@
+/* tso.h - the TSO command processor: one logical command line at a time, in batch (IKJEFT01) and for `greenbar tso`.
+ *
+ * RACF commands go to racf under the session's identity; EXEC runs the lines of a CLIST data set; the rest of the command table is in
+ * tso_commands.def. Output is lines without carriage control; the caller adds it.
+ *
+ * Errors:  tso_run() returns the command's return code (0 4 8 12), or a negative reason when it could not be run at all (its message is
+ *          in the output already).
+ * Memory:  the struct is the caller's; racf and catalog are borrowed.
+ * Blocks:  for servers and the disk.
+ */
+#ifndef EXEC_TSO_H
+#define EXEC_TSO_H
+
+#include "base/link.h"
+#include "racf/racf_client.h"
+
+struct tso {
+    struct racf *racf;
+    int (*catalog)(void *context, struct link **link); /* a link to the catalog under the same user, when one is needed */
+    void *context;
+    struct name8 prefix;   /* data set prefix; the user ID at first */
+    void (*line)(void *context, struct span line); /* output */
+    unsigned depth;        /* of nested EXECs */
+    bool ended;            /* END or LOGOFF was given */
+};
+
+/* Collects physical lines into one logical command: `+` drops, `-` keeps the leading blanks of the next line; whole-line and trailing
+ * comments are taken off. Returns true when a command is complete (maybe empty: nothing to do). */
+struct tso_input {
+    struct buf text;
+    bool continued;
+};
+void tso_input_init(struct tso_input *input);
+void tso_input_release(struct tso_input *input);
+bool tso_input_line(struct tso_input *input, struct span line);
+
+/* Runs one logical command. */
+int tso_run(struct tso *tso, struct span command);
+
+#endif

@@ -1,0 +1,50 @@
+/* convert.h - a job's cards in, a converted job and its listing out.
+ *
+ * jes calls it once per job, after the cards are durable. It reads nothing but what it is given: cataloged procedures and INCLUDE
+ * members come through library(), under the authority of the job's user.
+ * Errors:  a deck can be wrong in every way and the function still returns 0: job->failed is set, the errors are in messages.
+ * Memory:  all results hang in the arena.
+ * Blocks:  in library() only.
+ */
+#ifndef JCL_CONVERT_H
+#define JCL_CONVERT_H
+
+#include "jcl/job.h"
+
+struct convert_input {
+    struct span cards;          /* the job from its JOB statement on, lines ended by '\n' */
+    struct name8 owner;         /* &SYSUID */
+    struct name8 jobid;
+    const char *sysname;
+    bool scan;                  /* submit --scan */
+    const char *const *params;  /* "NAME=VALUE", NULL-terminated, or NULL */
+    /* Finds a member: searches the named library (dsname empty: the system's PROCLIB concatenation). Appends its records, one a
+     * line, to out, and says in which data set it was. REASON_NOT_FOUND or another reason. */
+    int (*library)(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found);
+    void *context;
+};
+
+struct convert_output {
+    struct job job;
+    struct buf jesjcl;   /* records of the JESJCL listing, one a line */
+    struct buf messages; /* JESYSMSG lines of the converter: the "STMT NO. MESSAGE" heading and what follows; empty for none */
+    uint32_t error_count;
+};
+
+int convert_job(const struct convert_input *input, struct arena *arena, struct convert_output *output) MUST_CHECK;
+
+/* What jes needs of a JOB statement before conversion: names, USER, PASSWORD (to be sealed and blanked), in one scan. */
+struct job_card {
+    struct name8 name;
+    struct name8 user;       /* USER=, empty for none */
+    struct span password;    /* PASSWORD=(old: bytes in the deck, empty for none */
+    struct span new_password;
+};
+
+/* Splits a stream: takes the next job (from its JOB statement up to the next one, a null statement, or the end) off rest. 1 and the
+ * job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and counted. In-stream
+ * data that DD DATA or DLM= protect is not looked into. */
+int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped);
+int deck_job_card(struct span cards, struct job_card *card) MUST_CHECK;
+
+#endif

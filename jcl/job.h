@@ -1,0 +1,99 @@
+/* job.h - a converted job: what the converter makes of a deck and an initiator runs (the "internal text").
+ *
+ * Memory:  everything hangs in the arena that the converter or job_decode() was given.
+ * Format:  docs/formats/internal_text.md; kept as bytes in the job queue (job_encode, job_decode).
+ */
+#ifndef JCL_JOB_H
+#define JCL_JOB_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/name.h"
+#include "datasets/record.h"
+#include "exec/step_table.h"
+
+enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
+struct cond_test {
+    uint16_t code;
+    uint8_t op;            /* enum cond_op: "code op return code" true bypasses */
+    struct name8 step;     /* empty: any step */
+    struct name8 procstep;
+};
+struct cond {
+    struct cond_test tests[8];
+    uint8_t count;
+    bool even;
+    bool only;
+};
+
+enum job_disposition { DISP_KEEP = 1, DISP_CATLG, DISP_DELETE, DISP_UNCATLG, DISP_PASS };
+
+struct job_dd {
+    struct step_dd entry;  /* as the step gets it; fd -1 */
+    uint8_t normal;        /* enum job_disposition */
+    uint8_t abnormal;
+    bool temporary;        /* &&NAME or no DSN */
+    char sysout_class;     /* SYSOUT: the class, '*' resolved to MSGCLASS */
+    struct span instream;  /* INSTREAM: the cards, 80 bytes each or LRECL, joined by '\n' */
+    uint32_t statement;
+};
+
+/* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. */
+enum if_op { IF_CONSTANT = 1, IF_RC, IF_ABEND, IF_ABENDCC, IF_RUN, IF_NOT, IF_AND, IF_OR, IF_GT, IF_GE, IF_EQ, IF_NE, IF_LT, IF_LE };
+struct if_item {
+    uint8_t op;            /* enum if_op */
+    uint8_t abend_kind;    /* of a constant: 0 number or truth value, 'S', 'U' */
+    uint32_t value;
+    struct name8 step;
+    struct name8 procstep;
+};
+struct job_if {
+    struct if_item *items;
+    uint32_t count;
+    uint32_t statement;
+    bool otherwise;        /* the step stands in the ELSE part */
+};
+
+struct job_step {
+    struct name8 name;     /* of the calling EXEC in a procedure */
+    struct name8 procstep; /* empty outside a procedure */
+    struct name8 program;
+    struct span parm;
+    struct cond cond;
+    struct job_if *ifs;    /* all must let it run */
+    uint32_t if_count;
+    uint32_t cpu_seconds;  /* 0: no limit */
+    uint32_t statement;
+    struct job_dd *dds;
+    uint32_t dd_count;
+};
+
+enum job_typrun { TYPRUN_RUN = 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD };
+enum job_rc { JOBRC_MAX = 0, JOBRC_LAST, JOBRC_STEP };
+
+struct job {
+    struct name8 name;
+    char job_class[9];
+    char msgclass;
+    uint8_t msglevel_statements; /* 0 1 2 */
+    uint8_t msglevel_messages;   /* 0 1 */
+    uint8_t priority;
+    uint8_t typrun;              /* enum job_typrun */
+    uint8_t jobrc;               /* enum job_rc */
+    struct name8 jobrc_step, jobrc_procstep;
+    struct name8 notify;
+    struct name8 restart_step, restart_procstep; /* empty: from the first */
+    char programmer[21];
+    struct cond cond;            /* of the JOB statement */
+    uint32_t cpu_seconds;        /* 0: no limit */
+    uint32_t cards;              /* records read, data included */
+    struct job_step *steps;
+    uint32_t step_count;
+    bool failed;                 /* a JCL error: nothing of it runs */
+    bool warned;                 /* IEF677I */
+};
+
+void job_encode(const struct job *job, struct buf *out);
+int job_decode(struct span bytes, struct arena *arena, struct job *job) MUST_CHECK;
+
+#endif

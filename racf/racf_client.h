@@ -1,0 +1,129 @@
+/* racf_client.h - asking RACF: who is this, may they, run this command (client header: includes base/ only).
+ *
+ * struct racf is one session with the racf process: a bound link, the control page, and the images of RACLISTed classes that were
+ * used. Decisions about a RACLISTed class are made here, in the caller, from shared memory; all others by request.
+ *
+ * Errors:  0 or a negative reason. A decision is never an error: see struct racf_decision. When racf cannot be reached the decision
+ *          is a refusal (fail closed) and the reason says why. A link that broke is connected again where that can be done
+ *          (daemons); a step gets a new one from its initiator (exec/step.h).
+ * Memory:  racf_open...() hands out a session that racf_close() takes back.
+ * Blocks:  whatever makes a request, at most LINK_PATIENCE. racf_check() on a RACLISTed class does not block.
+ * Source:  facts of RACROUTE REQUEST=AUTH and FASTAUTH; docs/sources.md.
+ */
+#ifndef RACF_RACF_CLIENT_H
+#define RACF_RACF_CLIENT_H
+
+#include "base/identity.h"
+#include "base/link.h"
+#include "base/name.h"
+#include "base/server.h"
+
+enum racf_level {
+    RACF_NONE = 0,
+    RACF_EXECUTE = 1,
+    RACF_READ = 2,
+    RACF_UPDATE = 3,
+    RACF_CONTROL = 4,
+    RACF_ALTER = 5,
+};
+
+/* Why a decision came out as it did; racf_why_text() gives the short word of `greenbar check --json`. */
+enum racf_why {
+    RACF_WHY_PROFILE = 1,    /* "profile": an access list entry */
+    RACF_WHY_UACC,           /* "uacc" */
+    RACF_WHY_ID_STAR,        /* "id-star": ID(*) */
+    RACF_WHY_NO_PROFILE,     /* "no-profile" */
+    RACF_WHY_CLASS_INACTIVE, /* "class-inactive" */
+    RACF_WHY_NOT_RACLISTED,  /* "class-not-raclisted": and the class requires it */
+    RACF_WHY_OWNER_PREFIX,   /* "owner-prefix": the data set's high-level qualifier is the user ID */
+    RACF_WHY_OPERATIONS,     /* "operations" */
+    RACF_WHY_WARNING,        /* "warning": a profile in WARNING mode */
+    RACF_WHY_TRUSTED,        /* "trusted" or PRIVILEGED started task */
+    RACF_WHY_GLOBAL,         /* "global" access table */
+    RACF_WHY_ERROR,          /* "error": RACF could not be asked */
+};
+
+enum racf_flag {
+    RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
+};
+
+/* A decision about one resource. code is what SAF returns. */
+struct racf_decision {
+    int code;                 /* 0 allowed, 4 not protected: no decision, 8 refused */
+    enum racf_why why;
+    enum racf_level intent;   /* asked for */
+    enum racf_level allowed;  /* what the user has */
+    struct name8 class_name;
+    struct resource resource;
+    struct resource profile;  /* that decided; empty for none */
+    bool generic;             /* the profile is a generic one */
+};
+
+struct racf_class_state {
+    bool known;     /* in the class descriptor table */
+    bool active;
+    bool raclisted;
+    bool generic;   /* generic profile checking is on */
+    uint32_t default_code; /* DFTRETC: what "no profile" means, 0, 4 or 8 */
+};
+
+struct racf;
+
+/* A session as a person: through the public socket, by the UNIX user of this process. become: user ID or NULL. */
+int racf_open_person(struct racf **racf, const struct name8 *become) MUST_CHECK;
+/* A session as one of our own processes: through the private socket. */
+int racf_open_daemon(struct racf **racf) MUST_CHECK;
+/* A session over a link that is bound already; the session owns the link from now on. */
+struct racf *racf_open_link(struct link *link);
+void racf_close(struct racf *racf);
+
+/* The identity of the session, decoded once and kept. */
+int racf_whoami(struct racf *racf, const struct identity **identity) MUST_CHECK;
+/* A link to another server under the session's identity: "jes", "catalog", "master", "ZQS1". Waits for a server that is being
+ * restarted, patience milliseconds at most. */
+int racf_connect(struct racf *racf, const char *service, int patience, struct link **link) MUST_CHECK;
+
+/* For daemons. A new bound session for a user ID; *fd is its socket (to hand to a step), identity is the caller's to release.
+ * job and jobid name the work; group may be empty (default group). */
+int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
+                 const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd) MUST_CHECK;
+/* 0, REASON_BAD_PASSWORD, REASON_REVOKED, REASON_NOT_FOUND. password empty: is the user there and not revoked. new_password may
+ * be empty. */
+int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password) MUST_CHECK;
+/* User, group and attributes (TRUSTED, PRIVILEGED) of started task procedure.job by class STARTED; REASON_NOT_FOUND when no
+ * profile gives a user. */
+int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user,
+                 struct name8 *group) MUST_CHECK;
+
+/* A decision about who (NULL: the session itself). Only daemons, started tasks and administrators ask about others.
+ * Always fills decision. Returns 0, or the reason why RACF could not be asked (decision is then a refusal). */
+int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
+               enum racf_level level, unsigned flags, struct racf_decision *decision);
+/* RACROUTE REQUEST=STAT. */
+int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state) MUST_CHECK;
+/* A decision about another user by user ID, as `greenbar check` asks it; always by request. */
+int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
+                    enum racf_level level, struct racf_decision *decision) MUST_CHECK;
+/* ICH408I for a refusal (or a grant in WARNING mode), several lines, for the job log and the console. who NULL: the session. */
+void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out);
+const char *racf_why_text(enum racf_why why);
+/* "READ"; and back: false for anything else. */
+const char *racf_level_text(enum racf_level level);
+bool racf_level_of(struct span text, enum racf_level *level) MUST_CHECK;
+
+/* Runs one RACF command. Lines for SYSTSPRT go to out; *code is its return code (0 4 8 12). A SEARCH with CLIST also fills
+ * clist, one command a line, which the caller writes to PREFIX.EXEC.RACF.CLIST under its own authority (racf opens no data set). */
+int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code) MUST_CHECK;
+/* Is this word the name or an abbreviation of a RACF command? */
+bool racf_is_command(struct span verb);
+int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user) MUST_CHECK;
+/* One "UNIXNAME USERID" a line. */
+int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;
+
+/* Lets a server receive connections: registers it with racf as service, adopts what comes (sessions are FROM_USER with their
+ * identity), and registers again when racf was restarted. link: bound link of a started task, NULL for a daemon. reopen gives a
+ * new such link after racf was restarted (NULL for daemons). */
+typedef int racf_reopen(struct link **link);
+int racf_serve(struct server *server, const char *service, struct link *link, racf_reopen *reopen) MUST_CHECK;
+
+#endif
