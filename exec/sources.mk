@@ -1,0 +1,10 @@
+# exec: the programs a step can name, their runtime, and the TSO command processor.
+LIBS += exec
+exec_SRC := step step_table tso
+PROGRAMS += iefbr14 iebgener ikjeft01
+iefbr14_SRC := iefbr14
+iefbr14_LIBS := exec datasets racf_client base
+iebgener_SRC := iebgener
+iebgener_LIBS := exec datasets racf_client base
+ikjeft01_SRC := ikjeft01
+ikjeft01_LIBS := exec datasets racf_client base

@@ -1,0 +1,3 @@
+# mstr: the queue manager's MSTR address space.
+LIBS += mstr
+mstr_SRC :=
