@@ -80,10 +80,41 @@ $(B)/obj/%.o: %.c
 
 include tests/tests.mk
 
+demo: ## install what is missing, build, show a throw-away system at work
+	@.ci/packages build
+	@echo "Building"
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@PATH="$(CURDIR)/build/bin:$$PATH" samples/demo
+
+check: ## install what the tests need, build, run lint, unit, system and golden tests
+	@.ci/packages check
+	@echo "Building"
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) tests
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory system
+	@$(MAKE) --no-print-directory golden
+
+docs: all ## make docs/messages.md, docs/differences.md and the manual pages anew
+	@docs/make-differences >docs/differences.md.new && mv docs/differences.md.new docs/differences.md
+	@$(B)/bin/greenbar help --print-messages >docs/messages.md
+	@$(B)/bin/greenbar help --print-manual >docs/greenbar.1
+
+PREFIX ?= /usr/local
+install: all ## install under PREFIX (default /usr/local): greenbar on the PATH, the rest under libexec
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/greenbar $(DESTDIR)$(PREFIX)/share/greenbar
+	install -m 755 $(PROGRAM_FILES) $(DESTDIR)$(PREFIX)/libexec/greenbar
+	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
+	cp -r racf/classes samples $(DESTDIR)$(PREFIX)/share/greenbar
+
+format: ## lay out the sources by .clang-format
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
 clean: ## remove everything that was built
 	rm -rf build
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all clean help
+.PHONY: all demo check docs install format clean help

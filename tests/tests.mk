@@ -20,10 +20,47 @@ endef
 $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
 .SECONDARY: $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
 
-unit: $(UNIT_TESTS) ## build and run the unit tests (T=name for one)
+tests: all $(UNIT_TESTS) ## build the unit tests
+
+unit: tests ## run the unit tests (T=name for one)
 	@tests/run-unit $(B) $(T)
 
-# Fuzzers: tests/fuzz/fuzz_NAME.c with its corpus in tests/fuzz/corpus/NAME, built with clang and sanitizers.
+lint: ## check the rules of the house (tests/lint)
+	@tests/run-lint
+
+golden: all ## run the golden tests (T=area/case for one)
+	@B=$(B) tests/run-golden $(T)
+
+bless: all ## show what a golden test prints now and take it as wanted (CASE=area/case)
+	@B=$(B) tests/run-golden --bless $(CASE)
+
+system: all ## kill, restart and misuse a running system (tests/system)
+	@tests/run-system $(B) $(T)
+
+check-one: ## run one test by name, of whatever kind (T=name)
+	@if ls tests/unit/*/test_$(T).c >/dev/null 2>&1; then $(MAKE) --no-print-directory unit T=$(T); \
+	elif [ -d tests/golden/$(T) ]; then $(MAKE) --no-print-directory golden T=$(T); \
+	else $(MAKE) --no-print-directory system T=$(T); fi
+
+# Fuzzers: tests/fuzz/fuzz_NAME.c with its corpus in tests/fuzz/corpus/NAME, built with clang and sanitizers over all libraries.
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_TESTS := $(FUZZ_SOURCES:tests/fuzz/%.c=build/fuzz/%)
-.PHONY: unit
+TIME ?= 60
+fuzz: ## fuzz every parser for TIME seconds (FUZZ=name for one)
+	@.ci/packages fuzz
+	@tests/run-fuzz $(TIME) $(FUZZ)
+
+# Benchmarks print "bench: NAME OURS UNIT limit=VALUE ratio=R"; the limit is taken in the same run.
+BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
+BENCHES := $(BENCH_SOURCES:%.c=$(B)/%)
+$(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(LIB_FILES)
+	@mkdir -p $(@D)
+	@echo "  ld $(@F)"
+	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIB_FILES) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
+
+bench: all $(BENCHES) ## measure against limits taken in the same run (BENCH=name for one)
+	@tests/run-bench $(B) $(BENCH)
+
+valgrind: tests ## run the unit tests under valgrind
+	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
+
+.PHONY: tests unit lint golden bless system check-one fuzz bench valgrind
