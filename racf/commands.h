@@ -1,0 +1,53 @@
+/* commands.h - running one RACF command: parse by commands.def, check who may, do it whole or not at all.
+ *
+ * Errors:  racf_command_run() returns the command's return code: 0 done, 4 nothing found or done in part, 8 not done (syntax, not
+ *          authorized), 12 could not be done (the database failed). Messages say why. A command of return code 12 changed nothing.
+ * Memory:  out and clist are the caller's. effects belongs to the caller too: command_effects_release().
+ * Blocks:  no, except in the callbacks of the environment.
+ * Source:  facts of the RACF command language; commands.def.
+ */
+#ifndef RACF_COMMANDS_H
+#define RACF_COMMANDS_H
+
+#include "base/identity.h"
+#include "racf/racf_db.h"
+
+/* What a command needs of the world around. */
+struct command_environment {
+    microseconds now;
+    struct name8 prefix; /* PROFILE PREFIX for data set names without apostrophes; empty: none */
+    void *context;       /* of the callbacks */
+    /* Makes the record that racf_store_set_password() keeps. NULL: commands that set a password fail with return code 12. */
+    int (*password_seal)(void *context, const struct name8 *user, struct span password, struct buf *record);
+    /* 0 when it is the password of the record, REASON_BAD_PASSWORD when not. */
+    int (*password_match)(void *context, const struct name8 *user, struct span record, struct span password);
+};
+
+enum command_effect_kind {
+    EFFECT_IMAGE = 1,   /* a new image is stored: RACLIST or REFRESH. Publish it under its new generation. */
+    EFFECT_NO_IMAGE,    /* NORACLIST: the image is gone, the generation is another one */
+    EFFECT_CLASS,       /* active, generic or another option of the class changed */
+    EFFECT_PROFILES,    /* profiles of a class that is not RACLISTed changed: forget what was compiled from it */
+    EFFECT_USER,        /* name is a user ID: its profile or connections changed (a new session sees it) */
+    EFFECT_OPTIONS,     /* options of the system changed */
+};
+struct command_effect {
+    enum command_effect_kind kind;
+    struct name8 name; /* class or user ID */
+};
+struct command_effects {
+    struct command_effect *effects; /* owned */
+    size_t count;
+};
+void command_effects_release(struct command_effects *effects);
+
+/* Runs one command. out gets its lines for SYSTSPRT; clist the lines of SEARCH with CLIST. effects must be zeroed. Begins a
+ * transaction if none is open; the caller commits (racf_store_commit) before it answers. */
+int racf_command_run(struct racf_store *store, const struct identity *issuer, struct span command,
+                     const struct command_environment *environment, struct buf *out, struct buf *clist,
+                     struct command_effects *effects) MUST_CHECK;
+
+/* HELP: all commands, or the operands of one (false: there is no such command). */
+bool racf_command_help(struct span verb, struct buf *out);
+
+#endif

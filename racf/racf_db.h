@@ -1,0 +1,137 @@
+/* racf_db.h - the RACF database: users, groups, connections, profiles, class options, RACLIST images, in one SQLite file.
+ *
+ * Owner:   the racf process. Nobody else opens the file.
+ * Units:   dates and times in microseconds since 1970-01-01 UTC, 0 for "never"; levels are enum racf_level.
+ * Errors:  0 or a negative reason. REASON_IN_DOUBT from racf_store_commit(): end the process, never go on.
+ * Memory:  racf_store_open() hands out a store that racf_store_close() takes back. What a callback sees is borrowed for the call.
+ * Blocks:  racf_store_commit() waits for the disk; everything else works in memory and the page cache.
+ * Format:  docs/formats/racf_db.md.
+ *
+ * Changes are made inside a transaction. racf_command_run() and the functions that change something begin one when none is open; the
+ * caller commits at the end of its turn, so that many commands share one wait, and answers after that.
+ */
+#ifndef RACF_RACF_DB_H
+#define RACF_RACF_DB_H
+
+#include "base/clock.h"
+#include "base/identity.h"
+#include "base/name.h"
+#include "base/sql.h"
+#include "racf/racf_client.h"
+
+struct class_table;
+struct racf_store;
+
+/* A new database with the groups SYS1, SYSCTLG and VSAMDSET and the users IBMUSER and SYSPROG; REASON_EXISTS when there is one. */
+int racf_store_create(const char *path, const struct class_table *classes, struct racf_store **store) MUST_CHECK;
+/* An existing one; REASON_NOT_FOUND when the file holds none, REASON_VERSION when it is of another version. */
+int racf_store_open(const char *path, const struct class_table *classes, struct racf_store **store) MUST_CHECK;
+void racf_store_close(struct racf_store *store);
+
+/* Commits what is open; 0 when nothing is. */
+int racf_store_commit(struct racf_store *store) MUST_CHECK;
+/* Takes everything back since the last commit, what is kept in memory too. */
+void racf_store_rollback(struct racf_store *store);
+
+/* ------------------------------------------------------------------------------------------------ users */
+
+/* The identity of a user: attributes, the groups in name order, group (empty: the default group) as current group. source, job and
+ * jobid stay empty. REASON_NOT_FOUND, REASON_REVOKED, REASON_NOT_PERMITTED when not connected to the group. now decides about
+ * revoke and resume dates. */
+int racf_store_identity(struct racf_store *store, const struct name8 *user, const struct name8 *group, microseconds now,
+                        struct identity *identity) MUST_CHECK;
+/* Notes that the user began work under this group: last access date, number of connections. */
+int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now) MUST_CHECK;
+
+/* What is kept about a password. record is what command_environment.password_seal made; empty: PROTECTED, there is none. */
+struct racf_password {
+    struct buf record;
+    microseconds changed; /* 0: expired, has to be changed */
+    uint32_t failures;    /* wrong ones in a row */
+    bool revoked;
+};
+/* password->record must be initialized; REASON_NOT_FOUND when there is no such user. */
+int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password) MUST_CHECK;
+int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record, microseconds changed) MUST_CHECK;
+/* right: the count of failures begins again. Otherwise it grows, and the user is revoked when it reaches what SETROPTS PASSWORD
+ * REVOKE says; *revoked tells. */
+int racf_store_password_tried(struct racf_store *store, const struct name8 *user, bool right, bool *revoked) MUST_CHECK;
+
+/* The map of UNIX users. Naming user empty takes the entry away. */
+int racf_store_map(struct racf_store *store, const char *unix_user, const struct name8 *user) MUST_CHECK;
+/* REASON_UNMAPPED when there is none. */
+int racf_store_mapped(struct racf_store *store, const char *unix_user, struct name8 *user) MUST_CHECK;
+/* One "UNIXNAME USERID" a line. */
+int racf_store_map_list(struct racf_store *store, struct buf *out) MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------ started tasks */
+
+struct racf_started {
+    struct name8 user;
+    struct name8 group;
+    bool trusted;
+    bool privileged;
+};
+/* What class STARTED says about procedure.job, the most specific profile first; REASON_NOT_FOUND when no profile gives a user. */
+int racf_store_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *job,
+                       struct racf_started *started) MUST_CHECK;
+/* Defines profile PROCEDURE.* in class STARTED, as init does for each queue manager; nothing when it is there. */
+int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user,
+                           const struct name8 *group) MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------ classes and images */
+
+struct racf_class_options {
+    bool active;
+    bool raclisted;
+    bool generic;        /* generic profiles are used */
+    bool generic_commands; /* and may be defined */
+    uint64_t generation; /* of the image; grows with each RACLIST, REFRESH and NORACLIST */
+    uint64_t changes;    /* grows whenever a profile of the class changes; since the store was opened */
+};
+/* REASON_NOT_FOUND when the class is not in the class descriptor table. */
+int racf_store_class(struct racf_store *store, const char *class_name, struct racf_class_options *options) MUST_CHECK;
+/* The image that the last RACLIST or REFRESH made, and its generation. REASON_NOT_FOUND when the class is not RACLISTed. */
+int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation) MUST_CHECK;
+/* An image of the profiles as they are now: how racf decides about classes that are not RACLISTed (keep it until options.changes
+ * is another number). */
+int racf_store_compile(struct racf_store *store, const char *class_name, struct buf *image) MUST_CHECK;
+
+/* One profile as it is stored. */
+struct racf_access {
+    struct name8 id; /* user, group or "*" */
+    uint8_t level;   /* enum racf_level */
+};
+struct racf_profile {
+    int64_t number; /* key of the row */
+    struct name8 class_name;
+    struct resource name;
+    bool generic;
+    struct name8 owner;
+    uint8_t uacc; /* enum racf_level */
+    bool warning;
+    uint8_t level;           /* 0-99 */
+    char audit[40];          /* "FAILURES(READ)" as RLIST prints it */
+    char global_audit[40];   /* what an auditor set; empty: none */
+    struct name8 notify;     /* empty: nobody */
+    microseconds created;
+    microseconds changed;
+    microseconds referred;
+    char data[256];
+    char appldata[256];
+    struct racf_access *access; /* access list in name order; owned, given back by racf_profile_release() */
+    size_t access_count;
+};
+void racf_profile_release(struct racf_profile *profile);
+/* All profiles of a class with their access lists, in name order. The callback's negative reason ends it and comes back. */
+typedef int racf_profile_fn(void *context, const struct racf_profile *profile);
+int racf_store_profiles(struct racf_store *store, const char *class_name, racf_profile_fn *each, void *context) MUST_CHECK;
+
+/* System options (SETROPTS): numbers by name, "PASSWORD.REVOKE", "GRPLIST"; fallback when it was never set. */
+int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback);
+
+/* For the modules of this library. */
+struct sql *racf_store_sql(struct racf_store *store);
+const struct class_table *racf_store_classes(const struct racf_store *store);
+
+#endif
