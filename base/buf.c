@@ -151,6 +151,15 @@ void buf_consume(struct buf *buf, size_t count)
     buf->data[buf->length] = '\0';
 }
 
+void buf_cut(struct buf *buf, size_t length)
+{
+    must(length <= buf->length);
+    if (length == buf->length)
+        return;
+    buf->length = length;
+    buf->data[length] = '\0';
+}
+
 struct span reader_bytes(struct reader *reader, size_t length)
 {
     struct span bytes;

@@ -51,6 +51,8 @@ void buf_put_field(struct buf *buf, struct span text);
 void buf_put_field_text(struct buf *buf, const char *text);
 /* Takes count bytes off the front. */
 void buf_consume(struct buf *buf, size_t count);
+/* Takes off what is behind the first length bytes. */
+void buf_cut(struct buf *buf, size_t length);
 
 struct reader {
     struct span rest; /* borrowed */

@@ -87,7 +87,7 @@ int config_load(struct config **config, struct buf *problem)
 {
     char *path = home_path("config/system.yaml");
     void *data;
-    int reason = yaml_load(path, &config_schema, &data, problem);
+    int reason = yaml_read(path, &config_schema, &data, problem);
 
     *config = data;
     if (reason == 0) {
@@ -96,7 +96,7 @@ int config_load(struct config **config, struct buf *problem)
         buf_printf(problem, "%s: ", path);
         reason = check(*config, problem);
         if (reason == 0) {
-            problem->length = start;
+            buf_cut(problem, start);
         } else {
             config_free(*config);
             *config = NULL;
@@ -108,7 +108,7 @@ int config_load(struct config **config, struct buf *problem)
 
 void config_free(struct config *config)
 {
-    yaml_free(&config_schema, config);
+    yaml_release(&config_schema, config);
 }
 
 void config_subsystem(const struct config_qmgr *qmgr, char name[5])

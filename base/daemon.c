@@ -42,12 +42,17 @@ static uint64_t start_time(pid_t pid)
 void daemon_begin(const char *name)
 {
     static const struct rlimit no_core = { 0, 0 };
+    struct rlimit descriptors;
     struct buf content;
     int reason;
 
     prctl(PR_SET_NAME, name);
     prctl(PR_SET_DUMPABLE, 0);
     setrlimit(RLIMIT_CORE, &no_core);
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) { /* a session each: a thousand are ordinary */
+        descriptors.rlim_cur = descriptors.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &descriptors);
+    }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     umask(077);

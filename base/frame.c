@@ -1,6 +1,7 @@
 /* frame.c - headers, HELLO and descriptors of frames. */
 #include "base/frame.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -60,7 +61,7 @@ ssize_t frame_send_bytes(int socket, const char *bytes, size_t length, int fd)
         header->cmsg_len = CMSG_LEN(sizeof fd);
         memcpy(CMSG_DATA(header), &fd, sizeof fd);
     }
-    return sendmsg(socket, &parts, MSG_NOSIGNAL);
+    return sendmsg(socket, &parts, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 /* Keeps the first descriptor of a control message in *fd if there is none yet; closes all others. */
@@ -90,7 +91,7 @@ ssize_t frame_receive_bytes(int socket, char *bytes, size_t length, int *fd)
                             .msg_iovlen = 1,
                             .msg_control = control.space,
                             .msg_controllen = sizeof control.space };
-    ssize_t got = recvmsg(socket, &parts, MSG_CMSG_CLOEXEC);
+    ssize_t got = recvmsg(socket, &parts, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 
     *fd = -1;
     if (got < 0)
@@ -98,5 +99,12 @@ ssize_t frame_receive_bytes(int socket, char *bytes, size_t length, int *fd)
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&parts); header; header = CMSG_NXTHDR(&parts, header))
         if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
             take_descriptors(header, fd);
+    if (parts.msg_flags & MSG_CTRUNC) {
+        if (*fd >= 0)
+            close(*fd);
+        *fd = -1;
+        errno = EMFILE;
+        return -1;
+    }
     return got;
 }

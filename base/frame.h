@@ -34,7 +34,8 @@ struct frame_header frame_get_header(const char bytes[FRAME_HEADER]);
 void frame_put_hello(struct buf *out);
 int frame_check_hello(struct span body) MUST_CHECK;
 
-/* sendmsg and recvmsg with at most one descriptor; as send() and recv(), -1 with errno. *fd is -1 when none came. */
+/* sendmsg and recvmsg with at most one descriptor, never waiting; as send() and recv(), -1 with errno. *fd is -1 when none
+ * came. Descriptors that came but found no room (EMFILE) end the connection: what follows would be taken for another's. */
 ssize_t frame_send_bytes(int socket, const char *bytes, size_t length, int fd);
 ssize_t frame_receive_bytes(int socket, char *bytes, size_t length, int *fd);
 

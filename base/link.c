@@ -44,14 +44,15 @@ static int connect_once(const char *socket_name)
 
     if (folder < 0)
         return REASON_NOT_RUNNING;
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) {
         reason = reason_from_errno(errno);
         goto close_folder;
     }
     snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", folder, socket_name);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-        reason = errno == ENOENT ? REASON_NOT_RUNNING : reason_from_errno(errno);
+        /* EAGAIN: it is there, but so many wait to be accepted that there is no room for one more. */
+        reason = errno == ENOENT || errno == EAGAIN ? REASON_NOT_RUNNING : reason_from_errno(errno);
         close(fd);
     }
 close_folder:
@@ -185,7 +186,7 @@ static int send_frame(struct link *link, uint16_t type, uint16_t flags, const st
     struct buf frame;
     int reason;
 
-    if (body && buf_failed(body))
+    if (body && (buf_failed(body) || body->length > FRAME_LIMIT))
         return REASON_TOO_LONG;
     buf_init(&frame, SIZE_MAX / 2);
     if (!link->greeted) {
@@ -209,6 +210,7 @@ static int send_frame(struct link *link, uint16_t type, uint16_t flags, const st
         buf_put_span(&frame, buf_span(body));
     reason = send_all(link, buf_span(&frame), fd, until);
 release:
+    mem_wipe(frame.data, frame.length); /* it may have held a password */
     buf_release(&frame);
     return reason;
 }
@@ -223,6 +225,11 @@ int link_call_for(struct link *link, uint16_t type, const struct buf *request, i
 
     if (link->unusable)
         return REASON_GONE;
+    if (answer->fd >= 0) /* of an earlier request */
+        close(answer->fd);
+    answer->fd = -1;
+    if (request && (buf_failed(request) || request->length > FRAME_LIMIT))
+        return REASON_TOO_LONG; /* nothing was sent: the link stays good */
     link->unusable = true;
     reason = send_frame(link, type, 0, request, fd, until);
     if (reason == 0 && !link->greeted) {

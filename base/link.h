@@ -16,7 +16,7 @@ enum { LINK_PATIENCE = 30000 /* milliseconds a request may take unless said othe
 
 struct answer {
     struct buf body; /* behind the reason */
-    int fd;          /* that came along, or -1; the caller's */
+    int fd;          /* that came along, or -1; the caller's, who puts -1 here when keeping it */
 };
 
 void answer_init(struct answer *answer);

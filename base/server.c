@@ -29,8 +29,9 @@ enum {
     BACKLOG = 1024,
     RECEIVE_BYTES = 65536,
     OUT_LIMIT = 8 * FRAME_LIMIT, /* a peer that does not read is cut off behind this */
-    HELLO_PATIENCE = 10000,      /* milliseconds for the first frame, or for the rest of a begun one */
+    HELLO_PATIENCE = 10000,      /* milliseconds for the first frame of a stranger, or for the rest of a begun one */
     SWEEP_EVERY = 2000,
+    CAME_MAX = 8,                /* descriptors that came with frames not yet served */
 };
 
 /* A descriptor waits here until the frame that carries it begins at the front of out. */
@@ -51,13 +52,18 @@ struct connection {
     uint64_t sent;           /* bytes ever sent */
     struct passing *passing; /* in order of position */
     int attached;            /* for the next frame out, or -1 */
-    int came;                /* with the frame being received or served, or -1 */
+    int came[CAME_MAX];      /* with frames received and not yet served, in their order */
+    size_t came_count;
+    int served_fd;           /* that came with the frame being served, or -1 */
     int64_t since;           /* when an incomplete frame began; 0: none */
     struct connection *next_talker;
     bool talking; /* on the list of talkers */
     bool greeted;
     bool waiting; /* for session_reply() */
+    bool silent;  /* nobody wants that reply: the frame was one-way */
+    bool paused;  /* it is not read: enough is here already */
     bool ending;  /* no more frames are served */
+    bool broken;  /* what is in out is not whole: nothing more is sent */
 };
 
 struct server {
@@ -99,6 +105,17 @@ static struct connection *connection_of(struct session *session)
     return (struct connection *)session; /* the session is its first member */
 }
 
+/* Bytes that a session is done with may have been a password. */
+static void wipe_and_consume(struct buf *buf, size_t count)
+{
+    size_t length = buf->length;
+
+    if (!count)
+        return;
+    buf_consume(buf, count);
+    mem_wipe(buf->data + buf->length, length - buf->length);
+}
+
 static void close_connection(struct connection *c)
 {
     struct server *server = c->session.server;
@@ -119,8 +136,10 @@ static void close_connection(struct connection *c)
     event_free(c->readable);
     event_free(c->writable);
     close(c->fd);
-    if (c->came >= 0)
-        close(c->came);
+    if (c->served_fd >= 0)
+        close(c->served_fd);
+    for (size_t i = 0; i < c->came_count; i++)
+        close(c->came[i]);
     if (c->attached >= 0)
         close(c->attached);
     while (c->passing) {
@@ -130,6 +149,8 @@ static void close_connection(struct connection *c)
         close(first->fd);
         mem_free(first);
     }
+    wipe_and_consume(&c->in, c->in.length);
+    wipe_and_consume(&c->out, c->out.length);
     buf_release(&c->in);
     buf_release(&c->out);
     identity_release(&c->session.identity);
@@ -139,6 +160,10 @@ static void close_connection(struct connection *c)
 /* Sends what can be sent now; may close the connection. */
 static void flush(struct connection *c)
 {
+    if (c->broken) {
+        close_connection(c);
+        return;
+    }
     while (c->out.length) {
         size_t length = c->out.length;
         int fd = -1;
@@ -167,7 +192,7 @@ static void flush(struct connection *c)
             mem_free(first);
         }
         c->sent += (uint64_t)sent;
-        buf_consume(&c->out, (size_t)sent);
+        wipe_and_consume(&c->out, (size_t)sent);
     }
     if (c->out.length) {
         event_add(c->writable, NULL);
@@ -214,6 +239,7 @@ static void put_frame(struct connection *c, uint16_t type, uint16_t flags, const
     if (buf_failed(&c->out)) { /* the peer does not read: nothing half goes out */
         buf_clear(&c->out);
         c->ending = true;
+        c->broken = true;
         event_del(c->readable);
     }
 }
@@ -237,7 +263,12 @@ void session_reply(struct session *session, int reason, const struct buf *body)
 
     must(c->waiting);
     c->waiting = false;
-    put_frame(c, FRAME_REPLY, 0, &code, body);
+    if (!c->silent) {
+        put_frame(c, FRAME_REPLY, 0, &code, body);
+    } else if (c->attached >= 0) {
+        close(c->attached);
+        c->attached = -1;
+    }
     send_soon(c);
     if (!c->ending)
         event_active(c->readable, EV_TIMEOUT, 0); /* frames that came meanwhile */
@@ -262,9 +293,9 @@ void session_attach_fd(struct session *session, int fd)
 int session_take_fd(struct session *session)
 {
     struct connection *c = connection_of(session);
-    int fd = c->came;
+    int fd = c->served_fd;
 
-    c->came = -1;
+    c->served_fd = -1;
     return fd;
 }
 
@@ -325,21 +356,43 @@ static void serve_frame(struct connection *c, struct frame_header header, struct
         return;
     }
     buf_init(&out, FRAME_LIMIT - 4);
-    c->waiting = !(header.flags & FRAME_ONE_WAY);
+    c->waiting = true;
+    c->silent = (header.flags & FRAME_ONE_WAY) != 0;
     reason = row->serve(&c->session, &in, &out);
-    if (reason != REPLY_LATER && (header.flags & FRAME_ONE_WAY) == 0) {
+    if (reason != REPLY_LATER) {
         if (buf_failed(&out)) {
             buf_clear(&out);
             reason = REASON_TOO_LONG;
         }
-        c->waiting = false;
-        put_frame(c, FRAME_REPLY, 0, &reason, &out);
+        session_reply(&c->session, reason, &out);
     }
+    mem_wipe(out.data, out.length);
     buf_release(&out);
-    if (c->came >= 0) {
-        close(c->came);
-        c->came = -1;
+    if (c->served_fd >= 0) {
+        close(c->served_fd);
+        c->served_fd = -1;
     }
+}
+
+/* The oldest descriptor that came belongs to the first frame that says it brings one: frames and descriptors keep their order. */
+static void take_served_fd(struct connection *c)
+{
+    if (!c->came_count)
+        return;
+    c->served_fd = c->came[0];
+    c->came_count--;
+    memmove(c->came, c->came + 1, c->came_count * sizeof c->came[0]);
+}
+
+/* When the frame that is not whole yet began. A begun frame keeps its moment, however slowly it trickles in; who is known (by
+ * racf, or as one of our own) may say HELLO when it likes. */
+static int64_t waiting_since(const struct connection *c, bool progress)
+{
+    bool stranger = (c->session.from & (FROM_OWNER | FROM_OTHER)) != 0;
+
+    if (c->waiting || (!c->in.length && (c->greeted || !stranger)))
+        return 0;
+    return c->since && !progress ? c->since : clock_monotonic();
 }
 
 static void serve_ready_frames(struct connection *c)
@@ -355,11 +408,13 @@ static void serve_ready_frames(struct connection *c)
         }
         if (c->in.length - at - FRAME_HEADER < header.length)
             break;
+        if (header.flags & FRAME_WITH_FD)
+            take_served_fd(c);
         serve_frame(c, header, span_bytes(c->in.data + at + FRAME_HEADER, header.length));
         at += FRAME_HEADER + header.length;
     }
-    buf_consume(&c->in, at);
-    c->since = (c->in.length && !c->waiting) || !c->greeted ? clock_monotonic() : 0;
+    wipe_and_consume(&c->in, at);
+    c->since = waiting_since(c, at > 0);
     if (c->out.length || c->ending)
         send_soon(c);
 }
@@ -372,31 +427,32 @@ static void on_readable(int fd, short what, void *context)
     int came;
 
     if (what & EV_TIMEOUT) { /* a reply went out: look at what is here already */
+        if (c->paused && !c->ending)
+            event_add(c->readable, NULL);
+        c->paused = false;
         serve_ready_frames(c);
         return;
     }
-    if (c->waiting && c->in.length > FRAME_LIMIT + FRAME_HEADER) { /* it talks on without waiting */
+    if (c->waiting && c->in.length > FRAME_LIMIT + FRAME_HEADER) { /* it talks on without waiting: it may wait */
         event_del(c->readable);
-        c->ending = true;
+        c->paused = true;
         return;
     }
     got = frame_receive_bytes(fd, bytes, sizeof bytes, &came);
-    if (came >= 0) {
-        if (c->came >= 0)
-            close(c->came);
-        c->came = came;
-    }
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return;
+    if (came >= 0 && c->came_count == CAME_MAX) {
+        close(came);
+        got = -1;
+    } else if (came >= 0) {
+        c->came[c->came_count++] = came;
+    }
     if (got <= 0) {
-        if (c->waiting) { /* the reply has nobody to go to */
-            c->ending = true;
-            c->waiting = false;
-        }
-        close_connection(c);
+        close_connection(c); /* a reply that is still to come has nobody to go to */
         return;
     }
     buf_put(&c->in, bytes, (size_t)got);
+    mem_wipe(bytes, (size_t)got);
     if (buf_failed(&c->in)) {
         end_badly(c, REASON_TOO_LONG, 0);
         return;
@@ -426,8 +482,7 @@ struct session *server_adopt(struct server *server, int fd, unsigned from, const
         identity_copy(&c->session.identity, identity);
     c->fd = fd;
     c->attached = -1;
-    c->came = -1;
-    c->since = clock_monotonic();
+    c->served_fd = -1;
     buf_init(&c->in, FRAME_LIMIT + FRAME_HEADER + RECEIVE_BYTES);
     buf_init(&c->out, OUT_LIMIT);
     c->readable = event_new(server->loop, fd, EV_READ | EV_PERSIST, on_readable, c);
@@ -441,6 +496,7 @@ struct session *server_adopt(struct server *server, int fd, unsigned from, const
     server->connection_count++;
     if (from == FROM_BROKER) /* we asked: both HELLOs have been exchanged already */
         c->greeted = true;
+    c->since = waiting_since(c, true);
     return &c->session;
 }
 
@@ -453,8 +509,13 @@ static void on_connect(int fd, short what UNUSED, void *context)
         unsigned from = FROM_OTHER;
         struct session *session;
 
-        if (peer < 0)
+        if (peer < 0) {
+            /* No descriptors left: whoever waits keeps waiting until the next sweep, instead of waking us all the time. */
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+                for (size_t i = 0; i < server->listener_count; i++)
+                    event_del(server->listeners[i].event);
             return;
+        }
         if (server->connection_count >= SESSIONS_MAX) {
             close(peer);
             continue;
@@ -520,6 +581,8 @@ static void sweep(void *context)
         if (c->since && now - c->since > HELLO_PATIENCE && c->session.from != FROM_BROKER)
             close_connection(c);
     }
+    for (size_t i = 0; i < server->listener_count; i++)
+        event_add(server->listeners[i].event, NULL);
     watch_again(server->sweep, SWEEP_EVERY);
 }
 

@@ -57,7 +57,7 @@ static void explain(const char *path, cyaml_err_t error, struct span log, struct
         buf_put_text(problem, cyaml_strerror(error));
 }
 
-int yaml_load(const char *path, const cyaml_schema_value_t *schema, void **data, struct buf *problem)
+int yaml_read(const char *path, const cyaml_schema_value_t *schema, void **data, struct buf *problem)
 {
     struct buf content, log;
     cyaml_config_t config = { .log_fn = collect,
@@ -91,7 +91,7 @@ release:
     return reason;
 }
 
-void yaml_free(const cyaml_schema_value_t *schema, void *data)
+void yaml_release(const cyaml_schema_value_t *schema, void *data)
 {
     static const cyaml_config_t config = { .mem_fn = cyaml_mem };
 

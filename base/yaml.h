@@ -1,8 +1,9 @@
 /* yaml.h - YAML files through libcyaml, in one place.
  *
- * libcyaml names only the first error, without the file, and takes an empty file for a good one; yaml_load() makes of that one
+ * libcyaml names only the first error, without the file, and takes an empty file for a good one; yaml_read() makes of that one
  * message "FILE:LINE: what is wrong". Schemas are constant tables of cyaml.h beside the structs they fill.
- * Memory:  yaml_load() hands out memory that yaml_free() takes back with the same schema.
+ * The names avoid those of libyaml itself, whose yaml_free() a function of that name here would replace.
+ * Memory:  yaml_read() hands out memory that yaml_release() takes back with the same schema.
  */
 #ifndef BASE_YAML_H
 #define BASE_YAML_H
@@ -12,7 +13,7 @@
 #include "base/buf.h"
 
 /* Reads a file into a new structure. On failure *data is NULL and problem holds one line for a person. */
-int yaml_load(const char *path, const cyaml_schema_value_t *schema, void **data, struct buf *problem) MUST_CHECK;
-void yaml_free(const cyaml_schema_value_t *schema, void *data);
+int yaml_read(const char *path, const cyaml_schema_value_t *schema, void **data, struct buf *problem) MUST_CHECK;
+void yaml_release(const cyaml_schema_value_t *schema, void *data);
 
 #endif
