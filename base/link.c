@@ -96,6 +96,13 @@ int link_fd(const struct link *link)
     return link->fd;
 }
 
+bool link_usable(const struct link *link)
+{
+    struct pollfd look = { link->fd, POLLRDHUP, 0 };
+
+    return !link->unusable && poll(&look, 1, 0) == 0;
+}
+
 int link_detach(struct link *link)
 {
     int fd = link->fd;

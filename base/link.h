@@ -34,6 +34,8 @@ struct link *link_adopt(int fd);
 void link_close(struct link *link);
 /* The socket, for poll() and for passing it on; still the link's. */
 int link_fd(const struct link *link);
+/* Is it still worth asking? False once a request failed half-way or the server has closed its side. */
+bool link_usable(const struct link *link);
 /* Gives the socket back and ends the link without closing it. */
 int link_detach(struct link *link);
 
