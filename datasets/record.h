@@ -44,6 +44,16 @@ int record_write(struct record_file *file, struct span record, bool pad) MUST_CH
 /* Hands all written records to the kernel, so that another process sees them. */
 int record_flush(struct record_file *file) MUST_CHECK;
 uint64_t record_count(const struct record_file *file);
+/* Bytes of records so far, lengths of V and U records included. */
+uint64_t record_bytes(const struct record_file *file);
+/* The descriptor, still the handle's. */
+int record_fd(const struct record_file *file);
+/* What is left open takes its usual value: VB 255 of a lone "VB", and the block size that the system chooses when it is 0. */
+void record_complete(struct record_attributes *attributes);
+/* Attributes go over sockets and into files in one form. record_get_attributes() checks them. */
+enum { RECORD_ATTRIBUTES = 12 };
+void record_put_attributes(struct buf *out, const struct record_attributes *attributes);
+void record_get_attributes(struct reader *reader, struct record_attributes *attributes);
 /* Ends reading or writing; sync: data and header are durable when it returns 0. The handle is gone in any case. */
 int record_close(struct record_file *file, bool sync);
 

@@ -24,8 +24,10 @@ const struct step_table *step_table(const struct step *step);
 void step_end(struct step *step, unsigned code) NORETURN;
 void step_abend(struct step *step, unsigned system, unsigned user, uint32_t reason) NORETURN;
 
-/* RACF under the job's user; connected at the first call. */
+/* RACF under the job's user; connected at the first call. Ends the program when RACF cannot be had. */
 struct racf *step_racf(struct step *step);
+/* The same after a session broke (REASON_GONE, REASON_NOT_RUNNING): the old one is closed, a new one asked for. */
+struct racf *step_racf_again(struct step *step);
 /* A new link to a server under the job's user; again when one broke. */
 int step_connect(struct step *step, const char *service, struct link **link) MUST_CHECK;
 /* The catalog under the job's user, kept open. */
@@ -41,6 +43,10 @@ int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHE
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
 bool dd_coded(const struct step *step, const char *ddname);
+/* The attributes coded on the DD, without opening it; format and lrecl 0 where nothing is coded. False: no such DD. */
+bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes);
+/* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first. */
+void dd_merge(struct record_attributes *attributes, const struct record_attributes *others);
 const struct record_attributes *dd_attributes(const struct dd *dd);
 /* 1 and the record, 0 at the end, or a reason. */
 int dd_read(struct dd *dd, struct span *record) MUST_CHECK;

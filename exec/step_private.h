@@ -1,0 +1,15 @@
+/* step_private.h - what step.c, step_servers.c and dd.c share about the one step (not for others). */
+#ifndef EXEC_STEP_PRIVATE_H
+#define EXEC_STEP_PRIVATE_H
+
+#include "exec/step.h"
+
+struct step {
+    struct arena arena;
+    struct step_table table;
+    struct link *initiator; /* the step link */
+    struct racf *racf;      /* once somebody asked for it */
+    struct link *catalog;
+};
+
+#endif
