@@ -256,9 +256,8 @@ static void send_soon(struct connection *c)
     server->talkers = c;
 }
 
-void session_reply(struct session *session, int reason, const struct buf *body)
+static void put_reply(struct connection *c, int reason, const struct buf *body)
 {
-    struct connection *c = connection_of(session);
     int32_t code = reason;
 
     must(c->waiting);
@@ -270,6 +269,13 @@ void session_reply(struct session *session, int reason, const struct buf *body)
         c->attached = -1;
     }
     send_soon(c);
+}
+
+void session_reply(struct session *session, int reason, const struct buf *body)
+{
+    struct connection *c = connection_of(session);
+
+    put_reply(c, reason, body);
     if (!c->ending)
         event_active(c->readable, EV_TIMEOUT, 0); /* frames that came meanwhile */
 }
@@ -364,7 +370,7 @@ static void serve_frame(struct connection *c, struct frame_header header, struct
             buf_clear(&out);
             reason = REASON_TOO_LONG;
         }
-        session_reply(&c->session, reason, &out);
+        put_reply(c, reason, &out);
     }
     mem_wipe(out.data, out.length);
     buf_release(&out);
