@@ -16,7 +16,8 @@
 #include "datasets/record.h"
 
 enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
-enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3 };
+/* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
+enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3, DATASET_REPLACE = 4 };
 
 struct dataset_info {
     struct dsname name;
@@ -34,6 +35,10 @@ struct dataset_info {
 int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
                  const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
                  struct buf *refusal) MUST_CHECK;
+/* As catalog_open() for writing, with attributes that go before those of the data set: DCB= of a DD statement. */
+int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
+                       const struct record_attributes *coded, const struct record_attributes *wanted,
+                       struct record_file **file, struct dataset_info *info, struct buf *refusal) MUST_CHECK;
 /* Closes what catalog_open() gave for writing: durable, and known to the catalog. */
 int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file) MUST_CHECK;
 int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
@@ -50,5 +55,9 @@ int catalog_put_lines(struct link *link, const struct dsname *name, const struct
                       const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
 /* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
+
+/* How a dataset_info goes over a socket. */
+void dataset_info_encode(const struct dataset_info *info, struct buf *out);
+void dataset_info_decode(struct reader *reader, struct dataset_info *info);
 
 #endif

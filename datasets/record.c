@@ -97,6 +97,19 @@ const char *record_format_text(const struct record_attributes *attributes, char 
     return text;
 }
 
+void record_merge(struct record_attributes *a, const struct record_attributes *others)
+{
+    if (a->format == 0) {
+        a->format = others->format;
+        a->blocked = others->blocked;
+        a->control = others->control;
+    }
+    if (a->lrecl == 0 && a->format == others->format)
+        a->lrecl = others->lrecl;
+    if (a->blksize == 0 && a->format == others->format && a->blocked == others->blocked && a->lrecl == others->lrecl)
+        a->blksize = others->blksize;
+}
+
 void record_complete(struct record_attributes *a)
 {
     if (a->format == 0) {
@@ -413,16 +426,11 @@ static int start_behind(struct record_file *file, const struct record_attributes
     return reason;
 }
 
-static int start_anew(struct record_file *file, const struct record_attributes *attributes)
+static int start_anew(struct record_file *file, const struct record_attributes *attributes, off_t size)
 {
     struct buf header;
-    struct stat status;
 
-    if (fstat(file->fd, &status) < 0)
-        return reason_from_errno(errno);
-    if (!S_ISREG(status.st_mode))
-        return REASON_CORRUPT;
-    if (status.st_size > 0 && io->ftruncate(file->fd, 0) < 0)
+    if (size > 0 && io->ftruncate(file->fd, 0) < 0)
         return reason_from_errno(errno);
     file->attributes = *attributes;
     file->position = 0;
@@ -439,11 +447,16 @@ int record_open_write(struct record_file **out, int fd, const struct record_attr
 {
     struct record_file *file = file_new(fd);
     int reason = attributes_complete(attributes) ? 0 : REASON_BAD_VALUE;
+    struct stat status = { 0 };
 
     *out = NULL;
     file->buffer = mem_resize(NULL, 1, BUFFER);
+    if (reason == 0 && fstat(fd, &status) < 0)
+        reason = reason_from_errno(errno);
+    if (reason == 0 && !S_ISREG(status.st_mode))
+        reason = REASON_CORRUPT;
     if (reason == 0)
-        reason = extend ? start_behind(file, attributes) : start_anew(file, attributes);
+        reason = extend && status.st_size ? start_behind(file, attributes) : start_anew(file, attributes, status.st_size);
     if (reason < 0) {
         file_free(file);
         return reason;

@@ -48,7 +48,10 @@ uint64_t record_count(const struct record_file *file);
 uint64_t record_bytes(const struct record_file *file);
 /* The descriptor, still the handle's. */
 int record_fd(const struct record_file *file);
-/* What is left open takes its usual value: VB 255 of a lone "VB", and the block size that the system chooses when it is 0. */
+/* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first (program, DD, label). A
+ * block size is taken only with the format and length that it was made for. */
+void record_merge(struct record_attributes *attributes, const struct record_attributes *others);
+/* What is still open takes its usual value: FB, 80 or VB 255, and the block size that the system chooses. */
 void record_complete(struct record_attributes *attributes);
 /* Attributes go over sockets and into files in one form. record_get_attributes() checks them. */
 enum { RECORD_ATTRIBUTES = 12 };

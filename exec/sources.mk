@@ -1,9 +1,9 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd tso tso_input
+exec_SRC := step step_servers step_table dd
 PROGRAMS += iefbr14 iebgener ikjeft01
 iefbr14_SRC := iefbr14
-iefbr14_LIBS := exec datasets racf_client base
+iefbr14_LIBS := exec datasets base
 iebgener_SRC := iebgener
 iebgener_LIBS := exec datasets racf_client base
 ikjeft01_SRC := ikjeft01

@@ -45,8 +45,6 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
 bool dd_coded(const struct step *step, const char *ddname);
 /* The attributes coded on the DD, without opening it; format and lrecl 0 where nothing is coded. False: no such DD. */
 bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes);
-/* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first. */
-void dd_merge(struct record_attributes *attributes, const struct record_attributes *others);
 const struct record_attributes *dd_attributes(const struct dd *dd);
 /* 1 and the record, 0 at the end, or a reason. */
 int dd_read(struct dd *dd, struct span *record) MUST_CHECK;

@@ -1,0 +1,327 @@
+/* catalog_client.c - asking the catalog for data sets. */
+#include "datasets/catalog_client.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/server.h"
+#include "base/text.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "datasets/requests.def"
+};
+#undef REQUEST
+
+enum { REFUSAL_MAX = 4096, NAMES_MAX = 1 << 19 };
+
+void dataset_info_encode(const struct dataset_info *info, struct buf *out)
+{
+    buf_put_field_text(out, info->name.text);
+    buf_put_u8(out, (uint8_t)info->org);
+    record_put_attributes(out, &info->attributes);
+    buf_put_u64(out, info->records);
+    buf_put_u64(out, info->bytes);
+    buf_put_field_text(out, info->volume.text);
+    buf_put_u64(out, (uint64_t)info->created);
+}
+
+void dataset_info_decode(struct reader *reader, struct dataset_info *info)
+{
+    *info = (struct dataset_info){ 0 };
+    reader_dsname(reader, &info->name);
+    info->org = reader_u8(reader);
+    record_get_attributes(reader, &info->attributes);
+    info->records = reader_u64(reader);
+    info->bytes = reader_u64(reader);
+    reader_name8(reader, &info->volume);
+    info->created = (int64_t)reader_u64(reader);
+    if (!reader->reason && info->org != DATASET_PS && info->org != DATASET_PO)
+        reader->reason = REASON_BAD_VALUE;
+}
+
+/* One request; the lines of a refusal go to refusal. */
+static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct buf *refusal)
+{
+    int reason = link_call(link, type, request, answer);
+
+    if (reason == REASON_NOT_AUTHORIZED && refusal) {
+        struct reader reader = answer_reader(answer);
+
+        buf_put_span(refusal, reader_field(&reader, REFUSAL_MAX));
+    }
+    return reason;
+}
+
+/* A request whose answer has nothing in it. */
+static int tell(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = ask(link, type, request, &answer, refusal);
+    answer_release(&answer);
+    buf_release(request);
+    return reason;
+}
+
+static void start_request(struct buf *request, const struct dsname *name)
+{
+    buf_init(request, 1024);
+    buf_put_field_text(request, name->text);
+}
+
+static const char *member_text(const struct name8 *member)
+{
+    return member ? member->text : "";
+}
+
+/* Makes a record file of the descriptor that came. */
+static int open_records(struct answer *answer, const struct dataset_info *info, enum dataset_mode mode,
+                        const struct record_attributes *coded, const struct record_attributes *wanted,
+                        struct record_file **file)
+{
+    struct record_attributes attributes = { 0 };
+    bool behind = mode == DATASET_APPEND && info->records;
+    int fd = answer->fd;
+
+    if (fd < 0)
+        return REASON_VERSION;
+    answer->fd = -1;
+    if (mode == DATASET_READ)
+        return record_open_read(file, fd);
+    /* Behind records that are there, only their own layout will do. */
+    if (coded && !behind)
+        attributes = *coded;
+    record_merge(&attributes, &info->attributes);
+    if (wanted)
+        record_merge(&attributes, wanted);
+    record_complete(&attributes);
+    return record_open_write(file, fd, &attributes, mode == DATASET_APPEND);
+}
+
+int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
+                       const struct record_attributes *coded, const struct record_attributes *wanted,
+                       struct record_file **file, struct dataset_info *info, struct buf *refusal)
+{
+    struct dataset_info found;
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    *file = NULL;
+    answer_init(&answer);
+    start_request(&request, name);
+    buf_put_field_text(&request, member_text(member));
+    buf_put_u8(&request, (uint8_t)mode);
+    reason = ask(link, REQUEST_OPEN, &request, &answer, refusal);
+    if (reason < 0)
+        goto release;
+    reader = answer_reader(&answer);
+    dataset_info_decode(&reader, &found);
+    reason = reader_end(&reader);
+    if (reason < 0)
+        goto release;
+    reason = open_records(&answer, &found, mode, coded, wanted, file);
+    if (info)
+        *info = found;
+release:
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
+                 const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
+                 struct buf *refusal)
+{
+    return catalog_open_coded(link, name, member, mode, NULL, wanted, file, info, refusal);
+}
+
+int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file)
+{
+    struct stat status;
+    struct buf request;
+    int reason;
+
+    if (fstat(record_fd(file), &status) < 0) {
+        reason = reason_from_errno(errno);
+        record_close(file, false);
+        return reason;
+    }
+    start_request(&request, name);
+    buf_put_field_text(&request, member_text(member));
+    buf_put_u64(&request, status.st_ino);
+    record_put_attributes(&request, record_attributes(file));
+    buf_put_u64(&request, record_count(file));
+    buf_put_u64(&request, record_bytes(file));
+    reason = record_close(file, true);
+    if (reason < 0) {
+        buf_release(&request);
+        return reason;
+    }
+    return tell(link, REQUEST_CLOSED, &request, NULL);
+}
+
+int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
+                   const struct record_attributes *attributes, struct buf *refusal)
+{
+    static const struct record_attributes none;
+    struct buf request;
+
+    start_request(&request, name);
+    buf_put_u8(&request, (uint8_t)org);
+    record_put_attributes(&request, attributes ? attributes : &none);
+    return tell(link, REQUEST_CREATE, &request, refusal);
+}
+
+int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    buf_put_field_text(&request, member_text(member));
+    return tell(link, REQUEST_DELETE, &request, refusal);
+}
+
+int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    return tell(link, REQUEST_UNCATALOG, &request, refusal);
+}
+
+int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, from);
+    buf_put_field_text(&request, to->text);
+    return tell(link, REQUEST_RENAME, &request, refusal);
+}
+
+int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    start_request(&request, name);
+    reason = ask(link, REQUEST_INFO, &request, &answer, NULL);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        dataset_info_decode(&reader, info);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_list(struct link *link, const char *pattern, struct buf *names)
+{
+    char after[DSNAME_MAX + 1] = "";
+    bool more = true;
+    int reason = 0;
+
+    /* An answer holds so many names only: the next request goes on behind the last one. */
+    while (reason == 0 && more) {
+        struct span page, line, last = SPAN_NONE;
+        struct reader reader;
+        struct answer answer;
+        struct buf request;
+
+        answer_init(&answer);
+        buf_init(&request, 4096);
+        buf_put_field_text(&request, pattern);
+        buf_put_field_text(&request, after);
+        reason = ask(link, REQUEST_LIST, &request, &answer, NULL);
+        if (reason == 0) {
+            reader = answer_reader(&answer);
+            more = reader_u8(&reader) != 0;
+            page = reader_field(&reader, NAMES_MAX);
+            reason = reader_end(&reader);
+            buf_put_span(names, page);
+            while (span_line(&page, &line))
+                last = line;
+            if (reason == 0 && more && (last.length == 0 || !text_copy(after, sizeof after, last)))
+                reason = REASON_VERSION;
+        }
+        if (reason == 0 && buf_failed(names))
+            reason = REASON_TOO_LONG;
+        buf_release(&request);
+        answer_release(&answer);
+    }
+    return reason;
+}
+
+/* Opens for a new content; creates the data set first where there is none. */
+static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
+                          const struct record_attributes *attributes, struct record_file **file, struct buf *refusal)
+{
+    bool library = member && !name8_none(member);
+    int reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+
+    if (reason != REASON_NOT_FOUND)
+        return reason;
+    reason = catalog_create(link, name, library ? DATASET_PO : DATASET_PS, attributes, refusal);
+    if (reason < 0 && reason != REASON_EXISTS)
+        return reason;
+    return catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+}
+
+int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
+                      const struct record_attributes *attributes, struct span lines, struct buf *refusal)
+{
+    struct record_file *file;
+    struct span line;
+    int reason = open_or_create(link, name, member, attributes, &file, refusal);
+
+    if (reason < 0)
+        return reason;
+    while (reason == 0 && span_line(&lines, &line))
+        reason = record_write(file, line, true);
+    if (reason < 0) {
+        /* Not told to the catalog: what was there before stays. */
+        record_close(file, false);
+        return reason;
+    }
+    return catalog_close(link, name, member, file);
+}
+
+int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)
+{
+    char whole[2 * DSNAME_MAX];
+    bool quoted = text.length >= 2 && text.data[0] == '\'' && text.data[text.length - 1] == '\'';
+    struct span base;
+    size_t paren;
+    int length, reason;
+
+    *name = (struct dsname){ "" };
+    *member = (struct name8){ "" };
+    if (quoted)
+        text = span_part(text, 1, text.length - 2);
+    paren = span_find(text, '(');
+    base = span_part(text, 0, paren);
+    if (paren < text.length) {
+        if (text.data[text.length - 1] != ')')
+            return REASON_BAD_NAME;
+        reason = name8_of(member, span_part(text, paren + 1, text.length - paren - 2));
+        if (reason < 0)
+            return reason;
+    }
+    if (base.length > DSNAME_MAX)
+        return REASON_TOO_LONG;
+    if (!quoted && prefix && prefix[0]) {
+        length = snprintf(whole, sizeof whole, "%s.%.*s", prefix, (int)base.length, base.data);
+        if (length < 0 || (size_t)length >= sizeof whole)
+            return REASON_TOO_LONG;
+        base = span_bytes(whole, (size_t)length);
+    }
+    return dsname_of(name, base);
+}
