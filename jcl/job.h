@@ -28,17 +28,43 @@ struct cond {
 
 enum job_disposition { DISP_KEEP = 1, DISP_CATLG, DISP_DELETE, DISP_UNCATLG, DISP_PASS };
 
+enum space_unit { SPACE_NONE = 0, SPACE_TRACKS, SPACE_CYLINDERS, SPACE_BLOCKS, SPACE_RECORDS };
+struct job_space {
+    uint8_t unit;          /* enum space_unit; 0: no SPACE */
+    bool release;          /* RLSE */
+    uint32_t length;       /* of a block or record, bytes */
+    uint32_t primary;      /* in units; AVGREC=K and M are multiplied out */
+    uint32_t secondary;
+    uint32_t directory;    /* blocks; a library when not 0 */
+};
+
+enum dd_organization { DSORG_NONE = 0, DSORG_PS, DSORG_PO, DSORG_DA };
+enum dd_type { DSNTYPE_NONE = 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DSNTYPE_LARGE, DSNTYPE_EXTENDED };
+
 struct job_dd {
-    struct step_dd entry;  /* as the step gets it; fd -1 */
+    struct step_dd entry;  /* as the step gets it; fd -1; the name is empty in the further parts of a concatenation */
     uint8_t normal;        /* enum job_disposition */
     uint8_t abnormal;
-    bool temporary;        /* &&NAME or no DSN */
+    bool temporary;        /* &&NAME (dsname is NAME) or no DSN (dsname is Rnnnnnnn, unnamed) */
+    bool unnamed;
+    bool relative;         /* BASE(+1), BASE(0): generation counts */
+    int16_t generation;
     char sysout_class;     /* SYSOUT: the class, '*' resolved to MSGCLASS */
-    struct span instream;  /* INSTREAM: the cards, 80 bytes each or LRECL, joined by '\n' */
+    bool sysout_held;      /* HOLD=YES */
+    uint8_t copies;        /* COPIES=, 1 when not coded */
+    struct name8 writer;   /* SYSOUT=(class,writer): INTRDR is the internal reader */
+    uint8_t organization;  /* enum dd_organization */
+    uint8_t type;          /* enum dd_type */
+    struct job_space space;
+    char unit[9];          /* UNIT=, first subparameter, any name */
+    char volume[7];        /* VOL=SER=, the first */
+    struct span key_label; /* DSKEYLBL */
+    struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
     uint32_t statement;
 };
 
-/* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. */
+/* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. A comparison takes two items, IF_NOT
+ * one; TRUE and FALSE are constants 1 and 0. */
 enum if_op { IF_CONSTANT = 1, IF_RC, IF_ABEND, IF_ABENDCC, IF_RUN, IF_NOT, IF_AND, IF_OR, IF_GT, IF_GE, IF_EQ, IF_NE, IF_LT, IF_LE };
 struct if_item {
     uint8_t op;            /* enum if_op */
@@ -58,7 +84,9 @@ struct job_step {
     struct name8 name;     /* of the calling EXEC in a procedure */
     struct name8 procstep; /* empty outside a procedure */
     struct name8 program;
+    struct dsname program_library; /* PGM=*.step.dd: the library of that DD; else empty */
     struct span parm;
+    struct name8 parm_dd;  /* PARMDD= */
     struct cond cond;
     struct job_if *ifs;    /* all must let it run */
     uint32_t if_count;
@@ -87,6 +115,8 @@ struct job {
     struct cond cond;            /* of the JOB statement */
     uint32_t cpu_seconds;        /* 0: no limit */
     uint32_t cards;              /* records read, data included */
+    struct job_dd *joblib;       /* JOBLIB: one entry per library of the concatenation */
+    uint32_t joblib_count;
     struct job_step *steps;
     uint32_t step_count;
     bool failed;                 /* a JCL error: nothing of it runs */
