@@ -1,0 +1,37 @@
+# Sourced by the scripts of this folder. Each check prints one line.
+
+ok() { echo "ok $1"; }
+bad() { echo "FAILED $1"; }
+# check NAME COMMAND...: ok if the command succeeds
+check() {
+    local name=$1
+    shift
+    if "$@"; then ok "$name"; else bad "$name"; fi
+}
+# same NAME WANTED GIVEN
+same() {
+    if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: wanted '$2', got '$3'"; fi
+}
+# until COMMAND...: tries for 20 seconds; the command is given up behind that
+until_ok() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        "$@" >/dev/null 2>&1 && return 0
+        sleep 0.1
+    done
+    return 1
+}
+new_system() {
+    greenbar init --sysid SYS1 "$@" >"$WORK/init.out" 2>&1 || { cat "$WORK/init.out"; bad "init"; exit 1; }
+    greenbar start >"$WORK/start.out" 2>&1 || { cat "$WORK/start.out"; bad "start"; exit 1; }
+}
+# pid_of NAME: of one of our processes
+pid_of() { cut -d' ' -f1 "$GREENBAR_HOME/run/$1.pid" 2>/dev/null; }
+# of_system: every process of this system, by its environment
+of_system() {
+    local dir
+    for dir in /proc/[0-9]*; do
+        tr '\0' '\n' 2>/dev/null <"$dir/environ" | grep -qx "GREENBAR_HOME=$GREENBAR_HOME" || continue
+        case $(cat "$dir/comm" 2>/dev/null) in bash | sleep | tr | grep | cat | timeout | '') ;; *) echo "${dir#/proc/} $(cat "$dir/comm" 2>/dev/null)" ;; esac
+    done
+}
