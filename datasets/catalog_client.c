@@ -106,6 +106,7 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
                        struct record_file **file, struct dataset_info *info, struct buf *refusal)
 {
     struct dataset_info found;
+    struct span warning;
     struct reader reader;
     struct answer answer;
     struct buf request;
@@ -121,9 +122,12 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
         goto release;
     reader = answer_reader(&answer);
     dataset_info_decode(&reader, &found);
+    warning = reader_field(&reader, REFUSAL_MAX);
     reason = reader_end(&reader);
     if (reason < 0)
         goto release;
+    if (refusal)
+        buf_put_span(refusal, warning);
     reason = open_records(&answer, &found, mode, coded, wanted, file);
     if (info)
         *info = found;
@@ -154,9 +158,6 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
     start_request(&request, name);
     buf_put_field_text(&request, member_text(member));
     buf_put_u64(&request, status.st_ino);
-    record_put_attributes(&request, record_attributes(file));
-    buf_put_u64(&request, record_count(file));
-    buf_put_u64(&request, record_bytes(file));
     reason = record_close(file, true);
     if (reason < 0) {
         buf_release(&request);

@@ -2,7 +2,8 @@
  *
  * The catalog process decides by the identity of the link (class DATASET: READ to read, UPDATE to write, ALTER to create, delete
  * or rename) and hands out open descriptors; records are read and written here, by record.h.
- * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal.
+ * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes with
+ * such lines too; the caller shows them.
  *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
  * Memory:  the link is the caller's. refusal may be NULL.

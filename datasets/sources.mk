@@ -1,6 +1,7 @@
 # datasets: the catalog process, and the library through which everybody reads and writes records.
-LIBS += datasets
+LIBS += datasets catalog_db
 datasets_SRC := record catalog_client
+catalog_db_SRC := catalog_db volume
 PROGRAMS += catalog
 catalog_SRC := catalog
-catalog_LIBS := racf_client datasets base
+catalog_LIBS := catalog_db racf_client datasets base

@@ -178,6 +178,8 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
+    else
+        step_wto(dd->step, 0, buf_span(&messages));
     buf_release(&messages);
     return reason;
 }

@@ -5,7 +5,7 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 # The libraries that the tests of a folder link.
 base_TEST_LIBS := base
 racf_TEST_LIBS := racf_db racf_client base
-datasets_TEST_LIBS := datasets racf_client base
+datasets_TEST_LIBS := catalog_db datasets base
 exec_TEST_LIBS := exec datasets racf_client base
 jcl_TEST_LIBS := jcl_convert jes_client exec datasets racf_client base
 mstr_TEST_LIBS := mstr exec datasets racf_client console_client base

@@ -1,0 +1,53 @@
+/* catalog_db.h - vol/catalog.db: which data sets there are, and what still has to be done on the volumes (docs/formats/catalog.md).
+ *
+ * Owner:   the catalog process; nobody else opens the file.
+ * Intents: a change of a file that must follow a change of the catalog (delete, rename) is written down in the same transaction and done
+ *          after the commit; at a restart the ones that were not crossed out are done again. Doing one twice is harmless.
+ * Errors:  0 or a negative reason. REASON_EXISTS: the name is taken, cataloged or not. REASON_IN_DOUBT: end the process.
+ * Memory:  catalog_db_open() hands out a handle that catalog_db_close() takes back.
+ * Blocks:  catalog_db_commit() waits for the disk. Changes begin a transaction by themselves.
+ */
+#ifndef DATASETS_CATALOG_DB_H
+#define DATASETS_CATALOG_DB_H
+
+#include "datasets/catalog_client.h"
+
+struct catalog_db;
+
+enum catalog_action { INTENT_REMOVE = 1, INTENT_RENAME = 2 };
+
+struct catalog_intent {
+    enum catalog_action action;
+    enum dataset_org org;
+    struct name8 volume;
+    struct dsname name;
+    struct dsname target; /* of a rename */
+};
+/* Does what an intent says; called after the commit. */
+typedef void catalog_act(void *context, const struct catalog_intent *intent);
+
+int catalog_db_open(struct catalog_db **db, const char *path, catalog_act *act, void *context) MUST_CHECK;
+void catalog_db_close(struct catalog_db *db);
+
+/* A cataloged data set. */
+int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
+int catalog_db_add(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
+/* Attributes and counts, as of a close. */
+int catalog_db_update(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
+int catalog_db_remove(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const struct dsname *to) MUST_CHECK;
+/* Does an intent wait for the commit that concerns this name? Then its file must not be made or touched before. */
+bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name);
+/* Appends cataloged names that fit pattern, in order, those behind after only, at most limit of them. */
+int catalog_db_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
+                     bool *more) MUST_CHECK;
+bool catalog_db_changed(const struct catalog_db *db);
+/* Makes the changes durable, then does the intents. */
+int catalog_db_commit(struct catalog_db *db) MUST_CHECK;
+int catalog_db_check(struct catalog_db *db, struct buf *problem) MUST_CHECK;
+
+/* Does a name fit a pattern? `%` one character and `*` any characters of a qualifier, `**` any qualifiers. */
+bool catalog_fits(const char *pattern, const char *name);
+
+#endif

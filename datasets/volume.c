@@ -1,0 +1,382 @@
+/* volume.c - files and folders of one volume. */
+#include "datasets/volume.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "datasets/catalog_db.h"
+
+enum {
+    FILE_MODE = 0600,
+    FOLDER_MODE = 0700,
+    BESIDE_NAME = 32,
+    OLD = 24 * 60 * 60, /* seconds after which nobody can still be writing a file beside: no step lives that long unseen */
+};
+
+static const char beside_prefix[] = ".new.";
+
+struct volume {
+    int folder;
+    struct name8 name;
+    bool changed;     /* names in folder that are not durable yet */
+    uint64_t counter; /* of names that a file has until its number is known */
+};
+
+int volume_open(struct volume **out, const char *path, const struct name8 *name)
+{
+    struct volume *volume;
+    int folder = io->open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+    *out = NULL;
+    if (folder < 0)
+        return reason_from_errno(errno);
+    volume = mem_alloc(1, sizeof *volume);
+    volume->folder = folder;
+    volume->name = *name;
+    *out = volume;
+    return 0;
+}
+
+void volume_close(struct volume *volume)
+{
+    if (!volume)
+        return;
+    close(volume->folder);
+    mem_free(volume);
+}
+
+const struct name8 *volume_name(const struct volume *volume)
+{
+    return &volume->name;
+}
+
+static int open_library(const struct volume *volume, const struct dsname *name)
+{
+    int fd = openat(volume->folder, name->text, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    return fd < 0 ? reason_from_errno(errno) : fd;
+}
+
+/* The folder that holds the file of a data set or member; to be given back with leave_folder(). */
+static int enter_folder(const struct volume *volume, const struct dsname *name, const struct name8 *member)
+{
+    return name8_none(member) ? volume->folder : open_library(volume, name);
+}
+
+static void leave_folder(const struct volume *volume, int folder)
+{
+    if (folder >= 0 && folder != volume->folder)
+        close(folder);
+}
+
+static const char *file_name(const struct dsname *name, const struct name8 *member)
+{
+    return name8_none(member) ? name->text : member->text;
+}
+
+static void beside_name(char text[BESIDE_NAME], uint64_t number)
+{
+    snprintf(text, BESIDE_NAME, "%s%llu", beside_prefix, (unsigned long long)number);
+}
+
+/* Everything in a library, then the library. */
+static int remove_library(struct volume *volume, const struct dsname *name)
+{
+    int fd = open_library(volume, name), reason = 0;
+    struct dirent *entry;
+    DIR *folder;
+
+    if (fd < 0)
+        return fd;
+    folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return reason_from_errno(errno);
+    }
+    while ((entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (unlinkat(fd, entry->d_name, 0) < 0 && errno != ENOENT)
+            reason = reason_from_errno(errno);
+    }
+    closedir(folder);
+    if (reason == 0 && unlinkat(volume->folder, name->text, AT_REMOVEDIR) < 0)
+        reason = reason_from_errno(errno);
+    return reason;
+}
+
+int volume_remove(struct volume *volume, const struct dsname *name, enum dataset_org org)
+{
+    int reason;
+
+    volume->changed = true;
+    if (org == DATASET_PO)
+        reason = remove_library(volume, name);
+    else
+        reason = unlinkat(volume->folder, name->text, 0) < 0 ? reason_from_errno(errno) : 0;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* The catalog is right about what there is: a file that it does not know was left by an end in between. */
+static int remove_unknown(struct volume *volume, const struct dsname *name)
+{
+    struct stat status;
+
+    if (fstatat(volume->folder, name->text, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : reason_from_errno(errno);
+    return volume_remove(volume, name, S_ISDIR(status.st_mode) ? DATASET_PO : DATASET_PS);
+}
+
+/* An empty sequential data set has its header from the start when its layout is known already. */
+static int write_header(int fd, const struct record_attributes *attributes)
+{
+    struct record_attributes complete = *attributes;
+    struct record_file *file;
+    int reason;
+
+    if (attributes->format == 0 || (attributes->lrecl == 0 && attributes->format != RECFM_U)) {
+        close(fd);
+        return 0;
+    }
+    record_complete(&complete);
+    reason = record_open_write(&file, fd, &complete, false);
+    return reason < 0 ? reason : record_close(file, true);
+}
+
+int volume_create(struct volume *volume, const struct dsname *name, enum dataset_org org,
+                  const struct record_attributes *attributes)
+{
+    int reason = remove_unknown(volume, name), fd;
+
+    if (reason < 0)
+        return reason;
+    volume->changed = true;
+    if (org == DATASET_PO)
+        return mkdirat(volume->folder, name->text, FOLDER_MODE) < 0 ? reason_from_errno(errno) : 0;
+    fd = openat(volume->folder, name->text, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    if (fd < 0)
+        return reason_from_errno(errno);
+    return write_header(fd, attributes);
+}
+
+static int open_beside(struct volume *volume, int folder)
+{
+    char unnumbered[BESIDE_NAME], numbered[BESIDE_NAME];
+    struct stat status;
+    int fd;
+
+    snprintf(unnumbered, sizeof unnumbered, "%s%llu.%d", beside_prefix, (unsigned long long)++volume->counter, getpid());
+    fd = openat(folder, unnumbered, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    if (fd < 0)
+        return reason_from_errno(errno);
+    if (fstat(fd, &status) < 0)
+        goto failed;
+    beside_name(numbered, status.st_ino);
+    if (renameat(folder, unnumbered, folder, numbered) < 0)
+        goto failed;
+    return fd;
+failed:
+    fd = (close(fd), reason_from_errno(errno));
+    unlinkat(folder, unnumbered, 0);
+    return fd;
+}
+
+int volume_open_file(struct volume *volume, const struct dsname *name, const struct name8 *member, enum dataset_mode mode)
+{
+    int folder = enter_folder(volume, name, member), fd;
+
+    if (folder < 0)
+        return folder;
+    if (mode == DATASET_REPLACE || (mode != DATASET_READ && !name8_none(member))) {
+        fd = open_beside(volume, folder);
+    } else {
+        fd = openat(folder, file_name(name, member),
+                    (mode == DATASET_READ ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            fd = reason_from_errno(errno);
+    }
+    leave_folder(volume, folder);
+    return fd;
+}
+
+/* What the header of a file that was closed says. */
+static int read_header(int folder, const char *file, struct dataset_info *info)
+{
+    struct record_file *records;
+    int fd = openat(folder, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), reason;
+
+    if (fd < 0)
+        return reason_from_errno(errno);
+    reason = record_open_read(&records, fd);
+    if (reason < 0)
+        return reason;
+    info->attributes = *record_attributes(records);
+    info->records = record_count(records);
+    info->bytes = record_bytes(records);
+    return record_close(records, false);
+}
+
+int volume_install(struct volume *volume, const struct name8 *member, uint64_t number, struct dataset_info *info)
+{
+    int folder = enter_folder(volume, &info->name, member), reason;
+    const char *file = file_name(&info->name, member);
+    char beside[BESIDE_NAME];
+    struct stat status;
+
+    if (folder < 0)
+        return folder;
+    if (fstatat(folder, file, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino == number) {
+        /* It was written in place. */
+        reason = read_header(folder, file, info);
+        goto leave;
+    }
+    beside_name(beside, number);
+    reason = read_header(folder, beside, info);
+    if (reason < 0)
+        goto leave;
+    if (renameat(folder, beside, folder, file) < 0)
+        reason = reason_from_errno(errno);
+    else if (folder == volume->folder)
+        volume->changed = true;
+    else if (io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+leave:
+    leave_folder(volume, folder);
+    return reason;
+}
+
+void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number)
+{
+    int folder = enter_folder(volume, name, member);
+    char beside[BESIDE_NAME];
+
+    if (folder < 0)
+        return;
+    beside_name(beside, number);
+    unlinkat(folder, beside, 0);
+    leave_folder(volume, folder);
+}
+
+int volume_remove_member(struct volume *volume, const struct dsname *name, const struct name8 *member)
+{
+    int folder = open_library(volume, name), reason = 0;
+
+    if (folder < 0)
+        return folder;
+    if (unlinkat(folder, member->text, 0) < 0)
+        reason = reason_from_errno(errno);
+    else if (io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+    close(folder);
+    return reason;
+}
+
+int volume_rename(struct volume *volume, const struct dsname *from, const struct dsname *to)
+{
+    struct stat status;
+
+    volume->changed = true;
+    if (fstatat(volume->folder, from->text, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : reason_from_errno(errno);
+    return renameat(volume->folder, from->text, volume->folder, to->text) < 0 ? reason_from_errno(errno) : 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a folder that are members and fit, in order. */
+static char **sorted_members(DIR *folder, const char *pattern, const char *after, size_t *count)
+{
+    struct dirent *entry;
+    char **list = NULL;
+
+    *count = 0;
+    while ((entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, after) <= 0 || !catalog_fits(pattern, entry->d_name))
+            continue;
+        list = mem_resize(list, *count + 1, sizeof *list);
+        list[(*count)++] = mem_copy_text(entry->d_name);
+    }
+    if (*count)
+        qsort(list, *count, sizeof *list, compare_names);
+    return list;
+}
+
+int volume_members(struct volume *volume, const struct dsname *name, const char *pattern, const char *after, size_t limit,
+                   struct buf *names, bool *more)
+{
+    int fd = open_library(volume, name);
+    size_t count;
+    char **list;
+    DIR *folder;
+
+    *more = false;
+    if (fd < 0)
+        return fd;
+    folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return reason_from_errno(errno);
+    }
+    list = sorted_members(folder, pattern, after, &count);
+    *more = count > limit;
+    for (size_t i = 0; i < count; i++) {
+        if (i < limit)
+            buf_printf(names, "%s\n", list[i]);
+        mem_free(list[i]);
+    }
+    mem_free(list);
+    closedir(folder);
+    return 0;
+}
+
+int volume_sync(struct volume *volume)
+{
+    if (!volume->changed)
+        return 0;
+    if (io->fsync(volume->folder) < 0)
+        return REASON_IN_DOUBT;
+    volume->changed = false;
+    return 0;
+}
+
+static void sweep_folder(int fd, bool libraries_too)
+{
+    DIR *folder = fdopendir(fd);
+    struct dirent *entry;
+
+    if (!folder) {
+        close(fd);
+        return;
+    }
+    while ((entry = readdir(folder)) != NULL) {
+        struct stat status;
+
+        if (fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+            continue;
+        if (strncmp(entry->d_name, beside_prefix, strlen(beside_prefix)) == 0) {
+            if (status.st_mtime + OLD < clock_now() / 1000000)
+                unlinkat(fd, entry->d_name, 0);
+        } else if (libraries_too && S_ISDIR(status.st_mode) && entry->d_name[0] != '.') {
+            int inner = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+            if (inner >= 0)
+                sweep_folder(inner, false);
+        }
+    }
+    closedir(folder);
+}
+
+void volume_sweep(struct volume *volume)
+{
+    int fd = openat(volume->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0)
+        sweep_folder(fd, true);
+}

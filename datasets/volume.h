@@ -1,0 +1,44 @@
+/* volume.h - a volume: the folder vol/VOLSER, a file for each sequential data set, a folder for each library.
+ *
+ * Owner:   the catalog process. Names come in as checked types and every path is one component below a folder that is held open
+ *          (openat, O_NOFOLLOW): nothing on a volume can lead outside it.
+ * Beside:  a new content (of a member, or of a data set that is replaced) is written into a file ".new.N" beside the old one, N being the
+ *          file's own number, and takes its place in volume_install().
+ * Errors:  0 or a negative reason.
+ * Memory:  volume_open() hands out a handle that volume_close() takes back. Descriptors are the caller's.
+ * Blocks:  volume_install() and volume_sync() wait for the disk.
+ */
+#ifndef DATASETS_VOLUME_H
+#define DATASETS_VOLUME_H
+
+#include "datasets/catalog_client.h"
+
+struct volume;
+
+int volume_open(struct volume **volume, const char *path, const struct name8 *name) MUST_CHECK;
+void volume_close(struct volume *volume);
+const struct name8 *volume_name(const struct volume *volume);
+
+/* Makes an empty data set; what lies there under its name without being known to the catalog is thrown away. */
+int volume_create(struct volume *volume, const struct dsname *name, enum dataset_org org,
+                  const struct record_attributes *attributes) MUST_CHECK;
+/* A descriptor for reading or writing. member empty: a sequential data set. */
+int volume_open_file(struct volume *volume, const struct dsname *name, const struct name8 *member,
+                     enum dataset_mode mode) MUST_CHECK;
+/* The file with that number, just written and closed, is from now on the content of the data set or member: durable. Fills
+ * attributes, records and bytes of info from its header. */
+int volume_install(struct volume *volume, const struct name8 *member, uint64_t number, struct dataset_info *info) MUST_CHECK;
+/* Throws away a file that was to be installed. */
+void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number);
+int volume_remove(struct volume *volume, const struct dsname *name, enum dataset_org org) MUST_CHECK;
+int volume_remove_member(struct volume *volume, const struct dsname *name, const struct name8 *member) MUST_CHECK;
+int volume_rename(struct volume *volume, const struct dsname *from, const struct dsname *to) MUST_CHECK;
+/* Members of a library that fit pattern, in order, those behind after only, at most limit of them. */
+int volume_members(struct volume *volume, const struct dsname *name, const char *pattern, const char *after, size_t limit,
+                   struct buf *names, bool *more) MUST_CHECK;
+/* Makes created, removed and renamed names durable, if there are any. */
+int volume_sync(struct volume *volume) MUST_CHECK;
+/* Takes away files of writers that died long ago. */
+void volume_sweep(struct volume *volume);
+
+#endif
