@@ -1,0 +1,15 @@
+/* command_security.h - may this user give this command: class MQCMDS, profile hlq.verb.keyword.
+ *
+ * The level of the queue manager is looked at first, that of its queue-sharing group when no profile was found there. No profile at
+ * all is a refusal. Nothing is checked while the COMMAND switch is off, and for commands of the start-up input.
+ * Errors:  REASON_NOT_AUTHORIZED; any failure to ask RACF is a refusal too. ICH408I goes to the log of the order.
+ */
+#ifndef MSTR_COMMAND_SECURITY_H
+#define MSTR_COMMAND_SECURITY_H
+
+#include "mstr/mqsc.h"
+#include "mstr/qmgr.h"
+
+int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row) MUST_CHECK;
+
+#endif

@@ -1,0 +1,27 @@
+/* commands.h - carrying out a command: parse, authority, function, completion.
+ *
+ * The functions of the table (mqsc.def) never look at authority, and write neither CSQ9022I nor CSQ9023E unless they return
+ * COMMAND_SAID.
+ * Errors:  none for the caller; the messages in the order say what went wrong.
+ * Blocks:  as long as RACF takes to answer.
+ */
+#ifndef MSTR_COMMANDS_H
+#define MSTR_COMMANDS_H
+
+#include "mstr/mqsc.h"
+#include "mstr/qmgr.h"
+
+enum { COMMAND_SAID = 1 };
+
+/* Carries out one command; true when it completed normally. */
+bool command_serve(struct qmgr *qmgr, struct order *order);
+
+/* The functions of the rows. */
+mqsc_function serve_start_qmgr;
+mqsc_function serve_stop_qmgr;
+mqsc_function serve_display_security;
+mqsc_function serve_alter_security;
+mqsc_function serve_refresh_security;
+mqsc_function serve_rverify_security;
+
+#endif

@@ -1,0 +1,87 @@
+/* mqsc.h - reading an MQSC command by the table mqsc.def.
+ *
+ * Blanks and commas separate; words fold to upper case unless they stand in apostrophes; keywords may come in any order, the keyword
+ * of the command included. An abbreviation is a word of its own: what the table does not list is wrong. All errors are reported.
+ * Errors:  REASON_SYNTAX with the messages in out; nothing was done.
+ * Memory:  everything in struct mqsc lies in the arena or the table.
+ */
+#ifndef MSTR_MQSC_H
+#define MSTR_MQSC_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "racf/racf_client.h"
+
+enum mqsc_source {
+    S_1 = 1 << 0, /* CSQINP1 */
+    S_2 = 1 << 1, /* CSQINP2 */
+    S_C = 1 << 2, /* console */
+    S_R = 1 << 3, /* command server */
+};
+
+enum {
+    MQSC_LENGTH_MAX = 32762,
+    MQSC_OPERANDS_MAX = 64, /* of one command in the table */
+    MQSC_TYPED_MAX = 64,
+};
+
+enum mqsc_kind { MQSC_NONE, MQSC_FLAG, MQSC_NUMBER, MQSC_WORD, MQSC_WORDS, MQSC_USERS, MQSC_TEXT };
+
+struct mqsc_operand {
+    const char *name;
+    enum mqsc_kind kind;
+    bool required;
+    uint32_t lowest, highest; /* of a number; highest: length of a text */
+    const char *words;        /* allowed ones, separated by blanks */
+    const char *text;         /* what it is, for help */
+};
+
+/* What a parsed command gives for one operand. */
+struct mqsc_value {
+    bool given;
+    bool all;           /* * alone */
+    uint32_t number;
+    uint32_t count;
+    struct span *items; /* folded, apostrophes taken off */
+};
+
+struct qmgr;
+struct order;
+struct mqsc;
+/* Carries out a command: 0 normal completion, a negative reason for an abnormal one, COMMAND_SAID when it has written its end. */
+typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct mqsc *command);
+
+struct mqsc_command {
+    const char *verb;
+    const char *verb_spellings;
+    const char *keyword;
+    const char *keyword_spellings;
+    unsigned sources;
+    const char *profile;
+    enum racf_level level;
+    const char *csect;
+    mqsc_function *serve;
+    struct mqsc_operand parameter;
+    const struct mqsc_operand *operands; /* ended by one of kind MQSC_NONE */
+    const char *text;
+};
+
+struct mqsc {
+    const struct mqsc_command *row;    /* NULL when there is no such command */
+    char typed[MQSC_TYPED_MAX];        /* " ALT SEC": verb and keyword as they were written, in upper case */
+    struct mqsc_value parameter;
+    struct mqsc_value *values;         /* one for each operand of the row */
+};
+
+/* typed and row are filled in as far as the command was understood. cpf stands in the messages. */
+int mqsc_parse(struct span text, const char *cpf, struct arena *arena, struct mqsc *command, struct buf *out) MUST_CHECK;
+/* The value of an operand that the row of the command has. */
+const struct mqsc_value *mqsc_value(const struct mqsc *command, const char *name);
+/* " DISPLAY SECURITY", as CSQ9022I prints it; START QMGR alone has no blank in front. name has MQSC_TYPED_MAX bytes. */
+const char *mqsc_full_name(const struct mqsc_command *row, char *name);
+
+/* All rows. */
+extern const struct mqsc_command mqsc_commands[];
+extern const size_t mqsc_command_count;
+
+#endif

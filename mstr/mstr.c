@@ -1,0 +1,218 @@
+/* mstr.c - main of the queue manager's MSTR address space: PGM=CSQYASCP, the step program of a started task.
+ *
+ * It asks the master for the commands of its prefix; each comes as an ORDER, is carried out, and answered through the step's
+ * initiator: lines with the token of the command, then its completion. The first one is START QMGR.
+ */
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/server.h"
+#include "console/master_client.h"
+#include "exec/step.h"
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+#include "mstr/startup.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "console/requests.def"
+};
+#undef REQUEST
+
+enum {
+    MINUTE = 60 * 1000,
+    MASTER_AGAIN = 1000, /* milliseconds between two tries to reach the master */
+    WTO_MAX = 32768,     /* bytes of messages in one WTO */
+};
+
+struct mstr {
+    struct step *step;
+    struct server *server;
+    struct config *config;
+    struct saf_session racf;
+    struct qmgr qmgr;
+    struct session *master;    /* NULL while there is none */
+    struct watch *master_again;
+    struct watch *expire;
+};
+
+/* A step program has one step; racf_serve() asks for a new link without saying for whom. */
+static struct step *the_step;
+
+static int new_racf_link(struct link **link)
+{
+    return step_connect(the_step, "racf", link);
+}
+
+/* Sends messages in parts that end with a line. */
+static void wto(struct mstr *mstr, uint64_t token, const struct buf *lines)
+{
+    struct span rest = buf_span(lines);
+
+    while (rest.length) {
+        size_t length = rest.length < WTO_MAX ? rest.length : WTO_MAX;
+
+        while (length < rest.length && length > 1 && rest.data[length - 1] != '\n')
+            length--;
+        step_wto(mstr->step, token, span_part(rest, 0, length));
+        rest = span_from(rest, length);
+    }
+}
+
+static void expire_users(void *context)
+{
+    struct mstr *mstr = context;
+    const struct security *security = &mstr->qmgr.security;
+
+    if (security->interval == 0)
+        return;
+    security_expire(&mstr->qmgr.security, clock_monotonic());
+    watch_again(mstr->expire, (int)security->interval * MINUTE);
+}
+
+static void set_timer(struct mstr *mstr)
+{
+    uint32_t interval = mstr->qmgr.security.interval;
+
+    mstr->qmgr.timer_changed = false;
+    if (mstr->expire)
+        watch_free(mstr->expire);
+    mstr->expire = interval ? server_timer(mstr->server, (int)interval * MINUTE, expire_users, mstr) : NULL;
+}
+
+static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)
+{
+    struct order order;
+    bool good, failed;
+
+    order_init(&order, operator_identity, text, S_C);
+    failed = mstr->qmgr.state == QMGR_STARTING;
+    good = command_serve(&mstr->qmgr, &order);
+    failed = failed && !good && mstr->qmgr.state == QMGR_FAILED;
+    wto(mstr, 0, &order.log);
+    wto(mstr, token, &order.reply);
+    order_release(&order);
+    step_complete(mstr->step, token, good);
+    if (failed)
+        step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_RACF);
+}
+
+static int serve_ORDER(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct mstr *mstr = session->context;
+    struct identity operator_identity;
+    struct span text;
+    uint64_t token;
+    int reason = master_order(in, &token, &operator_identity, &text);
+
+    if (reason < 0)
+        return reason;
+    /* A new master does not know that we are up, and nobody waits for the answer. */
+    if (token != 0 || mstr->qmgr.state != QMGR_ACTIVE || !span_is_fold(span_trim(text), "START QMGR"))
+        answer_order(mstr, token, &operator_identity, text);
+    identity_release(&operator_identity);
+    if (mstr->qmgr.timer_changed)
+        set_timer(mstr);
+    if (mstr->qmgr.state == QMGR_STOPPING)
+        server_stop(mstr->server);
+    return 0;
+}
+
+static const struct request_row order_row[] = {
+    { REQUEST_ORDER, "ORDER", FROM_BROKER, IN_ANY, serve_ORDER },
+};
+
+/* Takes the commands of our prefix; tries again later when there is no master now. */
+static void ask_master(void *context)
+{
+    struct mstr *mstr = context;
+    struct link *link = NULL;
+    int reason = step_connect(mstr->step, "master", &link);
+
+    if (reason == 0)
+        reason = master_prefix(link, mstr->qmgr.name);
+    if (reason == 0) {
+        mstr->master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
+        mstr->master->context = mstr;
+        return;
+    }
+    link_close(link);
+    if (mstr->master_again)
+        watch_again(mstr->master_again, MASTER_AGAIN);
+    else
+        mstr->master_again = server_timer(mstr->server, MASTER_AGAIN, ask_master, mstr);
+}
+
+static void session_ended(struct session *session)
+{
+    struct mstr *mstr = session->context;
+
+    if (!mstr || session != mstr->master || mstr->qmgr.state == QMGR_STOPPING)
+        return;
+    mstr->master = NULL;
+    if (mstr->master_again)
+        watch_again(mstr->master_again, MASTER_AGAIN);
+    else
+        mstr->master_again = server_timer(mstr->server, MASTER_AGAIN, ask_master, mstr);
+}
+
+/* PARM names the queue manager; without it the job name does, as ZQS1MSTR. */
+static const struct config_qmgr *find_qmgr(const struct mstr *mstr)
+{
+    const struct step_table *table = step_table(mstr->step);
+    struct span name = span_trim(table->parm);
+    struct span job = span_of(table->identity.job.text);
+
+    if (name.length == 0 && job.length > 4 && span_is(span_from(job, job.length - 4), "MSTR"))
+        name = span_part(job, 0, job.length - 4);
+    return qmgr_find(mstr->config, name);
+}
+
+static void give_up(struct mstr *mstr, struct span line) NORETURN;
+static void give_up(struct mstr *mstr, struct span line)
+{
+    struct buf out;
+
+    buf_init(&out, 4096);
+    message(&out, GBRM001E, (int)line.length, line.data);
+    step_wto(mstr->step, 0, buf_span(&out));
+    buf_release(&out);
+    step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_RACF);
+}
+
+static void begin(struct mstr *mstr)
+{
+    const struct config_qmgr *found;
+    struct buf problem;
+
+    mstr->step = the_step = step_begin();
+    buf_init(&problem, 4096);
+    if (config_load(&mstr->config, &problem) < 0)
+        give_up(mstr, buf_span(&problem));
+    buf_release(&problem);
+    found = find_qmgr(mstr);
+    if (!found)
+        give_up(mstr, span_of("no queue manager of that name is in system.yaml"));
+    mstr->racf.connect = new_racf_link;
+    if (saf_session_open(&mstr->racf) < 0)
+        give_up(mstr, span_of("RACF cannot be reached"));
+    qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
+}
+
+int main(void)
+{
+    struct mstr mstr = { .step = NULL };
+
+    begin(&mstr);
+    mstr.server = server_new("mstr");
+    server_requests(mstr.server, order_row, ARRAY_COUNT(order_row));
+    server_on_end(mstr.server, session_ended);
+    ask_master(&mstr);
+    server_run(mstr.server);
+    mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
+    server_free(mstr.server);
+    qmgr_release(&mstr.qmgr);
+    saf_session_close(&mstr.racf);
+    config_free(mstr.config);
+    step_end(mstr.step, 0);
+}

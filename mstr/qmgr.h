@@ -1,0 +1,52 @@
+/* qmgr.h - the queue manager as its own address space sees it, and the command it is working on.
+ *
+ * Memory:  qmgr_init() copies the names; qmgr_release() gives back what it holds. An order borrows its identity and text.
+ */
+#ifndef MSTR_QMGR_H
+#define MSTR_QMGR_H
+
+#include "base/config.h"
+#include "mstr/saf.h"
+#include "mstr/security.h"
+
+enum { QMGR_NAME_MAX = 48, QSG_NAME_MAX = 4 };
+
+enum qmgr_state {
+    QMGR_STARTING, /* START QMGR alone is taken */
+    QMGR_ACTIVE,
+    QMGR_STOPPING, /* no command is taken */
+    QMGR_FAILED,   /* the start did not succeed: the address space ends */
+};
+
+struct qmgr {
+    char name[QMGR_NAME_MAX + 1]; /* whole name: command prefix and profile prefix */
+    char group[QSG_NAME_MAX + 1]; /* queue-sharing group, empty for none */
+    enum qmgr_state state;
+    struct saf saf;
+    struct security security;
+    bool timer_changed; /* a command changed the security interval */
+};
+
+/* One command on its way. What is in log goes to the job log and the console; what is in reply also to whoever gave the command. */
+struct order {
+    const struct identity *operator_identity; /* borrowed */
+    struct span text;                         /* borrowed; without the command prefix */
+    unsigned source;                          /* one of enum mqsc_source */
+    struct buf log;
+    struct buf reply;
+};
+
+void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct saf saf);
+void qmgr_release(struct qmgr *qmgr);
+/* The group's name, or NULL. */
+static inline const char *qmgr_group(const struct qmgr *qmgr)
+{
+    return qmgr->group[0] ? qmgr->group : NULL;
+}
+/* Finds the queue manager of that name, or of that subsystem name, in system.yaml; NULL when there is none. */
+const struct config_qmgr *qmgr_find(const struct config *config, struct span name);
+
+void order_init(struct order *order, const struct identity *operator_identity, struct span text, unsigned source);
+void order_release(struct order *order);
+
+#endif

@@ -1,0 +1,92 @@
+/* saf_racf.c - the table of saf.h over a session with RACF.
+ *
+ * When racf was restarted the session is of no more use: it is opened again and the question asked once more. A question
+ * changes nothing, so asking twice does no harm.
+ */
+#include "mstr/saf.h"
+
+int saf_session_open(struct saf_session *session)
+{
+    struct link *link = NULL;
+    int reason = session->connect(&link);
+
+    if (reason == 0)
+        session->racf = racf_open_link(link);
+    return reason;
+}
+
+void saf_session_close(struct saf_session *session)
+{
+    if (session->racf)
+        racf_close(session->racf);
+    session->racf = NULL;
+}
+
+/* Is there a session to ask (again)? reason is what the last try came to. */
+static bool asks_again(struct saf_session *session, int reason, unsigned tries)
+{
+    bool broken = reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT;
+
+    if (tries == 0 && session->racf)
+        return true;
+    if (tries > 1 || (tries == 1 && !broken))
+        return false;
+    saf_session_close(session);
+    return saf_session_open(session) == 0;
+}
+
+static int exists(void *context, const char *class_name, const char *profile)
+{
+    struct saf_session *session = context;
+    struct racf_decision decision;
+    int reason = REASON_NOT_RUNNING;
+
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_check(session->racf, NULL, class_name, profile, RACF_READ, RACF_DISCRETE_ONLY, &decision);
+        if (reason == 0)
+            return decision.code == 0;
+    }
+    return reason;
+}
+
+static int active(void *context, const char *class_name)
+{
+    struct saf_session *session = context;
+    struct racf_class_state state;
+    int reason = REASON_NOT_RUNNING;
+
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_class(session->racf, class_name, &state);
+        if (reason == 0)
+            return state.known && state.active;
+        if (reason == REASON_NOT_FOUND)
+            return 0;
+    }
+    return reason;
+}
+
+static int check(void *context, const struct identity *who, const char *class_name, const char *resource,
+                 enum racf_level level, struct racf_decision *decision)
+{
+    struct saf_session *session = context;
+    int reason = REASON_NOT_RUNNING;
+
+    *decision = (struct racf_decision){ .code = 8, .why = RACF_WHY_ERROR, .intent = level };
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_check(session->racf, who, class_name, resource, level, 0, decision);
+        if (reason == 0)
+            return 0;
+    }
+    return reason;
+}
+
+static void ich408i(void *context UNUSED, const struct identity *who, const struct racf_decision *decision,
+                    struct buf *out)
+{
+    racf_ich408i(who, decision, out);
+}
+
+struct saf saf_racf(struct saf_session *session)
+{
+    return (struct saf){ session, exists, active, check, ich408i };
+}

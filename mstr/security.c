@@ -1,0 +1,123 @@
+/* security.c - the users that a queue manager has signed on. */
+#include "mstr/security.h"
+
+#include "base/mem.h"
+
+enum { MINUTE = 60 * 1000 };
+
+struct security_user {
+    struct identity identity;
+    int64_t used; /* last check */
+    bool reverify;
+};
+
+void security_init(struct security *security)
+{
+    *security = (struct security){
+        .timeout = SECURITY_TIMEOUT,
+        .interval = SECURITY_INTERVAL,
+        .client_checks = AUTHENTICATION_OPTIONAL,
+        .local_checks = AUTHENTICATION_OPTIONAL,
+    };
+}
+
+static void drop(struct security_user *user)
+{
+    identity_release(&user->identity);
+    mem_free(user);
+}
+
+void security_release(struct security *security)
+{
+    for (uint32_t i = 0; i < security->user_count; i++)
+        drop(security->users[i]);
+    mem_free(security->users);
+    security_init(security);
+}
+
+/* The place of a user in name order: where it is, or where it belongs. */
+static uint32_t find(const struct security *security, const struct name8 *user, bool *found)
+{
+    uint32_t low = 0, high = security->user_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = strcmp(security->users[middle]->identity.user.text, user->text);
+
+        if (order == 0) {
+            *found = true;
+            return middle;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *found = false;
+    return low;
+}
+
+static struct security_user *insert(struct security *security, uint32_t place)
+{
+    struct security_user *user = mem_alloc(1, sizeof *user);
+
+    if (security->user_count == security->user_capacity) {
+        security->user_capacity = security->user_capacity ? security->user_capacity * 2 : 16;
+        security->users = mem_resize(security->users, security->user_capacity, sizeof *security->users);
+    }
+    memmove(security->users + place + 1, security->users + place,
+            (security->user_count - place) * sizeof *security->users);
+    security->users[place] = user;
+    security->user_count++;
+    return user;
+}
+
+const struct identity *security_sign_on(struct security *security, const struct identity *who, int64_t now)
+{
+    bool found;
+    uint32_t place = find(security, &who->user, &found);
+    struct security_user *user = found ? security->users[place] : insert(security, place);
+
+    if (!found || user->reverify) {
+        if (found)
+            identity_release(&user->identity);
+        identity_copy(&user->identity, who);
+        user->reverify = false;
+    }
+    user->used = now;
+    return &user->identity;
+}
+
+bool security_reverify(struct security *security, const struct name8 *user)
+{
+    bool found;
+    uint32_t place = find(security, user, &found);
+
+    if (found)
+        security->users[place]->reverify = true;
+    return found;
+}
+
+uint32_t security_expire(struct security *security, int64_t now)
+{
+    uint32_t kept = 0, dropped;
+
+    for (uint32_t i = 0; i < security->user_count; i++) {
+        struct security_user *user = security->users[i];
+
+        if (now - user->used >= (int64_t)security->timeout * MINUTE)
+            drop(user);
+        else
+            security->users[kept++] = user;
+    }
+    dropped = security->user_count - kept;
+    security->user_count = kept;
+    return dropped;
+}
+
+const char *authentication_text(enum authentication authentication)
+{
+    static const char *const texts[] = { "NONE", "OPTIONAL", "REQUIRED" };
+
+    return texts[authentication];
+}

@@ -1,0 +1,44 @@
+/* security.h - what the security manager of a queue manager keeps: switches, time limits, the users it has signed on.
+ *
+ * A user is signed on at the first check and stays so, with the groups and attributes of that moment, until unused for the timeout, or
+ * marked by RVERIFY SECURITY, whatever changes in RACF meanwhile; as on the mainframe.
+ * Units:   minutes for what a person sets; monotonic milliseconds inside.
+ * Errors:  as switches.h.
+ * Memory:  security_init() and security_release(). Identities are copied.
+ */
+#ifndef MSTR_SECURITY_H
+#define MSTR_SECURITY_H
+
+#include "base/identity.h"
+#include "mstr/switches.h"
+
+enum { SECURITY_TIMEOUT = 54, SECURITY_INTERVAL = 12 /* minutes, as delivered */ };
+
+enum authentication { AUTHENTICATION_NONE, AUTHENTICATION_OPTIONAL, AUTHENTICATION_REQUIRED };
+
+struct security_user;
+
+struct security {
+    uint32_t timeout;
+    uint32_t interval;
+    enum authentication client_checks; /* in force: as read at start or by REFRESH SECURITY TYPE(CONNAUTH) */
+    enum authentication local_checks;
+    struct switches switches;
+    struct security_user **users; /* owned, in name order */
+    uint32_t user_count;
+    uint32_t user_capacity;
+};
+
+void security_init(struct security *security);
+void security_release(struct security *security);
+
+/* The identity under which checks for this user are made now: the one signed on, or a copy of who, which is signed on. It stays valid
+ * until the next call that changes users. now is clock_monotonic(). */
+const struct identity *security_sign_on(struct security *security, const struct identity *who, int64_t now);
+/* Marks a user to be signed on anew at the next check; false when the user is not signed on. */
+bool security_reverify(struct security *security, const struct name8 *user);
+/* Drops all users that were unused for the timeout; returns how many. */
+uint32_t security_expire(struct security *security, int64_t now);
+const char *authentication_text(enum authentication authentication);
+
+#endif

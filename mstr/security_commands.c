@@ -1,0 +1,164 @@
+/* security_commands.c - DISPLAY, ALTER, REFRESH and RVERIFY SECURITY. */
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+
+int serve_display_security(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct security *security = &qmgr->security;
+    bool switches = mqsc_value(command, "SWITCHES")->given;
+    bool timeout = mqsc_value(command, "TIMEOUT")->given;
+    bool interval = mqsc_value(command, "INTERVAL")->given;
+    bool all = mqsc_value(command, "ALL")->given || (!switches && !timeout && !interval);
+    struct buf *out = &order->reply;
+
+    if (all || timeout)
+        message(out, CSQH015I, qmgr->name, (unsigned)security->timeout);
+    if (all || interval)
+        message(out, CSQH016I, qmgr->name, (unsigned)security->interval);
+    if (all || switches) {
+        if (security->switches.mixed)
+            message(out, CSQH038I, qmgr->name);
+        else
+            message(out, CSQH037I, qmgr->name);
+        message(out, CSQH030I, qmgr->name);
+        switches_put_display(&security->switches, qmgr->name, out);
+    }
+    if (all) {
+        message(out, CSQH040I, qmgr->name);
+        message(out, CSQH041I, qmgr->name, authentication_text(security->client_checks));
+        message(out, CSQH042I, qmgr->name, authentication_text(security->local_checks));
+    }
+    return 0;
+}
+
+int serve_alter_security(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *timeout = mqsc_value(command, "TIMEOUT");
+    const struct mqsc_value *interval = mqsc_value(command, "INTERVAL");
+
+    if (timeout->given)
+        qmgr->security.timeout = timeout->number;
+    if (interval->given) {
+        qmgr->security.interval = interval->number;
+        qmgr->timer_changed = true;
+        if (interval->number == 0)
+            message(&order->reply, CSQH011I, qmgr->name);
+    }
+    return 0;
+}
+
+static void put_case(const struct qmgr *qmgr, struct buf *out)
+{
+    if (qmgr->security.switches.mixed)
+        message(out, CSQH002I, qmgr->name, "CSQHCHK4");
+    else
+        message(out, CSQH001I, qmgr->name, "CSQHCHK4");
+}
+
+/* All switches, from the profiles of the ADMIN class. */
+static int refresh_switches(struct qmgr *qmgr, struct order *order)
+{
+    struct switches *switches = &qmgr->security.switches;
+    const char *class_name = mq_class_name(MQ_CLASS_ADMIN, switches->mixed);
+    int reason;
+
+    /* Security that is off stays so until the next start, whatever the profiles say now. */
+    if (!switches_on(switches, SWITCH_SUBSYSTEM)) {
+        message(&order->reply, CSQH018I, qmgr->name, class_name);
+        return 0;
+    }
+    reason = switches_read(switches, qmgr->name, qmgr_group(qmgr), switches->mixed, &qmgr->saf);
+    if (reason < 0)
+        message(&order->reply, CSQH003I, qmgr->name, class_name);
+    else
+        switches_put_start(switches, qmgr->name, &order->reply);
+    return reason;
+}
+
+static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class id)
+{
+    const struct switches *switches = &qmgr->security.switches;
+    const char *class_name = mq_class_name(id, switches->mixed);
+    int active;
+
+    if (id == MQ_CLASS_ADMIN)
+        return refresh_switches(qmgr, order);
+    if (!switches_on(switches, SWITCH_SUBSYSTEM) || !switches_on(switches, mq_class_switch(id))) {
+        message(&order->reply, CSQH018I, qmgr->name, class_name);
+        return 0;
+    }
+    active = qmgr->saf.active(qmgr->saf.context, class_name);
+    if (active == 0)
+        message(&order->reply, CSQH004I, qmgr->name, "CSQHSREF", class_name);
+    if (active <= 0)
+        message(&order->reply, CSQH003I, qmgr->name, class_name);
+    return active < 0 ? active : 0;
+}
+
+/* The classes of the command, none of them when one has the wrong case. */
+static int refresh_classes(struct qmgr *qmgr, struct order *order, const struct mqsc_value *named)
+{
+    bool mixed = qmgr->security.switches.mixed;
+    bool wanted[MQ_CLASS_COUNT] = { false };
+    bool upper_only, mixed_only;
+    enum mq_class id;
+    int reason = 0;
+
+    if (!named->given || named->all) {
+        put_case(qmgr, &order->reply);
+        return refresh_switches(qmgr, order);
+    }
+    for (uint32_t i = 0; i < named->count; i++) {
+        if (!mq_class_nameable(named->items[i], &id, &upper_only, &mixed_only))
+            return REASON_BAD_VALUE; /* the table has let through a class that is none */
+        if (mixed ? upper_only : mixed_only) {
+            message(&order->reply, CSQH013E, qmgr->name, mq_class_name(id, mixed_only));
+            reason = REASON_BAD_VALUE;
+        }
+        wanted[id] = true;
+    }
+    if (reason < 0)
+        return reason;
+    put_case(qmgr, &order->reply);
+    for (unsigned i = 0; i < MQ_CLASS_COUNT && reason == 0; i++)
+        if (wanted[i])
+            reason = refresh_class(qmgr, order, (enum mq_class)i);
+    return reason;
+}
+
+int serve_refresh_security(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *type = mqsc_value(command, "TYPE");
+    const struct mqsc_value *named = &command->parameter;
+
+    if (!type->given || span_is(type->items[0], "CLASSES"))
+        return refresh_classes(qmgr, order, named);
+    if (named->given && !named->all) {
+        message(&order->reply, CSQH019I, qmgr->name);
+        return REASON_BAD_VALUE;
+    }
+    if (span_is(type->items[0], "SSL")) { /* the channel initiator's work; there is none yet */
+        message(&order->reply, CSQM131I, qmgr->name, command->row->csect);
+        return REASON_STATE;
+    }
+    /* CONNAUTH: what is in force is the delivered AUTHINFO, which cannot be altered yet, so reading it anew changes nothing. */
+    return 0;
+}
+
+int serve_rverify_security(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *users = &command->parameter;
+    struct name8 user;
+
+    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM)) {
+        message(&order->reply, CSQH008I, qmgr->name);
+        return 0;
+    }
+    for (uint32_t i = 0; i < users->count; i++) {
+        if (name8_strict(&user, users->items[i]) < 0)
+            return REASON_BAD_NAME; /* the parser let it through */
+        if (!security_reverify(&qmgr->security, &user))
+            message(&order->reply, CSQH007I, qmgr->name, user.text);
+    }
+    return 0;
+}

@@ -1,0 +1,78 @@
+/* startup.c - START QMGR and STOP QMGR.
+ *
+ * DIFFERS: there is no parameter module, no log, no BSDS and no page set yet. The parameters shown are the delivered defaults of
+ * those that mean something here; the LOG and ARCHIVE parameters and the messages about logs, page sets and
+ * checkpoints are not written at all.
+ */
+#include "mstr/startup.h"
+
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+
+static void put_parameters(const struct qmgr *qmgr, struct buf *out)
+{
+    const char *cpf = qmgr->name;
+
+    message(out, CSQY100I, cpf);
+    message(out, CSQY102I, cpf, "CSQOPR", 0u, 1u);
+    message(out, CSQY103I, cpf, "NO (00000000)", "NO (00000000)", 30u, -1);
+    if (qmgr->group[0])
+        message(out, CSQY107I, cpf, qmgr->group);
+    message(out, CSQY131I, cpf, "");
+    message(out, CSQY132I, cpf, "NO", 0u);
+}
+
+int startup(struct qmgr *qmgr, struct span module, struct buf *out)
+{
+    char name[NAME8_MAX + 1];
+    int reason;
+
+    snprintf(name, sizeof name, "%.*s", (int)module.length, module.data);
+    message(out, CSQY000I, qmgr->name);
+    message(out, CSQY001I, qmgr->name, name);
+    put_parameters(qmgr, out);
+    message(out, CSQR001I, qmgr->name);
+    reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), false, &qmgr->saf);
+    if (reason < 0)
+        return reason;
+    if (qmgr->security.switches.mixed)
+        message(out, CSQH002I, qmgr->name, "CSQHINIT");
+    else
+        message(out, CSQH001I, qmgr->name, "CSQHINIT");
+    switches_put_start(&qmgr->security.switches, qmgr->name, out);
+    message(out, CSQR002I, qmgr->name);
+    message(out, CSQY022I, qmgr->name);
+    qmgr->state = QMGR_ACTIVE;
+    qmgr->timer_changed = true;
+    return 0;
+}
+
+int serve_start_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *module = mqsc_value(command, "PARM");
+    int reason;
+
+    if (qmgr->state != QMGR_STARTING) {
+        message(&order->reply, CSQY003I, qmgr->name);
+        return REASON_STATE;
+    }
+    reason = startup(qmgr, module->given ? module->items[0] : span_of("CSQZPARM"), &order->reply);
+    if (reason < 0) {
+        message(&order->reply, CSQ9029E, qmgr->name, "CSQHINIT");
+        qmgr->state = QMGR_FAILED;
+    }
+    return reason;
+}
+
+int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *mode = mqsc_value(command, "MODE");
+    struct span shown = mode->given ? mode->items[0] : span_of("QUIESCE");
+    char text[sizeof "QUIESCE"];
+
+    snprintf(text, sizeof text, "%.*s", (int)shown.length, shown.data);
+    message(&order->reply, CSQY009I, qmgr->name, order->operator_identity->user.text, text);
+    message(&order->reply, CSQY002I, qmgr->name);
+    qmgr->state = QMGR_STOPPING;
+    return 0;
+}
