@@ -1,7 +1,7 @@
 # jcl: the converter (a library: a deck in, a converted job out), JES2 and the initiators.
 LIBS += jcl_convert jes_client
-jcl_convert_SRC := convert job
-jes_client_SRC := jes_client
+jcl_convert_SRC := card statement operands deck job
+jes_client_SRC := jes_client jes_wire
 PROGRAMS += jes initiator
 jes_SRC := jes
 jes_LIBS := jcl_convert jes_client exec datasets racf_client base
