@@ -1,0 +1,356 @@
+/* jes_client.c - submitting jobs and reading what became of them: the asking side. */
+#include "jcl/jes_client.h"
+
+#include "base/mem.h"
+#include "jcl/jes_wire.h"
+
+#define REQUEST(number, name, from, states, text) REQUEST_##name = number,
+enum {
+#include "jcl/requests.def"
+};
+#undef REQUEST
+
+enum { PATTERN_MAX = 64, WAIT_WITHOUT_LIMIT = INT32_MAX, JOB_SMALLEST = 26 };
+
+/* -- texts -- */
+
+const char *jes_status_text(enum jes_status status)
+{
+    static const char *const texts[] = {
+        [JES_INPUT] = "INPUT", [JES_CONVERSION] = "CONVERSION", [JES_WAITING] = "WAITING",
+        [JES_HELD] = "HELD",   [JES_RUNNING] = "RUNNING",       [JES_OUTPUT] = "OUTPUT",
+    };
+
+    return (size_t)status < ARRAY_COUNT(texts) && texts[status] ? texts[status] : "?";
+}
+
+const char *jes_result_text(const struct jes_result *result, char text[16])
+{
+    switch (result->kind) {
+    case JES_CC: snprintf(text, 16, "CC %04u", (unsigned)(result->code & 0xfff)); return text;
+    case JES_ABEND_SYSTEM: snprintf(text, 16, "ABEND S%03X", (unsigned)(result->code & 0xfff)); return text;
+    case JES_ABEND_USER: snprintf(text, 16, "ABEND U%04u", (unsigned)(result->code & 0xfff)); return text;
+    case JES_JCL_ERROR: return "JCL ERROR";
+    case JES_CANCELED: return "CANCELED";
+    case JES_SEC_ERROR: return "SEC ERROR";
+    default: return NULL;
+    }
+}
+
+int jes_result_exit(const struct jes_result *result)
+{
+    switch (result->kind) {
+    case JES_CC: return result->code < 255 ? (int)result->code : 255;
+    case JES_JCL_ERROR: return 20;
+    case JES_NO_RESULT: return 0;
+    default: return 24;
+    }
+}
+
+/* -- submitting -- */
+
+static int begin_stream(struct link *link, const struct jes_submit_options *options, struct answer *answer)
+{
+    struct buf request;
+    uint32_t count = 0;
+    int reason;
+
+    buf_init(&request, FRAME_LIMIT);
+    while (options && options->params && options->params[count])
+        count++;
+    buf_put_u8(&request, options && options->scan);
+    buf_put_u32(&request, count);
+    for (uint32_t i = 0; i < count; i++)
+        buf_put_field_text(&request, options->params[i]);
+    reason = link_call(link, REQUEST_SUBMIT, &request, answer);
+    buf_release(&request);
+    return reason;
+}
+
+static int send_deck(struct link *link, struct span deck, struct answer *answer)
+{
+    struct buf request;
+    int reason = 0;
+
+    buf_init(&request, JES_CARDS_CHUNK);
+    for (size_t at = 0; at < deck.length && reason == 0; at += JES_CARDS_CHUNK) {
+        buf_clear(&request);
+        buf_put_span(&request, span_part(deck, at, JES_CARDS_CHUNK));
+        reason = link_call(link, REQUEST_CARDS, &request, answer);
+    }
+    mem_wipe(request.data, request.length); /* cards may hold a password */
+    buf_release(&request);
+    return reason;
+}
+
+static int read_jobs(struct reader *reader, struct jes_jobs *jobs)
+{
+    uint32_t count = reader_u32(reader);
+
+    if (!reader->reason && count > reader->rest.length / JOB_SMALLEST)
+        return REASON_BAD_VALUE;
+    if (reader->reason || count == 0)
+        return reader->reason;
+    jobs->list = mem_resize(jobs->list, jobs->count + count, sizeof *jobs->list);
+    for (uint32_t i = 0; i < count; i++)
+        jes_job_decode(reader, &jobs->list[jobs->count + i]);
+    if (!reader->reason)
+        jobs->count += count;
+    return reader->reason;
+}
+
+int jes_submit(struct link *link, struct span deck, const struct jes_submit_options *options, struct jes_jobs *jobs,
+               struct buf *problem)
+{
+    struct answer answer;
+    struct reader reader;
+    int reason;
+
+    *jobs = (struct jes_jobs){ 0 };
+    answer_init(&answer);
+    reason = begin_stream(link, options, &answer);
+    if (reason == 0)
+        reason = send_deck(link, deck, &answer);
+    if (reason == 0) {
+        reason = link_call(link, REQUEST_SUBMITTED, NULL, &answer);
+        if (answer.body.length) {
+            int wrong;
+
+            reader = answer_reader(&answer);
+            wrong = read_jobs(&reader, jobs);
+            buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
+            if (wrong == 0)
+                wrong = reader_end(&reader);
+            if (reason == 0)
+                reason = wrong;
+        }
+    } else if (answer.body.length) {
+        reader = answer_reader(&answer);
+        buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
+    }
+    answer_release(&answer);
+    return reason;
+}
+
+/* -- looking -- */
+
+int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs)
+{
+    struct answer answer;
+    struct buf request;
+    uint64_t after = 0;
+    int reason;
+
+    *jobs = (struct jes_jobs){ 0 };
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    do {
+        struct reader reader;
+
+        buf_clear(&request);
+        buf_put_field_text(&request, filter && filter->owner ? filter->owner : "");
+        buf_put_field_text(&request, filter && filter->prefix ? filter->prefix : "");
+        buf_put_field_text(&request, filter && filter->status ? filter->status : "");
+        buf_put_field_text(&request, filter && filter->jobid ? filter->jobid : "");
+        buf_put_u64(&request, after);
+        reason = link_call(link, REQUEST_JOBS, &request, &answer);
+        if (reason < 0)
+            break;
+        reader = answer_reader(&answer);
+        after = reader_u64(&reader);
+        reason = read_jobs(&reader, jobs);
+        if (reason == 0)
+            reason = reader_end(&reader);
+    } while (reason == 0 && after);
+    buf_release(&request);
+    answer_release(&answer);
+    if (reason < 0)
+        jes_jobs_release(jobs);
+    return reason;
+}
+
+void jes_jobs_release(struct jes_jobs *jobs)
+{
+    mem_free(jobs->list);
+    *jobs = (struct jes_jobs){ 0 };
+}
+
+/* Is it of the form of a job ID: JOB, STC or TSU and digits, or J0nnnnnn? */
+static bool looks_like_jobid(const char *name)
+{
+    size_t letters = strspn(name, "JOBSTCU");
+
+    return letters >= 1 && letters <= 3 && strlen(name) == 8 && strspn(name + letters, "0123456789") == 8 - letters;
+}
+
+int jes_find(struct link *link, const char *name, struct jes_job *job)
+{
+    struct jes_filter by_id = { .jobid = name }, by_name = { .prefix = name };
+    struct jes_jobs jobs = { 0 };
+    int reason = REASON_NOT_FOUND;
+
+    if (!name[0] || strlen(name) > NAME8_MAX || strpbrk(name, "*%"))
+        return REASON_BAD_NAME;
+    if (looks_like_jobid(name)) {
+        reason = jes_jobs(link, &by_id, &jobs);
+        if (reason < 0)
+            return reason;
+    }
+    if (!jobs.count) {
+        reason = jes_jobs(link, &by_name, &jobs);
+        if (reason < 0)
+            return reason;
+    }
+    reason = jobs.count ? 0 : REASON_NOT_FOUND;
+    if (jobs.count)
+        *job = jobs.list[jobs.count - 1]; /* in order of submission */
+    jes_jobs_release(&jobs);
+    return reason;
+}
+
+/* STEPS and OUTPUTS: lines, a page at a time. */
+static int read_lines(struct link *link, uint16_t request_number, const struct name8 *jobid, struct buf *out)
+{
+    struct answer answer;
+    struct buf request;
+    uint32_t from = 0;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 64);
+    do {
+        struct reader reader;
+
+        buf_clear(&request);
+        buf_put_field_text(&request, jobid->text);
+        buf_put_u32(&request, from);
+        reason = link_call(link, request_number, &request, &answer);
+        if (reason < 0)
+            break;
+        reader = answer_reader(&answer);
+        from = reader_u32(&reader);
+        buf_put_span(out, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    } while (reason == 0 && from);
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_steps(struct link *link, const struct name8 *jobid, struct buf *out)
+{
+    return read_lines(link, REQUEST_STEPS, jobid, out);
+}
+
+int jes_outputs(struct link *link, const struct name8 *jobid, struct buf *out)
+{
+    return read_lines(link, REQUEST_OUTPUTS, jobid, out);
+}
+
+int jes_output(struct link *link, const struct name8 *jobid, const char *name, int *fd, struct buf *problem)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    *fd = -1;
+    answer_init(&answer);
+    buf_init(&request, PATTERN_MAX);
+    buf_put_field_text(&request, jobid->text);
+    buf_put_field_text(&request, name);
+    reason = link_call(link, REQUEST_OUTPUT, &request, &answer);
+    if (reason < 0 && answer.body.length) {
+        struct reader reader = answer_reader(&answer);
+
+        buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
+    }
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_GONE;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, struct jes_job *job)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 64);
+    buf_put_field_text(&request, jobid->text);
+    reason = link_call_for(link, REQUEST_WAIT, &request, -1, &answer, milliseconds ? milliseconds : WAIT_WITHOUT_LIMIT);
+    if (reason == 0) {
+        struct reader reader = answer_reader(&answer);
+
+        jes_job_decode(&reader, job);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* -- changing -- */
+
+/* A request of fields whose answer is a field of text. */
+static int ask_for_text(struct link *link, uint16_t number, const struct buf *request, struct buf *text)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, number, request, &answer);
+    if (answer.body.length) {
+        struct reader reader = answer_reader(&answer);
+
+        buf_put_span(text, reader_field(&reader, FRAME_LIMIT));
+        if (reason == 0)
+            reason = reader_end(&reader);
+    }
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message)
+{
+    static const uint16_t numbers[] = {
+        [JES_CANCEL_JOB] = REQUEST_CANCEL,
+        [JES_HOLD_JOB] = REQUEST_HOLD,
+        [JES_RELEASE_JOB] = REQUEST_RELEASE,
+        [JES_PURGE_JOB] = REQUEST_PURGE,
+    };
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 64);
+    buf_put_field_text(&request, jobid->text);
+    reason = ask_for_text(link, numbers[change], &request, message);
+    buf_release(&request);
+    return reason;
+}
+
+int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
+              struct buf *problem)
+{
+    struct buf request, text;
+    int reason;
+
+    buf_init(&request, FRAME_LIMIT);
+    buf_init(&text, FRAME_LIMIT);
+    buf_put_field_text(&request, procedure->text);
+    buf_put_field_text(&request, parameters ? parameters : "");
+    reason = ask_for_text(link, REQUEST_START, &request, &text);
+    if (reason == 0)
+        reason = name8_strict(jobid, buf_span(&text));
+    else
+        buf_put_span(problem, buf_span(&text));
+    buf_release(&request);
+    buf_release(&text);
+    return reason;
+}

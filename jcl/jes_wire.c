@@ -1,0 +1,92 @@
+/* jes_wire.c - how jobs go over the sockets of jes. */
+#include "jcl/jes_wire.h"
+
+void jes_result_encode(const struct jes_result *result, struct buf *out)
+{
+    buf_put_u8(out, result->kind);
+    buf_put_u32(out, result->code);
+}
+
+void jes_result_decode(struct reader *reader, struct jes_result *result)
+{
+    result->kind = reader_u8(reader);
+    result->code = reader_u32(reader);
+    if (!reader->reason && (result->kind > JES_SEC_ERROR || result->code > 4095))
+        reader->reason = REASON_BAD_VALUE;
+    if (reader->reason)
+        *result = (struct jes_result){ 0 };
+}
+
+void jes_job_encode(const struct jes_job *job, struct buf *out)
+{
+    buf_put_field_text(out, job->jobid.text);
+    buf_put_field_text(out, job->name.text);
+    buf_put_field_text(out, job->owner.text);
+    buf_put_field_text(out, job->job_class);
+    buf_put_u8(out, job->status);
+    buf_put_field_text(out, job->hold);
+    jes_result_encode(&job->result, out);
+}
+
+void jes_job_decode(struct reader *reader, struct jes_job *job)
+{
+    reader_name8(reader, &job->jobid);
+    reader_name8(reader, &job->name);
+    reader_name8(reader, &job->owner);
+    reader_text(reader, job->job_class, sizeof job->job_class);
+    job->status = reader_u8(reader);
+    reader_text(reader, job->hold, sizeof job->hold);
+    jes_result_decode(reader, &job->result);
+    if (!reader->reason && (job->status < JES_INPUT || job->status > JES_OUTPUT))
+        reader->reason = REASON_BAD_VALUE;
+}
+
+void step_outcomes_encode(const struct step_outcome *outcomes, uint32_t count, struct buf *out)
+{
+    buf_put_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_put_u8(out, outcomes[i].state);
+        jes_result_encode(&outcomes[i].result, out);
+    }
+}
+
+void step_outcomes_decode(struct reader *reader, struct step_outcome *outcomes, uint32_t *count)
+{
+    *count = reader_u32(reader);
+    if (*count > JES_STEPS_MAX && !reader->reason)
+        reader->reason = REASON_LIMIT;
+    if (reader->reason)
+        *count = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        outcomes[i].state = reader_u8(reader);
+        jes_result_decode(reader, &outcomes[i].result);
+        if (outcomes[i].state > STEP_FLUSHED && !reader->reason)
+            reader->reason = REASON_BAD_VALUE;
+    }
+}
+
+void work_order_encode(const struct work_order *order, struct buf *out)
+{
+    buf_put_field_text(out, order->jobid.text);
+    buf_put_field_text(out, order->user.text);
+    buf_put_field_text(out, order->group.text);
+    buf_put_field_text(out, order->node);
+    buf_put_field_text(out, order->sysname);
+    buf_put_u64(out, (uint64_t)order->last_access);
+    buf_put_u8(out, order->restarted);
+    buf_put_field(out, order->messages);
+    buf_put_field(out, order->text);
+}
+
+void work_order_decode(struct reader *reader, struct work_order *order)
+{
+    reader_name8(reader, &order->jobid);
+    reader_name8(reader, &order->user);
+    reader_name8(reader, &order->group);
+    reader_text(reader, order->node, sizeof order->node);
+    reader_text(reader, order->sysname, sizeof order->sysname);
+    order->last_access = (int64_t)reader_u64(reader);
+    order->restarted = reader_u8(reader) != 0;
+    order->messages = reader_field(reader, WORK_ORDER_MAX);
+    order->text = reader_field(reader, WORK_ORDER_MAX);
+}
