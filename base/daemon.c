@@ -16,6 +16,7 @@
 #include "base/text.h"
 
 static char *pid_file;
+static bool awaited; /* READY_FD was open when we began: it is the master's, not a file of our own */
 
 /* The start time of a process, 0 if there is none. Field 22; the name in field 2 may hold blanks and parentheses. */
 static uint64_t start_time(pid_t pid)
@@ -46,6 +47,7 @@ void daemon_begin(const char *name)
     struct buf content;
     int reason;
 
+    awaited = fcntl(READY_FD, F_SETFD, FD_CLOEXEC) >= 0;
     prctl(PR_SET_NAME, name);
     prctl(PR_SET_DUMPABLE, 0);
     setrlimit(RLIMIT_CORE, &no_core);
@@ -71,8 +73,9 @@ void daemon_ready(void)
 {
     static const char word[] = "READY\n";
 
-    if (fcntl(READY_FD, F_GETFD) < 0)
+    if (!awaited)
         return; /* started by hand: nobody waits */
+    awaited = false;
     if (write(READY_FD, word, sizeof word - 1) < 0)
         fatal("the master that started this program is gone");
     close(READY_FD);

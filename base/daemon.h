@@ -13,7 +13,7 @@
 
 enum { READY_FD = 3 };
 
-/* name: as in `ps` and in run/. Ends the program when the pid file cannot be written. */
+/* name: as in `ps` and in run/. Ends the program when the pid file cannot be written. To be called before anything is opened. */
 void daemon_begin(const char *name);
 void daemon_ready(void);
 /* Takes the pid file away: an ordered end. */
