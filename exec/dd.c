@@ -20,6 +20,7 @@ struct dd {
     struct record_attributes attributes;
     bool writing;
     bool at_end;
+    bool took_wanted;
 };
 
 /* Completion codes of OPEN, and the reasons behind them. */
@@ -33,6 +34,8 @@ enum {
     NOT_THERE_REASON = 0x04,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
+    ABEND_SPACE = 0xd37,
+    SPACE_REASON = 0x04,
     MESSAGES_MAX = 8192,
 };
 
@@ -156,9 +159,16 @@ static int own_fd(const struct step_dd *part)
     return fd < 0 ? REASON_IO : fd;
 }
 
+static bool is_complete(const struct record_attributes *a)
+{
+    return a->format == RECFM_U || (a->format && a->lrecl);
+}
+
 static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct record_attributes *wanted)
 {
     const struct step_dd *part = dd->part;
+    struct record_attributes known = part->attributes;
+    struct dataset_info info = { 0 };
     struct buf messages;
     struct link *link;
     int reason = step_catalog(dd->step, &link);
@@ -166,7 +176,7 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
     if (reason < 0)
         return reason;
     buf_init(&messages, MESSAGES_MAX);
-    reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file, NULL,
+    reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file, &info,
                                 &messages);
     if (reason == REASON_GONE) {
         /* The catalog was restarted: opening again is safe, nothing was written yet. */
@@ -174,12 +184,14 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
         reason = step_catalog(dd->step, &link);
         if (reason == 0)
             reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file,
-                                        NULL, &messages);
+                                        &info, &messages);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
     else
         step_wto(dd->step, 0, buf_span(&messages));
+    record_merge(&known, &info.attributes);
+    dd->took_wanted = !is_complete(&known);
     buf_release(&messages);
     return reason;
 }
@@ -245,6 +257,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
     const struct step_dd *part = dd->part;
     int fd, reason;
 
+    dd->took_wanted = !is_complete(&dd->attributes);
     if (wanted)
         record_merge(&dd->attributes, wanted);
     if (is_dummy(part))
@@ -290,7 +303,26 @@ const struct record_attributes *dd_attributes(const struct dd *dd)
     return &dd->attributes;
 }
 
+bool dd_took_wanted(const struct dd *dd)
+{
+    return dd->took_wanted;
+}
+
 /* -- records -- */
+
+/* Room that is gone ends the step, as on z/OS; what was written before stays. */
+static int out_of_room(struct dd *dd, int reason)
+{
+    struct buf messages;
+    struct place p;
+
+    if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
+        return reason;
+    p = place_of(dd->step, dd->part);
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, IEC031I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+    abend(dd->step, &messages, ABEND_SPACE, SPACE_REASON);
+}
 
 int dd_read(struct dd *dd, struct span *record)
 {
@@ -322,9 +354,14 @@ int dd_read(struct dd *dd, struct span *record)
 
 int dd_write(struct dd *dd, struct span record)
 {
+    int reason;
+
     if (!dd->writing)
         return REASON_STATE;
-    return dd->file ? record_write(dd->file, record, true) : 0;
+    if (!dd->file)
+        return 0;
+    reason = record_write(dd->file, record, true);
+    return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 
 int dd_close(struct dd *dd)

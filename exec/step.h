@@ -46,6 +46,8 @@ bool dd_coded(const struct step *step, const char *ddname);
 /* The attributes coded on the DD, without opening it; format and lrecl 0 where nothing is coded. False: no such DD. */
 bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes);
 const struct record_attributes *dd_attributes(const struct dd *dd);
+/* Opened for writing: did the program's attributes have to say what DD and data set did not? */
+bool dd_took_wanted(const struct dd *dd);
 /* 1 and the record, 0 at the end, or a reason. */
 int dd_read(struct dd *dd, struct span *record) MUST_CHECK;
 int dd_write(struct dd *dd, struct span record) MUST_CHECK;

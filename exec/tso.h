@@ -22,6 +22,8 @@ struct tso {
     void (*line)(void *context, struct span line); /* output */
     unsigned depth;        /* of nested EXECs */
     bool ended;            /* END or LOGOFF was given */
+    bool left;             /* END was given inside a command procedure */
+    bool procedure;        /* the last command was a command procedure: IKJEFT1A does not stop for its return code */
 };
 
 /* Collects physical lines into one logical command: `+` drops, `-` keeps the leading blanks of the next line; whole-line and trailing
@@ -29,10 +31,15 @@ struct tso {
 struct tso_input {
     struct buf text;
     bool continued;
+    bool drop; /* continued by `+` */
 };
 void tso_input_init(struct tso_input *input);
 void tso_input_release(struct tso_input *input);
 bool tso_input_line(struct tso_input *input, struct span line);
+/* No line follows: true when the last one wanted to go on. What there is of the command is complete then. */
+bool tso_input_end(struct tso_input *input);
+/* A card without its sequence number: columns 73-80 of an 80-byte record when all of them are digits. */
+struct span tso_sequence_off(struct span record);
 
 /* Runs one logical command. */
 int tso_run(struct tso *tso, struct span command);

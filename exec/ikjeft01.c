@@ -1,0 +1,202 @@
+/* ikjeft01.c - IKJEFT01, IKJEFT1A, IKJEFT1B: TSO in batch. PARM first, then SYSTSIN, each command echoed behind a READY on SYSTSPRT.
+ *
+ * The three names differ in what a return code that is not zero does: 01 goes on and ends with the last command's, 1A stops unless a command
+ * procedure gave it, 1B stops.
+ */
+#include "base/bug.h"
+#include "base/mem.h"
+#include "exec/messages.h"
+#include "exec/step.h"
+#include "exec/tso.h"
+
+enum { RC_FAILED = 12, PRINT_LRECL = 255, COMMAND_LIMIT = 32760 };
+
+enum entry { ENTRY_01, ENTRY_1A, ENTRY_1B };
+
+struct tmp {
+    struct step *step;
+    struct tso tso;
+    struct dd *print;
+    struct dd *input; /* NULL: no SYSTSIN */
+    enum entry entry;
+    bool printed;     /* the page has been opened */
+    int code;         /* of the last command */
+};
+
+/* -- SYSTSPRT -- */
+
+static void put_record(struct tmp *tmp, struct span text)
+{
+    bool control = dd_attributes(tmp->print)->control == CONTROL_ASA;
+    char record[RECORD_LRECL_MAX];
+    size_t length = 0;
+    int reason;
+
+    if (control)
+        record[length++] = tmp->printed ? ' ' : '1';
+    memcpy(record + length, text.data, text.length);
+    length += text.length;
+    reason = dd_write(tmp->print, span_bytes(record, length));
+    if (reason < 0)
+        fatal("SYSTSPRT cannot be written: %s", reason_text(reason));
+    tmp->printed = true;
+}
+
+/* Lines that are longer than a record go on in the next one. */
+static void put_line(void *context, struct span line)
+{
+    struct tmp *tmp = context;
+    const struct record_attributes *a = dd_attributes(tmp->print);
+    size_t room = (a->lrecl ? a->lrecl : PRINT_LRECL) - (a->control == CONTROL_ASA) - (a->format == RECFM_V ? 4 : 0);
+
+    do {
+        struct span part = span_part(line, 0, room);
+
+        put_record(tmp, part);
+        line = span_from(line, part.length);
+    } while (line.length);
+}
+
+static void put_text(struct tmp *tmp, const char *text)
+{
+    put_line(tmp, span_of(text));
+}
+
+/* -- commands -- */
+
+static void run(struct tmp *tmp, struct span command)
+{
+    int code = tso_run(&tmp->tso, command);
+
+    /* RACF was restarted under the session: the next command gets a new one. */
+    if (code == REASON_GONE || code == REASON_NOT_RUNNING)
+        tmp->tso.racf = step_racf_again(tmp->step);
+    if (!tmp->tso.ended)
+        tmp->code = code < 0 ? RC_FAILED : code;
+}
+
+static bool stops(const struct tmp *tmp)
+{
+    if (tmp->tso.ended)
+        return true;
+    if (tmp->code == 0 || tmp->entry == ENTRY_01)
+        return false;
+    return tmp->entry == ENTRY_1B || !tmp->tso.procedure;
+}
+
+static void run_collected(struct tmp *tmp, struct tso_input *input)
+{
+    struct span command = span_trim(buf_span(&input->text));
+
+    if (buf_failed(&input->text)) {
+        struct buf said;
+
+        buf_init(&said, 256);
+        message(&said, GBRE004E, (unsigned)COMMAND_LIMIT);
+        put_line(tmp, span_trim_end(span_part(buf_span(&said), 0, said.length - 1)));
+        buf_release(&said);
+        buf_clear(&input->text);
+        tmp->code = RC_FAILED;
+    } else if (command.length) {
+        run(tmp, command);
+    }
+}
+
+/* The command that continuation left open at the end of SYSTSIN is run as it is. */
+static void read_commands(struct tmp *tmp)
+{
+    struct tso_input input;
+    struct span record;
+    int got = 0;
+
+    tso_input_init(&input);
+    while (!stops(tmp)) {
+        if (!input.continued)
+            put_text(tmp, "READY ");
+        got = dd_read(tmp->input, &record);
+        if (got <= 0)
+            break;
+        record = tso_sequence_off(record);
+        put_line(tmp, span_trim_end(record));
+        if (tso_input_line(&input, record))
+            run_collected(tmp, &input);
+    }
+    if (got == 0 && tso_input_end(&input)) {
+        run_collected(tmp, &input);
+        if (!stops(tmp))
+            put_text(tmp, "READY ");
+    }
+    if (got < 0)
+        fatal("SYSTSIN cannot be read: %s", reason_text(got));
+    if (!tmp->tso.ended) {
+        if (stops(tmp))
+            put_text(tmp, "READY ");
+        put_text(tmp, "END");
+    }
+    tso_input_release(&input);
+}
+
+/* -- beginning -- */
+
+static int catalog_link(void *context, struct link **link)
+{
+    struct tmp *tmp = context;
+
+    return step_catalog(tmp->step, link);
+}
+
+static void dd_missing(struct step *step, const char *ddname)
+{
+    struct buf said;
+
+    buf_init(&said, 256);
+    message(&said, IEC130I, ddname);
+    step_wto(step, 0, buf_span(&said));
+    buf_release(&said);
+}
+
+static int open_files(struct tmp *tmp, bool parm)
+{
+    const struct record_attributes wanted = { RECFM_V, true, CONTROL_ASA, PRINT_LRECL, 0 };
+    int reason = dd_open_write(tmp->step, "SYSTSPRT", &wanted, &tmp->print);
+
+    if (reason == REASON_NOT_FOUND)
+        dd_missing(tmp->step, "SYSTSPRT");
+    if (reason < 0)
+        return reason;
+    reason = dd_open_read(tmp->step, "SYSTSIN", &tmp->input);
+    if (reason == REASON_NOT_FOUND && parm)
+        return 0;
+    if (reason == REASON_NOT_FOUND)
+        dd_missing(tmp->step, "SYSTSIN");
+    return reason;
+}
+
+static enum entry entry_of(const struct name8 *program)
+{
+    return name8_is(program, "IKJEFT1A") ? ENTRY_1A : name8_is(program, "IKJEFT1B") ? ENTRY_1B : ENTRY_01;
+}
+
+int main(void)
+{
+    struct tmp tmp = { .step = step_begin() };
+    const struct step_table *table = step_table(tmp.step);
+    struct span parm = span_trim(table->parm);
+    int reason = open_files(&tmp, parm.length > 0);
+
+    if (reason < 0)
+        step_end(tmp.step, RC_FAILED);
+    tmp.entry = entry_of(&table->program);
+    tmp.tso = (struct tso){ .racf = step_racf(tmp.step), .catalog = catalog_link, .context = &tmp, .line = put_line,
+                            .prefix = table->identity.user };
+    if (parm.length)
+        run(&tmp, parm);
+    if (tmp.input)
+        read_commands(&tmp);
+    else if (!tmp.tso.ended)
+        put_text(&tmp, "END");
+    reason = dd_close(tmp.print);
+    if (reason < 0)
+        fatal("SYSTSPRT cannot be closed: %s", reason_text(reason));
+    step_end(tmp.step, (unsigned)tmp.code);
+}
