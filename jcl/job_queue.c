@@ -1,0 +1,651 @@
+/* job_queue.c - the job queue (docs/formats/job_queue.md).
+ *
+ * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text) lie in
+ * a table of their own, so that a change of status writes a short row.
+ */
+#include "jcl/job_queue.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/sql.h"
+
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 1, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+
+static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
+                             "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
+                             " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
+                             " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
+                             " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
+                             " started INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL, code INTEGER NOT NULL,"
+                             " steps BLOB);"
+                             "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
+
+struct last_access {
+    struct name8 user;
+    microseconds when;
+};
+
+struct job_queue {
+    struct sql *sql;
+    struct queue_job *hash[HASH_SIZE];
+    struct queue_job *lists[JES_OUTPUT + 1];
+    struct queue_job *last[JES_OUTPUT + 1];
+    struct queue_job *oldest, *newest;
+    int64_t last_key;
+    uint32_t last_number[2];        /* of kind J and S */
+    struct last_access users[USERS_MAX];
+    size_t user_count;
+};
+
+/* The disk has to follow what memory says; where it does not, memory is worth nothing. */
+static void certainly(int reason)
+{
+    if (reason < 0)
+        fatal("jes: the job queue cannot be written: %s", reason_text(reason));
+}
+
+static void begin(struct job_queue *queue)
+{
+    if (!sql_in_transaction(queue->sql))
+        certainly(sql_begin(queue->sql));
+}
+
+bool queue_changed(const struct job_queue *queue)
+{
+    return sql_in_transaction(queue->sql);
+}
+
+void queue_commit(struct job_queue *queue)
+{
+    if (sql_in_transaction(queue->sql))
+        certainly(sql_commit(queue->sql));
+}
+
+/* -- lists -- */
+
+static size_t hash_of(const struct name8 *jobid)
+{
+    uint32_t hash = 2166136261u;
+
+    for (const char *c = jobid->text; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    return hash % HASH_SIZE;
+}
+
+struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *jobid)
+{
+    struct queue_job *job = queue->hash[hash_of(jobid)];
+
+    while (job && !name8_equal(&job->shown.jobid, jobid))
+        job = job->next_same;
+    return job;
+}
+
+struct queue_job *queue_first(const struct job_queue *queue)
+{
+    return queue->oldest;
+}
+
+struct queue_job *queue_after(const struct job_queue *queue, int64_t key)
+{
+    struct queue_job *job = queue->newest;
+
+    /* Pages of a listing go forward; the newest are asked for most. */
+    while (job && job->key > key && job->older && job->older->key > key)
+        job = job->older;
+    return job && job->key > key ? job : NULL;
+}
+
+struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status)
+{
+    return queue->lists[status];
+}
+
+/* Is a to be started before b? */
+static bool goes_before(const struct queue_job *a, const struct queue_job *b)
+{
+    return a->priority != b->priority ? a->priority > b->priority : a->key < b->key;
+}
+
+static void list_remove(struct job_queue *queue, struct queue_job *job)
+{
+    struct queue_job **head = &queue->lists[job->shown.status];
+
+    if (queue->last[job->shown.status] == job)
+        queue->last[job->shown.status] =
+            job->link == head ? NULL : (struct queue_job *)((char *)job->link - offsetof(struct queue_job, next));
+    *job->link = job->next;
+    if (job->next)
+        job->next->link = job->link;
+    job->next = NULL;
+    job->link = NULL;
+}
+
+/* Waiting jobs stand as they will be started, all others in order of submission; usually that is behind the last. */
+static void list_insert(struct job_queue *queue, struct queue_job *job)
+{
+    enum jes_status status = job->shown.status;
+    struct queue_job **place = &queue->lists[status];
+    struct queue_job *last = queue->last[status];
+
+    if (last && (status == JES_WAITING ? !goes_before(job, last) : last->key < job->key))
+        place = &last->next;
+    while (*place && !(status == JES_WAITING ? goes_before(job, *place) : (*place)->key > job->key))
+        place = &(*place)->next;
+    job->next = *place;
+    job->link = place;
+    if (job->next)
+        job->next->link = &job->next;
+    else
+        queue->last[status] = job;
+    *place = job;
+}
+
+static void set_status(struct job_queue *queue, struct queue_job *job, enum jes_status status)
+{
+    list_remove(queue, job);
+    job->shown.status = (uint8_t)status;
+    list_insert(queue, job);
+}
+
+static void link_job(struct job_queue *queue, struct queue_job *job)
+{
+    size_t hash = hash_of(&job->shown.jobid);
+
+    job->next_same = queue->hash[hash];
+    queue->hash[hash] = job;
+    job->older = queue->newest;
+    if (job->older)
+        job->older->newer = job;
+    else
+        queue->oldest = job;
+    queue->newest = job;
+    list_insert(queue, job);
+}
+
+static void unlink_job(struct job_queue *queue, struct queue_job *job)
+{
+    struct queue_job **place = &queue->hash[hash_of(&job->shown.jobid)];
+
+    while (*place != job)
+        place = &(*place)->next_same;
+    *place = job->next_same;
+    if (job->older)
+        job->older->newer = job->newer;
+    else
+        queue->oldest = job->newer;
+    if (job->newer)
+        job->newer->older = job->older;
+    else
+        queue->newest = job->older;
+    list_remove(queue, job);
+}
+
+static void free_job(struct queue_job *job)
+{
+    mem_free(job->steps);
+    mem_free(job);
+}
+
+/* -- the database -- */
+
+static void save_text(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes)
+{
+    if (bytes.length)
+        certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + what, bytes));
+}
+
+static void save_status(struct job_queue *queue, const struct queue_job *job)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=? WHERE key=?", "itii",
+                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->key));
+}
+
+static void note_access(struct job_queue *queue, const struct name8 *user, microseconds when)
+{
+    size_t i = 0;
+
+    while (i < queue->user_count && !name8_equal(&queue->users[i].user, user))
+        i++;
+    if (i == USERS_MAX)
+        return; /* ICH70001I is left out then */
+    if (i == queue->user_count) {
+        queue->users[i].user = *user;
+        queue->user_count++;
+    }
+    if (queue->users[i].when < when)
+        queue->users[i].when = when;
+}
+
+microseconds queue_last_access(const struct job_queue *queue, const struct name8 *user)
+{
+    for (size_t i = 0; i < queue->user_count; i++)
+        if (name8_equal(&queue->users[i].user, user))
+            return queue->users[i].when;
+    return 0;
+}
+
+static bool copy_field(char *field, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length >= size)
+        return false;
+    memcpy(field, text, length + 1);
+    return true;
+}
+
+/* A row as a job; NULL if the row is no good. */
+static struct queue_job *load_job(struct sql_query *row)
+{
+    struct queue_job *job = mem_alloc(1, sizeof *job);
+    struct span steps = sql_blob(row, 18);
+    bool good;
+
+    job->key = sql_int(row, 0);
+    good = name8_strict(&job->shown.jobid, span_of(sql_text(row, 1))) == 0;
+    job->kind = sql_text(row, 2)[0];
+    good = good && (job->kind == 'J' || job->kind == 'S') && name8_strict(&job->shown.name, span_of(sql_text(row, 3))) == 0;
+    good = good && name8_strict(&job->shown.owner, span_of(sql_text(row, 4))) == 0;
+    if (good && sql_text(row, 5)[0])
+        good = name8_strict(&job->group, span_of(sql_text(row, 5))) == 0;
+    job->scan = sql_int(row, 6) != 0;
+    good = good && sql_int(row, 7) >= JES_INPUT && sql_int(row, 7) <= JES_OUTPUT;
+    job->shown.status = (uint8_t)sql_int(row, 7);
+    good = good && copy_field(job->shown.hold, sizeof job->shown.hold, sql_text(row, 8));
+    good = good && copy_field(job->shown.job_class, sizeof job->shown.job_class, sql_text(row, 9));
+    job->priority = (uint8_t)sql_int(row, 10);
+    job->conversions = (uint8_t)sql_int(row, 11);
+    job->cards = (uint32_t)sql_int(row, 12);
+    job->received = sql_int(row, 13);
+    job->started = sql_int(row, 14);
+    job->ended = sql_int(row, 15);
+    good = good && sql_int(row, 16) >= 0 && sql_int(row, 16) <= JES_SEC_ERROR;
+    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 16), (uint32_t)sql_int(row, 17) & 0xfff };
+    if (good && steps.length) {
+        struct reader reader = reader_of(steps);
+
+        job->steps = mem_alloc(JES_STEPS_MAX, sizeof *job->steps);
+        step_outcomes_decode(&reader, job->steps, &job->step_count);
+        good = reader_end(&reader) == 0;
+        job->steps = mem_resize(job->steps, job->step_count, sizeof *job->steps);
+    }
+    if (!good) {
+        free_job(job);
+        return NULL;
+    }
+    return job;
+}
+
+static int load_jobs(struct job_queue *queue)
+{
+    struct sql_query *row = sql_query(queue->sql,
+                                      "SELECT key,jobid,kind,name,owner,groupid,scan,status,hold,class,priority,conversions,cards,"
+                                      "received,started,ended,result,code,steps FROM job ORDER BY key", "");
+    int reason = 0, stopped;
+
+    while (reason == 0 && sql_next(row)) {
+        struct queue_job *job = load_job(row);
+
+        if (!job) {
+            reason = REASON_CORRUPT;
+        } else {
+            queue->last_key = job->key;
+            link_job(queue, job);
+            note_access(queue, &job->shown.owner, job->started);
+        }
+    }
+    stopped = sql_done(row);
+    return reason ? reason : stopped;
+}
+
+static int load_counters(struct job_queue *queue)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT kind,last FROM counter", "");
+    int64_t version = 0;
+    int reason;
+
+    while (sql_next(row)) {
+        const char *kind = sql_text(row, 0);
+
+        if (strcmp(kind, "version") == 0)
+            version = sql_int(row, 1);
+        else if (strcmp(kind, "key") == 0)
+            queue->last_key = sql_int(row, 1);
+        else
+            queue->last_number[kind[0] == 'S'] = (uint32_t)sql_int(row, 1) % (QUEUE_NUMBER_MAX + 1);
+    }
+    reason = sql_done(row);
+    if (reason < 0)
+        return reason;
+    if (version > QUEUE_VERSION)
+        return REASON_VERSION;
+    if (version == 0)
+        reason = sql_run(queue->sql, "INSERT INTO counter VALUES('version',?)", "i", (int64_t)QUEUE_VERSION);
+    return reason;
+}
+
+int queue_open(struct job_queue **result, const char *path)
+{
+    struct job_queue *queue = mem_alloc(1, sizeof *queue);
+    int reason = sql_open(&queue->sql, path, schema);
+
+    *result = NULL;
+    if (reason < 0) {
+        mem_free(queue);
+        return reason;
+    }
+    reason = load_counters(queue);
+    if (reason == 0)
+        reason = load_jobs(queue);
+    if (reason < 0) {
+        queue_close(queue);
+        return reason;
+    }
+    *result = queue;
+    return 0;
+}
+
+void queue_close(struct job_queue *queue)
+{
+    while (queue->oldest) {
+        struct queue_job *job = queue->oldest;
+
+        queue->oldest = job->newer;
+        free_job(job);
+    }
+    sql_close(queue->sql);
+    mem_free(queue);
+}
+
+/* -- a job's way -- */
+
+/* The next free number of its kind. JOB12345; above 99999 J0123456, as JES2 does. */
+static int next_jobid(struct job_queue *queue, char kind, uint32_t *number, struct name8 *jobid)
+{
+    uint32_t n = queue->last_number[kind == 'S'];
+
+    for (uint32_t tries = 0; tries < QUEUE_NUMBER_MAX; tries++) {
+        n = n < QUEUE_NUMBER_MAX ? n + 1 : 1;
+        if (n <= 99999)
+            snprintf(jobid->text, sizeof jobid->text, "%s%05u", kind == 'S' ? "STC" : "JOB", (unsigned)n);
+        else
+            snprintf(jobid->text, sizeof jobid->text, "%c%07u", kind, (unsigned)n);
+        if (!queue_find(queue, jobid)) {
+            *number = n;
+            return 0;
+        }
+    }
+    return REASON_FULL;
+}
+
+static int insert_job(struct job_queue *queue, const struct queue_job *job, uint32_t number, struct span cards,
+                      struct span params, struct span refusal)
+{
+    char kind[] = { job->kind, '\0' };
+    int reason = sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES(?,?)", "ti", kind, (int64_t)number);
+
+    if (reason == 0)
+        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,NULL)", "ittttti" "itt" "iii" "i",
+                         job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
+                         (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
+                         (int64_t)job->priority, (int64_t)job->conversions, (int64_t)job->cards, (int64_t)job->received);
+    if (reason == 0)
+        reason = sql_run(queue->sql, "INSERT INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + QUEUE_CARDS, cards);
+    if (reason == 0 && params.length)
+        reason = sql_run(queue->sql, "INSERT INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + QUEUE_PARAMS, params);
+    if (reason == 0 && refusal.length)
+        reason = sql_run(queue->sql, "INSERT INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + QUEUE_REFUSAL, refusal);
+    return reason;
+}
+
+int queue_add(struct job_queue *queue, const struct queue_job *model, struct span cards, struct span params, struct span refusal,
+              struct queue_job **result)
+{
+    struct queue_job *job;
+    struct name8 jobid;
+    uint32_t number;
+    int reason;
+
+    *result = NULL;
+    reason = next_jobid(queue, model->kind, &number, &jobid);
+    if (reason < 0)
+        return reason;
+    begin(queue);
+    reason = sql_mark(queue->sql);
+    if (reason < 0)
+        return reason;
+    job = mem_alloc(1, sizeof *job);
+    *job = *model;
+    job->key = queue->last_key + 1;
+    job->shown.jobid = jobid;
+    job->shown.status = JES_CONVERSION;
+    job->received = clock_now();
+    job->conversions = 1; /* found so at a restart: it may be what ended jes */
+    if (!job->priority)
+        job->priority = PRIORITY_USUAL;
+    reason = insert_job(queue, job, number, cards, params, refusal);
+    if (reason < 0) {
+        sql_forget(queue->sql);
+        free_job(job);
+        return reason;
+    }
+    sql_keep(queue->sql);
+    queue->last_key = job->key;
+    queue->last_number[job->kind == 'S'] = number;
+    link_job(queue, job);
+    *result = job;
+    return 0;
+}
+
+void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
+{
+    begin(queue);
+    if (job->conversions < UINT8_MAX)
+        job->conversions++;
+    certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
+}
+
+void queue_converted(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority, uint32_t cards,
+                     const char *hold, struct span internal, struct span messages)
+{
+    must(job->shown.status == JES_CONVERSION);
+    must(copy_field(job->shown.job_class, sizeof job->shown.job_class, job_class));
+    must(copy_field(job->shown.hold, sizeof job->shown.hold, hold));
+    begin(queue);
+    job->priority = priority ? priority : PRIORITY_USUAL;
+    job->cards = cards;
+    set_status(queue, job, hold[0] ? JES_HELD : JES_WAITING);
+    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, class=?, priority=?, cards=? WHERE key=?", "ittiii",
+                      (int64_t)job->shown.status, job->shown.hold, job->shown.job_class, (int64_t)job->priority,
+                      (int64_t)job->cards, job->key));
+    save_text(queue, job, QUEUE_INTERNAL, internal);
+    save_text(queue, job, QUEUE_MESSAGES, messages);
+}
+
+void queue_hold_conversion(struct job_queue *queue, struct queue_job *job)
+{
+    must(job->shown.status == JES_CONVERSION);
+    must(copy_field(job->shown.hold, sizeof job->shown.hold, "JCL"));
+    set_status(queue, job, JES_HELD);
+    save_status(queue, job);
+}
+
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator)
+{
+    must(job->shown.status == JES_WAITING && initiator);
+    job->initiator = initiator;
+    job->begun = 0;
+    job->started = clock_now();
+    job->dup_held = false;
+    set_status(queue, job, JES_RUNNING);
+    save_status(queue, job);
+    note_access(queue, &job->shown.owner, job->started);
+}
+
+void queue_requeue(struct job_queue *queue, struct queue_job *job)
+{
+    must(job->shown.status == JES_RUNNING);
+    job->initiator = NULL;
+    set_status(queue, job, JES_WAITING);
+    save_status(queue, job);
+}
+
+void queue_reconvert(struct job_queue *queue, struct queue_job *job)
+{
+    must(job->shown.status == JES_WAITING || job->shown.status == JES_HELD);
+    job->shown.hold[0] = '\0';
+    set_status(queue, job, JES_CONVERSION);
+    save_status(queue, job);
+}
+
+void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_result *result,
+               const struct step_outcome *steps, uint32_t step_count)
+{
+    struct buf bytes;
+
+    must(job->shown.status != JES_OUTPUT);
+    buf_init(&bytes, 1 << 16);
+    step_outcomes_encode(steps, step_count, &bytes);
+    must(!buf_failed(&bytes));
+    begin(queue);
+    if (job->steps != steps) {
+        mem_free(job->steps);
+        job->steps = mem_alloc(step_count, sizeof *steps);
+        if (step_count)
+            memcpy(job->steps, steps, step_count * sizeof *steps);
+    }
+    job->step_count = step_count;
+    job->initiator = NULL;
+    job->shown.result = *result;
+    job->shown.hold[0] = '\0';
+    job->dup_held = false;
+    job->ended = clock_now();
+    set_status(queue, job, JES_OUTPUT);
+    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
+                      "itiiiibi", (int64_t)JES_OUTPUT, job->shown.job_class, (int64_t)job->cards, (int64_t)job->ended,
+                      (int64_t)result->kind, (int64_t)result->code, buf_span(&bytes), job->key));
+    buf_release(&bytes);
+}
+
+int queue_hold(struct job_queue *queue, struct queue_job *job)
+{
+    if (job->shown.status == JES_HELD)
+        return 0;
+    if (job->shown.status != JES_WAITING && job->shown.status != JES_CONVERSION)
+        return REASON_STATE;
+    if (job->shown.status == JES_CONVERSION) {
+        queue_hold_conversion(queue, job);
+        return 0;
+    }
+    must(copy_field(job->shown.hold, sizeof job->shown.hold, "JOB"));
+    job->dup_held = false;
+    set_status(queue, job, JES_HELD);
+    save_status(queue, job);
+    return 0;
+}
+
+int queue_release(struct job_queue *queue, struct queue_job *job)
+{
+    bool unconverted = strcmp(job->shown.hold, "JCL") == 0;
+
+    if (job->shown.status != JES_HELD)
+        return REASON_STATE;
+    job->shown.hold[0] = '\0';
+    set_status(queue, job, unconverted ? JES_CONVERSION : JES_WAITING);
+    save_status(queue, job);
+    return 0;
+}
+
+int queue_purge(struct job_queue *queue, struct queue_job *job)
+{
+    if (job->shown.status != JES_OUTPUT)
+        return REASON_STATE;
+    begin(queue);
+    certainly(sql_run(queue->sql, "DELETE FROM job WHERE key=?", "i", job->key));
+    certainly(sql_run(queue->sql, "DELETE FROM job_text WHERE key>=? AND key<?", "ii", job->key * TEXTS, (job->key + 1) * TEXTS));
+    /* Keys are never used again, even when the newest job goes. */
+    certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES('key',?)", "i", queue->last_key));
+    unlink_job(queue, job);
+    free_job(job);
+    return 0;
+}
+
+void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)
+{
+    if (step >= JES_STEPS_MAX)
+        return;
+    if (step >= job->step_count) {
+        job->steps = mem_resize(job->steps, step + 1, sizeof *job->steps);
+        memset(job->steps + job->step_count, 0, (step + 1 - job->step_count) * sizeof *job->steps);
+        job->step_count = step + 1;
+    }
+    job->steps[step].state = state;
+    job->steps[step].result = result ? *result : (struct jes_result){ 0 };
+}
+
+static bool name_runs(const struct job_queue *queue, const struct name8 *name)
+{
+    for (const struct queue_job *job = queue->lists[JES_RUNNING]; job; job = job->next)
+        if (job->kind == 'J' && name8_equal(&job->shown.name, name))
+            return true;
+    return false;
+}
+
+struct queue_job *queue_next_work(struct job_queue *queue)
+{
+    for (struct queue_job *job = queue->lists[JES_WAITING]; job; job = job->next) {
+        if (job->kind != 'J')
+            continue; /* a started task has an initiator of its own */
+        job->dup_held = name_runs(queue, &job->shown.name);
+        if (!job->dup_held)
+            return job;
+    }
+    return NULL;
+}
+
+int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT bytes FROM job_text WHERE key=?", "i", job->key * TEXTS + what);
+    bool found = sql_next(row);
+    int reason;
+
+    if (found)
+        buf_put_span(out, sql_blob(row, 0));
+    reason = sql_done(row);
+    if (reason == 0 && !found)
+        reason = REASON_NOT_FOUND;
+    return reason == 0 && buf_failed(out) ? REASON_TOO_LONG : reason;
+}
+
+void queue_show(const struct queue_job *job, struct jes_job *shown)
+{
+    *shown = job->shown;
+    if (job->shown.status == JES_WAITING && job->dup_held) {
+        shown->status = JES_HELD;
+        must(copy_field(shown->hold, sizeof shown->hold, "DUP"));
+    }
+}
+
+void queue_check(const struct job_queue *queue)
+{
+    size_t all = 0, listed = 0;
+
+    for (const struct queue_job *job = queue->oldest; job; job = job->newer) {
+        must(queue_find(queue, &job->shown.jobid) == job);
+        must(!job->newer || (job->newer->key > job->key && job->newer->older == job));
+        must((job->shown.status == JES_OUTPUT) == (job->shown.result.kind != JES_NO_RESULT));
+        must(job->shown.status == JES_HELD || !job->shown.hold[0]);
+        must(!job->initiator || job->shown.status == JES_RUNNING);
+        all++;
+    }
+    for (int status = JES_INPUT; status <= JES_OUTPUT; status++) {
+        for (const struct queue_job *job = queue->lists[status]; job; job = job->next) {
+            must(job->shown.status == status && *job->link == job);
+            must(status != JES_WAITING || !job->next || goes_before(job, job->next));
+            listed++;
+        }
+    }
+    must(all == listed);
+}

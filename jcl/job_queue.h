@@ -1,0 +1,101 @@
+/* job_queue.h - the job queue: every job that jes knows, in memory for looking and in spool/jobs.db for keeping.
+ *
+ * A job goes  CONVERSION -> WAITING (or HELD) -> RUNNING -> OUTPUT, and from each of these to its end by purge:
+ *
+ *     queue_add()        -> CONVERSION   cards are stored
+ *     queue_converted()  -> WAITING, HELD the internal text is stored
+ *     queue_release()    HELD -> WAITING   queue_hold() WAITING -> HELD
+ *     queue_start()      WAITING -> RUNNING  an initiator has it
+ *     queue_requeue()    RUNNING -> WAITING  the initiator died before the first step
+ *     queue_end()        any -> OUTPUT       a result is known
+ *     queue_purge()      OUTPUT -> gone
+ * queue_check() asserts what must be true of the lists.
+ *
+ * Owner:   the jes process.
+ * Units:   times in microseconds since 1970-01-01 UTC.
+ * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to change
+ *          what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as it was.
+ * Memory:  jobs belong to the queue; queue_purge() frees one.
+ * Blocks:  queue_commit() waits for the disk.
+ * Format:  docs/formats/job_queue.md.
+ */
+#ifndef JCL_JOB_QUEUE_H
+#define JCL_JOB_QUEUE_H
+
+#include "base/clock.h"
+#include "base/name.h"
+#include "jcl/jes_client.h"
+#include "jcl/jes_wire.h"
+
+struct job_queue;
+
+/* What is kept of a job beside its row. */
+enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4 };
+
+enum { QUEUE_NUMBER_MAX = 9999999, PRIORITY_USUAL = 9 };
+
+struct queue_job {
+    int64_t key;              /* grows with each job, never used again */
+    struct jes_job shown;
+    struct name8 group;       /* of the owner's session; empty: the default group */
+    char kind;                /* J job, S started task */
+    bool scan;                /* submit --scan */
+    bool dup_held;            /* another job of this name is running */
+    uint8_t priority;
+    uint8_t conversions;      /* times a conversion was begun, as stored */
+    uint32_t cards;
+    microseconds received, started, ended;
+    struct step_outcome *steps; /* owned; of a job that has run or runs */
+    uint32_t step_count;
+    void *initiator;          /* of a running job: jes's, or NULL while it has not rejoined */
+    uint32_t begun;           /* steps that STEP_BEGUN told of */
+    struct queue_job *next, **link;           /* the list of its status */
+    struct queue_job *next_same;              /* of its hash */
+    struct queue_job *newer, *older;          /* all jobs */
+};
+
+/* Opens or creates spool/jobs.db at path and loads all jobs. */
+int queue_open(struct job_queue **queue, const char *path) MUST_CHECK;
+void queue_close(struct job_queue *queue);
+/* Makes all changes durable; ends the process if that fails. */
+void queue_commit(struct job_queue *queue);
+bool queue_changed(const struct job_queue *queue);
+
+/* A new job: the next number of its kind, status CONVERSION. refusal: why it may not run, or empty. */
+int queue_add(struct job_queue *queue, const struct queue_job *model, struct span cards, struct span params, struct span refusal,
+              struct queue_job **job) MUST_CHECK;
+void queue_count_conversion(struct job_queue *queue, struct queue_job *job);
+/* hold: "" or why it is held. */
+void queue_converted(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority, uint32_t cards,
+                     const char *hold, struct span internal, struct span messages);
+/* Conversion waits for the operator (TYPRUN=JCLHOLD). */
+void queue_hold_conversion(struct job_queue *queue, struct queue_job *job);
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator);
+void queue_requeue(struct job_queue *queue, struct queue_job *job);
+/* Back to the beginning: its listing was lost. */
+void queue_reconvert(struct job_queue *queue, struct queue_job *job);
+void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_result *result,
+               const struct step_outcome *steps, uint32_t step_count);
+int queue_hold(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
+int queue_release(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
+int queue_purge(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
+/* One step of a running job, kept in memory only. */
+void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
+
+struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *jobid);
+/* In order of submission; NULL: the first. */
+struct queue_job *queue_after(const struct job_queue *queue, int64_t key);
+struct queue_job *queue_first(const struct job_queue *queue);
+/* The first of a status; then by its next. Waiting ones by priority, then in order of submission. */
+struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status);
+/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those passed over. */
+struct queue_job *queue_next_work(struct job_queue *queue);
+/* Appends a stored text. REASON_NOT_FOUND if there is none. */
+int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out) MUST_CHECK;
+/* When a job of that user last started; 0: not known. */
+microseconds queue_last_access(const struct job_queue *queue, const struct name8 *user);
+/* The status that people see: a waiting job whose name is running is held (DUP). */
+void queue_show(const struct queue_job *job, struct jes_job *shown);
+void queue_check(const struct job_queue *queue);
+
+#endif

@@ -1,0 +1,227 @@
+/* spool.c - the output of jobs (docs/formats/spool.md). */
+#include "jcl/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+
+#include "base/home.h"
+#include "base/io.h"
+#include "base/mem.h"
+
+const struct record_attributes spool_jesmsglg_attributes = { RECFM_U, false, CONTROL_ASA, 133, 133 };
+const struct record_attributes spool_jesjcl_attributes = { RECFM_V, false, CONTROL_NONE, 136, 140 };
+const struct record_attributes spool_jesysmsg_attributes = { RECFM_V, false, CONTROL_ASA, 137, 141 };
+
+static void job_path(char path[SPOOL_PATH], const struct name8 *jobid)
+{
+    snprintf(path, SPOOL_PATH, "%s/spool/%s", home(), jobid->text);
+}
+
+static void dataset_path(char path[SPOOL_PATH], const struct name8 *jobid, uint32_t dsid)
+{
+    snprintf(path, SPOOL_PATH, "%s/spool/%s/D%07u", home(), jobid->text, (unsigned)dsid);
+}
+
+/* -- folders -- */
+
+int spool_begin(void)
+{
+    char path[SPOOL_PATH];
+
+    snprintf(path, sizeof path, "%s/spool", home());
+    return io_make_folders(path, 0700);
+}
+
+int spool_create_job(const struct name8 *jobid)
+{
+    char path[SPOOL_PATH];
+
+    job_path(path, jobid);
+    if (io->mkdir(path, 0700) < 0 && errno != EEXIST)
+        return reason_from_errno(errno);
+    return 0;
+}
+
+int spool_remove_job(const struct name8 *jobid)
+{
+    char path[SPOOL_PATH], file[SPOOL_PATH + NAME_MAX + 2];
+    struct dirent *entry;
+    int reason = 0;
+    DIR *folder;
+
+    job_path(path, jobid);
+    folder = opendir(path);
+    if (!folder)
+        return errno == ENOENT ? 0 : reason_from_errno(errno);
+    while ((entry = readdir(folder))) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+        if (io->unlink(file) < 0 && errno != ENOENT)
+            reason = reason_from_errno(errno);
+    }
+    closedir(folder);
+    if (reason == 0 && rmdir(path) < 0 && errno != ENOENT)
+        reason = reason_from_errno(errno);
+    return reason;
+}
+
+int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *context)
+{
+    char path[SPOOL_PATH];
+    struct dirent *entry;
+    DIR *folder;
+
+    snprintf(path, sizeof path, "%s/spool", home());
+    folder = opendir(path);
+    if (!folder)
+        return reason_from_errno(errno);
+    while ((entry = readdir(folder))) {
+        struct name8 jobid;
+
+        if (strlen(entry->d_name) == NAME8_MAX && name8_strict(&jobid, span_of(entry->d_name)) == 0)
+            visit(context, &jobid);
+    }
+    closedir(folder);
+    return 0;
+}
+
+int spool_sync(void)
+{
+    static int folder = -1; /* one descriptor for the life of the process */
+
+    if (folder < 0) {
+        char path[SPOOL_PATH];
+
+        snprintf(path, sizeof path, "%s/spool", home());
+        folder = io->open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    }
+    if (folder < 0)
+        return reason_from_errno(errno);
+    return io->syncfs(folder) < 0 ? REASON_IN_DOUBT : 0;
+}
+
+/* -- data sets -- */
+
+int spool_open(const struct name8 *jobid, uint32_t dsid, int flags, int *fd)
+{
+    char path[SPOOL_PATH];
+
+    dataset_path(path, jobid, dsid);
+    *fd = io->open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return *fd < 0 ? reason_from_errno(errno) : 0;
+}
+
+int spool_create(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes, struct record_file **file)
+{
+    int fd;
+    int reason = spool_open(jobid, dsid, O_RDWR | O_CREAT | O_TRUNC, &fd);
+
+    *file = NULL;
+    return reason < 0 ? reason : record_open_write(file, fd, attributes, false);
+}
+
+int spool_extend(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes, struct record_file **file)
+{
+    int fd;
+    int reason = spool_open(jobid, dsid, O_RDWR | O_CREAT, &fd);
+
+    *file = NULL;
+    if (reason == 0)
+        reason = record_open_write(file, fd, attributes, true);
+    if (reason == REASON_CORRUPT || reason == REASON_BAD_VALUE) /* nothing in it can be read: what is to come is worth more */
+        reason = spool_create(jobid, dsid, attributes, file);
+    return reason;
+}
+
+bool spool_exists(const struct name8 *jobid, uint32_t dsid)
+{
+    char path[SPOOL_PATH];
+
+    dataset_path(path, jobid, dsid);
+    return access(path, F_OK) == 0;
+}
+
+static int read_through(const struct name8 *jobid, uint32_t dsid, uint64_t *records)
+{
+    struct record_file *file;
+    struct span record;
+    int fd, got;
+    int reason = spool_open(jobid, dsid, O_RDONLY, &fd);
+
+    *records = 0;
+    if (reason == 0)
+        reason = record_open_read(&file, fd);
+    if (reason < 0)
+        return reason;
+    while ((got = record_read(file, &record)) > 0)
+        ++*records;
+    reason = record_close(file, false);
+    return got < 0 ? got : reason;
+}
+
+int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records)
+{
+    return read_through(jobid, dsid, records);
+}
+
+bool spool_whole(const struct name8 *jobid, uint32_t dsid)
+{
+    uint64_t records;
+
+    return read_through(jobid, dsid, &records) == 0 && records > 0;
+}
+
+int spool_write_lines(struct record_file *file, struct span lines)
+{
+    const struct record_attributes *attributes = record_attributes(file);
+    size_t longest = attributes->format == RECFM_V ? attributes->lrecl - 4 : attributes->lrecl;
+    struct span line;
+    int reason = 0;
+
+    while (reason == 0 && span_line(&lines, &line))
+        reason = record_write(file, span_part(line, 0, longest), true);
+    return reason;
+}
+
+/* -- which data sets a job can have -- */
+
+static bool on_spool(const struct job_dd *dd)
+{
+    return dd->entry.kind == STEP_DD_SYSOUT || dd->entry.kind == STEP_DD_INSTREAM;
+}
+
+bool spool_dd(const struct job *job, uint32_t dsid, const struct job_step **step, const struct job_dd **dd)
+{
+    uint32_t next = SPOOL_FIRST_DD;
+
+    for (uint32_t s = 0; s < job->step_count; s++) {
+        for (uint32_t d = 0; d < job->steps[s].dd_count; d++) {
+            if (!on_spool(&job->steps[s].dds[d]))
+                continue;
+            if (next == dsid) {
+                *step = &job->steps[s];
+                *dd = &job->steps[s].dds[d];
+                return true;
+            }
+            next++;
+        }
+    }
+    return false;
+}
+
+uint32_t spool_dd_count(const struct job *job)
+{
+    uint32_t count = 0;
+
+    for (uint32_t s = 0; s < job->step_count; s++)
+        for (uint32_t d = 0; d < job->steps[s].dd_count; d++)
+            count += on_spool(&job->steps[s].dds[d]);
+    return count;
+}
+
+const char *spool_name(const char *owner, const char *name, const char *jobid, uint32_t dsid, char text[64])
+{
+    snprintf(text, 64, "%s.%s.%s.D%07u.?", owner, name, jobid, (unsigned)dsid);
+    return text;
+}
