@@ -52,7 +52,10 @@ static bool serve_parsed(struct qmgr *qmgr, struct order *order, const struct mq
     }
     result = command_authorized(qmgr, order, command->row);
     if (result < 0) {
-        message(&order->reply, CSQ9016E, qmgr->name, command->typed);
+        if (result == REASON_NOT_AUTHORIZED)
+            message(&order->reply, CSQ9016E, qmgr->name, command->typed);
+        else
+            message(&order->reply, CSQ9029E, qmgr->name, ROUTER);
         return ended(order, qmgr, ROUTER, command->typed, false);
     }
     result = command->row->serve(qmgr, order, command);

@@ -301,10 +301,8 @@ static void match_items(struct parse *parse, struct item *keyword, struct mqsc *
         count++;
     must(count <= MQSC_OPERANDS_MAX);
     command->values = arena_alloc(parse->arena, count + 1, sizeof *command->values);
-    take_operand(parse, &row->parameter, keyword, &command->parameter);
-    if (row->parameter.kind != MQSC_NONE && !row->parameter.required && !keyword->parenthesized) {
-        command->parameter = (struct mqsc_value){ .given = false };
-    }
+    if (keyword->parenthesized || row->parameter.required)
+        take_operand(parse, &row->parameter, keyword, &command->parameter);
     for (struct item *item = parse->first->next; item; item = item->next) {
         size_t i = 0;
 
