@@ -54,6 +54,7 @@ struct connection {
     int attached;            /* for the next frame out, or -1 */
     int came[CAME_MAX];      /* with frames received and not yet served, in their order */
     size_t came_count;
+    void (*ended)(struct session *session); /* instead of the server's, NULL: that one */
     int served_fd;           /* that came with the frame being served, or -1 */
     int64_t since;           /* when an incomplete frame began; 0: none */
     struct connection *next_talker;
@@ -89,6 +90,7 @@ struct server {
     void (*ended)(struct session *session);
     void (*turn)(void *context);
     void *turn_context;
+    void *context; /* of the functions of the server */
     bool stopping;
 };
 
@@ -120,7 +122,9 @@ static void close_connection(struct connection *c)
 {
     struct server *server = c->session.server;
 
-    if (server->ended)
+    if (c->ended)
+        c->ended(&c->session);
+    else if (server->ended)
         server->ended(&c->session);
     if (c->talking) {
         struct connection **place = &server->talkers;
@@ -635,6 +639,21 @@ void server_requests(struct server *server, const struct request_row *rows, size
 void server_on_end(struct server *server, void (*ended)(struct session *session))
 {
     server->ended = ended;
+}
+
+void session_on_end(struct session *session, void (*ended)(struct session *session))
+{
+    connection_of(session)->ended = ended;
+}
+
+void server_set_context(struct server *server, void *context)
+{
+    server->context = context;
+}
+
+void *server_context(const struct server *server)
+{
+    return server->context;
 }
 
 void server_on_turn(struct server *server, void (*turn)(void *context), void *context)

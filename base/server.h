@@ -66,8 +66,12 @@ void server_requests(struct server *server, const struct request_row *rows, size
 int server_listen(struct server *server, const char *socket, unsigned from) MUST_CHECK;
 /* Serves a connected socket, owned from now on. identity is copied; NULL for none. */
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity);
-/* Called when a session has ended, before it is freed. */
+/* What the server's functions work on; theirs to look after. */
+void server_set_context(struct server *server, void *context);
+void *server_context(const struct server *server);
+/* Called when a session has ended, before it is freed; session_on_end() puts another function in its place for one session. */
 void server_on_end(struct server *server, void (*ended)(struct session *session));
+void session_on_end(struct session *session, void (*ended)(struct session *session));
 /* Called between serving and replying. */
 void server_on_turn(struct server *server, void (*turn)(void *context), void *context);
 /* Runs until server_stop(), SIGTERM or SIGINT. */
