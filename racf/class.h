@@ -1,0 +1,55 @@
+/* class.h - the class descriptor table: what each resource class is, read from YAML (docs/formats/classes_yaml.md).
+ *
+ * DATASET, USER and GROUP are built in; all other classes come from the files of a folder, one file per group of classes
+ * ($GREENBAR_HOME/config/classes/). A site adds a class by adding a file.
+ *
+ * Errors:  0 or a reason; problem then holds one line "FILE:LINE: what is wrong".
+ * Memory:  class_table_load() hands out a table that class_table_free() takes back; rows belong to it.
+ * Source:  facts of the class descriptor table and of CDTINFO.
+ */
+#ifndef RACF_CLASS_H
+#define RACF_CLASS_H
+
+#include "base/buf.h"
+#include "base/name.h"
+
+enum class_raclist { CLASS_RACLIST_ALLOWED, CLASS_RACLIST_DISALLOWED, CLASS_RACLIST_REQUIRED };
+/* Which characters a profile name may have at its first place, and at the others. */
+enum class_characters { CLASS_ALPHA, CLASS_ALPHANUM, CLASS_ALPHA_NATIONAL, CLASS_ANY };
+
+struct class_row {
+    struct name8 name;
+    struct name8 group;   /* grouping class of a member class; empty for none */
+    struct name8 member;  /* member class of a grouping class; empty for none */
+    unsigned posit;       /* classes of one POSIT share their options */
+    unsigned max_length;  /* of a profile name */
+    enum class_characters first;
+    enum class_characters other;
+    unsigned default_code; /* DFTRETC: what "no profile" means, 0, 4 or 8 */
+    uint8_t default_uacc;  /* enum racf_level */
+    enum class_raclist raclist;
+    bool genlist;          /* SETROPTS GENLIST is allowed */
+    bool generic;          /* generic profiles are allowed */
+    bool operations;       /* OPERATIONS gives access */
+    bool fold;             /* CASE(UPPER): names are folded */
+    bool built_in;         /* DATASET, USER, GROUP: not in the table of general resource classes */
+};
+
+struct class_table {
+    struct class_row *rows; /* DATASET, USER, GROUP, then by name */
+    size_t count;
+};
+
+int class_table_load(struct class_table **table, const char *folder, struct buf *problem) MUST_CHECK;
+void class_table_free(struct class_table *table);
+/* NULL when there is no such class. */
+const struct class_row *class_find(const struct class_table *table, const char *name);
+/* Is the name (not yet checked) one that profiles of this class may have: length and characters? */
+bool class_name_good(const struct class_row *row, const char *name);
+/* What `greenbar classes check FILE` does: 0, or the reason and its line. */
+int class_file_check(const char *path, struct buf *problem) MUST_CHECK;
+
+void class_row_encode(const struct class_row *row, struct buf *out);
+void class_row_decode(struct reader *reader, struct class_row *row);
+
+#endif

@@ -1,0 +1,66 @@
+/* image.h - the compiled profiles of one class: a block of bytes that any process can map and search.
+ *
+ * racf compiles it once per RACLIST or REFRESH; servers and steps decide with it in their own address space. The block is position-
+ * independent and never changes. A resource is matched by walking its qualifiers through a trie, best profile first, cutting off
+ * every branch that cannot beat what was found: the cost depends on the name, not on how many profiles there are.
+ *
+ * Errors:  image_open() looks at every offset once, so that later a damaged block can give a wrong answer but never a crash.
+ * Memory:  struct image borrows the bytes, which must be aligned to 8 and stay. image_compile() appends to out.
+ * Format:  docs/formats/raclist_image.md.
+ * Source:  facts of generic profile names and of the most specific match.
+ */
+#ifndef RACF_IMAGE_H
+#define RACF_IMAGE_H
+
+#include "base/buf.h"
+#include "base/identity.h"
+#include "racf/class.h"
+
+struct image_access {
+    struct name8 id; /* user or group; "*" for ID(*) */
+    uint8_t level;   /* enum racf_level */
+};
+
+/* One profile as image_compile() takes it. */
+struct image_profile {
+    const char *name;
+    bool generic;
+    bool warning;
+    uint8_t uacc;
+    const struct image_access *access; /* in any order */
+    size_t access_count;
+};
+
+enum image_rules {
+    IMAGE_GENERAL = 0, /* general resource classes, and DATASET under NOEGN */
+    IMAGE_EGN = 1,     /* DATASET under EGN: a last * is one qualifier, ** any */
+};
+
+struct image {
+    const unsigned char *bytes;
+    size_t length;
+    struct class_row class_row;
+    uint32_t profile_count;
+};
+
+enum { IMAGE_NO_PROFILE = -1 };
+
+int image_compile(const struct class_row *class_row, enum image_rules rules, const struct image_profile *profiles, size_t count,
+                  struct buf *out) MUST_CHECK;
+int image_open(struct image *image, struct span bytes) MUST_CHECK;
+/* The profile that covers the resource: the discrete one of that name, else the most specific generic; IMAGE_NO_PROFILE. The
+ * resource is folded already where the class asks for it. */
+int64_t image_find(const struct image *image, struct span resource);
+int64_t image_find_discrete(const struct image *image, struct span resource);
+
+struct span image_profile_name(const struct image *image, int64_t profile);
+bool image_profile_generic(const struct image *image, int64_t profile);
+bool image_profile_warning(const struct image *image, int64_t profile);
+uint8_t image_profile_uacc(const struct image *image, int64_t profile);
+/* The level that the access list gives this very ID; false when it has no entry. */
+bool image_access(const struct image *image, int64_t profile, const struct name8 *id, uint8_t *level);
+
+/* Order of two profile names, the more specific one first: < 0, 0, > 0. */
+int image_order(const char *a, const char *b);
+
+#endif
