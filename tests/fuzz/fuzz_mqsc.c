@@ -1,0 +1,67 @@
+/* fuzz_mqsc.c - an operator's command, whatever it holds: it ends in exactly one CSQ9022I or CSQ9023E, and every reply is clean text. */
+#include "base/bug.h"
+#include "base/text.h"
+#include "mstr/commands.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int no_profile(void *context UNUSED, const char *class_name UNUSED, const char *profile UNUSED)
+{
+    return 0;
+}
+
+static int active(void *context UNUSED, const char *class_name UNUSED)
+{
+    return 1;
+}
+
+static int allowed(void *context UNUSED, const struct identity *who UNUSED, const char *class_name UNUSED,
+                   const char *resource UNUSED, enum racf_level level, struct racf_decision *decision)
+{
+    *decision = (struct racf_decision){ .code = 0, .why = RACF_WHY_PROFILE, .intent = level, .allowed = RACF_ALTER };
+    return 0;
+}
+
+static void ich408i(void *context UNUSED, const struct identity *who UNUSED, const struct racf_decision *decision UNUSED,
+                    struct buf *out)
+{
+    buf_put_text(out, "ICH408I\n");
+}
+
+static bool give(struct qmgr *qmgr, struct span text)
+{
+    struct identity who = { .user = name8_const("FUZZ") };
+    struct order order;
+    unsigned ends = 0;
+    struct span rest, line;
+    bool good;
+
+    order_init(&order, &who, text, S_C);
+    good = command_serve(qmgr, &order);
+    must(!buf_failed(&order.reply) && !buf_failed(&order.log) && order.log.length == 0);
+    must(order.reply.length && order.reply.data[order.reply.length - 1] == '\n');
+    rest = buf_span(&order.reply);
+    while (span_line(&rest, &line)) {
+        must(ends == 0);
+        must(span_starts(line, "CSQ"));
+        for (size_t i = 0; i < line.length; i++)
+            must(text_is_printable(line.data[i]));
+        ends += span_starts(line, good ? "CSQ9022I " : "CSQ9023E ");
+    }
+    must(ends == 1);
+    order_release(&order);
+    return good;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct saf saf = { NULL, no_profile, active, allowed, ich408i };
+    struct qmgr qmgr;
+
+    qmgr_init(&qmgr, "ZQS1", size % 2 ? "QSGA" : NULL, saf);
+    must(give(&qmgr, span_of("START QMGR")));
+    give(&qmgr, span_bytes(data, size));
+    must(qmgr.security.timeout <= 10080 && qmgr.security.interval <= 10080);
+    qmgr_release(&qmgr);
+    return 0;
+}
