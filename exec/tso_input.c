@@ -30,7 +30,7 @@ static bool in_quotes(struct span text)
     return quoted;
 }
 
-/* Where the line ends once a comment at its end is taken off, and where that comment's place is in between. */
+/* A comment leaves one blank, wherever it stands. */
 static void put_without_comments(struct tso_input *input, struct span line)
 {
     bool quoted = in_quotes(buf_span(&input->text));
@@ -57,6 +57,11 @@ static void cut(struct buf *text, size_t length)
     text->data[length] = '\0';
 }
 
+static bool is_mark(char c)
+{
+    return c == '+' || c == '-';
+}
+
 bool tso_input_line(struct tso_input *input, struct span line)
 {
     size_t before, length;
@@ -68,10 +73,16 @@ bool tso_input_line(struct tso_input *input, struct span line)
             line = span_from(line, 1);
     before = input->text.length;
     put_without_comments(input, line);
+    if (buf_failed(&input->text)) {
+        /* Too long: the caller refuses it, but where it ends must be known, or its rest would be run as a command. */
+        line = span_trim_end(line);
+        input->continued = line.length && is_mark(line.data[line.length - 1]);
+        return !input->continued;
+    }
     length = span_trim_end(buf_span(&input->text)).length;
     if (length < before)
         length = before; /* an empty line adds nothing and takes nothing back */
-    input->continued = length > before && (input->text.data[length - 1] == '+' || input->text.data[length - 1] == '-');
+    input->continued = length > before && is_mark(input->text.data[length - 1]);
     if (input->continued) {
         input->drop = input->text.data[length - 1] == '+';
         length--;

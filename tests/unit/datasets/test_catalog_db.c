@@ -1,0 +1,189 @@
+/* test_catalog_db.c - catalog_db.h: patterns, names, what is done after a commit and again after a crash. */
+#include "tests/unit/test.h"
+
+#include <unistd.h>
+
+#include "datasets/catalog_db.h"
+
+struct done {
+    unsigned count;
+    struct catalog_intent last;
+};
+
+static void act(void *context, const struct catalog_intent *intent)
+{
+    struct done *done = context;
+
+    done->count++;
+    done->last = *intent;
+}
+
+static struct dsname name_of(const char *text)
+{
+    struct dsname name;
+
+    assert_int_equal(dsname_of(&name, span_of(text)), 0);
+    return name;
+}
+
+static void patterns(void **state UNUSED)
+{
+    static const struct {
+        const char *pattern, *name;
+        bool fits;
+    } rows[] = {
+        { "A.B", "A.B", true },          { "A.B", "A.BC", false },        { "A.B", "A", false },          { "A", "A.B", false },
+        { "A.*", "A.B", true },          { "A.*", "A.B.C", false },       { "A.*", "A", false },          { "*", "A", true },
+        { "*", "A.B", false },           { "A.**", "A.B.C", true },       { "A.**", "A", true },          { "A.**", "AB.C", false },
+        { "**", "A", true },             { "**", "A.B.C.D", true },       { "**.C", "A.B.C", true },      { "**.C", "C", true },
+        { "**.C", "A.B.CD", false },     { "A.**.D", "A.D", true },       { "A.**.D", "A.B.C.D", true },  { "A.**.D", "A.B.C.E", false },
+        { "A.%B", "A.XB", true },        { "A.%B", "A.B", false },        { "A.%%", "A.BCD", false },     { "A*", "ABC", true },
+        { "A*", "A", true },             { "A*C", "ABC", true },          { "A*C", "ABCD", false },       { "*A*B*", "XXAYYBZZ", true },
+        { "*A*B*", "XXBYYAZZ", false },  { "A.*.C", "A.B.C", true },      { "A.*.C", "A.C", false },      { "**.A.**", "X.A.Y", true },
+        { "**.A.**", "X.B.Y", false },   { "**.**", "A", true },          { "A.**.B.**.C", "A.B.X.B.C", true },
+        { "A.**.B.*", "A.B.B.C", true }, { "", "A", false },              { "A.", "A", true },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (catalog_fits(rows[i].pattern, rows[i].name) != rows[i].fits)
+            fail_msg("%s against %s", rows[i].pattern, rows[i].name);
+}
+
+static void data_set_names(void **state UNUSED)
+{
+    static const struct {
+        const char *text, *prefix, *name, *member;
+        int reason;
+    } rows[] = {
+        { "A.B", NULL, "A.B", "", 0 },          { "a.b", "U1", "U1.A.B", "", 0 },          { "'A.B'", "U1", "A.B", "", 0 },
+        { "LIB(MEM)", "U1", "U1.LIB", "MEM", 0 }, { "'A.LIB(M)'", "U1", "A.LIB", "M", 0 }, { "A.B", "", "A.B", "", 0 },
+        { "A..B", NULL, "", "", REASON_BAD_NAME }, { "LIB(", NULL, "", "", REASON_BAD_NAME }, { "LIB()", NULL, "", "", REASON_BAD_NAME },
+        { "LIB(A)B", NULL, "", "", REASON_BAD_NAME }, { "", NULL, "", "", REASON_BAD_NAME }, { "''", "U1", "", "", REASON_BAD_NAME },
+        { "LIB(TOOLONGNAME)", NULL, "", "", REASON_TOO_LONG }, { "../ETC", NULL, "", "", REASON_BAD_NAME },
+        { "A/B", NULL, "", "", REASON_BAD_NAME },
+        { "AAAAAAAA.AAAAAAAA.AAAAAAAA.AAAAAAAA.AAAAAAAA", "TESTER", "", "", REASON_TOO_LONG },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct dsname name;
+        struct name8 member;
+        int reason = dataset_name_of(span_of(rows[i].text), rows[i].prefix, &name, &member);
+
+        if ((reason < 0) != (rows[i].reason < 0))
+            fail_msg("%s: %s", rows[i].text, reason_name(reason));
+        if (reason == 0) {
+            assert_string_equal(name.text, rows[i].name);
+            assert_string_equal(member.text, rows[i].member);
+        }
+    }
+}
+
+static struct dataset_info info_of(const char *name)
+{
+    struct dataset_info info = { .name = name_of(name), .org = DATASET_PS, .attributes = { RECFM_F, true, 0, 80, 800 },
+                                 .volume = name8_const("GRN001"), .created = 5 };
+
+    return info;
+}
+
+static void add(struct catalog_db *db, const char *name)
+{
+    struct dataset_info info = info_of(name);
+
+    assert_int_equal(catalog_db_add(db, &info), 0);
+}
+
+static void names_are_kept(void **state UNUSED)
+{
+    char path[] = "/tmp/test_catalog.XXXXXX";
+    struct done done = { 0 };
+    struct catalog_db *db;
+    struct dataset_info info;
+    struct dsname a = name_of("A.ONE"), b = name_of("A.TWO"), c = name_of("A.THREE");
+    struct buf names;
+    bool more;
+    int fd = mkstemp(path);
+
+    close(fd);
+    buf_init(&names, 10000);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    add(db, "A.ONE");
+    add(db, "A.TWO");
+    add(db, "B.ONE");
+    info = info_of("A.ONE");
+    assert_int_equal(catalog_db_add(db, &info), REASON_EXISTS);
+    assert_int_equal(catalog_db_rename(db, &a, &b), REASON_EXISTS);
+    assert_int_equal(catalog_db_rename(db, &c, &b), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_remove(db, &c), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_uncatalog(db, &c), REASON_NOT_FOUND);
+    assert_true(catalog_db_changed(db));
+    assert_int_equal(catalog_db_commit(db), 0);
+    assert_false(catalog_db_changed(db));
+    info.records = 7;
+    info.attributes.lrecl = 100;
+    assert_int_equal(catalog_db_update(db, &info), 0);
+    assert_int_equal(catalog_db_find(db, &a, &info), 0);
+    assert_int_equal(info.records, 7);
+    assert_int_equal(info.attributes.lrecl, 100);
+    assert_string_equal(info.volume.text, "GRN001");
+
+    /* Intents wait for the commit; the name counts as pending until then. */
+    assert_int_equal(catalog_db_rename(db, &a, &c), 0);
+    assert_true(catalog_db_pending(db, &a));
+    assert_true(catalog_db_pending(db, &c));
+    assert_false(catalog_db_pending(db, &b));
+    assert_int_equal(done.count, 0);
+    assert_int_equal(catalog_db_commit(db), 0);
+    assert_int_equal(done.count, 1);
+    assert_int_equal(done.last.action, INTENT_RENAME);
+    assert_string_equal(done.last.target.text, "A.THREE");
+    assert_false(catalog_db_pending(db, &a));
+
+    /* Uncataloged: not found, not listed, but the name is still taken. */
+    assert_int_equal(catalog_db_uncatalog(db, &b), 0);
+    assert_int_equal(catalog_db_find(db, &b, &info), REASON_NOT_FOUND);
+    info = info_of("A.TWO");
+    assert_int_equal(catalog_db_add(db, &info), REASON_EXISTS);
+    assert_int_equal(catalog_db_names(db, "**", "", 10, &names, &more), 0);
+    assert_string_equal(names.data, "A.THREE\nB.ONE\n");
+    buf_clear(&names);
+    assert_int_equal(catalog_db_names(db, "**", "", 1, &names, &more), 0);
+    assert_string_equal(names.data, "A.THREE\n");
+    assert_true(more);
+    buf_clear(&names);
+    assert_int_equal(catalog_db_names(db, "**", "A.THREE", 1, &names, &more), 0);
+    assert_string_equal(names.data, "B.ONE\n");
+    assert_false(more);
+    assert_int_equal(catalog_db_commit(db), 0);
+    assert_int_equal(catalog_db_remove(db, &c), 0);
+    assert_int_equal(catalog_db_commit(db), 0);
+    assert_int_equal(done.count, 2);
+    catalog_db_close(db);
+
+    /* As after a crash behind the commit: the intent was not crossed out, so it is done again. */
+    done.count = 0;
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    assert_int_equal(done.count, 1);
+    assert_int_equal(done.last.action, INTENT_REMOVE);
+    add(db, "A.THREE"); /* crosses out, in the same transaction */
+    assert_int_equal(catalog_db_commit(db), 0);
+    catalog_db_close(db);
+    done.count = 0;
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    assert_int_equal(done.count, 0);
+    assert_int_equal(catalog_db_find(db, &c, &info), 0);
+    catalog_db_close(db);
+    buf_release(&names);
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(patterns),
+        cmocka_unit_test(data_set_names),
+        cmocka_unit_test(names_are_kept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
