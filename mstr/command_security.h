@@ -1,8 +1,9 @@
 /* command_security.h - may this user give this command: class MQCMDS, profile hlq.verb.keyword.
  *
- * The level of the queue manager is looked at first, that of its queue-sharing group when no profile was found there. No profile at
- * all is a refusal. Nothing is checked while the COMMAND switch is off, and for commands of the start-up input.
- * Errors:  REASON_NOT_AUTHORIZED, with ICH408I in the log of the order; any other reason: RACF could not be asked, which refuses too.
+ * The level of the queue manager is looked at first, that of its queue-sharing group when no profile was found there. No
+ * profile at all is a refusal. Nothing is checked while the COMMAND switch is off, and for commands of the start-up input.
+ * Errors:  REASON_NOT_AUTHORIZED, with ICH408I in the log of the order; any other reason: RACF could not be asked, which
+ *          refuses too.
  */
 #ifndef MSTR_COMMAND_SECURITY_H
 #define MSTR_COMMAND_SECURITY_H

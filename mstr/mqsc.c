@@ -37,7 +37,7 @@ struct parse {
 
 static bool separator(char c)
 {
-    return c == ' ' || c == ',' || c == '\t';
+    return c == ' ' || c == ',';
 }
 
 static void skip_separators(struct parse *parse)
@@ -63,8 +63,6 @@ static struct span take_word(struct parse *parse)
     while (length < parse->rest.length && !separator(parse->rest.data[length]) &&
            !strchr("()'", parse->rest.data[length]))
         length++;
-    if (length == 0 && parse->rest.length && parse->rest.data[0] == '\0')
-        length = 1; /* strchr finds a NUL byte too; it is one of a wrong word */
     word = arena_text(parse->arena, span_part(parse->rest, 0, length));
     text_fold(word, length);
     parse->rest = span_from(parse->rest, length);
@@ -336,14 +334,25 @@ static void keep_typed(struct mqsc *command, const struct item *verb, const stru
     buf_printf(&typed, " %.*s", SHOWN(verb->word));
     if (keyword)
         buf_printf(&typed, " %.*s", SHOWN(keyword->word));
-    text_make_printable(typed.data, typed.length);
     snprintf(command->typed, sizeof command->typed, "%s", typed.data);
     buf_release(&typed);
 }
 
+/* The text without control bytes, which could forge a line where a message shows them. */
+static struct span clean(struct arena *arena, struct span text)
+{
+    char *copy = arena_text(arena, text);
+
+    for (size_t i = 0; i < text.length; i++)
+        if (copy[i] == '\t')
+            copy[i] = ' ';
+    text_make_printable(copy, text.length);
+    return span_trim(span_bytes(copy, text.length));
+}
+
 int mqsc_parse(struct span text, const char *cpf, struct arena *arena, struct mqsc *command, struct buf *out)
 {
-    struct parse parse = { .rest = span_trim(text), .cpf = cpf, .arena = arena, .out = out };
+    struct parse parse = { .cpf = cpf, .arena = arena, .out = out };
     struct item *keyword = NULL;
     bool readable, verb_known;
 
@@ -353,6 +362,7 @@ int mqsc_parse(struct span text, const char *cpf, struct arena *arena, struct mq
         message(out, CSQ9033E, cpf);
         return REASON_SYNTAX;
     }
+    parse.rest = clean(arena, text);
     if (parse.rest.length && parse.rest.data[parse.rest.length - 1] == ';') /* ends a command in a data set */
         parse.rest.length--;
     readable = read_items(&parse);

@@ -1,7 +1,8 @@
 /* mqsc.h - reading an MQSC command by the table mqsc.def.
  *
- * Blanks and commas separate; words fold to upper case unless they stand in apostrophes; keywords may come in any order, the keyword
- * of the command included. An abbreviation is a word of its own: what the table does not list is wrong. All errors are reported.
+ * Blanks and commas separate; words fold to upper case unless they stand in apostrophes; keywords may come in any order,
+ * the keyword of the command included. An abbreviation is a word of its own: what the table does not list is wrong. All
+ * errors are reported. Control bytes become periods.
  * Errors:  REASON_SYNTAX with the messages in out; nothing was done.
  * Memory:  everything in struct mqsc lies in the arena or the table.
  */

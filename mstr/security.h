@@ -1,7 +1,7 @@
 /* security.h - what the security manager of a queue manager keeps: switches, time limits, the users it has signed on.
  *
- * A user is signed on at the first check and stays so, with the groups and attributes of that moment, until unused for the timeout, or
- * marked by RVERIFY SECURITY, whatever changes in RACF meanwhile; as on the mainframe.
+ * A user is signed on at the first check and stays so, with the groups and attributes of that moment, until unused for the
+ * timeout, or marked by RVERIFY SECURITY, whatever changes in RACF meanwhile; as on the mainframe.
  * Units:   minutes for what a person sets; monotonic milliseconds inside.
  * Errors:  as switches.h.
  * Memory:  security_init() and security_release(). Identities are copied.
@@ -32,8 +32,8 @@ struct security {
 void security_init(struct security *security);
 void security_release(struct security *security);
 
-/* The identity under which checks for this user are made now: the one signed on, or a copy of who, which is signed on. It stays valid
- * until the next call that changes users. now is clock_monotonic(). */
+/* The identity under which checks for this user are made now: the one signed on, or a copy of who, which is signed on. It
+ * stays valid until the next call that changes users. now is clock_monotonic(). */
 const struct identity *security_sign_on(struct security *security, const struct identity *who, int64_t now);
 /* Marks a user to be signed on anew at the next check; false when the user is not signed on. */
 bool security_reverify(struct security *security, const struct name8 *user);

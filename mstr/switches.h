@@ -1,7 +1,7 @@
 /* switches.h - the security switches: which checks a queue manager makes.
  *
- * A switch is on unless a profile says otherwise. Of a switch profile only its existence counts, and a generic profile is none. In a
- * queue-sharing group a member's NO comes first, then the group's NO, which a member's YES takes back.
+ * A switch is on unless a profile says otherwise. Of a switch profile only its existence counts, and a generic profile is
+ * none. In a queue-sharing group a member's NO comes first, then the group's NO, which a member's YES takes back.
  * Errors:  a negative reason when RACF could not be asked; nothing has changed then.
  * Memory:  struct switches holds all it needs by value.
  * Blocks:  switches_read() as long as the questions to RACF take.

@@ -106,6 +106,7 @@ static const struct {
     { "RVERIFY SECURITY('u1')", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'SECURITY'\n" },
     { "STOP QMGR MODE(SLOWLY)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'MODE'\n" },
     { "START QMGR PARM(NINECHARS)", "CSQ9015E ZQS1 'PARM' parameter exceeds 8 characters\n" },
+    { "DISPLAY SECURITY X\nCSQ9022I", "CSQ9001E ZQS1 'X.CSQ9022I' is invalid\n" }, /* no line can be forged */
     { "DISPLAY SECURITY \x01\x02", "CSQ9001E ZQS1 '..' is invalid\n" },
     { "DISPLAY SECURITY AVERYLONGWORDTHATISCUTWHEREITPASSESFORTYEIGHTCHARACTERS",
       "CSQ9001E ZQS1 'AVERYLONGWORDTHATISCUTWHEREITPASSESFORTYEIGHTCHA' is invalid\n" },
