@@ -23,6 +23,7 @@ enum {
     MINUTE = 60 * 1000,
     MASTER_AGAIN = 1000, /* milliseconds between two tries to reach the master */
     WTO_MAX = 32768,     /* bytes of messages in one WTO */
+    START_REFUSED = 8,   /* condition code of an address space that was not started */
 };
 
 struct mstr {
@@ -31,7 +32,6 @@ struct mstr {
     struct config *config;
     struct saf_session racf;
     struct qmgr qmgr;
-    struct session *master;    /* NULL while there is none */
     struct watch *master_again;
     struct watch *expire;
 };
@@ -83,23 +83,23 @@ static void set_timer(struct mstr *mstr)
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)
 {
     struct order order;
-    bool good, failed;
+    bool good;
 
     order_init(&order, operator_identity, text, S_C);
-    failed = mstr->qmgr.state == QMGR_STARTING;
     good = command_serve(&mstr->qmgr, &order);
-    failed = failed && !good && mstr->qmgr.state == QMGR_FAILED;
     wto(mstr, 0, &order.log);
     wto(mstr, token, &order.reply);
     order_release(&order);
     step_complete(mstr->step, token, good);
-    if (failed)
+    if (mstr->qmgr.state == QMGR_FAILED)
         step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_RACF);
+    if (mstr->qmgr.state == QMGR_STARTING) /* START QMGR is the first order, and was wrong */
+        step_end(mstr->step, START_REFUSED);
 }
 
 static int serve_ORDER(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
-    struct mstr *mstr = session->context;
+    struct mstr *mstr = server_context(session->server);
     struct identity operator_identity;
     struct span text;
     uint64_t token;
@@ -122,38 +122,41 @@ static const struct request_row order_row[] = {
     { REQUEST_ORDER, "ORDER", FROM_BROKER, IN_ANY, serve_ORDER },
 };
 
-/* Takes the commands of our prefix; tries again later when there is no master now. */
-static void ask_master(void *context)
-{
-    struct mstr *mstr = context;
-    struct link *link = NULL;
-    int reason = step_connect(mstr->step, "master", &link);
+static void ask_master(void *context);
 
-    if (reason == 0)
-        reason = master_prefix(link, mstr->qmgr.name);
-    if (reason == 0) {
-        mstr->master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
-        mstr->master->context = mstr;
-        return;
-    }
-    link_close(link);
+static void ask_master_later(struct mstr *mstr)
+{
     if (mstr->master_again)
         watch_again(mstr->master_again, MASTER_AGAIN);
     else
         mstr->master_again = server_timer(mstr->server, MASTER_AGAIN, ask_master, mstr);
 }
 
-static void session_ended(struct session *session)
+static void master_gone(struct session *session)
 {
-    struct mstr *mstr = session->context;
+    struct mstr *mstr = server_context(session->server);
 
-    if (!mstr || session != mstr->master || mstr->qmgr.state == QMGR_STOPPING)
-        return;
-    mstr->master = NULL;
-    if (mstr->master_again)
-        watch_again(mstr->master_again, MASTER_AGAIN);
-    else
-        mstr->master_again = server_timer(mstr->server, MASTER_AGAIN, ask_master, mstr);
+    if (mstr->qmgr.state != QMGR_STOPPING)
+        ask_master_later(mstr);
+}
+
+/* Takes the commands of our prefix; tries again later when there is no master now. */
+static void ask_master(void *context)
+{
+    struct mstr *mstr = context;
+    struct session *master;
+    struct link *link = NULL;
+    int reason = step_connect(mstr->step, "master", &link);
+
+    if (reason == 0)
+        reason = master_prefix(link, mstr->qmgr.name);
+    if (reason == 0) {
+        master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
+        session_on_end(master, master_gone);
+    } else {
+        link_close(link);
+        ask_master_later(mstr);
+    }
 }
 
 /* PARM names the queue manager; without it the job name does, as ZQS1MSTR. */
@@ -206,7 +209,7 @@ int main(void)
     begin(&mstr);
     mstr.server = server_new("mstr");
     server_requests(mstr.server, order_row, ARRAY_COUNT(order_row));
-    server_on_end(mstr.server, session_ended);
+    server_set_context(mstr.server, &mstr);
     ask_master(&mstr);
     server_run(mstr.server);
     mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
