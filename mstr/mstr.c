@@ -213,6 +213,10 @@ int main(void)
     ask_master(&mstr);
     server_run(mstr.server);
     mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
+    if (mstr.master_again)
+        watch_free(mstr.master_again);
+    if (mstr.expire)
+        watch_free(mstr.expire);
     server_free(mstr.server);
     qmgr_release(&mstr.qmgr);
     saf_session_close(&mstr.racf);
