@@ -19,6 +19,7 @@ struct tmp {
     struct dd *print;
     struct dd *input; /* NULL: no SYSTSIN */
     enum entry entry;
+    size_t room;      /* for text in a record of SYSTSPRT */
     bool printed;     /* the page has been opened */
     int code;         /* of the last command */
 };
@@ -42,15 +43,22 @@ static void put_record(struct tmp *tmp, struct span text)
     tmp->printed = true;
 }
 
+/* Characters of a line that a record takes behind its control character; 0 when there is no room for any. */
+static size_t room_of(const struct record_attributes *a)
+{
+    size_t taken = (a->control == CONTROL_ASA ? 1U : 0U) + (a->format == RECFM_V ? 4U : 0U);
+    size_t lrecl = a->lrecl ? a->lrecl : PRINT_LRECL;
+
+    return lrecl > taken ? lrecl - taken : 0;
+}
+
 /* Lines that are longer than a record go on in the next one. */
 static void put_line(void *context, struct span line)
 {
     struct tmp *tmp = context;
-    const struct record_attributes *a = dd_attributes(tmp->print);
-    size_t room = (a->lrecl ? a->lrecl : PRINT_LRECL) - (a->control == CONTROL_ASA) - (a->format == RECFM_V ? 4 : 0);
 
     do {
-        struct span part = span_part(line, 0, room);
+        struct span part = span_part(line, 0, tmp->room);
 
         put_record(tmp, part);
         line = span_from(line, part.length);
@@ -164,6 +172,9 @@ static int open_files(struct tmp *tmp, bool parm)
         dd_missing(tmp->step, "SYSTSPRT");
     if (reason < 0)
         return reason;
+    tmp->room = room_of(dd_attributes(tmp->print));
+    if (tmp->room == 0)
+        return REASON_BAD_VALUE;
     reason = dd_open_read(tmp->step, "SYSTSIN", &tmp->input);
     if (reason == REASON_NOT_FOUND && parm)
         return 0;
@@ -191,10 +202,12 @@ int main(void)
                             .prefix = table->identity.user };
     if (parm.length)
         run(&tmp, parm);
-    if (tmp.input)
+    if (tmp.input) {
         read_commands(&tmp);
-    else if (!tmp.tso.ended)
+    } else if (!tmp.tso.ended) {
+        put_text(&tmp, "READY ");
         put_text(&tmp, "END");
+    }
     reason = dd_close(tmp.print);
     if (reason < 0)
         fatal("SYSTSPRT cannot be closed: %s", reason_text(reason));
