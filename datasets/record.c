@@ -40,6 +40,7 @@ struct record_file {
     struct record_attributes attributes;
     uint64_t records;
     uint64_t bytes;     /* of records; of a reader: as the header says */
+    uint64_t seen;      /* of a reader: records read so far */
     uint64_t position;  /* in the file: where the buffer's end is read from, or its start goes to */
     char *buffer;       /* owned */
     size_t start, end;  /* what is in use of it */
@@ -215,7 +216,7 @@ static int get_header(struct record_file *file, struct span image)
         /* Created and never written: nobody has said yet what its records are. */
         if (file->bytes || file->records)
             return REASON_CORRUPT;
-    } else if (!attributes_complete(&file->attributes) && (file->bytes || !closed)) {
+    } else if (!attributes_complete(&file->attributes)) {
         return REASON_CORRUPT;
     }
     return 0;
@@ -345,7 +346,9 @@ static int end_of_records(const struct record_file *file)
 {
     if (!file->closed)
         return 0;
-    return file->end == file->start && file->position == RECORD_HEADER + file->bytes ? 0 : REASON_CORRUPT;
+    if (file->end != file->start || file->position != RECORD_HEADER + file->bytes || file->seen != file->records)
+        return REASON_CORRUPT;
+    return 0;
 }
 
 int record_read(struct record_file *file, struct span *record)
@@ -376,6 +379,7 @@ int record_read(struct record_file *file, struct span *record)
         return end_of_records(file);
     *record = span_bytes(file->buffer + file->start + head, (size_t)length);
     file->start += head + (size_t)length;
+    file->seen++;
     return 1;
 }
 
