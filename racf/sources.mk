@@ -1,7 +1,7 @@
 # racf: who may do what. Four libraries, from below: the client that every program links (with the decision code, which runs in
 # the caller), the database and its commands, keys and hashes; then the servers.
 LIBS += racf_client racf_db racf_keys
-racf_client_SRC := class decide image racf_client racf_serve icsf_client
+racf_client_SRC := class decide image image_compile racf_client racf_serve icsf_client
 racf_db_SRC :=
 racf_keys_SRC := secret seal master_key key_store
 PROGRAMS += racf icsf

@@ -1,0 +1,368 @@
+/* class.c - the class descriptor table, read from YAML. */
+#include "racf/class.h"
+
+#include <dirent.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "racf/racf_client.h"
+
+enum { FILES_MAX = 200, CLASSES_PER_FILE_MAX = 1024, POSIT_MAX = 1023 };
+
+/* One class as it stands in a file. */
+struct class_entry {
+    char *name;
+    char *group;
+    char *member;
+    unsigned posit;
+    unsigned max_length;
+    enum class_characters first;
+    enum class_characters other;
+    unsigned default_code;
+    uint8_t default_uacc;
+    enum class_raclist raclist;
+    bool genlist;
+    bool generic;
+    bool operations;
+    enum { CASE_UPPER, CASE_ASIS } letters;
+};
+struct class_file {
+    struct class_entry *classes;
+    unsigned count;
+};
+
+static const cyaml_strval_t characters[] = {
+    { "alpha", CLASS_ALPHA },
+    { "alphanum", CLASS_ALPHANUM },
+    { "alpha-national", CLASS_ALPHA_NATIONAL },
+    { "any", CLASS_ANY },
+};
+static const cyaml_strval_t raclists[] = {
+    { "allowed", CLASS_RACLIST_ALLOWED },
+    { "disallowed", CLASS_RACLIST_DISALLOWED },
+    { "required", CLASS_RACLIST_REQUIRED },
+};
+static const cyaml_strval_t cases[] = { { "upper", CASE_UPPER }, { "asis", CASE_ASIS } };
+static const cyaml_strval_t levels[] = {
+    { "none", RACF_NONE },       { "read", RACF_READ },   { "update", RACF_UPDATE },
+    { "control", RACF_CONTROL }, { "alter", RACF_ALTER },
+};
+
+static const cyaml_schema_field_t entry_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct class_entry, name, 1, NAME8_MAX),
+    CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct class_entry, group, 1, NAME8_MAX),
+    CYAML_FIELD_STRING_PTR("member", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct class_entry, member, 1, NAME8_MAX),
+    CYAML_FIELD_UINT("posit", CYAML_FLAG_DEFAULT, struct class_entry, posit),
+    CYAML_FIELD_UINT("max-length", CYAML_FLAG_DEFAULT, struct class_entry, max_length),
+    CYAML_FIELD_ENUM("first", CYAML_FLAG_STRICT, struct class_entry, first, characters, ARRAY_COUNT(characters)),
+    CYAML_FIELD_ENUM("other", CYAML_FLAG_STRICT, struct class_entry, other, characters, ARRAY_COUNT(characters)),
+    CYAML_FIELD_UINT("default-code", CYAML_FLAG_DEFAULT, struct class_entry, default_code),
+    CYAML_FIELD_ENUM("default-uacc", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct class_entry, default_uacc, levels,
+                     ARRAY_COUNT(levels)),
+    CYAML_FIELD_ENUM("raclist", CYAML_FLAG_STRICT, struct class_entry, raclist, raclists, ARRAY_COUNT(raclists)),
+    CYAML_FIELD_BOOL("genlist", CYAML_FLAG_DEFAULT, struct class_entry, genlist),
+    CYAML_FIELD_BOOL("generic", CYAML_FLAG_DEFAULT, struct class_entry, generic),
+    CYAML_FIELD_BOOL("operations", CYAML_FLAG_OPTIONAL, struct class_entry, operations),
+    CYAML_FIELD_ENUM("case", CYAML_FLAG_STRICT, struct class_entry, letters, cases, ARRAY_COUNT(cases)),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t entry_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct class_entry, entry_fields),
+};
+static const cyaml_schema_field_t file_fields[] = {
+    CYAML_FIELD_SEQUENCE_COUNT("classes", CYAML_FLAG_POINTER, struct class_file, classes, count, &entry_schema, 1,
+                               CLASSES_PER_FILE_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t file_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct class_file, file_fields),
+};
+
+/* The line on which class number `wanted` of a file begins: libcyaml does not tell once the file is loaded. */
+static unsigned line_of_class(const char *path, unsigned wanted)
+{
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    unsigned number = 0, seen = 0;
+
+    if (!file)
+        return 1;
+    while (getline(&line, &room, file) >= 0) {
+        struct span text = span_trim(span_of(line));
+
+        number++;
+        if (span_starts(text, "- ") && seen++ == wanted)
+            break;
+    }
+    free(line);
+    fclose(file);
+    return number ? number : 1;
+}
+
+static int wrong(const char *path, unsigned class_number, struct buf *problem, const char *format, ...) PRINTF_LIKE(4, 5);
+static int wrong(const char *path, unsigned class_number, struct buf *problem, const char *format, ...)
+{
+    va_list values;
+
+    buf_printf(problem, "%s:%u: ", path, line_of_class(path, class_number));
+    va_start(values, format);
+    buf_vprintf(problem, format, values);
+    va_end(values);
+    return REASON_BAD_VALUE;
+}
+
+static int optional_name(struct name8 *name, const char *text)
+{
+    *name = (struct name8){ "" };
+    return text ? name8_of(name, span_of(text)) : 0;
+}
+
+/* What the schema cannot say about one class, and its row. */
+static int row_of_entry(const char *path, unsigned number, const struct class_entry *entry, struct class_row *row,
+                        struct buf *problem)
+{
+    *row = (struct class_row){ .posit = entry->posit,
+                               .max_length = entry->max_length,
+                               .first = entry->first,
+                               .other = entry->other,
+                               .default_code = entry->default_code,
+                               .default_uacc = entry->default_uacc,
+                               .raclist = entry->raclist,
+                               .genlist = entry->genlist,
+                               .generic = entry->generic,
+                               .operations = entry->operations,
+                               .fold = entry->letters == CASE_UPPER };
+    if (name8_of(&row->name, span_of(entry->name)) < 0 || optional_name(&row->group, entry->group) < 0 ||
+        optional_name(&row->member, entry->member) < 0)
+        return wrong(path, number, problem, "class %s: name, group and member are 1-8 characters A-Z 0-9 @ # $, the first no digit",
+                     entry->name);
+    if (entry->posit > POSIT_MAX)
+        return wrong(path, number, problem, "class %s: posit %u is above %d", entry->name, entry->posit, POSIT_MAX);
+    if (entry->max_length < 1 || entry->max_length > RESOURCE_MAX)
+        return wrong(path, number, problem, "class %s: max-length %u is not 1 to %d", entry->name, entry->max_length, RESOURCE_MAX);
+    if (entry->default_code != 0 && entry->default_code != 4 && entry->default_code != 8)
+        return wrong(path, number, problem, "class %s: default-code %u is not 0, 4 or 8", entry->name, entry->default_code);
+    if (entry->group && entry->member)
+        return wrong(path, number, problem, "class %s: a class has a group or a member class, not both", entry->name);
+    return 0;
+}
+
+static struct class_row *add_row(struct class_table *table)
+{
+    table->rows = mem_resize(table->rows, table->count + 1, sizeof *table->rows);
+    return &table->rows[table->count++];
+}
+
+static int load_file(struct class_table *table, const char *path, struct buf *problem)
+{
+    void *data;
+    int reason = yaml_read(path, &file_schema, &data, problem);
+    struct class_file *file = data;
+
+    for (unsigned i = 0; reason == 0 && i < file->count; i++) {
+        struct class_row row;
+
+        reason = row_of_entry(path, i, &file->classes[i], &row, problem);
+        if (reason == 0 && class_find(table, row.name.text))
+            reason = wrong(path, i, problem, "class %s is defined already", row.name.text);
+        if (reason == 0)
+            *add_row(table) = row;
+    }
+    yaml_release(&file_schema, file);
+    return reason;
+}
+
+static void add_built_in(struct class_table *table)
+{
+    static const struct {
+        const char *name;
+        unsigned max_length;
+        bool generic;
+        bool operations;
+    } classes[] = { { "DATASET", DSNAME_MAX, true, true }, { "USER", NAME8_MAX, false, false }, { "GROUP", NAME8_MAX, false, false } };
+
+    for (unsigned i = 0; i < ARRAY_COUNT(classes); i++)
+        *add_row(table) = (struct class_row){ .name = name8_const(classes[i].name),
+                                              .posit = POSIT_MAX + 1 + i,
+                                              .max_length = classes[i].max_length,
+                                              .first = CLASS_ALPHA_NATIONAL,
+                                              .other = CLASS_ANY,
+                                              .default_code = 4,
+                                              .raclist = CLASS_RACLIST_DISALLOWED,
+                                              .generic = classes[i].generic,
+                                              .operations = classes[i].operations,
+                                              .fold = true,
+                                              .built_in = true };
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct class_row *one = a, *other = b;
+
+    if (one->built_in != other->built_in)
+        return one->built_in ? -1 : 1;
+    if (one->built_in)
+        return one->posit < other->posit ? -1 : 1;
+    return strcmp(one->name.text, other->name.text);
+}
+
+static int yaml_only(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+
+    return length > 5 && entry->d_name[0] != '.' && strcmp(entry->d_name + length - 5, ".yaml") == 0;
+}
+
+/* Group and member classes name each other. */
+static int check_pairs(const struct class_table *table, const char *folder, struct buf *problem)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct class_row *row = &table->rows[i];
+        const char *named = name8_none(&row->group) ? row->member.text : row->group.text;
+        const struct class_row *other = named[0] ? class_find(table, named) : row;
+
+        if (!other || (other != row && !name8_equal(name8_none(&other->group) ? &other->member : &other->group, &row->name))) {
+            buf_printf(problem, "%s: class %s names class %s, which does not name it", folder, row->name.text, named);
+            return REASON_BAD_VALUE;
+        }
+    }
+    return 0;
+}
+
+int class_table_load(struct class_table **result, const char *folder, struct buf *problem)
+{
+    struct class_table *table = mem_alloc(1, sizeof *table);
+    struct dirent **files = NULL;
+    int count = scandir(folder, &files, yaml_only, alphasort), reason = 0;
+
+    *result = NULL;
+    if (count <= 0 || count > FILES_MAX) {
+        buf_printf(problem, "%s: %s", folder, count > FILES_MAX ? "too many class files" : "there is no class file (*.yaml)");
+        reason = REASON_NOT_FOUND;
+    }
+    add_built_in(table);
+    for (int i = 0; i < count; i++) {
+        struct buf path;
+
+        buf_init(&path, 8192);
+        buf_printf(&path, "%s/%s", folder, files[i]->d_name);
+        if (reason == 0)
+            reason = load_file(table, path.data, problem);
+        buf_release(&path);
+        free(files[i]);
+    }
+    free(files);
+    if (reason == 0)
+        reason = check_pairs(table, folder, problem);
+    if (reason < 0) {
+        class_table_free(table);
+        return reason;
+    }
+    qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
+    *result = table;
+    return 0;
+}
+
+int class_file_check(const char *path, struct buf *problem)
+{
+    struct class_table table = { NULL, 0 };
+    int reason;
+
+    add_built_in(&table);
+    reason = load_file(&table, path, problem);
+    mem_free(table.rows);
+    return reason;
+}
+
+void class_table_free(struct class_table *table)
+{
+    if (!table)
+        return;
+    mem_free(table->rows);
+    mem_free(table);
+}
+
+const struct class_row *class_find(const struct class_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++) /* some hundred rows, and only when a command or a request names one */
+        if (strcmp(table->rows[i].name.text, name) == 0)
+            return &table->rows[i];
+    return NULL;
+}
+
+static bool character_good(char c, enum class_characters kind, bool fold)
+{
+    bool letter = fold ? c >= 'A' && c <= 'Z' : text_is_letter(c);
+
+    switch (kind) {
+    case CLASS_ALPHA:
+        return letter;
+    case CLASS_ALPHANUM:
+        return letter || text_is_digit(c);
+    case CLASS_ALPHA_NATIONAL:
+        return letter || text_is_national(c);
+    case CLASS_ANY:
+        break;
+    }
+    return c != ' ' && c != ',' && c != ';' && c != '(' && c != ')' && text_is_printable(c);
+}
+
+bool class_name_good(const struct class_row *row, const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length == 0 || length > row->max_length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char c = row->fold ? text_upper(name[i]) : name[i];
+        /* The characters of generic names may stand anywhere. */
+        bool generic = row->generic && strchr("*%&", c);
+
+        if (!generic && !character_good(c, i ? row->other : row->first, row->fold) && !(i && c == '.'))
+            return false;
+    }
+    return true;
+}
+
+void class_row_encode(const struct class_row *row, struct buf *out)
+{
+    buf_put_field_text(out, row->name.text);
+    buf_put_field_text(out, row->group.text);
+    buf_put_field_text(out, row->member.text);
+    buf_put_u32(out, row->posit);
+    buf_put_u32(out, row->max_length);
+    buf_put_u8(out, (uint8_t)row->first);
+    buf_put_u8(out, (uint8_t)row->other);
+    buf_put_u8(out, (uint8_t)row->default_code);
+    buf_put_u8(out, row->default_uacc);
+    buf_put_u8(out, (uint8_t)row->raclist);
+    buf_put_u8(out, (uint8_t)(row->genlist | row->generic << 1 | row->operations << 2 | row->fold << 3 | row->built_in << 4));
+}
+
+void class_row_decode(struct reader *reader, struct class_row *row)
+{
+    uint8_t flags;
+
+    reader_name8(reader, &row->name);
+    reader_name8(reader, &row->group);
+    reader_name8(reader, &row->member);
+    row->posit = reader_u32(reader);
+    row->max_length = reader_u32(reader);
+    row->first = reader_u8(reader);
+    row->other = reader_u8(reader);
+    row->default_code = reader_u8(reader);
+    row->default_uacc = reader_u8(reader);
+    row->raclist = reader_u8(reader);
+    flags = reader_u8(reader);
+    row->genlist = flags & 1;
+    row->generic = flags & 2;
+    row->operations = flags & 4;
+    row->fold = flags & 8;
+    row->built_in = flags & 16;
+    if (reader->reason == 0 && (row->first > CLASS_ANY || row->other > CLASS_ANY || row->raclist > CLASS_RACLIST_REQUIRED ||
+                                row->default_uacc > RACF_ALTER || row->max_length > RESOURCE_MAX))
+        reader->reason = REASON_BAD_VALUE;
+}

@@ -1,0 +1,369 @@
+/* image.c - searching a compiled image (image_compile.c makes it). */
+#include "racf/image.h"
+
+#include "base/text.h"
+#include "racf/image_format.h"
+
+enum { QUALIFIERS_MAX = RESOURCE_MAX / 2 + 1 };
+
+#define IMAGE_PART(image, part, type) ((const type *)(const void *)((image)->bytes + header_of(image)->part.offset))
+
+static const struct image_header *header_of(const struct image *image)
+{
+    return (const struct image_header *)(const void *)image->bytes;
+}
+
+static const char *text_at(const struct image *image, uint32_t offset)
+{
+    return IMAGE_PART(image, texts, char) + offset;
+}
+
+/* ------------------------------------------------------------------------------------------------ opening */
+
+static bool part_good(const struct image *image, const struct image_part *part, size_t entry, size_t align)
+{
+    return part->offset % align == 0 && part->offset <= image->length && part->count <= (image->length - part->offset) / entry;
+}
+
+static bool text_good(const struct image *image, uint32_t offset, size_t length)
+{
+    const struct image_part *texts = &header_of(image)->texts;
+
+    return offset <= texts->count && length <= texts->count - offset;
+}
+
+static bool rank_good(const struct image *image, uint32_t rank)
+{
+    return rank == IMAGE_NONE || rank < header_of(image)->profile_count;
+}
+
+static bool node_good(const struct image *image, uint32_t node)
+{
+    return node == IMAGE_NONE || node < header_of(image)->nodes.count;
+}
+
+static bool power_of_two(uint32_t number)
+{
+    return number && (number & (number - 1)) == 0;
+}
+
+static bool tables_good(const struct image *image)
+{
+    const struct image_header *header = header_of(image);
+    const struct image_row *rows = IMAGE_PART(image, profiles, struct image_row);
+    const struct image_node *nodes = IMAGE_PART(image, nodes, struct image_node);
+    const struct image_edge *edges = IMAGE_PART(image, edges, struct image_edge);
+    const struct image_pattern *patterns = IMAGE_PART(image, patterns, struct image_pattern);
+    const uint32_t *discrete = IMAGE_PART(image, discrete, uint32_t);
+    uint32_t empty = 0;
+
+    for (uint32_t i = 0; i < header->profiles.count; i++)
+        if (!text_good(image, rows[i].name, rows[i].name_length) || rows[i].access > header->access.count ||
+            rows[i].access_count > header->access.count - rows[i].access)
+            return false;
+    for (uint32_t i = 0; i < header->nodes.count; i++) {
+        const struct image_node *node = &nodes[i];
+
+        /* A node leads only to later ones, so that no walk is endless. */
+        if (!rank_good(image, node->end) || !rank_good(image, node->any) || !rank_good(image, node->some) ||
+            !node_good(image, node->one) || !node_good(image, node->many) || node->one <= i || node->many <= i ||
+            node->pattern > header->patterns.count || node->pattern_count > header->patterns.count - node->pattern)
+            return false;
+        for (uint32_t k = node->pattern; k < node->pattern + node->pattern_count; k++)
+            if (!patterns[k].tail && patterns[k].target <= i)
+                return false;
+    }
+    for (uint32_t i = 0; i < header->edges.count; i++) {
+        if (edges[i].node == IMAGE_NONE) {
+            empty++;
+            continue;
+        }
+        if (!node_good(image, edges[i].node) || !text_good(image, edges[i].text, edges[i].length) ||
+            edges[i].target == IMAGE_NONE ||
+            !(edges[i].kind == EDGE_TAIL ? rank_good(image, edges[i].target)
+                                         : node_good(image, edges[i].target) && edges[i].target > edges[i].node))
+            return false;
+    }
+    if (header->edges.count && empty == 0) /* a search for what is not there must come to an end */
+        return false;
+    for (uint32_t i = 0; i < header->patterns.count; i++)
+        if (!text_good(image, patterns[i].text, patterns[i].length) || patterns[i].target == IMAGE_NONE ||
+            !(patterns[i].tail ? rank_good(image, patterns[i].target) : node_good(image, patterns[i].target)))
+            return false;
+    empty = 0;
+    for (uint32_t i = 0; i < header->discrete.count; i++) {
+        if (!rank_good(image, discrete[i]))
+            return false;
+        empty += discrete[i] == IMAGE_NONE;
+    }
+    return header->discrete.count == 0 || empty > 0;
+}
+
+int image_open(struct image *image, struct span bytes)
+{
+    const struct image_header *header = (const struct image_header *)(const void *)bytes.data;
+    struct reader reader;
+
+    *image = (struct image){ (const unsigned char *)bytes.data, bytes.length, { .posit = 0 }, 0 };
+    if (bytes.length < sizeof *header || (uintptr_t)bytes.data % 8 || header->magic != IMAGE_MAGIC)
+        return REASON_CORRUPT;
+    if (header->version != IMAGE_VERSION)
+        return REASON_VERSION;
+    if (header->length != bytes.length || header->profiles.count != header->profile_count ||
+        !part_good(image, &header->class_row, 1, 1) || !part_good(image, &header->profiles, sizeof(struct image_row), 4) ||
+        !part_good(image, &header->access, sizeof(struct image_entry), 8) ||
+        !part_good(image, &header->nodes, sizeof(struct image_node), 8) ||
+        !part_good(image, &header->edges, sizeof(struct image_edge), 4) ||
+        !part_good(image, &header->patterns, sizeof(struct image_pattern), 4) ||
+        !part_good(image, &header->discrete, sizeof(uint32_t), 4) || !part_good(image, &header->texts, 1, 1) ||
+        header->nodes.count == 0 || (header->edges.count && !power_of_two(header->edges.count)) ||
+        (header->discrete.count && !power_of_two(header->discrete.count)) || !tables_good(image))
+        return REASON_CORRUPT;
+    reader = reader_of(span_bytes(image->bytes + header->class_row.offset, header->class_row.count));
+    class_row_decode(&reader, &image->class_row);
+    if (reader_end(&reader) < 0)
+        return REASON_CORRUPT;
+    image->profile_count = header->profile_count;
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ searching */
+
+/* One search: the qualifiers of the resource, and the best rank so far. */
+struct search {
+    const struct image *image;
+    const struct image_node *nodes;
+    const struct image_edge *edges;
+    const struct image_pattern *patterns;
+    uint32_t edge_mask;
+    uint32_t count;
+    const char *text[QUALIFIERS_MAX];
+    uint16_t length[QUALIFIERS_MAX];
+    uint64_t hash[QUALIFIERS_MAX];
+    const char *end; /* of the whole name */
+    uint32_t best;
+};
+
+static const struct image_edge *find_edge(const struct search *search, uint32_t node, unsigned kind, const char *text,
+                                          size_t length, uint64_t text_hash)
+{
+    uint64_t place = image_edge_hash(text_hash, node, kind);
+
+    for (;; place++) {
+        const struct image_edge *edge = &search->edges[place & search->edge_mask];
+
+        if (edge->node == IMAGE_NONE)
+            return NULL;
+        if (edge->node == node && edge->kind == kind && edge->length == length &&
+            memcmp(text_at(search->image, edge->text), text, length) == 0)
+            return edge;
+    }
+}
+
+/* Does a qualifier (or the rest of the name) fit a pattern of literals, % (one character, never a period) and * (the rest)? */
+static bool pattern_fits(const char *pattern, size_t pattern_length, const char *text, size_t length, bool tail)
+{
+    size_t i;
+
+    for (i = 0; i < pattern_length; i++) {
+        if (pattern[i] == '*')
+            return true; /* what stands behind it is part of no documented form */
+        if (i >= length || (pattern[i] == '%' ? text[i] == '.' : pattern[i] != text[i]))
+            return false;
+    }
+    return tail || i == length;
+}
+
+static void better(struct search *search, uint32_t rank)
+{
+    if (rank < search->best)
+        search->best = rank;
+}
+
+static void walk(struct search *search, uint32_t number, uint32_t at);
+
+/* Edges whose text is the beginning of the qualifier, the longest (the most specific) first. */
+static void walk_beginnings(struct search *search, uint32_t number, uint32_t at, uint64_t lengths, unsigned kind)
+{
+    size_t whole = search->length[at];
+
+    if (whole < IMAGE_LENGTHS - 1)
+        lengths &= (2ULL << whole) - 1;
+    while (lengths) {
+        unsigned length = 63 - (unsigned)__builtin_clzll(lengths);
+        const struct image_edge *edge = find_edge(search, number, kind, search->text[at], length,
+                                                  image_hash(0, search->text[at], length));
+
+        lengths &= ~(1ULL << length);
+        if (!edge)
+            continue;
+        if (kind == EDGE_BEGINNING) {
+            walk(search, edge->target, at + 1);
+        } else {
+            better(search, edge->target);
+            break; /* shorter ones are less specific */
+        }
+    }
+}
+
+static void walk_patterns(struct search *search, const struct image_node *node, uint32_t at)
+{
+    for (uint32_t i = node->pattern; i < node->pattern + node->pattern_count; i++) {
+        const struct image_pattern *pattern = &search->patterns[i];
+        const char *text = text_at(search->image, pattern->text);
+
+        if (pattern->best >= search->best)
+            break; /* they are in order of their best rank */
+        if (pattern->tail) {
+            if (pattern_fits(text, pattern->length, search->text[at], (size_t)(search->end - search->text[at]), true))
+                better(search, pattern->target);
+        } else if (pattern_fits(text, pattern->length, search->text[at], search->length[at], false)) {
+            walk(search, pattern->target, at + 1);
+        }
+    }
+}
+
+static void walk(struct search *search, uint32_t number, uint32_t at)
+{
+    const struct image_node *node = &search->nodes[number];
+    const struct image_edge *exact;
+
+    if (node->best >= search->best)
+        return;
+    better(search, node->any);
+    if (at == search->count) {
+        better(search, node->end);
+        return;
+    }
+    if (search->edge_mask) {
+        exact = find_edge(search, number, EDGE_EXACT, search->text[at], search->length[at], search->hash[at]);
+        if (exact)
+            walk(search, exact->target, at + 1);
+        if (node->beginnings)
+            walk_beginnings(search, number, at, node->beginnings, EDGE_BEGINNING);
+        if (node->tails)
+            walk_beginnings(search, number, at, node->tails, EDGE_TAIL);
+    }
+    walk_patterns(search, node, at);
+    if (node->one != IMAGE_NONE)
+        walk(search, node->one, at + 1);
+    better(search, node->some);
+    if (node->many != IMAGE_NONE)
+        for (uint32_t next = at; next < search->count; next++)
+            walk(search, node->many, next);
+}
+
+static bool split(struct search *search, struct span resource)
+{
+    const char *start = resource.data;
+
+    search->end = resource.data + resource.length;
+    search->count = 0;
+    for (const char *c = resource.data;; c++) {
+        if (c < search->end && *c != '.')
+            continue;
+        if (search->count == QUALIFIERS_MAX)
+            return false;
+        search->text[search->count] = start;
+        search->length[search->count] = (uint16_t)(c - start);
+        search->hash[search->count] = image_hash(0, start, (size_t)(c - start));
+        search->count++;
+        start = c + 1;
+        if (c == search->end)
+            return true;
+    }
+}
+
+int64_t image_find_discrete(const struct image *image, struct span resource)
+{
+    const struct image_header *header = header_of(image);
+    const struct image_row *rows = IMAGE_PART(image, profiles, struct image_row);
+    const uint32_t *table = IMAGE_PART(image, discrete, uint32_t);
+    uint64_t place;
+
+    if (header->discrete.count == 0)
+        return IMAGE_NO_PROFILE;
+    for (place = image_hash(0, resource.data, resource.length);; place++) {
+        uint32_t rank = table[place & (header->discrete.count - 1)];
+
+        if (rank == IMAGE_NONE)
+            return IMAGE_NO_PROFILE;
+        if (rows[rank].name_length == resource.length &&
+            memcmp(text_at(image, rows[rank].name), resource.data, resource.length) == 0)
+            return rank;
+    }
+}
+
+int64_t image_find(const struct image *image, struct span resource)
+{
+    const struct image_header *header = header_of(image);
+    int64_t discrete;
+    struct search search;
+
+    if (resource.length == 0 || resource.length > RESOURCE_MAX)
+        return IMAGE_NO_PROFILE;
+    discrete = image_find_discrete(image, resource);
+    if (discrete != IMAGE_NO_PROFILE)
+        return discrete;
+    search.image = image;
+    search.nodes = IMAGE_PART(image, nodes, struct image_node);
+    search.edges = IMAGE_PART(image, edges, struct image_edge);
+    search.patterns = IMAGE_PART(image, patterns, struct image_pattern);
+    search.edge_mask = header->edges.count ? header->edges.count - 1 : 0;
+    search.best = IMAGE_NONE;
+    if (!split(&search, resource))
+        return IMAGE_NO_PROFILE;
+    walk(&search, 0, 0);
+    return search.best == IMAGE_NONE ? IMAGE_NO_PROFILE : (int64_t)search.best;
+}
+
+/* ------------------------------------------------------------------------------------------------ profiles */
+
+static const struct image_row *row_of(const struct image *image, int64_t profile)
+{
+    return &IMAGE_PART(image, profiles, struct image_row)[profile];
+}
+
+struct span image_profile_name(const struct image *image, int64_t profile)
+{
+    const struct image_row *row = row_of(image, profile);
+
+    return span_bytes(text_at(image, row->name), row->name_length);
+}
+
+bool image_profile_generic(const struct image *image, int64_t profile)
+{
+    return row_of(image, profile)->flags & IMAGE_ROW_GENERIC;
+}
+
+bool image_profile_warning(const struct image *image, int64_t profile)
+{
+    return row_of(image, profile)->flags & IMAGE_ROW_WARNING;
+}
+
+uint8_t image_profile_uacc(const struct image *image, int64_t profile)
+{
+    return row_of(image, profile)->uacc;
+}
+
+bool image_access(const struct image *image, int64_t profile, const struct name8 *id, uint8_t *level)
+{
+    const struct image_row *row = row_of(image, profile);
+    const struct image_entry *entries = IMAGE_PART(image, access, struct image_entry) + row->access;
+    uint32_t low = 0, high = row->access_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = memcmp(entries[middle].id, id->text, sizeof entries[middle].id);
+
+        if (order == 0) {
+            *level = entries[middle].level;
+            return true;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}

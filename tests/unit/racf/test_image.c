@@ -1,0 +1,386 @@
+/* test_image.c - which profile wins: the fast search against the documented examples and against a slow, obvious second opinion. */
+#include "tests/unit/test.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/mem.h"
+#include "racf/image.h"
+#include "racf/racf_client.h"
+
+static const struct class_row any_class = { .name = { "FACILITY" }, .max_length = 246, .first = CLASS_ANY, .other = CLASS_ANY,
+                                            .default_code = 4,      .generic = true,   .fold = true };
+
+static bool has_generic(const char *name)
+{
+    return strpbrk(name, "*%") != NULL;
+}
+
+/* Compiles profiles and keeps the block for the caller to free. */
+static void compile(const char *const *names, size_t count, enum image_rules rules, struct buf *bytes, struct image *image)
+{
+    struct image_profile *profiles = mem_alloc(count, sizeof *profiles);
+
+    for (size_t i = 0; i < count; i++)
+        profiles[i] = (struct image_profile){ .name = names[i], .generic = has_generic(names[i]) };
+    buf_init(bytes, 1 << 28);
+    assert_int_equal(image_compile(&any_class, rules, profiles, count, bytes), 0);
+    assert_int_equal(image_open(image, buf_span(bytes)), 0);
+    mem_free(profiles);
+}
+
+static const char *const copy_profiles[] = { "COPY.WEB.*", "COPY.PAPER.%", "COPY.PAPER.*", "COPY.PAPER.**", "COPY.PAPER%",
+                                             "COPY.PAPER*", "COPY.PAPE%", "COPY.PAP*", "COPY.PRINT.*", "COPY.%APER",
+                                             "COPY.*", "COPY.**", "COPY*", "**", "COPY.*.TEST" };
+static const char *const qm1_profiles[] = { "QM1.**", "QM1.APP.**", "QM1.APP.*", "QM1.APP.REQ*", "QM1.APP.%EQ", "QM1.*.REQ",
+                                            "QM1.APP.REQ.**", "**" };
+static const char *const irr_profiles[] = { "IRR.DIGTCERT.*", "IRR.DIGTCERT.LIST*", "IRR.**", "IRR.*.LIST" };
+static const char *const noegn_profiles[] = { "PAY.*", "PAY.PROD*", "PAY.PROD.*", "PAY.*.MASTER", "PAY.PROD.MAST%R" };
+static const char *const egn_profiles[] = { "PAY.**", "PAY.PROD.**", "PAY.PROD.*", "PAY.PROD.MAST*", "PAY.PROD.MAST*.**",
+                                            "PAY.PROD.*.**", "PAY.*.MASTER", "PAY.%ROD.MASTER", "PAY.*.**" };
+
+#define LIST(names) names, ARRAY_COUNT(names)
+
+/* The worked examples: all matches, best first. Each is found, then taken away, and the next must win. */
+static const struct {
+    const char *const *profiles;
+    size_t count;
+    enum image_rules rules;
+    const char *resource;
+    const char *matches;
+} worked[] = {
+    { LIST(copy_profiles), IMAGE_GENERAL, "COPY", "COPY.** COPY* **" },
+    { LIST(copy_profiles), IMAGE_GENERAL, "COPY.PAPER",
+      "COPY.PAPER.** COPY.PAPER* COPY.PAPE% COPY.PAP* COPY.%APER COPY.* COPY.** COPY* **" },
+    { LIST(copy_profiles), IMAGE_GENERAL, "COPY.PAPER.TEST",
+      "COPY.PAPER.* COPY.PAPER.** COPY.PAPER* COPY.PAP* COPY.*.TEST COPY.* COPY.** COPY* **" },
+    { LIST(copy_profiles), IMAGE_GENERAL, "COPY.WEB.FINAL", "COPY.WEB.* COPY.* COPY.** COPY* **" },
+    { LIST(copy_profiles), IMAGE_GENERAL, "COPY.PAPERX", "COPY.PAPER% COPY.PAPER* COPY.PAP* COPY.* COPY.** COPY* **" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM1.APP.REQ",
+      "QM1.APP.REQ.** QM1.APP.REQ* QM1.APP.%EQ QM1.APP.* QM1.APP.** QM1.*.REQ QM1.** **" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM1.APP.REQ.Q1", "QM1.APP.REQ.** QM1.APP.REQ* QM1.APP.* QM1.APP.** QM1.** **" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM1.APP", "QM1.APP.** QM1.** **" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM1.SYS.REQ", "QM1.*.REQ QM1.** **" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM2.X", "**" },
+    { LIST(qm1_profiles), IMAGE_GENERAL, "QM1.APP.REQX", "QM1.APP.REQ* QM1.APP.* QM1.APP.** QM1.** **" },
+    { LIST(irr_profiles), IMAGE_GENERAL, "IRR.DIGTCERT.LIST", "IRR.DIGTCERT.LIST* IRR.DIGTCERT.* IRR.*.LIST IRR.**" },
+    { LIST(irr_profiles), IMAGE_GENERAL, "IRR.DIGTCERT.LISTRING", "IRR.DIGTCERT.LIST* IRR.DIGTCERT.* IRR.**" },
+    { LIST(irr_profiles), IMAGE_GENERAL, "IRR.DIGTCERT", "IRR.**" },
+    { LIST(irr_profiles), IMAGE_GENERAL, "IRS.X", "" },
+    { LIST(noegn_profiles), IMAGE_GENERAL, "PAY.PROD", "PAY.PROD* PAY.*" },
+    { LIST(noegn_profiles), IMAGE_GENERAL, "PAY.PROD.MASTER", "PAY.PROD.MAST%R PAY.PROD.* PAY.PROD* PAY.*.MASTER PAY.*" },
+    { LIST(noegn_profiles), IMAGE_GENERAL, "PAY.PRODX.Y", "PAY.PROD* PAY.*" },
+    { LIST(noegn_profiles), IMAGE_GENERAL, "PAY.X.Y.Z", "PAY.*" },
+    { LIST(noegn_profiles), IMAGE_GENERAL, "PAY", "" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY.PROD.MASTER",
+      "PAY.PROD.MAST*.** PAY.PROD.MAST* PAY.PROD.*.** PAY.PROD.* PAY.PROD.** PAY.%ROD.MASTER PAY.*.MASTER PAY.*.** PAY.**" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY.PROD.MASTER.OLD", "PAY.PROD.MAST*.** PAY.PROD.*.** PAY.PROD.** PAY.*.** PAY.**" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY.PROD", "PAY.PROD.** PAY.*.** PAY.**" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY.PROD.X.Y", "PAY.PROD.*.** PAY.PROD.** PAY.*.** PAY.**" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY.TEST.MASTER", "PAY.*.MASTER PAY.*.** PAY.**" },
+    { LIST(egn_profiles), IMAGE_EGN, "PAY", "PAY.**" },
+};
+
+static void the_worked_examples(void **state UNUSED)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(worked); i++) {
+        const char *left[32];
+        size_t count = worked[i].count;
+        struct span wanted = span_of(worked[i].matches);
+
+        memcpy(left, worked[i].profiles, count * sizeof *left);
+        for (;;) {
+            struct span next = span_word(&wanted);
+            struct buf bytes;
+            struct image image;
+            int64_t found;
+
+            compile(left, count, worked[i].rules, &bytes, &image);
+            found = image_find(&image, span_of(worked[i].resource));
+            if (next.length == 0)
+                assert_int_equal(found, IMAGE_NO_PROFILE);
+            else if (found == IMAGE_NO_PROFILE || !span_equal(image_profile_name(&image, found), next))
+                fail_msg("%s: found %.*s, wanted %.*s", worked[i].resource,
+                         found < 0 ? 4 : (int)image_profile_name(&image, found).length,
+                         found < 0 ? "none" : image_profile_name(&image, found).data, (int)next.length, next.data);
+            buf_release(&bytes);
+            if (next.length == 0)
+                break;
+            for (size_t k = 0; k < count; k++)
+                if (span_is(next, left[k])) {
+                    left[k] = left[--count];
+                    break;
+                }
+        }
+    }
+}
+
+static void a_discrete_profile_wins(void **state UNUSED)
+{
+    static const char *const names[] = { "COPY.WEB.FINAL", "COPY.WEB.*", "**" };
+    struct buf bytes;
+    struct image image;
+
+    compile(LIST(names), IMAGE_GENERAL, &bytes, &image);
+    assert_span(image_profile_name(&image, image_find(&image, span_of("COPY.WEB.FINAL"))), "COPY.WEB.FINAL");
+    assert_span(image_profile_name(&image, image_find(&image, span_of("COPY.WEB.FINALX"))), "COPY.WEB.*");
+    assert_int_equal(image_find_discrete(&image, span_of("COPY.WEB.X")), IMAGE_NO_PROFILE);
+    assert_true(image_find_discrete(&image, span_of("COPY.WEB.FINAL")) >= 0);
+    buf_release(&bytes);
+}
+
+static void no_name_is_too_odd(void **state UNUSED)
+{
+    static const char *const names[] = { "A.**", "*", "**", "%.A", "A.B.C.D.E.F.G*" };
+    static const char *const odd[] = { ".", "..", "...............", "A.", ".A", "A..B", "%", "*", "&", "A.B\x01" };
+    char longest[RESOURCE_MAX + 2];
+    struct buf bytes;
+    struct image image;
+
+    compile(LIST(names), IMAGE_GENERAL, &bytes, &image);
+    for (size_t i = 0; i < ARRAY_COUNT(odd); i++)
+        assert_true(image_find(&image, span_of(odd[i])) >= IMAGE_NO_PROFILE);
+    memset(longest, '.', sizeof longest);
+    assert_true(image_find(&image, span_bytes(longest, RESOURCE_MAX)) >= IMAGE_NO_PROFILE);
+    assert_int_equal(image_find(&image, span_bytes(longest, RESOURCE_MAX + 1)), IMAGE_NO_PROFILE);
+    assert_int_equal(image_find(&image, SPAN_NONE), IMAGE_NO_PROFILE);
+    buf_release(&bytes);
+}
+
+static void an_empty_class(void **state UNUSED)
+{
+    struct buf bytes;
+    struct image image;
+
+    compile(NULL, 0, IMAGE_GENERAL, &bytes, &image);
+    assert_int_equal(image_find(&image, span_of("A.B")), IMAGE_NO_PROFILE);
+    assert_int_equal(image_find_discrete(&image, span_of("A.B")), IMAGE_NO_PROFILE);
+    buf_release(&bytes);
+}
+
+/* ------------------------------------------------------------------------------------------------ the second opinion */
+
+/* A profile name as a regular expression, qualifier by qualifier, straight from the table of forms. */
+static void expression_of(const char *name, bool egn, struct buf *out)
+{
+    struct span rest = span_of(name);
+    bool first = true;
+
+    buf_put_text(out, "^");
+    for (;;) {
+        size_t length = span_find(rest, '.');
+        struct span text = span_part(rest, 0, length);
+        bool last = length == rest.length;
+
+        if (span_is(text, "**")) {
+            if (first && last)
+                buf_put_text(out, ".*");
+            else if (first) /* zero or more qualifiers, each with its period */
+                buf_put_text(out, "([^.]*\\.)*");
+            else if (last)
+                buf_put_text(out, "(\\..*)?");
+            else
+                buf_put_text(out, "(\\.[^.]*)*");
+        } else {
+            /* behind a leading ** the period has been taken already */
+            if (!first && !(rest.data - name == 3 && name[0] == '*' && name[1] == '*'))
+                buf_put_text(out, "\\.");
+            for (size_t i = 0; i < text.length; i++) {
+                if (text.data[i] == '%')
+                    buf_put_text(out, "[^.]");
+                else if (text.data[i] == '*')
+                    buf_put_text(out, last && !egn ? ".*" : "[^.]*");
+                else
+                    buf_printf(out, "\\Q%c\\E", text.data[i]);
+            }
+        }
+        if (last)
+            break;
+        rest = span_from(rest, length + 1);
+        first = false;
+    }
+    buf_put_text(out, "$");
+}
+
+static bool matches(pcre2_code *code, const char *resource)
+{
+    pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
+    int result = pcre2_match(code, (PCRE2_SPTR)resource, strlen(resource), 0, 0, data, NULL);
+
+    pcre2_match_data_free(data);
+    return result >= 0;
+}
+
+/* xorshift: the same numbers in every run. */
+static uint64_t seed = 0x2545f4914f6cdd1d;
+static unsigned dice(unsigned sides)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % sides;
+}
+
+static void random_qualifier(struct buf *out, bool generic, bool last)
+{
+    unsigned length = 1 + dice(3);
+
+    for (unsigned i = 0; i < length; i++)
+        buf_printf(out, "%c", generic && dice(5) == 0 ? '%' : (char)('A' + dice(3)));
+    if (generic && dice(last ? 2 : 4) == 0)
+        buf_put_text(out, "*");
+}
+
+static char *random_name(bool generic)
+{
+    unsigned count = 1 + dice(4);
+    bool many = false;
+    struct buf out;
+
+    buf_init(&out, 200);
+    for (unsigned i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+
+        if (i)
+            buf_put_text(&out, ".");
+        if (generic && !many && dice(5) == 0) {
+            buf_put_text(&out, "**");
+            many = true;
+        } else if (generic && dice(5) == 0) {
+            buf_put_text(&out, "*");
+        } else {
+            random_qualifier(&out, generic, last);
+        }
+    }
+    return out.data;
+}
+
+enum { ROUNDS = 400, PROFILES = 40, LOOKUPS = 100 };
+
+static void the_second_opinion_agrees(void **state UNUSED)
+{
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        enum image_rules rules = round % 4 == 3 ? IMAGE_EGN : IMAGE_GENERAL;
+        char *names[PROFILES];
+        pcre2_code *codes[PROFILES];
+        size_t count = 0;
+        struct buf bytes;
+        struct image image;
+
+        for (unsigned i = 0; i < PROFILES; i++) {
+            char *name = random_name(dice(8) != 0);
+            bool twice = false;
+
+            for (size_t k = 0; k < count; k++)
+                twice = twice || strcmp(names[k], name) == 0;
+            if (twice)
+                mem_free(name);
+            else
+                names[count++] = name;
+        }
+        for (size_t i = 0; i < count; i++) {
+            struct buf expression;
+            PCRE2_SIZE place;
+            int error;
+
+            buf_init(&expression, 2000);
+            expression_of(names[i], rules == IMAGE_EGN, &expression);
+            codes[i] = pcre2_compile((PCRE2_SPTR)expression.data, expression.length, PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, &error,
+                                     &place, NULL);
+            assert_non_null(codes[i]);
+            buf_release(&expression);
+        }
+        compile((const char *const *)names, count, rules, &bytes, &image);
+        for (unsigned i = 0; i < LOOKUPS; i++) {
+            char *resource = random_name(false);
+            const char *wanted = NULL;
+            int64_t found = image_find(&image, span_of(resource));
+
+            for (size_t k = 0; k < count; k++) {
+                bool better = !wanted || (has_generic(wanted) && !has_generic(names[k])) ||
+                              (has_generic(wanted) == has_generic(names[k]) && image_order(names[k], wanted) < 0);
+
+                if (better && matches(codes[k], resource))
+                    wanted = names[k];
+            }
+            if (wanted ? found < 0 || !span_is(image_profile_name(&image, found), wanted) : found >= 0)
+                fail_msg("%s (%s): found %.*s, wanted %s", resource, rules == IMAGE_EGN ? "EGN" : "general",
+                         found < 0 ? 4 : (int)image_profile_name(&image, found).length,
+                         found < 0 ? "none" : image_profile_name(&image, found).data, wanted ? wanted : "none");
+            mem_free(resource);
+        }
+        buf_release(&bytes);
+        for (size_t i = 0; i < count; i++) {
+            pcre2_code_free(codes[i]);
+            mem_free(names[i]);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ damage */
+
+static void a_damaged_image_never_crashes(void **state UNUSED)
+{
+    struct buf bytes;
+    struct image image;
+    char *copy;
+
+    compile(LIST(copy_profiles), IMAGE_GENERAL, &bytes, &image);
+    copy = mem_alloc(bytes.length, 1);
+    for (size_t at = 0; at < bytes.length; at++) {
+        for (unsigned bit = 0; bit < 8; bit += 3) {
+            memcpy(copy, bytes.data, bytes.length);
+            copy[at] = (char)(copy[at] ^ (1 << bit));
+            if (image_open(&image, span_bytes(copy, bytes.length)) == 0)
+                for (size_t i = 0; i < ARRAY_COUNT(worked); i++) {
+                    int64_t found = image_find(&image, span_of(worked[i].resource));
+                    uint8_t level;
+
+                    if (found >= 0)
+                        image_access(&image, found, &(struct name8){ "USER" }, &level);
+                }
+        }
+    }
+    for (size_t length = 0; length < bytes.length; length++)
+        assert_true(image_open(&image, span_bytes(bytes.data, length)) < 0);
+    mem_free(copy);
+    buf_release(&bytes);
+}
+
+static void access_lists(void **state UNUSED)
+{
+    static const struct image_access entries[] = { { { "ZUSER" }, RACF_ALTER }, { { "*" }, RACF_READ }, { { "A" }, RACF_NONE } };
+    struct image_profile profile = { "A.**", true, true, RACF_UPDATE, entries, ARRAY_COUNT(entries) };
+    struct buf bytes;
+    struct image image;
+    uint8_t level = 99;
+
+    buf_init(&bytes, 1 << 20);
+    assert_int_equal(image_compile(&any_class, IMAGE_GENERAL, &profile, 1, &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    assert_true(image_access(&image, 0, &entries[0].id, &level));
+    assert_int_equal(level, RACF_ALTER);
+    assert_true(image_access(&image, 0, &entries[2].id, &level));
+    assert_int_equal(level, RACF_NONE);
+    assert_true(image_access(&image, 0, &entries[1].id, &level));
+    assert_false(image_access(&image, 0, &(struct name8){ "B" }, &level));
+    assert_true(image_profile_warning(&image, 0));
+    assert_int_equal(image_profile_uacc(&image, 0), RACF_UPDATE);
+    assert_string_equal(image.class_row.name.text, "FACILITY");
+    buf_release(&bytes);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_worked_examples),
+        cmocka_unit_test(a_discrete_profile_wins),
+        cmocka_unit_test(no_name_is_too_odd),
+        cmocka_unit_test(an_empty_class),
+        cmocka_unit_test(access_lists),
+        cmocka_unit_test(the_second_opinion_agrees),
+        cmocka_unit_test(a_damaged_image_never_crashes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
