@@ -1,0 +1,50 @@
+/* greenbar.h - what the verbs of the greenbar command share. An inside header.
+ *
+ * Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running; others where the verb says so.
+ */
+#ifndef CONSOLE_GREENBAR_H
+#define CONSOLE_GREENBAR_H
+
+#include "base/link.h"
+#include "console/messages.h"
+#include "console/options.h"
+#include "racf/racf_client.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
+
+typedef int verb_function(const struct options *options);
+
+struct verb_row {
+    const char *name;
+    verb_function *function;
+    const char *operands;
+    int least, most;
+    const char *text;
+    const struct option_row *options;
+};
+extern const struct verb_row verbs[];
+extern const size_t verb_count;
+
+#define VERB(name, function, operands, least, most, text, ...) verb_function function;
+#include "console/verbs.def"
+#undef VERB
+
+/* One line "greenbar: ID text" on standard error. */
+#define complain(id, ...)                                  \
+    do {                                                   \
+        struct buf complaint_;                             \
+        buf_init(&complaint_, 1 << 16);                    \
+        message(&complaint_, id, ##__VA_ARGS__);           \
+        complain_lines(buf_span(&complaint_));             \
+        buf_release(&complaint_);                          \
+    } while (0)
+void complain_lines(struct span lines);
+/* Says why a request failed, in words for a person, and returns the exit code. what: the thing it was about. */
+int complain_reason(const char *what, int reason);
+
+/* A RACF session as the caller, or as --user; 0 or the exit code, said already. */
+int open_session(const struct options *options, struct racf **racf) MUST_CHECK;
+/* The same, and a link to a server. */
+int open_server(const struct options *options, const char *service, struct racf **racf, struct link **link) MUST_CHECK;
+
+#endif

@@ -1,0 +1,39 @@
+/* json_out.c - JSON on standard output. */
+#include "console/json_out.h"
+
+#include "base/mem.h"
+
+void json_print(json_t *value)
+{
+    size_t index;
+    json_t *element;
+
+    if (json_is_array(value)) {
+        fputs("[", stdout);
+        json_array_foreach(value, index, element) {
+            fputs(index ? ",\n " : "\n ", stdout);
+            json_dumpf(element, stdout, 0);
+        }
+        fputs("\n]\n", stdout);
+    } else {
+        json_dumpf(value, stdout, 0);
+        fputs("\n", stdout);
+    }
+    json_decref(value);
+}
+
+json_t *json_text(struct span text)
+{
+    json_t *value = json_stringn(text.data, text.length);
+    char *copy;
+
+    if (value)
+        return value;
+    copy = mem_copy(text.data, text.length);
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)copy[i] >= 0x80 || copy[i] == '\0')
+            copy[i] = '?';
+    value = json_stringn(copy, text.length);
+    mem_free(copy);
+    return value;
+}

@@ -1,0 +1,14 @@
+/* json_out.h - JSON on standard output: one element of an array a line, so that grep and sed can be used on it too. */
+#ifndef CONSOLE_JSON_OUT_H
+#define CONSOLE_JSON_OUT_H
+
+#include <jansson.h>
+
+#include "base/span.h"
+
+/* Prints and gives the value back. */
+void json_print(json_t *value);
+/* A text of foreign bytes: what is no UTF-8 becomes "?". */
+json_t *json_text(struct span text);
+
+#endif

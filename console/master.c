@@ -1,0 +1,310 @@
+/* master.c - the master: supervises, routes operator commands, keeps SYSLOG. main: tables and callbacks.
+ *
+ * It does nothing else, so that nothing else can take it down. `greenbar start` starts it; it starts the rest.
+ */
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/daemon.h"
+#include "base/home.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "console/messages.h"
+#include "console/operator.h"
+#include "console/supervise.h"
+#include "console/syslog.h"
+#include "console/wire.h"
+#include "racf/master_key.h"
+
+#define REQUEST REQUEST_FUNCTION
+#include "console/requests.def"
+#undef REQUEST
+
+enum { LINES_MAX = 1 << 16 };
+
+struct master {
+    struct console console; /* first: what the operator commands work on */
+    struct config *config;
+    struct syslog_file *syslog;
+    struct watch *settle;
+    struct session *stopper; /* waits for the end of the system; NULL: nobody */
+    bool ready;
+    bool stopping;
+};
+
+static struct master *master_of(const struct session *session)
+{
+    return server_context(session->server);
+}
+
+static void say(struct console *console, const char *jobid, struct span lines)
+{
+    struct master *master = (struct master *)console; /* its first member */
+
+    syslog_put(master->syslog, jobid, lines);
+}
+
+static void say_own(void *context, struct span lines)
+{
+    struct master *master = context;
+
+    say(&master->console, "", lines);
+}
+
+/* ------------------------------------------------------------------------------------------------ start and stop */
+
+/* Tells `greenbar start`, once every queue manager has come up or failed to. */
+static void when_settled(void *context)
+{
+    struct master *master = context;
+    struct buf names;
+    struct span rest, line;
+
+    if (!tasks_settled(master->console.tasks)) {
+        watch_again(master->settle, 5);
+        return;
+    }
+    master->ready = true;
+    buf_init(&names, 1 << 16);
+    tasks_status(master->console.tasks, &names);
+    rest = buf_span(&names);
+    while (span_line(&rest, &line)) {
+        struct span job = span_word(&line);
+
+        span_word(&line);
+        if (span_is(span_trim(line), "DOWN")) { /* behind the word of daemon_ready() nobody listens */
+            struct buf problem;
+
+            buf_init(&problem, 512);
+            message(&problem, GRB114W, (int)job.length, job.data);
+            say_own(master, buf_span(&problem));
+            if (write(READY_FD, problem.data, problem.length) < 0)
+                continue; /* nobody waits: SYSLOG has it */
+            buf_release(&problem);
+        }
+    }
+    buf_release(&names);
+    daemon_ready();
+}
+
+static void all_ready(void *context)
+{
+    struct master *master = context;
+
+    if (racf_serve(master->console.server, "master", NULL, NULL) < 0)
+        fatal("master: racf did not take the master as a server");
+    tasks_start_all(master->console.tasks);
+    master->settle = server_timer(master->console.server, 1, when_settled, master);
+}
+
+static void all_ended(void *context)
+{
+    struct master *master = context;
+    struct buf lines;
+
+    buf_init(&lines, 256);
+    message(&lines, GRB106I);
+    say_own(master, buf_span(&lines));
+    buf_release(&lines);
+    if (master->stopper)
+        session_reply(master->stopper, 0, NULL);
+    server_stop(master->console.server);
+}
+
+static void start_failed(void *context, const char *problem)
+{
+    struct master *master = context;
+
+    fprintf(stderr, "%s\n", problem);
+    if (!master->ready && fcntl(READY_FD, F_GETFD) >= 0 && (write(READY_FD, problem, strlen(problem)) < 0 || write(READY_FD, "\n", 1) < 0))
+        fprintf(stderr, "nobody waits for it\n");
+    if (!master->stopping) {
+        master->stopping = true;
+        supervisor_stop(master->console.supervisor);
+    }
+}
+
+static void tasks_ended(void *context)
+{
+    struct master *master = context;
+
+    supervisor_stop(master->console.supervisor);
+}
+
+static void stop_system(struct master *master)
+{
+    struct buf lines;
+
+    if (master->stopping)
+        return;
+    master->stopping = true;
+    buf_init(&lines, 256);
+    message(&lines, GRB105I);
+    say_own(master, buf_span(&lines));
+    buf_release(&lines);
+    tasks_stop_all(master->console.tasks);
+}
+
+/* ------------------------------------------------------------------------------------------------ requests */
+
+static int serve_STATUS(struct session *session, struct reader *in, struct buf *out)
+{
+    struct master *master = master_of(session);
+
+    buf_printf(out, "master %d UP\n", (int)getpid());
+    supervisor_status(master->console.supervisor, out);
+    tasks_status(master->console.tasks, out);
+    return reader_end(in);
+}
+
+static int serve_STOP(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct master *master = master_of(session);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    if (master->stopper)
+        return REASON_BUSY;
+    master->stopper = session;
+    stop_system(master);
+    return REPLY_LATER;
+}
+
+static int serve_COMMAND(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct span text = reader_field(in, COMMAND_TEXT_MAX);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    return operator_command(&master_of(session)->console, session, text);
+}
+
+static int serve_MESSAGE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct master *master = master_of(session);
+    uint64_t token = reader_u64(in);
+    struct name8 job, jobid;
+    struct span lines;
+    struct order *order;
+    int reason;
+
+    reader_name8(in, &job);
+    reader_name8(in, &jobid);
+    lines = reader_field(in, LINES_MAX);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    say(&master->console, jobid.text, lines);
+    order = order_find(master->console.orders, token);
+    if (order)
+        order_reply(order, lines);
+    return 0;
+}
+
+static int serve_PREFIX(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct span prefix = reader_field(in, 64);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    return task_attach(master_of(session)->console.tasks, session, prefix);
+}
+
+static int serve_COMPLETE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    uint64_t token = reader_u64(in);
+    bool good = reader_u8(in) != 0;
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        tasks_completed(master_of(session)->console.tasks, token, good);
+    return reason;
+}
+
+/* The master sends it; nobody sends it to the master. */
+static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return REASON_NOT_PERMITTED;
+}
+
+static const struct request_row requests[] = {
+#define REQUEST REQUEST_ROW
+#include "console/requests.def"
+#undef REQUEST
+};
+
+static void session_ended(struct session *session)
+{
+    struct master *master = master_of(session);
+
+    orders_forget(master->console.orders, session);
+    tasks_session_ended(master->console.tasks, session);
+    if (master->stopper == session)
+        master->stopper = NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ main */
+
+/* The master key that `greenbar start` passed on, where the system does not find it in a file. */
+static int key_memory(void)
+{
+    unsigned char key[MASTER_KEY_BYTES];
+    struct buf problem;
+    int fd;
+
+    if (fcntl(MASTER_KEY_FD_NUMBER, F_GETFD) < 0)
+        return -1;
+    buf_init(&problem, 1024);
+    if (master_key_of_fd(MASTER_KEY_FD_NUMBER, key, &problem) < 0)
+        fatal("master: %s", problem.data);
+    fd = master_key_memory(key);
+    mem_wipe(key, sizeof key);
+    close(MASTER_KEY_FD_NUMBER);
+    buf_release(&problem);
+    if (fd < 0)
+        fatal("master: no memory file was to be had for the master key");
+    return fd;
+}
+
+int main(int count, char **words)
+{
+    bool with_key = count == 2 && strcmp(words[1], "--master-key-fd") == 0;
+    struct master master = { .console = { .say = say } };
+    struct supervisor_calls supervisor_calls = { all_ready, start_failed, all_ended, say_own, &master };
+    struct tasks_calls tasks_calls = { say_own, tasks_ended, &master };
+    struct console *console = &master.console;
+    struct buf problem;
+    int key_fd;
+
+    daemon_begin("master");
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* what its children leave behind comes to it, and is reaped */
+    key_fd = with_key ? key_memory() : -1;
+    buf_init(&problem, 8192);
+    if (config_load(&master.config, &problem) < 0)
+        fatal("%s", problem.data);
+    buf_release(&problem);
+    if (syslog_open(&master.syslog, master.config->sysid) < 0)
+        fatal("master: log/SYSLOG cannot be written");
+    console->server = server_new("master");
+    server_set_context(console->server, &master);
+    server_requests(console->server, requests, ARRAY_COUNT(requests));
+    server_on_end(console->server, session_ended);
+    console->config = master.config;
+    console->orders = orders_new(console->server);
+    console->tasks = tasks_new(console->server, master.config, console->orders, &tasks_calls);
+    console->supervisor = supervisor_new(console->server, master.config->initiators, key_fd, &supervisor_calls);
+    if (server_listen(console->server, "run/private/master", FROM_DAEMON) < 0 ||
+        server_listen(console->server, "run/public/master", FROM_OWNER) < 0)
+        fatal("master: the sockets below %s/run cannot be made", home());
+    supervisor_start(console->supervisor);
+    server_run(console->server);
+    daemon_end();
+    return master.ready ? 0 : 1;
+}

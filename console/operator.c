@@ -1,0 +1,231 @@
+/* operator.c - operator commands: whom they are for, who may give them, what they answer. */
+#include "console/operator.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "console/messages.h"
+#include "console/supervise.h"
+
+enum {
+    COMMAND_MAX = 126,       /* what an MVS console takes */
+    ORDER_PATIENCE = 60000,  /* milliseconds for a queue manager to answer */
+    START_PATIENCE = 120000,
+};
+
+typedef void operator_function(struct console *console, struct order *order, struct span operands);
+
+static operator_function operator_display, operator_start, operator_stop;
+
+static const struct operator_row {
+    const char *verb;
+    const char *abbreviation;
+    operator_function *function;
+    const char *resource;
+    enum racf_level level;
+} operators[] = {
+#define OPERATOR(verb, abbreviation, function, resource, level, text) { verb, abbreviation, function, resource, level },
+#include "console/operator.def"
+#undef OPERATOR
+};
+
+static void finish(struct console *console, struct order *order, const struct buf *lines, bool good)
+{
+    console->say(console, "", buf_span(lines));
+    order_reply(order, buf_span(lines));
+    order_end(order, good);
+}
+
+/* ------------------------------------------------------------------------------------------------ commands */
+
+static void operator_display(struct console *console, struct order *order, struct span operands)
+{
+    struct span what = span_part(operands, 0, span_find(operands, ','));
+    microseconds now = clock_now();
+    char time[CLOCK_TEXT], day[CLOCK_TEXT];
+    struct buf lines;
+    bool good = true;
+
+    buf_init(&lines, 1 << 16);
+    clock_julian(now, day);
+    if (span_is_fold(what, "T")) {
+        message(&lines, IEE136I, clock_time(now, time), day, day + 4, time, day, day + 4);
+    } else if (span_is_fold(what, "A") || span_is_fold(what, "J")) {
+        struct buf names;
+        struct span rest, line;
+
+        message(&lines, CNZ4105I, clock_time(now, time));
+        buf_init(&names, 1 << 16);
+        supervisor_status(console->supervisor, &names);
+        tasks_status(console->tasks, &names);
+        rest = buf_span(&names);
+        while (span_line(&rest, &line)) {
+            struct span name = span_word(&line), pid = span_word(&line);
+
+            buf_printf(&lines, " %-8.*s PID=%-8.*s %.*s\n", (int)name.length, name.data, (int)pid.length, pid.data,
+                       (int)span_trim(line).length, span_trim(line).data);
+        }
+        buf_release(&names);
+    } else {
+        message(&lines, IEE309I, "DISPLAY");
+        good = false;
+    }
+    finish(console, order, &lines, good);
+    buf_release(&lines);
+}
+
+static void no_such_task(struct console *console, struct order *order, struct span job)
+{
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    message(&lines, IEE341I, (int)job.length, job.data);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+}
+
+static void operator_start(struct console *console, struct order *order, struct span operands)
+{
+    struct span job = span_part(operands, 0, span_find(operands, ','));
+    struct task *task = tasks_by_job(console->tasks, span_trim(job));
+
+    if (!task)
+        no_such_task(console, order, job);
+    else if (task_up(task))
+        task_order(task, order, NULL, span_of("START QMGR"));
+    else
+        task_start(task, order);
+}
+
+static void operator_stop(struct console *console, struct order *order, struct span operands)
+{
+    struct task *task = tasks_by_job(console->tasks, operands);
+
+    if (!task || !task_up(task))
+        no_such_task(console, order, operands);
+    else
+        task_order(task, order, NULL, span_of("STOP QMGR"));
+}
+
+/* ------------------------------------------------------------------------------------------------ who may */
+
+/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the system are
+ * for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
+static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
+                struct buf *refusal)
+{
+    struct racf_decision decision;
+    int reason = 0;
+
+    if (!console->racf)
+        reason = racf_open_daemon(&console->racf);
+    if (reason < 0)
+        return false;
+    racf_check(console->racf, who, "OPERCMDS", resource, level, 0, &decision);
+    if (decision.code == 4)
+        return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL);
+    if (decision.code == 8)
+        racf_ich408i(who, &decision, refusal);
+    return decision.code == 0;
+}
+
+static bool may_operate(struct console *console, struct order *order, const struct identity *who, const struct operator_row *row,
+                        struct span operands)
+{
+    struct span name = span_part(operands, 0, span_find(operands, ','));
+    const char *percent = strchr(row->resource, '%');
+    struct buf lines, resource;
+    bool good;
+
+    buf_init(&lines, 4096);
+    buf_init(&resource, 512);
+    buf_printf(&resource, "%.*s%.*s", (int)(percent - row->resource), row->resource, (int)span_trim(name).length, span_trim(name).data);
+    text_fold(resource.data, resource.length);
+    good = !buf_failed(&resource) && may(console, who, resource.data, row->level, &lines);
+    if (!good) {
+        message(&lines, IEE345I, row->verb);
+        finish(console, order, &lines, false);
+    }
+    buf_release(&lines);
+    buf_release(&resource);
+    return good;
+}
+
+/* ------------------------------------------------------------------------------------------------ routing */
+
+static bool is_start(struct span text)
+{
+    struct span verb = span_word(&text), what = span_word(&text);
+
+    return (span_is_fold(verb, "START") || span_is_fold(verb, "STA")) && span_is_fold(what, "QMGR");
+}
+
+/* A command with the prefix of a queue manager. */
+static void for_queue_manager(struct console *console, struct session *session, struct task *task, struct span text)
+{
+    struct order *order = order_begin(console->orders, session, is_start(text) ? START_PATIENCE : ORDER_PATIENCE);
+    struct buf lines;
+
+    buf_init(&lines, 8192);
+    if (task_up(task)) {
+        task_order(task, order, &session->identity, text);
+    } else if (is_start(text)) {
+        static const struct operator_row start = { "START", "S", operator_start, "MVS.START.STC.%s", RACF_UPDATE };
+        char job[16];
+
+        snprintf(job, sizeof job, "%.4sMSTR", task_name(task));
+        if (may_operate(console, order, &session->identity, &start, span_of(job)))
+            task_start(task, order);
+    } else {
+        message(&lines, CSQ3106E, task_name(task), (int)text.length, text.data);
+        finish(console, order, &lines, false);
+    }
+    buf_release(&lines);
+}
+
+static void for_system(struct console *console, struct session *session, struct span text)
+{
+    struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
+    struct span rest = text, verb = span_word(&rest);
+    struct buf lines;
+
+    for (size_t i = 0; i < ARRAY_COUNT(operators); i++)
+        if (span_is_fold(verb, operators[i].verb) || span_is_fold(verb, operators[i].abbreviation)) {
+            if (may_operate(console, order, &session->identity, &operators[i], span_trim(rest)))
+                operators[i].function(console, order, span_trim(rest));
+            return;
+        }
+    buf_init(&lines, 8192);
+    message(&lines, IEE305I, (int)(verb.length > 8 ? 8 : verb.length), verb.data);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+}
+
+int operator_command(struct console *console, struct session *session, struct span text)
+{
+    char copy[COMMAND_MAX + 1];
+    struct span rest;
+    struct task *task;
+    struct buf echo;
+
+    text = span_trim(text);
+    if (text.length && text.data[0] == '/') /* as SDSF takes it */
+        text = span_trim(span_from(text, 1));
+    if (text.length == 0)
+        return REASON_SYNTAX;
+    if (text.length > COMMAND_MAX)
+        return REASON_TOO_LONG;
+    memcpy(copy, text.data, text.length);
+    copy[text.length] = '\0';
+    text_make_printable(copy, text.length);
+    text = span_bytes(copy, text.length);
+    buf_init(&echo, 512);
+    buf_printf(&echo, "%s (%s)\n", copy, session->identity.user.text);
+    console->say(console, "", buf_span(&echo));
+    buf_release(&echo);
+    task = tasks_by_prefix(console->tasks, text, &rest);
+    if (task)
+        for_queue_manager(console, session, task, rest);
+    else
+        for_system(console, session, text);
+    return REPLY_LATER;
+}

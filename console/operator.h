@@ -1,0 +1,26 @@
+/* operator.h - operator commands: whom they are for, who may give them, what they answer.
+ *
+ * Owner:   the master.
+ * Errors:  none for the caller: every text gets an answer, through an order (console/orders.h).
+ */
+#ifndef CONSOLE_OPERATOR_H
+#define CONSOLE_OPERATOR_H
+
+#include "console/orders.h"
+#include "console/tasks.h"
+#include "racf/racf_client.h"
+
+struct console {
+    struct server *server;
+    struct orders *orders;
+    struct tasks *tasks;
+    struct supervisor *supervisor;
+    const struct config *config;
+    struct racf *racf;     /* for OPERCMDS; NULL until it is needed */
+    void (*say)(struct console *console, const char *jobid, struct span lines); /* to SYSLOG */
+};
+
+/* A command of the session's user. Returns REPLY_LATER, or a reason when the text is no command at all (too long). */
+int operator_command(struct console *console, struct session *session, struct span text);
+
+#endif

@@ -1,0 +1,469 @@
+/* tasks.c - the queue managers as started tasks. */
+#include "console/tasks.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/daemon.h"
+#include "base/home.h"
+#include "base/io.h"
+#include "base/link.h"
+#include "base/mem.h"
+#include "base/spawn.h"
+#include "base/text.h"
+#include "console/messages.h"
+#include "console/supervise.h"
+#include "console/wire.h"
+#include "jcl/jes_client.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "console/requests.def"
+};
+#undef REQUEST
+
+enum {
+    START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
+    STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
+};
+
+enum task_state { DOWN, STARTING, UP, STOPPING };
+
+struct task {
+    struct tasks *tasks;
+    const struct config_qmgr *qmgr;
+    char job[9]; /* ZQS1MSTR */
+    enum task_state state;
+    struct name8 jobid;
+    pid_t pid;
+    int pidfd;
+    struct watch *ended;
+    struct watch *again;
+    struct watch *patience;
+    struct session *session;  /* on which it takes its commands; NULL: not yet */
+    uint64_t start_token;     /* of the order that START QMGR completes; 0: none */
+    uint64_t stop_token;      /* of a STOP QMGR under way; 0: none */
+    struct order *start_later; /* START QMGR that came while it was stopping */
+    bool adopted;
+    int64_t started;
+    int delay;
+};
+
+struct tasks {
+    struct server *server;
+    struct orders *orders;
+    struct tasks_calls calls;
+    struct task *list;
+    size_t count;
+    bool stopping;
+};
+
+static void say(struct tasks *tasks, const struct buf *lines)
+{
+    tasks->calls.say(tasks->calls.context, buf_span(lines));
+}
+
+static void drop_watch(struct watch **watch)
+{
+    watch_free(*watch);
+    *watch = NULL;
+}
+
+struct tasks *tasks_new(struct server *server, const struct config *config, struct orders *orders, const struct tasks_calls *calls)
+{
+    struct tasks *tasks = mem_alloc(1, sizeof *tasks);
+
+    tasks->server = server;
+    tasks->orders = orders;
+    tasks->calls = *calls;
+    tasks->count = config->qmgr_count;
+    tasks->list = mem_alloc(tasks->count, sizeof *tasks->list);
+    for (size_t i = 0; i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+        char subsystem[5];
+
+        *task = (struct task){ .tasks = tasks, .qmgr = &config->qmgrs[i], .pidfd = -1 };
+        config_subsystem(task->qmgr, subsystem);
+        snprintf(task->job, sizeof task->job, "%sMSTR", subsystem);
+    }
+    return tasks;
+}
+
+void tasks_free(struct tasks *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++) {
+        drop_watch(&tasks->list[i].ended);
+        drop_watch(&tasks->list[i].again);
+        drop_watch(&tasks->list[i].patience);
+        if (tasks->list[i].pidfd >= 0)
+            close(tasks->list[i].pidfd);
+    }
+    mem_free(tasks->list);
+    mem_free(tasks);
+}
+
+struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span *rest)
+{
+    struct task *found = NULL;
+    size_t longest = 0;
+
+    for (size_t i = 0; i < tasks->count; i++) {
+        size_t length = strlen(tasks->list[i].qmgr->name);
+
+        /* ASH must not take the commands of ASHBURN: the longest prefix wins. */
+        if (length > longest && span_is_fold(span_part(text, 0, length), tasks->list[i].qmgr->name)) {
+            found = &tasks->list[i];
+            longest = length;
+        }
+    }
+    if (found)
+        *rest = span_trim(span_from(text, longest));
+    return found;
+}
+
+struct task *tasks_by_job(struct tasks *tasks, struct span job)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (span_is_fold(job, tasks->list[i].job))
+            return &tasks->list[i];
+    return NULL;
+}
+
+const char *task_name(const struct task *task)
+{
+    return task->qmgr->name;
+}
+
+bool task_up(const struct task *task)
+{
+    return task->state == UP && task->session;
+}
+
+bool tasks_settled(const struct tasks *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].state == STARTING)
+            return false;
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ the end of a task */
+
+static void check_all_ended(struct tasks *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].pidfd >= 0)
+            return;
+    if (tasks->stopping)
+        tasks->calls.all_ended(tasks->calls.context);
+}
+
+static void end_order(struct tasks *tasks, uint64_t *token, bool good)
+{
+    struct order *order = order_find(tasks->orders, *token);
+
+    *token = 0;
+    if (order)
+        order_end(order, good);
+}
+
+static void start_again(void *context)
+{
+    struct task *task = context;
+
+    drop_watch(&task->again);
+    task_start(task, NULL);
+}
+
+static void forget_file(const struct task *task)
+{
+    char *path = home_path("run/%s.task", task->job);
+
+    io->unlink(path);
+    mem_free(path);
+}
+
+static void task_ended(void *context)
+{
+    struct task *task = context;
+    struct tasks *tasks = task->tasks;
+    bool wanted = task->state == STOPPING || tasks->stopping;
+    bool was_up = task->state == UP;
+    struct order *later = task->start_later;
+    siginfo_t how;
+    struct buf lines;
+
+    (void)waitid(P_PIDFD, (id_t)task->pidfd, &how, WEXITED); /* reaps it, if it is our child */
+    drop_watch(&task->ended);
+    drop_watch(&task->patience);
+    close(task->pidfd);
+    task->pidfd = -1;
+    task->session = NULL;
+    task->state = DOWN;
+    task->start_later = NULL;
+    forget_file(task);
+    buf_init(&lines, 512);
+    message(&lines, CSQ3104I, task->qmgr->name);
+    message(&lines, CSQ3100I, task->qmgr->name, task->qmgr->name);
+    say(tasks, &lines);
+    end_order(tasks, &task->stop_token, true);
+    if (task->start_token) {
+        struct order *order = order_find(tasks->orders, task->start_token);
+
+        buf_clear(&lines);
+        message(&lines, GRB111E, task->job, task->jobid.text, task->job);
+        say(tasks, &lines);
+        if (order)
+            order_reply(order, buf_span(&lines));
+        end_order(tasks, &task->start_token, false);
+    }
+    if (later && !tasks->stopping) {
+        task_start(task, later);
+    } else if (!wanted && was_up) {
+        task->delay = supervise_delay(task->delay, clock_monotonic() - task->started);
+        task->again = server_timer(tasks->server, task->delay, start_again, task);
+        buf_clear(&lines);
+        message(&lines, GRB112W, task->job, task->jobid.text);
+        say(tasks, &lines);
+    }
+    buf_release(&lines);
+    check_all_ended(tasks);
+}
+
+static void end_by_force(void *context)
+{
+    struct task *task = context;
+
+    drop_watch(&task->patience);
+    if (task->pidfd >= 0)
+        kill(task->pid, SIGTERM); /* its initiator ends the step, then itself */
+    task->patience = server_timer(task->tasks->server, STOP_PATIENCE, end_by_force, task);
+}
+
+/* ------------------------------------------------------------------------------------------------ start */
+
+static void watch_task(struct task *task)
+{
+    task->started = clock_monotonic();
+    task->ended = server_readable(task->tasks->server, task->pidfd, task_ended, task);
+}
+
+static int ask_jes(const struct task *task, struct name8 *jobid, struct buf *problem)
+{
+    struct name8 procedure = name8_const(task->job);
+    struct link *link;
+    int reason = link_connect(&link, "run/private/jes", LINK_PATIENCE);
+
+    if (reason < 0) {
+        message(problem, GRB113E, task->job, reason_text(reason));
+        return reason;
+    }
+    reason = jes_start(link, &procedure, "", jobid, problem);
+    link_close(link);
+    return reason;
+}
+
+static int spawn_initiator(struct task *task)
+{
+    char *path = program_path("initiator"), *file = home_path("run/%s.task", task->job);
+    static char name[] = "initiator";
+    char *arguments[] = { name, task->jobid.text, NULL };
+    static const struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
+    int reason = io_replace_file(file, span_of(task->jobid.text), 0600);
+
+    if (reason == 0) {
+        task->pid = spawn(path, arguments, NULL, fds, ARRAY_COUNT(fds), &task->pidfd);
+        reason = task->pid < 0 ? (int)task->pid : 0;
+    }
+    mem_free(path);
+    mem_free(file);
+    return reason;
+}
+
+static void start_failed(struct task *task, struct order *order, struct buf *problem)
+{
+    task->state = DOWN;
+    say(task->tasks, problem);
+    if (order) {
+        order_reply(order, buf_span(problem));
+        order_end(order, false);
+    }
+}
+
+void task_start(struct task *task, struct order *order)
+{
+    struct tasks *tasks = task->tasks;
+    struct buf problem;
+    int reason;
+
+    if (task->state == STOPPING) {
+        task->start_later = order;
+        return;
+    }
+    drop_watch(&task->again);
+    buf_init(&problem, 8192);
+    reason = ask_jes(task, &task->jobid, &problem);
+    if (reason == 0) {
+        reason = spawn_initiator(task);
+        if (reason < 0)
+            message(&problem, GRB113E, task->job, reason_text(reason));
+    }
+    if (reason < 0) {
+        start_failed(task, order, &problem);
+    } else {
+        if (!order) /* somebody has to notice that START QMGR completed */
+            order = order_begin(tasks->orders, NULL, START_PATIENCE);
+        task->state = STARTING;
+        task->adopted = false;
+        task->start_token = order_token(order);
+        watch_task(task);
+    }
+    buf_release(&problem);
+}
+
+/* Takes over the task that a master before us started; false if there is none. */
+static bool adopt(struct task *task)
+{
+    char *path = home_path("run/%s.task", task->job);
+    struct buf content;
+    bool found = false;
+
+    buf_init(&content, 16);
+    if (io_read_file(path, &content) == 0 && name8_of(&task->jobid, buf_span(&content)) == 0) {
+        task->pid = daemon_find(task->jobid.text, &task->pidfd);
+        found = task->pid != 0;
+    }
+    buf_release(&content);
+    mem_free(path);
+    if (found) {
+        task->state = UP; /* once it asks PREFIX; until then its commands are answered as if it were down */
+        task->adopted = true;
+        watch_task(task);
+    }
+    return found;
+}
+
+void tasks_start_all(struct tasks *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].state == DOWN && !adopt(&tasks->list[i]))
+            task_start(&tasks->list[i], NULL);
+}
+
+/* ------------------------------------------------------------------------------------------------ orders */
+
+static void send_order(struct task *task, uint64_t token, const struct identity *operator_identity, struct span text)
+{
+    struct buf body;
+
+    buf_init(&body, 1 << 20);
+    order_encode(token, operator_identity, text, &body);
+    session_push(task->session, REQUEST_ORDER, &body);
+    buf_release(&body);
+}
+
+/* STOP QMGR, however shortened: the address space is about to end. */
+static bool is_stop(struct span text)
+{
+    struct span verb = span_word(&text), what = span_word(&text);
+
+    return (span_is_fold(verb, "STOP") || span_is_fold(verb, "STO")) && span_is_fold(span_part(what, 0, 4), "QMGR");
+}
+
+void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text)
+{
+    if (is_stop(text) && task->stop_token == 0)
+        task->stop_token = order_token(order);
+    send_order(task, order_token(order), operator_identity, text);
+}
+
+int task_attach(struct tasks *tasks, struct session *session, struct span prefix)
+{
+    static const struct identity nobody;
+
+    for (size_t i = 0; i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+
+        if (!span_is_fold(prefix, task->qmgr->name))
+            continue;
+        /* Only the started task of this queue manager, as racf says who it is. */
+        if (session->identity.source != IDENTITY_TASK || !name8_is(&session->identity.job, task->job) ||
+            (task->pidfd >= 0 && !name8_equal(&session->identity.jobid, &task->jobid)))
+            return REASON_NOT_PERMITTED;
+        task->session = session;
+        if (task->state == DOWN)
+            task->state = UP;
+        send_order(task, task->start_token, &nobody, span_of("START QMGR"));
+        return 0;
+    }
+    return REASON_NOT_FOUND;
+}
+
+void tasks_session_ended(struct tasks *tasks, const struct session *session)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].session == session)
+            tasks->list[i].session = NULL;
+}
+
+void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
+{
+    struct order *order = order_find(tasks->orders, token);
+
+    for (size_t i = 0; token && i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+
+        if (task->start_token == token) {
+            task->start_token = 0;
+            if (good)
+                task->state = UP;
+        }
+        if (task->stop_token == token) {
+            if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
+                task->state = STOPPING;
+                drop_watch(&task->patience);
+                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+                return;
+            }
+            task->stop_token = 0;
+        }
+    }
+    if (order)
+        order_end(order, good);
+}
+
+void tasks_stop_all(struct tasks *tasks)
+{
+    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+
+    tasks->stopping = true;
+    for (size_t i = 0; i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+
+        drop_watch(&task->again);
+        if (task->pidfd < 0)
+            continue;
+        drop_watch(&task->patience);
+        task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+        if (task_up(task) && task->stop_token == 0)
+            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), &system, span_of("STOP QMGR"));
+        else if (task->stop_token == 0)
+            end_by_force(task);
+    }
+    check_all_ended(tasks);
+}
+
+void tasks_status(const struct tasks *tasks, struct buf *out)
+{
+    static const char *const states[] = { "DOWN", "STARTING", "UP", "STOPPING" };
+
+    for (size_t i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        buf_printf(out, "%s %d %s\n", task->job, task->pidfd >= 0 ? (int)task->pid : 0,
+                   task->state == UP && !task->session ? "STARTING" : states[task->state]);
+    }
+}

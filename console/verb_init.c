@@ -1,0 +1,332 @@
+/* verb_init.c - greenbar init: a new system, whole or not at all.
+ *
+ * The programs that own a file make it themselves (icsf --init, racf --init, catalog --init). config/system.yaml comes last but for
+ * them, and a folder that something failed in is taken away again.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <pwd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/home.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/spawn.h"
+#include "base/text.h"
+#include "console/greenbar.h"
+#include "racf/master_key.h"
+
+enum { ARGUMENTS_MAX = 420, QMGRS_MAX = 100, PATH_LIMIT = 8192 };
+
+/* A folder that we ship: in the tree we were built in, or where `make install` put it. NULL when it is nowhere. */
+static char *shipped(const char *in_tree, const char *installed)
+{
+    char *self = program_path("greenbar");
+    const char *const places[] = { "../..", "../../..", "../../share/greenbar" };
+
+    *strrchr(self, '/') = '\0';
+    for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
+        struct buf path;
+
+        buf_init(&path, PATH_LIMIT);
+        buf_printf(&path, "%s/%s/%s", self, places[i], i + 1 == ARRAY_COUNT(places) ? installed : in_tree);
+        if (access(path.data, R_OK) == 0) {
+            mem_free(self);
+            return path.data;
+        }
+        buf_release(&path);
+    }
+    mem_free(self);
+    return NULL;
+}
+
+static int copy_classes(void)
+{
+    static const char *const files[] = { "mq", "system", "jes", "icsf", "certificates", "cics" };
+    char *from = shipped("racf/classes", "classes");
+    int reason = from ? 0 : REASON_NOT_FOUND;
+
+    for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(files); i++) {
+        char *to = home_path("config/classes/%s.yaml", files[i]);
+        struct buf path, content;
+
+        buf_init(&path, PATH_LIMIT);
+        buf_init(&content, 1 << 20);
+        buf_printf(&path, "%s/%s.yaml", from, files[i]);
+        reason = io_read_file(path.data, &content);
+        if (reason == 0)
+            reason = io_replace_file(to, buf_span(&content), 0644);
+        buf_release(&path);
+        buf_release(&content);
+        mem_free(to);
+    }
+    mem_free(from);
+    return reason;
+}
+
+static int make_folders(void)
+{
+    static const struct {
+        const char *name;
+        mode_t mode;
+    } folders[] = { { "config", 0755 }, { "config/classes", 0755 }, { "config/parm", 0755 }, { "racf", 0700 },     { "keys", 0700 },
+                    { "vol", 0700 },    { "spool", 0700 },          { "log", 0700 },         { "run", 0755 },      { "run/public", 0755 },
+                    { "run/private", 0700 } };
+    int reason = io_make_folders(home(), 0755);
+
+    for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(folders); i++) {
+        char *path = home_path("%s", folders[i].name);
+
+        reason = io_make_folders(path, folders[i].mode);
+        mem_free(path);
+    }
+    return reason;
+}
+
+struct new_system {
+    const char *sysid;
+    const char *group;
+    const char *master_key;
+    const char *qmgrs[QMGRS_MAX];
+    size_t qmgr_count;
+};
+
+static int write_config(const struct new_system *system, struct buf *problem)
+{
+    char *path = home_path("config/system.yaml");
+    struct config *config;
+    struct buf text;
+    int reason;
+
+    buf_init(&text, 1 << 16);
+    buf_printf(&text,
+               "# What this system is. Keys: docs/formats/system_yaml.md. Read when the system is started.\n"
+               "sysid: %s\nnode: NODE1\n"
+               "# Processes that run the steps of jobs: as many jobs at a time.\n"
+               "initiators: 4\n"
+               "# file: $GREENBAR_KEYS holds the master key; passphrase: start asks; fd: start --master-key-fd N.\n"
+               "master-key: %s\n"
+               "queue-managers:\n",
+               system->sysid, system->master_key);
+    for (size_t i = 0; i < system->qmgr_count; i++) {
+        buf_printf(&text, "  - name: '%s'\n", system->qmgrs[i]);
+        if (system->group)
+            buf_printf(&text, "    group: '%s'\n", system->group);
+    }
+    reason = io_replace_file(path, buf_span(&text), 0644);
+    if (reason == 0)
+        reason = config_load(&config, problem); /* names that are none are told here */
+    if (reason == 0)
+        config_free(config);
+    buf_release(&text);
+    mem_free(path);
+    return reason;
+}
+
+/* Runs one of our programs to its end; its standard error is ours. */
+static int run_program(const char *name, char *const *arguments, int fd, int as)
+{
+    struct spawn_fd fds[] = { { 0, 0 }, { 1, 1 }, { 2, 2 }, { fd, as } };
+    char *path = program_path(name);
+    pid_t pid = spawn(path, arguments, NULL, fds, fd >= 0 ? 4 : 3, NULL);
+    int status = 0;
+
+    mem_free(path);
+    if (pid < 0)
+        return (int)pid;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : REASON_REFUSED;
+}
+
+static int init_icsf(const struct options *options, const char *master_key)
+{
+    const char *given = option_value(options, "--master-key-fd", 0);
+    static char name[] = "icsf", init[] = "--init", passphrase[] = "--passphrase-fd", key[] = "--master-key-fd", number[] = "4";
+    char *arguments[] = { name, init, NULL, number, NULL };
+    uint64_t fd = 0;
+
+    if (strcmp(master_key, "file") == 0) {
+        arguments[2] = NULL;
+        return run_program("icsf", arguments, -1, 0);
+    }
+    if (strcmp(master_key, "fd") == 0) {
+        if (!given || !text_number(span_of(given), 1023, &fd))
+            return REASON_BAD_VALUE;
+        arguments[2] = key;
+        return run_program("icsf", arguments, (int)fd, MASTER_KEY_FD_NUMBER);
+    }
+    /* The passphrase goes through a memory file: not through arguments or the environment. */
+    char *first = getpass("Passphrase of the new system: ");
+    struct buf secret;
+    int memory, reason;
+
+    buf_init(&secret, PASSPHRASE_MAX);
+    if (first)
+        buf_put_text(&secret, first);
+    if (first)
+        mem_wipe(first, strlen(first));
+    if (buf_failed(&secret) || secret.length < PASSPHRASE_MIN)
+        return REASON_BAD_VALUE;
+    memory = io_sealed_memory("passphrase", buf_span(&secret));
+    mem_wipe(secret.data, secret.length);
+    buf_release(&secret);
+    if (memory < 0)
+        return memory;
+    lseek(memory, 0, SEEK_SET);
+    arguments[2] = passphrase;
+    reason = run_program("icsf", arguments, memory, MASTER_KEY_FD_NUMBER);
+    close(memory);
+    return reason;
+}
+
+static int init_racf(const struct config *config)
+{
+    static char name[] = "racf", init[] = "--init", started[] = "--started";
+    char *arguments[ARGUMENTS_MAX] = { name, init };
+    char jobs[QMGRS_MAX][16];
+    struct passwd *user = getpwuid(getuid());
+    size_t count = 2;
+
+    if (!user)
+        return REASON_UNMAPPED;
+    arguments[count++] = user->pw_name;
+    for (unsigned i = 0; i < config->qmgr_count; i++) {
+        snprintf(jobs[i], sizeof jobs[i], "%.4sMSTR", config->qmgrs[i].name);
+        arguments[count++] = started;
+        arguments[count++] = jobs[i];
+    }
+    return run_program("racf", arguments, -1, 0);
+}
+
+/* The procedure of a queue manager's address space: the shipped one, with other names. */
+static int write_procedure(const char *template, const struct config_qmgr *qmgr, const char *path)
+{
+    struct buf content, text;
+    struct span rest;
+    int reason;
+
+    buf_init(&content, 1 << 16);
+    buf_init(&text, 1 << 16);
+    reason = io_read_file(template, &content);
+    rest = buf_span(&content);
+    while (rest.length) {
+        if (span_starts(rest, "ZQS1MSTR")) {
+            buf_printf(&text, "%.4sMSTR", qmgr->name);
+            rest = span_from(rest, 8);
+        } else if (span_starts(rest, "ZQS1")) {
+            buf_put_text(&text, qmgr->name);
+            rest = span_from(rest, 4);
+        } else {
+            buf_put(&text, rest.data, 1);
+            rest = span_from(rest, 1);
+        }
+    }
+    if (reason == 0)
+        reason = io_replace_file(path, buf_span(&text), 0600);
+    buf_release(&content);
+    buf_release(&text);
+    return reason;
+}
+
+static int init_catalog(const struct config *config)
+{
+    static char name[] = "catalog", init[] = "--init", member[] = "--member";
+    char *template = shipped("mstr/proclib/ZQS1MSTR", "proclib/ZQS1MSTR");
+    char *arguments[ARGUMENTS_MAX] = { name, init };
+    char members[QMGRS_MAX][40];
+    char *paths[QMGRS_MAX];
+    size_t count = 2;
+    int reason = template ? 0 : REASON_NOT_FOUND;
+
+    for (unsigned i = 0; i < config->qmgr_count; i++) {
+        paths[i] = home_path("run/%.4sMSTR.jcl", config->qmgrs[i].name);
+        if (reason == 0)
+            reason = write_procedure(template, &config->qmgrs[i], paths[i]);
+        snprintf(members[i], sizeof members[i], "SYS1.PROCLIB(%.4sMSTR)", config->qmgrs[i].name);
+        arguments[count++] = member;
+        arguments[count++] = members[i];
+        arguments[count++] = paths[i];
+    }
+    if (reason == 0)
+        reason = run_program("catalog", arguments, -1, 0);
+    for (unsigned i = 0; i < config->qmgr_count; i++) {
+        unlink(paths[i]);
+        mem_free(paths[i]);
+    }
+    mem_free(template);
+    return reason;
+}
+
+static int remove_entry(const char *path, const struct stat *status UNUSED, int kind UNUSED, struct FTW *place UNUSED)
+{
+    return remove(path);
+}
+
+static int make_system(const struct options *options, const struct new_system *system, struct buf *problem)
+{
+    struct config *config = NULL;
+    int reason = make_folders();
+
+    if (reason == 0)
+        reason = copy_classes();
+    if (reason == 0)
+        reason = write_config(system, problem);
+    if (reason == 0)
+        reason = config_load(&config, problem);
+    if (reason == 0)
+        reason = init_icsf(options, system->master_key);
+    if (reason == 0)
+        reason = init_racf(config);
+    if (reason == 0)
+        reason = init_catalog(config);
+    config_free(config);
+    return reason;
+}
+
+int verb_init(const struct options *options)
+{
+    struct new_system system = { "SYS1", NULL, "file", { "ZQS1" }, 0 };
+    struct buf problem;
+    char *config = home_path("config");
+    int reason;
+
+    if (option_given(options, "--sysid"))
+        system.sysid = option_value(options, "--sysid", 0);
+    if (option_given(options, "--master-key"))
+        system.master_key = option_value(options, "--master-key", 0);
+    system.group = option_value(options, "--qsg", 0);
+    for (const char *name; (name = option_value(options, "--qmgr", system.qmgr_count)) != NULL;)
+        system.qmgrs[system.qmgr_count++] = name;
+    if (system.qmgr_count == 0)
+        system.qmgr_count = 1;
+    for (size_t i = 0; i < system.qmgr_count; i++)
+        if (strchr(system.qmgrs[i], '\'') || strchr(system.qmgrs[i], '\n')) {
+            complain(GRB001E, "a queue manager's name has a character that is not allowed");
+            return EXIT_USAGE;
+        }
+    if (strcmp(system.master_key, "file") != 0 && strcmp(system.master_key, "passphrase") != 0 && strcmp(system.master_key, "fd") != 0) {
+        complain(GRB001E, "--master-key is file, passphrase or fd");
+        return EXIT_USAGE;
+    }
+    if (access(config, F_OK) == 0 || (access(home(), F_OK) == 0 && rmdir(home()) < 0)) {
+        complain(GRB004E, home());
+        mem_free(config);
+        return EXIT_FAILED;
+    }
+    mem_free(config);
+    umask(022);
+    buf_init(&problem, PATH_LIMIT);
+    reason = make_system(options, &system, &problem);
+    if (reason < 0) {
+        complain(GRB005E, "init", problem.length ? problem.data : reason_text(reason));
+        nftw(home(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    } else {
+        message(&problem, GRB010I, system.sysid, home());
+        fputs(problem.data, stdout);
+    }
+    buf_release(&problem);
+    return reason < 0 ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,387 @@
+/* verb_jobs.c - greenbar submit, jobs, output, cancel, hold, release, purge. */
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "console/greenbar.h"
+#include "console/json_out.h"
+#include "console/records.h"
+#include "jcl/jes_client.h"
+
+enum { DECK_MAX = 64 << 20, EXIT_JCL_ERROR = 20 };
+
+static void close_all(struct link *link, struct racf *racf)
+{
+    link_close(link);
+    racf_close(racf);
+}
+
+/* ------------------------------------------------------------------------------------------------ output */
+
+static int print_output(struct link *link, const struct name8 *jobid, const char *name)
+{
+    struct record_file *file;
+    struct buf problem;
+    int fd, reason;
+
+    buf_init(&problem, 1 << 16);
+    reason = jes_output(link, jobid, name, &fd, &problem);
+    if (reason < 0 && problem.length)
+        complain_lines(buf_span(&problem));
+    else if (reason < 0)
+        complain_reason(name, reason);
+    buf_release(&problem);
+    if (reason < 0)
+        return EXIT_FAILED;
+    reason = record_open_read(&file, fd);
+    if (reason == 0)
+        reason = records_print(file, false, stdout);
+    if (reason < 0)
+        return complain_reason(name, reason);
+    return EXIT_DONE;
+}
+
+/* All output data sets of a job, one after the other. */
+static int print_all_output(struct link *link, const struct name8 *jobid)
+{
+    struct buf list;
+    struct span rest, line;
+    int reason, code = EXIT_DONE;
+
+    buf_init(&list, 1 << 24);
+    reason = jes_outputs(link, jobid, &list);
+    if (reason < 0)
+        code = complain_reason(jobid->text, reason);
+    rest = buf_span(&list);
+    while (code == EXIT_DONE && span_line(&rest, &line)) {
+        struct span dsid = span_word(&line);
+        char number[16];
+
+        if (text_copy(number, sizeof number, dsid))
+            code = print_output(link, jobid, number);
+    }
+    buf_release(&list);
+    return code;
+}
+
+static void print_outputs_json(struct span list)
+{
+    json_t *array = json_array();
+    struct span line;
+
+    while (span_line(&list, &line)) {
+        static const char *const keys[] = { "dsid", "ddname", "step", "procstep", "class", "records" };
+        json_t *object = json_object();
+
+        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+            struct span word = span_word(&line);
+            uint64_t number;
+
+            if (text_number(word, INT32_MAX, &number))
+                json_object_set_new(object, keys[i], json_integer((json_int_t)number));
+            else
+                json_object_set_new(object, keys[i], span_is(word, "-") ? json_null() : json_text(word));
+        }
+        json_array_append_new(array, object);
+    }
+    json_print(array);
+}
+
+/* The job that a person names: by ID, or the newest of that name. */
+static int find_job(struct link *link, const char *name, struct jes_job *job)
+{
+    int reason = jes_find(link, name, job);
+
+    if (reason < 0)
+        return complain_reason(name, reason);
+    return 0;
+}
+
+int verb_output(const struct options *options)
+{
+    struct jes_job job;
+    struct racf *racf;
+    struct link *link;
+    int code = open_server(options, "jes", &racf, &link);
+
+    if (code)
+        return code;
+    code = find_job(link, options->words[0], &job);
+    if (code == 0 && option_given(options, "--list")) {
+        struct buf list;
+        int reason;
+
+        buf_init(&list, 1 << 24);
+        reason = jes_outputs(link, &job.jobid, &list);
+        if (reason < 0)
+            code = complain_reason(job.jobid.text, reason);
+        else if (option_given(options, "--json"))
+            print_outputs_json(buf_span(&list));
+        else
+            fputs(list.data, stdout);
+        buf_release(&list);
+    } else if (code == 0) {
+        code = options->count == 2 ? print_output(link, &job.jobid, options->words[1]) : print_all_output(link, &job.jobid);
+    }
+    close_all(link, racf);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------------ jobs */
+
+static json_t *job_json(const struct jes_job *job)
+{
+    char text[16];
+    const char *result = jes_result_text(&job->result, text);
+
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s?}", "jobid", job->jobid.text, "name", job->name.text, "owner", job->owner.text,
+                     "class", job->job_class, "status", jes_status_text(job->status), "hold", job->hold[0] ? job->hold : NULL, "result",
+                     result);
+}
+
+static void print_jobs(const struct jes_jobs *jobs, bool as_json)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < jobs->count; i++) {
+        const struct jes_job *job = &jobs->list[i];
+        char text[16];
+        const char *result = jes_result_text(&job->result, text);
+
+        if (as_json) {
+            json_t *object = job_json(job);
+
+            if (!json_object_get(object, "hold"))
+                json_object_set_new(object, "hold", json_null());
+            json_array_append_new(array, object);
+        } else {
+            printf("%-8s %-8s %-8s %-8s %-10s %s\n", job->jobid.text, job->name.text, job->owner.text, job->job_class,
+                   jes_status_text(job->status), result ? result : job->hold[0] ? job->hold : "-");
+        }
+    }
+    if (as_json)
+        json_print(array);
+    else
+        json_decref(array);
+}
+
+static int print_steps(struct link *link, const char *name, bool as_json)
+{
+    static const char *const keys[] = { "step", "procstep", "program", "result" };
+    struct jes_job job;
+    struct buf list;
+    struct span rest, line;
+    json_t *array;
+    int reason, code = find_job(link, name, &job);
+
+    if (code)
+        return code;
+    buf_init(&list, 1 << 20);
+    reason = jes_steps(link, &job.jobid, &list);
+    if (reason < 0) {
+        code = complain_reason(name, reason);
+    } else if (!as_json) {
+        fputs(list.data, stdout);
+    } else {
+        array = json_array();
+        rest = buf_span(&list);
+        while (span_line(&rest, &line)) {
+            json_t *object = json_object();
+
+            for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+                struct span word = span_word(&line);
+
+                json_object_set_new(object, keys[i], span_is(word, "-") ? json_null() : json_text(word));
+            }
+            json_array_append_new(array, object);
+        }
+        json_print(array);
+    }
+    buf_release(&list);
+    return code;
+}
+
+int verb_jobs(const struct options *options)
+{
+    struct jes_filter filter = { option_value(options, "--owner", 0), option_value(options, "--prefix", 0),
+                                 option_value(options, "--status", 0), options->count ? options->words[0] : NULL };
+    const char *steps = option_value(options, "--steps", 0);
+    struct jes_jobs jobs = { NULL, 0 };
+    struct racf *racf;
+    struct link *link;
+    int code = open_server(options, "jes", &racf, &link), reason;
+
+    if (code)
+        return code;
+    if (steps) {
+        code = print_steps(link, steps, option_given(options, "--json"));
+    } else {
+        reason = jes_jobs(link, &filter, &jobs);
+        if (reason < 0)
+            code = complain_reason("jobs", reason);
+        else
+            print_jobs(&jobs, option_given(options, "--json"));
+        jes_jobs_release(&jobs);
+    }
+    close_all(link, racf);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------------ submit */
+
+static int read_deck(const char *name, struct buf *deck)
+{
+    return strcmp(name, "-") == 0 ? io_read_all(STDIN_FILENO, deck) : io_read_file(name, deck);
+}
+
+/* One member of the answer of --wait --json. */
+static json_t *result_json(const struct jes_job *job)
+{
+    char text[16];
+    const char *result = jes_result_text(&job->result, text);
+    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result, "maxcc", "abend");
+
+    if (job->result.kind == JES_CC)
+        json_object_set_new(object, "maxcc", json_integer(job->result.code));
+    if ((job->result.kind == JES_ABEND_SYSTEM || job->result.kind == JES_ABEND_USER) && result)
+        json_object_set_new(object, "abend", json_string(result + strlen("ABEND ")));
+    return object;
+}
+
+/* Waits for each job; the highest of their codes. */
+static int wait_for_jobs(struct link *link, const struct jes_jobs *jobs, bool as_json)
+{
+    json_t *array = json_array();
+    int highest = 0;
+
+    for (size_t i = 0; i < jobs->count; i++) {
+        struct jes_job job;
+        int reason = jes_wait(link, &jobs->list[i].jobid, 0, &job), code;
+
+        if (reason < 0) {
+            code = complain_reason(jobs->list[i].jobid.text, reason);
+        } else {
+            code = jes_result_exit(&job.result);
+            if (as_json)
+                json_array_append_new(array, result_json(&job));
+            else
+                print_all_output(link, &job.jobid);
+        }
+        if (code > highest)
+            highest = code;
+    }
+    if (as_json)
+        json_print(array);
+    else
+        json_decref(array);
+    return highest;
+}
+
+/* A link that waits for jobs is asked for again when jes was restarted meanwhile. */
+static int wait_again(struct racf *racf, struct link **link, const struct jes_jobs *jobs, bool as_json)
+{
+    return link_usable(*link) || racf_connect(racf, "jes", LINK_PATIENCE, link) == 0 ? wait_for_jobs(*link, jobs, as_json) : EXIT_NOT_RUNNING;
+}
+
+int verb_submit(const struct options *options)
+{
+    const char *params[OPTION_VALUES_MAX + 1] = { NULL };
+    struct jes_submit_options submit = { option_given(options, "--scan"), params };
+    bool wait = option_given(options, "--wait") || submit.scan, as_json = option_given(options, "--json");
+    struct jes_jobs jobs = { NULL, 0 };
+    struct buf deck, problem;
+    struct racf *racf;
+    struct link *link;
+    int code, reason;
+
+    for (size_t i = 0; option_value(options, "--param", i); i++) {
+        params[i] = option_value(options, "--param", i);
+        if (!strchr(params[i], '=')) {
+            complain(GRB001E, "--param takes NAME=VALUE");
+            return EXIT_USAGE;
+        }
+    }
+    buf_init(&deck, DECK_MAX);
+    reason = read_deck(options->words[0], &deck);
+    if (reason < 0) {
+        complain(GRB005E, options->words[0], reason_text(reason));
+        buf_release(&deck);
+        return EXIT_FAILED;
+    }
+    code = open_server(options, "jes", &racf, &link);
+    if (code) {
+        buf_release(&deck);
+        return code;
+    }
+    buf_init(&problem, 1 << 20);
+    reason = jes_submit(link, buf_span(&deck), &submit, &jobs, &problem);
+    if (problem.length)
+        complain_lines(buf_span(&problem));
+    if (reason < 0 && problem.length == 0)
+        code = complain_reason(options->words[0], reason);
+    else if (reason < 0 || jobs.count == 0)
+        code = EXIT_FAILED;
+    if (code == 0) {
+        for (size_t i = 0; i < jobs.count && !(as_json && wait); i++)
+            printf("JOB %s(%s) SUBMITTED\n", jobs.list[i].name.text, jobs.list[i].jobid.text);
+        fflush(stdout);
+        if (wait)
+            code = wait_again(racf, &link, &jobs, as_json);
+    }
+    jes_jobs_release(&jobs);
+    buf_release(&problem);
+    buf_release(&deck);
+    close_all(link, racf);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------------ changes */
+
+static int change(const struct options *options, enum jes_change what)
+{
+    struct jes_job job;
+    struct racf *racf;
+    struct link *link;
+    struct buf lines;
+    int code = open_server(options, "jes", &racf, &link), reason;
+
+    if (code)
+        return code;
+    buf_init(&lines, 1 << 16);
+    code = find_job(link, options->words[0], &job);
+    if (code == 0) {
+        reason = jes_change(link, &job.jobid, what, &lines);
+        if (reason < 0 && lines.length) {
+            complain_lines(buf_span(&lines));
+            code = EXIT_FAILED;
+        } else if (reason < 0) {
+            code = complain_reason(options->words[0], reason);
+        } else {
+            fputs(lines.data, stdout);
+        }
+    }
+    buf_release(&lines);
+    close_all(link, racf);
+    return code;
+}
+
+int verb_cancel(const struct options *options)
+{
+    return change(options, JES_CANCEL_JOB);
+}
+
+int verb_hold(const struct options *options)
+{
+    return change(options, JES_HOLD_JOB);
+}
+
+int verb_release(const struct options *options)
+{
+    return change(options, JES_RELEASE_JOB);
+}
+
+int verb_purge(const struct options *options)
+{
+    return change(options, JES_PURGE_JOB);
+}

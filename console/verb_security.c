@@ -1,0 +1,128 @@
+/* verb_security.c - greenbar check, user, classes. */
+#include "console/greenbar.h"
+#include "console/json_out.h"
+#include "racf/class.h"
+
+enum { EXIT_NO = 8 };
+
+static void print_decision(const struct name8 *user, const struct racf_decision *decision, bool as_json)
+{
+    const char *profile = decision->profile.text[0] ? decision->profile.text : NULL;
+    bool allowed = decision->code == 0;
+
+    if (as_json) {
+        json_t *object = json_pack("{s:b, s:s?, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "allowed", allowed, "profile", profile, "class",
+                                   decision->class_name.text, "resource", decision->resource.text, "level",
+                                   racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text, "code",
+                                   decision->code, "access", racf_level_text(decision->allowed));
+
+        json_print(object ? object : json_null());
+        return;
+    }
+    printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text, racf_level_text(decision->intent),
+           decision->class_name.text, decision->resource.text, decision->code, racf_why_text(decision->why), profile ? " " : "",
+           profile ? profile : "", decision->generic ? " (G)" : "");
+}
+
+int verb_check(const struct options *options)
+{
+    struct racf_decision decision;
+    struct name8 user;
+    enum racf_level level;
+    struct racf *racf;
+    struct buf class_name;
+    int code, reason;
+
+    if (name8_of(&user, span_of(options->words[0])) < 0 || !racf_level_of(span_of(options->words[3]), &level)) {
+        complain(GRB001E, "usage: greenbar check USER CLASS RESOURCE NONE|EXECUTE|READ|UPDATE|CONTROL|ALTER");
+        return EXIT_USAGE;
+    }
+    code = open_session(options, &racf);
+    if (code)
+        return code;
+    buf_init(&class_name, 64);
+    buf_printf(&class_name, "%.32s", options->words[1]);
+    for (size_t i = 0; i < class_name.length; i++)
+        if (class_name.data[i] >= 'a' && class_name.data[i] <= 'z')
+            class_name.data[i] = (char)(class_name.data[i] - 'a' + 'A');
+    reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
+    if (reason < 0) {
+        code = complain_reason("check", reason);
+    } else {
+        print_decision(&user, &decision, option_given(options, "--json"));
+        code = decision.code == 0 ? EXIT_DONE : EXIT_NO;
+    }
+    buf_release(&class_name);
+    racf_close(racf);
+    return code;
+}
+
+static int list_map(struct racf *racf, bool as_json)
+{
+    struct buf list;
+    struct span rest, line;
+    int reason, code = EXIT_DONE;
+
+    buf_init(&list, 1 << 20);
+    reason = racf_map_list(racf, &list);
+    if (reason < 0) {
+        code = complain_reason("user list", reason);
+    } else if (as_json) {
+        json_t *array = json_array();
+
+        rest = buf_span(&list);
+        while (span_line(&rest, &line)) {
+            struct span unix_user = span_word(&line), user = span_word(&line);
+
+            json_array_append_new(array, json_pack("{s:o, s:o}", "unix", json_text(unix_user), "user", json_text(user)));
+        }
+        json_print(array);
+    } else {
+        fputs(list.data, stdout);
+    }
+    buf_release(&list);
+    return code;
+}
+
+int verb_user(const struct options *options)
+{
+    bool map = strcmp(options->words[0], "map") == 0 && options->count == 3;
+    struct name8 user;
+    struct racf *racf;
+    int code, reason;
+
+    if ((!map && strcmp(options->words[0], "list") != 0) || (map && name8_of(&user, span_of(options->words[2])) < 0)) {
+        complain(GRB001E, "usage: greenbar user map UNIXNAME USERID | list");
+        return EXIT_USAGE;
+    }
+    code = open_session(options, &racf);
+    if (code)
+        return code;
+    if (map) {
+        reason = racf_map(racf, options->words[1], &user);
+        if (reason < 0)
+            code = complain_reason("user map", reason);
+    } else {
+        code = list_map(racf, option_given(options, "--json"));
+    }
+    racf_close(racf);
+    return code;
+}
+
+int verb_classes(const struct options *options)
+{
+    struct buf problem;
+    int code = EXIT_DONE;
+
+    if (strcmp(options->words[0], "check") != 0) {
+        complain(GRB001E, "usage: greenbar classes check FILE");
+        return EXIT_USAGE;
+    }
+    buf_init(&problem, 1 << 16);
+    if (class_file_check(options->words[1], &problem) < 0) {
+        complain(GRB005E, "classes", problem.data);
+        code = EXIT_FAILED;
+    }
+    buf_release(&problem);
+    return code;
+}

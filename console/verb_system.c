@@ -1,0 +1,282 @@
+/* verb_system.c - greenbar start, stop, status: the master from outside. */
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/daemon.h"
+#include "base/home.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/server.h"
+#include "base/spawn.h"
+#include "base/text.h"
+#include "console/greenbar.h"
+#include "console/json_out.h"
+#include "racf/master_key.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "console/requests.def"
+};
+#undef REQUEST
+
+enum { START_PATIENCE = 120000, STOP_PATIENCE = 120000, ASK_PATIENCE = 10000 };
+
+static int ask_master(uint16_t request, int milliseconds, struct answer *answer)
+{
+    struct link *link;
+    struct buf nothing;
+    int reason = link_connect(&link, "run/public/master", 0);
+
+    if (reason < 0)
+        return reason;
+    buf_init(&nothing, 0);
+    reason = link_call_for(link, request, &nothing, -1, answer, milliseconds);
+    link_close(link);
+    return reason;
+}
+
+static bool no_system(void)
+{
+    char *path = home_path("config/system.yaml");
+    bool none = access(path, F_OK) < 0;
+
+    if (none)
+        complain(GRB003E, home());
+    mem_free(path);
+    return none;
+}
+
+/* The master key as a memory file, where it is not in a key file: asked for, or from the descriptor given. -1: not needed, else a
+ * descriptor or a negative reason below -1. */
+static int master_key(const struct options *options, struct buf *problem)
+{
+    const char *given = option_value(options, "--master-key-fd", 0);
+    unsigned char key[MASTER_KEY_BYTES];
+    enum master_key_kind kind;
+    uint64_t number;
+    int reason = master_key_kind(&kind, problem);
+
+    if (reason < 0 || kind == MASTER_KEY_IN_FILE)
+        return reason < 0 ? reason - 1 : -1;
+    if (given) {
+        reason = text_number(span_of(given), 1023, &number) ? master_key_of_fd((int)number, key, problem) : REASON_BAD_VALUE;
+    } else if (kind == MASTER_KEY_OF_PASSPHRASE) {
+        char *passphrase = getpass("Passphrase of the system: ");
+
+        reason = passphrase ? master_key_of_passphrase(span_of(passphrase), key, problem) : REASON_IO;
+        if (passphrase)
+            mem_wipe(passphrase, strlen(passphrase));
+    } else {
+        buf_put_text(problem, "the master key is given on a descriptor: start --master-key-fd N");
+        reason = REASON_NOT_FOUND;
+    }
+    if (reason == 0)
+        reason = master_key_memory(key);
+    mem_wipe(key, sizeof key);
+    return reason < 0 ? reason - 1 : reason;
+}
+
+/* Starts the master with its words going to log/master.log; *ready is the pipe on which it says how the start went. */
+static int start_master(int key_fd, int *ready)
+{
+    static char name[] = "master", option[] = "--master-key-fd";
+    char *path = program_path("master"), *log_path = home_path("log/master.log");
+    char *arguments[] = { name, key_fd >= 0 ? option : NULL, NULL };
+    int log = io->open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC), ends[2];
+    pid_t pid = REASON_IO;
+
+    if (log >= 0 && nothing >= 0 && pipe2(ends, O_CLOEXEC) == 0) {
+        struct spawn_fd fds[] = { { nothing, 0 }, { log, 1 }, { log, 2 }, { ends[1], READY_FD }, { key_fd, MASTER_KEY_FD_NUMBER } };
+
+        pid = spawn(path, arguments, NULL, fds, key_fd >= 0 ? 5 : 4, NULL);
+        close(ends[1]);
+        *ready = ends[0];
+    }
+    if (log >= 0)
+        close(log);
+    if (nothing >= 0)
+        close(nothing);
+    mem_free(path);
+    mem_free(log_path);
+    return pid < 0 ? (int)pid : 0;
+}
+
+/* Reads what the master says until READY: 0, or a reason with its words in problem. */
+static int hear(int ready, struct buf *problem)
+{
+    int64_t until = clock_monotonic() + START_PATIENCE;
+
+    for (;;) {
+        struct pollfd look = { ready, POLLIN, 0 };
+        int64_t left = until - clock_monotonic();
+        char bytes[512];
+        ssize_t got;
+
+        if (left <= 0 || poll(&look, 1, (int)left) <= 0)
+            return REASON_TIMEOUT;
+        got = read(ready, bytes, sizeof bytes);
+        if (got <= 0)
+            return REASON_GONE;
+        buf_put(problem, bytes, (size_t)got);
+        if (problem->length >= 6 && strcmp(problem->data + problem->length - 6, "READY\n") == 0) {
+            buf_cut(problem, problem->length - 6);
+            return 0;
+        }
+    }
+}
+
+/* The last line of log/master.log: where the master said why it could not even begin. */
+static void last_words(struct buf *problem)
+{
+    char *path = home_path("log/master.log");
+    struct buf content;
+    struct span rest, line, last = SPAN_NONE;
+
+    buf_init(&content, 64 << 20);
+    if (io_read_file(path, &content) == 0) {
+        rest = buf_span(&content);
+        while (span_line(&rest, &line))
+            if (line.length)
+                last = line;
+    }
+    buf_put_span(problem, last);
+    buf_release(&content);
+    mem_free(path);
+}
+
+int verb_start(const struct options *options)
+{
+    struct buf problem;
+    struct answer answer;
+    struct config *config;
+    int key_fd, ready = -1, reason, code = EXIT_FAILED;
+
+    if (no_system())
+        return EXIT_FAILED;
+    buf_init(&problem, 1 << 16);
+    answer_init(&answer);
+    if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) {
+        message(&problem, GRB012I);
+        fputs(problem.data, stdout);
+        code = EXIT_DONE;
+        goto release;
+    }
+    if (config_load(&config, &problem) < 0) {
+        complain(GRB009E, "the system", problem.data);
+        goto release;
+    }
+    key_fd = master_key(options, &problem);
+    if (key_fd < -1) {
+        complain(GRB009E, "icsf", problem.length ? problem.data : reason_text(key_fd + 1));
+        goto free_config;
+    }
+    reason = start_master(key_fd, &ready);
+    if (key_fd >= 0)
+        close(key_fd);
+    if (reason == 0)
+        reason = hear(ready, &problem);
+    if (reason == 0) {
+        if (problem.length) /* warnings: a queue manager did not start */
+            complain_lines(buf_span(&problem));
+        buf_clear(&problem);
+        message(&problem, GRB011I, config->qmgr_count, config->initiators);
+        fputs(problem.data, stdout);
+        code = EXIT_DONE;
+    } else {
+        if (problem.length == 0)
+            last_words(&problem);
+        complain(GRB009E, "the system", problem.length ? problem.data : reason_text(reason));
+    }
+    if (ready >= 0)
+        close(ready);
+free_config:
+    config_free(config);
+release:
+    answer_release(&answer);
+    buf_release(&problem);
+    return code;
+}
+
+int verb_stop(const struct options *options UNUSED)
+{
+    struct answer answer;
+    struct buf lines;
+    int pidfd, reason;
+    pid_t master;
+
+    if (no_system())
+        return EXIT_FAILED;
+    master = daemon_find("master", &pidfd);
+    answer_init(&answer);
+    reason = ask_master(REQUEST_STOP, STOP_PATIENCE, &answer);
+    answer_release(&answer);
+    if (reason == 0 && master) { /* its last act: ending itself */
+        struct pollfd look = { pidfd, POLLIN, 0 };
+
+        if (poll(&look, 1, ASK_PATIENCE) <= 0)
+            reason = REASON_TIMEOUT;
+    }
+    if (pidfd >= 0)
+        close(pidfd);
+    if (reason < 0)
+        return complain_reason("stop", reason);
+    buf_init(&lines, 256);
+    message(&lines, GRB013I);
+    fputs(lines.data, stdout);
+    buf_release(&lines);
+    return EXIT_DONE;
+}
+
+static void print_status(struct span text, bool as_json)
+{
+    json_t *list = json_array();
+    struct span line;
+
+    while (span_line(&text, &line)) {
+        struct span name = span_word(&line), pid = span_word(&line), state = span_word(&line);
+        uint64_t number = 0;
+
+        if (!text_number(pid, INT32_MAX, &number))
+            number = 0;
+        if (as_json)
+            json_array_append_new(list, json_pack("{s:s%, s:I, s:s%}", "name", name.data, name.length, "pid", (json_int_t)number,
+                                                  "state", state.data, state.length));
+        else
+            printf("%-12.*s %-8llu %.*s\n", (int)name.length, name.data, (unsigned long long)number, (int)state.length, state.data);
+    }
+    if (as_json)
+        json_print(list);
+    else
+        json_decref(list);
+}
+
+int verb_status(const struct options *options)
+{
+    enum master_key_kind kind;
+    struct answer answer;
+    struct buf problem;
+    int reason;
+
+    if (no_system())
+        return EXIT_FAILED;
+    answer_init(&answer);
+    reason = ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer);
+    if (reason < 0) {
+        answer_release(&answer);
+        return complain_reason("status", reason);
+    }
+    print_status(buf_span(&answer.body), option_given(options, "--json"));
+    answer_release(&answer);
+    buf_init(&problem, 8192);
+    if (!option_given(options, "--json") && master_key_kind(&kind, &problem) == 0 && kind == MASTER_KEY_IN_FILE) {
+        buf_clear(&problem);
+        message(&problem, GRB014W, home_keys(), home());
+        fputs(problem.data, stdout);
+    }
+    buf_release(&problem);
+    return EXIT_DONE;
+}
