@@ -9,7 +9,7 @@ datasets_TEST_LIBS := catalog_db datasets base
 exec_TEST_LIBS := exec datasets base
 jcl_TEST_LIBS := jcl_convert jes_client exec datasets racf_client base
 mstr_TEST_LIBS := qmgr exec datasets racf_client console_client base
-console_TEST_LIBS := console_client jes_client exec datasets racf_client base
+console_TEST_LIBS := console jes_client datasets racf_keys racf_client console_client base
 
 define unit_rule
 $(B)/tests/unit/$(1)/test_%: $(B)/obj/tests/unit/$(1)/test_%.o $$(call libs_of,$$($(1)_TEST_LIBS))
