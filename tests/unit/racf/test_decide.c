@@ -1,0 +1,108 @@
+/* test_decide.c - yes or no: the access examples of the facts, one row each. */
+#include "tests/unit/test.h"
+
+#include "racf/decide.h"
+
+/* What a row may switch on. */
+enum { RESTRICTED = 1, OPERATIONS = 2, TRUSTED = 4, WARN = 8, INACTIVE = 16, UNDEFINED = 32, DISCRETE = 64, RACLIST_MISSING = 128, NO_GENERIC = 256 };
+
+/* acl: up to three "ID LEVEL" pairs; user U1 in groups G1 and G2. */
+static const struct {
+    const char *what;
+    const char *class_name;
+    const char *profile; /* NULL: none */
+    uint8_t uacc;
+    struct image_access acl[3];
+    unsigned flags;
+    const char *resource;
+    uint8_t level;
+    int code;
+    uint8_t why;
+} rows[] = {
+    { "an entry beats UACC", "FACILITY", "A.B", RACF_READ, { { { "U1" }, RACF_NONE } }, 0, "A.B", RACF_READ, 8, RACF_WHY_PROFILE },
+    { "the user's entry beats the group's", "FACILITY", "A.B", 0, { { { "U1" }, RACF_READ }, { { "G1" }, RACF_UPDATE } }, 0, "A.B", RACF_UPDATE, 8, RACF_WHY_PROFILE },
+    { "the highest of all groups", "FACILITY", "A.B", 0, { { { "G1" }, RACF_READ }, { { "G2" }, RACF_UPDATE } }, 0, "A.B", RACF_UPDATE, 0, RACF_WHY_PROFILE },
+    { "a group that he is not in", "FACILITY", "A.B", 0, { { { "G3" }, RACF_ALTER } }, 0, "A.B", RACF_READ, 8, RACF_WHY_UACC },
+    { "ID(*) for a defined user", "FACILITY", "A.B", 0, { { { "*" }, RACF_READ } }, 0, "A.B", RACF_READ, 0, RACF_WHY_ID_STAR },
+    { "ID(*) is not for an undefined one", "FACILITY", "A.B", 0, { { { "*" }, RACF_READ } }, UNDEFINED, "A.B", RACF_READ, 8, RACF_WHY_UACC },
+    { "UACC is", "FACILITY", "A.B", RACF_READ, { { { "" }, 0 } }, UNDEFINED, "A.B", RACF_READ, 0, RACF_WHY_UACC },
+    { "UACC is not for a RESTRICTED user", "FACILITY", "A.B", RACF_READ, { { { "" }, 0 } }, RESTRICTED, "A.B", RACF_READ, 8, RACF_WHY_PROFILE },
+    { "nor is ID(*)", "FACILITY", "A.B", 0, { { { "*" }, RACF_ALTER } }, RESTRICTED, "A.B", RACF_READ, 8, RACF_WHY_PROFILE },
+    { "but his own entry is", "FACILITY", "A.B", 0, { { { "U1" }, RACF_READ } }, RESTRICTED, "A.B", RACF_READ, 0, RACF_WHY_PROFILE },
+    { "a group entry beats OPERATIONS", "DATASET", "X.B", 0, { { { "G1" }, RACF_NONE } }, OPERATIONS, "X.B", RACF_READ, 8, RACF_WHY_PROFILE },
+    { "OPERATIONS where no entry fits", "DATASET", "X.B", 0, { { { "G3" }, RACF_NONE } }, OPERATIONS, "X.B", RACF_ALTER, 0, RACF_WHY_OPERATIONS },
+    { "OPERATIONS is for classes that have it", "FACILITY", "A.B", 0, { { { "" }, 0 } }, OPERATIONS, "A.B", RACF_READ, 8, RACF_WHY_UACC },
+    { "WARNING lets pass", "FACILITY", "A.B", 0, { { { "" }, 0 } }, WARN, "A.B", RACF_READ, 0, RACF_WHY_WARNING },
+    { "his own data sets", "DATASET", "U1.B", 0, { { { "U1" }, RACF_NONE } }, 0, "U1.B", RACF_ALTER, 0, RACF_WHY_OWNER_PREFIX },
+    { "a qualifier that begins like him is not his", "DATASET", "U1X.B", 0, { { { "" }, 0 } }, 0, "U1X.B", RACF_READ, 8, RACF_WHY_UACC },
+    { "his own output", "JESSPOOL", NULL, 0, { { { "" }, 0 } }, 0, "NODE1.U1.JOBA.JOB00001.D0000002.?", RACF_ALTER, 0, RACF_WHY_OWNER_PREFIX },
+    { "another's output", "JESSPOOL", NULL, 0, { { { "" }, 0 } }, 0, "NODE1.U2.JOBA.JOB00001.D0000002.?", RACF_READ, 8, RACF_WHY_NO_PROFILE },
+    { "no profile, DFTRETC 4", "FACILITY", NULL, 0, { { { "" }, 0 } }, 0, "A.B", RACF_READ, 4, RACF_WHY_NO_PROFILE },
+    { "the class is not active", "FACILITY", "A.B", 0, { { { "" }, 0 } }, INACTIVE, "A.B", RACF_READ, 4, RACF_WHY_CLASS_INACTIVE },
+    { "a class that has to be RACLISTed", "OPERCMDS", "A.B", 0, { { { "" }, 0 } }, RACLIST_MISSING, "A.B", RACF_READ, 4, RACF_WHY_NOT_RACLISTED },
+    { "a TRUSTED started task", "FACILITY", "A.B", 0, { { { "U1" }, RACF_NONE } }, TRUSTED, "A.B", RACF_ALTER, 0, RACF_WHY_TRUSTED },
+    { "only the existence of a discrete profile", "FACILITY", "A.B", 0, { { { "U1" }, RACF_NONE } }, DISCRETE, "A.B", RACF_READ, 0, RACF_WHY_PROFILE },
+    { "a generic one is none", "FACILITY", "A.**", RACF_ALTER, { { { "" }, 0 } }, DISCRETE, "A.B", RACF_READ, 4, RACF_WHY_NO_PROFILE },
+    { "generics that are not switched on", "FACILITY", "A.**", RACF_ALTER, { { { "" }, 0 } }, NO_GENERIC, "A.B", RACF_READ, 4, RACF_WHY_NO_PROFILE },
+    { "names are folded", "FACILITY", "A.B", RACF_READ, { { { "" }, 0 } }, 0, "a.b", RACF_READ, 0, RACF_WHY_UACC },
+    { "a name that cannot be", "FACILITY", "**", RACF_ALTER, { { { "" }, 0 } }, 0, "A B", RACF_READ, 8, RACF_WHY_NO_PROFILE },
+    { "no name at all", "FACILITY", "**", RACF_ALTER, { { { "" }, 0 } }, 0, "", RACF_READ, 8, RACF_WHY_NO_PROFILE },
+    { "NONE is always there", "FACILITY", "A.B", 0, { { { "U1" }, RACF_NONE } }, 0, "A.B", RACF_NONE, 0, RACF_WHY_PROFILE },
+};
+
+static void the_order_of_a_check(void **state UNUSED)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        bool dataset = strcmp(rows[i].class_name, "DATASET") == 0, jesspool = strcmp(rows[i].class_name, "JESSPOOL") == 0;
+        struct class_row row = { .name = name8_const(rows[i].class_name), .max_length = 246, .first = CLASS_ANY, .other = CLASS_ANY,
+                                 .default_code = jesspool ? 8 : 4, .generic = true, .operations = dataset, .fold = true,
+                                 .raclist = rows[i].flags & RACLIST_MISSING ? CLASS_RACLIST_REQUIRED : CLASS_RACLIST_ALLOWED };
+        struct racf_class_state class_state = { true, !(rows[i].flags & INACTIVE), !(rows[i].flags & RACLIST_MISSING),
+                                                !(rows[i].flags & NO_GENERIC), row.default_code };
+        struct name8 groups[] = { { "G1" }, { "G2" } };
+        struct identity who = { .user = { "U1" }, .group = { "G1" }, .groups = groups, .group_count = 2 };
+        struct image_profile profile = { rows[i].profile, rows[i].profile && strchr(rows[i].profile, '*'), rows[i].flags & WARN,
+                                         rows[i].uacc, rows[i].acl, 0 };
+        struct racf_decision decision;
+        struct image image;
+        struct buf bytes;
+
+        while (profile.access_count < 3 && rows[i].acl[profile.access_count].id.text[0])
+            profile.access_count++;
+        if (rows[i].flags & UNDEFINED)
+            who = (struct identity){ .user = { "" } };
+        if (rows[i].flags & RESTRICTED)
+            who.attributes |= IDENTITY_RESTRICTED;
+        if (rows[i].flags & OPERATIONS)
+            who.attributes |= IDENTITY_OPERATIONS;
+        if (rows[i].flags & TRUSTED)
+            who.attributes |= IDENTITY_TRUSTED;
+        buf_init(&bytes, 1 << 20);
+        assert_int_equal(image_compile(&row, IMAGE_GENERAL, &profile, rows[i].profile ? 1 : 0, &bytes), 0);
+        assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+        decide(&row, &class_state, &image, &who, rows[i].resource, rows[i].level, rows[i].flags & DISCRETE ? RACF_DISCRETE_ONLY : 0, &decision);
+        if (decision.code != rows[i].code || decision.why != rows[i].why)
+            fail_msg("%s: code %d why %d, wanted %d %d", rows[i].what, decision.code, (int)decision.why, rows[i].code, rows[i].why);
+        buf_release(&bytes);
+    }
+}
+
+static void without_an_image(void **state UNUSED)
+{
+    struct class_row row = { .name = { "FACILITY" }, .default_code = 4, .fold = true };
+    struct racf_class_state class_state = { true, true, false, true, 8 };
+    struct identity who = { .user = { "U1" } };
+    struct racf_decision decision;
+
+    decide(&row, &class_state, NULL, &who, "A.B", RACF_READ, 0, &decision);
+    assert_int_equal(decision.code, 8);
+    decide(&row, &class_state, NULL, &who, "A.B", RACF_READ, RACF_DISCRETE_ONLY, &decision);
+    assert_int_equal(decision.code, 4);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = { cmocka_unit_test(the_order_of_a_check), cmocka_unit_test(without_an_image) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
