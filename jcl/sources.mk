@@ -1,6 +1,6 @@
 # jcl: the converter (a library: a deck in, a converted job out), JES2 and the initiators.
 LIBS += jcl_convert jes_client
-jcl_convert_SRC := card statement operands deck job
+jcl_convert_SRC := card statement operands deck symbols listing keywords keywords_job keywords_dd dd if_expression steps procedures convert job
 jes_client_SRC := jes_client jes_wire
 PROGRAMS += jes initiator
 jes_SRC := jes

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "jcl/card.h"
 
-enum { STATEMENT_OPERANDS_MAX = 32 * 1024, STATEMENT_DELIMITER_MAX = 18 };
+enum { STATEMENT_OPERANDS_MAX = 8194, STATEMENT_DELIMITER_MAX = 18 };
 
 enum statement_fault {
     STATEMENT_GOOD = 0,

@@ -276,7 +276,7 @@ static struct jes_result code_of_job(const struct step_control *control)
 
         if (!has_code(outcome))
             continue;
-        if (job->jobrc == JOBRC_LAST || (job->jobrc == JOBRC_MAX && outcome->result.code > result.code))
+        if (job->jobrc == JOBRC_LAST || (job->jobrc != JOBRC_LAST && outcome->result.code > result.code))
             result.code = outcome->result.code;
         if (job->jobrc == JOBRC_STEP && name8_equal(&job->steps[i].name, &job->jobrc_step) &&
             name8_equal(&job->steps[i].procstep, &job->jobrc_procstep))

@@ -57,6 +57,7 @@ struct racf_decision {
     struct resource resource;
     struct resource profile;  /* that decided; empty for none */
     bool generic;             /* the profile is a generic one */
+    char volume[7];           /* of a data set, for ICH408I; empty for none */
 };
 
 struct racf_class_state {

@@ -1,0 +1,415 @@
+/* dd.c - DD statements of the step being converted. */
+#include "jcl/dd.h"
+
+#include "base/mem.h"
+#include "jcl/messages.h"
+
+/* What says where the data of a DD comes from: an override with one of these drops the others. */
+static const char sources[] = "DSN|SYSOUT|DDNAME|PATH";
+/* Attributes that are given inside DCB= are operands of their own here, so that overrides merge them one by one. */
+static const char inside_dcb[] = "DCB";
+enum { DATA_MAX = 256 << 20 };
+
+void dd_table_init(struct dd_table *table, struct arena *arena, struct job *job)
+{
+    memset(table, 0, sizeof *table);
+    table->arena = arena;
+    table->job = job;
+}
+
+void dd_table_release(struct dd_table *table)
+{
+    mem_free(table->slots);
+    table->slots = NULL;
+    table->room = table->count = 0;
+}
+
+static int find_item(const struct dd_operands *operands, const struct keyword *keyword)
+{
+    for (unsigned i = 0; i < operands->count; i++)
+        if (operands->items[i].keyword == keyword)
+            return (int)i;
+    return -1;
+}
+
+static void drop_item(struct dd_operands *operands, unsigned i)
+{
+    operands->count--;
+    memmove(&operands->items[i], &operands->items[i + 1], (operands->count - i) * sizeof operands->items[0]);
+}
+
+static void add_item(struct dd_operands *operands, const struct keyword *keyword, struct span value, struct listing *listing,
+                     uint32_t statement)
+{
+    if (find_item(operands, keyword) >= 0) {
+        complain(listing, statement, IEFC652I, keyword->word, keyword->word);
+        return;
+    }
+    for (unsigned i = 0; i < operands->count; i++)
+        if (keyword_exclusive(operands->items[i].keyword, keyword)) {
+            complain(listing, statement, IEFC652I, operands->items[i].keyword->word, keyword->word);
+            return;
+        }
+    if (operands->count == DD_OPERANDS_MAX)
+        return;
+    operands->items[operands->count].keyword = keyword;
+    operands->items[operands->count].value = value;
+    operands->count++;
+}
+
+/* DCB=(dsname,LRECL=80,...): the subparameters as operands, the name or reference as DCB itself. */
+static void add_dcb(struct dd_operands *operands, const struct keyword *dcb, struct span value, struct listing *listing,
+                    uint32_t statement)
+{
+    struct span rest = value;
+    struct operand operand;
+    bool done = false;
+
+    if (value.length >= 2 && value.data[0] == '(' && value.data[value.length - 1] == ')')
+        rest = span_part(value, 1, value.length - 2);
+    else if (value.length && value.data[0] == '(')
+        keyword_complain(listing, statement, OPERAND_FORMAT, span_of(inside_dcb));
+    for (unsigned i = 0; !done; i++) {
+        enum operand_fault fault = operand_next(&rest, &operand, &done);
+        const struct keyword *keyword = operand.keyword.length ? keyword_find(KEYWORD_DD, operand.keyword) : dcb;
+
+        if (done)
+            break;
+        if (!fault && !keyword)
+            fault = OPERAND_KEYWORD;
+        if (!fault && !operand.keyword.length && i > 0 && operand.value.length)
+            fault = OPERAND_POSITIONAL;
+        if (fault)
+            keyword_complain(listing, statement, fault, operand.keyword.length ? operand.keyword : span_of(inside_dcb));
+        else if (operand.value.length)
+            add_item(operands, keyword, operand.value, listing, statement);
+    }
+}
+
+static enum operand_fault take_positional(struct dd_operands *operands, struct span value, unsigned position)
+{
+    unsigned word = operand_choice(value, "*|DATA|DUMMY|DYNAM");
+
+    if (value.length == 0)
+        return OPERAND_GOOD;
+    if (position > 0)
+        return OPERAND_EXCESS;
+    if (word == 0)
+        return OPERAND_POSITIONAL;
+    operands->source = word <= 2 ? DD_STAR : word == 3 ? DD_DUMMY : DD_DYNAM;
+    return OPERAND_GOOD;
+}
+
+void dd_read(struct dd_operands *operands, struct span field, struct listing *listing, uint32_t statement)
+{
+    struct operand operand;
+    bool keywords = false, done = false;
+
+    operands->count = 0;
+    operands->source = DD_PLAIN;
+    operands->data = SPAN_NONE;
+    for (unsigned position = 0; !done; position++) {
+        enum operand_fault fault = operand_next(&field, &operand, &done);
+        const struct keyword *keyword = NULL;
+
+        if (done)
+            break;
+        if (!operand.keyword.length) {
+            if (!fault)
+                fault = keywords && operand.value.length ? OPERAND_POSITIONAL
+                                                         : take_positional(operands, operand.value, position);
+            keyword_complain(listing, statement, fault, span_of("DD"));
+            continue;
+        }
+        keywords = true;
+        keyword = operand.qualifier.length ? NULL : keyword_find(KEYWORD_DD, operand.keyword);
+        if (!fault && !keyword)
+            fault = OPERAND_KEYWORD;
+        if (fault)
+            keyword_complain(listing, statement, fault, operand.keyword);
+        else if (keyword_is(keyword, inside_dcb) && operand.value.length)
+            add_dcb(operands, keyword, operand.value, listing, statement);
+        else
+            add_item(operands, keyword, operand.value, listing, statement);
+    }
+    if (operands->source != DD_STAR)
+        return;
+    for (unsigned i = 0; i < operands->count; i++) {
+        const char *word = operands->items[i].keyword->word;
+
+        if (operand_choice(span_of(word), "SYSOUT|DDNAME|DISP|PATH"))
+            complain(listing, statement, IEFC652I, "*", word);
+    }
+}
+
+/* Drops what cannot stay beside a keyword of the override. */
+static void make_room_for(struct dd_operands *operands, const struct keyword *keyword)
+{
+    bool source = operand_choice(span_of(keyword->word), sources) != 0;
+
+    for (unsigned i = operands->count; i-- > 0;) {
+        const struct keyword *there = operands->items[i].keyword;
+
+        if (there == keyword || keyword_exclusive(there, keyword) || (source && operand_choice(span_of(there->word), sources)))
+            drop_item(operands, i);
+    }
+    if (source)
+        operands->source = DD_PLAIN;
+}
+
+void dd_override(struct dd_operands *operands, const struct dd_operands *by)
+{
+    if (by->source == DD_STAR) {
+        operands->count = 0; /* nothing of a data set or SYSOUT says anything about data in the stream */
+        operands->data = by->data;
+    }
+    for (unsigned i = 0; i < by->count; i++) {
+        make_room_for(operands, by->items[i].keyword);
+        if (by->items[i].value.length && operands->count < DD_OPERANDS_MAX)
+            operands->items[operands->count++] = by->items[i];
+    }
+    if (by->source != DD_PLAIN)
+        operands->source = by->source;
+}
+
+struct dd_slot *dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, uint32_t statement)
+{
+    struct dd_slot *slot;
+
+    if (table->count == DD_STEP_MAX || table->total == DD_JOB_MAX) {
+        if (!table->full)
+            complain(listing, statement, IEFC649I);
+        table->full = true;
+        return NULL;
+    }
+    if (table->count == table->room) {
+        table->room = table->room ? 2 * table->room : 16;
+        table->slots = mem_resize(table->slots, table->room, sizeof *table->slots);
+    }
+    slot = &table->slots[table->count];
+    memset(slot, 0, sizeof *slot);
+    slot->dd.entry.ddname = *name;
+    slot->dd.entry.next_part = name8_none(name) && table->count > 0;
+    slot->dd.entry.fd = -1;
+    slot->dd.key_label = slot->dd.instream = SPAN_NONE;
+    slot->dd.copies = 1;
+    slot->dd.statement = statement;
+    table->count++;
+    table->total++;
+    return slot;
+}
+
+/* As keep_data, with symbols replaced; false if a record grew beyond LRECL. */
+static bool substitute_data(struct dd_table *table, struct span data, uint32_t lrecl, struct span *kept)
+{
+    struct span rest = data, line;
+    struct buf out, record;
+    bool fits = true;
+
+    buf_init(&out, DATA_MAX);
+    buf_init(&record, DATA_MAX);
+    while (span_line(&rest, &line)) {
+        buf_clear(&record);
+        symbols_substitute_data(table->symbols, table->exported, span_part(line, 0, lrecl), &record);
+        line = span_trim_end(buf_span(&record));
+        fits = fits && line.length <= lrecl;
+        buf_put_span(&out, span_part(line, 0, lrecl));
+        buf_put_text(&out, "\n");
+    }
+    *kept = arena_span(table->arena, buf_span(&out));
+    buf_release(&record);
+    buf_release(&out);
+    return fits;
+}
+
+/* Records of in-stream data as the step reads them: cut at LRECL, without trailing blanks. */
+static struct span keep_data(struct arena *arena, struct span data, uint32_t lrecl)
+{
+    char *kept = arena_alloc(arena, data.length + 1, 1);
+    struct span rest = data, line;
+    size_t length = 0;
+
+    while (span_line(&rest, &line)) {
+        line = span_trim_end(span_part(line, 0, lrecl));
+        memcpy(kept + length, line.data, line.length);
+        length += line.length;
+        kept[length++] = '\n';
+    }
+    return span_bytes(kept, length);
+}
+
+static void fill_disposition(struct job_dd *dd)
+{
+    if (!dd->entry.disp)
+        dd->entry.disp = STEP_NEW;
+    if (!dd->normal)
+        dd->normal = dd->entry.disp == STEP_NEW ? DISP_DELETE : DISP_KEEP;
+    if (dd->abnormal)
+        return;
+    if (dd->normal == DISP_PASS)
+        dd->abnormal = dd->entry.disp == STEP_NEW ? DISP_DELETE : DISP_KEEP;
+    else
+        dd->abnormal = dd->normal;
+}
+
+/* What the operands leave open. */
+static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot, const struct dd_operands *operands)
+{
+    struct record_attributes *attributes = &slot->dd.entry.attributes;
+    struct job_dd *dd = &slot->dd;
+
+    record_merge(attributes, &slot->model);
+    if (operands->source == DD_STAR) {
+        dd->entry.kind = STEP_DD_INSTREAM;
+        if (!attributes->format)
+            attributes->format = RECFM_F;
+        if (!attributes->lrecl)
+            attributes->lrecl = 80;
+        if (!slot->symbols)
+            dd->instream = keep_data(table->arena, operands->data, attributes->lrecl);
+        else if (!substitute_data(table, operands->data, attributes->lrecl, &dd->instream))
+            return OPERAND_LENGTH;
+    } else if (slot->dummy || operands->source == DD_DUMMY || operands->source == DD_DYNAM) {
+        dd->entry.kind = STEP_DD_DUMMY;
+        dd->entry.dsname.text[0] = '\0';
+        dd->temporary = false;
+    } else if (slot->sysout) {
+        dd->entry.kind = STEP_DD_SYSOUT;
+        if (dd->sysout_class == '\0')
+            dd->sysout_class = table->job->msgclass;
+    } else {
+        dd->entry.kind = STEP_DD_DATASET;
+        fill_disposition(dd);
+        if (!slot->has_dsn && name8_none(&slot->refers)) {
+            dd->temporary = dd->unnamed = true;
+            table->unnamed = table->unnamed % 9999999 + 1;
+            snprintf(dd->entry.dsname.text, sizeof dd->entry.dsname.text, "R%07u", table->unnamed);
+        }
+        if (slot->avgrec && dd->space.unit == SPACE_BLOCKS) {
+            uint64_t primary = (uint64_t)dd->space.primary * slot->avgrec, secondary = (uint64_t)dd->space.secondary * slot->avgrec;
+
+            dd->space.unit = SPACE_RECORDS;
+            dd->space.primary = primary > UINT32_MAX ? UINT32_MAX : (uint32_t)primary;
+            dd->space.secondary = secondary > UINT32_MAX ? UINT32_MAX : (uint32_t)secondary;
+        }
+    }
+    return OPERAND_GOOD;
+}
+
+void dd_fill(struct dd_table *table, struct dd_slot *slot, const struct dd_operands *operands, struct listing *listing)
+{
+    struct target target = { .arena = table->arena, .job = table->job, .slot = slot, .table = table };
+    enum operand_fault fault;
+
+    for (unsigned i = 0; i < operands->count; i++) {
+        const struct keyword *keyword = operands->items[i].keyword;
+
+        fault = OPERAND_GOOD;
+        if (operands->items[i].value.length)
+            fault = keyword->take(&target, keyword, operands->items[i].value);
+        if (listing)
+            keyword_complain(listing, slot->dd.statement, fault, span_of(keyword->word));
+    }
+    fault = complete(table, slot, operands);
+    if (listing)
+        keyword_complain(listing, slot->dd.statement, fault, span_of("SYMBOLS"));
+}
+
+int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t from)
+{
+    for (uint32_t i = from; i < table->count; i++)
+        if (!table->slots[i].dd.entry.next_part && name8_equal(&table->slots[i].dd.entry.ddname, name))
+            return i;
+    return -1;
+}
+
+/* Puts the DD that DDNAME= names, with what is concatenated to it, in the place of the one that names it. */
+static uint32_t resolve(struct dd_table *table, struct listing *listing, uint32_t i, bool *taken, struct job_dd *out)
+{
+    struct dd_slot *slot = &table->slots[i];
+    int64_t found = dd_find(table, &slot->refers, i + 1);
+    uint32_t count = 0;
+
+    if (found < 0 || taken[found] || table->slots[found].refers.text[0]) {
+        inform(listing, slot->dd.statement, IEF686I);
+        table->job->warned = true;
+        out[0] = slot->dd;
+        out[0].entry.kind = STEP_DD_DUMMY;
+        return 1;
+    }
+    for (uint32_t j = (uint32_t)found; j < table->count && (count == 0 || table->slots[j].dd.entry.next_part); j++) {
+        taken[j] = true;
+        out[count] = table->slots[j].dd;
+        if (count == 0) {
+            out[0].entry.ddname = slot->dd.entry.ddname;
+            out[0].entry.next_part = slot->dd.entry.next_part;
+        }
+        count++;
+    }
+    return count;
+}
+
+void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd **dds, uint32_t *count)
+{
+    bool *taken = mem_alloc(table->count + 1, sizeof *taken);
+
+    *dds = arena_alloc(table->arena, table->count, sizeof **dds);
+    *count = 0;
+    for (uint32_t i = 0; i < table->count; i++) {
+        if (taken[i])
+            continue;
+        if (table->slots[i].refers.text[0])
+            *count += resolve(table, listing, i, taken, *dds + *count);
+        else
+            (*dds)[(*count)++] = table->slots[i].dd;
+    }
+    mem_free(taken);
+    table->count = 0;
+}
+
+static const struct job_dd *find_in(const struct job_dd *dds, uint32_t count, const struct name8 *name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!dds[i].entry.next_part && name8_equal(&dds[i].entry.ddname, name))
+            return &dds[i];
+    return NULL;
+}
+
+const struct job_dd *dd_reference(const struct dd_table *table, struct span value)
+{
+    const struct job *job = table->job;
+    struct name8 names[3];
+    unsigned count = 0;
+    int64_t found;
+
+    if (!span_starts(value, "*."))
+        return NULL;
+    value = span_from(value, 2);
+    while (count < ARRAY_COUNT(names)) {
+        size_t length = span_find(value, '.');
+
+        if (operand_name(span_part(value, 0, length), &names[count++]))
+            return NULL;
+        if (length == value.length)
+            break;
+        value = span_from(value, length + 1);
+        if (count == ARRAY_COUNT(names))
+            return NULL;
+    }
+    if (count == 1) {
+        found = dd_find(table, &names[0], 0);
+        return found < 0 ? NULL : &table->slots[found].dd;
+    }
+    for (uint32_t i = job->step_count; i-- > 0;) {
+        const struct job_step *step = &job->steps[i];
+        bool inner = table->call && table->calls[i] == table->call && name8_equal(&step->procstep, &names[0]);
+        bool outer = name8_equal(&step->name, &names[0]);
+        bool fits = count == 2 ? inner || (outer && name8_none(&step->procstep))
+                               : outer && name8_equal(&step->procstep, &names[1]);
+        const struct job_dd *dd = fits ? find_in(step->dds, step->dd_count, &names[count - 1]) : NULL;
+
+        if (dd)
+            return dd;
+    }
+    return NULL;
+}

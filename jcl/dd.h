@@ -1,0 +1,69 @@
+/* dd.h - DD statements of the step being converted: operands, overrides, concatenations, DDNAME=, references to earlier ones.
+ *
+ * Memory:  slots are reused from step to step (dd_table_release gives them back); what a job keeps hangs in the arena.
+ */
+#ifndef JCL_DD_H
+#define JCL_DD_H
+
+#include "jcl/keywords.h"
+#include "jcl/symbols.h"
+
+enum { DD_OPERANDS_MAX = 160, DD_STEP_MAX = 3273, DD_JOB_MAX = 65536, STEP_COUNT_MAX = 255 };
+
+/* The operand field of a DD statement, after substitution. */
+struct dd_operands {
+    struct {
+        const struct keyword *keyword;
+        struct span value;
+    } items[DD_OPERANDS_MAX];
+    unsigned count;
+    enum { DD_PLAIN = 0, DD_DUMMY, DD_STAR, DD_DYNAM } source; /* the positional parameter */
+    struct span data;       /* of DD_STAR */
+};
+
+/* A DD of the step in work. */
+struct dd_slot {
+    struct job_dd dd;
+    struct name8 refers;    /* DDNAME= */
+    struct record_attributes model; /* DCB=*.ref */
+    uint32_t avgrec;        /* factor of AVGREC=, 0 without */
+    bool has_dsn;
+    bool dummy;
+    bool sysout;
+    bool default_class;     /* SYSOUT=(,) */
+    bool symbols;           /* SYMBOLS= */
+};
+
+struct dd_table {
+    struct arena *arena;
+    struct job *job;
+    struct dd_slot *slots;
+    uint32_t count, room;
+    uint32_t total;         /* of the job */
+    uint32_t unnamed;       /* temporary data sets without a name, so far */
+    uint32_t call;          /* the procedure call that the step in work belongs to, 0 for none */
+    uint32_t calls[STEP_COUNT_MAX]; /* of the steps before */
+    bool full;              /* IEFC649I is out */
+    struct symbols *symbols;  /* for in-stream data with SYMBOLS= */
+    struct symbols *exported; /* those that data may use; NULL: all */
+};
+
+void dd_table_init(struct dd_table *table, struct arena *arena, struct job *job);
+void dd_table_release(struct dd_table *table);
+
+/* Splits the operands of a DD statement and checks each keyword and pair of keywords. Faults are put out, the rest is kept. */
+void dd_read(struct dd_operands *operands, struct span field, struct listing *listing, uint32_t statement);
+/* Lays the operands of an overriding statement over those of a procedure. */
+void dd_override(struct dd_operands *operands, const struct dd_operands *by);
+/* The slot of one more DD of the step; NULL when there are too many. name empty: concatenated to the one before. */
+struct dd_slot *dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, uint32_t statement);
+/* Gives the slot what the operands say. listing NULL: faults are out already. */
+void dd_fill(struct dd_table *table, struct dd_slot *slot, const struct dd_operands *operands, struct listing *listing);
+/* Ends the step: resolves DDNAME=, hands the DDs over to the arena. */
+void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd **dds, uint32_t *count);
+/* The DD that "*.dd", "*.step.dd" or "*.step.procstep.dd" means, NULL if there is none. */
+const struct job_dd *dd_reference(const struct dd_table *table, struct span value);
+/* The number of the DD of that name among the slots, its first part; -1 if there is none. */
+int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t from);
+
+#endif

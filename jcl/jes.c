@@ -1,0 +1,205 @@
+/* jes.c - the jes process: JES2. Its tables, its turn, its beginning and end. */
+#include "jcl/jes.h"
+
+#include "base/bug.h"
+#include "base/daemon.h"
+#include "base/home.h"
+#include "base/mem.h"
+#include "jcl/spool.h"
+
+#define REQUEST REQUEST_ROW
+static const struct request_row requests[] = {
+#include "jcl/requests.def"
+};
+#undef REQUEST
+
+enum { REJOIN_PATIENCE = 10000 /* milliseconds for initiators to find a new jes */ };
+
+struct jes jes;
+
+/* -- sessions -- */
+
+struct client *jes_client(struct session *session)
+{
+    struct client *client = session->context;
+
+    if (client)
+        return client;
+    client = mem_alloc(1, sizeof *client);
+    client->session = session;
+    client->next = jes.clients;
+    client->link = &jes.clients;
+    if (client->next)
+        client->next->link = &client->next;
+    jes.clients = client;
+    session->context = client;
+    return client;
+}
+
+static void session_ended(struct session *session)
+{
+    struct client *client = session->context;
+
+    for (struct initiator *initiator = jes.initiators, *next; initiator; initiator = next) {
+        next = initiator->next;
+        if (initiator->asking == session)
+            initiator->asking = NULL;
+        if (initiator->orders == session)
+            jes_initiator_gone(initiator);
+    }
+    if (!client)
+        return;
+    *client->link = client->next;
+    if (client->next)
+        client->next->link = client->link;
+    if (client->deck.data) {
+        mem_wipe(client->deck.data, client->deck.length);
+        buf_release(&client->deck);
+        buf_release(&client->params);
+    }
+    mem_free(client);
+}
+
+struct racf *jes_racf(void)
+{
+    if (!jes.racf && racf_open_daemon(&jes.racf) < 0)
+        jes.racf = NULL;
+    return jes.racf;
+}
+
+void jes_racf_broke(void)
+{
+    if (jes.racf)
+        racf_close(jes.racf);
+    jes.racf = NULL;
+}
+
+/* -- the turn -- */
+
+/* Answers those who wait for a job that has ended, or that is gone. */
+static void answer_waiters(void)
+{
+    for (struct client *client = jes.clients, *next; client; client = next) {
+        const struct queue_job *job;
+        struct jes_job shown;
+        struct buf body;
+
+        next = client->next;
+        if (!client->waits_for)
+            continue;
+        job = queue_after(jes.queue, client->waits_for - 1);
+        if (job && job->key == client->waits_for && job->shown.status != JES_OUTPUT)
+            continue;
+        buf_init(&body, 256);
+        if (job && job->key == client->waits_for) {
+            queue_show(job, &shown);
+            jes_job_encode(&shown, &body);
+            client->waits_for = 0;
+            session_reply(client->session, 0, &body);
+        } else {
+            client->waits_for = 0;
+            session_reply(client->session, REASON_NOT_FOUND, NULL);
+        }
+        buf_release(&body);
+    }
+}
+
+static void remove_purged(void)
+{
+    for (size_t i = 0; i < jes.purged_count; i++) {
+        int reason = queue_find(jes.queue, &jes.purged[i]) ? 0 : spool_remove_job(&jes.purged[i]);
+
+        if (reason < 0) /* the next start finds what is left */
+            fprintf(stderr, "jes: spool/%s cannot be removed: %s\n", jes.purged[i].text, reason_text(reason));
+    }
+    jes.purged_count = 0;
+}
+
+static void jes_turn(void *context UNUSED)
+{
+    /* What came in this turn is durable only at its end; a deck that ends us must be found in the queue again. */
+    bool more = jes.accepted || jes_convert_some();
+
+    jes.accepted = false;
+    if (jes.work_changed)
+        jes_dispatch();
+    jes.work_changed = false;
+    if (jes.spool_written) {
+        int reason = spool_sync();
+
+        if (reason < 0)
+            fatal("jes: the spool cannot be made durable: %s", reason_text(reason));
+        jes.spool_written = false;
+    }
+    queue_commit(jes.queue);
+    if (jes.job_ended)
+        answer_waiters();
+    jes.job_ended = false;
+    remove_purged();
+    if (more)
+        watch_again(jes.again, 0);
+}
+
+static void next_turn(void *context UNUSED)
+{
+    /* The turn itself does what there is to do. */
+}
+
+/* -- beginning and end -- */
+
+static void drop_unknown_folder(void *context UNUSED, const struct name8 *jobid)
+{
+    if (queue_find(jes.queue, jobid))
+        return;
+    jes.purged = mem_resize(jes.purged, jes.purged_count + 1, sizeof *jes.purged);
+    jes.purged[jes.purged_count++] = *jobid;
+}
+
+static void open_queue(void)
+{
+    char *path = home_path("spool/jobs.db");
+    int reason = spool_begin();
+
+    if (reason == 0)
+        reason = queue_open(&jes.queue, path);
+    if (reason == 0)
+        reason = spool_each(drop_unknown_folder, NULL);
+    if (reason < 0)
+        fatal("jes: %s: %s", path, reason_text(reason));
+    mem_free(path);
+}
+
+static void rejoin_is_over(void *context UNUSED)
+{
+    jes_recover();
+}
+
+int main(void)
+{
+    struct buf problem;
+    int reason;
+
+    daemon_begin("jes");
+    buf_init(&problem, 4096);
+    reason = config_load(&jes.config, &problem);
+    if (reason < 0)
+        fatal("jes: %s", problem.data);
+    buf_release(&problem);
+    open_queue();
+    jes.server = server_new("jes");
+    server_requests(jes.server, requests, ARRAY_COUNT(requests));
+    server_on_end(jes.server, session_ended);
+    server_on_turn(jes.server, jes_turn, NULL);
+    jes.again = server_timer(jes.server, 0, next_turn, NULL);
+    jes_recover();
+    jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
+    reason = server_listen(jes.server, "run/private/jes", FROM_DAEMON);
+    if (reason == 0)
+        reason = racf_serve(jes.server, "jes", NULL, NULL);
+    if (reason < 0)
+        fatal("jes: nobody can connect: %s", reason_text(reason));
+    daemon_ready();
+    server_run(jes.server);
+    daemon_end();
+    return 0;
+}

@@ -1,0 +1,88 @@
+/* jes.h - what the parts of the jes process share (not for others).
+ *
+ * One thread, one loop. Requests change the queue; between serving and replying jes_turn() converts what was accepted in earlier turns,
+ * hands work to initiators, makes spool and queue durable, and answers those who wait. So whoever is answered can rely on the disk.
+ */
+#ifndef JCL_JES_H
+#define JCL_JES_H
+
+#include "base/config.h"
+#include "base/server.h"
+#include "jcl/job.h"
+#include "jcl/job_queue.h"
+#include "racf/racf_client.h"
+
+/* An initiator, known by its number or STC job ID. */
+struct initiator {
+    struct initiator *next;
+    char name[9];
+    struct session *orders;  /* the connection over which it lives and gets CANCELED */
+    struct session *asking;  /* its WORK that is not answered yet */
+    struct name8 task;       /* the started task it was made for; empty: any batch job */
+    struct queue_job *job;   /* that it runs */
+};
+
+/* A session's own things. */
+struct client {
+    struct buf deck;             /* the stream that is being sent */
+    struct buf params;           /* of the submission, each ended by NUL */
+    bool streaming;
+    bool scan;
+    struct initiator *initiator; /* whose orders connection this is, or NULL */
+    struct session *session;
+    int64_t waits_for;           /* key of the job that WAIT asked for; 0: none */
+    struct client *next, **link; /* all clients */
+};
+
+struct jes {
+    struct server *server;
+    struct job_queue *queue;
+    struct config *config;
+    struct racf *racf;           /* opened when first needed */
+    struct initiator *initiators;
+    struct client *clients;
+    struct watch *again;         /* runs another turn when conversions are left over */
+    struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
+    struct name8 *purged;        /* owned: folders to remove behind the commit */
+    size_t purged_count;
+    bool work_changed;           /* an initiator or a job came free */
+    bool spool_written;          /* something on the spool has to be durable before the replies */
+    bool job_ended;              /* somebody may wait for it */
+    bool accepted;               /* a job came that is not durable yet: not to be converted in this turn */
+};
+
+extern struct jes jes; /* the one of this process */
+
+#define REQUEST(number, name, from, states, text) request_function serve_##name;
+#include "jcl/requests.def"
+#undef REQUEST
+
+struct client *jes_client(struct session *session);
+/* The session with racf; NULL when it cannot be had. */
+struct racf *jes_racf(void);
+/* Opens it anew at the next use. */
+void jes_racf_broke(void);
+
+/* jes_convert.c: converts accepted jobs for a few milliseconds; true when some are left. */
+bool jes_convert_some(void);
+void jes_convert(struct queue_job *job);
+/* Ends a job that never ran: writes its logs. lines: messages of JESMSGLG, or empty. */
+void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines);
+
+/* jes_work.c: gives waiting jobs to initiators that ask. */
+void jes_dispatch(void);
+void jes_initiator_gone(struct initiator *initiator);
+/* After a restart: waiting jobs whose listing is lost are converted again; running ones have some seconds to be rejoined. */
+void jes_recover(void);
+/* Tells the initiator of a running job to end it. */
+void jes_cancel_running(struct queue_job *job);
+
+/* jes_authority.c: 0, or REASON_NOT_AUTHORIZED with ICH408I lines in refusal. */
+int jes_may_submit(const struct identity *who, const struct name8 *job_name, struct buf *refusal) MUST_CHECK;
+int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, struct buf *refusal) MUST_CHECK;
+int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal) MUST_CHECK;
+/* May the submitter give work to this user (USER= of a JOB statement)? */
+int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
+                struct buf *refusal) MUST_CHECK;
+
+#endif

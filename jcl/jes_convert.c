@@ -1,0 +1,273 @@
+/* jes_convert.c - accepted jobs become converted ones; jobs that never run get their logs; started tasks are made. */
+#include "jcl/jes.h"
+
+#include "base/mem.h"
+#include "datasets/catalog_client.h"
+#include "jcl/convert.h"
+#include "jcl/job_log.h"
+#include "jcl/messages.h"
+#include "jcl/spool.h"
+
+enum {
+    CONVERT_MILLISECONDS = 5, /* of one turn, before others are served again */
+    CONVERSIONS_MAX = 2,      /* a deck that ended jes that often is not tried again */
+    LIBRARY_PATIENCE = 10000,
+    TEXT_MAX = 1 << 20,
+};
+
+/* The catalog as the job's user sees it, opened when the first member is asked for. */
+struct library {
+    const struct queue_job *job;
+    struct racf *racf;
+    struct link *catalog;
+};
+
+static int open_library(struct library *library)
+{
+    struct racf *racf = jes_racf();
+    struct identity identity;
+    int fd, reason;
+
+    if (library->catalog)
+        return 0;
+    if (!racf)
+        return REASON_NOT_RUNNING;
+    reason = racf_session(racf, &library->job->shown.owner, &library->job->group, library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB,
+                          &library->job->shown.name, &library->job->shown.jobid, &identity, &fd);
+    if (reason < 0)
+        return reason;
+    identity_release(&identity);
+    library->racf = racf_open_link(link_adopt(fd));
+    return racf_connect(library->racf, "catalog", LIBRARY_PATIENCE, &library->catalog);
+}
+
+static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
+{
+    struct library *library = context;
+    struct record_file *file;
+    struct dataset_info info;
+    struct span record;
+    struct buf refusal;
+    int more, reason = open_library(library);
+
+    if (reason < 0)
+        return reason;
+    *found = *name;
+    if (name->text[0] == '\0' && dsname_of(found, span_of("SYS1.PROCLIB")) < 0)
+        return REASON_BAD_NAME;
+    buf_init(&refusal, TEXT_MAX);
+    reason = catalog_open(library->catalog, found, member, DATASET_READ, NULL, &file, &info, &refusal);
+    buf_release(&refusal);
+    if (reason < 0)
+        return reason;
+    while ((more = record_read(file, &record)) > 0) {
+        buf_put_span(out, span_trim_end(record));
+        buf_put_text(out, "\n");
+    }
+    record_close(file, false);
+    return more < 0 ? more : buf_failed(out) ? REASON_TOO_LONG : 0;
+}
+
+static void close_library(struct library *library)
+{
+    link_close(library->catalog);
+    if (library->racf)
+        racf_close(library->racf);
+}
+
+/* ------------------------------------------------------------------------------------------------ jobs that never run */
+
+void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines)
+{
+    struct jes_result result = { .kind = (uint8_t)kind };
+    struct job_log_names names = { .jobid = job->shown.jobid, .job = job->shown.name, .user = job->shown.owner,
+                                   .sysname = jes.config->sysid, .node = jes.config->node };
+    struct job_log_statistics statistics = { .cards = converted ? converted->cards : job->cards };
+    struct job_log *log;
+    struct buf text;
+    int reason = spool_create_job(&job->shown.jobid);
+
+    if (converted)
+        memcpy(names.programmer, converted->programmer, sizeof names.programmer);
+    buf_init(&text, TEXT_MAX);
+    buf_put_span(&text, lines);
+    if (kind == JES_JCL_ERROR)
+        message(&text, IEFC452I, job->shown.name.text);
+    else if (kind != JES_CC)
+        message(&text, $HASP106);
+    if (reason == 0)
+        reason = job_log_open(&log, &names, false);
+    if (reason == 0) {
+        struct buf messages;
+
+        buf_init(&messages, WORK_ORDER_MAX);
+        if (queue_read(jes.queue, job, QUEUE_MESSAGES, &messages) == 0)
+            job_log_converter(log, buf_span(&messages));
+        buf_release(&messages);
+        job_log_not_run(log, buf_span(&text), &statistics);
+        reason = job_log_close(log);
+    }
+    if (reason < 0) /* the result is kept all the same */
+        fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
+    buf_release(&text);
+    queue_end(jes.queue, job, &result, NULL, 0);
+    jes.spool_written = true;
+    jes.job_ended = true;
+    jes.work_changed = true; /* an initiator may wait for this started task */
+}
+
+/* ------------------------------------------------------------------------------------------------ conversion */
+
+static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
+{
+    struct record_file *file;
+    int reason = spool_create_job(&job->shown.jobid);
+
+    if (reason == 0)
+        reason = spool_create(&job->shown.jobid, SPOOL_JESJCL, &spool_jesjcl_attributes, &file);
+    if (reason == 0) {
+        reason = spool_write_lines(file, buf_span(jesjcl));
+        if (record_close(file, false) < 0 && reason == 0)
+            reason = REASON_IO;
+    }
+    if (reason < 0)
+        fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
+}
+
+static void take_converted(struct queue_job *job, const struct convert_output *output)
+{
+    const struct job *converted = &output->job;
+    bool scan = job->scan || converted->typrun == TYPRUN_SCAN;
+    const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
+    struct buf text;
+
+    write_listing(job, &output->jesjcl);
+    if (!name8_none(&converted->name))
+        job->shown.name = converted->name;
+    buf_init(&text, WORK_ORDER_MAX);
+    job_encode(converted, &text);
+    queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text), buf_span(&output->messages));
+    buf_release(&text);
+    if (converted->failed)
+        jes_end_unrun(job, converted, JES_JCL_ERROR, SPAN_NONE);
+    else if (scan)
+        jes_end_unrun(job, converted, JES_CC, SPAN_NONE);
+    jes.work_changed = true;
+}
+
+/* The NAME=VALUE texts of a submission, each ended by NUL; at most JES_PARAMS_MAX. */
+static void list_params(const struct buf *text, const char *params[JES_PARAMS_MAX + 1])
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < text->length && count < JES_PARAMS_MAX; at += strlen(text->data + at) + 1)
+        params[count++] = text->data + at;
+    params[count] = NULL;
+}
+
+void jes_convert(struct queue_job *job)
+{
+    const char *params[JES_PARAMS_MAX + 1];
+    struct library library = { .job = job };
+    struct convert_output output;
+    struct arena arena;
+    struct buf cards, given, refusal;
+    int reason;
+
+    buf_init(&refusal, TEXT_MAX);
+    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) == 0 && refusal.length) {
+        jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
+        buf_release(&refusal);
+        return;
+    }
+    buf_release(&refusal);
+    if (job->conversions >= CONVERSIONS_MAX) {
+        struct buf lines;
+
+        buf_init(&lines, 1024);
+        message(&lines, GBJ021I);
+        jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&lines));
+        buf_release(&lines);
+        return;
+    }
+    buf_init(&cards, JES_STREAM_MAX);
+    buf_init(&given, JES_PARAMS_MAX * JES_PARAM_BYTES);
+    arena_init(&arena);
+    reason = queue_read(jes.queue, job, QUEUE_CARDS, &cards);
+    if (reason == 0 && queue_read(jes.queue, job, QUEUE_PARAMS, &given) < 0)
+        buf_clear(&given);
+    list_params(&given, params);
+    if (reason == 0) {
+        struct convert_input input = { .cards = buf_span(&cards), .owner = job->shown.owner, .jobid = job->shown.jobid,
+                                       .sysname = jes.config->sysid, .scan = job->scan, .params = params, .library = read_member,
+                                       .context = &library };
+
+        reason = convert_job(&input, &arena, &output);
+    }
+    if (reason == 0) {
+        take_converted(job, &output);
+        buf_release(&output.jesjcl);
+        buf_release(&output.messages);
+    } else {
+        fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
+        jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
+    }
+    close_library(&library);
+    arena_release(&arena);
+    buf_release(&given);
+    buf_release(&cards);
+}
+
+bool jes_convert_some(void)
+{
+    int64_t until = clock_monotonic() + CONVERT_MILLISECONDS;
+    struct queue_job *job, *next;
+
+    for (job = queue_list(jes.queue, JES_CONVERSION); job; job = next) {
+        next = job->next;
+        if (clock_monotonic() >= until)
+            return true;
+        jes_convert(job);
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------------------------------------ started tasks */
+
+int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct queue_job model = { .kind = 'S' }, *job;
+    struct name8 procedure, user, group;
+    char parameters[256];
+    struct racf *racf = jes_racf();
+    struct buf cards, text;
+    int reason;
+
+    reader_name8(in, &procedure);
+    reader_text(in, parameters, sizeof parameters);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    buf_init(&cards, 4096);
+    buf_init(&text, TEXT_MAX);
+    reason = racf ? racf_started(racf, &procedure, &procedure, &user, &group) : REASON_NOT_RUNNING;
+    if (reason == 0) {
+        model.shown.name = procedure;
+        model.shown.owner = user;
+        model.group = group;
+        snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
+        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text, parameters[0] ? "," : "", parameters);
+        reason = queue_add(jes.queue, &model, buf_span(&cards), SPAN_NONE, SPAN_NONE, &job);
+    }
+    if (reason == 0) {
+        jes.accepted = true;
+        buf_put_field_text(out, job->shown.jobid.text);
+    } else {
+        message(&text, GBJ020E, procedure.text, reason_text(reason));
+        buf_put_field(out, buf_span(&text));
+        jes_racf_broke();
+    }
+    buf_release(&cards);
+    buf_release(&text);
+    return reason;
+}

@@ -1,0 +1,293 @@
+/* jes_query.c - looking at jobs: JOBS, STEPS, OUTPUTS, OUTPUT, WAIT. */
+#include "jcl/jes.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "jcl/messages.h"
+#include "jcl/spool.h"
+
+enum {
+    PAGE_BYTES = FRAME_LIMIT / 2, /* of a list, in one answer */
+    PATTERN_MAX = 256,
+    NAME_MAX_LENGTH = 64,
+    TEXT_MAX = 64 * 1024,
+};
+
+/* `*` any characters, `%` one; an empty pattern fits everything. */
+static bool fits(const char *pattern, const char *text)
+{
+    const char *star = NULL, *again = NULL;
+
+    if (!*pattern)
+        return true;
+    while (*text) {
+        if (*pattern == '*') {
+            star = ++pattern;
+            again = text;
+        } else if (*pattern && (*pattern == '%' || text_upper(*pattern) == *text)) {
+            pattern++;
+            text++;
+        } else if (star) {
+            pattern = star;
+            text = ++again;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    char owner[PATTERN_MAX], prefix[PATTERN_MAX], status[PATTERN_MAX], jobid[PATTERN_MAX];
+    struct queue_job *job;
+    struct buf list;
+    uint64_t after;
+    uint32_t count = 0;
+    int reason;
+
+    reader_text(in, owner, sizeof owner);
+    reader_text(in, prefix, sizeof prefix);
+    reader_text(in, status, sizeof status);
+    reader_text(in, jobid, sizeof jobid);
+    after = reader_u64(in);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    buf_init(&list, FRAME_LIMIT);
+    for (job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue); job && list.length < PAGE_BYTES; job = job->newer) {
+        struct jes_job shown;
+
+        queue_show(job, &shown);
+        after = (uint64_t)job->key;
+        if (!fits(owner, shown.owner.text) || !fits(prefix, shown.name.text) || !fits(jobid, shown.jobid.text) ||
+            (status[0] && !span_is_fold(span_of(status), jes_status_text(shown.status))))
+            continue;
+        jes_job_encode(&shown, &list);
+        count++;
+    }
+    buf_put_u64(out, job ? after : 0);
+    buf_put_u32(out, count);
+    buf_put_span(out, buf_span(&list));
+    buf_release(&list);
+    return 0;
+}
+
+static struct queue_job *read_job(struct reader *in)
+{
+    struct name8 jobid;
+
+    reader_name8(in, &jobid);
+    return in->reason ? NULL : queue_find(jes.queue, &jobid);
+}
+
+/* The internal text of a job, decoded; REASON_NOT_FOUND when it has none (it did not convert). */
+static int read_converted(const struct queue_job *job, struct arena *arena, struct job *converted)
+{
+    struct buf text;
+    int reason;
+
+    buf_init(&text, WORK_ORDER_MAX);
+    reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
+    if (reason == 0)
+        reason = job_decode(arena_span(arena, buf_span(&text)), arena, converted);
+    buf_release(&text);
+    return reason;
+}
+
+static const char *or_hyphen(const char *text)
+{
+    return text[0] ? text : "-";
+}
+
+static void put_step_result(const struct step_outcome *outcome, struct buf *lines)
+{
+    if (!outcome || outcome->state == STEP_PENDING || outcome->state == STEP_RUNNING)
+        buf_put_text(lines, "-\n");
+    else if (outcome->state == STEP_FLUSHED)
+        buf_put_text(lines, "FLUSH\n");
+    else if (outcome->result.kind == JES_ABEND_SYSTEM)
+        buf_printf(lines, "S%03X\n", (unsigned)outcome->result.code);
+    else if (outcome->result.kind == JES_ABEND_USER)
+        buf_printf(lines, "U%04u\n", (unsigned)outcome->result.code);
+    else
+        buf_printf(lines, "CC%04u\n", (unsigned)outcome->result.code);
+}
+
+int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    const struct queue_job *job = read_job(in);
+    struct job converted;
+    struct arena arena;
+    struct buf lines;
+    int reason;
+
+    reader_u32(in); /* all of them come in one answer */
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    arena_init(&arena);
+    buf_init(&lines, FRAME_LIMIT - 64);
+    reason = read_converted(job, &arena, &converted);
+    if (reason == REASON_NOT_FOUND) {
+        reason = 0;
+    } else if (reason == 0 && !converted.failed) {
+        for (uint32_t i = 0; i < converted.step_count; i++) {
+            const struct job_step *step = &converted.steps[i];
+
+            buf_printf(&lines, "%s %s %s ", or_hyphen(step->name.text), or_hyphen(step->procstep.text), or_hyphen(step->program.text));
+            put_step_result(i < job->step_count ? &job->steps[i] : NULL, &lines);
+        }
+    }
+    buf_put_u32(out, 0);
+    buf_put_field(out, buf_span(&lines));
+    buf_release(&lines);
+    arena_release(&arena);
+    return reason;
+}
+
+static void put_output(const struct queue_job *job, uint32_t dsid, const char *ddname, const char *step, const char *procstep, char class_letter,
+                       struct buf *lines)
+{
+    uint64_t records = 0;
+
+    if (!spool_exists(&job->shown.jobid, dsid))
+        return;
+    if (spool_records(&job->shown.jobid, dsid, &records) < 0)
+        records = 0;
+    buf_printf(lines, "%u %s %s %s %c %llu\n", (unsigned)dsid, ddname, step, procstep, class_letter, (unsigned long long)records);
+}
+
+static const struct {
+    uint32_t dsid;
+    const char *ddname;
+} logs[] = { { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
+
+int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
+{
+    const struct queue_job *job = read_job(in);
+    struct job converted = { .msgclass = 'A' };
+    struct arena arena;
+    struct buf lines, refusal;
+    int reason;
+
+    reader_u32(in);
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    buf_init(&refusal, TEXT_MAX);
+    reason = jes_may_read(&session->identity, job, 0, &refusal);
+    buf_release(&refusal);
+    if (reason < 0)
+        return reason;
+    arena_init(&arena);
+    buf_init(&lines, FRAME_LIMIT - 64);
+    reason = read_converted(job, &arena, &converted);
+    for (size_t i = 0; i < ARRAY_COUNT(logs); i++)
+        put_output(job, logs[i].dsid, logs[i].ddname, "JES2", "-", reason == 0 ? converted.msgclass : 'A', &lines);
+    for (uint32_t i = 0; reason == 0 && i < spool_dd_count(&converted); i++) {
+        const struct job_step *step;
+        const struct job_dd *dd;
+
+        if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT)
+            put_output(job, SPOOL_FIRST_DD + i, dd->entry.ddname.text, or_hyphen(step->name.text), or_hyphen(step->procstep.text),
+                       dd->sysout_class ? dd->sysout_class : converted.msgclass, &lines);
+    }
+    buf_put_u32(out, 0);
+    buf_put_field(out, buf_span(&lines));
+    buf_release(&lines);
+    arena_release(&arena);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* STEP.DDNAME or STEP.PROCSTEP.DDNAME. */
+static bool names_dd(struct span name, const struct job_step *step, const struct job_dd *dd)
+{
+    size_t first = span_find(name, '.');
+    struct span rest = span_from(name, first + 1);
+    size_t second = span_find(rest, '.');
+
+    if (!span_is_fold(span_part(name, 0, first), step->name.text))
+        return false;
+    if (second == rest.length)
+        return span_is_fold(rest, dd->entry.ddname.text);
+    return span_is_fold(span_part(rest, 0, second), step->procstep.text) && span_is_fold(span_from(rest, second + 1), dd->entry.ddname.text);
+}
+
+/* The data set that a name means: a log, a DD, or a number; 0 for none. */
+static uint32_t find_dsid(const struct queue_job *job, const char *name)
+{
+    struct job converted;
+    struct arena arena;
+    uint32_t found = 0;
+    uint64_t number;
+
+    for (size_t i = 0; i < ARRAY_COUNT(logs); i++)
+        if (span_is_fold(span_of(name), logs[i].ddname))
+            return logs[i].dsid;
+    if (text_number(span_of(name), UINT32_MAX, &number))
+        return (uint32_t)number;
+    arena_init(&arena);
+    if (read_converted(job, &arena, &converted) == 0)
+        for (uint32_t i = 0; !found && i < spool_dd_count(&converted); i++) {
+            const struct job_step *step;
+            const struct job_dd *dd;
+
+            if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT &&
+                names_dd(span_of(name), step, dd) && spool_exists(&job->shown.jobid, SPOOL_FIRST_DD + i))
+                found = SPOOL_FIRST_DD + i;
+        }
+    arena_release(&arena);
+    return found;
+}
+
+int serve_OUTPUT(struct session *session, struct reader *in, struct buf *out)
+{
+    const struct queue_job *job = read_job(in);
+    char name[NAME_MAX_LENGTH];
+    struct buf text;
+    uint32_t dsid;
+    int fd, reason;
+
+    reader_text(in, name, sizeof name);
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    buf_init(&text, TEXT_MAX);
+    dsid = find_dsid(job, name);
+    reason = jes_may_read(&session->identity, job, dsid, &text);
+    if (reason == 0) {
+        reason = dsid ? spool_open(&job->shown.jobid, dsid, O_RDONLY, &fd) : REASON_NOT_FOUND;
+        if (reason == REASON_NOT_FOUND)
+            message(&text, GBJ012E, job->shown.name.text, job->shown.jobid.text, name);
+    }
+    if (reason == 0)
+        session_attach_fd(session, fd);
+    else
+        buf_put_field(out, buf_span(&text));
+    buf_release(&text);
+    return reason;
+}
+
+int serve_WAIT(struct session *session, struct reader *in, struct buf *out)
+{
+    const struct queue_job *job = read_job(in);
+    int reason = reader_end(in);
+
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    if (job->shown.status == JES_OUTPUT) {
+        struct jes_job shown;
+
+        queue_show(job, &shown);
+        jes_job_encode(&shown, out);
+        return 0;
+    }
+    jes_client(session)->waits_for = job->key;
+    return REPLY_LATER;
+}

@@ -1,0 +1,141 @@
+/* jes_submit.c - the reader: a stream comes in, is split into jobs, and each is stored.
+ *
+ * USER= and PASSWORD= of a JOB statement are checked here, as JES2 does when it reads a job: the password is overwritten before anything is
+ * stored, so that there is no secret to keep. A job whose submitter may not use that user is kept too, with its refusal; it never runs.
+ */
+#include "jcl/convert.h"
+#include "jcl/jes.h"
+#include "jcl/messages.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { PROBLEM_MAX = 64 * 1024 };
+
+int serve_SUBMIT(struct session *session, struct reader *in, struct buf *out)
+{
+    struct client *client = jes_client(session);
+    bool scan = reader_u8(in) != 0;
+    uint32_t count = reader_u32(in);
+
+    if (client->deck.data)
+        buf_clear(&client->deck);
+    else
+        buf_init(&client->deck, JES_STREAM_MAX);
+    if (client->params.data)
+        buf_release(&client->params);
+    buf_init(&client->params, JES_PARAMS_MAX * JES_PARAM_BYTES);
+    client->scan = scan;
+    client->streaming = false;
+    if (!in->reason && count > JES_PARAMS_MAX)
+        return REASON_LIMIT;
+    for (uint32_t i = 0; i < count; i++) {
+        char param[JES_PARAM_BYTES] = "";
+
+        reader_text(in, param, sizeof param);
+        buf_put(&client->params, param, strlen(param) + 1);
+    }
+    client->streaming = reader_end(in) == 0;
+    (void)out;
+    return reader_end(in);
+}
+
+int serve_CARDS(struct session *session, struct reader *in, struct buf *out)
+{
+    struct client *client = jes_client(session);
+    struct buf text;
+
+    if (!client->streaming)
+        return REASON_STATE;
+    buf_put_span(&client->deck, in->rest);
+    if (!buf_failed(&client->deck))
+        return 0;
+    mem_wipe(client->deck.data, client->deck.length);
+    buf_clear(&client->deck);
+    client->streaming = false;
+    buf_init(&text, PROBLEM_MAX);
+    message(&text, GBJ001E, (unsigned)JES_STREAM_MAX);
+    buf_put_field(out, buf_span(&text));
+    buf_release(&text);
+    return REASON_TOO_LONG;
+}
+
+/* Checks and stores one job; the cards are masked in place. */
+static int accept_job(struct session *session, struct client *client, struct span cards, struct queue_job **job,
+                      struct buf *problem)
+{
+    struct queue_job model = { .kind = 'J', .scan = client->scan };
+    struct job_card card;
+    struct buf refusal;
+    int reason = deck_job_card(cards, &card);
+
+    *job = NULL;
+    buf_init(&refusal, PROBLEM_MAX);
+    model.shown.name = reason == REASON_BAD_NAME ? name8_const("INVALID") : card.name; /* the converter says what is wrong with it */
+    model.shown.owner = session->identity.user;
+    model.group = session->identity.group;
+    snprintf(model.shown.job_class, sizeof model.shown.job_class, "A");
+    if (reason == REASON_BAD_VALUE) {
+        buf_put_text(&refusal, "ICH408I THE USER OR PASSWORD OF THE JOB STATEMENT CANNOT BE READ\n");
+    } else if (reason == 0 && (!name8_none(&card.user) || card.password.length)) {
+        struct name8 user = name8_none(&card.user) ? session->identity.user : card.user;
+
+        if (jes_may_use(&session->identity, &user, card.password, card.new_password, &refusal) == 0 &&
+            !name8_equal(&user, &session->identity.user)) {
+            model.shown.owner = user;
+            model.group = (struct name8){ "" };
+        }
+    }
+    deck_mask_passwords((char *)(uintptr_t)cards.data, cards.length, '*');
+    reason = jes_may_submit(&session->identity, &model.shown.name, &refusal);
+    if (reason == 0 || reason == REASON_NOT_AUTHORIZED)
+        reason = queue_add(jes.queue, &model, cards, buf_span(&client->params), buf_span(&refusal), job);
+    if (reason < 0)
+        message(problem, GBJ005E, reason_text(reason));
+    buf_release(&refusal);
+    return reason;
+}
+
+int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
+{
+    struct client *client = jes_client(session);
+    struct span rest = SPAN_NONE, cards;
+    struct buf jobs, problem;
+    uint32_t count = 0, skipped;
+    int reason = reader_end(in);
+
+    if (reason == 0 && !client->streaming)
+        reason = REASON_STATE;
+    if (reason < 0)
+        return reason;
+    client->streaming = false;
+    buf_init(&jobs, FRAME_LIMIT - PROBLEM_MAX - 64);
+    buf_init(&problem, PROBLEM_MAX);
+    rest = buf_span(&client->deck);
+    while (reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0) {
+        struct queue_job *job;
+
+        if (count == JES_STREAM_JOBS) {
+            message(&problem, GBJ003E, (unsigned)JES_STREAM_JOBS);
+            break;
+        }
+        reason = accept_job(session, client, cards, &job, &problem);
+        if (reason == 0) {
+            jes_job_encode(&job->shown, &jobs);
+            count++;
+            jes.accepted = true;
+        }
+    }
+    if (count == 0 && problem.length == 0)
+        message(&problem, GBJ002E);
+    buf_put_u32(out, count);
+    buf_put_span(out, buf_span(&jobs));
+    buf_put_field(out, buf_span(&problem));
+    mem_wipe(client->deck.data, client->deck.length);
+    buf_release(&client->deck);
+    buf_release(&client->params);
+    client->deck.data = client->params.data = NULL;
+    buf_release(&jobs);
+    buf_release(&problem);
+    return count ? 0 : REASON_REFUSED;
+}

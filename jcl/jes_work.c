@@ -1,0 +1,372 @@
+/* jes_work.c - initiators: who runs what, what becomes of jobs whose initiator or jes itself died.
+ *
+ * An initiator has two connections: over one it lives (REJOIN; its end is the initiator's end, and CANCELED is sent there), over the other it asks
+ * WORK and tells STEP_BEGUN, STEP_ENDED and ENDED. Each of these names the initiator.
+ */
+#include "jcl/jes.h"
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "jcl/job_log.h"
+#include "jcl/messages.h"
+#include "jcl/spool.h"
+#include "jcl/step_control.h"
+
+#define REQUEST(number, name, from, states, text) REQUEST_##name = number,
+enum {
+#include "jcl/requests.def"
+};
+#undef REQUEST
+
+static struct initiator *find_initiator(const char *name)
+{
+    struct initiator *initiator = jes.initiators;
+
+    while (initiator && strcmp(initiator->name, name) != 0)
+        initiator = initiator->next;
+    return initiator;
+}
+
+static struct initiator *named(struct reader *in)
+{
+    char name[9];
+
+    reader_text(in, name, sizeof name);
+    return in->reason ? NULL : find_initiator(name);
+}
+
+/* The job that this initiator runs, if it is the one named next. */
+static struct queue_job *its_job(struct reader *in)
+{
+    struct initiator *initiator = named(in);
+    struct name8 jobid;
+
+    reader_name8(in, &jobid);
+    if (in->reason || !initiator || !initiator->job || !name8_equal(&initiator->job->shown.jobid, &jobid))
+        return NULL;
+    return initiator->job;
+}
+
+/* ------------------------------------------------------------------------------------------------ coming and going */
+
+/* Body: name, STC job ID or empty, job that it runs or empty, steps begun. */
+int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct initiator *initiator;
+    struct name8 task, running;
+    struct queue_job *job = NULL;
+    char name[9];
+    uint32_t begun;
+    int reason;
+
+    reader_text(in, name, sizeof name);
+    reader_name8(in, &task);
+    reader_name8(in, &running);
+    begun = reader_u32(in);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    initiator = find_initiator(name);
+    if (initiator && initiator->orders && initiator->orders != session)
+        return REASON_BUSY; /* the one before it has not been seen to end yet */
+    if (!name8_none(&running)) {
+        job = queue_find(jes.queue, &running);
+        if (!job || job->shown.status != JES_RUNNING || job->initiator)
+            return REASON_STATE; /* it was given up meanwhile */
+    }
+    if (!initiator) {
+        initiator = mem_alloc(1, sizeof *initiator);
+        snprintf(initiator->name, sizeof initiator->name, "%s", name);
+        initiator->next = jes.initiators;
+        jes.initiators = initiator;
+    }
+    initiator->task = task;
+    initiator->orders = session;
+    initiator->job = job;
+    jes_client(session)->initiator = initiator;
+    if (job) {
+        job->initiator = initiator;
+        job->begun = begun;
+    }
+    return 0;
+}
+
+/* A job whose initiator died with it: S2F3, the rest flushed. */
+static void end_lost(struct queue_job *job)
+{
+    struct jes_result lost = { .kind = JES_ABEND_SYSTEM, .code = 0x2f3 };
+    struct job_log_names names = { .jobid = job->shown.jobid, .job = job->shown.name, .user = job->shown.owner,
+                                   .sysname = jes.config->sysid, .node = jes.config->node };
+    struct job_log_usage usage = { 0 };
+    struct job_log_statistics statistics = { .cards = job->cards };
+    struct step_outcome steps[JES_STEPS_MAX];
+    uint32_t count = job->step_count, running = 0;
+    struct arena arena;
+    struct job converted = { .step_count = 0 };
+    struct job_log *log;
+    struct buf text;
+    char time[CLOCK_TEXT], step_name[28];
+
+    arena_init(&arena);
+    buf_init(&text, WORK_ORDER_MAX);
+    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 && job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
+        converted.step_count = 0;
+    buf_clear(&text);
+    if (count > JES_STEPS_MAX)
+        count = JES_STEPS_MAX;
+    if (count == 0)
+        count = converted.step_count;
+    memset(steps, 0, sizeof steps);
+    if (job->steps && job->step_count)
+        memcpy(steps, job->steps, count * sizeof *steps);
+    while (running < count && (steps[running].state == STEP_DONE || steps[running].state == STEP_FLUSHED))
+        running++;
+    for (uint32_t i = running; i < count; i++)
+        steps[i] = (struct step_outcome){ .state = i == running ? STEP_DONE : STEP_FLUSHED, .result = i == running ? lost : (struct jes_result){ 0 } };
+    if (job_log_open(&log, &names, true) == 0) {
+        if (running < converted.step_count) {
+            const struct job_step *step = &converted.steps[running];
+
+            job_log_step_name(job->shown.name.text, step->procstep.text, step->name.text, step_name);
+            message(&text, GBJ022I);
+            message(&text, IEF450I, step_name, lost.code, 0, 0, clock_time(clock_now(), time));
+            job_log_wto(log, buf_span(&text), false);
+            buf_clear(&text);
+            message(&text, IEF472I, step_name, lost.code, 0, 0);
+            job_log_sysmsg(log, buf_span(&text));
+        }
+        job_log_ended(log, &lost, true, &usage, &statistics);
+        if (job_log_close(log) < 0)
+            fprintf(stderr, "jes: the logs of %s cannot be written\n", job->shown.jobid.text);
+    }
+    buf_release(&text);
+    arena_release(&arena);
+    queue_end(jes.queue, job, &lost, steps, count);
+    jes.spool_written = true;
+    jes.job_ended = true;
+}
+
+static void give_up(struct queue_job *job)
+{
+    job->initiator = NULL;
+    if (job->begun == 0 && job->kind == 'J')
+        queue_requeue(jes.queue, job); /* nothing of it has run */
+    else
+        end_lost(job);
+    jes.work_changed = true;
+}
+
+void jes_initiator_gone(struct initiator *initiator)
+{
+    struct initiator **place = &jes.initiators;
+
+    if (initiator->job)
+        give_up(initiator->job);
+    for (struct client *client = jes.clients; client; client = client->next)
+        if (client->initiator == initiator)
+            client->initiator = NULL;
+    while (*place != initiator)
+        place = &(*place)->next;
+    *place = initiator->next;
+    mem_free(initiator);
+}
+
+void jes_recover(void)
+{
+    static bool first = true;
+    struct queue_job *job, *next;
+
+    for (job = queue_list(jes.queue, JES_RUNNING); !first && job; job = next) {
+        next = job->next;
+        if (!job->initiator) {
+            job->begun = 1; /* what it did is not known: nothing is run twice */
+            give_up(job);
+        }
+    }
+    for (job = queue_list(jes.queue, JES_CONVERSION); first && job; job = job->next)
+        queue_count_conversion(jes.queue, job);
+    for (job = queue_list(jes.queue, JES_WAITING); first && job; job = next) {
+        next = job->next;
+        if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
+            queue_reconvert(jes.queue, job);
+    }
+    if (first)
+        queue_commit(jes.queue);
+    first = false;
+}
+
+void jes_cancel_running(struct queue_job *job)
+{
+    struct initiator *initiator = job->initiator;
+    struct buf body;
+
+    if (!initiator || !initiator->orders)
+        return;
+    buf_init(&body, 64);
+    buf_put_field_text(&body, job->shown.jobid.text);
+    session_push(initiator->orders, REQUEST_CANCELED, &body);
+    buf_release(&body);
+}
+
+/* ------------------------------------------------------------------------------------------------ work */
+
+/* Body: name. Answered with u8 (1: the work order follows as a field; 0: it comes as a memory file). */
+int serve_WORK(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct initiator *initiator = named(in);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    if (!initiator || initiator->job || initiator->asking)
+        return REASON_STATE;
+    initiator->asking = session;
+    jes.work_changed = true;
+    return REPLY_LATER;
+}
+
+static int encode_order(struct queue_job *job, struct buf *out)
+{
+    struct work_order order = { .jobid = job->shown.jobid, .user = job->shown.owner, .group = job->group,
+                                .last_access = queue_last_access(jes.queue, &job->shown.owner) };
+    struct buf text, messages;
+    int reason;
+
+    snprintf(order.node, sizeof order.node, "%s", jes.config->node);
+    snprintf(order.sysname, sizeof order.sysname, "%s", jes.config->sysid);
+    buf_init(&text, WORK_ORDER_MAX);
+    buf_init(&messages, WORK_ORDER_MAX);
+    reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
+    if (reason == 0 && queue_read(jes.queue, job, QUEUE_MESSAGES, &messages) < 0)
+        buf_clear(&messages);
+    order.text = buf_span(&text);
+    order.messages = buf_span(&messages);
+    if (reason == 0)
+        work_order_encode(&order, out);
+    buf_release(&text);
+    buf_release(&messages);
+    return reason;
+}
+
+static void hand_over(struct initiator *initiator, struct queue_job *job)
+{
+    struct session *session = initiator->asking;
+    struct buf order, body;
+    int reason, fd;
+
+    buf_init(&order, WORK_ORDER_MAX);
+    buf_init(&body, WORK_INLINE_MAX + 64);
+    reason = encode_order(job, &order);
+    if (reason == 0) {
+        bool small = order.length <= WORK_INLINE_MAX;
+
+        buf_put_u8(&body, small);
+        if (small) {
+            buf_put_field(&body, buf_span(&order));
+        } else {
+            fd = io_sealed_memory("work", buf_span(&order));
+            if (fd < 0)
+                reason = fd;
+            else
+                session_attach_fd(session, fd);
+        }
+    }
+    initiator->asking = NULL;
+    if (reason == 0) {
+        initiator->job = job;
+        queue_start(jes.queue, job, initiator);
+        session_reply(session, 0, &body);
+    } else {
+        fprintf(stderr, "jes: %s cannot be handed to an initiator: %s\n", job->shown.jobid.text, reason_text(reason));
+        jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
+        session_reply(session, REASON_NOT_FOUND, NULL);
+    }
+    buf_release(&order);
+    buf_release(&body);
+}
+
+void jes_dispatch(void)
+{
+    for (struct initiator *initiator = jes.initiators; initiator; initiator = initiator->next) {
+        struct queue_job *job;
+
+        if (!initiator->asking || initiator->job)
+            continue;
+        if (name8_none(&initiator->task)) {
+            job = queue_next_work(jes.queue);
+            if (job)
+                hand_over(initiator, job);
+            continue;
+        }
+        job = queue_find(jes.queue, &initiator->task);
+        if (job && job->shown.status == JES_WAITING) {
+            hand_over(initiator, job);
+        } else if (!job || job->shown.status != JES_CONVERSION) { /* it did not convert, or has ended: there is nothing to run */
+            struct session *session = initiator->asking;
+
+            initiator->asking = NULL;
+            session_reply(session, REASON_NOT_FOUND, NULL);
+        }
+    }
+}
+
+/* Body: name, job ID, step. */
+int serve_STEP_BEGUN(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct queue_job *job = its_job(in);
+    uint32_t step = reader_u32(in);
+    int reason = reader_end(in);
+
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_STATE;
+    job->begun++;
+    queue_step(job, step, STEP_RUNNING, NULL);
+    return 0;
+}
+
+/* Body: name, job ID, step, u8 state, result. */
+int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct queue_job *job = its_job(in);
+    uint32_t step = reader_u32(in);
+    uint8_t state = reader_u8(in);
+    struct jes_result result;
+    int reason;
+
+    jes_result_decode(in, &result);
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_STATE;
+    queue_step(job, step, state, &result);
+    return 0;
+}
+
+/* Body: name, job ID, result, outcomes. Answered when the output and the end are durable. */
+int serve_ENDED(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct queue_job *job = its_job(in);
+    struct step_outcome steps[JES_STEPS_MAX];
+    struct initiator *initiator;
+    struct jes_result result;
+    uint32_t count = 0;
+    int reason;
+
+    jes_result_decode(in, &result);
+    step_outcomes_decode(in, steps, &count);
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_STATE;
+    initiator = job->initiator;
+    initiator->job = NULL;
+    queue_end(jes.queue, job, &result, steps, count);
+    jes.spool_written = true;
+    jes.job_ended = true;
+    jes.work_changed = true; /* jobs of the same name may run now */
+    return 0;
+}
+
+/* jes sends it, nobody sends it to jes. */
+int serve_CANCELED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return REASON_NOT_PERMITTED;
+}

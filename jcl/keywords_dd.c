@@ -1,0 +1,418 @@
+/* keywords_dd.c - values of the keywords of DD. */
+#include "base/text.h"
+#include "jcl/dd.h"
+
+/* Which fault it is that dsname_of() finds. */
+static enum operand_fault dsname_fault(struct span value)
+{
+    size_t qualifier = 0;
+
+    if (value.length > DSNAME_MAX)
+        return OPERAND_LENGTH;
+    for (size_t i = 0; i < value.length; i++) {
+        if (value.data[i] == '.' && (qualifier == 0 || i + 1 == value.length))
+            return OPERAND_PERIOD;
+        if (value.data[i] == '&')
+            return OPERAND_AMPERSAND;
+        qualifier = value.data[i] == '.' ? 0 : qualifier + 1;
+        if (qualifier > NAME8_MAX)
+            return OPERAND_LENGTH;
+        if (qualifier == 1 && text_is_digit(value.data[i]))
+            return OPERAND_FIRST;
+    }
+    return OPERAND_FORMAT;
+}
+
+static enum operand_fault take_dsname(struct job_dd *dd, struct span value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if (value.data[i] >= 'a' && value.data[i] <= 'z')
+            return OPERAND_FORMAT;
+    return dsname_of(&dd->entry.dsname, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
+}
+
+/* What stands in parentheses behind a name: a member, or a number relative to the newest generation. */
+static enum operand_fault take_member(struct job_dd *dd, struct span value)
+{
+    bool sign = value.length && (value.data[0] == '+' || value.data[0] == '-');
+    enum operand_fault fault;
+    uint64_t number = 0;
+
+    if (!sign && value.length && !text_is_digit(value.data[0]))
+        return operand_name(value, &dd->entry.member);
+    fault = operand_number(sign ? span_from(value, 1) : value, 255, &number);
+    if (!fault && !sign && number)
+        fault = OPERAND_FORMAT; /* (1) is neither a member nor a generation */
+    dd->relative = true;
+    dd->generation = (int16_t)(sign && value.data[0] == '-' ? -(int)number : (int)number);
+    return fault;
+}
+
+static enum operand_fault refer_name(struct target *target, struct span value)
+{
+    const struct job_dd *from = dd_reference(target->table, value);
+    struct job_dd *dd = &target->slot->dd;
+
+    if (!from)
+        return OPERAND_REFER;
+    dd->entry.dsname = from->entry.dsname;
+    dd->entry.member = from->entry.member;
+    dd->temporary = from->temporary;
+    dd->unnamed = from->unnamed;
+    dd->relative = from->relative;
+    dd->generation = from->generation;
+    target->slot->dummy = from->entry.kind == STEP_DD_DUMMY;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_dsn(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    struct dd_slot *slot = target->slot;
+    enum operand_fault fault = OPERAND_GOOD;
+    struct name8 name;
+    size_t name_end;
+
+    slot->has_dsn = true;
+    if (operand_is_quoted(value))
+        value = span_trim_end(operand_text(target->arena, value));
+    if (span_is(value, "NULLFILE")) {
+        slot->dummy = true;
+        return OPERAND_GOOD;
+    }
+    if (span_starts(value, "*."))
+        return refer_name(target, value);
+    name_end = span_find(value, '(');
+    if (name_end < value.length) {
+        if (value.data[value.length - 1] != ')')
+            return OPERAND_PARENTHESES;
+        fault = take_member(&slot->dd, span_part(value, name_end + 1, value.length - name_end - 2));
+        value = span_part(value, 0, name_end);
+    }
+    if (!fault && value.length && value.data[0] == '&') {
+        /* One ampersand is a symbol without a value, which is taken as a temporary name as well. */
+        value = span_from(value, span_starts(value, "&&") ? 2 : 1);
+        slot->dd.temporary = true;
+        fault = operand_name(value, &name);
+        if (!fault)
+            memcpy(slot->dd.entry.dsname.text, name.text, sizeof name.text);
+        return fault == OPERAND_FORMAT && value.length == 0 ? OPERAND_AMPERSAND : fault;
+    }
+    return fault ? fault : take_dsname(&slot->dd, value);
+}
+
+enum operand_fault take_disp(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    struct job_dd *dd = &target->slot->dd;
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    /* The words stand in the order of enum step_disp and enum job_disposition. */
+    dd->entry.disp = (uint8_t)operand_choice(list.items[0], "NEW|OLD|SHR|MOD");
+    dd->normal = (uint8_t)operand_choice(list_item(&list, 1), "KEEP|CATLG|DELETE|UNCATLG|PASS");
+    dd->abnormal = (uint8_t)operand_choice(list_item(&list, 2), "KEEP|CATLG|DELETE|UNCATLG");
+    if (list.count > 3 || (list.items[0].length && !dd->entry.disp) || (list_item(&list, 1).length && !dd->normal) ||
+        (list_item(&list, 2).length && !dd->abnormal))
+        return OPERAND_DISP;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_sysout(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    struct dd_slot *slot = target->slot;
+    enum operand_fault fault;
+    struct span class;
+    struct list list;
+
+    slot->sysout = true;
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    class = operand_is_quoted(list.items[0]) ? operand_text(target->arena, list.items[0]) : list.items[0];
+    slot->default_class = class.length == 0;
+    if (list.count > 3)
+        return OPERAND_FORMAT;
+    if (class.length > 1)
+        return OPERAND_CLASS;
+    if (class.length && class.data[0] != '*') {
+        if (!text_is_digit(class.data[0]) && !(class.data[0] >= 'A' && class.data[0] <= 'Z'))
+            return OPERAND_CLASS;
+        slot->dd.sysout_class = class.data[0];
+    }
+    if (list_item(&list, 2).length > 4)
+        return OPERAND_LENGTH;
+    return list_item(&list, 1).length ? operand_name(list.items[1], &slot->dd.writer) : OPERAND_GOOD;
+}
+
+enum operand_fault take_ddname(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return operand_name(value, &target->slot->refers);
+}
+
+enum operand_fault take_refer(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return dd_reference(target->table, value) ? OPERAND_GOOD : OPERAND_REFER;
+}
+
+enum operand_fault take_output(struct target *target UNUSED, const struct keyword *keyword UNUSED, struct span value)
+{
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    for (unsigned i = 0; !fault && i < list.count; i++)
+        if (!span_starts(list_item(&list, i), "*.") && i < LIST_MAX)
+            fault = OPERAND_REFER;
+    return fault;
+}
+
+/* DIFFERS: DCB=dsname is checked and ignored; the attributes of that data set are not copied. */
+enum operand_fault take_dcb(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    const struct job_dd *from;
+    struct dsname name;
+
+    if (!span_starts(value, "*."))
+        return dsname_of(&name, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
+    from = dd_reference(target->table, value);
+    if (!from)
+        return OPERAND_REFER;
+    target->slot->model = from->entry.attributes;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_recfm(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return record_format_of(value, &target->slot->dd.entry.attributes) ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+/* A number, possibly of thousands or millions (1024). */
+static enum operand_fault take_size(struct span value, uint32_t maximum, uint32_t *size)
+{
+    static const char units[] = "KM";
+    const char *unit = value.length ? strchr(units, value.data[value.length - 1]) : NULL;
+    uint64_t number = 0;
+    enum operand_fault fault;
+
+    if (unit && *unit)
+        value = span_part(value, 0, value.length - 1);
+    else
+        unit = NULL;
+    fault = operand_number(value, maximum, &number);
+    if (unit)
+        number <<= *unit == 'K' ? 10 : 20;
+    *size = (uint32_t)number;
+    return fault ? fault : number > maximum ? OPERAND_MAXIMUM : OPERAND_GOOD;
+}
+
+enum operand_fault take_lrecl(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint32_t size = keyword->maximum;
+    enum operand_fault fault = span_is(value, "X") ? OPERAND_GOOD : take_size(value, keyword->maximum, &size);
+
+    if (!fault)
+        target->slot->dd.entry.attributes.lrecl = size;
+    return fault;
+}
+
+enum operand_fault take_blksize(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint32_t size = 0;
+    enum operand_fault fault = take_size(value, keyword->maximum, &size);
+
+    if (!fault)
+        target->slot->dd.entry.attributes.blksize = size;
+    return fault;
+}
+
+enum operand_fault take_dsorg(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint8_t kinds[] = { 0, DSORG_PS, DSORG_PS, DSORG_PO, DSORG_PO, DSORG_DA, DSORG_DA, 0, 0, 0 };
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->dd.organization = kinds[choice];
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+enum operand_fault take_dsntype(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint8_t kinds[] = { 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DSNTYPE_LARGE, DSNTYPE_EXTENDED,
+                                     DSNTYPE_EXTENDED, 0, 0 };
+    enum operand_fault fault;
+    struct list list;
+    unsigned choice;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    choice = operand_choice(list.items[0], keyword->choices);
+    target->slot->dd.type = kinds[choice];
+    return choice && (list.count == 1 || (choice == 1 && list.count == 2)) ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+enum operand_fault take_avgrec(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint32_t factors[] = { 0, 1, 1024, 1024 * 1024 };
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->avgrec = factors[choice];
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+enum operand_fault take_copies(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    uint64_t number = 1;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (!fault && list.items[0].length)
+        fault = operand_number(list.items[0], keyword->maximum, &number);
+    target->slot->dd.copies = (uint8_t)(number ? number : 1);
+    return fault;
+}
+
+enum operand_fault take_hold(struct target *target, const struct keyword *keyword, struct span value)
+{
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->dd.sysout_held = choice == 1 || choice == 2;
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+enum operand_fault take_key_label(struct target *target, const struct keyword *keyword, struct span value)
+{
+    struct span label = operand_text(target->arena, value);
+
+    if (label.length > keyword->maximum)
+        return OPERAND_LENGTH;
+    if (label.length == 0)
+        return OPERAND_FORMAT;
+    for (size_t i = 0; i < label.length; i++) {
+        char c = text_upper(label.data[i]);
+
+        if (!text_is_letter(c) && !text_is_national(c) && !(i > 0 && (text_is_digit(c) || c == '.')))
+            return OPERAND_FORMAT;
+    }
+    text_fold((char *)(uintptr_t)label.data, label.length); /* our own copy */
+    target->slot->dd.key_label = label;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_symbols(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    struct name8 name;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    if (list.count > 2 || !operand_choice(list.items[0], keyword->choices))
+        return OPERAND_FORMAT;
+    target->slot->symbols = true;
+    return list.count == 2 ? operand_name(list.items[1], &name) : OPERAND_GOOD;
+}
+
+/* Any name will do: there is one kind of device here. */
+enum operand_fault take_unit(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    struct span name;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    name = list.items[0];
+    if (span_starts(name, "AFF=")) {
+        struct name8 affinity;
+
+        return operand_name(span_from(name, strlen("AFF=")), &affinity);
+    }
+    if (operand_is_quoted(name))
+        name = operand_text(target->arena, name);
+    if (name.length > keyword->maximum)
+        return OPERAND_LENGTH;
+    return text_copy(target->slot->dd.unit, sizeof target->slot->dd.unit, name) ? OPERAND_GOOD : OPERAND_LENGTH;
+}
+
+static enum operand_fault take_serials(struct job_dd *dd, const struct keyword *keyword, struct span value, struct arena *arena)
+{
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    for (unsigned i = 0; !fault && i < list.count && i < LIST_MAX; i++) {
+        struct span serial = operand_is_quoted(list.items[i]) ? operand_text(arena, list.items[i]) : list.items[i];
+
+        if (serial.length > keyword->maximum)
+            fault = OPERAND_LENGTH;
+        else if (i == 0 && !text_copy(dd->volume, sizeof dd->volume, serial))
+            fault = OPERAND_LENGTH;
+    }
+    return fault;
+}
+
+/* SER=, REF=, or a list that holds one of these: (PRIVATE,RETAIN,sequence,count,SER=...). */
+enum operand_fault take_volume(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    for (unsigned i = 0; !fault && i < list.count && i < LIST_MAX; i++) {
+        struct span item = list.items[i];
+
+        if (span_starts(item, "SER="))
+            fault = take_serials(&target->slot->dd, keyword, span_from(item, strlen("SER=")), target->arena);
+        else if (span_starts(item, "REF=*."))
+            fault = dd_reference(target->table, span_from(item, strlen("REF="))) ? OPERAND_GOOD : OPERAND_REFER;
+        else if (!list.enclosed && !span_starts(item, "REF=") && !span_is(item, "PRIVATE"))
+            fault = OPERAND_FORMAT;
+    }
+    return fault;
+}
+
+/* (unit,(primary,secondary,directory),RLSE,CONTIG,ROUND), or (ABSTR,(primary,address)). */
+enum operand_fault take_space(struct target *target, const struct keyword *keyword, struct span value)
+{
+    struct job_space space = { .unit = SPACE_NONE };
+    uint64_t amounts[3] = { 0, 0, 0 }, length = 0;
+    struct list list, quantity;
+    enum operand_fault fault;
+    unsigned unit;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    if (!list.enclosed || list.count < 2 || list.count > 5)
+        return OPERAND_FORMAT;
+    unit = operand_choice(list.items[0], "TRK|CYL|ABSTR");
+    if (unit == 0)
+        fault = operand_number(list.items[0], 65535, &length);
+    if (fault)
+        return fault;
+    fault = list_split(list.items[1], &quantity);
+    if (!fault && quantity.count > 3)
+        fault = OPERAND_FORMAT;
+    for (unsigned i = 0; !fault && i < quantity.count; i++)
+        if (quantity.items[i].length)
+            fault = operand_number(quantity.items[i], keyword->maximum, &amounts[i]);
+    if (!fault && ((list_item(&list, 2).length && !span_is(list.items[2], "RLSE")) ||
+                   (list_item(&list, 3).length && !operand_choice(list.items[3], "CONTIG|MXIG|ALX")) ||
+                   (list_item(&list, 4).length && !span_is(list.items[4], "ROUND"))))
+        fault = OPERAND_FORMAT;
+    if (fault)
+        return fault;
+    space.unit = unit == 2 ? SPACE_CYLINDERS : unit ? SPACE_TRACKS : SPACE_BLOCKS;
+    space.length = (uint32_t)length;
+    space.primary = (uint32_t)amounts[0];
+    space.secondary = unit == 3 ? 0 : (uint32_t)amounts[1]; /* of ABSTR: an address, which means nothing here */
+    space.directory = (uint32_t)amounts[2];
+    space.release = list_item(&list, 2).length != 0;
+    target->slot->dd.space = space;
+    return OPERAND_GOOD;
+}

@@ -1,0 +1,183 @@
+/* authority.c - who may change or list what. */
+#include "racf/authority.h"
+
+#include "base/mem.h"
+
+enum { TREE_DEPTH_MAX = 1000 }; /* of groups; a longer chain cannot come out of ADDGROUP and ALTGROUP */
+
+bool authority_special(const struct command *command)
+{
+    return identity_has(command->issuer, IDENTITY_SPECIAL);
+}
+
+bool authority_auditor(const struct command *command)
+{
+    return identity_has(command->issuer, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
+}
+
+static bool has_all(const struct command *command, enum authority_act act)
+{
+    return act == AUTHORITY_LIST ? authority_auditor(command) : authority_special(command);
+}
+
+/* Has the issuer group-SPECIAL (or, for LIST, group-AUDITOR) in this very group? */
+static int special_in(struct command *command, const struct name8 *group, enum authority_act act, bool *is)
+{
+    struct racf_connect connect;
+    int reason = connect_get(command->store, &command->issuer->user, group, &connect);
+
+    *is = false;
+    if (reason == REASON_NOT_FOUND)
+        return 0;
+    if (reason == 0 && !connect_revoked(&connect, command->environment->now))
+        *is = (connect.attributes & (IDENTITY_SPECIAL | (act == AUTHORITY_LIST ? IDENTITY_AUDITOR : 0U))) != 0;
+    return reason;
+}
+
+static int group_in_scope(struct command *command, const struct name8 *name, enum authority_act act, bool *in)
+{
+    struct racf_group group = { .name = *name };
+
+    *in = false;
+    for (int depth = 0; depth < TREE_DEPTH_MAX; depth++) {
+        int reason = special_in(command, &group.name, act, in);
+
+        if (reason < 0 || *in)
+            return reason;
+        reason = group_get(command->store, &group.name, &group);
+        if (reason == REASON_NOT_FOUND)
+            return 0;
+        if (reason < 0)
+            return reason;
+        /* A group that owns another is its superior group; a user who owns it ends the chain. */
+        if (name8_none(&group.superior) || !name8_equal(&group.owner, &group.superior))
+            return 0;
+        group.name = group.superior;
+    }
+    return 0;
+}
+
+static int owner_in_scope(struct command *command, const struct name8 *owner, enum authority_act act, bool *in)
+{
+    struct racf_user user;
+    enum racf_kind kind;
+    int reason = id_kind(command->store, owner, &kind);
+
+    *in = false;
+    if (reason < 0 || kind == RACF_KIND_NONE)
+        return reason;
+    if (kind == RACF_KIND_GROUP)
+        return group_in_scope(command, owner, act, in);
+    reason = user_get(command->store, owner, &user);
+    if (reason == 0)
+        reason = id_kind(command->store, &user.owner, &kind);
+    if (reason < 0 || kind != RACF_KIND_GROUP)
+        return reason;
+    return group_in_scope(command, &user.owner, act, in);
+}
+
+int authority_owned(struct command *command, const struct name8 *owner, enum authority_act act, bool *may)
+{
+    *may = has_all(command, act) || name8_equal(owner, &command->issuer->user);
+    return *may ? 0 : owner_in_scope(command, owner, act, may);
+}
+
+int authority_user(struct command *command, const struct racf_user *user, enum authority_act act, bool *may)
+{
+    *may = act == AUTHORITY_LIST && name8_equal(&user->name, &command->issuer->user);
+    return *may ? 0 : authority_owned(command, &user->owner, act, may);
+}
+
+int authority_group(struct command *command, const struct racf_group *group, enum authority_act act, bool *may)
+{
+    *may = has_all(command, act) || name8_equal(&group->owner, &command->issuer->user);
+    return *may ? 0 : group_in_scope(command, &group->name, act, may);
+}
+
+int authority_of_issuer(struct command *command, const struct name8 *group, enum group_authority *authority)
+{
+    struct racf_connect connect;
+    int reason = connect_get(command->store, &command->issuer->user, group, &connect);
+
+    *authority = GROUP_NONE;
+    if (reason == REASON_NOT_FOUND)
+        return 0;
+    if (reason == 0 && !connect_revoked(&connect, command->environment->now))
+        *authority = (enum group_authority)connect.authority;
+    return reason;
+}
+
+int authority_in_group(struct command *command, const struct racf_group *group, enum group_authority least, bool *may)
+{
+    enum group_authority authority;
+    int reason = authority_group(command, group, AUTHORITY_CHANGE, may);
+
+    if (reason < 0 || *may)
+        return reason;
+    reason = authority_of_issuer(command, &group->name, &authority);
+    *may = reason == 0 && authority >= least;
+    return reason;
+}
+
+int authority_clauth(struct command *command, const char *class_name, bool *may)
+{
+    struct racf_user user;
+    int reason = user_get(command->store, &command->issuer->user, &user);
+
+    *may = reason == 0 && user_has_clauth(&user, class_name);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+bool authority_own_prefix(const char *name, const struct name8 *user)
+{
+    size_t length = strlen(user->text);
+
+    return length > 0 && strncmp(name, user->text, length) == 0 && (name[length] == '.' || name[length] == '\0');
+}
+
+static const struct racf_access *find_access(const struct racf_profile *profile, const char *id)
+{
+    for (size_t i = 0; i < profile->access_count; i++)
+        if (name8_is(&profile->access[i].id, id))
+            return &profile->access[i];
+    return NULL;
+}
+
+enum racf_level authority_level(const struct command *command, const struct racf_profile *profile)
+{
+    const struct identity *issuer = command->issuer;
+    bool dataset = name8_is(&profile->class_name, "DATASET");
+    const struct racf_access *entry = find_access(profile, issuer->user.text);
+    int level = -1;
+
+    if (dataset && authority_own_prefix(profile->name.text, &issuer->user))
+        return RACF_ALTER;
+    if (entry)
+        return (enum racf_level)entry->level;
+    for (uint32_t i = 0; i < issuer->group_count; i++) {
+        entry = find_access(profile, issuer->groups[i].text);
+        if (entry && entry->level > level)
+            level = entry->level;
+    }
+    if (level >= 0)
+        return (enum racf_level)level;
+    if (dataset && identity_has(issuer, IDENTITY_OPERATIONS))
+        return RACF_ALTER;
+    if (identity_has(issuer, IDENTITY_RESTRICTED))
+        return RACF_NONE;
+    entry = find_access(profile, "*");
+    return (enum racf_level)(entry ? entry->level : profile->uacc);
+}
+
+int authority_profile(struct command *command, const struct racf_profile *profile, enum authority_act act, bool *may)
+{
+    int reason = authority_owned(command, &profile->owner, act, may);
+
+    if (reason < 0 || *may)
+        return reason;
+    if (name8_is(&profile->class_name, "DATASET") && authority_own_prefix(profile->name.text, &command->issuer->user))
+        *may = true;
+    else if (!profile->generic) /* on a generic profile ALTER gives no right to the profile */
+        *may = authority_level(command, profile) == RACF_ALTER;
+    return 0;
+}

@@ -1,0 +1,41 @@
+/* authority.h - who may change or list what: SPECIAL, group-SPECIAL in its scope, owners, group authority, CLAUTH, ALTER.
+ *
+ * Errors:  0 or a negative reason of the database; the answer is in *may.
+ * Source:  facts 2 and 6.1. The scope of group-SPECIAL is what the group owns, the users it owns and what those own, and so on down
+ *          the subgroups that are owned by their superior group; it ends at a group that is owned by a user.
+ */
+#ifndef RACF_AUTHORITY_H
+#define RACF_AUTHORITY_H
+
+#include "racf/command.h"
+#include "racf/db_users.h"
+
+enum authority_act {
+    AUTHORITY_CHANGE = 1, /* SPECIAL, owner, group-SPECIAL */
+    AUTHORITY_LIST,       /* these, and AUDITOR, ROAUDIT, group-AUDITOR */
+};
+
+bool authority_special(const struct command *command);
+/* Sees everything: SPECIAL, AUDITOR, ROAUDIT. */
+bool authority_auditor(const struct command *command);
+/* Over something that owner owns. */
+int authority_owned(struct command *command, const struct name8 *owner, enum authority_act act, bool *may) MUST_CHECK;
+/* Over a user: as owned; for LIST also himself. */
+int authority_user(struct command *command, const struct racf_user *user, enum authority_act act, bool *may) MUST_CHECK;
+/* Over a group itself. */
+int authority_group(struct command *command, const struct racf_group *group, enum authority_act act, bool *may) MUST_CHECK;
+/* As authority_group, or at least that authority in the group. */
+int authority_in_group(struct command *command, const struct racf_group *group, enum group_authority least, bool *may) MUST_CHECK;
+/* The issuer's authority in a group: GROUP_NONE when not connected. */
+int authority_of_issuer(struct command *command, const struct name8 *group, enum group_authority *authority) MUST_CHECK;
+/* Has the issuer CLAUTH in the class? */
+int authority_clauth(struct command *command, const char *class_name, bool *may) MUST_CHECK;
+/* Over a profile: as owned, the issuer's own data sets, ALTER in the access list of a discrete profile. The access list must have
+ * been read. */
+int authority_profile(struct command *command, const struct racf_profile *profile, enum authority_act act, bool *may) MUST_CHECK;
+/* The issuer's access by this profile, as if it were the one that decides; the access list must have been read. */
+enum racf_level authority_level(const struct command *command, const struct racf_profile *profile);
+/* Is the first qualifier of a data set name this user ID? */
+bool authority_own_prefix(const char *name, const struct name8 *user);
+
+#endif

@@ -1,0 +1,269 @@
+/* command.c - the dispatcher of the RACF commands. */
+#include "racf/command.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "racf/authority.h"
+
+enum { COMMAND_MAX = 32768 };
+
+/* What an issuer must have; one of them is enough. */
+enum needs {
+    NEEDS_NOTHING = 0,
+    NEEDS_SPECIAL = 1 << 0,
+    NEEDS_CLAUTH_USER = 1 << 1,
+    NEEDS_ADMINISTRATOR = 1 << 2, /* SPECIAL, AUDITOR, ROAUDIT, OPERATIONS or group-SPECIAL: the command looks closer */
+};
+
+struct command_row {
+    const char *verb;
+    const char *aliases;
+    int (*function)(struct command *command);
+    unsigned needs;
+    const char *refused;
+    const char *refused_format; /* at most one %s: the verb */
+    const char *help;
+    const struct operand *operands;
+    size_t operand_count;
+};
+
+static const struct command_row rows[] = {
+#define COMMAND(verb, aliases, function, needs, refused, help, ...) \
+    { #verb, aliases, function, needs, #refused, refused##_format, help, (const struct operand[]){ __VA_ARGS__ }, \
+      sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
+#include "racf/commands.def"
+#undef COMMAND
+};
+
+static const struct command_row *find_row(struct span verb)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct span rest = span_of(rows[i].aliases);
+
+        if (span_is(verb, rows[i].verb))
+            return &rows[i];
+        for (;;) {
+            struct span alias = span_word(&rest);
+
+            if (alias.length == 0)
+                break;
+            if (span_equal(alias, verb))
+                return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+void command_code(struct command *command, int code)
+{
+    if (code > command->code)
+        command->code = code;
+}
+
+void command_effect(struct command *command, enum command_effect_kind kind, const char *name)
+{
+    struct command_effects *effects = command->effects;
+    struct name8 text = { "" };
+
+    if (!text_copy(text.text, sizeof text.text, span_of(name)))
+        bug("%s is no name of an effect", name);
+    for (size_t i = 0; i < effects->count; i++)
+        if (effects->effects[i].kind == kind && name8_equal(&effects->effects[i].name, &text))
+            return;
+    effects->effects = mem_resize(effects->effects, effects->count + 1, sizeof *effects->effects);
+    effects->effects[effects->count++] = (struct command_effect){ kind, text };
+}
+
+void command_effects_release(struct command_effects *effects)
+{
+    mem_free(effects->effects);
+    *effects = (struct command_effects){ 0 };
+}
+
+static bool class_known(const void *context, const struct name8 *class_name)
+{
+    const struct store_class *row = store_class((struct racf_store *)(uintptr_t)context, class_name->text);
+
+    return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 && strcmp(row->name.text, "DATASET") != 0;
+}
+
+static int has_needs(struct command *command, unsigned needs, bool *has)
+{
+    int reason = 0;
+
+    *has = needs == NEEDS_NOTHING || authority_special(command) ||
+           ((needs & NEEDS_ADMINISTRATOR) &&
+            identity_has(command->issuer, IDENTITY_AUDITOR | IDENTITY_ROAUDIT | IDENTITY_OPERATIONS));
+    if (!*has && (needs & NEEDS_CLAUTH_USER))
+        reason = authority_clauth(command, "USER", has);
+    if (reason == 0 && !*has && (needs & NEEDS_ADMINISTRATOR)) {
+        struct racf_connect *connects;
+        size_t count;
+
+        reason = connects_of_user(command->store, &command->issuer->user, &connects, &count);
+        for (size_t i = 0; i < count && reason == 0 && !*has; i++)
+            *has = (connects[i].attributes & IDENTITY_SPECIAL) && !connect_revoked(&connects[i], command->environment->now);
+        mem_free(connects);
+    }
+    return reason;
+}
+
+static void put_refusal(struct command *command, const struct command_row *row)
+{
+    /* Of the rows of commands.def, these two messages name the verb; the others are complete. */
+    if (strcmp(row->refused, "ICH10201I") == 0)
+        message(command->out, ICH10201I, row->verb);
+    else
+        message_put(command->out, row->refused, "%s", row->refused_format);
+    command_code(command, 8);
+}
+
+static int run_row(struct command *command, const struct command_row *row)
+{
+    bool has = false;
+    int reason;
+
+    if (name8_none(&command->issuer->user)) {
+        put_refusal(command, row);
+        return 0;
+    }
+    reason = has_needs(command, row->needs, &has);
+    if (reason < 0)
+        return reason;
+    if (!has) {
+        put_refusal(command, row);
+        return 0;
+    }
+    return row->function(command);
+}
+
+/* Takes back what was put since. */
+static void cut(struct buf *buf, size_t length)
+{
+    buf->length = length;
+    buf->data[length] = '\0';
+    buf->failed = false;
+}
+
+int racf_command_run(struct racf_store *store, const struct identity *issuer, struct span text,
+                     const struct command_environment *environment, struct buf *out, struct buf *clist, struct command_effects *effects)
+{
+    struct command command = { .store = store, .issuer = issuer, .environment = environment, .out = out, .clist = clist,
+                               .effects = effects };
+    const struct operand_rules rules = { class_known, store };
+    const struct command_row *row;
+    struct arena arena;
+    struct span verb;
+    size_t shown = out->length;
+    size_t listed = clist->length;
+    int reason;
+
+    if (text.length > COMMAND_MAX) {
+        message(out, IRR16002I, COMMAND_MAX);
+        return 8;
+    }
+    arena_init(&arena);
+    command.arena = &arena;
+    verb = operands_verb(&text, &arena);
+    row = find_row(verb);
+    if (!row) {
+        message(out, IKJ56712I, (int)verb.length, verb.data);
+        arena_release(&arena);
+        return 8;
+    }
+    command.verb = row->verb;
+    if (operands_parse(text, row->operands, row->operand_count, &rules, &arena, &command.operands, out) < 0) {
+        arena_release(&arena);
+        return 8;
+    }
+    reason = store_begin(store);
+    if (reason == 0)
+        reason = sql_mark(store->sql);
+    if (reason == 0) {
+        reason = run_row(&command, row);
+        if (reason == 0 && (buf_failed(out) || buf_failed(clist)))
+            reason = REASON_TOO_LONG;
+        if (reason < 0) {
+            sql_forget(store->sql);
+            if (store_reload(store) < 0)
+                fatal("the RACF database cannot be read any more");
+        } else {
+            sql_keep(store->sql);
+        }
+    }
+    if (reason < 0) {
+        command_effects_release(effects);
+        cut(out, shown);
+        cut(clist, listed);
+        message(out, IRR16001I, row->verb, reason_text(reason));
+        command.code = 12;
+    }
+    arena_release(&arena);
+    return command.code;
+}
+
+bool racf_command_help(struct span verb, struct buf *out)
+{
+    const struct command_row *row;
+
+    if (verb.length == 0) {
+        for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+            buf_printf(out, "%-9s %-9s %s\n", rows[i].verb, rows[i].aliases, rows[i].help);
+        return true;
+    }
+    row = find_row(verb);
+    if (!row)
+        return false;
+    buf_printf(out, "%s (%s): %s\n", row->verb, row->aliases, row->help);
+    operands_help(row->operands, row->operand_count, 0, out);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ helpers */
+
+int command_id_exists(struct command *command, const struct name8 *name, bool *exists)
+{
+    enum racf_kind kind;
+    int reason = id_kind(command->store, name, &kind);
+
+    *exists = reason == 0 && kind != RACF_KIND_NONE;
+    return reason;
+}
+
+microseconds command_day(uint32_t yyyymmdd)
+{
+    struct tm day = { .tm_year = (int)(yyyymmdd / 10000) - 1900, .tm_mon = (int)(yyyymmdd / 100 % 100) - 1,
+                      .tm_mday = (int)(yyyymmdd % 100), .tm_isdst = -1 };
+
+    return (microseconds)mktime(&day) * 1000000;
+}
+
+const char *command_day_text(microseconds moment, char *text)
+{
+    struct tm day = clock_local(moment);
+
+    if (moment == 0)
+        snprintf(text, DAY_TEXT, "00.000");
+    else
+        snprintf(text, DAY_TEXT, "%02u.%03u", (unsigned)day.tm_year % 100, (unsigned)(day.tm_yday + 1) % 1000);
+    return text;
+}
+
+const char *command_long_day(microseconds moment, char *text)
+{
+    struct tm day = clock_local(moment);
+
+    if (moment == 0)
+        snprintf(text, LONG_DAY_TEXT, "NONE");
+    else
+        snprintf(text, LONG_DAY_TEXT, "%s %u, %04u", clock_month_names[day.tm_mon], (unsigned)day.tm_mday % 100,
+                 (unsigned)(day.tm_year + 1900) % 10000);
+    return text;
+}
+
+void command_copy(char *field, size_t size, struct span text)
+{
+    if (!text_copy(field, size, text))
+        bug("an operand of %zu bytes passed its table", text.length);
+}

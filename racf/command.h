@@ -1,0 +1,56 @@
+/* command.h - what the functions of the RACF commands share (inside of the library).
+ *
+ * A command function issues its messages, raises the return code with command_code() and returns 0; a negative reason means that the
+ * database failed: the dispatcher takes everything back, says so, and the return code is 12.
+ */
+#ifndef RACF_COMMAND_H
+#define RACF_COMMAND_H
+
+#include "base/arena.h"
+#include "racf/commands.h"
+#include "racf/messages.h"
+#include "racf/operands.h"
+#include "racf/store.h"
+
+struct command {
+    struct racf_store *store;
+    const struct identity *issuer;
+    const struct command_environment *environment;
+    struct operands operands;
+    struct arena *arena;
+    struct buf *out;
+    struct buf *clist;
+    struct command_effects *effects;
+    const char *verb;
+    int code;
+};
+
+/* Raises the return code to code. */
+void command_code(struct command *command, int code);
+void command_effect(struct command *command, enum command_effect_kind kind, const char *name);
+
+/* One function a row of commands.def. */
+#define COMMAND(verb, aliases, function, needs, refused, help, ...) int function(struct command *command) MUST_CHECK;
+#include "racf/commands.def"
+#undef COMMAND
+
+/* What the commands need again and again. */
+/* Is the name a user or group? */
+int command_id_exists(struct command *command, const struct name8 *name, bool *exists) MUST_CHECK;
+/* A day of an operand (yyyymmdd) as the moment at which it begins. */
+microseconds command_day(uint32_t yyyymmdd);
+/* "yy.ddd", as the reports print dates; "00.000" for never. */
+enum { DAY_TEXT = 8 };
+const char *command_day_text(microseconds moment, char *text);
+/* "OCTOBER 22, 2030", or "NONE". */
+enum { LONG_DAY_TEXT = 24 };
+const char *command_long_day(microseconds moment, char *text);
+/* A text of an operand into a field that the table made large enough. */
+void command_copy(char *field, size_t size, struct span text);
+
+/* segments.c: the fields of segment keyword name, as given, into the database. */
+int segment_change(struct command *command, char kind, const char *key, const char *name) MUST_CHECK;
+/* Prints a segment as the reports do; "NO name INFORMATION" when there is none. */
+int segment_list(struct command *command, char kind, const char *key, const char *name) MUST_CHECK;
+
+#endif

@@ -1,0 +1,56 @@
+/* db_profiles.h - rows of profiles, their access lists, members and segments in the RACF database.
+ *
+ * Errors:  0 or a negative reason: REASON_NOT_FOUND, REASON_EXISTS ...
+ * Memory:  struct racf_profile owns its access list alone: racf_profile_release().
+ * Blocks:  no.
+ */
+#ifndef RACF_DB_PROFILES_H
+#define RACF_DB_PROFILES_H
+
+#include "base/arena.h"
+#include "racf/racf_db.h"
+
+enum profile_kind { PROFILE_DISCRETE = 0, PROFILE_GENERIC = 1, PROFILE_ANY = 2 };
+
+/* The profile of exactly that name, without its access list; ANY: the discrete one first. */
+int profile_get(struct racf_store *store, const char *class_name, const char *name, enum profile_kind kind,
+                struct racf_profile *profile) MUST_CHECK;
+/* The profile that covers a resource now, in the database: the discrete one of that name, else the most specific generic one. */
+int profile_covering(struct racf_store *store, const char *class_name, const char *resource, struct racf_profile *profile) MUST_CHECK;
+/* Reads the access list into the profile. */
+int profile_get_access(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
+/* REASON_EXISTS when there is one; fills number. */
+int profile_insert(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
+int profile_update(struct racf_store *store, const struct racf_profile *profile) MUST_CHECK;
+/* The profile with its access lists, members and segments. */
+int profile_delete(struct racf_store *store, const struct racf_profile *profile) MUST_CHECK;
+/* Is there a profile of the class whose name begins with the qualifier? */
+int profile_below(struct racf_store *store, const char *class_name, const struct name8 *qualifier, bool *is) MUST_CHECK;
+
+/* Access lists. Of a conditional entry type is the condition ("TERMINAL") and entity its value; both NULL for the standard list. */
+int access_put(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id,
+               uint8_t level) MUST_CHECK;
+/* REASON_NOT_FOUND when there is none. */
+int access_delete(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id) MUST_CHECK;
+int access_reset(struct racf_store *store, int64_t profile, bool standard, bool conditional) MUST_CHECK;
+int access_copy(struct racf_store *store, int64_t from, int64_t to) MUST_CHECK;
+typedef void access_when_fn(void *context, const char *type, const char *entity, const char *id, uint8_t level);
+int access_conditional(struct racf_store *store, int64_t profile, access_when_fn *each, void *context) MUST_CHECK;
+
+/* Members of a profile (ADDMEM, DELMEM), in the order in which they came. */
+int member_put(struct racf_store *store, int64_t profile, const char *member) MUST_CHECK;
+int member_delete(struct racf_store *store, int64_t profile, const char *member) MUST_CHECK;
+typedef void member_fn(void *context, const char *member);
+int member_each(struct racf_store *store, int64_t profile, member_fn *each, void *context) MUST_CHECK;
+
+/* Fields of segments. kind: 'U' user, 'G' group, 'R' profile (key: its number as text). An empty value takes the field away; a
+ * segment exists as long as it has a field, the field "" being one that says no more than that. */
+int segment_put(struct racf_store *store, char kind, const char *key, const char *segment, const char *field,
+                const char *value) MUST_CHECK;
+int segment_delete(struct racf_store *store, char kind, const char *key, const char *segment) MUST_CHECK;
+int segment_exists(struct racf_store *store, char kind, const char *key, const char *segment, bool *exists) MUST_CHECK;
+/* The value, copied; empty when there is none. */
+int segment_get(struct racf_store *store, char kind, const char *key, const char *segment, const char *field, struct arena *arena,
+                struct span *value) MUST_CHECK;
+
+#endif

@@ -1,0 +1,204 @@
+/* db_sessions.c - what the database says when work begins: identity, password, started tasks. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "racf/db_profiles.h"
+#include "racf/db_users.h"
+#include "racf/store.h"
+
+enum { REVOKE_NEVER = 0 };
+
+int racf_store_identity(struct racf_store *store, const struct name8 *name, const struct name8 *group, microseconds now,
+                        struct identity *identity)
+{
+    static const uint32_t attributes = IDENTITY_SPECIAL | IDENTITY_OPERATIONS | IDENTITY_AUDITOR | IDENTITY_ROAUDIT | IDENTITY_RESTRICTED;
+    struct racf_user user;
+    struct racf_connect *connects = NULL;
+    size_t count = 0;
+    int reason = user_get(store, name, &user);
+
+    *identity = (struct identity){ 0 };
+    if (reason < 0)
+        return reason;
+    if (user_revoked(&user, now))
+        return REASON_REVOKED;
+    reason = connects_of_user(store, name, &connects, &count);
+    if (reason < 0)
+        return reason;
+    identity->user = user.name;
+    identity->group = group && !name8_none(group) ? *group : user.dfltgrp;
+    identity->attributes = user.attributes & attributes;
+    if (user.programmer[0])
+        snprintf(identity->name, sizeof identity->name, "%s", user.programmer);
+    else
+        memset(identity->name, '#', PROGRAMMER_MAX);
+    identity->groups = mem_alloc(count, sizeof *identity->groups);
+    for (size_t i = 0; i < count; i++)
+        if (!connect_revoked(&connects[i], now))
+            identity->groups[identity->group_count++] = connects[i].group;
+    mem_free(connects);
+    if (identity_in_group(identity, &identity->group))
+        return 0;
+    identity_release(identity);
+    return REASON_NOT_PERMITTED;
+}
+
+int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now)
+{
+    int reason = store_begin(store);
+
+    if (reason == 0)
+        reason = sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
+    if (reason == 0)
+        reason = sql_run(store->sql, "UPDATE connects SET count = min(count + 1, 65535), last = ? WHERE user = ? AND grp = ?", "itt", now,
+                         identity->user.text, identity->group.text);
+    return reason;
+}
+
+/* ------------------------------------------------------------------------------------------------ passwords */
+
+int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT password, password_changed, failures, attributes FROM users WHERE name = ?",
+                                        "t", user->text);
+    bool there = sql_next(query);
+    int reason;
+
+    if (there) {
+        buf_put_span(&password->record, sql_blob(query, 0));
+        password->changed = sql_int(query, 1);
+        password->failures = (uint32_t)sql_int(query, 2);
+        password->revoked = (sql_int(query, 3) & USER_REVOKED) != 0;
+    }
+    reason = sql_done(query);
+    if (reason < 0)
+        return reason;
+    if (!there)
+        return REASON_NOT_FOUND;
+    return buf_failed(&password->record) ? REASON_TOO_LONG : 0;
+}
+
+int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record, microseconds changed)
+{
+    int reason = store_begin(store);
+
+    if (reason < 0)
+        return reason;
+    if (record.length)
+        reason = sql_run(store->sql, "UPDATE users SET password = ?, password_changed = ?, failures = 0 WHERE name = ?", "bit", record,
+                         changed, user->text);
+    else
+        reason = sql_run(store->sql, "UPDATE users SET password = NULL, history = NULL, password_changed = 0, failures = 0 WHERE name = ?",
+                         "t", user->text);
+    return reason == 0 && sql_changes(store->sql) == 0 ? REASON_NOT_FOUND : reason;
+}
+
+int racf_store_password_tried(struct racf_store *store, const struct name8 *name, bool right, bool *revoked)
+{
+    int64_t limit = racf_store_option(store, "PASSWORD.REVOKE", REVOKE_NEVER);
+    struct racf_user user;
+    int reason = user_get(store, name, &user);
+
+    *revoked = false;
+    if (reason < 0)
+        return reason;
+    if (right && user.failures == 0)
+        return 0;
+    user.failures = right ? 0 : user.failures < 255 ? user.failures + 1 : 255;
+    /* A user without a password cannot be locked out by trying some. */
+    if (!right && user.has_password && limit != REVOKE_NEVER && user.failures >= limit) {
+        user.attributes |= USER_REVOKED;
+        *revoked = true;
+    }
+    reason = store_begin(store);
+    return reason < 0 ? reason : user_update(store, &user);
+}
+
+/* ------------------------------------------------------------------------------------------------ started tasks */
+
+/* A field of the STDATA segment; =MEMBER stands for the procedure name. */
+static int started_name(struct racf_store *store, const char *key, const char *field, const struct name8 *procedure, struct name8 *name)
+{
+    struct arena arena;
+    struct span value;
+    int reason;
+
+    arena_init(&arena);
+    *name = (struct name8){ "" };
+    reason = segment_get(store, 'R', key, "STDATA", field, &arena, &value);
+    if (reason == 0 && span_is(value, "=MEMBER"))
+        *name = *procedure;
+    else if (reason == 0 && value.length && name8_of(name, value) < 0)
+        *name = (struct name8){ "" };
+    arena_release(&arena);
+    return reason;
+}
+
+static int started_flag(struct racf_store *store, const char *key, const char *field, bool *flag)
+{
+    struct arena arena;
+    struct span value;
+    int reason;
+
+    arena_init(&arena);
+    reason = segment_get(store, 'R', key, "STDATA", field, &arena, &value);
+    *flag = reason == 0 && span_is(value, "YES");
+    arena_release(&arena);
+    return reason;
+}
+
+int racf_store_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *job, struct racf_started *started)
+{
+    char name[2 * NAME8_MAX + 2];
+    struct racf_profile profile;
+    struct racf_user user;
+    char key[24];
+    int reason;
+
+    *started = (struct racf_started){ .trusted = false };
+    snprintf(name, sizeof name, "%s.%s", procedure->text, name8_none(job) ? procedure->text : job->text);
+    reason = profile_covering(store, "STARTED", name, &profile);
+    if (reason < 0)
+        return reason;
+    snprintf(key, sizeof key, "%lld", (long long)profile.number);
+    reason = started_name(store, key, "USER", procedure, &started->user);
+    if (reason == 0)
+        reason = started_name(store, key, "GROUP", procedure, &started->group);
+    if (reason == 0)
+        reason = started_flag(store, key, "TRUSTED", &started->trusted);
+    if (reason == 0)
+        reason = started_flag(store, key, "PRIVILEGED", &started->privileged);
+    if (reason == 0 && name8_none(&started->user))
+        reason = REASON_NOT_FOUND;
+    if (reason == 0)
+        reason = user_get(store, &started->user, &user);
+    if (reason == 0 && name8_none(&started->group))
+        started->group = user.dfltgrp;
+    return reason;
+}
+
+int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user, const struct name8 *group)
+{
+    struct racf_profile profile = { .class_name = name8_const("STARTED"), .generic = true, .owner = name8_const("IBMUSER"),
+                                    .audit = "FAILURES(READ)" };
+    char key[24];
+    int reason = store_begin(store);
+
+    if (reason < 0)
+        return reason;
+    profile.created = profile.changed = profile.referred = clock_now();
+    snprintf(profile.name.text, sizeof profile.name.text, "%s.*", procedure->text);
+    reason = profile_insert(store, &profile);
+    if (reason == REASON_EXISTS)
+        return 0;
+    snprintf(key, sizeof key, "%lld", (long long)profile.number);
+    if (reason == 0)
+        reason = segment_put(store, 'R', key, "STDATA", "", "");
+    if (reason == 0)
+        reason = segment_put(store, 'R', key, "STDATA", "USER", user->text);
+    if (reason == 0)
+        reason = segment_put(store, 'R', key, "STDATA", "GROUP", group->text);
+    if (reason == 0)
+        reason = segment_put(store, 'R', key, "STDATA", "TRUSTED", "NO");
+    store_class_changed(store, "STARTED");
+    return reason;
+}

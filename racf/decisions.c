@@ -1,0 +1,199 @@
+/* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them. */
+#include "racf/decisions.h"
+
+#include "base/mem.h"
+#include "racf/decide.h"
+#include "racf/decision.h"
+#include "racf/process.h"
+#include "racf/raclist.h"
+
+enum { IMAGE_MAX = 1 << 30, CLASS_TEXT = 64, RESOURCE_TEXT = 4096 };
+
+/* The image of one class, at the place of its row. */
+struct opened {
+    struct buf bytes;
+    struct image image;
+    bool good;
+    bool raclisted;
+    uint64_t number; /* generation of a RACLISTed class, else how often its profiles had changed */
+};
+
+struct decisions {
+    struct racf_store *store;          /* borrowed */
+    const struct class_table *classes; /* borrowed */
+    struct opened *opened;
+};
+
+struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes)
+{
+    struct decisions *decisions = mem_alloc(1, sizeof *decisions);
+
+    decisions->store = store;
+    decisions->classes = classes;
+    decisions->opened = mem_alloc(classes->count, sizeof *decisions->opened);
+    for (size_t i = 0; i < classes->count; i++)
+        buf_init(&decisions->opened[i].bytes, IMAGE_MAX);
+    return decisions;
+}
+
+void decisions_free(struct decisions *decisions)
+{
+    if (!decisions)
+        return;
+    for (size_t i = 0; i < decisions->classes->count; i++)
+        buf_release(&decisions->opened[i].bytes);
+    mem_free(decisions->opened);
+    mem_free(decisions);
+}
+
+/* The image that counts now. *image NULL: the class has none. */
+static int current_image(struct decisions *decisions, const struct class_row *row, const struct image **image)
+{
+    struct opened *opened = &decisions->opened[row - decisions->classes->rows];
+    struct racf_class_options options;
+    uint64_t number;
+    int reason = racf_store_class(decisions->store, row->name.text, &options);
+
+    *image = &opened->image;
+    number = options.raclisted ? options.generation : options.changes;
+    if (reason < 0 || (opened->good && opened->raclisted == options.raclisted && opened->number == number))
+        return reason;
+    opened->good = false;
+    buf_clear(&opened->bytes);
+    if (options.raclisted)
+        reason = racf_store_image(decisions->store, row->name.text, &opened->bytes, &number);
+    else
+        reason = racf_store_compile(decisions->store, row->name.text, &opened->bytes);
+    if (reason == 0)
+        reason = image_open(&opened->image, buf_span(&opened->bytes));
+    opened->good = reason == 0;
+    opened->raclisted = options.raclisted;
+    opened->number = number;
+    return reason;
+}
+
+int decisions_make(struct decisions *decisions, const struct identity *who, const char *class_name, const char *resource,
+                   enum racf_level level, unsigned flags, struct racf_decision *decision)
+{
+    const struct class_row *row = class_find(decisions->classes, class_name);
+    struct racf_class_state state = { 0 };
+    const struct image *image = NULL;
+    int reason;
+
+    decision_begin(decision, class_name, resource, level);
+    if (!row) { /* not in the router table either: no decision */
+        decision->code = 4;
+        decision->why = RACF_WHY_CLASS_INACTIVE;
+        return 0;
+    }
+    reason = raclist_class_state(decisions->store, row, &state);
+    if (reason == 0 && state.active)
+        reason = current_image(decisions, row, &image);
+    if (reason == 0)
+        decide(row, &state, image, who, resource, level, flags, decision);
+    return reason;
+}
+
+/* May the session ask about others? */
+static bool asks_about_others(const struct session *session)
+{
+    return (session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK ||
+           identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
+}
+
+/* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. */
+static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who)
+{
+    uint8_t about = reader_u8(in);
+    struct name8 user = { "" };
+    int reason = 0;
+
+    *who = other;
+    switch (about) {
+    case CHECK_SELF:
+        reason = session_bind(session);
+        *who = &session->identity;
+        return reason;
+    case CHECK_IDENTITY:
+        identity_decode(in, other);
+        break;
+    case CHECK_USER:
+        reader_name8(in, &user);
+        break;
+    default:
+        return REASON_BAD_VALUE;
+    }
+    if (!(session->from & FROM_DAEMON))
+        reason = session_bind(session);
+    if (reason == 0 && in->reason)
+        reason = in->reason;
+    if (reason == 0 && !asks_about_others(session) && !(about == CHECK_USER && name8_equal(&user, &session->identity.user)))
+        reason = REASON_NOT_AUTHORIZED;
+    if (reason == 0 && about == CHECK_USER)
+        reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), other);
+    return reason;
+}
+
+int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct identity other = { 0 };
+    const struct identity *who;
+    struct racf_decision decision;
+    char class_name[CLASS_TEXT], resource[RESOURCE_TEXT];
+    uint8_t level;
+    uint32_t flags;
+    int reason = read_who(session, in, &other, &who);
+
+    if (reason < 0)
+        goto release;
+    reader_text(in, class_name, sizeof class_name);
+    reader_text(in, resource, sizeof resource);
+    level = reader_u8(in);
+    flags = reader_u32(in);
+    reason = reader_end(in);
+    if (reason == 0 && level > RACF_ALTER)
+        reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = decisions_make(process->decisions, who, class_name, resource, (enum racf_level)level, flags, &decision);
+    if (reason == 0)
+        decision_put(&decision, out);
+release:
+    identity_release(&other);
+    return reason;
+}
+
+int serve_IMAGE(struct session *session, struct reader *in, struct buf *out)
+{
+    char class_name[CLASS_TEXT];
+    uint64_t generation;
+    int fd, reason;
+
+    reader_text(in, class_name, sizeof class_name);
+    reason = reader_end(in);
+    if (reason == 0 && !(session->from & FROM_DAEMON))
+        reason = session_bind(session);
+    if (reason < 0)
+        return reason;
+    fd = raclist_image(process_of(session)->raclist, class_name, &generation);
+    if (fd < 0)
+        return fd;
+    session_attach_fd(session, fd);
+    buf_put_u64(out, generation);
+    return 0;
+}
+
+int serve_CONTROL(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    int fd, reason = reader_end(in);
+
+    if (reason == 0 && !(session->from & FROM_DAEMON))
+        reason = session_bind(session);
+    if (reason < 0)
+        return reason;
+    fd = raclist_control(process_of(session)->raclist);
+    if (fd < 0)
+        return fd;
+    session_attach_fd(session, fd);
+    return 0;
+}

@@ -1,0 +1,195 @@
+/* list_users.c - LISTUSER: users and their connections, to the column. */
+#include "base/bug.h"
+#include "base/mem.h"
+#include "racf/authority.h"
+#include "racf/db_profiles.h"
+
+enum { DEFAULT_INTERVAL = 30 };
+
+static const char *const segments[] = { "DFP", "TSO", "OMVS" };
+static const char *const levels[] = { "NONE", "EXECUTE", "READ", "UPDATE", "CONTROL", "ALTER" };
+static const char *const authorities[] = { "NONE", "USE", "CREATE", "CONNECT", "JOIN" };
+
+static const struct {
+    uint32_t flag;
+    const char *word;
+} attribute_words[] = {
+    { IDENTITY_SPECIAL, "SPECIAL" }, { IDENTITY_OPERATIONS, "OPERATIONS" }, { IDENTITY_AUDITOR, "AUDITOR" },
+    { IDENTITY_ROAUDIT, "ROAUDIT" }, { USER_ADSP, "ADSP" },                 { USER_GRPACC, "GRPACC" },
+    { USER_UAUDIT, "UAUDIT" },       { USER_REVOKED, "REVOKED" },           { USER_OIDCARD, "OIDCARD" },
+    { IDENTITY_RESTRICTED, "RESTRICTED" },
+};
+
+static void put_attributes(struct buf *out, uint32_t attributes, bool protected)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < ARRAY_COUNT(attribute_words); i++)
+        if (attributes & attribute_words[i].flag) {
+            buf_printf(out, "%s%s", any ? " " : "", attribute_words[i].word);
+            any = true;
+        }
+    if (protected)
+        buf_printf(out, "%sPROTECTED", any ? " " : "");
+    else if (!any)
+        buf_put_text(out, "NONE");
+    buf_put_text(out, "\n");
+}
+
+static void put_dates(struct buf *out, const char *indent, microseconds revoke, microseconds resume)
+{
+    char first[LONG_DAY_TEXT], second[LONG_DAY_TEXT];
+
+    buf_printf(out, "%sREVOKE DATE=%s   RESUME DATE=%s\n", indent, command_long_day(revoke, first), command_long_day(resume, second));
+}
+
+/* The count of connections: at least two digits, thousands by commas, six characters. */
+static void put_count(struct buf *out, uint32_t count)
+{
+    char text[16];
+
+    if (count >= 1000)
+        snprintf(text, sizeof text, "%u,%03u", count / 1000, count % 1000);
+    else
+        snprintf(text, sizeof text, "%02u", count);
+    buf_printf(out, "%6s", text);
+}
+
+static void put_connect(struct buf *out, const struct racf_connect *connect)
+{
+    char created[DAY_TEXT], last[DAY_TEXT], time[CLOCK_TEXT];
+
+    buf_printf(out, "  GROUP=%-8s  AUTH=%-8s CONNECT-OWNER=%-8s  CONNECT-DATE=%s\n", connect->group.text,
+               authorities[connect->authority <= GROUP_JOIN ? connect->authority : 0], connect->owner.text,
+               command_day_text(connect->created, created));
+    buf_put_text(out, "    CONNECTS=");
+    put_count(out, connect->count);
+    buf_printf(out, "  UACC=%-8s LAST-CONNECT=", levels[connect->uacc <= RACF_ALTER ? connect->uacc : 0]);
+    if (connect->last)
+        buf_printf(out, "%s/%s\n", command_day_text(connect->last, last), clock_colons(connect->last, time));
+    else
+        buf_put_text(out, "UNKNOWN\n");
+    buf_put_text(out, "    CONNECT ATTRIBUTES=");
+    put_attributes(out, connect->attributes, false);
+    put_dates(out, "    ", connect->revoke_date, connect->resume_date);
+}
+
+static int put_base(struct command *command, const struct racf_user *user)
+{
+    const char *programmer = user->programmer[0] ? user->programmer : "UNKNOWN";
+    char created[DAY_TEXT], changed[DAY_TEXT], last[DAY_TEXT], time[CLOCK_TEXT], interval[8] = "N/A";
+    struct buf *out = command->out;
+    struct racf_connect *connects;
+    size_t count;
+    int reason = connects_of_user(command->store, &user->name, &connects, &count);
+
+    if (reason < 0)
+        return reason;
+    if (!(user->attributes & USER_INTERVAL_NEVER) && user->has_password)
+        snprintf(interval, sizeof interval, "%3u",
+                 user->interval ? user->interval : (unsigned)racf_store_option(command->store, "PASSWORD.INTERVAL", DEFAULT_INTERVAL));
+    buf_printf(out, "USER=%s  NAME=%-20s  OWNER=%-8s  CREATED=%s\n", user->name.text, programmer, user->owner.text,
+               command_day_text(user->created, created));
+    buf_printf(out, " DEFAULT-GROUP=%-8s PASSDATE=%-6s PASS-INTERVAL=%3s PHRASEDATE=N/A\n", user->dfltgrp.text,
+               user->has_password ? command_day_text(user->password_changed, changed) : "N/A", interval);
+    buf_put_text(out, " ATTRIBUTES=");
+    put_attributes(out, user->attributes, !user->has_password);
+    put_dates(out, " ", user->revoke_date, user->resume_date);
+    if (user->last_access)
+        buf_printf(out, " LAST-ACCESS=%s/%s\n", command_day_text(user->last_access, last), clock_colons(user->last_access, time));
+    else
+        buf_put_text(out, " LAST-ACCESS=UNKNOWN\n");
+    buf_printf(out, " CLASS AUTHORIZATIONS=%s\n", user->clauth[0] ? user->clauth : "NONE");
+    if (user->data[0])
+        buf_printf(out, " INSTALLATION-DATA=%s\n", user->data);
+    else
+        buf_put_text(out, " NO-INSTALLATION-DATA\n");
+    if (user->model[0])
+        buf_printf(out, " MODEL-NAME=%s\n", user->model);
+    else
+        buf_put_text(out, " NO-MODEL-NAME\n");
+    buf_put_text(out, " LOGON ALLOWED   (DAYS)          (TIME)\n ---------------------------------------------\n"
+                      " ANYDAY                          ANYTIME\n");
+    for (size_t i = 0; i < count; i++)
+        put_connect(out, &connects[i]);
+    buf_put_text(out, "SECURITY-LEVEL=NONE SPECIFIED\nCATEGORY-AUTHORIZATION\n NONE SPECIFIED\nSECURITY-LABEL=NONE SPECIFIED\n");
+    mem_free(connects);
+    return 0;
+}
+
+static int list_one(struct command *command, const struct name8 *name, bool *listed)
+{
+    struct racf_user user;
+    bool may;
+    int reason = user_get(command->store, name, &user);
+
+    *listed = false;
+    if (reason == REASON_NOT_FOUND) {
+        message(command->out, ICH30001I, "USER", name->text);
+        command_code(command, 4);
+        return 0;
+    }
+    if (reason == 0)
+        reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+    if (reason < 0)
+        return reason;
+    if (!may) {
+        message(command->out, ICH30002I, name->text);
+        command_code(command, 4);
+        return 0;
+    }
+    *listed = true;
+    if (!operand_given(&command->operands, "NORACF"))
+        reason = put_base(command, &user);
+    for (size_t i = 0; i < ARRAY_COUNT(segments) && reason == 0; i++)
+        if (operand_given(&command->operands, segments[i]))
+            reason = segment_list(command, 'U', name->text, segments[i]);
+    return reason;
+}
+
+/* LISTUSER *: every user that the issuer may see, the others passed over. */
+static int list_all(struct command *command)
+{
+    struct name8 *names;
+    size_t count;
+    bool any = false;
+    int reason = user_names(command->store, &names, &count);
+
+    for (size_t i = 0; i < count && reason == 0; i++) {
+        struct racf_user user;
+        bool may, listed;
+
+        reason = user_get(command->store, &names[i], &user);
+        if (reason == 0)
+            reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+        if (reason == 0 && may)
+            reason = list_one(command, &names[i], &listed);
+        any = any || (reason == 0 && may);
+    }
+    mem_free(names);
+    if (reason == 0 && !any) {
+        message(command->out, ICH30011I);
+        command_code(command, 4);
+    }
+    return reason;
+}
+
+int racf_listuser(struct command *command)
+{
+    const struct operand_value *value = operand_value(&command->operands, "userid");
+    bool segment = false, listed;
+    int reason = 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(segments); i++)
+        segment = segment || operand_given(&command->operands, segments[i]);
+    if (operand_given(&command->operands, "NORACF") && !segment) {
+        message(command->out, ICH30012I);
+        command_code(command, 4);
+        return 0;
+    }
+    if (value->count == 0)
+        return list_one(command, &command->issuer->user, &listed);
+    for (size_t i = 0; i < value->count && reason == 0; i++)
+        reason = strcmp(value->items[i].text.data, "*") == 0 ? list_all(command) : list_one(command, &value->items[i].name, &listed);
+    return reason;
+}

@@ -1,0 +1,176 @@
+/* permit.c - PERMIT: the access lists of a profile. */
+#include "base/bug.h"
+#include "racf/authority.h"
+#include "racf/resource_name.h"
+
+/* One entry, standard (type NULL) or conditional. */
+static int change_entry(struct command *command, const struct racf_profile *profile, const struct operand_item *id, const char *type,
+                        const char *entity, bool *changed)
+{
+    bool exists = strcmp(id->name.text, "*") == 0;
+    int reason = 0;
+
+    if (operand_given(&command->operands, "DELETE")) {
+        reason = access_delete(command->store, profile->number, type, entity, &id->name);
+        if (reason == REASON_NOT_FOUND) {
+            if (type)
+                message(command->out, ICH06014I, id->name.text, type, entity);
+            else
+                message(command->out, ICH06002I, id->name.text);
+            command_code(command, 4);
+            return 0;
+        }
+        *changed = *changed || reason == 0;
+        return reason;
+    }
+    if (!exists)
+        reason = command_id_exists(command, &id->name, &exists);
+    if (reason < 0)
+        return reason;
+    if (!exists) {
+        message(command->out, ICH06007I, id->name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    reason = access_put(command->store, profile->number, type, entity, &id->name,
+                        (uint8_t)operand_number(&command->operands, "ACCESS", RACF_READ));
+    *changed = *changed || reason == 0;
+    return reason;
+}
+
+static int change_entries(struct command *command, const struct racf_profile *profile, bool *changed)
+{
+    const struct operand_value *ids = operand_value(&command->operands, "ID");
+    const struct operands *when = operand_sub(&command->operands, "WHEN");
+    int reason = 0;
+
+    for (size_t i = 0; i < ids->count && reason == 0; i++) {
+        if (!when)
+            reason = change_entry(command, profile, &ids->items[i], NULL, NULL, changed);
+        for (size_t j = 0; when && j < when->row_count && reason == 0; j++)
+            if (when->values[j].count)
+                reason = change_entry(command, profile, &ids->items[i], when->rows[j].name, when->values[j].items[0].text.data, changed);
+    }
+    return reason;
+}
+
+static int reset(struct command *command, const struct racf_profile *profile, bool *changed)
+{
+    enum { RESET_ALL = 0, RESET_STANDARD = 1, RESET_WHEN = 2 }; /* as in commands.def */
+    uint32_t which = operand_number(&command->operands, "RESET", RESET_ALL);
+
+    if (!operand_given(&command->operands, "RESET"))
+        return 0;
+    if (operand_given(&command->operands, "DELETE")) {
+        message(command->out, ICH06009I);
+        return 0;
+    }
+    *changed = true;
+    return access_reset(command->store, profile->number, which != RESET_WHEN, which != RESET_STANDARD);
+}
+
+/* Profile name as the messages about it show it. */
+static int find_profile(struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
+                        struct racf_profile *profile, bool *found)
+{
+    struct resource_name name;
+    int reason = resource_name_of(command, row, item, generic, &name);
+
+    *found = false;
+    if (reason < 0) {
+        resource_name_refuse(command, row, item, "NAME OF ENTITY IN SPECIFIED CLASS");
+        return 0;
+    }
+    reason = profile_get(command->store, row->name.text, name.name.text, name.kind, profile);
+    if (reason == REASON_NOT_FOUND) {
+        message(command->out, ICH06004I, name.name.text);
+        command_code(command, 8);
+        return 0;
+    }
+    *found = reason == 0;
+    return reason;
+}
+
+/* FROM: the access lists of another profile, which the issuer must control too. */
+static int copy_from(struct command *command, const struct store_class *row, const struct racf_profile *profile, bool *changed)
+{
+    const struct operand_value *from = operand_value(&command->operands, "FROM");
+    struct name8 class_name = operand_given(&command->operands, "FCLASS") ? operand_name(&command->operands, "FCLASS") : row->name;
+    struct racf_profile model;
+    bool may;
+    int reason;
+
+    if (!from->count)
+        return 0;
+    row = store_class(command->store, class_name.text);
+    must(row);
+    reason = find_profile(command, row, &from->items[0], operand_given(&command->operands, "FGENERIC"), &model, &may);
+    if (reason < 0 || !may)
+        return reason;
+    reason = profile_get_access(command->store, &model);
+    if (reason == 0)
+        reason = authority_profile(command, &model, AUTHORITY_CHANGE, &may);
+    racf_profile_release(&model);
+    if (reason < 0)
+        return reason;
+    if (!may) {
+        message(command->out, ICH06006I, model.name.text);
+        command_code(command, 8);
+        return 0;
+    }
+    *changed = true;
+    return access_copy(command->store, model.number, profile->number);
+}
+
+int racf_permit(struct command *command)
+{
+    const struct operand_value *value = operand_value(&command->operands, "profile");
+    struct name8 class_name = operand_given(&command->operands, "CLASS") ? operand_name(&command->operands, "CLASS")
+                                                                        : name8_const("DATASET");
+    struct store_class *row = store_class(command->store, class_name.text);
+    bool generic = operand_given(&command->operands, "GENERIC");
+    struct racf_profile profile;
+    bool changed = false;
+    bool may;
+    int reason;
+
+    if (!row || name8_is(&class_name, "USER") || name8_is(&class_name, "GROUP")) {
+        message(command->out, IKJ56702I, "CLASS", (int)strlen(class_name.text), class_name.text);
+        command_code(command, 8);
+        return 0;
+    }
+    if (generic && !row->options.generic_commands) {
+        message(command->out, ICH06010I, "GENERIC");
+        command_code(command, 8);
+        return 0;
+    }
+    reason = find_profile(command, row, &value->items[0], generic, &profile, &may);
+    if (reason < 0 || !may)
+        return reason;
+    may = authority_special(command);
+    if (!may) {
+        reason = profile_get_access(command->store, &profile);
+        if (reason == 0)
+            reason = authority_profile(command, &profile, AUTHORITY_CHANGE, &may);
+        racf_profile_release(&profile);
+    }
+    if (reason < 0)
+        return reason;
+    if (!may) {
+        message(command->out, ICH06006I, profile.name.text);
+        command_code(command, 8);
+        return 0;
+    }
+    reason = reset(command, &profile, &changed);
+    if (reason == 0)
+        reason = copy_from(command, row, &profile, &changed);
+    if (reason == 0)
+        reason = change_entries(command, &profile, &changed);
+    if (reason < 0 || !changed)
+        return reason;
+    store_class_changed(command->store, class_name.text);
+    command_effect(command, EFFECT_PROFILES, class_name.text);
+    if (row->options.raclisted)
+        message(command->out, ICH06011I, class_name.text);
+    return 0;
+}

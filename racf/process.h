@@ -1,0 +1,81 @@
+/* process.h - what the modules of the racf process share.
+ *
+ * One struct racf_process, made by main and reached from a session through its server. Requests of requests.def are spread over
+ * sessions.c (who is this), services.c (connections to other servers), verify.c (passwords), decisions.c (may they) and
+ * administration.c (commands and the map).
+ */
+#ifndef RACF_PROCESS_H
+#define RACF_PROCESS_H
+
+#include "base/server.h"
+#include "racf/commands.h"
+#include "racf/icsf_client.h"
+#include "racf/racf_db.h"
+
+enum { SESSION_BOUND = 2 /* has an identity that cannot change any more */ };
+
+struct class_table;
+struct decisions;
+struct hash_worker;
+struct raclist;
+struct service;
+struct verify;
+
+struct racf_process {
+    struct server *server;
+    struct class_table *classes;
+    struct racf_store *store;
+    struct icsf *icsf; /* NULL until it is first needed */
+    struct raclist *raclist;
+    struct decisions *decisions;
+    struct hash_worker *hashing;
+    struct service *services; /* who serves what */
+    struct verify *verifies;  /* under way in the hash worker */
+    struct watch *settle;     /* commits what no answer waits for */
+    bool settle_set;
+    bool must_commit;         /* an answer of this turn waits for the commit */
+};
+
+/* What racf keeps about a session beside its identity. */
+struct racf_session {
+    struct service *service; /* that this session serves, NULL: none */
+    /* The last answer about a started task, so that the session that follows gets its TRUSTED. */
+    struct name8 started_job;
+    struct racf_started started;
+};
+
+static inline struct racf_process *process_of(const struct session *session)
+{
+    return server_context(session->server);
+}
+
+/* An answer of this turn says that something was changed: it waits for the commit. */
+static inline void process_changed(struct racf_process *process)
+{
+    process->must_commit = true;
+}
+/* Something was changed that nobody waits for; it is committed within a second. */
+void process_noted(struct racf_process *process);
+
+/* icsf, connected at the first call. */
+int process_icsf(struct racf_process *process, struct icsf **icsf) MUST_CHECK;
+
+/* The racf_session of a session, made at the first call. */
+struct racf_session *session_part(struct session *session);
+/* Binds a person who has said nothing yet to the user ID of the UNIX user. 0 when bound (already); REASON_UNMAPPED, REASON_REVOKED;
+ * REASON_NOT_PERMITTED for a daemon, which has no identity. */
+int session_bind(struct session *session) MUST_CHECK;
+
+/* Ends of sessions: of a service, of a password being checked. */
+void services_session_ended(struct session *session);
+void verify_session_ended(struct session *session);
+
+/* Callbacks of struct command_environment; context is the process. */
+int verify_seal_password(void *context, const struct name8 *user, struct span password, struct buf *record);
+int verify_match_password(void *context, const struct name8 *user, struct span record, struct span password);
+
+#define REQUEST(number, name, from, states, text) request_function serve_##name;
+#include "racf/requests.def"
+#undef REQUEST
+
+#endif

@@ -1,0 +1,591 @@
+/* racf_client.c - asking RACF.
+ *
+ * struct racf holds a link, the control page and the images of RACLISTed classes that were asked about. A decision about such a class
+ * looks at the control page, fetches the image if another generation counts, and decides here. The page of a racf that has
+ * ended does not change any more, so the link is looked at too, once in a millisecond: no racf can be started again, and answer a
+ * REFRESH, in less. While there is none, nothing can have been changed, and a daemon decides by what it has.
+ */
+#include "racf/racf_client.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "racf/control_page.h"
+#include "racf/decide.h"
+#include "racf/decision.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "racf/requests.def"
+};
+#undef REQUEST
+
+enum {
+    RESTART_PATIENCE = 10000, /* milliseconds that a restart of racf may take */
+    SERVICE_RETRY = 20,       /* milliseconds between two tries to reach a server */
+    NEVER = -1,
+};
+
+static const char PUBLIC_SOCKET[] = "run/public/racf";
+static const char PRIVATE_SOCKET[] = "run/private/racf";
+
+/* The image of one class as it was fetched. */
+struct listed {
+    struct listed *next;
+    char class_name[NAME8_MAX + 1];
+    int number; /* of the entry on the control page */
+    bool good;
+    uint64_t generation;
+    void *bytes; /* mapped */
+    size_t length;
+    struct image image;
+};
+
+struct racf {
+    struct link *link;
+    bool daemon;             /* may connect again by itself */
+    bool known;              /* identity has been asked for */
+    struct identity identity;
+    struct control_page *page;
+    struct listed *listed;
+    int64_t looked; /* monotonic millisecond of the last look at the link */
+};
+
+/* ---------------------------------------------------------------------------------------------------- sessions */
+
+static struct racf *new_racf(struct link *link, bool daemon)
+{
+    struct racf *racf = mem_alloc(1, sizeof *racf);
+
+    racf->link = link;
+    racf->daemon = daemon;
+    racf->looked = NEVER;
+    return racf;
+}
+
+struct racf *racf_open_link(struct link *link)
+{
+    return new_racf(link, false);
+}
+
+int racf_open_daemon(struct racf **racf)
+{
+    struct link *link;
+    int reason = link_connect(&link, PRIVATE_SOCKET, RESTART_PATIENCE);
+
+    if (reason == 0)
+        *racf = new_racf(link, true);
+    return reason;
+}
+
+int racf_open_person(struct racf **racf, const struct name8 *become)
+{
+    struct answer answer;
+    struct buf request;
+    struct link *link;
+    int reason = link_connect(&link, PUBLIC_SOCKET, RESTART_PATIENCE);
+
+    if (reason < 0)
+        return reason;
+    answer_init(&answer);
+    buf_init(&request, 100);
+    if (become)
+        buf_put_field_text(&request, become->text);
+    *racf = new_racf(link, false);
+    reason = link_call(link, become ? REQUEST_BECOME : REQUEST_WHOAMI, &request, &answer);
+    if (reason == 0) {
+        struct reader reader = answer_reader(&answer);
+
+        identity_decode(&reader, &(*racf)->identity);
+        reason = reader_end(&reader);
+        (*racf)->known = reason == 0;
+    }
+    if (reason < 0) {
+        racf_close(*racf);
+        *racf = NULL;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+static void forget_image(struct listed *listed)
+{
+    if (listed->bytes)
+        munmap(listed->bytes, listed->length);
+    listed->bytes = NULL;
+    listed->good = false;
+}
+
+static void forget_images(struct racf *racf)
+{
+    while (racf->listed) {
+        struct listed *first = racf->listed;
+
+        racf->listed = first->next;
+        forget_image(first);
+        mem_free(first);
+    }
+    control_page_free(racf->page);
+    racf->page = NULL;
+}
+
+void racf_close(struct racf *racf)
+{
+    if (!racf)
+        return;
+    forget_images(racf);
+    link_close(racf->link);
+    identity_release(&racf->identity);
+    mem_free(racf);
+}
+
+/* A daemon whose link broke connects again, waiting patience milliseconds for a restart. */
+static int connect_again(struct racf *racf, int patience)
+{
+    struct link *link;
+    int reason;
+
+    if (racf->link && link_usable(racf->link))
+        return 0;
+    if (!racf->daemon)
+        return REASON_GONE;
+    reason = link_connect(&link, PRIVATE_SOCKET, patience);
+    if (reason < 0)
+        return reason;
+    link_close(racf->link);
+    racf->link = link;
+    return 0;
+}
+
+/* One request. again: it changes nothing, so a daemon may ask once more when the link broke before the answer. */
+static int ask(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer)
+{
+    int reason = connect_again(racf, RESTART_PATIENCE);
+
+    if (reason == 0)
+        reason = link_call(racf->link, type, request, answer);
+    if (reason != REASON_GONE || !again || !racf->daemon)
+        return reason;
+    reason = connect_again(racf, RESTART_PATIENCE);
+    return reason < 0 ? reason : link_call(racf->link, type, request, answer);
+}
+
+int racf_whoami(struct racf *racf, const struct identity **identity)
+{
+    struct answer answer;
+    struct reader reader;
+    int reason = 0;
+
+    *identity = &racf->identity;
+    if (racf->known)
+        return 0;
+    answer_init(&answer);
+    reason = ask(racf, REQUEST_WHOAMI, NULL, true, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        identity_decode(&reader, &racf->identity);
+        reason = reader_end(&reader);
+        racf->known = reason == 0;
+    }
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_connect(struct racf *racf, const char *service, int patience, struct link **link)
+{
+    int64_t until = clock_monotonic() + patience;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 256);
+    buf_put_field_text(&request, service);
+    reason = ask(racf, REQUEST_OPEN, &request, true, &answer);
+    while (reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
+        usleep(SERVICE_RETRY * 1000);
+        reason = ask(racf, REQUEST_OPEN, &request, true, &answer);
+    }
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_LIMIT; /* there was no room for the descriptor */
+    if (reason == 0) {
+        *link = link_adopt(answer.fd);
+        answer.fd = -1;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* ---------------------------------------------------------------------------------------------------- for daemons */
+
+int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
+                 const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    *identity = (struct identity){ 0 };
+    *fd = -1;
+    answer_init(&answer);
+    buf_init(&request, 256);
+    buf_put_field_text(&request, user->text);
+    buf_put_field_text(&request, group ? group->text : "");
+    buf_put_u8(&request, (uint8_t)source);
+    buf_put_field_text(&request, job ? job->text : "");
+    buf_put_field_text(&request, jobid ? jobid->text : "");
+    reason = ask(racf, REQUEST_SESSION, &request, true, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        identity_decode(&reader, identity);
+        reason = reader_end(&reader);
+    }
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_LIMIT;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    } else {
+        identity_release(identity);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 4096);
+    buf_put_field_text(&request, user->text);
+    buf_put_field(&request, password);
+    buf_put_field(&request, new_password);
+    reason = buf_failed(&request) ? REASON_BAD_PASSWORD : ask(racf, REQUEST_VERIFY, &request, false, &answer);
+    mem_wipe(request.data, request.length);
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user, struct name8 *group)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 256);
+    buf_put_field_text(&request, procedure->text);
+    buf_put_field_text(&request, job->text);
+    reason = ask(racf, REQUEST_STARTED, &request, true, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        reader_name8(&reader, user);
+        reader_name8(&reader, group);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* ---------------------------------------------------------------------------------------------------- decisions */
+
+/* Maps the control page of the racf that the link leads to; images of another one are forgotten. */
+static int fetch_page(struct racf *racf)
+{
+    struct control_page *page;
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(racf->link, REQUEST_CONTROL, NULL, &answer);
+    if (reason == 0)
+        reason = answer.fd < 0 ? REASON_LIMIT : control_page_map(answer.fd, &page);
+    answer_release(&answer);
+    if (reason < 0)
+        return reason;
+    forget_images(racf);
+    racf->page = page;
+    return 0;
+}
+
+/* Makes sure that the control page is that of a racf that runs, or that there is none to ask. */
+static int look_at_link(struct racf *racf)
+{
+    int64_t now = clock_monotonic();
+    bool usable;
+
+    if (racf->page && racf->looked == now)
+        return 0;
+    usable = racf->link && link_usable(racf->link);
+    if (!usable) {
+        int reason = connect_again(racf, racf->page ? 0 : RESTART_PATIENCE);
+
+        if (reason == 0)
+            reason = fetch_page(racf);
+        if (reason < 0)
+            return racf->daemon && racf->page ? 0 : reason;
+    } else if (!racf->page) {
+        int reason = fetch_page(racf);
+
+        if (reason < 0)
+            return reason;
+    }
+    racf->looked = now;
+    return 0;
+}
+
+static struct listed *find_listed(struct racf *racf, const char *class_name)
+{
+    struct listed *listed = racf->listed;
+    int number;
+
+    while (listed && strcmp(listed->class_name, class_name) != 0)
+        listed = listed->next;
+    if (listed)
+        return listed;
+    number = control_page_find(racf->page, class_name);
+    if (number < 0)
+        return NULL;
+    listed = mem_alloc(1, sizeof *listed);
+    snprintf(listed->class_name, sizeof listed->class_name, "%s", class_name);
+    listed->number = number;
+    listed->next = racf->listed;
+    racf->listed = listed;
+    return listed;
+}
+
+static int fetch_image(struct racf *racf, struct listed *listed)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    struct stat file;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 100);
+    buf_put_field_text(&request, listed->class_name);
+    reason = link_call(racf->link, REQUEST_IMAGE, &request, &answer);
+    if (reason < 0)
+        goto release;
+    reader = answer_reader(&answer);
+    forget_image(listed);
+    listed->generation = reader_u64(&reader);
+    reason = reader_end(&reader);
+    if (reason == 0 && (answer.fd < 0 || fstat(answer.fd, &file) < 0 || file.st_size <= 0))
+        reason = REASON_LIMIT;
+    if (reason < 0)
+        goto release;
+    listed->length = (size_t)file.st_size;
+    listed->bytes = mmap(NULL, listed->length, PROT_READ, MAP_SHARED, answer.fd, 0);
+    if (listed->bytes == MAP_FAILED) {
+        listed->bytes = NULL;
+        reason = REASON_LIMIT;
+        goto release;
+    }
+    reason = image_open(&listed->image, span_bytes(listed->bytes, listed->length));
+    listed->good = reason == 0;
+release:
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* Decides here if the class is RACLISTed: 1 decided, 0 racf has to be asked, or a reason. */
+static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
+                       enum racf_level level, unsigned flags, struct racf_decision *decision)
+{
+    struct racf_class_state state = { .known = true };
+    struct control_state control;
+    struct listed *listed;
+    int reason = look_at_link(racf);
+
+    if (reason < 0)
+        return reason;
+    listed = find_listed(racf, class_name);
+    if (!listed)
+        return 0;
+    control = control_page_get(racf->page, listed->number);
+    if (!(control.flags & CONTROL_RACLISTED))
+        return 0;
+    if (!listed->good || listed->generation != control.generation)
+        reason = fetch_image(racf, listed);
+    if (reason == REASON_NOT_FOUND) /* not RACLISTed any more */
+        return 0;
+    if (reason < 0)
+        return reason;
+    state.active = (control.flags & CONTROL_ACTIVE) != 0;
+    state.raclisted = true;
+    state.generic = (control.flags & CONTROL_GENERIC) != 0;
+    state.default_code = control.default_code;
+    decide(&listed->image.class_row, &state, &listed->image, who, resource, level, flags, decision);
+    return 1;
+}
+
+/* The class name folded; false when it cannot be one. */
+static bool fold_class(const char *class_name, struct name8 *folded)
+{
+    return name8_of(folded, span_of(class_name)) == 0 && !name8_none(folded);
+}
+
+static int ask_check(struct racf *racf, const struct buf *about, const char *class_name, const char *resource,
+                     enum racf_level level, unsigned flags, struct racf_decision *decision)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1 << 20);
+    buf_put_span(&request, buf_span(about));
+    buf_put_field_text(&request, class_name);
+    buf_put_field_text(&request, resource);
+    buf_put_u8(&request, (uint8_t)level);
+    buf_put_u32(&request, flags);
+    reason = ask(racf, REQUEST_CHECK, &request, true, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        reason = decision_get(&reader, decision);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
+               enum racf_level level, unsigned flags, struct racf_decision *decision)
+{
+    const struct identity *subject = who;
+    struct name8 folded;
+    struct buf about;
+    int reason = 0;
+
+    decision_begin(decision, class_name, resource, level);
+    if (!fold_class(class_name, &folded))
+        return REASON_BAD_NAME;
+    if (strlen(resource) > RESOURCE_MAX)
+        return REASON_TOO_LONG;
+    if (!who)
+        reason = racf_whoami(racf, &subject);
+    if (reason == 0)
+        reason = decide_here(racf, subject, folded.text, resource, level, flags, decision);
+    if (reason != 0)
+        return reason > 0 ? 0 : reason;
+    buf_init(&about, 1 << 20);
+    buf_put_u8(&about, who ? CHECK_IDENTITY : CHECK_SELF);
+    if (who)
+        identity_encode(who, &about);
+    reason = ask_check(racf, &about, folded.text, resource, level, flags, decision);
+    buf_release(&about);
+    return reason;
+}
+
+int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
+                    enum racf_level level, struct racf_decision *decision)
+{
+    struct buf about;
+    int reason;
+
+    decision_begin(decision, class_name, resource, level);
+    buf_init(&about, 100);
+    buf_put_u8(&about, CHECK_USER);
+    buf_put_field_text(&about, user->text);
+    reason = ask_check(racf, &about, class_name, resource, level, 0, decision);
+    buf_release(&about);
+    return reason;
+}
+
+int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state)
+{
+    struct control_state control;
+    const struct listed *listed;
+    struct name8 folded;
+    int reason = look_at_link(racf);
+
+    *state = (struct racf_class_state){ 0 };
+    if (reason < 0)
+        return reason;
+    listed = fold_class(class_name, &folded) ? find_listed(racf, folded.text) : NULL;
+    if (!listed)
+        return REASON_NOT_FOUND;
+    control = control_page_get(racf->page, listed->number);
+    *state = (struct racf_class_state){ true, (control.flags & CONTROL_ACTIVE) != 0, (control.flags & CONTROL_RACLISTED) != 0,
+                                        (control.flags & CONTROL_GENERIC) != 0, control.default_code };
+    return 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------- administration */
+
+int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    struct span lines, clist_lines;
+    int reason;
+
+    *code = 12;
+    answer_init(&answer);
+    buf_init(&request, 1 << 20);
+    buf_put_field(&request, command);
+    reason = ask(racf, REQUEST_COMMAND, &request, false, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        *code = (int)reader_u32(&reader);
+        lines = reader_field(&reader, answer.body.length);
+        clist_lines = reader_field(&reader, answer.body.length);
+        reason = reader_end(&reader);
+        buf_put_span(out, lines);
+        if (clist)
+            buf_put_span(clist, clist_lines);
+        if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
+            reason = REASON_TOO_LONG;
+    }
+    mem_wipe(request.data, request.length); /* it may hold a password */
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+static int ask_map(struct racf *racf, const char *unix_user, const char *user, struct buf *out)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, unix_user);
+    buf_put_field_text(&request, user);
+    reason = buf_failed(&request) ? REASON_TOO_LONG : ask(racf, REQUEST_MAP, &request, false, &answer);
+    if (reason == 0 && out)
+        buf_put_span(out, buf_span(&answer.body));
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user)
+{
+    return unix_user[0] ? ask_map(racf, unix_user, user->text, NULL) : REASON_BAD_NAME;
+}
+
+int racf_map_list(struct racf *racf, struct buf *out)
+{
+    return ask_map(racf, "", "", out);
+}

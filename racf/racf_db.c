@@ -1,0 +1,374 @@
+/* racf_db.c - the RACF database: its file, its transactions, what is kept in memory beside it.
+ *
+ * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them again.
+ */
+#include "racf/racf_db.h"
+
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "racf/class.h"
+#include "racf/db_profiles.h"
+#include "racf/db_users.h"
+#include "racf/store.h"
+
+enum { SCHEMA_VERSION = 1 };
+
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
+    " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
+    " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL, failures INTEGER NOT NULL,"
+    " last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL, clauth TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
+    " termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS groups_superior ON groups (superior, name);"
+    "CREATE TABLE IF NOT EXISTS connects (user TEXT NOT NULL, grp TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
+    " authority INTEGER NOT NULL, uacc INTEGER NOT NULL, attributes INTEGER NOT NULL, revoke_date INTEGER NOT NULL,"
+    " resume_date INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (user, grp)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS connects_group ON connects (grp, user);"
+    "CREATE TABLE IF NOT EXISTS profiles (number INTEGER PRIMARY KEY, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
+    " owner TEXT NOT NULL, uacc INTEGER NOT NULL, warning INTEGER NOT NULL, level INTEGER NOT NULL, audit TEXT NOT NULL,"
+    " global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL, referred INTEGER NOT NULL,"
+    " data TEXT NOT NULL, appldata TEXT NOT NULL);"
+    "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
+    "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
+    " PRIMARY KEY (profile, id)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS conditional (profile INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, entity TEXT NOT NULL,"
+    " level INTEGER NOT NULL, PRIMARY KEY (profile, id, type, entity)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS members (profile INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,"
+    " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
+    " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS classes (name TEXT PRIMARY KEY, active INTEGER NOT NULL, raclisted INTEGER NOT NULL,"
+    " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
+    " generation INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);";
+
+struct sql *racf_store_sql(struct racf_store *store)
+{
+    return store->sql;
+}
+
+const struct class_table *racf_store_classes(const struct racf_store *store)
+{
+    return store->classes;
+}
+
+/* ------------------------------------------------------------------------------------------------ transactions */
+
+int store_begin(struct racf_store *store)
+{
+    return sql_in_transaction(store->sql) ? 0 : sql_begin(store->sql);
+}
+
+int racf_store_commit(struct racf_store *store)
+{
+    return sql_in_transaction(store->sql) ? sql_commit(store->sql) : 0;
+}
+
+void racf_store_rollback(struct racf_store *store)
+{
+    sql_rollback(store->sql);
+    if (store_reload(store) < 0)
+        fatal("the RACF database cannot be read any more");
+}
+
+/* ------------------------------------------------------------------------------------------------ classes */
+
+struct store_class *store_class(struct racf_store *store, const char *class_name)
+{
+    for (size_t i = 0; i < store->class_count; i++)
+        if (strcmp(store->class_rows[i].name.text, class_name) == 0)
+            return &store->class_rows[i];
+    return NULL;
+}
+
+int store_reload(struct racf_store *store)
+{
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
+
+    for (size_t i = 0; i < store->class_count; i++) {
+        struct store_class *row = &store->class_rows[i];
+
+        row->options = (struct racf_class_options){ .generation = 0, .changes = row->options.changes + 1 };
+        row->genlist = row->global = row->audit = false;
+    }
+    while (sql_next(query)) {
+        struct store_class *row = store_class(store, sql_text(query, 0));
+
+        if (!row)
+            continue; /* of a class that the site took out of its table */
+        row->options.active = sql_int(query, 1) != 0;
+        row->options.raclisted = sql_int(query, 2) != 0;
+        row->options.generic = sql_int(query, 3) != 0;
+        row->options.generic_commands = sql_int(query, 4) != 0;
+        row->genlist = sql_int(query, 5) != 0;
+        row->global = sql_int(query, 6) != 0;
+        row->audit = sql_int(query, 7) != 0;
+        row->options.generation = (uint64_t)sql_int(query, 8);
+    }
+    return sql_done(query);
+}
+
+int store_class_write(struct racf_store *store, struct store_class *row)
+{
+    return sql_run(store->sql,
+        "REPLACE INTO classes (name, active, raclisted, generic, gencmd, genlist, global, audit, generation)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiii", row->name.text, (int64_t)row->options.active,
+        (int64_t)row->options.raclisted, (int64_t)row->options.generic, (int64_t)row->options.generic_commands,
+        (int64_t)row->genlist, (int64_t)row->global, (int64_t)row->audit, (int64_t)row->options.generation);
+}
+
+void store_class_changed(struct racf_store *store, const char *class_name)
+{
+    struct store_class *row = store_class(store, class_name);
+
+    if (row)
+        row->options.changes++;
+}
+
+int racf_store_class(struct racf_store *store, const char *class_name, struct racf_class_options *options)
+{
+    const struct store_class *row = store_class(store, class_name);
+
+    if (!row)
+        return REASON_NOT_FOUND;
+    *options = row->options;
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ images */
+
+int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
+{
+    int reason;
+
+    if (image)
+        reason = sql_run(store->sql, "REPLACE INTO images (class, image) VALUES (?, ?)", "tb", row->name.text, buf_span(image));
+    else
+        reason = sql_run(store->sql, "DELETE FROM images WHERE class = ?", "t", row->name.text);
+    if (reason < 0)
+        return reason;
+    row->options.raclisted = image != NULL;
+    row->options.generation++;
+    return store_class_write(store, row);
+}
+
+int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation)
+{
+    const struct store_class *row = store_class(store, class_name);
+    struct sql_query *query;
+    bool there;
+    int reason;
+
+    if (!row)
+        return REASON_NOT_FOUND;
+    query = sql_query(store->sql, "SELECT image FROM images WHERE class = ?", "t", class_name);
+    there = sql_next(query);
+    if (there)
+        buf_put_span(image, sql_blob(query, 0));
+    reason = sql_done(query);
+    if (reason < 0)
+        return reason;
+    *generation = row->options.generation;
+    if (!there)
+        return REASON_NOT_FOUND;
+    return buf_failed(image) ? REASON_TOO_LONG : 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ options and maps */
+
+int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT value FROM options WHERE name = ?", "t", name);
+
+    int64_t value = sql_next(query) ? sql_int(query, 0) : fallback;
+
+    return sql_done(query) < 0 ? fallback : value;
+}
+
+int store_set_option(struct racf_store *store, const char *name, int64_t value)
+{
+    return sql_run(store->sql, "REPLACE INTO options (name, value) VALUES (?, ?)", "ti", name, value);
+}
+
+int racf_store_map(struct racf_store *store, const char *unix_user, const struct name8 *user)
+{
+    struct racf_user row;
+    int reason = store_begin(store);
+
+    if (reason < 0)
+        return reason;
+    if (name8_none(user))
+        return sql_run(store->sql, "DELETE FROM unix_users WHERE name = ?", "t", unix_user);
+    for (const char *at = unix_user; *at; at++)
+        if (*at == ' ' || !text_is_printable(*at))
+            return REASON_BAD_NAME;
+    if (!unix_user[0] || strlen(unix_user) > 255)
+        return REASON_BAD_NAME;
+    reason = user_get(store, user, &row);
+    if (reason < 0)
+        return reason;
+    return sql_run(store->sql, "REPLACE INTO unix_users (name, user) VALUES (?, ?)", "tt", unix_user, user->text);
+}
+
+int racf_store_mapped(struct racf_store *store, const char *unix_user, struct name8 *user)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT user FROM unix_users WHERE name = ?", "t", unix_user);
+    bool there = sql_next(query) && text_copy(user->text, sizeof user->text, span_of(sql_text(query, 0)));
+    int reason = sql_done(query);
+
+    if (reason < 0)
+        return reason;
+    return there ? 0 : REASON_UNMAPPED;
+}
+
+int racf_store_map_list(struct racf_store *store, struct buf *out)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT name, user FROM unix_users ORDER BY name", "");
+
+    while (sql_next(query))
+        buf_printf(out, "%s %s\n", sql_text(query, 0), sql_text(query, 1));
+    return sql_done(query);
+}
+
+/* ------------------------------------------------------------------------------------------------ opening */
+
+/* A row in memory for each class of the class descriptor table. */
+static void take_classes(struct racf_store *store, const struct class_table *classes)
+{
+    store->class_count = classes->count;
+    store->class_rows = mem_alloc(classes->count, sizeof *store->class_rows);
+    for (size_t i = 0; i < classes->count; i++) {
+        store->class_rows[i].row = &classes->rows[i];
+        store->class_rows[i].name = classes->rows[i].name;
+        buf_init(&store->class_rows[i].image, IMAGE_MAX);
+    }
+}
+
+static int open_file(const char *path, const struct class_table *classes, struct racf_store **result)
+{
+    struct racf_store *store = mem_alloc(1, sizeof *store);
+    int reason = sql_open(&store->sql, path, schema);
+
+    store->classes = classes;
+    if (reason == 0) {
+        take_classes(store, classes);
+        reason = store_reload(store);
+    }
+    if (reason < 0) {
+        racf_store_close(store);
+        return reason;
+    }
+    *result = store;
+    return 0;
+}
+
+void racf_store_close(struct racf_store *store)
+{
+    if (!store)
+        return;
+    sql_close(store->sql);
+    for (size_t i = 0; i < store->class_count; i++)
+        buf_release(&store->class_rows[i].image);
+    mem_free(store->class_rows);
+    mem_free(store);
+}
+
+/* What a new system begins with. */
+static int put_first_rows(struct racf_store *store)
+{
+    static const char *const groups[] = { "SYS1", "SYSCTLG", "VSAMDSET" };
+    static const char *const active[] = { "DATASET", "USER", "GROUP", "STARTED", "FACILITY", "SURROGAT" };
+    const struct name8 ibmuser = name8_const("IBMUSER");
+    const struct name8 sys1 = name8_const("SYS1");
+    microseconds now = clock_now();
+    struct racf_user user = { .owner = ibmuser, .dfltgrp = sys1, .created = now };
+    int reason = 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(groups) && reason == 0; i++) {
+        struct racf_group group = { .name = name8_const(groups[i]), .owner = ibmuser, .created = now, .termuacc = true };
+        struct racf_connect connect = { .user = ibmuser, .group = group.name, .owner = ibmuser, .created = now, .authority = GROUP_JOIN };
+
+        if (i > 0)
+            group.superior = sys1;
+        reason = group_insert(store, &group);
+        if (reason == 0)
+            reason = connect_put(store, &connect);
+    }
+    if (reason == 0) {
+        user.name = ibmuser;
+        user.attributes = IDENTITY_SPECIAL | IDENTITY_OPERATIONS;
+        reason = user_insert(store, &user);
+    }
+    if (reason == 0) {
+        struct racf_connect connect = { .group = sys1, .owner = ibmuser, .created = now, .authority = GROUP_USE };
+
+        user.name = connect.user = name8_const("SYSPROG");
+        user.attributes = IDENTITY_SPECIAL;
+        reason = user_insert(store, &user);
+        if (reason == 0)
+            reason = connect_put(store, &connect);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(active) && reason == 0; i++) {
+        struct store_class *row = store_class(store, active[i]);
+
+        if (!row)
+            continue;
+        row->options.active = true;
+        row->options.generic = row->options.generic_commands = strcmp(active[i], "STARTED") == 0;
+        reason = store_class_write(store, row);
+    }
+    if (reason == 0)
+        reason = store_set_option(store, "GRPLIST", 1);
+    if (reason == 0)
+        reason = store_set_option(store, "VERSION", SCHEMA_VERSION);
+    return reason;
+}
+
+int racf_store_create(const char *path, const struct class_table *classes, struct racf_store **result)
+{
+    struct racf_store *store;
+    int reason = open_file(path, classes, &store);
+
+    if (reason < 0)
+        return reason;
+    reason = racf_store_option(store, "VERSION", 0) != 0 ? REASON_EXISTS : sql_begin(store->sql);
+    if (reason == 0)
+        reason = put_first_rows(store);
+    if (reason == 0)
+        reason = sql_commit(store->sql);
+    if (reason < 0) {
+        sql_rollback(store->sql);
+        racf_store_close(store);
+        return reason;
+    }
+    *result = store;
+    return 0;
+}
+
+int racf_store_open(const char *path, const struct class_table *classes, struct racf_store **result)
+{
+    struct racf_store *store;
+    int64_t version;
+    int reason;
+
+    if (access(path, F_OK) < 0) /* opening would make one */
+        return REASON_NOT_FOUND;
+    reason = open_file(path, classes, &store);
+    if (reason < 0)
+        return reason;
+    version = racf_store_option(store, "VERSION", 0);
+    if (version != SCHEMA_VERSION) {
+        racf_store_close(store);
+        return version == 0 ? REASON_NOT_FOUND : REASON_VERSION;
+    }
+    *result = store;
+    return 0;
+}

@@ -1,0 +1,121 @@
+/* racf_words.c - the words of RACF that every program needs: levels, why, command names, ICH408I. */
+#include "base/message.h"
+#include "racf/messages.h"
+#include "racf/racf_client.h"
+
+#include "base/text.h"
+
+static const char *const level_words[] = {
+    [RACF_NONE] = "NONE",     [RACF_EXECUTE] = "EXECUTE", [RACF_READ] = "READ",
+    [RACF_UPDATE] = "UPDATE", [RACF_CONTROL] = "CONTROL", [RACF_ALTER] = "ALTER",
+};
+
+static const char *const why_words[] = {
+    [RACF_WHY_PROFILE] = "profile",
+    [RACF_WHY_UACC] = "uacc",
+    [RACF_WHY_ID_STAR] = "id-star",
+    [RACF_WHY_NO_PROFILE] = "no-profile",
+    [RACF_WHY_CLASS_INACTIVE] = "class-inactive",
+    [RACF_WHY_NOT_RACLISTED] = "class-not-raclisted",
+    [RACF_WHY_OWNER_PREFIX] = "owner-prefix",
+    [RACF_WHY_OPERATIONS] = "operations",
+    [RACF_WHY_WARNING] = "warning",
+    [RACF_WHY_TRUSTED] = "trusted",
+    [RACF_WHY_GLOBAL] = "global",
+    [RACF_WHY_ERROR] = "error",
+};
+
+const char *racf_why_text(enum racf_why why)
+{
+    return (size_t)why < ARRAY_COUNT(why_words) && why_words[why] ? why_words[why] : why_words[RACF_WHY_ERROR];
+}
+
+const char *racf_level_text(enum racf_level level)
+{
+    return (size_t)level < ARRAY_COUNT(level_words) ? level_words[level] : level_words[RACF_NONE];
+}
+
+bool racf_level_of(struct span text, enum racf_level *level)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(level_words); i++)
+        if (span_is_fold(text, level_words[i])) {
+            *level = (enum racf_level)i;
+            return true;
+        }
+    return false;
+}
+
+/* ---------------------------------------------------------------------------------------------------- ICH408I */
+
+/* Who: a line of its own for work without a user. */
+static void put_who(struct buf *line, const struct identity *who)
+{
+    if (who && name8_none(&who->user) && !name8_none(&who->job))
+        buf_printf(line, "JOB(%-8s) STEP(%-8s)", who->job.text, "");
+    else
+        buf_printf(line, "USER(%-8s) GROUP(%-8s) NAME(%-20.20s)", who ? who->user.text : "", who ? who->group.text : "",
+                   who ? who->name : "");
+}
+
+static const char *what_is_wrong(const struct racf_decision *decision)
+{
+    bool warning = decision->why == RACF_WHY_WARNING || decision->code != 8;
+
+    if (decision->why == RACF_WHY_NO_PROFILE || decision->profile.text[0] == '\0')
+        return warning ? "WARNING: PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING"
+                       : "PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING";
+    return warning ? "WARNING: INSUFFICIENT AUTHORITY - TEMPORARY ACCESS ALLOWED" : "INSUFFICIENT ACCESS AUTHORITY";
+}
+
+void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out)
+{
+    /* The FROM line is there only when a generic profile decided, the volume only for a data set. */
+    static const char with_from[] = "%s\n  %s CL(%-8s)%s\n  %s\n  FROM %s (G)\n  ACCESS INTENT(%-7s)  ACCESS ALLOWED(%-7s)";
+    static const char without[] = "%s\n  %s CL(%-8s)%s\n  %s\n  ACCESS INTENT(%-7s)  ACCESS ALLOWED(%-7s)";
+    const char *intent = racf_level_text(decision->intent), *allowed = racf_level_text(decision->allowed);
+    struct buf line, volume;
+
+    buf_init(&line, 200);
+    buf_init(&volume, 32);
+    put_who(&line, who);
+    if (decision->volume[0])
+        buf_printf(&volume, " VOL(%-6s)", decision->volume);
+    if (decision->generic && decision->profile.text[0])
+        message_put(out, "ICH408I", with_from, line.data, decision->resource.text, decision->class_name.text, volume.data,
+                    what_is_wrong(decision), decision->profile.text, intent, allowed);
+    else
+        message_put(out, "ICH408I", without, line.data, decision->resource.text, decision->class_name.text, volume.data,
+                    what_is_wrong(decision), intent, allowed);
+    buf_release(&volume);
+    buf_release(&line);
+}
+
+/* The first columns of commands.def: verbs and their aliases. */
+static const struct {
+    const char *verb;
+    const char *aliases;
+} command_words[] = {
+#define COMMAND(verb, aliases, ...) { #verb, aliases },
+#include "racf/commands.def"
+#undef COMMAND
+};
+
+bool racf_is_command(struct span verb)
+{
+    char folded[NAME8_MAX];
+
+    if (verb.length == 0 || verb.length > sizeof folded)
+        return false;
+    memcpy(folded, verb.data, verb.length);
+    text_fold(folded, verb.length);
+    for (size_t i = 0; i < ARRAY_COUNT(command_words); i++) {
+        struct span rest = span_of(command_words[i].aliases), alias;
+
+        if (span_is_fold(verb, command_words[i].verb))
+            return true;
+        for (alias = span_word(&rest); alias.length; alias = span_word(&rest))
+            if (span_equal(alias, span_bytes(folded, verb.length)))
+                return true;
+    }
+    return false;
+}

@@ -1,0 +1,184 @@
+/* sessions.c - who is this: WHOAMI, BECOME, SESSION, STARTED.
+ *
+ * A session gets its identity once. A person's comes from the UNIX user, which the kernel tells, and the map; that of a job or
+ * started task from one of our own processes, which has checked that it may.
+ */
+#include <pwd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "racf/process.h"
+
+enum { UNIX_USER_MAX = 256 };
+
+struct racf_session *session_part(struct session *session)
+{
+    if (!session->context)
+        session->context = mem_alloc(1, sizeof(struct racf_session));
+    return session->context;
+}
+
+/* The name of a UNIX user, or its number when it has none. */
+static void unix_name(uid_t uid, char name[UNIX_USER_MAX])
+{
+    const struct passwd *user = getpwuid(uid);
+
+    if (user && strlen(user->pw_name) < UNIX_USER_MAX)
+        snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
+    else
+        snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
+}
+
+/* Makes identity the one of the session from now on; owned by the session. */
+static void bind_to(struct session *session, struct identity *identity)
+{
+    struct racf_process *process = process_of(session);
+
+    identity->source = IDENTITY_COMMAND;
+    session->identity = *identity;
+    session->state = SESSION_BOUND;
+    if (racf_store_began(process->store, identity, clock_now()) == 0)
+        process_noted(process);
+}
+
+static int mapped_identity(struct session *session, struct identity *identity)
+{
+    struct racf_process *process = process_of(session);
+    char name[UNIX_USER_MAX];
+    struct name8 user;
+    int reason;
+
+    unix_name(session->uid, name);
+    reason = racf_store_mapped(process->store, name, &user);
+    if (reason < 0)
+        return reason;
+    return racf_store_identity(process->store, &user, NULL, clock_now(), identity);
+}
+
+int session_bind(struct session *session)
+{
+    struct identity identity;
+    int reason;
+
+    if (session->from & FROM_DAEMON)
+        return REASON_NOT_PERMITTED;
+    if (session->from & FROM_USER || session->state == SESSION_BOUND)
+        return 0;
+    reason = mapped_identity(session, &identity);
+    if (reason == 0)
+        bind_to(session, &identity);
+    return reason;
+}
+
+int serve_WHOAMI(struct session *session, struct reader *in, struct buf *out)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        reason = session_bind(session);
+    if (reason == 0)
+        identity_encode(&session->identity, out);
+    return reason;
+}
+
+int serve_BECOME(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct identity own, other;
+    struct name8 user;
+    int reason;
+
+    reader_name8(in, &user);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = mapped_identity(session, &own);
+    if (reason < 0)
+        return reason;
+    if (name8_none(&user) || (!identity_has(&own, IDENTITY_SPECIAL) && !name8_equal(&user, &own.user)))
+        reason = REASON_NOT_AUTHORIZED;
+    identity_release(&own);
+    if (reason == 0)
+        reason = racf_store_identity(process->store, &user, NULL, clock_now(), &other);
+    if (reason < 0)
+        return reason;
+    bind_to(session, &other);
+    identity_encode(&session->identity, out);
+    return 0;
+}
+
+/* TRUSTED and PRIVILEGED come with the STARTED profile that gave the user, asked for just before over this very session. */
+static void add_started_attributes(struct session *session, struct identity *identity)
+{
+    const struct racf_session *part = session_part(session);
+
+    if (!name8_equal(&part->started_job, &identity->job) || !name8_equal(&part->started.user, &identity->user))
+        return;
+    if (part->started.trusted)
+        identity->attributes |= IDENTITY_TRUSTED;
+    if (part->started.privileged)
+        identity->attributes |= IDENTITY_PRIVILEGED;
+}
+
+int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct name8 user, group, job, jobid;
+    struct identity identity;
+    struct session *made;
+    uint8_t source;
+    int pair[2], reason;
+
+    reader_name8(in, &user);
+    reader_name8(in, &group);
+    source = reader_u8(in);
+    reader_name8(in, &job);
+    reader_name8(in, &jobid);
+    reason = reader_end(in);
+    if (reason == 0 && (source < IDENTITY_COMMAND || source > IDENTITY_TASK))
+        reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = racf_store_identity(process->store, &user, &group, clock_now(), &identity);
+    if (reason < 0)
+        return reason;
+    identity.source = source;
+    identity.job = job;
+    identity.jobid = jobid;
+    if (source == IDENTITY_TASK)
+        add_started_attributes(session, &identity);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+        identity_release(&identity);
+        return REASON_LIMIT;
+    }
+    made = server_adopt(session->server, pair[0], FROM_USER, &identity);
+    made->state = SESSION_BOUND;
+    session_attach_fd(session, pair[1]);
+    identity_encode(&identity, out);
+    if (racf_store_began(process->store, &identity, clock_now()) == 0)
+        process_noted(process);
+    identity_release(&identity);
+    return 0;
+}
+
+int serve_STARTED(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct racf_session *part = session_part(session);
+    struct name8 procedure, job;
+    int reason;
+
+    reader_name8(in, &procedure);
+    reader_name8(in, &job);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = racf_store_started(process->store, &procedure, &job, &part->started);
+    if (reason < 0) {
+        part->started = (struct racf_started){ 0 };
+        part->started_job = (struct name8){ "" };
+        return reason;
+    }
+    part->started_job = job;
+    buf_put_field_text(out, part->started.user.text);
+    buf_put_field_text(out, part->started.group.text);
+    return 0;
+}

@@ -1,0 +1,49 @@
+/* store.h - the inside of struct racf_store, for the modules of the RACF database alone.
+ *
+ * What is kept in memory beside the file: the options of the classes, read at the start and again after every rollback, so that
+ * a command reads them without a query.
+ */
+#ifndef RACF_STORE_H
+#define RACF_STORE_H
+
+#include "racf/class.h"
+#include "racf/image.h"
+#include "racf/racf_db.h"
+
+enum { IMAGE_MAX = 1 << 30 };
+
+struct store_class {
+    struct name8 name;
+    const struct class_row *row; /* borrowed from the class descriptor table */
+    struct racf_class_options options;
+    bool genlist;
+    bool global;
+    bool audit;
+    struct buf image;             /* what racf_store_compile() made last */
+    uint64_t image_changes;       /* of which state; valid when image.length */
+};
+
+struct racf_store {
+    struct sql *sql; /* owned */
+    const struct class_table *classes; /* borrowed */
+    struct store_class *class_rows; /* owned */
+    size_t class_count;
+};
+
+/* The options of a class that is in the class descriptor table, or DATASET, USER, GROUP; NULL for another. */
+struct store_class *store_class(struct racf_store *store, const char *class_name);
+/* Writes the options of one class as they are in memory. */
+int store_class_write(struct racf_store *store, struct store_class *row) MUST_CHECK;
+/* Begins a transaction if none is open. */
+int store_begin(struct racf_store *store) MUST_CHECK;
+/* Reads everything that is kept in memory again: after a rollback to a savepoint. */
+int store_reload(struct racf_store *store) MUST_CHECK;
+/* A profile of the class changed. */
+void store_class_changed(struct racf_store *store, const char *class_name);
+int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
+/* The profiles as they are now, compiled; valid until a profile of the class changes. */
+int store_current_image(struct racf_store *store, struct store_class *row, struct image *image) MUST_CHECK;
+/* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
+int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
+
+#endif
