@@ -420,8 +420,7 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     a->parts = mem_alloc(joblibs + step->dd_count, sizeof *a->parts);
     a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
-    if (joblibs + step->dd_count)
-        message(&a->messages, IEF236I, step_name(a, name));
+    message(&a->messages, IEF236I, step_name(a, name));
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
         struct allocated *part = &a->parts[a->part_count];
 

@@ -44,14 +44,11 @@ int racf_store_identity(struct racf_store *store, const struct name8 *name, cons
 
 int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now)
 {
+    /* DIFFERS: CONNECTS= and LAST-CONNECT= of LISTUSER are not counted up. RACF counts logons; a session here may be a single
+     * command, so the number would mean something else. */
     int reason = store_begin(store);
 
-    if (reason == 0)
-        reason = sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
-    if (reason == 0)
-        reason = sql_run(store->sql, "UPDATE connects SET count = min(count + 1, 65535), last = ? WHERE user = ? AND grp = ?", "itt", now,
-                         identity->user.text, identity->group.text);
-    return reason;
+    return reason < 0 ? reason : sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
 }
 
 /* ------------------------------------------------------------------------------------------------ passwords */
