@@ -14,7 +14,7 @@ enum {
     KEY_LABEL_MAX = 64,
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
-    STEP_SMALLEST = 60,
+    STEP_SMALLEST = 39,
     DD_SMALLEST = 70,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
