@@ -68,7 +68,7 @@ bool converter_form(struct converter *c, const struct statement *statement, stru
         converter_complain(c, OPERAND_LENGTH, statement->operation);
         return false;
     }
-    if (operand_characters(operands)) {
+    if (!span_is(statement->operation, "IF") && operand_characters(operands)) { /* an expression knows its characters itself */
         complain(&c->listing, converter_number(c), IEFC623I);
         return false;
     }
@@ -561,6 +561,9 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
         job->failed = c->listing.errors > 0;
         output->error_count = c->listing.errors;
         listing_messages(&c->listing, &output->messages);
+    } else {
+        buf_release(&output->jesjcl);
+        buf_release(&output->messages);
     }
     dd_table_release(&c->dds);
     listing_release(&c->listing);

@@ -2,8 +2,9 @@
  *
  * jes calls it once per job, after the cards are durable. It reads nothing but what it is given: cataloged procedures and INCLUDE
  * members come through library(), under the authority of the job's user.
- * Errors:  a deck can be wrong in every way and the function still returns 0: job->failed is set, the errors are in messages.
- * Memory:  all results hang in the arena.
+ * Errors:  a deck can be wrong in every way and the function still returns 0: job->failed is set, the errors are in messages. REASON_BAD_VALUE:
+ *          a param is wrong; output holds nothing then.
+ * Memory:  the job hangs in the arena; jesjcl and messages are the caller's to release when 0 was returned.
  * Blocks:  in library() only.
  */
 #ifndef JCL_CONVERT_H

@@ -139,6 +139,8 @@ void dd_read(struct dd_operands *operands, struct span field, struct listing *li
 
         if (operand_choice(span_of(word), "SYSOUT|DDNAME|DISP|PATH"))
             complain(listing, statement, IEFC652I, "*", word);
+        if (span_is(span_of(word), "DLM") && operands->items[i].value.length == 0)
+            keyword_complain(listing, statement, OPERAND_FORMAT, span_of(word)); /* nulls nothing: the data needs an end */
     }
 }
 

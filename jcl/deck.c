@@ -132,6 +132,8 @@ static size_t mask_value(struct masking *masking, char *text, size_t length)
             masking->depth -= masking->depth > 0;
             if (masking->depth == 0)
                 value_ends(masking);
+        } else if (c == ' ' && masking->item == 0 && masking->items[0].length == 0) {
+            continue; /* mistyped: what follows may be meant */
         } else if (c == ' ') {
             if (masking->depth == 0 || (at > 0 && text[at - 1] != ',' && text[at - 1] != ' '))
                 value_ends(masking);
@@ -210,6 +212,19 @@ size_t deck_job_card_length(struct span cards)
     }
 }
 
+/* Where the value goes on in a record that continues it: in column 16 inside apostrophes, else behind the blanks. */
+static size_t continued_value(const struct masking *masking, const struct card *card)
+{
+    enum { QUOTED = 15 };
+    size_t at = 2;
+
+    if (!masking->value || !card_is_unnamed(card))
+        return 0;
+    while (at < card->image.length && card->image.data[at] == ' ' && (!masking->quoted || at < QUOTED))
+        at++;
+    return at;
+}
+
 static void mask_cards(struct masking *masking, char *cards, size_t length)
 {
     struct span rest = span_bytes(cards, deck_job_card_length(span_bytes(cards, length)));
@@ -217,7 +232,7 @@ static void mask_cards(struct masking *masking, char *cards, size_t length)
 
     while (card_next(&rest, &card)) {
         size_t offset = (size_t)(card.record.data - cards);
-        size_t skip = masking->value && card_is_unnamed(&card) ? 2 : 0;
+        size_t skip = continued_value(masking, &card);
 
         if (masking->value && !masking->quoted && !card_is_unnamed(&card)) /* comment cards do not end a list that goes on */
             mask_record(&(struct masking){ .mask = masking->mask }, cards + offset, card.record.length);
@@ -257,7 +272,7 @@ static int read_job_operands(struct span cards, struct span operands, struct job
             r = REASON_BAD_VALUE;
         if (!span_is(operand.keyword, password_word) || operand.value.length == 0)
             continue;
-        if (list_split(operand.value, &passwords) || passwords.count > 2)
+        if (masking.wanted || list_split(operand.value, &passwords) || passwords.count > 2)
             return REASON_BAD_VALUE;
         masking.wanted = &passwords;
         masking.card = card;

@@ -14,18 +14,15 @@ struct parse {
     bool wrong;
 };
 
-/* Operators, longest first. kind: what enum if_op says; opposite: NOT goes behind it. */
+/* Operators of comparison behind a sign for "not" or without one, longest first. A comparison is made the other way round instead of being
+ * negated: with a step that did not run it has to be false in any case. */
 static const struct {
     const char *text;
     uint8_t op;
-    bool opposite;
+    uint8_t negated;
 } comparisons[] = {
-    { "^>=", IF_GE, true }, { "^<=", IF_LE, true }, { "!>=", IF_GE, true }, { "!<=", IF_LE, true },
-    { "^=", IF_NE, false }, { "!=", IF_NE, false }, { "^>", IF_LE, false }, { "^<", IF_GE, false },
-    { "!>", IF_LE, false }, { "!<", IF_GE, false }, { "<>", IF_NE, false }, { ">=", IF_GE, false }, { "<=", IF_LE, false },
-    { "=", IF_EQ, false }, { ">", IF_GT, false }, { "<", IF_LT, false },
-    { "\xc2\xac=", IF_NE, false }, { "\xc2\xac>", IF_LE, false }, { "\xc2\xac<", IF_GE, false },
-    { "\xac=", IF_NE, false }, { "\xac>", IF_LE, false }, { "\xac<", IF_GE, false },
+    { "<>", IF_NE, IF_EQ }, { ">=", IF_GE, IF_LT }, { "<=", IF_LE, IF_GT },
+    { "=", IF_EQ, IF_NE },  { ">", IF_GT, IF_LE },  { "<", IF_LT, IF_GE },
 };
 static const struct {
     const char *text;
@@ -167,44 +164,47 @@ static void parse_operand(struct parse *parse)
     put_item(parse, item);
 }
 
-/* An operator of comparison; 0 if none stands here. */
-static uint8_t accept_comparison(struct parse *parse, bool *opposite)
+static bool accept_not_sign(struct parse *parse)
 {
-    *opposite = false;
+    for (size_t i = 0; i < ARRAY_COUNT(not_signs); i++)
+        if (accept_text(parse, not_signs[i]))
+            return true;
+    return false;
+}
+
+/* An operator of comparison; 0 if none stands here. */
+static uint8_t accept_comparison(struct parse *parse)
+{
+    struct span before;
+    bool negated;
+
     for (size_t i = 0; i < ARRAY_COUNT(comparison_words); i++)
         if (accept_word(parse, comparison_words[i].text))
             return comparison_words[i].op;
+    before = parse->rest;
+    negated = accept_not_sign(parse);
     for (size_t i = 0; i < ARRAY_COUNT(comparisons); i++)
-        if (accept_text(parse, comparisons[i].text)) {
-            *opposite = comparisons[i].opposite;
-            return comparisons[i].op;
-        }
+        if (accept_text(parse, comparisons[i].text))
+            return negated ? comparisons[i].negated : comparisons[i].op;
+    parse->rest = before;
     return 0;
 }
 
 static void parse_comparison(struct parse *parse)
 {
-    bool opposite;
     uint8_t op;
 
     parse_operand(parse);
-    op = parse->wrong ? 0 : accept_comparison(parse, &opposite);
+    op = parse->wrong ? 0 : accept_comparison(parse);
     if (op == 0)
         return;
     parse_operand(parse);
     put_op(parse, op);
-    if (opposite)
-        put_op(parse, IF_NOT);
 }
 
 static bool accept_not(struct parse *parse)
 {
-    if (accept_word(parse, "NOT"))
-        return true;
-    for (size_t i = 0; i < ARRAY_COUNT(not_signs); i++)
-        if (accept_text(parse, not_signs[i]))
-            return true;
-    return false;
+    return accept_word(parse, "NOT") || accept_not_sign(parse);
 }
 
 static void parse_not(struct parse *parse)
@@ -248,19 +248,26 @@ static bool is_truth(const struct parse *parse)
 void if_statement(struct converter *c, const struct statement *statement)
 {
     struct open_if *open = &c->ifs[c->if_count];
-    struct parse parse = { .count = 0 };
+    struct parse parse;
     struct name8 name;
     bool good;
 
+    parse.count = 0; /* its items are too many to be cleared for each IF of a long deck */
+    parse.nesting = 0;
+    parse.wrong = false;
     parse.rest = converter_begin(c, statement, &good);
     if (statement->name.length && name8_strict(&name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
     if (good) {
         parse_or(&parse);
         skip_blanks(&parse);
-        good = !parse.wrong && parse.rest.length == 0 && parse.count > 0 && is_truth(&parse);
+        good = !parse.wrong && parse.rest.length == 0 && job_if_sound(parse.items, parse.count) && is_truth(&parse);
         if (!good)
             converter_complain(c, OPERAND_FORMAT, statement->operation);
+    }
+    if (!good) { /* the job fails; its text shall be well formed all the same */
+        parse.items[0] = (struct if_item){ .op = IF_CONSTANT };
+        parse.count = 1;
     }
     if (c->if_count == IF_DEPTH_MAX) {
         complain(&c->listing, converter_number(c), IEFC019I, "IF");
@@ -268,7 +275,7 @@ void if_statement(struct converter *c, const struct statement *statement)
     }
     *open = (struct open_if){ .otherwise = false };
     open->condition.statement = converter_number(c);
-    open->condition.count = good ? parse.count : 0;
+    open->condition.count = parse.count;
     open->condition.items = arena_alloc(c->arena, parse.count, sizeof *parse.items);
     memcpy(open->condition.items, parse.items, parse.count * sizeof *parse.items);
     c->if_count++;

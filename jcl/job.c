@@ -224,18 +224,18 @@ static void get_dds(struct reader *reader, struct arena *arena, struct job_dd **
     }
 }
 
-/* Whoever evaluates the expression needs a stack that never runs empty and ends with one value. */
-static bool postfix_ok(const struct job_if *condition)
+bool job_if_sound(const struct if_item *items, uint32_t count)
 {
     uint32_t depth = 0;
 
-    for (uint32_t i = 0; i < condition->count; i++) {
-        uint8_t op = condition->items[i].op;
-        uint32_t takes = op <= IF_RUN ? 0 : op == IF_NOT ? 1 : 2;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t takes = items[i].op <= IF_RUN ? 0 : items[i].op == IF_NOT ? 1 : 2;
 
         if (depth < takes)
             return false;
         depth = depth - takes + 1;
+        if (depth > IF_STACK_MAX)
+            return false;
     }
     return depth == 1;
 }
@@ -257,7 +257,7 @@ static void get_if(struct reader *reader, struct arena *arena, struct job_if *co
         require(reader, item->op != 0);
         require(reader, item->abend_kind == 0 || item->abend_kind == 'S' || item->abend_kind == 'U');
     }
-    require(reader, postfix_ok(condition));
+    require(reader, job_if_sound(condition->items, condition->count));
 }
 
 static void get_step(struct reader *reader, struct arena *arena, struct job_step *step)

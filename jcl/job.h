@@ -66,6 +66,7 @@ struct job_dd {
 /* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. A comparison takes two items, IF_NOT
  * one; TRUE and FALSE are constants 1 and 0. */
 enum if_op { IF_CONSTANT = 1, IF_RC, IF_ABEND, IF_ABENDCC, IF_RUN, IF_NOT, IF_AND, IF_OR, IF_GT, IF_GE, IF_EQ, IF_NE, IF_LT, IF_LE };
+enum { IF_STACK_MAX = 256 }; /* values that an evaluation keeps at a time */
 struct if_item {
     uint8_t op;            /* enum if_op */
     uint8_t abend_kind;    /* of a constant: 0 number or truth value, 'S', 'U' */
@@ -123,6 +124,8 @@ struct job {
     bool warned;                 /* IEF677I */
 };
 
+/* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */
+bool job_if_sound(const struct if_item *items, uint32_t count);
 void job_encode(const struct job *job, struct buf *out);
 int job_decode(struct span bytes, struct arena *arena, struct job *job) MUST_CHECK;
 

@@ -355,7 +355,19 @@ void job_log_ended(struct job_log *log, const struct jes_result *result, bool no
 
 void job_log_not_run(struct job_log *log, struct span lines, const struct job_log_statistics *statistics)
 {
-    job_log_wto(log, lines, true);
+    static const char deleted[] = "$HASP106 ";
+    struct span rest = lines, line = SPAN_NONE;
+
+    /* The line that tells of the deletion carries neither time nor job ID; it comes last. */
+    while (span_line(&rest, &line) && !span_starts(line, deleted))
+        ;
+    if (span_starts(line, deleted)) {
+        job_log_wto(log, span_part(lines, 0, (size_t)(line.data - lines.data)), true);
+        buf_put_span(&log->console, span_from(lines, (size_t)(line.data - lines.data)));
+        put_line(log, log->msglg, "-%.*s", (int)line.length, line.data);
+    } else {
+        job_log_wto(log, lines, true);
+    }
     put_statistics(log, statistics, false);
 }
 
@@ -392,13 +404,21 @@ static const char *accounting_time(microseconds when, char text[CLOCK_TEXT])
     return text;
 }
 
-static const char *cpu_line(const struct job_log_usage *usage, char text[96])
+/* Hours, minutes, seconds in hundredths. */
+static const char *cpu_text(microseconds used, char text[48])
 {
-    double cpu = (double)usage->cpu / 1e6, srb = (double)usage->system_cpu / 1e6;
-    int minutes = (int)(cpu / 60), srb_minutes = (int)(srb / 60);
+    uint64_t hundredths = ((uint64_t)used + 5000) / 10000;
 
-    snprintf(text, 96, "        CPU: %5d HR  %02d MIN  %05.2f SEC    SRB: %5d HR  %02d MIN  %05.2f SEC    ", minutes / 60, minutes % 60,
-             cpu - minutes * 60, srb_minutes / 60, srb_minutes % 60, srb - srb_minutes * 60);
+    snprintf(text, 48, "%5u HR  %02u MIN  %02u.%02u SEC", (unsigned)(hundredths / 360000), (unsigned)(hundredths / 6000 % 60),
+             (unsigned)(hundredths / 100 % 60), (unsigned)(hundredths % 100));
+    return text;
+}
+
+static const char *cpu_line(const struct job_log_usage *usage, char text[128])
+{
+    char cpu[48], srb[48];
+
+    snprintf(text, 128, "        CPU: %s    SRB: %s    ", cpu_text(usage->cpu, cpu), cpu_text(usage->system_cpu, srb));
     return text;
 }
 
@@ -416,7 +436,7 @@ void job_log_step_stop(struct job_log *log, const char *name, microseconds when,
     static const char storage[] = "        VIRT:     0K  SYS:     0K  EXT:        0K  SYS:        0K\n"
                                   "        ATB- REAL:                     0K  SLOTS:                     0K\n"
                                   "             VIRT- ALLOC:       0M SHRD:       0M";
-    char time[CLOCK_TEXT], cpu[96], lines[400];
+    char time[CLOCK_TEXT], cpu[128], lines[400];
 
     snprintf(lines, sizeof lines, "%s\n%s", cpu_line(usage, cpu), storage);
     message(&log->scratch, IEF032I, name, accounting_time(when, time), lines);
@@ -425,7 +445,7 @@ void job_log_step_stop(struct job_log *log, const char *name, microseconds when,
 
 void job_log_job_stop(struct job_log *log, microseconds started, const struct job_log_usage *usage)
 {
-    char time[CLOCK_TEXT], cpu[96];
+    char time[CLOCK_TEXT], cpu[128];
 
     message(&log->scratch, IEF375I, log->names.job.text, accounting_time(started, time));
     message(&log->scratch, IEF033I, log->names.job.text, accounting_time(clock_now(), time), cpu_line(usage, cpu));

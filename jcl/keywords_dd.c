@@ -316,6 +316,16 @@ enum operand_fault take_symbols(struct target *target, const struct keyword *key
     return list.count == 2 ? operand_name(list.items[1], &name) : OPERAND_GOOD;
 }
 
+/* What the delimiter is, the splitter of the stream has seen (statement.c). */
+enum operand_fault take_delimiter(struct target *target, const struct keyword *keyword, struct span value)
+{
+    size_t length = operand_text(target->arena, value).length;
+
+    if (length < keyword->minimum)
+        return OPERAND_FORMAT;
+    return length > keyword->maximum ? OPERAND_LENGTH : OPERAND_GOOD;
+}
+
 /* Any name will do: there is one kind of device here. */
 enum operand_fault take_unit(struct target *target, const struct keyword *keyword, struct span value)
 {

@@ -44,7 +44,7 @@ static void put_number(struct listing *listing, bool numbered)
 
 static bool wanted(const struct listing *listing, enum listing_origin origin)
 {
-    return listing->level == 1 || (listing->level == 2 && origin == ORIGIN_DECK) || listing->statement <= 1;
+    return listing->level == 1 || (listing->level == 2 && origin == ORIGIN_DECK);
 }
 
 /* The bytes to print for a record: those of the JOB statement without passwords. */

@@ -166,7 +166,7 @@ static bool is_true(const struct if_value *value)
 /* An expression that is not well formed lets nothing run; the converter makes none. */
 static bool if_true(const struct step_control *control, uint32_t index, const struct job_if *condition)
 {
-    struct if_value stack[64];
+    struct if_value stack[IF_STACK_MAX];
     uint32_t depth = 0;
 
     for (uint32_t i = 0; i < condition->count; i++) {

@@ -196,8 +196,8 @@ void steps_dd(struct converter *c, const struct statement *statement)
         return;
     field = converter_begin(c, statement, &good);
     kept = take_dd_name(c, statement, &name);
-    if (good)
-        add_dd(c, &name, &operands, field, statement->data, kept);
+    /* Operands that cannot be looked into still make a DD, so that those concatenated to it are not in the wrong place. */
+    add_dd(c, &name, &operands, good ? field : SPAN_NONE, statement->data, kept);
 }
 
 void steps_loose_data(struct converter *c, const struct statement *statement)

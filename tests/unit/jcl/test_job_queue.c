@@ -1,0 +1,545 @@
+/* test_job_queue.c - the job queue: states, order, what survives an end, a crash and a full disk, files that are damaged. */
+#include "tests/unit/test.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/io.h"
+#include "base/sql.h"
+#include "jcl/job_queue.h"
+
+static char path[4096];
+
+/* A database that is not there yet. */
+static void fresh(void)
+{
+    static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+    char file[4200];
+
+    assert_int_equal(io_make_folders(home(), 0700), 0);
+    snprintf(path, sizeof path, "%s/jobs.db", home());
+    for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+        snprintf(file, sizeof file, "%s%s", path, ends[i]);
+        (void)unlink(file);
+    }
+}
+
+static struct job_queue *open_queue(void)
+{
+    struct job_queue *queue;
+
+    assert_int_equal(queue_open(&queue, path), 0);
+    queue_check(queue);
+    return queue;
+}
+
+static struct job_queue *reopen(struct job_queue *queue)
+{
+    queue_commit(queue);
+    queue_close(queue);
+    return open_queue();
+}
+
+static struct queue_job *add(struct job_queue *queue, const char *name)
+{
+    struct queue_job model = { .kind = 'J' }, *job;
+
+    model.shown.name = name8_const(name);
+    model.shown.owner = name8_const("OWNER");
+    snprintf(model.shown.job_class, sizeof model.shown.job_class, "A");
+    assert_int_equal(queue_add(queue, &model, span_of("//CARDS JOB\n"), SPAN_NONE, SPAN_NONE, &job), 0);
+    queue_check(queue);
+    return job;
+}
+
+static struct queue_job *add_waiting(struct job_queue *queue, const char *name, uint8_t priority)
+{
+    struct queue_job *job = add(queue, name);
+
+    queue_converted(queue, job, "A", priority, 3, "", span_of("TEXT"), span_of("MESSAGES"));
+    queue_check(queue);
+    return job;
+}
+
+static void end(struct job_queue *queue, struct queue_job *job, uint32_t code)
+{
+    struct jes_result result = { JES_CC, code };
+
+    queue_end(queue, job, &result, NULL, 0);
+    queue_check(queue);
+}
+
+static void assert_text(struct job_queue *queue, const struct queue_job *job, enum queue_text what, const char *wanted)
+{
+    struct buf text;
+
+    buf_init(&text, 1000);
+    if (wanted) {
+        assert_int_equal(queue_read(queue, job, what, &text), 0);
+        assert_string_equal(text.data, wanted);
+    } else {
+        assert_int_equal(queue_read(queue, job, what, &text), REASON_NOT_FOUND);
+    }
+    buf_release(&text);
+}
+
+static struct queue_job *find(struct job_queue *queue, const char *jobid)
+{
+    struct name8 name = name8_const(jobid);
+
+    return queue_find(queue, &name);
+}
+
+static void the_way_of_a_job(void **state UNUSED)
+{
+    struct job_queue *queue;
+    struct queue_job *job;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    job = add(queue, "ONE");
+    assert_string_equal(job->shown.jobid.text, "JOB00001");
+    assert_int_equal(job->shown.status, JES_CONVERSION);
+    assert_true(queue_changed(queue));
+    queue_commit(queue);
+    assert_false(queue_changed(queue));
+    assert_ptr_equal(find(queue, "JOB00001"), job);
+    assert_null(find(queue, "JOB00002"));
+    assert_text(queue, job, QUEUE_CARDS, "//CARDS JOB\n");
+    assert_text(queue, job, QUEUE_INTERNAL, NULL);
+    queue_converted(queue, job, "B", 0, 7, "", span_of("TEXT"), SPAN_NONE);
+    queue_check(queue);
+    assert_int_equal(job->shown.status, JES_WAITING);
+    assert_int_equal(job->priority, PRIORITY_USUAL);
+    assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
+    assert_text(queue, job, QUEUE_MESSAGES, NULL);
+    assert_ptr_equal(queue_next_work(queue), job);
+    queue_start(queue, job, &initiator);
+    queue_check(queue);
+    assert_int_equal(job->shown.status, JES_RUNNING);
+    assert_null(queue_next_work(queue));
+    queue_requeue(queue, job);
+    queue_check(queue);
+    assert_int_equal(job->shown.status, JES_WAITING);
+    queue_start(queue, job, &initiator);
+    end(queue, job, 4);
+    assert_int_equal(job->shown.status, JES_OUTPUT);
+    assert_int_equal(queue_purge(queue, job), 0);
+    queue_check(queue);
+    assert_null(find(queue, "JOB00001"));
+    assert_null(queue_first(queue));
+    queue_commit(queue);
+    queue_close(queue);
+}
+
+static void what_is_not_allowed_in_a_state(void **state UNUSED)
+{
+    struct job_queue *queue;
+    struct queue_job *job;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    job = add(queue, "ONE");
+    assert_int_equal(queue_purge(queue, job), REASON_STATE);
+    assert_int_equal(queue_release(queue, job), REASON_STATE);
+    assert_int_equal(queue_hold(queue, job), 0); /* before conversion */
+    assert_string_equal(job->shown.hold, "JCL");
+    assert_int_equal(queue_hold(queue, job), 0);
+    assert_int_equal(queue_release(queue, job), 0);
+    assert_int_equal(job->shown.status, JES_CONVERSION);
+    queue_converted(queue, job, "A", 9, 1, "JOB", span_of("T"), SPAN_NONE);
+    queue_check(queue);
+    assert_int_equal(job->shown.status, JES_HELD);
+    assert_null(queue_next_work(queue));
+    assert_int_equal(queue_release(queue, job), 0);
+    assert_int_equal(queue_hold(queue, job), 0);
+    assert_string_equal(job->shown.hold, "JOB");
+    assert_int_equal(queue_release(queue, job), 0);
+    assert_int_equal(job->shown.status, JES_WAITING);
+    queue_reconvert(queue, job);
+    queue_check(queue);
+    assert_int_equal(job->shown.status, JES_CONVERSION);
+    queue_converted(queue, job, "A", 9, 1, "", span_of("T"), SPAN_NONE);
+    queue_start(queue, job, &initiator);
+    assert_int_equal(queue_hold(queue, job), REASON_STATE);
+    assert_int_equal(queue_release(queue, job), REASON_STATE);
+    assert_int_equal(queue_purge(queue, job), REASON_STATE);
+    end(queue, job, 0);
+    assert_int_equal(queue_hold(queue, job), REASON_STATE);
+    assert_int_equal(queue_release(queue, job), REASON_STATE);
+    queue_commit(queue);
+    queue_close(queue);
+}
+
+static void who_comes_first(void **state UNUSED)
+{
+    struct job_queue *queue;
+    struct queue_job *low, *usual, *high, *same, *task, *job, model = { .kind = 'S' };
+    struct jes_job shown;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    model.shown.name = name8_const("PROC");
+    model.shown.owner = name8_const("STC");
+    assert_int_equal(queue_add(queue, &model, span_of("X"), SPAN_NONE, SPAN_NONE, &task), 0);
+    assert_string_equal(task->shown.jobid.text, "STC00001");
+    queue_converted(queue, task, "STC", 15, 1, "", span_of("T"), SPAN_NONE);
+    low = add_waiting(queue, "LOW", 1);
+    usual = add_waiting(queue, "SAME", 9);
+    same = add_waiting(queue, "SAME", 9);
+    high = add_waiting(queue, "HIGH", 15);
+    assert_ptr_equal(queue_list(queue, JES_WAITING), task);
+    assert_ptr_equal(queue_next_work(queue), high); /* a started task has an initiator of its own */
+    queue_start(queue, high, &initiator);
+    assert_ptr_equal(queue_next_work(queue), usual);
+    queue_start(queue, usual, &initiator);
+    assert_ptr_equal(queue_next_work(queue), low); /* a job of that name runs */
+    queue_show(same, &shown);
+    assert_int_equal(shown.status, JES_HELD);
+    assert_string_equal(shown.hold, "DUP");
+    queue_check(queue);
+    end(queue, usual, 0);
+    job = queue_next_work(queue);
+    assert_ptr_equal(job, same);
+    queue_show(same, &shown);
+    assert_int_equal(shown.status, JES_WAITING);
+    assert_ptr_equal(queue_after(queue, 0), task);
+    assert_ptr_equal(queue_after(queue, low->key), usual);
+    assert_null(queue_after(queue, high->key));
+    queue_commit(queue);
+    queue_close(queue);
+}
+
+static void everything_survives(void **state UNUSED)
+{
+    struct step_outcome steps[3] = { { STEP_DONE, { JES_CC, 4 } }, { STEP_DONE, { JES_ABEND_USER, 16 } }, { STEP_FLUSHED, { 0 } } };
+    struct jes_result abend = { JES_ABEND_USER, 16 };
+    struct queue_job *job, model = { .kind = 'J', .scan = true };
+    struct name8 owner = name8_const("OWNER");
+    struct job_queue *queue;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    model.shown.name = name8_const("CONV");
+    model.shown.owner = name8_const("OWNER");
+    model.group = name8_const("GRP");
+    assert_int_equal(queue_add(queue, &model, span_of("CARDS"), span_bytes("A=1\0B=2", 8), span_of("REFUSED"), &job), 0);
+    (void)add_waiting(queue, "WAIT", 5);
+    job = add(queue, "HELD");
+    queue_converted(queue, job, "C", 3, 9, "JOB", span_of("T"), SPAN_NONE);
+    job = add_waiting(queue, "RUN", 9);
+    queue_start(queue, job, &initiator);
+    job = add_waiting(queue, "OUT", 9);
+    queue_start(queue, job, &initiator);
+    queue_end(queue, job, &abend, steps, 3);
+    job = add_waiting(queue, "UNRUN", 9);
+    end(queue, job, 0);
+    job = add(queue, "JCLHELD");
+    queue_hold_conversion(queue, job);
+    queue = reopen(queue);
+    job = find(queue, "JOB00001");
+    assert_int_equal(job->shown.status, JES_CONVERSION);
+    assert_string_equal(job->group.text, "GRP");
+    assert_true(job->scan);
+    assert_int_equal(job->conversions, 1);
+    assert_text(queue, job, QUEUE_REFUSAL, "REFUSED");
+    queue_count_conversion(queue, job);
+    job = find(queue, "JOB00002");
+    assert_int_equal(job->shown.status, JES_WAITING);
+    assert_int_equal(job->priority, 5);
+    assert_int_equal(job->cards, 3);
+    assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
+    assert_text(queue, job, QUEUE_MESSAGES, "MESSAGES");
+    job = find(queue, "JOB00003");
+    assert_int_equal(job->shown.status, JES_HELD);
+    assert_string_equal(job->shown.hold, "JOB");
+    assert_string_equal(job->shown.job_class, "C");
+    job = find(queue, "JOB00004");
+    assert_int_equal(job->shown.status, JES_RUNNING);
+    assert_null(job->initiator);
+    assert_true(job->started > 0);
+    assert_true(queue_last_access(queue, &owner) > 0);
+    job = find(queue, "JOB00005");
+    assert_int_equal(job->shown.status, JES_OUTPUT);
+    assert_int_equal(job->shown.result.kind, JES_ABEND_USER);
+    assert_int_equal(job->shown.result.code, 16);
+    assert_int_equal(job->step_count, 3);
+    assert_int_equal(job->steps[0].result.code, 4);
+    assert_int_equal(job->steps[2].state, STEP_FLUSHED);
+    assert_true(job->ended >= job->started);
+    assert_int_equal(find(queue, "JOB00006")->step_count, 0);
+    assert_string_equal(find(queue, "JOB00007")->shown.hold, "JCL");
+    queue = reopen(queue);
+    assert_int_equal(find(queue, "JOB00001")->conversions, 2);
+    queue_close(queue);
+}
+
+static void numbers_go_on(void **state UNUSED)
+{
+    struct job_queue *queue;
+    struct queue_job *job;
+    int64_t key;
+    struct sql *sql;
+
+    fresh();
+    queue = open_queue();
+    job = add_waiting(queue, "A", 9);
+    end(queue, job, 0);
+    key = job->key;
+    assert_int_equal(queue_purge(queue, job), 0);
+    queue = reopen(queue);
+    job = add(queue, "B");
+    assert_string_equal(job->shown.jobid.text, "JOB00002");
+    assert_true(job->key > key);
+    queue_commit(queue);
+    queue_close(queue);
+    /* Above 99999 the form changes; at the end of the range numbers begin again, those in use left out. */
+    assert_int_equal(sql_open(&sql, path, ""), 0);
+    assert_int_equal(sql_run(sql, "UPDATE counter SET last=99998 WHERE kind='J'", ""), 0);
+    sql_close(sql);
+    queue = open_queue();
+    assert_string_equal(add(queue, "C")->shown.jobid.text, "JOB99999");
+    assert_string_equal(add(queue, "D")->shown.jobid.text, "J0100000");
+    queue_commit(queue);
+    queue_close(queue);
+    assert_int_equal(sql_open(&sql, path, ""), 0);
+    assert_int_equal(sql_run(sql, "UPDATE counter SET last=9999999 WHERE kind='J'", ""), 0);
+    sql_close(sql);
+    queue = open_queue();
+    assert_string_equal(add(queue, "E")->shown.jobid.text, "JOB00001");
+    assert_string_equal(add(queue, "F")->shown.jobid.text, "JOB00003");
+    queue_commit(queue);
+    queue_close(queue);
+}
+
+/* Runs work in a process of its own; how it ended. */
+static int in_child(void (*work)(void))
+{
+    int status;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        work();
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void die_behind_a_commit(void)
+{
+    struct job_queue *queue = open_queue();
+    struct queue_job *job = add_waiting(queue, "SAFE", 9);
+
+    queue_commit(queue);
+    end(queue, job, 0); /* not committed */
+    (void)add(queue, "LOST");
+    kill(getpid(), SIGKILL);
+}
+
+static void a_crash_keeps_what_was_committed(void **state UNUSED)
+{
+    struct job_queue *queue;
+    int status;
+
+    fresh();
+    for (int round = 1; round <= 3; round++) {
+        status = in_child(die_behind_a_commit);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        queue = open_queue();
+        {
+            int count = 0;
+
+            for (struct queue_job *job = queue_first(queue); job; job = job->newer, count++) {
+                assert_string_equal(job->shown.name.text, "SAFE");
+                assert_int_equal(job->shown.status, JES_WAITING);
+                assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
+            }
+            assert_int_equal(count, round);
+        }
+        queue_close(queue);
+    }
+}
+
+static void fill_the_disk(void)
+{
+    struct rlimit limit = { 400000, 400000 };
+    struct job_queue *queue = open_queue();
+
+    (void)add_waiting(queue, "BEFORE", 9);
+    queue_commit(queue);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    for (int i = 0; i < 100000; i++) {
+        (void)add(queue, "FILLS");
+        queue_commit(queue);
+    }
+}
+
+/* A commit that fails ends the process: what was answered before is there, what was not answered is not half there. */
+static void a_full_disk_ends_the_owner(void **state UNUSED)
+{
+    struct job_queue *queue;
+    struct queue_job *job;
+    int status;
+
+    fresh();
+    status = in_child(fill_the_disk);
+    assert_true((WIFEXITED(status) && WEXITSTATUS(status) != 0) || WIFSIGNALED(status));
+    queue = open_queue();
+    job = queue_first(queue);
+    assert_non_null(job);
+    assert_string_equal(job->shown.name.text, "BEFORE");
+    for (; job; job = job->newer)
+        assert_text(queue, job, QUEUE_CARDS, "//CARDS JOB\n");
+    (void)add(queue, "AFTER");
+    queue_commit(queue);
+    queue_close(queue);
+}
+
+static void damaged_databases(void **state UNUSED)
+{
+    static const struct {
+        const char *change;
+        int reason;
+    } rows[] = {
+        { "UPDATE job SET status=7", REASON_CORRUPT },
+        { "UPDATE job SET status=0", REASON_CORRUPT },
+        { "UPDATE job SET jobid='job1'", REASON_CORRUPT },
+        { "UPDATE job SET kind='X'", REASON_CORRUPT },
+        { "UPDATE job SET kind=''", REASON_CORRUPT },
+        { "UPDATE job SET owner=''", REASON_CORRUPT },
+        { "UPDATE job SET name='LONGERTHAN8'", REASON_CORRUPT },
+        { "UPDATE job SET groupid='a b'", REASON_CORRUPT },
+        { "UPDATE job SET hold='MUCH TOO LONG'", REASON_CORRUPT },
+        { "UPDATE job SET class='MUCH TOO LONG'", REASON_CORRUPT },
+        { "UPDATE job SET result=99", REASON_CORRUPT },
+        { "UPDATE job SET steps=x'00000001'", REASON_CORRUPT },
+        { "UPDATE job SET steps=x'ffffffff'", REASON_CORRUPT },
+        { "UPDATE counter SET last=2 WHERE kind='version'", REASON_VERSION },
+    };
+    struct job_queue *queue;
+    struct sql *sql;
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        fresh();
+        queue = open_queue();
+        (void)add_waiting(queue, "A", 9);
+        queue_commit(queue);
+        queue_close(queue);
+        assert_int_equal(sql_open(&sql, path, ""), 0);
+        assert_int_equal(sql_run(sql, rows[i].change, ""), 0);
+        sql_close(sql);
+        assert_int_equal(queue_open(&queue, path), rows[i].reason);
+        assert_null(queue);
+    }
+    fresh();
+    assert_int_equal(io_replace_file(path, span_of("THIS IS NO DATABASE AT ALL, BUT A TEXT OF SOME LENGTH ......................................"
+                                                   "............................................................................"),
+                                     0600),
+                     0);
+    assert_int_equal(queue_open(&queue, path), REASON_CORRUPT);
+    fresh();
+    assert_int_not_equal(queue_open(&queue, "/nonexistent/jobs.db"), 0);
+}
+
+static void one_owner_at_a_time(void **state UNUSED)
+{
+    struct job_queue *queue, *other;
+
+    fresh();
+    queue = open_queue();
+    (void)add(queue, "A");
+    queue_commit(queue);
+    assert_int_equal(queue_open(&other, path), REASON_BUSY);
+    queue_close(queue);
+}
+
+static void steps_of_a_running_job(void **state UNUSED)
+{
+    struct jes_result result = { JES_CC, 8 };
+    struct job_queue *queue;
+    struct queue_job *job;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    job = add_waiting(queue, "A", 9);
+    queue_start(queue, job, &initiator);
+    queue_step(job, 1, STEP_DONE, &result);
+    assert_int_equal(job->step_count, 2);
+    assert_int_equal(job->steps[0].state, STEP_PENDING);
+    assert_int_equal(job->steps[1].result.code, 8);
+    queue_step(job, JES_STEPS_MAX, STEP_DONE, &result);
+    assert_int_equal(job->step_count, 2);
+    queue_end(queue, job, &result, job->steps, job->step_count);
+    queue = reopen(queue);
+    assert_int_equal(find(queue, "JOB00001")->steps[1].result.code, 8);
+    queue_close(queue);
+}
+
+/* Thousands of jobs of all priorities go in and out; the lists stay what queue_check() wants. */
+static void many_jobs(void **state UNUSED)
+{
+    struct job_queue *queue;
+    unsigned seed = 1, count = 0;
+    int initiator;
+
+    fresh();
+    queue = open_queue();
+    for (int i = 0; i < 2000; i++) {
+        struct queue_job model = { .kind = 'J' }, *job;
+        char name[9];
+
+        seed = seed * 1103515245 + 12345;
+        snprintf(name, sizeof name, "N%u", seed / 65536 % 500);
+        model.shown.name = name8_const(name);
+        model.shown.owner = name8_const("U");
+        assert_int_equal(queue_add(queue, &model, span_of("X"), SPAN_NONE, SPAN_NONE, &job), 0);
+        queue_converted(queue, job, "A", (uint8_t)(seed / 65536 % 16), 1, seed % 7 == 0 ? "JOB" : "", span_of("T"), SPAN_NONE);
+        if (seed / 65536 % 3 == 0) {
+            job = queue_next_work(queue);
+            if (job)
+                queue_start(queue, job, &initiator);
+        }
+        if (seed / 65536 % 5 == 0) {
+            job = queue_list(queue, JES_RUNNING);
+            if (job)
+                end(queue, job, 0);
+        }
+        if (i % 100 == 0)
+            queue_check(queue);
+    }
+    queue = reopen(queue);
+    for (struct queue_job *job = queue_first(queue); job; job = job->newer)
+        count++;
+    assert_int_equal(count, 2000);
+    queue_close(queue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_way_of_a_job),
+        cmocka_unit_test(what_is_not_allowed_in_a_state),
+        cmocka_unit_test(who_comes_first),
+        cmocka_unit_test(everything_survives),
+        cmocka_unit_test(numbers_go_on),
+        cmocka_unit_test(a_crash_keeps_what_was_committed),
+        cmocka_unit_test(a_full_disk_ends_the_owner),
+        cmocka_unit_test(damaged_databases),
+        cmocka_unit_test(one_owner_at_a_time),
+        cmocka_unit_test(steps_of_a_running_job),
+        cmocka_unit_test(many_jobs),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
