@@ -45,6 +45,8 @@ const char *command_day_text(microseconds moment, char *text);
 /* "OCTOBER 22, 2030", or "NONE". */
 enum { LONG_DAY_TEXT = 24 };
 const char *command_long_day(microseconds moment, char *text);
+/* The password of an operand, folded as SETROPTS PASSWORD(MIXEDCASE) says. */
+struct span command_password(struct command *command, const struct operand_item *item);
 /* A text of an operand into a field that the table made large enough. */
 void command_copy(char *field, size_t size, struct span text);
 

@@ -36,8 +36,13 @@ int racf_store_identity(struct racf_store *store, const struct name8 *name, cons
         if (!connect_revoked(&connects[i], now))
             identity->groups[identity->group_count++] = connects[i].group;
     mem_free(connects);
-    if (identity_in_group(identity, &identity->group))
+    if (identity_in_group(identity, &identity->group)) {
+        if (!racf_store_option(store, "GRPLIST", 1)) { /* only the current group counts */
+            identity->groups[0] = identity->group;
+            identity->group_count = 1;
+        }
         return 0;
+    }
     identity_release(identity);
     return REASON_NOT_PERMITTED;
 }
@@ -90,6 +95,12 @@ int racf_store_set_password(struct racf_store *store, const struct name8 *user, 
         reason = sql_run(store->sql, "UPDATE users SET password = NULL, history = NULL, password_changed = 0, failures = 0 WHERE name = ?",
                          "t", user->text);
     return reason == 0 && sql_changes(store->sql) == 0 ? REASON_NOT_FOUND : reason;
+}
+
+void racf_store_fold_password(struct racf_store *store, char *password, size_t length)
+{
+    if (length <= 8 && !racf_store_option(store, "PASSWORD.MIXEDCASE", 0))
+        text_fold(password, length);
 }
 
 int racf_store_password_tried(struct racf_store *store, const struct name8 *name, bool right, bool *revoked)

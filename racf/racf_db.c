@@ -61,21 +61,73 @@ const struct class_table *racf_store_classes(const struct racf_store *store)
 
 /* ------------------------------------------------------------------------------------------------ transactions */
 
+/* Ours is open, SQLite has none: it took everything back by itself, after a failed write. */
+static bool was_lost(const struct racf_store *store)
+{
+    return store->open && !sql_in_transaction(store->sql);
+}
+
 int store_begin(struct racf_store *store)
 {
-    return sql_in_transaction(store->sql) ? 0 : sql_begin(store->sql);
+    int reason;
+
+    if (store->open)
+        return was_lost(store) ? REASON_IN_DOUBT : 0;
+    reason = sql_begin(store->sql);
+    store->open = reason == 0;
+    return reason;
 }
 
 int racf_store_commit(struct racf_store *store)
 {
-    return sql_in_transaction(store->sql) ? sql_commit(store->sql) : 0;
+    int reason;
+
+    if (!store->open)
+        return 0;
+    if (was_lost(store))
+        return REASON_IN_DOUBT;
+    reason = sql_commit(store->sql);
+    if (reason == 0)
+        store->open = false;
+    return reason;
+}
+
+static void reload_or_end(struct racf_store *store)
+{
+    if (store_reload(store) < 0)
+        fatal("the RACF database cannot be read any more");
 }
 
 void racf_store_rollback(struct racf_store *store)
 {
     sql_rollback(store->sql);
-    if (store_reload(store) < 0)
-        fatal("the RACF database cannot be read any more");
+    store->open = false;
+    reload_or_end(store);
+}
+
+int store_mark(struct racf_store *store)
+{
+    int reason;
+
+    store->shared = store->open;
+    reason = store_begin(store);
+    return reason < 0 ? reason : sql_mark(store->sql);
+}
+
+void store_keep(struct racf_store *store)
+{
+    sql_keep(store->sql);
+}
+
+void store_undo(struct racf_store *store)
+{
+    if (!was_lost(store))
+        sql_forget(store->sql);
+    else if (store->shared)
+        fatal("the RACF database took back more than one command");
+    else
+        store->open = false;
+    reload_or_end(store);
 }
 
 /* ------------------------------------------------------------------------------------------------ classes */

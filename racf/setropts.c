@@ -38,6 +38,11 @@ static bool *option_of(struct store_class *row, enum class_option option)
     bug("no option of a class: %d", (int)option);
 }
 
+static bool share_posit(const struct store_class *a, const struct store_class *b)
+{
+    return a == b || a->row->posit == b->row->posit;
+}
+
 static int put_option(struct command *command, struct store_class *row, enum class_option option, bool on)
 {
     bool *place = option_of(row, option);
@@ -57,7 +62,7 @@ static int set_class(struct command *command, const struct store_class *named, e
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
         struct store_class *row = &command->store->class_rows[i];
 
-        if (row != named && row->row->posit != named->row->posit)
+        if (!share_posit(row, named))
             continue;
         if (on && (option == CLASS_GENERIC || option == CLASS_GENERIC_COMMANDS) && !row->row->generic) {
             if (row == named)
@@ -143,10 +148,25 @@ static int refresh_class(struct command *command, const struct store_class *name
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
         struct store_class *row = &command->store->class_rows[i];
 
-        if (row->options.raclisted && (row == named || row->row->posit == named->row->posit)) {
+        if (row->options.raclisted && share_posit(row, named)) {
             reason = raclist_class(command, row);
             *any = true;
         }
+    }
+    return reason;
+}
+
+/* RACLIST and NORACLIST, as other options of classes, act on the classes of one POSIT together. */
+static int set_raclist_of(struct command *command, const struct store_class *named, bool on)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
+        struct store_class *row = &command->store->class_rows[i];
+
+        if (!share_posit(row, named) || (on && (!row->options.active || row->row->raclist == CLASS_RACLIST_DISALLOWED)))
+            continue;
+        reason = on ? raclist_class(command, row) : no_raclist_class(command, row);
     }
     return reason;
 }
@@ -159,18 +179,18 @@ static int set_raclist(struct command *command)
     int reason = 0;
 
     for (size_t i = 0; i < value->count && reason == 0; i++) {
-        struct store_class *row = store_class(command->store, value->items[i].name.text);
+        const struct store_class *row = store_class(command->store, value->items[i].name.text);
 
         must(row);
         if (value->negative) {
-            reason = no_raclist_class(command, row);
+            reason = set_raclist_of(command, row, false);
         } else if (refresh) {
             reason = refresh_class(command, row, &any);
         } else if (!row->options.active || row->row->raclist == CLASS_RACLIST_DISALLOWED) {
             message(command->out, ICH14080I, row->name.text);
             command_code(command, 4);
         } else {
-            reason = raclist_class(command, row);
+            reason = set_raclist_of(command, row, true);
             any = true;
         }
     }
