@@ -118,6 +118,7 @@ static int refuse_value(struct parser *parser, const struct operand *row, struct
     size_t length = typed.length < SHOWN_MAX ? typed.length : SHOWN_MAX;
 
     memcpy(shown, typed.data, length);
+    text_make_printable(shown, length); /* a line end could forge a message */
     if (length == 0 || typed.data[0] != '\'')
         text_fold(shown, length);
     if (row->flags & OPERAND_SECRET)
@@ -148,6 +149,7 @@ static int refuse_keyword(struct parser *parser, struct span typed)
     size_t length = typed.length < SHOWN_MAX ? typed.length : SHOWN_MAX;
 
     memcpy(shown, typed.data, length);
+    text_make_printable(shown, length);
     text_fold(shown, length);
     message(parser->out, IKJ56712I, (int)length, shown);
     return REASON_SYNTAX;
