@@ -67,9 +67,12 @@ static void put_statistics(struct buf *out, const struct racf_profile *profile)
 
 static void put_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
 {
-    struct buf *out = context;
+    buf_printf(context, "%-8s %-7s     000000    %-8s %s\n", id, level_text(level), type, entity);
+}
 
-    buf_printf(out, "%-8s %-7s  %-8s %s\n", id, level_text(level), type, entity);
+static void put_generic_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
+{
+    buf_printf(context, "%-8s %-7s %-8s %s\n", id, level_text(level), type, entity);
 }
 
 static int put_access(struct command *command, const struct racf_profile *profile)
@@ -93,7 +96,7 @@ static int put_access(struct command *command, const struct racf_profile *profil
         buf_put_text(out, " \n   ID     ACCESS  ACCESS COUNT  CLASS                   ENTITY  NAME\n"
                           "-------- -------  ------------ -------- ---------------------------------------\n");
     start = out->length;
-    reason = access_conditional(command->store, profile->number, put_conditional, out);
+    reason = access_conditional(command->store, profile->number, profile->generic ? put_generic_conditional : put_conditional, out);
     if (reason == 0 && out->length == start)
         buf_put_text(out, "NO ENTRIES IN CONDITIONAL ACCESS LIST\n");
     return reason;

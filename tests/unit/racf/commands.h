@@ -36,6 +36,8 @@ static void UNUSED open_database(void)
 {
     struct buf problem;
 
+    setenv("TZ", "UTC", 1); /* dates of reports are local */
+    tzset();
     buf_init(&problem, 10000);
     snprintf(folder, sizeof folder, "/tmp/greenbar-racf-XXXXXX");
     assert_non_null(mkdtemp(folder));
