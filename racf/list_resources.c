@@ -28,7 +28,7 @@ static void put_base(struct command *command, const struct racf_profile *profile
     buf_printf(out, "CLASS      NAME\n-----      ----\n%-10s %s%s\n \n", profile->class_name.text, profile->name.text,
                profile->generic ? " (G)" : "");
     buf_put_text(out, "LEVEL  OWNER      UNIVERSAL ACCESS  YOUR ACCESS  WARNING\n-----  --------   ----------------  -----------  -------\n");
-    buf_printf(out, " %02u    %-8s     %7s           %7s    %s\n", profile->level, profile->owner.text, level_text(profile->uacc), own,
+    buf_printf(out, " %02u    %-8s     %7s            %7s    %s\n", profile->level, profile->owner.text, level_text(profile->uacc), own,
                profile->warning ? "YES" : "NO");
     put_block(out, "INSTALLATION DATA", profile->data[0] ? profile->data : "NONE");
     put_block(out, "APPLICATION DATA", profile->appldata[0] ? profile->appldata : "NONE");
