@@ -216,7 +216,7 @@ static void what_others_see(void **state UNUSED)
         { "RRU1", "LISTGRP RGRP", 4, "ICH32002I NOT AUTHORIZED TO LIST BASE INFORMATION FOR GROUP RGRP" },
         { "RRU1", "LISTGRP", 0, "INFORMATION FOR GROUP SYS1" },
         { "RRU1", "LISTGRP", 0, "!IBMUSER JOIN" }, /* of SYS1 only his own entry */
-        { "RRU1", "LISTGRP *", 0, "!RGRP" },
+        { "RRU1", "LISTGRP *", 0, "!INFORMATION FOR GROUP RGRP" },
     };
 
     run_rows(rows, ARRAY_COUNT(rows));
