@@ -200,7 +200,8 @@ static bool take_date(struct span text, uint32_t *date)
 /* Of memory of the arena. */
 static void wipe(struct span secret)
 {
-    mem_wipe((char *)(uintptr_t)secret.data, secret.length);
+    if (secret.length)
+        mem_wipe((char *)(uintptr_t)secret.data, secret.length);
 }
 
 static void wipe_value(const struct operand *row, const struct operand_value *value)

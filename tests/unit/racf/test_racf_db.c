@@ -100,15 +100,17 @@ static void two_processes_are_one_too_many(void **state UNUSED)
 static void limit_pages(bool full)
 {
     struct sql_query *query = sql_query(racf_store_sql(store), "PRAGMA page_count", "");
-    char statement[100];
+    static char statements[4][100]; /* sql.c keeps them by address */
+    static size_t used;
+    char *statement = statements[used++];
     int64_t pages;
     struct sql_query *limit;
 
     assert_true(sql_next(query));
     pages = sql_int(query, 0);
     assert_int_equal(sql_done(query), 0);
-    snprintf(statement, sizeof statement, "PRAGMA max_page_count=%lld", full ? (long long)pages : 1000000);
-    limit = sql_query(racf_store_sql(store), mem_copy_text(statement), "");
+    snprintf(statement, sizeof statements[0], "PRAGMA max_page_count=%lld", full ? (long long)pages : 1000000);
+    limit = sql_query(racf_store_sql(store), statement, "");
     assert_true(sql_next(limit));
     assert_int_equal(sql_done(limit), 0);
 }
