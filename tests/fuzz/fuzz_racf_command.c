@@ -1,7 +1,8 @@
-/* fuzz_racf_command.c - RACF commands, whatever they hold, on a database in memory.
+/* fuzz_racf_command.c - RACF commands, whatever they hold.
  *
- * (SQLite keeps no write-ahead log in memory: it is a file in /dev/shm.) The first byte says who gives it; lines are commands, one after the other on one database that is taken back at the end. Each ends
- * with one of the return codes, its output is clean text, what it did is whole or nothing, and no password is shown.
+ * The first byte says who gives them; lines are commands, one after the other on one database, which is taken back at the end. Each
+ * ends with one of the return codes, its output is clean text, and what is kept of passwords is not shown. (The file lies in /dev/shm:
+ * SQLite keeps no write-ahead log of a database that has no file.)
  */
 #include <unistd.h>
 
