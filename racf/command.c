@@ -85,7 +85,8 @@ static bool class_known(const void *context, const struct name8 *class_name)
 {
     const struct store_class *row = store_class((struct racf_store *)(uintptr_t)context, class_name->text);
 
-    return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 && strcmp(row->name.text, "DATASET") != 0;
+    return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 &&
+           strcmp(row->name.text, "DATASET") != 0;
 }
 
 static int has_needs(struct command *command, unsigned needs, bool *has)
@@ -147,7 +148,8 @@ static void cut(struct buf *buf, size_t length)
 }
 
 int racf_command_run(struct racf_store *store, const struct identity *issuer, struct span text,
-                     const struct command_environment *environment, struct buf *out, struct buf *clist, struct command_effects *effects)
+                     const struct command_environment *environment, struct buf *out, struct buf *clist,
+                     struct command_effects *effects)
 {
     struct command command = { .store = store, .issuer = issuer, .environment = environment, .out = out, .clist = clist,
                                .effects = effects };

@@ -1,7 +1,7 @@
 /* command.h - what the functions of the RACF commands share (inside of the library).
  *
- * A command function issues its messages, raises the return code with command_code() and returns 0; a negative reason means that the
- * database failed: the dispatcher takes everything back, says so, and the return code is 12.
+ * A command function issues its messages, raises the return code with command_code() and returns 0; a negative reason means that
+ * the database failed: the dispatcher takes everything back, says so, and the return code is 12.
  */
 #ifndef RACF_COMMAND_H
 #define RACF_COMMAND_H

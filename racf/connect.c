@@ -173,7 +173,8 @@ static int remove_one(struct command *command, const struct name8 *name, const s
 int racf_remove_user(struct command *command)
 {
     const struct operand_value *users = operand_value(&command->operands, "userid");
-    struct name8 name = operand_given(&command->operands, "GROUP") ? operand_name(&command->operands, "GROUP") : command->issuer->group;
+    struct name8 name =
+        operand_given(&command->operands, "GROUP") ? operand_name(&command->operands, "GROUP") : command->issuer->group;
     struct racf_group group;
     bool may;
     int reason = group_get(command->store, &name, &group);

@@ -1,7 +1,7 @@
 /* operands.c - the language of TSO commands.
  *
- * One pass from left to right over the command. A value that its row does not allow ends the parse with the pair of messages that the
- * row carries; nothing of the command has been done then.
+ * One pass from left to right over the command. A value that its row does not allow ends the parse with the pair of messages that
+ * the row carries; nothing of the command has been done then.
  */
 #include "racf/operands.h"
 
@@ -134,7 +134,8 @@ static int refuse_missing(struct parser *parser, const struct operand *row)
     if (row->missing)
         put_missing(parser, row);
     else
-        message(parser->out, IKJ56701I, (int)strlen(row->invalid ? row->invalid : row->name), row->invalid ? row->invalid : row->name, "");
+        message(parser->out, IKJ56701I, (int)strlen(row->invalid ? row->invalid : row->name),
+                row->invalid ? row->invalid : row->name, "");
     return REASON_SYNTAX;
 }
 

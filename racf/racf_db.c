@@ -1,6 +1,7 @@
 /* racf_db.c - the RACF database: its file, its transactions, what is kept in memory beside it.
  *
- * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them again.
+ * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them
+ * again.
  */
 #include "racf/racf_db.h"
 
@@ -20,19 +21,21 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
     " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
-    " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL, failures INTEGER NOT NULL,"
-    " last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL, clauth TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
-    " termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL) WITHOUT ROWID;"
+    " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL, last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL,"
+    " clauth TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL,"
+    " created INTEGER NOT NULL, termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL,"
+    " model TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS groups_superior ON groups (superior, name);"
     "CREATE TABLE IF NOT EXISTS connects (user TEXT NOT NULL, grp TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
     " authority INTEGER NOT NULL, uacc INTEGER NOT NULL, attributes INTEGER NOT NULL, revoke_date INTEGER NOT NULL,"
     " resume_date INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (user, grp)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS connects_group ON connects (grp, user);"
-    "CREATE TABLE IF NOT EXISTS profiles (number INTEGER PRIMARY KEY, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
-    " owner TEXT NOT NULL, uacc INTEGER NOT NULL, warning INTEGER NOT NULL, level INTEGER NOT NULL, audit TEXT NOT NULL,"
-    " global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL, referred INTEGER NOT NULL,"
-    " data TEXT NOT NULL, appldata TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS profiles (number INTEGER PRIMARY KEY, class TEXT NOT NULL, name TEXT NOT NULL,"
+    " generic INTEGER NOT NULL, owner TEXT NOT NULL, uacc INTEGER NOT NULL, warning INTEGER NOT NULL, level INTEGER NOT NULL,"
+    " audit TEXT NOT NULL, global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
+    " referred INTEGER NOT NULL, data TEXT NOT NULL, appldata TEXT NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
     "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
     " PRIMARY KEY (profile, id)) WITHOUT ROWID;"
@@ -346,7 +349,9 @@ static int put_first_rows(struct racf_store *store)
 
     for (size_t i = 0; i < ARRAY_COUNT(groups) && reason == 0; i++) {
         struct racf_group group = { .name = name8_const(groups[i]), .owner = ibmuser, .created = now, .termuacc = true };
-        struct racf_connect connect = { .user = ibmuser, .group = group.name, .owner = ibmuser, .created = now, .authority = GROUP_JOIN };
+        struct racf_connect connect = {
+            .user = ibmuser, .group = group.name, .owner = ibmuser, .created = now, .authority = GROUP_JOIN
+        };
 
         if (i > 0)
             group.superior = sys1;

@@ -99,7 +99,8 @@ int resource_name_of(const struct command *command, const struct store_class *ro
     return !data_set && name->kind == PROFILE_GENERIC && !generic_name_good(name->name.text) ? REASON_BAD_NAME : 0;
 }
 
-void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item, const char *missing)
+void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item,
+                          const char *missing)
 {
     bool data_set = strcmp(row->name.text, "DATASET") == 0;
     const char *apostrophe = item->quoted ? "'" : "";

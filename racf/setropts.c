@@ -15,7 +15,8 @@ static const struct {
 };
 
 /* Options of the system that are on or off. */
-static const char *const switches[] = { "ADDCREATOR", "EGN", "GRPLIST", "GENERICOWNER", "ERASE", "INITSTATS", "SAUDIT", "OPERAUDIT", "CMDVIOL" };
+static const char *const switches[] = { "ADDCREATOR", "EGN",    "GRPLIST",   "GENERICOWNER", "ERASE",
+                                        "INITSTATS",  "SAUDIT", "OPERAUDIT", "CMDVIOL" };
 static const char *const password_switches[] = { "MIXEDCASE", "SPECIALCHARS" };
 static const char *const password_numbers[] = { "HISTORY", "INTERVAL", "MINCHANGE", "REVOKE", "WARNING" };
 
@@ -237,14 +238,16 @@ static int set_system(struct command *command)
         reason = put_number(command, "PROTECTALL",
                             operand_negated(operands, "PROTECTALL") ? 0 : 1 + (int64_t)operand_number(operands, "PROTECTALL", 0));
     if (reason == 0 && operand_value(operands, "INACTIVE")->present)
-        reason = put_number(command, "INACTIVE", operand_negated(operands, "INACTIVE") ? 0 : operand_number(operands, "INACTIVE", 0));
+        reason =
+            put_number(command, "INACTIVE", operand_negated(operands, "INACTIVE") ? 0 : operand_number(operands, "INACTIVE", 0));
     for (size_t i = 0; password && i < ARRAY_COUNT(password_numbers) && reason == 0; i++) {
         char name[40];
 
         if (!operand_value(password, password_numbers[i])->present)
             continue;
         snprintf(name, sizeof name, "PASSWORD.%s", password_numbers[i]);
-        reason = put_number(command, name, operand_negated(password, password_numbers[i]) ? 0 : operand_number(password, password_numbers[i], 0));
+        reason = put_number(command, name,
+                            operand_negated(password, password_numbers[i]) ? 0 : operand_number(password, password_numbers[i], 0));
     }
     for (size_t i = 0; password && i < ARRAY_COUNT(password_switches) && reason == 0; i++) {
         char name[40];
@@ -321,8 +324,10 @@ static const char *is_in_effect(bool on)
 static void list_password_options(struct command *command)
 {
     struct racf_store *store = command->store;
-    long long interval = (long long)racf_store_option(store, "PASSWORD.INTERVAL", 30), history = (long long)racf_store_option(store, "PASSWORD.HISTORY", 0),
-              revoke = (long long)racf_store_option(store, "PASSWORD.REVOKE", 0), warning = (long long)racf_store_option(store, "PASSWORD.WARNING", 0),
+    long long interval = (long long)racf_store_option(store, "PASSWORD.INTERVAL", 30),
+              history = (long long)racf_store_option(store, "PASSWORD.HISTORY", 0),
+              revoke = (long long)racf_store_option(store, "PASSWORD.REVOKE", 0),
+              warning = (long long)racf_store_option(store, "PASSWORD.WARNING", 0),
               minchange = (long long)racf_store_option(store, "PASSWORD.MINCHANGE", 0);
     struct buf *out = command->out;
 
@@ -349,14 +354,16 @@ static void list_password_options(struct command *command)
 /* DIFFERS: options that this RACF does not have (labels, tapes, ADSP, partner sessions ...) are left out of the list. */
 static void list_options(struct command *command)
 {
-    static const char *const protect[] = { "IS NOT IN EFFECT", "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL FAIL\" OPTION IS IN EFFECT",
+    static const char *const protect[] = { "IS NOT IN EFFECT",
+                                           "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL FAIL\" OPTION IS IN EFFECT",
                                            "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL WARNING\" OPTION IS IN EFFECT" };
     struct racf_store *store = command->store;
     bool auditor = identity_has(command->issuer, IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
     struct buf *out = command->out;
     int64_t protectall = racf_store_option(store, "PROTECTALL", 0);
 
-    buf_printf(out, "ATTRIBUTES = %s NOWHEN(PROGRAM) TERMINAL(READ)", racf_store_option(store, "INITSTATS", 1) ? "INITSTATS" : "NOINITSTATS");
+    buf_printf(out, "ATTRIBUTES = %s NOWHEN(PROGRAM) TERMINAL(READ)",
+               racf_store_option(store, "INITSTATS", 1) ? "INITSTATS" : "NOINITSTATS");
     if (auditor)
         buf_printf(out, " %s %s %s", racf_store_option(store, "SAUDIT", 1) ? "SAUDIT" : "NOSAUDIT",
                    racf_store_option(store, "CMDVIOL", 1) ? "CMDVIOL" : "NOCMDVIOL",
@@ -376,7 +383,8 @@ static void list_options(struct command *command)
     buf_printf(out, "ERASE-ON-SCRATCH IS %s\n", racf_store_option(store, "ERASE", 0) ? "ACTIVE" : "INACTIVE");
     buf_printf(out, "LIST OF GROUPS ACCESS CHECKING IS %s.\n", racf_store_option(store, "GRPLIST", 1) ? "ACTIVE" : "INACTIVE");
     if (racf_store_option(store, "INACTIVE", 0))
-        buf_printf(out, "INACTIVE USERIDS ARE BEING AUTOMATICALLY REVOKED AFTER %lld DAYS.\n", (long long)racf_store_option(store, "INACTIVE", 0));
+        buf_printf(out, "INACTIVE USERIDS ARE BEING AUTOMATICALLY REVOKED AFTER %lld DAYS.\n",
+                   (long long)racf_store_option(store, "INACTIVE", 0));
     else
         buf_put_text(out, "INACTIVE USERIDS ARE NOT BEING AUTOMATICALLY REVOKED.\n");
     list_password_options(command);

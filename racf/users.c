@@ -259,7 +259,8 @@ static void change_revocation(struct command *command, struct racf_user *user)
     const struct operand_value *revoke = operand_value(&command->operands, "REVOKE");
     const struct operand_value *resume = operand_value(&command->operands, "RESUME");
     bool is = user_revoked(user, command->environment->now);
-    bool both_now = revoke->present && resume->present && !revoke->count && !resume->count && !revoke->negative && !resume->negative;
+    bool both_now =
+        revoke->present && resume->present && !revoke->count && !resume->count && !revoke->negative && !resume->negative;
 
     if (revoke->negative) {
         user->revoke_date = 0;

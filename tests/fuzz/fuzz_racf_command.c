@@ -22,7 +22,7 @@ static struct racf_store *store;
 
 static int seal(void *context UNUSED, const struct name8 *user UNUSED, struct span password, struct buf *record)
 {
-    buf_put_text(record, "sealed");
+    buf_put_u8(record, 1); /* would not pass for clean text */
     for (size_t i = 0; i < password.length; i++)
         buf_put_u8(record, (uint8_t)~password.data[i]);
     return 0;
@@ -62,7 +62,6 @@ static void give(const char *user, struct span command)
     for (size_t i = 0; i < out.length; i++)
         must(out.data[i] == '\n' || text_is_printable(out.data[i]));
     must(code != 12 || effects.count == 0);
-    must(!memmem(out.data, out.length, "sealed", 6));
     command_effects_release(&effects);
     identity_release(&issuer);
     buf_release(&out);
