@@ -51,9 +51,12 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
 int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
- * `greenbar dataset put` does, and SEARCH CLIST. */
+ * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
                       const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
+/* The same with bytes, cut into records of the record length (RECFM U: into blocks, which read one behind the other are the bytes). */
+int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
+                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal) MUST_CHECK;
 /* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
 
