@@ -26,6 +26,8 @@ enum {
 #undef REQUEST
 
 enum {
+    START_TEXT_MAX = 126,
+    ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
 };
@@ -47,6 +49,7 @@ struct task {
     uint64_t start_token;     /* of the order that START QMGR completes; 0: none */
     uint64_t stop_token;      /* of a STOP QMGR under way; 0: none */
     struct order *start_later; /* START QMGR that came while it was stopping */
+    char start_text[START_TEXT_MAX + 1]; /* START QMGR as it was given, with its operands */
     bool adopted;
     int64_t started;
     int delay;
@@ -142,11 +145,22 @@ bool task_up(const struct task *task)
     return task->state == UP && task->session;
 }
 
+bool task_startable(const struct task *task)
+{
+    return task->state == DOWN || task->state == STOPPING;
+}
+
 bool tasks_settled(const struct tasks *tasks)
 {
-    for (size_t i = 0; i < tasks->count; i++)
-        if (tasks->list[i].state == STARTING)
+    for (size_t i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        if (task->state == STARTING || task->state == STOPPING)
             return false;
+        /* One that a master before us started has to find us first. */
+        if (task->state == UP && !task->session && clock_monotonic() - task->started < ADOPT_PATIENCE)
+            return false;
+    }
     return true;
 }
 
@@ -175,7 +189,7 @@ static void start_again(void *context)
     struct task *task = context;
 
     drop_watch(&task->again);
-    task_start(task, NULL);
+    task_start(task, NULL, span_of(START_QMGR));
 }
 
 static void forget_file(const struct task *task)
@@ -221,7 +235,7 @@ static void task_ended(void *context)
         end_order(tasks, &task->start_token, false);
     }
     if (later && !tasks->stopping) {
-        task_start(task, later);
+        task_start(task, later, span_of(task->start_text));
     } else if (!wanted && was_up) {
         task->delay = supervise_delay(task->delay, clock_monotonic() - task->started);
         task->again = server_timer(tasks->server, task->delay, start_again, task);
@@ -293,12 +307,15 @@ static void start_failed(struct task *task, struct order *order, struct buf *pro
     }
 }
 
-void task_start(struct task *task, struct order *order)
+void task_start(struct task *task, struct order *order, struct span text)
 {
     struct tasks *tasks = task->tasks;
     struct buf problem;
     int reason;
 
+    text = span_part(text, 0, START_TEXT_MAX);
+    memmove(task->start_text, text.data, text.length);
+    task->start_text[text.length] = '\0';
     if (task->state == STOPPING) {
         task->start_later = order;
         return;
@@ -350,7 +367,7 @@ void tasks_start_all(struct tasks *tasks)
 {
     for (size_t i = 0; i < tasks->count; i++)
         if (tasks->list[i].state == DOWN && !adopt(&tasks->list[i]))
-            task_start(&tasks->list[i], NULL);
+            task_start(&tasks->list[i], NULL, span_of(START_QMGR));
 }
 
 /* ------------------------------------------------------------------------------------------------ orders */
@@ -375,9 +392,12 @@ static bool is_stop(struct span text)
 
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text)
 {
+    /* It has no name: one that a user could have would stay signed on there, trusted. */
+    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+
     if (is_stop(text) && task->stop_token == 0)
         task->stop_token = order_token(order);
-    send_order(task, order_token(order), operator_identity, text);
+    send_order(task, order_token(order), operator_identity ? operator_identity : &system, text);
 }
 
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix)
@@ -396,7 +416,8 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
         task->session = session;
         if (task->state == DOWN)
             task->state = UP;
-        send_order(task, task->start_token, &nobody, span_of("START QMGR"));
+        /* A task that is up, and a master that is new: both only need to know of each other. */
+        send_order(task, task->start_token, &nobody, task->start_token ? span_of(task->start_text) : span_of(START_QMGR));
         return 0;
     }
     return REASON_NOT_FOUND;
@@ -418,8 +439,11 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
         if (task->start_token == token) {
             task->start_token = 0;
-            if (good)
-                task->state = UP;
+            task->state = good ? UP : STOPPING; /* a start that failed: the address space is about to end */
+            if (!good) {
+                drop_watch(&task->patience);
+                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+            }
         }
         if (task->stop_token == token) {
             if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
@@ -437,8 +461,6 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
 void tasks_stop_all(struct tasks *tasks)
 {
-    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
-
     tasks->stopping = true;
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
@@ -449,7 +471,7 @@ void tasks_stop_all(struct tasks *tasks)
         drop_watch(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
         if (task_up(task) && task->stop_token == 0)
-            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), &system, span_of("STOP QMGR"));
+            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL, span_of("STOP QMGR"));
         else if (task->stop_token == 0)
             end_by_force(task);
     }

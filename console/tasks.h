@@ -33,16 +33,20 @@ struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span 
 struct task *tasks_by_job(struct tasks *tasks, struct span job);
 /* Starts every queue manager that is not up; adopts those that a master before us started. */
 void tasks_start_all(struct tasks *tasks);
-/* True once none is STARTING any more. */
+/* True once none is on its way up or down any more. */
 bool tasks_settled(const struct tasks *tasks);
 /* Stops every one (STOP QMGR, then SIGTERM to what stays); all_ended() is called when none is left, or at once. */
 void tasks_stop_all(struct tasks *tasks);
 
 const char *task_name(const struct task *task); /* of the queue manager */
 bool task_up(const struct task *task);
-/* Begins a start; order (may be NULL) gets the start-up messages and is ended when START QMGR has completed. */
-void task_start(struct task *task, struct order *order);
-/* Hands an operator command to the task, which is up. */
+/* Down, or about to be: a start makes sense. */
+bool task_startable(const struct task *task);
+/* Begins a start of a task that is startable; order (may be NULL) gets the start-up messages and is ended when START QMGR has completed;
+ * text is that command, operands and all, which the task itself reads. */
+#define START_QMGR "START QMGR"
+void task_start(struct task *task, struct order *order, struct span text);
+/* Hands an operator command to the task, which is up. operator_identity NULL: it is the system's own, nobody's authority is asked for. */
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text);
 /* PREFIX came: 0, or a reason when this session may not. The session is that of the task from now on. */
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix);

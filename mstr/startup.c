@@ -68,10 +68,11 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
 {
     const struct mqsc_value *mode = mqsc_value(command, "MODE");
     struct span shown = mode->given ? mode->items[0] : span_of("QUIESCE");
+    const char *who = order->operator_identity->user.text; /* without a name: the system itself, P ssidMSTR, greenbar stop */
     char text[sizeof "QUIESCE"];
 
     snprintf(text, sizeof text, "%.*s", (int)shown.length, shown.data);
-    message(&order->reply, CSQY009I, qmgr->name, order->operator_identity->user.text, text);
+    message(&order->reply, CSQY009I, qmgr->name, who[0] ? who : "*MASTER*", text);
     message(&order->reply, CSQY002I, qmgr->name);
     qmgr->state = QMGR_STOPPING;
     return 0;
