@@ -41,6 +41,19 @@ bool tso_input_end(struct tso_input *input);
 /* A card without its sequence number: columns 73-80 of an 80-byte record when all of them are digits. */
 struct span tso_sequence_off(struct span record);
 
+/* Commands as they may be shown (echo of SYSTSIN, EXEC LIST): the values of PASSWORD, PHRASE and the like are replaced by asterisks.
+ * `{ .depth = 0 }` at the beginning of each command; the lines of a continued one go through the same struct. */
+enum { TSO_MASK_WORD = 32 };
+struct tso_mask {
+    char word[TSO_MASK_WORD + 1]; /* the last word, with what a continued line began it with */
+    char tail[TSO_MASK_WORD + 1]; /* the last word, as it began on this line or behind a comment */
+    bool gap;                     /* blanks behind it */
+    bool goes_on;                 /* not the first line */
+    bool quoted;                  /* inside a secret: inside apostrophes */
+    unsigned depth;               /* of parentheses inside a secret; 0: not in one */
+};
+void tso_mask_line(struct tso_mask *mask, struct span line, struct buf *out);
+
 /* Runs one logical command. */
 int tso_run(struct tso *tso, struct span command);
 
