@@ -192,7 +192,7 @@ static void for_queue_manager(struct console *console, struct session *session, 
         if (may_operate(console, order, &session->identity, &start, span_of(job)))
             start_task(console, order, task, text);
     } else {
-        message(&lines, CSQ3106E, task_name(task), (int)text.length, text.data);
+        message(&lines, CSQ3106E, task_prefix(task), (int)text.length, text.data);
         finish(console, order, &lines, false);
     }
     buf_release(&lines);

@@ -114,10 +114,11 @@ struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span 
     size_t longest = 0;
 
     for (size_t i = 0; i < tasks->count; i++) {
-        size_t length = strlen(tasks->list[i].qmgr->name);
+        const char *prefix = config_prefix(tasks->list[i].qmgr);
+        size_t length = strlen(prefix);
 
         /* ASH must not take the commands of ASHBURN: the longest prefix wins. */
-        if (length > longest && span_is_fold(span_part(text, 0, length), tasks->list[i].qmgr->name)) {
+        if (length > longest && span_is_fold(span_part(text, 0, length), prefix)) {
             found = &tasks->list[i];
             longest = length;
         }
@@ -138,6 +139,11 @@ struct task *tasks_by_job(struct tasks *tasks, struct span job)
 const char *task_name(const struct task *task)
 {
     return task->qmgr->name;
+}
+
+const char *task_prefix(const struct task *task)
+{
+    return config_prefix(task->qmgr);
 }
 
 bool task_up(const struct task *task)
@@ -207,6 +213,7 @@ static void task_ended(void *context)
     bool wanted = task->state == STOPPING || tasks->stopping;
     bool was_up = task->state == UP;
     struct order *later = task->start_later;
+    char subsystem[5];
     siginfo_t how;
     struct buf lines;
 
@@ -220,8 +227,9 @@ static void task_ended(void *context)
     task->start_later = NULL;
     forget_file(task);
     buf_init(&lines, 512);
-    message(&lines, CSQ3104I, task->qmgr->name);
-    message(&lines, CSQ3100I, task->qmgr->name, task->qmgr->name);
+    config_subsystem(task->qmgr, subsystem);
+    message(&lines, CSQ3104I, task_prefix(task));
+    message(&lines, CSQ3100I, task_prefix(task), subsystem);
     say(tasks, &lines);
     end_order(tasks, &task->stop_token, true);
     if (task->start_token) {
@@ -407,7 +415,7 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
 
-        if (!span_is_fold(prefix, task->qmgr->name))
+        if (!span_is_fold(prefix, task_prefix(task)))
             continue;
         /* Only the started task of this queue manager, as racf says who it is. */
         if (session->identity.source != IDENTITY_TASK || !name8_is(&session->identity.job, task->job) ||

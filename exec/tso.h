@@ -49,6 +49,7 @@ struct tso_mask {
     char tail[TSO_MASK_WORD + 1]; /* the last word, as it began on this line or behind a comment */
     bool gap;                     /* blanks behind it */
     bool goes_on;                 /* not the first line */
+    bool comment;                 /* it is the inside of a comment: none begins there */
     bool quoted;                  /* inside a secret: inside apostrophes */
     unsigned depth;               /* of parentheses inside a secret; 0: not in one */
 };

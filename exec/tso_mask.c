@@ -54,12 +54,12 @@ static bool word_character(char c)
     return text_is_letter(c) || text_is_digit(c) || text_is_national(c) || (unsigned char)c >= 0x80;
 }
 
-/* Takes a comment off, that ends with its line at the latest. */
-static size_t comment_length(struct span line, size_t at)
+/* How long the comment is that begins here, 0: none does. It ends with its line at the latest. */
+static size_t comment_length(const struct tso_mask *mask, struct span line, size_t at)
 {
     size_t i = at + 2;
 
-    if (at + 1 >= line.length || line.data[at] != '/' || line.data[at + 1] != '*')
+    if (mask->comment || mask->quoted || at + 1 >= line.length || line.data[at] != '/' || line.data[at + 1] != '*')
         return 0;
     while (i + 1 < line.length && !(line.data[i] == '*' && line.data[i + 1] == '/'))
         i++;
@@ -73,7 +73,7 @@ static size_t swallow(struct tso_mask *mask, struct span line, size_t at)
 
     while (i < line.length && mask->depth) {
         char c = line.data[i];
-        size_t comment = mask->quoted ? 0 : comment_length(line, i);
+        size_t comment = comment_length(mask, line, i);
 
         i += comment ? comment : 1;
         if (comment)
@@ -120,6 +120,17 @@ static void end_line(struct tso_mask *mask)
     mask->goes_on = true;
 }
 
+/* A comment may be a command that somebody has taken out: it is shown as one of its own. */
+static void put_comment(struct span comment, struct buf *out)
+{
+    struct tso_mask inside = { .comment = true };
+    bool closed = comment.length >= 4 && span_is(span_from(comment, comment.length - 2), "*/");
+
+    buf_put_text(out, "/*");
+    tso_mask_line(&inside, span_part(comment, 2, comment.length - (closed ? 4 : 2)), out);
+    buf_put_text(out, closed ? "*/" : "");
+}
+
 void tso_mask_line(struct tso_mask *mask, struct span line, struct buf *out)
 {
     struct span text = span_trim_end(line);
@@ -130,18 +141,19 @@ void tso_mask_line(struct tso_mask *mask, struct span line, struct buf *out)
         while (i < line.length && line.data[i] == ' ')
             buf_put(out, &line.data[i++], 1);
     while (i < line.length) {
-        size_t comment = mask->depth ? 0 : comment_length(line, i);
+        size_t comment = comment_length(mask, line, i);
 
         if (mask->depth) {
             i += swallow(mask, line, i);
             if (mask->depth == 0) {
                 buf_put_text(out, ")");
+                mask->quoted = false;
                 new_words(mask);
             }
             continue;
         }
         if (comment) {
-            buf_put_span(out, span_part(line, i, comment));
+            put_comment(span_part(line, i, comment), out);
             mask->tail[0] = '\0';
             i += comment;
             continue;
