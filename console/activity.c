@@ -69,7 +69,8 @@ static void running_step(struct link *jes, struct activity *job)
             span_word(&line);
             if (!span_is(span_trim(line), "-"))
                 continue;
-            copy_name(&job->step, span_is(step, "-") ? SPAN_NONE : step);
+            if (job->kind == 'J') /* a started task's step is named as itself */
+                copy_name(&job->step, span_is(step, "-") ? SPAN_NONE : step);
             copy_name(&job->procstep, span_is(procstep, "-") ? SPAN_NONE : procstep);
             break;
         }
@@ -95,7 +96,7 @@ static void add_running(struct activities *all)
             job->owner = found->owner;
             if (found->jobid.text[0] == 'S') {
                 all->counts.started++;
-                job->step = job->name; /* a started task's is its own */
+                job->step = job->name;
             } else {
                 job->kind = 'J';
                 all->counts.jobs++;
@@ -138,8 +139,8 @@ void activity_put(const struct activity_counts *counts, const struct activity *l
     else
         message(out, CNZ4105I, time);
     buf_put_text(out, "  JOBS     M/S    TS USERS    SYSAS    INITS   ACTIVE/MAX VTAM     OAS\n");
-    buf_printf(out, " %05u    %05u    %05u      %05u    %05u    %05u/%05u       %05u\n", counts->jobs, counts->started, 0u, counts->system,
-               counts->initiators, 0u, 0u, 0u);
+    buf_printf(out, " %05u    %05u    %05u      %05u    %05u    %05u/%05u       %05u\n", counts->jobs, counts->started, 0u,
+               counts->system, counts->initiators, 0u, 0u, 0u);
     if (name.length && !put_details(list, count, name, out))
         buf_printf(out, " %.*s    NOT FOUND\n", (int)name.length, name.data);
     for (size_t i = 0; listed && i < count; i++) {

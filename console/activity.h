@@ -8,8 +8,8 @@
 
 #include "console/operator.h"
 
-/* operands: what stands behind "A" or "J": nothing (the counts), L or LIST (all of them), a name (its details). False: it is none of
- * these, out is untouched. */
+/* operands: what stands behind "A" or "J": nothing (the counts), L or LIST (all of them), a name (its details). False: it is none
+ * of these, out is untouched. */
 bool activity_display(const struct console *console, struct span operands, struct buf *out) MUST_CHECK;
 
 /* One address space, as the display shows it. */

@@ -121,8 +121,8 @@ static void operator_stop(struct console *console, struct order *order, struct s
 
 /* ------------------------------------------------------------------------------------------------ who may */
 
-/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the system are
- * for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
+/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the
+ * system are for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
 static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
                 struct buf *refusal)
 {

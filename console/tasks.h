@@ -3,8 +3,8 @@
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
  *                        |  it ends, or START QMGR fails: DOWN           it ends: STARTING again, with a growing delay
  *
- * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so that a
- * new master finds it.
+ * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so
+ * that a new master finds it.
  *
  * Owner:   the master.
  * Blocks:  task_start() asks jes for the STC number, at most LINK_PATIENCE.
@@ -43,11 +43,11 @@ const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
 /* Down, or about to be: a start makes sense. */
 bool task_startable(const struct task *task);
-/* Begins a start of a task that is startable; order (may be NULL) gets the start-up messages and is ended when START QMGR has completed;
- * text is that command, operands and all, which the task itself reads. */
+/* Begins a start of a task that is startable; order (may be NULL) gets the start-up messages and is ended when START QMGR has
+ * completed; text is that command, operands and all, which the task itself reads. */
 #define START_QMGR "START QMGR"
 void task_start(struct task *task, struct order *order, struct span text);
-/* Hands an operator command to the task, which is up. operator_identity NULL: it is the system's own, nobody's authority is asked for. */
+/* Hands an operator command to the task, which is up. operator_identity NULL: the system's own, nobody's authority is asked for. */
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text);
 /* PREFIX came: 0, or a reason when this session may not. The session is that of the task from now on. */
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix);

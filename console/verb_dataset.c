@@ -107,14 +107,15 @@ static int info(struct work *work)
     strftime(created, sizeof created, "%Y-%m-%d %H:%M:%S", &day);
     record_format_text(&what.attributes, recfm);
     if (option_given(work->options, "--json")) {
-        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg", what.org == DATASET_PO ? "PO" : "PS",
-                             "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize", (int)what.attributes.blksize, "records",
-                             (json_int_t)what.records, "bytes", (json_int_t)what.bytes, "volume", what.volume.text, "created", created));
+        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg",
+                             what.org == DATASET_PO ? "PO" : "PS", "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize",
+                             (int)what.attributes.blksize, "records", (json_int_t)what.records, "bytes", (json_int_t)what.bytes,
+                             "volume", what.volume.text, "created", created));
         return EXIT_DONE;
     }
     printf("name %s\ndsorg %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n", what.name.text,
-           what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize, (unsigned long long)what.records,
-           (unsigned long long)what.bytes, what.volume.text, created);
+           what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize,
+           (unsigned long long)what.records, (unsigned long long)what.bytes, what.volume.text, created);
     return EXIT_DONE;
 }
 
@@ -161,7 +162,8 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     uint64_t number = load ? 0 : 80;
 
     *attributes = (struct record_attributes){ .format = load ? RECFM_U : RECFM_F, .blocked = !load };
-    if ((recfm && !record_format_of(span_of(recfm), attributes)) || (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))) {
+    if ((recfm && !record_format_of(span_of(recfm), attributes)) ||
+        (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))) {
         complain(GRB001E, "--recfm takes F FB V VB U and the like, --lrecl a number up to 32760");
         return EXIT_USAGE;
     }

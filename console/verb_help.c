@@ -90,14 +90,17 @@ static void print_messages(void)
 
 static void print_manual(void)
 {
-    puts(".TH GREENBAR 1\n.SH NAME\ngreenbar \\- mainframe batch work on Linux\n.SH SYNOPSIS\n.B greenbar\nVERB [options] [operands]\n.SH VERBS");
+    puts(".TH GREENBAR 1\n.SH NAME\ngreenbar \\- mainframe batch work on Linux\n.SH SYNOPSIS\n.B greenbar\nVERB [options] "
+         "[operands]\n.SH VERBS");
     for (size_t i = 0; i < verb_count; i++) {
         printf(".SS %s %s\n%s\n", verbs[i].name, verbs[i].operands, verbs[i].text);
         for (const struct option_row *row = verbs[i].options; row->name; row++)
             printf(".TP\n.B \\%s %s\n%s\n", row->name, row->value, row->text);
     }
-    puts(".SH EXIT STATUS\n0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running;\nothers where the verb says so: greenbar help exit-codes.\n"
-         ".SH ENVIRONMENT\n.TP\n.B GREENBAR_HOME\nthe system (~/.greenbar)\n.TP\n.B GREENBAR_KEYS\nmaster key files (~/.config/greenbar/keys)");
+    puts(".SH EXIT STATUS\n0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running;\nothers where the verb says "
+         "so: greenbar help exit-codes.\n"
+         ".SH ENVIRONMENT\n.TP\n.B GREENBAR_HOME\nthe system (~/.greenbar)\n.TP\n.B GREENBAR_KEYS\nmaster key files "
+         "(~/.config/greenbar/keys)");
 }
 
 /* -- topics -- */
@@ -168,7 +171,8 @@ int verb_help(const struct options *options)
         puts("greenbar VERB [options] [operands]");
         for (size_t i = 0; i < verb_count; i++)
             printf("  %-8s %s\n", verbs[i].name, verbs[i].text);
-        puts("greenbar help VERB tells more of one, greenbar help MESSAGE-ID what a message means, greenbar help topics what else there is.");
+        puts("greenbar help VERB tells more of one, greenbar help MESSAGE-ID what a message means, greenbar help topics what else "
+             "there is.");
         return EXIT_DONE;
     }
     for (size_t i = 0; i < ARRAY_COUNT(topics); i++)

@@ -147,9 +147,9 @@ static json_t *job_json(const struct jes_job *job)
     char text[16];
     const char *result = jes_result_text(&job->result, text);
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s?}", "jobid", job->jobid.text, "name", job->name.text, "owner", job->owner.text,
-                     "class", job->job_class, "status", jes_status_text(job->status), "hold", job->hold[0] ? job->hold : NULL, "result",
-                     result);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s?}", "jobid", job->jobid.text, "name", job->name.text, "owner",
+                     job->owner.text, "class", job->job_class, "status", jes_status_text(job->status), "hold",
+                     job->hold[0] ? job->hold : NULL, "result", result);
 }
 
 static void print_jobs(const struct jes_jobs *jobs, bool as_json)
@@ -285,7 +285,8 @@ static json_t *result_json(const struct jes_job *job)
 {
     char text[16];
     const char *result = jes_result_text(&job->result, text);
-    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result, "maxcc", "abend");
+    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result,
+                               "maxcc", "abend");
 
     if (job->result.kind == JES_CC)
         json_object_set_new(object, "maxcc", json_integer(job->result.code));
@@ -335,7 +336,8 @@ static int wait_for_jobs(struct link *link, const struct jes_jobs *jobs, bool as
 /* A link that waits for jobs is asked for again when jes was restarted meanwhile. */
 static int wait_again(struct racf *racf, struct link **link, const struct jes_jobs *jobs, bool as_json)
 {
-    return link_usable(*link) || racf_connect(racf, "jes", LINK_PATIENCE, link) == 0 ? wait_for_jobs(*link, jobs, as_json) : EXIT_NOT_RUNNING;
+    return link_usable(*link) || racf_connect(racf, "jes", LINK_PATIENCE, link) == 0 ? wait_for_jobs(*link, jobs, as_json)
+                                                                                     : EXIT_NOT_RUNNING;
 }
 
 int verb_submit(const struct options *options)
@@ -353,7 +355,8 @@ int verb_submit(const struct options *options)
         struct name8 symbol;
 
         params[i] = option_value(options, "--param", i);
-        if (!strchr(params[i], '=') || name8_of(&symbol, span_part(span_of(params[i]), 0, span_find(span_of(params[i]), '='))) < 0) {
+        if (!strchr(params[i], '=') ||
+            name8_of(&symbol, span_part(span_of(params[i]), 0, span_find(span_of(params[i]), '='))) < 0) {
             complain(GRB001E, "--param takes NAME=VALUE: a symbol of 1-8 characters A-Z 0-9 @ # $, the first not a digit");
             return EXIT_USAGE;
         }

@@ -11,17 +11,17 @@ static void print_decision(const struct name8 *user, const struct racf_decision 
     bool allowed = decision->code == 0;
 
     if (as_json) {
-        json_t *object = json_pack("{s:b, s:s?, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "allowed", allowed, "profile", profile, "class",
-                                   decision->class_name.text, "resource", decision->resource.text, "level",
-                                   racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text, "code",
-                                   decision->code, "access", racf_level_text(decision->allowed));
+        json_t *object = json_pack("{s:b, s:s?, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "allowed", allowed, "profile", profile,
+                                   "class", decision->class_name.text, "resource", decision->resource.text, "level",
+                                   racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text,
+                                   "code", decision->code, "access", racf_level_text(decision->allowed));
 
         json_print(object ? object : json_null());
         return;
     }
-    printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text, racf_level_text(decision->intent),
-           decision->class_name.text, decision->resource.text, decision->code, racf_why_text(decision->why), profile ? " " : "",
-           profile ? profile : "", decision->generic ? " (G)" : "");
+    printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text,
+           racf_level_text(decision->intent), decision->class_name.text, decision->resource.text, decision->code,
+           racf_why_text(decision->why), profile ? " " : "", profile ? profile : "", decision->generic ? " (G)" : "");
 }
 
 /* What racf did not do, with what to do about it; user: the one that was named. */
@@ -107,7 +107,8 @@ int verb_user(const struct options *options)
     struct racf *racf;
     int code, reason;
 
-    if ((!map && (strcmp(options->words[0], "list") != 0 || options->count != 1)) || (map && name8_of(&user, span_of(options->words[2])) < 0)) {
+    if ((!map && (strcmp(options->words[0], "list") != 0 || options->count != 1)) ||
+        (map && name8_of(&user, span_of(options->words[2])) < 0)) {
         complain(GRB001E, "usage: greenbar user map UNIXNAME USERID | list");
         return EXIT_USAGE;
     }

@@ -1,7 +1,8 @@
-/* ikjeft01.c - IKJEFT01, IKJEFT1A, IKJEFT1B: TSO in batch. PARM first, then SYSTSIN, each command echoed behind a READY on SYSTSPRT.
+/* ikjeft01.c - IKJEFT01, IKJEFT1A, IKJEFT1B: TSO in batch. PARM first, then SYSTSIN, each command echoed behind a READY on
+ * SYSTSPRT.
  *
- * The three names differ in what a return code that is not zero does: 01 goes on and ends with the last command's, 1A stops unless a command
- * procedure gave it, 1B stops.
+ * The three names differ in what a return code that is not zero does: 01 goes on and ends with the last command's, 1A stops unless
+ * a command procedure gave it, 1B stops.
  */
 #include "base/bug.h"
 #include "base/mem.h"

@@ -1,8 +1,9 @@
 /* tso_mask.c - commands as they may be shown: what follows a secret keyword is replaced.
  *
- * It reads like TSO does, but gives way on the safe side only: a keyword counts in whatever abbreviation, inside apostrophes too (one that
- * is missing elsewhere must not lay a password bare), with blanks or a comment in front of its parenthesis, joined or not joined with what
- * the line before ended with. The value goes to the parenthesis that closes it, and to the end of the command where there is none.
+ * It reads like TSO does, but gives way on the safe side only: a keyword counts in whatever abbreviation, inside apostrophes too
+ * (one that is missing elsewhere must not lay a password bare), with blanks or a comment in front of its parenthesis, joined or not
+ * joined with what the line before ended with. The value goes to the parenthesis that closes it, and to the end of the command
+ * where there is none.
  */
 #include "base/text.h"
 #include "exec/tso.h"
@@ -34,8 +35,8 @@ static bool is_secret(const char *word)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (length >= rows[i].least && strncmp(rows[i].keyword, word, length) == 0)
             return true;
-    return strncmp(word, "PAS", 3) == 0 || strncmp(word, "PHR", 3) == 0 || strncmp(word, "PSW", 3) == 0 || strncmp(word, "PW", 2) == 0 ||
-           holds(word);
+    return strncmp(word, "PAS", 3) == 0 || strncmp(word, "PHR", 3) == 0 || strncmp(word, "PSW", 3) == 0 ||
+           strncmp(word, "PW", 2) == 0 || holds(word);
 }
 
 /* One more letter; of a long word its end counts. */
