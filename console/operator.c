@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "console/activity.h"
 #include "console/messages.h"
+#include "jcl/messages.h"
 
 enum {
     COMMAND_MAX = 126,       /* what an MVS console takes */
@@ -81,6 +82,36 @@ static void no_such_task(struct console *console, struct order *order, struct sp
     buf_release(&lines);
 }
 
+/* DIFFERS: only the procedures of queue managers can be started by command; any other one is answered as if it were not there. */
+static void no_such_procedure(struct console *console, struct order *order, struct span name)
+{
+    char shown[NAME8_MAX + 1];
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    snprintf(shown, sizeof shown, "%.*s", (int)(name.length > NAME8_MAX ? NAME8_MAX : name.length), name.data);
+    text_fold(shown, strlen(shown));
+    message(&lines, IEFC612I, shown);
+    message(&lines, IEF452I, shown);
+    message(&lines, IEE122I);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+}
+
+/* START and STOP want a name; false, said already, when there is none. */
+static bool named(struct console *console, struct order *order, const char *verb, struct span name)
+{
+    struct buf lines;
+
+    if (name.length)
+        return true;
+    buf_init(&lines, 1024);
+    message(&lines, IEE309I, verb);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+    return false;
+}
+
 /* A task that is neither up nor down must not be started a second time. */
 static void start_task(struct console *console, struct order *order, struct task *task, struct span text)
 {
@@ -98,13 +129,15 @@ static void start_task(struct console *console, struct order *order, struct task
 
 static void operator_start(struct console *console, struct order *order, struct span operands)
 {
-    struct span job = span_part(operands, 0, span_find(operands, ','));
-    struct task *task = tasks_by_job(console->tasks, span_trim(job));
+    struct span job = span_trim(span_part(operands, 0, span_find(operands, ',')));
+    struct task *task = tasks_by_job(console->tasks, job);
 
+    if (!named(console, order, "START", job))
+        return;
     if (!task)
-        no_such_task(console, order, job);
+        no_such_procedure(console, order, job);
     else if (task_up(task))
-        task_order(task, order, NULL, span_of("START QMGR")); /* it says itself that it is active */
+        task_order(task, order, NULL, span_of(START_QMGR)); /* it says itself that it is active */
     else
         start_task(console, order, task, span_of(START_QMGR));
 }
@@ -113,6 +146,8 @@ static void operator_stop(struct console *console, struct order *order, struct s
 {
     struct task *task = tasks_by_job(console->tasks, operands);
 
+    if (!named(console, order, "STOP", operands))
+        return;
     if (!task || !task_up(task))
         no_such_task(console, order, operands);
     else
