@@ -37,7 +37,7 @@ static int serve_ADOPT(struct session *session, struct reader *in, struct buf *o
     if (reason == 0 && fd < 0)
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        server_adopt(session->server, fd, FROM_USER, &identity);
+        server_adopt_user(session->server, fd, &identity);
     else if (fd >= 0)
         close(fd);
     identity_release(&identity);
