@@ -1,13 +1,13 @@
 /* tasks.h - the queue managers as started tasks: started through their procedure, stopped, started again when they die.
  *
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
- *                        |  it ends, or START QMGR fails: DOWN           it ends: STARTING again, with a growing delay
+ *                        |  it ends, or START QMGR fails: DOWN           it ends: STARTING again, with a growing delay, until it is UP
  *
  * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so that a
  * new master finds it.
  *
  * Owner:   the master.
- * Blocks:  task_start() asks jes for the STC number, at most LINK_PATIENCE.
+ * Blocks:  a start asks jes for the STC number, at most LINK_PATIENCE; a jes that is away is asked again by a timer.
  */
 #ifndef CONSOLE_TASKS_H
 #define CONSOLE_TASKS_H
@@ -40,7 +40,7 @@ void tasks_stop_all(struct tasks *tasks);
 
 const char *task_name(const struct task *task); /* of the queue manager */
 bool task_up(const struct task *task);
-/* Begins a start; order (may be NULL) gets the start-up messages and is ended when START QMGR has completed. */
+/* Begins a start; order gets the start-up messages and is ended when START QMGR has completed. */
 void task_start(struct task *task, struct order *order);
 /* Hands an operator command to the task, which is up. */
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text);
