@@ -650,7 +650,7 @@ void job_run(struct runner *runner, const struct work_order *order)
     else
         result = run_logged(&run);
     /* What jes has given up it has also ended: it wants to hear nothing more. */
-    if (!run.given_up && work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count) < 0)
-        fprintf(stderr, "initiator: jes gave up %s before it ended\n", order->jobid.text);
+    if (!run.given_up)
+        work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count);
     release(&run);
 }
