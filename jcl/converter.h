@@ -16,6 +16,7 @@ enum {
     INCLUDE_DEPTH_MAX = 15,
     IF_DEPTH_MAX = 15,
     EXPANSIONS_MAX = 4096,   /* of procedures and INCLUDE groups in a job, so that a small deck cannot grow without end */
+    EXPANDED_MAX = 32 << 20, /* bytes of all of them, for the same reason */
     MEMBER_MAX = 4 << 20,    /* bytes of a procedure or INCLUDE member */
     LIBRARIES_MAX = 15,
 };
@@ -90,6 +91,7 @@ struct converter {
     struct procedure *procedures;
     struct call *call;          /* the innermost one, NULL in the deck */
     uint32_t calls, expansions;
+    size_t expanded;            /* bytes of the expansions */
     unsigned call_depth, include_depth;
     struct dsname libraries[LIBRARIES_MAX];
     unsigned library_count;

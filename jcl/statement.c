@@ -161,7 +161,7 @@ static void read_operands(struct statement_reader *reader, struct statement *sta
 
     scan_card(reader, &scan, card, text);
     while (scan.quoted || scan.comma) {
-        statement->fault = continue_operands(reader, &scan);
+        statement->fault = (uint8_t)continue_operands(reader, &scan);
         if (statement->fault)
             return;
     }
