@@ -181,7 +181,7 @@ void jes_convert(struct queue_job *job)
         return;
     }
     buf_release(&refusal);
-    if (job->conversions >= CONVERSIONS_MAX) {
+    if (job->conversions > CONVERSIONS_MAX) {
         struct buf lines;
 
         buf_init(&lines, 1024);
@@ -227,6 +227,10 @@ bool jes_convert_some(void)
         next = job->next;
         if (clock_monotonic() >= until)
             return true;
+        if (job->left_over) { /* its conversion may be what ended jes: counted durably, then begun in the next turn */
+            queue_count_conversion(jes.queue, job);
+            return true;
+        }
         jes_convert(job);
     }
     return false;

@@ -183,8 +183,6 @@ void jes_recover(void)
             give_up(job);
         }
     }
-    for (job = queue_list(jes.queue, JES_CONVERSION); first && job; job = job->next)
-        queue_count_conversion(jes.queue, job);
     for (job = queue_list(jes.queue, JES_WAITING); first && job; job = next) {
         next = job->next;
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))

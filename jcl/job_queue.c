@@ -257,6 +257,7 @@ static struct queue_job *load_job(struct sql_query *row)
     good = good && copy_field(job->shown.job_class, sizeof job->shown.job_class, sql_text(row, 9));
     job->priority = (uint8_t)sql_int(row, 10);
     job->conversions = (uint8_t)sql_int(row, 11);
+    job->left_over = job->shown.status == JES_CONVERSION;
     job->cards = (uint32_t)sql_int(row, 12);
     job->received = sql_int(row, 13);
     job->started = sql_int(row, 14);
@@ -422,7 +423,7 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     job->shown.jobid = jobid;
     job->shown.status = JES_CONVERSION;
     job->received = clock_now();
-    job->conversions = 1; /* found so at a restart: it may be what ended jes */
+    job->conversions = 1; /* the one that comes */
     if (!job->priority)
         job->priority = PRIORITY_USUAL;
     reason = insert_job(queue, job, number, cards, params, refusal);
@@ -444,6 +445,7 @@ void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
     begin(queue);
     if (job->conversions < UINT8_MAX)
         job->conversions++;
+    job->left_over = false;
     certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
 }
 

@@ -42,7 +42,8 @@ struct queue_job {
     bool scan;                /* submit --scan */
     bool dup_held;            /* another job of this name is running */
     uint8_t priority;
-    uint8_t conversions;      /* times a conversion was begun, as stored */
+    uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */
+    bool left_over;           /* it lay here unconverted when jes began, and that is not counted yet */
     uint32_t cards;
     microseconds received, started, ended;
     struct step_outcome *steps; /* owned; of a job that has run or runs */
@@ -64,6 +65,7 @@ bool queue_changed(const struct job_queue *queue);
 /* A new job: the next number of its kind, status CONVERSION. refusal: why it may not run, or empty. */
 int queue_add(struct job_queue *queue, const struct queue_job *model, struct span cards, struct span params, struct span refusal,
               struct queue_job **job) MUST_CHECK;
+/* Of a job that is left over: its conversion begins once more. */
 void queue_count_conversion(struct job_queue *queue, struct queue_job *job);
 /* hold: "" or why it is held. */
 void queue_converted(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority, uint32_t cards,
