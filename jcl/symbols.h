@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/name.h"
 
-enum { SYMBOL_VALUE_MAX = 255, SYMBOL_LEVELS = 16, SYMBOL_BUCKETS = 512 };
+enum { SYMBOL_VALUE_MAX = 255, SYMBOL_LEVELS = 16 };
 
 struct symbol {
     struct symbol *in_bucket; /* the next, older one */
@@ -19,13 +19,14 @@ struct symbol {
     struct name8 name;
     struct span value;
     unsigned level;
-    uint32_t bucket;
+    uint32_t hash;
     bool used;
 };
 
 struct symbols {
     struct arena *arena;
-    struct symbol *buckets[SYMBOL_BUCKETS];
+    struct symbol **buckets; /* a power of two of them, as many as there are symbols or more */
+    uint32_t bucket_count, count;
     struct symbol *levels[SYMBOL_LEVELS + 1];
     unsigned level;
 };
