@@ -434,7 +434,8 @@ static void unidentified(struct converter *c, const struct statement *statement)
         (void)steps_begin(c, &(struct name8){ "" });
 }
 
-/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement; JES2 fails it at input. */
+/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement;
+ * JES2 fails it at input. */
 static void do_jecl(struct converter *c, const struct statement *statement)
 {
     listing_cards(&c->listing, statement, c->source->origin, true);

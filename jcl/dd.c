@@ -404,8 +404,8 @@ static const struct dd_place *find_place(const struct dd_table *table, uint32_t 
     for (; place; place = place->next) {
         const struct job_step *step = &table->job->steps[place->step];
 
-        if (place->hash == hash && place->call == call && name8_is(&place->dd->entry.ddname, ddname) && name8_is(&step->procstep, procstep) &&
-            (call || name8_is(&step->name, name)))
+        if (place->hash == hash && place->call == call && name8_is(&place->dd->entry.ddname, ddname) &&
+            name8_is(&step->procstep, procstep) && (call || name8_is(&step->name, name)))
             return place;
     }
     return NULL;

@@ -1,7 +1,7 @@
 /* job_queue.c - the job queue (docs/formats/job_queue.md).
  *
- * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text) lie in
- * a table of their own, so that a change of status writes a short row.
+ * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text)
+ * lie in a table of their own, so that a change of status writes a short row.
  */
 #include "jcl/job_queue.h"
 
@@ -525,7 +525,8 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
     job->dup_held = false;
     job->ended = clock_now();
     set_status(queue, job, JES_OUTPUT);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
+    certainly(sql_run(queue->sql,
+                      "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
                       "itiiiibi", (int64_t)JES_OUTPUT, job->shown.job_class, (int64_t)job->cards, (int64_t)job->ended,
                       (int64_t)result->kind, (int64_t)result->code, buf_span(&bytes), job->key));
     buf_release(&bytes);

@@ -13,8 +13,9 @@
  *
  * Owner:   the jes process.
  * Units:   times in microseconds since 1970-01-01 UTC.
- * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to change
- *          what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as it was.
+ * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to
+ *          change what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as
+ *          it was.
  * Memory:  jobs belong to the queue; queue_purge() frees one.
  * Blocks:  queue_commit() waits for the disk.
  * Format:  docs/formats/job_queue.md.
@@ -90,7 +91,8 @@ struct queue_job *queue_after(const struct job_queue *queue, int64_t key);
 struct queue_job *queue_first(const struct job_queue *queue);
 /* The first of a status; then by its next. Waiting ones by priority, then in order of submission. */
 struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status);
-/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those passed over. */
+/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those
+ * passed over. */
 struct queue_job *queue_next_work(struct job_queue *queue);
 /* Appends a stored text. REASON_NOT_FOUND if there is none. */
 int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out) MUST_CHECK;
