@@ -56,10 +56,10 @@ LIB_FILES := $(call libs_of,$(ALL_LIBS))
 all: $(PROGRAM_FILES) $(LIB_FILES) ## build all programs into build/bin
 
 define library_rule
-$(B)/lib/lib$(1).a: $$(call objects_of,$(1))
+$(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	@ar rcs $$@ $$^
+	@ar rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(ALL_LIBS),$(eval $(call library_rule,$(l))))
 

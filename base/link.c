@@ -283,3 +283,19 @@ int link_send(struct link *link, uint16_t type, const struct buf *request, int f
         link->unusable = true;
     return reason;
 }
+
+int link_receive(struct link *link, uint16_t *type, struct answer *answer)
+{
+    struct frame_header header = { 0 };
+    int reason;
+
+    if (link->unusable)
+        return REASON_GONE;
+    reason = receive_frame(link, &header, answer, clock_monotonic() + LINK_PATIENCE);
+    if (reason == 0 && (header.type == FRAME_REPLY || !(header.flags & FRAME_ONE_WAY)))
+        reason = REASON_VERSION;
+    if (reason < 0)
+        link->unusable = true;
+    *type = header.type;
+    return reason;
+}

@@ -49,5 +49,7 @@ static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const s
 }
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
+/* Takes the next frame that the server sends of its own accord (session_push()): to be called when link_fd() can be read. */
+int link_receive(struct link *link, uint16_t *type, struct answer *answer) MUST_CHECK;
 
 #endif

@@ -59,5 +59,6 @@ void mem_free(void *memory)
 
 void mem_wipe(void *memory, size_t length)
 {
-    explicit_bzero(memory, length);
+    if (length) /* NULL has no bytes to wipe */
+        explicit_bzero(memory, length);
 }

@@ -62,6 +62,8 @@ struct connection {
     bool greeted;
     bool waiting; /* for session_reply() */
     bool silent;  /* nobody wants that reply: the frame was one-way */
+    bool serving; /* its request function runs: what is pushed now goes behind the reply */
+    struct buf pushed;
     bool paused;  /* it is not read: enough is here already */
     bool ending;  /* no more frames are served */
     bool broken;  /* what is in out is not whole: nothing more is sent */
@@ -157,6 +159,7 @@ static void close_connection(struct connection *c)
     wipe_and_consume(&c->out, c->out.length);
     buf_release(&c->in);
     buf_release(&c->out);
+    buf_release(&c->pushed);
     identity_release(&c->session.identity);
     mem_free(c);
 }
@@ -218,6 +221,15 @@ static void flush_talkers(struct server *server)
     }
 }
 
+/* The peer does not read: nothing half goes out. */
+static void cut_off(struct connection *c)
+{
+    buf_clear(&c->out);
+    c->ending = true;
+    c->broken = true;
+    event_del(c->readable);
+}
+
 static void put_frame(struct connection *c, uint16_t type, uint16_t flags, const int32_t *reason, const struct buf *body)
 {
     size_t length = (body ? body->length : 0) + (reason ? 4 : 0);
@@ -240,12 +252,8 @@ static void put_frame(struct connection *c, uint16_t type, uint16_t flags, const
         buf_put_u32(&c->out, (uint32_t)*reason);
     if (body)
         buf_put_span(&c->out, buf_span(body));
-    if (buf_failed(&c->out)) { /* the peer does not read: nothing half goes out */
-        buf_clear(&c->out);
-        c->ending = true;
-        c->broken = true;
-        event_del(c->readable);
-    }
+    if (buf_failed(&c->out))
+        cut_off(c);
 }
 
 /* Sends soon: after the turn function has run. */
@@ -288,7 +296,25 @@ void session_push(struct session *session, uint16_t type, const struct buf *body
 {
     struct connection *c = connection_of(session);
 
+    if (c->serving && !c->silent && c->attached < 0) {
+        frame_put_header(&c->pushed, body ? (uint32_t)body->length : 0, type, FRAME_ONE_WAY);
+        if (body)
+            buf_put_span(&c->pushed, buf_span(body));
+        return;
+    }
     put_frame(c, type, FRAME_ONE_WAY, NULL, body);
+    send_soon(c);
+}
+
+/* The frames that were pushed while a request was served. */
+static void put_pushed(struct connection *c)
+{
+    if (!c->pushed.length && !buf_failed(&c->pushed))
+        return;
+    buf_put_span(&c->out, buf_span(&c->pushed));
+    if (buf_failed(&c->pushed) || buf_failed(&c->out))
+        cut_off(c);
+    buf_clear(&c->pushed);
     send_soon(c);
 }
 
@@ -368,7 +394,9 @@ static void serve_frame(struct connection *c, struct frame_header header, struct
     buf_init(&out, FRAME_LIMIT - 4);
     c->waiting = true;
     c->silent = (header.flags & FRAME_ONE_WAY) != 0;
+    c->serving = true;
     reason = row->serve(&c->session, &in, &out);
+    c->serving = false;
     if (reason != REPLY_LATER) {
         if (buf_failed(&out)) {
             buf_clear(&out);
@@ -376,6 +404,7 @@ static void serve_frame(struct connection *c, struct frame_header header, struct
         }
         put_reply(c, reason, &out);
     }
+    put_pushed(c);
     mem_wipe(out.data, out.length);
     buf_release(&out);
     if (c->served_fd >= 0) {
@@ -495,6 +524,7 @@ struct session *server_adopt(struct server *server, int fd, unsigned from, const
     c->served_fd = -1;
     buf_init(&c->in, FRAME_LIMIT + FRAME_HEADER + RECEIVE_BYTES);
     buf_init(&c->out, OUT_LIMIT);
+    buf_init(&c->pushed, OUT_LIMIT);
     c->readable = event_new(server->loop, fd, EV_READ | EV_PERSIST, on_readable, c);
     c->writable = event_new(server->loop, fd, EV_WRITE | EV_PERSIST, on_writable, c);
     event_add(c->readable, NULL);
@@ -671,6 +701,7 @@ void server_run(struct server *server)
             server->turn(server->turn_context);
         flush_talkers(server);
     }
+    server->stopping = false;
 }
 
 void server_stop(struct server *server)

@@ -74,7 +74,7 @@ void server_on_end(struct server *server, void (*ended)(struct session *session)
 void session_on_end(struct session *session, void (*ended)(struct session *session));
 /* Called between serving and replying. */
 void server_on_turn(struct server *server, void (*turn)(void *context), void *context);
-/* Runs until server_stop(), SIGTERM or SIGINT. */
+/* Runs until server_stop(), SIGTERM or SIGINT; may be called again then. */
 void server_run(struct server *server);
 void server_stop(struct server *server);
 /* Every session of the server, for a broadcast. */
@@ -86,7 +86,7 @@ void session_reply(struct session *session, int reason, const struct buf *body);
 void session_attach_fd(struct session *session, int fd);
 /* The descriptor that came with the request being served, or -1; the caller's from now on. */
 int session_take_fd(struct session *session);
-/* Sends a one-way frame of our own. */
+/* Sends a one-way frame of our own; behind the reply when a request of this session is being served. */
 void session_push(struct session *session, uint16_t type, const struct buf *body);
 /* Ends the session once its output is out. */
 void session_end(struct session *session);

@@ -13,11 +13,10 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/mem.h"
 #include "base/reason.h"
 
 extern char **environ;
-
-enum { FDS_MAX = 16, MOVED_TO = 64 /* numbers above all that a child is given */ };
 
 pid_t spawn(const char *path, char *const arguments[], char *const environment[], const struct spawn_fd *fds,
             size_t fd_count, int *pidfd)
@@ -25,11 +24,14 @@ pid_t spawn(const char *path, char *const arguments[], char *const environment[]
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, defaults;
-    int moved[FDS_MAX];
+    int *moved = mem_alloc(fd_count, sizeof *moved);
+    int above = 0; /* all numbers that the child is given */
     pid_t pid = 0;
-    int error;
+    int error = 0;
 
-    must(fd_count <= FDS_MAX);
+    for (size_t i = 0; i < fd_count; i++)
+        if (fds[i].theirs >= above)
+            above = fds[i].theirs + 1;
     if (posix_spawn_file_actions_init(&actions) || posix_spawnattr_init(&attributes))
         fatal("no room to start %s", path);
     sigemptyset(&none);
@@ -40,15 +42,21 @@ pid_t spawn(const char *path, char *const arguments[], char *const environment[]
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     for (size_t i = 0; i < fd_count; i++) {
-        moved[i] = fcntl(fds[i].ours, F_DUPFD_CLOEXEC, MOVED_TO);
-        must(fds[i].theirs < MOVED_TO);
-        if (moved[i] >= 0)
+        moved[i] = fcntl(fds[i].ours, F_DUPFD_CLOEXEC, above);
+        if (moved[i] < 0)
+            error = errno;
+        else
             posix_spawn_file_actions_adddup2(&actions, moved[i], fds[i].theirs);
     }
-    error = posix_spawn(&pid, path, &actions, &attributes, arguments, environment ? environment : environ);
+    /* Whoever started us may have left descriptors open. */
+    if (!error)
+        error = posix_spawn_file_actions_addclosefrom_np(&actions, above);
+    if (!error)
+        error = posix_spawn(&pid, path, &actions, &attributes, arguments, environment ? environment : environ);
     for (size_t i = 0; i < fd_count; i++)
         if (moved[i] >= 0)
             close(moved[i]);
+    mem_free(moved);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (error)

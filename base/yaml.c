@@ -10,7 +10,7 @@
 
 enum { FILE_LIMIT = 1 << 20, LOG_LIMIT = 16384 };
 
-static void collect(cyaml_log_t level UNUSED, void *context, const char *format, va_list values)
+static void PRINTF_LIKE(3, 0) collect(cyaml_log_t level UNUSED, void *context, const char *format, va_list values)
 {
     buf_vprintf(context, format, values);
 }

@@ -126,7 +126,7 @@ static void process_ended(void *context)
     if (how.si_code == CLD_KILLED || how.si_code == CLD_DUMPED)
         message(&lines, GRB100E, process->name, (int)process->pid, "signal", how.si_status);
     else
-        message(&lines, GRB100E, process->name, (int)process->pid, "exit code", how.si_code ? how.si_status : 0);
+        message(&lines, GRB100E, process->name, (int)process->pid, how.si_code ? "exit code" : "an unknown cause", how.si_status);
     say(supervisor, &lines);
     if (!supervisor->up && ++process->tries >= START_TRIES) {
         buf_clear(&lines);

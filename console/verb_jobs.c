@@ -122,7 +122,11 @@ int verb_output(const struct options *options)
             fputs(list.data, stdout);
         buf_release(&list);
     } else if (code == 0) {
-        code = options->count == 2 ? print_output(link, &job.jobid, options->words[1]) : print_all_output(link, &job.jobid);
+        /* An address space is asked for its job log: the rest of a started task's spool says nothing new. */
+        bool address_space = job.jobid.text[0] == 'S' && !span_is_fold(span_of(options->words[0]), job.jobid.text);
+        const char *dataset = options->count == 2 ? options->words[1] : address_space ? "JESMSGLG" : NULL;
+
+        code = dataset ? print_output(link, &job.jobid, dataset) : print_all_output(link, &job.jobid);
     }
     close_all(link, racf);
     return code;

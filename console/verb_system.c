@@ -129,21 +129,36 @@ static int hear(int ready, struct buf *problem)
     }
 }
 
-/* The last line of log/master.log: where the master said why it could not even begin. */
-static void last_words(struct buf *problem)
+/* How long log/master.log is now. */
+static off_t log_length(void)
 {
     char *path = home_path("log/master.log");
+    struct stat status;
+    off_t length = stat(path, &status) == 0 ? status.st_size : 0;
+
+    mem_free(path);
+    return length;
+}
+
+/* The first line that a failed start has written there is the cause: what follows is what came of it. */
+static void first_words(off_t from, struct buf *problem)
+{
+    char *path = home_path("log/master.log");
+    struct span rest, line = SPAN_NONE;
     struct buf content;
-    struct span rest, line, last = SPAN_NONE;
 
     buf_init(&content, 64 << 20);
     if (io_read_file(path, &content) == 0) {
-        rest = buf_span(&content);
-        while (span_line(&rest, &line))
-            if (line.length)
-                last = line;
+        rest = span_from(buf_span(&content), (size_t)from);
+        while (line.length == 0 && span_line(&rest, &line))
+            continue;
     }
-    buf_put_span(problem, last);
+    if (line.length) {
+        buf_clear(problem);
+        buf_put_span(problem, line);
+    } else if (problem->length && problem->data[problem->length - 1] == '\n') {
+        buf_cut(problem, problem->length - 1);
+    }
     buf_release(&content);
     mem_free(path);
 }
@@ -154,6 +169,7 @@ int verb_start(const struct options *options)
     struct answer answer;
     struct config *config;
     int key_fd, ready = -1, reason, code = EXIT_FAILED;
+    off_t log_before;
 
     if (no_system())
         return EXIT_FAILED;
@@ -174,6 +190,7 @@ int verb_start(const struct options *options)
         complain(GRB009E, "icsf", problem.length ? problem.data : reason_text(key_fd + 1));
         goto free_config;
     }
+    log_before = log_length();
     reason = start_master(key_fd, &ready);
     if (key_fd >= 0)
         close(key_fd);
@@ -187,8 +204,7 @@ int verb_start(const struct options *options)
         fputs(problem.data, stdout);
         code = EXIT_DONE;
     } else {
-        if (problem.length == 0)
-            last_words(&problem);
+        first_words(log_before, &problem);
         complain(GRB009E, "the system", problem.length ? problem.data : reason_text(reason));
     }
     if (ready >= 0)

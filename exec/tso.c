@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "datasets/catalog_client.h"
 #include "exec/messages.h"
+#include "racf/messages.h"
 
 enum {
     RC_GOOD = 0,
@@ -233,12 +234,13 @@ static int exec_name(const struct tso *tso, struct span text, const char *type, 
 static int parse_exec(struct tso *tso, struct span rest, struct exec_operands *operands)
 {
     static const char *const accepted[] = { "NOLIST", "CLIST", "PROMPT", "NOPROMPT" };
+    static const char procedure_name[] = "COMMAND PROCEDURE NAME";
     struct span dsname = next_operand(&rest), operand, value;
     const char *type = "CLIST";
 
     *operands = (struct exec_operands){ .list = false };
     if (dsname.length == 0) {
-        say(tso, IKJ56701I, "COMMAND PROCEDURE NAME");
+        say(tso, IKJ56701I, (int)strlen(procedure_name), procedure_name, "+");
         return RC_FAILED;
     }
     for (operand = next_operand(&rest); operand.length; operand = next_operand(&rest)) {
@@ -249,7 +251,7 @@ static int parse_exec(struct tso *tso, struct span rest, struct exec_operands *o
         else if (is_keyword(operand, "EXEC", &value))
             type = "EXEC";
         else if (!is_any_keyword(operand, accepted, ARRAY_COUNT(accepted))) {
-            say(tso, IKJ56712I, text_of(operand).text);
+            say(tso, IKJ56712I, (int)operand.length, operand.data);
             return RC_FAILED;
         }
     }
@@ -420,7 +422,7 @@ static int run_profile(struct tso *tso, struct span rest)
         } else if (is_keyword(operand, "LIST", &value)) {
             list = true;
         } else if (!is_any_keyword(operand, accepted, ARRAY_COUNT(accepted))) {
-            say(tso, IKJ56712I, text_of(operand).text);
+            say(tso, IKJ56712I, (int)operand.length, operand.data);
             code = RC_FAILED;
         }
     }

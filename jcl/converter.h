@@ -99,6 +99,7 @@ struct converter {
     struct open_if ifs[IF_DEPTH_MAX];
     unsigned if_count;
     struct job_step *step;      /* the step in work, NULL before the first */
+    struct call *step_call;     /* the call that it belongs to, until its DDs are complete; NULL for none */
     struct job_step extra;      /* stands for steps past the limit */
     uint32_t step_room;
     bool joblib;                /* the DD just read is JOBLIB or concatenated to it */

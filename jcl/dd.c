@@ -263,8 +263,10 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
     record_merge(attributes, &slot->model);
     if (operands->source == DD_STAR) {
         dd->entry.kind = STEP_DD_INSTREAM;
-        if (!attributes->format)
+        if (!attributes->format) {
             attributes->format = RECFM_F;
+            attributes->blocked = true;
+        }
         if (!attributes->lrecl)
             attributes->lrecl = 80;
         if (!slot->symbols)

@@ -135,13 +135,15 @@ static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
         fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
 }
 
-static void take_converted(struct queue_job *job, const struct convert_output *output)
+/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. */
+static void take_converted(struct queue_job *job, struct convert_output *output, struct span unreadable)
 {
-    const struct job *converted = &output->job;
+    struct job *converted = &output->job;
     bool scan = job->scan || converted->typrun == TYPRUN_SCAN;
     const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
     struct buf text;
 
+    converted->failed = converted->failed || unreadable.length;
     write_listing(job, &output->jesjcl);
     if (!name8_none(&converted->name))
         job->shown.name = converted->name;
@@ -151,7 +153,7 @@ static void take_converted(struct queue_job *job, const struct convert_output *o
                     buf_span(&output->messages));
     buf_release(&text);
     if (converted->failed)
-        jes_end_unrun(job, converted, JES_JCL_ERROR, SPAN_NONE);
+        jes_end_unrun(job, converted, JES_JCL_ERROR, unreadable);
     else if (scan)
         jes_end_unrun(job, converted, JES_CC, SPAN_NONE);
     jes.work_changed = true;
@@ -177,12 +179,13 @@ void jes_convert(struct queue_job *job)
     int reason;
 
     buf_init(&refusal, TEXT_MAX);
-    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) == 0 && refusal.length) {
+    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) < 0)
+        buf_clear(&refusal);
+    if (refusal.length && !span_starts(buf_span(&refusal), "GBJ028I ")) {
         jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
         buf_release(&refusal);
         return;
     }
-    buf_release(&refusal);
     if (job->conversions > CONVERSIONS_MAX) {
         struct buf lines;
 
@@ -190,6 +193,7 @@ void jes_convert(struct queue_job *job)
         message(&lines, GBJ021I);
         jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&lines));
         buf_release(&lines);
+        buf_release(&refusal);
         return;
     }
     buf_init(&cards, JES_STREAM_MAX);
@@ -207,7 +211,7 @@ void jes_convert(struct queue_job *job)
         reason = convert_job(&input, &arena, &output);
     }
     if (reason == 0) {
-        take_converted(job, &output);
+        take_converted(job, &output, buf_span(&refusal));
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
     } else {
@@ -218,6 +222,7 @@ void jes_convert(struct queue_job *job)
     arena_release(&arena);
     buf_release(&given);
     buf_release(&cards);
+    buf_release(&refusal);
 }
 
 bool jes_convert_some(void)

@@ -207,13 +207,15 @@ int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
-/* STEP.DDNAME or STEP.PROCSTEP.DDNAME. */
+/* STEP.DDNAME, STEP.PROCSTEP.DDNAME, or a DDNAME alone: of whatever step. */
 static bool names_dd(struct span name, const struct job_step *step, const struct job_dd *dd)
 {
     size_t first = span_find(name, '.');
     struct span rest = span_from(name, first + 1);
     size_t second = span_find(rest, '.');
 
+    if (first == name.length)
+        return span_is_fold(name, dd->entry.ddname.text);
     if (!span_is_fold(span_part(name, 0, first), step->name.text))
         return false;
     if (second == rest.length)

@@ -78,7 +78,7 @@ static int accept_job(struct session *session, struct client *client, struct spa
     model.group = session->identity.group;
     snprintf(model.shown.job_class, sizeof model.shown.job_class, "A");
     if (reason == REASON_BAD_VALUE) {
-        buf_put_text(&refusal, "ICH408I THE USER OR PASSWORD OF THE JOB STATEMENT CANNOT BE READ\n");
+        message(&refusal, GBJ028I); /* whose job it is cannot be known: conversion fails it, whatever else it finds */
     } else if (reason == 0 && (!name8_none(&card.user) || card.password.length)) {
         struct name8 user = name8_none(&card.user) ? session->identity.user : card.user;
 

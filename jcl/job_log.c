@@ -255,6 +255,10 @@ void job_log_started(struct job_log *log, const char *initiator, const char *job
         message(out, IEF677I, log->names.job.text);
         wto(log, true);
     }
+    if (!initiator[0]) {
+        message(out, IEF695I, log->names.job.text, log->names.job.text, log->names.user.text, log->names.group.text);
+        wto(log, true);
+    }
     if (initiator[0])
         snprintf(text, sizeof text, " - INIT %-4.4s - CLASS %-8.8s - SYS %s", initiator, job_class, log->sysname);
     message(out, $HASP373, log->names.job.text, text);

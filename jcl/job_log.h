@@ -22,6 +22,7 @@ struct job_log_names {
     struct name8 jobid;
     struct name8 job;
     struct name8 user;
+    struct name8 group;  /* of a started task */
     const char *sysname;
     const char *node;
     char programmer[21];

@@ -50,6 +50,7 @@ struct queue_job {
     struct step_outcome *steps; /* owned; of a job that has run or runs */
     uint32_t step_count;
     void *initiator;          /* of a running job: jes's, or NULL while it has not rejoined */
+    int64_t taker;            /* of a running job: the incarnation of the initiator that it was given to, as stored */
     uint32_t begun;           /* steps that STEP_BEGUN told of */
     struct queue_job *next, **link;           /* the list of its status */
     struct queue_job *next_same;              /* of its hash */
@@ -73,7 +74,7 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
                      const char *hold, struct span internal, struct span messages);
 /* Conversion waits for the operator (TYPRUN=JCLHOLD). */
 void queue_hold_conversion(struct job_queue *queue, struct queue_job *job);
-void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator);
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker);
 void queue_requeue(struct job_queue *queue, struct queue_job *job);
 /* Back to the beginning: its listing was lost. */
 void queue_reconvert(struct job_queue *queue, struct queue_job *job);

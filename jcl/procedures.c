@@ -1,7 +1,463 @@
+/* procedures.c - in-stream procedures kept, procedures called, what a call overrides and adds.
+ *
+ * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they override, or at the
+ * end of the step they add to.
+ */
 #include "jcl/converter.h"
-void procedures_proc(struct converter *c, const struct statement *s) { bool g; (void)converter_begin(c,s,&g); }
-void procedures_pend(struct converter *c, const struct statement *s) { bool g; (void)converter_begin(c,s,&g); }
-void procedures_call(struct converter *c, const struct name8 *step, struct span name, struct span operands) {(void)name;(void)operands; converter_complain(c, OPERAND_MISSING, span_of("EXEC")); steps_begin(c, step);}
-void procedures_keywords(struct converter *c, struct job_step *step){(void)c;(void)step;}
-bool procedures_override(struct converter *c, const struct statement *s){(void)c;(void)s;return false;}
-void procedures_added(struct converter *c){(void)c;}
+#include "jcl/messages.h"
+
+/* -- definitions -- */
+
+/* The statements of a procedure in the stream, up to PEND, are listed without numbers and looked into at each call. */
+static void define(struct converter *c, const struct statement *statement)
+{
+    struct procedure *procedure = arena_alloc(c->arena, 1, sizeof *procedure);
+    const char *begin = statement->cards.data, *end;
+    struct source *source = c->source;
+
+    listing_cards(&c->listing, statement, source->origin, true);
+    if (name8_strict(&procedure->name, statement->name) < 0)
+        complain(&c->listing, converter_number(c), IEFC662I);
+    end = begin + statement->cards.length + statement->data.length;
+    while (statement_next(&source->reader, &source->statement)) {
+        const struct statement *body = &source->statement;
+
+        if (body->kind == CARD_NULL)
+            break;
+        listing_cards(&c->listing, body, source->origin, false);
+        if (body->kind == CARD_STATEMENT && span_is(body->operation, "PEND"))
+            break;
+        if (body->kind == CARD_STATEMENT && span_is(body->operation, "PROC"))
+            complain(&c->listing, converter_number(c), IEFC019I, "PROC");
+        end = source->reader.rest.data;
+    }
+    procedure->text = span_bytes(begin, (size_t)(end - begin));
+    procedure->next = c->procedures;
+    c->procedures = procedure;
+}
+
+/* The value of a symbol as PROC and a call give it. */
+static struct span symbol_value(struct converter *c, struct span value)
+{
+    return operand_is_quoted(value) ? operand_text(c->arena, value) : value;
+}
+
+/* PROC inside a call: defaults of the symbols that the call does not set. */
+static void take_defaults(struct converter *c, const struct statement *statement)
+{
+    struct operand operand;
+    bool good, done = false;
+    struct span operands = converter_begin(c, statement, &good);
+
+    while (good && !done) {
+        enum operand_fault fault = operand_next(&operands, &operand, &done);
+        struct symbol *symbol;
+        struct name8 name;
+
+        if (done)
+            break;
+        if (!fault && !operand.keyword.length)
+            fault = operand.value.length ? OPERAND_POSITIONAL : OPERAND_GOOD;
+        else if (!fault)
+            fault = operand.qualifier.length ? OPERAND_PERIOD : operand_name(operand.keyword, &name);
+        if (!fault && operand.keyword.length) {
+            struct span value = symbol_value(c, operand.value);
+
+            symbol = symbols_find(&c->symbols, operand.keyword);
+            if (value.length > SYMBOL_VALUE_MAX)
+                fault = OPERAND_LENGTH;
+            else if (!symbol || symbol->level < c->symbols.level)
+                symbol = symbols_assign(&c->symbols, &name, value);
+            if (symbol)
+                symbol->used = true;
+        }
+        converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
+    }
+}
+
+void procedures_proc(struct converter *c, const struct statement *statement)
+{
+    if (!c->call) {
+        define(c, statement);
+    } else if (!c->call->began) {
+        c->call->began = true;
+        take_defaults(c, statement);
+    } else {
+        listing_cards(&c->listing, statement, c->source->origin, true);
+        complain(&c->listing, converter_number(c), IEFC019I, "PROC");
+    }
+}
+
+void procedures_pend(struct converter *c, const struct statement *statement)
+{
+    listing_cards(&c->listing, statement, c->source->origin, true);
+    if (!c->call)
+        complain(&c->listing, converter_number(c), IEFC019I, "PEND");
+}
+
+/* -- the DD statements behind a call -- */
+
+/* The names of a DD: STEP.DDNAME, DDNAME, or nothing, which goes on with the one before. */
+static void name_override(struct override *override, const struct override *before)
+{
+    struct span name = override->statement.name;
+    size_t length = span_find(name, '.');
+
+    if (name.length == 0) {
+        override->bad_name = !before;
+        if (before) {
+            override->step = before->step;
+            override->ddname = before->ddname;
+            override->part = before->part + 1;
+        }
+        return;
+    }
+    if (before)
+        override->step = before->step;
+    if (length < name.length) {
+        override->bad_name = name8_strict(&override->step, span_part(name, 0, length)) < 0;
+        name = span_from(name, length + 1);
+    }
+    override->bad_name = name8_strict(&override->ddname, name) < 0 || override->bad_name;
+}
+
+static struct override *keep_override(struct converter *c, const struct statement *statement, const struct override *before)
+{
+    struct override *override = arena_alloc(c->arena, 1, sizeof *override);
+
+    override->statement = *statement;
+    override->origin = c->source->origin;
+    override->statement.operands = converter_substitute(c, statement, &override->changed);
+    name_override(override, before);
+    return override;
+}
+
+/* Data behind a call without a DD statement is SYSIN of the first step. */
+static struct override *keep_loose_data(struct converter *c, const struct statement *statement)
+{
+    struct override *override = arena_alloc(c->arena, 1, sizeof *override);
+
+    override->statement = (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
+    override->ddname = name8_const("SYSIN");
+    override->origin = c->source->origin;
+    return override;
+}
+
+static void read_overrides(struct converter *c, struct call *call)
+{
+    struct override **end = &call->overrides, *before = NULL;
+    struct statement statement;
+
+    while (converter_next(c, &statement)) {
+        if (statement.kind == CARD_COMMENT || statement.kind == CARD_DELIMITER) {
+            converter_statement(c, &statement);
+            continue;
+        }
+        if (statement.kind == CARD_STATEMENT && span_is(statement.operation, "DD")) {
+            before = *end = keep_override(c, &statement, before);
+        } else if (statement.kind == CARD_DATA) {
+            *end = keep_loose_data(c, &statement);
+        } else {
+            converter_again(c);
+            return;
+        }
+        end = &(*end)->next;
+    }
+}
+
+/* Lists an override under the next number; true when its operands can be looked into. */
+static bool list_override(struct converter *c, struct override *override)
+{
+    const struct statement *statement = &override->statement;
+
+    override->used = true;
+    if (statement->kind == CARD_DATA) {
+        listing_generated(&c->listing, "//SYSIN    DD *                             GENERATED STATEMENT\n");
+        return true;
+    }
+    listing_cards(&c->listing, statement, override->origin, true);
+    if (override->changed)
+        listing_substitution(&c->listing, statement->operands);
+    if (override->bad_name)
+        complain(&c->listing, converter_number(c), IEFC662I);
+    return converter_form(c, statement, statement->operands) && !override->bad_name;
+}
+
+static void add_override(struct converter *c, struct override *override)
+{
+    struct name8 name = override->part ? (struct name8){ "" } : override->ddname;
+    struct dd_operands operands;
+    struct dd_slot *slot;
+
+    if (!list_override(c, override))
+        return;
+    dd_read(&operands, override->statement.operands, &c->listing, converter_number(c));
+    operands.data = override->statement.data;
+    slot = dd_add(&c->dds, &c->listing, &name, converter_number(c));
+    if (slot)
+        dd_fill(&c->dds, slot, &operands, &c->listing);
+}
+
+/* Is this override meant for the step in work? */
+static bool for_step(const struct converter *c, const struct override *override)
+{
+    if (override->used)
+        return false;
+    return name8_none(&override->step) ? c->call->steps == 1 : name8_equal(&override->step, &c->step->procstep);
+}
+
+/* Overrides past the end of a concatenation lengthen it. */
+static void lengthen(struct converter *c)
+{
+    struct call *call = c->call;
+
+    if (name8_none(&call->ddname))
+        return;
+    for (struct override *override = call->overrides; override; override = override->next)
+        if (for_step(c, override) && override->part > call->part && name8_equal(&override->ddname, &call->ddname))
+            add_override(c, override);
+}
+
+bool procedures_override(struct converter *c, const struct statement *statement)
+{
+    struct dd_operands operands, by;
+    struct call *call = c->call;
+    struct override *override;
+    struct dd_slot *slot;
+    struct name8 name = { "" };
+    bool changed;
+
+    if (!c->step || c->step_call != call)
+        return false;
+    if (statement->name.length) {
+        if (name8_strict(&name, statement->name) < 0)
+            return false;
+        lengthen(c);
+        call->ddname = name;
+        call->part = 0;
+    } else {
+        call->part++;
+    }
+    override = call->overrides;
+    while (override && !(for_step(c, override) && name8_equal(&override->ddname, &call->ddname) && override->part == call->part))
+        override = override->next;
+    if (!override)
+        return false;
+    if (!list_override(c, override))
+        return true;
+    listing_overridden(&c->listing, statement, c->source->origin);
+    dd_read(&operands, converter_substitute(c, statement, &changed), &c->listing, converter_number(c));
+    operands.data = statement->data;
+    dd_read(&by, override->statement.operands, &c->listing, converter_number(c));
+    by.data = override->statement.data;
+    dd_override(&operands, &by);
+    slot = dd_add(&c->dds, &c->listing, &name, converter_number(c));
+    if (slot)
+        dd_fill(&c->dds, slot, &operands, &c->listing);
+    return true;
+}
+
+void procedures_added(struct converter *c)
+{
+    lengthen(c);
+    for (struct override *override = c->call->overrides; override; override = override->next)
+        if (for_step(c, override))
+            add_override(c, override);
+}
+
+/* -- the keywords of a call -- */
+
+static void keep_keyword(struct converter *c, struct call *call, const struct keyword *keyword, const struct operand *operand)
+{
+    struct call_keyword **end = &call->keywords, *kept = arena_alloc(c->arena, 1, sizeof *kept);
+    enum operand_fault fault = OPERAND_GOOD;
+
+    kept->keyword = keyword;
+    kept->value = arena_span(c->arena, operand->value);
+    if (operand->qualifier.length)
+        fault = operand_name(operand->qualifier, &kept->step);
+    converter_complain(c, fault, operand->keyword);
+    if (fault)
+        return;
+    while (*end)
+        end = &(*end)->next;
+    *end = kept;
+}
+
+/* What the step has of this keyword until now goes. */
+static void clear_keyword(struct job_step *step, const struct keyword *keyword)
+{
+    if (keyword_is(keyword, "PARM"))
+        step->parm = SPAN_NONE;
+    else if (keyword_is(keyword, "PARMDD"))
+        step->parm_dd = (struct name8){ "" };
+    else if (keyword_is(keyword, "COND"))
+        step->cond = (struct cond){ .count = 0 };
+    else if (keyword_is(keyword, "TIME"))
+        step->cpu_seconds = 0;
+}
+
+void procedures_keywords(struct converter *c, struct job_step *step)
+{
+    struct target target = { .arena = c->arena, .job = c->job, .step = step, .table = &c->dds };
+
+    if (!c->call)
+        return;
+    for (struct call_keyword *kept = c->call->keywords; kept; kept = kept->next) {
+        bool all = name8_none(&kept->step), parm = keyword_is(kept->keyword, "PARM");
+
+        if (!all && !name8_equal(&kept->step, &step->procstep))
+            continue;
+        kept->used = true;
+        clear_keyword(step, kept->keyword);
+        /* PARM of the call is that of its first step, and takes those of the others away. */
+        if (kept->value.length == 0 || (all && parm && c->call->steps > 1))
+            continue;
+        keyword_complain(&c->listing, c->call->statement, kept->keyword->take(&target, kept->keyword, kept->value),
+                         span_of(kept->keyword->word));
+    }
+}
+
+/* -- calls -- */
+
+struct assignment {
+    struct assignment *next;
+    struct name8 name;
+    struct span value;
+    struct symbol *symbol;
+};
+
+/* The operands behind the name of the procedure: keywords of EXEC for its steps, everything else is a symbol. */
+static struct assignment *read_operands(struct converter *c, struct call *call, struct span operands)
+{
+    struct assignment *first = NULL, **end = &first;
+    struct operand operand;
+    bool done = false;
+
+    while (!done) {
+        enum operand_fault fault = operand_next(&operands, &operand, &done);
+        const struct keyword *keyword = keyword_find(KEYWORD_EXEC, operand.keyword);
+
+        if (done)
+            break;
+        if (!fault && !operand.keyword.length) {
+            fault = operand.value.length ? OPERAND_POSITIONAL : OPERAND_GOOD;
+        } else if (!fault && keyword) {
+            keep_keyword(c, call, keyword, &operand);
+        } else if (!fault) {
+            struct assignment *assignment = arena_alloc(c->arena, 1, sizeof *assignment);
+
+            fault = operand.qualifier.length ? OPERAND_KEYWORD : operand_name(operand.keyword, &assignment->name);
+            assignment->value = symbol_value(c, arena_span(c->arena, operand.value));
+            if (!fault && assignment->value.length > SYMBOL_VALUE_MAX)
+                fault = OPERAND_LENGTH;
+            if (!fault) {
+                *end = assignment;
+                end = &assignment->next;
+            }
+        }
+        converter_complain(c, fault, operand.keyword.length ? operand.keyword : span_of("EXEC"));
+    }
+    return first;
+}
+
+/* Finds the procedure: in the stream, in the libraries of JCLLIB, in the system's. Its origin; -1 when there is none. */
+static int find(struct converter *c, const struct name8 *name, struct span *text)
+{
+    struct dsname found;
+    const char *where;
+
+    for (struct procedure *procedure = c->procedures; procedure; procedure = procedure->next)
+        if (name8_equal(&procedure->name, name)) {
+            inform(&c->listing, converter_number(c), IEFC001I, name->text, "INSTREAM PROCEDURE DEFINITION", "");
+            *text = procedure->text;
+            return c->expansions < EXPANSIONS_MAX ? ORIGIN_INSTREAM : -1;
+        }
+    if (converter_member(c, name, text, &where, &found) < 0)
+        return -1;
+    inform(&c->listing, converter_number(c), IEFC001I, name->text, where, found.text);
+    return ORIGIN_LIBRARY;
+}
+
+/* What the call gave and nobody took. */
+static void check_used(struct converter *c, struct call *call, const struct assignment *assignments)
+{
+    for (struct override *override = call->overrides; override; override = override->next)
+        if (!override->used) {
+            (void)list_override(c, override);
+            complain(&c->listing, converter_number(c), IEFC611I);
+        }
+    for (const struct call_keyword *kept = call->keywords; kept; kept = kept->next)
+        if (!kept->used)
+            complain(&c->listing, call->statement, IEFC611I);
+    for (; assignments; assignments = assignments->next)
+        if (!assignments->symbol->used)
+            complain(&c->listing, call->statement, IEFC657I, assignments->name.text);
+}
+
+static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text, enum listing_origin origin)
+{
+    struct statement statement;
+
+    call->outer = c->call;
+    call->ifs = c->if_count;
+    c->call = call;
+    c->call_depth++;
+    c->expansions++;
+    symbols_push(&c->symbols);
+    for (struct assignment *each = assignments; each; each = each->next) {
+        each->symbol = symbols_assign(&c->symbols, &each->name, each->value);
+        each->symbol->used = false;
+    }
+    converter_push(c, text, origin, true);
+    while (converter_next(c, &statement)) {
+        if (statement.kind == CARD_NULL)
+            continue;
+        converter_statement(c, &statement);
+        if (statement.kind == CARD_STATEMENT && span_is(statement.operation, "PEND"))
+            break;
+    }
+    while (!c->source->procedure)
+        converter_pop(c);
+    steps_end(c);
+    if_close(c, call->ifs);
+    check_used(c, call, assignments);
+    converter_pop(c);
+    symbols_pop(&c->symbols);
+    c->call_depth--;
+    c->call = call->outer;
+}
+
+void procedures_call(struct converter *c, const struct name8 *step, struct span name, struct span operands)
+{
+    struct call *call = arena_alloc(c->arena, 1, sizeof *call);
+    enum operand_fault fault;
+    struct assignment *assignments;
+    struct name8 procedure;
+    struct span text;
+    uint32_t steps = c->job->step_count;
+    int origin = -1;
+
+    call->statement = converter_number(c);
+    call->number = ++c->calls;
+    call->step = *step;
+    fault = operand_name(name, &procedure);
+    assignments = read_operands(c, call, operands);
+    if (fault) {
+        converter_complain(c, fault, span_of("EXEC"));
+    } else if (c->call_depth == CALL_DEPTH_MAX) {
+        complain(&c->listing, converter_number(c), IEFC613I);
+    } else {
+        origin = find(c, &procedure, &text);
+        if (origin < 0)
+            complain(&c->listing, converter_number(c), IEFC612I, procedure.text);
+    }
+    if (origin >= 0) {
+        read_overrides(c, call);
+        expand(c, call, assignments, text, (enum listing_origin)origin);
+        if (c->job->step_count == steps && c->listing.errors == 0)
+            complain(&c->listing, call->statement, IEFC607I);
+    }
+    if (c->job->step_count == steps && c->step != &c->extra)
+        (void)steps_begin(c, step); /* the DD statements behind it are not to blame */
+}

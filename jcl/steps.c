@@ -14,8 +14,9 @@ void steps_end(struct converter *c)
             dd_end_step(&c->dds, &c->listing, &job->joblib, &job->joblib_count);
         return;
     }
-    if (c->call)
+    if (c->call && c->step_call == c->call)
         procedures_added(c);
+    c->step_call = NULL;
     if (c->dds.count)
         dd_end_step(&c->dds, &c->listing, &c->step->dds, &c->step->dd_count);
     c->joblib = c->ignored_dd = false;
@@ -58,6 +59,7 @@ struct job_step *steps_begin(struct converter *c, const struct name8 *name)
         step->procstep = *name;
     c->dds.call = c->call ? c->call->number : 0;
     c->step = step;
+    c->step_call = c->call;
     if_around(c, step);
     if (c->call) {
         c->call->steps++;

@@ -1,7 +1,7 @@
 /* administration.c - RACF commands and the map of UNIX users: COMMAND, MAP.
  *
- * A command runs at once and is answered behind the commit of its turn. Published images and generations follow the commit and precede
- * the answer (raclist.h).
+ * A command runs at once and is answered behind the commit of its turn. Published images and generations follow the commit and
+ * precede the answer (raclist.h).
  */
 #include "base/mem.h"
 #include "racf/process.h"

@@ -121,10 +121,14 @@ int authority_in_group(struct command *command, const struct racf_group *group, 
 
 int authority_clauth(struct command *command, const char *class_name, bool *may)
 {
+    const struct store_class *row = store_class(command->store, class_name);
     struct racf_user user;
     int reason = user_get(command->store, &command->issuer->user, &user);
 
     *may = reason == 0 && user_has_clauth(&user, class_name);
+    for (size_t i = 0; reason == 0 && row && i < command->store->class_count && !*may; i++)
+        if (command->store->class_rows[i].row->posit == row->row->posit)
+            *may = user_has_clauth(&user, command->store->class_rows[i].name.text);
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 

@@ -28,7 +28,7 @@ int authority_group(struct command *command, const struct racf_group *group, enu
 int authority_in_group(struct command *command, const struct racf_group *group, enum group_authority least, bool *may) MUST_CHECK;
 /* The issuer's authority in a group: GROUP_NONE when not connected. */
 int authority_of_issuer(struct command *command, const struct name8 *group, enum group_authority *authority) MUST_CHECK;
-/* Has the issuer CLAUTH in the class? */
+/* Has the issuer CLAUTH in the class, or in one of the same POSIT? */
 int authority_clauth(struct command *command, const char *class_name, bool *may) MUST_CHECK;
 /* Over a profile: as owned, the issuer's own data sets, ALTER in the access list of a discrete profile. The access list must have
  * been read. */

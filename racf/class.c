@@ -182,7 +182,9 @@ static void add_built_in(struct class_table *table)
         unsigned max_length;
         bool generic;
         bool operations;
-    } classes[] = { { "DATASET", DSNAME_MAX, true, true }, { "USER", NAME8_MAX, false, false }, { "GROUP", NAME8_MAX, false, false } };
+    } classes[] = { { "DATASET", DSNAME_MAX, true, true },
+                    { "USER", NAME8_MAX, false, false },
+                    { "GROUP", NAME8_MAX, false, false } };
 
     for (unsigned i = 0; i < ARRAY_COUNT(classes); i++)
         *add_row(table) = (struct class_row){ .name = name8_const(classes[i].name),

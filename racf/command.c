@@ -85,7 +85,8 @@ static bool class_known(const void *context, const struct name8 *class_name)
 {
     const struct store_class *row = store_class((struct racf_store *)(uintptr_t)context, class_name->text);
 
-    return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 && strcmp(row->name.text, "DATASET") != 0;
+    return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 &&
+           strcmp(row->name.text, "DATASET") != 0;
 }
 
 static int has_needs(struct command *command, unsigned needs, bool *has)
@@ -147,7 +148,8 @@ static void cut(struct buf *buf, size_t length)
 }
 
 int racf_command_run(struct racf_store *store, const struct identity *issuer, struct span text,
-                     const struct command_environment *environment, struct buf *out, struct buf *clist, struct command_effects *effects)
+                     const struct command_environment *environment, struct buf *out, struct buf *clist,
+                     struct command_effects *effects)
 {
     struct command command = { .store = store, .issuer = issuer, .environment = environment, .out = out, .clist = clist,
                                .effects = effects };
@@ -174,23 +176,19 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
     }
     command.verb = row->verb;
     if (operands_parse(text, row->operands, row->operand_count, &rules, &arena, &command.operands, out) < 0) {
+        operands_wipe(&command.operands);
         arena_release(&arena);
         return 8;
     }
-    reason = store_begin(store);
-    if (reason == 0)
-        reason = sql_mark(store->sql);
+    reason = store_mark(store);
     if (reason == 0) {
         reason = run_row(&command, row);
         if (reason == 0 && (buf_failed(out) || buf_failed(clist)))
             reason = REASON_TOO_LONG;
-        if (reason < 0) {
-            sql_forget(store->sql);
-            if (store_reload(store) < 0)
-                fatal("the RACF database cannot be read any more");
-        } else {
-            sql_keep(store->sql);
-        }
+        if (reason < 0)
+            store_undo(store);
+        else
+            store_keep(store);
     }
     if (reason < 0) {
         command_effects_release(effects);
@@ -199,6 +197,7 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
         message(out, IRR16001I, row->verb, reason_text(reason));
         command.code = 12;
     }
+    operands_wipe(&command.operands);
     arena_release(&arena);
     return command.code;
 }
@@ -260,6 +259,12 @@ const char *command_long_day(microseconds moment, char *text)
         snprintf(text, LONG_DAY_TEXT, "%s %u, %04u", clock_month_names[day.tm_mon], (unsigned)day.tm_mday % 100,
                  (unsigned)(day.tm_year + 1900) % 10000);
     return text;
+}
+
+struct span command_password(struct command *command, const struct operand_item *item)
+{
+    racf_store_fold_password(command->store, (char *)(uintptr_t)item->text.data, item->text.length);
+    return item->text;
 }
 
 void command_copy(char *field, size_t size, struct span text)

@@ -1,7 +1,7 @@
 /* command.h - what the functions of the RACF commands share (inside of the library).
  *
- * A command function issues its messages, raises the return code with command_code() and returns 0; a negative reason means that the
- * database failed: the dispatcher takes everything back, says so, and the return code is 12.
+ * A command function issues its messages, raises the return code with command_code() and returns 0; a negative reason means that
+ * the database failed: the dispatcher takes everything back, says so, and the return code is 12.
  */
 #ifndef RACF_COMMAND_H
 #define RACF_COMMAND_H
@@ -45,6 +45,8 @@ const char *command_day_text(microseconds moment, char *text);
 /* "OCTOBER 22, 2030", or "NONE". */
 enum { LONG_DAY_TEXT = 24 };
 const char *command_long_day(microseconds moment, char *text);
+/* The password of an operand, folded as SETROPTS PASSWORD(MIXEDCASE) says. */
+struct span command_password(struct command *command, const struct operand_item *item);
 /* A text of an operand into a field that the table made large enough. */
 void command_copy(char *field, size_t size, struct span text);
 

@@ -48,7 +48,7 @@ static int connect_one(struct command *command, const struct name8 *user, const 
 
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH30001I, "USER", user->text);
-        message(command->out, ICH02003I, user->text);
+        message(command->out, ICH02003I, user->text, "");
         command_code(command, 8);
         return 0;
     }
@@ -99,7 +99,7 @@ static int find_group(struct command *command, struct racf_group *group, bool *a
     *good = false;
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH51003I);
-        message(command->out, ICH02003I, "USER(S)");
+        message(command->out, ICH02003I, "USER(S)", ".");
         return 0;
     }
     if (reason == 0)
@@ -124,7 +124,7 @@ static int find_group(struct command *command, struct racf_group *group, bool *a
         if (reason < 0 || *good)
             return reason;
         message(command->out, ICH02011I);
-        message(command->out, ICH02003I, "USER(S)");
+        message(command->out, ICH02003I, "USER(S)", ".");
         return 0;
     }
     *good = true;
@@ -173,7 +173,8 @@ static int remove_one(struct command *command, const struct name8 *name, const s
 int racf_remove_user(struct command *command)
 {
     const struct operand_value *users = operand_value(&command->operands, "userid");
-    struct name8 name = operand_given(&command->operands, "GROUP") ? operand_name(&command->operands, "GROUP") : command->issuer->group;
+    struct name8 name =
+        operand_given(&command->operands, "GROUP") ? operand_name(&command->operands, "GROUP") : command->issuer->group;
     struct racf_group group;
     bool may;
     int reason = group_get(command->store, &name, &group);

@@ -92,5 +92,6 @@ int profile_covering(struct racf_store *store, const char *class_name, const cha
     if (found.length > RESOURCE_MAX)
         return REASON_CORRUPT;
     memcpy(name.text, found.data, found.length);
-    return profile_get(store, class_name, name.text, image_profile_generic(&image, number) ? PROFILE_GENERIC : PROFILE_DISCRETE, profile);
+    return profile_get(store, class_name, name.text, image_profile_generic(&image, number) ? PROFILE_GENERIC : PROFILE_DISCRETE,
+                       profile);
 }

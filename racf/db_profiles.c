@@ -5,8 +5,9 @@
 #include "base/text.h"
 #include "racf/store.h"
 
-#define PROFILE_COLUMNS \
-    "number, class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed, referred, data, appldata"
+#define PROFILE_COLUMNS                                                                                                            \
+    "number, class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed, referred, data, "   \
+    "appldata"
 
 static void take(struct sql_query *query, int column, char *text, size_t size)
 {
@@ -41,11 +42,14 @@ void racf_profile_release(struct racf_profile *profile)
     profile->access_count = 0;
 }
 
-int profile_get(struct racf_store *store, const char *class_name, const char *name, enum profile_kind kind, struct racf_profile *profile)
+int profile_get(struct racf_store *store, const char *class_name, const char *name, enum profile_kind kind,
+                struct racf_profile *profile)
 {
-    struct sql_query *query = sql_query(store->sql,
-        "SELECT " PROFILE_COLUMNS " FROM profiles WHERE class = ?1 AND name = ?2 AND (?3 = 2 OR generic = ?3) ORDER BY generic LIMIT 1",
-        "tti", class_name, name, (int64_t)kind);
+    struct sql_query *query =
+        sql_query(store->sql,
+                  "SELECT " PROFILE_COLUMNS
+                  " FROM profiles WHERE class = ?1 AND name = ?2 AND (?3 = 2 OR generic = ?3) ORDER BY generic LIMIT 1",
+                  "tti", class_name, name, (int64_t)kind);
     bool row = sql_next(query);
     int reason;
 
@@ -61,7 +65,8 @@ int profile_get(struct racf_store *store, const char *class_name, const char *na
 
 int profile_get_access(struct racf_store *store, struct racf_profile *profile)
 {
-    struct sql_query *query = sql_query(store->sql, "SELECT id, level FROM access WHERE profile = ? ORDER BY id", "i", profile->number);
+    struct sql_query *query =
+        sql_query(store->sql, "SELECT id, level FROM access WHERE profile = ? ORDER BY id", "i", profile->number);
     size_t room = 0;
 
     racf_profile_release(profile);
@@ -156,12 +161,14 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
 
 /* ------------------------------------------------------------------------------------------------ access lists */
 
-int access_put(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id, uint8_t level)
+int access_put(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id,
+               uint8_t level)
 {
     if (type)
-        return sql_run(store->sql, "REPLACE INTO conditional (profile, type, entity, id, level) VALUES (?, ?, ?, ?, ?)", "ittti", profile,
-                       type, entity, id->text, (int64_t)level);
-    return sql_run(store->sql, "REPLACE INTO access (profile, id, level) VALUES (?, ?, ?)", "iti", profile, id->text, (int64_t)level);
+        return sql_run(store->sql, "REPLACE INTO conditional (profile, type, entity, id, level) VALUES (?, ?, ?, ?, ?)", "ittti",
+                       profile, type, entity, id->text, (int64_t)level);
+    return sql_run(store->sql, "REPLACE INTO access (profile, id, level) VALUES (?, ?, ?)", "iti", profile, id->text,
+                   (int64_t)level);
 }
 
 int access_delete(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id)
@@ -169,8 +176,8 @@ int access_delete(struct racf_store *store, int64_t profile, const char *type, c
     int reason;
 
     if (type)
-        reason = sql_run(store->sql, "DELETE FROM conditional WHERE profile = ? AND type = ? AND entity = ? AND id = ?", "ittt", profile,
-                         type, entity, id->text);
+        reason = sql_run(store->sql, "DELETE FROM conditional WHERE profile = ? AND type = ? AND entity = ? AND id = ?", "ittt",
+                         profile, type, entity, id->text);
     else
         reason = sql_run(store->sql, "DELETE FROM access WHERE profile = ? AND id = ?", "it", profile, id->text);
     return reason == 0 && sql_changes(store->sql) == 0 ? REASON_NOT_FOUND : reason;
@@ -189,8 +196,9 @@ int access_reset(struct racf_store *store, int64_t profile, bool standard, bool 
 
 int access_copy(struct racf_store *store, int64_t from, int64_t to)
 {
-    int reason = sql_run(store->sql, "INSERT OR IGNORE INTO access (profile, id, level) SELECT ?, id, level FROM access WHERE profile = ?",
-                         "ii", to, from);
+    int reason =
+        sql_run(store->sql, "INSERT OR IGNORE INTO access (profile, id, level) SELECT ?, id, level FROM access WHERE profile = ?",
+                "ii", to, from);
 
     if (reason == 0)
         reason = sql_run(store->sql,
@@ -239,10 +247,10 @@ int segment_put(struct racf_store *store, char kind, const char *key, const char
     char kind_text[2] = { kind, '\0' };
 
     if (value[0] == '\0' && field[0] != '\0')
-        return sql_run(store->sql, "DELETE FROM segments WHERE kind = ? AND key = ? AND segment = ? AND field = ?", "tttt", kind_text, key,
-                       segment, field);
-    return sql_run(store->sql, "REPLACE INTO segments (kind, key, segment, field, value) VALUES (?, ?, ?, ?, ?)", "ttttt", kind_text, key,
-                   segment, field, value);
+        return sql_run(store->sql, "DELETE FROM segments WHERE kind = ? AND key = ? AND segment = ? AND field = ?", "tttt",
+                       kind_text, key, segment, field);
+    return sql_run(store->sql, "REPLACE INTO segments (kind, key, segment, field, value) VALUES (?, ?, ?, ?, ?)", "ttttt",
+                   kind_text, key, segment, field, value);
 }
 
 int segment_delete(struct racf_store *store, char kind, const char *key, const char *segment)
@@ -266,8 +274,9 @@ int segment_get(struct racf_store *store, char kind, const char *key, const char
                 struct span *value)
 {
     char kind_text[2] = { kind, '\0' };
-    struct sql_query *query = sql_query(store->sql,
-        "SELECT value FROM segments WHERE kind = ? AND key = ? AND segment = ? AND field = ?", "tttt", kind_text, key, segment, field);
+    struct sql_query *query =
+        sql_query(store->sql, "SELECT value FROM segments WHERE kind = ? AND key = ? AND segment = ? AND field = ?", "tttt",
+                  kind_text, key, segment, field);
 
     *value = arena_span(arena, sql_next(query) ? span_of(sql_text(query, 0)) : SPAN_NONE);
     return sql_done(query);

@@ -16,7 +16,8 @@ enum profile_kind { PROFILE_DISCRETE = 0, PROFILE_GENERIC = 1, PROFILE_ANY = 2 }
 int profile_get(struct racf_store *store, const char *class_name, const char *name, enum profile_kind kind,
                 struct racf_profile *profile) MUST_CHECK;
 /* The profile that covers a resource now, in the database: the discrete one of that name, else the most specific generic one. */
-int profile_covering(struct racf_store *store, const char *class_name, const char *resource, struct racf_profile *profile) MUST_CHECK;
+int profile_covering(struct racf_store *store, const char *class_name, const char *resource,
+                     struct racf_profile *profile) MUST_CHECK;
 /* Reads the access list into the profile. */
 int profile_get_access(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 /* REASON_EXISTS when there is one; fills number. */
@@ -31,7 +32,8 @@ int profile_below(struct racf_store *store, const char *class_name, const struct
 int access_put(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id,
                uint8_t level) MUST_CHECK;
 /* REASON_NOT_FOUND when there is none. */
-int access_delete(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id) MUST_CHECK;
+int access_delete(struct racf_store *store, int64_t profile, const char *type, const char *entity,
+                  const struct name8 *id) MUST_CHECK;
 int access_reset(struct racf_store *store, int64_t profile, bool standard, bool conditional) MUST_CHECK;
 int access_copy(struct racf_store *store, int64_t from, int64_t to) MUST_CHECK;
 typedef void access_when_fn(void *context, const char *type, const char *entity, const char *id, uint8_t level);

@@ -10,7 +10,8 @@ enum { REVOKE_NEVER = 0 };
 int racf_store_identity(struct racf_store *store, const struct name8 *name, const struct name8 *group, microseconds now,
                         struct identity *identity)
 {
-    static const uint32_t attributes = IDENTITY_SPECIAL | IDENTITY_OPERATIONS | IDENTITY_AUDITOR | IDENTITY_ROAUDIT | IDENTITY_RESTRICTED;
+    static const uint32_t attributes =
+        IDENTITY_SPECIAL | IDENTITY_OPERATIONS | IDENTITY_AUDITOR | IDENTITY_ROAUDIT | IDENTITY_RESTRICTED;
     struct racf_user user;
     struct racf_connect *connects = NULL;
     size_t count = 0;
@@ -36,30 +37,32 @@ int racf_store_identity(struct racf_store *store, const struct name8 *name, cons
         if (!connect_revoked(&connects[i], now))
             identity->groups[identity->group_count++] = connects[i].group;
     mem_free(connects);
-    if (identity_in_group(identity, &identity->group))
+    if (identity_in_group(identity, &identity->group)) {
+        if (!racf_store_option(store, "GRPLIST", 1)) { /* only the current group counts */
+            identity->groups[0] = identity->group;
+            identity->group_count = 1;
+        }
         return 0;
+    }
     identity_release(identity);
     return REASON_NOT_PERMITTED;
 }
 
 int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now)
 {
+    /* DIFFERS: CONNECTS= and LAST-CONNECT= of LISTUSER are not counted up. RACF counts logons; a session here may be a single
+     * command, so the number would mean something else. */
     int reason = store_begin(store);
 
-    if (reason == 0)
-        reason = sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
-    if (reason == 0)
-        reason = sql_run(store->sql, "UPDATE connects SET count = min(count + 1, 65535), last = ? WHERE user = ? AND grp = ?", "itt", now,
-                         identity->user.text, identity->group.text);
-    return reason;
+    return reason < 0 ? reason : sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
 }
 
 /* ------------------------------------------------------------------------------------------------ passwords */
 
 int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password)
 {
-    struct sql_query *query = sql_query(store->sql, "SELECT password, password_changed, failures, attributes FROM users WHERE name = ?",
-                                        "t", user->text);
+    struct sql_query *query =
+        sql_query(store->sql, "SELECT password, password_changed, failures, attributes FROM users WHERE name = ?", "t", user->text);
     bool there = sql_next(query);
     int reason;
 
@@ -84,12 +87,19 @@ int racf_store_set_password(struct racf_store *store, const struct name8 *user, 
     if (reason < 0)
         return reason;
     if (record.length)
-        reason = sql_run(store->sql, "UPDATE users SET password = ?, password_changed = ?, failures = 0 WHERE name = ?", "bit", record,
-                         changed, user->text);
+        reason = sql_run(store->sql, "UPDATE users SET password = ?, password_changed = ?, failures = 0 WHERE name = ?", "bit",
+                         record, changed, user->text);
     else
-        reason = sql_run(store->sql, "UPDATE users SET password = NULL, history = NULL, password_changed = 0, failures = 0 WHERE name = ?",
-                         "t", user->text);
+        reason = sql_run(store->sql,
+                         "UPDATE users SET password = NULL, history = NULL, password_changed = 0, failures = 0 WHERE name = ?", "t",
+                         user->text);
     return reason == 0 && sql_changes(store->sql) == 0 ? REASON_NOT_FOUND : reason;
+}
+
+void racf_store_fold_password(struct racf_store *store, char *password, size_t length)
+{
+    if (length <= 8 && !racf_store_option(store, "PASSWORD.MIXEDCASE", 0))
+        text_fold(password, length);
 }
 
 int racf_store_password_tried(struct racf_store *store, const struct name8 *name, bool right, bool *revoked)
@@ -116,7 +126,8 @@ int racf_store_password_tried(struct racf_store *store, const struct name8 *name
 /* ------------------------------------------------------------------------------------------------ started tasks */
 
 /* A field of the STDATA segment; =MEMBER stands for the procedure name. */
-static int started_name(struct racf_store *store, const char *key, const char *field, const struct name8 *procedure, struct name8 *name)
+static int started_name(struct racf_store *store, const char *key, const char *field, const struct name8 *procedure,
+                        struct name8 *name)
 {
     struct arena arena;
     struct span value;
@@ -146,7 +157,8 @@ static int started_flag(struct racf_store *store, const char *key, const char *f
     return reason;
 }
 
-int racf_store_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *job, struct racf_started *started)
+int racf_store_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *job,
+                       struct racf_started *started)
 {
     char name[2 * NAME8_MAX + 2];
     struct racf_profile profile;
@@ -176,7 +188,8 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
     return reason;
 }
 
-int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user, const struct name8 *group)
+int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user,
+                           const struct name8 *group)
 {
     struct racf_profile profile = { .class_name = name8_const("STARTED"), .generic = true, .owner = name8_const("IBMUSER"),
                                     .audit = "FAILURES(READ)" };

@@ -166,8 +166,9 @@ int group_delete(struct racf_store *store, const struct name8 *name)
 
 int group_in_use(struct racf_store *store, const struct name8 *name, bool *in_use)
 {
-    struct sql_query *query = sql_query(store->sql,
-        "SELECT EXISTS (SELECT 1 FROM groups WHERE superior = ?1) OR EXISTS (SELECT 1 FROM connects WHERE grp = ?1)", "t", name->text);
+    struct sql_query *query = sql_query(
+        store->sql, "SELECT EXISTS (SELECT 1 FROM groups WHERE superior = ?1) OR EXISTS (SELECT 1 FROM connects WHERE grp = ?1)",
+        "t", name->text);
 
     *in_use = sql_next(query) && sql_int(query, 0) != 0;
     return sql_done(query);
@@ -208,10 +209,10 @@ int connect_get(struct racf_store *store, const struct name8 *user, const struct
 
 int connect_put(struct racf_store *store, const struct racf_connect *connect)
 {
-    return sql_run(store->sql, "REPLACE INTO connects (" CONNECT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttiiiiiiii",
-                   connect->user.text, connect->group.text, connect->owner.text, connect->created, (int64_t)connect->authority,
-                   (int64_t)connect->uacc, (int64_t)connect->attributes, connect->revoke_date, connect->resume_date,
-                   (int64_t)connect->count, connect->last);
+    return sql_run(store->sql, "REPLACE INTO connects (" CONNECT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "tttiiiiiiii", connect->user.text, connect->group.text, connect->owner.text, connect->created,
+                   (int64_t)connect->authority, (int64_t)connect->uacc, (int64_t)connect->attributes, connect->revoke_date,
+                   connect->resume_date, (int64_t)connect->count, connect->last);
 }
 
 int connect_delete(struct racf_store *store, const struct name8 *user, const struct name8 *group)
@@ -251,14 +252,16 @@ static int take_connects(struct sql_query *query, struct racf_connect **list, si
 
 int connects_of_user(struct racf_store *store, const struct name8 *user, struct racf_connect **list, size_t *count)
 {
-    return take_connects(sql_query(store->sql, "SELECT " CONNECT_COLUMNS " FROM connects WHERE user = ? ORDER BY grp", "t", user->text),
-                         list, count);
+    return take_connects(
+        sql_query(store->sql, "SELECT " CONNECT_COLUMNS " FROM connects WHERE user = ? ORDER BY grp", "t", user->text), list,
+        count);
 }
 
 int connects_of_group(struct racf_store *store, const struct name8 *group, struct racf_connect **list, size_t *count)
 {
-    return take_connects(sql_query(store->sql, "SELECT " CONNECT_COLUMNS " FROM connects WHERE grp = ? ORDER BY user", "t", group->text),
-                         list, count);
+    return take_connects(
+        sql_query(store->sql, "SELECT " CONNECT_COLUMNS " FROM connects WHERE grp = ? ORDER BY user", "t", group->text), list,
+        count);
 }
 
 /* ------------------------------------------------------------------------------------------------ names */
@@ -299,7 +302,8 @@ int group_names(struct racf_store *store, struct name8 **list, size_t *count)
 
 int subgroup_names(struct racf_store *store, const struct name8 *group, struct name8 **list, size_t *count)
 {
-    return take_names(sql_query(store->sql, "SELECT name FROM groups WHERE superior = ? ORDER BY name", "t", group->text), list, count);
+    return take_names(sql_query(store->sql, "SELECT name FROM groups WHERE superior = ? ORDER BY name", "t", group->text), list,
+                      count);
 }
 
 int id_kind(struct racf_store *store, const struct name8 *name, enum racf_kind *kind)

@@ -88,7 +88,8 @@ struct racf_connect {
     uint32_t count;
     microseconds last;
 };
-int connect_get(struct racf_store *store, const struct name8 *user, const struct name8 *group, struct racf_connect *connect) MUST_CHECK;
+int connect_get(struct racf_store *store, const struct name8 *user, const struct name8 *group,
+                struct racf_connect *connect) MUST_CHECK;
 /* Inserts or replaces. */
 int connect_put(struct racf_store *store, const struct racf_connect *connect) MUST_CHECK;
 int connect_delete(struct racf_store *store, const struct name8 *user, const struct name8 *group) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* decide.c - yes or no: the order in which RACF looks at things.
  *
- * The numbers in the comments are those of the fact sheet's list of the authorization check. Not built yet, and so never deciding: the
- * global access table (5), security labels (7), conditional access lists (13), exits.
+ * The numbers in the comments are those of the fact sheet's list of the authorization check. Not built yet, and so never deciding:
+ * the global access table (5), security labels (7), conditional access lists (13), exits.
  */
 #include "racf/decide.h"
 

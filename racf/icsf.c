@@ -1,7 +1,7 @@
 /* icsf.c - the icsf process: the only one that holds clear keys. main, --init, and what it is asked.
  *
- *   icsf [--master-key-fd N]                                      runs (descriptor: master's sealed memory file with the master key)
- *   icsf --init [--passphrase-fd N | --master-key-fd N]           makes the master key and an empty key store
+ *   icsf [--master-key-fd N]                               runs (descriptor: master's sealed memory file with the master key)
+ *   icsf --init [--passphrase-fd N | --master-key-fd N]    makes the master key and an empty key store
  */
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -1,8 +1,8 @@
 /* icsf_client.h - asking ICSF: seal, unseal, random bytes, key labels (client header: includes base/ only).
  *
- * What lies on disk and must not lie in clear (the password of a JOB card in the job queue, password hashes of the RACF database) is
- * sealed: AES-256-GCM under a key that only icsf holds, the purpose being authenticated with it, so that sealed bytes of one place
- * cannot be moved to another. Format: docs/formats/sealed.md.
+ * What lies on disk and must not lie in clear (the password of a JOB card in the job queue, password hashes of the RACF database)
+ * is sealed: AES-256-GCM under a key that only icsf holds, the purpose being authenticated with it, so that sealed bytes of one
+ * place cannot be moved to another. Format: docs/formats/sealed.md.
  *
  * Errors:  0 or a negative reason; REASON_CORRUPT when sealed bytes were changed, are of another purpose or another master key.
  * Memory:  results go to the caller's buf; mem_wipe() it when it held a secret.

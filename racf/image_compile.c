@@ -1,7 +1,7 @@
 /* image_compile.c - making an image of the profiles of a class.
  *
- * Profiles are put in order of the most specific one first, so that a rank is all that a search has to compare. Each generic name is then
- * taken apart into qualifiers and laid into the trie; a qualifier that is literal, or literal characters and *, is found by
+ * Profiles are put in order of the most specific one first, so that a rank is all that a search has to compare. Each generic name
+ * is then taken apart into qualifiers and laid into the trie; a qualifier that is literal, or literal characters and *, is found by
  * hash, any other by comparing.
  */
 #include "base/bug.h"

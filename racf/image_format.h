@@ -91,8 +91,8 @@ struct image_pattern {
     uint32_t best;
 };
 
-/* The hash that places edges and discrete names. Eight bytes at a time; good enough to spread names, not meant to resist attack: who
- * may define profiles may also slow them down. */
+/* The hash that places edges and discrete names. Eight bytes at a time; good enough to spread names, not meant to resist attack:
+ * who may define profiles may also slow them down. */
 static inline uint64_t image_hash(uint64_t seed, const char *bytes, size_t length)
 {
     const uint64_t odd = 0x9e3779b97f4a7c15;

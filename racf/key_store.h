@@ -2,8 +2,8 @@
  *
  * Owner:   the icsf process. Nobody else opens the file, but `icsf --init` that makes it.
  * Units:   times in microseconds since 1970-01-01 UTC.
- * Errors:  0 or a negative reason. REASON_NOT_AUTHORIZED: the master key is not the one of this key store. REASON_CORRUPT: the master
- *          key fits, the file is damaged. REASON_FULL: the kernel locks no more memory.
+ * Errors:  0 or a negative reason. REASON_NOT_AUTHORIZED: the master key is not the one of this key store. REASON_CORRUPT: the
+ *          master key fits, the file is damaged. REASON_FULL: the kernel locks no more memory.
  * Memory:  clear keys are in locked memory that key_store_close() wipes.
  * Blocks:  key_store_create() and key_store_define() wait for the disk: the file is replaced as a whole.
  * Format:  docs/formats/key_store.md.

@@ -32,8 +32,8 @@ static void put_member(struct buf *out, const struct racf_connect *connect)
             buf_printf(out, "%s%s", any ? " " : "", attribute_words[i].word);
             any = true;
         }
-    buf_printf(out, "%s\n         REVOKE DATE=%-20s RESUME DATE=%s\n", any ? "" : "NONE", command_long_day(connect->revoke_date, first),
-               command_long_day(connect->resume_date, second));
+    buf_printf(out, "%s\n         REVOKE DATE=%-20s RESUME DATE=%s\n", any ? "" : "NONE",
+               command_long_day(connect->revoke_date, first), command_long_day(connect->resume_date, second));
 }
 
 static int put_subgroups(struct command *command, const struct name8 *group)
@@ -87,8 +87,9 @@ static int put_base(struct command *command, const struct racf_group *group, boo
     int reason;
 
     buf_printf(out, "INFORMATION FOR GROUP %s\n", group->name.text);
-    buf_printf(out, "    SUPERIOR GROUP=%-8s     OWNER=%-8s    CREATED=%s\n", name8_none(&group->superior) ? "NONE" : group->superior.text,
-               group->owner.text, command_day_text(group->created, created));
+    buf_printf(out, "    SUPERIOR GROUP=%-8s     OWNER=%-8s    CREATED=%s\n",
+               name8_none(&group->superior) ? "NONE" : group->superior.text, group->owner.text,
+               command_day_text(group->created, created));
     if (data.length == 0)
         buf_put_text(out, "    NO INSTALLATION DATA\n");
     else
@@ -184,6 +185,7 @@ int racf_listgrp(struct command *command)
     if (value->count == 0)
         return list_one(command, &command->issuer->group, false, &listed);
     for (size_t i = 0; i < value->count && reason == 0; i++)
-        reason = strcmp(value->items[i].text.data, "*") == 0 ? list_all(command) : list_one(command, &value->items[i].name, false, &listed);
+        reason = strcmp(value->items[i].text.data, "*") == 0 ? list_all(command)
+                                                             : list_one(command, &value->items[i].name, false, &listed);
     return reason;
 }

@@ -22,14 +22,17 @@ static void put_block(struct buf *out, const char *title, const char *text)
 
 static void put_base(struct command *command, const struct racf_profile *profile, bool all)
 {
-    const char *own = operand_given(&command->operands, "NOYOURACC") ? "N/A" : level_text((uint8_t)authority_level(command, profile));
+    const char *own =
+        operand_given(&command->operands, "NOYOURACC") ? "N/A" : level_text((uint8_t)authority_level(command, profile));
     struct buf *out = command->out;
 
     buf_printf(out, "CLASS      NAME\n-----      ----\n%-10s %s%s\n \n", profile->class_name.text, profile->name.text,
                profile->generic ? " (G)" : "");
-    buf_put_text(out, "LEVEL  OWNER      UNIVERSAL ACCESS  YOUR ACCESS  WARNING\n-----  --------   ----------------  -----------  -------\n");
-    buf_printf(out, " %02u    %-8s     %7s           %7s    %s\n", profile->level, profile->owner.text, level_text(profile->uacc), own,
-               profile->warning ? "YES" : "NO");
+    buf_put_text(
+        out,
+        "LEVEL  OWNER      UNIVERSAL ACCESS  YOUR ACCESS  WARNING\n-----  --------   ----------------  -----------  -------\n");
+    buf_printf(out, " %02u    %-8s     %7s            %7s    %s\n", profile->level, profile->owner.text, level_text(profile->uacc),
+               own, profile->warning ? "YES" : "NO");
     put_block(out, "INSTALLATION DATA", profile->data[0] ? profile->data : "NONE");
     put_block(out, "APPLICATION DATA", profile->appldata[0] ? profile->appldata : "NONE");
     if (all) {
@@ -48,8 +51,9 @@ static void put_history(struct buf *out, const struct racf_profile *profile)
     const microseconds moments[] = { profile->created, profile->referred, profile->changed };
     static const char *const gaps[] = { "  ", "          ", "         " };
 
-    buf_put_text(out, " \nCREATION DATE  LAST REFERENCE DATE  LAST CHANGE DATE\n (DAY) (YEAR)       (DAY) (YEAR)      (DAY) (YEAR)\n"
-                      "-------------  -------------------  ----------------\n");
+    buf_put_text(out,
+                 " \nCREATION DATE  LAST REFERENCE DATE  LAST CHANGE DATE\n (DAY) (YEAR)       (DAY) (YEAR)      (DAY) (YEAR)\n"
+                 "-------------  -------------------  ----------------\n");
     for (size_t i = 0; i < ARRAY_COUNT(moments); i++) {
         struct tm day = clock_local(moments[i]);
 
@@ -60,16 +64,21 @@ static void put_history(struct buf *out, const struct racf_profile *profile)
 
 static void put_statistics(struct buf *out, const struct racf_profile *profile)
 {
-    buf_put_text(out, " \nALTER COUNT   CONTROL COUNT   UPDATE COUNT   READ COUNT\n-----------   -------------   ------------   ----------\n");
+    buf_put_text(
+        out,
+        " \nALTER COUNT   CONTROL COUNT   UPDATE COUNT   READ COUNT\n-----------   -------------   ------------   ----------\n");
     buf_put_text(out, profile->generic ? "NOT APPLICABLE FOR GENERIC PROFILE\n"
                                        : "  000000         000000         000000         000000\n");
 }
 
 static void put_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
 {
-    struct buf *out = context;
+    buf_printf(context, "%-8s %-7s     000000    %-8s %s\n", id, level_text(level), type, entity);
+}
 
-    buf_printf(out, "%-8s %-7s  %-8s %s\n", id, level_text(level), type, entity);
+static void put_generic_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
+{
+    buf_printf(context, "%-8s %-7s %-8s %s\n", id, level_text(level), type, entity);
 }
 
 static int put_access(struct command *command, const struct racf_profile *profile)
@@ -88,12 +97,13 @@ static int put_access(struct command *command, const struct racf_profile *profil
     if (profile->access_count == 0)
         buf_put_text(out, "NO USERS IN ACCESS LIST\n");
     if (profile->generic)
-        buf_put_text(out, " \n   ID     ACCESS  CLASS                ENTITY NAME\n-------- ------- -------- ---------------------------------------\n");
+        buf_put_text(out, " \n   ID     ACCESS  CLASS                ENTITY NAME\n-------- ------- -------- "
+                          "---------------------------------------\n");
     else
         buf_put_text(out, " \n   ID     ACCESS  ACCESS COUNT  CLASS                   ENTITY  NAME\n"
                           "-------- -------  ------------ -------- ---------------------------------------\n");
     start = out->length;
-    reason = access_conditional(command->store, profile->number, put_conditional, out);
+    reason = access_conditional(command->store, profile->number, profile->generic ? put_generic_conditional : put_conditional, out);
     if (reason == 0 && out->length == start)
         buf_put_text(out, "NO ENTRIES IN CONDITIONAL ACCESS LIST\n");
     return reason;
@@ -104,7 +114,8 @@ static void put_member(void *context, const char *member)
     buf_printf(context, "%s\n", member);
 }
 
-static int list_profile(struct command *command, const struct store_class *row, const struct racf_profile *profile, bool with_access)
+static int list_profile(struct command *command, const struct store_class *row, const struct racf_profile *profile,
+                        bool with_access)
 {
     const struct operands *operands = &command->operands;
     bool all = operand_given(operands, "ALL");
@@ -161,7 +172,8 @@ static int list_one(struct command *command, const struct store_class *row, cons
         name.kind = PROFILE_DISCRETE;
     reason = profile_get(command->store, row->name.text, name.name.text, name.kind, &profile);
     /* No profile of that name: the generic one that covers it. */
-    if (reason == REASON_NOT_FOUND && row->options.generic && name.kind != PROFILE_GENERIC && !operand_negated(&command->operands, "GENERIC"))
+    if (reason == REASON_NOT_FOUND && row->options.generic && name.kind != PROFILE_GENERIC &&
+        !operand_negated(&command->operands, "GENERIC"))
         reason = profile_covering(command->store, row->name.text, name.name.text, &profile);
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH13003I, name.name.text);

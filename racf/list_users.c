@@ -40,7 +40,8 @@ static void put_dates(struct buf *out, const char *indent, microseconds revoke, 
 {
     char first[LONG_DAY_TEXT], second[LONG_DAY_TEXT];
 
-    buf_printf(out, "%sREVOKE DATE=%s   RESUME DATE=%s\n", indent, command_long_day(revoke, first), command_long_day(resume, second));
+    buf_printf(out, "%sREVOKE DATE=%s   RESUME DATE=%s\n", indent, command_long_day(revoke, first),
+               command_long_day(resume, second));
 }
 
 /* The count of connections: at least two digits, thousands by commas, six characters. */
@@ -87,7 +88,8 @@ static int put_base(struct command *command, const struct racf_user *user)
         return reason;
     if (!(user->attributes & USER_INTERVAL_NEVER) && user->has_password)
         snprintf(interval, sizeof interval, "%3u",
-                 user->interval ? user->interval : (unsigned)racf_store_option(command->store, "PASSWORD.INTERVAL", DEFAULT_INTERVAL));
+                 user->interval ? user->interval
+                                : (unsigned)racf_store_option(command->store, "PASSWORD.INTERVAL", DEFAULT_INTERVAL));
     buf_printf(out, "USER=%s  NAME=%-20s  OWNER=%-8s  CREATED=%s\n", user->name.text, programmer, user->owner.text,
                command_day_text(user->created, created));
     buf_printf(out, " DEFAULT-GROUP=%-8s PASSDATE=%-6s PASS-INTERVAL=%3s PHRASEDATE=N/A\n", user->dfltgrp.text,
@@ -190,6 +192,7 @@ int racf_listuser(struct command *command)
     if (value->count == 0)
         return list_one(command, &command->issuer->user, &listed);
     for (size_t i = 0; i < value->count && reason == 0; i++)
-        reason = strcmp(value->items[i].text.data, "*") == 0 ? list_all(command) : list_one(command, &value->items[i].name, &listed);
+        reason =
+            strcmp(value->items[i].text.data, "*") == 0 ? list_all(command) : list_one(command, &value->items[i].name, &listed);
     return reason;
 }

@@ -1,7 +1,7 @@
 /* master_key.c - where the master key comes from.
  *
- * HOME/keys/system.id, 64 bytes:  0 u32 magic "GBSI"   4 u16 version 1   6 u16 kind   8 id[16]   24 salt[32]   56 u32 cost of scrypt
- *                                 60 u32 zero
+ * HOME/keys/system.id, 64 bytes:  0 u32 magic "GBSI"   4 u16 version 1   6 u16 kind   8 id[16]   24 salt[32]
+ *                                 56 u32 cost of scrypt   60 u32 zero
  * KEYS/ID.key, 48 bytes:          0 u32 magic "GBMK"   4 u16 version 1   6 u16 zero   8 key[32]   40 id[8], the first half
  */
 #include "racf/master_key.h"

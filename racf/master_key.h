@@ -1,11 +1,11 @@
 /* master_key.h - the master key: where it comes from, and how master hands it to icsf (client header: includes base/ only).
  *
- * The master key wraps the key store (docs/formats/key_store.md). It is never in $GREENBAR_HOME: it is a key file in $GREENBAR_KEYS,
- * or comes of a passphrase, or of a descriptor. HOME/keys/system.id holds the unique id of the system, the way its master key is
- * found, and the salt of the passphrase (docs/formats/master_key.md).
+ * The master key wraps the key store (docs/formats/key_store.md). It is never in $GREENBAR_HOME: it is a key file in
+ * $GREENBAR_KEYS, or comes of a passphrase, or of a descriptor. HOME/keys/system.id holds the unique id of the system, the way its
+ * master key is found, and the salt of the passphrase (docs/formats/master_key.md).
  *
- * master asks for the passphrase, derives the key, and starts `icsf --master-key-fd 4` with master_key_memory() on descriptor 4; it keeps
- * that descriptor for restarts of icsf and wipes its own copy. With a key file icsf reads the file itself.
+ * master asks for the passphrase, derives the key, and starts `icsf --master-key-fd 4` with master_key_memory() on descriptor 4; it
+ * keeps that descriptor for restarts of icsf and wipes its own copy. With a key file icsf reads the file itself.
  *
  * Errors:  0 or a negative reason; problem then holds one line for a person.
  * Blocks:  for the disk; master_key_of_passphrase() calculates for about a second.

@@ -1,11 +1,12 @@
 /* operands.c - the language of TSO commands.
  *
- * One pass from left to right over the command. A value that its row does not allow ends the parse with the pair of messages that the
- * row carries; nothing of the command has been done then.
+ * One pass from left to right over the command. A value that its row does not allow ends the parse with the pair of messages that
+ * the row carries; nothing of the command has been done then.
  */
 #include "racf/operands.h"
 
 #include "base/bug.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "racf/messages.h"
 
@@ -117,6 +118,7 @@ static int refuse_value(struct parser *parser, const struct operand *row, struct
     size_t length = typed.length < SHOWN_MAX ? typed.length : SHOWN_MAX;
 
     memcpy(shown, typed.data, length);
+    text_make_printable(shown, length); /* a line end could forge a message */
     if (length == 0 || typed.data[0] != '\'')
         text_fold(shown, length);
     if (row->flags & OPERAND_SECRET)
@@ -132,7 +134,8 @@ static int refuse_missing(struct parser *parser, const struct operand *row)
     if (row->missing)
         put_missing(parser, row);
     else
-        message(parser->out, IKJ56701I, (int)strlen(row->invalid ? row->invalid : row->name), row->invalid ? row->invalid : row->name, "");
+        message(parser->out, IKJ56701I, (int)strlen(row->invalid ? row->invalid : row->name),
+                row->invalid ? row->invalid : row->name, "");
     return REASON_SYNTAX;
 }
 
@@ -147,6 +150,7 @@ static int refuse_keyword(struct parser *parser, struct span typed)
     size_t length = typed.length < SHOWN_MAX ? typed.length : SHOWN_MAX;
 
     memcpy(shown, typed.data, length);
+    text_make_printable(shown, length);
     text_fold(shown, length);
     message(parser->out, IKJ56712I, (int)length, shown);
     return REASON_SYNTAX;
@@ -176,8 +180,9 @@ static int find_word(const char *words, struct span text)
 
 static bool take_date(struct span text, uint32_t *date)
 {
-    static const uint8_t days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     uint64_t part[3];
+    bool leap;
 
     for (int i = 0; i < 3; i++) {
         size_t end = i < 2 ? span_find(text, '/') : text.length;
@@ -186,10 +191,24 @@ static bool take_date(struct span text, uint32_t *date)
             return false;
         text = span_from(text, end + 1);
     }
-    if (part[0] < 1 || part[0] > 12 || part[1] < 1 || part[1] > days[part[0] - 1])
+    leap = part[0] == 2 && part[2] % 4 == 0; /* 1971 to 2070: every fourth year */
+    if (part[0] < 1 || part[0] > 12 || part[1] < 1 || part[1] > days[part[0] - 1] + (leap ? 1U : 0U))
         return false;
     *date = (uint32_t)((part[2] + (part[2] < 71 ? 2000 : 1900)) * 10000 + part[0] * 100 + part[1]);
     return true;
+}
+
+/* Of memory of the arena. */
+static void wipe(struct span secret)
+{
+    if (secret.length)
+        mem_wipe((char *)(uintptr_t)secret.data, secret.length);
+}
+
+static void wipe_value(const struct operand *row, const struct operand_value *value)
+{
+    for (size_t i = 0; (row->flags & OPERAND_SECRET) && i < value->count; i++)
+        wipe(value->items[i].text);
 }
 
 static int take_value(struct parser *parser, const struct operand *row, struct operand_item *item)
@@ -201,14 +220,18 @@ static int take_value(struct parser *parser, const struct operand *row, struct o
     int word;
 
     if (!take_item(parser, &raw)) {
+        if (row->flags & OPERAND_SECRET)
+            wipe(raw.text);
         refuse_open(parser->out, "ENDING APOSTROPHE");
         return REASON_SYNTAX;
     }
     for (size_t i = 0; i < raw.text.length && good; i++)
         good = text_is_printable(raw.text.data[i]);
     kept = arena_span(parser->arena, raw.text);
-    if (!raw.quoted && row->type != OPERAND_PROFILE)
+    if (!raw.quoted && row->type != OPERAND_PROFILE && !(row->flags & OPERAND_SECRET))
         text_fold((char *)(uintptr_t)kept.data, kept.length);
+    if (raw.quoted && (row->flags & OPERAND_SECRET)) /* a second copy: only kept is wiped at the end */
+        wipe(raw.text);
     item->text = kept;
     item->quoted = raw.quoted;
     switch (row->type) {
@@ -276,17 +299,14 @@ static int take_list(struct parser *parser, const struct operand *row, struct op
             items = more;
             room = room ? room * 2 : 4;
         }
-        reason = take_value(parser, row, &items[count]);
+        value->items = items;
+        value->count = ++count; /* also when it is refused: operands_wipe() has to find it */
+        reason = take_value(parser, row, &items[count - 1]);
         if (reason < 0)
             return reason;
-        count++;
     }
     parser->rest = span_from(parser->rest, 1);
-    if (count == 0 && !(row->flags & OPERAND_BARE))
-        return refuse_missing(parser, row);
-    value->items = items;
-    value->count = count;
-    return 0;
+    return count == 0 && !(row->flags & OPERAND_BARE) ? refuse_missing(parser, row) : 0;
 }
 
 /* ------------------------------------------------------------------------------------------------ keywords */
@@ -425,6 +445,7 @@ static int take_keywords(struct parser *parser, struct operands *operands, bool 
             break;
         }
         value = &operands->values[row - operands->rows];
+        wipe_value(row, value); /* given twice */
         *value = (struct operand_value){ .present = true, .negative = negative, .order = ++parser->order };
         reason = take_keyword_value(parser, row, negative, value);
     }
@@ -480,6 +501,15 @@ int operands_parse(struct span text, const struct operand *rows, size_t row_coun
             return reason;
     }
     return take_keywords(&parser, operands, false);
+}
+
+void operands_wipe(struct operands *operands)
+{
+    for (size_t i = 0; i < operands->row_count; i++) {
+        wipe_value(&operands->rows[i], &operands->values[i]);
+        if (operands->values[i].sub)
+            operands_wipe(operands->values[i].sub);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ what was given */

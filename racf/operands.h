@@ -89,6 +89,9 @@ struct span operands_verb(struct span *text, struct arena *arena);
 int operands_parse(struct span text, const struct operand *rows, size_t row_count, const struct operand_rules *rules,
                    struct arena *arena, struct operands *operands, struct buf *out) MUST_CHECK;
 
+/* Overwrites the values of OPERAND_SECRET rows, whether the command was understood or not. */
+void operands_wipe(struct operands *operands);
+
 /* The value of a row by its name; asking for one that the table lacks is a bug. */
 const struct operand_value *operand_value(const struct operands *operands, const char *name);
 /* Given, and not in its NO form. */

@@ -5,7 +5,7 @@
 
 static int change_own(struct command *command, const struct operand_value *passwords)
 {
-    struct span current = passwords->items[0].text, next = passwords->items[1].text;
+    struct span current = command_password(command, &passwords->items[0]), next = command_password(command, &passwords->items[1]);
     const struct command_environment *environment = command->environment;
     struct racf_password password;
     struct buf record;
@@ -19,7 +19,7 @@ static int change_own(struct command *command, const struct operand_value *passw
         command_code(command, 8);
         goto release;
     }
-    if (reason == 0 && environment->password_match)
+    if (reason == 0 && environment->password_match && environment->password_seal)
         reason = environment->password_match(environment->context, &command->issuer->user, buf_span(&password.record), current);
     else if (reason == 0)
         reason = REASON_UNSUPPORTED;

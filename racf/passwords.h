@@ -1,6 +1,6 @@
 /* passwords.h - what is kept of a password: a salted scrypt hash. Sealing it is icsf's part.
  *
- * Errors:  0 or a negative reason; REASON_BAD_PASSWORD when it is another password, REASON_CORRUPT when the hash is not one of ours.
+ * Errors:  0 or a negative reason; REASON_BAD_PASSWORD when it is another password, REASON_CORRUPT when the hash is none of ours.
  * Blocks:  calculates for about 50 ms: not in the loop of a server (hash_worker.h).
  * Format:  docs/formats/sealed.md, "Password hashes".
  */

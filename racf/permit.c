@@ -4,8 +4,8 @@
 #include "racf/resource_name.h"
 
 /* One entry, standard (type NULL) or conditional. */
-static int change_entry(struct command *command, const struct racf_profile *profile, const struct operand_item *id, const char *type,
-                        const char *entity, bool *changed)
+static int change_entry(struct command *command, const struct racf_profile *profile, const struct operand_item *id,
+                        const char *type, const char *entity, bool *changed)
 {
     bool exists = strcmp(id->name.text, "*") == 0;
     int reason = 0;
@@ -49,7 +49,8 @@ static int change_entries(struct command *command, const struct racf_profile *pr
             reason = change_entry(command, profile, &ids->items[i], NULL, NULL, changed);
         for (size_t j = 0; when && j < when->row_count && reason == 0; j++)
             if (when->values[j].count)
-                reason = change_entry(command, profile, &ids->items[i], when->rows[j].name, when->values[j].items[0].text.data, changed);
+                reason =
+                    change_entry(command, profile, &ids->items[i], when->rows[j].name, when->values[j].items[0].text.data, changed);
     }
     return reason;
 }

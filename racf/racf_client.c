@@ -1,7 +1,7 @@
 /* racf_client.c - asking RACF.
  *
- * struct racf holds a link, the control page and the images of RACLISTed classes that were asked about. A decision about such a class
- * looks at the control page, fetches the image if another generation counts, and decides here. The page of a racf that has
+ * struct racf holds a link, the control page and the images of RACLISTed classes that were asked about. A decision about such a
+ * class looks at the control page, fetches the image if another generation counts, and decides here. The page of a racf that has
  * ended does not change any more, so the link is looked at too, once in a millisecond: no racf can be started again, and answer a
  * REFRESH, in less. While there is none, nothing can have been changed, and a daemon decides by what it has.
  */

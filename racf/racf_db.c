@@ -1,6 +1,7 @@
 /* racf_db.c - the RACF database: its file, its transactions, what is kept in memory beside it.
  *
- * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them again.
+ * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them
+ * again.
  */
 #include "racf/racf_db.h"
 
@@ -20,19 +21,21 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
     " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
-    " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL, failures INTEGER NOT NULL,"
-    " last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL, clauth TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
-    " termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL) WITHOUT ROWID;"
+    " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL, last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL,"
+    " clauth TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL,"
+    " created INTEGER NOT NULL, termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL,"
+    " model TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS groups_superior ON groups (superior, name);"
     "CREATE TABLE IF NOT EXISTS connects (user TEXT NOT NULL, grp TEXT NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,"
     " authority INTEGER NOT NULL, uacc INTEGER NOT NULL, attributes INTEGER NOT NULL, revoke_date INTEGER NOT NULL,"
     " resume_date INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (user, grp)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS connects_group ON connects (grp, user);"
-    "CREATE TABLE IF NOT EXISTS profiles (number INTEGER PRIMARY KEY, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
-    " owner TEXT NOT NULL, uacc INTEGER NOT NULL, warning INTEGER NOT NULL, level INTEGER NOT NULL, audit TEXT NOT NULL,"
-    " global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL, referred INTEGER NOT NULL,"
-    " data TEXT NOT NULL, appldata TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS profiles (number INTEGER PRIMARY KEY, class TEXT NOT NULL, name TEXT NOT NULL,"
+    " generic INTEGER NOT NULL, owner TEXT NOT NULL, uacc INTEGER NOT NULL, warning INTEGER NOT NULL, level INTEGER NOT NULL,"
+    " audit TEXT NOT NULL, global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
+    " referred INTEGER NOT NULL, data TEXT NOT NULL, appldata TEXT NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
     "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
     " PRIMARY KEY (profile, id)) WITHOUT ROWID;"
@@ -61,21 +64,73 @@ const struct class_table *racf_store_classes(const struct racf_store *store)
 
 /* ------------------------------------------------------------------------------------------------ transactions */
 
+/* Ours is open, SQLite has none: it took everything back by itself, after a failed write. */
+static bool was_lost(const struct racf_store *store)
+{
+    return store->open && !sql_in_transaction(store->sql);
+}
+
 int store_begin(struct racf_store *store)
 {
-    return sql_in_transaction(store->sql) ? 0 : sql_begin(store->sql);
+    int reason;
+
+    if (store->open)
+        return was_lost(store) ? REASON_IN_DOUBT : 0;
+    reason = sql_begin(store->sql);
+    store->open = reason == 0;
+    return reason;
 }
 
 int racf_store_commit(struct racf_store *store)
 {
-    return sql_in_transaction(store->sql) ? sql_commit(store->sql) : 0;
+    int reason;
+
+    if (!store->open)
+        return 0;
+    if (was_lost(store))
+        return REASON_IN_DOUBT;
+    reason = sql_commit(store->sql);
+    if (reason == 0)
+        store->open = false;
+    return reason;
+}
+
+static void reload_or_end(struct racf_store *store)
+{
+    if (store_reload(store) < 0)
+        fatal("the RACF database cannot be read any more");
 }
 
 void racf_store_rollback(struct racf_store *store)
 {
     sql_rollback(store->sql);
-    if (store_reload(store) < 0)
-        fatal("the RACF database cannot be read any more");
+    store->open = false;
+    reload_or_end(store);
+}
+
+int store_mark(struct racf_store *store)
+{
+    int reason;
+
+    store->shared = store->open;
+    reason = store_begin(store);
+    return reason < 0 ? reason : sql_mark(store->sql);
+}
+
+void store_keep(struct racf_store *store)
+{
+    sql_keep(store->sql);
+}
+
+void store_undo(struct racf_store *store)
+{
+    if (!was_lost(store))
+        sql_forget(store->sql);
+    else if (store->shared)
+        fatal("the RACF database took back more than one command");
+    else
+        store->open = false;
+    reload_or_end(store);
 }
 
 /* ------------------------------------------------------------------------------------------------ classes */
@@ -294,7 +349,9 @@ static int put_first_rows(struct racf_store *store)
 
     for (size_t i = 0; i < ARRAY_COUNT(groups) && reason == 0; i++) {
         struct racf_group group = { .name = name8_const(groups[i]), .owner = ibmuser, .created = now, .termuacc = true };
-        struct racf_connect connect = { .user = ibmuser, .group = group.name, .owner = ibmuser, .created = now, .authority = GROUP_JOIN };
+        struct racf_connect connect = {
+            .user = ibmuser, .group = group.name, .owner = ibmuser, .created = now, .authority = GROUP_JOIN
+        };
 
         if (i > 0)
             group.superior = sys1;

@@ -7,8 +7,8 @@
  * Blocks:  racf_store_commit() waits for the disk; everything else works in memory and the page cache.
  * Format:  docs/formats/racf_db.md.
  *
- * Changes are made inside a transaction. racf_command_run() and the functions that change something begin one when none is open; the
- * caller commits at the end of its turn, so that many commands share one wait, and answers after that.
+ * Changes are made inside a transaction. racf_command_run() and the functions that change something begin one when none is open;
+ * the caller commits at the end of its turn, so that many commands share one wait, and answers after that.
  */
 #ifndef RACF_RACF_DB_H
 #define RACF_RACF_DB_H
@@ -52,7 +52,11 @@ struct racf_password {
 };
 /* password->record must be initialized; REASON_NOT_FOUND when there is no such user. */
 int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password) MUST_CHECK;
-int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record, microseconds changed) MUST_CHECK;
+int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record,
+                            microseconds changed) MUST_CHECK;
+/* Passwords count without case unless SETROPTS PASSWORD(MIXEDCASE) is on; phrases (more than 8 characters) always with it. Every
+ * password goes through here before it is sealed or matched. */
+void racf_store_fold_password(struct racf_store *store, char *password, size_t length);
 /* right: the count of failures begins again. Otherwise it grows, and the user is revoked when it reaches what SETROPTS PASSWORD
  * REVOKE says; *revoked tells. */
 int racf_store_password_tried(struct racf_store *store, const struct name8 *user, bool right, bool *revoked) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* racf_serve.c - a server registers with racf and receives its connections.
  *
- * The link over which it registered becomes a session of its own loop (FROM_BROKER): ADOPT frames come on it. When it ends (racf was
- * restarted), the server registers again, first soon, then once a second.
+ * The link over which it registered becomes a session of its own loop (FROM_BROKER): ADOPT frames come on it. When it ends (racf
+ * was restarted), the server registers again, first soon, then once a second.
  */
 #include "racf/racf_client.h"
 
@@ -108,7 +108,8 @@ int racf_serve(struct server *server, const char *service, struct link *link, ra
     struct registration *registration = mem_alloc(1, sizeof *registration); /* as long as the process */
     int reason = 0;
 
-    *registration = (struct registration){ .server = server, .service = mem_copy_text(service), .reopen = reopen, .delay = FIRST_DELAY };
+    *registration =
+        (struct registration){ .server = server, .service = mem_copy_text(service), .reopen = reopen, .delay = FIRST_DELAY };
     server_requests(server, adopt_row, ARRAY_COUNT(adopt_row));
     if (!link)
         reason = open_link(registration, FIRST_PATIENCE, &link);

@@ -45,6 +45,28 @@ static bool data_set_name_good(const char *name, bool egn)
     }
 }
 
+/* A generic name of a general resource class: * only at the end of a qualifier, ** only as a whole one, and once. */
+static bool generic_name_good(const char *name)
+{
+    bool stars_seen = false;
+
+    for (const char *at = name; *at; at++) {
+        bool whole = at == name || at[-1] == '.';
+
+        if (*at != '*')
+            continue;
+        if (at[1] == '*') {
+            if (stars_seen || !whole || (at[2] != '.' && at[2] != '\0'))
+                return false;
+            stars_seen = true;
+            at++;
+        } else if (at[1] != '.' && at[1] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 int resource_name_of(const struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
                      struct resource_name *name)
 {
@@ -74,10 +96,11 @@ int resource_name_of(const struct command *command, const struct store_class *ro
         name->kind = PROFILE_ANY; /* generics are off: the discrete one of that name first */
     else
         name->kind = PROFILE_DISCRETE;
-    return 0;
+    return !data_set && name->kind == PROFILE_GENERIC && !generic_name_good(name->name.text) ? REASON_BAD_NAME : 0;
 }
 
-void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item, const char *missing)
+void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item,
+                          const char *missing)
 {
     bool data_set = strcmp(row->name.text, "DATASET") == 0;
     const char *apostrophe = item->quoted ? "'" : "";

@@ -18,6 +18,7 @@ struct resource_name {
 int resource_name_of(const struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
                      struct resource_name *name) MUST_CHECK;
 /* The messages about a wrong one; return code 8. */
-void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item, const char *missing);
+void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item,
+                          const char *missing);
 
 #endif

@@ -101,7 +101,8 @@ static void change_fields(struct command *command, struct racf_profile *profile)
         take_audit(operand_sub(operands, "AUDIT"), profile->audit, sizeof profile->audit);
 }
 
-static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile, const char *keyword)
+static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile,
+                          const char *keyword)
 {
     const struct operand_value *members = operand_value(&command->operands, keyword);
     int reason = 0;
@@ -265,8 +266,8 @@ int racf_rdefine(struct command *command)
 /* ------------------------------------------------------------------------------------------------ RALTER and RDELETE */
 
 /* The profile, and whether the issuer may change it. */
-static int find_profile(struct command *command, const struct store_class *row, const struct resource_name *name, struct racf_profile *profile,
-                        bool *may)
+static int find_profile(struct command *command, const struct store_class *row, const struct resource_name *name,
+                        struct racf_profile *profile, bool *may)
 {
     int reason = profile_get(command->store, row->name.text, name->name.text, name->kind, profile);
 

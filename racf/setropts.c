@@ -15,7 +15,8 @@ static const struct {
 };
 
 /* Options of the system that are on or off. */
-static const char *const switches[] = { "ADDCREATOR", "EGN", "GRPLIST", "GENERICOWNER", "ERASE", "INITSTATS", "SAUDIT", "OPERAUDIT", "CMDVIOL" };
+static const char *const switches[] = { "ADDCREATOR", "EGN",    "GRPLIST",   "GENERICOWNER", "ERASE",
+                                        "INITSTATS",  "SAUDIT", "OPERAUDIT", "CMDVIOL" };
 static const char *const password_switches[] = { "MIXEDCASE", "SPECIALCHARS" };
 static const char *const password_numbers[] = { "HISTORY", "INTERVAL", "MINCHANGE", "REVOKE", "WARNING" };
 
@@ -38,6 +39,11 @@ static bool *option_of(struct store_class *row, enum class_option option)
     bug("no option of a class: %d", (int)option);
 }
 
+static bool share_posit(const struct store_class *a, const struct store_class *b)
+{
+    return a == b || a->row->posit == b->row->posit;
+}
+
 static int put_option(struct command *command, struct store_class *row, enum class_option option, bool on)
 {
     bool *place = option_of(row, option);
@@ -57,7 +63,7 @@ static int set_class(struct command *command, const struct store_class *named, e
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
         struct store_class *row = &command->store->class_rows[i];
 
-        if (row != named && row->row->posit != named->row->posit)
+        if (!share_posit(row, named))
             continue;
         if (on && (option == CLASS_GENERIC || option == CLASS_GENERIC_COMMANDS) && !row->row->generic) {
             if (row == named)
@@ -143,10 +149,25 @@ static int refresh_class(struct command *command, const struct store_class *name
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
         struct store_class *row = &command->store->class_rows[i];
 
-        if (row->options.raclisted && (row == named || row->row->posit == named->row->posit)) {
+        if (row->options.raclisted && share_posit(row, named)) {
             reason = raclist_class(command, row);
             *any = true;
         }
+    }
+    return reason;
+}
+
+/* RACLIST and NORACLIST, as other options of classes, act on the classes of one POSIT together. */
+static int set_raclist_of(struct command *command, const struct store_class *named, bool on)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
+        struct store_class *row = &command->store->class_rows[i];
+
+        if (!share_posit(row, named) || (on && (!row->options.active || row->row->raclist == CLASS_RACLIST_DISALLOWED)))
+            continue;
+        reason = on ? raclist_class(command, row) : no_raclist_class(command, row);
     }
     return reason;
 }
@@ -159,18 +180,18 @@ static int set_raclist(struct command *command)
     int reason = 0;
 
     for (size_t i = 0; i < value->count && reason == 0; i++) {
-        struct store_class *row = store_class(command->store, value->items[i].name.text);
+        const struct store_class *row = store_class(command->store, value->items[i].name.text);
 
         must(row);
         if (value->negative) {
-            reason = no_raclist_class(command, row);
+            reason = set_raclist_of(command, row, false);
         } else if (refresh) {
             reason = refresh_class(command, row, &any);
         } else if (!row->options.active || row->row->raclist == CLASS_RACLIST_DISALLOWED) {
             message(command->out, ICH14080I, row->name.text);
             command_code(command, 4);
         } else {
-            reason = raclist_class(command, row);
+            reason = set_raclist_of(command, row, true);
             any = true;
         }
     }
@@ -217,14 +238,16 @@ static int set_system(struct command *command)
         reason = put_number(command, "PROTECTALL",
                             operand_negated(operands, "PROTECTALL") ? 0 : 1 + (int64_t)operand_number(operands, "PROTECTALL", 0));
     if (reason == 0 && operand_value(operands, "INACTIVE")->present)
-        reason = put_number(command, "INACTIVE", operand_negated(operands, "INACTIVE") ? 0 : operand_number(operands, "INACTIVE", 0));
+        reason =
+            put_number(command, "INACTIVE", operand_negated(operands, "INACTIVE") ? 0 : operand_number(operands, "INACTIVE", 0));
     for (size_t i = 0; password && i < ARRAY_COUNT(password_numbers) && reason == 0; i++) {
         char name[40];
 
         if (!operand_value(password, password_numbers[i])->present)
             continue;
         snprintf(name, sizeof name, "PASSWORD.%s", password_numbers[i]);
-        reason = put_number(command, name, operand_negated(password, password_numbers[i]) ? 0 : operand_number(password, password_numbers[i], 0));
+        reason = put_number(command, name,
+                            operand_negated(password, password_numbers[i]) ? 0 : operand_number(password, password_numbers[i], 0));
     }
     for (size_t i = 0; password && i < ARRAY_COUNT(password_switches) && reason == 0; i++) {
         char name[40];
@@ -301,8 +324,10 @@ static const char *is_in_effect(bool on)
 static void list_password_options(struct command *command)
 {
     struct racf_store *store = command->store;
-    long long interval = (long long)racf_store_option(store, "PASSWORD.INTERVAL", 30), history = (long long)racf_store_option(store, "PASSWORD.HISTORY", 0),
-              revoke = (long long)racf_store_option(store, "PASSWORD.REVOKE", 0), warning = (long long)racf_store_option(store, "PASSWORD.WARNING", 0),
+    long long interval = (long long)racf_store_option(store, "PASSWORD.INTERVAL", 30),
+              history = (long long)racf_store_option(store, "PASSWORD.HISTORY", 0),
+              revoke = (long long)racf_store_option(store, "PASSWORD.REVOKE", 0),
+              warning = (long long)racf_store_option(store, "PASSWORD.WARNING", 0),
               minchange = (long long)racf_store_option(store, "PASSWORD.MINCHANGE", 0);
     struct buf *out = command->out;
 
@@ -329,14 +354,16 @@ static void list_password_options(struct command *command)
 /* DIFFERS: options that this RACF does not have (labels, tapes, ADSP, partner sessions ...) are left out of the list. */
 static void list_options(struct command *command)
 {
-    static const char *const protect[] = { "IS NOT IN EFFECT", "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL FAIL\" OPTION IS IN EFFECT",
+    static const char *const protect[] = { "IS NOT IN EFFECT",
+                                           "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL FAIL\" OPTION IS IN EFFECT",
                                            "IS IN EFFECT, CURRENT OPTIONS:\n  \"PROTECT-ALL WARNING\" OPTION IS IN EFFECT" };
     struct racf_store *store = command->store;
     bool auditor = identity_has(command->issuer, IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
     struct buf *out = command->out;
     int64_t protectall = racf_store_option(store, "PROTECTALL", 0);
 
-    buf_printf(out, "ATTRIBUTES = %s NOWHEN(PROGRAM) TERMINAL(READ)", racf_store_option(store, "INITSTATS", 1) ? "INITSTATS" : "NOINITSTATS");
+    buf_printf(out, "ATTRIBUTES = %s NOWHEN(PROGRAM) TERMINAL(READ)",
+               racf_store_option(store, "INITSTATS", 1) ? "INITSTATS" : "NOINITSTATS");
     if (auditor)
         buf_printf(out, " %s %s %s", racf_store_option(store, "SAUDIT", 1) ? "SAUDIT" : "NOSAUDIT",
                    racf_store_option(store, "CMDVIOL", 1) ? "CMDVIOL" : "NOCMDVIOL",
@@ -356,7 +383,8 @@ static void list_options(struct command *command)
     buf_printf(out, "ERASE-ON-SCRATCH IS %s\n", racf_store_option(store, "ERASE", 0) ? "ACTIVE" : "INACTIVE");
     buf_printf(out, "LIST OF GROUPS ACCESS CHECKING IS %s.\n", racf_store_option(store, "GRPLIST", 1) ? "ACTIVE" : "INACTIVE");
     if (racf_store_option(store, "INACTIVE", 0))
-        buf_printf(out, "INACTIVE USERIDS ARE BEING AUTOMATICALLY REVOKED AFTER %lld DAYS.\n", (long long)racf_store_option(store, "INACTIVE", 0));
+        buf_printf(out, "INACTIVE USERIDS ARE BEING AUTOMATICALLY REVOKED AFTER %lld DAYS.\n",
+                   (long long)racf_store_option(store, "INACTIVE", 0));
     else
         buf_put_text(out, "INACTIVE USERIDS ARE NOT BEING AUTOMATICALLY REVOKED.\n");
     list_password_options(command);

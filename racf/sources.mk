@@ -4,9 +4,9 @@ LIBS += racf_client racf_db racf_keys
 racf_client_SRC := class decide image image_compile decision control_page racf_client racf_words racf_serve icsf_client
 racf_db_SRC := racf_db db_users db_profiles db_sessions db_images command operands authority resource_name filter segments users groups \
     connect resources permit search setropts list_users list_groups list_resources password_change
-racf_keys_SRC := secret seal master_key key_store
+racf_keys_SRC := secret seal passwords master_key key_store
 PROGRAMS += racf icsf
-racf_SRC := racf sessions services verify decisions administration raclist hash_worker passwords
+racf_SRC := racf sessions services verify decisions administration raclist hash_worker
 racf_LIBS := racf_db racf_keys racf_client base
 icsf_SRC := icsf
 icsf_LIBS := racf_keys base

@@ -28,6 +28,8 @@ struct racf_store {
     const struct class_table *classes; /* borrowed */
     struct store_class *class_rows; /* owned */
     size_t class_count;
+    bool open;   /* a transaction was begun and not ended yet, by us */
+    bool shared; /* the command under way is not the first in it */
 };
 
 /* The options of a class that is in the class descriptor table, or DATASET, USER, GROUP; NULL for another. */
@@ -36,6 +38,12 @@ struct store_class *store_class(struct racf_store *store, const char *class_name
 int store_class_write(struct racf_store *store, struct store_class *row) MUST_CHECK;
 /* Begins a transaction if none is open. */
 int store_begin(struct racf_store *store) MUST_CHECK;
+/* One command inside the transaction: its beginning, what it did kept, what it did taken back. SQLite may have taken the whole
+ * transaction back by itself (a full disk); when other commands were in it, store_undo() ends the process, since they may have been
+ * told that they were done. */
+int store_mark(struct racf_store *store) MUST_CHECK;
+void store_keep(struct racf_store *store);
+void store_undo(struct racf_store *store);
 /* Reads everything that is kept in memory again: after a rollback to a savepoint. */
 int store_reload(struct racf_store *store) MUST_CHECK;
 /* A profile of the class changed. */

@@ -47,7 +47,7 @@ static int change_clauth(struct command *command, struct racf_user *user, bool a
         const char *name = value->items[i].name.text;
         struct buf list;
         struct span rest;
-        bool may = authority_special(command);
+        bool may = authority_special(command), full;
 
         if (!may) {
             int reason = authority_clauth(command, name, &may);
@@ -74,9 +74,12 @@ static int change_clauth(struct command *command, struct racf_user *user, bool a
             buf_put_text(&list, list.length ? " " : "");
             buf_put_text(&list, name);
         }
-        if (!buf_failed(&list))
+        full = buf_failed(&list);
+        if (!full)
             command_copy(user->clauth, sizeof user->clauth, buf_span(&list));
         buf_release(&list);
+        if (full)
+            return REASON_TOO_LONG;
     }
     return 0;
 }
@@ -84,7 +87,7 @@ static int change_clauth(struct command *command, struct racf_user *user, bool a
 /* A new password, sealed. The old one goes to the history. */
 static int change_password(struct command *command, const struct racf_user *user, microseconds changed)
 {
-    struct span password = operand_text(&command->operands, "PASSWORD");
+    struct span password = command_password(command, operand_value(&command->operands, "PASSWORD")->items);
     struct buf record;
     int reason;
 
@@ -256,7 +259,8 @@ static void change_revocation(struct command *command, struct racf_user *user)
     const struct operand_value *revoke = operand_value(&command->operands, "REVOKE");
     const struct operand_value *resume = operand_value(&command->operands, "RESUME");
     bool is = user_revoked(user, command->environment->now);
-    bool both_now = revoke->present && resume->present && !revoke->count && !resume->count && !revoke->negative && !resume->negative;
+    bool both_now =
+        revoke->present && resume->present && !revoke->count && !resume->count && !revoke->negative && !resume->negative;
 
     if (revoke->negative) {
         user->revoke_date = 0;

@@ -4,7 +4,6 @@
  * passwords on, and no record fits another user. VERIFY hashes in the worker; the loop goes on meanwhile.
  */
 #include "base/mem.h"
-#include "base/text.h"
 #include "racf/hash_worker.h"
 #include "racf/passwords.h"
 #include "racf/process.h"
@@ -145,6 +144,8 @@ static int begin(struct session *session, const struct name8 *user, struct span 
         reason = REASON_BAD_PASSWORD;
     if (reason == 0)
         reason = unseal_hash(process, user, buf_span(&kept.record), &hash);
+    if (reason == 0 && !hash.length) /* the worker would match nothing, and call that right */
+        reason = REASON_CORRUPT;
     if (reason < 0)
         goto release;
     verify = mem_alloc(1, sizeof *verify);
@@ -162,12 +163,10 @@ release:
     return reason;
 }
 
-/* Passwords count without case unless SETROPTS PASSWORD(MIXEDCASE) is on; phrases (more than 8 characters) always with it. */
 static void fold_password(const struct racf_process *process, struct span password, char folded[PASSWORD_MAX])
 {
     memcpy(folded, password.data, password.length);
-    if (password.length <= 8 && !racf_store_option(process->store, "PASSWORD.MIXEDCASE", 0))
-        text_fold(folded, password.length);
+    racf_store_fold_password(process->store, folded, password.length);
 }
 
 int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNUSED)

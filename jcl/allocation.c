@@ -1,0 +1,537 @@
+/* allocation.c - the DDs of a job's steps. */
+#include "jcl/allocation.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "datasets/catalog_client.h"
+#include "jcl/messages.h"
+#include "jcl/spool.h"
+
+enum { MESSAGES_MAX = 1 << 20 };
+
+static const char device[] = "0A80"; /* every volume of ours stands on this one */
+
+/* One DD, or one part of a concatenation, while its step runs. */
+struct allocated {
+    const struct job_dd *dd;
+    struct dsname dsname;  /* the real one of a temporary data set */
+    struct name8 volume;
+    uint32_t dsid;         /* of a spool data set */
+    bool in_job;           /* created by this job */
+};
+
+/* A data set that belongs to the job until somebody takes it. */
+struct passed {
+    struct passed *next;
+    struct dsname written; /* as DD statements name it: of a temporary one what stands behind && */
+    bool temporary;
+    bool unnamed;
+    struct dsname dsname;
+    struct name8 volume;
+    bool in_job;
+};
+
+struct allocation {
+    struct allocation_job job;
+    uint32_t step;
+    struct allocated *parts;
+    size_t part_count;
+    struct step_dd *entries;
+    size_t entry_count;
+    struct spawn_fd *fds;
+    size_t fd_count;
+    struct passed *passed;
+    struct buf messages; /* being put together for JESYSMSG */
+};
+
+struct allocation *allocation_new(const struct allocation_job *job)
+{
+    struct allocation *a = mem_alloc(1, sizeof *a);
+
+    a->job = *job;
+    buf_init(&a->messages, MESSAGES_MAX);
+    return a;
+}
+
+/* Forgets what the present step has. */
+static void forget_step(struct allocation *a)
+{
+    for (size_t i = 0; i < a->fd_count; i++)
+        close(a->fds[i].ours);
+    mem_free(a->parts);
+    mem_free(a->entries);
+    mem_free(a->fds);
+    a->parts = NULL;
+    a->entries = NULL;
+    a->fds = NULL;
+    a->part_count = a->entry_count = a->fd_count = 0;
+}
+
+static void drop_passed(struct passed **place)
+{
+    struct passed *passed = *place;
+
+    *place = passed->next;
+    mem_free(passed);
+}
+
+void allocation_free(struct allocation *a)
+{
+    if (!a)
+        return;
+    forget_step(a);
+    while (a->passed)
+        drop_passed(&a->passed);
+    buf_release(&a->messages);
+    mem_free(a);
+}
+
+const struct step_dd *allocation_entries(const struct allocation *a, uint32_t *count)
+{
+    *count = (uint32_t)a->entry_count;
+    return a->entries;
+}
+
+const struct spawn_fd *allocation_fds(const struct allocation *a, size_t *count)
+{
+    *count = a->fd_count;
+    return a->fds;
+}
+
+static bool is_spool(const struct job_dd *dd)
+{
+    return dd->entry.kind == STEP_DD_SYSOUT || dd->entry.kind == STEP_DD_INSTREAM;
+}
+
+/* NULLFILE is another way to write DUMMY. */
+static bool is_dataset(const struct job_dd *dd)
+{
+    return dd->entry.kind == STEP_DD_DATASET && strcmp(dd->entry.dsname.text, "NULLFILE") != 0;
+}
+
+/* -- what messages say -- */
+
+static const struct job_step *present_step(const struct allocation *a)
+{
+    return &a->job.job->steps[a->step];
+}
+
+static const char *step_name(const struct allocation *a, char text[28])
+{
+    const struct job_step *step = present_step(a);
+
+    return job_log_step_name(a->job.names->job.text, step->procstep.text, step->name.text, text);
+}
+
+static void write_messages(struct allocation *a)
+{
+    job_log_sysmsg(a->job.log, buf_span(&a->messages));
+    buf_clear(&a->messages);
+}
+
+/* Messages of the catalog (ICH408I) go to both logs. */
+static void write_refusal(struct allocation *a, const struct buf *refusal)
+{
+    job_log_wto(a->job.log, buf_span(refusal), true);
+}
+
+static void say_volume(struct allocation *a, const struct name8 *volume)
+{
+    char text[48];
+
+    snprintf(text, sizeof text, "VOL SER NOS= %s.", volume->text);
+    message(&a->messages, IEF285I, text, "");
+}
+
+static void say_disposed(struct allocation *a, const struct dsname *name, const char *what, const struct name8 *volume)
+{
+    message(&a->messages, IEF285I, name->text, what);
+    say_volume(a, volume);
+}
+
+static void say_not_disposed(struct allocation *a, const struct dsname *name, const char *what, const struct name8 *volume)
+{
+    message(&a->messages, IEF287I, name->text, what);
+    say_volume(a, volume);
+}
+
+/* " + 2" behind the DD name: the place in a concatenation. */
+static const char *part_text(const struct allocation *a, size_t index, char text[16])
+{
+    unsigned place = 0;
+
+    while (index > 0 && a->parts[index].dd->entry.next_part) {
+        place++;
+        index--;
+    }
+    text[0] = '\0';
+    if (place)
+        snprintf(text, 16, " + %u", place);
+    return text;
+}
+
+static const char *ddname_of(const struct allocation *a, size_t index)
+{
+    while (index > 0 && a->parts[index].dd->entry.next_part)
+        index--;
+    return a->parts[index].dd->entry.ddname.text;
+}
+
+static int fail_not_built(struct allocation *a, const char *ddname, const char *what)
+{
+    char name[28];
+
+    message(&a->messages, GBJ024E, step_name(a, name), ddname, what);
+    return REASON_REFUSED;
+}
+
+/* -- passed data sets -- */
+
+static struct passed **find_passed(struct allocation *a, const struct job_dd *dd)
+{
+    struct passed **place = &a->passed;
+
+    while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary || strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
+        place = &(*place)->next;
+    return *place ? place : NULL;
+}
+
+static void pass(struct allocation *a, const struct allocated *part)
+{
+    struct passed *passed = mem_alloc(1, sizeof *passed);
+
+    *passed = (struct passed){ .next = a->passed, .written = part->dd->entry.dsname, .temporary = part->dd->temporary,
+                               .unnamed = part->dd->unnamed, .dsname = part->dsname, .volume = part->volume, .in_job = part->in_job };
+    a->passed = passed;
+}
+
+/* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01: the name that the system gives to a temporary data set. */
+static void name_temporary(const struct allocation *a, const struct job_dd *dd, struct dsname *name)
+{
+    struct tm now = clock_local(clock_now());
+    const char *jobid = a->job.names->jobid.text;
+    char text[96];
+
+    if (dd->unnamed) /* the number of the job makes it one of a kind */
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
+                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
+    else
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
+                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
+    if (dsname_of(name, span_of(text)) < 0)
+        *name = dd->entry.dsname;
+}
+
+/* -- allocating -- */
+
+/* An entry of the step table; fd: a descriptor here, or -1. */
+static void add_entry(struct allocation *a, const struct allocated *part, int fd)
+{
+    struct step_dd *entry = &a->entries[a->entry_count++];
+
+    *entry = part->dd->entry;
+    entry->fd = -1;
+    if (entry->kind == STEP_DD_DATASET)
+        entry->dsname = part->dsname;
+    if (fd < 0)
+        return;
+    entry->fd = STEP_FIRST_DD_FD + (int)a->fd_count;
+    a->fds[a->fd_count++] = (struct spawn_fd){ fd, entry->fd };
+}
+
+static int write_instream(const struct job_log_names *names, const struct allocated *part)
+{
+    struct record_attributes attributes = part->dd->entry.attributes;
+    struct span rest = part->dd->instream, line;
+    struct record_file *file;
+    int reason, closed;
+
+    record_complete(&attributes);
+    reason = spool_create(&names->jobid, part->dsid, &attributes, &file);
+    if (reason < 0)
+        return reason;
+    while (reason == 0 && span_line(&rest, &line))
+        reason = record_write(file, line, true);
+    closed = record_close(file, false);
+    return reason < 0 ? reason : closed;
+}
+
+static int allocate_spool(struct allocation *a, struct allocated *part)
+{
+    bool instream = part->dd->entry.kind == STEP_DD_INSTREAM;
+    int fd = -1, reason = 0;
+
+    if (!instream && !name8_none(&part->dd->writer) && name8_is(&part->dd->writer, "INTRDR"))
+        return fail_not_built(a, part->dd->entry.ddname.text, "SYSOUT TO THE INTERNAL READER");
+    if (instream)
+        reason = write_instream(a->job.names, part);
+    if (reason == 0)
+        reason = spool_open(&a->job.names->jobid, part->dsid, instream ? O_RDONLY : O_RDWR | O_CREAT | O_TRUNC, &fd);
+    if (reason < 0)
+        return reason;
+    message(&a->messages, IEF237I, "JES2", part->dd->entry.ddname.text);
+    add_entry(a, part, fd);
+    return 0;
+}
+
+/* The attributes a new data set is created with: those that the DD codes; the rest comes at OPEN. */
+static enum dataset_org organization_of(const struct job_dd *dd)
+{
+    if (dd->organization == DSORG_PO || dd->type == DSNTYPE_LIBRARY || dd->type == DSNTYPE_PDS || dd->space.directory)
+        return DATASET_PO;
+    return name8_none(&dd->entry.member) ? DATASET_PS : DATASET_PO;
+}
+
+static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
+{
+    char text[64], name[28];
+
+    message(&a->messages, IEF344I, step_name(a, name), ddname);
+    if (reason == REASON_EXISTS) {
+        message(&a->messages, IGD17101I, part->dsname.text);
+    } else if (reason != REASON_NOT_AUTHORIZED) {
+        snprintf(text, sizeof text, "%s: %s", part->dsname.text, reason_text(reason));
+    }
+    message(&a->messages, IGD17219I, reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED ? part->dsname.text : text);
+    return REASON_REFUSED;
+}
+
+static int create(struct allocation *a, struct allocated *part, const char *ddname)
+{
+    struct buf refusal;
+    struct link *link;
+    int reason;
+
+    if (part->dd->temporary)
+        name_temporary(a, part->dd, &part->dsname);
+    buf_init(&refusal, MESSAGES_MAX);
+    reason = a->job.catalog(a->job.context, &link);
+    if (reason == 0)
+        reason = catalog_create(link, &part->dsname, organization_of(part->dd), &part->dd->entry.attributes, &refusal);
+    write_refusal(a, &refusal);
+    buf_release(&refusal);
+    if (reason < 0)
+        return fail_create(a, part, ddname, reason);
+    part->in_job = true;
+    return 0;
+}
+
+/* Is it there? Fills in its volume. */
+static int look_up(struct allocation *a, struct allocated *part)
+{
+    struct dataset_info info = { 0 };
+    struct link *link;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    if (reason == 0)
+        reason = catalog_info(link, &part->dsname, &info);
+    if (reason == 0)
+        part->volume = info.volume;
+    return reason;
+}
+
+static int allocate_dataset(struct allocation *a, size_t index)
+{
+    struct allocated *part = &a->parts[index];
+    const struct job_dd *dd = part->dd;
+    const char *ddname = ddname_of(a, index);
+    struct passed **passed = dd->entry.disp == STEP_NEW ? NULL : find_passed(a, dd);
+    char name[28], place[16];
+    int reason;
+
+    if (dd->relative)
+        return fail_not_built(a, ddname, "A RELATIVE GENERATION");
+    if (dd->key_label.length)
+        return fail_not_built(a, ddname, "DSKEYLBL");
+    part->dsname = dd->entry.dsname;
+    if (passed) {
+        part->dsname = (*passed)->dsname;
+        part->in_job = (*passed)->in_job;
+        drop_passed(passed);
+    } else if (dd->temporary) { /* another DD of this step may have made it */
+        for (size_t i = 0; i < index; i++)
+            if (dd->entry.disp != STEP_NEW && !dd->unnamed && a->parts[i].dd->temporary && !a->parts[i].dd->unnamed &&
+                strcmp(a->parts[i].dd->entry.dsname.text, dd->entry.dsname.text) == 0) {
+                part->dsname = a->parts[i].dsname;
+                part->in_job = a->parts[i].in_job;
+            }
+    }
+    reason = dd->entry.disp == STEP_NEW ? REASON_NOT_FOUND : look_up(a, part);
+    if (reason == REASON_NOT_FOUND && (dd->entry.disp == STEP_NEW || dd->entry.disp == STEP_MOD)) {
+        reason = create(a, part, ddname);
+        if (reason == 0)
+            reason = look_up(a, part);
+    } else if (reason == REASON_NOT_FOUND) {
+        message(&a->messages, IEF212I, step_name(a, name), ddname, part_text(a, index, place));
+        return REASON_REFUSED;
+    }
+    if (reason < 0)
+        return reason == REASON_REFUSED ? reason : fail_create(a, part, ddname, reason);
+    message(&a->messages, IEF237I, device, dd->entry.next_part ? "" : ddname);
+    add_entry(a, part, -1);
+    return 0;
+}
+
+static int allocate_part(struct allocation *a, size_t index)
+{
+    struct allocated *part = &a->parts[index];
+    const struct step_dd *entry = &part->dd->entry;
+
+    if (is_spool(part->dd))
+        return allocate_spool(a, part);
+    if (is_dataset(part->dd))
+        return allocate_dataset(a, index);
+    message(&a->messages, IEF237I, "DMY", entry->next_part ? "" : entry->ddname.text);
+    add_entry(a, part, -1);
+    return 0;
+}
+
+/* The data set ID of the step's first spool data set: they are numbered over the whole job. */
+static uint32_t first_dsid(const struct job *job, uint32_t step)
+{
+    uint32_t dsid = SPOOL_FIRST_DD;
+
+    for (uint32_t i = 0; i < step; i++)
+        for (uint32_t n = 0; n < job->steps[i].dd_count; n++)
+            dsid += is_spool(&job->steps[i].dds[n]);
+    return dsid;
+}
+
+static bool codes_steplib(const struct job_step *step)
+{
+    for (uint32_t i = 0; i < step->dd_count; i++)
+        if (name8_is(&step->dds[i].entry.ddname, "STEPLIB"))
+            return true;
+    return false;
+}
+
+int allocation_begin_step(struct allocation *a, uint32_t index)
+{
+    const struct job *job = a->job.job;
+    const struct job_step *step = &job->steps[index];
+    uint32_t joblibs = codes_steplib(step) ? 0 : job->joblib_count;
+    uint32_t dsid = first_dsid(job, index);
+    char name[28];
+    int reason = 0;
+
+    a->step = index;
+    a->parts = mem_alloc(joblibs + step->dd_count, sizeof *a->parts);
+    a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
+    a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
+    message(&a->messages, IEF236I, step_name(a, name));
+    for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
+        struct allocated *part = &a->parts[a->part_count];
+
+        part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
+        if (is_spool(part->dd))
+            part->dsid = dsid++;
+        reason = allocate_part(a, a->part_count);
+        if (reason == 0)
+            a->part_count++;
+    }
+    if (reason < 0 && reason != REASON_REFUSED)
+        message(&a->messages, GBJ025E, step_name(a, name), a->parts[a->part_count].dd->entry.ddname.text, reason_text(reason));
+    write_messages(a);
+    if (reason == 0)
+        return 0;
+    allocation_end_step(a, true);
+    return REASON_REFUSED;
+}
+
+/* -- disposing -- */
+
+static int delete_dataset(struct allocation *a, const struct dsname *dsname, bool uncatalog)
+{
+    static const struct name8 whole = { "" };
+    struct buf refusal;
+    struct link *link;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    buf_init(&refusal, MESSAGES_MAX);
+    if (reason == 0)
+        reason = uncatalog ? catalog_uncatalog(link, dsname, &refusal) : catalog_delete(link, dsname, &whole, &refusal);
+    write_refusal(a, &refusal);
+    buf_release(&refusal);
+    return reason;
+}
+
+static void say_deleted(struct allocation *a, const struct dsname *dsname, const struct name8 *volume, bool uncatalog, int reason)
+{
+    if (reason == 0)
+        say_disposed(a, dsname, uncatalog ? "UNCATALOGED" : "DELETED", volume);
+    else /* 1: not found, 8: refused or not to be done now */
+        say_not_disposed(a, dsname,
+                         uncatalog ? (reason == REASON_NOT_FOUND ? "NOT UNCATLGD 1" : "NOT UNCATLGD 8")
+                                   : (reason == REASON_NOT_FOUND ? "NOT DELETED 1" : "NOT DELETED 8"),
+                         volume);
+}
+
+/* Concatenated parts and DDs of the same data set: the last one disposes of it. */
+static bool named_again(const struct allocation *a, size_t index)
+{
+    for (size_t i = index + 1; i < a->part_count; i++)
+        if (is_dataset(a->parts[i].dd) && strcmp(a->parts[i].dsname.text, a->parts[index].dsname.text) == 0)
+            return true;
+    return false;
+}
+
+static void dispose_dataset(struct allocation *a, struct allocated *part, bool abended)
+{
+    uint8_t what = abended ? part->dd->abnormal : part->dd->normal;
+
+    if (part->dd->temporary && what != DISP_PASS)
+        what = DISP_DELETE; /* it can't outlive the job; its system name can't be written in a catalog */
+    switch (what) {
+    case DISP_PASS:
+        pass(a, part);
+        say_disposed(a, &part->dsname, "PASSED", &part->volume);
+        break;
+    case DISP_DELETE:
+    case DISP_UNCATLG: {
+        bool uncatalog = what == DISP_UNCATLG;
+
+        say_deleted(a, &part->dsname, &part->volume, uncatalog, delete_dataset(a, &part->dsname, uncatalog));
+        break;
+    }
+    case DISP_CATLG: /* every data set of ours is cataloged when it is created, as SMS does it */
+        say_disposed(a, &part->dsname, part->in_job ? "CATALOGED" : "KEPT", &part->volume);
+        break;
+    default: say_disposed(a, &part->dsname, "KEPT", &part->volume); break;
+    }
+}
+
+void allocation_end_step(struct allocation *a, bool abended)
+{
+    const struct job_log_names *names = a->job.names;
+
+    for (size_t i = 0; i < a->part_count; i++) {
+        struct allocated *part = &a->parts[i];
+
+        if (is_spool(part->dd)) {
+            char text[64];
+
+            message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),
+                    part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
+        } else if (is_dataset(part->dd) && !named_again(a, i)) {
+            dispose_dataset(a, part, abended);
+        }
+    }
+    write_messages(a);
+    forget_step(a);
+}
+
+void allocation_end_job(struct allocation *a)
+{
+    while (a->passed) {
+        struct passed *passed = a->passed;
+
+        if (passed->in_job)
+            say_deleted(a, &passed->dsname, &passed->volume, false, delete_dataset(a, &passed->dsname, false));
+        else
+            say_disposed(a, &passed->dsname, "KEPT", &passed->volume);
+        drop_passed(&a->passed);
+    }
+    write_messages(a);
+}

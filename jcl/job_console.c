@@ -1,0 +1,109 @@
+/* job_console.c - what jobs say to the console. */
+#include "jcl/job_console.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "console/master_client.h"
+
+enum {
+    AGAIN = 1000,     /* milliseconds between two tries to reach the master */
+    KEPT_MAX = 1000,  /* messages kept for it; later ones are dropped, the job log has them all */
+};
+
+struct kept {
+    struct kept *next;
+    struct name8 job, jobid;
+    char *lines; /* owned */
+};
+
+struct job_console {
+    struct link *master; /* NULL: away */
+    int64_t tried;
+    struct kept *first, **last;
+    unsigned kept;
+};
+
+struct job_console *job_console_new(void)
+{
+    struct job_console *console = mem_alloc(1, sizeof *console);
+
+    console->last = &console->first;
+    console->tried = INT64_MIN / 2;
+    return console;
+}
+
+static void drop_first(struct job_console *console)
+{
+    struct kept *first = console->first;
+
+    console->first = first->next;
+    if (!console->first)
+        console->last = &console->first;
+    console->kept--;
+    mem_free(first->lines);
+    mem_free(first);
+}
+
+void job_console_free(struct job_console *console)
+{
+    if (!console)
+        return;
+    while (console->first)
+        drop_first(console);
+    link_close(console->master);
+    mem_free(console);
+}
+
+static void away(struct job_console *console)
+{
+    link_close(console->master);
+    console->master = NULL;
+}
+
+static bool reached(struct job_console *console)
+{
+    if (console->master && link_usable(console->master))
+        return true;
+    away(console);
+    if (clock_monotonic() - console->tried < AGAIN)
+        return false;
+    console->tried = clock_monotonic();
+    if (link_connect(&console->master, "run/private/master", 0) < 0)
+        console->master = NULL;
+    return console->master != NULL;
+}
+
+static void keep(struct job_console *console, const struct name8 *job, const struct name8 *jobid, struct span lines)
+{
+    struct kept *kept;
+
+    if (console->kept == KEPT_MAX)
+        return;
+    kept = mem_alloc(1, sizeof *kept);
+    *kept = (struct kept){ .job = *job, .jobid = *jobid, .lines = mem_copy(lines.data, lines.length) };
+    *console->last = kept;
+    console->last = &kept->next;
+    console->kept++;
+}
+
+void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid, struct span lines)
+{
+    if (lines.length == 0)
+        return;
+    while (console->first && reached(console)) {
+        if (master_message(console->master, 0, console->first->job.text, console->first->jobid.text, span_of(console->first->lines)) < 0)
+            away(console);
+        else
+            drop_first(console);
+    }
+    if (!console->first && reached(console) && master_message(console->master, token, job->text, jobid->text, lines) == 0)
+        return;
+    keep(console, job, jobid, lines);
+}
+
+void job_console_complete(struct job_console *console, uint64_t token, bool good)
+{
+    /* A master that is away has forgotten who asked. */
+    if (reached(console) && master_complete(console->master, token, good) < 0)
+        away(console);
+}

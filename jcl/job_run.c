@@ -1,0 +1,656 @@
+/* job_run.c - one job from its first step to its end.
+ *
+ * Everything between two steps happens here, one thing after the other. While a step runs the event loop turns: the program asks for
+ * servers and writes messages, jes cancels, jes goes away and comes back, SIGTERM ends the step.
+ */
+#include "jcl/job_run.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "jcl/allocation.h"
+#include "jcl/job_log.h"
+#include "jcl/messages.h"
+#include "jcl/spool.h"
+#include "jcl/step_control.h"
+#include "jcl/step_program.h"
+
+enum {
+    CONNECT_PATIENCE = 10000,
+    RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
+    JES_AGAIN = 100,      /* and to find jes again */
+    TABLE_MAX = 1 << 24,
+    TEXT_MAX = 1 << 16,
+    ABEND_CANCEL = 0x222,
+    ABEND_NO_MODULE = 0x806,
+    NO_MODULE_REASON = 4,
+    ABEND_NOT_STARTED = 0x0c1,
+};
+
+struct run {
+    struct runner *runner;
+    const struct work_order *order;
+    struct server *server;
+    struct arena arena;
+    struct job job;
+    struct job_log_names names;
+    struct job_log *log;
+    struct identity identity;
+    struct racf *session;   /* of the job's user; NULL: not asked for yet */
+    struct link *catalog;
+    struct allocation *allocation;
+    struct step_control control;
+    struct step_program *program; /* of the step that runs */
+    struct watch *orders;
+    struct watch *find_jes;
+    struct job_log_usage usage;   /* of the whole job */
+    microseconds started;
+    bool step_over;
+    bool canceled;
+    bool given_up;                /* jes has another truth about this job */
+    struct buf text;              /* messages being put together */
+};
+
+/* -- messages -- */
+
+static void to_console(struct run *run)
+{
+    struct buf lines;
+
+    buf_init(&lines, 1 << 20);
+    job_log_console(run->log, &lines);
+    job_console_say(run->runner->console, 0, &run->job.name, &run->order->jobid, buf_span(&lines));
+    buf_release(&lines);
+}
+
+/* What stands in run->text goes to JESMSGLG and the console, or to JESYSMSG. */
+static void say_log(struct run *run)
+{
+    job_log_wto(run->log, buf_span(&run->text), true);
+    buf_clear(&run->text);
+    to_console(run);
+}
+
+static void say_sysmsg(struct run *run)
+{
+    job_log_sysmsg(run->log, buf_span(&run->text));
+    buf_clear(&run->text);
+}
+
+static const char *step_name(const struct run *run, uint32_t index, char text[28])
+{
+    const struct job_step *step = &run->job.steps[index];
+
+    return job_log_step_name(run->job.name.text, step->procstep.text, step->name.text, text);
+}
+
+/* The name in accounting lines: that of the innermost EXEC. */
+static const char *inner_name(const struct job_step *step)
+{
+    return name8_none(&step->procstep) ? step->name.text : step->procstep.text;
+}
+
+/* -- connections under the job's user -- */
+
+static bool passing_trouble(int reason)
+{
+    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO || reason == REASON_BUSY;
+}
+
+static enum identity_source source_of(const struct run *run)
+{
+    return run->order->jobid.text[0] == 'S' ? IDENTITY_TASK : IDENTITY_JOB;
+}
+
+static int new_session(struct run *run, struct identity *identity, int *fd)
+{
+    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name, &run->order->jobid, identity, fd);
+}
+
+/* The first session tells who the user is; a racf that is being restarted is waited for, since the job was accepted. */
+static int open_session(struct run *run)
+{
+    int fd, reason = new_session(run, &run->identity, &fd);
+
+    while (passing_trouble(reason)) {
+        poll(NULL, 0, RACF_AGAIN);
+        reason = new_session(run, &run->identity, &fd);
+    }
+    if (reason == 0)
+        run->session = racf_open_link(link_adopt(fd));
+    return reason;
+}
+
+static int session_again(struct run *run)
+{
+    struct identity identity;
+    int fd, reason = new_session(run, &identity, &fd);
+
+    if (reason < 0)
+        return reason;
+    identity_release(&identity);
+    racf_close(run->session);
+    run->session = racf_open_link(link_adopt(fd));
+    return 0;
+}
+
+static int connect_service(struct run *run, const char *service, struct link **link)
+{
+    int reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+
+    if (reason == REASON_GONE) { /* racf was restarted: its sessions ended with it */
+        reason = session_again(run);
+        if (reason == 0)
+            reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+    }
+    return reason;
+}
+
+static int job_catalog(void *context, struct link **link)
+{
+    struct run *run = context;
+    int reason = 0;
+
+    if (!run->catalog || !link_usable(run->catalog)) {
+        link_close(run->catalog);
+        run->catalog = NULL;
+        reason = connect_service(run, "catalog", &run->catalog);
+    }
+    *link = run->catalog;
+    return reason;
+}
+
+/* -- what a step program asks for -- */
+
+static void step_message(void *context, uint64_t token, struct span lines)
+{
+    struct run *run = context;
+
+    job_log_wto(run->log, lines, false);
+    if (source_of(run) == IDENTITY_TASK) /* its log is read while it runs */
+        job_log_flush(run->log);
+    job_console_say(run->runner->console, token, &run->job.name, &run->order->jobid, lines);
+}
+
+static void step_complete(void *context, uint64_t token, bool good)
+{
+    struct run *run = context;
+
+    job_console_complete(run->runner->console, token, good);
+}
+
+static void step_print(void *context, struct span line)
+{
+    struct run *run = context;
+
+    buf_put_text(&run->text, "+");
+    buf_put_span(&run->text, line);
+    buf_put_text(&run->text, "\n");
+    job_log_wto(run->log, buf_span(&run->text), false);
+    buf_clear(&run->text);
+}
+
+static int step_connect(void *context, const char *service, int *fd)
+{
+    struct run *run = context;
+    struct identity identity;
+    struct link *link;
+    int reason;
+
+    if (strcmp(service, "racf") == 0) {
+        reason = new_session(run, &identity, fd);
+        if (reason == 0)
+            identity_release(&identity);
+        return reason;
+    }
+    reason = connect_service(run, service, &link);
+    if (reason == 0)
+        *fd = link_detach(link);
+    return reason;
+}
+
+static void step_ended(void *context)
+{
+    struct run *run = context;
+
+    run->step_over = true;
+    server_stop(run->server);
+}
+
+/* -- what jes says meanwhile -- */
+
+static void end_step(struct run *run)
+{
+    run->control.cut = true;
+    if (run->program)
+        step_program_kill(run->program, ABEND_CANCEL);
+}
+
+static void find_jes(void *context);
+
+static void watch_orders(struct run *run);
+
+static void jes_is_away(struct run *run)
+{
+    watch_free(run->orders);
+    run->orders = NULL;
+    if (run->find_jes)
+        watch_again(run->find_jes, JES_AGAIN);
+    else
+        run->find_jes = server_timer(run->server, JES_AGAIN, find_jes, run);
+}
+
+static void find_jes(void *context)
+{
+    struct run *run = context;
+    int reason = work_rejoin(run->runner->work, &run->order->jobid);
+
+    if (reason == REASON_STATE) { /* it gave the job up while it could not see us */
+        run->given_up = true;
+        end_step(run);
+    } else if (reason < 0) {
+        watch_again(run->find_jes, JES_AGAIN);
+    } else {
+        watch_orders(run);
+    }
+}
+
+static void hear_jes(void *context)
+{
+    struct run *run = context;
+    struct name8 jobid;
+
+    if (work_heard(run->runner->work, &jobid) < 0) {
+        jes_is_away(run);
+    } else if (name8_equal(&jobid, &run->order->jobid)) {
+        run->canceled = true;
+        end_step(run);
+    }
+}
+
+static void watch_orders(struct run *run)
+{
+    run->orders = server_readable(run->server, work_orders_fd(run->runner->work), hear_jes, run);
+}
+
+/* Between two steps the loop does not turn. */
+static void look_for_orders(struct run *run)
+{
+    struct pollfd look = { work_orders_fd(run->runner->work), POLLIN, 0 };
+
+    if (look.fd >= 0 && poll(&look, 1, 0) > 0)
+        hear_jes(run);
+}
+
+/* -- one step -- */
+
+/* The file of build/bin that PGM= means; NULL: no such program. */
+static const char *program_file(const struct name8 *name)
+{
+    static const struct {
+        const char *name, *file;
+    } programs[] = {
+#define PROGRAM(name, file) { #name, file },
+#include "exec/programs.def"
+#undef PROGRAM
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(programs); i++)
+        if (name8_is(name, programs[i].name))
+            return programs[i].file;
+    return NULL;
+}
+
+static bool codes_libraries(const struct run *run, const struct job_step *step)
+{
+    for (uint32_t i = 0; i < step->dd_count; i++)
+        if (name8_is(&step->dds[i].entry.ddname, "STEPLIB"))
+            return true;
+    return run->job.joblib_count > 0;
+}
+
+/* Completion code 806 with what goes before it. */
+static void no_module(struct run *run, const struct job_step *step, struct step_end *end)
+{
+    char name[28];
+
+    if (codes_libraries(run, step))
+        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text, "A PROGRAM OF STEPLIB OR JOBLIB");
+    message(&run->text, CSV003I, step->program.text);
+    message(&run->text, CSV028I, NO_MODULE_REASON, run->job.name.text, inner_name(step));
+    say_log(run);
+    *end = (struct step_end){ .result = { JES_ABEND_SYSTEM, ABEND_NO_MODULE }, .reason = NO_MODULE_REASON };
+}
+
+static int step_table_of(const struct run *run, const struct job_step *step)
+{
+    struct step_table table = { .identity = run->identity, .step = step->name, .procstep = step->procstep, .program = step->program,
+                                .parm = step->parm };
+    uint32_t count;
+    struct buf bytes;
+    int fd;
+
+    /* The entries are only read. */
+    table.dds = (struct step_dd *)allocation_entries(run->allocation, &count);
+    table.dd_count = count;
+    buf_init(&bytes, TABLE_MAX);
+    step_table_encode(&table, &bytes);
+    fd = buf_failed(&bytes) ? REASON_TOO_LONG : io_sealed_memory("step-table", buf_span(&bytes));
+    buf_release(&bytes);
+    return fd;
+}
+
+/* The CPU time that is left to a step: the lesser of its own limit and what the job has left. */
+static uint32_t cpu_left(const struct run *run, const struct job_step *step)
+{
+    microseconds used = run->usage.cpu + run->usage.system_cpu;
+    uint32_t left;
+
+    if (!run->job.cpu_seconds)
+        return step->cpu_seconds;
+    left = used / 1000000 >= run->job.cpu_seconds ? 1 : run->job.cpu_seconds - (uint32_t)(used / 1000000);
+    return step->cpu_seconds && step->cpu_seconds < left ? step->cpu_seconds : left;
+}
+
+/* Runs the program to its end. */
+static void run_program(struct run *run, uint32_t index, const char *file, struct step_end *end)
+{
+    const struct job_step *step = &run->job.steps[index];
+    struct step_start start = { .file = file, .name = run->job.name.text, .cpu_seconds = cpu_left(run, step) };
+    char name[28];
+    int reason;
+
+    start.table = step_table_of(run, step);
+    reason = start.table < 0 ? start.table : 0;
+    start.dds = allocation_fds(run->allocation, &start.dd_count);
+    start.calls = (struct step_calls){ step_message, step_complete, step_connect, step_print, step_ended, run };
+    run->step_over = false;
+    if (reason == 0) {
+        reason = step_program_start(&run->program, run->server, &start);
+        close(start.table);
+    }
+    if (reason < 0) {
+        message(&run->text, GBJ026I, step_name(run, index, name), step->program.text, reason_text(reason));
+        say_log(run);
+        *end = (struct step_end){ .result = { JES_ABEND_SYSTEM, ABEND_NOT_STARTED } };
+        return;
+    }
+    while (!run->step_over) {
+        server_run(run->server);
+        if (!run->step_over) { /* SIGTERM: the system stops */
+            run->runner->stopping = true;
+            end_step(run);
+        }
+    }
+    step_program_end(run->program, end);
+    step_program_free(run->program);
+    run->program = NULL;
+    if (end->silent) {
+        message(&run->text, GBJ023I, step_name(run, index, name), end->status);
+        say_log(run);
+    }
+}
+
+/* IEA995I, which those abends do not have that come from outside of the program. */
+static void symptom_dump(struct run *run, const struct step_end *end)
+{
+    char time[CLOCK_TEXT], lines[256], code[32];
+
+    if (end->result.kind == JES_ABEND_SYSTEM && (end->result.code & 0xff) == 0x22)
+        return;
+    if (end->result.kind == JES_ABEND_SYSTEM)
+        snprintf(code, sizeof code, "SYSTEM COMPLETION CODE=%03X", (unsigned)end->result.code);
+    else
+        snprintf(code, sizeof code, "USER COMPLETION CODE=%04u", (unsigned)end->result.code);
+    snprintf(lines, sizeof lines, " %s  REASON CODE=%08X\n  TIME=%s  SEQ=00000  CPU=0000  ASID=0000", code, (unsigned)end->reason,
+             clock_time(clock_now(), time));
+    message(&run->text, IEA995I, lines);
+    say_log(run);
+}
+
+static void say_result(struct run *run, uint32_t index, const struct step_end *end)
+{
+    unsigned system = end->result.kind == JES_ABEND_SYSTEM ? end->result.code : 0;
+    unsigned user = end->result.kind == JES_ABEND_USER ? end->result.code : 0;
+    char name[28], time[CLOCK_TEXT];
+
+    step_name(run, index, name);
+    if (end->result.kind == JES_CC) {
+        message(&run->text, IEF142I, name, (unsigned)end->result.code);
+    } else {
+        symptom_dump(run, end);
+        message(&run->text, IEF450I, name, system, user, (unsigned)end->reason, clock_time(clock_now(), time));
+        say_log(run);
+        message(&run->text, IEF472I, name, system, user, (unsigned)end->reason);
+    }
+    say_sysmsg(run);
+}
+
+static void add_usage(struct job_log_usage *sum, const struct job_log_usage *more)
+{
+    sum->elapsed += more->elapsed;
+    sum->cpu += more->cpu;
+    sum->system_cpu += more->system_cpu;
+}
+
+/* Runs a step: allocation, program, disposition. */
+static void run_step(struct run *run, uint32_t index)
+{
+    const struct job_step *step = &run->job.steps[index];
+    const char *file = program_file(&step->program);
+    microseconds began = clock_now();
+    struct step_end end = { .result = { JES_CC, 0 } };
+    bool cut;
+    char name[28], time[CLOCK_TEXT];
+
+    work_step_begun(run->runner->work, &run->order->jobid, index);
+    job_log_flush(run->log);
+    if (allocation_begin_step(run->allocation, index) < 0) {
+        message(&run->text, IEF272I, step_name(run, index, name));
+        say_sysmsg(run);
+        message(&run->text, IEF453I, run->job.name.text, clock_time(clock_now(), time));
+        say_log(run);
+        run->control.cut = run->control.jcl_error = true;
+        step_control_flushed(&run->control, index);
+    } else {
+        if (file)
+            run_program(run, index, file, &end);
+        else
+            no_module(run, step, &end);
+        end.usage.elapsed = clock_now() - began;
+        add_usage(&run->usage, &end.usage);
+        say_result(run, index, &end);
+        allocation_end_step(run->allocation, end.result.kind != JES_CC);
+        cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled && !run->runner->stopping;
+        if (cut) {
+            message(&run->text, IEF201I, step_name(run, index, name));
+            say_sysmsg(run);
+            message(&run->text, IEF451I, name, (unsigned)end.result.code, clock_time(clock_now(), time));
+            say_log(run);
+        }
+    }
+    job_log_step_start(run->log, inner_name(step), began);
+    job_log_step_stop(run->log, inner_name(step), clock_now(), &end.usage);
+    job_log_step(run->log, step->name.text, step->procstep.text, &run->control.outcomes[index], &end.usage);
+    work_step_ended(run->runner->work, &run->order->jobid, index, &run->control.outcomes[index]);
+}
+
+static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict, uint32_t if_statement)
+{
+    const struct job_step *step = &run->job.steps[index];
+    struct job_log_usage none = { 0 };
+    microseconds now = clock_now();
+    char name[28];
+
+    step_name(run, index, name);
+    if (verdict == STEP_BYPASS_COND)
+        message(&run->text, IEF202I, name);
+    if (verdict == STEP_BYPASS_IF)
+        message(&run->text, IEF206I, name, (unsigned)if_statement);
+    message(&run->text, IEF272I, name);
+    say_sysmsg(run);
+    job_log_step_start(run->log, inner_name(step), now);
+    job_log_step_stop(run->log, inner_name(step), now, &none);
+    step_control_flushed(&run->control, index);
+    job_log_step(run->log, step->name.text, step->procstep.text, &run->control.outcomes[index], &none);
+    work_step_ended(run->runner->work, &run->order->jobid, index, &run->control.outcomes[index]);
+}
+
+/* -- the job -- */
+
+static void begin_logs(struct run *run)
+{
+    const struct work_order *order = run->order;
+    int reason;
+
+    run->names = (struct job_log_names){ .jobid = order->jobid, .job = run->job.name, .user = order->user, .group = order->group,
+                                         .sysname = order->sysname, .node = order->node };
+    memcpy(run->names.programmer, run->job.programmer, sizeof run->names.programmer);
+    reason = spool_create_job(&order->jobid);
+    if (reason == 0)
+        reason = job_log_open(&run->log, &run->names, order->restarted);
+    if (reason < 0) /* without a spool nothing can be done for any job; the master tries again, later and later */
+        fatal("initiator: the logs of %s cannot be written: %s", order->jobid.text, reason_text(reason));
+}
+
+static void count_records(const struct run *run, struct job_log_statistics *statistics)
+{
+    uint32_t count = spool_dd_count(&run->job);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct job_step *step;
+        const struct job_dd *dd;
+        uint64_t records = 0;
+
+        if (!spool_dd(&run->job, SPOOL_FIRST_DD + i, &step, &dd) || dd->entry.kind != STEP_DD_SYSOUT)
+            continue;
+        if (spool_records(&run->order->jobid, SPOOL_FIRST_DD + i, &records) < 0)
+            continue;
+        if (dd->sysout_class == 'B') /* the class of punched cards */
+            statistics->punch_records += records;
+        else
+            statistics->print_records += records;
+        statistics->bytes += records * 80;
+    }
+}
+
+static void end_logs(struct run *run, const struct jes_result *result)
+{
+    struct job_log_statistics statistics = { .cards = run->job.cards, .elapsed = clock_now() - run->started };
+    int reason;
+
+    count_records(run, &statistics);
+    job_log_job_stop(run->log, run->started, &run->usage);
+    run->usage.elapsed = statistics.elapsed;
+    job_log_ended(run->log, result, result->kind != JES_JCL_ERROR, &run->usage, &statistics);
+    if (!name8_none(&run->job.notify))
+        job_log_notify(run->log, result);
+    to_console(run);
+    reason = job_log_close(run->log);
+    run->log = NULL;
+    if (reason < 0)
+        fprintf(stderr, "initiator: the logs of %s cannot be written: %s\n", run->order->jobid.text, reason_text(reason));
+}
+
+static struct jes_result run_steps(struct run *run)
+{
+    struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, run };
+
+    run->allocation = allocation_new(&allocation);
+    job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
+    message(&run->text, IEFA111I, run->job.name.text);
+    say_sysmsg(run);
+    to_console(run);
+    step_control_init(&run->control, &run->job);
+    for (uint32_t i = 0; i < run->job.step_count; i++) {
+        uint32_t if_statement;
+        enum step_verdict verdict;
+
+        look_for_orders(run);
+        verdict = step_control_decide(&run->control, i, &if_statement);
+        if (verdict == STEP_RUN)
+            run_step(run, i);
+        else
+            skip_step(run, i, verdict, if_statement);
+    }
+    allocation_end_job(run->allocation);
+    allocation_free(run->allocation);
+    if (run->canceled && !step_control_abended(&run->control))
+        return (struct jes_result){ JES_CANCELED, 0 };
+    return step_control_result(&run->control);
+}
+
+/* The user of the job may be gone since it was submitted. */
+static struct jes_result refuse(struct run *run, int why)
+{
+    struct job_log_statistics statistics = { .cards = run->job.cards };
+
+    message(&run->text, GBJ027I, run->job.name.text, run->order->user.text, reason_text(why));
+    message(&run->text, $HASP106);
+    job_log_not_run(run->log, buf_span(&run->text), &statistics);
+    buf_clear(&run->text);
+    to_console(run);
+    if (job_log_close(run->log) < 0)
+        fprintf(stderr, "initiator: the logs of %s cannot be written\n", run->order->jobid.text);
+    return (struct jes_result){ JES_SEC_ERROR, 0 };
+}
+
+/* Internal text that no converter of ours has made. Trying it again would not help. */
+static struct jes_result unreadable(struct run *run, int why)
+{
+    fprintf(stderr, "initiator: the internal text of %s cannot be read: %s\n", run->order->jobid.text, reason_text(why));
+    run->job.step_count = 0;
+    return (struct jes_result){ JES_JCL_ERROR, 0 };
+}
+
+static struct jes_result run_logged(struct run *run)
+{
+    struct jes_result result;
+    int reason;
+
+    begin_logs(run);
+    watch_orders(run);
+    job_log_converter(run->log, run->order->messages);
+    reason = open_session(run);
+    if (reason < 0)
+        return refuse(run, reason);
+    result = run_steps(run);
+    end_logs(run, &result);
+    return result;
+}
+
+static void release(struct run *run)
+{
+    link_close(run->catalog);
+    racf_close(run->session);
+    identity_release(&run->identity);
+    watch_free(run->orders);
+    watch_free(run->find_jes);
+    server_free(run->server);
+    buf_release(&run->text);
+    arena_release(&run->arena);
+}
+
+void job_run(struct runner *runner, const struct work_order *order)
+{
+    struct run run = { .runner = runner, .order = order, .started = clock_now() };
+    struct jes_result result;
+    int reason;
+
+    arena_init(&run.arena);
+    buf_init(&run.text, TEXT_MAX);
+    run.server = server_new("initiator");
+    step_program_requests(run.server);
+    reason = job_decode(order->text, &run.arena, &run.job);
+    if (reason < 0)
+        result = unreadable(&run, reason);
+    else
+        result = run_logged(&run);
+    /* What jes has given up it has also ended: it wants to hear nothing more. */
+    if (!run.given_up)
+        work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count);
+    release(&run);
+}

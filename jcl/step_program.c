@@ -1,0 +1,324 @@
+/* step_program.c - one program of a step. */
+#include "jcl/step_program.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/home.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "jcl/step_control.h"
+
+#define REQUEST REQUEST_FUNCTION
+#include "exec/step_requests.def"
+#undef REQUEST
+
+static const struct request_row step_requests[] = {
+#define REQUEST REQUEST_ROW
+#include "exec/step_requests.def"
+#undef REQUEST
+};
+
+enum {
+    LINK_GRACE = 1000, /* milliseconds that a link may stay open behind the end of its process */
+    LINES_MAX = 1 << 16,
+    PRINT_LINE = 120,
+    SILENT_ABEND = 0x0c1,
+};
+
+struct step_program {
+    struct server *server;
+    struct step_calls calls;
+    struct session *session; /* NULL: the link has ended */
+    struct watch *process;   /* NULL: it has ended */
+    struct watch *print;     /* NULL: its output has ended */
+    struct watch *grace;
+    struct buf printed;      /* the beginning of a line */
+    pid_t pid;
+    int pidfd;
+    int print_fd;
+    int status;              /* of waitpid() */
+    bool told;               /* RESULT came */
+    uint32_t code, system, user, reason;
+    uint32_t killed_for;     /* abend, 0: not killed here */
+    microseconds started;
+    struct job_log_usage usage;
+    bool over;
+};
+
+static struct step_program *program_of(const struct session *session)
+{
+    return session->context;
+}
+
+/* -- the end -- */
+
+static void check_over(struct step_program *program)
+{
+    if (program->over || program->process || program->session || program->print)
+        return;
+    program->over = true;
+    watch_free(program->grace);
+    program->grace = NULL;
+    program->calls.ended(program->calls.context);
+}
+
+static void flush_print(struct step_program *program)
+{
+    if (program->printed.length)
+        program->calls.print(program->calls.context, buf_span(&program->printed));
+    buf_clear(&program->printed);
+}
+
+static void stop_print(struct step_program *program)
+{
+    if (!program->print)
+        return;
+    flush_print(program);
+    watch_free(program->print);
+    program->print = NULL;
+    close(program->print_fd);
+}
+
+/* A descendant may have kept the link or the output open: it is killed, and after a while not waited for any more. */
+static void grace_is_over(void *context)
+{
+    struct step_program *program = context;
+
+    if (program->session)
+        session_end(program->session);
+    stop_print(program);
+    check_over(program);
+}
+
+static void process_ended(void *context)
+{
+    struct step_program *program = context;
+    struct rusage used = { 0 };
+
+    if (wait4(program->pid, &program->status, WNOHANG, &used) == 0)
+        return;
+    kill(-program->pid, SIGKILL); /* what it left behind in its session */
+    watch_free(program->process);
+    program->process = NULL;
+    close(program->pidfd);
+    program->usage.elapsed = clock_now() - program->started;
+    program->usage.cpu = (microseconds)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;
+    program->usage.system_cpu = (microseconds)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec;
+    program->grace = server_timer(program->server, LINK_GRACE, grace_is_over, program);
+    check_over(program);
+}
+
+static void link_ended(struct session *session)
+{
+    struct step_program *program = program_of(session);
+
+    program->session = NULL;
+    check_over(program);
+}
+
+void step_program_kill(struct step_program *program, uint32_t abend)
+{
+    if (!program->process)
+        return;
+    program->killed_for = abend;
+    kill(-program->pid, SIGKILL);
+    kill(program->pid, SIGKILL); /* it may not lead its session yet */
+}
+
+void step_program_end(const struct step_program *program, struct step_end *end)
+{
+    uint32_t system = program->system;
+
+    must(program->over);
+    *end = (struct step_end){ .usage = program->usage, .reason = program->reason };
+    if (program->killed_for) {
+        system = program->killed_for;
+        end->reason = 0;
+    } else if (!program->told && WIFSIGNALED(program->status)) {
+        system = step_signal_abend(WTERMSIG(program->status), &end->reason);
+    } else if (!program->told) {
+        end->silent = true;
+        end->status = WEXITSTATUS(program->status);
+        system = SILENT_ABEND;
+    }
+    if (system)
+        end->result = (struct jes_result){ JES_ABEND_SYSTEM, system };
+    else if (program->user)
+        end->result = (struct jes_result){ JES_ABEND_USER, program->user };
+    else
+        end->result = (struct jes_result){ JES_CC, program->code };
+}
+
+void step_program_free(struct step_program *program)
+{
+    if (!program)
+        return;
+    must(program->over);
+    buf_release(&program->printed);
+    mem_free(program);
+}
+
+/* -- what the program asks -- */
+
+static int serve_SERVER(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    char service[16];
+    int reason, fd = -1;
+
+    reader_text(in, service, sizeof service);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = program->calls.connect(program->calls.context, service, &fd);
+    if (reason == 0)
+        session_attach_fd(session, fd);
+    return reason;
+}
+
+static int serve_MESSAGE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    uint64_t token = reader_u64(in);
+    struct span lines = reader_field(in, LINES_MAX);
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        program->calls.message(program->calls.context, token, lines);
+    return reason;
+}
+
+static int serve_COMPLETE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    uint64_t token = reader_u64(in);
+    bool good = reader_u8(in) != 0;
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        program->calls.complete(program->calls.context, token, good);
+    return reason;
+}
+
+static int serve_RESULT(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    uint32_t code = reader_u32(in), system = reader_u32(in), user = reader_u32(in), reason_code = reader_u32(in);
+    int reason = reader_end(in);
+
+    if (reason == 0 && (program->told || code > 4095 || system > 0xfff || user > 4095))
+        reason = REASON_BAD_VALUE;
+    if (reason < 0)
+        return reason;
+    program->told = true;
+    program->code = code;
+    program->system = system;
+    program->user = user;
+    program->reason = reason_code;
+    return 0;
+}
+
+/* Lines of standard output and standard error; a long one is cut into several. */
+static void hear_print(void *context)
+{
+    struct step_program *program = context;
+    char bytes[4096];
+    ssize_t got = read(program->print_fd, bytes, sizeof bytes);
+
+    if (got <= 0) {
+        stop_print(program);
+        check_over(program);
+        return;
+    }
+    for (ssize_t i = 0; i < got; i++) {
+        if (bytes[i] != '\n')
+            buf_put_u8(&program->printed, (uint8_t)((unsigned char)bytes[i] < ' ' ? '.' : bytes[i]));
+        if (bytes[i] == '\n' || program->printed.length == PRINT_LINE)
+            flush_print(program);
+    }
+}
+
+/* -- the start -- */
+
+static int run(struct step_program *program, const struct step_start *start, int link, int print)
+{
+    struct spawn_fd *fds = mem_alloc(start->dd_count + 5, sizeof *fds);
+    char *path = program_path(start->file), *name = mem_copy_text(start->name);
+    char *arguments[] = { name, NULL };
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), reason = 0;
+    size_t count = 0;
+
+    fds[count++] = (struct spawn_fd){ nothing, STDIN_FILENO };
+    fds[count++] = (struct spawn_fd){ print, STDOUT_FILENO };
+    fds[count++] = (struct spawn_fd){ print, STDERR_FILENO };
+    fds[count++] = (struct spawn_fd){ link, STEP_LINK_FD };
+    fds[count++] = (struct spawn_fd){ start->table, STEP_TABLE_FD };
+    for (size_t i = 0; i < start->dd_count; i++)
+        fds[count++] = start->dds[i];
+    program->pid = spawn(path, arguments, NULL, fds, count, &program->pidfd);
+    if (program->pid < 0)
+        reason = (int)program->pid;
+    else if (program->pidfd < 0)
+        fatal("initiator: no descriptor was to be had for process %d", (int)program->pid);
+    if (reason == 0 && start->cpu_seconds) {
+        /* The hard limit is the kernel's SIGKILL for a program that does not end by the SIGXCPU of the soft one. */
+        struct rlimit limit = { start->cpu_seconds, start->cpu_seconds + 1 };
+
+        if (prlimit(program->pid, RLIMIT_CPU, &limit, NULL) < 0)
+            step_program_kill(program, 0x322); /* never without the limit that was asked for */
+    }
+    close(nothing);
+    mem_free(path);
+    mem_free(name);
+    mem_free(fds);
+    return reason;
+}
+
+int step_program_start(struct step_program **result, struct server *server, const struct step_start *start)
+{
+    struct step_program *program = mem_alloc(1, sizeof *program);
+    int link[2], print[2], reason;
+
+    *result = NULL;
+    program->server = server;
+    program->calls = start->calls;
+    program->started = clock_now();
+    buf_init(&program->printed, PRINT_LINE + 1);
+    reason = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link) < 0 ? REASON_LIMIT : 0;
+    if (reason == 0 && pipe2(print, O_CLOEXEC) < 0) {
+        close(link[0]);
+        close(link[1]);
+        reason = REASON_LIMIT;
+    }
+    if (reason < 0)
+        goto free;
+    reason = run(program, start, link[1], print[1]);
+    close(link[1]);
+    close(print[1]);
+    if (reason < 0) {
+        close(link[0]);
+        close(print[0]);
+        goto free;
+    }
+    program->print_fd = print[0];
+    program->session = server_adopt(server, link[0], FROM_USER, NULL);
+    program->session->context = program;
+    session_on_end(program->session, link_ended);
+    program->process = server_readable(server, program->pidfd, process_ended, program);
+    program->print = server_readable(server, program->print_fd, hear_print, program);
+    *result = program;
+    return 0;
+free:
+    buf_release(&program->printed);
+    mem_free(program);
+    return reason;
+}
+
+void step_program_requests(struct server *server)
+{
+    server_requests(server, step_requests, ARRAY_COUNT(step_requests));
+}

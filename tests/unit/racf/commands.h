@@ -1,0 +1,220 @@
+/* commands.h - RACF commands given to a database in a temporary folder, for the tests of the racf folder.
+ *
+ * A row is a user, a command, its return code, and a text that its output must hold (blanks and line ends count as one blank; "-": any
+ * output; "": none; "!text": not that text). Rows of a table run in order on one database.
+ */
+#ifndef TESTS_UNIT_RACF_COMMANDS_H
+#define TESTS_UNIT_RACF_COMMANDS_H
+
+#include "tests/unit/test.h"
+
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "racf/class.h"
+#include "racf/commands.h"
+#include "racf/decide.h"
+#include "racf/racf_db.h"
+
+static struct class_table *classes;
+static struct racf_store *store;
+static char folder[64];
+static char database[96];
+static microseconds now = (microseconds)1900000000 * 1000000; /* 2030-03-17 */
+static bool passwords_broken;
+
+struct command_case {
+    const char *user; /* NULL: IBMUSER */
+    const char *command;
+    int code;
+    const char *text;
+};
+
+/* ---------------------------------------------------------------------------------------------------- the database */
+
+static void UNUSED open_database(void)
+{
+    struct buf problem;
+
+    setenv("TZ", "UTC", 1); /* dates of reports are local */
+    tzset();
+    buf_init(&problem, 10000);
+    snprintf(folder, sizeof folder, "/tmp/greenbar-racf-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    snprintf(database, sizeof database, "%s/racf.db", folder);
+    if (class_table_load(&classes, "racf/classes", &problem) < 0)
+        fail_msg("%s", problem.data);
+    assert_int_equal(racf_store_create(database, classes, &store), 0);
+    buf_release(&problem);
+}
+
+static void UNUSED close_database(void)
+{
+    static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+    char path[128];
+
+    racf_store_close(store);
+    class_table_free(classes);
+    store = NULL;
+    classes = NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+        snprintf(path, sizeof path, "%s%s", database, ends[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+static int UNUSED with_database(void **state UNUSED)
+{
+    open_database();
+    return 0;
+}
+
+static int UNUSED without_database(void **state UNUSED)
+{
+    close_database();
+    return 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------- commands */
+
+/* A stand-in for hash and seal: good enough to see which password is kept, and of whom. */
+static int seal_password(void *context UNUSED, const struct name8 *user, struct span password, struct buf *record)
+{
+    if (passwords_broken)
+        return REASON_NOT_RUNNING;
+    buf_printf(record, "kept of %s: %.*s", user->text, (int)password.length, password.data);
+    return 0;
+}
+
+static int match_password(void *context, const struct name8 *user, struct span record, struct span password)
+{
+    struct buf wanted;
+    int reason;
+
+    buf_init(&wanted, 1000);
+    reason = seal_password(context, user, password, &wanted);
+    if (reason == 0 && !span_equal(buf_span(&wanted), record))
+        reason = REASON_BAD_PASSWORD;
+    buf_release(&wanted);
+    return reason;
+}
+
+/* Gives a command as a user (an unknown one: nobody) and commits. out and clist are initialized here; the caller releases them. */
+static int UNUSED give_span(const char *user, struct span command, struct buf *out, struct buf *clist)
+{
+    struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password };
+    struct command_effects effects = { 0 };
+    struct name8 name = name8_const(user ? user : "IBMUSER");
+    struct identity issuer;
+    int code;
+
+    buf_init(out, 1 << 20);
+    buf_init(clist, 1 << 20);
+    if (racf_store_identity(store, &name, NULL, now, &issuer) < 0)
+        issuer = (struct identity){ .user = { "" } };
+    environment.prefix = issuer.user;
+    code = racf_command_run(store, &issuer, command, &environment, out, clist, &effects);
+    assert_int_equal(racf_store_commit(store), 0);
+    command_effects_release(&effects);
+    identity_release(&issuer);
+    return code;
+}
+
+static int UNUSED give(const char *user, const char *command, struct buf *out)
+{
+    struct buf clist;
+    int code = give_span(user, span_of(command), out, &clist);
+
+    buf_release(&clist);
+    return code;
+}
+
+/* Gives a command whose output does not matter. */
+static void UNUSED must_do(const char *command)
+{
+    struct buf out;
+    int code = give(NULL, command, &out);
+
+    if (code != 0)
+        fail_msg("%s: code %d: %s", command, code, out.data);
+    buf_release(&out);
+}
+
+/* One blank for each row of blanks and line ends. The result is the caller's to free. */
+static char *squeezed(const char *text)
+{
+    char *copy = mem_alloc(strlen(text) + 2, 1), *to = copy;
+
+    for (; *text; text++)
+        if (*text != ' ' && *text != '\n')
+            *to++ = *text;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
+    while (to > copy && to[-1] == ' ')
+        to--;
+    *to = '\0';
+    return copy;
+}
+
+static bool output_holds(const char *output, const char *text)
+{
+    bool without = text[0] == '!';
+    char *have, *want;
+    bool holds;
+
+    if (strcmp(text, "-") == 0)
+        return true;
+    have = squeezed(output);
+    want = squeezed(without ? text + 1 : text);
+    holds = want[0] ? (strstr(have, want) != NULL) != without : have[0] == '\0';
+    mem_free(have);
+    mem_free(want);
+    return holds;
+}
+
+static void UNUSED run_rows(const struct command_case *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct buf out;
+        int code = give(rows[i].user, rows[i].command, &out);
+
+        if (code != rows[i].code || !output_holds(out.data, rows[i].text))
+            fail_msg("row %zu, %s: %s\n  code %d, wanted %d and \"%s\"\n%s", i, rows[i].user ? rows[i].user : "IBMUSER", rows[i].command,
+                     code, rows[i].code, rows[i].text, out.data);
+        buf_release(&out);
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------- decisions */
+
+/* What decisions.c and racf_client.c do: the stored image of a RACLISTed class, the database of another. */
+static void UNUSED decide_now(const char *user, const char *class_name, const char *resource, enum racf_level level,
+                              struct racf_decision *decision)
+{
+    const struct class_row *row = class_find(classes, class_name);
+    struct name8 name = name8_const(user);
+    struct racf_class_options options;
+    struct racf_class_state class_state;
+    struct identity who;
+    struct image image;
+    struct buf bytes;
+    uint64_t generation;
+
+    assert_non_null(row);
+    assert_int_equal(racf_store_class(store, class_name, &options), 0);
+    class_state = (struct racf_class_state){ true, options.active, options.raclisted, options.generic, row->default_code };
+    buf_init(&bytes, 1 << 24);
+    if (options.raclisted)
+        assert_int_equal(racf_store_image(store, class_name, &bytes, &generation), 0);
+    else
+        assert_int_equal(racf_store_compile(store, class_name, &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    if (racf_store_identity(store, &name, NULL, now, &who) < 0)
+        who = (struct identity){ .user = { "" } };
+    decide(row, &class_state, &image, &who, resource, level, 0, decision);
+    identity_release(&who);
+    buf_release(&bytes);
+}
+
+#endif

@@ -1,0 +1,181 @@
+/* test_setropts.c - SETROPTS: options of classes and of the system, storage and refresh, who may, and what LIST shows. */
+#include "tests/unit/racf/commands.h"
+
+static void options_of_classes(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER (SU1 SU2) SPECIAL", 0, "-" },
+        { NULL, "ALTUSER SU1 NOSPECIAL AUDITOR", 0, "" },
+        { NULL, "ALTUSER SU2 NOSPECIAL", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "ACTIVE CLASSES = DATASET USER GROUP FACILITY" },
+        { NULL, "SETROPTS CLASSACT(NOSUCH)", 8, "IKJ56702I INVALID CLASSACT, NOSUCH IKJ56701I MISSING CLASS NAMES FOR CLASSACT+" },
+        { NULL, "SETROPTS CLASSACT(MQQUEUE NOSUCH)", 8, "IKJ56702I INVALID CLASSACT, NOSUCH" },
+        { NULL, "SETROPTS LIST", 0, "!MQQUEUE" }, /* all or nothing */
+        { NULL, "SETROPTS CLASSACT()", 8, "IKJ56701I MISSING CLASS NAMES FOR CLASSACT+" },
+        { NULL, "SETROPTS CLASSACT", 8, "IKJ56701I MISSING CLASS NAMES FOR CLASSACT+" },
+        { NULL, "SETROPTS CLASSACT(MQQUEUE)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "GMQQUEUE" }, /* the same POSIT */
+        { NULL, "SETROPTS NOCLASSACT(GMQQUEUE)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "!MQQUEUE" },
+        { NULL, "SETROPTS CLASSACT(OPERCMDS)", 0, "ICH14040I WARNING! You must RACLIST class OPERCMDS before authorization checking can occur." },
+        { NULL, "SETROPTS RACLIST(OPERCMDS)", 0, "ICH14063I SETROPTS command complete." },
+        { NULL, "SETROPTS CLASSACT(OPERCMDS)", 0, "" },
+        { NULL, "SETROPTS NORACLIST(OPERCMDS) NOCLASSACT(OPERCMDS)", 0, "" },
+        { NULL, "SETROPTS GENERIC(MQQUEUE)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "GENERIC COMMAND CLASSES =  GMQQUEUE MQQUEUE STARTED" },
+        { NULL, "SETROPTS NOGENERIC(MQQUEUE)", 0, "" },
+        { NULL, "SETROPTS GENERIC(DIGTCERT)", 0, "ICH14081I" },
+        { NULL, "SETROPTS GENERIC(*)", 0, "" },
+        { NULL, "SETROPTS NOGENERIC(*) NOGENCMD(*)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "GENERIC PROFILE CLASSES =  NONE GENERIC COMMAND CLASSES =  NONE" },
+        { NULL, "SETROPTS GENCMD(FACILITY)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "GENERIC PROFILE CLASSES =  NONE GENERIC COMMAND CLASSES =  FACILITY" },
+        { NULL, "SETROPTS GENERIC(STARTED FACILITY)", 0, "" },
+        { NULL, "SETROPTS NOSUCH", 8, "IKJ56712I INVALID KEYWORD, NOSUCH" },
+        { NULL, "SETROPTS GEN(FACILITY)", 8, "IKJ56712I INVALID KEYWORD, GEN" }, /* GENERIC, GENCMD, GENLIST, GENERICOWNER */
+        { NULL, "SETROPTS", 0, "" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+static void storage(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "SETROPTS NORACLIST(FACILITY)", 0, "" },
+        { NULL, "SETROPTS RACLIST(FACILITY) REFRESH", 4, "ICH14070I SETROPTS RACLIST REFRESH had no effect on class FACILITY." },
+        { NULL, "SETROPTS RACLIST(MQPROC)", 4, "ICH14080I" }, /* not active */
+        { NULL, "SETROPTS RACLIST(NOSUCH)", 8, "IKJ56702I INVALID RACLIST, NOSUCH IKJ56701I MISSING CLASS NAMES FOR RACLIST+ IKJ56701I MISSING"
+                                               " CLASS NAMES:  ANY (NON-GROUP) RESOURCE CLASS" },
+        { NULL, "SETROPTS RACLIST(DATASET)", 8, "IKJ56702I INVALID RACLIST, DATASET" },
+        { NULL, "SETROPTS RACLIST(*)", 8, "IKJ56702I INVALID RACLIST, *" },
+        { NULL, "SETROPTS CLASSACT(MQPROC) GENERIC(MQPROC) RACLIST(MQPROC)", 0, "ICH14063I" }, /* in one command */
+        { NULL, "SETROPTS RACLIST(GMQPROC)", 4, "ICH14080I" }, /* a grouping class is not */
+        { NULL, "SETROPTS RACLIST(MQPROC GMQPROC NOSUCH) REFRESH", 8, "IKJ56702I" },
+        { NULL, "SETR RACL(MQPROC) REFR", 0, "ICH14063I SETROPTS command complete." },
+        { NULL, "SETROPTS REFRESH", 4, "ICH14013I REFRESH IGNORED. NO RELATED KEYWORDS SPECIFIED." },
+        { NULL, "SETROPTS GENERIC(FACILITY) REFRESH", 0, "ICH14063I" },
+        { NULL, "SETROPTS GLOBAL(FACILITY) REFRESH", 4, "ICH14016I CANNOT REFRESH FACILITY, GLOBAL ACCESS CHECKING INACTIVE." },
+        { NULL, "SETROPTS NORACLIST(MQPROC)", 0, "" },
+        { NULL, "SETROPTS NORACLIST(MQPROC)", 0, "" },
+        /* classes of one POSIT go together */
+        { NULL, "SETROPTS CLASSACT(FACILITY) RACLIST(FACILITY)", 0, "ICH14063I" },
+        { NULL, "SETROPTS LIST", 0, "SETR RACLIST CLASSES =  FACILITY XFACILIT GLOBAL=YES" },
+        { NULL, "SETROPTS RACLIST(XFACILIT) REFRESH", 0, "ICH14063I" },
+        { NULL, "SETROPTS NORACLIST(XFACILIT)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "SETR RACLIST CLASSES =  NONE" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+/* The image of the refresh is in the database, with the generation, as long as the class is RACLISTed. */
+static void generations_grow(void **state UNUSED)
+{
+    struct racf_class_options before, after;
+    uint64_t generation;
+    struct buf image;
+
+    buf_init(&image, 1 << 20);
+    assert_int_equal(racf_store_class(store, "MQNLIST", &before), 0);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &image, &generation), REASON_NOT_FOUND);
+    must_do("SETROPTS CLASSACT(MQNLIST) RACLIST(MQNLIST)");
+    assert_int_equal(racf_store_image(store, "MQNLIST", &image, &generation), 0);
+    assert_true(generation > before.generation && image.length);
+    must_do("SETROPTS RACLIST(MQNLIST) REFRESH");
+    buf_clear(&image);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &image, &generation), 0);
+    must_do("SETROPTS NORACLIST(MQNLIST)");
+    assert_int_equal(racf_store_class(store, "MQNLIST", &after), 0);
+    assert_true(after.generation > generation && !after.raclisted);
+    buf_clear(&image);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &image, &generation), REASON_NOT_FOUND);
+    assert_int_equal(racf_store_image(store, "NOSUCH", &image, &generation), REASON_NOT_FOUND);
+    buf_release(&image);
+}
+
+static void options_of_the_system(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "SETROPTS PASSWORD(INTERVAL(60) HISTORY(13) REVOKE(5) WARNING(10) MINCHANGE(2) MIXEDCASE SPECIALCHARS)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "PASSWORD CHANGE INTERVAL IS 60 DAYS. PASSWORD MINIMUM CHANGE INTERVAL IS   2 DAYS. MIXED CASE PASSWORD SUPPORT"
+                                    " IS IN EFFECT SPECIAL CHARACTERS ARE ALLOWED. 13 GENERATIONS OF PREVIOUS PASSWORDS BEING MAINTAINED."
+                                    " AFTER   5 CONSECUTIVE UNSUCCESSFUL PASSWORD ATTEMPTS, A USERID WILL BE REVOKED."
+                                    " PASSWORD EXPIRATION WARNING LEVEL IS  10 DAYS." },
+        { NULL, "SETROPTS PASSWORD(NOHISTORY NOREVOKE NOWARNING NOMIXEDCASE NOSPECIALCHARS MINCHANGE(0)) INACTIVE(255)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "INACTIVE USERIDS ARE BEING AUTOMATICALLY REVOKED AFTER 255 DAYS." },
+        { NULL, "SETROPTS LIST", 0, "MIXED CASE PASSWORD SUPPORT IS NOT IN EFFECT SPECIAL CHARACTERS ARE NOT ALLOWED. NO PASSWORD HISTORY BEING"
+                                    " MAINTAINED. USERIDS NOT BEING AUTOMATICALLY REVOKED. NO PASSWORD EXPIRATION WARNING MESSAGES WILL BE ISSUED." },
+        { NULL, "SETROPTS EGN PROTECTALL(WARNING) NOGRPLIST ADDCREATOR GENERICOWNER ERASE NOINITSTATS", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "ATTRIBUTES = NOINITSTATS" },
+        { NULL, "SETROPTS LIST", 0, "ENHANCED GENERIC NAMING IS IN EFFECT PROTECT-ALL OPTION IS IN EFFECT, CURRENT OPTIONS: \"PROTECT-ALL WARNING\"" },
+        { NULL, "SETROPTS LIST", 0, "ERASE-ON-SCRATCH IS ACTIVE LIST OF GROUPS ACCESS CHECKING IS INACTIVE." },
+        { NULL, "SETROPTS NOEGN NOPROTECTALL GRPLIST NOADDCREATOR NOGENERICOWNER NOERASE INITSTATS NOINACTIVE", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "ENHANCED GENERIC NAMING IS NOT IN EFFECT PROTECT-ALL OPTION IS NOT IN EFFECT" },
+        { NULL, "SETROPTS LIST", 0, "LIST OF GROUPS ACCESS CHECKING IS ACTIVE. INACTIVE USERIDS ARE NOT BEING AUTOMATICALLY REVOKED." },
+        { NULL, "SETROPTS PASSWORD(INTERVAL(255))", 8, "IKJ56702I INVALID INTERVAL, 255" },
+        { NULL, "SETROPTS PASSWORD(HISTORY(33))", 8, "IKJ56702I INVALID HISTORY, 33" },
+        { NULL, "SETROPTS PASSWORD(REVOKE(0))", 8, "IKJ56702I INVALID REVOKE, 0" },
+        { NULL, "SETROPTS INACTIVE(256)", 8, "IKJ56702I INVALID INACTIVE, 256" },
+        { NULL, "SETROPTS PROTECTALL(SOME)", 8, "IKJ56702I INVALID PROTECTALL, SOME" },
+        { NULL, "SETROPTS PASSWORD", 8, "IKJ56701I MISSING PASSWORD" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+static void who_may(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { "SU2", "SETROPTS LIST", 8, "ICH14001I NOT AUTHORIZED TO ISSUE SETROPTS" },
+        { "SU2", "SETROPTS CLASSACT(MQCONN)", 8, "ICH14001I" },
+        { "SU1", "SETROPTS LIST", 0, "AUDIT CLASSES =" },
+        { NULL, "SETROPTS LIST", 0, "!AUDIT CLASSES =" }, /* SPECIAL is no auditor */
+        { "SU1", "SETROPTS CLASSACT(MQCONN)", 8, "ICH14001I" },
+        { "SU1", "SETROPTS AUDIT(FACILITY) SAUDIT CMDVIOL NOOPERAUDIT", 0, "" },
+        { "SU1", "SETROPTS LIST", 0, "TERMINAL(READ) SAUDIT CMDVIOL NOOPERAUDIT STATISTICS = NONE AUDIT CLASSES = FACILITY" },
+        { "SU1", "SETROPTS AUDIT(FACILITY) CLASSACT(MQCONN)", 8, "ICH14001I" }, /* not even half of it */
+        { "SU1", "SETROPTS NOAUDIT(*)", 0, "" },
+        { NULL, "SETROPTS LIST", 0, "!MQCONN" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+/* Lists of classes go on below their first name, and no line is longer than a terminal's. */
+static void columns_of_the_list(void **state UNUSED)
+{
+    struct buf out;
+    struct span rest, line;
+    bool going_on = false;
+    size_t continued = 0;
+
+    must_do("SETROPTS CLASSACT(*)");
+    assert_int_equal(give(NULL, "SETROPTS LIST", &out), 0);
+    rest = buf_span(&out);
+    while (span_line(&rest, &line)) {
+        assert_true(line.length < 80);
+        if (span_starts(line, "ACTIVE CLASSES = DATASET USER GROUP ")) {
+            going_on = true;
+        } else if (going_on && line.data[0] == ' ') {
+            assert_int_equal(span_trim(line).data - line.data, 17); /* column 18 */
+            continued++;
+        } else {
+            going_on = false;
+        }
+    }
+    assert_true(continued >= 2);
+    buf_release(&out);
+    must_do("SETROPTS NOCLASSACT(*)");
+    must_do("SETROPTS CLASSACT(DATASET USER GROUP STARTED FACILITY SURROGAT)");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_of_classes),   cmocka_unit_test(storage), cmocka_unit_test(generations_grow),
+        cmocka_unit_test(options_of_the_system), cmocka_unit_test(who_may), cmocka_unit_test(columns_of_the_list),
+    };
+
+    return cmocka_run_group_tests(tests, with_database, without_database);
+}
