@@ -11,6 +11,16 @@ void converter_push(struct converter *c, struct span text, enum listing_origin o
 {
     struct source *source = mem_alloc(1, sizeof *source);
 
+    if (c->source) {
+        c->expanded += text.length;
+        if (c->expanded > EXPANDED_MAX) {
+            if (procedure)
+                complain(&c->listing, converter_number(c), IEFC613I);
+            else
+                complain(&c->listing, converter_number(c), IEFC022I, "TOO MUCH TEXT");
+            text = SPAN_NONE;
+        }
+    }
     statement_reader_init(&source->reader, text);
     source->outer = c->source;
     source->origin = (uint8_t)origin;
@@ -115,7 +125,7 @@ int converter_member(struct converter *c, const struct name8 *name, struct span 
     int r = REASON_NOT_FOUND;
     struct buf member;
 
-    if (!c->input->library || c->expansions == EXPANSIONS_MAX)
+    if (!c->input->library || c->expansions == EXPANSIONS_MAX || c->expanded > EXPANDED_MAX)
         return REASON_NOT_FOUND;
     buf_init(&member, MEMBER_MAX);
     for (unsigned i = 0; i <= c->library_count && r < 0; i++) {
@@ -424,7 +434,8 @@ static void unidentified(struct converter *c, const struct statement *statement)
         (void)steps_begin(c, &(struct name8){ "" });
 }
 
-/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement; JES2 fails it at input. */
+/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement;
+ * JES2 fails it at input. */
 static void do_jecl(struct converter *c, const struct statement *statement)
 {
     listing_cards(&c->listing, statement, c->source->origin, true);

@@ -1,7 +1,8 @@
 /* jes.h - what the parts of the jes process share (not for others).
  *
- * One thread, one loop. Requests change the queue; between serving and replying jes_turn() converts what was accepted in earlier turns,
- * hands work to initiators, makes spool and queue durable, and answers those who wait. So whoever is answered can rely on the disk.
+ * One thread, one loop. Requests change the queue; between serving and replying jes_turn() converts what was accepted in earlier
+ * turns, hands work to initiators, makes spool and queue durable, and answers those who wait. So whoever is answered can rely on
+ * the disk.
  */
 #ifndef JCL_JES_H
 #define JCL_JES_H

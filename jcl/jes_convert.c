@@ -32,8 +32,9 @@ static int open_library(struct library *library)
         return 0;
     if (!racf)
         return REASON_NOT_RUNNING;
-    reason = racf_session(racf, &library->job->shown.owner, &library->job->group, library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB,
-                          &library->job->shown.name, &library->job->shown.jobid, &identity, &fd);
+    reason = racf_session(racf, &library->job->shown.owner, &library->job->group,
+                          library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB, &library->job->shown.name,
+                          &library->job->shown.jobid, &identity, &fd);
     if (reason < 0)
         return reason;
     identity_release(&identity);
@@ -148,7 +149,8 @@ static void take_converted(struct queue_job *job, struct convert_output *output,
         job->shown.name = converted->name;
     buf_init(&text, WORK_ORDER_MAX);
     job_encode(converted, &text);
-    queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text), buf_span(&output->messages));
+    queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text),
+                    buf_span(&output->messages));
     buf_release(&text);
     if (converted->failed)
         jes_end_unrun(job, converted, JES_JCL_ERROR, unreadable);
@@ -184,7 +186,7 @@ void jes_convert(struct queue_job *job)
         buf_release(&refusal);
         return;
     }
-    if (job->conversions >= CONVERSIONS_MAX) {
+    if (job->conversions > CONVERSIONS_MAX) {
         struct buf lines;
 
         buf_init(&lines, 1024);
@@ -232,6 +234,10 @@ bool jes_convert_some(void)
         next = job->next;
         if (clock_monotonic() >= until)
             return true;
+        if (job->left_over) { /* its conversion may be what ended jes: counted durably, then begun in the next turn */
+            queue_count_conversion(jes.queue, job);
+            return true;
+        }
         jes_convert(job);
     }
     return false;
@@ -261,7 +267,8 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         model.shown.owner = user;
         model.group = group;
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
-        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text, parameters[0] ? "," : "", parameters);
+        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text,
+                   parameters[0] ? "," : "", parameters);
         reason = queue_add(jes.queue, &model, buf_span(&cards), SPAN_NONE, SPAN_NONE, &job);
     }
     if (reason == 0) {

@@ -1,7 +1,7 @@
 /* jes_work.c - initiators: who runs what, what becomes of jobs whose initiator or jes itself died.
  *
- * An initiator has two connections: over one it lives (REJOIN; its end is the initiator's end, so what it tells of its steps comes there too, and
- * CANCELED is sent there), over the other it asks WORK and tells ENDED. Each of these names the initiator.
+ * An initiator has two connections: over one it lives (REJOIN; its end is the initiator's end, so what it tells of its steps comes
+ * there too, and CANCELED is sent there), over the other it asks WORK and tells ENDED. Each of these names the initiator.
  */
 #include "jcl/jes.h"
 
@@ -127,7 +127,8 @@ static void end_lost(struct queue_job *job)
 
     arena_init(&arena);
     buf_init(&text, WORK_ORDER_MAX);
-    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 && job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
+    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 &&
+        job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
         converted.step_count = 0;
     buf_clear(&text);
     if (count > JES_STEPS_MAX)
@@ -140,7 +141,7 @@ static void end_lost(struct queue_job *job)
     while (running < count && (steps[running].state == STEP_DONE || steps[running].state == STEP_FLUSHED))
         running++;
     for (uint32_t i = running; i < count; i++)
-        steps[i] = (struct step_outcome){ .state = i == running ? STEP_DONE : STEP_FLUSHED, .result = i == running ? lost : (struct jes_result){ 0 } };
+        steps[i] = i == running ? (struct step_outcome){ STEP_DONE, lost } : (struct step_outcome){ .state = STEP_FLUSHED };
     if (job_log_open(&log, &names, true) == 0) {
         if (running < converted.step_count) {
             const struct job_step *step = &converted.steps[running];
@@ -201,8 +202,6 @@ void jes_recover(void)
             give_up(job);
         }
     }
-    for (job = queue_list(jes.queue, JES_CONVERSION); first && job; job = job->next)
-        queue_count_conversion(jes.queue, job);
     for (job = queue_list(jes.queue, JES_WAITING); first && job; job = next) {
         next = job->next;
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))

@@ -1,7 +1,7 @@
 /* job_queue.c - the job queue (docs/formats/job_queue.md).
  *
- * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text) lie in
- * a table of their own, so that a change of status writes a short row.
+ * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text)
+ * lie in a table of their own, so that a change of status writes a short row.
  */
 #include "jcl/job_queue.h"
 
@@ -257,6 +257,7 @@ static struct queue_job *load_job(struct sql_query *row)
     good = good && copy_field(job->shown.job_class, sizeof job->shown.job_class, sql_text(row, 9));
     job->priority = (uint8_t)sql_int(row, 10);
     job->conversions = (uint8_t)sql_int(row, 11);
+    job->left_over = job->shown.status == JES_CONVERSION;
     job->cards = (uint32_t)sql_int(row, 12);
     job->received = sql_int(row, 13);
     job->started = sql_int(row, 14);
@@ -423,7 +424,7 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     job->shown.jobid = jobid;
     job->shown.status = JES_CONVERSION;
     job->received = clock_now();
-    job->conversions = 1; /* found so at a restart: it may be what ended jes */
+    job->conversions = 1; /* the one that comes */
     if (!job->priority)
         job->priority = PRIORITY_USUAL;
     reason = insert_job(queue, job, number, cards, params, refusal);
@@ -445,6 +446,7 @@ void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
     begin(queue);
     if (job->conversions < UINT8_MAX)
         job->conversions++;
+    job->left_over = false;
     certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
 }
 
@@ -525,7 +527,8 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
     job->dup_held = false;
     job->ended = clock_now();
     set_status(queue, job, JES_OUTPUT);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
+    certainly(sql_run(queue->sql,
+                      "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
                       "itiiiibi", (int64_t)JES_OUTPUT, job->shown.job_class, (int64_t)job->cards, (int64_t)job->ended,
                       (int64_t)result->kind, (int64_t)result->code, buf_span(&bytes), job->key));
     buf_release(&bytes);

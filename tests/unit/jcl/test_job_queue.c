@@ -249,10 +249,13 @@ static void everything_survives(void **state UNUSED)
     assert_string_equal(job->group.text, "GRP");
     assert_true(job->scan);
     assert_int_equal(job->conversions, 1);
+    assert_true(job->left_over);
     assert_text(queue, job, QUEUE_REFUSAL, "REFUSED");
     queue_count_conversion(queue, job);
+    assert_false(job->left_over);
     job = find(queue, "JOB00002");
     assert_int_equal(job->shown.status, JES_WAITING);
+    assert_false(job->left_over);
     assert_int_equal(job->priority, 5);
     assert_int_equal(job->cards, 3);
     assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
