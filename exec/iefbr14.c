@@ -1,7 +1,8 @@
 /* iefbr14.c - IEFBR14: does nothing. All that happens in such a step is the disposition of its DDs.
  *
- * It is linked without the C library, since starting that takes longer than all the rest of the step; exec/iebgener.c is the pattern for other
- * programs. What step_end(step_begin(), 0) would send goes out in one write: HELLO and RESULT (base/frame.h, exec/step_requests.def).
+ * It is linked without the C library, since starting that takes longer than all the rest of the step; exec/iebgener.c is
+ * the pattern for other programs. What step_end(step_begin(), 0) would send goes out in one write: HELLO and RESULT
+ * (base/frame.h, exec/step_requests.def).
  */
 #include <asm/unistd.h>
 

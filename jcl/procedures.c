@@ -1,7 +1,7 @@
 /* procedures.c - in-stream procedures kept, procedures called, what a call overrides and adds.
  *
- * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they override, or at the
- * end of the step they add to.
+ * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
+ * override, or at the end of the step they add to.
  */
 #include "jcl/converter.h"
 #include "jcl/messages.h"
@@ -137,7 +137,8 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 {
     struct override *override = arena_alloc(c->arena, 1, sizeof *override);
 
-    override->statement = (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
+    override->statement =
+        (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
     override->ddname = name8_const("SYSIN");
     override->origin = c->source->origin;
     return override;
@@ -395,7 +396,8 @@ static void check_used(struct converter *c, struct call *call, const struct assi
             complain(&c->listing, call->statement, IEFC657I, assignments->name.text);
 }
 
-static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text, enum listing_origin origin)
+static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text,
+                   enum listing_origin origin)
 {
     struct statement statement;
 
