@@ -104,14 +104,16 @@ check: ## install what the tests need, build, run lint, unit, system and golden 
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory check-docs
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory golden
 
-docs: all ## make docs/messages.md, docs/differences.md and the manual pages anew
-	@docs/make-differences >docs/differences.md.new && mv docs/differences.md.new docs/differences.md
-	@$(B)/bin/greenbar help --print-messages >docs/messages.md
-	@$(B)/bin/greenbar help --print-manual >docs/greenbar.1
+docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
+	@docs/make-docs $(B)
+
+check-docs: all ## say which of these pages are stale
+	@docs/make-docs $(B) --check
 
 PREFIX ?= /usr/local
 install: all ## install under PREFIX (default /usr/local): greenbar on the PATH, the rest under libexec
@@ -129,4 +131,4 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all demo check docs install format clean help
+.PHONY: all demo check docs check-docs install format clean help
