@@ -135,7 +135,7 @@ static void what_is_wrong(void **state UNUSED)
         { JOB "//A EXEC BARE,P=X,COND.OTHER=EVEN\n", "2 IEFC001I;2 IEFC611I;" },
         { JOB "//A EXEC BARE,P=X,COND=(4,XX)\n", "2 IEFC001I;2 IEFC632I;" },
         { JOB "//A EXEC BARE,P=X,Y\n", "2 IEFC643I;2 IEFC001I;" },
-        { JOB "//A EXEC BARE,P=X\n//S.BAD+NAME DD DUMMY\n", "2 IEFC001I;4 IEFC662I;4 IEFC611I;" },
+        { JOB "//A EXEC BARE,P=X\n//S.BAD+NAME DD DUMMY\n", "2 IEFC001I;4 IEFC662I;" },
         { JOB "//A EXEC BARE,P=X\n//S.D DD WRONG\n", "2 IEFC001I;4 IEFC643I;" },
         { JOB "// PEND\n//S EXEC PGM=X\n", "2 IEFC019I;" },
         { JOB "//P PROC\n//S EXEC PGM=X\n//Q PROC\n// PEND\n//A EXEC P\n", NULL },
