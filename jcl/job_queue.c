@@ -390,7 +390,8 @@ static int insert_job(struct job_queue *queue, const struct queue_job *job, uint
 
     if (reason == 0)
         reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,NULL)",
-                         "ittttti" "itt" "iii" "i", job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
+                         "ittttti" "itt" "iii" "i", job->key, job->shown.jobid.text,
+                         kind, job->shown.name.text, job->shown.owner.text, job->group.text,
                          (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
                          (int64_t)job->priority, (int64_t)job->conversions, (int64_t)job->cards, (int64_t)job->received);
     if (reason == 0)
