@@ -2,6 +2,7 @@
 #   LIBS += x          x_SRC := files of that folder without .c         -> libx.a
 #   PROGRAMS += p      p_SRC := files of that folder without .c         -> bin/p
 #                      p_LIBS := libraries, those that need others first
+#                      p_BARE := yes                                    without the C library
 # Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
 FOLDERS := base racf datasets mstr exec jcl console
 CC := gcc
@@ -20,6 +21,7 @@ STD := -std=gnu11 -D_GNU_SOURCE -I. -I$(B)/gen
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wconversion -Werror
 HARDEN := -fstack-protector-strong -fPIE
 ifdef SAN
+WARN += -Wno-format-truncation -Wno-maybe-uninitialized # what a sanitizer inserts hides from gcc what it would need to see
 OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDOPT := -fsanitize=$(SAN)
 else ifdef RELEASE
@@ -63,13 +65,23 @@ $(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
 endef
 $(foreach l,$(ALL_LIBS),$(eval $(call library_rule,$(l))))
 
+# What a program without the C library is compiled and linked with, whatever the variant: sanitizers need that library.
+BARE := -O2 -g -ffreestanding -fno-stack-protector -fPIE
+define bare_rule
+$(call objects_of,$(1)): CFLAGS = $(STD) $(WARN) $(BARE)
+$(B)/bin/$(1): $(call objects_of,$(1))
+	@mkdir -p $$(@D)
+	@echo "  ld $$(@F)"
+	@$(CC) $(BARE) -static-pie -nostdlib -Wl,-z,relro,-z,now -o $$@ $$^
+endef
+
 define program_rule
 $(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
 	@mkdir -p $$(@D)
 	@echo "  ld $$(@F)"
 	@$(CC) $(LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 endef
-$(foreach p,$(ALL_PROGRAMS),$(eval $(call program_rule,$(p))))
+$(foreach p,$(ALL_PROGRAMS),$(eval $(call $(if $($(p)_BARE),bare,program)_rule,$(p))))
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)

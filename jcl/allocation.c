@@ -193,7 +193,8 @@ static struct passed **find_passed(struct allocation *a, const struct job_dd *dd
 {
     struct passed **place = &a->passed;
 
-    while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary || strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
+    while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary ||
+                      strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
         place = &(*place)->next;
     return *place ? place : NULL;
 }
@@ -202,8 +203,13 @@ static void pass(struct allocation *a, const struct allocated *part)
 {
     struct passed *passed = mem_alloc(1, sizeof *passed);
 
-    *passed = (struct passed){ .next = a->passed, .written = part->dd->entry.dsname, .temporary = part->dd->temporary,
-                               .unnamed = part->dd->unnamed, .dsname = part->dsname, .volume = part->volume, .in_job = part->in_job };
+    *passed = (struct passed){ .next = a->passed,
+                               .written = part->dd->entry.dsname,
+                               .temporary = part->dd->temporary,
+                               .unnamed = part->dd->unnamed,
+                               .dsname = part->dsname,
+                               .volume = part->volume,
+                               .in_job = part->in_job };
     a->passed = passed;
 }
 
@@ -215,11 +221,11 @@ static void name_temporary(const struct allocation *a, const struct job_dd *dd, 
     char text[96];
 
     if (dd->unnamed) /* the number of the job makes it one of a kind */
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
-                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1,
+                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
     else
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
-                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1,
+                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
     if (dsname_of(name, span_of(text)) < 0)
         *name = dd->entry.dsname;
 }

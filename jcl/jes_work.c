@@ -358,8 +358,8 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
     return 0;
 }
 
-/* Body: name, job ID, u8 more, result, outcomes. Answered when the output and the end are durable; with more, as WORK is: with the
- * next job. */
+/* Body: name, job ID, u8 more, result, outcomes. Answered when the output and the end are durable; with more, as WORK is:
+ * with the next job. */
 int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct queue_job *job = its_job(in);

@@ -16,8 +16,9 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMA
                              " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
                              " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
                              " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
-                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, ended INTEGER NOT NULL,"
-                             " result INTEGER NOT NULL, code INTEGER NOT NULL, steps BLOB);"
+                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL,"
+                             " code INTEGER NOT NULL,"
+                             " steps BLOB);"
                              "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
 struct last_access {
@@ -390,8 +391,8 @@ static int insert_job(struct job_queue *queue, const struct queue_job *job, uint
 
     if (reason == 0)
         reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,NULL)",
-                         "ittttti" "itt" "iii" "i", job->key, job->shown.jobid.text,
-                         kind, job->shown.name.text, job->shown.owner.text, job->group.text,
+                         "itttttiittiiii",
+                         job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
                          (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
                          (int64_t)job->priority, (int64_t)job->conversions, (int64_t)job->cards, (int64_t)job->received);
     if (reason == 0)

@@ -1,7 +1,7 @@
 /* procedures.c - in-stream procedures kept, procedures called, what a call overrides and adds.
  *
- * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they override, or
- * at the end of the step they add to.
+ * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
+ * override, or at the end of the step they add to.
  */
 #include "jcl/converter.h"
 #include "jcl/messages.h"
@@ -150,9 +150,8 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 {
     struct override *override = arena_alloc(c->arena, 1, sizeof *override);
 
-    override->statement = (struct statement){ .kind = CARD_DATA, .has_data = true };
-    override->statement.operands = span_of("*");
-    override->statement.data = statement->data;
+    override->statement =
+        (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
     override->ddname = name8_const("SYSIN");
     override->origin = c->source->origin;
     return override;

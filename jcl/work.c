@@ -131,8 +131,9 @@ static int open_asking(struct work *work)
     return reason;
 }
 
-/* Both connections are there; joins, or joins again, as often as it takes. A job whose end jes does not know is still ours; where it has
- * another truth (it committed the end before it ended itself, or gave the job up), there is nothing left to be told. */
+/* Both connections are there; joins, or joins again, as often as it takes. A job whose end jes does not know is still ours;
+ * where it has another truth (it committed the end before it ended itself, or gave the job up), there is nothing left to be
+ * told. */
 static void join_patiently(struct work *work)
 {
     while (!alive(work) || !can_ask(work)) {
@@ -192,7 +193,8 @@ static int ask(struct work *work, bool more, struct answer *answer)
             buf_put_u8(&request, more);
             buf_put_span(&request, buf_span(&work->outcome));
         }
-        reason = link_call_for(work->asking, ended ? REQUEST_ENDED : REQUEST_WORK, &request, -1, answer, more ? WITHOUT_LIMIT : ENDED_PATIENCE);
+        reason = link_call_for(work->asking, ended ? REQUEST_ENDED : REQUEST_WORK, &request, -1, answer,
+                               more ? WITHOUT_LIMIT : ENDED_PATIENCE);
         buf_release(&request);
         if (reason == 0 || reason == REASON_NOT_FOUND || (ended && reason == REASON_STATE))
             work->ended = (struct name8){ "" };
@@ -231,8 +233,8 @@ void work_finish(struct work *work)
     answer_release(&answer);
 }
 
-/* One way: what gets lost is told again by work_rejoin() or with the end of the job. It goes over the connection whose end is ours: so jes
- * never hears of our end before it has heard that a step began. */
+/* One way: what gets lost is told again by work_rejoin() or with the end of the job. It goes over the connection whose end
+ * is ours: so jes never hears of our end before it has heard that a step began. */
 static void tell(struct work *work, uint16_t type, const struct buf *request)
 {
     if (work->orders && link_send(work->orders, type, request, -1) < 0)
