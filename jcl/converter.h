@@ -20,6 +20,7 @@ enum {
     EXPANDED_MAX = 32 << 20, /* bytes of all of them, for the same reason */
     MEMBER_MAX = 4 << 20,    /* bytes of a procedure or INCLUDE member */
     LIBRARIES_MAX = 15,
+    PROCEDURE_BUCKETS = 1024,
 };
 
 struct source {
@@ -41,6 +42,8 @@ struct procedure {
 /* A DD statement behind a call, which overrides or is added. */
 struct override {
     struct override *next;
+    struct override *same;      /* the next of its bucket */
+    uint32_t sequence;
     struct statement statement; /* operands: after substitution */
     bool changed;               /* by symbols */
     bool used;
@@ -66,6 +69,8 @@ struct call {
     uint32_t statement;         /* of the EXEC */
     struct name8 step;          /* its name */
     struct override *overrides;
+    struct override **buckets;  /* those not used yet, by step, DD and part; NULL without any */
+    uint32_t bucket_count;      /* a power of two */
     struct call_keyword *keywords;
     uint32_t steps;             /* EXEC PGM= so far */
     unsigned ifs;               /* open when it began */
@@ -89,7 +94,7 @@ struct converter {
     struct dd_table dds;
     struct source *source;
     struct buf scratch;         /* operands after substitution */
-    struct procedure *procedures;
+    struct procedure *procedures[PROCEDURE_BUCKETS]; /* by name, the newest first */
     struct call *call;          /* the innermost one, NULL in the deck */
     uint32_t calls, expansions;
     size_t expanded;            /* bytes of the expansions */
