@@ -179,7 +179,7 @@ static void put_message(struct job_log *log, struct span first, struct span othe
         if (as_one)
             put_line(log, log->msglg, "%19s%.*s", "", (int)line.length, line.data);
         else
-            put_line(log, log->msglg, "   %03u             %.*s", log->multi_line, (int)line.length, line.data);
+            put_line(log, log->msglg, "   %03u            %.*s", log->multi_line, (int)line.length, line.data);
     }
 }
 

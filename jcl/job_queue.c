@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/sql.h"
 
-enum { HASH_SIZE = 4096, QUEUE_VERSION = 1, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 2, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
@@ -322,7 +322,7 @@ static int load_counters(struct job_queue *queue)
     reason = sql_done(row);
     if (reason < 0)
         return reason;
-    if (version > QUEUE_VERSION)
+    if (version && version != QUEUE_VERSION)
         return REASON_VERSION;
     if (version == 0)
         reason = sql_run(queue->sql, "INSERT INTO counter VALUES('version',?)", "i", (int64_t)QUEUE_VERSION);

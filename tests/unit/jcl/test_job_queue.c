@@ -427,7 +427,8 @@ static void damaged_databases(void **state UNUSED)
         { "UPDATE job SET result=99", REASON_CORRUPT },
         { "UPDATE job SET steps=x'00000001'", REASON_CORRUPT },
         { "UPDATE job SET steps=x'ffffffff'", REASON_CORRUPT },
-        { "UPDATE counter SET last=2 WHERE kind='version'", REASON_VERSION },
+        { "UPDATE counter SET last=3 WHERE kind='version'", REASON_VERSION },
+        { "UPDATE counter SET last=1 WHERE kind='version'", REASON_VERSION }, /* its rows have other columns */
     };
     struct job_queue *queue;
     struct sql *sql;
