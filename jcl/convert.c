@@ -340,13 +340,20 @@ static void do_output(struct converter *c, const struct statement *statement)
     }
 }
 
-/* DIFFERS: COMMAND, CNTL, NOTIFY, SCHEDULE and XMIT are listed and have no effect. */
+/* DIFFERS: CNTL, ENDCNTL and NOTIFY are listed and have no effect. */
 static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;
 
     (void)converter_begin(c, statement, &good);
     check_name(c, statement->name);
+}
+
+/* What would make something happen elsewhere cannot be passed over: the job would seem to have done it. */
+static void do_not_built(struct converter *c, const struct statement *statement)
+{
+    do_listed(c, statement);
+    complain(&c->listing, converter_number(c), GBJ029E, (int)statement->operation.length, statement->operation.data);
 }
 
 static void take_job_positional(struct converter *c, struct span value, unsigned position)
@@ -418,12 +425,12 @@ static const struct {
     { "EXPORT", do_export },
     { "OUTPUT", do_output },
     { "JOB", do_job },
-    { "COMMAND", do_listed },
+    { "COMMAND", do_not_built },
     { "CNTL", do_listed },
     { "ENDCNTL", do_listed },
     { "NOTIFY", do_listed },
-    { "SCHEDULE", do_listed },
-    { "XMIT", do_listed },
+    { "SCHEDULE", do_not_built },
+    { "XMIT", do_not_built },
 };
 
 static void unidentified(struct converter *c, const struct statement *statement)
