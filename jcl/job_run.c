@@ -1,7 +1,7 @@
 /* job_run.c - one job from its first step to its end.
  *
- * Everything between two steps happens here, one thing after the other. While a step runs the event loop turns: the program asks for
- * servers and writes messages, jes cancels, jes goes away and comes back, SIGTERM ends the step.
+ * Everything between two steps happens here, one thing after the other. While a step runs the event loop turns: the program
+ * asks for servers and writes messages, jes cancels, jes goes away and comes back, SIGTERM ends the step.
  */
 #include "jcl/job_run.h"
 
@@ -97,7 +97,8 @@ static const char *inner_name(const struct job_step *step)
 
 static bool passing_trouble(int reason)
 {
-    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO || reason == REASON_BUSY;
+    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO ||
+           reason == REASON_BUSY;
 }
 
 static enum identity_source source_of(const struct run *run)
@@ -107,7 +108,8 @@ static enum identity_source source_of(const struct run *run)
 
 static int new_session(struct run *run, struct identity *identity, int *fd)
 {
-    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name, &run->order->jobid, identity, fd);
+    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name,
+                        &run->order->jobid, identity, fd);
 }
 
 /* The first session tells who the user is; a racf that is being restarted is waited for, since the job was accepted. */
@@ -321,7 +323,8 @@ static void no_module(struct run *run, const struct job_step *step, struct step_
     char name[28];
 
     if (codes_libraries(run, step))
-        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text, "A PROGRAM OF STEPLIB OR JOBLIB");
+        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text,
+                "A PROGRAM OF STEPLIB OR JOBLIB");
     message(&run->text, CSV003I, step->program.text);
     message(&run->text, CSV028I, NO_MODULE_REASON, run->job.name.text, inner_name(step));
     say_log(run);
@@ -467,7 +470,8 @@ static void run_step(struct run *run, uint32_t index)
         add_usage(&run->usage, &end.usage);
         say_result(run, index, &end);
         allocation_end_step(run->allocation, end.result.kind != JES_CC);
-        cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled && !run->runner->stopping;
+        cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled &&
+              !run->runner->stopping;
         if (cut) {
             message(&run->text, IEF201I, step_name(run, index, name));
             say_sysmsg(run);
@@ -653,7 +657,7 @@ void job_run(struct runner *runner, const struct work_order *order)
     else
         result = run_logged(&run);
     /* What jes has given up it has also ended: it wants to hear nothing more. */
-    if (!run.given_up && work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count) < 0)
-        fprintf(stderr, "initiator: jes gave up %s before it ended\n", order->jobid.text);
+    if (!run.given_up)
+        work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count);
     release(&run);
 }
