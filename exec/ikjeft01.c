@@ -110,9 +110,21 @@ static void run_collected(struct tmp *tmp, struct tso_input *input)
     }
 }
 
+/* DIFFERS: the echo of a command shows its passwords as asterisks; the TMP prints them. */
+static void echo(struct tmp *tmp, struct tso_mask *mask, bool continued, struct span record)
+{
+    char line[RECORD_LRECL_MAX];
+    size_t length = span_trim_end(record).length;
+
+    memcpy(line, record.data, length);
+    tso_mask_line(mask, continued, line, length);
+    put_line(tmp, span_bytes(line, length));
+}
+
 /* The command that continuation left open at the end of SYSTSIN is run as it is. */
 static void read_commands(struct tmp *tmp)
 {
+    struct tso_mask mask = { 0 };
     struct tso_input input;
     struct span record;
     int got = 0;
@@ -125,7 +137,7 @@ static void read_commands(struct tmp *tmp)
         if (got <= 0)
             break;
         record = tso_sequence_off(record);
-        put_line(tmp, span_trim_end(record));
+        echo(tmp, &mask, input.continued, record);
         if (tso_input_line(&input, record))
             run_collected(tmp, &input);
     }

@@ -38,6 +38,13 @@ void tso_input_release(struct tso_input *input);
 bool tso_input_line(struct tso_input *input, struct span line);
 /* No line follows: true when the last one wanted to go on. What there is of the command is complete then. */
 bool tso_input_end(struct tso_input *input);
+/* Overwrites the passwords of a line that is printed, and knows in the next whether one goes on there. continued: as tso_input has it. */
+struct tso_mask {
+    bool setropts;
+    bool quoted;
+    unsigned depth; /* of parentheses within a secret */
+};
+void tso_mask_line(struct tso_mask *mask, bool continued, char *line, size_t length);
 /* A card without its sequence number: columns 73-80 of an 80-byte record when all of them are digits. */
 struct span tso_sequence_off(struct span record);
 
