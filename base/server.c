@@ -571,7 +571,7 @@ static void on_connect(int fd, short what UNUSED, void *context)
     for (;;) {
         int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         unsigned from = FROM_OTHER;
-        bool stranger;
+        bool stranger, full;
         uid_t uid;
 
         if (peer < 0) {
@@ -586,8 +586,11 @@ static void on_connect(int fd, short what UNUSED, void *context)
                 from = server->listeners[i].from;
         uid = uid_of_peer(peer);
         stranger = !home_owner(uid);
-        if (from == FROM_DAEMON ? stranger
-                                : server->connection_count >= SESSIONS_MAX || (stranger && has_enough(server, FROM_OTHER, uid, NULL)))
+        if (from == FROM_DAEMON)
+            full = stranger;
+        else
+            full = server->connection_count >= SESSIONS_MAX || (stranger && has_enough(server, FROM_OTHER, uid, NULL));
+        if (full)
             close(peer);
         else
             server_adopt(server, peer, stranger ? FROM_OTHER : from, NULL);

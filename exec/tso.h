@@ -38,7 +38,8 @@ void tso_input_release(struct tso_input *input);
 bool tso_input_line(struct tso_input *input, struct span line);
 /* No line follows: true when the last one wanted to go on. What there is of the command is complete then. */
 bool tso_input_end(struct tso_input *input);
-/* Overwrites the passwords of a line that is printed, and knows in the next whether one goes on there. continued: as tso_input has it. */
+/* Overwrites the passwords of a line that is printed, and knows in the next whether one goes on there. continued: as tso_input
+ * has it. */
 struct tso_mask {
     bool setropts;
     bool quoted;

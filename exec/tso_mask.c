@@ -1,7 +1,7 @@
 /* tso_mask.c - passwords of commands, overwritten in what is printed of them.
  *
- * A keyword whose value is a secret, in full or shortened, then a parenthesis: all up to the one that closes it becomes asterisks, also in
- * the lines that continue the command. PASSWORD( of SETROPTS holds rules and no password.
+ * A keyword whose value is a secret, in full or shortened, then a parenthesis: all up to the one that closes it becomes
+ * asterisks, also in the lines that continue the command. PASSWORD( of SETROPTS holds rules and no password.
  */
 #include "base/text.h"
 #include "exec/tso.h"

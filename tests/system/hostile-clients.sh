@@ -93,8 +93,10 @@ while time.time() < until:
         if kind == 1: p.s.sendall(struct.pack(">IHH", 0xffffffff, type, 0) + b"x" * 100)
         if kind == 2: p.s.sendall(struct.pack(">IHH", 1000, type, 1) + b"x" * 100)
         for i in range(random.randint(1, 20)) if kind == 3 else ():
-            p.s.sendmsg([frame(type, random.randbytes(20), 1)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [null] * random.choice([1, 3, 100])))])
-        for i in range(random.randint(1, 300)) if kind == 4 else (): p.s.sendall(frame(type, random.choice([b"", field(b"jes"), field(b"LISTUSER")])))
+            fds = array.array("i", [null] * random.choice([1, 3, 100]))
+            p.s.sendmsg([frame(type, random.randbytes(20), 1)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+        for i in range(random.randint(1, 300)) if kind == 4 else ():
+            p.s.sendall(frame(type, random.choice([b"", field(b"jes"), field(b"LISTUSER")])))
         while random.random() < 0.9: p.receive()
     except Exception: pass
     for fd in p.fds: os.close(fd)'

@@ -123,7 +123,8 @@ static void passwords_are_not_printed(void **state UNUSED)
         { "MORE) NAME('PASSWORD')", "****) NAME('PASSWORD')", true },
         { "ALTUSER ANNA PASSWORD(SECRET", "ALTUSER ANNA PASSWORD(******", false },
         { "LISTUSER ANNA", "LISTUSER ANNA", false },
-        { "SETROPTS PASSWORD(HISTORY(4)) RVARYPW(SWITCH(A) STATUS(B))", "SETROPTS PASSWORD(HISTORY(4)) RVARYPW(********* *********)", false },
+        { "SETROPTS PASSWORD(HISTORY(4))", "SETROPTS PASSWORD(HISTORY(4))", false },
+        { "SETR RVARYPW(SWITCH(A) STATUS(B))", "SETR RVARYPW(********* *********)", false },
         { "PERMIT PASS CLASS(FACILITY) ID(ANNA)", "PERMIT PASS CLASS(FACILITY) ID(ANNA)", false },
         { "RDEFINE APPCLU A.B.C SESSION(SESSKEY(X'0123'))", "RDEFINE APPCLU A.B.C SESSION(SESSKEY(*******))", false },
     };
