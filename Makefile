@@ -2,6 +2,7 @@
 #   LIBS += x          x_SRC := files of that folder without .c         -> libx.a
 #   PROGRAMS += p      p_SRC := files of that folder without .c         -> bin/p
 #                      p_LIBS := libraries, those that need others first
+#                      p_BARE := yes                                    without the C library
 # Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
 FOLDERS := base racf datasets mstr exec jcl console
 CC := gcc
@@ -20,6 +21,7 @@ STD := -std=gnu11 -D_GNU_SOURCE -I. -I$(B)/gen
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wconversion -Werror
 HARDEN := -fstack-protector-strong -fPIE
 ifdef SAN
+WARN += -Wno-format-truncation -Wno-maybe-uninitialized # what a sanitizer inserts hides from gcc what it would need to see
 OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDOPT := -fsanitize=$(SAN)
 else ifdef RELEASE
@@ -63,13 +65,23 @@ $(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
 endef
 $(foreach l,$(ALL_LIBS),$(eval $(call library_rule,$(l))))
 
+# What a program without the C library is compiled and linked with, whatever the variant: sanitizers need that library.
+BARE := -O2 -g -ffreestanding -fno-stack-protector -fPIE
+define bare_rule
+$(call objects_of,$(1)): CFLAGS = $(STD) $(WARN) $(BARE)
+$(B)/bin/$(1): $(call objects_of,$(1))
+	@mkdir -p $$(@D)
+	@echo "  ld $$(@F)"
+	@$(CC) $(BARE) -static-pie -nostdlib -Wl,-z,relro,-z,now -o $$@ $$^
+endef
+
 define program_rule
 $(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
 	@mkdir -p $$(@D)
 	@echo "  ld $$(@F)"
 	@$(CC) $(LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 endef
-$(foreach p,$(ALL_PROGRAMS),$(eval $(call program_rule,$(p))))
+$(foreach p,$(ALL_PROGRAMS),$(eval $(call $(if $($(p)_BARE),bare,program)_rule,$(p))))
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -92,21 +104,24 @@ check: ## install what the tests need, build, run lint, unit, system and golden 
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory check-docs
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory golden
 
-docs: all ## make docs/messages.md, docs/differences.md and the manual pages anew
-	@docs/make-differences >docs/differences.md.new && mv docs/differences.md.new docs/differences.md
-	@$(B)/bin/greenbar help --print-messages >docs/messages.md
-	@$(B)/bin/greenbar help --print-manual >docs/greenbar.1
+docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
+	@docs/make-docs $(B)
+
+check-docs: all ## say which of these pages are stale
+	@docs/make-docs $(B) --check
 
 PREFIX ?= /usr/local
 install: all ## install under PREFIX (default /usr/local): greenbar on the PATH, the rest under libexec
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/greenbar $(DESTDIR)$(PREFIX)/share/greenbar
 	install -m 755 $(PROGRAM_FILES) $(DESTDIR)$(PREFIX)/libexec/greenbar
 	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
-	cp -r racf/classes samples $(DESTDIR)$(PREFIX)/share/greenbar
+	cp -r racf/classes mstr/proclib samples $(DESTDIR)$(PREFIX)/share/greenbar
+	install -D -m 644 docs/greenbar.1 $(DESTDIR)$(PREFIX)/share/man/man1/greenbar.1
 
 format: ## lay out the sources by .clang-format
 	git ls-files '*.c' '*.h' | xargs clang-format -i
@@ -117,4 +132,4 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all demo check docs install format clean help
+.PHONY: all demo check docs check-docs install format clean help

@@ -84,7 +84,7 @@ static void add_running(struct activities *all)
     struct jes_jobs jobs = { NULL, 0 };
     struct link *jes;
 
-    if (link_connect(&jes, "run/private/jes", LINK_PATIENCE) < 0)
+    if (link_connect(&jes, "run/private/jes", 0) < 0) /* it is we who have to start it again */
         return;
     if (jes_jobs(jes, &running, &jobs) == 0)
         for (size_t i = 0; i < jobs.count; i++) {

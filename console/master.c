@@ -95,8 +95,7 @@ static void all_ready(void *context)
 {
     struct master *master = context;
 
-    if (racf_serve(master->console.server, "master", NULL, NULL) < 0)
-        fatal("master: racf did not take the master as a server");
+    racf_serve_soon(master->console.server, "master");
     tasks_start_all(master->console.tasks);
     master->settle = server_timer(master->console.server, 1, when_settled, master);
 }

@@ -112,21 +112,6 @@ static bool named(struct console *console, struct order *order, const char *verb
     return false;
 }
 
-/* A task that is neither up nor down must not be started a second time. */
-static void start_task(struct console *console, struct order *order, struct task *task, struct span text)
-{
-    struct buf lines;
-
-    if (task_startable(task)) {
-        task_start(task, order, text);
-        return;
-    }
-    buf_init(&lines, 1024);
-    message(&lines, GRB115E, task_name(task));
-    finish(console, order, &lines, false);
-    buf_release(&lines);
-}
-
 static void operator_start(struct console *console, struct order *order, struct span operands)
 {
     struct span job = span_trim(span_part(operands, 0, span_find(operands, ',')));
@@ -139,7 +124,7 @@ static void operator_start(struct console *console, struct order *order, struct 
     else if (task_up(task))
         task_order(task, order, NULL, span_of(START_QMGR)); /* it says itself that it is active */
     else
-        start_task(console, order, task, span_of(START_QMGR));
+        task_start(task, order, span_of(START_QMGR));
 }
 
 static void operator_stop(struct console *console, struct order *order, struct span operands)
@@ -162,12 +147,9 @@ static bool may(struct console *console, const struct identity *who, const char 
                 struct buf *refusal)
 {
     struct racf_decision decision;
-    int reason = 0;
 
     if (!console->racf)
-        reason = racf_open_daemon(&console->racf);
-    if (reason < 0)
-        return false;
+        console->racf = racf_of_supervisor();
     racf_check(console->racf, who, "OPERCMDS", resource, level, 0, &decision);
     if (decision.code == 4)
         return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL);
@@ -225,7 +207,7 @@ static void for_queue_manager(struct console *console, struct session *session, 
 
         snprintf(job, sizeof job, "%.4sMSTR", task_name(task));
         if (may_operate(console, order, &session->identity, &start, span_of(job)))
-            start_task(console, order, task, text);
+            task_start(task, order, text);
     } else {
         message(&lines, CSQ3106E, task_prefix(task), (int)text.length, text.data);
         finish(console, order, &lines, false);

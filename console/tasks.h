@@ -1,13 +1,13 @@
 /* tasks.h - the queue managers as started tasks: started through their procedure, stopped, started again when they die.
  *
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
- *                        |  it ends, or START QMGR fails: DOWN           it ends: STARTING again, with a growing delay
+ *                        |  it ends, or START QMGR fails: DOWN       it ends: STARTING again, later and later, until it is UP
  *
- * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so
- * that a new master finds it.
+ * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so that a
+ * new master finds it.
  *
  * Owner:   the master.
- * Blocks:  task_start() asks jes for the STC number, at most LINK_PATIENCE.
+ * Blocks:  a start asks jes for the STC number, at most LINK_PATIENCE; a jes that is away is asked again by a timer.
  */
 #ifndef CONSOLE_TASKS_H
 #define CONSOLE_TASKS_H
@@ -41,10 +41,8 @@ void tasks_stop_all(struct tasks *tasks);
 const char *task_name(const struct task *task);   /* of the queue manager */
 const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
-/* Down, or about to be: a start makes sense. */
-bool task_startable(const struct task *task);
-/* Begins a start of a task that is startable; order (may be NULL) gets the start-up messages and is ended when START QMGR has
- * completed; text is that command, operands and all, which the task itself reads. */
+/* Begins a start, or refuses it while one is under way; order gets the start-up messages and is ended when START QMGR has
+ * completed. text is that command, operands and all, which the task itself reads. */
 #define START_QMGR "START QMGR"
 void task_start(struct task *task, struct order *order, struct span text);
 /* Hands an operator command to the task, which is up. operator_identity NULL: the system's own, nobody's authority is asked for. */

@@ -6,7 +6,7 @@ enum {
     TABLE_VERSION = 1,
     DD_MAX = 3273,            /* as many as a step can have on z/OS */
     PARM_MAX = 32760,
-    DD_SMALLEST = 34,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
+    DD_SMALLEST = 31,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
 };
 
 static void put_dd(struct buf *out, const struct step_dd *dd)

@@ -1,8 +1,9 @@
 /* step_table.h - what an initiator hands to a step program: the step table, on descriptor STEP_TABLE_FD.
  *
- * The table is a sealed memory file: identity of the job, PARM, and one entry per DD and concatenated part. SYSOUT and in-stream
- * data sets come as open descriptors (record files, datasets/record.h); data sets are opened by the program, at OPEN, as the job's
- * user. Programs that run in our tree link exec/step.c, which reads it. Descriptor STEP_LINK_FD is the socket to the initiator.
+ * The table is a sealed memory file: identity of the job, PARM, and one entry per DD and concatenated part. SYSOUT and
+ * in-stream data sets come as open descriptors (record files, datasets/record.h); data sets are opened by the program, at
+ * OPEN, as the job's user. Programs that run in our tree link exec/step.c, which reads it. Descriptor STEP_LINK_FD is the
+ * socket to the initiator.
  * Memory:  step_table_decode() allocates in the arena.
  */
 #ifndef EXEC_STEP_TABLE_H

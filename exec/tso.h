@@ -49,6 +49,8 @@ struct tso_mask {
     char word[TSO_MASK_WORD + 1]; /* the last word, with what a continued line began it with */
     char tail[TSO_MASK_WORD + 1]; /* the last word, as it began on this line or behind a comment */
     bool gap;                     /* blanks behind it */
+    bool verb_known;              /* the first word is over ... */
+    bool setropts;                /* ... and is SETROPTS, whose PASSWORD(...) holds rules, not a password */
     bool goes_on;                 /* not the first line */
     bool comment;                 /* it is the inside of a comment: none begins there */
     bool quoted;                  /* inside a secret: inside apostrophes */

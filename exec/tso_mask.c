@@ -1,5 +1,7 @@
 /* tso_mask.c - commands as they may be shown: what follows a secret keyword is replaced.
  *
+ * DIFFERS: where commands are echoed (SYSTSPRT, EXEC LIST) their passwords are asterisks; the terminal monitor program prints them.
+ *
  * It reads like TSO does, but gives way on the safe side only: a keyword counts in whatever abbreviation, inside apostrophes too
  * (one that is missing elsewhere must not lay a password bare), with blanks or a comment in front of its parenthesis, joined or not
  * joined with what the line before ended with. The value goes to the parenthesis that closes it, and to the end of the command
@@ -21,19 +23,28 @@ static bool holds(const char *word)
     return false;
 }
 
+static bool shortens(const char *word, const char *keyword, size_t least)
+{
+    size_t length = strlen(word);
+
+    return length >= least && strncmp(keyword, word, length) == 0;
+}
+
 /* A keyword with a secret behind it, in whatever abbreviation somebody may try, or misspelt. */
-static bool is_secret(const char *word)
+static bool is_secret(const struct tso_mask *mask, const char *word)
 {
     static const struct {
         const char *keyword;
         size_t least; /* letters of an abbreviation */
     } rows[] = {
-        { "PASSWORD", 1 }, { "PHRASE", 2 }, { "BINDPW", 5 }, { "SESSKEY", 2 }, { "KEYMASKED", 4 }, { "KEYENCRYPTED", 4 },
+        { "PASSWORD", 1 }, { "PHRASE", 2 },    { "BINDPW", 5 },       { "SESSKEY", 2 },
+        { "RVARYPW", 2 },  { "KEYMASKED", 4 }, { "KEYENCRYPTED", 4 },
     };
-    size_t length = strlen(word);
 
+    if (mask->setropts)
+        return shortens(word, "RVARYPW", 2);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (length >= rows[i].least && strncmp(rows[i].keyword, word, length) == 0)
+        if (shortens(word, rows[i].keyword, rows[i].least))
             return true;
     return strncmp(word, "PAS", 3) == 0 || strncmp(word, "PHR", 3) == 0 || strncmp(word, "PSW", 3) == 0 ||
            strncmp(word, "PW", 2) == 0 || holds(word);
@@ -98,6 +109,10 @@ static void new_words(struct tso_mask *mask)
 /* One character that is no part of a secret. */
 static void look(struct tso_mask *mask, char c)
 {
+    if (!mask->verb_known && mask->word[0] && !word_character(c)) {
+        mask->verb_known = true;
+        mask->setropts = shortens(mask->word, "SETROPTS", 4);
+    }
     if (word_character(c)) {
         if (mask->gap)
             new_words(mask);
@@ -105,7 +120,7 @@ static void look(struct tso_mask *mask, char c)
         add(mask->tail, c);
     } else if (c == ' ' || c == ',' || c == '\t') {
         mask->gap = true;
-    } else if (c == '(' && (is_secret(mask->word) || is_secret(mask->tail))) {
+    } else if (c == '(' && (is_secret(mask, mask->word) || is_secret(mask, mask->tail))) {
         mask->depth = 1;
         mask->quoted = false;
     } else if (c != '+' && c != '-') { /* which may end the line, and the word goes on behind it */

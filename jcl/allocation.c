@@ -1,4 +1,9 @@
-/* allocation.c - the DDs of a job's steps. */
+/* allocation.c - the DDs of a job's steps.
+ *
+ * DIFFERS: there is one volume, and every data set is cataloged when it is created, as SMS does it: UNIT and VOL are accepted
+ * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted. Jobs that use a data set at the same time
+ * do not wait for each other.
+ */
 #include "jcl/allocation.h"
 
 #include <fcntl.h>
@@ -17,6 +22,8 @@ static const char device[] = "0A80"; /* every volume of ours stands on this one 
 struct allocated {
     const struct job_dd *dd;
     struct dsname dsname;  /* the real one of a temporary data set */
+    struct record_attributes attributes; /* coded, and those of the model */
+    enum dataset_org organization;
     struct name8 volume;
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
@@ -193,7 +200,8 @@ static struct passed **find_passed(struct allocation *a, const struct job_dd *dd
 {
     struct passed **place = &a->passed;
 
-    while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary || strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
+    while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary ||
+                      strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
         place = &(*place)->next;
     return *place ? place : NULL;
 }
@@ -202,8 +210,13 @@ static void pass(struct allocation *a, const struct allocated *part)
 {
     struct passed *passed = mem_alloc(1, sizeof *passed);
 
-    *passed = (struct passed){ .next = a->passed, .written = part->dd->entry.dsname, .temporary = part->dd->temporary,
-                               .unnamed = part->dd->unnamed, .dsname = part->dsname, .volume = part->volume, .in_job = part->in_job };
+    *passed = (struct passed){ .next = a->passed,
+                               .written = part->dd->entry.dsname,
+                               .temporary = part->dd->temporary,
+                               .unnamed = part->dd->unnamed,
+                               .dsname = part->dsname,
+                               .volume = part->volume,
+                               .in_job = part->in_job };
     a->passed = passed;
 }
 
@@ -215,11 +228,11 @@ static void name_temporary(const struct allocation *a, const struct job_dd *dd, 
     char text[96];
 
     if (dd->unnamed) /* the number of the job makes it one of a kind */
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
-                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1,
+                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
     else
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
-                 now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
+        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1,
+                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
     if (dsname_of(name, span_of(text)) < 0)
         *name = dd->entry.dsname;
 }
@@ -233,8 +246,10 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
-    if (entry->kind == STEP_DD_DATASET)
+    if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
+        entry->attributes = part->attributes;
+    }
     if (fd < 0)
         return;
     entry->fd = STEP_FIRST_DD_FD + (int)a->fd_count;
@@ -276,7 +291,6 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
     return 0;
 }
 
-/* The attributes a new data set is created with: those that the DD codes; the rest comes at OPEN. */
 static enum dataset_org organization_of(const struct job_dd *dd)
 {
     if (dd->organization == DSORG_PO || dd->type == DSNTYPE_LIBRARY || dd->type == DSNTYPE_PDS || dd->space.directory)
@@ -309,7 +323,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0)
-        reason = catalog_create(link, &part->dsname, organization_of(part->dd), &part->dd->entry.attributes, &refusal);
+        reason = catalog_create(link, &part->dsname, part->organization, &part->attributes, &refusal);
     write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason < 0)
@@ -318,18 +332,51 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     return 0;
 }
 
-/* Is it there? Fills in its volume. */
-static int look_up(struct allocation *a, struct allocated *part)
+static int ask_catalog(struct allocation *a, const struct dsname *name, struct dataset_info *info)
 {
-    struct dataset_info info = { 0 };
     struct link *link;
     int reason = a->job.catalog(a->job.context, &link);
 
-    if (reason == 0)
-        reason = catalog_info(link, &part->dsname, &info);
+    *info = (struct dataset_info){ 0 };
+    return reason < 0 ? reason : catalog_info(link, name, info);
+}
+
+/* Is it there? Fills in its volume. */
+static int look_up(struct allocation *a, struct allocated *part)
+{
+    struct dataset_info info;
+    int reason = ask_catalog(a, &part->dsname, &info);
+
     if (reason == 0)
         part->volume = info.volume;
     return reason;
+}
+
+/* What the DD codes; then what its model has. The rest comes at OPEN. */
+static int take_attributes(struct allocation *a, struct allocated *part)
+{
+    struct dataset_info model;
+    int reason;
+
+    part->attributes = part->dd->entry.attributes;
+    part->organization = organization_of(part->dd);
+    if (part->dd->model.text[0] == '\0')
+        return 0;
+    reason = ask_catalog(a, &part->dd->model, &model);
+    if (reason < 0)
+        return reason;
+    record_merge(&part->attributes, &model.attributes);
+    if (model.org == DATASET_PO && part->dd->organization == DSORG_NONE && part->dd->type == DSNTYPE_NONE)
+        part->organization = DATASET_PO;
+    return 0;
+}
+
+static int fail_not_found(struct allocation *a, size_t index)
+{
+    char name[28], place[16];
+
+    message(&a->messages, IEF212I, step_name(a, name), ddname_of(a, index), part_text(a, index, place));
+    return REASON_REFUSED;
 }
 
 static int allocate_dataset(struct allocation *a, size_t index)
@@ -338,13 +385,19 @@ static int allocate_dataset(struct allocation *a, size_t index)
     const struct job_dd *dd = part->dd;
     const char *ddname = ddname_of(a, index);
     struct passed **passed = dd->entry.disp == STEP_NEW ? NULL : find_passed(a, dd);
-    char name[28], place[16];
     int reason;
 
+    if (dd->not_built[0])
+        return fail_not_built(a, ddname, dd->not_built);
     if (dd->relative)
         return fail_not_built(a, ddname, "A RELATIVE GENERATION");
     if (dd->key_label.length)
         return fail_not_built(a, ddname, "DSKEYLBL");
+    reason = take_attributes(a, part);
+    if (reason == REASON_NOT_FOUND)
+        return fail_not_found(a, index);
+    if (reason < 0)
+        return reason;
     part->dsname = dd->entry.dsname;
     if (passed) {
         part->dsname = (*passed)->dsname;
@@ -364,8 +417,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
         if (reason == 0)
             reason = look_up(a, part);
     } else if (reason == REASON_NOT_FOUND) {
-        message(&a->messages, IEF212I, step_name(a, name), ddname, part_text(a, index, place));
-        return REASON_REFUSED;
+        return fail_not_found(a, index);
     }
     if (reason < 0)
         return reason == REASON_REFUSED ? reason : fail_create(a, part, ddname, reason);
@@ -421,6 +473,8 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
     message(&a->messages, IEF236I, step_name(a, name));
+    if (!name8_none(&step->parm_dd))
+        reason = fail_not_built(a, step->parm_dd.text, "PARMDD");
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
         struct allocated *part = &a->parts[a->part_count];
 

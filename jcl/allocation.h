@@ -6,7 +6,8 @@
  *
  * Owner:   the initiator that runs the job.
  * Errors:  0 or a negative reason; REASON_REFUSED when the messages are in the logs.
- * Memory:  allocation_new() hands out an allocation, allocation_free() takes it back. The job, the log and the names stay the caller's.
+ * Memory:  allocation_new() hands out an allocation, allocation_free() takes it back. The job, the log and the names stay the
+ *          caller's.
  * Blocks:  for the catalog.
  */
 #ifndef JCL_ALLOCATION_H

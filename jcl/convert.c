@@ -11,6 +11,16 @@ void converter_push(struct converter *c, struct span text, enum listing_origin o
 {
     struct source *source = mem_alloc(1, sizeof *source);
 
+    if (c->source) {
+        c->expanded += text.length;
+        if (c->expanded > EXPANDED_MAX) {
+            if (procedure)
+                complain(&c->listing, converter_number(c), IEFC613I);
+            else
+                complain(&c->listing, converter_number(c), IEFC022I, "TOO MUCH TEXT");
+            text = SPAN_NONE;
+        }
+    }
     statement_reader_init(&source->reader, text);
     source->outer = c->source;
     source->origin = (uint8_t)origin;
@@ -115,7 +125,7 @@ int converter_member(struct converter *c, const struct name8 *name, struct span 
     int r = REASON_NOT_FOUND;
     struct buf member;
 
-    if (!c->input->library || c->expansions == EXPANSIONS_MAX)
+    if (!c->input->library || c->expansions == EXPANSIONS_MAX || c->expanded > EXPANDED_MAX)
         return REASON_NOT_FOUND;
     buf_init(&member, MEMBER_MAX);
     for (unsigned i = 0; i <= c->library_count && r < 0; i++) {
@@ -330,13 +340,20 @@ static void do_output(struct converter *c, const struct statement *statement)
     }
 }
 
-/* DIFFERS: COMMAND, CNTL, NOTIFY, SCHEDULE and XMIT are listed and have no effect. */
+/* DIFFERS: CNTL, ENDCNTL and NOTIFY are listed and have no effect. */
 static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;
 
     (void)converter_begin(c, statement, &good);
     check_name(c, statement->name);
+}
+
+/* What would make something happen elsewhere cannot be passed over: the job would seem to have done it. */
+static void do_not_built(struct converter *c, const struct statement *statement)
+{
+    do_listed(c, statement);
+    complain(&c->listing, converter_number(c), GBJ029E, (int)statement->operation.length, statement->operation.data);
 }
 
 static void take_job_positional(struct converter *c, struct span value, unsigned position)
@@ -408,12 +425,12 @@ static const struct {
     { "EXPORT", do_export },
     { "OUTPUT", do_output },
     { "JOB", do_job },
-    { "COMMAND", do_listed },
+    { "COMMAND", do_not_built },
     { "CNTL", do_listed },
     { "ENDCNTL", do_listed },
     { "NOTIFY", do_listed },
-    { "SCHEDULE", do_listed },
-    { "XMIT", do_listed },
+    { "SCHEDULE", do_not_built },
+    { "XMIT", do_not_built },
 };
 
 static void unidentified(struct converter *c, const struct statement *statement)
@@ -424,7 +441,8 @@ static void unidentified(struct converter *c, const struct statement *statement)
         (void)steps_begin(c, &(struct name8){ "" });
 }
 
-/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement; JES2 fails it at input. */
+/* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement;
+ * JES2 fails it at input. */
 static void do_jecl(struct converter *c, const struct statement *statement)
 {
     listing_cards(&c->listing, statement, c->source->origin, true);

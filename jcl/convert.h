@@ -2,8 +2,8 @@
  *
  * jes calls it once per job, after the cards are durable. It reads nothing but what it is given: cataloged procedures and INCLUDE
  * members come through library(), under the authority of the job's user.
- * Errors:  a deck can be wrong in every way and the function still returns 0: job->failed is set, the errors are in messages. REASON_BAD_VALUE:
- *          a param is wrong; output holds nothing then.
+ * Errors:  a deck can be wrong in every way and the function still returns 0: job->failed is set, the errors are in messages.
+ *          REASON_BAD_VALUE: a param is wrong; output holds nothing then.
  * Memory:  the job hangs in the arena; jesjcl and messages are the caller's to release when 0 was returned.
  * Blocks:  in library() only.
  */
@@ -46,11 +46,11 @@ struct job_card {
  * job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and counted. In-stream
  * data that DD DATA or DLM= protect is not looked into. */
 int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped);
-/* REASON_BAD_NAME: the job has no good name; REASON_BAD_VALUE: USER= or PASSWORD= cannot be read. Whatever it returns, passwords are masked
- * before the cards are stored. */
+/* REASON_BAD_NAME: the job has no good name; REASON_BAD_VALUE: USER= or PASSWORD= cannot be read. Whatever it returns, passwords
+ * are masked before the cards are stored. */
 int deck_job_card(struct span cards, struct job_card *card) MUST_CHECK;
-/* Overwrites every password of a job's cards, also where PASSWORD= stands in a comment or in a statement that is wrong. The mask must be no
- * blank: that would end the operands of the JOB statement ('*' is what jes stores; the listing shows blanks). */
+/* Overwrites every password of a job's cards, also where PASSWORD= stands in a comment or in a statement that is wrong. The mask
+ * must be no blank: that would end the operands of the JOB statement ('*' is what jes stores; the listing shows blanks). */
 void deck_mask_passwords(char *cards, size_t length, char mask);
 
 #endif

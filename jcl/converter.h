@@ -1,7 +1,8 @@
-/* converter.h - the state of one conversion, shared by convert.c, steps.c, procedures.c and if_expression.c; nobody else includes it.
+/* converter.h - the state of one conversion, shared by convert.c, steps.c, procedures.c and if_expression.c; nobody else
+ * includes it.
  *
- * Statements come from a stack of sources: the deck, and the procedures and INCLUDE groups that are open. Each statement is listed, gets its
- * number, has its symbols replaced, and goes to the function of its operation.
+ * Statements come from a stack of sources: the deck, and the procedures and INCLUDE groups that are open. Each statement is
+ * listed, gets its number, has its symbols replaced, and goes to the function of its operation.
  */
 #ifndef JCL_CONVERTER_H
 #define JCL_CONVERTER_H
@@ -16,8 +17,10 @@ enum {
     INCLUDE_DEPTH_MAX = 15,
     IF_DEPTH_MAX = 15,
     EXPANSIONS_MAX = 4096,   /* of procedures and INCLUDE groups in a job, so that a small deck cannot grow without end */
+    EXPANDED_MAX = 32 << 20, /* bytes of all of them, for the same reason */
     MEMBER_MAX = 4 << 20,    /* bytes of a procedure or INCLUDE member */
     LIBRARIES_MAX = 15,
+    PROCEDURE_BUCKETS = 1024,
 };
 
 struct source {
@@ -39,6 +42,8 @@ struct procedure {
 /* A DD statement behind a call, which overrides or is added. */
 struct override {
     struct override *next;
+    struct override *same;      /* the next of its bucket */
+    uint32_t sequence;
     struct statement statement; /* operands: after substitution */
     bool changed;               /* by symbols */
     bool used;
@@ -64,6 +69,8 @@ struct call {
     uint32_t statement;         /* of the EXEC */
     struct name8 step;          /* its name */
     struct override *overrides;
+    struct override **buckets;  /* those not used yet, by step, DD and part; NULL without any */
+    uint32_t bucket_count;      /* a power of two */
     struct call_keyword *keywords;
     uint32_t steps;             /* EXEC PGM= so far */
     unsigned ifs;               /* open when it began */
@@ -87,9 +94,10 @@ struct converter {
     struct dd_table dds;
     struct source *source;
     struct buf scratch;         /* operands after substitution */
-    struct procedure *procedures;
+    struct procedure *procedures[PROCEDURE_BUCKETS]; /* by name, the newest first */
     struct call *call;          /* the innermost one, NULL in the deck */
     uint32_t calls, expansions;
+    size_t expanded;            /* bytes of the expansions */
     unsigned call_depth, include_depth;
     struct dsname libraries[LIBRARIES_MAX];
     unsigned library_count;
@@ -104,12 +112,12 @@ struct converter {
     bool seen_exec;
 };
 
-/* Lists a statement under the next number, replaces its symbols and puts out what is wrong with its form. Returns its operands, valid
- * until the next call; *good: they can be looked into. */
+/* Lists a statement under the next number, replaces its symbols and puts out what is wrong with its form. Returns its operands,
+ * valid until the next call; *good: they can be looked into. */
 struct span converter_begin(struct converter *c, const struct statement *statement, bool *good);
 /* The operands with symbols replaced, in the arena. */
 struct span converter_substitute(struct converter *c, const struct statement *statement, bool *changed);
-/* The next statement of the present procedure, or of the deck; false at its end. INCLUDE groups are opened and closed on the way. */
+/* The next statement of the present procedure or the deck; false at its end. INCLUDE groups are opened and closed on the way. */
 bool converter_next(struct converter *c, struct statement *statement);
 /* The statement just read will be read again. */
 void converter_again(struct converter *c);

@@ -371,17 +371,87 @@ void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd 
     table->count = 0;
 }
 
-static const struct job_dd *find_in(const struct job_dd *dds, uint32_t count, const struct name8 *name)
+/* -- references to DDs of earlier steps -- */
+
+enum { PLACES = 4096 };
+
+/* Where a DD stands. call 0: found by the names of its step, else by the call of a procedure and the step in it. */
+struct dd_place {
+    struct dd_place *next; /* an older one */
+    uint32_t hash;
+    uint32_t call;
+    uint32_t step;
+    const struct job_dd *dd;
+};
+
+static uint32_t hash_text(uint32_t hash, const char *text)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (!dds[i].entry.next_part && name8_equal(&dds[i].entry.ddname, name))
-            return &dds[i];
+    while (*text)
+        hash = (hash ^ (unsigned char)*text++) * 16777619u;
+    return (hash ^ '.') * 16777619u;
+}
+
+static uint32_t hash_place(uint32_t call, const char *name, const char *procstep, const char *ddname)
+{
+    return hash_text(hash_text(hash_text(2166136261u ^ call, name), procstep), ddname);
+}
+
+/* The latest step of these names that has the DD. In a call the name of its step does not matter. */
+static const struct dd_place *find_place(const struct dd_table *table, uint32_t call, const char *name, const char *procstep,
+                                         const char *ddname)
+{
+    uint32_t hash = hash_place(call, call ? "" : name, procstep, ddname);
+    const struct dd_place *place = table->places[hash % PLACES];
+
+    for (; place; place = place->next) {
+        const struct job_step *step = &table->job->steps[place->step];
+
+        if (place->hash == hash && place->call == call && name8_is(&place->dd->entry.ddname, ddname) &&
+            name8_is(&step->procstep, procstep) && (call || name8_is(&step->name, name)))
+            return place;
+    }
     return NULL;
 }
 
-const struct job_dd *dd_reference(const struct dd_table *table, struct span value)
+static void add_place(struct dd_table *table, uint32_t call, uint32_t step, const struct job_dd *dd)
 {
-    const struct job *job = table->job;
+    const struct job_step *its = &table->job->steps[step];
+    const struct dd_place *there = find_place(table, call, its->name.text, its->procstep.text, dd->entry.ddname.text);
+    struct dd_place *place, **bucket;
+
+    if (there && there->step == step)
+        return; /* named twice: the first one counts */
+    place = arena_alloc(table->arena, 1, sizeof *place);
+    place->hash = hash_place(call, call ? "" : its->name.text, its->procstep.text, dd->entry.ddname.text);
+    place->call = call;
+    place->step = step;
+    place->dd = dd;
+    bucket = &table->places[place->hash % PLACES];
+    place->next = *bucket;
+    *bucket = place;
+}
+
+/* The last step is the one in work. */
+static void place_steps(struct dd_table *table)
+{
+    if (!table->places)
+        table->places = arena_alloc(table->arena, PLACES, sizeof(struct dd_place *));
+    for (; table->placed + 1 < table->job->step_count; table->placed++) {
+        const struct job_step *step = &table->job->steps[table->placed];
+
+        for (uint32_t i = 0; i < step->dd_count; i++) {
+            if (step->dds[i].entry.next_part)
+                continue;
+            add_place(table, 0, table->placed, &step->dds[i]);
+            if (table->calls[table->placed])
+                add_place(table, table->calls[table->placed], table->placed, &step->dds[i]);
+        }
+    }
+}
+
+const struct job_dd *dd_reference(struct dd_table *table, struct span value)
+{
+    const struct dd_place *inner = NULL, *outer;
     struct name8 names[3];
     unsigned count = 0;
     int64_t found;
@@ -404,16 +474,16 @@ const struct job_dd *dd_reference(const struct dd_table *table, struct span valu
         found = dd_find(table, &names[0], 0);
         return found < 0 ? NULL : &table->slots[found].dd;
     }
-    for (uint32_t i = job->step_count; i-- > 0;) {
-        const struct job_step *step = &job->steps[i];
-        bool inner = table->call && table->calls[i] == table->call && name8_equal(&step->procstep, &names[0]);
-        bool outer = name8_equal(&step->name, &names[0]);
-        bool fits = count == 2 ? inner || (outer && name8_none(&step->procstep))
-                               : outer && name8_equal(&step->procstep, &names[1]);
-        const struct job_dd *dd = fits ? find_in(step->dds, step->dd_count, &names[count - 1]) : NULL;
-
-        if (dd)
-            return dd;
+    place_steps(table);
+    if (count == 3) {
+        outer = find_place(table, 0, names[0].text, names[1].text, names[2].text);
+        return outer ? outer->dd : NULL;
     }
-    return NULL;
+    /* In a procedure one name is first a step of the same call, then a step of the job. */
+    outer = find_place(table, 0, names[0].text, "", names[1].text);
+    if (table->call)
+        inner = find_place(table, table->call, "", names[0].text, names[1].text);
+    if (inner && (!outer || inner->step > outer->step))
+        return inner->dd;
+    return outer ? outer->dd : NULL;
 }

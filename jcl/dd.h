@@ -34,6 +34,8 @@ struct dd_slot {
     bool symbols;           /* SYMBOLS= */
 };
 
+struct dd_place;
+
 struct dd_table {
     struct arena *arena;
     struct job *job;
@@ -44,6 +46,8 @@ struct dd_table {
     uint32_t call;          /* the procedure call that the step in work belongs to, 0 for none */
     uint32_t calls[STEP_COUNT_MAX]; /* of the steps before */
     bool full;              /* IEFC649I is out */
+    struct dd_place **places; /* the DDs of the steps before by their names; made with the first reference */
+    uint32_t placed;          /* steps whose DDs are there */
     struct symbols *symbols;  /* for in-stream data with SYMBOLS= */
     struct symbols *exported; /* those that data may use; NULL: all */
 };
@@ -62,7 +66,7 @@ void dd_fill(struct dd_table *table, struct dd_slot *slot, const struct dd_opera
 /* Ends the step: resolves DDNAME=, hands the DDs over to the arena. */
 void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd **dds, uint32_t *count);
 /* The DD that "*.dd", "*.step.dd" or "*.step.procstep.dd" means, NULL if there is none. */
-const struct job_dd *dd_reference(const struct dd_table *table, struct span value);
+const struct job_dd *dd_reference(struct dd_table *table, struct span value);
 /* The number of the DD of that name among the slots, its first part; -1 if there is none. */
 int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t from);
 

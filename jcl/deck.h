@@ -4,7 +4,8 @@
 
 #include "jcl/convert.h"
 
-/* The bytes at the beginning of a job in which its passwords may stand: the JOB statement and what might be meant to belong to it. */
+/* The bytes at the beginning of a job in which its passwords may stand: the JOB statement and what might be meant to
+ * belong to it. */
 size_t deck_job_card_length(struct span cards);
 /* Overwrites what follows PASSWORD= in one text without records. */
 void deck_mask_text(char *text, size_t length, char mask);

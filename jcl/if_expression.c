@@ -14,8 +14,8 @@ struct parse {
     bool wrong;
 };
 
-/* Operators of comparison behind a sign for "not" or without one, longest first. A comparison is made the other way round instead of being
- * negated: with a step that did not run it has to be false in any case. */
+/* Operators of comparison behind a sign for "not" or without one, longest first. A comparison is made the other way round instead
+ * of being negated: with a step that did not run it has to be false in any case. */
 static const struct {
     const char *text;
     uint8_t op;

@@ -51,6 +51,7 @@ int main(int count, char **words)
         if (!name8_none(&task))
             break;
     }
+    work_finish(runner.work);
     buf_release(&order);
     work_free(runner.work);
     job_console_free(runner.console);

@@ -1,7 +1,8 @@
 /* jes.h - what the parts of the jes process share (not for others).
  *
- * One thread, one loop. Requests change the queue; between serving and replying jes_turn() converts what was accepted in earlier turns,
- * hands work to initiators, makes spool and queue durable, and answers those who wait. So whoever is answered can rely on the disk.
+ * One thread, one loop. Requests change the queue; between serving and replying jes_turn() converts what was accepted in earlier
+ * turns, hands work to initiators, makes spool and queue durable, and answers those who wait. So whoever is answered can rely on
+ * the disk.
  */
 #ifndef JCL_JES_H
 #define JCL_JES_H
@@ -16,8 +17,9 @@
 struct initiator {
     struct initiator *next;
     char name[9];
-    struct session *orders;  /* the connection over which it lives and gets CANCELED */
-    struct session *asking;  /* its WORK that is not answered yet */
+    int64_t incarnation;     /* of its process: one that took its name over knows nothing of its jobs */
+    struct session *orders;  /* the connection over which it lives, tells of its steps and gets CANCELED */
+    struct session *asking;  /* its WORK, or ENDED that asks for more, not answered yet */
     struct name8 task;       /* the started task it was made for; empty: any batch job */
     struct queue_job *job;   /* that it runs */
 };

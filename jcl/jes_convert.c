@@ -32,8 +32,9 @@ static int open_library(struct library *library)
         return 0;
     if (!racf)
         return REASON_NOT_RUNNING;
-    reason = racf_session(racf, &library->job->shown.owner, &library->job->group, library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB,
-                          &library->job->shown.name, &library->job->shown.jobid, &identity, &fd);
+    reason = racf_session(racf, &library->job->shown.owner, &library->job->group,
+                          library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB, &library->job->shown.name,
+                          &library->job->shown.jobid, &identity, &fd);
     if (reason < 0)
         return reason;
     identity_release(&identity);
@@ -134,22 +135,25 @@ static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
         fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
 }
 
-static void take_converted(struct queue_job *job, const struct convert_output *output)
+/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. */
+static void take_converted(struct queue_job *job, struct convert_output *output, struct span unreadable)
 {
-    const struct job *converted = &output->job;
+    struct job *converted = &output->job;
     bool scan = job->scan || converted->typrun == TYPRUN_SCAN;
     const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
     struct buf text;
 
+    converted->failed = converted->failed || unreadable.length;
     write_listing(job, &output->jesjcl);
     if (!name8_none(&converted->name))
         job->shown.name = converted->name;
     buf_init(&text, WORK_ORDER_MAX);
     job_encode(converted, &text);
-    queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text), buf_span(&output->messages));
+    queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text),
+                    buf_span(&output->messages));
     buf_release(&text);
     if (converted->failed)
-        jes_end_unrun(job, converted, JES_JCL_ERROR, SPAN_NONE);
+        jes_end_unrun(job, converted, JES_JCL_ERROR, unreadable);
     else if (scan)
         jes_end_unrun(job, converted, JES_CC, SPAN_NONE);
     jes.work_changed = true;
@@ -175,19 +179,21 @@ void jes_convert(struct queue_job *job)
     int reason;
 
     buf_init(&refusal, TEXT_MAX);
-    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) == 0 && refusal.length) {
+    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) < 0)
+        buf_clear(&refusal);
+    if (refusal.length && !span_starts(buf_span(&refusal), "GBJ028I ")) {
         jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
         buf_release(&refusal);
         return;
     }
-    buf_release(&refusal);
-    if (job->conversions >= CONVERSIONS_MAX) {
+    if (job->conversions > CONVERSIONS_MAX) {
         struct buf lines;
 
         buf_init(&lines, 1024);
         message(&lines, GBJ021I);
         jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&lines));
         buf_release(&lines);
+        buf_release(&refusal);
         return;
     }
     buf_init(&cards, JES_STREAM_MAX);
@@ -205,7 +211,7 @@ void jes_convert(struct queue_job *job)
         reason = convert_job(&input, &arena, &output);
     }
     if (reason == 0) {
-        take_converted(job, &output);
+        take_converted(job, &output, buf_span(&refusal));
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
     } else {
@@ -216,6 +222,7 @@ void jes_convert(struct queue_job *job)
     arena_release(&arena);
     buf_release(&given);
     buf_release(&cards);
+    buf_release(&refusal);
 }
 
 bool jes_convert_some(void)
@@ -227,6 +234,10 @@ bool jes_convert_some(void)
         next = job->next;
         if (clock_monotonic() >= until)
             return true;
+        if (job->left_over) { /* its conversion may be what ended jes: counted durably, then begun in the next turn */
+            queue_count_conversion(jes.queue, job);
+            return true;
+        }
         jes_convert(job);
     }
     return false;
@@ -256,7 +267,8 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         model.shown.owner = user;
         model.group = group;
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
-        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text, parameters[0] ? "," : "", parameters);
+        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text,
+                   parameters[0] ? "," : "", parameters);
         reason = queue_add(jes.queue, &model, buf_span(&cards), SPAN_NONE, SPAN_NONE, &job);
     }
     if (reason == 0) {

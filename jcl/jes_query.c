@@ -60,7 +60,8 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     if (reason < 0)
         return reason;
     buf_init(&list, FRAME_LIMIT);
-    for (job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue); job && list.length < PAGE_BYTES; job = job->newer) {
+    job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue);
+    for (; job && list.length < PAGE_BYTES; job = job->newer) {
         struct jes_job shown;
 
         queue_show(job, &shown);
@@ -141,7 +142,8 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
         for (uint32_t i = 0; i < converted.step_count; i++) {
             const struct job_step *step = &converted.steps[i];
 
-            buf_printf(&lines, "%s %s %s ", or_hyphen(step->name.text), or_hyphen(step->procstep.text), or_hyphen(step->program.text));
+            buf_printf(&lines, "%s %s %s ", or_hyphen(step->name.text), or_hyphen(step->procstep.text),
+                       or_hyphen(step->program.text));
             put_step_result(i < job->step_count ? &job->steps[i] : NULL, job->shown.status == JES_OUTPUT, &lines);
         }
     }
@@ -152,8 +154,8 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
     return reason;
 }
 
-static void put_output(const struct queue_job *job, uint32_t dsid, const char *ddname, const char *step, const char *procstep, char class_letter,
-                       struct buf *lines)
+static void put_output(const struct queue_job *job, uint32_t dsid, const char *ddname, const char *step, const char *procstep,
+                       char class_letter, struct buf *lines)
 {
     uint64_t records = 0;
 
@@ -219,7 +221,8 @@ static bool names_dd(struct span name, const struct job_step *step, const struct
         return false;
     if (second == rest.length)
         return span_is_fold(rest, dd->entry.ddname.text);
-    return span_is_fold(span_part(rest, 0, second), step->procstep.text) && span_is_fold(span_from(rest, second + 1), dd->entry.ddname.text);
+    return span_is_fold(span_part(rest, 0, second), step->procstep.text) &&
+           span_is_fold(span_from(rest, second + 1), dd->entry.ddname.text);
 }
 
 /* The data set that a name means: a log, a DD, or a number; 0 for none. */

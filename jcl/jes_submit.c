@@ -1,7 +1,8 @@
 /* jes_submit.c - the reader: a stream comes in, is split into jobs, and each is stored.
  *
- * USER= and PASSWORD= of a JOB statement are checked here, as JES2 does when it reads a job: the password is overwritten before anything is
- * stored, so that there is no secret to keep. A job whose submitter may not use that user is kept too, with its refusal; it never runs.
+ * USER= and PASSWORD= of a JOB statement are checked here, as JES2 does when it reads a job: the password is overwritten before
+ * anything is stored, so that there is no secret to keep. A job whose submitter may not use that user is kept too, with its
+ * refusal; it never runs.
  */
 #include "jcl/convert.h"
 #include "jcl/jes.h"
@@ -71,12 +72,13 @@ static int accept_job(struct session *session, struct client *client, struct spa
 
     *job = NULL;
     buf_init(&refusal, PROBLEM_MAX);
-    model.shown.name = reason == REASON_BAD_NAME ? name8_const("INVALID") : card.name; /* the converter says what is wrong with it */
+    /* What is wrong with a name, the converter says. */
+    model.shown.name = reason == REASON_BAD_NAME ? name8_const("INVALID") : card.name;
     model.shown.owner = session->identity.user;
     model.group = session->identity.group;
     snprintf(model.shown.job_class, sizeof model.shown.job_class, "A");
     if (reason == REASON_BAD_VALUE) {
-        buf_put_text(&refusal, "ICH408I THE USER OR PASSWORD OF THE JOB STATEMENT CANNOT BE READ\n");
+        message(&refusal, GBJ028I); /* whose job it is cannot be known: conversion fails it, whatever else it finds */
     } else if (reason == 0 && (!name8_none(&card.user) || card.password.length)) {
         struct name8 user = name8_none(&card.user) ? session->identity.user : card.user;
 

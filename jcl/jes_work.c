@@ -1,7 +1,7 @@
 /* jes_work.c - initiators: who runs what, what becomes of jobs whose initiator or jes itself died.
  *
- * An initiator has two connections: over one it lives (REJOIN; its end is the initiator's end, and CANCELED is sent there), over the other it asks
- * WORK and tells STEP_BEGUN, STEP_ENDED and ENDED. Each of these names the initiator.
+ * An initiator has two connections: over one it lives (REJOIN; its end is the initiator's end, so what it tells of its steps comes
+ * there too, and CANCELED is sent there), over the other it asks WORK and tells ENDED. Each of these names the initiator.
  */
 #include "jcl/jes.h"
 
@@ -49,18 +49,34 @@ static struct queue_job *its_job(struct reader *in)
 
 /* ------------------------------------------------------------------------------------------------ coming and going */
 
-/* Body: name, STC job ID or empty, job that it runs or empty, steps begun. */
+/* A job that this very process was given and does not know of: jes ended before the answer went out. Nothing of it has begun. */
+static void take_back(int64_t incarnation)
+{
+    struct queue_job *job, *next;
+
+    for (job = queue_list(jes.queue, JES_RUNNING); job; job = next) {
+        next = job->next;
+        if (!job->initiator && job->taker == incarnation) {
+            queue_requeue(jes.queue, job);
+            jes.work_changed = true;
+        }
+    }
+}
+
+/* Body: name, STC job ID or empty, u64 incarnation, job that it runs or empty, steps begun. */
 int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct initiator *initiator;
     struct name8 task, running;
     struct queue_job *job = NULL;
     char name[9];
+    int64_t incarnation;
     uint32_t begun;
     int reason;
 
     reader_text(in, name, sizeof name);
     reader_name8(in, &task);
+    incarnation = (int64_t)(reader_u64(in) & INT64_MAX);
     reader_name8(in, &running);
     begun = reader_u32(in);
     reason = reader_end(in);
@@ -81,6 +97,7 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
         jes.initiators = initiator;
     }
     initiator->task = task;
+    initiator->incarnation = incarnation;
     initiator->orders = session;
     initiator->job = job;
     jes_client(session)->initiator = initiator;
@@ -88,6 +105,7 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
         job->initiator = initiator;
         job->begun = begun;
     }
+    take_back(incarnation);
     return 0;
 }
 
@@ -109,7 +127,8 @@ static void end_lost(struct queue_job *job)
 
     arena_init(&arena);
     buf_init(&text, WORK_ORDER_MAX);
-    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 && job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
+    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 &&
+        job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
         converted.step_count = 0;
     buf_clear(&text);
     if (count > JES_STEPS_MAX)
@@ -122,7 +141,7 @@ static void end_lost(struct queue_job *job)
     while (running < count && (steps[running].state == STEP_DONE || steps[running].state == STEP_FLUSHED))
         running++;
     for (uint32_t i = running; i < count; i++)
-        steps[i] = (struct step_outcome){ .state = i == running ? STEP_DONE : STEP_FLUSHED, .result = i == running ? lost : (struct jes_result){ 0 } };
+        steps[i] = i == running ? (struct step_outcome){ STEP_DONE, lost } : (struct step_outcome){ .state = STEP_FLUSHED };
     if (job_log_open(&log, &names, true) == 0) {
         if (running < converted.step_count) {
             const struct job_step *step = &converted.steps[running];
@@ -183,8 +202,6 @@ void jes_recover(void)
             give_up(job);
         }
     }
-    for (job = queue_list(jes.queue, JES_CONVERSION); first && job; job = job->next)
-        queue_count_conversion(jes.queue, job);
     for (job = queue_list(jes.queue, JES_WAITING); first && job; job = next) {
         next = job->next;
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
@@ -274,7 +291,7 @@ static void hand_over(struct initiator *initiator, struct queue_job *job)
     initiator->asking = NULL;
     if (reason == 0) {
         initiator->job = job;
-        queue_start(jes.queue, job, initiator);
+        queue_start(jes.queue, job, initiator, initiator->incarnation);
         session_reply(session, 0, &body);
     } else {
         fprintf(stderr, "jes: %s cannot be handed to an initiator: %s\n", job->shown.jobid.text, reason_text(reason));
@@ -341,13 +358,15 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
     return 0;
 }
 
-/* Body: name, job ID, result, outcomes. Answered when the output and the end are durable. */
-int serve_ENDED(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+/* Body: name, job ID, u8 more, result, outcomes. Answered when the output and the end are durable; with more, as WORK is:
+ * with the next job. */
+int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct queue_job *job = its_job(in);
     struct step_outcome steps[JES_STEPS_MAX];
     struct initiator *initiator;
     struct jes_result result;
+    bool more = reader_u8(in) != 0;
     uint32_t count = 0;
     int reason;
 
@@ -357,12 +376,15 @@ int serve_ENDED(struct session *session UNUSED, struct reader *in, struct buf *o
     if (reason < 0 || !job)
         return reason < 0 ? reason : REASON_STATE;
     initiator = job->initiator;
+    if (more && initiator->asking)
+        return REASON_STATE;
     initiator->job = NULL;
+    initiator->asking = more ? session : NULL;
     queue_end(jes.queue, job, &result, steps, count);
     jes.spool_written = true;
     jes.job_ended = true;
     jes.work_changed = true; /* jobs of the same name may run now */
-    return 0;
+    return more ? REPLY_LATER : 0;
 }
 
 /* jes sends it, nobody sends it to jes. */

@@ -5,7 +5,7 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 1,
+    JOB_VERSION = 2,
     STEP_MAX = 255,
     DD_MAX = 3273,
     IF_MAX = 15,
@@ -15,7 +15,7 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 70,
+    DD_SMALLEST = 86,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
 };
@@ -59,6 +59,8 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_field_text(out, dd->unit);
     buf_put_field_text(out, dd->volume);
     buf_put_field(out, dd->key_label);
+    buf_put_field_text(out, dd->model.text);
+    buf_put_field_text(out, dd->not_built);
     buf_put_field(out, dd->instream);
     buf_put_u32(out, dd->statement);
 }
@@ -208,6 +210,8 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_text(reader, dd->unit, sizeof dd->unit);
     reader_text(reader, dd->volume, sizeof dd->volume);
     dd->key_label = arena_span(arena, reader_field(reader, KEY_LABEL_MAX));
+    reader_dsname(reader, &dd->model);
+    reader_text(reader, dd->not_built, sizeof dd->not_built);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));
     dd->statement = reader_u32(reader);
     require(reader, dd->entry.kind != 0 && (dd->sysout_class == '\0' || class_ok(dd->sysout_class)));

@@ -59,13 +59,17 @@ struct job_dd {
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
+    struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
+    char not_built[9];     /* a keyword that allocation has to refuse; else empty */
     struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
     uint32_t statement;
 };
 
-/* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. A comparison takes two items, IF_NOT
- * one; TRUE and FALSE are constants 1 and 0. */
-enum if_op { IF_CONSTANT = 1, IF_RC, IF_ABEND, IF_ABENDCC, IF_RUN, IF_NOT, IF_AND, IF_OR, IF_GT, IF_GE, IF_EQ, IF_NE, IF_LT, IF_LE };
+/* IF/THEN/ELSE around a step: an expression in postfix form and the statement number of its IF. A comparison takes two items,
+ * IF_NOT one; TRUE and FALSE are constants 1 and 0. */
+enum if_op {
+    IF_CONSTANT = 1, IF_RC, IF_ABEND, IF_ABENDCC, IF_RUN, IF_NOT, IF_AND, IF_OR, IF_GT, IF_GE, IF_EQ, IF_NE, IF_LT, IF_LE,
+};
 enum { IF_STACK_MAX = 256 }; /* values that an evaluation keeps at a time */
 struct if_item {
     uint8_t op;            /* enum if_op */

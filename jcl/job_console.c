@@ -86,12 +86,14 @@ static void keep(struct job_console *console, const struct name8 *job, const str
     console->kept++;
 }
 
-void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid, struct span lines)
+void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid,
+                     struct span lines)
 {
     if (lines.length == 0)
         return;
     while (console->first && reached(console)) {
-        if (master_message(console->master, 0, console->first->job.text, console->first->jobid.text, span_of(console->first->lines)) < 0)
+        if (master_message(console->master, 0, console->first->job.text, console->first->jobid.text,
+                           span_of(console->first->lines)) < 0)
             away(console);
         else
             drop_first(console);

@@ -13,7 +13,8 @@ struct job_console;
 struct job_console *job_console_new(void);
 void job_console_free(struct job_console *console);
 /* token: of the operator command that the lines answer, 0 for none. */
-void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid, struct span lines);
+void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid,
+                     struct span lines);
 void job_console_complete(struct job_console *console, uint64_t token, bool good);
 
 #endif

@@ -1,7 +1,7 @@
 /* job_log.c - JESMSGLG and JESYSMSG of a job.
  *
- * A line of JESMSGLG is carriage control, time, job ID, two blanks and the message. Messages of several lines carry a number of three
- * digits behind their first line and in front of the others; ICH408I, whose lines are written as one, does not.
+ * A line of JESMSGLG is carriage control, time, job ID, two blanks and the message. Messages of several lines carry a number of
+ * three digits behind their first line and in front of the others; ICH408I, whose lines are written as one, does not.
  */
 #include "jcl/job_log.h"
 
@@ -169,8 +169,9 @@ static void put_message(struct job_log *log, struct span first, struct span othe
     time_stamp(log, time);
     if (others.length && !as_one) {
         log->multi_line = log->multi_line % 999 + 1;
-        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, TEXT_MAX - 5 < (int)first.length ? TEXT_MAX - 5 : (int)first.length,
-                 first.data, log->multi_line);
+        first = span_part(first, 0, TEXT_MAX - 5);
+        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)first.length, first.data,
+                 log->multi_line);
     } else {
         put_line(log, log->msglg, " %s %-8s  %.*s", time, log->names.jobid.text, (int)first.length, first.data);
     }
@@ -178,7 +179,7 @@ static void put_message(struct job_log *log, struct span first, struct span othe
         if (as_one)
             put_line(log, log->msglg, "%19s%.*s", "", (int)line.length, line.data);
         else
-            put_line(log, log->msglg, "   %03u             %.*s", log->multi_line, (int)line.length, line.data);
+            put_line(log, log->msglg, "   %03u            %.*s", log->multi_line, (int)line.length, line.data);
     }
 }
 
@@ -292,8 +293,10 @@ void job_log_step(struct job_log *log, const char *step, const char *procstep, c
     char line[160], code[8], tcb[24], srb[24], clock[24];
 
     if (!log->summary_begun) {
-        put_summary(log, "-                                      -----TIMINGS (MINS.)------                          -----PAGING COUNTS----");
-        put_summary(log, "-STEPNAME PROCSTEP    RC   EXCP   CONN       TCB       SRB  CLOCK          SERV  WORKLOAD  PAGE  SWAP   VIO SWAPS");
+        put_summary(log, "-                                      -----TIMINGS (MINS.)------"
+                         "                          -----PAGING COUNTS----");
+        put_summary(log, "-STEPNAME PROCSTEP    RC   EXCP   CONN       TCB       SRB  CLOCK"
+                         "          SERV  WORKLOAD  PAGE  SWAP   VIO SWAPS");
         log->summary_begun = true;
     }
     if (outcome->state != STEP_DONE)

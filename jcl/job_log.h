@@ -1,8 +1,8 @@
 /* job_log.h - JESMSGLG and JESYSMSG of a job, to the column (facts: layouts of the three job logs).
  *
  * Text comes as message() makes it: logical messages, each line ended by '\n', further lines of a message beginning where message()
- * put them. The log adds time and job ID, carriage control and the number of multi-line messages, and keeps a copy of what also goes to
- * the console, to be taken with job_log_console().
+ * put them. The log adds time and job ID, carriage control and the number of multi-line messages, and keeps a copy of what also
+ * goes to the console, to be taken with job_log_console().
  *
  * Owner:   the initiator of the job; jes for a job that never ran or lost its initiator.
  * Errors:  a log that cannot be written is noted; job_log_close() tells. The job goes on.

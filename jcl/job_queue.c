@@ -1,7 +1,7 @@
 /* job_queue.c - the job queue (docs/formats/job_queue.md).
  *
- * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text) lie in
- * a table of their own, so that a change of status writes a short row.
+ * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text)
+ * lie in a table of their own, so that a change of status writes a short row.
  */
 #include "jcl/job_queue.h"
 
@@ -9,14 +9,15 @@
 #include "base/mem.h"
 #include "base/sql.h"
 
-enum { HASH_SIZE = 4096, QUEUE_VERSION = 1, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 2, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
                              " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
                              " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
                              " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
-                             " started INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL, code INTEGER NOT NULL,"
+                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL,"
+                             " code INTEGER NOT NULL,"
                              " steps BLOB);"
                              "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
@@ -198,8 +199,8 @@ static void save_text(struct job_queue *queue, const struct queue_job *job, enum
 static void save_status(struct job_queue *queue, const struct queue_job *job)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=? WHERE key=?", "itii",
-                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->key));
+    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=? WHERE key=?", "itiii",
+                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, job->key));
 }
 
 static void note_access(struct job_queue *queue, const struct name8 *user, microseconds when)
@@ -240,7 +241,7 @@ static bool copy_field(char *field, size_t size, const char *text)
 static struct queue_job *load_job(struct sql_query *row)
 {
     struct queue_job *job = mem_alloc(1, sizeof *job);
-    struct span steps = sql_blob(row, 18);
+    struct span steps = sql_blob(row, 19);
     bool good;
 
     job->key = sql_int(row, 0);
@@ -257,12 +258,14 @@ static struct queue_job *load_job(struct sql_query *row)
     good = good && copy_field(job->shown.job_class, sizeof job->shown.job_class, sql_text(row, 9));
     job->priority = (uint8_t)sql_int(row, 10);
     job->conversions = (uint8_t)sql_int(row, 11);
+    job->left_over = job->shown.status == JES_CONVERSION;
     job->cards = (uint32_t)sql_int(row, 12);
     job->received = sql_int(row, 13);
     job->started = sql_int(row, 14);
-    job->ended = sql_int(row, 15);
-    good = good && sql_int(row, 16) >= 0 && sql_int(row, 16) <= JES_SEC_ERROR;
-    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 16), (uint32_t)sql_int(row, 17) & 0xfff };
+    job->taker = sql_int(row, 15);
+    job->ended = sql_int(row, 16);
+    good = good && sql_int(row, 17) >= 0 && sql_int(row, 17) <= JES_SEC_ERROR;
+    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 17), (uint32_t)sql_int(row, 18) & 0xfff };
     if (good && steps.length) {
         struct reader reader = reader_of(steps);
 
@@ -282,7 +285,7 @@ static int load_jobs(struct job_queue *queue)
 {
     struct sql_query *row = sql_query(queue->sql,
                                       "SELECT key,jobid,kind,name,owner,groupid,scan,status,hold,class,priority,conversions,cards,"
-                                      "received,started,ended,result,code,steps FROM job ORDER BY key", "");
+                                      "received,started,taker,ended,result,code,steps FROM job ORDER BY key", "");
     int reason = 0, stopped;
 
     while (reason == 0 && sql_next(row)) {
@@ -319,7 +322,7 @@ static int load_counters(struct job_queue *queue)
     reason = sql_done(row);
     if (reason < 0)
         return reason;
-    if (version > QUEUE_VERSION)
+    if (version && version != QUEUE_VERSION)
         return REASON_VERSION;
     if (version == 0)
         reason = sql_run(queue->sql, "INSERT INTO counter VALUES('version',?)", "i", (int64_t)QUEUE_VERSION);
@@ -387,7 +390,8 @@ static int insert_job(struct job_queue *queue, const struct queue_job *job, uint
     int reason = sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES(?,?)", "ti", kind, (int64_t)number);
 
     if (reason == 0)
-        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,NULL)", "ittttti" "itt" "iii" "i",
+        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,NULL)",
+                         "itttttiittiiii",
                          job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
                          (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
                          (int64_t)job->priority, (int64_t)job->conversions, (int64_t)job->cards, (int64_t)job->received);
@@ -422,7 +426,7 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     job->shown.jobid = jobid;
     job->shown.status = JES_CONVERSION;
     job->received = clock_now();
-    job->conversions = 1; /* found so at a restart: it may be what ended jes */
+    job->conversions = 1; /* the one that comes */
     if (!job->priority)
         job->priority = PRIORITY_USUAL;
     reason = insert_job(queue, job, number, cards, params, refusal);
@@ -444,6 +448,7 @@ void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
     begin(queue);
     if (job->conversions < UINT8_MAX)
         job->conversions++;
+    job->left_over = false;
     certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
 }
 
@@ -472,10 +477,11 @@ void queue_hold_conversion(struct job_queue *queue, struct queue_job *job)
     save_status(queue, job);
 }
 
-void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator)
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker)
 {
     must(job->shown.status == JES_WAITING && initiator);
     job->initiator = initiator;
+    job->taker = taker;
     job->begun = 0;
     job->started = clock_now();
     job->dup_held = false;
@@ -523,7 +529,8 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
     job->dup_held = false;
     job->ended = clock_now();
     set_status(queue, job, JES_OUTPUT);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
+    certainly(sql_run(queue->sql,
+                      "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
                       "itiiiibi", (int64_t)JES_OUTPUT, job->shown.job_class, (int64_t)job->cards, (int64_t)job->ended,
                       (int64_t)result->kind, (int64_t)result->code, buf_span(&bytes), job->key));
     buf_release(&bytes);

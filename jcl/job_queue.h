@@ -13,8 +13,9 @@
  *
  * Owner:   the jes process.
  * Units:   times in microseconds since 1970-01-01 UTC.
- * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to change
- *          what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as it was.
+ * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to
+ *          change what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as
+ *          it was.
  * Memory:  jobs belong to the queue; queue_purge() frees one.
  * Blocks:  queue_commit() waits for the disk.
  * Format:  docs/formats/job_queue.md.
@@ -42,12 +43,14 @@ struct queue_job {
     bool scan;                /* submit --scan */
     bool dup_held;            /* another job of this name is running */
     uint8_t priority;
-    uint8_t conversions;      /* times a conversion was begun, as stored */
+    uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */
+    bool left_over;           /* it lay here unconverted when jes began, and that is not counted yet */
     uint32_t cards;
     microseconds received, started, ended;
     struct step_outcome *steps; /* owned; of a job that has run or runs */
     uint32_t step_count;
     void *initiator;          /* of a running job: jes's, or NULL while it has not rejoined */
+    int64_t taker;            /* of a running job: the incarnation of the initiator that it was given to, as stored */
     uint32_t begun;           /* steps that STEP_BEGUN told of */
     struct queue_job *next, **link;           /* the list of its status */
     struct queue_job *next_same;              /* of its hash */
@@ -64,13 +67,14 @@ bool queue_changed(const struct job_queue *queue);
 /* A new job: the next number of its kind, status CONVERSION. refusal: why it may not run, or empty. */
 int queue_add(struct job_queue *queue, const struct queue_job *model, struct span cards, struct span params, struct span refusal,
               struct queue_job **job) MUST_CHECK;
+/* Of a job that is left over: its conversion begins once more. */
 void queue_count_conversion(struct job_queue *queue, struct queue_job *job);
 /* hold: "" or why it is held. */
 void queue_converted(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority, uint32_t cards,
                      const char *hold, struct span internal, struct span messages);
 /* Conversion waits for the operator (TYPRUN=JCLHOLD). */
 void queue_hold_conversion(struct job_queue *queue, struct queue_job *job);
-void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator);
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker);
 void queue_requeue(struct job_queue *queue, struct queue_job *job);
 /* Back to the beginning: its listing was lost. */
 void queue_reconvert(struct job_queue *queue, struct queue_job *job);
@@ -88,7 +92,8 @@ struct queue_job *queue_after(const struct job_queue *queue, int64_t key);
 struct queue_job *queue_first(const struct job_queue *queue);
 /* The first of a status; then by its next. Waiting ones by priority, then in order of submission. */
 struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status);
-/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those passed over. */
+/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those
+ * passed over. */
 struct queue_job *queue_next_work(struct job_queue *queue);
 /* Appends a stored text. REASON_NOT_FOUND if there is none. */
 int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out) MUST_CHECK;

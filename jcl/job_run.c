@@ -1,7 +1,7 @@
 /* job_run.c - one job from its first step to its end.
  *
- * Everything between two steps happens here, one thing after the other. While a step runs the event loop turns: the program asks for
- * servers and writes messages, jes cancels, jes goes away and comes back, SIGTERM ends the step.
+ * Everything between two steps happens here, one thing after the other. While a step runs the event loop turns: the program
+ * asks for servers and writes messages, jes cancels, jes goes away and comes back, SIGTERM ends the step.
  */
 #include "jcl/job_run.h"
 
@@ -97,7 +97,8 @@ static const char *inner_name(const struct job_step *step)
 
 static bool passing_trouble(int reason)
 {
-    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO || reason == REASON_BUSY;
+    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO ||
+           reason == REASON_BUSY;
 }
 
 static enum identity_source source_of(const struct run *run)
@@ -107,7 +108,8 @@ static enum identity_source source_of(const struct run *run)
 
 static int new_session(struct run *run, struct identity *identity, int *fd)
 {
-    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name, &run->order->jobid, identity, fd);
+    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name,
+                        &run->order->jobid, identity, fd);
 }
 
 /* The first session tells who the user is; a racf that is being restarted is waited for, since the job was accepted. */
@@ -137,14 +139,14 @@ static int session_again(struct run *run)
     return 0;
 }
 
-static int connect_service(struct run *run, const char *service, struct link **link)
+static int connect_service(struct run *run, const char *service, int patience, struct link **link)
 {
-    int reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+    int reason = racf_connect(run->session, service, patience, link);
 
     if (reason == REASON_GONE) { /* racf was restarted: its sessions ended with it */
         reason = session_again(run);
         if (reason == 0)
-            reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+            reason = racf_connect(run->session, service, patience, link);
     }
     return reason;
 }
@@ -157,7 +159,7 @@ static int job_catalog(void *context, struct link **link)
     if (!run->catalog || !link_usable(run->catalog)) {
         link_close(run->catalog);
         run->catalog = NULL;
-        reason = connect_service(run, "catalog", &run->catalog);
+        reason = connect_service(run, "catalog", CONNECT_PATIENCE, &run->catalog);
     }
     *link = run->catalog;
     return reason;
@@ -165,21 +167,24 @@ static int job_catalog(void *context, struct link **link)
 
 /* -- what a step program asks for -- */
 
+/* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
 static void step_message(void *context, uint64_t token, struct span lines)
 {
     struct run *run = context;
+    bool is_task = source_of(run) == IDENTITY_TASK;
 
     job_log_wto(run->log, lines, false);
-    if (source_of(run) == IDENTITY_TASK) /* its log is read while it runs */
+    if (is_task) /* its log is read while it runs */
         job_log_flush(run->log);
-    job_console_say(run->runner->console, token, &run->job.name, &run->order->jobid, lines);
+    job_console_say(run->runner->console, is_task ? token : 0, &run->job.name, &run->order->jobid, lines);
 }
 
 static void step_complete(void *context, uint64_t token, bool good)
 {
     struct run *run = context;
 
-    job_console_complete(run->runner->console, token, good);
+    if (source_of(run) == IDENTITY_TASK)
+        job_console_complete(run->runner->console, token, good);
 }
 
 static void step_print(void *context, struct span line)
@@ -206,7 +211,7 @@ static int step_connect(void *context, const char *service, int *fd)
             identity_release(&identity);
         return reason;
     }
-    reason = connect_service(run, service, &link);
+    reason = connect_service(run, service, 0, &link); /* the program waits, not we: CANCEL has to be heard */
     if (reason == 0)
         *fd = link_detach(link);
     return reason;
@@ -318,7 +323,8 @@ static void no_module(struct run *run, const struct job_step *step, struct step_
     char name[28];
 
     if (codes_libraries(run, step))
-        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text, "A PROGRAM OF STEPLIB OR JOBLIB");
+        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text,
+                "A PROGRAM OF STEPLIB OR JOBLIB");
     message(&run->text, CSV003I, step->program.text);
     message(&run->text, CSV028I, NO_MODULE_REASON, run->job.name.text, inner_name(step));
     say_log(run);
@@ -464,7 +470,8 @@ static void run_step(struct run *run, uint32_t index)
         add_usage(&run->usage, &end.usage);
         say_result(run, index, &end);
         allocation_end_step(run->allocation, end.result.kind != JES_CC);
-        cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled && !run->runner->stopping;
+        cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled &&
+              !run->runner->stopping;
         if (cut) {
             message(&run->text, IEF201I, step_name(run, index, name));
             say_sysmsg(run);
@@ -650,7 +657,7 @@ void job_run(struct runner *runner, const struct work_order *order)
     else
         result = run_logged(&run);
     /* What jes has given up it has also ended: it wants to hear nothing more. */
-    if (!run.given_up && work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count) < 0)
-        fprintf(stderr, "initiator: jes gave up %s before it ended\n", order->jobid.text);
+    if (!run.given_up)
+        work_ended(runner->work, &order->jobid, &result, run.control.outcomes, run.job.step_count);
     release(&run);
 }

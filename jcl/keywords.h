@@ -1,7 +1,7 @@
 /* keywords.h - the keyword table (keywords.def), and how the value of a keyword finds its way into the job.
  *
- * A take function checks one value and stores what the job needs of it; what it finds wrong is an operand fault, of which keyword_complain()
- * makes the message with the number of the statement.
+ * A take function checks one value and stores what the job needs of it; what it finds wrong is an operand fault, of which
+ * keyword_complain() makes the message with the number of the statement.
  */
 #ifndef JCL_KEYWORDS_H
 #define JCL_KEYWORDS_H

@@ -168,18 +168,23 @@ enum operand_fault take_output(struct target *target UNUSED, const struct keywor
     return fault;
 }
 
-/* DIFFERS: DCB=dsname is checked and ignored; the attributes of that data set are not copied. */
+/* A data set, or a DD before, whose attributes are taken where the DD has none of its own. */
 enum operand_fault take_dcb(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     const struct job_dd *from;
-    struct dsname name;
 
     if (!span_starts(value, "*."))
-        return dsname_of(&name, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
+        return dsname_of(&target->slot->dd.model, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
     from = dd_reference(target->table, value);
     if (!from)
         return OPERAND_REFER;
     target->slot->model = from->entry.attributes;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_not_built(struct target *target, const struct keyword *keyword, struct span value UNUSED)
+{
+    snprintf(target->slot->dd.not_built, sizeof target->slot->dd.not_built, "%s", keyword->word);
     return OPERAND_GOOD;
 }
 

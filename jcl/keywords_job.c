@@ -111,7 +111,8 @@ enum operand_fault take_typrun(struct target *target, const struct keyword *keyw
     return choice ? OPERAND_GOOD : OPERAND_FORMAT;
 }
 
-/* RESTART=*, a step, a step of a procedure, or one of these with a checkpoint. The converter looks later whether the step is there. */
+/* RESTART=*, a step, a step of a procedure, or one of these with a checkpoint. The converter looks later whether the
+ * step is there. */
 enum operand_fault take_restart(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     enum operand_fault fault;

@@ -1,17 +1,29 @@
 /* procedures.c - in-stream procedures kept, procedures called, what a call overrides and adds.
  *
- * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they override, or at the
- * end of the step they add to.
+ * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
+ * override, or at the end of the step they add to.
  */
 #include "jcl/converter.h"
 #include "jcl/messages.h"
 
+static uint32_t hash_text(uint32_t hash, const char *text)
+{
+    while (*text)
+        hash = (hash ^ (unsigned char)*text++) * 16777619u;
+    return (hash ^ '.') * 16777619u;
+}
+
 /* -- definitions -- */
+
+static struct procedure **bucket_of(struct converter *c, const struct name8 *name)
+{
+    return &c->procedures[hash_text(2166136261u, name->text) % PROCEDURE_BUCKETS];
+}
 
 /* The statements of a procedure in the stream, up to PEND, are listed without numbers and looked into at each call. */
 static void define(struct converter *c, const struct statement *statement)
 {
-    struct procedure *procedure = arena_alloc(c->arena, 1, sizeof *procedure);
+    struct procedure *procedure = arena_alloc(c->arena, 1, sizeof *procedure), **bucket;
     const char *begin = statement->cards.data, *end;
     struct source *source = c->source;
 
@@ -32,8 +44,9 @@ static void define(struct converter *c, const struct statement *statement)
         end = source->reader.rest.data;
     }
     procedure->text = span_bytes(begin, (size_t)(end - begin));
-    procedure->next = c->procedures;
-    c->procedures = procedure;
+    bucket = bucket_of(c, &procedure->name);
+    procedure->next = *bucket;
+    *bucket = procedure;
 }
 
 /* The value of a symbol as PROC and a call give it. */
@@ -137,14 +150,80 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 {
     struct override *override = arena_alloc(c->arena, 1, sizeof *override);
 
-    override->statement = (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
+    override->statement =
+        (struct statement){ .kind = CARD_DATA, .operands = span_of("*"), .data = statement->data, .has_data = true };
     override->ddname = name8_const("SYSIN");
     override->origin = c->source->origin;
     return override;
 }
 
+static struct override **place_of(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
+{
+    return &call->buckets[hash_text(hash_text(2166136261u ^ part, step->text), ddname->text) & (call->bucket_count - 1)];
+}
+
+/* Overrides are looked for once for each DD of the procedure; there may be many of both. */
+static void place_overrides(struct converter *c, struct call *call, uint32_t count)
+{
+    if (count == 0)
+        return;
+    call->bucket_count = 1;
+    while (call->bucket_count < count)
+        call->bucket_count *= 2;
+    call->buckets = arena_alloc(c->arena, call->bucket_count, sizeof(struct override *));
+    for (struct override *override = call->overrides; override; override = override->next) {
+        struct override **place = place_of(call, &override->step, &override->ddname, override->part);
+
+        override->same = *place;
+        *place = override;
+    }
+    for (uint32_t i = 0; i < call->bucket_count; i++) { /* in the order of the deck */
+        struct override *override = call->buckets[i];
+
+        call->buckets[i] = NULL;
+        while (override) {
+            struct override *next = override->same;
+
+            override->same = call->buckets[i];
+            call->buckets[i] = override;
+            override = next;
+        }
+    }
+}
+
+/* Where the first override of that step, DD and part hangs; step empty: one without a step. */
+static struct override **find_override(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
+{
+    if (!call->buckets)
+        return NULL;
+    for (struct override **at = place_of(call, step, ddname, part); *at; at = &(*at)->same)
+        if (name8_equal(&(*at)->step, step) && name8_equal(&(*at)->ddname, ddname) && (*at)->part == part)
+            return at;
+    return NULL;
+}
+
+/* The override that is meant for that DD of the step in work, if there is one. It is found no more. */
+static struct override *take_override(struct converter *c, const struct name8 *ddname, uint32_t part)
+{
+    static const struct name8 none = { "" };
+    struct call *call = c->call;
+    struct override **found = find_override(call, &c->step->procstep, ddname, part);
+    struct override **first = call->steps == 1 ? find_override(call, &none, ddname, part) : NULL;
+    struct override *override;
+
+    if (first && (!found || (*first)->sequence < (*found)->sequence))
+        found = first;
+    if (!found)
+        return NULL;
+    override = *found;
+    *found = override->same;
+    return override;
+}
+
 static void read_overrides(struct converter *c, struct call *call)
 {
+    uint32_t count = 0;
+
     struct override **end = &call->overrides, *before = NULL;
     struct statement statement;
 
@@ -159,10 +238,12 @@ static void read_overrides(struct converter *c, struct call *call)
             *end = keep_loose_data(c, &statement);
         } else {
             converter_again(c);
-            return;
+            break;
         }
+        (*end)->sequence = count++;
         end = &(*end)->next;
     }
+    place_overrides(c, call, count);
 }
 
 /* Lists an override under the next number; true when its operands can be looked into. */
@@ -210,12 +291,14 @@ static bool for_step(const struct converter *c, const struct override *override)
 static void lengthen(struct converter *c)
 {
     struct call *call = c->call;
+    struct override *override;
 
     if (name8_none(&call->ddname))
         return;
-    for (struct override *override = call->overrides; override; override = override->next)
-        if (for_step(c, override) && override->part > call->part && name8_equal(&override->ddname, &call->ddname))
-            add_override(c, override);
+    while ((override = take_override(c, &call->ddname, call->part + 1))) {
+        add_override(c, override);
+        call->part++;
+    }
 }
 
 bool procedures_override(struct converter *c, const struct statement *statement)
@@ -238,9 +321,7 @@ bool procedures_override(struct converter *c, const struct statement *statement)
     } else {
         call->part++;
     }
-    override = call->overrides;
-    while (override && !(for_step(c, override) && name8_equal(&override->ddname, &call->ddname) && override->part == call->part))
-        override = override->next;
+    override = take_override(c, &call->ddname, call->part);
     if (!override)
         return false;
     if (!list_override(c, override))
@@ -259,6 +340,8 @@ bool procedures_override(struct converter *c, const struct statement *statement)
 
 void procedures_added(struct converter *c)
 {
+    if (c->step == &c->extra)
+        return; /* steps past the limit are not looked at */
     lengthen(c);
     for (struct override *override = c->call->overrides; override; override = override->next)
         if (for_step(c, override))
@@ -367,7 +450,7 @@ static int find(struct converter *c, const struct name8 *name, struct span *text
     struct dsname found;
     const char *where;
 
-    for (struct procedure *procedure = c->procedures; procedure; procedure = procedure->next)
+    for (struct procedure *procedure = *bucket_of(c, name); procedure; procedure = procedure->next)
         if (name8_equal(&procedure->name, name)) {
             inform(&c->listing, converter_number(c), IEFC001I, name->text, "INSTREAM PROCEDURE DEFINITION", "");
             *text = procedure->text;
@@ -395,7 +478,8 @@ static void check_used(struct converter *c, struct call *call, const struct assi
             complain(&c->listing, call->statement, IEFC657I, assignments->name.text);
 }
 
-static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text, enum listing_origin origin)
+static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text,
+                   enum listing_origin origin)
 {
     struct statement statement;
 

@@ -1,8 +1,8 @@
 /* spool.h - the output of jobs: a folder spool/JOBID for each job, a record file D0000101 for each data set in it.
  *
- * Data set IDs: 2 JESMSGLG, 3 JESJCL, 4 JESYSMSG, and from 101 on the in-stream and SYSOUT data sets in the order of their DDs over the
- * whole job, whether their step ran or not. So which data sets a job can have follows from its internal text (spool_name), and which it
- * has from the files.
+ * Data set IDs: 2 JESMSGLG, 3 JESJCL, 4 JESYSMSG, and from 101 on the in-stream and SYSOUT data sets in the order of their DDs
+ * over the whole job, whether their step ran or not. So which data sets a job can have follows from its internal text
+ * (spool_name), and which it has from the files.
  *
  * Owner:   jes makes and removes folders and JESJCL; the job's initiator writes everything else.
  * Errors:  0 or a negative reason; a data set that was not created is REASON_NOT_FOUND.
@@ -31,9 +31,11 @@ int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *co
 int spool_sync(void) MUST_CHECK;
 
 /* Creates a data set, or starts it anew. */
-int spool_create(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes, struct record_file **file) MUST_CHECK;
+int spool_create(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes,
+                 struct record_file **file) MUST_CHECK;
 /* Behind what is there; creates it if it is not there. */
-int spool_extend(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes, struct record_file **file) MUST_CHECK;
+int spool_extend(const struct name8 *jobid, uint32_t dsid, const struct record_attributes *attributes,
+                 struct record_file **file) MUST_CHECK;
 /* A descriptor to read, or to write. */
 int spool_open(const struct name8 *jobid, uint32_t dsid, int flags, int *fd) MUST_CHECK;
 bool spool_exists(const struct name8 *jobid, uint32_t dsid);

@@ -83,8 +83,8 @@ static size_t continued_at(const struct card *card)
     return at + 2;
 }
 
-/* The next card that is no comment card. A blank "//" card between the cards of a statement is passed over as well, when the statement does
- * go on behind it; decks use it as a spacer. */
+/* The next card that is no comment card. A blank "//" card between the cards of a statement is passed over as well, when the
+ * statement does go on behind it; decks use it as a spacer. */
 static bool next_card(struct span *rest, struct card *card)
 {
     struct span ahead;
@@ -161,7 +161,7 @@ static void read_operands(struct statement_reader *reader, struct statement *sta
 
     scan_card(reader, &scan, card, text);
     while (scan.quoted || scan.comma) {
-        statement->fault = continue_operands(reader, &scan);
+        statement->fault = (uint8_t)continue_operands(reader, &scan);
         if (statement->fault)
             return;
     }

@@ -1,7 +1,7 @@
 /* statement.h - statements of a deck: fields, continuation by column, the in-stream data that follows.
  *
- * Works on text alone: no symbols, no keywords. So the splitter of a stream and the converter see the same statements, and in-stream data that
- * DD DATA or DLM= protect is never mistaken for JCL.
+ * Works on text alone: no symbols, no keywords. So the splitter of a stream and the converter see the same statements, and
+ * in-stream data that DD DATA or DLM= protect is never mistaken for JCL.
  * Memory:  a statement borrows from the deck; operands from the reader, until its next statement.
  * Errors:  a faulty statement is returned as far as it could be read, with its fault.
  */

@@ -28,8 +28,8 @@ bool step_control_abended(const struct step_control *control)
     return false;
 }
 
-/* The step before index that a test means; the first of that name. Within a procedure a single name is first that of a procedure step
- * of the same call. -1: there is none. */
+/* The step before index that a test means; the first of that name. Within a procedure a single name is first that of a procedure
+ * step of the same call. -1: there is none. */
 static int find_step(const struct step_control *control, uint32_t index, const struct name8 *step, const struct name8 *procstep)
 {
     const struct job_step *steps = control->job->steps;

@@ -1,7 +1,7 @@
 /* step_program.h - one program of a step: started, served over its step link (exec/step_requests.def) and ended.
  *
- * A step is over when its process has ended and its link is empty. How it ended: by its RESULT; else by the exit status or the signal;
- * a program that was killed here ends with the abend that it was killed for.
+ * A step is over when its process has ended and its link is empty. How it ended: by its RESULT; else by the exit status or
+ * the signal; a program that was killed here ends with the abend that it was killed for.
  *
  * Owner:   the initiator that runs the step; everything happens in its event loop.
  * Memory:  step_program_start() hands out a program; step_program_free() takes it back behind ended().

@@ -5,46 +5,80 @@
 #include "base/text.h"
 #include "jcl/operands.h"
 
+enum { BUCKETS_FIRST = 64 };
+
 void symbols_init(struct symbols *symbols, struct arena *arena)
 {
     memset(symbols, 0, sizeof *symbols);
     symbols->arena = arena;
+    symbols->bucket_count = BUCKETS_FIRST;
+    symbols->buckets = arena_alloc(arena, BUCKETS_FIRST, sizeof(struct symbol *));
 }
 
-static uint32_t bucket_of(struct span name)
+static uint32_t hash_of(struct span name)
 {
     uint32_t hash = 2166136261u;
 
     for (size_t i = 0; i < name.length; i++)
         hash = (hash ^ (unsigned char)name.data[i]) * 16777619u;
-    return hash % SYMBOL_BUCKETS;
+    return hash;
+}
+
+static struct symbol **bucket_of(struct symbols *symbols, uint32_t hash)
+{
+    return &symbols->buckets[hash & (symbols->bucket_count - 1)];
 }
 
 struct symbol *symbols_find(struct symbols *symbols, struct span name)
 {
-    struct symbol *symbol = symbols->buckets[bucket_of(name)];
+    struct symbol *symbol = *bucket_of(symbols, hash_of(name));
 
     while (symbol && !span_is(name, symbol->name.text))
         symbol = symbol->in_bucket;
     return symbol;
 }
 
+/* Twice as many buckets; the symbols of one keep their order, those of two never meet in one. */
+static void grow(struct symbols *symbols)
+{
+    struct symbol **old = symbols->buckets;
+    uint32_t count = symbols->bucket_count;
+
+    symbols->bucket_count = 2 * count;
+    symbols->buckets = arena_alloc(symbols->arena, symbols->bucket_count, sizeof(struct symbol *));
+    for (uint32_t i = 0; i < count; i++) {
+        struct symbol **ends[2] = { &symbols->buckets[i], &symbols->buckets[i + count] };
+
+        for (struct symbol *symbol = old[i], *next; symbol; symbol = next) {
+            struct symbol ***end = &ends[(symbol->hash & count) != 0];
+
+            next = symbol->in_bucket;
+            symbol->in_bucket = NULL;
+            **end = symbol;
+            *end = &symbol->in_bucket;
+        }
+    }
+}
+
 static struct symbol *assign_at(struct symbols *symbols, unsigned level, const struct name8 *name, struct span value)
 {
-    uint32_t bucket = bucket_of(span_of(name->text));
-    struct symbol **at = &symbols->buckets[bucket];
-    struct symbol *symbol;
+    uint32_t hash = hash_of(span_of(name->text));
+    struct symbol *symbol = *bucket_of(symbols, hash);
 
-    while (*at && ((*at)->level > level || !name8_equal(&(*at)->name, name)))
-        at = &(*at)->in_bucket;
-    symbol = *at;
+    while (symbol && (symbol->level > level || !name8_equal(&symbol->name, name)))
+        symbol = symbol->in_bucket;
     if (!symbol || symbol->level < level) {
+        struct symbol **at;
+
+        if (symbols->count == symbols->bucket_count)
+            grow(symbols);
+        symbols->count++;
         symbol = arena_alloc(symbols->arena, 1, sizeof *symbol);
         symbol->name = *name;
         symbol->level = level;
-        symbol->bucket = bucket;
+        symbol->hash = hash;
         /* Levels stand in falling order in a bucket: the new one goes in front of what is not deeper. */
-        at = &symbols->buckets[bucket];
+        at = bucket_of(symbols, hash);
         while (*at && (*at)->level > level)
             at = &(*at)->in_bucket;
         symbol->in_bucket = *at;
@@ -82,11 +116,12 @@ void symbols_pop(struct symbols *symbols)
 
     must(symbols->level > 0);
     for (; symbol; symbol = symbol->in_level) {
-        struct symbol **at = &symbols->buckets[symbol->bucket];
+        struct symbol **at = bucket_of(symbols, symbol->hash);
 
         while (*at != symbol)
             at = &(*at)->in_bucket;
         *at = symbol->in_bucket;
+        symbols->count--;
     }
     symbols->levels[symbols->level--] = NULL;
 }

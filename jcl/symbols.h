@@ -1,7 +1,7 @@
 /* symbols.h - symbols of JCL: values by level of procedure, substitution as text.
  *
- * Level 0 is the job; each procedure call has a level of its own, whose values end with the call. The innermost value counts. SET inside
- * a procedure gives the value to the job as well, where it stays.
+ * Level 0 is the job; each procedure call has a level of its own, whose values end with the call. The innermost value counts. SET
+ * inside a procedure gives the value to the job as well, where it stays.
  * Memory:  names and values hang in the arena.
  */
 #ifndef JCL_SYMBOLS_H
@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/name.h"
 
-enum { SYMBOL_VALUE_MAX = 255, SYMBOL_LEVELS = 16, SYMBOL_BUCKETS = 512 };
+enum { SYMBOL_VALUE_MAX = 255, SYMBOL_LEVELS = 16 };
 
 struct symbol {
     struct symbol *in_bucket; /* the next, older one */
@@ -19,13 +19,14 @@ struct symbol {
     struct name8 name;
     struct span value;
     unsigned level;
-    uint32_t bucket;
+    uint32_t hash;
     bool used;
 };
 
 struct symbols {
     struct arena *arena;
-    struct symbol *buckets[SYMBOL_BUCKETS];
+    struct symbol **buckets; /* a power of two of them, as many as there are symbols or more */
+    uint32_t bucket_count, count;
     struct symbol *levels[SYMBOL_LEVELS + 1];
     unsigned level;
 };
@@ -39,8 +40,8 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
 void symbols_push(struct symbols *symbols);
 void symbols_pop(struct symbols *symbols);
 
-/* Copies an operand field with its symbols replaced; true if any was. Text in apostrophes is left alone but for the keywords in which z/OS
- * substitutes there; statement is the operation word. */
+/* Copies an operand field with its symbols replaced; true if any was. Text in apostrophes is left alone but for the keywords in
+ * which z/OS substitutes there; statement is the operation word. */
 bool symbols_substitute(struct symbols *symbols, struct span operation, struct span operands, struct buf *out);
 /* One record of in-stream data: only symbols that are in exported (all when NULL), text behind shifted, blanks absorbed. */
 void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, struct span record, struct buf *out);

@@ -2,7 +2,9 @@
 #include "jcl/work.h"
 
 #include <poll.h>
+#include <sys/random.h>
 
+#include "base/bug.h"
 #include "base/io.h"
 #include "base/mem.h"
 
@@ -24,9 +26,12 @@ static const char socket_name[] = "run/private/jes";
 struct work {
     char name[9];
     struct name8 task;
-    struct link *orders; /* NULL: jes is away */
-    struct link *asking; /* NULL: not opened yet, or broken */
-    uint32_t begun;      /* steps of the job that runs */
+    uint64_t incarnation; /* of this process, so that jes takes it for no other of its name */
+    struct link *orders;  /* NULL: jes is away */
+    struct link *asking;  /* NULL: not opened yet, or broken */
+    uint32_t begun;       /* steps of the job that runs */
+    struct name8 ended;   /* the job whose end is still to be told; empty: none */
+    struct buf outcome;   /* its result and those of its steps, as ENDED has them */
 };
 
 struct work *work_new(const char *name, const struct name8 *task)
@@ -35,6 +40,9 @@ struct work *work_new(const char *name, const struct name8 *task)
 
     snprintf(work->name, sizeof work->name, "%s", name);
     work->task = *task;
+    buf_init(&work->outcome, FRAME_LIMIT / 2);
+    if (getrandom(&work->incarnation, sizeof work->incarnation, 0) != sizeof work->incarnation)
+        fatal("initiator: no random bytes were to be had");
     return work;
 }
 
@@ -50,6 +58,7 @@ void work_free(struct work *work)
         return;
     drop(&work->orders);
     drop(&work->asking);
+    buf_release(&work->outcome);
     mem_free(work);
 }
 
@@ -72,6 +81,7 @@ static int join(struct work *work, int patience, const struct name8 *jobid)
     buf_init(&request, 256);
     buf_put_field_text(&request, work->name);
     buf_put_field_text(&request, work->task.text);
+    buf_put_u64(&request, work->incarnation);
     buf_put_field_text(&request, jobid ? jobid->text : "");
     buf_put_u32(&request, jobid ? work->begun : 0);
     reason = link_call(work->orders, REQUEST_REJOIN, &request, &answer);
@@ -121,13 +131,18 @@ static int open_asking(struct work *work)
     return reason;
 }
 
-/* Both connections are there; joins, or joins again, as often as it takes. */
+/* Both connections are there; joins, or joins again, as often as it takes. A job whose end jes does not know is still ours;
+ * where it has another truth (it committed the end before it ended itself, or gave the job up), there is nothing left to be
+ * told. */
 static void join_patiently(struct work *work)
 {
     while (!alive(work) || !can_ask(work)) {
-        int reason = alive(work) ? open_asking(work) : join(work, CONNECT_PATIENCE, NULL);
+        bool told = name8_none(&work->ended);
+        int reason = alive(work) ? open_asking(work) : join(work, CONNECT_PATIENCE, told ? NULL : &work->ended);
 
-        if (reason < 0)
+        if (reason == REASON_STATE)
+            work->ended = (struct name8){ "" };
+        else if (reason < 0)
             poll(NULL, 0, AGAIN);
     }
 }
@@ -161,37 +176,69 @@ static int take_order(const struct answer *answer, struct buf *order)
     return io_pread(answer->fd, order->data, order->length, 0);
 }
 
+/* Asks until there is an answer that counts: 0, REASON_NOT_FOUND or REASON_STATE. more: for the next job. */
+static int ask(struct work *work, bool more, struct answer *answer)
+{
+    for (;;) {
+        struct buf request;
+        bool ended;
+        int reason;
+
+        join_patiently(work);
+        ended = !name8_none(&work->ended);
+        if (!ended && !more)
+            return 0;
+        begin_request(work, ended ? &work->ended : NULL, &request);
+        if (ended) {
+            buf_put_u8(&request, more);
+            buf_put_span(&request, buf_span(&work->outcome));
+        }
+        reason = link_call_for(work->asking, ended ? REQUEST_ENDED : REQUEST_WORK, &request, -1, answer,
+                               more ? WITHOUT_LIMIT : ENDED_PATIENCE);
+        buf_release(&request);
+        if (reason == 0 || reason == REASON_NOT_FOUND || (ended && reason == REASON_STATE))
+            work->ended = (struct name8){ "" };
+        if (reason == 0 || reason == REASON_NOT_FOUND)
+            return reason;
+        /* jes ended, or does not know us any more: begin from the beginning. */
+        drop(&work->asking);
+        if (!ended || reason != REASON_STATE) {
+            drop(&work->orders);
+            poll(NULL, 0, AGAIN);
+        }
+    }
+}
+
 int work_next(struct work *work, struct buf *order)
 {
     struct answer answer;
-    struct buf request;
     int reason;
 
-    work->begun = 0;
     answer_init(&answer);
-    begin_request(work, NULL, &request);
-    for (;;) {
-        join_patiently(work);
-        reason = link_call_for(work->asking, REQUEST_WORK, &request, -1, &answer, WITHOUT_LIMIT);
-        if (reason == 0 || reason == REASON_NOT_FOUND)
-            break;
-        /* jes ended, or does not know us yet or any more: begin from the beginning. */
-        drop(&work->asking);
-        drop(&work->orders);
-        poll(NULL, 0, AGAIN);
-    }
-    buf_release(&request);
+    reason = ask(work, true, &answer);
+    work->begun = 0;
     if (reason == 0)
         reason = take_order(&answer, order);
     answer_release(&answer);
     return reason == REASON_NOT_FOUND ? REASON_STATE : reason;
 }
 
-/* One way: what gets lost is told again by work_rejoin() or by work_ended(). */
+void work_finish(struct work *work)
+{
+    struct answer answer;
+
+    answer_init(&answer);
+    if (ask(work, false, &answer) < 0)
+        drop(&work->asking);
+    answer_release(&answer);
+}
+
+/* One way: what gets lost is told again by work_rejoin() or with the end of the job. It goes over the connection whose end
+ * is ours: so jes never hears of our end before it has heard that a step began. */
 static void tell(struct work *work, uint16_t type, const struct buf *request)
 {
-    if (work->asking && link_send(work->asking, type, request, -1) < 0)
-        drop(&work->asking);
+    if (work->orders && link_send(work->orders, type, request, -1) < 0)
+        drop(&work->orders);
 }
 
 void work_step_begun(struct work *work, const struct name8 *jobid, uint32_t step)
@@ -217,35 +264,13 @@ void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step
     buf_release(&request);
 }
 
-int work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
-               uint32_t count)
+void work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
+                uint32_t count)
 {
-    struct answer answer;
-    struct buf request;
-    int reason = 0;
-
-    answer_init(&answer);
-    begin_request(work, jobid, &request);
-    jes_result_encode(result, &request);
-    step_outcomes_encode(outcomes, count, &request);
-    for (;;) {
-        if (!alive(work))
-            reason = join(work, CONNECT_PATIENCE, jobid);
-        if (reason == 0 && !can_ask(work))
-            reason = open_asking(work);
-        if (reason == 0)
-            reason = link_call_for(work->asking, REQUEST_ENDED, &request, -1, &answer, ENDED_PATIENCE);
-        /* A restarted jes that has the end already refuses the job in join(): then all is well too. */
-        if (reason == 0 || reason == REASON_STATE)
-            break;
-        drop(&work->asking);
-        drop(&work->orders);
-        poll(NULL, 0, AGAIN);
-        reason = 0;
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    work->ended = *jobid;
+    buf_clear(&work->outcome);
+    jes_result_encode(result, &work->outcome);
+    step_outcomes_encode(outcomes, count, &work->outcome);
 }
 
 /* -- hearing -- */

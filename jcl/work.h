@@ -1,11 +1,11 @@
-/* work.h - an initiator's two connections with jes: over one it lives and hears of CANCEL, over the other it asks for work and tells what became
- * of it.
+/* work.h - an initiator's two connections with jes: over one it lives and hears of CANCEL, over the other it asks for work
+ * and tells what became of it.
  *
- * Errors:  0 or a negative reason. REASON_STATE: jes has given up the job, or has nothing for this started task: what was done for the job
- *          counts no more.
+ * Errors:  0 or a negative reason. REASON_STATE: jes has given up the job, or has nothing for this started task: what was
+ *          done for the job counts no more.
  * Memory:  work_new() hands out the connections, work_free() takes them back.
- * Blocks:  work_next() until there is a job; work_ended() until the end of the job is durable, through restarts of jes; the others as
- *          long as jes takes to answer.
+ * Blocks:  work_next() until there is a job; work_finish() until the end of the job is durable; both through restarts of
+ *          jes. The others as long as jes takes to answer.
  */
 #ifndef JCL_WORK_H
 #define JCL_WORK_H
@@ -17,13 +17,17 @@ struct work;
 /* name: initiator1, or the job ID of a started task; task: that job ID again, or empty for any batch job. */
 struct work *work_new(const char *name, const struct name8 *task);
 void work_free(struct work *work);
-/* Waits for the next job; its work order as bytes. */
+/* Waits for the next job; its work order as bytes. Tells the end of the job before along, so that both share one sync of jes. */
 int work_next(struct work *work, struct buf *order) MUST_CHECK;
-/* Of the job that runs: a step is about to begin, a step has ended or was flushed. Lost when jes is away: work_rejoin() tells it. */
+/* Of the job that runs: a step is about to begin, a step has ended or was flushed. Lost when jes is away: work_rejoin() tells
+ * it. */
 void work_step_begun(struct work *work, const struct name8 *jobid, uint32_t step);
 void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome);
-int work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
-               uint32_t count) MUST_CHECK;
+/* The job has ended; told by work_next() or work_finish(), and kept until then. */
+void work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
+                uint32_t count);
+/* Tells the end that is still to be told, without asking for more. */
+void work_finish(struct work *work);
 
 /* The descriptor that can be read when jes has something to say or has ended; -1: it is away. */
 int work_orders_fd(const struct work *work);

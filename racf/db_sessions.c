@@ -54,7 +54,8 @@ int racf_store_began(struct racf_store *store, const struct identity *identity, 
      * command, so the number would mean something else. */
     int reason = store_begin(store);
 
-    return reason < 0 ? reason : sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
+    return reason < 0 ? reason
+                      : sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
 }
 
 /* ------------------------------------------------------------------------------------------------ passwords */

@@ -69,7 +69,8 @@ static const char *what_is_wrong(const struct racf_decision *decision)
 
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out)
 {
-    /* The FROM line is there only when a generic profile decided, the volume only for a data set. The row of ICH408I has the form without. */
+    /* The FROM line is there only when a generic profile decided, the volume only for a data set. The row of ICH408I has the
+     * form without. */
     static const char with_from[] = "%s\n  %s CL(%-8s)%s\n  %s\n  FROM %s (G)\n  ACCESS INTENT(%-7s)  ACCESS ALLOWED(%-7s)";
     const char *intent = racf_level_text(decision->intent), *allowed = racf_level_text(decision->allowed);
     struct buf line, volume;
@@ -83,8 +84,8 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
         message_put(out, "ICH408I", with_from, line.data, decision->resource.text, decision->class_name.text, volume.data,
                     what_is_wrong(decision), decision->profile.text, intent, allowed);
     else
-        message(out, ICH408I, line.data, decision->resource.text, decision->class_name.text, volume.data, what_is_wrong(decision), intent,
-                allowed);
+        message(out, ICH408I, line.data, decision->resource.text, decision->class_name.text, volume.data,
+                what_is_wrong(decision), intent, allowed);
     buf_release(&volume);
     buf_release(&line);
 }

@@ -19,7 +19,9 @@ struct verify {
     bool expired;
 };
 
-static int seal_hash(struct racf_process *process, const struct name8 *user, struct span hash, struct buf *record)
+/* Seals or unseals a hash for the user that it belongs to. */
+static int with_icsf(struct racf_process *process, int (*function)(struct icsf *, const char *, struct span, struct buf *),
+                     const struct name8 *user, struct span bytes, struct buf *out)
 {
     struct icsf *icsf;
     struct buf purpose;
@@ -28,21 +30,7 @@ static int seal_hash(struct racf_process *process, const struct name8 *user, str
     buf_init(&purpose, 100);
     password_purpose(user->text, &purpose);
     if (reason == 0)
-        reason = icsf_seal(icsf, purpose.data, hash, record);
-    buf_release(&purpose);
-    return reason;
-}
-
-static int unseal_hash(struct racf_process *process, const struct name8 *user, struct span record, struct buf *hash)
-{
-    struct icsf *icsf;
-    struct buf purpose;
-    int reason = process_icsf(process, &icsf);
-
-    buf_init(&purpose, 100);
-    password_purpose(user->text, &purpose);
-    if (reason == 0)
-        reason = icsf_unseal(icsf, purpose.data, record, hash);
+        reason = function(icsf, purpose.data, bytes, out);
     buf_release(&purpose);
     return reason;
 }
@@ -61,7 +49,7 @@ int verify_seal_password(void *context, const struct name8 *user, struct span pa
     buf_init(&hash, PASSWORD_HASH);
     reason = password_hash(password, &hash);
     if (reason == 0)
-        reason = seal_hash(context, user, buf_span(&hash), record);
+        reason = with_icsf(context, icsf_seal, user, buf_span(&hash), record);
     release_wiped(&hash);
     return reason;
 }
@@ -72,7 +60,7 @@ int verify_match_password(void *context, const struct name8 *user, struct span r
     int reason;
 
     buf_init(&hash, PASSWORD_HASH);
-    reason = unseal_hash(context, user, record, &hash);
+    reason = with_icsf(context, icsf_unseal, user, record, &hash);
     if (reason == 0)
         reason = password_match(buf_span(&hash), password);
     release_wiped(&hash);
@@ -107,7 +95,7 @@ static int conclude(struct verify *verify, const struct hash_result *result)
     if (!result->hash.length)
         return verify->expired ? REASON_STATE : 0;
     buf_init(&record, RECORD_MAX);
-    reason = seal_hash(process, &verify->user, result->hash, &record);
+    reason = with_icsf(process, icsf_seal, &verify->user, result->hash, &record);
     if (reason == 0)
         reason = racf_store_set_password(process->store, &verify->user, buf_span(&record), clock_now());
     buf_release(&record);
@@ -143,7 +131,7 @@ static int begin(struct session *session, const struct name8 *user, struct span 
     if (reason == 0 && !kept.record.length) /* PROTECTED: no password is the right one */
         reason = REASON_BAD_PASSWORD;
     if (reason == 0)
-        reason = unseal_hash(process, user, buf_span(&kept.record), &hash);
+        reason = with_icsf(process, icsf_unseal, user, buf_span(&kept.record), &hash);
     if (reason == 0 && !hash.length) /* the worker would match nothing, and call that right */
         reason = REASON_CORRUPT;
     if (reason < 0)

@@ -63,4 +63,9 @@ bench: all $(BENCHES) ## measure against limits taken in the same run (BENCH=nam
 valgrind: tests ## run the unit tests under valgrind
 	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
 
-.PHONY: tests unit lint golden bless system check-one fuzz bench valgrind
+coverage: ## run the unit tests with counters, and print how much of each file they reached
+	@$(MAKE) --no-print-directory -j$$(nproc) B=build/coverage EXTRA_CFLAGS=--coverage LDOPT=--coverage tests
+	@tests/run-unit build/coverage >/dev/null
+	@tests/print-coverage build/coverage
+
+.PHONY: tests coverage unit lint golden bless system check-one fuzz bench valgrind

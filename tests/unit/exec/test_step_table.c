@@ -98,11 +98,29 @@ static void damaged_tables(void **state UNUSED)
     buf_release(&bytes);
 }
 
+/* A step with one DD of a one-letter name ended with S0C1: the table's shortest entry was taken for longer than it is. */
+static void a_table_of_one_short_dd_was_refused(void **state UNUSED)
+{
+    struct step_dd dd = { .ddname = name8_const("D"), .kind = STEP_DD_INSTREAM, .fd = STEP_FIRST_DD_FD };
+    struct step_table table = { .step = name8_const("S"), .program = name8_const("P"), .parm = SPAN_NONE, .dds = &dd, .dd_count = 1 };
+    struct arena arena;
+    struct buf bytes;
+
+    arena_init(&arena);
+    buf_init(&bytes, 10000);
+    step_table_encode(&table, &bytes);
+    assert_int_equal(step_table_decode(buf_span(&bytes), &arena, &table), 0);
+    assert_int_equal(table.dd_count, 1);
+    arena_release(&arena);
+    buf_release(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_goes_through),
         cmocka_unit_test(damaged_tables),
+        cmocka_unit_test(a_table_of_one_short_dd_was_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

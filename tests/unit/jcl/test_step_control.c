@@ -14,7 +14,7 @@ static const char *run(const char *deck, const char *ends, char text[300])
     size_t at = 0;
 
     convert(&converted, deck);
-    if (errors_of(&converted)[0])
+    if (converted.output.error_count)
         fail_msg("%s: %s", deck, errors_of(&converted));
     step_control_init(control, &converted.output.job);
     for (uint32_t i = 0; i < converted.output.job.step_count; i++) {
@@ -211,6 +211,10 @@ static void ifs_around_steps(void **state UNUSED)
         { JOB EXEC("A", "") "// IF ABEND THEN\n" EXEC("B", "") "// ELSE\n// IF RC > 4 THEN\n" EXEC("C", "") "// ELSE\n// IF A.RC = 4 THEN\n"
               EXEC("D", "") "// ENDIF\n" EXEC("E", ",COND=(4,EQ,A)") "// ENDIF\n// ENDIF\n" EXEC("F", ""),
           "4 0 0 0 0 0", "RIIRCR 4" },
+        { JOB "// IF (RC = 0) THEN\n" EXEC("FIRST", "") "// ENDIF\n" EXEC("R4", "") EXEC("ZERO", "") "//N IF (R4.RC GT 4) THEN\n" EXEC("A1", "")
+              "// ELSE   A COMMENT\n" EXEC("A2", "") "//M ENDIF\n// IF (ABEND) THEN\n" EXEC("B", "") "// ELSE\n//   IF (RC > 4) THEN\n" EXEC("C", "")
+              "//   ELSE\n//     IF (ZERO.RC EQ 0) THEN\n" EXEC("D", "") "//     ENDIF\n" EXEC("E", ",COND=(0,EQ,ZERO)") "//   ENDIF\n// ENDIF\n",
+          "0 4 0 0 0 0 0 0 0", "RRRIRIIRC 4" },
         /* COND and IF must both let it run. */
         { JOB EXEC("A", "") "// IF RC = 0 THEN\n" EXEC("B", ",COND=(0,EQ)") "// ENDIF\n", "0 0", "RC 0" },
         { JOB EXEC("A", "") "// IF RC = 4 THEN\n" EXEC("B", ",COND=(8,EQ)") "// ENDIF\n", "0 0", "RI 0" },
@@ -248,6 +252,25 @@ static void restart(void **state UNUSED)
         { "//J JOB RESTART=S1\n" EXEC("S1", ""), "0", "R 0" },
         { "//J JOB RESTART=(S2,CHK1)\n" EXEC("S1", "") EXEC("S2", ""), "0 4", "BR 4" },
         { "//J JOB RESTART=S2\n" EXEC("S1", "") EXEC("S2", "") "// IF S1.RC = 0 THEN\n" EXEC("S3", "") "// ENDIF\n", "0 0 0", "BRI 0" },
+    };
+
+    check_rows(rows, ARRAY_COUNT(rows));
+}
+
+#define PROC "//P PROC\n" EXEC("ONE", "") EXEC("TWO", "") "// PEND\n"
+
+/* A single name in a test inside a procedure is first a step of the same call; from outside both names are given. */
+static void steps_of_procedures(void **state UNUSED)
+{
+    static const struct row rows[] = {
+        { JOB PROC "//A EXEC P\n//B EXEC P,COND=(4,EQ,A.ONE)\n", "4 0 0 0", "RRCC 4" },
+        { JOB PROC "//A EXEC P\n//B EXEC P,COND.TWO=(4,EQ,A.ONE)\n", "4 0 0 0", "RRRC 4" },
+        { JOB "//P PROC\n" EXEC("ONE", "") EXEC("TWO", ",COND=(0,NE,ONE)") "// PEND\n//A EXEC P\n//B EXEC P\n", "4 0 0 0", "RCRR 4" },
+        { JOB "//P PROC\n" EXEC("ONE", "") "// IF ONE.RC = 0 THEN\n" EXEC("TWO", "") "// ENDIF\n// PEND\n//A EXEC P\n//B EXEC P\n", "4 0 0 0",
+          "RIRR 4" },
+        { JOB PROC "//A EXEC P\n// IF A.TWO.RC = 8 THEN\n" EXEC("S", "") "// ENDIF\n", "4 8 0", "RRR 8" },
+        { "//J JOB RESTART=B.TWO\n" PROC "//A EXEC P\n//B EXEC P\n", "0 0 0 0", "BBBR 0" },
+        { "//J JOB JOBRC=(STEP,A.TWO)\n" PROC "//A EXEC P\n//B EXEC P\n", "1 2 3 4", "RRRR 2" },
     };
 
     check_rows(rows, ARRAY_COUNT(rows));
@@ -302,6 +325,7 @@ int main(void)
         cmocka_unit_test(ifs_around_steps),
         cmocka_unit_test(an_expression_nested_to_the_limit),
         cmocka_unit_test(restart),
+        cmocka_unit_test(steps_of_procedures),
         cmocka_unit_test(result_of_the_job),
         cmocka_unit_test(signals),
     };

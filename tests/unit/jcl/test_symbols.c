@@ -174,7 +174,7 @@ static void many_symbols(void **state UNUSED)
     enum { MANY = 3000 };
     struct symbols symbols;
     struct arena arena;
-    char name[9];
+    char name[16];
 
     arena_init(&arena);
     symbols_init(&symbols, &arena);
