@@ -21,7 +21,9 @@ STD := -std=gnu11 -D_GNU_SOURCE -I. -I$(B)/gen
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wconversion -Werror
 HARDEN := -fstack-protector-strong -fPIE
 ifdef SAN
-WARN += -Wno-format-truncation -Wno-maybe-uninitialized # what a sanitizer inserts hides from gcc what it would need to see
+ifeq ($(CC),gcc) # what a sanitizer inserts hides from gcc what it would need to see
+WARN += -Wno-format-truncation -Wno-maybe-uninitialized
+endif
 OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDOPT := -fsanitize=$(SAN)
 else ifdef RELEASE
