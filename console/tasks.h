@@ -3,8 +3,8 @@
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
  *                        |  it ends, or START QMGR fails: DOWN       it ends: STARTING again, later and later, until it is UP
  *
- * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so that a
- * new master finds it.
+ * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so
+ * that a new master finds it.
  *
  * Owner:   the master.
  * Blocks:  a start asks jes for the STC number, at most LINK_PATIENCE; a jes that is away is asked again by a timer.
