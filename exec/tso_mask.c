@@ -109,9 +109,9 @@ static void new_words(struct tso_mask *mask)
 /* One character that is no part of a secret. */
 static void look(struct tso_mask *mask, char c)
 {
-    if (!mask->verb_known && mask->word[0] && !word_character(c)) {
+    if (!mask->verb_known && !word_character(c) && (mask->word[0] || c != ' ')) {
         mask->verb_known = true;
-        mask->setropts = shortens(mask->word, "SETROPTS", 4);
+        mask->setropts = c == ' ' && shortens(mask->word, "SETROPTS", 4);
     }
     if (word_character(c)) {
         if (mask->gap)

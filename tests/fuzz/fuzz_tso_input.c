@@ -18,12 +18,12 @@ static size_t count_of(struct span text, const char *word)
     return count;
 }
 
-/* HUSH as the value of a keyword, and nowhere else in the command; in comments it would be no secret. */
+/* HUSH as the value of a keyword, and nowhere else in the command; in comments and in SETROPTS it would be no secret. */
 static bool hush_is_secret(struct span command, struct span lines)
 {
     size_t secrets = count_of(command, "PASSWORD(HUSH");
 
-    return secrets && count_of(command, "HUSH") == secrets && count_of(lines, "/*") == 0;
+    return secrets && !span_is_fold(span_part(span_trim(command), 0, 4), "SETR") && count_of(command, "HUSH") == secrets && count_of(lines, "/*") == 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
