@@ -42,6 +42,18 @@ static int print_output(struct link *link, const struct name8 *jobid, const char
     return EXIT_DONE;
 }
 
+/* Why the spool of a job cannot be listed. */
+static int output_refused(const char *jobid, int reason)
+{
+    char what[64];
+
+    if (reason != REASON_NOT_AUTHORIZED)
+        return complain_reason(jobid, reason);
+    snprintf(what, sizeof what, "read the output of %s", jobid);
+    complain(GRB023E, "its owner, and whom class JESSPOOL lets,", what);
+    return EXIT_FAILED;
+}
+
 /* All output data sets of a job, one after the other. */
 static int print_all_output(struct link *link, const struct name8 *jobid)
 {
@@ -52,7 +64,7 @@ static int print_all_output(struct link *link, const struct name8 *jobid)
     buf_init(&list, 1 << 24);
     reason = jes_outputs(link, jobid, &list);
     if (reason < 0)
-        code = complain_reason(jobid->text, reason);
+        code = output_refused(jobid->text, reason);
     rest = buf_span(&list);
     while (code == EXIT_DONE && span_line(&rest, &line)) {
         struct span dsid = span_word(&line);
@@ -123,7 +135,7 @@ int verb_output(const struct options *options)
         buf_init(&list, 1 << 24);
         reason = jes_outputs(link, &job.jobid, &list);
         if (reason < 0)
-            code = complain_reason(job.jobid.text, reason);
+            code = output_refused(job.jobid.text, reason);
         else if (option_given(options, "--json"))
             print_outputs_json(buf_span(&list));
         else
