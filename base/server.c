@@ -25,7 +25,8 @@
 enum {
     TABLES_MAX = 4,
     LISTENERS_MAX = 2,
-    SESSIONS_MAX = 8192,
+    SESSIONS_MAX = 8192,    /* of all strangers; our own processes always get in */
+    SESSIONS_OF_ONE = 1024, /* of one UNIX user who is neither root nor the owner, or of one user ID */
     BACKLOG = 1024,
     RECEIVE_BYTES = 65536,
     OUT_LIMIT = 8 * FRAME_LIMIT, /* a peer that does not read is cut off behind this */
@@ -504,19 +505,23 @@ static void on_writable(int fd UNUSED, short what UNUSED, void *context)
     send_soon(context);
 }
 
+static uid_t uid_of_peer(int fd)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? (uid_t)-1 : peer.uid;
+}
+
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity)
 {
     struct connection *c = mem_alloc(1, sizeof *c);
-    struct ucred peer = { 0 };
-    socklen_t size = sizeof peer;
 
     must(fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) >= 0);
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-        peer.uid = (uid_t)-1;
     c->session.server = server;
     c->session.from = from;
     c->session.state = SESSION_NEW;
-    c->session.uid = peer.uid;
+    c->session.uid = uid_of_peer(fd);
     if (identity)
         identity_copy(&c->session.identity, identity);
     c->fd = fd;
@@ -540,6 +545,25 @@ struct session *server_adopt(struct server *server, int fd, unsigned from, const
     return &c->session;
 }
 
+/* Does this stranger, or this user ID, have so many sessions that the others would go short? */
+static bool has_enough(const struct server *server, unsigned from, uid_t uid, const struct name8 *user)
+{
+    size_t count = 0;
+
+    for (const struct connection *c = server->connections; c; c = c->next)
+        if (c->session.from == from && (user ? name8_equal(&c->session.identity.user, user) : c->session.uid == uid))
+            count++;
+    return count >= SESSIONS_OF_ONE;
+}
+
+struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity)
+{
+    if (!has_enough(server, FROM_USER, 0, &identity->user))
+        return server_adopt(server, fd, FROM_USER, identity);
+    close(fd);
+    return NULL;
+}
+
 static void on_connect(int fd, short what UNUSED, void *context)
 {
     struct server *server = context;
@@ -547,7 +571,8 @@ static void on_connect(int fd, short what UNUSED, void *context)
     for (;;) {
         int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         unsigned from = FROM_OTHER;
-        struct session *session;
+        bool stranger, full;
+        uid_t uid;
 
         if (peer < 0) {
             /* No descriptors left: whoever waits keeps waiting until the next sweep, instead of waking us all the time. */
@@ -556,20 +581,19 @@ static void on_connect(int fd, short what UNUSED, void *context)
                     event_del(server->listeners[i].event);
             return;
         }
-        if (server->connection_count >= SESSIONS_MAX) {
-            close(peer);
-            continue;
-        }
         for (size_t i = 0; i < server->listener_count; i++)
             if (server->listeners[i].fd == fd)
                 from = server->listeners[i].from;
-        session = server_adopt(server, peer, from, NULL);
-        if (!home_owner(session->uid)) {
-            if (from == FROM_DAEMON)
-                session_end(session);
-            else
-                session->from = FROM_OTHER;
-        }
+        uid = uid_of_peer(peer);
+        stranger = !home_owner(uid);
+        if (from == FROM_DAEMON)
+            full = stranger;
+        else
+            full = server->connection_count >= SESSIONS_MAX || (stranger && has_enough(server, FROM_OTHER, uid, NULL));
+        if (full)
+            close(peer);
+        else
+            server_adopt(server, peer, stranger ? FROM_OTHER : from, NULL);
     }
 }
 

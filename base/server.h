@@ -66,6 +66,8 @@ void server_requests(struct server *server, const struct request_row *rows, size
 int server_listen(struct server *server, const char *socket, unsigned from) MUST_CHECK;
 /* Serves a connected socket, owned from now on. identity is copied; NULL for none. */
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity);
+/* The same for a user ID that asked for the connection: NULL, and the socket closed, when it has more than its share already. */
+struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity);
 /* What the server's functions work on; theirs to look after. */
 void server_set_context(struct server *server, void *context);
 void *server_context(const struct server *server);

@@ -95,8 +95,7 @@ static void all_ready(void *context)
 {
     struct master *master = context;
 
-    if (racf_serve(master->console.server, "master", NULL, NULL) < 0)
-        fatal("master: racf did not take the master as a server");
+    racf_serve_soon(master->console.server, "master");
     tasks_start_all(master->console.tasks);
     master->settle = server_timer(master->console.server, 1, when_settled, master);
 }
@@ -120,7 +119,8 @@ static void start_failed(void *context, const char *problem)
     struct master *master = context;
 
     fprintf(stderr, "%s\n", problem);
-    if (!master->ready && fcntl(READY_FD, F_GETFD) >= 0 && (write(READY_FD, problem, strlen(problem)) < 0 || write(READY_FD, "\n", 1) < 0))
+    if (!master->ready && fcntl(READY_FD, F_GETFD) >= 0 &&
+        (write(READY_FD, problem, strlen(problem)) < 0 || write(READY_FD, "\n", 1) < 0))
         fprintf(stderr, "nobody waits for it\n");
     if (!master->stopping) {
         master->stopping = true;

@@ -26,8 +26,11 @@ enum {
 #undef REQUEST
 
 enum {
+    START_TEXT_MAX = 126,
+    ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
+    JES_AGAIN = 100,        /* until a jes that is away is asked again */
 };
 
 enum task_state { DOWN, STARTING, UP, STOPPING };
@@ -46,8 +49,10 @@ struct task {
     struct session *session;  /* on which it takes its commands; NULL: not yet */
     uint64_t start_token;     /* of the order that START QMGR completes; 0: none */
     uint64_t stop_token;      /* of a STOP QMGR under way; 0: none */
-    struct order *start_later; /* START QMGR that came while it was stopping */
-    bool adopted;
+    uint64_t later_token;     /* of a START QMGR that came while it was stopping */
+    bool restarting;          /* it was up and died: it is started again until it is up */
+    bool forced;              /* SIGTERM was sent: the next is SIGKILL */
+    char start_text[START_TEXT_MAX + 1]; /* START QMGR as it was given, with its operands */
     int64_t started;
     int delay;
 };
@@ -111,10 +116,11 @@ struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span 
     size_t longest = 0;
 
     for (size_t i = 0; i < tasks->count; i++) {
-        size_t length = strlen(tasks->list[i].qmgr->name);
+        const char *prefix = config_prefix(tasks->list[i].qmgr);
+        size_t length = strlen(prefix);
 
         /* ASH must not take the commands of ASHBURN: the longest prefix wins. */
-        if (length > longest && span_is_fold(span_part(text, 0, length), tasks->list[i].qmgr->name)) {
+        if (length > longest && span_is_fold(span_part(text, 0, length), prefix)) {
             found = &tasks->list[i];
             longest = length;
         }
@@ -137,6 +143,11 @@ const char *task_name(const struct task *task)
     return task->qmgr->name;
 }
 
+const char *task_prefix(const struct task *task)
+{
+    return config_prefix(task->qmgr);
+}
+
 bool task_up(const struct task *task)
 {
     return task->state == UP && task->session;
@@ -144,9 +155,15 @@ bool task_up(const struct task *task)
 
 bool tasks_settled(const struct tasks *tasks)
 {
-    for (size_t i = 0; i < tasks->count; i++)
-        if (tasks->list[i].state == STARTING)
+    for (size_t i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        if (task->state == STARTING || task->state == STOPPING)
             return false;
+        /* One that a master before us started has to find us first. */
+        if (task->state == UP && !task->session && clock_monotonic() - task->started < ADOPT_PATIENCE)
+            return false;
+    }
     return true;
 }
 
@@ -170,12 +187,34 @@ static void end_order(struct tasks *tasks, uint64_t *token, bool good)
         order_end(order, good);
 }
 
+static void try_start(void *context);
+
+static void keep_text(struct task *task, struct span text)
+{
+    text = span_part(text, 0, START_TEXT_MAX);
+    memmove(task->start_text, text.data, text.length);
+    task->start_text[text.length] = '\0';
+}
+
+/* Somebody has to notice that START QMGR completed, even when nobody asked for it. */
+static void begin_start(struct task *task, struct order *order, struct span text)
+{
+    keep_text(task, text);
+    task->state = STARTING;
+    task->start_token = order_token(order ? order : order_begin(task->tasks->orders, NULL, START_PATIENCE));
+    try_start(task);
+}
+
 static void start_again(void *context)
 {
-    struct task *task = context;
+    begin_start(context, NULL, span_of(START_QMGR));
+}
 
-    drop_watch(&task->again);
-    task_start(task, NULL);
+/* It was up, and nobody wanted it to end. */
+static void restart_later(struct task *task)
+{
+    task->delay = supervise_delay(task->delay, clock_monotonic() - task->started);
+    task->again = server_timer(task->tasks->server, task->delay, start_again, task);
 }
 
 static void forget_file(const struct task *task)
@@ -191,8 +230,9 @@ static void task_ended(void *context)
     struct task *task = context;
     struct tasks *tasks = task->tasks;
     bool wanted = task->state == STOPPING || tasks->stopping;
-    bool was_up = task->state == UP;
-    struct order *later = task->start_later;
+    bool was_up = task->state == UP || task->restarting;
+    struct order *later = order_find(tasks->orders, task->later_token);
+    char subsystem[5];
     siginfo_t how;
     struct buf lines;
 
@@ -203,11 +243,13 @@ static void task_ended(void *context)
     task->pidfd = -1;
     task->session = NULL;
     task->state = DOWN;
-    task->start_later = NULL;
+    task->later_token = 0;
+    task->restarting = was_up && !wanted;
     forget_file(task);
     buf_init(&lines, 512);
-    message(&lines, CSQ3104I, task->qmgr->name);
-    message(&lines, CSQ3100I, task->qmgr->name, task->qmgr->name);
+    config_subsystem(task->qmgr, subsystem);
+    message(&lines, CSQ3104I, task_prefix(task));
+    message(&lines, CSQ3100I, task_prefix(task), subsystem);
     say(tasks, &lines);
     end_order(tasks, &task->stop_token, true);
     if (task->start_token) {
@@ -221,10 +263,9 @@ static void task_ended(void *context)
         end_order(tasks, &task->start_token, false);
     }
     if (later && !tasks->stopping) {
-        task_start(task, later);
+        begin_start(task, later, span_of(task->start_text));
     } else if (!wanted && was_up) {
-        task->delay = supervise_delay(task->delay, clock_monotonic() - task->started);
-        task->again = server_timer(tasks->server, task->delay, start_again, task);
+        restart_later(task);
         buf_clear(&lines);
         message(&lines, GRB112W, task->job, task->jobid.text);
         say(tasks, &lines);
@@ -239,7 +280,8 @@ static void end_by_force(void *context)
 
     drop_watch(&task->patience);
     if (task->pidfd >= 0)
-        kill(task->pid, SIGTERM); /* its initiator ends the step, then itself */
+        kill(task->pid, task->forced ? SIGKILL : SIGTERM); /* its initiator ends the step, then itself */
+    task->forced = true;
     task->patience = server_timer(task->tasks->server, STOP_PATIENCE, end_by_force, task);
 }
 
@@ -248,14 +290,16 @@ static void end_by_force(void *context)
 static void watch_task(struct task *task)
 {
     task->started = clock_monotonic();
+    task->forced = false;
     task->ended = server_readable(task->tasks->server, task->pidfd, task_ended, task);
 }
 
+/* Does not wait for a jes that is away: it is we who have to start it again. */
 static int ask_jes(const struct task *task, struct name8 *jobid, struct buf *problem)
 {
     struct name8 procedure = name8_const(task->job);
     struct link *link;
-    int reason = link_connect(&link, "run/private/jes", LINK_PATIENCE);
+    int reason = link_connect(&link, "run/private/jes", 0);
 
     if (reason < 0) {
         message(problem, GRB113E, task->job, reason_text(reason));
@@ -283,26 +327,25 @@ static int spawn_initiator(struct task *task)
     return reason;
 }
 
-static void start_failed(struct task *task, struct order *order, struct buf *problem)
+static void start_failed(struct task *task, struct buf *problem)
 {
+    struct order *order = order_find(task->tasks->orders, task->start_token);
+
     task->state = DOWN;
     say(task->tasks, problem);
-    if (order) {
+    if (order)
         order_reply(order, buf_span(problem));
-        order_end(order, false);
-    }
+    end_order(task->tasks, &task->start_token, false);
+    if (task->restarting)
+        restart_later(task);
 }
 
-void task_start(struct task *task, struct order *order)
+static void try_start(void *context)
 {
-    struct tasks *tasks = task->tasks;
+    struct task *task = context;
     struct buf problem;
     int reason;
 
-    if (task->state == STOPPING) {
-        task->start_later = order;
-        return;
-    }
     drop_watch(&task->again);
     buf_init(&problem, 8192);
     reason = ask_jes(task, &task->jobid, &problem);
@@ -311,17 +354,33 @@ void task_start(struct task *task, struct order *order)
         if (reason < 0)
             message(&problem, GRB113E, task->job, reason_text(reason));
     }
-    if (reason < 0) {
-        start_failed(task, order, &problem);
-    } else {
-        if (!order) /* somebody has to notice that START QMGR completed */
-            order = order_begin(tasks->orders, NULL, START_PATIENCE);
-        task->state = STARTING;
-        task->adopted = false;
-        task->start_token = order_token(order);
+    if (reason == 0)
         watch_task(task);
-    }
+    else if ((reason == REASON_NOT_RUNNING || reason == REASON_GONE) && order_find(task->tasks->orders, task->start_token))
+        task->again = server_timer(task->tasks->server, JES_AGAIN, try_start, task);
+    else
+        start_failed(task, &problem);
     buf_release(&problem);
+}
+
+void task_start(struct task *task, struct order *order, struct span text)
+{
+    struct buf lines;
+
+    if (task->state == STOPPING && !order_find(task->tasks->orders, task->later_token)) {
+        task->later_token = order_token(order);
+        keep_text(task, text);
+    } else if (task->state == DOWN) {
+        drop_watch(&task->again);
+        begin_start(task, order, text);
+    } else { /* a second address space would be one too many */
+        buf_init(&lines, 256);
+        message(&lines, GRB115E, task->job);
+        say(task->tasks, &lines);
+        order_reply(order, buf_span(&lines));
+        order_end(order, false);
+        buf_release(&lines);
+    }
 }
 
 /* Takes over the task that a master before us started; false if there is none. */
@@ -340,7 +399,6 @@ static bool adopt(struct task *task)
     mem_free(path);
     if (found) {
         task->state = UP; /* once it asks PREFIX; until then its commands are answered as if it were down */
-        task->adopted = true;
         watch_task(task);
     }
     return found;
@@ -350,7 +408,7 @@ void tasks_start_all(struct tasks *tasks)
 {
     for (size_t i = 0; i < tasks->count; i++)
         if (tasks->list[i].state == DOWN && !adopt(&tasks->list[i]))
-            task_start(&tasks->list[i], NULL);
+            begin_start(&tasks->list[i], NULL, span_of(START_QMGR));
 }
 
 /* ------------------------------------------------------------------------------------------------ orders */
@@ -375,9 +433,12 @@ static bool is_stop(struct span text)
 
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text)
 {
+    /* It has no name: one that a user could have would stay signed on there, trusted. */
+    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+
     if (is_stop(text) && task->stop_token == 0)
         task->stop_token = order_token(order);
-    send_order(task, order_token(order), operator_identity, text);
+    send_order(task, order_token(order), operator_identity ? operator_identity : &system, text);
 }
 
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix)
@@ -387,7 +448,7 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
 
-        if (!span_is_fold(prefix, task->qmgr->name))
+        if (!span_is_fold(prefix, task_prefix(task)))
             continue;
         /* Only the started task of this queue manager, as racf says who it is. */
         if (session->identity.source != IDENTITY_TASK || !name8_is(&session->identity.job, task->job) ||
@@ -396,7 +457,8 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
         task->session = session;
         if (task->state == DOWN)
             task->state = UP;
-        send_order(task, task->start_token, &nobody, span_of("START QMGR"));
+        /* A task that is up, and a master that is new: both only need to know of each other. */
+        send_order(task, task->start_token, &nobody, task->start_token ? span_of(task->start_text) : span_of(START_QMGR));
         return 0;
     }
     return REASON_NOT_FOUND;
@@ -418,8 +480,14 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
         if (task->start_token == token) {
             task->start_token = 0;
-            if (good)
+            if (good) {
                 task->state = UP;
+                task->restarting = false;
+            } else if (!task->restarting) { /* the address space is about to end: START QMGR may follow at once */
+                task->state = STOPPING;
+                drop_watch(&task->patience);
+                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+            }
         }
         if (task->stop_token == token) {
             if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
@@ -437,8 +505,6 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
 void tasks_stop_all(struct tasks *tasks)
 {
-    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
-
     tasks->stopping = true;
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
@@ -449,7 +515,7 @@ void tasks_stop_all(struct tasks *tasks)
         drop_watch(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
         if (task_up(task) && task->stop_token == 0)
-            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), &system, span_of("STOP QMGR"));
+            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL, span_of("STOP QMGR"));
         else if (task->stop_token == 0)
             end_by_force(task);
     }
@@ -462,8 +528,12 @@ void tasks_status(const struct tasks *tasks, struct buf *out)
 
     for (size_t i = 0; i < tasks->count; i++) {
         const struct task *task = &tasks->list[i];
+        const char *state = states[task->state];
 
-        buf_printf(out, "%s %d %s\n", task->job, task->pidfd >= 0 ? (int)task->pid : 0,
-                   task->state == UP && !task->session ? "STARTING" : states[task->state]);
+        if (task->state == UP && !task->session)
+            state = "STARTING";
+        else if (task->state == DOWN && task->again)
+            state = "RESTARTING";
+        buf_printf(out, "%s %d %s\n", task->job, task->pidfd >= 0 ? (int)task->pid : 0, state);
     }
 }

@@ -71,9 +71,11 @@ static int make_folders(void)
     static const struct {
         const char *name;
         mode_t mode;
-    } folders[] = { { "config", 0755 }, { "config/classes", 0755 }, { "config/parm", 0755 }, { "racf", 0700 },     { "keys", 0700 },
-                    { "vol", 0700 },    { "spool", 0700 },          { "log", 0700 },         { "run", 0755 },      { "run/public", 0755 },
-                    { "run/private", 0700 } };
+    } folders[] = {
+        { "config", 0755 },     { "config/classes", 0755 }, { "config/parm", 0755 }, { "racf", 0700 }, { "keys", 0700 },
+        { "vol", 0700 },        { "spool", 0700 },          { "log", 0700 },         { "run", 0755 },  { "run/public", 0755 },
+        { "run/private", 0700 }
+    };
     int reason = io_make_folders(home(), 0755);
 
     for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(folders); i++) {
@@ -307,7 +309,8 @@ int verb_init(const struct options *options)
             complain(GRB001E, "a queue manager's name has a character that is not allowed");
             return EXIT_USAGE;
         }
-    if (strcmp(system.master_key, "file") != 0 && strcmp(system.master_key, "passphrase") != 0 && strcmp(system.master_key, "fd") != 0) {
+    if (strcmp(system.master_key, "file") != 0 && strcmp(system.master_key, "passphrase") != 0 &&
+        strcmp(system.master_key, "fd") != 0) {
         complain(GRB001E, "--master-key is file, passphrase or fd");
         return EXIT_USAGE;
     }

@@ -1,7 +1,7 @@
 /* dd.c - files of a step program: what its DD statements name, opened, read and written record by record.
  *
- * OPEN merges attributes: what the DD codes, then the data set's label, then what the program would like. What cannot be opened for a
- * reason that z/OS answers with an abend ends the step here, with the messages that go before it.
+ * OPEN merges attributes: what the DD codes, then the data set's label, then what the program would like. What cannot be opened for
+ * a reason that z/OS answers with an abend ends the step here, with the messages that go before it.
  */
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd tso tso_input
+exec_SRC := step step_servers step_table dd tso tso_input tso_mask
 PROGRAMS += iefbr14 iebgener ikjeft01
 iefbr14_SRC := iefbr14
 iefbr14_BARE := yes

@@ -3,7 +3,10 @@
  * The initiator hands out the job's racf session (SERVER "racf"); everything else is reached through racf, or again through the
  * initiator when racf was restarted meanwhile.
  */
+#include <poll.h>
+
 #include "base/bug.h"
+#include "base/clock.h"
 #include "exec/step.h"
 #include "exec/step_private.h"
 
@@ -13,7 +16,9 @@ enum {
 };
 #undef REQUEST
 
-static int ask_initiator(struct step *step, const char *service, struct link **link)
+enum { RESTART_PATIENCE = 10000, RETRY = 20 }; /* milliseconds that a restart of a server may take, and between two tries */
+
+static int ask_once(struct step *step, const char *service, struct link **link)
 {
     struct answer answer;
     struct buf request;
@@ -31,6 +36,18 @@ static int ask_initiator(struct step *step, const char *service, struct link **l
     }
     buf_release(&request);
     answer_release(&answer);
+    return reason;
+}
+
+static int ask_initiator(struct step *step, const char *service, struct link **link)
+{
+    int64_t until = clock_monotonic() + RESTART_PATIENCE;
+    int reason = ask_once(step, service, link);
+
+    while (reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
+        poll(NULL, 0, RETRY);
+        reason = ask_once(step, service, link);
+    }
     return reason;
 }
 

@@ -140,14 +140,14 @@ static int session_again(struct run *run)
     return 0;
 }
 
-static int connect_service(struct run *run, const char *service, struct link **link)
+static int connect_service(struct run *run, const char *service, int patience, struct link **link)
 {
-    int reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+    int reason = racf_connect(run->session, service, patience, link);
 
     if (reason == REASON_GONE) { /* racf was restarted: its sessions ended with it */
         reason = session_again(run);
         if (reason == 0)
-            reason = racf_connect(run->session, service, CONNECT_PATIENCE, link);
+            reason = racf_connect(run->session, service, patience, link);
     }
     return reason;
 }
@@ -160,7 +160,7 @@ static int job_catalog(void *context, struct link **link)
     if (!run->catalog || !link_usable(run->catalog)) {
         link_close(run->catalog);
         run->catalog = NULL;
-        reason = connect_service(run, "catalog", &run->catalog);
+        reason = connect_service(run, "catalog", CONNECT_PATIENCE, &run->catalog);
     }
     *link = run->catalog;
     return reason;
@@ -182,21 +182,24 @@ static void job_submit(void *context, uint32_t dsid)
 
 /* -- what a step program asks for -- */
 
+/* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
 static void step_message(void *context, uint64_t token, struct span lines)
 {
     struct run *run = context;
+    bool is_task = source_of(run) == IDENTITY_TASK;
 
     job_log_wto(run->log, lines, false);
-    if (source_of(run) == IDENTITY_TASK) /* its log is read while it runs */
+    if (is_task) /* its log is read while it runs */
         job_log_flush(run->log);
-    job_console_say(run->runner->console, token, &run->job.name, &run->order->jobid, lines);
+    job_console_say(run->runner->console, is_task ? token : 0, &run->job.name, &run->order->jobid, lines);
 }
 
 static void step_complete(void *context, uint64_t token, bool good)
 {
     struct run *run = context;
 
-    job_console_complete(run->runner->console, token, good);
+    if (source_of(run) == IDENTITY_TASK)
+        job_console_complete(run->runner->console, token, good);
 }
 
 static void step_print(void *context, struct span line)
@@ -223,7 +226,7 @@ static int step_connect(void *context, const char *service, int *fd)
             identity_release(&identity);
         return reason;
     }
-    reason = connect_service(run, service, &link);
+    reason = connect_service(run, service, 0, &link); /* the program waits, not we: CANCEL has to be heard */
     if (reason == 0)
         *fd = link_detach(link);
     return reason;

@@ -48,6 +48,7 @@ struct listed {
 struct racf {
     struct link *link;
     bool daemon;             /* may connect again by itself */
+    int patience;            /* milliseconds to wait for a racf that is being restarted */
     bool known;              /* identity has been asked for */
     struct identity identity;
     struct control_page *page;
@@ -63,6 +64,7 @@ static struct racf *new_racf(struct link *link, bool daemon)
 
     racf->link = link;
     racf->daemon = daemon;
+    racf->patience = RESTART_PATIENCE;
     racf->looked = NEVER;
     return racf;
 }
@@ -80,6 +82,14 @@ int racf_open_daemon(struct racf **racf)
     if (reason == 0)
         *racf = new_racf(link, true);
     return reason;
+}
+
+struct racf *racf_of_supervisor(void)
+{
+    struct racf *racf = new_racf(NULL, true);
+
+    racf->patience = 0;
+    return racf;
 }
 
 int racf_open_person(struct racf **racf, const struct name8 *become)
@@ -165,13 +175,13 @@ static int connect_again(struct racf *racf, int patience)
 /* One request. again: it changes nothing, so a daemon may ask once more when the link broke before the answer. */
 static int ask(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer)
 {
-    int reason = connect_again(racf, RESTART_PATIENCE);
+    int reason = connect_again(racf, racf->patience);
 
     if (reason == 0)
         reason = link_call(racf->link, type, request, answer);
     if (reason != REASON_GONE || !again || !racf->daemon)
         return reason;
-    reason = connect_again(racf, RESTART_PATIENCE);
+    reason = connect_again(racf, racf->patience);
     return reason < 0 ? reason : link_call(racf->link, type, request, answer);
 }
 
@@ -332,7 +342,7 @@ static int look_at_link(struct racf *racf)
         return 0;
     usable = racf->link && link_usable(racf->link);
     if (!usable) {
-        int reason = connect_again(racf, racf->page ? 0 : RESTART_PATIENCE);
+        int reason = connect_again(racf, racf->page ? 0 : racf->patience);
 
         if (reason == 0)
             reason = fetch_page(racf);

@@ -74,6 +74,8 @@ struct racf;
 int racf_open_person(struct racf **racf, const struct name8 *become) MUST_CHECK;
 /* A session as one of our own processes: through the private socket. */
 int racf_open_daemon(struct racf **racf) MUST_CHECK;
+/* A session of the master, connected at the first request: it never waits for a racf that it has to restart itself. */
+struct racf *racf_of_supervisor(void);
 /* A session over a link that is bound already; the session owns the link from now on. */
 struct racf *racf_open_link(struct link *link);
 void racf_close(struct racf *racf);
@@ -126,5 +128,7 @@ int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;
  * new such link after racf was restarted (NULL for daemons). */
 typedef int racf_reopen(struct link **link);
 int racf_serve(struct server *server, const char *service, struct link *link, racf_reopen *reopen) MUST_CHECK;
+/* The same for the master, from the loop: a racf that is away is tried again, not waited for. */
+void racf_serve_soon(struct server *server, const char *service);
 
 #endif

@@ -37,7 +37,7 @@ static int serve_ADOPT(struct session *session, struct reader *in, struct buf *o
     if (reason == 0 && fd < 0)
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        server_adopt(session->server, fd, FROM_USER, &identity);
+        server_adopt_user(session->server, fd, &identity);
     else if (fd >= 0)
         close(fd);
     identity_release(&identity);
@@ -103,15 +103,27 @@ static int register_link(struct registration *registration, struct link *link)
     return 0;
 }
 
-int racf_serve(struct server *server, const char *service, struct link *link, racf_reopen *reopen)
+static struct registration *new_registration(struct server *server, const char *service, racf_reopen *reopen)
 {
     struct registration *registration = mem_alloc(1, sizeof *registration); /* as long as the process */
-    int reason = 0;
 
     *registration =
         (struct registration){ .server = server, .service = mem_copy_text(service), .reopen = reopen, .delay = FIRST_DELAY };
     server_requests(server, adopt_row, ARRAY_COUNT(adopt_row));
-    if (!link)
-        reason = open_link(registration, FIRST_PATIENCE, &link);
+    return registration;
+}
+
+int racf_serve(struct server *server, const char *service, struct link *link, racf_reopen *reopen)
+{
+    struct registration *registration = new_registration(server, service, reopen);
+    int reason = link ? 0 : open_link(registration, FIRST_PATIENCE, &link);
+
     return reason < 0 ? reason : register_link(registration, link);
+}
+
+void racf_serve_soon(struct server *server, const char *service)
+{
+    struct registration *registration = new_registration(server, service, NULL);
+
+    registration->again = server_timer(server, 0, register_again, registration);
 }

@@ -150,7 +150,12 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
         identity_release(&identity);
         return REASON_LIMIT;
     }
-    made = server_adopt(session->server, pair[0], FROM_USER, &identity);
+    made = server_adopt_user(session->server, pair[0], &identity);
+    if (!made) {
+        close(pair[1]);
+        identity_release(&identity);
+        return REASON_LIMIT;
+    }
     made->state = SESSION_BOUND;
     session_attach_fd(session, pair[1]);
     identity_encode(&identity, out);
