@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "jcl/allocation.h"
+#include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -165,6 +166,20 @@ static int job_catalog(void *context, struct link **link)
     return reason;
 }
 
+static void job_submit(void *context, uint32_t dsid)
+{
+    struct run *run = context;
+    struct link *jes = NULL;
+    int reason = connect_service(run, "jes", &jes);
+
+    if (reason == 0)
+        reason = internal_reader_submit(jes, &run->names, dsid, &run->text);
+    if (reason < 0 && run->text.length == 0)
+        message(&run->text, GBJ005E, reason_text(reason));
+    say_log(run);
+    link_close(jes);
+}
+
 /* -- what a step program asks for -- */
 
 /* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
@@ -278,7 +293,12 @@ static void hear_jes(void *context)
 
 static void watch_orders(struct run *run)
 {
-    run->orders = server_readable(run->server, work_orders_fd(run->runner->work), hear_jes, run);
+    int fd = work_orders_fd(run->runner->work);
+
+    if (fd < 0) /* it ended behind the work order */
+        jes_is_away(run);
+    else
+        run->orders = server_readable(run->server, fd, hear_jes, run);
 }
 
 /* Between two steps the loop does not turn. */
@@ -564,7 +584,7 @@ static void end_logs(struct run *run, const struct jes_result *result)
 
 static struct jes_result run_steps(struct run *run)
 {
-    struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, run };
+    struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, job_submit, run };
 
     run->allocation = allocation_new(&allocation);
     job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
