@@ -170,7 +170,7 @@ static void job_submit(void *context, uint32_t dsid)
 {
     struct run *run = context;
     struct link *jes = NULL;
-    int reason = connect_service(run, "jes", &jes);
+    int reason = connect_service(run, "jes", CONNECT_PATIENCE, &jes);
 
     if (reason == 0)
         reason = internal_reader_submit(jes, &run->names, dsid, &run->text);
