@@ -1,6 +1,7 @@
 /* enq.c - who has which data set.
  *
- * Every job that holds or waits is in one list, in the order in which they asked; a name is looked for in the others' names by hash. There
+ * Every job that holds or waits is in one list, in the order in which they asked; a name is looked for in the others' names
+ * by hash. There
  * are never more such jobs than initiators.
  */
 #include "jcl/enq.h"

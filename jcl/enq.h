@@ -1,4 +1,5 @@
-/* enq.h - who has which data set: shared, or exclusively. A job takes all its names at once, so that no two can wait for each other.
+/* enq.h - who has which data set: shared, or exclusively. A job takes all its names at once, so that no two can wait for each
+ * other.
  *
  * Jobs that could not have theirs wait in the order in which they asked; a later one goes first only where it is in nobody's way.
  *

@@ -16,7 +16,8 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMA
                              " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
                              " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
                              " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
-                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, granted INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL,"
+                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, granted INTEGER NOT NULL,"
+                             " ended INTEGER NOT NULL, result INTEGER NOT NULL,"
                              " code INTEGER NOT NULL,"
                              " steps BLOB);"
                              "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
@@ -200,7 +201,8 @@ static void save_status(struct job_queue *queue, const struct queue_job *job)
 {
     begin(queue);
     certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=?, granted=? WHERE key=?", "itiiii",
-                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, (int64_t)job->granted, job->key));
+                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, (int64_t)job->granted,
+                      job->key));
 }
 
 static void note_access(struct job_queue *queue, const struct name8 *user, microseconds when)
