@@ -79,34 +79,35 @@ static int info(struct work *work)
     return EXIT_DONE;
 }
 
-static int print_content(struct work *work, FILE *out)
+/* A file is written to only when there is something to write: what was in it is lost then. */
+static int print_content(struct work *work, const char *path)
 {
     struct record_file *file;
     struct dataset_info what;
     int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, &what, &work->refusal);
+    FILE *out;
 
-    if (reason == 0)
-        reason = records_print(file, option_given(work->options, "--binary"), out);
+    if (reason < 0)
+        return failed(work, reason);
+    out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    if (!out) {
+        record_close(file, false);
+        return complain_reason(path, REASON_IO);
+    }
+    reason = records_print(file, option_given(work->options, "--binary"), out);
+    if (out != stdout && fclose(out) != 0 && reason == 0)
+        return complain_reason(path, REASON_IO);
     return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
 static int cat(struct work *work)
 {
-    return print_content(work, stdout);
+    return print_content(work, "-");
 }
 
 static int get(struct work *work)
 {
-    const char *path = work->options->count > 2 ? work->options->words[2] : "-";
-    FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    int code;
-
-    if (!out)
-        return complain_reason(path, REASON_IO);
-    code = print_content(work, out);
-    if (out != stdout && fclose(out) != 0 && code == EXIT_DONE)
-        code = complain_reason(path, REASON_IO);
-    return code;
+    return print_content(work, work->options->count > 2 ? work->options->words[2] : "-");
 }
 
 /* The attributes that the options give, or those of a new data set without any: FB 80; --binary into a library: U. */
