@@ -80,7 +80,7 @@ static void when_settled(void *context)
             struct buf problem;
 
             buf_init(&problem, 512);
-            message(&problem, GRB114W, (int)job.length, job.data);
+            message(&problem, GRB114W, (int)job.length, job.data, task_why(tasks_by_job(master->console.tasks, job)));
             say_own(master, buf_span(&problem));
             if (write(READY_FD, problem.data, problem.length) < 0)
                 continue; /* nobody waits: SYSLOG has it */
