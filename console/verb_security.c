@@ -1,4 +1,8 @@
 /* verb_security.c - greenbar check, user, classes. */
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/mem.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/class.h"
@@ -181,18 +185,23 @@ int verb_racf(const struct options *options)
 
 int verb_classes(const struct options *options)
 {
+    char *folder = home_path("config/classes");
     struct buf problem;
     int code = EXIT_DONE;
 
     if (strcmp(options->words[0], "check") != 0) {
         complain(GRB001E, "usage: greenbar classes check FILE");
+        mem_free(folder);
         return EXIT_USAGE;
     }
     buf_init(&problem, 1 << 16);
-    if (class_file_check(options->words[1], &problem) < 0) {
+    if (access(options->words[1], F_OK) < 0)
+        code = complain_file(options->words[1], REASON_NOT_FOUND);
+    else if (class_file_check(options->words[1], access(folder, F_OK) == 0 ? folder : NULL, &problem) < 0) {
         complain(GRB005E, "classes", problem.data);
         code = EXIT_FAILED;
     }
     buf_release(&problem);
+    mem_free(folder);
     return code;
 }
