@@ -11,7 +11,7 @@
 #include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "jcl/step_control.h"
+#include "exec/signal_abend.h"
 
 #define REQUEST REQUEST_FUNCTION
 #include "exec/step_requests.def"
@@ -140,7 +140,7 @@ void step_program_end(const struct step_program *program, struct step_end *end)
         system = program->killed_for;
         end->reason = 0;
     } else if (!program->told && WIFSIGNALED(program->status)) {
-        system = step_signal_abend(WTERMSIG(program->status), &end->reason);
+        system = signal_abend(WTERMSIG(program->status), &end->reason);
     } else if (!program->told) {
         end->silent = true;
         end->status = WEXITSTATUS(program->status);
