@@ -364,6 +364,7 @@ static NORETURN void begin_namespace(const struct sandbox *sandbox, unsigned lon
     const char *refused = NULL;
     pid_t program;
 
+    umask(022); /* the folders are for the program's user, too */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (poll(&caller, 1, 0) != 0) /* it ended before the kernel knew */
         _exit(1);

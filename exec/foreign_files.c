@@ -238,6 +238,8 @@ static int open_file(struct foreign_files *files, struct file *file)
     read_lines(files, file, &lines);
     if (file->use == USE_INPUT) {
         fd = io_sealed_memory("dd", buf_span(&lines));
+        if (fd >= 0 && lseek(fd, 0, SEEK_SET) < 0)
+            fail(files->step, ddname_of(file), REASON_IO);
         buf_release(&lines);
     } else {
         fd = memory_file(buf_span(&lines));

@@ -63,6 +63,7 @@ static void files(void)
 static void descriptors(void)
 {
     char path[64], target[4096];
+    int seen = 0;
 
     for (int fd = 0; fd < 4096; fd++) {
         ssize_t length;
@@ -72,9 +73,12 @@ static void descriptors(void)
         if (length < 0)
             continue;
         target[length] = '\0';
+        seen++;
         if (strncmp(target, "pipe:", 5) != 0 && strncmp(target, "/memfd:dd", 9) != 0 && strcmp(target, "/dev/null") != 0)
             through("inherited", target);
     }
+    if (seen < 3 || open("/dev/fd/1", O_WRONLY) < 0 || open("/dev/null", O_RDWR) < 0 || open("/tmp/x", O_CREAT | O_RDWR, 0600) < 0)
+        through("too little", "to work with");
     for (char **variable = environ; *variable; variable++)
         if (strncmp(*variable, "GREENBAR", 8) == 0 || strstr(*variable, HOME_OF_SYSTEM))
             through("environment", *variable);
