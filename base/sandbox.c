@@ -1,9 +1,9 @@
 /* sandbox.c - runs a program that is not ours where it can see and reach nothing of ours.
  *
- * The caller clones the first process of new namespaces; that one makes the folders that the program sees, forks the program, waits for
- * it, reports, and ends: so ends the PID namespace. Being the first process in there it cannot be killed from inside, and it has asked the
- * kernel to be killed with its parent. The program itself cannot be that process: signals that it raises against itself would
- * be ignored.
+ * The caller clones the first process of new namespaces; that one makes the folders that the program sees, forks the
+ * program, waits for it, reports, and ends: so ends the PID namespace. Being the first process in there it cannot be
+ * killed from inside, and it has asked the kernel to be killed with its parent. The program itself cannot be that
+ * process: signals that it raises against itself would be ignored.
  *
  * Between clone() and the execution there are system calls only; memory is not asked for.
  */
@@ -214,16 +214,16 @@ static int drop_privilege(void)
     for (int capability = 0; capability < CAPABILITIES; capability++)
         if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL && errno != EPERM)
             return -1;
-    if (geteuid() == 0 &&
-        (syscall(SYS_setgroups, 0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0))
+    if (geteuid() == 0 && (syscall(SYS_setgroups, 0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+                           setresuid(NOBODY, NOBODY, NOBODY) < 0))
         return -1;
     if (syscall(SYS_capset, &header, none) < 0)
         return -1;
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/* The mount namespace says what it sees; where the kernel has Landlock, that says it once more: nothing outside of this root, whatever
- * descriptor it may come by, and no signal or abstract socket to the outside. */
+/* The mount namespace says what it sees; where the kernel has Landlock, that says it once more: nothing outside of this
+ * root, whatever descriptor it may come by, and no signal or abstract socket to the outside. */
 static int confine_files(void)
 {
     struct {
@@ -274,8 +274,8 @@ static void limit(int resource, rlim_t most)
 
 /* -- the program -- */
 
-/* Its descriptors take their numbers; everything else is closed at the execution. They are moved up first, since one's new number may
- * be another's present one. */
+/* Its descriptors take their numbers; everything else is closed at the execution. They are moved up first, since one's
+ * new number may be another's present one. */
 static int take_fds(const struct sandbox *sandbox, int *program, int *report_fd)
 {
     int above = REPORT_FD_MIN, moved[OPEN_FILES];
@@ -337,8 +337,7 @@ static NORETURN void become_program(const struct sandbox *sandbox, int report_fd
     _exit(1);
 }
 
-/* Waits for the program and for what it left behind. Its report is the first and only one: a program that was not executed has given
- * one, which the reader takes. */
+/* Waits for the program. A program that was not executed has given its report, and that one is read: the first. */
 static NORETURN void stand_guard(pid_t program, int report_fd)
 {
     struct report report = { .executed = true };

@@ -1,9 +1,10 @@
 /* sandbox.h - runs a program that is not ours where it can see and reach nothing of ours.
  *
- * The program is a grandchild: between it and the caller stands the first process of its PID namespace, which is this code. The end of
- * the program, of that first process, or of the caller ends every descendant, whatever it did to get away: the kernel does it.
- * What it sees: /usr and what belongs to it (read-only), an empty /tmp of its own, a /proc of its own processes, its descriptors.
- * What it may not: docs/decisions/0006-programs-not-ours.md. It has no user of ours when we are root (it is "nobody" then), no
+ * The program is a grandchild: between it and the caller stands the first process of its PID namespace, which is this
+ * code. The end of the program, of that first process, or of the caller ends every descendant, whatever it did to get
+ * away: the kernel does it.
+ * What it sees: /usr and what belongs to it (read-only), an empty /tmp of its own, a /proc of its own processes, its
+ * descriptors. What it may not: docs/decisions/0006-programs-not-ours.md. It is "nobody" when we are root, and has no
  * capability, no network, no way to a socket that it was not given.
  *
  * Owner:   the caller, until sandbox_wait() has told how it ended.

@@ -1,8 +1,9 @@
 /* sandbox_filter.c - system calls that a program in the sandbox does not have.
  *
- * A list of what is refused, not of what is allowed: a program in C or COBOL may need anything that an ordinary program needs. What
- * stands here is what reaches out of a process (sockets, tracing, keys, kernel), or has been the way out of sandboxes (user namespaces,
- * io_uring, userfaultfd, bpf). socketpair() stays, but not for datagrams: such a socket can be made to write to any other.
+ * A list of what is refused, not of what is allowed: a program in C or COBOL may need anything that an ordinary program
+ * needs. What stands here is what reaches out of a process (sockets, tracing, keys, kernel), or has been the way out of
+ * sandboxes (user namespaces, io_uring, userfaultfd, bpf). socketpair() stays, but not for datagrams: such a socket can
+ * be made to write to any other.
  */
 #include <errno.h>
 #include <linux/audit.h>

@@ -1,7 +1,7 @@
 /* cpu_time.h - the CPU time of a step: of its process, of all descendants, and of those among them that have ended.
  *
- * The kernel's own limit (RLIMIT_CPU) counts each process alone, and a wait counts a process only when it has ended; TIME= means the
- * sum. A descendant that ended unseen is in the account of the one that waited for it, whoever that was.
+ * The kernel's own limit (RLIMIT_CPU) counts each process alone, and a wait counts a process only when it has ended;
+ * TIME= means the sum. A descendant that ended unseen is in the account of the one that waited for it, whoever that was.
  * DIFFERS: what a process used whose parent ignores SIGCHLD is in nobody's account; it counts only while it runs.
  *
  * Blocks:  reads /proc, about a millisecond for every hundred processes of the machine.
