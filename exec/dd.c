@@ -405,6 +405,13 @@ int dd_write(struct dd *dd, struct span record)
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 
+int dd_flush(struct dd *dd)
+{
+    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+
+    return reason < 0 ? out_of_room(dd, reason) : 0;
+}
+
 /* It is no longer one of those that an abend closes. */
 static void forget_writing(struct dd *dd)
 {

@@ -367,6 +367,7 @@ static void hear(struct foreign_files *files, struct stream *stream)
     char bytes[1 << 16];
     ssize_t got = read(stream->fd, bytes, sizeof bytes);
     struct span rest;
+    int reason;
 
     if (got <= 0) {
         if (got == 0 || errno != EINTR)
@@ -386,6 +387,9 @@ static void hear(struct foreign_files *files, struct stream *stream)
         }
         rest = span_from(rest, length);
     }
+    reason = stream->dd ? dd_flush(stream->dd) : 0; /* it is read while the program runs */
+    if (reason < 0)
+        fail(files->step, stream->ddname, reason);
 }
 
 void foreign_files_pump(struct foreign_files *files, int end_fd)

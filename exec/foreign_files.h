@@ -6,7 +6,8 @@
  * Standard input is SYSIN; standard output and error are SYSOUT, else SYSPRINT, else the job log.
  *
  * DIFFERS: every data set of such a step is opened when the step begins, whether its program would open it or not, since only that
- * can refuse it with S913 in time; a missing member that the program does not write ends the step in S013-18.
+ * can refuse it with S913 in time; a missing member that the program does not write ends the step in S013-18. When
+ * the step is canceled or has used its time, what its program wrote to data sets is lost; on the mainframe the blocks written stay.
  *
  * Owner:   the step's process.
  * Errors:  ends the step where OPEN, CLOSE, GET or PUT would.

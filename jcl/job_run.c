@@ -16,6 +16,7 @@
 #include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
+#include "jcl/parm_dd.h"
 #include "jcl/spool.h"
 #include "jcl/step_control.h"
 #include "jcl/step_program.h"
@@ -515,6 +516,46 @@ static void add_usage(struct job_log_usage *sum, const struct job_log_usage *mor
     sum->system_cpu += more->system_cpu;
 }
 
+/* The text of PARMDD= becomes the parameter. */
+static int read_parm(struct run *run, uint32_t index)
+{
+    struct job_step *step = &run->job.steps[index];
+    struct parm_dd dds = { .catalog = job_catalog, .context = run };
+    struct buf text, refusal;
+    char name[28];
+    int reason;
+
+    if (name8_none(&step->parm_dd))
+        return 0;
+    dds.entries = allocation_entries(run->allocation, &dds.entry_count);
+    dds.fds = allocation_fds(run->allocation, &dds.fd_count);
+    buf_init(&text, PARM_DD_MAX);
+    buf_init(&refusal, TEXT_MAX);
+    reason = parm_dd_read(&dds, &step->parm_dd, &text, &refusal);
+    job_log_wto(run->log, buf_span(&refusal), true);
+    if (reason < 0) {
+        message(&run->text, GBJ031E, step_name(run, index, name), step->parm_dd.text, reason_text(reason));
+        say_sysmsg(run);
+    }
+    step->parm = arena_span(&run->arena, buf_span(&text));
+    buf_release(&text);
+    buf_release(&refusal);
+    return reason;
+}
+
+/* All that has to be there before the program runs. */
+static int begin_step(struct run *run, uint32_t index)
+{
+    int reason = allocation_begin_step(run->allocation, index);
+
+    if (reason < 0)
+        return reason;
+    reason = read_parm(run, index);
+    if (reason < 0)
+        allocation_end_step(run->allocation, true);
+    return reason;
+}
+
 /* Runs a step: allocation, program, disposition. */
 static void run_step(struct run *run, uint32_t index)
 {
@@ -527,7 +568,7 @@ static void run_step(struct run *run, uint32_t index)
 
     work_step_begun(run->runner->work, &run->order->jobid, index);
     job_log_flush(run->log);
-    if (allocation_begin_step(run->allocation, index) < 0) {
+    if (begin_step(run, index) < 0) {
         message(&run->text, IEF272I, step_name(run, index, name));
         say_sysmsg(run);
         message(&run->text, IEF453I, run->job.name.text, clock_time(clock_now(), time));

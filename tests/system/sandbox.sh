@@ -44,15 +44,18 @@ try_system() {
 
     # It waits, and leaves children that ignore all signals: CANCEL, the end of its helper, of the initiator.
     for how in cancel helper initiator; do
-        printf '//WAITS JOB\n//S EXEC PGM=ATTACK,PARM=WAIT\n//STEPLIB DD DSN=GB.LOAD,DISP=SHR\n' | "${as[@]}" greenbar submit - >"$WORK/out" 2>&1
+        printf '//WAITS JOB\n//S EXEC PGM=ATTACK,PARM=WAIT\n//STEPLIB DD DSN=GB.LOAD,DISP=SHR\n//SYSPRINT DD SYSOUT=*\n' | "${as[@]}" greenbar submit - >"$WORK/out" 2>&1
         job=$(sed -n 's/^JOB [^ (]*(\([A-Z0-9]*\)) SUBMITTED.*/\1/p' "$WORK/out")
         until_ok some_left || bad "$who: the program runs"
+        said() { "${as[@]}" greenbar output "$job" S.SYSPRINT | grep -q "I WAIT"; }
+        check "$who: what it wrote can be read while it runs" until_ok said
         case $how in
         cancel) "${as[@]}" greenbar cancel "$job" >/dev/null 2>&1 ;;
         helper) kill -9 "$(helper)" ;;
         initiator) kill -9 "$(ps -o ppid= -p "$(helper)" | tr -d ' ')" ;;
         esac
         check "$who: nothing outlives its job ($how)" until_ok none_left
+        check "$who: and stays ($how)" said
     done
 }
 

@@ -250,7 +250,7 @@ int main(int argc, char **argv)
     else if (strncmp(what, "STAY", 4) == 0)
         stay();
     else if (strncmp(what, "WAIT", 4) == 0)
-        stay(), sleep(300);
+        puts("I WAIT"), stay(), sleep(300);
     else
         return 99;
     return got_through;

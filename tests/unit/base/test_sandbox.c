@@ -33,7 +33,7 @@ static void run(const char *command, bool unsafe, struct sandbox_end *end)
     char *arguments[] = { name, option, text, NULL }, *environment[] = { NULL };
     int null = open("/dev/null", O_RDWR | O_CLOEXEC), end_fd;
     const struct spawn_fd fds[] = { { null, 0 }, { null, 1 }, { STDERR_FILENO, 2 } };
-    const char *const hidden[] = { NULL };
+    const char *const hidden[] = { "/usr/share", NULL };
     struct sandbox sandbox = { .program = shell_in_memory(), .arguments = arguments, .environment = environment,
                                .fds = fds, .fd_count = ARRAY_COUNT(fds), .hidden = hidden, .file_bytes = 4096, .unsafe = unsafe };
     pid_t pid;
@@ -69,7 +69,7 @@ static void sees_little(void **state UNUSED)
 {
     struct sandbox_end end;
 
-    run("[ -d /usr/bin ] && [ ! -e /root ] && [ ! -e /etc/passwd ] && [ ! -e /var ] && echo x >/tmp/x && ! (echo x >/usr/x) 2>/dev/null && "
+    run("[ -d /usr/bin ] && ! ls /usr/share 2>/dev/null && [ ! -e /root ] && [ ! -e /etc/passwd ] && [ ! -e /var ] && echo x >/tmp/x && ! (echo x >/usr/x) 2>/dev/null && "
         "[ $$ = 2 ] && set -- /proc/[0-9]* && [ $# = 2 ]",
         false, &end);
     assert_true(end.executed);
