@@ -3,7 +3,8 @@
  * The records follow each other; of each the blanks at its end are dropped, and before them the sequence number in columns
  * 73-80 of a record of 80 characters.
  *
- * Errors:  REASON_NOT_FOUND (no such DD, no such data set or member), REASON_TOO_LONG, REASON_NOT_AUTHORIZED with ICH408I in refusal.
+ * Errors:  REASON_NOT_FOUND (no such DD, no such data set or member), REASON_TOO_LONG, REASON_NOT_AUTHORIZED with ICH408I
+ *          in refusal.
  * Blocks:  for the disk and the catalog.
  */
 #ifndef JCL_PARM_DD_H
