@@ -65,7 +65,8 @@ static bool prefix_good(const char *prefix)
 }
 
 /* Says what is wrong with the number-th value of key. */
-static int wrong(const char *path, const char *key, unsigned number, struct buf *problem, const char *format, ...) PRINTF_LIKE(5, 6);
+static int wrong(const char *path, const char *key, unsigned number, struct buf *problem, const char *format, ...)
+    PRINTF_LIKE(5, 6);
 static int wrong(const char *path, const char *key, unsigned number, struct buf *problem, const char *format, ...)
 {
     unsigned line = yaml_line_of(path, key, number);
@@ -106,7 +107,8 @@ static int check_name(const char *path, const char *key, char *value, struct buf
     struct name8 name;
 
     if (name8_of(&name, span_of(value)) < 0)
-        return wrong(path, key, 0, problem, "%s is %s; it is a name of 1-8 characters A-Z 0-9 @ # $, the first not a digit", key, value);
+        return wrong(path, key, 0, problem, "%s is %s; it is a name of 1-8 characters A-Z 0-9 @ # $, the first not a digit", key,
+                     value);
     text_fold(value, strlen(value));
     return 0;
 }
@@ -119,8 +121,8 @@ static int check_qmgr(const struct config *config, const char *path, unsigned nu
     text_fold(qmgr->name, strlen(qmgr->name));
     if (!qmgr_name_good(qmgr->name))
         return wrong(path, "name", number, problem,
-                     "queue manager %s: the name has a character that is not allowed where it is: A-Z 0-9 @ # $, not first a digit, "
-                     "from the fifth on also . _ %% /", qmgr->name);
+                     "queue manager %s: the name has a character that is not allowed where it is: A-Z 0-9 @ # $, not first a "
+                     "digit, from the fifth on also . _ %% /", qmgr->name);
     config_subsystem(qmgr, one);
     for (unsigned i = 0; i < number; i++) {
         config_subsystem(&config->qmgrs[i], other);
@@ -139,7 +141,8 @@ static int check(struct config *config, const char *path, struct buf *problem)
     if (reason == 0)
         reason = check_name(path, "node", config->node, problem);
     if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
-        reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators, INITIATORS_MAX);
+        reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
+                       INITIATORS_MAX);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
     return reason;

@@ -65,7 +65,9 @@ static void put_allowed(const cyaml_schema_value_t *value, struct buf *out)
     case CYAML_INT:
     case CYAML_UINT: buf_put_text(out, "a whole number"); break;
     case CYAML_BOOL: buf_put_text(out, "true or false"); break;
-    case CYAML_STRING: buf_printf(out, "%llu to %llu characters", (unsigned long long)value->string.min, (unsigned long long)value->string.max); break;
+    case CYAML_STRING:
+        buf_printf(out, "%llu to %llu characters", (unsigned long long)value->string.min, (unsigned long long)value->string.max);
+        break;
     case CYAML_ENUM:
         for (uint32_t i = 0; i < value->enumeration.count; i++)
             buf_printf(out, "%s%s", i ? ", " : "one of ", value->enumeration.strings[i].str);
@@ -94,7 +96,8 @@ static void put_advice(cyaml_err_t error, const cyaml_schema_value_t *schema, st
     if (error == CYAML_ERR_INVALID_KEY) {
         buf_put_text(problem, "; the keys are ");
         put_keys(value ? value : schema, problem);
-    } else if (value && (error == CYAML_ERR_INVALID_VALUE || error == CYAML_ERR_STRING_LENGTH_MIN || error == CYAML_ERR_STRING_LENGTH_MAX)) {
+    } else if (value && (error == CYAML_ERR_INVALID_VALUE || error == CYAML_ERR_STRING_LENGTH_MIN ||
+                         error == CYAML_ERR_STRING_LENGTH_MAX)) {
         buf_printf(problem, "; %.*s takes ", (int)field.length, field.data);
         put_allowed(value, problem);
     }

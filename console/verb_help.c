@@ -155,7 +155,8 @@ static void print_manual(void)
          ".SH FILES\n.TP\n.B $GREENBAR_HOME/config/system.yaml\nwhat the system is: queue managers, initiators\n"
          ".TP\n.B $GREENBAR_HOME/config/classes\nthe class descriptor table\n"
          ".TP\n.B $GREENBAR_HOME/log\nSYSLOG, and master.log: why something did not start\n"
-         ".TP\n.B $GREENBAR_HOME/vol, $GREENBAR_HOME/spool, $GREENBAR_HOME/racf\ndata sets, jobs and their output, the RACF database\n"
+         ".TP\n.B $GREENBAR_HOME/vol, $GREENBAR_HOME/spool, $GREENBAR_HOME/racf\n"
+         "data sets, jobs and their output, the RACF database\n"
          ".SH EXAMPLES\n.nf\ngreenbar init && greenbar start\ngreenbar submit --wait samples/hello.jcl\n"
          "greenbar tso \"SEARCH CLASS(USER)\"\ngreenbar dataset put 'SYS1.PROCLIB(MYPROC)' myproc.jcl\n"
          "greenbar console \"ZQS1 DISPLAY SECURITY\"\ngreenbar help ICH408I\n.fi");

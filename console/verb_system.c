@@ -85,7 +85,8 @@ static int master_key(const struct options *options, struct buf *problem)
 /* keys/system.id decides where the master key is from; does the configuration say something else? */
 static bool key_contradicted(const struct config *config, struct buf *problem)
 {
-    static const char *const words[] = { [MASTER_KEY_FILE] = "file", [MASTER_KEY_PASSPHRASE] = "passphrase", [MASTER_KEY_FD] = "fd" };
+    static const char *const words[] = { [MASTER_KEY_FILE] = "file", [MASTER_KEY_PASSPHRASE] = "passphrase",
+                                         [MASTER_KEY_FD] = "fd" };
     static const enum config_master_key said[] = { [MASTER_KEY_IN_FILE] = MASTER_KEY_FILE,
                                                    [MASTER_KEY_OF_PASSPHRASE] = MASTER_KEY_PASSPHRASE,
                                                    [MASTER_KEY_GIVEN] = MASTER_KEY_FD };
@@ -93,8 +94,10 @@ static bool key_contradicted(const struct config *config, struct buf *problem)
 
     if (master_key_kind(&kind, problem) < 0 || said[kind] == config->master_key)
         return false;
-    buf_printf(problem, "config/system.yaml says master-key: %s, but the key of this system was made with master-key: %s, which cannot "
-               "be changed: put that back", words[config->master_key], words[said[kind]]);
+    buf_printf(problem,
+               "config/system.yaml says master-key: %s, but the key of this system was made with master-key: %s, which cannot be "
+               "changed: put that back",
+               words[config->master_key], words[said[kind]]);
     return true;
 }
 

@@ -18,6 +18,7 @@ enum {
 /* The catalog as the job's user sees it, opened when the first member is asked for. */
 struct library {
     const struct queue_job *job;
+    int patience; /* milliseconds that a restart of the catalog may take */
     struct racf *racf;
     struct link *catalog;
 };
@@ -39,7 +40,7 @@ static int open_library(struct library *library)
         return reason;
     identity_release(&identity);
     library->racf = racf_open_link(link_adopt(fd));
-    return racf_connect(library->racf, "catalog", LIBRARY_PATIENCE, &library->catalog);
+    return racf_connect(library->racf, "catalog", library->patience, &library->catalog);
 }
 
 static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
@@ -172,7 +173,7 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
 void jes_convert(struct queue_job *job)
 {
     const char *params[JES_PARAMS_MAX + 1];
-    struct library library = { .job = job };
+    struct library library = { .job = job, .patience = LIBRARY_PATIENCE };
     struct convert_output output;
     struct arena arena;
     struct buf cards, given, refusal;
@@ -245,10 +246,11 @@ bool jes_convert_some(void)
 
 /* ------------------------------------------------------------------------------------------------ started tasks */
 
-/* What the library says at once, nobody has to look for in the logs of a task that never ran. */
+/* What the library says at once, nobody has to look for in the logs of a task that never ran. The master waits for the answer: a
+ * catalog that is away is not waited for, the conversion will tell. */
 static bool procedure_missing(const struct queue_job *model)
 {
-    struct library library = { .job = model };
+    struct library library = { .job = model, .patience = 0 };
     struct dsname found, any = { "" };
     struct buf cards;
     int reason;

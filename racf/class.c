@@ -169,8 +169,8 @@ static void say_defined_already(const struct loading *loading, const struct clas
     const struct class_row *there = class_find(loading->table, row->name.text);
     const char *other = there->built_in || there->file == row->file ? NULL : loading->paths[there->file];
 
-    (void)wrong(loading->paths[row->file], row->number, problem, "class %s is defined already%s%s", row->name.text, other ? " in " : "",
-                other ? other : "");
+    (void)wrong(loading->paths[row->file], row->number, problem, "class %s is defined already%s%s", row->name.text,
+                other ? " in " : "", other ? other : "");
 }
 
 static int load_file(struct loading *loading, const char *path, struct buf *problem)
@@ -252,8 +252,8 @@ static int check_pairs(const struct loading *loading, struct buf *problem)
         const struct class_row *other = named[0] ? class_find(table, named) : row;
 
         if (!other || (other != row && !name8_equal(name8_none(&other->group) ? &other->member : &other->group, &row->name)))
-            return wrong(loading->paths[row->file], row->number, problem, "class %s names class %s, which %s", row->name.text, named,
-                         other ? "does not name it" : "is not there");
+            return wrong(loading->paths[row->file], row->number, problem, "class %s names class %s, which %s", row->name.text,
+                         named, other ? "does not name it" : "is not there");
     }
     return 0;
 }
