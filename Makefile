@@ -21,7 +21,9 @@ STD := -std=gnu11 -D_GNU_SOURCE -I. -I$(B)/gen
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wconversion -Werror
 HARDEN := -fstack-protector-strong -fPIE
 ifdef SAN
-WARN += -Wno-format-truncation -Wno-maybe-uninitialized # what a sanitizer inserts hides from gcc what it would need to see
+ifeq ($(CC),gcc) # what a sanitizer inserts hides from gcc what it would need to see
+WARN += -Wno-format-truncation -Wno-maybe-uninitialized
+endif
 OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDOPT := -fsanitize=$(SAN)
 else ifdef RELEASE
@@ -103,11 +105,7 @@ check: ## install what the tests need, build, run lint, unit, system and golden 
 	@echo "Building"
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory check-docs
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory system
-	@$(MAKE) --no-print-directory golden
+	@tests/run-check lint check-docs unit system golden
 
 docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
 	@docs/make-docs $(B)

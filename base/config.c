@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 
-enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4 };
+enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8 };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -17,6 +17,7 @@ static const cyaml_strval_t master_keys[] = {
 static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
+    CYAML_FIELD_STRING_PTR("prefix", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, prefix, 1, PREFIX_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t qmgr_schema = {
@@ -47,10 +48,40 @@ static bool qmgr_name_good(const char *name)
     return true;
 }
 
+/* As SETSSI takes it; a slash in front is how SDSF marks any command. */
+static bool prefix_good(const char *prefix)
+{
+    for (const char *c = prefix; *c; c++)
+        if (!text_is_letter(*c) && !text_is_digit(*c) && !strchr("@#$./*+-=%&_!?", *c))
+            return false;
+    return prefix[0] != '/';
+}
+
+/* Prefixes of different queue managers differ; that one begins with another does no harm, the longest that fits is taken. */
+static int check_prefix(const struct config *config, unsigned number, struct buf *problem)
+{
+    struct config_qmgr *qmgr = &config->qmgrs[number];
+
+    if (qmgr->prefix) {
+        text_fold(qmgr->prefix, strlen(qmgr->prefix));
+        if (!prefix_good(qmgr->prefix)) {
+            buf_printf(problem, "prefix %s: it has a character that is not allowed", qmgr->prefix);
+            return REASON_BAD_NAME;
+        }
+    }
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config_prefix(&config->qmgrs[i]), config_prefix(qmgr)) == 0) {
+            buf_printf(problem, "queue managers %s and %s have the same command prefix", config->qmgrs[i].name, qmgr->name);
+            return REASON_EXISTS;
+        }
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, struct buf *problem)
 {
     struct name8 name;
+    int reason;
 
     if (name8_of(&name, span_of(config->sysid)) < 0 || name8_of(&name, span_of(config->node)) < 0) {
         buf_put_text(problem, "sysid and node are names of 1-8 characters A-Z 0-9 @ # $, the first not a digit");
@@ -79,6 +110,9 @@ static int check(struct config *config, struct buf *problem)
                 return REASON_EXISTS;
             }
         }
+        reason = check_prefix(config, i, problem);
+        if (reason < 0)
+            return reason;
     }
     return 0;
 }
@@ -109,6 +143,11 @@ int config_load(struct config **config, struct buf *problem)
 void config_free(struct config *config)
 {
     yaml_release(&config_schema, config);
+}
+
+const char *config_prefix(const struct config_qmgr *qmgr)
+{
+    return qmgr->prefix ? qmgr->prefix : qmgr->name;
 }
 
 void config_subsystem(const struct config_qmgr *qmgr, char name[5])

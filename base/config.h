@@ -11,8 +11,9 @@
 enum config_master_key { MASTER_KEY_FILE, MASTER_KEY_PASSPHRASE, MASTER_KEY_FD };
 
 struct config_qmgr {
-    char *name;  /* 1-48 characters; the whole name is command prefix and profile prefix */
-    char *group; /* queue-sharing group, NULL for none */
+    char *name;   /* 1-48 characters; the whole name is the profile prefix */
+    char *group;  /* queue-sharing group, NULL for none */
+    char *prefix; /* command prefix, NULL: the name */
 };
 
 struct config {
@@ -27,6 +28,8 @@ struct config {
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */
 int config_load(struct config **config, struct buf *problem) MUST_CHECK;
 void config_free(struct config *config);
+/* What stands in front of its commands, and behind the ids of its messages. */
+const char *config_prefix(const struct config_qmgr *qmgr);
 /* The subsystem name: the first four characters of the queue manager's name (5 bytes with the NUL). */
 void config_subsystem(const struct config_qmgr *qmgr, char name[5]);
 

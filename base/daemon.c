@@ -22,7 +22,8 @@ enum { LOCK_PATIENCE = 2000, LOCK_RETRY = 10 }; /* milliseconds */
 static char *pid_file;
 static bool awaited; /* READY_FD was open when we began: it is the master's, not a file of our own */
 
-/* The start time of a process, 0 if there is none, or one that has ended and that nobody has reaped yet. Field 22; the name in field 2 may hold blanks and parentheses. */
+/* The start time of a process, 0 if there is none, or one that has ended and that nobody has reaped yet. Field 22; the name
+ * in field 2 may hold blanks and parentheses. */
 static uint64_t start_time(pid_t pid)
 {
     char path[64];

@@ -1,6 +1,7 @@
 /* greenbar.c - the greenbar command: finds the verb in its table, reads the options, calls the verb. */
 #include "console/greenbar.h"
 
+#include <pwd.h>
 #include <signal.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -53,9 +54,9 @@ int complain_reason(const char *what, int reason)
 {
     if (reason == REASON_NOT_RUNNING || reason == REASON_GONE) {
         if (disk_full())
-            complain(GRB016E, home());
+            complain(GRB024E, home());
         else if (master_runs())
-            complain(GRB017E, home());
+            complain(GRB025E, home());
         else
             complain(GRB002E, home());
         return EXIT_NOT_RUNNING;
@@ -81,10 +82,18 @@ int open_session(const struct options *options, struct racf **racf)
     reason = racf_open_person(racf, user ? &become : NULL);
     if (reason == REASON_NOT_RUNNING || reason == REASON_GONE)
         return complain_reason("racf", reason);
+    if (reason == REASON_NOT_FOUND && user) {
+        complain(GRB022E, become.text);
+        return EXIT_FAILED;
+    }
+    if (reason == REASON_NOT_AUTHORIZED && user) {
+        complain(GRB023E, "a user with SPECIAL", "name another one with --user");
+        return EXIT_FAILED;
+    }
     if (reason < 0) {
-        const char *unix_user = getenv("USER");
+        const struct passwd *unix_user = getpwuid(getuid());
 
-        complain(GRB006E, user ? become.text : unix_user ? unix_user : "of this process", reason_text(reason));
+        complain(GRB006E, user ? become.text : unix_user ? unix_user->pw_name : "of this process", reason_text(reason));
         return EXIT_FAILED;
     }
     return 0;
@@ -112,6 +121,11 @@ static const struct verb_row *find_verb(const char *name)
     return NULL;
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 int main(int count, char **words)
 {
     const struct verb_row *verb;
@@ -124,13 +138,17 @@ int main(int count, char **words)
         complain(GRB001E, "a verb is missing: greenbar help lists them");
         return EXIT_USAGE;
     }
-    verb = find_verb(strcmp(words[1], "--help") == 0 ? "help" : strcmp(words[1], "--version") == 0 ? "version" : words[1]);
+    verb = find_verb(is_help(words[1]) ? "help" : strcmp(words[1], "--version") == 0 ? "version" : words[1]);
+    if (verb && count == 3 && is_help(words[2])) { /* greenbar VERB --help is greenbar help VERB */
+        words[2] = words[1];
+        verb = find_verb("help");
+    }
     buf_init(&problem, 4096);
     if (!verb) {
         buf_printf(&problem, "%.80s is no verb: greenbar help lists them", words[1]);
     } else if (options_read(&options, verb->options, count - 2, words + 2, &problem) == 0 &&
                (options.count < verb->least || options.count > verb->most)) {
-        buf_printf(&problem, "usage: greenbar %s %s", verb->name, verb->operands);
+        buf_printf(&problem, "usage: greenbar %s%s%s", verb->name, verb->operands[0] ? " " : "", verb->operands);
     }
     if (problem.length) {
         complain(GRB001E, problem.data);

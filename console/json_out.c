@@ -12,7 +12,7 @@ void json_print(json_t *value)
         fputs("[", stdout);
         json_array_foreach(value, index, element) {
             fputs(index ? ",\n " : "\n ", stdout);
-            json_dumpf(element, stdout, 0);
+            json_dumpf(element, stdout, JSON_ENCODE_ANY); /* a bare text is an element too */
         }
         fputs("\n]\n", stdout);
     } else {

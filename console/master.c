@@ -119,7 +119,8 @@ static void start_failed(void *context, const char *problem)
     struct master *master = context;
 
     fprintf(stderr, "%s\n", problem);
-    if (!master->ready && fcntl(READY_FD, F_GETFD) >= 0 && (write(READY_FD, problem, strlen(problem)) < 0 || write(READY_FD, "\n", 1) < 0))
+    if (!master->ready && fcntl(READY_FD, F_GETFD) >= 0 &&
+        (write(READY_FD, problem, strlen(problem)) < 0 || write(READY_FD, "\n", 1) < 0))
         fprintf(stderr, "nobody waits for it\n");
     if (!master->stopping) {
         master->stopping = true;

@@ -3,8 +3,9 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "console/activity.h"
 #include "console/messages.h"
-#include "console/supervise.h"
+#include "jcl/messages.h"
 
 enum {
     COMMAND_MAX = 126,       /* what an MVS console takes */
@@ -37,35 +38,32 @@ static void finish(struct console *console, struct order *order, const struct bu
 
 /* ------------------------------------------------------------------------------------------------ commands */
 
+/* The two clocks are the same one, in local time and in that of Greenwich. */
+static void put_time(struct buf *lines)
+{
+    microseconds now = clock_now();
+    time_t seconds = (time_t)(now / 1000000);
+    char time[CLOCK_TEXT], day[CLOCK_TEXT], utc_time[CLOCK_TEXT], utc_day[CLOCK_TEXT];
+    struct tm utc;
+
+    gmtime_r(&seconds, &utc);
+    strftime(utc_time, sizeof utc_time, "%H.%M.%S", &utc);
+    strftime(utc_day, sizeof utc_day, "%Y%j", &utc);
+    clock_julian(now, day);
+    message(lines, IEE136I, clock_time(now, time), day, day + 4, utc_time, utc_day, utc_day + 4);
+}
+
 static void operator_display(struct console *console, struct order *order, struct span operands)
 {
-    struct span what = span_part(operands, 0, span_find(operands, ','));
-    microseconds now = clock_now();
-    char time[CLOCK_TEXT], day[CLOCK_TEXT];
+    size_t comma = span_find(operands, ',');
+    struct span what = span_trim(span_part(operands, 0, comma)), rest = span_trim(span_from(operands, comma + 1));
     struct buf lines;
     bool good = true;
 
-    buf_init(&lines, 1 << 16);
-    clock_julian(now, day);
-    if (span_is_fold(what, "T")) {
-        message(&lines, IEE136I, clock_time(now, time), day, day + 4, time, day, day + 4);
-    } else if (span_is_fold(what, "A") || span_is_fold(what, "J")) {
-        struct buf names;
-        struct span rest, line;
-
-        message(&lines, CNZ4105I, clock_time(now, time));
-        buf_init(&names, 1 << 16);
-        supervisor_status(console->supervisor, &names);
-        tasks_status(console->tasks, &names);
-        rest = buf_span(&names);
-        while (span_line(&rest, &line)) {
-            struct span name = span_word(&line), pid = span_word(&line);
-
-            buf_printf(&lines, " %-8.*s PID=%-8.*s %.*s\n", (int)name.length, name.data, (int)pid.length, pid.data,
-                       (int)span_trim(line).length, span_trim(line).data);
-        }
-        buf_release(&names);
-    } else {
+    buf_init(&lines, 1 << 20);
+    if (span_is_fold(what, "T") && rest.length == 0) {
+        put_time(&lines);
+    } else if (!(span_is_fold(what, "A") || span_is_fold(what, "J")) || !activity_display(console, rest, &lines)) {
         message(&lines, IEE309I, "DISPLAY");
         good = false;
     }
@@ -78,28 +76,63 @@ static void no_such_task(struct console *console, struct order *order, struct sp
     struct buf lines;
 
     buf_init(&lines, 1024);
+    job = span_part(job, 0, NAME8_MAX);
     message(&lines, IEE341I, (int)job.length, job.data);
     finish(console, order, &lines, false);
     buf_release(&lines);
 }
 
+/* DIFFERS: only the procedures of queue managers can be started by command; any other one is answered as if it were not there. */
+static void no_such_procedure(struct console *console, struct order *order, struct span name)
+{
+    char shown[NAME8_MAX + 1];
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    snprintf(shown, sizeof shown, "%.*s", (int)(name.length > NAME8_MAX ? NAME8_MAX : name.length), name.data);
+    text_fold(shown, strlen(shown));
+    message(&lines, IEFC612I, shown);
+    message(&lines, IEF452I, shown);
+    message(&lines, IEE122I);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+}
+
+/* START and STOP want a name; false, said already, when there is none. */
+static bool named(struct console *console, struct order *order, const char *verb, struct span name)
+{
+    struct buf lines;
+
+    if (name.length)
+        return true;
+    buf_init(&lines, 1024);
+    message(&lines, IEE309I, verb);
+    finish(console, order, &lines, false);
+    buf_release(&lines);
+    return false;
+}
+
 static void operator_start(struct console *console, struct order *order, struct span operands)
 {
-    struct span job = span_part(operands, 0, span_find(operands, ','));
-    struct task *task = tasks_by_job(console->tasks, span_trim(job));
+    struct span job = span_trim(span_part(operands, 0, span_find(operands, ',')));
+    struct task *task = tasks_by_job(console->tasks, job);
 
+    if (!named(console, order, "START", job))
+        return;
     if (!task)
-        no_such_task(console, order, job);
+        no_such_procedure(console, order, job);
     else if (task_up(task))
-        task_order(task, order, NULL, span_of("START QMGR"));
+        task_order(task, order, NULL, span_of(START_QMGR)); /* it says itself that it is active */
     else
-        task_start(task, order);
+        task_start(task, order, span_of(START_QMGR));
 }
 
 static void operator_stop(struct console *console, struct order *order, struct span operands)
 {
     struct task *task = tasks_by_job(console->tasks, operands);
 
+    if (!named(console, order, "STOP", operands))
+        return;
     if (!task || !task_up(task))
         no_such_task(console, order, operands);
     else
@@ -108,8 +141,8 @@ static void operator_stop(struct console *console, struct order *order, struct s
 
 /* ------------------------------------------------------------------------------------------------ who may */
 
-/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the system are
- * for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
+/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the
+ * system are for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
 static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
                 struct buf *refusal)
 {
@@ -135,7 +168,10 @@ static bool may_operate(struct console *console, struct order *order, const stru
 
     buf_init(&lines, 4096);
     buf_init(&resource, 512);
-    buf_printf(&resource, "%.*s%.*s", (int)(percent - row->resource), row->resource, (int)span_trim(name).length, span_trim(name).data);
+    name = span_word(&name);
+    buf_printf(&resource, "%.*s%.*s", (int)(percent - row->resource), row->resource, (int)name.length, name.data);
+    if (name.length == 0) /* MVS.DISPLAY.: without an operand, without the period */
+        buf_cut(&resource, resource.length - 1);
     text_fold(resource.data, resource.length);
     good = !buf_failed(&resource) && may(console, who, resource.data, row->level, &lines);
     if (!good) {
@@ -171,9 +207,9 @@ static void for_queue_manager(struct console *console, struct session *session, 
 
         snprintf(job, sizeof job, "%.4sMSTR", task_name(task));
         if (may_operate(console, order, &session->identity, &start, span_of(job)))
-            task_start(task, order);
+            task_start(task, order, text);
     } else {
-        message(&lines, CSQ3106E, task_name(task), (int)text.length, text.data);
+        message(&lines, CSQ3106E, task_prefix(task), (int)text.length, text.data);
         finish(console, order, &lines, false);
     }
     buf_release(&lines);
@@ -205,6 +241,8 @@ int operator_command(struct console *console, struct session *session, struct sp
     struct buf echo;
 
     text = span_trim(text);
+    if (span_find(text, '\n') < text.length)
+        return REASON_SYNTAX;
     if (text.length && text.data[0] == '/') /* as SDSF takes it */
         text = span_trim(span_from(text, 1));
     if (text.length == 0)

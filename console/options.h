@@ -31,7 +31,8 @@ struct options {
     char *operands[OPTION_VALUES_MAX];
 };
 
-int options_read(struct options *options, const struct option_row *rows, int count, char *const *words, struct buf *problem) MUST_CHECK;
+int options_read(struct options *options, const struct option_row *rows, int count, char *const *words,
+                 struct buf *problem) MUST_CHECK;
 /* The value of an option, its n-th (from 0) for one that may be given more than once; NULL when it was not given. */
 const char *option_value(const struct options *options, const char *name, size_t number);
 static inline bool option_given(const struct options *options, const char *name)

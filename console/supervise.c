@@ -309,7 +309,8 @@ static void add_process(struct supervisor *supervisor, const char *name, unsigne
     struct process *process = &supervisor->processes[supervisor->count];
 
     must(supervisor->count < PROCESSES_MAX);
-    *process = (struct process){ .supervisor = supervisor, .program = program, .group = supervisor->groups, .pidfd = -1, .ready_fd = -1 };
+    *process =
+        (struct process){ .supervisor = supervisor, .program = program, .group = supervisor->groups, .pidfd = -1, .ready_fd = -1 };
     if (number)
         snprintf(process->name, sizeof process->name, "%s%u", name, number);
     else

@@ -1,7 +1,7 @@
 /* syslog.c - the system log.
  *
- * A line is: record type N (first line of a message) or S (a line that goes on), flags 4000000, system (8), date yyyyddd, time, job ID
- * (8), 00000090, and the text; of an S line the text stands in the same column.
+ * A line is: record type N (first line of a message) or S (a line that goes on), flags 4000000, system (8), date yyyyddd, time, job
+ * ID (8), 00000090, and the text; of an S line the text stands in the same column.
  */
 #include "console/syslog.h"
 

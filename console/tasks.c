@@ -26,6 +26,8 @@ enum {
 #undef REQUEST
 
 enum {
+    START_TEXT_MAX = 126,
+    ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
     JES_AGAIN = 100,        /* until a jes that is away is asked again */
@@ -51,6 +53,7 @@ struct task {
     uint64_t later_token;     /* of a START QMGR that came while it was stopping */
     bool restarting;          /* it was up and died: it is started again until it is up */
     bool forced;              /* SIGTERM was sent: the next is SIGKILL */
+    char start_text[START_TEXT_MAX + 1]; /* START QMGR as it was given, with its operands */
     int64_t started;
     int delay;
 };
@@ -114,10 +117,11 @@ struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span 
     size_t longest = 0;
 
     for (size_t i = 0; i < tasks->count; i++) {
-        size_t length = strlen(tasks->list[i].qmgr->name);
+        const char *prefix = config_prefix(tasks->list[i].qmgr);
+        size_t length = strlen(prefix);
 
         /* ASH must not take the commands of ASHBURN: the longest prefix wins. */
-        if (length > longest && span_is_fold(span_part(text, 0, length), tasks->list[i].qmgr->name)) {
+        if (length > longest && span_is_fold(span_part(text, 0, length), prefix)) {
             found = &tasks->list[i];
             longest = length;
         }
@@ -140,6 +144,11 @@ const char *task_name(const struct task *task)
     return task->qmgr->name;
 }
 
+const char *task_prefix(const struct task *task)
+{
+    return config_prefix(task->qmgr);
+}
+
 bool task_up(const struct task *task)
 {
     return task->state == UP && task->session;
@@ -147,9 +156,15 @@ bool task_up(const struct task *task)
 
 bool tasks_settled(const struct tasks *tasks)
 {
-    for (size_t i = 0; i < tasks->count; i++)
-        if (tasks->list[i].state == STARTING)
+    for (size_t i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        if (task->state == STARTING || task->state == STOPPING)
             return false;
+        /* One that a master before us started has to find us first. */
+        if (task->state == UP && !task->session && clock_monotonic() - task->started < ADOPT_PATIENCE)
+            return false;
+    }
     return true;
 }
 
@@ -175,9 +190,17 @@ static void end_order(struct tasks *tasks, uint64_t *token, bool good)
 
 static void try_start(void *context);
 
-/* Somebody has to notice that START QMGR completed, even when nobody asked for it. */
-static void begin_start(struct task *task, struct order *order)
+static void keep_text(struct task *task, struct span text)
 {
+    text = span_part(text, 0, START_TEXT_MAX);
+    memmove(task->start_text, text.data, text.length);
+    task->start_text[text.length] = '\0';
+}
+
+/* Somebody has to notice that START QMGR completed, even when nobody asked for it. */
+static void begin_start(struct task *task, struct order *order, struct span text)
+{
+    keep_text(task, text);
     task->state = STARTING;
     task->start_token = order_token(order ? order : order_begin(task->tasks->orders, NULL, START_PATIENCE));
     try_start(task);
@@ -185,7 +208,7 @@ static void begin_start(struct task *task, struct order *order)
 
 static void start_again(void *context)
 {
-    begin_start(context, NULL);
+    begin_start(context, NULL, span_of(START_QMGR));
 }
 
 /* It was up, and nobody wanted it to end. */
@@ -217,6 +240,7 @@ static void task_ended(void *context)
     bool wanted = task->state == STOPPING || tasks->stopping;
     bool was_up = task->state == UP || task->restarting;
     struct order *later = order_find(tasks->orders, task->later_token);
+    char subsystem[5];
     siginfo_t how;
     struct buf lines;
 
@@ -232,8 +256,9 @@ static void task_ended(void *context)
     task->restarting = was_up && !wanted;
     forget_file(task);
     buf_init(&lines, 512);
-    message(&lines, CSQ3104I, task->qmgr->name);
-    message(&lines, CSQ3100I, task->qmgr->name, task->qmgr->name);
+    config_subsystem(task->qmgr, subsystem);
+    message(&lines, CSQ3104I, task_prefix(task));
+    message(&lines, CSQ3100I, task_prefix(task), subsystem);
     say(tasks, &lines);
     end_order(tasks, &task->stop_token, true);
     if (task->start_token) {
@@ -247,7 +272,7 @@ static void task_ended(void *context)
         end_order(tasks, &task->start_token, false);
     }
     if (later && !tasks->stopping) {
-        begin_start(task, later);
+        begin_start(task, later, span_of(task->start_text));
     } else if (!wanted && was_up) {
         restart_later(task);
         buf_clear(&lines);
@@ -354,15 +379,16 @@ static void try_start(void *context)
     buf_release(&problem);
 }
 
-void task_start(struct task *task, struct order *order)
+void task_start(struct task *task, struct order *order, struct span text)
 {
     struct buf lines;
 
     if (task->state == STOPPING && !order_find(task->tasks->orders, task->later_token)) {
         task->later_token = order_token(order);
+        keep_text(task, text);
     } else if (task->state == DOWN) {
         drop_watch(&task->again);
-        begin_start(task, order);
+        begin_start(task, order, text);
     } else { /* a second address space would be one too many */
         buf_init(&lines, 256);
         message(&lines, GRB115E, task->job);
@@ -398,7 +424,7 @@ void tasks_start_all(struct tasks *tasks)
 {
     for (size_t i = 0; i < tasks->count; i++)
         if (tasks->list[i].state == DOWN && !adopt(&tasks->list[i]))
-            begin_start(&tasks->list[i], NULL);
+            begin_start(&tasks->list[i], NULL, span_of(START_QMGR));
 }
 
 /* ------------------------------------------------------------------------------------------------ orders */
@@ -423,9 +449,12 @@ static bool is_stop(struct span text)
 
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text)
 {
+    /* It has no name: one that a user could have would stay signed on there, trusted. */
+    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+
     if (is_stop(text) && task->stop_token == 0)
         task->stop_token = order_token(order);
-    send_order(task, order_token(order), operator_identity, text);
+    send_order(task, order_token(order), operator_identity ? operator_identity : &system, text);
 }
 
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix)
@@ -435,7 +464,7 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
 
-        if (!span_is_fold(prefix, task->qmgr->name))
+        if (!span_is_fold(prefix, task_prefix(task)))
             continue;
         /* Only the started task of this queue manager, as racf says who it is. */
         if (session->identity.source != IDENTITY_TASK || !name8_is(&session->identity.job, task->job) ||
@@ -444,7 +473,8 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
         task->session = session;
         if (task->state == DOWN)
             task->state = UP;
-        send_order(task, task->start_token, &nobody, span_of("START QMGR"));
+        /* A task that is up, and a master that is new: both only need to know of each other. */
+        send_order(task, task->start_token, &nobody, task->start_token ? span_of(task->start_text) : span_of(START_QMGR));
         return 0;
     }
     return REASON_NOT_FOUND;
@@ -469,6 +499,10 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
             if (good) {
                 task->state = UP;
                 task->restarting = false;
+            } else if (!task->restarting) { /* the address space is about to end: START QMGR may follow at once */
+                task->state = STOPPING;
+                drop_watch(&task->patience);
+                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
             }
         }
         if (task->stop_token == token) {
@@ -487,8 +521,6 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
 void tasks_stop_all(struct tasks *tasks)
 {
-    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
-
     tasks->stopping = true;
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
@@ -499,7 +531,7 @@ void tasks_stop_all(struct tasks *tasks)
         drop_watch(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
         if (task_up(task) && task->stop_token == 0)
-            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), &system, span_of("STOP QMGR"));
+            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL, span_of("STOP QMGR"));
         else if (task->stop_token == 0)
             end_by_force(task);
     }

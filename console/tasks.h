@@ -3,8 +3,8 @@
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
  *                        |  it ends, or START QMGR fails: DOWN       it ends: STARTING again, later and later, until it is UP
  *
- * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so that a
- * new master finds it.
+ * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so
+ * that a new master finds it.
  *
  * Owner:   the master.
  * Blocks:  a start asks jes for the STC number, at most LINK_PATIENCE; a jes that is away is asked again by a timer.
@@ -33,16 +33,19 @@ struct task *tasks_by_prefix(struct tasks *tasks, struct span text, struct span 
 struct task *tasks_by_job(struct tasks *tasks, struct span job);
 /* Starts every queue manager that is not up; adopts those that a master before us started. */
 void tasks_start_all(struct tasks *tasks);
-/* True once none is STARTING any more. */
+/* True once none is on its way up or down any more. */
 bool tasks_settled(const struct tasks *tasks);
 /* Stops every one (STOP QMGR, then SIGTERM to what stays); all_ended() is called when none is left, or at once. */
 void tasks_stop_all(struct tasks *tasks);
 
-const char *task_name(const struct task *task); /* of the queue manager */
+const char *task_name(const struct task *task);   /* of the queue manager */
+const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
-/* Begins a start; order gets the start-up messages and is ended when START QMGR has completed. */
-void task_start(struct task *task, struct order *order);
-/* Hands an operator command to the task, which is up. */
+/* Begins a start, or refuses it while one is under way; order gets the start-up messages and is ended when START QMGR has
+ * completed. text is that command, operands and all, which the task itself reads. */
+#define START_QMGR "START QMGR"
+void task_start(struct task *task, struct order *order, struct span text);
+/* Hands an operator command to the task, which is up. operator_identity NULL: the system's own, nobody's authority is asked for. */
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text);
 /* PREFIX came: 0, or a reason when this session may not. The session is that of the task from now on. */
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix);

@@ -21,8 +21,12 @@ static int give(struct link *link, struct span text)
     fwrite(replies.data, 1, replies.length, stdout);
     fflush(stdout);
     code = good ? EXIT_DONE : EXIT_COMMAND_FAILED;
-    if (reason < 0)
+    if (reason == REASON_SYNTAX || reason == REASON_TOO_LONG) {
+        complain(GRB001E, "an operator command is one line of 1-126 characters");
+        code = EXIT_USAGE;
+    } else if (reason < 0) {
         code = complain_reason("console", reason);
+    }
     buf_release(&replies);
     return code;
 }
@@ -58,7 +62,7 @@ static int converse(struct link *link)
     }
     history_end(past);
     el_end(editor);
-    return code == EXIT_COMMAND_FAILED ? EXIT_DONE : code;
+    return code == EXIT_NOT_RUNNING ? code : EXIT_DONE;
 }
 
 /* From a pipe: one command a line, the highest code at the end. */

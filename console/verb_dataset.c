@@ -1,5 +1,5 @@
 /* verb_dataset.c - greenbar dataset list, info, cat, put, get, delete, rename. */
-#include <fcntl.h>
+#include <errno.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,13 +22,48 @@ struct work {
     struct buf refusal;
 };
 
+/* Why a data set, or a member of one, could not be worked on, in words that say what to do. */
+static int explain(struct work *work, int reason)
+{
+    const char *name = work->name.text;
+    struct dataset_info what;
+    int found = catalog_info(work->link, &work->name, &what);
+
+    if (found == REASON_NOT_FOUND) {
+        complain(GRB016E, name);
+    } else if (found < 0) {
+        return complain_reason(work->text, found);
+    } else if (!name8_none(&work->member) && what.org != DATASET_PO) {
+        complain(GRB017E, name);
+    } else if (reason == REASON_NOT_FOUND) {
+        complain(GRB019E, name, work->member.text, name);
+    } else if (name8_none(&work->member) && what.org == DATASET_PO) {
+        complain(GRB018E, name, name);
+    } else {
+        return complain_reason(work->text, reason);
+    }
+    return EXIT_FAILED;
+}
+
 static int failed(struct work *work, int reason)
 {
     if (work->refusal.length) {
         complain_lines(buf_span(&work->refusal));
         return EXIT_FAILED;
     }
+    if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
+        return explain(work, reason);
     return complain_reason(work->text, reason);
+}
+
+/* The library of LIB(PATTERN), for messages about it. */
+static void name_of_pattern(struct work *work)
+{
+    struct span text = span_of(work->text);
+    size_t paren = span_find(text, '(');
+
+    if (paren < text.length && dsname_of(&work->name, span_part(text, 0, paren)) == 0)
+        work->member = (struct name8){ "*" };
 }
 
 static int list(struct work *work)
@@ -39,7 +74,11 @@ static int list(struct work *work)
 
     buf_init(&names, 1 << 26);
     reason = catalog_list(work->link, work->text, &names);
-    if (reason < 0) {
+    if (reason == REASON_BAD_NAME) {
+        complain(GRB001E, "the pattern is not well formed: HLQ.*, HLQ.**, LIB(*)");
+        code = EXIT_USAGE;
+    } else if (reason < 0) {
+        name_of_pattern(work);
         code = failed(work, reason);
     } else if (option_given(work->options, "--json")) {
         json_t *array = json_array();
@@ -68,46 +107,51 @@ static int info(struct work *work)
     strftime(created, sizeof created, "%Y-%m-%d %H:%M:%S", &day);
     record_format_text(&what.attributes, recfm);
     if (option_given(work->options, "--json")) {
-        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg", what.org == DATASET_PO ? "PO" : "PS",
-                             "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize", (int)what.attributes.blksize, "records",
-                             (json_int_t)what.records, "bytes", (json_int_t)what.bytes, "volume", what.volume.text, "created", created));
+        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg",
+                             what.org == DATASET_PO ? "PO" : "PS", "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize",
+                             (int)what.attributes.blksize, "records", (json_int_t)what.records, "bytes", (json_int_t)what.bytes,
+                             "volume", what.volume.text, "created", created));
         return EXIT_DONE;
     }
     printf("name %s\ndsorg %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n", what.name.text,
-           what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize, (unsigned long long)what.records,
-           (unsigned long long)what.bytes, what.volume.text, created);
+           what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize,
+           (unsigned long long)what.records, (unsigned long long)what.bytes, what.volume.text, created);
     return EXIT_DONE;
-}
-
-/* A file is written to only when there is something to write: what was in it is lost then. */
-static int print_content(struct work *work, const char *path)
-{
-    struct record_file *file;
-    struct dataset_info what;
-    int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, &what, &work->refusal);
-    FILE *out;
-
-    if (reason < 0)
-        return failed(work, reason);
-    out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    if (!out) {
-        record_close(file, false);
-        return complain_reason(path, REASON_IO);
-    }
-    reason = records_print(file, option_given(work->options, "--binary"), out);
-    if (out != stdout && fclose(out) != 0 && reason == 0)
-        return complain_reason(path, REASON_IO);
-    return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
 static int cat(struct work *work)
 {
-    return print_content(work, "-");
+    struct record_file *file;
+    int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+
+    if (reason == 0)
+        reason = records_print(file, option_given(work->options, "--binary"), stdout);
+    return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
+/* The file is made when there is something to put into it: a refusal leaves one that is there alone. */
 static int get(struct work *work)
 {
-    return print_content(work, work->options->count > 2 ? work->options->words[2] : "-");
+    const char *path = work->options->count > 2 ? work->options->words[2] : "-";
+    struct record_file *file;
+    FILE *out;
+    int reason;
+
+    if (strcmp(path, "-") == 0)
+        return cat(work);
+    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    if (reason < 0)
+        return failed(work, reason);
+    out = fopen(path, "we");
+    if (!out) {
+        reason = reason_from_errno(errno);
+        record_close(file, false);
+        return complain_reason(path, reason);
+    }
+    reason = records_print(file, option_given(work->options, "--binary"), out);
+    if (fclose(out) != 0 && reason == 0)
+        reason = REASON_IO;
+    return reason < 0 ? complain_reason(path, reason) : EXIT_DONE;
 }
 
 /* The attributes that the options give, or those of a new data set without any: FB 80; --binary into a library: U. */
@@ -118,39 +162,13 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     uint64_t number = load ? 0 : 80;
 
     *attributes = (struct record_attributes){ .format = load ? RECFM_U : RECFM_F, .blocked = !load };
-    if ((recfm && !record_format_of(span_of(recfm), attributes)) || (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))) {
+    if ((recfm && !record_format_of(span_of(recfm), attributes)) ||
+        (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))) {
         complain(GRB001E, "--recfm takes F FB V VB U and the like, --lrecl a number up to 32760");
         return EXIT_USAGE;
     }
     attributes->lrecl = (uint32_t)number;
     return 0;
-}
-
-/* Bytes without line ends: records of LRECL bytes; a member of RECFM U is the file as it is. */
-static int put_bytes(struct work *work, const struct record_attributes *attributes, struct span bytes)
-{
-    struct record_file *file;
-    struct dataset_info what;
-    size_t length = attributes->format == RECFM_U ? bytes.length : attributes->lrecl;
-    int reason = catalog_info(work->link, &work->name, &what);
-
-    if (reason == REASON_NOT_FOUND)
-        reason = catalog_create(work->link, &work->name, name8_none(&work->member) ? DATASET_PS : DATASET_PO, attributes, &work->refusal);
-    if (reason == 0)
-        reason = catalog_open(work->link, &work->name, &work->member, DATASET_REPLACE, attributes, &file, &what, &work->refusal);
-    if (reason < 0)
-        return reason;
-    if (record_attributes(file)->format == RECFM_F)
-        length = record_attributes(file)->lrecl;
-    while (reason == 0 && bytes.length) {
-        reason = record_write(file, span_part(bytes, 0, length), true);
-        bytes = span_from(bytes, length);
-    }
-    if (reason < 0) {
-        record_close(file, false); /* what was there stays: REPLACE takes effect at catalog_close() */
-        return reason;
-    }
-    return catalog_close(work->link, &work->name, &work->member, file);
 }
 
 static int put(struct work *work)
@@ -168,10 +186,14 @@ static int put(struct work *work)
         code = complain_reason(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
-                     ? put_bytes(work, &attributes, buf_span(&content))
+                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
                      : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
-        if (reason < 0)
+        if (reason == REASON_TOO_LONG) {
+            complain(GRB020E, work->name.text);
+            code = EXIT_FAILED;
+        } else if (reason < 0) {
             code = failed(work, reason);
+        }
     }
     buf_release(&content);
     return code;
@@ -190,46 +212,95 @@ static int rename_to(struct work *work)
     struct name8 member;
     int reason;
 
-    if (work->options->count < 3 || dataset_name_of(span_of(work->options->words[2]), NULL, &to, &member) < 0 || !name8_none(&member)) {
+    if (dataset_name_of(span_of(work->options->words[2]), NULL, &to, &member) < 0) {
         complain(GRB001E, "usage: greenbar dataset rename NAME NEWNAME");
         return EXIT_USAGE;
     }
+    if (!name8_none(&work->member) || !name8_none(&member)) {
+        complain(GRB021E, "renaming a member");
+        return EXIT_FAILED;
+    }
     reason = catalog_rename(work->link, &work->name, &to, &work->refusal);
+    if (reason == REASON_EXISTS)
+        return complain_reason(to.text, reason);
     return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
 static const struct {
     const char *name;
     int (*action)(struct work *work);
-    bool pattern; /* the name may be a pattern */
+    const char *operands;
+    int least, most;   /* words with the action's own */
+    bool member;       /* works on members too */
 } actions[] = {
-    { "list", list, true },  { "info", info, false },     { "cat", cat, false },          { "put", put, false },
-    { "get", get, false },   { "delete", delete, false }, { "rename", rename_to, false },
+    { "list", list, "[PATTERN|LIB(PATTERN)]", 1, 2, false },   { "info", info, "NAME", 2, 2, false },
+    { "cat", cat, "NAME|LIB(MEMBER)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER) FILE|-", 3, 3, true },
+    { "get", get, "NAME|LIB(MEMBER) [FILE|-]", 2, 3, true },   { "delete", delete, "NAME|LIB(MEMBER)", 2, 2, true },
+    { "rename", rename_to, "NAME NEWNAME", 3, 3, true },
 };
+
+/* HLQ.NAME(0), (+1), (-1): a generation of a group. */
+static bool is_generation(struct span text)
+{
+    size_t paren = span_find(text, '(');
+    struct span number = span_part(text, paren + 1, text.length - paren - 2);
+    uint64_t value;
+
+    if (paren + 2 >= text.length || text.data[text.length - 1] != ')')
+        return false;
+    if (number.data[0] == '+' || number.data[0] == '-')
+        number = span_from(number, 1);
+    return text_number(number, UINT32_MAX, &value);
+}
+
+/* The name that an action works on, or the exit code, said already. */
+static int take_name(struct work *work, bool member)
+{
+    struct span text = span_of(work->text);
+
+    if (is_generation(text)) {
+        complain(GRB021E, "a generation data group");
+        return EXIT_FAILED;
+    }
+    if (dataset_name_of(text, NULL, &work->name, &work->member) < 0 || (!member && !name8_none(&work->member))) {
+        complain(GRB001E, member ? "the data set name is not well formed: HLQ.NAME or LIB(MEMBER)"
+                                 : "the data set name is not well formed: HLQ.NAME, no member");
+        return EXIT_USAGE;
+    }
+    return 0;
+}
 
 int verb_dataset(const struct options *options)
 {
     struct work work = { .options = options, .text = options->count > 1 ? options->words[1] : "**" };
     struct racf *racf;
-    int code = EXIT_USAGE;
+    struct buf usage;
+    size_t i = 0;
+    int code = 0;
 
-    for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
-        if (strcmp(actions[i].name, options->words[0]) != 0)
-            continue;
-        if (!actions[i].pattern && (options->count < 2 || dataset_name_of(span_of(work.text), NULL, &work.name, &work.member) < 0)) {
-            complain(GRB001E, "a data set name is missing or not well formed: HLQ.NAME, LIB(MEMBER)");
-            return EXIT_USAGE;
-        }
-        code = open_server(options, "catalog", &racf, &work.link);
-        if (code)
-            return code;
-        buf_init(&work.refusal, 1 << 16);
-        code = actions[i].action(&work);
-        buf_release(&work.refusal);
-        link_close(work.link);
-        racf_close(racf);
-        return code;
+    while (i < ARRAY_COUNT(actions) && strcmp(actions[i].name, options->words[0]) != 0)
+        i++;
+    if (i == ARRAY_COUNT(actions)) {
+        complain(GRB001E, "usage: greenbar dataset list|info|cat|put|get|delete|rename NAME");
+        return EXIT_USAGE;
     }
-    complain(GRB001E, "usage: greenbar dataset list|info|cat|put|get|delete|rename NAME");
-    return EXIT_USAGE;
+    if (options->count < actions[i].least || options->count > actions[i].most) {
+        buf_init(&usage, 256);
+        buf_printf(&usage, "usage: greenbar dataset %s %s", actions[i].name, actions[i].operands);
+        complain(GRB001E, usage.data);
+        buf_release(&usage);
+        return EXIT_USAGE;
+    }
+    if (actions[i].action != list)
+        code = take_name(&work, actions[i].member);
+    if (code == 0)
+        code = open_server(options, "catalog", &racf, &work.link);
+    if (code)
+        return code;
+    buf_init(&work.refusal, 1 << 16);
+    code = actions[i].action(&work);
+    buf_release(&work.refusal);
+    link_close(work.link);
+    racf_close(racf);
+    return code;
 }

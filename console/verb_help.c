@@ -90,14 +90,71 @@ static void print_messages(void)
 
 static void print_manual(void)
 {
-    puts(".TH GREENBAR 1\n.SH NAME\ngreenbar \\- mainframe batch work on Linux\n.SH SYNOPSIS\n.B greenbar\nVERB [options] [operands]\n.SH VERBS");
+    puts(".TH GREENBAR 1\n.SH NAME\ngreenbar \\- mainframe batch work on Linux\n.SH SYNOPSIS\n.B greenbar\nVERB [options] "
+         "[operands]\n.SH VERBS");
     for (size_t i = 0; i < verb_count; i++) {
         printf(".SS %s %s\n%s\n", verbs[i].name, verbs[i].operands, verbs[i].text);
         for (const struct option_row *row = verbs[i].options; row->name; row++)
             printf(".TP\n.B \\%s %s\n%s\n", row->name, row->value, row->text);
     }
-    puts(".SH EXIT STATUS\n0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running.\n"
-         ".SH ENVIRONMENT\n.TP\n.B GREENBAR_HOME\nthe system (~/.greenbar)\n.TP\n.B GREENBAR_KEYS\nmaster key files (~/.config/greenbar/keys)");
+    puts(".SH EXIT STATUS\n0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running;\nothers where the verb says "
+         "so: greenbar help exit-codes.\n"
+         ".SH ENVIRONMENT\n.TP\n.B GREENBAR_HOME\nthe system (~/.greenbar)\n.TP\n.B GREENBAR_KEYS\nmaster key files "
+         "(~/.config/greenbar/keys)");
+}
+
+/* -- topics -- */
+
+static void print_exit_codes(void)
+{
+    puts("0   done\n1   refused or failed\n2   wrong usage\n3   the system is not running\n"
+         "submit --wait   the highest code of the jobs: the condition code (255 at most), 20 JCL error, 24 abend\n"
+         "tso             the return code of the command\n"
+         "console         8 when the command failed\n"
+         "check           8 when the access would not be allowed");
+}
+
+static void print_environment(void)
+{
+    puts("GREENBAR_HOME   the folder of the system (~/.greenbar)\n"
+         "GREENBAR_KEYS   the folder of the master keys (~/.config/greenbar/keys)\n"
+         "GREENBAR_CLOCK  seconds since 1970 at which the clock stands still: output that can be compared\n"
+         "TZ              the local time of the system");
+}
+
+static void print_operator(void)
+{
+    static const struct {
+        const char *verb, *abbreviation, *text;
+    } rows[] = {
+#define OPERATOR(verb, abbreviation, function, resource, level, text) { verb, abbreviation, text },
+#include "console/operator.def"
+#undef OPERATOR
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        printf("%-8s %-2s %s\n", rows[i].verb, rows[i].abbreviation, rows[i].text);
+    puts("A command for a queue manager begins with its command prefix: ZQS1 DISPLAY SECURITY.");
+}
+
+static void print_topics(void);
+
+static const struct {
+    const char *name;
+    const char *text;
+    void (*print)(void);
+} topics[] = {
+    { "topics", "this list", print_topics },
+    { "exit-codes", "what a verb ends with", print_exit_codes },
+    { "environment", "the variables that are looked at", print_environment },
+    { "operator", "the operator commands of greenbar console", print_operator },
+};
+
+static void print_topics(void)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(topics); i++)
+        printf("%-12s %s\n", topics[i].name, topics[i].text);
+    puts("greenbar tso HELP lists the TSO commands; greenbar help VERB and greenbar help MESSAGE-ID tell of those.");
 }
 
 int verb_help(const struct options *options)
@@ -114,9 +171,15 @@ int verb_help(const struct options *options)
         puts("greenbar VERB [options] [operands]");
         for (size_t i = 0; i < verb_count; i++)
             printf("  %-8s %s\n", verbs[i].name, verbs[i].text);
-        puts("greenbar help VERB tells more of one; greenbar help MESSAGE-ID what a message means.");
+        puts("greenbar help VERB tells more of one, greenbar help MESSAGE-ID what a message means, greenbar help topics what else "
+             "there is.");
         return EXIT_DONE;
     }
+    for (size_t i = 0; i < ARRAY_COUNT(topics); i++)
+        if (strcmp(topics[i].name, options->words[0]) == 0) {
+            topics[i].print();
+            return EXIT_DONE;
+        }
     for (size_t i = 0; i < verb_count; i++)
         if (strcmp(verbs[i].name, options->words[0]) == 0) {
             print_verb(&verbs[i]);

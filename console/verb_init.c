@@ -18,7 +18,7 @@
 #include "console/greenbar.h"
 #include "racf/master_key.h"
 
-enum { ARGUMENTS_MAX = 420, QMGRS_MAX = 100, PATH_LIMIT = 8192 };
+enum { ARGUMENTS_MAX = 420, QMGRS_MAX = 100, PATH_LIMIT = 8192, GROUP_MAX = 4, QMGR_MAX = 48 };
 
 /* A folder that we ship: in the tree we were built in, or where `make install` put it. NULL when it is nowhere. */
 static char *shipped(const char *in_tree, const char *installed)
@@ -71,9 +71,11 @@ static int make_folders(void)
     static const struct {
         const char *name;
         mode_t mode;
-    } folders[] = { { "config", 0755 }, { "config/classes", 0755 }, { "config/parm", 0755 }, { "racf", 0700 },     { "keys", 0700 },
-                    { "vol", 0700 },    { "spool", 0700 },          { "log", 0700 },         { "run", 0755 },      { "run/public", 0755 },
-                    { "run/private", 0700 } };
+    } folders[] = {
+        { "config", 0755 },     { "config/classes", 0755 }, { "config/parm", 0755 }, { "racf", 0700 }, { "keys", 0700 },
+        { "vol", 0700 },        { "spool", 0700 },          { "log", 0700 },         { "run", 0755 },  { "run/public", 0755 },
+        { "run/private", 0700 }
+    };
     int reason = io_make_folders(home(), 0755);
 
     for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(folders); i++) {
@@ -141,7 +143,7 @@ static int run_program(const char *name, char *const *arguments, int fd, int as)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : REASON_REFUSED;
 }
 
-static int init_icsf(const struct options *options, const char *master_key)
+static int init_icsf(const struct options *options, const char *master_key, struct buf *problem)
 {
     const char *given = option_value(options, "--master-key-fd", 0);
     static char name[] = "icsf", init[] = "--init", passphrase[] = "--passphrase-fd", key[] = "--master-key-fd", number[] = "4";
@@ -168,8 +170,10 @@ static int init_icsf(const struct options *options, const char *master_key)
         buf_put_text(&secret, first);
     if (first)
         mem_wipe(first, strlen(first));
-    if (buf_failed(&secret) || secret.length < PASSPHRASE_MIN)
+    if (buf_failed(&secret) || secret.length < PASSPHRASE_MIN) {
+        buf_printf(problem, "a passphrase has %d to %d characters", PASSPHRASE_MIN, PASSPHRASE_MAX);
         return REASON_BAD_VALUE;
+    }
     memory = io_sealed_memory("passphrase", buf_span(&secret));
     mem_wipe(secret.data, secret.length);
     buf_release(&secret);
@@ -265,19 +269,21 @@ static int remove_entry(const char *path, const struct stat *status UNUSED, int 
     return remove(path);
 }
 
-static int make_system(const struct options *options, const struct new_system *system, struct buf *problem)
+static int make_system(const struct options *options, const struct new_system *system, struct buf *problem, bool *usage)
 {
     struct config *config = NULL;
     int reason = make_folders();
 
     if (reason == 0)
         reason = copy_classes();
-    if (reason == 0)
+    if (reason == 0) {
         reason = write_config(system, problem);
+        *usage = reason < 0 && problem->length; /* the options name what cannot be */
+    }
     if (reason == 0)
         reason = config_load(&config, problem);
     if (reason == 0)
-        reason = init_icsf(options, system->master_key);
+        reason = init_icsf(options, system->master_key, problem);
     if (reason == 0)
         reason = init_racf(config);
     if (reason == 0)
@@ -286,11 +292,39 @@ static int make_system(const struct options *options, const struct new_system *s
     return reason;
 }
 
+static bool has_length(const char *text, size_t most)
+{
+    return text[0] && strlen(text) <= most;
+}
+
+/* What is wrong with the options, as far as they alone show it; NULL when nothing is. */
+static const char *wrong_option(const struct options *options, const struct new_system *system)
+{
+    bool fd = strcmp(system->master_key, "fd") == 0;
+    const char *number = option_value(options, "--master-key-fd", 0);
+    uint64_t value;
+
+    if (!has_length(system->sysid, NAME8_MAX))
+        return "--sysid is a name of 1-8 characters";
+    if (system->group && !has_length(system->group, GROUP_MAX))
+        return "--qsg is a name of 1-4 characters";
+    for (size_t i = 0; i < system->qmgr_count; i++)
+        if (!has_length(system->qmgrs[i], QMGR_MAX) || strpbrk(system->qmgrs[i], "'\n"))
+            return "--qmgr is a name of 1-48 characters A-Z 0-9 . _ % / @ # $";
+    if (!fd && strcmp(system->master_key, "file") != 0 && strcmp(system->master_key, "passphrase") != 0)
+        return "--master-key is file, passphrase or fd";
+    if (fd != (number != NULL) || (number && !text_number(span_of(number), 1023, &value)))
+        return "--master-key fd and --master-key-fd N go together: N is the descriptor that 32 bytes are read from";
+    return NULL;
+}
+
 int verb_init(const struct options *options)
 {
     struct new_system system = { "SYS1", NULL, "file", { "ZQS1" }, 0 };
     struct buf problem;
     char *config = home_path("config");
+    const char *wrong;
+    bool usage = false;
     int reason;
 
     if (option_given(options, "--sysid"))
@@ -302,13 +336,10 @@ int verb_init(const struct options *options)
         system.qmgrs[system.qmgr_count++] = name;
     if (system.qmgr_count == 0)
         system.qmgr_count = 1;
-    for (size_t i = 0; i < system.qmgr_count; i++)
-        if (strchr(system.qmgrs[i], '\'') || strchr(system.qmgrs[i], '\n')) {
-            complain(GRB001E, "a queue manager's name has a character that is not allowed");
-            return EXIT_USAGE;
-        }
-    if (strcmp(system.master_key, "file") != 0 && strcmp(system.master_key, "passphrase") != 0 && strcmp(system.master_key, "fd") != 0) {
-        complain(GRB001E, "--master-key is file, passphrase or fd");
+    wrong = wrong_option(options, &system);
+    if (wrong) {
+        complain(GRB001E, wrong);
+        mem_free(config);
         return EXIT_USAGE;
     }
     if (access(config, F_OK) == 0 || (access(home(), F_OK) == 0 && rmdir(home()) < 0)) {
@@ -319,8 +350,14 @@ int verb_init(const struct options *options)
     mem_free(config);
     umask(022);
     buf_init(&problem, PATH_LIMIT);
-    reason = make_system(options, &system, &problem);
-    if (reason < 0) {
+    reason = make_system(options, &system, &problem, &usage);
+    if (usage) {
+        /* The file that it names is taken away again. */
+        const char *colon = strstr(problem.data, "system.yaml: ");
+
+        complain(GRB001E, colon ? colon + strlen("system.yaml: ") : problem.data);
+        nftw(home(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    } else if (reason < 0) {
         complain(GRB005E, "init", problem.length ? problem.data : reason_text(reason));
         nftw(home(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     } else {
@@ -328,5 +365,5 @@ int verb_init(const struct options *options)
         fputs(problem.data, stdout);
     }
     buf_release(&problem);
-    return reason < 0 ? EXIT_FAILED : EXIT_DONE;
+    return usage ? EXIT_USAGE : reason < 0 ? EXIT_FAILED : EXIT_DONE;
 }

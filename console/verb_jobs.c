@@ -42,6 +42,18 @@ static int print_output(struct link *link, const struct name8 *jobid, const char
     return EXIT_DONE;
 }
 
+/* Why the spool of a job cannot be listed. */
+static int output_refused(const char *jobid, int reason)
+{
+    char what[64];
+
+    if (reason != REASON_NOT_AUTHORIZED)
+        return complain_reason(jobid, reason);
+    snprintf(what, sizeof what, "read the output of %s", jobid);
+    complain(GRB023E, "its owner, and whom class JESSPOOL lets,", what);
+    return EXIT_FAILED;
+}
+
 /* All output data sets of a job, one after the other. */
 static int print_all_output(struct link *link, const struct name8 *jobid)
 {
@@ -52,7 +64,7 @@ static int print_all_output(struct link *link, const struct name8 *jobid)
     buf_init(&list, 1 << 24);
     reason = jes_outputs(link, jobid, &list);
     if (reason < 0)
-        code = complain_reason(jobid->text, reason);
+        code = output_refused(jobid->text, reason);
     rest = buf_span(&list);
     while (code == EXIT_DONE && span_line(&rest, &line)) {
         struct span dsid = span_word(&line);
@@ -93,29 +105,37 @@ static int find_job(struct link *link, const char *name, struct jes_job *job)
 {
     int reason = jes_find(link, name, job);
 
-    if (reason < 0)
-        return complain_reason(name, reason);
-    return 0;
+    if (reason == REASON_NOT_FOUND || reason == REASON_BAD_NAME) {
+        complain(GRB015E, name);
+        return EXIT_FAILED;
+    }
+    return reason < 0 ? complain_reason(name, reason) : 0;
 }
 
 int verb_output(const struct options *options)
 {
+    bool listed = option_given(options, "--list");
     struct jes_job job;
     struct racf *racf;
     struct link *link;
-    int code = open_server(options, "jes", &racf, &link);
+    int code;
 
+    if (listed ? options->count != 1 : option_given(options, "--json")) {
+        complain(GRB001E, "usage: greenbar output JOBID [STEP.DDNAME] | --list [--json] JOBID");
+        return EXIT_USAGE;
+    }
+    code = open_server(options, "jes", &racf, &link);
     if (code)
         return code;
     code = find_job(link, options->words[0], &job);
-    if (code == 0 && option_given(options, "--list")) {
+    if (code == 0 && listed) {
         struct buf list;
         int reason;
 
         buf_init(&list, 1 << 24);
         reason = jes_outputs(link, &job.jobid, &list);
         if (reason < 0)
-            code = complain_reason(job.jobid.text, reason);
+            code = output_refused(job.jobid.text, reason);
         else if (option_given(options, "--json"))
             print_outputs_json(buf_span(&list));
         else
@@ -139,9 +159,9 @@ static json_t *job_json(const struct jes_job *job)
     char text[16];
     const char *result = jes_result_text(&job->result, text);
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s?}", "jobid", job->jobid.text, "name", job->name.text, "owner", job->owner.text,
-                     "class", job->job_class, "status", jes_status_text(job->status), "hold", job->hold[0] ? job->hold : NULL, "result",
-                     result);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s?}", "jobid", job->jobid.text, "name", job->name.text, "owner",
+                     job->owner.text, "class", job->job_class, "status", jes_status_text(job->status), "hold",
+                     job->hold[0] ? job->hold : NULL, "result", result);
 }
 
 static void print_jobs(const struct jes_jobs *jobs, bool as_json)
@@ -206,16 +226,49 @@ static int print_steps(struct link *link, const char *name, bool as_json)
     return code;
 }
 
+static bool is_status(const char *word)
+{
+    for (int status = JES_INPUT; status <= JES_OUTPUT; status++)
+        if (span_is_fold(span_of(word), jes_status_text((enum jes_status)status)))
+            return true;
+    return false;
+}
+
+/* Which jobs are meant; a usage error when the words contradict each other or say nothing. */
+static int read_filter(const struct options *options, struct jes_filter *filter)
+{
+    const char *operand = options->count ? options->words[0] : NULL;
+    const char *problem = NULL;
+
+    *filter = (struct jes_filter){ option_value(options, "--owner", 0), option_value(options, "--prefix", 0),
+                                   option_value(options, "--status", 0), NULL };
+    if (filter->status && !is_status(filter->status))
+        problem = "--status is one of INPUT CONVERSION WAITING HELD RUNNING OUTPUT";
+    else if (option_given(options, "--steps") && (operand || filter->owner || filter->prefix || filter->status))
+        problem = "--steps JOBID goes with --json only";
+    else if (operand && filter->prefix)
+        problem = "usage: greenbar jobs JOBID|NAME, or --prefix NAME";
+    else if (operand && jes_looks_like_jobid(operand))
+        filter->jobid = operand;
+    else if (operand)
+        filter->prefix = operand;
+    if (!problem)
+        return 0;
+    complain(GRB001E, problem);
+    return EXIT_USAGE;
+}
+
 int verb_jobs(const struct options *options)
 {
-    struct jes_filter filter = { option_value(options, "--owner", 0), option_value(options, "--prefix", 0),
-                                 option_value(options, "--status", 0), options->count ? options->words[0] : NULL };
     const char *steps = option_value(options, "--steps", 0);
     struct jes_jobs jobs = { NULL, 0 };
+    struct jes_filter filter;
     struct racf *racf;
     struct link *link;
-    int code = open_server(options, "jes", &racf, &link), reason;
+    int code = read_filter(options, &filter), reason;
 
+    if (code == 0)
+        code = open_server(options, "jes", &racf, &link);
     if (code)
         return code;
     if (steps) {
@@ -244,13 +297,23 @@ static json_t *result_json(const struct jes_job *job)
 {
     char text[16];
     const char *result = jes_result_text(&job->result, text);
-    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result, "maxcc", "abend");
+    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result,
+                               "maxcc", "abend");
 
     if (job->result.kind == JES_CC)
         json_object_set_new(object, "maxcc", json_integer(job->result.code));
     if ((job->result.kind == JES_ABEND_SYSTEM || job->result.kind == JES_ABEND_USER) && result)
         json_object_set_new(object, "abend", json_string(result + strlen("ABEND ")));
     return object;
+}
+
+static void print_submitted_json(const struct jes_jobs *jobs)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < jobs->count; i++)
+        json_array_append_new(array, result_json(&jobs->list[i]));
+    json_print(array);
 }
 
 /* Waits for each job; the highest of their codes. */
@@ -285,7 +348,8 @@ static int wait_for_jobs(struct link *link, const struct jes_jobs *jobs, bool as
 /* A link that waits for jobs is asked for again when jes was restarted meanwhile. */
 static int wait_again(struct racf *racf, struct link **link, const struct jes_jobs *jobs, bool as_json)
 {
-    return link_usable(*link) || racf_connect(racf, "jes", LINK_PATIENCE, link) == 0 ? wait_for_jobs(*link, jobs, as_json) : EXIT_NOT_RUNNING;
+    return link_usable(*link) || racf_connect(racf, "jes", LINK_PATIENCE, link) == 0 ? wait_for_jobs(*link, jobs, as_json)
+                                                                                     : EXIT_NOT_RUNNING;
 }
 
 int verb_submit(const struct options *options)
@@ -300,9 +364,12 @@ int verb_submit(const struct options *options)
     int code, reason;
 
     for (size_t i = 0; option_value(options, "--param", i); i++) {
+        struct name8 symbol;
+
         params[i] = option_value(options, "--param", i);
-        if (!strchr(params[i], '=')) {
-            complain(GRB001E, "--param takes NAME=VALUE");
+        if (!strchr(params[i], '=') ||
+            name8_of(&symbol, span_part(span_of(params[i]), 0, span_find(span_of(params[i]), '='))) < 0) {
+            complain(GRB001E, "--param takes NAME=VALUE: a symbol of 1-8 characters A-Z 0-9 @ # $, the first not a digit");
             return EXIT_USAGE;
         }
     }
@@ -327,7 +394,9 @@ int verb_submit(const struct options *options)
     else if (reason < 0 || jobs.count == 0)
         code = EXIT_FAILED;
     if (code == 0) {
-        for (size_t i = 0; i < jobs.count && !(as_json && wait); i++)
+        if (as_json && !wait)
+            print_submitted_json(&jobs);
+        for (size_t i = 0; i < jobs.count && !as_json; i++)
             printf("JOB %s(%s) SUBMITTED\n", jobs.list[i].name.text, jobs.list[i].jobid.text);
         fflush(stdout);
         if (wait)

@@ -11,17 +11,29 @@ static void print_decision(const struct name8 *user, const struct racf_decision 
     bool allowed = decision->code == 0;
 
     if (as_json) {
-        json_t *object = json_pack("{s:b, s:s?, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "allowed", allowed, "profile", profile, "class",
-                                   decision->class_name.text, "resource", decision->resource.text, "level",
-                                   racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text, "code",
-                                   decision->code, "access", racf_level_text(decision->allowed));
+        json_t *object = json_pack("{s:b, s:s?, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "allowed", allowed, "profile", profile,
+                                   "class", decision->class_name.text, "resource", decision->resource.text, "level",
+                                   racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text,
+                                   "code", decision->code, "access", racf_level_text(decision->allowed));
 
         json_print(object ? object : json_null());
         return;
     }
-    printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text, racf_level_text(decision->intent),
-           decision->class_name.text, decision->resource.text, decision->code, racf_why_text(decision->why), profile ? " " : "",
-           profile ? profile : "", decision->generic ? " (G)" : "");
+    printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text,
+           racf_level_text(decision->intent), decision->class_name.text, decision->resource.text, decision->code,
+           racf_why_text(decision->why), profile ? " " : "", profile ? profile : "", decision->generic ? " (G)" : "");
+}
+
+/* What racf did not do, with what to do about it; user: the one that was named. */
+static int refused(int reason, const struct name8 *user, const char *who, const char *what)
+{
+    if (reason == REASON_NOT_FOUND)
+        complain(GRB022E, user->text);
+    else if (reason == REASON_NOT_AUTHORIZED)
+        complain(GRB023E, who, what);
+    else
+        return complain_reason(what, reason);
+    return EXIT_FAILED;
 }
 
 int verb_check(const struct options *options)
@@ -37,6 +49,10 @@ int verb_check(const struct options *options)
         complain(GRB001E, "usage: greenbar check USER CLASS RESOURCE NONE|EXECUTE|READ|UPDATE|CONTROL|ALTER");
         return EXIT_USAGE;
     }
+    if (option_given(options, "--explain")) {
+        complain(GRB021E, "check --explain");
+        return EXIT_FAILED;
+    }
     code = open_session(options, &racf);
     if (code)
         return code;
@@ -47,7 +63,7 @@ int verb_check(const struct options *options)
             class_name.data[i] = (char)(class_name.data[i] - 'a' + 'A');
     reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
     if (reason < 0) {
-        code = complain_reason("check", reason);
+        code = refused(reason, &user, "a user with SPECIAL or AUDITOR", "ask about another user");
     } else {
         print_decision(&user, &decision, option_given(options, "--json"));
         code = decision.code == 0 ? EXIT_DONE : EXIT_NO;
@@ -66,7 +82,7 @@ static int list_map(struct racf *racf, bool as_json)
     buf_init(&list, 1 << 20);
     reason = racf_map_list(racf, &list);
     if (reason < 0) {
-        code = complain_reason("user list", reason);
+        code = refused(reason, NULL, "a user with SPECIAL or AUDITOR", "list the map of users");
     } else if (as_json) {
         json_t *array = json_array();
 
@@ -91,7 +107,8 @@ int verb_user(const struct options *options)
     struct racf *racf;
     int code, reason;
 
-    if ((!map && strcmp(options->words[0], "list") != 0) || (map && name8_of(&user, span_of(options->words[2])) < 0)) {
+    if ((!map && (strcmp(options->words[0], "list") != 0 || options->count != 1)) ||
+        (map && name8_of(&user, span_of(options->words[2])) < 0)) {
         complain(GRB001E, "usage: greenbar user map UNIXNAME USERID | list");
         return EXIT_USAGE;
     }
@@ -101,12 +118,22 @@ int verb_user(const struct options *options)
     if (map) {
         reason = racf_map(racf, options->words[1], &user);
         if (reason < 0)
-            code = complain_reason("user map", reason);
+            code = refused(reason, &user, "a user with SPECIAL", "map users");
     } else {
         code = list_map(racf, option_given(options, "--json"));
     }
     racf_close(racf);
     return code;
+}
+
+int verb_racf(const struct options *options)
+{
+    if (strcmp(options->words[0], "unload") != 0 && strcmp(options->words[0], "load") != 0) {
+        complain(GRB001E, "usage: greenbar racf unload FILE | load FILE");
+        return EXIT_USAGE;
+    }
+    complain(GRB021E, strcmp(options->words[0], "load") == 0 ? "racf load" : "racf unload");
+    return EXIT_FAILED;
 }
 
 int verb_classes(const struct options *options)

@@ -230,7 +230,7 @@ int verb_stop(const struct options *options UNUSED)
     pid_t master;
 
     if (no_system())
-        return EXIT_FAILED;
+        return EXIT_NOT_RUNNING;
     master = daemon_find("master", &pidfd);
     answer_init(&answer);
     reason = ask_master(REQUEST_STOP, STOP_PATIENCE, &answer);
@@ -243,6 +243,10 @@ int verb_stop(const struct options *options UNUSED)
     }
     if (pidfd >= 0)
         close(pidfd);
+    if (reason == REASON_NOT_PERMITTED) {
+        complain(GRB023E, "root and the owner of the system", "stop it");
+        return EXIT_FAILED;
+    }
     if (reason < 0)
         return complain_reason("stop", reason);
     buf_init(&lines, 256);
@@ -283,7 +287,7 @@ int verb_status(const struct options *options)
     int reason;
 
     if (no_system())
-        return EXIT_FAILED;
+        return EXIT_NOT_RUNNING;
     answer_init(&answer);
     reason = ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer);
     if (reason < 0) {

@@ -29,6 +29,26 @@ static void print_line(void *context UNUSED, struct span line)
     printf("%.*s\n", (int)line.length, line.data);
 }
 
+/* The text as lines, read as those of SYSTSIN are: comments, continuation. The code of the last command. */
+static int run_lines(struct tso *tso, struct span text)
+{
+    struct tso_input input;
+    struct span line;
+    int code = 0;
+
+    tso_input_init(&input);
+    while (code >= 0 && !tso->ended && span_line(&text, &line)) {
+        bool complete = tso_input_line(&input, line);
+
+        if (!complete && text.length == 0)
+            complete = tso_input_end(&input);
+        if (complete && span_trim(buf_span(&input.text)).length)
+            code = tso_run(tso, buf_span(&input.text));
+    }
+    tso_input_release(&input);
+    return code;
+}
+
 int verb_tso(const struct options *options)
 {
     struct foreground session = { NULL, NULL };
@@ -45,7 +65,7 @@ int verb_tso(const struct options *options)
     }
     tso.racf = session.racf;
     tso.prefix = identity->user;
-    code = tso_run(&tso, span_of(options->words[0]));
+    code = run_lines(&tso, span_of(options->words[0]));
     if (code == REASON_NOT_RUNNING || code == REASON_GONE)
         code = complain_reason("racf", code);
     else if (code < 0)

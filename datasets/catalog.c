@@ -1,8 +1,8 @@
 /* catalog.c - the catalog process: finds data sets, decides who may open them, hands out descriptors.
  *
- * All changes of one turn of the loop share one sync of the volume and one commit; the replies go out after both. A file is made before its
- * row is committed, and removed or renamed after it: an end in between leaves a file without a row (thrown away when its name
- * is used again) or an intent (done again at the next start).
+ * All changes of one turn of the loop share one sync of the volume and one commit; the replies go out after both. A file is made
+ * before its row is committed, and removed or renamed after it: an end in between leaves a file without a row (thrown away when its
+ * name is used again) or an intent (done again at the next start).
  */
 #include <errno.h>
 #include <sys/stat.h>

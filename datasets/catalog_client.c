@@ -263,36 +263,86 @@ int catalog_list(struct link *link, const char *pattern, struct buf *names)
 
 /* Opens for a new content; creates the data set first where there is none. */
 static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
-                          const struct record_attributes *attributes, struct record_file **file, struct buf *refusal)
+                          const struct record_attributes *attributes, struct record_file **file, bool *created,
+                          struct buf *refusal)
 {
     bool library = member && !name8_none(member);
-    int reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+    struct dataset_info info;
+    int reason;
 
-    if (reason != REASON_NOT_FOUND)
+    *created = false;
+    reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+    if (reason != REASON_NOT_FOUND || catalog_info(link, name, &info) != REASON_NOT_FOUND)
         return reason;
     reason = catalog_create(link, name, library ? DATASET_PO : DATASET_PS, attributes, refusal);
     if (reason < 0 && reason != REASON_EXISTS)
         return reason;
+    *created = reason == 0;
     return catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+}
+
+static int write_lines(struct record_file *file, struct span lines)
+{
+    struct span line;
+    int reason = 0;
+
+    while (reason == 0 && span_line(&lines, &line))
+        reason = record_write(file, line, true);
+    return reason;
+}
+
+/* Bytes have no line ends to go by: fixed records are as long as they are, others as long as they may be. */
+static int write_bytes(struct record_file *file, struct span bytes)
+{
+    const struct record_attributes *attributes = record_attributes(file);
+    size_t length = attributes->format == RECFM_U   ? RECORD_LRECL_MAX
+                    : attributes->format == RECFM_V ? attributes->lrecl - 4
+                                                    : attributes->lrecl;
+    int reason = 0;
+
+    while (reason == 0 && bytes.length) {
+        reason = record_write(file, span_part(bytes, 0, length), true);
+        bytes = span_from(bytes, length);
+    }
+    return reason;
+}
+
+static int put_content(struct link *link, const struct dsname *name, const struct name8 *member,
+                       const struct record_attributes *attributes, struct span content,
+                       int (*write)(struct record_file *file, struct span content), struct buf *refusal)
+{
+    struct record_file *file;
+    bool created;
+    int reason = open_or_create(link, name, member, attributes, &file, &created, refusal), undone;
+
+    if (reason < 0 && !created)
+        return reason;
+    if (reason == 0) {
+        reason = write(file, content);
+        if (reason == 0)
+            return catalog_close(link, name, member, file);
+        record_close(file, false); /* not told to the catalog: what was there before stays */
+    }
+    if (created) {
+        static const struct name8 whole;
+
+        undone = catalog_delete(link, name, &whole, NULL);
+        if (undone < 0 && undone != REASON_NOT_FOUND)
+            return undone;
+    }
+    return reason;
 }
 
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
                       const struct record_attributes *attributes, struct span lines, struct buf *refusal)
 {
-    struct record_file *file;
-    struct span line;
-    int reason = open_or_create(link, name, member, attributes, &file, refusal);
+    return put_content(link, name, member, attributes, lines, write_lines, refusal);
+}
 
-    if (reason < 0)
-        return reason;
-    while (reason == 0 && span_line(&lines, &line))
-        reason = record_write(file, line, true);
-    if (reason < 0) {
-        /* Not told to the catalog: what was there before stays. */
-        record_close(file, false);
-        return reason;
-    }
-    return catalog_close(link, name, member, file);
+int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
+                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal)
+{
+    return put_content(link, name, member, attributes, bytes, write_bytes, refusal);
 }
 
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)

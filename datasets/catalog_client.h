@@ -2,8 +2,8 @@
  *
  * The catalog process decides by the identity of the link (class DATASET: READ to read, UPDATE to write, ALTER to create, delete
  * or rename) and hands out open descriptors; records are read and written here, by record.h.
- * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes with
- * such lines too; the caller shows them.
+ * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes
+ * with such lines too; the caller shows them.
  *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
  * Memory:  the link is the caller's. refusal may be NULL.
@@ -51,9 +51,12 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
 int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
- * `greenbar dataset put` does, and SEARCH CLIST. */
+ * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
                       const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
+/* The same with bytes, cut into records of the record length; RECFM U: into blocks, which read in order are the bytes. */
+int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
+                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal) MUST_CHECK;
 /* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
 

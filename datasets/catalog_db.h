@@ -1,8 +1,8 @@
 /* catalog_db.h - vol/catalog.db: which data sets there are, and what still has to be done on the volumes (docs/formats/catalog.md).
  *
  * Owner:   the catalog process; nobody else opens the file.
- * Intents: a change of a file that must follow a change of the catalog (delete, rename) is written down in the same transaction and done
- *          after the commit; at a restart the ones that were not crossed out are done again. Doing one twice is harmless.
+ * Intents: a change of a file that must follow a change of the catalog (delete, rename) is written down in the same transaction
+ *          and done after the commit; at a restart those not crossed out are done again. Doing one twice is harmless.
  * Errors:  0 or a negative reason. REASON_EXISTS: the name is taken, cataloged or not. REASON_IN_DOUBT: end the process.
  * Memory:  catalog_db_open() hands out a handle that catalog_db_close() takes back.
  * Blocks:  catalog_db_commit() waits for the disk. Changes begin a transaction by themselves.

@@ -1,8 +1,8 @@
 /* record.h - record files: how data sets, in-stream data and SYSOUT lie on disk (docs/formats/record_file.md).
  *
  * A header of RECORD_HEADER bytes (magic "GBRF", version, RECFM, LRECL, BLKSIZE, records, bytes of data, closed) and the records: F
- * records are LRECL bytes each, V records carry a 4-byte RDW, U records (binary) a 4-byte length. While a writer has the file open the
- * header is not "closed": a reader then takes every whole record that is there (a job log is read while the job runs).
+ * records are LRECL bytes each, V records carry a 4-byte RDW, U records (binary) a 4-byte length. While a writer has the file open
+ * the header is not "closed": a reader then takes every whole record that is there (a job log is read while the job runs).
  *
  * Errors:  0 or a negative reason. REASON_TOO_LONG: a record longer than LRECL allows; REASON_CORRUPT: the file is damaged.
  * Memory:  record_open..() hands out a handle that record_close() takes back; a record read is borrowed until the next read.
@@ -48,8 +48,8 @@ uint64_t record_count(const struct record_file *file);
 uint64_t record_bytes(const struct record_file *file);
 /* The descriptor, still the handle's. */
 int record_fd(const struct record_file *file);
-/* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first (program, DD, label). A
- * block size is taken only with the format and length that it was made for. */
+/* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first (program, DD, label).
+ * A block size is taken only with the format and length that it was made for. */
 void record_merge(struct record_attributes *attributes, const struct record_attributes *others);
 /* What is still open takes its usual value: FB, 80 or VB 255, and the block size that the system chooses. */
 void record_complete(struct record_attributes *attributes);

@@ -1,7 +1,7 @@
 /* dd.c - files of a step program: what its DD statements name, opened, read and written record by record.
  *
- * OPEN merges attributes: what the DD codes, then the data set's label, then what the program would like. What cannot be opened for a
- * reason that z/OS answers with an abend ends the step here, with the messages that go before it.
+ * OPEN merges attributes: what the DD codes, then the data set's label, then what the program would like. What cannot be opened for
+ * a reason that z/OS answers with an abend ends the step here, with the messages that go before it.
  */
 #include <errno.h>
 
@@ -14,6 +14,7 @@
 
 struct dd {
     struct step *step;
+    struct dd *next;             /* open for output, as it is */
     const struct step_dd *part;  /* that is open */
     const struct step_dd *last;  /* of the concatenation */
     struct record_file *file;    /* NULL: DUMMY, or before the first part */
@@ -276,6 +277,21 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
     return fd < 0 ? fd : record_open_write(&dd->file, fd, &dd->attributes, true);
 }
 
+/* The step abends: how each of them closes changes nothing about that. */
+static void close_all(struct step *step)
+{
+    int reason = 0;
+
+    step->close_all = NULL;
+    while (step->writing) {
+        int closed = dd_close(step->writing);
+
+        reason = reason ? reason : closed;
+    }
+    if (reason < 0)
+        fprintf(stderr, "output of the step is not complete: %s\n", reason_text(reason));
+}
+
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
 {
     const struct step_dd *first = find(step, ddname);
@@ -294,6 +310,9 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
     }
     if (dd->file)
         dd->attributes = *record_attributes(dd->file);
+    dd->next = step->writing;
+    step->writing = dd;
+    step->close_all = close_all;
     *out = dd;
     return 0;
 }
@@ -364,11 +383,23 @@ int dd_write(struct dd *dd, struct span record)
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 
+/* It is no longer one of those that an abend closes. */
+static void forget_writing(struct dd *dd)
+{
+    struct dd **place = &dd->step->writing;
+
+    while (*place && *place != dd)
+        place = &(*place)->next;
+    if (*place)
+        *place = dd->next;
+}
+
 int dd_close(struct dd *dd)
 {
     struct link *link;
     int reason = 0;
 
+    forget_writing(dd);
     if (dd->file && dd->writing && dd->part->kind == STEP_DD_DATASET) {
         reason = step_catalog(dd->step, &link);
         if (reason == 0)

@@ -1,7 +1,8 @@
-/* ikjeft01.c - IKJEFT01, IKJEFT1A, IKJEFT1B: TSO in batch. PARM first, then SYSTSIN, each command echoed behind a READY on SYSTSPRT.
+/* ikjeft01.c - IKJEFT01, IKJEFT1A, IKJEFT1B: TSO in batch. PARM first, then SYSTSIN, each command echoed behind a READY on
+ * SYSTSPRT.
  *
- * The three names differ in what a return code that is not zero does: 01 goes on and ends with the last command's, 1A stops unless a command
- * procedure gave it, 1B stops.
+ * The three names differ in what a return code that is not zero does: 01 goes on and ends with the last command's, 1A stops unless
+ * a command procedure gave it, 1B stops.
  */
 #include "base/bug.h"
 #include "base/mem.h"
@@ -110,25 +111,16 @@ static void run_collected(struct tmp *tmp, struct tso_input *input)
     }
 }
 
-/* DIFFERS: the echo of a command shows its passwords as asterisks; the TMP prints them. */
-static void echo(struct tmp *tmp, struct tso_mask *mask, bool continued, struct span record)
-{
-    char line[RECORD_LRECL_MAX];
-    size_t length = span_trim_end(record).length;
-
-    memcpy(line, record.data, length);
-    tso_mask_line(mask, continued, line, length);
-    put_line(tmp, span_bytes(line, length));
-}
-
 /* The command that continuation left open at the end of SYSTSIN is run as it is. */
 static void read_commands(struct tmp *tmp)
 {
-    struct tso_mask mask = { 0 };
+    struct tso_mask mask = { .depth = 0 };
     struct tso_input input;
     struct span record;
+    struct buf shown; /* what SYSTSPRT gets of a line: no passwords */
     int got = 0;
 
+    buf_init(&shown, 2 * RECORD_LRECL_MAX);
     tso_input_init(&input);
     while (!stops(tmp)) {
         if (!input.continued)
@@ -137,7 +129,11 @@ static void read_commands(struct tmp *tmp)
         if (got <= 0)
             break;
         record = tso_sequence_off(record);
-        echo(tmp, &mask, input.continued, record);
+        if (!input.continued)
+            mask = (struct tso_mask){ .depth = 0 };
+        buf_clear(&shown);
+        tso_mask_line(&mask, span_trim_end(record), &shown);
+        put_line(tmp, buf_span(&shown));
         if (tso_input_line(&input, record))
             run_collected(tmp, &input);
     }
@@ -154,6 +150,7 @@ static void read_commands(struct tmp *tmp)
         put_text(tmp, "END");
     }
     tso_input_release(&input);
+    buf_release(&shown);
 }
 
 /* -- beginning -- */

@@ -85,6 +85,8 @@ void step_end(struct step *step, unsigned code)
 void step_abend(struct step *step, unsigned system, unsigned user, uint32_t reason_code)
 {
     must(system <= 0xfff && user <= 4095 && (system || user));
+    if (step->close_all) /* what was written before stands in the output */
+        step->close_all(step);
     send_result(step, 0, system, user, reason_code);
     exit(EXIT_ABEND);
 }

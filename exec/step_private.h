@@ -10,6 +10,8 @@ struct step {
     struct link *initiator; /* the step link */
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
+    struct dd *writing;     /* open for output */
+    void (*close_all)(struct step *step); /* what an abend does with them; NULL while none was opened */
 };
 
 #endif

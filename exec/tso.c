@@ -135,6 +135,12 @@ static bool is_any_keyword(struct span operand, const char *const *keywords, siz
     return false;
 }
 
+/* Its value is left out: it may be a password, where somebody took the wrong command. */
+static void say_invalid_keyword(struct tso *tso, struct span operand)
+{
+    say(tso, IKJ56712I, (int)span_find(operand, '('), operand.data);
+}
+
 /* -- RACF commands -- */
 
 /* One command a line, numbered as RACF writes them. */
@@ -251,7 +257,7 @@ static int parse_exec(struct tso *tso, struct span rest, struct exec_operands *o
         else if (is_keyword(operand, "EXEC", &value))
             type = "EXEC";
         else if (!is_any_keyword(operand, accepted, ARRAY_COUNT(accepted))) {
-            say(tso, IKJ56712I, (int)operand.length, operand.data);
+            say_invalid_keyword(tso, operand);
             return RC_FAILED;
         }
     }
@@ -298,8 +304,15 @@ static int run_collected(struct tso *tso, struct tso_input *input, bool list, in
     }
     if (command.length == 0)
         return code;
-    if (list)
-        tso->line(tso->context, command);
+    if (list) {
+        struct tso_mask mask = { .depth = 0 };
+        struct buf shown;
+
+        buf_init(&shown, 2 * input->text.limit);
+        tso_mask_line(&mask, command, &shown);
+        tso->line(tso->context, buf_span(&shown));
+        buf_release(&shown);
+    }
     return tso_run(tso, command);
 }
 
@@ -422,7 +435,7 @@ static int run_profile(struct tso *tso, struct span rest)
         } else if (is_keyword(operand, "LIST", &value)) {
             list = true;
         } else if (!is_any_keyword(operand, accepted, ARRAY_COUNT(accepted))) {
-            say(tso, IKJ56712I, (int)operand.length, operand.data);
+            say_invalid_keyword(tso, operand);
             code = RC_FAILED;
         }
     }

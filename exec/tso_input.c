@@ -1,7 +1,7 @@
 /* tso_input.c - physical lines into logical commands.
  *
- * A line goes on when its last character that is no blank is `+` (the blanks in front of the next line are dropped) or `-` (they are kept).
- * Comments count as a blank; one that is not closed ends with its line. Inside apostrophes nothing is a comment.
+ * A line goes on when its last character that is no blank is `+` (the blanks in front of the next line are dropped) or `-` (they
+ * are kept). Comments count as a blank; one that is not closed ends with its line. Inside apostrophes nothing is a comment.
  */
 #include "base/mem.h"
 #include "exec/tso.h"

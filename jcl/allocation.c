@@ -1,8 +1,7 @@
 /* allocation.c - the DDs of a job's steps.
  *
  * DIFFERS: there is one volume, and every data set is cataloged when it is created, as SMS does it: UNIT and VOL are accepted
- * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted. Jobs that use a data set at the same time
- * do not wait for each other.
+ * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted.
  */
 #include "jcl/allocation.h"
 
@@ -278,8 +277,6 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
     bool instream = part->dd->entry.kind == STEP_DD_INSTREAM;
     int fd = -1, reason = 0;
 
-    if (!instream && !name8_none(&part->dd->writer) && name8_is(&part->dd->writer, "INTRDR"))
-        return fail_not_built(a, part->dd->entry.ddname.text, "SYSOUT TO THE INTERNAL READER");
     if (instream)
         reason = write_instream(a->job.names, part);
     if (reason == 0)
@@ -568,6 +565,8 @@ void allocation_end_step(struct allocation *a, bool abended)
 
             message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),
                     part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
+            if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
+                a->job.submit(a->job.context, part->dsid);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
             dispose_dataset(a, part, abended);
         }

@@ -25,6 +25,8 @@ struct allocation_job {
     struct job_log *log;
     /* The catalog as the job's user sees it; asked for again when the link broke. */
     int (*catalog)(void *context, struct link **link);
+    /* Makes a job stream of a spool data set: SYSOUT=(class,INTRDR). */
+    void (*submit)(void *context, uint32_t dsid);
     void *context;
 };
 

@@ -176,9 +176,9 @@ void jes_jobs_release(struct jes_jobs *jobs)
 }
 
 /* Is it of the form of a job ID: JOB, STC or TSU and digits, or J0nnnnnn? */
-static bool looks_like_jobid(const char *name)
+bool jes_looks_like_jobid(const char *name)
 {
-    size_t letters = strspn(name, "JOBSTCU");
+    size_t letters = strspn(name, "JOBSTCUjobstcu");
 
     return letters >= 1 && letters <= 3 && strlen(name) == 8 && strspn(name + letters, "0123456789") == 8 - letters;
 }
@@ -191,7 +191,7 @@ int jes_find(struct link *link, const char *name, struct jes_job *job)
 
     if (!name[0] || strlen(name) > NAME8_MAX || strpbrk(name, "*%"))
         return REASON_BAD_NAME;
-    if (looks_like_jobid(name)) {
+    if (jes_looks_like_jobid(name)) {
         reason = jes_jobs(link, &by_id, &jobs);
         if (reason < 0)
             return reason;

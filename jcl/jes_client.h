@@ -73,6 +73,8 @@ int jes_submit(struct link *link, struct span deck, const struct jes_submit_opti
                struct buf *problem) MUST_CHECK;
 int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs) MUST_CHECK;
 void jes_jobs_release(struct jes_jobs *jobs);
+/* JOB00001, STC00001, in either case. */
+bool jes_looks_like_jobid(const char *name);
 /* name: a job ID, or the name of an address space or job (the newest). */
 int jes_find(struct link *link, const char *name, struct jes_job *job) MUST_CHECK;
 /* One "STEP PROCSTEP PROGRAM RESULT" a line. */

@@ -106,10 +106,11 @@ static const char *or_hyphen(const char *text)
     return text[0] ? text : "-";
 }
 
-static void put_step_result(const struct step_outcome *outcome, struct buf *lines)
+/* A step that a job has left behind at its end was not run, whatever the reason. */
+static void put_step_result(const struct step_outcome *outcome, bool job_ended, struct buf *lines)
 {
     if (!outcome || outcome->state == STEP_PENDING || outcome->state == STEP_RUNNING)
-        buf_put_text(lines, "-\n");
+        buf_put_text(lines, job_ended ? "FLUSH\n" : "-\n");
     else if (outcome->state == STEP_FLUSHED)
         buf_put_text(lines, "FLUSH\n");
     else if (outcome->result.kind == JES_ABEND_SYSTEM)
@@ -143,7 +144,7 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
 
             buf_printf(&lines, "%s %s %s ", or_hyphen(step->name.text), or_hyphen(step->procstep.text),
                        or_hyphen(step->program.text));
-            put_step_result(i < job->step_count ? &job->steps[i] : NULL, &lines);
+            put_step_result(i < job->step_count ? &job->steps[i] : NULL, job->shown.status == JES_OUTPUT, &lines);
         }
     }
     buf_put_u32(out, 0);

@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "jcl/allocation.h"
+#include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -48,6 +49,7 @@ struct run {
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
     microseconds started;
+    bool granted;                 /* it has its data sets */
     bool step_over;
     bool canceled;
     bool given_up;                /* jes has another truth about this job */
@@ -165,6 +167,20 @@ static int job_catalog(void *context, struct link **link)
     return reason;
 }
 
+static void job_submit(void *context, uint32_t dsid)
+{
+    struct run *run = context;
+    struct link *jes = NULL;
+    int reason = connect_service(run, "jes", CONNECT_PATIENCE, &jes);
+
+    if (reason == 0)
+        reason = internal_reader_submit(jes, &run->names, dsid, &run->text);
+    if (reason < 0 && run->text.length == 0)
+        message(&run->text, GBJ005E, reason_text(reason));
+    say_log(run);
+    link_close(jes);
+}
+
 /* -- what a step program asks for -- */
 
 /* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
@@ -227,9 +243,17 @@ static void step_ended(void *context)
 
 /* -- what jes says meanwhile -- */
 
+/* Ends the turning of the loop while the job waits for data sets. */
+static void stop_waiting(struct run *run)
+{
+    if (!run->program)
+        server_stop(run->server);
+}
+
 static void end_step(struct run *run)
 {
     run->control.cut = true;
+    stop_waiting(run);
     if (run->program)
         step_program_kill(run->program, ABEND_CANCEL);
 }
@@ -266,11 +290,17 @@ static void find_jes(void *context)
 static void hear_jes(void *context)
 {
     struct run *run = context;
+    enum work_order_kind kind;
     struct name8 jobid;
 
-    if (work_heard(run->runner->work, &jobid) < 0) {
+    if (work_heard(run->runner->work, &kind, &jobid) < 0) {
         jes_is_away(run);
-    } else if (name8_equal(&jobid, &run->order->jobid)) {
+    } else if (!name8_equal(&jobid, &run->order->jobid)) {
+        return; /* of the job before */
+    } else if (kind == WORK_GRANTED) {
+        run->granted = true;
+        stop_waiting(run);
+    } else {
         run->canceled = true;
         end_step(run);
     }
@@ -278,7 +308,12 @@ static void hear_jes(void *context)
 
 static void watch_orders(struct run *run)
 {
-    run->orders = server_readable(run->server, work_orders_fd(run->runner->work), hear_jes, run);
+    int fd = work_orders_fd(run->runner->work);
+
+    if (fd < 0) /* it ended behind the work order */
+        jes_is_away(run);
+    else
+        run->orders = server_readable(run->server, fd, hear_jes, run);
 }
 
 /* Between two steps the loop does not turn. */
@@ -508,6 +543,29 @@ static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict
 
 /* -- the job -- */
 
+/* Other jobs have data sets that this one needs. It keeps its initiator meanwhile, as on z/OS. */
+static void wait_for_datasets(struct run *run)
+{
+    struct span rest = run->order->waits_for, name;
+
+    run->granted = rest.length == 0;
+    if (run->granted)
+        return;
+    message(&run->text, IEF861I, run->job.name.text);
+    while (span_line(&rest, &name))
+        message(&run->text, IEF863I, (int)name.length, name.data, run->job.name.text);
+    message(&run->text, IEF099I, run->job.name.text);
+    say_log(run);
+    job_log_flush(run->log);
+    while (!run->granted && !run->control.cut) {
+        server_run(run->server);
+        if (!run->granted && !run->control.cut) { /* SIGTERM: the system stops */
+            run->runner->stopping = true;
+            run->control.cut = run->canceled = true;
+        }
+    }
+}
+
 static void begin_logs(struct run *run)
 {
     const struct work_order *order = run->order;
@@ -564,7 +622,7 @@ static void end_logs(struct run *run, const struct jes_result *result)
 
 static struct jes_result run_steps(struct run *run)
 {
-    struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, run };
+    struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, job_submit, run };
 
     run->allocation = allocation_new(&allocation);
     job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
@@ -572,6 +630,7 @@ static struct jes_result run_steps(struct run *run)
     say_sysmsg(run);
     to_console(run);
     step_control_init(&run->control, &run->job);
+    wait_for_datasets(run);
     for (uint32_t i = 0; i < run->job.step_count; i++) {
         uint32_t if_statement;
         enum step_verdict verdict;

@@ -134,6 +134,14 @@ int spool_extend(const struct name8 *jobid, uint32_t dsid, const struct record_a
     return reason;
 }
 
+int spool_remove(const struct name8 *jobid, uint32_t dsid)
+{
+    char path[SPOOL_PATH];
+
+    dataset_path(path, jobid, dsid);
+    return io->unlink(path) < 0 ? reason_from_errno(errno) : 0;
+}
+
 bool spool_exists(const struct name8 *jobid, uint32_t dsid)
 {
     char path[SPOOL_PATH];

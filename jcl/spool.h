@@ -38,6 +38,8 @@ int spool_extend(const struct name8 *jobid, uint32_t dsid, const struct record_a
                  struct record_file **file) MUST_CHECK;
 /* A descriptor to read, or to write. */
 int spool_open(const struct name8 *jobid, uint32_t dsid, int flags, int *fd) MUST_CHECK;
+/* Removes one data set. */
+int spool_remove(const struct name8 *jobid, uint32_t dsid) MUST_CHECK;
 bool spool_exists(const struct name8 *jobid, uint32_t dsid);
 /* Counts the whole records. */
 int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records) MUST_CHECK;

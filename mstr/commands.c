@@ -27,9 +27,9 @@ static bool scope_good(const struct qmgr *qmgr, const struct mqsc *command)
 static bool ended(struct order *order, const struct qmgr *qmgr, const char *csect, const char *name, bool good)
 {
     if (good)
-        message(&order->reply, CSQ9022I, qmgr->name, csect, name);
+        message(&order->reply, CSQ9022I, qmgr->cpf, csect, name);
     else
-        message(&order->reply, CSQ9023E, qmgr->name, csect, name);
+        message(&order->reply, CSQ9023E, qmgr->cpf, csect, name);
     return good;
 }
 
@@ -39,23 +39,23 @@ static bool serve_parsed(struct qmgr *qmgr, struct order *order, const struct mq
     int result;
 
     if (!(command->row->sources & order->source)) {
-        message(&order->reply, CSQ9019E, qmgr->name, command->typed);
+        message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
         return ended(order, qmgr, ROUTER, command->typed, false);
     }
     if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr) {
-        message(&order->reply, CSQ9041E, qmgr->name);
+        message(&order->reply, CSQ9041E, qmgr->cpf);
         return ended(order, qmgr, ROUTER, command->typed, false);
     }
     if (!scope_good(qmgr, command)) {
-        message(&order->reply, CSQ9011E, qmgr->name, 8, "CMDSCOPE");
+        message(&order->reply, CSQ9011E, qmgr->cpf, 8, "CMDSCOPE");
         return ended(order, qmgr, ROUTER, command->typed, false);
     }
     result = command_authorized(qmgr, order, command->row);
     if (result < 0) {
         if (result == REASON_NOT_AUTHORIZED)
-            message(&order->reply, CSQ9016E, qmgr->name, command->typed);
+            message(&order->reply, CSQ9016E, qmgr->cpf, command->typed);
         else
-            message(&order->reply, CSQ9029E, qmgr->name, ROUTER);
+            message(&order->reply, CSQ9029E, qmgr->cpf, ROUTER);
         return ended(order, qmgr, ROUTER, command->typed, false);
     }
     result = command->row->serve(qmgr, order, command);
@@ -71,7 +71,7 @@ bool command_serve(struct qmgr *qmgr, struct order *order)
     bool good;
 
     arena_init(&arena);
-    if (mqsc_parse(order->text, qmgr->name, &arena, &command, &order->reply) < 0)
+    if (mqsc_parse(order->text, qmgr->cpf, &arena, &command, &order->reply) < 0)
         good = ended(order, qmgr, ROUTER, command.typed, false);
     else
         good = serve_parsed(qmgr, order, &command);

@@ -149,7 +149,7 @@ static void ask_master(void *context)
     int reason = step_connect(mstr->step, "master", &link);
 
     if (reason == 0)
-        reason = master_prefix(link, mstr->qmgr.name);
+        reason = master_prefix(link, mstr->qmgr.cpf);
     if (reason == 0) {
         master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
         session_on_end(master, master_gone);
@@ -200,6 +200,7 @@ static void begin(struct mstr *mstr)
     if (saf_session_open(&mstr->racf) < 0)
         give_up(mstr, span_of("RACF cannot be reached"));
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
+    snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
 }
 
 int main(void)

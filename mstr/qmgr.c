@@ -9,6 +9,7 @@ void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct sa
 {
     *qmgr = (struct qmgr){ .state = QMGR_STARTING, .saf = saf };
     snprintf(qmgr->name, sizeof qmgr->name, "%s", name);
+    snprintf(qmgr->cpf, sizeof qmgr->cpf, "%s", name);
     snprintf(qmgr->group, sizeof qmgr->group, "%s", group ? group : "");
     text_fold(qmgr->group, strlen(qmgr->group));
     security_init(&qmgr->security);

@@ -19,7 +19,8 @@ enum qmgr_state {
 };
 
 struct qmgr {
-    char name[QMGR_NAME_MAX + 1]; /* whole name: command prefix and profile prefix */
+    char name[QMGR_NAME_MAX + 1]; /* whole name: profile prefix */
+    char cpf[QMGR_NAME_MAX + 1];  /* command prefix: the name, unless system.yaml has another one */
     char group[QSG_NAME_MAX + 1]; /* queue-sharing group, empty for none */
     enum qmgr_state state;
     struct saf saf;

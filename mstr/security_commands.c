@@ -12,21 +12,21 @@ int serve_display_security(struct qmgr *qmgr, struct order *order, const struct 
     struct buf *out = &order->reply;
 
     if (all || timeout)
-        message(out, CSQH015I, qmgr->name, (unsigned)security->timeout);
+        message(out, CSQH015I, qmgr->cpf, (unsigned)security->timeout);
     if (all || interval)
-        message(out, CSQH016I, qmgr->name, (unsigned)security->interval);
+        message(out, CSQH016I, qmgr->cpf, (unsigned)security->interval);
     if (all || switches) {
         if (security->switches.mixed)
-            message(out, CSQH038I, qmgr->name);
+            message(out, CSQH038I, qmgr->cpf);
         else
-            message(out, CSQH037I, qmgr->name);
-        message(out, CSQH030I, qmgr->name);
-        switches_put_display(&security->switches, qmgr->name, out);
+            message(out, CSQH037I, qmgr->cpf);
+        message(out, CSQH030I, qmgr->cpf);
+        switches_put_display(&security->switches, qmgr->cpf, out);
     }
     if (all) {
-        message(out, CSQH040I, qmgr->name);
-        message(out, CSQH041I, qmgr->name, authentication_text(security->client_checks));
-        message(out, CSQH042I, qmgr->name, authentication_text(security->local_checks));
+        message(out, CSQH040I, qmgr->cpf);
+        message(out, CSQH041I, qmgr->cpf, authentication_text(security->client_checks));
+        message(out, CSQH042I, qmgr->cpf, authentication_text(security->local_checks));
     }
     return 0;
 }
@@ -42,7 +42,7 @@ int serve_alter_security(struct qmgr *qmgr, struct order *order, const struct mq
         qmgr->security.interval = interval->number;
         qmgr->timer_changed = true;
         if (interval->number == 0)
-            message(&order->reply, CSQH011I, qmgr->name);
+            message(&order->reply, CSQH011I, qmgr->cpf);
     }
     return 0;
 }
@@ -50,9 +50,9 @@ int serve_alter_security(struct qmgr *qmgr, struct order *order, const struct mq
 static void put_case(const struct qmgr *qmgr, struct buf *out)
 {
     if (qmgr->security.switches.mixed)
-        message(out, CSQH002I, qmgr->name, "CSQHCHK4");
+        message(out, CSQH002I, qmgr->cpf, "CSQHCHK4");
     else
-        message(out, CSQH001I, qmgr->name, "CSQHCHK4");
+        message(out, CSQH001I, qmgr->cpf, "CSQHCHK4");
 }
 
 /* All switches, from the profiles of the ADMIN class. */
@@ -64,14 +64,14 @@ static int refresh_switches(struct qmgr *qmgr, struct order *order)
 
     /* Security that is off stays so until the next start, whatever the profiles say now. */
     if (!switches_on(switches, SWITCH_SUBSYSTEM)) {
-        message(&order->reply, CSQH018I, qmgr->name, class_name);
+        message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
     }
     reason = switches_read(switches, qmgr->name, qmgr_group(qmgr), switches->mixed, &qmgr->saf);
     if (reason < 0)
-        message(&order->reply, CSQH003I, qmgr->name, class_name);
+        message(&order->reply, CSQH003I, qmgr->cpf, class_name);
     else
-        switches_put_start(switches, qmgr->name, &order->reply);
+        switches_put_start(switches, qmgr->cpf, &order->reply);
     return reason;
 }
 
@@ -84,14 +84,14 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
     if (id == MQ_CLASS_ADMIN)
         return refresh_switches(qmgr, order);
     if (!switches_on(switches, SWITCH_SUBSYSTEM) || !switches_on(switches, mq_class_switch(id))) {
-        message(&order->reply, CSQH018I, qmgr->name, class_name);
+        message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
     }
     active = qmgr->saf.active(qmgr->saf.context, class_name);
     if (active == 0)
-        message(&order->reply, CSQH004I, qmgr->name, "CSQHSREF", class_name);
+        message(&order->reply, CSQH004I, qmgr->cpf, "CSQHSREF", class_name);
     if (active <= 0)
-        message(&order->reply, CSQH003I, qmgr->name, class_name);
+        message(&order->reply, CSQH003I, qmgr->cpf, class_name);
     return active < 0 ? active : 0;
 }
 
@@ -112,7 +112,7 @@ static int refresh_classes(struct qmgr *qmgr, struct order *order, const struct 
         if (!mq_class_nameable(named->items[i], &id, &upper_only, &mixed_only))
             return REASON_BAD_VALUE; /* the table has let through a class that is none */
         if (mixed ? upper_only : mixed_only) {
-            message(&order->reply, CSQH013E, qmgr->name, mq_class_name(id, mixed_only));
+            message(&order->reply, CSQH013E, qmgr->cpf, mq_class_name(id, mixed_only));
             reason = REASON_BAD_VALUE;
         }
         wanted[id] = true;
@@ -134,11 +134,11 @@ int serve_refresh_security(struct qmgr *qmgr, struct order *order, const struct 
     if (!type->given || span_is(type->items[0], "CLASSES"))
         return refresh_classes(qmgr, order, named);
     if (named->given && !named->all) {
-        message(&order->reply, CSQH019I, qmgr->name);
+        message(&order->reply, CSQH019I, qmgr->cpf);
         return REASON_BAD_VALUE;
     }
     if (span_is(type->items[0], "SSL")) { /* the channel initiator's work; there is none yet */
-        message(&order->reply, CSQM131I, qmgr->name, command->row->csect);
+        message(&order->reply, CSQM131I, qmgr->cpf, command->row->csect);
         return REASON_STATE;
     }
     /* CONNAUTH: what is in force is the delivered AUTHINFO, which cannot be altered yet, so reading it anew changes nothing. */
@@ -151,14 +151,14 @@ int serve_rverify_security(struct qmgr *qmgr, struct order *order, const struct 
     struct name8 user;
 
     if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM)) {
-        message(&order->reply, CSQH008I, qmgr->name);
+        message(&order->reply, CSQH008I, qmgr->cpf);
         return 0;
     }
     for (uint32_t i = 0; i < users->count; i++) {
         if (name8_strict(&user, users->items[i]) < 0)
             return REASON_BAD_NAME; /* the parser let it through */
         if (!security_reverify(&qmgr->security, &user))
-            message(&order->reply, CSQH007I, qmgr->name, user.text);
+            message(&order->reply, CSQH007I, qmgr->cpf, user.text);
     }
     return 0;
 }

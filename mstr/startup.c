@@ -11,7 +11,7 @@
 
 static void put_parameters(const struct qmgr *qmgr, struct buf *out)
 {
-    const char *cpf = qmgr->name;
+    const char *cpf = qmgr->cpf;
 
     message(out, CSQY100I, cpf);
     message(out, CSQY102I, cpf, "CSQOPR", 0u, 1u);
@@ -28,20 +28,20 @@ int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     int reason;
 
     snprintf(name, sizeof name, "%.*s", (int)module.length, module.data);
-    message(out, CSQY000I, qmgr->name);
-    message(out, CSQY001I, qmgr->name, name);
+    message(out, CSQY000I, qmgr->cpf);
+    message(out, CSQY001I, qmgr->cpf, name);
     put_parameters(qmgr, out);
-    message(out, CSQR001I, qmgr->name);
+    message(out, CSQR001I, qmgr->cpf);
     reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), false, &qmgr->saf);
     if (reason < 0)
         return reason;
     if (qmgr->security.switches.mixed)
-        message(out, CSQH002I, qmgr->name, "CSQHINIT");
+        message(out, CSQH002I, qmgr->cpf, "CSQHINIT");
     else
-        message(out, CSQH001I, qmgr->name, "CSQHINIT");
-    switches_put_start(&qmgr->security.switches, qmgr->name, out);
-    message(out, CSQR002I, qmgr->name);
-    message(out, CSQY022I, qmgr->name);
+        message(out, CSQH001I, qmgr->cpf, "CSQHINIT");
+    switches_put_start(&qmgr->security.switches, qmgr->cpf, out);
+    message(out, CSQR002I, qmgr->cpf);
+    message(out, CSQY022I, qmgr->cpf);
     qmgr->state = QMGR_ACTIVE;
     qmgr->timer_changed = true;
     return 0;
@@ -53,12 +53,12 @@ int serve_start_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *
     int reason;
 
     if (qmgr->state != QMGR_STARTING) {
-        message(&order->reply, CSQY003I, qmgr->name);
+        message(&order->reply, CSQY003I, qmgr->cpf);
         return REASON_STATE;
     }
     reason = startup(qmgr, module->given ? module->items[0] : span_of("CSQZPARM"), &order->reply);
     if (reason < 0) {
-        message(&order->reply, CSQ9029E, qmgr->name, "CSQHINIT");
+        message(&order->reply, CSQ9029E, qmgr->cpf, "CSQHINIT");
         qmgr->state = QMGR_FAILED;
     }
     return reason;
@@ -68,11 +68,12 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
 {
     const struct mqsc_value *mode = mqsc_value(command, "MODE");
     struct span shown = mode->given ? mode->items[0] : span_of("QUIESCE");
+    const char *who = order->operator_identity->user.text; /* without a name: the system itself, P ssidMSTR, greenbar stop */
     char text[sizeof "QUIESCE"];
 
     snprintf(text, sizeof text, "%.*s", (int)shown.length, shown.data);
-    message(&order->reply, CSQY009I, qmgr->name, order->operator_identity->user.text, text);
-    message(&order->reply, CSQY002I, qmgr->name);
+    message(&order->reply, CSQY009I, qmgr->cpf, who[0] ? who : "*MASTER*", text);
+    message(&order->reply, CSQY002I, qmgr->cpf);
     qmgr->state = QMGR_STOPPING;
     return 0;
 }

@@ -28,7 +28,7 @@ check "a data set that does not fit is refused" refused greenbar dataset put IBM
 timeout 20 greenbar dataset put IBMUSER.KEPT "$(command -v greenbar)" --binary >>"$WORK/put" 2>&1
 cat /dev/zero >>"$small/filler" 2>/dev/null
 timeout 20 greenbar tso "ADDGROUP NOROOM" >"$WORK/tso" 2>&1
-same "who asks is told that there is no room" 1 "$(grep -c 'GRB016E' "$WORK/tso")"
+same "who asks is told that there is no room" 1 "$(grep -c 'GRB024E' "$WORK/tso")"
 
 rm "$small/filler"
 check "with room again the system goes on by itself" until_ok greenbar tso "LISTUSER IBMUSER"

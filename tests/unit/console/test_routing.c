@@ -13,8 +13,8 @@ static void ended(void *context UNUSED)
 
 static void prefixes(void **state UNUSED)
 {
-    static char one[] = "ZQS1", two[] = "ASH", three[] = "ASHBURN", four[] = "+CSQ";
-    struct config_qmgr qmgrs[] = { { one, NULL }, { two, NULL }, { three, NULL }, { four, NULL } };
+    static char one[] = "ZQS1", two[] = "ASH", three[] = "ASHBURN", four[] = "PLUS", plus[] = "+CSQ";
+    struct config_qmgr qmgrs[] = { { one, NULL, NULL }, { two, NULL, NULL }, { three, NULL, NULL }, { four, NULL, plus } };
     struct config config = { .qmgrs = qmgrs, .qmgr_count = 4 };
     struct tasks_calls calls = { say, ended, NULL };
     static const struct {
@@ -29,7 +29,9 @@ static void prefixes(void **state UNUSED)
         { "ZQS1", "ZQS1", "" },
         { "ASH STOP QMGR", "ASH", "STOP QMGR" },
         { "ASHBURN STOP QMGR", "ASHBURN", "STOP QMGR" },
-        { "+CSQ DISPLAY QMGR", "+CSQ", "DISPLAY QMGR" },
+        { "+CSQ DISPLAY QMGR", "PLUS", "DISPLAY QMGR" },
+        { "+csqDIS QMGR", "PLUS", "DIS QMGR" },
+        { "PLUS DISPLAY QMGR", NULL, "" },
         { "ZQS7 DISPLAY SECURITY", NULL, "" },
         { "ZQS", NULL, "" },
         { "D A,L", NULL, "" },
