@@ -35,7 +35,9 @@ stop_all() {
     local pids left=
     pids=$(cut -d' ' -f1 "$GREENBAR_HOME"/run/*.pid)
     greenbar stop >/dev/null
-    for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left $pid"; done
+    for pid in $pids; do # one that has ended and is not reaped yet is none
+        kill -0 "$pid" 2>/dev/null && ! grep -qs '^State:.Z' "/proc/$pid/status" && left="$left $pid"
+    done
     ! sees_all || left="$left$(of_system)"
     same "stop leaves no process behind" "" "$left"
 }
