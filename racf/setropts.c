@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "racf/authority.h"
+#include "racf/data_sets.h"
 
 /* Options of classes, as SETROPTS names them. */
 enum class_option { CLASS_ACTIVE, CLASS_GENERIC, CLASS_GENERIC_COMMANDS, CLASS_GENLIST, CLASS_GLOBAL, CLASS_AUDIT };
@@ -231,6 +232,9 @@ static int set_system(struct command *command)
     const struct operands *operands = &command->operands, *password = operand_sub(operands, "PASSWORD");
     int reason = 0;
 
+    if (operand_value(operands, "EGN")->present &&
+        operand_given(operands, "EGN") != (racf_store_option(command->store, "EGN", 0) != 0))
+        reason = data_sets_rename(command, operand_given(operands, "EGN"));
     for (size_t i = 0; i < ARRAY_COUNT(switches) && reason == 0; i++)
         if (operand_value(operands, switches[i])->present)
             reason = put_number(command, switches[i], operand_given(operands, switches[i]));

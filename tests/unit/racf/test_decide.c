@@ -58,7 +58,7 @@ static void the_order_of_a_check(void **state UNUSED)
                                  .default_code = jesspool ? 8 : 4, .generic = true, .operations = dataset, .fold = true,
                                  .raclist = rows[i].flags & RACLIST_MISSING ? CLASS_RACLIST_REQUIRED : CLASS_RACLIST_ALLOWED };
         struct racf_class_state class_state = { true, !(rows[i].flags & INACTIVE), !(rows[i].flags & RACLIST_MISSING),
-                                                !(rows[i].flags & NO_GENERIC), row.default_code };
+                                                !(rows[i].flags & NO_GENERIC), row.default_code, PROTECT_NOT };
         struct name8 groups[] = { { "G1" }, { "G2" } };
         struct identity who = { .user = { "U1" }, .group = { "G1" }, .groups = groups, .group_count = 2 };
         struct image_profile profile = { rows[i].profile, rows[i].profile && strchr(rows[i].profile, '*'), rows[i].flags & WARN,
@@ -90,7 +90,7 @@ static void the_order_of_a_check(void **state UNUSED)
 static void without_an_image(void **state UNUSED)
 {
     struct class_row row = { .name = { "FACILITY" }, .default_code = 4, .fold = true };
-    struct racf_class_state class_state = { true, true, false, true, 8 };
+    struct racf_class_state class_state = { true, true, false, true, 8, PROTECT_NOT };
     struct identity who = { .user = { "U1" } };
     struct racf_decision decision;
 
