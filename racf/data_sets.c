@@ -177,7 +177,7 @@ static void change_data_set(struct command *command, struct racf_data_set *data_
         data_set->erase = operand_given(operands, "ERASE");
     data_set->retention = operand_number(operands, "RETPD", data_set->retention);
     if (operand_given(operands, "UNIT"))
-        data_set->unit = operand_name(operands, "UNIT");
+        command_copy(data_set->unit.text, sizeof data_set->unit.text, operand_text(operands, "UNIT"));
     if (operand_value(operands, "SET")->present)
         data_set->indicated = operand_given(operands, "SET");
 }

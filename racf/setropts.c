@@ -143,8 +143,7 @@ static int refresh_class(struct command *command, const struct store_class *name
     int reason = 0;
 
     if (!named->options.raclisted) {
-        message(command->out, ICH14070I, named->name.text);
-        command_code(command, 4);
+        message(command->out, ICH14070I, named->name.text); /* among the reminders of the facts: return code 0 */
         return 0;
     }
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
