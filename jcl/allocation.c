@@ -1,8 +1,7 @@
 /* allocation.c - the DDs of a job's steps.
  *
  * DIFFERS: there is one volume, and every data set is cataloged when it is created, as SMS does it: UNIT and VOL are accepted
- * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted. Jobs that use a data set at the same time
- * do not wait for each other.
+ * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted.
  */
 #include "jcl/allocation.h"
 

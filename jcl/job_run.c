@@ -49,6 +49,7 @@ struct run {
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
     microseconds started;
+    bool granted;                 /* it has its data sets */
     bool step_over;
     bool canceled;
     bool given_up;                /* jes has another truth about this job */
@@ -99,7 +100,7 @@ static const char *inner_name(const struct job_step *step)
 static bool passing_trouble(int reason)
 {
     return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO ||
-           reason == REASON_BUSY;
+           reason == REASON_BUSY || reason == REASON_LIMIT;
 }
 
 static enum identity_source source_of(const struct run *run)
@@ -242,9 +243,17 @@ static void step_ended(void *context)
 
 /* -- what jes says meanwhile -- */
 
+/* Ends the turning of the loop while the job waits for data sets. */
+static void stop_waiting(struct run *run)
+{
+    if (!run->program)
+        server_stop(run->server);
+}
+
 static void end_step(struct run *run)
 {
     run->control.cut = true;
+    stop_waiting(run);
     if (run->program)
         step_program_kill(run->program, ABEND_CANCEL);
 }
@@ -281,11 +290,17 @@ static void find_jes(void *context)
 static void hear_jes(void *context)
 {
     struct run *run = context;
+    enum work_order_kind kind;
     struct name8 jobid;
 
-    if (work_heard(run->runner->work, &jobid) < 0) {
+    if (work_heard(run->runner->work, &kind, &jobid) < 0) {
         jes_is_away(run);
-    } else if (name8_equal(&jobid, &run->order->jobid)) {
+    } else if (!name8_equal(&jobid, &run->order->jobid)) {
+        return; /* of the job before */
+    } else if (kind == WORK_GRANTED) {
+        run->granted = true;
+        stop_waiting(run);
+    } else {
         run->canceled = true;
         end_step(run);
     }
@@ -528,6 +543,29 @@ static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict
 
 /* -- the job -- */
 
+/* Other jobs have data sets that this one needs. It keeps its initiator meanwhile, as on z/OS. */
+static void wait_for_datasets(struct run *run)
+{
+    struct span rest = run->order->waits_for, name;
+
+    run->granted = rest.length == 0;
+    if (run->granted)
+        return;
+    message(&run->text, IEF861I, run->job.name.text);
+    while (span_line(&rest, &name))
+        message(&run->text, IEF863I, (int)name.length, name.data, run->job.name.text);
+    message(&run->text, IEF099I, run->job.name.text);
+    say_log(run);
+    job_log_flush(run->log);
+    while (!run->granted && !run->control.cut) {
+        server_run(run->server);
+        if (!run->granted && !run->control.cut) { /* SIGTERM: the system stops */
+            run->runner->stopping = true;
+            run->control.cut = run->canceled = true;
+        }
+    }
+}
+
 static void begin_logs(struct run *run)
 {
     const struct work_order *order = run->order;
@@ -592,6 +630,7 @@ static struct jes_result run_steps(struct run *run)
     say_sysmsg(run);
     to_console(run);
     step_control_init(&run->control, &run->job);
+    wait_for_datasets(run);
     for (uint32_t i = 0; i < run->job.step_count; i++) {
         uint32_t if_statement;
         enum step_verdict verdict;
