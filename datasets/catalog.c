@@ -119,8 +119,8 @@ static void take_volume(const struct dsname *name, struct racf_decision *decisio
     snprintf(decision->volume, sizeof decision->volume, "%.6s", volume->text);
 }
 
-/* May the session do that? flags: enum racf_flag. The ICH408I lines of a refusal (or of a grant with a warning) become the only field
- * of the answer. */
+/* May the session do that? flags: enum racf_flag. The ICH408I lines of a refusal (or of a grant with a warning) become the only
+ * field of the answer. */
 static int authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags, struct buf *lines)
 {
     struct racf_decision decision;

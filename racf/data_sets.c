@@ -1,7 +1,7 @@
 /* data_sets.c - ADDSD, ALTDSD, DELDSD: profiles of data sets.
  *
- * DIFFERS: the RACF indicator of a data set is kept here, in its discrete profile, and not in the catalog or the volume: SET and NOSET
- * say whether the profile counts. There is one discrete profile a name, whatever the volume; a tape is not known.
+ * DIFFERS: the RACF indicator of a data set is kept here, in its discrete profile, and not in the catalog or on the volume: SET and
+ * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume; a tape is not known.
  */
 #include "racf/data_sets.h"
 

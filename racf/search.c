@@ -57,7 +57,8 @@ static int data_set_fits(const struct search *search, const struct racf_profile 
     static const struct {
         const char *keyword;
         enum data_set_type type;
-    } types[] = { { "MODEL", DATA_SET_MODEL }, { "TAPE", DATA_SET_TAPE }, { "VSAM", DATA_SET_VSAM }, { "NOVSAM", DATA_SET_NON_VSAM } };
+    } types[] = { { "MODEL", DATA_SET_MODEL }, { "TAPE", DATA_SET_TAPE }, { "VSAM", DATA_SET_VSAM },
+                  { "NOVSAM", DATA_SET_NON_VSAM } };
     const struct operands *operands = &search->command->operands;
     struct racf_data_set data_set;
     bool asked = operand_given(operands, "VOLUME");
