@@ -13,6 +13,8 @@ const char *home(void);
 const char *home_keys(void);
 /* HOME/relative, printf-like. */
 char *home_path(const char *format, ...) PRINTF_LIKE(1, 2);
+/* The volume that a system has: its folder is HOME/vol/GRN001. */
+#define HOME_VOLUME "GRN001"
 /* One of our own programs: beside the running one (build/bin), or in its libexec folder. */
 char *program_path(const char *name);
 /* The name of a UNIX user, or its number when it has none (in a container, say). REASON_LIMIT: there is no descriptor to look

@@ -258,7 +258,7 @@ static int confine_files(void)
     return failed ? -1 : 0;
 }
 
-static void limit(int resource, rlim_t most)
+static void limit(__rlimit_resource_t resource, rlim_t most)
 {
     struct rlimit now;
 

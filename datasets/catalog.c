@@ -32,7 +32,6 @@ static const struct request_row requests[] = {
 
 enum { PATTERN_MAX = 128, NAMES_A_REPLY = 4000, REFUSAL_MAX = 4096 };
 
-static const char default_volume[] = "GRN001";
 static const char *const system_libraries[] = { "SYS1.PROCLIB", "SYS1.PARMLIB" };
 
 /* The one catalog of this process. */
@@ -450,8 +449,8 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
 /* Makes the folders when they are not there yet, and opens volume and catalog. */
 static int open_catalog(void)
 {
-    struct name8 volume = name8_const(default_volume);
-    char *folder = home_path("vol/%s", default_volume);
+    struct name8 volume = name8_const(HOME_VOLUME);
+    char *folder = home_path("vol/%s", HOME_VOLUME);
     char *file = home_path("vol/catalog.db");
     int reason = io_make_folders(folder, 0700);
 

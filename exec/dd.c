@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "datasets/catalog_client.h"
@@ -41,7 +42,6 @@ enum {
 };
 
 static const char device[] = "0A80"; /* every volume of ours stands on this one */
-static const char some_volume[] = "GRN001";
 
 static const struct step_dd *find(const struct step *step, const char *ddname)
 {
@@ -101,7 +101,7 @@ static struct place place_of(struct step *step, const struct step_dd *part)
     place.job = table->identity.job.text;
     place.step = name8_none(&table->procstep) ? table->step.text : table->procstep.text;
     place.ddname = part->ddname.text;
-    memcpy(place.volume, some_volume, sizeof some_volume);
+    memcpy(place.volume, HOME_VOLUME, sizeof HOME_VOLUME);
     if (step_catalog(step, &link) == 0 && catalog_info(link, &part->dsname, &info) == 0)
         memcpy(place.volume, info.volume.text, sizeof place.volume);
     if (name8_none(&part->member))

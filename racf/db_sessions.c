@@ -1,4 +1,5 @@
 /* db_sessions.c - what the database says when work begins: identity, password, started tasks. */
+#include "base/home.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/db_profiles.h"
@@ -214,5 +215,25 @@ int racf_store_add_started(struct racf_store *store, const struct name8 *procedu
     if (reason == 0)
         reason = segment_put(store, 'R', key, "STDATA", "TRUSTED", "NO");
     store_class_changed(store, "STARTED");
+    return reason;
+}
+
+int racf_store_add_library(struct racf_store *store, const char *dsname)
+{
+    struct racf_profile profile = { .class_name = name8_const("DATASET"), .owner = name8_const("SYS1"), .uacc = RACF_READ,
+                                    .audit = "FAILURES(READ)" };
+    struct racf_data_set data_set = { .group = name8_const("SYS1"), .indicated = true, .volumes = HOME_VOLUME };
+    int reason = store_begin(store);
+
+    if (reason < 0)
+        return reason;
+    profile.created = profile.changed = profile.referred = clock_now();
+    snprintf(profile.name.text, sizeof profile.name.text, "%s", dsname);
+    reason = profile_insert(store, &profile);
+    if (reason == REASON_EXISTS)
+        return 0;
+    if (reason == 0)
+        reason = data_set_put(store, profile.number, &data_set);
+    store_class_changed(store, "DATASET");
     return reason;
 }

@@ -138,8 +138,13 @@ static void run(void)
 static int fill(struct racf_store *store, const char *unix_user, char **procedures, int count)
 {
     const struct name8 ibmuser = name8_const("IBMUSER"), sysprog = name8_const("SYSPROG"), sys1 = name8_const("SYS1");
+    /* DIFFERS: a new system protects its libraries (UACC READ). Who can write a procedure there has the user of its started
+     * task. */
+    static const char *const libraries[] = { "SYS1.PROCLIB", "SYS1.PARMLIB" };
     int reason = racf_store_map(store, unix_user, &ibmuser);
 
+    for (size_t i = 0; i < ARRAY_COUNT(libraries) && reason == 0; i++)
+        reason = racf_store_add_library(store, libraries[i]);
     for (int i = 0; i < count && reason == 0; i++) {
         struct name8 procedure;
 

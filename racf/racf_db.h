@@ -83,6 +83,8 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
 /* Defines profile PROCEDURE.* in class STARTED, as init does for each queue manager; nothing when it is there. */
 int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user,
                            const struct name8 *group) MUST_CHECK;
+/* Defines the discrete data set profile of a library of the system with UACC(READ), as init does; nothing when it is there. */
+int racf_store_add_library(struct racf_store *store, const char *dsname) MUST_CHECK;
 
 /* ------------------------------------------------------------------------------------------------ classes and images */
 

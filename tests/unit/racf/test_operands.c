@@ -287,6 +287,7 @@ static void a_secret_is_wiped(void **state UNUSED)
         buf_clear(&out);
         arena_init(&arena);
         block = arena_alloc(&arena, 1, 1); /* the arena's first block is large enough for all of it */
+        memset(block, 0, 8192);
         if (parse_span(span_of(commands[i]), &operands) == 0)
             assert_true(operand_value(&operands, "PASSWORD")->present);
         operands_wipe(&operands);
