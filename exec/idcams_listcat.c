@@ -101,7 +101,7 @@ static void print_base(struct listing *l, const struct dsname *base, const struc
         return;
     snprintf(limit, sizeof limit, "%u", gdg->limit);
     idcams_printf(l->ams, ' ', "     ATTRIBUTES");
-    idcams_printf(l->ams, ' ', "       %s      %-10s %-10s %-10s %-12s %s", cell(one, "LIMIT", limit),
+    idcams_printf(l->ams, ' ', "       %s      %-10s %-10s %-10s %-10s %s", cell(one, "LIMIT", limit),
                   gdg->flags & GDG_SCRATCH ? "SCRATCH" : "NOSCRATCH", gdg->flags & GDG_EMPTY ? "EMPTY" : "NOEMPTY",
                   gdg->flags & GDG_FIFO ? "FIFO" : "LIFO", gdg->flags & GDG_PURGE ? "PURGE" : "NOPURGE",
                   gdg->flags & GDG_EXTENDED ? "EXTENDED" : "NOEXTENDED");
