@@ -12,7 +12,8 @@ enum { REFUSAL_MAX = 1 << 16, ERRORS_MAX = 4, DUMP_BYTES = 32, DUMP_GROUP = 4 };
 /* A file of the step, or a data set that the command names. */
 struct place {
     struct idcams *ams;
-    char name[DSNAME_MAX + NAME8_MAX + 3]; /* the ddname or the data set name */
+    char name[DSNAME_MAX + NAME8_MAX + 3]; /* of messages: the data set, or the ddname of what has no name */
+    struct name8 ddname;
     struct dd *dd;
     struct link *link;
     struct record_file *file;
@@ -21,16 +22,26 @@ struct place {
     uint64_t number; /* of records read or written */
 };
 
+static void name_place(struct place *place, const struct dsname *name, const struct name8 *member)
+{
+    bool part = !name8_none(member);
+
+    snprintf(place->name, sizeof place->name, "%s%s%s%s", name->text, part ? "(" : "", member->text, part ? ")" : "");
+}
+
 static int ddname_of(struct idcams *ams, const struct idcams_command *command, enum idcams_key key, struct place *place)
 {
+    const struct step_table *table = step_table(ams->step);
     struct span text = idcams_text(command, key);
-    struct name8 ddname;
 
-    if (command->given[key]->first->has_list || name8_of(&ddname, text) < 0) {
+    if (command->given[key]->first->has_list || name8_of(&place->ddname, text) < 0) {
         idcams_message(ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
         return REASON_BAD_NAME;
     }
-    memcpy(place->name, ddname.text, sizeof ddname.text);
+    memcpy(place->name, place->ddname.text, sizeof place->ddname.text);
+    for (uint32_t i = 0; i < table->dd_count; i++)
+        if (name8_equal(&table->dds[i].ddname, &place->ddname) && table->dds[i].kind == STEP_DD_DATASET)
+            name_place(place, &table->dds[i].dsname, &table->dds[i].member);
     return 0;
 }
 
@@ -44,10 +55,8 @@ static int dataset_of(struct idcams *ams, const struct idcams_command *command, 
     if (reason < 0)
         snprintf(place->name, sizeof place->name, "%.*s", (int)(item->text.length > DSNAME_MAX ? DSNAME_MAX : item->text.length),
                  item->text.data);
-    else if (name8_none(&place->member))
-        snprintf(place->name, sizeof place->name, "%s", place->dsname.text);
     else
-        snprintf(place->name, sizeof place->name, "%s(%s)", place->dsname.text, place->member.text);
+        name_place(place, &place->dsname, &place->member);
     return reason;
 }
 
@@ -85,7 +94,7 @@ static int open_input(struct idcams *ams, const struct idcams_command *command, 
     if (command->given[IDCAMS_INFILE]) {
         reason = ddname_of(ams, command, IDCAMS_INFILE, place);
         if (reason == 0)
-            reason = dd_open_read(ams->step, place->name, &place->dd);
+            reason = dd_open_read(ams->step, place->ddname.text, &place->dd);
     } else {
         reason = dataset_of(ams, command, IDCAMS_INDATASET, place);
         if (reason == 0)
@@ -105,7 +114,7 @@ static int open_output(struct idcams *ams, const struct idcams_command *command,
     if (command->given[IDCAMS_OUTFILE]) {
         reason = ddname_of(ams, command, IDCAMS_OUTFILE, place);
         if (reason == 0)
-            reason = dd_open_write(ams->step, place->name, wanted, &place->dd);
+            reason = dd_open_write(ams->step, place->ddname.text, wanted, &place->dd);
     } else {
         reason = dataset_of(ams, command, IDCAMS_OUTDATASET, place);
         if (reason == 0)
