@@ -3,9 +3,18 @@
 
 #include "exec/idcams_reader.h"
 
-static bool is_blank(struct span text)
+/* How many blanks there are between two words does not matter. */
+static void put_words(struct span text, struct buf *out)
 {
-    return span_trim(text).length == 0;
+    struct span word;
+    const char *before = "[";
+
+    for (word = span_word(&text); word.length; word = span_word(&text)) {
+        buf_put_text(out, before);
+        buf_put_span(out, word);
+        before = " ";
+    }
+    buf_put_text(out, "]");
 }
 
 /* Records, separated by '|' in the source; statements come out in brackets. A record begins in column 2, unless it starts with '@'. */
@@ -31,8 +40,8 @@ static void statements_of(const char *lines, struct buf *out)
         complete = idcams_reader_line(&reader, span_of(record));
         if (!more && idcams_reader_end(&reader))
             complete = true;
-        if (complete && !is_blank(buf_span(&reader.text)))
-            buf_printf(out, "[%s]", span_trim(buf_span(&reader.text)).length ? reader.text.data : "");
+        if (complete && span_trim(buf_span(&reader.text)).length)
+            put_words(buf_span(&reader.text), out);
     }
     idcams_reader_release(&reader);
 }
@@ -44,39 +53,39 @@ static void records_become_statements(void **state UNUSED)
     } rows[] = {
         { "DELETE A", "[DELETE A]" },
         { "DELETE A|DELETE B", "[DELETE A][DELETE B]" },
-        { "DELETE -|  A", "[DELETE    A]" },
-        { "DELETE A-| B", "[DELETE A  B]" },
+        { "DELETE -|  A", "[DELETE A]" },
+        { "DELETE A-| B", "[DELETE A B]" },
         { "DELETE A.B+|   C", "[DELETE A.BC]" },
-        { "LIMIT(+|  2) -|)", "[LIMIT(2)  )]" },
-        { "DELETE A -| -|B", "[DELETE A    B]" },
-        { "A -||B", "[A  ][B]" },
-        { "A -|", "[A  ]" },
-        { "A -", "[A  ]" },
-        { "A +", "[A ]" },
-        { "-|-|A", "[  A]" },
-        { "/* COMMENT */ A", "[  A]" },
+        { "LIMIT(+|  2) -|)", "[LIMIT(2) )]" },
+        { "DELETE A -| -|B", "[DELETE A B]" },
+        { "A -||B", "[A][B]" },
+        { "A -|", "[A]" },
+        { "A -", "[A]" },
+        { "A +", "[A]" },
+        { "-|-|A", "[A]" },
+        { "/* COMMENT */ A", "[A]" },
         { "/* OVER|TWO LINES */|A", "[A]" },
-        { "/* OVER|TWO LINES */ A", "[   A]" },
-        { "A /* OPEN|CLOSED */", "[A  ]" },
-        { "A /* OPEN|CLOSED */ B", "[A   B]" },
-        { "A /* OPEN -|CLOSED */|B", "[A  ][B]" },
-        { "A /* C */ -|B", "[A    B]" },
-        { "A - /* C */|B", "[A -  ][B]" },
-        { "A -|/* C */|B", "[A   ][B]" },
-        { "A -|/* C */ -|B", "[A    B]" },
-        { "A /* NEVER CLOSED|B|C", "[A    ]" },
+        { "/* OVER|TWO LINES */ A", "[A]" },
+        { "A /* OPEN|CLOSED */", "[A]" },
+        { "A /* OPEN|CLOSED */ B", "[A B]" },
+        { "A /* OPEN -|CLOSED */|B", "[A][B]" },
+        { "A /* C */ -|B", "[A B]" },
+        { "A - /* C */|B", "[A -][B]" },
+        { "A -|/* C */|B", "[A][B]" },
+        { "A -|/* C */ -|B", "[A B]" },
+        { "A /* NEVER CLOSED|B|C", "[A]" },
         { "A '/* NO COMMENT */'", "[A '/* NO COMMENT */']" },
-        { "A 'IT''S' /* C */", "[A 'IT''S'  ]" },
-        { "A '+|B' /* C */", "[A 'B'  ]" },
-        { "@/* FROM COLUMN 1|@ * TEXT|@*/| A", "[ A]" },
+        { "A 'IT''S' /* C */", "[A 'IT''S']" },
+        { "A '+|B' /* C */", "[A 'B']" },
+        { "@/* FROM COLUMN 1|@ * TEXT|@*/| A", "[A]" },
         { "@XDELETE A", "[DELETE A]" },
         { "", "" },
         { "|||", "" },
         { "/**/", "" },
-        { "/*/ A */ B", "[  B]" },
+        { "/*/ A */ B", "[B]" },
         { "*/ A", "[*/ A]" },
-        { "A                                                                     BCOL72", "[A                                                                     B]" },
-        { "A                                                                     -COL72|B", "[A                                                                      B]" },
+        { "A                                                                     BCOL72", "[A B]" },
+        { "A                                                                     -COL72|B", "[A B]" },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
