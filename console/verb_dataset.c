@@ -295,7 +295,7 @@ static const struct {
     bool member;       /* works on members too */
 } actions[] = {
     { "list", list, "[PATTERN|LIB(PATTERN)]", 1, 2, false },   { "info", info, "NAME", 2, 2, false },
-    { "cat", cat, "NAME|LIB(MEMBER)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER) FILE|-", 3, 3, true },
+    { "cat", cat, "NAME|LIB(MEMBER)|GDG(0)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER)|GDG(+1) FILE|-", 3, 3, true },
     { "get", get, "NAME|LIB(MEMBER) [FILE|-]", 2, 3, true },   { "delete", delete, "NAME|LIB(MEMBER)", 2, 2, true },
     { "rename", rename_to, "NAME NEWNAME", 3, 3, true },
 };

@@ -275,8 +275,8 @@ say:
     return reason;
 }
 
-/* A generation of a group is deferred at first. One that a job left so, and whose session is gone, has no owner: as on z/OS its name
- * is used again. */
+/* A generation of a group is deferred at first. One that a job left so, and whose session is gone, has no owner: as on z/OS its
+ * name is used again. */
 static int make_room(struct dataset_info *info)
 {
     struct dataset_info there;
@@ -518,18 +518,6 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
     return reason < 0 ? reason : expected(catalog_db_uncatalog(catalog.db, &name));
 }
 
-static int serve_RECATALOG(struct session *session, struct reader *in, struct buf *out)
-{
-    struct dsname name;
-    int reason;
-
-    reader_dsname(in, &name);
-    reason = reader_end(in);
-    if (reason == 0)
-        reason = authorize_or_say(session, &name, RACF_ALTER, out);
-    return reason < 0 ? reason : expected(catalog_db_recatalog(catalog.db, &name));
-}
-
 /* -- generation data groups -- */
 
 static bool good_limit(const struct gdg_info *info)
@@ -726,7 +714,7 @@ static int check_not_too_old(const struct dsname *base, const struct gdg_info *g
         newer += reason == 0 && !info.deferred;
     }
     if (reason == 0 && newer >= gdg->limit)
-        reason = REASON_STATE;
+        reason = REASON_LIMIT;
     buf_release(&names);
     return reason;
 }
@@ -764,6 +752,33 @@ static int serve_ROLL_IN(struct session *session, struct reader *in, struct buf 
         buf_put_u8(out, info.deferred);
         buf_put_field(out, buf_span(&lines));
     }
+    buf_release(&lines);
+    return reason;
+}
+
+/* A generation that comes back counts in its group again. */
+static int serve_RECATALOG(struct session *session, struct reader *in, struct buf *out)
+{
+    struct gdg_info gdg;
+    struct dsname name, base;
+    struct buf lines;
+    int reason;
+
+    reader_dsname(in, &name);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = authorize_or_say(session, &name, RACF_ALTER, out);
+    if (reason == 0)
+        reason = expected(catalog_db_recatalog(catalog.db, &name));
+    if (reason < 0 || !generation_split(&name, &base, NULL, NULL) ||
+        expected(catalog_db_find_gdg(catalog.db, &base, &gdg)) == REASON_NOT_FOUND)
+        return reason;
+    buf_init(&lines, REFUSAL_MAX);
+    reason = check_not_too_old(&base, &gdg, &name);
+    if (reason == 0)
+        reason = keep_limit(session, &base, &gdg, &lines);
+    else
+        expected(catalog_db_uncatalog(catalog.db, &name)); /* as it was */
     buf_release(&lines);
     return reason;
 }

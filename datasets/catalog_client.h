@@ -61,7 +61,7 @@ int catalog_rename(struct link *link, const struct dsname *from, const struct ds
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
 int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
-/* Takes an uncataloged data set into the catalog again. */
+/* Takes an uncataloged data set into the catalog again; REASON_LIMIT as for catalog_roll_in(). */
 int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 
 /* Generation data groups. A data set whose name is a generation of a group is created deferred: it is there, but it is no
@@ -77,7 +77,7 @@ int catalog_delete_gdg(struct link *link, const struct dsname *base, enum gdg_de
 int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *info, struct buf *names) MUST_CHECK;
 /* Bases, as catalog_list() lists data sets. */
 int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
-/* *rolled: it was deferred and is a generation now. REASON_STATE: it is older than all that the limit allows. */
+/* *rolled: it was deferred and is a generation now. REASON_LIMIT: it is older than all that the limit allows. */
 int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what

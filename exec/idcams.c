@@ -41,8 +41,8 @@ static void put_header(struct idcams *ams)
     microseconds now = clock_now();
     struct tm day = clock_local(now);
 
-    snprintf(line, sizeof line, "IDCAMS  SYSTEM SERVICES%43sTIME: %s        %02d/%02d/%02d     PAGE %6u", "", clock_colons(now, time),
-             (day.tm_mon + 1) % 100, day.tm_mday % 100, day.tm_year % 100, ++ams->page);
+    snprintf(line, sizeof line, "IDCAMS  SYSTEM SERVICES%43sTIME: %s        %02d/%02d/%02d     PAGE %6u", "",
+             clock_colons(now, time), (day.tm_mon + 1) % 100, day.tm_mday % 100, day.tm_year % 100, ++ams->page);
     put_line(ams, '1', span_of(line));
     ams->lines = 1;
 }

@@ -17,7 +17,8 @@ struct idcams {
     struct buf text; /* messages being put together */
 };
 
-enum { IDCAMS_GOOD_CODE = 0, IDCAMS_MINOR = 4, IDCAMS_MAJOR = 8, IDCAMS_TERMINATED = 12, IDCAMS_PRINT_LRECL = 125, IDCAMS_LINE = 120 };
+enum { IDCAMS_GOOD_CODE = 0, IDCAMS_MINOR = 4, IDCAMS_MAJOR = 8, IDCAMS_TERMINATED = 12 };
+enum { IDCAMS_PRINT_LRECL = 125, IDCAMS_LINE = 120 };
 
 /* One line behind a control character; longer ones are cut. */
 void idcams_print(struct idcams *ams, char control, struct span text);

@@ -274,8 +274,8 @@ unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *comm
     return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }
 
-/* DIFFERS: every data set lies on the one volume and is found there: DEFINE NONVSAM brings one back that was uncataloged, and cannot
- * catalog a name without data. */
+/* DIFFERS: every data set lies on the one volume and is found there: DEFINE NONVSAM brings one back that was uncataloged, and
+ * cannot catalog a name without data. */
 unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *command)
 {
     struct dsname name;

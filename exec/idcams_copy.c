@@ -82,6 +82,8 @@ static void cannot_open(struct place *place, int reason)
     idcams_message(place->ams, IDC3300I, place->name);
     if (reason == REASON_NOT_AUTHORIZED)
         idcams_message(place->ams, IDC3018I);
+    else if (reason == REASON_BAD_VALUE && !place->dd && name8_none(&place->member))
+        idcams_message(place->ams, GBRE018E, place->name);
     else if (reason != REASON_NOT_FOUND)
         idcams_message(place->ams, GBRE014E, place->name, reason_text(reason));
 }

@@ -156,8 +156,12 @@ static enum comparison comparison_of(struct span word)
         const char *names;
         enum comparison comparison;
     } operators[] = {
-        { "EQ|=", COMPARE_EQ },  { "NE|^=|!=|<>|\xc2\xac=|\xac=", COMPARE_NE },           { "GT|>", COMPARE_GT },
-        { "LT|<", COMPARE_LT },  { "GE|>=|^<|!<|\xc2\xac<|\xac<", COMPARE_GE },           { "LE|<=|^>|!>|\xc2\xac>|\xac>", COMPARE_LE },
+        { "EQ|=", COMPARE_EQ },
+        { "NE|^=|!=|<>|\xc2\xac=|\xac=", COMPARE_NE },
+        { "GT|>", COMPARE_GT },
+        { "LT|<", COMPARE_LT },
+        { "GE|>=|^<|!<|\xc2\xac<|\xac<", COMPARE_GE },
+        { "LE|<=|^>|!>|\xc2\xac>|\xac>", COMPARE_LE },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(operators); i++)

@@ -14,7 +14,7 @@
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 
-enum { MESSAGES_MAX = 1 << 20 };
+enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
 
 static const char device[] = "0A80"; /* every volume of ours stands on this one */
 
@@ -411,13 +411,32 @@ static void make_room(struct allocation *a, size_t more)
     a->fds = mem_resize(a->fds, a->room, sizeof *a->fds);
 }
 
-/* The base of a group by itself is all its generations, newest first: one part of a concatenation each. */
+/* The next name of a list, from its beginning or from its end. */
+static bool take_name(struct span *names, bool from_end, struct span *name)
+{
+    size_t begin;
+
+    if (!from_end)
+        return span_line(names, name);
+    if (names->length == 0)
+        return false;
+    begin = names->length - 1;
+    while (begin > 0 && names->data[begin - 1] != '\n')
+        begin--;
+    *name = span_part(*names, begin, names->length - 1 - begin);
+    *names = span_part(*names, 0, begin);
+    return true;
+}
+
+/* The base of a group by itself is all its generations, newest first unless GDGORDER or the base says FIFO: one part of a
+ * concatenation each. */
 static int allocate_group(struct allocation *a, size_t index)
 {
     const struct job_dd *dd = a->parts[index].dd;
     const char *ddname = ddname_of(a, index);
     struct allocated first = a->parts[index];
     struct job_dd *further = arena_alloc(&a->arena, 1, sizeof *further);
+    bool oldest_first = dd->gdg_order == GDG_ORDER_FIFO;
     struct gdg_info info;
     struct span rest, line;
     struct buf names;
@@ -431,7 +450,9 @@ static int allocate_group(struct allocation *a, size_t index)
     buf_init(&names, MESSAGES_MAX);
     if (reason == 0)
         reason = catalog_gdg(link, &first.dsname, &info, &names);
-    for (rest = buf_span(&names); reason == 0 && span_line(&rest, &line); count++) {
+    if (reason == 0 && dd->gdg_order <= GDG_ORDER_USECATLG)
+        oldest_first = info.flags & GDG_FIFO;
+    for (rest = buf_span(&names); reason == 0 && take_name(&rest, oldest_first, &line); count++) {
         struct allocated *part;
 
         if (count)
@@ -546,6 +567,8 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     int reason = 0;
 
     a->step = index;
+    if (job->gdgbias_step)
+        generations_forget(a->generations);
     a->parts = mem_alloc(joblibs + step->dd_count, sizeof *a->parts);
     a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
@@ -615,12 +638,15 @@ static void roll_in(struct allocation *a, const struct allocated *part, const ch
 {
     struct buf refusal;
     struct link *link;
-    bool rolled = false;
-    int reason = a->job.catalog(a->job.context, &link);
+    bool rolled;
+    int reason = REASON_GONE;
 
     buf_init(&refusal, MESSAGES_MAX);
-    if (reason == 0)
-        reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
+    for (int i = 0; i < ROLL_IN_TRIES && reason == REASON_GONE; i++) { /* when it was done already, asking again changes nothing */
+        reason = a->job.catalog(a->job.context, &link);
+        if (reason == 0)
+            reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
+    }
     write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason == 0)

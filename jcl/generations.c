@@ -23,10 +23,8 @@ struct generations *generations_new(void)
     return mem_alloc(1, sizeof(struct generations));
 }
 
-void generations_free(struct generations *generations)
+void generations_forget(struct generations *generations)
 {
-    if (!generations)
-        return;
     while (generations->known) {
         struct known *known = generations->known;
 
@@ -34,6 +32,13 @@ void generations_free(struct generations *generations)
         buf_release(&known->names);
         mem_free(known);
     }
+}
+
+void generations_free(struct generations *generations)
+{
+    if (!generations)
+        return;
+    generations_forget(generations);
     mem_free(generations);
 }
 

@@ -1,7 +1,7 @@
 /* generations.h - what relative generation numbers mean in a job.
  *
- * GDGBIAS=JOB: when a job first names a base, the generations that are there are kept in mind, and every number of the job counts from
- * them: BASE(+1) of step 1 is BASE(+1) in step 3 as well, rolled in or not.
+ * GDGBIAS=JOB: when a job first names a base, the generations that are there are kept in mind, and every number of the job
+ * counts from them: BASE(+1) of step 1 is BASE(+1) in step 3 as well, rolled in or not. GDGBIAS=STEP: in each step anew.
  *
  * Owner:   the initiator that runs the job.
  * Errors:  0 or a negative reason. REASON_NOT_FOUND: there is no such base, or the number means no generation.
@@ -17,6 +17,8 @@
 struct generations;
 
 struct generations *generations_new(void);
+/* Every base is new to the job again. */
+void generations_forget(struct generations *generations);
 void generations_free(struct generations *generations);
 int generations_name(struct generations *generations, struct link *catalog, const struct dsname *base, int relative,
                      struct dsname *name) MUST_CHECK;
