@@ -105,11 +105,7 @@ check: ## install what the tests need, build, run lint, unit, system and golden 
 	@echo "Building"
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory check-docs
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory system
-	@$(MAKE) --no-print-directory golden
+	@tests/run-check lint check-docs unit system golden
 
 docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
 	@docs/make-docs $(B)

@@ -37,6 +37,8 @@ static char *path_of(const char *variable, const char *default_part)
 
         buf_printf(&path, "%s/%s", here ? here : "", setting);
         free(here);
+        if (!buf_failed(&path) && setenv(variable, path.data, 1) < 0) /* whom we start works in another folder */
+            fatal("there is no room for %s", variable);
     } else {
         buf_printf(&path, "%s/%s", user_folder(), default_part);
     }
@@ -49,8 +51,10 @@ const char *home(void)
 {
     static char *path;
 
-    if (!path)
+    if (!path) {
         path = path_of("GREENBAR_HOME", ".greenbar");
+        home_keys(); /* while we are in the folder that both may be relative to */
+    }
     return path;
 }
 

@@ -3,9 +3,11 @@
 
 #include <pwd.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/daemon.h"
 #include "base/home.h"
 
 #define OPTION(name, kind, value, text) { name, OPTION_##kind, value, text },
@@ -29,10 +31,34 @@ void complain_lines(struct span lines)
         fputc('\n', stderr);
 }
 
+/* Less room than the servers need to write what they are asked to keep. */
+static bool disk_full(void)
+{
+    enum { ENOUGH = 1 << 20 };
+    struct statvfs room;
+
+    return statvfs(home(), &room) == 0 && room.f_bavail * room.f_frsize < ENOUGH;
+}
+
+static bool master_runs(void)
+{
+    int pidfd;
+    bool runs = daemon_find("master", &pidfd) != 0;
+
+    if (runs)
+        close(pidfd);
+    return runs;
+}
+
 int complain_reason(const char *what, int reason)
 {
     if (reason == REASON_NOT_RUNNING || reason == REASON_GONE) {
-        complain(GRB002E, home());
+        if (disk_full())
+            complain(GRB024E, home());
+        else if (master_runs())
+            complain(GRB025E, home());
+        else
+            complain(GRB002E, home());
         return EXIT_NOT_RUNNING;
     }
     complain(GRB005E, what, reason_text(reason));

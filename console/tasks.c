@@ -43,6 +43,7 @@ struct task {
     struct name8 jobid;
     pid_t pid;
     int pidfd;
+    int ready_fd;             /* its initiator writes there before it begins: when we are gone by then, it ends */
     struct watch *ended;
     struct watch *again;
     struct watch *patience;
@@ -90,7 +91,7 @@ struct tasks *tasks_new(struct server *server, const struct config *config, stru
         struct task *task = &tasks->list[i];
         char subsystem[5];
 
-        *task = (struct task){ .tasks = tasks, .qmgr = &config->qmgrs[i], .pidfd = -1 };
+        *task = (struct task){ .tasks = tasks, .qmgr = &config->qmgrs[i], .pidfd = -1, .ready_fd = -1 };
         config_subsystem(task->qmgr, subsystem);
         snprintf(task->job, sizeof task->job, "%sMSTR", subsystem);
     }
@@ -225,6 +226,13 @@ static void forget_file(const struct task *task)
     mem_free(path);
 }
 
+static void forget_ready(struct task *task)
+{
+    if (task->ready_fd >= 0)
+        close(task->ready_fd);
+    task->ready_fd = -1;
+}
+
 static void task_ended(void *context)
 {
     struct task *task = context;
@@ -241,6 +249,7 @@ static void task_ended(void *context)
     drop_watch(&task->patience);
     close(task->pidfd);
     task->pidfd = -1;
+    forget_ready(task);
     task->session = NULL;
     task->state = DOWN;
     task->later_token = 0;
@@ -315,13 +324,20 @@ static int spawn_initiator(struct task *task)
     char *path = program_path("initiator"), *file = home_path("run/%s.task", task->job);
     static char name[] = "initiator";
     char *arguments[] = { name, task->jobid.text, NULL };
-    static const struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
-    int reason = io_replace_file(file, span_of(task->jobid.text), 0600);
+    int reason = io_replace_file(file, span_of(task->jobid.text), 0600), ready[2];
 
+    if (reason == 0 && pipe2(ready, O_CLOEXEC) < 0)
+        reason = REASON_LIMIT;
     if (reason == 0) {
+        struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 }, { ready[1], READY_FD } };
+
         task->pid = spawn(path, arguments, NULL, fds, ARRAY_COUNT(fds), &task->pidfd);
+        task->ready_fd = ready[0];
+        close(ready[1]);
         reason = task->pid < 0 ? (int)task->pid : 0;
     }
+    if (reason < 0)
+        forget_ready(task);
     mem_free(path);
     mem_free(file);
     return reason;

@@ -203,6 +203,11 @@ int verb_start(const struct options *options)
         message(&problem, GRB011I, config->qmgr_count, config->initiators);
         fputs(problem.data, stdout);
         code = EXIT_DONE;
+    } else if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) { /* somebody else was faster */
+        buf_clear(&problem);
+        message(&problem, GRB012I);
+        fputs(problem.data, stdout);
+        code = EXIT_DONE;
     } else {
         first_words(log_before, &problem);
         complain(GRB009E, "the system", problem.length ? problem.data : reason_text(reason));

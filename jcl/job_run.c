@@ -100,7 +100,7 @@ static const char *inner_name(const struct job_step *step)
 static bool passing_trouble(int reason)
 {
     return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO ||
-           reason == REASON_BUSY;
+           reason == REASON_BUSY || reason == REASON_LIMIT;
 }
 
 static enum identity_source source_of(const struct run *run)

@@ -3,6 +3,7 @@
  * A session gets its identity once. A person's comes from the UNIX user, which the kernel tells, and the map; that of a job or
  * started task from one of our own processes, which has checked that it may.
  */
+#include <errno.h>
 #include <pwd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,15 +20,20 @@ struct racf_session *session_part(struct session *session)
     return session->context;
 }
 
-/* The name of a UNIX user, or its number when it has none. */
-static void unix_name(uid_t uid, char name[UNIX_USER_MAX])
+/* The name of a UNIX user, or its number when it has none. Without a descriptor to look it up it is not known. */
+static int unix_name(uid_t uid, char name[UNIX_USER_MAX])
 {
-    const struct passwd *user = getpwuid(uid);
+    const struct passwd *user;
 
+    errno = 0;
+    user = getpwuid(uid);
+    if (!user && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        return REASON_LIMIT;
     if (user && strlen(user->pw_name) < UNIX_USER_MAX)
         snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
     else
         snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
+    return 0;
 }
 
 /* Makes identity the one of the session from now on; owned by the session. */
@@ -47,10 +53,10 @@ static int mapped_identity(struct session *session, struct identity *identity)
     struct racf_process *process = process_of(session);
     char name[UNIX_USER_MAX];
     struct name8 user;
-    int reason;
+    int reason = unix_name(session->uid, name);
 
-    unix_name(session->uid, name);
-    reason = racf_store_mapped(process->store, name, &user);
+    if (reason == 0)
+        reason = racf_store_mapped(process->store, name, &user);
     if (reason < 0)
         return reason;
     return racf_store_identity(process->store, &user, NULL, clock_now(), identity);
