@@ -14,6 +14,11 @@ static const cyaml_strval_t master_keys[] = {
     { "fd", MASTER_KEY_FD },
 };
 
+static const cyaml_strval_t foreign_programs[] = {
+    { "confined", FOREIGN_CONFINED },
+    { "unsafe", FOREIGN_UNSAFE },
+};
+
 static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
@@ -28,6 +33,8 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
     CYAML_FIELD_UINT("initiators", CYAML_FLAG_DEFAULT, struct config, initiators),
     CYAML_FIELD_ENUM("master-key", CYAML_FLAG_STRICT, struct config, master_key, master_keys, ARRAY_COUNT(master_keys)),
+    CYAML_FIELD_ENUM("foreign-programs", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config, foreign_programs, foreign_programs,
+                     ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
     CYAML_FIELD_END,

@@ -1,6 +1,7 @@
 /* home.c - where a system lies on disk. */
 #include "base/home.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,6 +104,21 @@ char *program_path(const char *name)
     buf_clear(&path);
     buf_printf(&path, "%s/%s", self, name);
     return path.data;
+}
+
+int unix_user_name(uid_t uid, char name[UNIX_USER_MAX])
+{
+    const struct passwd *user;
+
+    errno = 0;
+    user = getpwuid(uid);
+    if (!user && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        return REASON_LIMIT;
+    if (user && strlen(user->pw_name) < UNIX_USER_MAX)
+        snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
+    else
+        snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
+    return 0;
 }
 
 bool home_owner(uid_t uid)

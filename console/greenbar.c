@@ -1,7 +1,6 @@
 /* greenbar.c - the greenbar command: finds the verb in its table, reads the options, calls the verb. */
 #include "console/greenbar.h"
 
-#include <pwd.h>
 #include <signal.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -91,9 +90,11 @@ int open_session(const struct options *options, struct racf **racf)
         return EXIT_FAILED;
     }
     if (reason < 0) {
-        const struct passwd *unix_user = getpwuid(getuid());
+        char unix_user[UNIX_USER_MAX];
 
-        complain(GRB006E, user ? become.text : unix_user ? unix_user->pw_name : "of this process", reason_text(reason));
+        if (unix_user_name(getuid(), unix_user) < 0)
+            snprintf(unix_user, sizeof unix_user, "of this process");
+        complain(GRB006E, user ? become.text : unix_user, reason_text(reason));
         return EXIT_FAILED;
     }
     return 0;

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <ftw.h>
-#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -191,12 +190,12 @@ static int init_racf(const struct config *config)
     static char name[] = "racf", init[] = "--init", started[] = "--started";
     char *arguments[ARGUMENTS_MAX] = { name, init };
     char jobs[QMGRS_MAX][16];
-    struct passwd *user = getpwuid(getuid());
+    char user[UNIX_USER_MAX];
     size_t count = 2;
 
-    if (!user)
-        return REASON_UNMAPPED;
-    arguments[count++] = user->pw_name;
+    if (unix_user_name(getuid(), user) < 0)
+        return REASON_LIMIT;
+    arguments[count++] = user;
     for (unsigned i = 0; i < config->qmgr_count; i++) {
         snprintf(jobs[i], sizeof jobs[i], "%.4sMSTR", config->qmgrs[i].name);
         arguments[count++] = started;

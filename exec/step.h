@@ -51,6 +51,12 @@ bool dd_took_wanted(const struct dd *dd);
 /* 1 and the record, 0 at the end, or a reason. */
 int dd_read(struct dd *dd, struct span *record) MUST_CHECK;
 int dd_write(struct dd *dd, struct span record) MUST_CHECK;
+/* Hands what was written to the kernel: it can be read, and stays when this process is killed. */
+int dd_flush(struct dd *dd) MUST_CHECK;
 int dd_close(struct dd *dd) MUST_CHECK;
+/* A member of the library that one part of a DD names, as program fetch opens it: REASON_NOT_FOUND where it is not there; a
+ * refused library ends the step in S913. */
+int dd_open_member(struct step *step, const struct step_dd *library, const struct name8 *member,
+                   struct record_file **file) MUST_CHECK;
 
 #endif

@@ -574,8 +574,6 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
     a->room = joblibs + step->dd_count;
     message(&a->messages, IEF236I, step_name(a, name));
-    if (!name8_none(&step->parm_dd))
-        reason = fail_not_built(a, step->parm_dd.text, "PARMDD");
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
         struct allocated *part = &a->parts[a->part_count];
 

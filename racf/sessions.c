@@ -3,37 +3,18 @@
  * A session gets its identity once. A person's comes from the UNIX user, which the kernel tells, and the map; that of a job or
  * started task from one of our own processes, which has checked that it may.
  */
-#include <errno.h>
-#include <pwd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/home.h"
 #include "base/mem.h"
 #include "racf/process.h"
-
-enum { UNIX_USER_MAX = 256 };
 
 struct racf_session *session_part(struct session *session)
 {
     if (!session->context)
         session->context = mem_alloc(1, sizeof(struct racf_session));
     return session->context;
-}
-
-/* The name of a UNIX user, or its number when it has none. Without a descriptor to look it up it is not known. */
-static int unix_name(uid_t uid, char name[UNIX_USER_MAX])
-{
-    const struct passwd *user;
-
-    errno = 0;
-    user = getpwuid(uid);
-    if (!user && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
-        return REASON_LIMIT;
-    if (user && strlen(user->pw_name) < UNIX_USER_MAX)
-        snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
-    else
-        snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
-    return 0;
 }
 
 /* Makes identity the one of the session from now on; owned by the session. */
@@ -53,7 +34,7 @@ static int mapped_identity(struct session *session, struct identity *identity)
     struct racf_process *process = process_of(session);
     char name[UNIX_USER_MAX];
     struct name8 user;
-    int reason = unix_name(session->uid, name);
+    int reason = unix_user_name(session->uid, name);
 
     if (reason == 0)
         reason = racf_store_mapped(process->store, name, &user);

@@ -35,7 +35,7 @@ stop_all() {
     local pids left=
     pids=$(cut -d' ' -f1 "$GREENBAR_HOME"/run/*.pid)
     greenbar stop >/dev/null
-    for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left $pid"; done
+    for pid in $pids; do grep -qs '^State:.*[^Z] (' "/proc/$pid/status" && left="$left $pid"; done # a zombie has ended
     ! sees_all || left="$left$(of_system)"
     same "stop leaves no process behind" "" "$left"
 }
