@@ -522,7 +522,9 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
 
 static bool good_limit(const struct gdg_info *info)
 {
-    return info->limit >= 1 && info->limit <= (info->flags & GDG_EXTENDED ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT);
+    const unsigned known = GDG_SCRATCH | GDG_EMPTY | GDG_PURGE | GDG_EXTENDED | GDG_FIFO;
+
+    return (info->flags & ~known) == 0 && info->limit >= 1 && info->limit <= (info->flags & GDG_EXTENDED ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT);
 }
 
 static int serve_DEFINE_GDG(struct session *session, struct reader *in, struct buf *out)

@@ -181,6 +181,13 @@ static bool has_base(struct listing *l, const struct dsname *name)
     return has;
 }
 
+static bool is_deferred(struct listing *l, const struct dsname *name)
+{
+    struct dataset_info info;
+
+    return catalog_info(l->link, name, &info) == 0 && info.deferred;
+}
+
 static int list_name(struct listing *l, const struct dsname *name)
 {
     struct dataset_info info;
@@ -226,13 +233,13 @@ static int list_pattern(struct listing *l, const char *pattern)
                 reason = 0;
         } else {
             reason = dsname_of(&name, dataset);
-            /* Generations come with their base, unless the pattern leaves the base out. */
+            /* Generations come with their base, but not those that are not rolled in; and the pattern may leave the base out. */
             if (reason == 0 && l->datasets) {
                 struct dsname its;
 
                 if (!has_base(l, &name))
                     list_dataset(l, &name, false);
-                else if (generation_split(&name, &its, NULL, NULL) && !catalog_fits(pattern, its.text))
+                else if (generation_split(&name, &its, NULL, NULL) && (!catalog_fits(pattern, its.text) || is_deferred(l, &name)))
                     list_dataset(l, &name, true);
             }
             dataset = SPAN_NONE;
@@ -255,6 +262,10 @@ static void list_entry(struct listing *l, const struct idcams_item *item)
         reason = list_pattern(l, pattern);
     } else {
         reason = idcams_dataset(l->ams, item, false, &name, &member);
+        if (reason == 0 && !name8_none(&member)) {
+            idcams_message(l->ams, IDC3203I, (int)strlen(member.text), member.text);
+            reason = REASON_BAD_NAME;
+        }
         if (reason < 0) {
             raise_to(l, IDCAMS_TERMINATED);
             return;
