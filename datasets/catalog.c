@@ -523,8 +523,9 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
 static bool good_limit(const struct gdg_info *info)
 {
     const unsigned known = GDG_SCRATCH | GDG_EMPTY | GDG_PURGE | GDG_EXTENDED | GDG_FIFO;
+    const uint32_t most = info->flags & GDG_EXTENDED ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT;
 
-    return (info->flags & ~known) == 0 && info->limit >= 1 && info->limit <= (info->flags & GDG_EXTENDED ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT);
+    return (info->flags & ~known) == 0 && info->limit >= 1 && info->limit <= most;
 }
 
 static int serve_DEFINE_GDG(struct session *session, struct reader *in, struct buf *out)
