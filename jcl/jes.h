@@ -69,7 +69,6 @@ void jes_racf_broke(void);
 
 /* jes_convert.c: converts accepted jobs for a few milliseconds; true when some are left. */
 bool jes_convert_some(void);
-void jes_convert(struct queue_job *job);
 /* Ends a job that never ran: writes its logs. lines: messages of JESMSGLG, or empty. */
 void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines);
 

@@ -11,7 +11,7 @@
 enum {
     CONVERT_MILLISECONDS = 5, /* of one turn, before others are served again */
     CONVERSIONS_MAX = 2,      /* a deck that ended jes that often is not tried again */
-    LIBRARY_PATIENCE = 10000,
+    LIBRARY_AGAIN = 100,      /* milliseconds until a library that could not be asked is asked again */
     TEXT_MAX = 1 << 20,
 };
 
@@ -20,6 +20,7 @@ struct library {
     const struct queue_job *job;
     struct racf *racf;
     struct link *catalog;
+    bool away; /* racf or the catalog is being restarted: what is in it is not known */
 };
 
 static int open_library(struct library *library)
@@ -39,12 +40,12 @@ static int open_library(struct library *library)
         return reason;
     identity_release(&identity);
     library->racf = racf_open_link(link_adopt(fd));
-    return racf_connect(library->racf, "catalog", LIBRARY_PATIENCE, &library->catalog);
+    return racf_connect(library->racf, "catalog", 0, &library->catalog);
 }
 
-static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
+static int read_from(struct library *library, const struct dsname *name, const struct name8 *member, struct buf *out,
+                     struct dsname *found)
 {
-    struct library *library = context;
     struct record_file *file;
     struct dataset_info info;
     struct span record;
@@ -67,6 +68,16 @@ static int read_member(void *context, const struct dsname *name, const struct na
     }
     record_close(file, false);
     return more < 0 ? more : buf_failed(out) ? REASON_TOO_LONG : 0;
+}
+
+static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
+{
+    struct library *library = context;
+    int reason = read_from(library, name, member, out, found);
+
+    if (reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_LIMIT)
+        library->away = true;
+    return reason;
 }
 
 static void close_library(struct library *library)
@@ -169,7 +180,8 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
-void jes_convert(struct queue_job *job)
+/* False: the job stays where it is, for a library that it needs cannot be asked now. */
+static bool convert(struct queue_job *job)
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct library library = { .job = job };
@@ -184,7 +196,7 @@ void jes_convert(struct queue_job *job)
     if (refusal.length && !span_starts(buf_span(&refusal), "GBJ028I ")) {
         jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
         buf_release(&refusal);
-        return;
+        return true;
     }
     if (job->conversions > CONVERSIONS_MAX) {
         struct buf lines;
@@ -194,7 +206,7 @@ void jes_convert(struct queue_job *job)
         jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&lines));
         buf_release(&lines);
         buf_release(&refusal);
-        return;
+        return true;
     }
     buf_init(&cards, JES_STREAM_MAX);
     buf_init(&given, JES_PARAMS_MAX * JES_PARAM_BYTES);
@@ -211,10 +223,11 @@ void jes_convert(struct queue_job *job)
         reason = convert_job(&input, &arena, &output);
     }
     if (reason == 0) {
-        take_converted(job, &output, buf_span(&refusal));
+        if (!library.away)
+            take_converted(job, &output, buf_span(&refusal));
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
-    } else {
+    } else if (!library.away) {
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
     }
@@ -223,12 +236,14 @@ void jes_convert(struct queue_job *job)
     buf_release(&given);
     buf_release(&cards);
     buf_release(&refusal);
+    return !library.away;
 }
 
 bool jes_convert_some(void)
 {
     int64_t until = clock_monotonic() + CONVERT_MILLISECONDS;
     struct queue_job *job, *next;
+    bool away = false;
 
     for (job = queue_list(jes.queue, JES_CONVERSION); job; job = next) {
         next = job->next;
@@ -238,8 +253,10 @@ bool jes_convert_some(void)
             queue_count_conversion(jes.queue, job);
             return true;
         }
-        jes_convert(job);
+        away |= !convert(job);
     }
+    if (away)
+        watch_again(jes.again, LIBRARY_AGAIN);
     return false;
 }
 

@@ -23,6 +23,7 @@ static const char *const why_words[] = {
     [RACF_WHY_TRUSTED] = "trusted",
     [RACF_WHY_GLOBAL] = "global",
     [RACF_WHY_ERROR] = "error",
+    [RACF_WHY_GROUP_AUTHORITY] = "group-authority",
 };
 
 const char *racf_why_text(enum racf_why why)
@@ -63,8 +64,13 @@ static const char *what_is_wrong(const struct racf_decision *decision)
 
     if (decision->why == RACF_WHY_NO_PROFILE || decision->profile.text[0] == '\0')
         return warning ? "WARNING: PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING"
-                       : "PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING";
-    return warning ? "WARNING: INSUFFICIENT AUTHORITY - TEMPORARY ACCESS ALLOWED" : "INSUFFICIENT ACCESS AUTHORITY";
+               : name8_is(&decision->class_name, "DATASET") ? "PROFILE NOT FOUND. IT IS REQUIRED FOR AUTHORITY CHECKING."
+                                                            : "PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING";
+    if (warning)
+        return "WARNING: INSUFFICIENT AUTHORITY - TEMPORARY ACCESS ALLOWED";
+    return decision->flags & RACF_RENAME   ? "RENAME - INSUFFICIENT AUTHORITY"
+           : decision->flags & RACF_DEFINE ? "DEFINE - INSUFFICIENT AUTHORITY"
+                                           : "INSUFFICIENT ACCESS AUTHORITY";
 }
 
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out)
