@@ -556,14 +556,14 @@ static int serve_DEFINE_GDG(struct session *session, struct reader *in, struct b
     if (reason == 0 && (base.text[0] == '\0' || strlen(base.text) > GENERATION_BASE_MAX || !good_limit(&info)))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = authorize_or_say(session, &base, RACF_ALTER, out);
+        reason = authorize_or_say(session, &base, RACF_ALTER, RACF_DEFINE, out);
     return reason < 0 ? reason : expected(catalog_db_add_gdg(catalog.db, &base, &info));
 }
 
 /* A generation leaves its group: its data too where SCRATCH says so and the user may. */
 static int drop_generation(struct session *session, const struct dsname *name, bool scratch, struct buf *lines)
 {
-    scratch = scratch && authorize(session, name, RACF_ALTER, lines) == 0;
+    scratch = scratch && authorize(session, name, RACF_ALTER, 0, lines) == 0;
     forget_deferred(NULL, name);
     return expected(scratch ? catalog_db_remove(catalog.db, name) : catalog_db_uncatalog(catalog.db, name));
 }
@@ -611,7 +611,7 @@ static int serve_ALTER_GDG(struct session *session, struct reader *in, struct bu
     clear = reader_u8(in);
     reason = reader_end(in);
     if (reason == 0)
-        reason = authorize_or_say(session, &base, RACF_ALTER, out);
+        reason = authorize_or_say(session, &base, RACF_ALTER, 0, out);
     if (reason == 0)
         reason = expected(catalog_db_find_gdg(catalog.db, &base, &info));
     if (reason < 0)
@@ -639,7 +639,7 @@ static int authorize_all(struct session *session, struct span names, struct buf 
 
         reason = dsname_of(&name, line);
         if (reason == 0)
-            reason = authorize_or_say(session, &name, RACF_ALTER, out);
+            reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
     }
     return reason;
 }
@@ -659,7 +659,7 @@ static int serve_DELETE_GDG(struct session *session, struct reader *in, struct b
     if (reason == 0 && (what < GDG_MUST_BE_EMPTY || what > GDG_RECOVERY))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = authorize_or_say(session, &base, RACF_ALTER, out);
+        reason = authorize_or_say(session, &base, RACF_ALTER, 0, out);
     if (reason == 0)
         reason = expected(catalog_db_find_gdg(catalog.db, &base, &info));
     if (reason < 0)
@@ -749,7 +749,7 @@ static int serve_ROLL_IN(struct session *session, struct reader *in, struct buf 
     reader_dsname(in, &name);
     reason = reader_end(in);
     if (reason == 0)
-        reason = authorize_or_say(session, &name, RACF_ALTER, out);
+        reason = authorize_or_say(session, &name, RACF_ALTER, RACF_DEFINE, out);
     if (reason == 0)
         reason = expected(catalog_db_find(catalog.db, &name, &info));
     if (reason < 0)
@@ -785,7 +785,7 @@ static int serve_RECATALOG(struct session *session, struct reader *in, struct bu
     reader_dsname(in, &name);
     reason = reader_end(in);
     if (reason == 0)
-        reason = authorize_or_say(session, &name, RACF_ALTER, out);
+        reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
     if (reason == 0)
         reason = expected(catalog_db_recatalog(catalog.db, &name));
     if (reason < 0 || !generation_split(&name, &base, NULL, NULL) ||
