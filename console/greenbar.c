@@ -64,6 +64,14 @@ int complain_reason(const char *what, int reason)
     return EXIT_FAILED;
 }
 
+int complain_file(const char *path, int reason)
+{
+    if (reason != REASON_NOT_FOUND)
+        return complain_reason(path, reason);
+    complain(GRB031E, path);
+    return EXIT_FAILED;
+}
+
 int open_session(const struct options *options, struct racf **racf)
 {
     const char *user = option_value(options, "--user", 0);

@@ -27,6 +27,7 @@ enum {
 
 enum {
     START_TEXT_MAX = 126,
+    WHY_MAX = 256,
     ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
@@ -53,6 +54,7 @@ struct task {
     uint64_t later_token;     /* of a START QMGR that came while it was stopping */
     bool restarting;          /* it was up and died: it is started again until it is up */
     bool forced;              /* SIGTERM was sent: the next is SIGKILL */
+    char why[WHY_MAX];        /* it is down: the message that said so */
     char start_text[START_TEXT_MAX + 1]; /* START QMGR as it was given, with its operands */
     int64_t started;
     int delay;
@@ -70,6 +72,15 @@ struct tasks {
 static void say(struct tasks *tasks, const struct buf *lines)
 {
     tasks->calls.say(tasks->calls.context, buf_span(lines));
+}
+
+/* The first line of what was said about the end of a start, for who asks later. */
+static void keep_why(struct task *task, const struct buf *lines)
+{
+    struct span rest = buf_span(lines), line;
+
+    if (span_line(&rest, &line))
+        snprintf(task->why, sizeof task->why, "%.*s", (int)line.length, line.data);
 }
 
 static void drop_watch(struct watch **watch)
@@ -147,6 +158,11 @@ const char *task_name(const struct task *task)
 const char *task_prefix(const struct task *task)
 {
     return config_prefix(task->qmgr);
+}
+
+const char *task_why(const struct task *task)
+{
+    return task->why[0] ? task->why : "log/SYSLOG HAS NO MORE";
 }
 
 bool task_up(const struct task *task)
@@ -266,6 +282,7 @@ static void task_ended(void *context)
 
         buf_clear(&lines);
         message(&lines, GRB111E, task->job, task->jobid.text, task->job);
+        keep_why(task, &lines);
         say(tasks, &lines);
         if (order)
             order_reply(order, buf_span(&lines));
@@ -348,6 +365,7 @@ static void start_failed(struct task *task, struct buf *problem)
     struct order *order = order_find(task->tasks->orders, task->start_token);
 
     task->state = DOWN;
+    keep_why(task, problem);
     say(task->tasks, problem);
     if (order)
         order_reply(order, buf_span(problem));

@@ -107,7 +107,8 @@ static int write_config(const struct new_system *system, struct buf *problem)
                "sysid: %s\nnode: NODE1\n"
                "# Processes that run the steps of jobs: as many jobs at a time.\n"
                "initiators: 4\n"
-               "# file: $GREENBAR_KEYS holds the master key; passphrase: start asks; fd: start --master-key-fd N.\n"
+               "# How the master key was made; it cannot be changed here. file: $GREENBAR_KEYS holds it; passphrase: start asks;\n"
+               "# fd: start --master-key-fd N.\n"
                "master-key: %s\n"
                "queue-managers:\n",
                system->sysid, system->master_key);
@@ -352,9 +353,11 @@ int verb_init(const struct options *options)
     reason = make_system(options, &system, &problem, &usage);
     if (usage) {
         /* The file that it names is taken away again. */
-        const char *colon = strstr(problem.data, "system.yaml: ");
+        const char *what = strstr(problem.data, "system.yaml:");
 
-        complain(GRB001E, colon ? colon + strlen("system.yaml: ") : problem.data);
+        if (what)
+            what += strlen("system.yaml:");
+        complain(GRB001E, what ? what + strspn(what, "0123456789: ") : problem.data);
         nftw(home(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     } else if (reason < 0) {
         complain(GRB005E, "init", problem.length ? problem.data : reason_text(reason));

@@ -103,7 +103,7 @@ int idcams_link(struct idcams *ams, struct link **link)
     int reason = step_catalog(ams->step, link);
 
     if (reason < 0)
-        idcams_message(ams, GBRE029E, "A REQUEST TO THE CATALOG", reason_text(reason));
+        idcams_message(ams, GBRE049E, "A REQUEST TO THE CATALOG", reason_text(reason));
     return reason;
 }
 
@@ -124,8 +124,8 @@ void idcams_explain(struct idcams *ams, const char *name, int reason, const stru
         message(&ams->text, IDC3018I);
         message(&ams->text, IDC3009I, 56, "IGG0CLFT-6");
         break;
-    case REASON_STATE: message(&ams->text, GBRE030E, name); break;
-    default: message(&ams->text, GBRE029E, name, reason_text(reason)); break;
+    case REASON_STATE: message(&ams->text, GBRE050E, name); break;
+    default: message(&ams->text, GBRE049E, name, reason_text(reason)); break;
     }
     idcams_say(ams);
 }
@@ -223,7 +223,7 @@ static unsigned run_command(void *context, struct span text)
 static void run_statement(struct idcams *ams, struct idcams_modal *modal, struct idcams_reader *reader)
 {
     if (buf_failed(&reader->text)) {
-        idcams_message(ams, GBRE032E, (unsigned)IDCAMS_STATEMENT_MAX);
+        idcams_message(ams, GBRE052E, (unsigned)IDCAMS_STATEMENT_MAX);
         modal->lastcc = IDCAMS_TERMINATED;
         if (modal->maxcc < IDCAMS_TERMINATED)
             modal->maxcc = IDCAMS_TERMINATED;
@@ -269,7 +269,7 @@ static unsigned run(struct idcams *ams)
     int reason = dd_open_read(ams->step, "SYSIN", &sysin), closed;
 
     if (!idcams_parm(&modal, step_table(ams->step)->parm)) {
-        idcams_message(ams, GBRE026E, 4, "PARM", "MARGINS, GRAPHICS OR TEST");
+        idcams_message(ams, GBRE046E, 4, "PARM", "MARGINS, GRAPHICS OR TEST");
         return IDCAMS_CODE_MAX;
     }
     if (reason < 0) {
@@ -279,7 +279,7 @@ static unsigned run(struct idcams *ams)
         reason = read_commands(ams, &modal, sysin);
         closed = dd_close(sysin);
         if (reason < 0 || closed < 0) {
-            idcams_message(ams, GBRE029E, "READING SYSIN", reason_text(reason < 0 ? reason : closed));
+            idcams_message(ams, GBRE049E, "READING SYSIN", reason_text(reason < 0 ? reason : closed));
             modal.maxcc = IDCAMS_TERMINATED;
         }
     }

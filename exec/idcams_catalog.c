@@ -340,11 +340,11 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command)
     if (idcams_dataset(ams, command->positional, false, &name, &member) < 0 || idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     if (!name8_none(&member)) {
-        idcams_message(ams, GBRE022E, 15, "ALTER OF MEMBER");
+        idcams_message(ams, GBRE042E, 15, "ALTER OF MEMBER");
         return IDCAMS_TERMINATED;
     }
     if (!command->given[IDCAMS_NEWNAME] && !command->given[IDCAMS_ROLLIN] && !alters_group(command)) {
-        idcams_message(ams, GBRE023E, 13, "WHAT TO ALTER");
+        idcams_message(ams, GBRE043E, 13, "WHAT TO ALTER");
         return IDCAMS_TERMINATED;
     }
     if (command->given[IDCAMS_NEWNAME] && take_name(ams, command, IDCAMS_NEWNAME, DSNAME_MAX, &to) < 0)

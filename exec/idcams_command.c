@@ -65,9 +65,9 @@ static int shown(struct span text)
 void idcams_say_fault(const struct idcams_fault *fault, struct buf *messages)
 {
     switch (fault->kind) {
-    case IDCAMS_NO_QUOTE: message(messages, GBRE020E, shown(fault->at), fault->at.data); break;
+    case IDCAMS_NO_QUOTE: message(messages, GBRE040E, shown(fault->at), fault->at.data); break;
     case IDCAMS_NO_RIGHT: message(messages, IDC3209I, shown(fault->at), fault->at.data); break;
-    case IDCAMS_NO_LEFT: message(messages, GBRE021E, shown(fault->at), fault->at.data); break;
+    case IDCAMS_NO_LEFT: message(messages, GBRE041E, shown(fault->at), fault->at.data); break;
     case IDCAMS_BAD_CHARACTER: message(messages, IDC3203I, shown(fault->at), fault->at.data); break;
     default: break;
     }
@@ -130,7 +130,7 @@ static bool take_keyword(const struct row *row, const struct idcams_item *item, 
         return false;
     }
     if (keyword->state == STATE_LATER) {
-        message(messages, GBRE022E, shown(item->text), item->text.data);
+        message(messages, GBRE042E, shown(item->text), item->text.data);
         return false;
     }
     /* The second of two equal keywords would quietly win over the first. */
@@ -170,9 +170,9 @@ static bool check_required(const struct row *row, const struct idcams_command *c
         if (count == 1)
             continue;
         if (count)
-            message(messages, GBRE024E, shown(word), word.data);
+            message(messages, GBRE044E, shown(word), word.data);
         else
-            message(messages, GBRE023E, shown(word), word.data);
+            message(messages, GBRE043E, shown(word), word.data);
         return false;
     }
     return true;
@@ -193,7 +193,7 @@ static bool check_pairs(const struct idcams_command *command, struct buf *messag
 
     for (size_t i = 0; i < ARRAY_COUNT(pairs); i++)
         if (command->given[pairs[i].one] && command->given[pairs[i].other]) {
-            message(messages, GBRE024E, (int)strlen(pairs[i].names), pairs[i].names);
+            message(messages, GBRE044E, (int)strlen(pairs[i].names), pairs[i].names);
             return false;
         }
     return true;
@@ -244,7 +244,7 @@ static bool take_positional(const struct row *row, const struct idcams_item *ver
             command->count++;
     }
     if (command->count == 0 || (row->positional == POSITIONAL_ONE && command->count > 1)) {
-        message(messages, GBRE023E, 10, "ENTRY NAME");
+        message(messages, GBRE043E, 10, "ENTRY NAME");
         return false;
     }
     for (const struct idcams_item *name = command->positional; name && (list || name == command->positional); name = name->next)
@@ -273,7 +273,7 @@ static const struct row *find_row(const struct idcams_item *verb, struct buf *me
     else if (object)
         message(messages, IDC3211I, shown(object->text), object->text.data);
     else
-        message(messages, GBRE023E, 9, "TYPE WORD");
+        message(messages, GBRE043E, 9, "TYPE WORD");
     return NULL;
 }
 
@@ -288,7 +288,7 @@ bool idcams_command_of(struct idcams_item *items, struct idcams_command *command
     if (!row->id) {
         struct span verb = items->text, object = row->object[0] ? rest->text : SPAN_NONE;
 
-        message(messages, GBRE025E, shown(verb), verb.data, object.length ? " " : "", shown(object), object.data);
+        message(messages, GBRE045E, shown(verb), verb.data, object.length ? " " : "", shown(object), object.data);
         return false;
     }
     command->verb = row->id;

@@ -83,9 +83,9 @@ static void cannot_open(struct place *place, int reason)
     if (reason == REASON_NOT_AUTHORIZED)
         idcams_message(place->ams, IDC3018I);
     else if (reason == REASON_BAD_VALUE && !place->dd && name8_none(&place->member))
-        idcams_message(place->ams, GBRE033E, place->name);
+        idcams_message(place->ams, GBRE053E, place->name);
     else if (reason != REASON_NOT_FOUND)
-        idcams_message(place->ams, GBRE029E, place->name, reason_text(reason));
+        idcams_message(place->ams, GBRE049E, place->name, reason_text(reason));
 }
 
 static int open_input(struct idcams *ams, const struct idcams_command *command, struct place *place)
@@ -158,7 +158,7 @@ static int close_place(struct place *place, bool writing, bool good)
 static void say_action_error(struct place *place, int reason)
 {
     idcams_message(place->ams, IDC3302I, place->name);
-    idcams_message(place->ams, GBRE029E, place->name, reason_text(reason));
+    idcams_message(place->ams, GBRE049E, place->name, reason_text(reason));
 }
 
 /* Calls take for the records that SKIP and COUNT choose; 0 or a reason, said already. */
@@ -202,7 +202,7 @@ static int copy_record(void *context, struct span record)
         return 0;
     }
     idcams_message(copy->out.ams, IDC3302I, copy->out.name);
-    idcams_message(copy->out.ams, GBRE031E, (unsigned long long)copy->in.number, reason_text(reason));
+    idcams_message(copy->out.ams, GBRE051E, (unsigned long long)copy->in.number, reason_text(reason));
     copy->errors++;
     return reason == REASON_TOO_LONG && copy->errors < ERRORS_MAX ? 0 : reason;
 }

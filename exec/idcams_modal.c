@@ -79,10 +79,10 @@ static void fail(struct idcams_modal *modal, struct span at, const char *wanted)
     buf_init(&messages, 1024);
     at = span_trim(span_part(at, 0, 40));
     if (at.length)
-        message(&messages, GBRE026E, (int)at.length, at.data, wanted);
+        message(&messages, GBRE046E, (int)at.length, at.data, wanted);
     else
-        message(&messages, GBRE027E, wanted);
-    message(&messages, GBRE028E, (unsigned)IDCAMS_FAILED);
+        message(&messages, GBRE047E, wanted);
+    message(&messages, GBRE048E, (unsigned)IDCAMS_FAILED);
     say(modal, &messages);
     raise_code(modal, IDCAMS_FAILED);
     modal->ended = true;
@@ -387,7 +387,7 @@ void idcams_end(struct idcams_modal *modal)
     if (modal->depth == 0)
         return;
     buf_init(&messages, 256);
-    message(&messages, GBRE027E, "END");
+    message(&messages, GBRE047E, "END");
     say(modal, &messages);
     raise_code(modal, 4);
 }

@@ -262,12 +262,29 @@ bool jes_convert_some(void)
 
 /* ------------------------------------------------------------------------------------------------ started tasks */
 
+/* What the library says at once, nobody has to look for in the logs of a task that never ran. The master waits for the answer: a
+ * catalog that is away is not waited for, the conversion will tell. */
+static bool procedure_missing(const struct queue_job *model)
+{
+    struct library library = { .job = model };
+    struct dsname found, any = { "" };
+    struct buf cards;
+    int reason;
+
+    buf_init(&cards, TEXT_MAX);
+    reason = read_member(&library, &any, &model->shown.name, &cards, &found);
+    close_library(&library);
+    buf_release(&cards);
+    return reason == REASON_NOT_FOUND;
+}
+
 int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
     struct queue_job model = { .kind = 'S' }, *job;
     struct name8 procedure, user, group;
     char parameters[256];
     struct racf *racf = jes_racf();
+    const char *why = NULL;
     struct buf cards, text;
     int reason;
 
@@ -283,6 +300,13 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         model.shown.name = procedure;
         model.shown.owner = user;
         model.group = group;
+        reason = procedure_missing(&model) ? REASON_NOT_FOUND : 0;
+        if (reason < 0)
+            why = "IT IS NOT IN SYS1.PROCLIB";
+    } else if (reason == REASON_NOT_FOUND) {
+        why = "NO PROFILE OF CLASS STARTED GIVES IT A USER";
+    }
+    if (reason == 0) {
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
         buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text,
                    parameters[0] ? "," : "", parameters);
@@ -292,7 +316,7 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         jes.accepted = true;
         buf_put_field_text(out, job->shown.jobid.text);
     } else {
-        message(&text, GBJ020E, procedure.text, reason_text(reason));
+        message(&text, GBJ020E, procedure.text, why ? why : reason_text(reason));
         buf_put_field(out, buf_span(&text));
         jes_racf_broke();
     }

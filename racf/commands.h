@@ -56,7 +56,4 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
                      const struct command_environment *environment, struct buf *out, struct buf *clist,
                      struct command_effects *effects) MUST_CHECK;
 
-/* HELP: all commands, or the operands of one (false: there is no such command). */
-bool racf_command_help(struct span verb, struct buf *out);
-
 #endif

@@ -128,6 +128,10 @@ bool racf_level_of(struct span text, enum racf_level *level) MUST_CHECK;
 int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code) MUST_CHECK;
 /* Is this word the name or an abbreviation of a RACF command? */
 bool racf_is_command(struct span verb);
+/* Is it one on z/OS, and none here yet? */
+bool racf_is_unbuilt(struct span verb);
+/* HELP: all commands, or the operands of one; false: there is no such command. */
+bool racf_command_help(struct span verb, struct buf *out);
 int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user) MUST_CHECK;
 /* One "UNIXNAME USERID" a line. */
 int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;

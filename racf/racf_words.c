@@ -95,33 +95,3 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
     buf_release(&volume);
     buf_release(&line);
 }
-
-/* The first columns of commands.def: verbs and their aliases. */
-static const struct {
-    const char *verb;
-    const char *aliases;
-} command_words[] = {
-#define COMMAND(verb, aliases, ...) { #verb, aliases },
-#include "racf/commands.def"
-#undef COMMAND
-};
-
-bool racf_is_command(struct span verb)
-{
-    char folded[NAME8_MAX];
-
-    if (verb.length == 0 || verb.length > sizeof folded)
-        return false;
-    memcpy(folded, verb.data, verb.length);
-    text_fold(folded, verb.length);
-    for (size_t i = 0; i < ARRAY_COUNT(command_words); i++) {
-        struct span rest = span_of(command_words[i].aliases), alias;
-
-        if (span_is_fold(verb, command_words[i].verb))
-            return true;
-        for (alias = span_word(&rest); alias.length; alias = span_word(&rest))
-            if (span_equal(alias, span_bytes(folded, verb.length)))
-                return true;
-    }
-    return false;
-}

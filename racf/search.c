@@ -1,5 +1,7 @@
 /* search.c - SEARCH: names of profiles, on the terminal and in a CLIST.
  *
+ * DIFFERS: names are listed in ASCII order, digits in front of letters; on z/OS letters come first.
+ *
  * The CLIST comes back as lines; the client writes them to PREFIX.EXEC.RACF.CLIST, since racf opens no data set.
  */
 #include "base/bug.h"
