@@ -9,6 +9,7 @@
 #include "console/json_out.h"
 #include "console/records.h"
 #include "datasets/catalog_client.h"
+#include "datasets/generation.h"
 
 enum { CONTENT_MAX = 1 << 30 };
 
@@ -19,17 +20,34 @@ struct work {
     const char *text; /* the name as it was given */
     struct dsname name;
     struct name8 member;
+    bool relative;    /* BASE(number): name is the base until the catalog was asked */
+    int number;
     struct buf refusal;
 };
+
+/* Is the name the base of a generation data group? names: its generations. */
+static bool is_base(struct work *work, struct gdg_info *gdg, struct buf *names)
+{
+    buf_init(names, 1 << 20);
+    if (catalog_gdg(work->link, &work->name, gdg, names) == 0)
+        return true;
+    buf_release(names);
+    return false;
+}
 
 /* Why a data set, or a member of one, could not be worked on, in words that say what to do. */
 static int explain(struct work *work, int reason)
 {
     const char *name = work->name.text;
     struct dataset_info what;
+    struct gdg_info gdg;
+    struct buf names;
     int found = catalog_info(work->link, &work->name, &what);
 
-    if (found == REASON_NOT_FOUND) {
+    if (found == REASON_NOT_FOUND && is_base(work, &gdg, &names)) {
+        complain(GRB027E, name, name);
+        buf_release(&names);
+    } else if (found == REASON_NOT_FOUND) {
         complain(GRB016E, name);
     } else if (found < 0) {
         return complain_reason(work->text, found);
@@ -115,17 +133,58 @@ static int list(struct work *work)
     return code;
 }
 
+static const char *day_text(int64_t moment, char text[24])
+{
+    struct tm day = clock_local(moment);
+
+    strftime(text, 24, "%Y-%m-%d %H:%M:%S", &day);
+    return text;
+}
+
+static int info_of_base(struct work *work, const struct gdg_info *gdg, struct span names)
+{
+    bool scratch = gdg->flags & GDG_SCRATCH, empty = gdg->flags & GDG_EMPTY;
+    struct span rest = names, line, newest = SPAN_NONE;
+    unsigned count = 0;
+    char created[24];
+
+    while (span_line(&rest, &line)) {
+        newest = count ? newest : line;
+        count++;
+    }
+    day_text(gdg->created, created);
+    if (option_given(work->options, "--json")) {
+        json_t *generations = json_array();
+
+        while (span_line(&names, &line))
+            json_array_append_new(generations, json_text(line));
+        json_print(json_pack("{s:s, s:s, s:i, s:b, s:b, s:o, s:s}", "name", work->name.text, "dsorg", "GDG", "limit",
+                             (int)gdg->limit, "scratch", (int)scratch, "empty", (int)empty, "generations", generations, "created",
+                             created));
+        return EXIT_DONE;
+    }
+    printf("name %s\ndsorg GDG\nlimit %u\nscratch %s\nempty %s\ngenerations %u\nnewest %.*s\ncreated %s\n", work->name.text,
+           gdg->limit, scratch ? "yes" : "no", empty ? "yes" : "no", count, newest.length ? (int)newest.length : 1,
+           newest.length ? newest.data : "-", created);
+    return EXIT_DONE;
+}
+
 static int info(struct work *work)
 {
     struct dataset_info what;
-    struct tm day;
+    struct gdg_info gdg;
+    struct buf names;
     char recfm[6], created[24];
-    int reason = catalog_info(work->link, &work->name, &what);
+    int reason = catalog_info(work->link, &work->name, &what), code;
 
+    if (reason == REASON_NOT_FOUND && is_base(work, &gdg, &names)) {
+        code = info_of_base(work, &gdg, buf_span(&names));
+        buf_release(&names);
+        return code;
+    }
     if (reason < 0)
         return failed(work, reason);
-    day = clock_local(what.created);
-    strftime(created, sizeof created, "%Y-%m-%d %H:%M:%S", &day);
+    day_text(what.created, created);
     record_format_text(&what.attributes, recfm);
     if (option_given(work->options, "--json")) {
         json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg",
@@ -137,6 +196,8 @@ static int info(struct work *work)
     printf("name %s\ndsorg %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n", what.name.text,
            what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize,
            (unsigned long long)what.records, (unsigned long long)what.bytes, what.volume.text, created);
+    if (what.deferred)
+        puts("status DEFERRED");
     return EXIT_DONE;
 }
 
@@ -290,40 +351,49 @@ static const struct {
     bool member;       /* works on members too */
 } actions[] = {
     { "list", list, "[PATTERN|LIB(PATTERN)]", 1, 2, false },   { "info", info, "NAME", 2, 2, false },
-    { "cat", cat, "NAME|LIB(MEMBER)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER) FILE|-", 3, 3, true },
+    { "cat", cat, "NAME|LIB(MEMBER)|GDG(0)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER)|GDG(+1) FILE|-", 3, 3, true },
     { "get", get, "NAME|LIB(MEMBER) [FILE|-]", 2, 3, true },   { "delete", delete, "NAME|LIB(MEMBER)", 2, 2, true },
     { "rename", rename_to, "NAME NEWNAME", 3, 3, true },
 };
-
-/* HLQ.NAME(0), (+1), (-1): a generation of a group. */
-static bool is_generation(struct span text)
-{
-    size_t paren = span_find(text, '(');
-    struct span number = span_part(text, paren + 1, text.length - paren - 2);
-    uint64_t value;
-
-    if (paren + 2 >= text.length || text.data[text.length - 1] != ')')
-        return false;
-    if (number.data[0] == '+' || number.data[0] == '-')
-        number = span_from(number, 1);
-    return text_number(number, UINT32_MAX, &value);
-}
 
 /* The name that an action works on, or the exit code, said already. */
 static int take_name(struct work *work, bool member)
 {
     struct span text = span_of(work->text);
 
-    if (is_generation(text)) {
-        complain(GRB021E, "a generation data group");
-        return EXIT_FAILED;
-    }
+    work->relative = generation_text(text, &work->name, &work->number);
+    if (work->relative)
+        return 0;
     if (dataset_name_of(text, NULL, &work->name, &work->member) < 0 || (!member && !name8_none(&work->member))) {
         complain(GRB001E, turned_round(work) ? wrong_order
                           : member         ? "the data set name is not well formed: HLQ.NAME or LIB(MEMBER)"
                                            : "the data set name is not well formed: HLQ.NAME, no member");
         return EXIT_USAGE;
     }
+    return 0;
+}
+
+/* The generation that BASE(number) means now. */
+static int resolve(struct work *work)
+{
+    struct gdg_info gdg;
+    struct dsname name;
+    struct buf names;
+    int reason;
+
+    if (!work->relative)
+        return 0;
+    if (!is_base(work, &gdg, &names)) {
+        complain(GRB016E, work->text);
+        return EXIT_FAILED;
+    }
+    reason = generation_relative(&work->name, buf_span(&names), work->number, &name);
+    buf_release(&names);
+    if (reason < 0) {
+        complain(GRB016E, work->text);
+        return EXIT_FAILED;
+    }
+    work->name = name;
     return 0;
 }
 
@@ -355,7 +425,9 @@ int verb_dataset(const struct options *options)
     if (code)
         return code;
     buf_init(&work.refusal, 1 << 16);
-    code = actions[i].action(&work);
+    code = resolve(&work);
+    if (code == 0)
+        code = actions[i].action(&work);
     buf_release(&work.refusal);
     link_close(work.link);
     racf_close(racf);

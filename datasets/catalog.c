@@ -16,6 +16,7 @@
 #include "base/server.h"
 #include "base/text.h"
 #include "datasets/catalog_db.h"
+#include "datasets/generation.h"
 #include "datasets/messages.h"
 #include "datasets/volume.h"
 #include "racf/racf_client.h"
@@ -42,6 +43,14 @@ struct catalog {
     struct server *server;
 };
 static struct catalog catalog;
+
+/* A deferred generation that a session has created: while the session lives its job may roll it in yet. */
+struct deferred {
+    struct deferred *next;
+    const struct session *session;
+    struct dsname name;
+};
+static struct deferred *deferred_names;
 
 /* A file beside its data set that this session writes. */
 struct beside {
@@ -182,9 +191,46 @@ static bool forget_beside(struct session *session, const struct dsname *name, co
     return false;
 }
 
+/* -- deferred generations -- */
+
+static void remember_deferred(const struct session *session, const struct dsname *name)
+{
+    struct deferred *deferred = mem_alloc(1, sizeof *deferred);
+
+    *deferred = (struct deferred){ deferred_names, session, *name };
+    deferred_names = deferred;
+}
+
+static bool is_being_made(const struct dsname *name)
+{
+    const struct deferred *deferred = deferred_names;
+
+    while (deferred && strcmp(deferred->name.text, name->text) != 0)
+        deferred = deferred->next;
+    return deferred != NULL;
+}
+
+/* Forgets those of a session, or of a name: it is no longer deferred. */
+static void forget_deferred(const struct session *session, const struct dsname *name)
+{
+    struct deferred **place = &deferred_names;
+
+    while (*place) {
+        struct deferred *deferred = *place;
+
+        if (session ? deferred->session != session : strcmp(deferred->name.text, name->text) != 0) {
+            place = &deferred->next;
+            continue;
+        }
+        *place = deferred->next;
+        mem_free(deferred);
+    }
+}
+
 /* A writer that ended without a close: nothing of what it wrote counts. */
 static void session_ended(struct session *session)
 {
+    forget_deferred(session, NULL);
     struct beside *beside = session->context;
 
     while (beside) {
@@ -243,6 +289,29 @@ say:
     return reason;
 }
 
+/* A generation of a group is deferred at first. One that a job left so, and whose session is gone, has no owner: as on z/OS its
+ * name is used again. */
+static int make_room(struct dataset_info *info)
+{
+    struct dataset_info there;
+    struct gdg_info gdg;
+    struct dsname base;
+    int reason;
+
+    if (!generation_split(&info->name, &base, NULL, NULL))
+        return 0;
+    reason = expected(catalog_db_find_gdg(catalog.db, &base, &gdg));
+    if (reason < 0)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    info->deferred = true;
+    reason = expected(catalog_db_find(catalog.db, &info->name, &there));
+    if (reason < 0 || !there.deferred || is_being_made(&info->name))
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    reason = expected(catalog_db_remove(catalog.db, &info->name));
+    settle_name(&info->name);
+    return reason;
+}
+
 static int serve_CREATE(struct session *session, struct reader *in, struct buf *out)
 {
     struct dataset_info info = { .created = clock_now() };
@@ -259,10 +328,15 @@ static int serve_CREATE(struct session *session, struct reader *in, struct buf *
     if (reason < 0)
         return reason;
     settle_name(&info.name);
+    reason = make_room(&info);
+    if (reason < 0)
+        return reason;
     info.volume = *volume_name(catalog.volume);
     reason = expected(catalog_db_add(catalog.db, &info));
     if (reason < 0)
         return reason;
+    if (info.deferred)
+        remember_deferred(session, &info.name);
     reason = volume_create(catalog.volume, &info.name, info.org, &info.attributes);
     if (reason == REASON_IN_DOUBT)
         end_in_doubt(reason);
@@ -285,8 +359,10 @@ static int serve_DELETE(struct session *session, struct reader *in, struct buf *
         reason = authorize_or_say(session, &name, name8_none(&member) ? RACF_ALTER : RACF_UPDATE, 0, out);
     if (reason < 0)
         return reason;
-    if (name8_none(&member))
+    if (name8_none(&member)) {
+        forget_deferred(NULL, &name);
         return expected(catalog_db_remove(catalog.db, &name));
+    }
     settle_name(&name);
     reason = expected(catalog_db_find(catalog.db, &name, &info));
     if (reason == 0 && info.org != DATASET_PO)
@@ -345,7 +421,7 @@ static int list_members(struct session *session, struct span pattern, const char
     return reason < 0 ? reason : volume_members(catalog.volume, &name, members, after, NAMES_A_REPLY, names, more);
 }
 
-static int serve_LIST(struct session *session, struct reader *in, struct buf *out)
+static int list_pattern(struct session *session, bool bases, struct reader *in, struct buf *out)
 {
     char pattern[PATTERN_MAX], after[DSNAME_MAX + 1];
     struct buf names;
@@ -361,7 +437,9 @@ static int serve_LIST(struct session *session, struct reader *in, struct buf *ou
         return REASON_BAD_NAME;
     text_fold(pattern, strlen(pattern));
     buf_init(&names, NAMES_A_REPLY * (DSNAME_MAX + 2));
-    if (strchr(pattern, '('))
+    if (bases)
+        reason = expected(catalog_db_gdg_names(catalog.db, pattern, after, NAMES_A_REPLY, &names, &more));
+    else if (strchr(pattern, '('))
         reason = list_members(session, span_of(pattern), after, &names, &more);
     else
         reason = expected(catalog_db_names(catalog.db, pattern, after, NAMES_A_REPLY, &names, &more));
@@ -371,6 +449,16 @@ static int serve_LIST(struct session *session, struct reader *in, struct buf *ou
         buf_put_field(out, buf_span(&names));
     buf_release(&names);
     return reason;
+}
+
+static int serve_LIST(struct session *session, struct reader *in, struct buf *out)
+{
+    return list_pattern(session, false, in, out);
+}
+
+static int serve_GDG_LIST(struct session *session, struct reader *in, struct buf *out)
+{
+    return list_pattern(session, true, in, out);
 }
 
 static int serve_RENAME(struct session *session, struct reader *in, struct buf *out)
@@ -442,6 +530,274 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
     if (reason == 0)
         reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
     return reason < 0 ? reason : expected(catalog_db_uncatalog(catalog.db, &name));
+}
+
+/* -- generation data groups -- */
+
+static bool good_limit(const struct gdg_info *info)
+{
+    const unsigned known = GDG_SCRATCH | GDG_EMPTY | GDG_PURGE | GDG_EXTENDED | GDG_FIFO;
+    const uint32_t most = info->flags & GDG_EXTENDED ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT;
+
+    return (info->flags & ~known) == 0 && info->limit >= 1 && info->limit <= most;
+}
+
+static int serve_DEFINE_GDG(struct session *session, struct reader *in, struct buf *out)
+{
+    struct gdg_info info = { .created = clock_now() };
+    struct dsname base;
+    int reason;
+
+    reader_dsname(in, &base);
+    info.limit = reader_u32(in);
+    info.flags = reader_u8(in);
+    reason = reader_end(in);
+    if (reason == 0 && (base.text[0] == '\0' || strlen(base.text) > GENERATION_BASE_MAX || !good_limit(&info)))
+        reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = authorize_or_say(session, &base, RACF_ALTER, RACF_DEFINE, out);
+    return reason < 0 ? reason : expected(catalog_db_add_gdg(catalog.db, &base, &info));
+}
+
+/* A generation leaves its group: its data too where SCRATCH says so and the user may. */
+static int drop_generation(struct session *session, const struct dsname *name, bool scratch, struct buf *lines)
+{
+    scratch = scratch && authorize(session, name, RACF_ALTER, 0, lines) == 0;
+    forget_deferred(NULL, name);
+    return expected(scratch ? catalog_db_remove(catalog.db, name) : catalog_db_uncatalog(catalog.db, name));
+}
+
+/* Drops what lies beyond the limit: EMPTY all but the newest, NOEMPTY the oldest ones. */
+static int keep_limit(struct session *session, const struct dsname *base, const struct gdg_info *gdg, struct buf *lines)
+{
+    struct span rest, line;
+    struct buf names;
+    size_t count = 0, keep;
+    int reason;
+
+    buf_init(&names, NAMES_A_REPLY * (DSNAME_MAX + 2));
+    reason = expected(catalog_db_generations(catalog.db, base, false, &names));
+    for (rest = buf_span(&names); span_line(&rest, &line);)
+        count++;
+    keep = count <= gdg->limit ? count : gdg->flags & GDG_EMPTY ? 1 : gdg->limit;
+    for (rest = buf_span(&names); reason == 0 && span_line(&rest, &line);) {
+        struct dsname name;
+
+        if (keep) {
+            keep--;
+            continue;
+        }
+        reason = dsname_of(&name, line);
+        if (reason == 0)
+            reason = drop_generation(session, &name, gdg->flags & GDG_SCRATCH, lines);
+    }
+    buf_release(&names);
+    return reason;
+}
+
+static int serve_ALTER_GDG(struct session *session, struct reader *in, struct buf *out)
+{
+    struct gdg_info info;
+    struct dsname base;
+    struct buf lines;
+    uint32_t limit;
+    uint8_t set, clear;
+    int reason;
+
+    reader_dsname(in, &base);
+    limit = reader_u32(in);
+    set = reader_u8(in);
+    clear = reader_u8(in);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = authorize_or_say(session, &base, RACF_ALTER, 0, out);
+    if (reason == 0)
+        reason = expected(catalog_db_find_gdg(catalog.db, &base, &info));
+    if (reason < 0)
+        return reason;
+    info.limit = limit ? limit : info.limit;
+    info.flags = (uint8_t)((info.flags | set) & ~clear);
+    if (!good_limit(&info))
+        return REASON_BAD_VALUE;
+    buf_init(&lines, REFUSAL_MAX);
+    reason = expected(catalog_db_update_gdg(catalog.db, &base, &info));
+    if (reason == 0)
+        reason = keep_limit(session, &base, &info, &lines);
+    buf_release(&lines);
+    return reason;
+}
+
+/* May the session delete all of them? Nothing is deleted before that is known. */
+static int authorize_all(struct session *session, struct span names, struct buf *out)
+{
+    struct span line;
+    int reason = 0;
+
+    while (reason == 0 && span_line(&names, &line)) {
+        struct dsname name;
+
+        reason = dsname_of(&name, line);
+        if (reason == 0)
+            reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
+    }
+    return reason;
+}
+
+static int serve_DELETE_GDG(struct session *session, struct reader *in, struct buf *out)
+{
+    struct gdg_info info;
+    struct span rest, line;
+    struct dsname base;
+    struct buf names;
+    uint8_t what;
+    int reason;
+
+    reader_dsname(in, &base);
+    what = reader_u8(in);
+    reason = reader_end(in);
+    if (reason == 0 && (what < GDG_MUST_BE_EMPTY || what > GDG_RECOVERY))
+        reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = authorize_or_say(session, &base, RACF_ALTER, 0, out);
+    if (reason == 0)
+        reason = expected(catalog_db_find_gdg(catalog.db, &base, &info));
+    if (reason < 0)
+        return reason;
+    buf_init(&names, NAMES_A_REPLY * (DSNAME_MAX + 2));
+    reason = expected(catalog_db_generations(catalog.db, &base, true, &names));
+    if (reason == 0 && names.length && what == GDG_MUST_BE_EMPTY)
+        reason = REASON_STATE;
+    if (reason == 0)
+        reason = authorize_all(session, buf_span(&names), out);
+    for (rest = buf_span(&names); reason == 0 && span_line(&rest, &line);) {
+        struct dsname name;
+
+        reason = dsname_of(&name, line);
+        if (reason == 0 && what == GDG_FORCE)
+            reason = expected(catalog_db_remove(catalog.db, &name));
+        else if (reason == 0)
+            reason = expected(catalog_db_uncatalog(catalog.db, &name));
+        forget_deferred(NULL, &name);
+    }
+    if (reason == 0)
+        reason = expected(catalog_db_remove_gdg(catalog.db, &base));
+    if (reason == 0)
+        buf_put_field(out, buf_span(&names));
+    buf_release(&names);
+    return reason;
+}
+
+static int serve_GDG(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct gdg_info info;
+    struct dsname base;
+    struct buf names;
+    int reason;
+
+    reader_dsname(in, &base);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = expected(catalog_db_find_gdg(catalog.db, &base, &info));
+    if (reason < 0)
+        return reason;
+    buf_init(&names, NAMES_A_REPLY * (DSNAME_MAX + 2));
+    reason = expected(catalog_db_generations(catalog.db, &base, false, &names));
+    buf_put_u32(out, info.limit);
+    buf_put_u8(out, info.flags);
+    buf_put_u64(out, (uint64_t)info.created);
+    buf_put_field(out, buf_span(&names));
+    buf_release(&names);
+    return reason;
+}
+
+/* Would the generation be dropped at once, being older than all that the limit allows? */
+static int check_not_too_old(const struct dsname *base, const struct gdg_info *gdg, const struct dsname *name)
+{
+    struct span rest, line;
+    struct buf names;
+    size_t newer = 0;
+    int reason;
+
+    buf_init(&names, NAMES_A_REPLY * (DSNAME_MAX + 2));
+    reason = expected(catalog_db_generations(catalog.db, base, true, &names));
+    rest = buf_span(&names);
+    while (reason == 0 && span_line(&rest, &line) && !span_is(line, name->text)) {
+        struct dataset_info info;
+        struct dsname other;
+
+        reason = dsname_of(&other, line);
+        if (reason == 0)
+            reason = expected(catalog_db_find(catalog.db, &other, &info));
+        newer += reason == 0 && !info.deferred;
+    }
+    if (reason == 0 && newer >= gdg->limit)
+        reason = REASON_LIMIT;
+    buf_release(&names);
+    return reason;
+}
+
+/* What it changes is one transaction: the new generation is in and the old ones are out, or nothing is. */
+static int serve_ROLL_IN(struct session *session, struct reader *in, struct buf *out)
+{
+    struct dataset_info info;
+    struct gdg_info gdg;
+    struct dsname name, base;
+    struct buf lines;
+    int reason;
+
+    reader_dsname(in, &name);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = authorize_or_say(session, &name, RACF_ALTER, RACF_DEFINE, out);
+    if (reason == 0)
+        reason = expected(catalog_db_find(catalog.db, &name, &info));
+    if (reason < 0)
+        return reason;
+    buf_init(&lines, REFUSAL_MAX);
+    if (info.deferred && generation_split(&name, &base, NULL, NULL)) {
+        reason = expected(catalog_db_find_gdg(catalog.db, &base, &gdg));
+        if (reason == 0)
+            reason = check_not_too_old(&base, &gdg, &name);
+        if (reason == 0)
+            reason = expected(catalog_db_roll_in(catalog.db, &name));
+        if (reason == 0)
+            reason = keep_limit(session, &base, &gdg, &lines);
+        if (reason == 0)
+            forget_deferred(NULL, &name);
+    }
+    if (reason == 0) {
+        buf_put_u8(out, info.deferred);
+        buf_put_field(out, buf_span(&lines));
+    }
+    buf_release(&lines);
+    return reason;
+}
+
+/* A generation that comes back counts in its group again. */
+static int serve_RECATALOG(struct session *session, struct reader *in, struct buf *out)
+{
+    struct gdg_info gdg;
+    struct dsname name, base;
+    struct buf lines;
+    int reason;
+
+    reader_dsname(in, &name);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
+    if (reason == 0)
+        reason = expected(catalog_db_recatalog(catalog.db, &name));
+    if (reason < 0 || !generation_split(&name, &base, NULL, NULL) ||
+        expected(catalog_db_find_gdg(catalog.db, &base, &gdg)) == REASON_NOT_FOUND)
+        return reason;
+    buf_init(&lines, REFUSAL_MAX);
+    reason = check_not_too_old(&base, &gdg, &name);
+    if (reason == 0)
+        reason = keep_limit(session, &base, &gdg, &lines);
+    else
+        expected(catalog_db_uncatalog(catalog.db, &name)); /* as it was */
+    buf_release(&lines);
+    return reason;
 }
 
 /* -- beginning -- */

@@ -24,6 +24,7 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u64(out, info->bytes);
     buf_put_field_text(out, info->volume.text);
     buf_put_u64(out, (uint64_t)info->created);
+    buf_put_u8(out, info->deferred);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
@@ -36,6 +37,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->bytes = reader_u64(reader);
     reader_name8(reader, &info->volume);
     info->created = (int64_t)reader_u64(reader);
+    info->deferred = reader_u8(reader) != 0;
     if (!reader->reason && info->org != DATASET_PS && info->org != DATASET_PO)
         reader->reason = REASON_BAD_VALUE;
 }
@@ -224,7 +226,7 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
     return reason;
 }
 
-int catalog_list(struct link *link, const char *pattern, struct buf *names)
+static int list_names(struct link *link, uint16_t type, const char *pattern, struct buf *names)
 {
     char after[DSNAME_MAX + 1] = "";
     bool more = true;
@@ -241,7 +243,7 @@ int catalog_list(struct link *link, const char *pattern, struct buf *names)
         buf_init(&request, 4096);
         buf_put_field_text(&request, pattern);
         buf_put_field_text(&request, after);
-        reason = ask(link, REQUEST_LIST, &request, &answer, NULL);
+        reason = ask(link, type, &request, &answer, NULL);
         if (reason == 0) {
             reader = answer_reader(&answer);
             more = reader_u8(&reader) != 0;
@@ -258,6 +260,117 @@ int catalog_list(struct link *link, const char *pattern, struct buf *names)
         buf_release(&request);
         answer_release(&answer);
     }
+    return reason;
+}
+
+int catalog_list(struct link *link, const char *pattern, struct buf *names)
+{
+    return list_names(link, REQUEST_LIST, pattern, names);
+}
+
+int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names)
+{
+    return list_names(link, REQUEST_GDG_LIST, pattern, names);
+}
+
+int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    return tell(link, REQUEST_RECATALOG, &request, refusal);
+}
+
+int catalog_define_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t flags, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, base);
+    buf_put_u32(&request, limit);
+    buf_put_u8(&request, flags);
+    return tell(link, REQUEST_DEFINE_GDG, &request, refusal);
+}
+
+int catalog_alter_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t set, uint8_t clear,
+                      struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, base);
+    buf_put_u32(&request, limit);
+    buf_put_u8(&request, set);
+    buf_put_u8(&request, clear);
+    return tell(link, REQUEST_ALTER_GDG, &request, refusal);
+}
+
+int catalog_delete_gdg(struct link *link, const struct dsname *base, enum gdg_delete what, struct buf *names,
+                       struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    start_request(&request, base);
+    buf_put_u8(&request, (uint8_t)what);
+    reason = ask(link, REQUEST_DELETE_GDG, &request, &answer, refusal);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        buf_put_span(names, reader_field(&reader, NAMES_MAX));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *info, struct buf *names)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    start_request(&request, base);
+    reason = ask(link, REQUEST_GDG, &request, &answer, NULL);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        info->limit = reader_u32(&reader);
+        info->flags = reader_u8(&reader);
+        info->created = (int64_t)reader_u64(&reader);
+        buf_put_span(names, reader_field(&reader, NAMES_MAX));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    *rolled = false;
+    answer_init(&answer);
+    start_request(&request, name);
+    reason = ask(link, REQUEST_ROLL_IN, &request, &answer, refusal);
+    if (reason == 0) {
+        struct span warning;
+
+        reader = answer_reader(&answer);
+        *rolled = reader_u8(&reader) != 0;
+        warning = reader_field(&reader, NAMES_MAX);
+        reason = reader_end(&reader);
+        if (refusal)
+            buf_put_span(refusal, warning);
+    }
+    buf_release(&request);
+    answer_release(&answer);
     return reason;
 }
 
@@ -320,8 +433,16 @@ static int put_content(struct link *link, const struct dsname *name, const struc
     if (reason == 0) {
         reason = write(file, content);
         if (reason == 0)
-            return catalog_close(link, name, member, file);
-        record_close(file, false); /* not told to the catalog: what was there before stays */
+            reason = catalog_close(link, name, member, file);
+        else
+            record_close(file, false); /* not told to the catalog: what was there before stays */
+        if (reason == 0 && created) { /* a generation of a group becomes one at once */
+            bool rolled;
+
+            reason = catalog_roll_in(link, name, &rolled, refusal);
+        }
+        if (reason == 0)
+            return 0;
     }
     if (created) {
         static const struct name8 whole;

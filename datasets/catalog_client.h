@@ -28,7 +28,18 @@ struct dataset_info {
     uint64_t bytes;
     struct name8 volume;
     int64_t created;  /* microseconds since 1970 */
+    bool deferred;    /* a generation that is not rolled in yet */
 };
+
+/* The base of a generation data group. */
+struct gdg_info {
+    uint32_t limit;
+    uint8_t flags;    /* enum gdg_flag */
+    int64_t created;
+};
+enum gdg_flag { GDG_SCRATCH = 1, GDG_EMPTY = 2, GDG_PURGE = 4, GDG_EXTENDED = 8, GDG_FIFO = 16 };
+/* What becomes of the generations of a base that is deleted. EMPTY: there must be none. */
+enum gdg_delete { GDG_MUST_BE_EMPTY = 1, GDG_FORCE = 2, GDG_RECOVERY = 3 };
 
 /* Opens; member is empty for a sequential data set. WRITE replaces the content, APPEND writes behind it (a member: replaces). *file
  * is ready for record_read() or record_write(). For WRITE with attributes that the data set has not got yet (format 0), those of
@@ -50,6 +61,25 @@ int catalog_rename(struct link *link, const struct dsname *from, const struct ds
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
 int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
+/* Takes an uncataloged data set into the catalog again; REASON_LIMIT as for catalog_roll_in(). */
+int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
+
+/* Generation data groups. A data set whose name is a generation of a group is created deferred: it is there, but it is no
+ * generation until it is rolled in, which drops what is then beyond the limit. */
+int catalog_define_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t flags, struct buf *refusal) MUST_CHECK;
+/* limit 0: as it is. flags: those to be set, and those to be taken away. */
+int catalog_alter_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t set, uint8_t clear,
+                      struct buf *refusal) MUST_CHECK;
+/* REASON_STATE: there are generations. names: those that went with the base, one a line. */
+int catalog_delete_gdg(struct link *link, const struct dsname *base, enum gdg_delete what, struct buf *names,
+                       struct buf *refusal) MUST_CHECK;
+/* names: the generations that are rolled in, one a line, newest first. */
+int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *info, struct buf *names) MUST_CHECK;
+/* Bases, as catalog_list() lists data sets. */
+int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
+/* *rolled: it was deferred and is a generation now. REASON_LIMIT: it is older than all that the limit allows. */
+int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal) MUST_CHECK;
+
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
  * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,

@@ -3,8 +3,12 @@
 
 #include "base/mem.h"
 #include "base/sql.h"
+#include "datasets/generation.h"
 
-enum { CATALOG_VERSION = 1 };
+enum { CATALOG_VERSION = 2 };
+
+/* The column cataloged. */
+enum { NOT_CATALOGED = 0, CATALOGED = 1, DEFERRED = 2 };
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS dataset ("
@@ -15,8 +19,11 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS intent ("
     " id INTEGER PRIMARY KEY, action INTEGER NOT NULL, org INTEGER NOT NULL, volume TEXT NOT NULL,"
     " name TEXT NOT NULL, target TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS gdg ("
+    " name TEXT PRIMARY KEY, most INTEGER NOT NULL, flags INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY);"
-    "INSERT OR IGNORE INTO version VALUES (1);";
+    "INSERT OR IGNORE INTO version VALUES (1);"
+    "INSERT OR IGNORE INTO version VALUES (2);";
 
 struct catalog_db {
     struct sql *sql;
@@ -151,8 +158,8 @@ int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dat
 {
     struct sql_query *query =
         sql_query(db->sql,
-                  "SELECT org, format, blocked, control, lrecl, blksize, records, bytes, volume, created"
-                  " FROM dataset WHERE name = ? AND cataloged", "t", name->text);
+                  "SELECT org, format, blocked, control, lrecl, blksize, records, bytes, volume, created,"
+                  " cataloged FROM dataset WHERE name = ? AND cataloged", "t", name->text);
     int reason = REASON_NOT_FOUND, ended;
 
     *info = (struct dataset_info){ .name = *name };
@@ -166,23 +173,35 @@ int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dat
         info->records = (uint64_t)sql_int(query, 6);
         info->bytes = (uint64_t)sql_int(query, 7);
         info->created = sql_int(query, 9);
+        info->deferred = sql_int(query, 10) == DEFERRED;
         reason = load_name8(query, 8, &info->volume);
     }
     ended = sql_done(query);
     return ended < 0 ? ended : reason;
 }
 
+/* Data sets and bases of groups share their names. */
+static int is_free_of_gdg(struct catalog_db *db, const struct dsname *name)
+{
+    struct gdg_info gdg;
+    int reason = catalog_db_find_gdg(db, name, &gdg);
+
+    return reason == 0 ? REASON_EXISTS : reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
 {
     const struct record_attributes *a = &info->attributes;
-    int reason = begin(db);
+    int reason = is_free_of_gdg(db, &info->name);
 
+    if (reason == 0)
+        reason = begin(db);
     if (reason < 0)
         return reason;
-    return sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", "tiiiiiiiiti",
+    return sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiiitii",
                    info->name.text, (int64_t)info->org, (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control,
                    (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes,
-                   info->volume.text, info->created);
+                   info->volume.text, info->created, (int64_t)(info->deferred ? DEFERRED : CATALOGED));
 }
 
 int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
@@ -232,6 +251,8 @@ int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const st
     int reason = catalog_db_find(db, from, &info);
 
     if (reason == 0)
+        reason = is_free_of_gdg(db, to);
+    if (reason == 0)
         reason = begin(db);
     if (reason < 0)
         return reason;
@@ -239,6 +260,139 @@ int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const st
     intent.volume = info.volume;
     reason = sql_run(db->sql, "UPDATE dataset SET name = ? WHERE name = ?", "tt", to->text, from->text);
     return reason < 0 ? reason : add_intent(db, &intent);
+}
+
+int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name)
+{
+    struct dataset_info info;
+    int reason = catalog_db_find(db, name, &info);
+
+    if (reason != REASON_NOT_FOUND)
+        return reason < 0 ? reason : REASON_EXISTS;
+    reason = begin(db);
+    if (reason < 0)
+        return reason;
+    reason = sql_run(db->sql, "UPDATE dataset SET cataloged = 1 WHERE name = ?", "t", name->text);
+    return reason < 0 ? reason : sql_changes(db->sql) ? 0 : REASON_NOT_FOUND;
+}
+
+/* -- generation data groups -- */
+
+int catalog_db_find_gdg(struct catalog_db *db, const struct dsname *base, struct gdg_info *info)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT most, flags, created FROM gdg WHERE name = ?", "t", base->text);
+    int reason = REASON_NOT_FOUND, ended;
+
+    *info = (struct gdg_info){ 0 };
+    if (sql_next(query)) {
+        *info = (struct gdg_info){ (uint32_t)sql_int(query, 0), (uint8_t)sql_int(query, 1), sql_int(query, 2) };
+        reason = 0;
+    }
+    ended = sql_done(query);
+    return ended < 0 ? ended : reason;
+}
+
+int catalog_db_add_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT 1 FROM dataset WHERE name = ?", "t", base->text);
+    bool taken = sql_next(query);
+    int reason = sql_done(query);
+
+    if (reason == 0)
+        reason = taken ? REASON_EXISTS : begin(db);
+    if (reason < 0)
+        return reason;
+    return sql_run(db->sql, "INSERT INTO gdg VALUES (?, ?, ?, ?)", "tiii", base->text, (int64_t)info->limit,
+                   (int64_t)info->flags, info->created);
+}
+
+int catalog_db_update_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info)
+{
+    int reason = begin(db);
+
+    if (reason < 0)
+        return reason;
+    reason = sql_run(db->sql, "UPDATE gdg SET most = ?, flags = ? WHERE name = ?", "iit", (int64_t)info->limit,
+                     (int64_t)info->flags, base->text);
+    return reason < 0 ? reason : sql_changes(db->sql) ? 0 : REASON_NOT_FOUND;
+}
+
+int catalog_db_remove_gdg(struct catalog_db *db, const struct dsname *base)
+{
+    int reason = begin(db);
+
+    if (reason < 0)
+        return reason;
+    reason = sql_run(db->sql, "DELETE FROM gdg WHERE name = ?", "t", base->text);
+    return reason < 0 ? reason : sql_changes(db->sql) ? 0 : REASON_NOT_FOUND;
+}
+
+int catalog_db_roll_in(struct catalog_db *db, const struct dsname *name)
+{
+    int reason = begin(db);
+
+    if (reason < 0)
+        return reason;
+    reason = sql_run(db->sql, "UPDATE dataset SET cataloged = 1 WHERE name = ? AND cataloged = 2", "t", name->text);
+    return reason < 0 ? reason : sql_changes(db->sql) ? 0 : REASON_NOT_FOUND;
+}
+
+struct generation {
+    unsigned number, version;
+    unsigned order;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct generation *one = a, *other = b;
+
+    return one->order != other->order ? (one->order < other->order ? 1 : -1) : (int)other->version - (int)one->version;
+}
+
+/* Behind G9999 comes G0001: in a group that has numbers at both ends, those at the lower end are the newer ones. */
+static void order_generations(struct generation *list, size_t count)
+{
+    bool low = false, high = false;
+
+    for (size_t i = 0; i < count; i++) {
+        low = low || list[i].number <= GENERATION_LIMIT_EXTENDED;
+        high = high || list[i].number > GENERATION_LAST - GENERATION_LIMIT_EXTENDED;
+    }
+    for (size_t i = 0; i < count; i++)
+        list[i].order = list[i].number + (low && high && list[i].number < GENERATION_LAST / 2 ? GENERATION_LAST : 0);
+    if (count)
+        qsort(list, count, sizeof *list, newest_first);
+}
+
+int catalog_db_generations(struct catalog_db *db, const struct dsname *base, bool deferred, struct buf *names)
+{
+    char first[DSNAME_MAX + 8], last[DSNAME_MAX + 8];
+    struct generation *list = NULL;
+    struct sql_query *query;
+    size_t count = 0;
+    int reason;
+
+    snprintf(first, sizeof first, "%s.G0", base->text);
+    snprintf(last, sizeof last, "%s.G:", base->text); /* ':' is behind '9' */
+    query = sql_query(db->sql, "SELECT name, cataloged FROM dataset WHERE name >= ? AND name < ? AND cataloged", "tt", first, last);
+    while (sql_next(query)) {
+        struct dsname name, its;
+        struct generation one;
+
+        if (!deferred && sql_int(query, 1) == DEFERRED)
+            continue;
+        if (dsname_of(&name, span_of(sql_text(query, 0))) < 0 || !generation_split(&name, &its, &one.number, &one.version) ||
+            strcmp(its.text, base->text) != 0)
+            continue;
+        list = mem_resize(list, count + 1, sizeof *list);
+        list[count++] = one;
+    }
+    reason = sql_done(query);
+    order_generations(list, count);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(names, "%s.G%04uV%02u\n", base->text, list[i].number, list[i].version);
+    mem_free(list);
+    return reason;
 }
 
 bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name)
@@ -249,8 +403,8 @@ bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name)
     return false;
 }
 
-int catalog_db_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
-                     bool *more)
+static int names_of(struct catalog_db *db, const char *select, const char *pattern, const char *after, size_t limit,
+                    struct buf *names, bool *more)
 {
     char first[DSNAME_MAX + 1] = "";
     size_t fixed = strcspn(pattern, "*%");
@@ -265,8 +419,7 @@ int catalog_db_names(struct catalog_db *db, const char *pattern, const char *aft
     /* "A.**" takes A itself in, which is in front of "A.". */
     if (fixed && first[fixed - 1] == '.')
         first[fixed - 1] = '\0';
-    query = sql_query(db->sql, "SELECT name FROM dataset WHERE name >= ? AND name > ? AND cataloged ORDER BY name", "tt",
-                      first, after);
+    query = sql_query(db->sql, select, "tt", first, after);
     while (sql_next(query)) {
         const char *name = sql_text(query, 0);
 
@@ -281,6 +434,19 @@ int catalog_db_names(struct catalog_db *db, const char *pattern, const char *aft
         buf_printf(names, "%s\n", name);
     }
     return sql_done(query);
+}
+
+int catalog_db_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
+                     bool *more)
+{
+    return names_of(db, "SELECT name FROM dataset WHERE name >= ? AND name > ? AND cataloged ORDER BY name", pattern, after,
+                    limit, names, more);
+}
+
+int catalog_db_gdg_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
+                         bool *more)
+{
+    return names_of(db, "SELECT name FROM gdg WHERE name >= ? AND name > ? ORDER BY name", pattern, after, limit, names, more);
 }
 
 bool catalog_db_changed(const struct catalog_db *db)
@@ -303,64 +469,4 @@ int catalog_db_commit(struct catalog_db *db)
 int catalog_db_check(struct catalog_db *db, struct buf *problem)
 {
     return sql_check(db->sql, problem);
-}
-
-/* One qualifier of a pattern against one of a name; both end at a period or at the end. */
-static bool qualifier_fits(struct span pattern, struct span name)
-{
-    size_t p = 0, n = 0, star = SIZE_MAX, retry = 0;
-
-    while (n < name.length) {
-        if (p < pattern.length && pattern.data[p] == '*') {
-            star = p++;
-            retry = n;
-        } else if (p < pattern.length && (pattern.data[p] == '%' || pattern.data[p] == name.data[n])) {
-            p++;
-            n++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            n = ++retry;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.length && pattern.data[p] == '*')
-        p++;
-    return p == pattern.length;
-}
-
-static struct span first_qualifier(struct span text)
-{
-    return span_part(text, 0, span_find(text, '.'));
-}
-
-/* Goes through qualifiers as qualifier_fits() goes through characters: only the last `**` is ever tried again. */
-bool catalog_fits(const char *pattern_text, const char *name_text)
-{
-    struct span pattern = span_of(pattern_text), name = span_of(name_text);
-    struct span behind_star = SPAN_NONE, retry = SPAN_NONE;
-    bool star = false;
-
-    while (name.length) {
-        struct span p = first_qualifier(pattern), n = first_qualifier(name);
-
-        if (pattern.length && span_is(p, "**")) {
-            pattern = span_from(pattern, p.length + 1);
-            star = true;
-            behind_star = pattern;
-            retry = name;
-        } else if (pattern.length && qualifier_fits(p, n)) {
-            pattern = span_from(pattern, p.length + 1);
-            name = span_from(name, n.length + 1);
-        } else if (star) {
-            retry = span_from(retry, first_qualifier(retry).length + 1);
-            name = retry;
-            pattern = behind_star;
-        } else {
-            return false;
-        }
-    }
-    while (pattern.length && span_is(first_qualifier(pattern), "**"))
-        pattern = span_from(pattern, 3);
-    return pattern.length == 0;
 }

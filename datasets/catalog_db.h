@@ -11,6 +11,7 @@
 #define DATASETS_CATALOG_DB_H
 
 #include "datasets/catalog_client.h"
+#include "datasets/pattern.h"
 
 struct catalog_db;
 
@@ -37,6 +38,22 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info) MU
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const struct dsname *to) MUST_CHECK;
+/* A data set that is kept, but not cataloged, is cataloged again. */
+int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+
+/* Bases of generation data groups. */
+int catalog_db_find_gdg(struct catalog_db *db, const struct dsname *base, struct gdg_info *info) MUST_CHECK;
+int catalog_db_add_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info) MUST_CHECK;
+int catalog_db_update_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info) MUST_CHECK;
+int catalog_db_remove_gdg(struct catalog_db *db, const struct dsname *base) MUST_CHECK;
+/* A deferred generation is rolled in. REASON_NOT_FOUND: there is no such deferred one. */
+int catalog_db_roll_in(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+/* The generations of a base, newest first, one a line; deferred: those too that are not rolled in. */
+int catalog_db_generations(struct catalog_db *db, const struct dsname *base, bool deferred, struct buf *names) MUST_CHECK;
+/* As catalog_db_names(), of bases. */
+int catalog_db_gdg_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
+                         bool *more) MUST_CHECK;
+
 /* Does an intent wait for the commit that concerns this name? Then its file must not be made or touched before. */
 bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name);
 /* Appends cataloged names that fit pattern, in order, those behind after only, at most limit of them. */
@@ -46,8 +63,5 @@ bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;
 int catalog_db_check(struct catalog_db *db, struct buf *problem) MUST_CHECK;
-
-/* Does a name fit a pattern? `%` one character and `*` any characters of a qualifier, `**` any qualifiers. */
-bool catalog_fits(const char *pattern, const char *name);
 
 #endif

@@ -1,6 +1,6 @@
 # datasets: the catalog process, and the library through which everybody reads and writes records.
 LIBS += datasets catalog_db
-datasets_SRC := record catalog_client
+datasets_SRC := record catalog_client generation pattern
 catalog_db_SRC := catalog_db volume
 PROGRAMS += catalog
 catalog_SRC := catalog

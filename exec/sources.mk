@@ -1,12 +1,16 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
 exec_SRC := step step_servers step_table dd tso tso_input tso_mask signal_abend module foreign_files
-PROGRAMS += iefbr14 iebgener ikjeft01 foreign
+LIBS += idcams_parts
+idcams_parts_SRC := idcams_reader idcams_command idcams_modal
+PROGRAMS += iefbr14 iebgener ikjeft01 idcams foreign
 iefbr14_SRC := iefbr14
 iefbr14_BARE := yes
 iebgener_SRC := iebgener
 iebgener_LIBS := exec datasets racf_client base
 ikjeft01_SRC := ikjeft01
 ikjeft01_LIBS := exec datasets racf_client base
+idcams_SRC := idcams idcams_catalog idcams_listcat idcams_copy
+idcams_LIBS := idcams_parts exec datasets racf_client base
 foreign_SRC := foreign
 foreign_LIBS := exec datasets racf_client base

@@ -10,22 +10,25 @@
 
 #include "base/mem.h"
 #include "datasets/catalog_client.h"
+#include "jcl/generations.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 
-enum { MESSAGES_MAX = 1 << 20 };
+enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
 
 static const char device[] = "0A80"; /* every volume of ours stands on this one */
 
 /* One DD, or one part of a concatenation, while its step runs. */
 struct allocated {
     const struct job_dd *dd;
+    struct dsname written; /* as later DDs name it: absolute where the DD has a relative number */
     struct dsname dsname;  /* the real one of a temporary data set */
     struct record_attributes attributes; /* coded, and those of the model */
     enum dataset_org organization;
     struct name8 volume;
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
+    bool deferred;         /* a generation that is not rolled in yet */
 };
 
 /* A data set that belongs to the job until somebody takes it. */
@@ -44,11 +47,14 @@ struct allocation {
     uint32_t step;
     struct allocated *parts;
     size_t part_count;
+    size_t room;          /* of parts, entries and fds */
     struct step_dd *entries;
     size_t entry_count;
     struct spawn_fd *fds;
     size_t fd_count;
     struct passed *passed;
+    struct generations *generations;
+    struct arena arena;  /* DDs of this step that the job does not have: the generations of a base */
     struct buf messages; /* being put together for JESYSMSG */
 };
 
@@ -57,6 +63,8 @@ struct allocation *allocation_new(const struct allocation_job *job)
     struct allocation *a = mem_alloc(1, sizeof *a);
 
     a->job = *job;
+    a->generations = generations_new();
+    arena_init(&a->arena);
     buf_init(&a->messages, MESSAGES_MAX);
     return a;
 }
@@ -72,7 +80,8 @@ static void forget_step(struct allocation *a)
     a->parts = NULL;
     a->entries = NULL;
     a->fds = NULL;
-    a->part_count = a->entry_count = a->fd_count = 0;
+    a->part_count = a->entry_count = a->fd_count = a->room = 0;
+    arena_release(&a->arena);
 }
 
 static void drop_passed(struct passed **place)
@@ -90,6 +99,7 @@ void allocation_free(struct allocation *a)
     forget_step(a);
     while (a->passed)
         drop_passed(&a->passed);
+    generations_free(a->generations);
     buf_release(&a->messages);
     mem_free(a);
 }
@@ -195,12 +205,12 @@ static int fail_not_built(struct allocation *a, const char *ddname, const char *
 
 /* -- passed data sets -- */
 
-static struct passed **find_passed(struct allocation *a, const struct job_dd *dd)
+static struct passed **find_passed(struct allocation *a, const struct job_dd *dd, const struct dsname *written)
 {
     struct passed **place = &a->passed;
 
     while (*place && ((*place)->unnamed || (*place)->temporary != dd->temporary ||
-                      strcmp((*place)->written.text, dd->entry.dsname.text) != 0))
+                      strcmp((*place)->written.text, written->text) != 0))
         place = &(*place)->next;
     return *place ? place : NULL;
 }
@@ -210,7 +220,7 @@ static void pass(struct allocation *a, const struct allocated *part)
     struct passed *passed = mem_alloc(1, sizeof *passed);
 
     *passed = (struct passed){ .next = a->passed,
-                               .written = part->dd->entry.dsname,
+                               .written = part->written,
                                .temporary = part->dd->temporary,
                                .unnamed = part->dd->unnamed,
                                .dsname = part->dsname,
@@ -344,8 +354,10 @@ static int look_up(struct allocation *a, struct allocated *part)
     struct dataset_info info;
     int reason = ask_catalog(a, &part->dsname, &info);
 
-    if (reason == 0)
+    if (reason == 0) {
         part->volume = info.volume;
+        part->deferred = info.deferred;
+    }
     return reason;
 }
 
@@ -376,26 +388,113 @@ static int fail_not_found(struct allocation *a, size_t index)
     return REASON_REFUSED;
 }
 
+/* The name that the DD means: of a relative number the generation. */
+static int resolve_name(struct allocation *a, struct allocated *part)
+{
+    struct link *link;
+    int reason;
+
+    part->written = part->dd->entry.dsname;
+    if (!part->dd->relative)
+        return 0;
+    reason = a->job.catalog(a->job.context, &link);
+    if (reason < 0)
+        return reason;
+    return generations_name(a->generations, link, &part->dd->entry.dsname, part->dd->generation, &part->written);
+}
+
+static void make_room(struct allocation *a, size_t more)
+{
+    a->room += more;
+    a->parts = mem_resize(a->parts, a->room, sizeof *a->parts);
+    a->entries = mem_resize(a->entries, a->room, sizeof *a->entries);
+    a->fds = mem_resize(a->fds, a->room, sizeof *a->fds);
+}
+
+/* The next name of a list, from its beginning or from its end. */
+static bool take_name(struct span *names, bool from_end, struct span *name)
+{
+    size_t begin;
+
+    if (!from_end)
+        return span_line(names, name);
+    if (names->length == 0)
+        return false;
+    begin = names->length - 1;
+    while (begin > 0 && names->data[begin - 1] != '\n')
+        begin--;
+    *name = span_part(*names, begin, names->length - 1 - begin);
+    *names = span_part(*names, 0, begin);
+    return true;
+}
+
+/* The base of a group by itself is all its generations, newest first unless GDGORDER or the base says FIFO: one part of a
+ * concatenation each. */
+static int allocate_group(struct allocation *a, size_t index)
+{
+    const struct job_dd *dd = a->parts[index].dd;
+    const char *ddname = ddname_of(a, index);
+    struct allocated first = a->parts[index];
+    struct job_dd *further = arena_alloc(&a->arena, 1, sizeof *further);
+    bool oldest_first = dd->gdg_order == GDG_ORDER_FIFO;
+    struct gdg_info info;
+    struct span rest, line;
+    struct buf names;
+    struct link *link;
+    size_t count = 0;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    *further = *dd;
+    further->entry.ddname = (struct name8){ "" };
+    further->entry.next_part = true;
+    buf_init(&names, MESSAGES_MAX);
+    if (reason == 0)
+        reason = catalog_gdg(link, &first.dsname, &info, &names);
+    if (reason == 0 && dd->gdg_order <= GDG_ORDER_USECATLG)
+        oldest_first = info.flags & GDG_FIFO;
+    for (rest = buf_span(&names); reason == 0 && take_name(&rest, oldest_first, &line); count++) {
+        struct allocated *part;
+
+        if (count)
+            make_room(a, 1);
+        part = &a->parts[index + count];
+        *part = first;
+        part->dd = count ? further : dd;
+        reason = dsname_of(&part->dsname, line);
+        part->written = part->dsname;
+        if (reason == 0)
+            reason = look_up(a, part);
+        if (reason < 0)
+            break;
+        message(&a->messages, IEF237I, device, part->dd->entry.next_part ? "" : ddname);
+        add_entry(a, part, -1);
+        a->part_count += count > 0;
+    }
+    buf_release(&names);
+    return reason == 0 && count == 0 ? REASON_NOT_FOUND : reason;
+}
+
 static int allocate_dataset(struct allocation *a, size_t index)
 {
     struct allocated *part = &a->parts[index];
     const struct job_dd *dd = part->dd;
     const char *ddname = ddname_of(a, index);
-    struct passed **passed = dd->entry.disp == STEP_NEW ? NULL : find_passed(a, dd);
+    struct passed **passed;
     int reason;
 
     if (dd->not_built[0])
         return fail_not_built(a, ddname, dd->not_built);
-    if (dd->relative)
-        return fail_not_built(a, ddname, "A RELATIVE GENERATION");
     if (dd->key_label.length)
         return fail_not_built(a, ddname, "DSKEYLBL");
     reason = take_attributes(a, part);
+    if (reason == 0)
+        reason = resolve_name(a, part);
     if (reason == REASON_NOT_FOUND)
         return fail_not_found(a, index);
     if (reason < 0)
         return reason;
-    part->dsname = dd->entry.dsname;
+    part->dsname = part->written;
+    passed = dd->entry.disp == STEP_NEW ? NULL : find_passed(a, dd, &part->written);
     if (passed) {
         part->dsname = (*passed)->dsname;
         part->in_job = (*passed)->in_job;
@@ -414,7 +513,9 @@ static int allocate_dataset(struct allocation *a, size_t index)
         if (reason == 0)
             reason = look_up(a, part);
     } else if (reason == REASON_NOT_FOUND) {
-        return fail_not_found(a, index);
+        if (!dd->temporary && !dd->relative && name8_none(&dd->entry.member))
+            reason = allocate_group(a, index);
+        return reason == REASON_NOT_FOUND ? fail_not_found(a, index) : reason;
     }
     if (reason < 0)
         return reason == REASON_REFUSED ? reason : fail_create(a, part, ddname, reason);
@@ -466,13 +567,17 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     int reason = 0;
 
     a->step = index;
+    if (job->gdgbias_step)
+        generations_forget(a->generations);
     a->parts = mem_alloc(joblibs + step->dd_count, sizeof *a->parts);
     a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
+    a->room = joblibs + step->dd_count;
     message(&a->messages, IEF236I, step_name(a, name));
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
         struct allocated *part = &a->parts[a->part_count];
 
+        *part = (struct allocated){ .dd = NULL };
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
         if (is_spool(part->dd))
             part->dsid = dsid++;
@@ -526,8 +631,32 @@ static bool named_again(const struct allocation *a, size_t index)
     return false;
 }
 
-static void dispose_dataset(struct allocation *a, struct allocated *part, bool abended)
+/* From now on it is a generation of its group; what the limit no longer allows goes at the same time. */
+static void roll_in(struct allocation *a, const struct allocated *part, const char *ddname)
 {
+    struct buf refusal;
+    struct link *link;
+    bool rolled;
+    int reason = REASON_GONE;
+
+    buf_init(&refusal, MESSAGES_MAX);
+    for (int i = 0; i < ROLL_IN_TRIES && reason == REASON_GONE; i++) { /* when it was done already, asking again changes nothing */
+        reason = a->job.catalog(a->job.context, &link);
+        if (reason == 0)
+            reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
+    }
+    write_refusal(a, &refusal);
+    buf_release(&refusal);
+    if (reason == 0)
+        message(&a->messages, IGD107I, part->dsname.text, ddname);
+    else
+        say_not_disposed(a, &part->dsname, "NOT CATLGD 8", &part->volume);
+}
+
+static void dispose_dataset(struct allocation *a, size_t index, bool abended)
+{
+    struct allocated *part = &a->parts[index];
+    const char *ddname = ddname_of(a, index);
     uint8_t what = abended ? part->dd->abnormal : part->dd->normal;
 
     if (part->dd->temporary && what != DISP_PASS)
@@ -545,7 +674,10 @@ static void dispose_dataset(struct allocation *a, struct allocated *part, bool a
         break;
     }
     case DISP_CATLG: /* every data set of ours is cataloged when it is created, as SMS does it */
-        say_disposed(a, &part->dsname, part->in_job ? "CATALOGED" : "KEPT", &part->volume);
+        if (part->deferred)
+            roll_in(a, part, ddname);
+        else
+            say_disposed(a, &part->dsname, part->in_job ? "CATALOGED" : "KEPT", &part->volume);
         break;
     default: say_disposed(a, &part->dsname, "KEPT", &part->volume); break;
     }
@@ -566,7 +698,7 @@ void allocation_end_step(struct allocation *a, bool abended)
             if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
                 a->job.submit(a->job.context, part->dsid);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
-            dispose_dataset(a, part, abended);
+            dispose_dataset(a, i, abended);
         }
     }
     write_messages(a);

@@ -43,7 +43,7 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     record_put_attributes(out, &dd->entry.attributes);
     buf_put_u8(out, dd->normal);
     buf_put_u8(out, dd->abnormal);
-    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->sysout_held << 3));
+    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->sysout_held << 3 | dd->gdg_order << 4));
     buf_put_u16(out, (uint16_t)dd->generation);
     buf_put_u8(out, (uint8_t)dd->sysout_class);
     buf_put_u8(out, dd->copies);
@@ -104,7 +104,7 @@ void job_encode(const struct job *job, struct buf *out)
 {
     buf_put_u32(out, JOB_MAGIC);
     buf_put_u16(out, JOB_VERSION);
-    buf_put_u8(out, (uint8_t)(job->failed | job->warned << 1));
+    buf_put_u8(out, (uint8_t)(job->failed | job->warned << 1 | job->gdgbias_step << 2));
     buf_put_field_text(out, job->name.text);
     buf_put_field_text(out, job->job_class);
     buf_put_u8(out, (uint8_t)job->msgclass);
@@ -190,11 +190,12 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     record_get_attributes(reader, &dd->entry.attributes);
     dd->normal = get_u8(reader, DISP_PASS);
     dd->abnormal = get_u8(reader, DISP_UNCATLG);
-    flags = get_u8(reader, 15);
+    flags = get_u8(reader, 63);
     dd->temporary = (flags & 1) != 0;
     dd->unnamed = (flags & 2) != 0;
     dd->relative = (flags & 4) != 0;
     dd->sysout_held = (flags & 8) != 0;
+    dd->gdg_order = flags >> 4;
     dd->generation = (int16_t)reader_u16(reader);
     dd->sysout_class = (char)reader_u8(reader);
     dd->copies = reader_u8(reader);
@@ -295,9 +296,10 @@ int job_decode(struct span bytes, struct arena *arena, struct job *job)
         return REASON_CORRUPT;
     if (reader_u16(&reader) != JOB_VERSION)
         return REASON_VERSION;
-    flags = get_u8(&reader, 3);
+    flags = get_u8(&reader, 7);
     job->failed = (flags & 1) != 0;
     job->warned = (flags & 2) != 0;
+    job->gdgbias_step = (flags & 4) != 0;
     reader_name8(&reader, &job->name);
     reader_text(&reader, job->job_class, sizeof job->job_class);
     job->msgclass = (char)reader_u8(&reader);

@@ -41,6 +41,8 @@ struct job_space {
 enum dd_organization { DSORG_NONE = 0, DSORG_PS, DSORG_PO, DSORG_DA };
 enum dd_type { DSNTYPE_NONE = 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DSNTYPE_LARGE, DSNTYPE_EXTENDED };
 
+enum gdg_order { GDG_ORDER_NONE = 0, GDG_ORDER_USECATLG, GDG_ORDER_LIFO, GDG_ORDER_FIFO };
+
 struct job_dd {
     struct step_dd entry;  /* as the step gets it; fd -1; the name is empty in the further parts of a concatenation */
     uint8_t normal;        /* enum job_disposition */
@@ -49,6 +51,7 @@ struct job_dd {
     bool unnamed;
     bool relative;         /* BASE(+1), BASE(0): generation counts */
     int16_t generation;
+    uint8_t gdg_order;     /* enum gdg_order: of the generations of a base by itself */
     char sysout_class;     /* SYSOUT: the class, '*' resolved to MSGCLASS */
     bool sysout_held;      /* HOLD=YES */
     uint8_t copies;        /* COPIES=, 1 when not coded */
@@ -126,6 +129,7 @@ struct job {
     uint32_t step_count;
     bool failed;                 /* a JCL error: nothing of it runs */
     bool warned;                 /* IEF677I */
+    bool gdgbias_step;           /* GDGBIAS=STEP: relative generations count anew in each step */
 };
 
 /* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */

@@ -706,7 +706,7 @@ static struct jes_result run_steps(struct run *run)
 
     run->allocation = allocation_new(&allocation);
     job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
-    message(&run->text, IEFA111I, run->job.name.text);
+    message(&run->text, IEFA111I, run->job.name.text, run->job.gdgbias_step ? "STEP" : "JOB");
     say_sysmsg(run);
     to_console(run);
     step_control_init(&run->control, &run->job);

@@ -100,6 +100,14 @@ enum operand_fault take_dsn(struct target *target, const struct keyword *keyword
     return fault ? fault : take_dsname(&slot->dd, value);
 }
 
+enum operand_fault take_gdgorder(struct target *target, const struct keyword *keyword, struct span value)
+{
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->dd.gdg_order = (uint8_t)choice;
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
 enum operand_fault take_disp(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     struct job_dd *dd = &target->slot->dd;

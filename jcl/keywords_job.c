@@ -128,6 +128,14 @@ enum operand_fault take_restart(struct target *target, const struct keyword *key
     return operand_step(list.items[0], &target->job->restart_step, &target->job->restart_procstep);
 }
 
+enum operand_fault take_gdgbias(struct target *target, const struct keyword *keyword, struct span value)
+{
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->job->gdgbias_step = choice == 2;
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
 enum operand_fault take_jobrc(struct target *target, const struct keyword *keyword, struct span value)
 {
     unsigned choice = operand_choice(value, keyword->choices);

@@ -177,12 +177,105 @@ static void names_are_kept(void **state UNUSED)
     unlink(path);
 }
 
+static void deferred(struct catalog_db *db, const char *name)
+{
+    struct dataset_info info = info_of(name);
+
+    info.deferred = true;
+    assert_int_equal(catalog_db_add(db, &info), 0);
+}
+
+static void assert_generations(struct catalog_db *db, const char *base_text, bool all, const char *wanted)
+{
+    struct dsname base = name_of(base_text);
+    struct buf names;
+
+    buf_init(&names, 10000);
+    assert_int_equal(catalog_db_generations(db, &base, all, &names), 0);
+    assert_string_equal(names.data, wanted);
+    buf_release(&names);
+}
+
+static void groups_are_kept(void **state UNUSED)
+{
+    char path[] = "/tmp/test_catalog.XXXXXX";
+    struct gdg_info gdg = { 3, GDG_SCRATCH, 7 };
+    struct dsname base = name_of("A.G"), other = name_of("A.H"), first = name_of("A.G.G0001V00"), plain = name_of("A.PLAIN");
+    struct dataset_info info;
+    struct done done = { 0 };
+    struct catalog_db *db;
+    struct buf names;
+    bool more;
+    int fd = mkstemp(path);
+
+    close(fd);
+    buf_init(&names, 10000);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    assert_int_equal(catalog_db_find_gdg(db, &base, &gdg), REASON_NOT_FOUND);
+    gdg = (struct gdg_info){ 3, GDG_SCRATCH, 7 };
+    assert_int_equal(catalog_db_add_gdg(db, &base, &gdg), 0);
+    assert_int_equal(catalog_db_add_gdg(db, &base, &gdg), REASON_EXISTS);
+    assert_int_equal(catalog_db_update_gdg(db, &other, &gdg), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_remove_gdg(db, &other), REASON_NOT_FOUND);
+    gdg.limit = 5;
+    assert_int_equal(catalog_db_update_gdg(db, &base, &gdg), 0);
+    assert_int_equal(catalog_db_find_gdg(db, &base, &gdg), 0);
+    assert_int_equal(gdg.limit, 5);
+    assert_int_equal(gdg.flags, GDG_SCRATCH);
+    assert_int_equal(gdg.created, 7);
+
+    /* A base and a data set can't have the same name. */
+    info = info_of("A.G");
+    assert_int_equal(catalog_db_add(db, &info), REASON_EXISTS);
+    add(db, "A.PLAIN");
+    assert_int_equal(catalog_db_add_gdg(db, &plain, &gdg), REASON_EXISTS);
+    assert_int_equal(catalog_db_rename(db, &plain, &base), REASON_EXISTS);
+
+    /* Deferred ones are there, but are no generations. */
+    deferred(db, "A.G.G0001V00");
+    assert_int_equal(catalog_db_find(db, &first, &info), 0);
+    assert_true(info.deferred);
+    assert_generations(db, "A.G", false, "");
+    assert_generations(db, "A.G", true, "A.G.G0001V00\n");
+    assert_int_equal(catalog_db_roll_in(db, &first), 0);
+    assert_int_equal(catalog_db_roll_in(db, &first), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_find(db, &first, &info), 0);
+    assert_false(info.deferred);
+    add(db, "A.G.G0010V00");
+    add(db, "A.G.G0010V01");
+    add(db, "A.G.G0002V00");
+    add(db, "A.G.OTHER");
+    add(db, "A.G.B.G0003V00"); /* of another base */
+    assert_generations(db, "A.G", false, "A.G.G0010V01\nA.G.G0010V00\nA.G.G0002V00\nA.G.G0001V00\n");
+    add(db, "A.G.G9999V00"); /* the numbers have begun again */
+    assert_generations(db, "A.G", false, "A.G.G0010V01\nA.G.G0010V00\nA.G.G0002V00\nA.G.G0001V00\nA.G.G9999V00\n");
+
+    /* Uncataloged: no generation any more, and back again. */
+    assert_int_equal(catalog_db_recatalog(db, &first), REASON_EXISTS);
+    assert_int_equal(catalog_db_uncatalog(db, &first), 0);
+    assert_generations(db, "A.G", true, "A.G.G0010V01\nA.G.G0010V00\nA.G.G0002V00\nA.G.G9999V00\n");
+    assert_int_equal(catalog_db_recatalog(db, &first), 0);
+    assert_int_equal(catalog_db_recatalog(db, &other), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_gdg_names(db, "A.*", "", 10, &names, &more), 0);
+    assert_string_equal(names.data, "A.G\n");
+    assert_int_equal(catalog_db_commit(db), 0);
+    catalog_db_close(db);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    assert_int_equal(catalog_db_find_gdg(db, &base, &gdg), 0);
+    assert_int_equal(catalog_db_remove_gdg(db, &base), 0);
+    assert_int_equal(catalog_db_commit(db), 0);
+    catalog_db_close(db);
+    buf_release(&names);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns),
         cmocka_unit_test(data_set_names),
         cmocka_unit_test(names_are_kept),
+        cmocka_unit_test(groups_are_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,355 @@
+/* idcams_listcat.c - LISTCAT: entries of the catalog, as IDCAMS lays them out.
+ *
+ * DIFFERS: an entry shows what Greenbar keeps of it. Owner, expiration and SMS classes are not kept, and stand there as not set.
+ */
+#include "exec/idcams.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "datasets/generation.h"
+#include "datasets/pattern.h"
+#include "exec/messages.h"
+
+enum { NAMES_MAX = 1 << 26, CELL = 24 };
+
+static const char catalog_name[] = "CATALOG.GREENBAR";
+
+struct listing {
+    struct idcams *ams;
+    const struct idcams_command *command;
+    struct link *link;
+    bool bases, datasets; /* the types that are listed */
+    bool any;             /* an entry has been printed */
+    unsigned base_count, dataset_count;
+    unsigned code;
+};
+
+static bool wants(const struct listing *l, enum idcams_key key)
+{
+    return l->command->given[key] || l->command->given[IDCAMS_ALL];
+}
+
+/* "LIMIT------------------5": dashes between a label and its value. */
+static const char *cell(char text[CELL + DSNAME_MAX], const char *label, const char *value)
+{
+    int dashes = CELL - (int)(strlen(label) + strlen(value));
+
+    snprintf(text, CELL + DSNAME_MAX, "%s%.*s%s", label, dashes > 0 ? dashes : 0, "------------------------", value);
+    return text;
+}
+
+static void print_entry(struct listing *l, const char *type, bool inside, const char *name)
+{
+    int length = (int)strlen(type) + 1, dashes = 15 - length - (inside ? 2 : 0);
+
+    idcams_printf(l->ams, '0', "%s%s %.*s %s", inside ? "  " : "", type, dashes > 0 ? dashes : 0, "---------------", name);
+    idcams_printf(l->ams, ' ', "     IN-CAT --- %s", catalog_name);
+    l->any = true;
+}
+
+static void print_history(struct listing *l, int64_t created, bool deferred)
+{
+    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], day[CLOCK_TEXT], date[CLOCK_TEXT];
+
+    clock_julian(created, day); /* yyyyddd */
+    snprintf(date, sizeof date, "%.4s.%.3s", day, day + 4);
+    idcams_printf(l->ams, ' ', "     HISTORY");
+    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "DATASET-OWNER", "(NULL)"), cell(other, "CREATION", date));
+    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "RELEASE", "2"), cell(other, "EXPIRATION", "0000.000"));
+    if (deferred)
+        idcams_printf(l->ams, ' ', "       %s", cell(one, "STATUS", "DEFERRED"));
+}
+
+static void print_dataset(struct listing *l, const struct dataset_info *info, bool inside)
+{
+    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], third[CELL + DSNAME_MAX];
+    struct dsname base;
+
+    print_entry(l, "NONVSAM", inside, info->name.text);
+    l->dataset_count++;
+    if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
+        print_history(l, info->created, info->deferred);
+    if (l->command->given[IDCAMS_ALL]) {
+        idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
+        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION-----(NO)");
+    }
+    if (wants(l, IDCAMS_VOLUME)) {
+        idcams_printf(l->ams, ' ', "     VOLUMES");
+        idcams_printf(l->ams, ' ', "       %s     %s     %s", cell(one, "VOLSER", info->volume.text),
+                      cell(other, "DEVTYPE", "X'3010200F'"), cell(third, "FSEQN", "0"));
+    }
+    if (!l->command->given[IDCAMS_ALL])
+        return;
+    if (inside && generation_split(&info->name, &base, NULL, NULL)) {
+        idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
+        idcams_printf(l->ams, ' ', "       GDG------%s", base.text);
+    } else {
+        idcams_printf(l->ams, ' ', "     ASSOCIATIONS--------(NULL)");
+    }
+}
+
+static void print_base(struct listing *l, const struct dsname *base, const struct gdg_info *gdg, struct span names)
+{
+    char limit[16], one[CELL + DSNAME_MAX];
+    struct span line;
+
+    print_entry(l, "GDG BASE", false, base->text);
+    l->base_count++;
+    if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
+        print_history(l, gdg->created, false);
+    if (!l->command->given[IDCAMS_ALL])
+        return;
+    snprintf(limit, sizeof limit, "%u", gdg->limit);
+    idcams_printf(l->ams, ' ', "     ATTRIBUTES");
+    idcams_printf(l->ams, ' ', "       %s      %-10s %-10s %-10s %-10s %s", cell(one, "LIMIT", limit),
+                  gdg->flags & GDG_SCRATCH ? "SCRATCH" : "NOSCRATCH", gdg->flags & GDG_EMPTY ? "EMPTY" : "NOEMPTY",
+                  gdg->flags & GDG_FIFO ? "FIFO" : "LIFO", gdg->flags & GDG_PURGE ? "PURGE" : "NOPURGE",
+                  gdg->flags & GDG_EXTENDED ? "EXTENDED" : "NOEXTENDED");
+    if (names.length == 0) {
+        idcams_printf(l->ams, ' ', "     ASSOCIATIONS--------(NULL)");
+        return;
+    }
+    idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
+    while (span_line(&names, &line))
+        idcams_printf(l->ams, ' ', "       NONVSAM--%.*s", (int)line.length, line.data);
+}
+
+static void raise_to(struct listing *l, unsigned code)
+{
+    if (code > l->code)
+        l->code = code;
+}
+
+static void list_dataset(struct listing *l, const struct dsname *name, bool inside)
+{
+    struct dataset_info info;
+    int reason = catalog_info(l->link, name, &info);
+
+    if (reason == 0) {
+        print_dataset(l, &info, inside);
+    } else if (reason != REASON_NOT_FOUND) {
+        idcams_explain(l->ams, name->text, reason, NULL);
+        raise_to(l, IDCAMS_MAJOR);
+    }
+}
+
+/* Names newest first, listed oldest first. */
+static void list_generations(struct listing *l, struct span names)
+{
+    while (names.length) {
+        size_t begin = names.length - 1;
+        struct dsname name;
+
+        while (begin > 0 && names.data[begin - 1] != '\n')
+            begin--;
+        if (dsname_of(&name, span_part(names, begin, names.length - 1 - begin)) == 0)
+            list_dataset(l, &name, true);
+        names = span_part(names, 0, begin);
+    }
+}
+
+/* A base, and where data sets are listed its generations. */
+static int list_base(struct listing *l, const struct dsname *base)
+{
+    struct gdg_info gdg;
+    struct buf names;
+    int reason;
+
+    buf_init(&names, NAMES_MAX);
+    reason = catalog_gdg(l->link, base, &gdg, &names);
+    if (reason == 0 && l->bases)
+        print_base(l, base, &gdg, buf_span(&names));
+    if (reason == 0 && l->datasets)
+        list_generations(l, buf_span(&names));
+    buf_release(&names);
+    return reason;
+}
+
+/* Is it one of a group's generations? They are listed with their base. */
+static bool has_base(struct listing *l, const struct dsname *name)
+{
+    struct gdg_info gdg;
+    struct dsname base;
+    struct buf names;
+    bool has;
+
+    if (!generation_split(name, &base, NULL, NULL))
+        return false;
+    buf_init(&names, NAMES_MAX);
+    has = catalog_gdg(l->link, &base, &gdg, &names) == 0;
+    buf_release(&names);
+    return has;
+}
+
+static bool is_deferred(struct listing *l, const struct dsname *name)
+{
+    struct dataset_info info;
+
+    return catalog_info(l->link, name, &info) == 0 && info.deferred;
+}
+
+static int list_name(struct listing *l, const struct dsname *name)
+{
+    struct dataset_info info;
+    int reason = l->datasets ? catalog_info(l->link, name, &info) : REASON_NOT_FOUND;
+
+    if (reason == 0)
+        print_dataset(l, &info, has_base(l, name));
+    else if (reason == REASON_NOT_FOUND && (l->bases || l->datasets))
+        reason = list_base(l, name);
+    return reason;
+}
+
+/* Data sets and bases that fit, in the order of their names. */
+static int list_pattern(struct listing *l, const char *pattern)
+{
+    struct span bases, datasets, base = SPAN_NONE, dataset = SPAN_NONE;
+    struct buf base_names, dataset_names;
+    unsigned before = l->base_count + l->dataset_count;
+    int reason;
+
+    buf_init(&base_names, NAMES_MAX);
+    buf_init(&dataset_names, NAMES_MAX);
+    reason = catalog_gdg_list(l->link, pattern, &base_names);
+    if (reason == 0)
+        reason = catalog_list(l->link, pattern, &dataset_names);
+    bases = buf_span(&base_names);
+    datasets = buf_span(&dataset_names);
+    while (reason == 0) {
+        struct dsname name;
+
+        if (base.length == 0 && !span_line(&bases, &base))
+            base = SPAN_NONE;
+        if (dataset.length == 0 && !span_line(&datasets, &dataset))
+            dataset = SPAN_NONE;
+        if (base.length == 0 && dataset.length == 0)
+            break;
+        if (dataset.length == 0 || (base.length && span_compare(base, dataset) < 0)) {
+            reason = dsname_of(&name, base);
+            if (reason == 0)
+                reason = list_base(l, &name);
+            base = SPAN_NONE;
+            if (reason == REASON_NOT_FOUND) /* deleted meanwhile */
+                reason = 0;
+        } else {
+            reason = dsname_of(&name, dataset);
+            /* Generations come with their base, but not those that are not rolled in; and the pattern may leave the base out. */
+            if (reason == 0 && l->datasets) {
+                struct dsname its;
+
+                if (!has_base(l, &name))
+                    list_dataset(l, &name, false);
+                else if (generation_split(&name, &its, NULL, NULL) && (!catalog_fits(pattern, its.text) || is_deferred(l, &name)))
+                    list_dataset(l, &name, true);
+            }
+            dataset = SPAN_NONE;
+        }
+    }
+    buf_release(&base_names);
+    buf_release(&dataset_names);
+    return reason < 0 ? reason : l->base_count + l->dataset_count == before ? REASON_NOT_FOUND : 0;
+}
+
+static void list_entry(struct listing *l, const struct idcams_item *item)
+{
+    char pattern[2 * DSNAME_MAX + 1];
+    struct dsname name;
+    struct name8 member;
+    int reason;
+
+    if (!item->has_list && span_find(item->text, '*') < item->text.length && text_copy(pattern, sizeof pattern, item->text)) {
+        text_fold(pattern, strlen(pattern));
+        reason = list_pattern(l, pattern);
+    } else {
+        reason = idcams_dataset(l->ams, item, false, &name, &member);
+        if (reason == 0 && !name8_none(&member)) {
+            idcams_message(l->ams, IDC3203I, (int)strlen(member.text), member.text);
+            reason = REASON_BAD_NAME;
+        }
+        if (reason < 0) {
+            raise_to(l, IDCAMS_TERMINATED);
+            return;
+        }
+        memcpy(pattern, name.text, sizeof name.text);
+        reason = list_name(l, &name);
+    }
+    if (reason < 0) {
+        idcams_explain(l->ams, pattern, reason, NULL);
+        raise_to(l, reason == REASON_NOT_FOUND ? IDCAMS_MINOR : IDCAMS_TERMINATED);
+    }
+}
+
+/* The entries below a level: LEVEL(A.B) is what begins with A.B and goes on. */
+static void list_level(struct listing *l, const struct idcams_item *item)
+{
+    char pattern[2 * DSNAME_MAX + 8];
+    int reason = REASON_BAD_NAME;
+
+    if (!item->has_list && item->text.length <= DSNAME_MAX) {
+        snprintf(pattern, sizeof pattern, "%.*s.*.**", (int)item->text.length, item->text.data);
+        text_fold(pattern, strlen(pattern));
+        reason = list_pattern(l, pattern);
+    }
+    if (reason == REASON_BAD_NAME) {
+        idcams_message(l->ams, IDC3203I, (int)(item->text.length > 60 ? 60 : item->text.length), item->text.data);
+        raise_to(l, IDCAMS_TERMINATED);
+    } else if (reason < 0) {
+        pattern[item->text.length] = '\0';
+        idcams_explain(l->ams, pattern, reason, NULL);
+        raise_to(l, reason == REASON_NOT_FOUND ? IDCAMS_MINOR : IDCAMS_TERMINATED);
+    }
+}
+
+static void print_totals(struct listing *l)
+{
+    static const char *const types[] = { "AIX", "ALIAS", "CLUSTER", "DATA", "GDG", "INDEX", "NONVSAM", "PAGESPACE", "PATH", "SPACE",
+                                         "USERCATALOG", "TAPELIBRARY", "TAPEVOLUME", "TOTAL" };
+
+    if (l->any)
+        idcams_new_page(l->ams);
+    idcams_printf(l->ams, '0', "         THE NUMBER OF ENTRIES PROCESSED WAS:");
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
+        char label[16], number[16], text[CELL + DSNAME_MAX];
+        unsigned count = strcmp(types[i], "GDG") == 0       ? l->base_count
+                         : strcmp(types[i], "NONVSAM") == 0 ? l->dataset_count
+                         : strcmp(types[i], "TOTAL") == 0   ? l->base_count + l->dataset_count
+                                                            : 0;
+
+        snprintf(label, sizeof label, "%s ", types[i]);
+        snprintf(number, sizeof number, "%u", count);
+        idcams_printf(l->ams, ' ', "                   %s", cell(text, label, number));
+    }
+    idcams_printf(l->ams, '0', "         THE NUMBER OF PROTECTED ENTRIES SUPPRESSED WAS 0");
+}
+
+unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command)
+{
+    bool typed = command->given[IDCAMS_GDG] || command->given[IDCAMS_NONVSAM] || command->given[IDCAMS_CLUSTER] ||
+                 command->given[IDCAMS_OTHER_TYPE];
+    struct listing l = { .ams = ams, .command = command };
+
+    if (idcams_link(ams, &l.link) < 0)
+        return IDCAMS_TERMINATED;
+    l.bases = !typed || command->given[IDCAMS_GDG];
+    l.datasets = !typed || command->given[IDCAMS_NONVSAM];
+    if (!command->given[IDCAMS_ENTRIES]) {
+        idcams_new_page(ams);
+        idcams_printf(ams, '-', "                             LISTING FROM CATALOG -- %s", catalog_name);
+    }
+    if (command->given[IDCAMS_ENTRIES]) {
+        for (const struct idcams_item *item = command->given[IDCAMS_ENTRIES]->first; item; item = item->next)
+            list_entry(&l, item);
+    } else if (command->given[IDCAMS_LEVEL]) {
+        for (const struct idcams_item *item = command->given[IDCAMS_LEVEL]->first; item; item = item->next)
+            list_level(&l, item);
+    } else {
+        int reason = list_pattern(&l, "**");
+
+        if (reason < 0 && reason != REASON_NOT_FOUND) {
+            idcams_explain(ams, catalog_name, reason, NULL);
+            l.code = IDCAMS_TERMINATED;
+        }
+    }
+    print_totals(&l);
+    return l.code;
+}
