@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,7 @@ static void descendants_count(void **state UNUSED)
         if (waitpid(child, NULL, 0) < 0)
             _exit(1);
         if (fork() == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
             setsid();
             use_cpu(CLOCKS_PER_SEC / 5);
             if (write(ready[1], "x", 1) == 1)
