@@ -25,6 +25,8 @@ struct buf {
 
 void buf_init(struct buf *buf, size_t limit);
 void buf_release(struct buf *buf);
+/* The same for what may have been a secret: its bytes are overwritten first. */
+void buf_wipe(struct buf *buf);
 /* Empty again, memory kept, the failure forgotten. */
 void buf_clear(struct buf *buf);
 static inline struct span buf_span(const struct buf *buf)

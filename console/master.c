@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "base/clock.h"
 #include "base/config.h"
 #include "base/daemon.h"
 #include "base/home.h"

@@ -80,15 +80,9 @@ static void say(struct supervisor *supervisor, const struct buf *lines)
     supervisor->calls.say(supervisor->calls.context, buf_span(lines));
 }
 
-static void drop_watch(struct watch **watch)
-{
-    watch_free(*watch);
-    *watch = NULL;
-}
-
 static void forget_ready(struct process *process)
 {
-    drop_watch(&process->ready);
+    watch_drop(&process->ready);
     if (process->ready_fd >= 0)
         close(process->ready_fd);
     process->ready_fd = -1;
@@ -98,7 +92,7 @@ static void start_again(void *context)
 {
     struct process *process = context;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     start_one(process);
 }
 
@@ -112,8 +106,8 @@ static void process_ended(void *context)
     /* An adopted process is not our child: how it ended is not to be known. */
     if (waitid(P_PIDFD, (id_t)process->pidfd, &how, WEXITED) < 0)
         how.si_code = 0;
-    drop_watch(&process->ended);
-    drop_watch(&process->timer);
+    watch_drop(&process->ended);
+    watch_drop(&process->timer);
     forget_ready(process);
     close(process->pidfd);
     process->pidfd = -1;
@@ -146,7 +140,7 @@ static void not_ready(void *context)
     struct process *process = context;
     struct buf lines;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     buf_init(&lines, 512);
     message(&lines, GRB103E, process->name, READY_PATIENCE / 1000);
     say(process->supervisor, &lines);
@@ -158,7 +152,7 @@ static void is_up(struct process *process)
 {
     struct buf lines;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     process->state = UP;
     buf_init(&lines, 512);
     message(&lines, GRB101I, process->name, (int)process->pid);
@@ -266,13 +260,13 @@ static void end_group(struct supervisor *supervisor)
 
         if (process->group != supervisor->group)
             continue;
-        drop_watch(&process->timer);
+        watch_drop(&process->timer);
         if (process->pidfd >= 0)
             kill(process->pid, SIGTERM);
         else
             process->state = DOWN;
     }
-    drop_watch(&supervisor->stop_timer);
+    watch_drop(&supervisor->stop_timer);
     supervisor->stop_timer = server_timer(supervisor->server, STOP_PATIENCE, kill_group, supervisor);
 }
 
@@ -281,7 +275,7 @@ static void go_on(struct supervisor *supervisor)
 {
     while (supervisor->stopping && group_is(supervisor, DOWN)) {
         if (supervisor->group == 0) {
-            drop_watch(&supervisor->stop_timer);
+            watch_drop(&supervisor->stop_timer);
             supervisor->calls.all_ended(supervisor->calls.context);
             return;
         }
@@ -335,13 +329,13 @@ void supervisor_free(struct supervisor *supervisor)
     for (size_t i = 0; i < supervisor->count; i++) {
         struct process *process = &supervisor->processes[i];
 
-        drop_watch(&process->ended);
-        drop_watch(&process->timer);
+        watch_drop(&process->ended);
+        watch_drop(&process->timer);
         forget_ready(process);
         if (process->pidfd >= 0)
             close(process->pidfd);
     }
-    drop_watch(&supervisor->stop_timer);
+    watch_drop(&supervisor->stop_timer);
     mem_free(supervisor);
 }
 

@@ -175,8 +175,7 @@ static int init_icsf(const struct options *options, const char *master_key, stru
         return REASON_BAD_VALUE;
     }
     memory = io_sealed_memory("passphrase", buf_span(&secret));
-    mem_wipe(secret.data, secret.length);
-    buf_release(&secret);
+    buf_wipe(&secret);
     if (memory < 0)
         return memory;
     lseek(memory, 0, SEEK_SET);

@@ -1,7 +1,6 @@
 /* verb_jobs.c - greenbar submit, jobs, output, cancel, hold, release, purge. */
 #include <unistd.h>
 
-#include "base/home.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "console/greenbar.h"

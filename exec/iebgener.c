@@ -3,7 +3,6 @@
  * Output attributes that neither the DD nor the data set has are those of the input. Control statements in SYSIN are refused, not
  * ignored: a job that wanted its records edited must not get them unedited.
  */
-#include "base/mem.h"
 #include "exec/messages.h"
 #include "exec/step.h"
 

@@ -5,7 +5,6 @@
  * a command procedure gave it, 1B stops.
  */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "exec/messages.h"
 #include "exec/step.h"
 #include "exec/tso.h"

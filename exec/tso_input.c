@@ -3,7 +3,6 @@
  * A line goes on when its last character that is no blank is `+` (the blanks in front of the next line are dropped) or `-` (they
  * are kept). Comments count as a blank; one that is not closed ends with its line. Inside apostrophes nothing is a comment.
  */
-#include "base/mem.h"
 #include "exec/tso.h"
 
 enum { COMMAND_MAX = 32760 };

@@ -26,6 +26,8 @@ struct client *jes_client(struct session *session)
     if (client)
         return client;
     client = mem_alloc(1, sizeof *client);
+    buf_init(&client->deck, JES_STREAM_MAX);
+    buf_init(&client->params, JES_PARAMS_MAX * JES_PARAM_BYTES);
     client->session = session;
     client->next = jes.clients;
     client->link = &jes.clients;
@@ -52,11 +54,8 @@ static void session_ended(struct session *session)
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
-    if (client->deck.data) {
-        mem_wipe(client->deck.data, client->deck.length);
-        buf_release(&client->deck);
-        buf_release(&client->params);
-    }
+    buf_wipe(&client->deck);
+    buf_release(&client->params);
     mem_free(client);
 }
 

@@ -30,7 +30,6 @@ struct client {
     struct buf params;           /* of the submission, each ended by NUL */
     bool streaming;
     bool scan;
-    struct initiator *initiator; /* whose orders connection this is, or NULL */
     struct session *session;
     int64_t waits_for;           /* key of the job that WAIT asked for; 0: none */
     struct client *next, **link; /* all clients */

@@ -1,7 +1,6 @@
 /* jes_convert.c - accepted jobs become converted ones; jobs that never run get their logs; started tasks are made. */
 #include "jcl/jes.h"
 
-#include "base/mem.h"
 #include "datasets/catalog_client.h"
 #include "jcl/convert.h"
 #include "jcl/job_log.h"

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"

@@ -100,7 +100,6 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
     initiator->incarnation = incarnation;
     initiator->orders = session;
     initiator->job = job;
-    jes_client(session)->initiator = initiator;
     if (job) {
         job->initiator = initiator;
         job->begun = begun;
@@ -181,9 +180,6 @@ void jes_initiator_gone(struct initiator *initiator)
 
     if (initiator->job)
         give_up(initiator->job);
-    for (struct client *client = jes.clients; client; client = client->next)
-        if (client->initiator == initiator)
-            client->initiator = NULL;
     while (*place != initiator)
         place = &(*place)->next;
     *place = initiator->next;

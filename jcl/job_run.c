@@ -10,7 +10,6 @@
 
 #include "base/bug.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "jcl/allocation.h"
 #include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
@@ -255,8 +254,7 @@ static void watch_orders(struct run *run);
 
 static void jes_is_away(struct run *run)
 {
-    watch_free(run->orders);
-    run->orders = NULL;
+    watch_drop(&run->orders);
     if (run->find_jes)
         watch_again(run->find_jes, JES_AGAIN);
     else

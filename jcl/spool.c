@@ -6,7 +6,6 @@
 
 #include "base/home.h"
 #include "base/io.h"
-#include "base/mem.h"
 
 const struct record_attributes spool_jesmsglg_attributes = { RECFM_U, false, CONTROL_ASA, 133, 133 };
 const struct record_attributes spool_jesjcl_attributes = { RECFM_V, false, CONTROL_NONE, 136, 140 };

@@ -62,8 +62,7 @@ static void check_over(struct step_program *program)
     if (program->over || program->process || program->session || program->print)
         return;
     program->over = true;
-    watch_free(program->grace);
-    program->grace = NULL;
+    watch_drop(&program->grace);
     program->calls.ended(program->calls.context);
 }
 
@@ -79,8 +78,7 @@ static void stop_print(struct step_program *program)
     if (!program->print)
         return;
     flush_print(program);
-    watch_free(program->print);
-    program->print = NULL;
+    watch_drop(&program->print);
     close(program->print_fd);
 }
 
@@ -103,8 +101,7 @@ static void process_ended(void *context)
     if (wait4(program->pid, &program->status, WNOHANG, &used) == 0)
         return;
     kill(-program->pid, SIGKILL); /* what it left behind in its session */
-    watch_free(program->process);
-    program->process = NULL;
+    watch_drop(&program->process);
     close(program->pidfd);
     program->usage.elapsed = clock_now() - program->started;
     program->usage.cpu = (microseconds)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;

@@ -5,7 +5,6 @@
  */
 #include "base/bug.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/server.h"
 #include "console/master_client.h"
 #include "exec/step.h"

@@ -1,8 +1,6 @@
 /* authority.c - who may change or list what. */
 #include "racf/authority.h"
 
-#include "base/mem.h"
-
 enum { TREE_DEPTH_MAX = 1000 }; /* of groups; a longer chain cannot come out of ADDGROUP and ALTGROUP */
 
 bool authority_special(const struct command *command)

@@ -1,5 +1,4 @@
 /* groups.c - ADDGROUP, ALTGROUP, DELGROUP. */
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/db_profiles.h"
 

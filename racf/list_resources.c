@@ -1,6 +1,5 @@
 /* list_resources.c - RLIST: profiles of general resources, to the column. */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/resource_name.h"
 

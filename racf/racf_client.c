@@ -282,8 +282,7 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
     buf_put_field(&request, password);
     buf_put_field(&request, new_password);
     reason = buf_failed(&request) ? REASON_BAD_PASSWORD : ask(racf, REQUEST_VERIFY, &request, false, &answer);
-    mem_wipe(request.data, request.length);
-    buf_release(&request);
+    buf_wipe(&request);
     answer_release(&answer);
     return reason;
 }
@@ -566,8 +565,7 @@ int racf_command(struct racf *racf, struct span command, struct buf *out, struct
         if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
             reason = REASON_TOO_LONG;
     }
-    mem_wipe(request.data, request.length); /* it may hold a password */
-    buf_release(&request);
+    buf_wipe(&request); /* it may hold a password */
     answer_release(&answer);
     return reason;
 }

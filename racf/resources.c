@@ -1,6 +1,5 @@
 /* resources.c - RDEFINE, RALTER, RDELETE. */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/resource_name.h"
 

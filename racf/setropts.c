@@ -1,6 +1,5 @@
 /* setropts.c - SETROPTS: options of classes and of the system, and the list of them. */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "racf/authority.h"
 
 /* Options of classes, as SETROPTS names them. */
