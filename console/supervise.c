@@ -324,21 +324,6 @@ struct supervisor *supervisor_new(struct server *server, unsigned initiators, in
     return supervisor;
 }
 
-void supervisor_free(struct supervisor *supervisor)
-{
-    for (size_t i = 0; i < supervisor->count; i++) {
-        struct process *process = &supervisor->processes[i];
-
-        watch_drop(&process->ended);
-        watch_drop(&process->timer);
-        forget_ready(process);
-        if (process->pidfd >= 0)
-            close(process->pidfd);
-    }
-    watch_drop(&supervisor->stop_timer);
-    mem_free(supervisor);
-}
-
 void supervisor_start(struct supervisor *supervisor)
 {
     for (size_t i = 0; i < supervisor->count; i++)

@@ -8,7 +8,7 @@
 #include "console/records.h"
 #include "jcl/jes_client.h"
 
-enum { DECK_MAX = 64 << 20, EXIT_JCL_ERROR = 20 };
+enum { DECK_MAX = 64 << 20 };
 
 static void close_all(struct link *link, struct racf *racf)
 {

@@ -300,11 +300,6 @@ int catalog_db_commit(struct catalog_db *db)
     return reason;
 }
 
-int catalog_db_check(struct catalog_db *db, struct buf *problem)
-{
-    return sql_check(db->sql, problem);
-}
-
 /* One qualifier of a pattern against one of a name; both end at a period or at the end. */
 static bool qualifier_fits(struct span pattern, struct span name)
 {

@@ -45,7 +45,6 @@ int catalog_db_names(struct catalog_db *db, const char *pattern, const char *aft
 bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;
-int catalog_db_check(struct catalog_db *db, struct buf *problem) MUST_CHECK;
 
 /* Does a name fit a pattern? `%` one character and `*` any characters of a qualifier, `**` any qualifiers. */
 bool catalog_fits(const char *pattern, const char *name);

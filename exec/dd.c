@@ -68,20 +68,6 @@ static bool is_dummy(const struct step_dd *part)
     return part->kind == STEP_DD_DUMMY || (part->kind == STEP_DD_DATASET && strcmp(part->dsname.text, "NULLFILE") == 0);
 }
 
-bool dd_coded(const struct step *step, const char *ddname)
-{
-    return find(step, ddname) != NULL;
-}
-
-bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes)
-{
-    const struct step_dd *part = find(step, ddname);
-
-    if (part)
-        *attributes = part->attributes;
-    return part != NULL;
-}
-
 /* -- the abends of OPEN -- */
 
 struct place {

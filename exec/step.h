@@ -42,9 +42,6 @@ struct dd;
 int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHECK;
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
-bool dd_coded(const struct step *step, const char *ddname);
-/* The attributes coded on the DD, without opening it; format and lrecl 0 where nothing is coded. False: no such DD. */
-bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes);
 const struct record_attributes *dd_attributes(const struct dd *dd);
 /* Opened for writing: did the program's attributes have to say what DD and data set did not? */
 bool dd_took_wanted(const struct dd *dd);

@@ -134,8 +134,7 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
 /* System options (SETROPTS): numbers by name, "PASSWORD.REVOKE", "GRPLIST"; fallback when it was never set. */
 int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback);
 
-/* For the modules of this library. */
+/* What is below, for tests. */
 struct sql *racf_store_sql(struct racf_store *store);
-const struct class_table *racf_store_classes(const struct racf_store *store);
 
 #endif
