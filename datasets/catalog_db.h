@@ -46,7 +46,7 @@ bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;
 
-/* Does a name fit a pattern? `%` one character and `*` any characters of a qualifier, `**` any qualifiers. */
+/* Does a name fit a pattern (base/pattern.h)? */
 bool catalog_fits(const char *pattern, const char *name);
 
 #endif

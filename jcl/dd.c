@@ -2,6 +2,7 @@
 #include "jcl/dd.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "jcl/messages.h"
 
 /* What says where the data of a DD comes from: an override with one of these drops the others. */
@@ -384,16 +385,11 @@ struct dd_place {
     const struct job_dd *dd;
 };
 
-static uint32_t hash_text(uint32_t hash, const char *text)
-{
-    while (*text)
-        hash = (hash ^ (unsigned char)*text++) * 16777619u;
-    return (hash ^ '.') * 16777619u;
-}
-
 static uint32_t hash_place(uint32_t call, const char *name, const char *procstep, const char *ddname)
 {
-    return hash_text(hash_text(hash_text(2166136261u ^ call, name), procstep), ddname);
+    uint32_t hash = text_hash(TEXT_HASH ^ call, span_of(name));
+
+    return text_hash(text_hash(hash, span_of(procstep)), span_of(ddname));
 }
 
 /* The latest step of these names that has the DD. In a call the name of its step does not matter. */

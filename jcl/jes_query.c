@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/pattern.h"
 #include "base/text.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -15,30 +16,14 @@ enum {
     TEXT_MAX = 64 * 1024,
 };
 
-/* `*` any characters, `%` one; an empty pattern fits everything. */
+/* In either case; an empty pattern fits everything. */
 static bool fits(const char *pattern, const char *text)
 {
-    const char *star = NULL, *again = NULL;
+    char folded[PATTERN_MAX];
 
-    if (!*pattern)
-        return true;
-    while (*text) {
-        if (*pattern == '*') {
-            star = ++pattern;
-            again = text;
-        } else if (*pattern && (*pattern == '%' || text_upper(*pattern) == *text)) {
-            pattern++;
-            text++;
-        } else if (star) {
-            pattern = star;
-            text = ++again;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    snprintf(folded, sizeof folded, "%s", pattern);
+    text_fold(folded, strlen(folded));
+    return !pattern[0] || pattern_fits(span_of(folded), span_of(text));
 }
 
 int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)

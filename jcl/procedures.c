@@ -3,21 +3,15 @@
  * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
  * override, or at the end of the step they add to.
  */
+#include "base/text.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
-
-static uint32_t hash_text(uint32_t hash, const char *text)
-{
-    while (*text)
-        hash = (hash ^ (unsigned char)*text++) * 16777619u;
-    return (hash ^ '.') * 16777619u;
-}
 
 /* -- definitions -- */
 
 static struct procedure **bucket_of(struct converter *c, const struct name8 *name)
 {
-    return &c->procedures[hash_text(2166136261u, name->text) % PROCEDURE_BUCKETS];
+    return &c->procedures[text_hash(TEXT_HASH, span_of(name->text)) % PROCEDURE_BUCKETS];
 }
 
 /* The statements of a procedure in the stream, up to PEND, are listed without numbers and looked into at each call. */
@@ -159,7 +153,9 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 
 static struct override **place_of(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
 {
-    return &call->buckets[hash_text(hash_text(2166136261u ^ part, step->text), ddname->text) & (call->bucket_count - 1)];
+    uint32_t hash = text_hash(text_hash(TEXT_HASH ^ part, span_of(step->text)), span_of(ddname->text));
+
+    return &call->buckets[hash & (call->bucket_count - 1)];
 }
 
 /* Overrides are looked for once for each DD of the procedure; there may be many of both. */
