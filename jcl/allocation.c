@@ -107,11 +107,6 @@ const struct spawn_fd *allocation_fds(const struct allocation *a, size_t *count)
     return a->fds;
 }
 
-static bool is_spool(const struct job_dd *dd)
-{
-    return dd->entry.kind == STEP_DD_SYSOUT || dd->entry.kind == STEP_DD_INSTREAM;
-}
-
 /* NULLFILE is another way to write DUMMY. */
 static bool is_dataset(const struct job_dd *dd)
 {
@@ -429,7 +424,7 @@ static int allocate_part(struct allocation *a, size_t index)
     struct allocated *part = &a->parts[index];
     const struct step_dd *entry = &part->dd->entry;
 
-    if (is_spool(part->dd))
+    if (spool_holds(part->dd))
         return allocate_spool(a, part);
     if (is_dataset(part->dd))
         return allocate_dataset(a, index);
@@ -438,30 +433,22 @@ static int allocate_part(struct allocation *a, size_t index)
     return 0;
 }
 
-/* The data set ID of the step's first spool data set: they are numbered over the whole job. */
+/* The data set ID of the step's first spool data set. */
 static uint32_t first_dsid(const struct job *job, uint32_t step)
 {
-    uint32_t dsid = SPOOL_FIRST_DD;
+    struct spool_dd at = { 0 };
 
-    for (uint32_t i = 0; i < step; i++)
-        for (uint32_t n = 0; n < job->steps[i].dd_count; n++)
-            dsid += is_spool(&job->steps[i].dds[n]);
-    return dsid;
-}
-
-static bool codes_steplib(const struct job_step *step)
-{
-    for (uint32_t i = 0; i < step->dd_count; i++)
-        if (name8_is(&step->dds[i].entry.ddname, "STEPLIB"))
-            return true;
-    return false;
+    while (spool_next_dd(job, &at))
+        if (at.step >= &job->steps[step])
+            break;
+    return at.dsid;
 }
 
 int allocation_begin_step(struct allocation *a, uint32_t index)
 {
     const struct job *job = a->job.job;
     const struct job_step *step = &job->steps[index];
-    uint32_t joblibs = codes_steplib(step) ? 0 : job->joblib_count;
+    uint32_t joblibs = job_step_codes(step, "STEPLIB") ? 0 : job->joblib_count;
     uint32_t dsid = first_dsid(job, index);
     char name[28];
     int reason = 0;
@@ -477,7 +464,7 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
         struct allocated *part = &a->parts[a->part_count];
 
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
-        if (is_spool(part->dd))
+        if (spool_holds(part->dd))
             part->dsid = dsid++;
         reason = allocate_part(a, a->part_count);
         if (reason == 0)
@@ -561,7 +548,7 @@ void allocation_end_step(struct allocation *a, bool abended)
     for (size_t i = 0; i < a->part_count; i++) {
         struct allocated *part = &a->parts[i];
 
-        if (is_spool(part->dd)) {
+        if (spool_holds(part->dd)) {
             char text[64];
 
             message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),

@@ -155,15 +155,19 @@ static const struct {
     const char *ddname;
 } logs[] = { { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
 
+/* Body: job ID, u32 the data set ID to go on with or 0. Answered with the next one or 0, and lines. */
 int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
 {
     const struct queue_job *job = read_job(in);
     struct job converted = { .msgclass = 'A' };
+    struct spool_dd at = { 0 };
     struct arena arena;
     struct buf lines, refusal;
+    bool more = false;
+    uint32_t from;
     int reason;
 
-    reader_u32(in);
+    from = reader_u32(in);
     reason = reader_end(in);
     if (reason < 0 || !job)
         return reason < 0 ? reason : REASON_NOT_FOUND;
@@ -175,17 +179,13 @@ int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
     reason = read_converted(job, &arena, &converted);
-    for (size_t i = 0; i < ARRAY_COUNT(logs); i++)
+    for (size_t i = 0; from == 0 && i < ARRAY_COUNT(logs); i++)
         put_output(job, logs[i].dsid, logs[i].ddname, "JES2", "-", reason == 0 ? converted.msgclass : 'A', &lines);
-    for (uint32_t i = 0; reason == 0 && i < spool_dd_count(&converted); i++) {
-        const struct job_step *step;
-        const struct job_dd *dd;
-
-        if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT)
-            put_output(job, SPOOL_FIRST_DD + i, dd->entry.ddname.text, or_hyphen(step->name.text), or_hyphen(step->procstep.text),
-                       dd->sysout_class ? dd->sysout_class : converted.msgclass, &lines);
-    }
-    buf_put_u32(out, 0);
+    while (reason == 0 && lines.length < PAGE_BYTES && (more = spool_next_dd(&converted, &at)))
+        if (at.dsid >= from && at.dd->entry.kind == STEP_DD_SYSOUT)
+            put_output(job, at.dsid, at.dd->entry.ddname.text, or_hyphen(at.step->name.text), or_hyphen(at.step->procstep.text),
+                       at.dd->sysout_class ? at.dd->sysout_class : converted.msgclass, &lines);
+    buf_put_u32(out, more ? at.dsid + 1 : 0);
     buf_put_field(out, buf_span(&lines));
     buf_release(&lines);
     arena_release(&arena);
@@ -212,6 +212,7 @@ static bool names_dd(struct span name, const struct job_step *step, const struct
 /* The data set that a name means: a log, a DD, or a number; 0 for none. */
 static uint32_t find_dsid(const struct queue_job *job, const char *name)
 {
+    struct spool_dd at = { 0 };
     struct job converted;
     struct arena arena;
     uint32_t found = 0;
@@ -224,14 +225,10 @@ static uint32_t find_dsid(const struct queue_job *job, const char *name)
         return (uint32_t)number;
     arena_init(&arena);
     if (read_converted(job, &arena, &converted) == 0)
-        for (uint32_t i = 0; !found && i < spool_dd_count(&converted); i++) {
-            const struct job_step *step;
-            const struct job_dd *dd;
-
-            if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT &&
-                names_dd(span_of(name), step, dd) && spool_exists(&job->shown.jobid, SPOOL_FIRST_DD + i))
-                found = SPOOL_FIRST_DD + i;
-        }
+        while (!found && spool_next_dd(&converted, &at))
+            if (at.dd->entry.kind == STEP_DD_SYSOUT && names_dd(span_of(name), at.step, at.dd) &&
+                spool_exists(&job->shown.jobid, at.dsid))
+                found = at.dsid;
     arena_release(&arena);
     return found;
 }

@@ -228,6 +228,14 @@ static void get_dds(struct reader *reader, struct arena *arena, struct job_dd **
     }
 }
 
+bool job_step_codes(const struct job_step *step, const char *ddname)
+{
+    for (uint32_t i = 0; i < step->dd_count; i++)
+        if (name8_is(&step->dds[i].entry.ddname, ddname))
+            return true;
+    return false;
+}
+
 bool job_if_sound(const struct if_item *items, uint32_t count)
 {
     uint32_t depth = 0;

@@ -128,6 +128,8 @@ struct job {
     bool warned;                 /* IEF677I */
 };
 
+/* Does the step code a DD of that name? */
+bool job_step_codes(const struct job_step *step, const char *ddname);
 /* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */
 bool job_if_sound(const struct if_item *items, uint32_t count);
 void job_encode(const struct job *job, struct buf *out);

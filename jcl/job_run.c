@@ -327,20 +327,12 @@ static const char *program_file(const struct name8 *name)
     return NULL;
 }
 
-static bool codes_libraries(const struct run *run, const struct job_step *step)
-{
-    for (uint32_t i = 0; i < step->dd_count; i++)
-        if (name8_is(&step->dds[i].entry.ddname, "STEPLIB"))
-            return true;
-    return run->job.joblib_count > 0;
-}
-
 /* Completion code 806 with what goes before it. */
 static void no_module(struct run *run, const struct job_step *step, struct step_end *end)
 {
     char name[28];
 
-    if (codes_libraries(run, step))
+    if (job_step_codes(step, "STEPLIB") || run->job.joblib_count > 0)
         message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text,
                 "A PROGRAM OF STEPLIB OR JOBLIB");
     message(&run->text, CSV003I, step->program.text);
@@ -543,18 +535,14 @@ static void begin_logs(struct run *run)
 
 static void count_records(const struct run *run, struct job_log_statistics *statistics)
 {
-    uint32_t count = spool_dd_count(&run->job);
+    struct spool_dd at = { 0 };
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct job_step *step;
-        const struct job_dd *dd;
+    while (spool_next_dd(&run->job, &at)) {
         uint64_t records = 0;
 
-        if (!spool_dd(&run->job, SPOOL_FIRST_DD + i, &step, &dd) || dd->entry.kind != STEP_DD_SYSOUT)
+        if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_records(&run->order->jobid, at.dsid, &records) < 0)
             continue;
-        if (spool_records(&run->order->jobid, SPOOL_FIRST_DD + i, &records) < 0)
-            continue;
-        if (dd->sysout_class == 'B') /* the class of punched cards */
+        if (at.dd->sysout_class == 'B') /* the class of punched cards */
             statistics->punch_records += records;
         else
             statistics->print_records += records;
