@@ -32,7 +32,7 @@ static const struct request_row requests[] = {
 
 enum { PATTERN_MAX = 128, NAMES_A_REPLY = 4000, REFUSAL_MAX = 4096 };
 
-static const char default_volume[] = "GRN001";
+static const char default_volume[] = DATASET_VOLUME;
 static const char *const system_libraries[] = { "SYS1.PROCLIB", "SYS1.PARMLIB" };
 
 /* The one catalog of this process. */

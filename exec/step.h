@@ -2,7 +2,8 @@
  *
  * A program's main is:  struct step *step = step_begin(); ... step_end(step, code);
  *
- * Errors:  0 or a negative reason. dd_open_...(): REASON_NOT_FOUND when the step has no such DD (IEC130I is the caller's).
+ * Errors:  0 or a negative reason. dd_open_...(): REASON_NOT_FOUND when the step has no such DD; dd_missing() says so where the
+ *          program needs it.
  *          A refused data set ends in abend S913 with its messages (ICH408I, IEC150I), a missing member in S013: as OPEN does;
  *          dd_open_...() does not return then.
  * Memory:  step_begin() hands out the one step; step_end() and step_abend() do not return.
@@ -42,6 +43,8 @@ struct dd;
 int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHECK;
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
+/* IEC130I. */
+void dd_missing(struct step *step, const char *ddname);
 const struct record_attributes *dd_attributes(const struct dd *dd);
 /* Opened for writing: did the program's attributes have to say what DD and data set did not? */
 bool dd_took_wanted(const struct dd *dd);

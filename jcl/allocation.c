@@ -16,8 +16,6 @@
 
 enum { MESSAGES_MAX = 1 << 20 };
 
-static const char device[] = "0A80"; /* every volume of ours stands on this one */
-
 /* One DD, or one part of a concatenation, while its step runs. */
 struct allocated {
     const struct job_dd *dd;
@@ -414,7 +412,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
     }
     if (reason < 0)
         return reason == REASON_REFUSED ? reason : fail_create(a, part, ddname, reason);
-    message(&a->messages, IEF237I, device, dd->entry.next_part ? "" : ddname);
+    message(&a->messages, IEF237I, DATASET_DEVICE, dd->entry.next_part ? "" : ddname);
     add_entry(a, part, -1);
     return 0;
 }

@@ -179,7 +179,7 @@ struct dd_slot *dd_add(struct dd_table *table, struct listing *listing, const st
 {
     struct dd_slot *slot;
 
-    if (table->count == DD_STEP_MAX || table->total == DD_JOB_MAX) {
+    if (table->count == STEP_DDS_MAX || table->total == DD_JOB_MAX) {
         if (!table->full)
             complain(listing, statement, IEFC649I);
         table->full = true;

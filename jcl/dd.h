@@ -8,7 +8,7 @@
 #include "jcl/keywords.h"
 #include "jcl/symbols.h"
 
-enum { DD_OPERANDS_MAX = 160, DD_STEP_MAX = 3273, DD_JOB_MAX = 65536, STEP_COUNT_MAX = 255 };
+enum { DD_OPERANDS_MAX = 160, DD_JOB_MAX = 65536 };
 
 /* The operand field of a DD statement, after substitution. */
 struct dd_operands {
@@ -44,7 +44,7 @@ struct dd_table {
     uint32_t total;         /* of the job */
     uint32_t unnamed;       /* temporary data sets without a name, so far */
     uint32_t call;          /* the procedure call that the step in work belongs to, 0 for none */
-    uint32_t calls[STEP_COUNT_MAX]; /* of the steps before */
+    uint32_t calls[JOB_STEPS_MAX]; /* of the steps before */
     bool full;              /* IEFC649I is out */
     struct dd_place **places; /* the DDs of the steps before by their names; made with the first reference */
     uint32_t placed;          /* steps whose DDs are there */

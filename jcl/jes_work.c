@@ -116,7 +116,7 @@ static void end_lost(struct queue_job *job)
                                    .sysname = jes.config->sysid, .node = jes.config->node };
     struct job_log_usage usage = { 0 };
     struct job_log_statistics statistics = { .cards = job->cards };
-    struct step_outcome steps[JES_STEPS_MAX];
+    struct step_outcome steps[JOB_STEPS_MAX];
     uint32_t count = job->step_count, running = 0;
     struct arena arena;
     struct job converted = { .step_count = 0 };
@@ -130,8 +130,8 @@ static void end_lost(struct queue_job *job)
         job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
         converted.step_count = 0;
     buf_clear(&text);
-    if (count > JES_STEPS_MAX)
-        count = JES_STEPS_MAX;
+    if (count > JOB_STEPS_MAX)
+        count = JOB_STEPS_MAX;
     if (count == 0)
         count = converted.step_count;
     memset(steps, 0, sizeof steps);
@@ -359,7 +359,7 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
 int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct queue_job *job = its_job(in);
-    struct step_outcome steps[JES_STEPS_MAX];
+    struct step_outcome steps[JOB_STEPS_MAX];
     struct initiator *initiator;
     struct jes_result result;
     bool more = reader_u8(in) != 0;

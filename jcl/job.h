@@ -12,6 +12,8 @@
 #include "datasets/record.h"
 #include "exec/step_table.h"
 
+enum { JOB_STEPS_MAX = 255 };
+
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
     uint16_t code;

@@ -256,7 +256,7 @@ static struct queue_job *load_job(struct sql_query *row)
     if (good && steps.length) {
         struct reader reader = reader_of(steps);
 
-        job->steps = mem_alloc(JES_STEPS_MAX, sizeof *job->steps);
+        job->steps = mem_alloc(JOB_STEPS_MAX, sizeof *job->steps);
         step_outcomes_decode(&reader, job->steps, &job->step_count);
         good = reader_end(&reader) == 0;
         job->steps = mem_resize(job->steps, job->step_count, sizeof *job->steps);
@@ -568,7 +568,7 @@ int queue_purge(struct job_queue *queue, struct queue_job *job)
 
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)
 {
-    if (step >= JES_STEPS_MAX)
+    if (step >= JOB_STEPS_MAX)
         return;
     if (step >= job->step_count) {
         job->steps = mem_resize(job->steps, step + 1, sizeof *job->steps);

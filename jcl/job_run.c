@@ -22,7 +22,6 @@ enum {
     CONNECT_PATIENCE = 10000,
     RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
     JES_AGAIN = 100,      /* and to find jes again */
-    TABLE_MAX = 1 << 24,
     TEXT_MAX = 1 << 16,
     ABEND_CANCEL = 0x222,
     ABEND_NO_MODULE = 0x806,
@@ -352,7 +351,7 @@ static int step_table_of(const struct run *run, const struct job_step *step)
     /* The entries are only read. */
     table.dds = (struct step_dd *)allocation_entries(run->allocation, &count);
     table.dd_count = count;
-    buf_init(&bytes, TABLE_MAX);
+    buf_init(&bytes, STEP_TABLE_MAX);
     step_table_encode(&table, &bytes);
     fd = buf_failed(&bytes) ? REASON_TOO_LONG : io_sealed_memory("step-table", buf_span(&bytes));
     buf_release(&bytes);
@@ -528,7 +527,7 @@ static void begin_logs(struct run *run)
     memcpy(run->names.programmer, run->job.programmer, sizeof run->names.programmer);
     reason = spool_create_job(&order->jobid);
     if (reason == 0)
-        reason = job_log_open(&run->log, &run->names, order->restarted);
+        reason = job_log_open(&run->log, &run->names, false);
     if (reason < 0) /* without a spool nothing can be done for any job; the master tries again, later and later */
         fatal("initiator: the logs of %s cannot be written: %s", order->jobid.text, reason_text(reason));
 }

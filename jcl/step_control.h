@@ -10,7 +10,7 @@
 
 struct step_control {
     const struct job *job;
-    struct step_outcome outcomes[JES_STEPS_MAX];
+    struct step_outcome outcomes[JOB_STEPS_MAX];
     bool cut;       /* nothing more runs: JOB COND, an allocation that failed, CANCEL */
     bool jcl_error; /* because an allocation failed */
 };

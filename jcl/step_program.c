@@ -25,7 +25,6 @@ static const struct request_row step_requests[] = {
 
 enum {
     LINK_GRACE = 1000, /* milliseconds that a link may stay open behind the end of its process */
-    LINES_MAX = 1 << 16,
     PRINT_LINE = 120,
     SILENT_ABEND = 0x0c1,
 };
@@ -181,7 +180,7 @@ static int serve_MESSAGE(struct session *session, struct reader *in, struct buf 
 {
     struct step_program *program = program_of(session);
     uint64_t token = reader_u64(in);
-    struct span lines = reader_field(in, LINES_MAX);
+    struct span lines = reader_field(in, STEP_MESSAGE_MAX);
     int reason = reader_end(in);
 
     if (reason == 0)

@@ -27,7 +27,7 @@ static struct job_step *new_step(struct converter *c)
 {
     struct job *job = c->job;
 
-    if (job->step_count == STEP_COUNT_MAX) {
+    if (job->step_count == JOB_STEPS_MAX) {
         if (c->step != &c->extra)
             complain(&c->listing, converter_number(c), IEFC602I);
         c->extra = (struct job_step){ .parm = SPAN_NONE };
