@@ -291,15 +291,14 @@ static enum dataset_org organization_of(const struct job_dd *dd)
 
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
-    char text[64], name[28];
+    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
+    char text[DSNAME_MAX + 100], name[28];
 
     message(&a->messages, IEF344I, step_name(a, name), ddname);
-    if (reason == REASON_EXISTS) {
+    if (reason == REASON_EXISTS)
         message(&a->messages, IGD17101I, part->dsname.text);
-    } else if (reason != REASON_NOT_AUTHORIZED) {
-        snprintf(text, sizeof text, "%s: %s", part->dsname.text, reason_text(reason));
-    }
-    message(&a->messages, IGD17219I, reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED ? part->dsname.text : text);
+    snprintf(text, sizeof text, "%s%s%s", part->dsname.text, said ? "" : ": ", said ? "" : reason_text(reason));
+    message(&a->messages, IGD17219I, text);
     return REASON_REFUSED;
 }
 

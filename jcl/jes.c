@@ -68,8 +68,7 @@ struct racf *jes_racf(void)
 
 void jes_racf_broke(void)
 {
-    if (jes.racf)
-        racf_close(jes.racf);
+    racf_close(jes.racf);
     jes.racf = NULL;
 }
 
@@ -101,6 +100,12 @@ static void answer_waiters(void)
         }
         buf_release(&body);
     }
+}
+
+void jes_remove_later(const struct name8 *jobid)
+{
+    jes.purged = mem_resize(jes.purged, jes.purged_count + 1, sizeof *jes.purged);
+    jes.purged[jes.purged_count++] = *jobid;
 }
 
 static void remove_purged(void)
@@ -148,10 +153,8 @@ static void next_turn(void *context UNUSED)
 
 static void drop_unknown_folder(void *context UNUSED, const struct name8 *jobid)
 {
-    if (queue_find(jes.queue, jobid))
-        return;
-    jes.purged = mem_resize(jes.purged, jes.purged_count + 1, sizeof *jes.purged);
-    jes.purged[jes.purged_count++] = *jobid;
+    if (!queue_find(jes.queue, jobid))
+        jes_remove_later(jobid);
 }
 
 static void open_queue(void)
@@ -170,7 +173,7 @@ static void open_queue(void)
 
 static void rejoin_is_over(void *context UNUSED)
 {
-    jes_recover();
+    jes_give_up_lost();
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 
 #include "base/config.h"
 #include "base/server.h"
-#include "jcl/job.h"
+#include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "racf/racf_client.h"
 
@@ -64,17 +64,25 @@ struct racf *jes_racf(void);
 /* Opens it anew at the next use. */
 void jes_racf_broke(void);
 
+/* Removes the folder of a job that is gone, once that is committed. */
+void jes_remove_later(const struct name8 *jobid);
+
 /* jes_convert.c: converts accepted jobs for a few milliseconds; true when some are left. */
 bool jes_convert_some(void);
-void jes_convert(struct queue_job *job);
+/* The internal text of a job, decoded; REASON_NOT_FOUND when it has none (it did not convert). */
+int jes_read_converted(const struct queue_job *job, struct arena *arena, struct job *converted) MUST_CHECK;
+/* What its logs say of it. */
+struct job_log_names jes_log_names(const struct queue_job *job);
 /* Ends a job that never ran: writes its logs. lines: messages of JESMSGLG, or empty. */
 void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines);
 
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);
 void jes_initiator_gone(struct initiator *initiator);
-/* After a restart: waiting jobs whose listing is lost are converted again; running ones have some seconds to be rejoined. */
+/* At the start: waiting jobs whose listing is lost are converted again. */
 void jes_recover(void);
+/* Later: running jobs that no initiator has rejoined end. */
+void jes_give_up_lost(void);
 /* Tells the initiator of a running job to end it. */
 void jes_cancel_running(struct queue_job *job);
 

@@ -71,20 +71,6 @@ static struct queue_job *read_job(struct reader *in)
     return in->reason ? NULL : queue_find(jes.queue, &jobid);
 }
 
-/* The internal text of a job, decoded; REASON_NOT_FOUND when it has none (it did not convert). */
-static int read_converted(const struct queue_job *job, struct arena *arena, struct job *converted)
-{
-    struct buf text;
-    int reason;
-
-    buf_init(&text, WORK_ORDER_MAX);
-    reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
-    if (reason == 0)
-        reason = job_decode(arena_span(arena, buf_span(&text)), arena, converted);
-    buf_release(&text);
-    return reason;
-}
-
 static const char *or_hyphen(const char *text)
 {
     return text[0] ? text : "-";
@@ -119,7 +105,7 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
         return reason < 0 ? reason : REASON_NOT_FOUND;
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
-    reason = read_converted(job, &arena, &converted);
+    reason = jes_read_converted(job, &arena, &converted);
     if (reason == REASON_NOT_FOUND) {
         reason = 0;
     } else if (reason == 0 && !converted.failed) {
@@ -178,7 +164,7 @@ int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
         return reason;
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
-    reason = read_converted(job, &arena, &converted);
+    reason = jes_read_converted(job, &arena, &converted);
     for (size_t i = 0; from == 0 && i < ARRAY_COUNT(logs); i++)
         put_output(job, logs[i].dsid, logs[i].ddname, "JES2", "-", reason == 0 ? converted.msgclass : 'A', &lines);
     while (reason == 0 && lines.length < PAGE_BYTES && (more = spool_next_dd(&converted, &at)))
@@ -224,7 +210,7 @@ static uint32_t find_dsid(const struct queue_job *job, const char *name)
     if (text_number(span_of(name), UINT32_MAX, &number))
         return (uint32_t)number;
     arena_init(&arena);
-    if (read_converted(job, &arena, &converted) == 0)
+    if (jes_read_converted(job, &arena, &converted) == 0)
         while (!found && spool_next_dd(&converted, &at))
             if (at.dd->entry.kind == STEP_DD_SYSOUT && names_dd(span_of(name), at.step, at.dd) &&
                 spool_exists(&job->shown.jobid, at.dsid))

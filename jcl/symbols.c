@@ -92,7 +92,7 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
 
     if (symbol && symbol->level > 0)
         symbol->value = arena_span(symbols->arena, value);
-    (void)assign_at(symbols, 0, name, value);
+    assign_at(symbols, 0, name, value);
 }
 
 void symbols_push(struct symbols *symbols)
