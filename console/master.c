@@ -82,7 +82,7 @@ static void when_settled(void *context)
             message(&problem, GRB114W, (int)job.length, job.data);
             say_own(master, buf_span(&problem));
             if (write(READY_FD, problem.data, problem.length) < 0)
-                continue; /* nobody waits: SYSLOG has it */
+                fprintf(stderr, "nobody waits for it\n");
             buf_release(&problem);
         }
     }

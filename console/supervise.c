@@ -184,7 +184,9 @@ static void start_one(struct process *process)
     struct supervisor *supervisor = process->supervisor;
     char *path = program_path(process->program);
     char *arguments[4] = { process->name, NULL, NULL, NULL };
-    struct spawn_fd fds[4] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
+    static char key_option[] = "--master-key-fd";
+    char key_number[8];
+    struct spawn_fd fds[5] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
     size_t fd_count = 3;
     int ready[2];
 
@@ -194,17 +196,12 @@ static void start_one(struct process *process)
     if (strcmp(process->program, "initiator") == 0)
         arguments[1] = process->name + strlen("initiator");
     if (strcmp(process->program, "icsf") == 0 && supervisor->key_fd >= 0) {
-        static char option[] = "--master-key-fd", number[] = "4";
-        struct spawn_fd with_key[5];
-
-        memcpy(with_key, fds, sizeof fds);
-        with_key[4] = (struct spawn_fd){ supervisor->key_fd, MASTER_KEY_FD_NUMBER };
-        arguments[1] = option;
-        arguments[2] = number;
-        process->pid = spawn(path, arguments, NULL, with_key, 5, &process->pidfd);
-    } else {
-        process->pid = spawn(path, arguments, NULL, fds, fd_count, &process->pidfd);
+        snprintf(key_number, sizeof key_number, "%d", MASTER_KEY_FD_NUMBER);
+        fds[fd_count++] = (struct spawn_fd){ supervisor->key_fd, MASTER_KEY_FD_NUMBER };
+        arguments[1] = key_option;
+        arguments[2] = key_number;
     }
+    process->pid = spawn(path, arguments, NULL, fds, fd_count, &process->pidfd);
     close(ready[1]);
     if (process->pid < 0) {
         struct buf lines;

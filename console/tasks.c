@@ -132,9 +132,9 @@ struct task *tasks_by_job(struct tasks *tasks, struct span job)
     return NULL;
 }
 
-const char *task_name(const struct task *task)
+const char *task_job(const struct task *task)
 {
-    return task->qmgr->name;
+    return task->job;
 }
 
 const char *task_prefix(const struct task *task)
@@ -230,7 +230,7 @@ static void task_ended(void *context)
     siginfo_t how;
     struct buf lines;
 
-    (void)waitid(P_PIDFD, (id_t)task->pidfd, &how, WEXITED); /* reaps it, if it is our child */
+    waitid(P_PIDFD, (id_t)task->pidfd, &how, WEXITED); /* reaps it, if it is our child */
     watch_drop(&task->ended);
     watch_drop(&task->patience);
     close(task->pidfd);
