@@ -1,29 +1,33 @@
 /* resources.c - RDEFINE, RALTER, RDELETE. */
 #include "base/bug.h"
+#include "base/text.h"
 #include "racf/authority.h"
 #include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY IN SPECIFIED CLASS";
-static const char *const levels[] = { "READ", "UPDATE", "CONTROL", "ALTER" }; /* as AUDIT_LEVELS in commands.def */
 
 /* ------------------------------------------------------------------------------------------------ operands of profiles */
 
-/* All names of the command, checked before anything is done. *names is of the arena; NULL when a message was issued. */
-static int take_names(struct command *command, const struct store_class *row, struct resource_name **names, size_t *count)
+/* All names of the command, checked before anything is done, in the arena; NULL when a message was issued. */
+static struct resource_name *take_names(struct command *command, const struct store_class *row, size_t *count)
 {
     const struct operand_value *value = operand_value(&command->operands, "profile");
-    struct resource_name *list = arena_alloc(command->arena, value->count, sizeof *list);
+    struct resource_name *names = arena_alloc(command->arena, value->count, sizeof *names);
 
-    *names = NULL;
     *count = value->count;
     for (size_t i = 0; i < value->count; i++) {
-        if (resource_name_of(command, row, &value->items[i], false, &list[i]) < 0) {
+        if (resource_name_of(command, row, &value->items[i], false, &names[i]) < 0) {
             resource_name_refuse(command, row, &value->items[i], MISSING_NAME);
-            return 0;
+            return NULL;
         }
     }
-    *names = list;
-    return 0;
+    return names;
+}
+
+/* The level of an AUDIT operand: the words of AUDIT_LEVELS in commands.def begin with READ. */
+static const char *audit_level(const struct operands *audit, const char *kind)
+{
+    return racf_level_text((enum racf_level)(RACF_READ + operand_number(audit, kind, 0)));
 }
 
 /* "SUCCESS(UPDATE),FAILURES(READ)": AUDIT or GLOBALAUDIT as the reports print it. */
@@ -35,13 +39,13 @@ static void take_audit(const struct operands *audit, char *text, size_t size)
     buf_init(&list, size - 1);
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         if (operand_given(audit, kinds[i]))
-            buf_printf(&list, "%s%s(%s)", list.length ? "," : "", kinds[i], levels[operand_number(audit, kinds[i], 0)]);
+            buf_printf(&list, "%s%s(%s)", list.length ? "," : "", kinds[i], audit_level(audit, kinds[i]));
     if (operand_given(audit, "NONE") || list.length == 0) {
         buf_clear(&list);
         buf_put_text(&list, "NONE");
     } else if (operand_given(audit, "ALL")) {
         buf_clear(&list);
-        buf_printf(&list, "ALL(%s)", levels[operand_number(audit, "ALL", 0)]);
+        buf_printf(&list, "ALL(%s)", audit_level(audit, "ALL"));
     }
     command_copy(text, size, buf_span(&list));
     buf_release(&list);
@@ -111,8 +115,7 @@ static int change_members(struct command *command, const struct store_class *row
 
         snprintf(member, sizeof member, "%s", members->items[i].text.data);
         if (row->row->fold)
-            for (char *at = member; *at; at++)
-                *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at);
+            text_fold(member, strlen(member));
         if (strcmp(keyword, "ADDMEM") == 0)
             reason = member_put(command->store, profile->number, member);
         else
@@ -125,10 +128,9 @@ static int change_members(struct command *command, const struct store_class *row
 
 static int change_stdata(struct command *command, const struct racf_profile *profile)
 {
-    char key[24];
+    char key[PROFILE_KEY];
 
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
-    return segment_change(command, 'R', key, "STDATA");
+    return segment_change(command, 'R', profile_key(profile, key), "STDATA");
 }
 
 /* A profile of the class changed: whoever compiled the class has to know. */
@@ -225,12 +227,12 @@ int racf_rdefine(struct command *command)
     bool any = false;
     bool good = authority_special(command);
     size_t count;
-    int reason;
+    int reason = 0;
 
     must(row);
-    reason = take_names(command, row, &names, &count);
-    if (reason < 0 || !names)
-        return reason;
+    names = take_names(command, row, &count);
+    if (!names)
+        return 0;
     if (!good)
         reason = authority_clauth(command, row->name.text, &good);
     if (reason < 0)
@@ -351,14 +353,14 @@ static int for_each(struct command *command, bool discrete,
 {
     struct resource_name *names;
     size_t count;
-    int reason;
+    int reason = 0;
 
     *any = false;
     *row = store_class(command->store, operand_name(&command->operands, "class").text);
     must(*row);
-    reason = take_names(command, *row, &names, &count);
-    if (reason < 0 || !names)
-        return reason;
+    names = take_names(command, *row, &count);
+    if (!names)
+        return 0;
     for (size_t i = 0; i < count && reason == 0; i++) {
         bool done;
 
