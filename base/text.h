@@ -1,4 +1,8 @@
-/* text.h - small helpers on text, independent of the locale. */
+/* text.h - small helpers on text, independent of the locale.
+ *
+ * Errors:  false, and nothing stored.
+ * Memory:  none is allocated; text is changed in place or copied into what the caller has.
+ */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 

@@ -1,6 +1,6 @@
 /* step_control.h - which steps of a job run: COND, IF, abends, RESTART; and what the job's result is. Pure: no I/O, no messages.
  *
- * Source:  facts of COND and IF/THEN/ELSE; z/OS MVS JCL Reference, docs/sources.md.
+ * Source:  z/OS MVS JCL Reference, COND and IF/THEN/ELSE/ENDIF.
  */
 #ifndef JCL_STEP_CONTROL_H
 #define JCL_STEP_CONTROL_H

@@ -40,7 +40,7 @@ void racf_store_rollback(struct racf_store *store);
  * revoke and resume dates. */
 int racf_store_identity(struct racf_store *store, const struct name8 *user, const struct name8 *group, microseconds now,
                         struct identity *identity) MUST_CHECK;
-/* Notes that the user began work under this group: last access date, number of connections. */
+/* Notes that the user began work under this group: its last access date. */
 int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now) MUST_CHECK;
 
 /* What is kept about a password. record is what command_environment.password_seal made; empty: PROTECTED, there is none. */
