@@ -51,6 +51,9 @@ print(*answers)')"
 same "nor ask for a session of another user, or for a password check" "-5 -5 -4" "$(peer '
 print(Peer().call(3, b""), Peer().call(4, b""), Peer().call(2, field(b"IBMUSER")))')"
 if [ ${#other[@]} -gt 0 ]; then
+    same "a session is bound once" "0 -5" "$(peer '
+p = Peer(); print(p.call(2, field(b"ANNA")), p.call(2, field(b"ANNA")))')"
+    same "nobody but its owner stops the system" "-5" "$(peer 'print(Peer("run/public/master").call(2))')"
     coproc HOLDER { peer '
 held = []
 try:
