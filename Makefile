@@ -97,19 +97,15 @@ include tests/tests.mk
 demo: ## install what is missing, build, show a throw-away system at work
 	@.ci/packages build
 	@echo "Building"
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all
 	@PATH="$(CURDIR)/build/bin:$$PATH" samples/demo
 
 check: ## install what the tests need, build, run lint, unit, system and golden tests
 	@.ci/packages check
 	@echo "Building"
-	@$(MAKE) --no-print-directory -j$$(nproc) all
-	@$(MAKE) --no-print-directory -j$$(nproc) tests
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory check-docs
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory system
-	@$(MAKE) --no-print-directory golden
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) tests
+	@tests/run-check lint check-docs unit system golden
 
 docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
 	@docs/make-docs $(B)

@@ -14,6 +14,11 @@ static const cyaml_strval_t master_keys[] = {
     { "fd", MASTER_KEY_FD },
 };
 
+static const cyaml_strval_t foreign_programs[] = {
+    { "confined", FOREIGN_CONFINED },
+    { "unsafe", FOREIGN_UNSAFE },
+};
+
 static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
@@ -28,6 +33,8 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
     CYAML_FIELD_UINT("initiators", CYAML_FLAG_DEFAULT, struct config, initiators),
     CYAML_FIELD_ENUM("master-key", CYAML_FLAG_STRICT, struct config, master_key, master_keys, ARRAY_COUNT(master_keys)),
+    CYAML_FIELD_ENUM("foreign-programs", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config, foreign_programs, foreign_programs,
+                     ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
     CYAML_FIELD_END,
@@ -57,64 +64,88 @@ static bool prefix_good(const char *prefix)
     return prefix[0] != '/';
 }
 
+/* Says what is wrong with the number-th value of key. */
+static int wrong(const char *path, const char *key, unsigned number, struct buf *problem, const char *format, ...)
+    PRINTF_LIKE(5, 6);
+static int wrong(const char *path, const char *key, unsigned number, struct buf *problem, const char *format, ...)
+{
+    unsigned line = yaml_line_of(path, key, number);
+    va_list values;
+
+    buf_printf(problem, "%s:", path);
+    if (line)
+        buf_printf(problem, "%u:", line);
+    buf_put_text(problem, " ");
+    va_start(values, format);
+    buf_vprintf(problem, format, values);
+    va_end(values);
+    return REASON_BAD_VALUE;
+}
+
 /* Prefixes of different queue managers differ; that one begins with another does no harm, the longest that fits is taken. */
-static int check_prefix(const struct config *config, unsigned number, struct buf *problem)
+static int check_prefix(const struct config *config, const char *path, unsigned number, struct buf *problem)
 {
     struct config_qmgr *qmgr = &config->qmgrs[number];
 
     if (qmgr->prefix) {
         text_fold(qmgr->prefix, strlen(qmgr->prefix));
-        if (!prefix_good(qmgr->prefix)) {
-            buf_printf(problem, "prefix %s: it has a character that is not allowed", qmgr->prefix);
-            return REASON_BAD_NAME;
-        }
+        if (!prefix_good(qmgr->prefix))
+            return wrong(path, "name", number, problem,
+                         "prefix %s of %s: the characters are A-Z 0-9 and @ # $ . / * + - = %% & _ ! ?, the first no slash",
+                         qmgr->prefix, qmgr->name);
     }
     for (unsigned i = 0; i < number; i++)
-        if (strcmp(config_prefix(&config->qmgrs[i]), config_prefix(qmgr)) == 0) {
-            buf_printf(problem, "queue managers %s and %s have the same command prefix", config->qmgrs[i].name, qmgr->name);
-            return REASON_EXISTS;
-        }
+        if (strcmp(config_prefix(&config->qmgrs[i]), config_prefix(qmgr)) == 0)
+            return wrong(path, "name", number, problem, "queue managers %s and %s have the same command prefix",
+                         config->qmgrs[i].name, qmgr->name);
     return 0;
 }
 
-/* What the schema cannot say. */
-static int check(struct config *config, struct buf *problem)
+/* A name of the system itself; it is folded. */
+static int check_name(const char *path, const char *key, char *value, struct buf *problem)
 {
     struct name8 name;
-    int reason;
 
-    if (name8_of(&name, span_of(config->sysid)) < 0 || name8_of(&name, span_of(config->node)) < 0) {
-        buf_put_text(problem, "sysid and node are names of 1-8 characters A-Z 0-9 @ # $, the first not a digit");
-        return REASON_BAD_NAME;
-    }
-    text_fold(config->sysid, strlen(config->sysid));
-    text_fold(config->node, strlen(config->node));
-    if (config->initiators < 1 || config->initiators > INITIATORS_MAX) {
-        buf_printf(problem, "initiators is %u; 1 to %d are possible", config->initiators, INITIATORS_MAX);
-        return REASON_BAD_VALUE;
-    }
-    for (unsigned i = 0; i < config->qmgr_count; i++) {
-        char one[5], other[5];
-
-        text_fold(config->qmgrs[i].name, strlen(config->qmgrs[i].name));
-        if (!qmgr_name_good(config->qmgrs[i].name)) {
-            buf_printf(problem, "queue manager %s: the name has a character that is not allowed", config->qmgrs[i].name);
-            return REASON_BAD_NAME;
-        }
-        config_subsystem(&config->qmgrs[i], one);
-        for (unsigned k = 0; k < i; k++) {
-            config_subsystem(&config->qmgrs[k], other);
-            if (strcmp(one, other) == 0) {
-                buf_printf(problem, "queue managers %s and %s: the first four characters have to differ",
-                           config->qmgrs[k].name, config->qmgrs[i].name);
-                return REASON_EXISTS;
-            }
-        }
-        reason = check_prefix(config, i, problem);
-        if (reason < 0)
-            return reason;
-    }
+    if (name8_of(&name, span_of(value)) < 0)
+        return wrong(path, key, 0, problem, "%s is %s; it is a name of 1-8 characters A-Z 0-9 @ # $, the first not a digit", key,
+                     value);
+    text_fold(value, strlen(value));
     return 0;
+}
+
+static int check_qmgr(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    struct config_qmgr *qmgr = &config->qmgrs[number];
+    char one[5], other[5];
+
+    text_fold(qmgr->name, strlen(qmgr->name));
+    if (!qmgr_name_good(qmgr->name))
+        return wrong(path, "name", number, problem,
+                     "queue manager %s: the name has a character that is not allowed where it is: A-Z 0-9 @ # $, not first a "
+                     "digit, from the fifth on also . _ %% /", qmgr->name);
+    config_subsystem(qmgr, one);
+    for (unsigned i = 0; i < number; i++) {
+        config_subsystem(&config->qmgrs[i], other);
+        if (strcmp(one, other) == 0)
+            return wrong(path, "name", number, problem, "queue managers %s and %s: the first four characters have to differ",
+                         config->qmgrs[i].name, qmgr->name);
+    }
+    return check_prefix(config, path, number, problem);
+}
+
+/* What the schema cannot say. */
+static int check(struct config *config, const char *path, struct buf *problem)
+{
+    int reason = check_name(path, "sysid", config->sysid, problem);
+
+    if (reason == 0)
+        reason = check_name(path, "node", config->node, problem);
+    if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
+        reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
+                       INITIATORS_MAX);
+    for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
+        reason = check_qmgr(config, path, i, problem);
+    return reason;
 }
 
 int config_load(struct config **config, struct buf *problem)
@@ -125,13 +156,8 @@ int config_load(struct config **config, struct buf *problem)
 
     *config = data;
     if (reason == 0) {
-        size_t start = problem->length;
-
-        buf_printf(problem, "%s: ", path);
-        reason = check(*config, problem);
-        if (reason == 0) {
-            buf_cut(problem, start);
-        } else {
+        reason = check(*config, path, problem);
+        if (reason < 0) {
             config_free(*config);
             *config = NULL;
         }

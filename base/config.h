@@ -10,6 +10,9 @@
 
 enum config_master_key { MASTER_KEY_FILE, MASTER_KEY_PASSPHRASE, MASTER_KEY_FD };
 
+/* Programs that are not ours: confined, or refused where the kernel cannot confine them; or run in any case. */
+enum config_foreign { FOREIGN_CONFINED, FOREIGN_UNSAFE };
+
 struct config_qmgr {
     char *name;   /* 1-48 characters; the whole name is the profile prefix */
     char *group;  /* queue-sharing group, NULL for none */
@@ -21,6 +24,7 @@ struct config {
     char *node;  /* JES2 node, 1-8 characters */
     unsigned initiators;
     enum config_master_key master_key;
+    enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
 };

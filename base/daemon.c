@@ -2,7 +2,9 @@
 #include "base/daemon.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,10 +17,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+enum { LOCK_PATIENCE = 2000, LOCK_RETRY = 10 }; /* milliseconds */
+
 static char *pid_file;
 static bool awaited; /* READY_FD was open when we began: it is the master's, not a file of our own */
 
-/* The start time of a process, 0 if there is none. Field 22; the name in field 2 may hold blanks and parentheses. */
+/* The start time of a process, 0 if there is none, or one that has ended and that nobody has reaped yet. Field 22; the name
+ * in field 2 may hold blanks and parentheses. */
 static uint64_t start_time(pid_t pid)
 {
     char path[64];
@@ -30,14 +35,32 @@ static uint64_t start_time(pid_t pid)
     if (io_read_file(path, &stat) == 0) {
         const char *end = strrchr(stat.data, ')');
         struct span rest = end ? span_of(end + 1) : SPAN_NONE;
+        struct span state = span_word(&rest);
 
-        for (int field = 3; field < 22; field++)
+        for (int field = 4; field < 22; field++)
             span_word(&rest);
-        if (!text_number(span_word(&rest), UINT64_MAX, &ticks))
+        if (span_is(state, "Z") || !text_number(span_word(&rest), UINT64_MAX, &ticks))
             ticks = 0;
     }
     buf_release(&stat);
     return ticks;
+}
+
+/* One process of a name: another may have been started by a master that died behind it, or by somebody who was faster. It ends, or
+ * is found by its pid file. The lock is held as long as the process lives. */
+static void be_the_only_one(const char *name)
+{
+    char *path = home_path("run/%s.lock", name);
+    int fd = io->open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+
+    if (fd < 0)
+        fatal("%s: %s: %s", name, path, reason_text(reason_from_errno(errno)));
+    for (int waited = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited += LOCK_RETRY) {
+        if (waited >= LOCK_PATIENCE)
+            fatal("%s: another %s runs already", name, name);
+        poll(NULL, 0, LOCK_RETRY);
+    }
+    mem_free(path);
 }
 
 void daemon_begin(const char *name)
@@ -60,6 +83,8 @@ void daemon_begin(const char *name)
     umask(077);
     if (chdir(home()) < 0)
         fatal("%s: %s is not there: run `greenbar init`", name, home());
+    if (strncmp(name, "STC", 3) != 0) /* a started task's name is given once */
+        be_the_only_one(name);
     pid_file = home_path("run/%s.pid", name);
     buf_init(&content, 64);
     buf_printf(&content, "%d %llu\n", (int)getpid(), (unsigned long long)start_time(getpid()));

@@ -1,6 +1,7 @@
 /* home.c - where a system lies on disk. */
 #include "base/home.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,6 +37,8 @@ static char *path_of(const char *variable, const char *default_part)
 
         buf_printf(&path, "%s/%s", here ? here : "", setting);
         free(here);
+        if (!buf_failed(&path) && setenv(variable, path.data, 1) < 0) /* whom we start works in another folder */
+            fatal("there is no room for %s", variable);
     } else {
         buf_printf(&path, "%s/%s", user_folder(), default_part);
     }
@@ -48,8 +51,10 @@ const char *home(void)
 {
     static char *path;
 
-    if (!path)
+    if (!path) {
         path = path_of("GREENBAR_HOME", ".greenbar");
+        home_keys(); /* while we are in the folder that both may be relative to */
+    }
     return path;
 }
 
@@ -98,6 +103,21 @@ char *program_path(const char *name)
     buf_clear(&path);
     buf_printf(&path, "%s/%s", self, name);
     return path.data;
+}
+
+int unix_user_name(uid_t uid, char name[UNIX_USER_MAX])
+{
+    const struct passwd *user;
+
+    errno = 0;
+    user = getpwuid(uid);
+    if (!user && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        return REASON_LIMIT;
+    if (user && strlen(user->pw_name) < UNIX_USER_MAX)
+        snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
+    else
+        snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
+    return 0;
 }
 
 bool home_owner(uid_t uid)

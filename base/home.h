@@ -15,6 +15,10 @@ const char *home_keys(void);
 char *home_path(const char *format, ...) PRINTF_LIKE(1, 2);
 /* One of our own programs: beside the running one (build/bin), or in its libexec folder. */
 char *program_path(const char *name);
+/* The name of a UNIX user, or its number when it has none (in a container, say). REASON_LIMIT: there is no descriptor to look
+ * it up. */
+enum { UNIX_USER_MAX = 256 };
+int unix_user_name(uid_t uid, char name[UNIX_USER_MAX]) MUST_CHECK;
 /* The UNIX user that owns the system: with root, the trusted one. */
 bool home_owner(uid_t uid);
 

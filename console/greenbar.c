@@ -1,11 +1,12 @@
 /* greenbar.c - the greenbar command: finds the verb in its table, reads the options, calls the verb. */
 #include "console/greenbar.h"
 
-#include <pwd.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/daemon.h"
 #include "base/home.h"
 
 #define OPTION(name, kind, value, text) { name, OPTION_##kind, value, text },
@@ -29,13 +30,45 @@ void complain_lines(struct span lines)
         fputc('\n', stderr);
 }
 
+/* Less room than the servers need to write what they are asked to keep. */
+static bool disk_full(void)
+{
+    enum { ENOUGH = 1 << 20 };
+    struct statvfs room;
+
+    return statvfs(home(), &room) == 0 && room.f_bavail * room.f_frsize < ENOUGH;
+}
+
+static bool master_runs(void)
+{
+    int pidfd;
+    bool runs = daemon_find("master", &pidfd) != 0;
+
+    if (runs)
+        close(pidfd);
+    return runs;
+}
+
 int complain_reason(const char *what, int reason)
 {
     if (reason == REASON_NOT_RUNNING || reason == REASON_GONE) {
-        complain(GRB002E, home());
+        if (disk_full())
+            complain(GRB024E, home());
+        else if (master_runs())
+            complain(GRB025E, home());
+        else
+            complain(GRB002E, home());
         return EXIT_NOT_RUNNING;
     }
     complain(GRB005E, what, reason_text(reason));
+    return EXIT_FAILED;
+}
+
+int complain_file(const char *path, int reason)
+{
+    if (reason != REASON_NOT_FOUND)
+        return complain_reason(path, reason);
+    complain(GRB031E, path);
     return EXIT_FAILED;
 }
 
@@ -65,9 +98,11 @@ int open_session(const struct options *options, struct racf **racf)
         return EXIT_FAILED;
     }
     if (reason < 0) {
-        const struct passwd *unix_user = getpwuid(getuid());
+        char unix_user[UNIX_USER_MAX];
 
-        complain(GRB006E, user ? become.text : unix_user ? unix_user->pw_name : "of this process", reason_text(reason));
+        if (unix_user_name(getuid(), unix_user) < 0)
+            snprintf(unix_user, sizeof unix_user, "of this process");
+        complain(GRB006E, user ? become.text : unix_user, reason_text(reason));
         return EXIT_FAILED;
     }
     return 0;

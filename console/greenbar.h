@@ -41,6 +41,8 @@ extern const size_t verb_count;
 void complain_lines(struct span lines);
 /* Says why a request failed, in words for a person, and returns the exit code. what: the thing it was about. */
 int complain_reason(const char *what, int reason);
+/* The same about a Linux file. */
+int complain_file(const char *path, int reason);
 
 /* A RACF session as the caller, or as --user; 0 or the exit code, said already. */
 int open_session(const struct options *options, struct racf **racf) MUST_CHECK;

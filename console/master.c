@@ -2,6 +2,7 @@
  *
  * It does nothing else, so that nothing else can take it down. `greenbar start` starts it; it starts the rest.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -23,13 +24,14 @@
 #include "console/requests.def"
 #undef REQUEST
 
-enum { LINES_MAX = 1 << 16 };
+enum { LINES_MAX = 1 << 16, LOOK_AT_HOME = 10000 /* milliseconds */ };
 
 struct master {
     struct console console; /* first: what the operator commands work on */
     struct config *config;
     struct syslog_file *syslog;
     struct watch *settle;
+    struct watch *home;      /* looks whether the folder of the system is still there */
     struct session *stopper; /* waits for the end of the system; NULL: nobody */
     bool ready;
     bool stopping;
@@ -79,7 +81,7 @@ static void when_settled(void *context)
             struct buf problem;
 
             buf_init(&problem, 512);
-            message(&problem, GRB114W, (int)job.length, job.data);
+            message(&problem, GRB114W, (int)job.length, job.data, task_why(tasks_by_job(master->console.tasks, job)));
             say_own(master, buf_span(&problem));
             if (write(READY_FD, problem.data, problem.length) < 0)
                 fprintf(stderr, "nobody waits for it\n");
@@ -146,6 +148,19 @@ static void stop_system(struct master *master)
     say_own(master, buf_span(&lines));
     buf_release(&lines);
     tasks_stop_all(master->console.tasks);
+}
+
+/* A system whose folder was removed is of no use to anybody, and nobody can stop it any more. */
+static void look_at_home(void *context)
+{
+    struct master *master = context;
+
+    if (access(home(), F_OK) < 0 && errno == ENOENT) {
+        fprintf(stderr, "master: %s is gone: the system ends\n", home());
+        stop_system(master);
+    } else {
+        watch_again(master->home, LOOK_AT_HOME);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ requests */
@@ -302,6 +317,7 @@ int main(int count, char **words)
     if (server_listen(console->server, "run/private/master", FROM_DAEMON) < 0 ||
         server_listen(console->server, "run/public/master", FROM_OWNER) < 0)
         fatal("master: the sockets below %s/run cannot be made", home());
+    master.home = server_timer(console->server, LOOK_AT_HOME, look_at_home, &master);
     supervisor_start(console->supervisor);
     server_run(console->server);
     daemon_end();

@@ -90,20 +90,14 @@ static void operator_display(struct console *console, struct order *order, struc
     buf_release(&lines);
 }
 
-/* DIFFERS: only the procedures of queue managers can be started by command; any other one is answered as if it were not there. */
+/* DIFFERS: only the procedures of queue managers can be started by command. */
 static void no_such_procedure(struct console *console, struct order *order, struct span name)
 {
     char shown[NAME8_MAX + 1];
-    struct buf lines;
 
-    buf_init(&lines, 1024);
     snprintf(shown, sizeof shown, "%.*s", (int)(name.length > NAME8_MAX ? NAME8_MAX : name.length), name.data);
     text_fold(shown, strlen(shown));
-    message(&lines, IEFC612I, shown);
-    message(&lines, IEF452I, shown);
-    message(&lines, IEE122I);
-    finish(console, order, &lines, false);
-    buf_release(&lines);
+    refuse(console, order, GRB116E, shown);
 }
 
 static void operator_start(struct console *console, struct order *order, struct span operands)

@@ -73,6 +73,7 @@ int supervise_delay(int last_delay, int64_t ran_milliseconds)
 }
 
 static void start_one(struct process *process);
+static bool adopt(struct process *process);
 static void go_on(struct supervisor *supervisor);
 
 static void say(struct supervisor *supervisor, const struct buf *lines)
@@ -93,7 +94,10 @@ static void start_again(void *context)
     struct process *process = context;
 
     watch_drop(&process->timer);
-    start_one(process);
+    if (adopt(process)) /* started by a master before us, which died before it was ready */
+        go_on(process->supervisor);
+    else
+        start_one(process);
 }
 
 static void process_ended(void *context)

@@ -27,6 +27,7 @@ enum {
 
 enum {
     START_TEXT_MAX = 126,
+    WHY_MAX = 256,
     ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
@@ -43,6 +44,7 @@ struct task {
     struct name8 jobid;
     pid_t pid;
     int pidfd;
+    int ready_fd;             /* its initiator writes there before it begins: when we are gone by then, it ends */
     struct watch *ended;
     struct watch *again;
     struct watch *patience;
@@ -52,6 +54,7 @@ struct task {
     uint64_t later_token;     /* of a START QMGR that came while it was stopping */
     bool restarting;          /* it was up and died: it is started again until it is up */
     bool forced;              /* SIGTERM was sent: the next is SIGKILL */
+    char why[WHY_MAX];        /* it is down: the message that said so */
     char start_text[START_TEXT_MAX + 1]; /* START QMGR as it was given, with its operands */
     int64_t started;
     int delay;
@@ -71,6 +74,15 @@ static void say(struct tasks *tasks, const struct buf *lines)
     tasks->calls.say(tasks->calls.context, buf_span(lines));
 }
 
+/* The first line of what was said about the end of a start, for who asks later. */
+static void keep_why(struct task *task, const struct buf *lines)
+{
+    struct span rest = buf_span(lines), line;
+
+    if (span_line(&rest, &line))
+        snprintf(task->why, sizeof task->why, "%.*s", (int)line.length, line.data);
+}
+
 struct tasks *tasks_new(struct server *server, const struct config *config, struct orders *orders, const struct tasks_calls *calls)
 {
     struct tasks *tasks = mem_alloc(1, sizeof *tasks);
@@ -84,7 +96,7 @@ struct tasks *tasks_new(struct server *server, const struct config *config, stru
         struct task *task = &tasks->list[i];
         char subsystem[5];
 
-        *task = (struct task){ .tasks = tasks, .qmgr = &config->qmgrs[i], .pidfd = -1 };
+        *task = (struct task){ .tasks = tasks, .qmgr = &config->qmgrs[i], .pidfd = -1, .ready_fd = -1 };
         config_subsystem(task->qmgr, subsystem);
         snprintf(task->job, sizeof task->job, "%sMSTR", subsystem);
     }
@@ -140,6 +152,11 @@ const char *task_job(const struct task *task)
 const char *task_prefix(const struct task *task)
 {
     return config_prefix(task->qmgr);
+}
+
+const char *task_why(const struct task *task)
+{
+    return task->why[0] ? task->why : "log/SYSLOG HAS NO MORE";
 }
 
 bool task_up(const struct task *task)
@@ -219,6 +236,13 @@ static void forget_file(const struct task *task)
     mem_free(path);
 }
 
+static void forget_ready(struct task *task)
+{
+    if (task->ready_fd >= 0)
+        close(task->ready_fd);
+    task->ready_fd = -1;
+}
+
 static void task_ended(void *context)
 {
     struct task *task = context;
@@ -235,6 +259,7 @@ static void task_ended(void *context)
     watch_drop(&task->patience);
     close(task->pidfd);
     task->pidfd = -1;
+    forget_ready(task);
     task->session = NULL;
     task->state = DOWN;
     task->later_token = 0;
@@ -251,6 +276,7 @@ static void task_ended(void *context)
 
         buf_clear(&lines);
         message(&lines, GRB111E, task->job, task->jobid.text, task->job);
+        keep_why(task, &lines);
         say(tasks, &lines);
         if (order)
             order_reply(order, buf_span(&lines));
@@ -309,13 +335,20 @@ static int spawn_initiator(struct task *task)
     char *path = program_path("initiator"), *file = home_path("run/%s.task", task->job);
     static char name[] = "initiator";
     char *arguments[] = { name, task->jobid.text, NULL };
-    static const struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
-    int reason = io_replace_file(file, span_of(task->jobid.text), 0600);
+    int reason = io_replace_file(file, span_of(task->jobid.text), 0600), ready[2];
 
+    if (reason == 0 && pipe2(ready, O_CLOEXEC) < 0)
+        reason = REASON_LIMIT;
     if (reason == 0) {
+        struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 }, { ready[1], READY_FD } };
+
         task->pid = spawn(path, arguments, NULL, fds, ARRAY_COUNT(fds), &task->pidfd);
+        task->ready_fd = ready[0];
+        close(ready[1]);
         reason = task->pid < 0 ? (int)task->pid : 0;
     }
+    if (reason < 0)
+        forget_ready(task);
     mem_free(path);
     mem_free(file);
     return reason;
@@ -326,6 +359,7 @@ static void start_failed(struct task *task, struct buf *problem)
     struct order *order = order_find(task->tasks->orders, task->start_token);
 
     task->state = DOWN;
+    keep_why(task, problem);
     say(task->tasks, problem);
     if (order)
         order_reply(order, buf_span(problem));

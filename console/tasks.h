@@ -41,6 +41,7 @@ void tasks_stop_all(struct tasks *tasks);
 const char *task_job(const struct task *task);    /* ZQS1MSTR */
 const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
+const char *task_why(const struct task *task);    /* the message that said why its last start failed */
 /* Begins a start, or refuses it while one is under way; order gets the start-up messages and is ended when START QMGR has
  * completed. text is that command, operands and all, which the task itself reads. */
 #define START_QMGR "START QMGR"

@@ -66,6 +66,27 @@ static void name_of_pattern(struct work *work)
         work->member = (struct name8){ "*" };
 }
 
+/* Could a data set name fit it, or a member's in LIB(...)? */
+static bool pattern_good(struct span text)
+{
+    struct span rest = span_part(text, 0, span_find(text, '('));
+    bool more = true;
+
+    while (more) {
+        size_t period = span_find(rest, '.');
+        struct span qualifier = span_part(rest, 0, period);
+
+        for (size_t i = 0; i < qualifier.length; i++)
+            if (!text_is_letter(qualifier.data[i]) && !text_is_digit(qualifier.data[i]) && !strchr("@#$-*%", qualifier.data[i]))
+                return false;
+        if (qualifier.length == 0)
+            return false;
+        more = period < rest.length;
+        rest = span_from(rest, period + 1);
+    }
+    return true;
+}
+
 static int list(struct work *work)
 {
     struct buf names;
@@ -73,7 +94,7 @@ static int list(struct work *work)
     int reason, code = EXIT_DONE;
 
     buf_init(&names, 1 << 26);
-    reason = catalog_list(work->link, work->text, &names);
+    reason = pattern_good(span_of(work->text)) ? catalog_list(work->link, work->text, &names) : REASON_BAD_NAME;
     if (reason == REASON_BAD_NAME) {
         complain(GRB001E, "the pattern is not well formed: HLQ.*, HLQ.**, LIB(*)");
         code = EXIT_USAGE;
@@ -146,7 +167,7 @@ static int get(struct work *work)
     if (!out) {
         reason = reason_from_errno(errno);
         record_close(file, false);
-        return complain_reason(path, reason);
+        return complain_file(path, reason);
     }
     reason = records_print(file, option_given(work->options, "--binary"), out);
     if (fclose(out) != 0 && reason == 0)
@@ -171,6 +192,39 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     return 0;
 }
 
+static const char wrong_order[] = "the data set comes first, then the Linux file: greenbar dataset put NAME FILE";
+
+/* put FILE NAME, where a person meant put NAME FILE. */
+static bool turned_round(const struct work *work)
+{
+    struct dsname name;
+    struct name8 member;
+
+    return work->options->count == 3 && dataset_name_of(span_of(work->options->words[2]), NULL, &name, &member) == 0 &&
+           access(work->text, F_OK) == 0;
+}
+
+/* Names the first line that the records have no room for; attributes: those of a data set that was not there. */
+static int too_long(struct work *work, const struct record_attributes *attributes, struct span content)
+{
+    struct dataset_info there;
+    struct span line;
+    unsigned long long number = 0, first = 0;
+    unsigned most;
+
+    if (catalog_info(work->link, &work->name, &there) == 0)
+        attributes = &there.attributes;
+    most = attributes->lrecl ? attributes->lrecl : RECORD_LRECL_MAX;
+    most -= attributes->format == RECFM_V && most > 4 ? 4 : 0;
+    while (!first && span_line(&content, &line)) {
+        number++;
+        if (line.length > most)
+            first = number;
+    }
+    complain(GRB020E, first, work->name.text, attributes->lrecl);
+    return EXIT_FAILED;
+}
+
 static int put(struct work *work)
 {
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
@@ -182,15 +236,17 @@ static int put(struct work *work)
         return code;
     buf_init(&content, CONTENT_MAX);
     reason = strcmp(path, "-") == 0 ? io_read_all(STDIN_FILENO, &content) : io_read_file(path, &content);
-    if (reason < 0) {
-        code = complain_reason(path, reason);
+    if (reason == REASON_NOT_FOUND && turned_round(work)) {
+        complain(GRB001E, wrong_order);
+        code = EXIT_USAGE;
+    } else if (reason < 0) {
+        code = complain_file(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
                      ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
                      : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
         if (reason == REASON_TOO_LONG) {
-            complain(GRB020E, work->name.text);
-            code = EXIT_FAILED;
+            code = too_long(work, &attributes, buf_span(&content));
         } else if (reason < 0) {
             code = failed(work, reason);
         }
@@ -263,8 +319,9 @@ static int take_name(struct work *work, bool member)
         return EXIT_FAILED;
     }
     if (dataset_name_of(text, NULL, &work->name, &work->member) < 0 || (!member && !name8_none(&work->member))) {
-        complain(GRB001E, member ? "the data set name is not well formed: HLQ.NAME or LIB(MEMBER)"
-                                 : "the data set name is not well formed: HLQ.NAME, no member");
+        complain(GRB001E, turned_round(work) ? wrong_order
+                          : member         ? "the data set name is not well formed: HLQ.NAME or LIB(MEMBER)"
+                                           : "the data set name is not well formed: HLQ.NAME, no member");
         return EXIT_USAGE;
     }
     return 0;
@@ -281,7 +338,7 @@ int verb_dataset(const struct options *options)
     while (i < ARRAY_COUNT(actions) && strcmp(actions[i].name, options->words[0]) != 0)
         i++;
     if (i == ARRAY_COUNT(actions)) {
-        complain(GRB001E, "usage: greenbar dataset list|info|cat|put|get|delete|rename NAME");
+        complain(GRB001E, "usage: greenbar dataset list|info|cat|put|get|delete|rename NAME, see greenbar help dataset");
         return EXIT_USAGE;
     }
     if (options->count < actions[i].least || options->count > actions[i].most) {

@@ -24,30 +24,66 @@ static void print_verb(const struct verb_row *verb)
     }
 }
 
-/* The format of a message as a person reads it: values as words. */
+/* The format of a message as a person reads it: what differs from time to time is "...". */
 static void print_format(const char *format)
 {
-    for (const char *c = format; *c; c++) {
-        if (*c == '%' && c[1] == '%') {
-            c++;
-            putchar('%');
-        } else if (*c == '%') {
-            bool number = false;
+    bool open = false; /* "..." was the last, and one is enough */
 
+    for (const char *c = format; *c; c++) {
+        if (*c == '%' && c[1] != '%') {
             for (c++; *c && !text_is_letter(*c); c++)
                 ;
             while (*c == 'l' || *c == 'z' || *c == 'h')
                 c++;
-            number = *c != 's';
-            fputs(number ? "n" : "value", stdout);
+            if (!open)
+                fputs("...", stdout);
+            open = true;
             if (!*c)
                 break;
-        } else if (*c == '\n') {
-            fputs("\n  ", stdout);
-        } else {
-            putchar(*c);
+            continue;
         }
+        if (*c == '%')
+            c++;
+        open = false;
+        putchar(*c);
+        if (*c == '\n')
+            fputs("  ", stdout);
     }
+}
+
+/* -- abend codes -- */
+
+static const struct {
+    const char *code, *means, *person;
+} abends[] = {
+#define ABEND(code, means, person) { #code, means, person },
+#include "console/abends.def"
+#undef ABEND
+};
+
+static bool help_abend(const char *code)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(abends); i++)
+        if (span_is_fold(span_of(code), abends[i].code)) {
+            printf("ABEND %s\n\nMeaning:  %s\nYou:      %s\n", abends[i].code, abends[i].means, abends[i].person);
+            return true;
+        }
+    return false;
+}
+
+/* U0016 and the like: what they mean is up to the program. */
+static bool is_user_abend(const char *code)
+{
+    size_t digits = strspn(code + (code[0] != '\0'), "0123456789");
+
+    return (code[0] == 'U' || code[0] == 'u') && digits > 0 && digits <= 4 && code[1 + digits] == '\0';
+}
+
+static void print_abends(void)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(abends); i++)
+        printf("%-6s %s\n", abends[i].code, abends[i].means);
+    puts("Unnnn  A user code, which the program chose itself: its own messages tell why.");
 }
 
 static int help_message(const char *id)
@@ -86,6 +122,20 @@ static void print_messages(void)
         printf("`  \n%s *System:* %s *You:* %s\n\n", rows[i]->means, rows[i]->system, rows[i]->person);
     }
     mem_free(rows);
+    puts("# Abend codes\n\nWhat a step can end with instead of a condition code (console/abends.def).\n");
+    for (size_t i = 0; i < ARRAY_COUNT(abends); i++)
+        printf("**%s**  \n%s *You:* %s\n\n", abends[i].code, abends[i].means, abends[i].person);
+    puts("**Unnnn**  \nA user code, which the program chose itself. *You:* See the messages of the program.");
+}
+
+/* A text of verbs.def may have lines of its own: what follows the first stands as it is. */
+static void print_manual_text(const char *text)
+{
+    size_t first = strcspn(text, "\n");
+
+    printf("%.*s\n", (int)first, text);
+    if (text[first])
+        printf(".nf\n%s\n.fi\n", text + first + 1);
 }
 
 static void print_manual(void)
@@ -93,14 +143,23 @@ static void print_manual(void)
     puts(".TH GREENBAR 1\n.SH NAME\ngreenbar \\- mainframe batch work on Linux\n.SH SYNOPSIS\n.B greenbar\nVERB [options] "
          "[operands]\n.SH VERBS");
     for (size_t i = 0; i < verb_count; i++) {
-        printf(".SS %s %s\n%s\n", verbs[i].name, verbs[i].operands, verbs[i].text);
+        printf(".SS %s %s\n", verbs[i].name, verbs[i].operands);
+        print_manual_text(verbs[i].text);
         for (const struct option_row *row = verbs[i].options; row->name; row++)
             printf(".TP\n.B \\%s %s\n%s\n", row->name, row->value, row->text);
     }
     puts(".SH EXIT STATUS\n0 success, 1 refused or failed, 2 wrong usage, 3 the system is not running;\nothers where the verb says "
          "so: greenbar help exit-codes.\n"
          ".SH ENVIRONMENT\n.TP\n.B GREENBAR_HOME\nthe system (~/.greenbar)\n.TP\n.B GREENBAR_KEYS\nmaster key files "
-         "(~/.config/greenbar/keys)");
+         "(~/.config/greenbar/keys)\n"
+         ".SH FILES\n.TP\n.B $GREENBAR_HOME/config/system.yaml\nwhat the system is: queue managers, initiators\n"
+         ".TP\n.B $GREENBAR_HOME/config/classes\nthe class descriptor table\n"
+         ".TP\n.B $GREENBAR_HOME/log\nSYSLOG, and master.log: why something did not start\n"
+         ".TP\n.B $GREENBAR_HOME/vol, $GREENBAR_HOME/spool, $GREENBAR_HOME/racf\n"
+         "data sets, jobs and their output, the RACF database\n"
+         ".SH EXAMPLES\n.nf\ngreenbar init && greenbar start\ngreenbar submit --wait samples/hello.jcl\n"
+         "greenbar tso \"SEARCH CLASS(USER)\"\ngreenbar dataset put 'SYS1.PROCLIB(MYPROC)' myproc.jcl\n"
+         "greenbar console \"ZQS1 DISPLAY SECURITY\"\ngreenbar help ICH408I\n.fi");
 }
 
 /* -- topics -- */
@@ -109,6 +168,7 @@ static void print_exit_codes(void)
 {
     puts("0   done\n1   refused or failed\n2   wrong usage\n3   the system is not running\n"
          "submit --wait   the highest code of the jobs: the condition code (255 at most), 20 JCL error, 24 abend\n"
+         "                or refused by RACF (SEC ERROR)\n"
          "tso             the return code of the command\n"
          "console         8 when the command failed\n"
          "check           8 when the access would not be allowed");
@@ -147,6 +207,7 @@ static const struct {
     { "topics", "this list", print_topics },
     { "exit-codes", "what a verb ends with", print_exit_codes },
     { "environment", "the variables that are looked at", print_environment },
+    { "abends", "the codes that a step can abend with", print_abends },
     { "operator", "the operator commands of greenbar console", print_operator },
 };
 
@@ -154,7 +215,7 @@ static void print_topics(void)
 {
     for (size_t i = 0; i < ARRAY_COUNT(topics); i++)
         printf("%-12s %s\n", topics[i].name, topics[i].text);
-    puts("greenbar tso HELP lists the TSO commands; greenbar help VERB and greenbar help MESSAGE-ID tell of those.");
+    puts("greenbar tso HELP lists the TSO commands; greenbar help VERB, MESSAGE-ID or ABEND-CODE tell of those.");
 }
 
 int verb_help(const struct options *options)
@@ -170,9 +231,9 @@ int verb_help(const struct options *options)
     if (options->count == 0) {
         puts("greenbar VERB [options] [operands]");
         for (size_t i = 0; i < verb_count; i++)
-            printf("  %-8s %s\n", verbs[i].name, verbs[i].text);
-        puts("greenbar help VERB tells more of one, greenbar help MESSAGE-ID what a message means, greenbar help topics what else "
-             "there is.");
+            printf("  %-8s %.*s\n", verbs[i].name, (int)strcspn(verbs[i].text, ":\n"), verbs[i].text);
+        puts("greenbar help VERB tells more of one, greenbar help MESSAGE-ID (ICH408I) or ABEND-CODE (S806) what that means,\n"
+             "greenbar help topics what else there is.");
         return EXIT_DONE;
     }
     for (size_t i = 0; i < ARRAY_COUNT(topics); i++)
@@ -185,5 +246,12 @@ int verb_help(const struct options *options)
             print_verb(&verbs[i]);
             return EXIT_DONE;
         }
+    if (help_abend(options->words[0]))
+        return EXIT_DONE;
+    if (is_user_abend(options->words[0])) {
+        puts("A user code, which the program chose itself: its messages in the job's output tell why. "
+             "greenbar help abends lists the codes of the system.");
+        return EXIT_DONE;
+    }
     return help_message(options->words[0]);
 }

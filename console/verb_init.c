@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <ftw.h>
-#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,7 +107,8 @@ static int write_config(const struct new_system *system, struct buf *problem)
                "sysid: %s\nnode: NODE1\n"
                "# Processes that run the steps of jobs: as many jobs at a time.\n"
                "initiators: 4\n"
-               "# file: $GREENBAR_KEYS holds the master key; passphrase: start asks; fd: start --master-key-fd N.\n"
+               "# How the master key was made; it cannot be changed here. file: $GREENBAR_KEYS holds it; passphrase: start asks;\n"
+               "# fd: start --master-key-fd N.\n"
                "master-key: %s\n"
                "queue-managers:\n",
                system->sysid, system->master_key);
@@ -199,12 +199,12 @@ static int init_racf(const struct config *config)
     static char name[] = "racf", init[] = "--init", started[] = "--started";
     char *arguments[ARGUMENTS_MAX] = { name, init };
     char jobs[QMGRS_MAX][16];
-    struct passwd *user = getpwuid(getuid());
+    char user[UNIX_USER_MAX];
     size_t count = 2;
 
-    if (!user)
-        return REASON_UNMAPPED;
-    arguments[count++] = user->pw_name;
+    if (unix_user_name(getuid(), user) < 0)
+        return REASON_LIMIT;
+    arguments[count++] = user;
     for (unsigned i = 0; i < config->qmgr_count; i++) {
         snprintf(jobs[i], sizeof jobs[i], "%.4sMSTR", config->qmgrs[i].name);
         arguments[count++] = started;
@@ -361,9 +361,11 @@ int verb_init(const struct options *options)
     reason = make_system(options, &system, &problem, &usage);
     if (usage) {
         /* The file that it names is taken away again. */
-        const char *colon = strstr(problem.data, "system.yaml: ");
+        const char *what = strstr(problem.data, "system.yaml:");
 
-        complain(GRB001E, colon ? colon + strlen("system.yaml: ") : problem.data);
+        if (what)
+            what += strlen("system.yaml:");
+        complain(GRB001E, what ? what + strspn(what, "0123456789: ") : problem.data);
         nftw(home(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     } else if (reason < 0) {
         complain(GRB005E, "init", problem.length ? problem.data : reason_text(reason));

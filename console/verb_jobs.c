@@ -127,7 +127,7 @@ int verb_output(const struct options *options)
     int code;
 
     if (listed ? options->count != 1 : option_given(options, "--json")) {
-        complain(GRB001E, "usage: greenbar output JOBID [STEP.DDNAME] | --list [--json] JOBID");
+        complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --list [--json] JOBID|NAME");
         return EXIT_USAGE;
     }
     code = open_server(options, "jes", &racf, &link);
@@ -367,9 +367,9 @@ int verb_submit(const struct options *options)
     buf_init(&deck, DECK_MAX);
     reason = read_deck(options->words[0], &deck);
     if (reason < 0) {
-        complain(GRB005E, options->words[0], reason_text(reason));
+        code = complain_file(options->words[0], reason);
         buf_release(&deck);
-        return EXIT_FAILED;
+        return code;
     }
     code = open_server(options, "jes", &racf, &link);
     if (code) {

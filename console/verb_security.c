@@ -1,4 +1,8 @@
 /* verb_security.c - greenbar check, user, classes. */
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
@@ -99,25 +103,68 @@ static int list_map(struct racf *racf, bool as_json)
     return code;
 }
 
+/* Whom a UNIX user acts as now; the empty name: nobody. */
+static int mapped_to(struct racf *racf, const char *unix_user, struct name8 *user)
+{
+    struct span rest, line;
+    struct buf list;
+    int reason;
+
+    *user = (struct name8){ "" };
+    buf_init(&list, 1 << 20);
+    reason = racf_map_list(racf, &list);
+    rest = buf_span(&list);
+    while (reason == 0 && span_line(&rest, &line))
+        if (span_is(span_word(&line), unix_user))
+            reason = name8_of(user, span_word(&line));
+    buf_release(&list);
+    return reason;
+}
+
+/* user empty: the UNIX user acts as nobody any more. */
+static int change_map(struct racf *racf, const char *unix_user, const struct name8 *user)
+{
+    struct name8 before;
+    struct buf line;
+    int reason = mapped_to(racf, unix_user, &before);
+
+    if (reason == 0 && name8_none(user) && name8_none(&before)) {
+        complain(GRB034E, unix_user);
+        return EXIT_FAILED;
+    }
+    if (reason == 0)
+        reason = racf_map(racf, unix_user, user);
+    if (reason < 0)
+        return refused(reason, user, "a user with SPECIAL", "map users");
+    buf_init(&line, 1024);
+    if (name8_none(user))
+        message(&line, GRB035I, unix_user, before.text);
+    else if (!name8_none(&before) && !name8_equal(&before, user))
+        message(&line, GRB033W, unix_user, user->text, before.text);
+    fputs(line.data, stdout);
+    buf_release(&line);
+    return EXIT_DONE;
+}
+
 int verb_user(const struct options *options)
 {
     bool map = strcmp(options->words[0], "map") == 0 && options->count == 3;
-    struct name8 user;
+    bool unmap = strcmp(options->words[0], "unmap") == 0 && options->count == 2;
+    bool listing = strcmp(options->words[0], "list") == 0 && options->count == 1;
+    struct name8 user = { "" };
     struct racf *racf;
-    int code, reason;
+    int code;
 
-    if ((!map && (strcmp(options->words[0], "list") != 0 || options->count != 1)) ||
-        (map && name8_of(&user, span_of(options->words[2])) < 0)) {
-        complain(GRB001E, "usage: greenbar user map UNIXNAME USERID | list");
+    if ((!map && !unmap && !listing) || (map && name8_of(&user, span_of(options->words[2])) < 0) ||
+        (unmap && options->words[1][0] == '\0')) {
+        complain(GRB001E, "usage: greenbar user map UNIXNAME USERID | unmap UNIXNAME | list");
         return EXIT_USAGE;
     }
     code = open_session(options, &racf);
     if (code)
         return code;
-    if (map) {
-        reason = racf_map(racf, options->words[1], &user);
-        if (reason < 0)
-            code = refused(reason, &user, "a user with SPECIAL", "map users");
+    if (map || unmap) {
+        code = change_map(racf, options->words[1], &user);
     } else {
         code = list_map(racf, option_given(options, "--json"));
     }
@@ -137,18 +184,23 @@ int verb_racf(const struct options *options)
 
 int verb_classes(const struct options *options)
 {
+    char *folder = home_path("config/classes");
     struct buf problem;
     int code = EXIT_DONE;
 
     if (strcmp(options->words[0], "check") != 0) {
         complain(GRB001E, "usage: greenbar classes check FILE");
+        mem_free(folder);
         return EXIT_USAGE;
     }
     buf_init(&problem, 1 << 16);
-    if (class_file_check(options->words[1], &problem) < 0) {
+    if (access(options->words[1], F_OK) < 0)
+        code = complain_file(options->words[1], REASON_NOT_FOUND);
+    else if (class_file_check(options->words[1], access(folder, F_OK) == 0 ? folder : NULL, &problem) < 0) {
         complain(GRB005E, "classes", problem.data);
         code = EXIT_FAILED;
     }
     buf_release(&problem);
+    mem_free(folder);
     return code;
 }

@@ -40,11 +40,14 @@ static int ask_master(uint16_t request, int milliseconds, struct answer *answer)
 
 static bool no_system(void)
 {
-    char *path = home_path("config/system.yaml");
+    char *path = home_path("config/system.yaml"), *folder = home_path("config");
     bool none = access(path, F_OK) < 0;
 
-    if (none)
+    if (none && access(folder, F_OK) == 0)
+        complain(GRB030E, path);
+    else if (none)
         complain(GRB003E, home());
+    mem_free(folder);
     mem_free(path);
     return none;
 }
@@ -77,6 +80,25 @@ static int master_key(const struct options *options, struct buf *problem)
         reason = master_key_memory(key);
     mem_wipe(key, sizeof key);
     return reason < 0 ? reason - 1 : reason;
+}
+
+/* keys/system.id decides where the master key is from; does the configuration say something else? */
+static bool key_contradicted(const struct config *config, struct buf *problem)
+{
+    static const char *const words[] = { [MASTER_KEY_FILE] = "file", [MASTER_KEY_PASSPHRASE] = "passphrase",
+                                         [MASTER_KEY_FD] = "fd" };
+    static const enum config_master_key said[] = { [MASTER_KEY_IN_FILE] = MASTER_KEY_FILE,
+                                                   [MASTER_KEY_OF_PASSPHRASE] = MASTER_KEY_PASSPHRASE,
+                                                   [MASTER_KEY_GIVEN] = MASTER_KEY_FD };
+    enum master_key_kind kind;
+
+    if (master_key_kind(&kind, problem) < 0 || said[kind] == config->master_key)
+        return false;
+    buf_printf(problem,
+               "config/system.yaml says master-key: %s, but the key of this system was made with master-key: %s, which cannot be "
+               "changed: put that back",
+               words[config->master_key], words[said[kind]]);
+    return true;
 }
 
 /* Starts the master with its words going to log/master.log; *ready is the pipe on which it says how the start went. */
@@ -163,6 +185,17 @@ static void first_words(off_t from, struct buf *problem)
     mem_free(path);
 }
 
+/* How many queue managers did not start: the master says it of each. */
+static unsigned warnings(struct span lines)
+{
+    struct span line;
+    unsigned count = 0;
+
+    while (span_line(&lines, &line))
+        count += span_starts(line, "GRB114W ");
+    return count;
+}
+
 int verb_start(const struct options *options)
 {
     struct buf problem;
@@ -185,6 +218,11 @@ int verb_start(const struct options *options)
         complain(GRB009E, "the system", problem.data);
         goto release;
     }
+    if (key_contradicted(config, &problem)) {
+        complain(GRB009E, "the system", problem.data);
+        goto free_config;
+    }
+    buf_clear(&problem);
     key_fd = master_key(options, &problem);
     if (key_fd < -1) {
         complain(GRB009E, "icsf", problem.length ? problem.data : reason_text(key_fd + 1));
@@ -197,10 +235,17 @@ int verb_start(const struct options *options)
     if (reason == 0)
         reason = hear(ready, &problem);
     if (reason == 0) {
+        unsigned up = config->qmgr_count - warnings(buf_span(&problem));
+
         if (problem.length) /* warnings: a queue manager did not start */
             complain_lines(buf_span(&problem));
         buf_clear(&problem);
-        message(&problem, GRB011I, config->qmgr_count, config->initiators);
+        message(&problem, GRB011I, up, config->initiators);
+        fputs(problem.data, stdout);
+        code = EXIT_DONE;
+    } else if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) { /* somebody else was faster */
+        buf_clear(&problem);
+        message(&problem, GRB012I);
         fputs(problem.data, stdout);
         code = EXIT_DONE;
     } else {

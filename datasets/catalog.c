@@ -112,29 +112,44 @@ static void settle_name(const struct dsname *name)
 
 /* -- authority -- */
 
-/* May the session do that? The ICH408I lines of a refusal (or of a WARNING profile) become the only field of the answer. */
-static int authorize(struct session *session, const struct dsname *name, enum racf_level level, struct buf *lines)
+/* The volume that a refusal names: that of the data set, or the one that a new data set would get. */
+static void take_volume(const struct dsname *name, struct racf_decision *decision)
+{
+    const struct name8 *volume = volume_name(catalog.volume);
+    struct dataset_info info;
+
+    if (expected(catalog_db_find(catalog.db, name, &info)) == 0)
+        volume = &info.volume;
+    snprintf(decision->volume, sizeof decision->volume, "%.6s", volume->text);
+}
+
+/* May the session do that? flags: enum racf_flag. The ICH408I lines of a refusal (or of a grant with a warning) become the only
+ * field of the answer. */
+static int authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags, struct buf *lines)
 {
     struct racf_decision decision;
     int reason;
 
     if (session->from & FROM_DAEMON)
         return 0;
-    reason = racf_check(catalog.racf, &session->identity, "DATASET", name->text, level, 0, &decision);
+    reason = racf_check(catalog.racf, &session->identity, "DATASET", name->text, level, flags, &decision);
     if (reason < 0)
         return REASON_NOT_RUNNING;
-    if (decision.code > 4 || decision.why == RACF_WHY_WARNING)
+    if (decision.code > 4 || decision.why == RACF_WHY_WARNING) {
+        take_volume(name, &decision);
         racf_ich408i(&session->identity, &decision, lines);
+    }
     return decision.code > 4 ? REASON_NOT_AUTHORIZED : 0;
 }
 
-static int authorize_or_say(struct session *session, const struct dsname *name, enum racf_level level, struct buf *out)
+static int authorize_or_say(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags,
+                            struct buf *out)
 {
     struct buf lines;
     int reason;
 
     buf_init(&lines, REFUSAL_MAX);
-    reason = authorize(session, name, level, &lines);
+    reason = authorize(session, name, level, flags, &lines);
     if (reason < 0)
         buf_put_field(out, buf_span(&lines));
     buf_release(&lines);
@@ -208,7 +223,7 @@ static int serve_OPEN(struct session *session, struct reader *in, struct buf *ou
     if (mode < DATASET_READ || mode > DATASET_REPLACE)
         return REASON_BAD_VALUE;
     buf_init(&lines, REFUSAL_MAX);
-    reason = authorize(session, &name, mode == DATASET_READ ? RACF_READ : RACF_UPDATE, &lines);
+    reason = authorize(session, &name, mode == DATASET_READ ? RACF_READ : RACF_UPDATE, 0, &lines);
     if (reason < 0)
         goto say;
     settle_name(&name);
@@ -245,7 +260,7 @@ static int serve_CREATE(struct session *session, struct reader *in, struct buf *
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO)))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = authorize_or_say(session, &info.name, RACF_ALTER, out);
+        reason = authorize_or_say(session, &info.name, RACF_ALTER, RACF_DEFINE, out);
     if (reason < 0)
         return reason;
     settle_name(&info.name);
@@ -272,7 +287,7 @@ static int serve_DELETE(struct session *session, struct reader *in, struct buf *
     reader_name8(in, &member);
     reason = reader_end(in);
     if (reason == 0)
-        reason = authorize_or_say(session, &name, name8_none(&member) ? RACF_ALTER : RACF_UPDATE, out);
+        reason = authorize_or_say(session, &name, name8_none(&member) ? RACF_ALTER : RACF_UPDATE, 0, out);
     if (reason < 0)
         return reason;
     if (name8_none(&member))
@@ -320,7 +335,7 @@ static int list_members(struct session *session, struct span pattern, const char
     if (reason < 0)
         return reason;
     buf_init(&lines, REFUSAL_MAX);
-    reason = authorize(session, &name, RACF_READ, &lines);
+    reason = authorize(session, &name, RACF_READ, 0, &lines);
     if (reason < 0) {
         buf_clear(names);
         buf_put_span(names, buf_span(&lines));
@@ -374,9 +389,9 @@ static int serve_RENAME(struct session *session, struct reader *in, struct buf *
     if (reason == 0 && to.text[0] == '\0')
         reason = REASON_BAD_NAME;
     if (reason == 0)
-        reason = authorize_or_say(session, &from, RACF_ALTER, out);
+        reason = authorize_or_say(session, &from, RACF_ALTER, RACF_RENAME, out);
     if (reason == 0)
-        reason = authorize_or_say(session, &to, RACF_ALTER, out);
+        reason = authorize_or_say(session, &to, RACF_ALTER, RACF_RENAME | RACF_DEFINE, out);
     if (reason < 0)
         return reason;
     settle_name(&from);
@@ -398,7 +413,7 @@ static int serve_CLOSED(struct session *session, struct reader *in, struct buf *
     reason = reader_end(in);
     /* A file beside that this process did not hand to this session: another catalog process may have, before a restart. */
     if (reason == 0 && !forget_beside(session, &name, &member, number))
-        reason = authorize_or_say(session, &name, RACF_UPDATE, out);
+        reason = authorize_or_say(session, &name, RACF_UPDATE, 0, out);
     if (reason < 0)
         return reason;
     settle_name(&name);
@@ -430,7 +445,7 @@ static int serve_UNCATALOG(struct session *session, struct reader *in, struct bu
     reader_dsname(in, &name);
     reason = reader_end(in);
     if (reason == 0)
-        reason = authorize_or_say(session, &name, RACF_ALTER, out);
+        reason = authorize_or_say(session, &name, RACF_ALTER, 0, out);
     return reason < 0 ? reason : expected(catalog_db_uncatalog(catalog.db, &name));
 }
 

@@ -68,6 +68,11 @@ static bool is_dummy(const struct step_dd *part)
     return part->kind == STEP_DD_DUMMY || (part->kind == STEP_DD_DATASET && strcmp(part->dsname.text, "NULLFILE") == 0);
 }
 
+bool dd_coded(const struct step *step, const char *ddname)
+{
+    return find(step, ddname) != NULL;
+}
+
 /* -- the abends of OPEN -- */
 
 struct place {
@@ -321,6 +326,28 @@ bool dd_took_wanted(const struct dd *dd)
     return dd->took_wanted;
 }
 
+int dd_open_member(struct step *step, const struct step_dd *library, const struct name8 *member,
+                   struct record_file **file)
+{
+    struct step_dd part = *library;
+    struct buf messages;
+    struct link *link;
+    int reason = step_catalog(step, &link);
+
+    *file = NULL;
+    if (reason < 0)
+        return reason;
+    part.member = *member;
+    buf_init(&messages, MESSAGES_MAX);
+    reason = catalog_open(link, &part.dsname, member, DATASET_READ, NULL, file, NULL, &messages);
+    if (reason == REASON_NOT_AUTHORIZED)
+        reason = refuse(step, &part, &messages, reason);
+    else if (reason == 0)
+        step_wto(step, 0, buf_span(&messages));
+    buf_release(&messages);
+    return reason;
+}
+
 /* -- records -- */
 
 /* Room that is gone ends the step, as on z/OS; what was written before stays. */
@@ -374,6 +401,13 @@ int dd_write(struct dd *dd, struct span record)
     if (!dd->file)
         return 0;
     reason = record_write(dd->file, record, true);
+    return reason < 0 ? out_of_room(dd, reason) : 0;
+}
+
+int dd_flush(struct dd *dd)
+{
+    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 

@@ -1,10 +1,12 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd tso tso_input tso_mask
-PROGRAMS += iefbr14 iebgener ikjeft01
+exec_SRC := step step_servers step_table dd tso tso_input tso_mask signal_abend module foreign_files
+PROGRAMS += iefbr14 iebgener ikjeft01 foreign
 iefbr14_SRC := iefbr14
 iefbr14_BARE := yes
 iebgener_SRC := iebgener
 iebgener_LIBS := exec datasets racf_client base
 ikjeft01_SRC := ikjeft01
 ikjeft01_LIBS := exec datasets racf_client base
+foreign_SRC := foreign
+foreign_LIBS := exec datasets racf_client base

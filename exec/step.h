@@ -43,6 +43,7 @@ struct dd;
 int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHECK;
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
+bool dd_coded(const struct step *step, const char *ddname);
 /* IEC130I. */
 void dd_missing(struct step *step, const char *ddname);
 const struct record_attributes *dd_attributes(const struct dd *dd);
@@ -51,6 +52,12 @@ bool dd_took_wanted(const struct dd *dd);
 /* 1 and the record, 0 at the end, or a reason. */
 int dd_read(struct dd *dd, struct span *record) MUST_CHECK;
 int dd_write(struct dd *dd, struct span record) MUST_CHECK;
+/* Hands what was written to the kernel: it can be read, and stays when this process is killed. */
+int dd_flush(struct dd *dd) MUST_CHECK;
 int dd_close(struct dd *dd) MUST_CHECK;
+/* A member of the library that one part of a DD names, as program fetch opens it: REASON_NOT_FOUND where it is not there; a
+ * refused library ends the step in S913. */
+int dd_open_member(struct step *step, const struct step_dd *library, const struct name8 *member,
+                   struct record_file **file) MUST_CHECK;
 
 #endif

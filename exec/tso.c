@@ -140,6 +140,14 @@ static void say_invalid_keyword(struct tso *tso, struct span operand)
     say(tso, IKJ56712I, (int)span_find(operand, '('), operand.data);
 }
 
+static void say_no_command(struct tso *tso, const char *name, struct span verb)
+{
+    if (racf_is_unbuilt(verb))
+        say(tso, GBRE020E, name);
+    else
+        say(tso, IKJ56500I, name);
+}
+
 /* -- RACF commands -- */
 
 /* One command a line, numbered as RACF writes them. */
@@ -447,18 +455,38 @@ static int run_time(struct tso *tso, struct span rest UNUSED)
     return RC_GOOD;
 }
 
-static int run_help(struct tso *tso, struct span rest UNUSED)
+/* HELP lists every command, HELP NAME tells of one. */
+static int run_help(struct tso *tso, struct span rest)
 {
+    struct span verb = next_operand(&rest);
     struct buf lines;
+    bool known = false;
 
-    buf_init(&lines, LINE_MAX_TSO);
-    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
-        buf_printf(&lines, "%-8s %-4s %-36s %s\n", commands[i].name, commands[i].alias, commands[i].operands,
-                   commands[i].text);
-    buf_put_text(&lines, "and the commands of RACF: ADDUSER, PERMIT, RLIST, SETROPTS ...\n");
+    buf_init(&lines, OUTPUT_MAX);
+    for (size_t i = 0; i < ARRAY_COUNT(commands); i++) {
+        const struct command_row *row = &commands[i];
+
+        if (verb.length == 0)
+            buf_printf(&lines, "%-8s %-9s %s\n", row->name, row->alias, row->text);
+        else if (span_is_fold(verb, row->name) || (row->alias[0] && span_is_fold(verb, row->alias)))
+            buf_printf(&lines, "%s%s%s%s: %s\n  %s\n", row->name, row->alias[0] ? " (" : "", row->alias, row->alias[0] ? ")" : "",
+                       row->text, row->operands[0] ? row->operands : "(no operands)");
+    }
+    if (verb.length == 0)
+        buf_put_text(&lines, "Those of RACF:\n");
+    known = lines.length > 0;
+    known = racf_command_help(verb, &lines) || known;
+    if (verb.length == 0)
+        buf_put_text(&lines, "HELP and the name of a command tells what it takes.\n");
     put_lines(tso, buf_span(&lines));
+    if (!known) {
+        struct operand_text name = text_of(verb);
+
+        text_fold(name.text, strlen(name.text));
+        say_no_command(tso, name.text, verb);
+    }
     buf_release(&lines);
-    return RC_GOOD;
+    return known ? RC_GOOD : RC_FAILED;
 }
 
 static int run_end(struct tso *tso, struct span rest UNUSED)
@@ -519,6 +547,6 @@ int tso_run(struct tso *tso, struct span command)
             return commands[i].run(tso, span_from(command, verb.length));
     if (!implicit && racf_is_command(verb))
         return run_racf(tso, name, command);
-    say(tso, IKJ56500I, name);
+    say_no_command(tso, name, verb);
     return RC_FAILED;
 }

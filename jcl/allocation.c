@@ -1,8 +1,7 @@
 /* allocation.c - the DDs of a job's steps.
  *
  * DIFFERS: there is one volume, and every data set is cataloged when it is created, as SMS does it: UNIT and VOL are accepted
- * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted. Jobs that use a data set at the same time
- * do not wait for each other.
+ * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted.
  */
 #include "jcl/allocation.h"
 
@@ -455,8 +454,6 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     a->entries = mem_alloc(joblibs + step->dd_count, sizeof *a->entries);
     a->fds = mem_alloc(joblibs + step->dd_count, sizeof *a->fds);
     message(&a->messages, IEF236I, step_name(a, name));
-    if (!name8_none(&step->parm_dd))
-        reason = fail_not_built(a, step->parm_dd.text, "PARMDD");
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
         struct allocated *part = &a->parts[a->part_count];
 

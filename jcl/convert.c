@@ -351,7 +351,7 @@ static void do_output(struct converter *c, const struct statement *statement)
         converter_keywords(c, KEYWORD_OUTPUT, &target, operands, statement->operation);
 }
 
-/* DIFFERS: CNTL, ENDCNTL and NOTIFY are listed and have no effect. */
+/* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
 static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;

@@ -125,6 +125,7 @@ static void jes_turn(void *context UNUSED)
     bool more = jes.accepted || jes_convert_some();
 
     jes.accepted = false;
+    jes_enq_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -166,6 +167,7 @@ static void open_queue(void)
         reason = queue_open(&jes.queue, path);
     if (reason == 0)
         reason = spool_each(drop_unknown_folder, NULL);
+    jes.enq = enq_new();
     if (reason < 0)
         fatal("jes: %s: %s", path, reason_text(reason));
     mem_free(path);

@@ -9,6 +9,7 @@
 
 #include "base/config.h"
 #include "base/server.h"
+#include "jcl/enq.h"
 #include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "racf/racf_client.h"
@@ -38,6 +39,7 @@ struct client {
 struct jes {
     struct server *server;
     struct job_queue *queue;
+    struct enq *enq;
     struct config *config;
     struct racf *racf;           /* opened when first needed */
     struct initiator *initiators;
@@ -75,6 +77,14 @@ int jes_read_converted(const struct queue_job *job, struct arena *arena, struct 
 struct job_log_names jes_log_names(const struct queue_job *job);
 /* Ends a job that never ran: writes its logs. lines: messages of JESMSGLG, or empty. */
 void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines);
+
+/* jes_enq.c: takes the data sets of a job that is handed over; false: it has to wait for those in waits_for. */
+bool jes_enq_take(struct queue_job *job, struct span internal_text, struct buf *waits_for);
+/* Gives what became free to those who wait. */
+void jes_enq_turn(void);
+void jes_enq_tell(const struct queue_job *job);
+/* After a restart: running jobs have what they had. */
+void jes_enq_recover(void);
 
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);

@@ -22,7 +22,7 @@ static int decide(const struct identity *who, const char *class_name, const char
     if (reason < 0) {
         jes_racf_broke();
         buf_printf(refusal, "ICH408I RACF CANNOT BE ASKED ABOUT %s CL(%-8s): %s\n", resource, class_name, reason_text(reason));
-        return REASON_NOT_AUTHORIZED;
+        return reason;
     }
     *decided = decision.code != 4;
     if (decision.code <= 4)
@@ -121,6 +121,13 @@ int jes_may_use(const struct identity *who, const struct name8 *user, struct spa
     case REASON_BAD_PASSWORD: put_refusal(user, who, "INVALID PASSWORD", refusal); break;
     case REASON_REVOKED: put_refusal(user, who, "REVOKED USER ACCESS ATTEMPT", refusal); break;
     case REASON_NOT_FOUND: put_refusal(user, who, "USER IS NOT DEFINED", refusal); break;
+    case REASON_STATE: put_refusal(user, who, "EXPIRED PASSWORD", refusal); break;
+    case REASON_GONE:
+    case REASON_NOT_RUNNING:
+    case REASON_TIMEOUT:
+    case REASON_LIMIT: /* racf is being restarted, or out of room: that says nothing about the user */
+        jes_racf_broke();
+        return reason;
     default:
         jes_racf_broke();
         put_refusal(user, who, "RACF CANNOT BE ASKED", refusal);

@@ -9,7 +9,7 @@
 enum {
     CONVERT_MILLISECONDS = 5, /* of one turn, before others are served again */
     CONVERSIONS_MAX = 2,      /* a deck that ended jes that often is not tried again */
-    LIBRARY_PATIENCE = 10000,
+    LIBRARY_AGAIN = 100,      /* milliseconds until a library that could not be asked is asked again */
     TEXT_MAX = 1 << 20,
 };
 
@@ -18,6 +18,7 @@ struct library {
     const struct queue_job *job;
     struct racf *racf;
     struct link *catalog;
+    bool away; /* racf or the catalog is being restarted: what is in it is not known */
 };
 
 static int open_library(struct library *library)
@@ -37,12 +38,12 @@ static int open_library(struct library *library)
         return reason;
     identity_release(&identity);
     library->racf = racf_open_link(link_adopt(fd));
-    return racf_connect(library->racf, "catalog", LIBRARY_PATIENCE, &library->catalog);
+    return racf_connect(library->racf, "catalog", 0, &library->catalog);
 }
 
-static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
+static int read_from(struct library *library, const struct dsname *name, const struct name8 *member, struct buf *out,
+                     struct dsname *found)
 {
-    struct library *library = context;
     struct record_file *file;
     struct dataset_info info;
     struct span record;
@@ -65,6 +66,16 @@ static int read_member(void *context, const struct dsname *name, const struct na
     }
     record_close(file, false);
     return more < 0 ? more : buf_failed(out) ? REASON_TOO_LONG : 0;
+}
+
+static int read_member(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found)
+{
+    struct library *library = context;
+    int reason = read_from(library, name, member, out, found);
+
+    if (reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_LIMIT)
+        library->away = true;
+    return reason;
 }
 
 static void close_library(struct library *library)
@@ -184,12 +195,11 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
-static int run_converter(struct queue_job *job, struct arena *arena, struct convert_output *output)
+static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
-    struct library library = { .job = job };
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
-                                   .scan = job->scan, .params = params, .library = read_member, .context = &library };
+                                   .scan = job->scan, .params = params, .library = read_member, .context = library };
     struct buf cards, given;
     int reason;
 
@@ -202,35 +212,40 @@ static int run_converter(struct queue_job *job, struct arena *arena, struct conv
     input.cards = buf_span(&cards);
     if (reason == 0)
         reason = convert_job(&input, arena, output);
-    close_library(&library);
+    close_library(library);
     buf_release(&given);
     buf_release(&cards);
     return reason;
 }
 
-/* unreadable: as take_converted() has it. */
-static void convert(struct queue_job *job, struct span unreadable)
+/* unreadable: as take_converted() has it. False: the job stays where it is, for a library that it needs cannot be asked now. */
+static bool convert(struct queue_job *job, struct span unreadable)
 {
+    struct library library = { .job = job };
     struct convert_output output;
     struct arena arena;
     int reason;
 
     arena_init(&arena);
-    reason = run_converter(job, &arena, &output);
+    reason = run_converter(job, &library, &arena, &output);
     if (reason == 0) {
-        take_converted(job, &output, unreadable);
+        if (!library.away)
+            take_converted(job, &output, unreadable);
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
-    } else {
+    } else if (!library.away) {
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
     }
     arena_release(&arena);
+    return !library.away;
 }
 
-static void convert_or_end(struct queue_job *job)
+/* False: as convert(). */
+static bool convert_or_end(struct queue_job *job)
 {
     struct buf refusal;
+    bool done = true;
 
     buf_init(&refusal, TEXT_MAX);
     if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) < 0)
@@ -242,15 +257,17 @@ static void convert_or_end(struct queue_job *job)
         message(&refusal, GBJ021I);
         jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&refusal));
     } else {
-        convert(job, buf_span(&refusal));
+        done = convert(job, buf_span(&refusal));
     }
     buf_release(&refusal);
+    return done;
 }
 
 bool jes_convert_some(void)
 {
     int64_t until = clock_monotonic() + CONVERT_MILLISECONDS;
     struct queue_job *job, *next;
+    bool away = false;
 
     for (job = queue_list(jes.queue, JES_CONVERSION); job; job = next) {
         next = job->next;
@@ -260,12 +277,30 @@ bool jes_convert_some(void)
             queue_count_conversion(jes.queue, job);
             return true;
         }
-        convert_or_end(job);
+        away |= !convert_or_end(job);
     }
+    if (away)
+        watch_again(jes.again, LIBRARY_AGAIN);
     return false;
 }
 
 /* ------------------------------------------------------------------------------------------------ started tasks */
+
+/* What the library says at once, nobody has to look for in the logs of a task that never ran. The master waits for the answer: a
+ * catalog that is away is not waited for, the conversion will tell. */
+static bool procedure_missing(const struct queue_job *model)
+{
+    struct library library = { .job = model };
+    struct dsname found, any = { "" };
+    struct buf cards;
+    int reason;
+
+    buf_init(&cards, TEXT_MAX);
+    reason = read_member(&library, &any, &model->shown.name, &cards, &found);
+    close_library(&library);
+    buf_release(&cards);
+    return reason == REASON_NOT_FOUND;
+}
 
 int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
@@ -273,6 +308,7 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
     struct name8 procedure, user, group;
     char parameters[256];
     struct racf *racf = jes_racf();
+    const char *why = NULL;
     struct buf cards, text;
     int reason;
 
@@ -288,6 +324,13 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         model.shown.name = procedure;
         model.shown.owner = user;
         model.group = group;
+        reason = procedure_missing(&model) ? REASON_NOT_FOUND : 0;
+        if (reason < 0)
+            why = "IT IS NOT IN SYS1.PROCLIB";
+    } else if (reason == REASON_NOT_FOUND) {
+        why = "NO PROFILE OF CLASS STARTED GIVES IT A USER";
+    }
+    if (reason == 0) {
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
         buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text,
                    parameters[0] ? "," : "", parameters);
@@ -297,7 +340,7 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
         jes.accepted = true;
         buf_put_field_text(out, job->shown.jobid.text);
     } else {
-        message(&text, GBJ020E, procedure.text, reason_text(reason));
+        message(&text, GBJ020E, procedure.text, why ? why : reason_text(reason));
         buf_put_field(out, buf_span(&text));
         jes_racf_broke();
     }

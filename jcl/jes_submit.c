@@ -58,7 +58,7 @@ static int accept_job(struct session *session, struct client *client, struct spa
     struct queue_job model = { .kind = 'J', .scan = client->scan };
     struct job_card card;
     struct buf refusal;
-    int reason = deck_job_card(cards, &card);
+    int used = 0, reason = deck_job_card(cards, &card);
 
     *job = NULL;
     buf_init(&refusal, PROBLEM_MAX);
@@ -72,14 +72,16 @@ static int accept_job(struct session *session, struct client *client, struct spa
     } else if (reason == 0 && (!name8_none(&card.user) || card.password.length)) {
         struct name8 user = name8_none(&card.user) ? session->identity.user : card.user;
 
-        if (jes_may_use(&session->identity, &user, card.password, card.new_password, &refusal) == 0 &&
-            !name8_equal(&user, &session->identity.user)) {
+        used = jes_may_use(&session->identity, &user, card.password, card.new_password, &refusal);
+        if (used == 0 && !name8_equal(&user, &session->identity.user)) {
             model.shown.owner = user;
             model.group = (struct name8){ "" };
         }
     }
     deck_mask_passwords((char *)(uintptr_t)cards.data, cards.length, '*');
     reason = jes_may_submit(&session->identity, &model.shown.name, &refusal);
+    if (used < 0 && used != REASON_NOT_AUTHORIZED) /* RACF could not be asked: such a job is not accepted */
+        reason = used;
     if (reason == 0 || reason == REASON_NOT_AUTHORIZED)
         reason = queue_add(jes.queue, &model, cards, buf_span(&client->params), buf_span(&refusal), job);
     if (reason < 0)

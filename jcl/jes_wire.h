@@ -44,6 +44,7 @@ struct work_order {
     char node[9];
     char sysname[9];
     int64_t last_access;     /* microseconds; 0: not known */
+    struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
     struct span messages;    /* JESYSMSG lines of the converter */
     struct span text;        /* internal text (job.h) */
 };

@@ -58,6 +58,7 @@ static void take_back(int64_t incarnation)
     for (job = queue_list(jes.queue, JES_RUNNING); job; job = next) {
         next = job->next;
         if (!job->initiator && job->taker == incarnation) {
+            enq_release(jes.enq, job->key);
             queue_requeue(jes.queue, job);
             jes.work_changed = true;
         }
@@ -105,6 +106,8 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
         job->initiator = initiator;
         job->begun = begun;
     }
+    if (job && job->granted) /* it may not have heard of it */
+        jes_enq_tell(job);
     take_back(incarnation);
     return 0;
 }
@@ -168,6 +171,7 @@ static void end_lost(struct queue_job *job)
 static void give_up(struct queue_job *job)
 {
     job->initiator = NULL;
+    enq_release(jes.enq, job->key);
     if (job->begun == 0 && job->kind == 'J')
         queue_requeue(jes.queue, job); /* nothing of it has run */
     else
@@ -196,6 +200,7 @@ void jes_recover(void)
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
             queue_reconvert(jes.queue, job);
     }
+    jes_enq_recover();
     queue_commit(jes.queue);
 }
 
@@ -242,26 +247,31 @@ int serve_WORK(struct session *session, struct reader *in, struct buf *out UNUSE
     return REPLY_LATER;
 }
 
-static int encode_order(struct queue_job *job, struct buf *out)
+/* The work order; *granted: the job has its data sets. */
+static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
 {
     struct work_order order = { .jobid = job->shown.jobid, .user = job->shown.owner, .group = job->group,
                                 .last_access = queue_last_access(jes.queue, &job->shown.owner) };
-    struct buf text, messages;
+    struct buf text, messages, waits_for;
     int reason;
 
     snprintf(order.node, sizeof order.node, "%s", jes.config->node);
     snprintf(order.sysname, sizeof order.sysname, "%s", jes.config->sysid);
     buf_init(&text, WORK_ORDER_MAX);
     buf_init(&messages, WORK_ORDER_MAX);
+    buf_init(&waits_for, WORK_ORDER_MAX);
     reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
     if (reason == 0 && queue_read(jes.queue, job, QUEUE_MESSAGES, &messages) < 0)
         buf_clear(&messages);
     order.text = buf_span(&text);
     order.messages = buf_span(&messages);
+    *granted = reason < 0 || jes_enq_take(job, order.text, &waits_for);
+    order.waits_for = buf_span(&waits_for);
     if (reason == 0)
         work_order_encode(&order, out);
     buf_release(&text);
     buf_release(&messages);
+    buf_release(&waits_for);
     return reason;
 }
 
@@ -269,11 +279,12 @@ static void hand_over(struct initiator *initiator, struct queue_job *job)
 {
     struct session *session = initiator->asking;
     struct buf order, body;
+    bool granted;
     int reason, fd;
 
     buf_init(&order, WORK_ORDER_MAX);
     buf_init(&body, WORK_INLINE_MAX + 64);
-    reason = encode_order(job, &order);
+    reason = encode_order(job, &order, &granted);
     if (reason == 0) {
         bool small = order.length <= WORK_INLINE_MAX;
 
@@ -291,10 +302,11 @@ static void hand_over(struct initiator *initiator, struct queue_job *job)
     initiator->asking = NULL;
     if (reason == 0) {
         initiator->job = job;
-        queue_start(jes.queue, job, initiator, initiator->incarnation);
+        queue_start(jes.queue, job, initiator, initiator->incarnation, granted);
         session_reply(session, 0, &body);
     } else {
         fprintf(stderr, "jes: %s cannot be handed to an initiator: %s\n", job->shown.jobid.text, reason_text(reason));
+        enq_release(jes.enq, job->key);
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
         session_reply(session, REASON_NOT_FOUND, NULL);
     }
@@ -355,6 +367,7 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
     if (reason < 0 || !job)
         return reason < 0 ? reason : REASON_STATE;
     queue_step(job, step, state, &result);
+    enq_step_ended(jes.enq, job->key, step);
     return 0;
 }
 
@@ -380,6 +393,7 @@ int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUS
         return REASON_STATE;
     initiator->job = NULL;
     initiator->asking = more ? session : NULL;
+    enq_release(jes.enq, job->key);
     queue_end(jes.queue, job, &result, steps, count);
     jes.spool_written = true;
     jes.job_ended = true;
@@ -387,8 +401,13 @@ int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUS
     return more ? REPLY_LATER : 0;
 }
 
-/* jes sends it, nobody sends it to jes. */
+/* jes sends them, nobody sends them to jes. */
 int serve_CANCELED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return REASON_NOT_PERMITTED;
+}
+
+int serve_GRANTED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
 {
     return REASON_NOT_PERMITTED;
 }

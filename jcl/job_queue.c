@@ -10,14 +10,15 @@
 #include "base/sql.h"
 #include "base/text.h"
 
-enum { HASH_SIZE = 4096, QUEUE_VERSION = 2, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 3, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
                              " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
                              " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
                              " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
-                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, ended INTEGER NOT NULL, result INTEGER NOT NULL,"
+                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, granted INTEGER NOT NULL,"
+                             " ended INTEGER NOT NULL, result INTEGER NOT NULL,"
                              " code INTEGER NOT NULL,"
                              " steps BLOB);"
                              "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
@@ -196,8 +197,9 @@ static void save_text(struct job_queue *queue, const struct queue_job *job, enum
 static void save_status(struct job_queue *queue, const struct queue_job *job)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=? WHERE key=?", "itiii",
-                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, job->key));
+    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=?, granted=? WHERE key=?", "itiiii",
+                      (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, (int64_t)job->granted,
+                      job->key));
 }
 
 static void note_access(struct job_queue *queue, const struct name8 *user, microseconds when)
@@ -228,7 +230,7 @@ microseconds queue_last_access(const struct job_queue *queue, const struct name8
 static struct queue_job *load_job(struct sql_query *row)
 {
     struct queue_job *job = mem_alloc(1, sizeof *job);
-    struct span steps = sql_blob(row, 19);
+    struct span steps = sql_blob(row, 20);
     bool good;
 
     job->key = sql_int(row, 0);
@@ -250,9 +252,10 @@ static struct queue_job *load_job(struct sql_query *row)
     job->received = sql_int(row, 13);
     job->started = sql_int(row, 14);
     job->taker = sql_int(row, 15);
-    job->ended = sql_int(row, 16);
-    good = good && sql_int(row, 17) >= 0 && sql_int(row, 17) <= JES_SEC_ERROR;
-    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 17), (uint32_t)sql_int(row, 18) & 0xfff };
+    job->granted = sql_int(row, 16) != 0;
+    job->ended = sql_int(row, 17);
+    good = good && sql_int(row, 18) >= 0 && sql_int(row, 18) <= JES_SEC_ERROR;
+    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 18), (uint32_t)sql_int(row, 19) & 0xfff };
     if (good && steps.length) {
         struct reader reader = reader_of(steps);
 
@@ -272,7 +275,7 @@ static int load_jobs(struct job_queue *queue)
 {
     struct sql_query *row = sql_query(queue->sql,
                                       "SELECT key,jobid,kind,name,owner,groupid,scan,status,hold,class,priority,conversions,cards,"
-                                      "received,started,taker,ended,result,code,steps FROM job ORDER BY key", "");
+                                      "received,started,taker,granted,ended,result,code,steps FROM job ORDER BY key", "");
     int reason = 0, stopped;
 
     while (reason == 0 && sql_next(row)) {
@@ -377,7 +380,7 @@ static int insert_job(struct job_queue *queue, const struct queue_job *job, uint
     int reason = sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES(?,?)", "ti", kind, (int64_t)number);
 
     if (reason == 0)
-        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,NULL)",
+        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,NULL)",
                          "itttttiittiiii",
                          job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
                          (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
@@ -464,17 +467,25 @@ void queue_hold_conversion(struct job_queue *queue, struct queue_job *job)
     save_status(queue, job);
 }
 
-void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker)
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker, bool granted)
 {
     must(job->shown.status == JES_WAITING && initiator);
     job->initiator = initiator;
     job->taker = taker;
+    job->granted = granted;
     job->begun = 0;
     job->started = clock_now();
     job->dup_held = false;
     set_status(queue, job, JES_RUNNING);
     save_status(queue, job);
     note_access(queue, &job->shown.owner, job->started);
+}
+
+void queue_granted(struct job_queue *queue, struct queue_job *job)
+{
+    must(job->shown.status == JES_RUNNING);
+    job->granted = true;
+    save_status(queue, job);
 }
 
 void queue_requeue(struct job_queue *queue, struct queue_job *job)

@@ -51,6 +51,7 @@ struct queue_job {
     uint32_t step_count;
     void *initiator;          /* of a running job: jes's, or NULL while it has not rejoined */
     int64_t taker;            /* of a running job: the incarnation of the initiator that it was given to, as stored */
+    bool granted;             /* a running job has its data sets */
     uint32_t begun;           /* steps that STEP_BEGUN told of */
     struct queue_job *next, **link;           /* the list of its status */
     struct queue_job *next_same;              /* of its hash */
@@ -74,7 +75,9 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
                      const char *hold, struct span internal, struct span messages);
 /* Conversion waits for the operator (TYPRUN=JCLHOLD). */
 void queue_hold_conversion(struct job_queue *queue, struct queue_job *job);
-void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker);
+void queue_start(struct job_queue *queue, struct queue_job *job, void *initiator, int64_t taker, bool granted);
+/* It waited for data sets, and has them now. */
+void queue_granted(struct job_queue *queue, struct queue_job *job);
 void queue_requeue(struct job_queue *queue, struct queue_job *job);
 /* Back to the beginning: its listing was lost. */
 void queue_reconvert(struct job_queue *queue, struct queue_job *job);

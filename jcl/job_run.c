@@ -10,10 +10,12 @@
 
 #include "base/bug.h"
 #include "base/io.h"
+#include "datasets/catalog_client.h"
 #include "jcl/allocation.h"
 #include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
+#include "jcl/parm_dd.h"
 #include "jcl/spool.h"
 #include "jcl/step_control.h"
 #include "jcl/step_program.h"
@@ -47,6 +49,7 @@ struct run {
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
     microseconds started;
+    bool granted;                 /* it has its data sets */
     bool step_over;
     bool canceled;
     bool given_up;                /* jes has another truth about this job */
@@ -97,7 +100,7 @@ static const char *inner_name(const struct job_step *step)
 static bool passing_trouble(int reason)
 {
     return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_IO ||
-           reason == REASON_BUSY;
+           reason == REASON_BUSY || reason == REASON_LIMIT;
 }
 
 static enum identity_source source_of(const struct run *run)
@@ -240,9 +243,17 @@ static void step_ended(void *context)
 
 /* -- what jes says meanwhile -- */
 
+/* Ends the turning of the loop while the job waits for data sets. */
+static void stop_waiting(struct run *run)
+{
+    if (!run->program)
+        server_stop(run->server);
+}
+
 static void end_step(struct run *run)
 {
     run->control.cut = true;
+    stop_waiting(run);
     if (run->program)
         step_program_kill(run->program, ABEND_CANCEL);
 }
@@ -278,11 +289,17 @@ static void find_jes(void *context)
 static void hear_jes(void *context)
 {
     struct run *run = context;
+    enum work_order_kind kind;
     struct name8 jobid;
 
-    if (work_heard(run->runner->work, &jobid) < 0) {
+    if (work_heard(run->runner->work, &kind, &jobid) < 0) {
         jes_is_away(run);
-    } else if (name8_equal(&jobid, &run->order->jobid)) {
+    } else if (!name8_equal(&jobid, &run->order->jobid)) {
+        return; /* of the job before */
+    } else if (kind == WORK_GRANTED) {
+        run->granted = true;
+        stop_waiting(run);
+    } else {
         run->canceled = true;
         end_step(run);
     }
@@ -309,6 +326,8 @@ static void look_for_orders(struct run *run)
 
 /* -- one step -- */
 
+static const char foreign[] = "foreign"; /* runs a program that is not ours */
+
 /* The file of build/bin that PGM= means; NULL: no such program. */
 static const char *program_file(const struct name8 *name)
 {
@@ -326,14 +345,57 @@ static const char *program_file(const struct name8 *name)
     return NULL;
 }
 
+/* Is the program in that library? One that may not be read counts: program fetch will say so. */
+static bool in_library(struct run *run, const struct dsname *library, const struct name8 *program)
+{
+    struct record_file *file;
+    struct link *link;
+    int reason = job_catalog(run, &link);
+
+    if (reason == 0)
+        reason = catalog_open(link, library, program, DATASET_READ, NULL, &file, NULL, NULL);
+    if (reason == 0)
+        reason = record_close(file, false);
+    return reason == 0 || reason == REASON_NOT_AUTHORIZED;
+}
+
+/* STEPLIB, or JOBLIB where the step has none: only one of them is among its entries. */
+static bool in_step_libraries(struct run *run, const struct name8 *program)
+{
+    bool in_libraries = false;
+    uint32_t count;
+    const struct step_dd *entries = allocation_entries(run->allocation, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (!entries[i].next_part)
+            in_libraries = name8_is(&entries[i].ddname, "STEPLIB") || name8_is(&entries[i].ddname, "JOBLIB");
+        if (in_libraries && entries[i].kind == STEP_DD_DATASET && in_library(run, &entries[i].dsname, program))
+            return true;
+    }
+    return false;
+}
+
+/* The file of build/bin that runs the program, looked for in the order of z/OS (docs/decisions/0006-programs-not-ours.md); NULL:
+ * it is nowhere. */
+static const char *find_program(struct run *run, const struct name8 *program)
+{
+    static const struct dsname link_library = { "SYS1.LINKLIB" };
+    const char *ours = program_file(program);
+    struct dataset_info info;
+    struct link *link;
+
+    if (in_step_libraries(run, program))
+        return foreign;
+    if (ours)
+        return ours;
+    if (job_catalog(run, &link) < 0 || catalog_info(link, &link_library, &info) < 0)
+        return NULL;
+    return in_library(run, &link_library, program) ? foreign : NULL;
+}
+
 /* Completion code 806 with what goes before it. */
 static void no_module(struct run *run, const struct job_step *step, struct step_end *end)
 {
-    char name[28];
-
-    if (job_step_codes(step, "STEPLIB") || run->job.joblib_count > 0)
-        message(&run->text, GBJ024E, step_name(run, (uint32_t)(step - run->job.steps), name), step->program.text,
-                "A PROGRAM OF STEPLIB OR JOBLIB");
     message(&run->text, CSV003I, step->program.text);
     message(&run->text, CSV028I, NO_MODULE_REASON, run->job.name.text, inner_name(step));
     say_log(run);
@@ -451,11 +513,51 @@ static void add_usage(struct job_log_usage *sum, const struct job_log_usage *mor
     sum->system_cpu += more->system_cpu;
 }
 
+/* The text of PARMDD= becomes the parameter. */
+static int read_parm(struct run *run, uint32_t index)
+{
+    struct job_step *step = &run->job.steps[index];
+    struct parm_dd dds = { .catalog = job_catalog, .context = run };
+    struct buf text, refusal;
+    char name[28];
+    int reason;
+
+    if (name8_none(&step->parm_dd))
+        return 0;
+    dds.entries = allocation_entries(run->allocation, &dds.entry_count);
+    dds.fds = allocation_fds(run->allocation, &dds.fd_count);
+    buf_init(&text, PARM_DD_MAX);
+    buf_init(&refusal, TEXT_MAX);
+    reason = parm_dd_read(&dds, &step->parm_dd, &text, &refusal);
+    job_log_wto(run->log, buf_span(&refusal), true);
+    if (reason < 0) {
+        message(&run->text, GBJ031E, step_name(run, index, name), step->parm_dd.text, reason_text(reason));
+        say_sysmsg(run);
+    }
+    step->parm = arena_span(&run->arena, buf_span(&text));
+    buf_release(&text);
+    buf_release(&refusal);
+    return reason;
+}
+
+/* All that has to be there before the program runs. */
+static int begin_step(struct run *run, uint32_t index)
+{
+    int reason = allocation_begin_step(run->allocation, index);
+
+    if (reason < 0)
+        return reason;
+    reason = read_parm(run, index);
+    if (reason < 0)
+        allocation_end_step(run->allocation, true);
+    return reason;
+}
+
 /* Runs a step: allocation, program, disposition. */
 static void run_step(struct run *run, uint32_t index)
 {
     const struct job_step *step = &run->job.steps[index];
-    const char *file = program_file(&step->program);
+    const char *file;
     microseconds began = clock_now();
     struct step_end end = { .result = { JES_CC, 0 } };
     bool cut;
@@ -463,7 +565,7 @@ static void run_step(struct run *run, uint32_t index)
 
     work_step_begun(run->runner->work, &run->order->jobid, index);
     job_log_flush(run->log);
-    if (allocation_begin_step(run->allocation, index) < 0) {
+    if (begin_step(run, index) < 0) {
         message(&run->text, IEF272I, step_name(run, index, name));
         say_sysmsg(run);
         message(&run->text, IEF453I, run->job.name.text, clock_time(clock_now(), time));
@@ -471,6 +573,7 @@ static void run_step(struct run *run, uint32_t index)
         run->control.cut = run->control.jcl_error = true;
         step_control_flushed(&run->control, index);
     } else {
+        file = find_program(run, &step->program);
         if (file)
             run_program(run, index, file, &end);
         else
@@ -516,6 +619,29 @@ static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict
 }
 
 /* -- the job -- */
+
+/* Other jobs have data sets that this one needs. It keeps its initiator meanwhile, as on z/OS. */
+static void wait_for_datasets(struct run *run)
+{
+    struct span rest = run->order->waits_for, name;
+
+    run->granted = rest.length == 0;
+    if (run->granted)
+        return;
+    message(&run->text, IEF861I, run->job.name.text);
+    while (span_line(&rest, &name))
+        message(&run->text, IEF863I, (int)name.length, name.data, run->job.name.text);
+    message(&run->text, IEF099I, run->job.name.text);
+    say_log(run);
+    job_log_flush(run->log);
+    while (!run->granted && !run->control.cut) {
+        server_run(run->server);
+        if (!run->granted && !run->control.cut) { /* SIGTERM: the system stops */
+            run->runner->stopping = true;
+            run->control.cut = run->canceled = true;
+        }
+    }
+}
 
 static void begin_logs(struct run *run)
 {
@@ -577,6 +703,7 @@ static struct jes_result run_steps(struct run *run)
     say_sysmsg(run);
     to_console(run);
     step_control_init(&run->control, &run->job);
+    wait_for_datasets(run);
     for (uint32_t i = 0; i < run->job.step_count; i++) {
         uint32_t if_statement;
         enum step_verdict verdict;

@@ -1,8 +1,6 @@
 /* step_control.c - which steps of a job run. */
 #include "jcl/step_control.h"
 
-#include <signal.h>
-
 void step_control_init(struct step_control *control, const struct job *job)
 {
     memset(control, 0, sizeof *control);
@@ -293,30 +291,4 @@ struct jes_result step_control_result(const struct step_control *control)
         if (abended(&control->outcomes[i - 1]))
             return control->outcomes[i - 1].result;
     return code_of_job(control);
-}
-
-uint32_t step_signal_abend(int number, uint32_t *reason)
-{
-    *reason = 0;
-    switch (number) {
-    case SIGSEGV:
-        *reason = 0x11;
-        return 0x0c4;
-    case SIGBUS:
-        *reason = 0x10;
-        return 0x0c4;
-    case SIGILL:
-    case SIGTRAP:
-        *reason = 0x1;
-        return 0x0c1;
-    case SIGFPE:
-        *reason = 0x9;
-        return 0x0c9;
-    case SIGXCPU: return 0x322;
-    case SIGXFSZ: return 0xb37;
-    case SIGKILL:
-    case SIGTERM:
-    case SIGINT: return 0x222;
-    default: return 0x0c1; /* SIGABRT and the rest: the program gave itself up */
-    }
 }

@@ -33,7 +33,5 @@ void step_control_flushed(struct step_control *control, uint32_t index);
 bool step_control_abended(const struct step_control *control);
 /* The result of the job when all steps are through. */
 struct jes_result step_control_result(const struct step_control *control);
-/* The abend that a signal stands for. */
-uint32_t step_signal_abend(int number, uint32_t *reason);
 
 #endif

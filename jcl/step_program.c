@@ -11,7 +11,8 @@
 #include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "jcl/step_control.h"
+#include "exec/signal_abend.h"
+#include "jcl/cpu_time.h"
 
 #define REQUEST REQUEST_FUNCTION
 #include "exec/step_requests.def"
@@ -27,6 +28,8 @@ enum {
     LINK_GRACE = 1000, /* milliseconds that a link may stay open behind the end of its process */
     PRINT_LINE = 120,
     SILENT_ABEND = 0x0c1,
+    TIME_ABEND = 0x322,
+    LOOK_SOON = 50, LOOK_LATE = 10000, /* milliseconds between two looks at the CPU time */
 };
 
 struct step_program {
@@ -36,6 +39,7 @@ struct step_program {
     struct watch *process;   /* NULL: it has ended */
     struct watch *print;     /* NULL: its output has ended */
     struct watch *grace;
+    struct watch *clock;     /* NULL: no limit */
     struct buf printed;      /* the beginning of a line */
     pid_t pid;
     int pidfd;
@@ -45,6 +49,8 @@ struct step_program {
     uint32_t code, system, user, reason;
     uint32_t killed_for;     /* abend, 0: not killed here */
     microseconds started;
+    microseconds limit;      /* of CPU time */
+    microseconds used;       /* as of the last look */
     struct job_log_usage usage;
     bool over;
 };
@@ -101,10 +107,14 @@ static void process_ended(void *context)
         return;
     kill(-program->pid, SIGKILL); /* what it left behind in its session */
     watch_drop(&program->process);
+    watch_drop(&program->clock);
     close(program->pidfd);
     program->usage.elapsed = clock_now() - program->started;
     program->usage.cpu = (microseconds)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;
     program->usage.system_cpu = (microseconds)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec;
+    /* Nobody waited for descendants that were killed with it. */
+    if (program->used > program->usage.cpu + program->usage.system_cpu)
+        program->usage.cpu = program->used - program->usage.system_cpu;
     program->grace = server_timer(program->server, LINK_GRACE, grace_is_over, program);
     check_over(program);
 }
@@ -126,6 +136,26 @@ void step_program_kill(struct step_program *program, uint32_t abend)
     kill(program->pid, SIGKILL); /* it may not lead its session yet */
 }
 
+/* The rest of the time cannot be used up sooner than by all processors together. */
+static int next_look(const struct step_program *program)
+{
+    microseconds left = (program->limit - program->used) / 1000 / sysconf(_SC_NPROCESSORS_ONLN);
+
+    return left < LOOK_SOON ? LOOK_SOON : left > LOOK_LATE ? LOOK_LATE : (int)left;
+}
+
+/* The kernel's limit counts each process alone; this one counts what all of them use together. */
+static void look_at_clock(void *context)
+{
+    struct step_program *program = context;
+
+    program->used = cpu_time_of_tree(program->pid);
+    if (program->used >= program->limit)
+        step_program_kill(program, TIME_ABEND);
+    else
+        watch_again(program->clock, next_look(program));
+}
+
 void step_program_end(const struct step_program *program, struct step_end *end)
 {
     uint32_t system = program->system;
@@ -136,7 +166,7 @@ void step_program_end(const struct step_program *program, struct step_end *end)
         system = program->killed_for;
         end->reason = 0;
     } else if (!program->told && WIFSIGNALED(program->status)) {
-        system = step_signal_abend(WTERMSIG(program->status), &end->reason);
+        system = signal_abend(WTERMSIG(program->status), &end->reason);
     } else if (!program->told) {
         end->silent = true;
         end->status = WEXITSTATUS(program->status);
@@ -265,7 +295,7 @@ static int run(struct step_program *program, const struct step_start *start, int
         struct rlimit limit = { start->cpu_seconds, start->cpu_seconds + 1 };
 
         if (prlimit(program->pid, RLIMIT_CPU, &limit, NULL) < 0)
-            step_program_kill(program, 0x322); /* never without the limit that was asked for */
+            step_program_kill(program, TIME_ABEND); /* never without the limit that was asked for */
     }
     close(nothing);
     mem_free(path);
@@ -306,6 +336,9 @@ int step_program_start(struct step_program **result, struct server *server, cons
     session_on_end(program->session, link_ended);
     program->process = server_readable(server, program->pidfd, process_ended, program);
     program->print = server_readable(server, program->print_fd, hear_print, program);
+    program->limit = (microseconds)start->cpu_seconds * 1000000;
+    if (program->limit)
+        program->clock = server_timer(server, next_look(program), look_at_clock, program);
     *result = program;
     return 0;
 free:

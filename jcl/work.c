@@ -107,10 +107,11 @@ static bool readable(int fd)
 /* Is the connection over which we live good? Orders that came too late for their job are dropped. */
 static bool alive(struct work *work)
 {
-    struct name8 canceled;
+    enum work_order_kind kind;
+    struct name8 jobid;
 
     while (work->orders && readable(link_fd(work->orders)))
-        if (work_heard(work, &canceled) < 0)
+        if (work_heard(work, &kind, &jobid) < 0)
             break;
     return work->orders && link_usable(work->orders);
 }
@@ -280,7 +281,7 @@ int work_orders_fd(const struct work *work)
     return work->orders ? link_fd(work->orders) : -1;
 }
 
-int work_heard(struct work *work, struct name8 *canceled)
+int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobid)
 {
     struct answer answer;
     struct reader reader;
@@ -291,8 +292,9 @@ int work_heard(struct work *work, struct name8 *canceled)
     reason = work->orders ? link_receive(work->orders, &type, &answer) : REASON_GONE;
     if (reason == 0) {
         reader = answer_reader(&answer);
-        reader_name8(&reader, canceled);
-        reason = type == REQUEST_CANCELED ? reader_end(&reader) : REASON_UNKNOWN;
+        reader_name8(&reader, jobid);
+        *kind = type == REQUEST_CANCELED ? WORK_CANCELED : WORK_GRANTED;
+        reason = type == REQUEST_CANCELED || type == REQUEST_GRANTED ? reader_end(&reader) : REASON_UNKNOWN;
     }
     if (reason < 0) {
         drop(&work->orders);

@@ -3,10 +3,54 @@
  * A command runs at once and is answered behind the commit of its turn. Published images and generations follow the commit and
  * precede the answer (raclist.h).
  */
+#include "base/text.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
 
-enum { COMMAND_MAX = 32768, OUTPUT_MAX = (1 << 20) - 1024, CLIST_MAX = 1 << 19, UNIX_USER_MAX = 256 };
+enum { COMMAND_MAX = 32768, CATALOG_MAX = 1 << 18, OUTPUT_MAX = (1 << 20) - 1024 - CATALOG_MAX, CLIST_MAX = 1 << 19,
+       UNIX_USER_MAX = 256 };
+
+/* What the session knows of the catalog, and what it should find out. */
+struct catalog_words {
+    struct racf_process *process;
+    bool looked;
+    struct span found;
+    struct buf names;
+};
+
+static int seal_password(void *context, const struct name8 *user, struct span password, struct buf *record)
+{
+    const struct catalog_words *words = context;
+
+    return verify_seal_password(words->process, user, password, record);
+}
+
+static int match_password(void *context, const struct name8 *user, struct span record, struct span password)
+{
+    const struct catalog_words *words = context;
+
+    return verify_match_password(words->process, user, record, password);
+}
+
+static int cataloged(void *context, const char *name, struct command_data_set *found)
+{
+    struct catalog_words *words = context;
+    struct span rest = words->found, line;
+
+    if (!words->looked) {
+        buf_printf(&words->names, "%s\n", name);
+        return buf_failed(&words->names) ? REASON_TOO_LONG : REASON_STATE;
+    }
+    while (span_line(&rest, &line)) {
+        if (!span_is(span_word(&line), name))
+            continue;
+        if (!text_copy(found->volume, sizeof found->volume, span_word(&line)))
+            return REASON_BAD_VALUE;
+        found->vsam = span_is(span_word(&line), "V");
+        return 0;
+    }
+    return REASON_NOT_FOUND;
+}
 
 int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
 {
@@ -14,22 +58,32 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     struct command_effects effects = { 0 };
     struct command_environment environment = {
         .now = clock_now(),
-        .context = process,
-        .password_seal = verify_seal_password,
-        .password_match = verify_match_password,
+        .password_seal = seal_password,
+        .password_match = match_password,
+        .cataloged = cataloged,
     };
+    struct catalog_words words = { .process = process };
     struct span command = reader_field(in, COMMAND_MAX);
     struct buf lines, clist;
-    int code, reason = reader_end(in);
+    int code, reason;
 
+    words.looked = reader_u8(in) != 0;
+    words.found = reader_field(in, CATALOG_MAX);
+    reason = reader_end(in);
     if (reason == 0)
         reason = session_bind(session);
     if (reason < 0)
         return reason;
     environment.prefix = session->identity.user;
+    environment.context = &words;
+    buf_init(&words.names, CATALOG_MAX);
     buf_init(&lines, OUTPUT_MAX - CLIST_MAX);
     buf_init(&clist, CLIST_MAX);
     code = racf_command_run(process->store, &session->identity, command, &environment, &lines, &clist, &effects);
+    if (words.names.length) { /* taken back: it is given again */
+        buf_clear(&lines);
+        buf_clear(&clist);
+    }
     raclist_effects(process->raclist, &effects);
     process_changed(process);
     if (buf_failed(&lines) || buf_failed(&clist))
@@ -37,9 +91,11 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     buf_put_u32(out, (uint32_t)code);
     buf_put_field(out, buf_span(&lines));
     buf_put_field(out, buf_span(&clist));
+    buf_put_field(out, buf_span(&words.names));
     command_effects_release(&effects);
     buf_release(&clist);
     buf_release(&lines);
+    buf_release(&words.names);
     return reason;
 }
 

@@ -1,6 +1,8 @@
 /* authority.c - who may change or list what. */
 #include "racf/authority.h"
 
+#include "racf/db_profiles.h"
+
 bool authority_special(const struct command *command)
 {
     return identity_has(command->issuer, IDENTITY_SPECIAL);
@@ -16,9 +18,12 @@ static bool has_all(const struct command *command, enum authority_act act)
     return act == AUTHORITY_LIST ? authority_auditor(command) : authority_special(command);
 }
 
-/* Has the issuer group-SPECIAL (or, for LIST, group-AUDITOR) in this very group? */
+/* Has the issuer group-SPECIAL (or what act needs instead) in this very group? */
 static int special_in(struct command *command, const struct name8 *group, enum authority_act act, bool *is)
 {
+    static const uint32_t needed[] = { [AUTHORITY_CHANGE] = IDENTITY_SPECIAL,
+                                       [AUTHORITY_LIST] = IDENTITY_SPECIAL | IDENTITY_AUDITOR,
+                                       [AUTHORITY_OPERATE] = IDENTITY_OPERATIONS };
     struct racf_connect connect;
     int reason = connect_get(command->store, &command->issuer->user, group, &connect);
 
@@ -26,7 +31,7 @@ static int special_in(struct command *command, const struct name8 *group, enum a
     if (reason == REASON_NOT_FOUND)
         return 0;
     if (reason == 0 && !connect_revoked(&connect, command->environment->now))
-        *is = (connect.attributes & (IDENTITY_SPECIAL | (act == AUTHORITY_LIST ? IDENTITY_AUDITOR : 0U))) != 0;
+        *is = (connect.attributes & needed[act]) != 0;
     return reason;
 }
 
@@ -53,7 +58,7 @@ static int group_in_scope(struct command *command, const struct name8 *name, enu
     return 0;
 }
 
-static int owner_in_scope(struct command *command, const struct name8 *owner, enum authority_act act, bool *in)
+int authority_in_scope(struct command *command, const struct name8 *owner, enum authority_act act, bool *in)
 {
     struct racf_user user;
     enum racf_kind kind;
@@ -75,7 +80,7 @@ static int owner_in_scope(struct command *command, const struct name8 *owner, en
 int authority_owned(struct command *command, const struct name8 *owner, enum authority_act act, bool *may)
 {
     *may = has_all(command, act) || name8_equal(owner, &command->issuer->user);
-    return *may ? 0 : owner_in_scope(command, owner, act, may);
+    return *may ? 0 : authority_in_scope(command, owner, act, may);
 }
 
 int authority_user(struct command *command, const struct racf_user *user, enum authority_act act, bool *may)
@@ -113,6 +118,47 @@ int authority_in_group(struct command *command, const struct racf_group *group, 
     reason = authority_of_issuer(command, &group->name, &authority);
     *may = reason == 0 && authority >= least;
     return reason;
+}
+
+int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind, bool *may)
+{
+    enum group_authority authority;
+    struct racf_group group;
+    struct racf_user user;
+    int reason = id_kind(command->store, qualifier, kind);
+
+    *may = authority_special(command) || name8_equal(qualifier, &command->issuer->user);
+    if (reason < 0 || *kind == RACF_KIND_NONE || *may)
+        return reason;
+    if (*kind == RACF_KIND_USER) {
+        reason = user_get(command->store, qualifier, &user);
+        return reason < 0 ? reason : authority_owned(command, &user.owner, AUTHORITY_CHANGE, may);
+    }
+    reason = group_get(command->store, qualifier, &group);
+    if (reason == 0)
+        reason = authority_group(command, &group, AUTHORITY_CHANGE, may);
+    if (reason < 0 || *may)
+        return reason;
+    reason = authority_of_issuer(command, qualifier, &authority);
+    *may = authority >= GROUP_CREATE || (authority == GROUP_NONE && identity_has(command->issuer, IDENTITY_OPERATIONS));
+    return reason;
+}
+
+int authority_field(struct command *command, const char *resource, enum racf_level level, bool *may)
+{
+    const struct store_class *row = store_class(command->store, "FIELD");
+    struct racf_profile profile;
+    int reason;
+
+    *may = authority_special(command);
+    if (*may || !row || !row->options.active)
+        return 0;
+    reason = profile_covering(command->store, "FIELD", resource, true, &profile);
+    if (reason == 0 && (row->options.generic || !profile.generic))
+        reason = profile_get_access(command->store, &profile);
+    *may = reason == 0 && (row->options.generic || !profile.generic) && authority_level(command, &profile) >= level;
+    racf_profile_release(&profile);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
 int authority_clauth(struct command *command, const char *class_name, bool *may)

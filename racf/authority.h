@@ -13,6 +13,7 @@
 enum authority_act {
     AUTHORITY_CHANGE = 1, /* SPECIAL, owner, group-SPECIAL */
     AUTHORITY_LIST,       /* these, and AUDITOR, ROAUDIT, group-AUDITOR */
+    AUTHORITY_OPERATE,    /* group-OPERATIONS alone */
 };
 
 bool authority_special(const struct command *command);
@@ -28,6 +29,14 @@ int authority_group(struct command *command, const struct racf_group *group, enu
 int authority_in_group(struct command *command, const struct racf_group *group, enum group_authority least, bool *may) MUST_CHECK;
 /* The issuer's authority in a group: GROUP_NONE when not connected. */
 int authority_of_issuer(struct command *command, const struct name8 *group, enum group_authority *authority) MUST_CHECK;
+/* Is the owner within the scope of a group in which the issuer has what act needs? */
+int authority_in_scope(struct command *command, const struct name8 *owner, enum authority_act act, bool *in) MUST_CHECK;
+/* May the issuer define profiles of data sets with this first qualifier: his own user ID; a user that he owns; a group in which he
+ * has CREATE, or, when he is not connected to it, OPERATIONS; group-SPECIAL over either. *kind says what the qualifier is. */
+int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind,
+                              bool *may) MUST_CHECK;
+/* Has the issuer READ (or more) to a field of a segment by class FIELD, or SPECIAL? resource is "DATASET.DFP.DATAKEY". */
+int authority_field(struct command *command, const char *resource, enum racf_level level, bool *may) MUST_CHECK;
 /* Has the issuer CLAUTH in the class, or in one of the same POSIT? */
 int authority_clauth(struct command *command, const char *class_name, bool *may) MUST_CHECK;
 /* Over a profile: as owned, the issuer's own data sets, ALTER in the access list of a discrete profile. The access list must have

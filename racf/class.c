@@ -2,6 +2,7 @@
 #include "racf/class.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -156,20 +157,42 @@ static struct class_row *add_row(struct class_table *table)
     return &table->rows[table->count++];
 }
 
-static int load_file(struct class_table *table, const char *path, struct buf *problem)
+/* A table on its way, and the files it is from. */
+struct loading {
+    struct class_table *table;
+    char *paths[FILES_MAX + 1];
+    unsigned count;
+};
+
+static void say_defined_already(const struct loading *loading, const struct class_row *row, struct buf *problem)
+{
+    const struct class_row *there = class_find(loading->table, row->name.text);
+    const char *other = there->built_in || there->file == row->file ? NULL : loading->paths[there->file];
+
+    (void)wrong(loading->paths[row->file], row->number, problem, "class %s is defined already%s%s", row->name.text,
+                other ? " in " : "", other ? other : "");
+}
+
+static int load_file(struct loading *loading, const char *path, struct buf *problem)
 {
     void *data;
     int reason = yaml_read(path, &file_schema, &data, problem);
     struct class_file *file = data;
+    unsigned file_number = loading->count++;
 
+    loading->paths[file_number] = mem_copy_text(path);
     for (unsigned i = 0; reason == 0 && i < file->count; i++) {
         struct class_row row;
 
         reason = row_of_entry(path, i, &file->classes[i], &row, problem);
-        if (reason == 0 && class_find(table, row.name.text))
-            reason = wrong(path, i, problem, "class %s is defined already", row.name.text);
+        row.file = file_number;
+        row.number = i;
+        if (reason == 0 && class_find(loading->table, row.name.text)) {
+            say_defined_already(loading, &row, problem);
+            reason = REASON_BAD_VALUE;
+        }
         if (reason == 0)
-            *add_row(table) = row;
+            *add_row(loading->table) = row;
     }
     yaml_release(&file_schema, file);
     return reason;
@@ -219,46 +242,71 @@ static int yaml_only(const struct dirent *entry)
 }
 
 /* Group and member classes name each other. */
-static int check_pairs(const struct class_table *table, const char *folder, struct buf *problem)
+static int check_pairs(const struct loading *loading, struct buf *problem)
 {
+    const struct class_table *table = loading->table;
+
     for (size_t i = 0; i < table->count; i++) {
         const struct class_row *row = &table->rows[i];
         const char *named = name8_none(&row->group) ? row->member.text : row->group.text;
         const struct class_row *other = named[0] ? class_find(table, named) : row;
 
-        if (!other || (other != row && !name8_equal(name8_none(&other->group) ? &other->member : &other->group, &row->name))) {
-            buf_printf(problem, "%s: class %s names class %s, which does not name it", folder, row->name.text, named);
-            return REASON_BAD_VALUE;
-        }
+        if (!other || (other != row && !name8_equal(name8_none(&other->group) ? &other->member : &other->group, &row->name)))
+            return wrong(loading->paths[row->file], row->number, problem, "class %s names class %s, which %s", row->name.text,
+                         named, other ? "does not name it" : "is not there");
     }
     return 0;
 }
 
-int class_table_load(struct class_table **result, const char *folder, struct buf *problem)
+static bool same_file(const char *one, const char *other)
 {
-    struct class_table *table = mem_alloc(1, sizeof *table);
+    struct stat a, b;
+
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Every class file of a folder but that one (NULL: every one). */
+static int load_folder(struct loading *loading, const char *folder, const char *but, struct buf *problem)
+{
     struct dirent **files = NULL;
     int count = scandir(folder, &files, yaml_only, alphasort), reason = 0;
 
-    *result = NULL;
     if (count <= 0 || count > FILES_MAX) {
         buf_printf(problem, "%s: %s", folder, count > FILES_MAX ? "too many class files" : "there is no class file (*.yaml)");
         reason = REASON_NOT_FOUND;
     }
-    add_built_in(table);
     for (int i = 0; i < count; i++) {
         struct buf path;
 
         buf_init(&path, 8192);
         buf_printf(&path, "%s/%s", folder, files[i]->d_name);
-        if (reason == 0)
-            reason = load_file(table, path.data, problem);
+        if (reason == 0 && !(but && same_file(path.data, but)))
+            reason = load_file(loading, path.data, problem);
         buf_release(&path);
         free(files[i]);
     }
     free(files);
+    return reason;
+}
+
+static void forget_paths(struct loading *loading)
+{
+    for (unsigned i = 0; i < loading->count; i++)
+        mem_free(loading->paths[i]);
+}
+
+int class_table_load(struct class_table **result, const char *folder, struct buf *problem)
+{
+    struct class_table *table = mem_alloc(1, sizeof *table);
+    struct loading loading = { .table = table };
+    int reason;
+
+    *result = NULL;
+    add_built_in(table);
+    reason = load_folder(&loading, folder, NULL, problem);
     if (reason == 0)
-        reason = check_pairs(table, folder, problem);
+        reason = check_pairs(&loading, problem);
+    forget_paths(&loading);
     if (reason < 0) {
         class_table_free(table);
         return reason;
@@ -268,13 +316,19 @@ int class_table_load(struct class_table **result, const char *folder, struct buf
     return 0;
 }
 
-int class_file_check(const char *path, struct buf *problem)
+int class_file_check(const char *path, const char *folder, struct buf *problem)
 {
     struct class_table table = { NULL, 0 };
+    struct loading loading = { .table = &table };
     int reason;
 
     add_built_in(&table);
-    reason = load_file(&table, path, problem);
+    reason = folder ? load_folder(&loading, folder, path, problem) : 0;
+    if (reason == 0)
+        reason = load_file(&loading, path, problem);
+    if (reason == 0 && folder)
+        reason = check_pairs(&loading, problem);
+    forget_paths(&loading);
     mem_free(table.rows);
     return reason;
 }

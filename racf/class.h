@@ -33,6 +33,7 @@ struct class_row {
     bool operations;       /* OPERATIONS gives access */
     bool fold;             /* CASE(UPPER): names are folded */
     bool built_in;         /* DATASET, USER, GROUP: not in the table of general resource classes */
+    unsigned file, number; /* which class of which file it was, for messages of the loading; not encoded */
 };
 
 struct class_table {
@@ -46,8 +47,8 @@ void class_table_free(struct class_table *table);
 const struct class_row *class_find(const struct class_table *table, const char *name);
 /* Is the name (not yet checked) one that profiles of this class may have: length and characters? */
 bool class_name_good(const struct class_row *row, const char *name);
-/* What `greenbar classes check FILE` does: 0, or the reason and its line. */
-int class_file_check(const char *path, struct buf *problem) MUST_CHECK;
+/* What `greenbar classes check FILE` does: the file together with the others of folder, or alone when that is NULL. */
+int class_file_check(const char *path, const char *folder, struct buf *problem) MUST_CHECK;
 
 void class_row_encode(const struct class_row *row, struct buf *out);
 void class_row_decode(struct reader *reader, struct class_row *row);

@@ -23,14 +23,13 @@ struct command_row {
     unsigned needs;
     const char *refused;
     const char *refused_format; /* at most one %s: the verb */
-    const char *help;
     const struct operand *operands;
     size_t operand_count;
 };
 
 static const struct command_row rows[] = {
 #define COMMAND(verb, aliases, function, needs, refused, help, ...) \
-    { #verb, aliases, function, needs, #refused, refused##_format, help, (const struct operand[]){ __VA_ARGS__ }, \
+    { #verb, aliases, function, needs, #refused, refused##_format, (const struct operand[]){ __VA_ARGS__ }, \
       sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
 #include "racf/commands.def"
 #undef COMMAND
@@ -200,23 +199,6 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
     operands_wipe(&command.operands);
     arena_release(&arena);
     return command.code;
-}
-
-bool racf_command_help(struct span verb, struct buf *out)
-{
-    const struct command_row *row;
-
-    if (verb.length == 0) {
-        for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-            buf_printf(out, "%-9s %-9s %s\n", rows[i].verb, rows[i].aliases, rows[i].help);
-        return true;
-    }
-    row = find_row(verb);
-    if (!row)
-        return false;
-    buf_printf(out, "%s (%s): %s\n", row->verb, row->aliases, row->help);
-    operands_help(row->operands, row->operand_count, 0, out);
-    return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ helpers */

@@ -12,6 +12,12 @@
 #include "base/identity.h"
 #include "racf/racf_db.h"
 
+/* What the catalog says of a data set. */
+struct command_data_set {
+    char volume[7];
+    bool vsam;
+};
+
 /* What a command needs of the world around. */
 struct command_environment {
     microseconds now;
@@ -21,6 +27,9 @@ struct command_environment {
     int (*password_seal)(void *context, const struct name8 *user, struct span password, struct buf *record);
     /* 0 when it is the password of the record, REASON_BAD_PASSWORD when not. */
     int (*password_match)(void *context, const struct name8 *user, struct span record, struct span password);
+    /* Is the data set cataloged? 0, or REASON_NOT_FOUND; any other reason takes the command back: who cannot know now asks for
+     * it and runs the command again. NULL: nothing is cataloged. */
+    int (*cataloged)(void *context, const char *name, struct command_data_set *found);
 };
 
 enum command_effect_kind {
@@ -46,8 +55,5 @@ void command_effects_release(struct command_effects *effects);
 int racf_command_run(struct racf_store *store, const struct identity *issuer, struct span command,
                      const struct command_environment *environment, struct buf *out, struct buf *clist,
                      struct command_effects *effects) MUST_CHECK;
-
-/* HELP: all commands, or the operands of one (false: there is no such command). */
-bool racf_command_help(struct span verb, struct buf *out);
 
 #endif

@@ -114,6 +114,11 @@ int profile_update(struct racf_store *store, const struct racf_profile *profile)
         profile->number);
 }
 
+int profile_rename(struct racf_store *store, int64_t profile, const char *name)
+{
+    return sql_run(store->sql, "UPDATE profiles SET name = ? WHERE number = ?", "ti", name, profile);
+}
+
 int profile_delete(struct racf_store *store, const struct racf_profile *profile)
 {
     char key[PROFILE_KEY];
@@ -127,6 +132,8 @@ int profile_delete(struct racf_store *store, const struct racf_profile *profile)
         reason = sql_run(store->sql, "DELETE FROM members WHERE profile = ?", "i", profile->number);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM segments WHERE kind = 'R' AND key = ?", "t", key);
+    if (reason == 0)
+        reason = sql_run(store->sql, "DELETE FROM data_sets WHERE profile = ?", "i", profile->number);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM profiles WHERE number = ?", "i", profile->number);
     return reason;
@@ -163,6 +170,34 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
     }
     end = sql_done(query);
     return reason < 0 ? reason : end;
+}
+
+/* ------------------------------------------------------------------------------------------------ data sets */
+
+int data_set_get(struct racf_store *store, int64_t profile, struct racf_data_set *data_set)
+{
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT grp, type, indicated, erase, retention, unit, volumes FROM data_sets WHERE profile = ?", "i", profile);
+
+    *data_set = (struct racf_data_set){ .indicated = true };
+    if (sql_next(query)) {
+        take(query, 0, data_set->group.text, sizeof data_set->group.text);
+        data_set->type = (uint8_t)sql_int(query, 1);
+        data_set->indicated = sql_int(query, 2) != 0;
+        data_set->erase = sql_int(query, 3) != 0;
+        data_set->retention = (uint32_t)sql_int(query, 4);
+        take(query, 5, data_set->unit.text, sizeof data_set->unit.text);
+        take(query, 6, data_set->volumes, sizeof data_set->volumes);
+    }
+    return sql_done(query);
+}
+
+int data_set_put(struct racf_store *store, int64_t profile, const struct racf_data_set *data_set)
+{
+    return sql_run(store->sql,
+        "REPLACE INTO data_sets (profile, grp, type, indicated, erase, retention, unit, volumes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "itiiiitt", profile, data_set->group.text, (int64_t)data_set->type, (int64_t)data_set->indicated,
+        (int64_t)data_set->erase, (int64_t)data_set->retention, data_set->unit.text, data_set->volumes);
 }
 
 /* ------------------------------------------------------------------------------------------------ access lists */

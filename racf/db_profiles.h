@@ -15,18 +15,37 @@ enum profile_kind { PROFILE_DISCRETE = 0, PROFILE_GENERIC = 1, PROFILE_ANY = 2 }
 /* The profile of exactly that name, without its access list; ANY: the discrete one first. */
 int profile_get(struct racf_store *store, const char *class_name, const char *name, enum profile_kind kind,
                 struct racf_profile *profile) MUST_CHECK;
-/* The profile that covers a resource now, in the database: the discrete one of that name, else the most specific generic one. */
-int profile_covering(struct racf_store *store, const char *class_name, const char *resource,
+/* The profile that covers a resource now, in the database: the discrete one of that name (if discrete), else the most specific
+ * generic one. */
+int profile_covering(struct racf_store *store, const char *class_name, const char *resource, bool discrete,
                      struct racf_profile *profile) MUST_CHECK;
 /* Reads the access list into the profile. */
 int profile_get_access(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 /* REASON_EXISTS when there is one; fills number. */
 int profile_insert(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 int profile_update(struct racf_store *store, const struct racf_profile *profile) MUST_CHECK;
+/* The same profile under another name; REASON_EXISTS when there is one of that name. */
+int profile_rename(struct racf_store *store, int64_t profile, const char *name) MUST_CHECK;
 /* The profile with its access lists, members and segments. */
 int profile_delete(struct racf_store *store, const struct racf_profile *profile) MUST_CHECK;
 /* Is there a profile of the class whose name begins with the qualifier? */
 int profile_below(struct racf_store *store, const char *class_name, const struct name8 *qualifier, bool *is) MUST_CHECK;
+
+/* What a profile of class DATASET has beside its other fields. The numbers are in the database. */
+enum data_set_type { DATA_SET_NON_VSAM = 0, DATA_SET_VSAM = 1, DATA_SET_TAPE = 2, DATA_SET_MODEL = 3 };
+enum { DATA_SET_VOLUMES = 35, DATA_SET_VOLUMES_TEXT = 7 * DATA_SET_VOLUMES };
+struct racf_data_set {
+    struct name8 group;      /* current group of whoever defined it */
+    uint8_t type;            /* enum data_set_type */
+    bool indicated;          /* a discrete profile counts in decisions (SET) */
+    bool erase;
+    uint32_t retention;      /* days; 0: none */
+    struct name8 unit;
+    char volumes[DATA_SET_VOLUMES_TEXT]; /* of a discrete profile, a blank between; empty for a generic one */
+};
+/* Empty (and indicated) when the profile has none. */
+int data_set_get(struct racf_store *store, int64_t profile, struct racf_data_set *data_set) MUST_CHECK;
+int data_set_put(struct racf_store *store, int64_t profile, const struct racf_data_set *data_set) MUST_CHECK;
 
 /* Access lists. Of a conditional entry type is the condition ("TERMINAL") and entity its value; both NULL for the standard list. */
 int access_put(struct racf_store *store, int64_t profile, const char *type, const char *entity, const struct name8 *id,

@@ -169,7 +169,7 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
 
     *started = (struct racf_started){ .trusted = false };
     snprintf(name, sizeof name, "%s.%s", procedure->text, name8_none(job) ? procedure->text : job->text);
-    reason = profile_covering(store, "STARTED", name, &profile);
+    reason = profile_covering(store, "STARTED", name, true, &profile);
     if (reason < 0)
         return reason;
     profile_key(&profile, key);

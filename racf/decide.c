@@ -76,6 +76,32 @@ static void settle(struct racf_decision *decision, int code, enum racf_why why)
         decision->allowed = RACF_ALTER;
 }
 
+static bool digits(struct span text, size_t from)
+{
+    for (size_t i = from; i < text.length; i++)
+        if (!text_is_digit(text.data[i]))
+            return false;
+    return true;
+}
+
+/* SYSyyddd.Thhmmss.RA000.job.NAME...: a temporary data set of the job that asks. Of another job it is no exception. */
+static bool temporary(struct span name, const struct identity *who)
+{
+    struct span part[4];
+
+    for (size_t i = 0; i < ARRAY_COUNT(part); i++) {
+        size_t length = span_find(name, '.');
+
+        if (length == name.length)
+            return false;
+        part[i] = span_part(name, 0, length);
+        name = span_from(name, length + 1);
+    }
+    return part[0].length == 8 && span_starts(part[0], "SYS") && digits(part[0], 3) && part[1].length == 7 &&
+           part[1].data[0] == 'T' && digits(part[1], 1) && span_is(part[2], "RA000") && !name8_none(&who->job) &&
+           span_is(part[3], who->job.text);
+}
+
 void decide(const struct class_row *class_row, const struct racf_class_state *state, const struct image *image,
             const struct identity *who, const char *resource, enum racf_level level, unsigned flags,
             struct racf_decision *decision)
@@ -122,6 +148,14 @@ void decide(const struct class_row *class_row, const struct racf_class_state *st
         memcpy(decision->profile.text, found.data, found.length);
         decision->profile.text[found.length] = '\0';
     }
+    if (profile == IMAGE_NO_PROFILE && state->protect != PROTECT_NOT && !temporary(name, who)) { /* PROTECTALL */
+        if (state->protect == PROTECT_WARNING)
+            settle(decision, 0, RACF_WHY_WARNING);
+        else
+            settle(decision, 8, RACF_WHY_NO_PROFILE);
+        return;
+    }
+    /* 8. */
     if (owned(class_row, name, who)) {
         settle(decision, 0, RACF_WHY_OWNER_PREFIX);
         return;

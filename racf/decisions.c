@@ -2,6 +2,7 @@
 #include "racf/decisions.h"
 
 #include "base/mem.h"
+#include "racf/data_set_access.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
 #include "racf/process.h"
@@ -86,12 +87,13 @@ int decisions_make(struct decisions *decisions, const struct identity *who, cons
         decision->why = RACF_WHY_CLASS_INACTIVE;
         return 0;
     }
-    reason = raclist_class_state(decisions->store, row, &state);
+    reason = racf_store_class_state(decisions->store, row, &state);
     if (reason == 0 && state.active)
         reason = current_image(decisions, row, &image);
-    if (reason == 0)
-        decide(row, &state, image, who, resource, level, flags, decision);
-    return reason;
+    if (reason < 0)
+        return reason;
+    decide(row, &state, image, who, resource, level, flags, decision);
+    return name8_is(&row->name, "DATASET") ? data_set_access(decisions->store, who, flags, clock_now(), decision) : 0;
 }
 
 /* May the session ask about others? */

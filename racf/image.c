@@ -294,17 +294,13 @@ int64_t image_find_discrete(const struct image *image, struct span resource)
     }
 }
 
-int64_t image_find(const struct image *image, struct span resource)
+int64_t image_find_generic(const struct image *image, struct span resource)
 {
     const struct image_header *header = header_of(image);
-    int64_t discrete;
     struct search search;
 
     if (resource.length == 0 || resource.length > RESOURCE_MAX)
         return IMAGE_NO_PROFILE;
-    discrete = image_find_discrete(image, resource);
-    if (discrete != IMAGE_NO_PROFILE)
-        return discrete;
     search.image = image;
     search.nodes = IMAGE_PART(image, nodes, struct image_node);
     search.edges = IMAGE_PART(image, edges, struct image_edge);
@@ -315,6 +311,13 @@ int64_t image_find(const struct image *image, struct span resource)
         return IMAGE_NO_PROFILE;
     walk(&search, 0, 0);
     return search.best == IMAGE_NONE ? IMAGE_NO_PROFILE : (int64_t)search.best;
+}
+
+int64_t image_find(const struct image *image, struct span resource)
+{
+    int64_t discrete = image_find_discrete(image, resource);
+
+    return discrete != IMAGE_NO_PROFILE ? discrete : image_find_generic(image, resource);
 }
 
 /* ------------------------------------------------------------------------------------------------ profiles */

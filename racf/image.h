@@ -52,6 +52,7 @@ int image_open(struct image *image, struct span bytes) MUST_CHECK;
  * resource is folded already where the class asks for it. */
 int64_t image_find(const struct image *image, struct span resource);
 int64_t image_find_discrete(const struct image *image, struct span resource);
+int64_t image_find_generic(const struct image *image, struct span resource);
 
 struct span image_profile_name(const struct image *image, int64_t profile);
 bool image_profile_generic(const struct image *image, int64_t profile);

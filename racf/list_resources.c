@@ -172,7 +172,7 @@ static int list_one(struct command *command, const struct store_class *row, cons
     /* No profile of that name: the generic one that covers it. */
     if (reason == REASON_NOT_FOUND && row->options.generic && name.kind != PROFILE_GENERIC &&
         !operand_negated(&command->operands, "GENERIC"))
-        reason = profile_covering(command->store, row->name.text, name.name.text, &profile);
+        reason = profile_covering(command->store, row->name.text, name.name.text, true, &profile);
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH13003I, name.name.text);
         command_code(command, 4);

@@ -560,22 +560,3 @@ const struct operands *operand_sub(const struct operands *operands, const char *
 
     return value->present && !value->negative ? value->sub : NULL;
 }
-
-void operands_help(const struct operand *rows, size_t row_count, unsigned depth, struct buf *out)
-{
-    for (size_t i = 0; i < row_count; i++) {
-        const struct operand *row = &rows[i];
-        size_t start = out->length;
-
-        buf_fill(out, ' ', 2 + 2 * depth);
-        buf_put_text(out, row->name);
-        if (row->choices)
-            buf_printf(out, "(%s)", row->choices);
-        if (row->negative)
-            buf_printf(out, " | %s", row->negative);
-        if (out->length - start < 34)
-            buf_fill(out, ' ', 34 - (out->length - start));
-        buf_printf(out, " %s\n", row->help);
-        operands_help(row->sub, row->sub_count, depth + 1, out);
-    }
-}

@@ -103,7 +103,5 @@ struct name8 operand_name(const struct operands *operands, const char *name);
 uint32_t operand_number(const struct operands *operands, const char *name, uint32_t fallback);
 /* Keywords of a keyword; NULL when it was not given. */
 const struct operands *operand_sub(const struct operands *operands, const char *name);
-/* One line a row, for HELP. */
-void operands_help(const struct operand *rows, size_t row_count, unsigned depth, struct buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* permit.c - PERMIT: the access lists of a profile. */
 #include "base/bug.h"
 #include "racf/authority.h"
+#include "racf/data_sets.h"
 #include "racf/resource_name.h"
 
 /* One entry, standard (type NULL) or conditional. */
@@ -72,17 +73,19 @@ static int reset(struct command *command, const struct racf_profile *profile, bo
 
 /* The profile that an operand names. *found false: a message was issued. */
 static int find_profile(struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
-                        struct racf_profile *profile, bool *found)
+                        const char *volume, struct racf_profile *profile, bool *found)
 {
     struct resource_name name;
     int reason = resource_name_of(command, row, item, generic, &name);
 
     *found = false;
     if (reason < 0) {
-        resource_name_refuse(command, row, item, "NAME OF ENTITY IN SPECIFIED CLASS");
+        resource_name_refuse(command, row, item, name8_is(&row->name, "DATASET") ? NULL : "NAME OF ENTITY IN SPECIFIED CLASS");
         return 0;
     }
     reason = profile_get(command->store, row->name.text, name.name.text, name.kind, profile);
+    if (reason == 0)
+        reason = data_set_on_volume(command, profile, operand_value(&command->operands, volume));
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH06004I, name.name.text);
         command_code(command, 8);
@@ -105,7 +108,8 @@ static int copy_from(struct command *command, const struct store_class *row, con
         return 0;
     row = store_class(command->store, class_name.text);
     must(row);
-    reason = find_profile(command, row, &from->items[0], operand_given(&command->operands, "FGENERIC"), &model, &may);
+    reason = find_profile(command, row, &from->items[0], operand_given(&command->operands, "FGENERIC"), "FVOLUME", &model,
+                          &may);
     if (reason < 0 || !may)
         return reason;
     reason = profile_get_access(command->store, &model);
@@ -145,7 +149,7 @@ int racf_permit(struct command *command)
         command_code(command, 8);
         return 0;
     }
-    reason = find_profile(command, row, &value->items[0], generic, &profile, &may);
+    reason = find_profile(command, row, &value->items[0], generic, "VOLUME", &profile, &may);
     if (reason < 0 || !may)
         return reason;
     may = authority_special(command);

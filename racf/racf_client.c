@@ -17,6 +17,7 @@
 #include "racf/control_page.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
+#include "racf/racf_request.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -172,8 +173,7 @@ static int connect_again(struct racf *racf, int patience)
     return 0;
 }
 
-/* One request. again: it changes nothing, so a daemon may ask once more when the link broke before the answer. */
-static int ask(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer)
+int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer)
 {
     int reason = connect_again(racf, racf->patience);
 
@@ -195,7 +195,7 @@ int racf_whoami(struct racf *racf, const struct identity **identity)
     if (racf->known)
         return 0;
     answer_init(&answer);
-    reason = ask(racf, REQUEST_WHOAMI, NULL, true, &answer);
+    reason = racf_request(racf, REQUEST_WHOAMI, NULL, true, &answer);
     if (reason == 0) {
         reader = answer_reader(&answer);
         identity_decode(&reader, &racf->identity);
@@ -216,10 +216,10 @@ int racf_connect(struct racf *racf, const char *service, int patience, struct li
     answer_init(&answer);
     buf_init(&request, 256);
     buf_put_field_text(&request, service);
-    reason = ask(racf, REQUEST_OPEN, &request, true, &answer);
+    reason = racf_request(racf, REQUEST_OPEN, &request, true, &answer);
     while (reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
         usleep(SERVICE_RETRY * 1000);
-        reason = ask(racf, REQUEST_OPEN, &request, true, &answer);
+        reason = racf_request(racf, REQUEST_OPEN, &request, true, &answer);
     }
     if (reason == 0 && answer.fd < 0)
         reason = REASON_LIMIT; /* there was no room for the descriptor */
@@ -251,7 +251,7 @@ int racf_session(struct racf *racf, const struct name8 *user, const struct name8
     buf_put_u8(&request, (uint8_t)source);
     buf_put_field_text(&request, job ? job->text : "");
     buf_put_field_text(&request, jobid ? jobid->text : "");
-    reason = ask(racf, REQUEST_SESSION, &request, true, &answer);
+    reason = racf_request(racf, REQUEST_SESSION, &request, true, &answer);
     if (reason == 0) {
         reader = answer_reader(&answer);
         identity_decode(&reader, identity);
@@ -281,7 +281,7 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
     buf_put_field_text(&request, user->text);
     buf_put_field(&request, password);
     buf_put_field(&request, new_password);
-    reason = buf_failed(&request) ? REASON_BAD_PASSWORD : ask(racf, REQUEST_VERIFY, &request, false, &answer);
+    reason = buf_failed(&request) ? REASON_BAD_PASSWORD : racf_request(racf, REQUEST_VERIFY, &request, false, &answer);
     buf_wipe(&request);
     answer_release(&answer);
     return reason;
@@ -298,7 +298,7 @@ int racf_started(struct racf *racf, const struct name8 *procedure, const struct 
     buf_init(&request, 256);
     buf_put_field_text(&request, procedure->text);
     buf_put_field_text(&request, job->text);
-    reason = ask(racf, REQUEST_STARTED, &request, true, &answer);
+    reason = racf_request(racf, REQUEST_STARTED, &request, true, &answer);
     if (reason == 0) {
         reader = answer_reader(&answer);
         reader_name8(&reader, user);
@@ -466,7 +466,7 @@ static int ask_check(struct racf *racf, const struct buf *about, const char *cla
     buf_put_field_text(&request, resource);
     buf_put_u8(&request, (uint8_t)level);
     buf_put_u32(&request, flags);
-    reason = ask(racf, REQUEST_CHECK, &request, true, &answer);
+    reason = racf_request(racf, REQUEST_CHECK, &request, true, &answer);
     if (reason == 0) {
         reader = answer_reader(&answer);
         reason = decision_get(&reader, decision);
@@ -493,6 +493,7 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
         reason = racf_whoami(racf, &subject);
     if (reason == 0)
         reason = decide_here(racf, subject, folded.text, resource, level, flags, decision);
+    decision->flags = flags;
     if (reason != 0)
         return reason > 0 ? 0 : reason;
     buf_init(&about, 1 << 20);
@@ -500,6 +501,7 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
     if (who)
         identity_encode(who, &about);
     reason = ask_check(racf, &about, folded.text, resource, level, flags, decision);
+    decision->flags = flags;
     buf_release(&about);
     return reason;
 }
@@ -534,66 +536,6 @@ int racf_class(struct racf *racf, const char *class_name, struct racf_class_stat
         return REASON_NOT_FOUND;
     control = control_page_get(racf->page, listed->number);
     *state = (struct racf_class_state){ true, (control.flags & CONTROL_ACTIVE) != 0, (control.flags & CONTROL_RACLISTED) != 0,
-                                        (control.flags & CONTROL_GENERIC) != 0, control.default_code };
+                                        (control.flags & CONTROL_GENERIC) != 0, control.default_code, PROTECT_NOT };
     return 0;
-}
-
-/* ---------------------------------------------------------------------------------------------------- administration */
-
-int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code)
-{
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    struct span lines, clist_lines;
-    int reason;
-
-    *code = 12;
-    answer_init(&answer);
-    buf_init(&request, 1 << 20);
-    buf_put_field(&request, command);
-    reason = ask(racf, REQUEST_COMMAND, &request, false, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        *code = (int)reader_u32(&reader);
-        lines = reader_field(&reader, answer.body.length);
-        clist_lines = reader_field(&reader, answer.body.length);
-        reason = reader_end(&reader);
-        buf_put_span(out, lines);
-        if (clist)
-            buf_put_span(clist, clist_lines);
-        if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
-            reason = REASON_TOO_LONG;
-    }
-    buf_wipe(&request); /* it may hold a password */
-    answer_release(&answer);
-    return reason;
-}
-
-static int ask_map(struct racf *racf, const char *unix_user, const char *user, struct buf *out)
-{
-    struct answer answer;
-    struct buf request;
-    int reason;
-
-    answer_init(&answer);
-    buf_init(&request, 1000);
-    buf_put_field_text(&request, unix_user);
-    buf_put_field_text(&request, user);
-    reason = buf_failed(&request) ? REASON_TOO_LONG : ask(racf, REQUEST_MAP, &request, false, &answer);
-    if (reason == 0 && out)
-        buf_put_span(out, buf_span(&answer.body));
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
-}
-
-int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user)
-{
-    return unix_user[0] ? ask_map(racf, unix_user, user->text, NULL) : REASON_BAD_NAME;
-}
-
-int racf_map_list(struct racf *racf, struct buf *out)
-{
-    return ask_map(racf, "", "", out);
 }

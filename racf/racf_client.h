@@ -41,10 +41,13 @@ enum racf_why {
     RACF_WHY_TRUSTED,        /* "trusted" or PRIVILEGED started task */
     RACF_WHY_GLOBAL,         /* "global" access table */
     RACF_WHY_ERROR,          /* "error": RACF could not be asked */
+    RACF_WHY_GROUP_AUTHORITY, /* "group-authority": CREATE in the group whose data set is made */
 };
 
 enum racf_flag {
     RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
+    RACF_DEFINE = 1 << 1,        /* a data set that does not exist yet: CREATE in the group of its first qualifier is enough */
+    RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
 };
 
 /* A decision about one resource. code is what SAF returns. */
@@ -57,8 +60,13 @@ struct racf_decision {
     struct resource resource;
     struct resource profile;  /* that decided; empty for none */
     bool generic;             /* the profile is a generic one */
+    unsigned flags;           /* enum racf_flag, as asked */
     char volume[7];           /* of a data set, for ICH408I; empty for none */
 };
+
+/* PROTECTALL: what is decided about a data set that no profile covers. */
+enum racf_protect { PROTECT_NOT = 0, PROTECT_FAILURES = 1, PROTECT_WARNING = 2 };
+
 
 struct racf_class_state {
     bool known;     /* in the class descriptor table */
@@ -66,6 +74,7 @@ struct racf_class_state {
     bool raclisted;
     bool generic;   /* generic profile checking is on */
     uint32_t default_code; /* DFTRETC: what "no profile" means, 0, 4 or 8 */
+    enum racf_protect protect; /* of class DATASET; racf alone knows it */
 };
 
 struct racf;
@@ -119,6 +128,10 @@ bool racf_level_of(struct span text, enum racf_level *level) MUST_CHECK;
 int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code) MUST_CHECK;
 /* Is this word the name or an abbreviation of a RACF command? */
 bool racf_is_command(struct span verb);
+/* Is it one on z/OS, and none here yet? */
+bool racf_is_unbuilt(struct span verb);
+/* HELP: all commands, or the operands of one; false: there is no such command. */
+bool racf_command_help(struct span verb, struct buf *out);
 int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user) MUST_CHECK;
 /* One "UNIXNAME USERID" a line. */
 int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;

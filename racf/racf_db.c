@@ -37,6 +37,8 @@ static const char schema[] =
     " audit TEXT NOT NULL, global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
     " referred INTEGER NOT NULL, data TEXT NOT NULL, appldata TEXT NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
+    "CREATE TABLE IF NOT EXISTS data_sets (profile INTEGER PRIMARY KEY, grp TEXT NOT NULL, type INTEGER NOT NULL,"
+    " indicated INTEGER NOT NULL, erase INTEGER NOT NULL, retention INTEGER NOT NULL, unit TEXT NOT NULL, volumes TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
     " PRIMARY KEY (profile, id)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS conditional (profile INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, entity TEXT NOT NULL,"

@@ -19,6 +19,7 @@
 #include "base/sql.h"
 #include "racf/racf_client.h"
 
+struct class_row;
 struct class_table;
 struct racf_store;
 
@@ -95,6 +96,8 @@ struct racf_class_options {
 };
 /* REASON_NOT_FOUND when the class is not in the class descriptor table. */
 int racf_store_class(struct racf_store *store, const char *class_name, struct racf_class_options *options) MUST_CHECK;
+/* State of a class as RACROUTE REQUEST=STAT tells it. */
+int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state) MUST_CHECK;
 /* The image that the last RACLIST or REFRESH made, and its generation. REASON_NOT_FOUND when the class is not RACLISTed. */
 int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation) MUST_CHECK;
 /* An image of the profiles as they are now: how racf decides about classes that are not RACLISTed (keep it until options.changes

@@ -23,6 +23,7 @@ static const char *const why_words[] = {
     [RACF_WHY_TRUSTED] = "trusted",
     [RACF_WHY_GLOBAL] = "global",
     [RACF_WHY_ERROR] = "error",
+    [RACF_WHY_GROUP_AUTHORITY] = "group-authority",
 };
 
 const char *racf_why_text(enum racf_why why)
@@ -63,8 +64,13 @@ static const char *what_is_wrong(const struct racf_decision *decision)
 
     if (decision->why == RACF_WHY_NO_PROFILE || decision->profile.text[0] == '\0')
         return warning ? "WARNING: PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING"
-                       : "PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING";
-    return warning ? "WARNING: INSUFFICIENT AUTHORITY - TEMPORARY ACCESS ALLOWED" : "INSUFFICIENT ACCESS AUTHORITY";
+               : name8_is(&decision->class_name, "DATASET") ? "PROFILE NOT FOUND. IT IS REQUIRED FOR AUTHORITY CHECKING."
+                                                            : "PROFILE NOT FOUND - REQUIRED FOR AUTHORITY CHECKING";
+    if (warning)
+        return "WARNING: INSUFFICIENT AUTHORITY - TEMPORARY ACCESS ALLOWED";
+    return decision->flags & RACF_RENAME   ? "RENAME - INSUFFICIENT AUTHORITY"
+           : decision->flags & RACF_DEFINE ? "DEFINE - INSUFFICIENT AUTHORITY"
+                                           : "INSUFFICIENT ACCESS AUTHORITY";
 }
 
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out)
@@ -88,34 +94,4 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
                 what_is_wrong(decision), intent, allowed);
     buf_release(&volume);
     buf_release(&line);
-}
-
-/* The first columns of commands.def: verbs and their aliases. */
-static const struct {
-    const char *verb;
-    const char *aliases;
-} command_words[] = {
-#define COMMAND(verb, aliases, ...) { #verb, aliases },
-#include "racf/commands.def"
-#undef COMMAND
-};
-
-bool racf_is_command(struct span verb)
-{
-    char folded[NAME8_MAX];
-
-    if (verb.length == 0 || verb.length > sizeof folded)
-        return false;
-    memcpy(folded, verb.data, verb.length);
-    text_fold(folded, verb.length);
-    for (size_t i = 0; i < ARRAY_COUNT(command_words); i++) {
-        struct span rest = span_of(command_words[i].aliases), alias;
-
-        if (span_is_fold(verb, command_words[i].verb))
-            return true;
-        for (alias = span_word(&rest); alias.length; alias = span_word(&rest))
-            if (span_equal(alias, span_bytes(folded, verb.length)))
-                return true;
-    }
-    return false;
 }

@@ -72,17 +72,6 @@ void raclist_effects(struct raclist *raclist, const struct command_effects *effe
     }
 }
 
-int raclist_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state)
-{
-    struct racf_class_options options;
-    int reason = racf_store_class(store, row->name.text, &options);
-
-    if (reason < 0)
-        return reason;
-    *state = (struct racf_class_state){ true, options.active, options.raclisted, options.generic, row->default_code };
-    return 0;
-}
-
 static int publish(struct raclist *raclist, size_t at)
 {
     const struct class_row *row = &raclist->classes->rows[at];

@@ -23,7 +23,5 @@ int raclist_publish(struct raclist *raclist) MUST_CHECK;
 int raclist_control(const struct raclist *raclist) MUST_CHECK;
 /* The image of a class and its generation: a descriptor to hand out, the caller's; REASON_NOT_FOUND when it is not RACLISTed. */
 int raclist_image(struct raclist *raclist, const char *class_name, uint64_t *generation) MUST_CHECK;
-/* State of a class as RACROUTE REQUEST=STAT tells it. */
-int raclist_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state) MUST_CHECK;
 
 #endif

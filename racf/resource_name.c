@@ -7,12 +7,14 @@
  * once and not first. */
 static bool data_set_name_good(const char *name, bool egn)
 {
-    size_t length = 0;
+    size_t length = strlen(name);
     unsigned qualifier = 0;
     bool stars_seen = false;
 
-    if (strlen(name) > DSNAME_MAX)
+    /* What SETROPTS EGN added to an older name may go over the limit. */
+    if (length > DSNAME_MAX + (egn && length > 4 && strcmp(name + length - 4, "*.**") == 0 ? 3U : 0U))
         return false;
+    length = 0;
     for (const char *at = name;; at++) {
         if (*at == '.' || *at == '\0') {
             if (length == 0 || length > NAME8_MAX)
@@ -85,12 +87,13 @@ int resource_name_of(const struct command *command, const struct store_class *ro
         return reason;
     name->has_generic_characters = strpbrk(name->name.text, "*%") != NULL;
     if (data_set) {
-        if (!data_set_name_good(name->name.text, racf_store_option(command->store, "EGN", 0) != 0))
+        if (!data_set_name_good(name->name.text, racf_store_option(command->store, "EGN", 0) != 0) ||
+            (name->has_generic_characters && !row->options.generic_commands))
             return REASON_BAD_NAME;
     } else if (!class_name_good(row->row, name->name.text)) {
         return REASON_BAD_NAME;
     }
-    if (generic || (name->has_generic_characters && (data_set || row->options.generic_commands)))
+    if (generic || (name->has_generic_characters && row->options.generic_commands))
         name->kind = PROFILE_GENERIC;
     else if (name->has_generic_characters)
         name->kind = PROFILE_ANY; /* generics are off: the discrete one of that name first */
@@ -103,16 +106,20 @@ void resource_name_refuse(struct command *command, const struct store_class *row
                           const char *missing)
 {
     bool data_set = strcmp(row->name.text, "DATASET") == 0;
-    const char *apostrophe = item->quoted ? "'" : "";
+    const char *apostrophe = item->quoted ? "'" : "", *what = data_set ? "DATASET NAME" : "ENTITY NAME";
     char shown[RESOURCE_MAX + 3];
 
     snprintf(shown, sizeof shown, "%s%.*s%s", apostrophe, RESOURCE_MAX, item->text.data, apostrophe);
     if (!item->quoted && row->row->fold)
         text_fold(shown, strlen(shown));
-    message(command->out, IKJ56702I, data_set ? "DATASET NAME" : "ENTITY NAME", (int)strlen(shown), shown);
-    if (!data_set) {
-        message(command->out, IKJ56701I, (int)strlen("ENTITY NAME"), "ENTITY NAME", "+");
+    command_code(command, 8);
+    if (data_set && !row->options.generic_commands && strpbrk(shown, "*%")) {
+        message(command->out, IRR16003I);
+        return;
+    }
+    message(command->out, IKJ56702I, what, (int)strlen(shown), shown);
+    if (missing) {
+        message(command->out, IKJ56701I, (int)strlen(what), what, "+");
         message(command->out, IKJ56701I, (int)strlen(missing), missing, "");
     }
-    command_code(command, 8);
 }

@@ -17,7 +17,7 @@ struct resource_name {
 /* Makes a name of an operand's item. generic: the GENERIC operand was given. */
 int resource_name_of(const struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
                      struct resource_name *name) MUST_CHECK;
-/* The messages about a wrong one; return code 8. */
+/* The messages about a wrong one; return code 8. missing: what IKJ56701I asks for, NULL when nothing. */
 void resource_name_refuse(struct command *command, const struct store_class *row, const struct operand_item *item,
                           const char *missing);
 

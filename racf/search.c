@@ -1,11 +1,14 @@
 /* search.c - SEARCH: names of profiles, on the terminal and in a CLIST.
  *
+ * DIFFERS: names are listed in ASCII order, digits in front of letters; on z/OS letters come first.
+ *
  * The CLIST comes back as lines; the client writes them to PREFIX.EXEC.RACF.CLIST, since racf opens no data set.
  */
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/data_sets.h"
 #include "racf/filter.h"
 #include "racf/resource_name.h"
 
@@ -50,21 +53,52 @@ static void put_found(struct search *search, const char *name, bool generic)
                    clist->count > 1 ? clist->items[1].text.data : "");
 }
 
+/* MODEL, TAPE, VSAM, NOVSAM, VOLUME(): discrete profiles of data sets. */
+static int data_set_fits(const struct search *search, const struct racf_profile *profile, bool *fits)
+{
+    static const struct {
+        const char *keyword;
+        enum data_set_type type;
+    } types[] = { { "MODEL", DATA_SET_MODEL }, { "TAPE", DATA_SET_TAPE }, { "VSAM", DATA_SET_VSAM },
+                  { "NOVSAM", DATA_SET_NON_VSAM } };
+    const struct operands *operands = &search->command->operands;
+    struct racf_data_set data_set;
+    bool asked = operand_given(operands, "VOLUME");
+    int reason;
+
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        asked = asked || operand_given(operands, types[i].keyword);
+    *fits = !asked;
+    if (!asked || !search->data_set || profile->generic)
+        return 0;
+    reason = data_set_get(search->command->store, profile->number, &data_set);
+    *fits = true;
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        *fits = *fits && (!operand_given(operands, types[i].keyword) || data_set.type == types[i].type);
+    if (reason == 0 && *fits)
+        reason = data_set_on_volume(search->command, profile, operand_value(operands, "VOLUME"));
+    *fits = *fits && reason == 0;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 static int take_profile(void *context, const struct racf_profile *profile)
 {
     struct search *search = context;
     struct command *command = search->command;
     const struct operands *operands = &command->operands;
     bool may;
+    int reason;
 
     if (!name_fits(search, span_of(profile->name.text)) || (operand_given(operands, "GENERIC") && !profile->generic) ||
         (operand_negated(operands, "GENERIC") && profile->generic) || (operand_given(operands, "WARNING") && !profile->warning) ||
         (operand_given(operands, "LEVEL") && profile->level != operand_number(operands, "LEVEL", 0)))
         return 0;
+    reason = data_set_fits(search, profile, &may);
+    if (reason < 0 || !may)
+        return reason;
     may = !search->for_user && authority_auditor(command);
     if (!may) {
         struct command asked = *command;
-        int reason = 0;
 
         if (search->for_user)
             asked.issuer = &search->user;

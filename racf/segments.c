@@ -8,7 +8,7 @@ enum field_shape {
     FIELD_ALWAYS,    /* printed empty when it is not set */
     FIELD_FLAG,      /* NO when it is not set */
     FIELD_DIGITS,    /* so many digits; left out when it is not set */
-    FIELD_LIMIT,     /* so many digits, NONE when it is not set */
+    FIELD_LIMIT,     /* so many digits (0: text), NONE when it is not set */
 };
 
 /* The order of the reports. */
@@ -51,6 +51,8 @@ static const struct {
     { 'G', "DFP", "DATACLAS", FIELD_TEXT, 0 },
     { 'G', "DFP", "MGMTCLAS", FIELD_TEXT, 0 },
     { 'G', "DFP", "STORCLAS", FIELD_TEXT, 0 },
+    { 'R', "DFP", "RESOWNER", FIELD_LIMIT, 0 },
+    { 'R', "DFP", "DATAKEY", FIELD_TEXT, 0 },
     { 'R', "STDATA", "USER", FIELD_ALWAYS, 0 },
     { 'R', "STDATA", "GROUP", FIELD_ALWAYS, 0 },
     { 'R', "STDATA", "TRUSTED", FIELD_FLAG, 0 },

@@ -3,31 +3,18 @@
  * A session gets its identity once. A person's comes from the UNIX user, which the kernel tells, and the map; that of a job or
  * started task from one of our own processes, which has checked that it may.
  */
-#include <pwd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/home.h"
 #include "base/mem.h"
 #include "racf/process.h"
-
-enum { UNIX_USER_MAX = 256 };
 
 struct racf_session *session_part(struct session *session)
 {
     if (!session->context)
         session->context = mem_alloc(1, sizeof(struct racf_session));
     return session->context;
-}
-
-/* The name of a UNIX user, or its number when it has none. */
-static void unix_name(uid_t uid, char name[UNIX_USER_MAX])
-{
-    const struct passwd *user = getpwuid(uid);
-
-    if (user && strlen(user->pw_name) < UNIX_USER_MAX)
-        snprintf(name, UNIX_USER_MAX, "%s", user->pw_name);
-    else
-        snprintf(name, UNIX_USER_MAX, "%u", (unsigned)uid);
 }
 
 /* Makes identity the one of the session from now on; owned by the session. */
@@ -47,10 +34,10 @@ static int mapped_identity(struct session *session, struct identity *identity)
     struct racf_process *process = process_of(session);
     char name[UNIX_USER_MAX];
     struct name8 user;
-    int reason;
+    int reason = unix_user_name(session->uid, name);
 
-    unix_name(session->uid, name);
-    reason = racf_store_mapped(process->store, name, &user);
+    if (reason == 0)
+        reason = racf_store_mapped(process->store, name, &user);
     if (reason < 0)
         return reason;
     return racf_store_identity(process->store, &user, NULL, clock_now(), identity);

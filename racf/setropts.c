@@ -1,6 +1,7 @@
 /* setropts.c - SETROPTS: options of classes and of the system, and the list of them. */
 #include "base/bug.h"
 #include "racf/authority.h"
+#include "racf/data_sets.h"
 
 /* Options of classes, as SETROPTS names them. */
 enum class_option { CLASS_ACTIVE, CLASS_GENERIC, CLASS_GENERIC_COMMANDS, CLASS_GENLIST, CLASS_GLOBAL, CLASS_AUDIT };
@@ -138,8 +139,7 @@ static int refresh_class(struct command *command, const struct store_class *name
     int reason = 0;
 
     if (!named->options.raclisted) {
-        message(command->out, ICH14070I, named->name.text);
-        command_code(command, 4);
+        message(command->out, ICH14070I, named->name.text); /* among the reminders of the facts: return code 0 */
         return 0;
     }
     for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
@@ -227,6 +227,9 @@ static int set_system(struct command *command)
     const struct operands *operands = &command->operands, *password = operand_sub(operands, "PASSWORD");
     int reason = 0;
 
+    if (operand_value(operands, "EGN")->present &&
+        operand_given(operands, "EGN") != (racf_store_option(command->store, "EGN", 0) != 0))
+        reason = data_sets_rename(command, operand_given(operands, "EGN"));
     for (size_t i = 0; i < ARRAY_COUNT(switches) && reason == 0; i++)
         if (operand_value(operands, switches[i])->present)
             reason = put_number(command, switches[i], operand_given(operands, switches[i]));

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     close(fd);
     buf_init(&problem, 1 << 20);
-    reason = class_file_check(path, &problem);
+    reason = class_file_check(path, NULL, &problem);
     must((reason == 0) == (problem.length == 0)); /* whatever is wrong is said */
     buf_release(&problem);
     unlink(path);

@@ -39,8 +39,15 @@ static int match(void *context, const struct name8 *user, struct span record, st
     return reason;
 }
 
+/* Every third name, by its length, is a data set. */
+static int cataloged(void *context UNUSED, const char *name, struct command_data_set *found)
+{
+    *found = (struct command_data_set){ "GRN001", strlen(name) % 2 == 0 };
+    return strlen(name) % 3 == 0 ? REASON_NOT_FOUND : 0;
+}
+
 static const struct command_environment environment = { .now = (microseconds)1900000000 * 1000000, .password_seal = seal,
-                                                        .password_match = match };
+                                                        .password_match = match, .cataloged = cataloged };
 
 static void give(const char *user, struct span command)
 {
@@ -73,6 +80,7 @@ int LLVMFuzzerInitialize(int *count UNUSED, char ***words UNUSED)
     static const char *const commands[] = {
         "ADDGROUP (G1 G2)", "ADDUSER U1 DFLTGRP(G1) OWNER(G1) PASSWORD(PW1)", "ADDUSER U2 AUDITOR CLAUTH(FACILITY USER)",
         "CONNECT U1 GROUP(G2) SPECIAL", "SETROPTS CLASSACT(FACILITY MXQUEUE) GENERIC(FACILITY) RACLIST(FACILITY)",
+        "SETROPTS GENERIC(DATASET) EGN", "ADDSD ('G1.A.**' 'G2.B.*' 'U1.C*.D') OWNER(G2)",
         "RDEFINE FACILITY (A.ONE A.** A.%.B) OWNER(G2)", "PERMIT A.ONE CLASS(FACILITY) ID(U1 G2) ACCESS(ALTER)",
     };
     char folder[] = "/dev/shm/greenbar-fuzz-XXXXXX", path[64], log[64];
@@ -112,6 +120,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     give("IBMUSER", span_of("SETROPTS LIST"));
     give("IBMUSER", span_of("LISTUSER * OMVS TSO"));
     give("IBMUSER", span_of("RLIST FACILITY * ALL"));
+    give("IBMUSER", span_of("SETROPTS EGN"));
+    give("IBMUSER", span_of("LISTDSD PREFIX(G U I) ALL DFP"));
     racf_store_rollback(store);
     return 0;
 }

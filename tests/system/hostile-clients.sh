@@ -48,9 +48,12 @@ answers = []
 for name in (b"jes", b"catalog", b"ZQS1", b"anything"):
     p = Peer(); p.call(1); answers.append(p.call(6, field(name)))
 print(*answers)')"
-same "nor ask for a session of another user, or for a password check" "-5 -5 -4" "$(peer '
-print(Peer().call(3, b""), Peer().call(4, b""), Peer().call(2, field(b"IBMUSER")))')"
-if [ ${#other[@]} -gt 0 ]; then
+same "nor ask for a session of another user, or for a password check" "-5 -5" "$(peer '
+print(Peer().call(3, b""), Peer().call(4, b""))')"
+if [ ${#other[@]} = 0 ]; then
+    skip "what another UNIX user may do"
+else
+    same "nor become another" "-4" "$(peer 'print(Peer().call(2, field(b"IBMUSER")))')"
     same "a session is bound once" "0 -5" "$(peer '
 p = Peer(); print(p.call(2, field(b"ANNA")), p.call(2, field(b"ANNA")))')"
     same "nobody but its owner stops the system" "-5" "$(peer 'print(Peer("run/public/master").call(2))')"
@@ -82,7 +85,7 @@ for ((i = 0; i < 40; i++)); do greenbar console "ZQS1 DISPLAY SECURITY" | grep -
 same "a user cannot complete the commands of others" 40 $good
 wait "$LIAR_PID" 2>/dev/null
 open_files() { ls "/proc/$(pid_of "$1")/fd" | wc -l; }
-before="$(open_files racf) $(open_files master)"
+! sees_all || before="$(open_files racf) $(open_files master)"
 peer '
 random.seed(1)
 null = os.open("/dev/null", os.O_RDONLY)
@@ -105,7 +108,11 @@ while time.time() < until:
     for fd in p.fds: os.close(fd)'
 sleep 3 # a half frame has its patience
 until_files() { [ "$(open_files racf) $(open_files master)" = "$before" ]; }
-check "garbage, half frames and descriptors leave nothing open" until_ok until_files
+if sees_all; then
+    check "garbage, half frames and descriptors leave nothing open" until_ok until_files
+else
+    skip "what garbage, half frames and descriptors leave open"
+fi
 printf '//WORKS JOB\n//S EXEC PGM=IEFBR14\n' | greenbar submit --wait - >/dev/null 2>&1
 same "the last word is a job that runs" 0 $?
 same "no process died of it" 0 "$(grep -c 'GRB100E' "$GREENBAR_HOME/log/SYSLOG")"

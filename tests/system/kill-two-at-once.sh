@@ -33,6 +33,9 @@ greenbar console "ZQS1 STOP QMGR" >/dev/null
 for ((i = 0; i < 4; i++)); do greenbar console "ZQS1 START QMGR" >"$WORK/start.$i" & done
 wait
 same "of four START QMGR at once one starts it" 1 "$(cat "$WORK"/start.* | grep -c "CSQ9022I.*START QMGR")"
-same "and there is one address space" 1 "$(of_system | grep -c ' STC')"
-greenbar stop >/dev/null
-same "stop leaves no process behind" "" "$(of_system)"
+if sees_all; then
+    same "and there is one address space" 1 "$(of_system | grep -c ' STC')"
+else
+    skip "whether there is one address space"
+fi
+stop_all

@@ -2,6 +2,9 @@
 
 ok() { echo "ok $1"; }
 bad() { echo "FAILED $1"; }
+skip() { echo "skip $1"; }
+# Our processes are not dumpable: what /proc says of them only root may read.
+sees_all() { [ "$(id -u)" = 0 ]; }
 # check NAME COMMAND...: ok if the command succeeds
 check() {
     local name=$1
@@ -27,7 +30,16 @@ new_system() {
 }
 # pid_of NAME: of one of our processes
 pid_of() { cut -d' ' -f1 "$GREENBAR_HOME/run/$1.pid" 2>/dev/null; }
-# of_system: every process of this system, by its environment
+# stop_all: stops the system and looks whether a process is left
+stop_all() {
+    local pids left=
+    pids=$(cut -d' ' -f1 "$GREENBAR_HOME"/run/*.pid)
+    greenbar stop >/dev/null
+    for pid in $pids; do grep -qs '^State:.*[^Z] (' "/proc/$pid/status" && left="$left $pid"; done # a zombie has ended
+    ! sees_all || left="$left$(of_system)"
+    same "stop leaves no process behind" "" "$left"
+}
+# of_system: every process of this system, by its environment (needs sees_all)
 of_system() {
     local dir
     for dir in /proc/[0-9]*; do

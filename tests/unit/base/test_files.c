@@ -140,15 +140,20 @@ static void wrong_configurations_name_file_and_line(void **state UNUSED)
     } rows[] = {
         { "", "system.yaml:1: the file is empty" },
         { "# only a comment\n", "the file is empty" },
-        { "sysid: SYS1\nnode: NODE1\ninitiators: four\nmaster-key: file\nqueue-managers: []\n", "system.yaml:3:" },
+        { "sysid: SYS1\nnode: NODE1\ninitiators: four\nmaster-key: file\nqueue-managers: []\n", "system.yaml:3: Invalid uint64_t value: 'four'; initiators takes a whole number" },
         { "sysid: SYS1\nnode: NODE1\ninitiators: 4\ncolour: red\n", "system.yaml:4:" },
         { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nmaster-key: paper\nqueue-managers: []\n", "system.yaml:4:" },
         { "sysid: [unclosed\n", "system.yaml:" },
-        { "sysid: SYS1\nnode: NODE1\ninitiators: 0\nmaster-key: file\nqueue-managers: []\n", "initiators is 0" },
+        { "sysid: SYS1\nnode: NODE1\ninitiators: 0\nmaster-key: file\nqueue-managers: []\n",
+          "system.yaml:3: initiators is 0; 1 to 64" },
+        { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nqueue-managers: []\nmaster-key: paper\n", "master-key takes one of file, passphrase, fd" },
+        { "sysid: SYS1\nnode: NODE1\ncolour: red\n", "the keys are sysid, node, initiators, master-key, " },
+        { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers:\n  - nam: ZQS1A\n", "the keys are name, group, prefix" },
+        { "sysid: SYS1\nnode: TOOLONGNAME\n", "system.yaml:2: STRING length > 8: TOOLONGNAME; node takes 1 to 8 characters" },
         { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers:\n  - name: ZQS1A\n  - name: ZQS1B\n",
-          "first four characters" },
-        { "sysid: 1SYS\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers: []\n", "sysid and node" },
-        { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers:\n  - name: 'Q M'\n", "not allowed" },
+          "system.yaml:7: queue managers ZQS1A and ZQS1B: the first four characters" },
+        { "sysid: 1SYS\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers: []\n", "system.yaml:1: sysid is 1SYS; it is a name" },
+        { "sysid: SYS1\nnode: NODE1\ninitiators: 4\nmaster-key: file\nqueue-managers:\n  - name: 'Q M'\n", "system.yaml:6: queue manager Q M: the name has a character that is not allowed" },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {

@@ -118,14 +118,14 @@ static void the_way_of_a_job(void **state UNUSED)
     assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
     assert_text(queue, job, QUEUE_MESSAGES, NULL);
     assert_ptr_equal(queue_next_work(queue), job);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_RUNNING);
     assert_null(queue_next_work(queue));
     queue_requeue(queue, job);
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_WAITING);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     end(queue, job, 4);
     assert_int_equal(job->shown.status, JES_OUTPUT);
     assert_int_equal(queue_purge(queue, job), 0);
@@ -165,7 +165,7 @@ static void what_is_not_allowed_in_a_state(void **state UNUSED)
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_CONVERSION);
     queue_converted(queue, job, "A", 9, 1, "", span_of("T"), SPAN_NONE);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     assert_int_equal(queue_hold(queue, job), REASON_STATE);
     assert_int_equal(queue_release(queue, job), REASON_STATE);
     assert_int_equal(queue_purge(queue, job), REASON_STATE);
@@ -196,9 +196,9 @@ static void who_comes_first(void **state UNUSED)
     high = add_waiting(queue, "HIGH", 15);
     assert_ptr_equal(queue_list(queue, JES_WAITING), task);
     assert_ptr_equal(queue_next_work(queue), high); /* a started task has an initiator of its own */
-    queue_start(queue, high, &initiator, 1);
+    queue_start(queue, high, &initiator, 1, true);
     assert_ptr_equal(queue_next_work(queue), usual);
-    queue_start(queue, usual, &initiator, 1);
+    queue_start(queue, usual, &initiator, 1, true);
     assert_ptr_equal(queue_next_work(queue), low); /* a job of that name runs */
     queue_show(same, &shown);
     assert_int_equal(shown.status, JES_HELD);
@@ -235,9 +235,9 @@ static void everything_survives(void **state UNUSED)
     job = add(queue, "HELD");
     queue_converted(queue, job, "C", 3, 9, "JOB", span_of("T"), SPAN_NONE);
     job = add_waiting(queue, "RUN", 9);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     job = add_waiting(queue, "OUT", 9);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     queue_end(queue, job, &abend, steps, 3);
     job = add_waiting(queue, "UNRUN", 9);
     end(queue, job, 0);
@@ -427,7 +427,7 @@ static void damaged_databases(void **state UNUSED)
         { "UPDATE job SET result=99", REASON_CORRUPT },
         { "UPDATE job SET steps=x'00000001'", REASON_CORRUPT },
         { "UPDATE job SET steps=x'ffffffff'", REASON_CORRUPT },
-        { "UPDATE counter SET last=3 WHERE kind='version'", REASON_VERSION },
+        { "UPDATE counter SET last=4 WHERE kind='version'", REASON_VERSION },
         { "UPDATE counter SET last=1 WHERE kind='version'", REASON_VERSION }, /* its rows have other columns */
     };
     struct job_queue *queue;
@@ -477,7 +477,7 @@ static void steps_of_a_running_job(void **state UNUSED)
     fresh();
     queue = open_queue();
     job = add_waiting(queue, "A", 9);
-    queue_start(queue, job, &initiator, 1);
+    queue_start(queue, job, &initiator, 1, true);
     queue_step(job, 1, STEP_DONE, &result);
     assert_int_equal(job->step_count, 2);
     assert_int_equal(job->steps[0].state, STEP_PENDING);
@@ -512,7 +512,7 @@ static void many_jobs(void **state UNUSED)
         if (seed / 65536 % 3 == 0) {
             job = queue_next_work(queue);
             if (job)
-                queue_start(queue, job, &initiator, 1);
+                queue_start(queue, job, &initiator, 1, true);
         }
         if (seed / 65536 % 5 == 0) {
             job = queue_list(queue, JES_RUNNING);

@@ -298,22 +298,6 @@ static void result_of_the_job(void **state UNUSED)
     test_free(control);
 }
 
-static void signals(void **state UNUSED)
-{
-    static const struct {
-        int number;
-        uint32_t abend, reason;
-    } rows[] = { { 11, 0x0c4, 0x11 }, { 7, 0x0c4, 0x10 }, { 4, 0x0c1, 1 }, { 8, 0x0c9, 9 }, { 24, 0x322, 0 }, { 15, 0x222, 0 }, { 9, 0x222, 0 },
-                 { 25, 0xb37, 0 } };
-
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        uint32_t reason;
-
-        assert_int_equal(step_signal_abend(rows[i].number, &reason), rows[i].abend);
-        assert_int_equal(reason, rows[i].reason);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,7 +311,6 @@ int main(void)
         cmocka_unit_test(restart),
         cmocka_unit_test(steps_of_procedures),
         cmocka_unit_test(result_of_the_job),
-        cmocka_unit_test(signals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "racf/class.h"
 #include "racf/commands.h"
+#include "racf/data_set_access.h"
 #include "racf/decide.h"
 #include "racf/racf_db.h"
 
@@ -22,6 +23,7 @@ static char folder[64];
 static char database[96];
 static microseconds now = (microseconds)1900000000 * 1000000; /* 2030-03-17 */
 static bool passwords_broken;
+static bool catalog_away;
 
 struct command_case {
     const char *user; /* NULL: IBMUSER */
@@ -100,10 +102,25 @@ static int match_password(void *context, const struct name8 *user, struct span r
     return reason;
 }
 
+/* A catalog: what ends with .REAL is on GRN001, what ends with .VSAM is a cluster. */
+static int cataloged(void *context UNUSED, const char *name, struct command_data_set *found)
+{
+    size_t length = strlen(name);
+    bool vsam = length > 5 && strcmp(name + length - 5, ".VSAM") == 0;
+
+    if (catalog_away)
+        return REASON_NOT_RUNNING;
+    if (!vsam && (length <= 5 || strcmp(name + length - 5, ".REAL") != 0))
+        return REASON_NOT_FOUND;
+    *found = (struct command_data_set){ "GRN001", vsam };
+    return 0;
+}
+
 /* Gives a command as a user (an unknown one: nobody) and commits. out and clist are initialized here; the caller releases them. */
 static int UNUSED give_span(const char *user, struct span command, struct buf *out, struct buf *clist)
 {
-    struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password };
+    struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password,
+                                               .cataloged = cataloged };
     struct command_effects effects = { 0 };
     struct name8 name = name8_const(user ? user : "IBMUSER");
     struct identity issuer;
@@ -189,8 +206,8 @@ static void UNUSED run_rows(const struct command_case *rows, size_t count)
 /* ---------------------------------------------------------------------------------------------------- decisions */
 
 /* What decisions.c and racf_client.c do: the stored image of a RACLISTed class, the database of another. */
-static void UNUSED decide_now(const char *user, const char *class_name, const char *resource, enum racf_level level,
-                              struct racf_decision *decision)
+static void UNUSED decide_flags(const char *user, const char *class_name, const char *resource, enum racf_level level, unsigned flags,
+                                struct racf_decision *decision)
 {
     const struct class_row *row = class_find(classes, class_name);
     struct name8 name = name8_const(user);
@@ -203,7 +220,7 @@ static void UNUSED decide_now(const char *user, const char *class_name, const ch
 
     assert_non_null(row);
     assert_int_equal(racf_store_class(store, class_name, &options), 0);
-    class_state = (struct racf_class_state){ true, options.active, options.raclisted, options.generic, row->default_code };
+    assert_int_equal(racf_store_class_state(store, row, &class_state), 0);
     buf_init(&bytes, 1 << 24);
     if (options.raclisted)
         assert_int_equal(racf_store_image(store, class_name, &bytes, &generation), 0);
@@ -212,9 +229,17 @@ static void UNUSED decide_now(const char *user, const char *class_name, const ch
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
     if (racf_store_identity(store, &name, NULL, now, &who) < 0)
         who = (struct identity){ .user = { "" } };
-    decide(row, &class_state, &image, &who, resource, level, 0, decision);
+    decide(row, &class_state, &image, &who, resource, level, flags, decision);
+    if (strcmp(class_name, "DATASET") == 0)
+        assert_int_equal(data_set_access(store, &who, flags, now, decision), 0);
     identity_release(&who);
     buf_release(&bytes);
+}
+
+static void UNUSED decide_now(const char *user, const char *class_name, const char *resource, enum racf_level level,
+                              struct racf_decision *decision)
+{
+    decide_flags(user, class_name, resource, level, 0, decision);
 }
 
 #endif

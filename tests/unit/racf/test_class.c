@@ -50,7 +50,7 @@ static void the_shipped_classes(void **state UNUSED)
 static void a_row_survives_the_image(void **state UNUSED)
 {
     struct class_row row = { { "MQQUEUE" }, { "GMQQUEUE" }, { "" }, 305, 53, CLASS_ALPHA, CLASS_ANY, 8, RACF_READ, CLASS_RACLIST_REQUIRED,
-                             true,          false,          true,   true, false };
+                             true,          false,          true,   true, false, 0, 0 };
     struct class_row copy;
     struct reader reader;
     struct buf bytes;
@@ -100,13 +100,30 @@ static void wrong_files_are_named_with_their_line(void **state UNUSED)
 
         buf_init(&problem, 10000);
         assert_int_equal(io_replace_file(path.data, span_of(table[i].content), 0600), 0);
-        assert_true(class_file_check(path.data, &problem) < 0);
+        assert_true(class_file_check(path.data, NULL, &problem) < 0);
         if (!strstr(problem.data, table[i].problem))
             fail_msg("row %zu: \"%s\" does not hold \"%s\"", i, problem.data, table[i].problem);
         buf_release(&problem);
     }
     unlink(path.data);
     buf_release(&path);
+}
+
+static void a_file_is_checked_beside_the_others(void **state UNUSED)
+{
+    struct buf path, problem;
+
+    buf_init(&path, 1000);
+    buf_init(&problem, 10000);
+    buf_printf(&path, "%s/mine.yaml", folder);
+    assert_int_equal(io_replace_file(path.data, span_of("classes:\n" GOOD("MQQUEUE")), 0600), 0);
+    assert_int_equal(class_file_check(path.data, NULL, &problem), 0);
+    assert_true(class_file_check(path.data, "racf/classes", &problem) < 0);
+    assert_non_null(strstr(problem.data, "mine.yaml:2: class MQQUEUE is defined already in racf/classes/mq.yaml"));
+    assert_int_equal(class_file_check("racf/classes/mq.yaml", "racf/classes", &problem), 0);
+    unlink(path.data);
+    buf_release(&path);
+    buf_release(&problem);
 }
 
 static void a_group_class_has_to_be_there(void **state UNUSED)
@@ -120,7 +137,7 @@ static void a_group_class_has_to_be_there(void **state UNUSED)
     assert_int_equal(io_replace_file(path.data, span_of("classes:\n" GOOD("A") "    group: G\n"), 0600), 0);
     assert_true(class_table_load(&table, folder, &problem) < 0);
     assert_null(table);
-    assert_non_null(strstr(problem.data, "class A names class G"));
+    assert_non_null(strstr(problem.data, "site.yaml:2: class A names class G, which is not there"));
     unlink(path.data);
     buf_clear(&problem);
     assert_true(class_table_load(&table, folder, &problem) < 0);
@@ -135,6 +152,7 @@ int main(void)
         cmocka_unit_test(the_shipped_classes),
         cmocka_unit_test(a_row_survives_the_image),
         cmocka_unit_test(wrong_files_are_named_with_their_line),
+        cmocka_unit_test(a_file_is_checked_beside_the_others),
         cmocka_unit_test(a_group_class_has_to_be_there),
     };
     int failed;

@@ -58,7 +58,7 @@ static void the_order_of_a_check(void **state UNUSED)
                                  .default_code = jesspool ? 8 : 4, .generic = true, .operations = dataset, .fold = true,
                                  .raclist = rows[i].flags & RACLIST_MISSING ? CLASS_RACLIST_REQUIRED : CLASS_RACLIST_ALLOWED };
         struct racf_class_state class_state = { true, !(rows[i].flags & INACTIVE), !(rows[i].flags & RACLIST_MISSING),
-                                                !(rows[i].flags & NO_GENERIC), row.default_code };
+                                                !(rows[i].flags & NO_GENERIC), row.default_code, PROTECT_NOT };
         struct name8 groups[] = { { "G1" }, { "G2" } };
         struct identity who = { .user = { "U1" }, .group = { "G1" }, .groups = groups, .group_count = 2 };
         struct image_profile profile = { rows[i].profile, rows[i].profile && strchr(rows[i].profile, '*'), rows[i].flags & WARN,
@@ -90,7 +90,7 @@ static void the_order_of_a_check(void **state UNUSED)
 static void without_an_image(void **state UNUSED)
 {
     struct class_row row = { .name = { "FACILITY" }, .default_code = 4, .fold = true };
-    struct racf_class_state class_state = { true, true, false, true, 8 };
+    struct racf_class_state class_state = { true, true, false, true, 8, PROTECT_NOT };
     struct identity who = { .user = { "U1" } };
     struct racf_decision decision;
 
@@ -100,9 +100,51 @@ static void without_an_image(void **state UNUSED)
     assert_int_equal(decision.code, 4);
 }
 
+/* PROTECTALL lets a job have its own temporary data sets, and no other name that looks like one. */
+static void temporary_data_sets(void **state UNUSED)
+{
+    static const struct {
+        const char *name;
+        const char *job;
+        bool exempt;
+    } rows_of_names[] = {
+        { "SYS26104.T153525.RA000.JOBA.TEMP.H01", "JOBA", true },
+        { "SYS26104.T153525.RA000.JOBA.R0000001.JOB00001", "JOBA", true },
+        { "SYS26104.T153525.RA000.JOBA.TEMP.H01", "JOBB", false },
+        { "SYS26104.T153525.RA000.JOBA.TEMP.H01", "", false },
+        { "SYS26104.T153525.RA000.JOBA", "JOBA", false },
+        { "SYS2610.T153525.RA000.JOBA.TEMP.H01", "JOBA", false },
+        { "SYS261044.T153525.RA000.JOBA.TEMP.H01", "JOBA", false },
+        { "SYSX6104.T153525.RA000.JOBA.TEMP.H01", "JOBA", false },
+        { "SYS26104.X153525.RA000.JOBA.TEMP.H01", "JOBA", false },
+        { "SYS26104.T15352A.RA000.JOBA.TEMP.H01", "JOBA", false },
+        { "SYS26104.T153525.RA001.JOBA.TEMP.H01", "JOBA", false },
+        { "SYS26104.T153525.RA000.JOBAX.TEMP.H01", "JOBA", false },
+        { "SYS26104.T153525.RA000", "JOBA", false },
+        { "PAY.SYS26104.T153525.RA000.JOBA.TEMP", "JOBA", false },
+    };
+    struct class_row row = { .name = { "DATASET" }, .default_code = 4, .fold = true };
+    struct racf_class_state class_state = { true, true, false, true, 4, PROTECT_FAILURES };
+    struct racf_decision decision;
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows_of_names); i++) {
+        struct identity who = { .user = { "U1" }, .job = rows_of_names[i].job[0] ? name8_const(rows_of_names[i].job) : (struct name8){ "" } };
+
+        class_state.protect = PROTECT_FAILURES;
+        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        if (decision.code != (rows_of_names[i].exempt ? 4 : 8))
+            fail_msg("%s of %s: code %d", rows_of_names[i].name, rows_of_names[i].job, decision.code);
+        class_state.protect = PROTECT_WARNING;
+        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        assert_int_equal(decision.code, rows_of_names[i].exempt ? 4 : 0);
+        assert_int_equal(decision.why == RACF_WHY_WARNING, !rows_of_names[i].exempt);
+    }
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = { cmocka_unit_test(the_order_of_a_check), cmocka_unit_test(without_an_image) };
+    static const struct CMUnitTest tests[] = { cmocka_unit_test(the_order_of_a_check), cmocka_unit_test(without_an_image),
+                                               cmocka_unit_test(temporary_data_sets) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -340,7 +340,7 @@ static const char *covering(const char *resource)
 {
     static struct racf_profile profile;
 
-    return profile_covering(store, "MQQUEUE", resource, &profile) == 0 ? profile.name.text : "-";
+    return profile_covering(store, "MQQUEUE", resource, true, &profile) == 0 ? profile.name.text : "-";
 }
 
 /* Defined, altered and deleted one after the other, in whatever order: the most specific one of those that are there. */

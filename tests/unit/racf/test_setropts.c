@@ -43,7 +43,7 @@ static void storage(void **state UNUSED)
 {
     static const struct command_case rows[] = {
         { NULL, "SETROPTS NORACLIST(FACILITY)", 0, "" },
-        { NULL, "SETROPTS RACLIST(FACILITY) REFRESH", 4, "ICH14070I SETROPTS RACLIST REFRESH had no effect on class FACILITY." },
+        { NULL, "SETROPTS RACLIST(FACILITY) REFRESH", 0, "ICH14070I SETROPTS RACLIST REFRESH had no effect on class FACILITY." },
         { NULL, "SETROPTS RACLIST(MQPROC)", 4, "ICH14080I" }, /* not active */
         { NULL, "SETROPTS RACLIST(NOSUCH)", 8, "IKJ56702I INVALID RACLIST, NOSUCH IKJ56701I MISSING CLASS NAMES FOR RACLIST+ IKJ56701I MISSING"
                                                " CLASS NAMES:  ANY (NON-GROUP) RESOURCE CLASS" },

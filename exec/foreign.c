@@ -1,0 +1,178 @@
+/* foreign.c - the step of a program that is not ours: finds it, gives it its DDs, runs it in the sandbox, tells how it ended.
+ *
+ * This process holds the step link and the connections to servers; the program has none of them. PARM is its first argument.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "base/bug.h"
+#include "base/config.h"
+#include "base/home.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
+#include "exec/foreign_files.h"
+#include "exec/messages.h"
+#include "exec/module.h"
+#include "exec/signal_abend.h"
+
+enum {
+    ABEND_NO_MODULE = 0x806,
+    ABEND_NOT_EXECUTABLE = 0x706,
+    ABEND_NOT_CONFINED = 0x306,
+    FETCH_REASON = 4,
+    ENVIRONMENT_MAX = 1 << 20,
+};
+
+static const char *program_of(struct step *step)
+{
+    return step_table(step)->program.text;
+}
+
+static NORETURN void cannot_execute(struct step *step, const char *why)
+{
+    struct buf said;
+
+    buf_init(&said, 512);
+    message(&said, GBRE007E, program_of(step), why);
+    step_wto(step, 0, buf_span(&said));
+    step_abend(step, ABEND_NOT_EXECUTABLE, 0, FETCH_REASON);
+}
+
+static NORETURN void cannot_confine(struct step *step, const struct sandbox_end *end)
+{
+    struct buf said;
+
+    buf_init(&said, 1024);
+    message(&said, GBRE008E, program_of(step), end->refused, strerror(end->error));
+    step_wto(step, 0, buf_span(&said));
+    step_abend(step, ABEND_NOT_CONFINED, 0, FETCH_REASON);
+}
+
+static int find_module(struct step *step)
+{
+    enum module_kind kind;
+    int fd, reason = module_find(step, &fd, &kind);
+
+    if (reason == REASON_NOT_FOUND) /* it was there when the initiator looked */
+        step_abend(step, ABEND_NO_MODULE, 0, FETCH_REASON);
+    if (reason < 0)
+        cannot_execute(step, reason_text(reason));
+    if (kind != MODULE_PROGRAM)
+        cannot_execute(step, module_kind_text(kind));
+    return fd;
+}
+
+static bool runs_unsafe(void)
+{
+    struct config *config;
+    struct buf problem;
+    bool unsafe;
+
+    buf_init(&problem, 4096);
+    if (config_load(&config, &problem) < 0)
+        fatal("%.*s", (int)problem.length, problem.data);
+    unsafe = config->foreign_programs == FOREIGN_UNSAFE;
+    config_free(config);
+    buf_release(&problem);
+    return unsafe;
+}
+
+/* -- the environment -- */
+
+static void put_variable(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, "%s=%s", name, value);
+    buf_put_u8(out, '\0');
+}
+
+/* Nothing of ours is in it. */
+static void make_environment(struct step *step, const struct foreign_files *files, struct buf *out)
+{
+    const struct step_table *table = step_table(step);
+
+    put_variable(out, "PATH", "/usr/local/bin:/usr/bin:/bin");
+    put_variable(out, "HOME", "/tmp");
+    put_variable(out, "TMPDIR", "/tmp");
+    put_variable(out, "LC_ALL", "C.UTF-8");
+    if (getenv("TZ"))
+        put_variable(out, "TZ", getenv("TZ"));
+    put_variable(out, "USER", table->identity.user.text);
+    put_variable(out, "JOBNAME", table->identity.job.text);
+    put_variable(out, "JOBID", table->identity.jobid.text);
+    put_variable(out, "STEPNAME", table->step.text);
+    foreign_files_environment(files, out);
+    if (buf_failed(out))
+        fatal("the environment of the program has no room");
+}
+
+/* Pointers to the texts in it; NULL at the end. */
+static char **pointers(struct buf *texts)
+{
+    size_t count = 0;
+    char **result;
+
+    for (size_t i = 0; i < texts->length; i++)
+        count += texts->data[i] == '\0';
+    result = mem_alloc(count + 1, sizeof *result);
+    count = 0;
+    for (size_t i = 0; i < texts->length; i += strlen(texts->data + i) + 1)
+        result[count++] = texts->data + i;
+    return result;
+}
+
+/* -- running it -- */
+
+static char *real_path(const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    return real ? real : mem_copy_text(path);
+}
+
+static void run(struct step *step, int program, struct foreign_files *files, struct sandbox_end *end)
+{
+    const struct step_table *table = step_table(step);
+    char *name = mem_copy_text(table->program.text), *parm = mem_copy(table->parm.data, table->parm.length);
+    char *arguments[] = { name, table->parm.length ? parm : NULL, NULL };
+    const char *hidden[] = { real_path(home()), real_path(home_keys()), NULL };
+    struct sandbox sandbox = { .program = program, .arguments = arguments, .hidden = hidden, .file_bytes = FOREIGN_FILE_MAX,
+                               .unsafe = runs_unsafe() };
+    struct buf environment;
+    pid_t pid;
+    int end_fd;
+
+    buf_init(&environment, ENVIRONMENT_MAX);
+    make_environment(step, files, &environment);
+    sandbox.environment = pointers(&environment);
+    sandbox.fds = foreign_files_fds(files, &sandbox.fd_count);
+    pid = sandbox_start(&sandbox, &end_fd);
+    if (pid < 0)
+        cannot_execute(step, reason_text((int)pid));
+    prctl(PR_SET_DUMPABLE, 0);
+    close(program);
+    foreign_files_pump(files, end_fd);
+    sandbox_wait(pid, end_fd, end);
+}
+
+int main(void)
+{
+    struct step *step = step_begin();
+    int program = find_module(step);
+    struct foreign_files *files = foreign_files_open(step, sandbox_user());
+    struct sandbox_end end;
+    uint32_t abend = 0, reason = 0;
+
+    run(step, program, files, &end);
+    if (end.refused)
+        cannot_confine(step, &end);
+    if (!end.executed)
+        cannot_execute(step, strerror(end.error));
+    foreign_files_close(files);
+    if (WIFSIGNALED(end.status))
+        abend = signal_abend(WTERMSIG(end.status), &reason);
+    if (abend)
+        step_abend(step, abend, 0, reason);
+    step_end(step, (unsigned)WEXITSTATUS(end.status));
+}

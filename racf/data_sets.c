@@ -1,0 +1,595 @@
+/* data_sets.c - ADDSD, ALTDSD, DELDSD: profiles of data sets.
+ *
+ * DIFFERS: the RACF indicator of a data set is kept here, in its discrete profile, and not in the catalog or on the volume: SET and
+ * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume; a tape is not known.
+ */
+#include "racf/data_sets.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "racf/authority.h"
+#include "racf/profile_fields.h"
+
+/* What a command found out before it does anything. */
+struct new_profile {
+    struct resource_name name;
+    struct command_data_set cataloged;
+    bool found;
+};
+
+/* ------------------------------------------------------------------------------------------------ names and volumes */
+
+static struct store_class *class_of(struct command *command)
+{
+    struct store_class *row = store_class(command->store, "DATASET");
+
+    must(row);
+    return row;
+}
+
+static bool is_one_of(const char *volumes, struct span volume)
+{
+    struct span rest = span_of(volumes);
+
+    for (struct span word = span_word(&rest); word.length; word = span_word(&rest))
+        if (span_equal(word, volume))
+            return true;
+    return false;
+}
+
+int data_set_on_volume(struct command *command, const struct racf_profile *profile, const struct operand_value *volumes)
+{
+    struct racf_data_set data_set;
+    int reason;
+
+    if (volumes->count == 0 || profile->generic || !name8_is(&profile->class_name, "DATASET"))
+        return 0;
+    reason = data_set_get(command->store, profile->number, &data_set);
+    for (size_t i = 0; i < volumes->count && reason == 0; i++)
+        if (!is_one_of(data_set.volumes, volumes->items[i].text))
+            reason = REASON_NOT_FOUND;
+    return reason;
+}
+
+/* GENERIC, where generic profiles cannot be named: false, and a message. */
+static bool generic_allowed(struct command *command, const struct store_class *row)
+{
+    if (!operand_given(&command->operands, "GENERIC") || row->options.generic_commands)
+        return true;
+    message(command->out, IRR16003I);
+    command_code(command, 8);
+    return false;
+}
+
+/* All names of the command, checked before anything is done. NULL: a message was issued. */
+static struct new_profile *take_names(struct command *command, size_t *count)
+{
+    const struct operand_value *value = operand_value(&command->operands, "profile");
+    const struct store_class *row = class_of(command);
+    struct new_profile *list = arena_alloc(command->arena, value->count, sizeof *list);
+
+    *count = value->count;
+    if (!generic_allowed(command, row))
+        return NULL;
+    for (size_t i = 0; i < value->count; i++)
+        if (resource_name_of(command, row, &value->items[i], operand_given(&command->operands, "GENERIC"), &list[i].name) < 0 ||
+            !strchr(list[i].name.name.text, '.')) { /* a name of one qualifier is none */
+            resource_name_refuse(command, row, &value->items[i], NULL);
+            return NULL;
+        }
+    return list;
+}
+
+/* The volumes of an operand as they are kept; false when there are too many. */
+static bool add_volumes(struct racf_data_set *data_set, const struct operand_value *volumes)
+{
+    for (size_t i = 0; i < volumes->count; i++) {
+        size_t used = strlen(data_set->volumes);
+        struct span volume = volumes->items[i].text;
+
+        if (is_one_of(data_set->volumes, volume))
+            continue;
+        if (used + volume.length + 2 > sizeof data_set->volumes)
+            return false;
+        snprintf(data_set->volumes + used, sizeof data_set->volumes - used, "%s%s", used ? " " : "", volume.data);
+    }
+    return true;
+}
+
+static void remove_volumes(struct racf_data_set *data_set, const struct operand_value *volumes, size_t count)
+{
+    struct racf_data_set old = *data_set;
+    struct span rest = span_of(old.volumes);
+    size_t used = 0;
+
+    data_set->volumes[0] = '\0';
+    for (struct span word = span_word(&rest); word.length; word = span_word(&rest)) {
+        bool named = false;
+
+        for (size_t i = 0; i < count && i < volumes->count; i++)
+            named = named || span_equal(volumes->items[i].text, word);
+        if (!named)
+            used += (size_t)snprintf(data_set->volumes + used, sizeof data_set->volumes - used, "%s%.*s", used ? " " : "",
+                                     (int)word.length, word.data);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ operands */
+
+/* A key label: a letter or a national character, then these, digits and periods. */
+static bool label_good(struct span label)
+{
+    for (size_t i = 0; i < label.length; i++) {
+        char c = label.data[i];
+        bool first = (c >= 'A' && c <= 'Z') || text_is_national(c);
+
+        if (!first && (i == 0 || !(text_is_digit(c) || c == '.')))
+            return false;
+    }
+    return label.length > 0;
+}
+
+/* DFP: whether the issuer may set its fields, and whether what they name can be. *good false: a message was issued. */
+static int check_dfp(struct command *command, bool *good)
+{
+    static const struct {
+        const char *keyword;
+        const char *resource;
+    } fields[] = { { "RESOWNER", "DATASET.DFP.RESOWNER" }, { "DATAKEY", "DATASET.DFP.DATAKEY" } };
+    const struct operand_value *dfp = operand_value(&command->operands, "DFP");
+    const struct operands *given = dfp->sub;
+    int reason = 0;
+
+    *good = true;
+    for (size_t i = 0; dfp->present && i < ARRAY_COUNT(fields) && reason == 0 && *good; i++) {
+        if (!dfp->negative && !(given && operand_value(given, fields[i].keyword)->present))
+            continue;
+        reason = authority_field(command, fields[i].resource, RACF_UPDATE, good);
+        if (reason == 0 && !*good)
+            message(command->out, IRR16004I, fields[i].keyword);
+    }
+    if (reason == 0 && *good && given && operand_given(given, "RESOWNER")) {
+        struct name8 owner = operand_name(given, "RESOWNER");
+
+        reason = command_id_exists(command, &owner, good);
+        if (reason == 0 && !*good)
+            message(command->out, IKJ56702I, "RESOWNER", (int)strlen(owner.text), owner.text);
+    }
+    if (reason == 0 && *good && given && operand_given(given, "DATAKEY")) {
+        struct span label = operand_text(given, "DATAKEY");
+
+        *good = label_good(label);
+        if (!*good)
+            message(command->out, IKJ56702I, "KEY LABEL", (int)label.length, label.data);
+    }
+    if (!*good)
+        command_code(command, 8);
+    return reason;
+}
+
+/* What the operands say that data sets alone have. */
+static void change_data_set(struct command *command, struct racf_data_set *data_set)
+{
+    const struct operands *operands = &command->operands;
+
+    if (operand_value(operands, "ERASE")->present)
+        data_set->erase = operand_given(operands, "ERASE");
+    data_set->retention = operand_number(operands, "RETPD", data_set->retention);
+    if (operand_given(operands, "UNIT"))
+        command_copy(data_set->unit.text, sizeof data_set->unit.text, operand_text(operands, "UNIT"));
+    if (operand_value(operands, "SET")->present)
+        data_set->indicated = operand_given(operands, "SET");
+}
+
+static int change_dfp(struct command *command, const struct racf_profile *profile)
+{
+    char key[24];
+
+    snprintf(key, sizeof key, "%lld", (long long)profile->number);
+    return segment_change(command, 'R', key, "DFP");
+}
+
+static void changed(struct command *command)
+{
+    store_class_changed(command->store, "DATASET");
+    command_effect(command, EFFECT_PROFILES, "DATASET");
+}
+
+/* ------------------------------------------------------------------------------------------------ ADDSD */
+
+static struct name8 first_qualifier(const char *name)
+{
+    struct name8 qualifier = { "" };
+
+    snprintf(qualifier.text, sizeof qualifier.text, "%.*s", (int)span_find(span_of(name), '.'), name);
+    return qualifier;
+}
+
+/* A discrete profile protects a data set that is there: on the volume of the catalog, and on those of VOLUME(). */
+static int find_in_catalog(struct command *command, struct new_profile *list, size_t count)
+{
+    const struct operand_value *volumes = operand_value(&command->operands, "VOLUME");
+    bool needed = !operand_given(&command->operands, "MODEL") && !(operand_negated(&command->operands, "SET") && volumes->count);
+    int first = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int reason = REASON_NOT_FOUND;
+
+        if (list[i].name.kind == PROFILE_GENERIC)
+            continue;
+        if (needed && command->environment->cataloged)
+            reason = command->environment->cataloged(command->environment->context, list[i].name.name.text, &list[i].cataloged);
+        list[i].found = !needed || reason == 0;
+        if (needed && reason == 0 && volumes->count && !span_is(volumes->items[0].text, list[i].cataloged.volume))
+            list[i].found = false;
+        if (needed && reason < 0 && reason != REASON_NOT_FOUND && first == 0)
+            first = reason; /* the others are asked for as well, so that all are known the next time */
+    }
+    return first;
+}
+
+/* The first entries of the access list: the creator with ADDCREATOR and the group with GRPACC, of a group's data set. */
+static int first_access(struct command *command, const struct racf_profile *profile, const struct name8 *qualifier,
+                        enum racf_kind kind)
+{
+    struct racf_connect connect;
+    struct racf_user user;
+    bool group_access;
+    int reason = 0;
+
+    if (kind != RACF_KIND_GROUP)
+        return 0;
+    if (racf_store_option(command->store, "ADDCREATOR", 0))
+        reason = access_put(command->store, profile->number, NULL, NULL, &command->issuer->user, RACF_ALTER);
+    if (reason == 0)
+        reason = user_get(command->store, &command->issuer->user, &user);
+    if (reason < 0)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    group_access = (user.attributes & USER_GRPACC) != 0;
+    reason = connect_get(command->store, &command->issuer->user, qualifier, &connect);
+    if (reason == 0)
+        group_access = group_access || (connect.attributes & USER_GRPACC);
+    if (reason == 0 && group_access)
+        reason = access_put(command->store, profile->number, NULL, NULL, qualifier, RACF_UPDATE);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* UACC of the group that the issuer works under. */
+static int default_uacc(struct command *command, uint8_t *uacc)
+{
+    struct racf_connect connect;
+    int reason = connect_get(command->store, &command->issuer->user, &command->issuer->group, &connect);
+
+    *uacc = reason == 0 ? connect.uacc : RACF_NONE;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+static int put_data_set(struct command *command, const struct new_profile *new, const struct racf_profile *profile,
+                        const struct racf_profile *model)
+{
+    struct racf_data_set data_set = { .indicated = true };
+    int reason = 0;
+
+    if (model->number && name8_is(&model->class_name, "DATASET"))
+        reason = data_set_get(command->store, model->number, &data_set);
+    if (reason < 0)
+        return reason;
+    data_set.group = command->issuer->group;
+    data_set.indicated = true;
+    data_set.type = operand_given(&command->operands, "MODEL") ? DATA_SET_MODEL
+                    : new->cataloged.vsam                       ? DATA_SET_VSAM
+                                                                : DATA_SET_NON_VSAM;
+    data_set.volumes[0] = '\0';
+    change_data_set(command, &data_set);
+    if (!profile->generic) {
+        if (!add_volumes(&data_set, operand_value(&command->operands, "VOLUME")))
+            return REASON_TOO_LONG;
+        if (data_set.volumes[0] == '\0')
+            snprintf(data_set.volumes, sizeof data_set.volumes, "%s", new->cataloged.volume);
+        if (data_set.type == DATA_SET_MODEL)
+            data_set.indicated = false;
+    }
+    return data_set_put(command->store, profile->number, &data_set);
+}
+
+static int insert_profile(struct command *command, const struct new_profile *new, const struct racf_profile *model,
+                          const struct name8 *qualifier, enum racf_kind kind, bool *defined)
+{
+    struct racf_profile profile = *model;
+    int reason = 0;
+
+    profile.class_name = name8_const("DATASET");
+    profile.name = new->name.name;
+    profile.generic = new->name.kind == PROFILE_GENERIC;
+    profile.owner = command->issuer->user;
+    if (!model->number) {
+        reason = default_uacc(command, &profile.uacc);
+        memcpy(profile.audit, "FAILURES(READ)", sizeof "FAILURES(READ)");
+    }
+    profile.created = profile.changed = profile.referred = command->environment->now;
+    profile_change_fields(command, &profile);
+    if (reason == 0)
+        reason = profile_insert(command->store, &profile);
+    if (reason == REASON_EXISTS) {
+        message(command->out, IRR16007I, profile.name.text);
+        message(command->out, ICH09050I, 4, 0);
+        command_code(command, 4);
+        return 0;
+    }
+    if (reason == 0)
+        reason = put_data_set(command, new, &profile, model);
+    if (reason == 0 && model->number)
+        reason = access_copy(command->store, model->number, profile.number);
+    if (reason == 0)
+        reason = first_access(command, &profile, qualifier, kind);
+    if (reason == 0)
+        reason = change_dfp(command, &profile);
+    *defined = reason == 0;
+    return reason;
+}
+
+static int define_one(struct command *command, const struct new_profile *new, const struct racf_profile *model, bool *defined)
+{
+    struct name8 qualifier = first_qualifier(new->name.name.text);
+    enum racf_kind kind;
+    bool may;
+    int reason = authority_define_data_set(command, &qualifier, &kind, &may);
+
+    *defined = false;
+    if (reason < 0)
+        return reason;
+    if (kind == RACF_KIND_NONE || !may) {
+        if (kind == RACF_KIND_NONE)
+            message(command->out, IRR16005I, new->name.name.text);
+        else
+            message(command->out, IRR16006I, "DEFINE", new->name.name.text);
+        message(command->out, ICH09050I, 8, 0);
+        command_code(command, 8);
+        return 0;
+    }
+    if (new->name.kind != PROFILE_GENERIC && !new->found) {
+        message(command->out, ICH09005I, new->name.name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    return insert_profile(command, new, model, &qualifier, kind, defined);
+}
+
+/* Whoever takes a profile as a model shows its access list: he has to control it. */
+static int check_model(struct command *command, struct racf_profile *model, bool *good)
+{
+    int reason = profile_get_access(command->store, model);
+
+    if (reason == 0)
+        reason = authority_profile(command, model, AUTHORITY_CHANGE, good);
+    racf_profile_release(model);
+    if (reason == 0 && !*good) {
+        message(command->out, ICH09035I, model->name.text);
+        command_code(command, 8);
+    }
+    return reason;
+}
+
+int racf_addsd(struct command *command)
+{
+    struct racf_profile model;
+    size_t count;
+    struct new_profile *list = take_names(command, &count);
+    bool any = false;
+    bool good;
+    int reason;
+
+    if (!list)
+        return 0;
+    reason = profile_check_ids(command, &good);
+    if (reason == 0 && good)
+        reason = check_dfp(command, &good);
+    if (reason == 0 && good)
+        reason = profile_find_model(command, class_of(command), &model, &good);
+    if (reason == 0 && good && model.number)
+        reason = check_model(command, &model, &good);
+    if (reason < 0 || !good)
+        return reason;
+    reason = find_in_catalog(command, list, count);
+    for (size_t i = 0; i < count && reason == 0; i++) {
+        bool defined;
+
+        reason = define_one(command, &list[i], &model, &defined);
+        any = any || defined;
+    }
+    if (any)
+        changed(command);
+    return reason;
+}
+
+/* ------------------------------------------------------------------------------------------------ ALTDSD and DELDSD */
+
+/* ADDVOL, DELVOL, ALTVOL(old new): of discrete profiles. *good false: a message was issued. */
+static void change_volumes(struct command *command, const struct racf_profile *profile, struct racf_data_set *data_set, bool *good)
+{
+    static const char *const keywords[] = { "ADDVOL", "DELVOL", "ALTVOL" };
+    const struct operand_value *add = operand_value(&command->operands, "ADDVOL");
+    const struct operand_value *renamed = operand_value(&command->operands, "ALTVOL");
+
+    *good = true;
+    for (size_t i = 0; i < ARRAY_COUNT(keywords) && *good; i++)
+        if (operand_given(&command->operands, keywords[i]) && profile->generic) {
+            message(command->out, IRR16008I, keywords[i], profile->name.text);
+            *good = false;
+        }
+    if (*good && renamed->count) {
+        struct operand_value new = { .items = &renamed->items[1], .count = 1 };
+
+        *good = renamed->count == 2 && is_one_of(data_set->volumes, renamed->items[0].text);
+        if (*good) {
+            remove_volumes(data_set, renamed, 1);
+            *good = add_volumes(data_set, &new);
+        }
+        if (!*good)
+            message(command->out, IKJ56702I, "VOLUME", (int)renamed->items[0].text.length, renamed->items[0].text.data);
+    }
+    if (*good) {
+        remove_volumes(data_set, operand_value(&command->operands, "DELVOL"), SIZE_MAX);
+        *good = add_volumes(data_set, add) && (profile->generic || data_set->volumes[0] || data_set->type == DATA_SET_MODEL);
+        if (!*good)
+            message(command->out, IRR16009I, profile->name.text);
+    }
+    if (!*good)
+        command_code(command, 8);
+}
+
+static int alter_one(struct command *command, const struct resource_name *name, bool *altered)
+{
+    struct racf_data_set data_set;
+    struct racf_profile profile;
+    bool may;
+    bool good = true;
+    int reason = profile_find_to_change(command, class_of(command), name, &profile, &may);
+
+    *altered = false;
+    if (reason == 0)
+        reason = data_set_on_volume(command, &profile, operand_value(&command->operands, "VOLUME"));
+    if (reason == REASON_NOT_FOUND) {
+        message(command->out, ICH22001I, name->name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    if (reason == 0)
+        reason = data_set_get(command->store, profile.number, &data_set);
+    if (reason < 0)
+        return reason;
+    if (!profile_take_global_audit(command, &profile, may)) {
+        message(command->out, ICH22005I, name->name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    if (may) {
+        profile_change_fields(command, &profile);
+        change_data_set(command, &data_set);
+        change_volumes(command, &profile, &data_set, &good);
+        if (!good)
+            return 0;
+        if (data_set.type == DATA_SET_MODEL)
+            data_set.indicated = false;
+    }
+    profile.changed = command->environment->now;
+    reason = profile_update(command->store, &profile);
+    if (reason == 0 && may)
+        reason = data_set_put(command->store, profile.number, &data_set);
+    if (reason == 0 && may)
+        reason = change_dfp(command, &profile);
+    *altered = reason == 0;
+    return reason;
+}
+
+static int delete_one(struct command *command, const struct resource_name *name, bool *deleted)
+{
+    struct racf_profile profile;
+    bool may;
+    int reason = profile_find_to_change(command, class_of(command), name, &profile, &may);
+
+    *deleted = false;
+    if (reason == 0)
+        reason = data_set_on_volume(command, &profile, operand_value(&command->operands, "VOLUME"));
+    if (reason == REASON_NOT_FOUND) {
+        message(command->out, ICH09020I, name->name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    if (reason < 0)
+        return reason;
+    if (!may) {
+        message(command->out, IRR16006I, "DELETE", name->name.text);
+        command_code(command, 4);
+        return 0;
+    }
+    reason = profile_delete(command->store, &profile);
+    *deleted = reason == 0;
+    return reason;
+}
+
+static int for_each(struct command *command, int one(struct command *, const struct resource_name *, bool *))
+{
+    size_t count;
+    struct new_profile *list = take_names(command, &count);
+    bool any = false;
+    int reason = 0;
+
+    for (size_t i = 0; list && i < count && reason == 0; i++) {
+        bool done;
+
+        reason = one(command, &list[i].name, &done);
+        any = any || done;
+    }
+    if (any)
+        changed(command);
+    return reason;
+}
+
+int racf_altdsd(struct command *command)
+{
+    bool good;
+    int reason = profile_check_ids(command, &good);
+
+    if (reason == 0 && good)
+        reason = check_dfp(command, &good);
+    return reason < 0 || !good ? reason : for_each(command, alter_one);
+}
+
+int racf_deldsd(struct command *command)
+{
+    return for_each(command, delete_one);
+}
+
+/* ------------------------------------------------------------------------------------------------ SETROPTS EGN */
+
+struct renaming {
+    struct arena *arena;
+    bool egn;
+    struct renamed {
+        struct renamed *next;
+        int64_t profile;
+        const char *name;
+    } *first;
+};
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), end_length = strlen(end);
+
+    return length > end_length && strcmp(name + length - end_length, end) == 0;
+}
+
+static int note_name(void *context, const struct racf_profile *profile)
+{
+    struct renaming *renaming = context;
+    const char *name = profile->name.text;
+    char changed_name[RESOURCE_MAX + 4];
+    struct renamed *renamed;
+
+    if (!profile->generic || (renaming->egn ? !ends_with(name, "*") || ends_with(name, "**") : !ends_with(name, "*.**")))
+        return 0;
+    if (renaming->egn)
+        snprintf(changed_name, sizeof changed_name, "%s.**", name);
+    else
+        snprintf(changed_name, sizeof changed_name, "%.*s", (int)strlen(name) - 3, name);
+    renamed = arena_alloc(renaming->arena, 1, sizeof *renamed);
+    *renamed = (struct renamed){ renaming->first, profile->number, arena_text(renaming->arena, span_of(changed_name)) };
+    renaming->first = renamed;
+    return 0;
+}
+
+int data_sets_rename(struct command *command, bool egn)
+{
+    struct renaming renaming = { command->arena, egn, NULL };
+    int reason = racf_store_profiles(command->store, "DATASET", note_name, &renaming);
+
+    for (struct renamed *at = renaming.first; at && reason == 0; at = at->next) {
+        reason = profile_rename(command->store, at->profile, at->name);
+        if (reason == REASON_EXISTS) /* EGN was on before, and somebody has defined the other: both stay */
+            reason = 0;
+    }
+    changed(command);
+    return reason;
+}

@@ -1,0 +1,126 @@
+/* racf_commands.c - giving RACF commands, and the map of UNIX users.
+ *
+ * A module of its own, since it alone of the client library asks the catalog: whether a data set exists that a command protects by
+ * name. racf does not ask for itself: requests go down only.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "datasets/catalog_client.h"
+#include "racf/racf_request.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "racf/requests.def"
+};
+#undef REQUEST
+
+enum { REQUEST_MAX = 1 << 20, CATALOG_PATIENCE = 10000 };
+
+/* One round of COMMAND: what it printed, and the data sets that it has to know about. */
+static int give(struct racf *racf, struct span command, bool looked, const struct buf *found, struct buf *out, struct buf *clist,
+                struct buf *names, int *code)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    struct span lines, clist_lines, asked;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, REQUEST_MAX);
+    buf_put_field(&request, command);
+    buf_put_u8(&request, looked);
+    buf_put_field(&request, buf_span(found));
+    reason = buf_failed(&request) ? REASON_TOO_LONG : racf_request(racf, REQUEST_COMMAND, &request, false, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        *code = (int)reader_u32(&reader);
+        lines = reader_field(&reader, answer.body.length);
+        clist_lines = reader_field(&reader, answer.body.length);
+        asked = reader_field(&reader, answer.body.length);
+        reason = reader_end(&reader);
+        buf_put_span(out, lines);
+        if (clist)
+            buf_put_span(clist, clist_lines);
+        buf_put_span(names, asked);
+        if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
+            reason = REASON_TOO_LONG;
+    }
+    buf_wipe(&request); /* it may hold a password */
+    answer_release(&answer);
+    return reason;
+}
+
+/* Asks the catalog, under the identity of the session, for the names. */
+static int look_up(struct racf *racf, const struct buf *names, struct buf *found)
+{
+    struct span rest = buf_span(names), line;
+    struct link *link;
+    int reason = racf_connect(racf, "catalog", CATALOG_PATIENCE, &link);
+
+    if (reason < 0)
+        return reason;
+    while (reason == 0 && span_line(&rest, &line)) {
+        struct dataset_info info;
+        struct dsname name;
+
+        reason = dsname_of(&name, line);
+        if (reason == 0)
+            reason = catalog_info(link, &name, &info);
+        if (reason == 0)
+            buf_printf(found, "%s %s %s\n", name.text, info.volume.text, (int)info.org > DATASET_PO ? "V" : "N");
+        else if (reason == REASON_NOT_FOUND)
+            reason = 0;
+    }
+    link_close(link);
+    return reason == 0 && buf_failed(found) ? REASON_TOO_LONG : reason;
+}
+
+int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code)
+{
+    struct buf names, found;
+    int reason;
+
+    *code = 12;
+    buf_init(&names, REQUEST_MAX);
+    buf_init(&found, REQUEST_MAX);
+    reason = give(racf, command, false, &found, out, clist, &names, code);
+    if (reason == 0 && names.length) {
+        *code = 12;
+        reason = look_up(racf, &names, &found);
+        buf_clear(&names);
+        if (reason == 0)
+            reason = give(racf, command, true, &found, out, clist, &names, code);
+    }
+    buf_release(&names);
+    buf_release(&found);
+    return reason;
+}
+
+static int ask_map(struct racf *racf, const char *unix_user, const char *user, struct buf *out)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, unix_user);
+    buf_put_field_text(&request, user);
+    reason = buf_failed(&request) ? REASON_TOO_LONG : racf_request(racf, REQUEST_MAP, &request, false, &answer);
+    if (reason == 0 && out)
+        buf_put_span(out, buf_span(&answer.body));
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user)
+{
+    return unix_user[0] ? ask_map(racf, unix_user, user->text, NULL) : REASON_BAD_NAME;
+}
+
+int racf_map_list(struct racf *racf, struct buf *out)
+{
+    return ask_map(racf, "", "", out);
+}

@@ -1,0 +1,23 @@
+# racf and the catalog die while jobs with a cataloged procedure are converted: the procedure was said not to be there.
+. "$(dirname "$0")/lib.sh"
+new_system
+printf '//MYPROC PROC\n//P EXEC PGM=IEFBR14\n// PEND\n' | greenbar dataset put 'SYS1.PROCLIB(MYPROC)' -
+submit_loop() {
+    local i
+    for ((i = 0; i < 80; i++)); do
+        printf '//USES%d JOB\n//S EXEC MYPROC\n' $i | timeout 30 greenbar submit - 2>/dev/null | grep SUBMITTED
+    done >"$WORK/accepted"
+}
+submit_loop &
+submitter=$!
+while kill -0 $submitter 2>/dev/null; do
+    kill -9 "$(pid_of catalog)" 2>/dev/null
+    sleep "0.0$((RANDOM % 10))"
+    kill -9 "$(pid_of racf)" 2>/dev/null
+    sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
+done
+wait $submitter
+all_ended() { ! greenbar jobs | grep '^JOB' | grep -qv OUTPUT; }
+check "every job comes to an end" until_ok all_ended
+check "some were accepted" test "$(wc -l <"$WORK/accepted")" -gt 5
+same "every accepted job ran" "$(wc -l <"$WORK/accepted")" "$(greenbar jobs | grep '^JOB' | grep -c 'CC 0000')"
