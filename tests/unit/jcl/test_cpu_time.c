@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +65,7 @@ static void descendants_count(void **state UNUSED)
             _exit(1);
         if (fork() == 0) {
             setsid();
+            prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
             use_cpu(CLOCKS_PER_SEC / 5);
             if (write(ready[1], "x", 1) == 1)
                 pause();
