@@ -18,6 +18,12 @@ void buf_release(struct buf *buf)
     buf_init(buf, buf->limit);
 }
 
+void buf_wipe(struct buf *buf)
+{
+    mem_wipe(buf->data, buf->length);
+    buf_release(buf);
+}
+
 void buf_clear(struct buf *buf)
 {
     buf->length = 0;

@@ -5,6 +5,10 @@
  * struct reader: typed gets over a span. It keeps its first failure and then yields zeros, so that a decoder is a
  *                straight list of fields with one test at the end: reader_end().
  * Numbers are big-endian, in files and on sockets alike. A "field" is a u32 length and that many bytes.
+ *
+ * Units:   bytes.
+ * Errors:  kept in the buffer or the reader, as above; no memory ends the process.
+ * Memory:  what buf_init() began goes back with buf_release(), or buf_wipe(). What a reader hands out lies in its span.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -25,6 +29,8 @@ struct buf {
 
 void buf_init(struct buf *buf, size_t limit);
 void buf_release(struct buf *buf);
+/* The same for what may have been a secret: its bytes are overwritten first. */
+void buf_wipe(struct buf *buf);
 /* Empty again, memory kept, the failure forgotten. */
 void buf_clear(struct buf *buf);
 static inline struct span buf_span(const struct buf *buf)

@@ -3,6 +3,9 @@
  * The master starts a program with descriptor READY_FD open for writing; daemon_ready() says "ready" there, once.
  * The pid file run/NAME.pid holds the process ID and the start time of the process in clock ticks since boot (field 22 of
  * /proc/PID/stat), so that a number used again by another process is not taken for ours.
+ *
+ * Errors:  fatal(): a program that cannot say who it is does not run.
+ * Blocks:  daemon_begin() for the disk.
  */
 #ifndef BASE_DAEMON_H
 #define BASE_DAEMON_H

@@ -3,6 +3,9 @@
  * A frame is an 8-byte header (length of the body, type, flags) and the body. The first frame of each side is HELLO with a magic
  * number and FRAME_VERSION; programs of different versions refuse each other. A reply is a FRAME_REPLY whose body starts
  * with the reason. A descriptor may ride along with a frame.
+ *
+ * Units:   lengths in bytes, without the header.
+ * Blocks:  nothing here; link.h and server.h wait.
  */
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
@@ -13,7 +16,7 @@ enum {
     FRAME_VERSION = 1,        /* raised when any request table changes */
     FRAME_MAGIC = 0x47424152, /* "GBAR" */
     FRAME_HEADER = 8,
-    FRAME_LIMIT = 1 << 20,    /* largest body, unless a server says less */
+    FRAME_LIMIT = 1 << 20,    /* largest body */
 
     FRAME_HELLO = 0,
     FRAME_REPLY = 0xffff,

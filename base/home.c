@@ -8,7 +8,6 @@
 
 #include "base/bug.h"
 #include "base/buf.h"
-#include "base/mem.h"
 
 enum { PATH_LIMIT = 4096 };
 

@@ -217,8 +217,19 @@ static int send_frame(struct link *link, uint16_t type, uint16_t flags, const st
         buf_put_span(&frame, buf_span(body));
     reason = send_all(link, buf_span(&frame), fd, until);
 release:
-    mem_wipe(frame.data, frame.length); /* it may have held a password */
-    buf_release(&frame);
+    buf_wipe(&frame); /* it may have held a password */
+    return reason;
+}
+
+/* The answer to our HELLO, which comes in front of everything else. */
+static int take_hello(struct link *link, struct answer *answer, int64_t until)
+{
+    struct frame_header header;
+    int reason = receive_frame(link, &header, answer, until);
+
+    if (reason == 0)
+        reason = header.type == FRAME_HELLO ? frame_check_hello(buf_span(&answer->body)) : REASON_VERSION;
+    link->greeted = reason == 0;
     return reason;
 }
 
@@ -239,12 +250,8 @@ int link_call_for(struct link *link, uint16_t type, const struct buf *request, i
         return REASON_TOO_LONG; /* nothing was sent: the link stays good */
     link->unusable = true;
     reason = send_frame(link, type, 0, request, fd, until);
-    if (reason == 0 && !link->greeted) {
-        reason = receive_frame(link, &header, answer, until);
-        if (reason == 0)
-            reason = header.type == FRAME_HELLO ? frame_check_hello(buf_span(&answer->body)) : REASON_VERSION;
-        link->greeted = reason == 0;
-    }
+    if (reason == 0 && !link->greeted)
+        reason = take_hello(link, answer, until);
     if (reason == 0)
         reason = receive_frame(link, &header, answer, until);
     if (reason < 0)
@@ -269,14 +276,10 @@ int link_send(struct link *link, uint16_t type, const struct buf *request, int f
         return REASON_GONE;
     reason = send_frame(link, type, FRAME_ONE_WAY, request, fd, until);
     if (reason == 0 && !link->greeted) {
-        struct frame_header header;
         struct answer hello;
 
         answer_init(&hello);
-        reason = receive_frame(link, &header, &hello, until);
-        if (reason == 0)
-            reason = header.type == FRAME_HELLO ? frame_check_hello(buf_span(&hello.body)) : REASON_VERSION;
-        link->greeted = reason == 0;
+        reason = take_hello(link, &hello, until);
         answer_release(&hello);
     }
     if (reason < 0)

@@ -10,6 +10,8 @@
  *
  * and code then says message(out, ICH10103I, profile). `greenbar help ICH408I` and docs/messages.md read the same rows.
  * A logical message of several lines has '\n' in its format; no value may hold one.
+ *
+ * Errors:  those of the buffer (base/buf.h).
  */
 #ifndef BASE_MESSAGE_H
 #define BASE_MESSAGE_H

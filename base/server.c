@@ -83,7 +83,6 @@ struct server {
         struct event *event;
         int fd;
         unsigned from;
-        struct server *server;
     } listeners[LISTENERS_MAX];
     size_t listener_count;
     struct connection *connections;
@@ -102,8 +101,6 @@ struct watch {
     watch_function *function;
     void *context;
 };
-
-static void serve_ready_frames(struct connection *c);
 
 static struct connection *connection_of(struct session *session)
 {
@@ -156,11 +153,9 @@ static void close_connection(struct connection *c)
         close(first->fd);
         mem_free(first);
     }
-    wipe_and_consume(&c->in, c->in.length);
-    wipe_and_consume(&c->out, c->out.length);
-    buf_release(&c->in);
-    buf_release(&c->out);
-    buf_release(&c->pushed);
+    buf_wipe(&c->in);
+    buf_wipe(&c->out);
+    buf_wipe(&c->pushed);
     identity_release(&c->session.identity);
     mem_free(c);
 }
@@ -406,8 +401,7 @@ static void serve_frame(struct connection *c, struct frame_header header, struct
         put_reply(c, reason, &out);
     }
     put_pushed(c);
-    mem_wipe(out.data, out.length);
-    buf_release(&out);
+    buf_wipe(&out);
     if (c->served_fd >= 0) {
         close(c->served_fd);
         c->served_fd = -1;
@@ -734,14 +728,6 @@ void server_stop(struct server *server)
     event_base_loopbreak(server->loop);
 }
 
-void server_each(struct server *server, void (*visit)(struct session *session, void *context), void *context)
-{
-    for (struct connection *c = server->connections, *next; c; c = next) {
-        next = c->next;
-        visit(&c->session, context);
-    }
-}
-
 static void on_watch(int fd UNUSED, short what UNUSED, void *context)
 {
     struct watch *watch = context;
@@ -788,4 +774,10 @@ void watch_free(struct watch *watch)
         return;
     event_free(watch->event);
     mem_free(watch);
+}
+
+void watch_drop(struct watch **watch)
+{
+    watch_free(*watch);
+    *watch = NULL;
 }

@@ -79,8 +79,6 @@ void server_on_turn(struct server *server, void (*turn)(void *context), void *co
 /* Runs until server_stop(), SIGTERM or SIGINT; may be called again then. */
 void server_run(struct server *server);
 void server_stop(struct server *server);
-/* Every session of the server, for a broadcast. */
-void server_each(struct server *server, void (*visit)(struct session *session, void *context), void *context);
 
 /* Answers a request that returned REPLY_LATER. body may be NULL. */
 void session_reply(struct session *session, int reason, const struct buf *body);
@@ -102,5 +100,7 @@ void watch_again(struct watch *watch, int milliseconds);
 /* Calls whenever fd can be read. */
 struct watch *server_readable(struct server *server, int fd, watch_function *function, void *context);
 void watch_free(struct watch *watch);
+/* Frees the watch and forgets it; NULL is fine. */
+void watch_drop(struct watch **watch);
 
 #endif

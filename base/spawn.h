@@ -2,6 +2,10 @@
  *
  * The child leads a session of its own (so that a signal to its process group reaches all of it), has SIGPIPE and the signal mask
  * as at login, and every descriptor that is not in the list is closed.
+ *
+ * Errors:  a negative reason, also when the program cannot be executed.
+ * Memory:  the pidfd is the caller's; so is the process, to be waited for.
+ * Blocks:  until the child has executed the program or failed to.
  */
 #ifndef BASE_SPAWN_H
 #define BASE_SPAWN_H

@@ -1,4 +1,8 @@
-/* text.h - small helpers on text, independent of the locale. */
+/* text.h - small helpers on text, independent of the locale.
+ *
+ * Errors:  false, and nothing stored.
+ * Memory:  none is allocated; text is changed in place or copied into what the caller has.
+ */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -27,6 +31,9 @@ static inline bool text_is_printable(char c)
 {
     return (unsigned char)c >= 0x20 && (unsigned char)c != 0x7f;
 }
+/* A hash for tables in memory (FNV-1a). hash: TEXT_HASH, or that of the text in front. */
+#define TEXT_HASH 2166136261u
+uint32_t text_hash(uint32_t hash, struct span text);
 /* Folds in place. */
 void text_fold(char *text, size_t length);
 /* Copies into a field of size bytes, NUL-terminated; false (and nothing copied) if it does not fit. */

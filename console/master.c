@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "base/clock.h"
 #include "base/config.h"
 #include "base/daemon.h"
 #include "base/home.h"
@@ -85,7 +84,7 @@ static void when_settled(void *context)
             message(&problem, GRB114W, (int)job.length, job.data, task_why(tasks_by_job(master->console.tasks, job)));
             say_own(master, buf_span(&problem));
             if (write(READY_FD, problem.data, problem.length) < 0)
-                continue; /* nobody waits: SYSLOG has it */
+                fprintf(stderr, "nobody waits for it\n");
             buf_release(&problem);
         }
     }

@@ -29,12 +29,31 @@ static const struct operator_row {
 #undef OPERATOR
 };
 
+static const struct operator_row *find_operator(struct span verb)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(operators); i++)
+        if (span_is_fold(verb, operators[i].verb) || span_is_fold(verb, operators[i].abbreviation))
+            return &operators[i];
+    return NULL;
+}
+
 static void finish(struct console *console, struct order *order, const struct buf *lines, bool good)
 {
     console->say(console, "", buf_span(lines));
     order_reply(order, buf_span(lines));
     order_end(order, good);
 }
+
+/* One message, which says why the command was not done, is the whole answer. */
+#define refuse(console, order, id, ...)            \
+    do {                                           \
+        struct buf said;                           \
+                                                   \
+        buf_init(&said, 8192);                     \
+        message(&said, id, ##__VA_ARGS__);         \
+        finish((console), (order), &said, false);  \
+        buf_release(&said);                        \
+    } while (0)
 
 /* ------------------------------------------------------------------------------------------------ commands */
 
@@ -71,43 +90,14 @@ static void operator_display(struct console *console, struct order *order, struc
     buf_release(&lines);
 }
 
-static void no_such_task(struct console *console, struct order *order, struct span job)
-{
-    struct buf lines;
-
-    buf_init(&lines, 1024);
-    job = span_part(job, 0, NAME8_MAX);
-    message(&lines, IEE341I, (int)job.length, job.data);
-    finish(console, order, &lines, false);
-    buf_release(&lines);
-}
-
 /* DIFFERS: only the procedures of queue managers can be started by command. */
 static void no_such_procedure(struct console *console, struct order *order, struct span name)
 {
     char shown[NAME8_MAX + 1];
-    struct buf lines;
 
-    buf_init(&lines, 1024);
     snprintf(shown, sizeof shown, "%.*s", (int)(name.length > NAME8_MAX ? NAME8_MAX : name.length), name.data);
     text_fold(shown, strlen(shown));
-    message(&lines, GRB116E, shown);
-    finish(console, order, &lines, false);
-    buf_release(&lines);
-}
-
-/* START and STOP want a name; false, said already, when there is none. */
-static bool named(struct console *console, struct order *order, const char *verb, struct span name)
-{
-    struct buf lines;
-
-    if (name.length)
-        return true;
-    buf_init(&lines, 1024);
-    message(&lines, IEE309I, verb);
-    finish(console, order, &lines, false);
-    buf_release(&lines);
-    return false;
+    refuse(console, order, GRB116E, shown);
 }
 
 static void operator_start(struct console *console, struct order *order, struct span operands)
@@ -115,9 +105,9 @@ static void operator_start(struct console *console, struct order *order, struct 
     struct span job = span_trim(span_part(operands, 0, span_find(operands, ',')));
     struct task *task = tasks_by_job(console->tasks, job);
 
-    if (!named(console, order, "START", job))
-        return;
-    if (!task)
+    if (job.length == 0)
+        refuse(console, order, IEE309I, "START");
+    else if (!task)
         no_such_procedure(console, order, job);
     else if (task_up(task))
         task_order(task, order, NULL, span_of(START_QMGR)); /* it says itself that it is active */
@@ -129,10 +119,10 @@ static void operator_stop(struct console *console, struct order *order, struct s
 {
     struct task *task = tasks_by_job(console->tasks, operands);
 
-    if (!named(console, order, "STOP", operands))
-        return;
-    if (!task || !task_up(task))
-        no_such_task(console, order, operands);
+    if (operands.length == 0)
+        refuse(console, order, IEE309I, "STOP");
+    else if (!task || !task_up(task))
+        refuse(console, order, IEE341I, (int)span_part(operands, 0, NAME8_MAX).length, operands.data);
     else
         task_order(task, order, NULL, span_of("STOP QMGR"));
 }
@@ -194,41 +184,27 @@ static bool is_start(struct span text)
 static void for_queue_manager(struct console *console, struct session *session, struct task *task, struct span text)
 {
     struct order *order = order_begin(console->orders, session, is_start(text) ? START_PATIENCE : ORDER_PATIENCE);
-    struct buf lines;
 
-    buf_init(&lines, 8192);
     if (task_up(task)) {
         task_order(task, order, &session->identity, text);
     } else if (is_start(text)) {
-        static const struct operator_row start = { "START", "S", operator_start, "MVS.START.STC.%s", RACF_UPDATE };
-        char job[16];
-
-        snprintf(job, sizeof job, "%.4sMSTR", task_name(task));
-        if (may_operate(console, order, &session->identity, &start, span_of(job)))
+        if (may_operate(console, order, &session->identity, find_operator(span_of("START")), span_of(task_job(task))))
             task_start(task, order, text);
     } else {
-        message(&lines, CSQ3106E, task_prefix(task), (int)text.length, text.data);
-        finish(console, order, &lines, false);
+        refuse(console, order, CSQ3106E, task_prefix(task), (int)text.length, text.data);
     }
-    buf_release(&lines);
 }
 
 static void for_system(struct console *console, struct session *session, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
     struct span rest = text, verb = span_word(&rest);
-    struct buf lines;
+    const struct operator_row *row = find_operator(verb);
 
-    for (size_t i = 0; i < ARRAY_COUNT(operators); i++)
-        if (span_is_fold(verb, operators[i].verb) || span_is_fold(verb, operators[i].abbreviation)) {
-            if (may_operate(console, order, &session->identity, &operators[i], span_trim(rest)))
-                operators[i].function(console, order, span_trim(rest));
-            return;
-        }
-    buf_init(&lines, 8192);
-    message(&lines, IEE305I, (int)(verb.length > 8 ? 8 : verb.length), verb.data);
-    finish(console, order, &lines, false);
-    buf_release(&lines);
+    if (!row)
+        refuse(console, order, IEE305I, (int)span_part(verb, 0, NAME8_MAX).length, verb.data);
+    else if (may_operate(console, order, &session->identity, row, span_trim(rest)))
+        row->function(console, order, span_trim(rest));
 }
 
 int operator_command(struct console *console, struct session *session, struct span text)

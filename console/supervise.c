@@ -81,15 +81,9 @@ static void say(struct supervisor *supervisor, const struct buf *lines)
     supervisor->calls.say(supervisor->calls.context, buf_span(lines));
 }
 
-static void drop_watch(struct watch **watch)
-{
-    watch_free(*watch);
-    *watch = NULL;
-}
-
 static void forget_ready(struct process *process)
 {
-    drop_watch(&process->ready);
+    watch_drop(&process->ready);
     if (process->ready_fd >= 0)
         close(process->ready_fd);
     process->ready_fd = -1;
@@ -99,7 +93,7 @@ static void start_again(void *context)
 {
     struct process *process = context;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     if (adopt(process)) /* started by a master before us, which died before it was ready */
         go_on(process->supervisor);
     else
@@ -116,8 +110,8 @@ static void process_ended(void *context)
     /* An adopted process is not our child: how it ended is not to be known. */
     if (waitid(P_PIDFD, (id_t)process->pidfd, &how, WEXITED) < 0)
         how.si_code = 0;
-    drop_watch(&process->ended);
-    drop_watch(&process->timer);
+    watch_drop(&process->ended);
+    watch_drop(&process->timer);
     forget_ready(process);
     close(process->pidfd);
     process->pidfd = -1;
@@ -150,7 +144,7 @@ static void not_ready(void *context)
     struct process *process = context;
     struct buf lines;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     buf_init(&lines, 512);
     message(&lines, GRB103E, process->name, READY_PATIENCE / 1000);
     say(process->supervisor, &lines);
@@ -162,7 +156,7 @@ static void is_up(struct process *process)
 {
     struct buf lines;
 
-    drop_watch(&process->timer);
+    watch_drop(&process->timer);
     process->state = UP;
     buf_init(&lines, 512);
     message(&lines, GRB101I, process->name, (int)process->pid);
@@ -194,7 +188,9 @@ static void start_one(struct process *process)
     struct supervisor *supervisor = process->supervisor;
     char *path = program_path(process->program);
     char *arguments[4] = { process->name, NULL, NULL, NULL };
-    struct spawn_fd fds[4] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
+    static char key_option[] = "--master-key-fd";
+    char key_number[8];
+    struct spawn_fd fds[5] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 } };
     size_t fd_count = 3;
     int ready[2];
 
@@ -204,17 +200,12 @@ static void start_one(struct process *process)
     if (strcmp(process->program, "initiator") == 0)
         arguments[1] = process->name + strlen("initiator");
     if (strcmp(process->program, "icsf") == 0 && supervisor->key_fd >= 0) {
-        static char option[] = "--master-key-fd", number[] = "4";
-        struct spawn_fd with_key[5];
-
-        memcpy(with_key, fds, sizeof fds);
-        with_key[4] = (struct spawn_fd){ supervisor->key_fd, MASTER_KEY_FD_NUMBER };
-        arguments[1] = option;
-        arguments[2] = number;
-        process->pid = spawn(path, arguments, NULL, with_key, 5, &process->pidfd);
-    } else {
-        process->pid = spawn(path, arguments, NULL, fds, fd_count, &process->pidfd);
+        snprintf(key_number, sizeof key_number, "%d", MASTER_KEY_FD_NUMBER);
+        fds[fd_count++] = (struct spawn_fd){ supervisor->key_fd, MASTER_KEY_FD_NUMBER };
+        arguments[1] = key_option;
+        arguments[2] = key_number;
     }
+    process->pid = spawn(path, arguments, NULL, fds, fd_count, &process->pidfd);
     close(ready[1]);
     if (process->pid < 0) {
         struct buf lines;
@@ -270,13 +261,13 @@ static void end_group(struct supervisor *supervisor)
 
         if (process->group != supervisor->group)
             continue;
-        drop_watch(&process->timer);
+        watch_drop(&process->timer);
         if (process->pidfd >= 0)
             kill(process->pid, SIGTERM);
         else
             process->state = DOWN;
     }
-    drop_watch(&supervisor->stop_timer);
+    watch_drop(&supervisor->stop_timer);
     supervisor->stop_timer = server_timer(supervisor->server, STOP_PATIENCE, kill_group, supervisor);
 }
 
@@ -285,7 +276,7 @@ static void go_on(struct supervisor *supervisor)
 {
     while (supervisor->stopping && group_is(supervisor, DOWN)) {
         if (supervisor->group == 0) {
-            drop_watch(&supervisor->stop_timer);
+            watch_drop(&supervisor->stop_timer);
             supervisor->calls.all_ended(supervisor->calls.context);
             return;
         }
@@ -332,21 +323,6 @@ struct supervisor *supervisor_new(struct server *server, unsigned initiators, in
 #include "console/services.def"
 #undef SERVICE
     return supervisor;
-}
-
-void supervisor_free(struct supervisor *supervisor)
-{
-    for (size_t i = 0; i < supervisor->count; i++) {
-        struct process *process = &supervisor->processes[i];
-
-        drop_watch(&process->ended);
-        drop_watch(&process->timer);
-        forget_ready(process);
-        if (process->pidfd >= 0)
-            close(process->pidfd);
-    }
-    drop_watch(&supervisor->stop_timer);
-    mem_free(supervisor);
 }
 
 void supervisor_start(struct supervisor *supervisor)

@@ -4,7 +4,7 @@
  * after a delay that doubles with each early end. It is ready when it says so on its descriptor READY_FD.
  *
  * Owner:   the master. Nothing here opens a data set, a database or the network.
- * Memory:  supervisor_new() hands out what supervisor_free() takes back.
+ * Memory:  what supervisor_new() hands out lives as long as the process.
  * Blocks:  never; what happens is told by the callbacks.
  */
 #ifndef CONSOLE_SUPERVISE_H
@@ -28,7 +28,6 @@ struct supervisor_calls {
 
 /* key_fd: a sealed memory file with the master key for icsf (borrowed), or -1. */
 struct supervisor *supervisor_new(struct server *server, unsigned initiators, int key_fd, const struct supervisor_calls *calls);
-void supervisor_free(struct supervisor *supervisor);
 void supervisor_start(struct supervisor *supervisor);
 /* Ends all of them, the last started first. */
 void supervisor_stop(struct supervisor *supervisor);

@@ -34,14 +34,6 @@ int syslog_open(struct syslog_file **log, const char *sysid)
     return 0;
 }
 
-void syslog_close(struct syslog_file *log)
-{
-    if (!log)
-        return;
-    io->close(log->fd);
-    mem_free(log);
-}
-
 static void put_line(const struct syslog_file *log, const char *jobid, bool first, struct span text, struct buf *out)
 {
     char day[CLOCK_TEXT], time[CLOCK_TEXT];

@@ -83,12 +83,6 @@ static void keep_why(struct task *task, const struct buf *lines)
         snprintf(task->why, sizeof task->why, "%.*s", (int)line.length, line.data);
 }
 
-static void drop_watch(struct watch **watch)
-{
-    watch_free(*watch);
-    *watch = NULL;
-}
-
 struct tasks *tasks_new(struct server *server, const struct config *config, struct orders *orders, const struct tasks_calls *calls)
 {
     struct tasks *tasks = mem_alloc(1, sizeof *tasks);
@@ -112,9 +106,9 @@ struct tasks *tasks_new(struct server *server, const struct config *config, stru
 void tasks_free(struct tasks *tasks)
 {
     for (size_t i = 0; i < tasks->count; i++) {
-        drop_watch(&tasks->list[i].ended);
-        drop_watch(&tasks->list[i].again);
-        drop_watch(&tasks->list[i].patience);
+        watch_drop(&tasks->list[i].ended);
+        watch_drop(&tasks->list[i].again);
+        watch_drop(&tasks->list[i].patience);
         if (tasks->list[i].pidfd >= 0)
             close(tasks->list[i].pidfd);
     }
@@ -150,9 +144,9 @@ struct task *tasks_by_job(struct tasks *tasks, struct span job)
     return NULL;
 }
 
-const char *task_name(const struct task *task)
+const char *task_job(const struct task *task)
 {
-    return task->qmgr->name;
+    return task->job;
 }
 
 const char *task_prefix(const struct task *task)
@@ -260,9 +254,9 @@ static void task_ended(void *context)
     siginfo_t how;
     struct buf lines;
 
-    (void)waitid(P_PIDFD, (id_t)task->pidfd, &how, WEXITED); /* reaps it, if it is our child */
-    drop_watch(&task->ended);
-    drop_watch(&task->patience);
+    waitid(P_PIDFD, (id_t)task->pidfd, &how, WEXITED); /* reaps it, if it is our child */
+    watch_drop(&task->ended);
+    watch_drop(&task->patience);
     close(task->pidfd);
     task->pidfd = -1;
     forget_ready(task);
@@ -304,7 +298,7 @@ static void end_by_force(void *context)
 {
     struct task *task = context;
 
-    drop_watch(&task->patience);
+    watch_drop(&task->patience);
     if (task->pidfd >= 0)
         kill(task->pid, task->forced ? SIGKILL : SIGTERM); /* its initiator ends the step, then itself */
     task->forced = true;
@@ -380,7 +374,7 @@ static void try_start(void *context)
     struct buf problem;
     int reason;
 
-    drop_watch(&task->again);
+    watch_drop(&task->again);
     buf_init(&problem, 8192);
     reason = ask_jes(task, &task->jobid, &problem);
     if (reason == 0) {
@@ -405,7 +399,7 @@ void task_start(struct task *task, struct order *order, struct span text)
         task->later_token = order_token(order);
         keep_text(task, text);
     } else if (task->state == DOWN) {
-        drop_watch(&task->again);
+        watch_drop(&task->again);
         begin_start(task, order, text);
     } else { /* a second address space would be one too many */
         buf_init(&lines, 256);
@@ -519,14 +513,14 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
                 task->restarting = false;
             } else if (!task->restarting) { /* the address space is about to end: START QMGR may follow at once */
                 task->state = STOPPING;
-                drop_watch(&task->patience);
+                watch_drop(&task->patience);
                 task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
             }
         }
         if (task->stop_token == token) {
             if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
                 task->state = STOPPING;
-                drop_watch(&task->patience);
+                watch_drop(&task->patience);
                 task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
                 return;
             }
@@ -543,10 +537,10 @@ void tasks_stop_all(struct tasks *tasks)
     for (size_t i = 0; i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
 
-        drop_watch(&task->again);
+        watch_drop(&task->again);
         if (task->pidfd < 0)
             continue;
-        drop_watch(&task->patience);
+        watch_drop(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
         if (task_up(task) && task->stop_token == 0)
             task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL, span_of("STOP QMGR"));

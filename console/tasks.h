@@ -38,7 +38,7 @@ bool tasks_settled(const struct tasks *tasks);
 /* Stops every one (STOP QMGR, then SIGTERM to what stays); all_ended() is called when none is left, or at once. */
 void tasks_stop_all(struct tasks *tasks);
 
-const char *task_name(const struct task *task);   /* of the queue manager */
+const char *task_job(const struct task *task);    /* ZQS1MSTR */
 const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
 const char *task_why(const struct task *task);    /* the message that said why its last start failed */

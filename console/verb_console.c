@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include "base/frame.h"
-#include "base/home.h"
-#include "base/mem.h"
 #include "console/greenbar.h"
 #include "console/master_client.h"
 

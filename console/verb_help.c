@@ -1,4 +1,5 @@
 /* verb_help.c - help and version; the manual page and docs/messages.md from the same tables. */
+#include "base/mem.h"
 #include "base/text.h"
 #include "console/catalogue.h"
 #include "console/greenbar.h"
@@ -109,19 +110,18 @@ static int compare_rows(const void *a, const void *b)
 
 static void print_messages(void)
 {
-    const struct message_row **rows = calloc(catalogue_count, sizeof *rows);
+    const struct message_row **rows = mem_alloc(catalogue_count, sizeof *rows);
 
     puts("# Messages\n\nMade by `make docs` from the messages.def rows; `greenbar help ID` prints the same.\n");
-    for (size_t i = 0; rows && i < catalogue_count; i++)
+    for (size_t i = 0; i < catalogue_count; i++)
         rows[i] = &catalogue[i];
-    if (rows)
-        qsort(rows, catalogue_count, sizeof *rows, compare_rows);
-    for (size_t i = 0; rows && i < catalogue_count; i++) {
+    qsort(rows, catalogue_count, sizeof *rows, compare_rows);
+    for (size_t i = 0; i < catalogue_count; i++) {
         printf("**%s** `", rows[i]->id);
         print_format(rows[i]->format);
         printf("`  \n%s *System:* %s *You:* %s\n\n", rows[i]->means, rows[i]->system, rows[i]->person);
     }
-    free(rows);
+    mem_free(rows);
     puts("# Abend codes\n\nWhat a step can end with instead of a condition code (console/abends.def).\n");
     for (size_t i = 0; i < ARRAY_COUNT(abends); i++)
         printf("**%s**  \n%s *You:* %s\n\n", abends[i].code, abends[i].means, abends[i].person);

@@ -143,43 +143,51 @@ static int run_program(const char *name, char *const *arguments, int fd, int as)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : REASON_REFUSED;
 }
 
+/* The passphrase of the new system in a memory file: it goes through neither arguments nor the environment. */
+static int ask_passphrase(struct buf *problem)
+{
+    char *typed = getpass("Passphrase of the new system: ");
+    struct buf secret;
+    int memory;
+
+    buf_init(&secret, PASSPHRASE_MAX);
+    if (typed) {
+        buf_put_text(&secret, typed);
+        mem_wipe(typed, strlen(typed));
+    }
+    if (buf_failed(&secret) || secret.length < PASSPHRASE_MIN) {
+        buf_printf(problem, "a passphrase has %d to %d characters", PASSPHRASE_MIN, PASSPHRASE_MAX);
+        memory = REASON_BAD_VALUE;
+    } else {
+        memory = io_sealed_memory("passphrase", buf_span(&secret));
+    }
+    buf_wipe(&secret);
+    if (memory >= 0)
+        lseek(memory, 0, SEEK_SET);
+    return memory;
+}
+
 static int init_icsf(const struct options *options, const char *master_key, struct buf *problem)
 {
     const char *given = option_value(options, "--master-key-fd", 0);
-    static char name[] = "icsf", init[] = "--init", passphrase[] = "--passphrase-fd", key[] = "--master-key-fd", number[] = "4";
+    static char name[] = "icsf", init[] = "--init", passphrase[] = "--passphrase-fd", key[] = "--master-key-fd";
+    char number[8];
     char *arguments[] = { name, init, NULL, number, NULL };
     uint64_t fd = 0;
+    int memory, reason;
 
-    if (strcmp(master_key, "file") == 0) {
-        arguments[2] = NULL;
+    snprintf(number, sizeof number, "%d", MASTER_KEY_FD_NUMBER);
+    if (strcmp(master_key, "file") == 0)
         return run_program("icsf", arguments, -1, 0);
-    }
     if (strcmp(master_key, "fd") == 0) {
         if (!given || !text_number(span_of(given), 1023, &fd))
             return REASON_BAD_VALUE;
         arguments[2] = key;
         return run_program("icsf", arguments, (int)fd, MASTER_KEY_FD_NUMBER);
     }
-    /* The passphrase goes through a memory file: not through arguments or the environment. */
-    char *first = getpass("Passphrase of the new system: ");
-    struct buf secret;
-    int memory, reason;
-
-    buf_init(&secret, PASSPHRASE_MAX);
-    if (first)
-        buf_put_text(&secret, first);
-    if (first)
-        mem_wipe(first, strlen(first));
-    if (buf_failed(&secret) || secret.length < PASSPHRASE_MIN) {
-        buf_printf(problem, "a passphrase has %d to %d characters", PASSPHRASE_MIN, PASSPHRASE_MAX);
-        return REASON_BAD_VALUE;
-    }
-    memory = io_sealed_memory("passphrase", buf_span(&secret));
-    mem_wipe(secret.data, secret.length);
-    buf_release(&secret);
+    memory = ask_passphrase(problem);
     if (memory < 0)
         return memory;
-    lseek(memory, 0, SEEK_SET);
     arguments[2] = passphrase;
     reason = run_program("icsf", arguments, memory, MASTER_KEY_FD_NUMBER);
     close(memory);

@@ -1,7 +1,6 @@
 /* verb_jobs.c - greenbar submit, jobs, output, cancel, hold, release, purge. */
 #include <unistd.h>
 
-#include "base/home.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "console/greenbar.h"
@@ -9,7 +8,7 @@
 #include "console/records.h"
 #include "jcl/jes_client.h"
 
-enum { DECK_MAX = 64 << 20, EXIT_JCL_ERROR = 20 };
+enum { DECK_MAX = 64 << 20 };
 
 static void close_all(struct link *link, struct racf *racf)
 {
@@ -77,27 +76,34 @@ static int print_all_output(struct link *link, const struct name8 *jobid)
     return code;
 }
 
-static void print_outputs_json(struct span list)
+/* Lines of words as objects with these members, those in numbers as numbers; a hyphen is null. */
+static void print_lines_json(struct span list, const char *const *members, size_t count, const char *numbers)
 {
     json_t *array = json_array();
     struct span line;
 
     while (span_line(&list, &line)) {
-        static const char *const keys[] = { "dsid", "ddname", "step", "procstep", "class", "records" };
         json_t *object = json_object();
 
-        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+        for (size_t i = 0; i < count; i++) {
             struct span word = span_word(&line);
             uint64_t number;
 
-            if (text_number(word, INT32_MAX, &number))
-                json_object_set_new(object, keys[i], json_integer((json_int_t)number));
+            if (strstr(numbers, members[i]) && text_number(word, INT32_MAX, &number))
+                json_object_set_new(object, members[i], json_integer((json_int_t)number));
             else
-                json_object_set_new(object, keys[i], span_is(word, "-") ? json_null() : json_text(word));
+                json_object_set_new(object, members[i], span_is(word, "-") ? json_null() : json_text(word));
         }
         json_array_append_new(array, object);
     }
     json_print(array);
+}
+
+static void print_outputs_json(struct span list)
+{
+    static const char *const members[] = { "dsid", "ddname", "step", "procstep", "class", "records" };
+
+    print_lines_json(list, members, ARRAY_COUNT(members), "dsid records");
 }
 
 /* The job that a person names: by ID, or the newest of that name. */
@@ -192,36 +198,21 @@ static void print_jobs(const struct jes_jobs *jobs, bool as_json)
 
 static int print_steps(struct link *link, const char *name, bool as_json)
 {
-    static const char *const keys[] = { "step", "procstep", "program", "result" };
+    static const char *const members[] = { "step", "procstep", "program", "result" };
     struct jes_job job;
     struct buf list;
-    struct span rest, line;
-    json_t *array;
     int reason, code = find_job(link, name, &job);
 
     if (code)
         return code;
     buf_init(&list, 1 << 20);
     reason = jes_steps(link, &job.jobid, &list);
-    if (reason < 0) {
+    if (reason < 0)
         code = complain_reason(name, reason);
-    } else if (!as_json) {
+    else if (as_json)
+        print_lines_json(buf_span(&list), members, ARRAY_COUNT(members), "");
+    else
         fputs(list.data, stdout);
-    } else {
-        array = json_array();
-        rest = buf_span(&list);
-        while (span_line(&rest, &line)) {
-            json_t *object = json_object();
-
-            for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-                struct span word = span_word(&line);
-
-                json_object_set_new(object, keys[i], span_is(word, "-") ? json_null() : json_text(word));
-            }
-            json_array_append_new(array, object);
-        }
-        json_print(array);
-    }
     buf_release(&list);
     return code;
 }

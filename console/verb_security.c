@@ -3,6 +3,7 @@
 
 #include "base/home.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/class.h"
@@ -62,9 +63,7 @@ int verb_check(const struct options *options)
         return code;
     buf_init(&class_name, 64);
     buf_printf(&class_name, "%.32s", options->words[1]);
-    for (size_t i = 0; i < class_name.length; i++)
-        if (class_name.data[i] >= 'a' && class_name.data[i] <= 'z')
-            class_name.data[i] = (char)(class_name.data[i] - 'a' + 'A');
+    text_fold(class_name.data, class_name.length);
     reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
     if (reason < 0) {
         code = refused(reason, &user, "a user with SPECIAL or AUDITOR", "ask about another user");

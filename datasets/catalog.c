@@ -60,6 +60,17 @@ struct beside {
     uint64_t number;
 };
 
+/* To the log of the process. */
+#define say(id, ...)                                \
+    do {                                            \
+        struct buf said;                            \
+                                                    \
+        buf_init(&said, 1024);                      \
+        message(&said, id, ##__VA_ARGS__);          \
+        fwrite(said.data, 1, said.length, stderr);  \
+        buf_release(&said);                         \
+    } while (0)
+
 static NORETURN void end_in_doubt(int reason)
 {
     struct buf text;
@@ -85,15 +96,8 @@ static void act(void *context, const struct catalog_intent *intent)
     int reason = intent->action == INTENT_RENAME ? volume_rename(c->volume, &intent->name, &intent->target)
                                                  : volume_remove(c->volume, &intent->name, intent->org);
 
-    if (reason < 0) {
-        struct buf text;
-
-        buf_init(&text, 1024);
-        message(&text, GBRD004W, intent->action == INTENT_RENAME ? "RENAME" : "DELETE", intent->name.text,
-                reason_text(reason));
-        fwrite(text.data, 1, text.length, stderr);
-        buf_release(&text);
-    }
+    if (reason < 0)
+        say(GBRD004W, intent->action == INTENT_RENAME ? "RENAME" : "DELETE", intent->name.text, reason_text(reason));
 }
 
 static void settle(void *context)
@@ -814,14 +818,8 @@ static int open_catalog(void)
         reason = volume_open(&catalog.volume, folder, &volume);
     if (reason == 0)
         reason = catalog_db_open(&catalog.db, file, act, &catalog);
-    if (reason < 0) {
-        struct buf text;
-
-        buf_init(&text, 1024);
-        message(&text, GBRD001E, file, reason_text(reason));
-        fwrite(text.data, 1, text.length, stderr);
-        buf_release(&text);
-    }
+    if (reason < 0)
+        say(GBRD001E, file, reason_text(reason));
     mem_free(folder);
     mem_free(file);
     return reason;
@@ -894,16 +892,6 @@ release:
     return reason;
 }
 
-static void complain(const char *what, int reason)
-{
-    struct buf text;
-
-    buf_init(&text, 1024);
-    message(&text, GBRD002E, what, reason_text(reason));
-    fwrite(text.data, 1, text.length, stderr);
-    buf_release(&text);
-}
-
 /* catalog --init [--member 'LIB(MEMBER)' FILE]...: the volume, the catalog and the system libraries. */
 static int initialize(int count, char **arguments)
 {
@@ -914,7 +902,7 @@ static int initialize(int count, char **arguments)
     for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(system_libraries); i++) {
         reason = create_library(system_libraries[i]);
         if (reason < 0)
-            complain(system_libraries[i], reason);
+            say(GBRD002E, system_libraries[i], reason_text(reason));
     }
     settle(&catalog);
     for (int i = 0; reason == 0 && i < count; i += 3) {
@@ -924,7 +912,7 @@ static int initialize(int count, char **arguments)
         } else {
             reason = store_member(arguments[i + 1], arguments[i + 2]);
             if (reason < 0)
-                complain(arguments[i + 1], reason);
+                say(GBRD002E, arguments[i + 1], reason_text(reason));
         }
     }
     settle(&catalog);

@@ -16,6 +16,9 @@
 #include "base/name.h"
 #include "datasets/record.h"
 
+/* The device that messages say the volume stands on. */
+#define DATASET_DEVICE "0A80"
+
 enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
 /* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
 enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3, DATASET_REPLACE = 4 };

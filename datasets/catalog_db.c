@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sql.h"
 #include "datasets/generation.h"
+#include "datasets/pattern.h"
 
 enum { CATALOG_VERSION = 2 };
 
@@ -464,9 +465,4 @@ int catalog_db_commit(struct catalog_db *db)
     if (reason == 0)
         do_intents(db);
     return reason;
-}
-
-int catalog_db_check(struct catalog_db *db, struct buf *problem)
-{
-    return sql_check(db->sql, problem);
 }

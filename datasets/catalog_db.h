@@ -62,6 +62,5 @@ int catalog_db_names(struct catalog_db *db, const char *pattern, const char *aft
 bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;
-int catalog_db_check(struct catalog_db *db, struct buf *problem) MUST_CHECK;
 
 #endif

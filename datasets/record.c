@@ -19,16 +19,6 @@ enum {
     RECORD_FILE_VERSION = 1,
 };
 
-/* Fields of the header: offsets as in docs/formats/record_file.md. */
-enum {
-    AT_MAGIC = 0,
-    AT_VERSION = 4,
-    AT_CLOSED = 6,
-    AT_ATTRIBUTES = 8,
-    AT_RECORDS = 24,
-    AT_BYTES = 32,
-};
-
 static const char magic[4] = { 'G', 'B', 'R', 'F' };
 
 struct record_file {

@@ -53,8 +53,7 @@ int record_fd(const struct record_file *file);
 void record_merge(struct record_attributes *attributes, const struct record_attributes *others);
 /* What is still open takes its usual value: FB, 80 or VB 255, and the block size that the system chooses. */
 void record_complete(struct record_attributes *attributes);
-/* Attributes go over sockets and into files in one form. record_get_attributes() checks them. */
-enum { RECORD_ATTRIBUTES = 12 };
+/* Attributes go over sockets and into files in one form, of 12 bytes. record_get_attributes() checks them. */
 void record_put_attributes(struct buf *out, const struct record_attributes *attributes);
 void record_get_attributes(struct reader *reader, struct record_attributes *attributes);
 /* Ends reading or writing; sync: data and header are durable when it returns 0. The handle is gone in any case. */

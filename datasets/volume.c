@@ -167,7 +167,7 @@ static int open_beside(struct volume *volume, int folder)
 {
     char unnumbered[BESIDE_NAME], numbered[BESIDE_NAME];
     struct stat status;
-    int fd;
+    int fd, reason;
 
     snprintf(unnumbered, sizeof unnumbered, "%s%llu.%d", beside_prefix, (unsigned long long)++volume->counter, getpid());
     fd = openat(folder, unnumbered, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
@@ -180,9 +180,10 @@ static int open_beside(struct volume *volume, int folder)
         goto failed;
     return fd;
 failed:
-    fd = (close(fd), reason_from_errno(errno));
+    reason = reason_from_errno(errno);
+    close(fd);
     unlinkat(folder, unnumbered, 0);
-    return fd;
+    return reason;
 }
 
 int volume_open_file(struct volume *volume, const struct dsname *name, const struct name8 *member, enum dataset_mode mode)

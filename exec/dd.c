@@ -41,7 +41,7 @@ enum {
     MESSAGES_MAX = 8192,
 };
 
-static const char device[] = "0A80"; /* every volume of ours stands on this one */
+static const char device[] = DATASET_DEVICE;
 
 static const struct step_dd *find(const struct step *step, const char *ddname)
 {
@@ -71,15 +71,6 @@ static bool is_dummy(const struct step_dd *part)
 bool dd_coded(const struct step *step, const char *ddname)
 {
     return find(step, ddname) != NULL;
-}
-
-bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes)
-{
-    const struct step_dd *part = find(step, ddname);
-
-    if (part)
-        *attributes = part->attributes;
-    return part != NULL;
 }
 
 /* -- the abends of OPEN -- */
@@ -278,11 +269,10 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
 }
 
 /* The step abends: how each of them closes changes nothing about that. */
-static void close_all(struct step *step)
+void step_close_output(struct step *step)
 {
     int reason = 0;
 
-    step->close_all = NULL;
     while (step->writing) {
         int closed = dd_close(step->writing);
 
@@ -312,9 +302,18 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
         dd->attributes = *record_attributes(dd->file);
     dd->next = step->writing;
     step->writing = dd;
-    step->close_all = close_all;
     *out = dd;
     return 0;
+}
+
+void dd_missing(struct step *step, const char *ddname)
+{
+    struct buf said;
+
+    buf_init(&said, 256);
+    message(&said, IEC130I, ddname);
+    step_wto(step, 0, buf_span(&said));
+    buf_release(&said);
 }
 
 const struct record_attributes *dd_attributes(const struct dd *dd)

@@ -3,7 +3,6 @@
  * Output attributes that neither the DD nor the data set has are those of the input. Control statements in SYSIN are refused, not
  * ignored: a job that wanted its records edited must not get them unedited.
  */
-#include "base/mem.h"
 #include "exec/messages.h"
 #include "exec/step.h"
 
@@ -57,20 +56,10 @@ static void print_title(struct generate *g)
 
 /* -- opening -- */
 
-static void dd_missing(struct generate *g, const char *ddname)
-{
-    struct buf said;
-
-    buf_init(&said, 256);
-    message(&said, IEC130I, ddname);
-    step_wto(g->step, 0, buf_span(&said));
-    buf_release(&said);
-}
-
 static int cannot_open(struct generate *g, const char *ddname, int reason)
 {
     if (reason == REASON_NOT_FOUND)
-        dd_missing(g, ddname);
+        dd_missing(g->step, ddname);
     if (g->print)
         print_message(g, '-', IEB316I, ddname);
     return RC_FAILED;

@@ -5,12 +5,11 @@
  * a command procedure gave it, 1B stops.
  */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "exec/messages.h"
 #include "exec/step.h"
 #include "exec/tso.h"
 
-enum { RC_FAILED = 12, PRINT_LRECL = 255, COMMAND_LIMIT = 32760 };
+enum { RC_FAILED = 12, PRINT_LRECL = 255 };
 
 enum entry { ENTRY_01, ENTRY_1A, ENTRY_1B };
 
@@ -101,7 +100,7 @@ static void run_collected(struct tmp *tmp, struct tso_input *input)
         struct buf said;
 
         buf_init(&said, 256);
-        message(&said, GBRE004E, (unsigned)COMMAND_LIMIT);
+        message(&said, GBRE004E, (unsigned)input->text.limit);
         put_line(tmp, span_trim_end(span_part(buf_span(&said), 0, said.length - 1)));
         buf_release(&said);
         buf_clear(&input->text);
@@ -160,16 +159,6 @@ static int catalog_link(void *context, struct link **link)
     struct tmp *tmp = context;
 
     return step_catalog(tmp->step, link);
-}
-
-static void dd_missing(struct step *step, const char *ddname)
-{
-    struct buf said;
-
-    buf_init(&said, 256);
-    message(&said, IEC130I, ddname);
-    step_wto(step, 0, buf_span(&said));
-    buf_release(&said);
 }
 
 static int open_files(struct tmp *tmp, bool parm)

@@ -1,6 +1,6 @@
 /* step.c - the beginning and the end of a step program, and its WTOs.
  *
- * Servers are in step_servers.c and files in dd.c, so that a program that needs neither (IEFBR14) does not carry them.
+ * Servers are in step_servers.c and files in dd.c. IEFBR14 uses none of it: it has to be there in no time (iefbr14.c).
  */
 #include "exec/step.h"
 
@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 
 #include "base/bug.h"
+#include "base/frame.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "exec/step_private.h"
@@ -18,7 +19,7 @@ enum {
 };
 #undef REQUEST
 
-enum { TABLE_MAX = 1 << 24, EXIT_ABEND = 255 };
+enum { EXIT_ABEND = 255 };
 
 static void load_table(struct step *step)
 {
@@ -26,9 +27,9 @@ static void load_table(struct step *step)
     struct stat status;
     int reason;
 
-    if (fstat(STEP_TABLE_FD, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size > TABLE_MAX)
+    if (fstat(STEP_TABLE_FD, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size > STEP_TABLE_MAX)
         fatal("there is no step table: this program is started by an initiator");
-    buf_init(&bytes, TABLE_MAX);
+    buf_init(&bytes, STEP_TABLE_MAX);
     buf_fill(&bytes, '\0', (size_t)status.st_size);
     reason = io_pread(STEP_TABLE_FD, bytes.data, bytes.length, 0);
     if (reason == 0)
@@ -85,8 +86,7 @@ void step_end(struct step *step, unsigned code)
 void step_abend(struct step *step, unsigned system, unsigned user, uint32_t reason_code)
 {
     must(system <= 0xfff && user <= 4095 && (system || user));
-    if (step->close_all) /* what was written before stands in the output */
-        step->close_all(step);
+    step_close_output(step);
     send_result(step, 0, system, user, reason_code);
     exit(EXIT_ABEND);
 }
@@ -98,9 +98,9 @@ void step_wto(struct step *step, uint64_t token, struct span lines)
 
     if (lines.length == 0)
         return;
-    buf_init(&body, 1 << 16);
+    buf_init(&body, FRAME_LIMIT);
     buf_put_u64(&body, token);
-    buf_put_field(&body, span_part(lines, 0, (1 << 16) - 16));
+    buf_put_field(&body, span_part(lines, 0, STEP_MESSAGE_MAX));
     reason = link_send(step->initiator, REQUEST_MESSAGE, &body, -1);
     if (reason < 0)
         fatal("the initiator does not take messages: %s", reason_text(reason));

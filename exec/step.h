@@ -2,7 +2,8 @@
  *
  * A program's main is:  struct step *step = step_begin(); ... step_end(step, code);
  *
- * Errors:  0 or a negative reason. dd_open_...(): REASON_NOT_FOUND when the step has no such DD (IEC130I is the caller's).
+ * Errors:  0 or a negative reason. dd_open_...(): REASON_NOT_FOUND when the step has no such DD; dd_missing() says so where the
+ *          program needs it.
  *          A refused data set ends in abend S913 with its messages (ICH408I, IEC150I), a missing member in S013: as OPEN does;
  *          dd_open_...() does not return then.
  * Memory:  step_begin() hands out the one step; step_end() and step_abend() do not return.
@@ -43,8 +44,8 @@ int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHE
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
 bool dd_coded(const struct step *step, const char *ddname);
-/* The attributes coded on the DD, without opening it; format and lrecl 0 where nothing is coded. False: no such DD. */
-bool dd_coded_attributes(const struct step *step, const char *ddname, struct record_attributes *attributes);
+/* IEC130I. */
+void dd_missing(struct step *step, const char *ddname);
 const struct record_attributes *dd_attributes(const struct dd *dd);
 /* Opened for writing: did the program's attributes have to say what DD and data set did not? */
 bool dd_took_wanted(const struct dd *dd);

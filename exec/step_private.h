@@ -11,7 +11,9 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
-    void (*close_all)(struct step *step); /* what an abend does with them; NULL while none was opened */
 };
+
+/* Closes what is open for output: what was written before an abend stands there. */
+void step_close_output(struct step *step);
 
 #endif

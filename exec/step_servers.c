@@ -72,8 +72,7 @@ struct racf *step_racf(struct step *step)
 
 struct racf *step_racf_again(struct step *step)
 {
-    if (step->racf)
-        racf_close(step->racf);
+    racf_close(step->racf);
     step->racf = NULL;
     return step_racf(step);
 }

@@ -4,7 +4,6 @@
 enum {
     TABLE_MAGIC = 0x47425354, /* "GBST" */
     TABLE_VERSION = 1,
-    DD_MAX = 3273,            /* as many as a step can have on z/OS */
     PARM_MAX = 32760,
     DD_SMALLEST = 31,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
 };
@@ -89,7 +88,7 @@ int step_table_decode(struct span bytes, struct arena *arena, struct step_table 
     count = reader_u32(&reader);
     if (reader.reason)
         return reader.reason;
-    if (zero || count > DD_MAX || count > reader.rest.length / DD_SMALLEST)
+    if (zero || count > STEP_DDS_MAX || count > reader.rest.length / DD_SMALLEST)
         return REASON_BAD_VALUE;
     table->dds = arena_alloc(arena, count, sizeof *table->dds);
     table->dd_count = count;

@@ -15,6 +15,11 @@
 #include "datasets/record.h"
 
 enum { STEP_LINK_FD = 3, STEP_TABLE_FD = 4, STEP_FIRST_DD_FD = 5 };
+enum {
+    STEP_DDS_MAX = 3273,          /* as many as a step can have on z/OS */
+    STEP_TABLE_MAX = 1 << 24,     /* bytes of the table */
+    STEP_MESSAGE_MAX = 64 * 1024, /* bytes of lines in one MESSAGE */
+};
 
 enum step_dd_kind { STEP_DD_DUMMY = 1, STEP_DD_SYSOUT, STEP_DD_INSTREAM, STEP_DD_DATASET };
 enum step_disp { STEP_NEW = 1, STEP_OLD, STEP_SHR, STEP_MOD };

@@ -15,7 +15,6 @@ enum {
     OUTPUT_MAX = 1 << 26,
     LINE_MAX_TSO = 4096,
     CLIST_LRECL = 255,
-    SEQUENCE = 8,       /* digits of a line number */
     SEQUENCE_STEP = 10,
 };
 
@@ -281,12 +280,7 @@ static struct span procedure_text(const struct record_file *file, struct span re
 {
     if (record_attributes(file)->format != RECFM_V)
         return tso_sequence_off(record);
-    if (record.length < SEQUENCE)
-        return record;
-    for (size_t i = 0; i < SEQUENCE; i++)
-        if (!text_is_digit(record.data[i]))
-            return record;
-    return span_from(record, SEQUENCE);
+    return tso_is_sequence(span_part(record, 0, TSO_SEQUENCE)) ? span_from(record, TSO_SEQUENCE) : record;
 }
 
 static bool is_rexx(struct span first)

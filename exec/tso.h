@@ -40,6 +40,9 @@ bool tso_input_line(struct tso_input *input, struct span line);
 bool tso_input_end(struct tso_input *input);
 /* A card without its sequence number: columns 73-80 of an 80-byte record when all of them are digits. */
 struct span tso_sequence_off(struct span record);
+/* Is this a sequence number: eight digits? */
+enum { TSO_SEQUENCE = 8 };
+bool tso_is_sequence(struct span text);
 
 /* Commands as they may be shown (echo of SYSTSIN, EXEC LIST): the values of PASSWORD, PHRASE and the like are replaced by
  * asterisks.

@@ -3,7 +3,7 @@
  * A line goes on when its last character that is no blank is `+` (the blanks in front of the next line are dropped) or `-` (they
  * are kept). Comments count as a blank; one that is not closed ends with its line. Inside apostrophes nothing is a comment.
  */
-#include "base/mem.h"
+#include "base/text.h"
 #include "exec/tso.h"
 
 enum { COMMAND_MAX = 32760 };
@@ -51,12 +51,6 @@ static void put_without_comments(struct tso_input *input, struct span line)
     }
 }
 
-static void cut(struct buf *text, size_t length)
-{
-    text->length = length;
-    text->data[length] = '\0';
-}
-
 static bool is_mark(char c)
 {
     return c == '+' || c == '-';
@@ -87,7 +81,7 @@ bool tso_input_line(struct tso_input *input, struct span line)
         input->drop = input->text.data[length - 1] == '+';
         length--;
     }
-    cut(&input->text, length);
+    buf_cut(&input->text, length);
     return !input->continued;
 }
 
@@ -99,14 +93,17 @@ bool tso_input_end(struct tso_input *input)
     return waiting;
 }
 
+bool tso_is_sequence(struct span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!text_is_digit(text.data[i]))
+            return false;
+    return text.length == TSO_SEQUENCE;
+}
+
 struct span tso_sequence_off(struct span record)
 {
-    enum { TEXT = 72, CARD = 80 };
+    enum { TEXT = 72, CARD = TEXT + TSO_SEQUENCE };
 
-    if (record.length != CARD)
-        return record;
-    for (size_t i = TEXT; i < CARD; i++)
-        if (record.data[i] < '0' || record.data[i] > '9')
-            return record;
-    return span_part(record, 0, TEXT);
+    return record.length == CARD && tso_is_sequence(span_from(record, TEXT)) ? span_part(record, 0, TEXT) : record;
 }

@@ -17,7 +17,7 @@ static bool holds(const char *word)
 {
     static const char *const parts[] = { "PASS", "PHRASE", "PSWD", "PWD", "BINDPW", "SESSK", "KEYMASK", "KEYENC", "SECRET" };
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
         if (strstr(word, parts[i]))
             return true;
     return false;
@@ -43,7 +43,7 @@ static bool is_secret(const struct tso_mask *mask, const char *word)
 
     if (mask->setropts)
         return shortens(word, "RVARYPW", 2);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
         if (shortens(word, rows[i].keyword, rows[i].least))
             return true;
     return strncmp(word, "PAS", 3) == 0 || strncmp(word, "PHR", 3) == 0 || strncmp(word, "PSW", 3) == 0 ||

@@ -16,8 +16,6 @@
 
 enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
 
-static const char device[] = "0A80"; /* every volume of ours stands on this one */
-
 /* One DD, or one part of a concatenation, while its step runs. */
 struct allocated {
     const struct job_dd *dd;
@@ -114,11 +112,6 @@ const struct spawn_fd *allocation_fds(const struct allocation *a, size_t *count)
 {
     *count = a->fd_count;
     return a->fds;
-}
-
-static bool is_spool(const struct job_dd *dd)
-{
-    return dd->entry.kind == STEP_DD_SYSOUT || dd->entry.kind == STEP_DD_INSTREAM;
 }
 
 /* NULLFILE is another way to write DUMMY. */
@@ -307,15 +300,14 @@ static enum dataset_org organization_of(const struct job_dd *dd)
 
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
-    char text[64], name[28];
+    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
+    char text[DSNAME_MAX + 100], name[28];
 
     message(&a->messages, IEF344I, step_name(a, name), ddname);
-    if (reason == REASON_EXISTS) {
+    if (reason == REASON_EXISTS)
         message(&a->messages, IGD17101I, part->dsname.text);
-    } else if (reason != REASON_NOT_AUTHORIZED) {
-        snprintf(text, sizeof text, "%s: %s", part->dsname.text, reason_text(reason));
-    }
-    message(&a->messages, IGD17219I, reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED ? part->dsname.text : text);
+    snprintf(text, sizeof text, "%s%s%s", part->dsname.text, said ? "" : ": ", said ? "" : reason_text(reason));
+    message(&a->messages, IGD17219I, text);
     return REASON_REFUSED;
 }
 
@@ -466,7 +458,7 @@ static int allocate_group(struct allocation *a, size_t index)
             reason = look_up(a, part);
         if (reason < 0)
             break;
-        message(&a->messages, IEF237I, device, part->dd->entry.next_part ? "" : ddname);
+        message(&a->messages, IEF237I, DATASET_DEVICE, part->dd->entry.next_part ? "" : ddname);
         add_entry(a, part, -1);
         a->part_count += count > 0;
     }
@@ -519,7 +511,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
     }
     if (reason < 0)
         return reason == REASON_REFUSED ? reason : fail_create(a, part, ddname, reason);
-    message(&a->messages, IEF237I, device, dd->entry.next_part ? "" : ddname);
+    message(&a->messages, IEF237I, DATASET_DEVICE, dd->entry.next_part ? "" : ddname);
     add_entry(a, part, -1);
     return 0;
 }
@@ -529,7 +521,7 @@ static int allocate_part(struct allocation *a, size_t index)
     struct allocated *part = &a->parts[index];
     const struct step_dd *entry = &part->dd->entry;
 
-    if (is_spool(part->dd))
+    if (spool_holds(part->dd))
         return allocate_spool(a, part);
     if (is_dataset(part->dd))
         return allocate_dataset(a, index);
@@ -538,30 +530,22 @@ static int allocate_part(struct allocation *a, size_t index)
     return 0;
 }
 
-/* The data set ID of the step's first spool data set: they are numbered over the whole job. */
+/* The data set ID of the step's first spool data set. */
 static uint32_t first_dsid(const struct job *job, uint32_t step)
 {
-    uint32_t dsid = SPOOL_FIRST_DD;
+    struct spool_dd at = { 0 };
 
-    for (uint32_t i = 0; i < step; i++)
-        for (uint32_t n = 0; n < job->steps[i].dd_count; n++)
-            dsid += is_spool(&job->steps[i].dds[n]);
-    return dsid;
-}
-
-static bool codes_steplib(const struct job_step *step)
-{
-    for (uint32_t i = 0; i < step->dd_count; i++)
-        if (name8_is(&step->dds[i].entry.ddname, "STEPLIB"))
-            return true;
-    return false;
+    while (spool_next_dd(job, &at))
+        if (at.step >= &job->steps[step])
+            break;
+    return at.dsid;
 }
 
 int allocation_begin_step(struct allocation *a, uint32_t index)
 {
     const struct job *job = a->job.job;
     const struct job_step *step = &job->steps[index];
-    uint32_t joblibs = codes_steplib(step) ? 0 : job->joblib_count;
+    uint32_t joblibs = job_step_codes(step, "STEPLIB") ? 0 : job->joblib_count;
     uint32_t dsid = first_dsid(job, index);
     char name[28];
     int reason = 0;
@@ -579,7 +563,7 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
 
         *part = (struct allocated){ .dd = NULL };
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
-        if (is_spool(part->dd))
+        if (spool_holds(part->dd))
             part->dsid = dsid++;
         reason = allocate_part(a, a->part_count);
         if (reason == 0)
@@ -690,7 +674,7 @@ void allocation_end_step(struct allocation *a, bool abended)
     for (size_t i = 0; i < a->part_count; i++) {
         struct allocated *part = &a->parts[i];
 
-        if (is_spool(part->dd)) {
+        if (spool_holds(part->dd)) {
             char text[64];
 
             message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),

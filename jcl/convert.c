@@ -5,7 +5,10 @@
 #include "jcl/converter.h"
 #include "jcl/messages.h"
 
-enum { LISTING_MAX = 512 << 20 };
+enum {
+    LISTING_MAX = 512 << 20,
+    ACCOUNTING_MAX = 143 + 2, /* and the parentheses around it */
+};
 
 void converter_push(struct converter *c, struct span text, enum listing_origin origin, bool procedure)
 {
@@ -52,7 +55,7 @@ static struct span last_keyword(const struct statement *statement)
     bool done = false;
 
     while (!done) {
-        (void)operand_next(&rest, &operand, &done);
+        operand_next(&rest, &operand, &done);
         if (operand.keyword.length)
             field = operand.keyword;
     }
@@ -308,36 +311,44 @@ static void do_export(struct converter *c, const struct statement *statement)
         if (!fault)
             fault = operand_name(operand.value, &name);
         if (!fault)
-            (void)symbols_assign(&c->exported, &name, SPAN_NONE);
+            symbols_assign(&c->exported, &name, SPAN_NONE);
         converter_complain(c, fault, span_of("SYMLIST"));
+    }
+}
+
+void converter_keywords(struct converter *c, enum keyword_statement kind, struct target *target, struct span operands,
+                        struct span operation)
+{
+    bool done = false;
+
+    while (!done) {
+        struct operand operand;
+        enum operand_fault fault = operand_next(&operands, &operand, &done);
+        const struct keyword *keyword = keyword_find(kind, operand.keyword);
+
+        if (done)
+            break;
+        if (!fault && !operand.keyword.length)
+            fault = operand.value.length ? OPERAND_POSITIONAL : OPERAND_GOOD;
+        else if (!fault && (!keyword || operand.qualifier.length))
+            fault = OPERAND_KEYWORD;
+        else if (!fault && operand.value.length)
+            fault = keyword->take(target, keyword, operand.value);
+        converter_complain(c, fault, operand.keyword.length ? operand.keyword : operation);
     }
 }
 
 static void do_output(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
-    struct operand operand;
-    bool good, done = false;
-    struct span operands;
+    bool good;
+    struct span operands = converter_begin(c, statement, &good);
 
-    operands = converter_begin(c, statement, &good);
     if (statement->name.length == 0)
         complain(&c->listing, converter_number(c), IEFC662I);
     check_name(c, statement->name);
-    while (good && !done) {
-        enum operand_fault fault = operand_next(&operands, &operand, &done);
-        const struct keyword *keyword = keyword_find(KEYWORD_OUTPUT, operand.keyword);
-
-        if (done)
-            break;
-        if (!fault && !operand.keyword.length)
-            fault = operand.value.length ? OPERAND_POSITIONAL : OPERAND_GOOD;
-        else if (!fault && !keyword)
-            fault = OPERAND_KEYWORD;
-        else if (!fault && operand.value.length)
-            fault = keyword->take(&target, keyword, operand.value);
-        converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
-    }
+    if (good)
+        converter_keywords(c, KEYWORD_OUTPUT, &target, operands, statement->operation);
 }
 
 /* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
@@ -345,7 +356,7 @@ static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;
 
-    (void)converter_begin(c, statement, &good);
+    converter_begin(c, statement, &good);
     check_name(c, statement->name);
 }
 
@@ -360,7 +371,7 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
 {
     enum operand_fault fault = OPERAND_GOOD;
 
-    if (position == 0 && value.length > 143 + 2)
+    if (position == 0 && value.length > ACCOUNTING_MAX)
         fault = OPERAND_LENGTH;
     if (position == 1) {
         struct span name = operand_text(c->arena, value);
@@ -438,7 +449,7 @@ static void unidentified(struct converter *c, const struct statement *statement)
     listing_cards(&c->listing, statement, c->source->origin, true);
     complain(&c->listing, converter_number(c), IEFC605I);
     if (!c->step) /* probably EXEC: the DD statements behind it are not to blame */
-        (void)steps_begin(c, &(struct name8){ "" });
+        steps_begin(c, &(struct name8){ "" });
 }
 
 /* DIFFERS: an unknown JES2 control statement fails the job in conversion, with IEFC605I at its statement;
@@ -498,7 +509,7 @@ static void set_system_symbols(struct converter *c)
     struct name8 name = name8_const("SYSUID");
 
     symbols_set(&c->symbols, &name, span_of(c->input->owner.text));
-    (void)symbols_assign(&c->exported, &name, SPAN_NONE);
+    symbols_assign(&c->exported, &name, SPAN_NONE);
     if (!c->input->sysname)
         return;
     name = name8_const("SYSNAME");

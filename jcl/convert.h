@@ -34,7 +34,7 @@ struct convert_output {
 
 int convert_job(const struct convert_input *input, struct arena *arena, struct convert_output *output) MUST_CHECK;
 
-/* What jes needs of a JOB statement before conversion: names, USER, PASSWORD (to be sealed and blanked), in one scan. */
+/* What jes needs of a JOB statement before conversion: names, USER, PASSWORD, in one scan. */
 struct job_card {
     struct name8 name;
     struct name8 user;       /* USER=, empty for none */

@@ -133,6 +133,9 @@ static inline uint32_t converter_number(const struct converter *c)
     return c->listing.statement;
 }
 void converter_complain(struct converter *c, enum operand_fault fault, struct span field);
+/* Takes what is left of the operands of a statement that has keywords only from here on. */
+void converter_keywords(struct converter *c, enum keyword_statement kind, struct target *target, struct span operands,
+                        struct span operation);
 /* Puts out what is wrong with the form of a statement; false when its operands cannot be looked into. */
 bool converter_form(struct converter *c, const struct statement *statement, struct span operands);
 

@@ -2,6 +2,7 @@
 #include "jcl/dd.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "jcl/messages.h"
 
 /* What says where the data of a DD comes from: an override with one of these drops the others. */
@@ -174,11 +175,11 @@ void dd_override(struct dd_operands *operands, const struct dd_operands *by)
         operands->source = by->source;
 }
 
-struct dd_slot *dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, uint32_t statement)
+static struct dd_slot *new_slot(struct dd_table *table, struct listing *listing, const struct name8 *name, uint32_t statement)
 {
     struct dd_slot *slot;
 
-    if (table->count == DD_STEP_MAX || table->total == DD_JOB_MAX) {
+    if (table->count == STEP_DDS_MAX || table->total == DD_JOB_MAX) {
         if (!table->full)
             complain(listing, statement, IEFC649I);
         table->full = true;
@@ -300,26 +301,26 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
     return OPERAND_GOOD;
 }
 
-void dd_fill(struct dd_table *table, struct dd_slot *slot, const struct dd_operands *operands, struct listing *listing)
+void dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, const struct dd_operands *operands,
+            uint32_t statement)
 {
+    struct dd_slot *slot = new_slot(table, listing, name, statement);
     struct target target = { .arena = table->arena, .job = table->job, .slot = slot, .table = table };
-    enum operand_fault fault;
 
+    if (!slot)
+        return;
     for (unsigned i = 0; i < operands->count; i++) {
         const struct keyword *keyword = operands->items[i].keyword;
+        struct span value = operands->items[i].value;
 
-        fault = OPERAND_GOOD;
-        if (operands->items[i].value.length)
-            fault = keyword->take(&target, keyword, operands->items[i].value);
-        if (listing)
-            keyword_complain(listing, slot->dd.statement, fault, span_of(keyword->word));
+        if (value.length)
+            keyword_complain(listing, statement, keyword->take(&target, keyword, value), span_of(keyword->word));
     }
-    fault = complete(table, slot, operands);
-    if (listing)
-        keyword_complain(listing, slot->dd.statement, fault, span_of("SYMBOLS"));
+    keyword_complain(listing, statement, complete(table, slot, operands), span_of("SYMBOLS"));
 }
 
-int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t from)
+/* The number of the DD of that name among the slots, its first part; -1 if there is none. */
+static int64_t find_slot(const struct dd_table *table, const struct name8 *name, uint32_t from)
 {
     for (uint32_t i = from; i < table->count; i++)
         if (!table->slots[i].dd.entry.next_part && name8_equal(&table->slots[i].dd.entry.ddname, name))
@@ -331,7 +332,7 @@ int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t
 static uint32_t resolve(struct dd_table *table, struct listing *listing, uint32_t i, bool *taken, struct job_dd *out)
 {
     struct dd_slot *slot = &table->slots[i];
-    int64_t found = dd_find(table, &slot->refers, i + 1);
+    int64_t found = find_slot(table, &slot->refers, i + 1);
     uint32_t count = 0;
 
     if (found < 0 || taken[found] || table->slots[found].refers.text[0]) {
@@ -384,16 +385,11 @@ struct dd_place {
     const struct job_dd *dd;
 };
 
-static uint32_t hash_text(uint32_t hash, const char *text)
-{
-    while (*text)
-        hash = (hash ^ (unsigned char)*text++) * 16777619u;
-    return (hash ^ '.') * 16777619u;
-}
-
 static uint32_t hash_place(uint32_t call, const char *name, const char *procstep, const char *ddname)
 {
-    return hash_text(hash_text(hash_text(2166136261u ^ call, name), procstep), ddname);
+    uint32_t hash = text_hash(TEXT_HASH ^ call, span_of(name));
+
+    return text_hash(text_hash(hash, span_of(procstep)), span_of(ddname));
 }
 
 /* The latest step of these names that has the DD. In a call the name of its step does not matter. */
@@ -471,7 +467,7 @@ const struct job_dd *dd_reference(struct dd_table *table, struct span value)
             return NULL;
     }
     if (count == 1) {
-        found = dd_find(table, &names[0], 0);
+        found = find_slot(table, &names[0], 0);
         return found < 0 ? NULL : &table->slots[found].dd;
     }
     place_steps(table);

@@ -8,7 +8,7 @@
 #include "jcl/keywords.h"
 #include "jcl/symbols.h"
 
-enum { DD_OPERANDS_MAX = 160, DD_STEP_MAX = 3273, DD_JOB_MAX = 65536, STEP_COUNT_MAX = 255 };
+enum { DD_OPERANDS_MAX = 160, DD_JOB_MAX = 65536 };
 
 /* The operand field of a DD statement, after substitution. */
 struct dd_operands {
@@ -44,7 +44,7 @@ struct dd_table {
     uint32_t total;         /* of the job */
     uint32_t unnamed;       /* temporary data sets without a name, so far */
     uint32_t call;          /* the procedure call that the step in work belongs to, 0 for none */
-    uint32_t calls[STEP_COUNT_MAX]; /* of the steps before */
+    uint32_t calls[JOB_STEPS_MAX]; /* of the steps before */
     bool full;              /* IEFC649I is out */
     struct dd_place **places; /* the DDs of the steps before by their names; made with the first reference */
     uint32_t placed;          /* steps whose DDs are there */
@@ -59,15 +59,12 @@ void dd_table_release(struct dd_table *table);
 void dd_read(struct dd_operands *operands, struct span field, struct listing *listing, uint32_t statement);
 /* Lays the operands of an overriding statement over those of a procedure. */
 void dd_override(struct dd_operands *operands, const struct dd_operands *by);
-/* The slot of one more DD of the step; NULL when there are too many. name empty: concatenated to the one before. */
-struct dd_slot *dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, uint32_t statement);
-/* Gives the slot what the operands say. listing NULL: faults are out already. */
-void dd_fill(struct dd_table *table, struct dd_slot *slot, const struct dd_operands *operands, struct listing *listing);
+/* One more DD of the step, with what the operands say, unless there are too many. name empty: concatenated to the one before. */
+void dd_add(struct dd_table *table, struct listing *listing, const struct name8 *name, const struct dd_operands *operands,
+            uint32_t statement);
 /* Ends the step: resolves DDNAME=, hands the DDs over to the arena. */
 void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd **dds, uint32_t *count);
 /* The DD that "*.dd", "*.step.dd" or "*.step.procstep.dd" means, NULL if there is none. */
 const struct job_dd *dd_reference(struct dd_table *table, struct span value);
-/* The number of the DD of that name among the slots, its first part; -1 if there is none. */
-int64_t dd_find(const struct dd_table *table, const struct name8 *name, uint32_t from);
 
 #endif

@@ -14,7 +14,7 @@ static bool is_job_card(const struct card *card)
 
     if (card_kind(card) != CARD_STATEMENT || rest.data[0] == ' ')
         return false;
-    (void)span_word(&rest);
+    span_word(&rest);
     return span_is(span_word(&rest), "JOB");
 }
 
@@ -48,7 +48,7 @@ int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped)
         return 0;
     start = rest->data;
     statement_reader_init(&reader, *rest);
-    (void)statement_next(&reader, &statement); /* the JOB statement */
+    statement_next(&reader, &statement); /* the JOB statement */
     for (;;) {
         *rest = reader.rest;
         end = reader.rest.data;

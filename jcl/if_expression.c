@@ -291,7 +291,7 @@ void if_else(struct converter *c, const struct statement *statement)
 {
     bool good;
 
-    (void)converter_begin(c, statement, &good);
+    converter_begin(c, statement, &good);
     if (c->if_count == outermost(c) || c->ifs[c->if_count - 1].otherwise)
         complain(&c->listing, converter_number(c), IEFC019I, "ELSE");
     else
@@ -302,7 +302,7 @@ void if_endif(struct converter *c, const struct statement *statement)
 {
     bool good;
 
-    (void)converter_begin(c, statement, &good);
+    converter_begin(c, statement, &good);
     if (c->if_count == outermost(c))
         complain(&c->listing, converter_number(c), IEFC019I, "ENDIF");
     else

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 
-#include "base/mem.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 
@@ -58,7 +57,6 @@ int internal_reader_submit(struct link *jes, const struct job_log_names *names, 
     record_close(file, false);
     if (reason == 0)
         reason = spool_remove(&names->jobid, dsid);
-    mem_wipe(deck.data, deck.length); /* cards may hold a password */
-    buf_release(&deck);
+    buf_wipe(&deck); /* cards may hold a password */
     return reason;
 }

@@ -26,6 +26,8 @@ struct client *jes_client(struct session *session)
     if (client)
         return client;
     client = mem_alloc(1, sizeof *client);
+    buf_init(&client->deck, JES_STREAM_MAX);
+    buf_init(&client->params, JES_PARAMS_MAX * JES_PARAM_BYTES);
     client->session = session;
     client->next = jes.clients;
     client->link = &jes.clients;
@@ -52,11 +54,8 @@ static void session_ended(struct session *session)
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
-    if (client->deck.data) {
-        mem_wipe(client->deck.data, client->deck.length);
-        buf_release(&client->deck);
-        buf_release(&client->params);
-    }
+    buf_wipe(&client->deck);
+    buf_release(&client->params);
     mem_free(client);
 }
 
@@ -69,8 +68,7 @@ struct racf *jes_racf(void)
 
 void jes_racf_broke(void)
 {
-    if (jes.racf)
-        racf_close(jes.racf);
+    racf_close(jes.racf);
     jes.racf = NULL;
 }
 
@@ -102,6 +100,12 @@ static void answer_waiters(void)
         }
         buf_release(&body);
     }
+}
+
+void jes_remove_later(const struct name8 *jobid)
+{
+    jes.purged = mem_resize(jes.purged, jes.purged_count + 1, sizeof *jes.purged);
+    jes.purged[jes.purged_count++] = *jobid;
 }
 
 static void remove_purged(void)
@@ -150,10 +154,8 @@ static void next_turn(void *context UNUSED)
 
 static void drop_unknown_folder(void *context UNUSED, const struct name8 *jobid)
 {
-    if (queue_find(jes.queue, jobid))
-        return;
-    jes.purged = mem_resize(jes.purged, jes.purged_count + 1, sizeof *jes.purged);
-    jes.purged[jes.purged_count++] = *jobid;
+    if (!queue_find(jes.queue, jobid))
+        jes_remove_later(jobid);
 }
 
 static void open_queue(void)
@@ -173,7 +175,7 @@ static void open_queue(void)
 
 static void rejoin_is_over(void *context UNUSED)
 {
-    jes_recover();
+    jes_give_up_lost();
 }
 
 int main(void)

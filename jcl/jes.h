@@ -10,7 +10,7 @@
 #include "base/config.h"
 #include "base/server.h"
 #include "jcl/enq.h"
-#include "jcl/job.h"
+#include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "racf/racf_client.h"
 
@@ -31,7 +31,6 @@ struct client {
     struct buf params;           /* of the submission, each ended by NUL */
     bool streaming;
     bool scan;
-    struct initiator *initiator; /* whose orders connection this is, or NULL */
     struct session *session;
     int64_t waits_for;           /* key of the job that WAIT asked for; 0: none */
     struct client *next, **link; /* all clients */
@@ -67,8 +66,15 @@ struct racf *jes_racf(void);
 /* Opens it anew at the next use. */
 void jes_racf_broke(void);
 
+/* Removes the folder of a job that is gone, once that is committed. */
+void jes_remove_later(const struct name8 *jobid);
+
 /* jes_convert.c: converts accepted jobs for a few milliseconds; true when some are left. */
 bool jes_convert_some(void);
+/* The internal text of a job, decoded; REASON_NOT_FOUND when it has none (it did not convert). */
+int jes_read_converted(const struct queue_job *job, struct arena *arena, struct job *converted) MUST_CHECK;
+/* What its logs say of it. */
+struct job_log_names jes_log_names(const struct queue_job *job);
 /* Ends a job that never ran: writes its logs. lines: messages of JESMSGLG, or empty. */
 void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines);
 
@@ -83,8 +89,10 @@ void jes_enq_recover(void);
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);
 void jes_initiator_gone(struct initiator *initiator);
-/* After a restart: waiting jobs whose listing is lost are converted again; running ones have some seconds to be rejoined. */
+/* At the start: waiting jobs whose listing is lost are converted again. */
 void jes_recover(void);
+/* Later: running jobs that no initiator has rejoined end. */
+void jes_give_up_lost(void);
 /* Tells the initiator of a running job to end it. */
 void jes_cancel_running(struct queue_job *job);
 

@@ -78,8 +78,7 @@ static int send_deck(struct link *link, struct span deck, struct answer *answer)
         buf_put_span(&request, span_part(deck, at, JES_CARDS_CHUNK));
         reason = link_call(link, REQUEST_CARDS, &request, answer);
     }
-    mem_wipe(request.data, request.length); /* cards may hold a password */
-    buf_release(&request);
+    buf_wipe(&request); /* cards may hold a password */
     return reason;
 }
 

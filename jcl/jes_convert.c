@@ -1,10 +1,8 @@
 /* jes_convert.c - accepted jobs become converted ones; jobs that never run get their logs; started tasks are made. */
 #include "jcl/jes.h"
 
-#include "base/mem.h"
 #include "datasets/catalog_client.h"
 #include "jcl/convert.h"
-#include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 
@@ -83,17 +81,34 @@ static int read_member(void *context, const struct dsname *name, const struct na
 static void close_library(struct library *library)
 {
     link_close(library->catalog);
-    if (library->racf)
-        racf_close(library->racf);
+    racf_close(library->racf);
+}
+
+int jes_read_converted(const struct queue_job *job, struct arena *arena, struct job *converted)
+{
+    struct buf text;
+    int reason;
+
+    buf_init(&text, WORK_ORDER_MAX);
+    reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
+    if (reason == 0)
+        reason = job_decode(arena_span(arena, buf_span(&text)), arena, converted);
+    buf_release(&text);
+    return reason;
 }
 
 /* ------------------------------------------------------------------------------------------------ jobs that never run */
 
+struct job_log_names jes_log_names(const struct queue_job *job)
+{
+    return (struct job_log_names){ .jobid = job->shown.jobid, .job = job->shown.name, .user = job->shown.owner,
+                                   .sysname = jes.config->sysid, .node = jes.config->node };
+}
+
 void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_result_kind kind, struct span lines)
 {
     struct jes_result result = { .kind = (uint8_t)kind };
-    struct job_log_names names = { .jobid = job->shown.jobid, .job = job->shown.name, .user = job->shown.owner,
-                                   .sysname = jes.config->sysid, .node = jes.config->node };
+    struct job_log_names names = jes_log_names(job);
     struct job_log_statistics statistics = { .cards = converted ? converted->cards : job->cards };
     struct job_log *log;
     struct buf text;
@@ -180,63 +195,72 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
-/* False: the job stays where it is, for a library that it needs cannot be asked now. */
-static bool convert(struct queue_job *job)
+static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
-    struct library library = { .job = job };
-    struct convert_output output;
-    struct arena arena;
-    struct buf cards, given, refusal;
+    struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
+                                   .scan = job->scan, .params = params, .library = read_member, .context = library };
+    struct buf cards, given;
     int reason;
 
-    buf_init(&refusal, TEXT_MAX);
-    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) < 0)
-        buf_clear(&refusal);
-    if (refusal.length && !span_starts(buf_span(&refusal), "GBJ028I ")) {
-        jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
-        buf_release(&refusal);
-        return true;
-    }
-    if (job->conversions > CONVERSIONS_MAX) {
-        struct buf lines;
-
-        buf_init(&lines, 1024);
-        message(&lines, GBJ021I);
-        jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&lines));
-        buf_release(&lines);
-        buf_release(&refusal);
-        return true;
-    }
     buf_init(&cards, JES_STREAM_MAX);
     buf_init(&given, JES_PARAMS_MAX * JES_PARAM_BYTES);
-    arena_init(&arena);
     reason = queue_read(jes.queue, job, QUEUE_CARDS, &cards);
     if (reason == 0 && queue_read(jes.queue, job, QUEUE_PARAMS, &given) < 0)
         buf_clear(&given);
     list_params(&given, params);
-    if (reason == 0) {
-        struct convert_input input = { .cards = buf_span(&cards), .owner = job->shown.owner, .jobid = job->shown.jobid,
-                                       .sysname = jes.config->sysid, .scan = job->scan, .params = params, .library = read_member,
-                                       .context = &library };
+    input.cards = buf_span(&cards);
+    if (reason == 0)
+        reason = convert_job(&input, arena, output);
+    close_library(library);
+    buf_release(&given);
+    buf_release(&cards);
+    return reason;
+}
 
-        reason = convert_job(&input, &arena, &output);
-    }
+/* unreadable: as take_converted() has it. False: the job stays where it is, for a library that it needs cannot be asked now. */
+static bool convert(struct queue_job *job, struct span unreadable)
+{
+    struct library library = { .job = job };
+    struct convert_output output;
+    struct arena arena;
+    int reason;
+
+    arena_init(&arena);
+    reason = run_converter(job, &library, &arena, &output);
     if (reason == 0) {
         if (!library.away)
-            take_converted(job, &output, buf_span(&refusal));
+            take_converted(job, &output, unreadable);
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
     } else if (!library.away) {
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
     }
-    close_library(&library);
     arena_release(&arena);
-    buf_release(&given);
-    buf_release(&cards);
-    buf_release(&refusal);
     return !library.away;
+}
+
+/* False: as convert(). */
+static bool convert_or_end(struct queue_job *job)
+{
+    struct buf refusal;
+    bool done = true;
+
+    buf_init(&refusal, TEXT_MAX);
+    if (queue_read(jes.queue, job, QUEUE_REFUSAL, &refusal) < 0)
+        buf_clear(&refusal);
+    if (refusal.length && !span_starts(buf_span(&refusal), "GBJ028I ")) {
+        jes_end_unrun(job, NULL, JES_SEC_ERROR, buf_span(&refusal));
+    } else if (job->conversions > CONVERSIONS_MAX) {
+        buf_clear(&refusal);
+        message(&refusal, GBJ021I);
+        jes_end_unrun(job, NULL, JES_JCL_ERROR, buf_span(&refusal));
+    } else {
+        done = convert(job, buf_span(&refusal));
+    }
+    buf_release(&refusal);
+    return done;
 }
 
 bool jes_convert_some(void)
@@ -253,7 +277,7 @@ bool jes_convert_some(void)
             queue_count_conversion(jes.queue, job);
             return true;
         }
-        away |= !convert(job);
+        away |= !convert_or_end(job);
     }
     if (away)
         watch_again(jes.again, LIBRARY_AGAIN);

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "base/pattern.h"
 #include "base/text.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -16,30 +16,14 @@ enum {
     TEXT_MAX = 64 * 1024,
 };
 
-/* `*` any characters, `%` one; an empty pattern fits everything. */
+/* In either case; an empty pattern fits everything. */
 static bool fits(const char *pattern, const char *text)
 {
-    const char *star = NULL, *again = NULL;
+    char folded[PATTERN_MAX];
 
-    if (!*pattern)
-        return true;
-    while (*text) {
-        if (*pattern == '*') {
-            star = ++pattern;
-            again = text;
-        } else if (*pattern && (*pattern == '%' || text_upper(*pattern) == *text)) {
-            pattern++;
-            text++;
-        } else if (star) {
-            pattern = star;
-            text = ++again;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    snprintf(folded, sizeof folded, "%s", pattern);
+    text_fold(folded, strlen(folded));
+    return !pattern[0] || pattern_fits(span_of(folded), span_of(text));
 }
 
 int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)
@@ -87,20 +71,6 @@ static struct queue_job *read_job(struct reader *in)
     return in->reason ? NULL : queue_find(jes.queue, &jobid);
 }
 
-/* The internal text of a job, decoded; REASON_NOT_FOUND when it has none (it did not convert). */
-static int read_converted(const struct queue_job *job, struct arena *arena, struct job *converted)
-{
-    struct buf text;
-    int reason;
-
-    buf_init(&text, WORK_ORDER_MAX);
-    reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
-    if (reason == 0)
-        reason = job_decode(arena_span(arena, buf_span(&text)), arena, converted);
-    buf_release(&text);
-    return reason;
-}
-
 static const char *or_hyphen(const char *text)
 {
     return text[0] ? text : "-";
@@ -135,7 +105,7 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
         return reason < 0 ? reason : REASON_NOT_FOUND;
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
-    reason = read_converted(job, &arena, &converted);
+    reason = jes_read_converted(job, &arena, &converted);
     if (reason == REASON_NOT_FOUND) {
         reason = 0;
     } else if (reason == 0 && !converted.failed) {
@@ -171,15 +141,19 @@ static const struct {
     const char *ddname;
 } logs[] = { { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
 
+/* Body: job ID, u32 the data set ID to go on with or 0. Answered with the next one or 0, and lines. */
 int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
 {
     const struct queue_job *job = read_job(in);
     struct job converted = { .msgclass = 'A' };
+    struct spool_dd at = { 0 };
     struct arena arena;
     struct buf lines, refusal;
+    bool more = false;
+    uint32_t from;
     int reason;
 
-    reader_u32(in);
+    from = reader_u32(in);
     reason = reader_end(in);
     if (reason < 0 || !job)
         return reason < 0 ? reason : REASON_NOT_FOUND;
@@ -190,18 +164,14 @@ int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
         return reason;
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
-    reason = read_converted(job, &arena, &converted);
-    for (size_t i = 0; i < ARRAY_COUNT(logs); i++)
+    reason = jes_read_converted(job, &arena, &converted);
+    for (size_t i = 0; from == 0 && i < ARRAY_COUNT(logs); i++)
         put_output(job, logs[i].dsid, logs[i].ddname, "JES2", "-", reason == 0 ? converted.msgclass : 'A', &lines);
-    for (uint32_t i = 0; reason == 0 && i < spool_dd_count(&converted); i++) {
-        const struct job_step *step;
-        const struct job_dd *dd;
-
-        if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT)
-            put_output(job, SPOOL_FIRST_DD + i, dd->entry.ddname.text, or_hyphen(step->name.text), or_hyphen(step->procstep.text),
-                       dd->sysout_class ? dd->sysout_class : converted.msgclass, &lines);
-    }
-    buf_put_u32(out, 0);
+    while (reason == 0 && lines.length < PAGE_BYTES && (more = spool_next_dd(&converted, &at)))
+        if (at.dsid >= from && at.dd->entry.kind == STEP_DD_SYSOUT)
+            put_output(job, at.dsid, at.dd->entry.ddname.text, or_hyphen(at.step->name.text), or_hyphen(at.step->procstep.text),
+                       at.dd->sysout_class ? at.dd->sysout_class : converted.msgclass, &lines);
+    buf_put_u32(out, more ? at.dsid + 1 : 0);
     buf_put_field(out, buf_span(&lines));
     buf_release(&lines);
     arena_release(&arena);
@@ -228,6 +198,7 @@ static bool names_dd(struct span name, const struct job_step *step, const struct
 /* The data set that a name means: a log, a DD, or a number; 0 for none. */
 static uint32_t find_dsid(const struct queue_job *job, const char *name)
 {
+    struct spool_dd at = { 0 };
     struct job converted;
     struct arena arena;
     uint32_t found = 0;
@@ -239,15 +210,11 @@ static uint32_t find_dsid(const struct queue_job *job, const char *name)
     if (text_number(span_of(name), UINT32_MAX, &number))
         return (uint32_t)number;
     arena_init(&arena);
-    if (read_converted(job, &arena, &converted) == 0)
-        for (uint32_t i = 0; !found && i < spool_dd_count(&converted); i++) {
-            const struct job_step *step;
-            const struct job_dd *dd;
-
-            if (spool_dd(&converted, SPOOL_FIRST_DD + i, &step, &dd) && dd->entry.kind == STEP_DD_SYSOUT &&
-                names_dd(span_of(name), step, dd) && spool_exists(&job->shown.jobid, SPOOL_FIRST_DD + i))
-                found = SPOOL_FIRST_DD + i;
-        }
+    if (jes_read_converted(job, &arena, &converted) == 0)
+        while (!found && spool_next_dd(&converted, &at))
+            if (at.dd->entry.kind == STEP_DD_SYSOUT && names_dd(span_of(name), at.step, at.dd) &&
+                spool_exists(&job->shown.jobid, at.dsid))
+                found = at.dsid;
     arena_release(&arena);
     return found;
 }

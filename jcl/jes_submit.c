@@ -8,24 +8,16 @@
 #include "jcl/jes.h"
 #include "jcl/messages.h"
 
-#include "base/mem.h"
-#include "base/text.h"
-
 enum { PROBLEM_MAX = 64 * 1024 };
 
-int serve_SUBMIT(struct session *session, struct reader *in, struct buf *out)
+int serve_SUBMIT(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct client *client = jes_client(session);
     bool scan = reader_u8(in) != 0;
     uint32_t count = reader_u32(in);
 
-    if (client->deck.data)
-        buf_clear(&client->deck);
-    else
-        buf_init(&client->deck, JES_STREAM_MAX);
-    if (client->params.data)
-        buf_release(&client->params);
-    buf_init(&client->params, JES_PARAMS_MAX * JES_PARAM_BYTES);
+    buf_wipe(&client->deck);
+    buf_clear(&client->params);
     client->scan = scan;
     client->streaming = false;
     if (!in->reason && count > JES_PARAMS_MAX)
@@ -37,7 +29,6 @@ int serve_SUBMIT(struct session *session, struct reader *in, struct buf *out)
         buf_put(&client->params, param, strlen(param) + 1);
     }
     client->streaming = reader_end(in) == 0;
-    (void)out;
     return reader_end(in);
 }
 
@@ -51,8 +42,7 @@ int serve_CARDS(struct session *session, struct reader *in, struct buf *out)
     buf_put_span(&client->deck, in->rest);
     if (!buf_failed(&client->deck))
         return 0;
-    mem_wipe(client->deck.data, client->deck.length);
-    buf_clear(&client->deck);
+    buf_wipe(&client->deck);
     client->streaming = false;
     buf_init(&text, PROBLEM_MAX);
     message(&text, GBJ001E, (unsigned)JES_STREAM_MAX);
@@ -135,10 +125,8 @@ int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
     buf_put_u32(out, count);
     buf_put_span(out, buf_span(&jobs));
     buf_put_field(out, buf_span(&problem));
-    mem_wipe(client->deck.data, client->deck.length);
-    buf_release(&client->deck);
+    buf_wipe(&client->deck);
     buf_release(&client->params);
-    client->deck.data = client->params.data = NULL;
     buf_release(&jobs);
     buf_release(&problem);
     return count ? 0 : REASON_REFUSED;

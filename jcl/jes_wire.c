@@ -53,7 +53,7 @@ void step_outcomes_encode(const struct step_outcome *outcomes, uint32_t count, s
 void step_outcomes_decode(struct reader *reader, struct step_outcome *outcomes, uint32_t *count)
 {
     *count = reader_u32(reader);
-    if (*count > JES_STEPS_MAX && !reader->reason)
+    if (*count > JOB_STEPS_MAX && !reader->reason)
         reader->reason = REASON_LIMIT;
     if (reader->reason)
         *count = 0;
@@ -73,7 +73,6 @@ void work_order_encode(const struct work_order *order, struct buf *out)
     buf_put_field_text(out, order->node);
     buf_put_field_text(out, order->sysname);
     buf_put_u64(out, (uint64_t)order->last_access);
-    buf_put_u8(out, order->restarted);
     buf_put_field(out, order->waits_for);
     buf_put_field(out, order->messages);
     buf_put_field(out, order->text);
@@ -87,7 +86,6 @@ void work_order_decode(struct reader *reader, struct work_order *order)
     reader_text(reader, order->node, sizeof order->node);
     reader_text(reader, order->sysname, sizeof order->sysname);
     order->last_access = (int64_t)reader_u64(reader);
-    order->restarted = reader_u8(reader) != 0;
     order->waits_for = reader_field(reader, WORK_ORDER_MAX);
     order->messages = reader_field(reader, WORK_ORDER_MAX);
     order->text = reader_field(reader, WORK_ORDER_MAX);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/frame.h"
 #include "jcl/jes_client.h"
+#include "jcl/job.h"
 
 enum {
     JES_CARDS_CHUNK = 512 * 1024,  /* bytes of a deck in one CARDS frame */
@@ -16,7 +17,6 @@ enum {
     JES_STREAM_JOBS = 10000,       /* jobs of one job stream: their list must fit into one answer */
     JES_PARAMS_MAX = 64,           /* NAME=VALUE of one submission */
     JES_PARAM_BYTES = 256,
-    JES_STEPS_MAX = 255,
     WORK_INLINE_MAX = 512 * 1024,  /* a longer work order comes as a memory file */
     WORK_ORDER_MAX = 256 << 20,
 };
@@ -33,7 +33,7 @@ struct step_outcome {
     struct jes_result result; /* of a STEP_DONE: JES_CC or an abend */
 };
 void step_outcomes_encode(const struct step_outcome *outcomes, uint32_t count, struct buf *out);
-/* outcomes has room for JES_STEPS_MAX. */
+/* outcomes has room for JOB_STEPS_MAX. */
 void step_outcomes_decode(struct reader *reader, struct step_outcome *outcomes, uint32_t *count);
 
 /* A job as WORK hands it to an initiator. */
@@ -44,7 +44,6 @@ struct work_order {
     char node[9];
     char sysname[9];
     int64_t last_access;     /* microseconds; 0: not known */
-    bool restarted;          /* its initiator died before its first step began */
     struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
     struct span messages;    /* JESYSMSG lines of the converter */
     struct span text;        /* internal text (job.h) */

@@ -7,7 +7,6 @@
 
 #include "base/io.h"
 #include "base/mem.h"
-#include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 #include "jcl/step_control.h"
@@ -17,6 +16,8 @@ enum {
 #include "jcl/requests.def"
 };
 #undef REQUEST
+
+enum { ABEND_LOST = 0x2f3, LOST_TEXT_MAX = 4096 };
 
 static struct initiator *find_initiator(const char *name)
 {
@@ -101,7 +102,6 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
     initiator->incarnation = incarnation;
     initiator->orders = session;
     initiator->job = job;
-    jes_client(session)->initiator = initiator;
     if (job) {
         job->initiator = initiator;
         job->begun = begun;
@@ -112,56 +112,56 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
     return 0;
 }
 
+/* What the logs of a lost job say, behind what its initiator has written. step NULL: no step of it was under way. */
+static void log_lost(const struct queue_job *job, const struct job_step *step, const struct jes_result *lost)
+{
+    struct job_log_names names = jes_log_names(job);
+    struct job_log_usage usage = { 0 };
+    struct job_log_statistics statistics = { .cards = job->cards };
+    char time[CLOCK_TEXT], step_name[28];
+    struct job_log *log;
+    struct buf text;
+    int reason = job_log_open(&log, &names, true);
+
+    if (reason == 0 && step) {
+        buf_init(&text, LOST_TEXT_MAX);
+        job_log_step_name(job->shown.name.text, step->procstep.text, step->name.text, step_name);
+        message(&text, GBJ022I);
+        message(&text, IEF450I, step_name, lost->code, 0, 0, clock_time(clock_now(), time));
+        job_log_wto(log, buf_span(&text), false);
+        buf_clear(&text);
+        message(&text, IEF472I, step_name, lost->code, 0, 0);
+        job_log_sysmsg(log, buf_span(&text));
+        buf_release(&text);
+    }
+    if (reason == 0) {
+        job_log_ended(log, lost, true, &usage, &statistics);
+        reason = job_log_close(log);
+    }
+    if (reason < 0)
+        fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
+}
+
 /* A job whose initiator died with it: S2F3, the rest flushed. */
 static void end_lost(struct queue_job *job)
 {
-    struct jes_result lost = { .kind = JES_ABEND_SYSTEM, .code = 0x2f3 };
-    struct job_log_names names = { .jobid = job->shown.jobid, .job = job->shown.name, .user = job->shown.owner,
-                                   .sysname = jes.config->sysid, .node = jes.config->node };
-    struct job_log_usage usage = { 0 };
-    struct job_log_statistics statistics = { .cards = job->cards };
-    struct step_outcome steps[JES_STEPS_MAX];
-    uint32_t count = job->step_count, running = 0;
-    struct arena arena;
+    static const struct jes_result lost = { .kind = JES_ABEND_SYSTEM, .code = ABEND_LOST };
+    struct step_outcome steps[JOB_STEPS_MAX] = { 0 };
     struct job converted = { .step_count = 0 };
-    struct job_log *log;
-    struct buf text;
-    char time[CLOCK_TEXT], step_name[28];
+    uint32_t count, running = 0;
+    struct arena arena;
 
     arena_init(&arena);
-    buf_init(&text, WORK_ORDER_MAX);
-    if (queue_read(jes.queue, job, QUEUE_INTERNAL, &text) == 0 &&
-        job_decode(arena_span(&arena, buf_span(&text)), &arena, &converted) < 0)
+    if (jes_read_converted(job, &arena, &converted) < 0)
         converted.step_count = 0;
-    buf_clear(&text);
-    if (count > JES_STEPS_MAX)
-        count = JES_STEPS_MAX;
-    if (count == 0)
-        count = converted.step_count;
-    memset(steps, 0, sizeof steps);
-    if (job->steps && job->step_count)
+    count = job->step_count ? job->step_count : converted.step_count;
+    if (job->step_count)
         memcpy(steps, job->steps, count * sizeof *steps);
     while (running < count && (steps[running].state == STEP_DONE || steps[running].state == STEP_FLUSHED))
         running++;
     for (uint32_t i = running; i < count; i++)
         steps[i] = i == running ? (struct step_outcome){ STEP_DONE, lost } : (struct step_outcome){ .state = STEP_FLUSHED };
-    if (job_log_open(&log, &names, true) == 0) {
-        if (running < converted.step_count) {
-            const struct job_step *step = &converted.steps[running];
-
-            job_log_step_name(job->shown.name.text, step->procstep.text, step->name.text, step_name);
-            message(&text, GBJ022I);
-            message(&text, IEF450I, step_name, lost.code, 0, 0, clock_time(clock_now(), time));
-            job_log_wto(log, buf_span(&text), false);
-            buf_clear(&text);
-            message(&text, IEF472I, step_name, lost.code, 0, 0);
-            job_log_sysmsg(log, buf_span(&text));
-        }
-        job_log_ended(log, &lost, true, &usage, &statistics);
-        if (job_log_close(log) < 0)
-            fprintf(stderr, "jes: the logs of %s cannot be written\n", job->shown.jobid.text);
-    }
-    buf_release(&text);
+    log_lost(job, running < converted.step_count ? &converted.steps[running] : NULL, &lost);
     arena_release(&arena);
     queue_end(jes.queue, job, &lost, steps, count);
     jes.spool_written = true;
@@ -185,9 +185,6 @@ void jes_initiator_gone(struct initiator *initiator)
 
     if (initiator->job)
         give_up(initiator->job);
-    for (struct client *client = jes.clients; client; client = client->next)
-        if (client->initiator == initiator)
-            client->initiator = NULL;
     while (*place != initiator)
         place = &(*place)->next;
     *place = initiator->next;
@@ -196,26 +193,28 @@ void jes_initiator_gone(struct initiator *initiator)
 
 void jes_recover(void)
 {
-    static bool first = true;
     struct queue_job *job, *next;
 
-    for (job = queue_list(jes.queue, JES_RUNNING); !first && job; job = next) {
-        next = job->next;
-        if (!job->initiator) {
-            job->begun = 1; /* what it did is not known: nothing is run twice */
-            give_up(job);
-        }
-    }
-    for (job = queue_list(jes.queue, JES_WAITING); first && job; job = next) {
+    for (job = queue_list(jes.queue, JES_WAITING); job; job = next) {
         next = job->next;
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
             queue_reconvert(jes.queue, job);
     }
-    if (first) {
-        jes_enq_recover();
-        queue_commit(jes.queue);
+    jes_enq_recover();
+    queue_commit(jes.queue);
+}
+
+void jes_give_up_lost(void)
+{
+    struct queue_job *job, *next;
+
+    for (job = queue_list(jes.queue, JES_RUNNING); job; job = next) {
+        next = job->next;
+        if (job->initiator)
+            continue;
+        job->begun = 1; /* what it did is not known: nothing is run twice */
+        give_up(job);
     }
-    first = false;
 }
 
 void jes_cancel_running(struct queue_job *job)
@@ -377,7 +376,7 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
 int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct queue_job *job = its_job(in);
-    struct step_outcome steps[JES_STEPS_MAX];
+    struct step_outcome steps[JOB_STEPS_MAX];
     struct initiator *initiator;
     struct jes_result result;
     bool more = reader_u8(in) != 0;

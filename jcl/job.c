@@ -6,8 +6,6 @@
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
     JOB_VERSION = 2,
-    STEP_MAX = 255,
-    DD_MAX = 3273,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -221,12 +219,20 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
 
 static void get_dds(struct reader *reader, struct arena *arena, struct job_dd **dds, uint32_t *count)
 {
-    *count = get_count(reader, DD_MAX, DD_SMALLEST);
+    *count = get_count(reader, STEP_DDS_MAX, DD_SMALLEST);
     *dds = arena_alloc(arena, *count, sizeof **dds);
     for (uint32_t i = 0; i < *count && reader->reason == 0; i++) {
         get_dd(reader, arena, &(*dds)[i]);
         require(reader, i > 0 || !(*dds)[i].entry.next_part);
     }
+}
+
+bool job_step_codes(const struct job_step *step, const char *ddname)
+{
+    for (uint32_t i = 0; i < step->dd_count; i++)
+        if (name8_is(&step->dds[i].entry.ddname, ddname))
+            return true;
+    return false;
 }
 
 bool job_if_sound(const struct if_item *items, uint32_t count)
@@ -319,7 +325,7 @@ int job_decode(struct span bytes, struct arena *arena, struct job *job)
     job->cards = reader_u32(&reader);
     require(&reader, class_ok(job->msgclass));
     get_dds(&reader, arena, &job->joblib, &job->joblib_count);
-    job->step_count = get_count(&reader, STEP_MAX, STEP_SMALLEST);
+    job->step_count = get_count(&reader, JOB_STEPS_MAX, STEP_SMALLEST);
     job->steps = arena_alloc(arena, job->step_count, sizeof *job->steps);
     for (uint32_t i = 0; i < job->step_count && reader.reason == 0; i++)
         get_step(&reader, arena, &job->steps[i]);

@@ -12,6 +12,8 @@
 #include "datasets/record.h"
 #include "exec/step_table.h"
 
+enum { JOB_STEPS_MAX = 255 };
+
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
     uint16_t code;
@@ -132,6 +134,8 @@ struct job {
     bool gdgbias_step;           /* GDGBIAS=STEP: relative generations count anew in each step */
 };
 
+/* Does the step code a DD of that name? */
+bool job_step_codes(const struct job_step *step, const char *ddname);
 /* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */
 bool job_if_sound(const struct if_item *items, uint32_t count);
 void job_encode(const struct job *job, struct buf *out);

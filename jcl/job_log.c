@@ -137,8 +137,6 @@ void job_log_console(struct job_log *log, struct buf *lines)
 
 /* -- JESMSGLG -- */
 
-static const char *const months[12] = { "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC" };
-
 /* The time for a line, behind a date line when the day is a new one. */
 static const char *time_stamp(struct job_log *log, char *text)
 {
@@ -152,8 +150,8 @@ static const char *time_stamp(struct job_log *log, char *text)
         char weekday[12];
 
         snprintf(weekday, sizeof weekday, "%s,", clock_weekday_names[date.tm_wday]);
-        put_line(log, log->msglg, " %s %-8s ---- %-10s %02d %s %d ----", text, log->names.jobid.text, weekday, date.tm_mday,
-                 months[date.tm_mon], date.tm_year + 1900);
+        put_line(log, log->msglg, " %s %-8s ---- %-10s %02d %.3s %d ----", text, log->names.jobid.text, weekday, date.tm_mday,
+                 clock_month_names[date.tm_mon], date.tm_year + 1900);
         memcpy(log->day, day, sizeof day);
     }
     return text;
@@ -320,7 +318,8 @@ static void put_statistics(struct job_log *log, const struct job_log_statistics 
 
     put_line(log, log->msglg, "0------ JES2 JOB STATISTICS ------");
     if (executed)
-        put_line(log, log->msglg, "-  %02d %s %d JOB EXECUTION DATE", date.tm_mday, months[date.tm_mon], date.tm_year + 1900);
+        put_line(log, log->msglg, "-  %02d %.3s %d JOB EXECUTION DATE", date.tm_mday, clock_month_names[date.tm_mon],
+                 date.tm_year + 1900);
     put_line(log, log->msglg, "%c%13u CARDS READ", control, (unsigned)statistics->cards);
     put_line(log, log->msglg, "%c%13llu SYSOUT PRINT RECORDS", control, (unsigned long long)statistics->print_records);
     put_line(log, log->msglg, "%c%13llu SYSOUT PUNCH RECORDS", control, (unsigned long long)statistics->punch_records);

@@ -45,15 +45,14 @@ void job_log_console(struct job_log *log, struct buf *lines);
 
 /* IRR010I, ICH70001I (last_access 0: left out), $HASP373, IEF403I. initiator empty: a started task. */
 void job_log_started(struct job_log *log, const char *initiator, const char *job_class, microseconds last_access, bool warned);
-/* The summary line of a step (behind a heading for the first one). rc: "00", "FLUSH", "*S222". */
 struct job_log_usage {
     microseconds elapsed;
     microseconds cpu;
     microseconds system_cpu;
 };
+/* The summary line of a step, behind a heading for the first one. */
 void job_log_step(struct job_log *log, const char *step, const char *procstep, const struct step_outcome *outcome,
                   const struct job_log_usage *usage);
-/* IEF404I unless failed, the summary line of the job, $HASP395 and the statistics. */
 struct job_log_statistics {
     uint32_t cards;
     uint64_t print_records;
@@ -61,6 +60,7 @@ struct job_log_statistics {
     uint64_t bytes;
     microseconds elapsed;
 };
+/* IEF404I when normal, the summary line of the job, $HASP395 and the statistics. */
 void job_log_ended(struct job_log *log, const struct jes_result *result, bool normal, const struct job_log_usage *usage,
                    const struct job_log_statistics *statistics);
 /* The same for a job that was never executed; lines: why, or empty. */

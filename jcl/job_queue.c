@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 
 enum { HASH_SIZE = 4096, QUEUE_VERSION = 3, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
 
@@ -67,11 +68,7 @@ void queue_commit(struct job_queue *queue)
 
 static size_t hash_of(const struct name8 *jobid)
 {
-    uint32_t hash = 2166136261u;
-
-    for (const char *c = jobid->text; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    return hash % HASH_SIZE;
+    return text_hash(TEXT_HASH, span_of(jobid->text)) % HASH_SIZE;
 }
 
 struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *jobid)
@@ -229,16 +226,6 @@ microseconds queue_last_access(const struct job_queue *queue, const struct name8
     return 0;
 }
 
-static bool copy_field(char *field, size_t size, const char *text)
-{
-    size_t length = strlen(text);
-
-    if (length >= size)
-        return false;
-    memcpy(field, text, length + 1);
-    return true;
-}
-
 /* A row as a job; NULL if the row is no good. */
 static struct queue_job *load_job(struct sql_query *row)
 {
@@ -256,8 +243,8 @@ static struct queue_job *load_job(struct sql_query *row)
     job->scan = sql_int(row, 6) != 0;
     good = good && sql_int(row, 7) >= JES_INPUT && sql_int(row, 7) <= JES_OUTPUT;
     job->shown.status = (uint8_t)sql_int(row, 7);
-    good = good && copy_field(job->shown.hold, sizeof job->shown.hold, sql_text(row, 8));
-    good = good && copy_field(job->shown.job_class, sizeof job->shown.job_class, sql_text(row, 9));
+    good = good && text_copy(job->shown.hold, sizeof job->shown.hold, span_of(sql_text(row, 8)));
+    good = good && text_copy(job->shown.job_class, sizeof job->shown.job_class, span_of(sql_text(row, 9)));
     job->priority = (uint8_t)sql_int(row, 10);
     job->conversions = (uint8_t)sql_int(row, 11);
     job->left_over = job->shown.status == JES_CONVERSION;
@@ -272,7 +259,7 @@ static struct queue_job *load_job(struct sql_query *row)
     if (good && steps.length) {
         struct reader reader = reader_of(steps);
 
-        job->steps = mem_alloc(JES_STEPS_MAX, sizeof *job->steps);
+        job->steps = mem_alloc(JOB_STEPS_MAX, sizeof *job->steps);
         step_outcomes_decode(&reader, job->steps, &job->step_count);
         good = reader_end(&reader) == 0;
         job->steps = mem_resize(job->steps, job->step_count, sizeof *job->steps);
@@ -459,8 +446,8 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
                      const char *hold, struct span internal, struct span messages)
 {
     must(job->shown.status == JES_CONVERSION);
-    must(copy_field(job->shown.job_class, sizeof job->shown.job_class, job_class));
-    must(copy_field(job->shown.hold, sizeof job->shown.hold, hold));
+    must(text_copy(job->shown.job_class, sizeof job->shown.job_class, span_of(job_class)));
+    must(text_copy(job->shown.hold, sizeof job->shown.hold, span_of(hold)));
     begin(queue);
     job->priority = priority ? priority : PRIORITY_USUAL;
     job->cards = cards;
@@ -475,7 +462,7 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
 void queue_hold_conversion(struct job_queue *queue, struct queue_job *job)
 {
     must(job->shown.status == JES_CONVERSION);
-    must(copy_field(job->shown.hold, sizeof job->shown.hold, "JCL"));
+    must(text_copy(job->shown.hold, sizeof job->shown.hold, span_of("JCL")));
     set_status(queue, job, JES_HELD);
     save_status(queue, job);
 }
@@ -557,7 +544,7 @@ int queue_hold(struct job_queue *queue, struct queue_job *job)
         queue_hold_conversion(queue, job);
         return 0;
     }
-    must(copy_field(job->shown.hold, sizeof job->shown.hold, "JOB"));
+    must(text_copy(job->shown.hold, sizeof job->shown.hold, span_of("JOB")));
     job->dup_held = false;
     set_status(queue, job, JES_HELD);
     save_status(queue, job);
@@ -592,7 +579,7 @@ int queue_purge(struct job_queue *queue, struct queue_job *job)
 
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)
 {
-    if (step >= JES_STEPS_MAX)
+    if (step >= JOB_STEPS_MAX)
         return;
     if (step >= job->step_count) {
         job->steps = mem_resize(job->steps, step + 1, sizeof *job->steps);
@@ -642,7 +629,7 @@ void queue_show(const struct queue_job *job, struct jes_job *shown)
     *shown = job->shown;
     if (job->shown.status == JES_WAITING && job->dup_held) {
         shown->status = JES_HELD;
-        must(copy_field(shown->hold, sizeof shown->hold, "DUP"));
+        must(text_copy(shown->hold, sizeof shown->hold, span_of("DUP")));
     }
 }
 

@@ -10,7 +10,6 @@
 
 #include "base/bug.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "datasets/catalog_client.h"
 #include "jcl/allocation.h"
 #include "jcl/internal_reader.h"
@@ -25,7 +24,6 @@ enum {
     CONNECT_PATIENCE = 10000,
     RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
     JES_AGAIN = 100,      /* and to find jes again */
-    TABLE_MAX = 1 << 24,
     TEXT_MAX = 1 << 16,
     ABEND_CANCEL = 0x222,
     ABEND_NO_MODULE = 0x806,
@@ -266,8 +264,7 @@ static void watch_orders(struct run *run);
 
 static void jes_is_away(struct run *run)
 {
-    watch_free(run->orders);
-    run->orders = NULL;
+    watch_drop(&run->orders);
     if (run->find_jes)
         watch_again(run->find_jes, JES_AGAIN);
     else
@@ -416,7 +413,7 @@ static int step_table_of(const struct run *run, const struct job_step *step)
     /* The entries are only read. */
     table.dds = (struct step_dd *)allocation_entries(run->allocation, &count);
     table.dd_count = count;
-    buf_init(&bytes, TABLE_MAX);
+    buf_init(&bytes, STEP_TABLE_MAX);
     step_table_encode(&table, &bytes);
     fd = buf_failed(&bytes) ? REASON_TOO_LONG : io_sealed_memory("step-table", buf_span(&bytes));
     buf_release(&bytes);
@@ -656,25 +653,21 @@ static void begin_logs(struct run *run)
     memcpy(run->names.programmer, run->job.programmer, sizeof run->names.programmer);
     reason = spool_create_job(&order->jobid);
     if (reason == 0)
-        reason = job_log_open(&run->log, &run->names, order->restarted);
+        reason = job_log_open(&run->log, &run->names, false);
     if (reason < 0) /* without a spool nothing can be done for any job; the master tries again, later and later */
         fatal("initiator: the logs of %s cannot be written: %s", order->jobid.text, reason_text(reason));
 }
 
 static void count_records(const struct run *run, struct job_log_statistics *statistics)
 {
-    uint32_t count = spool_dd_count(&run->job);
+    struct spool_dd at = { 0 };
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct job_step *step;
-        const struct job_dd *dd;
+    while (spool_next_dd(&run->job, &at)) {
         uint64_t records = 0;
 
-        if (!spool_dd(&run->job, SPOOL_FIRST_DD + i, &step, &dd) || dd->entry.kind != STEP_DD_SYSOUT)
+        if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_records(&run->order->jobid, at.dsid, &records) < 0)
             continue;
-        if (spool_records(&run->order->jobid, SPOOL_FIRST_DD + i, &records) < 0)
-            continue;
-        if (dd->sysout_class == 'B') /* the class of punched cards */
+        if (at.dd->sysout_class == 'B') /* the class of punched cards */
             statistics->punch_records += records;
         else
             statistics->print_records += records;

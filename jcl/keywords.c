@@ -69,68 +69,27 @@ void keyword_complain(struct listing *listing, uint32_t statement, enum operand_
     name[field.length] = '\0';
     switch (fault) {
     case OPERAND_GOOD:
-    case OPERAND_REPORTED:
-        break;
-    case OPERAND_PARENTHESES:
-        complain(listing, statement, IEFC622I, name);
-        break;
-    case OPERAND_PERIOD:
-        complain(listing, statement, IEFC624I, name);
-        break;
-    case OPERAND_LEFT:
-        complain(listing, statement, IEFC625I, name);
-        break;
-    case OPERAND_PLUS:
-        complain(listing, statement, IEFC626I, name);
-        break;
-    case OPERAND_AMPERSAND:
-        complain(listing, statement, IEFC627I, name);
-        break;
-    case OPERAND_ASTERISK:
-        complain(listing, statement, IEFC628I, name);
-        break;
-    case OPERAND_APOSTROPHE:
-        complain(listing, statement, IEFC629I, name);
-        break;
-    case OPERAND_KEYWORD:
-        complain(listing, statement, IEFC630I, name);
-        break;
-    case OPERAND_FORMAT:
-        complain(listing, statement, IEFC632I, name);
-        break;
-    case OPERAND_MAXIMUM:
-        complain(listing, statement, IEFC638I, name);
-        break;
-    case OPERAND_CLASS:
-        complain(listing, statement, IEFC639I, name);
-        break;
-    case OPERAND_EXCESS:
-        complain(listing, statement, IEFC640I, name);
-        break;
-    case OPERAND_LENGTH:
-        complain(listing, statement, IEFC642I, name);
-        break;
-    case OPERAND_POSITIONAL:
-        complain(listing, statement, IEFC643I, name);
-        break;
-    case OPERAND_NUMERIC:
-        complain(listing, statement, IEFC644I, name);
-        break;
-    case OPERAND_REFER:
-        complain(listing, statement, IEFC645I, name);
-        break;
-    case OPERAND_MISSING:
-        complain(listing, statement, IEFC646I, name);
-        break;
-    case OPERAND_FIRST:
-        complain(listing, statement, IEFC647I, name);
-        break;
-    case OPERAND_DISP:
-        complain(listing, statement, IEFC648I);
-        break;
-    case OPERAND_EXCLUSIVE:
-        complain(listing, statement, IEFC652I, name, name);
-        break;
+    case OPERAND_REPORTED: break;
+    case OPERAND_PARENTHESES: complain(listing, statement, IEFC622I, name); break;
+    case OPERAND_PERIOD: complain(listing, statement, IEFC624I, name); break;
+    case OPERAND_LEFT: complain(listing, statement, IEFC625I, name); break;
+    case OPERAND_PLUS: complain(listing, statement, IEFC626I, name); break;
+    case OPERAND_AMPERSAND: complain(listing, statement, IEFC627I, name); break;
+    case OPERAND_ASTERISK: complain(listing, statement, IEFC628I, name); break;
+    case OPERAND_APOSTROPHE: complain(listing, statement, IEFC629I, name); break;
+    case OPERAND_KEYWORD: complain(listing, statement, IEFC630I, name); break;
+    case OPERAND_FORMAT: complain(listing, statement, IEFC632I, name); break;
+    case OPERAND_MAXIMUM: complain(listing, statement, IEFC638I, name); break;
+    case OPERAND_CLASS: complain(listing, statement, IEFC639I, name); break;
+    case OPERAND_EXCESS: complain(listing, statement, IEFC640I, name); break;
+    case OPERAND_LENGTH: complain(listing, statement, IEFC642I, name); break;
+    case OPERAND_POSITIONAL: complain(listing, statement, IEFC643I, name); break;
+    case OPERAND_NUMERIC: complain(listing, statement, IEFC644I, name); break;
+    case OPERAND_REFER: complain(listing, statement, IEFC645I, name); break;
+    case OPERAND_MISSING: complain(listing, statement, IEFC646I, name); break;
+    case OPERAND_FIRST: complain(listing, statement, IEFC647I, name); break;
+    case OPERAND_DISP: complain(listing, statement, IEFC648I); break;
+    case OPERAND_EXCLUSIVE: complain(listing, statement, IEFC652I, name, name); break;
     }
 }
 

@@ -108,8 +108,9 @@ void listing_overridden(struct listing *listing, const struct statement *stateme
     put_cards(listing, statement, origin, origin == ORIGIN_INSTREAM ? "+/" : "X/", false);
 }
 
-void listing_generated(struct listing *listing, const char *image)
+void listing_generated_sysin(struct listing *listing)
 {
+    static const char image[] = "//SYSIN    DD *                             GENERATED STATEMENT\n";
     struct statement statement = { .cards = span_of(image) };
 
     put_cards(listing, &statement, ORIGIN_DECK, NULL, true);
@@ -177,7 +178,7 @@ void listing_messages(struct listing *listing, struct buf *out)
         struct span rest = span_from(buf_span(&listing->text), listing->messages[i].offset);
         struct span line;
 
-        (void)span_line(&rest, &line);
+        span_line(&rest, &line);
         buf_printf(out, "%10u ", listing->messages[i].statement);
         buf_put_span(out, line);
         buf_put_text(out, "\n");

@@ -43,8 +43,8 @@ void listing_release(struct listing *listing);
 void listing_cards(struct listing *listing, const struct statement *statement, enum listing_origin origin, bool numbered);
 /* The statement of a procedure that an override replaces. */
 void listing_overridden(struct listing *listing, const struct statement *statement, enum listing_origin origin);
-/* A statement that the deck does not have. */
-void listing_generated(struct listing *listing, const char *image);
+/* The DD statement in front of data that has none in the deck. */
+void listing_generated_sysin(struct listing *listing);
 /* IEFC653I below the statement: its operands after substitution. */
 void listing_substitution(struct listing *listing, struct span operands);
 

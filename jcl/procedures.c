@@ -3,21 +3,15 @@
  * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
  * override, or at the end of the step they add to.
  */
+#include "base/text.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
-
-static uint32_t hash_text(uint32_t hash, const char *text)
-{
-    while (*text)
-        hash = (hash ^ (unsigned char)*text++) * 16777619u;
-    return (hash ^ '.') * 16777619u;
-}
 
 /* -- definitions -- */
 
 static struct procedure **bucket_of(struct converter *c, const struct name8 *name)
 {
-    return &c->procedures[hash_text(2166136261u, name->text) % PROCEDURE_BUCKETS];
+    return &c->procedures[text_hash(TEXT_HASH, span_of(name->text)) % PROCEDURE_BUCKETS];
 }
 
 /* The statements of a procedure in the stream, up to PEND, are listed without numbers and looked into at each call. */
@@ -159,7 +153,9 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 
 static struct override **place_of(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
 {
-    return &call->buckets[hash_text(hash_text(2166136261u ^ part, step->text), ddname->text) & (call->bucket_count - 1)];
+    uint32_t hash = text_hash(text_hash(TEXT_HASH ^ part, span_of(step->text)), span_of(ddname->text));
+
+    return &call->buckets[hash & (call->bucket_count - 1)];
 }
 
 /* Overrides are looked for once for each DD of the procedure; there may be many of both. */
@@ -253,7 +249,7 @@ static bool list_override(struct converter *c, struct override *override)
 
     override->used = true;
     if (statement->kind == CARD_DATA) {
-        listing_generated(&c->listing, "//SYSIN    DD *                             GENERATED STATEMENT\n");
+        listing_generated_sysin(&c->listing);
         return true;
     }
     listing_cards(&c->listing, statement, override->origin, true);
@@ -268,15 +264,12 @@ static void add_override(struct converter *c, struct override *override)
 {
     struct name8 name = override->part ? (struct name8){ "" } : override->ddname;
     struct dd_operands operands;
-    struct dd_slot *slot;
 
     if (!list_override(c, override))
         return;
     dd_read(&operands, override->statement.operands, &c->listing, converter_number(c));
     operands.data = override->statement.data;
-    slot = dd_add(&c->dds, &c->listing, &name, converter_number(c));
-    if (slot)
-        dd_fill(&c->dds, slot, &operands, &c->listing);
+    dd_add(&c->dds, &c->listing, &name, &operands, converter_number(c));
 }
 
 /* Is this override meant for the step in work? */
@@ -306,7 +299,6 @@ bool procedures_override(struct converter *c, const struct statement *statement)
     struct dd_operands operands, by;
     struct call *call = c->call;
     struct override *override;
-    struct dd_slot *slot;
     struct name8 name = { "" };
     bool changed;
 
@@ -332,9 +324,7 @@ bool procedures_override(struct converter *c, const struct statement *statement)
     dd_read(&by, override->statement.operands, &c->listing, converter_number(c));
     by.data = override->statement.data;
     dd_override(&operands, &by);
-    slot = dd_add(&c->dds, &c->listing, &name, converter_number(c));
-    if (slot)
-        dd_fill(&c->dds, slot, &operands, &c->listing);
+    dd_add(&c->dds, &c->listing, &name, &operands, converter_number(c));
     return true;
 }
 
@@ -467,7 +457,7 @@ static void check_used(struct converter *c, struct call *call, const struct assi
 {
     for (struct override *override = call->overrides; override; override = override->next)
         if (!override->used) {
-            (void)list_override(c, override);
+            list_override(c, override);
             complain(&c->listing, converter_number(c), IEFC611I);
         }
     for (const struct call_keyword *kept = call->keywords; kept; kept = kept->next)
@@ -543,5 +533,5 @@ void procedures_call(struct converter *c, const struct name8 *step, struct span 
             complain(&c->listing, call->statement, IEFC607I);
     }
     if (c->job->step_count == steps && c->step != &c->extra)
-        (void)steps_begin(c, step); /* the DD statements behind it are not to blame */
+        steps_begin(c, step); /* the DD statements behind it are not to blame */
 }

@@ -6,7 +6,6 @@
 
 #include "base/home.h"
 #include "base/io.h"
-#include "base/mem.h"
 
 const struct record_attributes spool_jesmsglg_attributes = { RECFM_U, false, CONTROL_ASA, 133, 133 };
 const struct record_attributes spool_jesjcl_attributes = { RECFM_V, false, CONTROL_NONE, 136, 140 };
@@ -194,38 +193,23 @@ int spool_write_lines(struct record_file *file, struct span lines)
 
 /* -- which data sets a job can have -- */
 
-static bool on_spool(const struct job_dd *dd)
+bool spool_holds(const struct job_dd *dd)
 {
     return dd->entry.kind == STEP_DD_SYSOUT || dd->entry.kind == STEP_DD_INSTREAM;
 }
 
-bool spool_dd(const struct job *job, uint32_t dsid, const struct job_step **step, const struct job_dd **dd)
+bool spool_next_dd(const struct job *job, struct spool_dd *at)
 {
-    uint32_t next = SPOOL_FIRST_DD;
-
-    for (uint32_t s = 0; s < job->step_count; s++) {
-        for (uint32_t d = 0; d < job->steps[s].dd_count; d++) {
-            if (!on_spool(&job->steps[s].dds[d]))
-                continue;
-            if (next == dsid) {
-                *step = &job->steps[s];
-                *dd = &job->steps[s].dds[d];
+    at->dsid = at->dsid ? at->dsid + 1 : SPOOL_FIRST_DD;
+    for (; at->next_step < job->step_count; at->next_step++, at->next_dd = 0) {
+        at->step = &job->steps[at->next_step];
+        while (at->next_dd < at->step->dd_count) {
+            at->dd = &at->step->dds[at->next_dd++];
+            if (spool_holds(at->dd))
                 return true;
-            }
-            next++;
         }
     }
     return false;
-}
-
-uint32_t spool_dd_count(const struct job *job)
-{
-    uint32_t count = 0;
-
-    for (uint32_t s = 0; s < job->step_count; s++)
-        for (uint32_t d = 0; d < job->steps[s].dd_count; d++)
-            count += on_spool(&job->steps[s].dds[d]);
-    return count;
 }
 
 const char *spool_name(const char *owner, const char *name, const char *jobid, uint32_t dsid, char text[64])

@@ -2,7 +2,7 @@
  *
  * Data set IDs: 2 JESMSGLG, 3 JESJCL, 4 JESYSMSG, and from 101 on the in-stream and SYSOUT data sets in the order of their DDs
  * over the whole job, whether their step ran or not. So which data sets a job can have follows from its internal text
- * (spool_name), and which it has from the files.
+ * (spool_next_dd), and which it has from the files.
  *
  * Owner:   jes makes and removes folders and JESJCL; the job's initiator writes everything else.
  * Errors:  0 or a negative reason; a data set that was not created is REASON_NOT_FOUND.
@@ -48,10 +48,16 @@ bool spool_whole(const struct name8 *jobid, uint32_t dsid);
 /* Writes lines (each ended by '\n') as records, cut at what a record holds. */
 int spool_write_lines(struct record_file *file, struct span lines) MUST_CHECK;
 
-/* The DD that a data set ID belongs to: its step and DD; false for the logs and for IDs beyond the last. */
-bool spool_dd(const struct job *job, uint32_t dsid, const struct job_step **step, const struct job_dd **dd);
-/* How many data sets of DDs the job can have: IDs SPOOL_FIRST_DD up to that many. */
-uint32_t spool_dd_count(const struct job *job);
+/* Does the DD have a data set on the spool? */
+bool spool_holds(const struct job_dd *dd);
+/* The data sets that DDs of the job can have, one after the other: begins with { 0 }, false behind the last. */
+struct spool_dd {
+    uint32_t dsid;
+    const struct job_step *step;
+    const struct job_dd *dd;
+    uint32_t next_step, next_dd; /* where to look for the next */
+};
+bool spool_next_dd(const struct job *job, struct spool_dd *at);
 /* "owner.jobname.jobid.D0000101.?" */
 const char *spool_name(const char *owner, const char *name, const char *jobid, uint32_t dsid, char text[64]);
 

@@ -1,6 +1,6 @@
 /* step_control.h - which steps of a job run: COND, IF, abends, RESTART; and what the job's result is. Pure: no I/O, no messages.
  *
- * Source:  facts of COND and IF/THEN/ELSE; z/OS MVS JCL Reference, docs/sources.md.
+ * Source:  z/OS MVS JCL Reference, COND and IF/THEN/ELSE/ENDIF.
  */
 #ifndef JCL_STEP_CONTROL_H
 #define JCL_STEP_CONTROL_H
@@ -10,7 +10,7 @@
 
 struct step_control {
     const struct job *job;
-    struct step_outcome outcomes[JES_STEPS_MAX];
+    struct step_outcome outcomes[JOB_STEPS_MAX];
     bool cut;       /* nothing more runs: JOB COND, an allocation that failed, CANCEL */
     bool jcl_error; /* because an allocation failed */
 };

@@ -26,7 +26,6 @@ static const struct request_row step_requests[] = {
 
 enum {
     LINK_GRACE = 1000, /* milliseconds that a link may stay open behind the end of its process */
-    LINES_MAX = 1 << 16,
     PRINT_LINE = 120,
     SILENT_ABEND = 0x0c1,
     TIME_ABEND = 0x322,
@@ -68,8 +67,7 @@ static void check_over(struct step_program *program)
     if (program->over || program->process || program->session || program->print)
         return;
     program->over = true;
-    watch_free(program->grace);
-    program->grace = NULL;
+    watch_drop(&program->grace);
     program->calls.ended(program->calls.context);
 }
 
@@ -85,8 +83,7 @@ static void stop_print(struct step_program *program)
     if (!program->print)
         return;
     flush_print(program);
-    watch_free(program->print);
-    program->print = NULL;
+    watch_drop(&program->print);
     close(program->print_fd);
 }
 
@@ -109,9 +106,8 @@ static void process_ended(void *context)
     if (wait4(program->pid, &program->status, WNOHANG, &used) == 0)
         return;
     kill(-program->pid, SIGKILL); /* what it left behind in its session */
-    watch_free(program->process);
-    watch_free(program->clock);
-    program->process = program->clock = NULL;
+    watch_drop(&program->process);
+    watch_drop(&program->clock);
     close(program->pidfd);
     program->usage.elapsed = clock_now() - program->started;
     program->usage.cpu = (microseconds)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;
@@ -214,7 +210,7 @@ static int serve_MESSAGE(struct session *session, struct reader *in, struct buf 
 {
     struct step_program *program = program_of(session);
     uint64_t token = reader_u64(in);
-    struct span lines = reader_field(in, LINES_MAX);
+    struct span lines = reader_field(in, STEP_MESSAGE_MAX);
     int reason = reader_end(in);
 
     if (reason == 0)

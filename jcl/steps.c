@@ -3,8 +3,6 @@
 #include "jcl/converter.h"
 #include "jcl/messages.h"
 
-static const char generated_sysin[] = "//SYSIN    DD *                             GENERATED STATEMENT\n";
-
 void steps_end(struct converter *c)
 {
     struct job *job = c->job;
@@ -27,7 +25,7 @@ static struct job_step *new_step(struct converter *c)
 {
     struct job *job = c->job;
 
-    if (job->step_count == STEP_COUNT_MAX) {
+    if (job->step_count == JOB_STEPS_MAX) {
         if (c->step != &c->extra)
             complain(&c->listing, converter_number(c), IEFC602I);
         c->extra = (struct job_step){ .parm = SPAN_NONE };
@@ -83,28 +81,6 @@ static enum operand_fault take_program(struct converter *c, struct job_step *ste
     return OPERAND_GOOD;
 }
 
-static void take_keywords(struct converter *c, struct job_step *step, struct span operands)
-{
-    struct target target = { .arena = c->arena, .job = c->job, .step = step, .table = &c->dds };
-    bool done = false;
-
-    while (!done) {
-        struct operand operand;
-        enum operand_fault fault = operand_next(&operands, &operand, &done);
-        const struct keyword *keyword = keyword_find(KEYWORD_EXEC, operand.keyword);
-
-        if (done)
-            break;
-        if (!fault && !operand.keyword.length)
-            fault = operand.value.length ? OPERAND_POSITIONAL : OPERAND_GOOD;
-        else if (!fault && (!keyword || operand.qualifier.length))
-            fault = OPERAND_KEYWORD;
-        else if (!fault && operand.value.length)
-            fault = keyword->take(&target, keyword, operand.value);
-        converter_complain(c, fault, operand.keyword.length ? operand.keyword : span_of("EXEC"));
-    }
-}
-
 void steps_exec(struct converter *c, const struct statement *statement)
 {
     struct name8 name = { "" };
@@ -120,7 +96,7 @@ void steps_exec(struct converter *c, const struct statement *statement)
     if (statement->name.length && name8_strict(&name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
     if (!good) {
-        (void)steps_begin(c, &name);
+        steps_begin(c, &name);
         return;
     }
     fault = operand_next(&operands, &first, &done);
@@ -132,13 +108,14 @@ void steps_exec(struct converter *c, const struct statement *statement)
     }
     {
         struct job_step *step = steps_begin(c, &name);
+        struct target target = { .arena = c->arena, .job = c->job, .step = step, .table = &c->dds };
 
         if (!fault && span_is(first.keyword, "PGM"))
             fault = take_program(c, step, first.value);
         else if (!fault)
             fault = keyword_find(KEYWORD_EXEC, first.keyword) ? OPERAND_MISSING : OPERAND_KEYWORD;
         converter_complain(c, fault, fault == OPERAND_MISSING || !first.keyword.length ? statement->operation : first.keyword);
-        take_keywords(c, step, operands);
+        converter_keywords(c, KEYWORD_EXEC, &target, operands, span_of("EXEC"));
         procedures_keywords(c, step);
     }
 }
@@ -173,21 +150,18 @@ static bool take_dd_name(struct converter *c, const struct statement *statement,
     return !c->ignored_dd;
 }
 
-static void add_dd(struct converter *c, const struct name8 *name, struct dd_operands *operands, struct span field, struct span data,
-                   bool kept)
+static void add_dd(struct converter *c, const struct name8 *name, struct span field, struct span data, bool kept)
 {
-    struct dd_slot *slot;
+    struct dd_operands operands;
 
-    dd_read(operands, field, &c->listing, converter_number(c));
-    operands->data = data;
-    slot = kept ? dd_add(&c->dds, &c->listing, name, converter_number(c)) : NULL;
-    if (slot)
-        dd_fill(&c->dds, slot, operands, &c->listing);
+    dd_read(&operands, field, &c->listing, converter_number(c));
+    operands.data = data;
+    if (kept)
+        dd_add(&c->dds, &c->listing, name, &operands, converter_number(c));
 }
 
 void steps_dd(struct converter *c, const struct statement *statement)
 {
-    struct dd_operands operands;
     struct name8 name;
     struct span field;
     bool good, kept;
@@ -197,18 +171,17 @@ void steps_dd(struct converter *c, const struct statement *statement)
     field = converter_begin(c, statement, &good);
     kept = take_dd_name(c, statement, &name);
     /* Operands that cannot be looked into still make a DD, so that those concatenated to it are not in the wrong place. */
-    add_dd(c, &name, &operands, good ? field : SPAN_NONE, statement->data, kept);
+    add_dd(c, &name, good ? field : SPAN_NONE, statement->data, kept);
 }
 
 void steps_loose_data(struct converter *c, const struct statement *statement)
 {
     struct name8 name = name8_const("SYSIN");
-    struct dd_operands operands;
 
-    listing_generated(&c->listing, generated_sysin);
+    listing_generated_sysin(&c->listing);
     if (!c->step) {
         complain(&c->listing, converter_number(c), IEFC019I, "DD");
         return;
     }
-    add_dd(c, &name, &operands, span_of("*"), statement->data, true);
+    add_dd(c, &name, span_of("*"), statement->data, true);
 }

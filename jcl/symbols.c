@@ -15,15 +15,6 @@ void symbols_init(struct symbols *symbols, struct arena *arena)
     symbols->buckets = arena_alloc(arena, BUCKETS_FIRST, sizeof(struct symbol *));
 }
 
-static uint32_t hash_of(struct span name)
-{
-    uint32_t hash = 2166136261u;
-
-    for (size_t i = 0; i < name.length; i++)
-        hash = (hash ^ (unsigned char)name.data[i]) * 16777619u;
-    return hash;
-}
-
 static struct symbol **bucket_of(struct symbols *symbols, uint32_t hash)
 {
     return &symbols->buckets[hash & (symbols->bucket_count - 1)];
@@ -31,7 +22,7 @@ static struct symbol **bucket_of(struct symbols *symbols, uint32_t hash)
 
 struct symbol *symbols_find(struct symbols *symbols, struct span name)
 {
-    struct symbol *symbol = *bucket_of(symbols, hash_of(name));
+    struct symbol *symbol = *bucket_of(symbols, text_hash(TEXT_HASH, name));
 
     while (symbol && !span_is(name, symbol->name.text))
         symbol = symbol->in_bucket;
@@ -62,7 +53,7 @@ static void grow(struct symbols *symbols)
 
 static struct symbol *assign_at(struct symbols *symbols, unsigned level, const struct name8 *name, struct span value)
 {
-    uint32_t hash = hash_of(span_of(name->text));
+    uint32_t hash = text_hash(TEXT_HASH, span_of(name->text));
     struct symbol *symbol = *bucket_of(symbols, hash);
 
     while (symbol && (symbol->level > level || !name8_equal(&symbol->name, name)))
@@ -101,7 +92,7 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
 
     if (symbol && symbol->level > 0)
         symbol->value = arena_span(symbols->arena, value);
-    (void)assign_at(symbols, 0, name, value);
+    assign_at(symbols, 0, name, value);
 }
 
 void symbols_push(struct symbols *symbols)

@@ -41,7 +41,7 @@ void symbols_push(struct symbols *symbols);
 void symbols_pop(struct symbols *symbols);
 
 /* Copies an operand field with its symbols replaced; true if any was. Text in apostrophes is left alone but for the keywords in
- * which z/OS substitutes there; statement is the operation word. */
+ * which z/OS substitutes there. */
 bool symbols_substitute(struct symbols *symbols, struct span operation, struct span operands, struct buf *out);
 /* One record of in-stream data: only symbols that are in exported (all when NULL), text behind shifted, blanks absorbed. */
 void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, struct span record, struct buf *out);

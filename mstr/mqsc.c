@@ -8,10 +8,7 @@
 #include "base/text.h"
 #include "mstr/messages.h"
 
-enum {
-    SHOWN_MAX = 48,  /* characters of a wrong word that a message shows */
-    USER_MAX = NAME8_MAX,
-};
+enum { SHOWN_MAX = 48 /* characters of a wrong word that a message shows */ };
 
 struct item {
     struct item *next;

@@ -5,7 +5,6 @@
  */
 #include "base/bug.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/server.h"
 #include "console/master_client.h"
 #include "exec/step.h"
@@ -75,8 +74,7 @@ static void set_timer(struct mstr *mstr)
     uint32_t interval = mstr->qmgr.security.interval;
 
     mstr->qmgr.timer_changed = false;
-    if (mstr->expire)
-        watch_free(mstr->expire);
+    watch_free(mstr->expire);
     mstr->expire = interval ? server_timer(mstr->server, (int)interval * MINUTE, expire_users, mstr) : NULL;
 }
 
@@ -214,10 +212,8 @@ int main(void)
     ask_master(&mstr);
     server_run(mstr.server);
     mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
-    if (mstr.master_again)
-        watch_free(mstr.master_again);
-    if (mstr.expire)
-        watch_free(mstr.expire);
+    watch_free(mstr.master_again);
+    watch_free(mstr.expire);
     server_free(mstr.server);
     qmgr_release(&mstr.qmgr);
     saf_session_close(&mstr.racf);

@@ -17,8 +17,7 @@ int saf_session_open(struct saf_session *session)
 
 void saf_session_close(struct saf_session *session)
 {
-    if (session->racf)
-        racf_close(session->racf);
+    racf_close(session->racf);
     session->racf = NULL;
 }
 

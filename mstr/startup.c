@@ -22,7 +22,8 @@ static void put_parameters(const struct qmgr *qmgr, struct buf *out)
     message(out, CSQY132I, cpf, "NO", 0u);
 }
 
-int startup(struct qmgr *qmgr, struct span module, struct buf *out)
+/* The sequence of messages; module: name of the parameter module for CSQY001I. The queue manager is active when it returns 0. */
+static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
 {
     char name[NAME8_MAX + 1];
     int reason;

@@ -3,7 +3,6 @@
  * A command runs at once and is answered behind the commit of its turn. Published images and generations follow the commit and
  * precede the answer (raclist.h).
  */
-#include "base/mem.h"
 #include "base/text.h"
 #include "racf/process.h"
 #include "racf/raclist.h"

@@ -1,10 +1,7 @@
 /* authority.c - who may change or list what. */
 #include "racf/authority.h"
 
-#include "base/mem.h"
 #include "racf/db_profiles.h"
-
-enum { TREE_DEPTH_MAX = 1000 }; /* of groups; a longer chain cannot come out of ADDGROUP and ALTGROUP */
 
 bool authority_special(const struct command *command)
 {
@@ -43,7 +40,7 @@ static int group_in_scope(struct command *command, const struct name8 *name, enu
     struct racf_group group = { .name = *name };
 
     *in = false;
-    for (int depth = 0; depth < TREE_DEPTH_MAX; depth++) {
+    for (int depth = 0; depth < GROUP_DEPTH_MAX; depth++) {
         int reason = special_in(command, &group.name, act, in);
 
         if (reason < 0 || *in)

@@ -1,5 +1,4 @@
 /* connect.c - CONNECT and REMOVE. */
-#include "base/mem.h"
 #include "racf/authority.h"
 
 static const struct {

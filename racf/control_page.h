@@ -27,7 +27,7 @@ struct control_state {
 
 /* racf: an empty page. */
 int control_page_new(struct control_page **page) MUST_CHECK;
-/* Another process: the page behind a descriptor, which stays the caller's. REASON_VERSION or REASON_CORRUPT when it is not one. */
+/* Another process: the page behind a descriptor, which stays the caller's. REASON_VERSION when it is not one. */
 int control_page_map(int fd, struct control_page **page) MUST_CHECK;
 void control_page_free(struct control_page *page);
 /* A descriptor to hand out; still the page's. */

@@ -35,6 +35,12 @@ static void take_profile(struct sql_query *query, struct racf_profile *profile)
     take(query, 15, profile->appldata, sizeof profile->appldata);
 }
 
+const char *profile_key(const struct racf_profile *profile, char key[PROFILE_KEY])
+{
+    snprintf(key, PROFILE_KEY, "%lld", (long long)profile->number);
+    return key;
+}
+
 void racf_profile_release(struct racf_profile *profile)
 {
     mem_free(profile->access);
@@ -115,10 +121,10 @@ int profile_rename(struct racf_store *store, int64_t profile, const char *name)
 
 int profile_delete(struct racf_store *store, const struct racf_profile *profile)
 {
-    char key[24];
+    char key[PROFILE_KEY];
     int reason;
 
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
+    profile_key(profile, key);
     reason = sql_run(store->sql, "DELETE FROM access WHERE profile = ?", "i", profile->number);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM conditional WHERE profile = ?", "i", profile->number);

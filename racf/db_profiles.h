@@ -64,6 +64,9 @@ int member_delete(struct racf_store *store, int64_t profile, const char *member)
 typedef void member_fn(void *context, const char *member);
 int member_each(struct racf_store *store, int64_t profile, member_fn *each, void *context) MUST_CHECK;
 
+/* Under which key the segments of a profile stand. */
+enum { PROFILE_KEY = 24 };
+const char *profile_key(const struct racf_profile *profile, char key[PROFILE_KEY]);
 /* Fields of segments. kind: 'U' user, 'G' group, 'R' profile (key: its number as text). An empty value takes the field away; a
  * segment exists as long as it has a field, the field "" being one that says no more than that. */
 int segment_put(struct racf_store *store, char kind, const char *key, const char *segment, const char *field,

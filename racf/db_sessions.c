@@ -165,7 +165,7 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
     char name[2 * NAME8_MAX + 2];
     struct racf_profile profile;
     struct racf_user user;
-    char key[24];
+    char key[PROFILE_KEY];
     int reason;
 
     *started = (struct racf_started){ .trusted = false };
@@ -173,7 +173,7 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
     reason = profile_covering(store, "STARTED", name, true, &profile);
     if (reason < 0)
         return reason;
-    snprintf(key, sizeof key, "%lld", (long long)profile.number);
+    profile_key(&profile, key);
     reason = started_name(store, key, "USER", procedure, &started->user);
     if (reason == 0)
         reason = started_name(store, key, "GROUP", procedure, &started->group);
@@ -195,7 +195,7 @@ int racf_store_add_started(struct racf_store *store, const struct name8 *procedu
 {
     struct racf_profile profile = { .class_name = name8_const("STARTED"), .generic = true, .owner = name8_const("IBMUSER"),
                                     .audit = "FAILURES(READ)" };
-    char key[24];
+    char key[PROFILE_KEY];
     int reason = store_begin(store);
 
     if (reason < 0)
@@ -205,7 +205,7 @@ int racf_store_add_started(struct racf_store *store, const struct name8 *procedu
     reason = profile_insert(store, &profile);
     if (reason == REASON_EXISTS)
         return 0;
-    snprintf(key, sizeof key, "%lld", (long long)profile.number);
+    profile_key(&profile, key);
     if (reason == 0)
         reason = segment_put(store, 'R', key, "STDATA", "", "");
     if (reason == 0)

@@ -26,6 +26,13 @@ static int found(struct sql_query *query, bool row)
     return row ? 0 : REASON_NOT_FOUND;
 }
 
+const char *group_authority_text(uint8_t authority)
+{
+    static const char *const texts[] = { "NONE", "USE", "CREATE", "CONNECT", "JOIN" };
+
+    return texts[authority < ARRAY_COUNT(texts) ? authority : GROUP_NONE];
+}
+
 static bool revoked(bool flag, microseconds revoke_date, microseconds resume_date, microseconds now)
 {
     bool begun = revoke_date != 0 && revoke_date <= now;

@@ -10,6 +10,8 @@
 #include "racf/racf_db.h"
 
 enum { DATA_MAX = 255, PROGRAMMER_MAX = 20, CLAUTH_MAX = 900 };
+/* Groups above each other; a longer chain cannot come out of ADDGROUP and ALTGROUP. */
+enum { GROUP_DEPTH_MAX = 1000 };
 
 /* Attributes of a user beside enum identity_attribute, and of connections. The numbers are in the database. */
 enum user_flag {
@@ -29,6 +31,9 @@ enum group_authority {
     GROUP_CONNECT = 3,
     GROUP_JOIN = 4,
 };
+
+/* "USE", as the commands and reports have it. */
+const char *group_authority_text(uint8_t authority);
 
 struct racf_user {
     struct name8 name;

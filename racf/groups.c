@@ -1,9 +1,6 @@
 /* groups.c - ADDGROUP, ALTGROUP, DELGROUP. */
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/db_profiles.h"
-
-enum { TREE_DEPTH_MAX = 1000 };
 
 /* As the parse exits do: each name must be one of a group (exists) or one that is free. False when a message was issued. */
 static int check_names(struct command *command, const struct operand_value *groups, bool exists, bool *good)
@@ -120,7 +117,7 @@ int racf_addgroup(struct command *command)
 static int is_below(struct command *command, struct name8 name, const struct name8 *group, bool *is)
 {
     *is = false;
-    for (int depth = 0; depth < TREE_DEPTH_MAX && !name8_none(&name); depth++) {
+    for (int depth = 0; depth < GROUP_DEPTH_MAX && !name8_none(&name); depth++) {
         struct racf_group row;
         int reason;
 

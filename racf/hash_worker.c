@@ -61,18 +61,12 @@ static struct job *take_first(struct list *list)
     return job;
 }
 
-static void release_wiped(struct buf *buf)
-{
-    mem_wipe(buf->data, buf->length);
-    buf_release(buf);
-}
-
 static void free_job(struct job *job)
 {
-    release_wiped(&job->hash);
-    release_wiped(&job->password);
-    release_wiped(&job->new_password);
-    release_wiped(&job->new_hash);
+    buf_wipe(&job->hash);
+    buf_wipe(&job->password);
+    buf_wipe(&job->new_password);
+    buf_wipe(&job->new_hash);
     mem_free(job);
 }
 

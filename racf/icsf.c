@@ -165,8 +165,7 @@ static int init(const struct options *options, unsigned char *master, struct buf
         if (reason < 0)
             buf_printf(problem, "%s: %s", path, reason_text(reason));
     }
-    mem_wipe(secret.data, secret.length);
-    buf_release(&secret);
+    buf_wipe(&secret);
     mem_free(path);
     return reason;
 }

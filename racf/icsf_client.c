@@ -76,8 +76,7 @@ static int ask_about(struct icsf *icsf, uint16_t type, const char *purpose, stru
     buf_put_field_text(&request, purpose);
     buf_put_field(&request, bytes);
     reason = ask(icsf, type, &request, out);
-    mem_wipe(request.data, request.length);
-    buf_release(&request);
+    buf_wipe(&request);
     return reason;
 }
 

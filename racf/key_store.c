@@ -140,8 +140,7 @@ static int unwrap(const struct key_store *store, const char *label, microseconds
         reason = REASON_CORRUPT;
     if (reason == 0)
         memcpy(key, clear.data, SEAL_KEY);
-    mem_wipe(clear.data, clear.length);
-    buf_release(&clear);
+    buf_wipe(&clear);
     buf_release(&purpose);
     return reason;
 }

@@ -7,8 +7,6 @@
 enum { SUBGROUPS_PER_LINE = 6, DATA_PER_LINE = 45 };
 
 static const char *const segments[] = { "DFP", "OMVS" };
-static const char *const levels[] = { "NONE", "EXECUTE", "READ", "UPDATE", "CONTROL", "ALTER" };
-static const char *const authorities[] = { "NONE", "USE", "CREATE", "CONNECT", "JOIN" };
 
 static const struct {
     uint32_t flag;
@@ -24,8 +22,8 @@ static void put_member(struct buf *out, const struct racf_connect *connect)
     bool any = false;
 
     buf_printf(out, "      %-8s      %-8s      %06u               %s\n", connect->user.text,
-               authorities[connect->authority <= GROUP_JOIN ? connect->authority : 0], connect->count,
-               levels[connect->uacc <= RACF_ALTER ? connect->uacc : 0]);
+               group_authority_text(connect->authority), connect->count,
+               racf_level_text((enum racf_level)connect->uacc));
     buf_put_text(out, "         CONNECT ATTRIBUTES=");
     for (size_t i = 0; i < ARRAY_COUNT(attribute_words); i++)
         if (connect->attributes & attribute_words[i].flag) {
@@ -116,7 +114,7 @@ static int list_one(struct command *command, const struct name8 *name, bool quie
 {
     enum group_authority mine;
     struct racf_group group;
-    bool may, base = true;
+    bool may;
     int reason = group_get(command->store, name, &group);
 
     *listed = false;
@@ -137,10 +135,8 @@ static int list_one(struct command *command, const struct name8 *name, bool quie
             message(command->out, ICH32002I, name->text);
             command_code(command, 4);
         }
-        base = false;
-    }
-    if (!base)
         return 0;
+    }
     *listed = true;
     if (!operand_given(&command->operands, "NORACF"))
         reason = put_base(command, &group, may);

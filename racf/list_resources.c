@@ -1,15 +1,13 @@
 /* list_resources.c - RLIST: profiles of general resources, to the column. */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY TO BE LISTED";
-static const char *const levels[] = { "NONE", "EXECUTE", "READ", "UPDATE", "CONTROL", "ALTER" };
 
 static const char *level_text(uint8_t level)
 {
-    return levels[level <= RACF_ALTER ? level : 0];
+    return racf_level_text((enum racf_level)level);
 }
 
 /* A heading, its rule, and one line below. */
@@ -119,7 +117,7 @@ static int list_profile(struct command *command, const struct store_class *row, 
 {
     const struct operands *operands = &command->operands;
     bool all = operand_given(operands, "ALL");
-    char key[24];
+    char key[PROFILE_KEY];
     int reason = 0;
 
     if (!operand_given(operands, "NORACF")) {
@@ -135,7 +133,7 @@ static int list_profile(struct command *command, const struct store_class *row, 
         if (reason == 0 && with_access && (all || operand_given(operands, "AUTHUSER")))
             reason = put_access(command, profile);
     }
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
+    profile_key(profile, key);
     if (reason == 0 && operand_given(operands, "STDATA"))
         reason = segment_list(command, 'R', key, "STDATA");
     return reason;

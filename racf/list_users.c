@@ -7,8 +7,6 @@
 enum { DEFAULT_INTERVAL = 30 };
 
 static const char *const segments[] = { "DFP", "TSO", "OMVS" };
-static const char *const levels[] = { "NONE", "EXECUTE", "READ", "UPDATE", "CONTROL", "ALTER" };
-static const char *const authorities[] = { "NONE", "USE", "CREATE", "CONNECT", "JOIN" };
 
 static const struct {
     uint32_t flag;
@@ -61,11 +59,11 @@ static void put_connect(struct buf *out, const struct racf_connect *connect)
     char created[DAY_TEXT], last[DAY_TEXT], time[CLOCK_TEXT];
 
     buf_printf(out, "  GROUP=%-8s  AUTH=%-8s CONNECT-OWNER=%-8s  CONNECT-DATE=%s\n", connect->group.text,
-               authorities[connect->authority <= GROUP_JOIN ? connect->authority : 0], connect->owner.text,
+               group_authority_text(connect->authority), connect->owner.text,
                command_day_text(connect->created, created));
     buf_put_text(out, "    CONNECTS=");
     put_count(out, connect->count);
-    buf_printf(out, "  UACC=%-8s LAST-CONNECT=", levels[connect->uacc <= RACF_ALTER ? connect->uacc : 0]);
+    buf_printf(out, "  UACC=%-8s LAST-CONNECT=", racf_level_text((enum racf_level)connect->uacc));
     if (connect->last)
         buf_printf(out, "%s/%s\n", command_day_text(connect->last, last), clock_colons(connect->last, time));
     else

@@ -455,8 +455,6 @@ static int take_keywords(struct parser *parser, struct operands *operands, bool 
 
 static int take_positional(struct parser *parser, const struct operand *row, struct operand_value *value)
 {
-    int reason;
-
     skip_separators(parser);
     if (parser->rest.length == 0 || next_is(parser, ')'))
         return row->flags & OPERAND_REQUIRED ? refuse_missing(parser, row) : 0;
@@ -469,8 +467,7 @@ static int take_positional(struct parser *parser, const struct operand *row, str
     }
     value->items = arena_alloc(parser->arena, 1, sizeof *value->items);
     value->count = 1;
-    reason = take_value(parser, row, value->items);
-    return reason;
+    return take_value(parser, row, value->items);
 }
 
 struct span operands_verb(struct span *text, struct arena *arena)

@@ -71,7 +71,7 @@ static int reset(struct command *command, const struct racf_profile *profile, bo
     return access_reset(command->store, profile->number, which != RESET_WHEN, which != RESET_STANDARD);
 }
 
-/* Profile name as the messages about it show it. */
+/* The profile that an operand names. *found false: a message was issued. */
 static int find_profile(struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
                         const char *volume, struct racf_profile *profile, bool *found)
 {

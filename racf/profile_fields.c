@@ -5,7 +5,11 @@
 #include "base/mem.h"
 #include "racf/authority.h"
 
-static const char *const levels[] = { "READ", "UPDATE", "CONTROL", "ALTER" }; /* as AUDIT_LEVELS in commands.def */
+/* The level of an AUDIT operand: the words of AUDIT_LEVELS in commands.def begin with READ. */
+static const char *audit_level(const struct operands *audit, const char *kind)
+{
+    return racf_level_text((enum racf_level)(RACF_READ + operand_number(audit, kind, 0)));
+}
 
 void profile_take_audit(const struct operands *audit, char *text, size_t size)
 {
@@ -15,13 +19,13 @@ void profile_take_audit(const struct operands *audit, char *text, size_t size)
     buf_init(&list, size - 1);
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         if (operand_given(audit, kinds[i]))
-            buf_printf(&list, "%s%s(%s)", list.length ? "," : "", kinds[i], levels[operand_number(audit, kinds[i], 0)]);
+            buf_printf(&list, "%s%s(%s)", list.length ? "," : "", kinds[i], audit_level(audit, kinds[i]));
     if (operand_given(audit, "NONE") || list.length == 0) {
         buf_clear(&list);
         buf_put_text(&list, "NONE");
     } else if (operand_given(audit, "ALL")) {
         buf_clear(&list);
-        buf_printf(&list, "ALL(%s)", levels[operand_number(audit, "ALL", 0)]);
+        buf_printf(&list, "ALL(%s)", audit_level(audit, "ALL"));
     }
     command_copy(text, size, buf_span(&list));
     buf_release(&list);

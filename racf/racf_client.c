@@ -282,8 +282,7 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
     buf_put_field(&request, password);
     buf_put_field(&request, new_password);
     reason = buf_failed(&request) ? REASON_BAD_PASSWORD : racf_request(racf, REQUEST_VERIFY, &request, false, &answer);
-    mem_wipe(request.data, request.length);
-    buf_release(&request);
+    buf_wipe(&request);
     answer_release(&answer);
     return reason;
 }

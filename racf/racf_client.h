@@ -8,7 +8,7 @@
  *          (daemons); a step gets a new one from its initiator (exec/step.h).
  * Memory:  racf_open...() hands out a session that racf_close() takes back.
  * Blocks:  whatever makes a request, at most LINK_PATIENCE. racf_check() on a RACLISTed class does not block.
- * Source:  facts of RACROUTE REQUEST=AUTH and FASTAUTH; docs/sources.md.
+ * Source:  z/OS Security Server RACROUTE Macro Reference, REQUEST=AUTH and REQUEST=FASTAUTH.
  */
 #ifndef RACF_RACF_CLIENT_H
 #define RACF_RACF_CLIENT_H

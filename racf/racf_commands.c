@@ -46,8 +46,7 @@ static int give(struct racf *racf, struct span command, bool looked, const struc
         if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
             reason = REASON_TOO_LONG;
     }
-    mem_wipe(request.data, request.length); /* it may hold a password */
-    buf_release(&request);
+    buf_wipe(&request); /* it may hold a password */
     answer_release(&answer);
     return reason;
 }

@@ -59,11 +59,6 @@ struct sql *racf_store_sql(struct racf_store *store)
     return store->sql;
 }
 
-const struct class_table *racf_store_classes(const struct racf_store *store)
-{
-    return store->classes;
-}
-
 /* ------------------------------------------------------------------------------------------------ transactions */
 
 /* Ours is open, SQLite has none: it took everything back by itself, after a failed write. */
@@ -314,7 +309,6 @@ static int open_file(const char *path, const struct class_table *classes, struct
     struct racf_store *store = mem_alloc(1, sizeof *store);
     int reason = sql_open(&store->sql, path, schema);
 
-    store->classes = classes;
     if (reason == 0) {
         take_classes(store, classes);
         reason = store_reload(store);

@@ -41,7 +41,7 @@ void racf_store_rollback(struct racf_store *store);
  * revoke and resume dates. */
 int racf_store_identity(struct racf_store *store, const struct name8 *user, const struct name8 *group, microseconds now,
                         struct identity *identity) MUST_CHECK;
-/* Notes that the user began work under this group: last access date, number of connections. */
+/* Notes that the user began work under this group: its last access date. */
 int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now) MUST_CHECK;
 
 /* What is kept about a password. record is what command_environment.password_seal made; empty: PROTECTED, there is none. */
@@ -139,8 +139,7 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
 /* System options (SETROPTS): numbers by name, "PASSWORD.REVOKE", "GRPLIST"; fallback when it was never set. */
 int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback);
 
-/* For the modules of this library. */
+/* What is below, for tests. */
 struct sql *racf_store_sql(struct racf_store *store);
-const struct class_table *racf_store_classes(const struct racf_store *store);
 
 #endif

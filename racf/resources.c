@@ -1,6 +1,6 @@
 /* resources.c - RDEFINE, RALTER, RDELETE. */
 #include "base/bug.h"
-#include "base/mem.h"
+#include "base/text.h"
 #include "racf/authority.h"
 #include "racf/profile_fields.h"
 
@@ -8,22 +8,20 @@ static const char MISSING_NAME[] = "NAME OF ENTITY IN SPECIFIED CLASS";
 
 /* ------------------------------------------------------------------------------------------------ operands of profiles */
 
-/* All names of the command, checked before anything is done. *names is of the arena; NULL when a message was issued. */
-static int take_names(struct command *command, const struct store_class *row, struct resource_name **names, size_t *count)
+/* All names of the command, checked before anything is done, in the arena; NULL when a message was issued. */
+static struct resource_name *take_names(struct command *command, const struct store_class *row, size_t *count)
 {
     const struct operand_value *value = operand_value(&command->operands, "profile");
-    struct resource_name *list = arena_alloc(command->arena, value->count, sizeof *list);
+    struct resource_name *names = arena_alloc(command->arena, value->count, sizeof *names);
 
-    *names = NULL;
     *count = value->count;
     for (size_t i = 0; i < value->count; i++) {
-        if (resource_name_of(command, row, &value->items[i], false, &list[i]) < 0) {
+        if (resource_name_of(command, row, &value->items[i], false, &names[i]) < 0) {
             resource_name_refuse(command, row, &value->items[i], MISSING_NAME);
-            return 0;
+            return NULL;
         }
     }
-    *names = list;
-    return 0;
+    return names;
 }
 
 static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile,
@@ -37,8 +35,7 @@ static int change_members(struct command *command, const struct store_class *row
 
         snprintf(member, sizeof member, "%s", members->items[i].text.data);
         if (row->row->fold)
-            for (char *at = member; *at; at++)
-                *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at);
+            text_fold(member, strlen(member));
         if (strcmp(keyword, "ADDMEM") == 0)
             reason = member_put(command->store, profile->number, member);
         else
@@ -51,10 +48,9 @@ static int change_members(struct command *command, const struct store_class *row
 
 static int change_stdata(struct command *command, const struct racf_profile *profile)
 {
-    char key[24];
+    char key[PROFILE_KEY];
 
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
-    return segment_change(command, 'R', key, "STDATA");
+    return segment_change(command, 'R', profile_key(profile, key), "STDATA");
 }
 
 static void take_fields(struct command *command, struct racf_profile *profile)
@@ -130,12 +126,12 @@ int racf_rdefine(struct command *command)
     bool any = false;
     bool good = authority_special(command);
     size_t count;
-    int reason;
+    int reason = 0;
 
     must(row);
-    reason = take_names(command, row, &names, &count);
-    if (reason < 0 || !names)
-        return reason;
+    names = take_names(command, row, &count);
+    if (!names)
+        return 0;
     if (!good)
         reason = authority_clauth(command, row->name.text, &good);
     if (reason < 0)
@@ -232,14 +228,14 @@ static int for_each(struct command *command, bool discrete,
 {
     struct resource_name *names;
     size_t count;
-    int reason;
+    int reason = 0;
 
     *any = false;
     *row = store_class(command->store, operand_name(&command->operands, "class").text);
     must(*row);
-    reason = take_names(command, *row, &names, &count);
-    if (reason < 0 || !names)
-        return reason;
+    names = take_names(command, *row, &count);
+    if (!names)
+        return 0;
     for (size_t i = 0; i < count && reason == 0; i++) {
         bool done;
 

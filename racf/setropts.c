@@ -1,6 +1,5 @@
 /* setropts.c - SETROPTS: options of classes and of the system, and the list of them. */
 #include "base/bug.h"
-#include "base/mem.h"
 #include "racf/authority.h"
 #include "racf/data_sets.h"
 
@@ -115,10 +114,8 @@ static int raclist_class(struct command *command, struct store_class *row)
 
     buf_init(&image, IMAGE_MAX);
     reason = racf_store_compile(command->store, row->name.text, &image);
-    if (reason == 0) {
-        row->options.raclisted = true;
+    if (reason == 0)
         reason = store_image_put(command->store, row, &image);
-    }
     if (reason == 0)
         command_effect(command, EFFECT_IMAGE, row->name.text);
     buf_release(&image);
@@ -130,7 +127,6 @@ static int no_raclist_class(struct command *command, struct store_class *row)
     int reason = 0;
 
     if (row->options.raclisted) {
-        row->options.raclisted = false;
         reason = store_image_put(command->store, row, NULL);
         command_effect(command, EFFECT_NO_IMAGE, row->name.text);
     }

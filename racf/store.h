@@ -25,7 +25,6 @@ struct store_class {
 
 struct racf_store {
     struct sql *sql; /* owned */
-    const struct class_table *classes; /* borrowed */
     struct store_class *class_rows; /* owned */
     size_t class_count;
     bool open;   /* a transaction was begun and not ended yet, by us */

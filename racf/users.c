@@ -1,5 +1,4 @@
 /* users.c - ADDUSER, ALTUSER, DELUSER. */
-#include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
 #include "racf/db_profiles.h"
@@ -97,8 +96,7 @@ static int change_password(struct command *command, const struct racf_user *user
     reason = command->environment->password_seal(command->environment->context, &user->name, password, &record);
     if (reason == 0)
         reason = racf_store_set_password(command->store, &user->name, buf_span(&record), changed);
-    mem_wipe(record.data, record.length);
-    buf_release(&record);
+    buf_wipe(&record);
     return reason;
 }
 

@@ -35,12 +35,6 @@ static int with_icsf(struct racf_process *process, int (*function)(struct icsf *
     return reason;
 }
 
-static void release_wiped(struct buf *buf)
-{
-    mem_wipe(buf->data, buf->length);
-    buf_release(buf);
-}
-
 int verify_seal_password(void *context, const struct name8 *user, struct span password, struct buf *record)
 {
     struct buf hash;
@@ -50,7 +44,7 @@ int verify_seal_password(void *context, const struct name8 *user, struct span pa
     reason = password_hash(password, &hash);
     if (reason == 0)
         reason = with_icsf(context, icsf_seal, user, buf_span(&hash), record);
-    release_wiped(&hash);
+    buf_wipe(&hash);
     return reason;
 }
 
@@ -63,7 +57,7 @@ int verify_match_password(void *context, const struct name8 *user, struct span r
     reason = with_icsf(context, icsf_unseal, user, record, &hash);
     if (reason == 0)
         reason = password_match(buf_span(&hash), password);
-    release_wiped(&hash);
+    buf_wipe(&hash);
     return reason;
 }
 
@@ -146,7 +140,7 @@ static int begin(struct session *session, const struct name8 *user, struct span 
         mem_free(verify);
     }
 release:
-    release_wiped(&hash);
+    buf_wipe(&hash);
     buf_release(&kept.record);
     return reason;
 }

@@ -11,7 +11,6 @@
 #include "base/bug.h"
 #include "base/home.h"
 #include "base/io.h"
-#include "base/mem.h"
 #include "jcl/jes_client.h"
 #include "racf/racf_client.h"
 #include "tests/bench/bench.h"

@@ -42,18 +42,15 @@ static void run(const struct job *job, uint8_t seed)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct job_step *step;
-    const struct job_dd *dd;
+    struct spool_dd at = { 0 };
     struct arena arena;
     struct job job;
 
     arena_init(&arena);
     if (job_decode(span_bytes(data, size), &arena, &job) == 0) {
-        uint32_t count = spool_dd_count(&job);
-
         check_bytes(&job, &arena);
-        must(count == 0 || spool_dd(&job, SPOOL_FIRST_DD + count - 1, &step, &dd));
-        must(!spool_dd(&job, SPOOL_FIRST_DD + count, &step, &dd));
+        while (spool_next_dd(&job, &at))
+            must(spool_holds(at.dd) && at.dd >= at.step->dds && at.dd < at.step->dds + at.step->dd_count);
         run(&job, size ? data[size - 1] : 0);
     }
     arena_release(&arena);

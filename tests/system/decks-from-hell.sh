@@ -27,6 +27,9 @@ printf '\0//NUL JOB\n' | refused "a zero byte in front"
 printf '//JOB' | refused "a card that ends early"
 for ((i = 0; i < 500; i++)); do printf '//MANY%d JOB\n//S EXEC PGM=IEFBR14\n' $i; done | timeout 120 greenbar submit --wait - >"$WORK/out" 2>&1
 same "500 jobs in one stream all run" "0 500" "$? $(grep -c SUBMITTED "$WORK/out")"
+{ printf '//OUTS JOB\n'; for s in 1 2 3 4 5 6 7; do echo "//S$s EXEC PGM=IEFBR14"; for ((i = 0; i < 3200; i++)); do echo "//D$i DD SYSOUT=*"; done; done; } |
+    greenbar submit --wait --json - >"$WORK/out" 2>&1
+same "22,400 SYSOUT data sets are listed, each once, and soon" "22403" "$(timeout 5 greenbar output --list OUTS | sort -u | wc -l)"
 { printf '//PASS JOB USER=IBMUSER,PASSWORD=S3CRETPW\n//S EXEC PGM=IEFBR14\n'; } | greenbar submit --wait - >"$WORK/out" 2>&1
 same "a password of a deck is nowhere in the system in clear" "" "$(grep -rla S3CRETPW "$GREENBAR_HOME" 2>/dev/null)"
 check "the last word is a job that runs" works

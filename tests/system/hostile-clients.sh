@@ -54,6 +54,9 @@ if [ ${#other[@]} = 0 ]; then
     skip "what another UNIX user may do"
 else
     same "nor become another" "-4" "$(peer 'print(Peer().call(2, field(b"IBMUSER")))')"
+    same "a session is bound once" "0 -5" "$(peer '
+p = Peer(); print(p.call(2, field(b"ANNA")), p.call(2, field(b"ANNA")))')"
+    same "nobody but its owner stops the system" "-5" "$(peer 'print(Peer("run/public/master").call(2))')"
     coproc HOLDER { peer '
 held = []
 try:

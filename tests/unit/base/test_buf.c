@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/identity.h"
-#include "base/mem.h"
 #include "base/message.h"
 
 static void a_buffer_keeps_its_limit(void **state UNUSED)

@@ -13,10 +13,8 @@
 
 #include "base/clock.h"
 #include "base/frame.h"
-#include "base/home.h"
 #include "base/io.h"
 #include "base/link.h"
-#include "base/mem.h"
 #include "base/server.h"
 
 #define SOCKET "test"

@@ -19,18 +19,18 @@ static void prefixes(void **state UNUSED)
     struct tasks_calls calls = { say, ended, NULL };
     static const struct {
         const char *text;
-        const char *qmgr; /* NULL: for the system */
+        const char *job; /* NULL: for the system */
         const char *rest;
     } table[] = {
-        { "ZQS1 DISPLAY SECURITY", "ZQS1", "DISPLAY SECURITY" },
-        { "zqs1 dis sec", "ZQS1", "dis sec" },
-        { "ZQS1DISPLAY SECURITY", "ZQS1", "DISPLAY SECURITY" },
-        { "ZQS1   DIS    SEC  ", "ZQS1", "DIS    SEC" },
-        { "ZQS1", "ZQS1", "" },
-        { "ASH STOP QMGR", "ASH", "STOP QMGR" },
-        { "ASHBURN STOP QMGR", "ASHBURN", "STOP QMGR" },
-        { "+CSQ DISPLAY QMGR", "PLUS", "DISPLAY QMGR" },
-        { "+csqDIS QMGR", "PLUS", "DIS QMGR" },
+        { "ZQS1 DISPLAY SECURITY", "ZQS1MSTR", "DISPLAY SECURITY" },
+        { "zqs1 dis sec", "ZQS1MSTR", "dis sec" },
+        { "ZQS1DISPLAY SECURITY", "ZQS1MSTR", "DISPLAY SECURITY" },
+        { "ZQS1   DIS    SEC  ", "ZQS1MSTR", "DIS    SEC" },
+        { "ZQS1", "ZQS1MSTR", "" },
+        { "ASH STOP QMGR", "ASHMSTR", "STOP QMGR" },
+        { "ASHBURN STOP QMGR", "ASHBMSTR", "STOP QMGR" },
+        { "+CSQ DISPLAY QMGR", "PLUSMSTR", "DISPLAY QMGR" },
+        { "+csqDIS QMGR", "PLUSMSTR", "DIS QMGR" },
         { "PLUS DISPLAY QMGR", NULL, "" },
         { "ZQS7 DISPLAY SECURITY", NULL, "" },
         { "ZQS", NULL, "" },
@@ -45,9 +45,9 @@ static void prefixes(void **state UNUSED)
         struct span rest = SPAN_NONE;
         struct task *task = tasks_by_prefix(tasks, span_of(table[i].text), &rest);
 
-        assert_int_equal(task != NULL, table[i].qmgr != NULL);
+        assert_int_equal(task != NULL, table[i].job != NULL);
         if (task) {
-            assert_string_equal(task_name(task), table[i].qmgr);
+            assert_string_equal(task_job(task), table[i].job);
             assert_span(rest, table[i].rest);
             assert_false(task_up(task));
         }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "datasets/catalog_db.h"
+#include "datasets/pattern.h"
 
 struct done {
     unsigned count;

@@ -243,7 +243,7 @@ static void damage_is_found(void **state UNUSED)
         { RECFM_F, -127, 0, REASON_CORRUPT },   { RECFM_F, -130, 0, REASON_CORRUPT },   { RECFM_F, 8, 0, REASON_CORRUPT },
         { RECFM_V, 128, 0x10, REASON_CORRUPT }, { RECFM_V, 129, 3, REASON_CORRUPT },    { RECFM_V, 129, 13, REASON_CORRUPT },
         { RECFM_V, 130, 1, REASON_CORRUPT },    { RECFM_U, 128, 0xff, REASON_CORRUPT }, { RECFM_U, 131, 13, REASON_CORRUPT },
-        { RECFM_V, 11, 1, REASON_CORRUPT },     { RECFM_V, 31, 3, REASON_CORRUPT },
+        { RECFM_V, 11, 1, REASON_CORRUPT },     { RECFM_V, 31, 3, REASON_CORRUPT },     { RECFM_V, 31, 1, REASON_CORRUPT },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {

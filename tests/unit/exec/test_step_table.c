@@ -1,7 +1,6 @@
 /* test_step_table.c - step_table.h: a table goes through bytes unchanged; no damaged one gets through or does harm. */
 #include "tests/unit/test.h"
 
-#include "base/mem.h"
 #include "exec/step_table.h"
 
 static struct step_dd entry(const char *ddname, uint8_t kind, int fd, const char *dsname)

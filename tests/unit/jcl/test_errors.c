@@ -100,6 +100,7 @@ static void wrong_statements(void **state UNUSED)
         { JOB "// EXPORT SYMLIST=(A,1)\n// EXEC PGM=X", "2 IEFC647I;" },
         { JOB "// OUTPUT CLASS=A\n// EXEC PGM=X", "2 IEFC662I;" },
         { JOB "//O OUTPUT NOSUCH=A,CLASS=AB\n// EXEC PGM=X", "2 IEFC630I;2 IEFC639I;" },
+        { JOB "//O OUTPUT CLASS.S=A\n// EXEC PGM=X", "2 IEFC630I;" },
     };
 
     check_rows(rows, ARRAY_COUNT(rows));

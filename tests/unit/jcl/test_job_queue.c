@@ -482,7 +482,7 @@ static void steps_of_a_running_job(void **state UNUSED)
     assert_int_equal(job->step_count, 2);
     assert_int_equal(job->steps[0].state, STEP_PENDING);
     assert_int_equal(job->steps[1].result.code, 8);
-    queue_step(job, JES_STEPS_MAX, STEP_DONE, &result);
+    queue_step(job, JOB_STEPS_MAX, STEP_DONE, &result);
     assert_int_equal(job->step_count, 2);
     queue_end(queue, job, &result, job->steps, job->step_count);
     queue = reopen(queue);

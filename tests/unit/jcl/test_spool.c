@@ -280,28 +280,22 @@ static void a_failed_sync_leaves_doubt(void **state UNUSED)
 
 static void data_sets_of_a_job(void **state UNUSED)
 {
+    static const char *const names[] = { "A", "C", "", "E" };
     struct converted converted;
-    const struct job_step *step;
-    const struct job_dd *dd;
     const struct job *job = &converted.output.job;
+    struct spool_dd at = { 0 };
     char text[64];
 
     convert(&converted, "//J JOB\n//S1 EXEC PGM=X\n//A DD SYSOUT=*\n//B DD DUMMY\n//C DD *\nX\n// DD *\nY\n//D DD DSN=D,DISP=SHR\n"
                         "//S2 EXEC PGM=Y\n//E DD SYSOUT=B\n");
-    assert_int_equal(spool_dd_count(job), 4);
-    {
-        static const char *const names[] = { "A", "C", "", "E" };
-
-        for (uint32_t i = 0; i < 4; i++) {
-            assert_true(spool_dd(job, SPOOL_FIRST_DD + i, &step, &dd));
-            assert_string_equal(dd->entry.ddname.text, names[i]);
-            assert_string_equal(step->name.text, i < 3 ? "S1" : "S2");
-        }
+    for (uint32_t i = 0; i < ARRAY_COUNT(names); i++) {
+        assert_true(spool_next_dd(job, &at));
+        assert_int_equal(at.dsid, SPOOL_FIRST_DD + i);
+        assert_string_equal(at.dd->entry.ddname.text, names[i]);
+        assert_string_equal(at.step->name.text, i < 3 ? "S1" : "S2");
     }
-    assert_false(spool_dd(job, SPOOL_FIRST_DD + 4, &step, &dd));
-    assert_false(spool_dd(job, SPOOL_JESJCL, &step, &dd));
-    assert_false(spool_dd(job, 0, &step, &dd));
-    assert_false(spool_dd(job, UINT32_MAX, &step, &dd));
+    assert_false(spool_next_dd(job, &at));
+    assert_false(spool_next_dd(job, &at));
     assert_string_equal(spool_name("IBMUSER", "ALLOC", "JOB00388", 102, text), "IBMUSER.ALLOC.JOB00388.D0000102.?");
     assert_string_equal(spool_name("ABCDEFGH", "ABCDEFGH", "ABCDEFGH", 9999999, text), "ABCDEFGH.ABCDEFGH.ABCDEFGH.D9999999.?");
     converted_release(&converted);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "racf/class.h"
 #include "racf/racf_client.h"
 

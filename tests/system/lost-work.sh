@@ -1,0 +1,59 @@
+# What is under way when its process dies: a step that has begun is never run again, a deck that ends jes is tried three times.
+. "$(dirname "$0")/lib.sh"
+new_system
+: | greenbar dataset put IBMUSER.RUNS -
+
+# A step that leaves a trace of each run, and one that takes long.
+{
+    cat <<'JCL'
+//LOST JOB
+//ONCE EXEC PGM=IEBGENER
+//SYSPRINT DD SYSOUT=*
+//SYSIN DD DUMMY
+//SYSUT1 DD *
+RUN
+//SYSUT2 DD DSN=IBMUSER.RUNS,DISP=MOD
+//LONG EXEC PGM=IKJEFT01
+//SYSTSPRT DD SYSOUT=*
+//SYSTSIN DD *
+JCL
+    yes ' LISTUSER IBMUSER' | head -200000
+} >"$WORK/lost.jcl"
+in_long() { [ "$(greenbar dataset get IBMUSER.RUNS | grep -c RUN)" = "$1" ] && of_system | grep -q ikjeft01; }
+ended() { [ "$(greenbar jobs --status output "$1")" ]; }
+# lost NAME RUN VICTIM...: kills all of them at once while the job is in its second step
+lost() {
+    local name=$1 run=$2 job victim pids=()
+    shift 2
+    job=$(greenbar submit "$WORK/lost.jcl" | sed -n 's/^JOB [^(]*(\(.*\)) SUBMITTED.*/\1/p')
+    check "$name: the job is in its second step" until_ok in_long "$run"
+    for victim in "$@"; do pids+=("$(pid_of "$victim")"); done
+    kill -9 "${pids[@]}"
+    check "$name: the job comes to an end" until_ok ended "$job"
+    same "$name: it is given up" 1 "$(greenbar jobs "$job" | grep -c 'S2F3')"
+    same "$name: its log says so" 1 "$(greenbar output "$job" JESMSGLG | grep -c GBJ022I)"
+    same "$name: and it has run once" "$run" "$(greenbar dataset get IBMUSER.RUNS | grep -c RUN)"
+}
+mapfile -t initiators < <(cd "$GREENBAR_HOME/run" && for pid in initiator*.pid; do echo "${pid%.pid}"; done)
+lost "initiators die" 1 "${initiators[@]}"
+lost "jes and the initiators die" 2 jes "${initiators[@]}"
+gone() { ! of_system | grep -q ikjeft01; }
+check "no step program is left behind" until_ok gone
+
+# Its listing is longer than any file may become: jes dies of it, as of a defect that a deck finds.
+{
+    echo '//DEADLY JOB'
+    echo '//P PROC'
+    echo '//S EXEC PGM=IEFBR14'
+    for ((i = 0; i < 2000; i++)); do echo "//D$i DD SYSOUT=*,OUTLIM=1000,COPIES=1,HOLD=NO"; done
+    echo '// PEND'
+    for ((i = 0; i < 20; i++)); do echo "//C$i EXEC P"; done
+} >"$WORK/deadly.jcl"
+before=$(pid_of jes)
+for name in master jes; do prlimit --pid "$(pid_of $name)" --fsize=2000000; done
+greenbar submit "$WORK/deadly.jcl" >/dev/null 2>&1
+check "a deck that ends jes comes to an end" until_ok ended DEADLY
+check "which it did end" test "$before" != "$(pid_of jes)"
+same "it is said what became of it" 1 "$(greenbar output DEADLY | grep -c GBJ021I)"
+printf '//WORKS JOB\n//S EXEC PGM=IEFBR14\n' | greenbar submit --wait - >/dev/null 2>&1
+same "the last word is a job that runs" 0 $?
