@@ -63,12 +63,20 @@ static int explain(struct work *work, int reason)
     return EXIT_FAILED;
 }
 
+/* What racf had to say, of a refusal or of a warning. True when there was something. */
+static bool show_lines(struct work *work)
+{
+    if (work->refusal.length == 0)
+        return false;
+    complain_lines(buf_span(&work->refusal));
+    buf_clear(&work->refusal);
+    return true;
+}
+
 static int failed(struct work *work, int reason)
 {
-    if (work->refusal.length) {
-        complain_lines(buf_span(&work->refusal));
+    if (show_lines(work) && reason == REASON_NOT_AUTHORIZED)
         return EXIT_FAILED;
-    }
     if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
         return explain(work, reason);
     return complain_reason(work->text, reason);
@@ -112,7 +120,7 @@ static int list(struct work *work)
     int reason, code = EXIT_DONE;
 
     buf_init(&names, 1 << 26);
-    reason = pattern_good(span_of(work->text)) ? catalog_list(work->link, work->text, &names) : REASON_BAD_NAME;
+    reason = pattern_good(span_of(work->text)) ? catalog_list(work->link, work->text, &names, &work->refusal) : REASON_BAD_NAME;
     if (reason == REASON_BAD_NAME) {
         complain(GRB001E, "the pattern is not well formed: HLQ.*, HLQ.**, LIB(*)");
         code = EXIT_USAGE;
@@ -428,6 +436,7 @@ int verb_dataset(const struct options *options)
     code = resolve(&work);
     if (code == 0)
         code = actions[i].action(&work);
+    show_lines(&work);
     buf_release(&work.refusal);
     link_close(work.link);
     racf_close(racf);

@@ -13,7 +13,7 @@ enum {
 };
 #undef REQUEST
 
-enum { REFUSAL_MAX = 4096, NAMES_MAX = 1 << 19 };
+enum { NAMES_MAX = 1 << 19 };
 
 void dataset_info_encode(const struct dataset_info *info, struct buf *out)
 {
@@ -42,27 +42,31 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
         reader->reason = REASON_BAD_VALUE;
 }
 
-/* One request; the lines of a refusal go to refusal. */
-static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct buf *refusal)
+/* One request. The lines that its reply begins with are added to refusal; reader stands behind them. */
+static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
+               struct buf *refusal)
 {
     int reason = link_call(link, type, request, answer);
+    struct span lines;
 
-    if (reason == REASON_NOT_AUTHORIZED && refusal) {
-        struct reader reader = answer_reader(answer);
-
-        buf_put_span(refusal, reader_field(&reader, REFUSAL_MAX));
-    }
+    *reader = answer_reader(answer);
+    lines = reader_field(reader, CATALOG_LINES_MAX);
+    if (refusal)
+        buf_put_span(refusal, lines);
     return reason;
 }
 
-/* A request whose answer has nothing in it. */
+/* A request whose answer has nothing but the lines in it. */
 static int tell(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
 {
+    struct reader reader;
     struct answer answer;
     int reason;
 
     answer_init(&answer);
-    reason = ask(link, type, request, &answer, refusal);
+    reason = ask(link, type, request, &answer, &reader, refusal);
+    if (reason == 0)
+        reason = reader_end(&reader);
     answer_release(&answer);
     buf_release(request);
     return reason;
@@ -108,7 +112,6 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
                        struct record_file **file, struct dataset_info *info, struct buf *refusal)
 {
     struct dataset_info found;
-    struct span warning;
     struct reader reader;
     struct answer answer;
     struct buf request;
@@ -119,17 +122,13 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
     start_request(&request, name);
     buf_put_field_text(&request, member_text(member));
     buf_put_u8(&request, (uint8_t)mode);
-    reason = ask(link, REQUEST_OPEN, &request, &answer, refusal);
+    reason = ask(link, REQUEST_OPEN, &request, &answer, &reader, refusal);
     if (reason < 0)
         goto release;
-    reader = answer_reader(&answer);
     dataset_info_decode(&reader, &found);
-    warning = reader_field(&reader, REFUSAL_MAX);
     reason = reader_end(&reader);
     if (reason < 0)
         goto release;
-    if (refusal)
-        buf_put_span(refusal, warning);
     reason = open_records(&answer, &found, mode, coded, wanted, file);
     if (info)
         *info = found;
@@ -215,9 +214,8 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
 
     answer_init(&answer);
     start_request(&request, name);
-    reason = ask(link, REQUEST_INFO, &request, &answer, NULL);
+    reason = ask(link, REQUEST_INFO, &request, &answer, &reader, NULL);
     if (reason == 0) {
-        reader = answer_reader(&answer);
         dataset_info_decode(&reader, info);
         reason = reader_end(&reader);
     }
@@ -226,7 +224,7 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
     return reason;
 }
 
-static int list_names(struct link *link, uint16_t type, const char *pattern, struct buf *names)
+static int list_names(struct link *link, uint16_t type, const char *pattern, struct buf *names, struct buf *refusal)
 {
     char after[DSNAME_MAX + 1] = "";
     bool more = true;
@@ -243,9 +241,8 @@ static int list_names(struct link *link, uint16_t type, const char *pattern, str
         buf_init(&request, 4096);
         buf_put_field_text(&request, pattern);
         buf_put_field_text(&request, after);
-        reason = ask(link, type, &request, &answer, NULL);
+        reason = ask(link, type, &request, &answer, &reader, refusal);
         if (reason == 0) {
-            reader = answer_reader(&answer);
             more = reader_u8(&reader) != 0;
             page = reader_field(&reader, NAMES_MAX);
             reason = reader_end(&reader);
@@ -263,14 +260,14 @@ static int list_names(struct link *link, uint16_t type, const char *pattern, str
     return reason;
 }
 
-int catalog_list(struct link *link, const char *pattern, struct buf *names)
+int catalog_list(struct link *link, const char *pattern, struct buf *names, struct buf *refusal)
 {
-    return list_names(link, REQUEST_LIST, pattern, names);
+    return list_names(link, REQUEST_LIST, pattern, names, refusal);
 }
 
 int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names)
 {
-    return list_names(link, REQUEST_GDG_LIST, pattern, names);
+    return list_names(link, REQUEST_GDG_LIST, pattern, names, NULL);
 }
 
 int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal)
@@ -314,9 +311,8 @@ int catalog_delete_gdg(struct link *link, const struct dsname *base, enum gdg_de
     answer_init(&answer);
     start_request(&request, base);
     buf_put_u8(&request, (uint8_t)what);
-    reason = ask(link, REQUEST_DELETE_GDG, &request, &answer, refusal);
+    reason = ask(link, REQUEST_DELETE_GDG, &request, &answer, &reader, refusal);
     if (reason == 0) {
-        reader = answer_reader(&answer);
         buf_put_span(names, reader_field(&reader, NAMES_MAX));
         reason = reader_end(&reader);
     }
@@ -334,9 +330,8 @@ int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *i
 
     answer_init(&answer);
     start_request(&request, base);
-    reason = ask(link, REQUEST_GDG, &request, &answer, NULL);
+    reason = ask(link, REQUEST_GDG, &request, &answer, &reader, NULL);
     if (reason == 0) {
-        reader = answer_reader(&answer);
         info->limit = reader_u32(&reader);
         info->flags = reader_u8(&reader);
         info->created = (int64_t)reader_u64(&reader);
@@ -358,16 +353,10 @@ int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, 
     *rolled = false;
     answer_init(&answer);
     start_request(&request, name);
-    reason = ask(link, REQUEST_ROLL_IN, &request, &answer, refusal);
+    reason = ask(link, REQUEST_ROLL_IN, &request, &answer, &reader, refusal);
     if (reason == 0) {
-        struct span warning;
-
-        reader = answer_reader(&answer);
         *rolled = reader_u8(&reader) != 0;
-        warning = reader_field(&reader, NAMES_MAX);
         reason = reader_end(&reader);
-        if (refusal)
-            buf_put_span(refusal, warning);
     }
     buf_release(&request);
     answer_release(&answer);

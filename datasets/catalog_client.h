@@ -3,7 +3,7 @@
  * The catalog process decides by the identity of the link (class DATASET: READ to read, UPDATE to write, ALTER to create, delete
  * or rename) and hands out open descriptors; records are read and written here, by record.h.
  * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes
- * with such lines too; the caller shows them.
+ * with such lines too, whatever became of the request then; the caller shows them.
  *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
  * Memory:  the link is the caller's. refusal may be NULL.
@@ -18,6 +18,8 @@
 
 /* The device that messages say the volume stands on. */
 #define DATASET_DEVICE "0A80"
+
+enum { CATALOG_LINES_MAX = 1 << 15 /* bytes of ICH408I lines in a reply */ };
 
 enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
 /* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
@@ -63,7 +65,7 @@ int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
-int catalog_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
+int catalog_list(struct link *link, const char *pattern, struct buf *names, struct buf *refusal) MUST_CHECK;
 /* Takes an uncataloged data set into the catalog again; REASON_LIMIT as for catalog_roll_in(). */
 int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 

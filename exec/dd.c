@@ -123,6 +123,10 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
 {
     struct place p;
 
+    if (reason != REASON_NOT_AUTHORIZED) { /* what racf only warned of */
+        step_wto(step, 0, buf_span(messages));
+        buf_clear(messages);
+    }
     switch (reason) {
     case REASON_NOT_AUTHORIZED:
         p = place_of(step, part);
@@ -342,7 +346,7 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
     reason = catalog_open(link, &part.dsname, member, DATASET_READ, NULL, file, NULL, &messages);
     if (reason == REASON_NOT_AUTHORIZED)
         reason = refuse(step, &part, &messages, reason);
-    else if (reason == 0)
+    else
         step_wto(step, 0, buf_span(&messages));
     buf_release(&messages);
     return reason;

@@ -107,10 +107,8 @@ int idcams_link(struct idcams *ams, struct link **link)
     return reason;
 }
 
-void idcams_explain(struct idcams *ams, const char *name, int reason, const struct buf *refusal)
+void idcams_explain(struct idcams *ams, const char *name, int reason)
 {
-    if (refusal)
-        step_wto(ams->step, 0, buf_span(refusal));
     switch (reason) {
     case REASON_NOT_FOUND:
         message(&ams->text, IDC3012I, name);

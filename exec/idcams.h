@@ -31,8 +31,8 @@ void idcams_say(struct idcams *ams);
 
 /* The catalog under the job's user; says it when it cannot be had. */
 int idcams_link(struct idcams *ams, struct link **link) MUST_CHECK;
-/* The messages for a request to the catalog that failed; lines of RACF go to the job log. refusal may be NULL. */
-void idcams_explain(struct idcams *ams, const char *name, int reason, const struct buf *refusal);
+/* The messages for a request to the catalog that failed; lines of RACF, which any request may have, are the caller's to show. */
+void idcams_explain(struct idcams *ams, const char *name, int reason);
 /* The NAME or NAME(MEMBER) of an item, and where relative numbers may stand the generation that BASE(0) means. REASON_BAD_NAME:
  * IDC3203I is said. */
 int idcams_dataset(struct idcams *ams, const struct idcams_item *item, bool relative, struct dsname *name,

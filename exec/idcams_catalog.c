@@ -22,9 +22,9 @@ static unsigned worse(unsigned a, unsigned b)
     return a > b ? a : b;
 }
 
-static unsigned not_deleted(struct deletion *d, const char *name, int reason, const struct buf *refusal)
+static unsigned not_deleted(struct deletion *d, const char *name, int reason)
 {
-    idcams_explain(d->ams, name, reason, refusal);
+    idcams_explain(d->ams, name, reason);
     idcams_message(d->ams, IDC0551I, name);
     return IDCAMS_MAJOR;
 }
@@ -55,8 +55,9 @@ static unsigned delete_dataset(struct deletion *d, const struct dsname *name)
     buf_init(&refusal, REFUSAL_MAX);
     reason = d->command->given[IDCAMS_NOSCRATCH] ? catalog_uncatalog(d->link, name, &refusal)
                                                  : catalog_delete(d->link, name, &whole, &refusal);
+    step_wto(d->ams->step, 0, buf_span(&refusal));
     if (reason < 0)
-        code = not_deleted(d, name->text, reason, &refusal);
+        code = not_deleted(d, name->text, reason);
     else
         idcams_message(d->ams, IDC0550I, generation ? 'H' : 'A', name->text);
     buf_release(&refusal);
@@ -76,8 +77,9 @@ static unsigned delete_base(struct deletion *d, const struct dsname *base)
     buf_init(&refusal, REFUSAL_MAX);
     buf_init(&names, NAMES_MAX);
     reason = catalog_delete_gdg(d->link, base, what, &names, &refusal);
+    step_wto(d->ams->step, 0, buf_span(&refusal));
     if (reason < 0) {
-        code = not_deleted(d, base->text, reason, &refusal);
+        code = not_deleted(d, base->text, reason);
     } else {
         for (rest = buf_span(&names); span_line(&rest, &line);) {
             struct dsname name;
@@ -102,14 +104,15 @@ static unsigned delete_member(struct deletion *d, const struct dsname *name, con
     buf_init(&refusal, REFUSAL_MAX);
     reason = catalog_info(d->link, name, &info);
     if (reason < 0) {
-        code = not_deleted(d, name->text, reason, NULL);
+        code = not_deleted(d, name->text, reason);
     } else {
         reason = catalog_delete(d->link, name, member, &refusal);
+        step_wto(d->ams->step, 0, buf_span(&refusal));
         if (reason == REASON_NOT_FOUND) {
             idcams_message(d->ams, IDC3302I, name->text);
             idcams_message(d->ams, IDC3330I, member->text);
         } else if (reason < 0) {
-            idcams_explain(d->ams, name->text, reason, &refusal);
+            idcams_explain(d->ams, name->text, reason);
         }
         if (reason < 0) {
             idcams_message(d->ams, IDC0548I, member->text);
@@ -142,7 +145,7 @@ static unsigned delete_entry(struct deletion *d, const struct dsname *name)
         if (reason == 0)
             return delete_base(d, name);
     }
-    return not_deleted(d, name->text, reason, NULL);
+    return not_deleted(d, name->text, reason);
 }
 
 /* A star stands for any characters of a qualifier; with MASK there are also `**` and `%`. */
@@ -173,12 +176,12 @@ static unsigned delete_pattern(struct deletion *d, struct span text)
     if (good_pattern(d, text, pattern, sizeof pattern))
         reason = d->wanted == WANT_OTHER ? 0
                  : bases                 ? catalog_gdg_list(d->link, pattern, &names)
-                                         : catalog_list(d->link, pattern, &names);
+                                         : catalog_list(d->link, pattern, &names, NULL);
     if (reason == REASON_BAD_NAME) {
         idcams_message(d->ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
         code = IDCAMS_TERMINATED;
     } else if (reason < 0 || names.length == 0) {
-        code = not_deleted(d, pattern, reason < 0 ? reason : REASON_NOT_FOUND, NULL);
+        code = not_deleted(d, pattern, reason < 0 ? reason : REASON_NOT_FOUND);
     }
     for (rest = buf_span(&names); code < IDCAMS_TERMINATED && span_line(&rest, &line);) {
         struct dsname name;
@@ -268,8 +271,9 @@ unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *comm
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = catalog_define_gdg(link, &base, (uint32_t)limit, flags_of(command), &refusal);
+    step_wto(ams->step, 0, buf_span(&refusal));
     if (reason < 0)
-        idcams_explain(ams, base.text, reason, &refusal);
+        idcams_explain(ams, base.text, reason);
     buf_release(&refusal);
     return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }
@@ -287,8 +291,9 @@ unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = catalog_recatalog(link, &name, &refusal);
+    step_wto(ams->step, 0, buf_span(&refusal));
     if (reason < 0)
-        idcams_explain(ams, name.text, reason, &refusal);
+        idcams_explain(ams, name.text, reason);
     buf_release(&refusal);
     return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }
@@ -355,10 +360,11 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command)
         reason = roll_in(link, &name, &refusal);
     if (reason == 0 && command->given[IDCAMS_NEWNAME])
         reason = catalog_rename(link, &name, &to, &refusal);
+    step_wto(ams->step, 0, buf_span(&refusal));
     if (reason == 0)
         idcams_message(ams, IDC0531I, name.text);
     else if (reason != REASON_BAD_VALUE)
-        idcams_explain(ams, name.text, reason, &refusal);
+        idcams_explain(ams, name.text, reason);
     buf_release(&refusal);
     return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }

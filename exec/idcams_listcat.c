@@ -128,7 +128,7 @@ static void list_dataset(struct listing *l, const struct dsname *name, bool insi
     if (reason == 0) {
         print_dataset(l, &info, inside);
     } else if (reason != REASON_NOT_FOUND) {
-        idcams_explain(l->ams, name->text, reason, NULL);
+        idcams_explain(l->ams, name->text, reason);
         raise_to(l, IDCAMS_MAJOR);
     }
 }
@@ -212,7 +212,7 @@ static int list_pattern(struct listing *l, const char *pattern)
     buf_init(&dataset_names, NAMES_MAX);
     reason = catalog_gdg_list(l->link, pattern, &base_names);
     if (reason == 0)
-        reason = catalog_list(l->link, pattern, &dataset_names);
+        reason = catalog_list(l->link, pattern, &dataset_names, NULL);
     bases = buf_span(&base_names);
     datasets = buf_span(&dataset_names);
     while (reason == 0) {
@@ -274,7 +274,7 @@ static void list_entry(struct listing *l, const struct idcams_item *item)
         reason = list_name(l, &name);
     }
     if (reason < 0) {
-        idcams_explain(l->ams, pattern, reason, NULL);
+        idcams_explain(l->ams, pattern, reason);
         raise_to(l, reason == REASON_NOT_FOUND ? IDCAMS_MINOR : IDCAMS_TERMINATED);
     }
 }
@@ -295,7 +295,7 @@ static void list_level(struct listing *l, const struct idcams_item *item)
         raise_to(l, IDCAMS_TERMINATED);
     } else if (reason < 0) {
         pattern[item->text.length] = '\0';
-        idcams_explain(l->ams, pattern, reason, NULL);
+        idcams_explain(l->ams, pattern, reason);
         raise_to(l, reason == REASON_NOT_FOUND ? IDCAMS_MINOR : IDCAMS_TERMINATED);
     }
 }
@@ -346,7 +346,7 @@ unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command
         int reason = list_pattern(&l, "**");
 
         if (reason < 0 && reason != REASON_NOT_FOUND) {
-            idcams_explain(ams, catalog_name, reason, NULL);
+            idcams_explain(ams, catalog_name, reason);
             l.code = IDCAMS_TERMINATED;
         }
     }

@@ -1,0 +1,76 @@
+/* catalog.h - what the modules of the catalog process share (not for others).
+ *
+ * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members) and catalog_gdg.c
+ * (generation data groups); they change catalog.db within the transaction that the end of the turn commits (catalog_settle()).
+ */
+#ifndef DATASETS_CATALOG_H
+#define DATASETS_CATALOG_H
+
+#include "base/server.h"
+#include "datasets/catalog_db.h"
+#include "datasets/messages.h"
+#include "datasets/volume.h"
+#include "racf/racf_client.h"
+
+enum { CATALOG_NAMES_A_REPLY = 4000, CATALOG_NAMES_MAX = CATALOG_NAMES_A_REPLY * (DSNAME_MAX + 2) };
+
+struct catalog {
+    struct catalog_db *db;
+    struct volume *volume;
+    struct racf *racf;
+    struct server *server;
+    struct buf lines; /* what racf had to say about the request that is being served: its reply begins with them */
+};
+extern struct catalog catalog; /* the one of this process */
+
+#define REQUEST(number, name, from, states, text) request_function serve_##name;
+#include "datasets/requests.def"
+#undef REQUEST
+
+/* To the log of the process. */
+#define catalog_say(id, ...)                        \
+    do {                                            \
+        struct buf said;                            \
+                                                    \
+        buf_init(&said, 1024);                      \
+        message(&said, id, ##__VA_ARGS__);          \
+        fwrite(said.data, 1, said.length, stderr);  \
+        buf_release(&said);                         \
+    } while (0)
+
+NORETURN void catalog_end_in_doubt(int reason);
+/* Gives back a reason that says something about the request; all others say that the database failed, and end the process. */
+int catalog_expected(int reason);
+
+/* Makes the folders when they are not there yet, and opens volume and catalog; says what went wrong. */
+int catalog_open_files(void) MUST_CHECK;
+void catalog_close_files(void);
+/* Makes all changes durable. */
+void catalog_settle(void *context);
+/* For a name that an earlier request of this turn removed or renamed: its file is touched only behind that. */
+void catalog_settle_name(const struct dsname *name);
+
+/* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
+ * warning, go to catalog.lines. */
+int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
+
+/* catalog_session.c: a file beside its data set that this session writes, known by its number. */
+void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number);
+/* Was it this session that got the file to write? It is forgotten then. */
+bool catalog_forget_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number);
+/* A deferred generation that a session has created: while the session lives its job may roll it in yet. */
+void catalog_remember_deferred(const struct session *session, const struct dsname *name);
+bool catalog_is_being_made(const struct dsname *name);
+/* It is no longer deferred. */
+void catalog_forget_deferred(const struct dsname *name);
+/* A writer that ended without a close: nothing of what it wrote counts. */
+void catalog_session_ended(struct session *session);
+
+/* catalog_gdg.c: a new generation of a group is deferred at first. One that a job left so, and whose session is gone, has no
+ * owner: as on z/OS its name is used again. */
+int catalog_make_room(struct dataset_info *info) MUST_CHECK;
+
+/* catalog_init.c: catalog --init, with the words behind it; the exit code. */
+int catalog_initialize(int count, char **words);
+
+#endif

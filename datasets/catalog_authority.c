@@ -1,0 +1,30 @@
+/* catalog_authority.c - may a session do that with a data set? */
+#include "datasets/catalog.h"
+
+/* The volume that a refusal names: that of the data set, or the one that a new data set would get. */
+static void take_volume(const struct dsname *name, struct racf_decision *decision)
+{
+    const struct name8 *volume = volume_name(catalog.volume);
+    struct dataset_info info;
+
+    if (catalog_expected(catalog_db_find(catalog.db, name, &info)) == 0)
+        volume = &info.volume;
+    snprintf(decision->volume, sizeof decision->volume, "%.6s", volume->text);
+}
+
+int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags)
+{
+    struct racf_decision decision;
+    int reason;
+
+    if (session->from & FROM_DAEMON)
+        return 0;
+    reason = racf_check(catalog.racf, &session->identity, "DATASET", name->text, level, flags, &decision);
+    if (reason < 0)
+        return REASON_NOT_RUNNING;
+    if (decision.code > 4 || decision.why == RACF_WHY_WARNING) {
+        take_volume(name, &decision);
+        racf_ich408i(&session->identity, &decision, &catalog.lines);
+    }
+    return decision.code > 4 ? REASON_NOT_AUTHORIZED : 0;
+}
