@@ -13,7 +13,7 @@
 enum {
     FILE_MODE = 0600,
     FOLDER_MODE = 0700,
-    BESIDE_NAME = 32,
+    BESIDE_NAME = 80,
     OLD = 24 * 60 * 60, /* seconds after which nobody can still be writing a file beside: no step lives that long unseen */
 };
 
@@ -78,9 +78,10 @@ static const char *file_name(const struct dsname *name, const struct name8 *memb
     return name8_none(member) ? name->text : member->text;
 }
 
-static void beside_name(char text[BESIDE_NAME], uint64_t number)
+/* The name of the data set is in it: who may write to one data set cannot install the content that is being written for another. */
+static void beside_name(char text[BESIDE_NAME], const struct dsname *name, const struct name8 *member, uint64_t number)
 {
-    snprintf(text, BESIDE_NAME, "%s%llu", beside_prefix, (unsigned long long)number);
+    snprintf(text, BESIDE_NAME, "%s%s.%llu", beside_prefix, file_name(name, member), (unsigned long long)number);
 }
 
 /* Everything in a library, then the library. */
@@ -163,7 +164,7 @@ int volume_create(struct volume *volume, const struct dsname *name, enum dataset
     return write_header(fd, attributes);
 }
 
-static int open_beside(struct volume *volume, int folder)
+static int open_beside(struct volume *volume, int folder, const struct dsname *name, const struct name8 *member)
 {
     char unnumbered[BESIDE_NAME], numbered[BESIDE_NAME];
     struct stat status;
@@ -175,7 +176,7 @@ static int open_beside(struct volume *volume, int folder)
         return reason_from_errno(errno);
     if (fstat(fd, &status) < 0)
         goto failed;
-    beside_name(numbered, status.st_ino);
+    beside_name(numbered, name, member, status.st_ino);
     if (renameat(folder, unnumbered, folder, numbered) < 0)
         goto failed;
     return fd;
@@ -193,7 +194,7 @@ int volume_open_file(struct volume *volume, const struct dsname *name, const str
     if (folder < 0)
         return folder;
     if (mode == DATASET_REPLACE || (mode != DATASET_READ && !name8_none(member))) {
-        fd = open_beside(volume, folder);
+        fd = open_beside(volume, folder, name, member);
     } else {
         fd = openat(folder, file_name(name, member),
                     (mode == DATASET_READ ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_CLOEXEC);
@@ -235,7 +236,7 @@ int volume_install(struct volume *volume, const struct name8 *member, uint64_t n
         reason = read_header(folder, file, info);
         goto leave;
     }
-    beside_name(beside, number);
+    beside_name(beside, &info->name, member, number);
     reason = read_header(folder, beside, info);
     if (reason < 0)
         goto leave;
@@ -257,7 +258,7 @@ void volume_discard(struct volume *volume, const struct dsname *name, const stru
 
     if (folder < 0)
         return;
-    beside_name(beside, number);
+    beside_name(beside, name, member, number);
     unlinkat(folder, beside, 0);
     leave_folder(volume, folder);
 }

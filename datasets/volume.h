@@ -2,8 +2,8 @@
  *
  * Owner:   the catalog process. Names come in as checked types and every path is one component below a folder that is held open
  *          (openat, O_NOFOLLOW): nothing on a volume can lead outside it.
- * Beside:  a new content (of a member, or of a data set that is replaced) is written into a file ".new.N" beside the old one, N
- *          being the file's own number, and takes its place in volume_install().
+ * Beside:  a new content (of a member, or of a data set that is replaced) is written into a file ".new.NAME.N" beside the old
+ *          one, NAME being that of the data set or member and N the file's own number, and takes its place in volume_install().
  * Errors:  0 or a negative reason.
  * Memory:  volume_open() hands out a handle that volume_close() takes back. Descriptors are the caller's.
  * Blocks:  volume_install() and volume_sync() wait for the disk.

@@ -26,6 +26,8 @@ struct allocated {
     struct name8 volume;
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
+    bool made;             /* created by this step */
+    bool received;         /* was passed to this step */
     bool deferred;         /* a generation that is not rolled in yet */
 };
 
@@ -327,7 +329,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     buf_release(&refusal);
     if (reason < 0)
         return fail_create(a, part, ddname, reason);
-    part->in_job = true;
+    part->in_job = part->made = true;
     return 0;
 }
 
@@ -490,6 +492,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
     if (passed) {
         part->dsname = (*passed)->dsname;
         part->in_job = (*passed)->in_job;
+        part->received = true;
         drop_passed(passed);
     } else if (dd->temporary) { /* another DD of this step may have made it */
         for (size_t i = 0; i < index; i++)
@@ -559,22 +562,24 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
     a->room = joblibs + step->dd_count;
     message(&a->messages, IEF236I, step_name(a, name));
     for (uint32_t i = 0; i < joblibs + step->dd_count && reason == 0; i++) {
-        struct allocated *part = &a->parts[a->part_count];
+        size_t at = a->part_count;
+        struct allocated *part = &a->parts[at];
 
         *part = (struct allocated){ .dd = NULL };
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
         if (spool_holds(part->dd))
             part->dsid = dsid++;
-        reason = allocate_part(a, a->part_count);
-        if (reason == 0)
+        reason = allocate_part(a, at);
+        part = &a->parts[at]; /* a group of generations needs more room */
+        if (reason < 0 && reason != REASON_REFUSED)
+            message(&a->messages, GBJ025E, step_name(a, name), part->dd->entry.ddname.text, reason_text(reason));
+        if (reason == 0 || part->made || part->received)
             a->part_count++;
     }
-    if (reason < 0 && reason != REASON_REFUSED)
-        message(&a->messages, GBJ025E, step_name(a, name), a->parts[a->part_count].dd->entry.ddname.text, reason_text(reason));
     write_messages(a);
     if (reason == 0)
         return 0;
-    allocation_end_step(a, true);
+    allocation_end_step(a, STEP_NOT_STARTED);
     return REASON_REFUSED;
 }
 
@@ -637,11 +642,29 @@ static void roll_in(struct allocation *a, const struct allocated *part, const ch
         say_not_disposed(a, &part->dsname, "NOT CATLGD 8", &part->volume);
 }
 
-static void dispose_dataset(struct allocation *a, size_t index, bool abended)
+/* A program that did not run has done nothing to its data sets: what was made for it goes, the rest is as it was before. */
+static uint8_t undo(const struct allocation *a, const struct allocated *part)
+{
+    uint8_t what = DISP_KEEP;
+
+    for (size_t i = 0; i < a->part_count; i++) {
+        const struct allocated *same = &a->parts[i];
+
+        if (!is_dataset(same->dd) || strcmp(same->dsname.text, part->dsname.text) != 0)
+            continue;
+        if (same->made)
+            return DISP_DELETE;
+        if (same->received)
+            what = DISP_PASS;
+    }
+    return what;
+}
+
+static void dispose_dataset(struct allocation *a, size_t index, enum step_end_kind how)
 {
     struct allocated *part = &a->parts[index];
     const char *ddname = ddname_of(a, index);
-    uint8_t what = abended ? part->dd->abnormal : part->dd->normal;
+    uint8_t what = how == STEP_NOT_STARTED ? undo(a, part) : how == STEP_ABENDED ? part->dd->abnormal : part->dd->normal;
 
     if (part->dd->temporary && what != DISP_PASS)
         what = DISP_DELETE; /* it can't outlive the job; its system name can't be written in a catalog */
@@ -667,7 +690,7 @@ static void dispose_dataset(struct allocation *a, size_t index, bool abended)
     }
 }
 
-void allocation_end_step(struct allocation *a, bool abended)
+void allocation_end_step(struct allocation *a, enum step_end_kind how)
 {
     const struct job_log_names *names = a->job.names;
 
@@ -682,7 +705,7 @@ void allocation_end_step(struct allocation *a, bool abended)
             if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
                 a->job.submit(a->job.context, part->dsid);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
-            dispose_dataset(a, i, abended);
+            dispose_dataset(a, i, how);
         }
     }
     write_messages(a);

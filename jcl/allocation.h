@@ -37,8 +37,9 @@ int allocation_begin_step(struct allocation *allocation, uint32_t step) MUST_CHE
 /* What the program gets: entries of its step table, and the descriptors they name. Valid until allocation_end_step(). */
 const struct step_dd *allocation_entries(const struct allocation *allocation, uint32_t *count);
 const struct spawn_fd *allocation_fds(const struct allocation *allocation, size_t *count);
-/* Disposes of them. */
-void allocation_end_step(struct allocation *allocation, bool abended);
+/* Disposes of them, as the DDs say for that end. Not started: what the step made is deleted, everything else kept or passed on. */
+enum step_end_kind { STEP_ENDED, STEP_ABENDED, STEP_NOT_STARTED };
+void allocation_end_step(struct allocation *allocation, enum step_end_kind how);
 /* Disposes of what is still passed. */
 void allocation_end_job(struct allocation *allocation);
 

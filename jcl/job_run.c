@@ -549,7 +549,7 @@ static int begin_step(struct run *run, uint32_t index)
         return reason;
     reason = read_parm(run, index);
     if (reason < 0)
-        allocation_end_step(run->allocation, true);
+        allocation_end_step(run->allocation, STEP_NOT_STARTED);
     return reason;
 }
 
@@ -581,7 +581,7 @@ static void run_step(struct run *run, uint32_t index)
         end.usage.elapsed = clock_now() - began;
         add_usage(&run->usage, &end.usage);
         say_result(run, index, &end);
-        allocation_end_step(run->allocation, end.result.kind != JES_CC);
+        allocation_end_step(run->allocation, end.result.kind == JES_CC ? STEP_ENDED : STEP_ABENDED);
         cut = step_control_ended(&run->control, index, &end.result) && end.result.kind == JES_CC && !run->canceled &&
               !run->runner->stopping;
         if (cut) {

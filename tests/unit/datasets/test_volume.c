@@ -119,6 +119,24 @@ static void members(void **state UNUSED)
     buf_release(&names);
 }
 
+/* Who could guess the number of a file took what another user was writing, or threw it away. */
+static void content_of_another_name(void **state UNUSED)
+{
+    struct dsname theirs = name_of("PAY.DATA"), own = name_of("OWN.DATA");
+    struct dataset_info stolen = { .name = own }, info = { .name = theirs };
+    uint64_t number;
+
+    assert_int_equal(volume_create(volume, &theirs, DATASET_PS, &fb80), 0);
+    assert_int_equal(volume_create(volume, &own, DATASET_PS, &fb80), 0);
+    number = write_one(&theirs, &no_member, DATASET_REPLACE, "new");
+    assert_int_equal(volume_install(volume, &no_member, number, &stolen), REASON_NOT_FOUND);
+    volume_discard(volume, &own, &no_member, number);
+    assert_int_equal(volume_install(volume, &no_member, number, &info), 0);
+    assert_content(&theirs, &no_member, "new");
+    assert_int_equal(volume_remove(volume, &theirs, DATASET_PS), 0);
+    assert_int_equal(volume_remove(volume, &own, DATASET_PS), 0);
+}
+
 static void links_lead_nowhere(void **state UNUSED)
 {
     struct dsname link = name_of("A.LINK"), lib = name_of("A.DIRLINK");
@@ -157,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sequential),
         cmocka_unit_test(members),
+        cmocka_unit_test(content_of_another_name),
         cmocka_unit_test(links_lead_nowhere),
     };
 
