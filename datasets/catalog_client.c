@@ -6,6 +6,7 @@
 
 #include "base/server.h"
 #include "base/text.h"
+#include "datasets/generation.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -425,7 +426,7 @@ static int put_content(struct link *link, const struct dsname *name, const struc
             reason = catalog_close(link, name, member, file);
         else
             record_close(file, false); /* not told to the catalog: what was there before stays */
-        if (reason == 0 && created) { /* a generation of a group becomes one at once */
+        if (reason == 0 && created && generation_split(name, NULL, NULL, NULL)) { /* of a group: it becomes one at once */
             bool rolled;
 
             reason = catalog_roll_in(link, name, &rolled, refusal);
