@@ -138,8 +138,8 @@ static void run(void)
 static int fill(struct racf_store *store, const char *unix_user, char **procedures, int count)
 {
     const struct name8 ibmuser = name8_const("IBMUSER"), sysprog = name8_const("SYSPROG"), sys1 = name8_const("SYS1");
-    /* DIFFERS: a new system protects its libraries (UACC READ), SYS1.LINKLIB although it is not there yet. Who writes a procedure or
-     * a program there has the user of the started task, or of whoever names the program. */
+    /* DIFFERS: a new system protects its libraries (UACC READ), SYS1.LINKLIB although it is not there yet. Who writes a
+     * procedure or program there has the user of the started task, or of whoever names the program. */
     static const char *const libraries[] = { "SYS1.PROCLIB", "SYS1.PARMLIB", "SYS1.LINKLIB" };
     int reason = racf_store_map(store, unix_user, &ibmuser);
 
