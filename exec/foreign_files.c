@@ -28,7 +28,7 @@ enum {
 static const struct record_attributes wanted = { RECFM_V, true, CONTROL_NONE, LINE_MAX + 4, 0 };
 
 enum use {
-    USE_NOTHING,  /* DUMMY */
+    USE_NOTHING,  /* DUMMY: the program knows the null device by its name, and no descriptor is needed */
     USE_INPUT,    /* never put back */
     USE_UPDATE,   /* put back when it was changed */
     USE_OUTPUT,   /* the same; nothing stands in it at first */
@@ -48,7 +48,7 @@ struct stream {
 struct file {
     const struct step_dd *first;
     enum use use;
-    int fd;              /* what the program gets */
+    int fd;              /* what the program gets; -1: of USE_NOTHING */
     int number;          /* there */
     bool missing;        /* a member that is not there yet */
     struct buf before;   /* of USE_UPDATE */
@@ -81,6 +81,16 @@ static NORETURN void fail_too_large(struct step *step, const char *ddname)
 
     buf_init(&said, 512);
     message(&said, GBRE009E, ddname, FOREIGN_FILE_MAX >> 20);
+    step_wto(step, 0, buf_span(&said));
+    step_abend(step, ABEND_STORAGE, 0, 0);
+}
+
+static NORETURN void fail_too_many(struct step *step)
+{
+    struct buf said;
+
+    buf_init(&said, 512);
+    message(&said, GBRE010E, FOREIGN_FILES_MAX);
     step_wto(step, 0, buf_span(&said));
     step_abend(step, ABEND_STORAGE, 0, 0);
 }
@@ -228,8 +238,6 @@ static int open_file(struct foreign_files *files, struct file *file)
     struct buf lines;
     int fd;
 
-    if (file->use == USE_NOTHING)
-        return open("/dev/null", O_RDWR | O_CLOEXEC);
     if (file->use == USE_STREAM)
         return open_pipe(files, file->first);
     if (file->use == USE_OUTPUT)
@@ -266,11 +274,14 @@ static const struct file *find(const struct foreign_files *files, const char *dd
 static void give_standard_files(struct foreign_files *files)
 {
     const struct file *input = find(files, "SYSIN"), *output = find(files, "SYSOUT");
-    int in = input && input->use != USE_STREAM ? input->fd : open("/dev/null", O_RDONLY | O_CLOEXEC), out;
+    int in = input && input->fd >= 0 && input->use != USE_STREAM ? input->fd : open("/dev/null", O_RDONLY | O_CLOEXEC), out;
 
     if (!output)
         output = find(files, "SYSPRINT");
-    out = output ? output->fd : open_pipe(files, NULL);
+    if (!output)
+        out = open_pipe(files, NULL);
+    else
+        out = output->fd >= 0 ? output->fd : open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (in < 0 || out < 0)
         fail(files->step, "SYSOUT", in < 0 ? REASON_IO : out);
     give(files, in, STDIN_FILENO);
@@ -296,15 +307,20 @@ struct foreign_files *foreign_files_open(struct step *step, uid_t user)
         *file = (struct file){ .first = &table->dds[i], .fd = -1 };
         if (!classify(files, file))
             continue;
+        files->file_count++;
+        if (file->use == USE_NOTHING)
+            continue;
+        if (number > STDERR_FILENO + FOREIGN_FILES_MAX)
+            fail_too_many(step);
         file->fd = open_file(files, file);
         if (file->fd < 0)
             fail(step, ddname_of(file), file->fd);
         file->number = number++;
-        files->file_count++;
     }
     give_standard_files(files);
     for (size_t i = 0; i < files->file_count; i++)
-        give(files, files->files[i].fd, files->files[i].number);
+        if (files->files[i].fd >= 0)
+            give(files, files->files[i].fd, files->files[i].number);
     return files;
 }
 
@@ -317,7 +333,12 @@ const struct spawn_fd *foreign_files_fds(const struct foreign_files *files, size
 void foreign_files_environment(const struct foreign_files *files, struct buf *out)
 {
     for (size_t i = 0; i < files->file_count; i++) {
-        buf_printf(out, "DD_%s=/dev/fd/%d", ddname_of(&files->files[i]), files->files[i].number);
+        const struct file *file = &files->files[i];
+
+        if (file->use == USE_NOTHING)
+            buf_printf(out, "DD_%s=/dev/null", ddname_of(file));
+        else
+            buf_printf(out, "DD_%s=/dev/fd/%d", ddname_of(file), file->number);
         buf_put_u8(out, '\0');
     }
 }
@@ -493,7 +514,7 @@ void foreign_files_close(struct foreign_files *files)
             put_back(files, file);
         if (file->use == USE_UPDATE)
             buf_release(&file->before);
-        if (file->use != USE_STREAM)
+        if (file->use != USE_STREAM && file->fd >= 0)
             close(file->fd);
     }
     mem_free(files->files);

@@ -20,7 +20,10 @@
 #include "base/spawn.h"
 #include "exec/step.h"
 
-enum { FOREIGN_FILE_MAX = 1 << 28 };
+enum {
+    FOREIGN_FILE_MAX = 1 << 28, /* bytes of one */
+    FOREIGN_FILES_MAX = 500,    /* of a step: the sandbox takes 512 descriptors (base/sandbox.c) */
+};
 
 struct foreign_files;
 
@@ -28,7 +31,7 @@ struct foreign_files;
 struct foreign_files *foreign_files_open(struct step *step, uid_t user);
 /* What the program gets, by rising numbers. */
 const struct spawn_fd *foreign_files_fds(const struct foreign_files *files, size_t *count);
-/* DD_NAME=/dev/fd/N, each ended by a NUL. */
+/* DD_NAME=/dev/fd/N, or /dev/null of DUMMY, each ended by a NUL. */
 void foreign_files_environment(const struct foreign_files *files, struct buf *out);
 /* Takes what the program writes to pipes until end_fd can be read and the pipes are empty. */
 void foreign_files_pump(struct foreign_files *files, int end_fd);

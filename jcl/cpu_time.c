@@ -14,7 +14,9 @@ enum {
     PROCESSES_MAX = 1 << 16,
     FIELD_PARENT = 2,      /* counted from the state, which is the first behind the name */
     FIELD_USER = 12,       /* user, system, user of children, system of children */
-    FIELDS_WANTED = FIELD_USER + 4,
+    FIELD_SYSTEM = FIELD_USER + 1,
+    FIELD_CHILDREN = FIELD_USER + 3,
+    FIELD_START = 20,
 };
 
 /* The name, in parentheses, may hold blanks and parentheses: it ends at the last one. */
@@ -31,16 +33,20 @@ bool cpu_time_parse(struct span stat, struct cpu_time_process *process)
         return false;
     process->pid = (pid_t)value;
     rest = span_from(stat, name_end);
-    for (int field = 1; field < FIELDS_WANTED; field++) {
+    for (int field = 1; field <= FIELD_START; field++) {
         word = span_word(&rest);
-        if (field != FIELD_PARENT && field < FIELD_USER)
+        if (field != FIELD_PARENT && field != FIELD_START && (field < FIELD_USER || field > FIELD_CHILDREN))
             continue;
         if (!text_number(word, INT64_MAX, &value))
             return false;
         if (field == FIELD_PARENT)
             process->parent = (pid_t)value;
+        else if (field == FIELD_START)
+            process->start = value;
         else
             process->ticks += value;
+        if (field == FIELD_SYSTEM)
+            process->own = process->ticks;
     }
     return true;
 }
@@ -83,34 +89,74 @@ static struct cpu_time_process *read_all(size_t *count)
     return all;
 }
 
-microseconds cpu_time_of_tree(pid_t root)
+static void move_to_front(struct cpu_time_process *all, size_t from, size_t to)
 {
-    size_t count, in_tree = 0, looked = 0;
+    struct cpu_time_process process = all[from];
+
+    all[from] = all[to];
+    all[to] = process;
+}
+
+/* Moves the tree to the front; the children of each are looked for once. */
+static size_t find_tree(struct cpu_time_process *all, size_t count, pid_t root)
+{
+    size_t in_tree = 0;
+
+    for (size_t i = 0; i < count && in_tree == 0; i++)
+        if (all[i].pid == root)
+            move_to_front(all, i, in_tree++);
+    for (size_t looked = 0; looked < in_tree; looked++)
+        for (size_t i = in_tree; i < count; i++)
+            if (all[i].parent == all[looked].pid)
+                move_to_front(all, i, in_tree++);
+    return in_tree;
+}
+
+/* Of those known before, what has ended is added up; what is there still, in the tree or not any more, stays known. */
+static size_t keep_known(struct cpu_time *time, struct cpu_time_process *all, size_t count, size_t in_tree)
+{
+    for (size_t i = 0; i < time->known_count; i++) {
+        const struct cpu_time_process *known = &time->known[i];
+        size_t at = 0;
+
+        while (at < count && (all[at].pid != known->pid || all[at].start != known->start))
+            at++;
+        if (at == count)
+            time->ended += known->own;
+        else if (at >= in_tree)
+            move_to_front(all, at, in_tree++);
+    }
+    return in_tree;
+}
+
+/* Two sums, neither of which counts anything twice: the accounts of the tree hold what was waited for, seen or not; what each
+ * process was seen to use itself holds what nobody waited for. The time used is at least the greater. */
+microseconds cpu_time_look(struct cpu_time *time, pid_t root)
+{
+    size_t count, in_tree;
     struct cpu_time_process *all = read_all(&count);
-    uint64_t ticks = 0;
+    uint64_t sum = 0, seen;
+    microseconds used;
 
-    /* Those of the tree are moved to the front; the children of each are looked for once. */
-    for (size_t i = 0; i < count; i++) {
-        struct cpu_time_process process = all[i];
+    in_tree = find_tree(all, count, root);
+    for (size_t i = 0; i < in_tree; i++)
+        sum += all[i].ticks;
+    time->known_count = keep_known(time, all, count, in_tree);
+    mem_free(time->known);
+    time->known = all;
+    seen = time->ended;
+    for (size_t i = 0; i < time->known_count; i++)
+        seen += all[i].own;
+    time->leaks = time->leaks || sum < time->sum;
+    time->sum = sum;
+    used = (microseconds)((sum > seen ? sum : seen) * (1000000 / (uint64_t)sysconf(_SC_CLK_TCK)));
+    if (time->used < used)
+        time->used = used;
+    return time->used;
+}
 
-        if (process.pid == root) {
-            all[i] = all[0];
-            all[0] = process;
-            in_tree = 1;
-            break;
-        }
-    }
-    for (; looked < in_tree; looked++) {
-        ticks += all[looked].ticks;
-        for (size_t i = in_tree; i < count; i++) {
-            struct cpu_time_process process = all[i];
-
-            if (process.parent != all[looked].pid)
-                continue;
-            all[i] = all[in_tree];
-            all[in_tree++] = process;
-        }
-    }
-    mem_free(all);
-    return (microseconds)(ticks * (1000000 / (uint64_t)sysconf(_SC_CLK_TCK)));
+void cpu_time_release(struct cpu_time *time)
+{
+    mem_free(time->known);
+    *time = (struct cpu_time){ 0 };
 }

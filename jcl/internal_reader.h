@@ -10,8 +10,9 @@
 #include "base/link.h"
 #include "jcl/job_log.h"
 
-/* Submits a spool data set of the job over jes, a link bound to the job's user, and removes it. Messages for the job log go to
- * out: $HASP100 for each job, or what is wrong with the stream. A stream that ends with a DEL control card is dropped. */
+/* Submits a spool data set of the job over jes, a link bound to the job's user, and removes it; one that made no job, though it
+ * holds cards, stays. Messages for the job log go to out: $HASP100 for each job, or what is wrong with the stream.
+ * Control cards of the reader: EOF ends the job in front of it, DEL and PURGE drop that one; the next card begins another. */
 int internal_reader_submit(struct link *jes, const struct job_log_names *names, uint32_t dsid, struct buf *out) MUST_CHECK;
 
 #endif

@@ -50,7 +50,7 @@ struct step_program {
     uint32_t killed_for;     /* abend, 0: not killed here */
     microseconds started;
     microseconds limit;      /* of CPU time */
-    microseconds used;       /* as of the last look */
+    struct cpu_time time;    /* used, as of the last look */
     struct job_log_usage usage;
     bool over;
 };
@@ -113,8 +113,8 @@ static void process_ended(void *context)
     program->usage.cpu = (microseconds)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;
     program->usage.system_cpu = (microseconds)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec;
     /* Nobody waited for descendants that were killed with it. */
-    if (program->used > program->usage.cpu + program->usage.system_cpu)
-        program->usage.cpu = program->used - program->usage.system_cpu;
+    if (program->time.used > program->usage.cpu + program->usage.system_cpu)
+        program->usage.cpu = program->time.used - program->usage.system_cpu;
     program->grace = server_timer(program->server, LINK_GRACE, grace_is_over, program);
     check_over(program);
 }
@@ -139,9 +139,9 @@ void step_program_kill(struct step_program *program, uint32_t abend)
 /* The rest of the time cannot be used up sooner than by all processors together. */
 static int next_look(const struct step_program *program)
 {
-    microseconds left = (program->limit - program->used) / 1000 / sysconf(_SC_NPROCESSORS_ONLN);
+    microseconds left = (program->limit - program->time.used) / 1000 / sysconf(_SC_NPROCESSORS_ONLN);
 
-    return left < LOOK_SOON ? LOOK_SOON : left > LOOK_LATE ? LOOK_LATE : (int)left;
+    return left < LOOK_SOON || program->time.leaks ? LOOK_SOON : left > LOOK_LATE ? LOOK_LATE : (int)left;
 }
 
 /* The kernel's limit counts each process alone; this one counts what all of them use together. */
@@ -149,8 +149,7 @@ static void look_at_clock(void *context)
 {
     struct step_program *program = context;
 
-    program->used = cpu_time_of_tree(program->pid);
-    if (program->used >= program->limit)
+    if (cpu_time_look(&program->time, program->pid) >= program->limit)
         step_program_kill(program, TIME_ABEND);
     else
         watch_again(program->clock, next_look(program));
@@ -185,6 +184,7 @@ void step_program_free(struct step_program *program)
     if (!program)
         return;
     must(program->over);
+    cpu_time_release(&program->time);
     buf_release(&program->printed);
     mem_free(program);
 }
