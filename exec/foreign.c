@@ -10,6 +10,7 @@
 #include "base/bug.h"
 #include "base/config.h"
 #include "base/home.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
 #include "exec/foreign_files.h"
@@ -23,6 +24,7 @@ enum {
     ABEND_NOT_CONFINED = 0x306,
     FETCH_REASON = 4,
     ENVIRONMENT_MAX = 1 << 20,
+    CHECK_MODULE_MAX = 1 << 24,
 };
 
 static const char *program_of(struct step *step)
@@ -156,7 +158,34 @@ static void run(struct step *step, int program, struct foreign_files *files, str
     sandbox_wait(pid, end_fd, end);
 }
 
-int main(void)
+/* --check: can a program be confined on this machine? Inside a chroot or a container the kernel may not allow it. */
+static int check(void)
+{
+    char name[] = "true", *arguments[] = { name, NULL }, *environment[] = { NULL };
+    const char *const hidden[] = { NULL };
+    struct sandbox sandbox = { .arguments = arguments, .environment = environment, .hidden = hidden,
+                               .file_bytes = FOREIGN_FILE_MAX };
+    struct sandbox_end end = { .executed = false };
+    struct buf module;
+    int end_fd, reason;
+
+    buf_init(&module, CHECK_MODULE_MAX);
+    reason = io_read_file("/bin/true", &module);
+    if (reason == 0)
+        reason = sandbox.program = io_sealed_memory("true", buf_span(&module));
+    buf_release(&module);
+    if (reason >= 0)
+        reason = (int)sandbox_start(&sandbox, &end_fd);
+    if (reason >= 0)
+        sandbox_wait((pid_t)reason, end_fd, &end);
+    if (reason < 0)
+        fprintf(stderr, "foreign: %s\n", reason_text(reason));
+    else if (end.refused)
+        fprintf(stderr, "foreign: the kernel refuses %s (%s)\n", end.refused, strerror(end.error));
+    return end.executed && end.status == 0 ? 0 : 1;
+}
+
+static NORETURN void run_step(void)
 {
     struct step *step = step_begin();
     int program = find_module(step);
@@ -175,4 +204,11 @@ int main(void)
     if (abend)
         step_abend(step, abend, 0, reason);
     step_end(step, (unsigned)WEXITSTATUS(end.status));
+}
+
+int main(int count, char **words)
+{
+    if (count == 2 && strcmp(words[1], "--check") == 0)
+        return check();
+    run_step();
 }

@@ -1,6 +1,7 @@
 # A program of a STEPLIB means harm: it opens, connects, traces, signals, stays. It is refused each time, also where the system runs as
 # the same UNIX user.
 . "$(dirname "$0")/lib.sh"
+why=$(foreign --check 2>&1) || { echo "skip $why"; exit 0; }
 here=$(cd "$(dirname "$0")" && pwd)
 mark=gb$$
 chmod 755 "$WORK"
