@@ -20,7 +20,7 @@ endef
 $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
 .SECONDARY: $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
 
-tests: all $(UNIT_TESTS) ## build the unit tests
+tests: all $(UNIT_TESTS) benches ## build the unit tests and the benchmarks
 
 unit: tests ## run the unit tests (T=name for one)
 	@tests/run-unit $(B) $(T)
@@ -57,7 +57,9 @@ $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(LIB_FILES)
 	@echo "  ld $(@F)"
 	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIB_FILES) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 
-bench: all $(BENCHES) ## measure against limits taken in the same run (BENCH=name for one)
+benches: $(BENCHES)
+
+bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
 valgrind: tests ## run the unit tests under valgrind
@@ -68,4 +70,4 @@ coverage: ## run the unit tests with counters, and print how much of each file t
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests coverage unit lint golden bless system check-one fuzz bench valgrind
+.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench valgrind

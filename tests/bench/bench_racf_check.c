@@ -147,7 +147,7 @@ static double time_limit(const uint32_t *table, uint64_t mask)
 static int measure(unsigned profiles, const char *title)
 {
     struct class_row row = { .name = { "MQQUEUE" }, .max_length = 53, .other = CLASS_ANY, .default_code = 8, .generic = true, .fold = true };
-    struct racf_class_state state = { true, true, true, true, 8 };
+    struct racf_class_state state = { .known = true, .active = true, .raclisted = true, .generic = true, .default_code = 8 };
     struct image_profile *list = mem_alloc(profiles, sizeof *list);
     struct image_access *access = mem_alloc((size_t)profiles * mix[ENTRIES].value, sizeof *access);
     struct identity who = { .user = { "BENCH1" }, .group = { "GRP00001" } };
