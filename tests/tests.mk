@@ -51,6 +51,7 @@ fuzz: ## fuzz every parser for TIME seconds (FUZZ=name for one)
 
 # Benchmarks print "bench: NAME OURS UNIT limit=VALUE ratio=R"; the limit is taken in the same run.
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
+.SECONDARY: $(BENCH_SOURCES:%.c=$(B)/obj/%.o)
 BENCHES := $(BENCH_SOURCES:%.c=$(B)/%)
 $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(LIB_FILES)
 	@mkdir -p $(@D)
