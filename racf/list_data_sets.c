@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "racf/authority.h"
 #include "racf/data_sets.h"
+#include "racf/list_parts.h"
 #include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "DATASET NAMES  FOR WHICH YOU WANT RACF INFORMATION LISTED";
@@ -11,24 +12,11 @@ static const char MISSING_NAME[] = "DATASET NAMES  FOR WHICH YOU WANT RACF INFOR
 static const char *const types[] = { [DATA_SET_NON_VSAM] = "NON-VSAM", [DATA_SET_VSAM] = "VSAM", [DATA_SET_TAPE] = "TAPE",
                                      [DATA_SET_MODEL] = "MODEL" };
 
-static const char *level_text(uint8_t level)
-{
-    return racf_level_text((enum racf_level)level);
-}
-
-/* A heading, its rule, and one line below. */
-static void put_block(struct buf *out, const char *title, size_t rule, const char *text)
-{
-    buf_printf(out, " \n%s\n", title);
-    buf_fill(out, '-', rule);
-    buf_printf(out, "\n%s\n", text);
-}
-
 static void put_volumes(struct buf *out, const char *volumes)
 {
     static const char title[] = "VOLUMES ON WHICH DATASET RESIDES";
 
-    put_block(out, title, strlen(title), volumes[0] ? volumes : "NONE");
+    list_block(out, title, 0, volumes[0] ? volumes : "NONE");
 }
 
 static void put_base(struct command *command, const struct racf_profile *profile, const struct racf_data_set *data_set, bool all)
@@ -36,41 +24,36 @@ static void put_base(struct command *command, const struct racf_profile *profile
     struct buf *out = command->out;
 
     buf_printf(out, " \nLEVEL  OWNER    UNIVERSAL ACCESS   WARNING   ERASE\n-----  -------- ----------------   -------   -----\n");
-    buf_printf(out, " %02u    %-8s        %-7s       %-8s%s\n", profile->level, profile->owner.text, level_text(profile->uacc),
+    buf_printf(out, " %02u    %-8s        %-7s       %-8s%s\n", profile->level, profile->owner.text, list_level(profile->uacc),
                profile->warning ? "YES" : "NO", data_set->erase ? "YES" : "NO");
-    put_block(out, "AUDITING", 8, profile->audit[0] ? profile->audit : "NONE");
+    list_block(out, "AUDITING", 0, profile->audit[0] ? profile->audit : "NONE");
     if (profile->global_audit[0] && authority_auditor(command))
-        put_block(out, "GLOBALAUDIT", 11, profile->global_audit);
-    put_block(out, "NOTIFY", 8, name8_none(&profile->notify) ? "NO USER TO BE NOTIFIED" : profile->notify.text);
+        list_block(out, "GLOBALAUDIT", 0, profile->global_audit);
+    list_block(out, "NOTIFY", 8, name8_none(&profile->notify) ? "NO USER TO BE NOTIFIED" : profile->notify.text);
     buf_printf(out, " \nYOUR ACCESS  CREATION GROUP  DATASET TYPE\n-----------  --------------  ------------\n");
-    buf_printf(out, "   %-7s      %-8s       %s\n", level_text((uint8_t)authority_level(command, profile)), data_set->group.text,
+    buf_printf(out, "   %-7s      %-8s       %s\n", list_level((uint8_t)authority_level(command, profile)), data_set->group.text,
                types[data_set->type < ARRAY_COUNT(types) ? data_set->type : 0]);
     if (!profile->generic)
         put_volumes(out, data_set->volumes);
     if (profile->data[0])
-        put_block(out, "INSTALLATION DATA", 17, profile->data);
+        list_block(out, "INSTALLATION DATA", 0, profile->data);
     else
         buf_put_text(out, " \nNO INSTALLATION DATA\n");
     if (all) {
-        put_block(out, "              SECURITY LEVEL", 42, "NO SECURITY LEVEL");
-        put_block(out, "CATEGORIES", 10, "NO CATEGORIES");
-        put_block(out, "SECLABEL", 8, "NO SECLABEL");
+        list_block(out, "              SECURITY LEVEL", 42, "NO SECURITY LEVEL");
+        list_block(out, "CATEGORIES", 0, "NO CATEGORIES");
+        list_block(out, "SECLABEL", 0, "NO SECLABEL");
     }
 }
 
 static void put_history(struct buf *out, const struct racf_profile *profile)
 {
-    const microseconds moments[] = { profile->created, profile->referred, profile->changed };
     static const char *const gaps[] = { " ", "           ", "         " };
 
     buf_put_text(out,
                  " \nCREATION DATE  LAST REFERENCE DATE  LAST CHANGE DATE\n(DAY) (YEAR)        (DAY) (YEAR)      (DAY) (YEAR)\n"
                  "-------------  -------------------  ----------------\n");
-    for (size_t i = 0; i < (profile->generic ? 1 : ARRAY_COUNT(moments)); i++) {
-        struct tm day = clock_local(moments[i]);
-
-        buf_printf(out, "%s%03d    %02d", gaps[i], day.tm_yday + 1, day.tm_year % 100);
-    }
+    list_days(out, profile, gaps, profile->generic ? 1 : ARRAY_COUNT(gaps));
     buf_put_text(out, profile->generic ? "      NOT APPLICABLE FOR GENERIC PROFILE\n" : "\n");
 }
 
@@ -82,26 +65,14 @@ static void put_statistics(struct buf *out, const struct racf_profile *profile)
                                        : "  000000        000000         000000       000000\n");
 }
 
-static void put_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
-{
-    buf_printf(context, "%-8s %-7s     000000    %-8s %s\n", id, level_text(level), type, entity);
-}
-
-static void put_generic_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
-{
-    buf_printf(context, "%-8s %-7s %-8s %s\n", id, level_text(level), type, entity);
-}
-
 static int put_access(struct command *command, const struct racf_profile *profile)
 {
     struct buf *out = command->out;
-    size_t start;
-    int reason;
 
     buf_put_text(out, profile->generic ? " \n   ID     ACCESS\n--------  -------\n"
                                        : " \n   ID     ACCESS   ACCESS COUNT\n--------  -------  ------------\n");
     for (size_t i = 0; i < profile->access_count; i++) {
-        const char *level = level_text(profile->access[i].level);
+        const char *level = list_level(profile->access[i].level);
         int gap = (7 - (int)strlen(level)) / 2; /* levels stand in the middle of their seven columns */
 
         if (profile->generic)
@@ -116,11 +87,7 @@ static int put_access(struct command *command, const struct racf_profile *profil
                             "-------- ------- -------- ----------------------------------------------------\n"
                           : " \n   ID    ACCESS  ACCESS COUNT  CLASS                ENTITY NAME\n"
                             "-------- ------- ------------ -------- ---------------------------------------\n");
-    start = out->length;
-    reason = access_conditional(command->store, profile->number, profile->generic ? put_generic_conditional : put_conditional, out);
-    if (reason == 0 && out->length == start)
-        buf_put_text(out, "NO ENTRIES IN CONDITIONAL ACCESS LIST\n");
-    return reason;
+    return list_conditional(command, profile);
 }
 
 /* The DFP segment, for whom class FIELD lets see it. */

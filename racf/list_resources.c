@@ -1,27 +1,15 @@
 /* list_resources.c - RLIST: profiles of general resources, to the column. */
 #include "base/bug.h"
 #include "racf/authority.h"
+#include "racf/list_parts.h"
 #include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY TO BE LISTED";
 
-static const char *level_text(uint8_t level)
-{
-    return racf_level_text((enum racf_level)level);
-}
-
-/* A heading, its rule, and one line below. */
-static void put_block(struct buf *out, const char *title, const char *text)
-{
-    buf_printf(out, " \n%s\n", title);
-    buf_fill(out, '-', strlen(title));
-    buf_printf(out, "\n%s\n", text);
-}
-
 static void put_base(struct command *command, const struct racf_profile *profile, bool all)
 {
     const char *own =
-        operand_given(&command->operands, "NOYOURACC") ? "N/A" : level_text((uint8_t)authority_level(command, profile));
+        operand_given(&command->operands, "NOYOURACC") ? "N/A" : list_level((uint8_t)authority_level(command, profile));
     struct buf *out = command->out;
 
     buf_printf(out, "CLASS      NAME\n-----      ----\n%-10s %s%s\n \n", profile->class_name.text, profile->name.text,
@@ -29,34 +17,29 @@ static void put_base(struct command *command, const struct racf_profile *profile
     buf_put_text(
         out,
         "LEVEL  OWNER      UNIVERSAL ACCESS  YOUR ACCESS  WARNING\n-----  --------   ----------------  -----------  -------\n");
-    buf_printf(out, " %02u    %-8s     %7s            %7s    %s\n", profile->level, profile->owner.text, level_text(profile->uacc),
+    buf_printf(out, " %02u    %-8s     %7s            %7s    %s\n", profile->level, profile->owner.text, list_level(profile->uacc),
                own, profile->warning ? "YES" : "NO");
-    put_block(out, "INSTALLATION DATA", profile->data[0] ? profile->data : "NONE");
-    put_block(out, "APPLICATION DATA", profile->appldata[0] ? profile->appldata : "NONE");
+    list_block(out, "INSTALLATION DATA", 0, profile->data[0] ? profile->data : "NONE");
+    list_block(out, "APPLICATION DATA", 0, profile->appldata[0] ? profile->appldata : "NONE");
     if (all) {
-        put_block(out, "SECLEVEL", "NO SECLEVEL");
-        put_block(out, "CATEGORIES", "NO CATEGORIES");
-        put_block(out, "SECLABEL", "NO SECLABEL");
+        list_block(out, "SECLEVEL", 0, "NO SECLEVEL");
+        list_block(out, "CATEGORIES", 0, "NO CATEGORIES");
+        list_block(out, "SECLABEL", 0, "NO SECLABEL");
     }
-    put_block(out, "AUDITING", profile->audit[0] ? profile->audit : "NONE");
+    list_block(out, "AUDITING", 0, profile->audit[0] ? profile->audit : "NONE");
     if (profile->global_audit[0] && authority_auditor(command))
-        put_block(out, "GLOBALAUDIT", profile->global_audit);
-    put_block(out, "NOTIFY", name8_none(&profile->notify) ? "NO USER TO BE NOTIFIED" : profile->notify.text);
+        list_block(out, "GLOBALAUDIT", 0, profile->global_audit);
+    list_block(out, "NOTIFY", 0, name8_none(&profile->notify) ? "NO USER TO BE NOTIFIED" : profile->notify.text);
 }
 
 static void put_history(struct buf *out, const struct racf_profile *profile)
 {
-    const microseconds moments[] = { profile->created, profile->referred, profile->changed };
     static const char *const gaps[] = { "  ", "          ", "         " };
 
     buf_put_text(out,
                  " \nCREATION DATE  LAST REFERENCE DATE  LAST CHANGE DATE\n (DAY) (YEAR)       (DAY) (YEAR)      (DAY) (YEAR)\n"
                  "-------------  -------------------  ----------------\n");
-    for (size_t i = 0; i < ARRAY_COUNT(moments); i++) {
-        struct tm day = clock_local(moments[i]);
-
-        buf_printf(out, "%s%03d    %02d", gaps[i], day.tm_yday + 1, day.tm_year % 100);
-    }
+    list_days(out, profile, gaps, ARRAY_COUNT(gaps));
     buf_put_text(out, "\n");
 }
 
@@ -69,21 +52,9 @@ static void put_statistics(struct buf *out, const struct racf_profile *profile)
                                        : "  000000         000000         000000         000000\n");
 }
 
-static void put_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
-{
-    buf_printf(context, "%-8s %-7s     000000    %-8s %s\n", id, level_text(level), type, entity);
-}
-
-static void put_generic_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)
-{
-    buf_printf(context, "%-8s %-7s %-8s %s\n", id, level_text(level), type, entity);
-}
-
 static int put_access(struct command *command, const struct racf_profile *profile)
 {
     struct buf *out = command->out;
-    size_t start;
-    int reason;
 
     if (profile->generic)
         buf_put_text(out, " \nUSER      ACCESS\n----      ------\n");
@@ -91,7 +62,7 @@ static int put_access(struct command *command, const struct racf_profile *profil
         buf_put_text(out, " \nUSER      ACCESS   ACCESS COUNT\n----      ------   ------ -----\n");
     for (size_t i = 0; i < profile->access_count; i++)
         buf_printf(out, profile->generic ? "%-8s  %s\n" : "%-8s  %-7s     000000\n", profile->access[i].id.text,
-                   level_text(profile->access[i].level));
+                   list_level(profile->access[i].level));
     if (profile->access_count == 0)
         buf_put_text(out, "NO USERS IN ACCESS LIST\n");
     if (profile->generic)
@@ -100,11 +71,7 @@ static int put_access(struct command *command, const struct racf_profile *profil
     else
         buf_put_text(out, " \n   ID     ACCESS  ACCESS COUNT  CLASS                   ENTITY  NAME\n"
                           "-------- -------  ------------ -------- ---------------------------------------\n");
-    start = out->length;
-    reason = access_conditional(command->store, profile->number, profile->generic ? put_generic_conditional : put_conditional, out);
-    if (reason == 0 && out->length == start)
-        buf_put_text(out, "NO ENTRIES IN CONDITIONAL ACCESS LIST\n");
-    return reason;
+    return list_conditional(command, profile);
 }
 
 static void put_member(void *context, const char *member)
