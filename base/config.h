@@ -19,6 +19,11 @@ struct config_qmgr {
     char *prefix; /* command prefix, NULL: the name */
 };
 
+struct config_data_class {
+    char *name;      /* DATACLAS=, 1-8 characters */
+    char *key_label; /* of new data sets, NULL: not encrypted */
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -27,6 +32,8 @@ struct config {
     enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
+    struct config_data_class *data_classes;
+    unsigned data_class_count;
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

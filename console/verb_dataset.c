@@ -75,7 +75,7 @@ static bool show_lines(struct work *work)
 
 static int failed(struct work *work, int reason)
 {
-    if (show_lines(work) && reason == REASON_NOT_AUTHORIZED)
+    if (show_lines(work) && (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED))
         return EXIT_FAILED;
     if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
         return explain(work, reason);
@@ -195,10 +195,11 @@ static int info(struct work *work)
     day_text(what.created, created);
     record_format_text(&what.attributes, recfm);
     if (option_given(work->options, "--json")) {
-        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg",
+        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s, s:s*}", "name", what.name.text, "dsorg",
                              what.org == DATASET_PO ? "PO" : "PS", "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize",
                              (int)what.attributes.blksize, "records", (json_int_t)what.records, "bytes", (json_int_t)what.bytes,
-                             "volume", what.volume.text, "created", created));
+                             "volume", what.volume.text, "created", created, "keylabel",
+                             what.key_label[0] ? what.key_label : NULL));
         return EXIT_DONE;
     }
     printf("name %s\ndsorg %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n", what.name.text,
@@ -206,6 +207,8 @@ static int info(struct work *work)
            (unsigned long long)what.records, (unsigned long long)what.bytes, what.volume.text, created);
     if (what.deferred)
         puts("status DEFERRED");
+    if (what.key_label[0])
+        printf("key label %s\n", what.key_label);
     return EXIT_DONE;
 }
 
@@ -261,6 +264,21 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     return 0;
 }
 
+static int key_label_of(struct work *work, char label[BLOCK_LABEL_MAX + 1])
+{
+    const char *value = option_value(work->options, "--key-label", 0);
+
+    label[0] = '\0';
+    if (!value)
+        return 0;
+    if (text_copy(label, BLOCK_LABEL_MAX + 1, span_of(value)))
+        text_fold(label, strlen(label));
+    if (key_label_good(span_of(label)))
+        return 0;
+    complain(GRB001E, "--key-label takes 1-64 characters A-Z 0-9 @ # $ and period, the first not a digit or period");
+    return EXIT_USAGE;
+}
+
 static const char wrong_order[] = "the data set comes first, then the Linux file: greenbar dataset put NAME FILE";
 
 /* put FILE NAME, where a person meant put NAME FILE. */
@@ -298,9 +316,12 @@ static int put(struct work *work)
 {
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
     struct record_attributes attributes;
+    char key_label[BLOCK_LABEL_MAX + 1];
     struct buf content;
     int reason, code = attributes_of(work, &attributes);
 
+    if (code == 0)
+        code = key_label_of(work, key_label);
     if (code)
         return code;
     buf_init(&content, CONTENT_MAX);
@@ -312,8 +333,10 @@ static int put(struct work *work)
         code = complain_file(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
-                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
-                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
+                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal)
+                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal);
         if (reason == REASON_TOO_LONG) {
             code = too_long(work, &attributes, buf_span(&content));
         } else if (reason < 0) {

@@ -7,6 +7,7 @@
 #include "datasets/catalog.h"
 
 #include "base/bug.h"
+#include "base/config.h"
 #include "base/daemon.h"
 #include "base/frame.h"
 #include "base/home.h"
@@ -29,7 +30,7 @@ static int reply(request_function *serve, struct session *session, struct reader
     must(!buf_failed(&body));
     buf_put_field(out, buf_span(&catalog.lines));
     buf_put_span(out, buf_span(&body));
-    buf_release(&body);
+    buf_wipe(&body); /* it may have held the key of a file */
     return reason;
 }
 
@@ -118,6 +119,16 @@ void catalog_close_files(void)
     volume_close(catalog.volume);
 }
 
+static void read_config(void)
+{
+    struct buf problem;
+
+    buf_init(&problem, 4096);
+    if (config_load(&catalog.config, &problem) < 0)
+        fatal("%s", problem.data);
+    buf_release(&problem);
+}
+
 static void serve(void)
 {
     int reason = catalog_open_files();
@@ -125,6 +136,8 @@ static void serve(void)
     if (reason < 0)
         exit(1);
     volume_sweep(catalog.volume);
+    volume_keys(catalog.volume, catalog_derive);
+    read_config();
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));
@@ -143,6 +156,7 @@ static void serve(void)
     catalog_settle(&catalog);
     server_free(catalog.server);
     racf_close(catalog.racf);
+    config_free(catalog.config);
     buf_release(&catalog.lines);
     catalog_close_files();
 }

@@ -14,11 +14,14 @@
 
 enum { CATALOG_NAMES_A_REPLY = 4000, CATALOG_NAMES_MAX = CATALOG_NAMES_A_REPLY * (DSNAME_MAX + 2) };
 
+struct config;
+
 struct catalog {
     struct catalog_db *db;
     struct volume *volume;
     struct racf *racf;
     struct server *server;
+    struct config *config;
     struct buf lines; /* what racf had to say about the request that is being served: its reply begins with them */
 };
 extern struct catalog catalog; /* the one of this process */
@@ -53,6 +56,20 @@ void catalog_settle_name(const struct dsname *name);
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
+
+/* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
+int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
+
+/* catalog_keys.c: icsf_key_derive() of this process. */
+int catalog_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT], unsigned char key[BLOCK_KEY]) MUST_CHECK;
+/* Fills the key label of a data set that is to be made, when it is to be encrypted. wanted and data_class may be empty.
+ * REASON_REFUSED: it has to be, and cannot be; catalog.lines say why. */
+int catalog_choose_label(struct session *session, struct dataset_info *info, const char *wanted,
+                         const struct name8 *data_class) MUST_CHECK;
+/* May the session use the label of the data set? REASON_REFUSED, as above. */
+int catalog_authorize_label(struct session *session, const struct dataset_info *info) MUST_CHECK;
+/* Says why icsf gave no key; REASON_REFUSED. */
+int catalog_refuse_key(const struct dataset_info *info, const char *label, int reason);
 
 /* catalog_session.c: a file beside its data set that this session writes, known by its number. */
 void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number);

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "base/server.h"
 #include "base/text.h"
 #include "datasets/generation.h"
@@ -26,6 +28,8 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_field_text(out, info->volume.text);
     buf_put_u64(out, (uint64_t)info->created);
     buf_put_u8(out, info->deferred);
+    buf_put_field_text(out, info->key_label);
+    buf_put_u32(out, info->key_version);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
@@ -39,6 +43,8 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     reader_name8(reader, &info->volume);
     info->created = (int64_t)reader_u64(reader);
     info->deferred = reader_u8(reader) != 0;
+    reader_text(reader, info->key_label, sizeof info->key_label);
+    info->key_version = reader_u32(reader);
     if (!reader->reason && info->org != DATASET_PS && info->org != DATASET_PO)
         reader->reason = REASON_BAD_VALUE;
 }
@@ -84,20 +90,65 @@ static const char *member_text(const struct name8 *member)
     return member ? member->text : "";
 }
 
+void file_key_encode(const struct file_key *key, struct buf *out)
+{
+    buf_put_u8(out, (uint8_t)key->what);
+    if (key->what == FILE_CLEAR)
+        return;
+    buf_put_field_text(out, key->encryption.label);
+    buf_put_u32(out, key->encryption.version);
+    buf_put_field(out, span_bytes(key->encryption.salt, sizeof key->encryption.salt));
+    buf_put_field(out, span_bytes(key->key, sizeof key->key));
+}
+
+void file_key_decode(struct reader *reader, struct file_key *key)
+{
+    struct span salt, bytes;
+    uint8_t what = reader_u8(reader);
+
+    *key = (struct file_key){ .what = what };
+    if (what == FILE_CLEAR)
+        return;
+    reader_text(reader, key->encryption.label, sizeof key->encryption.label);
+    key->encryption.version = reader_u32(reader);
+    salt = reader_field(reader, sizeof key->encryption.salt);
+    bytes = reader_field(reader, sizeof key->key);
+    if (!reader->reason && (what > FILE_TO_BE_MADE || salt.length != sizeof key->encryption.salt || bytes.length != sizeof key->key))
+        reader->reason = REASON_BAD_VALUE;
+    if (reader->reason)
+        return;
+    memcpy(key->encryption.salt, salt.data, salt.length);
+    memcpy(key->key, bytes.data, bytes.length);
+}
+
+int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks)
+{
+    int reason = key->what == FILE_TO_BE_MADE ? block_create(blocks, fd, &key->encryption, key->key)
+                                              : block_open(blocks, fd, key->what == FILE_CLEAR ? NULL : key->key, writable);
+
+    if (reason < 0)
+        close(fd);
+    return reason;
+}
+
 /* Makes a record file of the descriptor that came. */
-static int open_records(struct answer *answer, const struct dataset_info *info, enum dataset_mode mode,
+static int open_records(struct answer *answer, const struct dataset_info *info, const struct file_key *key, enum dataset_mode mode,
                         const struct record_attributes *coded, const struct record_attributes *wanted,
                         struct record_file **file)
 {
     struct record_attributes attributes = { 0 };
     bool behind = mode == DATASET_APPEND && info->records;
-    int fd = answer->fd;
+    struct block_file *blocks;
+    int fd = answer->fd, reason;
 
     if (fd < 0)
         return REASON_VERSION;
     answer->fd = -1;
+    reason = file_key_open(key, fd, mode != DATASET_READ, &blocks);
+    if (reason < 0)
+        return reason;
     if (mode == DATASET_READ)
-        return record_open_read(file, fd);
+        return record_read_blocks(file, blocks);
     /* Behind records that are there, only their own layout will do. */
     if (coded && !behind)
         attributes = *coded;
@@ -105,7 +156,7 @@ static int open_records(struct answer *answer, const struct dataset_info *info, 
     if (wanted)
         record_merge(&attributes, wanted);
     record_complete(&attributes);
-    return record_open_write(file, fd, &attributes, mode == DATASET_APPEND);
+    return record_write_blocks(file, blocks, &attributes, mode == DATASET_APPEND);
 }
 
 int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
@@ -113,6 +164,7 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
                        struct record_file **file, struct dataset_info *info, struct buf *refusal)
 {
     struct dataset_info found;
+    struct file_key key;
     struct reader reader;
     struct answer answer;
     struct buf request;
@@ -127,11 +179,13 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
     if (reason < 0)
         goto release;
     dataset_info_decode(&reader, &found);
+    file_key_decode(&reader, &key);
     reason = reader_end(&reader);
-    if (reason < 0)
-        goto release;
-    reason = open_records(&answer, &found, mode, coded, wanted, file);
-    if (info)
+    if (reason == 0)
+        reason = open_records(&answer, &found, &key, mode, coded, wanted, file);
+    mem_wipe(&key, sizeof key);
+    mem_wipe(answer.body.data, answer.body.length);
+    if (reason == 0 && info)
         *info = found;
 release:
     buf_release(&request);
@@ -168,16 +222,51 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
     return tell(link, REQUEST_CLOSED, &request, NULL);
 }
 
-int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
-                   const struct record_attributes *attributes, struct buf *refusal)
+int catalog_create_encrypted(struct link *link, const struct dsname *name, enum dataset_org org,
+                             const struct record_attributes *attributes, const char *key_label, const struct name8 *data_class,
+                             char label[BLOCK_LABEL_MAX + 1], struct buf *refusal)
 {
     static const struct record_attributes none;
+    struct reader reader;
+    struct answer answer;
     struct buf request;
+    int reason;
 
+    label[0] = '\0';
+    answer_init(&answer);
     start_request(&request, name);
     buf_put_u8(&request, (uint8_t)org);
     record_put_attributes(&request, attributes ? attributes : &none);
-    return tell(link, REQUEST_CREATE, &request, refusal);
+    buf_put_field_text(&request, key_label);
+    buf_put_field_text(&request, data_class->text);
+    reason = ask(link, REQUEST_CREATE, &request, &answer, &reader, refusal);
+    if (reason == 0) {
+        reader_text(&reader, label, BLOCK_LABEL_MAX + 1);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
+                   const struct record_attributes *attributes, struct buf *refusal)
+{
+    static const struct name8 none;
+    char label[BLOCK_LABEL_MAX + 1];
+
+    return catalog_create_encrypted(link, name, org, attributes, "", &none, label, refusal);
+}
+
+bool key_label_good(struct span label)
+{
+    for (size_t i = 0; i < label.length; i++) {
+        char c = label.data[i];
+
+        if (!(c >= 'A' && c <= 'Z') && !text_is_national(c) && !(i > 0 && (text_is_digit(c) || c == '.')))
+            return false;
+    }
+    return label.length > 0 && label.length <= BLOCK_LABEL_MAX;
 }
 
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal)
@@ -366,9 +455,11 @@ int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, 
 
 /* Opens for a new content; creates the data set first where there is none. */
 static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
-                          const struct record_attributes *attributes, struct record_file **file, bool *created,
-                          struct buf *refusal)
+                          const struct record_attributes *attributes, const char *key_label, struct record_file **file,
+                          bool *created, struct buf *refusal)
 {
+    static const struct name8 no_class;
+    char label[BLOCK_LABEL_MAX + 1];
     bool library = member && !name8_none(member);
     struct dataset_info info;
     int reason;
@@ -377,7 +468,8 @@ static int open_or_create(struct link *link, const struct dsname *name, const st
     reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
     if (reason != REASON_NOT_FOUND || catalog_info(link, name, &info) != REASON_NOT_FOUND)
         return reason;
-    reason = catalog_create(link, name, library ? DATASET_PO : DATASET_PS, attributes, refusal);
+    reason = catalog_create_encrypted(link, name, library ? DATASET_PO : DATASET_PS, attributes, key_label, &no_class, label,
+                                      refusal);
     if (reason < 0 && reason != REASON_EXISTS)
         return reason;
     *created = reason == 0;
@@ -411,12 +503,12 @@ static int write_bytes(struct record_file *file, struct span bytes)
 }
 
 static int put_content(struct link *link, const struct dsname *name, const struct name8 *member,
-                       const struct record_attributes *attributes, struct span content,
+                       const struct record_attributes *attributes, const char *key_label, struct span content,
                        int (*write)(struct record_file *file, struct span content), struct buf *refusal)
 {
     struct record_file *file;
     bool created;
-    int reason = open_or_create(link, name, member, attributes, &file, &created, refusal), undone;
+    int reason = open_or_create(link, name, member, attributes, key_label, &file, &created, refusal), undone;
 
     if (reason < 0 && !created)
         return reason;
@@ -445,15 +537,17 @@ static int put_content(struct link *link, const struct dsname *name, const struc
 }
 
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span lines, struct buf *refusal)
+                      const struct record_attributes *attributes, const char *key_label, struct span lines,
+                      struct buf *refusal)
 {
-    return put_content(link, name, member, attributes, lines, write_lines, refusal);
+    return put_content(link, name, member, attributes, key_label, lines, write_lines, refusal);
 }
 
 int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal)
+                      const struct record_attributes *attributes, const char *key_label, struct span bytes,
+                      struct buf *refusal)
 {
-    return put_content(link, name, member, attributes, bytes, write_bytes, refusal);
+    return put_content(link, name, member, attributes, key_label, bytes, write_bytes, refusal);
 }
 
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)

@@ -5,7 +5,11 @@
  * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes
  * with such lines too, whatever became of the request then; the caller shows them.
  *
+ * An encrypted data set: the use of its key label is decided too (class CSFKEYS, READ), at each open. What comes with the descriptor is
+ * the key of that one file; it goes into the handle and nowhere else (docs/decisions/0007-encrypted-data-sets.md).
+ *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
+ *          REASON_REFUSED: the key label may not or cannot be used; refusal says why.
  * Memory:  the link is the caller's. refusal may be NULL.
  * Blocks:  every call, at most LINK_PATIENCE.
  */
@@ -34,6 +38,8 @@ struct dataset_info {
     struct name8 volume;
     int64_t created;  /* microseconds since 1970 */
     bool deferred;    /* a generation that is not rolled in yet */
+    char key_label[BLOCK_LABEL_MAX + 1]; /* encrypted under it; empty: in the clear */
+    uint32_t key_version;                /* of the label's key, of a sequential data set as of its last close */
 };
 
 /* The base of a generation data group. */
@@ -60,6 +66,13 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
 int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file) MUST_CHECK;
 int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
                    const struct record_attributes *attributes, struct buf *refusal) MUST_CHECK;
+/* The same with a key label, or a data class that may have one, for where the RACF profile gives none; both may be empty. label: that
+ * the data set is encrypted with, empty when it is not. REASON_REFUSED: the label cannot be used, why is said in refusal. */
+int catalog_create_encrypted(struct link *link, const struct dsname *name, enum dataset_org org,
+                             const struct record_attributes *attributes, const char *key_label, const struct name8 *data_class,
+                             char label[BLOCK_LABEL_MAX + 1], struct buf *refusal) MUST_CHECK;
+/* Is it well formed: 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or national? */
+bool key_label_good(struct span label);
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal) MUST_CHECK;
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
@@ -85,15 +98,30 @@ int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names) 
 /* *rolled: it was deferred and is a generation now. REASON_LIMIT: it is older than all that the limit allows. */
 int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal) MUST_CHECK;
 
-/* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
- * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
+/* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), with the
+ * key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
+                      const struct record_attributes *attributes, const char *key_label, struct span lines,
+                      struct buf *refusal) MUST_CHECK;
 /* The same with bytes, cut into records of the record length; RECFM U: into blocks, which read in order are the bytes. */
 int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal) MUST_CHECK;
+                      const struct record_attributes *attributes, const char *key_label, struct span bytes,
+                      struct buf *refusal) MUST_CHECK;
 /* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
+
+/* What OPEN says about the file whose descriptor it hands out; who has one wipes it. TO_BE_MADE: an encrypted file whose content
+ * begins anew, under a new salt. */
+enum file_key_what { FILE_CLEAR = 0, FILE_ENCRYPTED = 1, FILE_TO_BE_MADE = 2 };
+struct file_key {
+    enum file_key_what what;
+    struct block_encryption encryption;
+    unsigned char key[BLOCK_KEY];
+};
+void file_key_encode(const struct file_key *key, struct buf *out);
+void file_key_decode(struct reader *reader, struct file_key *key);
+/* Opens the descriptor, which the handle owns from now on; it is closed when this fails. */
+int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks) MUST_CHECK;
 
 /* How a dataset_info goes over a socket. */
 void dataset_info_encode(const struct dataset_info *info, struct buf *out);

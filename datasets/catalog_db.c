@@ -3,10 +3,11 @@
 
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 #include "datasets/generation.h"
 #include "datasets/pattern.h"
 
-enum { CATALOG_VERSION = 2 };
+enum { CATALOG_VERSION = 3 };
 
 /* The column cataloged. */
 enum { NOT_CATALOGED = 0, CATALOGED = 1, DEFERRED = 2 };
@@ -25,6 +26,16 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY);"
     "INSERT OR IGNORE INTO version VALUES (1);"
     "INSERT OR IGNORE INTO version VALUES (2);";
+
+/* What a version added to tables that were there before. */
+static const struct {
+    int version;
+    const char *change;
+} steps[] = {
+    { 3, "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT ''" },
+    { 3, "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0" },
+    { 3, "INSERT INTO version VALUES (3)" },
+};
 
 struct catalog_db {
     struct sql *sql;
@@ -112,13 +123,22 @@ static void do_intents(struct catalog_db *db)
     db->intent_count = 0;
 }
 
-static int check_version(struct catalog_db *db)
+/* An older file becomes one of this version, in one transaction. */
+static int bring_up(struct catalog_db *db)
 {
     struct sql_query *query = sql_query(db->sql, "SELECT max(number) FROM version", "");
     int64_t version = sql_next(query) ? sql_int(query, 0) : 0;
     int reason = sql_done(query);
 
-    return reason < 0 ? reason : version == CATALOG_VERSION ? 0 : REASON_VERSION;
+    if (reason < 0 || version == CATALOG_VERSION)
+        return reason;
+    if (version > CATALOG_VERSION)
+        return REASON_VERSION;
+    reason = sql_begin(db->sql);
+    for (size_t i = 0; i < ARRAY_COUNT(steps) && reason == 0; i++)
+        if (steps[i].version > version)
+            reason = sql_run(db->sql, steps[i].change, "");
+    return reason < 0 ? reason : sql_commit(db->sql);
 }
 
 int catalog_db_open(struct catalog_db **out, const char *path, catalog_act *act, void *context)
@@ -134,7 +154,7 @@ int catalog_db_open(struct catalog_db **out, const char *path, catalog_act *act,
         mem_free(db);
         return reason;
     }
-    reason = check_version(db);
+    reason = bring_up(db);
     if (reason == 0)
         reason = load_intents(db);
     if (reason < 0) {
@@ -160,7 +180,7 @@ int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dat
     struct sql_query *query =
         sql_query(db->sql,
                   "SELECT org, format, blocked, control, lrecl, blksize, records, bytes, volume, created,"
-                  " cataloged FROM dataset WHERE name = ? AND cataloged", "t", name->text);
+                  " cataloged, key_label, key_version FROM dataset WHERE name = ? AND cataloged", "t", name->text);
     int reason = REASON_NOT_FOUND, ended;
 
     *info = (struct dataset_info){ .name = *name };
@@ -175,7 +195,10 @@ int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dat
         info->bytes = (uint64_t)sql_int(query, 7);
         info->created = sql_int(query, 9);
         info->deferred = sql_int(query, 10) == DEFERRED;
-        reason = load_name8(query, 8, &info->volume);
+        info->key_version = (uint32_t)sql_int(query, 12);
+        reason = text_copy(info->key_label, sizeof info->key_label, span_of(sql_text(query, 11))) ? 0 : REASON_CORRUPT;
+        if (reason == 0)
+            reason = load_name8(query, 8, &info->volume);
     }
     ended = sql_done(query);
     return ended < 0 ? ended : reason;
@@ -199,10 +222,11 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = begin(db);
     if (reason < 0)
         return reason;
-    return sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiiitii",
+    return sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiiitiiti",
                    info->name.text, (int64_t)info->org, (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control,
                    (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes,
-                   info->volume.text, info->created, (int64_t)(info->deferred ? DEFERRED : CATALOGED));
+                   info->volume.text, info->created, (int64_t)(info->deferred ? DEFERRED : CATALOGED), info->key_label,
+                   (int64_t)info->key_version);
 }
 
 int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
@@ -214,9 +238,9 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
         return reason;
     return sql_run(db->sql,
                    "UPDATE dataset SET format = ?, blocked = ?, control = ?, lrecl = ?, blksize = ?, records = ?,"
-                   " bytes = ? WHERE name = ?", "iiiiiiit",
+                   " bytes = ?, key_version = ? WHERE name = ?", "iiiiiiiit",
                    (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize,
-                   (int64_t)info->records, (int64_t)info->bytes, info->name.text);
+                   (int64_t)info->records, (int64_t)info->bytes, (int64_t)info->key_version, info->name.text);
 }
 
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name)

@@ -2,11 +2,27 @@
 #include "datasets/catalog.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 enum { PATTERN_MAX = 128 };
+
+/* The key of the file goes out with its descriptor. anew: what is in it does not count any more. */
+static int put_key(const struct dataset_info *info, int fd, bool anew, struct buf *out)
+{
+    struct file_key key;
+    int reason = volume_file_key(catalog.volume, fd, info->key_label, anew, &key);
+
+    if (reason == 0)
+        file_key_encode(&key, out);
+    else if (reason != REASON_CORRUPT && reason != REASON_VERSION)
+        reason = catalog_refuse_key(info, info->key_label, reason);
+    mem_wipe(&key, sizeof key);
+    return reason;
+}
 
 int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
 {
@@ -34,29 +50,49 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
         return reason;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
+    reason = catalog_authorize_label(session, &info);
+    if (reason < 0)
+        return reason;
     fd = volume_open_file(catalog.volume, &name, &member, mode);
     if (fd < 0)
         return fd;
-    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)) && fstat(fd, &status) == 0)
+    if (fstat(fd, &status) < 0) {
+        close(fd);
+        return REASON_IO;
+    }
+    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)))
         catalog_remember_beside(session, &name, &member, status.st_ino);
-    session_attach_fd(session, fd);
     dataset_info_encode(&info, out);
+    reason = put_key(&info, fd, mode == DATASET_WRITE || (mode != DATASET_READ && status.st_size == 0), out);
+    if (reason < 0) {
+        close(fd);
+        if (catalog_forget_beside(session, &name, &member, status.st_ino))
+            volume_discard(catalog.volume, &name, &member, status.st_ino);
+        return reason;
+    }
+    session_attach_fd(session, fd);
     return 0;
 }
 
-int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNUSED)
+int serve_CREATE(struct session *session, struct reader *in, struct buf *out)
 {
     struct dataset_info info = { .created = clock_now() };
+    char wanted[BLOCK_LABEL_MAX + 1];
+    struct name8 data_class;
     int reason;
 
     reader_dsname(in, &info.name);
     info.org = reader_u8(in);
     record_get_attributes(in, &info.attributes);
+    reader_text(in, wanted, sizeof wanted);
+    reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO)))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE);
+    if (reason == 0)
+        reason = catalog_choose_label(session, &info, wanted, &data_class);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
@@ -69,11 +105,13 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
         return reason;
     if (info.deferred)
         catalog_remember_deferred(session, &info.name);
-    reason = volume_create(catalog.volume, &info.name, info.org, &info.attributes);
+    reason = volume_create(catalog.volume, &info);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
         catalog_expected(catalog_db_remove(catalog.db, &info.name));
+    else
+        buf_put_field_text(out, info.key_label);
     return reason;
 }
 

@@ -3,5 +3,5 @@ LIBS += datasets catalog_db
 datasets_SRC := record catalog_client generation pattern
 catalog_db_SRC := catalog_db volume
 PROGRAMS += catalog
-catalog_SRC := catalog catalog_authority catalog_session catalog_requests catalog_gdg catalog_init
+catalog_SRC := catalog catalog_authority catalog_session catalog_requests catalog_gdg catalog_keys catalog_init
 catalog_LIBS := catalog_db racf_client datasets base

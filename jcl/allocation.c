@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "datasets/catalog_client.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
@@ -306,7 +307,7 @@ static enum dataset_org organization_of(const struct job_dd *dd)
 
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
-    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
+    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED; /* why, in another message */
     char text[DSNAME_MAX + 100], name[28];
 
     message(&a->messages, IEF344I, step_name(a, name), ddname);
@@ -317,22 +318,45 @@ static int fail_create(struct allocation *a, const struct allocated *part, const
     return REASON_REFUSED;
 }
 
+/* DSKEYLBL is for sequential data sets and PDSEs.
+ * DIFFERS: a PDS is a library like any other here, so DATAKEY of its profile encrypts it. */
+static bool may_have_label(const struct allocated *part)
+{
+    return part->dd->organization != DSORG_DA && (part->organization != DATASET_PO || part->dd->type == DSNTYPE_LIBRARY);
+}
+
+static int fail_label(struct allocation *a, const struct allocated *part, const char *ddname)
+{
+    char text[DSNAME_MAX + 100], name[28];
+
+    message(&a->messages, IEF344I, step_name(a, name), ddname);
+    snprintf(text, sizeof text, "%s: DSKEYLBL IS FOR SEQUENTIAL DATA SETS AND DSNTYPE=LIBRARY", part->dsname.text);
+    message(&a->messages, IGD17219I, text);
+    return REASON_REFUSED;
+}
+
 static int create(struct allocation *a, struct allocated *part, const char *ddname)
 {
+    char wanted[BLOCK_LABEL_MAX + 1], label[BLOCK_LABEL_MAX + 1] = "";
     struct buf refusal;
     struct link *link;
     int reason;
 
     if (part->dd->temporary)
         name_temporary(a, part->dd, &part->dsname);
+    if (!text_copy(wanted, sizeof wanted, part->dd->key_label) || (wanted[0] && !may_have_label(part)))
+        return fail_label(a, part, ddname);
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0)
-        reason = catalog_create(link, &part->dsname, part->organization, &part->attributes, &refusal);
+        reason = catalog_create_encrypted(link, &part->dsname, part->organization, &part->attributes, wanted,
+                                          &part->dd->data_class, label, &refusal);
     write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason < 0)
         return fail_create(a, part, ddname, reason);
+    if (label[0])
+        message(&a->messages, IGD17150I, part->dsname.text, label);
     part->in_job = part->made = true;
     return 0;
 }
@@ -482,8 +506,6 @@ static int allocate_dataset(struct allocation *a, size_t index)
 
     if (dd->not_built[0])
         return fail_not_built(a, ddname, dd->not_built);
-    if (dd->key_label.length)
-        return fail_not_built(a, ddname, "DSKEYLBL");
     reason = take_attributes(a, part);
     if (reason == 0)
         reason = resolve_name(a, part);

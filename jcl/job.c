@@ -5,7 +5,7 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 2,
+    JOB_VERSION = 3,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -13,7 +13,7 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 86,
+    DD_SMALLEST = 90,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
 };
@@ -57,6 +57,7 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_field_text(out, dd->unit);
     buf_put_field_text(out, dd->volume);
     buf_put_field(out, dd->key_label);
+    buf_put_field_text(out, dd->data_class.text);
     buf_put_field_text(out, dd->model.text);
     buf_put_field_text(out, dd->not_built);
     buf_put_field(out, dd->instream);
@@ -209,6 +210,7 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_text(reader, dd->unit, sizeof dd->unit);
     reader_text(reader, dd->volume, sizeof dd->volume);
     dd->key_label = arena_span(arena, reader_field(reader, KEY_LABEL_MAX));
+    reader_name8(reader, &dd->data_class);
     reader_dsname(reader, &dd->model);
     reader_text(reader, dd->not_built, sizeof dd->not_built);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));

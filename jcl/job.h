@@ -64,6 +64,7 @@ struct job_dd {
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
+    struct name8 data_class; /* DATACLAS */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
     char not_built[9];     /* a keyword that allocation has to refuse; else empty */
     struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
