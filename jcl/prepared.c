@@ -1,4 +1,4 @@
-/* prepared.c - programs of ours that wait, started already, and fork a process for each step. */
+/* prepared.c - programs of ours that do next to nothing wait, started already, and fork a process for each step. */
 #include "jcl/prepared.h"
 
 #include <errno.h>

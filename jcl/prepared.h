@@ -1,4 +1,4 @@
-/* prepared.h - programs of ours that wait, started already, and fork a process for each step that does next to nothing (exec/prepared.h).
+/* prepared.h - programs of ours that do next to nothing wait, started already, and fork a process for each step (exec/prepared.h).
  *
  * Owner:   the initiator; each has prepared processes of its own, which end with it.
  * Errors:  a negative reason: it is not known whether the step has begun, and nothing may be started in its place.
