@@ -67,16 +67,62 @@ static int serve_RANDOM(struct session *session UNUSED, struct reader *in, struc
     return seal_random(out->data + start, count);
 }
 
-static int serve_KEY_DEFINE(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+/* A store of which nobody knows what is on disk is given up: the master starts icsf again, which reads it. */
+static int certain(int reason)
 {
-    struct span label = reader_field(in, 4 * KEY_LABEL_MAX);
-    int reason = reader_end(in);
-
-    if (reason == 0)
-        reason = key_store_define(store, label, clock_now());
     if (reason == REASON_IN_DOUBT)
         fatal("icsf: the key store: %s", reason_text(reason));
     return reason;
+}
+
+static int serve_KEY_DEFINE(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_define(store, label, clock_now()));
+}
+
+static int serve_KEY_ROTATE(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    struct key_info info;
+    bool made = false;
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        reason = key_store_find(store, label, &info);
+    if (reason == 0 && info.archived)
+        reason = REASON_STATE;
+    if (reason == 0 && info.versions == 1) {
+        reason = certain(key_store_rotate(store, label, clock_now()));
+        made = reason == 0;
+    }
+    if (reason == 0)
+        reason = key_store_find(store, label, &info);
+    if (reason == 0) {
+        buf_put_u32(out, info.version);
+        buf_put_u8(out, made);
+    }
+    return reason;
+}
+
+static int serve_KEY_ARCHIVE(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    bool archived = reader_u8(in) != 0;
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_archive(store, label, archived));
+}
+
+static int serve_KEY_DROP(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    uint32_t below = reader_u32(in);
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_drop(store, label, below));
 }
 
 static int serve_KEY_LIST(struct session *session UNUSED, struct reader *in, struct buf *out)
