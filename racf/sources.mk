@@ -6,7 +6,7 @@ racf_client_SRC := class decide image image_compile decision control_page racf_c
 racf_db_SRC := racf_db db_users db_profiles db_sessions db_images command operands authority resource_name filter segments users groups \
     connect profile_fields resources data_sets data_set_access permit search setropts list_users list_groups list_resources list_data_sets list_parts \
     password_change
-racf_keys_SRC := secret seal passwords master_key key_store
+racf_keys_SRC := secret seal passwords master_key master_key_ask key_store
 PROGRAMS += racf icsf
 racf_SRC := racf sessions services verify decisions administration keys raclist hash_worker
 racf_LIBS := racf_db racf_keys racf_client console_client base
