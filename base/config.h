@@ -19,6 +19,12 @@ struct config_qmgr {
     char *prefix; /* command prefix, NULL: the name */
 };
 
+struct config_volume {
+    char *serial;       /* 1-6 characters */
+    unsigned cylinders; /* of a 3390 */
+    char *unit;         /* UNIT= that asks for it, NULL: none but the usual ones */
+};
+
 struct config_data_class {
     char *name;      /* DATACLAS=, 1-8 characters */
     char *key_label; /* of new data sets, NULL: not encrypted */
@@ -32,6 +38,8 @@ struct config {
     enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
+    struct config_volume *volumes; /* none: the first volume with its usual size */
+    unsigned volume_count;
     struct config_data_class *data_classes;
     unsigned data_class_count;
 };

@@ -7,7 +7,6 @@
 #include "datasets/catalog.h"
 
 #include "base/bug.h"
-#include "base/config.h"
 #include "base/daemon.h"
 #include "base/frame.h"
 #include "base/home.h"
@@ -66,12 +65,14 @@ int catalog_expected(int reason)
     return reason;
 }
 
-static void act(void *context, const struct catalog_intent *intent)
+static void act(void *context UNUSED, const struct catalog_intent *intent)
 {
-    struct catalog *c = context;
-    int reason = intent->action == INTENT_RENAME ? volume_rename(c->volume, &intent->name, &intent->target)
-                                                 : volume_remove(c->volume, &intent->name, intent->org);
+    struct volume *volume = catalog_volume_of(&intent->volume);
+    int reason = REASON_NOT_FOUND; /* the volume is no longer in system.yaml */
 
+    if (volume)
+        reason = intent->action == INTENT_RENAME ? volume_rename(volume, &intent->name, &intent->target)
+                                                 : volume_remove(volume, &intent->name, intent->org);
     if (reason < 0)
         catalog_say(GBRD004W, intent->action == INTENT_RENAME ? "RENAME" : "DELETE", intent->name.text, reason_text(reason));
 }
@@ -79,7 +80,7 @@ static void act(void *context, const struct catalog_intent *intent)
 void catalog_settle(void *context)
 {
     struct catalog *c = context;
-    int reason = volume_sync(c->volume);
+    int reason = catalog_sync_volumes();
 
     if (reason == 0)
         reason = catalog_db_commit(c->db);
@@ -97,18 +98,13 @@ void catalog_settle_name(const struct dsname *name)
 
 int catalog_open_files(void)
 {
-    struct name8 volume = name8_const(HOME_VOLUME);
-    char *folder = home_path("vol/%s", HOME_VOLUME);
     char *file = home_path("vol/catalog.db");
-    int reason = io_make_folders(folder, 0700);
+    int reason = catalog_open_volumes();
 
-    if (reason == 0)
-        reason = volume_open(&catalog.volume, folder, &volume);
     if (reason == 0)
         reason = catalog_db_open(&catalog.db, file, act, &catalog);
     if (reason < 0)
         catalog_say(GBRD001E, file, reason_text(reason));
-    mem_free(folder);
     mem_free(file);
     return reason;
 }
@@ -116,17 +112,7 @@ int catalog_open_files(void)
 void catalog_close_files(void)
 {
     catalog_db_close(catalog.db);
-    volume_close(catalog.volume);
-}
-
-static void read_config(void)
-{
-    struct buf problem;
-
-    buf_init(&problem, 4096);
-    if (config_load(&catalog.config, &problem) < 0)
-        fatal("%s", problem.data);
-    buf_release(&problem);
+    catalog_close_volumes();
 }
 
 static void serve(void)
@@ -135,9 +121,8 @@ static void serve(void)
 
     if (reason < 0)
         exit(1);
-    volume_sweep(catalog.volume);
-    volume_keys(catalog.volume, catalog_derive);
-    read_config();
+    for (size_t i = 0; i < catalog.volume_count; i++)
+        volume_sweep(catalog.volumes[i].volume);
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));
@@ -156,7 +141,6 @@ static void serve(void)
     catalog_settle(&catalog);
     server_free(catalog.server);
     racf_close(catalog.racf);
-    config_free(catalog.config);
     buf_release(&catalog.lines);
     catalog_close_files();
 }

@@ -1,8 +1,8 @@
 /* catalog_keys.c - key labels: which one a new data set gets, whether a session may use it, the keys of single files.
  *
- * The order of z/OS: the profile of the data set, then what was asked for, then the data class. Whoever uses a label has to have READ
- * to it in class CSFKEYS; as in ICSF, a label that no profile covers may be used by everybody. A label that is not RACF's own needs
- * READ to STGADMIN.SMS.ALLOW.DATASET.ENCRYPT in class FACILITY, which has to be granted: no profile, no label.
+ * The order of z/OS: the profile of the data set, then what was asked for, then the data class. Whoever uses a label has to have
+ * READ to it in class CSFKEYS; as in ICSF, a label that no profile covers may be used by everybody. A label that is not RACF's own
+ * needs READ to STGADMIN.SMS.ALLOW.DATASET.ENCRYPT in class FACILITY, which has to be granted: no profile, no label.
  */
 #include "datasets/catalog.h"
 
@@ -27,9 +27,9 @@ static int refuse(const struct dataset_info *info, const char *label, const char
     return REASON_REFUSED;
 }
 
-int catalog_refuse_key(const struct dataset_info *info, const char *label, int reason)
+int catalog_refuse_key(const struct dataset_info *info, int reason)
 {
-    return refuse(info, label,
+    return refuse(info, info->key_label,
                   reason == REASON_NOT_FOUND ? "ICSF HAS NO SUCH KEY"
                   : reason == REASON_STATE   ? "IT IS ARCHIVED AND TAKES NO NEW DATA SETS"
                                              : reason_text(reason));
@@ -42,14 +42,16 @@ int catalog_authorize_label(struct session *session, const struct dataset_info *
     if (info->key_label[0] == '\0')
         return 0;
     reason = catalog_authorize_resource(session, "CSFKEYS", info->key_label, &code);
-    return reason == REASON_NOT_AUTHORIZED ? refuse(info, info->key_label, "NOT AUTHORIZED TO THE KEY LABEL") : reason;
+    return reason == REASON_NOT_AUTHORIZED ? REASON_REFUSED : reason;
 }
 
 static int authorize_choice(struct session *session, const struct dataset_info *info)
 {
     int code, reason = catalog_authorize_resource(session, "FACILITY", allow_encryption, &code);
 
-    if (reason == REASON_NOT_AUTHORIZED || (reason == 0 && code != 0))
+    if (reason == REASON_NOT_AUTHORIZED)
+        return REASON_REFUSED;
+    if (reason == 0 && code != 0)
         return refuse(info, info->key_label, "NOT FROM RACF, NO ACCESS TO FACILITY STGADMIN.SMS.ALLOW.DATASET.ENCRYPT");
     return reason;
 }
@@ -59,7 +61,7 @@ static int label_of_class(const struct name8 *data_class, char label[BLOCK_LABEL
 {
     if (name8_none(data_class))
         return 0;
-    for (unsigned i = 0; i < catalog.config->data_class_count; i++) {
+    for (unsigned i = 0; catalog.config && i < catalog.config->data_class_count; i++) {
         const struct config_data_class *row = &catalog.config->data_classes[i];
 
         if (name8_is(data_class, row->name)) {
@@ -80,7 +82,7 @@ static int try_label(struct dataset_info *info)
     info->key_version = 0;
     reason = catalog_derive(info->key_label, &info->key_version, salt, key);
     mem_wipe(key, sizeof key);
-    return reason < 0 ? catalog_refuse_key(info, info->key_label, reason) : 0;
+    return reason < 0 ? catalog_refuse_key(info, reason) : 0;
 }
 
 int catalog_choose_label(struct session *session, struct dataset_info *info, const char *wanted, const struct name8 *data_class)

@@ -34,6 +34,9 @@ struct record_file {
     uint64_t bytes;     /* of records; of a reader: as the header says */
     uint64_t seen;      /* of a reader: records read so far */
     uint64_t position;  /* in the file: where the buffer's end is read from, or its start goes to */
+    uint64_t limit;     /* of a writer: what bytes may become */
+    record_more *more;
+    void *more_context;
     char *buffer;       /* owned */
     size_t room;        /* bytes of it */
     size_t start, end;  /* what is in use of it */
@@ -251,6 +254,7 @@ static struct record_file *file_new(struct block_file *blocks, size_t room)
 
     file->blocks = blocks;
     file->position = RECORD_HEADER;
+    file->limit = UINT64_MAX;
     file->buffer = mem_resize(NULL, 1, room);
     file->room = room;
     return file;
@@ -520,6 +524,13 @@ static int write_out(struct record_file *file, size_t count)
     return 0;
 }
 
+void record_limit(struct record_file *file, uint64_t limit, record_more *more, void *context)
+{
+    file->limit = limit;
+    file->more = more;
+    file->more_context = context;
+}
+
 int record_flush(struct record_file *file)
 {
     if (!file->writing)
@@ -552,6 +563,12 @@ static int put_record(struct record_file *file, struct span record, bool pad)
         return REASON_TOO_LONG;
     if (record.length < length && !pad)
         return REASON_BAD_VALUE;
+    if (file->bytes + head + length > file->limit) {
+        int reason = file->more(file->more_context, file->bytes + head + length, &file->limit);
+
+        if (reason < 0)
+            return reason;
+    }
     if (file->room - file->end < head + length) {
         int reason = make_room(file);
 

@@ -61,6 +61,10 @@ void record_complete(struct record_attributes *attributes);
 /* Attributes go over sockets and into files in one form, of 12 bytes. record_get_attributes() checks them. */
 void record_put_attributes(struct buf *out, const struct record_attributes *attributes);
 void record_get_attributes(struct reader *reader, struct record_attributes *attributes);
+/* The records may take so many bytes (record_bytes()) and no more. A writer that needs more asks: more() raises *limit, or gives a
+ * reason (REASON_FULL: there is no more room), which record_write() hands on; nothing of that record is written then. */
+typedef int record_more(void *context, uint64_t needed, uint64_t *limit);
+void record_limit(struct record_file *file, uint64_t limit, record_more *more, void *context);
 /* Ends reading or writing; sync: data and header are durable when it returns 0. The handle is gone in any case. */
 int record_close(struct record_file *file, bool sync);
 

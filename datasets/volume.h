@@ -15,7 +15,8 @@
 
 struct volume;
 /* icsf_key_derive(), of the process that the volume is in. */
-typedef int volume_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT], unsigned char key[BLOCK_KEY]);
+typedef int volume_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT],
+                          unsigned char key[BLOCK_KEY]);
 
 int volume_open(struct volume **volume, const char *path, const struct name8 *name) MUST_CHECK;
 void volume_close(struct volume *volume);
@@ -26,8 +27,8 @@ void volume_keys(struct volume *volume, volume_derive *derive);
  * REASON_CORRUPT: the file is not encrypted, or under another label. An empty one has no content to have a key for. */
 int volume_file_key(const struct volume *volume, int fd, const char *label, bool anew, struct file_key *key) MUST_CHECK;
 
-/* Makes an empty data set by name, organization, attributes and key label of info, and fills in the version of the label's key; what
- * lies there under its name without being known to the catalog is thrown away. */
+/* Makes an empty data set by name, organization, attributes and key label of info, and fills in the version of the label's key;
+ * what lies there under its name without being known to the catalog is thrown away. */
 int volume_create(struct volume *volume, struct dataset_info *info) MUST_CHECK;
 /* A descriptor for reading or writing. member empty: a sequential data set. */
 int volume_open_file(struct volume *volume, const struct dsname *name, const struct name8 *member,
@@ -35,6 +36,10 @@ int volume_open_file(struct volume *volume, const struct dsname *name, const str
 /* The file with that number, just written and closed, is from now on the content of the data set or member: durable. Fills
  * attributes, records and bytes of info from its header, and the version of the key. */
 int volume_install(struct volume *volume, const struct name8 *member, uint64_t number, struct dataset_info *info) MUST_CHECK;
+/* Attributes, records and bytes of a member, as of its last close. */
+int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member, struct dataset_info *info) MUST_CHECK;
+/* Counts the members of a library and the space that they take, into info. */
+int volume_count(struct volume *volume, struct dataset_info *info) MUST_CHECK;
 /* Throws away a file that was to be installed. */
 void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number);
 int volume_remove(struct volume *volume, const struct dsname *name, enum dataset_org org) MUST_CHECK;
