@@ -22,6 +22,8 @@ struct dd_operands {
     struct span data;       /* of DD_STAR */
 };
 
+enum symbols_kind { SYMBOLS_NONE = 0, SYMBOLS_JCLONLY, SYMBOLS_EXECSYS, SYMBOLS_CNVTSYS };
+
 /* A DD of the step in work. */
 struct dd_slot {
     struct job_dd dd;
@@ -35,7 +37,9 @@ struct dd_slot {
     struct job_output output; /* what it says of it by itself */
     const struct output_statement *outputs[LIST_MAX]; /* OUTPUT= */
     unsigned output_count;
-    bool symbols;           /* SYMBOLS= */
+    enum symbols_kind symbols; /* SYMBOLS= */
+    struct name8 log_dd;    /* SYMBOLS=(...,ddname): says there what was replaced */
+    struct span log;        /* and this is what */
 };
 
 struct dd_place;
