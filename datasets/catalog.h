@@ -1,7 +1,8 @@
 /* catalog.h - what the modules of the catalog process share (not for others).
  *
- * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members) and catalog_gdg.c
- * (generation data groups); they change catalog.db within the transaction that the end of the turn commits (catalog_settle()).
+ * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members), catalog_gdg.c (generation
+ * data groups) and catalog_clusters.c (VSAM clusters); they change catalog.db within the transaction that the end of the turn
+ * commits (catalog_settle()).
  */
 #ifndef DATASETS_CATALOG_H
 #define DATASETS_CATALOG_H
@@ -69,6 +70,9 @@ void catalog_session_ended(struct session *session);
 /* catalog_gdg.c: a new generation of a group is deferred at first. One that a job left so, and whose session is gone, has no
  * owner: as on z/OS its name is used again. */
 int catalog_make_room(struct dataset_info *info) MUST_CHECK;
+
+/* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
+int catalog_find_entry(const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

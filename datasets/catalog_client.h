@@ -14,6 +14,7 @@
 
 #include "base/link.h"
 #include "base/name.h"
+#include "datasets/cluster.h"
 #include "datasets/record.h"
 
 /* The device that messages say the volume stands on. */
@@ -21,9 +22,23 @@
 
 enum { CATALOG_LINES_MAX = 1 << 15 /* bytes of ICH408I lines in a reply */ };
 
-enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
+enum dataset_org {
+    DATASET_PS = 1, DATASET_PO = 2,
+    DATASET_KSDS = CLUSTER_KSDS, DATASET_ESDS = CLUSTER_ESDS, DATASET_RRDS = CLUSTER_RRDS, DATASET_LDS = CLUSTER_LDS,
+};
+static inline bool dataset_is_cluster(enum dataset_org org)
+{
+    return org >= DATASET_KSDS;
+}
 /* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
 enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3, DATASET_REPLACE = 4 };
+
+/* What a VSAM cluster has besides. */
+struct cluster_info {
+    struct cluster_attributes attributes;
+    struct cluster_statistics statistics; /* as of the last close */
+    struct dsname data, index;            /* its components; index only of a KSDS */
+};
 
 struct dataset_info {
     struct dsname name;
@@ -34,6 +49,7 @@ struct dataset_info {
     struct name8 volume;
     int64_t created;  /* microseconds since 1970 */
     bool deferred;    /* a generation that is not rolled in yet */
+    struct cluster_info cluster; /* where dataset_is_cluster(org) */
 };
 
 /* The base of a generation data group. */
@@ -63,6 +79,7 @@ int catalog_create(struct link *link, const struct dsname *name, enum dataset_or
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal) MUST_CHECK;
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
+/* A component's name finds its cluster. */
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* Names, one a line, in order. pattern: `*` and `%` within a qualifier, `**` any qualifiers; or LIB(*) for members. */
 int catalog_list(struct link *link, const char *pattern, struct buf *names, struct buf *refusal) MUST_CHECK;
@@ -84,6 +101,15 @@ int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *i
 int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
 /* *rolled: it was deferred and is a generation now. REASON_LIMIT: it is older than all that the limit allows. */
 int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal) MUST_CHECK;
+
+/* VSAM clusters. info: name, components and attributes; the rest is filled in by the catalog. */
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* Opens a cluster by its name or that of a component; info (may be NULL) has the cluster's. REASON_BAD_VALUE: it is none;
+ * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* What cluster_close() has told, for the catalog to keep. name: the cluster's own. */
+int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
  * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */

@@ -6,7 +6,7 @@
 #include "datasets/generation.h"
 #include "datasets/pattern.h"
 
-enum { CATALOG_VERSION = 2 };
+enum { CATALOG_VERSION = 3 };
 
 /* The column cataloged. */
 enum { NOT_CATALOGED = 0, CATALOGED = 1, DEFERRED = 2 };
@@ -22,9 +22,18 @@ static const char schema[] =
     " name TEXT NOT NULL, target TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS gdg ("
     " name TEXT PRIMARY KEY, most INTEGER NOT NULL, flags INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS cluster ("
+    " name TEXT PRIMARY KEY, key_length INTEGER NOT NULL, key_offset INTEGER NOT NULL, average INTEGER NOT NULL,"
+    " maximum INTEGER NOT NULL, ci_size INTEGER NOT NULL, index_ci_size INTEGER NOT NULL, freespace_ci INTEGER NOT NULL,"
+    " freespace_ca INTEGER NOT NULL, share_region INTEGER NOT NULL, share_system INTEGER NOT NULL, flags INTEGER NOT NULL,"
+    " space INTEGER NOT NULL, primary_space INTEGER NOT NULL, secondary_space INTEGER NOT NULL, data TEXT NOT NULL,"
+    " idx TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,"
+    " retrieved INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS component (name TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY);"
     "INSERT OR IGNORE INTO version VALUES (1);"
-    "INSERT OR IGNORE INTO version VALUES (2);";
+    "INSERT OR IGNORE INTO version VALUES (2);"
+    "INSERT OR IGNORE INTO version VALUES (3);";
 
 struct catalog_db {
     struct sql *sql;
@@ -155,6 +164,34 @@ void catalog_db_close(struct catalog_db *db)
     mem_free(db);
 }
 
+static int load_cluster(struct catalog_db *db, struct dataset_info *info)
+{
+    struct sql_query *query =
+        sql_query(db->sql,
+                  "SELECT key_length, key_offset, average, maximum, ci_size, index_ci_size, freespace_ci, freespace_ca,"
+                  " share_region, share_system, flags, space, primary_space, secondary_space, inserted, updated, deleted, retrieved,"
+                  " data, idx FROM cluster WHERE name = ?", "t", info->name.text);
+    struct cluster_attributes *a = &info->cluster.attributes;
+    struct cluster_statistics *s = &info->cluster.statistics;
+    int reason = REASON_CORRUPT, ended;
+
+    if (sql_next(query)) {
+        *a = (struct cluster_attributes){
+            (enum cluster_kind)info->org,      (uint32_t)sql_int(query, 0), (uint32_t)sql_int(query, 1),  (uint32_t)sql_int(query, 2),
+            (uint32_t)sql_int(query, 3),       (uint32_t)sql_int(query, 4), (uint32_t)sql_int(query, 5),  (uint8_t)sql_int(query, 6),
+            (uint8_t)sql_int(query, 7),        (uint8_t)sql_int(query, 8),  (uint8_t)sql_int(query, 9),   (uint8_t)sql_int(query, 10),
+            (uint8_t)sql_int(query, 11),       (uint32_t)sql_int(query, 12), (uint32_t)sql_int(query, 13),
+        };
+        *s = (struct cluster_statistics){ info->records, info->bytes, (uint64_t)sql_int(query, 14), (uint64_t)sql_int(query, 15),
+                                          (uint64_t)sql_int(query, 16), (uint64_t)sql_int(query, 17) };
+        reason = load_dsname(query, 18, &info->cluster.data);
+        if (reason == 0 && info->org == DATASET_KSDS)
+            reason = load_dsname(query, 19, &info->cluster.index);
+    }
+    ended = sql_done(query);
+    return ended < 0 ? ended : reason;
+}
+
 int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dataset_info *info)
 {
     struct sql_query *query =
@@ -178,31 +215,98 @@ int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dat
         reason = load_name8(query, 8, &info->volume);
     }
     ended = sql_done(query);
+    if (ended < 0 || reason < 0)
+        return ended < 0 ? ended : reason;
+    return dataset_is_cluster(info->org) ? load_cluster(db, info) : 0;
+}
+
+int catalog_db_cluster_of(struct catalog_db *db, const struct dsname *component, struct dsname *cluster)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT cluster FROM component WHERE name = ?", "t", component->text);
+    int reason = sql_next(query) ? load_dsname(query, 0, cluster) : REASON_NOT_FOUND, ended = sql_done(query);
+
     return ended < 0 ? ended : reason;
 }
 
-/* Data sets and bases of groups share their names. */
-static int is_free_of_gdg(struct catalog_db *db, const struct dsname *name)
+/* Data sets, components of clusters and bases of groups share their names. */
+static int is_free_of_others(struct catalog_db *db, const struct dsname *name)
 {
     struct gdg_info gdg;
+    struct dsname cluster;
     int reason = catalog_db_find_gdg(db, name, &gdg);
 
+    if (reason == REASON_NOT_FOUND)
+        reason = catalog_db_cluster_of(db, name, &cluster);
     return reason == 0 ? REASON_EXISTS : reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* A component, whose name nothing else has. */
+static int add_component(struct catalog_db *db, const struct dsname *cluster, const struct dsname *name)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT 1 FROM dataset WHERE name = ?", "t", name->text);
+    bool taken = sql_next(query);
+    int reason = sql_done(query);
+
+    if (reason == 0)
+        reason = taken ? REASON_EXISTS : is_free_of_others(db, name);
+    return reason < 0 ? reason : sql_run(db->sql, "INSERT INTO component VALUES (?, ?)", "tt", name->text, cluster->text);
+}
+
+static int add_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = sql_run(db->sql, "INSERT INTO cluster VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+                         "tiiiiiiiiiiiiiitt", info->name.text, (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                         (int64_t)a->maximum, (int64_t)a->ci_size, (int64_t)a->index_ci_size, (int64_t)a->freespace_ci,
+                         (int64_t)a->freespace_ca, (int64_t)a->share_region, (int64_t)a->share_system, (int64_t)a->flags,
+                         (int64_t)a->space, (int64_t)a->primary, (int64_t)a->secondary, info->cluster.data.text,
+                         info->cluster.index.text);
+
+    if (reason == 0)
+        reason = add_component(db, &info->name, &info->cluster.data);
+    if (reason == 0 && info->org == DATASET_KSDS)
+        reason = add_component(db, &info->name, &info->cluster.index);
+    return reason;
+}
+
+int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics)
+{
+    int reason = begin(db);
+
+    if (reason == 0)
+        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ?", "iit", (int64_t)statistics->records,
+                         (int64_t)statistics->bytes, name->text);
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET inserted = inserted + ?, updated = updated + ?, deleted = deleted + ?,"
+                                " retrieved = retrieved + ? WHERE name = ?", "iiiit", (int64_t)statistics->inserted,
+                                (int64_t)statistics->updated, (int64_t)statistics->deleted, (int64_t)statistics->retrieved,
+                                name->text);
 }
 
 int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
 {
     const struct record_attributes *a = &info->attributes;
-    int reason = is_free_of_gdg(db, &info->name);
+    int reason = is_free_of_others(db, &info->name);
 
     if (reason == 0)
         reason = begin(db);
     if (reason < 0)
         return reason;
-    return sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiiitii",
-                   info->name.text, (int64_t)info->org, (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control,
-                   (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes,
-                   info->volume.text, info->created, (int64_t)(info->deferred ? DEFERRED : CATALOGED));
+    reason = sql_mark(db->sql); /* a component's name may be taken */
+    if (reason < 0)
+        return reason;
+    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tiiiiiiiitii",
+                     info->name.text, (int64_t)info->org, (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control,
+                     (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes,
+                     info->volume.text, info->created, (int64_t)(info->deferred ? DEFERRED : CATALOGED));
+    if (reason == 0 && dataset_is_cluster(info->org))
+        reason = add_cluster(db, info);
+    if (reason == 0)
+        sql_keep(db->sql);
+    else
+        sql_forget(db->sql);
+    return reason;
 }
 
 int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
@@ -219,6 +323,21 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
                    (int64_t)info->records, (int64_t)info->bytes, info->name.text);
 }
 
+static int remove_cluster(struct catalog_db *db, const struct dsname *name)
+{
+    int reason = sql_run(db->sql, "DELETE FROM cluster WHERE name = ?", "t", name->text);
+
+    return reason < 0 ? reason : sql_run(db->sql, "DELETE FROM component WHERE cluster = ?", "t", name->text);
+}
+
+static int rename_cluster(struct catalog_db *db, const struct dsname *from, const struct dsname *to)
+{
+    int reason = sql_run(db->sql, "UPDATE cluster SET name = ? WHERE name = ?", "tt", to->text, from->text);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql, "UPDATE component SET cluster = ? WHERE cluster = ?", "tt", to->text, from->text);
+}
+
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name)
 {
     struct catalog_intent intent = { .action = INTENT_REMOVE, .name = *name };
@@ -232,6 +351,8 @@ int catalog_db_remove(struct catalog_db *db, const struct dsname *name)
     intent.org = info.org;
     intent.volume = info.volume;
     reason = sql_run(db->sql, "DELETE FROM dataset WHERE name = ?", "t", name->text);
+    if (reason == 0 && dataset_is_cluster(info.org))
+        reason = remove_cluster(db, name);
     return reason < 0 ? reason : add_intent(db, &intent);
 }
 
@@ -252,7 +373,7 @@ int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const st
     int reason = catalog_db_find(db, from, &info);
 
     if (reason == 0)
-        reason = is_free_of_gdg(db, to);
+        reason = is_free_of_others(db, to);
     if (reason == 0)
         reason = begin(db);
     if (reason < 0)
@@ -260,6 +381,8 @@ int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const st
     intent.org = info.org;
     intent.volume = info.volume;
     reason = sql_run(db->sql, "UPDATE dataset SET name = ? WHERE name = ?", "tt", to->text, from->text);
+    if (reason == 0 && dataset_is_cluster(info.org))
+        reason = rename_cluster(db, from, to);
     return reason < 0 ? reason : add_intent(db, &intent);
 }
 
@@ -297,8 +420,11 @@ int catalog_db_add_gdg(struct catalog_db *db, const struct dsname *base, const s
 {
     struct sql_query *query = sql_query(db->sql, "SELECT 1 FROM dataset WHERE name = ?", "t", base->text);
     bool taken = sql_next(query);
+    struct dsname cluster;
     int reason = sql_done(query);
 
+    if (reason == 0 && !taken)
+        taken = catalog_db_cluster_of(db, base, &cluster) == 0;
     if (reason == 0)
         reason = taken ? REASON_EXISTS : begin(db);
     if (reason < 0)

@@ -32,6 +32,8 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
     if (reason < 0)
         return reason;
+    if (dataset_is_cluster(info.org))
+        return REASON_BAD_VALUE;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
     fd = volume_open_file(catalog.volume, &name, &member, mode);
@@ -116,7 +118,7 @@ int serve_INFO(struct session *session UNUSED, struct reader *in, struct buf *ou
     reader_dsname(in, &name);
     reason = reader_end(in);
     if (reason == 0)
-        reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
+        reason = catalog_find_entry(&name, &info);
     if (reason == 0)
         dataset_info_encode(&info, out);
     return reason;
@@ -230,7 +232,7 @@ int serve_CLOSED(struct session *session, struct reader *in, struct buf *out UNU
         volume_discard(catalog.volume, &name, &member, number);
         return reason;
     }
-    if ((info.org == DATASET_PO) == name8_none(&member))
+    if (dataset_is_cluster(info.org) || (info.org == DATASET_PO) == name8_none(&member))
         return REASON_BAD_VALUE;
     written = info;
     reason = volume_install(catalog.volume, &member, number, &written);

@@ -18,7 +18,9 @@ struct dd {
     struct dd *next;             /* open for output, as it is */
     const struct step_dd *part;  /* that is open */
     const struct step_dd *last;  /* of the concatenation */
-    struct record_file *file;    /* NULL: DUMMY, or before the first part */
+    struct record_file *file;    /* NULL: DUMMY, a cluster, or before the first part */
+    struct cluster *cluster;     /* of a DD that names one */
+    struct dsname cluster_name;
     struct record_attributes attributes;
     bool writing;
     bool at_end;
@@ -43,7 +45,7 @@ enum {
 
 static const char device[] = DATASET_DEVICE;
 
-static const struct step_dd *find(const struct step *step, const char *ddname)
+const struct step_dd *dd_find(const struct step *step, const char *ddname)
 {
     const struct step_table *table = &step->table;
 
@@ -70,7 +72,7 @@ static bool is_dummy(const struct step_dd *part)
 
 bool dd_coded(const struct step *step, const char *ddname)
 {
-    return find(step, ddname) != NULL;
+    return dd_find(step, ddname) != NULL;
 }
 
 /* -- the abends of OPEN -- */
@@ -160,6 +162,19 @@ static bool is_complete(const struct record_attributes *a)
     return a->format == RECFM_U || (a->format && a->lrecl);
 }
 
+/* A cluster is read and written record after record like any data set. */
+static int open_as_cluster(struct dd *dd, enum dataset_mode mode, const struct dataset_info *info)
+{
+    const struct step_dd *part = dd->part;
+    int reason = dd_open_cluster_name(dd->step, part->ddname.text, &part->dsname,
+                                      mode == DATASET_READ ? CLUSTER_READ : CLUSTER_UPDATE, &dd->cluster, &dd->cluster_name);
+
+    dd->attributes = info->attributes;
+    record_complete(&dd->attributes);
+    dd->took_wanted = false;
+    return reason;
+}
+
 static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct record_attributes *wanted)
 {
     const struct step_dd *part = dd->part;
@@ -181,6 +196,10 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
         if (reason == 0)
             reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file,
                                         &info, &messages);
+    }
+    if (reason == REASON_BAD_VALUE && catalog_info(link, &part->dsname, &info) == 0 && dataset_is_cluster(info.org)) {
+        buf_release(&messages);
+        return open_as_cluster(dd, mode, &info);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
@@ -218,7 +237,7 @@ static struct dd *dd_new(struct step *step, const struct step_dd *first)
 
 int dd_open_read(struct step *step, const char *ddname, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -262,7 +281,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
         reason = open_dataset(dd, part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
-        if (reason == 0)
+        if (reason == 0 && dd->file)
             check_block(dd);
         return reason;
     }
@@ -288,7 +307,7 @@ void step_close_output(struct step *step)
 
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -368,23 +387,44 @@ static int out_of_room(struct dd *dd, int reason)
     abend(dd->step, &messages, ABEND_SPACE, SPACE_REASON);
 }
 
+/* The next record of the present part. A DUMMY has none. */
+static int read_part(struct dd *dd, struct span *record)
+{
+    struct cluster_record found;
+    int got;
+
+    if (!dd->cluster)
+        return dd->file ? record_read(dd->file, record) : 0;
+    got = cluster_next(dd->cluster, &found);
+    *record = found.bytes;
+    return got;
+}
+
+static int close_part(struct dd *dd)
+{
+    int reason = dd->cluster ? dd_close_cluster(dd->step, &dd->cluster_name, dd->cluster) : record_close(dd->file, false);
+
+    dd->file = NULL;
+    dd->cluster = NULL;
+    return reason;
+}
+
 int dd_read(struct dd *dd, struct span *record)
 {
     *record = SPAN_NONE;
     if (dd->writing)
         return REASON_STATE;
     while (!dd->at_end) {
-        /* A DUMMY ends the whole concatenation. */
-        int got = dd->file ? record_read(dd->file, record) : 0;
+        int got = read_part(dd, record);
 
         if (got)
             return got;
-        if (!dd->file || dd->part == dd->last) {
+        /* A DUMMY ends the whole concatenation. */
+        if ((!dd->file && !dd->cluster) || dd->part == dd->last) {
             dd->at_end = true;
             break;
         }
-        got = record_close(dd->file, false);
-        dd->file = NULL;
+        got = close_part(dd);
         dd->part++;
         if (got == 0)
             got = open_part_read(dd);
@@ -402,6 +442,10 @@ int dd_write(struct dd *dd, struct span record)
 
     if (!dd->writing)
         return REASON_STATE;
+    if (dd->cluster) {
+        reason = cluster_insert(dd->cluster, record, NULL);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
     if (!dd->file)
         return 0;
     reason = record_write(dd->file, record, true);
@@ -410,7 +454,7 @@ int dd_write(struct dd *dd, struct span record)
 
 int dd_flush(struct dd *dd)
 {
-    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+    int reason = !dd->writing ? 0 : dd->cluster ? cluster_commit(dd->cluster) : dd->file ? record_flush(dd->file) : 0;
 
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
@@ -438,8 +482,8 @@ int dd_close(struct dd *dd)
             reason = catalog_close(link, &dd->part->dsname, &dd->part->member, dd->file);
         else
             record_close(dd->file, true);
-    } else if (dd->file) {
-        reason = record_close(dd->file, false);
+    } else if (dd->file || dd->cluster) {
+        reason = close_part(dd);
     }
     mem_free(dd);
     return reason;
