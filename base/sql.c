@@ -113,7 +113,8 @@ fail:
 int sql_open_blocks(struct sql **result, struct block_file *database, struct block_file *journal, bool writable,
                     int milliseconds)
 {
-    /* Pages are units of the stored file. A transaction stays in memory until its commit, so that readers are not kept out meanwhile. */
+    /* Pages are units of the stored file. A transaction stays in memory until its commit, so that readers are not kept out
+     * meanwhile. */
     static const char settings[] = "PRAGMA page_size=4096; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
                                    "PRAGMA cache_size=-32768; PRAGMA cache_spill=OFF; PRAGMA cell_size_check=ON;"
                                    "PRAGMA trusted_schema=OFF; PRAGMA locking_mode=NORMAL";

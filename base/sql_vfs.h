@@ -1,8 +1,9 @@
-/* sql_vfs.h - the files of a SQLite database as two stored files that somebody else has opened: the database and its rollback journal.
+/* sql_vfs.h - the files of a SQLite database as two stored files that somebody else has opened: the database and its rollback
+ * journal.
  *
- * SQLite knows them as "database" and "database-journal"; it opens nothing by a path, and nothing else: there is no WAL, no memory
- * mapping and no temporary file. An empty journal is none. Several processes may have one database open, each through a description of
- * its own: locks are those of SQLite, kept as locks of the open file description, so that they end with it.
+ * SQLite knows them as "database" and "database-journal"; it opens nothing by a path, and nothing else: there is no WAL, no
+ * memory mapping and no temporary file. An empty journal is none. Several processes may have one database open, each through a
+ * description of its own: locks are those of SQLite, kept as locks of the open file description, so that they end with it.
  *
  * Memory:  sql_vfs_new() hands out what sql_vfs_free() takes back, once no connection uses it; it owns both files.
  * Errors:  SQLite's; sql.c turns them into reasons.

@@ -169,18 +169,29 @@ static int load_cluster(struct catalog_db *db, struct dataset_info *info)
     struct sql_query *query =
         sql_query(db->sql,
                   "SELECT key_length, key_offset, average, maximum, ci_size, index_ci_size, freespace_ci, freespace_ca,"
-                  " share_region, share_system, flags, space, primary_space, secondary_space, inserted, updated, deleted, retrieved,"
-                  " data, idx FROM cluster WHERE name = ?", "t", info->name.text);
+                  " share_region, share_system, flags, space, primary_space, secondary_space, inserted, updated, deleted,"
+                  " retrieved, data, idx FROM cluster WHERE name = ?", "t", info->name.text);
     struct cluster_attributes *a = &info->cluster.attributes;
     struct cluster_statistics *s = &info->cluster.statistics;
     int reason = REASON_CORRUPT, ended;
 
     if (sql_next(query)) {
         *a = (struct cluster_attributes){
-            (enum cluster_kind)info->org,      (uint32_t)sql_int(query, 0), (uint32_t)sql_int(query, 1),  (uint32_t)sql_int(query, 2),
-            (uint32_t)sql_int(query, 3),       (uint32_t)sql_int(query, 4), (uint32_t)sql_int(query, 5),  (uint8_t)sql_int(query, 6),
-            (uint8_t)sql_int(query, 7),        (uint8_t)sql_int(query, 8),  (uint8_t)sql_int(query, 9),   (uint8_t)sql_int(query, 10),
-            (uint8_t)sql_int(query, 11),       (uint32_t)sql_int(query, 12), (uint32_t)sql_int(query, 13),
+            .kind = (enum cluster_kind)info->org,
+            .key_length = (uint32_t)sql_int(query, 0),
+            .key_offset = (uint32_t)sql_int(query, 1),
+            .average = (uint32_t)sql_int(query, 2),
+            .maximum = (uint32_t)sql_int(query, 3),
+            .ci_size = (uint32_t)sql_int(query, 4),
+            .index_ci_size = (uint32_t)sql_int(query, 5),
+            .freespace_ci = (uint8_t)sql_int(query, 6),
+            .freespace_ca = (uint8_t)sql_int(query, 7),
+            .share_region = (uint8_t)sql_int(query, 8),
+            .share_system = (uint8_t)sql_int(query, 9),
+            .flags = (uint8_t)sql_int(query, 10),
+            .space = (uint8_t)sql_int(query, 11),
+            .primary = (uint32_t)sql_int(query, 12),
+            .secondary = (uint32_t)sql_int(query, 13),
         };
         *s = (struct cluster_statistics){ info->records, info->bytes, (uint64_t)sql_int(query, 14), (uint64_t)sql_int(query, 15),
                                           (uint64_t)sql_int(query, 16), (uint64_t)sql_int(query, 17) };

@@ -32,7 +32,8 @@ enum {
 };
 
 static const char text_of_cluster[] =
-    "CREATE TABLE cluster (kind INTEGER NOT NULL, key_length INTEGER NOT NULL, key_offset INTEGER NOT NULL, records INTEGER NOT NULL)";
+    "CREATE TABLE cluster (kind INTEGER NOT NULL, key_length INTEGER NOT NULL, key_offset INTEGER NOT NULL,"
+    " records INTEGER NOT NULL)";
 static const char text_by_key[] = "CREATE TABLE record (key BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID";
 static const char text_by_number[] = "CREATE TABLE record (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
@@ -190,12 +191,14 @@ static int open_sql(struct sql **sql, int data, int journal, const unsigned char
     int reason = block_open(&database, data, data_key, writable);
 
     if (reason < 0) {
+        close(data);
         close(journal);
         return reason;
     }
     reason = block_open(&log, journal, journal_key, writable);
     if (reason < 0) {
         block_close(database);
+        close(journal);
         return reason;
     }
     return sql_open_blocks(sql, database, log, writable, milliseconds);
@@ -451,8 +454,8 @@ int cluster_key_of(const struct cluster *c, struct span record, struct span *key
     return 0;
 }
 
-/* The lowest key that is not below the position, or that is behind all keys that come before it in a backward reading. A NUL behind a key
- * makes the next higher text. */
+/* The lowest key that is not below the position, or that is behind all keys that come before it in a backward reading. A NUL
+ * behind a key makes the next higher text. */
 static struct span bound_of(const struct cluster *c, bool forward, char room[CLUSTER_KEY_MAX + 1])
 {
     const struct position *p = &c->position;
@@ -725,7 +728,8 @@ static int find_end(struct cluster *c)
     if (last >= INT64_MAX - UINT32_MAX || length > CLUSTER_RECORD_MAX)
         return REASON_CORRUPT;
     new_ci(c, last - last % c->attributes.ci_size);
-    query = sql_query(c->sql, "SELECT length(bytes), number FROM record WHERE number >= ? ORDER BY number", "i", (int64_t)c->ci_begin);
+    query = sql_query(c->sql, "SELECT length(bytes), number FROM record WHERE number >= ? ORDER BY number", "i",
+                      (int64_t)c->ci_begin);
     while (reason == 0 && sql_next(query)) {
         uint64_t own = (uint64_t)sql_int(query, 0);
 

@@ -1,15 +1,16 @@
 /* cluster.h - VSAM clusters: records by key (KSDS), by address (ESDS), by number (RRDS); docs/formats/cluster.md.
  *
- * A cluster is two stored files, opened by the catalog: data and journal. Several processes may have it open, as SHAREOPTIONS allow.
- * Changes are collected and made durable in turns: after so many records, after a second, and at the close. What a writer had not made
- * durable when it died is taken back by the next open, and nothing else.
+ * A cluster is two stored files, opened by the catalog: data and journal. Several processes may have it open, as SHAREOPTIONS
+ * allow. Changes are collected and made durable in turns: after so many records, after a second, and at the close. What a
+ * writer had not made durable when it died is taken back by the next open, and nothing else.
  *
- * Position: reading goes on behind the record that was found or returned last; cluster_start..() puts it in front of a record. What was
- *           inserted or deleted meanwhile, here or by others, is seen.
+ * Position: reading goes on behind the record that was found or returned last; cluster_start..() puts it in front of a record.
+ *           What was inserted or deleted meanwhile, here or by others, is seen.
  * Units:   bytes; numbers are RBAs of an ESDS and relative record numbers (from 1) of an RRDS.
- * Errors:  0 or a reason. REASON_NOT_FOUND: no such record; REASON_EXISTS: key or number is taken; REASON_TOO_LONG: longer than the
- *          cluster allows; REASON_TRUNCATED: shorter than its key; REASON_BAD_VALUE: another length or key than may be; REASON_STATE:
- *          not of this kind of cluster, or not open for that; REASON_BUSY: others have it; REASON_CORRUPT: damaged, or not this cluster.
+ * Errors:  0 or a reason. REASON_NOT_FOUND: no such record; REASON_EXISTS: key or number is taken; REASON_TOO_LONG: longer than
+ *          the cluster allows; REASON_TRUNCATED: shorter than its key; REASON_BAD_VALUE: another length or key than may be;
+ *          REASON_STATE: not of this kind of cluster, or not open for that; REASON_BUSY: others have it; REASON_CORRUPT:
+ *          damaged, or not this cluster.
  * Memory:  cluster_open() hands out a handle that cluster_close() takes back. Records are borrowed until the next call.
  * Blocks:  for the disk, and for other processes up to CLUSTER_PATIENCE.
  */
@@ -68,7 +69,8 @@ void cluster_get_statistics(struct reader *reader, struct cluster_statistics *st
 /* Could there be such a cluster? */
 bool cluster_possible(const struct cluster_attributes *attributes);
 
-/* Both descriptors are owned from now on. Keys: BLOCK_KEY bytes each, NULL for plain files. REASON_BUSY: SHAREOPTIONS forbid it now;
+/* Both descriptors are owned from now on. Keys: BLOCK_KEY bytes each, NULL for plain files. REASON_BUSY: SHAREOPTIONS forbid it
+ * now;
  * REASON_STATE: a writer died and the cluster has to be recovered first. */
 int cluster_open(struct cluster **cluster, int data, int journal, const unsigned char *data_key, const unsigned char *journal_key,
                  const struct cluster_attributes *attributes, enum cluster_mode mode) MUST_CHECK;
@@ -83,8 +85,8 @@ int cluster_statistics(struct cluster *cluster, struct cluster_statistics *stati
 /* The next record, or the one before: 1, 0 at the end, or a reason. */
 int cluster_next(struct cluster *cluster, struct cluster_record *record) MUST_CHECK;
 int cluster_previous(struct cluster *cluster, struct cluster_record *record) MUST_CHECK;
-/* Puts the position in front of the first record whose key (or beginning of the key, where key is shorter) matches; LE and LT: behind
- * the last. */
+/* Puts the position in front of the first record whose key (or beginning of the key, where key is shorter) matches; LE and LT:
+ * behind the last. */
 int cluster_start(struct cluster *cluster, enum cluster_match match, struct span key) MUST_CHECK;
 int cluster_start_number(struct cluster *cluster, enum cluster_match match, uint64_t number) MUST_CHECK;
 /* In front of the first record (cluster_next()) or behind the last one (cluster_previous()). */
@@ -96,8 +98,8 @@ int cluster_read_number(struct cluster *cluster, uint64_t number, struct cluster
 
 /* The key inside a record of a KSDS. REASON_TRUNCATED: it is too short for one. */
 int cluster_key_of(const struct cluster *cluster, struct span record, struct span *key) MUST_CHECK;
-/* A new record: by its key, at the end of an ESDS, in the slot *number of an RRDS (0: behind the last one). *number, which may be NULL:
- * where it went. */
+/* A new record: by its key, at the end of an ESDS, in the slot *number of an RRDS (0: behind the last one). *number, which may
+ * be NULL: where it went. */
 int cluster_insert(struct cluster *cluster, struct span record, uint64_t *number) MUST_CHECK;
 /* Other bytes for a record that is there: by its key; of an ESDS of the same length. */
 int cluster_update(struct cluster *cluster, struct span record, uint64_t number) MUST_CHECK;

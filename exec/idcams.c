@@ -1,7 +1,8 @@
 /* idcams.c - IDCAMS: reads commands from SYSIN, echoes them on SYSPRINT and runs them, one after the other.
  *
  * What a statement is, is in idcams_reader.c; IF, SET and the like in idcams_modal.c; the words of a command in
- * idcams_commands.def; what the commands do in idcams_catalog.c, idcams_define.c, idcams_listcat.c, idcams_copy.c and idcams_print.c.
+ * idcams_commands.def; what the commands do in idcams_catalog.c, idcams_define.c, idcams_listcat.c, idcams_copy.c and
+ * idcams_print.c.
  */
 #include "exec/idcams.h"
 

@@ -91,7 +91,8 @@ static bool take_attributes(struct idcams *ams, const struct idcams_command *com
         idcams_message(ams, IDC3211I, (int)keys->text.length, keys->text.data);
         return false;
     }
-    if (!take_number(ams, size, 0, CLUSTER_RECORD_MAX, &a->average) || !take_number(ams, size, 1, CLUSTER_RECORD_MAX, &a->maximum) ||
+    if (!take_number(ams, size, 0, CLUSTER_RECORD_MAX, &a->average) ||
+        !take_number(ams, size, 1, CLUSTER_RECORD_MAX, &a->maximum) ||
         !take_number(ams, keys, 0, CLUSTER_KEY_MAX, &a->key_length) || !take_number(ams, share, 0, 4, &shares[0]) ||
         !take_number(ams, room, 0, 100, &rooms[0]))
         return false;
@@ -105,7 +106,8 @@ static bool take_attributes(struct idcams *ams, const struct idcams_command *com
     a->freespace_ci = (uint8_t)rooms[0];
     a->freespace_ca = (uint8_t)rooms[1];
     a->flags = (uint8_t)((operand(command, IDCAMS_REUSE) ? CLUSTER_REUSE : 0) | (spanned ? CLUSTER_SPANNED : 0) |
-                         (operand(command, IDCAMS_SPEED) ? CLUSTER_SPEED : 0) | (operand(command, IDCAMS_ERASE) ? CLUSTER_ERASE : 0) |
+                         (operand(command, IDCAMS_SPEED) ? CLUSTER_SPEED : 0) |
+                         (operand(command, IDCAMS_ERASE) ? CLUSTER_ERASE : 0) |
                          (operand(command, IDCAMS_WRITECHECK) ? CLUSTER_WRITECHECK : 0));
     a->ci_size = a->kind == CLUSTER_LDS ? LINEAR_CI : ci_for(a->maximum, spanned);
     a->index_ci_size = a->kind == CLUSTER_KSDS ? DEFAULT_CI : 0;

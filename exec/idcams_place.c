@@ -352,7 +352,8 @@ static int start_range(struct idcams_place *in, const struct idcams_command *com
     enum cluster_kind kind = in->cluster ? cluster_attributes(in->cluster)->kind : 0;
     unsigned first = kind == CLUSTER_KSDS ? 0 : kind == CLUSTER_ESDS ? 2 : kind == CLUSTER_RRDS ? 4 : 6;
 
-    *range = (struct range){ .skip = idcams_number(command, IDCAMS_SKIP, 0), .count = idcams_number(command, IDCAMS_COUNT, UINT64_MAX) };
+    *range = (struct range){ .skip = idcams_number(command, IDCAMS_SKIP, 0),
+                             .count = idcams_number(command, IDCAMS_COUNT, UINT64_MAX) };
     for (unsigned i = 0; i < ARRAY_COUNT(keys); i++)
         if (i / 2 != first / 2 && refuse_keyword(in, command->given[keys[i]]))
             return REASON_BAD_VALUE;

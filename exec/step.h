@@ -57,9 +57,9 @@ int dd_write(struct dd *dd, struct span record) MUST_CHECK;
 int dd_flush(struct dd *dd) MUST_CHECK;
 int dd_close(struct dd *dd) MUST_CHECK;
 /* VSAM: the cluster that a DD names, for reading by key or number and for changes (datasets/cluster.h); dd_open_read() and
- * dd_open_write() take a DD of a cluster too, record after record. As OPEN of VSAM does, a failure ends no step: IEC161I has been
- * said, and the reason is told by dd_cluster_code(). REASON_BAD_VALUE: it is no cluster. An empty cluster can be opened for reading;
- * whether that is an error is the program's to say (cluster_empty()). name: of the cluster, for its close. */
+ * dd_open_write() take a DD of a cluster too, record after record. As OPEN of VSAM does, a failure ends no step: IEC161I has
+ * been said, and the reason is told by dd_cluster_code(). REASON_BAD_VALUE: it is no cluster. An empty cluster can be opened
+ * for reading; whether that is an error is the program's to say (cluster_empty()). name: of the cluster, for its close. */
 int dd_open_cluster(struct step *step, const char *ddname, enum cluster_mode mode, struct cluster **cluster,
                     struct dsname *name) MUST_CHECK;
 int dd_close_cluster(struct step *step, const struct dsname *name, struct cluster *cluster) MUST_CHECK;

@@ -260,7 +260,8 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
     a->fds[a->fd_count++] = (struct spawn_fd){ fd, entry->fd };
 }
 
-static int write_instream(const struct job_log_names *names, const struct allocated *part)
+/* What a spool data set holds before the step begins: in-stream data, or a log of what was replaced in it. */
+static int write_cards(const struct job_log_names *names, const struct allocated *part)
 {
     struct record_attributes attributes = part->dd->entry.attributes;
     struct span rest = part->dd->instream, line;
@@ -272,7 +273,7 @@ static int write_instream(const struct job_log_names *names, const struct alloca
     if (reason < 0)
         return reason;
     while (reason == 0 && span_line(&rest, &line))
-        reason = record_write(file, line, true);
+        reason = record_write(file, span_part(line, 0, attributes.lrecl - (attributes.format == RECFM_V ? 4 : 0)), true);
     closed = record_close(file, false);
     return reason < 0 ? reason : closed;
 }
@@ -282,10 +283,13 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
     bool instream = part->dd->entry.kind == STEP_DD_INSTREAM;
     int fd = -1, reason = 0;
 
-    if (instream)
-        reason = write_instream(a->job.names, part);
+    bool written = instream || part->dd->instream.length;
+
+    if (written)
+        reason = write_cards(a->job.names, part);
     if (reason == 0)
-        reason = spool_open(&a->job.names->jobid, part->dsid, instream ? O_RDONLY : O_RDWR | O_CREAT | O_TRUNC, &fd);
+        reason = spool_open(&a->job.names->jobid, part->dsid,
+                            instream ? O_RDONLY : O_RDWR | O_CREAT | (written ? 0 : O_TRUNC), &fd);
     if (reason < 0)
         return reason;
     message(&a->messages, IEF237I, "JES2", part->dd->entry.ddname.text);

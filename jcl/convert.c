@@ -4,6 +4,7 @@
 #include "jcl/card.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
+#include "jcl/system_symbols.h"
 
 enum {
     LISTING_MAX = 512 << 20,
@@ -367,6 +368,18 @@ static void do_not_built(struct converter *c, const struct statement *statement)
     complain(&c->listing, converter_number(c), GBJ029E, (int)statement->operation.length, statement->operation.data);
 }
 
+/* What is meant for another node must not seem to have gone there, nor be run here. */
+static void complain_other_node(struct converter *c, const struct statement *statement)
+{
+    complain(&c->listing, converter_number(c), GBJ047E, (int)statement->operation.length, statement->operation.data);
+}
+
+static void do_xmit(struct converter *c, const struct statement *statement)
+{
+    do_listed(c, statement);
+    complain_other_node(c, statement);
+}
+
 static void take_job_positional(struct converter *c, struct span value, unsigned position)
 {
     enum operand_fault fault = OPERAND_GOOD;
@@ -384,6 +397,14 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
     converter_complain(c, fault, span_of("JOB"));
 }
 
+static void set_jobname(struct converter *c)
+{
+    struct name8 name = name8_const("JOBNAME");
+
+    symbols_set(&c->symbols, &name, span_of(c->job->name.text));
+    symbols_assign(&c->exported, &name, SPAN_NONE);
+}
+
 static void do_job(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
@@ -397,6 +418,8 @@ static void do_job(struct converter *c, const struct statement *statement)
     }
     if (name8_strict(&c->job->name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
+    else
+        set_jobname(c);
     for (unsigned position = 0; good && !done; position++) {
         struct operand operand;
         enum operand_fault fault = operand_next(&operands, &operand, &done);
@@ -441,7 +464,7 @@ static const struct {
     { "ENDCNTL", do_listed },
     { "NOTIFY", do_listed },
     { "SCHEDULE", do_not_built },
-    { "XMIT", do_not_built },
+    { "XMIT", do_xmit },
 };
 
 static void unidentified(struct converter *c, const struct statement *statement)
@@ -459,6 +482,8 @@ static void do_jecl(struct converter *c, const struct statement *statement)
     listing_cards(&c->listing, statement, c->source->origin, true);
     if (!card_jecl_verb(statement->operation))
         complain(&c->listing, converter_number(c), IEFC605I);
+    else if (span_is(statement->operation, "XMIT"))
+        complain_other_node(c, statement);
 }
 
 void converter_statement(struct converter *c, const struct statement *statement)
@@ -510,10 +535,8 @@ static void set_system_symbols(struct converter *c)
 
     symbols_set(&c->symbols, &name, span_of(c->input->owner.text));
     symbols_assign(&c->exported, &name, SPAN_NONE);
-    if (!c->input->sysname)
-        return;
-    name = name8_const("SYSNAME");
-    symbols_set(&c->symbols, &name, span_of(c->input->sysname));
+    if (c->input->system_symbols)
+        system_symbols_assign(&c->symbols, c->input->sysname, c->input->now);
 }
 
 /* RESTART= names a step that the job has. */

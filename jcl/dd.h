@@ -21,6 +21,8 @@ struct dd_operands {
     struct span data;       /* of DD_STAR */
 };
 
+enum symbols_kind { SYMBOLS_NONE = 0, SYMBOLS_JCLONLY, SYMBOLS_EXECSYS, SYMBOLS_CNVTSYS };
+
 /* A DD of the step in work. */
 struct dd_slot {
     struct job_dd dd;
@@ -31,7 +33,9 @@ struct dd_slot {
     bool dummy;
     bool sysout;
     bool default_class;     /* SYSOUT=(,) */
-    bool symbols;           /* SYMBOLS= */
+    enum symbols_kind symbols; /* SYMBOLS= */
+    struct name8 log_dd;    /* SYMBOLS=(...,ddname): says there what was replaced */
+    struct span log;        /* and this is what */
 };
 
 struct dd_place;

@@ -195,11 +195,13 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
+/* DIFFERS: system symbols are allowed in every job class; JES2 delivers its classes with SYSSYM=DISALLOW. */
 static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
-                                   .scan = job->scan, .params = params, .library = read_member, .context = library };
+                                   .now = clock_now(), .system_symbols = true, .scan = job->scan, .params = params,
+                                   .library = read_member, .context = library };
     struct buf cards, given;
     int reason;
 

@@ -317,16 +317,15 @@ enum operand_fault take_key_label(struct target *target, const struct keyword *k
 enum operand_fault take_symbols(struct target *target, const struct keyword *keyword, struct span value)
 {
     enum operand_fault fault;
-    struct name8 name;
     struct list list;
 
     fault = list_split(value, &list);
     if (fault)
         return fault;
-    if (list.count > 2 || !operand_choice(list.items[0], keyword->choices))
+    target->slot->symbols = (enum symbols_kind)operand_choice(list.items[0], keyword->choices);
+    if (list.count > 2 || !target->slot->symbols)
         return OPERAND_FORMAT;
-    target->slot->symbols = true;
-    return list.count == 2 ? operand_name(list.items[1], &name) : OPERAND_GOOD;
+    return list.count == 2 ? operand_name(list.items[1], &target->slot->log_dd) : OPERAND_GOOD;
 }
 
 /* What the delimiter is, the splitter of the stream has seen (statement.c). */

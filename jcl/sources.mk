@@ -1,7 +1,7 @@
 # jcl: the converter (a library: a deck in, a converted job out), JES2 and the initiators.
 # jes_parts: what jes and the initiators have in common, and the tests want alone.
 LIBS += jcl_convert jes_client jes_parts
-jcl_convert_SRC := card statement operands deck symbols listing keywords keywords_job keywords_dd dd if_expression steps procedures convert job
+jcl_convert_SRC := card statement operands deck symbols system_symbols listing keywords keywords_job keywords_dd dd if_expression steps procedures convert job
 jes_client_SRC := jes_client jes_wire
 jes_parts_SRC := enq job_queue spool job_log step_control cpu_time parm_dd
 PROGRAMS += jes initiator

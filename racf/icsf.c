@@ -84,15 +84,33 @@ static int serve_KEY_LIST(struct session *session UNUSED, struct reader *in, str
     int reason = reader_end(in);
 
     for (size_t i = 0; i < key_store_count(store) && reason == 0; i++) {
-        const char *label;
-        microseconds created;
-        struct tm day;
+        struct key_info key = key_store_entry(store, i);
 
-        key_store_entry(store, i, &label, &created);
-        day = clock_local(created);
-        buf_printf(out, "%s %04d-%02d-%02d %02d:%02d:%02d\n", label, day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour,
-                   day.tm_min, day.tm_sec);
+        buf_put_field_text(out, key.label);
+        buf_put_u64(out, (uint64_t)key.created);
+        buf_put_u64(out, (uint64_t)key.changed);
+        buf_put_u32(out, key.version);
+        buf_put_u8(out, (uint8_t)key.versions);
+        buf_put_u8(out, key.archived);
     }
+    return reason;
+}
+
+static int serve_KEY_DERIVE(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    uint32_t version = reader_u32(in);
+    struct span salt = reader_bytes(in, FILE_SALT);
+    unsigned char key[FILE_KEY];
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        reason = key_store_derive(store, label, &version, (const unsigned char *)salt.data, key);
+    if (reason == 0) {
+        buf_put_u32(out, version);
+        buf_put(out, key, sizeof key);
+    }
+    mem_wipe(key, sizeof key);
     return reason;
 }
 

@@ -120,3 +120,31 @@ int icsf_key_list(struct icsf *icsf, struct buf *out)
 {
     return ask(icsf, ICSF_KEY_LIST, NULL, out);
 }
+
+int icsf_key_derive(struct icsf *icsf, const char *label, uint32_t *version, const unsigned char salt[32], unsigned char key[64])
+{
+    struct buf request, derived;
+    struct reader reader;
+    struct span bytes;
+    uint32_t used;
+    int reason;
+
+    buf_init(&request, 1000);
+    buf_init(&derived, 1000);
+    buf_put_field_text(&request, label);
+    buf_put_u32(&request, *version);
+    buf_put(&request, salt, 32);
+    reason = ask(icsf, ICSF_KEY_DERIVE, &request, &derived);
+    reader = reader_of(buf_span(&derived));
+    used = reader_u32(&reader);
+    bytes = reader_bytes(&reader, 64);
+    if (reason == 0 && reader_end(&reader) < 0)
+        reason = REASON_VERSION;
+    if (reason == 0) {
+        *version = used;
+        memcpy(key, bytes.data, 64);
+    }
+    buf_wipe(&derived);
+    buf_release(&request);
+    return reason;
+}
