@@ -9,6 +9,8 @@
 
 #include "base/clock.h"
 
+static const struct name8 cataloged = { "" }; /* no volume is named */
+
 /* The layout that a program sees which reads the cluster as a sequential data set. */
 static struct record_attributes layout_of(const struct cluster_attributes *a)
 {
@@ -21,11 +23,25 @@ static struct record_attributes layout_of(const struct cluster_attributes *a)
     return layout;
 }
 
+static struct space_request space_of(const struct cluster_attributes *a)
+{
+    uint32_t unit = a->space == CLUSTER_KILOBYTES ? 1024 : a->space == CLUSTER_MEGABYTES ? 1024 * 1024 : a->average;
+
+    return (struct space_request){ .unit = a->space == CLUSTER_TRACKS      ? SPACE_TRACKS
+                                           : a->space == CLUSTER_CYLINDERS ? SPACE_CYLINDERS
+                                                                           : SPACE_RECORDS,
+                                   .length = unit,
+                                   .primary = a->primary,
+                                   .secondary = a->secondary };
+}
+
 int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct dataset_info info = { .created = clock_now() };
     struct cluster_info *cluster = &info.cluster;
     struct cluster_statistics none;
+    struct space_request space;
+    struct dataset_info there;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -43,12 +59,16 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
+    if (catalog_expected(catalog_db_find(catalog.db, &info.name, &there)) == 0)
+        return REASON_EXISTS;
     info.attributes = layout_of(&cluster->attributes);
-    info.volume = *volume_name(catalog.volume);
-    reason = catalog_expected(catalog_db_add(catalog.db, &info));
+    space = space_of(&cluster->attributes);
+    reason = catalog_place(&info, &space, "");
+    if (reason == 0)
+        reason = catalog_expected(catalog_db_add(catalog.db, &info));
     if (reason < 0)
         return reason;
-    reason = volume_create(catalog.volume, &info.name, info.org, &info.attributes);
+    reason = volume_create(catalog_volume_of(&info.volume), &info.name, info.org, &info.attributes);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
@@ -56,12 +76,12 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     return reason;
 }
 
-int catalog_find_entry(const struct dsname *name, struct dataset_info *info)
+int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info)
 {
     struct dsname cluster;
-    int reason = catalog_expected(catalog_db_find(catalog.db, name, info));
+    int reason = catalog_expected(catalog_db_find_on(catalog.db, name, serial, info));
 
-    if (reason == REASON_NOT_FOUND && catalog_expected(catalog_db_cluster_of(catalog.db, name, &cluster)) == 0)
+    if (reason == REASON_NOT_FOUND && name8_none(serial) && catalog_expected(catalog_db_cluster_of(catalog.db, name, &cluster)) == 0)
         reason = catalog_expected(catalog_db_find(catalog.db, &cluster, info));
     return reason;
 }
@@ -69,9 +89,10 @@ int catalog_find_entry(const struct dsname *name, struct dataset_info *info)
 /* A writer that died has left its journal: what it had begun is taken back before somebody reads who may not write. */
 static int recover(const struct dataset_info *info)
 {
+    struct volume *volume = catalog_volume_of(&info->volume);
     uint64_t number;
     struct stat status;
-    int journal = volume_open_cluster(catalog.volume, &info->name, true, true, &number), data;
+    int journal = volume_open_cluster(volume, &info->name, true, true, &number), data;
 
     if (journal < 0)
         return journal;
@@ -79,7 +100,7 @@ static int recover(const struct dataset_info *info)
         close(journal);
         return 0;
     }
-    data = volume_open_cluster(catalog.volume, &info->name, false, true, &number);
+    data = volume_open_cluster(volume, &info->name, false, true, &number);
     if (data < 0) {
         close(journal);
         return data;
@@ -89,6 +110,7 @@ static int recover(const struct dataset_info *info)
 
 int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *out)
 {
+    struct volume *volume = NULL;
     struct dataset_info info;
     struct dsname name;
     uint64_t number;
@@ -100,20 +122,23 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
     reason = reader_end(in);
     if (reason < 0)
         return reason;
+    catalog_resolve(&name);
     catalog_settle_name(&name);
-    if (catalog_find_entry(&name, &info) < 0)
+    if (catalog_find_entry(&name, &cataloged, &info) < 0)
         info.name = name; /* whether it is there is told to those only who might open it */
     reason = catalog_authorize(session, &info.name, write ? RACF_UPDATE : RACF_READ, 0);
     if (reason == 0)
-        reason = catalog_find_entry(&name, &info);
+        reason = catalog_find_entry(&name, &cataloged, &info);
     if (reason == 0 && !dataset_is_cluster(info.org))
         reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = catalog_volume_for(&info, &volume);
     if (reason == 0 && !write && info.org != DATASET_LDS)
         reason = recover(&info);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
-    fd = volume_open_cluster(catalog.volume, &info.name, false, write, &number);
+    fd = volume_open_cluster(volume, &info.name, false, write, &number);
     if (fd < 0)
         return fd;
     session_attach_fd(session, fd);
@@ -124,6 +149,7 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
 
 int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    struct volume *volume = NULL;
     struct dataset_info info;
     struct dsname name;
     uint64_t wanted, number;
@@ -142,9 +168,11 @@ int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf
     reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
     if (reason == 0 && (!dataset_is_cluster(info.org) || info.org == DATASET_LDS))
         reason = REASON_BAD_VALUE;
+    if (reason == 0)
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
-    fd = volume_open_cluster(catalog.volume, &name, true, write, &number);
+    fd = volume_open_cluster(volume, &name, true, write, &number);
     if (fd < 0)
         return fd;
     if (number != wanted) { /* another cluster has the name meanwhile */

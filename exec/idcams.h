@@ -45,6 +45,7 @@ void idcams_bad_item(struct idcams *ams, struct span text);
 
 unsigned idcams_delete(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *command);
+unsigned idcams_define_alias(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command);

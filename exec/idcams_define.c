@@ -117,12 +117,12 @@ static bool take_attributes(struct idcams *ams, const struct idcams_command *com
     a->ci_size = (a->ci_size + CI_STEP - 1) / CI_STEP * CI_STEP;
     take_space(command, a);
     if (a->kind != CLUSTER_LDS && !spanned && a->maximum + CI_OVERHEAD > a->ci_size) {
-        idcams_message(ams, GBRE054E, "RECORDSIZE", "CONTROLINTERVALSIZE");
+        idcams_message(ams, GBRE055E, "RECORDSIZE", "CONTROLINTERVALSIZE");
         return false;
     }
     if (!cluster_possible(a)) {
         if (a->kind == CLUSTER_KSDS && a->key_length + a->key_offset > a->maximum)
-            idcams_message(ams, GBRE054E, "KEYS", "RECORDSIZE");
+            idcams_message(ams, GBRE055E, "KEYS", "RECORDSIZE");
         else
             idcams_bad_item(ams, (size ? size : share ? share : command->given[IDCAMS_NAME])->text);
         return false;

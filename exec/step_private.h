@@ -11,6 +11,7 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
+    bool abending;
 };
 
 /* The first part of a DD; NULL: the step has none of that name. */

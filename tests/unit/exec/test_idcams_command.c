@@ -53,7 +53,6 @@ static void commands_are_checked(void **state UNUSED)
         { "DEFINE CLUSTER (NAME(A)) DATA", "IDC3211I KEYWORD 'DATA'" },
         { "DEFINE GDG (NAME(A) LIMIT(1)) DATA(NAME(B))", "IDC3211I KEYWORD 'DATA'" },
         { "DEFINE CLUSTER (NAME(A) KEYLABEL(L))", "GBRE042E KEYLABEL IS NOT BUILT YET" },
-        { "DEF CL (NAME(A))", "GBRE045E DEF CL IS NOT BUILT YET" },
         { "VERIFY FILE(A)", "" },
         { "VERIFY", "GBRE043E FILE|DATASET IS REQUIRED" },
         { "LISTCAT", "" },
