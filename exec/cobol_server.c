@@ -436,7 +436,7 @@ static void take_end(struct cobol_server *server, const struct cobol_request *re
         break;
     default:
         *end = (struct cobol_end){ .said = COBOL_SAID_FAILED, .runtime = request->key != 0 };
-        snprintf(end->why, sizeof end->why, "%.*s", (int)span_part(request->data, 0, sizeof end->why - 1).length, request->data.data);
+        snprintf(end->why, sizeof end->why, "%.*s", (int)request->data.length, request->data.data);
     }
 }
 
