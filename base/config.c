@@ -9,7 +9,7 @@
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
        DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64,
        CYLINDERS_MAX = 262668 /* of the largest 3390 */,
-       OUTPUT_CLASSES = 36, SPOOL_LIMIT_MIN = 8 /* MB */ };
+       OUTPUT_CLASSES = 36 };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -75,7 +75,6 @@ static const cyaml_schema_field_t config_fields[] = {
                                QMGRS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("output-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, output_classes,
                                output_class_count, &output_class_schema, 0, OUTPUT_CLASSES),
-    CYAML_FIELD_UINT("spool-limit", CYAML_FLAG_OPTIONAL, struct config, spool_limit),
     CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
                                &volume_schema, 0, VOLUMES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
@@ -270,9 +269,6 @@ static int check(struct config *config, const char *path, struct buf *problem)
     if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
         reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
                        INITIATORS_MAX);
-    if (reason == 0 && config->spool_limit && config->spool_limit < SPOOL_LIMIT_MIN)
-        reason = wrong(path, "spool-limit", 0, problem, "spool-limit is %u MB; %d MB is the least", config->spool_limit,
-                       SPOOL_LIMIT_MIN);
     if (reason == 0)
         reason = check_output_classes(config, path, problem);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)

@@ -49,7 +49,6 @@ struct config {
     unsigned qmgr_count;
     struct config_output_class *output_classes; /* NULL: X and H are held, all others written */
     unsigned output_class_count;
-    unsigned spool_limit; /* MB; 0: as much as the file system has */
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
     struct config_data_class *data_classes;
