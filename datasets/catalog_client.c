@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/server.h"
 #include "base/text.h"
@@ -14,7 +15,23 @@ enum {
 };
 #undef REQUEST
 
-enum { NAMES_MAX = 1 << 19 };
+enum { NAMES_MAX = 1 << 19, CLUSTER_TRIES = 5 };
+
+static void put_cluster(struct buf *out, const struct cluster_info *cluster)
+{
+    cluster_put_attributes(out, &cluster->attributes);
+    cluster_put_statistics(out, &cluster->statistics);
+    buf_put_field_text(out, cluster->data.text);
+    buf_put_field_text(out, cluster->index.text);
+}
+
+static void get_cluster(struct reader *reader, struct cluster_info *cluster)
+{
+    cluster_get_attributes(reader, &cluster->attributes);
+    cluster_get_statistics(reader, &cluster->statistics);
+    reader_dsname(reader, &cluster->data);
+    reader_dsname(reader, &cluster->index);
+}
 
 void dataset_info_encode(const struct dataset_info *info, struct buf *out)
 {
@@ -36,6 +53,8 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u32(out, info->space.members);
     buf_put_u64(out, info->space.used);
     buf_put_u32(out, info->expires);
+    if (dataset_is_cluster(info->org))
+        put_cluster(out, &info->cluster);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
@@ -63,9 +82,11 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->space.members = reader_u32(reader);
     info->space.used = reader_u64(reader);
     info->expires = reader_u32(reader);
-    if (!reader->reason && ((info->org != DATASET_PS && info->org != DATASET_PO) || flags > 3 || info->type > DATASET_EXTENDED ||
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 3 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
+    if (!reader->reason && dataset_is_cluster(info->org))
+        get_cluster(reader, &info->cluster);
 }
 
 struct space_layout dataset_layout(const struct dataset_info *info)
@@ -563,6 +584,95 @@ int catalog_aliases(struct link *link, const struct dsname *target, struct buf *
     buf_release(&request);
     answer_release(&answer);
     return reason;
+}
+
+/* -- VSAM clusters -- */
+
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, &info->name);
+    put_cluster(&request, &info->cluster);
+    return tell(link, REQUEST_DEFINE_CLUSTER, &request, refusal);
+}
+
+/* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
+static int ask_file(struct link *link, uint16_t type, struct buf *request, struct dataset_info *info, uint64_t *number, int *fd,
+                    struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    int reason;
+
+    *fd = -1;
+    answer_init(&answer);
+    reason = ask(link, type, request, &answer, &reader, refusal);
+    if (reason == 0 && info) {
+        dataset_info_decode(&reader, info);
+        *number = reader_u64(&reader);
+    }
+    if (reason == 0)
+        reason = reader_end(&reader);
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_VERSION;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    }
+    buf_release(request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* Data and journal come by two requests: the second names the file that the first one brought. */
+static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
+                              int *data, int *journal, struct buf *refusal)
+{
+    struct buf request;
+    uint64_t number;
+    int reason;
+
+    *journal = -1;
+    start_request(&request, name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    reason = ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, &number, data, refusal);
+    if (reason < 0)
+        return reason;
+    start_request(&request, &info->name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    buf_put_u64(&request, number);
+    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &request, NULL, NULL, journal, refusal);
+    if (reason < 0)
+        close(*data);
+    return reason;
+}
+
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal)
+{
+    struct dataset_info found;
+    int data, journal, reason = REASON_STATE;
+
+    *cluster = NULL;
+    /* A writer may die, or the cluster be defined anew, between two of the steps: the catalog is asked again then. */
+    for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) {
+        reason = open_cluster_files(link, name, mode, &found, &data, &journal, refusal);
+        if (reason == 0)
+            reason = cluster_open(cluster, data, journal, NULL, NULL, &found.cluster.attributes, mode);
+    }
+    if (info)
+        *info = found;
+    return reason;
+}
+
+int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    cluster_put_statistics(&request, statistics);
+    return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
 }
 
 /* Opens for a new content; creates the data set first where there is none. */

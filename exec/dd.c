@@ -18,7 +18,9 @@ struct dd {
     struct dd *next;             /* open for output, as it is */
     const struct step_dd *part;  /* that is open */
     const struct step_dd *last;  /* of the concatenation */
-    struct record_file *file;    /* NULL: DUMMY, or before the first part */
+    struct record_file *file;    /* NULL: DUMMY, a cluster, or before the first part */
+    struct cluster *cluster;     /* of a DD that names one */
+    struct dsname cluster_name;
     struct record_attributes attributes;
     bool writing;
     bool at_end;
@@ -50,7 +52,7 @@ enum {
 
 static const char device[] = DATASET_DEVICE;
 
-static const struct step_dd *find(const struct step *step, const char *ddname)
+const struct step_dd *dd_find(const struct step *step, const char *ddname)
 {
     const struct step_table *table = &step->table;
 
@@ -77,7 +79,7 @@ static bool is_dummy(const struct step_dd *part)
 
 bool dd_coded(const struct step *step, const char *ddname)
 {
-    return find(step, ddname) != NULL;
+    return dd_find(step, ddname) != NULL;
 }
 
 /* -- the abends of OPEN -- */
@@ -169,6 +171,19 @@ static bool is_complete(const struct record_attributes *a)
     return a->format == RECFM_U || (a->format && a->lrecl);
 }
 
+/* A cluster is read and written record after record like any data set. */
+static int open_as_cluster(struct dd *dd, enum dataset_mode mode, const struct dataset_info *info)
+{
+    const struct step_dd *part = dd->part;
+    int reason = dd_open_cluster_name(dd->step, part->ddname.text, &part->dsname,
+                                      mode == DATASET_READ ? CLUSTER_READ : CLUSTER_UPDATE, &dd->cluster, &dd->cluster_name);
+
+    dd->attributes = info->attributes;
+    record_complete(&dd->attributes);
+    dd->took_wanted = false;
+    return reason;
+}
+
 static int connect_catalog(void *context, struct link **link)
 {
     return step_catalog(context, link);
@@ -195,6 +210,11 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
         if (reason == 0)
             reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted,
                                         &dd->file, info, &messages);
+    }
+    if ((reason == REASON_BAD_VALUE || reason == REASON_NOT_FOUND) && name8_none(&part->member) &&
+        catalog_info(link, &part->dsname, info) == 0 && dataset_is_cluster(info->org)) {
+        buf_release(&messages);
+        return open_as_cluster(dd, mode, info);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
@@ -236,7 +256,7 @@ static struct dd *dd_new(struct step *step, const struct step_dd *first)
 
 int dd_open_read(struct step *step, const char *ddname, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -280,7 +300,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted, boo
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
         reason = open_dataset(dd, extend || part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
-        if (reason == 0)
+        if (reason == 0 && dd->file)
             check_block(dd);
         return reason;
     }
@@ -306,7 +326,7 @@ void step_close_output(struct step *step)
 
 static int open_output(struct step *step, const char *ddname, const struct record_attributes *wanted, bool extend, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -340,7 +360,7 @@ int dd_open_extend(struct step *step, const char *ddname, const struct record_at
 
 int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dataset_info info;
     struct link *link;
     int reason = 0;
@@ -434,23 +454,44 @@ static NORETURN void abend_directory(struct step *step, const struct step_dd *pa
     abend(step, &messages, ABEND_DIRECTORY, DIRECTORY_REASON);
 }
 
+/* The next record of the present part. A DUMMY has none. */
+static int read_part(struct dd *dd, struct span *record)
+{
+    struct cluster_record found;
+    int got;
+
+    if (!dd->cluster)
+        return dd->file ? record_read(dd->file, record) : 0;
+    got = cluster_next(dd->cluster, &found);
+    *record = found.bytes;
+    return got;
+}
+
+static int close_part(struct dd *dd)
+{
+    int reason = dd->cluster ? dd_close_cluster(dd->step, &dd->cluster_name, dd->cluster) : record_close(dd->file, false);
+
+    dd->file = NULL;
+    dd->cluster = NULL;
+    return reason;
+}
+
 int dd_read(struct dd *dd, struct span *record)
 {
     *record = SPAN_NONE;
     if (dd->writing)
         return REASON_STATE;
     while (!dd->at_end) {
-        /* A DUMMY ends the whole concatenation. */
-        int got = dd->file ? record_read(dd->file, record) : 0;
+        int got = read_part(dd, record);
 
         if (got)
             return got;
-        if (!dd->file || dd->part == dd->last) {
+        /* A DUMMY ends the whole concatenation. */
+        if ((!dd->file && !dd->cluster) || dd->part == dd->last) {
             dd->at_end = true;
             break;
         }
-        got = record_close(dd->file, false);
-        dd->file = NULL;
+        got = close_part(dd);
         dd->part++;
         if (got == 0)
             got = open_part_read(dd);
@@ -468,6 +509,10 @@ int dd_write(struct dd *dd, struct span record)
 
     if (!dd->writing)
         return REASON_STATE;
+    if (dd->cluster) {
+        reason = cluster_insert(dd->cluster, record, NULL);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
     if (!dd->file)
         return 0;
     reason = record_write(dd->file, record, true);
@@ -476,7 +521,7 @@ int dd_write(struct dd *dd, struct span record)
 
 int dd_flush(struct dd *dd)
 {
-    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+    int reason = !dd->writing ? 0 : dd->cluster ? cluster_commit(dd->cluster) : dd->file ? record_flush(dd->file) : 0;
 
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
@@ -514,8 +559,8 @@ int dd_close(struct dd *dd)
     forget_writing(dd);
     if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
         reason = close_dataset(dd);
-    else if (dd->file)
-        reason = record_close(dd->file, false);
+    else if (dd->file || dd->cluster)
+        reason = close_part(dd);
     mem_free(dd);
     if (reason == REASON_LIMIT && !step->abending)
         abend_directory(step, part);

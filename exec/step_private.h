@@ -14,6 +14,9 @@ struct step {
     bool abending;
 };
 
+/* The first part of a DD; NULL: the step has none of that name. */
+const struct step_dd *dd_find(const struct step *step, const char *ddname);
+
 /* Closes what is open for output: what was written before an abend stands there. */
 void step_close_output(struct step *step);
 
