@@ -742,13 +742,24 @@ int catalog_open_cluster(struct link *link, const struct dsname *name, enum clus
     return reason;
 }
 
-int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics)
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote, const struct cluster_statistics *statistics)
 {
     struct buf request;
 
     start_request(&request, name);
+    buf_put_u8(&request, wrote);
     cluster_put_statistics(&request, statistics);
     return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
+}
+
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    cluster_put_attributes(&request, attributes);
+    return tell(link, REQUEST_ALTER_CLUSTER, &request, refusal);
 }
 
 /* Opens for a new content; creates the data set first where there is none. */

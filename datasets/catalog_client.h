@@ -166,8 +166,14 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
  * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
 int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
                          struct dataset_info *info, struct buf *refusal) MUST_CHECK;
-/* What cluster_close() has told, for the catalog to keep. name: the cluster's own. */
-int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
+/* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
+ * of records the one that is right. */
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
+                          const struct cluster_statistics *statistics) MUST_CHECK;
+/* Other SHAREOPTIONS, FREESPACE, REUSE and the like; keys and record sizes only of a cluster that was never loaded, else
+ * REASON_STATE. */
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
  * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as

@@ -388,6 +388,20 @@ static int add_cluster(struct catalog_db *db, const struct dataset_info *info)
     return reason;
 }
 
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = begin(db);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET key_length = ?, key_offset = ?, average = ?, maximum = ?, freespace_ci = ?,"
+                                " freespace_ca = ?, share_region = ?, share_system = ?, flags = ? WHERE name = ?",
+                                "iiiiiiiiit", (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                                (int64_t)a->maximum, (int64_t)a->freespace_ci, (int64_t)a->freespace_ca, (int64_t)a->share_region,
+                                (int64_t)a->share_system, (int64_t)a->flags, info->name.text);
+}
+
 int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics)
 {
     int reason = begin(db);
