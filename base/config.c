@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "base/yaml.h"
 
-enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8 };
+enum { INITIATORS_MAX = 64, JOB_CLASSES_MAX = 200, CLASS_LIST_MAX = 36 };
+enum { QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8 };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -28,6 +29,29 @@ static const cyaml_schema_field_t qmgr_fields[] = {
 static const cyaml_schema_value_t qmgr_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_qmgr, qmgr_fields),
 };
+static const cyaml_strval_t job_commands[] = {
+    { "execute", JOB_COMMANDS_EXECUTE },
+    { "display", JOB_COMMANDS_DISPLAY },
+    { "ignore", JOB_COMMANDS_IGNORE },
+};
+
+static const cyaml_schema_field_t job_class_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_job_class, name, 1, NAME8_MAX),
+    CYAML_FIELD_UINT("maximum", CYAML_FLAG_OPTIONAL, struct config_job_class, maximum),
+    CYAML_FIELD_BOOL("held", CYAML_FLAG_OPTIONAL, struct config_job_class, held),
+    CYAML_FIELD_UINT("time", CYAML_FLAG_OPTIONAL, struct config_job_class, time),
+    CYAML_FIELD_STRING_PTR("msglevel", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_job_class, msglevel, 3, 3),
+    CYAML_FIELD_ENUM("commands", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_job_class, commands, job_commands,
+                     ARRAY_COUNT(job_commands)),
+    CYAML_FIELD_BOOL("no-system-symbols", CYAML_FLAG_OPTIONAL, struct config_job_class, no_system_symbols),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t job_class_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_job_class, job_class_fields),
+};
+static const cyaml_schema_value_t class_list_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CLASS_LIST_MAX),
+};
 static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
@@ -37,6 +61,10 @@ static const cyaml_schema_field_t config_fields[] = {
                      ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("job-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, job_classes, job_class_count,
+                               &job_class_schema, 0, JOB_CLASSES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("initiator-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, initiator_classes,
+                               initiator_class_count, &class_list_schema, 0, INITIATORS_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t config_schema = {
@@ -133,6 +161,31 @@ static int check_qmgr(const struct config *config, const char *path, unsigned nu
     return check_prefix(config, path, number, problem);
 }
 
+static bool class_name_good(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if (!text_is_letter(*c) && !text_is_digit(*c))
+            return false;
+    return true;
+}
+
+static int check_job_class(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    struct config_job_class *class = &config->job_classes[number];
+    const char *level = class->msglevel;
+
+    text_fold(class->name, strlen(class->name));
+    if (!class_name_good(class->name))
+        return wrong(path, "name", number + config->qmgr_count, problem, "job class %s: the characters are A-Z 0-9", class->name);
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config->job_classes[i].name, class->name) == 0)
+            return wrong(path, "job-classes", 0, problem, "job class %s stands there twice", class->name);
+    if (level && (level[0] < '0' || level[0] > '2' || level[1] != ',' || level[2] < '0' || level[2] > '1'))
+        return wrong(path, "msglevel", 0, problem, "msglevel of job class %s is %s; \"1,1\" is one, 0-2 and 0-1", class->name,
+                     level);
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, const char *path, struct buf *problem)
 {
@@ -145,6 +198,16 @@ static int check(struct config *config, const char *path, struct buf *problem)
                        INITIATORS_MAX);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
+    for (unsigned i = 0; i < config->job_class_count && reason == 0; i++)
+        reason = check_job_class(config, path, i, problem);
+    if (reason == 0 && config->initiator_class_count > config->initiators)
+        reason = wrong(path, "initiator-classes", 0, problem, "there are %u lists of classes for %u initiators",
+                       config->initiator_class_count, config->initiators);
+    for (unsigned i = 0; i < config->initiator_class_count && reason == 0; i++)
+        if (strcmp(config->initiator_classes[i], "*") != 0 && !class_name_good(config->initiator_classes[i]))
+            reason = wrong(path, "initiator-classes", 0, problem,
+                           "classes %s of an initiator: letters and digits, one for each class, or * for any",
+                           config->initiator_classes[i]);
     return reason;
 }
 

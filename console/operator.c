@@ -2,9 +2,13 @@
 #include "console/operator.h"
 
 #include "base/clock.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "console/activity.h"
 #include "console/messages.h"
+#include "jcl/command_authority.h"
+#include "jcl/jes_client.h"
+#include "jcl/jes2_syntax.h"
 #include "jcl/messages.h"
 
 enum {
@@ -129,21 +133,12 @@ static void operator_stop(struct console *console, struct order *order, struct s
 
 /* ------------------------------------------------------------------------------------------------ who may */
 
-/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the
- * system are for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
 static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
                 struct buf *refusal)
 {
-    struct racf_decision decision;
-
     if (!console->racf)
         console->racf = racf_of_supervisor();
-    racf_check(console->racf, who, "OPERCMDS", resource, level, 0, &decision);
-    if (decision.code == 4)
-        return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL);
-    if (decision.code == 8)
-        racf_ich408i(who, &decision, refusal);
-    return decision.code == 0;
+    return command_may(console->racf, who, resource, level, refusal) == 0;
 }
 
 static bool may_operate(struct console *console, struct order *order, const struct identity *who, const struct operator_row *row,
@@ -195,6 +190,27 @@ static void for_queue_manager(struct console *console, struct session *session, 
     }
 }
 
+/* A command of JES2: jes knows whether it may be given, and does it. */
+static void for_jes2(struct console *console, struct session *session, struct span text)
+{
+    struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
+    struct link *jes;
+    struct buf lines;
+    bool good = false;
+    int reason;
+
+    buf_init(&lines, FRAME_LIMIT);
+    reason = link_connect(&jes, "run/private/jes", 0); /* it is we who have to start it again */
+    if (reason == 0) {
+        reason = jes_command(jes, &session->identity, span_from(text, 1), &lines, &good);
+        link_close(jes);
+    }
+    if (reason < 0)
+        message(&lines, GRB117E, reason_text(reason));
+    finish(console, order, &lines, good);
+    buf_release(&lines);
+}
+
 static void for_system(struct console *console, struct session *session, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
@@ -234,6 +250,8 @@ int operator_command(struct console *console, struct session *session, struct sp
     task = tasks_by_prefix(console->tasks, text, &rest);
     if (task)
         for_queue_manager(console, session, task, rest);
+    else if (text.data[0] == '$')
+        for_jes2(console, session, text);
     else
         for_system(console, session, text);
     return REPLY_LATER;

@@ -384,10 +384,27 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
     converter_complain(c, fault, span_of("JOB"));
 }
 
+/* What the job has by its class, where its JOB statement says nothing. */
+static void take_class_defaults(struct converter *c, bool coded_msglevel)
+{
+    const struct name8 sysname = name8_const("SYSNAME");
+    const struct convert_class *given = c->input->job_class ? c->input->job_class(c->job->job_class) : NULL;
+
+    if (!given)
+        return;
+    c->job_class = *given;
+    if (!coded_msglevel) {
+        c->job->msglevel_statements = given->statements;
+        c->job->msglevel_messages = given->messages;
+    }
+    if (!given->system_symbols)
+        symbols_forget(&c->symbols, &sysname);
+}
+
 static void do_job(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
-    bool good, done = false, keywords = false;
+    bool good, done = false, keywords = false, coded_msglevel = false;
     struct span operands;
 
     operands = converter_begin(c, statement, &good);
@@ -415,8 +432,10 @@ static void do_job(struct converter *c, const struct statement *statement)
             fault = OPERAND_KEYWORD;
         else if (!fault && operand.value.length)
             fault = keyword->take(&target, keyword, operand.value);
+        coded_msglevel = coded_msglevel || span_is(operand.keyword, "MSGLEVEL");
         converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
     }
+    take_class_defaults(c, coded_msglevel);
     c->listing.level = c->job->msglevel_statements;
 }
 

@@ -190,6 +190,7 @@ int main(void)
         fatal("jes: %s", problem.data);
     buf_release(&problem);
     open_queue();
+    jes_inits_begin();
     jes.server = server_new("jes");
     server_requests(jes.server, requests, ARRAY_COUNT(requests));
     server_on_end(jes.server, session_ended);

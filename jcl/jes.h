@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/server.h"
 #include "jcl/enq.h"
+#include "jcl/job_class.h"
 #include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "racf/racf_client.h"
@@ -43,6 +44,9 @@ struct jes {
     struct config *config;
     struct racf *racf;           /* opened when first needed */
     struct initiator *initiators;
+    struct jes_init *inits;      /* owned: config->initiators of them, what operators may change in each */
+    struct job_classes *classes;
+    bool drained;                /* $P: no job is selected */
     struct client *clients;
     struct watch *again;         /* runs another turn when conversions are left over */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
@@ -93,8 +97,21 @@ void jes_initiator_gone(struct initiator *initiator);
 void jes_recover(void);
 /* Later: running jobs that no initiator has rejoined end. */
 void jes_give_up_lost(void);
-/* Tells the initiator of a running job to end it. */
-void jes_cancel_running(struct queue_job *job);
+/* Tells the initiator of a running job to end it, with this system completion code. */
+enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
+void jes_cancel_running(struct queue_job *job, uint32_t code);
+
+/* jes_change.c: a job that has ended goes, with its output; REASON_STATE where it has not. */
+int jes_purge(struct queue_job *job) MUST_CHECK;
+
+/* jes2_inits.c: classes and initiators as configured and as operators left them. */
+void jes_inits_begin(void);
+/* The job that an initiator may take now; NULL for none. */
+struct queue_job *jes_select(const struct initiator *initiator);
+/* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
+bool jes_operate(const struct identity *who, struct span text, struct buf *out);
+/* $HASP646. */
+void jes2_spool_use(struct buf *out);
 
 /* jes_authority.c: 0, or REASON_NOT_AUTHORIZED with ICH408I lines in refusal. */
 int jes_may_submit(const struct identity *who, const struct name8 *job_name, struct buf *refusal) MUST_CHECK;

@@ -7,6 +7,7 @@
 #ifndef JCL_JES_CLIENT_H
 #define JCL_JES_CLIENT_H
 
+#include "base/identity.h"
 #include "base/link.h"
 #include "base/name.h"
 
@@ -89,6 +90,9 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
 
+/* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
+ * failed. */
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good) MUST_CHECK;
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
               struct buf *problem) MUST_CHECK;

@@ -195,11 +195,17 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
+static const struct convert_class *class_of(const char *name)
+{
+    return &job_class_find(jes.classes, name)->converts;
+}
+
 static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
-                                   .scan = job->scan, .params = params, .library = read_member, .context = library };
+                                   .scan = job->scan, .params = params, .library = read_member, .context = library,
+                                   .job_class = class_of };
     struct buf cards, given;
     int reason;
 

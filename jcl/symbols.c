@@ -95,6 +95,24 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
     assign_at(symbols, 0, name, value);
 }
 
+void symbols_forget(struct symbols *symbols, const struct name8 *name)
+{
+    struct symbol *symbol = symbols_find(symbols, span_of(name->text));
+    struct symbol **in_level, **in_bucket;
+
+    if (!symbol)
+        return;
+    in_level = &symbols->levels[symbol->level];
+    in_bucket = bucket_of(symbols, symbol->hash);
+    while (*in_level != symbol)
+        in_level = &(*in_level)->in_level;
+    *in_level = symbol->in_level;
+    while (*in_bucket != symbol)
+        in_bucket = &(*in_bucket)->in_bucket;
+    *in_bucket = symbol->in_bucket;
+    symbols->count--;
+}
+
 void symbols_push(struct symbols *symbols)
 {
     must(symbols->level < SYMBOL_LEVELS);

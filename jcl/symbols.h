@@ -37,6 +37,8 @@ struct symbol *symbols_find(struct symbols *symbols, struct span name);
 struct symbol *symbols_assign(struct symbols *symbols, const struct name8 *name, struct span value);
 /* SET: on level 0, and on the present level if the symbol has a value there. */
 void symbols_set(struct symbols *symbols, const struct name8 *name, struct span value);
+/* It has no value any more, where it had one. */
+void symbols_forget(struct symbols *symbols, const struct name8 *name);
 void symbols_push(struct symbols *symbols);
 void symbols_pop(struct symbols *symbols);
 
