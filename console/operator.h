@@ -6,7 +6,9 @@
 #ifndef CONSOLE_OPERATOR_H
 #define CONSOLE_OPERATOR_H
 
+#include "base/clock.h"
 #include "console/orders.h"
+#include "console/started.h"
 #include "console/tasks.h"
 #include "racf/racf_client.h"
 
@@ -15,12 +17,15 @@ struct console {
     struct orders *orders;
     struct tasks *tasks;
     struct supervisor *supervisor;
+    struct started *started_tasks; /* that are no queue managers */
+    microseconds started; /* when the master was */
     const struct config *config;
     struct racf *racf;     /* for OPERCMDS; NULL until it is needed */
     void (*say)(struct console *console, const char *jobid, struct span lines); /* to SYSLOG */
 };
 
-/* A command of the session's user. Returns REPLY_LATER, or a reason when the text is no command at all (too long). */
-int operator_command(struct console *console, struct session *session, struct span text);
+/* A command of who; session: waits for the answer, NULL: nobody does. Returns REPLY_LATER, or a reason when the text is no command
+ * at all (too long). */
+int operator_command(struct console *console, struct session *session, const struct identity *who, struct span text);
 
 #endif

@@ -40,6 +40,7 @@ struct convert_output {
     struct job job;
     struct buf jesjcl;   /* records of the JESJCL listing, one a line */
     struct buf messages; /* JESYSMSG lines of the converter: the "STMT NO. MESSAGE" heading and what follows; empty for none */
+    struct buf commands; /* operator commands of the job, one a line; empty for none */
     uint32_t error_count;
 };
 

@@ -49,6 +49,8 @@ static void session_ended(struct session *session)
         if (initiator->orders == session)
             jes_initiator_gone(initiator);
     }
+    if (jes.listener == session)
+        jes.listener = NULL;
     if (!client)
         return;
     *client->link = client->next;
@@ -126,6 +128,7 @@ static void jes_turn(void *context UNUSED)
 
     jes.accepted = false;
     jes_enq_turn();
+    jes_commands_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;

@@ -48,6 +48,8 @@ struct jes {
     struct job_classes *classes;
     bool drained;                /* $P: no job is selected */
     struct client *clients;
+    struct session *listener;    /* of the master, that takes commands of decks; NULL: away */
+    bool deck_commands;          /* it has just come: those that wait for it can go */
     struct watch *again;         /* runs another turn when conversions are left over */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
@@ -110,6 +112,12 @@ void jes_inits_begin(void);
 struct queue_job *jes_select(const struct initiator *initiator);
 /* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
 bool jes_operate(const struct identity *who, struct span text, struct buf *out);
+/* jes_commands.c: operator commands for the master: one; those of a converted job, one a line; those between the jobs of a
+ * stream. */
+void jes_deck_command(const struct identity *who, const struct name8 *job, const struct name8 *jobid, struct span text);
+void jes_job_commands(const struct queue_job *job, struct span lines);
+void jes_reader_commands(const struct identity *who, struct span records);
+void jes_commands_turn(void);
 /* $HASP646. */
 void jes2_spool_use(struct buf *out);
 

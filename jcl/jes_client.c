@@ -376,3 +376,37 @@ int jes_command(struct link *link, const struct identity *who, struct span text,
     answer_release(&answer);
     return reason;
 }
+
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1024);
+    buf_put_field(&request, pattern);
+    buf_put_u8(&request, contention);
+    buf_put_field_text(&request, sysname);
+    reason = link_call(link, REQUEST_ENQUEUES, &request, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        buf_put_span(lines, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_listen(struct link *link)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, REQUEST_LISTEN, NULL, &answer);
+    answer_release(&answer);
+    return reason;
+}

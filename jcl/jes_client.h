@@ -93,6 +93,10 @@ int jes_change(struct link *link, const struct name8 *jobid, enum jes_change cha
 /* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
  * failed. */
 int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good) MUST_CHECK;
+/* For the master: who holds or waits for the data sets of a pattern (contention: only those that somebody waits for), as lines. */
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines) MUST_CHECK;
+/* For the master: the link then brings DECK_COMMAND frames; hand it to server_adopt(). */
+int jes_listen(struct link *link) MUST_CHECK;
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
               struct buf *problem) MUST_CHECK;
