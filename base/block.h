@@ -1,17 +1,22 @@
 /* block.h - stored files, in the clear or encrypted: the one layer that the bytes of data sets pass through.
  *
- * A plain file is what it was: its bytes from offset 0. An encrypted one begins with a header unit in the clear (which key label, which
- * version of its key, a salt, how many bytes follow) and holds its bytes in units of BLOCK_UNIT, each AES-256-XTS with the number of the
- * unit as tweak. Callers see one stream of bytes in both. Whole units are cheapest; anything else is read, changed and written.
+ * A plain file is what it was: its bytes from offset 0. An encrypted one begins with a header unit in the clear (which key label,
+ * which version of its key, a salt, how many bytes follow) and holds its bytes in units of BLOCK_UNIT, each AES-256-XTS with the
+ * number of the unit as tweak. Callers see one stream of bytes in both. Whole units are cheapest; anything else is read, changed
+ * and written.
  *
- * The key is of this one file: icsf derives it from the key of the label and the salt (icsf_key_derive()), so that equal bytes of two
- * data sets differ on disk, and who holds it can read nothing else.
+ * The key is of this one file: icsf derives it from the key of the label and the salt (icsf_key_derive()), so that equal bytes of
+ * two data sets differ on disk, and who holds it can read nothing else.
  *
  * Units:   bytes. Offsets and sizes are those of the plain stream.
- * Errors:  0 (or a count) or a negative reason. REASON_NOT_AUTHORIZED: the file is encrypted and no key was given; REASON_CORRUPT: header
- *          damaged, or of another key. After a failed write the handle writes nothing more.
- * Memory:  the handle owns the descriptor; the key is wiped at the close and left out of cores.
+ * Errors:  0 (or a count) or a negative reason. REASON_NOT_AUTHORIZED: the file is encrypted and no key was given; REASON_CORRUPT:
+ *          header damaged, or of another key, or none where a key was given; REASON_STATE: a write through a handle for reading.
+ *          After a failed write the handle writes nothing more.
+ * Memory:  the handle owns the descriptor, a failed block_open() and block_create() leave it to the caller; the key is wiped at the
+ *          close. A process that has had one leaves no core.
  * Blocks:  for the disk. Only block_sync() makes anything durable.
+ * Sharing: a write that makes the file longer looks first how long it is by now. Who overwrites what another handle may cut off, or
+ *          writes where another one writes, keeps them apart by a lock and calls block_refresh() when it has it.
  * Format:  docs/formats/block_file.md.
  */
 #ifndef BASE_BLOCK_H
@@ -46,7 +51,7 @@ uint64_t block_size(const struct block_file *file);
 int block_refresh(struct block_file *file) MUST_CHECK;
 /* Bytes read, fewer at the end of the file; or a reason. */
 int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t offset) MUST_CHECK;
-/* Writes all; a gap between the old end and offset reads as zeros. */
+/* Writes all (nothing: count 0 changes nothing); a gap between the old end and offset reads as zeros. */
 int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint64_t offset) MUST_CHECK;
 int block_truncate(struct block_file *file, uint64_t size) MUST_CHECK;
 int block_sync(struct block_file *file) MUST_CHECK;

@@ -164,9 +164,9 @@ int io_replace_file(const char *path, struct span content, mode_t mode)
         reason = reason_from_errno(errno);
     if (reason == 0 && io->rename(beside.data, path) < 0)
         reason = reason_from_errno(errno);
-    if (reason == 0)
-        reason = sync_folder_of(path);
-    else
+    if (reason == 0 && sync_folder_of(path) < 0)
+        reason = REASON_IN_DOUBT; /* the new file has its name, but nobody knows for how long */
+    else if (reason < 0)
         io->unlink(beside.data);
 release:
     buf_release(&beside);

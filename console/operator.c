@@ -255,12 +255,17 @@ static void operator_vary(struct console *console, struct order *order, struct s
 
 /* ------------------------------------------------------------------------------------------------ who may */
 
-static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
-                struct buf *refusal)
+struct racf *console_racf(struct console *console)
 {
     if (!console->racf)
         console->racf = racf_of_supervisor();
-    return command_may(console->racf, who, resource, level, refusal) == 0;
+    return console->racf;
+}
+
+static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
+                struct buf *refusal)
+{
+    return command_may(console_racf(console), who, resource, level, refusal) == 0;
 }
 
 /* The resource of a command; false when its words name none. */

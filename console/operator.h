@@ -20,10 +20,12 @@ struct console {
     struct started *started_tasks; /* that are no queue managers */
     microseconds started; /* when the master was */
     const struct config *config;
-    struct racf *racf;     /* for OPERCMDS; NULL until it is needed */
+    struct racf *racf;     /* NULL until it is needed: console_racf() */
     void (*say)(struct console *console, const char *jobid, struct span lines); /* to SYSLOG */
 };
 
+/* The master's own session with racf, made when it is first needed. */
+struct racf *console_racf(struct console *console);
 /* A command of who; session: waits for the answer, NULL: nobody does. Returns REPLY_LATER, or a reason when the text is no command
  * at all (too long). */
 int operator_command(struct console *console, struct session *session, const struct identity *who, struct span text);

@@ -4,6 +4,7 @@
 #include "jcl/card.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
+#include "jcl/system_symbols.h"
 
 enum {
     LISTING_MAX = 512 << 20,
@@ -341,15 +342,19 @@ void converter_keywords(struct converter *c, enum keyword_statement kind, struct
 
 static void do_output(struct converter *c, const struct statement *statement)
 {
-    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
+    struct output_statement *output = arena_alloc(c->arena, 1, sizeof *output);
+    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds, .output = output };
     bool good;
     struct span operands = converter_begin(c, statement, &good);
 
-    if (statement->name.length == 0)
+    *output = (struct output_statement){ .next = c->dds.outputs.last, .step = OUTPUT_JOB_LEVEL };
+    if (c->step && c->job->step_count)
+        output->step = c->job->step_count - 1;
+    if (statement->name.length == 0 || name8_strict(&output->name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
-    check_name(c, statement->name);
     if (good)
         converter_keywords(c, KEYWORD_OUTPUT, &target, operands, statement->operation);
+    c->dds.outputs.last = output;
 }
 
 /* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
@@ -440,6 +445,18 @@ static void do_old_command(struct converter *c, const struct statement *statemen
         add_command(c, span_of(text));
 }
 
+/* What is meant for another node must not seem to have gone there, nor be run here. */
+static void complain_other_node(struct converter *c, const struct statement *statement)
+{
+    complain(&c->listing, converter_number(c), GBJ047E, (int)statement->operation.length, statement->operation.data);
+}
+
+static void do_xmit(struct converter *c, const struct statement *statement)
+{
+    do_listed(c, statement);
+    complain_other_node(c, statement);
+}
+
 static void take_job_positional(struct converter *c, struct span value, unsigned position)
 {
     enum operand_fault fault = OPERAND_GOOD;
@@ -460,7 +477,6 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
 /* What the job has by its class, where its JOB statement says nothing. */
 static void take_class_defaults(struct converter *c, bool coded_msglevel)
 {
-    const struct name8 sysname = name8_const("SYSNAME");
     const struct convert_class *given = c->input->job_class ? c->input->job_class(c->job->job_class) : NULL;
 
     if (!given)
@@ -471,7 +487,15 @@ static void take_class_defaults(struct converter *c, bool coded_msglevel)
         c->job->msglevel_messages = given->messages;
     }
     if (!given->system_symbols)
-        symbols_forget(&c->symbols, &sysname);
+        symbols_forget_system(&c->symbols);
+}
+
+static void set_jobname(struct converter *c)
+{
+    struct name8 name = name8_const("JOBNAME");
+
+    symbols_set(&c->symbols, &name, span_of(c->job->name.text));
+    symbols_assign(&c->exported, &name, SPAN_NONE);
 }
 
 static void do_job(struct converter *c, const struct statement *statement)
@@ -487,6 +511,8 @@ static void do_job(struct converter *c, const struct statement *statement)
     }
     if (name8_strict(&c->job->name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
+    else
+        set_jobname(c);
     for (unsigned position = 0; good && !done; position++) {
         struct operand operand;
         enum operand_fault fault = operand_next(&operands, &operand, &done);
@@ -533,7 +559,7 @@ static const struct {
     { "ENDCNTL", do_listed },
     { "NOTIFY", do_listed },
     { "SCHEDULE", do_not_built },
-    { "XMIT", do_not_built },
+    { "XMIT", do_xmit },
 };
 
 static void unidentified(struct converter *c, const struct statement *statement)
@@ -551,6 +577,8 @@ static void do_jecl(struct converter *c, const struct statement *statement)
     listing_cards(&c->listing, statement, c->source->origin, true);
     if (!card_jecl_verb(statement->operation))
         complain(&c->listing, converter_number(c), IEFC605I);
+    else if (span_is(statement->operation, "XMIT"))
+        complain_other_node(c, statement);
 }
 
 void converter_statement(struct converter *c, const struct statement *statement)
@@ -605,10 +633,8 @@ static void set_system_symbols(struct converter *c)
 
     symbols_set(&c->symbols, &name, span_of(c->input->owner.text));
     symbols_assign(&c->exported, &name, SPAN_NONE);
-    if (!c->input->sysname)
-        return;
-    name = name8_const("SYSNAME");
-    symbols_set(&c->symbols, &name, span_of(c->input->sysname));
+    if (c->input->system_symbols)
+        system_symbols_assign(&c->symbols, c->input->sysname, c->input->now);
 }
 
 /* RESTART= names a step that the job has. */
@@ -641,6 +667,7 @@ static void convert_deck(struct converter *c)
     if (!c->step)
         complain(&c->listing, converter_number(c), IEFC607I);
     check_restart(c);
+    output_of_logs(&c->dds.outputs, c->arena, c->job);
 }
 
 static uint32_t count_records(struct span cards)

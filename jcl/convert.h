@@ -10,6 +10,7 @@
 #ifndef JCL_CONVERT_H
 #define JCL_CONVERT_H
 
+#include "base/clock.h"
 #include "jcl/job.h"
 
 /* What a job class says of its jobs, for the converter. */
@@ -26,6 +27,8 @@ struct convert_input {
     struct name8 owner;         /* &SYSUID */
     struct name8 jobid;
     const char *sysname;
+    microseconds now;           /* &LYYMMDD and its family */
+    bool system_symbols;        /* the job's class allows system symbols in JCL */
     bool scan;                  /* submit --scan */
     const char *const *params;  /* "NAME=VALUE", NULL-terminated, or NULL */
     /* Finds a member: searches the named library (dsname empty: the system's PROCLIB concatenation). Appends its records, one a

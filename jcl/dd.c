@@ -195,31 +195,51 @@ static struct dd_slot *new_slot(struct dd_table *table, struct listing *listing,
     slot->dd.entry.next_part = name8_none(name) && table->count > 0;
     slot->dd.entry.fd = -1;
     slot->dd.key_label = slot->dd.instream = SPAN_NONE;
-    slot->dd.copies = 1;
     slot->dd.statement = statement;
     table->count++;
     table->total++;
     return slot;
 }
 
-/* As keep_data, with symbols replaced; false if a record grew beyond LRECL. */
-static bool substitute_data(struct dd_table *table, struct span data, uint32_t lrecl, struct span *kept)
+/* DIFFERS: what the log of SYMBOLS=(kind,ddname) looks like is ours: DD and number of each record that changed, as it was and as it
+ * became. It is written only to a SYSOUT data set of the step. */
+static void log_substitution(struct buf *log, const char *ddname, unsigned number, struct span before, struct span after)
 {
+    buf_printf(log, "%-8s RECORD %u\n  WAS %.*s\n  IS  %.*s\n", ddname, number, (int)before.length, before.data, (int)after.length,
+               after.data);
+}
+
+/* As keep_data, with symbols replaced; false if a record grew beyond LRECL. */
+static bool substitute_data(struct dd_table *table, struct dd_slot *slot, struct span data, uint32_t lrecl)
+{
+    const struct symbol_view view = { .symbols = table->symbols, .exported = table->exported,
+                                      .system = slot->symbols != SYMBOLS_JCLONLY };
     struct span rest = data, line;
-    struct buf out, record;
+    struct buf out, record, log;
+    unsigned number = 0;
     bool fits = true;
 
     buf_init(&out, DATA_MAX);
     buf_init(&record, DATA_MAX);
+    buf_init(&log, DATA_MAX);
     while (span_line(&rest, &line)) {
+        struct span after;
+        bool changed;
+
         buf_clear(&record);
-        symbols_substitute_data(table->symbols, table->exported, span_part(line, 0, lrecl), &record);
-        line = span_trim_end(buf_span(&record));
-        fits = fits && line.length <= lrecl;
-        buf_put_span(&out, span_part(line, 0, lrecl));
+        line = span_part(line, 0, lrecl);
+        number++;
+        changed = symbols_substitute_data(&view, line, &record);
+        after = span_trim_end(buf_span(&record));
+        if (changed && !name8_none(&slot->log_dd))
+            log_substitution(&log, slot->dd.entry.ddname.text, number, span_trim_end(line), after);
+        fits = fits && after.length <= lrecl;
+        buf_put_span(&out, span_part(after, 0, lrecl));
         buf_put_text(&out, "\n");
     }
-    *kept = arena_span(table->arena, buf_span(&out));
+    slot->dd.instream = arena_span(table->arena, buf_span(&out));
+    slot->log = arena_span(table->arena, buf_span(&log));
+    buf_release(&log);
     buf_release(&record);
     buf_release(&out);
     return fits;
@@ -272,7 +292,7 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
             attributes->lrecl = 80;
         if (!slot->symbols)
             dd->instream = keep_data(table->arena, operands->data, attributes->lrecl);
-        else if (!substitute_data(table, operands->data, attributes->lrecl, &dd->instream))
+        else if (!substitute_data(table, slot, operands->data, attributes->lrecl))
             return OPERAND_LENGTH;
     } else if (slot->dummy || operands->source == DD_DUMMY || operands->source == DD_DYNAM) {
         dd->entry.kind = STEP_DD_DUMMY;
@@ -280,8 +300,6 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
         dd->temporary = false;
     } else if (slot->sysout) {
         dd->entry.kind = STEP_DD_SYSOUT;
-        if (dd->sysout_class == '\0')
-            dd->sysout_class = table->job->msgclass;
     } else {
         dd->entry.kind = STEP_DD_DATASET;
         fill_disposition(dd);
@@ -354,12 +372,58 @@ static uint32_t resolve(struct dd_table *table, struct listing *listing, uint32_
     return count;
 }
 
+/* When the step is complete, its OUTPUT statements with DEFAULT=YES are known. */
+static void complete_output(struct dd_table *table, struct dd_slot *slot)
+{
+    struct job_dd *dd = &slot->dd;
+
+    if (dd->entry.kind == STEP_DD_SYSOUT) {
+        output_of_dd(&table->outputs, table->job, table->arena, dd, &slot->output, slot->default_class, slot->outputs,
+                     slot->output_count);
+        return;
+    }
+    dd->spin = false;
+    dd->outlim = 0;
+}
+
+static void append_log(struct arena *arena, struct job_dd *dd, struct span log)
+{
+    struct record_attributes *attributes = &dd->entry.attributes;
+    struct buf all;
+
+    if (!attributes->format) {
+        attributes->format = RECFM_V;
+        attributes->lrecl = RECORD_LRECL_MAX;
+    }
+    buf_init(&all, DATA_MAX);
+    buf_put_span(&all, dd->instream);
+    buf_put_span(&all, log);
+    dd->instream = arena_span(arena, buf_span(&all));
+    buf_release(&all);
+}
+
+/* The logs of substitutions become the first records of the SYSOUT data sets that are to hold them. */
+static void place_logs(struct dd_table *table)
+{
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct dd_slot *slot = &table->slots[i];
+        int64_t at = slot->log.length ? find_slot(table, &slot->log_dd, 0) : -1;
+        struct job_dd *log = at < 0 ? NULL : &table->slots[at].dd;
+
+        if (log && log->entry.kind == STEP_DD_SYSOUT)
+            append_log(table->arena, log, slot->log);
+    }
+}
+
 void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd **dds, uint32_t *count)
 {
     bool *taken = mem_alloc(table->count + 1, sizeof *taken);
 
     *dds = arena_alloc(table->arena, table->count, sizeof **dds);
     *count = 0;
+    for (uint32_t i = 0; i < table->count; i++)
+        complete_output(table, &table->slots[i]);
+    place_logs(table);
     for (uint32_t i = 0; i < table->count; i++) {
         if (taken[i])
             continue;

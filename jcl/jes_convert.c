@@ -138,6 +138,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
         fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
     buf_release(&text);
     queue_end(jes.queue, job, &result, NULL, 0);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
     jes.work_changed = true; /* an initiator may wait for this started task */
@@ -206,8 +207,8 @@ static int run_converter(struct queue_job *job, struct library *library, struct 
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
-                                   .scan = job->scan, .params = params, .library = read_member, .context = library,
-                                   .job_class = class_of };
+                                   .now = clock_now(), .system_symbols = true, .scan = job->scan, .params = params,
+                                   .library = read_member, .context = library, .job_class = class_of };
     struct buf cards, given;
     int reason;
 

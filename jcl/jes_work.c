@@ -165,6 +165,7 @@ static void end_lost(struct queue_job *job)
     log_lost(job, running < converted.step_count ? &converted.steps[running] : NULL, &lost);
     arena_release(&arena);
     queue_end(jes.queue, job, &lost, steps, count);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
 }
@@ -384,6 +385,8 @@ static void end_job(struct queue_job *job, const struct jes_result *result, cons
         queue_requeue(jes.queue, job);
     } else {
         queue_end(jes.queue, job, result, steps, count);
+        if (!purge)
+            jes_output_ended(job);
         if (purge)
             must(jes_purge(job) == 0);
     }

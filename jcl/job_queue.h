@@ -31,7 +31,7 @@
 struct job_queue;
 
 /* What is kept of a job beside its row. */
-enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4 };
+enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4, QUEUE_OUTPUTS = 5 };
 
 enum { QUEUE_NUMBER_MAX = 9999999, PRIORITY_USUAL = 9 };
 
@@ -93,6 +93,8 @@ void queue_set(struct job_queue *queue, struct queue_job *job, const char *job_c
 /* Every job that waits is held (ALL); those that are so are released. */
 void queue_hold_all(struct job_queue *queue);
 void queue_release_all(struct job_queue *queue);
+/* Writes a text anew. */
+void queue_write(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes);
 /* One step of a running job, kept in memory only. */
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
 

@@ -208,6 +208,14 @@ static void read_expression(struct statement_reader *reader, struct statement *s
     }
 }
 
+/* DLM= begins an operand there: behind a comma, behind the node of an XMIT control statement, or first of all. */
+static bool is_delimiter_operand(struct span operands, size_t at)
+{
+    bool first = at == 0 || operands.data[at - 1] == ',' || operands.data[at - 1] == ' ';
+
+    return first && span_starts(span_from(operands, at), "DLM=");
+}
+
 /* The delimiter that DLM= gives, out of operands; the length 0 when there is none. */
 static size_t find_delimiter(struct span operands, char delimiter[STATEMENT_DELIMITER_MAX])
 {
@@ -217,9 +225,9 @@ static size_t find_delimiter(struct span operands, char delimiter[STATEMENT_DELI
     for (size_t at = 0; at < operands.length; at++) {
         if (operands.data[at] == '\'')
             quoted = !quoted;
-        if (quoted || operands.data[at] != ',' || !span_starts(span_from(operands, at), ",DLM="))
+        if (quoted || !is_delimiter_operand(operands, at))
             continue;
-        at += strlen(",DLM=");
+        at += strlen("DLM=");
         quoted = at < operands.length && operands.data[at] == '\'';
         if (quoted)
             at++;
@@ -305,11 +313,22 @@ static void read_fields(struct statement_reader *reader, struct statement *state
     if (buf_failed(&reader->operands))
         statement->fault = STATEMENT_LONG;
     statement->operands = buf_span(&reader->operands);
-    if (!span_is(statement->operation, "DD"))
+    /* What XMIT ships to another node is no part of this stream, whatever it looks like. */
+    data = begins(statement->operands, "DATA") || span_is(statement->operation, "XMIT");
+    if (!data && !begins(statement->operands, "*"))
         return;
-    data = begins(statement->operands, "DATA");
-    if (data || begins(statement->operands, "*"))
+    if (span_is(statement->operation, "DD") || span_is(statement->operation, "XMIT"))
         read_data(reader, statement, data, span_bytes(delimiter, find_delimiter(statement->operands, delimiter)));
+}
+
+static void read_control_fields(struct statement_reader *reader, struct statement *statement, const struct card *card)
+{
+    char delimiter[STATEMENT_DELIMITER_MAX];
+
+    statement->operation = card_verb(card);
+    statement->operands = span_trim(card_columns(card, statement->operation.length + 3, CARD_STATEMENT_END));
+    if (span_is(statement->operation, "XMIT"))
+        read_data(reader, statement, true, span_bytes(delimiter, find_delimiter(statement->operands, delimiter)));
 }
 
 bool statement_next(struct statement_reader *reader, struct statement *statement)
@@ -330,10 +349,8 @@ bool statement_next(struct statement_reader *reader, struct statement *statement
         statement->cards = span_bytes(start, 0);
         return true;
     }
-    if (statement->kind == CARD_JECL) {
-        statement->operation = card_verb(&card);
-        statement->operands = span_trim(card_columns(&card, statement->operation.length + 3, CARD_STATEMENT_END));
-    }
+    if (statement->kind == CARD_JECL)
+        read_control_fields(reader, statement, &card);
     if (statement->kind == CARD_STATEMENT)
         read_fields(reader, statement, &card);
     statement->cards = span_bytes(start, (size_t)((statement->has_data ? statement->data.data : reader->rest.data) - start));

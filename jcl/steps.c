@@ -117,6 +117,8 @@ void steps_exec(struct converter *c, const struct statement *statement)
             fault = keyword_find(KEYWORD_EXEC, first.keyword) ? OPERAND_MISSING : OPERAND_KEYWORD;
         converter_complain(c, fault, fault == OPERAND_MISSING || !first.keyword.length ? statement->operation : first.keyword);
         converter_keywords(c, KEYWORD_EXEC, &target, operands, span_of("EXEC"));
+        if (step->parm.length && !name8_none(&step->parm_dd))
+            complain(&c->listing, converter_number(c), IEFC652I, "PARM", "PARMDD");
         procedures_keywords(c, step);
     }
 }

@@ -78,6 +78,7 @@ static struct symbol *assign_at(struct symbols *symbols, unsigned level, const s
         symbols->levels[level] = symbol;
     }
     symbol->value = arena_span(symbols->arena, value);
+    symbol->system = false;
     return symbol;
 }
 
@@ -95,22 +96,22 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
     assign_at(symbols, 0, name, value);
 }
 
-void symbols_forget(struct symbols *symbols, const struct name8 *name)
+void symbols_forget_system(struct symbols *symbols)
 {
-    struct symbol *symbol = symbols_find(symbols, span_of(name->text));
-    struct symbol **in_level, **in_bucket;
+    for (unsigned level = 0; level <= symbols->level; level++)
+        for (struct symbol **in_level = &symbols->levels[level]; *in_level;) {
+            struct symbol *symbol = *in_level, **in_bucket = bucket_of(symbols, symbol->hash);
 
-    if (!symbol)
-        return;
-    in_level = &symbols->levels[symbol->level];
-    in_bucket = bucket_of(symbols, symbol->hash);
-    while (*in_level != symbol)
-        in_level = &(*in_level)->in_level;
-    *in_level = symbol->in_level;
-    while (*in_bucket != symbol)
-        in_bucket = &(*in_bucket)->in_bucket;
-    *in_bucket = symbol->in_bucket;
-    symbols->count--;
+            if (!symbol->system) {
+                in_level = &symbol->in_level;
+                continue;
+            }
+            while (*in_bucket != symbol)
+                in_bucket = &(*in_bucket)->in_bucket;
+            *in_bucket = symbol->in_bucket;
+            *in_level = symbol->in_level;
+            symbols->count--;
+        }
 }
 
 void symbols_push(struct symbols *symbols)
@@ -151,13 +152,13 @@ static size_t name_length(struct span text)
 }
 
 /* Replaces the symbol at text, which begins with an ampersand. Returns how much of text it took; 0 when it is no symbol. */
-static size_t substitute_one(struct symbols *symbols, struct symbols *exported, struct span text, struct buf *out)
+static size_t substitute_one(const struct symbol_view *view, struct span text, struct buf *out)
 {
     size_t length = name_length(span_from(text, 1));
     struct span name = span_part(text, 1, length);
-    struct symbol *symbol = length ? symbols_find(symbols, name) : NULL;
+    struct symbol *symbol = length ? symbols_find(view->symbols, name) : NULL;
 
-    if (!symbol || (exported && !symbols_find(exported, name)))
+    if (!symbol || (symbol->system ? !view->system : view->exported && !symbols_find(view->exported, name)))
         return 0;
     symbol->used = true;
     buf_put_span(out, symbol->value);
@@ -211,6 +212,7 @@ static void pass_byte(struct place *place, char c, struct buf *out)
 
 bool symbols_substitute(struct symbols *symbols, struct span operation, struct span operands, struct buf *out)
 {
+    const struct symbol_view all = { .symbols = symbols, .system = true };
     struct place place = { false, 0, 0, 0 };
     bool changed = false;
     size_t at = 0;
@@ -233,7 +235,7 @@ bool symbols_substitute(struct symbols *symbols, struct span operation, struct s
             at += 2;
             continue;
         }
-        taken = substitute_one(symbols, NULL, text, out);
+        taken = substitute_one(&all, text, out);
         changed = changed || taken > 0;
         if (taken == 0)
             buf_put_text(out, "&");
@@ -242,8 +244,9 @@ bool symbols_substitute(struct symbols *symbols, struct span operation, struct s
     return changed;
 }
 
-void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, struct span record, struct buf *out)
+bool symbols_substitute_data(const struct symbol_view *view, struct span record, struct buf *out)
 {
+    bool changed = false;
     size_t at = 0;
 
     while (at < record.length) {
@@ -257,7 +260,8 @@ void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, 
         if (at == record.length)
             break;
         before = out->length;
-        taken = substitute_one(symbols, exported, span_from(record, at), out);
+        taken = substitute_one(view, span_from(record, at), out);
+        changed = changed || taken > 0;
         if (taken == 0)
             buf_put_text(out, "&");
         at += taken ? taken : 1;
@@ -268,4 +272,5 @@ void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, 
             at++;
         }
     }
+    return changed;
 }

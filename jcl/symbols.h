@@ -21,6 +21,7 @@ struct symbol {
     unsigned level;
     uint32_t hash;
     bool used;
+    bool system;   /* system_symbols.h; a SET of the same name makes it a JCL symbol */
 };
 
 struct symbols {
@@ -37,15 +38,22 @@ struct symbol *symbols_find(struct symbols *symbols, struct span name);
 struct symbol *symbols_assign(struct symbols *symbols, const struct name8 *name, struct span value);
 /* SET: on level 0, and on the present level if the symbol has a value there. */
 void symbols_set(struct symbols *symbols, const struct name8 *name, struct span value);
-/* It has no value any more, where it had one. */
-void symbols_forget(struct symbols *symbols, const struct name8 *name);
+/* The symbols that the system gave have no value any more. */
+void symbols_forget_system(struct symbols *symbols);
 void symbols_push(struct symbols *symbols);
 void symbols_pop(struct symbols *symbols);
 
 /* Copies an operand field with its symbols replaced; true if any was. Text in apostrophes is left alone but for the keywords in
  * which z/OS substitutes there. */
 bool symbols_substitute(struct symbols *symbols, struct span operation, struct span operands, struct buf *out);
-/* One record of in-stream data: only symbols that are in exported (all when NULL), text behind shifted, blanks absorbed. */
-void symbols_substitute_data(struct symbols *symbols, struct symbols *exported, struct span record, struct buf *out);
+/* Which symbols in-stream data sees: JCL symbols that are in exported (all when NULL), with SYMBOLS=EXECSYS and CNVTSYS those
+ * of the system as well. */
+struct symbol_view {
+    struct symbols *symbols;
+    struct symbols *exported;
+    bool system;
+};
+/* One record of in-stream data: text behind a symbol is shifted, blanks absorbed. True if any symbol was replaced. */
+bool symbols_substitute_data(const struct symbol_view *view, struct span record, struct buf *out);
 
 #endif

@@ -125,6 +125,24 @@ int seal_digest(const unsigned char key[SEAL_KEY], struct span bytes, unsigned c
     return 0;
 }
 
+int seal_hkdf(const unsigned char key[SEAL_KEY], struct span salt, struct span info, unsigned char *result, size_t length)
+{
+    EVP_KDF *hkdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+    EVP_KDF_CTX *context = hkdf ? EVP_KDF_CTX_new(hkdf) : NULL;
+    OSSL_PARAM given[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char[]){ "SHA512" }, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, SEAL_KEY),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt.data, salt.length),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info.data, info.length),
+        OSSL_PARAM_construct_end(),
+    };
+    int reason = context && EVP_KDF_derive(context, result, length, given) == 1 ? 0 : REASON_IO;
+
+    EVP_KDF_CTX_free(context);
+    EVP_KDF_free(hkdf);
+    return reason;
+}
+
 bool seal_equal(const void *a, const void *b, size_t length)
 {
     return CRYPTO_memcmp(a, b, length) == 0;

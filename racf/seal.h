@@ -1,4 +1,4 @@
-/* seal.h - AES-256-GCM over a few bytes, scrypt and random bytes: all that we ask of a crypto library.
+/* seal.h - AES-256-GCM over a few bytes, scrypt, HKDF and random bytes: all that we ask of a crypto library.
  *
  * Errors:  0 or a negative reason; REASON_CORRUPT when sealed bytes were changed, or are of another key or purpose; REASON_IO when
  *          the library fails (no random bytes).
@@ -26,6 +26,9 @@ int seal_random(void *bytes, size_t count) MUST_CHECK;
 int seal_scrypt(struct span password, struct span salt, unsigned cost, unsigned char *key, size_t length) MUST_CHECK;
 /* HMAC-SHA-256 under a key: subordinate keys, check values, digests that only the owner of the key can make. */
 int seal_digest(const unsigned char key[SEAL_KEY], struct span bytes, unsigned char result[SEAL_KEY]) MUST_CHECK;
+/* HKDF-SHA-512: length bytes out of a key, for a purpose of their own (info). */
+int seal_hkdf(const unsigned char key[SEAL_KEY], struct span salt, struct span info, unsigned char *result,
+              size_t length) MUST_CHECK;
 /* Compares without telling by its time where the difference is. */
 bool seal_equal(const void *a, const void *b, size_t length);
 

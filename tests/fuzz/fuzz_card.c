@@ -52,7 +52,7 @@ static void convert(struct span cards, struct span stream)
 {
     static const char *const params[] = { "GIVEN=VALUE", NULL };
     struct members members = { stream, 0 };
-    struct convert_input input = { .cards = cards, .owner = name8_const("FUZZ"), .jobid = name8_const("JOB00001"), .sysname = "SYS1",
+    struct convert_input input = { .cards = cards, .owner = name8_const("FUZZ"), .jobid = name8_const("JOB00001"), .sysname = "SYS1", .system_symbols = true,
                                    .params = params, .library = library, .context = &members };
     struct convert_output output;
     struct arena arena;

@@ -55,6 +55,7 @@ static void assert_round_trip(const struct job *job)
 static void convert_span(struct converted *converted, struct span deck, const struct test_member *members, const char *const *params)
 {
     struct convert_input input = { .cards = deck, .owner = name8_const("TESTER"), .jobid = name8_const("JOB00001"), .sysname = "SYS1",
+                                   .now = 1703948645000000 /* 2023-12-30 15:04:05 UTC, a Saturday */, .system_symbols = true,
                                    .params = params, .library = test_library, .context = (void *)(uintptr_t)members };
     int reason;
 

@@ -324,15 +324,16 @@ static void sysout_and_dummy(void **state UNUSED)
     assert_string_equal(errors_of(&converted), "");
     dd = dd_of(&converted, "A");
     assert_int_equal(dd->entry.kind, STEP_DD_SYSOUT);
-    assert_int_equal(dd->sysout_class, 'H');
-    assert_int_equal(dd->copies, 1);
+    assert_int_equal(dd->output_count, 1);
+    assert_int_equal(dd->outputs[0].said.output_class, 'H');
+    assert_int_equal(dd->outputs[0].said.copies, 0);
     dd = dd_of(&converted, "B");
-    assert_int_equal(dd->sysout_class, 'B');
-    assert_int_equal(dd->copies, 3);
-    assert_true(dd->sysout_held);
-    assert_string_equal(dd_of(&converted, "I")->writer.text, "INTRDR");
-    assert_int_equal(dd_of(&converted, "N")->sysout_class, 'H');
-    assert_int_equal(dd_of(&converted, "P")->sysout_class, 'C');
+    assert_int_equal(dd->outputs[0].said.output_class, 'B');
+    assert_int_equal(dd->outputs[0].said.copies, 3);
+    assert_int_equal(dd->outputs[0].said.disposition, JES_HOLD);
+    assert_true(job_is_internal_reader(dd_of(&converted, "I")));
+    assert_int_equal(dd_of(&converted, "N")->outputs[0].said.output_class, 'H');
+    assert_int_equal(dd_of(&converted, "P")->outputs[0].said.output_class, 'C');
     assert_int_equal(dd_of(&converted, "U")->entry.kind, STEP_DD_DUMMY);
     assert_int_equal(dd_of(&converted, "U")->entry.attributes.lrecl, 80);
     assert_int_equal(dd_of(&converted, "T")->entry.kind, STEP_DD_DUMMY);
@@ -465,6 +466,44 @@ static void symbols_of_a_job(void **state UNUSED)
     converted_release(&converted);
 }
 
+static void symbols_of_the_system(void **state UNUSED)
+{
+    static const char deck[] = "//J JOB\n//S EXEC PGM=X\n//A DD DISP=SHR,\n"
+                               "//     DSN=&JOBNAME..D&LYYMMDD..&WDAY&JDAY..Y&YR4..&SYSCLONE..&SYSPLEX\n"
+                               "//B DD *,SYMBOLS=JCLONLY\n&SYSNAME &JOBNAME &LYR2\n//C DD *,SYMBOLS=EXECSYS\n&SYSNAME &JOBNAME &YR2\n"
+                               "// SET SYSNAME=MINE\n//D DD *,SYMBOLS=CNVTSYS\n&SYSNAME &MON&DAY\n";
+    struct convert_input plain = { .cards = span_of(deck), .owner = name8_const("U"), .jobid = name8_const("JOB1"), .sysname = "SYS1" };
+    struct converted converted;
+
+    setenv("TZ", "UTC", 1);
+    tzset();
+    convert(&converted, deck);
+    assert_string_equal(errors_of(&converted), "");
+    assert_string_equal(dd_of(&converted, "A")->entry.dsname.text, "J.D231230.SAT364.Y2023.S1.LOCAL");
+    assert_span(dd_of(&converted, "B")->instream, "&SYSNAME J &LYR2\n");
+    assert_span(dd_of(&converted, "C")->instream, "SYS1 J 23\n");
+    assert_span(dd_of(&converted, "D")->instream, "&SYSNAME 1230\n"); /* SET makes it a JCL symbol, which nobody exported */
+    converted_release(&converted);
+
+    /* A class that does not allow them. */
+    arena_init(&converted.arena);
+    assert_int_equal(convert_job(&plain, &converted.arena, &converted.output), 0);
+    assert_span(dd_of(&converted, "C")->instream, "&SYSNAME J &YR2\n");
+    buf_init(&converted.text, 1 << 20);
+    converted_release(&converted);
+}
+
+static void log_of_replaced_symbols(void **state UNUSED)
+{
+    struct converted converted;
+
+    convert(&converted, "//J JOB\n// EXPORT SYMLIST=*\n// SET A=LONGER\n//S EXEC PGM=X\n//IN DD *,SYMBOLS=(JCLONLY,LOG)\nNONE\nX &A Y\n"
+                        "//LOG DD SYSOUT=*\n//T EXEC PGM=X\n//IN DD *,SYMBOLS=(JCLONLY,GONE)\n&A\n");
+    assert_string_equal(errors_of(&converted), "");
+    assert_span(dd_of(&converted, "LOG")->instream, "IN       RECORD 2\n  WAS X &A Y\n  IS  X LONGER Y\n");
+    converted_release(&converted);
+}
+
 static void include_groups(void **state UNUSED)
 {
     static const struct test_member members[] = {
@@ -535,6 +574,8 @@ int main(void)
         cmocka_unit_test(references),
         cmocka_unit_test(joblib),
         cmocka_unit_test(symbols_of_a_job),
+        cmocka_unit_test(symbols_of_the_system),
+        cmocka_unit_test(log_of_replaced_symbols),
         cmocka_unit_test(include_groups),
         cmocka_unit_test(submit_scan),
         cmocka_unit_test(a_dd_of_bad_form_is_a_dd),

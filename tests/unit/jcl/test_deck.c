@@ -43,6 +43,11 @@ static void jobs_of_a_stream(void **state UNUSED)
         { "//A JOB\n//D DD *,DLM=@@\n//X JOB\n//\n@@\n//B JOB\n", "//A JOB;//D DD *,DLM=@@;//X JOB;//;@@;|//B JOB;|0" },
         { "//A JOB\n//D DD *\n//B JOB\n", "//A JOB;//D DD *;|//B JOB;|0" },
         { "//A JOB\n//D DD DATA,DLM=@@\n//B JOB\n", "//A JOB;//D DD DATA,DLM=@@;//B JOB;|0" },
+        /* What XMIT ships elsewhere makes no job here. */
+        { "//A JOB\n//X XMIT DEST=N2\n//B JOB\n/*\n//C JOB\n", "//A JOB;//X XMIT DEST=N2;//B JOB;/*;|//C JOB;|0" },
+        { "//A JOB\n// XMIT DLM=@@,DEST=N2\n//B JOB\n/*\n@@\n", "//A JOB;// XMIT DLM=@@,DEST=N2;//B JOB;/*;@@;|0" },
+        { "//A JOB\n/*XMIT N2 DLM=@@\n//B JOB\n/*\n@@\n", "//A JOB;/*XMIT N2 DLM=@@;//B JOB;/*;@@;|0" },
+        { "//A JOB\n/*XMIT N2\n//B JOB\n", "//A JOB;/*XMIT N2;//B JOB;|0" },
         /* A word JOB in a comment, a statement without a name, and a continuation make no job. */
         { "//A JOB\n// JOB\n//* JOB\n//S EXEC JOB\n", "//A JOB;// JOB;//* JOB;//S EXEC JOB;|0" },
         { "//A JOB (X),\n// JOB\n", "//A JOB (X),;// JOB;|0" },
