@@ -147,16 +147,38 @@ static int take_component(struct idcams *ams, const struct idcams_item *keyword,
     return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : cluster_component_name(cluster, last, name);
 }
 
+/* KEYLABEL, and DATACLASS that may have one. */
+static bool take_key_label(struct idcams *ams, const struct idcams_command *command, struct dataset_info *info,
+                           struct name8 *data_class)
+{
+    const struct idcams_item *label = operand(command, IDCAMS_KEYLABEL), *class = operand(command, IDCAMS_DATACLASS);
+
+    if (label) {
+        if (text_copy(info->key_label, sizeof info->key_label, label->text))
+            text_fold(info->key_label, strlen(info->key_label));
+        if (!key_label_good(span_of(info->key_label))) {
+            idcams_bad_item(ams, label->text);
+            return false;
+        }
+    }
+    if (class && name8_of(data_class, class->text) < 0) {
+        idcams_bad_item(ams, class->text);
+        return false;
+    }
+    return true;
+}
+
 unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *command)
 {
     struct dataset_info info = { .deferred = false };
+    struct name8 data_class = { "" };
     bool data_generated, index_generated = false;
     struct buf refusal;
     struct link *link;
     int reason;
 
     if (idcams_take_name(ams, command->given[IDCAMS_NAME], DSNAME_MAX, &info.name) < 0 ||
-        !take_attributes(ams, command, &info.cluster.attributes))
+        !take_attributes(ams, command, &info.cluster.attributes) || !take_key_label(ams, command, &info, &data_class))
         return IDCAMS_TERMINATED;
     info.org = (enum dataset_org)info.cluster.attributes.kind;
     if (take_component(ams, command->data[IDCAMS_NAME], &info.name, "DATA", &info.cluster.data, &data_generated) < 0)
@@ -167,7 +189,7 @@ unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *
     if (idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
-    reason = catalog_define_cluster(link, &info, &refusal);
+    reason = catalog_define_cluster(link, &info, &data_class, &refusal);
     step_wto(ams->step, 0, buf_span(&refusal));
     buf_release(&refusal);
     if (reason == 0)
