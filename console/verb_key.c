@@ -31,7 +31,8 @@ static int refused(int reason, const char *label, const struct buf *refusal, con
         complain(GBRK001E, what);
         return EXIT_FAILED;
     case REASON_BAD_NAME:
-        complain(GRB001E, "a key label has 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or one of @ # $");
+        complain(GRB001E,
+                 "a key label has 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or one of @ # $");
         return EXIT_USAGE;
     case REASON_NOT_FOUND:
         complain(GBRK002E, label);
@@ -88,11 +89,13 @@ static void print_row(const struct key_row *row, json_t *array)
     moment_text(row->created, created);
     moment_text(row->changed, changed);
     if (array)
-        json_array_append_new(array, json_pack("{s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "label", row->label, "version",
-                                               (json_int_t)row->version, "versions", (json_int_t)row->versions, "state", state,
-                                               "archived", row->archived, "created", created, "changed", changed));
+        json_array_append_new(array,
+                              json_pack("{s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "label", row->label, "version",
+                                        (json_int_t)row->version, "versions", (json_int_t)row->versions, "state", state,
+                                        "archived", row->archived, "created", created, "changed", changed));
     else
-        printf("%-32s %3u %3u %-8s %s %s\n", row->label, (unsigned)row->version, row->versions, state, created, changed);
+        printf("%-32s %3u %3u %-8s %s %s\n", row->label, (unsigned)row->version, row->versions, state, created,
+               changed);
 }
 
 static int list(struct racf *racf, bool as_json)
@@ -162,7 +165,8 @@ static int new_master_key(const struct options *options, struct master_key_new *
         return EXIT_USAGE;
     }
     if (fd != (number != NULL) || (number && !text_number(span_of(number), 1023, &value))) {
-        complain(GRB001E, "--new fd and --master-key-fd N go together: N is the descriptor that 32 bytes are read from");
+        complain(GRB001E,
+                 "--new fd and --master-key-fd N go together: N is the descriptor that 32 bytes are read from");
         return EXIT_USAGE;
     }
     buf_init(&problem, 1024);
@@ -185,8 +189,8 @@ static int new_master_key(const struct options *options, struct master_key_new *
 }
 
 /* One try. refusal and problem are for a person. */
-static int ask_master(const struct options *options, const struct master_key_new *new_key, struct buf *refusal, struct buf *problem,
-                      int *code)
+static int ask_master(const struct options *options, const struct master_key_new *new_key, struct buf *refusal,
+                      struct buf *problem, int *code)
 {
     struct answer answer;
     struct reader reader;
@@ -212,7 +216,8 @@ static int ask_master(const struct options *options, const struct master_key_new
     return reason;
 }
 
-/* Asked again while icsf is being started again: who is told that it is the present key already has done it the time before. */
+/* Asked again while icsf is being started again: who is told that it is the present key already has done it the time
+ * before. */
 static int change_master_key(const struct options *options, const struct master_key_new *new_key)
 {
     struct buf refusal, problem;
