@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "base/yaml.h"
 
-enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8 };
+enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
+       CYLINDERS_MAX = 262668 /* of the largest 3390 */ };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -28,6 +29,15 @@ static const cyaml_schema_field_t qmgr_fields[] = {
 static const cyaml_schema_value_t qmgr_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_qmgr, qmgr_fields),
 };
+static const cyaml_schema_field_t volume_fields[] = {
+    CYAML_FIELD_STRING_PTR("serial", CYAML_FLAG_POINTER, struct config_volume, serial, 1, 6),
+    CYAML_FIELD_UINT("cylinders", CYAML_FLAG_DEFAULT, struct config_volume, cylinders),
+    CYAML_FIELD_STRING_PTR("unit", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_volume, unit, 1, NAME8_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t volume_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_volume, volume_fields),
+};
 static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
@@ -37,6 +47,8 @@ static const cyaml_schema_field_t config_fields[] = {
                      ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
+                               &volume_schema, 0, VOLUMES_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t config_schema = {
@@ -133,6 +145,40 @@ static int check_qmgr(const struct config *config, const char *path, unsigned nu
     return check_prefix(config, path, number, problem);
 }
 
+static bool serial_good(const char *serial)
+{
+    for (const char *c = serial; *c; c++)
+        if (!text_is_letter(*c) && !text_is_digit(*c) && !text_is_national(*c))
+            return false;
+    return true;
+}
+
+static int check_volume(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    const struct config_volume *volume = &config->volumes[number];
+    struct name8 unit;
+
+    text_fold(volume->serial, strlen(volume->serial));
+    if (!serial_good(volume->serial))
+        return wrong(path, "serial", number, problem, "volume %s: a serial is 1-6 characters A-Z 0-9 @ # $", volume->serial);
+    if (number == 0 && strcmp(volume->serial, HOME_VOLUME) != 0)
+        return wrong(path, "serial", number, problem, "volume %s: the first volume is %s, which holds the system's own data sets",
+                     volume->serial, HOME_VOLUME);
+    if (volume->cylinders < 1 || volume->cylinders > CYLINDERS_MAX)
+        return wrong(path, "cylinders", number, problem, "cylinders of %s is %u; 1 to %d are possible", volume->serial,
+                     volume->cylinders, CYLINDERS_MAX);
+    if (volume->unit) {
+        text_fold(volume->unit, strlen(volume->unit));
+        if (name8_of(&unit, span_of(volume->unit)) < 0)
+            return wrong(path, "serial", number, problem, "unit of %s is %s; it is a name of 1-8 characters A-Z 0-9 @ # $",
+                         volume->serial, volume->unit);
+    }
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config->volumes[i].serial, volume->serial) == 0)
+            return wrong(path, "serial", number, problem, "there are two volumes %s", volume->serial);
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, const char *path, struct buf *problem)
 {
@@ -145,6 +191,8 @@ static int check(struct config *config, const char *path, struct buf *problem)
                        INITIATORS_MAX);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
+    for (unsigned i = 0; i < config->volume_count && reason == 0; i++)
+        reason = check_volume(config, path, i, problem);
     return reason;
 }
 

@@ -19,6 +19,12 @@ struct config_qmgr {
     char *prefix; /* command prefix, NULL: the name */
 };
 
+struct config_volume {
+    char *serial;       /* 1-6 characters */
+    unsigned cylinders; /* of a 3390 */
+    char *unit;         /* UNIT= that asks for it, NULL: none but the usual ones */
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -27,6 +33,8 @@ struct config {
     enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
+    struct config_volume *volumes; /* none: the first volume with its usual size */
+    unsigned volume_count;
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

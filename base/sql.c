@@ -126,6 +126,11 @@ void sql_rollback(struct sql *sql)
         execute(sql, "ROLLBACK");
 }
 
+int sql_script(struct sql *sql, const char *statements)
+{
+    return execute(sql, statements);
+}
+
 bool sql_in_transaction(const struct sql *sql)
 {
     return sqlite3_get_autocommit(sql->db) == 0;

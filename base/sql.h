@@ -29,6 +29,8 @@ int sql_mark(struct sql *sql) MUST_CHECK;
 void sql_keep(struct sql *sql);
 void sql_forget(struct sql *sql);
 
+/* Runs statements without values, separated by semicolons: a step of a schema. */
+int sql_script(struct sql *sql, const char *statements) MUST_CHECK;
 /* Runs a statement that returns no rows. */
 int sql_run(struct sql *sql, const char *statement, const char *types, ...) MUST_CHECK;
 /* Rows that the last sql_run() changed, and the rowid it inserted. */

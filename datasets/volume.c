@@ -251,6 +251,45 @@ leave:
     return reason;
 }
 
+int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member, struct dataset_info *info)
+{
+    int folder = open_library(volume, name), reason;
+
+    if (folder < 0)
+        return folder;
+    reason = read_header(folder, member->text, info);
+    close(folder);
+    return reason;
+}
+
+int volume_count(struct volume *volume, struct dataset_info *info)
+{
+    int fd = open_library(volume, &info->name);
+    struct space_layout layout = dataset_layout(info);
+    struct dirent *entry;
+    DIR *folder;
+
+    if (fd < 0)
+        return fd;
+    folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return reason_from_errno(errno);
+    }
+    info->space.members = 0;
+    info->space.used = 0;
+    while ((entry = readdir(folder)) != NULL) {
+        struct dataset_info member = *info;
+
+        if (entry->d_name[0] == '.' || read_header(fd, entry->d_name, &member) < 0)
+            continue;
+        info->space.members++;
+        info->space.used += space_cells(&layout, member.bytes);
+    }
+    closedir(folder);
+    return 0;
+}
+
 void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number)
 {
     int folder = enter_folder(volume, name, member);

@@ -23,6 +23,8 @@ struct dd {
     bool writing;
     bool at_end;
     bool took_wanted;
+    bool dropped;                 /* a member that found no room: its library stays as it was */
+    struct dataset_growth growth; /* of a data set that is written */
 };
 
 /* Completion codes of OPEN, and the reasons behind them. */
@@ -36,8 +38,13 @@ enum {
     NOT_THERE_REASON = 0x04,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
-    ABEND_SPACE = 0xd37,
+    ABEND_NO_SECONDARY = 0xd37,
+    ABEND_NO_EXTENT = 0xb37,
+    ABEND_LIBRARY_FULL = 0xe37,
     SPACE_REASON = 0x04,
+    ABEND_DIRECTORY = 0xb14,
+    DIRECTORY_REASON = 0x0c,
+    OPEN_NO_DIRECTORY = 0x14,
     MESSAGES_MAX = 8192,
 };
 
@@ -93,7 +100,7 @@ static struct place place_of(struct step *step, const struct step_dd *part)
     place.step = name8_none(&table->procstep) ? table->step.text : table->procstep.text;
     place.ddname = part->ddname.text;
     memcpy(place.volume, HOME_VOLUME, sizeof HOME_VOLUME);
-    if (step_catalog(step, &link) == 0 && catalog_info(link, &part->dsname, &info) == 0)
+    if (step_catalog(step, &link) == 0 && catalog_info_on(link, &part->dsname, &part->volume, &info) == 0)
         memcpy(place.volume, info.volume.text, sizeof place.volume);
     if (name8_none(&part->member))
         snprintf(place.dsname, sizeof place.dsname, "%s", part->dsname.text);
@@ -140,6 +147,8 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
         abend(step, messages, ABEND_NOT_THERE, NOT_THERE_REASON);
     case REASON_BAD_VALUE:
         abend_open(step, part, OPEN_NO_LRECL);
+    case REASON_LIMIT:
+        abend_open(step, part, OPEN_NO_DIRECTORY);
     default:
         return reason;
     }
@@ -160,11 +169,16 @@ static bool is_complete(const struct record_attributes *a)
     return a->format == RECFM_U || (a->format && a->lrecl);
 }
 
+static int connect_catalog(void *context, struct link **link)
+{
+    return step_catalog(context, link);
+}
+
 static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct record_attributes *wanted)
 {
     const struct step_dd *part = dd->part;
     struct record_attributes known = part->attributes;
-    struct dataset_info info = { 0 };
+    struct dataset_info *info = &dd->growth.info;
     struct buf messages;
     struct link *link;
     int reason = step_catalog(dd->step, &link);
@@ -172,21 +186,23 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
     if (reason < 0)
         return reason;
     buf_init(&messages, MESSAGES_MAX);
-    reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file, &info,
-                                &messages);
+    reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted, &dd->file,
+                                info, &messages);
     if (reason == REASON_GONE) {
         /* The catalog was restarted: opening again is safe, nothing was written yet. */
         buf_clear(&messages);
         reason = step_catalog(dd->step, &link);
         if (reason == 0)
-            reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file,
-                                        &info, &messages);
+            reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted,
+                                        &dd->file, info, &messages);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
     else
         step_wto(dd->step, 0, buf_span(&messages));
-    record_merge(&known, &info.attributes);
+    if (reason == 0 && mode != DATASET_READ)
+        catalog_grow(dd->file, &dd->growth);
+    record_merge(&known, &info->attributes);
     dd->took_wanted = !is_complete(&known);
     buf_release(&messages);
     return reason;
@@ -213,6 +229,8 @@ static struct dd *dd_new(struct step *step, const struct step_dd *first)
     dd->part = first;
     dd->last = last_part(step, first);
     dd->attributes = first->attributes;
+    dd->growth.connect = connect_catalog;
+    dd->growth.context = step;
     return dd;
 }
 
@@ -248,7 +266,7 @@ static void check_block(struct dd *dd)
         abend_open(dd->step, dd->part, OPEN_SMALL_BLOCK);
 }
 
-static int open_write(struct dd *dd, const struct record_attributes *wanted)
+static int open_write(struct dd *dd, const struct record_attributes *wanted, bool extend)
 {
     const struct step_dd *part = dd->part;
     int fd, reason;
@@ -261,7 +279,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
     if (part->kind == STEP_DD_INSTREAM)
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
-        reason = open_dataset(dd, part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
+        reason = open_dataset(dd, extend || part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
         if (reason == 0)
             check_block(dd);
         return reason;
@@ -286,7 +304,7 @@ void step_close_output(struct step *step)
         fprintf(stderr, "output of the step is not complete: %s\n", reason_text(reason));
 }
 
-int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+static int open_output(struct step *step, const char *ddname, const struct record_attributes *wanted, bool extend, struct dd **out)
 {
     const struct step_dd *first = find(step, ddname);
     struct dd *dd;
@@ -297,7 +315,7 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
         return REASON_NOT_FOUND;
     dd = dd_new(step, first);
     dd->writing = true;
-    reason = open_write(dd, wanted);
+    reason = open_write(dd, wanted, extend);
     if (reason < 0) {
         mem_free(dd);
         return reason;
@@ -308,6 +326,36 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
     step->writing = dd;
     *out = dd;
     return 0;
+}
+
+int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, false, out);
+}
+
+int dd_open_extend(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, true, out);
+}
+
+int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes)
+{
+    const struct step_dd *first = find(step, ddname);
+    struct dataset_info info;
+    struct link *link;
+    int reason = 0;
+
+    if (!first)
+        return REASON_NOT_FOUND;
+    *attributes = first->attributes;
+    if (first->kind != STEP_DD_DATASET || is_dummy(first))
+        return 0;
+    reason = step_catalog(step, &link);
+    if (reason == 0)
+        reason = catalog_info(link, &first->dsname, &info);
+    if (reason == 0)
+        record_merge(attributes, &info.attributes);
+    return reason;
 }
 
 void dd_missing(struct step *step, const char *ddname)
@@ -357,15 +405,33 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
 /* Room that is gone ends the step, as on z/OS; what was written before stays. */
 static int out_of_room(struct dd *dd, int reason)
 {
+    const struct dataset_info *info = &dd->growth.info;
+    unsigned code = info->space.secondary == 0 ? ABEND_NO_SECONDARY : info->org == DATASET_PO ? ABEND_LIBRARY_FULL : ABEND_NO_EXTENT;
     struct buf messages;
     struct place p;
 
     if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
         return reason;
     p = place_of(dd->step, dd->part);
+    dd->dropped = !name8_none(&dd->part->member);
     buf_init(&messages, MESSAGES_MAX);
-    message(&messages, IEC031I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
-    abend(dd->step, &messages, ABEND_SPACE, SPACE_REASON);
+    switch (code) {
+    case ABEND_NO_SECONDARY: message(&messages, IEC031I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    case ABEND_NO_EXTENT: message(&messages, IEC030I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    default: message(&messages, IEC032I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    }
+    abend(dd->step, &messages, code, SPACE_REASON);
+}
+
+/* The member could not be put into the directory. part outlives the DD, which is closed. */
+static NORETURN void abend_directory(struct step *step, const struct step_dd *part)
+{
+    struct place p = place_of(step, part);
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, IEC217I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+    abend(step, &messages, ABEND_DIRECTORY, DIRECTORY_REASON);
 }
 
 int dd_read(struct dd *dd, struct span *record)
@@ -426,21 +492,32 @@ static void forget_writing(struct dd *dd)
         *place = dd->next;
 }
 
+static int close_dataset(struct dd *dd)
+{
+    const struct step_dd *part = dd->part;
+    struct link *link;
+    int reason = step_catalog(dd->step, &link);
+
+    if (reason < 0) {
+        record_close(dd->file, true);
+        return reason;
+    }
+    return catalog_close_on(link, &part->dsname, &part->volume, &part->member, dd->file, part->release);
+}
+
 int dd_close(struct dd *dd)
 {
-    struct link *link;
+    struct step *step = dd->step;
+    const struct step_dd *part = dd->part;
     int reason = 0;
 
     forget_writing(dd);
-    if (dd->file && dd->writing && dd->part->kind == STEP_DD_DATASET) {
-        reason = step_catalog(dd->step, &link);
-        if (reason == 0)
-            reason = catalog_close(link, &dd->part->dsname, &dd->part->member, dd->file);
-        else
-            record_close(dd->file, true);
-    } else if (dd->file) {
+    if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
+        reason = close_dataset(dd);
+    else if (dd->file)
         reason = record_close(dd->file, false);
-    }
     mem_free(dd);
+    if (reason == REASON_LIMIT && !step->abending)
+        abend_directory(step, part);
     return reason;
 }

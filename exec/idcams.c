@@ -176,6 +176,7 @@ static unsigned dispatch(struct idcams *ams, const struct idcams_command *comman
     switch (command->verb) {
     case IDCAMS_DELETE: return idcams_delete(ams, command);
     case IDCAMS_DEFINE_GDG: return idcams_define_gdg(ams, command);
+    case IDCAMS_DEFINE_ALIAS: return idcams_define_alias(ams, command);
     case IDCAMS_DEFINE_NONVSAM: return idcams_define_nonvsam(ams, command);
     case IDCAMS_LISTCAT: return idcams_listcat(ams, command);
     case IDCAMS_ALTER: return idcams_alter(ams, command);

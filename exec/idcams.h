@@ -40,6 +40,7 @@ int idcams_dataset(struct idcams *ams, const struct idcams_item *item, bool rela
 
 unsigned idcams_delete(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *command);
+unsigned idcams_define_alias(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command);

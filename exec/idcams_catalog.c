@@ -1,4 +1,4 @@
-/* idcams_catalog.c - the commands that change the catalog: DELETE, DEFINE GDG, DEFINE NONVSAM, ALTER. */
+/* idcams_catalog.c - the commands that change the catalog: DELETE, DEFINE GDG, DEFINE ALIAS, DEFINE NONVSAM, ALTER. */
 #include "exec/idcams.h"
 
 #include "base/text.h"
@@ -8,7 +8,7 @@
 enum { REFUSAL_MAX = 1 << 16, NAMES_MAX = 1 << 26 };
 
 /* The type that a name's entry is deleted as. */
-enum wanted { WANT_ANY, WANT_NONVSAM, WANT_GDG, WANT_OTHER };
+enum wanted { WANT_ANY, WANT_NONVSAM, WANT_GDG, WANT_ALIAS, WANT_OTHER };
 
 struct deletion {
     struct idcams *ams;
@@ -24,7 +24,13 @@ static unsigned worse(unsigned a, unsigned b)
 
 static unsigned not_deleted(struct deletion *d, const char *name, int reason)
 {
-    idcams_explain(d->ams, name, reason);
+    struct dsname dataset;
+    struct dataset_info info;
+
+    if (reason == REASON_STATE && dsname_of(&dataset, span_of(name)) == 0 && catalog_info(d->link, &dataset, &info) == 0)
+        idcams_message(d->ams, GBRE054E, name, info.expires / 1000, info.expires % 1000);
+    else
+        idcams_explain(d->ams, name, reason);
     idcams_message(d->ams, IDC0551I, name);
     return IDCAMS_MAJOR;
 }
@@ -54,6 +60,7 @@ static unsigned delete_dataset(struct deletion *d, const struct dsname *name)
 
     buf_init(&refusal, REFUSAL_MAX);
     reason = d->command->given[IDCAMS_NOSCRATCH] ? catalog_uncatalog(d->link, name, &refusal)
+             : d->command->given[IDCAMS_PURGE]   ? catalog_purge(d->link, name, &refusal)
                                                  : catalog_delete(d->link, name, &whole, &refusal);
     step_wto(d->ams->step, 0, buf_span(&refusal));
     if (reason < 0)
@@ -125,15 +132,38 @@ static unsigned delete_member(struct deletion *d, const struct dsname *name, con
     return code;
 }
 
-/* One entry of that name: a data set, or the base of a group. */
+/* The data set that it names stays. */
+static unsigned delete_alias(struct deletion *d, const struct dsname *name)
+{
+    struct buf refusal;
+    unsigned code = IDCAMS_GOOD_CODE;
+    int reason;
+
+    buf_init(&refusal, REFUSAL_MAX);
+    reason = catalog_delete_alias(d->link, name, &refusal);
+    step_wto(d->ams->step, 0, buf_span(&refusal));
+    if (reason < 0)
+        code = not_deleted(d, name->text, reason);
+    else
+        idcams_message(d->ams, IDC0550I, 'X', name->text);
+    buf_release(&refusal);
+    return code;
+}
+
+/* One entry of that name: an alias, a data set, or the base of a group. */
 static unsigned delete_entry(struct deletion *d, const struct dsname *name)
 {
     struct dataset_info info;
     struct gdg_info gdg;
     struct buf names;
-    int reason = REASON_NOT_FOUND;
+    struct dsname target;
+    int64_t created;
+    int reason = catalog_alias(d->link, name, &target, &created);
 
-    if (d->wanted == WANT_ANY || d->wanted == WANT_NONVSAM) {
+    if (reason == 0)
+        return d->wanted == WANT_ANY || d->wanted == WANT_ALIAS ? delete_alias(d, name)
+                                                                : not_deleted(d, name->text, REASON_NOT_FOUND);
+    if (reason == REASON_NOT_FOUND && (d->wanted == WANT_ANY || d->wanted == WANT_NONVSAM)) {
         reason = catalog_info(d->link, name, &info);
         if (reason == 0)
             return delete_dataset(d, name);
@@ -169,13 +199,14 @@ static unsigned delete_pattern(struct deletion *d, struct span text)
     struct span rest, line;
     struct buf names;
     unsigned code = IDCAMS_GOOD_CODE;
-    bool bases = d->wanted == WANT_GDG;
+    bool bases = d->wanted == WANT_GDG, aliases = d->wanted == WANT_ALIAS;
     int reason = REASON_BAD_NAME;
 
     buf_init(&names, NAMES_MAX);
     if (good_pattern(d, text, pattern, sizeof pattern))
         reason = d->wanted == WANT_OTHER ? 0
                  : bases                 ? catalog_gdg_list(d->link, pattern, &names)
+                 : aliases               ? catalog_alias_list(d->link, pattern, &names)
                                          : catalog_list(d->link, pattern, &names, NULL);
     if (reason == REASON_BAD_NAME) {
         idcams_message(d->ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
@@ -187,7 +218,9 @@ static unsigned delete_pattern(struct deletion *d, struct span text)
         struct dsname name;
 
         if (dsname_of(&name, line) == 0)
-            code = worse(code, bases ? delete_base(d, &name) : delete_dataset(d, &name));
+            code = worse(code, bases     ? delete_base(d, &name)
+                               : aliases ? delete_alias(d, &name)
+                                         : delete_dataset(d, &name));
     }
     buf_release(&names);
     return code;
@@ -217,6 +250,7 @@ unsigned idcams_delete(struct idcams *ams, const struct idcams_command *command)
         return IDCAMS_TERMINATED;
     d.wanted = command->given[IDCAMS_GDG]                                          ? WANT_GDG
                : command->given[IDCAMS_NONVSAM]                                    ? WANT_NONVSAM
+               : command->given[IDCAMS_ALIAS]                                      ? WANT_ALIAS
                : command->given[IDCAMS_CLUSTER] || command->given[IDCAMS_OTHER_TYPE] ? WANT_OTHER
                                                                                    : WANT_ANY;
     for (unsigned i = 0; i < command->count; i++, item = item->next)
@@ -278,10 +312,31 @@ unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *comm
     return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }
 
-/* DIFFERS: every data set lies on the one volume and is found there: DEFINE NONVSAM brings one back that was uncataloged, and
- * cannot catalog a name without data. */
+unsigned idcams_define_alias(struct idcams *ams, const struct idcams_command *command)
+{
+    struct dsname name, target;
+    struct buf refusal;
+    struct link *link;
+    int reason;
+
+    if (take_name(ams, command, IDCAMS_NAME, DSNAME_MAX, &name) < 0 ||
+        take_name(ams, command, IDCAMS_RELATE, DSNAME_MAX, &target) < 0 || idcams_link(ams, &link) < 0)
+        return IDCAMS_TERMINATED;
+    buf_init(&refusal, REFUSAL_MAX);
+    reason = catalog_define_alias(link, &name, &target, &refusal);
+    step_wto(ams->step, 0, buf_span(&refusal));
+    if (reason < 0)
+        idcams_explain(ams, reason == REASON_NOT_FOUND ? target.text : name.text, reason);
+    buf_release(&refusal);
+    return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
+}
+
+/* DIFFERS: only what lies on a volume of the system can be cataloged, a name without data cannot; without VOLUMES, the volume is
+ * found. */
 unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *command)
 {
+    const struct idcams_item *given = command->given[IDCAMS_VOLUMES] ? command->given[IDCAMS_VOLUMES]->first : NULL;
+    struct name8 volume = { "" };
     struct dsname name;
     struct buf refusal;
     struct link *link;
@@ -289,8 +344,12 @@ unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *
 
     if (take_name(ams, command, IDCAMS_NAME, DSNAME_MAX, &name) < 0 || idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
+    if (given && (given->has_list || serial_of(&volume, given->text) < 0)) {
+        idcams_message(ams, IDC3203I, (int)(given->text.length > 60 ? 60 : given->text.length), given->text.data);
+        return IDCAMS_TERMINATED;
+    }
     buf_init(&refusal, REFUSAL_MAX);
-    reason = catalog_recatalog(link, &name, &refusal);
+    reason = catalog_recatalog(link, &name, given ? &volume : NULL, &refusal);
     step_wto(ams->step, 0, buf_span(&refusal));
     if (reason < 0)
         idcams_explain(ams, name.text, reason);

@@ -11,6 +11,7 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
+    bool abending;
 };
 
 /* Closes what is open for output: what was written before an abend stands there. */

@@ -5,7 +5,7 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 2,
+    JOB_VERSION = 3,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -13,7 +13,7 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 86,
+    DD_SMALLEST = 96,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
 };
@@ -41,7 +41,8 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     record_put_attributes(out, &dd->entry.attributes);
     buf_put_u8(out, dd->normal);
     buf_put_u8(out, dd->abnormal);
-    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->sysout_held << 3 | dd->gdg_order << 4));
+    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->sysout_held << 3 | dd->gdg_order << 4 |
+                          dd->like << 6));
     buf_put_u16(out, (uint16_t)dd->generation);
     buf_put_u8(out, (uint8_t)dd->sysout_class);
     buf_put_u8(out, dd->copies);
@@ -49,15 +50,18 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_u8(out, dd->organization);
     buf_put_u8(out, dd->type);
     buf_put_u8(out, dd->space.unit);
-    buf_put_u8(out, dd->space.release);
+    buf_put_u8(out, (uint8_t)(dd->space.release | dd->space.round << 1));
     buf_put_u32(out, dd->space.length);
     buf_put_u32(out, dd->space.primary);
     buf_put_u32(out, dd->space.secondary);
     buf_put_u32(out, dd->space.directory);
+    buf_put_u32(out, dd->expires);
+    buf_put_u16(out, dd->retention);
     buf_put_field_text(out, dd->unit);
     buf_put_field_text(out, dd->volume);
     buf_put_field(out, dd->key_label);
     buf_put_field_text(out, dd->model.text);
+    buf_put_field_text(out, dd->volume_of.text);
     buf_put_field_text(out, dd->not_built);
     buf_put_field(out, dd->instream);
     buf_put_u32(out, dd->statement);
@@ -188,12 +192,13 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     record_get_attributes(reader, &dd->entry.attributes);
     dd->normal = get_u8(reader, DISP_PASS);
     dd->abnormal = get_u8(reader, DISP_UNCATLG);
-    flags = get_u8(reader, 63);
+    flags = get_u8(reader, 127);
     dd->temporary = (flags & 1) != 0;
     dd->unnamed = (flags & 2) != 0;
     dd->relative = (flags & 4) != 0;
     dd->sysout_held = (flags & 8) != 0;
-    dd->gdg_order = flags >> 4;
+    dd->gdg_order = flags >> 4 & 3;
+    dd->like = (flags & 64) != 0;
     dd->generation = (int16_t)reader_u16(reader);
     dd->sysout_class = (char)reader_u8(reader);
     dd->copies = reader_u8(reader);
@@ -201,15 +206,20 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     dd->organization = get_u8(reader, DSORG_DA);
     dd->type = get_u8(reader, DSNTYPE_EXTENDED);
     dd->space.unit = get_u8(reader, SPACE_RECORDS);
-    dd->space.release = get_u8(reader, 1) != 0;
+    flags = get_u8(reader, 3);
+    dd->space.release = (flags & 1) != 0;
+    dd->space.round = (flags & 2) != 0;
     dd->space.length = reader_u32(reader);
     dd->space.primary = reader_u32(reader);
     dd->space.secondary = reader_u32(reader);
     dd->space.directory = reader_u32(reader);
+    dd->expires = reader_u32(reader);
+    dd->retention = reader_u16(reader);
     reader_text(reader, dd->unit, sizeof dd->unit);
     reader_text(reader, dd->volume, sizeof dd->volume);
     dd->key_label = arena_span(arena, reader_field(reader, KEY_LABEL_MAX));
     reader_dsname(reader, &dd->model);
+    reader_dsname(reader, &dd->volume_of);
     reader_text(reader, dd->not_built, sizeof dd->not_built);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));
     dd->statement = reader_u32(reader);

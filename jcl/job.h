@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name.h"
-#include "datasets/record.h"
+#include "datasets/space.h"
 #include "exec/step_table.h"
 
 enum { JOB_STEPS_MAX = 255 };
@@ -29,16 +29,6 @@ struct cond {
 };
 
 enum job_disposition { DISP_KEEP = 1, DISP_CATLG, DISP_DELETE, DISP_UNCATLG, DISP_PASS };
-
-enum space_unit { SPACE_NONE = 0, SPACE_TRACKS, SPACE_CYLINDERS, SPACE_BLOCKS, SPACE_RECORDS };
-struct job_space {
-    uint8_t unit;          /* enum space_unit; 0: no SPACE */
-    bool release;          /* RLSE */
-    uint32_t length;       /* of a block or record, bytes */
-    uint32_t primary;      /* in units; AVGREC=K and M are multiplied out */
-    uint32_t secondary;
-    uint32_t directory;    /* blocks; a library when not 0 */
-};
 
 enum dd_organization { DSORG_NONE = 0, DSORG_PS, DSORG_PO, DSORG_DA };
 enum dd_type { DSNTYPE_NONE = 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DSNTYPE_LARGE, DSNTYPE_EXTENDED };
@@ -60,11 +50,15 @@ struct job_dd {
     struct name8 writer;   /* SYSOUT=(class,writer): INTRDR is the internal reader */
     uint8_t organization;  /* enum dd_organization */
     uint8_t type;          /* enum dd_type */
-    struct job_space space;
+    struct space_request space;
+    uint32_t expires;      /* EXPDT=: yyyyddd; 0: not coded */
+    uint16_t retention;    /* RETPD=: days, 0: not coded */
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
+    bool like;             /* LIKE=: space and organization too */
+    struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */
     char not_built[9];     /* a keyword that allocation has to refuse; else empty */
     struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
     uint32_t statement;

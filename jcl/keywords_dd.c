@@ -190,6 +190,79 @@ enum operand_fault take_dcb(struct target *target, const struct keyword *keyword
     return OPERAND_GOOD;
 }
 
+enum operand_fault take_like(struct target *target, const struct keyword *keyword, struct span value)
+{
+    target->slot->dd.like = true;
+    return span_starts(value, "*.") ? OPERAND_FORMAT : take_dcb(target, keyword, value);
+}
+
+/* yyddd, yyddd of this century and the next but one, or yyyy/ddd. */
+enum operand_fault take_expdt(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    uint64_t year, day;
+    size_t slash;
+
+    if (operand_is_quoted(value))
+        value = operand_text(target->arena, value);
+    slash = span_find(value, '/');
+    if (value.length != keyword->minimum && !(value.length == keyword->maximum && slash == 4))
+        return OPERAND_FORMAT;
+    fault = operand_number(span_part(value, 0, value.length - 3 - (slash == 4)), 9999, &year);
+    if (!fault)
+        fault = operand_number(span_from(value, value.length - 3), 366, &day);
+    if (fault)
+        return fault;
+    if (value.length == keyword->minimum)
+        year += 1900; /* whatever the century is now: the years behind are written with a slash */
+    if (year < 1900 || year > 2155)
+        return OPERAND_FORMAT;
+    /* 99365 and 99366 have always meant: never. A day 000 is that of no expiration. */
+    if (year == 1999 && day >= 365)
+        year = 9999;
+    target->slot->dd.expires = day ? (uint32_t)(year * 1000 + day) : 0;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_retpd(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint64_t days = 0;
+    enum operand_fault fault = operand_number(value, keyword->maximum, &days);
+
+    target->slot->dd.retention = (uint16_t)days;
+    return fault;
+}
+
+/* (sequence,type,PASSWORD or NOPWREAD,IN or OUT,EXPDT= or RETPD=). Labels and sequence numbers are a matter of tapes.
+ * DIFFERS: PASSWORD is accepted and protects nothing: passwords of data sets are what RACF has replaced. */
+enum operand_fault take_label(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const struct keyword day = { KEYWORD_DD, "EXPDT", take_expdt, 5, 8, "" };
+    enum operand_fault fault;
+    uint64_t number;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    for (unsigned i = 0, position = 0; !fault && i < list.count && i < LIST_MAX; i++, position++) {
+        struct span item = list.items[i];
+
+        if (item.length == 0)
+            continue;
+        if (span_starts(item, "EXPDT="))
+            fault = take_expdt(target, &day, span_from(item, strlen("EXPDT=")));
+        else if (span_starts(item, "RETPD="))
+            fault = take_retpd(target, keyword, span_from(item, strlen("RETPD=")));
+        else if (position == 0)
+            fault = operand_number(item, keyword->maximum, &number);
+        else if (!operand_choice(item, position == 1 ? keyword->choices : position == 2 ? "PASSWORD|NOPWREAD" : "IN|OUT") ||
+                 position > 3)
+            fault = OPERAND_FORMAT;
+    }
+    return fault;
+}
+
 enum operand_fault take_not_built(struct target *target, const struct keyword *keyword, struct span value UNUSED)
 {
     snprintf(target->slot->dd.not_built, sizeof target->slot->dd.not_built, "%s", keyword->word);
@@ -352,7 +425,11 @@ enum operand_fault take_unit(struct target *target, const struct keyword *keywor
     if (span_starts(name, "AFF=")) {
         struct name8 affinity;
 
-        return operand_name(span_from(name, strlen("AFF=")), &affinity);
+        fault = operand_name(span_from(name, strlen("AFF=")), &affinity);
+        for (uint32_t i = 0; !fault && i < target->table->count; i++)
+            if (name8_equal(&target->table->slots[i].dd.entry.ddname, &affinity))
+                memcpy(target->slot->dd.unit, target->table->slots[i].dd.unit, sizeof target->slot->dd.unit);
+        return fault;
     }
     if (operand_is_quoted(name))
         name = operand_text(target->arena, name);
@@ -378,6 +455,24 @@ static enum operand_fault take_serials(struct job_dd *dd, const struct keyword *
     return fault;
 }
 
+/* The volume of a data set, or of what another DD names. */
+static enum operand_fault take_volume_reference(struct target *target, struct span value)
+{
+    struct job_dd *dd = &target->slot->dd;
+    const struct job_dd *from;
+
+    if (operand_is_quoted(value))
+        value = operand_text(target->arena, value);
+    if (!span_starts(value, "*."))
+        return dsname_of(&dd->volume_of, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
+    from = dd_reference(target->table, value);
+    if (!from)
+        return OPERAND_REFER;
+    memcpy(dd->volume, from->volume, sizeof dd->volume);
+    dd->volume_of = from->volume_of;
+    return OPERAND_GOOD;
+}
+
 /* SER=, REF=, or a list that holds one of these: (PRIVATE,RETAIN,sequence,count,SER=...). */
 enum operand_fault take_volume(struct target *target, const struct keyword *keyword, struct span value)
 {
@@ -390,9 +485,9 @@ enum operand_fault take_volume(struct target *target, const struct keyword *keyw
 
         if (span_starts(item, "SER="))
             fault = take_serials(&target->slot->dd, keyword, span_from(item, strlen("SER=")), target->arena);
-        else if (span_starts(item, "REF=*."))
-            fault = dd_reference(target->table, span_from(item, strlen("REF="))) ? OPERAND_GOOD : OPERAND_REFER;
-        else if (!list.enclosed && !span_starts(item, "REF=") && !span_is(item, "PRIVATE"))
+        else if (span_starts(item, "REF="))
+            fault = take_volume_reference(target, span_from(item, strlen("REF=")));
+        else if (!list.enclosed && !span_is(item, "PRIVATE"))
             fault = OPERAND_FORMAT;
     }
     return fault;
@@ -401,7 +496,7 @@ enum operand_fault take_volume(struct target *target, const struct keyword *keyw
 /* (unit,(primary,secondary,directory),RLSE,CONTIG,ROUND), or (ABSTR,(primary,address)). */
 enum operand_fault take_space(struct target *target, const struct keyword *keyword, struct span value)
 {
-    struct job_space space = { .unit = SPACE_NONE };
+    struct space_request space = { .unit = SPACE_NONE };
     uint64_t amounts[3] = { 0, 0, 0 }, length = 0;
     struct list list, quantity;
     enum operand_fault fault;
@@ -435,6 +530,7 @@ enum operand_fault take_space(struct target *target, const struct keyword *keywo
     space.secondary = unit == 3 ? 0 : (uint32_t)amounts[1]; /* of ABSTR: an address, which means nothing here */
     space.directory = (uint32_t)amounts[2];
     space.release = list_item(&list, 2).length != 0;
+    space.round = list_item(&list, 4).length != 0 && unit == 0;
     target->slot->dd.space = space;
     return OPERAND_GOOD;
 }
