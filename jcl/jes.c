@@ -51,6 +51,7 @@ static void session_ended(struct session *session)
     }
     if (!client)
         return;
+    jes_enq_free(client);
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
