@@ -640,6 +640,11 @@ uint64_t record_bytes(const struct record_file *file)
     return file->bytes;
 }
 
+bool record_is_closed(const struct record_file *file)
+{
+    return file->closed;
+}
+
 int record_fd(const struct record_file *file)
 {
     return block_fd(file->blocks);

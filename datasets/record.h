@@ -51,6 +51,8 @@ int record_flush(struct record_file *file) MUST_CHECK;
 uint64_t record_count(const struct record_file *file);
 /* Bytes of records so far, lengths of V and U records included. */
 uint64_t record_bytes(const struct record_file *file);
+/* Of a reader: did the writer close it? Then record_count() is the number of its records from the beginning on. */
+bool record_is_closed(const struct record_file *file);
 /* The descriptor, still the handle's. */
 int record_fd(const struct record_file *file);
 /* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first (program, DD, label).
