@@ -75,7 +75,7 @@ static bool show_lines(struct work *work)
 
 static int failed(struct work *work, int reason)
 {
-    if (show_lines(work) && reason == REASON_NOT_AUTHORIZED)
+    if (show_lines(work) && (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED))
         return EXIT_FAILED;
     if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
         return explain(work, reason);
@@ -221,6 +221,8 @@ static void info_as_json(const struct dataset_info *what)
         json_object_set_new(tracks, "members", json_integer(space->members));
         json_object_set_new(tracks, "directory", json_integer(space->directory));
     }
+    if (what->key_label[0])
+        json_object_set_new(object, "keylabel", json_string(what->key_label));
     json_object_update_missing(object, tracks);
     json_decref(tracks);
     json_print(object);
@@ -246,6 +248,8 @@ static void info_as_lines(const struct dataset_info *what)
         printf("members %u\ndirectory %u\n", space->members, space->directory);
     if (what->deferred)
         puts("status DEFERRED");
+    if (what->key_label[0])
+        printf("key label %s\n", what->key_label);
 }
 
 static int info(struct work *work)
@@ -321,6 +325,21 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     return 0;
 }
 
+static int key_label_of(struct work *work, char label[BLOCK_LABEL_MAX + 1])
+{
+    const char *value = option_value(work->options, "--key-label", 0);
+
+    label[0] = '\0';
+    if (!value)
+        return 0;
+    if (text_copy(label, BLOCK_LABEL_MAX + 1, span_of(value)))
+        text_fold(label, strlen(label));
+    if (key_label_good(span_of(label)))
+        return 0;
+    complain(GRB001E, "--key-label takes 1-64 characters A-Z 0-9 @ # $ and period, the first not a digit or period");
+    return EXIT_USAGE;
+}
+
 static const char wrong_order[] = "the data set comes first, then the Linux file: greenbar dataset put NAME FILE";
 
 /* put FILE NAME, where a person meant put NAME FILE. */
@@ -359,8 +378,11 @@ static int put(struct work *work)
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
     struct record_attributes attributes;
     struct buf content;
+    char key_label[BLOCK_LABEL_MAX + 1];
     int reason, code = attributes_of(work, &attributes);
 
+    if (code == 0)
+        code = key_label_of(work, key_label);
     if (code)
         return code;
     buf_init(&content, CONTENT_MAX);
@@ -372,8 +394,10 @@ static int put(struct work *work)
         code = complain_file(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
-                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
-                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
+                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal)
+                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal);
         if (reason == REASON_TOO_LONG) {
             code = too_long(work, &attributes, buf_span(&content));
         } else if (reason < 0) {

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 #include "datasets/generation.h"
 #include "datasets/pattern.h"
 
@@ -40,6 +41,8 @@ static const char *const steps[] = {
     "CREATE UNIQUE INDEX dataset_cataloged ON dataset (name) WHERE cataloged > 0;"
     "CREATE TABLE alias (name TEXT PRIMARY KEY, target TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX alias_target ON alias (target);",
+    "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* Tracks of a volume that data sets have. */
@@ -227,7 +230,8 @@ void catalog_db_close(struct catalog_db *db)
 /* The columns of a data set, in the order of load_dataset(). */
 #define DATASET_COLUMNS                                                                                                  \
     "SELECT volume, org, format, blocked, control, lrecl, blksize, records, bytes, created, cataloged, type, space_unit," \
-    " space_primary, space_secondary, directory, allocated, extents, members, used, expires FROM dataset"
+    " space_primary, space_secondary, directory, allocated, extents, members, used, expires, key_label," \
+    " key_version FROM dataset"
 
 static int load_dataset(struct sql_query *query, struct dataset_info *info)
 {
@@ -252,6 +256,9 @@ static int load_dataset(struct sql_query *query, struct dataset_info *info)
     info->space.members = (uint32_t)sql_int(query, 18);
     info->space.used = (uint64_t)sql_int(query, 19);
     info->expires = (uint32_t)sql_int(query, 20);
+    if (!text_copy(info->key_label, sizeof info->key_label, span_of(sql_text(query, 21))))
+        return REASON_CORRUPT;
+    info->key_version = (uint32_t)sql_int(query, 22);
     return load_serial(query, 0, &info->volume);
 }
 
@@ -300,13 +307,14 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = begin(db);
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "ttiiiiiiiiiiiiiiiiiiii", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
+    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "ttiiiiiiiiiiiiiiiiiiiiti", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
                      (int64_t)(info->deferred ? DEFERRED : info->uncataloged ? NOT_CATALOGED : CATALOGED), (int64_t)info->type,
                      (int64_t)s->unit, (int64_t)s->primary, (int64_t)s->secondary, (int64_t)s->directory, (int64_t)s->allocated,
-                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires);
+                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->key_label,
+                     (int64_t)info->key_version);
     if (reason == 0)
         *taken_of(db, &info->volume) += s->allocated;
     return reason;
@@ -325,10 +333,12 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
         return reason;
     reason = sql_run(db->sql,
                      "UPDATE dataset SET format = ?, blocked = ?, control = ?, lrecl = ?, blksize = ?, records = ?, bytes = ?,"
-                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ? WHERE name = ? AND volume = ?",
-                     "iiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
+                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ?, key_version = ?"
+                     " WHERE name = ? AND volume = ?",
+                     "iiiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
                      (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes, (int64_t)s->allocated, (int64_t)s->extents,
-                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->name.text, info->volume.text);
+                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, (int64_t)info->key_version, info->name.text,
+                     info->volume.text);
     if (reason == 0)
         *taken_of(db, &info->volume) += (uint64_t)s->allocated - before.space.allocated;
     return reason;

@@ -36,6 +36,7 @@ enum {
     OPEN_ODD_BLOCK = 0x60,
     ABEND_NOT_THERE = 0x213,
     NOT_THERE_REASON = 0x04,
+    KEY_LABEL_REASON = 0x85,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
     ABEND_NO_SECONDARY = 0xd37,
@@ -130,7 +131,7 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
 {
     struct place p;
 
-    if (reason != REASON_NOT_AUTHORIZED) { /* what racf only warned of */
+    if (reason != REASON_NOT_AUTHORIZED && reason != REASON_REFUSED) { /* what racf only warned of */
         step_wto(step, 0, buf_span(messages));
         buf_clear(messages);
     }
@@ -139,6 +140,10 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
         p = place_of(step, part);
         message(messages, IEC150I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
         abend(step, messages, ABEND_SECURITY, SECURITY_REASON);
+    case REASON_REFUSED: /* the key label of an encrypted data set */
+        p = place_of(step, part);
+        message(messages, IEC143I, KEY_LABEL_REASON, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+        abend(step, messages, ABEND_NOT_THERE, KEY_LABEL_REASON);
     case REASON_NOT_FOUND:
         if (!name8_none(&part->member))
             abend_open(step, part, OPEN_NO_MEMBER);
@@ -392,7 +397,7 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
     part.member = *member;
     buf_init(&messages, MESSAGES_MAX);
     reason = catalog_open(link, &part.dsname, member, DATASET_READ, NULL, file, NULL, &messages);
-    if (reason == REASON_NOT_AUTHORIZED)
+    if (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED)
         reason = refuse(step, &part, &messages, reason);
     else
         step_wto(step, 0, buf_span(&messages));

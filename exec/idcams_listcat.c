@@ -115,7 +115,9 @@ static void print_dataset(struct listing *l, const struct dataset_info *info, bo
         print_history(l, info->created, info->expires, info->deferred);
     if (l->command->given[IDCAMS_ALL]) {
         idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
-        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION-----(NO)");
+        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION----%s", info->key_label[0] ? "(YES)" : "-(NO)");
+        if (info->key_label[0])
+            idcams_printf(l->ams, ' ', "       DATA SET KEY LABEL-----%s", info->key_label);
     }
     if (wants(l, IDCAMS_VOLUME)) {
         idcams_printf(l->ams, ' ', "     VOLUMES");

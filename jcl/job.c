@@ -14,7 +14,7 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 95,
+    DD_SMALLEST = 99,
     OUTPUT_SMALLEST = 29,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,

@@ -65,6 +65,7 @@ struct job_dd {
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
+    struct name8 data_class; /* DATACLAS */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
     bool like;             /* LIKE=: space and organization too */
     struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */
