@@ -10,7 +10,7 @@ static const struct cobol_open indexed = { .ddname = { "MASTER" }, .mode = COBOL
 
 static void requests(void **state UNUSED)
 {
-    const struct cobol_request put = { COBOL_START, 7, 1, COBOL_NOT_LESS, 1, 12345678901, span_of("KEY") };
+    const struct cobol_request put = { COBOL_START, 0x1207, 1, COBOL_NOT_LESS, 1, 12345678901, span_of("KEY") };
     struct cobol_request got;
     struct frame_header header;
     struct buf frame;
@@ -21,7 +21,7 @@ static void requests(void **state UNUSED)
     assert_int_equal(header.type, COBOL_START);
     assert_int_equal(header.length, frame.length - FRAME_HEADER);
     assert_int_equal(cobol_get_request(header.type, span_from(buf_span(&frame), FRAME_HEADER), &got), 0);
-    assert_int_equal(got.handle, 7);
+    assert_int_equal(got.handle, 0x1207); /* its first byte stands behind the header, which is put in last */
     assert_int_equal(got.relation, COBOL_NOT_LESS);
     assert_true(got.number == 12345678901);
     assert_span(got.data, "KEY");
