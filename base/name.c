@@ -107,3 +107,30 @@ void reader_dsname(struct reader *reader, struct dsname *name)
     if (field.length && dsname_of(name, field) < 0 && reader->reason == 0)
         reader->reason = REASON_BAD_NAME;
 }
+
+int serial_of(struct name8 *serial, struct span text)
+{
+    *serial = (struct name8){ "" };
+    if (text.length == 0)
+        return REASON_BAD_NAME;
+    if (text.length > SERIAL_MAX)
+        return REASON_TOO_LONG;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text_upper(text.data[i]);
+
+        if (!text_is_letter(c) && !text_is_national(c) && !text_is_digit(c))
+            return REASON_BAD_NAME;
+    }
+    for (size_t i = 0; i < text.length; i++)
+        serial->text[i] = text_upper(text.data[i]);
+    return 0;
+}
+
+void reader_serial(struct reader *reader, struct name8 *serial)
+{
+    struct span text = reader_field(reader, SERIAL_MAX);
+
+    *serial = (struct name8){ "" };
+    if (text.length && serial_of(serial, text) < 0 && reader->reason == 0)
+        reader->reason = REASON_BAD_NAME;
+}

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-enum { NAME8_MAX = 8, DSNAME_MAX = 44, RESOURCE_MAX = 246 };
+enum { NAME8_MAX = 8, SERIAL_MAX = 6, DSNAME_MAX = 44, RESOURCE_MAX = 246 };
 
 struct name8 {
     char text[NAME8_MAX + 1];
@@ -48,6 +48,9 @@ static inline bool name8_none(const struct name8 *a)
 struct name8 name8_const(const char *text);
 /* A field that must hold a name8, or be empty. */
 void reader_name8(struct reader *reader, struct name8 *name);
+/* A volume serial: as a name, of 1-6 characters, the first may be a digit. */
+int serial_of(struct name8 *serial, struct span text) MUST_CHECK;
+void reader_serial(struct reader *reader, struct name8 *serial);
 void reader_dsname(struct reader *reader, struct dsname *name);
 
 #endif

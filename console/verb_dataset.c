@@ -177,12 +177,82 @@ static int info_of_base(struct work *work, const struct gdg_info *gdg, struct sp
     return EXIT_DONE;
 }
 
+static const char *type_text(const struct dataset_info *what)
+{
+    static const char *const types[] = { "BASIC", "LIBRARY", "LARGE", "EXTENDED" };
+
+    return what->org == DATASET_PO && what->type == DATASET_BASIC ? "PDS" : types[what->type];
+}
+
+/* Tracks in use. */
+static uint64_t used_by(const struct dataset_info *what)
+{
+    struct space_layout layout = dataset_layout(what);
+
+    return space_used(&what->space, &layout, what->bytes);
+}
+
+/* The day, or "-". */
+static const char *expires_text(const struct dataset_info *what, char text[16])
+{
+    if (what->expires)
+        snprintf(text, 16, "%04u.%03u", what->expires / 1000, what->expires % 1000);
+    else
+        snprintf(text, 16, "-");
+    return text;
+}
+
+static void info_as_json(const struct dataset_info *what)
+{
+    const struct space *space = &what->space;
+    char recfm[6], created[24], expires[16];
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s, s:s}", "name", what->name.text, "dsorg",
+                               what->org == DATASET_PO ? "PO" : "PS", "dsntype", type_text(what), "recfm",
+                               record_format_text(&what->attributes, recfm), "lrecl", (int)what->attributes.lrecl, "blksize",
+                               (int)what->attributes.blksize, "records", (json_int_t)what->records, "bytes",
+                               (json_int_t)what->bytes, "volume", what->volume.text, "created", day_text(what->created, created),
+                               "expires", expires_text(what, expires));
+    json_t *tracks = json_pack("{s:I, s:I, s:I, s:I}", "allocated", (json_int_t)space->allocated, "used", (json_int_t)used_by(what),
+                               "extents", (json_int_t)space->extents, "primary", (json_int_t)space->primary);
+
+    /* null: it grows as it needs. */
+    json_object_set_new(tracks, "secondary", space->secondary == SPACE_GROWS ? json_null() : json_integer(space->secondary));
+    if (what->org == DATASET_PO) {
+        json_object_set_new(tracks, "members", json_integer(space->members));
+        json_object_set_new(tracks, "directory", json_integer(space->directory));
+    }
+    json_object_update_missing(object, tracks);
+    json_decref(tracks);
+    json_print(object);
+}
+
+static void info_as_lines(const struct dataset_info *what)
+{
+    const struct space *space = &what->space;
+    char recfm[6], created[24], expires[16];
+
+    printf("name %s\ndsorg %s\ndsntype %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n"
+           "expires %s\n", what->name.text, what->org == DATASET_PO ? "PO" : "PS", type_text(what),
+           record_format_text(&what->attributes, recfm), what->attributes.lrecl, what->attributes.blksize,
+           (unsigned long long)what->records, (unsigned long long)what->bytes, what->volume.text, day_text(what->created, created),
+           expires_text(what, expires));
+    printf("allocated %u\nused %llu\nextents %u\nprimary %u\n", space->allocated, (unsigned long long)used_by(what), space->extents,
+           space->primary);
+    if (space->secondary == SPACE_GROWS)
+        puts("secondary -");
+    else
+        printf("secondary %u\n", space->secondary);
+    if (what->org == DATASET_PO)
+        printf("members %u\ndirectory %u\n", space->members, space->directory);
+    if (what->deferred)
+        puts("status DEFERRED");
+}
+
 static int info(struct work *work)
 {
     struct dataset_info what;
     struct gdg_info gdg;
     struct buf names;
-    char recfm[6], created[24];
     int reason = catalog_info(work->link, &work->name, &what), code;
 
     if (reason == REASON_NOT_FOUND && is_base(work, &gdg, &names)) {
@@ -192,20 +262,10 @@ static int info(struct work *work)
     }
     if (reason < 0)
         return failed(work, reason);
-    day_text(what.created, created);
-    record_format_text(&what.attributes, recfm);
-    if (option_given(work->options, "--json")) {
-        json_print(json_pack("{s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s}", "name", what.name.text, "dsorg",
-                             what.org == DATASET_PO ? "PO" : "PS", "recfm", recfm, "lrecl", (int)what.attributes.lrecl, "blksize",
-                             (int)what.attributes.blksize, "records", (json_int_t)what.records, "bytes", (json_int_t)what.bytes,
-                             "volume", what.volume.text, "created", created));
-        return EXIT_DONE;
-    }
-    printf("name %s\ndsorg %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n", what.name.text,
-           what.org == DATASET_PO ? "PO" : "PS", recfm, what.attributes.lrecl, what.attributes.blksize,
-           (unsigned long long)what.records, (unsigned long long)what.bytes, what.volume.text, created);
-    if (what.deferred)
-        puts("status DEFERRED");
+    if (option_given(work->options, "--json"))
+        info_as_json(&what);
+    else
+        info_as_lines(&what);
     return EXIT_DONE;
 }
 

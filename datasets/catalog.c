@@ -65,12 +65,14 @@ int catalog_expected(int reason)
     return reason;
 }
 
-static void act(void *context, const struct catalog_intent *intent)
+static void act(void *context UNUSED, const struct catalog_intent *intent)
 {
-    struct catalog *c = context;
-    int reason = intent->action == INTENT_RENAME ? volume_rename(c->volume, &intent->name, &intent->target)
-                                                 : volume_remove(c->volume, &intent->name, intent->org);
+    struct volume *volume = catalog_volume_of(&intent->volume);
+    int reason = REASON_NOT_FOUND; /* the volume is no longer in system.yaml */
 
+    if (volume)
+        reason = intent->action == INTENT_RENAME ? volume_rename(volume, &intent->name, &intent->target)
+                                                 : volume_remove(volume, &intent->name, intent->org);
     if (reason < 0)
         catalog_say(GBRD004W, intent->action == INTENT_RENAME ? "RENAME" : "DELETE", intent->name.text, reason_text(reason));
 }
@@ -78,7 +80,7 @@ static void act(void *context, const struct catalog_intent *intent)
 void catalog_settle(void *context)
 {
     struct catalog *c = context;
-    int reason = volume_sync(c->volume);
+    int reason = catalog_sync_volumes();
 
     if (reason == 0)
         reason = catalog_db_commit(c->db);
@@ -96,18 +98,13 @@ void catalog_settle_name(const struct dsname *name)
 
 int catalog_open_files(void)
 {
-    struct name8 volume = name8_const(HOME_VOLUME);
-    char *folder = home_path("vol/%s", HOME_VOLUME);
     char *file = home_path("vol/catalog.db");
-    int reason = io_make_folders(folder, 0700);
+    int reason = catalog_open_volumes();
 
-    if (reason == 0)
-        reason = volume_open(&catalog.volume, folder, &volume);
     if (reason == 0)
         reason = catalog_db_open(&catalog.db, file, act, &catalog);
     if (reason < 0)
         catalog_say(GBRD001E, file, reason_text(reason));
-    mem_free(folder);
     mem_free(file);
     return reason;
 }
@@ -115,5 +112,5 @@ int catalog_open_files(void)
 void catalog_close_files(void)
 {
     catalog_db_close(catalog.db);
-    volume_close(catalog.volume);
+    catalog_close_volumes();
 }

@@ -1,7 +1,8 @@
 /* catalog.h - what the modules of the catalog process share (not for others).
  *
- * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members) and catalog_gdg.c
- * (generation data groups); they change catalog.db within the transaction that the end of the turn commits (catalog_settle()).
+ * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members), catalog_gdg.c (generation
+ * data groups) and catalog_clusters.c (VSAM clusters); they change catalog.db within the transaction that the end of the turn
+ * commits (catalog_settle()).
  */
 #ifndef DATASETS_CATALOG_H
 #define DATASETS_CATALOG_H
@@ -14,9 +15,16 @@
 
 enum { CATALOG_NAMES_A_REPLY = 4000, CATALOG_NAMES_MAX = CATALOG_NAMES_A_REPLY * (DSNAME_MAX + 2) };
 
+struct catalog_volume {
+    struct volume *volume;
+    uint64_t tracks;         /* that it has */
+    char unit[NAME8_MAX + 1]; /* UNIT= that means it */
+};
+
 struct catalog {
     struct catalog_db *db;
-    struct volume *volume;
+    struct catalog_volume *volumes; /* as in system.yaml, the system's own first */
+    size_t volume_count;
     struct racf *racf;
     struct server *server;
     struct buf lines; /* what racf had to say about the request that is being served: its reply begins with them */
@@ -52,12 +60,31 @@ void catalog_settle(void *context);
 /* For a name that an earlier request of this turn removed or renamed: its file is touched only behind that. */
 void catalog_settle_name(const struct dsname *name);
 
+/* catalog_space.c: the volumes, and the space that data sets take of them. */
+int catalog_open_volumes(void) MUST_CHECK;
+void catalog_close_volumes(void);
+int catalog_sync_volumes(void) MUST_CHECK;
+/* That of a serial, NULL if the system has none. */
+struct volume *catalog_volume_of(const struct name8 *serial);
+/* Decides where a new data set goes and gives it its primary quantity: info gets volume and space. unit may be empty. */
+int catalog_place(struct dataset_info *info, const struct space_request *request, const char *unit) MUST_CHECK;
+/* Is there room for one more member? REASON_LIMIT: no. */
+int catalog_check_directory(struct dataset_info *info) MUST_CHECK;
+/* Accounts for a file that was closed: written is what the data set is now, old the member that it replaced (NULL: none). */
+void catalog_account(struct dataset_info *written, const struct dataset_info *old, bool release);
+void catalog_account_deleted(struct dataset_info *info, const struct dataset_info *old);
+
+/* catalog_requests.c: the real name of an alias; the volume that a data set lies on. */
+void catalog_resolve(struct dsname *name);
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
+
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
 
 /* catalog_session.c: a file beside its data set that this session writes, known by its number. */
-void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number);
+void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *serial,
+                             const struct name8 *member, uint64_t number);
 /* Was it this session that got the file to write? It is forgotten then. */
 bool catalog_forget_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number);
 /* A deferred generation that a session has created: while the session lives its job may roll it in yet. */
@@ -71,6 +98,9 @@ void catalog_session_ended(struct session *session);
 /* catalog_gdg.c: a new generation of a group is deferred at first. One that a job left so, and whose session is gone, has no
  * owner: as on z/OS its name is used again. */
 int catalog_make_room(struct dataset_info *info) MUST_CHECK;
+
+/* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
+int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

@@ -4,7 +4,7 @@
 /* The volume that a refusal names: that of the data set, or the one that a new data set would get. */
 static void take_volume(const struct dsname *name, struct racf_decision *decision)
 {
-    const struct name8 *volume = volume_name(catalog.volume);
+    const struct name8 *volume = volume_name(catalog.volumes[0].volume);
     struct dataset_info info;
 
     if (catalog_expected(catalog_db_find(catalog.db, name, &info)) == 0)

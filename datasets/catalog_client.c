@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/server.h"
 #include "base/text.h"
@@ -14,7 +15,23 @@ enum {
 };
 #undef REQUEST
 
-enum { NAMES_MAX = 1 << 19 };
+enum { NAMES_MAX = 1 << 19, CLUSTER_TRIES = 5 };
+
+static void put_cluster(struct buf *out, const struct cluster_info *cluster)
+{
+    cluster_put_attributes(out, &cluster->attributes);
+    cluster_put_statistics(out, &cluster->statistics);
+    buf_put_field_text(out, cluster->data.text);
+    buf_put_field_text(out, cluster->index.text);
+}
+
+static void get_cluster(struct reader *reader, struct cluster_info *cluster)
+{
+    cluster_get_attributes(reader, &cluster->attributes);
+    cluster_get_statistics(reader, &cluster->statistics);
+    reader_dsname(reader, &cluster->data);
+    reader_dsname(reader, &cluster->index);
+}
 
 void dataset_info_encode(const struct dataset_info *info, struct buf *out)
 {
@@ -25,22 +42,71 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u64(out, info->bytes);
     buf_put_field_text(out, info->volume.text);
     buf_put_u64(out, (uint64_t)info->created);
-    buf_put_u8(out, info->deferred);
+    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1));
+    buf_put_u8(out, (uint8_t)info->type);
+    buf_put_u8(out, info->space.unit);
+    buf_put_u32(out, info->space.primary);
+    buf_put_u32(out, info->space.secondary);
+    buf_put_u32(out, info->space.directory);
+    buf_put_u32(out, info->space.allocated);
+    buf_put_u32(out, info->space.extents);
+    buf_put_u32(out, info->space.members);
+    buf_put_u64(out, info->space.used);
+    buf_put_u32(out, info->expires);
+    if (dataset_is_cluster(info->org))
+        put_cluster(out, &info->cluster);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
 {
+    uint8_t flags;
+
     *info = (struct dataset_info){ 0 };
     reader_dsname(reader, &info->name);
     info->org = reader_u8(reader);
     record_get_attributes(reader, &info->attributes);
     info->records = reader_u64(reader);
     info->bytes = reader_u64(reader);
-    reader_name8(reader, &info->volume);
+    reader_serial(reader, &info->volume);
     info->created = (int64_t)reader_u64(reader);
-    info->deferred = reader_u8(reader) != 0;
-    if (!reader->reason && info->org != DATASET_PS && info->org != DATASET_PO)
+    flags = reader_u8(reader);
+    info->deferred = (flags & 1) != 0;
+    info->uncataloged = (flags & 2) != 0;
+    info->type = reader_u8(reader);
+    info->space.unit = reader_u8(reader);
+    info->space.primary = reader_u32(reader);
+    info->space.secondary = reader_u32(reader);
+    info->space.directory = reader_u32(reader);
+    info->space.allocated = reader_u32(reader);
+    info->space.extents = reader_u32(reader);
+    info->space.members = reader_u32(reader);
+    info->space.used = reader_u64(reader);
+    info->expires = reader_u32(reader);
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 3 || info->type > DATASET_EXTENDED ||
+                            info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
+    if (!reader->reason && dataset_is_cluster(info->org))
+        get_cluster(reader, &info->cluster);
+}
+
+struct space_layout dataset_layout(const struct dataset_info *info)
+{
+    bool library = info->org == DATASET_PO;
+
+    return (struct space_layout){ info->attributes, library, library && info->type == DATASET_LIBRARY };
+}
+
+bool dataset_unexpired(const struct dataset_info *info, microseconds now)
+{
+    char day[CLOCK_TEXT];
+
+    clock_julian(now, day); /* yyyyddd */
+    return info->expires > strtoul(day, NULL, 10);
+}
+
+uint32_t dataset_extents(const struct dataset_info *info)
+{
+    return info->type == DATASET_LIBRARY || info->type == DATASET_EXTENDED ? SPACE_EXTENTS_MANY : SPACE_EXTENTS;
 }
 
 /* One request. The lines that its reply begins with are added to refusal; reader stands behind them. */
@@ -108,8 +174,13 @@ static int open_records(struct answer *answer, const struct dataset_info *info, 
     return record_open_write(file, fd, &attributes, mode == DATASET_APPEND);
 }
 
-int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
-                       const struct record_attributes *coded, const struct record_attributes *wanted,
+static const char *volume_text(const struct name8 *volume)
+{
+    return volume ? volume->text : "";
+}
+
+int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
+                       enum dataset_mode mode, const struct record_attributes *coded, const struct record_attributes *wanted,
                        struct record_file **file, struct dataset_info *info, struct buf *refusal)
 {
     struct dataset_info found;
@@ -121,6 +192,7 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
     *file = NULL;
     answer_init(&answer);
     start_request(&request, name);
+    buf_put_field_text(&request, volume_text(volume));
     buf_put_field_text(&request, member_text(member));
     buf_put_u8(&request, (uint8_t)mode);
     reason = ask(link, REQUEST_OPEN, &request, &answer, &reader, refusal);
@@ -143,10 +215,11 @@ int catalog_open(struct link *link, const struct dsname *name, const struct name
                  const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
                  struct buf *refusal)
 {
-    return catalog_open_coded(link, name, member, mode, NULL, wanted, file, info, refusal);
+    return catalog_open_coded(link, name, NULL, member, mode, NULL, wanted, file, info, refusal);
 }
 
-int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file)
+int catalog_close_on(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
+                     struct record_file *file, bool release)
 {
     struct stat status;
     struct buf request;
@@ -158,8 +231,10 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
         return reason;
     }
     start_request(&request, name);
+    buf_put_field_text(&request, volume_text(volume));
     buf_put_field_text(&request, member_text(member));
     buf_put_u64(&request, status.st_ino);
+    buf_put_u8(&request, release);
     reason = record_close(file, true);
     if (reason < 0) {
         buf_release(&request);
@@ -168,25 +243,56 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
     return tell(link, REQUEST_CLOSED, &request, NULL);
 }
 
-int catalog_create(struct link *link, const struct dsname *name, enum dataset_org org,
-                   const struct record_attributes *attributes, struct buf *refusal)
+int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file)
 {
-    static const struct record_attributes none;
+    return catalog_close_on(link, name, NULL, member, file, false);
+}
+
+int catalog_create(struct link *link, const struct dataset_request *what, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, &what->name);
+    buf_put_field_text(&request, what->volume.text);
+    buf_put_u8(&request, (uint8_t)what->org);
+    buf_put_u8(&request, (uint8_t)what->type);
+    record_put_attributes(&request, &what->attributes);
+    buf_put_u8(&request, what->space.unit);
+    buf_put_u8(&request, what->space.round);
+    buf_put_u32(&request, what->space.length);
+    buf_put_u32(&request, what->space.primary);
+    buf_put_u32(&request, what->space.secondary);
+    buf_put_u32(&request, what->space.directory);
+    buf_put_u32(&request, what->expires);
+    buf_put_field_text(&request, what->unit);
+    return tell(link, REQUEST_CREATE, &request, refusal);
+}
+
+static int delete_on(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
+                     bool purge, struct buf *refusal)
+{
     struct buf request;
 
     start_request(&request, name);
-    buf_put_u8(&request, (uint8_t)org);
-    record_put_attributes(&request, attributes ? attributes : &none);
-    return tell(link, REQUEST_CREATE, &request, refusal);
+    buf_put_field_text(&request, volume_text(volume));
+    buf_put_field_text(&request, member_text(member));
+    buf_put_u8(&request, purge);
+    return tell(link, REQUEST_DELETE, &request, refusal);
 }
 
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal)
 {
-    struct buf request;
+    return delete_on(link, name, NULL, member, false, refusal);
+}
 
-    start_request(&request, name);
-    buf_put_field_text(&request, member_text(member));
-    return tell(link, REQUEST_DELETE, &request, refusal);
+int catalog_purge(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    return delete_on(link, name, NULL, NULL, true, refusal);
+}
+
+int catalog_delete_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct buf *refusal)
+{
+    return delete_on(link, name, volume, NULL, false, refusal);
 }
 
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal)
@@ -206,7 +312,9 @@ int catalog_rename(struct link *link, const struct dsname *from, const struct ds
     return tell(link, REQUEST_RENAME, &request, refusal);
 }
 
-int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
+/* A request about one data set, which is answered with what is known of it. */
+static int ask_info(struct link *link, uint16_t type, const struct dsname *name, const struct name8 *volume,
+                    struct dataset_info *info)
 {
     struct reader reader;
     struct answer answer;
@@ -215,7 +323,8 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
 
     answer_init(&answer);
     start_request(&request, name);
-    reason = ask(link, REQUEST_INFO, &request, &answer, &reader, NULL);
+    buf_put_field_text(&request, volume_text(volume));
+    reason = ask(link, type, &request, &answer, &reader, NULL);
     if (reason == 0) {
         dataset_info_decode(&reader, info);
         reason = reader_end(&reader);
@@ -223,6 +332,55 @@ int catalog_info(struct link *link, const struct dsname *name, struct dataset_in
     buf_release(&request);
     answer_release(&answer);
     return reason;
+}
+
+int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
+{
+    return ask_info(link, REQUEST_INFO, name, NULL, info);
+}
+
+int catalog_info_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
+{
+    return ask_info(link, REQUEST_INFO, name, volume, info);
+}
+
+/* -- space -- */
+
+int catalog_extend(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
+{
+    return ask_info(link, REQUEST_EXTEND, name, volume, info);
+}
+
+static uint64_t room_of(const struct dataset_growth *growth)
+{
+    struct space_layout layout = dataset_layout(&growth->info);
+
+    layout.attributes = growth->attributes;
+    return space_bytes(&growth->info.space, &layout);
+}
+
+static int more_room(void *context, uint64_t needed, uint64_t *limit)
+{
+    struct dataset_growth *growth = context;
+    const struct name8 *volume = growth->info.uncataloged ? &growth->info.volume : NULL;
+    int reason = 0;
+
+    while (reason == 0 && *limit < needed) {
+        struct link *link;
+
+        reason = growth->connect(growth->context, &link);
+        if (reason == 0)
+            reason = catalog_extend(link, &growth->info.name, volume, &growth->info);
+        if (reason == 0)
+            *limit = room_of(growth);
+    }
+    return reason;
+}
+
+void catalog_grow(struct record_file *file, struct dataset_growth *growth)
+{
+    growth->attributes = *record_attributes(file);
+    record_limit(file, room_of(growth), more_room, growth);
 }
 
 static int list_names(struct link *link, uint16_t type, const char *pattern, struct buf *names, struct buf *refusal)
@@ -271,11 +429,12 @@ int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names)
     return list_names(link, REQUEST_GDG_LIST, pattern, names, NULL);
 }
 
-int catalog_recatalog(struct link *link, const struct dsname *name, struct buf *refusal)
+int catalog_recatalog(struct link *link, const struct dsname *name, const struct name8 *volume, struct buf *refusal)
 {
     struct buf request;
 
     start_request(&request, name);
+    buf_put_field_text(&request, volume_text(volume));
     return tell(link, REQUEST_RECATALOG, &request, refusal);
 }
 
@@ -364,24 +523,185 @@ int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, 
     return reason;
 }
 
+/* -- aliases -- */
+
+int catalog_define_alias(struct link *link, const struct dsname *alias, const struct dsname *target, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, alias);
+    buf_put_field_text(&request, target->text);
+    return tell(link, REQUEST_DEFINE_ALIAS, &request, refusal);
+}
+
+int catalog_delete_alias(struct link *link, const struct dsname *alias, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, alias);
+    return tell(link, REQUEST_DELETE_ALIAS, &request, refusal);
+}
+
+int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *target, int64_t *created)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    start_request(&request, alias);
+    reason = ask(link, REQUEST_ALIAS, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        reader_dsname(&reader, target);
+        *created = (int64_t)reader_u64(&reader);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_alias_list(struct link *link, const char *pattern, struct buf *names)
+{
+    return list_names(link, REQUEST_ALIAS_LIST, pattern, names, NULL);
+}
+
+int catalog_aliases(struct link *link, const struct dsname *target, struct buf *names)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    start_request(&request, target);
+    reason = ask(link, REQUEST_ALIASES, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        buf_put_span(names, reader_field(&reader, NAMES_MAX));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* -- VSAM clusters -- */
+
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, &info->name);
+    put_cluster(&request, &info->cluster);
+    return tell(link, REQUEST_DEFINE_CLUSTER, &request, refusal);
+}
+
+/* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
+static int ask_file(struct link *link, uint16_t type, struct buf *request, struct dataset_info *info, uint64_t *number, int *fd,
+                    struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    int reason;
+
+    *fd = -1;
+    answer_init(&answer);
+    reason = ask(link, type, request, &answer, &reader, refusal);
+    if (reason == 0 && info) {
+        dataset_info_decode(&reader, info);
+        *number = reader_u64(&reader);
+    }
+    if (reason == 0)
+        reason = reader_end(&reader);
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_VERSION;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    }
+    buf_release(request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* Data and journal come by two requests: the second names the file that the first one brought. */
+static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
+                              int *data, int *journal, struct buf *refusal)
+{
+    struct buf request;
+    uint64_t number;
+    int reason;
+
+    *journal = -1;
+    start_request(&request, name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    reason = ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, &number, data, refusal);
+    if (reason < 0)
+        return reason;
+    start_request(&request, &info->name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    buf_put_u64(&request, number);
+    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &request, NULL, NULL, journal, refusal);
+    if (reason < 0)
+        close(*data);
+    return reason;
+}
+
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal)
+{
+    struct dataset_info found;
+    int data, journal, reason = REASON_STATE;
+
+    *cluster = NULL;
+    /* A writer may die, or the cluster be defined anew, between two of the steps: the catalog is asked again then. */
+    for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) {
+        reason = open_cluster_files(link, name, mode, &found, &data, &journal, refusal);
+        if (reason == 0)
+            reason = cluster_open(cluster, data, journal, NULL, NULL, &found.cluster.attributes, mode);
+    }
+    if (info)
+        *info = found;
+    return reason;
+}
+
+int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    cluster_put_statistics(&request, statistics);
+    return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
+}
+
 /* Opens for a new content; creates the data set first where there is none. */
 static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
-                          const struct record_attributes *attributes, struct record_file **file, bool *created,
-                          struct buf *refusal)
+                          const struct record_attributes *attributes, struct record_file **file, struct dataset_info *info,
+                          bool *created, struct buf *refusal)
 {
     bool library = member && !name8_none(member);
-    struct dataset_info info;
+    struct dataset_request request = { .name = *name, .org = library ? DATASET_PO : DATASET_PS,
+                                       .type = library ? DATASET_LIBRARY : DATASET_BASIC };
     int reason;
 
     *created = false;
-    reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
-    if (reason != REASON_NOT_FOUND || catalog_info(link, name, &info) != REASON_NOT_FOUND)
+    reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, info, refusal);
+    if (reason != REASON_NOT_FOUND || catalog_info(link, name, info) != REASON_NOT_FOUND)
         return reason;
-    reason = catalog_create(link, name, library ? DATASET_PO : DATASET_PS, attributes, refusal);
+    if (attributes)
+        request.attributes = *attributes;
+    reason = catalog_create(link, &request, refusal);
     if (reason < 0 && reason != REASON_EXISTS)
         return reason;
     *created = reason == 0;
-    return catalog_open(link, name, member, DATASET_REPLACE, attributes, file, NULL, refusal);
+    return catalog_open(link, name, member, DATASET_REPLACE, attributes, file, info, refusal);
+}
+
+static int same_link(void *context, struct link **link)
+{
+    *link = context;
+    return 0;
 }
 
 static int write_lines(struct record_file *file, struct span lines)
@@ -414,13 +734,15 @@ static int put_content(struct link *link, const struct dsname *name, const struc
                        const struct record_attributes *attributes, struct span content,
                        int (*write)(struct record_file *file, struct span content), struct buf *refusal)
 {
+    struct dataset_growth growth = { .connect = same_link, .context = link };
     struct record_file *file;
     bool created;
-    int reason = open_or_create(link, name, member, attributes, &file, &created, refusal), undone;
+    int reason = open_or_create(link, name, member, attributes, &file, &growth.info, &created, refusal), undone;
 
     if (reason < 0 && !created)
         return reason;
     if (reason == 0) {
+        catalog_grow(file, &growth);
         reason = write(file, content);
         if (reason == 0)
             reason = catalog_close(link, name, member, file);

@@ -32,14 +32,36 @@ void catalog_db_close(struct catalog_db *db);
 
 /* A cataloged data set. */
 int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
+/* That on a volume, cataloged or not; volume empty: the cataloged one. */
+int catalog_db_find_on(struct catalog_db *db, const struct dsname *name, const struct name8 *volume,
+                       struct dataset_info *info) MUST_CHECK;
 int catalog_db_add(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
-/* Attributes and counts, as of a close. */
+/* Attributes, counts, space and the day of expiration. */
 int catalog_db_update(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
+/* Aliases of a cataloged one go with it. */
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const struct name8 *volume) MUST_CHECK;
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const struct dsname *to) MUST_CHECK;
-/* A data set that is kept, but not cataloged, is cataloged again. */
-int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+/* A data set that is kept, but not cataloged, is cataloged. volume empty: whichever it lies on. */
+int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name, const struct name8 *volume) MUST_CHECK;
+/* Tracks of a volume that its data sets have. */
+uint64_t catalog_db_taken(struct catalog_db *db, const struct name8 *volume);
+
+/* Other names of cataloged data sets. An alias is of a data set, never of an alias, so that there can be no loop. created may be NULL. */
+int catalog_db_find_alias(struct catalog_db *db, const struct dsname *name, struct dsname *target, int64_t *created) MUST_CHECK;
+/* REASON_NOT_FOUND: target is no cataloged data set. */
+int catalog_db_add_alias(struct catalog_db *db, const struct dsname *name, const struct dsname *target, int64_t created) MUST_CHECK;
+int catalog_db_remove_alias(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
+/* The aliases of a data set, one a line. */
+int catalog_db_aliases(struct catalog_db *db, const struct dsname *target, struct buf *names) MUST_CHECK;
+int catalog_db_alias_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
+                           bool *more) MUST_CHECK;
+
+/* The cluster that a component belongs to. */
+int catalog_db_cluster_of(struct catalog_db *db, const struct dsname *component, struct dsname *cluster) MUST_CHECK;
+/* What a close of a cluster tells. */
+int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
 
 /* Bases of generation data groups. */
 int catalog_db_find_gdg(struct catalog_db *db, const struct dsname *base, struct gdg_info *info) MUST_CHECK;

@@ -263,14 +263,16 @@ int serve_RECATALOG(struct session *session, struct reader *in, struct buf *out 
 {
     struct gdg_info gdg;
     struct dsname name, base;
+    struct name8 serial;
     int reason;
 
     reader_dsname(in, &name);
+    reader_serial(in, &serial);
     reason = reader_end(in);
     if (reason == 0)
         reason = catalog_authorize(session, &name, RACF_ALTER, 0);
     if (reason == 0)
-        reason = catalog_expected(catalog_db_recatalog(catalog.db, &name));
+        reason = catalog_expected(catalog_db_recatalog(catalog.db, &name, &serial));
     if (reason < 0 || !generation_split(&name, &base, NULL, NULL) ||
         catalog_expected(catalog_db_find_gdg(catalog.db, &base, &gdg)) == REASON_NOT_FOUND)
         return reason;

@@ -11,25 +11,29 @@ static const char *const system_libraries[] = { "SYS1.PROCLIB", "SYS1.PARMLIB" }
 
 static int create_library(const char *name_text)
 {
-    struct dataset_info info = { .org = DATASET_PO, .created = clock_now(),
+    static const struct space_request any_space;
+    struct dataset_info info = { .org = DATASET_PO, .type = DATASET_LIBRARY, .created = clock_now(),
                                  .attributes = { RECFM_F, true, CONTROL_NONE, 80, 0 } };
     int reason = dsname_of(&info.name, span_of(name_text));
 
     record_complete(&info.attributes);
-    info.volume = *volume_name(catalog.volume);
+    info.volume = *volume_name(catalog.volumes[0].volume);
+    if (reason == 0)
+        reason = catalog_place(&info, &any_space, "");
     if (reason == 0)
         reason = catalog_db_add(catalog.db, &info);
     if (reason == REASON_EXISTS)
         return 0;
-    return reason < 0 ? reason : volume_create(catalog.volume, &info.name, info.org, &info.attributes);
+    return reason < 0 ? reason : volume_create(catalog.volumes[0].volume, &info.name, info.org, &info.attributes);
 }
 
 /* Writes the lines of a file as a member: FB 80, as procedures are. */
 static int store_member(const char *target, const char *path)
 {
-    struct dataset_info info;
+    struct dataset_info info, written, old;
     struct record_file *file;
     struct span rest, line;
+    bool replaces;
     struct name8 member;
     struct dsname name;
     struct stat status;
@@ -46,7 +50,9 @@ static int store_member(const char *target, const char *path)
     reason = strcmp(path, "-") == 0 ? io_read_all(STDIN_FILENO, &content) : io_read_file(path, &content);
     if (reason < 0)
         goto release;
-    fd = volume_open_file(catalog.volume, &name, &member, DATASET_REPLACE);
+    written = old = info;
+    replaces = volume_member(catalog.volumes[0].volume, &name, &member, &old) == 0;
+    fd = volume_open_file(catalog.volumes[0].volume, &name, &member, DATASET_REPLACE);
     reason = fd < 0 ? fd : fstat(fd, &status) < 0 ? reason_from_errno(errno) : 0;
     if (reason == 0)
         reason = record_open_write(&file, fd, &info.attributes, false);
@@ -60,9 +66,13 @@ static int store_member(const char *target, const char *path)
     else
         reason = record_close(file, true);
     if (reason == 0)
-        reason = volume_install(catalog.volume, &member, status.st_ino, &info);
+        reason = volume_install(catalog.volumes[0].volume, &member, status.st_ino, &written);
     else if (fd >= 0)
-        volume_discard(catalog.volume, &name, &member, status.st_ino);
+        volume_discard(catalog.volumes[0].volume, &name, &member, status.st_ino);
+    if (reason == 0) {
+        catalog_account(&written, replaces ? &old : NULL, false);
+        reason = catalog_db_update(catalog.db, &written);
+    }
 release:
     buf_release(&content);
     return reason;

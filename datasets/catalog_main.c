@@ -9,7 +9,8 @@ static void serve(void)
 
     if (reason < 0)
         exit(1);
-    volume_sweep(catalog.volume);
+    for (size_t i = 0; i < catalog.volume_count; i++)
+        volume_sweep(catalog.volumes[i].volume);
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));

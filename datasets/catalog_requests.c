@@ -8,16 +8,32 @@
 
 enum { PATTERN_MAX = 128 };
 
+void catalog_resolve(struct dsname *name)
+{
+    struct dsname target;
+
+    if (catalog_expected(catalog_db_find_alias(catalog.db, name, &target, NULL)) == 0)
+        *name = target;
+}
+
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
+{
+    *volume = catalog_volume_of(&info->volume);
+    return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
+}
+
 int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
 {
     struct dataset_info info;
+    struct volume *volume = NULL;
     struct dsname name;
-    struct name8 member;
+    struct name8 serial, member;
     struct stat status;
     uint8_t mode;
     int reason, fd;
 
     reader_dsname(in, &name);
+    reader_serial(in, &serial);
     reader_name8(in, &member);
     mode = reader_u8(in);
     reason = reader_end(in);
@@ -25,85 +41,153 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
         return reason;
     if (mode < DATASET_READ || mode > DATASET_REPLACE)
         return REASON_BAD_VALUE;
+    catalog_resolve(&name);
     reason = catalog_authorize(session, &name, mode == DATASET_READ ? RACF_READ : RACF_UPDATE, 0);
     if (reason < 0)
         return reason;
     catalog_settle_name(&name);
-    reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
+    reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
+    if (reason == 0)
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
+    if (dataset_is_cluster(info.org))
+        return REASON_BAD_VALUE;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
-    fd = volume_open_file(catalog.volume, &name, &member, mode);
+    /* Nothing can be stored in a PDS that was made without a directory. */
+    if (mode != DATASET_READ && info.org == DATASET_PO && info.type != DATASET_LIBRARY && info.space.directory == 0)
+        return REASON_LIMIT;
+    fd = volume_open_file(volume, &name, &member, mode);
     if (fd < 0)
         return fd;
     if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)) && fstat(fd, &status) == 0)
-        catalog_remember_beside(session, &name, &member, status.st_ino);
+        catalog_remember_beside(session, &name, &info.volume, &member, status.st_ino);
     session_attach_fd(session, fd);
     dataset_info_encode(&info, out);
     return 0;
 }
 
+static void read_space(struct reader *in, struct space_request *space)
+{
+    *space = (struct space_request){ .unit = reader_u8(in) };
+    space->round = reader_u8(in) != 0;
+    space->length = reader_u32(in);
+    space->primary = reader_u32(in);
+    space->secondary = reader_u32(in);
+    space->directory = reader_u32(in);
+}
+
+/* Makes the row and the file of a data set that is known to be allowed. */
+static int create(struct session *session, struct dataset_info *info)
+{
+    int reason = catalog_expected(catalog_db_add(catalog.db, info));
+
+    if (reason < 0)
+        return reason;
+    if (info->deferred)
+        catalog_remember_deferred(session, &info->name);
+    reason = volume_create(catalog_volume_of(&info->volume), &info->name, info->org, &info->attributes);
+    if (reason == REASON_IN_DOUBT)
+        catalog_end_in_doubt(reason);
+    if (reason < 0)
+        catalog_expected(catalog_db_remove_on(catalog.db, &info->name, &info->volume));
+    return reason;
+}
+
 int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct dataset_info info = { .created = clock_now() };
+    struct space_request space;
+    struct dataset_info there;
+    char unit[NAME8_MAX + 1];
     int reason;
 
     reader_dsname(in, &info.name);
+    reader_serial(in, &info.volume);
     info.org = reader_u8(in);
+    info.type = reader_u8(in);
     record_get_attributes(in, &info.attributes);
+    read_space(in, &space);
+    info.expires = reader_u32(in);
+    reader_text(in, unit, sizeof unit);
     reason = reader_end(in);
-    if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO)))
+    if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
+                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
-    reason = catalog_make_room(&info);
+    info.uncataloged = !name8_none(&info.volume);
+    if (!info.uncataloged) {
+        reason = catalog_make_room(&info);
+        if (reason < 0)
+            return reason;
+        /* Before the space is looked for: what the name means is the better answer. */
+        if (catalog_expected(catalog_db_find(catalog.db, &info.name, &there)) == 0)
+            return REASON_EXISTS;
+    }
+    reason = catalog_place(&info, &space, unit);
+    return reason < 0 ? reason : create(session, &info);
+}
+
+static int delete_member(const struct dsname *name, const struct name8 *serial, const struct name8 *member)
+{
+    struct dataset_info info, old;
+    struct volume *volume = NULL;
+    int reason;
+
+    catalog_settle_name(name);
+    reason = catalog_expected(catalog_db_find_on(catalog.db, name, serial, &info));
+    if (reason == 0 && info.org != DATASET_PO)
+        reason = REASON_NOT_FOUND;
+    if (reason == 0)
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
-    info.volume = *volume_name(catalog.volume);
-    reason = catalog_expected(catalog_db_add(catalog.db, &info));
-    if (reason < 0)
-        return reason;
-    if (info.deferred)
-        catalog_remember_deferred(session, &info.name);
-    reason = volume_create(catalog.volume, &info.name, info.org, &info.attributes);
+    old = info;
+    if (volume_member(volume, name, member, &old) < 0)
+        old.bytes = 0; /* damaged: it goes all the same */
+    reason = volume_remove_member(volume, name, member);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
-        catalog_expected(catalog_db_remove(catalog.db, &info.name));
-    return reason;
+        return reason;
+    catalog_account_deleted(&info, &old);
+    return catalog_expected(catalog_db_update(catalog.db, &info));
 }
 
 int serve_DELETE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
-    struct dataset_info info;
     struct dsname name;
-    struct name8 member;
+    struct name8 serial, member;
+    struct dataset_info info;
+    bool purge;
     int reason;
 
     reader_dsname(in, &name);
+    reader_serial(in, &serial);
     reader_name8(in, &member);
+    purge = reader_u8(in) != 0;
     reason = reader_end(in);
-    if (reason == 0)
-        reason = catalog_authorize(session, &name, name8_none(&member) ? RACF_ALTER : RACF_UPDATE, 0);
     if (reason < 0)
         return reason;
-    if (name8_none(&member)) {
+    catalog_resolve(&name);
+    reason = catalog_authorize(session, &name, name8_none(&member) ? RACF_ALTER : RACF_UPDATE, 0);
+    if (reason < 0)
+        return reason;
+    if (!name8_none(&member))
+        return delete_member(&name, &serial, &member);
+    reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
+    if (reason < 0)
+        return reason;
+    if (!purge && dataset_unexpired(&info, clock_now()))
+        return REASON_STATE;
+    if (!info.uncataloged)
         catalog_forget_deferred(&name);
-        return catalog_expected(catalog_db_remove(catalog.db, &name));
-    }
-    catalog_settle_name(&name);
-    reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
-    if (reason == 0 && info.org != DATASET_PO)
-        reason = REASON_NOT_FOUND;
-    if (reason == 0)
-        reason = volume_remove_member(catalog.volume, &name, &member);
-    if (reason == REASON_IN_DOUBT)
-        catalog_end_in_doubt(reason);
-    return reason;
+    return catalog_expected(catalog_db_remove_on(catalog.db, &name, &info.volume));
 }
 
 /* As on z/OS, what is in the catalog entry is no secret; what is in the data set may be. */
@@ -111,12 +195,16 @@ int serve_INFO(struct session *session UNUSED, struct reader *in, struct buf *ou
 {
     struct dataset_info info;
     struct dsname name;
+    struct name8 serial;
     int reason;
 
     reader_dsname(in, &name);
+    reader_serial(in, &serial);
     reason = reader_end(in);
-    if (reason == 0)
-        reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&name);
+    reason = catalog_find_entry(&name, &serial, &info);
     if (reason == 0)
         dataset_info_encode(&info, out);
     return reason;
@@ -126,6 +214,7 @@ static int list_members(struct session *session, struct span pattern, const char
 {
     size_t paren = span_find(pattern, '(');
     struct dataset_info info;
+    struct volume *volume = NULL;
     char members[PATTERN_MAX];
     struct dsname name;
     int reason;
@@ -136,6 +225,7 @@ static int list_members(struct session *session, struct span pattern, const char
     reason = dsname_of(&name, span_part(pattern, 0, paren));
     if (reason < 0)
         return reason;
+    catalog_resolve(&name);
     reason = catalog_authorize(session, &name, RACF_READ, 0);
     if (reason < 0)
         return reason;
@@ -143,10 +233,14 @@ static int list_members(struct session *session, struct span pattern, const char
     reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
     if (reason == 0 && info.org != DATASET_PO)
         reason = REASON_NOT_FOUND;
-    return reason < 0 ? reason : volume_members(catalog.volume, &name, members, after, CATALOG_NAMES_A_REPLY, names, more);
+    if (reason == 0)
+        reason = catalog_volume_for(&info, &volume);
+    return reason < 0 ? reason : volume_members(volume, &name, members, after, CATALOG_NAMES_A_REPLY, names, more);
 }
 
-static int list_pattern(struct session *session, bool bases, struct reader *in, struct buf *out)
+enum listed { LIST_DATASETS, LIST_BASES, LIST_ALIASES };
+
+static int list_pattern(struct session *session, enum listed what, struct reader *in, struct buf *out)
 {
     char pattern[PATTERN_MAX], after[DSNAME_MAX + 1];
     struct buf names;
@@ -162,8 +256,10 @@ static int list_pattern(struct session *session, bool bases, struct reader *in, 
         return REASON_BAD_NAME;
     text_fold(pattern, strlen(pattern));
     buf_init(&names, CATALOG_NAMES_MAX);
-    if (bases)
+    if (what == LIST_BASES)
         reason = catalog_expected(catalog_db_gdg_names(catalog.db, pattern, after, CATALOG_NAMES_A_REPLY, &names, &more));
+    else if (what == LIST_ALIASES)
+        reason = catalog_expected(catalog_db_alias_names(catalog.db, pattern, after, CATALOG_NAMES_A_REPLY, &names, &more));
     else if (strchr(pattern, '('))
         reason = list_members(session, span_of(pattern), after, &names, &more);
     else
@@ -178,12 +274,17 @@ static int list_pattern(struct session *session, bool bases, struct reader *in, 
 
 int serve_LIST(struct session *session, struct reader *in, struct buf *out)
 {
-    return list_pattern(session, false, in, out);
+    return list_pattern(session, LIST_DATASETS, in, out);
 }
 
 int serve_GDG_LIST(struct session *session, struct reader *in, struct buf *out)
 {
-    return list_pattern(session, true, in, out);
+    return list_pattern(session, LIST_BASES, in, out);
+}
+
+int serve_ALIAS_LIST(struct session *session, struct reader *in, struct buf *out)
+{
+    return list_pattern(session, LIST_ALIASES, in, out);
 }
 
 int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -196,8 +297,10 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
     reason = reader_end(in);
     if (reason == 0 && to.text[0] == '\0')
         reason = REASON_BAD_NAME;
-    if (reason == 0)
-        reason = catalog_authorize(session, &from, RACF_ALTER, RACF_RENAME);
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&from);
+    reason = catalog_authorize(session, &from, RACF_ALTER, RACF_RENAME);
     if (reason == 0)
         reason = catalog_authorize(session, &to, RACF_ALTER, RACF_RENAME | RACF_DEFINE);
     if (reason < 0)
@@ -207,52 +310,86 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
     return catalog_expected(catalog_db_rename(catalog.db, &from, &to));
 }
 
-int serve_CLOSED(struct session *session, struct reader *in, struct buf *out UNUSED)
+/* What was written becomes the content of the data set or member, and is counted. */
+static int install(const struct dataset_info *info, const struct name8 *member, uint64_t number, bool release)
 {
-    struct dataset_info info, written;
-    struct dsname name;
-    struct name8 member;
-    uint64_t number;
-    int reason;
+    struct dataset_info written = *info, old = *info;
+    struct volume *volume = NULL;
+    bool replaces = false;
+    int reason = catalog_volume_for(info, &volume);
 
-    reader_dsname(in, &name);
-    reader_name8(in, &member);
-    number = reader_u64(in);
-    reason = reader_end(in);
-    /* A file beside that this process did not hand to this session: another catalog process may have, before a restart. */
-    if (reason == 0 && !catalog_forget_beside(session, &name, &member, number))
-        reason = catalog_authorize(session, &name, RACF_UPDATE, 0);
-    if (reason < 0)
-        return reason;
-    catalog_settle_name(&name);
-    reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
-    if (reason < 0) {
-        volume_discard(catalog.volume, &name, &member, number);
-        return reason;
+    if (reason == 0 && info->org == DATASET_PO) {
+        reason = volume_member(volume, &info->name, member, &old);
+        replaces = reason == 0;
+        /* A damaged one is replaced like any other. */
+        reason = replaces || reason != REASON_NOT_FOUND ? 0 : catalog_check_directory(&written);
+        if (reason < 0) {
+            volume_discard(volume, &info->name, member, number);
+            return reason;
+        }
     }
-    if ((info.org == DATASET_PO) == name8_none(&member))
-        return REASON_BAD_VALUE;
-    written = info;
-    reason = volume_install(catalog.volume, &member, number, &written);
+    if (reason == 0)
+        reason = volume_install(volume, member, number, &written);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
         return reason;
-    if (info.org == DATASET_PO) {
-        written.records = 0;
-        written.bytes = 0;
-    }
+    catalog_account(&written, replaces ? &old : NULL, release);
     return catalog_expected(catalog_db_update(catalog.db, &written));
+}
+
+int serve_CLOSED(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct dataset_info info;
+    struct dsname name;
+    struct name8 serial, member;
+    uint64_t number;
+    bool release;
+    int reason;
+
+    reader_dsname(in, &name);
+    reader_serial(in, &serial);
+    reader_name8(in, &member);
+    number = reader_u64(in);
+    release = reader_u8(in) != 0;
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&name);
+    /* A file beside that this process did not hand to this session: another catalog process may have, before a restart. */
+    if (!catalog_forget_beside(session, &name, &member, number)) {
+        reason = catalog_authorize(session, &name, RACF_UPDATE, 0);
+        if (reason < 0)
+            return reason;
+    }
+    catalog_settle_name(&name);
+    reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
+    if (reason < 0) { /* deleted meanwhile: on which volume it was is not known */
+        for (size_t i = 0; i < catalog.volume_count; i++)
+            volume_discard(catalog.volumes[i].volume, &name, &member, number);
+        return reason;
+    }
+    if (dataset_is_cluster(info.org) || (info.org == DATASET_PO) == name8_none(&member))
+        return REASON_BAD_VALUE;
+    return install(&info, &member, number, release);
 }
 
 int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    struct dataset_info info;
     struct dsname name;
     int reason;
 
     reader_dsname(in, &name);
     reason = reader_end(in);
-    if (reason == 0)
-        reason = catalog_authorize(session, &name, RACF_ALTER, 0);
-    return reason < 0 ? reason : catalog_expected(catalog_db_uncatalog(catalog.db, &name));
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&name);
+    reason = catalog_authorize(session, &name, RACF_ALTER, 0);
+    if (reason < 0)
+        return reason;
+    /* What a cluster is stands in the catalog alone. */
+    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && dataset_is_cluster(info.org))
+        return REASON_UNSUPPORTED;
+    return catalog_expected(catalog_db_uncatalog(catalog.db, &name));
 }

@@ -15,18 +15,21 @@ static struct deferred *deferred_names;
 struct beside {
     struct beside *next;
     struct dsname name;
+    struct name8 serial; /* of its volume */
     struct name8 member;
     uint64_t number;
 };
 
 /* -- files that a session writes -- */
 
-void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *member, uint64_t number)
+void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *serial,
+                             const struct name8 *member, uint64_t number)
 {
     struct beside *beside = mem_alloc(1, sizeof *beside);
 
     beside->next = session->context;
     beside->name = *name;
+    beside->serial = *serial;
     beside->member = *member;
     beside->number = number;
     session->context = beside;
@@ -102,7 +105,7 @@ void catalog_session_ended(struct session *session)
     while (beside) {
         struct beside *next = beside->next;
 
-        volume_discard(catalog.volume, &beside->name, &beside->member, beside->number);
+        volume_discard(catalog_volume_of(&beside->serial), &beside->name, &beside->member, beside->number);
         mem_free(beside);
         beside = next;
     }

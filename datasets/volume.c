@@ -115,7 +115,7 @@ int volume_remove(struct volume *volume, const struct dsname *name, enum dataset
     int reason;
 
     volume->changed = true;
-    if (org == DATASET_PO)
+    if (org != DATASET_PS)
         reason = remove_library(volume, name);
     else
         reason = unlinkat(volume->folder, name->text, 0) < 0 ? reason_from_errno(errno) : 0;
@@ -148,6 +148,55 @@ static int write_header(int fd, const struct record_attributes *attributes)
     return reason < 0 ? reason : record_close(file, true);
 }
 
+static const char data_file[] = "DATA", journal_file[] = "JOURNAL";
+
+static int create_in(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+
+    if (fd < 0)
+        return reason_from_errno(errno);
+    close(fd);
+    return 0;
+}
+
+/* The two files of a cluster, empty; durable, since only the volume's own folder is synced at the end of a turn. */
+static int create_cluster(struct volume *volume, const struct dsname *name, enum dataset_org org)
+{
+    int folder = open_library(volume, name), reason;
+
+    if (folder < 0)
+        return folder;
+    reason = create_in(folder, data_file);
+    if (reason == 0 && org != DATASET_LDS)
+        reason = create_in(folder, journal_file);
+    if (reason == 0 && io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+    close(folder);
+    return reason;
+}
+
+int volume_open_cluster(struct volume *volume, const struct dsname *name, bool journal, bool writable, uint64_t *number)
+{
+    int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC, folder = open_library(volume, name), fd;
+    struct stat status;
+
+    if (folder < 0)
+        return folder;
+    fd = openat(folder, journal ? journal_file : data_file, flags);
+    if (fd < 0 || fstatat(folder, data_file, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+        int reason = reason_from_errno(errno);
+
+        if (fd >= 0)
+            close(fd);
+        close(folder);
+        return reason;
+    }
+    *number = status.st_ino;
+    close(folder);
+    return fd;
+}
+
 int volume_create(struct volume *volume, const struct dsname *name, enum dataset_org org,
                   const struct record_attributes *attributes)
 {
@@ -156,8 +205,10 @@ int volume_create(struct volume *volume, const struct dsname *name, enum dataset
     if (reason < 0)
         return reason;
     volume->changed = true;
-    if (org == DATASET_PO)
-        return mkdirat(volume->folder, name->text, FOLDER_MODE) < 0 ? reason_from_errno(errno) : 0;
+    if (org != DATASET_PS && mkdirat(volume->folder, name->text, FOLDER_MODE) < 0)
+        return reason_from_errno(errno);
+    if (org != DATASET_PS)
+        return dataset_is_cluster(org) ? create_cluster(volume, name, org) : 0;
     fd = openat(volume->folder, name->text, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return reason_from_errno(errno);
@@ -249,6 +300,45 @@ int volume_install(struct volume *volume, const struct name8 *member, uint64_t n
 leave:
     leave_folder(volume, folder);
     return reason;
+}
+
+int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member, struct dataset_info *info)
+{
+    int folder = open_library(volume, name), reason;
+
+    if (folder < 0)
+        return folder;
+    reason = read_header(folder, member->text, info);
+    close(folder);
+    return reason;
+}
+
+int volume_count(struct volume *volume, struct dataset_info *info)
+{
+    int fd = open_library(volume, &info->name);
+    struct space_layout layout = dataset_layout(info);
+    struct dirent *entry;
+    DIR *folder;
+
+    if (fd < 0)
+        return fd;
+    folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return reason_from_errno(errno);
+    }
+    info->space.members = 0;
+    info->space.used = 0;
+    while ((entry = readdir(folder)) != NULL) {
+        struct dataset_info member = *info;
+
+        if (entry->d_name[0] == '.' || read_header(fd, entry->d_name, &member) < 0)
+            continue;
+        info->space.members++;
+        info->space.used += space_cells(&layout, member.bytes);
+    }
+    closedir(folder);
+    return 0;
 }
 
 void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number)

@@ -18,11 +18,15 @@ struct dd {
     struct dd *next;             /* open for output, as it is */
     const struct step_dd *part;  /* that is open */
     const struct step_dd *last;  /* of the concatenation */
-    struct record_file *file;    /* NULL: DUMMY, or before the first part */
+    struct record_file *file;    /* NULL: DUMMY, a cluster, or before the first part */
+    struct cluster *cluster;     /* of a DD that names one */
+    struct dsname cluster_name;
     struct record_attributes attributes;
     bool writing;
     bool at_end;
     bool took_wanted;
+    bool dropped;                 /* a member that found no room: its library stays as it was */
+    struct dataset_growth growth; /* of a data set that is written */
 };
 
 /* Completion codes of OPEN, and the reasons behind them. */
@@ -36,14 +40,19 @@ enum {
     NOT_THERE_REASON = 0x04,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
-    ABEND_SPACE = 0xd37,
+    ABEND_NO_SECONDARY = 0xd37,
+    ABEND_NO_EXTENT = 0xb37,
+    ABEND_LIBRARY_FULL = 0xe37,
     SPACE_REASON = 0x04,
+    ABEND_DIRECTORY = 0xb14,
+    DIRECTORY_REASON = 0x0c,
+    OPEN_NO_DIRECTORY = 0x14,
     MESSAGES_MAX = 8192,
 };
 
 static const char device[] = DATASET_DEVICE;
 
-static const struct step_dd *find(const struct step *step, const char *ddname)
+const struct step_dd *dd_find(const struct step *step, const char *ddname)
 {
     const struct step_table *table = &step->table;
 
@@ -70,7 +79,7 @@ static bool is_dummy(const struct step_dd *part)
 
 bool dd_coded(const struct step *step, const char *ddname)
 {
-    return find(step, ddname) != NULL;
+    return dd_find(step, ddname) != NULL;
 }
 
 /* -- the abends of OPEN -- */
@@ -93,7 +102,7 @@ static struct place place_of(struct step *step, const struct step_dd *part)
     place.step = name8_none(&table->procstep) ? table->step.text : table->procstep.text;
     place.ddname = part->ddname.text;
     memcpy(place.volume, HOME_VOLUME, sizeof HOME_VOLUME);
-    if (step_catalog(step, &link) == 0 && catalog_info(link, &part->dsname, &info) == 0)
+    if (step_catalog(step, &link) == 0 && catalog_info_on(link, &part->dsname, &part->volume, &info) == 0)
         memcpy(place.volume, info.volume.text, sizeof place.volume);
     if (name8_none(&part->member))
         snprintf(place.dsname, sizeof place.dsname, "%s", part->dsname.text);
@@ -140,6 +149,8 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
         abend(step, messages, ABEND_NOT_THERE, NOT_THERE_REASON);
     case REASON_BAD_VALUE:
         abend_open(step, part, OPEN_NO_LRECL);
+    case REASON_LIMIT:
+        abend_open(step, part, OPEN_NO_DIRECTORY);
     default:
         return reason;
     }
@@ -160,11 +171,29 @@ static bool is_complete(const struct record_attributes *a)
     return a->format == RECFM_U || (a->format && a->lrecl);
 }
 
+/* A cluster is read and written record after record like any data set. */
+static int open_as_cluster(struct dd *dd, enum dataset_mode mode, const struct dataset_info *info)
+{
+    const struct step_dd *part = dd->part;
+    int reason = dd_open_cluster_name(dd->step, part->ddname.text, &part->dsname,
+                                      mode == DATASET_READ ? CLUSTER_READ : CLUSTER_UPDATE, &dd->cluster, &dd->cluster_name);
+
+    dd->attributes = info->attributes;
+    record_complete(&dd->attributes);
+    dd->took_wanted = false;
+    return reason;
+}
+
+static int connect_catalog(void *context, struct link **link)
+{
+    return step_catalog(context, link);
+}
+
 static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct record_attributes *wanted)
 {
     const struct step_dd *part = dd->part;
     struct record_attributes known = part->attributes;
-    struct dataset_info info = { 0 };
+    struct dataset_info *info = &dd->growth.info;
     struct buf messages;
     struct link *link;
     int reason = step_catalog(dd->step, &link);
@@ -172,21 +201,28 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
     if (reason < 0)
         return reason;
     buf_init(&messages, MESSAGES_MAX);
-    reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file, &info,
-                                &messages);
+    reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted, &dd->file,
+                                info, &messages);
     if (reason == REASON_GONE) {
         /* The catalog was restarted: opening again is safe, nothing was written yet. */
         buf_clear(&messages);
         reason = step_catalog(dd->step, &link);
         if (reason == 0)
-            reason = catalog_open_coded(link, &part->dsname, &part->member, mode, &part->attributes, wanted, &dd->file,
-                                        &info, &messages);
+            reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted,
+                                        &dd->file, info, &messages);
+    }
+    if ((reason == REASON_BAD_VALUE || reason == REASON_NOT_FOUND) && name8_none(&part->member) &&
+        catalog_info(link, &part->dsname, info) == 0 && dataset_is_cluster(info->org)) {
+        buf_release(&messages);
+        return open_as_cluster(dd, mode, info);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
     else
         step_wto(dd->step, 0, buf_span(&messages));
-    record_merge(&known, &info.attributes);
+    if (reason == 0 && mode != DATASET_READ)
+        catalog_grow(dd->file, &dd->growth);
+    record_merge(&known, &info->attributes);
     dd->took_wanted = !is_complete(&known);
     buf_release(&messages);
     return reason;
@@ -213,12 +249,14 @@ static struct dd *dd_new(struct step *step, const struct step_dd *first)
     dd->part = first;
     dd->last = last_part(step, first);
     dd->attributes = first->attributes;
+    dd->growth.connect = connect_catalog;
+    dd->growth.context = step;
     return dd;
 }
 
 int dd_open_read(struct step *step, const char *ddname, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -248,7 +286,7 @@ static void check_block(struct dd *dd)
         abend_open(dd->step, dd->part, OPEN_SMALL_BLOCK);
 }
 
-static int open_write(struct dd *dd, const struct record_attributes *wanted)
+static int open_write(struct dd *dd, const struct record_attributes *wanted, bool extend)
 {
     const struct step_dd *part = dd->part;
     int fd, reason;
@@ -261,8 +299,8 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
     if (part->kind == STEP_DD_INSTREAM)
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
-        reason = open_dataset(dd, part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
-        if (reason == 0)
+        reason = open_dataset(dd, extend || part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
+        if (reason == 0 && dd->file)
             check_block(dd);
         return reason;
     }
@@ -286,9 +324,9 @@ void step_close_output(struct step *step)
         fprintf(stderr, "output of the step is not complete: %s\n", reason_text(reason));
 }
 
-int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+static int open_output(struct step *step, const char *ddname, const struct record_attributes *wanted, bool extend, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -297,7 +335,7 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
         return REASON_NOT_FOUND;
     dd = dd_new(step, first);
     dd->writing = true;
-    reason = open_write(dd, wanted);
+    reason = open_write(dd, wanted, extend);
     if (reason < 0) {
         mem_free(dd);
         return reason;
@@ -308,6 +346,36 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
     step->writing = dd;
     *out = dd;
     return 0;
+}
+
+int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, false, out);
+}
+
+int dd_open_extend(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, true, out);
+}
+
+int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes)
+{
+    const struct step_dd *first = dd_find(step, ddname);
+    struct dataset_info info;
+    struct link *link;
+    int reason = 0;
+
+    if (!first)
+        return REASON_NOT_FOUND;
+    *attributes = first->attributes;
+    if (first->kind != STEP_DD_DATASET || is_dummy(first))
+        return 0;
+    reason = step_catalog(step, &link);
+    if (reason == 0)
+        reason = catalog_info(link, &first->dsname, &info);
+    if (reason == 0)
+        record_merge(attributes, &info.attributes);
+    return reason;
 }
 
 void dd_missing(struct step *step, const char *ddname)
@@ -357,15 +425,55 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
 /* Room that is gone ends the step, as on z/OS; what was written before stays. */
 static int out_of_room(struct dd *dd, int reason)
 {
+    const struct dataset_info *info = &dd->growth.info;
+    unsigned code = info->space.secondary == 0 ? ABEND_NO_SECONDARY : info->org == DATASET_PO ? ABEND_LIBRARY_FULL : ABEND_NO_EXTENT;
     struct buf messages;
     struct place p;
 
     if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
         return reason;
     p = place_of(dd->step, dd->part);
+    dd->dropped = !name8_none(&dd->part->member);
     buf_init(&messages, MESSAGES_MAX);
-    message(&messages, IEC031I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
-    abend(dd->step, &messages, ABEND_SPACE, SPACE_REASON);
+    switch (code) {
+    case ABEND_NO_SECONDARY: message(&messages, IEC031I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    case ABEND_NO_EXTENT: message(&messages, IEC030I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    default: message(&messages, IEC032I, p.job, p.step, p.ddname, device, p.volume, p.dsname); break;
+    }
+    abend(dd->step, &messages, code, SPACE_REASON);
+}
+
+/* The member could not be put into the directory. part outlives the DD, which is closed. */
+static NORETURN void abend_directory(struct step *step, const struct step_dd *part)
+{
+    struct place p = place_of(step, part);
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, IEC217I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+    abend(step, &messages, ABEND_DIRECTORY, DIRECTORY_REASON);
+}
+
+/* The next record of the present part. A DUMMY has none. */
+static int read_part(struct dd *dd, struct span *record)
+{
+    struct cluster_record found;
+    int got;
+
+    if (!dd->cluster)
+        return dd->file ? record_read(dd->file, record) : 0;
+    got = cluster_next(dd->cluster, &found);
+    *record = found.bytes;
+    return got;
+}
+
+static int close_part(struct dd *dd)
+{
+    int reason = dd->cluster ? dd_close_cluster(dd->step, &dd->cluster_name, dd->cluster) : record_close(dd->file, false);
+
+    dd->file = NULL;
+    dd->cluster = NULL;
+    return reason;
 }
 
 int dd_read(struct dd *dd, struct span *record)
@@ -374,17 +482,16 @@ int dd_read(struct dd *dd, struct span *record)
     if (dd->writing)
         return REASON_STATE;
     while (!dd->at_end) {
-        /* A DUMMY ends the whole concatenation. */
-        int got = dd->file ? record_read(dd->file, record) : 0;
+        int got = read_part(dd, record);
 
         if (got)
             return got;
-        if (!dd->file || dd->part == dd->last) {
+        /* A DUMMY ends the whole concatenation. */
+        if ((!dd->file && !dd->cluster) || dd->part == dd->last) {
             dd->at_end = true;
             break;
         }
-        got = record_close(dd->file, false);
-        dd->file = NULL;
+        got = close_part(dd);
         dd->part++;
         if (got == 0)
             got = open_part_read(dd);
@@ -402,6 +509,10 @@ int dd_write(struct dd *dd, struct span record)
 
     if (!dd->writing)
         return REASON_STATE;
+    if (dd->cluster) {
+        reason = cluster_insert(dd->cluster, record, NULL);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
     if (!dd->file)
         return 0;
     reason = record_write(dd->file, record, true);
@@ -410,7 +521,7 @@ int dd_write(struct dd *dd, struct span record)
 
 int dd_flush(struct dd *dd)
 {
-    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+    int reason = !dd->writing ? 0 : dd->cluster ? cluster_commit(dd->cluster) : dd->file ? record_flush(dd->file) : 0;
 
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
@@ -426,21 +537,32 @@ static void forget_writing(struct dd *dd)
         *place = dd->next;
 }
 
+static int close_dataset(struct dd *dd)
+{
+    const struct step_dd *part = dd->part;
+    struct link *link;
+    int reason = step_catalog(dd->step, &link);
+
+    if (reason < 0) {
+        record_close(dd->file, true);
+        return reason;
+    }
+    return catalog_close_on(link, &part->dsname, &part->volume, &part->member, dd->file, part->release);
+}
+
 int dd_close(struct dd *dd)
 {
-    struct link *link;
+    struct step *step = dd->step;
+    const struct step_dd *part = dd->part;
     int reason = 0;
 
     forget_writing(dd);
-    if (dd->file && dd->writing && dd->part->kind == STEP_DD_DATASET) {
-        reason = step_catalog(dd->step, &link);
-        if (reason == 0)
-            reason = catalog_close(link, &dd->part->dsname, &dd->part->member, dd->file);
-        else
-            record_close(dd->file, true);
-    } else if (dd->file) {
-        reason = record_close(dd->file, false);
-    }
+    if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
+        reason = close_dataset(dd);
+    else if (dd->file || dd->cluster)
+        reason = close_part(dd);
     mem_free(dd);
+    if (reason == REASON_LIMIT && !step->abending)
+        abend_directory(step, part);
     return reason;
 }

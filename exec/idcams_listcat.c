@@ -1,6 +1,7 @@
 /* idcams_listcat.c - LISTCAT: entries of the catalog, as IDCAMS lays them out.
  *
- * DIFFERS: an entry shows what Greenbar keeps of it. Owner, expiration and SMS classes are not kept, and stand there as not set.
+ * DIFFERS: an entry shows what Greenbar keeps of it. Owner and SMS classes are not kept, and stand there as not set.
+ * ALLOCATION shows the space of a data set that is not VSAM too, which z/OS keeps on the volume and not in the catalog.
  */
 #include "exec/idcams.h"
 
@@ -18,9 +19,9 @@ struct listing {
     struct idcams *ams;
     const struct idcams_command *command;
     struct link *link;
-    bool bases, datasets; /* the types that are listed */
+    bool bases, datasets, aliases; /* the types that are listed */
     bool any;             /* an entry has been printed */
-    unsigned base_count, dataset_count;
+    unsigned base_count, dataset_count, alias_count;
     unsigned code;
 };
 
@@ -47,17 +48,60 @@ static void print_entry(struct listing *l, const char *type, bool inside, const 
     l->any = true;
 }
 
-static void print_history(struct listing *l, int64_t created, bool deferred)
+static void print_history(struct listing *l, int64_t created, uint32_t expires, bool deferred)
 {
-    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], day[CLOCK_TEXT], date[CLOCK_TEXT];
+    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], day[CLOCK_TEXT], date[CLOCK_TEXT], last[16];
 
     clock_julian(created, day); /* yyyyddd */
     snprintf(date, sizeof date, "%.4s.%.3s", day, day + 4);
+    snprintf(last, sizeof last, "%04u.%03u", expires / 1000, expires % 1000);
     idcams_printf(l->ams, ' ', "     HISTORY");
     idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "DATASET-OWNER", "(NULL)"), cell(other, "CREATION", date));
-    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "RELEASE", "2"), cell(other, "EXPIRATION", "0000.000"));
+    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "RELEASE", "2"), cell(other, "EXPIRATION", last));
     if (deferred)
         idcams_printf(l->ams, ' ', "       %s", cell(one, "STATUS", "DEFERRED"));
+}
+
+static const char *number_text(uint64_t number, char text[24])
+{
+    snprintf(text, 24, "%llu", (unsigned long long)number);
+    return text;
+}
+
+static void print_allocation(struct listing *l, const struct dataset_info *info)
+{
+    static const char *const units[] = { "TRACK", "TRACK", "CYLINDER", "BLOCK", "RECORD" };
+    const struct space *space = &info->space;
+    struct space_layout layout = dataset_layout(info);
+    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], third[CELL + DSNAME_MAX], number[24];
+    unsigned divisor = space->unit == SPACE_CYLINDERS ? SPACE_TRACKS_A_CYLINDER : 1;
+
+    idcams_printf(l->ams, ' ', "     ALLOCATION");
+    cell(one, "SPACE-TYPE", units[space->unit]);
+    cell(other, "SPACE-PRI", number_text(space->primary / divisor, number));
+    cell(third, "SPACE-SEC", space->secondary == SPACE_GROWS ? "-" : number_text(space->secondary / divisor, number));
+    idcams_printf(l->ams, ' ', "       %s     %s     %s", one, other, third);
+    cell(one, "EXTENTS", number_text(space->extents, number));
+    cell(other, "TRACKS-ALLOC", number_text(space->allocated, number));
+    cell(third, "TRACKS-USED", number_text(space_used(space, &layout, info->bytes), number));
+    idcams_printf(l->ams, ' ', "       %s     %s     %s", one, other, third);
+}
+
+static void print_aliases(struct listing *l, const struct dsname *name)
+{
+    struct span rest, line;
+    struct buf names;
+    int reason;
+
+    buf_init(&names, NAMES_MAX);
+    reason = catalog_aliases(l->link, name, &names);
+    if (reason < 0 || names.length == 0)
+        idcams_printf(l->ams, ' ', "     ASSOCIATIONS--------(NULL)");
+    else
+        idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
+    for (rest = buf_span(&names); reason == 0 && span_line(&rest, &line);)
+        idcams_printf(l->ams, ' ', "       ALIAS----%.*s", (int)line.length, line.data);
+    buf_release(&names);
 }
 
 static void print_dataset(struct listing *l, const struct dataset_info *info, bool inside)
@@ -68,7 +112,7 @@ static void print_dataset(struct listing *l, const struct dataset_info *info, bo
     print_entry(l, "NONVSAM", inside, info->name.text);
     l->dataset_count++;
     if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
-        print_history(l, info->created, info->deferred);
+        print_history(l, info->created, info->expires, info->deferred);
     if (l->command->given[IDCAMS_ALL]) {
         idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
         idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION-----(NO)");
@@ -78,14 +122,26 @@ static void print_dataset(struct listing *l, const struct dataset_info *info, bo
         idcams_printf(l->ams, ' ', "       %s     %s     %s", cell(one, "VOLSER", info->volume.text),
                       cell(other, "DEVTYPE", "X'3010200F'"), cell(third, "FSEQN", "0"));
     }
+    if (l->command->given[IDCAMS_ALLOCATION])
+        print_allocation(l, info);
     if (!l->command->given[IDCAMS_ALL])
         return;
     if (inside && generation_split(&info->name, &base, NULL, NULL)) {
         idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
         idcams_printf(l->ams, ' ', "       GDG------%s", base.text);
     } else {
-        idcams_printf(l->ams, ' ', "     ASSOCIATIONS--------(NULL)");
+        print_aliases(l, &info->name);
     }
+}
+
+static void print_alias(struct listing *l, const struct dsname *name, const struct dsname *target)
+{
+    print_entry(l, "ALIAS", false, name->text);
+    l->alias_count++;
+    if (!l->command->given[IDCAMS_ALL])
+        return;
+    idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
+    idcams_printf(l->ams, ' ', "       NONVSAM--%s", target->text);
 }
 
 static void print_base(struct listing *l, const struct dsname *base, const struct gdg_info *gdg, struct span names)
@@ -96,7 +152,7 @@ static void print_base(struct listing *l, const struct dsname *base, const struc
     print_entry(l, "GDG BASE", false, base->text);
     l->base_count++;
     if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
-        print_history(l, gdg->created, false);
+        print_history(l, gdg->created, 0, false);
     if (!l->command->given[IDCAMS_ALL])
         return;
     snprintf(limit, sizeof limit, "%u", gdg->limit);
@@ -191,8 +247,18 @@ static bool is_deferred(struct listing *l, const struct dsname *name)
 static int list_name(struct listing *l, const struct dsname *name)
 {
     struct dataset_info info;
-    int reason = l->datasets ? catalog_info(l->link, name, &info) : REASON_NOT_FOUND;
+    struct dsname target;
+    int64_t created;
+    int reason = catalog_alias(l->link, name, &target, &created);
 
+    if (reason == 0) { /* the alias itself is what is listed */
+        if (!l->aliases)
+            return REASON_NOT_FOUND;
+        print_alias(l, name, &target);
+        return 0;
+    }
+    if (reason == REASON_NOT_FOUND && l->datasets)
+        reason = catalog_info(l->link, name, &info);
     if (reason == 0)
         print_dataset(l, &info, has_base(l, name));
     else if (reason == REASON_NOT_FOUND && (l->bases || l->datasets))
@@ -200,54 +266,88 @@ static int list_name(struct listing *l, const struct dsname *name)
     return reason;
 }
 
-/* Data sets and bases that fit, in the order of their names. */
+/* Names of one type, in order: the next one is looked at before it is taken. */
+struct names {
+    struct buf buf;
+    struct span rest, next;
+};
+
+static void first_name(struct names *names)
+{
+    names->rest = buf_span(&names->buf);
+    names->next = SPAN_NONE;
+    span_line(&names->rest, &names->next);
+}
+
+static bool comes_first(const struct names *names, const struct names *one, const struct names *other)
+{
+    return names->next.length && (one->next.length == 0 || span_compare(names->next, one->next) < 0) &&
+           (other->next.length == 0 || span_compare(names->next, other->next) < 0);
+}
+
+static int take_next(struct names *names, struct dsname *name)
+{
+    int reason = dsname_of(name, names->next);
+
+    names->next = SPAN_NONE;
+    span_line(&names->rest, &names->next);
+    return reason;
+}
+
+/* Generations come with their base, but not those that are not rolled in; and the pattern may leave the base out. */
+static void list_found(struct listing *l, const char *pattern, const struct dsname *name)
+{
+    struct dsname its;
+
+    if (!has_base(l, name))
+        list_dataset(l, name, false);
+    else if (generation_split(name, &its, NULL, NULL) && (!catalog_fits(pattern, its.text) || is_deferred(l, name)))
+        list_dataset(l, name, true);
+}
+
+/* Aliases, data sets and bases that fit, in the order of their names. */
 static int list_pattern(struct listing *l, const char *pattern)
 {
-    struct span bases, datasets, base = SPAN_NONE, dataset = SPAN_NONE;
-    struct buf base_names, dataset_names;
-    unsigned before = l->base_count + l->dataset_count;
+    unsigned before = l->base_count + l->dataset_count + l->alias_count;
+    struct names bases, datasets, aliases;
+    struct dsname name, target;
+    int64_t created;
     int reason;
 
-    buf_init(&base_names, NAMES_MAX);
-    buf_init(&dataset_names, NAMES_MAX);
-    reason = catalog_gdg_list(l->link, pattern, &base_names);
+    buf_init(&bases.buf, NAMES_MAX);
+    buf_init(&datasets.buf, NAMES_MAX);
+    buf_init(&aliases.buf, NAMES_MAX);
+    reason = catalog_gdg_list(l->link, pattern, &bases.buf);
     if (reason == 0)
-        reason = catalog_list(l->link, pattern, &dataset_names, NULL);
-    bases = buf_span(&base_names);
-    datasets = buf_span(&dataset_names);
-    while (reason == 0) {
-        struct dsname name;
-
-        if (base.length == 0 && !span_line(&bases, &base))
-            base = SPAN_NONE;
-        if (dataset.length == 0 && !span_line(&datasets, &dataset))
-            dataset = SPAN_NONE;
-        if (base.length == 0 && dataset.length == 0)
-            break;
-        if (dataset.length == 0 || (base.length && span_compare(base, dataset) < 0)) {
-            reason = dsname_of(&name, base);
+        reason = catalog_list(l->link, pattern, &datasets.buf, NULL);
+    if (reason == 0 && l->aliases)
+        reason = catalog_alias_list(l->link, pattern, &aliases.buf);
+    first_name(&bases);
+    first_name(&datasets);
+    first_name(&aliases);
+    while (reason == 0 && (bases.next.length || datasets.next.length || aliases.next.length)) {
+        if (comes_first(&bases, &datasets, &aliases)) {
+            reason = take_next(&bases, &name);
             if (reason == 0)
                 reason = list_base(l, &name);
-            base = SPAN_NONE;
-            if (reason == REASON_NOT_FOUND) /* deleted meanwhile */
-                reason = 0;
+        } else if (comes_first(&aliases, &datasets, &bases)) {
+            reason = take_next(&aliases, &name);
+            if (reason == 0)
+                reason = catalog_alias(l->link, &name, &target, &created);
+            if (reason == 0)
+                print_alias(l, &name, &target);
         } else {
-            reason = dsname_of(&name, dataset);
-            /* Generations come with their base, but not those that are not rolled in; and the pattern may leave the base out. */
-            if (reason == 0 && l->datasets) {
-                struct dsname its;
-
-                if (!has_base(l, &name))
-                    list_dataset(l, &name, false);
-                else if (generation_split(&name, &its, NULL, NULL) && (!catalog_fits(pattern, its.text) || is_deferred(l, &name)))
-                    list_dataset(l, &name, true);
-            }
-            dataset = SPAN_NONE;
+            reason = take_next(&datasets, &name);
+            if (reason == 0 && l->datasets)
+                list_found(l, pattern, &name);
         }
+        if (reason == REASON_NOT_FOUND) /* deleted meanwhile */
+            reason = 0;
     }
-    buf_release(&base_names);
-    buf_release(&dataset_names);
-    return reason < 0 ? reason : l->base_count + l->dataset_count == before ? REASON_NOT_FOUND : 0;
+    buf_release(&bases.buf);
+    buf_release(&datasets.buf);
+    buf_release(&aliases.buf);
+    return reason < 0 ? reason : l->base_count + l->dataset_count + l->alias_count == before ? REASON_NOT_FOUND : 0;
 }
 
 static void list_entry(struct listing *l, const struct idcams_item *item)
@@ -312,7 +412,8 @@ static void print_totals(struct listing *l)
         char label[16], number[16], text[CELL + DSNAME_MAX];
         unsigned count = strcmp(types[i], "GDG") == 0       ? l->base_count
                          : strcmp(types[i], "NONVSAM") == 0 ? l->dataset_count
-                         : strcmp(types[i], "TOTAL") == 0   ? l->base_count + l->dataset_count
+                         : strcmp(types[i], "ALIAS") == 0   ? l->alias_count
+                         : strcmp(types[i], "TOTAL") == 0   ? l->base_count + l->dataset_count + l->alias_count
                                                             : 0;
 
         snprintf(label, sizeof label, "%s ", types[i]);
@@ -325,13 +426,14 @@ static void print_totals(struct listing *l)
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command)
 {
     bool typed = command->given[IDCAMS_GDG] || command->given[IDCAMS_NONVSAM] || command->given[IDCAMS_CLUSTER] ||
-                 command->given[IDCAMS_OTHER_TYPE];
+                 command->given[IDCAMS_ALIAS] || command->given[IDCAMS_OTHER_TYPE];
     struct listing l = { .ams = ams, .command = command };
 
     if (idcams_link(ams, &l.link) < 0)
         return IDCAMS_TERMINATED;
     l.bases = !typed || command->given[IDCAMS_GDG];
     l.datasets = !typed || command->given[IDCAMS_NONVSAM];
+    l.aliases = !typed || command->given[IDCAMS_ALIAS];
     if (!command->given[IDCAMS_ENTRIES]) {
         idcams_new_page(ams);
         idcams_printf(ams, '-', "                             LISTING FROM CATALOG -- %s", catalog_name);

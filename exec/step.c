@@ -86,6 +86,7 @@ void step_end(struct step *step, unsigned code)
 void step_abend(struct step *step, unsigned system, unsigned user, uint32_t reason_code)
 {
     must(system <= 0xfff && user <= 4095 && (system || user));
+    step->abending = true;
     step_close_output(step);
     send_result(step, 0, system, user, reason_code);
     exit(EXIT_ABEND);

@@ -11,7 +11,11 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
+    bool abending;
 };
+
+/* The first part of a DD; NULL: the step has none of that name. */
+const struct step_dd *dd_find(const struct step *step, const char *ddname);
 
 /* Closes what is open for output: what was written before an abend stands there. */
 void step_close_output(struct step *step);

@@ -3,9 +3,9 @@
 
 enum {
     TABLE_MAGIC = 0x47425354, /* "GBST" */
-    TABLE_VERSION = 1,
+    TABLE_VERSION = 2,
     PARM_MAX = 32760,
-    DD_SMALLEST = 31,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
+    DD_SMALLEST = 36,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
 };
 
 static void put_dd(struct buf *out, const struct step_dd *dd)
@@ -17,12 +17,14 @@ static void put_dd(struct buf *out, const struct step_dd *dd)
     buf_put_u32(out, (uint32_t)dd->fd);
     buf_put_field_text(out, dd->dsname.text);
     buf_put_field_text(out, dd->member.text);
+    buf_put_field_text(out, dd->volume.text);
+    buf_put_u8(out, dd->release);
     record_put_attributes(out, &dd->attributes);
 }
 
 static void get_dd(struct reader *reader, struct step_dd *dd)
 {
-    uint8_t next_part;
+    uint8_t next_part, release;
 
     reader_name8(reader, &dd->ddname);
     dd->kind = reader_u8(reader);
@@ -32,10 +34,14 @@ static void get_dd(struct reader *reader, struct step_dd *dd)
     dd->fd = (int32_t)reader_u32(reader);
     reader_dsname(reader, &dd->dsname);
     reader_name8(reader, &dd->member);
+    reader_serial(reader, &dd->volume);
+    release = reader_u8(reader);
+    dd->release = release != 0;
     record_get_attributes(reader, &dd->attributes);
     if (reader->reason)
         return;
-    if (dd->kind < STEP_DD_DUMMY || dd->kind > STEP_DD_DATASET || dd->disp > STEP_MOD || next_part > 1 || dd->fd < -1)
+    if (dd->kind < STEP_DD_DUMMY || dd->kind > STEP_DD_DATASET || dd->disp > STEP_MOD || next_part > 1 || release > 1 ||
+        dd->fd < -1)
         reader->reason = REASON_BAD_VALUE;
 }
 

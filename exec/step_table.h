@@ -32,6 +32,8 @@ struct step_dd {
     int32_t fd;    /* SYSOUT, INSTREAM; else -1 */
     struct dsname dsname;
     struct name8 member;
+    struct name8 volume;  /* of a data set that is not cataloged; else empty */
+    bool release;         /* RLSE: unused space is given back at CLOSE */
     struct record_attributes attributes; /* coded on the DD; format 0: none */
 };
 

@@ -1,7 +1,10 @@
 /* allocation.c - the DDs of a job's steps.
  *
- * DIFFERS: there is one volume, and every data set is cataloged when it is created, as SMS does it: UNIT and VOL are accepted
- * and not looked at, NEW,KEEP is as NEW,CATLG. SPACE is accepted and not accounted.
+ * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a volume
+ * of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
+ *
+ * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows as long as
+ * its volume has room.
  */
 #include "jcl/allocation.h"
 
@@ -23,7 +26,11 @@ struct allocated {
     struct dsname dsname;  /* the real one of a temporary data set */
     struct record_attributes attributes; /* coded, and those of the model */
     enum dataset_org organization;
+    enum dataset_type type;
+    struct space_request space;
     struct name8 volume;
+    bool asks_volume;      /* volume is what the DD asks for */
+    bool uncataloged;      /* found by its volume */
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
     bool made;             /* created by this step */
@@ -39,6 +46,7 @@ struct passed {
     bool unnamed;
     struct dsname dsname;
     struct name8 volume;
+    bool uncataloged;
     bool in_job;
 };
 
@@ -220,6 +228,7 @@ static void pass(struct allocation *a, const struct allocated *part)
                                .unnamed = part->dd->unnamed,
                                .dsname = part->dsname,
                                .volume = part->volume,
+                               .uncataloged = part->uncataloged,
                                .in_job = part->in_job };
     a->passed = passed;
 }
@@ -253,6 +262,9 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
     if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
         entry->attributes = part->attributes;
+        entry->release = part->dd->space.release;
+        if (part->uncataloged)
+            entry->volume = part->volume;
     }
     if (fd < 0)
         return;
@@ -304,11 +316,43 @@ static enum dataset_org organization_of(const struct job_dd *dd)
     return name8_none(&dd->entry.member) ? DATASET_PS : DATASET_PO;
 }
 
+/* volume: NULL for a cataloged data set. */
+static int ask_catalog(struct allocation *a, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
+{
+    struct link *link;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    *info = (struct dataset_info){ 0 };
+    return reason < 0 ? reason : catalog_info_on(link, name, volume, info);
+}
+
+/* What z/OS calls the reasons why a data set could not be made; false: it has no name of its own. */
+static bool say_why(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
+{
+    struct dataset_info info;
+    char name[28];
+
+    step_name(a, name);
+    switch (reason) {
+    case REASON_BAD_VALUE: message(&a->messages, IEF245I, name, ddname); return true;
+    case REASON_FULL: message(&a->messages, IEF257I, name, ddname); return true;
+    case REASON_LIMIT: message(&a->messages, IEF258I, name, ddname); return true;
+    case REASON_EXISTS:
+        if (!part->uncataloged && ask_catalog(a, &part->dsname, NULL, &info) == 0)
+            return false;
+        message(&a->messages, IEF253I, name, ddname);
+        return true;
+    default: return false;
+    }
+}
+
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
     bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
     char text[DSNAME_MAX + 100], name[28];
 
+    if (say_why(a, part, ddname, reason))
+        return REASON_REFUSED;
     message(&a->messages, IEF344I, step_name(a, name), ddname);
     if (reason == REASON_EXISTS)
         message(&a->messages, IGD17101I, part->dsname.text);
@@ -317,18 +361,42 @@ static int fail_create(struct allocation *a, const struct allocated *part, const
     return REASON_REFUSED;
 }
 
+/* RETPD= counts from today. */
+static uint32_t expires_on(const struct job_dd *dd)
+{
+    char day[CLOCK_TEXT];
+
+    if (dd->retention == 0)
+        return dd->expires;
+    clock_julian(clock_now() + (microseconds)dd->retention * 24 * 60 * 60 * 1000000, day); /* yyyyddd */
+    return (uint32_t)strtoul(day, NULL, 10);
+}
+
 static int create(struct allocation *a, struct allocated *part, const char *ddname)
 {
+    const struct job_dd *dd = part->dd;
+    struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
+                                       .space = part->space, .expires = expires_on(dd) };
     struct buf refusal;
     struct link *link;
     int reason;
 
-    if (part->dd->temporary)
-        name_temporary(a, part->dd, &part->dsname);
+    if (dd->temporary)
+        name_temporary(a, dd, &part->dsname);
+    request.name = part->dsname;
+    if (part->asks_volume)
+        request.volume = part->volume;
+    memcpy(request.unit, dd->unit, sizeof request.unit);
+    part->uncataloged = part->asks_volume;
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0)
-        reason = catalog_create(link, &part->dsname, part->organization, &part->attributes, &refusal);
+        reason = catalog_create(link, &request, &refusal);
+    if (reason == REASON_NOT_FOUND) { /* the system has no such volume */
+        request.volume = (struct name8){ "" };
+        part->uncataloged = false;
+        reason = catalog_create(link, &request, &refusal);
+    }
     write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason < 0)
@@ -337,44 +405,87 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     return 0;
 }
 
-static int ask_catalog(struct allocation *a, const struct dsname *name, struct dataset_info *info)
-{
-    struct link *link;
-    int reason = a->job.catalog(a->job.context, &link);
-
-    *info = (struct dataset_info){ 0 };
-    return reason < 0 ? reason : catalog_info(link, name, info);
-}
-
-/* Is it there? Fills in its volume. */
+/* Is it there? Fills in its volume, and of an alias the real name. */
 static int look_up(struct allocation *a, struct allocated *part)
 {
     struct dataset_info info;
-    int reason = ask_catalog(a, &part->dsname, &info);
+    int reason = REASON_NOT_FOUND;
 
+    if (part->uncataloged || part->asks_volume)
+        reason = ask_catalog(a, &part->dsname, &part->volume, &info);
+    if (reason == REASON_NOT_FOUND && !part->uncataloged)
+        reason = ask_catalog(a, &part->dsname, NULL, &info);
     if (reason == 0) {
+        part->dsname = info.name;
         part->volume = info.volume;
+        part->uncataloged = info.uncataloged;
         part->deferred = info.deferred;
     }
     return reason;
 }
 
+static enum dataset_type type_of(const struct allocated *part)
+{
+    const struct job_dd *dd = part->dd;
+
+    switch (dd->type) {
+    case DSNTYPE_LIBRARY: return DATASET_LIBRARY;
+    case DSNTYPE_LARGE: return DATASET_LARGE;
+    case DSNTYPE_EXTENDED: return DATASET_EXTENDED;
+    case DSNTYPE_NONE: /* with nothing said about the size of its directory, the one that needs none said */
+        return part->organization == DATASET_PO && part->space.unit == SPACE_NONE ? DATASET_LIBRARY : DATASET_BASIC;
+    default: return DATASET_BASIC;
+    }
+}
+
+/* The volume that is asked for by VOL=SER= or VOL=REF=. */
+static void take_volume(struct allocation *a, struct allocated *part)
+{
+    struct dataset_info info;
+
+    if (part->dd->temporary)
+        return;
+    if (part->dd->volume_of.text[0] && ask_catalog(a, &part->dd->volume_of, NULL, &info) < 0) {
+        /* Not in the catalog: it may be one that the job has made. */
+        for (size_t i = 0; i < a->part_count; i++)
+            if (a->parts[i].uncataloged && strcmp(a->parts[i].dsname.text, part->dd->volume_of.text) == 0)
+                part->volume = a->parts[i].volume;
+        for (const struct passed *passed = a->passed; passed; passed = passed->next)
+            if (passed->uncataloged && strcmp(passed->dsname.text, part->dd->volume_of.text) == 0)
+                part->volume = passed->volume;
+    }
+    if (part->dd->volume[0] && serial_of(&part->volume, span_of(part->dd->volume)) < 0)
+        part->volume = (struct name8){ "" };
+    part->asks_volume = !name8_none(&part->volume);
+}
+
 /* What the DD codes; then what its model has. The rest comes at OPEN. */
 static int take_attributes(struct allocation *a, struct allocated *part)
 {
+    const struct job_dd *dd = part->dd;
     struct dataset_info model;
     int reason;
 
-    part->attributes = part->dd->entry.attributes;
-    part->organization = organization_of(part->dd);
-    if (part->dd->model.text[0] == '\0')
+    take_volume(a, part);
+    part->attributes = dd->entry.attributes;
+    part->space = dd->space;
+    part->organization = organization_of(dd);
+    part->type = type_of(part);
+    if (dd->model.text[0] == '\0')
         return 0;
-    reason = ask_catalog(a, &part->dd->model, &model);
+    reason = ask_catalog(a, &dd->model, NULL, &model);
     if (reason < 0)
         return reason;
     record_merge(&part->attributes, &model.attributes);
-    if (model.org == DATASET_PO && part->dd->organization == DSORG_NONE && part->dd->type == DSNTYPE_NONE)
+    if (model.org == DATASET_PO && dd->organization == DSORG_NONE && dd->type == DSNTYPE_NONE)
         part->organization = DATASET_PO;
+    if (!dd->like)
+        return 0;
+    if (dd->type == DSNTYPE_NONE)
+        part->type = model.type;
+    if (dd->space.unit == SPACE_NONE && model.space.secondary != SPACE_GROWS)
+        part->space = (struct space_request){ .unit = SPACE_TRACKS, .primary = model.space.primary,
+                                              .secondary = model.space.secondary, .directory = model.space.directory };
     return 0;
 }
 
@@ -495,6 +606,8 @@ static int allocate_dataset(struct allocation *a, size_t index)
     passed = dd->entry.disp == STEP_NEW ? NULL : find_passed(a, dd, &part->written);
     if (passed) {
         part->dsname = (*passed)->dsname;
+        part->volume = (*passed)->volume;
+        part->uncataloged = (*passed)->uncataloged;
         part->in_job = (*passed)->in_job;
         part->received = true;
         drop_passed(passed);
@@ -589,29 +702,47 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
 
 /* -- disposing -- */
 
-static int delete_dataset(struct allocation *a, const struct dsname *dsname, bool uncatalog)
+/* DELETE or UNCATLG. volume: of a data set that is not cataloged, else NULL. */
+static int delete_dataset(struct allocation *a, const struct dsname *dsname, const struct name8 *volume, bool uncatalog)
 {
-    static const struct name8 whole = { "" };
     struct buf refusal;
     struct link *link;
     int reason = a->job.catalog(a->job.context, &link);
 
     buf_init(&refusal, MESSAGES_MAX);
     if (reason == 0)
-        reason = uncatalog ? catalog_uncatalog(link, dsname, &refusal) : catalog_delete(link, dsname, &whole, &refusal);
+        reason = uncatalog ? catalog_uncatalog(link, dsname, &refusal) : catalog_delete_on(link, dsname, volume, &refusal);
     write_refusal(a, &refusal);
     buf_release(&refusal);
     return reason;
+}
+
+/* CATLG of a data set that was made, or kept before, without being cataloged. */
+static void catalog_it(struct allocation *a, const struct allocated *part)
+{
+    struct buf refusal;
+    struct link *link;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    buf_init(&refusal, MESSAGES_MAX);
+    if (reason == 0)
+        reason = catalog_recatalog(link, &part->dsname, &part->volume, &refusal);
+    write_refusal(a, &refusal);
+    buf_release(&refusal);
+    if (reason == 0)
+        say_disposed(a, &part->dsname, "CATALOGED", &part->volume);
+    else /* 2: the name is another data set's, 8: refused or not to be done now */
+        say_not_disposed(a, &part->dsname, reason == REASON_EXISTS ? "NOT CATLGD 2" : "NOT CATLGD 8", &part->volume);
 }
 
 static void say_deleted(struct allocation *a, const struct dsname *dsname, const struct name8 *volume, bool uncatalog, int reason)
 {
     if (reason == 0)
         say_disposed(a, dsname, uncatalog ? "UNCATALOGED" : "DELETED", volume);
-    else /* 1: not found, 8: refused or not to be done now */
+    else /* UNCATLG 1: not found; DELETE 1: it has not expired; 8: refused or not to be done now */
         say_not_disposed(a, dsname,
                          uncatalog ? (reason == REASON_NOT_FOUND ? "NOT UNCATLGD 1" : "NOT UNCATLGD 8")
-                                   : (reason == REASON_NOT_FOUND ? "NOT DELETED 1" : "NOT DELETED 8"),
+                                   : (reason == REASON_STATE ? "NOT DELETED 1" : "NOT DELETED 8"),
                          volume);
 }
 
@@ -619,7 +750,8 @@ static void say_deleted(struct allocation *a, const struct dsname *dsname, const
 static bool named_again(const struct allocation *a, size_t index)
 {
     for (size_t i = index + 1; i < a->part_count; i++)
-        if (is_dataset(a->parts[i].dd) && strcmp(a->parts[i].dsname.text, a->parts[index].dsname.text) == 0)
+        if (is_dataset(a->parts[i].dd) && strcmp(a->parts[i].dsname.text, a->parts[index].dsname.text) == 0 &&
+            name8_equal(&a->parts[i].volume, &a->parts[index].volume))
             return true;
     return false;
 }
@@ -681,11 +813,13 @@ static void dispose_dataset(struct allocation *a, size_t index, enum step_end_ki
     case DISP_UNCATLG: {
         bool uncatalog = what == DISP_UNCATLG;
 
-        say_deleted(a, &part->dsname, &part->volume, uncatalog, delete_dataset(a, &part->dsname, uncatalog));
+        say_deleted(a, &part->dsname, &part->volume, uncatalog, delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
         break;
     }
-    case DISP_CATLG: /* every data set of ours is cataloged when it is created, as SMS does it */
-        if (part->deferred)
+    case DISP_CATLG:
+        if (part->uncataloged)
+            catalog_it(a, part);
+        else if (part->deferred)
             roll_in(a, part, ddname);
         else
             say_disposed(a, &part->dsname, part->in_job ? "CATALOGED" : "KEPT", &part->volume);
@@ -706,7 +840,7 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
 
             message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),
                     part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
-            if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
+            if (job_is_internal_reader(part->dd))
                 a->job.submit(a->job.context, part->dsid);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
             dispose_dataset(a, i, how);
@@ -722,7 +856,7 @@ void allocation_end_job(struct allocation *a)
         struct passed *passed = a->passed;
 
         if (passed->in_job)
-            say_deleted(a, &passed->dsname, &passed->volume, false, delete_dataset(a, &passed->dsname, false));
+            say_deleted(a, &passed->dsname, &passed->volume, false, delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
         else
             say_disposed(a, &passed->dsname, "KEPT", &passed->volume);
         drop_passed(&a->passed);

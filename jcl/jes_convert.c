@@ -138,6 +138,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
         fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
     buf_release(&text);
     queue_end(jes.queue, job, &result, NULL, 0);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
     jes.work_changed = true; /* an initiator may wait for this started task */

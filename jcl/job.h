@@ -9,8 +9,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name.h"
-#include "datasets/record.h"
+#include "datasets/space.h"
 #include "exec/step_table.h"
+#include "jcl/jes_client.h"
 
 enum { JOB_STEPS_MAX = 255 };
 
@@ -30,20 +31,18 @@ struct cond {
 
 enum job_disposition { DISP_KEEP = 1, DISP_CATLG, DISP_DELETE, DISP_UNCATLG, DISP_PASS };
 
-enum space_unit { SPACE_NONE = 0, SPACE_TRACKS, SPACE_CYLINDERS, SPACE_BLOCKS, SPACE_RECORDS };
-struct job_space {
-    uint8_t unit;          /* enum space_unit; 0: no SPACE */
-    bool release;          /* RLSE */
-    uint32_t length;       /* of a block or record, bytes */
-    uint32_t primary;      /* in units; AVGREC=K and M are multiplied out */
-    uint32_t secondary;
-    uint32_t directory;    /* blocks; a library when not 0 */
-};
-
 enum dd_organization { DSORG_NONE = 0, DSORG_PS, DSORG_PO, DSORG_DA };
 enum dd_type { DSNTYPE_NONE = 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DSNTYPE_LARGE, DSNTYPE_EXTENDED };
 
 enum gdg_order { GDG_ORDER_NONE = 0, GDG_ORDER_USECATLG, GDG_ORDER_LIFO, GDG_ORDER_FIFO };
+
+/* Output as its DD, an OUTPUT statement and what holds for the whole job say it, the first of them that says something. What
+ * nobody says is
+ * empty: jes has the rest when the job has ended (outputs.h). */
+struct job_output {
+    struct jes_attributes said; /* the class is always there; the disposition that of a job that ends normally */
+    uint8_t abnormal;           /* enum jes_disposition: of another job */
+};
 
 struct job_dd {
     struct step_dd entry;  /* as the step gets it; fd -1; the name is empty in the further parts of a concatenation */
@@ -54,17 +53,21 @@ struct job_dd {
     bool relative;         /* BASE(+1), BASE(0): generation counts */
     int16_t generation;
     uint8_t gdg_order;     /* enum gdg_order: of the generations of a base by itself */
-    char sysout_class;     /* SYSOUT: the class, '*' resolved to MSGCLASS */
-    bool sysout_held;      /* HOLD=YES */
-    uint8_t copies;        /* COPIES=, 1 when not coded */
-    struct name8 writer;   /* SYSOUT=(class,writer): INTRDR is the internal reader */
+    struct job_output *outputs; /* of SYSOUT: one at least, one for each OUTPUT statement */
+    uint8_t output_count;
+    bool spin;             /* SYSOUT with FREE=CLOSE or SPIN=UNALLOC: for others from its close on */
+    uint32_t outlim;       /* OUTLIM=, records; 0: none */
     uint8_t organization;  /* enum dd_organization */
     uint8_t type;          /* enum dd_type */
-    struct job_space space;
+    struct space_request space;
+    uint32_t expires;      /* EXPDT=: yyyyddd; 0: not coded */
+    uint16_t retention;    /* RETPD=: days, 0: not coded */
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
+    bool like;             /* LIKE=: space and organization too */
+    struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */
     char not_built[9];     /* a keyword that allocation has to refuse; else empty */
     struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
     uint32_t statement;
@@ -106,6 +109,25 @@ struct job_step {
     uint32_t dd_count;
 };
 
+/* LINES, CARDS, BYTES, PAGES of JOB and of the control statement JOBPARM. */
+enum job_limit_kind { LIMIT_LINES = 0, LIMIT_CARDS, LIMIT_BYTES, LIMIT_PAGES, LIMIT_KINDS };
+enum job_limit_action { LIMIT_NONE = 0, LIMIT_WARN, LIMIT_CANCEL, LIMIT_DUMP };
+struct job_limit {
+    uint64_t most;   /* lines, cards, bytes, pages */
+    uint8_t action;  /* enum job_limit_action; LIMIT_NONE: no limit */
+};
+
+/* Whom the end of the job is told, beside NOTIFY= of JOB. */
+enum { JOB_NOTIFIES_MAX = 8 };
+struct job_notify {
+    struct name8 user;
+    struct if_item *when; /* NULL: always */
+    uint32_t when_count;
+};
+
+/* The logs that JESDS= means. */
+enum job_log_kind { JESDS_LOG = 0, JESDS_JCL, JESDS_MSG, JESDS_LOGS };
+
 enum job_typrun { TYPRUN_RUN = 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD };
 enum job_rc { JOBRC_MAX = 0, JOBRC_LAST, JOBRC_STEP };
 
@@ -131,9 +153,18 @@ struct job {
     uint32_t step_count;
     bool failed;                 /* a JCL error: nothing of it runs */
     bool warned;                 /* IEF677I */
+    struct job_output *log_outputs[JESDS_LOGS]; /* one of each at least */
+    uint8_t log_output_count[JESDS_LOGS];
+    struct job_limit limits[LIMIT_KINDS];
+    uint8_t linect;              /* lines of a page */
+    struct job_notify *notifies; /* NOTIFY statements */
+    uint8_t notify_count;
+    bool nolog;                  /* JOBPARM NOLOG: the logs are not kept */
     bool gdgbias_step;           /* GDGBIAS=STEP: relative generations count anew in each step */
 };
 
+/* SYSOUT=(class,INTRDR)? */
+bool job_is_internal_reader(const struct job_dd *dd);
 /* Does the step code a DD of that name? */
 bool job_step_codes(const struct job_step *step, const char *ddname);
 /* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */

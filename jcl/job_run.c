@@ -676,7 +676,7 @@ static void count_records(const struct run *run, struct job_log_statistics *stat
 
         if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_records(&run->order->jobid, at.dsid, &records) < 0)
             continue;
-        if (at.dd->sysout_class == 'B') /* the class of punched cards */
+        if (at.dd->outputs[0].said.output_class == 'B') /* the class of punched cards */
             statistics->punch_records += records;
         else
             statistics->print_records += records;

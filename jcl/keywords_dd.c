@@ -127,33 +127,6 @@ enum operand_fault take_disp(struct target *target, const struct keyword *keywor
     return OPERAND_GOOD;
 }
 
-enum operand_fault take_sysout(struct target *target, const struct keyword *keyword UNUSED, struct span value)
-{
-    struct dd_slot *slot = target->slot;
-    enum operand_fault fault;
-    struct span class;
-    struct list list;
-
-    slot->sysout = true;
-    fault = list_split(value, &list);
-    if (fault)
-        return fault;
-    class = operand_is_quoted(list.items[0]) ? operand_text(target->arena, list.items[0]) : list.items[0];
-    slot->default_class = class.length == 0;
-    if (list.count > 3)
-        return OPERAND_FORMAT;
-    if (class.length > 1)
-        return OPERAND_CLASS;
-    if (class.length && class.data[0] != '*') {
-        if (!text_is_digit(class.data[0]) && !(class.data[0] >= 'A' && class.data[0] <= 'Z'))
-            return OPERAND_CLASS;
-        slot->dd.sysout_class = class.data[0];
-    }
-    if (list_item(&list, 2).length > 4)
-        return OPERAND_LENGTH;
-    return list_item(&list, 1).length ? operand_name(list.items[1], &slot->dd.writer) : OPERAND_GOOD;
-}
-
 enum operand_fault take_ddname(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     return operand_name(value, &target->slot->refers);
@@ -162,18 +135,6 @@ enum operand_fault take_ddname(struct target *target, const struct keyword *keyw
 enum operand_fault take_refer(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     return dd_reference(target->table, value) ? OPERAND_GOOD : OPERAND_REFER;
-}
-
-enum operand_fault take_output(struct target *target UNUSED, const struct keyword *keyword UNUSED, struct span value)
-{
-    enum operand_fault fault;
-    struct list list;
-
-    fault = list_split(value, &list);
-    for (unsigned i = 0; !fault && i < list.count; i++)
-        if (!span_starts(list_item(&list, i), "*.") && i < LIST_MAX)
-            fault = OPERAND_REFER;
-    return fault;
 }
 
 /* A data set, or a DD before, whose attributes are taken where the DD has none of its own. */
@@ -188,6 +149,79 @@ enum operand_fault take_dcb(struct target *target, const struct keyword *keyword
         return OPERAND_REFER;
     target->slot->model = from->entry.attributes;
     return OPERAND_GOOD;
+}
+
+enum operand_fault take_like(struct target *target, const struct keyword *keyword, struct span value)
+{
+    target->slot->dd.like = true;
+    return span_starts(value, "*.") ? OPERAND_FORMAT : take_dcb(target, keyword, value);
+}
+
+/* yyddd, yyddd of this century and the next but one, or yyyy/ddd. */
+enum operand_fault take_expdt(struct target *target, const struct keyword *keyword, struct span value)
+{
+    enum operand_fault fault;
+    uint64_t year, day;
+    size_t slash;
+
+    if (operand_is_quoted(value))
+        value = operand_text(target->arena, value);
+    slash = span_find(value, '/');
+    if (value.length != keyword->minimum && !(value.length == keyword->maximum && slash == 4))
+        return OPERAND_FORMAT;
+    fault = operand_number(span_part(value, 0, value.length - 3 - (slash == 4)), 9999, &year);
+    if (!fault)
+        fault = operand_number(span_from(value, value.length - 3), 366, &day);
+    if (fault)
+        return fault;
+    if (value.length == keyword->minimum)
+        year += 1900; /* whatever the century is now: the years behind are written with a slash */
+    if (year < 1900 || year > 2155)
+        return OPERAND_FORMAT;
+    /* 99365 and 99366 have always meant: never. A day 000 is that of no expiration. */
+    if (year == 1999 && day >= 365)
+        year = 9999;
+    target->slot->dd.expires = day ? (uint32_t)(year * 1000 + day) : 0;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_retpd(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint64_t days = 0;
+    enum operand_fault fault = operand_number(value, keyword->maximum, &days);
+
+    target->slot->dd.retention = (uint16_t)days;
+    return fault;
+}
+
+/* (sequence,type,PASSWORD or NOPWREAD,IN or OUT,EXPDT= or RETPD=). Labels and sequence numbers are a matter of tapes.
+ * DIFFERS: PASSWORD is accepted and protects nothing: passwords of data sets are what RACF has replaced. */
+enum operand_fault take_label(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const struct keyword day = { KEYWORD_DD, "EXPDT", take_expdt, 5, 8, "" };
+    enum operand_fault fault;
+    uint64_t number;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    for (unsigned i = 0, position = 0; !fault && i < list.count && i < LIST_MAX; i++, position++) {
+        struct span item = list.items[i];
+
+        if (item.length == 0)
+            continue;
+        if (span_starts(item, "EXPDT="))
+            fault = take_expdt(target, &day, span_from(item, strlen("EXPDT=")));
+        else if (span_starts(item, "RETPD="))
+            fault = take_retpd(target, keyword, span_from(item, strlen("RETPD=")));
+        else if (position == 0)
+            fault = operand_number(item, keyword->maximum, &number);
+        else if (!operand_choice(item, position == 1 ? keyword->choices : position == 2 ? "PASSWORD|NOPWREAD" : "IN|OUT") ||
+                 position > 3)
+            fault = OPERAND_FORMAT;
+    }
+    return fault;
 }
 
 enum operand_fault take_not_built(struct target *target, const struct keyword *keyword, struct span value UNUSED)
@@ -274,27 +308,6 @@ enum operand_fault take_avgrec(struct target *target, const struct keyword *keyw
     return choice ? OPERAND_GOOD : OPERAND_FORMAT;
 }
 
-enum operand_fault take_copies(struct target *target, const struct keyword *keyword, struct span value)
-{
-    enum operand_fault fault;
-    uint64_t number = 1;
-    struct list list;
-
-    fault = list_split(value, &list);
-    if (!fault && list.items[0].length)
-        fault = operand_number(list.items[0], keyword->maximum, &number);
-    target->slot->dd.copies = (uint8_t)(number ? number : 1);
-    return fault;
-}
-
-enum operand_fault take_hold(struct target *target, const struct keyword *keyword, struct span value)
-{
-    unsigned choice = operand_choice(value, keyword->choices);
-
-    target->slot->dd.sysout_held = choice == 1 || choice == 2;
-    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
-}
-
 enum operand_fault take_key_label(struct target *target, const struct keyword *keyword, struct span value)
 {
     struct span label = operand_text(target->arena, value);
@@ -352,7 +365,11 @@ enum operand_fault take_unit(struct target *target, const struct keyword *keywor
     if (span_starts(name, "AFF=")) {
         struct name8 affinity;
 
-        return operand_name(span_from(name, strlen("AFF=")), &affinity);
+        fault = operand_name(span_from(name, strlen("AFF=")), &affinity);
+        for (uint32_t i = 0; !fault && i < target->table->count; i++)
+            if (name8_equal(&target->table->slots[i].dd.entry.ddname, &affinity))
+                memcpy(target->slot->dd.unit, target->table->slots[i].dd.unit, sizeof target->slot->dd.unit);
+        return fault;
     }
     if (operand_is_quoted(name))
         name = operand_text(target->arena, name);
@@ -378,6 +395,24 @@ static enum operand_fault take_serials(struct job_dd *dd, const struct keyword *
     return fault;
 }
 
+/* The volume of a data set, or of what another DD names. */
+static enum operand_fault take_volume_reference(struct target *target, struct span value)
+{
+    struct job_dd *dd = &target->slot->dd;
+    const struct job_dd *from;
+
+    if (operand_is_quoted(value))
+        value = operand_text(target->arena, value);
+    if (!span_starts(value, "*."))
+        return dsname_of(&dd->volume_of, value) < 0 ? dsname_fault(value) : OPERAND_GOOD;
+    from = dd_reference(target->table, value);
+    if (!from)
+        return OPERAND_REFER;
+    memcpy(dd->volume, from->volume, sizeof dd->volume);
+    dd->volume_of = from->volume_of;
+    return OPERAND_GOOD;
+}
+
 /* SER=, REF=, or a list that holds one of these: (PRIVATE,RETAIN,sequence,count,SER=...). */
 enum operand_fault take_volume(struct target *target, const struct keyword *keyword, struct span value)
 {
@@ -390,9 +425,9 @@ enum operand_fault take_volume(struct target *target, const struct keyword *keyw
 
         if (span_starts(item, "SER="))
             fault = take_serials(&target->slot->dd, keyword, span_from(item, strlen("SER=")), target->arena);
-        else if (span_starts(item, "REF=*."))
-            fault = dd_reference(target->table, span_from(item, strlen("REF="))) ? OPERAND_GOOD : OPERAND_REFER;
-        else if (!list.enclosed && !span_starts(item, "REF=") && !span_is(item, "PRIVATE"))
+        else if (span_starts(item, "REF="))
+            fault = take_volume_reference(target, span_from(item, strlen("REF=")));
+        else if (!list.enclosed && !span_is(item, "PRIVATE"))
             fault = OPERAND_FORMAT;
     }
     return fault;
@@ -401,7 +436,7 @@ enum operand_fault take_volume(struct target *target, const struct keyword *keyw
 /* (unit,(primary,secondary,directory),RLSE,CONTIG,ROUND), or (ABSTR,(primary,address)). */
 enum operand_fault take_space(struct target *target, const struct keyword *keyword, struct span value)
 {
-    struct job_space space = { .unit = SPACE_NONE };
+    struct space_request space = { .unit = SPACE_NONE };
     uint64_t amounts[3] = { 0, 0, 0 }, length = 0;
     struct list list, quantity;
     enum operand_fault fault;
@@ -435,6 +470,7 @@ enum operand_fault take_space(struct target *target, const struct keyword *keywo
     space.secondary = unit == 3 ? 0 : (uint32_t)amounts[1]; /* of ABSTR: an address, which means nothing here */
     space.directory = (uint32_t)amounts[2];
     space.release = list_item(&list, 2).length != 0;
+    space.round = list_item(&list, 4).length != 0 && unit == 0;
     target->slot->dd.space = space;
     return OPERAND_GOOD;
 }

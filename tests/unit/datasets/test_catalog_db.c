@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/sql.h"
 #include "datasets/catalog_db.h"
 #include "datasets/pattern.h"
 
@@ -197,6 +198,8 @@ static void assert_generations(struct catalog_db *db, const char *base_text, boo
     buf_release(&names);
 }
 
+static const struct name8 anywhere = { "" };
+
 static void groups_are_kept(void **state UNUSED)
 {
     char path[] = "/tmp/test_catalog.XXXXXX";
@@ -252,11 +255,11 @@ static void groups_are_kept(void **state UNUSED)
     assert_generations(db, "A.G", false, "A.G.G0010V01\nA.G.G0010V00\nA.G.G0002V00\nA.G.G0001V00\nA.G.G9999V00\n");
 
     /* Uncataloged: no generation any more, and back again. */
-    assert_int_equal(catalog_db_recatalog(db, &first), REASON_EXISTS);
+    assert_int_equal(catalog_db_recatalog(db, &first, &anywhere), REASON_EXISTS);
     assert_int_equal(catalog_db_uncatalog(db, &first), 0);
     assert_generations(db, "A.G", true, "A.G.G0010V01\nA.G.G0010V00\nA.G.G0002V00\nA.G.G9999V00\n");
-    assert_int_equal(catalog_db_recatalog(db, &first), 0);
-    assert_int_equal(catalog_db_recatalog(db, &other), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_recatalog(db, &first, &anywhere), 0);
+    assert_int_equal(catalog_db_recatalog(db, &other, &anywhere), REASON_NOT_FOUND);
     assert_int_equal(catalog_db_gdg_names(db, "A.*", "", 10, &names, &more), 0);
     assert_string_equal(names.data, "A.G\n");
     assert_int_equal(catalog_db_commit(db), 0);
@@ -270,6 +273,149 @@ static void groups_are_kept(void **state UNUSED)
     unlink(path);
 }
 
+static void add_on(struct catalog_db *db, const char *name, const char *volume, bool uncataloged, uint32_t tracks)
+{
+    struct dataset_info info = info_of(name);
+
+    info.volume = name8_const(volume);
+    info.uncataloged = uncataloged;
+    info.space.allocated = tracks;
+    assert_int_equal(catalog_db_add(db, &info), 0);
+}
+
+static void a_name_lies_on_several_volumes(void **state UNUSED)
+{
+    char path[] = "/tmp/test_catalog.XXXXXX";
+    struct name8 one = name8_const("GRN001"), two = name8_const("GRN002"), three = name8_const("GRN003");
+    struct dsname a = name_of("A.A"), b = name_of("A.B");
+    struct dataset_info info;
+    struct done done = { 0 };
+    struct catalog_db *db;
+
+    close(mkstemp(path));
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    add_on(db, "A.A", "GRN001", false, 10);
+    add_on(db, "A.A", "GRN002", true, 5);
+    info = info_of("A.A");
+    info.volume = two;
+    info.uncataloged = true;
+    assert_int_equal(catalog_db_add(db, &info), REASON_EXISTS);
+    assert_int_equal(catalog_db_find(db, &a, &info), 0);
+    assert_string_equal(info.volume.text, "GRN001");
+    assert_int_equal(catalog_db_find_on(db, &a, &two, &info), 0);
+    assert_true(info.uncataloged);
+    assert_int_equal(catalog_db_find_on(db, &a, &three, &info), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_taken(db, &one), 10);
+    assert_int_equal(catalog_db_taken(db, &two), 5);
+
+    /* Cataloged once. */
+    assert_int_equal(catalog_db_recatalog(db, &a, &two), REASON_EXISTS);
+    assert_int_equal(catalog_db_remove_on(db, &a, &one), 0);
+    assert_int_equal(catalog_db_find(db, &a, &info), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_recatalog(db, &a, &three), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_recatalog(db, &a, &two), 0);
+    assert_int_equal(catalog_db_find(db, &a, &info), 0);
+    assert_string_equal(info.volume.text, "GRN002");
+
+    /* What is taken follows what data sets have, also over a restart. */
+    info.space.allocated = 7;
+    assert_int_equal(catalog_db_update(db, &info), 0);
+    assert_int_equal(catalog_db_taken(db, &one), 0);
+    assert_int_equal(catalog_db_taken(db, &two), 7);
+    assert_int_equal(catalog_db_rename(db, &a, &b), 0);
+    assert_int_equal(catalog_db_commit(db), 0);
+    assert_string_equal(done.last.volume.text, "GRN002");
+    catalog_db_close(db);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    assert_int_equal(catalog_db_taken(db, &two), 7);
+    catalog_db_close(db);
+    unlink(path);
+}
+
+static void aliases_are_of_data_sets(void **state UNUSED)
+{
+    char path[] = "/tmp/test_catalog.XXXXXX";
+    struct dsname real = name_of("A.REAL"), other = name_of("A.OTHER"), alias = name_of("A.ALIAS"), next = name_of("A.NEXT"), found;
+    struct gdg_info gdg = { 3, GDG_SCRATCH, 7 };
+    struct dataset_info info;
+    struct done done = { 0 };
+    struct catalog_db *db;
+    struct buf names;
+
+    close(mkstemp(path));
+    buf_init(&names, 1000);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+    add(db, "A.REAL");
+    assert_int_equal(catalog_db_add_alias(db, &alias, &other, 1), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_add_alias(db, &real, &real, 1), REASON_EXISTS);
+    assert_int_equal(catalog_db_add_alias(db, &alias, &real, 1), 0);
+    assert_int_equal(catalog_db_add_alias(db, &alias, &real, 1), REASON_EXISTS);
+    assert_int_equal(catalog_db_find_alias(db, &alias, &found, NULL), 0);
+    assert_string_equal(found.text, "A.REAL");
+
+    /* Its name is taken, and an alias of an alias there is not. */
+    assert_int_equal(catalog_db_add_alias(db, &next, &alias, 1), REASON_NOT_FOUND);
+    info = info_of("A.ALIAS");
+    assert_int_equal(catalog_db_add(db, &info), REASON_EXISTS);
+    assert_int_equal(catalog_db_add_gdg(db, &alias, &gdg), REASON_EXISTS);
+    assert_int_equal(catalog_db_rename(db, &real, &alias), REASON_EXISTS);
+
+    /* It follows a rename, and goes with its data set. */
+    assert_int_equal(catalog_db_rename(db, &real, &other), 0);
+    assert_int_equal(catalog_db_find_alias(db, &alias, &found, NULL), 0);
+    assert_string_equal(found.text, "A.OTHER");
+    assert_int_equal(catalog_db_aliases(db, &other, &names), 0);
+    assert_string_equal(names.data, "A.ALIAS\n");
+    assert_int_equal(catalog_db_remove(db, &other), 0);
+    assert_int_equal(catalog_db_find_alias(db, &alias, &found, NULL), REASON_NOT_FOUND);
+    assert_int_equal(catalog_db_remove_alias(db, &alias), REASON_NOT_FOUND);
+    catalog_db_close(db);
+    buf_release(&names);
+    unlink(path);
+}
+
+/* A file of version 2 becomes one of this version, once. */
+static void an_older_catalog_is_taken_over(void **state UNUSED)
+{
+    static const char version_2[] =
+        "CREATE TABLE version (number INTEGER PRIMARY KEY); INSERT INTO version VALUES (1); INSERT INTO version VALUES (2);"
+        "CREATE TABLE dataset (name TEXT PRIMARY KEY, org INTEGER NOT NULL, format INTEGER NOT NULL, blocked INTEGER NOT NULL,"
+        " control INTEGER NOT NULL, lrecl INTEGER NOT NULL, blksize INTEGER NOT NULL, records INTEGER NOT NULL,"
+        " bytes INTEGER NOT NULL, volume TEXT NOT NULL, created INTEGER NOT NULL, cataloged INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE intent (id INTEGER PRIMARY KEY, action INTEGER NOT NULL, org INTEGER NOT NULL, volume TEXT NOT NULL,"
+        " name TEXT NOT NULL, target TEXT NOT NULL);"
+        "CREATE TABLE gdg (name TEXT PRIMARY KEY, most INTEGER NOT NULL, flags INTEGER NOT NULL, created INTEGER NOT NULL)"
+        " WITHOUT ROWID;"
+        "INSERT INTO dataset VALUES ('A.LIB', 2, 1, 1, 0, 80, 800, 0, 0, 'GRN001', 5, 1);"
+        "INSERT INTO dataset VALUES ('A.SEQ', 1, 1, 1, 0, 80, 800, 10, 800, 'GRN001', 5, 0)";
+    char path[] = "/tmp/test_catalog.XXXXXX";
+    struct dsname lib = name_of("A.LIB"), seq = name_of("A.SEQ");
+    struct dataset_info info;
+    struct done done = { 0 };
+    struct catalog_db *db;
+    struct sql *sql;
+
+    close(mkstemp(path));
+    assert_int_equal(sql_open(&sql, path, version_2), 0);
+    sql_close(sql);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(catalog_db_open(&db, path, act, &done), 0);
+        assert_int_equal(catalog_db_find(db, &lib, &info), 0);
+        assert_int_equal(info.type, DATASET_LIBRARY);
+        assert_int_equal(info.space.secondary, SPACE_GROWS);
+        assert_int_equal(catalog_db_find(db, &seq, &info), REASON_NOT_FOUND);
+        assert_int_equal(catalog_db_find_on(db, &seq, &(struct name8){ "GRN001" }, &info), 0);
+        assert_int_equal(info.records, 10);
+        assert_int_equal(info.created, 5);
+        catalog_db_close(db);
+    }
+    /* One of a later version is refused. */
+    assert_int_equal(sql_open(&sql, path, "INSERT INTO version VALUES (999)"), 0);
+    sql_close(sql);
+    assert_int_equal(catalog_db_open(&db, path, act, &done), REASON_VERSION);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +423,9 @@ int main(void)
         cmocka_unit_test(data_set_names),
         cmocka_unit_test(names_are_kept),
         cmocka_unit_test(groups_are_kept),
+        cmocka_unit_test(a_name_lies_on_several_volumes),
+        cmocka_unit_test(aliases_are_of_data_sets),
+        cmocka_unit_test(an_older_catalog_is_taken_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
