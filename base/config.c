@@ -7,8 +7,9 @@
 #include "base/yaml.h"
 
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
+       DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64,
        CYLINDERS_MAX = 262668 /* of the largest 3390 */,
-       OUTPUT_CLASSES = 36, SPOOL_LIMIT_MIN = 8 /* MB */ };
+       OUTPUT_CLASSES = 36 };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -54,6 +55,15 @@ static const cyaml_schema_field_t volume_fields[] = {
 static const cyaml_schema_value_t volume_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_volume, volume_fields),
 };
+static const cyaml_schema_field_t data_class_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_data_class, name, 1, NAME8_MAX),
+    CYAML_FIELD_STRING_PTR("key-label", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_data_class, key_label, 1,
+                           KEY_LABEL_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t data_class_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_data_class, data_class_fields),
+};
 static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
@@ -65,9 +75,10 @@ static const cyaml_schema_field_t config_fields[] = {
                                QMGRS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("output-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, output_classes,
                                output_class_count, &output_class_schema, 0, OUTPUT_CLASSES),
-    CYAML_FIELD_UINT("spool-limit", CYAML_FLAG_OPTIONAL, struct config, spool_limit),
     CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
                                &volume_schema, 0, VOLUMES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
+                               data_class_count, &data_class_schema, 0, DATA_CLASSES_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t config_schema = {
@@ -231,6 +242,23 @@ static int check_volume(const struct config *config, const char *path, unsigned 
     return 0;
 }
 
+static int check_data_class(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    struct config_data_class *row = &config->data_classes[number];
+    struct name8 name;
+
+    if (name8_of(&name, span_of(row->name)) < 0)
+        return wrong(path, "data-classes", 0, problem,
+                     "data class %s: it is a name of 1-8 characters A-Z 0-9 @ # $, the first not a digit", row->name);
+    text_fold(row->name, strlen(row->name));
+    if (row->key_label)
+        text_fold(row->key_label, strlen(row->key_label));
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config->data_classes[i].name, row->name) == 0)
+            return wrong(path, "data-classes", 0, problem, "there are two data classes %s", row->name);
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, const char *path, struct buf *problem)
 {
@@ -241,15 +269,14 @@ static int check(struct config *config, const char *path, struct buf *problem)
     if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
         reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
                        INITIATORS_MAX);
-    if (reason == 0 && config->spool_limit && config->spool_limit < SPOOL_LIMIT_MIN)
-        reason = wrong(path, "spool-limit", 0, problem, "spool-limit is %u MB; %d MB is the least", config->spool_limit,
-                       SPOOL_LIMIT_MIN);
     if (reason == 0)
         reason = check_output_classes(config, path, problem);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
     for (unsigned i = 0; i < config->volume_count && reason == 0; i++)
         reason = check_volume(config, path, i, problem);
+    for (unsigned i = 0; i < config->data_class_count && reason == 0; i++)
+        reason = check_data_class(config, path, i, problem);
     return reason;
 }
 

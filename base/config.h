@@ -34,6 +34,11 @@ struct config_volume {
     char *unit;         /* UNIT= that asks for it, NULL: none but the usual ones */
 };
 
+struct config_data_class {
+    char *name;      /* DATACLAS=, 1-8 characters */
+    char *key_label; /* of new data sets, NULL: not encrypted */
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -44,9 +49,10 @@ struct config {
     unsigned qmgr_count;
     struct config_output_class *output_classes; /* NULL: X and H are held, all others written */
     unsigned output_class_count;
-    unsigned spool_limit; /* MB; 0: as much as the file system has */
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
+    struct config_data_class *data_classes;
+    unsigned data_class_count;
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

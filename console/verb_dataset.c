@@ -75,7 +75,7 @@ static bool show_lines(struct work *work)
 
 static int failed(struct work *work, int reason)
 {
-    if (show_lines(work) && reason == REASON_NOT_AUTHORIZED)
+    if (show_lines(work) && (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED))
         return EXIT_FAILED;
     if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
         return explain(work, reason);
@@ -221,6 +221,8 @@ static void info_as_json(const struct dataset_info *what)
         json_object_set_new(tracks, "members", json_integer(space->members));
         json_object_set_new(tracks, "directory", json_integer(space->directory));
     }
+    if (what->key_label[0])
+        json_object_set_new(object, "keylabel", json_string(what->key_label));
     json_object_update_missing(object, tracks);
     json_decref(tracks);
     json_print(object);
@@ -246,6 +248,8 @@ static void info_as_lines(const struct dataset_info *what)
         printf("members %u\ndirectory %u\n", space->members, space->directory);
     if (what->deferred)
         puts("status DEFERRED");
+    if (what->key_label[0])
+        printf("key label %s\n", what->key_label);
 }
 
 static int info(struct work *work)
@@ -269,13 +273,39 @@ static int info(struct work *work)
     return EXIT_DONE;
 }
 
+/* What cat and get read: records of a file, or of a cluster. */
+struct source {
+    struct record_file *file;
+    struct cluster *cluster;
+};
+
+static int open_source(struct work *work, struct source *source)
+{
+    struct dataset_info what;
+    int reason;
+
+    *source = (struct source){ NULL, NULL };
+    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &source->file, NULL, &work->refusal);
+    if (reason != REASON_BAD_VALUE || catalog_info(work->link, &work->name, &what) < 0 || !dataset_is_cluster(what.org))
+        return reason;
+    buf_clear(&work->refusal); /* is said again */
+    return catalog_open_cluster(work->link, &work->name, CLUSTER_READ, &source->cluster, NULL, &work->refusal);
+}
+
+static int print_source(const struct work *work, const struct source *source, FILE *out)
+{
+    bool binary = option_given(work->options, "--binary");
+
+    return source->cluster ? records_print_cluster(source->cluster, binary, out) : records_print(source->file, binary, out);
+}
+
 static int cat(struct work *work)
 {
-    struct record_file *file;
-    int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    struct source source;
+    int reason = open_source(work, &source);
 
     if (reason == 0)
-        reason = records_print(file, option_given(work->options, "--binary"), stdout);
+        reason = print_source(work, &source, stdout);
     return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
@@ -283,22 +313,23 @@ static int cat(struct work *work)
 static int get(struct work *work)
 {
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
-    struct record_file *file;
+    struct source source;
     FILE *out;
     int reason;
 
     if (strcmp(path, "-") == 0)
         return cat(work);
-    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    reason = open_source(work, &source);
     if (reason < 0)
         return failed(work, reason);
     out = fopen(path, "we");
     if (!out) {
         reason = reason_from_errno(errno);
-        record_close(file, false);
+        if ((source.cluster ? cluster_close(source.cluster, NULL) : record_close(source.file, false)) < 0)
+            return complain_reason(work->text, REASON_IO);
         return complain_file(path, reason);
     }
-    reason = records_print(file, option_given(work->options, "--binary"), out);
+    reason = print_source(work, &source, out);
     if (fclose(out) != 0 && reason == 0)
         reason = REASON_IO;
     return reason < 0 ? complain_reason(path, reason) : EXIT_DONE;
@@ -319,6 +350,21 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     }
     attributes->lrecl = (uint32_t)number;
     return 0;
+}
+
+static int key_label_of(struct work *work, char label[BLOCK_LABEL_MAX + 1])
+{
+    const char *value = option_value(work->options, "--key-label", 0);
+
+    label[0] = '\0';
+    if (!value)
+        return 0;
+    if (text_copy(label, BLOCK_LABEL_MAX + 1, span_of(value)))
+        text_fold(label, strlen(label));
+    if (key_label_good(span_of(label)))
+        return 0;
+    complain(GRB001E, "--key-label takes 1-64 characters A-Z 0-9 @ # $ and period, the first not a digit or period");
+    return EXIT_USAGE;
 }
 
 static const char wrong_order[] = "the data set comes first, then the Linux file: greenbar dataset put NAME FILE";
@@ -359,8 +405,11 @@ static int put(struct work *work)
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
     struct record_attributes attributes;
     struct buf content;
+    char key_label[BLOCK_LABEL_MAX + 1];
     int reason, code = attributes_of(work, &attributes);
 
+    if (code == 0)
+        code = key_label_of(work, key_label);
     if (code)
         return code;
     buf_init(&content, CONTENT_MAX);
@@ -372,8 +421,10 @@ static int put(struct work *work)
         code = complain_file(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
-                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
-                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
+                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal)
+                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal);
         if (reason == REASON_TOO_LONG) {
             code = too_long(work, &attributes, buf_span(&content));
         } else if (reason < 0) {

@@ -21,12 +21,15 @@ struct catalog_volume {
     char unit[NAME8_MAX + 1]; /* UNIT= that means it */
 };
 
+struct config;
+
 struct catalog {
     struct catalog_db *db;
     struct catalog_volume *volumes; /* as in system.yaml, the system's own first */
     size_t volume_count;
     struct racf *racf;
     struct server *server;
+    struct config *config; /* owned */
     struct buf lines; /* what racf had to say about the request that is being served: its reply begins with them */
 };
 extern struct catalog catalog; /* the one of this process */
@@ -81,6 +84,21 @@ int catalog_volume_for(const struct dataset_info *info, struct volume **volume) 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
+
+/* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
+int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
+
+/* catalog_keys.c: icsf_key_derive() of this process. */
+volume_derive catalog_derive;
+/* Fills the key label of a data set that is to be made, when it is to be encrypted. REASON_REFUSED: it has to be, and cannot be;
+ * catalog.lines say why. */
+int catalog_choose_label(struct session *session, struct dataset_info *info, const char *wanted,
+                         const struct name8 *data_class) MUST_CHECK;
+/* May the session use the label of the data set? REASON_REFUSED, as above. */
+int catalog_authorize_label(struct session *session, const struct dataset_info *info) MUST_CHECK;
+/* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more. REASON_REFUSED:
+ * icsf gives none; as above. */
+int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
 
 /* catalog_session.c: a file beside its data set that this session writes, known by its number. */
 void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *serial,

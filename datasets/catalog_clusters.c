@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 static const struct name8 cataloged = { "" }; /* no volume is named */
 
@@ -42,6 +43,8 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     struct cluster_statistics none;
     struct space_request space;
     struct dataset_info there;
+    char key_label[BLOCK_LABEL_MAX + 1];
+    struct name8 data_class;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -49,6 +52,8 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     cluster_get_statistics(in, &none);
     reader_dsname(in, &cluster->data);
     reader_dsname(in, &cluster->index);
+    reader_text(in, key_label, sizeof key_label);
+    reader_name8(in, &data_class);
     reason = reader_end(in);
     info.org = (enum dataset_org)cluster->attributes.kind;
     if (reason == 0 && (info.name.text[0] == '\0' || cluster->data.text[0] == '\0' ||
@@ -56,6 +61,8 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE);
+    if (reason == 0)
+        reason = catalog_choose_label(session, &info, key_label, &data_class);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
@@ -68,7 +75,7 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
         reason = catalog_expected(catalog_db_add(catalog.db, &info));
     if (reason < 0)
         return reason;
-    reason = volume_create(catalog_volume_of(&info.volume), &info.name, info.org, &info.attributes);
+    reason = volume_create(catalog_volume_of(&info.volume), &info);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
@@ -86,9 +93,34 @@ int catalog_find_entry(const struct dsname *name, const struct name8 *serial, st
     return reason;
 }
 
+static const unsigned char *bytes_of(const struct file_key *key)
+{
+    return key->what == FILE_CLEAR ? NULL : key->key;
+}
+
+/* Takes back what was begun; the descriptors are gone then. */
+static int recover_files(const struct volume *volume, const struct dataset_info *info, int data, int journal)
+{
+    struct file_key data_key, journal_key = { 0 };
+    int reason = volume_file_key(volume, data, info->key_label, false, &data_key);
+
+    if (reason == 0)
+        reason = volume_file_key(volume, journal, info->key_label, false, &journal_key);
+    if (reason == 0) {
+        reason = cluster_recover(data, journal, bytes_of(&data_key), bytes_of(&journal_key));
+    } else {
+        close(data);
+        close(journal);
+    }
+    mem_wipe(&data_key, sizeof data_key);
+    mem_wipe(&journal_key, sizeof journal_key);
+    return reason;
+}
+
 /* A writer that died has left its journal: what it had begun is taken back before somebody reads who may not write. */
 static int recover(const struct dataset_info *info)
 {
+    const off_t empty = info->key_label[0] ? BLOCK_UNIT : 0; /* an encrypted one has its header */
     struct volume *volume = catalog_volume_of(&info->volume);
     uint64_t number;
     struct stat status;
@@ -96,7 +128,7 @@ static int recover(const struct dataset_info *info)
 
     if (journal < 0)
         return journal;
-    if (fstat(journal, &status) == 0 && status.st_size == 0) {
+    if (fstat(journal, &status) == 0 && status.st_size <= empty) {
         close(journal);
         return 0;
     }
@@ -105,7 +137,7 @@ static int recover(const struct dataset_info *info)
         close(journal);
         return data;
     }
-    return cluster_recover(data, journal, NULL, NULL);
+    return recover_files(volume, info, data, journal);
 }
 
 int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *out)
@@ -133,6 +165,8 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_volume_for(&info, &volume);
+    if (reason == 0)
+        reason = catalog_authorize_label(session, &info);
     if (reason == 0 && !write && info.org != DATASET_LDS)
         reason = recover(&info);
     if (reason < 0)
@@ -141,13 +175,17 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
     fd = volume_open_cluster(volume, &info.name, false, write, &number);
     if (fd < 0)
         return fd;
-    session_attach_fd(session, fd);
     dataset_info_encode(&info, out);
     buf_put_u64(out, number);
-    return 0;
+    reason = catalog_put_key(volume, &info, fd, false, out);
+    if (reason < 0)
+        close(fd);
+    else
+        session_attach_fd(session, fd);
+    return reason;
 }
 
-int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf *out UNUSED)
+int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf *out)
 {
     struct volume *volume = NULL;
     struct dataset_info info;
@@ -170,6 +208,8 @@ int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_volume_for(&info, &volume);
+    if (reason == 0)
+        reason = catalog_authorize_label(session, &info);
     if (reason < 0)
         return reason;
     fd = volume_open_cluster(volume, &name, true, write, &number);
@@ -179,8 +219,12 @@ int serve_CLUSTER_JOURNAL(struct session *session, struct reader *in, struct buf
         close(fd);
         return REASON_STATE;
     }
-    session_attach_fd(session, fd);
-    return 0;
+    reason = catalog_put_key(volume, &info, fd, false, out);
+    if (reason < 0)
+        close(fd);
+    else
+        session_attach_fd(session, fd);
+    return reason;
 }
 
 int serve_CLUSTER_CLOSED(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -188,24 +232,57 @@ int serve_CLUSTER_CLOSED(struct session *session, struct reader *in, struct buf 
     struct cluster_statistics statistics;
     struct dataset_info info;
     struct dsname name;
-    bool changed;
+    bool wrote;
     int reason;
 
     reader_dsname(in, &name);
+    wrote = reader_u8(in) != 0;
     cluster_get_statistics(in, &statistics);
     reason = reader_end(in);
-    changed = statistics.inserted || statistics.updated || statistics.deleted;
     if (reason == 0)
-        reason = catalog_authorize(session, &name, changed ? RACF_UPDATE : RACF_READ, 0);
+        reason = catalog_authorize(session, &name, wrote ? RACF_UPDATE : RACF_READ, 0);
     if (reason == 0)
         reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
     if (reason == 0 && !dataset_is_cluster(info.org))
         reason = REASON_BAD_VALUE;
     if (reason < 0)
         return reason;
-    if (!changed) { /* who only read does not say how many there are */
-        statistics.records = info.records;
-        statistics.bytes = info.bytes;
-    }
+    if (!wrote) /* who only read says nothing about what there is */
+        statistics = (struct cluster_statistics){ info.records, info.bytes, 0, 0, 0, statistics.retrieved };
     return catalog_expected(catalog_db_count(catalog.db, &name, &statistics));
+}
+
+/* What the bytes of the cluster depend on. */
+static bool same_records(const struct cluster_attributes *a, const struct cluster_attributes *b)
+{
+    return a->key_length == b->key_length && a->key_offset == b->key_offset && a->average == b->average && a->maximum == b->maximum;
+}
+
+int serve_ALTER_CLUSTER(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct cluster_attributes wanted, *own;
+    struct dataset_info info;
+    struct dsname name;
+    int reason;
+
+    reader_dsname(in, &name);
+    cluster_get_attributes(in, &wanted);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&name);
+    reason = catalog_authorize(session, &name, RACF_ALTER, 0);
+    if (reason == 0)
+        reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
+    if (reason < 0)
+        return reason;
+    own = &info.cluster.attributes;
+    if (!dataset_is_cluster(info.org) || wanted.kind != own->kind || wanted.ci_size != own->ci_size)
+        return REASON_BAD_VALUE;
+    if (!same_records(&wanted, own) && info.bytes != 0)
+        return REASON_STATE;
+    info.attributes = layout_of(&wanted);
+    *own = wanted;
+    reason = catalog_expected(catalog_db_update(catalog.db, &info));
+    return reason < 0 ? reason : catalog_expected(catalog_db_alter_cluster(catalog.db, &info));
 }

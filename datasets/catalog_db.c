@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 #include "datasets/generation.h"
 #include "datasets/pattern.h"
 
@@ -49,6 +50,9 @@ static const char *const steps[] = {
     " idx TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,"
     " retrieved INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE component (name TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;",
+    /* Key labels. */
+    "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* Tracks of a volume that data sets have. */
@@ -236,7 +240,8 @@ void catalog_db_close(struct catalog_db *db)
 /* The columns of a data set, in the order of load_dataset(). */
 #define DATASET_COLUMNS                                                                                                  \
     "SELECT volume, org, format, blocked, control, lrecl, blksize, records, bytes, created, cataloged, type, space_unit," \
-    " space_primary, space_secondary, directory, allocated, extents, members, used, expires FROM dataset"
+    " space_primary, space_secondary, directory, allocated, extents, members, used, expires, key_label," \
+    " key_version FROM dataset"
 
 static int load_dataset(struct sql_query *query, struct dataset_info *info)
 {
@@ -261,6 +266,9 @@ static int load_dataset(struct sql_query *query, struct dataset_info *info)
     info->space.members = (uint32_t)sql_int(query, 18);
     info->space.used = (uint64_t)sql_int(query, 19);
     info->expires = (uint32_t)sql_int(query, 20);
+    if (!text_copy(info->key_label, sizeof info->key_label, span_of(sql_text(query, 21))))
+        return REASON_CORRUPT;
+    info->key_version = (uint32_t)sql_int(query, 22);
     return load_serial(query, 0, &info->volume);
 }
 
@@ -380,6 +388,20 @@ static int add_cluster(struct catalog_db *db, const struct dataset_info *info)
     return reason;
 }
 
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = begin(db);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET key_length = ?, key_offset = ?, average = ?, maximum = ?, freespace_ci = ?,"
+                                " freespace_ca = ?, share_region = ?, share_system = ?, flags = ? WHERE name = ?",
+                                "iiiiiiiiit", (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                                (int64_t)a->maximum, (int64_t)a->freespace_ci, (int64_t)a->freespace_ca, (int64_t)a->share_region,
+                                (int64_t)a->share_system, (int64_t)a->flags, info->name.text);
+}
+
 int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics)
 {
     int reason = begin(db);
@@ -407,13 +429,14 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = sql_mark(db->sql); /* a component's name may be taken */
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "ttiiiiiiiiiiiiiiiiiiii", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
+    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "ttiiiiiiiiiiiiiiiiiiiiti", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
                      (int64_t)(info->deferred ? DEFERRED : info->uncataloged ? NOT_CATALOGED : CATALOGED), (int64_t)info->type,
                      (int64_t)s->unit, (int64_t)s->primary, (int64_t)s->secondary, (int64_t)s->directory, (int64_t)s->allocated,
-                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires);
+                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->key_label,
+                     (int64_t)info->key_version);
     if (reason == 0 && dataset_is_cluster(info->org))
         reason = add_cluster(db, info);
     if (reason < 0) {
@@ -438,10 +461,12 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
         return reason;
     reason = sql_run(db->sql,
                      "UPDATE dataset SET format = ?, blocked = ?, control = ?, lrecl = ?, blksize = ?, records = ?, bytes = ?,"
-                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ? WHERE name = ? AND volume = ?",
-                     "iiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
+                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ?, key_version = ?"
+                     " WHERE name = ? AND volume = ?",
+                     "iiiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
                      (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes, (int64_t)s->allocated, (int64_t)s->extents,
-                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->name.text, info->volume.text);
+                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, (int64_t)info->key_version, info->name.text,
+                     info->volume.text);
     if (reason == 0)
         *taken_of(db, &info->volume) += (uint64_t)s->allocated - before.space.allocated;
     return reason;

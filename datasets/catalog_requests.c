@@ -1,7 +1,9 @@
 /* catalog_requests.c - the requests about data sets and members. */
 #include "datasets/catalog.h"
 
+#include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -58,13 +60,26 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     /* Nothing can be stored in a PDS that was made without a directory. */
     if (mode != DATASET_READ && info.org == DATASET_PO && info.type != DATASET_LIBRARY && info.space.directory == 0)
         return REASON_LIMIT;
+    reason = catalog_authorize_label(session, &info);
+    if (reason < 0)
+        return reason;
     fd = volume_open_file(volume, &name, &member, mode);
     if (fd < 0)
         return fd;
-    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)) && fstat(fd, &status) == 0)
+    reason = fstat(fd, &status) < 0 ? reason_from_errno(errno) : 0;
+    if (reason == 0) {
+        dataset_info_encode(&info, out);
+        /* A file beside is empty still. */
+        reason = catalog_put_key(volume, &info, fd, mode == DATASET_WRITE || (mode != DATASET_READ && status.st_size == 0), out);
+    }
+    if (reason < 0) {
+        close(fd);
+        volume_discard(volume, &name, &member, status.st_ino);
+        return reason;
+    }
+    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)))
         catalog_remember_beside(session, &name, &info.volume, &member, status.st_ino);
     session_attach_fd(session, fd);
-    dataset_info_encode(&info, out);
     return 0;
 }
 
@@ -87,7 +102,7 @@ static int create(struct session *session, struct dataset_info *info)
         return reason;
     if (info->deferred)
         catalog_remember_deferred(session, &info->name);
-    reason = volume_create(catalog_volume_of(&info->volume), &info->name, info->org, &info->attributes);
+    reason = volume_create(catalog_volume_of(&info->volume), info);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
@@ -100,7 +115,8 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     struct dataset_info info = { .created = clock_now() };
     struct space_request space;
     struct dataset_info there;
-    char unit[NAME8_MAX + 1];
+    char unit[NAME8_MAX + 1], key_label[BLOCK_LABEL_MAX + 1];
+    struct name8 data_class;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -111,12 +127,16 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     read_space(in, &space);
     info.expires = reader_u32(in);
     reader_text(in, unit, sizeof unit);
+    reader_text(in, key_label, sizeof key_label);
+    reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
                         info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE);
+    if (reason == 0)
+        reason = catalog_choose_label(session, &info, key_label, &data_class);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);

@@ -339,6 +339,11 @@ static int changed(struct cluster *c, int64_t added, size_t bytes)
     return 0;
 }
 
+bool cluster_writes(const struct cluster *c)
+{
+    return c->mode != CLUSTER_READ;
+}
+
 static int records_now(struct cluster *c, int64_t *records)
 {
     *records = 0;

@@ -77,6 +77,8 @@ int cluster_open(struct cluster **cluster, int data, int journal, const unsigned
 /* Takes back what a writer that died had begun. Nothing happens where one is at work. */
 int cluster_recover(int data, int journal, const unsigned char *data_key, const unsigned char *journal_key) MUST_CHECK;
 const struct cluster_attributes *cluster_attributes(const struct cluster *cluster);
+/* Was it opened to be changed? */
+bool cluster_writes(const struct cluster *cluster);
 /* Has it never held a record, or lost all by a REUSE? */
 bool cluster_empty(const struct cluster *cluster);
 /* The records now, and what this handle has done so far. */

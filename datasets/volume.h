@@ -15,19 +15,27 @@
 #include "datasets/catalog_client.h"
 
 struct volume;
+/* icsf_key_derive(), of the process that the volume is in. */
+typedef int volume_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT],
+                          unsigned char key[BLOCK_KEY]);
 
 int volume_open(struct volume **volume, const char *path, const struct name8 *name) MUST_CHECK;
 void volume_close(struct volume *volume);
 const struct name8 *volume_name(const struct volume *volume);
+/* Where the keys of encrypted files come from; without it there are none. */
+void volume_keys(struct volume *volume, volume_derive *derive);
+/* The key of an open file of a data set with that label (empty: in the clear), the caller's to wipe. anew: its content begins anew.
+ * REASON_CORRUPT: the file is not encrypted, or under another label. An empty one has no content to have a key for. */
+int volume_file_key(const struct volume *volume, int fd, const char *label, bool anew, struct file_key *key) MUST_CHECK;
 
-/* Makes an empty data set; what lies there under its name without being known to the catalog is thrown away. */
-int volume_create(struct volume *volume, const struct dsname *name, enum dataset_org org,
-                  const struct record_attributes *attributes) MUST_CHECK;
+/* Makes an empty data set by name, organization, attributes and key label of info, and fills in the version of the label's key;
+ * what lies there under its name without being known to the catalog is thrown away. */
+int volume_create(struct volume *volume, struct dataset_info *info) MUST_CHECK;
 /* A descriptor for reading or writing. member empty: a sequential data set. */
 int volume_open_file(struct volume *volume, const struct dsname *name, const struct name8 *member,
                      enum dataset_mode mode) MUST_CHECK;
 /* The file with that number, just written and closed, is from now on the content of the data set or member: durable. Fills
- * attributes, records and bytes of info from its header. */
+ * attributes, records and bytes of info from its header, and the version of the key. */
 int volume_install(struct volume *volume, const struct name8 *member, uint64_t number, struct dataset_info *info) MUST_CHECK;
 /* Attributes, records and bytes of a member, as of its last close. */
 int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member, struct dataset_info *info) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* idcams_define.c - DEFINE CLUSTER: operands into what the catalog keeps; names of components. */
+/* idcams_define.c - DEFINE CLUSTER, and ALTER of one: operands into what the catalog keeps; names of components. */
 #include "exec/idcams.h"
 
 #include "base/text.h"
@@ -64,7 +64,7 @@ static void take_space(const struct idcams_command *command, struct cluster_attr
 /* A number of at most maximum out of an operand's list; says it when it is larger. */
 static bool take_number(struct idcams *ams, const struct idcams_item *item, unsigned which, uint32_t maximum, uint32_t *number)
 {
-    uint64_t value = idcams_item_number(item, which, *number);
+    uint64_t value = idcams_item_number(item, which, *number); /* without item: as it is */
 
     if (value > maximum) {
         idcams_bad_item(ams, item->text);
@@ -74,60 +74,88 @@ static bool take_number(struct idcams *ams, const struct idcams_item *item, unsi
     return true;
 }
 
-static bool take_attributes(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+/* Two numbers of an operand; both is false where the second one may be left out and stays then. */
+static bool take_pair(struct idcams *ams, const struct idcams_item *item, uint32_t most, bool both, uint32_t *one, uint32_t *other)
 {
-    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *keys = operand(command, IDCAMS_KEYS);
-    const struct idcams_item *share = operand(command, IDCAMS_SHAREOPTIONS), *room = operand(command, IDCAMS_FREESPACE);
-    uint32_t shares[2] = { 1, 3 }, rooms[2] = { 0, 0 };
-    bool spanned = operand(command, IDCAMS_SPANNED) != NULL;
+    if (!item)
+        return true;
+    return take_number(ams, item, 0, most, one) && ((!both && !item->first->next) || take_number(ams, item, 1, most, other));
+}
 
-    *a = (struct cluster_attributes){ .kind = kind_of(command), .average = DEFAULT_RECORD, .maximum = DEFAULT_RECORD };
-    a->key_length = a->kind == CLUSTER_KSDS ? DEFAULT_KEY : 0;
-    if (a->kind == CLUSTER_LDS && (size || keys)) {
-        idcams_message(ams, GBRE044E, 22, size ? "LINEAR|RECORDSIZE     " : "LINEAR|KEYS           ");
-        return false;
-    }
+static void set_flag(const struct idcams_command *command, enum idcams_key on, enum idcams_key off, uint8_t flag, uint8_t *flags)
+{
+    if (operand(command, on))
+        *flags |= flag;
+    else if (off && operand(command, off))
+        *flags &= (uint8_t)~flag;
+}
+
+/* Lays the operands over what is there: the defaults, or the cluster that is altered. */
+static bool take_operands(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+{
+    uint32_t shares[2] = { a->share_region, a->share_system }, rooms[2] = { a->freespace_ci, a->freespace_ca };
+    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *keys = operand(command, IDCAMS_KEYS);
+
     if (keys && a->kind != CLUSTER_KSDS) {
         idcams_message(ams, IDC3211I, (int)keys->text.length, keys->text.data);
         return false;
     }
-    if (!take_number(ams, size, 0, CLUSTER_RECORD_MAX, &a->average) ||
-        !take_number(ams, size, 1, CLUSTER_RECORD_MAX, &a->maximum) ||
-        !take_number(ams, keys, 0, CLUSTER_KEY_MAX, &a->key_length) || !take_number(ams, share, 0, 4, &shares[0]) ||
-        !take_number(ams, room, 0, 100, &rooms[0]))
+    if (size && a->kind == CLUSTER_LDS) {
+        idcams_message(ams, IDC3211I, (int)size->text.length, size->text.data);
         return false;
-    if (keys && keys->first->next && !take_number(ams, keys, 1, CLUSTER_RECORD_MAX, &a->key_offset))
+    }
+    if (!take_pair(ams, size, CLUSTER_RECORD_MAX, true, &a->average, &a->maximum) ||
+        !take_pair(ams, operand(command, IDCAMS_SHAREOPTIONS), 4, false, &shares[0], &shares[1]) ||
+        !take_pair(ams, operand(command, IDCAMS_FREESPACE), 100, false, &rooms[0], &rooms[1]))
         return false;
-    if ((share && share->first->next && !take_number(ams, share, 1, 4, &shares[1])) ||
-        (room && room->first->next && !take_number(ams, room, 1, 100, &rooms[1])))
+    if (keys && (!take_number(ams, keys, 0, CLUSTER_KEY_MAX, &a->key_length) ||
+                 (keys->first->next && !take_number(ams, keys, 1, CLUSTER_RECORD_MAX, &a->key_offset))))
         return false;
     a->share_region = (uint8_t)shares[0];
     a->share_system = (uint8_t)shares[1];
     a->freespace_ci = (uint8_t)rooms[0];
     a->freespace_ca = (uint8_t)rooms[1];
-    a->flags = (uint8_t)((operand(command, IDCAMS_REUSE) ? CLUSTER_REUSE : 0) | (spanned ? CLUSTER_SPANNED : 0) |
-                         (operand(command, IDCAMS_SPEED) ? CLUSTER_SPEED : 0) |
-                         (operand(command, IDCAMS_ERASE) ? CLUSTER_ERASE : 0) |
-                         (operand(command, IDCAMS_WRITECHECK) ? CLUSTER_WRITECHECK : 0));
-    a->ci_size = a->kind == CLUSTER_LDS ? LINEAR_CI : ci_for(a->maximum, spanned);
+    set_flag(command, IDCAMS_REUSE, IDCAMS_NOREUSE, CLUSTER_REUSE, &a->flags);
+    set_flag(command, IDCAMS_ERASE, IDCAMS_NOERASE, CLUSTER_ERASE, &a->flags);
+    set_flag(command, IDCAMS_SPANNED, 0, CLUSTER_SPANNED, &a->flags);
+    set_flag(command, IDCAMS_SPEED, 0, CLUSTER_SPEED, &a->flags);
+    set_flag(command, IDCAMS_WRITECHECK, 0, CLUSTER_WRITECHECK, &a->flags);
+    return true;
+}
+
+/* Do the operands go together? */
+static bool check_attributes(struct idcams *ams, const struct idcams_command *command, const struct cluster_attributes *a)
+{
+    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *share = operand(command, IDCAMS_SHAREOPTIONS);
+
+    if (a->kind != CLUSTER_LDS && !(a->flags & CLUSTER_SPANNED) && a->maximum + CI_OVERHEAD > a->ci_size) {
+        idcams_message(ams, GBRE055E, "RECORDSIZE", "CONTROLINTERVALSIZE");
+        return false;
+    }
+    if (cluster_possible(a))
+        return true;
+    if (a->kind == CLUSTER_KSDS && a->key_length + a->key_offset > a->maximum)
+        idcams_message(ams, GBRE055E, "KEYS", "RECORDSIZE");
+    else
+        idcams_bad_item(ams, size ? size->text : share ? share->text : span_of("DEFINE"));
+    return false;
+}
+
+static bool take_attributes(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+{
+    *a = (struct cluster_attributes){ .kind = kind_of(command), .average = DEFAULT_RECORD, .maximum = DEFAULT_RECORD,
+                                      .share_region = 1, .share_system = 3 };
+    a->key_length = a->kind == CLUSTER_KSDS ? DEFAULT_KEY : 0;
+    if (!take_operands(ams, command, a))
+        return false;
+    a->ci_size = a->kind == CLUSTER_LDS ? LINEAR_CI : ci_for(a->maximum, a->flags & CLUSTER_SPANNED);
     a->index_ci_size = a->kind == CLUSTER_KSDS ? DEFAULT_CI : 0;
     if (!take_number(ams, operand(command, IDCAMS_CISZ), 0, CI_MAX, &a->ci_size) ||
         !take_number(ams, command->index[IDCAMS_CISZ], 0, CI_MAX, &a->index_ci_size))
         return false;
     a->ci_size = (a->ci_size + CI_STEP - 1) / CI_STEP * CI_STEP;
     take_space(command, a);
-    if (a->kind != CLUSTER_LDS && !spanned && a->maximum + CI_OVERHEAD > a->ci_size) {
-        idcams_message(ams, GBRE055E, "RECORDSIZE", "CONTROLINTERVALSIZE");
-        return false;
-    }
-    if (!cluster_possible(a)) {
-        if (a->kind == CLUSTER_KSDS && a->key_length + a->key_offset > a->maximum)
-            idcams_message(ams, GBRE055E, "KEYS", "RECORDSIZE");
-        else
-            idcams_bad_item(ams, (size ? size : share ? share : command->given[IDCAMS_NAME])->text);
-        return false;
-    }
-    return true;
+    return check_attributes(ams, command, a);
 }
 
 /* NAME.DATA; of NAME.CLUSTER the same; what has no room for that ends in a qualifier that the whole name makes. */
@@ -158,16 +186,38 @@ static int take_component(struct idcams *ams, const struct idcams_item *keyword,
     return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : generate_name(cluster, last, name);
 }
 
+/* KEYLABEL, and DATACLASS that may have one. */
+static bool take_key_label(struct idcams *ams, const struct idcams_command *command, struct dataset_info *info,
+                           struct name8 *data_class)
+{
+    const struct idcams_item *label = operand(command, IDCAMS_KEYLABEL), *class = operand(command, IDCAMS_DATACLASS);
+
+    if (label) {
+        if (text_copy(info->key_label, sizeof info->key_label, label->text))
+            text_fold(info->key_label, strlen(info->key_label));
+        if (!key_label_good(span_of(info->key_label))) {
+            idcams_bad_item(ams, label->text);
+            return false;
+        }
+    }
+    if (class && name8_of(data_class, class->text) < 0) {
+        idcams_bad_item(ams, class->text);
+        return false;
+    }
+    return true;
+}
+
 unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *command)
 {
     struct dataset_info info = { .deferred = false };
+    struct name8 data_class = { "" };
     bool data_generated, index_generated = false;
     struct buf refusal;
     struct link *link;
     int reason;
 
     if (idcams_take_name(ams, command->given[IDCAMS_NAME], DSNAME_MAX, &info.name) < 0 ||
-        !take_attributes(ams, command, &info.cluster.attributes))
+        !take_attributes(ams, command, &info.cluster.attributes) || !take_key_label(ams, command, &info, &data_class))
         return IDCAMS_TERMINATED;
     info.org = (enum dataset_org)info.cluster.attributes.kind;
     if (take_component(ams, command->data[IDCAMS_NAME], &info.name, "DATA", &info.cluster.data, &data_generated) < 0)
@@ -178,7 +228,7 @@ unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *
     if (idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
-    reason = catalog_define_cluster(link, &info, &refusal);
+    reason = catalog_define_cluster(link, &info, &data_class, &refusal);
     step_wto(ams->step, 0, buf_span(&refusal));
     buf_release(&refusal);
     if (reason == 0)
@@ -195,4 +245,37 @@ unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *
     if (info.org == DATASET_KSDS)
         idcams_message(ams, IDC0509I, info.volume.text);
     return IDCAMS_GOOD_CODE;
+}
+
+bool idcams_alters_cluster(const struct idcams_command *command)
+{
+    static const enum idcams_key keys[] = { IDCAMS_FREESPACE, IDCAMS_SHAREOPTIONS, IDCAMS_KEYS, IDCAMS_RECORDSIZE,
+                                            IDCAMS_REUSE,     IDCAMS_NOREUSE,      IDCAMS_ERASE, IDCAMS_NOERASE };
+
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++)
+        if (command->given[keys[i]])
+            return true;
+    return false;
+}
+
+int idcams_alter_cluster(struct idcams *ams, const struct idcams_command *command, struct link *link, const struct dsname *name,
+                         struct buf *refusal)
+{
+    struct cluster_attributes *a;
+    struct dataset_info info;
+    int reason = catalog_info(link, name, &info);
+
+    if (reason == 0 && !dataset_is_cluster(info.org))
+        reason = REASON_NOT_FOUND;
+    if (reason < 0)
+        return reason;
+    a = &info.cluster.attributes;
+    if (!take_operands(ams, command, a) || !check_attributes(ams, command, a))
+        return REASON_BAD_VALUE;
+    reason = catalog_alter_cluster(link, &info.name, a, refusal);
+    if (reason == REASON_STATE) {
+        idcams_message(ams, GBRE056E, info.name.text);
+        reason = REASON_BAD_VALUE;
+    }
+    return reason;
 }

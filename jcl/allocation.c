@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "datasets/catalog_client.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
@@ -259,6 +260,11 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
+    if (entry->kind == STEP_DD_SYSOUT) {
+        entry->outlim = part->dd->outlim;
+        entry->spin = part->dd->spin;
+        entry->punch = part->dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
+    }
     if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
         entry->attributes = part->attributes;
@@ -348,7 +354,7 @@ static bool say_why(struct allocation *a, const struct allocated *part, const ch
 
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
-    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
+    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED; /* why, elsewhere */
     char text[DSNAME_MAX + 100], name[28];
 
     if (say_why(a, part, ddname, reason))
@@ -372,17 +378,36 @@ static uint32_t expires_on(const struct job_dd *dd)
     return (uint32_t)strtoul(day, NULL, 10);
 }
 
+/* DSKEYLBL is for sequential data sets and PDSEs.
+ * DIFFERS: a PDS is a library like any other here, so DATAKEY of its profile encrypts it. */
+static bool may_have_label(const struct allocated *part)
+{
+    return part->dd->organization != DSORG_DA && (part->organization != DATASET_PO || part->type == DATASET_LIBRARY);
+}
+
+static int fail_label(struct allocation *a, const struct allocated *part, const char *ddname)
+{
+    char text[DSNAME_MAX + 100], name[28];
+
+    message(&a->messages, IEF344I, step_name(a, name), ddname);
+    snprintf(text, sizeof text, "%s: DSKEYLBL IS FOR SEQUENTIAL DATA SETS AND DSNTYPE=LIBRARY", part->dsname.text);
+    message(&a->messages, IGD17219I, text);
+    return REASON_REFUSED;
+}
+
 static int create(struct allocation *a, struct allocated *part, const char *ddname)
 {
     const struct job_dd *dd = part->dd;
     struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
-                                       .space = part->space, .expires = expires_on(dd) };
+                                       .space = part->space, .expires = expires_on(dd), .data_class = dd->data_class };
     struct buf refusal;
     struct link *link;
     int reason;
 
     if (dd->temporary)
         name_temporary(a, dd, &part->dsname);
+    if (!text_copy(request.key_label, sizeof request.key_label, dd->key_label) || (request.key_label[0] && !may_have_label(part)))
+        return fail_label(a, part, ddname);
     request.name = part->dsname;
     if (part->asks_volume)
         request.volume = part->volume;
@@ -420,6 +445,8 @@ static int look_up(struct allocation *a, struct allocated *part)
         part->volume = info.volume;
         part->uncataloged = info.uncataloged;
         part->deferred = info.deferred;
+        if (part->made && info.key_label[0])
+            message(&a->messages, IGD17150I, info.name.text, info.key_label);
     }
     return reason;
 }
@@ -593,8 +620,6 @@ static int allocate_dataset(struct allocation *a, size_t index)
 
     if (dd->not_built[0])
         return fail_not_built(a, ddname, dd->not_built);
-    if (dd->key_label.length)
-        return fail_not_built(a, ddname, "DSKEYLBL");
     reason = take_attributes(a, part);
     if (reason == 0)
         reason = resolve_name(a, part);

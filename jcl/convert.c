@@ -6,6 +6,7 @@
 #include "jcl/messages.h"
 #include "jcl/system_symbols.h"
 
+enum { LINECT_USUAL = 60 }; /* lines of a page */
 enum {
     LISTING_MAX = 512 << 20,
     ACCOUNTING_MAX = 143 + 2, /* and the parentheses around it */
@@ -356,13 +357,40 @@ static void do_output(struct converter *c, const struct statement *statement)
     c->dds.outputs.last = output;
 }
 
-/* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
+/* DIFFERS: the statements CNTL and ENDCNTL are listed and have no effect. */
 static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;
 
     converter_begin(c, statement, &good);
     check_name(c, statement->name);
+}
+
+/* DIFFERS: nobody is sent mail. NOTIFY with EMAIL= or TYPE=EMAIL is checked, and tells the USER= it names, if it does. */
+static void do_notify(struct converter *c, const struct statement *statement)
+{
+    struct job_notify notify = { .when = NULL };
+    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds, .notify = &notify };
+    struct span operands;
+    bool good;
+
+    operands = converter_begin(c, statement, &good);
+    check_name(c, statement->name);
+    if (c->seen_exec) {
+        complain(&c->listing, converter_number(c), IEFC019I, "NOTIFY");
+        return;
+    }
+    if (good)
+        converter_keywords(c, KEYWORD_NOTIFY, &target, operands, statement->operation);
+    if (name8_none(&notify.user))
+        return;
+    if (c->job->notify_count == JOB_NOTIFIES_MAX) {
+        converter_complain(c, OPERAND_EXCESS, statement->operation);
+        return;
+    }
+    if (!c->job->notifies)
+        c->job->notifies = arena_alloc(c->arena, JOB_NOTIFIES_MAX, sizeof *c->job->notifies);
+    c->job->notifies[c->job->notify_count++] = notify;
 }
 
 /* What would make something happen elsewhere cannot be passed over: the job would seem to have done it. */
@@ -466,7 +494,7 @@ static const struct {
     { "COMMAND", do_not_built },
     { "CNTL", do_listed },
     { "ENDCNTL", do_listed },
-    { "NOTIFY", do_listed },
+    { "NOTIFY", do_notify },
     { "SCHEDULE", do_not_built },
     { "XMIT", do_xmit },
 };
@@ -483,11 +511,16 @@ static void unidentified(struct converter *c, const struct statement *statement)
  * JES2 fails it at input. */
 static void do_jecl(struct converter *c, const struct statement *statement)
 {
+    struct span rest = statement->cards, card = SPAN_NONE;
+
     listing_cards(&c->listing, statement, c->source->origin, true);
     if (!card_jecl_verb(statement->operation))
         complain(&c->listing, converter_number(c), IEFC605I);
     else if (span_is(statement->operation, "XMIT"))
         complain_other_node(c, statement);
+    else if (span_line(&rest, &card))
+        jecl_statement(c, statement->operation,
+                       span_from(span_part(card, 0, CARD_STATEMENT_END), strlen("/*") + statement->operation.length));
 }
 
 void converter_statement(struct converter *c, const struct statement *statement)
@@ -593,7 +626,7 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     int r;
 
     *output = (struct convert_output){ .error_count = 0 };
-    *job = (struct job){ .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
+    *job = (struct job){ .linect = LINECT_USUAL, .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
     job->cards = count_records(input->cards);
     buf_init(&output->jesjcl, LISTING_MAX);
     buf_init(&output->messages, LISTING_MAX);

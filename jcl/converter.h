@@ -160,6 +160,9 @@ bool procedures_override(struct converter *c, const struct statement *statement)
 /* DDs that the call adds to the step that ends. */
 void procedures_added(struct converter *c);
 
+/* jecl.c: a control statement of JES2, listed already; operands: what stands behind its verb up to column 71. */
+void jecl_statement(struct converter *c, struct span verb, struct span operands);
+
 /* if_expression.c */
 void if_statement(struct converter *c, const struct statement *statement);
 void if_else(struct converter *c, const struct statement *statement);

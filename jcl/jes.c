@@ -54,7 +54,7 @@ static void session_ended(struct session *session)
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
-    buf_wipe(&client->deck);
+    jes_drop_stream(client);
     buf_release(&client->params);
     mem_free(client);
 }
@@ -191,6 +191,7 @@ static void open_queue(void)
     if (reason == 0)
         reason = spool_each(drop_unknown_folder, NULL);
     jes.enq = enq_new();
+    jes.console = job_console_new();
     if (reason < 0)
         fatal("jes: %s: %s", path, reason_text(reason));
     mem_free(path);

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/server.h"
 #include "jcl/enq.h"
+#include "jcl/job_console.h"
 #include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "jcl/outputs.h"
@@ -50,6 +51,7 @@ struct jes {
     struct enq *enq;
     struct config *config;
     struct racf *racf;           /* opened when first needed */
+    struct job_console *console;
     struct initiator *initiators;
     struct client *clients;
     struct watch *again;         /* runs another turn when conversions are left over */
@@ -63,6 +65,7 @@ struct jes {
     bool work_changed;           /* an initiator or a job came free */
     bool spool_written;          /* something on the spool has to be durable before the replies */
     bool job_ended;              /* somebody may wait for it */
+    size_t stream_bytes;         /* of all streams that are being sent */
     bool accepted;               /* a job came that is not durable yet: not to be converted in this turn */
 };
 
@@ -72,6 +75,8 @@ extern struct jes jes; /* the one of this process */
 #include "jcl/requests.def"
 #undef REQUEST
 
+/* Forgets the stream that a client is sending. */
+void jes_drop_stream(struct client *client);
 struct client *jes_client(struct session *session);
 /* The session with racf; NULL when it cannot be had. */
 struct racf *jes_racf(void);
@@ -104,6 +109,9 @@ int jes_read_outputs(const struct queue_job *job, const struct job *converted, s
 void jes_output_ended(struct queue_job *job);
 /* The DD of a data set; NULL for a log. */
 const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
+
+/* jes_notify.c: tells those who want to know that the job has ended. */
+void jes_notify(const struct queue_job *job, const struct job *converted);
 
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);

@@ -151,6 +151,7 @@ int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs
         buf_put_field_text(&request, filter && filter->prefix ? filter->prefix : "");
         buf_put_field_text(&request, filter && filter->status ? filter->status : "");
         buf_put_field_text(&request, filter && filter->jobid ? filter->jobid : "");
+        buf_put_u64(&request, filter ? (uint64_t)filter->since : 0);
         buf_put_u64(&request, after);
         reason = link_call(link, REQUEST_JOBS, &request, &answer);
         if (reason < 0)
@@ -330,6 +331,18 @@ int jes_change(struct link *link, const struct name8 *jobid, enum jes_change cha
     buf_init(&request, 64);
     buf_put_field_text(&request, jobid->text);
     reason = ask_for_text(link, numbers[change], &request, message);
+    buf_release(&request);
+    return reason;
+}
+
+int jes_messages(struct link *link, bool clear, struct buf *lines)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 8);
+    buf_put_u8(&request, clear);
+    reason = ask_for_text(link, REQUEST_MESSAGES, &request, lines);
     buf_release(&request);
     return reason;
 }

@@ -89,6 +89,7 @@ struct jes_filter {
     const char *prefix; /* job name, likewise */
     const char *status; /* one word of jes_status_text(), or NULL */
     const char *jobid;  /* exactly this one, or NULL */
+    int64_t since;      /* submitted then or later (microseconds since 1970-01-01 UTC), or 0 */
 };
 
 /* Which output is meant. What is NULL, '\0' or JES_NO_DISPOSITION fits everything. */
@@ -147,6 +148,9 @@ int jes_change_output(struct link *link, const struct jes_output_select *select,
 /* "WRITE" ... "PURGE", and back; JES_NO_DISPOSITION for another word. */
 const char *jes_disposition_text(enum jes_disposition disposition);
 enum jes_disposition jes_disposition_of(struct span word);
+
+/* The messages that jobs have left for the user who asks ($HASP165), a line each; cleared when wanted. */
+int jes_messages(struct link *link, bool clear, struct buf *lines) MUST_CHECK;
 
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,

@@ -13,7 +13,7 @@
 #include "exec/step_table.h"
 #include "jcl/jes_client.h"
 
-enum { JOB_STEPS_MAX = 255 };
+enum { JOB_STEPS_MAX = 255, JOB_PUNCH_CLASS = 'B' /* of punched cards */ };
 
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
@@ -65,6 +65,7 @@ struct job_dd {
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
+    struct name8 data_class; /* DATACLAS */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
     bool like;             /* LIKE=: space and organization too */
     struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */

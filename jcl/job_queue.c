@@ -21,7 +21,9 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMA
                              " ended INTEGER NOT NULL, result INTEGER NOT NULL,"
                              " code INTEGER NOT NULL,"
                              " steps BLOB);"
-                             "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
+                             "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS message(key INTEGER PRIMARY KEY, user TEXT NOT NULL, line BLOB NOT NULL);"
+                             "CREATE INDEX IF NOT EXISTS message_user ON message(user,key)";
 
 struct last_access {
     struct name8 user;
@@ -575,6 +577,32 @@ int queue_purge(struct job_queue *queue, struct queue_job *job)
     unlink_job(queue, job);
     free_job(job);
     return 0;
+}
+
+void queue_message(struct job_queue *queue, const struct name8 *user, struct span line)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "INSERT INTO message(user,line) VALUES(?,?)", "tb", user->text, line));
+    certainly(sql_run(queue->sql,
+                      "DELETE FROM message WHERE user=?1 AND key<=(SELECT key FROM message WHERE user=?1 ORDER BY key DESC"
+                      " LIMIT 1 OFFSET ?2)", "ti", user->text, (int64_t)QUEUE_MESSAGES_MAX));
+}
+
+int queue_messages(struct job_queue *queue, const struct name8 *user, struct buf *lines)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT line FROM message WHERE user=? ORDER BY key", "t", user->text);
+
+    while (sql_next(row)) {
+        buf_put_span(lines, sql_blob(row, 0));
+        buf_put_text(lines, "\n");
+    }
+    return sql_done(row);
+}
+
+void queue_clear_messages(struct job_queue *queue, const struct name8 *user)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "DELETE FROM message WHERE user=?", "t", user->text));
 }
 
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)

@@ -88,6 +88,12 @@ int queue_release(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 int queue_purge(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 /* Writes a text anew. */
 void queue_write(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes);
+/* Messages for users: the newest QUEUE_MESSAGES_MAX of each are kept. */
+enum { QUEUE_MESSAGES_MAX = 100 };
+void queue_message(struct job_queue *queue, const struct name8 *user, struct span line);
+/* The lines for a user, oldest first. */
+int queue_messages(struct job_queue *queue, const struct name8 *user, struct buf *lines) MUST_CHECK;
+void queue_clear_messages(struct job_queue *queue, const struct name8 *user);
 /* One step of a running job, kept in memory only. */
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
 

@@ -327,6 +327,11 @@ enum operand_fault take_key_label(struct target *target, const struct keyword *k
     return OPERAND_GOOD;
 }
 
+enum operand_fault take_data_class(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return operand_name(value, &target->slot->dd.data_class);
+}
+
 enum operand_fault take_symbols(struct target *target, const struct keyword *keyword, struct span value)
 {
     enum operand_fault fault;

@@ -62,7 +62,7 @@ static int send_requests(const uint8_t *data, size_t size)
     for (int i = 0; i < REQUESTS_MAX && size >= 2; i++) {
         size_t length = data[1] < size - 2 ? data[1] : size - 2;
 
-        frame_put_header(&out, (uint32_t)length, data[0] % 16, 0);
+        frame_put_header(&out, (uint32_t)length, data[0] % 32, 0);
         buf_put_span(&out, span_bytes(data + 2, length));
         data += 2 + length;
         size -= 2 + length;
@@ -108,18 +108,21 @@ static void check_file(const struct dsname *name)
 {
     const struct name8 none = { "" };
     struct dataset_info info;
+    struct volume *volume;
     struct buf members;
     bool more;
     int fd;
 
-    must(catalog_db_find(catalog.db, name, &info) == 0);
+    must(catalog_db_find(catalog.db, name, &info) == 0 && catalog_volume_for(&info, &volume) == 0);
     if (info.org == DATASET_PO) {
         buf_init(&members, CATALOG_NAMES_MAX);
-        must(volume_members(catalog.volume, name, "", "", NAMES_MAX, &members, &more) == 0);
+        must(volume_members(volume, name, "", "", NAMES_MAX, &members, &more) == 0);
         buf_release(&members);
         return;
     }
-    fd = volume_open_file(catalog.volume, name, &none, DATASET_READ);
+    if (info.org != DATASET_PS)
+        return;
+    fd = volume_open_file(volume, name, &none, DATASET_READ);
     must(fd >= 0);
     close(fd);
 }
@@ -163,7 +166,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     catalog_close_files();
     if (size % REOPEN_EVERY == 0) { /* what a new process finds; it takes as long as all the rest */
         must(catalog_open_files() == 0);
-        volume_sweep(catalog.volume);
+        volume_sweep(catalog.volumes[0].volume);
         check_files();
         catalog_close_files();
     }
