@@ -37,6 +37,8 @@ extern struct catalog catalog; /* the one of this process */
 #define REQUEST(number, name, from, states, text) request_function serve_##name;
 #include "datasets/requests.def"
 #undef REQUEST
+extern const struct request_row catalog_rows[]; /* all of them, for server_requests() */
+extern const size_t catalog_row_count;
 
 /* To the log of the process. */
 #define catalog_say(id, ...)                        \
