@@ -376,7 +376,7 @@ static int read_filter(const struct options *options, struct jes_filter *filter)
     const char *problem = NULL;
 
     *filter = (struct jes_filter){ option_value(options, "--owner", 0), option_value(options, "--prefix", 0),
-                                   option_value(options, "--status", 0), NULL, 0 };
+                                   option_value(options, "--status", 0), NULL, 0, 0 };
     if (filter->status && !is_status(filter->status))
         problem = "--status is one of INPUT CONVERSION WAITING HELD RUNNING OUTPUT";
     else if (option_given(options, "--steps") && (operand || filter->owner || filter->prefix || filter->status))
@@ -589,7 +589,80 @@ int verb_release(const struct options *options)
     return change(options, JES_RELEASE_JOB);
 }
 
+static void print_purged(const struct jes_jobs *jobs, bool as_json)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < jobs->count; i++) {
+        const struct jes_job *job = &jobs->list[i];
+
+        if (as_json)
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "jobid", job->jobid.text, "name", job->name.text, "owner",
+                                                   job->owner.text));
+        else
+            printf("JOB %s(%s) PURGED\n", job->name.text, job->jobid.text);
+    }
+    if (as_json)
+        json_print(array);
+    else
+        json_decref(array);
+}
+
+/* Which jobs, when it is not one that is named: 0 or the exit code. */
+static int read_purge_filter(const struct options *options, const char *days, struct jes_filter *filter)
+{
+    enum { DAYS_MOST = 10000 };
+    const microseconds day = 86400LL * 1000000;
+    uint64_t number = 0;
+
+    if (days && !text_number(span_of(days), DAYS_MOST, &number)) {
+        complain(GRB001E, "--older-than takes a number of days, at most 10000");
+        return EXIT_USAGE;
+    }
+    if (days)
+        filter->before = clock_now() - (microseconds)number * day + 1;
+    if (options->count && jes_looks_like_jobid(options->words[0]))
+        filter->jobid = options->words[0];
+    else if (options->count)
+        filter->prefix = options->words[0];
+    return 0;
+}
+
+static int purge_several(const struct options *options, const char *owner, const char *days)
+{
+    struct jes_filter filter = { .owner = owner };
+    int code = read_purge_filter(options, days, &filter), reason;
+    struct jes_jobs jobs;
+    struct racf *racf;
+    struct link *link;
+    uint32_t refused;
+
+    if (code == 0)
+        code = open_server(options, "jes", &racf, &link);
+    if (code)
+        return code;
+    reason = jes_purge_jobs(link, &filter, &jobs, &refused);
+    print_purged(&jobs, option_given(options, "--json"));
+    if (reason < 0)
+        code = complain_reason("purge", reason);
+    if (refused) {
+        complain(GRB036E, (unsigned)refused);
+        code = EXIT_FAILED;
+    }
+    jes_jobs_release(&jobs);
+    close_all(link, racf);
+    return code;
+}
+
 int verb_purge(const struct options *options)
 {
+    const char *owner = option_value(options, "--owner", 0), *days = option_value(options, "--older-than", 0);
+
+    if (options->count == 0 && !owner && !days) {
+        complain(GRB001E, "usage: greenbar purge JOBID|NAME|PATTERN, or with --owner or --older-than");
+        return EXIT_USAGE;
+    }
+    if (owner || days || option_given(options, "--json") || strpbrk(options->words[0], "*%"))
+        return purge_several(options, owner, days);
     return change(options, JES_PURGE_JOB);
 }

@@ -727,6 +727,8 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     buf_init(&output->messages, LISTING_MAX);
     buf_init(&output->commands, LISTING_MAX);
     c->commands = &output->commands;
+    buf_init(&output->told, LISTING_MAX);
+    c->told = &output->told;
     c->input = input;
     c->arena = arena;
     c->job = job;
@@ -752,6 +754,7 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
         buf_release(&output->jesjcl);
         buf_release(&output->messages);
         buf_release(&output->commands);
+        buf_release(&output->told);
     }
     dd_table_release(&c->dds);
     listing_release(&c->listing);

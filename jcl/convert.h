@@ -44,6 +44,7 @@ struct convert_output {
     struct buf jesjcl;   /* records of the JESJCL listing, one a line */
     struct buf messages; /* JESYSMSG lines of the converter: the "STMT NO. MESSAGE" heading and what follows; empty for none */
     struct buf commands; /* operator commands of the job, one a line; empty for none */
+    struct buf told;     /* to the operator by MESSAGE, one a line; empty for none */
     uint32_t error_count;
 };
 
@@ -57,10 +58,13 @@ struct job_card {
     struct span new_password;
 };
 
-/* Splits a stream: takes the next job (from its JOB statement up to the next one, a null statement, or the end) off rest. 1 and the
- * job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and counted. In-stream
+/* Splits a stream: takes the next job (from its JOB statement up to the next one or its PRIORITY, a null statement, or the end) off
+ * rest. 1 and the job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and counted. In-stream
  * data that DD DATA or DLM= protect is not looked into. */
 int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped);
+/* The records between two jobs: what the control statement PRIORITY right in front of the second says, 1 to 15, or 0 when there is none.
+ * REASON_BAD_VALUE: something else than a number from 0 to 15. */
+int deck_priority(struct span records, uint8_t *priority) MUST_CHECK;
 /* REASON_BAD_NAME: the job has no good name; REASON_BAD_VALUE: USER= or PASSWORD= cannot be read. Whatever it returns, passwords
  * are masked before the cards are stored. */
 int deck_job_card(struct span cards, struct job_card *card) MUST_CHECK;

@@ -111,6 +111,8 @@ struct converter {
     bool ignored_dd;            /* the DD just read is JOBCAT or the like */
     bool seen_exec;
     struct buf *commands;       /* of the operator, one a line */
+    struct buf *told;           /* to the operator, one a line */
+    uint32_t told_count;
     struct convert_class job_class; /* what the class of the job gives it */
 };
 

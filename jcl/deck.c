@@ -36,6 +36,37 @@ static bool find_job(struct span *rest, uint32_t *skipped)
     return false;
 }
 
+static const char priority_word[] = "PRIORITY";
+
+/* A control statement that belongs to the job behind it. DIFFERS: JES2 drops what stands between a PRIORITY that is not right in front of
+ * a JOB statement and the next of either, and runs the job in front of it without its end; here it stays in that job and fails it. */
+static bool begins_next_job(const struct statement *statement, struct span rest)
+{
+    struct card card;
+
+    return statement->kind == CARD_JECL && span_is(statement->operation, priority_word) && card_next(&rest, &card) &&
+           is_job_card(&card);
+}
+
+int deck_priority(struct span records, uint8_t *priority)
+{
+    enum { MOST = 15 };
+    struct card card = { .record = SPAN_NONE };
+    struct span rest;
+    uint64_t number;
+
+    *priority = 0;
+    while (card_next(&records, &card))
+        ;
+    if (card_kind(&card) != CARD_JECL || !span_is(card_verb(&card), priority_word))
+        return 0;
+    rest = span_from(span_part(card.image, 0, CARD_STATEMENT_END), strlen("/*") + strlen(priority_word));
+    if (!text_number(span_word(&rest), MOST, &number) || span_trim(rest).length)
+        return REASON_BAD_VALUE;
+    *priority = (uint8_t)(number ? number : 1);
+    return 0;
+}
+
 int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped)
 {
     struct statement_reader reader;
@@ -58,7 +89,8 @@ int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped)
             *rest = reader.rest;
             break;
         }
-        if (statement.kind == CARD_STATEMENT && statement.name.length && span_is(statement.operation, "JOB"))
+        if ((statement.kind == CARD_STATEMENT && statement.name.length && span_is(statement.operation, "JOB")) ||
+            begins_next_job(&statement, reader.rest))
             break;
     }
     statement_reader_release(&reader);

@@ -1,14 +1,14 @@
 /* jecl.c - the control statements of JES2 behind the JOB statement.
  *
  * DIFFERS: there are no volumes to be mounted and no other nodes: SETUP, ROOM, SYSAFF, PROCLIB, BURST and accounting numbers are
- * checked by no
- * one and change nothing, SIGNON and SIGNOFF neither; work for another node (XEQ, ROUTE XEQ) is refused. PRIORITY belongs in
- * front of the JOB statement and is not looked at: PRTY= of JOB says the same.
+ * checked by no one and change nothing, SIGNON and SIGNOFF neither; work for another node (XEQ, ROUTE XEQ) is refused. JOBPARM, ROUTE and
+ * OUTPUT hold for the DD statements behind them, not for those in front.
  */
 #include "base/text.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
 
+enum { CODE_LENGTH = 4, TOLD_MOST = 100 /* messages of one job */ };
 enum { COPIES_MOST = 255, LINECT_MOST = 255, MINUTES_MOST = 357912, LIMIT_MOST = 99999999 };
 
 static enum operand_fault number_of(struct span value, uint64_t least, uint64_t most, uint64_t *number)
@@ -115,11 +115,62 @@ static void do_notify(struct converter *c, struct span operands)
     converter_complain(c, fault, span_of("NOTIFY"));
 }
 
+/* The operands up to the first blank; what follows is a comment. */
+static struct span field_of(struct span operands)
+{
+    operands = span_trim(operands);
+    return span_part(operands, 0, span_find(operands, ' '));
+}
+
+/* As the form in SYSOUT=(class,,form): letters, digits, national characters in any order. */
+static bool take_code(struct span code, struct name8 *name)
+{
+    for (size_t i = 0; i < code.length; i++)
+        if (!(code.data[i] >= 'A' && code.data[i] <= 'Z') && !text_is_digit(code.data[i]) && !text_is_national(code.data[i]))
+            return false;
+    return text_copy(name->text, sizeof name->text, code);
+}
+
+/* code,KEYWORD=value,... The code * goes on with the statement in front. The last of several with one code is what counts. */
+static void do_output(struct converter *c, struct span operands)
+{
+    struct span code = span_part(operands, 0, span_find(operands, ','));
+    struct output_statement *output = c->dds.outputs.codes;
+    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
+
+    if (!span_is(code, "*")) {
+        output = arena_alloc(c->arena, 1, sizeof *output);
+        *output = (struct output_statement){ .next = c->dds.outputs.codes, .step = OUTPUT_JOB_LEVEL };
+        if (code.length == 0 || code.length > CODE_LENGTH || !take_code(code, &output->name)) {
+            converter_complain(c, code.length > CODE_LENGTH ? OPERAND_LENGTH : OPERAND_FORMAT, span_of("OUTPUT"));
+            return;
+        }
+        c->dds.outputs.codes = output;
+    } else if (!output) {
+        converter_complain(c, OPERAND_FORMAT, span_of("OUTPUT"));
+        return;
+    }
+    target.output = output;
+    converter_keywords(c, KEYWORD_JECL_OUTPUT, &target, span_from(operands, code.length + 1), span_of("OUTPUT"));
+}
+
+static void do_message(struct converter *c, struct span text)
+{
+    text = span_trim(text);
+    if (text.length && c->told_count++ < TOLD_MOST)
+        buf_printf(c->told, "%.*s\n", (int)text.length, text.data);
+}
+
 void jecl_statement(struct converter *c, struct span verb, struct span operands)
 {
     if (span_is(verb, "JOBPARM")) {
-        operands = span_trim(operands);
-        do_jobparm(c, span_part(operands, 0, span_find(operands, ' ')));
+        do_jobparm(c, field_of(operands));
+    } else if (span_is(verb, "OUTPUT")) {
+        do_output(c, field_of(operands));
+    } else if (span_is(verb, "MESSAGE")) {
+        do_message(c, operands);
+    } else if (span_is(verb, "PRIORITY")) {
+        complain(&c->listing, converter_number(c), GBJ061E);
     } else if (span_is(verb, "ROUTE")) {
         do_route(c, operands);
     } else if (span_is(verb, "NOTIFY")) {

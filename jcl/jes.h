@@ -133,6 +133,17 @@ void jes_give_up_lost(void);
 enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
 void jes_cancel_running(struct queue_job *job, uint32_t code);
 
+/* jes_query.c: which jobs are meant. What is empty or 0 fits every job. */
+enum { SELECTION_WORD_MAX = 256 };
+struct jobs_selection {
+    char owner[SELECTION_WORD_MAX], prefix[SELECTION_WORD_MAX], jobid[SELECTION_WORD_MAX]; /* patterns */
+    char status[SELECTION_WORD_MAX];
+    microseconds since;  /* submitted then or later */
+    microseconds before; /* ended before that */
+};
+void jes_read_selection(struct reader *in, struct jobs_selection *selection);
+bool jes_selected(const struct jobs_selection *selection, const struct queue_job *job, struct jes_job *shown);
+
 /* jes_change.c: a job that has ended goes, with its output; REASON_STATE where it has not. */
 int jes_purge(struct queue_job *job) MUST_CHECK;
 
@@ -143,10 +154,12 @@ struct queue_job *jes_select(const struct initiator *initiator);
 /* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
 bool jes_operate(const struct identity *who, struct span text, struct buf *out);
 /* jes_commands.c: operator commands for the master: one; those of a converted job, one a line; those between the jobs of a
- * stream. */
+ * stream, with the control statement MESSAGE. */
 void jes_deck_command(const struct identity *who, const struct name8 *job, const struct name8 *jobid, struct span text);
 void jes_job_commands(const struct queue_job *job, struct span lines);
-void jes_reader_commands(const struct identity *who, struct span records);
+void jes_reader_records(const struct identity *who, struct span records);
+/* The control statement MESSAGE of a job, or of the user in front of one. */
+void jes_tell_operator(const struct name8 *name, const struct name8 *jobid, struct span text);
 void jes_commands_turn(void);
 /* $HASP646. */
 void jes2_spool_use(struct buf *out);
@@ -160,6 +173,8 @@ int jes_may_read(const struct identity *who, const struct queue_job *job, uint32
 int jes_may_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, enum racf_level level,
                   struct buf *refusal) MUST_CHECK;
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal) MUST_CHECK;
+/* With a job goes its output: JESSPOOL has a say, too. */
+int jes_may_purge(const struct identity *who, const struct queue_job *job, struct buf *refusal) MUST_CHECK;
 /* May the submitter give work to this user (USER= of a JOB statement)? */
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
                 struct buf *refusal) MUST_CHECK;

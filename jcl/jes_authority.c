@@ -102,6 +102,13 @@ int jes_may_change(const struct identity *who, const struct queue_job *job, cons
     return reason;
 }
 
+int jes_may_purge(const struct identity *who, const struct queue_job *job, struct buf *refusal)
+{
+    int reason = jes_may_change(who, job, "PURGE", refusal);
+
+    return reason < 0 ? reason : may_spool(who, job, "D0000000.?", RACF_ALTER, refusal);
+}
+
 /* ICH408I for work that may not begin. */
 static void put_refusal(const struct name8 *user, const struct identity *who, const char *why, struct buf *refusal)
 {

@@ -1,9 +1,9 @@
-/* jes_change.c - changing jobs: CANCEL, HOLD, RELEASE, PURGE. */
+/* jes_change.c - changing jobs: CANCEL, HOLD, RELEASE, PURGE; many at a time: PURGE_JOBS. */
 #include "jcl/jes.h"
 
 #include "jcl/messages.h"
 
-enum { TEXT_MAX = 64 * 1024 };
+enum { TEXT_MAX = 64 * 1024, PAGE_JOBS = 500 /* looked at for one answer */ };
 
 typedef int change_function(struct queue_job *job);
 
@@ -60,7 +60,8 @@ static int change(struct session *session, struct reader *in, struct buf *out, c
         reason = REASON_NOT_FOUND;
         message(&text, GBJ010E, jobid.text);
     } else {
-        reason = jes_may_change(&session->identity, job, verb, &text);
+        reason = function == jes_purge ? jes_may_purge(&session->identity, job, &text)
+                                       : jes_may_change(&session->identity, job, verb, &text);
         if (reason == 0) {
             struct jes_job before = job->shown;
 
@@ -94,4 +95,53 @@ int serve_RELEASE(struct session *session, struct reader *in, struct buf *out)
 int serve_PURGE(struct session *session, struct reader *in, struct buf *out)
 {
     return change(session, in, out, "PURGE", "PURGED", jes_purge);
+}
+
+/* Body: selection, u64 the job key to go on behind or 0. Answered with the key to go on behind or 0, u32 how many others fit that the asker
+ * may not purge, u32 count, the jobs that are gone. Jobs that have not ended are left alone. */
+int serve_PURGE_JOBS(struct session *session, struct reader *in, struct buf *out)
+{
+    struct jobs_selection selection;
+    struct queue_job *job, *next;
+    struct buf list, refusal;
+    uint32_t count = 0, refused = 0;
+    uint64_t after;
+    int reason;
+
+    jes_read_selection(in, &selection);
+    after = reader_u64(in);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    buf_init(&list, FRAME_LIMIT - 64);
+    buf_init(&refusal, TEXT_MAX);
+    job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue);
+    for (unsigned looked = 0; job && looked < PAGE_JOBS && reason == 0; looked++, job = next) {
+        struct jes_job shown;
+
+        next = job->newer;
+        after = (uint64_t)job->key;
+        if (!jes_selected(&selection, job, &shown) || shown.status != JES_OUTPUT)
+            continue;
+        buf_clear(&refusal);
+        reason = jes_may_purge(&session->identity, job, &refusal);
+        if (reason == 0)
+            reason = jes_purge(job);
+        if (reason == 0) {
+            jes_job_encode(&shown, &list);
+            count++;
+        } else if (reason == REASON_NOT_AUTHORIZED) {
+            refused++;
+            reason = 0;
+        }
+    }
+    if (count) /* what is gone is gone: the next page says what is wrong */
+        reason = 0;
+    buf_put_u64(out, job ? after : 0);
+    buf_put_u32(out, refused);
+    buf_put_u32(out, count);
+    buf_put_span(out, buf_span(&list));
+    buf_release(&list);
+    buf_release(&refusal);
+    return reason;
 }

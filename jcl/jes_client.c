@@ -133,13 +133,18 @@ int jes_submit(struct link *link, struct span deck, const struct jes_submit_opti
 
 /* -- looking -- */
 
-int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs)
+/* JOBS and PURGE_JOBS, page by page. refused: of PURGE_JOBS. */
+static int ask_for_jobs(struct link *link, uint16_t request_number, const struct jes_filter *filter, struct jes_jobs *jobs,
+                        uint32_t *refused)
 {
+    static const struct jes_filter all;
     struct answer answer;
     struct buf request;
     uint64_t after = 0;
     int reason;
 
+    if (!filter)
+        filter = &all;
     *jobs = (struct jes_jobs){ 0 };
     answer_init(&answer);
     buf_init(&request, FRAME_LIMIT);
@@ -147,26 +152,42 @@ int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs
         struct reader reader;
 
         buf_clear(&request);
-        buf_put_field_text(&request, filter && filter->owner ? filter->owner : "");
-        buf_put_field_text(&request, filter && filter->prefix ? filter->prefix : "");
-        buf_put_field_text(&request, filter && filter->status ? filter->status : "");
-        buf_put_field_text(&request, filter && filter->jobid ? filter->jobid : "");
-        buf_put_u64(&request, filter ? (uint64_t)filter->since : 0);
+        buf_put_field_text(&request, filter->owner ? filter->owner : "");
+        buf_put_field_text(&request, filter->prefix ? filter->prefix : "");
+        buf_put_field_text(&request, filter->status ? filter->status : "");
+        buf_put_field_text(&request, filter->jobid ? filter->jobid : "");
+        buf_put_u64(&request, (uint64_t)filter->since);
+        buf_put_u64(&request, (uint64_t)filter->before);
         buf_put_u64(&request, after);
-        reason = link_call(link, REQUEST_JOBS, &request, &answer);
+        reason = link_call(link, request_number, &request, &answer);
         if (reason < 0)
             break;
         reader = answer_reader(&answer);
         after = reader_u64(&reader);
+        if (refused)
+            *refused += reader_u32(&reader);
         reason = read_jobs(&reader, jobs);
         if (reason == 0)
             reason = reader_end(&reader);
     } while (reason == 0 && after);
     buf_release(&request);
     answer_release(&answer);
+    return reason;
+}
+
+int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs)
+{
+    int reason = ask_for_jobs(link, REQUEST_JOBS, filter, jobs, NULL);
+
     if (reason < 0)
         jes_jobs_release(jobs);
     return reason;
+}
+
+int jes_purge_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs, uint32_t *refused)
+{
+    *refused = 0;
+    return ask_for_jobs(link, REQUEST_PURGE_JOBS, filter, jobs, refused);
 }
 
 void jes_jobs_release(struct jes_jobs *jobs)

@@ -91,6 +91,7 @@ struct jes_filter {
     const char *status; /* one word of jes_status_text(), or NULL */
     const char *jobid;  /* exactly this one, or NULL */
     int64_t since;      /* submitted then or later (microseconds since 1970-01-01 UTC), or 0 */
+    int64_t before;     /* ended before that, or 0 */
 };
 
 /* Which output is meant. What is NULL, '\0' or JES_NO_DISPOSITION fits everything. */
@@ -134,6 +135,10 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
+
+/* Purges every job that fits and has ended: those are in jobs, also when it fails later on. *refused: how many others fit that
+ * the asker may not purge. */
+int jes_purge_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs, uint32_t *refused) MUST_CHECK;
 
 /* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
  * failed. */

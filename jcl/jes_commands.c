@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "jcl/card.h"
+#include "jcl/messages.h"
 
 #define REQUEST(number, name, from, states, text) REQUEST_##name = number,
 enum {
@@ -81,16 +82,31 @@ void jes_job_commands(const struct queue_job *job, struct span lines)
     identity_release(&who);
 }
 
-void jes_reader_commands(const struct identity *who, struct span records)
+/* JES2 takes commands from a card reader, not from the internal reader; messages from both. */
+void jes_reader_records(const struct identity *who, struct span records)
 {
     static const struct name8 nobody;
-    struct span record;
+    struct span record, text;
 
     while (span_line(&records, &record)) {
         record = span_part(record, 0, CARD_STATEMENT_END);
-        if (span_starts(record, "/*$") && span_trim(span_from(record, 3)).length)
+        text = span_trim(span_from(record, 3));
+        if (span_starts(record, "/*$") && text.length && who->source == IDENTITY_COMMAND)
             jes_deck_command(who, &nobody, &nobody, span_trim(span_from(record, 2)));
+        else if (span_starts(record, "/*MESSAGE "))
+            jes_tell_operator(&who->user, &nobody, span_from(record, strlen("/*MESSAGE ")));
     }
+}
+
+void jes_tell_operator(const struct name8 *name, const struct name8 *jobid, struct span text)
+{
+    struct buf line;
+
+    text = span_trim(text);
+    buf_init(&line, CARD_BYTES * 2);
+    message(&line, $HASP104, name->text, (int)text.length, text.data);
+    job_console_say(jes.console, 0, name, jobid, buf_span(&line));
+    buf_release(&line);
 }
 
 int serve_LISTEN(struct session *session, struct reader *in, struct buf *out UNUSED)

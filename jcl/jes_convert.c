@@ -162,6 +162,15 @@ static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
         fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
 }
 
+/* As JES2 does when it reads the job, whatever becomes of it. */
+static void tell_operator(const struct queue_job *job, struct span told)
+{
+    struct span line;
+
+    while (span_line(&told, &line))
+        jes_tell_operator(&job->shown.name, &job->shown.jobid, line);
+}
+
 /* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. */
 static void take_converted(struct queue_job *job, struct convert_output *output, struct span unreadable)
 {
@@ -179,6 +188,8 @@ static void take_converted(struct queue_job *job, struct convert_output *output,
     queue_converted(jes.queue, job, converted->job_class, converted->priority, converted->cards, hold, buf_span(&text),
                     buf_span(&output->messages));
     buf_release(&text);
+    if (!job->scan)
+        tell_operator(job, buf_span(&output->told));
     if (converted->failed)
         jes_end_unrun(job, converted, JES_JCL_ERROR, unreadable);
     else if (scan)
@@ -243,6 +254,7 @@ static bool convert(struct queue_job *job, struct span unreadable)
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
         buf_release(&output.commands);
+        buf_release(&output.told);
     } else if (!library.away) {
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);

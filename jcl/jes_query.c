@@ -11,16 +11,21 @@
 
 enum {
     PAGE_BYTES = FRAME_LIMIT / 2, /* of a list, in one answer */
-    PATTERN_MAX = 256,
     NAME_MAX_LENGTH = 64,
     TEXT_MAX = 64 * 1024,
 };
 
-/* A pattern in either case, folded once for all the jobs it is held against; an empty one fits everything. */
-static void read_pattern(struct reader *in, char pattern[PATTERN_MAX])
+/* Words in either case, folded once for all the jobs they are held against. */
+void jes_read_selection(struct reader *in, struct jobs_selection *selection)
 {
-    reader_text(in, pattern, PATTERN_MAX);
-    text_fold(pattern, strlen(pattern));
+    char *const words[] = { selection->owner, selection->prefix, selection->status, selection->jobid };
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        reader_text(in, words[i], SELECTION_WORD_MAX);
+        text_fold(words[i], strlen(words[i]));
+    }
+    selection->since = (microseconds)(reader_u64(in) & INT64_MAX);
+    selection->before = (microseconds)(reader_u64(in) & INT64_MAX);
 }
 
 static bool fits(const char *pattern, const char *text)
@@ -28,21 +33,25 @@ static bool fits(const char *pattern, const char *text)
     return !pattern[0] || pattern_fits(span_of(pattern), span_of(text));
 }
 
+bool jes_selected(const struct jobs_selection *selection, const struct queue_job *job, struct jes_job *shown)
+{
+    queue_show(job, shown);
+    return fits(selection->owner, shown->owner.text) && fits(selection->prefix, shown->name.text) &&
+           fits(selection->jobid, shown->jobid.text) && job->received >= selection->since &&
+           (!selection->before || (shown->status == JES_OUTPUT && job->ended < selection->before)) &&
+           (!selection->status[0] || strcmp(selection->status, jes_status_text(shown->status)) == 0);
+}
+
 int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
-    char owner[PATTERN_MAX], prefix[PATTERN_MAX], status[PATTERN_MAX], jobid[PATTERN_MAX];
+    struct jobs_selection selection;
     struct queue_job *job;
     struct buf list;
-    microseconds since;
     uint64_t after;
     uint32_t count = 0;
     int reason;
 
-    read_pattern(in, owner);
-    read_pattern(in, prefix);
-    reader_text(in, status, sizeof status);
-    read_pattern(in, jobid);
-    since = (microseconds)(reader_u64(in) & INT64_MAX);
+    jes_read_selection(in, &selection);
     after = reader_u64(in);
     reason = reader_end(in);
     if (reason < 0)
@@ -52,10 +61,8 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     for (; job && list.length < PAGE_BYTES; job = job->newer) {
         struct jes_job shown;
 
-        queue_show(job, &shown);
         after = (uint64_t)job->key;
-        if (!fits(owner, shown.owner.text) || !fits(prefix, shown.name.text) || !fits(jobid, shown.jobid.text) ||
-            job->received < since || (status[0] && !span_is_fold(span_of(status), jes_status_text(shown.status))))
+        if (!jes_selected(&selection, job, &shown))
             continue;
         jes_job_encode(&shown, &list);
         count++;

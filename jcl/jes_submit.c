@@ -67,10 +67,10 @@ int serve_CARDS(struct session *session, struct reader *in, struct buf *out)
 }
 
 /* Checks and stores one job; the cards are masked in place. */
-static int accept_job(struct session *session, struct client *client, struct span cards, struct queue_job **job,
-                      struct buf *problem)
+static int accept_job(struct session *session, struct client *client, struct span cards, uint8_t priority,
+                      struct queue_job **job, struct buf *problem)
 {
-    struct queue_job model = { .kind = 'J', .scan = client->scan };
+    struct queue_job model = { .kind = 'J', .scan = client->scan, .priority = priority };
     struct job_card card;
     struct buf refusal;
     int used = 0, reason = deck_job_card(cards, &card);
@@ -125,19 +125,20 @@ int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
         struct span before = rest;
         bool found = reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0;
         struct queue_job *job;
+        uint8_t priority;
 
-        /* JES2 takes them from a card reader, not from the internal reader. */
-        if (reason == 0 && !client->scan && session->identity.source == IDENTITY_COMMAND)
-            jes_reader_commands(&session->identity,
-                                span_part(before, 0, found ? (size_t)(cards.data - before.data) : before.length));
+        before = span_part(before, 0, found ? (size_t)(cards.data - before.data) : before.length);
+        if (reason == 0 && !client->scan)
+            jes_reader_records(&session->identity, before);
         if (!found)
             break;
-
         if (count == JES_STREAM_JOBS) {
             message(&problem, GBJ003E, (unsigned)JES_STREAM_JOBS);
             break;
         }
-        reason = accept_job(session, client, cards, &job, &problem);
+        if (deck_priority(before, &priority) < 0)
+            message(&problem, GBJ060E);
+        reason = accept_job(session, client, cards, priority, &job, &problem);
         if (reason == 0) {
             jes_job_encode(&job->shown, &jobs);
             count++;

@@ -425,8 +425,6 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     job->shown.status = JES_CONVERSION;
     job->received = clock_now();
     job->conversions = 1; /* the one that comes */
-    if (!job->priority)
-        job->priority = PRIORITY_USUAL;
     reason = insert_job(queue, job, number, cards, params, refusal);
     if (reason < 0) {
         sql_forget(queue->sql);
@@ -457,7 +455,8 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
     must(text_copy(job->shown.job_class, sizeof job->shown.job_class, span_of(job_class)));
     must(text_copy(job->shown.hold, sizeof job->shown.hold, span_of(hold)));
     begin(queue);
-    job->priority = priority ? priority : PRIORITY_USUAL;
+    if (!job->priority)
+        job->priority = priority ? priority : PRIORITY_USUAL;
     job->cards = cards;
     set_status(queue, job, hold[0] ? JES_HELD : JES_WAITING);
     certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, class=?, priority=?, cards=? WHERE key=?", "ittiii",

@@ -44,7 +44,7 @@ struct queue_job {
     bool dup_held;            /* another job of this name is running */
     bool purge_at_end;        /* $CJ,P of a running job */
     bool restart_at_end;      /* $EJ */
-    uint8_t priority;
+    uint8_t priority;         /* 0: PRTY= of JOB will say it at conversion */
     uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */
     bool left_over;           /* it lay here unconverted when jes began, and that is not counted yet */
     uint32_t cards;

@@ -10,7 +10,7 @@
 #include "jcl/listing.h"
 #include "jcl/operands.h"
 
-enum keyword_statement { KEYWORD_JOB, KEYWORD_EXEC, KEYWORD_DD, KEYWORD_OUTPUT, KEYWORD_NOTIFY };
+enum keyword_statement { KEYWORD_JOB, KEYWORD_EXEC, KEYWORD_DD, KEYWORD_OUTPUT, KEYWORD_NOTIFY, KEYWORD_JECL_OUTPUT };
 
 struct dd_slot;
 struct dd_table;

@@ -107,12 +107,13 @@ enum operand_fault take_when(struct target *target, const struct keyword *keywor
     return if_expression(text, target->arena, &target->notify->when, &target->notify->when_count) ? OPERAND_GOOD : OPERAND_FORMAT;
 }
 
+/* DIFFERS: priority 0 is 1. */
 enum operand_fault take_priority(struct target *target, const struct keyword *keyword, struct span value)
 {
     uint64_t number = 0;
     enum operand_fault fault = operand_number(value, keyword->maximum, &number);
 
-    target->job->priority = (uint8_t)number;
+    target->job->priority = (uint8_t)(number || fault ? number : 1); /* 0 is not coded */
     return fault;
 }
 

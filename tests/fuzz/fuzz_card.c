@@ -65,6 +65,7 @@ static void convert(struct span cards, struct span stream)
     check_lines(&output.messages);
     check_job(&output.job, &arena);
     buf_release(&output.jesjcl);
+    buf_release(&output.told);
     buf_release(&output.messages);
     arena_release(&arena);
 }

@@ -38,6 +38,11 @@ static void jobs_of_a_stream(void **state UNUSED)
         { "JUNK\n/*\n//A JOB\n", "//A JOB;|1" },
         { "//* COMMENT\n//A JOB\n", "//A JOB;|1" },
         { "/*PRIORITY 5\n//A JOB\n", "//A JOB;|1" },
+        { "//A JOB\n//S EXEC PGM=X\n/*PRIORITY 5\n//B JOB\n", "//A JOB;//S EXEC PGM=X;|//B JOB;|1" },
+        { "//A JOB\n//S EXEC PGM=X\n//D DD *\nDATA\n/*PRIORITY 5\n//B JOB\n", "//A JOB;//S EXEC PGM=X;//D DD *;DATA;|//B JOB;|1" },
+        { "//A JOB\n//D DD DATA,DLM=@@\n/*PRIORITY 5\n//B JOB\n@@\n", "//A JOB;//D DD DATA,DLM=@@;/*PRIORITY 5;//B JOB;@@;|0" },
+        { "//A JOB\n/*PRIORITY 5\n//S EXEC PGM=X\n", "//A JOB;/*PRIORITY 5;//S EXEC PGM=X;|0" },
+        { "//A JOB\n/*PRIORITY 5\n/*PRIORITY 6\n//B JOB\n/*PRIORITY 7", "//A JOB;/*PRIORITY 5;|//B JOB;/*PRIORITY 7|1" },
         /* In-stream data that is protected hides a JOB card, other data does not. */
         { "//A JOB\n//D DD DATA\n//X JOB\n/*\n//B JOB\n", "//A JOB;//D DD DATA;//X JOB;/*;|//B JOB;|0" },
         { "//A JOB\n//D DD *,DLM=@@\n//X JOB\n//\n@@\n//B JOB\n", "//A JOB;//D DD *,DLM=@@;//X JOB;//;@@;|//B JOB;|0" },
@@ -166,6 +171,39 @@ static void a_password_over_two_cards_is_masked(void **state UNUSED)
     buf_release(&deck);
 }
 
+static void the_priority_in_front_of_a_job(void **state UNUSED)
+{
+    static const struct {
+        const char *records;
+        int reason;
+        uint8_t priority;
+    } rows[] = {
+        { "", 0, 0 },
+        { "/*PRIORITY 5\n", 0, 5 },
+        { "/*PRIORITY 5", 0, 5 },
+        { "/*PRIORITY      15                                                          72345678\n", 0, 15 },
+        { "/*PRIORITY 0\n", 0, 1 },
+        { "JUNK\n/*PRIORITY 3\n/*PRIORITY 4\n", 0, 4 },
+        { "/*PRIORITY 5\n\n", 0, 0 },
+        { "/*PRIORITY 5\n//* COMMENT\n", 0, 0 },
+        { "/*PRIORITY\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITY 16\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITY -1\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITY 5X\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITY 5 6\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITY 99999999999999999999\n", REASON_BAD_VALUE, 0 },
+        { "/*PRIORITYS 5\n", 0, 0 },
+        { "/*MESSAGE PRIORITY 5\n", 0, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        uint8_t priority = 77;
+
+        assert_int_equal(deck_priority(span_of(rows[i].records), &priority), rows[i].reason);
+        assert_int_equal(priority, rows[i].priority);
+    }
+}
+
 /* Masking keeps the records as long as they are, and what the converter makes of them. */
 static void masked_cards_still_convert(void **state UNUSED)
 {
@@ -210,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_of_a_stream),
+        cmocka_unit_test(the_priority_in_front_of_a_job),
         cmocka_unit_test(what_a_job_card_says),
         cmocka_unit_test(passwords_are_masked),
         cmocka_unit_test(a_password_over_two_cards_is_masked),
