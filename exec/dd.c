@@ -4,6 +4,7 @@
  * a reason that z/OS answers with an abend ends the step here, with the messages that go before it.
  */
 #include <errno.h>
+#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/home.h"
@@ -28,6 +29,7 @@ struct dd {
     bool took_wanted;
     bool dropped;                 /* a member that found no room: its library stays as it was */
     struct dataset_growth growth; /* of a data set that is written */
+    size_t unchecked;             /* SYSOUT: bytes since it was looked whether there is room */
     bool unseen;                  /* SYSOUT: there are records that were not handed to the kernel */
     int64_t unseen_since;         /* milliseconds */
     uint32_t line;                /* of the page that is being printed */
@@ -607,6 +609,19 @@ int dd_read(struct dd *dd, struct span *record)
     return 0;
 }
 
+/* What is left belongs to JES2: without room for its queue and the logs of jobs it could not even purge. Looked at now and then. */
+static bool spool_has_room(struct dd *dd, size_t more)
+{
+    enum { LOOK_EVERY = 64 << 10, RESERVE = 1 << 20 };
+    struct statvfs status;
+
+    dd->unchecked += more;
+    if (dd->unchecked < LOOK_EVERY)
+        return true;
+    dd->unchecked = 0;
+    return fstatvfs(record_fd(dd->file), &status) < 0 || (uint64_t)status.f_bavail * status.f_frsize >= RESERVE;
+}
+
 int dd_write(struct dd *dd, struct span record)
 {
     int reason;
@@ -624,7 +639,7 @@ int dd_write(struct dd *dd, struct span record)
         return reason < 0 ? out_of_room(dd, reason) : 0;
     }
     count_output(dd, record);
-    reason = record_write(dd->file, record, true);
+    reason = spool_has_room(dd, record.length) ? record_write(dd->file, record, true) : REASON_FULL;
     if (reason == 0 && !dd->unseen) {
         dd->unseen = dd->step->late = true;
         dd->unseen_since = clock_monotonic();

@@ -59,11 +59,11 @@ struct job_card {
 };
 
 /* Splits a stream: takes the next job (from its JOB statement up to the next one or its PRIORITY, a null statement, or the end) off
- * rest. 1 and the job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and counted. In-stream
- * data that DD DATA or DLM= protect is not looked into. */
+ * rest. 1 and the job's cards, 0 at the end; records before the first JOB statement and after a null statement are skipped and
+ * counted. In-stream data that DD DATA or DLM= protect is not looked into. */
 int deck_next_job(struct span *rest, struct span *cards, uint32_t *skipped);
-/* The records between two jobs: what the control statement PRIORITY right in front of the second says, 1 to 15, or 0 when there is none.
- * REASON_BAD_VALUE: something else than a number from 0 to 15. */
+/* The records between two jobs: what the control statement PRIORITY right in front of the second says, 1 to 15, or 0 when there
+ * is none. REASON_BAD_VALUE: something else than a number from 0 to 15. */
 int deck_priority(struct span records, uint8_t *priority) MUST_CHECK;
 /* REASON_BAD_NAME: the job has no good name; REASON_BAD_VALUE: USER= or PASSWORD= cannot be read. Whatever it returns, passwords
  * are masked before the cards are stored. */

@@ -38,8 +38,9 @@ static bool find_job(struct span *rest, uint32_t *skipped)
 
 static const char priority_word[] = "PRIORITY";
 
-/* A control statement that belongs to the job behind it. DIFFERS: JES2 drops what stands between a PRIORITY that is not right in front of
- * a JOB statement and the next of either, and runs the job in front of it without its end; here it stays in that job and fails it. */
+/* A control statement that belongs to the job behind it.
+ * DIFFERS: a PRIORITY that is not right in front of a JOB statement stays in the job that it is found in, and fails it; JES2 drops
+ * what follows up to the next JOB, and runs the job in front without its end. */
 static bool begins_next_job(const struct statement *statement, struct span rest)
 {
     struct card card;

@@ -1,8 +1,8 @@
 /* jecl.c - the control statements of JES2 behind the JOB statement.
  *
  * DIFFERS: there are no volumes to be mounted and no other nodes: SETUP, ROOM, SYSAFF, PROCLIB, BURST and accounting numbers are
- * checked by no one and change nothing, SIGNON and SIGNOFF neither; work for another node (XEQ, ROUTE XEQ) is refused. JOBPARM, ROUTE and
- * OUTPUT hold for the DD statements behind them, not for those in front.
+ * checked by no one and change nothing, SIGNON and SIGNOFF neither; work for another node (XEQ, ROUTE XEQ) is refused. JOBPARM,
+ * ROUTE and OUTPUT hold for the DD statements behind them, not for those in front. Of one job 100 MESSAGEs reach the operator.
  */
 #include "base/text.h"
 #include "jcl/converter.h"

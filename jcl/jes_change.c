@@ -97,8 +97,8 @@ int serve_PURGE(struct session *session, struct reader *in, struct buf *out)
     return change(session, in, out, "PURGE", "PURGED", jes_purge);
 }
 
-/* Body: selection, u64 the job key to go on behind or 0. Answered with the key to go on behind or 0, u32 how many others fit that the asker
- * may not purge, u32 count, the jobs that are gone. Jobs that have not ended are left alone. */
+/* Body: selection, u64 the job key to go on behind or 0. Answered with the key to go on behind or 0, u32 how many others fit that
+ * the asker may not purge, u32 count, the jobs that are gone. Jobs that have not ended are left alone. */
 int serve_PURGE_JOBS(struct session *session, struct reader *in, struct buf *out)
 {
     struct jobs_selection selection;

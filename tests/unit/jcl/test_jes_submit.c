@@ -1,5 +1,5 @@
-/* test_jes_submit.c - streams that come in at the same time share one limit of memory. The module is a part of the jes process: what it
- * calls of the others is replaced here. */
+/* test_jes_submit.c - streams that come in at the same time share one limit of memory.
+ * The module is a part of the jes process: what it calls of the others is replaced here. */
 #include "jcl/jes_submit.c" /* NOLINT: it is in no library */
 
 #include "base/mem.h"
