@@ -720,7 +720,8 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     int r;
 
     *output = (struct convert_output){ .error_count = 0 };
-    *job = (struct job){ .linect = LINECT_USUAL, .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
+    *job = (struct job){ .linect = LINECT_USUAL,
+                         .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
     job->cards = count_records(input->cards);
     buf_init(&output->jesjcl, LISTING_MAX);
     buf_init(&output->messages, LISTING_MAX);
