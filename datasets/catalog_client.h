@@ -166,8 +166,14 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
  * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
 int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
                          struct dataset_info *info, struct buf *refusal) MUST_CHECK;
-/* What cluster_close() has told, for the catalog to keep. name: the cluster's own. */
-int catalog_count_cluster(struct link *link, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
+/* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
+ * of records the one that is right. */
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
+                          const struct cluster_statistics *statistics) MUST_CHECK;
+/* Other SHAREOPTIONS, FREESPACE, REUSE and the like; keys and record sizes only of a cluster that was never loaded, else
+ * REASON_STATE. */
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
  * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as
@@ -203,6 +209,16 @@ void file_key_encode(const struct file_key *key, struct buf *out);
 void file_key_decode(struct reader *reader, struct file_key *key);
 /* Opens the descriptor, which the handle owns from now on; it is closed when this fails. */
 int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks) MUST_CHECK;
+
+/* Rotation of a label's key, for who may rotate keys (racf/key_client.h); no access to the data sets is needed.
+ * rows: "NAME VOLUME" of each data set under the label, cataloged or not, a line each. */
+int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal) MUST_CHECK;
+/* Copies some more of a data set, which the caller holds (jes_hold_data_set()), to that version: to be called until *more is false.
+ * REASON_BUSY: somebody has changed it meanwhile. After a failure it is as it was. */
+int catalog_rekey(struct link *link, const char *label, uint32_t version, const struct dsname *name, const struct name8 *volume,
+                  uint64_t *copied, bool *more, struct buf *refusal) MUST_CHECK;
+/* Over this link all of them were seen through: older versions are dropped. REASON_BUSY: there is another one. */
+int catalog_rekey_done(struct link *link, const char *label, uint32_t version, struct buf *refusal) MUST_CHECK;
 
 /* How a dataset_info goes over a socket. */
 void dataset_info_encode(const struct dataset_info *info, struct buf *out);

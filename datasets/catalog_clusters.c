@@ -232,24 +232,57 @@ int serve_CLUSTER_CLOSED(struct session *session, struct reader *in, struct buf 
     struct cluster_statistics statistics;
     struct dataset_info info;
     struct dsname name;
-    bool changed;
+    bool wrote;
     int reason;
 
     reader_dsname(in, &name);
+    wrote = reader_u8(in) != 0;
     cluster_get_statistics(in, &statistics);
     reason = reader_end(in);
-    changed = statistics.inserted || statistics.updated || statistics.deleted;
     if (reason == 0)
-        reason = catalog_authorize(session, &name, changed ? RACF_UPDATE : RACF_READ, 0);
+        reason = catalog_authorize(session, &name, wrote ? RACF_UPDATE : RACF_READ, 0);
     if (reason == 0)
         reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
     if (reason == 0 && !dataset_is_cluster(info.org))
         reason = REASON_BAD_VALUE;
     if (reason < 0)
         return reason;
-    if (!changed) { /* who only read does not say how many there are */
-        statistics.records = info.records;
-        statistics.bytes = info.bytes;
-    }
+    if (!wrote) /* who only read says nothing about what there is */
+        statistics = (struct cluster_statistics){ info.records, info.bytes, 0, 0, 0, statistics.retrieved };
     return catalog_expected(catalog_db_count(catalog.db, &name, &statistics));
+}
+
+/* What the bytes of the cluster depend on. */
+static bool same_records(const struct cluster_attributes *a, const struct cluster_attributes *b)
+{
+    return a->key_length == b->key_length && a->key_offset == b->key_offset && a->average == b->average && a->maximum == b->maximum;
+}
+
+int serve_ALTER_CLUSTER(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct cluster_attributes wanted, *own;
+    struct dataset_info info;
+    struct dsname name;
+    int reason;
+
+    reader_dsname(in, &name);
+    cluster_get_attributes(in, &wanted);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    catalog_resolve(&name);
+    reason = catalog_authorize(session, &name, RACF_ALTER, 0);
+    if (reason == 0)
+        reason = catalog_expected(catalog_db_find(catalog.db, &name, &info));
+    if (reason < 0)
+        return reason;
+    own = &info.cluster.attributes;
+    if (!dataset_is_cluster(info.org) || wanted.kind != own->kind || wanted.ci_size != own->ci_size)
+        return REASON_BAD_VALUE;
+    if (!same_records(&wanted, own) && info.bytes != 0)
+        return REASON_STATE;
+    info.attributes = layout_of(&wanted);
+    *own = wanted;
+    reason = catalog_expected(catalog_db_update(catalog.db, &info));
+    return reason < 0 ? reason : catalog_expected(catalog_db_alter_cluster(catalog.db, &info));
 }

@@ -388,6 +388,20 @@ static int add_cluster(struct catalog_db *db, const struct dataset_info *info)
     return reason;
 }
 
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = begin(db);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET key_length = ?, key_offset = ?, average = ?, maximum = ?, freespace_ci = ?,"
+                                " freespace_ca = ?, share_region = ?, share_system = ?, flags = ? WHERE name = ?",
+                                "iiiiiiiiit", (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                                (int64_t)a->maximum, (int64_t)a->freespace_ci, (int64_t)a->freespace_ca, (int64_t)a->share_region,
+                                (int64_t)a->share_system, (int64_t)a->flags, info->name.text);
+}
+
 int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics)
 {
     int reason = begin(db);
@@ -787,6 +801,24 @@ int catalog_db_alias_names(struct catalog_db *db, const char *pattern, const cha
                            bool *more)
 {
     return names_of(db, "SELECT name FROM alias WHERE name >= ? AND name > ? ORDER BY name", pattern, after, limit, names, more);
+}
+
+int catalog_db_of_label(struct catalog_db *db, const char *label, const struct dsname *after, const struct name8 *volume,
+                        size_t limit, struct buf *rows, bool *more)
+{
+    struct sql_query *query = sql_query(db->sql,
+                                        "SELECT name, volume FROM dataset WHERE key_label = ? AND (name, volume) > (?, ?)"
+                                        " ORDER BY name, volume",
+                                        "ttt", label, after->text, volume->text);
+    size_t count = 0;
+
+    *more = false;
+    while (!*more && sql_next(query)) {
+        *more = count++ == limit;
+        if (!*more)
+            buf_printf(rows, "%s %s\n", sql_text(query, 0), sql_text(query, 1));
+    }
+    return sql_done(query);
 }
 
 bool catalog_db_changed(const struct catalog_db *db)

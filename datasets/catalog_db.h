@@ -63,6 +63,9 @@ int catalog_db_cluster_of(struct catalog_db *db, const struct dsname *component,
 /* What a close of a cluster tells. */
 int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
 
+/* Other attributes for a cluster. */
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
+
 /* Bases of generation data groups. */
 int catalog_db_find_gdg(struct catalog_db *db, const struct dsname *base, struct gdg_info *info) MUST_CHECK;
 int catalog_db_add_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info) MUST_CHECK;
@@ -81,6 +84,9 @@ bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name);
 /* Appends cataloged names that fit pattern, in order, those behind after only, at most limit of them. */
 int catalog_db_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
                      bool *more) MUST_CHECK;
+/* Appends "NAME VOLUME" of the data sets under a key label, cataloged or not, in order, those behind after on that volume only. */
+int catalog_db_of_label(struct catalog_db *db, const char *label, const struct dsname *after, const struct name8 *volume,
+                        size_t limit, struct buf *rows, bool *more) MUST_CHECK;
 bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;

@@ -18,6 +18,7 @@
 #define DATASETS_CLUSTER_H
 
 #include "base/buf.h"
+#include "base/name.h"
 
 enum {
     CLUSTER_PATIENCE = 30000, /* milliseconds */
@@ -66,8 +67,16 @@ void cluster_put_attributes(struct buf *out, const struct cluster_attributes *at
 void cluster_get_attributes(struct reader *reader, struct cluster_attributes *attributes);
 void cluster_put_statistics(struct buf *out, const struct cluster_statistics *statistics);
 void cluster_get_statistics(struct reader *reader, struct cluster_statistics *statistics);
+/* What DEFINE CLUSTER says when it says only the kind and perhaps the size of its records (0: not that). */
+void cluster_defaults(struct cluster_attributes *attributes, enum cluster_kind kind, uint32_t record);
+/* The smallest usual control interval for records of that size. */
+uint32_t cluster_ci_for(uint32_t maximum, bool spanned);
 /* Could there be such a cluster? */
 bool cluster_possible(const struct cluster_attributes *attributes);
+
+/* The name that a component has when none is given: NAME.DATA; of NAME.CLUSTER the same; what has no room for that ends in a
+ * qualifier that the whole name makes. last: "DATA" or "INDEX". */
+int cluster_component_name(const struct dsname *cluster, const char *last, struct dsname *name) MUST_CHECK;
 
 /* Both descriptors are owned from now on. Keys: BLOCK_KEY bytes each, NULL for plain files. REASON_BUSY: SHAREOPTIONS forbid it
  * now;
@@ -77,6 +86,8 @@ int cluster_open(struct cluster **cluster, int data, int journal, const unsigned
 /* Takes back what a writer that died had begun. Nothing happens where one is at work. */
 int cluster_recover(int data, int journal, const unsigned char *data_key, const unsigned char *journal_key) MUST_CHECK;
 const struct cluster_attributes *cluster_attributes(const struct cluster *cluster);
+/* Was it opened to be changed? */
+bool cluster_writes(const struct cluster *cluster);
 /* Has it never held a record, or lost all by a REUSE? */
 bool cluster_empty(const struct cluster *cluster);
 /* The records now, and what this handle has done so far. */

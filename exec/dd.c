@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "base/clock.h"
 #include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -27,6 +28,9 @@ struct dd {
     bool took_wanted;
     bool dropped;                 /* a member that found no room: its library stays as it was */
     struct dataset_growth growth; /* of a data set that is written */
+    bool unseen;                  /* SYSOUT: there are records that were not handed to the kernel */
+    int64_t unseen_since;         /* milliseconds */
+    uint32_t line;                /* of the page that is being printed */
 };
 
 /* Completion codes of OPEN, and the reasons behind them. */
@@ -41,6 +45,8 @@ enum {
     KEY_LABEL_REASON = 0x85,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
+    ABEND_OUTPUT = 0x722,
+    SEEN_WITHIN = 200, /* milliseconds: whoever follows a running step sees its SYSOUT about that late */
     ABEND_NO_SECONDARY = 0xd37,
     ABEND_NO_EXTENT = 0xb37,
     ABEND_LIBRARY_FULL = 0xe37,
@@ -427,6 +433,95 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
 
 /* -- records -- */
 
+static NORETURN void output_abend(struct dd *dd, const struct buf *messages)
+{
+    abend(dd->step, messages, ABEND_OUTPUT, 0);
+}
+
+/* DIFFERS: a step does not wait until there is room on the spool again, it ends as one that passed its limit. */
+static NORETURN void spool_is_full(struct dd *dd)
+{
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, $HASP355);
+    output_abend(dd, &messages);
+}
+
+/* LINES, CARDS, BYTES, PAGES of the job: passed once, it is said or ends the step. */
+static void use_limit(struct dd *dd, enum step_limit_kind kind, uint64_t more)
+{
+    static const char *const names[] = { "LINES", "CARDS", "BYTES", "PAGES" };
+    struct step *step = dd->step;
+    struct step_limit *limit = &step->table.limits[kind];
+    struct buf messages;
+
+    limit->used += more;
+    if (!limit->action || limit->used <= limit->most || step->abending)
+        return;
+    buf_init(&messages, MESSAGES_MAX);
+    if (!step->warned[kind] && (limit->used - more <= limit->most || limit->action != STEP_LIMIT_WARN))
+        message(&messages, $HASP375, step->table.identity.job.text, names[kind]);
+    step->warned[kind] = true;
+    if (limit->action != STEP_LIMIT_WARN)
+        output_abend(dd, &messages);
+    step_wto(step, 0, buf_span(&messages));
+    buf_release(&messages);
+}
+
+/* A record begins a page when its control character says so, or when the page in front of it is full. */
+static bool begins_page(struct dd *dd, struct span record)
+{
+    bool skip = dd->attributes.control == CONTROL_ASA && record.length && record.data[0] == '1';
+    uint8_t linect = dd->step->table.linect;
+
+    if (dd->line == 0 || skip || (linect && dd->line >= linect)) {
+        dd->line = 1;
+        return true;
+    }
+    dd->line++;
+    return false;
+}
+
+static void count_output(struct dd *dd, struct span record)
+{
+    const struct step_dd *part = dd->part;
+    struct buf messages;
+
+    use_limit(dd, part->punch ? STEP_CARDS : STEP_LINES, 1);
+    use_limit(dd, STEP_BYTES, record.length);
+    if (!part->punch && begins_page(dd, record))
+        use_limit(dd, STEP_PAGES, 1);
+    if (!part->outlim || record_count(dd->file) < part->outlim || dd->step->abending)
+        return;
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, GBRE070I, part->ddname.text, (unsigned)part->outlim);
+    output_abend(dd, &messages);
+}
+
+/* -- seen while the step runs -- */
+
+static int see_dd(struct dd *dd, int64_t now)
+{
+    if (!dd->unseen || now - dd->unseen_since < SEEN_WITHIN)
+        return 0;
+    dd->unseen = false;
+    return record_flush(dd->file);
+}
+
+/* Called by whatever a program does with its files: a program that reads for long lets its SYSOUT be seen, too. */
+static void see_all(struct step *step)
+{
+    int64_t now = clock_monotonic();
+
+    step->late = false;
+    for (struct dd *dd = step->writing; dd; dd = dd->next) {
+        if (see_dd(dd, now) < 0)
+            continue; /* its next write says so */
+        step->late = step->late || dd->unseen;
+    }
+}
+
 /* Room that is gone ends the step, as on z/OS; what was written before stays. */
 static int out_of_room(struct dd *dd, int reason)
 {
@@ -435,6 +530,8 @@ static int out_of_room(struct dd *dd, int reason)
     struct buf messages;
     struct place p;
 
+    if (reason == REASON_FULL && dd->part->kind == STEP_DD_SYSOUT)
+        spool_is_full(dd);
     if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
         return reason;
     p = place_of(dd->step, dd->part);
@@ -486,6 +583,8 @@ int dd_read(struct dd *dd, struct span *record)
     *record = SPAN_NONE;
     if (dd->writing)
         return REASON_STATE;
+    if (dd->step->late)
+        see_all(dd->step);
     while (!dd->at_end) {
         int got = read_part(dd, record);
 
@@ -520,7 +619,18 @@ int dd_write(struct dd *dd, struct span record)
     }
     if (!dd->file)
         return 0;
+    if (dd->part->kind != STEP_DD_SYSOUT) {
+        reason = record_write(dd->file, record, true);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
+    count_output(dd, record);
     reason = record_write(dd->file, record, true);
+    if (reason == 0 && !dd->unseen) {
+        dd->unseen = dd->step->late = true;
+        dd->unseen_since = clock_monotonic();
+    } else if (reason == 0) {
+        reason = see_dd(dd, clock_monotonic());
+    }
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 
@@ -555,13 +665,23 @@ static int close_dataset(struct dd *dd)
     return catalog_close_on(link, &part->dsname, &part->volume, &part->member, dd->file, part->release);
 }
 
+static void free_dd(const struct dd *dd)
+{
+    struct step_table *table = &dd->step->table;
+
+    table->dds[dd->part - table->dds].ddname = (struct name8){ "" };
+}
+
 int dd_close(struct dd *dd)
 {
     struct step *step = dd->step;
     const struct step_dd *part = dd->part;
+    bool spun = dd->file && dd->writing && part->kind == STEP_DD_SYSOUT && part->spin;
     int reason = 0;
 
     forget_writing(dd);
+    if (spun)
+        free_dd(dd); /* FREE=CLOSE: the step has no such DD any more */
     if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
         reason = close_dataset(dd);
     else if (dd->file || dd->cluster)

@@ -77,6 +77,7 @@ int dd_open_cluster(struct step *step, const char *ddname, enum cluster_mode mod
 int dd_close_cluster(struct step *step, const struct dsname *name, struct cluster *cluster)
 {
     struct cluster_statistics statistics;
+    bool wrote = cluster_writes(cluster);
     struct link *link;
     int reason = cluster_close(cluster, &statistics);
 
@@ -84,7 +85,7 @@ int dd_close_cluster(struct step *step, const struct dsname *name, struct cluste
     for (int tries = 0; reason == 0 && tries < 2; tries++) {
         reason = step_catalog(step, &link);
         if (reason == 0)
-            reason = catalog_count_cluster(link, name, &statistics);
+            reason = catalog_count_cluster(link, name, wrote, &statistics);
         if (reason != REASON_GONE)
             break;
         reason = 0;

@@ -51,6 +51,10 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_repro(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *command);
+/* ALTER of what only a cluster has. REASON_BAD_VALUE: it is said. */
+bool idcams_alters_cluster(const struct idcams_command *command);
+int idcams_alter_cluster(struct idcams *ams, const struct idcams_command *command, struct link *link, const struct dsname *name,
+                         struct buf *refusal) MUST_CHECK;
 unsigned idcams_verify(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_print_records(struct idcams *ams, const struct idcams_command *command);
 

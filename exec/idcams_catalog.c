@@ -433,7 +433,8 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command)
         idcams_message(ams, GBRE042E, 15, "ALTER OF MEMBER");
         return IDCAMS_TERMINATED;
     }
-    if (!command->given[IDCAMS_NEWNAME] && !command->given[IDCAMS_ROLLIN] && !alters_group(command)) {
+    if (!command->given[IDCAMS_NEWNAME] && !command->given[IDCAMS_ROLLIN] && !alters_group(command) &&
+        !idcams_alters_cluster(command)) {
         idcams_message(ams, GBRE043E, 13, "WHAT TO ALTER");
         return IDCAMS_TERMINATED;
     }
@@ -441,6 +442,8 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = alters_group(command) ? alter_group(ams, command, link, &name, &refusal) : 0;
+    if (reason == 0 && idcams_alters_cluster(command))
+        reason = idcams_alter_cluster(ams, command, link, &name, &refusal);
     if (reason == 0 && command->given[IDCAMS_ROLLIN])
         reason = roll_in(link, &name, &refusal);
     if (reason == 0 && command->given[IDCAMS_NEWNAME])

@@ -72,7 +72,13 @@ unsigned idcams_repro(struct idcams *ams, const struct idcams_command *command)
 /* Opening takes back what a writer that died had begun; the close tells the catalog what is there. */
 unsigned idcams_verify(struct idcams *ams, const struct idcams_command *command)
 {
-    (void)command;
-    idcams_message(ams, GBRE042E, 6, "VERIFY");
-    return IDCAMS_TERMINATED;
+    struct idcams_place place;
+    int reason = idcams_open_to_verify(ams, command, &place);
+
+    if (reason < 0)
+        return IDCAMS_TERMINATED;
+    reason = idcams_close_place(&place, true, true);
+    if (reason < 0)
+        idcams_say_action_error(&place, reason);
+    return reason < 0 ? IDCAMS_TERMINATED : IDCAMS_GOOD_CODE;
 }

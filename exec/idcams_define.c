@@ -1,4 +1,4 @@
-/* idcams_define.c - DEFINE CLUSTER: operands into what the catalog keeps; names of components. */
+/* idcams_define.c - DEFINE CLUSTER, and ALTER of one: operands into what the catalog keeps; names of components. */
 #include "exec/idcams.h"
 
 #include "base/text.h"
@@ -6,11 +6,8 @@
 
 enum {
     REFUSAL_MAX = 1 << 16,
-    DEFAULT_RECORD = 4089, DEFAULT_KEY = 64, DEFAULT_CI = 4096,
     CI_OVERHEAD = 7,   /* CIDF and one RDF */
-    CI_STEP = 512, CI_LARGE = 8192, CI_LARGE_STEP = 2048, CI_MAX = 32768,
-    LINEAR_CI = 4096,
-    GENERATED = 8,     /* characters of a generated last qualifier */
+    CI_STEP = 512, CI_MAX = 32768,
 };
 
 /* An operand of DATA() goes before the same of the cluster. */
@@ -27,18 +24,6 @@ static enum cluster_kind kind_of(const struct idcams_command *command)
                                                  : CLUSTER_KSDS;
 }
 
-/* The smallest control interval that holds the largest record. */
-static uint32_t ci_for(uint32_t maximum, bool spanned)
-{
-    uint32_t least = maximum + CI_OVERHEAD, step;
-
-    if (spanned || least <= DEFAULT_CI)
-        return DEFAULT_CI;
-    step = least <= CI_LARGE ? CI_STEP : CI_LARGE_STEP;
-    least = (least + step - 1) / step * step;
-    return least < CI_MAX ? least : CI_MAX;
-}
-
 static void take_space(const struct idcams_command *command, struct cluster_attributes *a)
 {
     static const struct {
@@ -48,8 +33,6 @@ static void take_space(const struct idcams_command *command, struct cluster_attr
                   { IDCAMS_RECORDS, CLUSTER_RECORDS },     { IDCAMS_KILOBYTES, CLUSTER_KILOBYTES },
                   { IDCAMS_MEGABYTES, CLUSTER_MEGABYTES } };
 
-    a->space = CLUSTER_TRACKS;
-    a->primary = a->secondary = 1;
     for (size_t i = 0; i < ARRAY_COUNT(units); i++) {
         const struct idcams_item *item = operand(command, units[i].key);
 
@@ -64,7 +47,7 @@ static void take_space(const struct idcams_command *command, struct cluster_attr
 /* A number of at most maximum out of an operand's list; says it when it is larger. */
 static bool take_number(struct idcams *ams, const struct idcams_item *item, unsigned which, uint32_t maximum, uint32_t *number)
 {
-    uint64_t value = idcams_item_number(item, which, *number);
+    uint64_t value = idcams_item_number(item, which, *number); /* without item: as it is */
 
     if (value > maximum) {
         idcams_bad_item(ams, item->text);
@@ -74,80 +57,86 @@ static bool take_number(struct idcams *ams, const struct idcams_item *item, unsi
     return true;
 }
 
-static bool take_attributes(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+/* Two numbers of an operand; both is false where the second one may be left out and stays then. */
+static bool take_pair(struct idcams *ams, const struct idcams_item *item, uint32_t most, bool both, uint32_t *one, uint32_t *other)
 {
-    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *keys = operand(command, IDCAMS_KEYS);
-    const struct idcams_item *share = operand(command, IDCAMS_SHAREOPTIONS), *room = operand(command, IDCAMS_FREESPACE);
-    uint32_t shares[2] = { 1, 3 }, rooms[2] = { 0, 0 };
-    bool spanned = operand(command, IDCAMS_SPANNED) != NULL;
+    if (!item)
+        return true;
+    return take_number(ams, item, 0, most, one) && ((!both && !item->first->next) || take_number(ams, item, 1, most, other));
+}
 
-    *a = (struct cluster_attributes){ .kind = kind_of(command), .average = DEFAULT_RECORD, .maximum = DEFAULT_RECORD };
-    a->key_length = a->kind == CLUSTER_KSDS ? DEFAULT_KEY : 0;
-    if (a->kind == CLUSTER_LDS && (size || keys)) {
-        idcams_message(ams, GBRE044E, 22, size ? "LINEAR|RECORDSIZE     " : "LINEAR|KEYS           ");
-        return false;
-    }
+static void set_flag(const struct idcams_command *command, enum idcams_key on, enum idcams_key off, uint8_t flag, uint8_t *flags)
+{
+    if (operand(command, on))
+        *flags |= flag;
+    else if (off && operand(command, off))
+        *flags &= (uint8_t)~flag;
+}
+
+/* Lays the operands over what is there: the defaults, or the cluster that is altered. */
+static bool take_operands(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+{
+    uint32_t shares[2] = { a->share_region, a->share_system }, rooms[2] = { a->freespace_ci, a->freespace_ca };
+    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *keys = operand(command, IDCAMS_KEYS);
+
     if (keys && a->kind != CLUSTER_KSDS) {
         idcams_message(ams, IDC3211I, (int)keys->text.length, keys->text.data);
         return false;
     }
-    if (!take_number(ams, size, 0, CLUSTER_RECORD_MAX, &a->average) ||
-        !take_number(ams, size, 1, CLUSTER_RECORD_MAX, &a->maximum) ||
-        !take_number(ams, keys, 0, CLUSTER_KEY_MAX, &a->key_length) || !take_number(ams, share, 0, 4, &shares[0]) ||
-        !take_number(ams, room, 0, 100, &rooms[0]))
+    if (size && a->kind == CLUSTER_LDS) {
+        idcams_message(ams, IDC3211I, (int)size->text.length, size->text.data);
         return false;
-    if (keys && keys->first->next && !take_number(ams, keys, 1, CLUSTER_RECORD_MAX, &a->key_offset))
+    }
+    if (!take_pair(ams, size, CLUSTER_RECORD_MAX, true, &a->average, &a->maximum) ||
+        !take_pair(ams, operand(command, IDCAMS_SHAREOPTIONS), 4, false, &shares[0], &shares[1]) ||
+        !take_pair(ams, operand(command, IDCAMS_FREESPACE), 100, false, &rooms[0], &rooms[1]))
         return false;
-    if ((share && share->first->next && !take_number(ams, share, 1, 4, &shares[1])) ||
-        (room && room->first->next && !take_number(ams, room, 1, 100, &rooms[1])))
+    if (keys && (!take_number(ams, keys, 0, CLUSTER_KEY_MAX, &a->key_length) ||
+                 (keys->first->next && !take_number(ams, keys, 1, CLUSTER_RECORD_MAX, &a->key_offset))))
         return false;
     a->share_region = (uint8_t)shares[0];
     a->share_system = (uint8_t)shares[1];
     a->freespace_ci = (uint8_t)rooms[0];
     a->freespace_ca = (uint8_t)rooms[1];
-    a->flags = (uint8_t)((operand(command, IDCAMS_REUSE) ? CLUSTER_REUSE : 0) | (spanned ? CLUSTER_SPANNED : 0) |
-                         (operand(command, IDCAMS_SPEED) ? CLUSTER_SPEED : 0) |
-                         (operand(command, IDCAMS_ERASE) ? CLUSTER_ERASE : 0) |
-                         (operand(command, IDCAMS_WRITECHECK) ? CLUSTER_WRITECHECK : 0));
-    a->ci_size = a->kind == CLUSTER_LDS ? LINEAR_CI : ci_for(a->maximum, spanned);
-    a->index_ci_size = a->kind == CLUSTER_KSDS ? DEFAULT_CI : 0;
+    set_flag(command, IDCAMS_REUSE, IDCAMS_NOREUSE, CLUSTER_REUSE, &a->flags);
+    set_flag(command, IDCAMS_ERASE, IDCAMS_NOERASE, CLUSTER_ERASE, &a->flags);
+    set_flag(command, IDCAMS_SPANNED, 0, CLUSTER_SPANNED, &a->flags);
+    set_flag(command, IDCAMS_SPEED, 0, CLUSTER_SPEED, &a->flags);
+    set_flag(command, IDCAMS_WRITECHECK, 0, CLUSTER_WRITECHECK, &a->flags);
+    return true;
+}
+
+/* Do the operands go together? */
+static bool check_attributes(struct idcams *ams, const struct idcams_command *command, const struct cluster_attributes *a)
+{
+    const struct idcams_item *size = operand(command, IDCAMS_RECORDSIZE), *share = operand(command, IDCAMS_SHAREOPTIONS);
+
+    if (a->kind != CLUSTER_LDS && !(a->flags & CLUSTER_SPANNED) && a->maximum + CI_OVERHEAD > a->ci_size) {
+        idcams_message(ams, GBRE055E, "RECORDSIZE", "CONTROLINTERVALSIZE");
+        return false;
+    }
+    if (cluster_possible(a))
+        return true;
+    if (a->kind == CLUSTER_KSDS && a->key_length + a->key_offset > a->maximum)
+        idcams_message(ams, GBRE055E, "KEYS", "RECORDSIZE");
+    else
+        idcams_bad_item(ams, size ? size->text : share ? share->text : span_of("DEFINE"));
+    return false;
+}
+
+static bool take_attributes(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
+{
+    cluster_defaults(a, kind_of(command), 0);
+    if (!take_operands(ams, command, a))
+        return false;
+    if (a->kind != CLUSTER_LDS)
+        a->ci_size = cluster_ci_for(a->maximum, a->flags & CLUSTER_SPANNED);
     if (!take_number(ams, operand(command, IDCAMS_CISZ), 0, CI_MAX, &a->ci_size) ||
         !take_number(ams, command->index[IDCAMS_CISZ], 0, CI_MAX, &a->index_ci_size))
         return false;
     a->ci_size = (a->ci_size + CI_STEP - 1) / CI_STEP * CI_STEP;
     take_space(command, a);
-    if (a->kind != CLUSTER_LDS && !spanned && a->maximum + CI_OVERHEAD > a->ci_size) {
-        idcams_message(ams, GBRE055E, "RECORDSIZE", "CONTROLINTERVALSIZE");
-        return false;
-    }
-    if (!cluster_possible(a)) {
-        if (a->kind == CLUSTER_KSDS && a->key_length + a->key_offset > a->maximum)
-            idcams_message(ams, GBRE055E, "KEYS", "RECORDSIZE");
-        else
-            idcams_bad_item(ams, (size ? size : share ? share : command->given[IDCAMS_NAME])->text);
-        return false;
-    }
-    return true;
-}
-
-/* NAME.DATA; of NAME.CLUSTER the same; what has no room for that ends in a qualifier that the whole name makes. */
-static int generate_name(const struct dsname *cluster, const char *last, struct dsname *name)
-{
-    size_t length = strlen(cluster->text), whole = length;
-    const char *tail = strrchr(cluster->text, '.');
-    char text[DSNAME_MAX + 16];
-
-    if (tail && strcmp(tail, ".CLUSTER") == 0)
-        length = (size_t)(tail - cluster->text);
-    if (length + 1 + strlen(last) <= DSNAME_MAX) {
-        snprintf(text, sizeof text, "%.*s.%s", (int)length, cluster->text, last);
-        return dsname_of(name, span_of(text));
-    }
-    while (length > DSNAME_MAX - GENERATED - 1 || (length < whole && cluster->text[length] != '.'))
-        length--;
-    snprintf(text, sizeof text, "%.*s.T%c%06X", (int)length, cluster->text, last[0],
-             text_hash(TEXT_HASH, span_of(cluster->text)) & 0xffffff);
-    return dsname_of(name, span_of(text));
+    return check_attributes(ams, command, a);
 }
 
 /* *generated: NAME() says nothing about it. */
@@ -155,7 +144,7 @@ static int take_component(struct idcams *ams, const struct idcams_item *keyword,
                           struct dsname *name, bool *generated)
 {
     *generated = keyword == NULL;
-    return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : generate_name(cluster, last, name);
+    return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : cluster_component_name(cluster, last, name);
 }
 
 /* KEYLABEL, and DATACLASS that may have one. */
@@ -217,4 +206,37 @@ unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *
     if (info.org == DATASET_KSDS)
         idcams_message(ams, IDC0509I, info.volume.text);
     return IDCAMS_GOOD_CODE;
+}
+
+bool idcams_alters_cluster(const struct idcams_command *command)
+{
+    static const enum idcams_key keys[] = { IDCAMS_FREESPACE, IDCAMS_SHAREOPTIONS, IDCAMS_KEYS, IDCAMS_RECORDSIZE,
+                                            IDCAMS_REUSE,     IDCAMS_NOREUSE,      IDCAMS_ERASE, IDCAMS_NOERASE };
+
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++)
+        if (command->given[keys[i]])
+            return true;
+    return false;
+}
+
+int idcams_alter_cluster(struct idcams *ams, const struct idcams_command *command, struct link *link, const struct dsname *name,
+                         struct buf *refusal)
+{
+    struct cluster_attributes *a;
+    struct dataset_info info;
+    int reason = catalog_info(link, name, &info);
+
+    if (reason == 0 && !dataset_is_cluster(info.org))
+        reason = REASON_NOT_FOUND;
+    if (reason < 0)
+        return reason;
+    a = &info.cluster.attributes;
+    if (!take_operands(ams, command, a) || !check_attributes(ams, command, a))
+        return REASON_BAD_VALUE;
+    reason = catalog_alter_cluster(link, &info.name, a, refusal);
+    if (reason == REASON_STATE) {
+        idcams_message(ams, GBRE056E, info.name.text);
+        reason = REASON_BAD_VALUE;
+    }
+    return reason;
 }

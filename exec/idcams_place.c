@@ -180,6 +180,22 @@ int idcams_open_output(struct idcams *ams, const struct idcams_command *command,
     return reason;
 }
 
+int idcams_open_to_verify(struct idcams *ams, const struct idcams_command *command, struct idcams_place *place)
+{
+    struct dataset_info info;
+    int reason = find_place(ams, command, IDCAMS_INFILE, IDCAMS_INDATASET, place);
+
+    if (reason == 0 && place->dsname.text[0] && is_cluster(place, &info))
+        return open_cluster(place, CLUSTER_UPDATE);
+    if (reason == 0) {
+        idcams_message(ams, IDC3300I, place->name);
+        idcams_message(ams, IDC3351I, dd_cluster_code(REASON_BAD_VALUE));
+        return REASON_BAD_VALUE;
+    }
+    cannot_open(place, reason);
+    return reason;
+}
+
 const struct record_attributes *idcams_attributes_of(const struct idcams_place *place)
 {
     static struct record_attributes layout;

@@ -29,6 +29,8 @@ int idcams_open_input(struct idcams *ams, const struct idcams_command *command, 
 /* wanted: attributes of a new data set. */
 int idcams_open_output(struct idcams *ams, const struct idcams_command *command, const struct record_attributes *wanted,
                        struct idcams_place *place) MUST_CHECK;
+/* A cluster, to be changed. */
+int idcams_open_to_verify(struct idcams *ams, const struct idcams_command *command, struct idcams_place *place) MUST_CHECK;
 const struct record_attributes *idcams_attributes_of(const struct idcams_place *place);
 /* Calls take for the records that SKIP, COUNT, FROMKEY and the like choose; 0, or a reason, said already when it is not take's. */
 typedef int idcams_take(void *context, const struct cluster_record *record);

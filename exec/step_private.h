@@ -11,6 +11,8 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
+    bool late;              /* one of them may have SYSOUT records that others cannot see yet */
+    bool warned[STEP_LIMITS]; /* of a limit that was passed */
     bool abending;
 };
 

@@ -260,6 +260,11 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
+    if (entry->kind == STEP_DD_SYSOUT) {
+        entry->outlim = part->dd->outlim;
+        entry->spin = part->dd->spin;
+        entry->punch = part->dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
+    }
     if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
         entry->attributes = part->attributes;
@@ -373,11 +378,39 @@ static uint32_t expires_on(const struct job_dd *dd)
     return (uint32_t)strtoul(day, NULL, 10);
 }
 
+/* RECORG=: what DEFINE CLUSTER makes of the same. RECORDSIZE is LRECL for all records. */
+static int define_cluster(const struct job_dd *dd, const struct dsname *name, struct link *link, struct buf *refusal)
+{
+    struct dataset_info info = { .name = *name, .org = (enum dataset_org)dd->record_organization };
+    struct cluster_attributes *attributes = &info.cluster.attributes;
+    int reason;
+
+    cluster_defaults(attributes, (enum cluster_kind)dd->record_organization, dd->entry.attributes.lrecl);
+    if (attributes->kind == CLUSTER_KSDS) {
+        attributes->key_length = dd->key_length;
+        attributes->key_offset = dd->key_offset;
+    }
+    attributes->space = dd->space.unit == SPACE_CYLINDERS                                        ? CLUSTER_CYLINDERS
+                        : dd->space.unit == SPACE_BLOCKS || dd->space.unit == SPACE_RECORDS ? CLUSTER_RECORDS
+                                                                                             : CLUSTER_TRACKS;
+    if (dd->space.unit) {
+        attributes->primary = dd->space.primary;
+        attributes->secondary = dd->space.secondary;
+    }
+    if (!cluster_possible(attributes))
+        return REASON_BAD_VALUE;
+    reason = cluster_component_name(name, "DATA", &info.cluster.data);
+    if (reason == 0 && attributes->kind == CLUSTER_KSDS)
+        reason = cluster_component_name(name, "INDEX", &info.cluster.index);
+    return reason < 0 ? reason : catalog_define_cluster(link, &info, &dd->data_class, refusal);
+}
+
 /* DSKEYLBL is for sequential data sets and PDSEs.
  * DIFFERS: a PDS is a library like any other here, so DATAKEY of its profile encrypts it. */
 static bool may_have_label(const struct allocated *part)
 {
-    return part->dd->organization != DSORG_DA && (part->organization != DATASET_PO || part->type == DATASET_LIBRARY);
+    return part->dd->organization != DSORG_DA && !part->dd->record_organization &&
+           (part->organization != DATASET_PO || part->type == DATASET_LIBRARY);
 }
 
 static int fail_label(struct allocation *a, const struct allocated *part, const char *ddname)
@@ -407,12 +440,15 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     if (part->asks_volume)
         request.volume = part->volume;
     memcpy(request.unit, dd->unit, sizeof request.unit);
-    part->uncataloged = part->asks_volume;
+    part->uncataloged = part->asks_volume && !dd->record_organization;
+    part->asks_volume = part->uncataloged;
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
-    if (reason == 0)
+    if (reason == 0 && dd->record_organization)
+        reason = define_cluster(dd, &part->dsname, link, &refusal);
+    else if (reason == 0)
         reason = catalog_create(link, &request, &refusal);
-    if (reason == REASON_NOT_FOUND) { /* the system has no such volume */
+    if (reason == REASON_NOT_FOUND && !dd->record_organization) { /* the system has no such volume */
         request.volume = (struct name8){ "" };
         part->uncataloged = false;
         reason = catalog_create(link, &request, &refusal);

@@ -6,7 +6,7 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 3,
+    JOB_VERSION = 4,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -59,6 +59,9 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     put_outputs(out, dd->outputs, dd->output_count);
     buf_put_u8(out, dd->organization);
     buf_put_u8(out, dd->type);
+    buf_put_u8(out, dd->record_organization);
+    buf_put_u8(out, dd->key_length);
+    buf_put_u16(out, dd->key_offset);
     buf_put_u8(out, dd->space.unit);
     buf_put_u8(out, (uint8_t)(dd->space.release | dd->space.round << 1));
     buf_put_u32(out, dd->space.length);
@@ -245,6 +248,9 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     get_outputs(reader, arena, &dd->outputs, &dd->output_count);
     dd->organization = get_u8(reader, DSORG_DA);
     dd->type = get_u8(reader, DSNTYPE_EXTENDED);
+    dd->record_organization = get_u8(reader, CLUSTER_LDS);
+    dd->key_length = reader_u8(reader);
+    dd->key_offset = reader_u16(reader);
     dd->space.unit = get_u8(reader, SPACE_RECORDS);
     flags = get_u8(reader, 3);
     dd->space.release = (flags & 1) != 0;

@@ -9,11 +9,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name.h"
+#include "datasets/cluster.h"
 #include "datasets/space.h"
 #include "exec/step_table.h"
 #include "jcl/jes_client.h"
 
-enum { JOB_STEPS_MAX = 255 };
+enum { JOB_STEPS_MAX = 255, JOB_PUNCH_CLASS = 'B' /* of punched cards */ };
 
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
@@ -59,6 +60,9 @@ struct job_dd {
     uint32_t outlim;       /* OUTLIM=, records; 0: none */
     uint8_t organization;  /* enum dd_organization */
     uint8_t type;          /* enum dd_type */
+    uint8_t record_organization; /* RECORG=: enum cluster_kind; 0: not a VSAM cluster */
+    uint8_t key_length;    /* KEYLEN= and KEYOFF=, of a KSDS */
+    uint16_t key_offset;
     struct space_request space;
     uint32_t expires;      /* EXPDT=: yyyyddd; 0: not coded */
     uint16_t retention;    /* RETPD=: days, 0: not coded */
