@@ -542,7 +542,8 @@ static void start_early(struct block_file *file, size_t count, uint64_t offset)
     file->early_to = offset + count;
     if (file->early_to - file->early_from < EARLY)
         return;
-    sync_file_range(file->fd, (off_t)(header + file->early_from), (off_t)(file->early_to - file->early_from), SYNC_FILE_RANGE_WRITE);
+    sync_file_range(file->fd, (off_t)(header + file->early_from), (off_t)(file->early_to - file->early_from),
+                    SYNC_FILE_RANGE_WRITE);
     file->early_from = file->early_to;
 }
 

@@ -1,5 +1,5 @@
-/* fuzz_record.c - a record file of any bytes: read to its end or to the first damage, then written behind. The same bytes as an encrypted
- * file, with a check value that fits its header, so that what is behind the check is reached.
+/* fuzz_record.c - a record file of any bytes: read to its end or to the first damage, then written behind. The same bytes as an
+ * encrypted file, with a check value that fits its header, so that what is behind the check is reached.
  */
 #include <sys/mman.h>
 #include <unistd.h>
