@@ -1,8 +1,8 @@
 /* bench_iebgener_1g.c - IEBGENER copies 1 GB of FB 80 records by a job, to its durable end: in the clear, and encrypted.
  *
  * Limit of iebgener-1g: cp of the same stored bytes, without sharing blocks, and fsync. Limit of iebgener-1g-encrypted: our own
- * copy in the clear of the same round, both data sets being encrypted. Rounds of all three in turn; all read from the page cache, as far
- * as it goes. The system is made and ended here.
+ * copy in the clear of the same round, both data sets being encrypted. Rounds of all three in turn; all read from the page cache,
+ * as far as it goes. The system is made and ended here.
  */
 #include "tests/bench/bench_system.h"
 
