@@ -273,13 +273,39 @@ static int info(struct work *work)
     return EXIT_DONE;
 }
 
+/* What cat and get read: records of a file, or of a cluster. */
+struct source {
+    struct record_file *file;
+    struct cluster *cluster;
+};
+
+static int open_source(struct work *work, struct source *source)
+{
+    struct dataset_info what;
+    int reason;
+
+    *source = (struct source){ NULL, NULL };
+    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &source->file, NULL, &work->refusal);
+    if (reason != REASON_BAD_VALUE || catalog_info(work->link, &work->name, &what) < 0 || !dataset_is_cluster(what.org))
+        return reason;
+    buf_clear(&work->refusal); /* is said again */
+    return catalog_open_cluster(work->link, &work->name, CLUSTER_READ, &source->cluster, NULL, &work->refusal);
+}
+
+static int print_source(const struct work *work, const struct source *source, FILE *out)
+{
+    bool binary = option_given(work->options, "--binary");
+
+    return source->cluster ? records_print_cluster(source->cluster, binary, out) : records_print(source->file, binary, out);
+}
+
 static int cat(struct work *work)
 {
-    struct record_file *file;
-    int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    struct source source;
+    int reason = open_source(work, &source);
 
     if (reason == 0)
-        reason = records_print(file, option_given(work->options, "--binary"), stdout);
+        reason = print_source(work, &source, stdout);
     return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
@@ -287,22 +313,23 @@ static int cat(struct work *work)
 static int get(struct work *work)
 {
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
-    struct record_file *file;
+    struct source source;
     FILE *out;
     int reason;
 
     if (strcmp(path, "-") == 0)
         return cat(work);
-    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    reason = open_source(work, &source);
     if (reason < 0)
         return failed(work, reason);
     out = fopen(path, "we");
     if (!out) {
         reason = reason_from_errno(errno);
-        record_close(file, false);
+        if ((source.cluster ? cluster_close(source.cluster, NULL) : record_close(source.file, false)) < 0)
+            return complain_reason(work->text, REASON_IO);
         return complain_file(path, reason);
     }
-    reason = records_print(file, option_given(work->options, "--binary"), out);
+    reason = print_source(work, &source, out);
     if (fclose(out) != 0 && reason == 0)
         reason = REASON_IO;
     return reason < 0 ? complain_reason(path, reason) : EXIT_DONE;

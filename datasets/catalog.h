@@ -1,7 +1,8 @@
 /* catalog.h - what the modules of the catalog process share (not for others).
  *
- * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members) and catalog_gdg.c
- * (generation data groups); they change catalog.db within the transaction that the end of the turn commits (catalog_settle()).
+ * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members), catalog_gdg.c (generation
+ * data groups) and catalog_clusters.c (VSAM clusters); they change catalog.db within the transaction that the end of the turn
+ * commits (catalog_settle()).
  */
 #ifndef DATASETS_CATALOG_H
 #define DATASETS_CATALOG_H
@@ -74,8 +75,9 @@ int catalog_check_directory(struct dataset_info *info) MUST_CHECK;
 void catalog_account(struct dataset_info *written, const struct dataset_info *old, bool release);
 void catalog_account_deleted(struct dataset_info *info, const struct dataset_info *old);
 
-/* catalog_requests.c: the real name of an alias. */
+/* catalog_requests.c: the real name of an alias; the volume that a data set lies on. */
 void catalog_resolve(struct dsname *name);
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
@@ -94,8 +96,9 @@ int catalog_choose_label(struct session *session, struct dataset_info *info, con
 int catalog_authorize_label(struct session *session, const struct dataset_info *info) MUST_CHECK;
 /* No file is under the versions of the label's key below that one. */
 int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
-/* Says why icsf gave no key; REASON_REFUSED. */
-int catalog_refuse_key(const struct dataset_info *info, int reason);
+/* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more. REASON_REFUSED:
+ * icsf gives none; as above. */
+int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
 
 /* catalog_rekey.c: what a session that has ended was copying is thrown away. */
 void catalog_rekey_ended(const struct session *session);
@@ -116,6 +119,9 @@ void catalog_session_ended(struct session *session);
 /* catalog_gdg.c: a new generation of a group is deferred at first. One that a job left so, and whose session is gone, has no
  * owner: as on z/OS its name is used again. */
 int catalog_make_room(struct dataset_info *info) MUST_CHECK;
+
+/* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
+int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

@@ -16,7 +16,23 @@ enum {
 };
 #undef REQUEST
 
-enum { NAMES_MAX = 1 << 19 };
+enum { NAMES_MAX = 1 << 19, CLUSTER_TRIES = 5 };
+
+static void put_cluster(struct buf *out, const struct cluster_info *cluster)
+{
+    cluster_put_attributes(out, &cluster->attributes);
+    cluster_put_statistics(out, &cluster->statistics);
+    buf_put_field_text(out, cluster->data.text);
+    buf_put_field_text(out, cluster->index.text);
+}
+
+static void get_cluster(struct reader *reader, struct cluster_info *cluster)
+{
+    cluster_get_attributes(reader, &cluster->attributes);
+    cluster_get_statistics(reader, &cluster->statistics);
+    reader_dsname(reader, &cluster->data);
+    reader_dsname(reader, &cluster->index);
+}
 
 void dataset_info_encode(const struct dataset_info *info, struct buf *out)
 {
@@ -40,6 +56,8 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u32(out, info->expires);
     buf_put_field_text(out, info->key_label);
     buf_put_u32(out, info->key_version);
+    if (dataset_is_cluster(info->org))
+        put_cluster(out, &info->cluster);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
@@ -69,9 +87,11 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->expires = reader_u32(reader);
     reader_text(reader, info->key_label, sizeof info->key_label);
     info->key_version = reader_u32(reader);
-    if (!reader->reason && ((info->org != DATASET_PS && info->org != DATASET_PO) || flags > 3 || info->type > DATASET_EXTENDED ||
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 3 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
+    if (!reader->reason && dataset_is_cluster(info->org))
+        get_cluster(reader, &info->cluster);
 }
 
 struct space_layout dataset_layout(const struct dataset_info *info)
@@ -631,6 +651,115 @@ int catalog_aliases(struct link *link, const struct dsname *target, struct buf *
     buf_release(&request);
     answer_release(&answer);
     return reason;
+}
+
+/* -- VSAM clusters -- */
+
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
+                           struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, &info->name);
+    put_cluster(&request, &info->cluster);
+    buf_put_field_text(&request, info->key_label);
+    buf_put_field_text(&request, data_class ? data_class->text : "");
+    return tell(link, REQUEST_DEFINE_CLUSTER, &request, refusal);
+}
+
+/* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
+static int ask_file(struct link *link, uint16_t type, struct buf *request, struct dataset_info *info, uint64_t *number, int *fd,
+                    struct file_key *key, struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    int reason;
+
+    *fd = -1;
+    answer_init(&answer);
+    reason = ask(link, type, request, &answer, &reader, refusal);
+    if (reason == 0 && info) {
+        dataset_info_decode(&reader, info);
+        *number = reader_u64(&reader);
+    }
+    if (reason == 0) {
+        file_key_decode(&reader, key);
+        reason = reader_end(&reader);
+    }
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_VERSION;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    }
+    mem_wipe(answer.body.data, answer.body.length);
+    buf_release(request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* Data and journal come by two requests: the second names the file that the first one brought. */
+static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
+                              int *data, int *journal, struct file_key keys[2], struct buf *refusal)
+{
+    struct buf request;
+    uint64_t number;
+    int reason;
+
+    *journal = -1;
+    start_request(&request, name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    reason = ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, &number, data, &keys[0], refusal);
+    if (reason < 0)
+        return reason;
+    start_request(&request, &info->name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    buf_put_u64(&request, number);
+    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &request, NULL, NULL, journal, &keys[1], refusal);
+    if (reason < 0)
+        close(*data);
+    return reason;
+}
+
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal)
+{
+    struct file_key keys[2] = { 0 }; /* of data and journal */
+    struct dataset_info found;
+    int data, journal, reason = REASON_STATE;
+
+    *cluster = NULL;
+    /* A writer may die, or the cluster be defined anew, between two of the steps: the catalog is asked again then. */
+    for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) {
+        reason = open_cluster_files(link, name, mode, &found, &data, &journal, keys, refusal);
+        if (reason == 0)
+            reason = cluster_open(cluster, data, journal, keys[0].what == FILE_CLEAR ? NULL : keys[0].key,
+                                  keys[1].what == FILE_CLEAR ? NULL : keys[1].key, &found.cluster.attributes, mode);
+    }
+    mem_wipe(keys, sizeof keys);
+    if (info)
+        *info = found;
+    return reason;
+}
+
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote, const struct cluster_statistics *statistics)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    buf_put_u8(&request, wrote);
+    cluster_put_statistics(&request, statistics);
+    return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
+}
+
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    cluster_put_attributes(&request, attributes);
+    return tell(link, REQUEST_ALTER_CLUSTER, &request, refusal);
 }
 
 /* Opens for a new content; creates the data set first where there is none. */

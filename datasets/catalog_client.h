@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/link.h"
 #include "base/name.h"
+#include "datasets/cluster.h"
 #include "datasets/space.h"
 
 /* The device that messages say the volume stands on. */
@@ -27,11 +28,25 @@
 
 enum { CATALOG_LINES_MAX = 1 << 15 /* bytes of ICH408I lines in a reply */ };
 
-enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
+enum dataset_org {
+    DATASET_PS = 1, DATASET_PO = 2,
+    DATASET_KSDS = CLUSTER_KSDS, DATASET_ESDS = CLUSTER_ESDS, DATASET_RRDS = CLUSTER_RRDS, DATASET_LDS = CLUSTER_LDS,
+};
+static inline bool dataset_is_cluster(enum dataset_org org)
+{
+    return org >= DATASET_KSDS;
+}
 /* DSNTYPE. Of a library BASIC is a PDS. */
 enum dataset_type { DATASET_BASIC = 0, DATASET_LIBRARY = 1, DATASET_LARGE = 2, DATASET_EXTENDED = 3 };
 /* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
 enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3, DATASET_REPLACE = 4 };
+
+/* What a VSAM cluster has besides. */
+struct cluster_info {
+    struct cluster_attributes attributes;
+    struct cluster_statistics statistics; /* as of the last close */
+    struct dsname data, index;            /* its components; index only of a KSDS */
+};
 
 struct dataset_info {
     struct dsname name;
@@ -48,6 +63,7 @@ struct dataset_info {
     uint32_t expires; /* yyyyddd; 0: never was given a day */
     char key_label[BLOCK_LABEL_MAX + 1]; /* encrypted under it; empty: in the clear */
     uint32_t key_version; /* of the label's key, as of the last close */
+    struct cluster_info cluster; /* where dataset_is_cluster(org) */
 };
 
 /* A data set that is to be. volume: where it shall lie and not be cataloged; empty: where there is room, cataloged. */
@@ -110,6 +126,7 @@ int catalog_delete(struct link *link, const struct dsname *name, const struct na
 int catalog_purge(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
+/* A component's name finds its cluster. */
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* On that volume, cataloged or not. */
 int catalog_info_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info) MUST_CHECK;
@@ -142,6 +159,21 @@ int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *
 int catalog_alias_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
 /* Those of one data set, one a line. */
 int catalog_aliases(struct link *link, const struct dsname *target, struct buf *names) MUST_CHECK;
+/* VSAM clusters. info: name, components and attributes; the rest is filled in by the catalog. */
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
+                           struct buf *refusal) MUST_CHECK;
+/* Opens a cluster by its name or that of a component; info (may be NULL) has the cluster's. REASON_BAD_VALUE: it is none;
+ * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
+ * of records the one that is right. */
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
+                          const struct cluster_statistics *statistics) MUST_CHECK;
+/* Other SHAREOPTIONS, FREESPACE, REUSE and the like; keys and record sizes only of a cluster that was never loaded, else
+ * REASON_STATE. */
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
  * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as

@@ -44,7 +44,7 @@ static int refuse(const struct dataset_info *info, const char *label, const char
     return REASON_REFUSED;
 }
 
-int catalog_refuse_key(const struct dataset_info *info, int reason)
+static int refuse_key(const struct dataset_info *info, int reason)
 {
     return refuse(info, info->key_label,
                   reason == REASON_NOT_FOUND ? "ICSF HAS NO SUCH KEY"
@@ -99,7 +99,7 @@ static int try_label(struct dataset_info *info)
     info->key_version = 0;
     reason = catalog_derive(info->key_label, &info->key_version, salt, key);
     mem_wipe(key, sizeof key);
-    return reason < 0 ? catalog_refuse_key(info, reason) : 0;
+    return reason < 0 ? refuse_key(info, reason) : 0;
 }
 
 int catalog_choose_label(struct session *session, struct dataset_info *info, const char *wanted, const struct name8 *data_class)
@@ -121,4 +121,17 @@ int catalog_choose_label(struct session *session, struct dataset_info *info, con
     if (reason == 0)
         reason = catalog_authorize_label(session, info);
     return reason < 0 ? reason : try_label(info);
+}
+
+int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out)
+{
+    struct file_key key;
+    int reason = volume_file_key(volume, fd, info->key_label, anew, &key);
+
+    if (reason == 0)
+        file_key_encode(&key, out);
+    else if (reason != REASON_CORRUPT && reason != REASON_VERSION)
+        reason = refuse_key(info, reason);
+    mem_wipe(&key, sizeof key);
+    return reason;
 }

@@ -247,6 +247,8 @@ static int begin_data_set(struct rekey *rekey, const struct dsname *name, const 
         return reason;
     if (strcmp(info.key_label, rekey->label) != 0)
         return REASON_NOT_FOUND;
+    if (dataset_is_cluster(info.org)) /* a journal beside it would have to be copied with it */
+        return REASON_UNSUPPORTED;
     if (!catalog_volume_of(&info.volume))
         return REASON_NOT_RUNNING;
     rekey->info = info;

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/text.h"
 
 enum { PATTERN_MAX = 128 };
@@ -19,25 +18,10 @@ void catalog_resolve(struct dsname *name)
         *name = target;
 }
 
-/* The volume that a data set lies on. */
-static int volume_of(const struct dataset_info *info, struct volume **volume)
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
 {
     *volume = catalog_volume_of(&info->volume);
     return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
-}
-
-/* The key of the file goes out with its descriptor. anew: what is in it does not count any more. */
-static int put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out)
-{
-    struct file_key key;
-    int reason = volume_file_key(volume, fd, info->key_label, anew, &key);
-
-    if (reason == 0)
-        file_key_encode(&key, out);
-    else if (reason != REASON_CORRUPT && reason != REASON_VERSION)
-        reason = catalog_refuse_key(info, reason);
-    mem_wipe(&key, sizeof key);
-    return reason;
 }
 
 int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
@@ -66,9 +50,11 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     catalog_settle_name(&name);
     reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
+    if (dataset_is_cluster(info.org))
+        return REASON_BAD_VALUE;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
     /* Nothing can be stored in a PDS that was made without a directory. */
@@ -84,7 +70,7 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     if (reason == 0) {
         dataset_info_encode(&info, out);
         /* A file beside is empty still. */
-        reason = put_key(volume, &info, fd, mode == DATASET_WRITE || (mode != DATASET_READ && status.st_size == 0), out);
+        reason = catalog_put_key(volume, &info, fd, mode == DATASET_WRITE || (mode != DATASET_READ && status.st_size == 0), out);
     }
     if (reason < 0) {
         close(fd);
@@ -178,7 +164,7 @@ static int delete_member(const struct dsname *name, const struct name8 *serial, 
     if (reason == 0 && info.org != DATASET_PO)
         reason = REASON_NOT_FOUND;
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
     old = info;
@@ -238,7 +224,7 @@ int serve_INFO(struct session *session UNUSED, struct reader *in, struct buf *ou
     if (reason < 0)
         return reason;
     catalog_resolve(&name);
-    reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
+    reason = catalog_find_entry(&name, &serial, &info);
     if (reason == 0)
         dataset_info_encode(&info, out);
     return reason;
@@ -268,7 +254,7 @@ static int list_members(struct session *session, struct span pattern, const char
     if (reason == 0 && info.org != DATASET_PO)
         reason = REASON_NOT_FOUND;
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     return reason < 0 ? reason : volume_members(volume, &name, members, after, CATALOG_NAMES_A_REPLY, names, more);
 }
 
@@ -350,7 +336,7 @@ static int install(const struct dataset_info *info, const struct name8 *member, 
     struct dataset_info written = *info, old = *info;
     struct volume *volume = NULL;
     bool replaces = false;
-    int reason = volume_of(info, &volume);
+    int reason = catalog_volume_for(info, &volume);
 
     if (reason == 0 && info->org == DATASET_PO) {
         reason = volume_member(volume, &info->name, member, &old);
@@ -403,13 +389,14 @@ int serve_CLOSED(struct session *session, struct reader *in, struct buf *out UNU
             volume_discard(catalog.volumes[i].volume, &name, &member, number);
         return reason;
     }
-    if ((info.org == DATASET_PO) == name8_none(&member))
+    if (dataset_is_cluster(info.org) || (info.org == DATASET_PO) == name8_none(&member))
         return REASON_BAD_VALUE;
     return install(&info, &member, number, release);
 }
 
 int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    struct dataset_info info;
     struct dsname name;
     int reason;
 
@@ -419,5 +406,10 @@ int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out 
         return reason;
     catalog_resolve(&name);
     reason = catalog_authorize(session, &name, RACF_ALTER, 0);
-    return reason < 0 ? reason : catalog_expected(catalog_db_uncatalog(catalog.db, &name));
+    if (reason < 0)
+        return reason;
+    /* What a cluster is stands in the catalog alone. */
+    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && dataset_is_cluster(info.org))
+        return REASON_UNSUPPORTED;
+    return catalog_expected(catalog_db_uncatalog(catalog.db, &name));
 }

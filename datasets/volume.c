@@ -166,7 +166,7 @@ int volume_remove(struct volume *volume, const struct dsname *name, enum dataset
     int reason;
 
     volume->changed = true;
-    if (org == DATASET_PO)
+    if (org != DATASET_PS)
         reason = remove_library(volume, name);
     else
         reason = unlinkat(volume->folder, name->text, 0) < 0 ? reason_from_errno(errno) : 0;
@@ -203,6 +203,60 @@ static int write_headers(struct volume *volume, int fd, struct dataset_info *inf
     return reason < 0 ? reason : record_close(file, true);
 }
 
+static const char data_file[] = "DATA", journal_file[] = "JOURNAL";
+
+static int create_in(const struct volume *volume, int folder, const char *name, struct dataset_info *info)
+{
+    int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE), reason;
+    struct block_file *blocks;
+
+    if (fd < 0)
+        return reason_from_errno(errno);
+    reason = open_blocks(volume, fd, info->key_label, true, &blocks, &info->key_version);
+    if (reason < 0)
+        return reason;
+    reason = info->key_label[0] ? block_sync(blocks) : 0;
+    block_close(blocks);
+    return reason;
+}
+
+/* The two files of a cluster, empty; durable, since only the volume's own folder is synced at the end of a turn. */
+static int create_cluster(struct volume *volume, struct dataset_info *info)
+{
+    int folder = open_library(volume, &info->name), reason;
+
+    if (folder < 0)
+        return folder;
+    reason = create_in(volume, folder, data_file, info);
+    if (reason == 0 && info->org != DATASET_LDS)
+        reason = create_in(volume, folder, journal_file, info);
+    if (reason == 0 && io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+    close(folder);
+    return reason;
+}
+
+int volume_open_cluster(struct volume *volume, const struct dsname *name, bool journal, bool writable, uint64_t *number)
+{
+    int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC, folder = open_library(volume, name), fd;
+    struct stat status;
+
+    if (folder < 0)
+        return folder;
+    fd = openat(folder, journal ? journal_file : data_file, flags);
+    if (fd < 0 || fstatat(folder, data_file, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+        int reason = reason_from_errno(errno);
+
+        if (fd >= 0)
+            close(fd);
+        close(folder);
+        return reason;
+    }
+    *number = status.st_ino;
+    close(folder);
+    return fd;
+}
+
 int volume_create(struct volume *volume, struct dataset_info *info)
 {
     const struct dsname *name = &info->name;
@@ -211,8 +265,10 @@ int volume_create(struct volume *volume, struct dataset_info *info)
     if (reason < 0)
         return reason;
     volume->changed = true;
-    if (info->org == DATASET_PO)
-        return mkdirat(volume->folder, name->text, FOLDER_MODE) < 0 ? reason_from_errno(errno) : 0;
+    if (info->org != DATASET_PS && mkdirat(volume->folder, name->text, FOLDER_MODE) < 0)
+        return reason_from_errno(errno);
+    if (info->org != DATASET_PS)
+        return dataset_is_cluster(info->org) ? create_cluster(volume, info) : 0;
     fd = openat(volume->folder, name->text, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return reason_from_errno(errno);

@@ -1,7 +1,8 @@
-/* volume.h - a volume: the folder vol/VOLSER, a file for each sequential data set, a folder for each library.
+/* volume.h - a volume: the folder vol/VOLSER, a file for each sequential data set, a folder for each library or cluster.
  *
  * Owner:   the catalog process. Names come in as checked types and every path is one component below a folder that is held open
  *          (openat, O_NOFOLLOW): nothing on a volume can lead outside it.
+ * A cluster is a folder with two files, DATA and JOURNAL (an LDS has no journal): created, removed and renamed as a library is.
  * Beside:  a new content (of a member, or of a data set that is replaced) is written into a file ".new.NAME.N" beside the old
  *          one, NAME being that of the data set or member and N the file's own number, and takes its place in volume_install().
  * Errors:  0 or a negative reason.
@@ -51,6 +52,8 @@ void volume_discard(struct volume *volume, const struct dsname *name, const stru
 int volume_remove(struct volume *volume, const struct dsname *name, enum dataset_org org) MUST_CHECK;
 int volume_remove_member(struct volume *volume, const struct dsname *name, const struct name8 *member) MUST_CHECK;
 int volume_rename(struct volume *volume, const struct dsname *from, const struct dsname *to) MUST_CHECK;
+/* A file of a cluster: its data, or the journal. *number: of the data file. */
+int volume_open_cluster(struct volume *volume, const struct dsname *name, bool journal, bool writable, uint64_t *number) MUST_CHECK;
 /* Members of a library that fit pattern, in order, those behind after only, at most limit of them. */
 int volume_members(struct volume *volume, const struct dsname *name, const char *pattern, const char *after, size_t limit,
                    struct buf *names, bool *more) MUST_CHECK;

@@ -1,9 +1,9 @@
 /* cobol_channel.h - how a COBOL program in the sandbox reaches its files: requests to the step's process over a socket pair.
  *
- * A frame is a header as of base/frame.h (length, type, flags) and a body. One request, one answer; there is no HELLO, since both ends
- * are of one build. The program may be hostile and can write what it likes here: decoding trusts no length, and what a request
- * may reach is what the step's DDs name, opened as the job's user. What comes back is at most COBOL_FRAME_MAX bytes, which the socket takes
- * without waiting.
+ * A frame is a header as of base/frame.h (length, type, flags) and a body. One request, one answer; there is no HELLO, since both
+ * ends are of one build. The program may be hostile and can write what it likes here: decoding trusts no length, and what a request
+ * may reach is what the step's DDs name, opened as the job's user. What comes back is at most COBOL_FRAME_MAX bytes, which the
+ * socket takes without waiting.
  *
  *     request:  u16 handle, u8 key, u8 relation, u8 flag, u64 number, field data
  *     answer:   u16 FILE STATUS as a number, u64 number, field data

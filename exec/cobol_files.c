@@ -19,6 +19,8 @@ struct file {
     unsigned lines;       /* WRITE BEFORE ADVANCING: in front of the next record */
     bool page;            /* the same */
     bool before;          /* the last WRITE had BEFORE */
+    bool prints;          /* a WRITE had ADVANCING: the step's process knows that it is a print file */
+    int broken;           /* FILE STATUS of records that were not written: nothing can follow them */
     bool no_next;         /* READ NEXT has nowhere to go on: 46 */
     size_t read_length;   /* of the record that was read last */
 };
@@ -539,22 +541,32 @@ static int write_record(cob_file *f, const cob_field *record, int options)
 {
     struct file *file = find(f);
     struct span bytes;
+    bool prints;
+    int status;
 
     f->flag_read_done = 0;
     if (!file || !may_write(f))
         return STATUS_NO_OUTPUT;
     if (!measure(f, record))
         return STATUS_BAD_LENGTH;
+    if (file->broken)
+        return file->broken;
     bytes = span_bytes(f->record->data, f->record->size);
     if (f->organization >= COBOL_RELATIVE)
         return write_keyed(file, bytes);
     if (f->organization == COBOL_LINE_SEQUENTIAL)
         bytes = span_trim_end(bytes);
-    if ((options & (LIBCOB_AFTER | LIBCOB_BEFORE)) && f->organization != COBOL_LINE_SEQUENTIAL)
+    prints = (options & (LIBCOB_AFTER | LIBCOB_BEFORE)) && f->organization != COBOL_LINE_SEQUENTIAL;
+    if (prints)
         hold_print_line(file, options, bytes);
     else
         hold(file, 0, bytes);
-    return file->held.length >= COBOL_BATCH ? send_held(file) : STATUS_OK;
+    if (file->held.length < COBOL_BATCH && prints == file->prints)
+        return STATUS_OK;
+    file->prints = prints; /* the first line says whether the data set can be printed: known now and not at CLOSE */
+    status = send_held(file);
+    file->broken = is_good(status) ? STATUS_OK : status;
+    return status;
 }
 
 void cobol_write(cob_file *f, cob_field *record, int options, cob_field *status)

@@ -1,8 +1,8 @@
 /* cobol_files.h - the file verbs of COBOL: what GnuCOBOL's runtime does by itself, done over a channel (in the host).
  *
  * State of a file and the FILE STATUS that follows from it alone (41-49) are here; what the data say comes from the step's process.
- * Records go in batches: those of a sequential READ come ahead, those of WRITE are held back until there are enough, or until anything else
- * is asked of the file. A status goes to the FILE STATUS field and, as an exception, to AT END, INVALID KEY and USE.
+ * Records go in batches: those of a sequential READ come ahead, those of WRITE are held back until there are enough, or until
+ * anything else is asked of the file. A status goes to the FILE STATUS field and, as an exception, to AT END, INVALID KEY and USE.
  *
  * Owner:   the host; one table of files.
  * Memory:  cob_file and its fields are the module's.

@@ -1,8 +1,9 @@
 /* cobol_host.c - the main program around a GnuCOBOL module, in the sandbox: Language Environment's share.
  *
- * It loads the runtime, gets the module from the step's process, calls it with its PARM area, and tells how it ended. Functions of the runtime
- * that are defined here go before the runtime's own, for modules and for the runtime itself, since symbols of the main program win:
- * so every file verb, CALL, STOP RUN and error of a module that was compiled without a thought of Greenbar comes here.
+ * It loads the runtime, gets the module from the step's process, calls it with its PARM area, and tells how it ended. Functions
+ * of the runtime that are defined here go before the runtime's own, for modules and for the runtime itself, since symbols of the
+ * main program win: so every file verb, CALL, STOP RUN and error of a module that was compiled without a thought of Greenbar
+ * comes here.
  * Nothing here is trusted: the step's process believes of it what a program may say of itself.
  */
 #include "exec/cobol_host.h"
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -18,6 +20,7 @@
 #include "exec/messages.h"
 
 enum {
+    ABEND_PROTECTION = 0x0c4, PROTECTION_REASON = 0x11,
     ABEND_DATA = 0x0c7, DATA_REASON = 7,
     ABEND_DIVIDE = 0x0cb, DIVIDE_REASON = 0xb,
     ABEND_LE = 4038, LE_REASON = 1,
@@ -83,12 +86,18 @@ static NORETURN void end(int code)
 /* Records that wait for more of them are written, as buffers are at the end of a task; then the signal does what it does. */
 static void die(int number)
 {
+    static char id[] = "CEE3204S ", end[] = "\n";
     static volatile sig_atomic_t dying;
+
+    const struct iovec parts[] = { { id, sizeof id - 1 }, { (void *)(uintptr_t)CEE3204S_format, sizeof CEE3204S_format - 1 },
+                                   { end, sizeof end - 1 } };
 
     signal(number, SIG_DFL);
     if (!dying) {
         dying = 1;
         cobol_files_die();
+        if ((number == SIGSEGV || number == SIGBUS) && writev(STDOUT_FILENO, parts, ARRAY_COUNT(parts)) < 0)
+            raise(number);
     }
     raise(number);
 }
@@ -135,7 +144,20 @@ static void symbol_of(const char *name, char *symbol, size_t size)
     symbol[length] = '\0';
 }
 
-/* Loads the module so that the runtime finds its symbols, should there be one. NULL, or why it cannot be used; *entry: where it
+/* Without the path, which says nothing. */
+static const char *loader_error(const char *path)
+{
+    const char *text = dlerror();
+
+    if (!text)
+        return "IT CANNOT BE LOADED";
+    return strncmp(text, path, strlen(path)) == 0 && strncmp(text + strlen(path), ": ", 2) == 0 ? text + strlen(path) + 2 : text;
+}
+
+/* DIFFERS: a member is entered at the program of its name; z/OS enters a load module at the entry point that the binder wrote
+ * into it, whatever PROGRAM-ID says.
+ *
+ * Loads the module so that the runtime finds its symbols, should there be one. NULL, or why it cannot be used; *entry: where it
  * begins, NULL when there is no such module. */
 static const char *load(const char *name, void **entry)
 {
@@ -150,10 +172,9 @@ static const char *load(const char *name, void **entry)
     if (reason < 0 || fd < 0)
         return reason == 0 && answer.status == STATUS_NOT_THERE ? NULL : "IT CANNOT BE READ";
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    module = dlopen(path, RTLD_LAZY | RTLD_GLOBAL);
-    close(fd);
+    module = dlopen(path, RTLD_NOW | RTLD_GLOBAL); /* fd stays open: the loader knows modules by their path */
     if (!module)
-        return dlerror();
+        return loader_error(path);
     *entry = dlsym(module, symbol);
     return *entry ? NULL : "IT HAS NO ENTRY OF ITS NAME: PROGRAM-ID AND MEMBER DIFFER";
 }
@@ -266,6 +287,28 @@ void cob_check_numeric(const cob_field *field, const char *name)
     say(CEE3207S);
     say(GBRE064E, name, program_name());
     cobol_abend(ABEND_DATA, 0, DATA_REASON);
+}
+
+static NORETURN void protection_exception(const char *name)
+{
+    say(CEE3204S);
+    say(GBRE065E, name, program_name());
+    cobol_abend(ABEND_PROTECTION, 0, PROTECTION_REASON);
+}
+
+/* The same modules ask whether a LINKAGE item has an address. */
+void cob_check_based(const unsigned char *address, const char *name);
+void cob_check_based(const unsigned char *address, const char *name)
+{
+    if (!address)
+        protection_exception(name);
+}
+
+void cob_check_linkage(const unsigned char *address, const char *name, int check_type);
+void cob_check_linkage(const unsigned char *address, const char *name, int check_type UNUSED)
+{
+    if (!address)
+        protection_exception(name);
 }
 
 /* Where there is no ON SIZE ERROR the machine stops a division by zero. */

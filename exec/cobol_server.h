@@ -1,7 +1,8 @@
 /* cobol_server.h - the step's side of a COBOL program's channel: opens DDs, reads and writes their records, hands out modules.
  *
- * What comes over the channel is hostile: a frame that is none ends the channel, with a message; a request that does not fit the state of
- * its file gets a FILE STATUS. The program reaches the DDs of its step and the modules of its libraries, as the job's user, and nothing else.
+ * What comes over the channel is hostile: a frame that is none ends the channel, with a message; a request that does not fit the
+ * state of its file gets a FILE STATUS. The program reaches the DDs of its step and the modules of its libraries, as the job's
+ * user, and nothing else.
  *
  * Owner:   the step's process.
  * Errors:  OPEN, GET, PUT and CLOSE end the step where they do for any program; what a COBOL program may handle is a FILE STATUS.

@@ -1,7 +1,7 @@
 /* libcob_abi.h - what GnuCOBOL's runtime (libcob.so.4, version 3.1) and the modules that its compiler makes expect in memory.
  *
- * Greenbar is built without that library, and loads it when a COBOL program is run, so what its header declares is declared here, as far
- * as it is used. tests/unit/exec/test_libcob_abi.c compares with the header where it is installed.
+ * Greenbar is built without that library, and loads it when a COBOL program is run, so what its header declares is declared here,
+ * as far as it is used. tests/unit/exec/test_libcob_abi.c compares with the header where it is installed.
  */
 #ifndef EXEC_LIBCOB_ABI_H
 #define EXEC_LIBCOB_ABI_H

@@ -1,7 +1,8 @@
 /* module.h - programs that are not ours: where they are found, and what can be executed.
  *
- * A member of a library is a program when its bytes are an ELF executable of this machine, a module of COBOL (or of C) when they are a shared object. It is executed from a sealed memory
- * file, so that neither the library's next change nor the program itself can alter what runs.
+ * A member of a library is a program when its bytes are an ELF executable of this machine, a module of COBOL (or of C) when they
+ * are a shared object. It is executed from a sealed memory file, so that neither the library's next change nor the program itself
+ * can alter what runs.
  *
  * DIFFERS: a library from which programs are run has to be readable: EXECUTE alone does not suffice.
  *

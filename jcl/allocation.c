@@ -260,6 +260,11 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
+    if (entry->kind == STEP_DD_SYSOUT) {
+        entry->outlim = part->dd->outlim;
+        entry->spin = part->dd->spin;
+        entry->punch = part->dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
+    }
     if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
         entry->attributes = part->attributes;

@@ -70,6 +70,7 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_field_text(out, dd->unit);
     buf_put_field_text(out, dd->volume);
     buf_put_field(out, dd->key_label);
+    buf_put_field_text(out, dd->data_class.text);
     buf_put_field_text(out, dd->model.text);
     buf_put_field_text(out, dd->volume_of.text);
     buf_put_field_text(out, dd->not_built);
@@ -257,6 +258,7 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_text(reader, dd->unit, sizeof dd->unit);
     reader_text(reader, dd->volume, sizeof dd->volume);
     dd->key_label = arena_span(arena, reader_field(reader, KEY_LABEL_MAX));
+    reader_name8(reader, &dd->data_class);
     reader_dsname(reader, &dd->model);
     reader_dsname(reader, &dd->volume_of);
     reader_text(reader, dd->not_built, sizeof dd->not_built);

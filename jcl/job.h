@@ -13,7 +13,7 @@
 #include "exec/step_table.h"
 #include "jcl/jes_client.h"
 
-enum { JOB_STEPS_MAX = 255 };
+enum { JOB_STEPS_MAX = 255, JOB_PUNCH_CLASS = 'B' /* of punched cards */ };
 
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
