@@ -101,8 +101,6 @@ int catalog_authorize_label(struct session *session, const struct dataset_info *
 int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
 /* No file is under the versions of the label's key below that one. */
 int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
-/* Says why icsf gave no key; REASON_REFUSED. */
-int catalog_refuse_key(const struct dataset_info *info, int reason);
 
 /* catalog_rekey.c: what a session that has ended was copying is thrown away. */
 void catalog_rekey_ended(const struct session *session);
