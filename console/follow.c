@@ -172,10 +172,11 @@ static int has_ended(struct follow *follow, bool *ended)
     return reason;
 }
 
-int follow_job(const struct options *options, struct racf **racf, struct link **link, const struct name8 *jobid, const char *dataset,
-               bool as_json)
+int follow_job(const struct options *options, struct racf **racf, struct link **link, const struct name8 *jobid,
+               const char *dataset, bool as_json)
 {
-    struct follow follow = { .options = options, .racf = racf, .link = link, .jobid = *jobid, .dataset = dataset, .as_json = as_json };
+    struct follow follow = { .options = options, .racf = racf, .link = link, .jobid = *jobid,
+                             .dataset = dataset, .as_json = as_json };
     int reason = 0, code = EXIT_DONE;
     bool ended = false, over = false;
 

@@ -11,7 +11,7 @@
 /* dataset: one of the job, as `greenbar output` takes it, or NULL for all. Takes over racf and link, and gives back those in use
  * then.
  * Returns the exit code of the command. */
-int follow_job(const struct options *options, struct racf **racf, struct link **link, const struct name8 *jobid, const char *dataset,
-               bool as_json) MUST_CHECK;
+int follow_job(const struct options *options, struct racf **racf, struct link **link, const struct name8 *jobid,
+               const char *dataset, bool as_json) MUST_CHECK;
 
 #endif

@@ -228,7 +228,8 @@ static int several_jobs(struct link *link, const char *pattern, const char *sinc
 
 int verb_output(const struct options *options)
 {
-    bool listed = option_given(options, "--list"), follow = option_given(options, "--follow"), as_json = option_given(options, "--json");
+    bool listed = option_given(options, "--list"), follow = option_given(options, "--follow");
+    bool as_json = option_given(options, "--json");
     const char *since = option_value(options, "--since", 0);
     const char *name = options->count ? options->words[0] : NULL, *dataset = options->count == 2 ? options->words[1] : NULL;
     bool pattern = name && strpbrk(name, "*%");
@@ -237,8 +238,10 @@ int verb_output(const struct options *options)
     struct link *link;
     int code;
 
-    if ((listed && (dataset || follow)) || (as_json && !listed && !follow) || (!name && !since) || (follow && (since || pattern))) {
-        complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | --list [--json] "
+    if ((listed && (dataset || follow)) || (as_json && !listed && !follow) || (!name && !since) ||
+        (follow && (since || pattern))) {
+        complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
+                          "--list [--json] "
                           "JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
         return EXIT_USAGE;
     }

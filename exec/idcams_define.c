@@ -154,15 +154,15 @@ static bool take_key_label(struct idcams *ams, const struct idcams_command *comm
     const struct idcams_item *label = operand(command, IDCAMS_KEYLABEL), *class = operand(command, IDCAMS_DATACLASS);
 
     if (label) {
-        if (text_copy(info->key_label, sizeof info->key_label, label->text))
+        if (text_copy(info->key_label, sizeof info->key_label, label->first->text))
             text_fold(info->key_label, strlen(info->key_label));
         if (!key_label_good(span_of(info->key_label))) {
-            idcams_bad_item(ams, label->text);
+            idcams_bad_item(ams, label->first->text);
             return false;
         }
     }
-    if (class && name8_of(data_class, class->text) < 0) {
-        idcams_bad_item(ams, class->text);
+    if (class && name8_of(data_class, class->first->text) < 0) {
+        idcams_bad_item(ams, class->first->text);
         return false;
     }
     return true;

@@ -9,6 +9,7 @@
 enum { LINECT_USUAL = 60 }; /* lines of a page */
 enum {
     LISTING_MAX = 512 << 20,
+    COMMAND_MAX = 123,
     ACCOUNTING_MAX = 143 + 2, /* and the parentheses around it */
 };
 
@@ -400,6 +401,78 @@ static void do_not_built(struct converter *c, const struct statement *statement)
     complain(&c->listing, converter_number(c), GBJ029E, (int)statement->operation.length, statement->operation.data);
 }
 
+/* An operator command of the job: issued once it is converted, if its class has it so. */
+static void add_command(struct converter *c, struct span text)
+{
+    if (c->job_class.commands == COMMANDS_IGNORE)
+        return;
+    inform(&c->listing, converter_number(c), IEFC165I, (int)text.length, text.data);
+    if (c->job_class.commands == COMMANDS_EXECUTE)
+        buf_printf(c->commands, "%.*s\n", (int)text.length, text.data);
+}
+
+/* COMMAND 'text' */
+static void do_command(struct converter *c, const struct statement *statement)
+{
+    enum operand_fault fault = OPERAND_GOOD;
+    struct span operands, text = SPAN_NONE;
+    bool good;
+
+    operands = converter_begin(c, statement, &good);
+    check_name(c, statement->name);
+    if (!good)
+        return;
+    if (operands.length == 0)
+        fault = OPERAND_MISSING;
+    else if (!operand_is_quoted(operands))
+        fault = OPERAND_FORMAT;
+    else
+        text = span_trim(operand_text(c->arena, operands));
+    if (!fault && text.length == 0)
+        fault = OPERAND_MISSING;
+    else if (!fault && text.length > COMMAND_MAX)
+        fault = OPERAND_LENGTH;
+    if (fault)
+        converter_complain(c, fault, statement->operation);
+    else
+        add_command(c, text);
+}
+
+static bool is_operator_verb(struct span word)
+{
+    static const char *const verbs[] = {
+#define OPERATOR(verb, abbreviation, function, resource, level, text) verb, abbreviation,
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text)
+#include "jcl/operator.def"
+#undef OPERATOR
+#undef OPERATOR_DISPLAY
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(verbs); i++)
+        if (span_is(word, verbs[i]))
+            return true;
+    return false;
+}
+
+/* // DISPLAY A,L: the form that COMMAND replaced. */
+static void do_old_command(struct converter *c, const struct statement *statement)
+{
+    char text[COMMAND_MAX + 1];
+    struct span operands;
+    bool good;
+    int length;
+
+    operands = converter_begin(c, statement, &good);
+    if (!good)
+        return;
+    length = snprintf(text, sizeof text, "%.*s %.*s", (int)statement->operation.length, statement->operation.data,
+                      (int)operands.length, operands.data);
+    if (length > COMMAND_MAX)
+        converter_complain(c, OPERAND_LENGTH, statement->operation);
+    else
+        add_command(c, span_of(text));
+}
+
 /* What is meant for another node must not seem to have gone there, nor be run here. */
 static void complain_other_node(struct converter *c, const struct statement *statement)
 {
@@ -429,6 +502,22 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
     converter_complain(c, fault, span_of("JOB"));
 }
 
+/* What the job has by its class, where its JOB statement says nothing. */
+static void take_class_defaults(struct converter *c, bool coded_msglevel)
+{
+    const struct convert_class *given = c->input->job_class ? c->input->job_class(c->job->job_class) : NULL;
+
+    if (!given)
+        return;
+    c->job_class = *given;
+    if (!coded_msglevel) {
+        c->job->msglevel_statements = given->statements;
+        c->job->msglevel_messages = given->messages;
+    }
+    if (!given->system_symbols)
+        symbols_forget_system(&c->symbols);
+}
+
 static void set_jobname(struct converter *c)
 {
     struct name8 name = name8_const("JOBNAME");
@@ -440,7 +529,7 @@ static void set_jobname(struct converter *c)
 static void do_job(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
-    bool good, done = false, keywords = false;
+    bool good, done = false, keywords = false, coded_msglevel = false;
     struct span operands;
 
     operands = converter_begin(c, statement, &good);
@@ -470,8 +559,10 @@ static void do_job(struct converter *c, const struct statement *statement)
             fault = OPERAND_KEYWORD;
         else if (!fault && operand.value.length)
             fault = keyword->take(&target, keyword, operand.value);
+        coded_msglevel = coded_msglevel || span_is(operand.keyword, "MSGLEVEL");
         converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
     }
+    take_class_defaults(c, coded_msglevel);
     c->listing.level = c->job->msglevel_statements;
 }
 
@@ -491,7 +582,7 @@ static const struct {
     { "EXPORT", do_export },
     { "OUTPUT", do_output },
     { "JOB", do_job },
-    { "COMMAND", do_not_built },
+    { "COMMAND", do_command },
     { "CNTL", do_listed },
     { "ENDCNTL", do_listed },
     { "NOTIFY", do_notify },
@@ -549,7 +640,10 @@ void converter_statement(struct converter *c, const struct statement *statement)
             operations[i].convert(c, statement);
             return;
         }
-    unidentified(c, statement);
+    if (statement->name.length == 0 && is_operator_verb(statement->operation))
+        do_old_command(c, statement);
+    else
+        unidentified(c, statement);
 }
 
 static int set_params(struct converter *c)
@@ -626,10 +720,13 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     int r;
 
     *output = (struct convert_output){ .error_count = 0 };
-    *job = (struct job){ .linect = LINECT_USUAL, .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
+    *job = (struct job){ .linect = LINECT_USUAL,
+                         .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
     job->cards = count_records(input->cards);
     buf_init(&output->jesjcl, LISTING_MAX);
     buf_init(&output->messages, LISTING_MAX);
+    buf_init(&output->commands, LISTING_MAX);
+    c->commands = &output->commands;
     c->input = input;
     c->arena = arena;
     c->job = job;
@@ -654,6 +751,7 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     } else {
         buf_release(&output->jesjcl);
         buf_release(&output->messages);
+        buf_release(&output->commands);
     }
     dd_table_release(&c->dds);
     listing_release(&c->listing);

@@ -110,6 +110,8 @@ struct converter {
     bool joblib;                /* the DD just read is JOBLIB or concatenated to it */
     bool ignored_dd;            /* the DD just read is JOBCAT or the like */
     bool seen_exec;
+    struct buf *commands;       /* of the operator, one a line */
+    struct convert_class job_class; /* what the class of the job gives it */
 };
 
 /* Lists a statement under the next number, replaces its symbols and puts out what is wrong with its form. Returns its operands,

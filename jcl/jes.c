@@ -49,8 +49,11 @@ static void session_ended(struct session *session)
         if (initiator->orders == session)
             jes_initiator_gone(initiator);
     }
+    if (jes.listener == session)
+        jes.listener = NULL;
     if (!client)
         return;
+    jes_enq_free(client);
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
@@ -149,6 +152,7 @@ static void jes_turn(void *context UNUSED)
 
     jes.accepted = false;
     jes_enq_turn();
+    jes_commands_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -214,6 +218,7 @@ int main(void)
         fatal("jes: %s", problem.data);
     buf_release(&problem);
     open_queue();
+    jes_inits_begin();
     jes.server = server_new("jes");
     server_requests(jes.server, requests, ARRAY_COUNT(requests));
     server_on_end(jes.server, session_ended);

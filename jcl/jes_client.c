@@ -493,3 +493,89 @@ int jes_start(struct link *link, const struct name8 *procedure, const char *para
     buf_release(&text);
     return reason;
 }
+
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    identity_encode(who, &request);
+    buf_put_field(&request, text);
+    reason = link_call(link, REQUEST_OPERATE, &request, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        *good = reader_u8(&reader) != 0;
+        buf_put_span(replies, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1024);
+    buf_put_field(&request, pattern);
+    buf_put_u8(&request, contention);
+    buf_put_field_text(&request, sysname);
+    reason = link_call(link, REQUEST_ENQUEUES, &request, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        buf_put_span(lines, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_listen(struct link *link)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, REQUEST_LISTEN, NULL, &answer);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_hold_data_set(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 64);
+    buf_put_field_text(&request, name->text);
+    reason = link_call(link, REQUEST_HOLD_DATA_SET, &request, &answer);
+    reader = answer_reader(&answer);
+    buf_put_span(refusal, reader_field(&reader, answer.body.length));
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_free_data_set(struct link *link)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, REQUEST_FREE_DATA_SET, NULL, &answer);
+    answer_release(&answer);
+    return reason;
+}

@@ -7,6 +7,7 @@
 #ifndef JCL_JES_CLIENT_H
 #define JCL_JES_CLIENT_H
 
+#include "base/identity.h"
 #include "base/link.h"
 #include "base/name.h"
 
@@ -134,6 +135,13 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
 
+/* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
+ * failed. */
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good) MUST_CHECK;
+/* For the master: who holds or waits for the data sets of a pattern (contention: only those that somebody waits for), as lines. */
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines) MUST_CHECK;
+/* For the master: the link then brings DECK_COMMAND frames; hand it to server_adopt(). */
+int jes_listen(struct link *link) MUST_CHECK;
 /* Output, group by group: of jobs that have ended, and of running ones what was closed with FREE=CLOSE or SPIN=UNALLOC. Jobs
  * whose output the
  * asker may not read are left out. */
@@ -155,5 +163,10 @@ int jes_messages(struct link *link, bool clear, struct buf *lines) MUST_CHECK;
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
               struct buf *problem) MUST_CHECK;
+
+/* Holds a data set exclusively, as a job with DISP=OLD does, until jes_free_data_set(), the next hold, or the end of the link.
+ * Never waits: REASON_BUSY when a job has it or waits for it. For who may rotate keys. */
+int jes_hold_data_set(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
+int jes_free_data_set(struct link *link) MUST_CHECK;
 
 #endif

@@ -5,6 +5,9 @@
 #include "jcl/jes.h"
 
 #include "base/mem.h"
+#include "base/pattern.h"
+#include "base/text.h"
+#include "racf/key_client.h"
 
 #define REQUEST(number, name, from, states, text) REQUEST_##name = number,
 enum {
@@ -83,4 +86,116 @@ void jes_enq_recover(void)
             buf_release(&text);
             arena_release(&arena);
         }
+}
+
+/* ------------------------------------------------------------------------------------------------ looking */
+
+struct enqueues {
+    struct buf *lines, *group; /* group: the lines of one name */
+    const char *pattern, *sysname;
+    char name[DSNAME_MAX + 1]; /* of the group */
+    bool contention, waits;    /* only names that somebody waits for; somebody does */
+};
+
+static void put_group(struct enqueues *enqueues)
+{
+    if (enqueues->group->length && (enqueues->waits || !enqueues->contention)) {
+        buf_printf(enqueues->lines, "S=SYSTEM  SYSDSN   %s\n", enqueues->name);
+        buf_printf(enqueues->lines, "%-15s%-16s%-9s%-10s%-11s%s\n", "SYSNAME", "JOBNAME", "ASID", "TCBADDR", "EXC/SHR", "STATUS");
+        buf_put_span(enqueues->lines, buf_span(enqueues->group));
+    }
+    buf_clear(enqueues->group);
+    enqueues->waits = false;
+}
+
+/* DIFFERS: there are no ASIDs and no TCBs: their columns are empty. */
+static void put_enqueue(void *context, const struct enq_name *name, int64_t key, bool granted)
+{
+    struct enqueues *enqueues = context;
+    const struct queue_job *job = queue_after(jes.queue, key - 1);
+
+    if (!job || job->key != key || !pattern_fits_name(span_of(enqueues->pattern), span_of(name->name.text)))
+        return;
+    if (strcmp(enqueues->name, name->name.text) != 0)
+        put_group(enqueues);
+    snprintf(enqueues->name, sizeof enqueues->name, "%s", name->name.text);
+    enqueues->waits = enqueues->waits || !granted;
+    buf_printf(enqueues->group, "%-10s%-19s%-11s%-11s%-11s%s\n", enqueues->sysname, job->shown.name.text, "", "",
+               name->exclusive ? "EXCLUSIVE" : "SHARE", granted ? "OWN" : "WAIT");
+}
+
+/* Body: pattern of names, u8 contention, system name. Answered with field lines. */
+int serve_ENQUEUES(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    char pattern[256], sysname[NAME8_MAX + 1];
+    struct enqueues enqueues = { .pattern = pattern, .sysname = sysname };
+    struct buf lines, group;
+    int reason;
+
+    reader_text(in, pattern, sizeof pattern);
+    enqueues.contention = reader_u8(in) != 0;
+    reader_text(in, sysname, sizeof sysname);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    text_fold(pattern, strlen(pattern));
+    buf_init(&lines, FRAME_LIMIT / 4);
+    buf_init(&group, FRAME_LIMIT / 4);
+    enqueues.lines = &lines;
+    enqueues.group = &group;
+    enq_each(jes.enq, put_enqueue, &enqueues);
+    put_group(&enqueues);
+    buf_put_field(out, buf_span(&lines));
+    buf_release(&lines);
+    buf_release(&group);
+    return 0;
+}
+
+/* -- a session that holds a data set: greenbar key rotate -- */
+
+void jes_enq_free(struct client *client)
+{
+    if (client->holds)
+        enq_release(jes.enq, client->holds);
+    client->holds = 0;
+}
+
+/* Nobody waits here: a job has the data set, or waits for it already, or the session has it. */
+int serve_HOLD_DATA_SET(struct session *session, struct reader *in, struct buf *out)
+{
+    static int64_t last_key; /* below those of jobs */
+    struct client *client = jes_client(session);
+    struct enq_name name = { .exclusive = true };
+    struct racf *racf = jes_racf();
+    struct buf refusal;
+    int reason;
+
+    reader_dsname(in, &name.name);
+    reason = reader_end(in);
+    if (reason == 0 && name.name.text[0] == '\0')
+        reason = REASON_BAD_NAME;
+    if (reason == 0 && !racf)
+        reason = REASON_NOT_RUNNING;
+    buf_init(&refusal, 1 << 15);
+    if (reason == 0 && !racf_key_may(racf, &session->identity, KEY_ACT_ROTATE, NULL, &refusal))
+        reason = REASON_NOT_AUTHORIZED;
+    buf_put_field(out, buf_span(&refusal));
+    buf_release(&refusal);
+    if (reason < 0)
+        return reason;
+    jes_enq_free(client);
+    client->holds = --last_key;
+    if (enq_take(jes.enq, client->holds, &name, 1, NULL))
+        return 0;
+    jes_enq_free(client);
+    return REASON_BUSY;
+}
+
+int serve_FREE_DATA_SET(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        jes_enq_free(jes_client(session));
+    return reason;
 }

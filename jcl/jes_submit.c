@@ -121,8 +121,17 @@ int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
     buf_init(&jobs, FRAME_LIMIT - PROBLEM_MAX - 64);
     buf_init(&problem, PROBLEM_MAX);
     rest = buf_span(&client->deck);
-    while (reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0) {
+    for (;;) {
+        struct span before = rest;
+        bool found = reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0;
         struct queue_job *job;
+
+        /* JES2 takes them from a card reader, not from the internal reader. */
+        if (reason == 0 && !client->scan && session->identity.source == IDENTITY_COMMAND)
+            jes_reader_commands(&session->identity,
+                                span_part(before, 0, found ? (size_t)(cards.data - before.data) : before.length));
+        if (!found)
+            break;
 
         if (count == JES_STREAM_JOBS) {
             message(&problem, GBJ003E, (unsigned)JES_STREAM_JOBS);

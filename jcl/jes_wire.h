@@ -49,6 +49,7 @@ struct work_order {
     struct name8 group;      /* empty: the user's default group */
     char node[9];
     char sysname[9];
+    char job_class[9];       /* as operators may have changed it */
     int64_t last_access;     /* microseconds; 0: not known */
     struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
     struct span messages;    /* JESYSMSG lines of the converter */

@@ -274,12 +274,12 @@ static void stop_waiting(struct run *run)
         server_stop(run->server);
 }
 
-static void end_step(struct run *run)
+static void end_step(struct run *run, uint32_t code)
 {
     run->control.cut = true;
     stop_waiting(run);
     if (run->program)
-        step_program_kill(run->program, ABEND_CANCEL);
+        step_program_kill(run->program, code);
 }
 
 static void find_jes(void *context);
@@ -302,7 +302,7 @@ static void find_jes(void *context)
 
     if (reason == REASON_STATE) { /* it gave the job up while it could not see us */
         run->given_up = true;
-        end_step(run);
+        end_step(run, ABEND_CANCEL);
     } else if (reason < 0) {
         watch_again(run->find_jes, JES_AGAIN);
     } else {
@@ -315,8 +315,9 @@ static void hear_jes(void *context)
     struct run *run = context;
     enum work_order_kind kind;
     struct name8 jobid;
+    uint32_t code;
 
-    if (work_heard(run->runner->work, &kind, &jobid) < 0) {
+    if (work_heard(run->runner->work, &kind, &jobid, &code) < 0) {
         jes_is_away(run);
     } else if (!name8_equal(&jobid, &run->order->jobid)) {
         return; /* of the job before */
@@ -325,7 +326,7 @@ static void hear_jes(void *context)
         stop_waiting(run);
     } else {
         run->canceled = true;
-        end_step(run);
+        end_step(run, code);
     }
 }
 
@@ -510,7 +511,7 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         server_run(run->server);
         if (!run->step_over) { /* SIGTERM: the system stops */
             run->runner->stopping = true;
-            end_step(run);
+            end_step(run, ABEND_CANCEL);
         }
     }
     step_program_end(run->program, end);
@@ -753,7 +754,7 @@ static struct jes_result run_steps(struct run *run)
     struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, job_submit, run };
 
     run->allocation = allocation_new(&allocation);
-    job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
+    job_log_started(run->log, run->runner->initiator, run->order->job_class, run->order->last_access, run->job.warned);
     message(&run->text, IEFA111I, run->job.name.text, run->job.gdgbias_step ? "STEP" : "JOB");
     say_sysmsg(run);
     to_console(run);

@@ -7,9 +7,9 @@ base_TEST_LIBS := base
 racf_TEST_LIBS := racf_db racf_keys racf_client base
 datasets_TEST_LIBS := catalog_db datasets base
 exec_TEST_LIBS := idcams_parts exec cobol_verbs datasets racf_client base
-jcl_TEST_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client base
+jcl_TEST_LIBS := jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client base
 mstr_TEST_LIBS := qmgr exec datasets racf_client console_client base
-console_TEST_LIBS := console jes_client datasets racf_keys racf_client console_client base
+console_TEST_LIBS := console jcl_commands jes_client datasets racf_keys racf_client console_client base
 
 define unit_rule
 $(B)/tests/unit/$(1)/test_%: $(B)/obj/tests/unit/$(1)/test_%.o $$(call libs_of,$$($(1)_TEST_LIBS))
@@ -63,6 +63,9 @@ benches: $(BENCHES)
 bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
+soak: all ## kill every kind of process at every tenth message of 200 jobs; the result goes to docs/soak.md (JOBS=n for fewer)
+	@tests/run-soak $(B) $(JOBS)
+
 valgrind: tests ## run the unit tests under valgrind
 	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
 
@@ -71,4 +74,4 @@ coverage: ## run the unit tests with counters, and print how much of each file t
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench valgrind
+.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench soak valgrind
