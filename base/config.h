@@ -25,6 +25,14 @@ struct config_volume {
     char *unit;         /* UNIT= that asks for it, NULL: none but the usual ones */
 };
 
+/* Who may open UNIX files by PATH=: below folder, that user ID (or *: all). */
+enum config_unix_access { UNIX_FILES_READ, UNIX_FILES_WRITE };
+struct config_unix_files {
+    char *folder; /* absolute */
+    char *user;
+    enum config_unix_access access;
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -35,6 +43,8 @@ struct config {
     unsigned qmgr_count;
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
+    struct config_unix_files *unix_files; /* none: no job opens UNIX files */
+    unsigned unix_file_count;
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

@@ -1,14 +1,15 @@
 /* allocation.c - the DDs of a job's steps.
  *
- * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a volume
- * of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
+ * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a
+ * volume of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
  *
- * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows as long as
- * its volume has room.
+ * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows
+ * as long as its volume has room.
  */
 #include "jcl/allocation.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -16,6 +17,8 @@
 #include "jcl/generations.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
+#include "jcl/unix_file.h"
+#include "jcl/unix_records.h"
 
 enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
 
@@ -31,6 +34,7 @@ struct allocated {
     struct name8 volume;
     bool asks_volume;      /* volume is what the DD asks for */
     bool uncataloged;      /* found by its volume */
+    int records, file;     /* of a UNIX file: its records in memory, where they go at the end; or -1 */
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
     bool made;             /* created by this step */
@@ -309,6 +313,117 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
     return 0;
 }
 
+/* -- UNIX files -- */
+
+static int path_flags(const struct job_dd *dd)
+{
+    uint16_t options = dd->path_options;
+
+    return (options & PATH_WRITE ? O_WRONLY : options & PATH_UPDATE ? O_RDWR : O_RDONLY) | (options & PATH_CREATE ? O_CREAT : 0) |
+           (options & PATH_EXCLUSIVE ? O_EXCL : 0) | (options & PATH_APPEND ? O_APPEND : 0) |
+           (options & PATH_TRUNCATE ? O_TRUNC : 0);
+}
+
+static void say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason)
+{
+    char name[28];
+
+    step_name(a, name);
+    if (reason == REASON_NOT_AUTHORIZED)
+        message(&a->messages, GBJ050E, name, ddname, (int)dd->path.length, dd->path.data, a->job.names->user.text);
+    else
+        message(&a->messages, GBJ051E, name, ddname, (int)dd->path.length, dd->path.data, reason_text(reason));
+}
+
+/* Reads or makes the file; what the program writes comes into it when the step ends. */
+static int open_path(struct allocation *a, struct allocated *part)
+{
+    const struct job_dd *dd = part->dd;
+    char path[PATH_MAX];
+    struct config *config;
+    struct buf problem;
+    bool reads = !(dd->path_options & PATH_WRITE);
+    int reason, fd;
+
+    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
+    buf_init(&problem, MESSAGES_MAX);
+    reason = config_load(&config, &problem);
+    buf_release(&problem);
+    if (reason < 0)
+        return reason;
+    fd = unix_file_open(config, &a->job.names->user, path, path_flags(dd), dd->path_mode);
+    config_free(config);
+    if (fd < 0)
+        return fd;
+    part->records = reads ? unix_records_load(fd, &dd->entry.attributes, dd->path_binary) : unix_records_new();
+    if (part->records < 0 || !(dd->path_options & (PATH_WRITE | PATH_UPDATE)))
+        close(fd);
+    else
+        part->file = fd;
+    return part->records < 0 ? part->records : 0;
+}
+
+static int allocate_path(struct allocation *a, size_t index)
+{
+    struct allocated *part = &a->parts[index];
+    const char *ddname = ddname_of(a, index);
+    struct step_dd *entry;
+    int reason, fd;
+
+    part->attributes = part->dd->entry.attributes;
+    reason = open_path(a, part);
+    if (reason < 0) {
+        say_path(a, part->dd, ddname, reason);
+        return REASON_REFUSED;
+    }
+    fd = fcntl(part->records, F_DUPFD_CLOEXEC, 0); /* the step's; ours is read at its end */
+    if (fd < 0)
+        return REASON_LIMIT;
+    message(&a->messages, IEF237I, "HFS", part->dd->entry.next_part ? "" : ddname);
+    add_entry(a, part, fd);
+    entry = &a->entries[a->entry_count - 1];
+    entry->kind = part->file >= 0 ? STEP_DD_SYSOUT : STEP_DD_INSTREAM;
+    return 0;
+}
+
+static void close_path(struct allocated *part)
+{
+    if (part->records >= 0)
+        close(part->records);
+    if (part->file >= 0)
+        close(part->file);
+    part->records = part->file = -1;
+}
+
+static void dispose_path(struct allocation *a, size_t index, enum step_end_kind how)
+{
+    struct allocated *part = &a->parts[index];
+    const struct job_dd *dd = part->dd;
+    bool gone = (how == STEP_ABENDED ? dd->path_abnormal : dd->path_normal) == DISP_DELETE && how != STEP_NOT_STARTED;
+    char path[PATH_MAX];
+    struct config *config;
+    struct buf problem;
+    int reason = 0;
+
+    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
+    if (part->file >= 0 && how != STEP_NOT_STARTED && !gone)
+        reason = unix_records_store(part->records, part->file, dd->path_binary);
+    close_path(part);
+    if (gone) {
+        buf_init(&problem, MESSAGES_MAX);
+        reason = config_load(&config, &problem);
+        buf_release(&problem);
+        if (reason == 0) {
+            reason = unix_file_remove(config, &a->job.names->user, path);
+            config_free(config);
+        }
+    }
+    if (reason < 0)
+        say_path(a, dd, ddname_of(a, index), reason);
+    else
+        message(&a->messages, IEF285I, path, gone ? "DELETED" : "KEPT");
+}
+
 static enum dataset_org organization_of(const struct job_dd *dd)
 {
     if (dd->organization == DSORG_PO || dd->type == DSNTYPE_LIBRARY || dd->type == DSNTYPE_PDS || dd->space.directory)
@@ -376,7 +491,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
 {
     const struct job_dd *dd = part->dd;
     struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
-                                       .space = part->space, .expires = expires_on(dd) };
+                                       .space = part->space, .expires = expires_on(dd), .temporary = dd->temporary };
     struct buf refusal;
     struct link *link;
     int reason;
@@ -591,8 +706,6 @@ static int allocate_dataset(struct allocation *a, size_t index)
     struct passed **passed;
     int reason;
 
-    if (dd->not_built[0])
-        return fail_not_built(a, ddname, dd->not_built);
     if (dd->key_label.length)
         return fail_not_built(a, ddname, "DSKEYLBL");
     reason = take_attributes(a, part);
@@ -643,6 +756,8 @@ static int allocate_part(struct allocation *a, size_t index)
 
     if (spool_holds(part->dd))
         return allocate_spool(a, part);
+    if (entry->kind == STEP_DD_PATH)
+        return allocate_path(a, index);
     if (is_dataset(part->dd))
         return allocate_dataset(a, index);
     message(&a->messages, IEF237I, "DMY", entry->next_part ? "" : entry->ddname.text);
@@ -682,7 +797,7 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
         size_t at = a->part_count;
         struct allocated *part = &a->parts[at];
 
-        *part = (struct allocated){ .dd = NULL };
+        *part = (struct allocated){ .records = -1, .file = -1 };
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
         if (spool_holds(part->dd))
             part->dsid = dsid++;
@@ -692,6 +807,8 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
             message(&a->messages, GBJ025E, step_name(a, name), part->dd->entry.ddname.text, reason_text(reason));
         if (reason == 0 || part->made || part->received)
             a->part_count++;
+        else
+            close_path(part);
     }
     write_messages(a);
     if (reason == 0)
@@ -813,7 +930,8 @@ static void dispose_dataset(struct allocation *a, size_t index, enum step_end_ki
     case DISP_UNCATLG: {
         bool uncatalog = what == DISP_UNCATLG;
 
-        say_deleted(a, &part->dsname, &part->volume, uncatalog, delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
+        say_deleted(a, &part->dsname, &part->volume, uncatalog,
+                    delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
         break;
     }
     case DISP_CATLG:
@@ -842,6 +960,8 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
                     part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
             if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
                 a->job.submit(a->job.context, part->dsid);
+        } else if (part->dd->entry.kind == STEP_DD_PATH) {
+            dispose_path(a, i, how);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
             dispose_dataset(a, i, how);
         }
@@ -856,7 +976,8 @@ void allocation_end_job(struct allocation *a)
         struct passed *passed = a->passed;
 
         if (passed->in_job)
-            say_deleted(a, &passed->dsname, &passed->volume, false, delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
+            say_deleted(a, &passed->dsname, &passed->volume, false,
+                        delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
         else
             say_disposed(a, &passed->dsname, "KEPT", &passed->volume);
         drop_passed(&a->passed);

@@ -7,5 +7,5 @@ jes_parts_SRC := enq job_queue spool job_log step_control cpu_time parm_dd
 PROGRAMS += jes initiator
 jes_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority
 jes_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client base
-initiator_SRC := initiator job_run allocation generations internal_reader step_program work job_console
+initiator_SRC := initiator job_run allocation unix_file unix_records generations internal_reader step_program work job_console
 initiator_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client console_client base
