@@ -2,6 +2,7 @@
 #   LIBS += x          x_SRC := files of that folder without .c         -> libx.a
 #   PROGRAMS += p      p_SRC := files of that folder without .c         -> bin/p
 #                      p_LIBS := libraries, those that need others first
+#                      p_LDFLAGS := what else its linker needs
 #                      p_BARE := yes                                    without the C library
 # Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
 FOLDERS := base racf datasets mstr exec jcl console
@@ -81,7 +82,7 @@ define program_rule
 $(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
 	@mkdir -p $$(@D)
 	@echo "  ld $$(@F)"
-	@$(CC) $(LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
+	@$(CC) $(LDFLAGS) $$($(1)_LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 endef
 $(foreach p,$(ALL_PROGRAMS),$(eval $(call $(if $($(p)_BARE),bare,program)_rule,$(p))))
 

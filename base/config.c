@@ -6,9 +6,9 @@
 #include "base/text.h"
 #include "base/yaml.h"
 
-enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64, UNIX_FILES_MAX = 1000,
-       FOLDER_MAX = 1024,
-       CYLINDERS_MAX = 262668 /* of the largest 3390 */ };
+enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
+       CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024,
+       OUTPUT_CLASSES = 36, SPOOL_LIMIT_MIN = 8 /* MB */ };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -21,6 +21,21 @@ static const cyaml_strval_t foreign_programs[] = {
     { "unsafe", FOREIGN_UNSAFE },
 };
 
+static const cyaml_strval_t outdisps[] = {
+    { "write", OUTDISP_WRITE }, { "hold", OUTDISP_HOLD },   { "keep", OUTDISP_KEEP },
+    { "leave", OUTDISP_LEAVE }, { "purge", OUTDISP_PURGE },
+};
+
+static const cyaml_schema_field_t output_class_fields[] = {
+    CYAML_FIELD_STRING_PTR("classes", CYAML_FLAG_POINTER, struct config_output_class, classes, 1, OUTPUT_CLASSES),
+    CYAML_FIELD_ENUM("outdisp", CYAML_FLAG_STRICT, struct config_output_class, outdisp, outdisps, ARRAY_COUNT(outdisps)),
+    CYAML_FIELD_ENUM("abnormal", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_output_class, abnormal, outdisps,
+                     ARRAY_COUNT(outdisps)),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t output_class_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_output_class, output_class_fields),
+};
 static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
@@ -61,6 +76,9 @@ static const cyaml_schema_field_t config_fields[] = {
                      ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("output-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, output_classes,
+                               output_class_count, &output_class_schema, 0, OUTPUT_CLASSES),
+    CYAML_FIELD_UINT("spool-limit", CYAML_FLAG_OPTIONAL, struct config, spool_limit),
     CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
                                &volume_schema, 0, VOLUMES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("unix-files", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, unix_files, unix_file_count,
@@ -161,6 +179,39 @@ static int check_qmgr(const struct config *config, const char *path, unsigned nu
     return check_prefix(config, path, number, problem);
 }
 
+/* Letters and digits, each in one row only; folded. */
+static int check_output_classes(const struct config *config, const char *path, struct buf *problem)
+{
+    bool seen[256] = { false };
+
+    for (unsigned i = 0; i < config->output_class_count; i++) {
+        char *classes = config->output_classes[i].classes;
+
+        text_fold(classes, strlen(classes));
+        for (const char *c = classes; *c; c++) {
+            if (!text_is_letter(*c) && !text_is_digit(*c))
+                return wrong(path, "classes", i, problem, "output classes %s: a class is a letter or a digit", classes);
+            if (seen[(unsigned char)*c])
+                return wrong(path, "classes", i, problem, "output class %c is there twice", *c);
+            seen[(unsigned char)*c] = true;
+        }
+    }
+    return 0;
+}
+
+enum config_outdisp config_outdisp(const struct config *config, char output_class, bool abnormal)
+{
+    if (!config || !config->output_classes)
+        return output_class == 'X' || output_class == 'H' ? OUTDISP_HOLD : OUTDISP_WRITE;
+    for (unsigned i = 0; i < config->output_class_count; i++) {
+        const struct config_output_class *row = &config->output_classes[i];
+
+        if (strchr(row->classes, output_class))
+            return abnormal && row->abnormal ? row->abnormal : row->outdisp;
+    }
+    return OUTDISP_WRITE;
+}
+
 static bool serial_good(const char *serial)
 {
     for (const char *c = serial; *c; c++)
@@ -218,6 +269,11 @@ static int check(struct config *config, const char *path, struct buf *problem)
     if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
         reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
                        INITIATORS_MAX);
+    if (reason == 0 && config->spool_limit && config->spool_limit < SPOOL_LIMIT_MIN)
+        reason = wrong(path, "spool-limit", 0, problem, "spool-limit is %u MB; %d MB is the least", config->spool_limit,
+                       SPOOL_LIMIT_MIN);
+    if (reason == 0)
+        reason = check_output_classes(config, path, problem);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
     for (unsigned i = 0; i < config->volume_count && reason == 0; i++)

@@ -13,6 +13,15 @@ enum config_master_key { MASTER_KEY_FILE, MASTER_KEY_PASSPHRASE, MASTER_KEY_FD }
 /* Programs that are not ours: confined, or refused where the kernel cannot confine them; or run in any case. */
 enum config_foreign { FOREIGN_CONFINED, FOREIGN_UNSAFE };
 
+/* OUTDISP of output classes, in the order of JES2's words. */
+enum config_outdisp { OUTDISP_ABSENT = 0, OUTDISP_WRITE, OUTDISP_HOLD, OUTDISP_KEEP, OUTDISP_LEAVE, OUTDISP_PURGE };
+
+struct config_output_class {
+    char *classes;                   /* letters and digits */
+    enum config_outdisp outdisp;     /* when the job ended normally */
+    enum config_outdisp abnormal;    /* else; absent: the same */
+};
+
 struct config_qmgr {
     char *name;   /* 1-48 characters; the whole name is the profile prefix */
     char *group;  /* queue-sharing group, NULL for none */
@@ -41,6 +50,9 @@ struct config {
     enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
+    struct config_output_class *output_classes; /* NULL: X and H are held, all others written */
+    unsigned output_class_count;
+    unsigned spool_limit; /* MB; 0: as much as the file system has */
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
     struct config_unix_files *unix_files; /* none: no job opens UNIX files */
@@ -50,6 +62,8 @@ struct config {
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */
 int config_load(struct config **config, struct buf *problem) MUST_CHECK;
 void config_free(struct config *config);
+/* OUTDISP of an output class. config may be NULL. */
+enum config_outdisp config_outdisp(const struct config *config, char output_class, bool abnormal);
 /* What stands in front of its commands, and behind the ids of its messages. */
 const char *config_prefix(const struct config_qmgr *qmgr);
 /* The subsystem name: the first four characters of the queue manager's name (5 bytes with the NUL). */

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/bug.h"
 #include "base/clock.h"
 #include "base/frame.h"
 #include "base/home.h"
@@ -19,6 +20,7 @@ struct link {
     int fd;
     bool greeted;  /* the two HELLOs have been exchanged */
     bool unusable; /* a request ended half-way: the next answer would be another's */
+    struct buf later; /* frames that go out in front of the next one */
 };
 
 void answer_init(struct answer *answer)
@@ -80,6 +82,7 @@ struct link *link_adopt(int fd)
     struct link *link = mem_alloc(1, sizeof *link);
 
     link->fd = fd;
+    buf_init(&link->later, FRAME_LIMIT);
     return link;
 }
 
@@ -88,6 +91,7 @@ void link_close(struct link *link)
     if (!link)
         return;
     close(link->fd);
+    buf_wipe(&link->later);
     mem_free(link);
 }
 
@@ -107,6 +111,8 @@ int link_detach(struct link *link)
 {
     int fd = link->fd;
 
+    must(!link->later.length);
+    buf_release(&link->later);
     mem_free(link);
     return fd;
 }
@@ -131,16 +137,17 @@ static int wait_for(int fd, short events, int64_t until)
 static int send_all(struct link *link, struct span bytes, int fd, int64_t until)
 {
     while (bytes.length) {
-        int reason = wait_for(link->fd, POLLOUT, until);
-        ssize_t sent;
+        ssize_t sent = frame_send_bytes(link->fd, bytes.data, bytes.length, fd);
+        int reason = 0;
 
+        if (sent < 0 && (errno == EINTR || errno == EAGAIN))
+            reason = wait_for(link->fd, POLLOUT, until);
+        else if (sent < 0)
+            reason = REASON_GONE;
         if (reason < 0)
             return reason;
-        sent = frame_send_bytes(link->fd, bytes.data, bytes.length, fd);
-        if (sent < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
         if (sent < 0)
-            return REASON_GONE;
+            continue;
         fd = -1;
         bytes = span_from(bytes, (size_t)sent);
     }
@@ -196,6 +203,8 @@ static int send_frame(struct link *link, uint16_t type, uint16_t flags, const st
     if (body && (buf_failed(body) || body->length > FRAME_LIMIT))
         return REASON_TOO_LONG;
     buf_init(&frame, SIZE_MAX / 2);
+    buf_put_span(&frame, buf_span(&link->later));
+    buf_clear(&link->later);
     if (!link->greeted) {
         struct buf hello;
 
@@ -265,6 +274,15 @@ int link_call_for(struct link *link, uint16_t type, const struct buf *request, i
     buf_consume(&answer->body, 4);
     link->unusable = false;
     return reason;
+}
+
+void link_send_later(struct link *link, uint16_t type, const struct buf *request)
+{
+    must(link->greeted); /* nothing goes in front of HELLO */
+    frame_put_header(&link->later, (uint32_t)request->length, type, FRAME_ONE_WAY);
+    buf_put_span(&link->later, buf_span(request));
+    if (buf_failed(&link->later))
+        link->unusable = true;
 }
 
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd)

@@ -49,6 +49,9 @@ static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const s
 }
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
+/* The same, in one write with the next frame that is sent over the link; the link has served a request already. Too many of them
+ * make it unusable. */
+void link_send_later(struct link *link, uint16_t type, const struct buf *request);
 /* Takes the next frame that the server sends of its own accord (session_push()): to be called when link_fd() can be read. */
 int link_receive(struct link *link, uint16_t *type, struct answer *answer) MUST_CHECK;
 

@@ -13,12 +13,12 @@
 #include "base/home.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "console/master_keys.h"
 #include "console/messages.h"
 #include "console/operator.h"
 #include "console/supervise.h"
 #include "console/syslog.h"
 #include "console/wire.h"
-#include "racf/master_key.h"
 
 #define REQUEST REQUEST_FUNCTION
 #include "console/requests.def"
@@ -242,6 +242,11 @@ static int serve_COMPLETE(struct session *session, struct reader *in, struct buf
     return reason;
 }
 
+static int serve_KEY_MASTER(struct session *session, struct reader *in, struct buf *out)
+{
+    return master_keys_change(&master_of(session)->console, &session->identity, in, out);
+}
+
 /* The master sends it; nobody sends it to the master. */
 static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
 {
@@ -266,27 +271,6 @@ static void session_ended(struct session *session)
 
 /* ------------------------------------------------------------------------------------------------ main */
 
-/* The master key that `greenbar start` passed on, where the system does not find it in a file. */
-static int key_memory(void)
-{
-    unsigned char key[MASTER_KEY_BYTES];
-    struct buf problem;
-    int fd;
-
-    if (fcntl(MASTER_KEY_FD_NUMBER, F_GETFD) < 0)
-        return -1;
-    buf_init(&problem, 1024);
-    if (master_key_of_fd(MASTER_KEY_FD_NUMBER, key, &problem) < 0)
-        fatal("master: %s", problem.data);
-    fd = master_key_memory(key);
-    mem_wipe(key, sizeof key);
-    close(MASTER_KEY_FD_NUMBER);
-    buf_release(&problem);
-    if (fd < 0)
-        fatal("master: no memory file was to be had for the master key");
-    return fd;
-}
-
 int main(int count, char **words)
 {
     bool with_key = count == 2 && strcmp(words[1], "--master-key-fd") == 0;
@@ -299,7 +283,7 @@ int main(int count, char **words)
 
     daemon_begin("master");
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what its children leave behind comes to it, and is reaped */
-    key_fd = with_key ? key_memory() : -1;
+    key_fd = with_key ? master_keys_given() : -1;
     buf_init(&problem, 8192);
     if (config_load(&master.config, &problem) < 0)
         fatal("%s", problem.data);

@@ -13,16 +13,23 @@ enum {
 
 enum { COMMAND_PATIENCE = 150000 /* milliseconds: a START QMGR may take its time; the master answers before that */ };
 
+_Static_assert(MASTER_MESSAGE == (int)REQUEST_MESSAGE, "the number of the table");
+
+void master_message_encode(uint64_t token, const char *job, const char *jobid, struct span lines, struct buf *out)
+{
+    buf_put_u64(out, token);
+    buf_put_field_text(out, job);
+    buf_put_field_text(out, jobid);
+    buf_put_field(out, lines);
+}
+
 int master_message(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines)
 {
     struct buf request;
     int reason;
 
     buf_init(&request, FRAME_LIMIT);
-    buf_put_u64(&request, token);
-    buf_put_field_text(&request, job);
-    buf_put_field_text(&request, jobid);
-    buf_put_field(&request, lines);
+    master_message_encode(token, job, jobid, lines, &request);
     reason = link_send(link, REQUEST_MESSAGE, &request, -1);
     buf_release(&request);
     return reason;

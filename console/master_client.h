@@ -15,6 +15,9 @@
 
 /* token 0: nobody asked. lines: logical messages, one or more lines, each ended by '\n'. job and jobid may be empty. */
 int master_message(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines) MUST_CHECK;
+/* The body of the same, MASTER_MESSAGE, for racf, which sends it over the connection that the master registered with. */
+enum { MASTER_MESSAGE = 4 };
+void master_message_encode(uint64_t token, const char *job, const char *jobid, struct span lines, struct buf *out);
 /* good false: the command failed (`greenbar console` then ends with 8). */
 int master_complete(struct link *link, uint64_t token, bool good) MUST_CHECK;
 /* Takes the commands of a prefix; the link then brings ORDER frames: hand it to server_adopt(). */

@@ -129,6 +129,13 @@ static void operator_stop(struct console *console, struct order *order, struct s
 
 /* ------------------------------------------------------------------------------------------------ who may */
 
+struct racf *console_racf(struct console *console)
+{
+    if (!console->racf)
+        console->racf = racf_of_supervisor();
+    return console->racf;
+}
+
 /* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the
  * system are for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
 static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
@@ -136,9 +143,7 @@ static bool may(struct console *console, const struct identity *who, const char 
 {
     struct racf_decision decision;
 
-    if (!console->racf)
-        console->racf = racf_of_supervisor();
-    racf_check(console->racf, who, "OPERCMDS", resource, level, 0, &decision);
+    racf_check(console_racf(console), who, "OPERCMDS", resource, level, 0, &decision);
     if (decision.code == 4)
         return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL);
     if (decision.code == 8)

@@ -16,10 +16,12 @@ struct console {
     struct tasks *tasks;
     struct supervisor *supervisor;
     const struct config *config;
-    struct racf *racf;     /* for OPERCMDS; NULL until it is needed */
+    struct racf *racf;     /* NULL until it is needed: console_racf() */
     void (*say)(struct console *console, const char *jobid, struct span lines); /* to SYSLOG */
 };
 
+/* The master's own session with racf, made when it is first needed. */
+struct racf *console_racf(struct console *console);
 /* A command of the session's user. Returns REPLY_LATER, or a reason when the text is no command at all (too long). */
 int operator_command(struct console *console, struct session *session, struct span text);
 

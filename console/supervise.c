@@ -325,6 +325,18 @@ struct supervisor *supervisor_new(struct server *server, unsigned initiators, in
     return supervisor;
 }
 
+void supervisor_set_key(struct supervisor *supervisor, int key_fd)
+{
+    if (supervisor->key_fd >= 0)
+        close(supervisor->key_fd);
+    supervisor->key_fd = key_fd;
+}
+
+int supervisor_key(const struct supervisor *supervisor)
+{
+    return supervisor->key_fd;
+}
+
 void supervisor_start(struct supervisor *supervisor)
 {
     for (size_t i = 0; i < supervisor->count; i++)

@@ -26,8 +26,11 @@ struct supervisor_calls {
     void *context;
 };
 
-/* key_fd: a sealed memory file with the master key for icsf (borrowed), or -1. */
+/* key_fd: a sealed memory file with the master key for icsf (the supervisor's from now on), or -1. */
 struct supervisor *supervisor_new(struct server *server, unsigned initiators, int key_fd, const struct supervisor_calls *calls);
+/* Another memory file, which is the supervisor's from now on, or -1: what icsf gets from its next start on. */
+void supervisor_set_key(struct supervisor *supervisor, int key_fd);
+int supervisor_key(const struct supervisor *supervisor);
 void supervisor_start(struct supervisor *supervisor);
 /* Ends all of them, the last started first. */
 void supervisor_stop(struct supervisor *supervisor);

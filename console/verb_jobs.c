@@ -54,14 +54,16 @@ static int output_refused(const char *jobid, int reason)
 }
 
 /* All output data sets of a job, one after the other. */
-static int print_all_output(struct link *link, const struct name8 *jobid)
+static int print_all_output(struct link *link, const struct name8 *jobid, bool ended)
 {
     struct buf list;
-    struct span rest, line;
+    struct span rest, line, last = SPAN_NONE;
     int reason, code = EXIT_DONE;
 
     buf_init(&list, 1 << 24);
     reason = jes_outputs(link, jobid, &list);
+    if (reason == REASON_NOT_FOUND && ended) /* it left no output, and was purged */
+        reason = 0;
     if (reason < 0)
         code = output_refused(jobid->text, reason);
     rest = buf_span(&list);
@@ -69,8 +71,9 @@ static int print_all_output(struct link *link, const struct name8 *jobid)
         struct span dsid = span_word(&line);
         char number[16];
 
-        if (text_copy(number, sizeof number, dsid))
+        if (!span_equal(dsid, last) && text_copy(number, sizeof number, dsid))
             code = print_output(link, jobid, number);
+        last = dsid;
     }
     buf_release(&list);
     return code;
@@ -101,9 +104,32 @@ static void print_lines_json(struct span list, const char *const *members, size_
 
 static void print_outputs_json(struct span list)
 {
-    static const char *const members[] = { "dsid", "ddname", "step", "procstep", "class", "records" };
+    static const char *const members[] = { "dsid", "ddname", "step", "procstep", "class",  "records",
+                                           "disposition", "dest", "forms", "writer", "copies", "group" };
 
-    print_lines_json(list, members, ARRAY_COUNT(members), "dsid records");
+    print_lines_json(list, members, ARRAY_COUNT(members), "dsid records copies");
+}
+
+/* DSID DDNAME STEP PROCSTEP CLASS RECORDS, a line for each data set: what scripts rely on. */
+static void print_outputs(struct span list)
+{
+    enum { COLUMNS = 6 };
+    struct span line, last = SPAN_NONE;
+
+    while (span_line(&list, &line)) {
+        struct span rest = line, dsid = span_word(&rest);
+
+        if (span_equal(dsid, last))
+            continue;
+        last = dsid;
+        printf("%.*s", (int)dsid.length, dsid.data);
+        for (unsigned i = 1; i < COLUMNS; i++) {
+            struct span word = span_word(&rest);
+
+            printf(" %.*s", (int)word.length, word.data);
+        }
+        putchar('\n');
+    }
 }
 
 /* The job that a person names: by ID, or the newest of that name. */
@@ -145,14 +171,14 @@ int verb_output(const struct options *options)
         else if (option_given(options, "--json"))
             print_outputs_json(buf_span(&list));
         else
-            fputs(list.data, stdout);
+            print_outputs(buf_span(&list));
         buf_release(&list);
     } else if (code == 0) {
         /* An address space is asked for its job log: the rest of a started task's spool says nothing new. */
         bool address_space = job.jobid.text[0] == 'S' && !span_is_fold(span_of(options->words[0]), job.jobid.text);
         const char *dataset = options->count == 2 ? options->words[1] : address_space ? "JESMSGLG" : NULL;
 
-        code = dataset ? print_output(link, &job.jobid, dataset) : print_all_output(link, &job.jobid);
+        code = dataset ? print_output(link, &job.jobid, dataset) : print_all_output(link, &job.jobid, false);
     }
     close_all(link, racf);
     return code;
@@ -324,7 +350,7 @@ static int wait_for_jobs(struct link *link, const struct jes_jobs *jobs, bool as
             if (as_json)
                 json_array_append_new(array, result_json(&job));
             else
-                print_all_output(link, &job.jobid);
+                print_all_output(link, &job.jobid, true);
         }
         if (code > highest)
             highest = code;

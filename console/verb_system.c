@@ -15,6 +15,7 @@
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/master_key.h"
+#include "racf/messages.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -57,7 +58,7 @@ static bool no_system(void)
 static int master_key(const struct options *options, struct buf *problem)
 {
     const char *given = option_value(options, "--master-key-fd", 0);
-    unsigned char key[MASTER_KEY_BYTES];
+    unsigned char key[1][MASTER_KEY_BYTES];
     enum master_key_kind kind;
     uint64_t number;
     int reason = master_key_kind(&kind, problem);
@@ -65,11 +66,11 @@ static int master_key(const struct options *options, struct buf *problem)
     if (reason < 0 || kind == MASTER_KEY_IN_FILE)
         return reason < 0 ? reason - 1 : -1;
     if (given) {
-        reason = text_number(span_of(given), 1023, &number) ? master_key_of_fd((int)number, key, problem) : REASON_BAD_VALUE;
+        reason = text_number(span_of(given), 1023, &number) ? master_key_of_fd((int)number, key[0], problem) : REASON_BAD_VALUE;
     } else if (kind == MASTER_KEY_OF_PASSPHRASE) {
         char *passphrase = getpass("Passphrase of the system: ");
 
-        reason = passphrase ? master_key_of_passphrase(span_of(passphrase), key, problem) : REASON_IO;
+        reason = passphrase ? master_key_of_passphrase(span_of(passphrase), key[0], problem) : REASON_IO;
         if (passphrase)
             mem_wipe(passphrase, strlen(passphrase));
     } else {
@@ -77,13 +78,13 @@ static int master_key(const struct options *options, struct buf *problem)
         reason = REASON_NOT_FOUND;
     }
     if (reason == 0)
-        reason = master_key_memory(key);
+        reason = master_keys_memory(key, 1);
     mem_wipe(key, sizeof key);
     return reason < 0 ? reason - 1 : reason;
 }
 
-/* keys/system.id decides where the master key is from; does the configuration say something else? */
-static bool key_contradicted(const struct config *config, struct buf *problem)
+/* keys/system.id decides where the master key is from; a configuration that says something else is told so. */
+static void tell_contradiction(const struct config *config)
 {
     static const char *const words[] = { [MASTER_KEY_FILE] = "file", [MASTER_KEY_PASSPHRASE] = "passphrase",
                                          [MASTER_KEY_FD] = "fd" };
@@ -91,14 +92,12 @@ static bool key_contradicted(const struct config *config, struct buf *problem)
                                                    [MASTER_KEY_OF_PASSPHRASE] = MASTER_KEY_PASSPHRASE,
                                                    [MASTER_KEY_GIVEN] = MASTER_KEY_FD };
     enum master_key_kind kind;
+    struct buf problem;
 
-    if (master_key_kind(&kind, problem) < 0 || said[kind] == config->master_key)
-        return false;
-    buf_printf(problem,
-               "config/system.yaml says master-key: %s, but the key of this system was made with master-key: %s, which cannot be "
-               "changed: put that back",
-               words[config->master_key], words[said[kind]]);
-    return true;
+    buf_init(&problem, 8192);
+    if (master_key_kind(&kind, &problem) == 0 && said[kind] != config->master_key)
+        complain(GBRK008W, words[config->master_key], words[said[kind]]);
+    buf_release(&problem);
 }
 
 /* Starts the master with its words going to log/master.log; *ready is the pipe on which it says how the start went. */
@@ -218,10 +217,7 @@ int verb_start(const struct options *options)
         complain(GRB009E, "the system", problem.data);
         goto release;
     }
-    if (key_contradicted(config, &problem)) {
-        complain(GRB009E, "the system", problem.data);
-        goto free_config;
-    }
+    tell_contradiction(config);
     buf_clear(&problem);
     key_fd = master_key(options, &problem);
     if (key_fd < -1) {

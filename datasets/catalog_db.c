@@ -24,8 +24,8 @@ static const char *const steps[] = {
     /* Files of version 1 have it when an end came between it and the row of version 2. */
     "CREATE TABLE IF NOT EXISTS gdg ("
     " name TEXT PRIMARY KEY, most INTEGER NOT NULL, flags INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;",
-    /* One name may lie on several volumes, and be cataloged once. A data set of before is as one without SPACE: it grows as it needs
-     * (SPACE_GROWS), from about what it has; a library is a PDSE. */
+    /* One name may lie on several volumes, and be cataloged once. A data set of before is as one without SPACE: it grows as it
+     * needs (SPACE_GROWS), from about what it has; a library is a PDSE. */
     "ALTER TABLE dataset RENAME TO dataset_2;"
     "CREATE TABLE dataset ("
     " name TEXT NOT NULL, volume TEXT NOT NULL, org INTEGER NOT NULL, format INTEGER NOT NULL, blocked INTEGER NOT NULL,"

@@ -1,11 +1,11 @@
 /* record.c - record files: a header and the records behind it (docs/formats/record_file.md).
  *
- * Reading and writing go by explicit offsets, so that several handles may share one descriptor's file position without harm. A
- * writer that never filled its buffer writes header and records in one call at the close: most output of a job is that short.
+ * The bytes pass through base/block.h, by explicit offsets, so that several handles may share one descriptor's file position
+ * without harm. A writer that never filled its buffer writes header and records in one call at the close: most output of a job is
+ * that short. Longer files go in whole units, which cost least where they are encrypted.
  */
 #include "datasets/record.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -14,6 +14,8 @@
 
 enum {
     BUFFER = 64 * 1024,     /* holds the largest record with its length, twice */
+    LARGE_BUFFER = 512 * 1024, /* of a LONG file: what a writer that is killed had not written yet counts for little there */
+    LONG = 1024 * 1024,
     LENGTH_FIELD = 4,       /* RDW, or the length of a U record */
     HALF_TRACK = 27998,     /* what a 3390 holds twice: the block size that z/OS chooses */
     RECORD_FILE_VERSION = 1,
@@ -22,7 +24,7 @@ enum {
 static const char magic[4] = { 'G', 'B', 'R', 'F' };
 
 struct record_file {
-    int fd;
+    struct block_file *blocks; /* owned */
     bool writing;
     bool closed;        /* the header says so: bytes is then exact */
     bool unwritten;     /* the buffer starts with the header, nothing is in the file yet */
@@ -36,6 +38,7 @@ struct record_file {
     record_more *more;
     void *more_context;
     char *buffer;       /* owned */
+    size_t room;        /* bytes of it */
     size_t start, end;  /* what is in use of it */
 };
 
@@ -215,58 +218,79 @@ static int get_header(struct record_file *file, struct span image)
     return 0;
 }
 
-/* Reads the header of what is there. An empty file has no records and no attributes yet. */
+/* Reads the header of what is there, and what follows it in the buffer. An empty file has no records and no attributes yet. */
 static int load_header(struct record_file *file)
 {
-    char image[RECORD_HEADER];
-    struct stat status;
+    uint64_t size = block_size(file->blocks);
+    int64_t got;
     int reason;
 
-    if (fstat(file->fd, &status) < 0)
-        return reason_from_errno(errno);
-    if (!S_ISREG(status.st_mode))
-        return REASON_CORRUPT;
-    if (status.st_size == 0) {
+    if (size == 0) {
         file->closed = true;
         return 0;
     }
-    reason = io_pread(file->fd, image, sizeof image, 0);
-    if (reason < 0)
-        return reason == REASON_TRUNCATED ? REASON_CORRUPT : reason;
-    reason = get_header(file, span_bytes(image, sizeof image));
+    got = block_pread(file->blocks, file->buffer, file->room, 0);
+    if (got < RECORD_HEADER)
+        return got < 0 ? (int)got : REASON_CORRUPT;
+    reason = get_header(file, span_bytes(file->buffer, RECORD_HEADER));
     if (reason < 0)
         return reason;
-    if (file->closed && (file->bytes > INT64_MAX - RECORD_HEADER ||
-                         (uint64_t)status.st_size < RECORD_HEADER + file->bytes))
+    if (file->closed && (file->bytes > INT64_MAX - RECORD_HEADER || size < RECORD_HEADER + file->bytes))
         return REASON_CORRUPT;
     if (file->closed && file->attributes.format == RECFM_F &&
         (file->bytes % file->attributes.lrecl || file->bytes / file->attributes.lrecl != file->records))
         return REASON_CORRUPT;
+    file->start = RECORD_HEADER;
+    file->end = (size_t)got;
+    if (file->closed && file->end > RECORD_HEADER + file->bytes)
+        file->end = (size_t)(RECORD_HEADER + file->bytes);
+    file->position = file->end;
     return 0;
 }
 
-static struct record_file *file_new(int fd)
+static struct record_file *file_new(struct block_file *blocks, size_t room)
 {
     struct record_file *file = mem_alloc(1, sizeof *file);
 
-    file->fd = fd;
+    file->blocks = blocks;
     file->position = RECORD_HEADER;
     file->limit = UINT64_MAX;
+    file->buffer = mem_resize(NULL, 1, room);
+    file->room = room;
     return file;
 }
 
 static void file_free(struct record_file *file)
 {
-    io->close(file->fd);
+    block_close(file->blocks);
     mem_free(file->buffer);
     mem_free(file);
+}
+
+/* What the descriptor is of, as far as it can be a record file. */
+static int open_plain(struct block_file **blocks, int fd, bool writable)
+{
+    int reason = block_open(blocks, fd, NULL, writable);
+
+    if (reason < 0)
+        io->close(fd);
+    return reason;
 }
 
 /* -- reading -- */
 
 int record_open_read(struct record_file **out, int fd)
 {
-    struct record_file *file = file_new(fd);
+    struct block_file *blocks;
+    int reason = open_plain(&blocks, fd, false);
+
+    *out = NULL;
+    return reason < 0 ? reason : record_read_blocks(out, blocks);
+}
+
+int record_read_blocks(struct record_file **out, struct block_file *blocks)
+{
+    struct record_file *file = file_new(blocks, block_size(blocks) > LONG ? LARGE_BUFFER : BUFFER);
     int reason = load_header(file);
 
     *out = NULL;
@@ -274,42 +298,55 @@ int record_open_read(struct record_file **out, int fd)
         file_free(file);
         return reason;
     }
-    file->buffer = mem_resize(NULL, 1, BUFFER);
     *out = file;
     return 0;
 }
 
-/* Has wanted bytes at buffer[start], as far as the file has them. */
-static int fill(struct record_file *file, size_t wanted)
+/* Reads more behind what is in the buffer; up to the end of a unit, so that the next call begins at one. */
+static int64_t read_more(struct record_file *file)
 {
-    if (file->end - file->start >= wanted)
+    size_t room = file->room - file->end;
+    size_t over = (file->position + room) % BLOCK_UNIT;
+    int64_t got;
+
+    if (over < room)
+        room -= over;
+    if (file->closed && room > RECORD_HEADER + file->bytes - file->position)
+        room = (size_t)(RECORD_HEADER + file->bytes - file->position);
+    if (room == 0)
         return 0;
+    got = block_pread(file->blocks, file->buffer + file->end, room, file->position);
+    if (got == 0 && !file->closed) { /* it is being written: there may be more by now than there was */
+        int reason = block_refresh(file->blocks);
+
+        if (reason < 0)
+            return reason;
+        if (block_size(file->blocks) > file->position)
+            got = block_pread(file->blocks, file->buffer + file->end, room, file->position);
+    }
+    return got;
+}
+
+/* Has wanted bytes at buffer[start], as far as the file has them. */
+static int refill(struct record_file *file, size_t wanted)
+{
     memmove(file->buffer, file->buffer + file->start, file->end - file->start);
     file->end -= file->start;
     file->start = 0;
     while (file->end < wanted) {
-        size_t room = BUFFER - file->end;
-        ssize_t got;
+        int64_t got = read_more(file);
 
-        if (file->closed) {
-            uint64_t left = RECORD_HEADER + file->bytes - file->position;
-
-            if (left < room)
-                room = (size_t)left;
-            if (room == 0)
-                return 0;
-        }
-        got = io->pread(file->fd, file->buffer + file->end, room, (off_t)file->position);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return reason_from_errno(errno);
-        if (got == 0)
-            return 0;
+        if (got <= 0)
+            return (int)got;
         file->end += (size_t)got;
         file->position += (uint64_t)got;
     }
     return 0;
+}
+
+static inline int fill(struct record_file *file, size_t wanted)
+{
+    return file->end - file->start >= wanted ? 0 : refill(file, wanted);
 }
 
 static uint32_t get_u32(const char *bytes)
@@ -391,7 +428,6 @@ static int find_end(struct record_file *file)
         file->records++;
         file->bytes += record.length + (file->attributes.format == RECFM_F ? 0 : LENGTH_FIELD);
     }
-    file->start = file->end = 0;
     return got;
 }
 
@@ -413,23 +449,26 @@ static int start_behind(struct record_file *file, const struct record_attributes
         if (reason < 0)
             return reason;
     }
+    file->start = file->end = 0;
     file->position = RECORD_HEADER + file->bytes;
     file->closed = false;
-    if (io->ftruncate(file->fd, (off_t)file->position) < 0)
-        return reason_from_errno(errno);
+    reason = block_truncate(file->blocks, file->position);
+    if (reason < 0)
+        return reason;
     buf_init(&header, RECORD_HEADER);
     put_header(file, &header);
-    reason = io_pwrite(file->fd, buf_span(&header), 0);
+    reason = block_pwrite(file->blocks, header.data, header.length, 0);
     buf_release(&header);
     return reason;
 }
 
-static int start_anew(struct record_file *file, const struct record_attributes *attributes, off_t size)
+static int start_anew(struct record_file *file, const struct record_attributes *attributes)
 {
     struct buf header;
+    int reason = block_size(file->blocks) ? block_truncate(file->blocks, 0) : 0;
 
-    if (size > 0 && io->ftruncate(file->fd, 0) < 0)
-        return reason_from_errno(errno);
+    if (reason < 0)
+        return reason;
     file->attributes = *attributes;
     file->position = 0;
     file->unwritten = true;
@@ -443,18 +482,22 @@ static int start_anew(struct record_file *file, const struct record_attributes *
 
 int record_open_write(struct record_file **out, int fd, const struct record_attributes *attributes, bool extend)
 {
-    struct record_file *file = file_new(fd);
-    int reason = attributes_complete(attributes) ? 0 : REASON_BAD_VALUE;
-    struct stat status = { 0 };
+    struct block_file *blocks;
+    int reason = open_plain(&blocks, fd, true);
 
     *out = NULL;
-    file->buffer = mem_resize(NULL, 1, BUFFER);
-    if (reason == 0 && fstat(fd, &status) < 0)
-        reason = reason_from_errno(errno);
-    if (reason == 0 && !S_ISREG(status.st_mode))
-        reason = REASON_CORRUPT;
+    return reason < 0 ? reason : record_write_blocks(out, blocks, attributes, extend);
+}
+
+int record_write_blocks(struct record_file **out, struct block_file *blocks, const struct record_attributes *attributes,
+                        bool extend)
+{
+    struct record_file *file = file_new(blocks, BUFFER);
+    int reason = attributes_complete(attributes) ? 0 : REASON_BAD_VALUE;
+
+    *out = NULL;
     if (reason == 0)
-        reason = extend && status.st_size ? start_behind(file, attributes) : start_anew(file, attributes, status.st_size);
+        reason = extend && block_size(blocks) ? start_behind(file, attributes) : start_anew(file, attributes);
     if (reason < 0) {
         file_free(file);
         return reason;
@@ -464,22 +507,19 @@ int record_open_write(struct record_file **out, int fd, const struct record_attr
     return 0;
 }
 
-int record_flush(struct record_file *file)
+/* Hands the first count bytes of the buffer to the kernel. */
+static int write_out(struct record_file *file, size_t count)
 {
-    int reason;
+    int reason = block_pwrite(file->blocks, file->buffer, count, file->position);
 
-    if (!file->writing)
-        return REASON_STATE;
-    if (file->failed)
-        return REASON_IO;
-    reason = io_pwrite(file->fd, span_bytes(file->buffer, file->end), (off_t)file->position);
     if (reason < 0) {
         /* How much of the buffer is in the file is not known: going on would leave a gap or a doubled record. */
         file->failed = true;
         return reason;
     }
-    file->position += file->end;
-    file->end = 0;
+    file->position += count;
+    file->end -= count;
+    memmove(file->buffer, file->buffer + count, file->end);
     file->unwritten = false;
     return 0;
 }
@@ -489,6 +529,27 @@ void record_limit(struct record_file *file, uint64_t limit, record_more *more, v
     file->limit = limit;
     file->more = more;
     file->more_context = context;
+}
+
+int record_flush(struct record_file *file)
+{
+    if (!file->writing)
+        return REASON_STATE;
+    if (file->failed)
+        return REASON_IO;
+    return write_out(file, file->end);
+}
+
+/* The buffer is full, as good as: what fills whole units goes out. */
+static int make_room(struct record_file *file)
+{
+    int reason = write_out(file, file->end - (file->position + file->end) % BLOCK_UNIT);
+
+    if (reason == 0 && file->room < LARGE_BUFFER && file->position > LONG) {
+        file->buffer = mem_resize(file->buffer, 1, LARGE_BUFFER);
+        file->room = LARGE_BUFFER;
+    }
+    return reason;
 }
 
 static int put_record(struct record_file *file, struct span record, bool pad)
@@ -508,8 +569,8 @@ static int put_record(struct record_file *file, struct span record, bool pad)
         if (reason < 0)
             return reason;
     }
-    if (BUFFER - file->end < head + length) {
-        int reason = record_flush(file);
+    if (file->room - file->end < head + length) {
+        int reason = make_room(file);
 
         if (reason < 0)
             return reason;
@@ -522,7 +583,8 @@ static int put_record(struct record_file *file, struct span record, bool pad)
         memcpy(place, bytes, sizeof bytes);
     }
     memcpy(place + head, record.data, record.length);
-    memset(place + head + record.length, ' ', length - record.length);
+    if (length > record.length)
+        memset(place + head + record.length, ' ', length - record.length);
     file->end += head + length;
     file->bytes += head + length;
     file->records++;
@@ -554,9 +616,9 @@ static int finish(struct record_file *file, bool sync)
         memcpy(file->buffer, header.data, RECORD_HEADER);
     reason = file->end ? record_flush(file) : 0;
     if (reason == 0 && !in_one)
-        reason = io_pwrite(file->fd, buf_span(&header), 0);
+        reason = block_pwrite(file->blocks, header.data, header.length, 0);
     if (reason == 0 && sync)
-        reason = io_sync(file->fd);
+        reason = block_sync(file->blocks);
     buf_release(&header);
     return reason;
 }
@@ -578,9 +640,14 @@ uint64_t record_bytes(const struct record_file *file)
     return file->bytes;
 }
 
+bool record_is_closed(const struct record_file *file)
+{
+    return file->closed;
+}
+
 int record_fd(const struct record_file *file)
 {
-    return file->fd;
+    return block_fd(file->blocks);
 }
 
 int record_close(struct record_file *file, bool sync)

@@ -11,6 +11,7 @@
 #ifndef DATASETS_RECORD_H
 #define DATASETS_RECORD_H
 
+#include "base/block.h"
 #include "base/buf.h"
 
 enum record_format { RECFM_F = 1, RECFM_V = 2, RECFM_U = 3 };
@@ -32,10 +33,14 @@ struct record_file;
 bool record_format_of(struct span text, struct record_attributes *attributes) MUST_CHECK;
 const char *record_format_text(const struct record_attributes *attributes, char text[6]);
 
-/* Opens a record file of a descriptor, which it owns from now on. Reading takes attributes from the header. */
+/* Opens a plain record file of a descriptor, which it owns from now on. Reading takes attributes from the header. */
 int record_open_read(struct record_file **file, int fd) MUST_CHECK;
 /* Starts writing: from the beginning (extend false: what was there is gone), or behind the last record. attributes complete. */
 int record_open_write(struct record_file **file, int fd, const struct record_attributes *attributes, bool extend) MUST_CHECK;
+/* The same of a stored file in the clear or encrypted, which the handle owns from now on, also when this fails. */
+int record_read_blocks(struct record_file **file, struct block_file *blocks) MUST_CHECK;
+int record_write_blocks(struct record_file **file, struct block_file *blocks, const struct record_attributes *attributes,
+                        bool extend) MUST_CHECK;
 const struct record_attributes *record_attributes(const struct record_file *file);
 /* The next record: 1, 0 at the end, or a reason. */
 int record_read(struct record_file *file, struct span *record) MUST_CHECK;
@@ -46,6 +51,8 @@ int record_flush(struct record_file *file) MUST_CHECK;
 uint64_t record_count(const struct record_file *file);
 /* Bytes of records so far, lengths of V and U records included. */
 uint64_t record_bytes(const struct record_file *file);
+/* Of a reader: did the writer close it? Then record_count() is the number of its records from the beginning on. */
+bool record_is_closed(const struct record_file *file);
 /* The descriptor, still the handle's. */
 int record_fd(const struct record_file *file);
 /* Fills what is open (0) in attributes from others: the merge at OPEN, called with the stronger source first (program, DD, label).

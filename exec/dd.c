@@ -266,7 +266,7 @@ static void check_block(struct dd *dd)
         abend_open(dd->step, dd->part, OPEN_SMALL_BLOCK);
 }
 
-static int open_write(struct dd *dd, const struct record_attributes *wanted)
+static int open_write(struct dd *dd, const struct record_attributes *wanted, bool extend)
 {
     const struct step_dd *part = dd->part;
     int fd, reason;
@@ -279,7 +279,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted)
     if (part->kind == STEP_DD_INSTREAM)
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
-        reason = open_dataset(dd, part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
+        reason = open_dataset(dd, extend || part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
         if (reason == 0)
             check_block(dd);
         return reason;
@@ -304,7 +304,7 @@ void step_close_output(struct step *step)
         fprintf(stderr, "output of the step is not complete: %s\n", reason_text(reason));
 }
 
-int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+static int open_output(struct step *step, const char *ddname, const struct record_attributes *wanted, bool extend, struct dd **out)
 {
     const struct step_dd *first = find(step, ddname);
     struct dd *dd;
@@ -315,7 +315,7 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
         return REASON_NOT_FOUND;
     dd = dd_new(step, first);
     dd->writing = true;
-    reason = open_write(dd, wanted);
+    reason = open_write(dd, wanted, extend);
     if (reason < 0) {
         mem_free(dd);
         return reason;
@@ -326,6 +326,36 @@ int dd_open_write(struct step *step, const char *ddname, const struct record_att
     step->writing = dd;
     *out = dd;
     return 0;
+}
+
+int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, false, out);
+}
+
+int dd_open_extend(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **out)
+{
+    return open_output(step, ddname, wanted, true, out);
+}
+
+int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes)
+{
+    const struct step_dd *first = find(step, ddname);
+    struct dataset_info info;
+    struct link *link;
+    int reason = 0;
+
+    if (!first)
+        return REASON_NOT_FOUND;
+    *attributes = first->attributes;
+    if (first->kind != STEP_DD_DATASET || is_dummy(first))
+        return 0;
+    reason = step_catalog(step, &link);
+    if (reason == 0)
+        reason = catalog_info(link, &first->dsname, &info);
+    if (reason == 0)
+        record_merge(attributes, &info.attributes);
+    return reason;
 }
 
 void dd_missing(struct step *step, const char *ddname)

@@ -1,10 +1,12 @@
 /* foreign.c - the step of a program that is not ours: finds it, gives it its DDs, runs it in the sandbox, tells how it ended.
  *
  * This process holds the step link and the connections to servers; the program has none of them. PARM is its first argument.
+ * A module of COBOL runs inside a host program (cobol_host.c), which asks for records instead of having files (cobol_server.c).
  */
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "base/bug.h"
@@ -13,7 +15,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
-#include "exec/foreign_files.h"
+#include "exec/cobol_server.h"
 #include "exec/messages.h"
 #include "exec/module.h"
 #include "exec/signal_abend.h"
@@ -24,7 +26,7 @@ enum {
     ABEND_NOT_CONFINED = 0x306,
     FETCH_REASON = 4,
     ENVIRONMENT_MAX = 1 << 20,
-    CHECK_MODULE_MAX = 1 << 24,
+    PROGRAM_MAX = 1 << 26,
 };
 
 static const char *program_of(struct step *step)
@@ -52,17 +54,44 @@ static NORETURN void cannot_confine(struct step *step, const struct sandbox_end 
     step_abend(step, ABEND_NOT_CONFINED, 0, FETCH_REASON);
 }
 
-static int find_module(struct step *step)
+/* What is executed; *is_module: it only can be from inside a host program. */
+static int find_program(struct step *step, bool *is_module)
 {
     enum module_kind kind;
-    int fd, reason = module_find(step, &fd, &kind);
+    int fd, reason = module_find(step, &step_table(step)->program, &fd, &kind);
 
     if (reason == REASON_NOT_FOUND) /* it was there when the initiator looked */
         step_abend(step, ABEND_NO_MODULE, 0, FETCH_REASON);
     if (reason < 0)
         cannot_execute(step, reason_text(reason));
-    if (kind != MODULE_PROGRAM)
+    *is_module = kind == MODULE_SHARED;
+    if (kind != MODULE_PROGRAM && kind != MODULE_SHARED)
         cannot_execute(step, module_kind_text(kind));
+    return fd;
+}
+
+/* A program of ours as a memory file: what the program could do to a file of ours, it does to that. */
+static int program_in_memory(const char *path)
+{
+    struct buf bytes;
+    int reason;
+
+    buf_init(&bytes, PROGRAM_MAX);
+    reason = io_read_file(path, &bytes);
+    if (reason == 0)
+        reason = module_in_memory(buf_span(&bytes));
+    buf_release(&bytes);
+    return reason;
+}
+
+static int host_program(struct step *step)
+{
+    char *path = program_path("cobol_host");
+    int fd = program_in_memory(path);
+
+    mem_free(path);
+    if (fd < 0)
+        cannot_execute(step, reason_text(fd));
     return fd;
 }
 
@@ -166,14 +195,8 @@ static int check(void)
     struct sandbox sandbox = { .arguments = arguments, .environment = environment, .hidden = hidden,
                                .file_bytes = FOREIGN_FILE_MAX };
     struct sandbox_end end = { .executed = false };
-    struct buf module;
-    int end_fd, reason;
+    int end_fd, reason = sandbox.program = program_in_memory("/bin/true");
 
-    buf_init(&module, CHECK_MODULE_MAX);
-    reason = io_read_file("/bin/true", &module);
-    if (reason == 0)
-        reason = sandbox.program = io_sealed_memory("true", buf_span(&module));
-    buf_release(&module);
     if (reason >= 0)
         reason = (int)sandbox_start(&sandbox, &end_fd);
     if (reason >= 0)
@@ -185,25 +208,84 @@ static int check(void)
     return end.executed && end.status == 0 ? 0 : 1;
 }
 
+/* A program that was executed, from its signal or exit status. */
+static NORETURN void end_step(struct step *step, const struct sandbox_end *end)
+{
+    uint32_t abend = 0, reason = 0;
+
+    if (WIFSIGNALED(end->status))
+        abend = signal_abend(WTERMSIG(end->status), &reason);
+    if (abend)
+        step_abend(step, abend, 0, reason);
+    step_end(step, (unsigned)WEXITSTATUS(end->status));
+}
+
+static void run_executable(struct step *step, int program, struct sandbox_end *end)
+{
+    struct foreign_files *files = foreign_files_open(step, sandbox_user(), NULL);
+
+    run(step, program, files, end);
+    if (end->executed)
+        foreign_files_close(files);
+}
+
+static NORETURN void no_runtime(struct step *step, const char *why)
+{
+    struct buf said;
+
+    buf_init(&said, 1024);
+    message(&said, GBRE011E, program_of(step), why);
+    step_wto(step, 0, buf_span(&said));
+    step_abend(step, ABEND_NO_MODULE, 0, FETCH_REASON);
+}
+
+static void run_module(struct step *step, struct sandbox_end *end)
+{
+    int program = host_program(step), sockets[2];
+    struct cobol_server *server;
+    struct foreign_files *files;
+    struct cobol_end said;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
+        cannot_execute(step, reason_text(reason_from_errno(errno)));
+    server = cobol_server_open(step, sockets[0], sockets[1]);
+    files = foreign_files_open(step, sandbox_user(), cobol_server_channel(server));
+    cobol_server_files(server, files);
+    run(step, program, files, end);
+    if (!end->executed)
+        return;
+    cobol_server_close(server, &said);
+    foreign_files_close(files);
+    if (WIFSIGNALED(end->status))
+        return;
+    if (said.said == COBOL_SAID_FAILED && said.runtime)
+        no_runtime(step, said.why);
+    if (said.said == COBOL_SAID_FAILED)
+        cannot_execute(step, said.why);
+    if (said.said == COBOL_SAID_ABEND)
+        step_abend(step, said.system, said.user, said.reason);
+    if (said.said == COBOL_SAID_END)
+        step_end(step, said.code);
+}
+
 static NORETURN void run_step(void)
 {
     struct step *step = step_begin();
-    int program = find_module(step);
-    struct foreign_files *files = foreign_files_open(step, sandbox_user());
     struct sandbox_end end;
-    uint32_t abend = 0, reason = 0;
+    bool is_module;
+    int program = find_program(step, &is_module);
 
-    run(step, program, files, &end);
+    if (is_module) {
+        close(program);
+        run_module(step, &end);
+    } else {
+        run_executable(step, program, &end);
+    }
     if (end.refused)
         cannot_confine(step, &end);
     if (!end.executed)
         cannot_execute(step, strerror(end.error));
-    foreign_files_close(files);
-    if (WIFSIGNALED(end.status))
-        abend = signal_abend(WTERMSIG(end.status), &reason);
-    if (abend)
-        step_abend(step, abend, 0, reason);
-    step_end(step, (unsigned)WEXITSTATUS(end.status));
+    end_step(step, &end);
 }
 
 int main(int count, char **words)

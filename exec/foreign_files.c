@@ -63,6 +63,7 @@ struct foreign_files {
     size_t stream_count;
     struct spawn_fd *fds;
     size_t fd_count;
+    struct foreign_channel *channel; /* NULL: the program has none */
 };
 
 static NORETURN void fail(struct step *step, const char *ddname, int reason)
@@ -137,7 +138,7 @@ static bool is_missing(const struct foreign_files *files, const struct step_dd *
 static bool is_standard_output(const struct foreign_files *files, const struct step_dd *dd)
 {
     if (name8_is(&dd->ddname, "SYSPRINT"))
-        return !dd_coded(files->step, "SYSOUT");
+        return !files->channel && !dd_coded(files->step, "SYSOUT");
     return name8_is(&dd->ddname, "SYSOUT");
 }
 
@@ -149,13 +150,15 @@ static bool classify(struct foreign_files *files, struct file *file)
 
     if (name8_is(&dd->ddname, "STEPLIB") || name8_is(&dd->ddname, "JOBLIB"))
         return false;
+    if (files->channel && !name8_is(&dd->ddname, "SYSIN") && !is_standard_output(files, dd))
+        return false;
     if (dd->kind == STEP_DD_DATASET && strcmp(dd->dsname.text, "NULLFILE") != 0 && is_library(files, dd, &empty))
         return false;
     if (dd->kind == STEP_DD_DUMMY || (dd->kind == STEP_DD_DATASET && strcmp(dd->dsname.text, "NULLFILE") == 0))
         file->use = USE_NOTHING;
     else if (dd->kind == STEP_DD_SYSOUT || (is_standard_output(files, dd) && dd->kind == STEP_DD_DATASET))
         file->use = USE_STREAM;
-    else if (dd->kind == STEP_DD_INSTREAM || is_concatenated(files, dd))
+    else if (dd->kind == STEP_DD_INSTREAM || is_concatenated(files, dd) || files->channel)
         file->use = USE_INPUT;
     else if (dd->disp == STEP_NEW || dd->disp == STEP_MOD || empty)
         file->use = USE_OUTPUT;
@@ -276,7 +279,7 @@ static void give_standard_files(struct foreign_files *files)
     const struct file *input = find(files, "SYSIN"), *output = find(files, "SYSOUT");
     int in = input && input->fd >= 0 && input->use != USE_STREAM ? input->fd : open("/dev/null", O_RDONLY | O_CLOEXEC), out;
 
-    if (!output)
+    if (!output && !files->channel)
         output = find(files, "SYSPRINT");
     if (!output)
         out = open_pipe(files, NULL);
@@ -287,18 +290,20 @@ static void give_standard_files(struct foreign_files *files)
     give(files, in, STDIN_FILENO);
     give(files, out, STDOUT_FILENO);
     give(files, out, STDERR_FILENO);
+    if (files->channel)
+        give(files, files->channel->theirs, files->channel->number);
 }
 
-struct foreign_files *foreign_files_open(struct step *step, uid_t user)
+struct foreign_files *foreign_files_open(struct step *step, uid_t user, struct foreign_channel *channel)
 {
     const struct step_table *table = step_table(step);
     struct foreign_files *files = mem_alloc(1, sizeof *files);
-    int number = STDERR_FILENO + 1;
+    int number = channel ? channel->number + 1 : STDERR_FILENO + 1;
 
-    *files = (struct foreign_files){ .step = step, .user = user };
+    *files = (struct foreign_files){ .step = step, .user = user, .channel = channel };
     files->files = mem_alloc(table->dd_count + 1, sizeof *files->files);
     files->streams = mem_alloc(table->dd_count + 1, sizeof *files->streams);
-    files->fds = mem_alloc(table->dd_count + 4, sizeof *files->fds);
+    files->fds = mem_alloc(table->dd_count + 5, sizeof *files->fds);
     for (uint32_t i = 0; i < table->dd_count; i++) {
         struct file *file = &files->files[files->file_count];
 
@@ -413,9 +418,36 @@ static void hear(struct foreign_files *files, struct stream *stream)
         fail(files->step, stream->ddname, reason);
 }
 
+/* What the program has displayed before it asked comes first. */
+static void hear_all(struct foreign_files *files)
+{
+    bool heard = true;
+
+    while (heard) {
+        heard = false;
+        for (size_t i = 0; i < files->stream_count; i++) {
+            struct pollfd look = { files->streams[i].fd, POLLIN, 0 };
+
+            if (look.fd < 0 || poll(&look, 1, 0) <= 0)
+                continue;
+            hear(files, &files->streams[i]);
+            heard = true;
+        }
+    }
+}
+
+struct dd *foreign_files_stream(const struct foreign_files *files, const char *ddname)
+{
+    for (size_t i = 0; i < files->stream_count; i++)
+        if (strcmp(files->streams[i].ddname, ddname) == 0)
+            return files->streams[i].dd;
+    return NULL;
+}
+
 void foreign_files_pump(struct foreign_files *files, int end_fd)
 {
-    struct pollfd *look = mem_alloc(files->stream_count + 1, sizeof *look);
+    struct foreign_channel none = { .fd = -1 }, *channel = files->channel ? files->channel : &none;
+    struct pollfd *look = mem_alloc(files->stream_count + 2, sizeof *look);
     bool ended = false;
     int ready;
 
@@ -425,20 +457,27 @@ void foreign_files_pump(struct foreign_files *files, int end_fd)
             close(files->files[i].fd);
     if (!find(files, "SYSOUT") && !find(files, "SYSPRINT"))
         close(files->fds[STDOUT_FILENO].ours);
+    if (files->channel)
+        close(channel->theirs);
     do {
-        bool open = false;
+        bool open = channel->fd >= 0;
 
         look[0] = (struct pollfd){ ended ? -1 : end_fd, POLLIN, 0 };
+        look[1] = (struct pollfd){ channel->fd, POLLIN, 0 };
         for (size_t i = 0; i < files->stream_count; i++) {
-            look[i + 1] = (struct pollfd){ files->streams[i].fd, POLLIN, 0 };
+            look[i + 2] = (struct pollfd){ files->streams[i].fd, POLLIN, 0 };
             open = open || files->streams[i].fd >= 0;
         }
         if (ended && !open)
             break;
-        ready = poll(look, files->stream_count + 1, ended ? LAST_WORDS : -1);
+        ready = poll(look, files->stream_count + 2, ended ? LAST_WORDS : -1);
         for (size_t i = 0; ready > 0 && i < files->stream_count; i++)
-            if (look[i + 1].revents)
+            if (look[i + 2].revents)
                 hear(files, &files->streams[i]);
+        if (ready > 0 && look[1].revents) {
+            hear_all(files);
+            channel->serve(channel->context);
+        }
         if (ready > 0 && look[0].revents)
             ended = true;
     } while (ready > 0 || !ended);

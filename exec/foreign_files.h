@@ -4,6 +4,7 @@
  * is a file in memory: its records stand in it when the program starts, and when the program ends they are replaced by what it left
  * there, if it changed anything. So no plain copy of a data set comes to a disk, and the program needs no key. SYSOUT is a pipe.
  * Standard input is SYSIN; standard output and error are SYSOUT, else SYSPRINT, else the job log.
+ * A program with a channel of its own (COBOL: exec/cobol_server.h) gets only those standard files, and SYSPRINT is none of them.
  *
  * DIFFERS: every data set of such a step is opened when the step begins, whether its program would open it or not, since only that
  * can refuse it with S913 in time; a missing member that the program does not write ends the step in S013-18. When
@@ -27,13 +28,23 @@ enum {
 
 struct foreign_files;
 
-/* user: who the program runs as. */
-struct foreign_files *foreign_files_open(struct step *step, uid_t user);
+/* Over which a program asks for more than files. */
+struct foreign_channel {
+    int fd;                      /* ours; -1: it has ended */
+    int theirs, number;          /* the program's end, and its number there */
+    void (*serve)(void *context); /* called when fd can be read; must not block; sets fd -1 when the channel has ended */
+    void *context;
+};
+
+/* user: who the program runs as. channel: NULL, or one whose theirs the program gets. */
+struct foreign_files *foreign_files_open(struct step *step, uid_t user, struct foreign_channel *channel);
+/* What SYSOUT is written to while the program runs; NULL: that DD is none of the standard files. */
+struct dd *foreign_files_stream(const struct foreign_files *files, const char *ddname);
 /* What the program gets, by rising numbers. */
 const struct spawn_fd *foreign_files_fds(const struct foreign_files *files, size_t *count);
 /* DD_NAME=/dev/fd/N, or /dev/null of DUMMY, each ended by a NUL. */
 void foreign_files_environment(const struct foreign_files *files, struct buf *out);
-/* Takes what the program writes to pipes until end_fd can be read and the pipes are empty. */
+/* Takes what the program writes to pipes, and serves its channel, until end_fd can be read and all of them are empty. */
 void foreign_files_pump(struct foreign_files *files, int end_fd);
 /* Puts back what the program changed. */
 void foreign_files_close(struct foreign_files *files);

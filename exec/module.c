@@ -26,7 +26,7 @@ const char *module_kind_text(enum module_kind kind)
         [MODULE_PROGRAM] = "AN EXECUTABLE",
         [MODULE_NOT_ELF] = "IT IS NOT AN ELF FILE",
         [MODULE_OTHER_MACHINE] = "IT IS FOR ANOTHER MACHINE",
-        [MODULE_SHARED] = "IT IS A SHARED OBJECT, AS OF COBOL: THAT IS NOT BUILT YET",
+        [MODULE_SHARED] = "A MODULE",
         [MODULE_DAMAGED] = "ITS ELF HEADERS ARE DAMAGED",
     };
 
@@ -63,6 +63,7 @@ enum module_kind module_kind(struct span bytes)
 {
     enum module_kind kind = MODULE_SHARED;
     Elf64_Ehdr header;
+    bool program = false; /* it names a loader */
 
     if (bytes.length < SELFMAG || memcmp(bytes.data, ELFMAG, SELFMAG) != 0)
         return MODULE_NOT_ELF;
@@ -79,18 +80,20 @@ enum module_kind module_kind(struct span bytes)
 
         if (header.e_phoff > bytes.length || !take(bytes, header.e_phoff + i * sizeof part, &part, sizeof part))
             return MODULE_DAMAGED;
+        if (part.p_type == PT_LOAD && (part.p_offset > bytes.length || part.p_filesz > bytes.length - part.p_offset))
+            return MODULE_DAMAGED; /* cut: it would begin, and end in a signal somewhere */
         if (part.p_type == PT_INTERP)
-            return MODULE_PROGRAM;
+            program = true;
         if (part.p_type == PT_DYNAMIC && part.p_offset <= bytes.length && part.p_filesz <= bytes.length)
             kind = kind_of_dynamic(bytes, &part);
     }
-    return kind;
+    return program ? MODULE_PROGRAM : kind;
 }
 
 /* -- where it is -- */
 
 /* Sealed, and executable also where the machine asks for that to be said. */
-static int executable_memory(struct span bytes)
+int module_in_memory(struct span bytes)
 {
     const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
     int fd = memfd_create("program", flags | MFD_EXEC), reason;
@@ -124,14 +127,14 @@ static int load(struct record_file *file, int *fd, enum module_kind *kind)
         reason = closed;
     if (reason == 0) {
         *kind = module_kind(buf_span(&bytes));
-        *fd = executable_memory(buf_span(&bytes));
+        *fd = module_in_memory(buf_span(&bytes));
         reason = *fd < 0 ? *fd : 0;
     }
     buf_release(&bytes);
     return reason;
 }
 
-static int find_file(struct step *step, struct record_file **file)
+static int find_file(struct step *step, const struct name8 *name, struct record_file **file)
 {
     const struct step_table *table = step_table(step);
     struct step_dd link_list = { .kind = STEP_DD_DATASET, .fd = -1, .dsname = { "SYS1.LINKLIB" } };
@@ -144,18 +147,18 @@ static int find_file(struct step *step, struct record_file **file)
         if (!part->next_part)
             in_libraries = name8_is(&part->ddname, "STEPLIB") || name8_is(&part->ddname, "JOBLIB");
         if (in_libraries && part->kind == STEP_DD_DATASET)
-            reason = dd_open_member(step, part, &table->program, file);
+            reason = dd_open_member(step, part, name, file);
     }
     if (reason != REASON_NOT_FOUND)
         return reason;
     link_list.ddname = name8_const("LINKLIST");
-    return dd_open_member(step, &link_list, &table->program, file);
+    return dd_open_member(step, &link_list, name, file);
 }
 
-int module_find(struct step *step, int *fd, enum module_kind *kind)
+int module_find(struct step *step, const struct name8 *name, int *fd, enum module_kind *kind)
 {
     struct record_file *file;
-    int reason = find_file(step, &file);
+    int reason = find_file(step, name, &file);
 
     *fd = -1;
     return reason < 0 ? reason : load(file, fd, kind);

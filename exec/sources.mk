@@ -1,9 +1,12 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd tso tso_input tso_mask signal_abend module foreign_files
+exec_SRC := step step_servers step_table dd tso tso_input tso_mask signal_abend module foreign_files cobol_server
+# The verbs of COBOL as the host has them: a library, so that tests can have them, too.
+LIBS += cobol_verbs
+cobol_verbs_SRC := cobol_files cobol_channel
 LIBS += idcams_parts
 idcams_parts_SRC := idcams_reader idcams_command idcams_modal
-PROGRAMS += iefbr14 iebgener ikjeft01 idcams foreign
+PROGRAMS += iefbr14 iebgener ikjeft01 idcams foreign cobol_host
 iefbr14_SRC := iefbr14
 iefbr14_BARE := yes
 iebgener_SRC := iebgener
@@ -13,4 +16,8 @@ ikjeft01_LIBS := exec datasets racf_client base
 idcams_SRC := idcams idcams_catalog idcams_listcat idcams_copy
 idcams_LIBS := idcams_parts exec datasets racf_client base
 foreign_SRC := foreign
-foreign_LIBS := exec datasets racf_client base
+foreign_LIBS := exec cobol_verbs datasets racf_client base
+cobol_host_SRC := cobol_host cobol_le
+cobol_host_LIBS := cobol_verbs base
+# Modules and their runtime find these in the main program first.
+cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*'

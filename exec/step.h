@@ -43,6 +43,10 @@ struct dd;
 int dd_open_read(struct step *step, const char *ddname, struct dd **dd) MUST_CHECK;
 /* wanted: the program's attributes, used where neither the DD nor the data set has any. */
 int dd_open_write(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
+/* As dd_open_write(), behind the records that are there, whatever DISP says. */
+int dd_open_extend(struct step *step, const char *ddname, const struct record_attributes *wanted, struct dd **dd) MUST_CHECK;
+/* The attributes that a DD would be opened with: what it codes, then what its data set has; format 0: none. */
+int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes) MUST_CHECK;
 bool dd_coded(const struct step *step, const char *ddname);
 /* IEC130I. */
 void dd_missing(struct step *step, const char *ddname);

@@ -958,7 +958,7 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
 
             message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),
                     part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
-            if (part->dd->entry.kind == STEP_DD_SYSOUT && name8_is(&part->dd->writer, "INTRDR"))
+            if (job_is_internal_reader(part->dd))
                 a->job.submit(a->job.context, part->dsid);
         } else if (part->dd->entry.kind == STEP_DD_PATH) {
             dispose_path(a, i, how);

@@ -348,15 +348,19 @@ void converter_keywords(struct converter *c, enum keyword_statement kind, struct
 
 static void do_output(struct converter *c, const struct statement *statement)
 {
-    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
+    struct output_statement *output = arena_alloc(c->arena, 1, sizeof *output);
+    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds, .output = output };
     bool good;
     struct span operands = converter_begin(c, statement, &good);
 
-    if (statement->name.length == 0)
+    *output = (struct output_statement){ .next = c->dds.outputs.last, .step = OUTPUT_JOB_LEVEL };
+    if (c->step && c->job->step_count)
+        output->step = c->job->step_count - 1;
+    if (statement->name.length == 0 || name8_strict(&output->name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
-    check_name(c, statement->name);
     if (good)
         converter_keywords(c, KEYWORD_OUTPUT, &target, operands, statement->operation);
+    c->dds.outputs.last = output;
 }
 
 /* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
@@ -576,6 +580,7 @@ static void convert_deck(struct converter *c)
     if (!c->step)
         complain(&c->listing, converter_number(c), IEFC607I);
     check_restart(c);
+    output_of_logs(&c->dds.outputs, c->arena, c->job);
 }
 
 static uint32_t count_records(struct span cards)

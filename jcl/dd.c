@@ -195,7 +195,6 @@ static struct dd_slot *new_slot(struct dd_table *table, struct listing *listing,
     slot->dd.entry.next_part = name8_none(name) && table->count > 0;
     slot->dd.entry.fd = -1;
     slot->dd.key_label = slot->dd.instream = slot->dd.path = SPAN_NONE;
-    slot->dd.copies = 1;
     slot->dd.statement = statement;
     table->count++;
     table->total++;
@@ -305,8 +304,6 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
         dd->path_abnormal = dd->path_abnormal ? dd->path_abnormal : dd->path_normal;
     } else if (slot->sysout) {
         dd->entry.kind = STEP_DD_SYSOUT;
-        if (dd->sysout_class == '\0')
-            dd->sysout_class = table->job->msgclass;
     } else {
         dd->entry.kind = STEP_DD_DATASET;
         fill_disposition(dd);
@@ -379,6 +376,20 @@ static uint32_t resolve(struct dd_table *table, struct listing *listing, uint32_
     return count;
 }
 
+/* When the step is complete, its OUTPUT statements with DEFAULT=YES are known. */
+static void complete_output(struct dd_table *table, struct dd_slot *slot)
+{
+    struct job_dd *dd = &slot->dd;
+
+    if (dd->entry.kind == STEP_DD_SYSOUT) {
+        output_of_dd(&table->outputs, table->job, table->arena, dd, &slot->output, slot->default_class, slot->outputs,
+                     slot->output_count);
+        return;
+    }
+    dd->spin = false;
+    dd->outlim = 0;
+}
+
 static void append_log(struct arena *arena, struct job_dd *dd, struct span log)
 {
     struct record_attributes *attributes = &dd->entry.attributes;
@@ -414,6 +425,8 @@ void dd_end_step(struct dd_table *table, struct listing *listing, struct job_dd 
 
     *dds = arena_alloc(table->arena, table->count, sizeof **dds);
     *count = 0;
+    for (uint32_t i = 0; i < table->count; i++)
+        complete_output(table, &table->slots[i]);
     place_logs(table);
     for (uint32_t i = 0; i < table->count; i++) {
         if (taken[i])

@@ -6,6 +6,7 @@
 #define JCL_DD_H
 
 #include "jcl/keywords.h"
+#include "jcl/output_statement.h"
 #include "jcl/symbols.h"
 
 enum { DD_OPERANDS_MAX = 160, DD_JOB_MAX = 65536 };
@@ -33,6 +34,9 @@ struct dd_slot {
     bool dummy;
     bool sysout;
     bool default_class;     /* SYSOUT=(,) */
+    struct job_output output; /* what it says of it by itself */
+    const struct output_statement *outputs[LIST_MAX]; /* OUTPUT= */
+    unsigned output_count;
     enum symbols_kind symbols; /* SYMBOLS= */
     struct name8 log_dd;    /* SYMBOLS=(...,ddname): says there what was replaced */
     struct span log;        /* and this is what */
@@ -46,6 +50,7 @@ struct dd_table {
     struct dd_slot *slots;
     uint32_t count, room;
     uint32_t total;         /* of the job */
+    struct output_statements outputs;
     uint32_t unnamed;       /* temporary data sets without a name, so far */
     uint32_t call;          /* the procedure call that the step in work belongs to, 0 for none */
     uint32_t calls[JOB_STEPS_MAX]; /* of the steps before */

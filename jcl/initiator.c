@@ -5,6 +5,7 @@
 #include "base/bug.h"
 #include "base/daemon.h"
 #include "jcl/job_run.h"
+#include "jcl/prepared.h"
 
 static void run_order(struct runner *runner, const struct buf *bytes)
 {
@@ -51,6 +52,7 @@ int main(int count, char **words)
         if (!name8_none(&task))
             break;
     }
+    prepared_end();
     work_finish(runner.work);
     buf_release(&order);
     work_free(runner.work);

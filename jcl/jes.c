@@ -74,6 +74,15 @@ void jes_racf_broke(void)
 
 /* -- the turn -- */
 
+/* A job that ended and left no output: it was purged in this turn. */
+static const struct jes_job *find_gone(const struct name8 *jobid)
+{
+    for (size_t i = 0; i < jes.gone_count; i++)
+        if (name8_equal(&jes.gone[i].jobid, jobid))
+            return &jes.gone[i];
+    return NULL;
+}
+
 /* Answers those who wait for a job that has ended, or that is gone. */
 static void answer_waiters(void)
 {
@@ -95,11 +104,16 @@ static void answer_waiters(void)
             client->waits_for = 0;
             session_reply(client->session, 0, &body);
         } else {
+            const struct jes_job *gone = find_gone(&client->waits_for_id);
+
             client->waits_for = 0;
-            session_reply(client->session, REASON_NOT_FOUND, NULL);
+            if (gone)
+                jes_job_encode(gone, &body);
+            session_reply(client->session, gone ? 0 : REASON_NOT_FOUND, gone ? &body : NULL);
         }
         buf_release(&body);
     }
+    jes.gone_count = 0;
 }
 
 void jes_remove_later(const struct name8 *jobid)
@@ -117,6 +131,15 @@ static void remove_purged(void)
             fprintf(stderr, "jes: spool/%s cannot be removed: %s\n", jes.purged[i].text, reason_text(reason));
     }
     jes.purged_count = 0;
+    for (size_t i = 0; i < jes.gone_dataset_count; i++) {
+        const struct spool_gone *gone = &jes.gone_datasets[i];
+        int reason = spool_remove(&gone->jobid, gone->dsid);
+
+        if (reason < 0 && reason != REASON_NOT_FOUND) /* it goes with its job */
+            fprintf(stderr, "jes: D%07u of %s cannot be removed: %s\n", (unsigned)gone->dsid, gone->jobid.text,
+                    reason_text(reason));
+    }
+    jes.gone_dataset_count = 0;
 }
 
 static void jes_turn(void *context UNUSED)

@@ -12,6 +12,7 @@
 #include "jcl/enq.h"
 #include "jcl/job_log.h"
 #include "jcl/job_queue.h"
+#include "jcl/outputs.h"
 #include "racf/racf_client.h"
 
 /* An initiator, known by its number or STC job ID. */
@@ -25,6 +26,12 @@ struct initiator {
     struct queue_job *job;   /* that it runs */
 };
 
+/* A data set of a job that stays. */
+struct spool_gone {
+    struct name8 jobid;
+    uint32_t dsid;
+};
+
 /* A session's own things. */
 struct client {
     struct buf deck;             /* the stream that is being sent */
@@ -33,6 +40,7 @@ struct client {
     bool scan;
     struct session *session;
     int64_t waits_for;           /* key of the job that WAIT asked for; 0: none */
+    struct name8 waits_for_id;   /* its job ID */
     struct client *next, **link; /* all clients */
 };
 
@@ -48,6 +56,10 @@ struct jes {
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
+    struct spool_gone *gone_datasets; /* owned: data sets to remove behind the commit */
+    size_t gone_dataset_count;
+    struct jes_job *gone;        /* owned: jobs that were purged in this turn, for those who wait for them */
+    size_t gone_count;
     bool work_changed;           /* an initiator or a job came free */
     bool spool_written;          /* something on the spool has to be durable before the replies */
     bool job_ended;              /* somebody may wait for it */
@@ -86,6 +98,13 @@ void jes_enq_tell(const struct queue_job *job);
 /* After a restart: running jobs have what they had. */
 void jes_enq_recover(void);
 
+/* jes_output.c: the output of a job as it is now; those of a job that has ended are what JES2 keeps. */
+int jes_read_outputs(const struct queue_job *job, const struct job *converted, struct outputs *outputs) MUST_CHECK;
+/* The job has ended: its output gets its disposition. The job is gone behind it when none is left. */
+void jes_output_ended(struct queue_job *job);
+/* The DD of a data set; NULL for a log. */
+const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
+
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);
 void jes_initiator_gone(struct initiator *initiator);
@@ -98,7 +117,12 @@ void jes_cancel_running(struct queue_job *job);
 
 /* jes_authority.c: 0, or REASON_NOT_AUTHORIZED with ICH408I lines in refusal. */
 int jes_may_submit(const struct identity *who, const struct name8 *job_name, struct buf *refusal) MUST_CHECK;
-int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, struct buf *refusal) MUST_CHECK;
+/* name: the last qualifier of the data set's name. Level READ. */
+int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, const char *name,
+                 struct buf *refusal) MUST_CHECK;
+/* A group of output: READ to see it, UPDATE to release and change it, ALTER to purge it. */
+int jes_may_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, enum racf_level level,
+                  struct buf *refusal) MUST_CHECK;
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal) MUST_CHECK;
 /* May the submitter give work to this user (USER= of a JOB statement)? */
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,

@@ -54,20 +54,39 @@ int jes_may_submit(const struct identity *who, const struct name8 *job_name, str
     return decide(who, "JESJOBS", resource, RACF_READ, &decided, refusal);
 }
 
-int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, struct buf *refusal)
+/* node.user.job.jobid and what comes behind it. */
+static int may_spool(const struct identity *who, const struct queue_job *job, const char *rest, enum racf_level level,
+                     struct buf *refusal)
 {
     char resource[RESOURCE_MAX + 1];
     bool decided;
     int reason;
 
-    snprintf(resource, sizeof resource, "%s.%s.%s.%s.D%07u.%s", jes.config->node, job->shown.owner.text, job->shown.name.text,
-             job->shown.jobid.text, (unsigned)dsid, dsid == 2 ? "JESMSGLG" : dsid == 3 ? "JESJCL" : dsid == 4 ? "JESYSMSG" : "?");
+    snprintf(resource, sizeof resource, "%s.%s.%s.%s.%s", jes.config->node, job->shown.owner.text, job->shown.name.text,
+             job->shown.jobid.text, rest);
     if (name8_equal(&who->user, &job->shown.owner))
         return 0; /* as JESSPOOL grants the owner */
-    reason = decide(who, "JESSPOOL", resource, RACF_READ, &decided, refusal);
+    reason = decide(who, "JESSPOOL", resource, level, &decided, refusal);
     if (reason == 0 && !decided)
-        reason = own_or_special(who, job, "JESSPOOL", resource, RACF_READ, refusal);
+        reason = own_or_special(who, job, "JESSPOOL", resource, level, refusal);
     return reason;
+}
+
+int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, const char *name, struct buf *refusal)
+{
+    char rest[80];
+
+    snprintf(rest, sizeof rest, "D%07u.%s", (unsigned)dsid, name);
+    return may_spool(who, job, rest, RACF_READ, refusal);
+}
+
+int jes_may_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, enum racf_level level,
+                  struct buf *refusal)
+{
+    char rest[32];
+
+    snprintf(rest, sizeof rest, "GROUP.%s", group->text);
+    return may_spool(who, job, rest, level, refusal);
 }
 
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal)

@@ -10,7 +10,7 @@ enum {
 };
 #undef REQUEST
 
-enum { PATTERN_MAX = 64, WAIT_WITHOUT_LIMIT = INT32_MAX, JOB_SMALLEST = 26 };
+enum { PATTERN_MAX = 64, WAIT_WITHOUT_LIMIT = INT32_MAX, JOB_SMALLEST = 26, GROUP_SMALLEST = 52 };
 
 /* -- texts -- */
 
@@ -330,6 +330,133 @@ int jes_change(struct link *link, const struct name8 *jobid, enum jes_change cha
     buf_init(&request, 64);
     buf_put_field_text(&request, jobid->text);
     reason = ask_for_text(link, numbers[change], &request, message);
+    buf_release(&request);
+    return reason;
+}
+
+/* -- output -- */
+
+static const char *const dispositions[] = { [JES_WRITE] = "WRITE", [JES_HOLD] = "HOLD", [JES_KEEP] = "KEEP", [JES_LEAVE] = "LEAVE",
+                                            [JES_PURGE] = "PURGE" };
+
+const char *jes_disposition_text(enum jes_disposition disposition)
+{
+    return (size_t)disposition < ARRAY_COUNT(dispositions) && dispositions[disposition] ? dispositions[disposition] : "?";
+}
+
+enum jes_disposition jes_disposition_of(struct span word)
+{
+    for (size_t i = JES_WRITE; i < ARRAY_COUNT(dispositions); i++)
+        if (span_is_fold(word, dispositions[i]))
+            return (enum jes_disposition)i;
+    return JES_NO_DISPOSITION;
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static void put_select(const struct jes_output_select *select, struct buf *request)
+{
+    buf_put_field_text(request, or_empty(select->jobid));
+    buf_put_field_text(request, or_empty(select->prefix));
+    buf_put_field_text(request, or_empty(select->owner));
+    buf_put_field_text(request, or_empty(select->group));
+    buf_put_field_text(request, or_empty(select->dest));
+    buf_put_field_text(request, or_empty(select->forms));
+    buf_put_field_text(request, or_empty(select->writer));
+    buf_put_u32(request, select->dsid);
+    buf_put_u8(request, (uint8_t)select->output_class);
+    buf_put_u8(request, select->disposition);
+}
+
+static int read_groups(struct reader *reader, struct jes_output_groups *groups)
+{
+    uint32_t count = reader_u32(reader);
+
+    if (!reader->reason && count > reader->rest.length / GROUP_SMALLEST)
+        return REASON_BAD_VALUE;
+    if (reader->reason || count == 0)
+        return reader->reason;
+    groups->list = mem_resize(groups->list, groups->count + count, sizeof *groups->list);
+    for (uint32_t i = 0; i < count; i++)
+        jes_group_decode(reader, &groups->list[groups->count + i]);
+    if (!reader->reason)
+        groups->count += count;
+    return reader->reason;
+}
+
+void jes_output_groups_release(struct jes_output_groups *groups)
+{
+    mem_free(groups->list);
+    *groups = (struct jes_output_groups){ 0 };
+}
+
+/* A page of jobs at a time, behind the selection and what else the request has. */
+static int ask_for_groups(struct link *link, uint16_t number, const struct buf *asked, struct jes_output_groups *groups,
+                          struct buf *problem)
+{
+    struct answer answer;
+    struct buf request;
+    uint64_t after = 0;
+    int reason;
+
+    *groups = (struct jes_output_groups){ 0 };
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    do {
+        struct reader reader;
+
+        buf_clear(&request);
+        buf_put_u64(&request, after);
+        buf_put_span(&request, buf_span(asked));
+        reason = link_call(link, number, &request, &answer);
+        if (reason < 0)
+            break;
+        reader = answer_reader(&answer);
+        after = reader_u64(&reader);
+        if (problem)
+            buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
+        else
+            reader_field(&reader, FRAME_LIMIT);
+        reason = read_groups(&reader, groups);
+        if (reason == 0)
+            reason = reader_end(&reader);
+    } while (reason == 0 && after);
+    buf_release(&request);
+    answer_release(&answer);
+    if (reason < 0)
+        jes_output_groups_release(groups);
+    return reason;
+}
+
+int jes_output_groups(struct link *link, const struct jes_output_select *select, struct jes_output_groups *groups)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, FRAME_LIMIT);
+    put_select(select, &request);
+    reason = ask_for_groups(link, REQUEST_GROUPS, &request, groups, NULL);
+    buf_release(&request);
+    return reason;
+}
+
+int jes_change_output(struct link *link, const struct jes_output_select *select, enum jes_output_change change,
+                      const struct jes_attributes *set, struct jes_output_groups *groups, struct buf *problem)
+{
+    static const struct jes_attributes nothing;
+    struct buf request;
+    int reason;
+
+    buf_init(&request, FRAME_LIMIT);
+    put_select(select, &request);
+    buf_put_u8(&request, (uint8_t)change);
+    jes_attributes_encode(set ? set : &nothing, &request);
+    reason = ask_for_groups(link, REQUEST_CHANGE_GROUPS, &request, groups, problem);
+    if (reason == 0 && groups->count == 0)
+        reason = problem && problem->length ? REASON_NOT_AUTHORIZED : REASON_NOT_FOUND;
     buf_release(&request);
     return reason;
 }

@@ -44,6 +44,36 @@ struct jes_job {
     struct jes_result result;
 };
 
+/* What becomes of output when its job has ended: OUTDISP of JES2. WRITE and KEEP are for a writer, HOLD and LEAVE wait for
+ * somebody to
+ * release or purge them; when released, HOLD becomes WRITE and LEAVE becomes KEEP. */
+enum jes_disposition { JES_NO_DISPOSITION = 0, JES_WRITE, JES_HOLD, JES_KEEP, JES_LEAVE, JES_PURGE };
+
+/* What JES2 knows of output beside its records. */
+enum { JES_DEST_MAX = 127 };
+struct jes_attributes {
+    char output_class;
+    uint8_t disposition;         /* enum jes_disposition */
+    uint8_t copies;              /* 1-255 */
+    uint8_t priority;            /* of the group among others, 1-255 */
+    struct name8 group;          /* GROUPID=, or the number of the group in its job */
+    struct name8 writer, forms;
+    char dest[JES_DEST_MAX + 1]; /* LOCAL, NODE.USER, a name, 'IP:...' */
+    char fcb[5], ucs[5];
+};
+
+/* Output of one job that has the same attributes: what operators release, purge and change together. */
+struct jes_output_group {
+    struct name8 jobid, name, owner;
+    struct jes_attributes attributes;
+    uint32_t datasets;
+    uint64_t records;
+};
+struct jes_output_groups {
+    struct jes_output_group *list; /* owned */
+    size_t count;
+};
+
 struct jes_jobs {
     struct jes_job *list; /* owned */
     size_t count;
@@ -59,6 +89,18 @@ struct jes_filter {
     const char *prefix; /* job name, likewise */
     const char *status; /* one word of jes_status_text(), or NULL */
     const char *jobid;  /* exactly this one, or NULL */
+};
+
+/* Which output is meant. What is NULL, '\0' or JES_NO_DISPOSITION fits everything. */
+struct jes_output_select {
+    const char *jobid;      /* this job, or NULL: of all jobs */
+    const char *prefix;     /* of the job, as in struct jes_filter */
+    const char *owner;
+    const char *group;      /* "1", or the name of GROUPID=; "1.1.1" is group 1 */
+    const char *dest, *forms, *writer;
+    uint32_t dsid;          /* the group that has this data set; 0: any */
+    char output_class;
+    uint8_t disposition;    /* enum jes_disposition */
 };
 
 /* "INPUT" ... "OUTPUT". */
@@ -79,7 +121,9 @@ bool jes_looks_like_jobid(const char *name);
 int jes_find(struct link *link, const char *name, struct jes_job *job) MUST_CHECK;
 /* One "STEP PROCSTEP PROGRAM RESULT" a line. */
 int jes_steps(struct link *link, const struct name8 *jobid, struct buf *out) MUST_CHECK;
-/* One "DSID DDNAME STEP PROCSTEP CLASS RECORDS" a line. */
+/* One "DSID DDNAME STEP PROCSTEP CLASS RECORDS DISPOSITION DEST FORMS WRITER COPIES GROUP" a line; several for a data set that
+ * several
+ * OUTPUT statements describe. */
 int jes_outputs(struct link *link, const struct name8 *jobid, struct buf *out) MUST_CHECK;
 /* name: "JESMSGLG", "STEP.DDNAME", "STEP.PROCSTEP.DDNAME" or a DSID; *fd is a record file (datasets/record.h). */
 int jes_output(struct link *link, const struct name8 *jobid, const char *name, int *fd, struct buf *problem) MUST_CHECK;
@@ -88,6 +132,21 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
+
+/* Output, group by group: of jobs that have ended, and of running ones what was closed with FREE=CLOSE or SPIN=UNALLOC. Jobs
+ * whose output the
+ * asker may not read are left out. */
+int jes_output_groups(struct link *link, const struct jes_output_select *select, struct jes_output_groups *groups) MUST_CHECK;
+void jes_output_groups_release(struct jes_output_groups *groups);
+/* Changes every group that fits; groups: how they are behind it (of a purge: how they were), REASON_NOT_FOUND when none fits.
+ * Release: HOLD becomes WRITE, LEAVE becomes KEEP. Purge: the records are gone, and with the last of them the job. Set: what is not
+ * empty in `set` takes the place of what was there. problem: ICH408I lines of what was refused; nothing of that job is changed. */
+enum jes_output_change { JES_RELEASE_OUTPUT = 1, JES_PURGE_OUTPUT, JES_SET_OUTPUT };
+int jes_change_output(struct link *link, const struct jes_output_select *select, enum jes_output_change change,
+                      const struct jes_attributes *set, struct jes_output_groups *groups, struct buf *problem) MUST_CHECK;
+/* "WRITE" ... "PURGE", and back; JES_NO_DISPOSITION for another word. */
+const char *jes_disposition_text(enum jes_disposition disposition);
+enum jes_disposition jes_disposition_of(struct span word);
 
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,

@@ -138,6 +138,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
         fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
     buf_release(&text);
     queue_end(jes.queue, job, &result, NULL, 0);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
     jes.work_changed = true; /* an initiator may wait for this started task */
@@ -220,7 +221,8 @@ static int run_converter(struct queue_job *job, struct library *library, struct 
     return reason;
 }
 
-/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. False: the job stays where it is, for a library that it needs cannot be asked now. */
+/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. False: the job stays where it is,
+ * for a library that it needs cannot be asked now. */
 static bool convert(struct queue_job *job, struct span unreadable)
 {
     struct library library = { .job = job };

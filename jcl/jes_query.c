@@ -124,16 +124,17 @@ int serve_STEPS(struct session *session UNUSED, struct reader *in, struct buf *o
     return reason;
 }
 
-static void put_output(const struct queue_job *job, uint32_t dsid, const char *ddname, const char *step, const char *procstep,
-                       char class_letter, struct buf *lines)
+static void put_output(const struct queue_job *job, const struct output_element *element, const char *ddname, const char *step,
+                       const char *procstep, struct buf *lines)
 {
+    const struct jes_attributes *a = &element->attributes;
     uint64_t records = 0;
 
-    if (!spool_exists(&job->shown.jobid, dsid))
-        return;
-    if (spool_records(&job->shown.jobid, dsid, &records) < 0)
+    if (spool_records(&job->shown.jobid, element->dsid, &records) < 0)
         records = 0;
-    buf_printf(lines, "%u %s %s %s %c %llu\n", (unsigned)dsid, ddname, step, procstep, class_letter, (unsigned long long)records);
+    buf_printf(lines, "%u %s %s %s %c %llu %s %s %s %s %u %s\n", (unsigned)element->dsid, ddname, step, procstep, a->output_class,
+               (unsigned long long)records, jes_disposition_text(a->disposition), a->dest, a->forms.text,
+               or_hyphen(a->writer.text), a->copies, a->group.text);
 }
 
 static const struct {
@@ -141,16 +142,60 @@ static const struct {
     const char *ddname;
 } logs[] = { { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
 
+static const char *log_name(uint32_t dsid)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(logs); i++)
+        if (logs[i].dsid == dsid)
+            return logs[i].ddname;
+    return "?";
+}
+
+/* The last qualifier of its name: that of DSN=&&NAME, if the DD has one. */
+static const char *last_qualifier(const struct queue_job *job, uint32_t dsid, char name[NAME8_MAX + 1])
+{
+    const struct job_dd *dd = NULL;
+    struct job converted;
+    struct arena arena;
+
+    snprintf(name, NAME8_MAX + 1, "%s", log_name(dsid));
+    arena_init(&arena);
+    if (dsid >= SPOOL_FIRST_DD && jes_read_converted(job, &arena, &converted) == 0)
+        dd = jes_dd_of(&converted, dsid);
+    if (dd && dd->temporary && !dd->unnamed && dd->entry.dsname.text[0])
+        snprintf(name, NAME8_MAX + 1, "%.8s", dd->entry.dsname.text);
+    arena_release(&arena);
+    return name;
+}
+
+/* Is it output of the job that was not purged? */
+static bool is_output(const struct queue_job *job, uint32_t dsid)
+{
+    struct outputs outputs;
+    struct job converted;
+    struct arena arena;
+    bool found = false, has_text;
+
+    arena_init(&arena);
+    has_text = jes_read_converted(job, &arena, &converted) == 0;
+    if (jes_read_outputs(job, has_text ? &converted : NULL, &outputs) == 0)
+        for (size_t i = 0; i < outputs.count; i++)
+            found = found || outputs.list[i].dsid == dsid;
+    outputs_release(&outputs);
+    arena_release(&arena);
+    return found;
+}
+
 /* Body: job ID, u32 the data set ID to go on with or 0. Answered with the next one or 0, and lines. */
 int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
 {
     const struct queue_job *job = read_job(in);
-    struct job converted = { .msgclass = 'A' };
     struct spool_dd at = { 0 };
+    struct outputs outputs;
+    struct job converted;
     struct arena arena;
     struct buf lines, refusal;
-    bool more = false;
-    uint32_t from;
+    uint32_t from, next = 0;
+    bool has_text;
     int reason;
 
     from = reader_u32(in);
@@ -158,24 +203,37 @@ int serve_OUTPUTS(struct session *session, struct reader *in, struct buf *out)
     if (reason < 0 || !job)
         return reason < 0 ? reason : REASON_NOT_FOUND;
     buf_init(&refusal, TEXT_MAX);
-    reason = jes_may_read(&session->identity, job, 0, &refusal);
+    reason = jes_may_read(&session->identity, job, 0, "?", &refusal);
     buf_release(&refusal);
     if (reason < 0)
         return reason;
     arena_init(&arena);
     buf_init(&lines, FRAME_LIMIT - 64);
-    reason = jes_read_converted(job, &arena, &converted);
-    for (size_t i = 0; from == 0 && i < ARRAY_COUNT(logs); i++)
-        put_output(job, logs[i].dsid, logs[i].ddname, "JES2", "-", reason == 0 ? converted.msgclass : 'A', &lines);
-    while (reason == 0 && lines.length < PAGE_BYTES && (more = spool_next_dd(&converted, &at)))
-        if (at.dsid >= from && at.dd->entry.kind == STEP_DD_SYSOUT)
-            put_output(job, at.dsid, at.dd->entry.ddname.text, or_hyphen(at.step->name.text), or_hyphen(at.step->procstep.text),
-                       at.dd->sysout_class ? at.dd->sysout_class : converted.msgclass, &lines);
-    buf_put_u32(out, more ? at.dsid + 1 : 0);
+    has_text = jes_read_converted(job, &arena, &converted) == 0;
+    reason = jes_read_outputs(job, has_text ? &converted : NULL, &outputs);
+    for (size_t i = 0; reason == 0 && i < outputs.count; i++) {
+        const struct output_element *element = &outputs.list[i];
+
+        while (has_text && element->dsid >= SPOOL_FIRST_DD && at.dsid < element->dsid && spool_next_dd(&converted, &at))
+            ;
+        if (element->dsid < from)
+            continue;
+        if (lines.length >= PAGE_BYTES && element->dsid != outputs.list[i - 1].dsid) {
+            next = element->dsid;
+            break;
+        }
+        if (element->dsid < SPOOL_FIRST_DD)
+            put_output(job, element, log_name(element->dsid), "JES2", "-", &lines);
+        else if (at.dsid == element->dsid)
+            put_output(job, element, at.dd->entry.ddname.text, or_hyphen(at.step->name.text), or_hyphen(at.step->procstep.text),
+                       &lines);
+    }
+    outputs_release(&outputs);
+    buf_put_u32(out, next);
     buf_put_field(out, buf_span(&lines));
     buf_release(&lines);
     arena_release(&arena);
-    return reason == REASON_NOT_FOUND ? 0 : reason;
+    return reason;
 }
 
 /* STEP.DDNAME, STEP.PROCSTEP.DDNAME, or a DDNAME alone: of whatever step. */
@@ -222,7 +280,7 @@ static uint32_t find_dsid(const struct queue_job *job, const char *name)
 int serve_OUTPUT(struct session *session, struct reader *in, struct buf *out)
 {
     const struct queue_job *job = read_job(in);
-    char name[NAME_MAX_LENGTH];
+    char name[NAME_MAX_LENGTH], last[NAME8_MAX + 1];
     struct buf text;
     uint32_t dsid;
     int fd, reason;
@@ -233,9 +291,9 @@ int serve_OUTPUT(struct session *session, struct reader *in, struct buf *out)
         return reason < 0 ? reason : REASON_NOT_FOUND;
     buf_init(&text, TEXT_MAX);
     dsid = find_dsid(job, name);
-    reason = jes_may_read(&session->identity, job, dsid, &text);
+    reason = jes_may_read(&session->identity, job, dsid, last_qualifier(job, dsid, last), &text);
     if (reason == 0) {
-        reason = dsid ? spool_open(&job->shown.jobid, dsid, O_RDONLY, &fd) : REASON_NOT_FOUND;
+        reason = dsid && is_output(job, dsid) ? spool_open(&job->shown.jobid, dsid, O_RDONLY, &fd) : REASON_NOT_FOUND;
         if (reason == REASON_NOT_FOUND)
             message(&text, GBJ012E, job->shown.name.text, job->shown.jobid.text, name);
     }
@@ -262,5 +320,6 @@ int serve_WAIT(struct session *session, struct reader *in, struct buf *out)
         return 0;
     }
     jes_client(session)->waits_for = job->key;
+    jes_client(session)->waits_for_id = job->shown.jobid;
     return REPLY_LATER;
 }

@@ -1,6 +1,8 @@
 /* jes_wire.c - how jobs go over the sockets of jes. */
 #include "jcl/jes_wire.h"
 
+#include "base/text.h"
+
 void jes_result_encode(const struct jes_result *result, struct buf *out)
 {
     buf_put_u8(out, result->kind);
@@ -39,6 +41,76 @@ void jes_job_decode(struct reader *reader, struct jes_job *job)
     jes_result_decode(reader, &job->result);
     if (!reader->reason && (job->status < JES_INPUT || job->status > JES_OUTPUT))
         reader->reason = REASON_BAD_VALUE;
+}
+
+void jes_attributes_encode(const struct jes_attributes *attributes, struct buf *out)
+{
+    buf_put_u8(out, (uint8_t)attributes->output_class);
+    buf_put_u8(out, attributes->disposition);
+    buf_put_u8(out, attributes->copies);
+    buf_put_u8(out, attributes->priority);
+    buf_put_field_text(out, attributes->group.text);
+    buf_put_field_text(out, attributes->writer.text);
+    buf_put_field_text(out, attributes->forms.text);
+    buf_put_field_text(out, attributes->dest);
+    buf_put_field_text(out, attributes->fcb);
+    buf_put_field_text(out, attributes->ucs);
+}
+
+/* What stands in a message or a listing line is one word. */
+static void read_word(struct reader *reader, char *text, size_t size)
+{
+    reader_text(reader, text, size);
+    for (const char *c = text; !reader->reason && *c; c++)
+        if (!text_is_printable(*c) || *c == ' ')
+            reader->reason = REASON_BAD_VALUE;
+    if (reader->reason)
+        text[0] = '\0';
+}
+
+/* A group may be a number, which is no name8. */
+static void read_group(struct reader *reader, struct name8 *group)
+{
+    read_word(reader, group->text, sizeof group->text);
+}
+
+void jes_attributes_decode(struct reader *reader, struct jes_attributes *attributes)
+{
+    char output_class = (char)reader_u8(reader);
+
+    attributes->output_class = output_class;
+    attributes->disposition = reader_u8(reader);
+    attributes->copies = reader_u8(reader);
+    attributes->priority = reader_u8(reader);
+    read_group(reader, &attributes->group);
+    reader_name8(reader, &attributes->writer);
+    read_word(reader, attributes->forms.text, sizeof attributes->forms.text);
+    read_word(reader, attributes->dest, sizeof attributes->dest);
+    read_word(reader, attributes->fcb, sizeof attributes->fcb);
+    read_word(reader, attributes->ucs, sizeof attributes->ucs);
+    if (!reader->reason && (attributes->disposition > JES_PURGE ||
+                            (output_class && !(output_class >= 'A' && output_class <= 'Z') && !text_is_digit(output_class))))
+        reader->reason = REASON_BAD_VALUE;
+}
+
+void jes_group_encode(const struct jes_output_group *group, struct buf *out)
+{
+    buf_put_field_text(out, group->jobid.text);
+    buf_put_field_text(out, group->name.text);
+    buf_put_field_text(out, group->owner.text);
+    jes_attributes_encode(&group->attributes, out);
+    buf_put_u32(out, group->datasets);
+    buf_put_u64(out, group->records);
+}
+
+void jes_group_decode(struct reader *reader, struct jes_output_group *group)
+{
+    reader_name8(reader, &group->jobid);
+    reader_name8(reader, &group->name);
+    reader_name8(reader, &group->owner);
+    jes_attributes_decode(reader, &group->attributes);
+    group->datasets = reader_u32(reader);
+    group->records = reader_u64(reader);
 }
 
 void step_outcomes_encode(const struct step_outcome *outcomes, uint32_t count, struct buf *out)

@@ -26,6 +26,11 @@ void jes_job_decode(struct reader *reader, struct jes_job *job);
 void jes_result_encode(const struct jes_result *result, struct buf *out);
 void jes_result_decode(struct reader *reader, struct jes_result *result);
 
+void jes_attributes_encode(const struct jes_attributes *attributes, struct buf *out);
+void jes_attributes_decode(struct reader *reader, struct jes_attributes *attributes);
+void jes_group_encode(const struct jes_output_group *group, struct buf *out);
+void jes_group_decode(struct reader *reader, struct jes_output_group *group);
+
 /* What became of a step. */
 enum step_state { STEP_PENDING = 0, STEP_RUNNING, STEP_DONE, STEP_FLUSHED };
 struct step_outcome {

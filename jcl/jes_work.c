@@ -164,6 +164,7 @@ static void end_lost(struct queue_job *job)
     log_lost(job, running < converted.step_count ? &converted.steps[running] : NULL, &lost);
     arena_release(&arena);
     queue_end(jes.queue, job, &lost, steps, count);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
 }
@@ -395,6 +396,7 @@ int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUS
     initiator->asking = more ? session : NULL;
     enq_release(jes.enq, job->key);
     queue_end(jes.queue, job, &result, steps, count);
+    jes_output_ended(job);
     jes.spool_written = true;
     jes.job_ended = true;
     jes.work_changed = true; /* jobs of the same name may run now */

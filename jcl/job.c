@@ -2,10 +2,11 @@
 #include "jcl/job.h"
 
 #include "base/text.h"
+#include "jcl/jes_wire.h"
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 3,
+    JOB_VERSION = 4,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -14,7 +15,8 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 103,
+    DD_SMALLEST = 102,
+    OUTPUT_SMALLEST = 29,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
 };
@@ -31,6 +33,15 @@ static void put_cond(struct buf *out, const struct cond *cond)
     }
 }
 
+static void put_outputs(struct buf *out, const struct job_output *outputs, uint8_t count)
+{
+    buf_put_u8(out, count);
+    for (unsigned i = 0; i < count; i++) {
+        jes_attributes_encode(&outputs[i].said, out);
+        buf_put_u8(out, outputs[i].abnormal);
+    }
+}
+
 static void put_dd(struct buf *out, const struct job_dd *dd)
 {
     buf_put_field_text(out, dd->entry.ddname.text);
@@ -42,12 +53,11 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     record_put_attributes(out, &dd->entry.attributes);
     buf_put_u8(out, dd->normal);
     buf_put_u8(out, dd->abnormal);
-    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->sysout_held << 3 | dd->gdg_order << 4 |
+    buf_put_u8(out, (uint8_t)(dd->temporary | dd->unnamed << 1 | dd->relative << 2 | dd->spin << 3 | dd->gdg_order << 4 |
                           dd->like << 6));
     buf_put_u16(out, (uint16_t)dd->generation);
-    buf_put_u8(out, (uint8_t)dd->sysout_class);
-    buf_put_u8(out, dd->copies);
-    buf_put_field_text(out, dd->writer.text);
+    buf_put_u32(out, dd->outlim);
+    put_outputs(out, dd->outputs, dd->output_count);
     buf_put_u8(out, dd->organization);
     buf_put_u8(out, dd->type);
     buf_put_u8(out, dd->space.unit);
@@ -73,20 +83,23 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_u32(out, dd->statement);
 }
 
+static void put_if_items(struct buf *out, const struct if_item *items, uint32_t count)
+{
+    buf_put_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_put_u8(out, items[i].op);
+        buf_put_u8(out, items[i].abend_kind);
+        buf_put_u32(out, items[i].value);
+        buf_put_field_text(out, items[i].step.text);
+        buf_put_field_text(out, items[i].procstep.text);
+    }
+}
+
 static void put_if(struct buf *out, const struct job_if *condition)
 {
     buf_put_u32(out, condition->statement);
     buf_put_u8(out, condition->otherwise);
-    buf_put_u32(out, condition->count);
-    for (uint32_t i = 0; i < condition->count; i++) {
-        const struct if_item *item = &condition->items[i];
-
-        buf_put_u8(out, item->op);
-        buf_put_u8(out, item->abend_kind);
-        buf_put_u32(out, item->value);
-        buf_put_field_text(out, item->step.text);
-        buf_put_field_text(out, item->procstep.text);
-    }
+    put_if_items(out, condition->items, condition->count);
 }
 
 static void put_step(struct buf *out, const struct job_step *step)
@@ -130,6 +143,19 @@ void job_encode(const struct job *job, struct buf *out)
     put_cond(out, &job->cond);
     buf_put_u32(out, job->cpu_seconds);
     buf_put_u32(out, job->cards);
+    for (unsigned i = 0; i < JESDS_LOGS; i++)
+        put_outputs(out, job->log_outputs[i], job->log_output_count[i]);
+    for (unsigned i = 0; i < LIMIT_KINDS; i++) {
+        buf_put_u64(out, job->limits[i].most);
+        buf_put_u8(out, job->limits[i].action);
+    }
+    buf_put_u8(out, job->linect);
+    buf_put_u8(out, job->nolog);
+    buf_put_u8(out, job->notify_count);
+    for (unsigned i = 0; i < job->notify_count; i++) {
+        buf_put_field_text(out, job->notifies[i].user.text);
+        put_if_items(out, job->notifies[i].when, job->notifies[i].when_count);
+    }
     buf_put_u32(out, job->joblib_count);
     for (uint32_t i = 0; i < job->joblib_count; i++)
         put_dd(out, &job->joblib[i]);
@@ -184,6 +210,20 @@ static void get_cond(struct reader *reader, struct cond *cond)
     }
 }
 
+static void get_outputs(struct reader *reader, struct arena *arena, struct job_output **outputs, uint8_t *count)
+{
+    *count = reader_u8(reader);
+    require(reader, *count <= reader->rest.length / OUTPUT_SMALLEST);
+    if (reader->reason)
+        *count = 0;
+    *outputs = arena_alloc(arena, *count, sizeof **outputs);
+    for (unsigned i = 0; i < *count && reader->reason == 0; i++) {
+        jes_attributes_decode(reader, &(*outputs)[i].said);
+        (*outputs)[i].abnormal = get_u8(reader, JES_PURGE);
+        require(reader, class_ok((*outputs)[i].said.output_class));
+    }
+}
+
 static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd)
 {
     uint8_t flags;
@@ -202,13 +242,12 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     dd->temporary = (flags & 1) != 0;
     dd->unnamed = (flags & 2) != 0;
     dd->relative = (flags & 4) != 0;
-    dd->sysout_held = (flags & 8) != 0;
+    dd->spin = (flags & 8) != 0;
     dd->gdg_order = flags >> 4 & 3;
     dd->like = (flags & 64) != 0;
     dd->generation = (int16_t)reader_u16(reader);
-    dd->sysout_class = (char)reader_u8(reader);
-    dd->copies = reader_u8(reader);
-    reader_name8(reader, &dd->writer);
+    dd->outlim = reader_u32(reader);
+    get_outputs(reader, arena, &dd->outputs, &dd->output_count);
     dd->organization = get_u8(reader, DSORG_DA);
     dd->type = get_u8(reader, DSNTYPE_EXTENDED);
     dd->space.unit = get_u8(reader, SPACE_RECORDS);
@@ -234,8 +273,7 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_dsname(reader, &dd->volume_of);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));
     dd->statement = reader_u32(reader);
-    require(reader, dd->entry.kind != 0 && (dd->sysout_class == '\0' || class_ok(dd->sysout_class)));
-    require(reader, dd->entry.kind != STEP_DD_SYSOUT || dd->sysout_class != '\0');
+    require(reader, dd->entry.kind != 0 && (dd->entry.kind == STEP_DD_SYSOUT) == (dd->output_count != 0));
 }
 
 static void get_dds(struct reader *reader, struct arena *arena, struct job_dd **dds, uint32_t *count)
@@ -246,6 +284,11 @@ static void get_dds(struct reader *reader, struct arena *arena, struct job_dd **
         get_dd(reader, arena, &(*dds)[i]);
         require(reader, i > 0 || !(*dds)[i].entry.next_part);
     }
+}
+
+bool job_is_internal_reader(const struct job_dd *dd)
+{
+    return dd->entry.kind == STEP_DD_SYSOUT && name8_is(&dd->outputs[0].said.writer, "INTRDR");
 }
 
 bool job_step_codes(const struct job_step *step, const char *ddname)
@@ -272,14 +315,12 @@ bool job_if_sound(const struct if_item *items, uint32_t count)
     return depth == 1;
 }
 
-static void get_if(struct reader *reader, struct arena *arena, struct job_if *condition)
+static void get_if_items(struct reader *reader, struct arena *arena, struct if_item **items, uint32_t *count)
 {
-    condition->statement = reader_u32(reader);
-    condition->otherwise = get_u8(reader, 1) != 0;
-    condition->count = get_count(reader, IF_ITEM_MAX, IF_ITEM_SMALLEST);
-    condition->items = arena_alloc(arena, condition->count, sizeof *condition->items);
-    for (uint32_t i = 0; i < condition->count; i++) {
-        struct if_item *item = &condition->items[i];
+    *count = get_count(reader, IF_ITEM_MAX, IF_ITEM_SMALLEST);
+    *items = arena_alloc(arena, *count, sizeof **items);
+    for (uint32_t i = 0; i < *count; i++) {
+        struct if_item *item = &(*items)[i];
 
         item->op = get_u8(reader, IF_LE);
         item->abend_kind = reader_u8(reader);
@@ -289,6 +330,27 @@ static void get_if(struct reader *reader, struct arena *arena, struct job_if *co
         require(reader, item->op != 0);
         require(reader, item->abend_kind == 0 || item->abend_kind == 'S' || item->abend_kind == 'U');
     }
+}
+
+/* Whom the end of the job is told, and when. */
+static void get_notifies(struct reader *reader, struct arena *arena, struct job *job)
+{
+    job->notify_count = get_u8(reader, JOB_NOTIFIES_MAX);
+    job->notifies = arena_alloc(arena, job->notify_count, sizeof *job->notifies);
+    for (unsigned i = 0; i < job->notify_count && reader->reason == 0; i++) {
+        struct job_notify *notify = &job->notifies[i];
+
+        reader_name8(reader, &notify->user);
+        get_if_items(reader, arena, &notify->when, &notify->when_count);
+        require(reader, notify->when_count == 0 || job_if_sound(notify->when, notify->when_count));
+    }
+}
+
+static void get_if(struct reader *reader, struct arena *arena, struct job_if *condition)
+{
+    condition->statement = reader_u32(reader);
+    condition->otherwise = get_u8(reader, 1) != 0;
+    get_if_items(reader, arena, &condition->items, &condition->count);
     require(reader, job_if_sound(condition->items, condition->count));
 }
 
@@ -345,6 +407,17 @@ int job_decode(struct span bytes, struct arena *arena, struct job *job)
     job->cpu_seconds = reader_u32(&reader);
     job->cards = reader_u32(&reader);
     require(&reader, class_ok(job->msgclass));
+    for (unsigned i = 0; i < JESDS_LOGS; i++) {
+        get_outputs(&reader, arena, &job->log_outputs[i], &job->log_output_count[i]);
+        require(&reader, job->log_output_count[i] != 0);
+    }
+    for (unsigned i = 0; i < LIMIT_KINDS; i++) {
+        job->limits[i].most = reader_u64(&reader);
+        job->limits[i].action = get_u8(&reader, LIMIT_DUMP);
+    }
+    job->linect = reader_u8(&reader);
+    job->nolog = get_u8(&reader, 1) != 0;
+    get_notifies(&reader, arena, job);
     get_dds(&reader, arena, &job->joblib, &job->joblib_count);
     job->step_count = get_count(&reader, JOB_STEPS_MAX, STEP_SMALLEST);
     job->steps = arena_alloc(arena, job->step_count, sizeof *job->steps);

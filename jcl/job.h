@@ -11,6 +11,7 @@
 #include "base/name.h"
 #include "datasets/space.h"
 #include "exec/step_table.h"
+#include "jcl/jes_client.h"
 
 enum { JOB_STEPS_MAX = 255 };
 
@@ -39,6 +40,14 @@ enum path_option {
     PATH_READ = 1, PATH_WRITE = 2, PATH_UPDATE = 4, PATH_CREATE = 8, PATH_EXCLUSIVE = 16, PATH_APPEND = 32, PATH_TRUNCATE = 64,
 };
 
+/* Output as its DD, an OUTPUT statement and what holds for the whole job say it, the first of them that says something. What
+ * nobody says is
+ * empty: jes has the rest when the job has ended (outputs.h). */
+struct job_output {
+    struct jes_attributes said; /* the class is always there; the disposition that of a job that ends normally */
+    uint8_t abnormal;           /* enum jes_disposition: of another job */
+};
+
 struct job_dd {
     struct step_dd entry;  /* as the step gets it; fd -1; the name is empty in the further parts of a concatenation */
     uint8_t normal;        /* enum job_disposition */
@@ -48,10 +57,10 @@ struct job_dd {
     bool relative;         /* BASE(+1), BASE(0): generation counts */
     int16_t generation;
     uint8_t gdg_order;     /* enum gdg_order: of the generations of a base by itself */
-    char sysout_class;     /* SYSOUT: the class, '*' resolved to MSGCLASS */
-    bool sysout_held;      /* HOLD=YES */
-    uint8_t copies;        /* COPIES=, 1 when not coded */
-    struct name8 writer;   /* SYSOUT=(class,writer): INTRDR is the internal reader */
+    struct job_output *outputs; /* of SYSOUT: one at least, one for each OUTPUT statement */
+    uint8_t output_count;
+    bool spin;             /* SYSOUT with FREE=CLOSE or SPIN=UNALLOC: for others from its close on */
+    uint32_t outlim;       /* OUTLIM=, records; 0: none */
     uint8_t organization;  /* enum dd_organization */
     uint8_t type;          /* enum dd_type */
     struct space_request space;
@@ -109,6 +118,25 @@ struct job_step {
     uint32_t dd_count;
 };
 
+/* LINES, CARDS, BYTES, PAGES of JOB and of the control statement JOBPARM. */
+enum job_limit_kind { LIMIT_LINES = 0, LIMIT_CARDS, LIMIT_BYTES, LIMIT_PAGES, LIMIT_KINDS };
+enum job_limit_action { LIMIT_NONE = 0, LIMIT_WARN, LIMIT_CANCEL, LIMIT_DUMP };
+struct job_limit {
+    uint64_t most;   /* lines, cards, bytes, pages */
+    uint8_t action;  /* enum job_limit_action; LIMIT_NONE: no limit */
+};
+
+/* Whom the end of the job is told, beside NOTIFY= of JOB. */
+enum { JOB_NOTIFIES_MAX = 8 };
+struct job_notify {
+    struct name8 user;
+    struct if_item *when; /* NULL: always */
+    uint32_t when_count;
+};
+
+/* The logs that JESDS= means. */
+enum job_log_kind { JESDS_LOG = 0, JESDS_JCL, JESDS_MSG, JESDS_LOGS };
+
 enum job_typrun { TYPRUN_RUN = 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD };
 enum job_rc { JOBRC_MAX = 0, JOBRC_LAST, JOBRC_STEP };
 
@@ -134,9 +162,18 @@ struct job {
     uint32_t step_count;
     bool failed;                 /* a JCL error: nothing of it runs */
     bool warned;                 /* IEF677I */
+    struct job_output *log_outputs[JESDS_LOGS]; /* one of each at least */
+    uint8_t log_output_count[JESDS_LOGS];
+    struct job_limit limits[LIMIT_KINDS];
+    uint8_t linect;              /* lines of a page */
+    struct job_notify *notifies; /* NOTIFY statements */
+    uint8_t notify_count;
+    bool nolog;                  /* JOBPARM NOLOG: the logs are not kept */
     bool gdgbias_step;           /* GDGBIAS=STEP: relative generations count anew in each step */
 };
 
+/* SYSOUT=(class,INTRDR)? */
+bool job_is_internal_reader(const struct job_dd *dd);
 /* Does the step code a DD of that name? */
 bool job_step_codes(const struct job_step *step, const char *ddname);
 /* Well formed: an evaluation never lacks a value, needs no more than IF_STACK_MAX of them, and ends with one. */

@@ -10,7 +10,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 
-enum { HASH_SIZE = 4096, QUEUE_VERSION = 3, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 4, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
@@ -608,6 +608,12 @@ struct queue_job *queue_next_work(struct job_queue *queue)
             return job;
     }
     return NULL;
+}
+
+void queue_write(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes)
+{
+    begin(queue);
+    save_text(queue, job, what, bytes);
 }
 
 int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out)

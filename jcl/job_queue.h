@@ -31,7 +31,7 @@
 struct job_queue;
 
 /* What is kept of a job beside its row. */
-enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4 };
+enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4, QUEUE_OUTPUTS = 5 };
 
 enum { QUEUE_NUMBER_MAX = 9999999, PRIORITY_USUAL = 9 };
 
@@ -86,6 +86,8 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
 int queue_hold(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 int queue_release(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 int queue_purge(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
+/* Writes a text anew. */
+void queue_write(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes);
 /* One step of a running job, kept in memory only. */
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
 

@@ -16,6 +16,7 @@
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/parm_dd.h"
+#include "jcl/prepared.h"
 #include "jcl/spool.h"
 #include "jcl/step_control.h"
 #include "jcl/step_program.h"
@@ -436,18 +437,21 @@ static uint32_t cpu_left(const struct run *run, const struct job_step *step)
 static void run_program(struct run *run, uint32_t index, const char *file, struct step_end *end)
 {
     const struct job_step *step = &run->job.steps[index];
-    struct step_start start = { .file = file, .name = run->job.name.text, .cpu_seconds = cpu_left(run, step) };
+    struct step_start start = { .file = file, .prepared = prepared_has(file), .name = run->job.name.text,
+                                .cpu_seconds = cpu_left(run, step) };
     char name[28];
     int reason;
 
-    start.table = step_table_of(run, step);
+    if (!start.prepared)
+        start.table = step_table_of(run, step);
     reason = start.table < 0 ? start.table : 0;
     start.dds = allocation_fds(run->allocation, &start.dd_count);
     start.calls = (struct step_calls){ step_message, step_complete, step_connect, step_print, step_ended, run };
     run->step_over = false;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
-        close(start.table);
+        if (!start.prepared)
+            close(start.table);
     }
     if (reason < 0) {
         message(&run->text, GBJ026I, step_name(run, index, name), step->program.text, reason_text(reason));
@@ -553,6 +557,11 @@ static int begin_step(struct run *run, uint32_t index)
     return reason;
 }
 
+static void tell_ended(struct run *run, uint32_t index)
+{
+    work_step_ended(run->runner->work, &run->order->jobid, index, &run->control.outcomes[index], index + 1 == run->job.step_count);
+}
+
 /* Runs a step: allocation, program, disposition. */
 static void run_step(struct run *run, uint32_t index)
 {
@@ -594,7 +603,7 @@ static void run_step(struct run *run, uint32_t index)
     job_log_step_start(run->log, inner_name(step), began);
     job_log_step_stop(run->log, inner_name(step), clock_now(), &end.usage);
     job_log_step(run->log, step->name.text, step->procstep.text, &run->control.outcomes[index], &end.usage);
-    work_step_ended(run->runner->work, &run->order->jobid, index, &run->control.outcomes[index]);
+    tell_ended(run, index);
 }
 
 static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict, uint32_t if_statement)
@@ -615,7 +624,7 @@ static void skip_step(struct run *run, uint32_t index, enum step_verdict verdict
     job_log_step_stop(run->log, inner_name(step), now, &none);
     step_control_flushed(&run->control, index);
     job_log_step(run->log, step->name.text, step->procstep.text, &run->control.outcomes[index], &none);
-    work_step_ended(run->runner->work, &run->order->jobid, index, &run->control.outcomes[index]);
+    tell_ended(run, index);
 }
 
 /* -- the job -- */
@@ -667,7 +676,7 @@ static void count_records(const struct run *run, struct job_log_statistics *stat
 
         if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_records(&run->order->jobid, at.dsid, &records) < 0)
             continue;
-        if (at.dd->sysout_class == 'B') /* the class of punched cards */
+        if (at.dd->outputs[0].said.output_class == 'B') /* the class of punched cards */
             statistics->punch_records += records;
         else
             statistics->print_records += records;

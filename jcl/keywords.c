@@ -125,18 +125,3 @@ enum operand_fault take_choice(struct target *target UNUSED, const struct keywor
 {
     return operand_choice(value, keyword->choices) ? OPERAND_GOOD : OPERAND_FORMAT;
 }
-
-/* A number, or a number and what happens when it is passed. */
-enum operand_fault take_limit(struct target *target UNUSED, const struct keyword *keyword, struct span value)
-{
-    enum operand_fault fault;
-    struct list list;
-    uint64_t number;
-
-    fault = list_split(value, &list);
-    if (fault)
-        return fault;
-    if (list.count > 2 || (list.count == 2 && !operand_choice(list.items[1], keyword->choices)))
-        return OPERAND_FORMAT;
-    return list.items[0].length ? operand_number(list.items[0], keyword->maximum, &number) : OPERAND_GOOD;
-}

@@ -14,6 +14,7 @@ enum keyword_statement { KEYWORD_JOB, KEYWORD_EXEC, KEYWORD_DD, KEYWORD_OUTPUT }
 
 struct dd_slot;
 struct dd_table;
+struct output_statement;
 
 /* Where values go. */
 struct target {
@@ -21,6 +22,7 @@ struct target {
     struct job *job;
     struct job_step *step;   /* of EXEC */
     struct dd_slot *slot;    /* of DD */
+    struct output_statement *output; /* of OUTPUT */
     struct dd_table *table;  /* what references can reach */
 };
 

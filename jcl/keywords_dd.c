@@ -127,33 +127,6 @@ enum operand_fault take_disp(struct target *target, const struct keyword *keywor
     return OPERAND_GOOD;
 }
 
-enum operand_fault take_sysout(struct target *target, const struct keyword *keyword UNUSED, struct span value)
-{
-    struct dd_slot *slot = target->slot;
-    enum operand_fault fault;
-    struct span class;
-    struct list list;
-
-    slot->sysout = true;
-    fault = list_split(value, &list);
-    if (fault)
-        return fault;
-    class = operand_is_quoted(list.items[0]) ? operand_text(target->arena, list.items[0]) : list.items[0];
-    slot->default_class = class.length == 0;
-    if (list.count > 3)
-        return OPERAND_FORMAT;
-    if (class.length > 1)
-        return OPERAND_CLASS;
-    if (class.length && class.data[0] != '*') {
-        if (!text_is_digit(class.data[0]) && !(class.data[0] >= 'A' && class.data[0] <= 'Z'))
-            return OPERAND_CLASS;
-        slot->dd.sysout_class = class.data[0];
-    }
-    if (list_item(&list, 2).length > 4)
-        return OPERAND_LENGTH;
-    return list_item(&list, 1).length ? operand_name(list.items[1], &slot->dd.writer) : OPERAND_GOOD;
-}
-
 enum operand_fault take_ddname(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     return operand_name(value, &target->slot->refers);
@@ -162,18 +135,6 @@ enum operand_fault take_ddname(struct target *target, const struct keyword *keyw
 enum operand_fault take_refer(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     return dd_reference(target->table, value) ? OPERAND_GOOD : OPERAND_REFER;
-}
-
-enum operand_fault take_output(struct target *target UNUSED, const struct keyword *keyword UNUSED, struct span value)
-{
-    enum operand_fault fault;
-    struct list list;
-
-    fault = list_split(value, &list);
-    for (unsigned i = 0; !fault && i < list.count; i++)
-        if (!span_starts(list_item(&list, i), "*.") && i < LIST_MAX)
-            fault = OPERAND_REFER;
-    return fault;
 }
 
 /* A data set, or a DD before, whose attributes are taken where the DD has none of its own. */
@@ -425,27 +386,6 @@ enum operand_fault take_avgrec(struct target *target, const struct keyword *keyw
     unsigned choice = operand_choice(value, keyword->choices);
 
     target->slot->avgrec = factors[choice];
-    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
-}
-
-enum operand_fault take_copies(struct target *target, const struct keyword *keyword, struct span value)
-{
-    enum operand_fault fault;
-    uint64_t number = 1;
-    struct list list;
-
-    fault = list_split(value, &list);
-    if (!fault && list.items[0].length)
-        fault = operand_number(list.items[0], keyword->maximum, &number);
-    target->slot->dd.copies = (uint8_t)(number ? number : 1);
-    return fault;
-}
-
-enum operand_fault take_hold(struct target *target, const struct keyword *keyword, struct span value)
-{
-    unsigned choice = operand_choice(value, keyword->choices);
-
-    target->slot->dd.sysout_held = choice == 1 || choice == 2;
     return choice ? OPERAND_GOOD : OPERAND_FORMAT;
 }
 

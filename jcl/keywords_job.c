@@ -51,11 +51,6 @@ enum operand_fault take_msgclass(struct target *target, const struct keyword *ke
     return OPERAND_GOOD;
 }
 
-enum operand_fault take_output_class(struct target *target UNUSED, const struct keyword *keyword UNUSED, struct span value)
-{
-    return is_class(value) || span_is(value, "*") ? OPERAND_GOOD : OPERAND_CLASS;
-}
-
 enum operand_fault take_msglevel(struct target *target, const struct keyword *keyword, struct span value)
 {
     uint64_t statements = 1, messages = 1;
@@ -256,4 +251,32 @@ enum operand_fault take_parm(struct target *target, const struct keyword *keywor
 enum operand_fault take_parm_dd(struct target *target, const struct keyword *keyword UNUSED, struct span value)
 {
     return operand_name(value, &target->step->parm_dd);
+}
+
+/* A number, or a number and what happens when it is passed; a word alone is for the estimate that JES2 has by itself, and there is
+ * none here. LINES counts thousands of lines, BYTES thousands of bytes. */
+enum operand_fault take_limit(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const char kinds[] = "LINES|CARDS|BYTES|PAGES"; /* in the order of enum job_limit_kind */
+    static const uint8_t actions[] = { LIMIT_WARN, LIMIT_CANCEL, LIMIT_DUMP, LIMIT_WARN };
+    unsigned kind = operand_choice(span_of(keyword->word), kinds) - 1, choice;
+    struct job_limit *limit = &target->job->limits[kind];
+    enum operand_fault fault;
+    uint64_t number = 0;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    choice = operand_choice(list_item(&list, 1), keyword->choices);
+    if (list.count > 2 || (list.count == 2 && choice == 0))
+        return OPERAND_FORMAT;
+    if (list.items[0].length == 0)
+        return OPERAND_GOOD;
+    fault = operand_number(list.items[0], keyword->maximum, &number);
+    if (fault)
+        return fault;
+    limit->most = kind == LIMIT_LINES || kind == LIMIT_BYTES ? number * 1000 : number;
+    limit->action = actions[choice];
+    return OPERAND_GOOD;
 }

@@ -149,16 +149,21 @@ bool spool_exists(const struct name8 *jobid, uint32_t dsid)
     return access(path, F_OK) == 0;
 }
 
+static int open_record_file(const struct name8 *jobid, uint32_t dsid, struct record_file **file)
+{
+    int fd, reason = spool_open(jobid, dsid, O_RDONLY, &fd);
+
+    return reason < 0 ? reason : record_open_read(file, fd);
+}
+
 static int read_through(const struct name8 *jobid, uint32_t dsid, uint64_t *records)
 {
     struct record_file *file;
     struct span record;
-    int fd, got;
-    int reason = spool_open(jobid, dsid, O_RDONLY, &fd);
+    int got;
+    int reason = open_record_file(jobid, dsid, &file);
 
     *records = 0;
-    if (reason == 0)
-        reason = record_open_read(&file, fd);
     if (reason < 0)
         return reason;
     while ((got = record_read(file, &record)) > 0)
@@ -167,9 +172,32 @@ static int read_through(const struct name8 *jobid, uint32_t dsid, uint64_t *reco
     return got < 0 ? got : reason;
 }
 
+/* What was closed says how many there are; the records of others are counted. */
 int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records)
 {
-    return read_through(jobid, dsid, records);
+    struct record_file *file;
+    int reason = open_record_file(jobid, dsid, &file);
+
+    *records = 0;
+    if (reason < 0)
+        return reason;
+    if (!record_is_closed(file)) {
+        reason = record_close(file, false);
+        return reason < 0 ? reason : read_through(jobid, dsid, records);
+    }
+    *records = record_count(file);
+    return record_close(file, false);
+}
+
+bool spool_closed(const struct name8 *jobid, uint32_t dsid)
+{
+    struct record_file *file;
+    bool closed;
+
+    if (open_record_file(jobid, dsid, &file) < 0)
+        return false;
+    closed = record_is_closed(file) && record_attributes(file)->format;
+    return record_close(file, false) == 0 && closed;
 }
 
 bool spool_whole(const struct name8 *jobid, uint32_t dsid)

@@ -43,6 +43,8 @@ int spool_remove(const struct name8 *jobid, uint32_t dsid) MUST_CHECK;
 bool spool_exists(const struct name8 *jobid, uint32_t dsid);
 /* Counts the whole records. */
 int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records) MUST_CHECK;
+/* Is it there, and has its writer closed it behind at least one OPEN? */
+bool spool_closed(const struct name8 *jobid, uint32_t dsid);
 /* Is it there, closed and readable to its end? */
 bool spool_whole(const struct name8 *jobid, uint32_t dsid);
 /* Writes lines (each ended by '\n') as records, cut at what a record holds. */

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 #include "exec/signal_abend.h"
 #include "jcl/cpu_time.h"
+#include "jcl/prepared.h"
 
 #define REQUEST REQUEST_FUNCTION
 #include "exec/step_requests.def"
@@ -270,13 +272,15 @@ static void hear_print(void *context)
 
 /* -- the start -- */
 
-static int run(struct step_program *program, const struct step_start *start, int link, int print)
+/* A fresh process with all descriptors. */
+static pid_t execute(const struct step_start *start, int link, int print)
 {
     struct spawn_fd *fds = mem_alloc(start->dd_count + 5, sizeof *fds);
     char *path = program_path(start->file), *name = mem_copy_text(start->name);
     char *arguments[] = { name, NULL };
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), reason = 0;
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     size_t count = 0;
+    pid_t pid;
 
     fds[count++] = (struct spawn_fd){ nothing, STDIN_FILENO };
     fds[count++] = (struct spawn_fd){ print, STDOUT_FILENO };
@@ -285,66 +289,89 @@ static int run(struct step_program *program, const struct step_start *start, int
     fds[count++] = (struct spawn_fd){ start->table, STEP_TABLE_FD };
     for (size_t i = 0; i < start->dd_count; i++)
         fds[count++] = start->dds[i];
-    program->pid = spawn(path, arguments, NULL, fds, count, &program->pidfd);
+    pid = spawn(path, arguments, NULL, fds, count, NULL);
+    close(nothing);
+    mem_free(path);
+    mem_free(name);
+    mem_free(fds);
+    return pid;
+}
+
+static int run(struct step_program *program, const struct step_start *start, int link, int print)
+{
+    if (start->prepared)
+        program->pid = prepared_start(start->file, start->name, link);
+    else
+        program->pid = execute(start, link, print);
     if (program->pid < 0)
-        reason = (int)program->pid;
-    else if (program->pidfd < 0)
+        return (int)program->pid;
+    program->pidfd = (int)syscall(SYS_pidfd_open, program->pid, 0);
+    if (program->pidfd < 0)
         fatal("initiator: no descriptor was to be had for process %d", (int)program->pid);
-    if (reason == 0 && start->cpu_seconds) {
+    if (start->cpu_seconds) {
         /* The hard limit is the kernel's SIGKILL for a program that does not end by the SIGXCPU of the soft one. */
         struct rlimit limit = { start->cpu_seconds, start->cpu_seconds + 1 };
 
         if (prlimit(program->pid, RLIMIT_CPU, &limit, NULL) < 0)
             step_program_kill(program, TIME_ABEND); /* never without the limit that was asked for */
     }
-    close(nothing);
-    mem_free(path);
-    mem_free(name);
-    mem_free(fds);
-    return reason;
+    return 0;
+}
+
+static void close_pair(const int pair[2])
+{
+    close(pair[0]);
+    close(pair[1]);
+}
+
+/* The pipe for what it prints; a prepared program prints nothing. */
+static int open_ends(const struct step_start *start, int link[2], int print[2])
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link) < 0)
+        return REASON_LIMIT;
+    if (start->prepared || pipe2(print, O_CLOEXEC) == 0)
+        return 0;
+    close_pair(link);
+    return REASON_LIMIT;
 }
 
 int step_program_start(struct step_program **result, struct server *server, const struct step_start *start)
 {
-    struct step_program *program = mem_alloc(1, sizeof *program);
-    int link[2], print[2], reason;
+    struct step_program *program;
+    int link[2], print[2] = { -1, -1 };
+    int reason = open_ends(start, link, print);
 
     *result = NULL;
+    if (reason < 0)
+        return reason;
+    program = mem_alloc(1, sizeof *program);
     program->server = server;
     program->calls = start->calls;
     program->started = clock_now();
-    buf_init(&program->printed, PRINT_LINE + 1);
-    reason = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link) < 0 ? REASON_LIMIT : 0;
-    if (reason == 0 && pipe2(print, O_CLOEXEC) < 0) {
-        close(link[0]);
-        close(link[1]);
-        reason = REASON_LIMIT;
-    }
-    if (reason < 0)
-        goto free;
     reason = run(program, start, link[1], print[1]);
     close(link[1]);
-    close(print[1]);
+    if (!start->prepared)
+        close(print[1]);
     if (reason < 0) {
         close(link[0]);
-        close(print[0]);
-        goto free;
+        if (!start->prepared)
+            close(print[0]);
+        mem_free(program);
+        return reason;
     }
+    buf_init(&program->printed, PRINT_LINE + 1);
     program->print_fd = print[0];
     program->session = server_adopt(server, link[0], FROM_USER, NULL);
     program->session->context = program;
     session_on_end(program->session, link_ended);
     program->process = server_readable(server, program->pidfd, process_ended, program);
-    program->print = server_readable(server, program->print_fd, hear_print, program);
+    if (!start->prepared)
+        program->print = server_readable(server, program->print_fd, hear_print, program);
     program->limit = (microseconds)start->cpu_seconds * 1000000;
     if (program->limit)
         program->clock = server_timer(server, next_look(program), look_at_clock, program);
     *result = program;
     return 0;
-free:
-    buf_release(&program->printed);
-    mem_free(program);
-    return reason;
 }
 
 void step_program_requests(struct server *server)

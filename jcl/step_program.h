@@ -28,6 +28,7 @@ struct step_calls {
 
 struct step_start {
     const char *file;             /* of build/bin */
+    bool prepared;                /* it has a prepared process (jcl/prepared.h): table and dds are of no use to it */
     const char *name;             /* in `ps` */
     int table;                    /* descriptor of the step table; stays the caller's */
     const struct spawn_fd *dds;   /* descriptors of DDs */

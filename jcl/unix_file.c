@@ -30,7 +30,8 @@ static const char *allowed(const struct config *config, const struct name8 *user
         const struct config_unix_files *entry = &config->unix_files[i];
         const char *rest = below(path, entry->folder);
 
-        if (rest && (strcmp(entry->user, "*") == 0 || name8_is(user, entry->user)) && (!write || entry->access == UNIX_FILES_WRITE)) {
+        if (rest && (strcmp(entry->user, "*") == 0 || name8_is(user, entry->user)) &&
+            (!write || entry->access == UNIX_FILES_WRITE)) {
             *folder = entry->folder;
             return rest;
         }

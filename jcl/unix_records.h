@@ -1,7 +1,7 @@
 /* unix_records.h - a UNIX file as records and back: what FILEDATA= of a DD with PATH= asks for.
  *
- * TEXT: a line is a record, and a record of fixed length loses the blanks at its end when it becomes a line. BINARY: the bytes are cut into
- * records of the record length, and put behind each other.
+ * TEXT: a line is a record, and a record of fixed length loses the blanks at its end when it becomes a line. BINARY: the bytes are
+ * cut into records of the record length, and put behind each other.
  *
  * Errors:  0 or a negative reason. REASON_TOO_LONG: a line longer than a record, or a file longer than UNIX_FILE_MAX.
  * Memory:  descriptors are the caller's.

@@ -253,7 +253,8 @@ void work_step_begun(struct work *work, const struct name8 *jobid, uint32_t step
     buf_release(&request);
 }
 
-void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome)
+void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome,
+                     bool last)
 {
     struct buf request;
 
@@ -261,7 +262,10 @@ void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step
     buf_put_u32(&request, step);
     buf_put_u8(&request, outcome->state);
     jes_result_encode(&outcome->result, &request);
-    tell(work, REQUEST_STEP_ENDED, &request);
+    if (last)
+        tell(work, REQUEST_STEP_ENDED, &request);
+    else if (work->orders) /* the next step follows at once, and jes need not wake up twice */
+        link_send_later(work->orders, REQUEST_STEP_ENDED, &request);
     buf_release(&request);
 }
 

@@ -19,10 +19,11 @@ struct work *work_new(const char *name, const struct name8 *task);
 void work_free(struct work *work);
 /* Waits for the next job; its work order as bytes. Tells the end of the job before along, so that both share one sync of jes. */
 int work_next(struct work *work, struct buf *order) MUST_CHECK;
-/* Of the job that runs: a step is about to begin, a step has ended or was flushed. Lost when jes is away: work_rejoin() tells
- * it. */
+/* Of the job that runs: a step is about to begin, a step has ended or was flushed (told with the beginning of the next one, but for
+ * the last). Lost when jes is away: work_rejoin() tells it. */
 void work_step_begun(struct work *work, const struct name8 *jobid, uint32_t step);
-void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome);
+void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome,
+                     bool last);
 /* The job has ended; told by work_next() or work_finish(), and kept until then. */
 void work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
                 uint32_t count);

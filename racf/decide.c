@@ -84,8 +84,8 @@ static bool digits(struct span text, size_t from)
     return true;
 }
 
-/* SYSyyddd.Thhmmss.RA000.job.NAME...: a temporary data set of the job that asks. Of another job it is no exception, and a permanent one
- * may be named like that: the catalog knows which is which (RACF_TEMPORARY). */
+/* SYSyyddd.Thhmmss.RA000.job.NAME...: a temporary data set of the job that asks. Of another job it is no exception, and a permanent
+ * one may be named like that: the catalog knows which is which (RACF_TEMPORARY). */
 static bool temporary(struct span name, const struct identity *who, unsigned flags)
 {
     struct span part[4];

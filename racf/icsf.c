@@ -1,6 +1,7 @@
 /* icsf.c - the icsf process: the only one that holds clear keys. main, --init, and what it is asked.
  *
- *   icsf [--master-key-fd N]                               runs (descriptor: master's sealed memory file with the master key)
+ *   icsf [--master-key-fd N]                               runs (descriptor: master's sealed memory file with the master key, or with
+ *                                                          those that may be it)
  *   icsf --init [--passphrase-fd N | --master-key-fd N]    makes the master key and an empty key store
  */
 #include <sys/prctl.h>
@@ -67,15 +68,76 @@ static int serve_RANDOM(struct session *session UNUSED, struct reader *in, struc
     return seal_random(out->data + start, count);
 }
 
+/* A store of which nobody knows what is on disk is given up: the master starts icsf again, which reads it. */
+static int certain(int reason)
+{
+    if (reason == REASON_IN_DOUBT)
+        fatal("icsf: the key store: %s", reason_text(reason));
+    return reason;
+}
+
 static int serve_KEY_DEFINE(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
 {
-    struct span label = reader_field(in, 4 * KEY_LABEL_MAX);
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_define(store, label, clock_now()));
+}
+
+static int serve_KEY_ROTATE(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    struct key_info info;
+    bool made = false;
     int reason = reader_end(in);
 
     if (reason == 0)
-        reason = key_store_define(store, label, clock_now());
-    if (reason == REASON_IN_DOUBT)
-        fatal("icsf: the key store: %s", reason_text(reason));
+        reason = key_store_find(store, label, &info);
+    if (reason == 0 && info.archived)
+        reason = REASON_STATE;
+    if (reason == 0 && info.versions == 1) {
+        reason = certain(key_store_rotate(store, label, clock_now()));
+        made = reason == 0;
+    }
+    if (reason == 0)
+        reason = key_store_find(store, label, &info);
+    if (reason == 0) {
+        buf_put_u32(out, info.version);
+        buf_put_u8(out, made);
+    }
+    return reason;
+}
+
+static int serve_KEY_ARCHIVE(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    bool archived = reader_u8(in) != 0;
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_archive(store, label, archived));
+}
+
+static int serve_KEY_DROP(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct span label = reader_field(in, KEY_LABEL_MAX);
+    uint32_t below = reader_u32(in);
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : certain(key_store_drop(store, label, below));
+}
+
+static int serve_KEY_MASTER(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    struct master_key_new new_key = { 0 };
+    struct buf problem;
+    int reason = master_key_new_decode(in, &new_key);
+
+    buf_init(&problem, 4096);
+    if (reason == 0)
+        reason = certain(master_key_change(store, &new_key, &problem));
+    buf_put_span(out, buf_span(&problem));
+    buf_release(&problem);
+    mem_wipe(&new_key, sizeof new_key);
     return reason;
 }
 
@@ -188,33 +250,33 @@ static int init(const struct options *options, unsigned char *master, struct buf
     return reason;
 }
 
-static int get_master_key(const struct options *options, unsigned char *master, struct buf *problem)
+/* The keys that may be the one in force: of the key file, or those that the master gives. */
+static int get_master_keys(const struct options *options, unsigned char (*keys)[MASTER_KEY_BYTES], size_t *count, struct buf *problem)
 {
     enum master_key_kind kind;
-    int reason;
+    int reason = master_key_kind(&kind, problem);
 
-    if (options->master_key_fd >= 0) {
-        reason = master_key_of_fd(options->master_key_fd, master, problem);
-        io->close(options->master_key_fd);
-        return reason;
-    }
-    reason = master_key_kind(&kind, problem);
     if (reason < 0)
         return reason;
-    if (kind != MASTER_KEY_IN_FILE) {
-        buf_put_text(problem, kind == MASTER_KEY_OF_PASSPHRASE
-                                  ? "the master key comes of a passphrase: `greenbar start` asks for it"
-                                  : "the master key has to be given: greenbar start --master-key-fd N");
-        return REASON_STATE;
+    if (kind == MASTER_KEY_IN_FILE) {
+        *count = 1;
+        return master_key_of_file(keys[0], problem);
     }
-    return master_key_of_file(master, problem);
+    if (options->master_key_fd >= 0)
+        return master_keys_of_fd(options->master_key_fd, keys, count, problem);
+    buf_put_text(problem, kind == MASTER_KEY_OF_PASSPHRASE
+                              ? "the master key comes of a passphrase: `greenbar start` asks for it"
+                              : "the master key has to be given: greenbar start --master-key-fd N");
+    return REASON_STATE;
 }
 
-static int open_store(const unsigned char *master, struct buf *problem)
+static int open_store(unsigned char (*keys)[MASTER_KEY_BYTES], size_t count, struct buf *problem)
 {
     char *path = home_path("keys/key_store");
-    int reason = key_store_open(path, master, &store);
+    int reason = REASON_NOT_AUTHORIZED;
 
+    for (size_t i = 0; i < count && reason == REASON_NOT_AUTHORIZED; i++)
+        reason = key_store_open(path, keys[i], &store);
     if (reason == REASON_NOT_AUTHORIZED)
         buf_printf(problem, "%s was made under another master key than this one: nothing was changed", path);
     else if (reason == REASON_FULL)
@@ -223,6 +285,19 @@ static int open_store(const unsigned char *master, struct buf *problem)
         buf_printf(problem, "%s: %s", path, reason_text(reason));
     mem_free(path);
     return reason;
+}
+
+/* The key store in force, and what a change of the master key left undone. */
+static int begin(const struct options *options, unsigned char (*keys)[MASTER_KEY_BYTES], struct buf *problem)
+{
+    size_t count = 0;
+    int reason = get_master_keys(options, keys, &count, problem);
+
+    if (options->master_key_fd >= 0)
+        io->close(options->master_key_fd);
+    if (reason == 0)
+        reason = open_store(keys, count, problem);
+    return reason < 0 ? reason : master_key_settle(problem);
 }
 
 static void run(void)
@@ -243,7 +318,7 @@ static void run(void)
 int main(int count, char **words)
 {
     static const struct rlimit no_core = { 0, 0 };
-    unsigned char *master;
+    unsigned char (*keys)[MASTER_KEY_BYTES];
     struct options options;
     struct buf problem;
     int reason;
@@ -253,18 +328,16 @@ int main(int count, char **words)
     prctl(PR_SET_DUMPABLE, 0);
     setrlimit(RLIMIT_CORE, &no_core);
     buf_init(&problem, 8192);
-    master = secret_new(SEAL_KEY);
-    if (!master)
+    keys = secret_new(MASTER_KEYS_MAX * MASTER_KEY_BYTES);
+    if (!keys)
         fatal("icsf: keys have to lie in locked memory, and the limit is too low (ulimit -l)");
     if (options.init) {
-        reason = init(&options, master, &problem);
+        reason = init(&options, keys[0], &problem);
     } else {
         daemon_begin("icsf");
-        reason = get_master_key(&options, master, &problem);
-        if (reason == 0)
-            reason = open_store(master, &problem);
+        reason = begin(&options, keys, &problem);
     }
-    secret_free(master, SEAL_KEY);
+    secret_free(keys, MASTER_KEYS_MAX * MASTER_KEY_BYTES);
     if (reason < 0) {
         fprintf(stderr, "icsf: %s\n", problem.data);
     } else if (!options.init) {

@@ -37,8 +37,8 @@ void icsf_close(struct icsf *icsf)
     mem_free(icsf);
 }
 
-/* Nothing that icsf does is harmed by being asked twice but KEY_DEFINE, which then says EXISTS: so a request whose link broke is
- * made once more over a new one. */
+/* Nothing that icsf does is harmed by being asked twice (KEY_DEFINE then says EXISTS, KEY_ROTATE that none was made): so a request
+ * whose link broke is made once more over a new one. */
 static int ask(struct icsf *icsf, uint16_t type, const struct buf *request, struct buf *out)
 {
     struct answer answer;
@@ -102,7 +102,8 @@ int icsf_random(struct icsf *icsf, size_t count, struct buf *out)
     return reason;
 }
 
-int icsf_key_define(struct icsf *icsf, const char *label)
+/* A request about a label that brings nothing back; more: what follows the label. */
+static int ask_of_label(struct icsf *icsf, uint16_t type, const char *label, struct span more)
 {
     struct buf request, nothing;
     int reason;
@@ -110,8 +111,51 @@ int icsf_key_define(struct icsf *icsf, const char *label)
     buf_init(&request, 1000);
     buf_init(&nothing, 1000);
     buf_put_field_text(&request, label);
-    reason = ask(icsf, ICSF_KEY_DEFINE, &request, &nothing);
+    buf_put_span(&request, more);
+    reason = ask(icsf, type, &request, &nothing);
     buf_release(&nothing);
+    buf_release(&request);
+    return reason;
+}
+
+int icsf_key_define(struct icsf *icsf, const char *label)
+{
+    return ask_of_label(icsf, ICSF_KEY_DEFINE, label, SPAN_NONE);
+}
+
+int icsf_key_archive(struct icsf *icsf, const char *label, bool archived)
+{
+    return ask_of_label(icsf, ICSF_KEY_ARCHIVE, label, span_bytes(archived ? "\1" : "\0", 1));
+}
+
+int icsf_key_drop(struct icsf *icsf, const char *label, uint32_t below)
+{
+    struct buf number;
+    int reason;
+
+    buf_init(&number, 4);
+    buf_put_u32(&number, below);
+    reason = ask_of_label(icsf, ICSF_KEY_DROP, label, buf_span(&number));
+    buf_release(&number);
+    return reason;
+}
+
+int icsf_key_rotate(struct icsf *icsf, const char *label, uint32_t *version, bool *made)
+{
+    struct buf request, answer;
+    struct reader reader;
+    int reason;
+
+    buf_init(&request, 1000);
+    buf_init(&answer, 1000);
+    buf_put_field_text(&request, label);
+    reason = ask(icsf, ICSF_KEY_ROTATE, &request, &answer);
+    reader = reader_of(buf_span(&answer));
+    *version = reader_u32(&reader);
+    *made = reader_u8(&reader) != 0;
+    if (reason == 0 && reader_end(&reader) < 0)
+        reason = REASON_VERSION;
+    buf_release(&answer);
     buf_release(&request);
     return reason;
 }

@@ -9,6 +9,7 @@
  */
 #include "racf/key_store.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/io.h"
@@ -20,6 +21,7 @@
 enum {
     MAGIC = 0x47424b53,
     VERSION = 2,
+    GENERATION_AT = 40,
     VERSION_OF_SINGLE_KEYS = 1, /* a label had one key without a number; read only */
     SEALED_KEY = SEAL_KEY + SEAL_OVERHEAD,
     VERSION_BYTES = 4 + 8 + 4 + SEALED_KEY,
@@ -76,15 +78,25 @@ const unsigned char *key_store_sealing_key(const struct key_store *store)
     return fixed_key(store, SEALING);
 }
 
+/* Locked memory with what is derived from a master key, and room for the sealing key. */
+static int new_fixed(const unsigned char master[SEAL_KEY], unsigned char **fixed)
+{
+    int reason = 0;
+
+    *fixed = secret_new(FIXED_KEYS * SEAL_KEY);
+    if (!*fixed)
+        return REASON_FULL;
+    for (size_t i = 0; i < ARRAY_COUNT(derived_labels) && reason == 0; i++)
+        reason = seal_digest(master, span_of(derived_labels[i]), *fixed + i * SEAL_KEY);
+    return reason;
+}
+
 static struct key_store *new_store(const char *path, const unsigned char master[SEAL_KEY], int *reason)
 {
     struct key_store *store = mem_alloc(1, sizeof *store);
 
     store->path = mem_copy_text(path);
-    store->fixed = secret_new(FIXED_KEYS * SEAL_KEY);
-    *reason = store->fixed ? 0 : REASON_FULL;
-    for (size_t i = 0; i < ARRAY_COUNT(derived_labels) && *reason == 0; i++)
-        *reason = seal_digest(master, span_of(derived_labels[i]), fixed_key(store, i));
+    *reason = new_fixed(master, &store->fixed);
     return store;
 }
 
@@ -551,6 +563,55 @@ int key_store_derive(const struct key_store *store, struct span label, uint32_t 
     if (reason == 0)
         *number = version->number;
     return reason;
+}
+
+int key_store_rewrap(struct key_store *store, const unsigned char master[SEAL_KEY], uint32_t generation)
+{
+    unsigned char *old = store->fixed, *fixed;
+    uint32_t before = store->generation;
+    int reason = new_fixed(master, &fixed);
+
+    if (reason == 0) {
+        memcpy(fixed + SEALING * SEAL_KEY, fixed_key(store, SEALING), SEAL_KEY);
+        store->fixed = fixed;
+        store->generation = generation;
+        reason = save(store);
+    }
+    if (reason < 0) {
+        store->fixed = old;
+        store->generation = before;
+        old = fixed;
+    }
+    secret_free(old, FIXED_KEYS * SEAL_KEY);
+    return reason;
+}
+
+int key_store_is_under(const struct key_store *store, const unsigned char master[SEAL_KEY], bool *is)
+{
+    unsigned char check[SEAL_KEY];
+    int reason = seal_digest(master, span_of(derived_labels[CHECKING]), check);
+
+    *is = reason == 0 && seal_equal(check, fixed_key(store, CHECKING), SEAL_KEY);
+    return reason;
+}
+
+int key_store_generation(const char *path, uint32_t *generation)
+{
+    unsigned char start[GENERATION_AT + 4];
+    int fd = io->open(path, O_RDONLY, 0), reason;
+    struct reader reader = reader_of(span_bytes(start, sizeof start));
+    uint16_t form;
+
+    if (fd < 0)
+        return reason_from_errno(errno);
+    reason = io_pread(fd, start, sizeof start, 0);
+    io->close(fd);
+    if (reason < 0 || reader_u32(&reader) != MAGIC)
+        return REASON_CORRUPT;
+    form = reader_u16(&reader);
+    reader_bytes(&reader, GENERATION_AT - 6);
+    *generation = form == VERSION ? reader_u32(&reader) : 0;
+    return form == VERSION || form == VERSION_OF_SINGLE_KEYS ? 0 : REASON_VERSION;
 }
 
 size_t key_store_count(const struct key_store *store)

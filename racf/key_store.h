@@ -50,6 +50,12 @@ int key_store_archive(struct key_store *store, struct span label, bool archived)
 /* The key of one file: of the current version (*version 0, and then set), or of the version that the file names. */
 int key_store_derive(const struct key_store *store, struct span label, uint32_t *version, const unsigned char salt[FILE_SALT],
                      unsigned char key[FILE_KEY]) MUST_CHECK;
+/* Wraps everything under another master key of the next generation: the old file or the new one, as a whole. */
+int key_store_rewrap(struct key_store *store, const unsigned char master[32], uint32_t generation) MUST_CHECK;
+/* Is it wrapped by that master key? */
+int key_store_is_under(const struct key_store *store, const unsigned char master[32], bool *is) MUST_CHECK;
+/* Which generation of the master key the file names; no key is needed for that, and none proved. */
+int key_store_generation(const char *path, uint32_t *generation) MUST_CHECK;
 size_t key_store_count(const struct key_store *store);
 /* The labels in order of their bytes. */
 struct key_info key_store_entry(const struct key_store *store, size_t at);

@@ -30,6 +30,7 @@ struct racf_process {
     struct decisions *decisions;
     struct hash_worker *hashing;
     struct service *services; /* who serves what */
+    struct buf untold;        /* lines for a console that is away */
     struct verify *verifies;  /* under way in the hash worker */
     struct watch *settle;     /* commits what no answer waits for */
     bool settle_set;
@@ -65,6 +66,9 @@ struct racf_session *session_part(struct session *session);
 /* Binds a person who has said nothing yet to the user ID of the UNIX user. 0 when bound (already); REASON_UNMAPPED, REASON_REVOKED;
  * REASON_NOT_PERMITTED for a daemon, which has no identity. */
 int session_bind(struct session *session) MUST_CHECK;
+
+/* Lines for the console and SYSLOG, sent when the turn is over; kept while the master is away. */
+void services_tell(struct racf_process *process, struct span lines);
 
 /* Ends of sessions: of a service, of a password being checked. */
 void services_session_ended(struct session *session);

@@ -15,7 +15,10 @@
 #include "racf/process.h"
 #include "racf/raclist.h"
 
-enum { SETTLE_AFTER = 1000 /* milliseconds until a note that nobody waits for is committed */ };
+enum {
+    SETTLE_AFTER = 1000, /* milliseconds until a note that nobody waits for is committed */
+    UNTOLD_MAX = 1 << 16,
+};
 
 static const struct request_row requests[] = {
 #define REQUEST REQUEST_ROW
@@ -101,6 +104,7 @@ static void run(void)
     char *path = home_path("racf/racf.db");
     int reason;
 
+    buf_init(&process.untold, UNTOLD_MAX);
     process.classes = load_classes();
     reason = racf_store_open(path, process.classes, &process.store);
     if (reason == 0)
@@ -130,6 +134,7 @@ static void run(void)
     raclist_free(process.raclist);
     racf_store_close(process.store);
     class_table_free(process.classes);
+    buf_release(&process.untold);
     mem_free(path);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "console/master_client.h"
 #include "racf/process.h"
 
 #define REQUEST REQUEST_NUMBER
@@ -51,6 +52,27 @@ static struct service *find_service(const struct racf_process *process, const ch
     return NULL;
 }
 
+/* The master is told over the connection that it registered with: nothing here ever waits for it, since it waits for us. */
+static void tell_master(struct racf_process *process)
+{
+    const struct service *master = find_service(process, "master");
+    struct buf body;
+
+    if (!master || !process->untold.length)
+        return;
+    buf_init(&body, 1 << 20);
+    master_message_encode(0, "", "", buf_span(&process->untold), &body);
+    session_push(master->session, MASTER_MESSAGE, &body);
+    buf_release(&body);
+    buf_clear(&process->untold);
+}
+
+void services_tell(struct racf_process *process, struct span lines)
+{
+    buf_put_span(&process->untold, lines);
+    tell_master(process);
+}
+
 int serve_SERVE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct racf_process *process = process_of(session);
@@ -77,6 +99,7 @@ int serve_SERVE(struct session *session, struct reader *in, struct buf *out UNUS
     service->next = process->services;
     process->services = service;
     part->service = service;
+    tell_master(process);
     return 0;
 }
 

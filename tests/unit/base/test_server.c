@@ -691,6 +691,26 @@ static void test_one_way(void **state)
     link_close(link);
 }
 
+/* What is sent later comes, in order, in front of the next request. */
+static void test_sent_later(void **state)
+{
+    struct link *link = connected();
+    struct buf body;
+
+    (void)state;
+    buf_init(&body, 16);
+    expect(link, ECHO, "first", 0, "first");
+    expect(link, STATE_TWO, "", REASON_NOT_PERMITTED, "");
+    link_close(link);
+    link = connected();
+    expect(link, ECHO, "first", 0, "first");
+    link_send_later(link, ECHO, &body);
+    link_send_later(link, NOTE, &body);
+    expect(link, STATE_TWO, "", 0, "");
+    link_close(link);
+    buf_release(&body);
+}
+
 /* START QMGR never began: the order of the master overtook the answer to PREFIX, and the asker took it for that answer. */
 static void test_a_push_overtook_the_reply(void **state)
 {
@@ -846,6 +866,7 @@ int main(void)
         cmocka_unit_test(test_descriptors_in_a_pipeline),
         cmocka_unit_test(test_too_many_descriptors),
         cmocka_unit_test(test_one_way),
+        cmocka_unit_test(test_sent_later),
         cmocka_unit_test(test_a_push_overtook_the_reply),
         cmocka_unit_test(test_peer_that_does_not_read),
         cmocka_unit_test(test_peer_that_talks_on),

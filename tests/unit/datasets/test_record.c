@@ -339,6 +339,102 @@ static void faults_are_told(void **state UNUSED)
     assert_true(fail_at > 5);
 }
 
+/* -- encrypted -- */
+
+static const unsigned char key[BLOCK_KEY] = { 1, 2, 3 };
+static const struct block_encryption made = { .label = "GB.KEY", .version = 1 };
+
+static struct block_file *blocks_of(int fd, bool anew)
+{
+    struct block_file *blocks;
+
+    assert_int_equal(anew ? block_create(&blocks, again(fd), &made, key) : block_open(&blocks, again(fd), key, true), 0);
+    return blocks;
+}
+
+static void record_of(char text[100], int number)
+{
+    memset(text, 'a' + number % 26, 100);
+    snprintf(text, 100, "RECORD %d", number);
+    text[strlen(text)] = '.';
+}
+
+static void put_records(struct record_file *file, int from, int to)
+{
+    char text[100];
+
+    for (int i = from; i < to; i++) {
+        record_of(text, i);
+        assert_int_equal(record_write(file, span_bytes(text, sizeof text), false), 0);
+    }
+}
+
+static void assert_records(struct record_file *file, int from, int to)
+{
+    struct span record;
+    char text[100];
+
+    for (int i = from; i < to; i++) {
+        record_of(text, i);
+        assert_int_equal(record_read(file, &record), 1);
+        assert_int_equal(record.length, sizeof text);
+        assert_memory_equal(record.data, text, sizeof text);
+    }
+    assert_int_equal(record_read(file, &record), 0);
+}
+
+/* Long enough for large buffers; what the file holds in the clear is nowhere in it. */
+static void encrypted_files_hold_the_same_records(void **state UNUSED)
+{
+    enum { FIRST = 30000, ALL = 30100 };
+    struct record_attributes a[] = { { RECFM_F, true, 0, 100, 0 }, { RECFM_V, true, 0, 104, 0 }, { RECFM_U, false, 0, 100, 0 } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(a); i++) {
+        int fd = new_file();
+        struct record_file *file;
+        struct buf bytes;
+
+        assert_int_equal(record_write_blocks(&file, blocks_of(fd, true), &a[i], false), 0);
+        put_records(file, 0, FIRST);
+        assert_int_equal(record_close(file, true), 0);
+        assert_int_equal(record_write_blocks(&file, blocks_of(fd, false), &a[i], true), 0);
+        put_records(file, FIRST, ALL);
+        assert_int_equal(record_close(file, true), 0);
+        assert_int_equal(record_open_read(&file, again(fd)), REASON_NOT_AUTHORIZED);
+        assert_int_equal(record_open_write(&file, again(fd), &a[i], true), REASON_NOT_AUTHORIZED);
+        assert_int_equal(record_read_blocks(&file, blocks_of(fd, false)), 0);
+        assert_int_equal(record_count(file), ALL);
+        assert_records(file, 0, ALL);
+        record_close(file, false);
+        buf_init(&bytes, 1 << 24);
+        assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+        assert_int_equal(io_read_all(fd, &bytes), 0);
+        assert_null(memmem(bytes.data, bytes.length, "RECORD", 6));
+        assert_null(memmem(bytes.data, bytes.length, "GBRF", 4));
+        buf_release(&bytes);
+        close(fd);
+    }
+}
+
+static void an_encrypted_file_in_use_is_read_as_far_as_it_goes(void **state UNUSED)
+{
+    const struct record_attributes a = { RECFM_V, true, 0, 104, 0 };
+    int fd = new_file();
+    struct record_file *writer, *reader;
+
+    assert_int_equal(record_write_blocks(&writer, blocks_of(fd, true), &a, false), 0);
+    put_records(writer, 0, 1);
+    assert_int_equal(record_flush(writer), 0);
+    assert_int_equal(record_read_blocks(&reader, blocks_of(fd, false)), 0);
+    assert_records(reader, 0, 1);
+    put_records(writer, 1, 3000);
+    assert_int_equal(record_flush(writer), 0);
+    assert_records(reader, 1, 3000);
+    assert_int_equal(record_close(writer, false), 0);
+    record_close(reader, false);
+    close(fd);
+}
+
 static void what_is_no_record_file(void **state UNUSED)
 {
     struct record_file *file;
@@ -365,6 +461,8 @@ int main(void)
         cmocka_unit_test(extending),
         cmocka_unit_test(damage_is_found),
         cmocka_unit_test(faults_are_told),
+        cmocka_unit_test(encrypted_files_hold_the_same_records),
+        cmocka_unit_test(an_encrypted_file_in_use_is_read_as_far_as_it_goes),
         cmocka_unit_test(what_is_no_record_file),
     };
 

@@ -40,7 +40,7 @@ static void what_is_right_has_no_message(void **state UNUSED)
         { STEP "//D DD DSN=A(MEM),DISP=OLD,VOL=SER=ABCDEF,UNIT=(3390,,DEFER)\n", "" },
         { STEP "//D DD DSN=A(+1),DISP=(,CATLG),SPACE=(80,(10,5,2),RLSE,,ROUND),\n// AVGREC=K\n", "" },
         { STEP "//D DD DSN='SYS1.PROCLIB',DISP=SHR,\n// VOL=(PRIVATE,RETAIN,,2,SER=(A,B)),LABEL=(1,SL)\n", "" },
-        { STEP "//D DD SYSOUT=(A,INTRDR),COPIES=2,HOLD=YES,DEST=LOCAL,OUTLIM=5\n//E DD SYSOUT=(,),OUTPUT=(*.O)\n", "" },
+        { STEP "//D DD SYSOUT=(A,INTRDR),COPIES=2,HOLD=YES,DEST=LOCAL,OUTLIM=5\n//O OUTPUT FORMS=F\n//E DD SYSOUT=(,),OUTPUT=(*.O)\n", "" },
         { STEP "//D DD DSN=A,DISP=SHR,DCB=(RECFM=FBA,LRECL=121,BLKSIZE=0)\n"
                "//E DD DSN=B,RECFM=VB,LRECL=1K,BLKSIZE=27998,DSORG=PS,DISP=(,KEEP)\n", "" },
         { STEP "//D DD PATH='/tmp/x',PATHOPTS=(ORDONLY),FILEDATA=TEXT\n", "" },
@@ -85,7 +85,8 @@ static void wrong_statements(void **state UNUSED)
         { JOB "// JCLLIB ORDER=(A,1)\n// EXEC PGM=X", "2 IEFC632I;" },
         { "//J JOB COND=((1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),\n// (1,EQ),(1,EQ))\n// EXEC PGM=X", "1 IEFC632I;" },
         { STEP "/*NOSUCHCTL X\n", "3 IEFC605I;" },
-        { JOB "// COMMAND 'D T'\n//S1 EXEC PGM=X\n// XMIT DEST=N2\n", "2 GBJ029E;4 GBJ047E;" }, /* passed over, they would seem done */
+        { JOB "// COMMAND 'D T'\n//S1 EXEC PGM=X\n// XMIT DEST=N2\n",
+          "2 GBJ029E;4 GBJ047E;" }, /* passed over, they would seem done */
         { STEP "// ELSE\n//S2 EXEC PGM=X\n", "3 IEFC019I;" },
         { STEP "// ENDIF\n", "3 IEFC019I;" },
         { STEP "// IF (RC = 0) THEN\n//S2 EXEC PGM=X\n", "3 IEFC019I;" },
@@ -329,7 +330,8 @@ static void texts_of_messages(void **state UNUSED)
         { STEP "//D1 DD DSN=A,\n", "  STMT NO. MESSAGE\n         3 IEFC621I EXPECTED CONTINUATION NOT RECEIVED\n" },
         { STEP "//D1 DD DISP=(NEW\n", "  STMT NO. MESSAGE\n         3 IEFC622I UNBALANCED PARENTHESIS IN THE DISP FIELD\n" },
         { STEP "//D1 DD DISP=(NEW,X)\n", "  STMT NO. MESSAGE\n         3 IEFC648I INVALID DISP FIELD\n" },
-        { STEP "//D1 DD SYSOUT=*,DISP=SHR\n", "  STMT NO. MESSAGE\n         3 IEFC652I MUTUALLY EXCLUSIVE KEYWORDS - SYSOUT AND DISP\n" },
+        { STEP "//D1 DD SYSOUT=*,DISP=SHR\n",
+          "  STMT NO. MESSAGE\n         3 IEFC652I MUTUALLY EXCLUSIVE KEYWORDS - SYSOUT AND DISP\n" },
         { JOB "//S EXCE\n", "  STMT NO. MESSAGE\n         2 IEFC605I UNIDENTIFIED OPERATION FIELD\n" },
         { JOB "//D DD *\n//S EXEC PGM=X\n", "  STMT NO. MESSAGE\n         2 IEFC019I MISPLACED DD STATEMENT\n" },
         { STEP "//D1 DD DSN='A\n", "  STMT NO. MESSAGE\n         3 IEFC629I INCORRECT USE OF APOSTROPHE IN THE DSN FIELD\n" },

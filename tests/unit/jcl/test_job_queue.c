@@ -427,7 +427,7 @@ static void damaged_databases(void **state UNUSED)
         { "UPDATE job SET result=99", REASON_CORRUPT },
         { "UPDATE job SET steps=x'00000001'", REASON_CORRUPT },
         { "UPDATE job SET steps=x'ffffffff'", REASON_CORRUPT },
-        { "UPDATE counter SET last=4 WHERE kind='version'", REASON_VERSION },
+        { "UPDATE counter SET last=9 WHERE kind='version'", REASON_VERSION },
         { "UPDATE counter SET last=1 WHERE kind='version'", REASON_VERSION }, /* its rows have other columns */
     };
     struct job_queue *queue;

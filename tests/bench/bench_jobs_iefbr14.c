@@ -1,4 +1,4 @@
-/* bench_jobs.c - one-step jobs through the whole system: submitted, converted, run (IEFBR14), their output and end durable; 8 initiators.
+/* bench_jobs_iefbr14.c - one-step jobs through the whole system: submitted, converted, run (IEFBR14), their output and end durable; 8 initiators.
  *
  * Limit: as many workers, each in a bare loop: three small files written, an empty static program spawned and waited for, a record
  * of its end appended and synced. Rounds of both in turn. The system is made and ended here.
@@ -8,22 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/bug.h"
-#include "base/home.h"
-#include "base/io.h"
-#include "jcl/jes_client.h"
-#include "racf/racf_client.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/bench_system.h"
 
-enum { WORKERS = 8, JOBS = 1000, LIMIT_SECONDS = 2, DECK_LIMIT = 1 << 20 };
+enum { WORKERS = 8, JOBS = 1000, LIMIT_SECONDS = 2 };
 
 extern char **environ;
-
-static void run(const char *command)
-{
-    if (system(command) != 0)
-        fatal("failed: %s", command);
-}
 
 /* ------------------------------------------------------------------------------------------------ the limit */
 
@@ -95,62 +84,31 @@ static double measure_limit(const char *folder, const char *program)
 
 /* ------------------------------------------------------------------------------------------------ ours */
 
-static double measure_ours(struct racf *racf)
+static double measure_ours(struct bench_system *system)
 {
-    struct jes_submit_options options = { false, NULL };
-    struct jes_jobs jobs;
-    struct buf deck, problem;
-    struct link *link;
-    double start;
+    struct buf deck;
+    double seconds;
 
-    buf_init(&deck, DECK_LIMIT);
-    buf_init(&problem, 1 << 16);
+    buf_init(&deck, BENCH_DECK_MAX);
     for (int i = 0; i < JOBS; i++)
         buf_printf(&deck, "//BEN%05d JOB (A),'BENCH',CLASS=A,MSGCLASS=A\n//S1       EXEC PGM=IEFBR14\n", i);
-    if (racf_connect(racf, "jes", LINK_PATIENCE, &link) < 0)
-        fatal("jes cannot be reached");
-    start = bench_now();
-    if (jes_submit(link, buf_span(&deck), &options, &jobs, &problem) < 0 || jobs.count != JOBS)
-        fatal("the jobs were not taken: %s", problem.data);
-    for (size_t i = 0; i < jobs.count; i++) {
-        struct jes_job job;
-
-        if (jes_wait(link, &jobs.list[i].jobid, 0, &job) < 0 || job.result.kind != JES_CC || job.result.code != 0)
-            fatal("job %s did not end CC 0000", jobs.list[i].jobid.text);
-    }
-    start = bench_now() - start;
-    jes_jobs_release(&jobs);
+    seconds = bench_run_jobs(system, buf_span(&deck), JOBS);
     buf_release(&deck);
-    buf_release(&problem);
-    link_close(link);
-    return JOBS / start;
+    return JOBS / seconds;
 }
 
 int main(void)
 {
-    const char *work = getenv("WORK");
     double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
-    char *config = home_path("config/system.yaml"), program[512], command[2048];
-    struct racf *racf;
+    struct bench_system system;
+    char *program = bench_empty_program();
 
-    if (!work)
-        fatal("run by: make bench BENCH=jobs");
-    snprintf(program, sizeof program, "%s/nothing", work);
-    snprintf(command, sizeof command, "printf 'void _start(void);void _start(void){__asm__(\"mov $60,%%%%eax; xor %%%%edi,%%%%edi; syscall\");}' "
-             ">%s.c && cc -static -nostdlib -O1 -o %s %s.c", program, program, program);
-    run(command);
-    run("greenbar init --sysid SYS1 >/dev/null");
-    snprintf(command, sizeof command, "sed -i 's/^initiators: .*/initiators: %d/' %s", WORKERS, config);
-    run(command);
-    run("greenbar start >/dev/null");
-    if (racf_open_person(&racf, NULL) < 0)
-        fatal("racf cannot be reached");
+    bench_system_begin(&system, WORKERS);
     for (int round = 0; round < BENCH_ROUNDS; round++) {
-        limit[round] = measure_limit(work, program);
-        ours[round] = measure_ours(racf);
+        limit[round] = measure_limit(system.work, program);
+        ours[round] = measure_ours(&system);
     }
-    racf_close(racf);
     bench_print("jobs-iefbr14", "jobs/s", ours, limit, BENCH_ROUNDS);
-    run("greenbar stop >/dev/null");
+    bench_system_end(&system);
     return 0;
 }
