@@ -441,6 +441,19 @@ static int ask_catalog(struct allocation *a, const struct dsname *name, const st
     return reason < 0 ? reason : catalog_info_on(link, name, volume, info);
 }
 
+static bool is_base(struct allocation *a, const struct dsname *name)
+{
+    struct gdg_info gdg;
+    struct buf names;
+    struct link *link;
+    bool is;
+
+    buf_init(&names, MESSAGES_MAX);
+    is = a->job.catalog(a->job.context, &link) == 0 && catalog_gdg(link, name, &gdg, &names) == 0;
+    buf_release(&names);
+    return is;
+}
+
 /* What z/OS calls the reasons why a data set could not be made; false: it has no name of its own. */
 static bool say_why(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
@@ -453,7 +466,7 @@ static bool say_why(struct allocation *a, const struct allocated *part, const ch
     case REASON_FULL: message(&a->messages, IEF257I, name, ddname); return true;
     case REASON_LIMIT: message(&a->messages, IEF258I, name, ddname); return true;
     case REASON_EXISTS:
-        if (!part->uncataloged && ask_catalog(a, &part->dsname, NULL, &info) == 0)
+        if (!part->uncataloged && (ask_catalog(a, &part->dsname, NULL, &info) == 0 || is_base(a, &part->dsname)))
             return false;
         message(&a->messages, IEF253I, name, ddname);
         return true;
