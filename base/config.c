@@ -8,7 +8,8 @@
 
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
        CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024,
-       OUTPUT_CLASSES = 36, SPOOL_LIMIT_MIN = 8 /* MB */ };
+       DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64, OUTPUT_CLASSES = 36 };
+enum { JOB_CLASSES_MAX = 200, CLASS_LIST_MAX = 36 };
 
 static const cyaml_strval_t master_keys[] = {
     { "file", MASTER_KEY_FILE },
@@ -45,6 +46,29 @@ static const cyaml_schema_field_t qmgr_fields[] = {
 static const cyaml_schema_value_t qmgr_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_qmgr, qmgr_fields),
 };
+static const cyaml_strval_t job_commands[] = {
+    { "execute", JOB_COMMANDS_EXECUTE },
+    { "display", JOB_COMMANDS_DISPLAY },
+    { "ignore", JOB_COMMANDS_IGNORE },
+};
+
+static const cyaml_schema_field_t job_class_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_job_class, name, 1, NAME8_MAX),
+    CYAML_FIELD_UINT("maximum", CYAML_FLAG_OPTIONAL, struct config_job_class, maximum),
+    CYAML_FIELD_BOOL("held", CYAML_FLAG_OPTIONAL, struct config_job_class, held),
+    CYAML_FIELD_UINT("time", CYAML_FLAG_OPTIONAL, struct config_job_class, time),
+    CYAML_FIELD_STRING_PTR("msglevel", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_job_class, msglevel, 3, 3),
+    CYAML_FIELD_ENUM("commands", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_job_class, commands, job_commands,
+                     ARRAY_COUNT(job_commands)),
+    CYAML_FIELD_BOOL("no-system-symbols", CYAML_FLAG_OPTIONAL, struct config_job_class, no_system_symbols),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t job_class_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_job_class, job_class_fields),
+};
+static const cyaml_schema_value_t class_list_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CLASS_LIST_MAX),
+};
 static const cyaml_schema_field_t volume_fields[] = {
     CYAML_FIELD_STRING_PTR("serial", CYAML_FLAG_POINTER, struct config_volume, serial, 1, 6),
     CYAML_FIELD_UINT("cylinders", CYAML_FLAG_DEFAULT, struct config_volume, cylinders),
@@ -67,6 +91,15 @@ static const cyaml_schema_field_t unix_file_fields[] = {
 static const cyaml_schema_value_t unix_file_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_unix_files, unix_file_fields),
 };
+static const cyaml_schema_field_t data_class_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_data_class, name, 1, NAME8_MAX),
+    CYAML_FIELD_STRING_PTR("key-label", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_data_class, key_label, 1,
+                           KEY_LABEL_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t data_class_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_data_class, data_class_fields),
+};
 static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
@@ -76,13 +109,18 @@ static const cyaml_schema_field_t config_fields[] = {
                      ARRAY_COUNT(foreign_programs)),
     CYAML_FIELD_SEQUENCE_COUNT("queue-managers", CYAML_FLAG_POINTER, struct config, qmgrs, qmgr_count, &qmgr_schema, 0,
                                QMGRS_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("job-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, job_classes, job_class_count,
+                               &job_class_schema, 0, JOB_CLASSES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("initiator-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, initiator_classes,
+                               initiator_class_count, &class_list_schema, 0, INITIATORS_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("output-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, output_classes,
                                output_class_count, &output_class_schema, 0, OUTPUT_CLASSES),
-    CYAML_FIELD_UINT("spool-limit", CYAML_FLAG_OPTIONAL, struct config, spool_limit),
     CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
                                &volume_schema, 0, VOLUMES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("unix-files", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, unix_files, unix_file_count,
                                &unix_file_schema, 0, UNIX_FILES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
+                               data_class_count, &data_class_schema, 0, DATA_CLASSES_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t config_schema = {
@@ -212,12 +250,37 @@ enum config_outdisp config_outdisp(const struct config *config, char output_clas
     return OUTDISP_WRITE;
 }
 
+static bool class_name_good(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if (!text_is_letter(*c) && !text_is_digit(*c))
+            return false;
+    return true;
+}
+
 static bool serial_good(const char *serial)
 {
     for (const char *c = serial; *c; c++)
         if (!text_is_letter(*c) && !text_is_digit(*c) && !text_is_national(*c))
             return false;
     return true;
+}
+
+static int check_job_class(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    struct config_job_class *class = &config->job_classes[number];
+    const char *level = class->msglevel;
+
+    text_fold(class->name, strlen(class->name));
+    if (!class_name_good(class->name))
+        return wrong(path, "name", number + config->qmgr_count, problem, "job class %s: the characters are A-Z 0-9", class->name);
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config->job_classes[i].name, class->name) == 0)
+            return wrong(path, "job-classes", 0, problem, "job class %s stands there twice", class->name);
+    if (level && (level[0] < '0' || level[0] > '2' || level[1] != ',' || level[2] < '0' || level[2] > '1'))
+        return wrong(path, "msglevel", 0, problem, "msglevel of job class %s is %s; \"1,1\" is one, 0-2 and 0-1", class->name,
+                     level);
+    return 0;
 }
 
 static int check_volume(const struct config *config, const char *path, unsigned number, struct buf *problem)
@@ -259,6 +322,23 @@ static int check_unix_files(const struct config *config, const char *path, unsig
     return 0;
 }
 
+static int check_data_class(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    struct config_data_class *row = &config->data_classes[number];
+    struct name8 name;
+
+    if (name8_of(&name, span_of(row->name)) < 0)
+        return wrong(path, "data-classes", 0, problem,
+                     "data class %s: it is a name of 1-8 characters A-Z 0-9 @ # $, the first not a digit", row->name);
+    text_fold(row->name, strlen(row->name));
+    if (row->key_label)
+        text_fold(row->key_label, strlen(row->key_label));
+    for (unsigned i = 0; i < number; i++)
+        if (strcmp(config->data_classes[i].name, row->name) == 0)
+            return wrong(path, "data-classes", 0, problem, "there are two data classes %s", row->name);
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, const char *path, struct buf *problem)
 {
@@ -269,17 +349,26 @@ static int check(struct config *config, const char *path, struct buf *problem)
     if (reason == 0 && (config->initiators < 1 || config->initiators > INITIATORS_MAX))
         reason = wrong(path, "initiators", 0, problem, "initiators is %u; 1 to %d are possible", config->initiators,
                        INITIATORS_MAX);
-    if (reason == 0 && config->spool_limit && config->spool_limit < SPOOL_LIMIT_MIN)
-        reason = wrong(path, "spool-limit", 0, problem, "spool-limit is %u MB; %d MB is the least", config->spool_limit,
-                       SPOOL_LIMIT_MIN);
     if (reason == 0)
         reason = check_output_classes(config, path, problem);
     for (unsigned i = 0; i < config->qmgr_count && reason == 0; i++)
         reason = check_qmgr(config, path, i, problem);
+    for (unsigned i = 0; i < config->job_class_count && reason == 0; i++)
+        reason = check_job_class(config, path, i, problem);
+    if (reason == 0 && config->initiator_class_count > config->initiators)
+        reason = wrong(path, "initiator-classes", 0, problem, "there are %u lists of classes for %u initiators",
+                       config->initiator_class_count, config->initiators);
+    for (unsigned i = 0; i < config->initiator_class_count && reason == 0; i++)
+        if (strcmp(config->initiator_classes[i], "*") != 0 && !class_name_good(config->initiator_classes[i]))
+            reason = wrong(path, "initiator-classes", 0, problem,
+                           "classes %s of an initiator: letters and digits, one for each class, or * for any",
+                           config->initiator_classes[i]);
     for (unsigned i = 0; i < config->volume_count && reason == 0; i++)
         reason = check_volume(config, path, i, problem);
     for (unsigned i = 0; i < config->unix_file_count && reason == 0; i++)
         reason = check_unix_files(config, path, i, problem);
+    for (unsigned i = 0; i < config->data_class_count && reason == 0; i++)
+        reason = check_data_class(config, path, i, problem);
     return reason;
 }
 

@@ -28,6 +28,19 @@ struct config_qmgr {
     char *prefix; /* command prefix, NULL: the name */
 };
 
+/* What becomes of COMMAND statements in jobs of a class. */
+enum config_commands { JOB_COMMANDS_EXECUTE, JOB_COMMANDS_DISPLAY, JOB_COMMANDS_IGNORE };
+
+struct config_job_class {
+    char *name;          /* 1-8 characters */
+    unsigned maximum;    /* jobs that run at a time, 0: any number */
+    bool held;
+    unsigned time;       /* seconds of CPU time of a step, 0: no limit */
+    char *msglevel;      /* "1,1", NULL: that */
+    enum config_commands commands;
+    bool no_system_symbols;
+};
+
 struct config_volume {
     char *serial;       /* 1-6 characters */
     unsigned cylinders; /* of a 3390 */
@@ -42,6 +55,11 @@ struct config_unix_files {
     enum config_unix_access access;
 };
 
+struct config_data_class {
+    char *name;      /* DATACLAS=, 1-8 characters */
+    char *key_label; /* of new data sets, NULL: not encrypted */
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -50,13 +68,18 @@ struct config {
     enum config_foreign foreign_programs;
     struct config_qmgr *qmgrs;
     unsigned qmgr_count;
+    struct config_job_class *job_classes;
+    unsigned job_class_count;
+    char **initiator_classes; /* of the first, the second ... initiator; those without an entry take any class */
+    unsigned initiator_class_count;
     struct config_output_class *output_classes; /* NULL: X and H are held, all others written */
     unsigned output_class_count;
-    unsigned spool_limit; /* MB; 0: as much as the file system has */
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
     struct config_unix_files *unix_files; /* none: no job opens UNIX files */
     unsigned unix_file_count;
+    struct config_data_class *data_classes;
+    unsigned data_class_count;
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

@@ -9,6 +9,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/sql_vfs.h"
 
 enum { STATEMENTS_MAX = 256 };
 
@@ -22,6 +23,7 @@ struct sql_query {
 
 struct sql {
     sqlite3 *db;
+    struct sql_vfs *vfs; /* of a database of stored files; NULL: one of our own */
     struct sql_query queries[STATEMENTS_MAX];
     size_t query_count;
 };
@@ -37,7 +39,11 @@ static int reason_of(int code)
         return REASON_EXISTS;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* of stored files: SQL that is right does not fit what is in them */
+    case SQLITE_CANTOPEN: /* of stored files: it wants files that it cannot have */
         return REASON_CORRUPT;
+    case SQLITE_READONLY:
+        return REASON_STATE;
     case SQLITE_FULL:
         return REASON_FULL;
     case SQLITE_BUSY:
@@ -50,11 +56,17 @@ static int reason_of(int code)
     }
 }
 
+/* Is it our SQL that is wrong, and not the database? */
+static bool is_bug(const struct sql *sql, int code)
+{
+    return ((code & 0xff) == SQLITE_ERROR && !sql->vfs) || (code & 0xff) == SQLITE_MISUSE;
+}
+
 static int execute(struct sql *sql, const char *text)
 {
     int code = sqlite3_exec(sql->db, text, NULL, NULL, NULL);
 
-    if ((code & 0xff) == SQLITE_ERROR || (code & 0xff) == SQLITE_MISUSE)
+    if (is_bug(sql, code))
         bug("SQL \"%s\": %s", text, sqlite3_errmsg(sql->db));
     return reason_of(sqlite3_extended_errcode(sql->db));
 }
@@ -98,6 +110,47 @@ fail:
     return reason;
 }
 
+int sql_open_blocks(struct sql **result, struct block_file *database, struct block_file *journal, bool writable,
+                    int milliseconds)
+{
+    /* Pages are units of the stored file. A transaction stays in memory until its commit, so that readers are not kept out
+     * meanwhile. */
+    static const char settings[] = "PRAGMA page_size=4096; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+                                   "PRAGMA cache_size=-32768; PRAGMA cache_spill=OFF; PRAGMA cell_size_check=ON;"
+                                   "PRAGMA trusted_schema=OFF; PRAGMA locking_mode=NORMAL";
+    struct sql *sql = mem_alloc(1, sizeof *sql);
+    struct sql_query *mode;
+    int reason;
+
+    sql->vfs = sql_vfs_new(database, journal, writable);
+    if (sqlite3_open_v2("database", &sql->db,
+                        (writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX,
+                        sql_vfs_name(sql->vfs)) != SQLITE_OK) {
+        reason = reason_of(sqlite3_extended_errcode(sql->db));
+        goto fail;
+    }
+    sqlite3_extended_result_codes(sql->db, 1);
+    sqlite3_busy_timeout(sql->db, milliseconds);
+    sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    reason = execute(sql, settings);
+    if (reason < 0)
+        goto fail;
+    if (writable) {
+        mode = sql_query(sql, "PRAGMA journal_mode=TRUNCATE", "");
+        if (sql_next(mode) && strcmp(sql_text(mode, 0), "truncate") != 0)
+            reason = REASON_CORRUPT; /* its header says WAL */
+        if (sql_done(mode) < 0 || reason < 0) {
+            reason = mode->reason < 0 ? mode->reason : reason;
+            goto fail;
+        }
+    }
+    *result = sql;
+    return 0;
+fail:
+    sql_close(sql);
+    return reason;
+}
+
 void sql_close(struct sql *sql)
 {
     if (!sql)
@@ -105,6 +158,7 @@ void sql_close(struct sql *sql)
     for (size_t i = 0; i < sql->query_count; i++)
         sqlite3_finalize(sql->queries[i].statement);
     sqlite3_close(sql->db);
+    sql_vfs_free(sql->vfs);
     mem_free(sql);
 }
 
@@ -164,33 +218,39 @@ static struct sql_query *find_statement(struct sql *sql, const char *text)
         query = &sql->queries[sql->query_count++];
         query->sql = sql;
         query->text = text;
-        if (sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL) != SQLITE_OK)
-            bug("SQL \"%s\": %s", text, sqlite3_errmsg(sql->db));
     }
     if (query->busy)
         bug("SQL \"%s\" is in use already", text);
     query->busy = true;
     query->reason = 0;
+    if (!query->statement) {
+        int code = sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL);
+
+        if (is_bug(sql, code) || (code != SQLITE_OK && !sql->vfs))
+            bug("SQL \"%s\": %s", text, sqlite3_errmsg(sql->db));
+        query->reason = reason_of(code);
+    }
     return query;
 }
 
-static void bind(struct sql_query *query, const char *types, va_list values)
+/* keeper: SQLITE_STATIC where the values stay until the query is done. */
+static void bind(struct sql_query *query, sqlite3_destructor_type keeper, const char *types, va_list values)
 {
-    for (int at = 1; types[at - 1]; at++) {
+    for (int at = 1; query->statement && types[at - 1]; at++) {
         struct span bytes;
         int code;
 
         switch (types[at - 1]) {
         case 't':
-            code = sqlite3_bind_text(query->statement, at, va_arg(values, const char *), -1, SQLITE_TRANSIENT);
+            code = sqlite3_bind_text(query->statement, at, va_arg(values, const char *), -1, keeper);
             break;
         case 's':
             bytes = va_arg(values, struct span);
-            code = sqlite3_bind_text64(query->statement, at, bytes.data, bytes.length, SQLITE_TRANSIENT, SQLITE_UTF8);
+            code = sqlite3_bind_text64(query->statement, at, bytes.data, bytes.length, keeper, SQLITE_UTF8);
             break;
         case 'b':
             bytes = va_arg(values, struct span);
-            code = sqlite3_bind_blob64(query->statement, at, bytes.data, bytes.length, SQLITE_TRANSIENT);
+            code = sqlite3_bind_blob64(query->statement, at, bytes.data, bytes.length, keeper);
             break;
         case 'i':
             code = sqlite3_bind_int64(query->statement, at, va_arg(values, int64_t));
@@ -214,7 +274,7 @@ struct sql_query *sql_query(struct sql *sql, const char *text, const char *types
     va_list values;
 
     va_start(values, types);
-    bind(query, types, values);
+    bind(query, SQLITE_TRANSIENT, types, values);
     va_end(values);
     return query;
 }
@@ -255,8 +315,10 @@ int sql_done(struct sql_query *query)
 {
     int reason = query->reason;
 
-    sqlite3_reset(query->statement);
-    sqlite3_clear_bindings(query->statement);
+    if (query->statement) {
+        sqlite3_reset(query->statement);
+        sqlite3_clear_bindings(query->statement);
+    }
     query->busy = false;
     return reason;
 }
@@ -267,7 +329,7 @@ int sql_run(struct sql *sql, const char *text, const char *types, ...)
     va_list values;
 
     va_start(values, types);
-    bind(query, types, values);
+    bind(query, SQLITE_STATIC, types, values);
     va_end(values);
     if (sql_next(query))
         bug("SQL \"%s\" returns rows", text);

@@ -1,5 +1,7 @@
 /* sql.h - SQLite as every folder of ours uses it: one process and one connection a file, WAL, every commit durable.
  *
+ * What several processes open at a time, by descriptors and perhaps encrypted, is for sql_open_blocks() and has a rollback journal.
+ *
  * Values:  a string of type letters and the values: t text (const char *), s span as text, b span as blob,
  *          i int64_t, n NULL (no value). Columns count from 0.
  * Errors:  0 or a reason: REASON_EXISTS (a constraint), REASON_IN_DOUBT (a commit failed: end the process), REASON_IO,
@@ -11,6 +13,7 @@
 #define BASE_SQL_H
 
 #include "base/base.h"
+#include "base/block.h"
 #include "base/buf.h"
 
 struct sql;
@@ -18,6 +21,11 @@ struct sql_query;
 
 /* Opens or creates a database and runs schema (CREATE ... IF NOT EXISTS) in a transaction. */
 int sql_open(struct sql **sql, const char *path, const char *schema) MUST_CHECK;
+/* A database of two stored files that are open already, and owned from now on whatever becomes of it. It may be empty, damaged, or
+ * another's: then the calls say REASON_CORRUPT, where they would end the process for our own databases.
+ * REASON_BUSY: somebody else kept it longer than milliseconds; REASON_STATE: a writer died and only who may write can roll back. */
+int sql_open_blocks(struct sql **sql, struct block_file *database, struct block_file *journal, bool writable,
+                    int milliseconds) MUST_CHECK;
 void sql_close(struct sql *sql);
 
 int sql_begin(struct sql *sql) MUST_CHECK;

@@ -19,18 +19,20 @@
 #include "console/supervise.h"
 #include "console/syslog.h"
 #include "console/wire.h"
+#include "jcl/jes_client.h"
 
 #define REQUEST REQUEST_FUNCTION
 #include "console/requests.def"
 #undef REQUEST
 
-enum { LINES_MAX = 1 << 16, LOOK_AT_HOME = 10000 /* milliseconds */ };
+enum { LINES_MAX = 1 << 16, JES_AGAIN = 100 /* milliseconds */, LOOK_AT_HOME = 10000 /* milliseconds */ };
 
 struct master {
     struct console console; /* first: what the operator commands work on */
     struct config *config;
     struct syslog_file *syslog;
     struct watch *settle;
+    struct watch *deck_commands; /* looks for jes, to be told of commands in decks */
     struct watch *home;      /* looks whether the folder of the system is still there */
     struct session *stopper; /* waits for the end of the system; NULL: nobody */
     bool ready;
@@ -92,11 +94,43 @@ static void when_settled(void *context)
     daemon_ready();
 }
 
+static void jes_gone(struct session *session)
+{
+    watch_again(master_of(session)->deck_commands, JES_AGAIN);
+}
+
+/* Has jes tell of the commands that it finds in decks. */
+static void listen_to_jes(void *context)
+{
+    struct master *master = context;
+    struct link *jes;
+    int reason = link_connect(&jes, "run/private/jes", 0);
+
+    if (reason == 0) {
+        reason = jes_listen(jes);
+        if (reason == 0)
+            session_on_end(server_adopt(master->console.server, link_detach(jes), FROM_BROKER, NULL), jes_gone);
+        else
+            link_close(jes);
+    }
+    if (reason < 0)
+        watch_again(master->deck_commands, JES_AGAIN);
+}
+
+static bool is_queue_manager(void *context, struct span job)
+{
+    struct master *master = context;
+
+    return tasks_by_job(master->console.tasks, job) != NULL;
+}
+
 static void all_ready(void *context)
 {
     struct master *master = context;
 
     racf_serve_soon(master->console.server, "master");
+    master->deck_commands = server_timer(master->console.server, 0, listen_to_jes, master);
+    started_adopt(master->console.started_tasks, is_queue_manager, master);
     tasks_start_all(master->console.tasks);
     master->settle = server_timer(master->console.server, 1, when_settled, master);
 }
@@ -147,6 +181,7 @@ static void stop_system(struct master *master)
     message(&lines, GRB105I);
     say_own(master, buf_span(&lines));
     buf_release(&lines);
+    started_stop_all(master->console.started_tasks);
     tasks_stop_all(master->console.tasks);
 }
 
@@ -196,7 +231,7 @@ static int serve_COMMAND(struct session *session, struct reader *in, struct buf 
 
     if (reason < 0)
         return reason;
-    return operator_command(&master_of(session)->console, session, text);
+    return operator_command(&master_of(session)->console, session, &session->identity, text);
 }
 
 static int serve_MESSAGE(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -253,6 +288,25 @@ static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED,
     return REASON_NOT_PERMITTED;
 }
 
+/* Body: identity, job, job ID, text. It is a command in a deck: what it says goes to SYSLOG. */
+static int serve_DECK_COMMAND(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct identity who;
+    struct name8 job, jobid;
+    struct span text;
+    int reason;
+
+    identity_decode(in, &who);
+    reader_name8(in, &job);
+    reader_name8(in, &jobid);
+    text = reader_field(in, COMMAND_TEXT_MAX);
+    reason = reader_end(in);
+    if (reason == 0)
+        operator_command(&master_of(session)->console, NULL, &who, text);
+    identity_release(&who);
+    return reason;
+}
+
 static const struct request_row requests[] = {
 #define REQUEST REQUEST_ROW
 #include "console/requests.def"
@@ -297,6 +351,8 @@ int main(int count, char **words)
     console->config = master.config;
     console->orders = orders_new(console->server);
     console->tasks = tasks_new(console->server, master.config, console->orders, &tasks_calls);
+    console->started_tasks = started_new(console->server);
+    console->started = clock_now();
     console->supervisor = supervisor_new(console->server, master.config->initiators, key_fd, &supervisor_calls);
     if (server_listen(console->server, "run/private/master", FROM_DAEMON) < 0 ||
         server_listen(console->server, "run/public/master", FROM_OWNER) < 0)

@@ -1,10 +1,13 @@
 /* operator.c - operator commands: whom they are for, who may give them, what they answer. */
 #include "console/operator.h"
 
-#include "base/clock.h"
+#include "base/frame.h"
 #include "base/text.h"
-#include "console/activity.h"
+#include "console/display.h"
 #include "console/messages.h"
+#include "jcl/command_authority.h"
+#include "jcl/jes_client.h"
+#include "jcl/jes2_syntax.h"
 #include "jcl/messages.h"
 
 enum {
@@ -15,18 +18,22 @@ enum {
 
 typedef void operator_function(struct console *console, struct order *order, struct span operands);
 
-static operator_function operator_display, operator_start, operator_stop;
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text)
+#define OPERATOR(verb, abbreviation, function, resource, level, text) static operator_function function;
+#include "jcl/operator.def"
+#undef OPERATOR
 
 static const struct operator_row {
     const char *verb;
     const char *abbreviation;
     operator_function *function;
-    const char *resource;
+    const char *resource; /* NULL: that of what DISPLAY is asked for */
     enum racf_level level;
 } operators[] = {
 #define OPERATOR(verb, abbreviation, function, resource, level, text) { verb, abbreviation, function, resource, level },
-#include "console/operator.def"
+#include "jcl/operator.def"
 #undef OPERATOR
+#undef OPERATOR_DISPLAY
 };
 
 static const struct operator_row *find_operator(struct span verb)
@@ -57,74 +64,193 @@ static void finish(struct console *console, struct order *order, const struct bu
 
 /* ------------------------------------------------------------------------------------------------ commands */
 
-/* The two clocks are the same one, in local time and in that of Greenwich. */
-static void put_time(struct buf *lines)
-{
-    microseconds now = clock_now();
-    time_t seconds = (time_t)(now / 1000000);
-    char time[CLOCK_TEXT], day[CLOCK_TEXT], utc_time[CLOCK_TEXT], utc_day[CLOCK_TEXT];
-    struct tm utc;
-
-    gmtime_r(&seconds, &utc);
-    strftime(utc_time, sizeof utc_time, "%H.%M.%S", &utc);
-    strftime(utc_day, sizeof utc_day, "%Y%j", &utc);
-    clock_julian(now, day);
-    message(lines, IEE136I, clock_time(now, time), day, day + 4, utc_time, utc_day, utc_day + 4);
-}
-
 static void operator_display(struct console *console, struct order *order, struct span operands)
 {
-    size_t comma = span_find(operands, ',');
-    struct span what = span_trim(span_part(operands, 0, comma)), rest = span_trim(span_from(operands, comma + 1));
+    struct span rest;
+    const struct display_row *row = display_find(operands, &rest);
     struct buf lines;
-    bool good = true;
+    bool good;
 
     buf_init(&lines, 1 << 20);
-    if (span_is_fold(what, "T") && rest.length == 0) {
-        put_time(&lines);
-    } else if (!(span_is_fold(what, "A") || span_is_fold(what, "J")) || !activity_display(console, rest, &lines)) {
+    good = row && row->function(console, rest, &lines);
+    if (!good) {
+        buf_clear(&lines);
         message(&lines, IEE309I, "DISPLAY");
-        good = false;
     }
     finish(console, order, &lines, good);
     buf_release(&lines);
 }
 
-/* DIFFERS: only the procedures of queue managers can be started by command. */
-static void no_such_procedure(struct console *console, struct order *order, struct span name)
+/* The name that a command gives, up to the comma; empty when it is none. */
+static struct name8 named(struct span operands)
 {
+    struct name8 name;
+
+    if (name8_of(&name, span_trim(span_part(operands, 0, span_find(operands, ',')))) < 0)
+        return (struct name8){ "" };
+    return name;
+}
+
+static void not_active(struct console *console, struct order *order, struct span operands)
+{
+    struct span name = span_part(span_trim(span_part(operands, 0, span_find(operands, ','))), 0, NAME8_MAX);
     char shown[NAME8_MAX + 1];
 
-    snprintf(shown, sizeof shown, "%.*s", (int)(name.length > NAME8_MAX ? NAME8_MAX : name.length), name.data);
+    snprintf(shown, sizeof shown, "%.*s", (int)name.length, name.data);
     text_fold(shown, strlen(shown));
-    refuse(console, order, GRB116E, shown);
+    refuse(console, order, IEE341I, (int)strlen(shown), shown);
+}
+
+/* The running job or task of that name; false when there is none, or jes cannot be asked. */
+static bool find_running(struct span operands, struct jes_job *found)
+{
+    const struct name8 name = named(operands);
+    const struct jes_filter running = { .prefix = name.text, .status = "RUNNING" };
+    struct jes_jobs jobs = { NULL, 0 };
+    struct link *jes;
+    bool there;
+
+    if (name8_none(&name) || link_connect(&jes, "run/private/jes", 0) < 0) /* it is we who have to start it again */
+        return false;
+    if (jes_jobs(jes, &running, &jobs) < 0)
+        jobs.count = 0;
+    link_close(jes);
+    there = jobs.count > 0;
+    if (there)
+        *found = jobs.list[0];
+    jes_jobs_release(&jobs);
+    return there;
 }
 
 static void operator_start(struct console *console, struct order *order, struct span operands)
 {
     struct span job = span_trim(span_part(operands, 0, span_find(operands, ',')));
     struct task *task = tasks_by_job(console->tasks, job);
+    struct buf lines;
+    bool good;
 
-    if (job.length == 0)
-        refuse(console, order, IEE309I, "START");
-    else if (!task)
-        no_such_procedure(console, order, job);
-    else if (task_up(task))
+    if (task && task_up(task)) {
         task_order(task, order, NULL, span_of(START_QMGR)); /* it says itself that it is active */
-    else
+    } else if (task) {
         task_start(task, order, span_of(START_QMGR));
+    } else {
+        const struct name8 name = named(operands);
+
+        if (name8_none(&name)) {
+            refuse(console, order, IEE309I, "START");
+            return;
+        }
+        buf_init(&lines, 8192);
+        good = started_begin(console->started_tasks, &name, span_trim(span_from(operands, span_find(operands, ',') + 1)), &lines);
+        finish(console, order, &lines, good);
+        buf_release(&lines);
+    }
+}
+
+/* Is there something behind the comma? */
+static bool has_text(struct span operands)
+{
+    return span_trim(span_from(operands, span_find(operands, ',') + 1)).length > 0;
 }
 
 static void operator_stop(struct console *console, struct order *order, struct span operands)
 {
     struct task *task = tasks_by_job(console->tasks, operands);
+    struct jes_job job;
 
     if (operands.length == 0)
         refuse(console, order, IEE309I, "STOP");
-    else if (!task || !task_up(task))
-        refuse(console, order, IEE341I, (int)span_part(operands, 0, NAME8_MAX).length, operands.data);
-    else
+    else if (task && task_up(task))
         task_order(task, order, NULL, span_of("STOP QMGR"));
+    else if (!task && find_running(operands, &job))
+        refuse(console, order, IEE342I, "STOP");
+    else
+        not_active(console, order, operands);
+}
+
+/* No program of ours takes a text from MODIFY. */
+static void operator_modify(struct console *console, struct order *order, struct span operands)
+{
+    struct jes_job job;
+
+    if (!has_text(operands))
+        refuse(console, order, IEE309I, "MODIFY");
+    else if (find_running(operands, &job))
+        refuse(console, order, IEE342I, "MODIFY");
+    else
+        not_active(console, order, operands);
+}
+
+static void operator_cancel(struct console *console, struct order *order, struct span operands)
+{
+    /* The authority for CANCEL was asked for already. */
+    static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+    bool user = span_is_fold(span_part(operands, 0, 2), "U=");
+    struct span rest = span_trim(span_from(operands, span_find(operands, ',') + 1));
+    struct jes_job job;
+    struct buf text, replies;
+    struct link *jes;
+    bool good = false;
+
+    if (operands.length == 0 || (rest.length && !span_is_fold(rest, "DUMP"))) {
+        refuse(console, order, IEE309I, "CANCEL");
+        return;
+    }
+    if (user || !find_running(operands, &job) || link_connect(&jes, "run/private/jes", 0) < 0) {
+        not_active(console, order, span_from(operands, user ? 2 : 0)); /* nobody is logged on */
+        return;
+    }
+    buf_init(&text, 64);
+    buf_init(&replies, FRAME_LIMIT);
+    buf_printf(&text, "C%c%lu%s", job.jobid.text[0], strtoul(job.jobid.text + (job.jobid.text[1] == '0' ? 1 : 3), NULL, 10),
+               rest.length ? ",D" : "");
+    if (jes_command(jes, &system, buf_span(&text), &replies, &good) < 0)
+        good = false;
+    link_close(jes);
+    if (good) {
+        buf_clear(&replies);
+        message(&replies, IEE301I, job.name.text, "CANCEL");
+        finish(console, order, &replies, true);
+    } else {
+        not_active(console, order, operands);
+    }
+    buf_release(&text);
+    buf_release(&replies);
+}
+
+/* Whatever runs can be cancelled. */
+static void operator_force(struct console *console, struct order *order, struct span operands)
+{
+    struct jes_job job;
+
+    if (operands.length == 0)
+        refuse(console, order, IEE309I, "FORCE");
+    else if (find_running(operands, &job))
+        refuse(console, order, IEE838I, job.name.text);
+    else
+        not_active(console, order, operands);
+}
+
+static void operator_reply(struct console *console, struct order *order, struct span operands)
+{
+    struct span number = span_trim(span_part(operands, 0, span_find(operands, ',')));
+    uint64_t value;
+
+    if (!text_number(number, 9999, &value) || !has_text(operands))
+        refuse(console, order, IEE309I, "REPLY");
+    else
+        refuse(console, order, IEE700I, (int)number.length, number.data, (int)number.length, number.data);
+}
+
+static void operator_vary(struct console *console, struct order *order, struct span operands)
+{
+    struct span device = span_trim(span_part(operands, 0, span_find(operands, ',')));
+    struct span what = span_trim(span_from(operands, span_find(operands, ',') + 1));
+
+    if (device.length == 0 || (!span_is_fold(what, "ONLINE") && !span_is_fold(what, "OFFLINE")))
+        refuse(console, order, IEE309I, "VARY");
+    else
+        refuse(console, order, IEE313I, (int)span_part(device, 0, NAME8_MAX).length, device.data);
 }
 
 /* ------------------------------------------------------------------------------------------------ who may */
@@ -136,37 +262,47 @@ struct racf *console_racf(struct console *console)
     return console->racf;
 }
 
-/* Class OPERCMDS decides where it is active. DIFFERS: where it is not, DISPLAY is for everybody, and the other commands of the
- * system are for users with SPECIAL; on z/OS the authority of the console decides then, and we have no console definitions. */
 static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
                 struct buf *refusal)
 {
-    struct racf_decision decision;
+    return command_may(console_racf(console), who, resource, level, refusal) == 0;
+}
 
-    racf_check(console_racf(console), who, "OPERCMDS", resource, level, 0, &decision);
-    if (decision.code == 4)
-        return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL);
-    if (decision.code == 8)
-        racf_ich408i(who, &decision, refusal);
-    return decision.code == 0;
+/* The resource of a command; false when its words name none. */
+static bool find_resource(const struct operator_row *row, struct span operands, struct buf *resource)
+{
+    struct span name = span_part(operands, 0, span_find(operands, ','));
+    const char *percent = row->resource ? strchr(row->resource, '%') : NULL;
+
+    if (!row->resource) {
+        const struct display_row *display = display_find(operands, &name);
+
+        buf_put_text(resource, display ? display->resource : "MVS.DISPLAY");
+        return true;
+    }
+    if (!percent) {
+        buf_put_text(resource, row->resource);
+        return true;
+    }
+    if (span_is_fold(span_part(name, 0, 2), "U=")) /* C U=user */
+        name = span_from(name, 2);
+    name = span_word(&name);
+    buf_printf(resource, "%.*s%.*s", (int)(percent - row->resource), row->resource, (int)name.length, name.data);
+    if (name.length == 0) /* without an operand, without the period */
+        buf_cut(resource, resource->length - 1);
+    text_fold(resource->data, resource->length);
+    return !buf_failed(resource);
 }
 
 static bool may_operate(struct console *console, struct order *order, const struct identity *who, const struct operator_row *row,
                         struct span operands)
 {
-    struct span name = span_part(operands, 0, span_find(operands, ','));
-    const char *percent = strchr(row->resource, '%');
     struct buf lines, resource;
     bool good;
 
     buf_init(&lines, 4096);
     buf_init(&resource, 512);
-    name = span_word(&name);
-    buf_printf(&resource, "%.*s%.*s", (int)(percent - row->resource), row->resource, (int)name.length, name.data);
-    if (name.length == 0) /* MVS.DISPLAY.: without an operand, without the period */
-        buf_cut(&resource, resource.length - 1);
-    text_fold(resource.data, resource.length);
-    good = !buf_failed(&resource) && may(console, who, resource.data, row->level, &lines);
+    good = find_resource(row, operands, &resource) && may(console, who, resource.data, row->level, &lines);
     if (!good) {
         message(&lines, IEE345I, row->verb);
         finish(console, order, &lines, false);
@@ -186,21 +322,43 @@ static bool is_start(struct span text)
 }
 
 /* A command with the prefix of a queue manager. */
-static void for_queue_manager(struct console *console, struct session *session, struct task *task, struct span text)
+static void for_queue_manager(struct console *console, struct session *session, const struct identity *who, struct task *task,
+                              struct span text)
 {
     struct order *order = order_begin(console->orders, session, is_start(text) ? START_PATIENCE : ORDER_PATIENCE);
 
     if (task_up(task)) {
-        task_order(task, order, &session->identity, text);
+        task_order(task, order, who, text);
     } else if (is_start(text)) {
-        if (may_operate(console, order, &session->identity, find_operator(span_of("START")), span_of(task_job(task))))
+        if (may_operate(console, order, who, find_operator(span_of("START")), span_of(task_job(task))))
             task_start(task, order, text);
     } else {
         refuse(console, order, CSQ3106E, task_prefix(task), (int)text.length, text.data);
     }
 }
 
-static void for_system(struct console *console, struct session *session, struct span text)
+/* A command of JES2: jes knows whether it may be given, and does it. */
+static void for_jes2(struct console *console, struct session *session, const struct identity *who, struct span text)
+{
+    struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
+    struct link *jes;
+    struct buf lines;
+    bool good = false;
+    int reason;
+
+    buf_init(&lines, FRAME_LIMIT);
+    reason = link_connect(&jes, "run/private/jes", 0); /* it is we who have to start it again */
+    if (reason == 0) {
+        reason = jes_command(jes, who, span_from(text, 1), &lines, &good);
+        link_close(jes);
+    }
+    if (reason < 0)
+        message(&lines, GRB117E, reason_text(reason));
+    finish(console, order, &lines, good);
+    buf_release(&lines);
+}
+
+static void for_system(struct console *console, struct session *session, const struct identity *who, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
     struct span rest = text, verb = span_word(&rest);
@@ -208,11 +366,11 @@ static void for_system(struct console *console, struct session *session, struct 
 
     if (!row)
         refuse(console, order, IEE305I, (int)span_part(verb, 0, NAME8_MAX).length, verb.data);
-    else if (may_operate(console, order, &session->identity, row, span_trim(rest)))
+    else if (may_operate(console, order, who, row, span_trim(rest)))
         row->function(console, order, span_trim(rest));
 }
 
-int operator_command(struct console *console, struct session *session, struct span text)
+int operator_command(struct console *console, struct session *session, const struct identity *who, struct span text)
 {
     char copy[COMMAND_MAX + 1];
     struct span rest;
@@ -233,13 +391,15 @@ int operator_command(struct console *console, struct session *session, struct sp
     text_make_printable(copy, text.length);
     text = span_bytes(copy, text.length);
     buf_init(&echo, 512);
-    buf_printf(&echo, "%s (%s)\n", copy, session->identity.user.text);
+    buf_printf(&echo, "%s (%s)\n", copy, who->user.text);
     console->say(console, "", buf_span(&echo));
     buf_release(&echo);
     task = tasks_by_prefix(console->tasks, text, &rest);
     if (task)
-        for_queue_manager(console, session, task, rest);
+        for_queue_manager(console, session, who, task, rest);
+    else if (text.data[0] == '$')
+        for_jes2(console, session, who, text);
     else
-        for_system(console, session, text);
+        for_system(console, session, who, text);
     return REPLY_LATER;
 }

@@ -6,7 +6,9 @@
 #ifndef CONSOLE_OPERATOR_H
 #define CONSOLE_OPERATOR_H
 
+#include "base/clock.h"
 #include "console/orders.h"
+#include "console/started.h"
 #include "console/tasks.h"
 #include "racf/racf_client.h"
 
@@ -15,6 +17,8 @@ struct console {
     struct orders *orders;
     struct tasks *tasks;
     struct supervisor *supervisor;
+    struct started *started_tasks; /* that are no queue managers */
+    microseconds started; /* when the master was */
     const struct config *config;
     struct racf *racf;     /* NULL until it is needed: console_racf() */
     void (*say)(struct console *console, const char *jobid, struct span lines); /* to SYSLOG */
@@ -22,7 +26,8 @@ struct console {
 
 /* The master's own session with racf, made when it is first needed. */
 struct racf *console_racf(struct console *console);
-/* A command of the session's user. Returns REPLY_LATER, or a reason when the text is no command at all (too long). */
-int operator_command(struct console *console, struct session *session, struct span text);
+/* A command of who; session: waits for the answer, NULL: nobody does. Returns REPLY_LATER, or a reason when the text is no command
+ * at all (too long). */
+int operator_command(struct console *console, struct session *session, const struct identity *who, struct span text);
 
 #endif

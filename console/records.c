@@ -1,23 +1,39 @@
 /* records.c - record files as a person sees them. */
 #include "console/records.h"
 
+static int print_record(struct span record, bool fixed, bool binary, FILE *out)
+{
+    /* Blanks that only fill a fixed record up are not worth a line's width. */
+    if (!binary && fixed)
+        record = span_trim_end(record);
+    if (fwrite(record.data, 1, record.length, out) != record.length || (!binary && fputc('\n', out) == EOF))
+        return REASON_IO;
+    return 0;
+}
+
 int records_print(struct record_file *file, bool binary, FILE *out)
 {
     struct span record;
-    int more;
+    int more, reason = 0;
 
-    for (;;) {
-        more = record_read(file, &record);
-        if (more <= 0)
-            break;
-        /* Blanks that only fill a fixed record up are not worth a line's width. */
-        if (!binary && record_attributes(file)->format == RECFM_F)
-            record = span_trim_end(record);
-        if (fwrite(record.data, 1, record.length, out) != record.length || (!binary && fputc('\n', out) == EOF)) {
-            more = REASON_IO;
-            break;
-        }
-    }
+    while (reason == 0 && (more = record_read(file, &record)) > 0)
+        reason = print_record(record, record_attributes(file)->format == RECFM_F, binary, out);
+    if (reason == 0)
+        reason = more;
     record_close(file, false);
-    return more;
+    return reason;
+}
+
+int records_print_cluster(struct cluster *cluster, bool binary, FILE *out)
+{
+    bool fixed = cluster_attributes(cluster)->average == cluster_attributes(cluster)->maximum;
+    struct cluster_record record;
+    int more, reason = 0, closed;
+
+    while (reason == 0 && (more = cluster_next(cluster, &record)) > 0)
+        reason = print_record(record.bytes, fixed, binary, out);
+    if (reason == 0)
+        reason = more;
+    closed = cluster_close(cluster, NULL);
+    return reason < 0 ? reason : closed;
 }

@@ -330,26 +330,38 @@ static int ask_jes(const struct task *task, struct name8 *jobid, struct buf *pro
     return reason;
 }
 
-static int spawn_initiator(struct task *task)
+int task_spawn_initiator(const struct name8 *jobid, pid_t *pid, int *pidfd, int *ready_fd)
 {
-    char *path = program_path("initiator"), *file = home_path("run/%s.task", task->job);
+    char *path = program_path("initiator");
+    struct name8 task = *jobid;
     static char name[] = "initiator";
-    char *arguments[] = { name, task->jobid.text, NULL };
-    int reason = io_replace_file(file, span_of(task->jobid.text), 0600), ready[2];
+    char *arguments[] = { name, task.text, NULL };
+    int reason = 0, ready[2];
 
-    if (reason == 0 && pipe2(ready, O_CLOEXEC) < 0)
+    if (pipe2(ready, O_CLOEXEC) < 0)
         reason = REASON_LIMIT;
     if (reason == 0) {
         struct spawn_fd fds[] = { { STDIN_FILENO, 0 }, { STDOUT_FILENO, 1 }, { STDERR_FILENO, 2 }, { ready[1], READY_FD } };
 
-        task->pid = spawn(path, arguments, NULL, fds, ARRAY_COUNT(fds), &task->pidfd);
-        task->ready_fd = ready[0];
+        *pid = spawn(path, arguments, NULL, fds, ARRAY_COUNT(fds), pidfd);
         close(ready[1]);
-        reason = task->pid < 0 ? (int)task->pid : 0;
+        reason = *pid < 0 ? (int)*pid : 0;
+        if (reason == 0)
+            *ready_fd = ready[0];
+        else
+            close(ready[0]);
     }
-    if (reason < 0)
-        forget_ready(task);
     mem_free(path);
+    return reason;
+}
+
+static int spawn_initiator(struct task *task)
+{
+    char *file = home_path("run/%s.task", task->job);
+    int reason = io_replace_file(file, span_of(task->jobid.text), 0600);
+
+    if (reason == 0)
+        reason = task_spawn_initiator(&task->jobid, &task->pid, &task->pidfd, &task->ready_fd);
     mem_free(file);
     return reason;
 }

@@ -12,6 +12,8 @@
 #ifndef CONSOLE_TASKS_H
 #define CONSOLE_TASKS_H
 
+#include <sys/types.h>
+
 #include "base/config.h"
 #include "base/server.h"
 #include "console/orders.h"
@@ -42,6 +44,9 @@ const char *task_job(const struct task *task);    /* ZQS1MSTR */
 const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
 const char *task_why(const struct task *task);    /* the message that said why its last start failed */
+/* A process for the started task of that job ID. *ready_fd is to be kept open until it has ended: when its reader is gone before it
+ * begins, it ends. */
+int task_spawn_initiator(const struct name8 *jobid, pid_t *pid, int *pidfd, int *ready_fd) MUST_CHECK;
 /* Begins a start, or refuses it while one is under way; order gets the start-up messages and is ended when START QMGR has
  * completed. text is that command, operands and all, which the task itself reads. */
 #define START_QMGR "START QMGR"

@@ -75,7 +75,7 @@ static bool show_lines(struct work *work)
 
 static int failed(struct work *work, int reason)
 {
-    if (show_lines(work) && reason == REASON_NOT_AUTHORIZED)
+    if (show_lines(work) && (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED))
         return EXIT_FAILED;
     if (work->name.text[0] && (reason == REASON_NOT_FOUND || reason == REASON_BAD_VALUE))
         return explain(work, reason);
@@ -202,12 +202,29 @@ static const char *expires_text(const struct dataset_info *what, char text[16])
     return text;
 }
 
+static const char *org_text(const struct dataset_info *what)
+{
+    static const char *const texts[] = { "?", "PS", "PO", "KSDS", "ESDS", "RRDS", "LDS" };
+
+    return texts[(unsigned)what->org < ARRAY_COUNT(texts) ? what->org : 0];
+}
+
+static json_t *cluster_as_json(const struct cluster_info *cluster)
+{
+    const struct cluster_attributes *a = &cluster->attributes;
+
+    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "keylen", (int)a->key_length, "keyoff", (int)a->key_offset,
+                     "average", (int)a->average, "maximum", (int)a->maximum, "cisize", (int)a->ci_size, "shareregion",
+                     (int)a->share_region, "sharesystem", (int)a->share_system, "data", cluster->data.text, "index",
+                     cluster->index.text);
+}
+
 static void info_as_json(const struct dataset_info *what)
 {
     const struct space *space = &what->space;
     char recfm[6], created[24], expires[16];
     json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s, s:s}", "name", what->name.text, "dsorg",
-                               what->org == DATASET_PO ? "PO" : "PS", "dsntype", type_text(what), "recfm",
+                               org_text(what), "dsntype", type_text(what), "recfm",
                                record_format_text(&what->attributes, recfm), "lrecl", (int)what->attributes.lrecl, "blksize",
                                (int)what->attributes.blksize, "records", (json_int_t)what->records, "bytes",
                                (json_int_t)what->bytes, "volume", what->volume.text, "created", day_text(what->created, created),
@@ -217,10 +234,14 @@ static void info_as_json(const struct dataset_info *what)
 
     /* null: it grows as it needs. */
     json_object_set_new(tracks, "secondary", space->secondary == SPACE_GROWS ? json_null() : json_integer(space->secondary));
+    if (dataset_is_cluster(what->org))
+        json_object_set_new(object, "cluster", cluster_as_json(&what->cluster));
     if (what->org == DATASET_PO) {
         json_object_set_new(tracks, "members", json_integer(space->members));
         json_object_set_new(tracks, "directory", json_integer(space->directory));
     }
+    if (what->key_label[0])
+        json_object_set_new(object, "keylabel", json_string(what->key_label));
     json_object_update_missing(object, tracks);
     json_decref(tracks);
     json_print(object);
@@ -232,7 +253,7 @@ static void info_as_lines(const struct dataset_info *what)
     char recfm[6], created[24], expires[16];
 
     printf("name %s\ndsorg %s\ndsntype %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n"
-           "expires %s\n", what->name.text, what->org == DATASET_PO ? "PO" : "PS", type_text(what),
+           "expires %s\n", what->name.text, org_text(what), type_text(what),
            record_format_text(&what->attributes, recfm), what->attributes.lrecl, what->attributes.blksize,
            (unsigned long long)what->records, (unsigned long long)what->bytes, what->volume.text, day_text(what->created, created),
            expires_text(what, expires));
@@ -246,6 +267,15 @@ static void info_as_lines(const struct dataset_info *what)
         printf("members %u\ndirectory %u\n", space->members, space->directory);
     if (what->deferred)
         puts("status DEFERRED");
+    if (what->key_label[0])
+        printf("key label %s\n", what->key_label);
+    if (dataset_is_cluster(what->org)) {
+        const struct cluster_attributes *a = &what->cluster.attributes;
+
+        printf("keylen %u\nkeyoff %u\naverage %u\nmaximum %u\ncisize %u\nshareregion %u\nsharesystem %u\ndata %s\nindex %s\n",
+               a->key_length, a->key_offset, a->average, a->maximum, a->ci_size, a->share_region, a->share_system,
+               what->cluster.data.text, what->org == DATASET_KSDS ? what->cluster.index.text : "-");
+    }
 }
 
 static int info(struct work *work)
@@ -269,13 +299,39 @@ static int info(struct work *work)
     return EXIT_DONE;
 }
 
+/* What cat and get read: records of a file, or of a cluster. */
+struct source {
+    struct record_file *file;
+    struct cluster *cluster;
+};
+
+static int open_source(struct work *work, struct source *source)
+{
+    struct dataset_info what;
+    int reason;
+
+    *source = (struct source){ NULL, NULL };
+    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &source->file, NULL, &work->refusal);
+    if (reason != REASON_BAD_VALUE || catalog_info(work->link, &work->name, &what) < 0 || !dataset_is_cluster(what.org))
+        return reason;
+    buf_clear(&work->refusal); /* is said again */
+    return catalog_open_cluster(work->link, &work->name, CLUSTER_READ, &source->cluster, NULL, &work->refusal);
+}
+
+static int print_source(const struct work *work, const struct source *source, FILE *out)
+{
+    bool binary = option_given(work->options, "--binary");
+
+    return source->cluster ? records_print_cluster(source->cluster, binary, out) : records_print(source->file, binary, out);
+}
+
 static int cat(struct work *work)
 {
-    struct record_file *file;
-    int reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    struct source source;
+    int reason = open_source(work, &source);
 
     if (reason == 0)
-        reason = records_print(file, option_given(work->options, "--binary"), stdout);
+        reason = print_source(work, &source, stdout);
     return reason < 0 ? failed(work, reason) : EXIT_DONE;
 }
 
@@ -283,22 +339,23 @@ static int cat(struct work *work)
 static int get(struct work *work)
 {
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
-    struct record_file *file;
+    struct source source;
     FILE *out;
     int reason;
 
     if (strcmp(path, "-") == 0)
         return cat(work);
-    reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &file, NULL, &work->refusal);
+    reason = open_source(work, &source);
     if (reason < 0)
         return failed(work, reason);
     out = fopen(path, "we");
     if (!out) {
         reason = reason_from_errno(errno);
-        record_close(file, false);
+        if ((source.cluster ? cluster_close(source.cluster, NULL) : record_close(source.file, false)) < 0)
+            return complain_reason(work->text, REASON_IO);
         return complain_file(path, reason);
     }
-    reason = records_print(file, option_given(work->options, "--binary"), out);
+    reason = print_source(work, &source, out);
     if (fclose(out) != 0 && reason == 0)
         reason = REASON_IO;
     return reason < 0 ? complain_reason(path, reason) : EXIT_DONE;
@@ -319,6 +376,21 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     }
     attributes->lrecl = (uint32_t)number;
     return 0;
+}
+
+static int key_label_of(struct work *work, char label[BLOCK_LABEL_MAX + 1])
+{
+    const char *value = option_value(work->options, "--key-label", 0);
+
+    label[0] = '\0';
+    if (!value)
+        return 0;
+    if (text_copy(label, BLOCK_LABEL_MAX + 1, span_of(value)))
+        text_fold(label, strlen(label));
+    if (key_label_good(span_of(label)))
+        return 0;
+    complain(GRB001E, "--key-label takes 1-64 characters A-Z 0-9 @ # $ and period, the first not a digit or period");
+    return EXIT_USAGE;
 }
 
 static const char wrong_order[] = "the data set comes first, then the Linux file: greenbar dataset put NAME FILE";
@@ -359,8 +431,11 @@ static int put(struct work *work)
     const char *path = work->options->count > 2 ? work->options->words[2] : "-";
     struct record_attributes attributes;
     struct buf content;
+    char key_label[BLOCK_LABEL_MAX + 1];
     int reason, code = attributes_of(work, &attributes);
 
+    if (code == 0)
+        code = key_label_of(work, key_label);
     if (code)
         return code;
     buf_init(&content, CONTENT_MAX);
@@ -372,8 +447,10 @@ static int put(struct work *work)
         code = complain_file(path, reason);
     } else {
         reason = option_given(work->options, "--binary")
-                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal)
-                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, buf_span(&content), &work->refusal);
+                     ? catalog_put_bytes(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal)
+                     : catalog_put_lines(work->link, &work->name, &work->member, &attributes, key_label, buf_span(&content),
+                                         &work->refusal);
         if (reason == REASON_TOO_LONG) {
             code = too_long(work, &attributes, buf_span(&content));
         } else if (reason < 0) {

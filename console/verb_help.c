@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "console/catalogue.h"
 #include "console/greenbar.h"
+#include "jcl/jes2_syntax.h"
 
 #define GREENBAR_VERSION "0.1"
 
@@ -188,12 +189,19 @@ static void print_operator(void)
         const char *verb, *abbreviation, *text;
     } rows[] = {
 #define OPERATOR(verb, abbreviation, function, resource, level, text) { verb, abbreviation, text },
-#include "console/operator.def"
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) { "DISPLAY", word, text },
+#include "jcl/operator.def"
 #undef OPERATOR
+#undef OPERATOR_DISPLAY
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-        printf("%-8s %-2s %s\n", rows[i].verb, rows[i].abbreviation, rows[i].text);
+        printf("%-8s %-8s %s\n", rows[i].verb, rows[i].abbreviation, rows[i].text);
+    for (size_t i = 0; jes2_row(i); i++) {
+        const struct jes2_row *row = jes2_row(i);
+
+        printf("$%c       %-8s %s\n", row->verb, jes2_object_names(row->object), row->text);
+    }
     puts("A command for a queue manager begins with its command prefix: ZQS1 DISPLAY SECURITY.");
 }
 

@@ -1,8 +1,10 @@
-/* verb_jobs.c - greenbar submit, jobs, output, cancel, hold, release, purge. */
+/* verb_jobs.c - greenbar submit, jobs, output, messages, cancel, hold, release, purge. */
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/clock.h"
 #include "base/text.h"
+#include "console/follow.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "console/records.h"
@@ -144,42 +146,158 @@ static int find_job(struct link *link, const char *name, struct jes_job *job)
     return reason < 0 ? complain_reason(name, reason) : 0;
 }
 
+static int list_output(struct link *link, const struct name8 *jobid, bool as_json)
+{
+    struct buf list;
+    int reason, code = EXIT_DONE;
+
+    buf_init(&list, 1 << 24);
+    reason = jes_outputs(link, jobid, &list);
+    if (reason < 0)
+        code = output_refused(jobid->text, reason);
+    else if (as_json)
+        print_outputs_json(buf_span(&list));
+    else
+        print_outputs(buf_span(&list));
+    buf_release(&list);
+    return code;
+}
+
+/* The job ID that --since names, or a time of the day or a date as the first moment; false: neither. */
+static bool read_since(const char *since, const char **jobid, microseconds *from)
+{
+    struct tm when = clock_local(clock_now());
+    const char *end;
+
+    *jobid = NULL;
+    if (jes_looks_like_jobid(since)) {
+        *jobid = since;
+        return true;
+    }
+    when.tm_hour = when.tm_min = when.tm_sec = 0;
+    when.tm_isdst = -1;
+    end = strptime(since, "%Y-%m-%d", &when);
+    if (!end)
+        end = strptime(since, "%H.%M.%S", &when);
+    if (!end || *end)
+        end = strptime(since, "%H.%M", &when);
+    if (!end || *end)
+        return false;
+    *from = (microseconds)mktime(&when) * 1000000;
+    return true;
+}
+
+/* Output of several jobs, the one behind the other: those of a name pattern, or since a job or a time. */
+static int several_jobs(struct link *link, const char *pattern, const char *since, const char *dataset, bool listed, bool as_json)
+{
+    struct jes_filter filter = { .prefix = pattern };
+    const char *first = NULL;
+    microseconds from = 0;
+    struct jes_jobs jobs;
+    bool begun;
+    int code = EXIT_DONE, reason;
+
+    if (since && !read_since(since, &first, &from)) {
+        complain(GRB001E, "--since takes a job ID, a time as 14.30, or a date as 2026-11-30");
+        return EXIT_USAGE;
+    }
+    filter.since = from;
+    reason = jes_jobs(link, &filter, &jobs);
+    if (reason < 0)
+        return complain_reason(pattern ? pattern : since, reason);
+    begun = !first;
+    for (size_t i = 0; i < jobs.count; i++) {
+        const struct jes_job *job = &jobs.list[i];
+        int one;
+
+        begun = begun || span_is_fold(span_of(first), job->jobid.text);
+        if (!begun)
+            continue;
+        one = listed    ? list_output(link, &job->jobid, as_json)
+              : dataset ? print_output(link, &job->jobid, dataset)
+                        : print_all_output(link, &job->jobid, true);
+        code = code ? code : one;
+    }
+    if (!begun || (jobs.count == 0 && pattern)) {
+        complain(GRB015E, first ? first : pattern);
+        code = EXIT_FAILED;
+    }
+    jes_jobs_release(&jobs);
+    return code;
+}
+
 int verb_output(const struct options *options)
 {
-    bool listed = option_given(options, "--list");
+    bool listed = option_given(options, "--list"), follow = option_given(options, "--follow");
+    bool as_json = option_given(options, "--json");
+    const char *since = option_value(options, "--since", 0);
+    const char *name = options->count ? options->words[0] : NULL, *dataset = options->count == 2 ? options->words[1] : NULL;
+    bool pattern = name && strpbrk(name, "*%");
     struct jes_job job;
     struct racf *racf;
     struct link *link;
     int code;
 
-    if (listed ? options->count != 1 : option_given(options, "--json")) {
-        complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --list [--json] JOBID|NAME");
+    if ((listed && (dataset || follow)) || (as_json && !listed && !follow) || (!name && !since) ||
+        (follow && (since || pattern))) {
+        complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
+                          "--list [--json] "
+                          "JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
         return EXIT_USAGE;
     }
     code = open_server(options, "jes", &racf, &link);
     if (code)
         return code;
-    code = find_job(link, options->words[0], &job);
+    if (pattern || since) {
+        code = several_jobs(link, name, since, dataset, listed, as_json);
+        close_all(link, racf);
+        return code;
+    }
+    code = find_job(link, name, &job);
     if (code == 0 && listed) {
-        struct buf list;
-        int reason;
-
-        buf_init(&list, 1 << 24);
-        reason = jes_outputs(link, &job.jobid, &list);
-        if (reason < 0)
-            code = output_refused(job.jobid.text, reason);
-        else if (option_given(options, "--json"))
-            print_outputs_json(buf_span(&list));
-        else
-            print_outputs(buf_span(&list));
-        buf_release(&list);
+        code = list_output(link, &job.jobid, as_json);
+    } else if (code == 0 && follow) {
+        code = follow_job(options, &racf, &link, &job.jobid, dataset, as_json);
     } else if (code == 0) {
         /* An address space is asked for its job log: the rest of a started task's spool says nothing new. */
-        bool address_space = job.jobid.text[0] == 'S' && !span_is_fold(span_of(options->words[0]), job.jobid.text);
-        const char *dataset = options->count == 2 ? options->words[1] : address_space ? "JESMSGLG" : NULL;
+        bool address_space = job.jobid.text[0] == 'S' && !span_is_fold(span_of(name), job.jobid.text);
 
+        if (!dataset && address_space)
+            dataset = "JESMSGLG";
         code = dataset ? print_output(link, &job.jobid, dataset) : print_all_output(link, &job.jobid, false);
     }
+    close_all(link, racf);
+    return code;
+}
+
+/* What jobs have told the user. */
+int verb_messages(const struct options *options)
+{
+    json_t *array = json_array();
+    struct racf *racf;
+    struct link *link;
+    struct buf lines;
+    struct span rest, line;
+    int code = open_server(options, "jes", &racf, &link), reason;
+
+    if (code)
+        return code;
+    buf_init(&lines, 1 << 20);
+    reason = jes_messages(link, option_given(options, "--clear"), &lines);
+    rest = buf_span(&lines);
+    if (reason < 0)
+        code = complain_reason("messages", reason);
+    while (reason == 0 && span_line(&rest, &line)) {
+        if (option_given(options, "--json"))
+            json_array_append_new(array, json_text(line));
+        else
+            printf("%.*s\n", (int)line.length, line.data);
+    }
+    if (reason == 0 && option_given(options, "--json"))
+        json_print(array);
+    else
+        json_decref(array);
+    buf_release(&lines);
     close_all(link, racf);
     return code;
 }
@@ -258,7 +376,7 @@ static int read_filter(const struct options *options, struct jes_filter *filter)
     const char *problem = NULL;
 
     *filter = (struct jes_filter){ option_value(options, "--owner", 0), option_value(options, "--prefix", 0),
-                                   option_value(options, "--status", 0), NULL };
+                                   option_value(options, "--status", 0), NULL, 0 };
     if (filter->status && !is_status(filter->status))
         problem = "--status is one of INPUT CONVERSION WAITING HELD RUNNING OUTPUT";
     else if (option_given(options, "--steps") && (operand || filter->owner || filter->prefix || filter->status))

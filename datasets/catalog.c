@@ -29,7 +29,7 @@ static int reply(request_function *serve, struct session *session, struct reader
     must(!buf_failed(&body));
     buf_put_field(out, buf_span(&catalog.lines));
     buf_put_span(out, buf_span(&body));
-    buf_release(&body);
+    buf_wipe(&body); /* it may have held the key of a file */
     return reason;
 }
 

@@ -1,7 +1,8 @@
 /* catalog.h - what the modules of the catalog process share (not for others).
  *
- * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members) and catalog_gdg.c
- * (generation data groups); they change catalog.db within the transaction that the end of the turn commits (catalog_settle()).
+ * One thread, one loop. Requests of requests.def are spread over catalog_requests.c (data sets, members), catalog_gdg.c (generation
+ * data groups) and catalog_clusters.c (VSAM clusters); they change catalog.db within the transaction that the end of the turn
+ * commits (catalog_settle()).
  */
 #ifndef DATASETS_CATALOG_H
 #define DATASETS_CATALOG_H
@@ -20,12 +21,15 @@ struct catalog_volume {
     char unit[NAME8_MAX + 1]; /* UNIT= that means it */
 };
 
+struct config;
+
 struct catalog {
     struct catalog_db *db;
     struct catalog_volume *volumes; /* as in system.yaml, the system's own first */
     size_t volume_count;
     struct racf *racf;
     struct server *server;
+    struct config *config; /* owned */
     struct buf lines; /* what racf had to say about the request that is being served: its reply begins with them */
 };
 extern struct catalog catalog; /* the one of this process */
@@ -73,14 +77,30 @@ void catalog_account_deleted(struct dataset_info *info, const struct dataset_inf
 
 /* catalog_requests.c: deletes a data set, its discrete profile first. */
 int catalog_delete_dataset(const struct dsname *name, const struct name8 *serial) MUST_CHECK;
-/* The real name of an alias. */
+/* The real name of an alias; the volume that a data set lies on. */
 void catalog_resolve(struct dsname *name);
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
 /* The discrete profile of a data set that is deleted (to empty) or renamed does so too. Done again it changes nothing. */
 int catalog_follow(const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
+
+/* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
+int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
+
+/* catalog_keys.c: icsf_key_derive() of this process. */
+volume_derive catalog_derive;
+/* Fills the key label of a data set that is to be made, when it is to be encrypted. REASON_REFUSED: it has to be, and cannot be;
+ * catalog.lines say why. */
+int catalog_choose_label(struct session *session, struct dataset_info *info, const char *wanted,
+                         const struct name8 *data_class) MUST_CHECK;
+/* May the session use the label of the data set? REASON_REFUSED, as above. */
+int catalog_authorize_label(struct session *session, const struct dataset_info *info) MUST_CHECK;
+/* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more. REASON_REFUSED:
+ * icsf gives none; as above. */
+int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
 
 /* catalog_session.c: a file beside its data set that this session writes, known by its number. */
 void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *serial,
@@ -98,6 +118,9 @@ void catalog_session_ended(struct session *session);
 /* catalog_gdg.c: a new generation of a group is deferred at first. One that a job left so, and whose session is gone, has no
  * owner: as on z/OS its name is used again. */
 int catalog_make_room(struct dataset_info *info) MUST_CHECK;
+
+/* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
+int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

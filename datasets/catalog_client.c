@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "base/server.h"
 #include "base/text.h"
 #include "datasets/generation.h"
@@ -14,7 +16,23 @@ enum {
 };
 #undef REQUEST
 
-enum { NAMES_MAX = 1 << 19 };
+enum { NAMES_MAX = 1 << 19, CLUSTER_TRIES = 5 };
+
+static void put_cluster(struct buf *out, const struct cluster_info *cluster)
+{
+    cluster_put_attributes(out, &cluster->attributes);
+    cluster_put_statistics(out, &cluster->statistics);
+    buf_put_field_text(out, cluster->data.text);
+    buf_put_field_text(out, cluster->index.text);
+}
+
+static void get_cluster(struct reader *reader, struct cluster_info *cluster)
+{
+    cluster_get_attributes(reader, &cluster->attributes);
+    cluster_get_statistics(reader, &cluster->statistics);
+    reader_dsname(reader, &cluster->data);
+    reader_dsname(reader, &cluster->index);
+}
 
 void dataset_info_encode(const struct dataset_info *info, struct buf *out)
 {
@@ -36,6 +54,10 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u32(out, info->space.members);
     buf_put_u64(out, info->space.used);
     buf_put_u32(out, info->expires);
+    buf_put_field_text(out, info->key_label);
+    buf_put_u32(out, info->key_version);
+    if (dataset_is_cluster(info->org))
+        put_cluster(out, &info->cluster);
 }
 
 void dataset_info_decode(struct reader *reader, struct dataset_info *info)
@@ -64,9 +86,13 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->space.members = reader_u32(reader);
     info->space.used = reader_u64(reader);
     info->expires = reader_u32(reader);
-    if (!reader->reason && ((info->org != DATASET_PS && info->org != DATASET_PO) || flags > 7 || info->type > DATASET_EXTENDED ||
+    reader_text(reader, info->key_label, sizeof info->key_label);
+    info->key_version = reader_u32(reader);
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 7 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
+    if (!reader->reason && dataset_is_cluster(info->org))
+        get_cluster(reader, &info->cluster);
 }
 
 struct space_layout dataset_layout(const struct dataset_info *info)
@@ -130,20 +156,77 @@ static const char *member_text(const struct name8 *member)
     return member ? member->text : "";
 }
 
+bool key_label_good(struct span label)
+{
+    for (size_t i = 0; i < label.length; i++) {
+        char c = label.data[i];
+
+        if (!(c >= 'A' && c <= 'Z') && !text_is_national(c) && !(i > 0 && (text_is_digit(c) || c == '.')))
+            return false;
+    }
+    return label.length > 0 && label.length <= BLOCK_LABEL_MAX;
+}
+
+void file_key_encode(const struct file_key *key, struct buf *out)
+{
+    buf_put_u8(out, (uint8_t)key->what);
+    if (key->what == FILE_CLEAR)
+        return;
+    buf_put_field_text(out, key->encryption.label);
+    buf_put_u32(out, key->encryption.version);
+    buf_put_field(out, span_bytes(key->encryption.salt, sizeof key->encryption.salt));
+    buf_put_field(out, span_bytes(key->key, sizeof key->key));
+}
+
+void file_key_decode(struct reader *reader, struct file_key *key)
+{
+    struct span salt, bytes;
+    uint8_t what = reader_u8(reader);
+
+    *key = (struct file_key){ .what = what };
+    if (what == FILE_CLEAR)
+        return;
+    reader_text(reader, key->encryption.label, sizeof key->encryption.label);
+    key->encryption.version = reader_u32(reader);
+    salt = reader_field(reader, sizeof key->encryption.salt);
+    bytes = reader_field(reader, sizeof key->key);
+    if (!reader->reason &&
+        (what > FILE_TO_BE_MADE || salt.length != sizeof key->encryption.salt || bytes.length != sizeof key->key))
+        reader->reason = REASON_BAD_VALUE;
+    if (reader->reason)
+        return;
+    memcpy(key->encryption.salt, salt.data, salt.length);
+    memcpy(key->key, bytes.data, bytes.length);
+}
+
+int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks)
+{
+    int reason = key->what == FILE_TO_BE_MADE ? block_create(blocks, fd, &key->encryption, key->key)
+                                              : block_open(blocks, fd, key->what == FILE_CLEAR ? NULL : key->key, writable);
+
+    if (reason < 0)
+        close(fd);
+    return reason;
+}
+
 /* Makes a record file of the descriptor that came. */
-static int open_records(struct answer *answer, const struct dataset_info *info, enum dataset_mode mode,
+static int open_records(struct answer *answer, const struct dataset_info *info, const struct file_key *key, enum dataset_mode mode,
                         const struct record_attributes *coded, const struct record_attributes *wanted,
                         struct record_file **file)
 {
     struct record_attributes attributes = { 0 };
     bool behind = mode == DATASET_APPEND && info->records;
-    int fd = answer->fd;
+    struct block_file *blocks;
+    int fd = answer->fd, reason;
 
     if (fd < 0)
         return REASON_VERSION;
     answer->fd = -1;
+    reason = file_key_open(key, fd, mode != DATASET_READ, &blocks);
+    if (reason < 0)
+        return reason;
     if (mode == DATASET_READ)
-        return record_open_read(file, fd);
+        return record_read_blocks(file, blocks);
     /* Behind records that are there, only their own layout will do. */
     if (coded && !behind)
         attributes = *coded;
@@ -151,7 +234,7 @@ static int open_records(struct answer *answer, const struct dataset_info *info, 
     if (wanted)
         record_merge(&attributes, wanted);
     record_complete(&attributes);
-    return record_open_write(file, fd, &attributes, mode == DATASET_APPEND);
+    return record_write_blocks(file, blocks, &attributes, mode == DATASET_APPEND);
 }
 
 static const char *volume_text(const struct name8 *volume)
@@ -164,6 +247,7 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
                        struct record_file **file, struct dataset_info *info, struct buf *refusal)
 {
     struct dataset_info found;
+    struct file_key key;
     struct reader reader;
     struct answer answer;
     struct buf request;
@@ -179,10 +263,12 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
     if (reason < 0)
         goto release;
     dataset_info_decode(&reader, &found);
+    file_key_decode(&reader, &key);
     reason = reader_end(&reader);
-    if (reason < 0)
-        goto release;
-    reason = open_records(&answer, &found, mode, coded, wanted, file);
+    if (reason == 0)
+        reason = open_records(&answer, &found, &key, mode, coded, wanted, file);
+    mem_wipe(&key, sizeof key);
+    mem_wipe(answer.body.data, answer.body.length);
     if (info)
         *info = found;
 release:
@@ -246,6 +332,8 @@ int catalog_create(struct link *link, const struct dataset_request *what, struct
     buf_put_u32(&request, what->expires);
     buf_put_field_text(&request, what->unit);
     buf_put_u8(&request, what->temporary);
+    buf_put_field_text(&request, what->key_label);
+    buf_put_field_text(&request, what->data_class.text);
     return tell(link, REQUEST_CREATE, &request, refusal);
 }
 
@@ -567,10 +655,119 @@ int catalog_aliases(struct link *link, const struct dsname *target, struct buf *
     return reason;
 }
 
+/* -- VSAM clusters -- */
+
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
+                           struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, &info->name);
+    put_cluster(&request, &info->cluster);
+    buf_put_field_text(&request, info->key_label);
+    buf_put_field_text(&request, data_class ? data_class->text : "");
+    return tell(link, REQUEST_DEFINE_CLUSTER, &request, refusal);
+}
+
+/* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
+static int ask_file(struct link *link, uint16_t type, struct buf *request, struct dataset_info *info, uint64_t *number, int *fd,
+                    struct file_key *key, struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    int reason;
+
+    *fd = -1;
+    answer_init(&answer);
+    reason = ask(link, type, request, &answer, &reader, refusal);
+    if (reason == 0 && info) {
+        dataset_info_decode(&reader, info);
+        *number = reader_u64(&reader);
+    }
+    if (reason == 0) {
+        file_key_decode(&reader, key);
+        reason = reader_end(&reader);
+    }
+    if (reason == 0 && answer.fd < 0)
+        reason = REASON_VERSION;
+    if (reason == 0) {
+        *fd = answer.fd;
+        answer.fd = -1;
+    }
+    mem_wipe(answer.body.data, answer.body.length);
+    buf_release(request);
+    answer_release(&answer);
+    return reason;
+}
+
+/* Data and journal come by two requests: the second names the file that the first one brought. */
+static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
+                              int *data, int *journal, struct file_key keys[2], struct buf *refusal)
+{
+    struct buf request;
+    uint64_t number;
+    int reason;
+
+    *journal = -1;
+    start_request(&request, name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    reason = ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, &number, data, &keys[0], refusal);
+    if (reason < 0)
+        return reason;
+    start_request(&request, &info->name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    buf_put_u64(&request, number);
+    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &request, NULL, NULL, journal, &keys[1], refusal);
+    if (reason < 0)
+        close(*data);
+    return reason;
+}
+
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal)
+{
+    struct file_key keys[2] = { 0 }; /* of data and journal */
+    struct dataset_info found;
+    int data, journal, reason = REASON_STATE;
+
+    *cluster = NULL;
+    /* A writer may die, or the cluster be defined anew, between two of the steps: the catalog is asked again then. */
+    for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) {
+        reason = open_cluster_files(link, name, mode, &found, &data, &journal, keys, refusal);
+        if (reason == 0)
+            reason = cluster_open(cluster, data, journal, keys[0].what == FILE_CLEAR ? NULL : keys[0].key,
+                                  keys[1].what == FILE_CLEAR ? NULL : keys[1].key, &found.cluster.attributes, mode);
+    }
+    mem_wipe(keys, sizeof keys);
+    if (info)
+        *info = found;
+    return reason;
+}
+
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote, const struct cluster_statistics *statistics)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    buf_put_u8(&request, wrote);
+    cluster_put_statistics(&request, statistics);
+    return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
+}
+
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal)
+{
+    struct buf request;
+
+    start_request(&request, name);
+    cluster_put_attributes(&request, attributes);
+    return tell(link, REQUEST_ALTER_CLUSTER, &request, refusal);
+}
+
 /* Opens for a new content; creates the data set first where there is none. */
 static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
-                          const struct record_attributes *attributes, struct record_file **file, struct dataset_info *info,
-                          bool *created, struct buf *refusal)
+                          const struct record_attributes *attributes, const char *key_label, struct record_file **file,
+                          struct dataset_info *info, bool *created, struct buf *refusal)
 {
     bool library = member && !name8_none(member);
     struct dataset_request request = { .name = *name, .org = library ? DATASET_PO : DATASET_PS,
@@ -583,6 +780,8 @@ static int open_or_create(struct link *link, const struct dsname *name, const st
         return reason;
     if (attributes)
         request.attributes = *attributes;
+    if (!text_copy(request.key_label, sizeof request.key_label, span_of(key_label)))
+        return REASON_TOO_LONG;
     reason = catalog_create(link, &request, refusal);
     if (reason < 0 && reason != REASON_EXISTS)
         return reason;
@@ -623,13 +822,13 @@ static int write_bytes(struct record_file *file, struct span bytes)
 }
 
 static int put_content(struct link *link, const struct dsname *name, const struct name8 *member,
-                       const struct record_attributes *attributes, struct span content,
+                       const struct record_attributes *attributes, const char *key_label, struct span content,
                        int (*write)(struct record_file *file, struct span content), struct buf *refusal)
 {
     struct dataset_growth growth = { .connect = same_link, .context = link };
     struct record_file *file;
     bool created;
-    int reason = open_or_create(link, name, member, attributes, &file, &growth.info, &created, refusal), undone;
+    int reason = open_or_create(link, name, member, attributes, key_label, &file, &growth.info, &created, refusal), undone;
 
     if (reason < 0 && !created)
         return reason;
@@ -659,15 +858,17 @@ static int put_content(struct link *link, const struct dsname *name, const struc
 }
 
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span lines, struct buf *refusal)
+                      const struct record_attributes *attributes, const char *key_label, struct span lines,
+                      struct buf *refusal)
 {
-    return put_content(link, name, member, attributes, lines, write_lines, refusal);
+    return put_content(link, name, member, attributes, key_label, lines, write_lines, refusal);
 }
 
 int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal)
+                      const struct record_attributes *attributes, const char *key_label, struct span bytes,
+                      struct buf *refusal)
 {
-    return put_content(link, name, member, attributes, bytes, write_bytes, refusal);
+    return put_content(link, name, member, attributes, key_label, bytes, write_bytes, refusal);
 }
 
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)

@@ -5,7 +5,12 @@
  * Fail closed: REASON_NOT_AUTHORIZED comes with the ICH408I lines in refusal. Access that a profile in WARNING mode grants comes
  * with such lines too, whatever became of the request then; the caller shows them.
  *
+ * Of an encrypted data set the use of its key label is decided too (class CSFKEYS, READ), when it is made and at each open. What
+ * comes with the descriptor is the key of that one file: it goes into the handle and nowhere else
+ * (docs/decisions/0007-encrypted-data-sets.md).
+ *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
+ *          REASON_REFUSED: the key label may not or cannot be used; refusal says why.
  * Memory:  the link is the caller's. refusal may be NULL.
  * Blocks:  every call, at most LINK_PATIENCE.
  */
@@ -15,6 +20,7 @@
 #include "base/clock.h"
 #include "base/link.h"
 #include "base/name.h"
+#include "datasets/cluster.h"
 #include "datasets/space.h"
 
 /* The device that messages say the volume stands on. */
@@ -22,11 +28,25 @@
 
 enum { CATALOG_LINES_MAX = 1 << 15 /* bytes of ICH408I lines in a reply */ };
 
-enum dataset_org { DATASET_PS = 1, DATASET_PO = 2 };
+enum dataset_org {
+    DATASET_PS = 1, DATASET_PO = 2,
+    DATASET_KSDS = CLUSTER_KSDS, DATASET_ESDS = CLUSTER_ESDS, DATASET_RRDS = CLUSTER_RRDS, DATASET_LDS = CLUSTER_LDS,
+};
+static inline bool dataset_is_cluster(enum dataset_org org)
+{
+    return org >= DATASET_KSDS;
+}
 /* DSNTYPE. Of a library BASIC is a PDS. */
 enum dataset_type { DATASET_BASIC = 0, DATASET_LIBRARY = 1, DATASET_LARGE = 2, DATASET_EXTENDED = 3 };
 /* REPLACE: as WRITE, but readers see the old content until the close, and a crash leaves old or new. */
 enum dataset_mode { DATASET_READ = 1, DATASET_WRITE = 2, DATASET_APPEND = 3, DATASET_REPLACE = 4 };
+
+/* What a VSAM cluster has besides. */
+struct cluster_info {
+    struct cluster_attributes attributes;
+    struct cluster_statistics statistics; /* as of the last close */
+    struct dsname data, index;            /* its components; index only of a KSDS */
+};
 
 struct dataset_info {
     struct dsname name;
@@ -42,6 +62,9 @@ struct dataset_info {
     enum dataset_type type;
     struct space space;
     uint32_t expires; /* yyyyddd; 0: never was given a day */
+    char key_label[BLOCK_LABEL_MAX + 1]; /* encrypted under it; empty: in the clear */
+    uint32_t key_version; /* of the label's key, as of the last close */
+    struct cluster_info cluster; /* where dataset_is_cluster(org) */
 };
 
 /* A data set that is to be. volume: where it shall lie and not be cataloged; empty: where there is room, cataloged. */
@@ -55,6 +78,9 @@ struct dataset_request {
     bool temporary;
     char unit[NAME8_MAX + 1]; /* UNIT=, where volume is empty */
     uint32_t expires;
+    /* For where the RACF profile gives no key label; both may be empty. */
+    char key_label[BLOCK_LABEL_MAX + 1];
+    struct name8 data_class;
 };
 
 /* The base of a generation data group. */
@@ -102,6 +128,7 @@ int catalog_delete(struct link *link, const struct dsname *name, const struct na
 int catalog_purge(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal) MUST_CHECK;
+/* A component's name finds its cluster. */
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info) MUST_CHECK;
 /* On that volume, cataloged or not. */
 int catalog_info_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info) MUST_CHECK;
@@ -135,14 +162,32 @@ int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *
 int catalog_alias_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
 /* Those of one data set, one a line. */
 int catalog_aliases(struct link *link, const struct dsname *target, struct buf *names) MUST_CHECK;
+/* VSAM clusters. info: name, components and attributes; the rest is filled in by the catalog. */
+int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
+                           struct buf *refusal) MUST_CHECK;
+/* Opens a cluster by its name or that of a component; info (may be NULL) has the cluster's. REASON_BAD_VALUE: it is none;
+ * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
+int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
+                         struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
+ * of records the one that is right. */
+int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
+                          const struct cluster_statistics *statistics) MUST_CHECK;
+/* Other SHAREOPTIONS, FREESPACE, REUSE and the like; keys and record sizes only of a cluster that was never loaded, else
+ * REASON_STATE. */
+int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
+                          struct buf *refusal) MUST_CHECK;
 
-/* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member): what
- * `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as it was. */
+/* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
+ * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as
+ * it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span lines, struct buf *refusal) MUST_CHECK;
+                      const struct record_attributes *attributes, const char *key_label, struct span lines,
+                      struct buf *refusal) MUST_CHECK;
 /* The same with bytes, cut into records of the record length; RECFM U: into blocks, which read in order are the bytes. */
 int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, struct span bytes, struct buf *refusal) MUST_CHECK;
+                      const struct record_attributes *attributes, const char *key_label, struct span bytes,
+                      struct buf *refusal) MUST_CHECK;
 /* A name as people write it: DSN, 'DSN', DSN(MEMBER). prefix (may be NULL or empty) goes in front of an unquoted one. */
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member) MUST_CHECK;
 
@@ -151,6 +196,22 @@ bool dataset_unexpired(const struct dataset_info *info, microseconds now);
 /* The layout that the space of a data set is counted by. */
 struct space_layout dataset_layout(const struct dataset_info *info);
 uint32_t dataset_extents(const struct dataset_info *info);
+
+/* Is it well formed: 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or national? */
+bool key_label_good(struct span label);
+
+/* What OPEN says about the file whose descriptor it hands out; who has one wipes it. TO_BE_MADE: an encrypted file whose content
+ * begins anew, under a new salt. */
+enum file_key_what { FILE_CLEAR = 0, FILE_ENCRYPTED = 1, FILE_TO_BE_MADE = 2 };
+struct file_key {
+    enum file_key_what what;
+    struct block_encryption encryption;
+    unsigned char key[BLOCK_KEY];
+};
+void file_key_encode(const struct file_key *key, struct buf *out);
+void file_key_decode(struct reader *reader, struct file_key *key);
+/* Opens the descriptor, which the handle owns from now on; it is closed when this fails. */
+int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks) MUST_CHECK;
 
 /* How a dataset_info goes over a socket. */
 void dataset_info_encode(const struct dataset_info *info, struct buf *out);

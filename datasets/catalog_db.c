@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 #include "datasets/generation.h"
 #include "datasets/pattern.h"
 
@@ -40,6 +41,18 @@ static const char *const steps[] = {
     "CREATE UNIQUE INDEX dataset_cataloged ON dataset (name) WHERE cataloged > 0;"
     "CREATE TABLE alias (name TEXT PRIMARY KEY, target TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX alias_target ON alias (target);",
+    /* VSAM clusters. */
+    "CREATE TABLE cluster ("
+    " name TEXT PRIMARY KEY, key_length INTEGER NOT NULL, key_offset INTEGER NOT NULL, average INTEGER NOT NULL,"
+    " maximum INTEGER NOT NULL, ci_size INTEGER NOT NULL, index_ci_size INTEGER NOT NULL, freespace_ci INTEGER NOT NULL,"
+    " freespace_ca INTEGER NOT NULL, share_region INTEGER NOT NULL, share_system INTEGER NOT NULL, flags INTEGER NOT NULL,"
+    " space INTEGER NOT NULL, primary_space INTEGER NOT NULL, secondary_space INTEGER NOT NULL, data TEXT NOT NULL,"
+    " idx TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,"
+    " retrieved INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE component (name TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;",
+    /* Key labels. */
+    "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* Tracks of a volume that data sets have. */
@@ -227,7 +240,8 @@ void catalog_db_close(struct catalog_db *db)
 /* The columns of a data set, in the order of load_dataset(). */
 #define DATASET_COLUMNS                                                                                                  \
     "SELECT volume, org, format, blocked, control, lrecl, blksize, records, bytes, created, cataloged, type, space_unit," \
-    " space_primary, space_secondary, directory, allocated, extents, members, used, expires FROM dataset"
+    " space_primary, space_secondary, directory, allocated, extents, members, used, expires, key_label," \
+    " key_version FROM dataset"
 
 static int load_dataset(struct sql_query *query, struct dataset_info *info)
 {
@@ -253,10 +267,52 @@ static int load_dataset(struct sql_query *query, struct dataset_info *info)
     info->space.members = (uint32_t)sql_int(query, 18);
     info->space.used = (uint64_t)sql_int(query, 19);
     info->expires = (uint32_t)sql_int(query, 20);
+    if (!text_copy(info->key_label, sizeof info->key_label, span_of(sql_text(query, 21))))
+        return REASON_CORRUPT;
+    info->key_version = (uint32_t)sql_int(query, 22);
     return load_serial(query, 0, &info->volume);
 }
 
-static int found(struct sql_query *query, const struct dsname *name, struct dataset_info *info)
+static int load_cluster(struct catalog_db *db, struct dataset_info *info)
+{
+    struct sql_query *query =
+        sql_query(db->sql,
+                  "SELECT key_length, key_offset, average, maximum, ci_size, index_ci_size, freespace_ci, freespace_ca,"
+                  " share_region, share_system, flags, space, primary_space, secondary_space, inserted, updated, deleted,"
+                  " retrieved, data, idx FROM cluster WHERE name = ?", "t", info->name.text);
+    struct cluster_attributes *a = &info->cluster.attributes;
+    struct cluster_statistics *s = &info->cluster.statistics;
+    int reason = REASON_CORRUPT, ended;
+
+    if (sql_next(query)) {
+        *a = (struct cluster_attributes){
+            .kind = (enum cluster_kind)info->org,
+            .key_length = (uint32_t)sql_int(query, 0),
+            .key_offset = (uint32_t)sql_int(query, 1),
+            .average = (uint32_t)sql_int(query, 2),
+            .maximum = (uint32_t)sql_int(query, 3),
+            .ci_size = (uint32_t)sql_int(query, 4),
+            .index_ci_size = (uint32_t)sql_int(query, 5),
+            .freespace_ci = (uint8_t)sql_int(query, 6),
+            .freespace_ca = (uint8_t)sql_int(query, 7),
+            .share_region = (uint8_t)sql_int(query, 8),
+            .share_system = (uint8_t)sql_int(query, 9),
+            .flags = (uint8_t)sql_int(query, 10),
+            .space = (uint8_t)sql_int(query, 11),
+            .primary = (uint32_t)sql_int(query, 12),
+            .secondary = (uint32_t)sql_int(query, 13),
+        };
+        *s = (struct cluster_statistics){ info->records, info->bytes, (uint64_t)sql_int(query, 14), (uint64_t)sql_int(query, 15),
+                                          (uint64_t)sql_int(query, 16), (uint64_t)sql_int(query, 17) };
+        reason = load_dsname(query, 18, &info->cluster.data);
+        if (reason == 0 && info->org == DATASET_KSDS)
+            reason = load_dsname(query, 19, &info->cluster.index);
+    }
+    ended = sql_done(query);
+    return ended < 0 ? ended : reason;
+}
+
+static int found(struct catalog_db *db, struct sql_query *query, const struct dsname *name, struct dataset_info *info)
 {
     int reason = REASON_NOT_FOUND, ended;
 
@@ -264,22 +320,33 @@ static int found(struct sql_query *query, const struct dsname *name, struct data
     if (sql_next(query))
         reason = load_dataset(query, info);
     ended = sql_done(query);
-    return ended < 0 ? ended : reason;
+    if (ended < 0 || reason < 0)
+        return ended < 0 ? ended : reason;
+    return dataset_is_cluster(info->org) ? load_cluster(db, info) : 0;
 }
 
 int catalog_db_find(struct catalog_db *db, const struct dsname *name, struct dataset_info *info)
 {
-    return found(sql_query(db->sql, DATASET_COLUMNS " WHERE name = ? AND cataloged > 0", "t", name->text), name, info);
+    return found(db, sql_query(db->sql, DATASET_COLUMNS " WHERE name = ? AND cataloged > 0", "t", name->text), name, info);
 }
 
 int catalog_db_find_on(struct catalog_db *db, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
 {
     if (name8_none(volume))
         return catalog_db_find(db, name, info);
-    return found(sql_query(db->sql, DATASET_COLUMNS " WHERE name = ? AND volume = ?", "tt", name->text, volume->text), name, info);
+    return found(db, sql_query(db->sql, DATASET_COLUMNS " WHERE name = ? AND volume = ?", "tt", name->text, volume->text), name,
+                 info);
 }
 
-/* Cataloged data sets, bases of groups and aliases share their names. */
+int catalog_db_cluster_of(struct catalog_db *db, const struct dsname *component, struct dsname *cluster)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT cluster FROM component WHERE name = ?", "t", component->text);
+    int reason = sql_next(query) ? load_dsname(query, 0, cluster) : REASON_NOT_FOUND, ended = sql_done(query);
+
+    return ended < 0 ? ended : reason;
+}
+
+/* Cataloged data sets, components of clusters, bases of groups and aliases share their names. */
 static int is_free_of_others(struct catalog_db *db, const struct dsname *name)
 {
     struct gdg_info gdg;
@@ -288,7 +355,67 @@ static int is_free_of_others(struct catalog_db *db, const struct dsname *name)
 
     if (reason == REASON_NOT_FOUND)
         reason = catalog_db_find_alias(db, name, &target, NULL);
+    if (reason == REASON_NOT_FOUND)
+        reason = catalog_db_cluster_of(db, name, &target);
     return reason == 0 ? REASON_EXISTS : reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* A component, whose name nothing else has. */
+static int add_component(struct catalog_db *db, const struct dsname *cluster, const struct dsname *name)
+{
+    struct sql_query *query = sql_query(db->sql, "SELECT 1 FROM dataset WHERE name = ? AND cataloged > 0", "t", name->text);
+    bool taken = sql_next(query);
+    int reason = sql_done(query);
+
+    if (reason == 0)
+        reason = taken ? REASON_EXISTS : is_free_of_others(db, name);
+    return reason < 0 ? reason : sql_run(db->sql, "INSERT INTO component VALUES (?, ?)", "tt", name->text, cluster->text);
+}
+
+static int add_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = sql_run(db->sql, "INSERT INTO cluster VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+                         "tiiiiiiiiiiiiiitt", info->name.text, (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                         (int64_t)a->maximum, (int64_t)a->ci_size, (int64_t)a->index_ci_size, (int64_t)a->freespace_ci,
+                         (int64_t)a->freespace_ca, (int64_t)a->share_region, (int64_t)a->share_system, (int64_t)a->flags,
+                         (int64_t)a->space, (int64_t)a->primary, (int64_t)a->secondary, info->cluster.data.text,
+                         info->cluster.index.text);
+
+    if (reason == 0)
+        reason = add_component(db, &info->name, &info->cluster.data);
+    if (reason == 0 && info->org == DATASET_KSDS)
+        reason = add_component(db, &info->name, &info->cluster.index);
+    return reason;
+}
+
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info)
+{
+    const struct cluster_attributes *a = &info->cluster.attributes;
+    int reason = begin(db);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET key_length = ?, key_offset = ?, average = ?, maximum = ?, freespace_ci = ?,"
+                                " freespace_ca = ?, share_region = ?, share_system = ?, flags = ? WHERE name = ?",
+                                "iiiiiiiiit", (int64_t)a->key_length, (int64_t)a->key_offset, (int64_t)a->average,
+                                (int64_t)a->maximum, (int64_t)a->freespace_ci, (int64_t)a->freespace_ca, (int64_t)a->share_region,
+                                (int64_t)a->share_system, (int64_t)a->flags, info->name.text);
+}
+
+int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics)
+{
+    int reason = begin(db);
+
+    if (reason == 0)
+        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ? AND cataloged > 0", "iit", (int64_t)statistics->records,
+                         (int64_t)statistics->bytes, name->text);
+    return reason < 0 ? reason
+                      : sql_run(db->sql,
+                                "UPDATE cluster SET inserted = inserted + ?, updated = updated + ?, deleted = deleted + ?,"
+                                " retrieved = retrieved + ? WHERE name = ?", "iiiit", (int64_t)statistics->inserted,
+                                (int64_t)statistics->updated, (int64_t)statistics->deleted, (int64_t)statistics->retrieved,
+                                name->text);
 }
 
 int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
@@ -299,10 +426,12 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
 
     if (reason == 0)
         reason = begin(db);
+    if (reason == 0)
+        reason = sql_mark(db->sql); /* a component's name may be taken */
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "ttiiiiiiiiiiiiiiiiiiii", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
+    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "ttiiiiiiiiiiiiiiiiiiiiti", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
                      (int64_t)(info->deferred      ? DEFERRED
@@ -310,10 +439,17 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
                                : info->temporary   ? TEMPORARY
                                                    : CATALOGED), (int64_t)info->type,
                      (int64_t)s->unit, (int64_t)s->primary, (int64_t)s->secondary, (int64_t)s->directory, (int64_t)s->allocated,
-                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires);
-    if (reason == 0)
-        *taken_of(db, &info->volume) += s->allocated;
-    return reason;
+                     (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->key_label,
+                     (int64_t)info->key_version);
+    if (reason == 0 && dataset_is_cluster(info->org))
+        reason = add_cluster(db, info);
+    if (reason < 0) {
+        sql_forget(db->sql);
+        return reason;
+    }
+    sql_keep(db->sql);
+    *taken_of(db, &info->volume) += s->allocated;
+    return 0;
 }
 
 int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
@@ -329,13 +465,30 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info)
         return reason;
     reason = sql_run(db->sql,
                      "UPDATE dataset SET format = ?, blocked = ?, control = ?, lrecl = ?, blksize = ?, records = ?, bytes = ?,"
-                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ? WHERE name = ? AND volume = ?",
-                     "iiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
+                     " allocated = ?, extents = ?, members = ?, used = ?, expires = ?, key_version = ?"
+                     " WHERE name = ? AND volume = ?",
+                     "iiiiiiiiiiiiitt", (int64_t)a->format, (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl,
                      (int64_t)a->blksize, (int64_t)info->records, (int64_t)info->bytes, (int64_t)s->allocated, (int64_t)s->extents,
-                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->name.text, info->volume.text);
+                     (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, (int64_t)info->key_version, info->name.text,
+                     info->volume.text);
     if (reason == 0)
         *taken_of(db, &info->volume) += (uint64_t)s->allocated - before.space.allocated;
     return reason;
+}
+
+static int remove_cluster(struct catalog_db *db, const struct dsname *name)
+{
+    int reason = sql_run(db->sql, "DELETE FROM cluster WHERE name = ?", "t", name->text);
+
+    return reason < 0 ? reason : sql_run(db->sql, "DELETE FROM component WHERE cluster = ?", "t", name->text);
+}
+
+static int rename_cluster(struct catalog_db *db, const struct dsname *from, const struct dsname *to)
+{
+    int reason = sql_run(db->sql, "UPDATE cluster SET name = ? WHERE name = ?", "tt", to->text, from->text);
+
+    return reason < 0 ? reason
+                      : sql_run(db->sql, "UPDATE component SET cluster = ? WHERE cluster = ?", "tt", to->text, from->text);
 }
 
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name)
@@ -360,6 +513,8 @@ int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const
     intent.org = info.org;
     intent.volume = info.volume;
     reason = sql_run(db->sql, "DELETE FROM dataset WHERE name = ? AND volume = ?", "tt", name->text, info.volume.text);
+    if (reason == 0 && dataset_is_cluster(info.org))
+        reason = remove_cluster(db, name);
     if (reason == 0)
         *taken_of(db, &info.volume) -= info.space.allocated;
     return reason < 0 ? reason : add_intent(db, &intent);
@@ -393,6 +548,8 @@ int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const st
                      info.volume.text);
     if (reason == 0)
         reason = sql_run(db->sql, "UPDATE alias SET target = ? WHERE target = ?", "tt", to->text, from->text);
+    if (reason == 0 && dataset_is_cluster(info.org))
+        reason = rename_cluster(db, from, to);
     return reason < 0 ? reason : add_intent(db, &intent);
 }
 

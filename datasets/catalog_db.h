@@ -59,6 +59,14 @@ int catalog_db_aliases(struct catalog_db *db, const struct dsname *target, struc
 int catalog_db_alias_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
                            bool *more) MUST_CHECK;
 
+/* The cluster that a component belongs to. */
+int catalog_db_cluster_of(struct catalog_db *db, const struct dsname *component, struct dsname *cluster) MUST_CHECK;
+/* What a close of a cluster tells. */
+int catalog_db_count(struct catalog_db *db, const struct dsname *name, const struct cluster_statistics *statistics) MUST_CHECK;
+
+/* Other attributes for a cluster. */
+int catalog_db_alter_cluster(struct catalog_db *db, const struct dataset_info *info) MUST_CHECK;
+
 /* Bases of generation data groups. */
 int catalog_db_find_gdg(struct catalog_db *db, const struct dsname *base, struct gdg_info *info) MUST_CHECK;
 int catalog_db_add_gdg(struct catalog_db *db, const struct dsname *base, const struct gdg_info *info) MUST_CHECK;

@@ -24,7 +24,7 @@ static int create_library(const char *name_text)
         reason = catalog_db_add(catalog.db, &info);
     if (reason == REASON_EXISTS)
         return 0;
-    return reason < 0 ? reason : volume_create(catalog.volumes[0].volume, &info.name, info.org, &info.attributes);
+    return reason < 0 ? reason : volume_create(catalog.volumes[0].volume, &info);
 }
 
 /* Writes the lines of a file as a member: FB 80, as procedures are. */

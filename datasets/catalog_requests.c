@@ -1,7 +1,9 @@
 /* catalog_requests.c - the requests about data sets and members. */
 #include "datasets/catalog.h"
 
+#include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -16,8 +18,7 @@ void catalog_resolve(struct dsname *name)
         *name = target;
 }
 
-/* The volume that a data set lies on. */
-static int volume_of(const struct dataset_info *info, struct volume **volume)
+int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
 {
     *volume = catalog_volume_of(&info->volume);
     return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
@@ -49,21 +50,36 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     catalog_settle_name(&name);
     reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
+    if (dataset_is_cluster(info.org))
+        return REASON_BAD_VALUE;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
     /* Nothing can be stored in a PDS that was made without a directory. */
     if (mode != DATASET_READ && info.org == DATASET_PO && info.type != DATASET_LIBRARY && info.space.directory == 0)
         return REASON_LIMIT;
+    reason = catalog_authorize_label(session, &info);
+    if (reason < 0)
+        return reason;
     fd = volume_open_file(volume, &name, &member, mode);
     if (fd < 0)
         return fd;
-    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)) && fstat(fd, &status) == 0)
+    reason = fstat(fd, &status) < 0 ? reason_from_errno(errno) : 0;
+    if (reason == 0) {
+        dataset_info_encode(&info, out);
+        /* A file beside is empty still. */
+        reason = catalog_put_key(volume, &info, fd, mode == DATASET_WRITE || (mode != DATASET_READ && status.st_size == 0), out);
+    }
+    if (reason < 0) {
+        close(fd);
+        volume_discard(volume, &name, &member, status.st_ino);
+        return reason;
+    }
+    if (mode != DATASET_READ && (mode == DATASET_REPLACE || !name8_none(&member)))
         catalog_remember_beside(session, &name, &info.volume, &member, status.st_ino);
     session_attach_fd(session, fd);
-    dataset_info_encode(&info, out);
     return 0;
 }
 
@@ -86,7 +102,7 @@ static int create(struct session *session, struct dataset_info *info)
         return reason;
     if (info->deferred)
         catalog_remember_deferred(session, &info->name);
-    reason = volume_create(catalog_volume_of(&info->volume), &info->name, info->org, &info->attributes);
+    reason = volume_create(catalog_volume_of(&info->volume), info);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0)
@@ -99,7 +115,8 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     struct dataset_info info = { .created = clock_now() };
     struct space_request space;
     struct dataset_info there;
-    char unit[NAME8_MAX + 1];
+    char unit[NAME8_MAX + 1], key_label[BLOCK_LABEL_MAX + 1];
+    struct name8 data_class;
     uint8_t temporary;
     int reason;
 
@@ -113,12 +130,16 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     reader_text(in, unit, sizeof unit);
     temporary = reader_u8(in);
     info.temporary = temporary == 1;
+    reader_text(in, key_label, sizeof key_label);
+    reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
                         info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || temporary > 1))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE | (temporary ? RACF_TEMPORARY : 0));
+    if (reason == 0)
+        reason = catalog_choose_label(session, &info, key_label, &data_class);
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);
@@ -146,7 +167,7 @@ static int delete_member(const struct dsname *name, const struct name8 *serial, 
     if (reason == 0 && info.org != DATASET_PO)
         reason = REASON_NOT_FOUND;
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
     old = info;
@@ -218,7 +239,7 @@ int serve_INFO(struct session *session UNUSED, struct reader *in, struct buf *ou
     if (reason < 0)
         return reason;
     catalog_resolve(&name);
-    reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
+    reason = catalog_find_entry(&name, &serial, &info);
     if (reason == 0)
         dataset_info_encode(&info, out);
     return reason;
@@ -248,7 +269,7 @@ static int list_members(struct session *session, struct span pattern, const char
     if (reason == 0 && info.org != DATASET_PO)
         reason = REASON_NOT_FOUND;
     if (reason == 0)
-        reason = volume_of(&info, &volume);
+        reason = catalog_volume_for(&info, &volume);
     return reason < 0 ? reason : volume_members(volume, &name, members, after, CATALOG_NAMES_A_REPLY, names, more);
 }
 
@@ -334,7 +355,7 @@ static int install(const struct dataset_info *info, const struct name8 *member, 
     struct dataset_info written = *info, old = *info;
     struct volume *volume = NULL;
     bool replaces = false;
-    int reason = volume_of(info, &volume);
+    int reason = catalog_volume_for(info, &volume);
 
     if (reason == 0 && info->org == DATASET_PO) {
         reason = volume_member(volume, &info->name, member, &old);
@@ -387,13 +408,14 @@ int serve_CLOSED(struct session *session, struct reader *in, struct buf *out UNU
             volume_discard(catalog.volumes[i].volume, &name, &member, number);
         return reason;
     }
-    if ((info.org == DATASET_PO) == name8_none(&member))
+    if (dataset_is_cluster(info.org) || (info.org == DATASET_PO) == name8_none(&member))
         return REASON_BAD_VALUE;
     return install(&info, &member, number, release);
 }
 
 int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    struct dataset_info info;
     struct dsname name;
     int reason;
 
@@ -403,5 +425,10 @@ int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out 
         return reason;
     catalog_resolve(&name);
     reason = catalog_authorize(session, &name, RACF_ALTER, 0);
-    return reason < 0 ? reason : catalog_expected(catalog_db_uncatalog(catalog.db, &name));
+    if (reason < 0)
+        return reason;
+    /* What a cluster is stands in the catalog alone. */
+    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && dataset_is_cluster(info.org))
+        return REASON_UNSUPPORTED;
+    return catalog_expected(catalog_db_uncatalog(catalog.db, &name));
 }

@@ -27,10 +27,12 @@ static int open_volume(const char *serial, unsigned cylinders, const char *unit)
     snprintf(volume->unit, sizeof volume->unit, "%s", unit ? unit : "");
     if (reason == 0)
         reason = volume_open(&volume->volume, folder, &name);
-    if (reason == 0)
+    if (reason == 0) {
+        volume_keys(volume->volume, catalog_derive);
         catalog.volume_count++;
-    else
+    } else {
         catalog_say(GBRD001E, folder, reason_text(reason));
+    }
     mem_free(folder);
     return reason;
 }
@@ -38,20 +40,21 @@ static int open_volume(const char *serial, unsigned cylinders, const char *unit)
 int catalog_open_volumes(void)
 {
     char *path = home_path("config/system.yaml");
-    struct config *config = NULL;
     struct buf problem;
     int reason = 0;
 
     buf_init(&problem, PROBLEM_MAX);
     if (access(path, F_OK) == 0) /* a system that is being made has none yet */
-        reason = config_load(&config, &problem);
+        reason = config_load(&catalog.config, &problem);
     if (reason < 0)
         catalog_say(GBRD001E, "config/system.yaml", problem.data);
-    for (unsigned i = 0; reason == 0 && config && i < config->volume_count; i++)
-        reason = open_volume(config->volumes[i].serial, config->volumes[i].cylinders, config->volumes[i].unit);
+    for (unsigned i = 0; reason == 0 && catalog.config && i < catalog.config->volume_count; i++) {
+        const struct config_volume *row = &catalog.config->volumes[i];
+
+        reason = open_volume(row->serial, row->cylinders, row->unit);
+    }
     if (reason == 0 && catalog.volume_count == 0)
         reason = open_volume(HOME_VOLUME, USUAL_CYLINDERS, NULL);
-    config_free(config);
     buf_release(&problem);
     mem_free(path);
     return reason;
@@ -62,7 +65,9 @@ void catalog_close_volumes(void)
     for (size_t i = 0; i < catalog.volume_count; i++)
         volume_close(catalog.volumes[i].volume);
     mem_free(catalog.volumes);
+    config_free(catalog.config);
     catalog.volumes = NULL;
+    catalog.config = NULL;
     catalog.volume_count = 0;
 }
 

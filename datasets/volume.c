@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -23,6 +24,7 @@ struct volume {
     int folder;
     struct name8 name;
     bool changed;     /* names in folder that are not durable yet */
+    volume_derive *derive; /* NULL: no keys are to be had */
     uint64_t counter; /* of names that a file has until its number is known */
 };
 
@@ -52,6 +54,55 @@ void volume_close(struct volume *volume)
 const struct name8 *volume_name(const struct volume *volume)
 {
     return &volume->name;
+}
+
+void volume_keys(struct volume *volume, volume_derive *derive)
+{
+    volume->derive = derive;
+}
+
+int volume_file_key(const struct volume *volume, int fd, const char *label, bool anew, struct file_key *key)
+{
+    struct stat status;
+    int reason = 0;
+
+    *key = (struct file_key){ .what = FILE_CLEAR };
+    if (label[0] == '\0')
+        return 0;
+    if (anew) {
+        key->what = FILE_TO_BE_MADE;
+        snprintf(key->encryption.label, sizeof key->encryption.label, "%s", label);
+        if (getrandom(key->encryption.salt, BLOCK_SALT, 0) != BLOCK_SALT)
+            return REASON_IO;
+    } else {
+        reason = block_identify(fd, &key->encryption);
+        if (reason < 0)
+            return reason;
+        if (key->encryption.label[0] == '\0')
+            return fstat(fd, &status) == 0 && status.st_size == 0 ? 0 : REASON_CORRUPT;
+        if (strcmp(key->encryption.label, label) != 0)
+            return REASON_CORRUPT;
+        key->what = FILE_ENCRYPTED;
+    }
+    if (!volume->derive)
+        return REASON_NOT_RUNNING;
+    return volume->derive(label, &key->encryption.version, key->encryption.salt, key->key);
+}
+
+/* Opens the descriptor, which the handle owns from now on; it is closed when this fails. *version: of the label's key. */
+static int open_blocks(const struct volume *volume, int fd, const char *label, bool anew, struct block_file **blocks,
+                       uint32_t *version)
+{
+    struct file_key key;
+    int reason = volume_file_key(volume, fd, label, anew, &key);
+
+    if (reason == 0)
+        reason = file_key_open(&key, fd, anew, blocks);
+    else
+        close(fd);
+    *version = key.encryption.version;
+    mem_wipe(&key, sizeof key);
+    return reason;
 }
 
 static int open_library(const struct volume *volume, const struct dsname *name)
@@ -115,7 +166,7 @@ int volume_remove(struct volume *volume, const struct dsname *name, enum dataset
     int reason;
 
     volume->changed = true;
-    if (org == DATASET_PO)
+    if (org != DATASET_PS)
         reason = remove_library(volume, name);
     else
         reason = unlinkat(volume->folder, name->text, 0) < 0 ? reason_from_errno(errno) : 0;
@@ -133,35 +184,95 @@ static int remove_unknown(struct volume *volume, const struct dsname *name)
 }
 
 /* An empty sequential data set has its header from the start when its layout is known already. */
-static int write_header(int fd, const struct record_attributes *attributes)
+static int write_headers(struct volume *volume, int fd, struct dataset_info *info)
 {
-    struct record_attributes complete = *attributes;
+    struct record_attributes complete = info->attributes;
+    struct block_file *blocks;
     struct record_file *file;
-    int reason;
+    int reason = open_blocks(volume, fd, info->key_label, true, &blocks, &info->key_version);
 
-    if (attributes->format == 0 || (attributes->lrecl == 0 && attributes->format != RECFM_U)) {
-        close(fd);
-        return 0;
+    if (reason < 0)
+        return reason;
+    if (complete.format == 0 || (complete.lrecl == 0 && complete.format != RECFM_U)) {
+        reason = info->key_label[0] ? block_sync(blocks) : 0;
+        block_close(blocks);
+        return reason;
     }
     record_complete(&complete);
-    reason = record_open_write(&file, fd, &complete, false);
+    reason = record_write_blocks(&file, blocks, &complete, false);
     return reason < 0 ? reason : record_close(file, true);
 }
 
-int volume_create(struct volume *volume, const struct dsname *name, enum dataset_org org,
-                  const struct record_attributes *attributes)
+static const char data_file[] = "DATA", journal_file[] = "JOURNAL";
+
+static int create_in(const struct volume *volume, int folder, const char *name, struct dataset_info *info)
 {
+    int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE), reason;
+    struct block_file *blocks;
+
+    if (fd < 0)
+        return reason_from_errno(errno);
+    reason = open_blocks(volume, fd, info->key_label, true, &blocks, &info->key_version);
+    if (reason < 0)
+        return reason;
+    reason = info->key_label[0] ? block_sync(blocks) : 0;
+    block_close(blocks);
+    return reason;
+}
+
+/* The two files of a cluster, empty; durable, since only the volume's own folder is synced at the end of a turn. */
+static int create_cluster(struct volume *volume, struct dataset_info *info)
+{
+    int folder = open_library(volume, &info->name), reason;
+
+    if (folder < 0)
+        return folder;
+    reason = create_in(volume, folder, data_file, info);
+    if (reason == 0 && info->org != DATASET_LDS)
+        reason = create_in(volume, folder, journal_file, info);
+    if (reason == 0 && io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+    close(folder);
+    return reason;
+}
+
+int volume_open_cluster(struct volume *volume, const struct dsname *name, bool journal, bool writable, uint64_t *number)
+{
+    int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC, folder = open_library(volume, name), fd;
+    struct stat status;
+
+    if (folder < 0)
+        return folder;
+    fd = openat(folder, journal ? journal_file : data_file, flags);
+    if (fd < 0 || fstatat(folder, data_file, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+        int reason = reason_from_errno(errno);
+
+        if (fd >= 0)
+            close(fd);
+        close(folder);
+        return reason;
+    }
+    *number = status.st_ino;
+    close(folder);
+    return fd;
+}
+
+int volume_create(struct volume *volume, struct dataset_info *info)
+{
+    const struct dsname *name = &info->name;
     int reason = remove_unknown(volume, name), fd;
 
     if (reason < 0)
         return reason;
     volume->changed = true;
-    if (org == DATASET_PO)
-        return mkdirat(volume->folder, name->text, FOLDER_MODE) < 0 ? reason_from_errno(errno) : 0;
+    if (info->org != DATASET_PS && mkdirat(volume->folder, name->text, FOLDER_MODE) < 0)
+        return reason_from_errno(errno);
+    if (info->org != DATASET_PS)
+        return dataset_is_cluster(info->org) ? create_cluster(volume, info) : 0;
     fd = openat(volume->folder, name->text, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return reason_from_errno(errno);
-    return write_header(fd, attributes);
+    return write_headers(volume, fd, info);
 }
 
 static int open_beside(struct volume *volume, int folder, const struct dsname *name, const struct name8 *member)
@@ -205,15 +316,18 @@ int volume_open_file(struct volume *volume, const struct dsname *name, const str
     return fd;
 }
 
-/* What the header of a file that was closed says. */
-static int read_header(int folder, const char *file, struct dataset_info *info)
+/* What the headers of a file that was closed say. */
+static int read_header(const struct volume *volume, int folder, const char *file, struct dataset_info *info)
 {
+    struct block_file *blocks;
     struct record_file *records;
     int fd = openat(folder, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), reason;
 
     if (fd < 0)
         return reason_from_errno(errno);
-    reason = record_open_read(&records, fd);
+    reason = open_blocks(volume, fd, info->key_label, false, &blocks, &info->key_version);
+    if (reason == 0)
+        reason = record_read_blocks(&records, blocks);
     if (reason < 0)
         return reason;
     info->attributes = *record_attributes(records);
@@ -233,11 +347,11 @@ int volume_install(struct volume *volume, const struct name8 *member, uint64_t n
         return folder;
     if (fstatat(folder, file, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino == number) {
         /* It was written in place. */
-        reason = read_header(folder, file, info);
+        reason = read_header(volume, folder, file, info);
         goto leave;
     }
     beside_name(beside, &info->name, member, number);
-    reason = read_header(folder, beside, info);
+    reason = read_header(volume, folder, beside, info);
     if (reason < 0)
         goto leave;
     if (renameat(folder, beside, folder, file) < 0)
@@ -257,7 +371,7 @@ int volume_member(struct volume *volume, const struct dsname *name, const struct
 
     if (folder < 0)
         return folder;
-    reason = read_header(folder, member->text, info);
+    reason = read_header(volume, folder, member->text, info);
     close(folder);
     return reason;
 }
@@ -281,7 +395,7 @@ int volume_count(struct volume *volume, struct dataset_info *info)
     while ((entry = readdir(folder)) != NULL) {
         struct dataset_info member = *info;
 
-        if (entry->d_name[0] == '.' || read_header(fd, entry->d_name, &member) < 0)
+        if (entry->d_name[0] == '.' || read_header(volume, fd, entry->d_name, &member) < 0)
             continue;
         info->space.members++;
         info->space.used += space_cells(&layout, member.bytes);

@@ -8,11 +8,11 @@
 #include "base/bug.h"
 #include "base/frame.h"
 #include "base/mem.h"
-#include "exec/cobol_channel.h"
+#include "exec/cobol_cluster.h"
 #include "exec/messages.h"
 #include "exec/module.h"
 
-enum { LENGTH_FIELD = 4, CONTROL = 1, ASA_BLANK = ' ' };
+enum { LENGTH_FIELD = 4, CONTROL = 1, ASA_BLANK = ' ', ABEND_SECURITY = 0x913, SECURITY_REASON = 0x38 };
 
 /* A file that the program has open. */
 struct served {
@@ -28,6 +28,9 @@ struct served {
     size_t last;          /* where the record stands that was read last */
     bool has_last;
     bool changed;
+    struct cluster *cluster; /* of a DD that names one; else NULL */
+    struct dsname name;      /* of it */
+    struct keyed keyed;
 };
 
 struct cobol_server {
@@ -49,6 +52,16 @@ static void say_error(struct cobol_server *server, const char *ddname, int reaso
 
     buf_init(&said, 512);
     message(&said, GBRE006E, ddname, reason_text(reason));
+    step_wto(server->step, 0, buf_span(&said));
+    buf_release(&said);
+}
+
+static void say_alternate(struct cobol_server *server, const char *ddname)
+{
+    struct buf said;
+
+    buf_init(&said, 512);
+    message(&said, GBRE066E, ddname);
     step_wto(server->step, 0, buf_span(&said));
     buf_release(&said);
 }
@@ -190,6 +203,64 @@ static int prepare_output(struct cobol_server *server, struct served *file)
     return STATUS_OK;
 }
 
+/* OPTIONAL: a cluster that never held a record counts as one that is not there. */
+static int check_cluster(struct served *file)
+{
+    const struct cluster_attributes *a = cluster_attributes(file->cluster);
+    int status = keyed_check(&file->open, a);
+
+    if (status != STATUS_OK)
+        return status;
+    if (file->open.mode == COBOL_OUTPUT)
+        return cluster_empty(file->cluster) || (a->flags & CLUSTER_REUSE) ? STATUS_OK : STATUS_MODE;
+    if (cluster_empty(file->cluster))
+        return file->open.optional ? STATUS_OPTIONAL : STATUS_NOT_THERE;
+    return STATUS_OK;
+}
+
+static int open_cluster_as(struct cobol_server *server, struct served *file, enum cluster_mode mode)
+{
+    int reason = dd_open_cluster(server->step, file->open.ddname.text, mode, &file->cluster, &file->name);
+
+    if (reason == REASON_NOT_AUTHORIZED)
+        step_abend(server->step, ABEND_SECURITY, 0, SECURITY_REASON);
+    if (reason == REASON_BUSY)
+        return STATUS_RESOURCE;
+    return reason < 0 ? status_of(server, file, reason) : STATUS_OK;
+}
+
+static int close_cluster(struct cobol_server *server, struct served *file)
+{
+    int reason = dd_close_cluster(server->step, &file->name, file->cluster);
+
+    file->cluster = NULL;
+    return reason < 0 ? status_of(server, file, reason) : STATUS_OK;
+}
+
+/* What is in a cluster that is loaded anew goes only when it is known that the program's file fits it. */
+static int open_cluster(struct cobol_server *server, struct served *file)
+{
+    int status = open_cluster_as(server, file, file->open.mode == COBOL_INPUT ? CLUSTER_READ : CLUSTER_UPDATE), checked, closed;
+
+    if (status != STATUS_OK)
+        return status;
+    checked = check_cluster(file);
+    if (checked == STATUS_MODE && file->open.key_count > 1)
+        say_alternate(server, file->open.ddname.text);
+    if (checked < STATUS_END && file->open.mode == COBOL_OUTPUT && !cluster_empty(file->cluster)) {
+        closed = close_cluster(server, file);
+        status = closed == STATUS_OK ? open_cluster_as(server, file, CLUSTER_LOAD) : closed;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (checked >= STATUS_END) {
+        closed = close_cluster(server, file);
+        return closed == STATUS_OK ? checked : closed;
+    }
+    keyed_init(&file->keyed, &file->open, file->cluster);
+    return checked;
+}
+
 /* Of two files of one DD neither may write: each would have its own idea of where the end is. */
 static bool is_in_use(const struct cobol_server *server, const struct cobol_open *open)
 {
@@ -215,6 +286,8 @@ static int open_file(struct cobol_server *server, struct served *file)
         return file->open.optional ? STATUS_OPTIONAL : STATUS_NOT_THERE;
     if (is_in_use(server, &file->open))
         return STATUS_RESOURCE;
+    if (dd_names_cluster(server->step, file->open.ddname.text))
+        return open_cluster(server, file);
     if (file->open.organization >= COBOL_RELATIVE)
         return STATUS_CONFLICT;
     switch (file->open.mode) {
@@ -375,6 +448,12 @@ static int close_file(struct cobol_server *server, struct served *file)
 {
     int status = file->deferred ? open_for_output(server, file, false) : STATUS_OK, reason = 0;
 
+    if (file->cluster) {
+        keyed_release(&file->keyed);
+        status = close_cluster(server, file);
+        *file = (struct served){ .used = false };
+        return status;
+    }
     if (file->open.mode == COBOL_I_O && file->changed)
         reason = put_back(server, file);
     if (file->open.mode == COBOL_I_O)
@@ -440,12 +519,34 @@ static void take_end(struct cobol_server *server, const struct cobol_request *re
     }
 }
 
+static int serve_cluster(struct cobol_server *server, struct keyed *keyed, const struct cobol_request *request,
+                         struct cobol_answer *answer)
+{
+    buf_clear(&server->line);
+    switch (request->type) {
+    case COBOL_READ: return keyed_read(keyed, request, &server->line);
+    case COBOL_READ_KEY: return keyed_read_key(keyed, request, &server->line);
+    case COBOL_START: return keyed_start(keyed, request);
+    case COBOL_WRITE: return keyed_write(keyed, request->data, &answer->number);
+    case COBOL_REWRITE: return keyed_rewrite(keyed, request);
+    case COBOL_DELETE: return keyed_delete(keyed, request);
+    default: return STATUS_ERROR;
+    }
+}
+
 static void serve_file(struct cobol_server *server, const struct cobol_request *request, struct cobol_answer *answer)
 {
     struct served *file = request->handle < COBOL_HANDLES_MAX ? &server->served[request->handle] : NULL;
 
     if (!file || !file->used) {
         answer->status = STATUS_NOT_OPEN;
+        return;
+    }
+    if (file->cluster && request->type != COBOL_CLOSE) {
+        answer->status = (uint16_t)serve_cluster(server, &file->keyed, request, answer);
+        answer->data = buf_span(&server->line);
+        if (file->keyed.reason < 0)
+            say_error(server, file->open.ddname.text, file->keyed.reason);
         return;
     }
     switch (request->type) {

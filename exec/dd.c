@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "base/clock.h"
 #include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -18,13 +19,18 @@ struct dd {
     struct dd *next;             /* open for output, as it is */
     const struct step_dd *part;  /* that is open */
     const struct step_dd *last;  /* of the concatenation */
-    struct record_file *file;    /* NULL: DUMMY, or before the first part */
+    struct record_file *file;    /* NULL: DUMMY, a cluster, or before the first part */
+    struct cluster *cluster;     /* of a DD that names one */
+    struct dsname cluster_name;
     struct record_attributes attributes;
     bool writing;
     bool at_end;
     bool took_wanted;
     bool dropped;                 /* a member that found no room: its library stays as it was */
     struct dataset_growth growth; /* of a data set that is written */
+    bool unseen;                  /* SYSOUT: there are records that were not handed to the kernel */
+    int64_t unseen_since;         /* milliseconds */
+    uint32_t line;                /* of the page that is being printed */
 };
 
 /* Completion codes of OPEN, and the reasons behind them. */
@@ -36,8 +42,11 @@ enum {
     OPEN_ODD_BLOCK = 0x60,
     ABEND_NOT_THERE = 0x213,
     NOT_THERE_REASON = 0x04,
+    KEY_LABEL_REASON = 0x85,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
+    ABEND_OUTPUT = 0x722,
+    SEEN_WITHIN = 200, /* milliseconds: whoever follows a running step sees its SYSOUT about that late */
     ABEND_NO_SECONDARY = 0xd37,
     ABEND_NO_EXTENT = 0xb37,
     ABEND_LIBRARY_FULL = 0xe37,
@@ -50,7 +59,7 @@ enum {
 
 static const char device[] = DATASET_DEVICE;
 
-static const struct step_dd *find(const struct step *step, const char *ddname)
+const struct step_dd *dd_find(const struct step *step, const char *ddname)
 {
     const struct step_table *table = &step->table;
 
@@ -77,7 +86,7 @@ static bool is_dummy(const struct step_dd *part)
 
 bool dd_coded(const struct step *step, const char *ddname)
 {
-    return find(step, ddname) != NULL;
+    return dd_find(step, ddname) != NULL;
 }
 
 /* -- the abends of OPEN -- */
@@ -130,7 +139,7 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
 {
     struct place p;
 
-    if (reason != REASON_NOT_AUTHORIZED) { /* what racf only warned of */
+    if (reason != REASON_NOT_AUTHORIZED && reason != REASON_REFUSED) { /* what racf only warned of */
         step_wto(step, 0, buf_span(messages));
         buf_clear(messages);
     }
@@ -139,6 +148,10 @@ static int refuse(struct step *step, const struct step_dd *part, struct buf *mes
         p = place_of(step, part);
         message(messages, IEC150I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
         abend(step, messages, ABEND_SECURITY, SECURITY_REASON);
+    case REASON_REFUSED: /* the key label of an encrypted data set */
+        p = place_of(step, part);
+        message(messages, IEC143I, KEY_LABEL_REASON, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+        abend(step, messages, ABEND_NOT_THERE, KEY_LABEL_REASON);
     case REASON_NOT_FOUND:
         if (!name8_none(&part->member))
             abend_open(step, part, OPEN_NO_MEMBER);
@@ -169,6 +182,19 @@ static bool is_complete(const struct record_attributes *a)
     return a->format == RECFM_U || (a->format && a->lrecl);
 }
 
+/* A cluster is read and written record after record like any data set. */
+static int open_as_cluster(struct dd *dd, enum dataset_mode mode, const struct dataset_info *info)
+{
+    const struct step_dd *part = dd->part;
+    int reason = dd_open_cluster_name(dd->step, part->ddname.text, &part->dsname,
+                                      mode == DATASET_READ ? CLUSTER_READ : CLUSTER_UPDATE, &dd->cluster, &dd->cluster_name);
+
+    dd->attributes = info->attributes;
+    record_complete(&dd->attributes);
+    dd->took_wanted = false;
+    return reason;
+}
+
 static int connect_catalog(void *context, struct link **link)
 {
     return step_catalog(context, link);
@@ -195,6 +221,11 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
         if (reason == 0)
             reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted,
                                         &dd->file, info, &messages);
+    }
+    if ((reason == REASON_BAD_VALUE || reason == REASON_NOT_FOUND) && name8_none(&part->member) &&
+        catalog_info(link, &part->dsname, info) == 0 && dataset_is_cluster(info->org)) {
+        buf_release(&messages);
+        return open_as_cluster(dd, mode, info);
     }
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
@@ -236,7 +267,7 @@ static struct dd *dd_new(struct step *step, const struct step_dd *first)
 
 int dd_open_read(struct step *step, const char *ddname, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -280,7 +311,7 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted, boo
         return REASON_BAD_VALUE;
     if (part->kind == STEP_DD_DATASET) {
         reason = open_dataset(dd, extend || part->disp == STEP_MOD ? DATASET_APPEND : DATASET_WRITE, wanted);
-        if (reason == 0)
+        if (reason == 0 && dd->file)
             check_block(dd);
         return reason;
     }
@@ -306,7 +337,7 @@ void step_close_output(struct step *step)
 
 static int open_output(struct step *step, const char *ddname, const struct record_attributes *wanted, bool extend, struct dd **out)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dd *dd;
     int reason;
 
@@ -340,7 +371,7 @@ int dd_open_extend(struct step *step, const char *ddname, const struct record_at
 
 int dd_known(struct step *step, const char *ddname, struct record_attributes *attributes)
 {
-    const struct step_dd *first = find(step, ddname);
+    const struct step_dd *first = dd_find(step, ddname);
     struct dataset_info info;
     struct link *link;
     int reason = 0;
@@ -392,7 +423,7 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
     part.member = *member;
     buf_init(&messages, MESSAGES_MAX);
     reason = catalog_open(link, &part.dsname, member, DATASET_READ, NULL, file, NULL, &messages);
-    if (reason == REASON_NOT_AUTHORIZED)
+    if (reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED)
         reason = refuse(step, &part, &messages, reason);
     else
         step_wto(step, 0, buf_span(&messages));
@@ -401,6 +432,95 @@ int dd_open_member(struct step *step, const struct step_dd *library, const struc
 }
 
 /* -- records -- */
+
+static NORETURN void output_abend(struct dd *dd, const struct buf *messages)
+{
+    abend(dd->step, messages, ABEND_OUTPUT, 0);
+}
+
+/* DIFFERS: a step does not wait until there is room on the spool again, it ends as one that passed its limit. */
+static NORETURN void spool_is_full(struct dd *dd)
+{
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, $HASP355);
+    output_abend(dd, &messages);
+}
+
+/* LINES, CARDS, BYTES, PAGES of the job: passed once, it is said or ends the step. */
+static void use_limit(struct dd *dd, enum step_limit_kind kind, uint64_t more)
+{
+    static const char *const names[] = { "LINES", "CARDS", "BYTES", "PAGES" };
+    struct step *step = dd->step;
+    struct step_limit *limit = &step->table.limits[kind];
+    struct buf messages;
+
+    limit->used += more;
+    if (!limit->action || limit->used <= limit->most || step->abending)
+        return;
+    buf_init(&messages, MESSAGES_MAX);
+    if (!step->warned[kind] && (limit->used - more <= limit->most || limit->action != STEP_LIMIT_WARN))
+        message(&messages, $HASP375, step->table.identity.job.text, names[kind]);
+    step->warned[kind] = true;
+    if (limit->action != STEP_LIMIT_WARN)
+        output_abend(dd, &messages);
+    step_wto(step, 0, buf_span(&messages));
+    buf_release(&messages);
+}
+
+/* A record begins a page when its control character says so, or when the page in front of it is full. */
+static bool begins_page(struct dd *dd, struct span record)
+{
+    bool skip = dd->attributes.control == CONTROL_ASA && record.length && record.data[0] == '1';
+    uint8_t linect = dd->step->table.linect;
+
+    if (dd->line == 0 || skip || (linect && dd->line >= linect)) {
+        dd->line = 1;
+        return true;
+    }
+    dd->line++;
+    return false;
+}
+
+static void count_output(struct dd *dd, struct span record)
+{
+    const struct step_dd *part = dd->part;
+    struct buf messages;
+
+    use_limit(dd, part->punch ? STEP_CARDS : STEP_LINES, 1);
+    use_limit(dd, STEP_BYTES, record.length);
+    if (!part->punch && begins_page(dd, record))
+        use_limit(dd, STEP_PAGES, 1);
+    if (!part->outlim || record_count(dd->file) < part->outlim || dd->step->abending)
+        return;
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, GBRE070I, part->ddname.text, (unsigned)part->outlim);
+    output_abend(dd, &messages);
+}
+
+/* -- seen while the step runs -- */
+
+static int see_dd(struct dd *dd, int64_t now)
+{
+    if (!dd->unseen || now - dd->unseen_since < SEEN_WITHIN)
+        return 0;
+    dd->unseen = false;
+    return record_flush(dd->file);
+}
+
+/* Called by whatever a program does with its files: a program that reads for long lets its SYSOUT be seen, too. */
+static void see_all(struct step *step)
+{
+    int64_t now = clock_monotonic();
+
+    step->late = false;
+    for (struct dd *dd = step->writing; dd; dd = dd->next) {
+        if (see_dd(dd, now) < 0)
+            continue; /* its next write says so */
+        step->late = step->late || dd->unseen;
+    }
+}
 
 /* Room that is gone ends the step, as on z/OS; what was written before stays. */
 static int out_of_room(struct dd *dd, int reason)
@@ -412,6 +532,8 @@ static int out_of_room(struct dd *dd, int reason)
     struct buf messages;
     struct place p;
 
+    if (reason == REASON_FULL && dd->part->kind == STEP_DD_SYSOUT)
+        spool_is_full(dd);
     if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
         return reason;
     p = place_of(dd->step, dd->part);
@@ -436,23 +558,46 @@ static NORETURN void abend_directory(struct step *step, const struct step_dd *pa
     abend(step, &messages, ABEND_DIRECTORY, DIRECTORY_REASON);
 }
 
+/* The next record of the present part. A DUMMY has none. */
+static int read_part(struct dd *dd, struct span *record)
+{
+    struct cluster_record found;
+    int got;
+
+    if (!dd->cluster)
+        return dd->file ? record_read(dd->file, record) : 0;
+    got = cluster_next(dd->cluster, &found);
+    *record = found.bytes;
+    return got;
+}
+
+static int close_part(struct dd *dd)
+{
+    int reason = dd->cluster ? dd_close_cluster(dd->step, &dd->cluster_name, dd->cluster) : record_close(dd->file, false);
+
+    dd->file = NULL;
+    dd->cluster = NULL;
+    return reason;
+}
+
 int dd_read(struct dd *dd, struct span *record)
 {
     *record = SPAN_NONE;
     if (dd->writing)
         return REASON_STATE;
+    if (dd->step->late)
+        see_all(dd->step);
     while (!dd->at_end) {
-        /* A DUMMY ends the whole concatenation. */
-        int got = dd->file ? record_read(dd->file, record) : 0;
+        int got = read_part(dd, record);
 
         if (got)
             return got;
-        if (!dd->file || dd->part == dd->last) {
+        /* A DUMMY ends the whole concatenation. */
+        if ((!dd->file && !dd->cluster) || dd->part == dd->last) {
             dd->at_end = true;
             break;
         }
-        got = record_close(dd->file, false);
-        dd->file = NULL;
+        got = close_part(dd);
         dd->part++;
         if (got == 0)
             got = open_part_read(dd);
@@ -470,15 +615,30 @@ int dd_write(struct dd *dd, struct span record)
 
     if (!dd->writing)
         return REASON_STATE;
+    if (dd->cluster) {
+        reason = cluster_insert(dd->cluster, record, NULL);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
     if (!dd->file)
         return 0;
+    if (dd->part->kind != STEP_DD_SYSOUT) {
+        reason = record_write(dd->file, record, true);
+        return reason < 0 ? out_of_room(dd, reason) : 0;
+    }
+    count_output(dd, record);
     reason = record_write(dd->file, record, true);
+    if (reason == 0 && !dd->unseen) {
+        dd->unseen = dd->step->late = true;
+        dd->unseen_since = clock_monotonic();
+    } else if (reason == 0) {
+        reason = see_dd(dd, clock_monotonic());
+    }
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
 
 int dd_flush(struct dd *dd)
 {
-    int reason = dd->file && dd->writing ? record_flush(dd->file) : 0;
+    int reason = !dd->writing ? 0 : dd->cluster ? cluster_commit(dd->cluster) : dd->file ? record_flush(dd->file) : 0;
 
     return reason < 0 ? out_of_room(dd, reason) : 0;
 }
@@ -507,17 +667,27 @@ static int close_dataset(struct dd *dd)
     return catalog_close_on(link, &part->dsname, &part->volume, &part->member, dd->file, part->release);
 }
 
+static void free_dd(const struct dd *dd)
+{
+    struct step_table *table = &dd->step->table;
+
+    table->dds[dd->part - table->dds].ddname = (struct name8){ "" };
+}
+
 int dd_close(struct dd *dd)
 {
     struct step *step = dd->step;
     const struct step_dd *part = dd->part;
+    bool spun = dd->file && dd->writing && part->kind == STEP_DD_SYSOUT && part->spin;
     int reason = 0;
 
     forget_writing(dd);
+    if (spun)
+        free_dd(dd); /* FREE=CLOSE: the step has no such DD any more */
     if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
         reason = close_dataset(dd);
-    else if (dd->file)
-        reason = record_close(dd->file, false);
+    else if (dd->file || dd->cluster)
+        reason = close_part(dd);
     mem_free(dd);
     if (reason == REASON_LIMIT && !step->abending)
         abend_directory(step, part);

@@ -1,7 +1,8 @@
 /* idcams.c - IDCAMS: reads commands from SYSIN, echoes them on SYSPRINT and runs them, one after the other.
  *
  * What a statement is, is in idcams_reader.c; IF, SET and the like in idcams_modal.c; the words of a command in
- * idcams_commands.def; what the commands do in idcams_catalog.c, idcams_listcat.c and idcams_copy.c.
+ * idcams_commands.def; what the commands do in idcams_catalog.c, idcams_define.c, idcams_listcat.c, idcams_copy.c and
+ * idcams_print.c.
  */
 #include "exec/idcams.h"
 
@@ -169,6 +170,24 @@ int idcams_dataset(struct idcams *ams, const struct idcams_item *item, bool rela
     return reason;
 }
 
+void idcams_bad_item(struct idcams *ams, struct span text)
+{
+    idcams_message(ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
+}
+
+int idcams_take_name(struct idcams *ams, const struct idcams_item *keyword, size_t longest, struct dsname *name)
+{
+    const struct idcams_item *item = keyword->first;
+    struct name8 member;
+    int reason = idcams_dataset(ams, item, false, name, &member);
+
+    if (reason == 0 && (!name8_none(&member) || strlen(name->text) > longest)) {
+        idcams_bad_item(ams, item->text);
+        reason = REASON_BAD_NAME;
+    }
+    return reason;
+}
+
 /* -- commands -- */
 
 static unsigned dispatch(struct idcams *ams, const struct idcams_command *command)
@@ -181,6 +200,8 @@ static unsigned dispatch(struct idcams *ams, const struct idcams_command *comman
     case IDCAMS_LISTCAT: return idcams_listcat(ams, command);
     case IDCAMS_ALTER: return idcams_alter(ams, command);
     case IDCAMS_REPRO: return idcams_repro(ams, command);
+    case IDCAMS_DEFINE_CLUSTER: return idcams_define_cluster(ams, command);
+    case IDCAMS_VERIFY: return idcams_verify(ams, command);
     case IDCAMS_PRINT: return idcams_print_records(ams, command);
     }
     return IDCAMS_TERMINATED;

@@ -38,6 +38,11 @@ void idcams_explain(struct idcams *ams, const char *name, int reason);
 int idcams_dataset(struct idcams *ams, const struct idcams_item *item, bool relative, struct dsname *name,
                    struct name8 *member) MUST_CHECK;
 
+/* The name of a DEFINE: no member, no pattern, at most longest characters. */
+int idcams_take_name(struct idcams *ams, const struct idcams_item *keyword, size_t longest, struct dsname *name) MUST_CHECK;
+/* Says that a value is not one that its operand can have. */
+void idcams_bad_item(struct idcams *ams, struct span text);
+
 unsigned idcams_delete(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_define_alias(struct idcams *ams, const struct idcams_command *command);
@@ -45,6 +50,12 @@ unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *
 unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_repro(struct idcams *ams, const struct idcams_command *command);
+unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *command);
+/* ALTER of what only a cluster has. REASON_BAD_VALUE: it is said. */
+bool idcams_alters_cluster(const struct idcams_command *command);
+int idcams_alter_cluster(struct idcams *ams, const struct idcams_command *command, struct link *link, const struct dsname *name,
+                         struct buf *refusal) MUST_CHECK;
+unsigned idcams_verify(struct idcams *ams, const struct idcams_command *command);
 unsigned idcams_print_records(struct idcams *ams, const struct idcams_command *command);
 
 #endif

@@ -8,7 +8,7 @@
 enum { REFUSAL_MAX = 1 << 16, NAMES_MAX = 1 << 26 };
 
 /* The type that a name's entry is deleted as. */
-enum wanted { WANT_ANY, WANT_NONVSAM, WANT_GDG, WANT_ALIAS, WANT_OTHER };
+enum wanted { WANT_ANY, WANT_NONVSAM, WANT_GDG, WANT_ALIAS, WANT_CLUSTER, WANT_OTHER };
 
 struct deletion {
     struct idcams *ams;
@@ -50,10 +50,30 @@ static bool is_generation(struct deletion *d, const struct dsname *name)
     return is;
 }
 
-static unsigned delete_dataset(struct deletion *d, const struct dsname *name)
+static void say_deleted(struct deletion *d, const struct dataset_info *info)
+{
+    if (!dataset_is_cluster(info->org)) {
+        idcams_message(d->ams, IDC0550I, is_generation(d, &info->name) ? 'H' : 'A', info->name.text);
+        return;
+    }
+    idcams_message(d->ams, IDC0550I, 'D', info->cluster.data.text);
+    if (info->org == DATASET_KSDS)
+        idcams_message(d->ams, IDC0550I, 'I', info->cluster.index.text);
+    idcams_message(d->ams, IDC0550I, 'C', info->name.text);
+}
+
+/* Is a data set of the type that is wanted? The name of a component finds its cluster, but deletes nothing. */
+static bool is_wanted(const struct deletion *d, const struct dsname *name, const struct dataset_info *info)
+{
+    if (strcmp(name->text, info->name.text) != 0)
+        return false;
+    return d->wanted == WANT_ANY || d->wanted == (dataset_is_cluster(info->org) ? WANT_CLUSTER : WANT_NONVSAM);
+}
+
+static unsigned delete_dataset(struct deletion *d, const struct dataset_info *info)
 {
     static const struct name8 whole = { "" };
-    bool generation = is_generation(d, name);
+    const struct dsname *name = &info->name;
     struct buf refusal;
     unsigned code = IDCAMS_GOOD_CODE;
     int reason;
@@ -66,7 +86,7 @@ static unsigned delete_dataset(struct deletion *d, const struct dsname *name)
     if (reason < 0)
         code = not_deleted(d, name->text, reason);
     else
-        idcams_message(d->ams, IDC0550I, generation ? 'H' : 'A', name->text);
+        say_deleted(d, info);
     buf_release(&refusal);
     return code;
 }
@@ -163,10 +183,12 @@ static unsigned delete_entry(struct deletion *d, const struct dsname *name)
     if (reason == 0)
         return d->wanted == WANT_ANY || d->wanted == WANT_ALIAS ? delete_alias(d, name)
                                                                 : not_deleted(d, name->text, REASON_NOT_FOUND);
-    if (reason == REASON_NOT_FOUND && (d->wanted == WANT_ANY || d->wanted == WANT_NONVSAM)) {
+    if (reason == REASON_NOT_FOUND && d->wanted != WANT_OTHER && d->wanted != WANT_GDG && d->wanted != WANT_ALIAS) {
         reason = catalog_info(d->link, name, &info);
+        if (reason == 0 && is_wanted(d, name, &info))
+            return delete_dataset(d, &info);
         if (reason == 0)
-            return delete_dataset(d, name);
+            reason = REASON_NOT_FOUND;
     }
     if (reason == REASON_NOT_FOUND && (d->wanted == WANT_ANY || d->wanted == WANT_GDG)) {
         buf_init(&names, NAMES_MAX);
@@ -193,6 +215,23 @@ static bool good_pattern(const struct deletion *d, struct span text, char *patte
     return true;
 }
 
+/* One of the names that a pattern found; *count: of those deleted. */
+static unsigned delete_found(struct deletion *d, const struct dsname *name, unsigned *count)
+{
+    struct dataset_info info;
+    int reason;
+
+    if (d->wanted == WANT_GDG || d->wanted == WANT_ALIAS) {
+        ++*count;
+        return d->wanted == WANT_GDG ? delete_base(d, name) : delete_alias(d, name);
+    }
+    reason = catalog_info(d->link, name, &info);
+    if (reason == 0 && !is_wanted(d, name, &info))
+        return IDCAMS_GOOD_CODE;
+    ++*count;
+    return reason < 0 ? not_deleted(d, name->text, reason) : delete_dataset(d, &info);
+}
+
 static unsigned delete_pattern(struct deletion *d, struct span text)
 {
     char pattern[2 * DSNAME_MAX + 1] = "";
@@ -201,6 +240,7 @@ static unsigned delete_pattern(struct deletion *d, struct span text)
     unsigned code = IDCAMS_GOOD_CODE;
     bool bases = d->wanted == WANT_GDG, aliases = d->wanted == WANT_ALIAS;
     int reason = REASON_BAD_NAME;
+    unsigned count = 0;
 
     buf_init(&names, NAMES_MAX);
     if (good_pattern(d, text, pattern, sizeof pattern))
@@ -209,19 +249,19 @@ static unsigned delete_pattern(struct deletion *d, struct span text)
                  : aliases               ? catalog_alias_list(d->link, pattern, &names)
                                          : catalog_list(d->link, pattern, &names, NULL);
     if (reason == REASON_BAD_NAME) {
-        idcams_message(d->ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
+        idcams_bad_item(d->ams, text);
         code = IDCAMS_TERMINATED;
-    } else if (reason < 0 || names.length == 0) {
-        code = not_deleted(d, pattern, reason < 0 ? reason : REASON_NOT_FOUND);
+    } else if (reason < 0) {
+        code = not_deleted(d, pattern, reason);
     }
-    for (rest = buf_span(&names); code < IDCAMS_TERMINATED && span_line(&rest, &line);) {
+    for (rest = buf_span(&names); reason == 0 && code < IDCAMS_TERMINATED && span_line(&rest, &line);) {
         struct dsname name;
 
         if (dsname_of(&name, line) == 0)
-            code = worse(code, bases     ? delete_base(d, &name)
-                               : aliases ? delete_alias(d, &name)
-                                         : delete_dataset(d, &name));
+            code = worse(code, delete_found(d, &name, &count));
     }
+    if (reason == 0 && count == 0)
+        code = not_deleted(d, pattern, REASON_NOT_FOUND);
     buf_release(&names);
     return code;
 }
@@ -251,7 +291,8 @@ unsigned idcams_delete(struct idcams *ams, const struct idcams_command *command)
     d.wanted = command->given[IDCAMS_GDG]                                          ? WANT_GDG
                : command->given[IDCAMS_NONVSAM]                                    ? WANT_NONVSAM
                : command->given[IDCAMS_ALIAS]                                      ? WANT_ALIAS
-               : command->given[IDCAMS_CLUSTER] || command->given[IDCAMS_OTHER_TYPE] ? WANT_OTHER
+               : command->given[IDCAMS_CLUSTER]                                    ? WANT_CLUSTER
+               : command->given[IDCAMS_OTHER_TYPE]                                 ? WANT_OTHER
                                                                                    : WANT_ANY;
     for (unsigned i = 0; i < command->count; i++, item = item->next)
         code = worse(code, delete_name(&d, item));
@@ -273,23 +314,8 @@ static bool good_limit(struct idcams *ams, const struct idcams_command *command,
 
     if (limit >= 1 && limit <= (extended ? GENERATION_LIMIT_EXTENDED : GENERATION_LIMIT))
         return true;
-    idcams_message(ams, IDC3203I, (int)(text.length > 60 ? 60 : text.length), text.data);
+    idcams_bad_item(ams, text);
     return false;
-}
-
-/* The name of a DEFINE: no member, no pattern. */
-static int take_name(struct idcams *ams, const struct idcams_command *command, enum idcams_key key, size_t longest,
-                     struct dsname *name)
-{
-    const struct idcams_item *item = command->given[key]->first;
-    struct name8 member;
-    int reason = idcams_dataset(ams, item, false, name, &member);
-
-    if (reason == 0 && (!name8_none(&member) || strlen(name->text) > longest)) {
-        idcams_message(ams, IDC3203I, (int)(item->text.length > 60 ? 60 : item->text.length), item->text.data);
-        reason = REASON_BAD_NAME;
-    }
-    return reason;
 }
 
 unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *command)
@@ -301,7 +327,7 @@ unsigned idcams_define_gdg(struct idcams *ams, const struct idcams_command *comm
     int reason;
 
     if (!good_limit(ams, command, limit, command->given[IDCAMS_EXTENDED]) ||
-        take_name(ams, command, IDCAMS_NAME, GENERATION_BASE_MAX, &base) < 0 || idcams_link(ams, &link) < 0)
+        idcams_take_name(ams, command->given[IDCAMS_NAME], GENERATION_BASE_MAX, &base) < 0 || idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = catalog_define_gdg(link, &base, (uint32_t)limit, flags_of(command), &refusal);
@@ -319,8 +345,8 @@ unsigned idcams_define_alias(struct idcams *ams, const struct idcams_command *co
     struct link *link;
     int reason;
 
-    if (take_name(ams, command, IDCAMS_NAME, DSNAME_MAX, &name) < 0 ||
-        take_name(ams, command, IDCAMS_RELATE, DSNAME_MAX, &target) < 0 || idcams_link(ams, &link) < 0)
+    if (idcams_take_name(ams, command->given[IDCAMS_NAME], DSNAME_MAX, &name) < 0 ||
+        idcams_take_name(ams, command->given[IDCAMS_RELATE], DSNAME_MAX, &target) < 0 || idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = catalog_define_alias(link, &name, &target, &refusal);
@@ -342,10 +368,10 @@ unsigned idcams_define_nonvsam(struct idcams *ams, const struct idcams_command *
     struct link *link;
     int reason;
 
-    if (take_name(ams, command, IDCAMS_NAME, DSNAME_MAX, &name) < 0 || idcams_link(ams, &link) < 0)
+    if (idcams_take_name(ams, command->given[IDCAMS_NAME], DSNAME_MAX, &name) < 0 || idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     if (given && (given->has_list || serial_of(&volume, given->text) < 0)) {
-        idcams_message(ams, IDC3203I, (int)(given->text.length > 60 ? 60 : given->text.length), given->text.data);
+        idcams_bad_item(ams, given->text);
         return IDCAMS_TERMINATED;
     }
     buf_init(&refusal, REFUSAL_MAX);
@@ -407,14 +433,17 @@ unsigned idcams_alter(struct idcams *ams, const struct idcams_command *command)
         idcams_message(ams, GBRE042E, 15, "ALTER OF MEMBER");
         return IDCAMS_TERMINATED;
     }
-    if (!command->given[IDCAMS_NEWNAME] && !command->given[IDCAMS_ROLLIN] && !alters_group(command)) {
+    if (!command->given[IDCAMS_NEWNAME] && !command->given[IDCAMS_ROLLIN] && !alters_group(command) &&
+        !idcams_alters_cluster(command)) {
         idcams_message(ams, GBRE043E, 13, "WHAT TO ALTER");
         return IDCAMS_TERMINATED;
     }
-    if (command->given[IDCAMS_NEWNAME] && take_name(ams, command, IDCAMS_NEWNAME, DSNAME_MAX, &to) < 0)
+    if (command->given[IDCAMS_NEWNAME] && idcams_take_name(ams, command->given[IDCAMS_NEWNAME], DSNAME_MAX, &to) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
     reason = alters_group(command) ? alter_group(ams, command, link, &name, &refusal) : 0;
+    if (reason == 0 && idcams_alters_cluster(command))
+        reason = idcams_alter_cluster(ams, command, link, &name, &refusal);
     if (reason == 0 && command->given[IDCAMS_ROLLIN])
         reason = roll_in(link, &name, &refusal);
     if (reason == 0 && command->given[IDCAMS_NEWNAME])

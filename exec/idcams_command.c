@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "exec/messages.h"
 
-enum idcams_value { VALUE_NOTHING, VALUE_NAME, VALUE_NAMES, VALUE_NUMBER, VALUE_ANYTHING };
+enum idcams_value { VALUE_NOTHING, VALUE_NAME, VALUE_NAMES, VALUE_ONE, VALUE_NUMBER, VALUE_NUMBERS, VALUE_ANYTHING };
 enum idcams_state { STATE_WORKS, STATE_ACCEPTED, STATE_LATER };
 enum idcams_positional { POSITIONAL_NONE, POSITIONAL_ONE, POSITIONAL_MANY };
 
@@ -89,6 +89,8 @@ static bool check_value(const struct keyword *keyword, const struct idcams_item 
     case VALUE_NAME:
         /* LIB(MEMBER) and GROUP(0) have parentheses of their own. */
         return value && is_item(value) && value->text.length && !value->next;
+    case VALUE_ONE: /* a word, a string or X'hexadecimal digits' */
+        return value && value->kind != IDCAMS_LIST && !value->has_list && !value->next && value->text.length;
     case VALUE_NAMES:
         for (; value; value = value->next) {
             *wrong = value->text;
@@ -99,6 +101,13 @@ static bool check_value(const struct keyword *keyword, const struct idcams_item 
     case VALUE_NUMBER:
         return value && value->kind == IDCAMS_WORD && !value->has_list && !value->next &&
                text_number(value->text, UINT32_MAX, &number);
+    case VALUE_NUMBERS: /* one or two */
+        for (unsigned count = 0; value; value = value->next) {
+            *wrong = value->text;
+            if (++count > 2 || value->kind != IDCAMS_WORD || value->has_list || !text_number(value->text, UINT32_MAX, &number))
+                return false;
+        }
+        return item->first != NULL;
     default: return true;
     }
 }
@@ -111,7 +120,7 @@ static const struct keyword *find_keyword(const struct keyword *keywords, struct
 }
 
 /* A keyword of the command; false when something is wrong with it. */
-static bool take_keyword(const struct row *row, const struct idcams_item *item, struct idcams_command *command,
+static bool take_keyword(const struct row *row, const struct idcams_item *item, const struct idcams_item **given,
                          struct buf *messages)
 {
     const struct keyword *keyword = item->kind == IDCAMS_WORD ? find_keyword(row->keywords, item->text) : NULL;
@@ -134,19 +143,19 @@ static bool take_keyword(const struct row *row, const struct idcams_item *item, 
         return false;
     }
     /* The second of two equal keywords would quietly win over the first. */
-    if (keyword->key && keyword->key != IDCAMS_OTHER_TYPE && command->given[keyword->key]) {
+    if (keyword->key && keyword->key != IDCAMS_OTHER_TYPE && given[keyword->key]) {
         message(messages, IDC3211I, shown(item->text), item->text.data);
         return false;
     }
-    command->given[keyword->key] = item;
+    given[keyword->key] = item;
     return true;
 }
 
-static bool take_keywords(const struct row *row, const struct idcams_item *item, struct idcams_command *command,
+static bool take_keywords(const struct row *row, const struct idcams_item *item, const struct idcams_item **given,
                           struct buf *messages)
 {
     for (; item; item = item->next)
-        if (!take_keyword(row, item, command, messages))
+        if (!take_keyword(row, item, given, messages))
             return false;
     return true;
 }
@@ -178,6 +187,18 @@ static bool check_required(const struct row *row, const struct idcams_command *c
     return true;
 }
 
+static bool at_most_one(const struct idcams_command *command, const enum idcams_key *keys, size_t count, const char *names,
+                        struct buf *messages)
+{
+    unsigned found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        found += command->given[keys[i]] != NULL;
+    if (found > 1)
+        message(messages, GBRE044E, shown(span_of(names)), names);
+    return found <= 1;
+}
+
 static bool check_pairs(const struct idcams_command *command, struct buf *messages)
 {
     static const struct {
@@ -189,8 +210,21 @@ static bool check_pairs(const struct idcams_command *command, struct buf *messag
         { IDCAMS_FIFO, IDCAMS_LIFO, "FIFO|LIFO" },               { IDCAMS_ENTRIES, IDCAMS_LEVEL, "ENTRIES|LEVEL" },
         { IDCAMS_CHARACTER, IDCAMS_AS_HEX, "CHARACTER|HEX" },    { IDCAMS_CHARACTER, IDCAMS_DUMP, "CHARACTER|DUMP" },
         { IDCAMS_AS_HEX, IDCAMS_DUMP, "HEX|DUMP" },              { IDCAMS_FORCE, IDCAMS_RECOVERY, "FORCE|RECOVERY" },
+        { IDCAMS_REUSE, IDCAMS_NOREUSE, "REUSE|NOREUSE" },       { IDCAMS_SPEED, IDCAMS_RECOVERABLE, "SPEED|RECOVERY" },
+        { IDCAMS_ERASE, IDCAMS_NOERASE, "ERASE|NOERASE" },       { IDCAMS_SPANNED, IDCAMS_NONSPANNED, "SPANNED|NONSPANNED" },
+        { IDCAMS_REPLACE, IDCAMS_NOREPLACE, "REPLACE|NOREPLACE" }, { IDCAMS_TOKEY, IDCAMS_COUNT, "TOKEY|COUNT" },
+        { IDCAMS_TOADDRESS, IDCAMS_COUNT, "TOADDRESS|COUNT" },   { IDCAMS_TONUMBER, IDCAMS_COUNT, "TONUMBER|COUNT" },
+        { IDCAMS_FROMKEY, IDCAMS_SKIP, "FROMKEY|SKIP" },         { IDCAMS_FROMADDRESS, IDCAMS_SKIP, "FROMADDRESS|SKIP" },
+        { IDCAMS_FROMNUMBER, IDCAMS_SKIP, "FROMNUMBER|SKIP" },   { IDCAMS_FROMKEY, IDCAMS_FROMADDRESS, "FROMKEY|FROMADDRESS" },
+        { IDCAMS_FROMKEY, IDCAMS_FROMNUMBER, "FROMKEY|FROMNUMBER" },
+        { IDCAMS_FROMADDRESS, IDCAMS_FROMNUMBER, "FROMADDRESS|FROMNUMBER" },
     };
+    static const enum idcams_key kinds[] = { IDCAMS_INDEXED, IDCAMS_NONINDEXED, IDCAMS_NUMBERED, IDCAMS_LINEAR };
+    static const enum idcams_key spaces[] = { IDCAMS_TRACKS, IDCAMS_CYLINDERS, IDCAMS_RECORDS, IDCAMS_KILOBYTES, IDCAMS_MEGABYTES };
 
+    if (!at_most_one(command, kinds, ARRAY_COUNT(kinds), "INDEXED|NONINDEXED|NUMBERED|LINEAR", messages) ||
+        !at_most_one(command, spaces, ARRAY_COUNT(spaces), "TRACKS|CYLINDERS|RECORDS|KILOBYTES|MEGABYTES", messages))
+        return false;
     for (size_t i = 0; i < ARRAY_COUNT(pairs); i++)
         if (command->given[pairs[i].one] && command->given[pairs[i].other]) {
             message(messages, GBRE044E, (int)strlen(pairs[i].names), pairs[i].names);
@@ -199,7 +233,27 @@ static bool check_pairs(const struct idcams_command *command, struct buf *messag
     return true;
 }
 
-/* DEFINE object (keywords) CATALOG(...) */
+/* DATA(), INDEX() and CATALOG() behind the object of a DEFINE. */
+static bool take_behind(const struct row *row, const struct idcams_item *item, struct idcams_command *command, struct buf *messages)
+{
+    const struct idcams_item **given = NULL;
+    static const struct idcams_item twice;
+
+    if (item->kind == IDCAMS_WORD && item->has_list && idcams_is_word(item->text, "CATALOG|CAT"))
+        return true;
+    if (item->kind == IDCAMS_WORD && item->has_list && find_keyword(row->keywords, span_of("INDEXED")))
+        given = idcams_is_word(item->text, "DATA") ? command->data : idcams_is_word(item->text, "INDEX|IX") ? command->index : NULL;
+    if (!given || given[IDCAMS_NO_KEY]) {
+        message(messages, IDC3211I, shown(item->text), item->text.data);
+        return false;
+    }
+    if (!take_keywords(row, item->first, given, messages))
+        return false;
+    given[IDCAMS_NO_KEY] = &twice;
+    return true;
+}
+
+/* DEFINE object (keywords) DATA(...) INDEX(...) CATALOG(...) */
 static bool take_define(const struct row *row, const struct idcams_item *object, struct idcams_command *command,
                         struct buf *messages)
 {
@@ -210,11 +264,9 @@ static bool take_define(const struct row *row, const struct idcams_item *object,
         return false;
     }
     for (; behind; behind = behind->next)
-        if (behind->kind != IDCAMS_WORD || !idcams_is_word(behind->text, "CATALOG|CAT") || !behind->has_list) {
-            message(messages, IDC3211I, shown(behind->text), behind->text.data);
+        if (!take_behind(row, behind, command, messages))
             return false;
-        }
-    return take_keywords(row, object->first, command, messages);
+    return take_keywords(row, object->first, command->given, messages);
 }
 
 /* NAME, (NAME NAME) or nothing in front of the keywords; *item goes on behind it. `DELETE (A B)` reads as a verb with a list. */
@@ -299,7 +351,7 @@ bool idcams_command_of(struct idcams_item *items, struct idcams_command *command
         }
         if (!take_define(row, rest, command, messages))
             return false;
-    } else if (!take_positional(row, items, &rest, command, messages) || !take_keywords(row, rest, command, messages)) {
+    } else if (!take_positional(row, items, &rest, command, messages) || !take_keywords(row, rest, command->given, messages)) {
         return false;
     }
     return check_required(row, command, messages) && check_pairs(command, messages);
@@ -310,6 +362,16 @@ struct span idcams_text(const struct idcams_command *command, enum idcams_key ke
     const struct idcams_item *item = command->given[key];
 
     return item && item->first ? item->first->text : SPAN_NONE;
+}
+
+uint64_t idcams_item_number(const struct idcams_item *item, unsigned which, uint64_t otherwise)
+{
+    const struct idcams_item *value = item ? item->first : NULL;
+    uint64_t number;
+
+    while (value && which-- && value->next)
+        value = value->next;
+    return value && text_number(value->text, UINT32_MAX, &number) ? number : otherwise;
 }
 
 uint64_t idcams_number(const struct idcams_command *command, enum idcams_key key, uint64_t otherwise)

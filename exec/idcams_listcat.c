@@ -3,7 +3,7 @@
  * DIFFERS: an entry shows what Greenbar keeps of it. Owner and SMS classes are not kept, and stand there as not set.
  * ALLOCATION shows the space of a data set that is not VSAM too, which z/OS keeps on the volume and not in the catalog.
  */
-#include "exec/idcams.h"
+#include "exec/idcams_listcat.h"
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -11,58 +11,53 @@
 #include "datasets/pattern.h"
 #include "exec/messages.h"
 
-enum { NAMES_MAX = 1 << 26, CELL = 24 };
+enum { NAMES_MAX = 1 << 26 };
 
 static const char catalog_name[] = "CATALOG.GREENBAR";
 
-struct listing {
-    struct idcams *ams;
-    const struct idcams_command *command;
-    struct link *link;
-    bool bases, datasets, aliases; /* the types that are listed */
-    bool any;             /* an entry has been printed */
-    unsigned base_count, dataset_count, alias_count;
-    unsigned code;
-};
+/* Names of the types, as entries and totals have them; those behind LIST_TYPES are never there. */
+static const char *const types[] = { "AIX", "ALIAS", "CLUSTER", "DATA", "GDG", "INDEX", "NONVSAM", "PAGESPACE", "PATH", "SPACE",
+                                     "USERCATALOG", "TAPELIBRARY", "TAPEVOLUME", "TOTAL" };
 
-static bool wants(const struct listing *l, enum idcams_key key)
+bool listcat_wants(const struct listing *l, enum idcams_key key)
 {
     return l->command->given[key] || l->command->given[IDCAMS_ALL];
 }
 
-/* "LIMIT------------------5": dashes between a label and its value. */
-static const char *cell(char text[CELL + DSNAME_MAX], const char *label, const char *value)
+const char *listcat_cell(char text[LISTCAT_TEXT], const char *label, const char *value)
 {
-    int dashes = CELL - (int)(strlen(label) + strlen(value));
+    int dashes = LISTCAT_CELL - (int)(strlen(label) + strlen(value));
 
-    snprintf(text, CELL + DSNAME_MAX, "%s%.*s%s", label, dashes > 0 ? dashes : 0, "------------------------", value);
+    snprintf(text, LISTCAT_TEXT, "%s%.*s%s", label, dashes > 0 ? dashes : 0, "------------------------", value);
     return text;
 }
 
-static void print_entry(struct listing *l, const char *type, bool inside, const char *name)
+void listcat_entry(struct listing *l, enum listcat_type type, bool inside, const char *name)
 {
-    int length = (int)strlen(type) + 1, dashes = 15 - length - (inside ? 2 : 0);
+    const char *text = type == LIST_GDG ? "GDG BASE" : types[type];
+    int length = (int)strlen(text) + 1, dashes = 15 - length - (inside ? 2 : 0);
 
-    idcams_printf(l->ams, '0', "%s%s %.*s %s", inside ? "  " : "", type, dashes > 0 ? dashes : 0, "---------------", name);
+    idcams_printf(l->ams, '0', "%s%s %.*s %s", inside ? "  " : "", text, dashes > 0 ? dashes : 0, "---------------", name);
     idcams_printf(l->ams, ' ', "     IN-CAT --- %s", catalog_name);
     l->any = true;
+    l->count[type]++;
 }
 
-static void print_history(struct listing *l, int64_t created, uint32_t expires, bool deferred)
+void listcat_history(struct listing *l, int64_t created, uint32_t expires, bool deferred)
 {
-    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], day[CLOCK_TEXT], date[CLOCK_TEXT], last[16];
+    char one[LISTCAT_TEXT], other[LISTCAT_TEXT], day[CLOCK_TEXT], date[CLOCK_TEXT], last[16];
 
     clock_julian(created, day); /* yyyyddd */
     snprintf(date, sizeof date, "%.4s.%.3s", day, day + 4);
     snprintf(last, sizeof last, "%04u.%03u", expires / 1000, expires % 1000);
     idcams_printf(l->ams, ' ', "     HISTORY");
-    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "DATASET-OWNER", "(NULL)"), cell(other, "CREATION", date));
-    idcams_printf(l->ams, ' ', "       %s     %s", cell(one, "RELEASE", "2"), cell(other, "EXPIRATION", last));
+    idcams_printf(l->ams, ' ', "       %s     %s", listcat_cell(one, "DATASET-OWNER", "(NULL)"), listcat_cell(other, "CREATION", date));
+    idcams_printf(l->ams, ' ', "       %s     %s", listcat_cell(one, "RELEASE", "2"), listcat_cell(other, "EXPIRATION", last));
     if (deferred)
-        idcams_printf(l->ams, ' ', "       %s", cell(one, "STATUS", "DEFERRED"));
+        idcams_printf(l->ams, ' ', "       %s", listcat_cell(one, "STATUS", "DEFERRED"));
 }
 
-static const char *number_text(uint64_t number, char text[24])
+const char *listcat_number(uint64_t number, char text[24])
 {
     snprintf(text, 24, "%llu", (unsigned long long)number);
     return text;
@@ -73,17 +68,17 @@ static void print_allocation(struct listing *l, const struct dataset_info *info)
     static const char *const units[] = { "TRACK", "TRACK", "CYLINDER", "BLOCK", "RECORD" };
     const struct space *space = &info->space;
     struct space_layout layout = dataset_layout(info);
-    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], third[CELL + DSNAME_MAX], number[24];
+    char one[LISTCAT_TEXT], other[LISTCAT_TEXT], third[LISTCAT_TEXT], number[24];
     unsigned divisor = space->unit == SPACE_CYLINDERS ? SPACE_TRACKS_A_CYLINDER : 1;
 
     idcams_printf(l->ams, ' ', "     ALLOCATION");
-    cell(one, "SPACE-TYPE", units[space->unit]);
-    cell(other, "SPACE-PRI", number_text(space->primary / divisor, number));
-    cell(third, "SPACE-SEC", space->secondary == SPACE_GROWS ? "-" : number_text(space->secondary / divisor, number));
+    listcat_cell(one, "SPACE-TYPE", units[space->unit]);
+    listcat_cell(other, "SPACE-PRI", listcat_number(space->primary / divisor, number));
+    listcat_cell(third, "SPACE-SEC", space->secondary == SPACE_GROWS ? "-" : listcat_number(space->secondary / divisor, number));
     idcams_printf(l->ams, ' ', "       %s     %s     %s", one, other, third);
-    cell(one, "EXTENTS", number_text(space->extents, number));
-    cell(other, "TRACKS-ALLOC", number_text(space->allocated, number));
-    cell(third, "TRACKS-USED", number_text(space_used(space, &layout, info->bytes), number));
+    listcat_cell(one, "EXTENTS", listcat_number(space->extents, number));
+    listcat_cell(other, "TRACKS-ALLOC", listcat_number(space->allocated, number));
+    listcat_cell(third, "TRACKS-USED", listcat_number(space_used(space, &layout, info->bytes), number));
     idcams_printf(l->ams, ' ', "       %s     %s     %s", one, other, third);
 }
 
@@ -106,21 +101,22 @@ static void print_aliases(struct listing *l, const struct dsname *name)
 
 static void print_dataset(struct listing *l, const struct dataset_info *info, bool inside)
 {
-    char one[CELL + DSNAME_MAX], other[CELL + DSNAME_MAX], third[CELL + DSNAME_MAX];
+    char one[LISTCAT_TEXT], other[LISTCAT_TEXT], third[LISTCAT_TEXT];
     struct dsname base;
 
-    print_entry(l, "NONVSAM", inside, info->name.text);
-    l->dataset_count++;
-    if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
-        print_history(l, info->created, info->expires, info->deferred);
+    listcat_entry(l, LIST_NONVSAM, inside, info->name.text);
+    if (listcat_wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
+        listcat_history(l, info->created, info->expires, info->deferred);
     if (l->command->given[IDCAMS_ALL]) {
         idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
-        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION-----(NO)");
+        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION----%s", info->key_label[0] ? "(YES)" : "-(NO)");
+        if (info->key_label[0])
+            idcams_printf(l->ams, ' ', "       DATA SET KEY LABEL-----%s", info->key_label);
     }
-    if (wants(l, IDCAMS_VOLUME)) {
+    if (listcat_wants(l, IDCAMS_VOLUME)) {
         idcams_printf(l->ams, ' ', "     VOLUMES");
-        idcams_printf(l->ams, ' ', "       %s     %s     %s", cell(one, "VOLSER", info->volume.text),
-                      cell(other, "DEVTYPE", "X'3010200F'"), cell(third, "FSEQN", "0"));
+        idcams_printf(l->ams, ' ', "       %s     %s     %s", listcat_cell(one, "VOLSER", info->volume.text),
+                      listcat_cell(other, "DEVTYPE", "X'3010200F'"), listcat_cell(third, "FSEQN", "0"));
     }
     if (l->command->given[IDCAMS_ALLOCATION])
         print_allocation(l, info);
@@ -136,8 +132,7 @@ static void print_dataset(struct listing *l, const struct dataset_info *info, bo
 
 static void print_alias(struct listing *l, const struct dsname *name, const struct dsname *target)
 {
-    print_entry(l, "ALIAS", false, name->text);
-    l->alias_count++;
+    listcat_entry(l, LIST_ALIAS, false, name->text);
     if (!l->command->given[IDCAMS_ALL])
         return;
     idcams_printf(l->ams, ' ', "     ASSOCIATIONS");
@@ -146,18 +141,17 @@ static void print_alias(struct listing *l, const struct dsname *name, const stru
 
 static void print_base(struct listing *l, const struct dsname *base, const struct gdg_info *gdg, struct span names)
 {
-    char limit[16], one[CELL + DSNAME_MAX];
+    char limit[16], one[LISTCAT_TEXT];
     struct span line;
 
-    print_entry(l, "GDG BASE", false, base->text);
-    l->base_count++;
-    if (wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
-        print_history(l, gdg->created, 0, false);
+    listcat_entry(l, LIST_GDG, false, base->text);
+    if (listcat_wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
+        listcat_history(l, gdg->created, 0, false);
     if (!l->command->given[IDCAMS_ALL])
         return;
     snprintf(limit, sizeof limit, "%u", gdg->limit);
     idcams_printf(l->ams, ' ', "     ATTRIBUTES");
-    idcams_printf(l->ams, ' ', "       %s      %-10s %-10s %-10s %-10s %s", cell(one, "LIMIT", limit),
+    idcams_printf(l->ams, ' ', "       %s      %-10s %-10s %-10s %-10s %s", listcat_cell(one, "LIMIT", limit),
                   gdg->flags & GDG_SCRATCH ? "SCRATCH" : "NOSCRATCH", gdg->flags & GDG_EMPTY ? "EMPTY" : "NOEMPTY",
                   gdg->flags & GDG_FIFO ? "FIFO" : "LIFO", gdg->flags & GDG_PURGE ? "PURGE" : "NOPURGE",
                   gdg->flags & GDG_EXTENDED ? "EXTENDED" : "NOEXTENDED");
@@ -176,13 +170,21 @@ static void raise_to(struct listing *l, unsigned code)
         l->code = code;
 }
 
+static void print_found(struct listing *l, const struct dsname *name, const struct dataset_info *info, bool inside)
+{
+    if (dataset_is_cluster(info->org))
+        listcat_cluster(l, name, info);
+    else if (l->lists[LIST_NONVSAM])
+        print_dataset(l, info, inside);
+}
+
 static void list_dataset(struct listing *l, const struct dsname *name, bool inside)
 {
     struct dataset_info info;
     int reason = catalog_info(l->link, name, &info);
 
     if (reason == 0) {
-        print_dataset(l, &info, inside);
+        print_found(l, name, &info, inside);
     } else if (reason != REASON_NOT_FOUND) {
         idcams_explain(l->ams, name->text, reason);
         raise_to(l, IDCAMS_MAJOR);
@@ -213,9 +215,9 @@ static int list_base(struct listing *l, const struct dsname *base)
 
     buf_init(&names, NAMES_MAX);
     reason = catalog_gdg(l->link, base, &gdg, &names);
-    if (reason == 0 && l->bases)
+    if (reason == 0 && l->lists[LIST_GDG])
         print_base(l, base, &gdg, buf_span(&names));
-    if (reason == 0 && l->datasets)
+    if (reason == 0 && l->lists[LIST_NONVSAM])
         list_generations(l, buf_span(&names));
     buf_release(&names);
     return reason;
@@ -244,26 +246,37 @@ static bool is_deferred(struct listing *l, const struct dsname *name)
     return catalog_info(l->link, name, &info) == 0 && info.deferred;
 }
 
+/* Printed so far. */
+static unsigned entries(const struct listing *l)
+{
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < LIST_TYPES; i++)
+        sum += l->count[i];
+    return sum;
+}
+
 static int list_name(struct listing *l, const struct dsname *name)
 {
     struct dataset_info info;
     struct dsname target;
     int64_t created;
+    unsigned before = entries(l);
     int reason = catalog_alias(l->link, name, &target, &created);
 
     if (reason == 0) { /* the alias itself is what is listed */
-        if (!l->aliases)
+        if (!l->lists[LIST_ALIAS])
             return REASON_NOT_FOUND;
         print_alias(l, name, &target);
         return 0;
     }
-    if (reason == REASON_NOT_FOUND && l->datasets)
+    if (reason == REASON_NOT_FOUND)
         reason = catalog_info(l->link, name, &info);
     if (reason == 0)
-        print_dataset(l, &info, has_base(l, name));
-    else if (reason == REASON_NOT_FOUND && (l->bases || l->datasets))
+        print_found(l, name, &info, has_base(l, name));
+    else if (reason == REASON_NOT_FOUND && (l->lists[LIST_GDG] || l->lists[LIST_NONVSAM]))
         reason = list_base(l, name);
-    return reason;
+    return reason < 0 ? reason : entries(l) == before ? REASON_NOT_FOUND : 0;
 }
 
 /* Names of one type, in order: the next one is looked at before it is taken. */
@@ -308,7 +321,7 @@ static void list_found(struct listing *l, const char *pattern, const struct dsna
 /* Aliases, data sets and bases that fit, in the order of their names. */
 static int list_pattern(struct listing *l, const char *pattern)
 {
-    unsigned before = l->base_count + l->dataset_count + l->alias_count;
+    unsigned before = entries(l);
     struct names bases, datasets, aliases;
     struct dsname name, target;
     int64_t created;
@@ -320,7 +333,7 @@ static int list_pattern(struct listing *l, const char *pattern)
     reason = catalog_gdg_list(l->link, pattern, &bases.buf);
     if (reason == 0)
         reason = catalog_list(l->link, pattern, &datasets.buf, NULL);
-    if (reason == 0 && l->aliases)
+    if (reason == 0 && l->lists[LIST_ALIAS])
         reason = catalog_alias_list(l->link, pattern, &aliases.buf);
     first_name(&bases);
     first_name(&datasets);
@@ -338,7 +351,7 @@ static int list_pattern(struct listing *l, const char *pattern)
                 print_alias(l, &name, &target);
         } else {
             reason = take_next(&datasets, &name);
-            if (reason == 0 && l->datasets)
+            if (reason == 0)
                 list_found(l, pattern, &name);
         }
         if (reason == REASON_NOT_FOUND) /* deleted meanwhile */
@@ -347,7 +360,7 @@ static int list_pattern(struct listing *l, const char *pattern)
     buf_release(&bases.buf);
     buf_release(&datasets.buf);
     buf_release(&aliases.buf);
-    return reason < 0 ? reason : l->base_count + l->dataset_count + l->alias_count == before ? REASON_NOT_FOUND : 0;
+    return reason < 0 ? reason : entries(l) == before ? REASON_NOT_FOUND : 0;
 }
 
 static void list_entry(struct listing *l, const struct idcams_item *item)
@@ -402,38 +415,35 @@ static void list_level(struct listing *l, const struct idcams_item *item)
 
 static void print_totals(struct listing *l)
 {
-    static const char *const types[] = { "AIX", "ALIAS", "CLUSTER", "DATA", "GDG", "INDEX", "NONVSAM", "PAGESPACE", "PATH", "SPACE",
-                                         "USERCATALOG", "TAPELIBRARY", "TAPEVOLUME", "TOTAL" };
-
     if (l->any)
         idcams_new_page(l->ams);
     idcams_printf(l->ams, '0', "         THE NUMBER OF ENTRIES PROCESSED WAS:");
     for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
-        char label[16], number[16], text[CELL + DSNAME_MAX];
-        unsigned count = strcmp(types[i], "GDG") == 0       ? l->base_count
-                         : strcmp(types[i], "NONVSAM") == 0 ? l->dataset_count
-                         : strcmp(types[i], "ALIAS") == 0   ? l->alias_count
-                         : strcmp(types[i], "TOTAL") == 0   ? l->base_count + l->dataset_count + l->alias_count
-                                                            : 0;
+        char label[16], number[16], text[LISTCAT_TEXT];
+        unsigned count = i < LIST_TYPES ? l->count[i] : i == ARRAY_COUNT(types) - 1 ? entries(l) : 0;
 
         snprintf(label, sizeof label, "%s ", types[i]);
         snprintf(number, sizeof number, "%u", count);
-        idcams_printf(l->ams, ' ', "                   %s", cell(text, label, number));
+        idcams_printf(l->ams, ' ', "                   %s", listcat_cell(text, label, number));
     }
     idcams_printf(l->ams, '0', "         THE NUMBER OF PROTECTED ENTRIES SUPPRESSED WAS 0");
 }
 
 unsigned idcams_listcat(struct idcams *ams, const struct idcams_command *command)
 {
-    bool typed = command->given[IDCAMS_GDG] || command->given[IDCAMS_NONVSAM] || command->given[IDCAMS_CLUSTER] ||
-                 command->given[IDCAMS_ALIAS] || command->given[IDCAMS_OTHER_TYPE];
+    static const enum idcams_key keys[LIST_TYPES] = {
+        [LIST_ALIAS] = IDCAMS_ALIAS, [LIST_CLUSTER] = IDCAMS_CLUSTER, [LIST_DATA] = IDCAMS_AS_DATA, [LIST_GDG] = IDCAMS_GDG,
+        [LIST_INDEX] = IDCAMS_AS_INDEX, [LIST_NONVSAM] = IDCAMS_NONVSAM,
+    };
+    bool typed = command->given[IDCAMS_OTHER_TYPE];
     struct listing l = { .ams = ams, .command = command };
 
     if (idcams_link(ams, &l.link) < 0)
         return IDCAMS_TERMINATED;
-    l.bases = !typed || command->given[IDCAMS_GDG];
-    l.datasets = !typed || command->given[IDCAMS_NONVSAM];
-    l.aliases = !typed || command->given[IDCAMS_ALIAS];
+    for (size_t i = 0; i < LIST_TYPES; i++)
+        typed = typed || (keys[i] && command->given[keys[i]]);
+    for (size_t i = 0; i < LIST_TYPES; i++)
+        l.lists[i] = !typed || (keys[i] && command->given[keys[i]]);
     if (!command->given[IDCAMS_ENTRIES]) {
         idcams_new_page(ams);
         idcams_printf(ams, '-', "                             LISTING FROM CATALOG -- %s", catalog_name);

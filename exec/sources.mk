@@ -1,6 +1,6 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd tso tso_input tso_mask signal_abend module foreign_files cobol_server
+exec_SRC := step step_servers step_table dd dd_cluster tso tso_input tso_mask signal_abend module foreign_files cobol_cluster cobol_server
 # The verbs of COBOL as the host has them: a library, so that tests can have them, too.
 LIBS += cobol_verbs
 cobol_verbs_SRC := cobol_files cobol_channel
@@ -13,7 +13,7 @@ iebgener_SRC := iebgener
 iebgener_LIBS := exec datasets racf_client base
 ikjeft01_SRC := ikjeft01
 ikjeft01_LIBS := exec datasets racf_client base
-idcams_SRC := idcams idcams_catalog idcams_listcat idcams_copy
+idcams_SRC := idcams idcams_catalog idcams_define idcams_listcat idcams_listcat_vsam idcams_place idcams_copy idcams_print
 idcams_LIBS := idcams_parts exec datasets racf_client base
 foreign_SRC := foreign
 foreign_LIBS := exec cobol_verbs datasets racf_client base

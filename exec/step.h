@@ -13,6 +13,7 @@
 #define EXEC_STEP_H
 
 #include "base/link.h"
+#include "datasets/cluster.h"
 #include "datasets/record.h"
 #include "exec/step_table.h"
 #include "racf/racf_client.h"
@@ -59,6 +60,23 @@ int dd_write(struct dd *dd, struct span record) MUST_CHECK;
 /* Hands what was written to the kernel: it can be read, and stays when this process is killed. */
 int dd_flush(struct dd *dd) MUST_CHECK;
 int dd_close(struct dd *dd) MUST_CHECK;
+/* VSAM: the cluster that a DD names, for reading by key or number and for changes (datasets/cluster.h); dd_open_read() and
+ * dd_open_write() take a DD of a cluster too, record after record. As OPEN of VSAM does, a failure ends no step: IEC161I has
+ * been said, and the reason is told by dd_cluster_code(). REASON_BAD_VALUE: it is no cluster. An empty cluster can be opened
+ * for reading; whether that is an error is the program's to say (cluster_empty()). name: of the cluster, for its close. */
+int dd_open_cluster(struct step *step, const char *ddname, enum cluster_mode mode, struct cluster **cluster,
+                    struct dsname *name) MUST_CHECK;
+int dd_close_cluster(struct step *step, const struct dsname *name, struct cluster *cluster) MUST_CHECK;
+/* The same for a data set that no DD need name; ddname: of messages, may be empty. */
+int dd_open_cluster_name(struct step *step, const char *ddname, const struct dsname *dsname, enum cluster_mode mode,
+                         struct cluster **cluster, struct dsname *name) MUST_CHECK;
+/* IEC161I for a cluster that holds nothing and was opened to be read. */
+void dd_cluster_is_empty(struct step *step, const char *ddname, const struct dsname *name);
+/* The return code that OPEN of VSAM has for a reason: 152 security, 160 empty or of another kind, 168 in use. */
+unsigned dd_cluster_code(int reason);
+/* Is it a DD of one cluster? */
+bool dd_names_cluster(struct step *step, const char *ddname);
+
 /* A member of the library that one part of a DD names, as program fetch opens it: REASON_NOT_FOUND where it is not there; a
  * refused library ends the step in S913. */
 int dd_open_member(struct step *step, const struct step_dd *library, const struct name8 *member,

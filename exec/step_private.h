@@ -11,8 +11,13 @@ struct step {
     struct racf *racf;      /* once somebody asked for it */
     struct link *catalog;
     struct dd *writing;     /* open for output */
+    bool late;              /* one of them may have SYSOUT records that others cannot see yet */
+    bool warned[STEP_LIMITS]; /* of a limit that was passed */
     bool abending;
 };
+
+/* The first part of a DD; NULL: the step has none of that name. */
+const struct step_dd *dd_find(const struct step *step, const char *ddname);
 
 /* Closes what is open for output: what was written before an abend stands there. */
 void step_close_output(struct step *step);

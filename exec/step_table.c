@@ -3,9 +3,9 @@
 
 enum {
     TABLE_MAGIC = 0x47425354, /* "GBST" */
-    TABLE_VERSION = 2,
+    TABLE_VERSION = 3,
     PARM_MAX = 32760,
-    DD_SMALLEST = 36,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
+    DD_SMALLEST = 41,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
 };
 
 static void put_dd(struct buf *out, const struct step_dd *dd)
@@ -20,11 +20,13 @@ static void put_dd(struct buf *out, const struct step_dd *dd)
     buf_put_field_text(out, dd->volume.text);
     buf_put_u8(out, dd->release);
     record_put_attributes(out, &dd->attributes);
+    buf_put_u32(out, dd->outlim);
+    buf_put_u8(out, (uint8_t)(dd->spin | dd->punch << 1));
 }
 
 static void get_dd(struct reader *reader, struct step_dd *dd)
 {
-    uint8_t next_part, release;
+    uint8_t next_part, release, flags;
 
     reader_name8(reader, &dd->ddname);
     dd->kind = reader_u8(reader);
@@ -38,6 +40,12 @@ static void get_dd(struct reader *reader, struct step_dd *dd)
     release = reader_u8(reader);
     dd->release = release != 0;
     record_get_attributes(reader, &dd->attributes);
+    dd->outlim = reader_u32(reader);
+    flags = reader_u8(reader);
+    dd->spin = (flags & 1) != 0;
+    dd->punch = (flags & 2) != 0;
+    if (flags > 3 && !reader->reason)
+        reader->reason = REASON_BAD_VALUE;
     if (reader->reason)
         return;
     if (dd->kind < STEP_DD_DUMMY || dd->kind > STEP_DD_DATASET || dd->disp > STEP_MOD || next_part > 1 || release > 1 ||
@@ -55,6 +63,12 @@ void step_table_encode(const struct step_table *table, struct buf *out)
     buf_put_field_text(out, table->procstep.text);
     buf_put_field_text(out, table->program.text);
     buf_put_field(out, table->parm);
+    for (unsigned i = 0; i < STEP_LIMITS; i++) {
+        buf_put_u64(out, table->limits[i].most);
+        buf_put_u64(out, table->limits[i].used);
+        buf_put_u8(out, table->limits[i].action);
+    }
+    buf_put_u8(out, table->linect);
     buf_put_u32(out, table->dd_count);
     for (uint32_t i = 0; i < table->dd_count; i++)
         put_dd(out, &table->dds[i]);
@@ -91,6 +105,14 @@ int step_table_decode(struct span bytes, struct arena *arena, struct step_table 
     reader_name8(&reader, &table->procstep);
     reader_name8(&reader, &table->program);
     table->parm = arena_span(arena, reader_field(&reader, PARM_MAX));
+    for (unsigned i = 0; i < STEP_LIMITS; i++) {
+        table->limits[i].most = reader_u64(&reader);
+        table->limits[i].used = reader_u64(&reader);
+        table->limits[i].action = reader_u8(&reader);
+        if (table->limits[i].action > STEP_LIMIT_DUMP && !reader.reason)
+            reader.reason = REASON_BAD_VALUE;
+    }
+    table->linect = reader_u8(&reader);
     count = reader_u32(&reader);
     if (reader.reason)
         return reader.reason;

@@ -36,6 +36,18 @@ struct step_dd {
     struct name8 volume;  /* of a data set that is not cataloged; else empty */
     bool release;         /* RLSE: unused space is given back at CLOSE */
     struct record_attributes attributes; /* coded on the DD; format 0: none */
+    uint32_t outlim; /* of SYSOUT: records at most, 0: any number */
+    bool spin;       /* of SYSOUT: FREE=CLOSE, so that there is no DD behind the first CLOSE */
+    bool punch;      /* of SYSOUT: its records are cards */
+};
+
+/* Limits of the output of the job: in the order of enum job_limit_kind. */
+enum step_limit_kind { STEP_LINES = 0, STEP_CARDS, STEP_BYTES, STEP_PAGES, STEP_LIMITS };
+enum step_limit_action { STEP_LIMIT_NONE = 0, STEP_LIMIT_WARN, STEP_LIMIT_CANCEL, STEP_LIMIT_DUMP };
+struct step_limit {
+    uint64_t most;
+    uint64_t used;   /* by the steps before */
+    uint8_t action;  /* enum step_limit_action */
 };
 
 struct step_table {
@@ -46,6 +58,8 @@ struct step_table {
     struct span parm;
     struct step_dd *dds;
     uint32_t dd_count;
+    struct step_limit limits[STEP_LIMITS];
+    uint8_t linect;  /* lines of a page */
 };
 
 void step_table_encode(const struct step_table *table, struct buf *out);

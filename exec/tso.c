@@ -181,7 +181,7 @@ static int write_clist(struct tso *tso, struct span lines)
     number_lines(lines, &numbered);
     reason = buf_failed(&numbered) ? REASON_TOO_LONG : tso->catalog ? tso->catalog(tso->context, &link) : REASON_NOT_RUNNING;
     if (reason == 0)
-        reason = catalog_put_lines(link, &name, &no_member, &attributes, buf_span(&numbered), &refusal);
+        reason = catalog_put_lines(link, &name, &no_member, &attributes, "", buf_span(&numbered), &refusal);
     put_lines(tso, buf_span(&refusal));
     if (reason < 0)
         say(tso, GBRE002E, name.text, reason_text(reason));

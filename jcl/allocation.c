@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "datasets/catalog_client.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
@@ -202,14 +203,6 @@ static const char *ddname_of(const struct allocation *a, size_t index)
     return a->parts[index].dd->entry.ddname.text;
 }
 
-static int fail_not_built(struct allocation *a, const char *ddname, const char *what)
-{
-    char name[28];
-
-    message(&a->messages, GBJ024E, step_name(a, name), ddname, what);
-    return REASON_REFUSED;
-}
-
 /* -- passed data sets -- */
 
 static struct passed **find_passed(struct allocation *a, const struct job_dd *dd, const struct dsname *written)
@@ -263,6 +256,11 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
+    if (entry->kind == STEP_DD_SYSOUT) {
+        entry->outlim = part->dd->outlim;
+        entry->spin = part->dd->spin;
+        entry->punch = part->dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
+    }
     if (entry->kind == STEP_DD_DATASET) {
         entry->dsname = part->dsname;
         entry->attributes = part->attributes;
@@ -476,7 +474,7 @@ static bool say_why(struct allocation *a, const struct allocated *part, const ch
 
 static int fail_create(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
-    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED; /* why, in another message */
+    bool said = reason == REASON_EXISTS || reason == REASON_NOT_AUTHORIZED || reason == REASON_REFUSED; /* why, elsewhere */
     char text[DSNAME_MAX + 100], name[28];
 
     if (say_why(a, part, ddname, reason))
@@ -500,27 +498,78 @@ static uint32_t expires_on(const struct job_dd *dd)
     return (uint32_t)strtoul(day, NULL, 10);
 }
 
+/* RECORG=: what DEFINE CLUSTER makes of the same. RECORDSIZE is LRECL for all records. */
+static int define_cluster(const struct job_dd *dd, const struct dsname *name, struct link *link, struct buf *refusal)
+{
+    struct dataset_info info = { .name = *name, .org = (enum dataset_org)dd->record_organization };
+    struct cluster_attributes *attributes = &info.cluster.attributes;
+    int reason;
+
+    cluster_defaults(attributes, (enum cluster_kind)dd->record_organization, dd->entry.attributes.lrecl);
+    if (attributes->kind == CLUSTER_KSDS) {
+        attributes->key_length = dd->key_length;
+        attributes->key_offset = dd->key_offset;
+    }
+    attributes->space = dd->space.unit == SPACE_CYLINDERS                                        ? CLUSTER_CYLINDERS
+                        : dd->space.unit == SPACE_BLOCKS || dd->space.unit == SPACE_RECORDS ? CLUSTER_RECORDS
+                                                                                             : CLUSTER_TRACKS;
+    if (dd->space.unit) {
+        attributes->primary = dd->space.primary;
+        attributes->secondary = dd->space.secondary;
+    }
+    if (!cluster_possible(attributes))
+        return REASON_BAD_VALUE;
+    reason = cluster_component_name(name, "DATA", &info.cluster.data);
+    if (reason == 0 && attributes->kind == CLUSTER_KSDS)
+        reason = cluster_component_name(name, "INDEX", &info.cluster.index);
+    return reason < 0 ? reason : catalog_define_cluster(link, &info, &dd->data_class, refusal);
+}
+
+/* DSKEYLBL is for sequential data sets and PDSEs.
+ * DIFFERS: a PDS is a library like any other here, so DATAKEY of its profile encrypts it. */
+static bool may_have_label(const struct allocated *part)
+{
+    return part->dd->organization != DSORG_DA && !part->dd->record_organization &&
+           (part->organization != DATASET_PO || part->type == DATASET_LIBRARY);
+}
+
+static int fail_label(struct allocation *a, const struct allocated *part, const char *ddname)
+{
+    char text[DSNAME_MAX + 100], name[28];
+
+    message(&a->messages, IEF344I, step_name(a, name), ddname);
+    snprintf(text, sizeof text, "%s: DSKEYLBL IS FOR SEQUENTIAL DATA SETS AND DSNTYPE=LIBRARY", part->dsname.text);
+    message(&a->messages, IGD17219I, text);
+    return REASON_REFUSED;
+}
+
 static int create(struct allocation *a, struct allocated *part, const char *ddname)
 {
     const struct job_dd *dd = part->dd;
     struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
-                                       .space = part->space, .expires = expires_on(dd), .temporary = dd->temporary };
+                                       .space = part->space, .expires = expires_on(dd), .temporary = dd->temporary,
+                                       .data_class = dd->data_class };
     struct buf refusal;
     struct link *link;
     int reason;
 
     if (dd->temporary)
         name_temporary(a, dd, &part->dsname);
+    if (!text_copy(request.key_label, sizeof request.key_label, dd->key_label) || (request.key_label[0] && !may_have_label(part)))
+        return fail_label(a, part, ddname);
     request.name = part->dsname;
     if (part->asks_volume)
         request.volume = part->volume;
     memcpy(request.unit, dd->unit, sizeof request.unit);
-    part->uncataloged = part->asks_volume;
+    part->uncataloged = part->asks_volume && !dd->record_organization;
+    part->asks_volume = part->uncataloged;
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
-    if (reason == 0)
+    if (reason == 0 && dd->record_organization)
+        reason = define_cluster(dd, &part->dsname, link, &refusal);
+    else if (reason == 0)
         reason = catalog_create(link, &request, &refusal);
-    if (reason == REASON_NOT_FOUND) { /* the system has no such volume */
+    if (reason == REASON_NOT_FOUND && !dd->record_organization) { /* the system has no such volume */
         request.volume = (struct name8){ "" };
         part->uncataloged = false;
         reason = catalog_create(link, &request, &refusal);
@@ -548,6 +597,8 @@ static int look_up(struct allocation *a, struct allocated *part)
         part->volume = info.volume;
         part->uncataloged = info.uncataloged;
         part->deferred = info.deferred;
+        if (part->made && info.key_label[0])
+            message(&a->messages, IGD17150I, info.name.text, info.key_label);
     }
     return reason;
 }
@@ -719,8 +770,6 @@ static int allocate_dataset(struct allocation *a, size_t index)
     struct passed **passed;
     int reason;
 
-    if (dd->key_label.length)
-        return fail_not_built(a, ddname, "DSKEYLBL");
     reason = take_attributes(a, part);
     if (reason == 0)
         reason = resolve_name(a, part);

@@ -6,8 +6,10 @@
 #include "jcl/messages.h"
 #include "jcl/system_symbols.h"
 
+enum { LINECT_USUAL = 60 }; /* lines of a page */
 enum {
     LISTING_MAX = 512 << 20,
+    COMMAND_MAX = 123,
     ACCOUNTING_MAX = 143 + 2, /* and the parentheses around it */
 };
 
@@ -363,7 +365,7 @@ static void do_output(struct converter *c, const struct statement *statement)
     c->dds.outputs.last = output;
 }
 
-/* DIFFERS: the statements CNTL, ENDCNTL and NOTIFY (not NOTIFY= of JOB) are listed and have no effect. */
+/* DIFFERS: the statements CNTL and ENDCNTL are listed and have no effect. */
 static void do_listed(struct converter *c, const struct statement *statement)
 {
     bool good;
@@ -372,11 +374,110 @@ static void do_listed(struct converter *c, const struct statement *statement)
     check_name(c, statement->name);
 }
 
+/* DIFFERS: nobody is sent mail. NOTIFY with EMAIL= or TYPE=EMAIL is checked, and tells the USER= it names, if it does. */
+static void do_notify(struct converter *c, const struct statement *statement)
+{
+    struct job_notify notify = { .when = NULL };
+    struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds, .notify = &notify };
+    struct span operands;
+    bool good;
+
+    operands = converter_begin(c, statement, &good);
+    check_name(c, statement->name);
+    if (c->seen_exec) {
+        complain(&c->listing, converter_number(c), IEFC019I, "NOTIFY");
+        return;
+    }
+    if (good)
+        converter_keywords(c, KEYWORD_NOTIFY, &target, operands, statement->operation);
+    if (name8_none(&notify.user))
+        return;
+    if (c->job->notify_count == JOB_NOTIFIES_MAX) {
+        converter_complain(c, OPERAND_EXCESS, statement->operation);
+        return;
+    }
+    if (!c->job->notifies)
+        c->job->notifies = arena_alloc(c->arena, JOB_NOTIFIES_MAX, sizeof *c->job->notifies);
+    c->job->notifies[c->job->notify_count++] = notify;
+}
+
 /* What would make something happen elsewhere cannot be passed over: the job would seem to have done it. */
 static void do_not_built(struct converter *c, const struct statement *statement)
 {
     do_listed(c, statement);
     complain(&c->listing, converter_number(c), GBJ029E, (int)statement->operation.length, statement->operation.data);
+}
+
+/* An operator command of the job: issued once it is converted, if its class has it so. */
+static void add_command(struct converter *c, struct span text)
+{
+    if (c->job_class.commands == COMMANDS_IGNORE)
+        return;
+    inform(&c->listing, converter_number(c), IEFC165I, (int)text.length, text.data);
+    if (c->job_class.commands == COMMANDS_EXECUTE)
+        buf_printf(c->commands, "%.*s\n", (int)text.length, text.data);
+}
+
+/* COMMAND 'text' */
+static void do_command(struct converter *c, const struct statement *statement)
+{
+    enum operand_fault fault = OPERAND_GOOD;
+    struct span operands, text = SPAN_NONE;
+    bool good;
+
+    operands = converter_begin(c, statement, &good);
+    check_name(c, statement->name);
+    if (!good)
+        return;
+    if (operands.length == 0)
+        fault = OPERAND_MISSING;
+    else if (!operand_is_quoted(operands))
+        fault = OPERAND_FORMAT;
+    else
+        text = span_trim(operand_text(c->arena, operands));
+    if (!fault && text.length == 0)
+        fault = OPERAND_MISSING;
+    else if (!fault && text.length > COMMAND_MAX)
+        fault = OPERAND_LENGTH;
+    if (fault)
+        converter_complain(c, fault, statement->operation);
+    else
+        add_command(c, text);
+}
+
+static bool is_operator_verb(struct span word)
+{
+    static const char *const verbs[] = {
+#define OPERATOR(verb, abbreviation, function, resource, level, text) verb, abbreviation,
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text)
+#include "jcl/operator.def"
+#undef OPERATOR
+#undef OPERATOR_DISPLAY
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(verbs); i++)
+        if (span_is(word, verbs[i]))
+            return true;
+    return false;
+}
+
+/* // DISPLAY A,L: the form that COMMAND replaced. */
+static void do_old_command(struct converter *c, const struct statement *statement)
+{
+    char text[COMMAND_MAX + 1];
+    struct span operands;
+    bool good;
+    int length;
+
+    operands = converter_begin(c, statement, &good);
+    if (!good)
+        return;
+    length = snprintf(text, sizeof text, "%.*s %.*s", (int)statement->operation.length, statement->operation.data,
+                      (int)operands.length, operands.data);
+    if (length > COMMAND_MAX)
+        converter_complain(c, OPERAND_LENGTH, statement->operation);
+    else
+        add_command(c, span_of(text));
 }
 
 /* What is meant for another node must not seem to have gone there, nor be run here. */
@@ -408,6 +509,22 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
     converter_complain(c, fault, span_of("JOB"));
 }
 
+/* What the job has by its class, where its JOB statement says nothing. */
+static void take_class_defaults(struct converter *c, bool coded_msglevel)
+{
+    const struct convert_class *given = c->input->job_class ? c->input->job_class(c->job->job_class) : NULL;
+
+    if (!given)
+        return;
+    c->job_class = *given;
+    if (!coded_msglevel) {
+        c->job->msglevel_statements = given->statements;
+        c->job->msglevel_messages = given->messages;
+    }
+    if (!given->system_symbols)
+        symbols_forget_system(&c->symbols);
+}
+
 static void set_jobname(struct converter *c)
 {
     struct name8 name = name8_const("JOBNAME");
@@ -419,7 +536,7 @@ static void set_jobname(struct converter *c)
 static void do_job(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
-    bool good, done = false, keywords = false;
+    bool good, done = false, keywords = false, coded_msglevel = false;
     struct span operands;
 
     operands = converter_begin(c, statement, &good);
@@ -449,8 +566,10 @@ static void do_job(struct converter *c, const struct statement *statement)
             fault = OPERAND_KEYWORD;
         else if (!fault && operand.value.length)
             fault = keyword->take(&target, keyword, operand.value);
+        coded_msglevel = coded_msglevel || span_is(operand.keyword, "MSGLEVEL");
         converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
     }
+    take_class_defaults(c, coded_msglevel);
     c->listing.level = c->job->msglevel_statements;
 }
 
@@ -470,10 +589,10 @@ static const struct {
     { "EXPORT", do_export },
     { "OUTPUT", do_output },
     { "JOB", do_job },
-    { "COMMAND", do_not_built },
+    { "COMMAND", do_command },
     { "CNTL", do_listed },
     { "ENDCNTL", do_listed },
-    { "NOTIFY", do_listed },
+    { "NOTIFY", do_notify },
     { "SCHEDULE", do_not_built },
     { "XMIT", do_xmit },
 };
@@ -490,11 +609,16 @@ static void unidentified(struct converter *c, const struct statement *statement)
  * JES2 fails it at input. */
 static void do_jecl(struct converter *c, const struct statement *statement)
 {
+    struct span rest = statement->cards, card = SPAN_NONE;
+
     listing_cards(&c->listing, statement, c->source->origin, true);
     if (!card_jecl_verb(statement->operation))
         complain(&c->listing, converter_number(c), IEFC605I);
     else if (span_is(statement->operation, "XMIT"))
         complain_other_node(c, statement);
+    else if (span_line(&rest, &card))
+        jecl_statement(c, statement->operation,
+                       span_from(span_part(card, 0, CARD_STATEMENT_END), strlen("/*") + statement->operation.length));
 }
 
 void converter_statement(struct converter *c, const struct statement *statement)
@@ -523,7 +647,10 @@ void converter_statement(struct converter *c, const struct statement *statement)
             operations[i].convert(c, statement);
             return;
         }
-    unidentified(c, statement);
+    if (statement->name.length == 0 && is_operator_verb(statement->operation))
+        do_old_command(c, statement);
+    else
+        unidentified(c, statement);
 }
 
 static int set_params(struct converter *c)
@@ -600,10 +727,13 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     int r;
 
     *output = (struct convert_output){ .error_count = 0 };
-    *job = (struct job){ .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
+    *job = (struct job){ .linect = LINECT_USUAL,
+                         .job_class = "A", .msgclass = 'A', .msglevel_statements = 1, .msglevel_messages = 1 };
     job->cards = count_records(input->cards);
     buf_init(&output->jesjcl, LISTING_MAX);
     buf_init(&output->messages, LISTING_MAX);
+    buf_init(&output->commands, LISTING_MAX);
+    c->commands = &output->commands;
     c->input = input;
     c->arena = arena;
     c->job = job;
@@ -628,6 +758,7 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
     } else {
         buf_release(&output->jesjcl);
         buf_release(&output->messages);
+        buf_release(&output->commands);
     }
     dd_table_release(&c->dds);
     listing_release(&c->listing);

@@ -13,6 +13,15 @@
 #include "base/clock.h"
 #include "jcl/job.h"
 
+/* What a job class says of its jobs, for the converter. */
+enum convert_commands { COMMANDS_EXECUTE = 0, COMMANDS_DISPLAY, COMMANDS_IGNORE };
+struct convert_class {
+    uint32_t step_seconds;         /* CPU time of a step without TIME; 0: no limit */
+    uint8_t statements, messages;  /* MSGLEVEL that is not coded */
+    enum convert_commands commands; /* what becomes of COMMAND statements */
+    bool system_symbols;           /* &SYSNAME and the like have values */
+};
+
 struct convert_input {
     struct span cards;          /* the job from its JOB statement on, lines ended by '\n' */
     struct name8 owner;         /* &SYSUID */
@@ -26,12 +35,15 @@ struct convert_input {
      * line, to out, and says in which data set it was. REASON_NOT_FOUND or another reason. */
     int (*library)(void *context, const struct dsname *name, const struct name8 *member, struct buf *out, struct dsname *found);
     void *context;
+    /* The class of a job; NULL: what a job has in a class without definition. */
+    const struct convert_class *(*job_class)(const char *name);
 };
 
 struct convert_output {
     struct job job;
     struct buf jesjcl;   /* records of the JESJCL listing, one a line */
     struct buf messages; /* JESYSMSG lines of the converter: the "STMT NO. MESSAGE" heading and what follows; empty for none */
+    struct buf commands; /* operator commands of the job, one a line; empty for none */
     uint32_t error_count;
 };
 

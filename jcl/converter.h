@@ -110,6 +110,8 @@ struct converter {
     bool joblib;                /* the DD just read is JOBLIB or concatenated to it */
     bool ignored_dd;            /* the DD just read is JOBCAT or the like */
     bool seen_exec;
+    struct buf *commands;       /* of the operator, one a line */
+    struct convert_class job_class; /* what the class of the job gives it */
 };
 
 /* Lists a statement under the next number, replaces its symbols and puts out what is wrong with its form. Returns its operands,
@@ -159,6 +161,9 @@ void procedures_keywords(struct converter *c, struct job_step *step);
 bool procedures_override(struct converter *c, const struct statement *statement);
 /* DDs that the call adds to the step that ends. */
 void procedures_added(struct converter *c);
+
+/* jecl.c: a control statement of JES2, listed already; operands: what stands behind its verb up to column 71. */
+void jecl_statement(struct converter *c, struct span verb, struct span operands);
 
 /* if_expression.c */
 void if_statement(struct converter *c, const struct statement *statement);

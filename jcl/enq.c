@@ -234,3 +234,49 @@ void enq_grant(struct enq *enq, void (*granted)(void *context, int64_t key), voi
             granted(context, holder->key);
         }
 }
+
+/* -- looking -- */
+
+struct line {
+    const struct enq_name *name;
+    const struct holder *holder;
+    size_t order;
+};
+
+static int by_line(const void *a, const void *b)
+{
+    const struct line *one = a, *other = b;
+    int compared = strcmp(one->name->name.text, other->name->name.text);
+
+    return compared ? compared : (one->order > other->order) - (one->order < other->order);
+}
+
+static bool still_there(const struct enq *enq, const struct enq_name *name)
+{
+    const struct entry *entry = enq->hash[bucket_of(&name->name)];
+
+    while (entry && entry->name != name)
+        entry = entry->next;
+    return entry && !entry->gone;
+}
+
+void enq_each(const struct enq *enq, void (*visit)(void *context, const struct enq_name *name, int64_t key, bool granted),
+              void *context)
+{
+    struct line *lines = NULL;
+    size_t count = 0;
+
+    for (const struct holder *holder = enq->first; holder; holder = holder->next)
+        for (size_t i = 0; i < holder->count; i++) {
+            if (!still_there(enq, &holder->names[i]))
+                continue;
+            lines = mem_resize(lines, count + 1, sizeof *lines);
+            lines[count] = (struct line){ &holder->names[i], holder, count };
+            count++;
+        }
+    if (count)
+        qsort(lines, count, sizeof *lines, by_line);
+    for (size_t i = 0; i < count; i++)
+        visit(context, lines[i].name, lines[i].holder->key, lines[i].holder->granted);
+    mem_free(lines);
+}

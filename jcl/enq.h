@@ -26,6 +26,9 @@ struct enq *enq_new(void);
 void enq_free(struct enq *enq);
 /* The names that a job needs, each once, in order; count of them. In the arena. */
 const struct enq_name *enq_names(const struct job *job, struct arena *arena, size_t *count);
+/* Every name that somebody holds or waits for, by name; in the order in which they asked. */
+void enq_each(const struct enq *enq, void (*visit)(void *context, const struct enq_name *name, int64_t key, bool granted),
+              void *context);
 /* Takes all names for the job of that key, or lets it wait for them: false, and the names it waits for in waits_for, one a line. */
 bool enq_take(struct enq *enq, int64_t key, const struct enq_name *names, size_t count, struct buf *waits_for);
 /* Holds them without asking: the job had them before a restart. */

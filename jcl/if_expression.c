@@ -245,23 +245,42 @@ static bool is_truth(const struct parse *parse)
     return parse->count > 1 || !code;
 }
 
+static bool parse_expression(struct parse *parse, struct span text)
+{
+    parse->count = 0; /* its items are too many to be cleared for each IF of a long deck */
+    parse->nesting = 0;
+    parse->wrong = false;
+    parse->rest = text;
+    parse_or(parse);
+    skip_blanks(parse);
+    return !parse->wrong && parse->rest.length == 0 && job_if_sound(parse->items, parse->count) && is_truth(parse);
+}
+
+bool if_expression(struct span text, struct arena *arena, struct if_item **items, uint32_t *count)
+{
+    struct parse parse;
+
+    if (!parse_expression(&parse, text))
+        return false;
+    *count = parse.count;
+    *items = arena_alloc(arena, parse.count, sizeof *parse.items);
+    memcpy(*items, parse.items, parse.count * sizeof *parse.items);
+    return true;
+}
+
 void if_statement(struct converter *c, const struct statement *statement)
 {
     struct open_if *open = &c->ifs[c->if_count];
     struct parse parse;
     struct name8 name;
+    struct span text;
     bool good;
 
-    parse.count = 0; /* its items are too many to be cleared for each IF of a long deck */
-    parse.nesting = 0;
-    parse.wrong = false;
-    parse.rest = converter_begin(c, statement, &good);
+    text = converter_begin(c, statement, &good);
     if (statement->name.length && name8_strict(&name, statement->name) < 0)
         complain(&c->listing, converter_number(c), IEFC662I);
     if (good) {
-        parse_or(&parse);
-        skip_blanks(&parse);
-        good = !parse.wrong && parse.rest.length == 0 && job_if_sound(parse.items, parse.count) && is_truth(&parse);
+        good = parse_expression(&parse, text);
         if (!good)
             converter_complain(c, OPERAND_FORMAT, statement->operation);
     }

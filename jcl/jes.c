@@ -49,12 +49,14 @@ static void session_ended(struct session *session)
         if (initiator->orders == session)
             jes_initiator_gone(initiator);
     }
+    if (jes.listener == session)
+        jes.listener = NULL;
     if (!client)
         return;
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;
-    buf_wipe(&client->deck);
+    jes_drop_stream(client);
     buf_release(&client->params);
     mem_free(client);
 }
@@ -149,6 +151,7 @@ static void jes_turn(void *context UNUSED)
 
     jes.accepted = false;
     jes_enq_turn();
+    jes_commands_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -191,6 +194,7 @@ static void open_queue(void)
     if (reason == 0)
         reason = spool_each(drop_unknown_folder, NULL);
     jes.enq = enq_new();
+    jes.console = job_console_new();
     if (reason < 0)
         fatal("jes: %s: %s", path, reason_text(reason));
     mem_free(path);
@@ -213,6 +217,7 @@ int main(void)
         fatal("jes: %s", problem.data);
     buf_release(&problem);
     open_queue();
+    jes_inits_begin();
     jes.server = server_new("jes");
     server_requests(jes.server, requests, ARRAY_COUNT(requests));
     server_on_end(jes.server, session_ended);

@@ -10,6 +10,8 @@
 #include "base/config.h"
 #include "base/server.h"
 #include "jcl/enq.h"
+#include "jcl/job_class.h"
+#include "jcl/job_console.h"
 #include "jcl/job_log.h"
 #include "jcl/job_queue.h"
 #include "jcl/outputs.h"
@@ -50,8 +52,14 @@ struct jes {
     struct enq *enq;
     struct config *config;
     struct racf *racf;           /* opened when first needed */
+    struct job_console *console;
     struct initiator *initiators;
+    struct jes_init *inits;      /* owned: config->initiators of them, what operators may change in each */
+    struct job_classes *classes;
+    bool drained;                /* $P: no job is selected */
     struct client *clients;
+    struct session *listener;    /* of the master, that takes commands of decks; NULL: away */
+    bool deck_commands;          /* it has just come: those that wait for it can go */
     struct watch *again;         /* runs another turn when conversions are left over */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
@@ -63,6 +71,7 @@ struct jes {
     bool work_changed;           /* an initiator or a job came free */
     bool spool_written;          /* something on the spool has to be durable before the replies */
     bool job_ended;              /* somebody may wait for it */
+    size_t stream_bytes;         /* of all streams that are being sent */
     bool accepted;               /* a job came that is not durable yet: not to be converted in this turn */
 };
 
@@ -72,6 +81,8 @@ extern struct jes jes; /* the one of this process */
 #include "jcl/requests.def"
 #undef REQUEST
 
+/* Forgets the stream that a client is sending. */
+void jes_drop_stream(struct client *client);
 struct client *jes_client(struct session *session);
 /* The session with racf; NULL when it cannot be had. */
 struct racf *jes_racf(void);
@@ -105,6 +116,9 @@ void jes_output_ended(struct queue_job *job);
 /* The DD of a data set; NULL for a log. */
 const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
 
+/* jes_notify.c: tells those who want to know that the job has ended. */
+void jes_notify(const struct queue_job *job, const struct job *converted);
+
 /* jes_work.c: gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);
 void jes_initiator_gone(struct initiator *initiator);
@@ -112,8 +126,27 @@ void jes_initiator_gone(struct initiator *initiator);
 void jes_recover(void);
 /* Later: running jobs that no initiator has rejoined end. */
 void jes_give_up_lost(void);
-/* Tells the initiator of a running job to end it. */
-void jes_cancel_running(struct queue_job *job);
+/* Tells the initiator of a running job to end it, with this system completion code. */
+enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
+void jes_cancel_running(struct queue_job *job, uint32_t code);
+
+/* jes_change.c: a job that has ended goes, with its output; REASON_STATE where it has not. */
+int jes_purge(struct queue_job *job) MUST_CHECK;
+
+/* jes2_inits.c: classes and initiators as configured and as operators left them. */
+void jes_inits_begin(void);
+/* The job that an initiator may take now; NULL for none. */
+struct queue_job *jes_select(const struct initiator *initiator);
+/* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
+bool jes_operate(const struct identity *who, struct span text, struct buf *out);
+/* jes_commands.c: operator commands for the master: one; those of a converted job, one a line; those between the jobs of a
+ * stream. */
+void jes_deck_command(const struct identity *who, const struct name8 *job, const struct name8 *jobid, struct span text);
+void jes_job_commands(const struct queue_job *job, struct span lines);
+void jes_reader_commands(const struct identity *who, struct span records);
+void jes_commands_turn(void);
+/* $HASP646. */
+void jes2_spool_use(struct buf *out);
 
 /* jes_authority.c: 0, or REASON_NOT_AUTHORIZED with ICH408I lines in refusal. */
 int jes_may_submit(const struct identity *who, const struct name8 *job_name, struct buf *refusal) MUST_CHECK;

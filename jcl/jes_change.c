@@ -12,7 +12,7 @@ static int cancel(struct queue_job *job)
     if (job->shown.status == JES_OUTPUT)
         return REASON_STATE;
     if (job->shown.status == JES_RUNNING)
-        jes_cancel_running(job);
+        jes_cancel_running(job, JES_ABEND_CANCEL);
     else
         jes_end_unrun(job, NULL, JES_CANCELED, SPAN_NONE);
     return 0;
@@ -29,7 +29,7 @@ static int release(struct queue_job *job)
     return queue_release(jes.queue, job);
 }
 
-static int purge(struct queue_job *job)
+int jes_purge(struct queue_job *job)
 {
     struct name8 jobid = job->shown.jobid;
     int reason = queue_purge(jes.queue, job);
@@ -93,5 +93,5 @@ int serve_RELEASE(struct session *session, struct reader *in, struct buf *out)
 
 int serve_PURGE(struct session *session, struct reader *in, struct buf *out)
 {
-    return change(session, in, out, "PURGE", "PURGED", purge);
+    return change(session, in, out, "PURGE", "PURGED", jes_purge);
 }

@@ -151,6 +151,7 @@ int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs
         buf_put_field_text(&request, filter && filter->prefix ? filter->prefix : "");
         buf_put_field_text(&request, filter && filter->status ? filter->status : "");
         buf_put_field_text(&request, filter && filter->jobid ? filter->jobid : "");
+        buf_put_u64(&request, filter ? (uint64_t)filter->since : 0);
         buf_put_u64(&request, after);
         reason = link_call(link, REQUEST_JOBS, &request, &answer);
         if (reason < 0)
@@ -334,6 +335,18 @@ int jes_change(struct link *link, const struct name8 *jobid, enum jes_change cha
     return reason;
 }
 
+int jes_messages(struct link *link, bool clear, struct buf *lines)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 8);
+    buf_put_u8(&request, clear);
+    reason = ask_for_text(link, REQUEST_MESSAGES, &request, lines);
+    buf_release(&request);
+    return reason;
+}
+
 /* -- output -- */
 
 static const char *const dispositions[] = { [JES_WRITE] = "WRITE", [JES_HOLD] = "HOLD", [JES_KEEP] = "KEEP", [JES_LEAVE] = "LEAVE",
@@ -478,5 +491,62 @@ int jes_start(struct link *link, const struct name8 *procedure, const char *para
         buf_put_span(problem, buf_span(&text));
     buf_release(&request);
     buf_release(&text);
+    return reason;
+}
+
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    identity_encode(who, &request);
+    buf_put_field(&request, text);
+    reason = link_call(link, REQUEST_OPERATE, &request, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        *good = reader_u8(&reader) != 0;
+        buf_put_span(replies, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1024);
+    buf_put_field(&request, pattern);
+    buf_put_u8(&request, contention);
+    buf_put_field_text(&request, sysname);
+    reason = link_call(link, REQUEST_ENQUEUES, &request, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        buf_put_span(lines, reader_field(&reader, FRAME_LIMIT));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_listen(struct link *link)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, REQUEST_LISTEN, NULL, &answer);
+    answer_release(&answer);
     return reason;
 }

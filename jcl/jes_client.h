@@ -7,6 +7,7 @@
 #ifndef JCL_JES_CLIENT_H
 #define JCL_JES_CLIENT_H
 
+#include "base/identity.h"
 #include "base/link.h"
 #include "base/name.h"
 
@@ -89,6 +90,7 @@ struct jes_filter {
     const char *prefix; /* job name, likewise */
     const char *status; /* one word of jes_status_text(), or NULL */
     const char *jobid;  /* exactly this one, or NULL */
+    int64_t since;      /* submitted then or later (microseconds since 1970-01-01 UTC), or 0 */
 };
 
 /* Which output is meant. What is NULL, '\0' or JES_NO_DISPOSITION fits everything. */
@@ -133,6 +135,13 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
 
+/* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
+ * failed. */
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good) MUST_CHECK;
+/* For the master: who holds or waits for the data sets of a pattern (contention: only those that somebody waits for), as lines. */
+int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines) MUST_CHECK;
+/* For the master: the link then brings DECK_COMMAND frames; hand it to server_adopt(). */
+int jes_listen(struct link *link) MUST_CHECK;
 /* Output, group by group: of jobs that have ended, and of running ones what was closed with FREE=CLOSE or SPIN=UNALLOC. Jobs
  * whose output the
  * asker may not read are left out. */
@@ -147,6 +156,9 @@ int jes_change_output(struct link *link, const struct jes_output_select *select,
 /* "WRITE" ... "PURGE", and back; JES_NO_DISPOSITION for another word. */
 const char *jes_disposition_text(enum jes_disposition disposition);
 enum jes_disposition jes_disposition_of(struct span word);
+
+/* The messages that jobs have left for the user who asks ($HASP165), a line each; cleared when wanted. */
+int jes_messages(struct link *link, bool clear, struct buf *lines) MUST_CHECK;
 
 /* For the master: STC number of a new started task. */
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,

@@ -183,6 +183,8 @@ static void take_converted(struct queue_job *job, struct convert_output *output,
         jes_end_unrun(job, converted, JES_JCL_ERROR, lines);
     else if (scan)
         jes_end_unrun(job, converted, JES_CC, SPAN_NONE);
+    else
+        jes_job_commands(job, buf_span(&output->commands));
     jes.work_changed = true;
 }
 
@@ -196,13 +198,17 @@ static void list_params(const struct buf *text, const char *params[JES_PARAMS_MA
     params[count] = NULL;
 }
 
-/* DIFFERS: system symbols are allowed in every job class; JES2 delivers its classes with SYSSYM=DISALLOW. */
+static const struct convert_class *class_of(const char *name)
+{
+    return &job_class_find(jes.classes, name)->converts;
+}
+
 static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
                                    .now = clock_now(), .system_symbols = true, .scan = job->scan, .params = params,
-                                   .library = read_member, .context = library };
+                                   .library = read_member, .context = library, .job_class = class_of };
     struct buf cards, given;
     int reason;
 
@@ -239,6 +245,7 @@ static bool convert(struct queue_job *job, struct span unreadable)
             take_converted(job, &output, unreadable.length != 0, buf_span(&library.refusals));
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
+        buf_release(&output.commands);
     } else if (!library.away) {
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
@@ -311,6 +318,21 @@ static bool procedure_missing(const struct queue_job *model)
     return reason == REASON_NOT_FOUND;
 }
 
+/* Operands of a START command, each on a card of its own; what is too long for one, the converter complains about. */
+static void put_parameters(struct span parameters, struct buf *cards)
+{
+    while (parameters.length) {
+        size_t end = 0;
+        bool quoted = false;
+
+        while (end < parameters.length && (quoted || parameters.data[end] != ','))
+            quoted ^= parameters.data[end++] == '\'';
+        buf_printf(cards, ",\n//             %.*s", (int)end, parameters.data);
+        parameters = span_from(parameters, end + 1);
+    }
+    buf_put_text(cards, "\n");
+}
+
 int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
     struct queue_job model = { .kind = 'S' }, *job;
@@ -338,11 +360,12 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
             why = "IT IS NOT IN SYS1.PROCLIB";
     } else if (reason == REASON_NOT_FOUND) {
         why = "NO PROFILE OF CLASS STARTED GIVES IT A USER";
+        reason = REASON_NOT_AUTHORIZED;
     }
     if (reason == 0) {
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");
-        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s%s%s\n", procedure.text, procedure.text,
-                   parameters[0] ? "," : "", parameters);
+        buf_printf(&cards, "//%-8s JOB MSGLEVEL=(1,1)\n//STARTING EXEC %s", procedure.text, procedure.text);
+        put_parameters(span_of(parameters), &cards);
         reason = queue_add(jes.queue, &model, buf_span(&cards), SPAN_NONE, SPAN_NONE, &job);
     }
     if (reason == 0) {

@@ -5,6 +5,8 @@
 #include "jcl/jes.h"
 
 #include "base/mem.h"
+#include "base/pattern.h"
+#include "base/text.h"
 
 #define REQUEST(number, name, from, states, text) REQUEST_##name = number,
 enum {
@@ -83,4 +85,67 @@ void jes_enq_recover(void)
             buf_release(&text);
             arena_release(&arena);
         }
+}
+
+/* ------------------------------------------------------------------------------------------------ looking */
+
+struct enqueues {
+    struct buf *lines, *group; /* group: the lines of one name */
+    const char *pattern, *sysname;
+    char name[DSNAME_MAX + 1]; /* of the group */
+    bool contention, waits;    /* only names that somebody waits for; somebody does */
+};
+
+static void put_group(struct enqueues *enqueues)
+{
+    if (enqueues->group->length && (enqueues->waits || !enqueues->contention)) {
+        buf_printf(enqueues->lines, "S=SYSTEM  SYSDSN   %s\n", enqueues->name);
+        buf_printf(enqueues->lines, "%-15s%-16s%-9s%-10s%-11s%s\n", "SYSNAME", "JOBNAME", "ASID", "TCBADDR", "EXC/SHR", "STATUS");
+        buf_put_span(enqueues->lines, buf_span(enqueues->group));
+    }
+    buf_clear(enqueues->group);
+    enqueues->waits = false;
+}
+
+/* DIFFERS: there are no ASIDs and no TCBs: their columns are empty. */
+static void put_enqueue(void *context, const struct enq_name *name, int64_t key, bool granted)
+{
+    struct enqueues *enqueues = context;
+    const struct queue_job *job = queue_after(jes.queue, key - 1);
+
+    if (!job || job->key != key || !pattern_fits_name(span_of(enqueues->pattern), span_of(name->name.text)))
+        return;
+    if (strcmp(enqueues->name, name->name.text) != 0)
+        put_group(enqueues);
+    snprintf(enqueues->name, sizeof enqueues->name, "%s", name->name.text);
+    enqueues->waits = enqueues->waits || !granted;
+    buf_printf(enqueues->group, "%-10s%-19s%-11s%-11s%-11s%s\n", enqueues->sysname, job->shown.name.text, "", "",
+               name->exclusive ? "EXCLUSIVE" : "SHARE", granted ? "OWN" : "WAIT");
+}
+
+/* Body: pattern of names, u8 contention, system name. Answered with field lines. */
+int serve_ENQUEUES(struct session *session UNUSED, struct reader *in, struct buf *out)
+{
+    char pattern[256], sysname[NAME8_MAX + 1];
+    struct enqueues enqueues = { .pattern = pattern, .sysname = sysname };
+    struct buf lines, group;
+    int reason;
+
+    reader_text(in, pattern, sizeof pattern);
+    enqueues.contention = reader_u8(in) != 0;
+    reader_text(in, sysname, sizeof sysname);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    text_fold(pattern, strlen(pattern));
+    buf_init(&lines, FRAME_LIMIT / 4);
+    buf_init(&group, FRAME_LIMIT / 4);
+    enqueues.lines = &lines;
+    enqueues.group = &group;
+    enq_each(jes.enq, put_enqueue, &enqueues);
+    put_group(&enqueues);
+    buf_put_field(out, buf_span(&lines));
+    buf_release(&lines);
+    buf_release(&group);
+    return 0;
 }

@@ -156,9 +156,13 @@ void jes_output_ended(struct queue_job *job)
     struct outputs outputs;
     struct arena arena;
     struct job converted;
+    bool has_text;
 
     arena_init(&arena);
-    if (jes_read_outputs(job, jes_read_converted(job, &arena, &converted) == 0 ? &converted : NULL, &outputs) < 0)
+    has_text = jes_read_converted(job, &arena, &converted) == 0;
+    if (has_text)
+        jes_notify(job, &converted);
+    if (jes_read_outputs(job, has_text ? &converted : NULL, &outputs) < 0)
         outputs_init(&outputs); /* cannot be read: what there is stays as it is */
     else
         drop_purged(job, &outputs);

@@ -31,6 +31,7 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     char owner[PATTERN_MAX], prefix[PATTERN_MAX], status[PATTERN_MAX], jobid[PATTERN_MAX];
     struct queue_job *job;
     struct buf list;
+    microseconds since;
     uint64_t after;
     uint32_t count = 0;
     int reason;
@@ -39,6 +40,7 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     reader_text(in, prefix, sizeof prefix);
     reader_text(in, status, sizeof status);
     reader_text(in, jobid, sizeof jobid);
+    since = (microseconds)(reader_u64(in) & INT64_MAX);
     after = reader_u64(in);
     reason = reader_end(in);
     if (reason < 0)
@@ -51,7 +53,7 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
         queue_show(job, &shown);
         after = (uint64_t)job->key;
         if (!fits(owner, shown.owner.text) || !fits(prefix, shown.name.text) || !fits(jobid, shown.jobid.text) ||
-            (status[0] && !span_is_fold(span_of(status), jes_status_text(shown.status))))
+            job->received < since || (status[0] && !span_is_fold(span_of(status), jes_status_text(shown.status))))
             continue;
         jes_job_encode(&shown, &list);
         count++;

@@ -10,16 +10,22 @@
 
 enum { PROBLEM_MAX = 64 * 1024 };
 
+void jes_drop_stream(struct client *client)
+{
+    jes.stream_bytes -= client->deck.length;
+    buf_wipe(&client->deck);
+    client->streaming = false;
+}
+
 int serve_SUBMIT(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct client *client = jes_client(session);
     bool scan = reader_u8(in) != 0;
     uint32_t count = reader_u32(in);
 
-    buf_wipe(&client->deck);
+    jes_drop_stream(client);
     buf_clear(&client->params);
     client->scan = scan;
-    client->streaming = false;
     if (!in->reason && count > JES_PARAMS_MAX)
         return REASON_LIMIT;
     for (uint32_t i = 0; i < count; i++) {
@@ -36,19 +42,28 @@ int serve_CARDS(struct session *session, struct reader *in, struct buf *out)
 {
     struct client *client = jes_client(session);
     struct buf text;
+    bool full;
 
     if (!client->streaming)
         return REASON_STATE;
-    buf_put_span(&client->deck, in->rest);
-    if (!buf_failed(&client->deck))
+    full = jes.stream_bytes + in->rest.length > JES_STREAMS_MAX;
+    if (!full) {
+        size_t before = client->deck.length;
+
+        buf_put_span(&client->deck, in->rest);
+        jes.stream_bytes += client->deck.length - before;
+    }
+    if (!full && !buf_failed(&client->deck))
         return 0;
-    buf_wipe(&client->deck);
-    client->streaming = false;
+    jes_drop_stream(client);
     buf_init(&text, PROBLEM_MAX);
-    message(&text, GBJ001E, (unsigned)JES_STREAM_MAX);
+    if (full)
+        message(&text, GBJ040E, (unsigned)JES_STREAMS_MAX);
+    else
+        message(&text, GBJ001E, (unsigned)JES_STREAM_MAX);
     buf_put_field(out, buf_span(&text));
     buf_release(&text);
-    return REASON_TOO_LONG;
+    return full ? REASON_LIMIT : REASON_TOO_LONG;
 }
 
 /* Checks and stores one job; the cards are masked in place. */
@@ -106,8 +121,17 @@ int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
     buf_init(&jobs, FRAME_LIMIT - PROBLEM_MAX - 64);
     buf_init(&problem, PROBLEM_MAX);
     rest = buf_span(&client->deck);
-    while (reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0) {
+    for (;;) {
+        struct span before = rest;
+        bool found = reason == 0 && deck_next_job(&rest, &cards, &skipped) > 0;
         struct queue_job *job;
+
+        /* JES2 takes them from a card reader, not from the internal reader. */
+        if (reason == 0 && !client->scan && session->identity.source == IDENTITY_COMMAND)
+            jes_reader_commands(&session->identity,
+                                span_part(before, 0, found ? (size_t)(cards.data - before.data) : before.length));
+        if (!found)
+            break;
 
         if (count == JES_STREAM_JOBS) {
             message(&problem, GBJ003E, (unsigned)JES_STREAM_JOBS);
@@ -125,7 +149,7 @@ int serve_SUBMITTED(struct session *session, struct reader *in, struct buf *out)
     buf_put_u32(out, count);
     buf_put_span(out, buf_span(&jobs));
     buf_put_field(out, buf_span(&problem));
-    buf_wipe(&client->deck);
+    jes_drop_stream(client);
     buf_release(&client->params);
     buf_release(&jobs);
     buf_release(&problem);

@@ -14,6 +14,7 @@
 enum {
     JES_CARDS_CHUNK = 512 * 1024,  /* bytes of a deck in one CARDS frame */
     JES_STREAM_MAX = 64 << 20,     /* bytes of one job stream */
+    JES_STREAMS_MAX = 256 << 20,   /* bytes of all job streams that are being sent at a time */
     JES_STREAM_JOBS = 10000,       /* jobs of one job stream: their list must fit into one answer */
     JES_PARAMS_MAX = 64,           /* NAME=VALUE of one submission */
     JES_PARAM_BYTES = 256,
@@ -48,6 +49,7 @@ struct work_order {
     struct name8 group;      /* empty: the user's default group */
     char node[9];
     char sysname[9];
+    char job_class[9];       /* as operators may have changed it */
     int64_t last_access;     /* microseconds; 0: not known */
     struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
     struct span messages;    /* JESYSMSG lines of the converter */

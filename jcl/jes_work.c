@@ -5,6 +5,7 @@
  */
 #include "jcl/jes.h"
 
+#include "base/bug.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "jcl/messages.h"
@@ -218,7 +219,7 @@ void jes_give_up_lost(void)
     }
 }
 
-void jes_cancel_running(struct queue_job *job)
+void jes_cancel_running(struct queue_job *job, uint32_t code)
 {
     struct initiator *initiator = job->initiator;
     struct buf body;
@@ -227,6 +228,7 @@ void jes_cancel_running(struct queue_job *job)
         return;
     buf_init(&body, 64);
     buf_put_field_text(&body, job->shown.jobid.text);
+    buf_put_u32(&body, code);
     session_push(initiator->orders, REQUEST_CANCELED, &body);
     buf_release(&body);
 }
@@ -258,6 +260,7 @@ static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
 
     snprintf(order.node, sizeof order.node, "%s", jes.config->node);
     snprintf(order.sysname, sizeof order.sysname, "%s", jes.config->sysid);
+    snprintf(order.job_class, sizeof order.job_class, "%s", job->shown.job_class);
     buf_init(&text, WORK_ORDER_MAX);
     buf_init(&messages, WORK_ORDER_MAX);
     buf_init(&waits_for, WORK_ORDER_MAX);
@@ -323,7 +326,7 @@ void jes_dispatch(void)
         if (!initiator->asking || initiator->job)
             continue;
         if (name8_none(&initiator->task)) {
-            job = queue_next_work(jes.queue);
+            job = jes_select(initiator);
             if (job)
                 hand_over(initiator, job);
             continue;
@@ -372,6 +375,26 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
     return 0;
 }
 
+/* The job is through; what an operator wanted of it then, is done. */
+static void end_job(struct queue_job *job, const struct jes_result *result, const struct step_outcome *steps, uint32_t count)
+{
+    bool purge = job->purge_at_end, restart = job->restart_at_end;
+
+    job->purge_at_end = job->restart_at_end = false;
+    if (restart && !purge) {
+        queue_requeue(jes.queue, job);
+    } else {
+        queue_end(jes.queue, job, result, steps, count);
+        if (!purge)
+            jes_output_ended(job);
+        if (purge)
+            must(jes_purge(job) == 0);
+    }
+    jes.spool_written = true;
+    jes.job_ended = true;
+    jes.work_changed = true; /* jobs of the same name may run now */
+}
+
 /* Body: name, job ID, u8 more, result, outcomes. Answered when the output and the end are durable; with more, as WORK is:
  * with the next job. */
 int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -395,11 +418,7 @@ int serve_ENDED(struct session *session, struct reader *in, struct buf *out UNUS
     initiator->job = NULL;
     initiator->asking = more ? session : NULL;
     enq_release(jes.enq, job->key);
-    queue_end(jes.queue, job, &result, steps, count);
-    jes_output_ended(job);
-    jes.spool_written = true;
-    jes.job_ended = true;
-    jes.work_changed = true; /* jobs of the same name may run now */
+    end_job(job, &result, steps, count);
     return more ? REPLY_LATER : 0;
 }
 

@@ -6,7 +6,7 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 4,
+    JOB_VERSION = 5,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
@@ -15,7 +15,7 @@ enum {
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 102,
+    DD_SMALLEST = 106,
     OUTPUT_SMALLEST = 29,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
@@ -60,6 +60,9 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     put_outputs(out, dd->outputs, dd->output_count);
     buf_put_u8(out, dd->organization);
     buf_put_u8(out, dd->type);
+    buf_put_u8(out, dd->record_organization);
+    buf_put_u8(out, dd->key_length);
+    buf_put_u16(out, dd->key_offset);
     buf_put_u8(out, dd->space.unit);
     buf_put_u8(out, (uint8_t)(dd->space.release | dd->space.round << 1));
     buf_put_u32(out, dd->space.length);
@@ -77,6 +80,7 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_field_text(out, dd->unit);
     buf_put_field_text(out, dd->volume);
     buf_put_field(out, dd->key_label);
+    buf_put_field_text(out, dd->data_class.text);
     buf_put_field_text(out, dd->model.text);
     buf_put_field_text(out, dd->volume_of.text);
     buf_put_field(out, dd->instream);
@@ -250,6 +254,9 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     get_outputs(reader, arena, &dd->outputs, &dd->output_count);
     dd->organization = get_u8(reader, DSORG_DA);
     dd->type = get_u8(reader, DSNTYPE_EXTENDED);
+    dd->record_organization = get_u8(reader, CLUSTER_LDS);
+    dd->key_length = reader_u8(reader);
+    dd->key_offset = reader_u16(reader);
     dd->space.unit = get_u8(reader, SPACE_RECORDS);
     flags = get_u8(reader, 3);
     dd->space.release = (flags & 1) != 0;
@@ -269,6 +276,7 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_text(reader, dd->unit, sizeof dd->unit);
     reader_text(reader, dd->volume, sizeof dd->volume);
     dd->key_label = arena_span(arena, reader_field(reader, KEY_LABEL_MAX));
+    reader_name8(reader, &dd->data_class);
     reader_dsname(reader, &dd->model);
     reader_dsname(reader, &dd->volume_of);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));

@@ -9,11 +9,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name.h"
+#include "datasets/cluster.h"
 #include "datasets/space.h"
 #include "exec/step_table.h"
 #include "jcl/jes_client.h"
 
-enum { JOB_STEPS_MAX = 255 };
+enum { JOB_STEPS_MAX = 255, JOB_PUNCH_CLASS = 'B' /* of punched cards */ };
 
 enum cond_op { COND_GT = 1, COND_GE, COND_EQ, COND_NE, COND_LT, COND_LE };
 struct cond_test {
@@ -63,6 +64,9 @@ struct job_dd {
     uint32_t outlim;       /* OUTLIM=, records; 0: none */
     uint8_t organization;  /* enum dd_organization */
     uint8_t type;          /* enum dd_type */
+    uint8_t record_organization; /* RECORG=: enum cluster_kind; 0: not a VSAM cluster */
+    uint8_t key_length;    /* KEYLEN= and KEYOFF=, of a KSDS */
+    uint16_t key_offset;
     struct space_request space;
     struct span path;      /* PATH=: a UNIX file, else empty */
     uint16_t path_options; /* enum path_option */
@@ -75,6 +79,7 @@ struct job_dd {
     char unit[9];          /* UNIT=, first subparameter, any name */
     char volume[7];        /* VOL=SER=, the first */
     struct span key_label; /* DSKEYLBL */
+    struct name8 data_class; /* DATACLAS */
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
     bool like;             /* LIKE=: space and organization too */
     struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */

@@ -373,20 +373,17 @@ void job_log_not_run(struct job_log *log, struct span lines, const struct job_lo
     put_statistics(log, statistics, false);
 }
 
-void job_log_notify(struct job_log *log, const struct jes_result *result)
+/* How it ended, as JES2 writes it: MAXCC stands behind two blanks and without leading zeros, JCL ERROR behind a hyphen. */
+void job_log_ended_text(const struct jes_result *result, struct buf *text)
 {
-    char text[64];
-
-    /* MAXCC stands behind two blanks and without leading zeros, JCL ERROR behind a hyphen: that is how JES2 writes it. */
-    if (result->kind == JES_CC)
-        snprintf(text, sizeof text, "  MAXCC=%u CN(INTERNAL)", (unsigned)result->code);
-    else if (result->kind == JES_ABEND_SYSTEM)
-        snprintf(text, sizeof text, "  ABENDED S%03X U0000 CN(INTERNAL)", (unsigned)(result->code & 0xfff));
-    else if (result->kind == JES_ABEND_USER)
-        snprintf(text, sizeof text, "  ABENDED S000 U%04u CN(INTERNAL)", (unsigned)(result->code & 0xfff));
-    else
-        snprintf(text, sizeof text, " - %s CN(INTERNAL)", result->kind == JES_JCL_ERROR ? "JCL ERROR" : "CANCELLED");
-    message(&log->console, $HASP165, log->names.job.text, log->node, text);
+    switch (result->kind) {
+    case JES_CC: buf_printf(text, "  MAXCC=%u CN(INTERNAL)", (unsigned)result->code); break;
+    case JES_ABEND_SYSTEM: buf_printf(text, "  ABENDED S%03X U0000 CN(INTERNAL)", (unsigned)(result->code & 0xfff)); break;
+    case JES_ABEND_USER: buf_printf(text, "  ABENDED S000 U%04u CN(INTERNAL)", (unsigned)(result->code & 0xfff)); break;
+    case JES_JCL_ERROR: buf_put_text(text, " - JCL ERROR CN(INTERNAL)"); break;
+    case JES_SEC_ERROR: buf_put_text(text, " - SECURITY ERROR CN(INTERNAL)"); break;
+    default: buf_put_text(text, " - CANCELLED CN(INTERNAL)"); break;
+    }
 }
 
 /* -- accounting lines of JESYSMSG -- */

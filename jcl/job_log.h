@@ -72,7 +72,8 @@ const char *job_log_step_name(const char *job, const char *procstep, const char 
 void job_log_step_start(struct job_log *log, const char *name, microseconds when);
 void job_log_step_stop(struct job_log *log, const char *name, microseconds when, const struct job_log_usage *usage);
 void job_log_job_stop(struct job_log *log, microseconds started, const struct job_log_usage *usage);
-/* What NOTIFY is told: $HASP165. */
-void job_log_notify(struct job_log *log, const struct jes_result *result);
+
+/* "  MAXCC=0 CN(INTERNAL)" and so on: what stands behind the node in $HASP165. */
+void job_log_ended_text(const struct jes_result *result, struct buf *text);
 
 #endif

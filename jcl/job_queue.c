@@ -21,7 +21,10 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMA
                              " ended INTEGER NOT NULL, result INTEGER NOT NULL,"
                              " code INTEGER NOT NULL,"
                              " steps BLOB);"
-                             "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
+                             "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS message(key INTEGER PRIMARY KEY, user TEXT NOT NULL, line BLOB NOT NULL);"
+                             "CREATE INDEX IF NOT EXISTS message_user ON message(user,key);"
+                             "CREATE TABLE IF NOT EXISTS job_class(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
 
 struct last_access {
     struct name8 user;
@@ -354,6 +357,14 @@ void queue_close(struct job_queue *queue)
 
 /* -- a job's way -- */
 
+void queue_jobid(char kind, uint32_t number, struct name8 *jobid)
+{
+    if (number <= 99999)
+        snprintf(jobid->text, sizeof jobid->text, "%s%05u", kind == 'S' ? "STC" : "JOB", (unsigned)number);
+    else
+        snprintf(jobid->text, sizeof jobid->text, "%c%07u", kind, (unsigned)number % (QUEUE_NUMBER_MAX + 1));
+}
+
 /* The next free number of its kind. JOB12345; above 99999 J0123456, as JES2 does. */
 static int next_jobid(struct job_queue *queue, char kind, uint32_t *number, struct name8 *jobid)
 {
@@ -361,10 +372,7 @@ static int next_jobid(struct job_queue *queue, char kind, uint32_t *number, stru
 
     for (uint32_t tries = 0; tries < QUEUE_NUMBER_MAX; tries++) {
         n = n < QUEUE_NUMBER_MAX ? n + 1 : 1;
-        if (n <= 99999)
-            snprintf(jobid->text, sizeof jobid->text, "%s%05u", kind == 'S' ? "STC" : "JOB", (unsigned)n);
-        else
-            snprintf(jobid->text, sizeof jobid->text, "%c%07u", kind, (unsigned)n);
+        queue_jobid(kind, n, jobid);
         if (!queue_find(queue, jobid)) {
             *number = n;
             return 0;
@@ -563,6 +571,61 @@ int queue_release(struct job_queue *queue, struct queue_job *job)
     return 0;
 }
 
+void queue_set(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority)
+{
+    must(job->shown.status != JES_RUNNING && job->shown.status != JES_OUTPUT);
+    begin(queue);
+    if (job_class[0])
+        must(text_copy(job->shown.job_class, sizeof job->shown.job_class, span_of(job_class)));
+    if (priority) {
+        list_remove(queue, job);
+        job->priority = priority;
+        list_insert(queue, job);
+    }
+    certainly(sql_run(queue->sql, "UPDATE job SET class=?, priority=? WHERE key=?", "tii", job->shown.job_class,
+                      (int64_t)job->priority, job->key));
+}
+
+void queue_hold_all(struct job_queue *queue)
+{
+    while (queue->lists[JES_WAITING]) {
+        struct queue_job *job = queue->lists[JES_WAITING];
+
+        must(text_copy(job->shown.hold, sizeof job->shown.hold, span_of("ALL")));
+        job->dup_held = false;
+        set_status(queue, job, JES_HELD);
+        save_status(queue, job);
+    }
+}
+
+void queue_release_all(struct job_queue *queue)
+{
+    for (struct queue_job *job = queue->lists[JES_HELD], *next; job; job = next) {
+        next = job->next;
+        if (strcmp(job->shown.hold, "ALL") == 0)
+            certainly(queue_release(queue, job));
+    }
+}
+
+void queue_keep_class(struct job_queue *queue, const char *name, struct span value)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_class VALUES(?,?)", "tb", name, value));
+}
+
+void queue_each_class(struct job_queue *queue, void (*visit)(void *context, const char *name, struct span value), void *context)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT name,value FROM job_class", "");
+
+    while (sql_next(row)) {
+        char name[9];
+
+        if (text_copy(name, sizeof name, span_of(sql_text(row, 0))))
+            visit(context, name, sql_blob(row, 1));
+    }
+    certainly(sql_done(row));
+}
+
 int queue_purge(struct job_queue *queue, struct queue_job *job)
 {
     if (job->shown.status != JES_OUTPUT)
@@ -575,6 +638,32 @@ int queue_purge(struct job_queue *queue, struct queue_job *job)
     unlink_job(queue, job);
     free_job(job);
     return 0;
+}
+
+void queue_message(struct job_queue *queue, const struct name8 *user, struct span line)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "INSERT INTO message(user,line) VALUES(?,?)", "tb", user->text, line));
+    certainly(sql_run(queue->sql,
+                      "DELETE FROM message WHERE user=?1 AND key<=(SELECT key FROM message WHERE user=?1 ORDER BY key DESC"
+                      " LIMIT 1 OFFSET ?2)", "ti", user->text, (int64_t)QUEUE_MESSAGES_MAX));
+}
+
+int queue_messages(struct job_queue *queue, const struct name8 *user, struct buf *lines)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT line FROM message WHERE user=? ORDER BY key", "t", user->text);
+
+    while (sql_next(row)) {
+        buf_put_span(lines, sql_blob(row, 0));
+        buf_put_text(lines, "\n");
+    }
+    return sql_done(row);
+}
+
+void queue_clear_messages(struct job_queue *queue, const struct name8 *user)
+{
+    begin(queue);
+    certainly(sql_run(queue->sql, "DELETE FROM message WHERE user=?", "t", user->text));
 }
 
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)
@@ -598,10 +687,11 @@ static bool name_runs(const struct job_queue *queue, const struct name8 *name)
     return false;
 }
 
-struct queue_job *queue_next_work(struct job_queue *queue)
+struct queue_job *queue_next_work(struct job_queue *queue, bool (*takes)(void *context, const struct queue_job *job),
+                                  void *context)
 {
     for (struct queue_job *job = queue->lists[JES_WAITING]; job; job = job->next) {
-        if (job->kind != 'J')
+        if (job->kind != 'J' || (takes && !takes(context, job)))
             continue; /* a started task has an initiator of its own */
         job->dup_held = name_runs(queue, &job->shown.name);
         if (!job->dup_held)

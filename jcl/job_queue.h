@@ -42,6 +42,8 @@ struct queue_job {
     char kind;                /* J job, S started task */
     bool scan;                /* submit --scan */
     bool dup_held;            /* another job of this name is running */
+    bool purge_at_end;        /* $CJ,P of a running job */
+    bool restart_at_end;      /* $EJ */
     uint8_t priority;
     uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */
     bool left_over;           /* it lay here unconverted when jes began, and that is not counted yet */
@@ -86,8 +88,19 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
 int queue_hold(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 int queue_release(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
 int queue_purge(struct job_queue *queue, struct queue_job *job) MUST_CHECK;
+/* New class and priority of a job that does not run yet; empty, 0: as it is. */
+void queue_set(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority);
+/* Every job that waits is held (ALL); those that are so are released. */
+void queue_hold_all(struct job_queue *queue);
+void queue_release_all(struct job_queue *queue);
 /* Writes a text anew. */
 void queue_write(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes);
+/* Messages for users: the newest QUEUE_MESSAGES_MAX of each are kept. */
+enum { QUEUE_MESSAGES_MAX = 100 };
+void queue_message(struct job_queue *queue, const struct name8 *user, struct span line);
+/* The lines for a user, oldest first. */
+int queue_messages(struct job_queue *queue, const struct name8 *user, struct buf *lines) MUST_CHECK;
+void queue_clear_messages(struct job_queue *queue, const struct name8 *user);
 /* One step of a running job, kept in memory only. */
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
 
@@ -97,9 +110,15 @@ struct queue_job *queue_after(const struct job_queue *queue, int64_t key);
 struct queue_job *queue_first(const struct job_queue *queue);
 /* The first of a status; then by its next. Waiting ones by priority, then in order of submission. */
 struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status);
-/* The job an initiator should take: the first waiting batch job whose name is not running already; sets dup_held of those
- * passed over. */
-struct queue_job *queue_next_work(struct job_queue *queue);
+/* The job an initiator should take: the first waiting batch job that takes() agrees to (NULL: any) and whose name is not running
+ * already; sets dup_held of those passed over for their name. */
+struct queue_job *queue_next_work(struct job_queue *queue, bool (*takes)(void *context, const struct queue_job *job),
+                                  void *context);
+/* "JOB00001" of kind J and number 1. */
+void queue_jobid(char kind, uint32_t number, struct name8 *jobid);
+/* What operators changed in job classes: kept as text. */
+void queue_keep_class(struct job_queue *queue, const char *name, struct span value);
+void queue_each_class(struct job_queue *queue, void (*visit)(void *context, const char *name, struct span value), void *context);
 /* Appends a stored text. REASON_NOT_FOUND if there is none. */
 int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out) MUST_CHECK;
 /* When a job of that user last started; 0: not known. */

@@ -24,6 +24,7 @@
 enum {
     CONNECT_PATIENCE = 10000,
     RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
+    LOG_SEEN_WITHIN = 200, /* milliseconds */
     JES_AGAIN = 100,      /* and to find jes again */
     TEXT_MAX = 1 << 16,
     ABEND_CANCEL = 0x222,
@@ -54,6 +55,8 @@ struct run {
     bool step_over;
     bool canceled;
     bool given_up;                /* jes has another truth about this job */
+    struct watch *show_log;       /* soon: lets readers see the log */
+    bool log_unseen;
     struct buf text;              /* messages being put together */
 };
 
@@ -184,6 +187,26 @@ static void job_submit(void *context, uint32_t dsid)
 
 /* -- what a step program asks for -- */
 
+static void show_log(void *context)
+{
+    struct run *run = context;
+
+    run->log_unseen = false;
+    job_log_flush(run->log);
+}
+
+/* What a program says while it runs is seen soon, but not written line by line. */
+static void show_log_soon(struct run *run)
+{
+    if (run->log_unseen)
+        return;
+    run->log_unseen = true;
+    if (run->show_log)
+        watch_again(run->show_log, LOG_SEEN_WITHIN);
+    else
+        run->show_log = server_timer(run->server, LOG_SEEN_WITHIN, show_log, run);
+}
+
 /* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
 static void step_message(void *context, uint64_t token, struct span lines)
 {
@@ -191,8 +214,7 @@ static void step_message(void *context, uint64_t token, struct span lines)
     bool is_task = source_of(run) == IDENTITY_TASK;
 
     job_log_wto(run->log, lines, false);
-    if (is_task) /* its log is read while it runs */
-        job_log_flush(run->log);
+    show_log_soon(run);
     job_console_say(run->runner->console, is_task ? token : 0, &run->job.name, &run->order->jobid, lines);
 }
 
@@ -213,6 +235,7 @@ static void step_print(void *context, struct span line)
     buf_put_text(&run->text, "\n");
     job_log_wto(run->log, buf_span(&run->text), false);
     buf_clear(&run->text);
+    show_log_soon(run);
 }
 
 static int step_connect(void *context, const char *service, int *fd)
@@ -251,12 +274,12 @@ static void stop_waiting(struct run *run)
         server_stop(run->server);
 }
 
-static void end_step(struct run *run)
+static void end_step(struct run *run, uint32_t code)
 {
     run->control.cut = true;
     stop_waiting(run);
     if (run->program)
-        step_program_kill(run->program, ABEND_CANCEL);
+        step_program_kill(run->program, code);
 }
 
 static void find_jes(void *context);
@@ -279,7 +302,7 @@ static void find_jes(void *context)
 
     if (reason == REASON_STATE) { /* it gave the job up while it could not see us */
         run->given_up = true;
-        end_step(run);
+        end_step(run, ABEND_CANCEL);
     } else if (reason < 0) {
         watch_again(run->find_jes, JES_AGAIN);
     } else {
@@ -292,8 +315,9 @@ static void hear_jes(void *context)
     struct run *run = context;
     enum work_order_kind kind;
     struct name8 jobid;
+    uint32_t code;
 
-    if (work_heard(run->runner->work, &kind, &jobid) < 0) {
+    if (work_heard(run->runner->work, &kind, &jobid, &code) < 0) {
         jes_is_away(run);
     } else if (!name8_equal(&jobid, &run->order->jobid)) {
         return; /* of the job before */
@@ -302,7 +326,7 @@ static void hear_jes(void *context)
         stop_waiting(run);
     } else {
         run->canceled = true;
-        end_step(run);
+        end_step(run, code);
     }
 }
 
@@ -403,6 +427,28 @@ static void no_module(struct run *run, const struct job_step *step, struct step_
     *end = (struct step_end){ .result = { JES_ABEND_SYSTEM, ABEND_NO_MODULE }, .reason = NO_MODULE_REASON };
 }
 
+/* What the steps before have used of the limits of the job. A page is counted where a record says so, and where one is full. */
+static void use_limits(const struct run *run, struct step_limit limits[STEP_LIMITS])
+{
+    struct spool_dd at = { 0 };
+    bool any = false;
+
+    for (unsigned i = 0; i < STEP_LIMITS; i++) {
+        limits[i] = (struct step_limit){ run->job.limits[i].most, 0, run->job.limits[i].action };
+        any = any || limits[i].action;
+    }
+    while (any && spool_next_dd(&run->job, &at)) {
+        bool punch = at.dd->output_count && at.dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
+        struct spool_extent extent;
+
+        if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_extent(&run->order->jobid, at.dsid, run->job.linect, &extent) < 0)
+            continue;
+        limits[punch ? STEP_CARDS : STEP_LINES].used += extent.records;
+        limits[STEP_BYTES].used += extent.bytes;
+        limits[STEP_PAGES].used += punch ? 0 : extent.pages;
+    }
+}
+
 static int step_table_of(const struct run *run, const struct job_step *step)
 {
     struct step_table table = { .identity = run->identity, .step = step->name, .procstep = step->procstep, .program = step->program,
@@ -414,6 +460,8 @@ static int step_table_of(const struct run *run, const struct job_step *step)
     /* The entries are only read. */
     table.dds = (struct step_dd *)allocation_entries(run->allocation, &count);
     table.dd_count = count;
+    table.linect = run->job.linect;
+    use_limits(run, table.limits);
     buf_init(&bytes, STEP_TABLE_MAX);
     step_table_encode(&table, &bytes);
     fd = buf_failed(&bytes) ? REASON_TOO_LONG : io_sealed_memory("step-table", buf_span(&bytes));
@@ -463,7 +511,7 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         server_run(run->server);
         if (!run->step_over) { /* SIGTERM: the system stops */
             run->runner->stopping = true;
-            end_step(run);
+            end_step(run, ABEND_CANCEL);
         }
     }
     step_program_end(run->program, end);
@@ -676,7 +724,7 @@ static void count_records(const struct run *run, struct job_log_statistics *stat
 
         if (at.dd->entry.kind != STEP_DD_SYSOUT || spool_records(&run->order->jobid, at.dsid, &records) < 0)
             continue;
-        if (at.dd->outputs[0].said.output_class == 'B') /* the class of punched cards */
+        if (at.dd->outputs[0].said.output_class == JOB_PUNCH_CLASS)
             statistics->punch_records += records;
         else
             statistics->print_records += records;
@@ -693,9 +741,8 @@ static void end_logs(struct run *run, const struct jes_result *result)
     job_log_job_stop(run->log, run->started, &run->usage);
     run->usage.elapsed = statistics.elapsed;
     job_log_ended(run->log, result, result->kind != JES_JCL_ERROR, &run->usage, &statistics);
-    if (!name8_none(&run->job.notify))
-        job_log_notify(run->log, result);
     to_console(run);
+    watch_drop(&run->show_log);
     reason = job_log_close(run->log);
     run->log = NULL;
     if (reason < 0)
@@ -707,7 +754,7 @@ static struct jes_result run_steps(struct run *run)
     struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, job_submit, run };
 
     run->allocation = allocation_new(&allocation);
-    job_log_started(run->log, run->runner->initiator, run->job.job_class, run->order->last_access, run->job.warned);
+    job_log_started(run->log, run->runner->initiator, run->order->job_class, run->order->last_access, run->job.warned);
     message(&run->text, IEFA111I, run->job.name.text, run->job.gdgbias_step ? "STEP" : "JOB");
     say_sysmsg(run);
     to_console(run);
@@ -777,6 +824,7 @@ static void release(struct run *run)
     identity_release(&run->identity);
     watch_free(run->orders);
     watch_free(run->find_jes);
+    watch_free(run->show_log);
     server_free(run->server);
     buf_release(&run->text);
     arena_release(&run->arena);

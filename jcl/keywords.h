@@ -10,7 +10,7 @@
 #include "jcl/listing.h"
 #include "jcl/operands.h"
 
-enum keyword_statement { KEYWORD_JOB, KEYWORD_EXEC, KEYWORD_DD, KEYWORD_OUTPUT };
+enum keyword_statement { KEYWORD_JOB, KEYWORD_EXEC, KEYWORD_DD, KEYWORD_OUTPUT, KEYWORD_NOTIFY };
 
 struct dd_slot;
 struct dd_table;
@@ -23,6 +23,7 @@ struct target {
     struct job_step *step;   /* of EXEC */
     struct dd_slot *slot;    /* of DD */
     struct output_statement *output; /* of OUTPUT */
+    struct job_notify *notify; /* of NOTIFY */
     struct dd_table *table;  /* what references can reach */
 };
 
@@ -46,6 +47,8 @@ struct keyword {
 #undef ALIAS
 #undef EXCLUSIVE
 
+/* if_expression.c: an expression in postfix form, in the arena; false when it is none. */
+bool if_expression(struct span text, struct arena *arena, struct if_item **items, uint32_t *count);
 /* The row of a word, NULL when the statement has no such keyword. */
 const struct keyword *keyword_find(enum keyword_statement statement, struct span word);
 bool keyword_is(const struct keyword *keyword, const char *word);

@@ -355,6 +355,33 @@ enum operand_fault take_blksize(struct target *target, const struct keyword *key
     return fault;
 }
 
+enum operand_fault take_recorg(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint8_t kinds[] = { 0, CLUSTER_KSDS, CLUSTER_ESDS, CLUSTER_RRDS, CLUSTER_LDS };
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->dd.record_organization = kinds[choice];
+    return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+}
+
+enum operand_fault take_keylen(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint64_t number = 0;
+    enum operand_fault fault = operand_number(value, keyword->maximum, &number);
+
+    target->slot->dd.key_length = (uint8_t)number;
+    return fault;
+}
+
+enum operand_fault take_keyoff(struct target *target, const struct keyword *keyword, struct span value)
+{
+    uint64_t number = 0;
+    enum operand_fault fault = operand_number(value, keyword->maximum, &number);
+
+    target->slot->dd.key_offset = (uint16_t)number;
+    return fault;
+}
+
 enum operand_fault take_dsorg(struct target *target, const struct keyword *keyword, struct span value)
 {
     static const uint8_t kinds[] = { 0, DSORG_PS, DSORG_PS, DSORG_PO, DSORG_PO, DSORG_DA, DSORG_DA, 0, 0, 0 };
@@ -406,6 +433,11 @@ enum operand_fault take_key_label(struct target *target, const struct keyword *k
     text_fold((char *)(uintptr_t)label.data, label.length); /* our own copy */
     target->slot->dd.key_label = label;
     return OPERAND_GOOD;
+}
+
+enum operand_fault take_data_class(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return operand_name(value, &target->slot->dd.data_class);
 }
 
 enum operand_fault take_symbols(struct target *target, const struct keyword *keyword, struct span value)

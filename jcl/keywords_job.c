@@ -70,7 +70,7 @@ enum operand_fault take_msglevel(struct target *target, const struct keyword *ke
 }
 
 /* A user ID, or node.userid: there is one node here, so only the user ID is kept. */
-enum operand_fault take_notify(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+static enum operand_fault take_user(struct span value, struct name8 *user)
 {
     size_t node = span_find(value, '.');
     struct name8 name;
@@ -83,8 +83,28 @@ enum operand_fault take_notify(struct target *target, const struct keyword *keyw
     if (!fault)
         fault = operand_name(value, &name);
     if (!fault)
-        target->job->notify = name;
+        *user = name;
     return fault;
+}
+
+enum operand_fault take_notify(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return take_user(value, &target->job->notify);
+}
+
+enum operand_fault take_notify_user(struct target *target, const struct keyword *keyword UNUSED, struct span value)
+{
+    return take_user(value, &target->notify->user);
+}
+
+/* 'expression', of the form that IF takes, about the job when it has ended. */
+enum operand_fault take_when(struct target *target, const struct keyword *keyword, struct span value)
+{
+    struct span text = operand_text(target->arena, value);
+
+    if (text.length > keyword->maximum)
+        return OPERAND_LENGTH;
+    return if_expression(text, target->arena, &target->notify->when, &target->notify->when_count) ? OPERAND_GOOD : OPERAND_FORMAT;
 }
 
 enum operand_fault take_priority(struct target *target, const struct keyword *keyword, struct span value)

@@ -3,9 +3,6 @@
 
 #include "base/text.h"
 
-/* The class of punched cards: ROUTE PUNCH is for it. */
-enum { PUNCH_CLASS = 'B' };
-
 /* -- values -- */
 
 enum operand_fault output_dest(struct arena *arena, struct span value, char dest[JES_DEST_MAX + 1])
@@ -155,7 +152,7 @@ static void take_defaults(struct job_output *output, const struct output_default
     if (!said->copies)
         said->copies = defaults->copies;
     take_text(said->forms.text, sizeof said->forms.text, defaults->forms.text);
-    take_text(said->dest, sizeof said->dest, said->output_class == PUNCH_CLASS ? defaults->punch : defaults->print);
+    take_text(said->dest, sizeof said->dest, said->output_class == JOB_PUNCH_CLASS ? defaults->punch : defaults->print);
 }
 
 /* The control statement OUTPUT of that code. */

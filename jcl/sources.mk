@@ -2,11 +2,15 @@
 # jes_parts: what jes and the initiators have in common, and the tests want alone.
 LIBS += jcl_convert jes_client jes_parts
 jcl_convert_SRC := card statement operands deck symbols system_symbols listing keywords keywords_job keywords_dd keywords_output
-jcl_convert_SRC += output_statement dd if_expression steps procedures convert job
+jcl_convert_SRC += output_statement jecl dd if_expression steps procedures convert job
 jes_client_SRC := jes_client jes_wire
-jes_parts_SRC := outputs enq job_queue spool job_log step_control cpu_time parm_dd
+LIBS += jcl_commands
+# The language of operator commands: the master needs it too.
+jcl_commands_SRC := jes2_syntax command_authority
+jes_parts_SRC := outputs job_class enq job_queue spool job_log step_control cpu_time parm_dd
 PROGRAMS += jes initiator
-jes_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output
-jes_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client base
+jes_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands job_console
+jes_SRC += jes2 jes2_jobs jes2_inits jes2_system
+jes_LIBS := jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
 initiator_SRC := initiator job_run allocation unix_file unix_records generations internal_reader step_program prepared work job_console
 initiator_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client console_client base

@@ -189,6 +189,28 @@ int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records)
     return record_close(file, false);
 }
 
+int spool_extent(const struct name8 *jobid, uint32_t dsid, uint8_t linect, struct spool_extent *extent)
+{
+    struct record_file *file;
+    struct span record;
+    uint32_t line = 0;
+    int got, closed, reason = open_record_file(jobid, dsid, &file);
+
+    *extent = (struct spool_extent){ 0 };
+    if (reason < 0)
+        return reason;
+    while ((got = record_read(file, &record)) > 0) {
+        bool skip = record_attributes(file)->control == CONTROL_ASA && record.length && record.data[0] == '1';
+
+        extent->records++;
+        extent->bytes += record.length;
+        line = line == 0 || skip || (linect && line >= linect) ? 1 : line + 1;
+        extent->pages += line == 1;
+    }
+    closed = record_close(file, false);
+    return got < 0 ? got : closed;
+}
+
 bool spool_closed(const struct name8 *jobid, uint32_t dsid)
 {
     struct record_file *file;

@@ -43,6 +43,11 @@ int spool_remove(const struct name8 *jobid, uint32_t dsid) MUST_CHECK;
 bool spool_exists(const struct name8 *jobid, uint32_t dsid);
 /* Counts the whole records. */
 int spool_records(const struct name8 *jobid, uint32_t dsid, uint64_t *records) MUST_CHECK;
+/* How much there is of it; pages of so many lines (0: only where a record begins one). */
+struct spool_extent {
+    uint64_t records, bytes, pages;
+};
+int spool_extent(const struct name8 *jobid, uint32_t dsid, uint8_t linect, struct spool_extent *extent) MUST_CHECK;
 /* Is it there, and has its writer closed it behind at least one OPEN? */
 bool spool_closed(const struct name8 *jobid, uint32_t dsid);
 /* Is it there, closed and readable to its end? */

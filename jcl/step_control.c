@@ -292,3 +292,15 @@ struct jes_result step_control_result(const struct step_control *control)
             return control->outcomes[i - 1].result;
     return code_of_job(control);
 }
+
+bool step_control_when(const struct job *job, const struct step_outcome *outcomes, uint32_t count, struct if_item *items,
+                       uint32_t item_count)
+{
+    struct job_if condition = { .items = items, .count = item_count };
+    struct step_control control;
+
+    step_control_init(&control, job);
+    if (count && count <= JOB_STEPS_MAX)
+        memcpy(control.outcomes, outcomes, count * sizeof *outcomes);
+    return if_true(&control, job->step_count, &condition);
+}

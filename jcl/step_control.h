@@ -34,4 +34,8 @@ bool step_control_abended(const struct step_control *control);
 /* The result of the job when all steps are through. */
 struct jes_result step_control_result(const struct step_control *control);
 
+/* Is an expression about the ended job true (WHEN= of NOTIFY)? outcomes: of its first count steps. */
+bool step_control_when(const struct job *job, const struct step_outcome *outcomes, uint32_t count, struct if_item *items,
+                       uint32_t item_count) MUST_CHECK;
+
 #endif

@@ -52,6 +52,7 @@ struct job_step *steps_begin(struct converter *c, const struct name8 *name)
     steps_end(c);
     step = new_step(c);
     step->statement = converter_number(c);
+    step->cpu_seconds = c->job_class.step_seconds;
     step->name = c->call ? c->call->step : *name;
     if (c->call)
         step->procstep = *name;

@@ -96,6 +96,24 @@ void symbols_set(struct symbols *symbols, const struct name8 *name, struct span 
     assign_at(symbols, 0, name, value);
 }
 
+void symbols_forget_system(struct symbols *symbols)
+{
+    for (unsigned level = 0; level <= symbols->level; level++)
+        for (struct symbol **in_level = &symbols->levels[level]; *in_level;) {
+            struct symbol *symbol = *in_level, **in_bucket = bucket_of(symbols, symbol->hash);
+
+            if (!symbol->system) {
+                in_level = &symbol->in_level;
+                continue;
+            }
+            while (*in_bucket != symbol)
+                in_bucket = &(*in_bucket)->in_bucket;
+            *in_bucket = symbol->in_bucket;
+            *in_level = symbol->in_level;
+            symbols->count--;
+        }
+}
+
 void symbols_push(struct symbols *symbols)
 {
     must(symbols->level < SYMBOL_LEVELS);

@@ -38,6 +38,8 @@ struct symbol *symbols_find(struct symbols *symbols, struct span name);
 struct symbol *symbols_assign(struct symbols *symbols, const struct name8 *name, struct span value);
 /* SET: on level 0, and on the present level if the symbol has a value there. */
 void symbols_set(struct symbols *symbols, const struct name8 *name, struct span value);
+/* The symbols that the system gave have no value any more. */
+void symbols_forget_system(struct symbols *symbols);
 void symbols_push(struct symbols *symbols);
 void symbols_pop(struct symbols *symbols);
 

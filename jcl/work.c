@@ -109,9 +109,10 @@ static bool alive(struct work *work)
 {
     enum work_order_kind kind;
     struct name8 jobid;
+    uint32_t code;
 
     while (work->orders && readable(link_fd(work->orders)))
-        if (work_heard(work, &kind, &jobid) < 0)
+        if (work_heard(work, &kind, &jobid, &code) < 0)
             break;
     return work->orders && link_usable(work->orders);
 }
@@ -285,7 +286,7 @@ int work_orders_fd(const struct work *work)
     return work->orders ? link_fd(work->orders) : -1;
 }
 
-int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobid)
+int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobid, uint32_t *code)
 {
     struct answer answer;
     struct reader reader;
@@ -298,6 +299,7 @@ int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobi
         reader = answer_reader(&answer);
         reader_name8(&reader, jobid);
         *kind = type == REQUEST_CANCELED ? WORK_CANCELED : WORK_GRANTED;
+        *code = type == REQUEST_CANCELED ? reader_u32(&reader) : 0;
         reason = type == REQUEST_CANCELED || type == REQUEST_GRANTED ? reader_end(&reader) : REASON_UNKNOWN;
     }
     if (reason < 0) {

@@ -32,9 +32,9 @@ void work_finish(struct work *work);
 
 /* The descriptor that can be read when jes has something to say or has ended; -1: it is away. */
 int work_orders_fd(const struct work *work);
-/* What it says of a job, or REASON_GONE. */
+/* What it says of a job, or REASON_GONE. code: of WORK_CANCELED, the system completion code. */
 enum work_order_kind { WORK_CANCELED = 1, WORK_GRANTED };
-int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobid) MUST_CHECK;
+int work_heard(struct work *work, enum work_order_kind *kind, struct name8 *jobid, uint32_t *code) MUST_CHECK;
 /* Looks for jes again: 0 when it is back and knows the job, REASON_STATE, or another reason to try later. */
 int work_rejoin(struct work *work, const struct name8 *jobid) MUST_CHECK;
 

@@ -1,8 +1,10 @@
-/* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them. */
+/* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them; DATAKEY, a field of a profile. */
 #include "racf/decisions.h"
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "racf/data_set_access.h"
+#include "racf/db_profiles.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
 #include "racf/process.h"
@@ -162,6 +164,47 @@ int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
         decision_put(&decision, out);
 release:
     identity_release(&other);
+    return reason;
+}
+
+/* The profile that covers a data set now, as a decision would find it: class DATASET is active, and SETROPTS GENERIC on where a
+ * generic one is to count. */
+static int covering_profile(struct racf_store *store, const struct class_row *row, const struct dsname *name,
+                            struct racf_profile *profile)
+{
+    struct racf_class_state state;
+    int reason = row ? racf_store_class_state(store, row, &state) : REASON_NOT_FOUND;
+
+    if (reason < 0 || !state.active)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    return state.generic ? profile_covering(store, "DATASET", name->text, true, profile)
+                         : profile_get(store, "DATASET", name->text, PROFILE_DISCRETE, profile);
+}
+
+int serve_DATAKEY(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct racf_profile profile;
+    struct span label = SPAN_NONE;
+    struct arena arena;
+    struct dsname name;
+    char key[PROFILE_KEY];
+    int reason;
+
+    reader_dsname(in, &name);
+    reason = reader_end(in);
+    if (reason == 0 && name.text[0] == '\0')
+        reason = REASON_BAD_NAME;
+    arena_init(&arena);
+    if (reason == 0)
+        reason = covering_profile(process->store, class_find(process->classes, "DATASET"), &name, &profile);
+    if (reason == 0)
+        reason = segment_get(process->store, 'R', profile_key(&profile, key), "DFP", "DATAKEY", &arena, &label);
+    if (reason == REASON_NOT_FOUND)
+        reason = 0;
+    if (reason == 0)
+        buf_put_field(out, label);
+    arena_release(&arena);
     return reason;
 }
 

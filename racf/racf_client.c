@@ -327,6 +327,28 @@ int racf_follow(struct racf *racf, const struct dsname *from, const struct dsnam
     return reason;
 }
 
+int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    label[0] = '\0';
+    answer_init(&answer);
+    buf_init(&request, 256);
+    buf_put_field_text(&request, name->text);
+    reason = racf_request(racf, REQUEST_DATAKEY, &request, true, &answer);
+    if (reason == 0) {
+        reader = answer_reader(&answer);
+        reader_text(&reader, label, size);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
 /* ---------------------------------------------------------------------------------------------------- decisions */
 
 /* Maps the control page of the racf that the link leads to; images of another one are forgotten. */

@@ -108,6 +108,10 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
 int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user,
                  struct name8 *group) MUST_CHECK;
 
+/* The key label that a new data set of that name is encrypted with, by segment DFP of the profile that covers it; label is empty
+ * where that says nothing. */
+int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size) MUST_CHECK;
+
 /* A decision about who (NULL: the session itself). Only daemons, started tasks and administrators ask about others.
  * Always fills decision. Returns 0, or the reason why RACF could not be asked (decision is then a refusal). */
 int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

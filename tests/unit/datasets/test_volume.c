@@ -19,6 +19,13 @@ static struct dsname name_of(const char *text)
     return name;
 }
 
+static int create(const struct dsname *name, enum dataset_org org)
+{
+    struct dataset_info info = { .name = *name, .org = org, .attributes = fb80 };
+
+    return volume_create(volume, &info);
+}
+
 /* Opens, writes one record, closes; the file's number. */
 static uint64_t write_one(const struct dsname *name, const struct name8 *member, enum dataset_mode mode, const char *text)
 {
@@ -55,7 +62,7 @@ static void sequential(void **state UNUSED)
     uint64_t number;
 
     assert_int_equal(volume_open_file(volume, &a, &no_member, DATASET_READ), REASON_NOT_FOUND);
-    assert_int_equal(volume_create(volume, &a, DATASET_PS, &fb80), 0);
+    assert_int_equal(create(&a, DATASET_PS), 0);
     number = write_one(&a, &no_member, DATASET_WRITE, "old");
     assert_int_equal(volume_install(volume, &no_member, number, &info), 0);
     assert_int_equal(info.records, 1);
@@ -76,7 +83,7 @@ static void sequential(void **state UNUSED)
     assert_content(&b, &no_member, "new");
     assert_int_equal(volume_sync(volume), 0);
     /* A file that the catalog does not know goes when its name is used. */
-    assert_int_equal(volume_create(volume, &b, DATASET_PO, &fb80), 0);
+    assert_int_equal(create(&b, DATASET_PO), 0);
     assert_int_equal(volume_remove(volume, &b, DATASET_PO), 0);
     assert_int_equal(volume_remove(volume, &b, DATASET_PO), 0);
 }
@@ -91,7 +98,7 @@ static void members(void **state UNUSED)
     bool more;
 
     buf_init(&names, 1000);
-    assert_int_equal(volume_create(volume, &lib, DATASET_PO, &fb80), 0);
+    assert_int_equal(create(&lib, DATASET_PO), 0);
     number = write_one(&lib, &one, DATASET_WRITE, "one");
     assert_int_equal(volume_open_file(volume, &lib, &one, DATASET_READ), REASON_NOT_FOUND);
     assert_int_equal(volume_install(volume, &one, number, &info), 0);
@@ -126,8 +133,8 @@ static void content_of_another_name(void **state UNUSED)
     struct dataset_info stolen = { .name = own }, info = { .name = theirs };
     uint64_t number;
 
-    assert_int_equal(volume_create(volume, &theirs, DATASET_PS, &fb80), 0);
-    assert_int_equal(volume_create(volume, &own, DATASET_PS, &fb80), 0);
+    assert_int_equal(create(&theirs, DATASET_PS), 0);
+    assert_int_equal(create(&own, DATASET_PS), 0);
     number = write_one(&theirs, &no_member, DATASET_REPLACE, "new");
     assert_int_equal(volume_install(volume, &no_member, number, &stolen), REASON_NOT_FOUND);
     volume_discard(volume, &own, &no_member, number);

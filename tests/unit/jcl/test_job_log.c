@@ -125,13 +125,13 @@ static void how_jobs_end(void **state UNUSED)
     static const struct {
         struct jes_result result;
         bool normal;
-        const char *hasp395, *hasp165;
+        const char *hasp395, *ended;
     } rows[] = {
-        { { JES_CC, 0 }, true, "ENDED - RC=0000", "ENDED AT NODE1  MAXCC=0 CN(INTERNAL)" },
-        { { JES_CC, 12 }, true, "ENDED - RC=0012", "ENDED AT NODE1  MAXCC=12 CN(INTERNAL)" },
-        { { JES_ABEND_SYSTEM, 0x806 }, false, "ENDED - ABEND=S806", "ENDED AT NODE1  ABENDED S806 U0000 CN(INTERNAL)" },
-        { { JES_ABEND_USER, 16 }, false, "ENDED - ABEND=U0016", "ENDED AT NODE1  ABENDED S000 U0016 CN(INTERNAL)" },
-        { { JES_JCL_ERROR, 0 }, false, "ENDED - JCL ERROR", "ENDED AT NODE1 - JCL ERROR CN(INTERNAL)" },
+        { { JES_CC, 0 }, true, "ENDED - RC=0000", "  MAXCC=0 CN(INTERNAL)" },
+        { { JES_CC, 12 }, true, "ENDED - RC=0012", "  MAXCC=12 CN(INTERNAL)" },
+        { { JES_ABEND_SYSTEM, 0x806 }, false, "ENDED - ABEND=S806", "  ABENDED S806 U0000 CN(INTERNAL)" },
+        { { JES_ABEND_USER, 16 }, false, "ENDED - ABEND=U0016", "  ABENDED S000 U0016 CN(INTERNAL)" },
+        { { JES_JCL_ERROR, 0 }, false, "ENDED - JCL ERROR", " - JCL ERROR CN(INTERNAL)" },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -145,10 +145,8 @@ static void how_jobs_end(void **state UNUSED)
         snprintf(wanted, sizeof wanted, "$HASP395 ALLOC    %s\n", rows[i].hasp395);
         assert_non_null(strstr(console.data, wanted));
         buf_clear(&console);
-        job_log_notify(log, &rows[i].result);
-        job_log_console(log, &console);
-        snprintf(wanted, sizeof wanted, "$HASP165 ALLOC    %s\n", rows[i].hasp165);
-        assert_string_equal(console.data, wanted);
+        job_log_ended_text(&rows[i].result, &console);
+        assert_string_equal(console.data, rows[i].ended);
         buf_clear(&console);
         job_log_console(log, &console);
         assert_int_equal(console.length, 0);

@@ -117,11 +117,11 @@ static void the_way_of_a_job(void **state UNUSED)
     assert_int_equal(job->priority, PRIORITY_USUAL);
     assert_text(queue, job, QUEUE_INTERNAL, "TEXT");
     assert_text(queue, job, QUEUE_MESSAGES, NULL);
-    assert_ptr_equal(queue_next_work(queue), job);
+    assert_ptr_equal(queue_next_work(queue, NULL, NULL), job);
     queue_start(queue, job, &initiator, 1, true);
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_RUNNING);
-    assert_null(queue_next_work(queue));
+    assert_null(queue_next_work(queue, NULL, NULL));
     queue_requeue(queue, job);
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_WAITING);
@@ -155,7 +155,7 @@ static void what_is_not_allowed_in_a_state(void **state UNUSED)
     queue_converted(queue, job, "A", 9, 1, "JOB", span_of("T"), SPAN_NONE);
     queue_check(queue);
     assert_int_equal(job->shown.status, JES_HELD);
-    assert_null(queue_next_work(queue));
+    assert_null(queue_next_work(queue, NULL, NULL));
     assert_int_equal(queue_release(queue, job), 0);
     assert_int_equal(queue_hold(queue, job), 0);
     assert_string_equal(job->shown.hold, "JOB");
@@ -195,17 +195,17 @@ static void who_comes_first(void **state UNUSED)
     same = add_waiting(queue, "SAME", 9);
     high = add_waiting(queue, "HIGH", 15);
     assert_ptr_equal(queue_list(queue, JES_WAITING), task);
-    assert_ptr_equal(queue_next_work(queue), high); /* a started task has an initiator of its own */
+    assert_ptr_equal(queue_next_work(queue, NULL, NULL), high); /* a started task has an initiator of its own */
     queue_start(queue, high, &initiator, 1, true);
-    assert_ptr_equal(queue_next_work(queue), usual);
+    assert_ptr_equal(queue_next_work(queue, NULL, NULL), usual);
     queue_start(queue, usual, &initiator, 1, true);
-    assert_ptr_equal(queue_next_work(queue), low); /* a job of that name runs */
+    assert_ptr_equal(queue_next_work(queue, NULL, NULL), low); /* a job of that name runs */
     queue_show(same, &shown);
     assert_int_equal(shown.status, JES_HELD);
     assert_string_equal(shown.hold, "DUP");
     queue_check(queue);
     end(queue, usual, 0);
-    job = queue_next_work(queue);
+    job = queue_next_work(queue, NULL, NULL);
     assert_ptr_equal(job, same);
     queue_show(same, &shown);
     assert_int_equal(shown.status, JES_WAITING);
@@ -510,7 +510,7 @@ static void many_jobs(void **state UNUSED)
         assert_int_equal(queue_add(queue, &model, span_of("X"), SPAN_NONE, SPAN_NONE, &job), 0);
         queue_converted(queue, job, "A", (uint8_t)(seed / 65536 % 16), 1, seed % 7 == 0 ? "JOB" : "", span_of("T"), SPAN_NONE);
         if (seed / 65536 % 3 == 0) {
-            job = queue_next_work(queue);
+            job = queue_next_work(queue, NULL, NULL);
             if (job)
                 queue_start(queue, job, &initiator, 1, true);
         }

@@ -1,0 +1,145 @@
+/* display.c - DISPLAY: what the system looks like. */
+#include "console/display.h"
+
+#include "base/clock.h"
+#include "base/frame.h"
+#include "base/text.h"
+#include "console/activity.h"
+#include "console/messages.h"
+#include "jcl/jes_client.h"
+
+#define OPERATOR(verb, abbreviation, function, resource, level, text)
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) \
+    static bool function(struct console *console, struct span operands, struct buf *lines);
+#include "jcl/operator.def"
+#undef OPERATOR_DISPLAY
+
+static const struct display_row rows[] = {
+#define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) { word, abbreviation, function, resource },
+#include "jcl/operator.def"
+#undef OPERATOR
+#undef OPERATOR_DISPLAY
+};
+
+const struct display_row *display_find(struct span operands, struct span *rest)
+{
+    size_t comma = span_find(operands, ',');
+    struct span what = span_trim(span_part(operands, 0, comma));
+
+    *rest = span_trim(span_from(operands, comma + 1));
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (span_is_fold(what, rows[i].word) || span_is_fold(what, rows[i].abbreviation))
+            return &rows[i];
+    return NULL;
+}
+
+static const char *now(char time[CLOCK_TEXT])
+{
+    return clock_time(clock_now(), time);
+}
+
+static bool display_activity(struct console *console, struct span operands, struct buf *lines)
+{
+    return activity_display(console, operands, lines);
+}
+
+/* The two clocks are the same one, in local time and in that of Greenwich. */
+static bool display_time(struct console *console UNUSED, struct span operands, struct buf *lines)
+{
+    microseconds when = clock_now();
+    time_t seconds = (time_t)(when / 1000000);
+    char time[CLOCK_TEXT], day[CLOCK_TEXT], utc_time[CLOCK_TEXT], utc_day[CLOCK_TEXT];
+    struct tm utc;
+
+    if (operands.length)
+        return false;
+    gmtime_r(&seconds, &utc);
+    strftime(utc_time, sizeof utc_time, "%H.%M.%S", &utc);
+    strftime(utc_day, sizeof utc_day, "%Y%j", &utc);
+    clock_julian(when, day);
+    message(lines, IEE136I, clock_time(when, time), day, day + 4, utc_time, utc_day, utc_day + 4);
+    return true;
+}
+
+/* No program can ask the operator yet, so there is never a request. */
+static bool display_replies(struct console *console UNUSED, struct span operands, struct buf *lines)
+{
+    char time[CLOCK_TEXT];
+
+    if (operands.length && !span_is_fold(operands, "L") && !span_is_fold(operands, "LIST"))
+        return false;
+    message(lines, IEE112I, now(time));
+    buf_put_text(lines, "RM=0    IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n");
+    return true;
+}
+
+/* RES=(SYSDSN,name): the name, which may be a pattern. */
+static bool resource_name(struct span operands, struct span *name)
+{
+    size_t comma = span_find(operands, ',');
+    struct span queue = span_part(operands, 5, comma - 5);
+
+    if (operands.length < 6 || !span_is_fold(span_part(operands, 0, 5), "RES=(") || operands.data[operands.length - 1] != ')' ||
+        comma >= operands.length || (!span_is_fold(queue, "SYSDSN") && !span_is(queue, "*")))
+        return false;
+    *name = span_trim(span_part(operands, comma + 1, operands.length - comma - 2));
+    if (name->length >= 2 && name->data[0] == '\'' && name->data[name->length - 1] == '\'')
+        *name = span_part(*name, 1, name->length - 2);
+    return name->length > 0;
+}
+
+static bool display_grs(struct console *console, struct span operands, struct buf *lines)
+{
+    bool contention = span_is_fold(operands, "C") || span_is_fold(operands, "CONTENTION");
+    struct span name = span_of("**");
+    char time[CLOCK_TEXT];
+    struct link *jes;
+    struct buf found;
+
+    if (!contention && !resource_name(operands, &name))
+        return false;
+    buf_init(&found, FRAME_LIMIT);
+    message(lines, ISG343I, now(time));
+    if (link_connect(&jes, "run/private/jes", 0) == 0) { /* it is we who have to start it again */
+        if (jes_enqueues(jes, name, contention, console->config->sysid, &found) < 0)
+            buf_clear(&found);
+        link_close(jes);
+    }
+    if (found.length)
+        buf_put_span(lines, buf_span(&found));
+    else if (contention)
+        buf_put_text(lines, "NO ENQ RESOURCE CONTENTION EXISTS\n");
+    else
+        buf_printf(lines, "NO REQUESTORS FOR RESOURCE  SYSDSN   %.*s\n", (int)name.length, name.data);
+    buf_release(&found);
+    return true;
+}
+
+static bool display_symbols(struct console *console, struct span operands, struct buf *lines)
+{
+    if (operands.length)
+        return false;
+    message(lines, IEA007I);
+    buf_printf(lines, "        %-19s= \"%s\"\n", "&SYSNAME.", console->config->sysid);
+    return true;
+}
+
+static bool display_iplinfo(struct console *console, struct span operands, struct buf *lines)
+{
+    char time[CLOCK_TEXT], started[CLOCK_TEXT], day[CLOCK_TEXT];
+    time_t seconds = (time_t)(console->started / 1000000);
+    struct tm local;
+
+    if (operands.length)
+        return false;
+    localtime_r(&seconds, &local);
+    strftime(day, sizeof day, "%m/%d/%Y", &local);
+    message(lines, IEE254I, now(time), clock_time(console->started, started), day);
+    return true;
+}
+
+static bool display_units(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    message(lines, IEE455I);
+    return true;
+}

@@ -1,0 +1,104 @@
+/* dd_cluster.c - VSAM clusters of a step: opened by DD or by name, what OPEN says when it cannot. */
+#include "datasets/catalog_client.h"
+#include "exec/messages.h"
+#include "exec/step.h"
+#include "exec/step_private.h"
+
+enum { MESSAGES_MAX = 8192, OPEN_IN_ERROR = 148, OPEN_NOT_AUTHORIZED = 152, OPEN_EMPTY = 160, OPEN_SHARED = 168 };
+
+unsigned dd_cluster_code(int reason)
+{
+    return reason == REASON_NOT_AUTHORIZED ? OPEN_NOT_AUTHORIZED
+           : reason == REASON_BUSY         ? OPEN_SHARED
+           : reason == REASON_STATE || reason == REASON_BAD_VALUE ? OPEN_EMPTY
+                                                                  : OPEN_IN_ERROR;
+}
+
+static void say(struct step *step, const char *ddname, const struct dsname *name, const char *why, struct buf *messages)
+{
+    const struct step_table *table = step_table(step);
+
+    message(messages, IEC161I, why, table->identity.job.text,
+            name8_none(&table->procstep) ? table->step.text : table->procstep.text, ddname, name->text);
+    step_wto(step, 0, buf_span(messages));
+}
+
+void dd_cluster_is_empty(struct step *step, const char *ddname, const struct dsname *name)
+{
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    say(step, ddname, name, "072-053", &messages);
+    buf_release(&messages);
+}
+
+int dd_open_cluster_name(struct step *step, const char *ddname, const struct dsname *dsname, enum cluster_mode mode,
+                         struct cluster **cluster, struct dsname *name)
+{
+    struct dataset_info info = { .name = *dsname };
+    struct buf messages;
+    struct link *link;
+    int reason = step_catalog(step, &link);
+
+    *cluster = NULL;
+    if (reason < 0)
+        return reason;
+    buf_init(&messages, MESSAGES_MAX);
+    reason = catalog_open_cluster(link, dsname, mode, cluster, &info, &messages);
+    if (reason == REASON_GONE) { /* the catalog was restarted: opening again is safe */
+        buf_clear(&messages);
+        reason = step_catalog(step, &link);
+        if (reason == 0)
+            reason = catalog_open_cluster(link, dsname, mode, cluster, &info, &messages);
+    }
+    *name = reason < 0 ? *dsname : info.name;
+    if (reason == REASON_NOT_AUTHORIZED)
+        say(step, ddname, name, "040(056,006,IGG0CLFT)-002", &messages);
+    else if (reason == REASON_BUSY)
+        say(step, ddname, name, "052-084", &messages);
+    else
+        step_wto(step, 0, buf_span(&messages));
+    buf_release(&messages);
+    return reason;
+}
+
+int dd_open_cluster(struct step *step, const char *ddname, enum cluster_mode mode, struct cluster **cluster, struct dsname *name)
+{
+    const struct step_dd *part = dd_find(step, ddname);
+
+    *cluster = NULL;
+    if (!part)
+        return REASON_NOT_FOUND;
+    if (part->kind != STEP_DD_DATASET || !name8_none(&part->member))
+        return REASON_BAD_VALUE;
+    return dd_open_cluster_name(step, ddname, &part->dsname, mode, cluster, name);
+}
+
+int dd_close_cluster(struct step *step, const struct dsname *name, struct cluster *cluster)
+{
+    struct cluster_statistics statistics;
+    bool wrote = cluster_writes(cluster);
+    struct link *link;
+    int reason = cluster_close(cluster, &statistics);
+
+    /* The data is durable; what the catalog was restarted for is only told again. */
+    for (int tries = 0; reason == 0 && tries < 2; tries++) {
+        reason = step_catalog(step, &link);
+        if (reason == 0)
+            reason = catalog_count_cluster(link, name, wrote, &statistics);
+        if (reason != REASON_GONE)
+            break;
+        reason = 0;
+    }
+    return reason;
+}
+
+bool dd_names_cluster(struct step *step, const char *ddname)
+{
+    const struct step_dd *part = dd_find(step, ddname), *end = step->table.dds + step->table.dd_count;
+    struct dataset_info info;
+    struct link *link;
+
+    return part && part->kind == STEP_DD_DATASET && name8_none(&part->member) && (part + 1 == end || !part[1].next_part) &&
+           step_catalog(step, &link) == 0 && catalog_info(link, &part->dsname, &info) == 0 && dataset_is_cluster(info.org);
+}
