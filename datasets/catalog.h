@@ -37,6 +37,8 @@ extern struct catalog catalog; /* the one of this process */
 #define REQUEST(number, name, from, states, text) request_function serve_##name;
 #include "datasets/requests.def"
 #undef REQUEST
+extern const struct request_row catalog_rows[]; /* all of them, for server_requests() */
+extern const size_t catalog_row_count;
 
 /* To the log of the process. */
 #define catalog_say(id, ...)                        \
@@ -101,6 +103,13 @@ int catalog_authorize_label(struct session *session, const struct dataset_info *
 /* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more. REASON_REFUSED:
  * icsf gives none; as above. */
 int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
+/* No file is under the versions of the label's key below that one. */
+int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
+/* Says why icsf gave no key; REASON_REFUSED. */
+int catalog_refuse_key(const struct dataset_info *info, int reason);
+
+/* catalog_rekey.c: what a session that has ended was copying is thrown away. */
+void catalog_rekey_ended(const struct session *session);
 
 /* catalog_session.c: a file beside its data set that this session writes, known by its number. */
 void catalog_remember_beside(struct session *session, const struct dsname *name, const struct name8 *serial,

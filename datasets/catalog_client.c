@@ -902,3 +902,73 @@ int dataset_name_of(struct span text, const char *prefix, struct dsname *name, s
     }
     return dsname_of(name, base);
 }
+
+int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal)
+{
+    struct name8 volume = { "" };
+    struct dsname after = { "" };
+    bool more = true;
+    int reason = 0;
+
+    while (reason == 0 && more) {
+        struct span rest, line;
+        struct reader reader;
+        struct answer answer;
+        struct buf request;
+
+        answer_init(&answer);
+        buf_init(&request, 1000);
+        buf_put_field_text(&request, label);
+        buf_put_field_text(&request, after.text);
+        buf_put_field_text(&request, volume.text);
+        reason = ask(link, REQUEST_REKEY_LIST, &request, &answer, &reader, refusal);
+        more = reader_u8(&reader) != 0;
+        rest = reader_field(&reader, answer.body.length);
+        if (reason == 0)
+            reason = reader_end(&reader);
+        if (reason == 0)
+            buf_put_span(rows, rest);
+        while (reason == 0 && span_line(&rest, &line)) {
+            reason = dsname_of(&after, span_word(&line));
+            if (reason == 0)
+                reason = serial_of(&volume, span_word(&line));
+        }
+        buf_release(&request);
+        answer_release(&answer);
+    }
+    return reason == 0 && buf_failed(rows) ? REASON_TOO_LONG : reason;
+}
+
+int catalog_rekey(struct link *link, const char *label, uint32_t version, const struct dsname *name, const struct name8 *volume,
+                  uint64_t *copied, bool *more, struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, label);
+    buf_put_u32(&request, version);
+    buf_put_field_text(&request, name->text);
+    buf_put_field_text(&request, volume->text);
+    reason = ask(link, REQUEST_REKEY, &request, &answer, &reader, refusal);
+    *more = reader_u8(&reader) != 0;
+    *copied = reader_u64(&reader);
+    if (reason == 0)
+        reason = reader_end(&reader);
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_rekey_done(struct link *link, const char *label, uint32_t version, struct buf *refusal)
+{
+    struct buf request;
+
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, label);
+    buf_put_u32(&request, version);
+    return tell(link, REQUEST_REKEY_DONE, &request, refusal);
+}

@@ -213,6 +213,16 @@ void file_key_decode(struct reader *reader, struct file_key *key);
 /* Opens the descriptor, which the handle owns from now on; it is closed when this fails. */
 int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks) MUST_CHECK;
 
+/* Rotation of a label's key, for who may rotate keys (racf/key_client.h); no access to the data sets is needed.
+ * rows: "NAME VOLUME" of each data set under the label, cataloged or not, a line each. */
+int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal) MUST_CHECK;
+/* Copies some more of a data set, which the caller holds (jes_hold_data_set()), to that version: to be called until *more is false.
+ * REASON_BUSY: somebody has changed it meanwhile. After a failure it is as it was. */
+int catalog_rekey(struct link *link, const char *label, uint32_t version, const struct dsname *name, const struct name8 *volume,
+                  uint64_t *copied, bool *more, struct buf *refusal) MUST_CHECK;
+/* Over this link all of them were seen through: older versions are dropped. REASON_BUSY: there is another one. */
+int catalog_rekey_done(struct link *link, const char *label, uint32_t version, struct buf *refusal) MUST_CHECK;
+
 /* How a dataset_info goes over a socket. */
 void dataset_info_encode(const struct dataset_info *info, struct buf *out);
 void dataset_info_decode(struct reader *reader, struct dataset_info *info);

@@ -808,6 +808,24 @@ int catalog_db_alias_names(struct catalog_db *db, const char *pattern, const cha
     return names_of(db, "SELECT name FROM alias WHERE name >= ? AND name > ? ORDER BY name", pattern, after, limit, names, more);
 }
 
+int catalog_db_of_label(struct catalog_db *db, const char *label, const struct dsname *after, const struct name8 *volume,
+                        size_t limit, struct buf *rows, bool *more)
+{
+    struct sql_query *query = sql_query(db->sql,
+                                        "SELECT name, volume FROM dataset WHERE key_label = ? AND (name, volume) > (?, ?)"
+                                        " ORDER BY name, volume",
+                                        "ttt", label, after->text, volume->text);
+    size_t count = 0;
+
+    *more = false;
+    while (!*more && sql_next(query)) {
+        *more = count++ == limit;
+        if (!*more)
+            buf_printf(rows, "%s %s\n", sql_text(query, 0), sql_text(query, 1));
+    }
+    return sql_done(query);
+}
+
 bool catalog_db_changed(const struct catalog_db *db)
 {
     return sql_in_transaction(db->sql);

@@ -12,12 +12,29 @@
 
 static const char allow_encryption[] = "STGADMIN.SMS.ALLOW.DATASET.ENCRYPT";
 
+static int get_icsf(struct icsf **icsf)
+{
+    static struct icsf *kept; /* of the process; it connects again by itself */
+    int reason = kept ? 0 : icsf_open(&kept);
+
+    *icsf = kept;
+    return reason;
+}
+
 int catalog_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT], unsigned char key[BLOCK_KEY])
 {
-    static struct icsf *icsf;
-    int reason = icsf ? 0 : icsf_open(&icsf);
+    struct icsf *icsf;
+    int reason = get_icsf(&icsf);
 
     return reason < 0 ? reason : icsf_key_derive(icsf, label, version, salt, key);
+}
+
+int catalog_drop_versions(const char *label, uint32_t below)
+{
+    struct icsf *icsf;
+    int reason = get_icsf(&icsf);
+
+    return reason < 0 ? reason : icsf_key_drop(icsf, label, below);
 }
 
 /* Why, for the person: the answer's reason says no more than that it is in the lines. */
