@@ -9,7 +9,6 @@
 #include "jcl/allocation.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -17,9 +16,8 @@
 #include "datasets/catalog_client.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
+#include "jcl/path_dd.h"
 #include "jcl/spool.h"
-#include "jcl/unix_file.h"
-#include "jcl/unix_records.h"
 
 enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
 
@@ -313,15 +311,6 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
 
 /* -- UNIX files -- */
 
-static int path_flags(const struct job_dd *dd)
-{
-    uint16_t options = dd->path_options;
-
-    return (options & PATH_WRITE ? O_WRONLY : options & PATH_UPDATE ? O_RDWR : O_RDONLY) | (options & PATH_CREATE ? O_CREAT : 0) |
-           (options & PATH_EXCLUSIVE ? O_EXCL : 0) | (options & PATH_APPEND ? O_APPEND : 0) |
-           (options & PATH_TRUNCATE ? O_TRUNC : 0);
-}
-
 static void say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason)
 {
     char name[28];
@@ -333,34 +322,6 @@ static void say_path(struct allocation *a, const struct job_dd *dd, const char *
         message(&a->messages, GBJ051E, name, ddname, (int)dd->path.length, dd->path.data, reason_text(reason));
 }
 
-/* Reads or makes the file; what the program writes comes into it when the step ends. */
-static int open_path(struct allocation *a, struct allocated *part)
-{
-    const struct job_dd *dd = part->dd;
-    char path[PATH_MAX];
-    struct config *config;
-    struct buf problem;
-    bool reads = !(dd->path_options & PATH_WRITE);
-    int reason, fd;
-
-    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
-    buf_init(&problem, MESSAGES_MAX);
-    reason = config_load(&config, &problem);
-    buf_release(&problem);
-    if (reason < 0)
-        return reason;
-    fd = unix_file_open(config, &a->job.names->user, path, path_flags(dd), dd->path_mode);
-    config_free(config);
-    if (fd < 0)
-        return fd;
-    part->records = reads ? unix_records_load(fd, &dd->entry.attributes, dd->path_binary) : unix_records_new();
-    if (part->records < 0 || !(dd->path_options & (PATH_WRITE | PATH_UPDATE)))
-        close(fd);
-    else
-        part->file = fd;
-    return part->records < 0 ? part->records : 0;
-}
-
 static int allocate_path(struct allocation *a, size_t index)
 {
     struct allocated *part = &a->parts[index];
@@ -369,7 +330,7 @@ static int allocate_path(struct allocation *a, size_t index)
     int reason, fd;
 
     part->attributes = part->dd->entry.attributes;
-    reason = open_path(a, part);
+    reason = path_dd_open(part->dd, &a->job.names->user, &part->records, &part->file);
     if (reason < 0) {
         say_path(a, part->dd, ddname, reason);
         return REASON_REFUSED;
@@ -398,24 +359,11 @@ static void dispose_path(struct allocation *a, size_t index, enum step_end_kind 
     struct allocated *part = &a->parts[index];
     const struct job_dd *dd = part->dd;
     bool gone = (how == STEP_ABENDED ? dd->path_abnormal : dd->path_normal) == DISP_DELETE && how != STEP_NOT_STARTED;
-    char path[PATH_MAX];
-    struct config *config;
-    struct buf problem;
-    int reason = 0;
+    char path[PATH_DD_MAX + 1];
+    int reason = how == STEP_NOT_STARTED ? 0 : path_dd_end(dd, &a->job.names->user, part->records, part->file, gone);
 
-    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
-    if (part->file >= 0 && how != STEP_NOT_STARTED && !gone)
-        reason = unix_records_store(part->records, part->file, dd->path_binary);
     close_path(part);
-    if (gone) {
-        buf_init(&problem, MESSAGES_MAX);
-        reason = config_load(&config, &problem);
-        buf_release(&problem);
-        if (reason == 0) {
-            reason = unix_file_remove(config, &a->job.names->user, path);
-            config_free(config);
-        }
-    }
+    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
     if (reason < 0)
         say_path(a, dd, ddname_of(a, index), reason);
     else
