@@ -77,13 +77,17 @@ int catalog_check_directory(struct dataset_info *info) MUST_CHECK;
 void catalog_account(struct dataset_info *written, const struct dataset_info *old, bool release);
 void catalog_account_deleted(struct dataset_info *info, const struct dataset_info *old);
 
-/* catalog_requests.c: the real name of an alias; the volume that a data set lies on. */
+/* catalog_requests.c: deletes a data set, its discrete profile first. */
+int catalog_delete_dataset(const struct dsname *name, const struct name8 *serial) MUST_CHECK;
+/* The real name of an alias; the volume that a data set lies on. */
 void catalog_resolve(struct dsname *name);
 int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
+/* The discrete profile of a data set that is deleted (to empty) or renamed does so too. Done again it changes nothing. */
+int catalog_follow(const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
 
 /* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
 int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
