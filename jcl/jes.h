@@ -61,6 +61,7 @@ struct jes {
     struct session *listener;    /* of the master, that takes commands of decks; NULL: away */
     bool deck_commands;          /* it has just come: those that wait for it can go */
     struct watch *again;         /* runs another turn when conversions are left over */
+    struct watch *console_again; /* the same, when the master did not take all that was said */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
