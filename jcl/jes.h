@@ -114,6 +114,10 @@ void jes_enq_recover(void);
 int jes_read_outputs(const struct queue_job *job, const struct job *converted, struct outputs *outputs) MUST_CHECK;
 /* The job has ended: its output gets its disposition. The job is gone behind it when none is left. */
 void jes_output_ended(struct queue_job *job);
+/* The groups of output of a job that fit, in the name of an operator; change: enum jes_output_change, 0 only looks. They are
+ * appended as they are then (jes_group_decode()). Returns how many. The job may be gone behind it. */
+uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_select *select, uint8_t change,
+                            const struct jes_attributes *set, struct buf *groups);
 /* The DD of a data set; NULL for a log. */
 const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
 
