@@ -100,6 +100,13 @@ static void start_again(void *context)
         start_one(process);
 }
 
+static void start_later(struct process *process, int64_t ran_milliseconds)
+{
+    process->delay = supervise_delay(process->delay, ran_milliseconds);
+    process->state = WAITING;
+    process->timer = server_timer(process->supervisor->server, process->delay, start_again, process);
+}
+
 static void process_ended(void *context)
 {
     struct process *process = context;
@@ -132,9 +139,7 @@ static void process_ended(void *context)
         lines.data[lines.length - 1] = '\0';
         supervisor->calls.failed(supervisor->calls.context, lines.data);
     } else {
-        process->delay = supervise_delay(process->delay, clock_monotonic() - process->started);
-        process->state = WAITING;
-        process->timer = server_timer(supervisor->server, process->delay, start_again, process);
+        start_later(process, clock_monotonic() - process->started);
     }
     buf_release(&lines);
 }
@@ -177,6 +182,24 @@ static void heard_ready(void *context)
     /* else it closed the pipe without the word: it is about to end, or not_ready() ends it */
 }
 
+/* A system that is up does not end for it: the program may be being replaced right now. */
+static void cannot_start(struct process *process, const char *path, int reason)
+{
+    struct supervisor *supervisor = process->supervisor;
+    struct buf lines;
+
+    buf_init(&lines, 8192);
+    message(&lines, GRB104E, path, reason_text(reason));
+    if (supervisor->up) {
+        say(supervisor, &lines);
+        start_later(process, 0);
+    } else {
+        lines.data[lines.length - 1] = '\0';
+        supervisor->calls.failed(supervisor->calls.context, lines.data);
+    }
+    buf_release(&lines);
+}
+
 static void watch_process(struct process *process)
 {
     process->started = clock_monotonic();
@@ -208,14 +231,8 @@ static void start_one(struct process *process)
     process->pid = spawn(path, arguments, NULL, fds, fd_count, &process->pidfd);
     close(ready[1]);
     if (process->pid < 0) {
-        struct buf lines;
-
         close(ready[0]);
-        buf_init(&lines, 8192);
-        message(&lines, GRB104E, path, reason_text(process->pid));
-        lines.data[lines.length - 1] = '\0';
-        supervisor->calls.failed(supervisor->calls.context, lines.data);
-        buf_release(&lines);
+        cannot_start(process, path, (int)process->pid);
     } else {
         process->state = STARTING;
         process->ready_fd = ready[0];

@@ -202,12 +202,29 @@ static const char *expires_text(const struct dataset_info *what, char text[16])
     return text;
 }
 
+static const char *org_text(const struct dataset_info *what)
+{
+    static const char *const texts[] = { "?", "PS", "PO", "KSDS", "ESDS", "RRDS", "LDS" };
+
+    return texts[(unsigned)what->org < ARRAY_COUNT(texts) ? what->org : 0];
+}
+
+static json_t *cluster_as_json(const struct cluster_info *cluster)
+{
+    const struct cluster_attributes *a = &cluster->attributes;
+
+    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "keylen", (int)a->key_length, "keyoff", (int)a->key_offset,
+                     "average", (int)a->average, "maximum", (int)a->maximum, "cisize", (int)a->ci_size, "shareregion",
+                     (int)a->share_region, "sharesystem", (int)a->share_system, "data", cluster->data.text, "index",
+                     cluster->index.text);
+}
+
 static void info_as_json(const struct dataset_info *what)
 {
     const struct space *space = &what->space;
     char recfm[6], created[24], expires[16];
     json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s, s:s, s:s}", "name", what->name.text, "dsorg",
-                               what->org == DATASET_PO ? "PO" : "PS", "dsntype", type_text(what), "recfm",
+                               org_text(what), "dsntype", type_text(what), "recfm",
                                record_format_text(&what->attributes, recfm), "lrecl", (int)what->attributes.lrecl, "blksize",
                                (int)what->attributes.blksize, "records", (json_int_t)what->records, "bytes",
                                (json_int_t)what->bytes, "volume", what->volume.text, "created", day_text(what->created, created),
@@ -217,6 +234,8 @@ static void info_as_json(const struct dataset_info *what)
 
     /* null: it grows as it needs. */
     json_object_set_new(tracks, "secondary", space->secondary == SPACE_GROWS ? json_null() : json_integer(space->secondary));
+    if (dataset_is_cluster(what->org))
+        json_object_set_new(object, "cluster", cluster_as_json(&what->cluster));
     if (what->org == DATASET_PO) {
         json_object_set_new(tracks, "members", json_integer(space->members));
         json_object_set_new(tracks, "directory", json_integer(space->directory));
@@ -234,7 +253,7 @@ static void info_as_lines(const struct dataset_info *what)
     char recfm[6], created[24], expires[16];
 
     printf("name %s\ndsorg %s\ndsntype %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n"
-           "expires %s\n", what->name.text, what->org == DATASET_PO ? "PO" : "PS", type_text(what),
+           "expires %s\n", what->name.text, org_text(what), type_text(what),
            record_format_text(&what->attributes, recfm), what->attributes.lrecl, what->attributes.blksize,
            (unsigned long long)what->records, (unsigned long long)what->bytes, what->volume.text, day_text(what->created, created),
            expires_text(what, expires));
@@ -250,6 +269,13 @@ static void info_as_lines(const struct dataset_info *what)
         puts("status DEFERRED");
     if (what->key_label[0])
         printf("key label %s\n", what->key_label);
+    if (dataset_is_cluster(what->org)) {
+        const struct cluster_attributes *a = &what->cluster.attributes;
+
+        printf("keylen %u\nkeyoff %u\naverage %u\nmaximum %u\ncisize %u\nshareregion %u\nsharesystem %u\ndata %s\nindex %s\n",
+               a->key_length, a->key_offset, a->average, a->maximum, a->ci_size, a->share_region, a->share_system,
+               what->cluster.data.text, what->org == DATASET_KSDS ? what->cluster.index.text : "-");
+    }
 }
 
 static int info(struct work *work)

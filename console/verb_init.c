@@ -107,8 +107,8 @@ static int write_config(const struct new_system *system, struct buf *problem)
                "sysid: %s\nnode: NODE1\n"
                "# Processes that run the steps of jobs: as many jobs at a time.\n"
                "initiators: 4\n"
-               "# How the master key was made: file: $GREENBAR_KEYS holds it; passphrase: start asks; fd: start --master-key-fd N. This line\n"
-               "# changes nothing: greenbar key master --new does.\n"
+               "# How the master key was made. file: in $GREENBAR_KEYS; passphrase: start asks; fd: start --master-key-fd N.\n"
+               "# This line changes nothing: greenbar key master --new does.\n"
                "master-key: %s\n"
                "queue-managers:\n",
                system->sysid, system->master_key);

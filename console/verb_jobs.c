@@ -265,8 +265,8 @@ int verb_output(const struct options *options)
     struct link *link;
     int code;
 
-    if ((groups && (dataset || follow || listed || as_json || since || pattern || !name)) || (listed && (dataset || follow)) || (as_json && !listed && !follow) || (!name && !since) ||
-        (follow && (since || pattern))) {
+    if ((groups && (dataset || follow || listed || as_json || since || pattern)) || (listed && (dataset || follow)) ||
+        (as_json && !listed && !follow) || (!name && !since) || (follow && (since || pattern))) {
         complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
                           "--list [--json] "
                           "JOBID|NAME | --groups JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");

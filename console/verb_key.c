@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
+#include "datasets/catalog_client.h"
+#include "jcl/jes_client.h"
 #include "racf/key_client.h"
 #include "racf/master_key.h"
 #include "racf/messages.h"
@@ -31,7 +33,8 @@ static int refused(int reason, const char *label, const struct buf *refusal, con
         complain(GBRK001E, what);
         return EXIT_FAILED;
     case REASON_BAD_NAME:
-        complain(GRB001E, "a key label has 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or one of @ # $");
+        complain(GRB001E,
+                 "a key label has 1-64 characters A-Z 0-9 @ # $ and period, the first a letter or one of @ # $");
         return EXIT_USAGE;
     case REASON_NOT_FOUND:
         complain(GBRK002E, label);
@@ -88,11 +91,13 @@ static void print_row(const struct key_row *row, json_t *array)
     moment_text(row->created, created);
     moment_text(row->changed, changed);
     if (array)
-        json_array_append_new(array, json_pack("{s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "label", row->label, "version",
-                                               (json_int_t)row->version, "versions", (json_int_t)row->versions, "state", state,
-                                               "archived", row->archived, "created", created, "changed", changed));
+        json_array_append_new(array,
+                              json_pack("{s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "label", row->label, "version",
+                                        (json_int_t)row->version, "versions", (json_int_t)row->versions, "state", state,
+                                        "archived", row->archived, "created", created, "changed", changed));
     else
-        printf("%-32s %3u %3u %-8s %s %s\n", row->label, (unsigned)row->version, row->versions, state, created, changed);
+        printf("%-32s %3u %3u %-8s %s %s\n", row->label, (unsigned)row->version, row->versions, state, created,
+               changed);
 }
 
 static int list(struct racf *racf, bool as_json)
@@ -119,6 +124,153 @@ static int list(struct racf *racf, bool as_json)
         json_decref(array);
     buf_release(&refusal);
     buf_release(&rows);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------------ rotation */
+
+/* Both links, and what became of the data sets so far. */
+struct rotation {
+    const char *label;
+    uint32_t version;
+    struct link *catalog, *jes;
+    struct buf *refusal;
+    size_t done, in_use, failed;
+    uint64_t bytes;
+    int64_t shown; /* when progress was shown last */
+    bool terminal;
+};
+
+enum { SHOW_EVERY = 200, /* milliseconds */ PASSES = 3 };
+
+static void show_progress(struct rotation *rotation, const char *name)
+{
+    int64_t now = clock_monotonic();
+
+    if (!rotation->terminal || now - rotation->shown < SHOW_EVERY)
+        return;
+    rotation->shown = now;
+    fprintf(stderr, "\r\033[K%zu data sets, %llu MiB; %s", rotation->done, (unsigned long long)(rotation->bytes >> 20), name);
+    fflush(stderr);
+}
+
+static void end_progress(struct rotation *rotation)
+{
+    if (rotation->terminal && rotation->shown)
+        fputs("\r\033[K", stderr);
+}
+
+/* The connection is gone, or the system is: there is no going on. */
+static bool is_over(int reason)
+{
+    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT || reason == REASON_NOT_AUTHORIZED;
+}
+
+static int rotate_data_set(struct rotation *rotation, const struct dsname *name, const struct name8 *serial)
+{
+    uint64_t copied = 0;
+    bool more = true;
+    int reason = jes_hold_data_set(rotation->jes, name, rotation->refusal), freed;
+
+    if (reason < 0)
+        return reason;
+    while (reason == 0 && more) {
+        show_progress(rotation, name->text);
+        reason = catalog_rekey(rotation->catalog, rotation->label, rotation->version, name, serial, &copied, &more,
+                               rotation->refusal);
+        rotation->bytes += reason == 0 ? copied : 0;
+    }
+    freed = jes_free_data_set(rotation->jes);
+    return reason < 0 ? reason : freed;
+}
+
+/* Once over all data sets of the label. */
+static int rotate_all(struct rotation *rotation)
+{
+    struct buf rows;
+    struct span rest, line;
+    int reason;
+
+    rotation->in_use = rotation->failed = 0;
+    buf_init(&rows, 1 << 28);
+    reason = catalog_rekey_list(rotation->catalog, rotation->label, &rows, rotation->refusal);
+    rest = buf_span(&rows);
+    while (reason == 0 && span_line(&rest, &line)) {
+        struct name8 serial;
+        struct dsname name;
+
+        reason = dsname_of(&name, span_word(&line));
+        if (reason == 0)
+            reason = serial_of(&serial, span_word(&line));
+        if (reason == 0)
+            reason = rotate_data_set(rotation, &name, &serial);
+        if (reason == 0) {
+            rotation->done++;
+        } else if (reason == REASON_BUSY) {
+            end_progress(rotation);
+            complain(GBRK009W, name.text);
+            rotation->in_use++;
+            reason = 0;
+        } else if (!is_over(reason) && reason != REASON_NOT_FOUND) { /* deleted or renamed meanwhile: the next pass finds it */
+            end_progress(rotation);
+            complain(GBRK010E, name.text, reason_text(reason));
+            rotation->failed++;
+            reason = 0;
+        } else if (reason == REASON_NOT_FOUND) {
+            reason = 0;
+        }
+    }
+    buf_release(&rows);
+    return reason;
+}
+
+/* Data sets that are made meanwhile are under the new version; one more pass sees them. */
+static int rotate_until_done(struct rotation *rotation)
+{
+    int reason = REASON_BUSY;
+
+    for (int pass = 0; pass < PASSES && reason == REASON_BUSY; pass++) {
+        rotation->done = 0;
+        reason = rotate_all(rotation);
+        if (reason < 0 || rotation->in_use || rotation->failed)
+            break;
+        reason = catalog_rekey_done(rotation->catalog, rotation->label, rotation->version, rotation->refusal);
+    }
+    end_progress(rotation);
+    return reason;
+}
+
+static int rotate(struct racf *racf, const char *label)
+{
+    struct buf refusal, line;
+    struct rotation rotation = { .label = label, .refusal = &refusal, .terminal = isatty(STDERR_FILENO) };
+    bool made = false;
+    int reason, code = EXIT_DONE;
+
+    buf_init(&refusal, LINES_MAX);
+    buf_init(&line, 1024);
+    reason = racf_key_rotate(racf, label, &rotation.version, &made, &refusal);
+    if (reason == 0)
+        reason = racf_connect(racf, "catalog", LINK_PATIENCE, &rotation.catalog);
+    if (reason == 0)
+        reason = racf_connect(racf, "jes", LINK_PATIENCE, &rotation.jes);
+    if (reason == 0)
+        reason = rotate_until_done(&rotation);
+    if (reason < 0 && reason != REASON_BUSY) {
+        code = refused(reason, label, &refusal, "rotate keys");
+        if (rotation.version) /* it is made: what is not re-encrypted yet can be read all the same */
+            complain(GBRK011W, label, (unsigned)rotation.version);
+    } else if (reason == REASON_BUSY || rotation.in_use || rotation.failed) {
+        complain(GBRK011W, label, (unsigned)rotation.version);
+        code = EXIT_FAILED;
+    } else {
+        message(&line, GBRK012I, label, rotation.done, (unsigned)rotation.version, (unsigned long long)rotation.bytes);
+        fputs(line.data, stdout);
+    }
+    link_close(rotation.jes);
+    link_close(rotation.catalog);
+    buf_release(&line);
+    buf_release(&refusal);
     return code;
 }
 
@@ -162,7 +314,8 @@ static int new_master_key(const struct options *options, struct master_key_new *
         return EXIT_USAGE;
     }
     if (fd != (number != NULL) || (number && !text_number(span_of(number), 1023, &value))) {
-        complain(GRB001E, "--new fd and --master-key-fd N go together: N is the descriptor that 32 bytes are read from");
+        complain(GRB001E,
+                 "--new fd and --master-key-fd N go together: N is the descriptor that 32 bytes are read from");
         return EXIT_USAGE;
     }
     buf_init(&problem, 1024);
@@ -185,8 +338,8 @@ static int new_master_key(const struct options *options, struct master_key_new *
 }
 
 /* One try. refusal and problem are for a person. */
-static int ask_master(const struct options *options, const struct master_key_new *new_key, struct buf *refusal, struct buf *problem,
-                      int *code)
+static int ask_master(const struct options *options, const struct master_key_new *new_key, struct buf *refusal,
+                      struct buf *problem, int *code)
 {
     struct answer answer;
     struct reader reader;
@@ -212,7 +365,8 @@ static int ask_master(const struct options *options, const struct master_key_new
     return reason;
 }
 
-/* Asked again while icsf is being started again: who is told that it is the present key already has done it the time before. */
+/* Asked again while icsf is being started again: who is told that it is the present key already has done it the time
+ * before. */
 static int change_master_key(const struct options *options, const struct master_key_new *new_key)
 {
     struct buf refusal, problem;
@@ -263,18 +417,19 @@ static int master(const struct options *options)
 
 /* ------------------------------------------------------------------------------------------------ */
 
-static const char USAGE[] = "usage: greenbar key define LABEL | list | archive LABEL | master --new file|passphrase|fd";
+static const char USAGE[] =
+    "usage: greenbar key define LABEL | list | rotate LABEL | archive LABEL | master --new file|passphrase|fd";
 
 int verb_key(const struct options *options)
 {
     const char *act = options->words[0];
     bool defines = strcmp(act, "define") == 0, archives = strcmp(act, "archive") == 0, lists = strcmp(act, "list") == 0,
-         masters = strcmp(act, "master") == 0;
+         rotates = strcmp(act, "rotate") == 0, masters = strcmp(act, "master") == 0;
     char label[KEY_LABEL_TEXT] = "";
     struct racf *racf;
     int code;
 
-    if ((!defines && !archives && !lists && !masters) || options->count != (lists || masters ? 1 : 2) ||
+    if ((!defines && !archives && !lists && !rotates && !masters) || options->count != (lists || masters ? 1 : 2) ||
         (option_given(options, "--undo") && !archives) || (option_given(options, "--json") && !lists) ||
         ((option_given(options, "--new") || option_given(options, "--master-key-fd")) && !masters)) {
         complain(GRB001E, USAGE);
@@ -290,6 +445,8 @@ int verb_key(const struct options *options)
         return code;
     if (defines)
         code = define(racf, label);
+    else if (rotates)
+        code = rotate(racf, label);
     else if (archives)
         code = archive(racf, label, option_given(options, "--undo"));
     else

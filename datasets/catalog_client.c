@@ -43,7 +43,7 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u64(out, info->bytes);
     buf_put_field_text(out, info->volume.text);
     buf_put_u64(out, (uint64_t)info->created);
-    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1));
+    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1 | info->temporary << 2));
     buf_put_u8(out, (uint8_t)info->type);
     buf_put_u8(out, info->space.unit);
     buf_put_u32(out, info->space.primary);
@@ -75,6 +75,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     flags = reader_u8(reader);
     info->deferred = (flags & 1) != 0;
     info->uncataloged = (flags & 2) != 0;
+    info->temporary = (flags & 4) != 0;
     info->type = reader_u8(reader);
     info->space.unit = reader_u8(reader);
     info->space.primary = reader_u32(reader);
@@ -87,7 +88,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->expires = reader_u32(reader);
     reader_text(reader, info->key_label, sizeof info->key_label);
     info->key_version = reader_u32(reader);
-    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 3 || info->type > DATASET_EXTENDED ||
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 7 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
     if (!reader->reason && dataset_is_cluster(info->org))
@@ -330,6 +331,7 @@ int catalog_create(struct link *link, const struct dataset_request *what, struct
     buf_put_u32(&request, what->space.directory);
     buf_put_u32(&request, what->expires);
     buf_put_field_text(&request, what->unit);
+    buf_put_u8(&request, what->temporary);
     buf_put_field_text(&request, what->key_label);
     buf_put_field_text(&request, what->data_class.text);
     return tell(link, REQUEST_CREATE, &request, refusal);
@@ -899,4 +901,74 @@ int dataset_name_of(struct span text, const char *prefix, struct dsname *name, s
         base = span_bytes(whole, (size_t)length);
     }
     return dsname_of(name, base);
+}
+
+int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal)
+{
+    struct name8 volume = { "" };
+    struct dsname after = { "" };
+    bool more = true;
+    int reason = 0;
+
+    while (reason == 0 && more) {
+        struct span rest, line;
+        struct reader reader;
+        struct answer answer;
+        struct buf request;
+
+        answer_init(&answer);
+        buf_init(&request, 1000);
+        buf_put_field_text(&request, label);
+        buf_put_field_text(&request, after.text);
+        buf_put_field_text(&request, volume.text);
+        reason = ask(link, REQUEST_REKEY_LIST, &request, &answer, &reader, refusal);
+        more = reader_u8(&reader) != 0;
+        rest = reader_field(&reader, answer.body.length);
+        if (reason == 0)
+            reason = reader_end(&reader);
+        if (reason == 0)
+            buf_put_span(rows, rest);
+        while (reason == 0 && span_line(&rest, &line)) {
+            reason = dsname_of(&after, span_word(&line));
+            if (reason == 0)
+                reason = serial_of(&volume, span_word(&line));
+        }
+        buf_release(&request);
+        answer_release(&answer);
+    }
+    return reason == 0 && buf_failed(rows) ? REASON_TOO_LONG : reason;
+}
+
+int catalog_rekey(struct link *link, const char *label, uint32_t version, const struct dsname *name, const struct name8 *volume,
+                  uint64_t *copied, bool *more, struct buf *refusal)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, label);
+    buf_put_u32(&request, version);
+    buf_put_field_text(&request, name->text);
+    buf_put_field_text(&request, volume->text);
+    reason = ask(link, REQUEST_REKEY, &request, &answer, &reader, refusal);
+    *more = reader_u8(&reader) != 0;
+    *copied = reader_u64(&reader);
+    if (reason == 0)
+        reason = reader_end(&reader);
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_rekey_done(struct link *link, const char *label, uint32_t version, struct buf *refusal)
+{
+    struct buf request;
+
+    buf_init(&request, 1000);
+    buf_put_field_text(&request, label);
+    buf_put_u32(&request, version);
+    return tell(link, REQUEST_REKEY_DONE, &request, refusal);
 }

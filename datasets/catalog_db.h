@@ -48,7 +48,8 @@ int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name, const
 /* Tracks of a volume that its data sets have. */
 uint64_t catalog_db_taken(struct catalog_db *db, const struct name8 *volume);
 
-/* Other names of cataloged data sets. An alias is of a data set, never of an alias, so that there can be no loop. created may be NULL. */
+/* Other names of cataloged data sets. An alias is of a data set, never of an alias, so that there can be no loop. created may be
+ * NULL. */
 int catalog_db_find_alias(struct catalog_db *db, const struct dsname *name, struct dsname *target, int64_t *created) MUST_CHECK;
 /* REASON_NOT_FOUND: target is no cataloged data set. */
 int catalog_db_add_alias(struct catalog_db *db, const struct dsname *name, const struct dsname *target, int64_t created) MUST_CHECK;
@@ -84,6 +85,9 @@ bool catalog_db_pending(const struct catalog_db *db, const struct dsname *name);
 /* Appends cataloged names that fit pattern, in order, those behind after only, at most limit of them. */
 int catalog_db_names(struct catalog_db *db, const char *pattern, const char *after, size_t limit, struct buf *names,
                      bool *more) MUST_CHECK;
+/* Appends "NAME VOLUME" of the data sets under a key label, cataloged or not, in order, those behind after on that volume only. */
+int catalog_db_of_label(struct catalog_db *db, const char *label, const struct dsname *after, const struct name8 *volume,
+                        size_t limit, struct buf *rows, bool *more) MUST_CHECK;
 bool catalog_db_changed(const struct catalog_db *db);
 /* Makes the changes durable, then does the intents. */
 int catalog_db_commit(struct catalog_db *db) MUST_CHECK;

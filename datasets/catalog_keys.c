@@ -12,25 +12,41 @@
 
 static const char allow_encryption[] = "STGADMIN.SMS.ALLOW.DATASET.ENCRYPT";
 
+static int get_icsf(struct icsf **icsf)
+{
+    static struct icsf *kept; /* of the process; it connects again by itself */
+    int reason = kept ? 0 : icsf_open(&kept);
+
+    *icsf = kept;
+    return reason;
+}
+
 int catalog_derive(const char *label, uint32_t *version, const unsigned char salt[BLOCK_SALT], unsigned char key[BLOCK_KEY])
 {
-    static struct icsf *icsf;
-    int reason = icsf ? 0 : icsf_open(&icsf);
+    struct icsf *icsf;
+    int reason = get_icsf(&icsf);
 
     return reason < 0 ? reason : icsf_key_derive(icsf, label, version, salt, key);
 }
 
-/* Why, for the person: the answer's reason says no more than that it is in the lines. */
-static int refuse(const struct dataset_info *info, const char *label, const char *why)
+int catalog_drop_versions(const char *label, uint32_t below)
 {
-    message(&catalog.lines, GBRD005E, label, info->name.text, why);
+    struct icsf *icsf;
+    int reason = get_icsf(&icsf);
+
+    return reason < 0 ? reason : icsf_key_drop(icsf, label, below);
+}
+
+/* Why, for the person: the answer's reason says no more than that it is in the lines. */
+static int refuse(const struct dataset_info *info, const char *why)
+{
+    message(&catalog.lines, GBRD005E, info->key_label, info->name.text, why);
     return REASON_REFUSED;
 }
 
 static int refuse_key(const struct dataset_info *info, int reason)
 {
-    return refuse(info, info->key_label,
-                  reason == REASON_NOT_FOUND ? "ICSF HAS NO SUCH KEY"
+    return refuse(info, reason == REASON_NOT_FOUND ? "ICSF HAS NO SUCH KEY"
                   : reason == REASON_STATE   ? "IT IS ARCHIVED AND TAKES NO NEW DATA SETS"
                                              : reason_text(reason));
 }
@@ -52,16 +68,17 @@ static int authorize_choice(struct session *session, const struct dataset_info *
     if (reason == REASON_NOT_AUTHORIZED)
         return REASON_REFUSED;
     if (reason == 0 && code != 0)
-        return refuse(info, info->key_label, "NOT FROM RACF, NO ACCESS TO FACILITY STGADMIN.SMS.ALLOW.DATASET.ENCRYPT");
+        return refuse(info, "NOT FROM RACF, NO ACCESS TO FACILITY STGADMIN.SMS.ALLOW.DATASET.ENCRYPT");
     return reason;
 }
 
-/* The label of a data class, empty when it has none. REASON_BAD_VALUE: there is no such class. */
+/* The label of a data class, empty when it has none. REASON_BAD_VALUE: there is no such class.
+ * DIFFERS: where config/system.yaml has no data classes at all, DATACLAS is accepted and means nothing. */
 static int label_of_class(const struct name8 *data_class, char label[BLOCK_LABEL_MAX + 1])
 {
-    if (name8_none(data_class))
+    if (name8_none(data_class) || !catalog.config || catalog.config->data_class_count == 0)
         return 0;
-    for (unsigned i = 0; catalog.config && i < catalog.config->data_class_count; i++) {
+    for (unsigned i = 0; i < catalog.config->data_class_count; i++) {
         const struct config_data_class *row = &catalog.config->data_classes[i];
 
         if (name8_is(data_class, row->name)) {
@@ -94,12 +111,14 @@ int catalog_choose_label(struct session *session, struct dataset_info *info, con
         return REASON_NOT_RUNNING;
     if (!ours && wanted[0])
         snprintf(info->key_label, sizeof info->key_label, "%s", wanted);
-    else if (!ours && label_of_class(data_class, info->key_label) < 0)
-        return refuse(info, data_class->text, "NO SUCH DATA CLASS");
+    else if (!ours && label_of_class(data_class, info->key_label) < 0) {
+        message(&catalog.lines, GBRD006E, data_class->text, info->name.text);
+        return REASON_REFUSED;
+    }
     if (info->key_label[0] == '\0')
         return 0;
     if (!key_label_good(span_of(info->key_label)))
-        return refuse(info, info->key_label, "NOT WELL FORMED");
+        return refuse(info, "NOT WELL FORMED");
     reason = ours ? 0 : authorize_choice(session, info);
     if (reason == 0)
         reason = catalog_authorize_label(session, info);

@@ -97,6 +97,7 @@ void catalog_session_ended(struct session *session)
     struct deferred **place = &deferred_names;
     struct beside *beside = session->context;
 
+    catalog_rekey_ended(session);
     while (*place)
         if ((*place)->session == session)
             forget(place);

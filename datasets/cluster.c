@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/sql.h"
+#include "base/text.h"
 
 enum {
     CLUSTER_VERSION = 1,
@@ -26,6 +27,16 @@ enum {
     /* Bytes locked for SHAREOPTIONS, behind those of SQLite. */
     SHARE_READERS = 0x40000000 + 4096,
     SHARE_WRITER = SHARE_READERS + 1,
+
+    GENERATED = 8,  /* characters of a generated last qualifier */
+
+    DEFAULT_RECORD = 4089,
+    DEFAULT_KEY = 64,
+    DEFAULT_CI = 4096,
+    CI_STEP = 512,
+    CI_LARGE = 8192,
+    CI_LARGE_STEP = 2048,
+    CI_MAX = 32768,
 
     CI_TRAILER = 4, /* CIDF: bytes of a control interval that hold no record */
     CI_RDF = 3,
@@ -85,6 +96,36 @@ static bool by_key(const struct cluster *c)
 }
 
 /* -- attributes -- */
+
+uint32_t cluster_ci_for(uint32_t maximum, bool spanned)
+{
+    uint32_t least = maximum + CI_TRAILER + CI_RDF, step;
+
+    if (spanned || least <= DEFAULT_CI)
+        return DEFAULT_CI;
+    step = least <= CI_LARGE ? CI_STEP : CI_LARGE_STEP;
+    least = (least + step - 1) / step * step;
+    return least < CI_MAX ? least : CI_MAX;
+}
+
+void cluster_defaults(struct cluster_attributes *a, enum cluster_kind kind, uint32_t record)
+{
+    if (record == 0)
+        record = DEFAULT_RECORD;
+    *a = (struct cluster_attributes){
+        .kind = kind,
+        .key_length = kind == CLUSTER_KSDS ? DEFAULT_KEY : 0,
+        .average = record,
+        .maximum = record,
+        .ci_size = kind == CLUSTER_LDS ? DEFAULT_CI : cluster_ci_for(record, false),
+        .index_ci_size = kind == CLUSTER_KSDS ? DEFAULT_CI : 0,
+        .share_region = 1,
+        .share_system = 3,
+        .space = CLUSTER_TRACKS,
+        .primary = 1,
+        .secondary = 1,
+    };
+}
 
 bool cluster_possible(const struct cluster_attributes *a)
 {
@@ -156,6 +197,25 @@ void cluster_get_statistics(struct reader *reader, struct cluster_statistics *s)
     s->updated = reader_u64(reader);
     s->deleted = reader_u64(reader);
     s->retrieved = reader_u64(reader);
+}
+
+int cluster_component_name(const struct dsname *cluster, const char *last, struct dsname *name)
+{
+    size_t length = strlen(cluster->text), whole = length;
+    const char *tail = strrchr(cluster->text, '.');
+    char text[DSNAME_MAX + 16];
+
+    if (tail && strcmp(tail, ".CLUSTER") == 0)
+        length = (size_t)(tail - cluster->text);
+    if (length + 1 + strlen(last) <= DSNAME_MAX) {
+        snprintf(text, sizeof text, "%.*s.%s", (int)length, cluster->text, last);
+        return dsname_of(name, span_of(text));
+    }
+    while (length > DSNAME_MAX - GENERATED - 1 || (length < whole && cluster->text[length] != '.'))
+        length--;
+    snprintf(text, sizeof text, "%.*s.T%c%06X", (int)length, cluster->text, last[0],
+             text_hash(TEXT_HASH, span_of(cluster->text)) & 0xffffff);
+    return dsname_of(name, span_of(text));
 }
 
 /* -- opening -- */

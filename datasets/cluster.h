@@ -18,6 +18,7 @@
 #define DATASETS_CLUSTER_H
 
 #include "base/buf.h"
+#include "base/name.h"
 
 enum {
     CLUSTER_PATIENCE = 30000, /* milliseconds */
@@ -66,8 +67,16 @@ void cluster_put_attributes(struct buf *out, const struct cluster_attributes *at
 void cluster_get_attributes(struct reader *reader, struct cluster_attributes *attributes);
 void cluster_put_statistics(struct buf *out, const struct cluster_statistics *statistics);
 void cluster_get_statistics(struct reader *reader, struct cluster_statistics *statistics);
+/* What DEFINE CLUSTER says when it says only the kind and perhaps the size of its records (0: not that). */
+void cluster_defaults(struct cluster_attributes *attributes, enum cluster_kind kind, uint32_t record);
+/* The smallest usual control interval for records of that size. */
+uint32_t cluster_ci_for(uint32_t maximum, bool spanned);
 /* Could there be such a cluster? */
 bool cluster_possible(const struct cluster_attributes *attributes);
+
+/* The name that a component has when none is given: NAME.DATA; of NAME.CLUSTER the same; what has no room for that ends in a
+ * qualifier that the whole name makes. last: "DATA" or "INDEX". */
+int cluster_component_name(const struct dsname *cluster, const char *last, struct dsname *name) MUST_CHECK;
 
 /* Both descriptors are owned from now on. Keys: BLOCK_KEY bytes each, NULL for plain files. REASON_BUSY: SHAREOPTIONS forbid it
  * now;

@@ -404,6 +404,32 @@ int volume_count(struct volume *volume, struct dataset_info *info)
     return 0;
 }
 
+int volume_swap(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number,
+                const struct stat *copied)
+{
+    int folder = enter_folder(volume, name, member), reason = 0;
+    const char *file = file_name(name, member);
+    char beside[BESIDE_NAME];
+    struct stat now;
+
+    if (folder < 0)
+        return folder;
+    beside_name(beside, name, member, number);
+    if (fstatat(folder, file, &now, AT_SYMLINK_NOFOLLOW) < 0)
+        reason = reason_from_errno(errno);
+    else if (now.st_ino != copied->st_ino || now.st_size != copied->st_size || now.st_mtim.tv_sec != copied->st_mtim.tv_sec ||
+             now.st_mtim.tv_nsec != copied->st_mtim.tv_nsec)
+        reason = REASON_BUSY;
+    else if (renameat(folder, beside, folder, file) < 0)
+        reason = reason_from_errno(errno);
+    else if (folder == volume->folder)
+        volume->changed = true;
+    else if (io->fsync(folder) < 0)
+        reason = REASON_IN_DOUBT;
+    leave_folder(volume, folder);
+    return reason;
+}
+
 void volume_discard(struct volume *volume, const struct dsname *name, const struct name8 *member, uint64_t number)
 {
     int folder = enter_folder(volume, name, member);

@@ -14,14 +14,17 @@
 static void finish_frame(struct buf *out, size_t start, uint16_t type, bool with_fd)
 {
     size_t end = out->length, length = end - start - FRAME_HEADER;
+    char first;
 
     if (length > COBOL_FRAME_MAX)
         out->failed = true;
     if (out->failed)
         return;
+    first = out->data[start + FRAME_HEADER]; /* where a buf puts its NUL */
     out->length = start;
     frame_put_header(out, (uint32_t)length, type, with_fd ? FRAME_WITH_FD : 0);
     out->length = end;
+    out->data[start + FRAME_HEADER] = first;
 }
 
 void cobol_put_request(struct buf *out, const struct cobol_request *request)

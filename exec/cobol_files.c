@@ -484,7 +484,7 @@ static void hold_print_line(struct file *file, int options, struct span bytes)
     if (!before) { /* after a BEFORE both advances happen */
         front += page ? 0 : lines;
         new_page = new_page || page;
-    } else if (!file->before && file->held.length == 0 && !file->lines) {
+    } else if (!file->prints) { /* the first line of all stands on a line of its own */
         front = 1;
     }
     for (; front > LINES_AT_ONCE && !new_page && file->held.length < COBOL_BATCH; front -= LINES_AT_ONCE)

@@ -6,11 +6,8 @@
 
 enum {
     REFUSAL_MAX = 1 << 16,
-    DEFAULT_RECORD = 4089, DEFAULT_KEY = 64, DEFAULT_CI = 4096,
     CI_OVERHEAD = 7,   /* CIDF and one RDF */
-    CI_STEP = 512, CI_LARGE = 8192, CI_LARGE_STEP = 2048, CI_MAX = 32768,
-    LINEAR_CI = 4096,
-    GENERATED = 8,     /* characters of a generated last qualifier */
+    CI_STEP = 512, CI_MAX = 32768,
 };
 
 /* An operand of DATA() goes before the same of the cluster. */
@@ -27,18 +24,6 @@ static enum cluster_kind kind_of(const struct idcams_command *command)
                                                  : CLUSTER_KSDS;
 }
 
-/* The smallest control interval that holds the largest record. */
-static uint32_t ci_for(uint32_t maximum, bool spanned)
-{
-    uint32_t least = maximum + CI_OVERHEAD, step;
-
-    if (spanned || least <= DEFAULT_CI)
-        return DEFAULT_CI;
-    step = least <= CI_LARGE ? CI_STEP : CI_LARGE_STEP;
-    least = (least + step - 1) / step * step;
-    return least < CI_MAX ? least : CI_MAX;
-}
-
 static void take_space(const struct idcams_command *command, struct cluster_attributes *a)
 {
     static const struct {
@@ -48,8 +33,6 @@ static void take_space(const struct idcams_command *command, struct cluster_attr
                   { IDCAMS_RECORDS, CLUSTER_RECORDS },     { IDCAMS_KILOBYTES, CLUSTER_KILOBYTES },
                   { IDCAMS_MEGABYTES, CLUSTER_MEGABYTES } };
 
-    a->space = CLUSTER_TRACKS;
-    a->primary = a->secondary = 1;
     for (size_t i = 0; i < ARRAY_COUNT(units); i++) {
         const struct idcams_item *item = operand(command, units[i].key);
 
@@ -143,13 +126,11 @@ static bool check_attributes(struct idcams *ams, const struct idcams_command *co
 
 static bool take_attributes(struct idcams *ams, const struct idcams_command *command, struct cluster_attributes *a)
 {
-    *a = (struct cluster_attributes){ .kind = kind_of(command), .average = DEFAULT_RECORD, .maximum = DEFAULT_RECORD,
-                                      .share_region = 1, .share_system = 3 };
-    a->key_length = a->kind == CLUSTER_KSDS ? DEFAULT_KEY : 0;
+    cluster_defaults(a, kind_of(command), 0);
     if (!take_operands(ams, command, a))
         return false;
-    a->ci_size = a->kind == CLUSTER_LDS ? LINEAR_CI : ci_for(a->maximum, a->flags & CLUSTER_SPANNED);
-    a->index_ci_size = a->kind == CLUSTER_KSDS ? DEFAULT_CI : 0;
+    if (a->kind != CLUSTER_LDS)
+        a->ci_size = cluster_ci_for(a->maximum, a->flags & CLUSTER_SPANNED);
     if (!take_number(ams, operand(command, IDCAMS_CISZ), 0, CI_MAX, &a->ci_size) ||
         !take_number(ams, command->index[IDCAMS_CISZ], 0, CI_MAX, &a->index_ci_size))
         return false;
@@ -158,32 +139,12 @@ static bool take_attributes(struct idcams *ams, const struct idcams_command *com
     return check_attributes(ams, command, a);
 }
 
-/* NAME.DATA; of NAME.CLUSTER the same; what has no room for that ends in a qualifier that the whole name makes. */
-static int generate_name(const struct dsname *cluster, const char *last, struct dsname *name)
-{
-    size_t length = strlen(cluster->text), whole = length;
-    const char *tail = strrchr(cluster->text, '.');
-    char text[DSNAME_MAX + 16];
-
-    if (tail && strcmp(tail, ".CLUSTER") == 0)
-        length = (size_t)(tail - cluster->text);
-    if (length + 1 + strlen(last) <= DSNAME_MAX) {
-        snprintf(text, sizeof text, "%.*s.%s", (int)length, cluster->text, last);
-        return dsname_of(name, span_of(text));
-    }
-    while (length > DSNAME_MAX - GENERATED - 1 || (length < whole && cluster->text[length] != '.'))
-        length--;
-    snprintf(text, sizeof text, "%.*s.T%c%06X", (int)length, cluster->text, last[0],
-             text_hash(TEXT_HASH, span_of(cluster->text)) & 0xffffff);
-    return dsname_of(name, span_of(text));
-}
-
 /* *generated: NAME() says nothing about it. */
 static int take_component(struct idcams *ams, const struct idcams_item *keyword, const struct dsname *cluster, const char *last,
                           struct dsname *name, bool *generated)
 {
     *generated = keyword == NULL;
-    return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : generate_name(cluster, last, name);
+    return keyword ? idcams_take_name(ams, keyword, DSNAME_MAX, name) : cluster_component_name(cluster, last, name);
 }
 
 /* KEYLABEL, and DATACLASS that may have one. */
@@ -193,15 +154,15 @@ static bool take_key_label(struct idcams *ams, const struct idcams_command *comm
     const struct idcams_item *label = operand(command, IDCAMS_KEYLABEL), *class = operand(command, IDCAMS_DATACLASS);
 
     if (label) {
-        if (text_copy(info->key_label, sizeof info->key_label, label->text))
+        if (text_copy(info->key_label, sizeof info->key_label, label->first->text))
             text_fold(info->key_label, strlen(info->key_label));
         if (!key_label_good(span_of(info->key_label))) {
-            idcams_bad_item(ams, label->text);
+            idcams_bad_item(ams, label->first->text);
             return false;
         }
     }
-    if (class && name8_of(data_class, class->text) < 0) {
-        idcams_bad_item(ams, class->text);
+    if (class && name8_of(data_class, class->first->text) < 0) {
+        idcams_bad_item(ams, class->first->text);
         return false;
     }
     return true;

@@ -26,10 +26,7 @@ static void section(struct listing *l, const char *name)
 
 static void print_protection(struct listing *l)
 {
-    char one[LISTCAT_TEXT], other[LISTCAT_TEXT];
-
-    idcams_printf(l->ams, ' ', "     %s     %s", listcat_cell(one, "PROTECTION-PSWD", "(NULL)"),
-                  listcat_cell(other, "RACF", "(NO)"));
+    idcams_printf(l->ams, ' ', "     PROTECTION-PSWD-----(NULL)     RACF----------------(NO)");
 }
 
 static void print_cluster(struct listing *l, const struct dataset_info *info)
@@ -64,15 +61,21 @@ static void print_attributes(struct listing *l, const struct dataset_info *info,
                                          [CLUSTER_LDS] = "LINEAR" };
     const struct cluster_attributes *a = &info->cluster.attributes;
     uint32_t ci = index ? a->index_ci_size : a->ci_size;
-    char one[LISTCAT_TEXT], number[24];
+    uint32_t average = index || a->kind == CLUSTER_LDS ? 0 : a->average;
+    uint32_t maximum = index ? ci - 7 : a->kind == CLUSTER_LDS ? 0 : a->maximum;
+    char one[LISTCAT_TEXT], other[LISTCAT_TEXT], third[LISTCAT_TEXT], fourth[LISTCAT_TEXT], number[24];
 
     section(l, "ATTRIBUTES");
-    listcat_cell(one, "CISIZE", listcat_number(ci, number));
-    line(l, "KEYLEN", a->key_length, "AVGLRECL", index || a->kind == CLUSTER_LDS ? 0 : a->average, "BUFSPACE",
-         index ? 0 : 2 * a->ci_size + a->index_ci_size);
-    idcams_printf(l->ams, ' ', "       %s", one);
-    line(l, "RKP", a->key_offset, "MAXLRECL", index ? ci - 7 : a->kind == CLUSTER_LDS ? 0 : a->maximum, "CI/CA",
-         cis_a_ca(info, ci));
+    listcat_cell(one, "KEYLEN", listcat_number(a->key_length, number));
+    listcat_cell(other, "AVGLRECL", listcat_number(average, number));
+    listcat_cell(third, "BUFSPACE", listcat_number(index ? 0 : 2 * a->ci_size + a->index_ci_size, number));
+    listcat_cell(fourth, "CISIZE", listcat_number(ci, number));
+    idcams_printf(l->ams, ' ', "       %s     %s     %s     %s", one, other, third, fourth);
+    listcat_cell(one, "RKP", listcat_number(a->key_offset, number));
+    listcat_cell(other, "MAXLRECL", listcat_number(maximum, number));
+    listcat_cell(third, "EXCPEXIT", "(NULL)");
+    listcat_cell(fourth, "CI/CA", listcat_number(cis_a_ca(info, ci), number));
+    idcams_printf(l->ams, ' ', "       %s     %s     %s     %s", one, other, third, fourth);
     idcams_printf(l->ams, ' ', "       SHROPTNS(%u,%u)   %-12s %-16s %-11s %-13s %s", a->share_region, a->share_system,
                   a->flags & CLUSTER_SPEED ? "SPEED" : "RECOVERY", "UNIQUE", a->flags & CLUSTER_ERASE ? "ERASE" : "NOERASE",
                   index ? "" : kinds[a->kind], a->flags & CLUSTER_WRITECHECK ? "WRITECHECK" : "NOWRITECHK");

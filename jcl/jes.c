@@ -56,6 +56,7 @@ static void session_ended(struct session *session)
         jes.listener = NULL;
     if (!client)
         return;
+    jes_enq_free(client);
     *client->link = client->next;
     if (client->next)
         client->next->link = client->link;

@@ -41,6 +41,7 @@ struct client {
     bool streaming;
     bool scan;
     struct session *session;
+    int64_t holds;               /* key under which the session holds a data set; 0: none */
     int64_t waits_for;           /* key of the job that WAIT asked for; 0: none */
     struct name8 waits_for_id;   /* its job ID */
     struct client *next, **link; /* all clients */
@@ -107,6 +108,8 @@ bool jes_enq_take(struct queue_job *job, struct span internal_text, struct buf *
 /* Gives what became free to those who wait. */
 void jes_enq_turn(void);
 void jes_enq_tell(const struct queue_job *job);
+/* What a session held is free again. */
+void jes_enq_free(struct client *client);
 /* After a restart: running jobs have what they had. */
 void jes_enq_recover(void);
 

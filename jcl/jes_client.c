@@ -550,3 +550,32 @@ int jes_listen(struct link *link)
     answer_release(&answer);
     return reason;
 }
+
+int jes_hold_data_set(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 64);
+    buf_put_field_text(&request, name->text);
+    reason = link_call(link, REQUEST_HOLD_DATA_SET, &request, &answer);
+    reader = answer_reader(&answer);
+    buf_put_span(refusal, reader_field(&reader, answer.body.length));
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int jes_free_data_set(struct link *link)
+{
+    struct answer answer;
+    int reason;
+
+    answer_init(&answer);
+    reason = link_call(link, REQUEST_FREE_DATA_SET, NULL, &answer);
+    answer_release(&answer);
+    return reason;
+}

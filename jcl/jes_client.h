@@ -164,4 +164,9 @@ int jes_messages(struct link *link, bool clear, struct buf *lines) MUST_CHECK;
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
               struct buf *problem) MUST_CHECK;
 
+/* Holds a data set exclusively, as a job with DISP=OLD does, until jes_free_data_set(), the next hold, or the end of the link.
+ * Never waits: REASON_BUSY when a job has it or waits for it. For who may rotate keys. */
+int jes_hold_data_set(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
+int jes_free_data_set(struct link *link) MUST_CHECK;
+
 #endif

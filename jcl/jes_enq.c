@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/pattern.h"
 #include "base/text.h"
+#include "racf/key_client.h"
 
 #define REQUEST(number, name, from, states, text) REQUEST_##name = number,
 enum {
@@ -148,4 +149,53 @@ int serve_ENQUEUES(struct session *session UNUSED, struct reader *in, struct buf
     buf_release(&lines);
     buf_release(&group);
     return 0;
+}
+
+/* -- a session that holds a data set: greenbar key rotate -- */
+
+void jes_enq_free(struct client *client)
+{
+    if (client->holds)
+        enq_release(jes.enq, client->holds);
+    client->holds = 0;
+}
+
+/* Nobody waits here: a job has the data set, or waits for it already, or the session has it. */
+int serve_HOLD_DATA_SET(struct session *session, struct reader *in, struct buf *out)
+{
+    static int64_t last_key; /* below those of jobs */
+    struct client *client = jes_client(session);
+    struct enq_name name = { .exclusive = true };
+    struct racf *racf = jes_racf();
+    struct buf refusal;
+    int reason;
+
+    reader_dsname(in, &name.name);
+    reason = reader_end(in);
+    if (reason == 0 && name.name.text[0] == '\0')
+        reason = REASON_BAD_NAME;
+    if (reason == 0 && !racf)
+        reason = REASON_NOT_RUNNING;
+    buf_init(&refusal, 1 << 15);
+    if (reason == 0 && !racf_key_may(racf, &session->identity, KEY_ACT_ROTATE, NULL, &refusal))
+        reason = REASON_NOT_AUTHORIZED;
+    buf_put_field(out, buf_span(&refusal));
+    buf_release(&refusal);
+    if (reason < 0)
+        return reason;
+    jes_enq_free(client);
+    client->holds = --last_key;
+    if (enq_take(jes.enq, client->holds, &name, 1, NULL))
+        return 0;
+    jes_enq_free(client);
+    return REASON_BUSY;
+}
+
+int serve_FREE_DATA_SET(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        jes_enq_free(jes_client(session));
+    return reason;
 }

@@ -16,14 +16,16 @@ enum {
     TEXT_MAX = 64 * 1024,
 };
 
-/* In either case; an empty pattern fits everything. */
+/* A pattern in either case, folded once for all the jobs it is held against; an empty one fits everything. */
+static void read_pattern(struct reader *in, char pattern[PATTERN_MAX])
+{
+    reader_text(in, pattern, PATTERN_MAX);
+    text_fold(pattern, strlen(pattern));
+}
+
 static bool fits(const char *pattern, const char *text)
 {
-    char folded[PATTERN_MAX];
-
-    snprintf(folded, sizeof folded, "%s", pattern);
-    text_fold(folded, strlen(folded));
-    return !pattern[0] || pattern_fits(span_of(folded), span_of(text));
+    return !pattern[0] || pattern_fits(span_of(pattern), span_of(text));
 }
 
 int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)
@@ -36,10 +38,10 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     uint32_t count = 0;
     int reason;
 
-    reader_text(in, owner, sizeof owner);
-    reader_text(in, prefix, sizeof prefix);
+    read_pattern(in, owner);
+    read_pattern(in, prefix);
     reader_text(in, status, sizeof status);
-    reader_text(in, jobid, sizeof jobid);
+    read_pattern(in, jobid);
     since = (microseconds)(reader_u64(in) & INT64_MAX);
     after = reader_u64(in);
     reason = reader_end(in);

@@ -357,6 +357,30 @@ static void keep_keyword(struct converter *c, struct call *call, const struct ke
     *end = kept;
 }
 
+/* A call inside a procedure is one of the steps that the outer call's keywords are for: it hands them to its own steps, behind what
+ * it says itself. */
+static void inherit_keywords(struct converter *c, struct call *call)
+{
+    struct call_keyword **end = &call->keywords;
+
+    while (*end)
+        end = &(*end)->next;
+    for (struct call_keyword *outer = c->call ? c->call->keywords : NULL; outer; outer = outer->next) {
+        bool all = name8_none(&outer->step), parm = keyword_is(outer->keyword, "PARM");
+        struct call_keyword *kept;
+
+        if (!all && !name8_equal(&outer->step, &call->step))
+            continue;
+        outer->used = true;
+        kept = arena_alloc(c->arena, 1, sizeof *kept);
+        kept->keyword = outer->keyword;
+        kept->value = all && parm && c->call->steps > 0 ? SPAN_NONE : outer->value;
+        kept->used = true;
+        *end = kept;
+        end = &kept->next;
+    }
+}
+
 /* What the step has of this keyword until now goes. */
 static void clear_keyword(struct job_step *step, const struct keyword *keyword)
 {
@@ -500,6 +524,8 @@ static void expand(struct converter *c, struct call *call, struct assignment *as
     symbols_pop(&c->symbols);
     c->call_depth--;
     c->call = call->outer;
+    if (c->call)
+        c->call->steps++;
 }
 
 void procedures_call(struct converter *c, const struct name8 *step, struct span name, struct span operands)
@@ -517,13 +543,16 @@ void procedures_call(struct converter *c, const struct name8 *step, struct span 
     call->step = *step;
     fault = operand_name(name, &procedure);
     assignments = read_operands(c, call, operands);
+    inherit_keywords(c, call);
     if (fault) {
         converter_complain(c, fault, span_of("EXEC"));
     } else if (c->call_depth == CALL_DEPTH_MAX) {
         complain(&c->listing, converter_number(c), IEFC613I);
     } else {
+        uint32_t errors = c->listing.errors;
+
         origin = find(c, &procedure, &text);
-        if (origin < 0)
+        if (origin < 0 && c->listing.errors == errors) /* nothing else is said about it */
             complain(&c->listing, converter_number(c), IEFC612I, procedure.text);
     }
     if (origin >= 0) {

@@ -1,7 +1,7 @@
 /* icsf.c - the icsf process: the only one that holds clear keys. main, --init, and what it is asked.
  *
- *   icsf [--master-key-fd N]                               runs (descriptor: master's sealed memory file with the master key, or with
- *                                                          those that may be it)
+ *   icsf [--master-key-fd N]                               runs (descriptor: master's sealed memory file with the key that is the
+ *                                                          master key, or those that may be)
  *   icsf --init [--passphrase-fd N | --master-key-fd N]    makes the master key and an empty key store
  */
 #include <sys/prctl.h>
@@ -251,7 +251,8 @@ static int init(const struct options *options, unsigned char *master, struct buf
 }
 
 /* The keys that may be the one in force: of the key file, or those that the master gives. */
-static int get_master_keys(const struct options *options, unsigned char (*keys)[MASTER_KEY_BYTES], size_t *count, struct buf *problem)
+static int get_master_keys(const struct options *options, unsigned char (*keys)[MASTER_KEY_BYTES], size_t *count,
+                           struct buf *problem)
 {
     enum master_key_kind kind;
     int reason = master_key_kind(&kind, problem);

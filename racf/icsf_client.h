@@ -28,8 +28,8 @@ int icsf_key_define(struct icsf *icsf, const char *label) MUST_CHECK;
  * REASON_STATE: the label is archived and takes no new files. */
 int icsf_key_derive(struct icsf *icsf, const char *label, uint32_t *version, const unsigned char salt[32],
                     unsigned char key[64]) MUST_CHECK;
-/* A new version of a label's key, *made true; none, when older ones are still held: a rotation is to be finished first. REASON_STATE:
- * the label is archived. */
+/* A new version of a label's key, *made true; none, when older ones are still held: a rotation is to be finished first.
+ * REASON_STATE: the label is archived. */
 int icsf_key_rotate(struct icsf *icsf, const char *label, uint32_t *version, bool *made) MUST_CHECK;
 int icsf_key_archive(struct icsf *icsf, const char *label, bool archived) MUST_CHECK;
 /* No file needs the versions below that one any more; the current one stays in any case. */

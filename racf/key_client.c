@@ -11,21 +11,24 @@ enum {
 
 enum { LINES_MAX = 1 << 15 };
 
-/* What each act needs: the service as ICSF protects it, and the level to the label that granular key label access control asks for. */
+/* What each act needs: the service as ICSF protects it, and the level to the label that granular key label access
+ * control asks for. */
 static const struct {
     const char *service;
     enum racf_level label_level;
 } acts[] = {
-    [KEY_ACT_DEFINE] = { "CSFKGUP", RACF_UPDATE },   /* the key generator utility program */
-    [KEY_ACT_LIST] = { "CSFKDSL", RACF_NONE },       /* key data set list */
+    [KEY_ACT_DEFINE] = { "CSFKGUP", RACF_UPDATE }, /* the key generator utility program */
+    [KEY_ACT_LIST] = { "CSFKDSL", RACF_NONE },     /* key data set list */
     [KEY_ACT_ROTATE] = { "CSFKGUP", RACF_CONTROL },
     [KEY_ACT_ARCHIVE] = { "CSFKDMW", RACF_CONTROL }, /* key data set metadata write */
     [KEY_ACT_MASTER] = { "CSFCRC", RACF_NONE },      /* coordinated change of a master key */
 };
 
-/* DIFFERS: where no profile of class CSFSERV covers the service, or the class is not active, ICSF lets everybody; here only a user with
- * SPECIAL may. Levels above READ to a label are asked for whether or not granular key label access control is switched on. */
-bool key_may(key_decide *decide, void *context, const struct identity *who, enum key_act act, const char *label, struct buf *refusal)
+/* DIFFERS: where no profile of class CSFSERV covers the service, or the class is not active, ICSF lets everybody; here
+ * only a user with SPECIAL may. Levels above READ to a label are asked for whether or not granular key label access
+ * control is switched on. */
+bool key_may(key_decide *decide, void *context, const struct identity *who, enum key_act act, const char *label,
+             struct buf *refusal)
 {
     struct racf_decision decision;
     bool good;
@@ -41,13 +44,14 @@ bool key_may(key_decide *decide, void *context, const struct identity *who, enum
     return good;
 }
 
-static void decide_here(void *context, const struct identity *who, const char *class_name, const char *resource, enum racf_level level,
-                        struct racf_decision *decision)
+static void decide_here(void *context, const struct identity *who, const char *class_name, const char *resource,
+                        enum racf_level level, struct racf_decision *decision)
 {
     racf_check(context, who, class_name, resource, level, 0, decision);
 }
 
-bool racf_key_may(struct racf *racf, const struct identity *who, enum key_act act, const char *label, struct buf *refusal)
+bool racf_key_may(struct racf *racf, const struct identity *who, enum key_act act, const char *label,
+                  struct buf *refusal)
 {
     return key_may(decide_here, racf, who, act, label, refusal);
 }

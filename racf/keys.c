@@ -1,4 +1,5 @@
-/* keys.c - key labels: KEY_DEFINE, KEY_LIST, KEY_ROTATE, KEY_ARCHIVE. Decided here, done by icsf, told on the console. */
+/* keys.c - key labels: KEY_DEFINE, KEY_LIST, KEY_ROTATE, KEY_ARCHIVE. Decided here, done by icsf, told on the console.
+ */
 #include "base/mem.h"
 #include "racf/decisions.h"
 #include "racf/key_client.h"
@@ -37,13 +38,13 @@ static int allow(struct session *session, enum key_act act, const char *label, s
 }
 
 /* What was done, for the console and SYSLOG. */
-#define tell(session, id, ...)                                          \
-    do {                                                                \
-        struct buf said_;                                               \
-        buf_init(&said_, 1000);                                         \
-        message(&said_, id, (session)->identity.user.text, __VA_ARGS__); \
-        services_tell(process_of(session), buf_span(&said_));           \
-        buf_release(&said_);                                            \
+#define tell(session, id, ...)                                                                                         \
+    do {                                                                                                               \
+        struct buf said_;                                                                                              \
+        buf_init(&said_, 1000);                                                                                        \
+        message(&said_, id, (session)->identity.user.text, __VA_ARGS__);                                               \
+        services_tell(process_of(session), buf_span(&said_));                                                          \
+        buf_release(&said_);                                                                                           \
     } while (0)
 
 int serve_KEY_DEFINE(struct session *session, struct reader *in, struct buf *out)

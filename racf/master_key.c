@@ -407,15 +407,22 @@ static int remove_file(const char *path)
     return io->unlink(path) < 0 && errno != ENOENT ? reason_from_errno(errno) : 0;
 }
 
+/* With what an end in the middle of its making has left beside it. */
 static int remove_key_file(const struct system_id *id)
 {
+    struct buf beside;
     char *path;
     int reason;
 
     if (id->kind != MASTER_KEY_IN_FILE)
         return 0;
     path = key_path(id);
+    buf_init(&beside, 8192);
+    buf_printf(&beside, "%s.new", path);
     reason = remove_file(path);
+    if (reason == 0)
+        reason = remove_file(beside.data);
+    buf_release(&beside);
     mem_free(path);
     return reason;
 }
@@ -467,7 +474,7 @@ static int prepare(const struct system_id *next, const unsigned char key[MASTER_
 
     buf_init(&image, ID_FILE);
     encode_id(next, &image);
-    if (next->kind == MASTER_KEY_IN_FILE && lstat(file, &there) == 0) { /* not ours: it may be all that opens a copy of the system */
+    if (next->kind == MASTER_KEY_IN_FILE && lstat(file, &there) == 0) { /* it may be all that opens a copy of the system */
         reason = REASON_EXISTS;
         buf_printf(problem, "%s: %s", file, reason_text(reason));
         goto release;

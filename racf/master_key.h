@@ -4,8 +4,9 @@
  * $GREENBAR_KEYS, or comes of a passphrase, or of a descriptor. HOME/keys/system.id holds the unique id of the system, the way its
  * master key is found, and the salt of the passphrase (docs/formats/master_key.md).
  *
- * `greenbar start` asks for the passphrase, derives the key, and the master starts `icsf --master-key-fd 4` with master_keys_memory()
- * on descriptor 4; it keeps that descriptor for restarts of icsf and wipes its own copy. With a key file icsf reads the file itself.
+ * `greenbar start` asks for the passphrase, derives the key, and the master starts `icsf --master-key-fd 4` with
+ * master_keys_memory() on descriptor 4; it keeps that descriptor for restarts of icsf and wipes its own copy. With a key file icsf
+ * reads the file itself.
  *
  * A change of the master key goes greenbar key master -> master (decides; holds both keys until it is done) -> icsf, which does it.
  *
@@ -17,7 +18,14 @@
 
 #include "base/buf.h"
 
-enum { MASTER_KEY_BYTES = 32, MASTER_KEYS_MAX = 4, MASTER_KEY_SALT = 32, MASTER_KEY_FD_NUMBER = 4, PASSPHRASE_MIN = 8, PASSPHRASE_MAX = 1024 };
+enum {
+    MASTER_KEY_BYTES = 32,
+    MASTER_KEYS_MAX = 4, /* that the master holds while it is not known which of them is in force */
+    MASTER_KEY_SALT = 32,
+    MASTER_KEY_FD_NUMBER = 4,
+    PASSPHRASE_MIN = 8,
+    PASSPHRASE_MAX = 1024,
+};
 
 enum master_key_kind {
     MASTER_KEY_IN_FILE = 1,      /* $GREENBAR_KEYS/SYSTEM-ID.key */
@@ -56,7 +64,8 @@ int master_key_new_decode(struct reader *reader, struct master_key_new *new_key)
 int master_key_ask(const struct master_key_new *new_key, struct buf *problem) MUST_CHECK;
 
 /* For icsf alone. Wraps the key store under another master key, in an order that leaves one of the two in force whenever it ends
- * (docs/formats/master_key.md). REASON_EXISTS: it is the present one, or its key file is there already. REASON_IN_DOUBT: the caller ends. */
+ * (docs/formats/master_key.md). REASON_EXISTS: it is the present one, or its key file is there already. REASON_IN_DOUBT: the caller
+ * ends. */
 struct key_store;
 int master_key_change(struct key_store *store, const struct master_key_new *new_key, struct buf *problem) MUST_CHECK;
 /* Tidies up after a change that did not come to its end. */

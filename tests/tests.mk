@@ -63,6 +63,9 @@ benches: $(BENCHES)
 bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
+soak: all ## kill every kind of process at every tenth message of 200 jobs; the result goes to docs/soak.md (JOBS=n for fewer)
+	@tests/run-soak $(B) $(JOBS)
+
 valgrind: tests ## run the unit tests under valgrind
 	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
 
@@ -71,4 +74,4 @@ coverage: ## run the unit tests with counters, and print how much of each file t
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench valgrind
+.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench soak valgrind

@@ -1,4 +1,5 @@
-/* fuzz_key_store.c - a damaged key store, and one whose last field fits all the same: refused, or read with all its keys. */
+/* fuzz_key_store.c - a damaged key store, and one whose last field fits all the same: refused, or read with all its
+ * keys. */
 #include "base/bug.h"
 #include "base/mem.h"
 #include "racf/key_store.h"

@@ -14,12 +14,13 @@ helper() {
     local file
     for file in "$GREENBAR_HOME"/run/initiator*.pid; do pgrep -P "$(cut -d' ' -f1 "$file")" -x foreign; done | head -1
 }
+cobol_is_there() { ldconfig -p | grep -q 'libcob\.so\.4'; } # modules need GnuCOBOL's runtime
 none_left() { [ "$(left)" = 0 ]; }
 some_left() { [ "$(left)" -gt 0 ]; }
 result() { "${as[@]}" greenbar jobs --steps "$1" | awk 'NR == 1 { print $4 }'; }
-# attack TEXT PARM [RESULT]
+# attack TEXT PARM [RESULT [PROGRAM]]
 attack() {
-    printf '//ATTACK JOB\n//S EXEC PGM=ATTACK,PARM=%s\n//STEPLIB DD DSN=GB.LOAD,DISP=SHR\n' "'$2'" |
+    printf '//ATTACK JOB\n//S EXEC PGM=%s,PARM=%s\n//STEPLIB DD DSN=GB.LOAD,DISP=SHR\n//INDD DD *\nA RECORD\n' "${4:-ATTACK}" "'$2'" |
         "${as[@]}" greenbar submit --wait - >"$WORK/out" 2>&1
     local job
     job=$(sed -n 's/^JOB [^ (]*(\([A-Z0-9]*\)) SUBMITTED.*/\1/p' "$WORK/out")
@@ -32,6 +33,8 @@ try_system() {
     "${as[@]}" greenbar init --sysid SYS1 >"$WORK/init" 2>&1 && "${as[@]}" greenbar start >"$WORK/start" 2>&1 || bad "$who: start"
     compile "$here/sandbox_attacks.c" "$WORK/attack" || bad "compile"
     "${as[@]}" greenbar dataset put --binary 'GB.LOAD(ATTACK)' "$WORK/attack" >"$WORK/put" 2>&1 || cat "$WORK/put"
+    cc -w -O1 -shared -fPIC -o "$WORK/channel.so" "$here/channel_attacks.c" || bad "compile"
+    "${as[@]}" greenbar dataset put --binary 'GB.LOAD(CHANNEL)' "$WORK/channel.so" >"$WORK/put" 2>&1 || cat "$WORK/put"
     servers="$(pid_of racf) $(pid_of jes) $(pid_of catalog)"
     attack "it sees neither the system, nor its keys, nor the machine's secrets" FILES
     attack "it inherits nothing of ours" FDS
@@ -39,6 +42,16 @@ try_system() {
     attack "it traces nobody" "TRACE $(pid_of racf)"
     attack "it signals nobody" "SIGNALS $(pid_of jes)"
     attack "no system call that leads out" KERNEL
+    if cobol_is_there; then
+        attack "channel: no DD and no module that the step does not have" NAMES CC0000 CHANNEL
+        attack "channel: a module cannot be changed" MODULE CC0000 CHANNEL
+        for garbage in LONG TYPE SHORT; do
+            attack "channel: garbage ends it ($garbage)" "$garbage" CC0000 CHANNEL | grep -v GBRE060E
+        done
+        attack "channel: who does not listen is not asked twice" FLOOD CC0000 CHANNEL
+        attack "channel: descriptors are dropped" DESCRIPTORS CC0000 CHANNEL
+        attack "channel: an abend that is none" ABEND CC0000 CHANNEL
+    fi
     attack "what it leaves behind ends with it" STAY
     check "$who: nothing is left" until_ok none_left
     same "$who: racf, jes and catalog are the ones they were" "$servers" "$(pid_of racf) $(pid_of jes) $(pid_of catalog)"

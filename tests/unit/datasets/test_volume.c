@@ -177,6 +177,38 @@ static int tear_down(void **state UNUSED)
     return rmdir(folder);
 }
 
+static int swap_with(const struct dsname *name, const struct name8 *member, const char *text, const struct stat *copied)
+{
+    return volume_swap(volume, name, member, write_one(name, member, DATASET_REPLACE, text), copied);
+}
+
+/* A copy under another key: it takes the place of the file it was made of, and of no other. */
+static void a_copy_replaces_only_what_it_was_made_of(void **state UNUSED)
+{
+    struct dsname name = name_of("A.SWAP"), lib = name_of("A.SWAPLIB");
+    struct name8 member = { "M" };
+    struct stat copied;
+    int fd;
+
+    assert_int_equal(create(&name, DATASET_PS), 0);
+    assert_int_equal(create(&lib, DATASET_PO), 0);
+    write_one(&name, &no_member, DATASET_WRITE, "old");
+    fd = volume_open_file(volume, &name, &no_member, DATASET_READ);
+    assert_int_equal(fstat(fd, &copied), 0);
+    close(fd);
+    assert_int_equal(swap_with(&name, &no_member, "copy", &copied), 0);
+    assert_content(&name, &no_member, "copy");
+    assert_int_equal(swap_with(&name, &no_member, "late", &copied), REASON_BUSY); /* another file is there now */
+    assert_content(&name, &no_member, "copy");
+    fd = volume_open_file(volume, &name, &no_member, DATASET_READ);
+    assert_int_equal(fstat(fd, &copied), 0);
+    close(fd);
+    write_one(&name, &no_member, DATASET_APPEND, "more"); /* the same one, written to meanwhile */
+    assert_int_equal(swap_with(&name, &no_member, "late", &copied), REASON_BUSY);
+    assert_content(&name, &no_member, "copy");
+    assert_int_equal(swap_with(&lib, &member, "none", &copied), REASON_NOT_FOUND); /* deleted meanwhile */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +216,7 @@ int main(void)
         cmocka_unit_test(members),
         cmocka_unit_test(content_of_another_name),
         cmocka_unit_test(links_lead_nowhere),
+        cmocka_unit_test(a_copy_replaces_only_what_it_was_made_of),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

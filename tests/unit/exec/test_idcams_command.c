@@ -52,7 +52,7 @@ static void commands_are_checked(void **state UNUSED)
         { "DEFINE CLUSTER (NAME(A)) DATA(NAME(B)) DATA(NAME(C))", "IDC3211I KEYWORD 'DATA'" },
         { "DEFINE CLUSTER (NAME(A)) DATA", "IDC3211I KEYWORD 'DATA'" },
         { "DEFINE GDG (NAME(A) LIMIT(1)) DATA(NAME(B))", "IDC3211I KEYWORD 'DATA'" },
-        { "DEFINE CLUSTER (NAME(A) KEYLABEL(L))", "GBRE042E KEYLABEL IS NOT BUILT YET" },
+        { "DEFINE CLUSTER (NAME(A) KEYLABEL(L))", "" },
         { "VERIFY FILE(A)", "" },
         { "VERIFY", "GBRE043E FILE|DATASET IS REQUIRED" },
         { "LISTCAT", "" },

@@ -101,6 +101,33 @@ static void keywords_of_a_call(void **state UNUSED)
     converted_release(&converted);
 }
 
+/* TIME= of a call whose procedure only calls another one was an error; COND.X= for a call X as well. */
+static void keywords_for_a_call_inside(void **state UNUSED)
+{
+#define NESTED "//J JOB\n//IN PROC\n//Y EXEC PGM=A,PARM='Y'\n//Z EXEC PGM=B,PARM='Z'\n// PEND\n" \
+               "//OUT PROC\n//X EXEC IN,PARM.Z='K'\n//W EXEC PGM=C,PARM='W'\n// PEND\n"
+    static const struct row rows[] = {
+        { NESTED "//S EXEC OUT\n", "X.Y A Y:\nX.Z B K:\nS.W C W:\n" },
+        { NESTED "//S EXEC OUT,PARM='Q',TIME=5\n", "X.Y A Q:\nX.Z B :\nS.W C :\n" },
+        { NESTED "//S EXEC OUT,PARM.X='R',COND.X=(0,NE)\n", "X.Y A R:\nX.Z B :\nS.W C W:\n" },
+        { NESTED "//S EXEC OUT,PARM.W='R'\n", "X.Y A Y:\nX.Z B K:\nS.W C R:\n" },
+    };
+    struct converted converted;
+
+    check_jobs(rows, ARRAY_COUNT(rows));
+    convert(&converted, NESTED "//S EXEC OUT,TIME=5,COND.X=(0,NE)\n");
+    assert_int_equal(converted.output.error_count, 0);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(converted.output.job.steps[i].cpu_seconds, 300);
+        assert_int_equal(converted.output.job.steps[i].cond.count, i < 2);
+    }
+    converted_release(&converted);
+    convert(&converted, NESTED "//S EXEC OUT,PARM.Y='NOT REACHABLE'\n");
+    assert_int_equal(converted.output.error_count, 1);
+    assert_non_null(strstr(converted.output.messages.data, "IEFC611I"));
+    converted_release(&converted);
+}
+
 static void overridden_and_added(void **state UNUSED)
 {
     static const struct row rows[] = {
@@ -209,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_and_symbols),
         cmocka_unit_test(keywords_of_a_call),
+        cmocka_unit_test(keywords_for_a_call_inside),
         cmocka_unit_test(overridden_and_added),
         cmocka_unit_test(what_is_wrong),
         cmocka_unit_test(a_procedure_that_calls_itself),

@@ -1,7 +1,6 @@
 /* test_key_store.c - seal.c and key_store.c: what goes in comes out, and nothing that was changed does. */
 #include "tests/unit/test.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "base/mem.h"
 #include "racf/key_store.h"
 #include "racf/seal.h"
+#include "tests/unit/racf/faulty_io.h"
 
 static const unsigned char master[SEAL_KEY] = "0123456789abcdef0123456789abcde";
 static const unsigned char other[SEAL_KEY] = "0123456789abcdef0123456789abcdf";
@@ -348,75 +348,6 @@ static void another_master_key_is_told_from_damage(void **state UNUSED)
     assert_int_equal(key_store_open("/nonexistent", master, &store), REASON_NOT_FOUND);
     buf_release(&image);
     mem_free(path);
-}
-
-/* The n-th call that touches the disk fails, and those behind it if persistent; or the process ends there (a kill). */
-static int calls_left;
-static bool persistent, deadly;
-
-static bool fails(void)
-{
-    if (calls_left-- > 0 || (!persistent && calls_left < -1))
-        return false;
-    if (deadly)
-        _exit(9);
-    errno = EIO;
-    return true;
-}
-
-static int bad_open(const char *path, int flags, mode_t mode)
-{
-    return fails() ? -1 : io_real.open(path, flags, mode);
-}
-
-/* Half of it is written: what a full disk does. */
-static ssize_t bad_write(int fd, const void *bytes, size_t count)
-{
-    if (calls_left == 0 && count > 1 && io_real.write(fd, bytes, count / 2) < 0)
-        return -1;
-    return fails() ? -1 : io_real.write(fd, bytes, count);
-}
-
-static int bad_close(int fd)
-{
-    bool bad = fails();
-
-    io_real.close(fd);
-    return bad ? -1 : 0;
-}
-
-static int bad_fdatasync(int fd)
-{
-    return fails() ? -1 : io_real.fdatasync(fd);
-}
-
-static int bad_fsync(int fd)
-{
-    return fails() ? -1 : io_real.fsync(fd);
-}
-
-static int bad_rename(const char *from, const char *to)
-{
-    return fails() ? -1 : io_real.rename(from, to);
-}
-
-static int bad_unlink(const char *path)
-{
-    return fails() ? -1 : io_real.unlink(path);
-}
-
-static struct io_table faulty_io(void)
-{
-    struct io_table faulty = io_real;
-
-    faulty.open = bad_open;
-    faulty.write = bad_write;
-    faulty.close = bad_close;
-    faulty.fdatasync = bad_fdatasync;
-    faulty.fsync = bad_fsync;
-    faulty.rename = bad_rename;
-    faulty.unlink = bad_unlink;
-    return faulty;
 }
 
 /* The changes of a store that holds A (versions 1 and 2) and M. */
