@@ -137,6 +137,8 @@ void jes_give_up_lost(void);
 /* Tells the initiator of a running job to end it, with this system completion code. */
 enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
 void jes_cancel_running(struct queue_job *job, uint32_t code);
+/* What an operator wants of a running job at its end is kept: another jes knows it. jes_cancel_running() does it too. */
+void jes_keep_at_end(const struct queue_job *job);
 
 /* jes_change.c: a job that has ended goes, with its output; REASON_STATE where it has not. */
 int jes_purge(struct queue_job *job) MUST_CHECK;

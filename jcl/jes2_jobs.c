@@ -565,6 +565,7 @@ static void stop_job(struct jes2_run *run, struct queue_job *job)
 {
     if (job->shown.status == JES_RUNNING && !jes2_operand(run->command, "P PURGE")) {
         job->purge_at_end = true;
+        jes_keep_at_end(job);
         show(run, job, "PURGE");
         return;
     }
