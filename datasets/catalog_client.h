@@ -179,8 +179,8 @@ int catalog_alter_cluster(struct link *link, const struct dsname *name, const st
                           struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
- * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as
- * it was. */
+ * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is
+ * as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
                       const struct record_attributes *attributes, const char *key_label, struct span lines,
                       struct buf *refusal) MUST_CHECK;

@@ -408,7 +408,8 @@ int catalog_db_count(struct catalog_db *db, const struct dsname *name, const str
     int reason = begin(db);
 
     if (reason == 0)
-        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ? AND cataloged > 0", "iit", (int64_t)statistics->records,
+        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ? AND cataloged > 0", "iit",
+                         (int64_t)statistics->records,
                          (int64_t)statistics->bytes, name->text);
     return reason < 0 ? reason
                       : sql_run(db->sql,
