@@ -19,8 +19,9 @@ enum { RETRY_EVERY = 20 /* milliseconds between two tries to connect */ };
 struct link {
     int fd;
     bool greeted;  /* the two HELLOs have been exchanged */
+    bool posts;    /* our HELLO went out; that of the server is not waited for, and stays unread */
     bool unusable; /* a request ended half-way: the next answer would be another's */
-    struct buf later; /* frames that go out in front of the next one */
+    struct buf later; /* frames, or the rest of one, that go out in front of the next one */
 };
 
 void answer_init(struct answer *answer)
@@ -195,6 +196,17 @@ static int receive_frame(struct link *link, struct frame_header *header, struct 
     return receive_exactly(link, answer->body.data, header->length, &answer->fd, until);
 }
 
+static void put_hello(struct buf *frame)
+{
+    struct buf hello;
+
+    buf_init(&hello, 64);
+    frame_put_hello(&hello);
+    frame_put_header(frame, (uint32_t)hello.length, FRAME_HELLO, 0);
+    buf_put_span(frame, buf_span(&hello));
+    buf_release(&hello);
+}
+
 static int send_frame(struct link *link, uint16_t type, uint16_t flags, const struct buf *body, int fd, int64_t until)
 {
     struct buf frame;
@@ -206,13 +218,7 @@ static int send_frame(struct link *link, uint16_t type, uint16_t flags, const st
     buf_put_span(&frame, buf_span(&link->later));
     buf_clear(&link->later);
     if (!link->greeted) {
-        struct buf hello;
-
-        buf_init(&hello, 64);
-        frame_put_hello(&hello);
-        frame_put_header(&frame, (uint32_t)hello.length, FRAME_HELLO, 0);
-        buf_put_span(&frame, buf_span(&hello));
-        buf_release(&hello);
+        put_hello(&frame);
         /* The descriptor has to come with its own frame, not with the HELLO in front of it. */
         if (fd >= 0) {
             reason = send_all(link, buf_span(&frame), -1, until);
@@ -303,6 +309,45 @@ int link_send(struct link *link, uint16_t type, const struct buf *request, int f
     if (reason < 0)
         link->unusable = true;
     return reason;
+}
+
+/* What the socket takes now. A server of another version closes the connection: link_usable() sees it. */
+int link_post_rest(struct link *link)
+{
+    while (link->later.length) {
+        ssize_t sent = frame_send_bytes(link->fd, link->later.data, link->later.length, -1);
+
+        if (sent < 0 && errno == EAGAIN)
+            return REASON_BUSY;
+        if (sent < 0 && errno != EINTR) {
+            link->unusable = true;
+            return REASON_GONE;
+        }
+        if (sent > 0)
+            buf_consume(&link->later, (size_t)sent);
+    }
+    return 0;
+}
+
+int link_post(struct link *link, uint16_t type, const struct buf *request)
+{
+    int reason;
+
+    must(!link->greeted);
+    if (link->unusable)
+        return REASON_GONE;
+    if (buf_failed(request) || request->length > FRAME_LIMIT / 2)
+        return REASON_TOO_LONG;
+    reason = link_post_rest(link);
+    if (reason < 0)
+        return reason;
+    if (!link->posts)
+        put_hello(&link->later);
+    link->posts = true;
+    frame_put_header(&link->later, (uint32_t)request->length, type, FRAME_ONE_WAY);
+    buf_put_span(&link->later, buf_span(request));
+    reason = link_post_rest(link);
+    return reason == REASON_BUSY ? 0 : reason;
 }
 
 int link_receive(struct link *link, uint16_t *type, struct answer *answer)

@@ -49,6 +49,12 @@ static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const s
 }
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
+/* The same, never waiting for the server: for a process that this server waits for itself. What the socket does not take at once
+ * goes out with the next calls; until then REASON_BUSY, and nothing was taken of the request. Such a link serves nothing else.
+ * Blocks:  no. */
+int link_post(struct link *link, uint16_t type, const struct buf *request) MUST_CHECK;
+/* Sends what is left of the last one; REASON_BUSY: there still is something. */
+int link_post_rest(struct link *link) MUST_CHECK;
 /* The same, in one write with the next frame that is sent over the link; the link has served a request already. Too many of them
  * make it unusable. */
 void link_send_later(struct link *link, uint16_t type, const struct buf *request);

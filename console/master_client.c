@@ -35,6 +35,18 @@ int master_message(struct link *link, uint64_t token, const char *job, const cha
     return reason;
 }
 
+int master_message_post(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, FRAME_LIMIT);
+    master_message_encode(token, job, jobid, lines, &request);
+    reason = link_post(link, REQUEST_MESSAGE, &request);
+    buf_release(&request);
+    return reason;
+}
+
 int master_complete(struct link *link, uint64_t token, bool good)
 {
     struct buf request;

@@ -5,7 +5,7 @@
  * initiator -> (MESSAGE with the token) -> master -> the person. COMPLETE goes the same way behind the last reply.
  *
  * Errors:  0 or a negative reason.
- * Blocks:  every call, at most its time limit. master_message() never waits for an answer.
+ * Blocks:  every call, at most its time limit; master_message_post() never.
  */
 #ifndef CONSOLE_MASTER_CLIENT_H
 #define CONSOLE_MASTER_CLIENT_H
@@ -15,6 +15,8 @@
 
 /* token 0: nobody asked. lines: logical messages, one or more lines, each ended by '\n'. job and jobid may be empty. */
 int master_message(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines) MUST_CHECK;
+/* The same for a process that the master asks itself: link_post(). */
+int master_message_post(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines) MUST_CHECK;
 /* The body of the same, MASTER_MESSAGE, for racf, which sends it over the connection that the master registered with. */
 enum { MASTER_MESSAGE = 4 };
 void master_message_encode(uint64_t token, const char *job, const char *jobid, struct span lines, struct buf *out);

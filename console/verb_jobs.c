@@ -226,8 +226,35 @@ static int several_jobs(struct link *link, const char *pattern, const char *sinc
     return code;
 }
 
+static void print_groups(const struct jes_output_groups *groups)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct jes_output_group *group = &groups->list[i];
+        const struct jes_attributes *a = &group->attributes;
+
+        printf("%-8s %-8s %-8s %c %-5s %-8s %-8s %-8s %5u %9llu\n", group->jobid.text, group->name.text, a->group.text,
+               a->output_class, jes_disposition_text(a->disposition), a->dest, a->forms.text,
+               name8_none(&a->writer) ? "-" : a->writer.text, (unsigned)group->datasets, (unsigned long long)group->records);
+    }
+}
+
+/* Groups of other users that the asker may not see are left out, as if they were not there. */
+static int list_groups(struct link *link, const struct name8 *jobid)
+{
+    const struct jes_output_select select = { .jobid = jobid->text };
+    struct jes_output_groups groups;
+    int reason = jes_output_groups(link, &select, &groups);
+
+    if (reason < 0)
+        return complain_reason(jobid->text, reason);
+    print_groups(&groups);
+    jes_output_groups_release(&groups);
+    return 0;
+}
+
 int verb_output(const struct options *options)
 {
+    bool groups = option_given(options, "--groups");
     bool listed = option_given(options, "--list"), follow = option_given(options, "--follow");
     bool as_json = option_given(options, "--json");
     const char *since = option_value(options, "--since", 0);
@@ -238,11 +265,11 @@ int verb_output(const struct options *options)
     struct link *link;
     int code;
 
-    if ((listed && (dataset || follow)) || (as_json && !listed && !follow) || (!name && !since) ||
-        (follow && (since || pattern))) {
+    if ((groups && (dataset || follow || listed || as_json || since || pattern)) || (listed && (dataset || follow)) ||
+        (as_json && !listed && !follow) || (!name && !since) || (follow && (since || pattern))) {
         complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
                           "--list [--json] "
-                          "JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
+                          "JOBID|NAME | --groups JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
         return EXIT_USAGE;
     }
     code = open_server(options, "jes", &racf, &link);
@@ -254,7 +281,9 @@ int verb_output(const struct options *options)
         return code;
     }
     code = find_job(link, name, &job);
-    if (code == 0 && listed) {
+    if (code == 0 && groups) {
+        code = list_groups(link, &job.jobid);
+    } else if (code == 0 && listed) {
         code = list_output(link, &job.jobid, as_json);
     } else if (code == 0 && follow) {
         code = follow_job(options, &racf, &link, &job.jobid, dataset, as_json);
@@ -574,6 +603,40 @@ static int change(const struct options *options, enum jes_change what)
     return code;
 }
 
+/* Shows the groups as they are behind it. */
+static int change_groups(const struct options *options, enum jes_output_change what)
+{
+    struct jes_output_select select = { .group = option_value(options, "--group", 0) };
+    struct jes_output_groups groups;
+    struct jes_job job;
+    struct racf *racf;
+    struct link *link;
+    struct buf lines;
+    int code = open_server(options, "jes", &racf, &link), reason;
+
+    if (code)
+        return code;
+    buf_init(&lines, 1 << 16);
+    code = find_job(link, options->words[0], &job);
+    if (code == 0) {
+        select.jobid = job.jobid.text;
+        reason = jes_change_output(link, &select, what, NULL, &groups, &lines);
+        if (lines.length) {
+            complain_lines(buf_span(&lines));
+            code = EXIT_FAILED;
+        } else if (reason < 0) {
+            code = complain_reason(options->words[0], reason);
+        }
+        if (reason == 0) {
+            print_groups(&groups);
+            jes_output_groups_release(&groups);
+        }
+    }
+    buf_release(&lines);
+    close_all(link, racf);
+    return code;
+}
+
 int verb_cancel(const struct options *options)
 {
     return change(options, JES_CANCEL_JOB);
@@ -586,7 +649,7 @@ int verb_hold(const struct options *options)
 
 int verb_release(const struct options *options)
 {
-    return change(options, JES_RELEASE_JOB);
+    return option_given(options, "--group") ? change_groups(options, JES_RELEASE_OUTPUT) : change(options, JES_RELEASE_JOB);
 }
 
 static void print_purged(const struct jes_jobs *jobs, bool as_json)
@@ -662,6 +725,8 @@ int verb_purge(const struct options *options)
         complain(GRB001E, "usage: greenbar purge JOBID|NAME|PATTERN, or with --owner or --older-than");
         return EXIT_USAGE;
     }
+    if (options->count && option_given(options, "--group"))
+        return change_groups(options, JES_PURGE_OUTPUT);
     if (owner || days || option_given(options, "--json") || strpbrk(options->words[0], "*%"))
         return purge_several(options, owner, days);
     return change(options, JES_PURGE_JOB);

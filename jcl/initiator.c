@@ -40,7 +40,7 @@ int main(int count, char **words)
     daemon_begin(name);
     if (racf_open_daemon(&runner.racf) < 0)
         fatal("%s: racf cannot be reached", name);
-    runner.console = job_console_new();
+    runner.console = job_console_new(true);
     runner.work = work_new(name8_none(&task) ? words[1] : task.text, &task);
     daemon_ready();
     buf_init(&order, WORK_ORDER_MAX);

@@ -13,7 +13,10 @@ static const struct request_row requests[] = {
 };
 #undef REQUEST
 
-enum { REJOIN_PATIENCE = 10000 /* milliseconds for initiators to find a new jes */ };
+enum {
+    REJOIN_PATIENCE = 10000, /* milliseconds for initiators to find a new jes */
+    CONSOLE_AGAIN = 1000,    /* milliseconds until the master is offered again what it did not take */
+};
 
 struct jes jes;
 
@@ -168,6 +171,8 @@ static void jes_turn(void *context UNUSED)
         answer_waiters();
     jes.job_ended = false;
     remove_purged();
+    if (job_console_catch_up(jes.console))
+        watch_again(jes.console_again, CONSOLE_AGAIN);
     if (more)
         watch_again(jes.again, 0);
 }
@@ -195,7 +200,7 @@ static void open_queue(void)
     if (reason == 0)
         reason = spool_each(drop_unknown_folder, NULL);
     jes.enq = enq_new();
-    jes.console = job_console_new();
+    jes.console = job_console_new(false);
     if (reason < 0)
         fatal("jes: %s: %s", path, reason_text(reason));
     mem_free(path);
@@ -224,6 +229,7 @@ int main(void)
     server_on_end(jes.server, session_ended);
     server_on_turn(jes.server, jes_turn, NULL);
     jes.again = server_timer(jes.server, 0, next_turn, NULL);
+    jes.console_again = server_timer(jes.server, 0, next_turn, NULL);
     jes_recover();
     jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
     reason = server_listen(jes.server, "run/private/jes", FROM_DAEMON);

@@ -62,6 +62,7 @@ struct jes {
     struct session *listener;    /* of the master, that takes commands of decks; NULL: away */
     bool deck_commands;          /* it has just come: those that wait for it can go */
     struct watch *again;         /* runs another turn when conversions are left over */
+    struct watch *console_again; /* the same, when the master did not take all that was said */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
@@ -116,6 +117,10 @@ void jes_enq_recover(void);
 int jes_read_outputs(const struct queue_job *job, const struct job *converted, struct outputs *outputs) MUST_CHECK;
 /* The job has ended: its output gets its disposition. The job is gone behind it when none is left. */
 void jes_output_ended(struct queue_job *job);
+/* The groups of output of a job that fit, in the name of an operator; change: enum jes_output_change, 0 only looks. They are
+ * appended as they are then (jes_group_decode()). Returns how many. The job may be gone behind it. */
+uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_select *select, uint8_t change,
+                            const struct jes_attributes *set, struct buf *groups);
 /* The DD of a data set; NULL for a log. */
 const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
 
@@ -132,6 +137,8 @@ void jes_give_up_lost(void);
 /* Tells the initiator of a running job to end it, with this system completion code. */
 enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
 void jes_cancel_running(struct queue_job *job, uint32_t code);
+/* What an operator wants of a running job at its end is kept: another jes knows it. jes_cancel_running() does it too. */
+void jes_keep_at_end(const struct queue_job *job);
 
 /* jes_query.c: which jobs are meant. What is empty or 0 fits every job. */
 enum { SELECTION_WORD_MAX = 256 };

@@ -41,6 +41,12 @@ void jes2_lines_begin(struct jes2_lines *lines, struct buf *out, const char *id,
 void jes2_lines_add(struct jes2_lines *lines, const char *format, ...) PRINTF_LIKE(2, 3);
 void jes2_lines_end(struct jes2_lines *lines);
 
+/* Calls for each job that the command means, with run->matched already counted up; nothing found is an error, too many are not all
+ * shown. */
+typedef void jes2_job_function(struct jes2_run *run, struct queue_job *job);
+void jes2_each_job(struct jes2_run *run, jes2_job_function *function);
+bool jes2_showing(const struct jes2_run *run);
+
 /* $HASP003 about the whole command, which fails. */
 void jes2_refuse(struct jes2_run *run, enum jes2_problem problem);
 void jes2_ok(struct jes2_run *run);

@@ -199,7 +199,8 @@ static bool read_filters(const struct jes2_command *command, struct filter *filt
         char changes[24];
 
         snprintf(changes, sizeof changes, "%.*s=", (int)span_part(operand->name, 0, 20).length, operand->name.data);
-        if (!operand->relation || (!operand->filter && jes2_word_in(span_of(changes), command->row->operands)))
+        if (!operand->relation || ((!operand->filter || jes2_about_output(command->row)) &&
+                                   jes2_word_in(span_of(changes), command->row->operands)))
             continue;
         for (size_t row = 0; row < ARRAY_COUNT(filter_rows); row++) {
             struct filter *filter = &filters[*count];
@@ -243,13 +244,11 @@ static bool subject_fits(const struct jes2_command *command, const struct queue_
     return false;
 }
 
-typedef void job_function(struct jes2_run *run, struct queue_job *job);
-
 struct selection {
     struct jes2_run *run;
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
-    job_function *function;
+    jes2_job_function *function;
 };
 
 static void visit(struct selection *selection, struct queue_job *job)
@@ -287,13 +286,12 @@ static bool look_up(struct selection *selection)
     return true;
 }
 
-static bool showing(struct jes2_run *run)
+bool jes2_showing(const struct jes2_run *run)
 {
     return run->matched <= JES2_DISPLAY_MAX;
 }
 
-/* Does something with each job that the command means; nothing found is an error, too many are not all shown. */
-static void each_job(struct jes2_run *run, job_function *function)
+void jes2_each_job(struct jes2_run *run, jes2_job_function *function)
 {
     struct selection selection = { .run = run, .function = function };
     struct queue_job *job, *next;
@@ -309,7 +307,7 @@ static void each_job(struct jes2_run *run, job_function *function)
         }
     if (run->matched == 0)
         jes2_refuse(run, JES2_PROBLEM_NONE);
-    else if (!showing(run))
+    else if (!jes2_showing(run))
         jes2_refuse(run, JES2_PROBLEM_EXCESSIVE);
 }
 
@@ -377,7 +375,7 @@ static void show(struct jes2_run *run, const struct queue_job *job, const char *
 {
     struct jes2_lines lines;
 
-    if (!showing(run))
+    if (!jes2_showing(run))
         return;
     begin_lines(run, job, &lines);
     if (jes2_operand(run->command, "CC") && run->command->row->verb == 'D') {
@@ -399,7 +397,7 @@ static void show_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_display_jobs(struct jes2_run *run)
 {
-    each_job(run, show_job);
+    jes2_each_job(run, show_job);
 }
 
 /* Those of one list, where the command chooses no others. */
@@ -417,7 +415,7 @@ static void end_list(struct jes2_run *run)
 {
     if (run->matched == 0)
         jes2_refuse(run, JES2_PROBLEM_NONE);
-    else if (!showing(run))
+    else if (!jes2_showing(run))
         jes2_refuse(run, JES2_PROBLEM_EXCESSIVE);
 }
 
@@ -490,7 +488,7 @@ static void hold_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_hold_jobs(struct jes2_run *run)
 {
-    each_job(run, hold_job);
+    jes2_each_job(run, hold_job);
 }
 
 static void release_job(struct jes2_run *run, struct queue_job *job)
@@ -503,7 +501,7 @@ static void release_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_release_jobs(struct jes2_run *run)
 {
-    each_job(run, release_job);
+    jes2_each_job(run, release_job);
 }
 
 void jes2_hold_all(struct jes2_run *run)
@@ -526,7 +524,7 @@ static void purge_job(struct jes2_run *run, struct queue_job *job)
 
     show(run, job, "PURGE");
     must(jes_purge(job) == 0);
-    if (showing(run))
+    if (jes2_showing(run))
         message(run->out, $HASP250, name.text, (unsigned)key);
 }
 
@@ -559,7 +557,7 @@ static void cancel_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_cancel_jobs(struct jes2_run *run)
 {
-    each_job(run, cancel_job);
+    jes2_each_job(run, cancel_job);
 }
 
 /* $PJ lets a running job come to its end first; with P it is cancelled. One that waits never runs then. */
@@ -567,6 +565,7 @@ static void stop_job(struct jes2_run *run, struct queue_job *job)
 {
     if (job->shown.status == JES_RUNNING && !jes2_operand(run->command, "P PURGE")) {
         job->purge_at_end = true;
+        jes_keep_at_end(job);
         show(run, job, "PURGE");
         return;
     }
@@ -575,7 +574,7 @@ static void stop_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_purge_jobs(struct jes2_run *run)
 {
-    each_job(run, stop_job);
+    jes2_each_job(run, stop_job);
 }
 
 /* New values, empty or 0 where nothing changes. */
@@ -629,7 +628,7 @@ void jes2_change_jobs(struct jes2_run *run)
     else if (!change.hold && !change.job_class[0] && !change.priority && !jes2_operand(run->command, "S SYSAFF"))
         jes2_refuse(run, JES2_PROBLEM_MISSING);
     else
-        each_job(run, change_job);
+        jes2_each_job(run, change_job);
 }
 
 static void restart_job(struct jes2_run *run, struct queue_job *job)
@@ -646,5 +645,5 @@ static void restart_job(struct jes2_run *run, struct queue_job *job)
 
 void jes2_restart_jobs(struct jes2_run *run)
 {
-    each_job(run, restart_job);
+    jes2_each_job(run, restart_job);
 }

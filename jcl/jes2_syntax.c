@@ -248,7 +248,7 @@ static bool read_operand(struct jes2_command *command, struct span text, int *pr
             return false;
     }
     *problem = JES2_PROBLEM_OPERAND;
-    if (!(!operand->filter && takes(command->row->operands, operand)) &&
+    if (!((!operand->filter || (operand->relation && jes2_about_output(command->row))) && takes(command->row->operands, operand)) &&
         !(objects[command->row->object].subject == JES2_SUBJECT_JOB && operand->relation && takes(filters, operand)))
         return false;
     command->operand_count++;
@@ -297,7 +297,8 @@ static bool verb_known(char verb)
 static bool chooses(const struct jes2_command *command)
 {
     for (size_t i = 0; i < command->operand_count; i++)
-        if (command->operands[i].filter || !takes(command->row->operands, &command->operands[i]))
+        if (command->operands[i].filter || !takes(command->row->operands, &command->operands[i]) ||
+            (jes2_about_output(command->row) && command->row->verb != 'T' && command->operands[i].relation))
             return true;
     return false;
 }
@@ -318,7 +319,9 @@ static bool parse(struct jes2_command *command, int *problem)
         object = JES2_JOBS; /* any job of the name */
     } else if (find_object(rest, &object, &name)) {
         rest = span_from(rest, name.length);
-        if (object == JES2_JOBS && !span_is(name, "JQ") && !span_is(name, "JOBQ"))
+        if (object == JES2_OUTPUT)
+            name = span_from(name, 1);
+        if ((object == JES2_JOBS || object == JES2_OUTPUT) && name.length && !span_is(name, "JQ") && !span_is(name, "JOBQ"))
             command->job_kind = name.data[0];
     } else {
         return false;
@@ -342,7 +345,7 @@ static bool parse(struct jes2_command *command, int *problem)
     }
     /* A kind of job alone is no selection: nobody means all jobs by $CJ. */
     *problem = JES2_PROBLEM_RANGE;
-    return object != JES2_JOBS || verb == 'D' || command->subject_count || chooses(command);
+    return objects[object].subject != JES2_SUBJECT_JOB || verb == 'D' || command->subject_count || chooses(command);
 }
 
 int jes2_parse(struct span text, struct jes2_command *command, struct buf *out)

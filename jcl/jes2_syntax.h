@@ -66,6 +66,11 @@ enum jes2_problem {
 #include "jcl/jes2_problems.def"
 #undef JES2_PROBLEM
 };
+/* Is the command about groups of output? Then /NAME= of its own operands chooses among them. */
+static inline bool jes2_about_output(const struct jes2_row *row)
+{
+    return row->object == JES2_OUTPUT || row->verb == 'O';
+}
 void jes2_say_problem(const char *echo, enum jes2_problem problem, struct buf *out);
 
 /* text: without the dollar sign. */

@@ -118,7 +118,7 @@ void jes2_display_proclib(struct jes2_run *run)
     jes2_lines_end(&lines);
 }
 
-/* Every class exists and holds its output until it is purged or printed by hand. */
+/* Every class exists; what becomes of its output is the configuration's to say. */
 void jes2_display_outclass(struct jes2_run *run)
 {
     char name[2] = "";
@@ -133,6 +133,9 @@ void jes2_display_outclass(struct jes2_run *run)
         snprintf(subject, sizeof subject, "OUTCLASS(%s)", name);
         jes2_lines_begin(&lines, run->out, "$HASP842", subject, 13);
         jes2_lines_add(&lines, "OUTPUT=PRINT");
+        jes2_lines_add(&lines, "OUTDISP=(%s,%s)",
+                       jes_disposition_text((enum jes_disposition)config_outdisp(jes.config, *c, false)),
+                       jes_disposition_text((enum jes_disposition)config_outdisp(jes.config, *c, true)));
         jes2_lines_add(&lines, "TRKCELL=NO");
         jes2_lines_end(&lines);
         run->matched++;

@@ -345,6 +345,8 @@ static void put_parameters(struct span parameters, struct buf *cards)
     buf_put_text(cards, "\n");
 }
 
+/* DIFFERS: a procedure to which class STARTED gives no user is refused before anybody looks whether it exists: libraries are
+ * read in the name of a user, and there is none. */
 int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
     struct queue_job model = { .kind = 'S' }, *job;

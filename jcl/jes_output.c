@@ -312,7 +312,8 @@ static void release_found(struct found *found)
     mem_free(found->group_of);
 }
 
-/* Leaves out, or refuses all of a change for, what the asker has no authority for. Returns how many groups are left. */
+/* session: NULL for the operator, about whom class OPERCMDS has decided.
+ * Leaves out, or refuses all of a change for, what the asker has no authority for. Returns how many groups are left. */
 static uint32_t authorize(struct session *session, const struct queue_job *job, const struct change *change, struct found *found,
                           struct buf *refusals)
 {
@@ -322,7 +323,7 @@ static uint32_t authorize(struct session *session, const struct queue_job *job, 
     for (uint32_t i = 0; i < found->count; i++) {
         if (!found->chosen[i])
             continue;
-        if (session->from == FROM_USER &&
+        if (session && session->from == FROM_USER &&
             jes_may_group(&session->identity, job, &found->groups[i].attributes.group, level_of(change), refusals) < 0) {
             found->chosen[i] = false;
             refused = true;
@@ -389,6 +390,31 @@ static uint32_t do_job(struct session *session, struct queue_job *job, const str
     release_found(&found);
     outputs_release(&outputs);
     arena_release(&arena);
+    return count;
+}
+
+static void select_text(char to[PATTERN_MAX], const char *from)
+{
+    snprintf(to, PATTERN_MAX, "%s", from ? from : "");
+}
+
+uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_select *select, uint8_t change,
+                            const struct jes_attributes *set, struct buf *groups)
+{
+    const struct change changes = { change, *set };
+    struct selection selection = { .output_class = select->output_class, .disposition = select->disposition };
+    struct buf refusals;
+    uint32_t count;
+
+    select_text(selection.group, select->group);
+    select_text(selection.dest, select->dest);
+    select_text(selection.forms, select->forms);
+    select_text(selection.writer, select->writer);
+    if (!job_fits(&selection, job))
+        return 0;
+    buf_init(&refusals, 64);
+    count = do_job(NULL, job, &selection, &changes, groups, &refusals);
+    buf_release(&refusals);
     return count;
 }
 

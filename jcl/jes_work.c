@@ -66,6 +66,54 @@ static void take_back(int64_t incarnation)
     }
 }
 
+void jes_keep_at_end(const struct queue_job *job)
+{
+    struct buf bytes;
+
+    buf_init(&bytes, 16);
+    buf_put_u8(&bytes, job->purge_at_end);
+    buf_put_u8(&bytes, job->restart_at_end);
+    buf_put_u32(&bytes, job->canceled);
+    queue_write(jes.queue, job, QUEUE_AT_END, buf_span(&bytes));
+    buf_release(&bytes);
+}
+
+static void read_at_end(struct queue_job *job)
+{
+    struct reader reader;
+    struct buf bytes;
+
+    buf_init(&bytes, 16);
+    if (queue_read(jes.queue, job, QUEUE_AT_END, &bytes) == 0) {
+        reader = reader_of(buf_span(&bytes));
+        job->purge_at_end = reader_u8(&reader) != 0;
+        job->restart_at_end = reader_u8(&reader) != 0;
+        job->canceled = reader_u32(&reader);
+    }
+    buf_release(&bytes);
+}
+
+static void tell_canceled(const struct queue_job *job)
+{
+    const struct initiator *initiator = job->initiator;
+    struct buf body;
+
+    if (!initiator || !initiator->orders)
+        return;
+    buf_init(&body, 64);
+    buf_put_field_text(&body, job->shown.jobid.text);
+    buf_put_u32(&body, job->canceled);
+    session_push(initiator->orders, REQUEST_CANCELED, &body);
+    buf_release(&body);
+}
+
+void jes_cancel_running(struct queue_job *job, uint32_t code)
+{
+    job->canceled = code;
+    jes_keep_at_end(job);
+    tell_canceled(job);
+}
+
 /* Body: name, STC job ID or empty, u64 incarnation, job that it runs or empty, steps begun. */
 int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
@@ -109,6 +157,8 @@ int serve_REJOIN(struct session *session, struct reader *in, struct buf *out UNU
     }
     if (job && job->granted) /* it may not have heard of it */
         jes_enq_tell(job);
+    if (job && job->canceled)
+        tell_canceled(job);
     take_back(incarnation);
     return 0;
 }
@@ -202,6 +252,8 @@ void jes_recover(void)
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
             queue_reconvert(jes.queue, job);
     }
+    for (job = queue_list(jes.queue, JES_RUNNING); job; job = job->next)
+        read_at_end(job);
     jes_enq_recover();
     queue_commit(jes.queue);
 }
@@ -217,20 +269,6 @@ void jes_give_up_lost(void)
         job->begun = 1; /* what it did is not known: nothing is run twice */
         give_up(job);
     }
-}
-
-void jes_cancel_running(struct queue_job *job, uint32_t code)
-{
-    struct initiator *initiator = job->initiator;
-    struct buf body;
-
-    if (!initiator || !initiator->orders)
-        return;
-    buf_init(&body, 64);
-    buf_put_field_text(&body, job->shown.jobid.text);
-    buf_put_u32(&body, code);
-    session_push(initiator->orders, REQUEST_CANCELED, &body);
-    buf_release(&body);
 }
 
 /* ------------------------------------------------------------------------------------------------ work */
@@ -381,6 +419,8 @@ static void end_job(struct queue_job *job, const struct jes_result *result, cons
     bool purge = job->purge_at_end, restart = job->restart_at_end;
 
     job->purge_at_end = job->restart_at_end = false;
+    job->canceled = 0;
+    jes_keep_at_end(job);
     if (restart && !purge) {
         queue_requeue(jes.queue, job);
     } else {

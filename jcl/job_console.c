@@ -17,16 +17,18 @@ struct kept {
 };
 
 struct job_console {
+    bool waits;
     struct link *master; /* NULL: away */
     int64_t tried;
     struct kept *first, **last;
     unsigned kept;
 };
 
-struct job_console *job_console_new(void)
+struct job_console *job_console_new(bool waits)
 {
     struct job_console *console = mem_alloc(1, sizeof *console);
 
+    console->waits = waits;
     console->last = &console->first;
     console->tried = INT64_MIN / 2;
     return console;
@@ -86,21 +88,37 @@ static void keep(struct job_console *console, const struct name8 *job, const str
     console->kept++;
 }
 
+/* False: it has to be kept. */
+static bool sent(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid, struct span lines)
+{
+    int reason;
+
+    if (!reached(console))
+        return false;
+    if (console->waits)
+        reason = master_message(console->master, token, job->text, jobid->text, lines);
+    else
+        reason = master_message_post(console->master, token, job->text, jobid->text, lines);
+    if (reason < 0 && reason != REASON_BUSY)
+        away(console);
+    return reason == 0;
+}
+
+bool job_console_catch_up(struct job_console *console)
+{
+    while (console->first && sent(console, 0, &console->first->job, &console->first->jobid, span_of(console->first->lines)))
+        drop_first(console);
+    return console->first || (!console->waits && console->master && link_post_rest(console->master) == REASON_BUSY);
+}
+
 void job_console_say(struct job_console *console, uint64_t token, const struct name8 *job, const struct name8 *jobid,
                      struct span lines)
 {
     if (lines.length == 0)
         return;
-    while (console->first && reached(console)) {
-        if (master_message(console->master, 0, console->first->job.text, console->first->jobid.text,
-                           span_of(console->first->lines)) < 0)
-            away(console);
-        else
-            drop_first(console);
-    }
-    if (!console->first && reached(console) && master_message(console->master, token, job->text, jobid->text, lines) == 0)
-        return;
-    keep(console, job, jobid, lines);
+    job_console_catch_up(console);
+    if (console->first || !sent(console, token, job, jobid, lines))
+        keep(console, job, jobid, lines);
 }
 
 void job_console_complete(struct job_console *console, uint64_t token, bool good)

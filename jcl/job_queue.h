@@ -31,7 +31,8 @@
 struct job_queue;
 
 /* What is kept of a job beside its row. */
-enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4, QUEUE_OUTPUTS = 5 };
+enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4, QUEUE_OUTPUTS = 5,
+                  QUEUE_AT_END = 6 };
 
 enum { QUEUE_NUMBER_MAX = 9999999, PRIORITY_USUAL = 9 };
 
@@ -44,6 +45,7 @@ struct queue_job {
     bool dup_held;            /* another job of this name is running */
     bool purge_at_end;        /* $CJ,P of a running job */
     bool restart_at_end;      /* $EJ */
+    uint32_t canceled;        /* system completion code with which it was told to end; 0: it was not */
     uint8_t priority;         /* 0: PRTY= of JOB will say it at conversion */
     uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */
     bool left_over;           /* it lay here unconverted when jes began, and that is not counted yet */

@@ -68,18 +68,22 @@ static void operands_choose_or_change(void **state UNUSED)
 
 static void nobody_means_all_jobs_by_a_bare_verb(void **state UNUSED)
 {
-    static const char *const refused[] = { "CJ", "CJ*", "PJOBQ", "CJ,P", "EJOBQ", "HJ", "AJ", "CJOBQ(*)" };
+    static const char *const refused[] = { "CJ", "CJ*", "PJOBQ", "CJ,P", "EJOBQ", "HJ", "AJ", "CJOBQ(*)", "PO", "POJ", "COJOBQ", "TOJOBQ,Q=B", "OJ" };
     struct jes2_command command;
 
     for (size_t i = 0; i < ARRAY_COUNT(refused); i++)
         assert_int_equal(parse(refused[i], &command), REASON_SYNTAX);
     assert_int_equal(parse("CJOBQ,OWNER=ANNA", &command), 0);
+    assert_int_equal(parse("POJOBQ,Q=A", &command), 0); /* of output, that is a choice */
+    assert_int_equal(parse("TOJOBQ,/Q=A,Q=B", &command), 0);
+    assert_int_equal(parse("OJOBQ,OUTDISP=HOLD", &command), 0);
+    assert_int_equal(parse("DO", &command), 0);
 }
 
 static void wrong_commands(void **state UNUSED)
 {
     static const char *const wrong[] = {
-        "", " ", "Z", "D", "DX", "DJOBX", "DJ1,", "DJ1,,LONG", "DJ1 LONG", "DJ1,LONG=1", "DJ1,OWNER", "DJ1,OWNER=", "DJ1,=A", "DJ'A", "DJ''",
+        "", " ", "Z", "D", "DX", "DJOBX", "DJ1,", "OJ1,/CANCEL", "/OJ1", "DOX", "ZOJ1", "TOJ1,/P", "DJ1,,LONG", "DJ1 LONG", "DJ1,LONG=1", "DJ1,OWNER", "DJ1,OWNER=", "DJ1,=A", "DJ'A", "DJ''",
         "DJ(", "DJ)", "DJ()", "DJ(1", "DJ(1,)", "DJ1-0", "DJ-1", "DJ1-9-9", "DJ10000000", "DJ'A B'", "DJ'ABCDEFGHI'", "D JOBCLASS(A)B", "DN1",
     };
     char overlong[JES2_COMMAND_MAX + 20];
@@ -102,7 +106,7 @@ static void every_row_is_reached(void **state UNUSED)
         struct jes2_command command;
         char text[40];
 
-        snprintf(text, sizeof text, "%c%.*s%s", row->verb, (int)name.length, name.data, row->object == JES2_JOBS ? "1" : "");
+        snprintf(text, sizeof text, "%c%.*s%s", row->verb, (int)name.length, name.data, row->object == JES2_JOBS || row->object == JES2_OUTPUT ? "1" : "");
         assert_int_equal(parse(text, &command), 0);
         assert_int_equal(command.number, i);
         assert_true(row->resource[0] && row->text[0]);
