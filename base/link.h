@@ -3,7 +3,7 @@
  * Errors:  what the server answered, or REASON_GONE (the connection ended: nothing is known about the request),
  *          REASON_NOT_RUNNING, REASON_TIMEOUT, REASON_VERSION. After any of these four the link is of no more use: link_close().
  * Memory:  link_connect() and link_adopt() hand out a link that link_close() takes back; struct answer is owned by the caller.
- * Blocks:  every call, at most as long as its time limit.
+ * Blocks:  every call, at most as long as its time limit; link_ask() of a link that is renewable, LINK_RESTART longer.
  */
 #ifndef BASE_LINK_H
 #define BASE_LINK_H
@@ -29,6 +29,17 @@ static inline struct reader answer_reader(const struct answer *answer)
 /* Connects to a socket below $GREENBAR_HOME ("run/private/jes"); tries again while the server is being restarted, for
  * patience milliseconds. */
 int link_connect(struct link **link, const char *socket, int patience) MUST_CHECK;
+
+/* How long a server that the master starts again is waited for. */
+enum { LINK_RESTART = 20000 /* milliseconds */ };
+struct patience {
+    int64_t until;
+};
+struct patience patience_of(int milliseconds);
+/* The server could not be asked for that reason: is it to be asked again? True, behind a short wait, when it is being started again
+ * (REASON_GONE, REASON_NOT_RUNNING) and the time is not over. */
+bool patience_left(const struct patience *patience, int reason);
+
 /* Makes a link of a connected socket, which it owns from now on. */
 struct link *link_adopt(int fd);
 void link_close(struct link *link);
@@ -47,6 +58,13 @@ static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const s
 {
     return link_call_for(link, type, request, -1, answer, LINK_PATIENCE);
 }
+/* Makes another link to the same server, under the same identity. */
+typedef int link_renew(void *context, struct link **link);
+/* From now on link_ask() waits for a server that has ended, LINK_RESTART at most, and goes on with the socket that renew() makes. */
+void link_renewable(struct link *link, link_renew *renew, void *context);
+/* link_call() of a request that may be made twice. *again: it was, so what the server finds may be what the first one has done. again NULL:
+ * it is made once, over a link that is good. */
+int link_ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, bool *again) MUST_CHECK;
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
 /* The same, in one write with the next frame that is sent over the link; the link has served a request already. Too many of them
