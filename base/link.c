@@ -21,6 +21,7 @@ struct link {
     bool greeted;  /* the two HELLOs have been exchanged */
     bool unusable; /* a request ended half-way: the next answer would be another's */
     struct buf later; /* frames that go out in front of the next one */
+    int patience;      /* milliseconds that a link_call() may take */
     link_renew *renew; /* NULL: it ends with its server */
     void *context;
 };
@@ -95,6 +96,7 @@ struct link *link_adopt(int fd)
     struct link *link = mem_alloc(1, sizeof *link);
 
     link->fd = fd;
+    link->patience = LINK_PATIENCE;
     buf_init(&link->later, FRAME_LIMIT);
     return link;
 }
@@ -287,6 +289,16 @@ int link_call_for(struct link *link, uint16_t type, const struct buf *request, i
     buf_consume(&answer->body, 4);
     link->unusable = false;
     return reason;
+}
+
+int link_call(struct link *link, uint16_t type, const struct buf *request, struct answer *answer)
+{
+    return link_call_for(link, type, request, -1, answer, link->patience);
+}
+
+void link_hurry(struct link *link, int milliseconds)
+{
+    link->patience = milliseconds;
 }
 
 void link_renewable(struct link *link, link_renew *renew, void *context)

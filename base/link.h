@@ -53,17 +53,17 @@ int link_detach(struct link *link);
 /* Sends a request (and fd, unless it is -1) and waits for the answer, milliseconds at most. */
 int link_call_for(struct link *link, uint16_t type, const struct buf *request, int fd, struct answer *answer,
                   int milliseconds) MUST_CHECK;
-static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const struct buf *request,
-                                       struct answer *answer)
-{
-    return link_call_for(link, type, request, -1, answer, LINK_PATIENCE);
-}
+/* The same without a descriptor, for LINK_PATIENCE, or what link_hurry() said. */
+int link_call(struct link *link, uint16_t type, const struct buf *request, struct answer *answer) MUST_CHECK;
+/* Every link_call() over this link takes so many milliseconds at most. */
+void link_hurry(struct link *link, int milliseconds);
 /* Makes another link to the same server, under the same identity. */
 typedef int link_renew(void *context, struct link **link);
-/* From now on link_ask() waits for a server that has ended, LINK_RESTART at most, and goes on with the socket that renew() makes. */
+/* From now on link_ask() waits for a server that has ended, LINK_RESTART at most, and goes on with the socket that renew()
+ * makes. */
 void link_renewable(struct link *link, link_renew *renew, void *context);
-/* link_call() of a request that may be made twice. *again: it was, so what the server finds may be what the first one has done. again NULL:
- * it is made once, over a link that is good. */
+/* link_call() of a request that may be made twice. *again: it was, so what the server finds may be what the first one has done.
+ * again NULL: it is made once, over a link that is good. */
 int link_ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, bool *again) MUST_CHECK;
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;

@@ -80,8 +80,8 @@ for job in json.load(open(sys.argv[1])): print(job["jobid"], job["status"], job[
         grep '^J' >"$WORK/results"
 }
 all_ended() { soak_results && ! grep -qv '^J[^ ]* OUTPUT ' "$WORK/results"; }
-# soak_wait JOBS: until every job has ended. The victim is killed again when a job has ended since: killed over and over it could not serve
-# anybody, and what is asked here is whether a restart harms a job. The limit is for jobs that will never end.
+# soak_wait JOBS: until every job has ended. The victim is killed again when a job has ended since: killed over and over it could
+# not serve anybody, and what is asked here is whether a restart harms a job. The limit is for jobs that will never end.
 soak_wait() {
     local i ended
     for ((i = 0; i < $1 * 50 + 2000; i++)); do
