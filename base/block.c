@@ -23,6 +23,7 @@ enum {
     CHECKED = 120,           /* what the check value covers */
     SECTOR = 512,            /* written as a whole by every disk: a new size needs no more */
     WORK = 256 * 1024,       /* encrypted at a time: stays in the cache of a core */
+    EARLY = 8 * 1024 * 1024, /* written one behind the other: the disk may begin */
     PATIENCE = 20,           /* looks at a header that another process may just be writing */
     PAUSE = 1000 * 1000,     /* nanoseconds between them */
 };
@@ -35,6 +36,7 @@ struct block_file {
     bool writable;
     bool failed;                 /* a write failed: nothing more is written */
     uint64_t size;               /* of the stream, as far as this handle knows */
+    uint64_t early_from, early_to; /* of the stream: written one behind the other since the disk was told last */
     struct block_cipher *cipher; /* NULL: plain */
     struct block_encryption encryption;
     unsigned char unit[BLOCK_UNIT]; /* one unit in the clear, while it is read, changed and written */
@@ -530,6 +532,21 @@ static int written(struct block_file *file, int reason)
     return reason;
 }
 
+/* A long file is on its way to the disk while the rest of it is made. A hint: block_sync() is what tells whether it got there. */
+static void start_early(struct block_file *file, size_t count, uint64_t offset)
+{
+    uint64_t header = file->cipher ? HEADER : 0;
+
+    if (offset != file->early_to)
+        file->early_from = offset;
+    file->early_to = offset + count;
+    if (file->early_to - file->early_from < EARLY)
+        return;
+    sync_file_range(file->fd, (off_t)(header + file->early_from), (off_t)(file->early_to - file->early_from),
+                    SYNC_FILE_RANGE_WRITE);
+    file->early_from = file->early_to;
+}
+
 int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint64_t offset)
 {
     int reason = write_allowed(file);
@@ -538,11 +555,15 @@ int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint6
         return reason;
     if (offset > LARGEST || count > LARGEST - offset)
         return REASON_TOO_LONG;
-    if (file->cipher)
-        return written(file, write_encrypted(file, bytes, count, offset));
-    reason = io_pwrite(file->fd, span_bytes(bytes, count), (off_t)offset);
-    if (reason == 0 && offset + count > file->size)
-        file->size = offset + count;
+    if (file->cipher) {
+        reason = write_encrypted(file, bytes, count, offset);
+    } else {
+        reason = io_pwrite(file->fd, span_bytes(bytes, count), (off_t)offset);
+        if (reason == 0 && offset + count > file->size)
+            file->size = offset + count;
+    }
+    if (reason == 0)
+        start_early(file, count, offset);
     return written(file, reason);
 }
 

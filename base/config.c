@@ -7,9 +7,8 @@
 #include "base/yaml.h"
 
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
-       DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64,
-       CYLINDERS_MAX = 262668 /* of the largest 3390 */,
-       OUTPUT_CLASSES = 36 };
+       CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024,
+       DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64, OUTPUT_CLASSES = 36 };
 enum { JOB_CLASSES_MAX = 200, CLASS_LIST_MAX = 36 };
 
 static const cyaml_strval_t master_keys[] = {
@@ -79,6 +78,19 @@ static const cyaml_schema_field_t volume_fields[] = {
 static const cyaml_schema_value_t volume_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_volume, volume_fields),
 };
+static const cyaml_strval_t unix_access[] = {
+    { "read", UNIX_FILES_READ },
+    { "write", UNIX_FILES_WRITE },
+};
+static const cyaml_schema_field_t unix_file_fields[] = {
+    CYAML_FIELD_STRING_PTR("folder", CYAML_FLAG_POINTER, struct config_unix_files, folder, 1, FOLDER_MAX),
+    CYAML_FIELD_STRING_PTR("user", CYAML_FLAG_POINTER, struct config_unix_files, user, 1, NAME8_MAX),
+    CYAML_FIELD_ENUM("access", CYAML_FLAG_STRICT, struct config_unix_files, access, unix_access, ARRAY_COUNT(unix_access)),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t unix_file_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_unix_files, unix_file_fields),
+};
 static const cyaml_schema_field_t data_class_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_data_class, name, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("key-label", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_data_class, key_label, 1,
@@ -105,6 +117,8 @@ static const cyaml_schema_field_t config_fields[] = {
                                output_class_count, &output_class_schema, 0, OUTPUT_CLASSES),
     CYAML_FIELD_SEQUENCE_COUNT("volumes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, volumes, volume_count,
                                &volume_schema, 0, VOLUMES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("unix-files", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, unix_files, unix_file_count,
+                               &unix_file_schema, 0, UNIX_FILES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
                                data_class_count, &data_class_schema, 0, DATA_CLASSES_MAX),
     CYAML_FIELD_END,
@@ -295,6 +309,19 @@ static int check_volume(const struct config *config, const char *path, unsigned 
     return 0;
 }
 
+static int check_unix_files(const struct config *config, const char *path, unsigned number, struct buf *problem)
+{
+    const struct config_unix_files *entry = &config->unix_files[number];
+    struct name8 user;
+
+    if (entry->folder[0] != '/' || entry->folder[1] == '\0')
+        return wrong(path, "folder", number, problem, "unix-files: %s is no folder by its full name, or the root", entry->folder);
+    text_fold(entry->user, strlen(entry->user));
+    if (strcmp(entry->user, "*") != 0 && name8_of(&user, span_of(entry->user)) < 0)
+        return wrong(path, "folder", number, problem, "unix-files: user is %s; it is a user ID, or * for all", entry->user);
+    return 0;
+}
+
 static int check_data_class(const struct config *config, const char *path, unsigned number, struct buf *problem)
 {
     struct config_data_class *row = &config->data_classes[number];
@@ -338,6 +365,8 @@ static int check(struct config *config, const char *path, struct buf *problem)
                            config->initiator_classes[i]);
     for (unsigned i = 0; i < config->volume_count && reason == 0; i++)
         reason = check_volume(config, path, i, problem);
+    for (unsigned i = 0; i < config->unix_file_count && reason == 0; i++)
+        reason = check_unix_files(config, path, i, problem);
     for (unsigned i = 0; i < config->data_class_count && reason == 0; i++)
         reason = check_data_class(config, path, i, problem);
     return reason;

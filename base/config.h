@@ -47,6 +47,14 @@ struct config_volume {
     char *unit;         /* UNIT= that asks for it, NULL: none but the usual ones */
 };
 
+/* Who may open UNIX files by PATH=: below folder, that user ID (or *: all). */
+enum config_unix_access { UNIX_FILES_READ, UNIX_FILES_WRITE };
+struct config_unix_files {
+    char *folder; /* absolute */
+    char *user;
+    enum config_unix_access access;
+};
+
 struct config_data_class {
     char *name;      /* DATACLAS=, 1-8 characters */
     char *key_label; /* of new data sets, NULL: not encrypted */
@@ -68,6 +76,8 @@ struct config {
     unsigned output_class_count;
     struct config_volume *volumes; /* none: the first volume with its usual size */
     unsigned volume_count;
+    struct config_unix_files *unix_files; /* none: no job opens UNIX files */
+    unsigned unix_file_count;
     struct config_data_class *data_classes;
     unsigned data_class_count;
 };

@@ -77,13 +77,17 @@ int catalog_check_directory(struct dataset_info *info) MUST_CHECK;
 void catalog_account(struct dataset_info *written, const struct dataset_info *old, bool release);
 void catalog_account_deleted(struct dataset_info *info, const struct dataset_info *old);
 
-/* catalog_requests.c: the real name of an alias; the volume that a data set lies on. */
+/* catalog_requests.c: deletes a data set, its discrete profile first. */
+int catalog_delete_dataset(const struct dsname *name, const struct name8 *serial) MUST_CHECK;
+/* The real name of an alias; the volume that a data set lies on. */
 void catalog_resolve(struct dsname *name);
 int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags) MUST_CHECK;
+/* The discrete profile of a data set that is deleted (to empty) or renamed does so too. Done again it changes nothing. */
+int catalog_follow(const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
 
 /* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
 int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
@@ -96,13 +100,11 @@ int catalog_choose_label(struct session *session, struct dataset_info *info, con
                          const struct name8 *data_class) MUST_CHECK;
 /* May the session use the label of the data set? REASON_REFUSED, as above. */
 int catalog_authorize_label(struct session *session, const struct dataset_info *info) MUST_CHECK;
-/* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more. REASON_REFUSED:
- * icsf gives none; as above. */
+/* The key of an open file of the data set, to go out with the descriptor. anew: what is in it does not count any more.
+ * REASON_REFUSED: icsf gives none; as above. */
 int catalog_put_key(struct volume *volume, const struct dataset_info *info, int fd, bool anew, struct buf *out) MUST_CHECK;
 /* No file is under the versions of the label's key below that one. */
 int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
-/* Says why icsf gave no key; REASON_REFUSED. */
-int catalog_refuse_key(const struct dataset_info *info, int reason);
 
 /* catalog_rekey.c: what a session that has ended was copying is thrown away. */
 void catalog_rekey_ended(const struct session *session);

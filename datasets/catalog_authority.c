@@ -12,6 +12,11 @@ static void take_volume(const struct dsname *name, struct racf_decision *decisio
     snprintf(decision->volume, sizeof decision->volume, "%.6s", volume->text);
 }
 
+int catalog_follow(const struct dsname *from, const struct dsname *to, const struct name8 *volume)
+{
+    return catalog.racf && racf_follow(catalog.racf, from, to, volume) == 0 ? 0 : REASON_NOT_RUNNING;
+}
+
 int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code)
 {
     struct racf_decision decision;
@@ -30,10 +35,13 @@ int catalog_authorize_resource(struct session *session, const char *class_name, 
 int catalog_authorize(struct session *session, const struct dsname *name, enum racf_level level, unsigned flags)
 {
     struct racf_decision decision;
+    struct dataset_info info;
     int reason;
 
     if (session->from & FROM_DAEMON)
         return 0;
+    if (strncmp(name->text, "SYS", 3) == 0 && catalog_expected(catalog_db_find(catalog.db, name, &info)) == 0 && info.temporary)
+        flags |= RACF_TEMPORARY;
     reason = racf_check(catalog.racf, &session->identity, "DATASET", name->text, level, flags, &decision);
     if (reason < 0)
         return REASON_NOT_RUNNING;

@@ -42,7 +42,7 @@ void dataset_info_encode(const struct dataset_info *info, struct buf *out)
     buf_put_u64(out, info->bytes);
     buf_put_field_text(out, info->volume.text);
     buf_put_u64(out, (uint64_t)info->created);
-    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1));
+    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1 | info->temporary << 2));
     buf_put_u8(out, (uint8_t)info->type);
     buf_put_u8(out, info->space.unit);
     buf_put_u32(out, info->space.primary);
@@ -74,6 +74,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     flags = reader_u8(reader);
     info->deferred = (flags & 1) != 0;
     info->uncataloged = (flags & 2) != 0;
+    info->temporary = (flags & 4) != 0;
     info->type = reader_u8(reader);
     info->space.unit = reader_u8(reader);
     info->space.primary = reader_u32(reader);
@@ -86,7 +87,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->expires = reader_u32(reader);
     reader_text(reader, info->key_label, sizeof info->key_label);
     info->key_version = reader_u32(reader);
-    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 3 || info->type > DATASET_EXTENDED ||
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 7 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
     if (!reader->reason && dataset_is_cluster(info->org))
@@ -375,6 +376,7 @@ int catalog_create(struct link *link, const struct dataset_request *what, struct
     buf_put_u32(&request, what->space.directory);
     buf_put_u32(&request, what->expires);
     buf_put_field_text(&request, what->unit);
+    buf_put_u8(&request, what->temporary);
     buf_put_field_text(&request, what->key_label);
     buf_put_field_text(&request, what->data_class.text);
     reason = tell_twice(link, REQUEST_CREATE, &request, refusal, &again);

@@ -60,6 +60,7 @@ struct dataset_info {
     int64_t created;  /* microseconds since 1970 */
     bool deferred;    /* a generation that is not rolled in yet */
     bool uncataloged; /* found by its volume */
+    bool temporary;   /* of one job */
     enum dataset_type type;
     struct space space;
     uint32_t expires; /* yyyyddd; 0: never was given a day */
@@ -76,6 +77,7 @@ struct dataset_request {
     struct record_attributes attributes;
     struct space_request space;
     struct name8 volume;
+    bool temporary;
     char unit[NAME8_MAX + 1]; /* UNIT=, where volume is empty */
     uint32_t expires;
     /* For where the RACF profile gives no key label; both may be empty. */
@@ -99,8 +101,8 @@ enum gdg_delete { GDG_MUST_BE_EMPTY = 1, GDG_FORCE = 2, GDG_RECOVERY = 3 };
 int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
                  const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
                  struct buf *refusal) MUST_CHECK;
-/* As catalog_open(), with attributes that go before those of the data set when it is written: DCB= of a DD statement. volume: where an
- * uncataloged data set lies, else NULL. */
+/* As catalog_open(), with attributes that go before those of the data set when it is written: DCB= of a DD statement. volume: where
+ * an uncataloged data set lies, else NULL. */
 int catalog_open_coded(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
                        enum dataset_mode mode, const struct record_attributes *coded, const struct record_attributes *wanted,
                        struct record_file **file, struct dataset_info *info, struct buf *refusal) MUST_CHECK;
@@ -110,8 +112,8 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
 /* The same; release: gives back the space that is not used (RLSE). volume: of a data set that is not cataloged, else NULL. */
 int catalog_close_on(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
                      struct record_file *file, bool release) MUST_CHECK;
-/* Lets a file that catalog_open() gave for writing have as much as its data set has room for, and asks for further extents while it is
- * written. growth, filled by the caller with what catalog_open() said, stays his until the close. */
+/* Lets a file that catalog_open() gave for writing have as much as its data set has room for, and asks for further extents while it
+ * is written. growth, filled by the caller with what catalog_open() said, stays his until the close. */
 struct dataset_growth {
     int (*connect)(void *context, struct link **link); /* the catalog, again when the link broke */
     void *context;
@@ -155,7 +157,8 @@ int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names) 
 int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal) MUST_CHECK;
 
 /* Aliases: other names of cataloged data sets. Every request about a data set takes them. REASON_NOT_FOUND: target is none. */
-int catalog_define_alias(struct link *link, const struct dsname *alias, const struct dsname *target, struct buf *refusal) MUST_CHECK;
+int catalog_define_alias(struct link *link, const struct dsname *alias, const struct dsname *target,
+                         struct buf *refusal) MUST_CHECK;
 int catalog_delete_alias(struct link *link, const struct dsname *alias, struct buf *refusal) MUST_CHECK;
 int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *target, int64_t *created) MUST_CHECK;
 int catalog_alias_list(struct link *link, const char *pattern, struct buf *names) MUST_CHECK;
@@ -178,8 +181,8 @@ int catalog_alter_cluster(struct link *link, const struct dsname *name, const st
                           struct buf *refusal) MUST_CHECK;
 
 /* Replaces the whole content with lines of text (records), padded; creates what is missing (org by member), under
- * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is as
- * it was. */
+ * the key label (may be empty) where RACF gives none: what `greenbar dataset put` does, and SEARCH CLIST. On failure everything is
+ * as it was. */
 int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
                       const struct record_attributes *attributes, const char *key_label, struct span lines,
                       struct buf *refusal) MUST_CHECK;

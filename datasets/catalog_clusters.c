@@ -88,7 +88,8 @@ int catalog_find_entry(const struct dsname *name, const struct name8 *serial, st
     struct dsname cluster;
     int reason = catalog_expected(catalog_db_find_on(catalog.db, name, serial, info));
 
-    if (reason == REASON_NOT_FOUND && name8_none(serial) && catalog_expected(catalog_db_cluster_of(catalog.db, name, &cluster)) == 0)
+    if (reason == REASON_NOT_FOUND && name8_none(serial) &&
+        catalog_expected(catalog_db_cluster_of(catalog.db, name, &cluster)) == 0)
         reason = catalog_expected(catalog_db_find(catalog.db, &cluster, info));
     return reason;
 }

@@ -8,7 +8,7 @@
 #include "datasets/pattern.h"
 
 /* The column cataloged. */
-enum { NOT_CATALOGED = 0, CATALOGED = 1, DEFERRED = 2 };
+enum { NOT_CATALOGED = 0, CATALOGED = 1, DEFERRED = 2, TEMPORARY = 3 };
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS version (number INTEGER PRIMARY KEY)";
 
@@ -25,8 +25,8 @@ static const char *const steps[] = {
     /* Files of version 1 have it when an end came between it and the row of version 2. */
     "CREATE TABLE IF NOT EXISTS gdg ("
     " name TEXT PRIMARY KEY, most INTEGER NOT NULL, flags INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;",
-    /* One name may lie on several volumes, and be cataloged once. What a data set of before takes is found as what it may grow from:
-     * no tracks yet, and what there is as the next extent (SPACE_GROWS); a library is a PDSE. */
+    /* One name may lie on several volumes, and be cataloged once. A data set of before is as one without SPACE: it grows as it
+     * needs (SPACE_GROWS), from about what it has; a library is a PDSE. */
     "ALTER TABLE dataset RENAME TO dataset_2;"
     "CREATE TABLE dataset ("
     " name TEXT NOT NULL, volume TEXT NOT NULL, org INTEGER NOT NULL, format INTEGER NOT NULL, blocked INTEGER NOT NULL,"
@@ -256,6 +256,7 @@ static int load_dataset(struct sql_query *query, struct dataset_info *info)
     info->created = sql_int(query, 9);
     info->deferred = sql_int(query, 10) == DEFERRED;
     info->uncataloged = sql_int(query, 10) == NOT_CATALOGED;
+    info->temporary = sql_int(query, 10) == TEMPORARY;
     info->type = (enum dataset_type)sql_int(query, 11);
     info->space.unit = (uint8_t)sql_int(query, 12);
     info->space.primary = (uint32_t)sql_int(query, 13);
@@ -407,7 +408,8 @@ int catalog_db_count(struct catalog_db *db, const struct dsname *name, const str
     int reason = begin(db);
 
     if (reason == 0)
-        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ? AND cataloged > 0", "iit", (int64_t)statistics->records,
+        reason = sql_run(db->sql, "UPDATE dataset SET records = ?, bytes = ? WHERE name = ? AND cataloged > 0", "iit",
+                         (int64_t)statistics->records,
                          (int64_t)statistics->bytes, name->text);
     return reason < 0 ? reason
                       : sql_run(db->sql,
@@ -433,7 +435,10 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
                      "ttiiiiiiiiiiiiiiiiiiiiti", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
-                     (int64_t)(info->deferred ? DEFERRED : info->uncataloged ? NOT_CATALOGED : CATALOGED), (int64_t)info->type,
+                     (int64_t)(info->deferred      ? DEFERRED
+                               : info->uncataloged ? NOT_CATALOGED
+                               : info->temporary   ? TEMPORARY
+                                                   : CATALOGED), (int64_t)info->type,
                      (int64_t)s->unit, (int64_t)s->primary, (int64_t)s->secondary, (int64_t)s->directory, (int64_t)s->allocated,
                      (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->key_label,
                      (int64_t)info->key_version);
@@ -722,7 +727,8 @@ int catalog_db_generations(struct catalog_db *db, const struct dsname *base, boo
 
     snprintf(first, sizeof first, "%s.G0", base->text);
     snprintf(last, sizeof last, "%s.G:", base->text); /* ':' is behind '9' */
-    query = sql_query(db->sql, "SELECT name, cataloged FROM dataset WHERE name >= ? AND name < ? AND cataloged > 0", "tt", first, last);
+    query = sql_query(db->sql, "SELECT name, cataloged FROM dataset WHERE name >= ? AND name < ? AND cataloged > 0", "tt", first,
+                      last);
     while (sql_next(query)) {
         struct dsname name, its;
         struct generation one;

@@ -48,7 +48,8 @@ int catalog_db_recatalog(struct catalog_db *db, const struct dsname *name, const
 /* Tracks of a volume that its data sets have. */
 uint64_t catalog_db_taken(struct catalog_db *db, const struct name8 *volume);
 
-/* Other names of cataloged data sets. An alias is of a data set, never of an alias, so that there can be no loop. created may be NULL. */
+/* Other names of cataloged data sets. An alias is of a data set, never of an alias, so that there can be no loop. created may be
+ * NULL. */
 int catalog_db_find_alias(struct catalog_db *db, const struct dsname *name, struct dsname *target, int64_t *created) MUST_CHECK;
 /* REASON_NOT_FOUND: target is no cataloged data set. */
 int catalog_db_add_alias(struct catalog_db *db, const struct dsname *name, const struct dsname *target, int64_t created) MUST_CHECK;

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "datasets/generation.h"
 
+static const struct name8 cataloged_one = { "" };
+
 int catalog_make_room(struct dataset_info *info)
 {
     struct dataset_info there;
@@ -57,7 +59,7 @@ static int drop_generation(struct session *session, const struct dsname *name, b
 {
     scratch = scratch && catalog_authorize(session, name, RACF_ALTER, 0) == 0;
     catalog_forget_deferred(name);
-    return catalog_expected(scratch ? catalog_db_remove(catalog.db, name) : catalog_db_uncatalog(catalog.db, name));
+    return scratch ? catalog_delete_dataset(name, &cataloged_one) : catalog_expected(catalog_db_uncatalog(catalog.db, name));
 }
 
 /* Drops what lies beyond the limit: EMPTY all but the newest, NOEMPTY the oldest ones. */
@@ -164,7 +166,7 @@ int serve_DELETE_GDG(struct session *session, struct reader *in, struct buf *out
 
         reason = dsname_of(&name, line);
         if (reason == 0 && what == GDG_FORCE)
-            reason = catalog_expected(catalog_db_remove(catalog.db, &name));
+            reason = catalog_delete_dataset(&name, &cataloged_one);
         else if (reason == 0)
             reason = catalog_expected(catalog_db_uncatalog(catalog.db, &name));
         catalog_forget_deferred(&name);

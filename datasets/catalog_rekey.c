@@ -1,11 +1,13 @@
-/* catalog_rekey.c - greenbar key rotate: files under an older version of their label's key are copied, one slice a request.
+/* catalog_rekey.c - greenbar key rotate: files under an older version of their label's key are copied, one slice a
+ * request.
  *
- * The copy is made here because here the keys are, and because who rotates keys need not be allowed to read the data. A slice is small, so
- * that other requests wait milliseconds; whoever asks says when the next one comes. The copy lies beside the file, is synced slice by slice,
- * and takes its place in one rename: killed at any moment, the file is whole under one version or the other.
+ * The copy is made here because here the keys are, and because who rotates keys need not be allowed to read the data. A
+ * slice is small, so that other requests wait milliseconds; whoever asks says when the next one comes. The copy lies
+ * beside the file, is synced slice by slice, and takes its place in one rename: killed at any moment, the file is whole
+ * under one version or the other.
  *
- * Old versions are dropped only when this session has seen every data set of the label through while it held it exclusively (jes): so
- * nobody is still writing under the key of an older version.
+ * Old versions are dropped only when this session has seen every data set of the label through while it held it
+ * exclusively (jes): so nobody is still writing under the key of an older version.
  */
 #include "datasets/catalog.h"
 
@@ -16,7 +18,7 @@
 #include "racf/key_client.h"
 
 enum {
-    SLICE = 4 << 20,       /* bytes a request copies */
+    SLICE = 4 << 20, /* bytes a request copies */
     PIECE = 1 << 20,
     FILES_A_SLICE = 32,
     NOTHING_TO_DO = 1,
@@ -109,7 +111,9 @@ static struct rekey *rekey_of(const struct session *session, const char *label, 
 
 static int authorize_rotation(struct session *session, const char *label)
 {
-    return racf_key_may(catalog.racf, &session->identity, KEY_ACT_ROTATE, label, &catalog.lines) ? 0 : REASON_NOT_AUTHORIZED;
+    return racf_key_may(catalog.racf, &session->identity, KEY_ACT_ROTATE, label, &catalog.lines)
+               ? 0
+               : REASON_NOT_AUTHORIZED;
 }
 
 /* -- one file -- */
@@ -172,7 +176,8 @@ static int end_file(struct rekey *rekey)
     int reason = block_sync(rekey->to);
 
     if (reason == 0)
-        reason = volume_swap(catalog_volume_of(&rekey->info.volume), &rekey->info.name, &rekey->member, rekey->number, &rekey->source);
+        reason = volume_swap(catalog_volume_of(&rekey->info.volume), &rekey->info.name, &rekey->member, rekey->number,
+                             &rekey->source);
     if (reason == REASON_IN_DOUBT)
         catalog_end_in_doubt(reason);
     if (reason < 0) {
@@ -247,6 +252,8 @@ static int begin_data_set(struct rekey *rekey, const struct dsname *name, const 
         return reason;
     if (strcmp(info.key_label, rekey->label) != 0)
         return REASON_NOT_FOUND;
+    if (dataset_is_cluster(info.org)) /* a journal beside it would have to be copied with it */
+        return REASON_UNSUPPORTED;
     if (!catalog_volume_of(&info.volume))
         return REASON_NOT_RUNNING;
     rekey->info = info;
@@ -390,7 +397,8 @@ int serve_REKEY_LIST(struct session *session, struct reader *in, struct buf *out
     if (reason < 0)
         return reason;
     buf_init(&rows, CATALOG_NAMES_A_REPLY * ROW_MAX);
-    reason = catalog_expected(catalog_db_of_label(catalog.db, label, &after, &serial, CATALOG_NAMES_A_REPLY, &rows, &more));
+    reason =
+        catalog_expected(catalog_db_of_label(catalog.db, label, &after, &serial, CATALOG_NAMES_A_REPLY, &rows, &more));
     if (reason == 0) {
         buf_put_u8(out, more);
         buf_put_field(out, buf_span(&rows));
@@ -412,7 +420,8 @@ static int all_seen(const struct rekey *rekey)
     buf_init(&rows, CATALOG_NAMES_A_REPLY * ROW_MAX);
     while (reason == 0 && more) {
         buf_clear(&rows);
-        reason = catalog_expected(catalog_db_of_label(catalog.db, rekey->label, &after, &serial, CATALOG_NAMES_A_REPLY, &rows, &more));
+        reason = catalog_expected(
+            catalog_db_of_label(catalog.db, rekey->label, &after, &serial, CATALOG_NAMES_A_REPLY, &rows, &more));
         rest = buf_span(&rows);
         while (reason == 0 && span_line(&rest, &line)) {
             struct span word = line;

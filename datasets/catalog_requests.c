@@ -117,6 +117,7 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     struct dataset_info there;
     char unit[NAME8_MAX + 1], key_label[BLOCK_LABEL_MAX + 1];
     struct name8 data_class;
+    uint8_t temporary;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -127,14 +128,16 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     read_space(in, &space);
     info.expires = reader_u32(in);
     reader_text(in, unit, sizeof unit);
+    temporary = reader_u8(in);
+    info.temporary = temporary == 1;
     reader_text(in, key_label, sizeof key_label);
     reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
-                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS))
+                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || temporary > 1))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE);
+        reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE | (temporary ? RACF_TEMPORARY : 0));
     if (reason == 0)
         reason = catalog_choose_label(session, &info, key_label, &data_class);
     if (reason < 0)
@@ -179,6 +182,18 @@ static int delete_member(const struct dsname *name, const struct name8 *serial, 
     return catalog_expected(catalog_db_update(catalog.db, &info));
 }
 
+int catalog_delete_dataset(const struct dsname *name, const struct name8 *serial)
+{
+    static const struct dsname none;
+    struct dataset_info info;
+    int reason = catalog_expected(catalog_db_find_on(catalog.db, name, serial, &info));
+
+    /* Temporary ones have none. */
+    if (reason == 0 && !info.temporary)
+        reason = catalog_follow(name, &none, &info.volume);
+    return reason < 0 ? reason : catalog_expected(catalog_db_remove_on(catalog.db, name, &info.volume));
+}
+
 int serve_DELETE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct dsname name;
@@ -207,7 +222,7 @@ int serve_DELETE(struct session *session, struct reader *in, struct buf *out UNU
         return REASON_STATE;
     if (!info.uncataloged)
         catalog_forget_deferred(&name);
-    return catalog_expected(catalog_db_remove_on(catalog.db, &name, &info.volume));
+    return catalog_delete_dataset(&name, &serial);
 }
 
 /* As on z/OS, what is in the catalog entry is no secret; what is in the data set may be. */
@@ -309,6 +324,7 @@ int serve_ALIAS_LIST(struct session *session, struct reader *in, struct buf *out
 
 int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    struct dataset_info info;
     struct dsname from, to;
     int reason;
 
@@ -327,7 +343,10 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
         return reason;
     catalog_settle_name(&from);
     catalog_settle_name(&to);
-    return catalog_expected(catalog_db_rename(catalog.db, &from, &to));
+    reason = catalog_expected(catalog_db_find(catalog.db, &from, &info));
+    if (reason == 0)
+        reason = catalog_expected(catalog_db_rename(catalog.db, &from, &to));
+    return reason < 0 ? reason : catalog_follow(&from, &to, &info.volume);
 }
 
 /* What was written becomes the content of the data set or member, and is counted. */

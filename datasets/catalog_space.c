@@ -116,6 +116,7 @@ static bool unit_known(const char *unit)
     return false;
 }
 
+/* REASON_BAD_VALUE: the volume is none of that unit. */
 int catalog_place(struct dataset_info *info, const struct space_request *request, const char *unit)
 {
     struct space_layout layout = dataset_layout(info);
@@ -127,7 +128,11 @@ int catalog_place(struct dataset_info *info, const struct space_request *request
     if (!name8_none(&info->volume)) {
         const struct catalog_volume *volume = find_volume(&info->volume);
 
-        return !volume ? REASON_NOT_FOUND : has_room(volume, info->space.allocated) ? 0 : REASON_FULL;
+        if (!volume)
+            return REASON_NOT_FOUND;
+        if (!any && strcmp(volume->unit, unit) != 0)
+            return REASON_BAD_VALUE;
+        return has_room(volume, info->space.allocated) ? 0 : REASON_FULL;
     }
     for (size_t i = 0; i < catalog.volume_count; i++) {
         const struct catalog_volume *volume = &catalog.volumes[i];

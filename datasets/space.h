@@ -1,12 +1,12 @@
 /* space.h - how much of a volume a data set takes: quantities of SPACE= into tracks of a 3390, tracks into bytes of records.
  *
- * A track of a 3390 has 1729 cells of 34 bytes; a block takes 10 of them, and 9 + ceil((n + 6 ceil((n + 6) / 232) + 6) / 34) for its n
- * bytes. So two blocks of 27998 bytes fit on a track, 78 of 80, and 45 of a PDS directory (a key of 8 and 256 bytes each). Records are
- * counted as if each block but the last of a member were full: F holds BLKSIZE / LRECL of them, V 4 bytes less than BLKSIZE of records with
- * their RDWs. A PDSE has 12 pages of 4096 bytes on a track.
+ * A track of a 3390 has 1729 cells of 34 bytes; a block takes 10 of them, and 9 + ceil((n + 6 ceil((n + 6) / 232) + 6) / 34) for
+ * its n bytes. So two blocks of 27998 bytes fit on a track, 78 of 80, and 45 of a PDS directory (a key of 8 and 256 bytes each).
+ * Records are counted as if each block but the last of a member were full: F holds BLKSIZE / LRECL of them, V 4 bytes less than
+ * BLKSIZE of records with their RDWs. A PDSE has 12 pages of 4096 bytes on a track.
  *
- * DIFFERS: each extent is in one piece, because space on a volume is a count of tracks here and has no places. Records of U count as if
- * blocks were full. What a deleted or replaced member of a PDS took can be used again at once, without a compress.
+ * DIFFERS: each extent is in one piece, because space on a volume is a count of tracks here and has no places. Records of U count
+ * as if blocks were full. What a deleted or replaced member of a PDS took can be used again at once, without a compress.
  *
  * Units:   tracks, unless another is named. Pure: nothing is read or written.
  */

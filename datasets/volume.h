@@ -40,7 +40,8 @@ int volume_open_file(struct volume *volume, const struct dsname *name, const str
  * attributes, records and bytes of info from its header, and the version of the key. */
 int volume_install(struct volume *volume, const struct name8 *member, uint64_t number, struct dataset_info *info) MUST_CHECK;
 /* Attributes, records and bytes of a member, as of its last close. */
-int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member, struct dataset_info *info) MUST_CHECK;
+int volume_member(struct volume *volume, const struct dsname *name, const struct name8 *member,
+                  struct dataset_info *info) MUST_CHECK;
 /* Counts the members of a library and the space that they take, into info. */
 int volume_count(struct volume *volume, struct dataset_info *info) MUST_CHECK;
 /* The file with that number, a copy under another key, takes the place of the one that it was copied from: durable behind

@@ -274,10 +274,24 @@ static bool is_in_use(const struct cobol_server *server, const struct cobol_open
     return false;
 }
 
+/* OPEN can end the step: what was changed before stays, as it does in a data set. */
+static int commit_clusters(struct cobol_server *server)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < COBOL_HANDLES_MAX && reason == 0; i++)
+        if (server->served[i].used && server->served[i].cluster && server->served[i].open.mode != COBOL_INPUT)
+            reason = cluster_commit(server->served[i].cluster);
+    return reason;
+}
+
 static int open_file(struct cobol_server *server, struct served *file)
 {
     const struct step_dd *dd = find_dd(server, &file->open.ddname);
+    int reason = commit_clusters(server);
 
+    if (reason < 0)
+        return status_of(server, file, reason);
     if (!dd && file->open.mode == COBOL_OUTPUT)
         return STATUS_NO_DD; /* CBLQDA(OFF): no data set is made up */
     if (!dd && file->open.mode != COBOL_INPUT && file->open.optional)

@@ -540,7 +540,9 @@ static void see_all(struct step *step)
 static int out_of_room(struct dd *dd, int reason)
 {
     const struct dataset_info *info = &dd->growth.info;
-    unsigned code = info->space.secondary == 0 ? ABEND_NO_SECONDARY : info->org == DATASET_PO ? ABEND_LIBRARY_FULL : ABEND_NO_EXTENT;
+    unsigned code = info->space.secondary == 0 ? ABEND_NO_SECONDARY
+                    : info->org == DATASET_PO  ? ABEND_LIBRARY_FULL
+                                               : ABEND_NO_EXTENT;
     struct buf messages;
     struct place p;
 

@@ -51,7 +51,8 @@ void listcat_history(struct listing *l, int64_t created, uint32_t expires, bool 
     snprintf(date, sizeof date, "%.4s.%.3s", day, day + 4);
     snprintf(last, sizeof last, "%04u.%03u", expires / 1000, expires % 1000);
     idcams_printf(l->ams, ' ', "     HISTORY");
-    idcams_printf(l->ams, ' ', "       %s     %s", listcat_cell(one, "DATASET-OWNER", "(NULL)"), listcat_cell(other, "CREATION", date));
+    idcams_printf(l->ams, ' ', "       %s     %s", listcat_cell(one, "DATASET-OWNER", "(NULL)"),
+                  listcat_cell(other, "CREATION", date));
     idcams_printf(l->ams, ' ', "       %s     %s", listcat_cell(one, "RELEASE", "2"), listcat_cell(other, "EXPIRATION", last));
     if (deferred)
         idcams_printf(l->ams, ' ', "       %s", listcat_cell(one, "STATUS", "DEFERRED"));

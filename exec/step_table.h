@@ -21,7 +21,8 @@ enum {
     STEP_MESSAGE_MAX = 64 * 1024, /* bytes of lines in one MESSAGE */
 };
 
-enum step_dd_kind { STEP_DD_DUMMY = 1, STEP_DD_SYSOUT, STEP_DD_INSTREAM, STEP_DD_DATASET };
+/* PATH (a UNIX file) only stands in the internal text of a job: a step has it as INSTREAM or SYSOUT, with a descriptor. */
+enum step_dd_kind { STEP_DD_DUMMY = 1, STEP_DD_SYSOUT, STEP_DD_INSTREAM, STEP_DD_DATASET, STEP_DD_PATH };
 enum step_disp { STEP_NEW = 1, STEP_OLD, STEP_SHR, STEP_MOD };
 
 struct step_dd {

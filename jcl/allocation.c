@@ -1,10 +1,10 @@
 /* allocation.c - the DDs of a job's steps.
  *
- * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a volume
- * of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
+ * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a
+ * volume of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
  *
- * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows as long as
- * its volume has room.
+ * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows
+ * as long as its volume has room.
  */
 #include "jcl/allocation.h"
 
@@ -16,6 +16,7 @@
 #include "datasets/catalog_client.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
+#include "jcl/path_dd.h"
 #include "jcl/spool.h"
 
 enum { MESSAGES_MAX = 1 << 20 };
@@ -32,6 +33,7 @@ struct allocated {
     struct name8 volume;
     bool asks_volume;      /* volume is what the DD asks for */
     bool uncataloged;      /* found by its volume */
+    int records, file;     /* of a UNIX file: its records in memory, where they go at the end; or -1 */
     uint32_t dsid;         /* of a spool data set */
     bool in_job;           /* created by this job */
     bool made;             /* created by this step */
@@ -199,14 +201,6 @@ static const char *ddname_of(const struct allocation *a, size_t index)
     return a->parts[index].dd->entry.ddname.text;
 }
 
-static int fail_not_built(struct allocation *a, const char *ddname, const char *what)
-{
-    char name[28];
-
-    message(&a->messages, GBJ024E, step_name(a, name), ddname, what);
-    return REASON_REFUSED;
-}
-
 /* -- passed data sets -- */
 
 static struct passed **find_passed(struct allocation *a, const struct job_dd *dd, const struct dsname *written)
@@ -315,6 +309,67 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
     return 0;
 }
 
+/* -- UNIX files -- */
+
+static void say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason)
+{
+    char name[28];
+
+    step_name(a, name);
+    if (reason == REASON_NOT_AUTHORIZED)
+        message(&a->messages, GBJ050E, name, ddname, (int)dd->path.length, dd->path.data, a->job.names->user.text);
+    else
+        message(&a->messages, GBJ051E, name, ddname, (int)dd->path.length, dd->path.data, reason_text(reason));
+}
+
+static int allocate_path(struct allocation *a, size_t index)
+{
+    struct allocated *part = &a->parts[index];
+    const char *ddname = ddname_of(a, index);
+    struct step_dd *entry;
+    int reason, fd;
+
+    part->attributes = part->dd->entry.attributes;
+    reason = path_dd_open(part->dd, &a->job.names->user, &part->records, &part->file);
+    if (reason < 0) {
+        say_path(a, part->dd, ddname, reason);
+        return REASON_REFUSED;
+    }
+    fd = fcntl(part->records, F_DUPFD_CLOEXEC, 0); /* the step's; ours is read at its end */
+    if (fd < 0)
+        return REASON_LIMIT;
+    message(&a->messages, IEF237I, "HFS", part->dd->entry.next_part ? "" : ddname);
+    add_entry(a, part, fd);
+    entry = &a->entries[a->entry_count - 1];
+    entry->kind = part->file >= 0 ? STEP_DD_SYSOUT : STEP_DD_INSTREAM;
+    return 0;
+}
+
+static void close_path(struct allocated *part)
+{
+    if (part->records >= 0)
+        close(part->records);
+    if (part->file >= 0)
+        close(part->file);
+    part->records = part->file = -1;
+}
+
+static void dispose_path(struct allocation *a, size_t index, enum step_end_kind how)
+{
+    struct allocated *part = &a->parts[index];
+    const struct job_dd *dd = part->dd;
+    bool gone = (how == STEP_ABENDED ? dd->path_abnormal : dd->path_normal) == DISP_DELETE && how != STEP_NOT_STARTED;
+    char path[PATH_DD_MAX + 1];
+    int reason = how == STEP_NOT_STARTED ? 0 : path_dd_end(dd, &a->job.names->user, part->records, part->file, gone);
+
+    close_path(part);
+    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
+    if (reason < 0)
+        say_path(a, dd, ddname_of(a, index), reason);
+    else
+        message(&a->messages, IEF285I, path, gone ? "DELETED" : "KEPT");
+}
+
 static enum dataset_org organization_of(const struct job_dd *dd)
 {
     if (dd->organization == DSORG_PO || dd->type == DSNTYPE_LIBRARY || dd->type == DSNTYPE_PDS || dd->space.directory)
@@ -332,6 +387,19 @@ static int ask_catalog(struct allocation *a, const struct dsname *name, const st
     return reason < 0 ? reason : catalog_info_on(link, name, volume, info);
 }
 
+static bool is_base(struct allocation *a, const struct dsname *name)
+{
+    struct gdg_info gdg;
+    struct buf names;
+    struct link *link;
+    bool is;
+
+    buf_init(&names, MESSAGES_MAX);
+    is = a->job.catalog(a->job.context, &link) == 0 && catalog_gdg(link, name, &gdg, &names) == 0;
+    buf_release(&names);
+    return is;
+}
+
 /* What z/OS calls the reasons why a data set could not be made; false: it has no name of its own. */
 static bool say_why(struct allocation *a, const struct allocated *part, const char *ddname, int reason)
 {
@@ -344,7 +412,7 @@ static bool say_why(struct allocation *a, const struct allocated *part, const ch
     case REASON_FULL: message(&a->messages, IEF257I, name, ddname); return true;
     case REASON_LIMIT: message(&a->messages, IEF258I, name, ddname); return true;
     case REASON_EXISTS:
-        if (!part->uncataloged && ask_catalog(a, &part->dsname, NULL, &info) == 0)
+        if (!part->uncataloged && (ask_catalog(a, &part->dsname, NULL, &info) == 0 || is_base(a, &part->dsname)))
             return false;
         message(&a->messages, IEF253I, name, ddname);
         return true;
@@ -427,7 +495,8 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
 {
     const struct job_dd *dd = part->dd;
     struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
-                                       .space = part->space, .expires = expires_on(dd), .data_class = dd->data_class };
+                                       .space = part->space, .expires = expires_on(dd), .temporary = dd->temporary,
+                                       .data_class = dd->data_class };
     struct buf refusal;
     struct link *link;
     int reason;
@@ -649,8 +718,6 @@ static int allocate_dataset(struct allocation *a, size_t index)
     struct passed **passed;
     int reason;
 
-    if (dd->not_built[0])
-        return fail_not_built(a, ddname, dd->not_built);
     reason = take_attributes(a, part);
     if (reason == 0)
         reason = resolve_name(a, part);
@@ -699,6 +766,8 @@ static int allocate_part(struct allocation *a, size_t index)
 
     if (spool_holds(part->dd))
         return allocate_spool(a, part);
+    if (entry->kind == STEP_DD_PATH)
+        return allocate_path(a, index);
     if (is_dataset(part->dd))
         return allocate_dataset(a, index);
     message(&a->messages, IEF237I, "DMY", entry->next_part ? "" : entry->ddname.text);
@@ -738,7 +807,7 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
         size_t at = a->part_count;
         struct allocated *part = &a->parts[at];
 
-        *part = (struct allocated){ .dd = NULL };
+        *part = (struct allocated){ .records = -1, .file = -1 };
         part->dd = i < joblibs ? &job->joblib[i] : &step->dds[i - joblibs];
         if (spool_holds(part->dd))
             part->dsid = dsid++;
@@ -748,6 +817,8 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
             message(&a->messages, GBJ025E, step_name(a, name), part->dd->entry.ddname.text, reason_text(reason));
         if (reason == 0 || part->made || part->received)
             a->part_count++;
+        else
+            close_path(part);
     }
     write_messages(a);
     if (reason == 0)
@@ -866,7 +937,8 @@ static void dispose_dataset(struct allocation *a, size_t index, enum step_end_ki
     case DISP_UNCATLG: {
         bool uncatalog = what == DISP_UNCATLG;
 
-        say_deleted(a, &part->dsname, &part->volume, uncatalog, delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
+        say_deleted(a, &part->dsname, &part->volume, uncatalog,
+                    delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
         break;
     }
     case DISP_CATLG:
@@ -895,6 +967,8 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
                     part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
             if (job_is_internal_reader(part->dd))
                 a->job.submit(a->job.context, part->dsid);
+        } else if (part->dd->entry.kind == STEP_DD_PATH) {
+            dispose_path(a, i, how);
         } else if (is_dataset(part->dd) && !named_again(a, i)) {
             dispose_dataset(a, i, how);
         }
@@ -909,7 +983,8 @@ void allocation_end_job(struct allocation *a)
         struct passed *passed = a->passed;
 
         if (passed->in_job)
-            say_deleted(a, &passed->dsname, &passed->volume, false, delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
+            say_deleted(a, &passed->dsname, &passed->volume, false,
+                        delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
         else
             say_disposed(a, &passed->dsname, "KEPT", &passed->volume);
         drop_passed(&a->passed);

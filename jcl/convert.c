@@ -134,7 +134,8 @@ int converter_member(struct converter *c, const struct name8 *name, struct span 
     if (!c->input->library || c->expansions == EXPANSIONS_MAX || c->expanded > EXPANDED_MAX)
         return REASON_NOT_FOUND;
     buf_init(&member, MEMBER_MAX);
-    for (unsigned i = 0; i <= c->library_count && r < 0; i++) {
+    /* A library that may not be read ends the search: a member of that name behind it is not the one that was meant. */
+    for (unsigned i = 0; i <= c->library_count && r < 0 && r != REASON_NOT_AUTHORIZED; i++) {
         bool private = i < c->library_count;
 
         buf_clear(&member);
@@ -144,6 +145,8 @@ int converter_member(struct converter *c, const struct name8 *name, struct span 
         if (r >= 0 && buf_failed(&member))
             r = REASON_TOO_LONG;
     }
+    if (r == REASON_NOT_AUTHORIZED)
+        complain(&c->listing, converter_number(c), GBJ048E, found->text);
     *text = arena_span(c->arena, r < 0 ? SPAN_NONE : buf_span(&member));
     buf_release(&member);
     return r < 0 ? r : 0;
@@ -183,6 +186,7 @@ static void do_include(struct converter *c, const struct statement *statement)
     const char *where = "";
     struct name8 name;
     struct span text, value;
+    int reason;
     bool good;
 
     value = converter_begin(c, statement, &good);
@@ -197,7 +201,10 @@ static void do_include(struct converter *c, const struct statement *statement)
         complain(&c->listing, converter_number(c), IEFC022I, "NESTED TOO DEEP");
         return;
     }
-    if (converter_member(c, &name, &text, &where, &found) < 0) {
+    reason = converter_member(c, &name, &text, &where, &found);
+    if (reason == REASON_NOT_AUTHORIZED)
+        return;
+    if (reason < 0) {
         complain(&c->listing, converter_number(c), IEFC022I, "MEMBER NOT FOUND");
         return;
     }

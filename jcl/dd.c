@@ -194,7 +194,7 @@ static struct dd_slot *new_slot(struct dd_table *table, struct listing *listing,
     slot->dd.entry.ddname = *name;
     slot->dd.entry.next_part = name8_none(name) && table->count > 0;
     slot->dd.entry.fd = -1;
-    slot->dd.key_label = slot->dd.instream = SPAN_NONE;
+    slot->dd.key_label = slot->dd.instream = slot->dd.path = SPAN_NONE;
     slot->dd.statement = statement;
     table->count++;
     table->total++;
@@ -298,6 +298,10 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
         dd->entry.kind = STEP_DD_DUMMY;
         dd->entry.dsname.text[0] = '\0';
         dd->temporary = false;
+    } else if (dd->path.length) {
+        dd->entry.kind = STEP_DD_PATH;
+        dd->path_normal = dd->path_normal ? dd->path_normal : DISP_KEEP;
+        dd->path_abnormal = dd->path_abnormal ? dd->path_abnormal : dd->path_normal;
     } else if (slot->sysout) {
         dd->entry.kind = STEP_DD_SYSOUT;
     } else {

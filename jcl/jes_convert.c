@@ -18,6 +18,7 @@ struct library {
     const struct queue_job *job;
     struct racf *racf;
     struct link *catalog;
+    struct buf refusals; /* ICH408I of libraries that may not be read */
     bool away; /* racf or the catalog is being restarted: what is in it is not known */
 };
 
@@ -47,7 +48,6 @@ static int read_from(struct library *library, const struct dsname *name, const s
     struct record_file *file;
     struct dataset_info info;
     struct span record;
-    struct buf refusal;
     int more, reason = open_library(library);
 
     if (reason < 0)
@@ -55,9 +55,7 @@ static int read_from(struct library *library, const struct dsname *name, const s
     *found = *name;
     if (name->text[0] == '\0' && dsname_of(found, span_of("SYS1.PROCLIB")) < 0)
         return REASON_BAD_NAME;
-    buf_init(&refusal, TEXT_MAX);
-    reason = catalog_open(library->catalog, found, member, DATASET_READ, NULL, &file, &info, &refusal);
-    buf_release(&refusal);
+    reason = catalog_open(library->catalog, found, member, DATASET_READ, NULL, &file, &info, &library->refusals);
     if (reason < 0)
         return reason;
     while ((more = record_read(file, &record)) > 0) {
@@ -82,6 +80,8 @@ static void close_library(struct library *library)
 {
     link_close(library->catalog);
     racf_close(library->racf);
+    library->catalog = NULL;
+    library->racf = NULL;
 }
 
 int jes_read_converted(const struct queue_job *job, struct arena *arena, struct job *converted)
@@ -162,15 +162,15 @@ static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
         fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
 }
 
-/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. */
-static void take_converted(struct queue_job *job, struct convert_output *output, struct span unreadable)
+/* unreadable: the JOB statement does not tell whose job it is. lines: for JESMSGLG of a job that does not run. */
+static void take_converted(struct queue_job *job, struct convert_output *output, bool unreadable, struct span lines)
 {
     struct job *converted = &output->job;
     bool scan = job->scan || converted->typrun == TYPRUN_SCAN;
     const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
     struct buf text;
 
-    converted->failed = converted->failed || unreadable.length;
+    converted->failed = converted->failed || unreadable;
     write_listing(job, &output->jesjcl);
     if (!name8_none(&converted->name))
         job->shown.name = converted->name;
@@ -180,7 +180,7 @@ static void take_converted(struct queue_job *job, struct convert_output *output,
                     buf_span(&output->messages));
     buf_release(&text);
     if (converted->failed)
-        jes_end_unrun(job, converted, JES_JCL_ERROR, unreadable);
+        jes_end_unrun(job, converted, JES_JCL_ERROR, lines);
     else if (scan)
         jes_end_unrun(job, converted, JES_CC, SPAN_NONE);
     else
@@ -227,7 +227,8 @@ static int run_converter(struct queue_job *job, struct library *library, struct 
     return reason;
 }
 
-/* unreadable: as take_converted() has it. False: the job stays where it is, for a library that it needs cannot be asked now. */
+/* unreadable: the message about a JOB statement that does not tell whose job it is, or empty. False: the job stays where it is,
+ * for a library that it needs cannot be asked now. */
 static bool convert(struct queue_job *job, struct span unreadable)
 {
     struct library library = { .job = job };
@@ -236,10 +237,12 @@ static bool convert(struct queue_job *job, struct span unreadable)
     int reason;
 
     arena_init(&arena);
+    buf_init(&library.refusals, TEXT_MAX);
+    buf_put_span(&library.refusals, unreadable);
     reason = run_converter(job, &library, &arena, &output);
     if (reason == 0) {
         if (!library.away)
-            take_converted(job, &output, unreadable);
+            take_converted(job, &output, unreadable.length != 0, buf_span(&library.refusals));
         buf_release(&output.jesjcl);
         buf_release(&output.messages);
         buf_release(&output.commands);
@@ -247,6 +250,7 @@ static bool convert(struct queue_job *job, struct span unreadable)
         fprintf(stderr, "jes: %s cannot be converted: %s\n", job->shown.jobid.text, reason_text(reason));
         jes_end_unrun(job, NULL, JES_JCL_ERROR, SPAN_NONE);
     }
+    buf_release(&library.refusals);
     arena_release(&arena);
     return !library.away;
 }
@@ -306,8 +310,10 @@ static bool procedure_missing(const struct queue_job *model)
     int reason;
 
     buf_init(&cards, TEXT_MAX);
+    buf_init(&library.refusals, TEXT_MAX);
     reason = read_member(&library, &any, &model->shown.name, &cards, &found);
     close_library(&library);
+    buf_release(&library.refusals);
     buf_release(&cards);
     return reason == REASON_NOT_FOUND;
 }

@@ -6,15 +6,16 @@
 
 enum {
     JOB_MAGIC = 0x4742494a, /* "GBIJ" */
-    JOB_VERSION = 4,
+    JOB_VERSION = 5,
     IF_MAX = 15,
     IF_ITEM_MAX = 4096,
     PARM_MAX = 100,
     KEY_LABEL_MAX = 64,
+    PATH_LENGTH = 255,
     INSTREAM_MAX = 1 << 30,
     /* No count may ask for more memory than the bytes that are there justify. */
     STEP_SMALLEST = 39,
-    DD_SMALLEST = 99,
+    DD_SMALLEST = 106,
     OUTPUT_SMALLEST = 29,
     IF_SMALLEST = 9,
     IF_ITEM_SMALLEST = 14,
@@ -68,6 +69,12 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_u32(out, dd->space.primary);
     buf_put_u32(out, dd->space.secondary);
     buf_put_u32(out, dd->space.directory);
+    buf_put_field(out, dd->path);
+    buf_put_u16(out, dd->path_options);
+    buf_put_u16(out, dd->path_mode);
+    buf_put_u8(out, dd->path_normal);
+    buf_put_u8(out, dd->path_abnormal);
+    buf_put_u8(out, dd->path_binary);
     buf_put_u32(out, dd->expires);
     buf_put_u16(out, dd->retention);
     buf_put_field_text(out, dd->unit);
@@ -76,7 +83,6 @@ static void put_dd(struct buf *out, const struct job_dd *dd)
     buf_put_field_text(out, dd->data_class.text);
     buf_put_field_text(out, dd->model.text);
     buf_put_field_text(out, dd->volume_of.text);
-    buf_put_field_text(out, dd->not_built);
     buf_put_field(out, dd->instream);
     buf_put_u32(out, dd->statement);
 }
@@ -228,7 +234,7 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
 
     dd->entry.fd = -1;
     reader_name8(reader, &dd->entry.ddname);
-    dd->entry.kind = get_u8(reader, STEP_DD_DATASET);
+    dd->entry.kind = get_u8(reader, STEP_DD_PATH);
     dd->entry.disp = get_u8(reader, STEP_MOD);
     dd->entry.next_part = get_u8(reader, 1) != 0;
     reader_dsname(reader, &dd->entry.dsname);
@@ -259,6 +265,12 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     dd->space.primary = reader_u32(reader);
     dd->space.secondary = reader_u32(reader);
     dd->space.directory = reader_u32(reader);
+    dd->path = arena_span(arena, reader_field(reader, PATH_LENGTH));
+    dd->path_options = reader_u16(reader);
+    dd->path_mode = reader_u16(reader);
+    dd->path_normal = get_u8(reader, DISP_DELETE);
+    dd->path_abnormal = get_u8(reader, DISP_DELETE);
+    dd->path_binary = get_u8(reader, 1) != 0;
     dd->expires = reader_u32(reader);
     dd->retention = reader_u16(reader);
     reader_text(reader, dd->unit, sizeof dd->unit);
@@ -267,7 +279,6 @@ static void get_dd(struct reader *reader, struct arena *arena, struct job_dd *dd
     reader_name8(reader, &dd->data_class);
     reader_dsname(reader, &dd->model);
     reader_dsname(reader, &dd->volume_of);
-    reader_text(reader, dd->not_built, sizeof dd->not_built);
     dd->instream = arena_span(arena, reader_field(reader, INSTREAM_MAX));
     dd->statement = reader_u32(reader);
     require(reader, dd->entry.kind != 0 && (dd->entry.kind == STEP_DD_SYSOUT) == (dd->output_count != 0));

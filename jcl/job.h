@@ -37,6 +37,10 @@ enum dd_type { DSNTYPE_NONE = 0, DSNTYPE_LIBRARY, DSNTYPE_PDS, DSNTYPE_BASIC, DS
 
 enum gdg_order { GDG_ORDER_NONE = 0, GDG_ORDER_USECATLG, GDG_ORDER_LIFO, GDG_ORDER_FIFO };
 
+enum path_option {
+    PATH_READ = 1, PATH_WRITE = 2, PATH_UPDATE = 4, PATH_CREATE = 8, PATH_EXCLUSIVE = 16, PATH_APPEND = 32, PATH_TRUNCATE = 64,
+};
+
 /* Output as its DD, an OUTPUT statement and what holds for the whole job say it, the first of them that says something. What
  * nobody says is
  * empty: jes has the rest when the job has ended (outputs.h). */
@@ -64,6 +68,12 @@ struct job_dd {
     uint8_t key_length;    /* KEYLEN= and KEYOFF=, of a KSDS */
     uint16_t key_offset;
     struct space_request space;
+    struct span path;      /* PATH=: a UNIX file, else empty */
+    uint16_t path_options; /* enum path_option */
+    uint16_t path_mode;    /* of a file that is made */
+    uint8_t path_normal;   /* DISP_KEEP, DISP_DELETE */
+    uint8_t path_abnormal;
+    bool path_binary;      /* FILEDATA=BINARY */
     uint32_t expires;      /* EXPDT=: yyyyddd; 0: not coded */
     uint16_t retention;    /* RETPD=: days, 0: not coded */
     char unit[9];          /* UNIT=, first subparameter, any name */
@@ -73,7 +83,6 @@ struct job_dd {
     struct dsname model;   /* DCB=dsname, LIKE=dsname: attributes that are not coded come from there; else empty */
     bool like;             /* LIKE=: space and organization too */
     struct dsname volume_of; /* VOL=REF=dsname: the volume that it lies on; else empty */
-    char not_built[9];     /* a keyword that allocation has to refuse; else empty */
     struct span instream;  /* INSTREAM: the cards, cut at LRECL and without trailing blanks, each ended by '\n' */
     uint32_t statement;
 };

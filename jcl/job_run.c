@@ -228,7 +228,10 @@ static void step_message(void *context, uint64_t token, struct span lines)
     bool is_task = source_of(run) == IDENTITY_TASK;
 
     job_log_wto(run->log, lines, false);
-    show_log_soon(run);
+    if (is_task) /* whoever gave a command looks for its reply there */
+        job_log_flush(run->log);
+    else
+        show_log_soon(run);
     job_console_say(run->runner->console, is_task ? token : 0, &run->job.name, &run->order->jobid, lines);
 }
 

@@ -89,6 +89,7 @@ void keyword_complain(struct listing *listing, uint32_t statement, enum operand_
     case OPERAND_MISSING: complain(listing, statement, IEFC646I, name); break;
     case OPERAND_FIRST: complain(listing, statement, IEFC647I, name); break;
     case OPERAND_DISP: complain(listing, statement, IEFC648I); break;
+    case OPERAND_NOT_BUILT: complain(listing, statement, GBJ049E, name); break;
     case OPERAND_EXCLUSIVE: complain(listing, statement, IEFC652I, name, name); break;
     }
 }

@@ -224,10 +224,91 @@ enum operand_fault take_label(struct target *target, const struct keyword *keywo
     return fault;
 }
 
-enum operand_fault take_not_built(struct target *target, const struct keyword *keyword, struct span value UNUSED)
+/* What nothing here does fails the job before any of it runs. */
+enum operand_fault take_not_built(struct target *target UNUSED, const struct keyword *keyword UNUSED, struct span value UNUSED)
 {
-    snprintf(target->slot->dd.not_built, sizeof target->slot->dd.not_built, "%s", keyword->word);
+    return OPERAND_NOT_BUILT;
+}
+
+/* A UNIX file by its full name. What it may be is decided when the step begins (docs/decisions/0010-unix-files.md). */
+enum operand_fault take_path(struct target *target, const struct keyword *keyword, struct span value)
+{
+    struct span path = operand_is_quoted(value) ? operand_text(target->arena, value) : value;
+
+    if (path.length > keyword->maximum)
+        return OPERAND_LENGTH;
+    if (path.length < keyword->minimum || path.data[0] != '/')
+        return OPERAND_FORMAT;
+    for (size_t i = 0; i < path.length; i++)
+        if (!text_is_printable(path.data[i]))
+            return OPERAND_FORMAT;
+    target->slot->dd.path = arena_span(target->arena, path);
     return OPERAND_GOOD;
+}
+
+/* The sum of the bits that the words of a list have, in the order of the keyword's choices. */
+static enum operand_fault take_words(const struct keyword *keyword, struct span value, const uint16_t *bits, uint16_t *sum)
+{
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    for (unsigned i = 0; !fault && i < list.count && i < LIST_MAX; i++) {
+        unsigned choice = operand_choice(list.items[i], keyword->choices);
+
+        if (choice)
+            *sum |= bits[choice - 1];
+        else
+            fault = OPERAND_FORMAT;
+    }
+    return fault;
+}
+
+enum operand_fault take_pathopts(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint16_t bits[] = { PATH_READ, PATH_WRITE, PATH_UPDATE, PATH_CREATE, PATH_EXCLUSIVE, PATH_APPEND, PATH_TRUNCATE,
+                                     0, 0, 0 };
+    uint16_t options = 0, access;
+    enum operand_fault fault = take_words(keyword, value, bits, &options);
+
+    access = options & (PATH_READ | PATH_WRITE | PATH_UPDATE);
+    if (!fault && (access & (access - 1))) /* more than one of them */
+        fault = OPERAND_FORMAT;
+    target->slot->dd.path_options = options;
+    return fault;
+}
+
+/* Modes that change who a program runs as (SISUID, SISGID) have no place here. */
+enum operand_fault take_pathmode(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint16_t bits[] = { 0700, 0400, 0200, 0100, 0070, 0040, 0020, 0010, 0007, 0004, 0002, 0001 };
+
+    return take_words(keyword, value, bits, &target->slot->dd.path_mode);
+}
+
+enum operand_fault take_pathdisp(struct target *target, const struct keyword *keyword, struct span value)
+{
+    static const uint8_t dispositions[] = { 0, DISP_KEEP, DISP_DELETE };
+    struct job_dd *dd = &target->slot->dd;
+    enum operand_fault fault;
+    struct list list;
+
+    fault = list_split(value, &list);
+    if (fault)
+        return fault;
+    dd->path_normal = dispositions[operand_choice(list.items[0], keyword->choices)];
+    dd->path_abnormal = dispositions[operand_choice(list_item(&list, 1), keyword->choices)];
+    if (list.count > 2 || (list.items[0].length && !dd->path_normal) || (list_item(&list, 1).length && !dd->path_abnormal))
+        return OPERAND_FORMAT;
+    return OPERAND_GOOD;
+}
+
+enum operand_fault take_filedata(struct target *target, const struct keyword *keyword, struct span value)
+{
+    unsigned choice = operand_choice(value, keyword->choices);
+
+    target->slot->dd.path_binary = choice == 2;
+    return choice ? OPERAND_GOOD : span_is(value, "RECORD") ? OPERAND_NOT_BUILT : OPERAND_FORMAT;
 }
 
 enum operand_fault take_recfm(struct target *target, const struct keyword *keyword UNUSED, struct span value)

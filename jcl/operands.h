@@ -31,6 +31,7 @@ enum operand_fault {
     OPERAND_MISSING,     /* a required positional parameter */
     OPERAND_FIRST,       /* a name begins with a wrong character */
     OPERAND_DISP,
+    OPERAND_NOT_BUILT,   /* z/OS has it, Greenbar has not */
     OPERAND_EXCLUSIVE,   /* two keywords that exclude each other */
     OPERAND_REPORTED,    /* the message is out already */
 };

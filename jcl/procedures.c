@@ -549,8 +549,10 @@ void procedures_call(struct converter *c, const struct name8 *step, struct span 
     } else if (c->call_depth == CALL_DEPTH_MAX) {
         complain(&c->listing, converter_number(c), IEFC613I);
     } else {
+        uint32_t errors = c->listing.errors;
+
         origin = find(c, &procedure, &text);
-        if (origin < 0)
+        if (origin < 0 && c->listing.errors == errors) /* nothing else is said about it */
             complain(&c->listing, converter_number(c), IEFC612I, procedure.text);
     }
     if (origin >= 0) {

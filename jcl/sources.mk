@@ -12,5 +12,5 @@ PROGRAMS += jes initiator
 jes_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands job_console
 jes_SRC += jes2 jes2_jobs jes2_inits jes2_system
 jes_LIBS := jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
-initiator_SRC := initiator job_run allocation generations internal_reader step_program prepared work job_console
+initiator_SRC := initiator job_run allocation path_dd unix_file unix_records generations internal_reader step_program prepared work job_console
 initiator_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client console_client base

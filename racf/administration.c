@@ -4,6 +4,7 @@
  * precede the answer (raclist.h).
  */
 #include "base/text.h"
+#include "racf/data_sets.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
 
@@ -97,6 +98,54 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     buf_release(&lines);
     buf_release(&words.names);
     return reason;
+}
+
+/* Is the profile that of the data set on this volume? */
+static int is_on(struct racf_store *store, const struct racf_profile *profile, const char *volume, bool *on)
+{
+    struct racf_data_set data_set;
+    struct span rest, word;
+    int reason = data_set_get(store, profile->number, &data_set);
+
+    *on = false;
+    for (rest = span_of(data_set.volumes); reason == 0 && !*on && (word = span_word(&rest)).length;)
+        *on = span_is(word, volume);
+    return reason;
+}
+
+/* As DADSM has RACF do it: a discrete profile belongs to its data set. */
+int serve_FOLLOW(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct racf_process *process = process_of(session);
+    struct command_effects effects = { 0 };
+    struct command command = { .store = process->store, .effects = &effects };
+    struct racf_profile profile;
+    struct dsname from, to;
+    struct name8 volume;
+    bool on = false;
+    int reason;
+
+    reader_dsname(in, &from);
+    reader_dsname(in, &to);
+    reader_serial(in, &volume);
+    reason = reader_end(in);
+    if (reason == 0)
+        reason = profile_get(process->store, "DATASET", from.text, PROFILE_DISCRETE, &profile);
+    if (reason == 0)
+        reason = is_on(process->store, &profile, volume.text, &on);
+    if (reason < 0 || !on)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    reason = to.text[0] ? profile_rename(process->store, profile.number, to.text) : REASON_EXISTS;
+    if (reason == REASON_EXISTS) /* deleted, or the new name has a profile of its own already */
+        reason = profile_delete(process->store, &profile);
+    if (reason < 0)
+        return reason;
+    store_class_changed(process->store, "DATASET");
+    command_effect(&command, EFFECT_PROFILES, "DATASET");
+    raclist_effects(process->raclist, &effects);
+    command_effects_release(&effects);
+    process_changed(process);
+    return 0;
 }
 
 /* Both fields empty: the list. */

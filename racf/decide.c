@@ -84,10 +84,14 @@ static bool digits(struct span text, size_t from)
     return true;
 }
 
-/* SYSyyddd.Thhmmss.RA000.job.NAME...: a temporary data set of the job that asks. Of another job it is no exception. */
-static bool temporary(struct span name, const struct identity *who)
+/* SYSyyddd.Thhmmss.RA000.job.NAME...: a temporary data set of the job that asks. Of another job it is no exception, and a permanent
+ * one may be named like that: the catalog knows which is which (RACF_TEMPORARY). */
+static bool temporary(struct span name, const struct identity *who, unsigned flags)
 {
     struct span part[4];
+
+    if (!(flags & RACF_TEMPORARY))
+        return false;
 
     for (size_t i = 0; i < ARRAY_COUNT(part); i++) {
         size_t length = span_find(name, '.');
@@ -148,7 +152,7 @@ void decide(const struct class_row *class_row, const struct racf_class_state *st
         memcpy(decision->profile.text, found.data, found.length);
         decision->profile.text[found.length] = '\0';
     }
-    if (profile == IMAGE_NO_PROFILE && state->protect != PROTECT_NOT && !temporary(name, who)) { /* PROTECTALL */
+    if (profile == IMAGE_NO_PROFILE && state->protect != PROTECT_NOT && !temporary(name, who, flags)) { /* PROTECTALL */
         if (state->protect == PROTECT_WARNING)
             settle(decision, 0, RACF_WHY_WARNING);
         else

@@ -312,6 +312,23 @@ int racf_started(struct racf *racf, const struct name8 *procedure, const struct 
     return reason;
 }
 
+int racf_follow(struct racf *racf, const struct dsname *from, const struct dsname *to, const struct name8 *volume)
+{
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 256);
+    buf_put_field_text(&request, from->text);
+    buf_put_field_text(&request, to->text);
+    buf_put_field_text(&request, volume->text);
+    reason = racf_request(racf, REQUEST_FOLLOW, &request, true, &answer);
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
 int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size)
 {
     struct answer answer;

@@ -47,6 +47,7 @@ enum racf_why {
 enum racf_flag {
     RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
     RACF_DEFINE = 1 << 1,        /* a data set that does not exist yet: CREATE in the group of its first qualifier is enough */
+    RACF_TEMPORARY = 1 << 3,     /* a temporary data set of the job that asks: PROTECTALL does not look at it */
     RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
 };
 
@@ -115,6 +116,8 @@ int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size
  * Always fills decision. Returns 0, or the reason why RACF could not be asked (decision is then a refusal). */
 int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                enum racf_level level, unsigned flags, struct racf_decision *decision);
+/* For the catalog: a data set is deleted (to empty) or renamed, and its discrete profile with it. */
+int racf_follow(struct racf *racf, const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
 /* RACROUTE REQUEST=STAT. */
 int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state) MUST_CHECK;
 /* A decision about another user by user ID, as `greenbar check` asks it; always by request. */

@@ -86,7 +86,7 @@ static void wrong_statements(void **state UNUSED)
         { "//J JOB COND=((1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),\n// (1,EQ),(1,EQ))\n// EXEC PGM=X", "1 IEFC632I;" },
         { STEP "/*NOSUCHCTL X\n", "3 IEFC605I;" },
         { JOB "// COMMAND 'D T'\n//S1 EXEC PGM=X\n// XMIT DEST=N2\n",
-          "2 GBJ029E;4 GBJ047E;" }, /* passed over, they would seem done */
+          "2 IEFC165I;4 GBJ047E;" }, /* XMIT passed over would seem done */
         { STEP "// ELSE\n//S2 EXEC PGM=X\n", "3 IEFC019I;" },
         { STEP "// ENDIF\n", "3 IEFC019I;" },
         { STEP "// IF (RC = 0) THEN\n//S2 EXEC PGM=X\n", "3 IEFC019I;" },

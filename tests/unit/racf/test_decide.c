@@ -131,13 +131,17 @@ static void temporary_data_sets(void **state UNUSED)
         struct identity who = { .user = { "U1" }, .job = rows_of_names[i].job[0] ? name8_const(rows_of_names[i].job) : (struct name8){ "" } };
 
         class_state.protect = PROTECT_FAILURES;
-        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision);
         if (decision.code != (rows_of_names[i].exempt ? 4 : 8))
             fail_msg("%s of %s: code %d", rows_of_names[i].name, rows_of_names[i].job, decision.code);
         class_state.protect = PROTECT_WARNING;
-        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision);
         assert_int_equal(decision.code, rows_of_names[i].exempt ? 4 : 0);
         assert_int_equal(decision.why == RACF_WHY_WARNING, !rows_of_names[i].exempt);
+        /* A permanent data set that is named like a temporary one. */
+        class_state.protect = PROTECT_FAILURES;
+        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        assert_int_equal(decision.code, 8);
     }
 }
 
