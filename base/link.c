@@ -22,7 +22,23 @@ struct link {
     bool posts;    /* our HELLO went out; that of the server is not waited for, and stays unread */
     bool unusable; /* a request ended half-way: the next answer would be another's */
     struct buf later; /* frames, or the rest of one, that go out in front of the next one */
+    int patience;      /* milliseconds that a link_call() may take */
+    link_renew *renew; /* NULL: it ends with its server */
+    void *context;
 };
+
+struct patience patience_of(int milliseconds)
+{
+    return (struct patience){ clock_monotonic() + milliseconds };
+}
+
+bool patience_left(const struct patience *patience, int reason)
+{
+    if ((reason != REASON_GONE && reason != REASON_NOT_RUNNING) || clock_monotonic() >= patience->until)
+        return false;
+    poll(NULL, 0, RETRY_EVERY);
+    return true;
+}
 
 void answer_init(struct answer *answer)
 {
@@ -65,13 +81,11 @@ close_folder:
 
 int link_connect(struct link **link, const char *socket_name, int patience)
 {
-    int64_t until = clock_monotonic() + patience;
+    struct patience left = patience_of(patience);
     int fd = connect_once(socket_name);
 
-    while (fd == REASON_NOT_RUNNING && clock_monotonic() < until) {
-        poll(NULL, 0, RETRY_EVERY);
+    while (fd < 0 && patience_left(&left, fd))
         fd = connect_once(socket_name);
-    }
     if (fd < 0)
         return fd;
     *link = link_adopt(fd);
@@ -83,6 +97,7 @@ struct link *link_adopt(int fd)
     struct link *link = mem_alloc(1, sizeof *link);
 
     link->fd = fd;
+    link->patience = LINK_PATIENCE;
     buf_init(&link->later, FRAME_LIMIT);
     return link;
 }
@@ -279,6 +294,58 @@ int link_call_for(struct link *link, uint16_t type, const struct buf *request, i
         return REASON_VERSION;
     buf_consume(&answer->body, 4);
     link->unusable = false;
+    return reason;
+}
+
+int link_call(struct link *link, uint16_t type, const struct buf *request, struct answer *answer)
+{
+    return link_call_for(link, type, request, -1, answer, link->patience);
+}
+
+void link_hurry(struct link *link, int milliseconds)
+{
+    link->patience = milliseconds;
+}
+
+void link_renewable(struct link *link, link_renew *renew, void *context)
+{
+    link->renew = renew;
+    link->context = context;
+}
+
+/* The holders of the link keep it: it gets another socket. */
+static int renew_socket(struct link *link)
+{
+    struct link *fresh;
+    int reason = link->renew(link->context, &fresh);
+
+    if (reason < 0)
+        return reason;
+    close(link->fd);
+    link->greeted = fresh->greeted;
+    link->fd = link_detach(fresh);
+    link->unusable = false;
+    buf_clear(&link->later); /* they were meant for the server that has ended */
+    return 0;
+}
+
+int link_ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, bool *again)
+{
+    struct patience patience = patience_of(link->renew ? LINK_RESTART : 0);
+    bool sent = false;
+    int reason;
+
+    if (again)
+        *again = false;
+    do {
+        reason = link->renew && !link_usable(link) ? renew_socket(link) : 0;
+        if (reason < 0)
+            continue;
+        if (sent)
+            *again = true;
+        sent = true;
+        reason = link_call(link, type, request, answer);
+    } while ((again || !sent) && patience_left(&patience, reason));
     return reason;
 }
 

@@ -3,7 +3,7 @@
  * Errors:  what the server answered, or REASON_GONE (the connection ended: nothing is known about the request),
  *          REASON_NOT_RUNNING, REASON_TIMEOUT, REASON_VERSION. After any of these four the link is of no more use: link_close().
  * Memory:  link_connect() and link_adopt() hand out a link that link_close() takes back; struct answer is owned by the caller.
- * Blocks:  every call, at most as long as its time limit.
+ * Blocks:  every call, at most as long as its time limit; link_ask() of a link that is renewable, LINK_RESTART longer.
  */
 #ifndef BASE_LINK_H
 #define BASE_LINK_H
@@ -29,6 +29,17 @@ static inline struct reader answer_reader(const struct answer *answer)
 /* Connects to a socket below $GREENBAR_HOME ("run/private/jes"); tries again while the server is being restarted, for
  * patience milliseconds. */
 int link_connect(struct link **link, const char *socket, int patience) MUST_CHECK;
+
+/* How long a server that the master starts again is waited for. */
+enum { LINK_RESTART = 20000 /* milliseconds */ };
+struct patience {
+    int64_t until;
+};
+struct patience patience_of(int milliseconds);
+/* The server could not be asked for that reason: is it to be asked again? True, behind a short wait, when it is being started again
+ * (REASON_GONE, REASON_NOT_RUNNING) and the time is not over. */
+bool patience_left(const struct patience *patience, int reason);
+
 /* Makes a link of a connected socket, which it owns from now on. */
 struct link *link_adopt(int fd);
 void link_close(struct link *link);
@@ -42,11 +53,18 @@ int link_detach(struct link *link);
 /* Sends a request (and fd, unless it is -1) and waits for the answer, milliseconds at most. */
 int link_call_for(struct link *link, uint16_t type, const struct buf *request, int fd, struct answer *answer,
                   int milliseconds) MUST_CHECK;
-static inline int MUST_CHECK link_call(struct link *link, uint16_t type, const struct buf *request,
-                                       struct answer *answer)
-{
-    return link_call_for(link, type, request, -1, answer, LINK_PATIENCE);
-}
+/* The same without a descriptor, for LINK_PATIENCE, or what link_hurry() said. */
+int link_call(struct link *link, uint16_t type, const struct buf *request, struct answer *answer) MUST_CHECK;
+/* Every link_call() over this link takes so many milliseconds at most. */
+void link_hurry(struct link *link, int milliseconds);
+/* Makes another link to the same server, under the same identity. */
+typedef int link_renew(void *context, struct link **link);
+/* From now on link_ask() waits for a server that has ended, LINK_RESTART at most, and goes on with the socket that renew()
+ * makes. */
+void link_renewable(struct link *link, link_renew *renew, void *context);
+/* link_call() of a request that may be made twice. *again: it was, so what the server finds may be what the first one has done.
+ * again NULL: it is made once, over a link that is good. */
+int link_ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, bool *again) MUST_CHECK;
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
 /* The same, never waiting for the server: for a process that this server waits for itself. What the socket does not take at once

@@ -78,15 +78,17 @@ static void running_step(struct link *jes, struct activity *job)
     buf_release(&lines);
 }
 
-static void add_running(struct activities *all)
+static int add_running(struct activities *all)
 {
     const struct jes_filter running = { .status = "RUNNING" };
     struct jes_jobs jobs = { NULL, 0 };
     struct link *jes;
+    int reason = jes_connect_soon(&jes);
 
-    if (link_connect(&jes, "run/private/jes", 0) < 0) /* it is we who have to start it again */
-        return;
-    if (jes_jobs(jes, &running, &jobs) == 0)
+    if (reason < 0)
+        return reason;
+    reason = jes_jobs(jes, &running, &jobs);
+    if (reason == 0)
         for (size_t i = 0; i < jobs.count; i++) {
             const struct jes_job *found = &jobs.list[i];
             struct activity *job = add(all);
@@ -105,6 +107,7 @@ static void add_running(struct activities *all)
         }
     jes_jobs_release(&jobs);
     link_close(jes);
+    return reason;
 }
 
 static void put_entry(const struct activity *one, struct buf *out)
@@ -157,6 +160,7 @@ bool activity_display(const struct console *console, struct span operands, struc
     char time[CLOCK_TEXT];
     struct name8 name;
     struct buf status;
+    int reason;
 
     if (operands.length && !listed && name8_of(&name, operands) < 0)
         return false;
@@ -164,8 +168,10 @@ bool activity_display(const struct console *console, struct span operands, struc
     supervisor_status(console->supervisor, &status);
     add_processes(&all, buf_span(&status));
     buf_release(&status);
-    add_running(&all);
+    reason = add_running(&all);
     activity_put(&all.counts, all.list, all.count, listed, listed ? SPAN_NONE : operands, clock_time(clock_now(), time), out);
+    if (reason < 0) /* jobs are missing from the display */
+        message(out, GRB117E, reason_text(reason));
     mem_free(all.list);
     return true;
 }

@@ -95,17 +95,20 @@ static bool display_grs(struct console *console, struct span operands, struct bu
     char time[CLOCK_TEXT];
     struct link *jes;
     struct buf found;
+    int reason;
 
     if (!contention && !resource_name(operands, &name))
         return false;
     buf_init(&found, FRAME_LIMIT);
     message(lines, ISG343I, now(time));
-    if (link_connect(&jes, "run/private/jes", 0) == 0) { /* it is we who have to start it again */
-        if (jes_enqueues(jes, name, contention, console->config->sysid, &found) < 0)
-            buf_clear(&found);
+    reason = jes_connect_soon(&jes);
+    if (reason == 0) {
+        reason = jes_enqueues(jes, name, contention, console->config->sysid, &found);
         link_close(jes);
     }
-    if (found.length)
+    if (reason < 0)
+        message(lines, GRB117E, reason_text(reason));
+    else if (found.length)
         buf_put_span(lines, buf_span(&found));
     else if (contention)
         buf_put_text(lines, "NO ENQ RESOURCE CONTENTION EXISTS\n");

@@ -104,7 +104,7 @@ static void listen_to_jes(void *context)
 {
     struct master *master = context;
     struct link *jes;
-    int reason = link_connect(&jes, "run/private/jes", 0);
+    int reason = jes_connect_soon(&jes);
 
     if (reason == 0) {
         reason = jes_listen(jes);

@@ -101,23 +101,27 @@ static void not_active(struct console *console, struct order *order, struct span
     refuse(console, order, IEE341I, (int)strlen(shown), shown);
 }
 
-/* The running job or task of that name; false when there is none, or jes cannot be asked. */
-static bool find_running(struct span operands, struct jes_job *found)
+/* The running job or task of that name; false when there is none, or jes does not answer: the order has ended with that then. */
+static bool find_running(struct console *console, struct order *order, struct span operands, struct jes_job *found)
 {
     const struct name8 name = named(operands);
     const struct jes_filter running = { .prefix = name.text, .status = "RUNNING" };
     struct jes_jobs jobs = { NULL, 0 };
     struct link *jes;
     bool there;
+    int reason = name8_none(&name) ? REASON_NOT_FOUND : jes_connect_soon(&jes);
 
-    if (name8_none(&name) || link_connect(&jes, "run/private/jes", 0) < 0) /* it is we who have to start it again */
-        return false;
-    if (jes_jobs(jes, &running, &jobs) < 0)
-        jobs.count = 0;
-    link_close(jes);
-    there = jobs.count > 0;
+    if (reason == 0) {
+        reason = jes_jobs(jes, &running, &jobs);
+        link_close(jes);
+    }
+    there = reason == 0 && jobs.count > 0;
     if (there)
         *found = jobs.list[0];
+    else if (reason == 0 || reason == REASON_NOT_FOUND)
+        not_active(console, order, operands);
+    else
+        refuse(console, order, GRB117E, reason_text(reason));
     jes_jobs_release(&jobs);
     return there;
 }
@@ -162,10 +166,10 @@ static void operator_stop(struct console *console, struct order *order, struct s
         refuse(console, order, IEE309I, "STOP");
     else if (task && task_up(task))
         task_order(task, order, NULL, span_of("STOP QMGR"));
-    else if (!task && find_running(operands, &job))
-        refuse(console, order, IEE342I, "STOP");
-    else
+    else if (task)
         not_active(console, order, operands);
+    else if (find_running(console, order, operands, &job))
+        refuse(console, order, IEE342I, "STOP");
 }
 
 /* No program of ours takes a text from MODIFY. */
@@ -175,10 +179,8 @@ static void operator_modify(struct console *console, struct order *order, struct
 
     if (!has_text(operands))
         refuse(console, order, IEE309I, "MODIFY");
-    else if (find_running(operands, &job))
+    else if (find_running(console, order, operands, &job))
         refuse(console, order, IEE342I, "MODIFY");
-    else
-        not_active(console, order, operands);
 }
 
 static void operator_cancel(struct console *console, struct order *order, struct span operands)
@@ -191,23 +193,28 @@ static void operator_cancel(struct console *console, struct order *order, struct
     struct buf text, replies;
     struct link *jes;
     bool good = false;
+    int reason;
 
     if (operands.length == 0 || (rest.length && !span_is_fold(rest, "DUMP"))) {
         refuse(console, order, IEE309I, "CANCEL");
         return;
     }
-    if (user || !find_running(operands, &job) || link_connect(&jes, "run/private/jes", 0) < 0) {
-        not_active(console, order, span_from(operands, user ? 2 : 0)); /* nobody is logged on */
+    if (user) /* nobody is logged on */
+        not_active(console, order, span_from(operands, 2));
+    if (user || !find_running(console, order, operands, &job))
         return;
-    }
     buf_init(&text, 64);
     buf_init(&replies, FRAME_LIMIT);
     buf_printf(&text, "C%c%lu%s", job.jobid.text[0], strtoul(job.jobid.text + (job.jobid.text[1] == '0' ? 1 : 3), NULL, 10),
                rest.length ? ",D" : "");
-    if (jes_command(jes, &system, buf_span(&text), &replies, &good) < 0)
-        good = false;
-    link_close(jes);
-    if (good) {
+    reason = jes_connect_soon(&jes);
+    if (reason == 0) {
+        reason = jes_command(jes, &system, buf_span(&text), &replies, &good);
+        link_close(jes);
+    }
+    if (reason < 0) {
+        refuse(console, order, GRB117E, reason_text(reason));
+    } else if (good) {
         buf_clear(&replies);
         message(&replies, IEE301I, job.name.text, "CANCEL");
         finish(console, order, &replies, true);
@@ -225,10 +232,8 @@ static void operator_force(struct console *console, struct order *order, struct 
 
     if (operands.length == 0)
         refuse(console, order, IEE309I, "FORCE");
-    else if (find_running(operands, &job))
+    else if (find_running(console, order, operands, &job))
         refuse(console, order, IEE838I, job.name.text);
-    else
-        not_active(console, order, operands);
 }
 
 static void operator_reply(struct console *console, struct order *order, struct span operands)
@@ -347,7 +352,7 @@ static void for_jes2(struct console *console, struct session *session, const str
     int reason;
 
     buf_init(&lines, FRAME_LIMIT);
-    reason = link_connect(&jes, "run/private/jes", 0); /* it is we who have to start it again */
+    reason = jes_connect_soon(&jes);
     if (reason == 0) {
         reason = jes_command(jes, who, span_from(text, 1), &lines, &good);
         link_close(jes);

@@ -71,7 +71,7 @@ void started_adopt(struct started *started, bool (*mine)(void *context, struct s
     struct jes_jobs jobs = { NULL, 0 };
     struct link *jes;
 
-    if (link_connect(&jes, "run/private/jes", 0) < 0)
+    if (jes_connect_soon(&jes) < 0)
         return;
     if (jes_jobs(jes, &running, &jobs) == 0)
         for (size_t i = 0; i < jobs.count; i++) {
@@ -112,8 +112,9 @@ bool started_begin(struct started *started, const struct name8 *procedure, struc
     snprintf(parameters, sizeof parameters, "%.*s", (int)operands.length, operands.data);
     fold_unquoted(parameters);
     buf_init(&problem, 8192);
-    reason = link_connect(&jes, "run/private/jes", 0);
+    reason = jes_connect_soon(&jes);
     if (reason == 0) {
+        link_hurry(jes, JES_START_SOON);
         reason = jes_start(jes, procedure, parameters, &jobid, &problem);
         link_close(jes);
     }

@@ -319,14 +319,15 @@ static int ask_jes(const struct task *task, struct name8 *jobid, struct buf *pro
 {
     struct name8 procedure = name8_const(task->job);
     struct link *link;
-    int reason = link_connect(&link, "run/private/jes", 0);
+    int reason = jes_connect_soon(&link);
 
-    if (reason < 0) {
-        message(problem, GRB113E, task->job, reason_text(reason));
-        return reason;
+    if (reason == 0) {
+        link_hurry(link, JES_START_SOON);
+        reason = jes_start(link, &procedure, "", jobid, problem);
+        link_close(link);
     }
-    reason = jes_start(link, &procedure, "", jobid, problem);
-    link_close(link);
+    if (reason < 0 && problem->length == 0)
+        message(problem, GRB113E, task->job, reason_text(reason));
     return reason;
 }
 

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/server.h"
 #include "base/text.h"
-#include "datasets/generation.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -115,13 +114,22 @@ uint32_t dataset_extents(const struct dataset_info *info)
     return info->type == DATASET_LIBRARY || info->type == DATASET_EXTENDED ? SPACE_EXTENTS_MANY : SPACE_EXTENTS;
 }
 
-/* One request. The lines that its reply begins with are added to refusal; reader stands behind them. */
-static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
-               struct buf *refusal)
+/* Requests whose answer would be lost with the catalog that gave it: asked once, whatever becomes of the catalog. */
+static bool only_once(uint16_t type)
 {
-    int reason = link_call(link, type, request, answer);
-    struct span lines;
+    return type == REQUEST_DELETE_GDG || type == REQUEST_REKEY_LIST || type == REQUEST_REKEY || type == REQUEST_REKEY_DONE;
+}
 
+/* One request. The lines that its reply begins with are added to refusal; reader stands behind them. *again: the catalog ended
+ * before it answered, and another was asked; what that one finds may be what the first has done. */
+static int ask_twice(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
+                     struct buf *refusal, bool *again)
+{
+    struct span lines;
+    int reason;
+
+    *again = false;
+    reason = link_ask(link, type, request, answer, only_once(type) ? NULL : again);
     *reader = answer_reader(answer);
     lines = reader_field(reader, CATALOG_LINES_MAX);
     if (refusal)
@@ -129,20 +137,54 @@ static int ask(struct link *link, uint16_t type, const struct buf *request, stru
     return reason;
 }
 
+/* One that can be asked twice without anything told from it. */
+static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
+               struct buf *refusal)
+{
+    bool again;
+
+    return ask_twice(link, type, request, answer, reader, refusal, &again);
+}
+
 /* A request whose answer has nothing but the lines in it. */
-static int tell(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+static int tell_twice(struct link *link, uint16_t type, struct buf *request, struct buf *refusal, bool *again)
 {
     struct reader reader;
     struct answer answer;
     int reason;
 
     answer_init(&answer);
-    reason = ask(link, type, request, &answer, &reader, refusal);
+    reason = ask_twice(link, type, request, &answer, &reader, refusal, again);
     if (reason == 0)
         reason = reader_end(&reader);
     answer_release(&answer);
     buf_release(request);
     return reason;
+}
+
+static int tell(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+{
+    bool again;
+
+    return tell_twice(link, type, request, refusal, &again);
+}
+
+/* A request that takes something away. */
+static int tell_gone(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+{
+    bool again;
+    int reason = tell_twice(link, type, request, refusal, &again);
+
+    return again && reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* CREATE, DEFINE_CLUSTER: was it the first of two requests that made what is there? began: when it was sent. */
+static bool made_since(struct link *link, const struct dsname *name, const struct name8 *volume, enum dataset_org org,
+                       microseconds began)
+{
+    struct dataset_info info;
+
+    return catalog_info_on(link, name, volume, &info) == 0 && info.org == org && info.created >= began;
 }
 
 static void start_request(struct buf *request, const struct dsname *name)
@@ -316,7 +358,10 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
 
 int catalog_create(struct link *link, const struct dataset_request *what, struct buf *refusal)
 {
+    microseconds began = clock_now();
     struct buf request;
+    bool again;
+    int reason;
 
     start_request(&request, &what->name);
     buf_put_field_text(&request, what->volume.text);
@@ -334,7 +379,8 @@ int catalog_create(struct link *link, const struct dataset_request *what, struct
     buf_put_u8(&request, what->temporary);
     buf_put_field_text(&request, what->key_label);
     buf_put_field_text(&request, what->data_class.text);
-    return tell(link, REQUEST_CREATE, &request, refusal);
+    reason = tell_twice(link, REQUEST_CREATE, &request, refusal, &again);
+    return again && reason == REASON_EXISTS && made_since(link, &what->name, &what->volume, what->org, began) ? 0 : reason;
 }
 
 static int delete_on(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
@@ -346,7 +392,7 @@ static int delete_on(struct link *link, const struct dsname *name, const struct 
     buf_put_field_text(&request, volume_text(volume));
     buf_put_field_text(&request, member_text(member));
     buf_put_u8(&request, purge);
-    return tell(link, REQUEST_DELETE, &request, refusal);
+    return tell_gone(link, REQUEST_DELETE, &request, refusal);
 }
 
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal)
@@ -369,16 +415,20 @@ int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *
     struct buf request;
 
     start_request(&request, name);
-    return tell(link, REQUEST_UNCATALOG, &request, refusal);
+    return tell_gone(link, REQUEST_UNCATALOG, &request, refusal);
 }
 
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal)
 {
+    struct dataset_info info;
     struct buf request;
+    bool again;
+    int reason;
 
     start_request(&request, from);
     buf_put_field_text(&request, to->text);
-    return tell(link, REQUEST_RENAME, &request, refusal);
+    reason = tell_twice(link, REQUEST_RENAME, &request, refusal, &again);
+    return again && reason == REASON_NOT_FOUND && catalog_info(link, to, &info) == 0 ? 0 : reason;
 }
 
 /* A request about one data set, which is answered with what is known of it. */
@@ -500,21 +550,38 @@ int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names)
 
 int catalog_recatalog(struct link *link, const struct dsname *name, const struct name8 *volume, struct buf *refusal)
 {
+    struct dataset_info info;
     struct buf request;
+    bool again;
+    int reason;
 
     start_request(&request, name);
     buf_put_field_text(&request, volume_text(volume));
-    return tell(link, REQUEST_RECATALOG, &request, refusal);
+    reason = tell_twice(link, REQUEST_RECATALOG, &request, refusal, &again);
+    if (again && reason == REASON_EXISTS && catalog_info(link, name, &info) == 0 && name8_equal(&info.volume, volume))
+        reason = 0;
+    return reason;
 }
 
 int catalog_define_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t flags, struct buf *refusal)
 {
-    struct buf request;
+    microseconds began = clock_now();
+    struct gdg_info info;
+    struct buf request, names;
+    bool again;
+    int reason;
 
     start_request(&request, base);
     buf_put_u32(&request, limit);
     buf_put_u8(&request, flags);
-    return tell(link, REQUEST_DEFINE_GDG, &request, refusal);
+    reason = tell_twice(link, REQUEST_DEFINE_GDG, &request, refusal, &again);
+    if (!again || reason != REASON_EXISTS)
+        return reason;
+    buf_init(&names, NAMES_MAX);
+    if (catalog_gdg(link, base, &info, &names) == 0 && info.created >= began)
+        reason = 0;
+    buf_release(&names);
+    return reason;
 }
 
 int catalog_alter_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t set, uint8_t clear,
@@ -596,11 +663,19 @@ int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, 
 
 int catalog_define_alias(struct link *link, const struct dsname *alias, const struct dsname *target, struct buf *refusal)
 {
+    struct dsname there;
     struct buf request;
+    int64_t created;
+    bool again;
+    int reason;
 
     start_request(&request, alias);
     buf_put_field_text(&request, target->text);
-    return tell(link, REQUEST_DEFINE_ALIAS, &request, refusal);
+    reason = tell_twice(link, REQUEST_DEFINE_ALIAS, &request, refusal, &again);
+    if (again && reason == REASON_EXISTS && catalog_alias(link, alias, &there, &created) == 0 &&
+        strcmp(there.text, target->text) == 0)
+        reason = 0;
+    return reason;
 }
 
 int catalog_delete_alias(struct link *link, const struct dsname *alias, struct buf *refusal)
@@ -608,7 +683,7 @@ int catalog_delete_alias(struct link *link, const struct dsname *alias, struct b
     struct buf request;
 
     start_request(&request, alias);
-    return tell(link, REQUEST_DELETE_ALIAS, &request, refusal);
+    return tell_gone(link, REQUEST_DELETE_ALIAS, &request, refusal);
 }
 
 int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *target, int64_t *created)
@@ -660,13 +735,17 @@ int catalog_aliases(struct link *link, const struct dsname *target, struct buf *
 int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
                            struct buf *refusal)
 {
+    microseconds began = clock_now();
     struct buf request;
+    bool again;
+    int reason;
 
     start_request(&request, &info->name);
     put_cluster(&request, &info->cluster);
     buf_put_field_text(&request, info->key_label);
     buf_put_field_text(&request, data_class ? data_class->text : "");
-    return tell(link, REQUEST_DEFINE_CLUSTER, &request, refusal);
+    reason = tell_twice(link, REQUEST_DEFINE_CLUSTER, &request, refusal, &again);
+    return again && reason == REASON_EXISTS && made_since(link, &info->name, NULL, info->org, began) ? 0 : reason;
 }
 
 /* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
@@ -762,113 +841,6 @@ int catalog_alter_cluster(struct link *link, const struct dsname *name, const st
     start_request(&request, name);
     cluster_put_attributes(&request, attributes);
     return tell(link, REQUEST_ALTER_CLUSTER, &request, refusal);
-}
-
-/* Opens for a new content; creates the data set first where there is none. */
-static int open_or_create(struct link *link, const struct dsname *name, const struct name8 *member,
-                          const struct record_attributes *attributes, const char *key_label, struct record_file **file,
-                          struct dataset_info *info, bool *created, struct buf *refusal)
-{
-    bool library = member && !name8_none(member);
-    struct dataset_request request = { .name = *name, .org = library ? DATASET_PO : DATASET_PS,
-                                       .type = library ? DATASET_LIBRARY : DATASET_BASIC };
-    int reason;
-
-    *created = false;
-    reason = catalog_open(link, name, member, DATASET_REPLACE, attributes, file, info, refusal);
-    if (reason != REASON_NOT_FOUND || catalog_info(link, name, info) != REASON_NOT_FOUND)
-        return reason;
-    if (attributes)
-        request.attributes = *attributes;
-    if (!text_copy(request.key_label, sizeof request.key_label, span_of(key_label)))
-        return REASON_TOO_LONG;
-    reason = catalog_create(link, &request, refusal);
-    if (reason < 0 && reason != REASON_EXISTS)
-        return reason;
-    *created = reason == 0;
-    return catalog_open(link, name, member, DATASET_REPLACE, attributes, file, info, refusal);
-}
-
-static int same_link(void *context, struct link **link)
-{
-    *link = context;
-    return 0;
-}
-
-static int write_lines(struct record_file *file, struct span lines)
-{
-    struct span line;
-    int reason = 0;
-
-    while (reason == 0 && span_line(&lines, &line))
-        reason = record_write(file, line, true);
-    return reason;
-}
-
-/* Bytes have no line ends to go by: fixed records are as long as they are, others as long as they may be. */
-static int write_bytes(struct record_file *file, struct span bytes)
-{
-    const struct record_attributes *attributes = record_attributes(file);
-    size_t length = attributes->format == RECFM_U   ? RECORD_LRECL_MAX
-                    : attributes->format == RECFM_V ? attributes->lrecl - 4
-                                                    : attributes->lrecl;
-    int reason = 0;
-
-    while (reason == 0 && bytes.length) {
-        reason = record_write(file, span_part(bytes, 0, length), true);
-        bytes = span_from(bytes, length);
-    }
-    return reason;
-}
-
-static int put_content(struct link *link, const struct dsname *name, const struct name8 *member,
-                       const struct record_attributes *attributes, const char *key_label, struct span content,
-                       int (*write)(struct record_file *file, struct span content), struct buf *refusal)
-{
-    struct dataset_growth growth = { .connect = same_link, .context = link };
-    struct record_file *file;
-    bool created;
-    int reason = open_or_create(link, name, member, attributes, key_label, &file, &growth.info, &created, refusal), undone;
-
-    if (reason < 0 && !created)
-        return reason;
-    if (reason == 0) {
-        catalog_grow(file, &growth);
-        reason = write(file, content);
-        if (reason == 0)
-            reason = catalog_close(link, name, member, file);
-        else
-            record_close(file, false); /* not told to the catalog: what was there before stays */
-        if (reason == 0 && created && generation_split(name, NULL, NULL, NULL)) { /* of a group: it becomes one at once */
-            bool rolled;
-
-            reason = catalog_roll_in(link, name, &rolled, refusal);
-        }
-        if (reason == 0)
-            return 0;
-    }
-    if (created) {
-        static const struct name8 whole;
-
-        undone = catalog_delete(link, name, &whole, NULL);
-        if (undone < 0 && undone != REASON_NOT_FOUND)
-            return undone;
-    }
-    return reason;
-}
-
-int catalog_put_lines(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, const char *key_label, struct span lines,
-                      struct buf *refusal)
-{
-    return put_content(link, name, member, attributes, key_label, lines, write_lines, refusal);
-}
-
-int catalog_put_bytes(struct link *link, const struct dsname *name, const struct name8 *member,
-                      const struct record_attributes *attributes, const char *key_label, struct span bytes,
-                      struct buf *refusal)
-{
-    return put_content(link, name, member, attributes, key_label, bytes, write_bytes, refusal);
 }
 
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)

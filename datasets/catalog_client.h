@@ -11,8 +11,10 @@
  *
  * Errors:  REASON_NOT_FOUND (no such data set or member), REASON_EXISTS, REASON_NOT_AUTHORIZED, REASON_FULL, REASON_BAD_NAME.
  *          REASON_REFUSED: the key label may not or cannot be used; refusal says why.
+ *          A catalog that ends before it answers is waited for and asked again where the link is renewable (link_renewable()):
+ *          what was done by the first request counts as done. Not so catalog_delete_gdg() and catalog_rekey...(): REASON_GONE.
  * Memory:  the link is the caller's. refusal may be NULL.
- * Blocks:  every call, at most LINK_PATIENCE.
+ * Blocks:  every call, at most LINK_PATIENCE; LINK_RESTART longer where the link is renewable.
  */
 #ifndef DATASETS_CATALOG_CLIENT_H
 #define DATASETS_CATALOG_CLIENT_H

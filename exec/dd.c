@@ -47,6 +47,7 @@ enum {
     KEY_LABEL_REASON = 0x85,
     ABEND_SECURITY = 0x913,
     SECURITY_REASON = 0x38,
+    ABEND_IO = 0x001,
     ABEND_OUTPUT = 0x722,
     SEEN_WITHIN = 200, /* milliseconds: whoever follows a running step sees its SYSOUT about that late */
     ABEND_NO_SECONDARY = 0xd37,
@@ -136,11 +137,29 @@ static NORETURN void abend_open(struct step *step, const struct step_dd *part, u
     abend(step, &messages, ABEND_OPEN, reason);
 }
 
+/* The catalog did not come back in time. What a step cannot open or close it has not written: with an abend its data sets are
+ * disposed of as half done. */
+static bool is_unreachable(int reason)
+{
+    return reason == REASON_GONE || reason == REASON_NOT_RUNNING || reason == REASON_TIMEOUT;
+}
+
+static NORETURN void abend_unreachable(struct step *step, const struct step_dd *part, int reason)
+{
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, GBRE067E, part->ddname.text, reason_text(reason));
+    abend(step, &messages, ABEND_IO, 0);
+}
+
 /* Ends the step where z/OS would; returns the reason otherwise. */
 static int refuse(struct step *step, const struct step_dd *part, struct buf *messages, int reason)
 {
     struct place p;
 
+    if (is_unreachable(reason))
+        abend_unreachable(step, part, reason);
     if (reason != REASON_NOT_AUTHORIZED && reason != REASON_REFUSED) { /* what racf only warned of */
         step_wto(step, 0, buf_span(messages));
         buf_clear(messages);
@@ -211,19 +230,14 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
     struct link *link;
     int reason = step_catalog(dd->step, &link);
 
-    if (reason < 0)
-        return reason;
     buf_init(&messages, MESSAGES_MAX);
+    if (reason < 0) {
+        reason = refuse(dd->step, part, &messages, reason);
+        buf_release(&messages);
+        return reason;
+    }
     reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted, &dd->file,
                                 info, &messages);
-    if (reason == REASON_GONE) {
-        /* The catalog was restarted: opening again is safe, nothing was written yet. */
-        buf_clear(&messages);
-        reason = step_catalog(dd->step, &link);
-        if (reason == 0)
-            reason = catalog_open_coded(link, &part->dsname, &part->volume, &part->member, mode, &part->attributes, wanted,
-                                        &dd->file, info, &messages);
-    }
     if ((reason == REASON_BAD_VALUE || reason == REASON_NOT_FOUND) && name8_none(&part->member) &&
         catalog_info(link, &part->dsname, info) == 0 && dataset_is_cluster(info->org)) {
         buf_release(&messages);
@@ -536,6 +550,8 @@ static int out_of_room(struct dd *dd, int reason)
 
     if (reason == REASON_FULL && dd->part->kind == STEP_DD_SYSOUT)
         spool_is_full(dd);
+    if (is_unreachable(reason))
+        abend_unreachable(dd->step, dd->part, reason);
     if (reason != REASON_FULL || dd->part->kind != STEP_DD_DATASET)
         return reason;
     p = place_of(dd->step, dd->part);
@@ -706,5 +722,7 @@ int dd_close(struct dd *dd)
     mem_free(dd);
     if (reason == REASON_LIMIT && !step->abending)
         abend_directory(step, part);
+    if (is_unreachable(reason) && !step->abending)
+        abend_unreachable(step, part, reason);
     return reason;
 }

@@ -45,12 +45,6 @@ int dd_open_cluster_name(struct step *step, const char *ddname, const struct dsn
         return reason;
     buf_init(&messages, MESSAGES_MAX);
     reason = catalog_open_cluster(link, dsname, mode, cluster, &info, &messages);
-    if (reason == REASON_GONE) { /* the catalog was restarted: opening again is safe */
-        buf_clear(&messages);
-        reason = step_catalog(step, &link);
-        if (reason == 0)
-            reason = catalog_open_cluster(link, dsname, mode, cluster, &info, &messages);
-    }
     *name = reason < 0 ? *dsname : info.name;
     if (reason == REASON_NOT_AUTHORIZED)
         say(step, ddname, name, "040(056,006,IGG0CLFT)-002", &messages);
@@ -81,16 +75,9 @@ int dd_close_cluster(struct step *step, const struct dsname *name, struct cluste
     struct link *link;
     int reason = cluster_close(cluster, &statistics);
 
-    /* The data is durable; what the catalog was restarted for is only told again. */
-    for (int tries = 0; reason == 0 && tries < 2; tries++) {
+    if (reason == 0)
         reason = step_catalog(step, &link);
-        if (reason == 0)
-            reason = catalog_count_cluster(link, name, wrote, &statistics);
-        if (reason != REASON_GONE)
-            break;
-        reason = 0;
-    }
-    return reason;
+    return reason < 0 ? reason : catalog_count_cluster(link, name, wrote, &statistics);
 }
 
 bool dd_names_cluster(struct step *step, const char *ddname)

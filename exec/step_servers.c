@@ -3,10 +3,7 @@
  * The initiator hands out the job's racf session (SERVER "racf"); everything else is reached through racf, or again through the
  * initiator when racf was restarted meanwhile.
  */
-#include <poll.h>
-
 #include "base/bug.h"
-#include "base/clock.h"
 #include "exec/step.h"
 #include "exec/step_private.h"
 
@@ -15,8 +12,6 @@ enum {
 #include "exec/step_requests.def"
 };
 #undef REQUEST
-
-enum { RESTART_PATIENCE = 10000, RETRY = 20 }; /* milliseconds that a restart of a server may take, and between two tries */
 
 static int ask_once(struct step *step, const char *service, struct link **link)
 {
@@ -41,13 +36,12 @@ static int ask_once(struct step *step, const char *service, struct link **link)
 
 static int ask_initiator(struct step *step, const char *service, struct link **link)
 {
-    int64_t until = clock_monotonic() + RESTART_PATIENCE;
+    struct patience patience = patience_of(LINK_RESTART);
     int reason = ask_once(step, service, link);
 
-    while (reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
-        poll(NULL, 0, RETRY);
+    /* Without its initiator the step will end soon, too. */
+    while (link_usable(step->initiator) && patience_left(&patience, reason))
         reason = ask_once(step, service, link);
-    }
     return reason;
 }
 
@@ -82,14 +76,19 @@ int step_connect(struct step *step, const char *service, struct link **link)
     return ask_initiator(step, service, link);
 }
 
+static int renew_catalog(void *context, struct link **link)
+{
+    return step_connect(context, "catalog", link);
+}
+
 int step_catalog(struct step *step, struct link **link)
 {
     int reason = 0;
 
-    if (!step->catalog || !link_usable(step->catalog)) {
-        link_close(step->catalog);
-        step->catalog = NULL;
+    if (!step->catalog) {
         reason = step_connect(step, "catalog", &step->catalog);
+        if (reason == 0)
+            link_renewable(step->catalog, renew_catalog, step);
     }
     *link = step->catalog;
     return reason;

@@ -19,7 +19,7 @@
 #include "jcl/path_dd.h"
 #include "jcl/spool.h"
 
-enum { MESSAGES_MAX = 1 << 20, ROLL_IN_TRIES = 5 };
+enum { MESSAGES_MAX = 1 << 20 };
 
 /* One DD, or one part of a concatenation, while its step runs. */
 struct allocated {
@@ -889,14 +889,11 @@ static void roll_in(struct allocation *a, const struct allocated *part, const ch
     struct buf refusal;
     struct link *link;
     bool rolled;
-    int reason = REASON_GONE;
+    int reason = a->job.catalog(a->job.context, &link);
 
     buf_init(&refusal, MESSAGES_MAX);
-    for (int i = 0; i < ROLL_IN_TRIES && reason == REASON_GONE; i++) { /* when it was done already, asking again changes nothing */
-        reason = a->job.catalog(a->job.context, &link);
-        if (reason == 0)
-            reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
-    }
+    if (reason == 0)
+        reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
     write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason == 0)

@@ -37,6 +37,15 @@ const char *jes_result_text(const struct jes_result *result, char text[16])
     }
 }
 
+int jes_connect_soon(struct link **link)
+{
+    int reason = link_connect(link, "run/private/jes", 0);
+
+    if (reason == 0)
+        link_hurry(*link, JES_SOON);
+    return reason;
+}
+
 int jes_result_exit(const struct jes_result *result)
 {
     switch (result->kind) {

@@ -112,6 +112,10 @@ const char *jes_status_text(enum jes_status status);
 const char *jes_result_text(const struct jes_result *result, char text[16]);
 /* What `submit --wait` ends with: the code (255 at most), 20 JCL error, 24 ABEND and the like. */
 int jes_result_exit(const struct jes_result *result);
+/* For the master, which has to start jes when it is away and must not stand still when it is slow: connects at once or not at all,
+ * and gives each request JES_SOON milliseconds. REASON_TIMEOUT: whether jes will still do it is not known. */
+enum { JES_SOON = 2000, JES_START_SOON = 5000 /* a start waits for the disk */ };
+int jes_connect_soon(struct link **link) MUST_CHECK;
 
 /* Sends a whole stream. jobs: those that were made; problem: what was wrong with the rest. */
 int jes_submit(struct link *link, struct span deck, const struct jes_submit_options *options, struct jes_jobs *jobs,

@@ -22,7 +22,6 @@
 #include "jcl/step_program.h"
 
 enum {
-    CONNECT_PATIENCE = 10000,
     RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
     LOG_SEEN_WITHIN = 200, /* milliseconds */
     JES_AGAIN = 100,      /* and to find jes again */
@@ -145,16 +144,31 @@ static int session_again(struct run *run)
     return 0;
 }
 
-static int connect_service(struct run *run, const char *service, int patience, struct link **link)
+static int connect_once(struct run *run, const char *service, struct link **link)
 {
-    int reason = racf_connect(run->session, service, patience, link);
+    int reason = racf_connect(run->session, service, 0, link);
 
     if (reason == REASON_GONE) { /* racf was restarted: its sessions ended with it */
         reason = session_again(run);
         if (reason == 0)
-            reason = racf_connect(run->session, service, patience, link);
+            reason = racf_connect(run->session, service, 0, link);
     }
     return reason;
+}
+
+static int connect_service(struct run *run, const char *service, struct link **link)
+{
+    struct patience patience = patience_of(LINK_RESTART);
+    int reason = connect_once(run, service, link);
+
+    while (patience_left(&patience, reason))
+        reason = connect_once(run, service, link);
+    return reason;
+}
+
+static int renew_catalog(void *context, struct link **link)
+{
+    return connect_service(context, "catalog", link);
 }
 
 static int job_catalog(void *context, struct link **link)
@@ -162,10 +176,10 @@ static int job_catalog(void *context, struct link **link)
     struct run *run = context;
     int reason = 0;
 
-    if (!run->catalog || !link_usable(run->catalog)) {
-        link_close(run->catalog);
-        run->catalog = NULL;
-        reason = connect_service(run, "catalog", CONNECT_PATIENCE, &run->catalog);
+    if (!run->catalog) {
+        reason = connect_service(run, "catalog", &run->catalog);
+        if (reason == 0)
+            link_renewable(run->catalog, renew_catalog, run);
     }
     *link = run->catalog;
     return reason;
@@ -175,7 +189,7 @@ static void job_submit(void *context, uint32_t dsid)
 {
     struct run *run = context;
     struct link *jes = NULL;
-    int reason = connect_service(run, "jes", CONNECT_PATIENCE, &jes);
+    int reason = connect_service(run, "jes", &jes);
 
     if (reason == 0)
         reason = internal_reader_submit(jes, &run->names, dsid, &run->text);
@@ -254,7 +268,7 @@ static int step_connect(void *context, const char *service, int *fd)
             identity_release(&identity);
         return reason;
     }
-    reason = connect_service(run, service, 0, &link); /* the program waits, not we: CANCEL has to be heard */
+    reason = connect_once(run, service, &link); /* the program waits, not we: CANCEL has to be heard */
     if (reason == 0)
         *fd = link_detach(link);
     return reason;

@@ -175,14 +175,16 @@ static int connect_again(struct racf *racf, int patience)
 
 int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer)
 {
-    int reason = connect_again(racf, racf->patience);
+    struct patience patience = patience_of(racf->daemon && again ? racf->patience : 0);
+    int reason;
 
-    if (reason == 0)
+    do {
+        reason = connect_again(racf, racf->patience);
+        if (reason < 0)
+            return reason;
         reason = link_call(racf->link, type, request, answer);
-    if (reason != REASON_GONE || !again || !racf->daemon)
-        return reason;
-    reason = connect_again(racf, racf->patience);
-    return reason < 0 ? reason : link_call(racf->link, type, request, answer);
+    } while (reason == REASON_GONE && patience_left(&patience, reason));
+    return reason;
 }
 
 int racf_whoami(struct racf *racf, const struct identity **identity)
@@ -453,8 +455,14 @@ release:
     return reason;
 }
 
+/* The control page and an image are to be had: a daemon waits for a racf that ends before it hands them out. */
+static struct patience patience_for(const struct racf *racf)
+{
+    return patience_of(racf->daemon ? racf->patience : 0);
+}
+
 /* Decides here if the class is RACLISTed: 1 decided, 0 racf has to be asked, or a reason. */
-static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
+static int decide_once(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                        enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct racf_class_state state = { .known = true };
@@ -482,6 +490,17 @@ static int decide_here(struct racf *racf, const struct identity *who, const char
     state.default_code = control.default_code;
     decide(&listed->image.class_row, &state, &listed->image, who, resource, level, flags, decision);
     return 1;
+}
+
+static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
+                       enum racf_level level, unsigned flags, struct racf_decision *decision)
+{
+    struct patience patience = patience_for(racf);
+    int reason = decide_once(racf, who, class_name, resource, level, flags, decision);
+
+    while (patience_left(&patience, reason))
+        reason = decide_once(racf, who, class_name, resource, level, flags, decision);
+    return reason;
 }
 
 /* The class name folded; false when it cannot be one. */
@@ -564,9 +583,12 @@ int racf_class(struct racf *racf, const char *class_name, struct racf_class_stat
 {
     struct control_state control;
     const struct listed *listed;
+    struct patience patience = patience_for(racf);
     struct name8 folded;
     int reason = look_at_link(racf);
 
+    while (patience_left(&patience, reason))
+        reason = look_at_link(racf);
     *state = (struct racf_class_state){ 0 };
     if (reason < 0)
         return reason;

@@ -16,11 +16,16 @@ soak_begin() {
 }
 # soak_victim NAME: from now on; empty: nobody. The counters begin anew.
 soak_victim() {
+    kills_wanted=${2:-1000000} gone_on=0
     { head -c 16 /dev/zero && printf '%s' "$1" && head -c 16 /dev/zero; } | head -c 32 |
         dd of="$WORK/kill_at" conv=notrunc status=none
     soak_arm
 }
-soak_arm() { printf '\1' | dd of="$WORK/kill_at" bs=1 seek=32 conv=notrunc status=none; } # messages count
+# messages count until the victim has been killed
+soak_arm() {
+    [ "$(soak_counter 8)" -ge "$kills_wanted" ] || soak_begin_to_count
+}
+soak_begin_to_count() { printf '\1' | dd of="$WORK/kill_at" bs=1 seek=32 conv=notrunc status=none; }
 soak_counter() { od -An -t u8 -j "$1" -N 8 "$WORK/kill_at" | tr -d ' '; } # 0: received, 8: kills
 
 soak_deck() { # NAME
@@ -48,11 +53,11 @@ $(cat "$WORK/records")
 EOD
 }
 
-# soak_run VICTIM LETTER JOBS: submits until so many are acknowledged; sets acknowledged, messages, kills
+# soak_run VICTIM LETTER JOBS [KILLS]: submits until so many are acknowledged; sets acknowledged, messages, kills
 soak_run() {
     local letter=$2 wanted=$3 n=0 got=0 name out
     : >"$WORK/acknowledged.$letter"
-    soak_victim "$1"
+    soak_victim "$1" "${4:-}"
     while [ "$got" -lt "$wanted" ] && [ "$n" -lt $((wanted * 5)) ]; do
         n=$((n + 1))
         name=$(printf '%s%05d' "$letter" "$n")
@@ -75,13 +80,16 @@ for job in json.load(open(sys.argv[1])): print(job["jobid"], job["status"], job[
         grep '^J' >"$WORK/results"
 }
 all_ended() { soak_results && ! grep -qv '^J[^ ]* OUTPUT ' "$WORK/results"; }
-# soak_wait JOBS: until every job has ended; five seconds for each, and sixty more
+# soak_wait JOBS: until every job has ended. The victim is killed again when a job has ended since: killed over and over it could
+# not serve anybody, and what is asked here is whether a restart harms a job. The limit is for jobs that will never end.
 soak_wait() {
-    local i
-    for ((i = 0; i < $1 * 5 + 60; i++)); do
+    local i ended
+    for ((i = 0; i < $1 * 50 + 2000; i++)); do
         ! all_ended || return 0
-        soak_arm
-        sleep 1
+        ended=$(grep -c '^J[^ ]* OUTPUT ' "$WORK/results")
+        [ "$ended" -le "$gone_on" ] || soak_arm
+        gone_on=$ended
+        sleep 0.2
     done
     return 1
 }

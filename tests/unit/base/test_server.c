@@ -850,6 +850,107 @@ static void test_time_limit(void **state)
     assert_int_equal(link_connect(&link, "nobody", 60), REASON_NOT_RUNNING);
 }
 
+static int tries_to_renew;
+
+static int renew(void *context, struct link **link)
+{
+    const int *fails = context;
+
+    if (tries_to_renew < fails[0])
+        return tries_to_renew++ % 2 ? REASON_GONE : REASON_NOT_RUNNING;
+    return fails[1] ? fails[1] : link_connect(link, SOCKET, 1000);
+}
+
+/* A link whose server has ended. */
+static struct link *broken(void)
+{
+    int pair[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
+    close(pair[1]);
+    tries_to_renew = 0;
+    return link_adopt(pair[0]);
+}
+
+/* A link whose server takes a request and ends. */
+static struct link *answered_by_nobody(void)
+{
+    static int comes_back[] = { 1, 0 };
+    struct link *link;
+    int pair[2];
+    char byte;
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
+    if (fork() == 0) {
+        struct pollfd look = { pair[1], POLLIN, 0 };
+
+        close(pair[0]);
+        _exit(poll(&look, 1, -1) == 1 && read(pair[1], &byte, 1) == 1 ? 0 : 1);
+    }
+    close(pair[1]);
+    tries_to_renew = 0;
+    link = link_adopt(pair[0]);
+    link_renewable(link, renew, comes_back);
+    return link;
+}
+
+static void test_the_server_was_restarted_and_the_request_failed(void **state)
+{
+    int comes_back[] = { 3, 0 }, does_not[] = { 2, REASON_REVOKED };
+    struct link *link = broken();
+    struct answer answer;
+    bool again;
+
+    (void)state;
+    answer_init(&answer);
+    assert_int_equal(link_ask(link, ECHO, NULL, &answer, &again), REASON_GONE); /* nobody said how to get another one */
+    assert_false(again);
+    link_close(link);
+
+    link = broken();
+    link_renewable(link, renew, comes_back);
+    assert_int_equal(link_ask(link, CHANGE, NULL, &answer, &again), 0);
+    assert_false(again); /* the socket was seen to be dead: nothing was sent over it */
+    assert_int_equal(tries_to_renew, 3);
+    assert_int_equal(link_ask(link, CHANGE, NULL, &answer, &again), 0);
+    assert_false(again);
+    assert_int_equal(link_ask(link, FAIL, NULL, &answer, &again), REASON_BUSY);
+    assert_false(again);
+    expect(link, ECHO, "the same link", 0, "the same link");
+    link_close(link);
+
+    link = broken();
+    link_renewable(link, renew, does_not);
+    assert_int_equal(link_ask(link, ECHO, NULL, &answer, &again), REASON_REVOKED);
+    link_close(link);
+
+    link = answered_by_nobody();
+    assert_int_equal(link_ask(link, CHANGE, NULL, &answer, NULL), REASON_GONE);
+    link_close(link);
+    waitpid(-1, NULL, 0);
+    link = answered_by_nobody();
+    assert_int_equal(link_ask(link, CHANGE, NULL, &answer, &again), 0);
+    assert_true(again);
+    link_close(link);
+    waitpid(-1, NULL, 0);
+    answer_release(&answer);
+}
+
+static void test_patience_ends(void **state)
+{
+    struct patience none = patience_of(0), some = patience_of(100), much = patience_of(LINK_RESTART);
+    int tries = 0;
+
+    (void)state;
+    assert_false(patience_left(&none, REASON_GONE));
+    assert_false(patience_left(&much, REASON_TIMEOUT));
+    assert_false(patience_left(&much, REASON_NOT_AUTHORIZED));
+    assert_false(patience_left(&much, 0));
+    while (patience_left(&some, REASON_NOT_RUNNING))
+        tries++;
+    assert_true(tries >= 1 && tries <= 6);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -874,6 +975,8 @@ int main(void)
         cmocka_unit_test(test_adopted_session),
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_time_limit),
+        cmocka_unit_test(test_the_server_was_restarted_and_the_request_failed),
+        cmocka_unit_test(test_patience_ends),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
