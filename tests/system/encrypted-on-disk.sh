@@ -28,7 +28,7 @@ copy() { # JOB OUTPUT
 }
 cluster() { # JOB NAME
     printf '//%s JOB\n//S1 EXEC PGM=IDCAMS\n//SYSPRINT DD SYSOUT=*\n//SYSIN DD *\n' "$1"
-    printf '  DEFINE CLUSTER (NAME(%s) INDEXED KEYS(8 0) RECORDSIZE(80 80))\n  REPRO INDATASET(GB.SEC.IN) OUTDATASET(%s)\n' "$2" "$2"
+    printf '  DEFINE CLUSTER (NAME(%s) INDEXED KEYS(8 0) RECSZ(80 80))\n  REPRO INDATASET(GB.SEC.IN) OUTDATASET(%s)\n' "$2" "$2"
 }
 idle() { [ "$(greenbar jobs | grep '^JOB' | grep -vc ' OUTPUT ')" = 0 ]; }
 good() { greenbar jobs | grep -c 'CC 0000'; }
@@ -58,9 +58,9 @@ same "the records are there" 100000 "$(greenbar dataset cat GB.SEC.OUT | grep -c
 same "in the member too" 100000 "$(greenbar dataset cat 'GB.SEC.LIB(ONE)' | grep -c "$mark")"
 
 killed=0
-for n in $(seq 8); do
+for n in $(seq 4); do
     { [ $((n % 2)) = 0 ] && copy KILL$n "DSN=GB.SEC.KILL$n,DISP=(NEW,CATLG,CATLG)" || cluster KILL$n GB.SEC.KILL$n; } | greenbar submit - >/dev/null
-    for _ in $(seq 200); do
+    for _ in $(seq 40); do
         pid=$(victim)
         [ -z "$pid" ] || break
         sleep 0.01
