@@ -166,25 +166,26 @@ static int list_output(struct link *link, const struct name8 *jobid, bool as_jso
 /* The job ID that --since names, or a time of the day or a date as the first moment; false: neither. */
 static bool read_since(const char *since, const char **jobid, microseconds *from)
 {
-    struct tm when = clock_local(clock_now());
-    const char *end;
+    static const char *const formats[] = { "%Y-%m-%d", "%H.%M.%S", "%H.%M" };
+    struct tm today = clock_local(clock_now());
 
     *jobid = NULL;
     if (jes_looks_like_jobid(since)) {
         *jobid = since;
         return true;
     }
-    when.tm_hour = when.tm_min = when.tm_sec = 0;
-    when.tm_isdst = -1;
-    end = strptime(since, "%Y-%m-%d", &when);
-    if (!end)
-        end = strptime(since, "%H.%M.%S", &when);
-    if (!end || *end)
-        end = strptime(since, "%H.%M", &when);
-    if (!end || *end)
-        return false;
-    *from = (microseconds)mktime(&when) * 1000000;
-    return true;
+    today.tm_hour = today.tm_min = today.tm_sec = 0;
+    today.tm_isdst = -1;
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
+        struct tm when = today; /* a format that does not fit has changed some of it */
+        const char *end = strptime(since, formats[i], &when);
+
+        if (!end || *end)
+            continue;
+        *from = (microseconds)mktime(&when) * 1000000;
+        return true;
+    }
+    return false;
 }
 
 /* Output of several jobs, the one behind the other: those of a name pattern, or since a job or a time. */
