@@ -33,7 +33,8 @@ static int take(struct cobol_channel *channel UNUSED, const struct cobol_request
 {
     asks++;
     asked = *request;
-    memcpy(asked_data, request->data.data, request->data.length);
+    if (request->data.length)
+        memcpy(asked_data, request->data.data, request->data.length);
     asked.data.data = asked_data;
     *given = answer;
     *fd = -1;

@@ -76,6 +76,7 @@ static UNUSED void converted_release(struct converted *converted)
 {
     buf_release(&converted->output.jesjcl);
     buf_release(&converted->output.told);
+    buf_release(&converted->output.commands);
     buf_release(&converted->output.messages);
     buf_release(&converted->text);
     arena_release(&converted->arena);
