@@ -66,6 +66,7 @@ static void convert(struct span cards, struct span stream)
     check_job(&output.job, &arena);
     buf_release(&output.jesjcl);
     buf_release(&output.told);
+    buf_release(&output.commands);
     buf_release(&output.messages);
     arena_release(&arena);
 }
