@@ -99,12 +99,13 @@ static int get_header(struct span image, struct header *header)
     return 1;
 }
 
-/* The first sector, or what there is of it. */
-static int read_sector(int fd, unsigned char sector[SECTOR], size_t *length)
+/* Bytes of the file as it lies on the disk, fewer at its end; or a reason. */
+static int64_t read_raw(int fd, unsigned char *bytes, size_t count, uint64_t offset)
 {
-    *length = 0;
-    while (*length < SECTOR) {
-        ssize_t got = io->pread(fd, sector + *length, SECTOR - *length, (off_t)*length);
+    size_t done = 0;
+
+    while (done < count) {
+        ssize_t got = io->pread(fd, bytes + done, count - done, (off_t)(offset + done));
 
         if (got < 0 && errno == EINTR)
             continue;
@@ -112,17 +113,16 @@ static int read_sector(int fd, unsigned char sector[SECTOR], size_t *length)
             return reason_from_errno(errno);
         if (got == 0)
             break;
-        *length += (size_t)got;
+        done += (size_t)got;
     }
-    return 0;
+    return (int64_t)done;
 }
 
 static int read_header(int fd, struct header *header, unsigned char sector[SECTOR])
 {
-    size_t length;
-    int reason = read_sector(fd, sector, &length);
+    int64_t length = read_raw(fd, sector, SECTOR, 0);
 
-    return reason < 0 ? reason : get_header(span_bytes(sector, length), header);
+    return length < 0 ? (int)length : get_header(span_bytes(sector, (size_t)length), header);
 }
 
 /* Reads the header of an encrypted file and sees that it was made with the key. Another process may be writing it at this moment: a
@@ -199,23 +199,14 @@ static int decrypt_units(struct block_file *file, uint64_t unit, unsigned char *
 /* Reads whole units; bytes that were read, fewer at the end of the file, or a reason. */
 static int64_t read_units(struct block_file *file, uint64_t unit, unsigned char *bytes, size_t count)
 {
-    size_t done = 0;
+    int64_t done = read_raw(file->fd, bytes, count, HEADER + unit * BLOCK_UNIT);
     int reason;
 
-    while (done < count) {
-        ssize_t got = io->pread(file->fd, bytes + done, count - done, (off_t)(HEADER + unit * BLOCK_UNIT + done));
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return reason_from_errno(errno);
-        if (got == 0)
-            break;
-        done += (size_t)got;
-    }
+    if (done < 0)
+        return done;
     done -= done % BLOCK_UNIT;
-    reason = decrypt_units(file, unit, bytes, done);
-    return reason < 0 ? reason : (int64_t)done;
+    reason = decrypt_units(file, unit, bytes, (size_t)done);
+    return reason < 0 ? reason : done;
 }
 
 static int write_units(struct block_file *file, uint64_t unit, const unsigned char *bytes, size_t count)
@@ -419,33 +410,13 @@ void block_close(struct block_file *file)
 
 /* -- reading -- */
 
-static int64_t read_plain(struct block_file *file, char *bytes, size_t count, uint64_t offset)
-{
-    size_t done = 0;
-
-    if (offset > INT64_MAX || count > INT64_MAX - offset)
-        return REASON_TOO_LONG;
-    while (done < count) {
-        ssize_t got = io->pread(file->fd, bytes + done, count - done, (off_t)(offset + done));
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return reason_from_errno(errno);
-        if (got == 0)
-            break;
-        done += (size_t)got;
-    }
-    return (int64_t)done;
-}
-
 int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t offset)
 {
     unsigned char *place = bytes;
     size_t done = 0;
 
     if (!file->cipher)
-        return read_plain(file, bytes, count, offset);
+        return offset > INT64_MAX || count > INT64_MAX - offset ? REASON_TOO_LONG : read_raw(file->fd, place, count, offset);
     if (offset >= file->size)
         return 0;
     if (count > file->size - offset)
