@@ -128,6 +128,8 @@ int catalog_make_room(struct dataset_info *info) MUST_CHECK;
 
 /* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
 int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info) MUST_CHECK;
+/* A writer that died has left its journal: what it had begun is taken back. Not of an LDS. */
+int catalog_recover_cluster(const struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

@@ -460,7 +460,8 @@ static int define_cluster(const struct job_dd *dd, const struct dsname *name, st
     }
     attributes->space = dd->space.unit == SPACE_CYLINDERS                                        ? CLUSTER_CYLINDERS
                         : dd->space.unit == SPACE_BLOCKS || dd->space.unit == SPACE_RECORDS ? CLUSTER_RECORDS
-                                                                                             : CLUSTER_TRACKS;
+                        : dd->space.unit                                                    ? CLUSTER_TRACKS
+                                                                                             : CLUSTER_UNSAID;
     if (dd->space.unit) {
         attributes->primary = dd->space.primary;
         attributes->secondary = dd->space.secondary;
