@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/frame.h"
 #include "base/mem.h"
 #include "base/server.h"
 #include "base/text.h"
+#include "datasets/units.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -795,6 +797,56 @@ int dataset_name_of(struct span text, const char *prefix, struct dsname *name, s
         base = span_bytes(whole, (size_t)length);
     }
     return dsname_of(name, base);
+}
+
+int catalog_unit(struct link *link, const char *unit)
+{
+    struct buf request;
+
+    if (unit_is_usual(unit))
+        return 0;
+    buf_init(&request, 64);
+    buf_put_field_text(&request, unit);
+    return tell(link, REQUEST_UNIT, &request, NULL);
+}
+
+int catalog_temporary_jobs(struct link *link, struct buf *jobids)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 16);
+    reason = ask(link, REQUEST_TEMPORARY_JOBS, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        buf_put_span(jobids, reader_field(&reader, answer.body.length));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    buf_put_field(&request, jobids);
+    reason = ask(link, REQUEST_DELETE_TEMPORARY, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        *count = reader_u32(&reader);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
 }
 
 int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal)

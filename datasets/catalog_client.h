@@ -61,6 +61,7 @@ struct dataset_info {
     bool deferred;    /* a generation that is not rolled in yet */
     bool uncataloged; /* found by its volume */
     bool temporary;   /* of one job */
+    struct name8 job; /* its job ID, for who makes it; not told to others */
     enum dataset_type type;
     struct space space;
     uint32_t expires; /* yyyyddd; 0: never was given a day */
@@ -178,6 +179,12 @@ int catalog_open_linear(struct link *link, const struct dsname *name, enum clust
  * context and info are to be filled in. */
 void catalog_grow_cluster(struct cluster *cluster, const struct dataset_growth *growth);
 void catalog_grow_linear(struct linear *linear, const struct dataset_growth *growth);
+/* UNIT= of that name: REASON_NOT_FOUND: the system has no such unit. */
+int catalog_unit(struct link *link, const char *unit) MUST_CHECK;
+/* Temporary data sets that jobs have left behind, for jes. The IDs of jobs that there are any of, a line each; and those of jobs
+ * that do not run any more are deleted. */
+int catalog_temporary_jobs(struct link *link, struct buf *jobids) MUST_CHECK;
+int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count) MUST_CHECK;
 /* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
  * of records the one that is right. */
 int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
