@@ -37,3 +37,17 @@ int records_print_cluster(struct cluster *cluster, bool binary, FILE *out)
     closed = cluster_close(cluster, NULL);
     return reason < 0 ? reason : closed;
 }
+
+int records_print_linear(struct linear *linear, bool binary, FILE *out)
+{
+    char bytes[LINEAR_CI];
+    int reason = 0, closed;
+
+    for (uint64_t number = 0; reason == 0 && number < linear_size(linear); number++) {
+        reason = linear_read(linear, number, bytes);
+        if (reason == 0)
+            reason = print_record(span_bytes(bytes, sizeof bytes), false, binary, out);
+    }
+    closed = linear_close(linear, NULL);
+    return reason < 0 ? reason : closed;
+}

@@ -299,10 +299,11 @@ static int info(struct work *work)
     return EXIT_DONE;
 }
 
-/* What cat and get read: records of a file, or of a cluster. */
+/* What cat and get read: one of them. */
 struct source {
     struct record_file *file;
     struct cluster *cluster;
+    struct linear *linear;
 };
 
 static int open_source(struct work *work, struct source *source)
@@ -310,11 +311,13 @@ static int open_source(struct work *work, struct source *source)
     struct dataset_info what;
     int reason;
 
-    *source = (struct source){ NULL, NULL };
+    *source = (struct source){ NULL, NULL, NULL };
     reason = catalog_open(work->link, &work->name, &work->member, DATASET_READ, NULL, &source->file, NULL, &work->refusal);
     if (reason != REASON_BAD_VALUE || catalog_info(work->link, &work->name, &what) < 0 || !dataset_is_cluster(what.org))
         return reason;
     buf_clear(&work->refusal); /* is said again */
+    if (what.org == DATASET_LDS)
+        return catalog_open_linear(work->link, &work->name, CLUSTER_READ, &source->linear, NULL, &work->refusal);
     return catalog_open_cluster(work->link, &work->name, CLUSTER_READ, &source->cluster, NULL, &work->refusal);
 }
 
@@ -322,7 +325,16 @@ static int print_source(const struct work *work, const struct source *source, FI
 {
     bool binary = option_given(work->options, "--binary");
 
+    if (source->linear)
+        return records_print_linear(source->linear, binary, out);
     return source->cluster ? records_print_cluster(source->cluster, binary, out) : records_print(source->file, binary, out);
+}
+
+static int close_source(const struct source *source)
+{
+    return source->linear    ? linear_close(source->linear, NULL)
+           : source->cluster ? cluster_close(source->cluster, NULL)
+                             : record_close(source->file, false);
 }
 
 static int cat(struct work *work)
@@ -351,7 +363,7 @@ static int get(struct work *work)
     out = fopen(path, "we");
     if (!out) {
         reason = reason_from_errno(errno);
-        if ((source.cluster ? cluster_close(source.cluster, NULL) : record_close(source.file, false)) < 0)
+        if (close_source(&source) < 0)
             return complain_reason(work->text, REASON_IO);
         return complain_file(path, reason);
     }

@@ -106,6 +106,9 @@ int catalog_put_key(struct volume *volume, const struct dataset_info *info, int 
 /* No file is under the versions of the label's key below that one. */
 int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
 
+/* catalog_temporary.c: at the start, files that the catalog does not know: empty ones go, others are told. */
+void catalog_find_orphans(void);
+
 /* catalog_rekey.c: what a session that has ended was copying is thrown away. */
 void catalog_rekey_ended(const struct session *session);
 
@@ -128,6 +131,8 @@ int catalog_make_room(struct dataset_info *info) MUST_CHECK;
 
 /* catalog_clusters.c: the data set of that name, or the cluster that has a component of that name. */
 int catalog_find_entry(const struct dsname *name, const struct name8 *serial, struct dataset_info *info) MUST_CHECK;
+/* A writer that died has left its journal: what it had begun is taken back. Not of an LDS. */
+int catalog_recover_cluster(const struct dataset_info *info) MUST_CHECK;
 
 /* catalog_init.c: catalog --init, with the words behind it; the exit code. */
 int catalog_initialize(int count, char **words);

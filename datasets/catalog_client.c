@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/frame.h"
 #include "base/mem.h"
 #include "base/server.h"
 #include "base/text.h"
+#include "datasets/units.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -16,103 +18,6 @@ enum {
 #undef REQUEST
 
 enum { NAMES_MAX = 1 << 19, CLUSTER_TRIES = 5 };
-
-static void put_cluster(struct buf *out, const struct cluster_info *cluster)
-{
-    cluster_put_attributes(out, &cluster->attributes);
-    cluster_put_statistics(out, &cluster->statistics);
-    buf_put_field_text(out, cluster->data.text);
-    buf_put_field_text(out, cluster->index.text);
-}
-
-static void get_cluster(struct reader *reader, struct cluster_info *cluster)
-{
-    cluster_get_attributes(reader, &cluster->attributes);
-    cluster_get_statistics(reader, &cluster->statistics);
-    reader_dsname(reader, &cluster->data);
-    reader_dsname(reader, &cluster->index);
-}
-
-void dataset_info_encode(const struct dataset_info *info, struct buf *out)
-{
-    buf_put_field_text(out, info->name.text);
-    buf_put_u8(out, (uint8_t)info->org);
-    record_put_attributes(out, &info->attributes);
-    buf_put_u64(out, info->records);
-    buf_put_u64(out, info->bytes);
-    buf_put_field_text(out, info->volume.text);
-    buf_put_u64(out, (uint64_t)info->created);
-    buf_put_u8(out, (uint8_t)(info->deferred | info->uncataloged << 1 | info->temporary << 2));
-    buf_put_u8(out, (uint8_t)info->type);
-    buf_put_u8(out, info->space.unit);
-    buf_put_u32(out, info->space.primary);
-    buf_put_u32(out, info->space.secondary);
-    buf_put_u32(out, info->space.directory);
-    buf_put_u32(out, info->space.allocated);
-    buf_put_u32(out, info->space.extents);
-    buf_put_u32(out, info->space.members);
-    buf_put_u64(out, info->space.used);
-    buf_put_u32(out, info->expires);
-    buf_put_field_text(out, info->key_label);
-    buf_put_u32(out, info->key_version);
-    if (dataset_is_cluster(info->org))
-        put_cluster(out, &info->cluster);
-}
-
-void dataset_info_decode(struct reader *reader, struct dataset_info *info)
-{
-    uint8_t flags;
-
-    *info = (struct dataset_info){ 0 };
-    reader_dsname(reader, &info->name);
-    info->org = reader_u8(reader);
-    record_get_attributes(reader, &info->attributes);
-    info->records = reader_u64(reader);
-    info->bytes = reader_u64(reader);
-    reader_serial(reader, &info->volume);
-    info->created = (int64_t)reader_u64(reader);
-    flags = reader_u8(reader);
-    info->deferred = (flags & 1) != 0;
-    info->uncataloged = (flags & 2) != 0;
-    info->temporary = (flags & 4) != 0;
-    info->type = reader_u8(reader);
-    info->space.unit = reader_u8(reader);
-    info->space.primary = reader_u32(reader);
-    info->space.secondary = reader_u32(reader);
-    info->space.directory = reader_u32(reader);
-    info->space.allocated = reader_u32(reader);
-    info->space.extents = reader_u32(reader);
-    info->space.members = reader_u32(reader);
-    info->space.used = reader_u64(reader);
-    info->expires = reader_u32(reader);
-    reader_text(reader, info->key_label, sizeof info->key_label);
-    info->key_version = reader_u32(reader);
-    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 7 || info->type > DATASET_EXTENDED ||
-                            info->space.unit > SPACE_RECORDS))
-        reader->reason = REASON_BAD_VALUE;
-    if (!reader->reason && dataset_is_cluster(info->org))
-        get_cluster(reader, &info->cluster);
-}
-
-struct space_layout dataset_layout(const struct dataset_info *info)
-{
-    bool library = info->org == DATASET_PO;
-
-    return (struct space_layout){ info->attributes, library, library && info->type == DATASET_LIBRARY };
-}
-
-bool dataset_unexpired(const struct dataset_info *info, microseconds now)
-{
-    char day[CLOCK_TEXT];
-
-    clock_julian(now, day); /* yyyyddd */
-    return info->expires > strtoul(day, NULL, 10);
-}
-
-uint32_t dataset_extents(const struct dataset_info *info)
-{
-    return info->type == DATASET_LIBRARY || info->type == DATASET_EXTENDED ? SPACE_EXTENTS_MANY : SPACE_EXTENTS;
-}
 
 /* Requests whose answer would be lost with the catalog that gave it: asked once, whatever becomes of the catalog. */
 static bool only_once(uint16_t type)
@@ -196,59 +101,6 @@ static void start_request(struct buf *request, const struct dsname *name)
 static const char *member_text(const struct name8 *member)
 {
     return member ? member->text : "";
-}
-
-bool key_label_good(struct span label)
-{
-    for (size_t i = 0; i < label.length; i++) {
-        char c = label.data[i];
-
-        if (!(c >= 'A' && c <= 'Z') && !text_is_national(c) && !(i > 0 && (text_is_digit(c) || c == '.')))
-            return false;
-    }
-    return label.length > 0 && label.length <= BLOCK_LABEL_MAX;
-}
-
-void file_key_encode(const struct file_key *key, struct buf *out)
-{
-    buf_put_u8(out, (uint8_t)key->what);
-    if (key->what == FILE_CLEAR)
-        return;
-    buf_put_field_text(out, key->encryption.label);
-    buf_put_u32(out, key->encryption.version);
-    buf_put_field(out, span_bytes(key->encryption.salt, sizeof key->encryption.salt));
-    buf_put_field(out, span_bytes(key->key, sizeof key->key));
-}
-
-void file_key_decode(struct reader *reader, struct file_key *key)
-{
-    struct span salt, bytes;
-    uint8_t what = reader_u8(reader);
-
-    *key = (struct file_key){ .what = what };
-    if (what == FILE_CLEAR)
-        return;
-    reader_text(reader, key->encryption.label, sizeof key->encryption.label);
-    key->encryption.version = reader_u32(reader);
-    salt = reader_field(reader, sizeof key->encryption.salt);
-    bytes = reader_field(reader, sizeof key->key);
-    if (!reader->reason &&
-        (what > FILE_TO_BE_MADE || salt.length != sizeof key->encryption.salt || bytes.length != sizeof key->key))
-        reader->reason = REASON_BAD_VALUE;
-    if (reader->reason)
-        return;
-    memcpy(key->encryption.salt, salt.data, salt.length);
-    memcpy(key->key, bytes.data, bytes.length);
-}
-
-int file_key_open(const struct file_key *key, int fd, bool writable, struct block_file **blocks)
-{
-    int reason = key->what == FILE_TO_BE_MADE ? block_create(blocks, fd, &key->encryption, key->key)
-                                              : block_open(blocks, fd, key->what == FILE_CLEAR ? NULL : key->key, writable);
-
-    if (reason < 0)
-        close(fd);
-    return reason;
 }
 
 /* Makes a record file of the descriptor that came. */
@@ -741,7 +593,7 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
     int reason;
 
     start_request(&request, &info->name);
-    put_cluster(&request, &info->cluster);
+    cluster_info_encode(&info->cluster, &request);
     buf_put_field_text(&request, info->key_label);
     buf_put_field_text(&request, data_class ? data_class->text : "");
     reason = tell_twice(link, REQUEST_DEFINE_CLUSTER, &request, refusal, &again);
@@ -779,6 +631,18 @@ static int ask_file(struct link *link, uint16_t type, struct buf *request, struc
     return reason;
 }
 
+/* number: of the data file, may be NULL. */
+static int open_cluster_data(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
+                             int *data, struct file_key *key, uint64_t *number, struct buf *refusal)
+{
+    struct buf request;
+    uint64_t own;
+
+    start_request(&request, name);
+    buf_put_u8(&request, mode != CLUSTER_READ);
+    return ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, number ? number : &own, data, key, refusal);
+}
+
 /* Data and journal come by two requests: the second names the file that the first one brought. */
 static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
                               int *data, int *journal, struct file_key keys[2], struct buf *refusal)
@@ -788,9 +652,7 @@ static int open_cluster_files(struct link *link, const struct dsname *name, enum
     int reason;
 
     *journal = -1;
-    start_request(&request, name);
-    buf_put_u8(&request, mode != CLUSTER_READ);
-    reason = ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, &number, data, &keys[0], refusal);
+    reason = open_cluster_data(link, name, mode, info, data, &keys[0], &number, refusal);
     if (reason < 0)
         return reason;
     start_request(&request, &info->name);
@@ -800,6 +662,11 @@ static int open_cluster_files(struct link *link, const struct dsname *name, enum
     if (reason < 0)
         close(*data);
     return reason;
+}
+
+static const unsigned char *bytes_of(const struct file_key *key)
+{
+    return key->what == FILE_CLEAR ? NULL : key->key;
 }
 
 int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
@@ -814,13 +681,70 @@ int catalog_open_cluster(struct link *link, const struct dsname *name, enum clus
     for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) {
         reason = open_cluster_files(link, name, mode, &found, &data, &journal, keys, refusal);
         if (reason == 0)
-            reason = cluster_open(cluster, data, journal, keys[0].what == FILE_CLEAR ? NULL : keys[0].key,
-                                  keys[1].what == FILE_CLEAR ? NULL : keys[1].key, &found.cluster.attributes, mode);
+            reason = cluster_open(cluster, data, journal, bytes_of(&keys[0]), bytes_of(&keys[1]), &found.cluster.attributes, mode);
     }
     mem_wipe(keys, sizeof keys);
     if (info)
         *info = found;
     return reason;
+}
+
+int catalog_open_linear(struct link *link, const struct dsname *name, enum cluster_mode mode, struct linear **linear,
+                        struct dataset_info *info, struct buf *refusal)
+{
+    struct file_key key = { 0 };
+    struct dataset_info found;
+    int data, reason = REASON_STATE;
+
+    *linear = NULL;
+    for (int tries = 0; reason == REASON_STATE && tries < CLUSTER_TRIES; tries++) { /* the file may be copied to another key */
+        reason = open_cluster_data(link, name, mode, &found, &data, &key, NULL, refusal);
+        if (reason == 0)
+            reason = linear_open(linear, data, bytes_of(&key), &found.cluster.attributes, mode);
+    }
+    mem_wipe(&key, sizeof key);
+    if (info)
+        *info = found;
+    return reason;
+}
+
+/* The growth is a copy, which the cluster owns. */
+static int extend_cluster(void *context, uint64_t *limit)
+{
+    struct dataset_growth *growth = context;
+    struct link *link;
+    int reason = growth->connect(growth->context, &link);
+
+    if (reason == 0)
+        reason = catalog_extend(link, &growth->info.name, NULL, &growth->info);
+    if (reason == 0)
+        *limit = cluster_capacity(&growth->info.cluster.attributes, growth->info.space.allocated);
+    return reason;
+}
+
+static struct dataset_growth *copy_growth(const struct dataset_growth *growth, uint64_t *limit)
+{
+    struct dataset_growth *copy = mem_alloc(1, sizeof *copy);
+
+    *copy = *growth;
+    *limit = cluster_capacity(&growth->info.cluster.attributes, growth->info.space.allocated);
+    return copy;
+}
+
+void catalog_grow_cluster(struct cluster *cluster, const struct dataset_growth *growth)
+{
+    uint64_t limit;
+    struct dataset_growth *copy = copy_growth(growth, &limit);
+
+    cluster_limit(cluster, limit, extend_cluster, copy);
+}
+
+void catalog_grow_linear(struct linear *linear, const struct dataset_growth *growth)
+{
+    uint64_t limit;
+    struct dataset_growth *copy = copy_growth(growth, &limit);
+
+    linear_limit(linear, limit, extend_cluster, copy);
 }
 
 int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote, const struct cluster_statistics *statistics)
@@ -873,6 +797,56 @@ int dataset_name_of(struct span text, const char *prefix, struct dsname *name, s
         base = span_bytes(whole, (size_t)length);
     }
     return dsname_of(name, base);
+}
+
+int catalog_unit(struct link *link, const char *unit)
+{
+    struct buf request;
+
+    if (unit_is_usual(unit))
+        return 0;
+    buf_init(&request, 64);
+    buf_put_field_text(&request, unit);
+    return tell(link, REQUEST_UNIT, &request, NULL);
+}
+
+int catalog_temporary_jobs(struct link *link, struct buf *jobids)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, 16);
+    reason = ask(link, REQUEST_TEMPORARY_JOBS, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        buf_put_span(jobids, reader_field(&reader, answer.body.length));
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count)
+{
+    struct reader reader;
+    struct answer answer;
+    struct buf request;
+    int reason;
+
+    answer_init(&answer);
+    buf_init(&request, FRAME_LIMIT);
+    buf_put_field(&request, jobids);
+    reason = ask(link, REQUEST_DELETE_TEMPORARY, &request, &answer, &reader, NULL);
+    if (reason == 0) {
+        *count = reader_u32(&reader);
+        reason = reader_end(&reader);
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
 }
 
 int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal)

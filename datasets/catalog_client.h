@@ -22,7 +22,7 @@
 #include "base/clock.h"
 #include "base/link.h"
 #include "base/name.h"
-#include "datasets/cluster.h"
+#include "datasets/linear.h"
 #include "datasets/space.h"
 
 /* The device that messages say the volume stands on. */
@@ -61,6 +61,7 @@ struct dataset_info {
     bool deferred;    /* a generation that is not rolled in yet */
     bool uncataloged; /* found by its volume */
     bool temporary;   /* of one job */
+    struct name8 job; /* its job ID, for who makes it; not told to others */
     enum dataset_type type;
     struct space space;
     uint32_t expires; /* yyyyddd; 0: never was given a day */
@@ -171,6 +172,19 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
  * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
 int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,
                          struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* The same for an LDS, whose name catalog_info() has told; it has no journal. */
+int catalog_open_linear(struct link *link, const struct dsname *name, enum cluster_mode mode, struct linear **linear,
+                        struct dataset_info *info, struct buf *refusal) MUST_CHECK;
+/* Lets a cluster that is written have as much as its SPACE allows; without this it grows as it likes. growth is copied: connect,
+ * context and info are to be filled in. */
+void catalog_grow_cluster(struct cluster *cluster, const struct dataset_growth *growth);
+void catalog_grow_linear(struct linear *linear, const struct dataset_growth *growth);
+/* UNIT= of that name: REASON_NOT_FOUND: the system has no such unit. */
+int catalog_unit(struct link *link, const char *unit) MUST_CHECK;
+/* Temporary data sets that jobs have left behind, for jes. The IDs of jobs that there are any of, a line each; and those of jobs
+ * that do not run any more are deleted. */
+int catalog_temporary_jobs(struct link *link, struct buf *jobids) MUST_CHECK;
+int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count) MUST_CHECK;
 /* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
  * of records the one that is right. */
 int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,
@@ -227,6 +241,7 @@ int catalog_rekey_done(struct link *link, const char *label, uint32_t version, s
 
 /* How a dataset_info goes over a socket. */
 void dataset_info_encode(const struct dataset_info *info, struct buf *out);
+void cluster_info_encode(const struct cluster_info *cluster, struct buf *out);
 void dataset_info_decode(struct reader *reader, struct dataset_info *info);
 
 #endif

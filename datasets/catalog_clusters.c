@@ -28,12 +28,11 @@ static struct space_request space_of(const struct cluster_attributes *a)
 {
     uint32_t unit = a->space == CLUSTER_KILOBYTES ? 1024 : a->space == CLUSTER_MEGABYTES ? 1024 * 1024 : a->average;
 
-    return (struct space_request){ .unit = a->space == CLUSTER_TRACKS      ? SPACE_TRACKS
-                                           : a->space == CLUSTER_CYLINDERS ? SPACE_CYLINDERS
-                                                                           : SPACE_RECORDS,
-                                   .length = unit,
-                                   .primary = a->primary,
-                                   .secondary = a->secondary };
+    static const uint8_t units[] = { [CLUSTER_UNSAID] = SPACE_NONE,       [CLUSTER_TRACKS] = SPACE_TRACKS,
+                                     [CLUSTER_CYLINDERS] = SPACE_CYLINDERS, [CLUSTER_RECORDS] = SPACE_RECORDS,
+                                     [CLUSTER_KILOBYTES] = SPACE_RECORDS, [CLUSTER_MEGABYTES] = SPACE_RECORDS };
+
+    return (struct space_request){ .unit = units[a->space], .length = unit, .primary = a->primary, .secondary = a->secondary };
 }
 
 int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -118,8 +117,7 @@ static int recover_files(const struct volume *volume, const struct dataset_info 
     return reason;
 }
 
-/* A writer that died has left its journal: what it had begun is taken back before somebody reads who may not write. */
-static int recover(const struct dataset_info *info)
+int catalog_recover_cluster(const struct dataset_info *info)
 {
     const off_t empty = info->key_label[0] ? BLOCK_UNIT : 0; /* an encrypted one has its header */
     struct volume *volume = catalog_volume_of(&info->volume);
@@ -169,7 +167,7 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
     if (reason == 0)
         reason = catalog_authorize_label(session, &info);
     if (reason == 0 && !write && info.org != DATASET_LDS)
-        reason = recover(&info);
+        reason = catalog_recover_cluster(&info); /* before somebody reads who may not write */
     if (reason < 0)
         return reason;
     catalog_settle_name(&info.name);

@@ -53,6 +53,9 @@ static const char *const steps[] = {
     /* Key labels. */
     "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0;",
+    /* Whose temporary data set it is. */
+    "ALTER TABLE dataset ADD COLUMN job TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX dataset_temporary ON dataset (job) WHERE cataloged = 3;",
 };
 
 /* Tracks of a volume that data sets have. */
@@ -431,8 +434,8 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = sql_mark(db->sql); /* a component's name may be taken */
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "ttiiiiiiiiiiiiiiiiiiiiti", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
+    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "ttiiiiiiiiiiiiiiiiiiiitit", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
                      (int64_t)(info->deferred      ? DEFERRED
@@ -441,7 +444,7 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
                                                    : CATALOGED), (int64_t)info->type,
                      (int64_t)s->unit, (int64_t)s->primary, (int64_t)s->secondary, (int64_t)s->directory, (int64_t)s->allocated,
                      (int64_t)s->extents, (int64_t)s->members, (int64_t)s->used, (int64_t)info->expires, info->key_label,
-                     (int64_t)info->key_version);
+                     (int64_t)info->key_version, info->job.text);
     if (reason == 0 && dataset_is_cluster(info->org))
         reason = add_cluster(db, info);
     if (reason < 0) {
@@ -519,6 +522,23 @@ int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const
     if (reason == 0)
         *taken_of(db, &info.volume) -= info.space.allocated;
     return reason < 0 ? reason : add_intent(db, &intent);
+}
+
+static int text_rows(struct sql_query *query, struct buf *rows)
+{
+    while (sql_next(query))
+        buf_printf(rows, "%s\n", sql_text(query, 0));
+    return sql_done(query);
+}
+
+int catalog_db_temporary_jobs(struct catalog_db *db, struct buf *jobids)
+{
+    return text_rows(sql_query(db->sql, "SELECT DISTINCT job FROM dataset WHERE cataloged = 3", ""), jobids);
+}
+
+int catalog_db_temporary_of(struct catalog_db *db, const char *jobid, struct buf *names)
+{
+    return text_rows(sql_query(db->sql, "SELECT name FROM dataset WHERE cataloged = 3 AND job = ?", "t", jobid), names);
 }
 
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name)

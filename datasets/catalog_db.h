@@ -41,6 +41,9 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info) MU
 /* Aliases of a cataloged one go with it. */
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const struct name8 *volume) MUST_CHECK;
+/* Temporary data sets: the job IDs that there are any of, and the names of those of one; a line each. */
+int catalog_db_temporary_jobs(struct catalog_db *db, struct buf *jobids) MUST_CHECK;
+int catalog_db_temporary_of(struct catalog_db *db, const char *jobid, struct buf *names) MUST_CHECK;
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const struct dsname *to) MUST_CHECK;
 /* A data set that is kept, but not cataloged, is cataloged. volume empty: whichever it lies on. */

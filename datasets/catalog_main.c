@@ -11,6 +11,7 @@ static void serve(void)
         exit(1);
     for (size_t i = 0; i < catalog.volume_count; i++)
         volume_sweep(catalog.volumes[i].volume);
+    catalog_find_orphans();
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));

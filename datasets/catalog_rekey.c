@@ -6,6 +6,10 @@
  * beside the file, is synced slice by slice, and takes its place in one rename: killed at any moment, the file is whole
  * under one version or the other.
  *
+ * A cluster is two files in a folder. It is held for the copy with a lock that every opening of a cluster excludes, and a
+ * journal that a dead writer left is taken back first: then nothing depends on which of the two goes first, as long as the data
+ * come last. Who has opened the data that were there before finds at his own lock that they have no name any more.
+ *
  * Old versions are dropped only when this session has seen every data set of the label through while it held it
  * exclusively (jes): so nobody is still writing under the key of an older version.
  */
@@ -35,7 +39,8 @@ struct rekey {
     size_t seen_count;
     /* The data set that is being copied. */
     struct dataset_info info;
-    struct buf members; /* of a library: those still to come, a line each */
+    int held;           /* of a cluster: the descriptor with the lock; -1 */
+    struct buf members; /* of a library or cluster: those still to come, a line each */
     char last_member[NAME8_MAX + 1];
     bool more_members;
     /* The file. */
@@ -71,6 +76,9 @@ static void give_up_data_set(struct rekey *rekey)
 {
     give_up_file(rekey);
     rekey->info = (struct dataset_info){ 0 };
+    if (rekey->held >= 0)
+        close(rekey->held);
+    rekey->held = -1;
 }
 
 void catalog_rekey_ended(const struct session *session)
@@ -101,6 +109,7 @@ static struct rekey *rekey_of(const struct session *session, const char *label, 
         return rekey;
     rekey = mem_alloc(1, sizeof *rekey);
     rekey->session = session;
+    rekey->held = -1;
     rekey->version = version;
     snprintf(rekey->label, sizeof rekey->label, "%s", label);
     buf_init(&rekey->members, CATALOG_NAMES_MAX);
@@ -243,6 +252,24 @@ static int next_member(struct rekey *rekey, bool *found)
     return reason;
 }
 
+/* What a writer that died has left is taken back, so that the journal says nothing; nobody comes in until the end. */
+static int begin_cluster(struct rekey *rekey)
+{
+    struct volume *volume = catalog_volume_of(&rekey->info.volume);
+    bool journal = rekey->info.org != DATASET_LDS;
+    uint64_t number;
+    int reason;
+
+    rekey->held = volume_open_cluster(volume, &rekey->info.name, false, true, &number);
+    if (rekey->held < 0)
+        return rekey->held;
+    reason = cluster_hold(rekey->held);
+    if (reason == 0 && journal)
+        reason = catalog_recover_cluster(&rekey->info);
+    buf_printf(&rekey->members, "%sDATA\n", journal ? "JOURNAL\n" : "");
+    return reason;
+}
+
 static int begin_data_set(struct rekey *rekey, const struct dsname *name, const struct name8 *serial)
 {
     struct dataset_info info;
@@ -252,8 +279,6 @@ static int begin_data_set(struct rekey *rekey, const struct dsname *name, const 
         return reason;
     if (strcmp(info.key_label, rekey->label) != 0)
         return REASON_NOT_FOUND;
-    if (dataset_is_cluster(info.org)) /* a journal beside it would have to be copied with it */
-        return REASON_UNSUPPORTED;
     if (!catalog_volume_of(&info.volume))
         return REASON_NOT_RUNNING;
     rekey->info = info;
@@ -261,6 +286,8 @@ static int begin_data_set(struct rekey *rekey, const struct dsname *name, const 
     rekey->last_member[0] = '\0';
     rekey->more_members = info.org == DATASET_PO;
     buf_clear(&rekey->members);
+    if (dataset_is_cluster(info.org))
+        return begin_cluster(rekey);
     return info.org == DATASET_PO ? 0 : begin_file(rekey);
 }
 
@@ -311,7 +338,7 @@ static int end_data_set(struct rekey *rekey)
     }
     if (reason == 0)
         remember_seen(rekey, &info);
-    rekey->info = (struct dataset_info){ 0 };
+    give_up_data_set(rekey); /* there is nothing left to copy */
     return reason;
 }
 
@@ -325,7 +352,7 @@ static int go_on(struct rekey *rekey, uint64_t *copied, bool *more)
     for (int i = 0; reason == 0 && left && found && i < FILES_A_SLICE; i++) {
         if (rekey->from) {
             reason = copy_some(rekey, &left);
-        } else if (rekey->info.org == DATASET_PO) {
+        } else if (rekey->info.org != DATASET_PS) {
             reason = next_member(rekey, &found);
             if (reason == 0 && found)
                 reason = begin_file(rekey);

@@ -130,6 +130,8 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     reader_text(in, unit, sizeof unit);
     temporary = reader_u8(in);
     info.temporary = temporary == 1;
+    if (info.temporary && session->from & FROM_USER)
+        info.job = session->identity.jobid;
     reader_text(in, key_label, sizeof key_label);
     reader_name8(in, &data_class);
     reason = reader_end(in);

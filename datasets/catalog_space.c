@@ -107,13 +107,23 @@ static bool has_room(const struct catalog_volume *volume, uint64_t tracks)
     return taken <= volume->tracks && tracks <= volume->tracks - taken;
 }
 
-/* Does UNIT= of that name mean a volume of ours at all? Other names mean any. */
+/* Is it the unit of a volume of ours? The usual names (units.h) mean any. */
 static bool unit_known(const char *unit)
 {
     for (size_t i = 0; i < catalog.volume_count; i++)
         if (unit[0] && strcmp(catalog.volumes[i].unit, unit) == 0)
             return true;
     return false;
+}
+
+int serve_UNIT(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    char unit[NAME8_MAX + 1];
+    int reason;
+
+    reader_text(in, unit, sizeof unit);
+    reason = reader_end(in);
+    return reason < 0 ? reason : unit_known(unit) ? 0 : REASON_NOT_FOUND;
 }
 
 /* REASON_BAD_VALUE: the volume is none of that unit. */

@@ -1,17 +1,20 @@
 /* cluster.c - VSAM clusters in SQLite (docs/formats/cluster.md).
  *
  * A reader holds a lock only while it fetches: records are read ahead in growing portions, so that writers get their turn.
+ *
+ * DIFFERS: how full a cluster is, is counted in pages of its database, less what those hold besides the records; there are no
+ * control areas, and the index takes nothing of the space.
  */
 #include "datasets/cluster.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/sql.h"
-#include "base/text.h"
 
 enum {
     CLUSTER_VERSION = 1,
@@ -27,16 +30,12 @@ enum {
     /* Bytes locked for SHAREOPTIONS, behind those of SQLite. */
     SHARE_READERS = 0x40000000 + 4096,
     SHARE_WRITER = SHARE_READERS + 1,
+    OPENED = SHARE_READERS + 2, /* shared by all that have it open, whatever SHAREOPTIONS say */
 
-    GENERATED = 8,  /* characters of a generated last qualifier */
-
-    DEFAULT_RECORD = 4089,
-    DEFAULT_KEY = 64,
-    DEFAULT_CI = 4096,
-    CI_STEP = 512,
-    CI_LARGE = 8192,
-    CI_LARGE_STEP = 2048,
-    CI_MAX = 32768,
+    OWN_PAGES = 3,     /* of the database: its schema, the table cluster, the root of the records */
+    INNER_PAGES = 32,  /* of so many pages one leads to the others */
+    RECORD_OVERHEAD = 8, /* of a row, besides key and record */
+    CHANGE_PAGES = 8,  /* that a change may add at most, besides those of the record itself */
 
     CI_TRAILER = 4, /* CIDF: bytes of a control interval that hold no record */
     CI_RDF = 3,
@@ -82,6 +81,11 @@ struct cluster {
     int64_t began;   /* the turn; milliseconds */
     struct cluster_statistics done; /* by this handle */
 
+    cluster_extend *extend; /* NULL: it grows as it likes */
+    void *context;   /* owned */
+    uint64_t limit;  /* bytes of control intervals that it may have */
+    uint64_t spare;  /* bytes that can be written before there is anything to count again */
+
     bool ci_known;   /* of an ESDS: where the next record goes */
     uint64_t ci_begin;
     uint64_t ci_used;       /* bytes of records in that control interval */
@@ -95,129 +99,6 @@ static bool by_key(const struct cluster *c)
     return c->attributes.kind == CLUSTER_KSDS;
 }
 
-/* -- attributes -- */
-
-uint32_t cluster_ci_for(uint32_t maximum, bool spanned)
-{
-    uint32_t least = maximum + CI_TRAILER + CI_RDF, step;
-
-    if (spanned || least <= DEFAULT_CI)
-        return DEFAULT_CI;
-    step = least <= CI_LARGE ? CI_STEP : CI_LARGE_STEP;
-    least = (least + step - 1) / step * step;
-    return least < CI_MAX ? least : CI_MAX;
-}
-
-void cluster_defaults(struct cluster_attributes *a, enum cluster_kind kind, uint32_t record)
-{
-    if (record == 0)
-        record = DEFAULT_RECORD;
-    *a = (struct cluster_attributes){
-        .kind = kind,
-        .key_length = kind == CLUSTER_KSDS ? DEFAULT_KEY : 0,
-        .average = record,
-        .maximum = record,
-        .ci_size = kind == CLUSTER_LDS ? DEFAULT_CI : cluster_ci_for(record, false),
-        .index_ci_size = kind == CLUSTER_KSDS ? DEFAULT_CI : 0,
-        .share_region = 1,
-        .share_system = 3,
-        .space = CLUSTER_TRACKS,
-        .primary = 1,
-        .secondary = 1,
-    };
-}
-
-bool cluster_possible(const struct cluster_attributes *a)
-{
-    if (a->kind < CLUSTER_KSDS || a->kind > CLUSTER_LDS || a->maximum == 0 || a->maximum > CLUSTER_RECORD_MAX ||
-        a->average > a->maximum || a->freespace_ci > 100 || a->freespace_ca > 100 || a->share_region < 1 || a->share_region > 4 ||
-        (a->share_system != 3 && a->share_system != 4) || a->ci_size < 512 || a->ci_size > 32768 || a->ci_size % 512)
-        return false;
-    if (a->kind != CLUSTER_KSDS)
-        return a->key_length == 0 && a->key_offset == 0;
-    return a->key_length >= 1 && a->key_length <= CLUSTER_KEY_MAX && a->key_offset <= a->maximum - 1 &&
-           a->key_length <= a->maximum - a->key_offset;
-}
-
-void cluster_put_attributes(struct buf *out, const struct cluster_attributes *a)
-{
-    buf_put_u8(out, (uint8_t)a->kind);
-    buf_put_u32(out, a->key_length);
-    buf_put_u32(out, a->key_offset);
-    buf_put_u32(out, a->average);
-    buf_put_u32(out, a->maximum);
-    buf_put_u32(out, a->ci_size);
-    buf_put_u32(out, a->index_ci_size);
-    buf_put_u8(out, a->freespace_ci);
-    buf_put_u8(out, a->freespace_ca);
-    buf_put_u8(out, a->share_region);
-    buf_put_u8(out, a->share_system);
-    buf_put_u8(out, a->flags);
-    buf_put_u8(out, a->space);
-    buf_put_u32(out, a->primary);
-    buf_put_u32(out, a->secondary);
-}
-
-void cluster_get_attributes(struct reader *reader, struct cluster_attributes *a)
-{
-    a->kind = reader_u8(reader);
-    a->key_length = reader_u32(reader);
-    a->key_offset = reader_u32(reader);
-    a->average = reader_u32(reader);
-    a->maximum = reader_u32(reader);
-    a->ci_size = reader_u32(reader);
-    a->index_ci_size = reader_u32(reader);
-    a->freespace_ci = reader_u8(reader);
-    a->freespace_ca = reader_u8(reader);
-    a->share_region = reader_u8(reader);
-    a->share_system = reader_u8(reader);
-    a->flags = reader_u8(reader);
-    a->space = reader_u8(reader);
-    a->primary = reader_u32(reader);
-    a->secondary = reader_u32(reader);
-    if (!reader->reason && !cluster_possible(a))
-        reader->reason = REASON_BAD_VALUE;
-}
-
-void cluster_put_statistics(struct buf *out, const struct cluster_statistics *s)
-{
-    buf_put_u64(out, s->records);
-    buf_put_u64(out, s->bytes);
-    buf_put_u64(out, s->inserted);
-    buf_put_u64(out, s->updated);
-    buf_put_u64(out, s->deleted);
-    buf_put_u64(out, s->retrieved);
-}
-
-void cluster_get_statistics(struct reader *reader, struct cluster_statistics *s)
-{
-    s->records = reader_u64(reader);
-    s->bytes = reader_u64(reader);
-    s->inserted = reader_u64(reader);
-    s->updated = reader_u64(reader);
-    s->deleted = reader_u64(reader);
-    s->retrieved = reader_u64(reader);
-}
-
-int cluster_component_name(const struct dsname *cluster, const char *last, struct dsname *name)
-{
-    size_t length = strlen(cluster->text), whole = length;
-    const char *tail = strrchr(cluster->text, '.');
-    char text[DSNAME_MAX + 16];
-
-    if (tail && strcmp(tail, ".CLUSTER") == 0)
-        length = (size_t)(tail - cluster->text);
-    if (length + 1 + strlen(last) <= DSNAME_MAX) {
-        snprintf(text, sizeof text, "%.*s.%s", (int)length, cluster->text, last);
-        return dsname_of(name, span_of(text));
-    }
-    while (length > DSNAME_MAX - GENERATED - 1 || (length < whole && cluster->text[length] != '.'))
-        length--;
-    snprintf(text, sizeof text, "%.*s.T%c%06X", (int)length, cluster->text, last[0],
-             text_hash(TEXT_HASH, span_of(cluster->text)) & 0xffffff);
-    return dsname_of(name, span_of(text));
-}
-
 /* -- opening -- */
 
 static int lock_byte(int fd, short type, off_t byte)
@@ -227,6 +108,21 @@ static int lock_byte(int fd, short type, off_t byte)
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return 0;
     return errno == EAGAIN || errno == EACCES ? REASON_BUSY : REASON_IO;
+}
+
+int cluster_hold(int data)
+{
+    return lock_byte(data, F_WRLCK, OPENED);
+}
+
+/* Has the file still its name? A copy under another key may have taken its place since it was opened. */
+static int check_named(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return REASON_IO;
+    return status.st_nlink ? 0 : REASON_STATE;
 }
 
 /* SHAREOPTIONS(1): one that writes, or any number that read. 2: one that writes, and those that read. 3 and 4: anybody. */
@@ -241,6 +137,18 @@ static int take_share(int data, const struct cluster_attributes *a, enum cluster
     if (reason == 0 && a->share_region == 1)
         reason = lock_byte(data, F_WRLCK, SHARE_READERS);
     return reason;
+}
+
+int cluster_take(int data, int journal, const struct cluster_attributes *attributes, enum cluster_mode mode)
+{
+    int reason = lock_byte(data, F_RDLCK, OPENED);
+
+    /* Behind that lock nobody exchanges the files any more. */
+    if (reason == 0)
+        reason = check_named(data);
+    if (reason == 0 && journal >= 0)
+        reason = check_named(journal);
+    return reason < 0 ? reason : take_share(data, attributes, mode);
 }
 
 /* Both files are owned by what comes out, or closed. */
@@ -337,7 +245,7 @@ static int make_tables(struct cluster *c)
 /* What went wrong so that nothing can be done with the cluster any more stays; the rest concerns one record. */
 static int keep(struct cluster *c, int reason)
 {
-    if (reason < 0 && reason != REASON_EXISTS && reason != REASON_BUSY && !c->failed)
+    if (reason < 0 && reason != REASON_EXISTS && reason != REASON_BUSY && reason != REASON_LIMIT && !c->failed)
         c->failed = reason;
     return reason;
 }
@@ -432,7 +340,7 @@ int cluster_open(struct cluster **out, int data, int journal, const unsigned cha
                  const struct cluster_attributes *attributes, enum cluster_mode mode)
 {
     struct cluster *c;
-    int reason = cluster_possible(attributes) && attributes->kind != CLUSTER_LDS ? take_share(data, attributes, mode)
+    int reason = cluster_possible(attributes) && attributes->kind != CLUSTER_LDS ? cluster_take(data, journal, attributes, mode)
                                                                                 : REASON_BAD_VALUE;
 
     *out = NULL;
@@ -479,6 +387,21 @@ const struct cluster_attributes *cluster_attributes(const struct cluster *c)
     return &c->attributes;
 }
 
+/* What the records would take in control intervals. */
+static int used_bytes(struct cluster *c, uint64_t records, uint64_t *bytes)
+{
+    const uint64_t overhead = records * (RECORD_OVERHEAD + c->attributes.key_length);
+    int64_t pages = 0, free_pages = 0;
+    int reason = pragma_value(c->sql, "PRAGMA page_count", &pages);
+
+    if (reason == 0)
+        reason = pragma_value(c->sql, "PRAGMA freelist_count", &free_pages);
+    pages -= free_pages + OWN_PAGES + pages / INNER_PAGES;
+    *bytes = pages > 0 ? (uint64_t)pages * BLOCK_UNIT : 0;
+    *bytes -= *bytes < overhead ? *bytes : overhead;
+    return reason;
+}
+
 bool cluster_empty(const struct cluster *c)
 {
     int64_t records = 0;
@@ -491,20 +414,27 @@ bool cluster_empty(const struct cluster *c)
     return sql_done(query) == 0 && records == 0;
 }
 
+static int count_records(struct cluster *c, uint64_t *records)
+{
+    int64_t committed;
+    int reason = records_now(c, &committed);
+
+    *records = (uint64_t)(committed + (sql_in_transaction(c->sql) ? c->added : 0));
+    return reason;
+}
+
 int cluster_statistics(struct cluster *c, struct cluster_statistics *statistics)
 {
-    int64_t records, pages = 0;
     int reason;
 
     *statistics = c->done;
-    reason = records_now(c, &records);
+    reason = count_records(c, &statistics->records);
     if (reason == 0)
-        reason = pragma_value(c->sql, "PRAGMA page_count", &pages);
-    if (reason < 0)
-        return reason;
-    statistics->records = (uint64_t)(records + (sql_in_transaction(c->sql) ? c->added : 0));
-    statistics->bytes = (uint64_t)pages * BLOCK_UNIT;
-    return 0;
+        reason = used_bytes(c, statistics->records, &statistics->bytes);
+    /* The catalog takes a cluster of no bytes for one that was never loaded. */
+    if (reason == 0 && c->ready && statistics->bytes < BLOCK_UNIT)
+        statistics->bytes = BLOCK_UNIT;
+    return reason;
 }
 
 /* -- reading -- */
@@ -808,6 +738,75 @@ static int find_end(struct cluster *c)
 
 /* -- writing -- */
 
+void cluster_limit(struct cluster *c, uint64_t bytes, cluster_extend *extend, void *context)
+{
+    c->limit = bytes;
+    c->spare = 0;
+    c->extend = extend;
+    c->context = context;
+}
+
+/* How much can be written before there is anything to count. */
+static int measure(struct cluster *c)
+{
+    uint64_t records, bytes = 0;
+    int reason = count_records(c, &records);
+
+    if (reason == 0)
+        reason = used_bytes(c, records + 1, &bytes);
+    c->spare = bytes < c->limit ? c->limit - bytes : 0;
+    return reason;
+}
+
+/* A change of one record; number: of what has no key. */
+typedef int change(struct cluster *c, struct span key, struct span record, uint64_t *number);
+
+/* The change is made, and taken back if it needs more space than there is. */
+static int try_change(struct cluster *c, change *make, struct span key, struct span record, uint64_t *number)
+{
+    uint64_t records, bytes = 0;
+    int reason = sql_run(c->sql, "SAVEPOINT change", ""), undone;
+
+    if (reason < 0)
+        return reason;
+    reason = make(c, key, record, number);
+    if (reason == 0)
+        reason = count_records(c, &records);
+    if (reason == 0)
+        reason = used_bytes(c, records + 1, &bytes);
+    while (reason == 0 && bytes > c->limit) {
+        reason = c->extend(c->context, &c->limit);
+        if (reason == REASON_FULL)
+            reason = REASON_LIMIT;
+    }
+    if (reason < 0) {
+        c->ci_known = false; /* the record is not where its place was looked for */
+        undone = sql_run(c->sql, "ROLLBACK TO change", "");
+        if (undone < 0)
+            return undone;
+    }
+    undone = sql_run(c->sql, "RELEASE change", "");
+    return undone < 0 ? undone : reason;
+}
+
+/* Makes a change where there is space for it: REASON_LIMIT. Far from the end nothing is counted. */
+static int change_within(struct cluster *c, change *make, struct span key, struct span record, uint64_t *number)
+{
+    const uint64_t most = CHANGE_PAGES * BLOCK_UNIT + record.length;
+    int reason = 0;
+
+    if (!c->extend)
+        return make(c, key, record, number);
+    if (c->spare < most)
+        reason = measure(c);
+    if (reason < 0)
+        return reason;
+    if (c->spare < most)
+        return try_change(c, make, key, record, number);
+    c->spare -= most;
+    return make(c, key, record, number);
+}
+
 static int check_record(const struct cluster *c, struct span record, struct span *key)
 {
     const struct cluster_attributes *a = &c->attributes;
@@ -832,7 +831,12 @@ static int highest_number(struct cluster *c, uint64_t *number)
     return reason;
 }
 
-static int insert_number(struct cluster *c, struct span record, uint64_t *number)
+static int insert_key(struct cluster *c, struct span key, struct span record, uint64_t *number UNUSED)
+{
+    return sql_run(c->sql, "INSERT INTO record VALUES (?, ?)", "bb", key, record);
+}
+
+static int insert_number(struct cluster *c, struct span key UNUSED, struct span record, uint64_t *number)
 {
     int reason = 0;
 
@@ -864,10 +868,7 @@ int cluster_insert(struct cluster *c, struct span record, uint64_t *number)
     reason = begin(c);
     if (reason < 0)
         return reason;
-    if (by_key(c))
-        reason = sql_run(c->sql, "INSERT INTO record VALUES (?, ?)", "bb", key, record);
-    else
-        reason = insert_number(c, record, &own);
+    reason = change_within(c, by_key(c) ? insert_key : insert_number, key, record, &own);
     if (reason < 0)
         return keep(c, reason);
     if (number)
@@ -889,6 +890,16 @@ static int same_length(struct cluster *c, struct span record, uint64_t number)
     return !found ? REASON_NOT_FOUND : length == (int64_t)record.length ? 0 : REASON_BAD_VALUE;
 }
 
+static int update_key(struct cluster *c, struct span key, struct span record, uint64_t *number UNUSED)
+{
+    return sql_run(c->sql, "UPDATE record SET bytes = ? WHERE key = ?", "bb", record, key);
+}
+
+static int update_number(struct cluster *c, struct span key UNUSED, struct span record, uint64_t *number)
+{
+    return sql_run(c->sql, "UPDATE record SET bytes = ? WHERE number = ?", "bi", record, (int64_t)*number);
+}
+
 int cluster_update(struct cluster *c, struct span record, uint64_t number)
 {
     struct span key;
@@ -903,10 +914,7 @@ int cluster_update(struct cluster *c, struct span record, uint64_t number)
     }
     if (reason < 0)
         return reason;
-    if (by_key(c))
-        reason = sql_run(c->sql, "UPDATE record SET bytes = ? WHERE key = ?", "bb", record, key);
-    else
-        reason = sql_run(c->sql, "UPDATE record SET bytes = ? WHERE number = ?", "bi", record, (int64_t)number);
+    reason = change_within(c, by_key(c) ? update_key : update_number, key, record, &number);
     if (reason < 0)
         return keep(c, reason);
     if (sql_changes(c->sql) == 0)
@@ -951,6 +959,7 @@ int cluster_close(struct cluster *c, struct cluster_statistics *statistics)
     }
     sql_close(c->sql);
     buf_release(&c->bytes);
+    mem_free(c->context);
     mem_free(c);
     return reason;
 }

@@ -7,6 +7,8 @@
  * Position: reading goes on behind the record that was found or returned last; cluster_start..() puts it in front of a record.
  *           What was inserted or deleted meanwhile, here or by others, is seen.
  * Units:   bytes; numbers are RBAs of an ESDS and relative record numbers (from 1) of an RRDS.
+ * Space:   cluster_limit() says how much it may hold; what does not fit any more is REASON_LIMIT, changes nothing, and leaves the
+ *          handle as good as before.
  * Errors:  0 or a reason. REASON_NOT_FOUND: no such record; REASON_EXISTS: key or number is taken; REASON_TOO_LONG: longer than
  *          the cluster allows; REASON_TRUNCATED: shorter than its key; REASON_BAD_VALUE: another length or key than may be;
  *          REASON_STATE: not of this kind of cluster, or not open for that; REASON_BUSY: others have it; REASON_CORRUPT:
@@ -30,7 +32,10 @@ enum cluster_kind { CLUSTER_KSDS = 3, CLUSTER_ESDS = 4, CLUSTER_RRDS = 5, CLUSTE
 enum cluster_flag {
     CLUSTER_REUSE = 1, CLUSTER_SPANNED = 2, CLUSTER_SPEED = 4, CLUSTER_ERASE = 8, CLUSTER_WRITECHECK = 16,
 };
-enum cluster_space { CLUSTER_TRACKS = 1, CLUSTER_CYLINDERS, CLUSTER_RECORDS, CLUSTER_KILOBYTES, CLUSTER_MEGABYTES };
+/* UNSAID: a cylinder, and it grows as long as there is room. */
+enum cluster_space {
+    CLUSTER_UNSAID = 0, CLUSTER_TRACKS = 1, CLUSTER_CYLINDERS, CLUSTER_RECORDS, CLUSTER_KILOBYTES, CLUSTER_MEGABYTES,
+};
 
 /* What DEFINE CLUSTER says, and the catalog keeps. */
 struct cluster_attributes {
@@ -80,11 +85,22 @@ int cluster_component_name(const struct dsname *cluster, const char *last, struc
 
 /* Both descriptors are owned from now on. Keys: BLOCK_KEY bytes each, NULL for plain files. REASON_BUSY: SHAREOPTIONS forbid it
  * now;
- * REASON_STATE: a writer died and the cluster has to be recovered first. */
+ * REASON_STATE: a writer died and the cluster has to be recovered first, or other files have taken the place of these. */
 int cluster_open(struct cluster **cluster, int data, int journal, const unsigned char *data_key, const unsigned char *journal_key,
                  const struct cluster_attributes *attributes, enum cluster_mode mode) MUST_CHECK;
 /* Takes back what a writer that died had begun. Nothing happens where one is at work. */
 int cluster_recover(int data, int journal, const unsigned char *data_key, const unsigned char *journal_key) MUST_CHECK;
+/* Bytes of control intervals on so many tracks of a 3390. */
+uint64_t cluster_capacity(const struct cluster_attributes *attributes, uint32_t tracks);
+/* Gets it one more extent and tells in *limit how much it may hold then. REASON_FULL: it can have none. */
+typedef int cluster_extend(void *context, uint64_t *limit);
+/* Without this it grows as it likes. context: allocated with base/mem.h, the cluster's from now on. */
+void cluster_limit(struct cluster *cluster, uint64_t bytes, cluster_extend *extend, void *context);
+/* For linear.h: takes the locks that opening takes, as SHAREOPTIONS say, and looks whether the files are still those of the
+ * catalog. journal: -1 where there is none. */
+int cluster_take(int data, int journal, const struct cluster_attributes *attributes, enum cluster_mode mode) MUST_CHECK;
+/* Keeps everybody else from opening a cluster until the descriptor of its data is closed. REASON_BUSY: somebody has it open. */
+int cluster_hold(int data) MUST_CHECK;
 const struct cluster_attributes *cluster_attributes(const struct cluster *cluster);
 /* Was it opened to be changed? */
 bool cluster_writes(const struct cluster *cluster);

@@ -1,10 +1,10 @@
 # datasets: the catalog process, and the library through which everybody reads and writes records.
 # catalog_parts: all of the process but its main(), for the fuzzer too.
 LIBS += datasets catalog_db catalog_parts
-datasets_SRC := record cluster catalog_client catalog_put generation pattern space
+datasets_SRC := record cluster cluster_attributes linear dataset_info catalog_client catalog_put generation pattern space units
 catalog_db_SRC := catalog_db volume
 catalog_parts_SRC := catalog catalog_authority catalog_session catalog_requests catalog_clusters catalog_gdg catalog_alias catalog_space
-catalog_parts_SRC += catalog_keys catalog_rekey catalog_init
+catalog_parts_SRC += catalog_keys catalog_rekey catalog_temporary catalog_init
 PROGRAMS += catalog
 catalog_SRC := catalog_main
 catalog_LIBS := catalog_parts catalog_db racf_client datasets base

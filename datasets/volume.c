@@ -174,7 +174,7 @@ int volume_remove(struct volume *volume, const struct dsname *name, enum dataset
 }
 
 /* The catalog is right about what there is: a file that it does not know was left by an end in between. */
-static int remove_unknown(struct volume *volume, const struct dsname *name)
+int volume_remove_unknown(struct volume *volume, const struct dsname *name)
 {
     struct stat status;
 
@@ -260,7 +260,7 @@ int volume_open_cluster(struct volume *volume, const struct dsname *name, bool j
 int volume_create(struct volume *volume, struct dataset_info *info)
 {
     const struct dsname *name = &info->name;
-    int reason = remove_unknown(volume, name), fd;
+    int reason = volume_remove_unknown(volume, name), fd;
 
     if (reason < 0)
         return reason;
@@ -525,6 +525,85 @@ int volume_sync(struct volume *volume)
         return REASON_IN_DOUBT;
     volume->changed = false;
     return 0;
+}
+
+void volume_each(struct volume *volume, void (*visit)(void *context, const char *file), void *context)
+{
+    size_t count = 0;
+    char **names;
+    DIR *folder;
+    int fd = openat(volume->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return;
+    }
+    names = sorted_members(folder, "**", "", &count);
+    closedir(folder);
+    for (size_t i = 0; i < count; i++) {
+        visit(context, names[i]);
+        mem_free(names[i]);
+    }
+    mem_free(names);
+}
+
+static bool file_holds_nothing(const struct volume *volume, int folder, const char *file)
+{
+    int fd = openat(folder, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct block_encryption encryption;
+    struct block_file *blocks;
+    struct record_file *records;
+    struct stat status;
+    uint32_t version;
+    bool nothing;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0 || block_identify(fd, &encryption) < 0) {
+        nothing = S_ISREG(status.st_mode) && status.st_size == 0;
+        close(fd);
+        return nothing;
+    }
+    if (open_blocks(volume, fd, encryption.label, false, &blocks, &version) < 0)
+        return false;
+    if (block_size(blocks) == 0) {
+        block_close(blocks);
+        return true;
+    }
+    if (record_read_blocks(&records, blocks) < 0)
+        return false;
+    nothing = record_count(records) == 0 && record_bytes(records) == 0;
+    return record_close(records, false) == 0 && nothing;
+}
+
+bool volume_holds_nothing(struct volume *volume, const struct dsname *name)
+{
+    struct stat status;
+    struct dirent *entry;
+    bool nothing = true;
+    DIR *folder;
+    int fd;
+
+    if (fstatat(volume->folder, name->text, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    if (!S_ISDIR(status.st_mode))
+        return file_holds_nothing(volume, volume->folder, name->text);
+    fd = open_library(volume, name);
+    folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    while (nothing && (entry = readdir(folder)) != NULL) /* a member, even an empty one, was put there by somebody */
+        nothing = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                  ((strcmp(entry->d_name, data_file) == 0 || strcmp(entry->d_name, journal_file) == 0) &&
+                   file_holds_nothing(volume, fd, entry->d_name));
+    closedir(folder);
+    return nothing;
 }
 
 static void sweep_folder(int fd, bool libraries_too)

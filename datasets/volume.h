@@ -60,6 +60,12 @@ int volume_members(struct volume *volume, const struct dsname *name, const char 
                    struct buf *names, bool *more) MUST_CHECK;
 /* Makes created, removed and renamed names durable, if there are any. */
 int volume_sync(struct volume *volume) MUST_CHECK;
+/* Every data set that lies there, known to the catalog or not, by its file's name. */
+void volume_each(struct volume *volume, void (*visit)(void *context, const char *file), void *context);
+/* Is there no byte of a record in what lies there under that name? What cannot be read holds something. */
+bool volume_holds_nothing(struct volume *volume, const struct dsname *name);
+/* Removes what lies there under that name, whatever it is. */
+int volume_remove_unknown(struct volume *volume, const struct dsname *name) MUST_CHECK;
 /* Takes away files of writers that died long ago. */
 void volume_sweep(struct volume *volume);
 

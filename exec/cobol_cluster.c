@@ -3,15 +3,22 @@
 
 #include "base/mem.h"
 
+static enum cluster_kind kind_of(const struct keyed *k)
+{
+    return cluster_attributes(k->cluster)->kind;
+}
+
 static int status_of(struct keyed *k, int reason)
 {
     k->reason = 0;
+    k->full = false;
     switch (reason) {
     case REASON_NOT_FOUND: return STATUS_NO_RECORD;
     case REASON_EXISTS: return STATUS_KEY_EXISTS;
     case REASON_TOO_LONG:
     case REASON_TRUNCATED:
     case REASON_BAD_VALUE: return STATUS_BAD_LENGTH;
+    case REASON_LIMIT: k->full = true; return kind_of(k) == CLUSTER_ESDS ? STATUS_FULL : STATUS_BOUNDARY;
     case REASON_FULL: return STATUS_BOUNDARY;
     default:
         if (reason >= 0)
@@ -19,11 +26,6 @@ static int status_of(struct keyed *k, int reason)
         k->reason = reason;
         return reason == REASON_BUSY ? STATUS_RESOURCE : STATUS_ERROR;
     }
-}
-
-static enum cluster_kind kind_of(const struct keyed *k)
-{
-    return cluster_attributes(k->cluster)->kind;
 }
 
 /* -- OPEN -- */

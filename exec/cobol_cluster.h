@@ -23,6 +23,7 @@ struct keyed {
     bool started;           /* it is what START has found: the next READ reads it */
     struct buf written;     /* the highest key so far of sequential WRITE */
     int reason;
+    bool full;              /* the last request found no space left in the cluster */
 };
 
 /* Does the program's file fit the cluster? 0, 37 or 39. */

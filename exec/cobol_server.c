@@ -558,6 +558,9 @@ static void serve_file(struct cobol_server *server, const struct cobol_request *
     }
     if (file->cluster && request->type != COBOL_CLOSE) {
         answer->status = (uint16_t)serve_cluster(server, &file->keyed, request, answer);
+        if (file->keyed.full)
+            dd_cluster_is_full(server->step, file->open.ddname.text, &file->name);
+        file->keyed.full = false;
         answer->data = buf_span(&server->line);
         if (file->keyed.reason < 0)
             say_error(server, file->open.ddname.text, file->keyed.reason);

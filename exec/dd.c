@@ -648,6 +648,8 @@ int dd_write(struct dd *dd, struct span record)
         return REASON_STATE;
     if (dd->cluster) {
         reason = cluster_insert(dd->cluster, record, NULL);
+        if (reason == REASON_LIMIT)
+            dd_cluster_is_full(dd->step, dd->part->ddname.text, &dd->cluster_name);
         return reason < 0 ? out_of_room(dd, reason) : 0;
     }
     if (!dd->file)

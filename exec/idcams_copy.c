@@ -16,6 +16,10 @@ static void say_record_error(struct copy *copy, int reason)
 {
     struct idcams *ams = copy->out.ams;
 
+    if (reason == REASON_LIMIT && (copy->out.cluster || copy->out.linear)) {
+        idcams_say_action_error(&copy->out, reason);
+        return;
+    }
     idcams_message(ams, IDC3302I, copy->out.name);
     if (copy->out.cluster && reason == REASON_EXISTS)
         idcams_message(ams, IDC3308I);
@@ -42,6 +46,15 @@ static int copy_record(void *context, const struct cluster_record *record)
     return one && copy->errors < copy->most ? 0 : reason;
 }
 
+/* A linear data set is copied to a linear one, and nothing else to or from one. */
+static bool go_together(struct idcams *ams, const struct copy *copy)
+{
+    if (!copy->in.linear == !copy->out.linear)
+        return true;
+    idcams_message(ams, GBRE068E, copy->in.name, copy->out.name);
+    return false;
+}
+
 unsigned idcams_repro(struct idcams *ams, const struct idcams_command *command)
 {
     struct copy copy = { .most = idcams_number(command, IDCAMS_ERRORLIMIT, ERRORS_MAX) };
@@ -53,7 +66,7 @@ unsigned idcams_repro(struct idcams *ams, const struct idcams_command *command)
         return code;
     wanted = *idcams_attributes_of(&copy.in);
     if (idcams_open_output(ams, command, &wanted, &copy.out) == 0) {
-        reason = idcams_each_record(&copy.in, command, copy_record, &copy);
+        reason = go_together(ams, &copy) ? idcams_each_record(&copy.in, command, copy_record, &copy) : REASON_BAD_VALUE;
         closed = idcams_close_place(&copy.out, true, reason == 0);
         if (closed < 0)
             idcams_say_action_error(&copy.out, closed);

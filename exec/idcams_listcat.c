@@ -100,6 +100,14 @@ static void print_aliases(struct listing *l, const struct dsname *name)
     buf_release(&names);
 }
 
+void listcat_encryption(struct listing *l, const struct dataset_info *info)
+{
+    idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
+    idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION----%s", info->key_label[0] ? "(YES)" : "-(NO)");
+    if (info->key_label[0])
+        idcams_printf(l->ams, ' ', "       DATA SET KEY LABEL-----%s", info->key_label);
+}
+
 static void print_dataset(struct listing *l, const struct dataset_info *info, bool inside)
 {
     char one[LISTCAT_TEXT], other[LISTCAT_TEXT], third[LISTCAT_TEXT];
@@ -108,12 +116,8 @@ static void print_dataset(struct listing *l, const struct dataset_info *info, bo
     listcat_entry(l, LIST_NONVSAM, inside, info->name.text);
     if (listcat_wants(l, IDCAMS_HISTORY) || l->command->given[IDCAMS_VOLUME])
         listcat_history(l, info->created, info->expires, info->deferred);
-    if (l->command->given[IDCAMS_ALL]) {
-        idcams_printf(l->ams, ' ', "     ENCRYPTIONDATA");
-        idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION----%s", info->key_label[0] ? "(YES)" : "-(NO)");
-        if (info->key_label[0])
-            idcams_printf(l->ams, ' ', "       DATA SET KEY LABEL-----%s", info->key_label);
-    }
+    if (l->command->given[IDCAMS_ALL])
+        listcat_encryption(l, info);
     if (listcat_wants(l, IDCAMS_VOLUME)) {
         idcams_printf(l->ams, ' ', "     VOLUMES");
         idcams_printf(l->ams, ' ', "       %s     %s     %s", listcat_cell(one, "VOLSER", info->volume.text),

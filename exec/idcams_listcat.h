@@ -30,6 +30,8 @@ const char *listcat_number(uint64_t number, char text[24]);
 /* The first lines of an entry; it is counted. */
 void listcat_entry(struct listing *l, enum listcat_type type, bool inside, const char *name);
 void listcat_history(struct listing *l, int64_t created, uint32_t expires, bool deferred);
+/* Is it encrypted, and under which key label? */
+void listcat_encryption(struct listing *l, const struct dataset_info *info);
 /* A cluster and its components, as far as their types are listed; only the component where name is that of one. */
 void listcat_cluster(struct listing *l, const struct dsname *name, const struct dataset_info *info);
 

@@ -36,8 +36,7 @@ static void print_cluster(struct listing *l, const struct dataset_info *info)
         listcat_history(l, info->created, info->expires, false);
     if (!l->command->given[IDCAMS_ALL])
         return;
-    section(l, "ENCRYPTIONDATA");
-    idcams_printf(l->ams, ' ', "       DATA SET ENCRYPTION-----(NO)");
+    listcat_encryption(l, info);
     print_protection(l);
     section(l, "ASSOCIATIONS");
     idcams_printf(l->ams, ' ', "       DATA-----%s", info->cluster.data.text);
@@ -100,7 +99,7 @@ static void print_statistics(struct listing *l, const struct dataset_info *info,
 
 static uint64_t allocated_bytes(const struct dataset_info *info, uint32_t ci)
 {
-    return (uint64_t)info->space.allocated * space_blocks_a_track(ci) * ci;
+    return cluster_capacity(&(struct cluster_attributes){ .ci_size = ci }, info->space.allocated);
 }
 
 static uint64_t used_bytes(const struct dataset_info *info, uint32_t ci)
@@ -110,7 +109,7 @@ static uint64_t used_bytes(const struct dataset_info *info, uint32_t ci)
 
 static void print_allocation(struct listing *l, const struct dataset_info *info, bool index)
 {
-    static const char *const units[] = { "TRACK", "TRACK", "CYLINDER", "RECORD", "KILOBYTE", "MEGABYTE" };
+    static const char *const units[] = { "CYLINDER", "TRACK", "CYLINDER", "RECORD", "KILOBYTE", "MEGABYTE" };
     const struct cluster_attributes *a = &info->cluster.attributes;
     uint32_t ci = index ? a->index_ci_size : a->ci_size;
     char one[LISTCAT_TEXT], other[LISTCAT_TEXT], number[24];

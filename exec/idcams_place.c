@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "exec/messages.h"
 
-enum { REFUSAL_MAX = 1 << 16, OPEN_NOT_REUSABLE = 232 };
+enum { REFUSAL_MAX = 1 << 16, OPEN_NOT_REUSABLE = 232, NO_SPACE = 28 };
 
 static void name_place(struct idcams_place *place, const struct dsname *name, const struct name8 *member)
 {
@@ -73,7 +73,7 @@ static void cannot_open(struct idcams_place *place, int reason)
 static void cannot_open_cluster(struct idcams_place *place, int reason, unsigned code)
 {
     idcams_message(place->ams, IDC3300I, place->name);
-    idcams_message(place->ams, IDC3351I, code);
+    idcams_message(place->ams, IDC3351I, "OPEN", code, "");
     if (reason == REASON_CORRUPT || reason == REASON_IO || reason == REASON_VERSION)
         idcams_message(place->ams, GBRE049E, place->name, reason_text(reason));
 }
@@ -129,6 +129,34 @@ static int open_output_cluster(struct idcams_place *place, const struct idcams_c
     return reason;
 }
 
+/* -- linear data sets -- */
+
+static int open_linear(struct idcams_place *place, enum cluster_mode mode)
+{
+    struct dsname name;
+    int reason = dd_open_linear_name(place->ams->step, place->ddname.text, &place->dsname, mode, &place->linear, &name);
+
+    if (reason == 0)
+        place->dsname = name;
+    else
+        cannot_open_cluster(place, reason, dd_cluster_code(reason));
+    return reason;
+}
+
+static int open_output_linear(struct idcams_place *place, const struct idcams_command *command, const struct dataset_info *info)
+{
+    bool reuse = command->given[IDCAMS_REUSE], reusable = info->cluster.attributes.flags & CLUSTER_REUSE;
+    int reason = open_linear(place, reuse && reusable ? CLUSTER_LOAD : CLUSTER_UPDATE);
+
+    if (reason == 0 && reuse && !reusable && linear_size(place->linear)) {
+        reason = linear_close(place->linear, NULL);
+        place->linear = NULL;
+        cannot_open_cluster(place, reason, OPEN_NOT_REUSABLE);
+        reason = REASON_STATE;
+    }
+    return reason;
+}
+
 /* -- opening -- */
 
 /* Which of the step's DDs, or which data set; dsname is filled in for a DD of one data set too. */
@@ -155,7 +183,7 @@ int idcams_open_input(struct idcams *ams, const struct idcams_command *command, 
     int reason = find_place(ams, command, IDCAMS_INFILE, IDCAMS_INDATASET, place);
 
     if (reason == 0 && place->dsname.text[0] && is_cluster(place, &info))
-        return open_input_cluster(place);
+        return info.org == DATASET_LDS ? open_linear(place, CLUSTER_READ) : open_input_cluster(place);
     if (reason == 0)
         reason = command->given[IDCAMS_INFILE] ? dd_open_read(ams->step, place->ddname.text, &place->dd)
                                                : open_dataset(place, DATASET_READ, NULL);
@@ -171,7 +199,7 @@ int idcams_open_output(struct idcams *ams, const struct idcams_command *command,
     int reason = find_place(ams, command, IDCAMS_OUTFILE, IDCAMS_OUTDATASET, place);
 
     if (reason == 0 && place->dsname.text[0] && is_cluster(place, &info))
-        return open_output_cluster(place, command, &info);
+        return info.org == DATASET_LDS ? open_output_linear(place, command, &info) : open_output_cluster(place, command, &info);
     if (reason == 0)
         reason = command->given[IDCAMS_OUTFILE] ? dd_open_write(ams->step, place->ddname.text, wanted, &place->dd)
                                                 : open_dataset(place, DATASET_REPLACE, wanted);
@@ -186,10 +214,10 @@ int idcams_open_to_verify(struct idcams *ams, const struct idcams_command *comma
     int reason = find_place(ams, command, IDCAMS_INFILE, IDCAMS_INDATASET, place);
 
     if (reason == 0 && place->dsname.text[0] && is_cluster(place, &info))
-        return open_cluster(place, CLUSTER_UPDATE);
+        return info.org == DATASET_LDS ? open_linear(place, CLUSTER_UPDATE) : open_cluster(place, CLUSTER_UPDATE);
     if (reason == 0) {
         idcams_message(ams, IDC3300I, place->name);
-        idcams_message(ams, IDC3351I, dd_cluster_code(REASON_BAD_VALUE));
+        idcams_message(ams, IDC3351I, "OPEN", dd_cluster_code(REASON_BAD_VALUE), "");
         return REASON_BAD_VALUE;
     }
     cannot_open(place, reason);
@@ -201,6 +229,10 @@ const struct record_attributes *idcams_attributes_of(const struct idcams_place *
     static struct record_attributes layout;
     const struct cluster_attributes *a;
 
+    if (place->linear) {
+        layout = (struct record_attributes){ .format = RECFM_F, .lrecl = LINEAR_CI };
+        return &layout;
+    }
     if (!place->cluster)
         return place->dd ? dd_attributes(place->dd) : record_attributes(place->file);
     a = cluster_attributes(place->cluster);
@@ -214,11 +246,21 @@ const struct record_attributes *idcams_attributes_of(const struct idcams_place *
 
 /* -- records -- */
 
+static int read_interval(struct idcams_place *place, struct cluster_record *record)
+{
+    int reason = linear_read(place->linear, place->number, place->interval);
+
+    *record = (struct cluster_record){ span_bytes(place->interval, LINEAR_CI), SPAN_NONE, place->number * LINEAR_CI };
+    return reason == REASON_NOT_FOUND ? 0 : reason < 0 ? reason : 1;
+}
+
 static int read_record(struct idcams_place *place, struct cluster_record *record)
 {
     int got;
 
-    if (place->cluster) {
+    if (place->linear) {
+        got = read_interval(place, record);
+    } else if (place->cluster) {
         got = cluster_next(place->cluster, record);
     } else {
         *record = (struct cluster_record){ SPAN_NONE, SPAN_NONE, 0 };
@@ -268,6 +310,8 @@ static int write_cluster(struct idcams_place *place, struct span record)
 
 int idcams_write_record(struct idcams_place *place, struct span record)
 {
+    if (place->linear) /* behind what is there, as to an ESDS */
+        return record.length == LINEAR_CI ? linear_write(place->linear, linear_size(place->linear), record.data) : REASON_BAD_VALUE;
     if (place->cluster)
         return write_cluster(place, record);
     return place->dd ? dd_write(place->dd, record) : record_write(place->file, record, true);
@@ -275,6 +319,8 @@ int idcams_write_record(struct idcams_place *place, struct span record)
 
 int idcams_close_place(struct idcams_place *place, bool writing, bool good)
 {
+    if (place->linear)
+        return dd_close_linear(place->ams->step, &place->dsname, place->linear);
     if (place->cluster)
         return dd_close_cluster(place->ams->step, &place->dsname, place->cluster);
     if (place->dd)
@@ -287,6 +333,11 @@ int idcams_close_place(struct idcams_place *place, bool writing, bool good)
 void idcams_say_action_error(struct idcams_place *place, int reason)
 {
     idcams_message(place->ams, IDC3302I, place->name);
+    if (reason == REASON_LIMIT && (place->cluster || place->linear)) {
+        dd_cluster_is_full(place->ams->step, place->ddname.text, &place->dsname);
+        idcams_message(place->ams, IDC3351I, "I/O", NO_SPACE, " - RPLFDBWD = X'0008001C'");
+        return;
+    }
     idcams_message(place->ams, GBRE049E, place->name, reason_text(reason));
 }
 
@@ -352,6 +403,15 @@ static int start_key(struct idcams_place *in, const struct idcams_command *comma
     return from ? cluster_start(in->cluster, CLUSTER_GE, span_bytes(range->from, range->from_length)) : 0;
 }
 
+/* From the control interval that the address lies in. */
+static int start_interval(struct idcams_place *in, const struct idcams_command *command, struct range *range)
+{
+    range->numbered = command->given[IDCAMS_TOADDRESS];
+    range->last = idcams_number(command, IDCAMS_TOADDRESS, UINT64_MAX);
+    in->number = idcams_number(command, IDCAMS_FROMADDRESS, 0) / LINEAR_CI;
+    return 0;
+}
+
 static int start_number(struct idcams_place *in, const struct idcams_command *command, enum idcams_key from, enum idcams_key to,
                         struct range *range)
 {
@@ -365,8 +425,8 @@ static int start_range(struct idcams_place *in, const struct idcams_command *com
 {
     static const enum idcams_key keys[] = { IDCAMS_FROMKEY, IDCAMS_TOKEY, IDCAMS_FROMADDRESS, IDCAMS_TOADDRESS, IDCAMS_FROMNUMBER,
                                             IDCAMS_TONUMBER };
-    enum cluster_kind kind = in->cluster ? cluster_attributes(in->cluster)->kind : 0;
-    unsigned first = kind == CLUSTER_KSDS ? 0 : kind == CLUSTER_ESDS ? 2 : kind == CLUSTER_RRDS ? 4 : 6;
+    enum cluster_kind kind = in->linear ? CLUSTER_LDS : in->cluster ? cluster_attributes(in->cluster)->kind : 0;
+    unsigned first = kind == CLUSTER_KSDS ? 0 : kind == CLUSTER_ESDS || kind == CLUSTER_LDS ? 2 : kind == CLUSTER_RRDS ? 4 : 6;
 
     *range = (struct range){ .skip = idcams_number(command, IDCAMS_SKIP, 0),
                              .count = idcams_number(command, IDCAMS_COUNT, UINT64_MAX) };
@@ -375,6 +435,8 @@ static int start_range(struct idcams_place *in, const struct idcams_command *com
             return REASON_BAD_VALUE;
     if (first == 6)
         return 0;
+    if (in->linear)
+        return start_interval(in, command, range);
     return first == 0 ? start_key(in, command, range) : start_number(in, command, keys[first], keys[first + 1], range);
 }
 

@@ -1,4 +1,5 @@
-/* idcams_place.h - what REPRO and PRINT read and write: a DD, a data set or member that the command names, or a VSAM cluster.
+/* idcams_place.h - what REPRO and PRINT read and write: a DD, a data set or member that the command names, a VSAM cluster,
+ * or a linear data set.
  *
  * Errors:  0 or a reason; idcams_open_..() have said why then, the others not.
  * Memory:  a place that was opened goes back with idcams_close_place().
@@ -16,6 +17,7 @@ struct idcams_place {
     struct link *link;
     struct record_file *file;
     struct cluster *cluster;
+    struct linear *linear; /* its records are its control intervals */
     struct dsname dsname; /* of a cluster: its own name */
     struct name8 member;
     uint64_t number;      /* of records read or written */
@@ -23,6 +25,7 @@ struct idcams_place {
     bool sequenced;       /* a record was written; key: its key */
     size_t key_length;
     char key[CLUSTER_KEY_MAX];
+    char interval[LINEAR_CI];
 };
 
 int idcams_open_input(struct idcams *ams, const struct idcams_command *command, struct idcams_place *place) MUST_CHECK;

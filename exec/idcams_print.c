@@ -76,7 +76,7 @@ static void print_dump(struct idcams *ams, struct span record)
 /* What stands above a record: how it is found. */
 static void print_heading(struct printing *p, const struct cluster_record *record, bool hex)
 {
-    enum cluster_kind kind = p->in.cluster ? cluster_attributes(p->in.cluster)->kind : 0;
+    enum cluster_kind kind = p->in.linear ? CLUSTER_LDS : p->in.cluster ? cluster_attributes(p->in.cluster)->kind : 0;
     char key[2 * CLUSTER_KEY_MAX + 1];
 
     switch (kind) {
@@ -90,6 +90,7 @@ static void print_heading(struct printing *p, const struct cluster_record *recor
         }
         idcams_printf(p->ams, '0', "KEY OF RECORD - %s", key);
         break;
+    case CLUSTER_LDS:
     case CLUSTER_ESDS: idcams_printf(p->ams, '0', "RBA OF RECORD - %llu", (unsigned long long)record->number); break;
     case CLUSTER_RRDS: idcams_printf(p->ams, '0', "RELATIVE RECORD NUMBER - %llu", (unsigned long long)record->number); break;
     default: idcams_printf(p->ams, '0', "RECORD SEQUENCE NUMBER - %llu", (unsigned long long)p->in.number); break;

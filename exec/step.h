@@ -13,7 +13,7 @@
 #define EXEC_STEP_H
 
 #include "base/link.h"
-#include "datasets/cluster.h"
+#include "datasets/linear.h"
 #include "datasets/record.h"
 #include "exec/step_table.h"
 #include "racf/racf_client.h"
@@ -70,6 +70,12 @@ int dd_close_cluster(struct step *step, const struct dsname *name, struct cluste
 /* The same for a data set that no DD need name; ddname: of messages, may be empty. */
 int dd_open_cluster_name(struct step *step, const char *ddname, const struct dsname *dsname, enum cluster_mode mode,
                          struct cluster **cluster, struct dsname *name) MUST_CHECK;
+/* The same for an LDS. */
+int dd_open_linear_name(struct step *step, const char *ddname, const struct dsname *dsname, enum cluster_mode mode,
+                        struct linear **linear, struct dsname *name) MUST_CHECK;
+int dd_close_linear(struct step *step, const struct dsname *name, struct linear *linear) MUST_CHECK;
+/* IEC070I for a cluster that can have no more space (REASON_LIMIT of a change). */
+void dd_cluster_is_full(struct step *step, const char *ddname, const struct dsname *name);
 /* IEC161I for a cluster that holds nothing and was opened to be read. */
 void dd_cluster_is_empty(struct step *step, const char *ddname, const struct dsname *name);
 /* The return code that OPEN of VSAM has for a reason: 152 security, 160 empty or of another kind, 168 in use. */

@@ -3,7 +3,7 @@
  * A data set for which no volume is named is cataloged when it is created, as SMS does it: NEW,KEEP is as NEW,CATLG. VOL=SER= of a
  * volume of this system makes one as without SMS: cataloged by CATLG alone, else found by its volume.
  *
- * DIFFERS: volumes and units that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows
+ * DIFFERS: volumes that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows
  * as long as its volume has room.
  */
 #include "jcl/allocation.h"
@@ -228,19 +228,14 @@ static void pass(struct allocation *a, const struct allocated *part)
     a->passed = passed;
 }
 
-/* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01: the name that the system gives to a temporary data set. */
+/* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01, or .Rnnnnnnn of one without a name: the name that the system gives to a temporary data set. */
 static void name_temporary(const struct allocation *a, const struct job_dd *dd, struct dsname *name)
 {
     struct tm now = clock_local(clock_now());
-    const char *jobid = a->job.names->jobid.text;
     char text[96];
 
-    if (dd->unnamed) /* the number of the job makes it one of a kind */
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.R%.7s.%s", now.tm_year % 100, now.tm_yday + 1,
-                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text + 1, jobid);
-    else
-        snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s.H01", now.tm_year % 100, now.tm_yday + 1,
-                 now.tm_hour, now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text);
+    snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
+             now.tm_sec, a->job.names->job.text, dd->entry.dsname.text, dd->unnamed ? "" : ".H01");
     if (dsname_of(name, span_of(text)) < 0)
         *name = dd->entry.dsname;
 }
@@ -460,7 +455,8 @@ static int define_cluster(const struct job_dd *dd, const struct dsname *name, st
     }
     attributes->space = dd->space.unit == SPACE_CYLINDERS                                        ? CLUSTER_CYLINDERS
                         : dd->space.unit == SPACE_BLOCKS || dd->space.unit == SPACE_RECORDS ? CLUSTER_RECORDS
-                                                                                             : CLUSTER_TRACKS;
+                        : dd->space.unit                                                    ? CLUSTER_TRACKS
+                                                                                             : CLUSTER_UNSAID;
     if (dd->space.unit) {
         attributes->primary = dd->space.primary;
         attributes->secondary = dd->space.secondary;
@@ -710,6 +706,25 @@ static int allocate_group(struct allocation *a, size_t index)
     return reason == 0 && count == 0 ? REASON_NOT_FOUND : reason;
 }
 
+/* IEF210I where the system has no unit of the name that the DD asks for. */
+static int check_unit(struct allocation *a, size_t index)
+{
+    const char *unit = a->parts[index].dd->unit;
+    char name[28];
+    struct link *link;
+    int reason;
+
+    if (unit[0] == '\0')
+        return 0;
+    reason = a->job.catalog(a->job.context, &link);
+    if (reason == 0)
+        reason = catalog_unit(link, unit);
+    if (reason != REASON_NOT_FOUND)
+        return reason;
+    message(&a->messages, IEF210I, step_name(a, name), ddname_of(a, index));
+    return REASON_REFUSED;
+}
+
 static int allocate_dataset(struct allocation *a, size_t index)
 {
     struct allocated *part = &a->parts[index];
@@ -718,6 +733,9 @@ static int allocate_dataset(struct allocation *a, size_t index)
     struct passed **passed;
     int reason;
 
+    reason = check_unit(a, index);
+    if (reason < 0)
+        return reason;
     reason = take_attributes(a, part);
     if (reason == 0)
         reason = resolve_name(a, part);

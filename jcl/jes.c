@@ -155,6 +155,7 @@ static void jes_turn(void *context UNUSED)
     jes.accepted = false;
     jes_enq_turn();
     jes_commands_turn();
+    jes_temporaries_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -205,6 +206,11 @@ static void open_queue(void)
     mem_free(path);
 }
 
+static void temporaries_again(void *context UNUSED)
+{
+    jes.temporaries_left = true;
+}
+
 static void rejoin_is_over(void *context UNUSED)
 {
     jes_give_up_lost();
@@ -228,6 +234,7 @@ void jes_begin(void)
     server_on_turn(jes.server, jes_turn, NULL);
     jes.again = server_timer(jes.server, 0, next_turn, NULL);
     jes.console_again = server_timer(jes.server, 0, next_turn, NULL);
+    jes.temporaries_again = server_timer(jes.server, 0, temporaries_again, NULL);
     jes_recover();
     jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
 }
@@ -245,6 +252,7 @@ void jes_end(void)
     watch_free(jes.again);
     watch_free(jes.console_again);
     watch_free(jes.deadline);
+    watch_free(jes.temporaries_again);
     server_free(jes.server);
     jes_inits_end();
     jes_commands_end();

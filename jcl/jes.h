@@ -64,6 +64,8 @@ struct jes {
     struct watch *again;         /* runs another turn when conversions are left over */
     struct watch *console_again; /* the same, when the master did not take all that was said */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
+    struct watch *temporaries_again; /* asks the catalog once more that was away */
+    bool temporaries_left;       /* a job was given up: it may have left temporary data sets */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
     struct spool_gone *gone_datasets; /* owned: data sets to remove behind the commit */
@@ -142,6 +144,9 @@ enum { JES_ABEND_CANCEL = 0x222, JES_ABEND_CANCEL_DUMP = 0x122 };
 void jes_cancel_running(struct queue_job *job, uint32_t code);
 /* What an operator wants of a running job at its end is kept: another jes knows it. jes_cancel_running() does it too. */
 void jes_keep_at_end(const struct queue_job *job);
+
+/* jes_temporaries.c: deletes those that jobs which do not run any more have left, if there may be some. */
+void jes_temporaries_turn(void);
 
 /* jes_query.c: which jobs are meant. What is empty or 0 fits every job. */
 enum { SELECTION_WORD_MAX = 256 };

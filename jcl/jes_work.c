@@ -254,6 +254,7 @@ static void run_again(struct queue_job *job)
 static void give_up(struct queue_job *job, bool gone)
 {
     job->initiator = NULL;
+    jes.temporaries_left = true;
     enq_release(jes.enq, job->key);
     if (job->begun == 0 && job->kind == 'J')
         queue_requeue(jes.queue, job); /* nothing of it has run */

@@ -15,13 +15,6 @@ leaks() {
 }
 no_leak() { same "$1: no plain byte in any file" "" "$(leaks)"; }
 records() { awk -v mark="$mark" -v count="$1" 'BEGIN { for (i = 0; i < count; i++) printf "%08d %s %045d\n", i, mark, i }'; }
-victim() { # a utility that runs below one of our initiators
-    local above child
-    for above in 1 2 3 4; do
-        above=$(pid_of initiator$above)
-        for child in "$above" $(pgrep -P "$above"); do pgrep -P "$child" -x 'iebgener|idcams'; done
-    done | head -1
-}
 copy() { # JOB OUTPUT [TIMES]: the input so many times
     printf '//%s JOB\n//S1 EXEC PGM=IEBGENER\n//SYSPRINT DD SYSOUT=*\n//SYSIN DD DUMMY\n//SYSUT2 DD %s\n//SYSUT1 DD DSN=GB.SEC.IN,DISP=SHR\n' "$1" "$2"
     for ((i = 1; i < ${3:-1}; i++)); do echo '// DD DSN=GB.SEC.IN,DISP=SHR'; done
@@ -61,7 +54,7 @@ killed=0
 for n in $(seq 8); do
     { [ $((n % 2)) = 0 ] && copy KILL$n "DSN=GB.SEC.KILL$n,DISP=(NEW,CATLG,CATLG)" 40 || cluster KILL$n GB.SEC.KILL$n; } | greenbar submit - >/dev/null
     for _ in $(seq 40); do
-        pid=$(victim)
+        pid=$(utility)
         [ -z "$pid" ] || break
         sleep 0.01
     done

@@ -30,6 +30,14 @@ new_system() {
 }
 # pid_of NAME: of one of our processes
 pid_of() { cut -d' ' -f1 "$GREENBAR_HOME/run/$1.pid" 2>/dev/null; }
+# utility: the pid of a utility of ours that runs as a step, below one of our initiators
+utility() {
+    local above child
+    for above in 1 2 3 4; do
+        above=$(pid_of initiator$above)
+        for child in "$above" $(pgrep -P "$above"); do pgrep -P "$child" -x 'iebgener|idcams'; done
+    done | head -1
+}
 # stop_all: stops the system and looks whether a process is left
 stop_all() {
     local pids left=

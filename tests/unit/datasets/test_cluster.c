@@ -9,6 +9,7 @@
 
 #include "base/block.h"
 #include "base/io.h"
+#include "base/mem.h"
 #include "datasets/cluster.h"
 
 static char data_path[64], journal_path[64];
@@ -563,13 +564,175 @@ static void damage(void **state UNUSED)
     assert_int_equal(state_found(), '0');
 }
 
+/* How a cluster gets more space: so many bytes an extent, so many extents. */
+struct extents {
+    uint64_t bytes;
+    unsigned left, given;
+    int reason; /* once there is none left */
+};
+
+static int one_more(void *context, uint64_t *limit)
+{
+    struct extents *extents = context;
+
+    if (extents->left == 0)
+        return extents->reason;
+    extents->left--;
+    extents->given++;
+    *limit += extents->bytes;
+    return 0;
+}
+
+static struct extents *limited(struct cluster *cluster, uint64_t bytes, unsigned more)
+{
+    struct extents *extents = mem_alloc(1, sizeof *extents);
+
+    *extents = (struct extents){ .bytes = bytes, .left = more, .reason = REASON_FULL };
+    cluster_limit(cluster, bytes, one_more, extents);
+    return extents;
+}
+
+/* Inserts records until one is refused; how many went in. */
+static unsigned fill(struct cluster *cluster, unsigned from, int *reason)
+{
+    char record[100];
+    unsigned n = from;
+
+    for (*reason = 0; *reason == 0 && n < 100000; n++) {
+        snprintf(record, sizeof record, "A.%04u%74s", n, "");
+        *reason = cluster_insert(cluster, span_bytes(record, 80), NULL);
+    }
+    return n - 1 - from;
+}
+
+static void a_full_cluster_takes_no_more(void **state UNUSED)
+{
+    const uint64_t track = cluster_capacity(&ksds, 1);
+    struct cluster *cluster = opened(&ksds, CLUSTER_UPDATE);
+    struct cluster_statistics statistics;
+    struct extents *extents = limited(cluster, track, 2);
+    unsigned count, again;
+    int reason;
+
+    assert_int_equal(track, 12 * 4096);
+    count = fill(cluster, 0, &reason);
+    assert_int_equal(reason, REASON_LIMIT);
+    assert_int_equal(extents->given, 2);
+    assert_in_range(count, 3 * 450, 3 * 612); /* 612 fit on three tracks of z/OS */
+    /* The handle is as good as before: it reads, changes what is there, and makes room by a DELETE. */
+    assert_int_equal(cluster_statistics(cluster, &statistics), 0);
+    assert_int_equal(statistics.records, count);
+    assert_true(statistics.bytes <= 3 * track);
+    assert_int_equal(cluster_insert(cluster, span_of("A.xxxx"), NULL), 0);
+    assert_int_equal(cluster_delete(cluster, span_of("xxxx")), 0);
+    for (unsigned n = 0; n < count / 2; n++) {
+        char key[16];
+
+        snprintf(key, sizeof key, "%04u", n);
+        assert_int_equal(cluster_delete(cluster, span_of(key)), 0);
+    }
+    again = fill(cluster, count, &reason);
+    assert_int_equal(reason, REASON_LIMIT);
+    assert_in_range(again, count / 4, count);
+    assert_int_equal(cluster_close(cluster, &statistics), 0);
+    cluster = opened(&ksds, CLUSTER_READ);
+    assert_int_equal(cluster_statistics(cluster, &statistics), 0);
+    assert_int_equal(statistics.records, count - count / 2 + again);
+    assert_int_equal(cluster_close(cluster, NULL), 0);
+}
+
+static void an_update_that_needs_space_is_taken_back(void **state UNUSED)
+{
+    struct cluster *cluster = opened(&ksds, CLUSTER_UPDATE);
+    struct cluster_record record;
+    int reason = 0;
+    unsigned n;
+
+    for (n = 0; reason == 0; n++) { /* short ones, made longer when it is full */
+        char text[16];
+
+        if (n == 0)
+            limited(cluster, cluster_capacity(&ksds, 1), 0);
+        snprintf(text, sizeof text, "A.%04u", n);
+        reason = insert(cluster, text);
+    }
+    assert_int_equal(reason, REASON_LIMIT);
+    for (reason = 0; reason == 0 && n-- > 0;) {
+        char text[100];
+
+        snprintf(text, sizeof text, "A.%04u%74s", n - 1, "longer");
+        reason = cluster_update(cluster, span_bytes(text, 80), 0);
+    }
+    assert_int_equal(reason, REASON_LIMIT);
+    assert_int_equal(cluster_commit(cluster), 0);
+    assert_int_equal(cluster_read(cluster, span_of("0000"), &record), 0);
+    assert_span(record.bytes, "A.0000"); /* those not reached, and the one that was taken back, are what they were */
+    assert_int_equal(cluster_close(cluster, NULL), 0);
+}
+
+static void addresses_go_on_behind_a_refused_record(void **state UNUSED)
+{
+    struct cluster *cluster = opened(&esds, CLUSTER_UPDATE);
+    struct extents *extents = limited(cluster, cluster_capacity(&esds, 1), 0);
+    uint64_t number = 0, last = 0;
+    char record[200];
+    int reason = 0;
+
+    memset(record, 'R', sizeof record);
+    while (reason == 0) {
+        last = number;
+        reason = cluster_insert(cluster, span_bytes(record, sizeof record), &number);
+    }
+    assert_int_equal(reason, REASON_LIMIT);
+    extents->left = 1;
+    assert_int_equal(cluster_insert(cluster, span_bytes(record, sizeof record), &number), 0);
+    assert_true(number == last + 200 || number == last - last % 512 + 512);
+    assert_int_equal(cluster_close(cluster, NULL), 0);
+}
+
+/* An extent that could not be asked for is no full cluster. */
+static void a_catalog_that_is_gone_ends_the_handle(void **state UNUSED)
+{
+    struct cluster *cluster = opened(&ksds, CLUSTER_UPDATE);
+    struct extents *extents = limited(cluster, cluster_capacity(&ksds, 1), 0);
+    int reason;
+
+    extents->reason = REASON_GONE;
+    fill(cluster, 0, &reason);
+    assert_int_equal(reason, REASON_GONE);
+    assert_int_equal(insert(cluster, "A.0000 small"), REASON_GONE);
+    assert_int_equal(cluster_close(cluster, NULL), REASON_GONE);
+}
+
+static void files_that_were_exchanged_are_not_opened(void **state UNUSED)
+{
+    char other[80];
+    struct cluster *cluster = opened(&ksds, CLUSTER_UPDATE);
+    int fd = open(data_path, O_RDWR | O_CLOEXEC), old;
+
+    assert_int_equal(cluster_hold(fd), REASON_BUSY); /* somebody has it open */
+    assert_int_equal(cluster_close(cluster, NULL), 0);
+    assert_int_equal(cluster_hold(fd), 0);
+    assert_int_equal(open_as(&cluster, &ksds, CLUSTER_READ), REASON_BUSY);
+    close(fd);
+    old = open(data_path, O_RDWR | O_CLOEXEC);
+    snprintf(other, sizeof other, "%s.new", data_path);
+    fd = open(other, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(rename(other, data_path), 0);
+    assert_int_equal(cluster_open(&cluster, old, open(journal_path, O_RDWR | O_CLOEXEC), NULL, NULL, &ksds, CLUSTER_UPDATE),
+                     REASON_STATE);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_files, remove_files)
         TEST(records_by_key), TEST(starts), TEST(keys_of_any_bytes), TEST(many_records), TEST(addresses), TEST(slots),
         TEST(share_options), TEST(two_writers), TEST(killed_while_loading), TEST(killed_while_updating),
-        TEST(failing_at_every_write), TEST(damage),
+        TEST(failing_at_every_write), TEST(damage), TEST(a_full_cluster_takes_no_more),
+        TEST(an_update_that_needs_space_is_taken_back), TEST(addresses_go_on_behind_a_refused_record),
+        TEST(a_catalog_that_is_gone_ends_the_handle), TEST(files_that_were_exchanged_are_not_opened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,143 @@
+/* linear.c - linear data sets: a block file of whole units. */
+#include "datasets/linear.h"
+
+#include <unistd.h>
+
+#include "base/mem.h"
+
+struct linear {
+    struct block_file *blocks;
+    struct cluster_attributes attributes;
+    enum cluster_mode mode;
+    cluster_extend *extend; /* NULL: it grows as it likes */
+    void *context;          /* owned */
+    uint64_t limit;         /* bytes */
+    struct cluster_statistics done; /* by this handle */
+};
+
+int linear_open(struct linear **out, int data, const unsigned char *key, const struct cluster_attributes *attributes,
+                enum cluster_mode mode)
+{
+    int reason = cluster_possible(attributes) && attributes->kind == CLUSTER_LDS ? cluster_take(data, -1, attributes, mode)
+                                                                                : REASON_BAD_VALUE;
+    struct block_file *blocks = NULL;
+
+    *out = NULL;
+    if (reason == 0)
+        reason = block_open(&blocks, data, key, mode != CLUSTER_READ);
+    if (reason < 0) {
+        close(data);
+        return reason;
+    }
+    if (mode == CLUSTER_LOAD)
+        reason = block_truncate(blocks, 0);
+    if (reason == 0 && mode == CLUSTER_LOAD)
+        reason = block_sync(blocks);
+    if (reason < 0) {
+        block_close(blocks);
+        return reason;
+    }
+    *out = mem_alloc(1, sizeof **out);
+    (*out)->blocks = blocks;
+    (*out)->attributes = *attributes;
+    (*out)->mode = mode;
+    return 0;
+}
+
+const struct cluster_attributes *linear_attributes(const struct linear *l)
+{
+    return &l->attributes;
+}
+
+bool linear_writes(const struct linear *l)
+{
+    return l->mode != CLUSTER_READ;
+}
+
+void linear_limit(struct linear *l, uint64_t bytes, cluster_extend *extend, void *context)
+{
+    l->limit = bytes;
+    l->extend = extend;
+    l->context = context;
+}
+
+uint64_t linear_size(const struct linear *l)
+{
+    return block_size(l->blocks) / LINEAR_CI; /* a torn last one is not there */
+}
+
+int linear_refresh(struct linear *l)
+{
+    return block_refresh(l->blocks);
+}
+
+int linear_read(struct linear *l, uint64_t number, char bytes[LINEAR_CI])
+{
+    int64_t got;
+
+    if (number >= linear_size(l))
+        return REASON_NOT_FOUND;
+    got = block_pread(l->blocks, bytes, LINEAR_CI, number * LINEAR_CI);
+    if (got < 0)
+        return (int)got;
+    l->done.retrieved++;
+    return got == LINEAR_CI ? 0 : REASON_CORRUPT;
+}
+
+/* Room for so many control intervals. */
+static int make_room(struct linear *l, uint64_t size)
+{
+    int reason = 0;
+
+    while (reason == 0 && l->extend && size > l->limit / LINEAR_CI)
+        reason = l->extend(l->context, &l->limit);
+    return reason == REASON_FULL ? REASON_LIMIT : reason;
+}
+
+int linear_write(struct linear *l, uint64_t number, const char bytes[LINEAR_CI])
+{
+    uint64_t size = linear_size(l);
+    int reason = l->mode == CLUSTER_READ ? REASON_STATE : number > size ? REASON_NOT_FOUND : 0;
+
+    if (reason == 0 && number == size)
+        reason = make_room(l, size + 1);
+    if (reason == 0)
+        reason = block_pwrite(l->blocks, bytes, LINEAR_CI, number * LINEAR_CI);
+    if (reason < 0)
+        return reason;
+    if (number == size)
+        l->done.inserted++;
+    else
+        l->done.updated++;
+    return 0;
+}
+
+int linear_extend(struct linear *l, uint64_t size)
+{
+    static const char zeros[LINEAR_CI];
+    int reason = l->mode == CLUSTER_READ ? REASON_STATE : make_room(l, size); /* all of it, or nothing */
+
+    for (uint64_t at = linear_size(l); reason == 0 && at < size; at++)
+        reason = block_pwrite(l->blocks, zeros, LINEAR_CI, at * LINEAR_CI);
+    return reason;
+}
+
+int linear_sync(struct linear *l)
+{
+    return block_sync(l->blocks);
+}
+
+int linear_close(struct linear *l, struct cluster_statistics *statistics)
+{
+    int reason = l->mode == CLUSTER_READ ? 0 : block_sync(l->blocks);
+
+    if (statistics) {
+        *statistics = l->done;
+        statistics->records = linear_size(l);
+        statistics->bytes = statistics->records * LINEAR_CI;
+    }
+    block_close(l->blocks);
+    mem_free(l->context);
+    mem_free(l);
+    return reason;
+}

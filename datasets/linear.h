@@ -1,0 +1,43 @@
+/* linear.h - linear data sets: control intervals of 4096 bytes, found by their number; docs/formats/cluster.md.
+ *
+ * What has to be recovered in one is its owner's affair, as on z/OS: a write may be torn, and only linear_sync() makes anything
+ * durable. Control intervals that nobody has written are not there; linear_extend() adds ones of zeros.
+ *
+ * Several processes may have it open, as SHAREOPTIONS allow; linear_refresh() sees what others have added.
+ *
+ * Errors:  0 or a reason. REASON_NOT_FOUND: there is no such control interval; REASON_LIMIT: SPACE and volume allow no more;
+ *          REASON_STATE: not open for that; REASON_BUSY: others have it.
+ * Memory:  linear_open() hands out a handle that linear_close() takes back.
+ * Blocks:  for the disk.
+ */
+#ifndef DATASETS_LINEAR_H
+#define DATASETS_LINEAR_H
+
+#include "base/block.h"
+#include "datasets/cluster.h"
+
+enum { LINEAR_CI = BLOCK_UNIT };
+
+struct linear;
+
+/* The descriptor is owned from now on. key: BLOCK_KEY bytes, NULL for a plain one. LOAD: what was in it goes first (REUSE).
+ * REASON_STATE: another file has taken the place of this one. */
+int linear_open(struct linear **linear, int data, const unsigned char *key, const struct cluster_attributes *attributes,
+                enum cluster_mode mode) MUST_CHECK;
+const struct cluster_attributes *linear_attributes(const struct linear *linear);
+bool linear_writes(const struct linear *linear);
+/* As cluster_limit(). */
+void linear_limit(struct linear *linear, uint64_t bytes, cluster_extend *extend, void *context);
+/* Control intervals that there are. */
+uint64_t linear_size(const struct linear *linear);
+int linear_refresh(struct linear *linear) MUST_CHECK;
+int linear_read(struct linear *linear, uint64_t number, char bytes[LINEAR_CI]) MUST_CHECK;
+/* One that is there, or the next one behind the last. */
+int linear_write(struct linear *linear, uint64_t number, const char bytes[LINEAR_CI]) MUST_CHECK;
+/* Adds control intervals of zeros until there are so many. */
+int linear_extend(struct linear *linear, uint64_t size) MUST_CHECK;
+int linear_sync(struct linear *linear) MUST_CHECK;
+/* Syncs where it was open to be changed. statistics, which may be NULL: for the catalog. The handle is gone in any case. */
+int linear_close(struct linear *linear, struct cluster_statistics *statistics) MUST_CHECK;
+
+#endif

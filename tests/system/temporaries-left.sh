@@ -1,0 +1,73 @@
+# An initiator is killed while its step has temporary data sets, with a name, without one, passed from an earlier step: none of them is left,
+# neither on the volume nor in the catalog; those of a job that runs stay. jes and the catalog killed with it: the same. A file that the
+# catalog does not know goes when it is empty, and is told when it is not.
+. "$(dirname "$0")/lib.sh"
+new_system
+vol=$GREENBAR_HOME/vol/GRN001
+left() { { ls -A "$vol" | grep -E '^SYS[0-9]{5}\.T'; greenbar dataset list 'SYS*.T*.**'; in_rows; } 2>/dev/null | sort -u; }
+in_rows() { sqlite3 -readonly "$GREENBAR_HOME/vol/catalog.db" 'SELECT name FROM dataset WHERE cataloged = 3'; }
+deck() { # NAME: a job whose second step waits
+    cat <<END
+//$1 JOB (A),CLASS=A
+//S1       EXEC PGM=IEFBR14
+//P        DD DSN=&&PASSED,DISP=(NEW,PASS),SPACE=(TRK,1)
+//S2       EXEC PGM=WAITS,PARM='300'
+//STEPLIB  DD DSN=IBMUSER.LOAD,DISP=SHR
+//NAMED    DD DSN=&&MINE,DISP=(NEW,DELETE),SPACE=(TRK,1)
+//LIB      DD DSN=&&LIB(A),DISP=(NEW,PASS),SPACE=(TRK,(1,1,1))
+//UNNAMED  DD DISP=(NEW,DELETE),SPACE=(TRK,1)
+END
+}
+greenbar dataset put --binary 'IBMUSER.LOAD(WAITS)' "$(command -v sleep)"
+holders() { ls "$vol" | grep -cE '^SYS[0-9]{5}\.T[0-9]{6}\.RA000\.'"$1"'\.'; }
+running() { [ "$(holders "$1")" = 4 ]; }
+initiator_of() { # JOB: the pid of the initiator that runs it
+    local number
+    number=$(greenbar output "$1" JESMSGLG | grep -oE 'STARTED - INIT [0-9]+' | grep -oE '[0-9]+$')
+    pid_of "initiator$number"
+}
+deck LOST | greenbar submit - >/dev/null
+deck STAYS | greenbar submit - >/dev/null
+until_ok running LOST
+until_ok running STAYS
+same "both jobs have four temporary data sets" "4 4" "$(holders LOST) $(holders STAYS)"
+kill -9 "$(initiator_of LOST)"
+until_ok bash -c 'greenbar jobs LOST | grep -q "ABEND S2F3"'
+until_ok eval '[ "$(holders LOST)" = 0 ]'
+same "an initiator was killed: its job has left none" 0 "$(holders LOST)"
+same "and those of the job that runs stay" 4 "$(holders STAYS)"
+same "the catalog says so" 1 "$(grep -c GBRD007I "$GREENBAR_HOME/log/master.log")"
+kill -9 "$(pid_of jes)" "$(pid_of catalog)" "$(initiator_of STAYS)"
+until_ok bash -c 'greenbar jobs STAYS | grep -q "ABEND S2F3"'
+until_ok eval '[ "$(holders STAYS)" = 0 ]'
+same "jes, the catalog and the initiator were killed together: nothing is left" 0 "$(holders STAYS)"
+same "nor in the catalog" "" "$(left)"
+
+deck GOES | greenbar submit - >/dev/null
+until_ok running GOES
+kill -9 "$(pid_of jes)"
+until_ok greenbar jobs
+sleep 1
+kill -9 "$(pid_of catalog)"
+until_ok greenbar dataset list 'IBMUSER.**'
+sleep 1
+same "restarts of jes and of the catalog leave a running job what it has" 4 "$(holders GOES)"
+greenbar cancel GOES >/dev/null
+until_ok bash -c 'greenbar jobs GOES | grep -q CANCELED'
+same "its own end takes them away" 0 "$(holders GOES)"
+
+echo "a record" | greenbar dataset put IBMUSER.KNOWN -
+greenbar dataset put --recfm FB --lrecl 80 IBMUSER.KNOWN.EMPTY /dev/null
+cp "$vol/IBMUSER.KNOWN" "$vol/IBMUSER.UNKNOWN.FULL"
+cp "$vol/IBMUSER.KNOWN.EMPTY" "$vol/IBMUSER.UNKNOWN.EMPTY"
+: >"$vol/IBMUSER.UNKNOWN.NOTHING"
+mkdir "$vol/IBMUSER.UNKNOWN.LIB" "$vol/IBMUSER.UNKNOWN.LIB2"
+cp "$vol/IBMUSER.KNOWN.EMPTY" "$vol/IBMUSER.UNKNOWN.LIB2/MEMBER"
+kill -9 "$(pid_of catalog)"
+until_ok greenbar dataset cat IBMUSER.KNOWN
+same "of files that the catalog does not know, empty ones go" "IBMUSER.UNKNOWN.FULL IBMUSER.UNKNOWN.LIB2 " \
+    "$(ls "$vol" | grep UNKNOWN | tr '\n' ' ')"
+same "the others are told" "VOL/GRN001/IBMUSER.UNKNOWN.FULL VOL/GRN001/IBMUSER.UNKNOWN.LIB2 " \
+    "$(grep GBRD009W "$GREENBAR_HOME/log/master.log" | grep -oE 'VOL/[^ ]*' | sort -u | tr '\n' ' ')"
+same "and what it knows is there" "a record" "$(greenbar dataset cat IBMUSER.KNOWN | sed 's/ *$//')"
+stop_all
