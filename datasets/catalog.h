@@ -106,7 +106,7 @@ int catalog_put_key(struct volume *volume, const struct dataset_info *info, int 
 /* No file is under the versions of the label's key below that one. */
 int catalog_drop_versions(const char *label, uint32_t below) MUST_CHECK;
 
-/* catalog_temporary.c: at the start, files that the catalog does not know: empty ones go, others are told. */
+/* catalog_left.c: at the start, files that the catalog does not know: empty ones go, others are told. */
 void catalog_find_orphans(void);
 
 /* catalog_rekey.c: what a session that has ended was copying is thrown away. */

@@ -228,7 +228,7 @@ int catalog_create(struct link *link, const struct dataset_request *what, struct
     buf_put_u32(&request, what->space.directory);
     buf_put_u32(&request, what->expires);
     buf_put_field_text(&request, what->unit);
-    buf_put_u8(&request, what->temporary);
+    buf_put_u8(&request, (uint8_t)what->life);
     buf_put_field_text(&request, what->key_label);
     buf_put_field_text(&request, what->data_class.text);
     reason = tell_twice(link, REQUEST_CREATE, &request, refusal, &again);
@@ -810,7 +810,16 @@ int catalog_unit(struct link *link, const char *unit)
     return tell(link, REQUEST_UNIT, &request, NULL);
 }
 
-int catalog_temporary_jobs(struct link *link, struct buf *jobids)
+int catalog_settle_made(struct link *link, struct span passed)
+{
+    struct buf request;
+
+    buf_init(&request, FRAME_LIMIT);
+    buf_put_field(&request, passed);
+    return tell(link, REQUEST_SETTLE, &request, NULL);
+}
+
+int catalog_left(struct link *link, struct buf *jobids)
 {
     struct reader reader;
     struct answer answer;
@@ -819,7 +828,7 @@ int catalog_temporary_jobs(struct link *link, struct buf *jobids)
 
     answer_init(&answer);
     buf_init(&request, 16);
-    reason = ask(link, REQUEST_TEMPORARY_JOBS, &request, &answer, &reader, NULL);
+    reason = ask(link, REQUEST_LEFT, &request, &answer, &reader, NULL);
     if (reason == 0) {
         buf_put_span(jobids, reader_field(&reader, answer.body.length));
         reason = reader_end(&reader);
@@ -829,7 +838,7 @@ int catalog_temporary_jobs(struct link *link, struct buf *jobids)
     return reason;
 }
 
-int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count)
+int catalog_clear_left(struct link *link, struct span lost, struct span ended, uint32_t *count)
 {
     struct reader reader;
     struct answer answer;
@@ -838,8 +847,9 @@ int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *co
 
     answer_init(&answer);
     buf_init(&request, FRAME_LIMIT);
-    buf_put_field(&request, jobids);
-    reason = ask(link, REQUEST_DELETE_TEMPORARY, &request, &answer, &reader, NULL);
+    buf_put_field(&request, lost);
+    buf_put_field(&request, ended);
+    reason = ask(link, REQUEST_CLEAR_LEFT, &request, &answer, &reader, NULL);
     if (reason == 0) {
         *count = reader_u32(&reader);
         reason = reader_end(&reader);

@@ -61,13 +61,20 @@ struct dataset_info {
     bool deferred;    /* a generation that is not rolled in yet */
     bool uncataloged; /* found by its volume */
     bool temporary;   /* of one job */
-    struct name8 job; /* its job ID, for who makes it; not told to others */
+    struct name8 job; /* whose temporary one it is, or whose step is making it (DATASET_MAKING): its ID; not told to others */
     enum dataset_type type;
     struct space space;
     uint32_t expires; /* yyyyddd; 0: never was given a day */
     char key_label[BLOCK_LABEL_MAX + 1]; /* encrypted under it; empty: in the clear */
     uint32_t key_version; /* of the label's key, as of the last close */
     struct cluster_info cluster; /* where dataset_is_cluster(org) */
+};
+
+/* How long a data set lives that a step makes. */
+enum dataset_life {
+    DATASET_STAYS = 0,
+    DATASET_TEMPORARY = 1, /* no longer than the job */
+    DATASET_MAKING = 2,    /* it stays once catalog_settle_made() says so; when what ran the job dies before that, it goes */
 };
 
 /* A data set that is to be. volume: where it shall lie and not be cataloged; empty: where there is room, cataloged. */
@@ -78,7 +85,7 @@ struct dataset_request {
     struct record_attributes attributes;
     struct space_request space;
     struct name8 volume;
-    bool temporary;
+    enum dataset_life life;
     char unit[NAME8_MAX + 1]; /* UNIT=, where volume is empty */
     uint32_t expires;
     /* For where the RACF profile gives no key label; both may be empty. */
@@ -181,10 +188,12 @@ void catalog_grow_cluster(struct cluster *cluster, const struct dataset_growth *
 void catalog_grow_linear(struct linear *linear, const struct dataset_growth *growth);
 /* UNIT= of that name: REASON_NOT_FOUND: the system has no such unit. */
 int catalog_unit(struct link *link, const char *unit) MUST_CHECK;
-/* Temporary data sets that jobs have left behind, for jes. The IDs of jobs that there are any of, a line each; and those of jobs
- * that do not run any more are deleted. */
-int catalog_temporary_jobs(struct link *link, struct buf *jobids) MUST_CHECK;
-int catalog_delete_temporary(struct link *link, struct span jobids, uint32_t *count) MUST_CHECK;
+/* All that the job of this session has made so far stays, but for what is passed on: "NAME VOLUME" a line. */
+int catalog_settle_made(struct link *link, struct span passed) MUST_CHECK;
+/* What jobs have left behind, for jes: the IDs of jobs that have temporary data sets or are making some, a line each. */
+int catalog_left(struct link *link, struct buf *jobids) MUST_CHECK;
+/* None of these jobs runs. Temporary data sets are deleted; what was being made too, where the job was lost, else it stays. */
+int catalog_clear_left(struct link *link, struct span lost, struct span ended, uint32_t *count) MUST_CHECK;
 /* What cluster_close() has told, for the catalog to keep. name: the cluster's own; wrote: cluster_writes(), which makes its count
  * of records the one that is right. */
 int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote,

@@ -53,9 +53,9 @@ static const char *const steps[] = {
     /* Key labels. */
     "ALTER TABLE dataset ADD COLUMN key_label TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE dataset ADD COLUMN key_version INTEGER NOT NULL DEFAULT 0;",
-    /* Whose temporary data set it is. */
+    /* Whose temporary data set it is, or whose step is making it. */
     "ALTER TABLE dataset ADD COLUMN job TEXT NOT NULL DEFAULT '';"
-    "CREATE INDEX dataset_temporary ON dataset (job) WHERE cataloged = 3;",
+    "CREATE INDEX dataset_job ON dataset (job) WHERE job <> '';",
 };
 
 /* Tracks of a volume that data sets have. */
@@ -524,21 +524,32 @@ int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const
     return reason < 0 ? reason : add_intent(db, &intent);
 }
 
-static int text_rows(struct sql_query *query, struct buf *rows)
+int catalog_db_jobs(struct catalog_db *db, struct buf *jobids)
 {
+    struct sql_query *query = sql_query(db->sql, "SELECT DISTINCT job FROM dataset WHERE job <> ''", "");
+
     while (sql_next(query))
-        buf_printf(rows, "%s\n", sql_text(query, 0));
+        buf_printf(jobids, "%s\n", sql_text(query, 0));
     return sql_done(query);
 }
 
-int catalog_db_temporary_jobs(struct catalog_db *db, struct buf *jobids)
+int catalog_db_of_job(struct catalog_db *db, const char *jobid, bool temporary, struct buf *rows)
 {
-    return text_rows(sql_query(db->sql, "SELECT DISTINCT job FROM dataset WHERE cataloged = 3", ""), jobids);
+    struct sql_query *query = sql_query(db->sql, "SELECT name, volume FROM dataset WHERE job <> '' AND job = ? AND (cataloged = 3) = ?",
+                                        "ti", jobid, (int64_t)temporary);
+
+    while (sql_next(query))
+        buf_printf(rows, "%s %s\n", sql_text(query, 0), sql_text(query, 1));
+    return sql_done(query);
 }
 
-int catalog_db_temporary_of(struct catalog_db *db, const char *jobid, struct buf *names)
+int catalog_db_settle(struct catalog_db *db, const struct dsname *name, const struct name8 *volume)
 {
-    return text_rows(sql_query(db->sql, "SELECT name FROM dataset WHERE cataloged = 3 AND job = ?", "t", jobid), names);
+    int reason = begin(db);
+
+    if (reason < 0)
+        return reason;
+    return sql_run(db->sql, "UPDATE dataset SET job = '' WHERE name = ? AND volume = ?", "tt", name->text, volume->text);
 }
 
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name)

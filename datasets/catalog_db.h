@@ -41,9 +41,11 @@ int catalog_db_update(struct catalog_db *db, const struct dataset_info *info) MU
 /* Aliases of a cataloged one go with it. */
 int catalog_db_remove(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_remove_on(struct catalog_db *db, const struct dsname *name, const struct name8 *volume) MUST_CHECK;
-/* Temporary data sets: the job IDs that there are any of, and the names of those of one; a line each. */
-int catalog_db_temporary_jobs(struct catalog_db *db, struct buf *jobids) MUST_CHECK;
-int catalog_db_temporary_of(struct catalog_db *db, const char *jobid, struct buf *names) MUST_CHECK;
+/* The IDs of jobs that have temporary data sets or are making data sets, a line each; and those of one, "NAME VOLUME" a line. */
+int catalog_db_jobs(struct catalog_db *db, struct buf *jobids) MUST_CHECK;
+int catalog_db_of_job(struct catalog_db *db, const char *jobid, bool temporary, struct buf *rows) MUST_CHECK;
+/* One that was being made stays. */
+int catalog_db_settle(struct catalog_db *db, const struct dsname *name, const struct name8 *volume) MUST_CHECK;
 int catalog_db_uncatalog(struct catalog_db *db, const struct dsname *name) MUST_CHECK;
 int catalog_db_rename(struct catalog_db *db, const struct dsname *from, const struct dsname *to) MUST_CHECK;
 /* A data set that is kept, but not cataloged, is cataloged. volume empty: whichever it lies on. */

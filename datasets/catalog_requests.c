@@ -117,7 +117,7 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     struct dataset_info there;
     char unit[NAME8_MAX + 1], key_label[BLOCK_LABEL_MAX + 1];
     struct name8 data_class;
-    uint8_t temporary;
+    uint8_t life;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -128,18 +128,18 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     read_space(in, &space);
     info.expires = reader_u32(in);
     reader_text(in, unit, sizeof unit);
-    temporary = reader_u8(in);
-    info.temporary = temporary == 1;
-    if (info.temporary && session->from & FROM_USER)
+    life = reader_u8(in);
+    info.temporary = life == DATASET_TEMPORARY;
+    if (life != DATASET_STAYS && session->from & FROM_USER)
         info.job = session->identity.jobid;
     reader_text(in, key_label, sizeof key_label);
     reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
-                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || temporary > 1))
+                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || life > DATASET_MAKING))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE | (temporary ? RACF_TEMPORARY : 0));
+        reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE | (info.temporary ? RACF_TEMPORARY : 0));
     if (reason == 0)
         reason = catalog_choose_label(session, &info, key_label, &data_class);
     if (reason < 0)

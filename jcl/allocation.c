@@ -64,6 +64,7 @@ struct allocation {
     struct spawn_fd *fds;
     size_t fd_count;
     struct passed *passed;
+    bool making;             /* the job has made data sets that are not settled yet */
     struct generations *generations;
     struct arena arena;  /* DDs of this step that the job does not have: the generations of a base */
     struct buf messages; /* being put together for JESYSMSG */
@@ -487,11 +488,19 @@ static int fail_label(struct allocation *a, const struct allocated *part, const 
     return REASON_REFUSED;
 }
 
+/* What an ABEND would delete goes when the initiator dies with its step, too. */
+static enum dataset_life life_of(const struct job_dd *dd)
+{
+    bool making = dd->abnormal == DISP_DELETE || dd->normal == DISP_PASS;
+
+    return dd->temporary ? DATASET_TEMPORARY : making ? DATASET_MAKING : DATASET_STAYS;
+}
+
 static int create(struct allocation *a, struct allocated *part, const char *ddname)
 {
     const struct job_dd *dd = part->dd;
     struct dataset_request request = { .org = part->organization, .type = part->type, .attributes = part->attributes,
-                                       .space = part->space, .expires = expires_on(dd), .temporary = dd->temporary,
+                                       .space = part->space, .expires = expires_on(dd), .life = life_of(dd),
                                        .data_class = dd->data_class };
     struct buf refusal;
     struct link *link;
@@ -523,6 +532,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     if (reason < 0)
         return fail_create(a, part, ddname, reason);
     part->in_job = part->made = true;
+    a->making = a->making || request.life == DATASET_MAKING;
     return 0;
 }
 
@@ -971,6 +981,25 @@ static void dispose_dataset(struct allocation *a, size_t index, enum step_end_ki
     }
 }
 
+/* The step has ended: what the job has made stays, unless it is passed on. */
+static void settle(struct allocation *a)
+{
+    struct buf passed;
+    struct link *link;
+    int reason = a->job.catalog(a->job.context, &link);
+
+    buf_init(&passed, MESSAGES_MAX);
+    for (const struct passed *one = a->passed; one; one = one->next)
+        buf_printf(&passed, "%s %s\n", one->dsname.text, one->volume.text);
+    if (reason == 0)
+        reason = catalog_settle_made(link, buf_span(&passed));
+    if (reason < 0)
+        message(&a->messages, GBJ063W, reason_text(reason));
+    else
+        a->making = a->passed != NULL;
+    buf_release(&passed);
+}
+
 void allocation_end_step(struct allocation *a, enum step_end_kind how)
 {
     const struct job_log_names *names = a->job.names;
@@ -991,6 +1020,8 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
             dispose_dataset(a, i, how);
         }
     }
+    if (a->making)
+        settle(a);
     write_messages(a);
     forget_step(a);
 }

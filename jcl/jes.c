@@ -155,7 +155,7 @@ static void jes_turn(void *context UNUSED)
     jes.accepted = false;
     jes_enq_turn();
     jes_commands_turn();
-    jes_temporaries_turn();
+    jes_left_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -206,9 +206,9 @@ static void open_queue(void)
     mem_free(path);
 }
 
-static void temporaries_again(void *context UNUSED)
+static void left_again(void *context UNUSED)
 {
-    jes.temporaries_left = true;
+    jes.left_some = true;
 }
 
 static void rejoin_is_over(void *context UNUSED)
@@ -234,7 +234,7 @@ void jes_begin(void)
     server_on_turn(jes.server, jes_turn, NULL);
     jes.again = server_timer(jes.server, 0, next_turn, NULL);
     jes.console_again = server_timer(jes.server, 0, next_turn, NULL);
-    jes.temporaries_again = server_timer(jes.server, 0, temporaries_again, NULL);
+    jes.left_again = server_timer(jes.server, 0, left_again, NULL);
     jes_recover();
     jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
 }
@@ -252,7 +252,7 @@ void jes_end(void)
     watch_free(jes.again);
     watch_free(jes.console_again);
     watch_free(jes.deadline);
-    watch_free(jes.temporaries_again);
+    watch_free(jes.left_again);
     server_free(jes.server);
     jes_inits_end();
     jes_commands_end();

@@ -64,8 +64,8 @@ struct jes {
     struct watch *again;         /* runs another turn when conversions are left over */
     struct watch *console_again; /* the same, when the master did not take all that was said */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
-    struct watch *temporaries_again; /* asks the catalog once more that was away */
-    bool temporaries_left;       /* a job was given up: it may have left temporary data sets */
+    struct watch *left_again;    /* asks the catalog once more that was away */
+    bool left_some;              /* a job was given up: it may have left data sets */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
     struct spool_gone *gone_datasets; /* owned: data sets to remove behind the commit */
@@ -132,7 +132,9 @@ const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
 /* jes_notify.c: tells those who want to know that the job has ended. */
 void jes_notify(const struct queue_job *job, const struct job *converted);
 
-/* jes_work.c: gives waiting jobs to initiators that ask. */
+/* jes_work.c: the result of a job whose initiator died with it. */
+bool jes_is_lost(const struct jes_result *result);
+/* Gives waiting jobs to initiators that ask. */
 void jes_dispatch(void);
 void jes_initiator_gone(struct initiator *initiator);
 /* At the start: waiting jobs whose listing is lost are converted again. */
@@ -145,8 +147,8 @@ void jes_cancel_running(struct queue_job *job, uint32_t code);
 /* What an operator wants of a running job at its end is kept: another jes knows it. jes_cancel_running() does it too. */
 void jes_keep_at_end(const struct queue_job *job);
 
-/* jes_temporaries.c: deletes those that jobs which do not run any more have left, if there may be some. */
-void jes_temporaries_turn(void);
+/* jes_left.c: clears away what jobs that do not run any more have left in the catalog, if there may be something. */
+void jes_left_turn(void);
 
 /* jes_query.c: which jobs are meant. What is empty or 0 fits every job. */
 enum { SELECTION_WORD_MAX = 256 };

@@ -195,6 +195,11 @@ static void log_lost(const struct queue_job *job, const struct job_step *step, c
         fprintf(stderr, "jes: the logs of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
 }
 
+bool jes_is_lost(const struct jes_result *result)
+{
+    return result->kind == JES_ABEND_SYSTEM && result->code == ABEND_LOST;
+}
+
 /* A job whose initiator died with it: S2F3, the rest flushed. */
 static void end_lost(struct queue_job *job)
 {
@@ -254,7 +259,7 @@ static void run_again(struct queue_job *job)
 static void give_up(struct queue_job *job, bool gone)
 {
     job->initiator = NULL;
-    jes.temporaries_left = true;
+    jes.left_some = true;
     enq_release(jes.enq, job->key);
     if (job->begun == 0 && job->kind == 'J')
         queue_requeue(jes.queue, job); /* nothing of it has run */

@@ -11,7 +11,7 @@ jes_parts_SRC := outputs job_class enq job_queue spool job_log step_control cpu_
 # jes_process: all of jes but its main(), for the fuzzer too.
 LIBS += jes_process
 jes_process_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands
-jes_process_SRC += jes_temporaries jes2 jes2_jobs jes2_inits jes2_system jes2_output
+jes_process_SRC += jes_left jes2 jes2_jobs jes2_inits jes2_system jes2_output
 PROGRAMS += jes initiator
 jes_SRC := jes_main
 jes_LIBS := jes_process jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base

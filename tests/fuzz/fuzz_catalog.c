@@ -62,7 +62,7 @@ static int send_requests(const uint8_t *data, size_t size)
     for (int i = 0; i < REQUESTS_MAX && size >= 2; i++) {
         size_t length = data[1] < size - 2 ? data[1] : size - 2;
 
-        frame_put_header(&out, (uint32_t)length, data[0] % 32, 0);
+        frame_put_header(&out, (uint32_t)length, data[0] % 40, 0);
         buf_put_span(&out, span_bytes(data + 2, length));
         data += 2 + length;
         size -= 2 + length;

@@ -56,6 +56,42 @@ greenbar cancel GOES >/dev/null
 until_ok bash -c 'greenbar jobs GOES | grep -q CANCELED'
 same "its own end takes them away" 0 "$(holders GOES)"
 
+# Permanent ones: what the step was making goes where an ABEND would have deleted it; what an earlier step has made stays.
+making() { # NAME: a job that waits in its second step
+    cat <<END
+//$1 JOB (A),CLASS=A
+//S1       EXEC PGM=IEFBR14
+//DONE     DD DSN=IBMUSER.$1.DONE,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,DELETE)
+//P        DD DSN=IBMUSER.$1.PASSED,SPACE=(TRK,1),DISP=(NEW,PASS)
+//K        DD DSN=IBMUSER.$1.RECEIVED,SPACE=(TRK,1),DISP=(NEW,PASS)
+//S2       EXEC PGM=WAITS,PARM='$2'
+//STEPLIB  DD DSN=IBMUSER.LOAD,DISP=SHR
+//MAKING   DD DSN=IBMUSER.$1.MAKING,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,DELETE)
+//VOLUME   DD DSN=IBMUSER.$1.VOLUME,SPACE=(TRK,1),
+//            DISP=(NEW,KEEP,DELETE),VOL=SER=GRN001,UNIT=3390
+//ANYHOW   DD DSN=IBMUSER.$1.ANYHOW,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,CATLG)
+//K        DD DSN=IBMUSER.$1.RECEIVED,DISP=(OLD,CATLG,DELETE)
+END
+}
+has() { [ "$(ls "$vol" | grep -c "^IBMUSER\.$1\.")" = "$2" ]; }
+of_job() { ls "$vol" | sed -n "s/^IBMUSER\.$1\.//p" | sort | tr '\n' ' '; }
+making PERM 300 | greenbar submit - >/dev/null
+check "the second step has all its data sets" until_ok has PERM 6
+kill -9 "$(initiator_of PERM)"
+until_ok bash -c 'greenbar jobs PERM | grep -q "ABEND S2F3"'
+check "an initiator was killed: what its step was making has gone" until_ok has PERM 2
+same "what was done, and what an ABEND would have kept, stays" "ANYHOW DONE " "$(of_job PERM)"
+making WELL 0 | greenbar submit --wait - >/dev/null
+same "a job that ends well" 0 $?
+kill -9 "$(pid_of jes)" "$(pid_of catalog)"
+until_ok greenbar jobs
+sleep 1
+same "leaves all that it has made" "ANYHOW DONE MAKING RECEIVED VOLUME " "$(of_job WELL)"
+same "and the catalog waits for nobody" "" "$(sqlite3 -readonly -cmd ".timeout 5000" "$GREENBAR_HOME/vol/catalog.db" "SELECT name FROM dataset WHERE job <> ''")"
+
 echo "a record" | greenbar dataset put IBMUSER.KNOWN -
 greenbar dataset put --recfm FB --lrecl 80 IBMUSER.KNOWN.EMPTY /dev/null
 cp "$vol/IBMUSER.KNOWN" "$vol/IBMUSER.UNKNOWN.FULL"

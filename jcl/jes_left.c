@@ -1,4 +1,4 @@
-/* jes_temporaries.c - temporary data sets of jobs whose initiator died: deleted when no job of that ID runs.
+/* jes_left.c - what jobs whose initiator died have left in the catalog: temporary data sets, and those that a step was making.
  *
  * The catalog knows which jobs have any, jes which jobs run. It is asked when a job was given up, before that job may be handed
  * out again, and when jes starts. A catalog that is away is asked again.
@@ -11,16 +11,23 @@
 
 enum { PATIENCE = 5000, ASK_AGAIN = 1000 /* milliseconds */ };
 
-static int delete_left_ones(struct link *catalog)
+/* Given up while it ran; of any other job that does not run nothing is deleted but temporary data sets. */
+static bool was_lost(const struct queue_job *job)
 {
-    struct buf jobids, gone;
+    return job && (job->shown.status != JES_OUTPUT || jes_is_lost(&job->shown.result));
+}
+
+static int clear_left(struct link *catalog)
+{
+    struct buf jobids, lost, ended;
     struct span rest, line;
     uint32_t count = 0;
     int reason;
 
     buf_init(&jobids, FRAME_LIMIT);
-    buf_init(&gone, FRAME_LIMIT);
-    reason = catalog_temporary_jobs(catalog, &jobids);
+    buf_init(&lost, FRAME_LIMIT);
+    buf_init(&ended, FRAME_LIMIT);
+    reason = catalog_left(catalog, &jobids);
     rest = buf_span(&jobids);
     while (reason == 0 && span_line(&rest, &line)) {
         const struct queue_job *job = NULL;
@@ -29,29 +36,30 @@ static int delete_left_ones(struct link *catalog)
         if (name8_of(&jobid, line) == 0)
             job = queue_find(jes.queue, &jobid);
         if (!job || job->shown.status != JES_RUNNING)
-            buf_printf(&gone, "%.*s\n", (int)line.length, line.data);
+            buf_printf(was_lost(job) ? &lost : &ended, "%.*s\n", (int)line.length, line.data);
     }
-    if (reason == 0 && gone.length)
-        reason = catalog_delete_temporary(catalog, buf_span(&gone), &count);
-    buf_release(&gone);
+    if (reason == 0 && (lost.length || ended.length))
+        reason = catalog_clear_left(catalog, buf_span(&lost), buf_span(&ended), &count);
+    buf_release(&lost);
+    buf_release(&ended);
     buf_release(&jobids);
     return reason;
 }
 
-void jes_temporaries_turn(void)
+void jes_left_turn(void)
 {
     struct link *catalog;
     int reason;
 
-    if (!jes.temporaries_left)
+    if (!jes.left_some)
         return;
-    jes.temporaries_left = false;
+    jes.left_some = false;
     reason = link_connect(&catalog, "run/private/catalog", 0);
     if (reason == 0) {
         link_hurry(catalog, PATIENCE);
-        reason = delete_left_ones(catalog);
+        reason = clear_left(catalog);
         link_close(catalog);
     }
     if (reason < 0)
-        watch_again(jes.temporaries_again, ASK_AGAIN);
+        watch_again(jes.left_again, ASK_AGAIN);
 }
