@@ -112,7 +112,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
     struct job_log_statistics statistics = { .cards = converted ? converted->cards : job->cards };
     struct job_log *log;
     struct buf text;
-    int reason = spool_create_job(&job->shown.jobid);
+    int reason = queue_is_new(job) ? spool_begin_job(&job->shown.jobid) : spool_create_job(&job->shown.jobid);
 
     if (converted)
         memcpy(names.programmer, converted->programmer, sizeof names.programmer);
@@ -149,7 +149,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
 static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
 {
     struct record_file *file;
-    int reason = spool_create_job(&job->shown.jobid);
+    int reason = spool_begin_job(&job->shown.jobid);
 
     if (reason == 0)
         reason = spool_create(&job->shown.jobid, SPOOL_JESJCL, &spool_jesjcl_attributes, &file);

@@ -23,10 +23,10 @@ extern const struct record_attributes spool_jesmsglg_attributes, spool_jesjcl_at
 /* Makes spool/ itself and forgets nothing that is there. */
 int spool_begin(void) MUST_CHECK;
 int spool_create_job(const struct name8 *jobid) MUST_CHECK;
+/* The same at the beginning of a job: what lies there from another one that had its number is removed. */
+int spool_begin_job(const struct name8 *jobid) MUST_CHECK;
 /* Removes a job's folder and all in it; missing ones are fine. */
 int spool_remove_job(const struct name8 *jobid) MUST_CHECK;
-/* Calls visit for each folder of a job. */
-int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *context) MUST_CHECK;
 /* Makes everything written to the spool so far durable. */
 int spool_sync(void) MUST_CHECK;
 
