@@ -14,14 +14,14 @@
 #include "jcl/job_queue.h"
 
 /* ended_owner serves who asks when a user's job last started, too. */
-#define ENDED_SCHEMA                                                                                                                  \
-    "CREATE TABLE IF NOT EXISTS ended(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"          \
-    " owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"             \
-    " cards INTEGER NOT NULL, received INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL,"                           \
-    " result INTEGER NOT NULL, code INTEGER NOT NULL, steps BLOB);"                                                                   \
-    "CREATE UNIQUE INDEX IF NOT EXISTS ended_jobid ON ended(jobid);"                                                                  \
-    "CREATE INDEX IF NOT EXISTS ended_name ON ended(name);"                                                                           \
-    "CREATE INDEX IF NOT EXISTS ended_owner ON ended(owner,started);"                                                                 \
+#define ENDED_SCHEMA \
+    "CREATE TABLE IF NOT EXISTS ended(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL," \
+    " owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL," \
+    " cards INTEGER NOT NULL, received INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL," \
+    " result INTEGER NOT NULL, code INTEGER NOT NULL, steps BLOB);" \
+    "CREATE UNIQUE INDEX IF NOT EXISTS ended_jobid ON ended(jobid);" \
+    "CREATE INDEX IF NOT EXISTS ended_name ON ended(name);" \
+    "CREATE INDEX IF NOT EXISTS ended_owner ON ended(owner,started);" \
     "CREATE INDEX IF NOT EXISTS ended_received ON ended(received);"
 
 /* The columns that a job has before and behind its end, at the beginning of a row. */
@@ -45,8 +45,8 @@ int64_t ended_last_key(struct sql *sql);
 /* When one of the user's last started; 0: none of them has. */
 microseconds ended_last_access(struct sql *sql, const struct name8 *user);
 
-/* Those of a selection behind a key, in order of submission. One at a time; the database may change meanwhile, rows that are gone or
- * come are seen or not. */
+/* Those of a selection behind a key, in order of submission. One at a time; the database may change meanwhile, rows that are gone
+ * or come are seen or not. */
 struct ended_cursor {
     struct sql_query *rows;
     const struct queue_selection *selection; /* borrowed */
