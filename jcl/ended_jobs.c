@@ -158,11 +158,10 @@ bool queue_selection_fits(const struct queue_selection *selection, const struct 
 }
 
 /* Bounds are bound as texts; SQLite makes numbers of those of a column of numbers. */
+#define RANGE(index, column) " FROM ended INDEXED BY " index " WHERE " column ">=? AND " column "<=?"
 #define BY(index, column) \
-    { \
-        "SELECT count(*) FROM (SELECT 1 FROM ended INDEXED BY " index " WHERE " column ">=? AND " column "<=? LIMIT ?)", \
-            "SELECT " ENDED_COLUMNS " FROM ended INDEXED BY " index " WHERE " column ">=? AND " column "<=? AND key>? ORDER BY key" \
-    }
+    { "SELECT count(*) FROM (SELECT 1" RANGE(index, column) " LIMIT ?)", \
+      "SELECT " ENDED_COLUMNS RANGE(index, column) " AND key>? ORDER BY key" }
 static const struct {
     const char *count, *rows;
 } by_name = BY("ended_name", "name"), by_owner = BY("ended_owner", "owner"), by_received = BY("ended_received", "received"),

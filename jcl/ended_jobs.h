@@ -2,8 +2,8 @@
  *
  * There may be hundreds of thousands of them. Nothing of them is in memory but what somebody looks at.
  *
- * Errors:  a database that cannot be read or written ends the process (queue_certainly()). A row with a value that is not allowed is
- *          left out, with a line on standard error.
+ * Errors:  a database that cannot be read or written ends the process (queue_certainly()). A row with a value that is not allowed
+ *          is left out, with a line on standard error.
  * Memory:  jobs that are read are the caller's: ended_free().
  * Format:  docs/formats/job_queue.md.
  */
