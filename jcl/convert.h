@@ -20,6 +20,7 @@ struct convert_class {
     uint8_t statements, messages;  /* MSGLEVEL that is not coded */
     enum convert_commands commands; /* what becomes of COMMAND statements */
     bool system_symbols;           /* &SYSNAME and the like have values */
+    char msgclass;                 /* MSGCLASS that is not coded */
 };
 
 struct convert_input {

@@ -7,6 +7,7 @@
 #include "base/home.h"
 #include "base/io.h"
 
+const struct record_attributes spool_jesjclin_attributes = { RECFM_V, false, CONTROL_NONE, 32756, 32760 };
 const struct record_attributes spool_jesmsglg_attributes = { RECFM_U, false, CONTROL_ASA, 133, 133 };
 const struct record_attributes spool_jesjcl_attributes = { RECFM_V, false, CONTROL_NONE, 136, 140 };
 const struct record_attributes spool_jesysmsg_attributes = { RECFM_V, false, CONTROL_ASA, 137, 141 };
