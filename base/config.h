@@ -40,6 +40,7 @@ struct config_job_class {
     char *msgclass;      /* A-Z 0-9, NULL: A */
     enum config_commands commands;
     bool no_system_symbols;
+    bool restart;        /* jobs that lost what ran them are run again from their beginning */
 };
 
 struct config_volume {

@@ -75,6 +75,7 @@ struct job_classes *job_classes_new(const struct config *config)
         class->converts.system_symbols = !from->no_system_symbols;
         if (from->msgclass)
             class->converts.msgclass = from->msgclass[0];
+        class->converts.runs_again = from->restart;
         if (from->msglevel) { /* config_load() has looked at it */
             class->converts.statements = (uint8_t)(from->msglevel[0] - '0');
             class->converts.messages = (uint8_t)(from->msglevel[2] - '0');
@@ -111,6 +112,11 @@ static bool set_held(struct job_class *class, struct span value)
 static bool set_symbols(struct job_class *class, struct span value)
 {
     return set_choice(value, "ALLOW", "DISALLOW", &class->converts.system_symbols);
+}
+
+static bool set_restart(struct job_class *class, struct span value)
+{
+    return set_choice(value, "YES", "NO", &class->converts.runs_again);
 }
 
 /* MAX=n, (MAX=n), (MAXIMUM=*). */
@@ -192,7 +198,7 @@ static const struct {
     bool (*set)(struct job_class *class, struct span value);
 } keywords[] = {
     { "QHELD", set_held },       { "XEQCOUNT", set_count }, { "COMMAND", set_commands },
-    { "SYSSYM", set_symbols }, { "TIME", set_time },       { "MSGLEVEL", set_messages },
+    { "SYSSYM", set_symbols },   { "TIME", set_time },      { "MSGLEVEL", set_messages },   { "RESTART", set_restart },
     { "MSGCLASS", set_msgclass }, { "REGION", set_region },
 };
 
@@ -219,7 +225,8 @@ void job_class_text(const struct job_class *class, struct buf *out)
         buf_printf(out, "%uK", (unsigned)class->region);
     else
         buf_printf(out, "%04uM", (unsigned)class->region / 1024);
-    buf_printf(out, ",SYSSYM=%s,TIME=", converts->system_symbols ? "ALLOW" : "DISALLOW");
+    buf_printf(out, ",RESTART=%s,SYSSYM=%s,TIME=", converts->runs_again ? "YES" : "NO",
+               converts->system_symbols ? "ALLOW" : "DISALLOW");
     if (converts->step_seconds)
         buf_printf(out, "(%u,%u)", (unsigned)converts->step_seconds / 60, (unsigned)converts->step_seconds % 60);
     else
