@@ -179,8 +179,8 @@ static bool set_msgclass(struct job_class *class, struct span value)
     return true;
 }
 
-/* DIFFERS: the REGION of a class is kept and shown, and limits nothing, as REGION= of JOB and EXEC: a step has the address space that
- * Linux gives it. */
+/* DIFFERS: the REGION of a class is kept and shown, and limits nothing, as REGION= of JOB and EXEC: a step has the address space
+ * that Linux gives it. */
 static bool set_region(struct job_class *class, struct span value)
 {
     bool megabytes = value.length && value.data[value.length - 1] == 'M';
