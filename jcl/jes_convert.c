@@ -241,7 +241,8 @@ static int run_converter(struct queue_job *job, struct library *library, struct 
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
                                    .now = clock_now(), .system_symbols = true, .scan = job->scan, .params = params,
-                                   .library = read_member, .context = library, .job_class = job->kind == 'S' ? class_of_task : class_of };
+                                   .library = read_member, .context = library,
+                                   .job_class = job->kind == 'S' ? class_of_task : class_of };
     struct buf cards, given;
     int reason;
 

@@ -143,7 +143,12 @@ static void put_output(const struct queue_job *job, const struct output_element 
 static const struct {
     uint32_t dsid;
     const char *ddname;
-} logs[] = { { SPOOL_JESJCLIN, "JESJCLIN" }, { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
+} logs[] = {
+    { SPOOL_JESJCLIN, "JESJCLIN" },
+    { SPOOL_JESMSGLG, "JESMSGLG" },
+    { SPOOL_JESJCL, "JESJCL" },
+    { SPOOL_JESYSMSG, "JESYSMSG" },
+};
 
 static const char *log_name(uint32_t dsid)
 {
