@@ -58,6 +58,7 @@ static const cyaml_schema_field_t job_class_fields[] = {
     CYAML_FIELD_BOOL("held", CYAML_FLAG_OPTIONAL, struct config_job_class, held),
     CYAML_FIELD_UINT("time", CYAML_FLAG_OPTIONAL, struct config_job_class, time),
     CYAML_FIELD_STRING_PTR("msglevel", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_job_class, msglevel, 3, 3),
+    CYAML_FIELD_STRING_PTR("msgclass", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_job_class, msgclass, 1, 1),
     CYAML_FIELD_ENUM("commands", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_job_class, commands, job_commands,
                      ARRAY_COUNT(job_commands)),
     CYAML_FIELD_BOOL("no-system-symbols", CYAML_FLAG_OPTIONAL, struct config_job_class, no_system_symbols),
@@ -281,6 +282,11 @@ static int check_job_class(const struct config *config, const char *path, unsign
     if (level && (level[0] < '0' || level[0] > '2' || level[1] != ',' || level[2] < '0' || level[2] > '1'))
         return wrong(path, "msglevel", 0, problem, "msglevel of job class %s is %s; \"1,1\" is one, 0-2 and 0-1", class->name,
                      level);
+    if (class->msgclass)
+        text_fold(class->msgclass, 1);
+    if (class->msgclass && !class_name_good(class->msgclass))
+        return wrong(path, "msgclass", 0, problem, "msgclass of job class %s is %s; A-Z and 0-9 are possible", class->name,
+                     class->msgclass);
     return 0;
 }
 

@@ -37,6 +37,7 @@ struct config_job_class {
     bool held;
     unsigned time;       /* seconds of CPU time of a step, 0: no limit */
     char *msglevel;      /* "1,1", NULL: that */
+    char *msgclass;      /* A-Z 0-9, NULL: A */
     enum config_commands commands;
     bool no_system_symbols;
     bool restart;        /* jobs that lost what ran them are run again from their beginning */

@@ -3,18 +3,29 @@
 
 #include "base/mem.h"
 
+void json_list_add(struct json_list *list, json_t *value)
+{
+    fputs(list->count++ ? ",\n " : "[\n ", stdout);
+    json_dumpf(value, stdout, JSON_ENCODE_ANY); /* a bare text is an element too */
+    json_decref(value);
+}
+
+void json_list_end(struct json_list *list)
+{
+    fputs(list->count ? "\n]\n" : "[\n]\n", stdout);
+}
+
 void json_print(json_t *value)
 {
     size_t index;
     json_t *element;
 
     if (json_is_array(value)) {
-        fputs("[", stdout);
-        json_array_foreach(value, index, element) {
-            fputs(index ? ",\n " : "\n ", stdout);
-            json_dumpf(element, stdout, JSON_ENCODE_ANY); /* a bare text is an element too */
-        }
-        fputs("\n]\n", stdout);
+        struct json_list list = { 0 };
+
+        json_array_foreach(value, index, element)
+            json_list_add(&list, json_incref(element));
+        json_list_end(&list);
     } else {
         json_dumpf(value, stdout, 0);
         fputs("\n", stdout);

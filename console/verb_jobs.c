@@ -188,43 +188,52 @@ static bool read_since(const char *since, const char **jobid, microseconds *from
     return false;
 }
 
+struct several {
+    struct link *link;
+    const char *first; /* the job to begin with; NULL: with the first that comes */
+    bool begun, any;
+    const char *dataset;
+    bool listed, as_json;
+    int code;
+};
+
+static void print_one_of_several(void *context, const struct jes_job *job)
+{
+    struct several *several = context;
+    int one;
+
+    several->any = true;
+    several->begun = several->begun || span_is_fold(span_of(several->first), job->jobid.text);
+    if (!several->begun)
+        return;
+    one = several->listed    ? list_output(several->link, &job->jobid, several->as_json)
+          : several->dataset ? print_output(several->link, &job->jobid, several->dataset)
+                             : print_all_output(several->link, &job->jobid, true);
+    several->code = several->code ? several->code : one;
+}
+
 /* Output of several jobs, the one behind the other: those of a name pattern, or since a job or a time. */
 static int several_jobs(struct link *link, const char *pattern, const char *since, const char *dataset, bool listed, bool as_json)
 {
+    struct several several = { .link = link, .dataset = dataset, .listed = listed, .as_json = as_json, .code = EXIT_DONE };
     struct jes_filter filter = { .prefix = pattern };
-    const char *first = NULL;
     microseconds from = 0;
-    struct jes_jobs jobs;
-    bool begun;
-    int code = EXIT_DONE, reason;
+    int reason;
 
-    if (since && !read_since(since, &first, &from)) {
+    if (since && !read_since(since, &several.first, &from)) {
         complain(GRB001E, "--since takes a job ID, a time as 14.30, or a date as 2026-11-30");
         return EXIT_USAGE;
     }
     filter.since = from;
-    reason = jes_jobs(link, &filter, &jobs);
+    several.begun = !several.first;
+    reason = jes_each_job(link, &filter, print_one_of_several, &several);
     if (reason < 0)
         return complain_reason(pattern ? pattern : since, reason);
-    begun = !first;
-    for (size_t i = 0; i < jobs.count; i++) {
-        const struct jes_job *job = &jobs.list[i];
-        int one;
-
-        begun = begun || span_is_fold(span_of(first), job->jobid.text);
-        if (!begun)
-            continue;
-        one = listed    ? list_output(link, &job->jobid, as_json)
-              : dataset ? print_output(link, &job->jobid, dataset)
-                        : print_all_output(link, &job->jobid, true);
-        code = code ? code : one;
+    if (!several.begun || (!several.any && pattern)) {
+        complain(GRB015E, several.first ? several.first : pattern);
+        return EXIT_FAILED;
     }
-    if (!begun || (jobs.count == 0 && pattern)) {
-        complain(GRB015E, first ? first : pattern);
-        code = EXIT_FAILED;
-    }
-    jes_jobs_release(&jobs);
-    return code;
+    return several.code;
 }
 
 static void print_groups(const struct jes_output_groups *groups)
@@ -344,30 +353,34 @@ static json_t *job_json(const struct jes_job *job)
                      job->hold[0] ? job->hold : NULL, "result", result);
 }
 
-static void print_jobs(const struct jes_jobs *jobs, bool as_json)
+static void print_job(void *context UNUSED, const struct jes_job *job)
 {
-    json_t *array = json_array();
+    char text[16];
+    const char *result = jes_result_text(&job->result, text);
 
-    for (size_t i = 0; i < jobs->count; i++) {
-        const struct jes_job *job = &jobs->list[i];
-        char text[16];
-        const char *result = jes_result_text(&job->result, text);
+    printf("%-8s %-8s %-8s %-8s %-10s %s\n", job->jobid.text, job->name.text, job->owner.text, job->job_class,
+           jes_status_text(job->status), result ? result : job->hold[0] ? job->hold : "-");
+}
 
-        if (as_json) {
-            json_t *object = job_json(job);
+static void print_job_json(void *list, const struct jes_job *job)
+{
+    json_t *object = job_json(job);
 
-            if (!json_object_get(object, "hold"))
-                json_object_set_new(object, "hold", json_null());
-            json_array_append_new(array, object);
-        } else {
-            printf("%-8s %-8s %-8s %-8s %-10s %s\n", job->jobid.text, job->name.text, job->owner.text, job->job_class,
-                   jes_status_text(job->status), result ? result : job->hold[0] ? job->hold : "-");
-        }
-    }
+    if (!json_object_get(object, "hold"))
+        json_object_set_new(object, "hold", json_null());
+    json_list_add(list, object);
+}
+
+static int print_jobs(struct link *link, const struct jes_filter *filter, bool as_json)
+{
+    struct json_list list = { 0 };
+    int reason = jes_each_job(link, filter, as_json ? print_job_json : print_job, &list);
+
+    if (reason < 0)
+        return complain_reason("jobs", reason);
     if (as_json)
-        json_print(array);
-    else
-        json_decref(array);
+        json_list_end(&list);
+    return EXIT_DONE;
 }
 
 static int print_steps(struct link *link, const char *name, bool as_json)
@@ -426,26 +439,17 @@ static int read_filter(const struct options *options, struct jes_filter *filter)
 int verb_jobs(const struct options *options)
 {
     const char *steps = option_value(options, "--steps", 0);
-    struct jes_jobs jobs = { NULL, 0 };
     struct jes_filter filter;
     struct racf *racf;
     struct link *link;
-    int code = read_filter(options, &filter), reason;
+    int code = read_filter(options, &filter);
 
     if (code == 0)
         code = open_server(options, "jes", &racf, &link);
     if (code)
         return code;
-    if (steps) {
-        code = print_steps(link, steps, option_given(options, "--json"));
-    } else {
-        reason = jes_jobs(link, &filter, &jobs);
-        if (reason < 0)
-            code = complain_reason("jobs", reason);
-        else
-            print_jobs(&jobs, option_given(options, "--json"));
-        jes_jobs_release(&jobs);
-    }
+    code = steps ? print_steps(link, steps, option_given(options, "--json")) :
+                   print_jobs(link, &filter, option_given(options, "--json"));
     close_all(link, racf);
     return code;
 }
@@ -653,23 +657,14 @@ int verb_release(const struct options *options)
     return option_given(options, "--group") ? change_groups(options, JES_RELEASE_OUTPUT) : change(options, JES_RELEASE_JOB);
 }
 
-static void print_purged(const struct jes_jobs *jobs, bool as_json)
+static void print_purged(void *context UNUSED, const struct jes_job *job)
 {
-    json_t *array = json_array();
+    printf("JOB %s(%s) PURGED\n", job->name.text, job->jobid.text);
+}
 
-    for (size_t i = 0; i < jobs->count; i++) {
-        const struct jes_job *job = &jobs->list[i];
-
-        if (as_json)
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "jobid", job->jobid.text, "name", job->name.text, "owner",
-                                                   job->owner.text));
-        else
-            printf("JOB %s(%s) PURGED\n", job->name.text, job->jobid.text);
-    }
-    if (as_json)
-        json_print(array);
-    else
-        json_decref(array);
+static void print_purged_json(void *list, const struct jes_job *job)
+{
+    json_list_add(list, json_pack("{s:s, s:s, s:s}", "jobid", job->jobid.text, "name", job->name.text, "owner", job->owner.text));
 }
 
 /* Which jobs, when it is not one that is named: 0 or the exit code. */
@@ -696,7 +691,8 @@ static int purge_several(const struct options *options, const char *owner, const
 {
     struct jes_filter filter = { .owner = owner };
     int code = read_purge_filter(options, days, &filter), reason;
-    struct jes_jobs jobs;
+    bool as_json = option_given(options, "--json");
+    struct json_list list = { 0 };
     struct racf *racf;
     struct link *link;
     uint32_t refused;
@@ -705,15 +701,15 @@ static int purge_several(const struct options *options, const char *owner, const
         code = open_server(options, "jes", &racf, &link);
     if (code)
         return code;
-    reason = jes_purge_jobs(link, &filter, &jobs, &refused);
-    print_purged(&jobs, option_given(options, "--json"));
+    reason = jes_purge_jobs(link, &filter, as_json ? print_purged_json : print_purged, &list, &refused);
+    if (as_json)
+        json_list_end(&list);
     if (reason < 0)
         code = complain_reason("purge", reason);
     if (refused) {
         complain(GRB036E, (unsigned)refused);
         code = EXIT_FAILED;
     }
-    jes_jobs_release(&jobs);
     close_all(link, racf);
     return code;
 }

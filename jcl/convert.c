@@ -510,7 +510,7 @@ static void take_job_positional(struct converter *c, struct span value, unsigned
 }
 
 /* What the job has by its class, where its JOB statement says nothing. */
-static void take_class_defaults(struct converter *c, bool coded_msglevel)
+static void take_class_defaults(struct converter *c, bool coded_msglevel, bool coded_msgclass)
 {
     const struct convert_class *given = c->input->job_class ? c->input->job_class(c->job->job_class) : NULL;
 
@@ -522,6 +522,8 @@ static void take_class_defaults(struct converter *c, bool coded_msglevel)
         c->job->msglevel_statements = given->statements;
         c->job->msglevel_messages = given->messages;
     }
+    if (!coded_msgclass)
+        c->job->msgclass = given->msgclass;
     if (!given->system_symbols)
         symbols_forget_system(&c->symbols);
 }
@@ -537,7 +539,7 @@ static void set_jobname(struct converter *c)
 static void do_job(struct converter *c, const struct statement *statement)
 {
     struct target target = { .arena = c->arena, .job = c->job, .table = &c->dds };
-    bool good, done = false, keywords = false, coded_msglevel = false;
+    bool good, done = false, keywords = false, coded_msglevel = false, coded_msgclass = false;
     struct span operands;
 
     operands = converter_begin(c, statement, &good);
@@ -568,9 +570,10 @@ static void do_job(struct converter *c, const struct statement *statement)
         else if (!fault && operand.value.length)
             fault = keyword->take(&target, keyword, operand.value);
         coded_msglevel = coded_msglevel || span_is(operand.keyword, "MSGLEVEL");
+        coded_msgclass = coded_msgclass || (span_is(operand.keyword, "MSGCLASS") && operand.value.length);
         converter_complain(c, fault, operand.keyword.length ? operand.keyword : statement->operation);
     }
-    take_class_defaults(c, coded_msglevel);
+    take_class_defaults(c, coded_msglevel, coded_msgclass);
     c->listing.level = c->job->msglevel_statements;
 }
 
@@ -700,14 +703,18 @@ static void convert_deck(struct converter *c)
         if (statement.kind == CARD_NULL && !c->source->outer)
             break;
         converter_statement(c, &statement);
+        if (c->job->typrun == TYPRUN_COPY && !c->input->scan)
+            break; /* nothing else of it is looked at */
     }
     while (c->source->outer)
         converter_pop(c);
     steps_end(c);
     if_close(c, 0);
-    if (!c->step)
-        complain(&c->listing, converter_number(c), IEFC607I);
-    check_restart(c);
+    if (c->job->typrun != TYPRUN_COPY || c->input->scan) {
+        if (!c->step)
+            complain(&c->listing, converter_number(c), IEFC607I);
+        check_restart(c);
+    }
     output_of_logs(&c->dds.outputs, c->arena, c->job);
 }
 

@@ -21,6 +21,7 @@ struct convert_class {
     enum convert_commands commands; /* what becomes of COMMAND statements */
     bool runs_again;               /* a job that lost what ran it is queued again from its beginning */
     bool system_symbols;           /* &SYSNAME and the like have values */
+    char msgclass;                 /* MSGCLASS that is not coded */
 };
 
 struct convert_input {

@@ -99,11 +99,13 @@ static void answer_waiters(void)
         next = client->next;
         if (!client->waits_for)
             continue;
-        job = queue_after(jes.queue, client->waits_for - 1);
-        if (job && job->key == client->waits_for && job->shown.status != JES_OUTPUT)
+        job = queue_find(jes.queue, &client->waits_for_id);
+        if (job && job->key != client->waits_for)
+            job = NULL; /* another one with its number */
+        if (job && job->shown.status != JES_OUTPUT)
             continue;
         buf_init(&body, 256);
-        if (job && job->key == client->waits_for) {
+        if (job) {
             queue_show(job, &shown);
             jes_job_encode(&shown, &body);
             client->waits_for = 0;
@@ -132,7 +134,9 @@ static void remove_purged(void)
     for (size_t i = 0; i < jes.purged_count; i++) {
         int reason = queue_find(jes.queue, &jes.purged[i]) ? 0 : spool_remove_job(&jes.purged[i]);
 
-        if (reason < 0) /* the next start finds what is left */
+        if (reason == 0)
+            queue_removed(jes.queue, &jes.purged[i]);
+        else /* the next start tries it again */
             fprintf(stderr, "jes: spool/%s cannot be removed: %s\n", jes.purged[i].text, reason_text(reason));
     }
     jes.purged_count = 0;
@@ -184,10 +188,10 @@ static void next_turn(void *context UNUSED)
 
 /* -- beginning and end -- */
 
-static void drop_unknown_folder(void *context UNUSED, const struct name8 *jobid)
+/* Folders of jobs that were purged before jes ended. */
+static void remove_gone(void *context UNUSED, const struct name8 *jobid)
 {
-    if (!queue_find(jes.queue, jobid))
-        jes_remove_later(jobid);
+    jes_remove_later(jobid);
 }
 
 static void open_queue(void)
@@ -197,12 +201,11 @@ static void open_queue(void)
 
     if (reason == 0)
         reason = queue_open(&jes.queue, path);
-    if (reason == 0)
-        reason = spool_each(drop_unknown_folder, NULL);
     jes.enq = enq_new();
     jes.console = job_console_new(false);
     if (reason < 0)
         fatal("jes: %s: %s", path, reason_text(reason));
+    queue_each_gone(jes.queue, remove_gone, NULL);
     mem_free(path);
 }
 

@@ -150,16 +150,9 @@ void jes_keep_at_end(const struct queue_job *job);
 /* jes_left.c: clears away what jobs that do not run any more have left in the catalog, if there may be something. */
 void jes_left_turn(void);
 
-/* jes_query.c: which jobs are meant. What is empty or 0 fits every job. */
-enum { SELECTION_WORD_MAX = 256 };
-struct jobs_selection {
-    char owner[SELECTION_WORD_MAX], prefix[SELECTION_WORD_MAX], jobid[SELECTION_WORD_MAX]; /* patterns */
-    char status[SELECTION_WORD_MAX];
-    microseconds since;  /* submitted then or later */
-    microseconds before; /* ended before that */
-};
-void jes_read_selection(struct reader *in, struct jobs_selection *selection);
-bool jes_selected(const struct jobs_selection *selection, const struct queue_job *job, struct jes_job *shown);
+/* jes_query.c: which jobs a client means. Jobs that have ended are looked at in portions: others are served between them. */
+enum { JES_PAGE_ROWS = 20000 };
+void jes_read_selection(struct reader *in, struct queue_selection *selection);
 
 /* jes_change.c: a job that has ended goes, with its output; REASON_STATE where it has not. */
 int jes_purge(struct queue_job *job) MUST_CHECK;

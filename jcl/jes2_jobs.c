@@ -72,15 +72,10 @@ static bool fits_age(const struct filter *filter, const struct queue_job *job)
     return compare(filter->relation, (uint64_t)((clock_now() - job->received) / (86400 * (microseconds)1000000)), filter->number);
 }
 
-static bool before_conversion(const struct queue_job *job)
-{
-    return job->shown.status == JES_CONVERSION || (job->shown.status == JES_HELD && strcmp(job->shown.hold, "JCL") == 0);
-}
-
 /* CNV, XEQ, OUT: where it is; XEQA: and its class. */
 static bool fits_queue(const struct filter *filter, const struct queue_job *job)
 {
-    const char *queue = before_conversion(job) ? "CNV" : job->shown.status == JES_OUTPUT ? "OUT" : "XEQ";
+    const char *queue = queue_is_new(job) ? "CNV" : job->shown.status == JES_OUTPUT ? "OUT" : "XEQ";
     struct span rest = span_from(span_of(filter->text), 3);
     bool fits = span_starts(span_of(filter->text), queue) && (rest.length == 0 || span_is(rest, job->shown.job_class));
 
@@ -291,20 +286,57 @@ bool jes2_showing(const struct jes2_run *run)
     return run->matched <= JES2_DISPLAY_MAX;
 }
 
+/* What the queue can look for itself, so that it need not hand out all jobs; visit() still decides. */
+static void narrow(const struct selection *selection, struct queue_selection *wanted)
+{
+    const struct jes2_command *command = selection->run->command;
+    const microseconds day = 86400 * (microseconds)1000000, now = clock_now();
+
+    *wanted = (struct queue_selection){ 0 };
+    if (command->subject_count == 1 && !command->subjects[0].high)
+        snprintf(wanted->name, sizeof wanted->name, "%.*s", (int)command->subjects[0].name.length, command->subjects[0].name.data);
+    for (char *c = wanted->name; *c; c++)
+        if (*c == '?')
+            *c = '%';
+    for (size_t i = 0; i < selection->filter_count; i++) {
+        const struct filter *filter = &selection->filters[i];
+
+        if (filter->fits == fits_name && filter->relation == JES2_IS)
+            snprintf(wanted->name, sizeof wanted->name, "%s", filter->text);
+        else if (filter->fits == fits_owner && filter->relation == JES2_IS)
+            snprintf(wanted->owner, sizeof wanted->owner, "%s", filter->text);
+        else if (filter->fits == fits_age && filter->relation == JES2_ABOVE && filter->number < (uint64_t)(now / day))
+            wanted->until = now - (microseconds)filter->number * day + 1;
+        else if (filter->fits == fits_age && filter->relation == JES2_BELOW && filter->number < (uint64_t)(now / day))
+            wanted->since = now - (microseconds)(filter->number + 1) * day;
+    }
+}
+
+/* A display is over when there are too many to show. */
+static void go_through(struct selection *selection)
+{
+    struct jes2_run *run = selection->run;
+    struct queue_selection wanted;
+    struct queue_walk *walk;
+    struct queue_job *job;
+
+    narrow(selection, &wanted);
+    walk = queue_walk(jes.queue, &wanted, 0, 0);
+    while ((run->command->row->verb != 'D' || jes2_showing(run)) && (job = queue_walk_next(walk)) != NULL)
+        visit(selection, job);
+    (void)queue_walk_end(walk);
+}
+
 void jes2_each_job(struct jes2_run *run, jes2_job_function *function)
 {
     struct selection selection = { .run = run, .function = function };
-    struct queue_job *job, *next;
 
     if (!read_filters(run->command, selection.filters, &selection.filter_count)) {
         jes2_refuse(run, JES2_PROBLEM_VALUE);
         return;
     }
     if (!look_up(&selection))
-        for (job = queue_first(jes.queue); job; job = next) {
-            next = job->newer;
-            visit(&selection, job);
-        }
+        go_through(&selection);
     if (run->matched == 0)
         jes2_refuse(run, JES2_PROBLEM_NONE);
     else if (!jes2_showing(run))
@@ -326,7 +358,7 @@ static void add_status(struct jes2_lines *lines, const struct queue_job *job)
     if (job->shown.status == JES_RUNNING)
         jes2_lines_add(lines, "STATUS=(EXECUTING/%s)", jes.config->sysid);
     else
-        jes2_lines_add(lines, "STATUS=(AWAITING %s)", before_conversion(job)                 ? "CONVERSION"
+        jes2_lines_add(lines, "STATUS=(AWAITING %s)", queue_is_new(job)                 ? "CONVERSION"
                                                       : job->shown.status == JES_OUTPUT ? "HARDCOPY"
                                                                                         : "EXECUTION");
 }
@@ -439,41 +471,55 @@ void jes2_display_queued(struct jes2_run *run)
     end_list(run);
 }
 
+enum { QUEUES_MAX = 200 };
 struct count {
     char queue[16];
     unsigned jobs;
 };
 
+/* Of jobs that have not ended. */
+static void count_job(const struct queue_job *job, struct count counts[QUEUES_MAX], size_t *count)
+{
+    char queue[16];
+    size_t i = 0;
+
+    if (queue_is_new(job))
+        snprintf(queue, sizeof queue, "CNV");
+    else if (job->kind == 'S')
+        snprintf(queue, sizeof queue, "XEQ STC");
+    else
+        snprintf(queue, sizeof queue, "XEQ %s", job->shown.job_class);
+    while (i < *count && strcmp(counts[i].queue, queue) != 0)
+        i++;
+    if (i == QUEUES_MAX)
+        return; /* that many classes nobody has */
+    if (i == *count) {
+        memcpy(counts[i].queue, queue, sizeof queue);
+        counts[i].jobs = 0;
+        ++*count;
+    }
+    counts[i].jobs++;
+}
+
+static int by_queue(const void *a, const void *b)
+{
+    return strcmp(((const struct count *)a)->queue, ((const struct count *)b)->queue);
+}
+
 void jes2_display_counts(struct jes2_run *run)
 {
-    enum { QUEUES_MAX = 200 };
     struct count counts[QUEUES_MAX];
+    uint64_t ended = queue_count_ended(jes.queue);
     size_t count = 0;
 
-    for (const struct queue_job *job = queue_first(jes.queue); job; job = job->newer) {
-        char queue[16];
-        size_t i = 0;
-
-        if (before_conversion(job))
-            snprintf(queue, sizeof queue, "CNV");
-        else if (job->shown.status == JES_OUTPUT)
-            snprintf(queue, sizeof queue, "OUT");
-        else if (job->kind == 'S')
-            snprintf(queue, sizeof queue, "XEQ STC");
-        else
-            snprintf(queue, sizeof queue, "XEQ %s", job->shown.job_class);
-        while (i < count && strcmp(counts[i].queue, queue) != 0)
-            i++;
-        if (i == QUEUES_MAX)
-            continue; /* that many classes nobody has */
-        if (i == count) {
-            memcpy(counts[count].queue, queue, sizeof queue);
-            counts[count++].jobs = 0;
-        }
-        counts[i].jobs++;
-    }
+    for (int status = JES_INPUT; status < JES_OUTPUT; status++)
+        for (const struct queue_job *job = queue_list(jes.queue, (enum jes_status)status); job; job = job->next)
+            count_job(job, counts, &count);
+    qsort(counts, count, sizeof *counts, by_queue);
     for (size_t i = 0; i < count; i++)
         message(run->out, $HASP642, counts[i].jobs, counts[i].queue);
+    if (ended)
+        message(run->out, $HASP642, (unsigned)ended, "OUT");
     jes2_spool_use(run->out);
 }
 

@@ -29,15 +29,6 @@ void jes2_spool_use(struct buf *out)
     message(out, $HASP646, spool_percent());
 }
 
-static unsigned jobs_there(void)
-{
-    unsigned count = 0;
-
-    for (const struct queue_job *job = queue_first(jes.queue); job; job = job->newer)
-        count++;
-    return count;
-}
-
 /* DIFFERS: the spool is a folder, shown as one volume; its use is that of the file system that holds it. */
 void jes2_display_spool(struct jes2_run *run)
 {
@@ -76,7 +67,7 @@ void jes2_display_jobdef(struct jes2_run *run)
     jes2_lines_begin(&lines, run->out, "$HASP835", "JOBDEF", 8);
     jes2_lines_add(&lines, "DUPL_JOB=DELAY");
     jes2_lines_add(&lines, "JOBNUM=*");
-    jes2_lines_add(&lines, "JOBS=%u", jobs_there());
+    jes2_lines_add(&lines, "JOBS=%llu", (unsigned long long)queue_count(jes.queue));
     jes2_lines_add(&lines, "RANGE=(1-%u)", (unsigned)QUEUE_NUMBER_MAX);
     jes2_lines_end(&lines);
 }

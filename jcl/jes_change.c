@@ -3,7 +3,7 @@
 
 #include "jcl/messages.h"
 
-enum { TEXT_MAX = 64 * 1024, PAGE_JOBS = 500 /* looked at for one answer */ };
+enum { TEXT_MAX = 64 * 1024, PAGE_JOBS = 500 /* purged for one answer */ };
 
 typedef int change_function(struct queue_job *job);
 
@@ -101,8 +101,9 @@ int serve_PURGE(struct session *session, struct reader *in, struct buf *out)
  * the asker may not purge, u32 count, the jobs that are gone. Jobs that have not ended are left alone. */
 int serve_PURGE_JOBS(struct session *session, struct reader *in, struct buf *out)
 {
-    struct jobs_selection selection;
-    struct queue_job *job, *next;
+    struct queue_selection selection;
+    struct queue_walk *walk;
+    struct queue_job *job;
     struct buf list, refusal;
     uint32_t count = 0, refused = 0;
     uint64_t after;
@@ -115,14 +116,14 @@ int serve_PURGE_JOBS(struct session *session, struct reader *in, struct buf *out
         return reason;
     buf_init(&list, FRAME_LIMIT - 64);
     buf_init(&refusal, TEXT_MAX);
-    job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue);
-    for (unsigned looked = 0; job && looked < PAGE_JOBS && reason == 0; looked++, job = next) {
-        struct jes_job shown;
+    if (selection.status && selection.status != JES_OUTPUT)
+        selection.status = SELECTION_NO_STATUS;
+    else
+        selection.status = JES_OUTPUT;
+    walk = queue_walk(jes.queue, &selection, (int64_t)(after & INT64_MAX), JES_PAGE_ROWS);
+    for (unsigned fit = 0; fit < PAGE_JOBS && reason == 0 && (job = queue_walk_next(walk)) != NULL; fit++) {
+        const struct jes_job shown = job->shown;
 
-        next = job->newer;
-        after = (uint64_t)job->key;
-        if (!jes_selected(&selection, job, &shown) || shown.status != JES_OUTPUT)
-            continue;
         buf_clear(&refusal);
         reason = jes_may_purge(&session->identity, job, &refusal);
         if (reason == 0)
@@ -137,7 +138,7 @@ int serve_PURGE_JOBS(struct session *session, struct reader *in, struct buf *out
     }
     if (count) /* what is gone is gone: the next page says what is wrong */
         reason = 0;
-    buf_put_u64(out, job ? after : 0);
+    buf_put_u64(out, (uint64_t)queue_walk_end(walk));
     buf_put_u32(out, refused);
     buf_put_u32(out, count);
     buf_put_span(out, buf_span(&list));

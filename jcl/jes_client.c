@@ -91,20 +91,29 @@ static int send_deck(struct link *link, struct span deck, struct answer *answer)
     return reason;
 }
 
-static int read_jobs(struct reader *reader, struct jes_jobs *jobs)
+static int read_jobs(struct reader *reader, jes_job_visit *visit, void *context)
 {
     uint32_t count = reader_u32(reader);
 
     if (!reader->reason && count > reader->rest.length / JOB_SMALLEST)
         return REASON_BAD_VALUE;
-    if (reader->reason || count == 0)
-        return reader->reason;
-    jobs->list = mem_resize(jobs->list, jobs->count + count, sizeof *jobs->list);
-    for (uint32_t i = 0; i < count; i++)
-        jes_job_decode(reader, &jobs->list[jobs->count + i]);
-    if (!reader->reason)
-        jobs->count += count;
+    for (uint32_t i = 0; i < count && !reader->reason; i++) {
+        struct jes_job job;
+
+        jes_job_decode(reader, &job);
+        if (!reader->reason)
+            visit(context, &job);
+    }
     return reader->reason;
+}
+
+static void append(void *context, const struct jes_job *job)
+{
+    struct jes_jobs *jobs = context;
+
+    if ((jobs->count & (jobs->count - 1)) == 0) /* full: room for twice as many */
+        jobs->list = mem_resize(jobs->list, jobs->count ? 2 * jobs->count : 1, sizeof *jobs->list);
+    jobs->list[jobs->count++] = *job;
 }
 
 int jes_submit(struct link *link, struct span deck, const struct jes_submit_options *options, struct jes_jobs *jobs,
@@ -125,7 +134,7 @@ int jes_submit(struct link *link, struct span deck, const struct jes_submit_opti
             int wrong;
 
             reader = answer_reader(&answer);
-            wrong = read_jobs(&reader, jobs);
+            wrong = read_jobs(&reader, append, jobs);
             buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
             if (wrong == 0)
                 wrong = reader_end(&reader);
@@ -143,8 +152,8 @@ int jes_submit(struct link *link, struct span deck, const struct jes_submit_opti
 /* -- looking -- */
 
 /* JOBS and PURGE_JOBS, page by page. refused: of PURGE_JOBS. */
-static int ask_for_jobs(struct link *link, uint16_t request_number, const struct jes_filter *filter, struct jes_jobs *jobs,
-                        uint32_t *refused)
+static int ask_for_jobs(struct link *link, uint16_t request_number, const struct jes_filter *filter, jes_job_visit *visit,
+                        void *context, uint32_t *refused)
 {
     static const struct jes_filter all;
     struct answer answer;
@@ -154,7 +163,6 @@ static int ask_for_jobs(struct link *link, uint16_t request_number, const struct
 
     if (!filter)
         filter = &all;
-    *jobs = (struct jes_jobs){ 0 };
     answer_init(&answer);
     buf_init(&request, FRAME_LIMIT);
     do {
@@ -175,7 +183,7 @@ static int ask_for_jobs(struct link *link, uint16_t request_number, const struct
         after = reader_u64(&reader);
         if (refused)
             *refused += reader_u32(&reader);
-        reason = read_jobs(&reader, jobs);
+        reason = read_jobs(&reader, visit, context);
         if (reason == 0)
             reason = reader_end(&reader);
     } while (reason == 0 && after);
@@ -184,19 +192,26 @@ static int ask_for_jobs(struct link *link, uint16_t request_number, const struct
     return reason;
 }
 
+int jes_each_job(struct link *link, const struct jes_filter *filter, jes_job_visit *visit, void *context)
+{
+    return ask_for_jobs(link, REQUEST_JOBS, filter, visit, context, NULL);
+}
+
 int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs)
 {
-    int reason = ask_for_jobs(link, REQUEST_JOBS, filter, jobs, NULL);
+    int reason;
 
+    *jobs = (struct jes_jobs){ 0 };
+    reason = jes_each_job(link, filter, append, jobs);
     if (reason < 0)
         jes_jobs_release(jobs);
     return reason;
 }
 
-int jes_purge_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs, uint32_t *refused)
+int jes_purge_jobs(struct link *link, const struct jes_filter *filter, jes_job_visit *visit, void *context, uint32_t *refused)
 {
     *refused = 0;
-    return ask_for_jobs(link, REQUEST_PURGE_JOBS, filter, jobs, refused);
+    return ask_for_jobs(link, REQUEST_PURGE_JOBS, filter, visit, context, refused);
 }
 
 void jes_jobs_release(struct jes_jobs *jobs)
@@ -213,29 +228,24 @@ bool jes_looks_like_jobid(const char *name)
     return letters >= 1 && letters <= 3 && strlen(name) == 8 && strspn(name + letters, "0123456789") == 8 - letters;
 }
 
+static void keep_last(void *context, const struct jes_job *job)
+{
+    *(struct jes_job *)context = *job;
+}
+
 int jes_find(struct link *link, const char *name, struct jes_job *job)
 {
     struct jes_filter by_id = { .jobid = name }, by_name = { .prefix = name };
-    struct jes_jobs jobs = { 0 };
-    int reason = REASON_NOT_FOUND;
+    int reason = 0;
 
+    *job = (struct jes_job){ 0 };
     if (!name[0] || strlen(name) > NAME8_MAX || strpbrk(name, "*%"))
         return REASON_BAD_NAME;
-    if (jes_looks_like_jobid(name)) {
-        reason = jes_jobs(link, &by_id, &jobs);
-        if (reason < 0)
-            return reason;
-    }
-    if (!jobs.count) {
-        reason = jes_jobs(link, &by_name, &jobs);
-        if (reason < 0)
-            return reason;
-    }
-    reason = jobs.count ? 0 : REASON_NOT_FOUND;
-    if (jobs.count)
-        *job = jobs.list[jobs.count - 1]; /* in order of submission */
-    jes_jobs_release(&jobs);
-    return reason;
+    if (jes_looks_like_jobid(name))
+        reason = jes_each_job(link, &by_id, keep_last, job);
+    if (reason == 0 && !job->status)
+        reason = jes_each_job(link, &by_name, keep_last, job); /* in order of submission */
+    return reason == 0 && !job->status ? REASON_NOT_FOUND : reason;
 }
 
 /* STEPS and OUTPUTS: lines, a page at a time. */

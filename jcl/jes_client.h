@@ -120,6 +120,10 @@ int jes_connect_soon(struct link **link) MUST_CHECK;
 /* Sends a whole stream. jobs: those that were made; problem: what was wrong with the rest. */
 int jes_submit(struct link *link, struct span deck, const struct jes_submit_options *options, struct jes_jobs *jobs,
                struct buf *problem) MUST_CHECK;
+/* Calls visit for each job as it comes, in order of submission: there may be any number of them. visit may use the link. */
+typedef void jes_job_visit(void *context, const struct jes_job *job);
+int jes_each_job(struct link *link, const struct jes_filter *filter, jes_job_visit *visit, void *context) MUST_CHECK;
+/* All in one list, where they are known to be few. */
 int jes_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs) MUST_CHECK;
 void jes_jobs_release(struct jes_jobs *jobs);
 /* JOB00001, STC00001, in either case. */
@@ -140,9 +144,10 @@ int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, str
 enum jes_change { JES_CANCEL_JOB, JES_HOLD_JOB, JES_RELEASE_JOB, JES_PURGE_JOB };
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message) MUST_CHECK;
 
-/* Purges every job that fits and has ended: those are in jobs, also when it fails later on. *refused: how many others fit that
- * the asker may not purge. */
-int jes_purge_jobs(struct link *link, const struct jes_filter *filter, struct jes_jobs *jobs, uint32_t *refused) MUST_CHECK;
+/* Purges every job that fits and has ended, and calls visit for each that is gone, also when it fails later on. *refused: how many
+ * others fit that the asker may not purge. */
+int jes_purge_jobs(struct link *link, const struct jes_filter *filter, jes_job_visit *visit, void *context,
+                   uint32_t *refused) MUST_CHECK;
 
 /* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
  * failed. */

@@ -112,7 +112,7 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
     struct job_log_statistics statistics = { .cards = converted ? converted->cards : job->cards };
     struct job_log *log;
     struct buf text;
-    int reason = spool_create_job(&job->shown.jobid);
+    int reason = queue_is_new(job) ? spool_begin_job(&job->shown.jobid) : spool_create_job(&job->shown.jobid);
 
     if (converted)
         memcpy(names.programmer, converted->programmer, sizeof names.programmer);
@@ -146,20 +146,33 @@ void jes_end_unrun(struct queue_job *job, const struct job *converted, enum jes_
 
 /* ------------------------------------------------------------------------------------------------ conversion */
 
-static void write_listing(const struct queue_job *job, const struct buf *jesjcl)
+/* JESJCL, or JESJCLIN in its place. */
+static void write_listing(const struct queue_job *job, uint32_t dsid, const struct record_attributes *attributes, struct span lines)
 {
     struct record_file *file;
-    int reason = spool_create_job(&job->shown.jobid);
+    int reason = spool_begin_job(&job->shown.jobid);
 
     if (reason == 0)
-        reason = spool_create(&job->shown.jobid, SPOOL_JESJCL, &spool_jesjcl_attributes, &file);
+        reason = spool_create(&job->shown.jobid, dsid, attributes, &file);
     if (reason == 0) {
-        reason = spool_write_lines(file, buf_span(jesjcl));
+        reason = spool_write_lines(file, lines);
         if (record_close(file, false) < 0 && reason == 0)
             reason = REASON_IO;
     }
     if (reason < 0)
-        fprintf(stderr, "jes: JESJCL of %s cannot be written: %s\n", job->shown.jobid.text, reason_text(reason));
+        fprintf(stderr, "jes: D%07u of %s cannot be written: %s\n", (unsigned)dsid, job->shown.jobid.text,
+                reason_text(reason));
+}
+
+/* TYPRUN=COPY: the deck as it came in, but for its passwords. */
+static void copy_deck(const struct queue_job *job)
+{
+    struct buf cards;
+
+    buf_init(&cards, JES_STREAM_MAX);
+    if (queue_read(jes.queue, job, QUEUE_CARDS, &cards) == 0)
+        write_listing(job, SPOOL_JESJCLIN, &spool_jesjclin_attributes, buf_span(&cards));
+    buf_release(&cards);
 }
 
 /* As JES2 does when it reads the job, whatever becomes of it. */
@@ -175,12 +188,16 @@ static void tell_operator(const struct queue_job *job, struct span told)
 static void take_converted(struct queue_job *job, struct convert_output *output, bool unreadable, struct span lines)
 {
     struct job *converted = &output->job;
-    bool scan = job->scan || converted->typrun == TYPRUN_SCAN;
+    bool copy = converted->typrun == TYPRUN_COPY && !converted->failed && !unreadable;
+    bool scan = job->scan || converted->typrun == TYPRUN_SCAN || copy;
     const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
     struct buf text;
 
     converted->failed = converted->failed || unreadable;
-    write_listing(job, &output->jesjcl);
+    if (copy)
+        copy_deck(job);
+    else
+        write_listing(job, SPOOL_JESJCL, &spool_jesjcl_attributes, buf_span(&output->jesjcl));
     if (!name8_none(&converted->name))
         job->shown.name = converted->name;
     buf_init(&text, WORK_ORDER_MAX);
@@ -214,12 +231,18 @@ static const struct convert_class *class_of(const char *name)
     return &job_class_find(jes.classes, name)->converts;
 }
 
+static const struct convert_class *class_of_task(const char *name UNUSED)
+{
+    return class_of("STC");
+}
+
 static int run_converter(struct queue_job *job, struct library *library, struct arena *arena, struct convert_output *output)
 {
     const char *params[JES_PARAMS_MAX + 1];
     struct convert_input input = { .owner = job->shown.owner, .jobid = job->shown.jobid, .sysname = jes.config->sysid,
                                    .now = clock_now(), .system_symbols = true, .scan = job->scan, .params = params,
-                                   .library = read_member, .context = library, .job_class = class_of };
+                                   .library = read_member, .context = library,
+                                   .job_class = job->kind == 'S' ? class_of_task : class_of };
     struct buf cards, given;
     int reason;
 

@@ -48,9 +48,9 @@ void jes_enq_tell(const struct queue_job *job)
 
 static void granted(void *context UNUSED, int64_t key)
 {
-    struct queue_job *job = queue_after(jes.queue, key - 1);
+    struct queue_job *job = queue_running(jes.queue, key);
 
-    if (!job || job->key != key)
+    if (!job)
         return;
     queue_granted(jes.queue, job);
     jes_enq_tell(job);
@@ -112,9 +112,9 @@ static void put_group(struct enqueues *enqueues)
 static void put_enqueue(void *context, const struct enq_name *name, int64_t key, bool granted)
 {
     struct enqueues *enqueues = context;
-    const struct queue_job *job = queue_after(jes.queue, key - 1);
+    const struct queue_job *job = queue_running(jes.queue, key);
 
-    if (!job || job->key != key || !pattern_fits_name(span_of(enqueues->pattern), span_of(name->name.text)))
+    if (!job || !pattern_fits_name(span_of(enqueues->pattern), span_of(name->name.text)))
         return;
     if (strcmp(enqueues->name, name->name.text) != 0)
         put_group(enqueues);

@@ -177,7 +177,7 @@ void jes_output_ended(struct queue_job *job)
 /* ------------------------------------------------------------------------------------------------ groups */
 
 struct selection {
-    char jobid[PATTERN_MAX], prefix[PATTERN_MAX], owner[PATTERN_MAX];
+    struct queue_selection jobs;
     char group[PATTERN_MAX], dest[PATTERN_MAX], forms[PATTERN_MAX], writer[PATTERN_MAX];
     uint32_t dsid;
     char output_class;
@@ -186,9 +186,10 @@ struct selection {
 
 static void read_selection(struct reader *in, struct selection *select)
 {
-    char *const texts[] = { select->jobid, select->prefix, select->owner, select->group,
+    char *const texts[] = { select->jobs.jobid, select->jobs.name, select->jobs.owner, select->group,
                             select->dest, select->forms, select->writer };
 
+    select->jobs = (struct queue_selection){ 0 };
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         reader_text(in, texts[i], PATTERN_MAX);
         text_fold(texts[i], strlen(texts[i]));
@@ -204,10 +205,9 @@ static bool fits(const char *pattern, const char *text)
     return !pattern[0] || pattern_fits(span_of(pattern), span_of(text));
 }
 
-static bool job_fits(const struct selection *select, const struct queue_job *job)
+static bool may_have_output(const struct queue_job *job)
 {
-    return (job->shown.status == JES_OUTPUT || job->shown.status == JES_RUNNING) && fits(select->jobid, job->shown.jobid.text) &&
-           fits(select->prefix, job->shown.name.text) && fits(select->owner, job->shown.owner.text);
+    return job->shown.status == JES_OUTPUT || job->shown.status == JES_RUNNING;
 }
 
 static bool attributes_fit(const struct selection *select, const struct jes_attributes *a)
@@ -410,7 +410,7 @@ uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_selec
     select_text(selection.dest, select->dest);
     select_text(selection.forms, select->forms);
     select_text(selection.writer, select->writer);
-    if (!job_fits(&selection, job))
+    if (!may_have_output(job))
         return 0;
     buf_init(&refusals, 64);
     count = do_job(NULL, job, &selection, &changes, groups, &refusals);
@@ -421,23 +421,17 @@ uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_selec
 static int do_page(struct session *session, uint64_t after, const struct selection *select, const struct change *change,
                    struct buf *out)
 {
-    struct queue_job *job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue), *next;
+    struct queue_walk *walk = queue_walk(jes.queue, &select->jobs, (int64_t)(after & INT64_MAX), JES_PAGE_ROWS);
     struct buf list, refusals;
+    struct queue_job *job;
     uint32_t count = 0;
-    struct name8 jobid;
-    bool one = name8_of(&jobid, span_of(select->jobid)) == 0;
 
     buf_init(&list, FRAME_LIMIT - REFUSALS_MAX - 64);
     buf_init(&refusals, REFUSALS_MAX);
-    if (one)
-        job = queue_find(jes.queue, &jobid);
-    for (unsigned jobs = 0; job && jobs < PAGE_JOBS && list.length < PAGE_BYTES; jobs++, job = next) {
-        next = one ? NULL : job->newer;
-        after = (uint64_t)job->key;
-        if (job_fits(select, job))
+    for (unsigned jobs = 0; jobs < PAGE_JOBS && list.length < PAGE_BYTES && (job = queue_walk_next(walk)) != NULL; jobs++)
+        if (may_have_output(job))
             count += do_job(session, job, select, change, &list, &refusals);
-    }
-    buf_put_u64(out, job ? after : 0);
+    buf_put_u64(out, (uint64_t)queue_walk_end(walk));
     buf_put_field(out, buf_span(&refusals));
     buf_put_u32(out, count);
     buf_put_span(out, buf_span(&list));

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/pattern.h"
 #include "base/text.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -16,36 +15,31 @@ enum {
 };
 
 /* Words in either case, folded once for all the jobs they are held against. */
-void jes_read_selection(struct reader *in, struct jobs_selection *selection)
+void jes_read_selection(struct reader *in, struct queue_selection *selection)
 {
-    char *const words[] = { selection->owner, selection->prefix, selection->status, selection->jobid };
+    char status[SELECTION_WORD_MAX];
+    char *const words[] = { selection->owner, selection->name, status, selection->jobid };
 
+    *selection = (struct queue_selection){ .status = SELECTION_NO_STATUS };
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
         reader_text(in, words[i], SELECTION_WORD_MAX);
         text_fold(words[i], strlen(words[i]));
     }
+    if (!status[0])
+        selection->status = 0;
+    for (int each = JES_INPUT; each <= JES_OUTPUT; each++)
+        if (strcmp(status, jes_status_text((enum jes_status)each)) == 0)
+            selection->status = (uint8_t)each;
     selection->since = (microseconds)(reader_u64(in) & INT64_MAX);
     selection->before = (microseconds)(reader_u64(in) & INT64_MAX);
 }
 
-static bool fits(const char *pattern, const char *text)
-{
-    return !pattern[0] || pattern_fits(span_of(pattern), span_of(text));
-}
-
-bool jes_selected(const struct jobs_selection *selection, const struct queue_job *job, struct jes_job *shown)
-{
-    queue_show(job, shown);
-    return fits(selection->owner, shown->owner.text) && fits(selection->prefix, shown->name.text) &&
-           fits(selection->jobid, shown->jobid.text) && job->received >= selection->since &&
-           (!selection->before || (shown->status == JES_OUTPUT && job->ended < selection->before)) &&
-           (!selection->status[0] || strcmp(selection->status, jes_status_text(shown->status)) == 0);
-}
-
+/* Body: selection, u64 the job key to go on behind or 0. Answered with the key to go on behind or 0, u32 count, jobs. */
 int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
-    struct jobs_selection selection;
-    struct queue_job *job;
+    struct queue_selection selection;
+    const struct queue_job *job;
+    struct queue_walk *walk;
     struct buf list;
     uint64_t after;
     uint32_t count = 0;
@@ -57,17 +51,15 @@ int serve_JOBS(struct session *session UNUSED, struct reader *in, struct buf *ou
     if (reason < 0)
         return reason;
     buf_init(&list, FRAME_LIMIT);
-    job = after ? queue_after(jes.queue, (int64_t)after) : queue_first(jes.queue);
-    for (; job && list.length < PAGE_BYTES; job = job->newer) {
+    walk = queue_walk(jes.queue, &selection, (int64_t)(after & INT64_MAX), JES_PAGE_ROWS);
+    while (list.length < PAGE_BYTES && (job = queue_walk_next(walk)) != NULL) {
         struct jes_job shown;
 
-        after = (uint64_t)job->key;
-        if (!jes_selected(&selection, job, &shown))
-            continue;
+        queue_show(job, &shown);
         jes_job_encode(&shown, &list);
         count++;
     }
-    buf_put_u64(out, job ? after : 0);
+    buf_put_u64(out, (uint64_t)queue_walk_end(walk));
     buf_put_u32(out, count);
     buf_put_span(out, buf_span(&list));
     buf_release(&list);
@@ -151,7 +143,12 @@ static void put_output(const struct queue_job *job, const struct output_element 
 static const struct {
     uint32_t dsid;
     const char *ddname;
-} logs[] = { { SPOOL_JESMSGLG, "JESMSGLG" }, { SPOOL_JESJCL, "JESJCL" }, { SPOOL_JESYSMSG, "JESYSMSG" } };
+} logs[] = {
+    { SPOOL_JESJCLIN, "JESJCLIN" },
+    { SPOOL_JESMSGLG, "JESMSGLG" },
+    { SPOOL_JESJCL, "JESJCL" },
+    { SPOOL_JESYSMSG, "JESYSMSG" },
+};
 
 static const char *log_name(uint32_t dsid)
 {

@@ -404,7 +404,7 @@ int job_decode(struct span bytes, struct arena *arena, struct job *job)
     job->msglevel_statements = get_u8(&reader, 2);
     job->msglevel_messages = get_u8(&reader, 1);
     job->priority = get_u8(&reader, 15);
-    job->typrun = get_u8(&reader, TYPRUN_JCLHOLD);
+    job->typrun = get_u8(&reader, TYPRUN_COPY);
     job->jobrc = get_u8(&reader, JOBRC_STEP);
     reader_name8(&reader, &job->jobrc_step);
     reader_name8(&reader, &job->jobrc_procstep);

@@ -142,7 +142,7 @@ struct job_notify {
 /* The logs that JESDS= means. */
 enum job_log_kind { JESDS_LOG = 0, JESDS_JCL, JESDS_MSG, JESDS_LOGS };
 
-enum job_typrun { TYPRUN_RUN = 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD };
+enum job_typrun { TYPRUN_RUN = 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD, TYPRUN_COPY };
 enum job_rc { JOBRC_MAX = 0, JOBRC_LAST, JOBRC_STEP };
 
 struct job {

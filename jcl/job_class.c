@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "jcl/operands.h"
 
+enum { REGION_USUAL = 1024, REGION_KILOBYTES_MAX = 2096128, REGION_MEGABYTES_MAX = 2047 };
+
 struct job_classes {
     struct job_class **list; /* each of its own, so that a class stays where it is */
     size_t count;
@@ -59,7 +61,9 @@ struct job_classes *job_classes_new(const struct config *config)
 {
     struct job_classes *classes = mem_alloc(1, sizeof *classes);
 
-    classes->unlimited = (struct job_class){ .converts = { .statements = 1, .messages = 1, .system_symbols = true } };
+    classes->unlimited = (struct job_class){
+        .region = REGION_USUAL, .converts = { .statements = 1, .messages = 1, .system_symbols = true, .msgclass = 'A' } };
+    (void)job_class_take(classes, "STC"); /* that of started tasks is always there */
     for (unsigned i = 0; config && i < config->job_class_count; i++) {
         const struct config_job_class *from = &config->job_classes[i];
         struct job_class *class = job_class_take(classes, from->name);
@@ -69,6 +73,8 @@ struct job_classes *job_classes_new(const struct config *config)
         class->converts.step_seconds = from->time;
         class->converts.commands = (enum convert_commands)from->commands;
         class->converts.system_symbols = !from->no_system_symbols;
+        if (from->msgclass)
+            class->converts.msgclass = from->msgclass[0];
         class->converts.runs_again = from->restart;
         if (from->msglevel) { /* config_load() has looked at it */
             class->converts.statements = (uint8_t)(from->msglevel[0] - '0');
@@ -164,12 +170,36 @@ static bool set_messages(struct job_class *class, struct span value)
     return true;
 }
 
+/* DIFFERS: JES2 takes MSGCLASS of a batch job that codes none from the reader it came in by; here its class says it. */
+static bool set_msgclass(struct job_class *class, struct span value)
+{
+    if (value.length != 1 || !job_class_name_good(value))
+        return false;
+    class->converts.msgclass = value.data[0];
+    return true;
+}
+
+/* DIFFERS: the REGION of a class is kept and shown, and limits nothing, as REGION= of JOB and EXEC: a step has the address space
+ * that Linux gives it. */
+static bool set_region(struct job_class *class, struct span value)
+{
+    bool megabytes = value.length && value.data[value.length - 1] == 'M';
+    uint64_t size;
+
+    if (!value.length || (!megabytes && value.data[value.length - 1] != 'K') ||
+        !text_number(span_part(value, 0, value.length - 1), megabytes ? REGION_MEGABYTES_MAX : REGION_KILOBYTES_MAX, &size))
+        return false;
+    class->region = (uint32_t)size * (megabytes ? 1024 : 1);
+    return true;
+}
+
 static const struct {
     const char *keyword;
     bool (*set)(struct job_class *class, struct span value);
 } keywords[] = {
     { "QHELD", set_held },       { "XEQCOUNT", set_count }, { "COMMAND", set_commands },
     { "SYSSYM", set_symbols },   { "TIME", set_time },      { "MSGLEVEL", set_messages },   { "RESTART", set_restart },
+    { "MSGCLASS", set_msgclass }, { "REGION", set_region },
 };
 
 bool job_class_set(struct job_class *class, struct span keyword, struct span value)
@@ -189,8 +219,13 @@ void job_class_text(const struct job_class *class, struct buf *out)
         buf_printf(out, "%u", (unsigned)class->maximum);
     else
         buf_put_text(out, "*");
-    buf_printf(out, "),COMMAND=%s,MSGLEVEL=(%u,%u),RESTART=%s,SYSSYM=%s,TIME=", commands_words[converts->commands],
-               (unsigned)converts->statements, (unsigned)converts->messages, converts->runs_again ? "YES" : "NO",
+    buf_printf(out, "),COMMAND=%s,MSGCLASS=%c,MSGLEVEL=(%u,%u),REGION=", commands_words[converts->commands], converts->msgclass,
+               (unsigned)converts->statements, (unsigned)converts->messages);
+    if (class->region % 1024)
+        buf_printf(out, "%uK", (unsigned)class->region);
+    else
+        buf_printf(out, "%04uM", (unsigned)class->region / 1024);
+    buf_printf(out, ",RESTART=%s,SYSSYM=%s,TIME=", converts->runs_again ? "YES" : "NO",
                converts->system_symbols ? "ALLOW" : "DISALLOW");
     if (converts->step_seconds)
         buf_printf(out, "(%u,%u)", (unsigned)converts->step_seconds / 60, (unsigned)converts->step_seconds % 60);

@@ -1,30 +1,40 @@
 /* job_queue.c - the job queue (docs/formats/job_queue.md).
  *
- * Decisions are made on the lists in memory; the database is written along and read at the start. Texts (cards, internal text)
- * lie in a table of their own, so that a change of status writes a short row.
+ * Decisions are made on the lists in memory, of jobs that have not ended; table `job` is written along and read at the start. At
+ * its end a job goes to table `ended` (ended_jobs.c). Texts (cards, internal text) lie in a table of their own, so that a change of
+ * status writes a short row.
  */
 #include "jcl/job_queue.h"
 
+#include <limits.h>
+
 #include "base/bug.h"
 #include "base/mem.h"
-#include "base/sql.h"
 #include "base/text.h"
+#include "jcl/ended_jobs.h"
 
-enum { HASH_SIZE = 4096, QUEUE_VERSION = 4, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+enum { HASH_SIZE = 4096, QUEUE_VERSION = 5, TEXTS = 8 /* keys of texts for each job */, USERS_MAX = 1024 };
+
+#define LIVE_COLUMNS QUEUE_JOB_COLUMNS ",status,hold,conversions,taker,granted"
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS counter(kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS job(key INTEGER PRIMARY KEY, jobid TEXT NOT NULL, kind TEXT NOT NULL,"
                              " name TEXT NOT NULL, owner TEXT NOT NULL, groupid TEXT NOT NULL, scan INTEGER NOT NULL,"
                              " status INTEGER NOT NULL, hold TEXT NOT NULL, class TEXT NOT NULL, priority INTEGER NOT NULL,"
                              " conversions INTEGER NOT NULL, cards INTEGER NOT NULL, received INTEGER NOT NULL,"
-                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, granted INTEGER NOT NULL,"
-                             " ended INTEGER NOT NULL, result INTEGER NOT NULL,"
-                             " code INTEGER NOT NULL,"
-                             " steps BLOB);"
+                             " started INTEGER NOT NULL, taker INTEGER NOT NULL, granted INTEGER NOT NULL);"
                              "CREATE TABLE IF NOT EXISTS job_text(key INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS gone(jobid TEXT PRIMARY KEY) WITHOUT ROWID;"
                              "CREATE TABLE IF NOT EXISTS message(key INTEGER PRIMARY KEY, user TEXT NOT NULL, line BLOB NOT NULL);"
                              "CREATE INDEX IF NOT EXISTS message_user ON message(user,key);"
-                             "CREATE TABLE IF NOT EXISTS job_class(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
+                             "CREATE TABLE IF NOT EXISTS job_class(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+                             ENDED_SCHEMA;
+
+/* Version 4 had jobs that have ended in table `job`, with four columns more. */
+static const char from_version_4[] = "INSERT INTO ended SELECT " QUEUE_JOB_COLUMNS ",ended,result,code,steps"
+                                     " FROM job WHERE status=6; DELETE FROM job WHERE status=6; ALTER TABLE job DROP COLUMN ended;"
+                                     "ALTER TABLE job DROP COLUMN result; ALTER TABLE job DROP COLUMN code;"
+                                     "ALTER TABLE job DROP COLUMN steps; UPDATE counter SET last=5 WHERE kind='version'";
 
 struct last_access {
     struct name8 user;
@@ -34,26 +44,29 @@ struct last_access {
 struct job_queue {
     struct sql *sql;
     struct queue_job *hash[HASH_SIZE];
-    struct queue_job *lists[JES_OUTPUT + 1];
-    struct queue_job *last[JES_OUTPUT + 1];
+    struct queue_job *lists[JES_OUTPUT];
+    struct queue_job *last[JES_OUTPUT];
     struct queue_job *oldest, *newest;
+    uint64_t count;                 /* of jobs in memory */
+    struct queue_job *ended;        /* owned, by next: what somebody looks at until the commit */
+    struct name8 *removed;          /* owned: rows of table gone that may go */
+    size_t removed_count;
     int64_t last_key;
     uint32_t last_number[2];        /* of kind J and S */
     struct last_access users[USERS_MAX];
     size_t user_count;
 };
 
-/* The disk has to follow what memory says; where it does not, memory is worth nothing. */
-static void certainly(int reason)
-{
-    if (reason < 0)
-        fatal("jes: the job queue cannot be written: %s", reason_text(reason));
-}
-
 static void begin(struct job_queue *queue)
 {
-    if (!sql_in_transaction(queue->sql))
-        certainly(sql_begin(queue->sql));
+    if (sql_in_transaction(queue->sql))
+        return;
+    queue_certainly(sql_begin(queue->sql));
+    for (size_t i = 0; i < queue->removed_count; i++)
+        queue_certainly(sql_run(queue->sql, "DELETE FROM gone WHERE jobid=?", "t", queue->removed[i].text));
+    mem_free(queue->removed);
+    queue->removed = NULL;
+    queue->removed_count = 0;
 }
 
 bool queue_changed(const struct job_queue *queue)
@@ -61,10 +74,21 @@ bool queue_changed(const struct job_queue *queue)
     return sql_in_transaction(queue->sql);
 }
 
+static void forget_ended(struct job_queue *queue)
+{
+    while (queue->ended) {
+        struct queue_job *job = queue->ended;
+
+        queue->ended = job->next;
+        ended_free(job);
+    }
+}
+
 void queue_commit(struct job_queue *queue)
 {
     if (sql_in_transaction(queue->sql))
-        certainly(sql_commit(queue->sql));
+        queue_certainly(sql_commit(queue->sql));
+    forget_ended(queue);
 }
 
 /* -- lists -- */
@@ -74,7 +98,7 @@ static size_t hash_of(const struct name8 *jobid)
     return text_hash(TEXT_HASH, span_of(jobid->text)) % HASH_SIZE;
 }
 
-struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *jobid)
+static struct queue_job *find_live(const struct job_queue *queue, const struct name8 *jobid)
 {
     struct queue_job *job = queue->hash[hash_of(jobid)];
 
@@ -83,19 +107,40 @@ struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *
     return job;
 }
 
-struct queue_job *queue_first(const struct job_queue *queue)
+/* It is looked at until the commit. */
+static struct queue_job *keep_ended(struct job_queue *queue, struct queue_job *job)
 {
-    return queue->oldest;
+    if (job) {
+        job->next = queue->ended;
+        queue->ended = job;
+    }
+    return job;
 }
 
-struct queue_job *queue_after(const struct job_queue *queue, int64_t key)
+struct queue_job *queue_find(struct job_queue *queue, const struct name8 *jobid)
 {
-    struct queue_job *job = queue->newest;
+    struct queue_job *job = find_live(queue, jobid);
 
-    /* Pages of a listing go forward; the newest are asked for most. */
-    while (job && job->key > key && job->older && job->older->key > key)
-        job = job->older;
-    return job && job->key > key ? job : NULL;
+    return job ? job : keep_ended(queue, ended_find(queue->sql, jobid));
+}
+
+struct queue_job *queue_running(const struct job_queue *queue, int64_t key)
+{
+    struct queue_job *job = queue->lists[JES_RUNNING];
+
+    while (job && job->key != key)
+        job = job->next;
+    return job;
+}
+
+uint64_t queue_count_ended(struct job_queue *queue)
+{
+    return (uint64_t)ended_count(queue->sql);
+}
+
+uint64_t queue_count(struct job_queue *queue)
+{
+    return queue->count + queue_count_ended(queue);
 }
 
 struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status)
@@ -162,6 +207,7 @@ static void link_job(struct job_queue *queue, struct queue_job *job)
     else
         queue->oldest = job;
     queue->newest = job;
+    queue->count++;
     list_insert(queue, job);
 }
 
@@ -180,13 +226,8 @@ static void unlink_job(struct job_queue *queue, struct queue_job *job)
         job->newer->older = job->older;
     else
         queue->newest = job->older;
+    queue->count--;
     list_remove(queue, job);
-}
-
-static void free_job(struct queue_job *job)
-{
-    mem_free(job->steps);
-    mem_free(job);
 }
 
 /* -- the database -- */
@@ -194,13 +235,13 @@ static void free_job(struct queue_job *job)
 static void save_text(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct span bytes)
 {
     if (bytes.length)
-        certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + what, bytes));
+        queue_certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_text VALUES(?,?)", "ib", job->key * TEXTS + what, bytes));
 }
 
 static void save_status(struct job_queue *queue, const struct queue_job *job)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=?, granted=? WHERE key=?", "itiiii",
+    queue_certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, started=?, taker=?, granted=? WHERE key=?", "itiiii",
                       (int64_t)job->shown.status, job->shown.hold, (int64_t)job->started, job->taker, (int64_t)job->granted,
                       job->key));
 }
@@ -212,7 +253,7 @@ static void note_access(struct job_queue *queue, const struct name8 *user, micro
     while (i < queue->user_count && !name8_equal(&queue->users[i].user, user))
         i++;
     if (i == USERS_MAX)
-        return; /* ICH70001I is left out then */
+        return;
     if (i == queue->user_count) {
         queue->users[i].user = *user;
         queue->user_count++;
@@ -221,64 +262,50 @@ static void note_access(struct job_queue *queue, const struct name8 *user, micro
         queue->users[i].when = when;
 }
 
-microseconds queue_last_access(const struct job_queue *queue, const struct name8 *user)
+microseconds queue_last_access(struct job_queue *queue, const struct name8 *user)
 {
+    microseconds when;
+
     for (size_t i = 0; i < queue->user_count; i++)
         if (name8_equal(&queue->users[i].user, user))
             return queue->users[i].when;
-    return 0;
+    when = ended_last_access(queue->sql, user);
+    note_access(queue, user, when);
+    return when;
 }
 
-/* A row as a job; NULL if the row is no good. */
+/* A row of a job that has not ended; NULL if the row is no good. */
 static struct queue_job *load_job(struct sql_query *row)
 {
     struct queue_job *job = mem_alloc(1, sizeof *job);
-    struct span steps = sql_blob(row, 20);
-    bool good;
+    int64_t status = sql_int(row, QUEUE_JOB_COLUMN_COUNT);
 
-    job->key = sql_int(row, 0);
-    good = name8_strict(&job->shown.jobid, span_of(sql_text(row, 1))) == 0;
-    job->kind = sql_text(row, 2)[0];
-    good = good && (job->kind == 'J' || job->kind == 'S') && name8_strict(&job->shown.name, span_of(sql_text(row, 3))) == 0;
-    good = good && name8_strict(&job->shown.owner, span_of(sql_text(row, 4))) == 0;
-    if (good && sql_text(row, 5)[0])
-        good = name8_strict(&job->group, span_of(sql_text(row, 5))) == 0;
-    job->scan = sql_int(row, 6) != 0;
-    good = good && sql_int(row, 7) >= JES_INPUT && sql_int(row, 7) <= JES_OUTPUT;
-    job->shown.status = (uint8_t)sql_int(row, 7);
-    good = good && text_copy(job->shown.hold, sizeof job->shown.hold, span_of(sql_text(row, 8)));
-    good = good && text_copy(job->shown.job_class, sizeof job->shown.job_class, span_of(sql_text(row, 9)));
-    job->priority = (uint8_t)sql_int(row, 10);
-    job->conversions = (uint8_t)sql_int(row, 11);
-    job->left_over = job->shown.status == JES_CONVERSION;
-    job->cards = (uint32_t)sql_int(row, 12);
-    job->received = sql_int(row, 13);
-    job->started = sql_int(row, 14);
-    job->taker = sql_int(row, 15);
-    job->granted = sql_int(row, 16) != 0;
-    job->ended = sql_int(row, 17);
-    good = good && sql_int(row, 18) >= 0 && sql_int(row, 18) <= JES_SEC_ERROR;
-    job->shown.result = (struct jes_result){ (uint8_t)sql_int(row, 18), (uint32_t)sql_int(row, 19) & 0xfff };
-    if (good && steps.length) {
-        struct reader reader = reader_of(steps);
+    job->shown.status = (uint8_t)status;
+    job->left_over = status == JES_CONVERSION;
+    job->conversions = (uint8_t)sql_int(row, QUEUE_JOB_COLUMN_COUNT + 2);
+    job->taker = sql_int(row, QUEUE_JOB_COLUMN_COUNT + 3);
+    job->granted = sql_int(row, QUEUE_JOB_COLUMN_COUNT + 4) != 0;
+    if (status >= JES_INPUT && status < JES_OUTPUT && queue_job_decode(row, job) &&
+        text_copy(job->shown.hold, sizeof job->shown.hold, span_of(sql_text(row, QUEUE_JOB_COLUMN_COUNT + 1))))
+        return job;
+    ended_free(job);
+    return NULL;
+}
 
-        job->steps = mem_alloc(JOB_STEPS_MAX, sizeof *job->steps);
-        step_outcomes_decode(&reader, job->steps, &job->step_count);
-        good = reader_end(&reader) == 0;
-        job->steps = mem_resize(job->steps, job->step_count, sizeof *job->steps);
-    }
-    if (!good) {
-        free_job(job);
-        return NULL;
-    }
-    return job;
+/* A user's last access is noted from what has ended first: a job in memory may have started before that. */
+static void note_started(struct job_queue *queue)
+{
+    for (const struct queue_job *job = queue->oldest; job; job = job->newer)
+        if (job->started) {
+            (void)queue_last_access(queue, &job->shown.owner);
+            note_access(queue, &job->shown.owner, job->started);
+        }
 }
 
 static int load_jobs(struct job_queue *queue)
 {
-    struct sql_query *row = sql_query(queue->sql,
-                                      "SELECT key,jobid,kind,name,owner,groupid,scan,status,hold,class,priority,conversions,cards,"
-                                      "received,started,taker,granted,ended,result,code,steps FROM job ORDER BY key", "");
+    struct sql_query *row = sql_query(queue->sql, "SELECT " LIVE_COLUMNS " FROM job ORDER BY key", "");
+    int64_t last_ended;
     int reason = 0, stopped;
 
     while (reason == 0 && sql_next(row)) {
@@ -287,13 +314,28 @@ static int load_jobs(struct job_queue *queue)
         if (!job) {
             reason = REASON_CORRUPT;
         } else {
-            queue->last_key = job->key;
+            if (queue->last_key < job->key)
+                queue->last_key = job->key;
             link_job(queue, job);
-            note_access(queue, &job->shown.owner, job->started);
         }
     }
     stopped = sql_done(row);
-    return reason ? reason : stopped;
+    if (reason < 0 || stopped < 0)
+        return reason < 0 ? reason : stopped;
+    last_ended = ended_last_key(queue->sql);
+    if (queue->last_key < last_ended)
+        queue->last_key = last_ended;
+    note_started(queue);
+    return 0;
+}
+
+static int convert_from_4(struct job_queue *queue)
+{
+    int reason = sql_begin(queue->sql);
+
+    if (reason == 0)
+        reason = sql_script(queue->sql, from_version_4);
+    return reason < 0 ? reason : sql_commit(queue->sql);
 }
 
 static int load_counters(struct job_queue *queue)
@@ -315,6 +357,8 @@ static int load_counters(struct job_queue *queue)
     reason = sql_done(row);
     if (reason < 0)
         return reason;
+    if (version == 4)
+        return convert_from_4(queue);
     if (version && version != QUEUE_VERSION)
         return REASON_VERSION;
     if (version == 0)
@@ -349,8 +393,10 @@ void queue_close(struct job_queue *queue)
         struct queue_job *job = queue->oldest;
 
         queue->oldest = job->newer;
-        free_job(job);
+        ended_free(job);
     }
+    forget_ended(queue);
+    mem_free(queue->removed);
     sql_close(queue->sql);
     mem_free(queue);
 }
@@ -373,7 +419,7 @@ static int next_jobid(struct job_queue *queue, char kind, uint32_t *number, stru
     for (uint32_t tries = 0; tries < QUEUE_NUMBER_MAX; tries++) {
         n = n < QUEUE_NUMBER_MAX ? n + 1 : 1;
         queue_jobid(kind, n, jobid);
-        if (!queue_find(queue, jobid)) {
+        if (!find_live(queue, jobid) && !ended_exists(queue->sql, jobid)) {
             *number = n;
             return 0;
         }
@@ -388,7 +434,7 @@ static int insert_job(struct job_queue *queue, const struct queue_job *job, uint
     int reason = sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES(?,?)", "ti", kind, (int64_t)number);
 
     if (reason == 0)
-        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,NULL)",
+        reason = sql_run(queue->sql, "INSERT INTO job VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0)",
                          "itttttiittiiii",
                          job->key, job->shown.jobid.text, kind, job->shown.name.text, job->shown.owner.text, job->group.text,
                          (int64_t)job->scan, (int64_t)job->shown.status, job->shown.hold, job->shown.job_class,
@@ -428,7 +474,7 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     reason = insert_job(queue, job, number, cards, params, refusal);
     if (reason < 0) {
         sql_forget(queue->sql);
-        free_job(job);
+        ended_free(job);
         return reason;
     }
     sql_keep(queue->sql);
@@ -445,7 +491,7 @@ void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
     if (job->conversions < UINT8_MAX)
         job->conversions++;
     job->left_over = false;
-    certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
+    queue_certainly(sql_run(queue->sql, "UPDATE job SET conversions=? WHERE key=?", "ii", (int64_t)job->conversions, job->key));
 }
 
 void queue_converted(struct job_queue *queue, struct queue_job *job, const char *job_class, uint8_t priority, uint32_t cards,
@@ -459,7 +505,7 @@ void queue_converted(struct job_queue *queue, struct queue_job *job, const char 
         job->priority = priority ? priority : PRIORITY_USUAL;
     job->cards = cards;
     set_status(queue, job, hold[0] ? JES_HELD : JES_WAITING);
-    certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, class=?, priority=?, cards=? WHERE key=?", "ittiii",
+    queue_certainly(sql_run(queue->sql, "UPDATE job SET status=?, hold=?, class=?, priority=?, cards=? WHERE key=?", "ittiii",
                       (int64_t)job->shown.status, job->shown.hold, job->shown.job_class, (int64_t)job->priority,
                       (int64_t)job->cards, job->key));
     save_text(queue, job, QUEUE_INTERNAL, internal);
@@ -514,12 +560,7 @@ void queue_reconvert(struct job_queue *queue, struct queue_job *job)
 void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_result *result,
                const struct step_outcome *steps, uint32_t step_count)
 {
-    struct buf bytes;
-
     must(job->shown.status != JES_OUTPUT);
-    buf_init(&bytes, 1 << 16);
-    step_outcomes_encode(steps, step_count, &bytes);
-    must(!buf_failed(&bytes));
     begin(queue);
     if (job->steps != steps) {
         mem_free(job->steps);
@@ -533,12 +574,11 @@ void queue_end(struct job_queue *queue, struct queue_job *job, const struct jes_
     job->shown.hold[0] = '\0';
     job->dup_held = false;
     job->ended = clock_now();
-    set_status(queue, job, JES_OUTPUT);
-    certainly(sql_run(queue->sql,
-                      "UPDATE job SET status=?, hold='', class=?, cards=?, ended=?, result=?, code=?, steps=? WHERE key=?",
-                      "itiiiibi", (int64_t)JES_OUTPUT, job->shown.job_class, (int64_t)job->cards, (int64_t)job->ended,
-                      (int64_t)result->kind, (int64_t)result->code, buf_span(&bytes), job->key));
-    buf_release(&bytes);
+    unlink_job(queue, job);
+    job->shown.status = JES_OUTPUT;
+    queue_certainly(sql_run(queue->sql, "DELETE FROM job WHERE key=?", "i", job->key));
+    ended_add(queue->sql, job);
+    keep_ended(queue, job);
 }
 
 int queue_hold(struct job_queue *queue, struct queue_job *job)
@@ -581,7 +621,7 @@ void queue_set(struct job_queue *queue, struct queue_job *job, const char *job_c
         job->priority = priority;
         list_insert(queue, job);
     }
-    certainly(sql_run(queue->sql, "UPDATE job SET class=?, priority=? WHERE key=?", "tii", job->shown.job_class,
+    queue_certainly(sql_run(queue->sql, "UPDATE job SET class=?, priority=? WHERE key=?", "tii", job->shown.job_class,
                       (int64_t)job->priority, job->key));
 }
 
@@ -602,14 +642,14 @@ void queue_release_all(struct job_queue *queue)
     for (struct queue_job *job = queue->lists[JES_HELD], *next; job; job = next) {
         next = job->next;
         if (strcmp(job->shown.hold, "ALL") == 0)
-            certainly(queue_release(queue, job));
+            queue_certainly(queue_release(queue, job));
     }
 }
 
 void queue_keep_class(struct job_queue *queue, const char *name, struct span value)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_class VALUES(?,?)", "tb", name, value));
+    queue_certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO job_class VALUES(?,?)", "tb", name, value));
 }
 
 void queue_each_class(struct job_queue *queue, void (*visit)(void *context, const char *name, struct span value), void *context)
@@ -622,7 +662,7 @@ void queue_each_class(struct job_queue *queue, void (*visit)(void *context, cons
         if (text_copy(name, sizeof name, span_of(sql_text(row, 0))))
             visit(context, name, sql_blob(row, 1));
     }
-    certainly(sql_done(row));
+    queue_certainly(sql_done(row));
 }
 
 int queue_purge(struct job_queue *queue, struct queue_job *job)
@@ -630,20 +670,149 @@ int queue_purge(struct job_queue *queue, struct queue_job *job)
     if (job->shown.status != JES_OUTPUT)
         return REASON_STATE;
     begin(queue);
-    certainly(sql_run(queue->sql, "DELETE FROM job WHERE key=?", "i", job->key));
-    certainly(sql_run(queue->sql, "DELETE FROM job_text WHERE key>=? AND key<?", "ii", job->key * TEXTS, (job->key + 1) * TEXTS));
+    ended_remove(queue->sql, job->key);
+    queue_certainly(sql_run(queue->sql, "DELETE FROM job_text WHERE key>=? AND key<?", "ii", job->key * TEXTS,
+                            (job->key + 1) * TEXTS));
     /* Keys are never used again, even when the newest job goes. */
-    certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES('key',?)", "i", queue->last_key));
-    unlink_job(queue, job);
-    free_job(job);
+    queue_certainly(sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES('key',?)", "i", queue->last_key));
+    queue_certainly(sql_run(queue->sql, "INSERT OR IGNORE INTO gone VALUES(?)", "t", job->shown.jobid.text));
     return 0;
 }
+
+void queue_each_gone(struct job_queue *queue, void (*visit)(void *context, const struct name8 *jobid), void *context)
+{
+    struct sql_query *row = sql_query(queue->sql, "SELECT jobid FROM gone", "");
+
+    while (sql_next(row)) {
+        struct name8 jobid;
+
+        if (name8_strict(&jobid, span_of(sql_text(row, 0))) == 0)
+            visit(context, &jobid);
+    }
+    queue_certainly(sql_done(row));
+}
+
+void queue_removed(struct job_queue *queue, const struct name8 *jobid)
+{
+    queue->removed = mem_resize(queue->removed, queue->removed_count + 1, sizeof *queue->removed);
+    queue->removed[queue->removed_count++] = *jobid;
+}
+
+/* -- walks -- */
+
+struct queue_walk {
+    struct job_queue *queue;
+    struct queue_selection selection;
+    struct ended_cursor cursor;
+    struct queue_job *live;    /* the next one in memory */
+    struct queue_job *ended;   /* owned: the next one that has ended */
+    struct queue_job *current; /* owned: one that has ended and was handed out */
+    unsigned rows;             /* of jobs that have ended, still to be looked at */
+    int64_t after;             /* key of what was handed out last */
+    int64_t until;             /* that far rows were looked at when there were too many; else INT64_MAX */
+    bool one;                  /* a job ID: there is not more than one */
+    bool over;
+};
+
+/* The first one from there on that fits. */
+static struct queue_job *fitting(const struct queue_walk *walk, struct queue_job *job)
+{
+    while (job && !queue_selection_fits(&walk->selection, job))
+        job = job->newer;
+    return job;
+}
+
+static struct queue_job *live_after(const struct job_queue *queue, int64_t key)
+{
+    struct queue_job *job = queue->newest;
+
+    /* Pages of a listing go forward; the newest are asked for most. */
+    while (job && job->key > key && job->older && job->older->key > key)
+        job = job->older;
+    return job && job->key > key ? job : NULL;
+}
+
+static void walk_to_one(struct queue_walk *walk, const struct name8 *jobid)
+{
+    struct queue_job *live = find_live(walk->queue, jobid), *ended = live ? NULL : ended_find(walk->queue->sql, jobid);
+
+    walk->one = true;
+    if (live && live->key > walk->after && queue_selection_fits(&walk->selection, live))
+        walk->live = live;
+    if (ended && ended->key > walk->after && queue_selection_fits(&walk->selection, ended))
+        walk->ended = ended;
+    else
+        ended_free(ended);
+}
+
+struct queue_walk *queue_walk(struct job_queue *queue, const struct queue_selection *selection, int64_t after, unsigned rows)
+{
+    struct queue_walk *walk = mem_alloc(1, sizeof *walk);
+    struct name8 jobid;
+
+    *walk = (struct queue_walk){ .queue = queue, .selection = *selection, .rows = rows ? rows : UINT_MAX, .after = after,
+                                 .until = INT64_MAX };
+    if (name8_strict(&jobid, span_of(selection->jobid)) == 0) {
+        walk_to_one(walk, &jobid);
+        return walk;
+    }
+    if (selection->status != JES_OUTPUT && !selection->before)
+        walk->live = fitting(walk, live_after(queue, after));
+    if (!selection->status || selection->status == JES_OUTPUT)
+        ended_begin(&walk->cursor, queue->sql, &walk->selection, after);
+    return walk;
+}
+
+static void look_at_ended(struct queue_walk *walk)
+{
+    while (!walk->ended && walk->cursor.rows) {
+        if (walk->rows == 0) {
+            walk->until = walk->cursor.at;
+            ended_end(&walk->cursor);
+        } else {
+            walk->rows--;
+            (void)ended_step(&walk->cursor, &walk->ended);
+        }
+    }
+}
+
+struct queue_job *queue_walk_next(struct queue_walk *walk)
+{
+    struct queue_job *job = NULL;
+
+    ended_free(walk->current);
+    walk->current = NULL;
+    look_at_ended(walk);
+    if (walk->ended && (!walk->live || walk->ended->key < walk->live->key)) {
+        job = walk->current = walk->ended;
+        walk->ended = NULL;
+    } else if (walk->live && walk->live->key <= walk->until) {
+        job = walk->live;
+        walk->live = walk->one ? NULL : fitting(walk, job->newer);
+    }
+    walk->over = job == NULL;
+    walk->after = job ? job->key : walk->until;
+    return job;
+}
+
+int64_t queue_walk_end(struct queue_walk *walk)
+{
+    int64_t after = walk->one || (walk->over && walk->until == INT64_MAX) ? 0 : walk->after;
+
+    ended_free(walk->current);
+    ended_free(walk->ended);
+    ended_end(&walk->cursor);
+    mem_free(walk);
+    return after;
+}
+
+/* -- messages for users -- */
 
 void queue_message(struct job_queue *queue, const struct name8 *user, struct span line)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "INSERT INTO message(user,line) VALUES(?,?)", "tb", user->text, line));
-    certainly(sql_run(queue->sql,
+    queue_certainly(sql_run(queue->sql, "INSERT INTO message(user,line) VALUES(?,?)", "tb", user->text, line));
+    queue_certainly(sql_run(queue->sql,
                       "DELETE FROM message WHERE user=?1 AND key<=(SELECT key FROM message WHERE user=?1 ORDER BY key DESC"
                       " LIMIT 1 OFFSET ?2)", "ti", user->text, (int64_t)QUEUE_MESSAGES_MAX));
 }
@@ -662,7 +831,7 @@ int queue_messages(struct job_queue *queue, const struct name8 *user, struct buf
 void queue_clear_messages(struct job_queue *queue, const struct name8 *user)
 {
     begin(queue);
-    certainly(sql_run(queue->sql, "DELETE FROM message WHERE user=?", "t", user->text));
+    queue_certainly(sql_run(queue->sql, "DELETE FROM message WHERE user=?", "t", user->text));
 }
 
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result)
@@ -719,6 +888,11 @@ int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_
     return reason == 0 && buf_failed(out) ? REASON_TOO_LONG : reason;
 }
 
+bool queue_is_new(const struct queue_job *job)
+{
+    return job->shown.status == JES_CONVERSION || (job->shown.status == JES_HELD && strcmp(job->shown.hold, "JCL") == 0);
+}
+
 void queue_show(const struct queue_job *job, struct jes_job *shown)
 {
     *shown = job->shown;
@@ -733,19 +907,21 @@ void queue_check(const struct job_queue *queue)
     size_t all = 0, listed = 0;
 
     for (const struct queue_job *job = queue->oldest; job; job = job->newer) {
-        must(queue_find(queue, &job->shown.jobid) == job);
+        must(find_live(queue, &job->shown.jobid) == job);
         must(!job->newer || (job->newer->key > job->key && job->newer->older == job));
-        must((job->shown.status == JES_OUTPUT) == (job->shown.result.kind != JES_NO_RESULT));
+        must(job->shown.status != JES_OUTPUT && job->shown.result.kind == JES_NO_RESULT);
         must(job->shown.status == JES_HELD || !job->shown.hold[0]);
         must(!job->initiator || job->shown.status == JES_RUNNING);
         all++;
     }
-    for (int status = JES_INPUT; status <= JES_OUTPUT; status++) {
+    for (int status = JES_INPUT; status < JES_OUTPUT; status++) {
         for (const struct queue_job *job = queue->lists[status]; job; job = job->next) {
             must(job->shown.status == status && *job->link == job);
             must(status != JES_WAITING || !job->next || goes_before(job, job->next));
             listed++;
         }
     }
-    must(all == listed);
+    must(all == listed && all == queue->count);
+    for (const struct queue_job *job = queue->ended; job; job = job->next)
+        must(job->shown.status == JES_OUTPUT && job->shown.result.kind != JES_NO_RESULT);
 }

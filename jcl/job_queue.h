@@ -1,4 +1,5 @@
-/* job_queue.h - the job queue: every job that jes knows, in memory for looking and in spool/jobs.db for keeping.
+/* job_queue.h - the job queue: every job that jes knows, kept in spool/jobs.db. Those that have not ended are in memory, too; one
+ * that has ended is read when somebody looks at it, so neither memory nor a start grows with the output that waits on the spool.
  *
  * A job goes  CONVERSION -> WAITING (or HELD) -> RUNNING -> OUTPUT, and from each of these to its end by purge:
  *
@@ -16,7 +17,8 @@
  * Errors:  0 or a negative reason. Changes join the open transaction, or begin one; queue_commit() makes them durable. Failing to
  *          change what is stored ends the process (the queue on disk is then the truth), but for queue_add(), which leaves all as
  *          it was.
- * Memory:  jobs belong to the queue; queue_purge() frees one.
+ * Memory:  jobs belong to the queue. A job that has ended stays where it is until queue_commit(), one that a walk hands out until
+ *          the walk goes on.
  * Blocks:  queue_commit() waits for the disk.
  * Format:  docs/formats/job_queue.md.
  */
@@ -60,10 +62,10 @@ struct queue_job {
     uint32_t begun;           /* steps that STEP_BEGUN told of */
     struct queue_job *next, **link;           /* the list of its status */
     struct queue_job *next_same;              /* of its hash */
-    struct queue_job *newer, *older;          /* all jobs */
+    struct queue_job *newer, *older;          /* all jobs in memory */
 };
 
-/* Opens or creates spool/jobs.db at path and loads all jobs. */
+/* Opens or creates spool/jobs.db at path and loads the jobs that have not ended. */
 int queue_open(struct job_queue **queue, const char *path) MUST_CHECK;
 void queue_close(struct job_queue *queue);
 /* Makes all changes durable; ends the process if that fails. */
@@ -107,11 +109,34 @@ void queue_clear_messages(struct job_queue *queue, const struct name8 *user);
 /* One step of a running job, kept in memory only. */
 void queue_step(struct queue_job *job, uint32_t step, uint8_t state, const struct jes_result *result);
 
-struct queue_job *queue_find(const struct job_queue *queue, const struct name8 *jobid);
-/* In order of submission; NULL: the first. */
-struct queue_job *queue_after(const struct job_queue *queue, int64_t key);
-struct queue_job *queue_first(const struct job_queue *queue);
-/* The first of a status; then by its next. Waiting ones by priority, then in order of submission. */
+struct queue_job *queue_find(struct job_queue *queue, const struct name8 *jobid);
+/* NULL when it does not run. */
+struct queue_job *queue_running(const struct job_queue *queue, int64_t key);
+/* All there are; those of them that have ended. */
+uint64_t queue_count(struct job_queue *queue);
+uint64_t queue_count_ended(struct job_queue *queue);
+
+/* Which jobs are meant. What is empty or 0 fits every job. */
+enum { SELECTION_WORD_MAX = 256, SELECTION_NO_STATUS = 0xff /* fits no job */ };
+struct queue_selection {
+    char owner[SELECTION_WORD_MAX], name[SELECTION_WORD_MAX], jobid[SELECTION_WORD_MAX]; /* patterns, in capital letters */
+    uint8_t status;      /* enum jes_status, as people see it */
+    microseconds since;  /* submitted then or later */
+    microseconds until;  /* submitted before that */
+    microseconds before; /* ended before that */
+};
+/* Jobs of a selection in order of submission, in memory or not. The job that was handed out may be changed, ended and purged
+ * before the next is asked for; one walk at a time. */
+struct queue_walk;
+/* after: behind that key. rows: after looking at so many jobs that have ended the walk is over (0: without limit), so that jes can
+ * serve others before it goes on. */
+struct queue_walk *queue_walk(struct job_queue *queue, const struct queue_selection *selection, int64_t after, unsigned rows);
+/* NULL behind the last. */
+struct queue_job *queue_walk_next(struct queue_walk *walk);
+/* Ends a walk at any time: the key to go on behind, or 0 when there are no more. */
+int64_t queue_walk_end(struct queue_walk *walk);
+
+/* The first of a status other than OUTPUT; then by its next. Waiting ones by priority, then in order of submission. */
 struct queue_job *queue_list(const struct job_queue *queue, enum jes_status status);
 /* The job an initiator should take: the first waiting batch job that takes() agrees to (NULL: any) and whose name is not running
  * already; sets dup_held of those passed over for their name. */
@@ -124,8 +149,14 @@ void queue_keep_class(struct job_queue *queue, const char *name, struct span val
 void queue_each_class(struct job_queue *queue, void (*visit)(void *context, const char *name, struct span value), void *context);
 /* Appends a stored text. REASON_NOT_FOUND if there is none. */
 int queue_read(struct job_queue *queue, const struct queue_job *job, enum queue_text what, struct buf *out) MUST_CHECK;
+/* Folders of the spool whose jobs are purged: told until they are removed, also to another jes. */
+void queue_each_gone(struct job_queue *queue, void (*visit)(void *context, const struct name8 *jobid), void *context);
+/* It is removed. Kept with the next change; until then it may be told again. */
+void queue_removed(struct job_queue *queue, const struct name8 *jobid);
 /* When a job of that user last started; 0: not known. */
-microseconds queue_last_access(const struct job_queue *queue, const struct name8 *user);
+microseconds queue_last_access(struct job_queue *queue, const struct name8 *user);
+/* It waits to be converted, also when it is held. */
+bool queue_is_new(const struct queue_job *job);
 /* The status that people see: a waiting job whose name is running is held (DUP). */
 void queue_show(const struct queue_job *job, struct jes_job *shown);
 void queue_check(const struct job_queue *queue);

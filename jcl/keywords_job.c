@@ -117,10 +117,9 @@ enum operand_fault take_priority(struct target *target, const struct keyword *ke
     return fault;
 }
 
-/* DIFFERS: TYPRUN=COPY converts the job without running it, as SCAN does; the deck is not printed. */
 enum operand_fault take_typrun(struct target *target, const struct keyword *keyword, struct span value)
 {
-    static const uint8_t kinds[] = { 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD, TYPRUN_SCAN };
+    static const uint8_t kinds[] = { 0, TYPRUN_SCAN, TYPRUN_HOLD, TYPRUN_JCLHOLD, TYPRUN_COPY };
     unsigned choice = operand_choice(value, keyword->choices);
 
     target->job->typrun = kinds[choice];

@@ -57,6 +57,8 @@ void outputs_of_job(struct outputs *outputs, const struct job *job, const struct
     static const uint32_t logs[JESDS_LOGS] = { SPOOL_JESMSGLG, SPOOL_JESJCL, SPOOL_JESYSMSG };
     struct spool_dd at = { 0 };
 
+    if (job->typrun == TYPRUN_COPY)
+        add(outputs, SPOOL_JESJCLIN, job->log_outputs[JESDS_JCL], config, abnormal);
     for (unsigned log = 0; log < JESDS_LOGS; log++)
         for (unsigned i = 0; i < job->log_output_count[log]; i++)
             add(outputs, logs[log], &job->log_outputs[log][i], config, abnormal);

@@ -7,6 +7,7 @@
 #include "base/home.h"
 #include "base/io.h"
 
+const struct record_attributes spool_jesjclin_attributes = { RECFM_V, false, CONTROL_NONE, 32756, 32760 };
 const struct record_attributes spool_jesmsglg_attributes = { RECFM_U, false, CONTROL_ASA, 133, 133 };
 const struct record_attributes spool_jesjcl_attributes = { RECFM_V, false, CONTROL_NONE, 136, 140 };
 const struct record_attributes spool_jesysmsg_attributes = { RECFM_V, false, CONTROL_ASA, 137, 141 };
@@ -41,6 +42,20 @@ int spool_create_job(const struct name8 *jobid)
     return 0;
 }
 
+int spool_begin_job(const struct name8 *jobid)
+{
+    char path[SPOOL_PATH];
+    int reason;
+
+    job_path(path, jobid);
+    if (io->mkdir(path, 0700) == 0)
+        return 0;
+    if (errno != EEXIST)
+        return reason_from_errno(errno);
+    reason = spool_remove_job(jobid);
+    return reason < 0 ? reason : spool_create_job(jobid);
+}
+
 int spool_remove_job(const struct name8 *jobid)
 {
     char path[SPOOL_PATH], file[SPOOL_PATH + NAME_MAX + 2];
@@ -63,26 +78,6 @@ int spool_remove_job(const struct name8 *jobid)
     if (reason == 0 && rmdir(path) < 0 && errno != ENOENT)
         reason = reason_from_errno(errno);
     return reason;
-}
-
-int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *context)
-{
-    char path[SPOOL_PATH];
-    struct dirent *entry;
-    DIR *folder;
-
-    snprintf(path, sizeof path, "%s/spool", home());
-    folder = opendir(path);
-    if (!folder)
-        return reason_from_errno(errno);
-    while ((entry = readdir(folder))) {
-        struct name8 jobid;
-
-        if (strlen(entry->d_name) == NAME8_MAX && name8_strict(&jobid, span_of(entry->d_name)) == 0)
-            visit(context, &jobid);
-    }
-    closedir(folder);
-    return 0;
 }
 
 int spool_sync(void)

@@ -1,10 +1,10 @@
 /* spool.h - the output of jobs: a folder spool/JOBID for each job, a record file D0000101 for each data set in it.
  *
- * Data set IDs: 2 JESMSGLG, 3 JESJCL, 4 JESYSMSG, and from 101 on the in-stream and SYSOUT data sets in the order of their DDs
- * over the whole job, whether their step ran or not. So which data sets a job can have follows from its internal text
- * (spool_next_dd), and which it has from the files.
+ * Data set IDs: 1 JESJCLIN (of TYPRUN=COPY), 2 JESMSGLG, 3 JESJCL, 4 JESYSMSG, and from 101 on the in-stream and SYSOUT data sets
+ * in the order of their DDs over the whole job, whether their step ran or not. So which data sets a job can have follows from its
+ * internal text (spool_next_dd), and which it has from the files.
  *
- * Owner:   jes makes and removes folders and JESJCL; the job's initiator writes everything else.
+ * Owner:   jes makes and removes folders, JESJCL and JESJCLIN; the job's initiator writes everything else.
  * Errors:  0 or a negative reason; a data set that was not created is REASON_NOT_FOUND.
  * Memory:  record files are the caller's to close.
  * Blocks:  spool_sync() waits for the disk.
@@ -15,18 +15,19 @@
 
 #include "jcl/job.h"
 
-enum { SPOOL_JESMSGLG = 2, SPOOL_JESJCL = 3, SPOOL_JESYSMSG = 4, SPOOL_FIRST_DD = 101, SPOOL_PATH = 4096 };
+enum { SPOOL_JESJCLIN = 1, SPOOL_JESMSGLG = 2, SPOOL_JESJCL = 3, SPOOL_JESYSMSG = 4, SPOOL_FIRST_DD = 101, SPOOL_PATH = 4096 };
 
-/* The attributes of the three logs. */
-extern const struct record_attributes spool_jesmsglg_attributes, spool_jesjcl_attributes, spool_jesysmsg_attributes;
+/* The attributes of the logs. */
+extern const struct record_attributes spool_jesjclin_attributes, spool_jesmsglg_attributes, spool_jesjcl_attributes,
+    spool_jesysmsg_attributes;
 
 /* Makes spool/ itself and forgets nothing that is there. */
 int spool_begin(void) MUST_CHECK;
 int spool_create_job(const struct name8 *jobid) MUST_CHECK;
+/* The same at the beginning of a job: what lies there from another one that had its number is removed. */
+int spool_begin_job(const struct name8 *jobid) MUST_CHECK;
 /* Removes a job's folder and all in it; missing ones are fine. */
 int spool_remove_job(const struct name8 *jobid) MUST_CHECK;
-/* Calls visit for each folder of a job. */
-int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *context) MUST_CHECK;
 /* Makes everything written to the spool so far durable. */
 int spool_sync(void) MUST_CHECK;
 

@@ -15,11 +15,11 @@ enum { JOBS = 100000, RUN = 200, LINKS_MAX = 30000, KEYS = 8 /* of texts for eac
 static const char copy_sql[] =
     "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
     "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (VALUES(2) UNION ALL SELECT i+1 FROM c WHERE i<%d) SELECT i FROM c;"
-    "CREATE TEMP TABLE one AS SELECT * FROM job WHERE jobid='JOB00001'; CREATE TEMP TABLE made AS SELECT one.*, n.i FROM one, n;"
+    "CREATE TEMP TABLE one AS SELECT * FROM ended WHERE jobid='JOB00001'; CREATE TEMP TABLE made AS SELECT one.*, n.i FROM one, n;"
     "UPDATE made SET key=1000+i, jobid=CASE WHEN i<=99999 THEN printf('JOB%%05d',i) ELSE printf('J%%07d',i) END, "
     "name=printf('B%%07d',i); CREATE TEMP TABLE texts AS SELECT t.key-8*one.key AS kind, t.bytes FROM job_text t, one "
     "WHERE t.key BETWEEN 8*one.key AND 8*one.key+7; INSERT INTO job_text SELECT 8*(1000+n.i)+kind, bytes FROM texts, n;"
-    "ALTER TABLE made DROP COLUMN i; INSERT INTO job SELECT * FROM made; UPDATE counter SET last=%d WHERE kind='J'; COMMIT;"
+    "ALTER TABLE made DROP COLUMN i; INSERT INTO ended SELECT * FROM made; UPDATE counter SET last=%d WHERE kind='J'; COMMIT;"
     "PRAGMA journal_mode=WAL;";
 
 static void link_outputs(void)
@@ -124,7 +124,7 @@ int main(void)
         fatal("racf cannot be reached");
     fprintf(stderr, "with %d jobs on the spool: jes has %ld KB, the start took %.2f s, %.0f jobs/s\n", JOBS, jes_kilobytes(), start,
             jobs_a_second(&system, RUN));
-    snprintf(reading, sizeof reading, "sqlite3 %s/copy.db \"SELECT jobid,name,owner,class,status,hold,result,code FROM job "
+    snprintf(reading, sizeof reading, "sqlite3 %s/copy.db \"SELECT jobid,name,owner,class,result,code FROM ended "
              "WHERE name GLOB 'B00500*'\" | wc -l | grep -qx 100", system.work);
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         limit[round] = times_a_second(reading);
