@@ -61,15 +61,24 @@ static bool display_time(struct console *console UNUSED, struct span operands, s
     return true;
 }
 
-/* No program can ask the operator yet, so there is never a request. */
-static bool display_replies(struct console *console UNUSED, struct span operands, struct buf *lines)
+/* DIFFERS: of the messages that an operator has to act on, only questions (WTOR) are kept; I, E and CE select none. */
+static bool display_replies(struct console *console, struct span operands, struct buf *lines)
 {
+    static const char *const kinds[] = { "", "L", "LIST", "R", "A", "ALL", "I", "E", "CE" };
+    enum { COUNTS_ONLY = 1, WITH_QUESTIONS = 6 }; /* so many of them */
+    size_t comma = span_find(operands, ','), kind = 0;
+    struct span format = span_trim(span_from(operands, comma + 1));
     char time[CLOCK_TEXT];
 
-    if (operands.length && !span_is_fold(operands, "L") && !span_is_fold(operands, "LIST"))
+    operands = span_trim(span_part(operands, 0, comma));
+    while (kind < ARRAY_COUNT(kinds) && !span_is_fold(operands, kinds[kind]))
+        kind++;
+    if (kind == ARRAY_COUNT(kinds) || (format.length && !span_is_fold(format, "J")))
         return false;
     message(lines, IEE112I, now(time));
-    buf_put_text(lines, "RM=0    IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n");
+    buf_printf(lines, "RM=%-4u IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n", replies_count(console->replies));
+    if (kind >= COUNTS_ONLY && kind < WITH_QUESTIONS)
+        replies_list(console->replies, console->config->sysid, format.length > 0, lines);
     return true;
 }
 

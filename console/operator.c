@@ -157,11 +157,22 @@ static bool has_text(struct span operands)
     return span_trim(span_from(operands, span_find(operands, ',') + 1)).length > 0;
 }
 
+/* The job or task of that name that takes texts; NULL: none. */
+static struct listener *listening(const struct console *console, struct span operands)
+{
+    const struct name8 name = named(operands);
+
+    return name8_none(&name) ? NULL : listener_find(console->listeners, &name);
+}
+
 static void operator_stop(struct console *console, struct order *order, struct span operands)
 {
     struct task *task = tasks_by_job(console->tasks, operands);
+    struct listener *listener = listening(console, operands);
     struct jes_job job;
 
+    if (listener && listener_give(listener, order, true, SPAN_NONE))
+        return; /* the program answers, and completes the order */
     if (operands.length == 0)
         refuse(console, order, IEE309I, "STOP");
     else if (task && task_up(task))
@@ -172,13 +183,26 @@ static void operator_stop(struct console *console, struct order *order, struct s
         refuse(console, order, IEE342I, "STOP");
 }
 
-/* No program of ours takes a text from MODIFY. */
+/* What stands behind the comma, in upper case where it is not between apostrophes. */
+static void operands_behind(struct span operands, char text[COMMAND_MAX + 1])
+{
+    operands = span_trim(span_from(operands, span_find(operands, ',') + 1));
+    snprintf(text, COMMAND_MAX + 1, "%.*s", (int)operands.length, operands.data);
+    text_fold_unquoted(text, strlen(text));
+}
+
+/* A program that takes no text is as busy as one that has not done with the last. */
 static void operator_modify(struct console *console, struct order *order, struct span operands)
 {
+    struct listener *listener = listening(console, operands);
+    char text[COMMAND_MAX + 1];
     struct jes_job job;
 
+    operands_behind(operands, text);
     if (!has_text(operands))
         refuse(console, order, IEE309I, "MODIFY");
+    else if (listener && listener_give(listener, order, false, span_of(text)))
+        return; /* the program answers, and completes the order */
     else if (find_running(console, order, operands, &job))
         refuse(console, order, IEE342I, "MODIFY");
 }
@@ -238,13 +262,13 @@ static void operator_force(struct console *console, struct order *order, struct 
 
 static void operator_reply(struct console *console, struct order *order, struct span operands)
 {
-    struct span number = span_trim(span_part(operands, 0, span_find(operands, ',')));
-    uint64_t value;
+    struct buf lines;
+    bool good;
 
-    if (!text_number(number, 9999, &value) || !has_text(operands))
-        refuse(console, order, IEE309I, "REPLY");
-    else
-        refuse(console, order, IEE700I, (int)number.length, number.data, (int)number.length, number.data);
+    buf_init(&lines, 1024);
+    good = replies_answer(console->replies, operands, &lines);
+    finish(console, order, &lines, good);
+    buf_release(&lines);
 }
 
 static void operator_vary(struct console *console, struct order *order, struct span operands)
@@ -366,7 +390,8 @@ static void for_jes2(struct console *console, struct session *session, const str
 static void for_system(struct console *console, struct session *session, const struct identity *who, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
-    struct span rest = text, verb = span_word(&rest);
+    bool reply = text.data[0] >= '0' && text.data[0] <= '9'; /* REPLY without its verb */
+    struct span rest = text, verb = reply ? span_of("REPLY") : span_word(&rest);
     const struct operator_row *row = find_operator(verb);
 
     if (!row)
