@@ -291,12 +291,6 @@ struct racf *console_racf(struct console *console)
     return console->racf;
 }
 
-static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
-                struct buf *refusal)
-{
-    return command_may(console_racf(console), who, resource, level, refusal) == 0;
-}
-
 /* The resource of a command; false when its words name none. */
 static bool find_resource(const struct operator_row *row, struct span operands, struct buf *resource)
 {
@@ -327,18 +321,21 @@ static bool may_operate(struct console *console, struct order *order, const stru
                         struct span operands)
 {
     struct buf lines, resource;
-    bool good;
+    int reason = REASON_NOT_AUTHORIZED;
 
     buf_init(&lines, 4096);
     buf_init(&resource, 512);
-    good = find_resource(row, operands, &resource) && may(console, who, resource.data, row->level, &lines);
-    if (!good) {
+    if (find_resource(row, operands, &resource))
+        reason = command_may(console_racf(console), who, resource.data, row->level, &lines);
+    if (reason == REASON_NOT_AUTHORIZED)
         message(&lines, IEE345I, row->verb);
+    else if (reason < 0)
+        message(&lines, GRB118E, reason_text(reason));
+    if (reason < 0)
         finish(console, order, &lines, false);
-    }
     buf_release(&lines);
     buf_release(&resource);
-    return good;
+    return reason == 0;
 }
 
 /* ------------------------------------------------------------------------------------------------ routing */

@@ -116,6 +116,8 @@ bool started_begin(struct started *started, const struct name8 *procedure, struc
         message(lines, IEFC612I, procedure->text);
         message(lines, IEF452I, procedure->text);
         message(lines, IEE122I);
+    } else if (reason == REASON_TIMEOUT) {
+        message(lines, GRB119E, procedure->text);
     } else if (problem.length) {
         buf_put_span(lines, buf_span(&problem));
     } else {

@@ -1,8 +1,8 @@
 /* syslog.c - the system log.
  *
- * A line is: record type N (first line of a message), W (a question: WTOR) or S (a line that goes on), flags 4000000, system (8), date
- * yyyyddd, time, job ID (8), 00000090, and the text; of an S line the text stands in the same column. The sign @ in front of a
- * question stands one column further left (from memory).
+ * A line is: record type N (first line of a message), W (a question: WTOR) or S (a line that goes on), flags 4000000, system (8),
+ * date yyyyddd, time, job ID (8), 00000090, and the text; of an S line the text stands in the same column. The sign @ in front of
+ * a question stands one column further left (from memory).
  */
 #include "console/syslog.h"
 

@@ -32,7 +32,8 @@ static void tell(struct dialogue *dialogue)
     if (dialogue->state == SILENT || dialogue->told)
         return;
     if (link && dialogue->state == ASKS)
-        reason = master_ask(link, &dialogue->job, &dialogue->jobid, dialogue->number, dialogue->most, buf_span(&dialogue->question));
+        reason = master_ask(link, &dialogue->job, &dialogue->jobid, dialogue->number, dialogue->most,
+                            buf_span(&dialogue->question));
     else if (link)
         reason = master_listen(link, &dialogue->job, &dialogue->jobid);
     dialogue->told = link && reason == 0;

@@ -1,7 +1,7 @@
 /* dialogue.h - what the program of a step asks the operator (WTOR), and what he tells it (MODIFY, STOP).
  *
- * It goes over the connection with the master that the messages of the job take. A master that was started anew is asked again, with
- * the number that the question had; what was answered is gone from it, so nothing is asked twice that has been answered.
+ * It goes over the connection with the master that the messages of the job take. A master that was started anew is asked again,
+ * with the number that the question had; what was answered is gone from it, so nothing is asked twice that has been answered.
  *
  * Owner:   the initiator, for one program; everything happens in its event loop.
  * Memory:  dialogue_new() hands out what dialogue_free() takes back.

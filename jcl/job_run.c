@@ -577,7 +577,8 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         start.table = step_table_of(run, step);
     reason = start.table < 0 ? start.table : 0;
     start.dds = allocation_fds(run->allocation, &start.dd_count);
-    start.calls = (struct step_calls){ step_message, step_complete, step_ask, step_listen, step_connect, step_print, step_ended, run };
+    start.calls = (struct step_calls){ step_message, step_complete, step_ask,   step_listen,
+                                       step_connect, step_print,    step_ended, run };
     run->step_over = false;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
