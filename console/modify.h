@@ -23,8 +23,8 @@ void listeners_forget(struct listeners *listeners, const struct session *session
 /* By job name, the one that came first; NULL: none listens. */
 struct listener *listener_find(const struct listeners *listeners, const struct name8 *job);
 bool listener_is_task(const struct listener *listener);
-/* text: of MODIFY, upper case but for what stands between apostrophes, which stay there. False: it is busy. The order is ended by the
- * program (COMPLETE), or with it. */
+/* text: of MODIFY, upper case but for what stands between apostrophes, which stay there. False: it is busy. The order is ended
+ * by the program (COMPLETE), or with it. */
 bool listener_give(struct listener *listener, struct order *order, bool stop, struct span text);
 
 #endif

@@ -390,7 +390,8 @@ void cob_delete_file(cob_file *file, cob_field *status)
 /* -- the operator -- */
 
 /* DIFFERS: GnuCOBOL makes the same call of ACCEPT, ACCEPT FROM SYSIN and ACCEPT FROM CONSOLE: where the step has a DD SYSIN all
- * three read it, where it has none all three ask the operator. DISPLAY UPON CONSOLE is to it the same as UPON SYSOUT, and goes there.
+ * three read it, where it has none all three ask the operator. DISPLAY UPON CONSOLE is to it the same as UPON SYSOUT, and goes
+ * there.
  * field NULL: STOP with a literal, which has been displayed; it always asks. */
 void cob_accept(cob_field *field);
 void cob_accept(cob_field *field)

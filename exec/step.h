@@ -40,9 +40,9 @@ int step_catalog(struct step *step, struct link **link) MUST_CHECK;
 void step_wto(struct step *step, uint64_t token, struct span lines);
 void step_complete(struct step *step, uint64_t token, bool good);
 
-/* WTOR: asks the operator, and waits as long as he takes. text: one line, of which OPERATOR_QUESTION_MAX bytes count; most: bytes of a
- * reply that are wanted, at most OPERATOR_REPLY_MAX. Question and reply stand in SYSLOG and in the job log. A time limit counts
- * CPU time, of which waiting takes none; CANCEL ends the wait with the program.
+/* WTOR: asks the operator, and waits as long as he takes. text: one line, of which OPERATOR_QUESTION_MAX bytes count; most: bytes
+ * of a reply that are wanted, at most OPERATOR_REPLY_MAX. Question and reply stand in SYSLOG and in the job log. A time limit
+ * counts CPU time, of which waiting takes none; CANCEL ends the wait with the program.
  * DIFFERS: no wait is too long: z/OS has a limit for it too (S522). */
 void step_wtor(struct step *step, struct span text, unsigned most, struct buf *reply);
 /* MODIFY and STOP, as QEDIT gives them: waits for the next one. From the first call on F and P of the job's name are for this

@@ -11,6 +11,7 @@
 #include "base/bug.h"
 #include "base/io.h"
 #include "datasets/catalog_client.h"
+#include "exec/messages.h"
 #include "jcl/allocation.h"
 #include "jcl/dialogue.h"
 #include "jcl/internal_reader.h"
@@ -29,6 +30,8 @@ enum {
     TEXT_MAX = 1 << 16,
     ABEND_CANCEL = 0x222,
     ABEND_NO_MODULE = 0x806,
+    ABEND_OUTPUT = 0x722,
+    LOG_LINE = 24, /* bytes that a message in the log has besides its text */
     NO_MODULE_REASON = 4,
     ABEND_NOT_STARTED = 0x0c1,
 };
@@ -58,6 +61,8 @@ struct run {
     bool given_up;                /* jes has another truth about this job */
     struct watch *show_log;       /* soon: lets readers see the log */
     bool log_unseen;
+    size_t unchecked;             /* bytes of messages of the program since the last look at the spool */
+    bool silenced;                /* it has filled the spool */
     struct buf text;              /* messages being put together */
 };
 
@@ -223,6 +228,26 @@ static void show_log_soon(struct run *run)
         run->show_log = server_timer(run->server, LOG_SEEN_WITHIN, show_log, run);
 }
 
+/* Messages fill the spool as output does, and end the step of a job as that does: JES2 needs the rest of it. Those of a started task,
+ * which has to go on, stand in SYSLOG alone until there is room again. */
+static bool has_log(struct run *run, size_t length)
+{
+    bool is_task = source_of(run) == IDENTITY_TASK;
+
+    run->unchecked += length + LOG_LINE;
+    if (run->unchecked < STEP_SPOOL_LOOK || (run->silenced && !is_task))
+        return !run->silenced;
+    run->unchecked = 0;
+    run->silenced = spool_is_low();
+    if (run->silenced && !is_task) {
+        message(&run->text, $HASP355);
+        say_log(run);
+        if (run->program)
+            step_program_kill(run->program, ABEND_OUTPUT);
+    }
+    return !run->silenced;
+}
+
 /* Operator commands go to started tasks, and by MODIFY and STOP to whom they name: the step of a job that names another command
  * answers what nobody asked it. */
 static bool may_answer(const struct run *run, uint64_t token)
@@ -233,9 +258,12 @@ static bool may_answer(const struct run *run, uint64_t token)
 static void step_message(void *context, uint64_t token, struct span lines)
 {
     struct run *run = context;
-    bool reply = may_answer(run, token);
+    bool reply = may_answer(run, token), logged = has_log(run, lines.length);
 
-    job_log_wto(run->log, lines, false);
+    if (!logged && source_of(run) != IDENTITY_TASK)
+        return;
+    if (logged)
+        job_log_wto(run->log, lines, false);
     if (reply) /* whoever gave a command looks for its reply there */
         job_log_flush(run->log);
     else
@@ -313,6 +341,8 @@ static void step_print(void *context, struct span line)
 {
     struct run *run = context;
 
+    if (!has_log(run, line.length))
+        return;
     buf_put_text(&run->text, "+");
     buf_put_span(&run->text, line);
     buf_put_text(&run->text, "\n");
@@ -579,7 +609,7 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
     start.dds = allocation_fds(run->allocation, &start.dd_count);
     start.calls = (struct step_calls){ step_message, step_complete, step_ask,   step_listen,
                                        step_connect, step_print,    step_ended, run };
-    run->step_over = false;
+    run->step_over = run->silenced = false;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
         if (!start.prepared)

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/statvfs.h>
 
 #include "base/home.h"
 #include "base/io.h"
@@ -83,6 +84,15 @@ int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *co
     }
     closedir(folder);
     return 0;
+}
+
+bool spool_is_low(void)
+{
+    char path[SPOOL_PATH];
+    struct statvfs status;
+
+    snprintf(path, sizeof path, "%s/spool", home());
+    return statvfs(path, &status) == 0 && (uint64_t)status.f_bavail * status.f_frsize < STEP_SPOOL_RESERVE;
 }
 
 int spool_sync(void)

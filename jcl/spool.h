@@ -28,6 +28,8 @@ int spool_remove_job(const struct name8 *jobid) MUST_CHECK;
 /* Calls visit for each folder of a job. */
 int spool_each(void (*visit)(void *context, const struct name8 *jobid), void *context) MUST_CHECK;
 /* Makes everything written to the spool so far durable. */
+/* Is only left what programs must leave to JES2? */
+bool spool_is_low(void);
 int spool_sync(void) MUST_CHECK;
 
 /* Creates a data set, or starts it anew. */
