@@ -6,7 +6,10 @@
 #include "base/text.h"
 #include "console/activity.h"
 #include "console/messages.h"
+#include "datasets/catalog_client.h"
 #include "jcl/jes_client.h"
+
+enum { CATALOG_SOON = 2000 /* milliseconds */ };
 
 #define OPERATOR(verb, abbreviation, function, resource, level, text)
 #define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) \
@@ -154,4 +157,72 @@ static bool display_units(struct console *console UNUSED, struct span operands U
 {
     message(lines, IEE455I);
     return true;
+}
+
+/* -- programs -- */
+
+/* DIFFERS: our own programs are the head of the link list, and stand in no library; SYS1.LINKLIB comes behind them, when there is
+ * one (docs/decisions/0006-programs-not-ours.md). */
+static void put_link_list(struct buf *lines)
+{
+    static const struct dsname library = { "SYS1.LINKLIB" };
+    struct dataset_info info;
+    struct link *catalog;
+    char time[CLOCK_TEXT];
+    int reason = link_connect(&catalog, "run/private/catalog", 0);
+
+    if (reason == 0) {
+        link_hurry(catalog, CATALOG_SOON);
+        reason = catalog_info(catalog, &library, &info);
+        link_close(catalog);
+    }
+    if (reason < 0 && reason != REASON_NOT_FOUND) {
+        message(lines, GRB121E, reason_text(reason));
+        return;
+    }
+    message(lines, CSV470I, now(time));
+    buf_put_text(lines, " LNKLST SET LNKLST00   LNKAUTH=APFTAB\n ENTRY  APF  VOLUME  DSNAME\n");
+    if (reason == 0)
+        buf_printf(lines, "    1         %-6s  %s\n", info.volume.text, library.text);
+}
+
+static bool unbuilt(struct buf *lines, const char *what, const char *why)
+{
+    message(lines, GRB120E, what, why);
+    return false;
+}
+
+static bool display_prog(struct console *console UNUSED, struct span operands, struct buf *lines)
+{
+    struct span what = span_part(operands, 0, span_find(operands, ','));
+
+    if (span_is_fold(operands, "LNKLST") || span_is_fold(operands, "LNKLST,CURRENT")) {
+        put_link_list(lines);
+        return true;
+    }
+    if (span_is_fold(what, "APF"))
+        return unbuilt(lines, "PROG,APF", "NO LIBRARY AUTHORIZES A PROGRAM, ONLY THOSE OF GREENBAR ARE TRUSTED");
+    if (span_is_fold(what, "LPA"))
+        return unbuilt(lines, "PROG,LPA", "THERE IS NO LINK PACK AREA");
+    return false;
+}
+
+static bool display_omvs(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "OMVS", "PROCESSES AND FILE SYSTEMS ARE THOSE OF LINUX");
+}
+
+static bool display_smf(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "SMF", "NO SMF RECORDS ARE WRITTEN YET");
+}
+
+static bool display_asm(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "ASM", "LINUX PAGES, THERE ARE NO PAGE DATA SETS");
+}
+
+static bool display_matrix(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "M", "PROCESSORS AND STORAGE ARE THOSE OF LINUX");
 }

@@ -32,8 +32,8 @@ int master_command(struct link *link, struct span text, struct buf *replies, boo
 
 /* Bytes of a question and of a reply, as those of WTOR. */
 enum { OPERATOR_QUESTION_MAX = 122, OPERATOR_REPLY_MAX = 119 };
-/* For an initiator: its job asks the operator (WTOR). number: that the question had at a master before this one, or 0; most: bytes of
- * a reply. One way. */
+/* For an initiator: its job asks the operator (WTOR). number: that the question had at a master before this one, or 0; most:
+ * bytes of a reply. One way. */
 int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, unsigned number, unsigned most,
                struct span text) MUST_CHECK;
 /* Its program is ready for the next text of MODIFY or STOP. One way. */

@@ -73,10 +73,8 @@ static void operator_display(struct console *console, struct order *order, struc
 
     buf_init(&lines, 1 << 20);
     good = row && row->function(console, rest, &lines);
-    if (!good) {
-        buf_clear(&lines);
+    if (!good && lines.length == 0) /* it does not say why itself */
         message(&lines, IEE309I, "DISPLAY");
-    }
     finish(console, order, &lines, good);
     buf_release(&lines);
 }
@@ -291,8 +289,20 @@ struct racf *console_racf(struct console *console)
     return console->racf;
 }
 
+/* MODIFY and STOP of a batch job have another resource than those of a started task. Of what does not listen it does not matter: it
+ * is refused. */
+static void name_the_kind(const struct console *console, const struct operator_row *row, struct span operands, struct buf *resource)
+{
+    static const char task[] = ".STC.", job[] = ".JOB.";
+    const struct listener *listener = listening(console, operands);
+    char *kind = strstr(resource->data, task);
+
+    if (kind && listener && !listener_is_task(listener) && (row->function == operator_modify || row->function == operator_stop))
+        memcpy(kind, job, strlen(job));
+}
+
 /* The resource of a command; false when its words name none. */
-static bool find_resource(const struct operator_row *row, struct span operands, struct buf *resource)
+static bool find_resource(const struct console *console, const struct operator_row *row, struct span operands, struct buf *resource)
 {
     struct span name = span_part(operands, 0, span_find(operands, ','));
     const char *percent = row->resource ? strchr(row->resource, '%') : NULL;
@@ -314,6 +324,7 @@ static bool find_resource(const struct operator_row *row, struct span operands, 
     if (name.length == 0) /* without an operand, without the period */
         buf_cut(resource, resource->length - 1);
     text_fold(resource->data, resource->length);
+    name_the_kind(console, row, operands, resource);
     return !buf_failed(resource);
 }
 
@@ -325,7 +336,7 @@ static bool may_operate(struct console *console, struct order *order, const stru
 
     buf_init(&lines, 4096);
     buf_init(&resource, 512);
-    if (find_resource(row, operands, &resource))
+    if (find_resource(console, row, operands, &resource))
         reason = command_may(console_racf(console), who, resource.data, row->level, &lines);
     if (reason == REASON_NOT_AUTHORIZED)
         message(&lines, IEE345I, row->verb);

@@ -228,8 +228,8 @@ static void show_log_soon(struct run *run)
         run->show_log = server_timer(run->server, LOG_SEEN_WITHIN, show_log, run);
 }
 
-/* Messages fill the spool as output does, and end the step of a job as that does: JES2 needs the rest of it. Those of a started task,
- * which has to go on, stand in SYSLOG alone until there is room again. */
+/* Messages fill the spool as output does, and end the step of a job as that does: JES2 needs the rest of it. Those of a started
+ * task, which has to go on, stand in SYSLOG alone until there is room again. */
 static bool has_log(struct run *run, size_t length)
 {
     bool is_task = source_of(run) == IDENTITY_TASK;
