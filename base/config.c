@@ -61,6 +61,7 @@ static const cyaml_schema_field_t job_class_fields[] = {
     CYAML_FIELD_ENUM("commands", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_job_class, commands, job_commands,
                      ARRAY_COUNT(job_commands)),
     CYAML_FIELD_BOOL("no-system-symbols", CYAML_FLAG_OPTIONAL, struct config_job_class, no_system_symbols),
+    CYAML_FIELD_BOOL("restart", CYAML_FLAG_OPTIONAL, struct config_job_class, restart),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t job_class_schema = {

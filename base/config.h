@@ -39,6 +39,7 @@ struct config_job_class {
     char *msglevel;      /* "1,1", NULL: that */
     enum config_commands commands;
     bool no_system_symbols;
+    bool restart;        /* jobs that lost what ran them are run again from their beginning */
 };
 
 struct config_volume {

@@ -56,7 +56,7 @@ struct ahead {
 
 /* Where reading goes on. */
 struct position {
-    enum { AT_FIRST, AT_LAST, AT_RECORD } where;
+    enum place { AT_FIRST, AT_LAST, AT_RECORD } where;
     bool before; /* the record is still to come, in either direction */
     char key[CLUSTER_KEY_MAX + 1];
     uint64_t number;
@@ -633,7 +633,7 @@ int cluster_previous(struct cluster *c, struct cluster_record *record)
     return step_to(c, false, record);
 }
 
-static void set_position(struct cluster *c, int where)
+static void set_position(struct cluster *c, enum place where)
 {
     c->position = (struct position){ .where = where };
     c->ahead_count = c->ahead_next = 0;

@@ -517,6 +517,7 @@ static void take_class_defaults(struct converter *c, bool coded_msglevel)
     if (!given)
         return;
     c->job_class = *given;
+    c->job->runs_again = given->runs_again;
     if (!coded_msglevel) {
         c->job->msglevel_statements = given->statements;
         c->job->msglevel_messages = given->messages;

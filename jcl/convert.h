@@ -19,6 +19,7 @@ struct convert_class {
     uint32_t step_seconds;         /* CPU time of a step without TIME; 0: no limit */
     uint8_t statements, messages;  /* MSGLEVEL that is not coded */
     enum convert_commands commands; /* what becomes of COMMAND statements */
+    bool runs_again;               /* a job that lost what ran it is queued again from its beginning */
     bool system_symbols;           /* &SYSNAME and the like have values */
 };
 

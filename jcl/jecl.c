@@ -28,12 +28,17 @@ static void set_limit(struct job *job, enum job_limit_kind kind, uint64_t most)
 static enum operand_fault take_jobparm(struct converter *c, struct span word, struct span value)
 {
     static const char words[] = "COPIES|N|LINECT|K|LINES|L|CARDS|C|BYTES|M|PAGES|G|TIME|T|FORMS|F";
-    static const char others[] = "PROCLIB|P|RESTART|E|ROOM|R|SYSAFF|S|BURST|B";
+    static const char others[] = "PROCLIB|P|ROOM|R|SYSAFF|S|BURST|B";
     struct output_defaults *defaults = &c->dds.outputs.defaults;
     unsigned choice = operand_choice(word, words);
     enum operand_fault fault = OPERAND_GOOD;
     uint64_t number = 0;
 
+    if (operand_choice(word, "RESTART|E")) {
+        choice = operand_choice(value, "Y|N");
+        c->job->runs_again = choice == 1;
+        return choice ? OPERAND_GOOD : OPERAND_FORMAT;
+    }
     if (choice == 0)
         return operand_choice(word, others) ? OPERAND_GOOD : OPERAND_KEYWORD;
     if (choice >= 15) { /* FORMS */

@@ -1,8 +1,7 @@
-/* jes.c - the jes process: JES2. Its tables, its turn, its beginning and end. */
+/* jes.c - the jes process: JES2. Its tables and its turn; all but main(), for the fuzzer too. */
 #include "jcl/jes.h"
 
 #include "base/bug.h"
-#include "base/daemon.h"
 #include "base/home.h"
 #include "base/mem.h"
 #include "jcl/spool.h"
@@ -211,12 +210,11 @@ static void rejoin_is_over(void *context UNUSED)
     jes_give_up_lost();
 }
 
-int main(void)
+void jes_begin(void)
 {
     struct buf problem;
     int reason;
 
-    daemon_begin("jes");
     buf_init(&problem, 4096);
     reason = config_load(&jes.config, &problem);
     if (reason < 0)
@@ -232,13 +230,31 @@ int main(void)
     jes.console_again = server_timer(jes.server, 0, next_turn, NULL);
     jes_recover();
     jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
-    reason = server_listen(jes.server, "run/private/jes", FROM_DAEMON);
-    if (reason == 0)
-        reason = racf_serve(jes.server, "jes", NULL, NULL);
-    if (reason < 0)
-        fatal("jes: nobody can connect: %s", reason_text(reason));
-    daemon_ready();
-    server_run(jes.server);
-    daemon_end();
-    return 0;
+}
+
+/* Jobs that run go on: the next jes hears of them when their initiators come back. So they are forgotten here before their
+ * sessions end. */
+void jes_end(void)
+{
+    while (jes.initiators) {
+        struct initiator *initiator = jes.initiators;
+
+        jes.initiators = initiator->next;
+        mem_free(initiator);
+    }
+    watch_free(jes.again);
+    watch_free(jes.console_again);
+    watch_free(jes.deadline);
+    server_free(jes.server);
+    jes_inits_end();
+    jes_commands_end();
+    job_console_free(jes.console);
+    enq_free(jes.enq);
+    queue_close(jes.queue);
+    racf_close(jes.racf);
+    config_free(jes.config);
+    mem_free(jes.purged);
+    mem_free(jes.gone_datasets);
+    mem_free(jes.gone);
+    jes = (struct jes){ 0 };
 }

@@ -83,6 +83,9 @@ extern struct jes jes; /* the one of this process */
 #include "jcl/requests.def"
 #undef REQUEST
 
+/* Opens the queue and makes the server, which nobody can reach yet; ends the process when it cannot. */
+void jes_begin(void);
+void jes_end(void);
 /* Forgets the stream that a client is sending. */
 void jes_drop_stream(struct client *client);
 struct client *jes_client(struct session *session);
@@ -156,6 +159,7 @@ int jes_purge(struct queue_job *job) MUST_CHECK;
 
 /* jes2_inits.c: classes and initiators as configured and as operators left them. */
 void jes_inits_begin(void);
+void jes_inits_end(void);
 /* The job that an initiator may take now; NULL for none. */
 struct queue_job *jes_select(const struct initiator *initiator);
 /* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
@@ -168,6 +172,7 @@ void jes_reader_records(const struct identity *who, struct span records);
 /* The control statement MESSAGE of a job, or of the user in front of one. */
 void jes_tell_operator(const struct name8 *name, const struct name8 *jobid, struct span text);
 void jes_commands_turn(void);
+void jes_commands_end(void);
 /* $HASP646. */
 void jes2_spool_use(struct buf *out);
 

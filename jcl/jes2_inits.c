@@ -50,6 +50,12 @@ void jes_inits_begin(void)
     }
 }
 
+void jes_inits_end(void)
+{
+    job_classes_free(jes.classes);
+    mem_free(jes.inits);
+}
+
 static struct jes_init *init_of(const struct initiator *initiator)
 {
     uint64_t number;

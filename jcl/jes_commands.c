@@ -26,18 +26,23 @@ struct deck_command {
 static struct deck_command *first, **last = &first;
 static unsigned waiting;
 
+static void drop_first(void)
+{
+    struct deck_command *command = first;
+
+    first = command->next;
+    if (!first)
+        last = &first;
+    waiting--;
+    buf_release(&command->body);
+    mem_free(command);
+}
+
 static void hand_over(void)
 {
     while (first && jes.listener) {
-        struct deck_command *command = first;
-
-        first = command->next;
-        if (!first)
-            last = &first;
-        waiting--;
-        session_push(jes.listener, REQUEST_DECK_COMMAND, &command->body);
-        buf_release(&command->body);
-        mem_free(command);
+        session_push(jes.listener, REQUEST_DECK_COMMAND, &first->body);
+        drop_first();
     }
 }
 
@@ -125,4 +130,10 @@ void jes_commands_turn(void)
     if (jes.deck_commands)
         hand_over();
     jes.deck_commands = false;
+}
+
+void jes_commands_end(void)
+{
+    while (first)
+        drop_first();
 }

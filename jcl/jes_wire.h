@@ -50,6 +50,7 @@ struct work_order {
     char node[9];
     char sysname[9];
     char job_class[9];       /* as operators may have changed it */
+    uint8_t restarts;        /* times that it was run again, because what ran it died */
     int64_t last_access;     /* microseconds; 0: not known */
     struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
     struct span messages;    /* JESYSMSG lines of the converter */

@@ -18,7 +18,7 @@ enum {
 };
 #undef REQUEST
 
-enum { ABEND_LOST = 0x2f3, LOST_TEXT_MAX = 4096 };
+enum { ABEND_LOST = 0x2f3, LOST_TEXT_MAX = 4096, RESTARTS_MOST = 5 };
 
 static struct initiator *find_initiator(const char *name)
 {
@@ -74,6 +74,7 @@ void jes_keep_at_end(const struct queue_job *job)
     buf_put_u8(&bytes, job->purge_at_end);
     buf_put_u8(&bytes, job->restart_at_end);
     buf_put_u32(&bytes, job->canceled);
+    buf_put_u8(&bytes, job->restarts);
     queue_write(jes.queue, job, QUEUE_AT_END, buf_span(&bytes));
     buf_release(&bytes);
 }
@@ -89,6 +90,7 @@ static void read_at_end(struct queue_job *job)
         job->purge_at_end = reader_u8(&reader) != 0;
         job->restart_at_end = reader_u8(&reader) != 0;
         job->canceled = reader_u32(&reader);
+        job->restarts = reader_u8(&reader);
     }
     buf_release(&bytes);
 }
@@ -220,12 +222,43 @@ static void end_lost(struct queue_job *job)
     jes.job_ended = true;
 }
 
-static void give_up(struct queue_job *job)
+/* May it be run from its beginning though a part of it has run? DIFFERS: not more often than RESTARTS_MOST; JES2 does it once at
+ * each warm start, here a job can end its initiator again and again. Started tasks are the master's to start again. */
+static bool may_run_again(const struct queue_job *job)
+{
+    struct job converted;
+    struct arena arena;
+    bool may;
+
+    arena_init(&arena);
+    may = job->kind == 'J' && !job->canceled && job->restarts < RESTARTS_MOST &&
+          jes_read_converted(job, &arena, &converted) == 0 && converted.runs_again;
+    arena_release(&arena);
+    return may;
+}
+
+static void run_again(struct queue_job *job)
+{
+    struct buf line;
+
+    buf_init(&line, LOST_TEXT_MAX);
+    job->restarts++;
+    jes_keep_at_end(job);
+    message(&line, GBJ062W, job->shown.name.text);
+    job_console_say(jes.console, 0, &job->shown.name, &job->shown.jobid, buf_span(&line));
+    queue_requeue(jes.queue, job);
+    buf_release(&line);
+}
+
+/* gone: the process that ran it is known to have ended. */
+static void give_up(struct queue_job *job, bool gone)
 {
     job->initiator = NULL;
     enq_release(jes.enq, job->key);
     if (job->begun == 0 && job->kind == 'J')
         queue_requeue(jes.queue, job); /* nothing of it has run */
+    else if (gone && may_run_again(job))
+        run_again(job);
     else
         end_lost(job);
     jes.work_changed = true;
@@ -236,7 +269,7 @@ void jes_initiator_gone(struct initiator *initiator)
     struct initiator **place = &jes.initiators;
 
     if (initiator->job)
-        give_up(initiator->job);
+        give_up(initiator->job, true);
     while (*place != initiator)
         place = &(*place)->next;
     *place = initiator->next;
@@ -254,20 +287,33 @@ void jes_recover(void)
     }
     for (job = queue_list(jes.queue, JES_RUNNING); job; job = job->next)
         read_at_end(job);
+    for (job = queue_list(jes.queue, JES_WAITING); job; job = job->next)
+        read_at_end(job);
     jes_enq_recover();
     queue_commit(jes.queue);
+}
+
+/* Then one that has not rejoined has ended: the master starts another of its name only behind its end. */
+static bool all_initiators_are_here(void)
+{
+    unsigned count = 0;
+
+    for (const struct initiator *initiator = jes.initiators; initiator; initiator = initiator->next)
+        count += name8_none(&initiator->task) && initiator->orders;
+    return count >= jes.config->initiators;
 }
 
 void jes_give_up_lost(void)
 {
     struct queue_job *job, *next;
+    bool gone = all_initiators_are_here();
 
     for (job = queue_list(jes.queue, JES_RUNNING); job; job = next) {
         next = job->next;
         if (job->initiator)
             continue;
         job->begun = 1; /* what it did is not known: nothing is run twice */
-        give_up(job);
+        give_up(job, gone);
     }
 }
 
@@ -292,7 +338,7 @@ int serve_WORK(struct session *session, struct reader *in, struct buf *out UNUSE
 static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
 {
     struct work_order order = { .jobid = job->shown.jobid, .user = job->shown.owner, .group = job->group,
-                                .last_access = queue_last_access(jes.queue, &job->shown.owner) };
+                                .last_access = queue_last_access(jes.queue, &job->shown.owner), .restarts = job->restarts };
     struct buf text, messages, waits_for;
     int reason;
 

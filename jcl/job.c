@@ -129,7 +129,7 @@ void job_encode(const struct job *job, struct buf *out)
 {
     buf_put_u32(out, JOB_MAGIC);
     buf_put_u16(out, JOB_VERSION);
-    buf_put_u8(out, (uint8_t)(job->failed | job->warned << 1 | job->gdgbias_step << 2));
+    buf_put_u8(out, (uint8_t)(job->failed | job->warned << 1 | job->gdgbias_step << 2 | job->runs_again << 3));
     buf_put_field_text(out, job->name.text);
     buf_put_field_text(out, job->job_class);
     buf_put_u8(out, (uint8_t)job->msgclass);
@@ -393,10 +393,11 @@ int job_decode(struct span bytes, struct arena *arena, struct job *job)
         return REASON_CORRUPT;
     if (reader_u16(&reader) != JOB_VERSION)
         return REASON_VERSION;
-    flags = get_u8(&reader, 7);
+    flags = get_u8(&reader, 15);
     job->failed = (flags & 1) != 0;
     job->warned = (flags & 2) != 0;
     job->gdgbias_step = (flags & 4) != 0;
+    job->runs_again = (flags & 8) != 0;
     reader_name8(&reader, &job->name);
     reader_text(&reader, job->job_class, sizeof job->job_class);
     job->msgclass = (char)reader_u8(&reader);

@@ -174,6 +174,7 @@ struct job {
     struct job_notify *notifies; /* NOTIFY statements */
     uint8_t notify_count;
     bool nolog;                  /* JOBPARM NOLOG: the logs are not kept */
+    bool runs_again;             /* RESTART of JOBPARM or of the class: from its beginning, when what ran it died */
     bool gdgbias_step;           /* GDGBIAS=STEP: relative generations count anew in each step */
 };
 

@@ -69,6 +69,7 @@ struct job_classes *job_classes_new(const struct config *config)
         class->converts.step_seconds = from->time;
         class->converts.commands = (enum convert_commands)from->commands;
         class->converts.system_symbols = !from->no_system_symbols;
+        class->converts.runs_again = from->restart;
         if (from->msglevel) { /* config_load() has looked at it */
             class->converts.statements = (uint8_t)(from->msglevel[0] - '0');
             class->converts.messages = (uint8_t)(from->msglevel[2] - '0');
@@ -105,6 +106,11 @@ static bool set_held(struct job_class *class, struct span value)
 static bool set_symbols(struct job_class *class, struct span value)
 {
     return set_choice(value, "ALLOW", "DISALLOW", &class->converts.system_symbols);
+}
+
+static bool set_restart(struct job_class *class, struct span value)
+{
+    return set_choice(value, "YES", "NO", &class->converts.runs_again);
 }
 
 /* MAX=n, (MAX=n), (MAXIMUM=*). */
@@ -163,7 +169,7 @@ static const struct {
     bool (*set)(struct job_class *class, struct span value);
 } keywords[] = {
     { "QHELD", set_held },       { "XEQCOUNT", set_count }, { "COMMAND", set_commands },
-    { "SYSSYM", set_symbols }, { "TIME", set_time },       { "MSGLEVEL", set_messages },
+    { "SYSSYM", set_symbols },   { "TIME", set_time },      { "MSGLEVEL", set_messages },   { "RESTART", set_restart },
 };
 
 bool job_class_set(struct job_class *class, struct span keyword, struct span value)
@@ -183,8 +189,9 @@ void job_class_text(const struct job_class *class, struct buf *out)
         buf_printf(out, "%u", (unsigned)class->maximum);
     else
         buf_put_text(out, "*");
-    buf_printf(out, "),COMMAND=%s,MSGLEVEL=(%u,%u),SYSSYM=%s,TIME=", commands_words[converts->commands],
-               (unsigned)converts->statements, (unsigned)converts->messages, converts->system_symbols ? "ALLOW" : "DISALLOW");
+    buf_printf(out, "),COMMAND=%s,MSGLEVEL=(%u,%u),RESTART=%s,SYSSYM=%s,TIME=", commands_words[converts->commands],
+               (unsigned)converts->statements, (unsigned)converts->messages, converts->runs_again ? "YES" : "NO",
+               converts->system_symbols ? "ALLOW" : "DISALLOW");
     if (converts->step_seconds)
         buf_printf(out, "(%u,%u)", (unsigned)converts->step_seconds / 60, (unsigned)converts->step_seconds % 60);
     else

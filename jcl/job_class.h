@@ -29,8 +29,8 @@ const struct job_class *job_class_find(const struct job_classes *classes, const 
 struct job_class *job_class_take(struct job_classes *classes, const char *name);
 /* In the order in which they came; NULL behind the last. */
 const struct job_class *job_class_number(const struct job_classes *classes, size_t number);
-/* Changes one keyword: XEQCOUNT=(MAX=2), QHELD=YES, COMMAND=IGNORE, SYSSYM=ALLOW, TIME=(1,30), MSGLEVEL=(1,1). False and nothing
- * changed when the value is none. */
+/* Changes one keyword: XEQCOUNT=(MAX=2), QHELD=YES, COMMAND=IGNORE, SYSSYM=ALLOW, RESTART=YES, TIME=(1,30), MSGLEVEL=(1,1). False
+ * and nothing changed when the value is none. */
 bool job_class_set(struct job_class *class, struct span keyword, struct span value) MUST_CHECK;
 /* All keywords of the class, "QHELD=NO,XEQCOUNT=(MAX=*),...": what job_class_set() takes. */
 void job_class_text(const struct job_class *class, struct buf *out);

@@ -45,6 +45,7 @@ struct queue_job {
     bool dup_held;            /* another job of this name is running */
     bool purge_at_end;        /* $CJ,P of a running job */
     bool restart_at_end;      /* $EJ */
+    uint8_t restarts;         /* times it was run again because what ran it died, as stored with what is wanted at its end */
     uint32_t canceled;        /* system completion code with which it was told to end; 0: it was not */
     uint8_t priority;         /* 0: PRTY= of JOB will say it at conversion */
     uint8_t conversions;      /* times a conversion was begun, as stored; a new job has 1 */

@@ -871,6 +871,11 @@ static struct jes_result run_steps(struct run *run)
 
     run->allocation = allocation_new(&allocation);
     job_log_started(run->log, run->runner->initiator, run->order->job_class, run->order->last_access, run->job.warned);
+    if (run->order->restarts) { /* the console has heard it */
+        message(&run->text, GBJ062W, run->job.name.text);
+        job_log_wto(run->log, buf_span(&run->text), false);
+        buf_clear(&run->text);
+    }
     message(&run->text, IEFA111I, run->job.name.text, run->job.gdgbias_step ? "STEP" : "JOB");
     say_sysmsg(run);
     to_console(run);

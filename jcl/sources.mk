@@ -8,9 +8,12 @@ LIBS += jcl_commands
 # The language of operator commands: the master needs it too.
 jcl_commands_SRC := jes2_syntax command_authority
 jes_parts_SRC := outputs job_class enq job_queue spool job_log step_control cpu_time parm_dd job_console dialogue
+# jes_process: all of jes but its main(), for the fuzzer too.
+LIBS += jes_process
+jes_process_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands
+jes_process_SRC += jes2 jes2_jobs jes2_inits jes2_system jes2_output
 PROGRAMS += jes initiator
-jes_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands
-jes_SRC += jes2 jes2_jobs jes2_inits jes2_system jes2_output
-jes_LIBS := jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
+jes_SRC := jes_main
+jes_LIBS := jes_process jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
 initiator_SRC := initiator job_run allocation path_dd unix_file unix_records generations internal_reader step_program prepared work
 initiator_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client console_client base

@@ -37,6 +37,27 @@ lost() {
 mapfile -t initiators < <(cd "$GREENBAR_HOME/run" && for pid in initiator*.pid; do echo "${pid%.pid}"; done)
 lost "initiators die" 1 "${initiators[@]}"
 lost "jes and the initiators die" 2 jes "${initiators[@]}"
+# JOBPARM RESTART=Y: it is run again from its first step, and its log says so.
+sed 's,^//LOST JOB$,&\n/*JOBPARM RESTART=Y,' "$WORK/lost.jcl" >"$WORK/again.jcl"
+again() { # NAME RUN VICTIM...
+    local name=$1 run=$2 job victim pids=()
+    shift 2
+    job=$(greenbar submit "$WORK/again.jcl" | sed -n 's/^JOB [^(]*(\(.*\)) SUBMITTED.*/\1/p')
+    check "$name, RESTART=Y: the job is in its second step" until_ok in_long "$run"
+    for victim in "$@"; do pids+=("$(pid_of "$victim")"); done
+    kill -9 "${pids[@]}"
+    check "$name, RESTART=Y: it is there again" until_ok in_long "$((run + 1))"
+    same "$name, RESTART=Y: its log says so" 1 "$(greenbar output "$job" JESMSGLG | grep -c GBJ062W)"
+    greenbar cancel "$job" >/dev/null
+    check "$name, RESTART=Y: a cancel ends it" until_ok ended "$job"
+    same "$name, RESTART=Y: and it has run twice" "$((run + 1))" "$(greenbar dataset get IBMUSER.RUNS | grep -c RUN)"
+}
+again "initiators die" 3 "${initiators[@]}"
+again "jes and the initiators die" 5 jes "${initiators[@]}"
+# The class says so, the job says no.
+greenbar console "\$T JOBCLASS(A),RESTART=YES" >/dev/null
+sed -i 's,^//LOST JOB$,&\n/*JOBPARM RESTART=N,' "$WORK/lost.jcl"
+lost "initiators die, RESTART=N in a class of RESTART=YES" 7 "${initiators[@]}"
 gone() { ! of_system | grep -q ikjeft01; }
 check "no step program is left behind" until_ok gone
 

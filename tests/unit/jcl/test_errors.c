@@ -85,6 +85,7 @@ static void wrong_statements(void **state UNUSED)
         { JOB "// JCLLIB ORDER=(A,1)\n// EXEC PGM=X", "2 IEFC632I;" },
         { "//J JOB COND=((1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),(1,EQ),\n// (1,EQ),(1,EQ))\n// EXEC PGM=X", "1 IEFC632I;" },
         { STEP "/*NOSUCHCTL X\n", "3 IEFC605I;" },
+        { JOB "/*JOBPARM RESTART=YES\n/*JOBPARM E=\n/*JOBPARM E=Y,RESTART=N\n//S EXEC PGM=X\n", "2 IEFC632I;3 IEFC632I;" },
         { JOB "// COMMAND 'D T'\n//S1 EXEC PGM=X\n// XMIT DEST=N2\n",
           "2 IEFC165I;4 GBJ047E;" }, /* XMIT passed over would seem done */
         { STEP "// ELSE\n//S2 EXEC PGM=X\n", "3 IEFC019I;" },
