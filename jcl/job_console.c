@@ -82,7 +82,9 @@ static bool reached(struct job_console *console)
 
 void job_console_watch(struct job_console *console, const struct job_console_calls *calls)
 {
-    console->calls = calls ? *calls : (struct job_console_calls){ NULL };
+    static const struct job_console_calls none;
+
+    console->calls = calls ? *calls : none;
     if (calls && console->master)
         calls->opened(calls->context, console->master);
 }
