@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -329,6 +330,13 @@ int session_take_fd(struct session *session)
 
     c->served_fd = -1;
     return fd;
+}
+
+bool session_left(const struct session *session)
+{
+    struct pollfd look = { ((const struct connection *)session)->fd, POLLRDHUP, 0 };
+
+    return poll(&look, 1, 0) > 0;
 }
 
 void session_end(struct session *session)

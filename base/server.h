@@ -88,6 +88,8 @@ void session_attach_fd(struct session *session, int fd);
 int session_take_fd(struct session *session);
 /* Sends a one-way frame of our own; behind the reply when a request of this session is being served. */
 void session_push(struct session *session, uint16_t type, const struct buf *body);
+/* Has the peer closed its side? Then nobody waits for the answer to the request that is being served. */
+bool session_left(const struct session *session);
 /* Ends the session once its output is out. */
 void session_end(struct session *session);
 

@@ -14,6 +14,17 @@ void text_fold(char *text, size_t length)
         text[i] = text_upper(text[i]);
 }
 
+void text_fold_unquoted(char *text, size_t length)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < length; i++) {
+        quoted ^= text[i] == '\'';
+        if (!quoted)
+            text[i] = text_upper(text[i]);
+    }
+}
+
 bool text_copy(char *field, size_t size, struct span text)
 {
     if (text.length >= size)

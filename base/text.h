@@ -36,6 +36,8 @@ static inline bool text_is_printable(char c)
 uint32_t text_hash(uint32_t hash, struct span text);
 /* Folds in place. */
 void text_fold(char *text, size_t length);
+/* The same but for what stands between apostrophes. */
+void text_fold_unquoted(char *text, size_t length);
 /* Copies into a field of size bytes, NUL-terminated; false (and nothing copied) if it does not fit. */
 bool text_copy(char *field, size_t size, struct span text) MUST_CHECK;
 /* A decimal number, digits only, at most maximum; false otherwise. */

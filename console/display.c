@@ -6,7 +6,10 @@
 #include "base/text.h"
 #include "console/activity.h"
 #include "console/messages.h"
+#include "datasets/catalog_client.h"
 #include "jcl/jes_client.h"
+
+enum { CATALOG_SOON = 2000 /* milliseconds */ };
 
 #define OPERATOR(verb, abbreviation, function, resource, level, text)
 #define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) \
@@ -61,15 +64,24 @@ static bool display_time(struct console *console UNUSED, struct span operands, s
     return true;
 }
 
-/* No program can ask the operator yet, so there is never a request. */
-static bool display_replies(struct console *console UNUSED, struct span operands, struct buf *lines)
+/* DIFFERS: of the messages that an operator has to act on, only questions (WTOR) are kept; I, E and CE select none. */
+static bool display_replies(struct console *console, struct span operands, struct buf *lines)
 {
+    static const char *const kinds[] = { "", "L", "LIST", "R", "A", "ALL", "I", "E", "CE" };
+    enum { COUNTS_ONLY = 1, WITH_QUESTIONS = 6 }; /* so many of them */
+    size_t comma = span_find(operands, ','), kind = 0;
+    struct span format = span_trim(span_from(operands, comma + 1));
     char time[CLOCK_TEXT];
 
-    if (operands.length && !span_is_fold(operands, "L") && !span_is_fold(operands, "LIST"))
+    operands = span_trim(span_part(operands, 0, comma));
+    while (kind < ARRAY_COUNT(kinds) && !span_is_fold(operands, kinds[kind]))
+        kind++;
+    if (kind == ARRAY_COUNT(kinds) || (format.length && !span_is_fold(format, "J")))
         return false;
     message(lines, IEE112I, now(time));
-    buf_put_text(lines, "RM=0    IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n");
+    buf_printf(lines, "RM=%-4u IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n", replies_count(console->replies));
+    if (kind >= COUNTS_ONLY && kind < WITH_QUESTIONS)
+        replies_list(console->replies, console->config->sysid, format.length > 0, lines);
     return true;
 }
 
@@ -145,4 +157,72 @@ static bool display_units(struct console *console UNUSED, struct span operands U
 {
     message(lines, IEE455I);
     return true;
+}
+
+/* -- programs -- */
+
+/* DIFFERS: our own programs are the head of the link list, and stand in no library; SYS1.LINKLIB comes behind them, when there is
+ * one (docs/decisions/0006-programs-not-ours.md). */
+static void put_link_list(struct buf *lines)
+{
+    static const struct dsname library = { "SYS1.LINKLIB" };
+    struct dataset_info info;
+    struct link *catalog;
+    char time[CLOCK_TEXT];
+    int reason = link_connect(&catalog, "run/private/catalog", 0);
+
+    if (reason == 0) {
+        link_hurry(catalog, CATALOG_SOON);
+        reason = catalog_info(catalog, &library, &info);
+        link_close(catalog);
+    }
+    if (reason < 0 && reason != REASON_NOT_FOUND) {
+        message(lines, GRB121E, reason_text(reason));
+        return;
+    }
+    message(lines, CSV470I, now(time));
+    buf_put_text(lines, " LNKLST SET LNKLST00   LNKAUTH=APFTAB\n ENTRY  APF  VOLUME  DSNAME\n");
+    if (reason == 0)
+        buf_printf(lines, "    1         %-6s  %s\n", info.volume.text, library.text);
+}
+
+static bool unbuilt(struct buf *lines, const char *what, const char *why)
+{
+    message(lines, GRB120E, what, why);
+    return false;
+}
+
+static bool display_prog(struct console *console UNUSED, struct span operands, struct buf *lines)
+{
+    struct span what = span_part(operands, 0, span_find(operands, ','));
+
+    if (span_is_fold(operands, "LNKLST") || span_is_fold(operands, "LNKLST,CURRENT")) {
+        put_link_list(lines);
+        return true;
+    }
+    if (span_is_fold(what, "APF"))
+        return unbuilt(lines, "PROG,APF", "NO LIBRARY AUTHORIZES A PROGRAM, ONLY THOSE OF GREENBAR ARE TRUSTED");
+    if (span_is_fold(what, "LPA"))
+        return unbuilt(lines, "PROG,LPA", "THERE IS NO LINK PACK AREA");
+    return false;
+}
+
+static bool display_omvs(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "OMVS", "PROCESSES AND FILE SYSTEMS ARE THOSE OF LINUX");
+}
+
+static bool display_smf(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "SMF", "NO SMF RECORDS ARE WRITTEN YET");
+}
+
+static bool display_asm(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "ASM", "LINUX PAGES, THERE ARE NO PAGE DATA SETS");
+}
+
+static bool display_matrix(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+{
+    return unbuilt(lines, "M", "PROCESSORS AND STORAGE ARE THOSE OF LINUX");
 }

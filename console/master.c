@@ -13,6 +13,7 @@
 #include "base/home.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "console/master_client.h"
 #include "console/master_keys.h"
 #include "console/messages.h"
 #include "console/operator.h"
@@ -56,6 +57,13 @@ static void say_own(void *context, struct span lines)
     struct master *master = context;
 
     say(&master->console, "", lines);
+}
+
+static void say_of_job(void *context, const char *jobid, struct span lines)
+{
+    struct master *master = context;
+
+    say(&master->console, jobid, lines);
 }
 
 /* ------------------------------------------------------------------------------------------------ start and stop */
@@ -282,10 +290,78 @@ static int serve_KEY_MASTER(struct session *session, struct reader *in, struct b
     return master_keys_change(&master_of(session)->console, &session->identity, in, out);
 }
 
-/* The master sends it; nobody sends it to the master. */
-static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+static int serve_ASK(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct question question = { .text = SPAN_NONE };
+    struct name8 job, jobid;
+    int reason;
+
+    reader_name8(in, &job);
+    reader_name8(in, &jobid);
+    question.job = &job;
+    question.jobid = &jobid;
+    question.number = reader_u32(in);
+    question.most = reader_u32(in);
+    question.text = reader_field(in, OPERATOR_QUESTION_MAX);
+    reason = reader_end(in);
+    if (reason == 0)
+        replies_ask(master_of(session)->console.replies, session, &question);
+    return reason;
+}
+
+static int serve_LISTEN(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct name8 job, jobid;
+    int reason;
+
+    reader_name8(in, &job);
+    reader_name8(in, &jobid);
+    reason = reader_end(in);
+    if (reason == 0)
+        listener_ready(master_of(session)->console.listeners, session, &job, &jobid);
+    return reason;
+}
+
+/* The program of the session's job has ended, or its initiator. */
+static void forget_program(struct master *master, const struct session *session)
+{
+    replies_forget(master->console.replies, session);
+    listeners_forget(master->console.listeners, session);
+}
+
+static int serve_DONE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        forget_program(master_of(session), session);
+    return reason;
+}
+
+/* The master sends these; nobody sends them to the master. */
+static int refuse(void)
 {
     return REASON_NOT_PERMITTED;
+}
+
+static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return refuse();
+}
+
+static int serve_NUMBERED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return refuse();
+}
+
+static int serve_ANSWERED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return refuse();
+}
+
+static int serve_MODIFIED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return refuse();
 }
 
 /* Body: identity, job, job ID, text. It is a command in a deck: what it says goes to SYSLOG. */
@@ -317,6 +393,7 @@ static void session_ended(struct session *session)
 {
     struct master *master = master_of(session);
 
+    forget_program(master, session);
     orders_forget(master->console.orders, session);
     tasks_session_ended(master->console.tasks, session);
     if (master->stopper == session)
@@ -331,6 +408,7 @@ int main(int count, char **words)
     struct master master = { .console = { .say = say } };
     struct supervisor_calls supervisor_calls = { all_ready, start_failed, all_ended, say_own, &master };
     struct tasks_calls tasks_calls = { say_own, tasks_ended, &master };
+    struct replies_calls replies_calls = { say_of_job, &master };
     struct console *console = &master.console;
     struct buf problem;
     int key_fd;
@@ -350,6 +428,8 @@ int main(int count, char **words)
     server_on_end(console->server, session_ended);
     console->config = master.config;
     console->orders = orders_new(console->server);
+    console->replies = replies_new(&replies_calls);
+    console->listeners = listeners_new(console->orders);
     console->tasks = tasks_new(console->server, master.config, console->orders, &tasks_calls);
     console->started_tasks = started_new(console->server);
     console->started = clock_now();

@@ -117,3 +117,94 @@ int master_command(struct link *link, struct span text, struct buf *replies, boo
     answer_release(&answer);
     return reason;
 }
+
+/* -- programs that ask the operator or listen to him -- */
+
+int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, unsigned number, unsigned most,
+               struct span text)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 1024);
+    buf_put_field_text(&request, job->text);
+    buf_put_field_text(&request, jobid->text);
+    buf_put_u32(&request, number);
+    buf_put_u32(&request, most);
+    buf_put_field(&request, text);
+    reason = link_send(link, REQUEST_ASK, &request, -1);
+    buf_release(&request);
+    return reason;
+}
+
+int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 64);
+    buf_put_field_text(&request, job->text);
+    buf_put_field_text(&request, jobid->text);
+    reason = link_send(link, REQUEST_LISTEN, &request, -1);
+    buf_release(&request);
+    return reason;
+}
+
+int master_done(struct link *link)
+{
+    struct buf request;
+    int reason;
+
+    buf_init(&request, 8);
+    reason = link_send(link, REQUEST_DONE, &request, -1);
+    buf_release(&request);
+    return reason;
+}
+
+void numbered_encode(const struct name8 *jobid, unsigned number, struct buf *out)
+{
+    buf_put_field_text(out, jobid->text);
+    buf_put_u32(out, number);
+}
+
+void answered_encode(const struct name8 *jobid, unsigned number, struct span text, struct buf *out)
+{
+    numbered_encode(jobid, number, out);
+    buf_put_field(out, text);
+}
+
+void modified_encode(const struct name8 *jobid, uint64_t token, bool stop, struct span text, struct buf *out)
+{
+    buf_put_field_text(out, jobid->text);
+    buf_put_u64(out, token);
+    buf_put_u8(out, stop);
+    buf_put_field(out, text);
+}
+
+int master_heard(struct link *link, struct answer *answer, struct master_said *said)
+{
+    struct reader in;
+    uint16_t type;
+    int reason = link_receive(link, &type, answer);
+
+    if (reason < 0)
+        return reason;
+    in = answer_reader(answer);
+    *said = (struct master_said){ .text = SPAN_NONE };
+    reader_name8(&in, &said->jobid);
+    switch (type) {
+    case REQUEST_NUMBERED: said->kind = MASTER_NUMBERED; break;
+    case REQUEST_ANSWERED: said->kind = MASTER_ANSWERED; break;
+    case REQUEST_MODIFIED: said->kind = MASTER_MODIFIED; break;
+    default: return REASON_UNKNOWN;
+    }
+    if (said->kind == MASTER_MODIFIED) {
+        said->token = reader_u64(&in);
+        said->stop = reader_u8(&in) != 0;
+    } else {
+        said->number = reader_u32(&in);
+    }
+    if (said->kind != MASTER_NUMBERED)
+        said->text = reader_field(&in, COMMAND_TEXT_MAX);
+    return reader_end(&in);
+}

@@ -12,6 +12,7 @@
 
 #include "base/identity.h"
 #include "base/link.h"
+#include "base/name.h"
 
 /* token 0: nobody asked. lines: logical messages, one or more lines, each ended by '\n'. job and jobid may be empty. */
 int master_message(struct link *link, uint64_t token, const char *job, const char *jobid, struct span lines) MUST_CHECK;
@@ -28,5 +29,26 @@ int master_prefix(struct link *link, const char *prefix) MUST_CHECK;
 int master_order(struct reader *in, uint64_t *token, struct identity *operator_identity, struct span *text) MUST_CHECK;
 /* Gives an operator command; replies one line each; *good as in master_complete(). */
 int master_command(struct link *link, struct span text, struct buf *replies, bool *good) MUST_CHECK;
+
+/* Bytes of a question and of a reply, as those of WTOR. */
+enum { OPERATOR_QUESTION_MAX = 122, OPERATOR_REPLY_MAX = 119 };
+/* For an initiator: its job asks the operator (WTOR). number: that the question had at a master before this one, or 0; most:
+ * bytes of a reply. One way. */
+int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, unsigned number, unsigned most,
+               struct span text) MUST_CHECK;
+/* Its program is ready for the next text of MODIFY or STOP. One way. */
+int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid) MUST_CHECK;
+/* Its program has ended. One way. */
+int master_done(struct link *link) MUST_CHECK;
+/* What the master says to it, to be called when the link can be read. text is borrowed from answer. */
+struct master_said {
+    enum { MASTER_NUMBERED = 1, MASTER_ANSWERED, MASTER_MODIFIED } kind;
+    struct name8 jobid;
+    unsigned number;
+    uint64_t token; /* of the order that MODIFY or STOP is: for replies, and for its completion */
+    bool stop;
+    struct span text;
+};
+int master_heard(struct link *link, struct answer *answer, struct master_said *said) MUST_CHECK;
 
 #endif

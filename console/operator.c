@@ -73,10 +73,8 @@ static void operator_display(struct console *console, struct order *order, struc
 
     buf_init(&lines, 1 << 20);
     good = row && row->function(console, rest, &lines);
-    if (!good) {
-        buf_clear(&lines);
+    if (!good && lines.length == 0) /* it does not say why itself */
         message(&lines, IEE309I, "DISPLAY");
-    }
     finish(console, order, &lines, good);
     buf_release(&lines);
 }
@@ -157,11 +155,22 @@ static bool has_text(struct span operands)
     return span_trim(span_from(operands, span_find(operands, ',') + 1)).length > 0;
 }
 
+/* The job or task of that name that takes texts; NULL: none. */
+static struct listener *listening(const struct console *console, struct span operands)
+{
+    const struct name8 name = named(operands);
+
+    return name8_none(&name) ? NULL : listener_find(console->listeners, &name);
+}
+
 static void operator_stop(struct console *console, struct order *order, struct span operands)
 {
     struct task *task = tasks_by_job(console->tasks, operands);
+    struct listener *listener = listening(console, operands);
     struct jes_job job;
 
+    if (listener && listener_give(listener, order, true, SPAN_NONE))
+        return; /* the program answers, and completes the order */
     if (operands.length == 0)
         refuse(console, order, IEE309I, "STOP");
     else if (task && task_up(task))
@@ -172,13 +181,26 @@ static void operator_stop(struct console *console, struct order *order, struct s
         refuse(console, order, IEE342I, "STOP");
 }
 
-/* No program of ours takes a text from MODIFY. */
+/* What stands behind the comma, in upper case where it is not between apostrophes. */
+static void operands_behind(struct span operands, char text[COMMAND_MAX + 1])
+{
+    operands = span_trim(span_from(operands, span_find(operands, ',') + 1));
+    snprintf(text, COMMAND_MAX + 1, "%.*s", (int)operands.length, operands.data);
+    text_fold_unquoted(text, strlen(text));
+}
+
+/* A program that takes no text is as busy as one that has not done with the last. */
 static void operator_modify(struct console *console, struct order *order, struct span operands)
 {
+    struct listener *listener = listening(console, operands);
+    char text[COMMAND_MAX + 1];
     struct jes_job job;
 
+    operands_behind(operands, text);
     if (!has_text(operands))
         refuse(console, order, IEE309I, "MODIFY");
+    else if (listener && listener_give(listener, order, false, span_of(text)))
+        return; /* the program answers, and completes the order */
     else if (find_running(console, order, operands, &job))
         refuse(console, order, IEE342I, "MODIFY");
 }
@@ -238,13 +260,13 @@ static void operator_force(struct console *console, struct order *order, struct 
 
 static void operator_reply(struct console *console, struct order *order, struct span operands)
 {
-    struct span number = span_trim(span_part(operands, 0, span_find(operands, ',')));
-    uint64_t value;
+    struct buf lines;
+    bool good;
 
-    if (!text_number(number, 9999, &value) || !has_text(operands))
-        refuse(console, order, IEE309I, "REPLY");
-    else
-        refuse(console, order, IEE700I, (int)number.length, number.data, (int)number.length, number.data);
+    buf_init(&lines, 1024);
+    good = replies_answer(console->replies, operands, &lines);
+    finish(console, order, &lines, good);
+    buf_release(&lines);
 }
 
 static void operator_vary(struct console *console, struct order *order, struct span operands)
@@ -267,14 +289,20 @@ struct racf *console_racf(struct console *console)
     return console->racf;
 }
 
-static bool may(struct console *console, const struct identity *who, const char *resource, enum racf_level level,
-                struct buf *refusal)
+/* MODIFY and STOP of a batch job have another resource than those of a started task. Of what does not listen it does not matter: it
+ * is refused. */
+static void name_the_kind(const struct console *console, const struct operator_row *row, struct span operands, struct buf *resource)
 {
-    return command_may(console_racf(console), who, resource, level, refusal) == 0;
+    static const char task[] = ".STC.", job[] = ".JOB.";
+    const struct listener *listener = listening(console, operands);
+    char *kind = strstr(resource->data, task);
+
+    if (kind && listener && !listener_is_task(listener) && (row->function == operator_modify || row->function == operator_stop))
+        memcpy(kind, job, strlen(job));
 }
 
 /* The resource of a command; false when its words name none. */
-static bool find_resource(const struct operator_row *row, struct span operands, struct buf *resource)
+static bool find_resource(const struct console *console, const struct operator_row *row, struct span operands, struct buf *resource)
 {
     struct span name = span_part(operands, 0, span_find(operands, ','));
     const char *percent = row->resource ? strchr(row->resource, '%') : NULL;
@@ -296,6 +324,7 @@ static bool find_resource(const struct operator_row *row, struct span operands, 
     if (name.length == 0) /* without an operand, without the period */
         buf_cut(resource, resource->length - 1);
     text_fold(resource->data, resource->length);
+    name_the_kind(console, row, operands, resource);
     return !buf_failed(resource);
 }
 
@@ -303,18 +332,21 @@ static bool may_operate(struct console *console, struct order *order, const stru
                         struct span operands)
 {
     struct buf lines, resource;
-    bool good;
+    int reason = REASON_NOT_AUTHORIZED;
 
     buf_init(&lines, 4096);
     buf_init(&resource, 512);
-    good = find_resource(row, operands, &resource) && may(console, who, resource.data, row->level, &lines);
-    if (!good) {
+    if (find_resource(console, row, operands, &resource))
+        reason = command_may(console_racf(console), who, resource.data, row->level, &lines);
+    if (reason == REASON_NOT_AUTHORIZED)
         message(&lines, IEE345I, row->verb);
+    else if (reason < 0)
+        message(&lines, GRB118E, reason_text(reason));
+    if (reason < 0)
         finish(console, order, &lines, false);
-    }
     buf_release(&lines);
     buf_release(&resource);
-    return good;
+    return reason == 0;
 }
 
 /* ------------------------------------------------------------------------------------------------ routing */
@@ -366,7 +398,8 @@ static void for_jes2(struct console *console, struct session *session, const str
 static void for_system(struct console *console, struct session *session, const struct identity *who, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
-    struct span rest = text, verb = span_word(&rest);
+    bool reply = text.data[0] >= '0' && text.data[0] <= '9'; /* REPLY without its verb */
+    struct span rest = text, verb = reply ? span_of("REPLY") : span_word(&rest);
     const struct operator_row *row = find_operator(verb);
 
     if (!row)

@@ -7,7 +7,9 @@
 #define CONSOLE_OPERATOR_H
 
 #include "base/clock.h"
+#include "console/modify.h"
 #include "console/orders.h"
+#include "console/replies.h"
 #include "console/started.h"
 #include "console/tasks.h"
 #include "racf/racf_client.h"
@@ -17,6 +19,8 @@ struct console {
     struct orders *orders;
     struct tasks *tasks;
     struct supervisor *supervisor;
+    struct replies *replies;     /* questions that wait for one */
+    struct listeners *listeners; /* jobs and tasks that take texts of MODIFY and STOP */
     struct started *started_tasks; /* that are no queue managers */
     microseconds started; /* when the master was */
     const struct config *config;

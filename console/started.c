@@ -89,17 +89,6 @@ void started_adopt(struct started *started, bool (*mine)(void *context, struct s
     link_close(jes);
 }
 
-static void fold_unquoted(char *text)
-{
-    bool quoted = false;
-
-    for (; *text; text++) {
-        quoted ^= *text == '\'';
-        if (!quoted)
-            *text = text_upper(*text);
-    }
-}
-
 bool started_begin(struct started *started, const struct name8 *procedure, struct span operands, struct buf *lines)
 {
     char parameters[OPERANDS_MAX + 1];
@@ -110,7 +99,7 @@ bool started_begin(struct started *started, const struct name8 *procedure, struc
     pid_t pid = 0;
 
     snprintf(parameters, sizeof parameters, "%.*s", (int)operands.length, operands.data);
-    fold_unquoted(parameters);
+    text_fold_unquoted(parameters, strlen(parameters));
     buf_init(&problem, 8192);
     reason = jes_connect_soon(&jes);
     if (reason == 0) {
@@ -127,6 +116,8 @@ bool started_begin(struct started *started, const struct name8 *procedure, struc
         message(lines, IEFC612I, procedure->text);
         message(lines, IEF452I, procedure->text);
         message(lines, IEE122I);
+    } else if (reason == REASON_TIMEOUT) {
+        message(lines, GRB119E, procedure->text);
     } else if (problem.length) {
         buf_put_span(lines, buf_span(&problem));
     } else {

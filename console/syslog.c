@@ -1,7 +1,8 @@
 /* syslog.c - the system log.
  *
- * A line is: record type N (first line of a message) or S (a line that goes on), flags 4000000, system (8), date yyyyddd, time, job
- * ID (8), 00000090, and the text; of an S line the text stands in the same column.
+ * A line is: record type N (first line of a message), W (a question: WTOR) or S (a line that goes on), flags 4000000, system (8),
+ * date yyyyddd, time, job ID (8), 00000090, and the text; of an S line the text stands in the same column. The sign @ in front of
+ * a question stands one column further left (from memory).
  */
 #include "console/syslog.h"
 
@@ -39,9 +40,11 @@ static void put_line(const struct syslog_file *log, const char *jobid, bool firs
     char day[CLOCK_TEXT], time[CLOCK_TEXT];
     microseconds now = clock_now();
 
+    bool question = text.length > 1 && text.data[0] == '@' && text.data[1] >= '0' && text.data[1] <= '9';
+
     if (first)
-        buf_printf(out, "N 4000000 %-8s %s %s.%02d %-8s 00000090  ", log->sysid, clock_julian(now, day), clock_colons(now, time),
-                   (int)(now / 10000 % 100), jobid);
+        buf_printf(out, "%c 4000000 %-8s %s %s.%02d %-8s 00000090 %s", question ? 'W' : 'N', log->sysid, clock_julian(now, day),
+                   clock_colons(now, time), (int)(now / 10000 % 100), jobid, question ? "" : " ");
     else
         buf_printf(out, "S %56s", "");
     buf_put_span(out, span_trim_end(text));

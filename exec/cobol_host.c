@@ -387,6 +387,32 @@ void cob_delete_file(cob_file *file, cob_field *status)
     cobol_set_status(file, status, STATUS_ERROR);
 }
 
+/* -- the operator -- */
+
+/* DIFFERS: GnuCOBOL makes the same call of ACCEPT, ACCEPT FROM SYSIN and ACCEPT FROM CONSOLE: where the step has a DD SYSIN all
+ * three read it, where it has none all three ask the operator. DISPLAY UPON CONSOLE is to it the same as UPON SYSOUT, and goes
+ * there.
+ * field NULL: STOP with a literal, which has been displayed; it always asks. */
+void cob_accept(cob_field *field);
+void cob_accept(cob_field *field)
+{
+    struct cobol_request request = { .type = COBOL_ASK, .flag = field != NULL };
+    struct cobol_answer answer;
+    struct span reply;
+    int fd;
+
+    fflush(stdout);
+    if (channel.ask(&channel, &request, &answer, &fd) < 0)
+        _exit(1);
+    if (answer.status != STATUS_OK)
+        libcob.cob_accept(field);
+    if (!field || answer.status != STATUS_OK)
+        return;
+    reply = span_part(answer.data, 0, field->size); /* it goes in from the left, whatever the PICTURE */
+    memset(field->data, ' ', field->size);
+    memcpy(field->data, reply.data, reply.length);
+}
+
 /* -- the beginning -- */
 
 static void load_runtime(void)

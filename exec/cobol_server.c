@@ -575,6 +575,20 @@ static void serve_file(struct cobol_server *server, const struct cobol_request *
     }
 }
 
+/* ACCEPT FROM CONSOLE, and STOP with a literal. The program waits, and so do we; what it displayed before has been taken. */
+static void serve_ask(struct cobol_server *server, const struct cobol_request *request, struct cobol_answer *answer)
+{
+    enum { ACCEPT_MAX = 114 }; /* bytes that ACCEPT takes */
+
+    if (request->flag && dd_coded(server->step, "SYSIN")) {
+        answer->status = STATUS_NOT_THERE;
+        return;
+    }
+    buf_clear(&server->line);
+    step_wtor(server->step, span_of("AWAITING REPLY"), ACCEPT_MAX, &server->line);
+    answer->data = buf_span(&server->line);
+}
+
 static void end_channel(struct cobol_server *server)
 {
     close(server->channel.fd);
@@ -603,6 +617,7 @@ static void serve_request(struct cobol_server *server, const struct cobol_reques
     case COBOL_ABEND:
     case COBOL_FAILED: take_end(server, request); return;
     case COBOL_OPEN: serve_open(server, request, &answer); break;
+    case COBOL_ASK: serve_ask(server, request, &answer); break;
     case COBOL_MODULE: serve_module(server, request, &answer, &fd); break;
     default: serve_file(server, request, &answer);
     }

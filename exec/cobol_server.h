@@ -7,7 +7,7 @@
  * Owner:   the step's process.
  * Errors:  OPEN, GET, PUT and CLOSE end the step where they do for any program; what a COBOL program may handle is a FILE STATUS.
  * Memory:  cobol_server_open() hands out what cobol_server_close() takes back.
- * Blocks:  for the disk and for servers, never for the program.
+ * Blocks:  for the disk, for servers and for the operator whom the program asks, never for the program.
  */
 #ifndef EXEC_COBOL_SERVER_H
 #define EXEC_COBOL_SERVER_H

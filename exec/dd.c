@@ -630,14 +630,13 @@ int dd_read(struct dd *dd, struct span *record)
 /* What is left belongs to JES2: without room for its queue and the logs of jobs it could not even purge. Looked at now and then. */
 static bool spool_has_room(struct dd *dd, size_t more)
 {
-    enum { LOOK_EVERY = 64 << 10, RESERVE = 1 << 20 };
     struct statvfs status;
 
     dd->unchecked += more;
-    if (dd->unchecked < LOOK_EVERY)
+    if (dd->unchecked < STEP_SPOOL_LOOK)
         return true;
     dd->unchecked = 0;
-    return fstatvfs(record_fd(dd->file), &status) < 0 || (uint64_t)status.f_bavail * status.f_frsize >= RESERVE;
+    return fstatvfs(record_fd(dd->file), &status) < 0 || (uint64_t)status.f_bavail * status.f_frsize >= STEP_SPOOL_RESERVE;
 }
 
 int dd_write(struct dd *dd, struct span record)

@@ -32,7 +32,8 @@ struct foreign_files;
 struct foreign_channel {
     int fd;                      /* ours; -1: it has ended */
     int theirs, number;          /* the program's end, and its number there */
-    void (*serve)(void *context); /* called when fd can be read; must not block; sets fd -1 when the channel has ended */
+    /* Called when fd can be read; waits for nobody but the operator; sets fd -1 when the channel has ended. */
+    void (*serve)(void *context);
     void *context;
 };
 

@@ -129,6 +129,7 @@ enum {
     LIBCOB(int, cob_tidy, (void))                                           \
     LIBCOB(cob_global *, cob_get_global_ptr, (void))                        \
     LIBCOB(void, cob_set_exception, (int id))                               \
+    LIBCOB(void, cob_accept, (cob_field *field))                            \
     LIBCOB(int, cob_is_numeric, (const cob_field *field))                   \
     LIBCOB(int, cob_get_int, (cob_field *field))                            \
     LIBCOB(void, cob_set_int, (cob_field *field, int value))                \

@@ -19,7 +19,7 @@ enum {
 };
 #undef REQUEST
 
-enum { EXIT_ABEND = 255 };
+enum { EXIT_ABEND = 255, WITHOUT_LIMIT = INT32_MAX };
 
 static void load_table(struct step *step)
 {
@@ -120,4 +120,51 @@ void step_complete(struct step *step, uint64_t token, bool good)
     if (reason < 0)
         fatal("the initiator does not take messages: %s", reason_text(reason));
     buf_release(&body);
+}
+
+/* Asks the initiator, which answers when an operator has said something. Without an initiator this process ends, too. */
+static void wait_for_operator(struct step *step, uint16_t type, const struct buf *request, struct answer *answer)
+{
+    int reason;
+
+    answer_init(answer);
+    reason = link_call_for(step->initiator, type, request, -1, answer, WITHOUT_LIMIT);
+    if (reason < 0)
+        fatal("the initiator does not ask the operator: %s", reason_text(reason));
+}
+
+void step_wtor(struct step *step, struct span text, unsigned most, struct buf *reply)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+
+    buf_init(&request, 1024);
+    buf_put_u32(&request, most);
+    buf_put_field(&request, span_part(text, 0, OPERATOR_QUESTION_MAX));
+    wait_for_operator(step, REQUEST_ASK, &request, &answer);
+    reader = answer_reader(&answer);
+    buf_put_span(reply, reader_field(&reader, OPERATOR_REPLY_MAX));
+    must(reader_end(&reader) == 0);
+    buf_release(&request);
+    answer_release(&answer);
+}
+
+bool step_listen(struct step *step, uint64_t *token, struct buf *text)
+{
+    struct answer answer;
+    struct reader reader;
+    struct buf request;
+    bool stop;
+
+    buf_init(&request, 1);
+    wait_for_operator(step, REQUEST_LISTEN, &request, &answer);
+    reader = answer_reader(&answer);
+    stop = reader_u8(&reader) != 0;
+    *token = reader_u64(&reader);
+    buf_put_span(text, reader_field(&reader, FRAME_LIMIT));
+    must(reader_end(&reader) == 0);
+    buf_release(&request);
+    answer_release(&answer);
+    return !stop;
 }

@@ -13,6 +13,7 @@
 #define EXEC_STEP_H
 
 #include "base/link.h"
+#include "console/master_client.h"
 #include "datasets/linear.h"
 #include "datasets/record.h"
 #include "exec/step_table.h"
@@ -38,6 +39,16 @@ int step_catalog(struct step *step, struct link **link) MUST_CHECK;
 /* Lines for the job log and the console. token: of the operator command they answer, 0 for none. */
 void step_wto(struct step *step, uint64_t token, struct span lines);
 void step_complete(struct step *step, uint64_t token, bool good);
+
+/* WTOR: asks the operator, and waits as long as he takes. text: one line, of which OPERATOR_QUESTION_MAX bytes count; most: bytes
+ * of a reply that are wanted, at most OPERATOR_REPLY_MAX. Question and reply stand in SYSLOG and in the job log. A time limit
+ * counts CPU time, of which waiting takes none; CANCEL ends the wait with the program.
+ * DIFFERS: no wait is too long: z/OS has a limit for it too (S522). */
+void step_wtor(struct step *step, struct span text, unsigned most, struct buf *reply);
+/* MODIFY and STOP, as QEDIT gives them: waits for the next one. From the first call on F and P of the job's name are for this
+ * program; while it works on one, the next is refused (IEE342I). Replies go to who gave the command: step_wto() with the token,
+ * at last step_complete(). text is put into text. False: STOP. */
+bool step_listen(struct step *step, uint64_t *token, struct buf *text);
 
 /* A DD for reading (all parts of a concatenation, one after the other) or writing. */
 struct dd;

@@ -18,6 +18,8 @@ enum { STEP_LINK_FD = 3, STEP_TABLE_FD = 4, STEP_FIRST_DD_FD = 5 };
 enum {
     STEP_DDS_MAX = 3273,          /* as many as a step can have on z/OS */
     STEP_TABLE_MAX = 1 << 24,     /* bytes of the table */
+    STEP_SPOOL_RESERVE = 1 << 20, /* bytes of the spool that output and messages of programs leave to JES2 */
+    STEP_SPOOL_LOOK = 64 << 10,   /* written between two looks at what is left */
     STEP_MESSAGE_MAX = 64 * 1024, /* bytes of lines in one MESSAGE */
 };
 

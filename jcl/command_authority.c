@@ -5,14 +5,18 @@ int command_may(struct racf *racf, const struct identity *who, const char *resou
 {
     struct racf_class_state state = { 0 };
     struct racf_decision decision;
+    int reason;
 
     if (identity_has(who, IDENTITY_TRUSTED | IDENTITY_PRIVILEGED))
         return 0;
-    if (!racf || racf_class(racf, "OPERCMDS", &state) < 0)
-        return REASON_NOT_AUTHORIZED;
+    reason = racf ? racf_class(racf, "OPERCMDS", &state) : REASON_NOT_RUNNING;
+    if (reason < 0)
+        return reason;
     if (!state.active)
         return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL) ? 0 : REASON_NOT_AUTHORIZED;
-    racf_check(racf, who, "OPERCMDS", resource, level, 0, &decision);
+    reason = racf_check(racf, who, "OPERCMDS", resource, level, 0, &decision);
+    if (reason < 0)
+        return reason;
     if (decision.code == 0)
         return 0;
     if (decision.code == 4)

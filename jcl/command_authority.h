@@ -4,7 +4,8 @@
  * authority of the console decides then, and we have no console definitions. Where it is active and no profile covers a
  * command, only SPECIAL helps.
  *
- * Errors:  0, or REASON_NOT_AUTHORIZED with what RACF says (if it says something) in refusal. Fails closed.
+ * Errors:  0, or REASON_NOT_AUTHORIZED with what RACF says (if it says something) in refusal, or why RACF cannot be asked, which is
+ *          a refusal too. Fails closed.
  */
 #ifndef JCL_COMMAND_AUTHORITY_H
 #define JCL_COMMAND_AUTHORITY_H

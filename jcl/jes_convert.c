@@ -30,6 +30,8 @@ static int open_library(struct library *library)
 
     if (library->catalog)
         return 0;
+    if (name8_none(&library->job->shown.owner)) /* a procedure without a user: jes itself looks whether it is there */
+        return link_connect(&library->catalog, "run/private/catalog", 0);
     if (!racf)
         return REASON_NOT_RUNNING;
     reason = racf_session(racf, &library->job->shown.owner, &library->job->group,
@@ -368,9 +370,8 @@ static void put_parameters(struct span parameters, struct buf *cards)
     buf_put_text(cards, "\n");
 }
 
-/* DIFFERS: a procedure to which class STARTED gives no user is refused before anybody looks whether it exists: libraries are
- * read in the name of a user, and there is none. */
-int serve_START(struct session *session UNUSED, struct reader *in, struct buf *out)
+/* DIFFERS: a procedure to which class STARTED gives no user is refused; on z/OS it runs under an undefined one. */
+int serve_START(struct session *session, struct reader *in, struct buf *out)
 {
     struct queue_job model = { .kind = 'S' }, *job;
     struct name8 procedure, user, group;
@@ -383,21 +384,24 @@ int serve_START(struct session *session UNUSED, struct reader *in, struct buf *o
     reader_name8(in, &procedure);
     reader_text(in, parameters, sizeof parameters);
     reason = reader_end(in);
+    if (reason == 0 && session_left(session)) /* the master has given up waiting, and said so: nothing may start now */
+        reason = REASON_GONE;
     if (reason < 0)
         return reason;
     buf_init(&cards, 4096);
     buf_init(&text, TEXT_MAX);
+    model.shown.name = procedure;
     reason = racf ? racf_started(racf, &procedure, &procedure, &user, &group) : REASON_NOT_RUNNING;
     if (reason == 0) {
-        model.shown.name = procedure;
         model.shown.owner = user;
         model.group = group;
-        reason = procedure_missing(&model) ? REASON_NOT_FOUND : 0;
-        if (reason < 0)
-            why = "IT IS NOT IN SYS1.PROCLIB";
     } else if (reason == REASON_NOT_FOUND) {
         why = "NO PROFILE OF CLASS STARTED GIVES IT A USER";
         reason = REASON_NOT_AUTHORIZED;
+    }
+    if ((reason == 0 || why) && procedure_missing(&model)) {
+        why = "IT IS NOT IN SYS1.PROCLIB";
+        reason = REASON_NOT_FOUND;
     }
     if (reason == 0) {
         snprintf(model.shown.job_class, sizeof model.shown.job_class, "STC");

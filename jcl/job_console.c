@@ -22,6 +22,7 @@ struct job_console {
     int64_t tried;
     struct kept *first, **last;
     unsigned kept;
+    struct job_console_calls calls; /* opened NULL: nobody wants to know */
 };
 
 struct job_console *job_console_new(bool waits)
@@ -56,8 +57,10 @@ void job_console_free(struct job_console *console)
     mem_free(console);
 }
 
-static void away(struct job_console *console)
+void job_console_away(struct job_console *console)
 {
+    if (console->master && console->calls.opened)
+        console->calls.closing(console->calls.context);
     link_close(console->master);
     console->master = NULL;
 }
@@ -66,13 +69,30 @@ static bool reached(struct job_console *console)
 {
     if (console->master && link_usable(console->master))
         return true;
-    away(console);
+    job_console_away(console);
     if (clock_monotonic() - console->tried < AGAIN)
         return false;
     console->tried = clock_monotonic();
     if (link_connect(&console->master, "run/private/master", 0) < 0)
         console->master = NULL;
+    if (console->master && console->calls.opened)
+        console->calls.opened(console->calls.context, console->master);
     return console->master != NULL;
+}
+
+void job_console_watch(struct job_console *console, const struct job_console_calls *calls)
+{
+    static const struct job_console_calls none;
+
+    console->calls = calls ? *calls : none;
+    if (calls && console->master)
+        calls->opened(calls->context, console->master);
+}
+
+struct link *job_console_link(struct job_console *console)
+{
+    job_console_catch_up(console);
+    return !console->first && reached(console) ? console->master : NULL;
 }
 
 static void keep(struct job_console *console, const struct name8 *job, const struct name8 *jobid, struct span lines)
@@ -100,7 +120,7 @@ static bool sent(struct job_console *console, uint64_t token, const struct name8
     else
         reason = master_message_post(console->master, token, job->text, jobid->text, lines);
     if (reason < 0 && reason != REASON_BUSY)
-        away(console);
+        job_console_away(console);
     return reason == 0;
 }
 
@@ -125,5 +145,5 @@ void job_console_complete(struct job_console *console, uint64_t token, bool good
 {
     /* A master that is away has forgotten who asked. */
     if (reached(console) && master_complete(console->master, token, good) < 0)
-        away(console);
+        job_console_away(console);
 }

@@ -6,6 +6,7 @@
 #ifndef JCL_JOB_CONSOLE_H
 #define JCL_JOB_CONSOLE_H
 
+#include "base/link.h"
 #include "base/name.h"
 
 struct job_console;
@@ -18,6 +19,18 @@ void job_console_say(struct job_console *console, uint64_t token, const struct n
                      struct span lines);
 /* Sends what was kept; true when something still is. */
 bool job_console_catch_up(struct job_console *console);
+/* For programs that ask or listen: what the master says comes over the same connection, so that a question follows the messages in
+ * front of it. The calls tell of the connection that is there, or when there is another; NULL: no more. */
+struct job_console_calls {
+    void (*opened)(void *context, struct link *link);
+    void (*closing)(void *context);
+    void *context;
+};
+void job_console_watch(struct job_console *console, const struct job_console_calls *calls);
+/* The connection, made if it can be; NULL: the master is away. */
+struct link *job_console_link(struct job_console *console);
+/* It is of no more use. */
+void job_console_away(struct job_console *console);
 void job_console_complete(struct job_console *console, uint64_t token, bool good);
 
 #endif

@@ -171,7 +171,8 @@ static void put_message(struct job_log *log, struct span first, struct span othe
         put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)first.length, first.data,
                  log->multi_line);
     } else {
-        put_line(log, log->msglg, " %s %-8s  %.*s", time, log->names.jobid.text, (int)first.length, first.data);
+        put_line(log, log->msglg, " %s %-8s %s%.*s", time, log->names.jobid.text, span_starts(first, "@") ? "" : " ",
+                 (int)first.length, first.data);
     }
     while (span_line(&others, &line)) {
         if (as_one)

@@ -11,7 +11,9 @@
 #include "base/bug.h"
 #include "base/io.h"
 #include "datasets/catalog_client.h"
+#include "exec/messages.h"
 #include "jcl/allocation.h"
+#include "jcl/dialogue.h"
 #include "jcl/internal_reader.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
@@ -28,6 +30,8 @@ enum {
     TEXT_MAX = 1 << 16,
     ABEND_CANCEL = 0x222,
     ABEND_NO_MODULE = 0x806,
+    ABEND_OUTPUT = 0x722,
+    LOG_LINE = 24, /* bytes that a message in the log has besides its text */
     NO_MODULE_REASON = 4,
     ABEND_NOT_STARTED = 0x0c1,
 };
@@ -46,6 +50,7 @@ struct run {
     struct allocation *allocation;
     struct step_control control;
     struct step_program *program; /* of the step that runs */
+    struct dialogue *dialogue;    /* of that program with the operator; NULL: it has none */
     struct watch *orders;
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
@@ -56,6 +61,8 @@ struct run {
     bool given_up;                /* jes has another truth about this job */
     struct watch *show_log;       /* soon: lets readers see the log */
     bool log_unseen;
+    size_t unchecked;             /* bytes of messages of the program since the last look at the spool */
+    bool silenced;                /* it has filled the spool */
     struct buf text;              /* messages being put together */
 };
 
@@ -221,32 +228,121 @@ static void show_log_soon(struct run *run)
         run->show_log = server_timer(run->server, LOG_SEEN_WITHIN, show_log, run);
 }
 
-/* Operator commands go to started tasks only: the step of a job that names one answers what nobody asked it. */
+/* Messages fill the spool as output does, and end the step of a job as that does: JES2 needs the rest of it. Those of a started
+ * task, which has to go on, stand in SYSLOG alone until there is room again. */
+static bool has_log(struct run *run, size_t length)
+{
+    bool is_task = source_of(run) == IDENTITY_TASK;
+
+    run->unchecked += length + LOG_LINE;
+    if (run->unchecked < STEP_SPOOL_LOOK || (run->silenced && !is_task))
+        return !run->silenced;
+    run->unchecked = 0;
+    run->silenced = spool_is_low();
+    if (run->silenced && !is_task) {
+        message(&run->text, $HASP355);
+        say_log(run);
+        if (run->program)
+            step_program_kill(run->program, ABEND_OUTPUT);
+    }
+    return !run->silenced;
+}
+
+/* Operator commands go to started tasks, and by MODIFY and STOP to whom they name: the step of a job that names another command
+ * answers what nobody asked it. */
+static bool may_answer(const struct run *run, uint64_t token)
+{
+    return source_of(run) == IDENTITY_TASK || (token && token == dialogue_token(run->dialogue));
+}
+
 static void step_message(void *context, uint64_t token, struct span lines)
 {
     struct run *run = context;
-    bool is_task = source_of(run) == IDENTITY_TASK;
+    bool reply = may_answer(run, token), logged = has_log(run, lines.length);
 
-    job_log_wto(run->log, lines, false);
-    if (is_task) /* whoever gave a command looks for its reply there */
+    if (!logged && source_of(run) != IDENTITY_TASK)
+        return;
+    if (logged)
+        job_log_wto(run->log, lines, false);
+    if (reply) /* whoever gave a command looks for its reply there */
         job_log_flush(run->log);
     else
         show_log_soon(run);
-    job_console_say(run->runner->console, is_task ? token : 0, &run->job.name, &run->order->jobid, lines);
+    job_console_say(run->runner->console, reply ? token : 0, &run->job.name, &run->order->jobid, lines);
 }
 
 static void step_complete(void *context, uint64_t token, bool good)
 {
     struct run *run = context;
 
-    if (source_of(run) == IDENTITY_TASK)
-        job_console_complete(run->runner->console, token, good);
+    if (!may_answer(run, token))
+        return;
+    job_console_complete(run->runner->console, token, good);
+    dialogue_completed(run->dialogue, token);
+}
+
+/* -- the program and the operator -- */
+
+/* The question as it stands on the console. */
+static void question_numbered(void *context, unsigned number, struct span text)
+{
+    struct run *run = context;
+
+    buf_printf(&run->text, "@%02u %.*s\n", number, (int)text.length, text.data);
+    job_log_wto(run->log, buf_span(&run->text), false);
+    buf_clear(&run->text);
+    job_log_flush(run->log);
+}
+
+/* The reply stands in the log as the command that it was (from memory). */
+static void question_answered(void *context, unsigned number, struct span text)
+{
+    struct run *run = context;
+
+    buf_printf(&run->text, "R %02u,%.*s\n", number, (int)text.length, text.data);
+    job_log_wto(run->log, buf_span(&run->text), false);
+    buf_clear(&run->text);
+    show_log_soon(run);
+    if (run->program)
+        step_program_answer(run->program, text);
+}
+
+static void order_came(void *context, uint64_t token, bool stop, struct span text)
+{
+    struct run *run = context;
+
+    if (run->program)
+        step_program_modify(run->program, token, stop, text);
+}
+
+static struct dialogue *dialogue_of(struct run *run)
+{
+    const struct dialogue_calls calls = { question_numbered, question_answered, order_came, run };
+
+    if (!run->dialogue)
+        run->dialogue = dialogue_new(run->server, run->runner->console, &run->job.name, &run->order->jobid, &calls);
+    return run->dialogue;
+}
+
+static void step_ask(void *context, unsigned most, struct span text)
+{
+    struct run *run = context;
+
+    job_log_flush(run->log); /* what it said before belongs to the question */
+    dialogue_ask(dialogue_of(run), most, text);
+}
+
+static void step_listen(void *context)
+{
+    dialogue_listen(dialogue_of(context));
 }
 
 static void step_print(void *context, struct span line)
 {
     struct run *run = context;
 
+    if (!has_log(run, line.length))
+        return;
     buf_put_text(&run->text, "+");
     buf_put_span(&run->text, line);
     buf_put_text(&run->text, "\n");
@@ -511,8 +607,9 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         start.table = step_table_of(run, step);
     reason = start.table < 0 ? start.table : 0;
     start.dds = allocation_fds(run->allocation, &start.dd_count);
-    start.calls = (struct step_calls){ step_message, step_complete, step_connect, step_print, step_ended, run };
-    run->step_over = false;
+    start.calls = (struct step_calls){ step_message, step_complete, step_ask,   step_listen,
+                                       step_connect, step_print,    step_ended, run };
+    run->step_over = run->silenced = false;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
         if (!start.prepared)
@@ -531,6 +628,8 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
             end_step(run, ABEND_CANCEL);
         }
     }
+    dialogue_free(run->dialogue);
+    run->dialogue = NULL;
     step_program_end(run->program, end);
     step_program_free(run->program);
     run->program = NULL;

@@ -7,7 +7,7 @@ jes_client_SRC := jes_client jes_wire
 LIBS += jcl_commands
 # The language of operator commands: the master needs it too.
 jcl_commands_SRC := jes2_syntax command_authority
-jes_parts_SRC := outputs job_class enq job_queue ended_jobs spool job_log step_control cpu_time parm_dd job_console
+jes_parts_SRC := outputs job_class enq job_queue ended_jobs spool job_log step_control cpu_time parm_dd job_console dialogue
 # jes_process: all of jes but its main(), for the fuzzer too.
 LIBS += jes_process
 jes_process_SRC := jes jes_submit jes_convert jes_query jes_change jes_work jes_enq jes_authority jes_output jes_notify jes_commands

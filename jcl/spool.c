@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/statvfs.h>
 
 #include "base/home.h"
 #include "base/io.h"
@@ -78,6 +79,15 @@ int spool_remove_job(const struct name8 *jobid)
     if (reason == 0 && rmdir(path) < 0 && errno != ENOENT)
         reason = reason_from_errno(errno);
     return reason;
+}
+
+bool spool_is_low(void)
+{
+    char path[SPOOL_PATH];
+    struct statvfs status;
+
+    snprintf(path, sizeof path, "%s/spool", home());
+    return statvfs(path, &status) == 0 && (uint64_t)status.f_bavail * status.f_frsize < STEP_SPOOL_RESERVE;
 }
 
 int spool_sync(void)

@@ -29,6 +29,8 @@ int spool_begin_job(const struct name8 *jobid) MUST_CHECK;
 /* Removes a job's folder and all in it; missing ones are fine. */
 int spool_remove_job(const struct name8 *jobid) MUST_CHECK;
 /* Makes everything written to the spool so far durable. */
+/* Is only left what programs must leave to JES2? */
+bool spool_is_low(void);
 int spool_sync(void) MUST_CHECK;
 
 /* Creates a data set, or starts it anew. */

@@ -47,6 +47,7 @@ struct step_program {
     int pidfd;
     int print_fd;
     int status;              /* of waitpid() */
+    enum { WAITS_FOR_NOTHING, WAITS_FOR_REPLY, WAITS_FOR_MODIFY } waits;
     bool told;               /* RESULT came */
     uint32_t code, system, user, reason;
     uint32_t killed_for;     /* abend, 0: not killed here */
@@ -118,6 +119,8 @@ static void process_ended(void *context)
     if (program->time.used > program->usage.cpu + program->usage.system_cpu)
         program->usage.cpu = program->time.used - program->usage.system_cpu;
     program->grace = server_timer(program->server, LINK_GRACE, grace_is_over, program);
+    if (program->session && program->waits) /* while a request waits, its end is not looked for */
+        session_end(program->session);
     check_over(program);
 }
 
@@ -232,6 +235,32 @@ static int serve_COMPLETE(struct session *session, struct reader *in, struct buf
     return reason;
 }
 
+static int serve_ASK(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    unsigned most = reader_u32(in);
+    struct span text = reader_field(in, STEP_MESSAGE_MAX);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    program->waits = WAITS_FOR_REPLY;
+    program->calls.ask(program->calls.context, most, text);
+    return REPLY_LATER;
+}
+
+static int serve_LISTEN(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    int reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    program->waits = WAITS_FOR_MODIFY;
+    program->calls.listen(program->calls.context);
+    return REPLY_LATER;
+}
+
 static int serve_RESULT(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct step_program *program = program_of(session);
@@ -248,6 +277,38 @@ static int serve_RESULT(struct session *session, struct reader *in, struct buf *
     program->user = user;
     program->reason = reason_code;
     return 0;
+}
+
+/* -- what it is told -- */
+
+bool step_program_answer(struct step_program *program, struct span text)
+{
+    struct buf body;
+
+    if (!program->session || program->waits != WAITS_FOR_REPLY)
+        return false;
+    program->waits = WAITS_FOR_NOTHING;
+    buf_init(&body, 512);
+    buf_put_field(&body, text);
+    session_reply(program->session, 0, &body);
+    buf_release(&body);
+    return true;
+}
+
+bool step_program_modify(struct step_program *program, uint64_t token, bool stop, struct span text)
+{
+    struct buf body;
+
+    if (!program->session || program->waits != WAITS_FOR_MODIFY)
+        return false;
+    program->waits = WAITS_FOR_NOTHING;
+    buf_init(&body, 8192);
+    buf_put_u8(&body, stop);
+    buf_put_u64(&body, token);
+    buf_put_field(&body, text);
+    session_reply(program->session, 0, &body);
+    buf_release(&body);
+    return true;
 }
 
 /* Lines of standard output and standard error; a long one is cut into several. */

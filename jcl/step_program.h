@@ -20,6 +20,8 @@ struct step_program;
 struct step_calls {
     void (*message)(void *context, uint64_t token, struct span lines); /* WTO, or replies to the command of that token */
     void (*complete)(void *context, uint64_t token, bool good);
+    void (*ask)(void *context, unsigned most, struct span text); /* WTOR: step_program_answer() follows */
+    void (*listen)(void *context);                               /* step_program_modify() follows */
     int (*connect)(void *context, const char *service, int *fd); /* a connection under the job's user */
     void (*print)(void *context, struct span line); /* what it wrote to standard output and standard error */
     void (*ended)(void *context);
@@ -42,6 +44,10 @@ void step_program_requests(struct server *server);
 int step_program_start(struct step_program **program, struct server *server, const struct step_start *start) MUST_CHECK;
 /* Ends it and all that it started; its result is that system abend. */
 void step_program_kill(struct step_program *program, uint32_t abend);
+
+/* The reply to its question; the next MODIFY or STOP. False: it does not wait for one. */
+bool step_program_answer(struct step_program *program, struct span text);
+bool step_program_modify(struct step_program *program, uint64_t token, bool stop, struct span text);
 
 /* How it ended, behind ended(). */
 struct step_end {

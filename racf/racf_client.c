@@ -50,6 +50,7 @@ struct racf {
     struct link *link;
     bool daemon;             /* may connect again by itself */
     int patience;            /* milliseconds to wait for a racf that is being restarted */
+    int hurry;               /* and for each answer */
     bool known;              /* identity has been asked for */
     struct identity identity;
     struct control_page *page;
@@ -66,6 +67,7 @@ static struct racf *new_racf(struct link *link, bool daemon)
     racf->link = link;
     racf->daemon = daemon;
     racf->patience = RESTART_PATIENCE;
+    racf->hurry = LINK_PATIENCE;
     racf->looked = NEVER;
     return racf;
 }
@@ -90,6 +92,7 @@ struct racf *racf_of_supervisor(void)
     struct racf *racf = new_racf(NULL, true);
 
     racf->patience = 0;
+    racf->hurry = RACF_SOON;
     return racf;
 }
 
@@ -160,6 +163,7 @@ static int connect_again(struct racf *racf, int patience)
     reason = link_connect(&link, PRIVATE_SOCKET, patience);
     if (reason < 0)
         return reason;
+    link_hurry(link, racf->hurry);
     link_close(racf->link);
     racf->link = link;
     return 0;

@@ -7,7 +7,7 @@
  *          is a refusal (fail closed) and the reason says why. A link that broke is connected again where that can be done
  *          (daemons); a step gets a new one from its initiator (exec/step.h).
  * Memory:  racf_open...() hands out a session that racf_close() takes back.
- * Blocks:  whatever makes a request, at most LINK_PATIENCE. racf_check() on a RACLISTed class does not block.
+ * Blocks:  whatever makes a request, at most LINK_PATIENCE (the master: RACF_SOON). racf_check() on a RACLISTed class does not.
  * Source:  z/OS Security Server RACROUTE Macro Reference, REQUEST=AUTH and REQUEST=FASTAUTH.
  */
 #ifndef RACF_RACF_CLIENT_H
@@ -84,7 +84,9 @@ struct racf;
 int racf_open_person(struct racf **racf, const struct name8 *become) MUST_CHECK;
 /* A session as one of our own processes: through the private socket. */
 int racf_open_daemon(struct racf **racf) MUST_CHECK;
-/* A session of the master, connected at the first request: it never waits for a racf that it has to restart itself. */
+/* A session of the master, connected at the first request: it never waits for a racf that it has to restart itself, and for each
+ * answer of one that stands still RACF_SOON milliseconds. */
+enum { RACF_SOON = 2000 };
 struct racf *racf_of_supervisor(void);
 /* A session over a link that is bound already; the session owns the link from now on. */
 struct racf *racf_open_link(struct link *link);
@@ -148,7 +150,8 @@ int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;
  * new such link after racf was restarted (NULL for daemons). */
 typedef int racf_reopen(struct link **link);
 int racf_serve(struct server *server, const char *service, struct link *link, racf_reopen *reopen) MUST_CHECK;
-/* The same for the master, from the loop: a racf that is away is tried again, not waited for. */
+/* The same for the master, from the loop: a racf that is away is tried again, not waited for; one that stands still is not waited
+ * for long. */
 void racf_serve_soon(struct server *server, const char *service);
 
 #endif

@@ -21,6 +21,7 @@ struct registration {
     struct server *server;
     char *service;
     racf_reopen *reopen;   /* NULL: a daemon */
+    int hurry;             /* milliseconds for an answer */
     struct watch *again;
     int delay;
 };
@@ -90,7 +91,7 @@ static int register_link(struct registration *registration, struct link *link)
     answer_init(&answer);
     buf_init(&request, 256);
     buf_put_field_text(&request, registration->service);
-    reason = link_call(link, REQUEST_SERVE, &request, &answer);
+    reason = link_call_for(link, REQUEST_SERVE, &request, -1, &answer, registration->hurry);
     buf_release(&request);
     answer_release(&answer);
     if (reason < 0) {
@@ -107,8 +108,8 @@ static struct registration *new_registration(struct server *server, const char *
 {
     struct registration *registration = mem_alloc(1, sizeof *registration); /* as long as the process */
 
-    *registration =
-        (struct registration){ .server = server, .service = mem_copy_text(service), .reopen = reopen, .delay = FIRST_DELAY };
+    *registration = (struct registration){ .server = server, .service = mem_copy_text(service), .reopen = reopen,
+                                           .hurry = LINK_PATIENCE, .delay = FIRST_DELAY };
     server_requests(server, adopt_row, ARRAY_COUNT(adopt_row));
     return registration;
 }
@@ -125,5 +126,6 @@ void racf_serve_soon(struct server *server, const char *service)
 {
     struct registration *registration = new_registration(server, service, NULL);
 
+    registration->hurry = RACF_SOON;
     registration->again = server_timer(server, 0, register_again, registration);
 }

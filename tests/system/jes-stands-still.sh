@@ -11,7 +11,15 @@ for command in 'D A,L' 'C NOBODY' 'D GRS,C' '$DI'; do
     check "$command is not waited for as long as any other request ($took ms)" test "$took" -lt 25000
 done
 check "the master answers" timeout 100 greenbar console 'D T'
+printf '//LATER PROC\n//STEP1 EXEC PGM=IEFBR14\n' | greenbar dataset put 'SYS1.PROCLIB(LATER)' -
+greenbar tso "RDEFINE STARTED LATER.* STDATA(USER(IBMUSER))" >/dev/null
+greenbar tso "SETROPTS RACLIST(STARTED) REFRESH" >/dev/null
+check "a START that is not answered says so" grep -q GRB119E <<<"$(timeout 100 greenbar console 'S LATER')"
 kill -CONT "$jes"
 works() { ! greenbar console 'D A,L' 2>&1 | grep -q 'DOES NOT ANSWER'; }
 check "jes goes on, and so does the display" until_ok works
+same "what the operator was told is not started does not start later" "" "$(greenbar jobs --prefix LATER)"
+check "given again it does" grep -q HASP100 <<<"$(greenbar console 'S LATER')"
+there() { greenbar jobs --prefix LATER | grep -q 'OUTPUT.*CC 0000'; }
+check "and runs" until_ok there
 stop_all

@@ -54,5 +54,14 @@ same "its second step was not run" "S1 S722 S2 FLUSH" "$(greenbar jobs --steps "
 same "output of others is what it was" KEPT "$(greenbar output SMALL S1.SYSUT2)"
 same "the server did not die of it" "$(pid_of jes)" "$(greenbar jobs >/dev/null; pid_of jes)"
 check "its output can be purged" until_ok greenbar purge "$full"
+yes 'WTO A MESSAGE THAT FILLS THE SPOOL' | head -n 200000 >"$WORK/flood"
+greenbar dataset put --recfm FB --lrecl 80 IBMUSER.FLOOD "$WORK/flood"
+flood=$(printf '//FLOOD JOB\n//S1 EXEC PGM=GBOPER\n//SYSPRINT DD DUMMY\n//SYSIN DD DSN=IBMUSER.FLOOD,DISP=SHR\n' | greenbar submit - | id)
+check "a job whose messages fill the spool ends" until_ok ended "$flood"
+same "with S722, too" "ABEND S722" "$(result "$flood")"
+same "and its log says why" 1 "$(greenbar output "$flood" JESMSGLG | grep -c 'HASP355 SPOOL VOLUMES ARE FULL')"
+left=$(df --output=avail -B1 "$GREENBAR_HOME/spool" | tail -1)
+check "what JES2 needs was left ($left bytes)" test "$left" -gt 500000
+check "and is purged" until_ok greenbar purge "$flood"
 good() { { printf '//AGAIN JOB\n'; copy S1 '*' 'SYSOUT=A' | sed '/SYSUT1/a AGAIN'; } | greenbar submit --wait --json - | grep -q 'CC 0000'; }
 check "with room again jobs run" until_ok good
