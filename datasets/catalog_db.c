@@ -434,7 +434,8 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = sql_mark(db->sql); /* a component's name may be taken */
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    reason = sql_run(db->sql,
+                     "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      "ttiiiiiiiiiiiiiiiiiiiitit", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,

@@ -46,6 +46,7 @@ struct run {
     struct allocation *allocation;
     struct step_control control;
     struct step_program *program; /* of the step that runs */
+    uint32_t step;                /* its number */
     struct watch *orders;
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
@@ -253,6 +254,15 @@ static void step_print(void *context, struct span line)
     job_log_wto(run->log, buf_span(&run->text), false);
     buf_clear(&run->text);
     show_log_soon(run);
+}
+
+static void step_freed(void *context, const struct name8 *ddname)
+{
+    struct run *run = context;
+    struct dsname name;
+
+    if (allocation_closed(run->allocation, ddname, &name))
+        work_freed(run->runner->work, &run->order->jobid, run->step, &name);
 }
 
 static int step_connect(void *context, const char *service, int *fd)
@@ -511,8 +521,9 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         start.table = step_table_of(run, step);
     reason = start.table < 0 ? start.table : 0;
     start.dds = allocation_fds(run->allocation, &start.dd_count);
-    start.calls = (struct step_calls){ step_message, step_complete, step_connect, step_print, step_ended, run };
+    start.calls = (struct step_calls){ step_message, step_complete, step_freed, step_connect, step_print, step_ended, run };
     run->step_over = false;
+    run->step = index;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
         if (!start.prepared)

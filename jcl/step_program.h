@@ -20,6 +20,7 @@ struct step_program;
 struct step_calls {
     void (*message)(void *context, uint64_t token, struct span lines); /* WTO, or replies to the command of that token */
     void (*complete)(void *context, uint64_t token, bool good);
+    void (*freed)(void *context, const struct name8 *ddname); /* a data set of FREE=CLOSE was closed */
     int (*connect)(void *context, const char *service, int *fd); /* a connection under the job's user */
     void (*print)(void *context, struct span line); /* what it wrote to standard output and standard error */
     void (*ended)(void *context);
