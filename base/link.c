@@ -349,6 +349,46 @@ int link_ask(struct link *link, uint16_t type, const struct buf *request, struct
     return reason;
 }
 
+/* A request as a whole. */
+
+void call_begin(struct call *call, size_t limit)
+{
+    buf_init(&call->request, limit);
+    answer_init(&call->answer);
+    call->in = reader_of(SPAN_NONE);
+    call->reason = 0;
+}
+
+void call_answered(struct call *call, int reason)
+{
+    call->reason = reason;
+    call->in = reason == 0 ? answer_reader(&call->answer) : reader_of(SPAN_NONE);
+}
+
+void call_ask(struct call *call, struct link *link, uint16_t type)
+{
+    call_answered(call, buf_failed(&call->request) ? REASON_TOO_LONG : link_call(link, type, &call->request, &call->answer));
+}
+
+int call_take_fd(struct call *call)
+{
+    int fd = call->answer.fd;
+
+    if (call->reason == 0 && fd < 0)
+        call->reason = REASON_LIMIT;
+    call->answer.fd = -1;
+    return fd;
+}
+
+int call_end(struct call *call)
+{
+    int reason = call->reason ? call->reason : reader_end(&call->in);
+
+    buf_wipe(&call->request);
+    answer_release(&call->answer);
+    return reason;
+}
+
 void link_send_later(struct link *link, uint16_t type, const struct buf *request)
 {
     must(link->greeted); /* nothing goes in front of HELLO */

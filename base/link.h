@@ -65,6 +65,27 @@ void link_renewable(struct link *link, link_renew *renew, void *context);
 /* link_call() of a request that may be made twice. *again: it was, so what the server finds may be what the first one has done.
  * again NULL: it is made once, over a link that is good. */
 int link_ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, bool *again) MUST_CHECK;
+/* A request from its making to its end, where nothing but fields goes each way:
+ *     call_begin(&call, limit);  buf_put_...(&call.request, ...);
+ *     call_ask(&call, link, REQUEST_X);  reader_...(&call.in);
+ *     return call_end(&call);
+ * Where the request failed, the reader yields zeros and empty texts. */
+struct call {
+    struct buf request;   /* wiped at the end: it may hold a password */
+    struct answer answer;
+    struct reader in;     /* over the answer */
+    int reason;           /* of the request: 0, and the answer is there */
+};
+/* limit: of the request, in bytes; a longer one is REASON_TOO_LONG and is not made. */
+void call_begin(struct call *call, size_t limit);
+void call_ask(struct call *call, struct link *link, uint16_t type);
+/* The same, for those who make the request themselves (link_ask(), link_call_for()): its reason. */
+void call_answered(struct call *call, int reason);
+/* Gives everything back. The reason of the request, or of an answer that is not what was read of it. */
+int call_end(struct call *call) MUST_CHECK;
+/* The descriptor that came along, the caller's from now on; -1 and REASON_LIMIT at the end: there was no room for it. */
+int call_take_fd(struct call *call);
+
 /* Sends a request that has no answer. */
 int link_send(struct link *link, uint16_t type, const struct buf *request, int fd) MUST_CHECK;
 /* The same, never waiting for the server: for a process that this server waits for itself. What the socket does not take at once

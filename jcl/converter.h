@@ -63,8 +63,8 @@ struct call_keyword {
     bool used;
 };
 
-struct call {
-    struct call *outer;
+struct proc_call {
+    struct proc_call *outer;
     uint32_t number;            /* of calls in this job: which steps belong together */
     uint32_t statement;         /* of the EXEC */
     struct name8 step;          /* its name */
@@ -95,7 +95,7 @@ struct converter {
     struct source *source;
     struct buf scratch;         /* operands after substitution */
     struct procedure *procedures[PROCEDURE_BUCKETS]; /* by name, the newest first */
-    struct call *call;          /* the innermost one, NULL in the deck */
+    struct proc_call *call;          /* the innermost one, NULL in the deck */
     uint32_t calls, expansions;
     size_t expanded;            /* bytes of the expansions */
     unsigned call_depth, include_depth;
@@ -104,7 +104,7 @@ struct converter {
     struct open_if ifs[IF_DEPTH_MAX];
     unsigned if_count;
     struct job_step *step;      /* the step in work, NULL before the first */
-    struct call *step_call;     /* the call that it belongs to, until its DDs are complete; NULL for none */
+    struct proc_call *step_call;     /* the call that it belongs to, until its DDs are complete; NULL for none */
     struct job_step extra;      /* stands for steps past the limit */
     uint32_t step_room;
     bool joblib;                /* the DD just read is JOBLIB or concatenated to it */

@@ -151,7 +151,8 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
     return override;
 }
 
-static struct override **place_of(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
+static struct override **place_of(const struct proc_call *call, const struct name8 *step, const struct name8 *ddname,
+                                  uint32_t part)
 {
     uint32_t hash = text_hash(text_hash(TEXT_HASH ^ part, span_of(step->text)), span_of(ddname->text));
 
@@ -159,7 +160,7 @@ static struct override **place_of(const struct call *call, const struct name8 *s
 }
 
 /* Overrides are looked for once for each DD of the procedure; there may be many of both. */
-static void place_overrides(struct converter *c, struct call *call, uint32_t count)
+static void place_overrides(struct converter *c, struct proc_call *call, uint32_t count)
 {
     if (count == 0)
         return;
@@ -188,7 +189,8 @@ static void place_overrides(struct converter *c, struct call *call, uint32_t cou
 }
 
 /* Where the first override of that step, DD and part hangs; step empty: one without a step. */
-static struct override **find_override(const struct call *call, const struct name8 *step, const struct name8 *ddname, uint32_t part)
+static struct override **find_override(const struct proc_call *call, const struct name8 *step, const struct name8 *ddname,
+                                       uint32_t part)
 {
     if (!call->buckets)
         return NULL;
@@ -202,7 +204,7 @@ static struct override **find_override(const struct call *call, const struct nam
 static struct override *take_override(struct converter *c, const struct name8 *ddname, uint32_t part)
 {
     static const struct name8 none = { "" };
-    struct call *call = c->call;
+    struct proc_call *call = c->call;
     struct override **found = find_override(call, &c->step->procstep, ddname, part);
     struct override **first = call->steps == 1 ? find_override(call, &none, ddname, part) : NULL;
     struct override *override;
@@ -216,7 +218,7 @@ static struct override *take_override(struct converter *c, const struct name8 *d
     return override;
 }
 
-static void read_overrides(struct converter *c, struct call *call)
+static void read_overrides(struct converter *c, struct proc_call *call)
 {
     uint32_t count = 0;
 
@@ -283,7 +285,7 @@ static bool for_step(const struct converter *c, const struct override *override)
 /* Overrides past the end of a concatenation lengthen it. */
 static void lengthen(struct converter *c)
 {
-    struct call *call = c->call;
+    struct proc_call *call = c->call;
     struct override *override;
 
     if (name8_none(&call->ddname))
@@ -297,7 +299,7 @@ static void lengthen(struct converter *c)
 bool procedures_override(struct converter *c, const struct statement *statement)
 {
     struct dd_operands operands, by;
-    struct call *call = c->call;
+    struct proc_call *call = c->call;
     struct override *override;
     struct name8 name = { "" };
     bool changed;
@@ -340,7 +342,7 @@ void procedures_added(struct converter *c)
 
 /* -- the keywords of a call -- */
 
-static void keep_keyword(struct converter *c, struct call *call, const struct keyword *keyword, const struct operand *operand)
+static void keep_keyword(struct converter *c, struct proc_call *call, const struct keyword *keyword, const struct operand *operand)
 {
     struct call_keyword **end = &call->keywords, *kept = arena_alloc(c->arena, 1, sizeof *kept);
     enum operand_fault fault = OPERAND_GOOD;
@@ -359,7 +361,7 @@ static void keep_keyword(struct converter *c, struct call *call, const struct ke
 
 /* A call inside a procedure is one of the steps that the outer call's keywords are for: it hands them to its own steps, behind what
  * it says itself. */
-static void inherit_keywords(struct converter *c, struct call *call)
+static void inherit_keywords(struct converter *c, struct proc_call *call)
 {
     struct call_keyword **end = &call->keywords;
 
@@ -425,7 +427,7 @@ struct assignment {
 };
 
 /* The operands behind the name of the procedure: keywords of EXEC for its steps, everything else is a symbol. */
-static struct assignment *read_operands(struct converter *c, struct call *call, struct span operands)
+static struct assignment *read_operands(struct converter *c, struct proc_call *call, struct span operands)
 {
     struct assignment *first = NULL, **end = &first;
     struct operand operand;
@@ -477,7 +479,7 @@ static int find(struct converter *c, const struct name8 *name, struct span *text
 }
 
 /* What the call gave and nobody took. */
-static void check_used(struct converter *c, struct call *call, const struct assignment *assignments)
+static void check_used(struct converter *c, struct proc_call *call, const struct assignment *assignments)
 {
     for (struct override *override = call->overrides; override; override = override->next)
         if (!override->used) {
@@ -492,7 +494,7 @@ static void check_used(struct converter *c, struct call *call, const struct assi
             complain(&c->listing, call->statement, IEFC657I, assignments->name.text);
 }
 
-static void expand(struct converter *c, struct call *call, struct assignment *assignments, struct span text,
+static void expand(struct converter *c, struct proc_call *call, struct assignment *assignments, struct span text,
                    enum listing_origin origin)
 {
     struct statement statement;
@@ -530,7 +532,7 @@ static void expand(struct converter *c, struct call *call, struct assignment *as
 
 void procedures_call(struct converter *c, const struct name8 *step, struct span name, struct span operands)
 {
-    struct call *call = arena_alloc(c->arena, 1, sizeof *call);
+    struct proc_call *call = arena_alloc(c->arena, 1, sizeof *call);
     enum operand_fault fault;
     struct assignment *assignments;
     struct name8 procedure;

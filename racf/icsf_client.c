@@ -39,45 +39,51 @@ void icsf_close(struct icsf *icsf)
 
 /* Nothing that icsf does is harmed by being asked twice (KEY_DEFINE then says EXISTS, KEY_ROTATE that none was made): so a request
  * whose link broke is made once more over a new one. */
-static int ask(struct icsf *icsf, uint16_t type, const struct buf *request, struct buf *out)
+static void ask(struct icsf *icsf, uint16_t type, struct call *call)
 {
-    struct answer answer;
     int reason = REASON_GONE;
 
-    answer_init(&answer);
     for (int attempt = 0; attempt < 2 && reason == REASON_GONE; attempt++) {
-        if (!icsf->link) {
-            reason = link_connect(&icsf->link, SOCKET, RESTART_PATIENCE);
-            if (reason < 0)
-                break;
+        reason = icsf->link ? 0 : link_connect(&icsf->link, SOCKET, RESTART_PATIENCE);
+        if (reason == 0) {
+            call_ask(call, icsf->link, type);
+            reason = call->reason;
+        } else {
+            call_answered(call, reason);
+            break;
         }
-        reason = link_call(icsf->link, type, request, &answer);
         if (reason == REASON_GONE || reason == REASON_TIMEOUT || reason == REASON_VERSION) {
             link_close(icsf->link);
             icsf->link = NULL;
         }
     }
-    if (reason == 0) {
-        buf_put_span(out, buf_span(&answer.body));
-        if (buf_failed(out))
-            reason = REASON_TOO_LONG;
-    }
-    mem_wipe(answer.body.data, answer.body.length);
-    answer_release(&answer);
-    return reason;
+}
+
+/* What was answered may be a secret. */
+static int end(struct call *call)
+{
+    mem_wipe(call->answer.body.data, call->answer.body.length);
+    return call_end(call);
+}
+
+/* The whole answer goes to out. */
+static int take_all(struct call *call, struct buf *out)
+{
+    buf_put_span(out, reader_bytes(&call->in, call->in.rest.length));
+    if (call->reason == 0 && buf_failed(out))
+        call->reason = REASON_TOO_LONG;
+    return end(call);
 }
 
 static int ask_about(struct icsf *icsf, uint16_t type, const char *purpose, struct span bytes, struct buf *out)
 {
-    struct buf request;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 2 << 20);
-    buf_put_field_text(&request, purpose);
-    buf_put_field(&request, bytes);
-    reason = ask(icsf, type, &request, out);
-    buf_wipe(&request);
-    return reason;
+    call_begin(&call, 2 << 20);
+    buf_put_field_text(&call.request, purpose);
+    buf_put_field(&call.request, bytes);
+    ask(icsf, type, &call);
+    return take_all(&call, out);
 }
 
 int icsf_seal(struct icsf *icsf, const char *purpose, struct span secret, struct buf *sealed)
@@ -92,103 +98,86 @@ int icsf_unseal(struct icsf *icsf, const char *purpose, struct span sealed, stru
 
 int icsf_random(struct icsf *icsf, size_t count, struct buf *out)
 {
-    struct buf request;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 64);
-    buf_put_u32(&request, count > UINT32_MAX ? UINT32_MAX : (uint32_t)count);
-    reason = ask(icsf, ICSF_RANDOM, &request, out);
-    buf_release(&request);
-    return reason;
+    call_begin(&call, 64);
+    buf_put_u32(&call.request, count > UINT32_MAX ? UINT32_MAX : (uint32_t)count);
+    ask(icsf, ICSF_RANDOM, &call);
+    return take_all(&call, out);
 }
 
-/* A request about a label that brings nothing back; more: what follows the label. */
-static int ask_of_label(struct icsf *icsf, uint16_t type, const char *label, struct span more)
+static void begin(struct call *call, const char *label)
 {
-    struct buf request, nothing;
-    int reason;
-
-    buf_init(&request, 1000);
-    buf_init(&nothing, 1000);
-    buf_put_field_text(&request, label);
-    buf_put_span(&request, more);
-    reason = ask(icsf, type, &request, &nothing);
-    buf_release(&nothing);
-    buf_release(&request);
-    return reason;
+    call_begin(call, 1000);
+    buf_put_field_text(&call->request, label);
 }
 
 int icsf_key_define(struct icsf *icsf, const char *label)
 {
-    return ask_of_label(icsf, ICSF_KEY_DEFINE, label, SPAN_NONE);
+    struct call call;
+
+    begin(&call, label);
+    ask(icsf, ICSF_KEY_DEFINE, &call);
+    return end(&call);
 }
 
 int icsf_key_archive(struct icsf *icsf, const char *label, bool archived)
 {
-    return ask_of_label(icsf, ICSF_KEY_ARCHIVE, label, span_bytes(archived ? "\1" : "\0", 1));
+    struct call call;
+
+    begin(&call, label);
+    buf_put_u8(&call.request, archived);
+    ask(icsf, ICSF_KEY_ARCHIVE, &call);
+    return end(&call);
 }
 
 int icsf_key_drop(struct icsf *icsf, const char *label, uint32_t below)
 {
-    struct buf number;
-    int reason;
+    struct call call;
 
-    buf_init(&number, 4);
-    buf_put_u32(&number, below);
-    reason = ask_of_label(icsf, ICSF_KEY_DROP, label, buf_span(&number));
-    buf_release(&number);
-    return reason;
+    begin(&call, label);
+    buf_put_u32(&call.request, below);
+    ask(icsf, ICSF_KEY_DROP, &call);
+    return end(&call);
 }
 
 int icsf_key_rotate(struct icsf *icsf, const char *label, uint32_t *version, bool *made)
 {
-    struct buf request, answer;
-    struct reader reader;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 1000);
-    buf_init(&answer, 1000);
-    buf_put_field_text(&request, label);
-    reason = ask(icsf, ICSF_KEY_ROTATE, &request, &answer);
-    reader = reader_of(buf_span(&answer));
-    *version = reader_u32(&reader);
-    *made = reader_u8(&reader) != 0;
-    if (reason == 0 && reader_end(&reader) < 0)
-        reason = REASON_VERSION;
-    buf_release(&answer);
-    buf_release(&request);
-    return reason;
+    begin(&call, label);
+    ask(icsf, ICSF_KEY_ROTATE, &call);
+    *version = reader_u32(&call.in);
+    *made = reader_u8(&call.in) != 0;
+    return end(&call);
 }
 
 int icsf_key_list(struct icsf *icsf, struct buf *out)
 {
-    return ask(icsf, ICSF_KEY_LIST, NULL, out);
+    struct call call;
+
+    call_begin(&call, 1);
+    ask(icsf, ICSF_KEY_LIST, &call);
+    return take_all(&call, out);
 }
 
 int icsf_key_derive(struct icsf *icsf, const char *label, uint32_t *version, const unsigned char salt[32], unsigned char key[64])
 {
-    struct buf request, derived;
-    struct reader reader;
     struct span bytes;
+    struct call call;
     uint32_t used;
-    int reason;
 
-    buf_init(&request, 1000);
-    buf_init(&derived, 1000);
-    buf_put_field_text(&request, label);
-    buf_put_u32(&request, *version);
-    buf_put(&request, salt, 32);
-    reason = ask(icsf, ICSF_KEY_DERIVE, &request, &derived);
-    reader = reader_of(buf_span(&derived));
-    used = reader_u32(&reader);
-    bytes = reader_bytes(&reader, 64);
-    if (reason == 0 && reader_end(&reader) < 0)
-        reason = REASON_VERSION;
-    if (reason == 0) {
+    begin(&call, label);
+    buf_put_u32(&call.request, *version);
+    buf_put(&call.request, salt, 32);
+    ask(icsf, ICSF_KEY_DERIVE, &call);
+    used = reader_u32(&call.in);
+    bytes = reader_bytes(&call.in, 64);
+    if (call.reason == 0)
+        call.reason = reader_end(&call.in);
+    if (call.reason == 0) {
         *version = used;
         memcpy(key, bytes.data, 64);
     }
-    buf_wipe(&derived);
-    buf_release(&request);
-    return reason;
+    return end(&call);
 }

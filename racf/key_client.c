@@ -56,51 +56,42 @@ bool racf_key_may(struct racf *racf, const struct identity *who, enum key_act ac
     return key_may(decide_here, racf, who, act, label, refusal);
 }
 
-/* Every answer begins with the lines of a refusal. what follows them goes to out. */
-static int ask(struct racf *racf, uint16_t type, const struct buf *request, struct buf *out, struct buf *refusal)
+/* Every answer begins with the lines of a refusal, that of a request that failed too. */
+static void ask(struct racf *racf, uint16_t type, struct call *call, struct buf *refusal)
 {
-    struct answer answer;
-    struct reader reader;
-    struct span lines;
-    int reason;
+    racf_call(racf, type, false, call);
+    if (call->reason < 0)
+        call->in = answer_reader(&call->answer);
+    buf_put_span(refusal, reader_field(&call->in, LINES_MAX));
+    if (call->reason == 0 && buf_failed(refusal))
+        call->reason = REASON_TOO_LONG;
+}
 
-    answer_init(&answer);
-    reason = buf_failed(request) ? REASON_TOO_LONG : racf_request(racf, type, request, false, &answer);
-    reader = answer_reader(&answer);
-    lines = reader_field(&reader, LINES_MAX);
-    if (reason == 0 && reader.reason)
-        reason = REASON_VERSION;
-    buf_put_span(refusal, lines);
-    buf_put_span(out, reader.rest);
-    if (reason == 0 && (buf_failed(out) || buf_failed(refusal)))
-        reason = REASON_TOO_LONG;
-    answer_release(&answer);
-    return reason;
+static void begin(struct call *call, const char *label)
+{
+    call_begin(call, 1000);
+    buf_put_field_text(&call->request, label);
 }
 
 int racf_key_define(struct racf *racf, const char *label, struct buf *refusal)
 {
-    struct buf request, nothing;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 1000);
-    buf_init(&nothing, 1000);
-    buf_put_field_text(&request, label);
-    reason = ask(racf, REQUEST_KEY_DEFINE, &request, &nothing, refusal);
-    buf_release(&nothing);
-    buf_release(&request);
-    return reason;
+    begin(&call, label);
+    ask(racf, REQUEST_KEY_DEFINE, &call, refusal);
+    return call_end(&call);
 }
 
 int racf_key_list(struct racf *racf, struct buf *rows, struct buf *refusal)
 {
-    struct buf nothing;
-    int reason;
+    struct call call;
 
-    buf_init(&nothing, 0);
-    reason = ask(racf, REQUEST_KEY_LIST, &nothing, rows, refusal);
-    buf_release(&nothing);
-    return reason;
+    call_begin(&call, 1);
+    ask(racf, REQUEST_KEY_LIST, &call, refusal);
+    buf_put_span(rows, reader_bytes(&call.in, call.in.rest.length));
+    if (call.reason == 0 && buf_failed(rows))
+        call.reason = REASON_TOO_LONG;
+    return call_end(&call);
 }
 
 bool key_row_get(struct reader *rows, struct key_row *row)
@@ -118,35 +109,21 @@ bool key_row_get(struct reader *rows, struct key_row *row)
 
 int racf_key_rotate(struct racf *racf, const char *label, uint32_t *version, bool *made, struct buf *refusal)
 {
-    struct buf request, answer;
-    struct reader reader;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 1000);
-    buf_init(&answer, 1000);
-    buf_put_field_text(&request, label);
-    reason = ask(racf, REQUEST_KEY_ROTATE, &request, &answer, refusal);
-    reader = reader_of(buf_span(&answer));
-    *version = reader_u32(&reader);
-    *made = reader_u8(&reader) != 0;
-    if (reason == 0 && reader_end(&reader) < 0)
-        reason = REASON_VERSION;
-    buf_release(&answer);
-    buf_release(&request);
-    return reason;
+    begin(&call, label);
+    ask(racf, REQUEST_KEY_ROTATE, &call, refusal);
+    *version = reader_u32(&call.in);
+    *made = reader_u8(&call.in) != 0;
+    return call_end(&call);
 }
 
 int racf_key_archive(struct racf *racf, const char *label, bool archived, struct buf *refusal)
 {
-    struct buf request, nothing;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 1000);
-    buf_init(&nothing, 1000);
-    buf_put_field_text(&request, label);
-    buf_put_u8(&request, archived);
-    reason = ask(racf, REQUEST_KEY_ARCHIVE, &request, &nothing, refusal);
-    buf_release(&nothing);
-    buf_release(&request);
-    return reason;
+    begin(&call, label);
+    buf_put_u8(&call.request, archived);
+    ask(racf, REQUEST_KEY_ARCHIVE, &call, refusal);
+    return call_end(&call);
 }

@@ -95,32 +95,24 @@ struct racf *racf_of_supervisor(void)
 
 int racf_open_person(struct racf **racf, const struct name8 *become)
 {
-    struct answer answer;
-    struct buf request;
+    struct call call;
     struct link *link;
     int reason = link_connect(&link, PUBLIC_SOCKET, RESTART_PATIENCE);
 
     if (reason < 0)
         return reason;
-    answer_init(&answer);
-    buf_init(&request, 100);
-    if (become)
-        buf_put_field_text(&request, become->text);
     *racf = new_racf(link, false);
-    reason = link_call(link, become ? REQUEST_BECOME : REQUEST_WHOAMI, &request, &answer);
-    if (reason == 0) {
-        struct reader reader = answer_reader(&answer);
-
-        identity_decode(&reader, &(*racf)->identity);
-        reason = reader_end(&reader);
-        (*racf)->known = reason == 0;
-    }
+    call_begin(&call, 100);
+    if (become)
+        buf_put_field_text(&call.request, become->text);
+    call_ask(&call, link, become ? REQUEST_BECOME : REQUEST_WHOAMI);
+    identity_decode(&call.in, &(*racf)->identity);
+    reason = call_end(&call);
+    (*racf)->known = reason == 0;
     if (reason < 0) {
         racf_close(*racf);
         *racf = NULL;
     }
-    buf_release(&request);
-    answer_release(&answer);
     return reason;
 }
 
@@ -178,6 +170,8 @@ int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bo
     struct patience patience = patience_of(racf->daemon && again ? racf->patience : 0);
     int reason;
 
+    if (request && buf_failed(request))
+        return REASON_TOO_LONG;
     do {
         reason = connect_again(racf, racf->patience);
         if (reason < 0)
@@ -187,50 +181,46 @@ int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bo
     return reason;
 }
 
+void racf_call(struct racf *racf, uint16_t type, bool again, struct call *call)
+{
+    call_answered(call, racf_request(racf, type, &call->request, again, &call->answer));
+}
+
 int racf_whoami(struct racf *racf, const struct identity **identity)
 {
-    struct answer answer;
-    struct reader reader;
-    int reason = 0;
+    struct call call;
+    int reason;
 
     *identity = &racf->identity;
     if (racf->known)
         return 0;
-    answer_init(&answer);
-    reason = racf_request(racf, REQUEST_WHOAMI, NULL, true, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        identity_decode(&reader, &racf->identity);
-        reason = reader_end(&reader);
-        racf->known = reason == 0;
-    }
-    answer_release(&answer);
+    call_begin(&call, 1);
+    racf_call(racf, REQUEST_WHOAMI, true, &call);
+    identity_decode(&call.in, &racf->identity);
+    reason = call_end(&call);
+    racf->known = reason == 0;
     return reason;
 }
 
 int racf_connect(struct racf *racf, const char *service, int patience, struct link **link)
 {
     int64_t until = clock_monotonic() + patience;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
+    int fd, reason;
 
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, service);
-    reason = racf_request(racf, REQUEST_OPEN, &request, true, &answer);
-    while (reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, service);
+    racf_call(racf, REQUEST_OPEN, true, &call);
+    while (call.reason == REASON_NOT_RUNNING && clock_monotonic() < until) {
         usleep(SERVICE_RETRY * 1000);
-        reason = racf_request(racf, REQUEST_OPEN, &request, true, &answer);
+        racf_call(racf, REQUEST_OPEN, true, &call);
     }
-    if (reason == 0 && answer.fd < 0)
-        reason = REASON_LIMIT; /* there was no room for the descriptor */
-    if (reason == 0) {
-        *link = link_adopt(answer.fd);
-        answer.fd = -1;
-    }
-    buf_release(&request);
-    answer_release(&answer);
+    fd = call_take_fd(&call);
+    reason = call_end(&call);
+    if (reason == 0)
+        *link = link_adopt(fd);
+    else if (fd >= 0)
+        close(fd);
     return reason;
 }
 
@@ -239,116 +229,76 @@ int racf_connect(struct racf *racf, const char *service, int patience, struct li
 int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
                  const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
+    struct call call;
     int reason;
 
-    *identity = (struct identity){ 0 };
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, user->text);
+    buf_put_field_text(&call.request, group ? group->text : "");
+    buf_put_u8(&call.request, (uint8_t)source);
+    buf_put_field_text(&call.request, job ? job->text : "");
+    buf_put_field_text(&call.request, jobid ? jobid->text : "");
+    racf_call(racf, REQUEST_SESSION, true, &call);
+    identity_decode(&call.in, identity);
+    *fd = call_take_fd(&call);
+    reason = call_end(&call);
+    if (reason == 0)
+        return 0;
+    identity_release(identity);
+    if (*fd >= 0)
+        close(*fd);
     *fd = -1;
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, user->text);
-    buf_put_field_text(&request, group ? group->text : "");
-    buf_put_u8(&request, (uint8_t)source);
-    buf_put_field_text(&request, job ? job->text : "");
-    buf_put_field_text(&request, jobid ? jobid->text : "");
-    reason = racf_request(racf, REQUEST_SESSION, &request, true, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        identity_decode(&reader, identity);
-        reason = reader_end(&reader);
-    }
-    if (reason == 0 && answer.fd < 0)
-        reason = REASON_LIMIT;
-    if (reason == 0) {
-        *fd = answer.fd;
-        answer.fd = -1;
-    } else {
-        identity_release(identity);
-    }
-    buf_release(&request);
-    answer_release(&answer);
     return reason;
 }
 
 int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password)
 {
-    struct answer answer;
-    struct buf request;
+    struct call call;
     int reason;
 
-    answer_init(&answer);
-    buf_init(&request, 4096);
-    buf_put_field_text(&request, user->text);
-    buf_put_field(&request, password);
-    buf_put_field(&request, new_password);
-    reason = buf_failed(&request) ? REASON_BAD_PASSWORD : racf_request(racf, REQUEST_VERIFY, &request, false, &answer);
-    buf_wipe(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 4096);
+    buf_put_field_text(&call.request, user->text);
+    buf_put_field(&call.request, password);
+    buf_put_field(&call.request, new_password);
+    racf_call(racf, REQUEST_VERIFY, false, &call);
+    reason = call_end(&call);
+    return reason == REASON_TOO_LONG ? REASON_BAD_PASSWORD : reason;
 }
 
 int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user, struct name8 *group)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, procedure->text);
-    buf_put_field_text(&request, job->text);
-    reason = racf_request(racf, REQUEST_STARTED, &request, true, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        reader_name8(&reader, user);
-        reader_name8(&reader, group);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, procedure->text);
+    buf_put_field_text(&call.request, job->text);
+    racf_call(racf, REQUEST_STARTED, true, &call);
+    reader_name8(&call.in, user);
+    reader_name8(&call.in, group);
+    return call_end(&call);
 }
 
 int racf_follow(struct racf *racf, const struct dsname *from, const struct dsname *to, const struct name8 *volume)
 {
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, from->text);
-    buf_put_field_text(&request, to->text);
-    buf_put_field_text(&request, volume->text);
-    reason = racf_request(racf, REQUEST_FOLLOW, &request, true, &answer);
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, from->text);
+    buf_put_field_text(&call.request, to->text);
+    buf_put_field_text(&call.request, volume->text);
+    racf_call(racf, REQUEST_FOLLOW, true, &call);
+    return call_end(&call);
 }
 
 int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    label[0] = '\0';
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, name->text);
-    reason = racf_request(racf, REQUEST_DATAKEY, &request, true, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        reader_text(&reader, label, size);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, name->text);
+    racf_call(racf, REQUEST_DATAKEY, true, &call);
+    reader_text(&call.in, label, size);
+    return call_end(&call);
 }
 
 /* ---------------------------------------------------------------------------------------------------- decisions */
@@ -418,41 +368,37 @@ static struct listed *find_listed(struct racf *racf, const char *class_name)
     return listed;
 }
 
-static int fetch_image(struct racf *racf, struct listed *listed)
+static int map_image(struct listed *listed, int fd)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
     struct stat file;
     int reason;
 
-    answer_init(&answer);
-    buf_init(&request, 100);
-    buf_put_field_text(&request, listed->class_name);
-    reason = link_call(racf->link, REQUEST_IMAGE, &request, &answer);
-    if (reason < 0)
-        goto release;
-    reader = answer_reader(&answer);
-    forget_image(listed);
-    listed->generation = reader_u64(&reader);
-    reason = reader_end(&reader);
-    if (reason == 0 && (answer.fd < 0 || fstat(answer.fd, &file) < 0 || file.st_size <= 0))
-        reason = REASON_LIMIT;
-    if (reason < 0)
-        goto release;
+    if (fd < 0 || fstat(fd, &file) < 0 || file.st_size <= 0)
+        return REASON_LIMIT;
     listed->length = (size_t)file.st_size;
-    listed->bytes = mmap(NULL, listed->length, PROT_READ, MAP_SHARED, answer.fd, 0);
+    listed->bytes = mmap(NULL, listed->length, PROT_READ, MAP_SHARED, fd, 0);
     if (listed->bytes == MAP_FAILED) {
         listed->bytes = NULL;
-        reason = REASON_LIMIT;
-        goto release;
+        return REASON_LIMIT;
     }
     reason = image_open(&listed->image, span_bytes(listed->bytes, listed->length));
     listed->good = reason == 0;
-release:
-    buf_release(&request);
-    answer_release(&answer);
     return reason;
+}
+
+static int fetch_image(struct racf *racf, struct listed *listed)
+{
+    struct call call;
+
+    call_begin(&call, 100);
+    buf_put_field_text(&call.request, listed->class_name);
+    call_ask(&call, racf->link, REQUEST_IMAGE);
+    if (call.reason == 0) {
+        forget_image(listed);
+        listed->generation = reader_u64(&call.in);
+        call.reason = map_image(listed, call.answer.fd);
+    }
+    return call_end(&call);
 }
 
 /* The control page and an image are to be had: a daemon waits for a racf that ends before it hands them out. */
@@ -512,26 +458,18 @@ static bool fold_class(const char *class_name, struct name8 *folded)
 static int ask_check(struct racf *racf, const struct buf *about, const char *class_name, const char *resource,
                      enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 1 << 20);
-    buf_put_span(&request, buf_span(about));
-    buf_put_field_text(&request, class_name);
-    buf_put_field_text(&request, resource);
-    buf_put_u8(&request, (uint8_t)level);
-    buf_put_u32(&request, flags);
-    reason = racf_request(racf, REQUEST_CHECK, &request, true, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        reason = decision_get(&reader, decision);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 1 << 20);
+    buf_put_span(&call.request, buf_span(about));
+    buf_put_field_text(&call.request, class_name);
+    buf_put_field_text(&call.request, resource);
+    buf_put_u8(&call.request, (uint8_t)level);
+    buf_put_u32(&call.request, flags);
+    racf_call(racf, REQUEST_CHECK, true, &call);
+    if (call.reason == 0)
+        call.reason = decision_get(&call.in, decision);
+    return call_end(&call);
 }
 
 int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

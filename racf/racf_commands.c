@@ -3,6 +3,7 @@
  * A module of its own, since it alone of the client library asks the catalog: whether a data set exists that a command protects by
  * name. racf does not ask for itself: requests go down only.
  */
+#include "base/frame.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "datasets/catalog_client.h"
@@ -20,34 +21,26 @@ enum { REQUEST_MAX = 1 << 20, CATALOG_PATIENCE = 10000 };
 static int give(struct racf *racf, struct span command, bool looked, const struct buf *found, struct buf *out, struct buf *clist,
                 struct buf *names, int *code)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    struct span lines, clist_lines, asked;
+    struct span lines, clist_lines;
+    struct call call;
     int reason;
 
-    answer_init(&answer);
-    buf_init(&request, REQUEST_MAX);
-    buf_put_field(&request, command);
-    buf_put_u8(&request, looked);
-    buf_put_field(&request, buf_span(found));
-    reason = buf_failed(&request) ? REASON_TOO_LONG : racf_request(racf, REQUEST_COMMAND, &request, false, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        *code = (int)reader_u32(&reader);
-        lines = reader_field(&reader, answer.body.length);
-        clist_lines = reader_field(&reader, answer.body.length);
-        asked = reader_field(&reader, answer.body.length);
-        reason = reader_end(&reader);
-        buf_put_span(out, lines);
-        if (clist)
-            buf_put_span(clist, clist_lines);
-        buf_put_span(names, asked);
-        if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
-            reason = REASON_TOO_LONG;
-    }
-    buf_wipe(&request); /* it may hold a password */
-    answer_release(&answer);
+    call_begin(&call, REQUEST_MAX);
+    buf_put_field(&call.request, command);
+    buf_put_u8(&call.request, looked);
+    buf_put_field(&call.request, buf_span(found));
+    racf_call(racf, REQUEST_COMMAND, false, &call);
+    if (call.reason == 0)
+        *code = (int)reader_u32(&call.in);
+    lines = reader_field(&call.in, FRAME_LIMIT);
+    clist_lines = reader_field(&call.in, FRAME_LIMIT);
+    buf_put_span(out, lines);
+    if (clist)
+        buf_put_span(clist, clist_lines);
+    buf_put_span(names, reader_field(&call.in, FRAME_LIMIT));
+    reason = call_end(&call);
+    if (reason == 0 && (buf_failed(out) || (clist && buf_failed(clist))))
+        reason = REASON_TOO_LONG;
     return reason;
 }
 
@@ -99,20 +92,15 @@ int racf_command(struct racf *racf, struct span command, struct buf *out, struct
 
 static int ask_map(struct racf *racf, const char *unix_user, const char *user, struct buf *out)
 {
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 1000);
-    buf_put_field_text(&request, unix_user);
-    buf_put_field_text(&request, user);
-    reason = buf_failed(&request) ? REASON_TOO_LONG : racf_request(racf, REQUEST_MAP, &request, false, &answer);
-    if (reason == 0 && out)
-        buf_put_span(out, buf_span(&answer.body));
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 1000);
+    buf_put_field_text(&call.request, unix_user);
+    buf_put_field_text(&call.request, user);
+    racf_call(racf, REQUEST_MAP, false, &call);
+    if (out)
+        buf_put_span(out, reader_bytes(&call.in, call.in.rest.length));
+    return call_end(&call);
 }
 
 int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user)

@@ -6,5 +6,7 @@
 
 /* again: it changes nothing, so a daemon may ask once more when the link broke before the answer. answer is initialized. */
 int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bool again, struct answer *answer) MUST_CHECK;
+/* The same for a call that was begun. */
+void racf_call(struct racf *racf, uint16_t type, bool again, struct call *call);
 
 #endif
