@@ -616,23 +616,6 @@ static void make_room(struct allocation *a, size_t more)
     a->fds = mem_resize(a->fds, a->room, sizeof *a->fds);
 }
 
-/* The next name of a list, from its beginning or from its end. */
-static bool take_name(struct span *names, bool from_end, struct span *name)
-{
-    size_t begin;
-
-    if (!from_end)
-        return span_line(names, name);
-    if (names->length == 0)
-        return false;
-    begin = names->length - 1;
-    while (begin > 0 && names->data[begin - 1] != '\n')
-        begin--;
-    *name = span_part(*names, begin, names->length - 1 - begin);
-    *names = span_part(*names, 0, begin);
-    return true;
-}
-
 /* The base of a group by itself is all its generations, newest first unless GDGORDER or the base says FIFO: one part of a
  * concatenation each. */
 static int allocate_group(struct allocation *a, size_t index)
@@ -657,7 +640,7 @@ static int allocate_group(struct allocation *a, size_t index)
         reason = catalog_gdg(link, &first.dsname, &info, &names);
     if (reason == 0 && dd->gdg_order <= GDG_ORDER_USECATLG)
         oldest_first = info.flags & GDG_FIFO;
-    for (rest = buf_span(&names); reason == 0 && take_name(&rest, oldest_first, &line); count++) {
+    for (rest = buf_span(&names); reason == 0 && generations_take(&rest, oldest_first, &line); count++) {
         struct allocated *part;
 
         if (count)
@@ -916,7 +899,8 @@ bool allocation_closed(const struct allocation *a, const struct name8 *ddname, s
     for (size_t i = 0; i < a->part_count; i++) {
         const struct allocated *part = &a->parts[i];
         const struct job_dd *dd = part->dd;
-        bool kept = (dd->normal == DISP_KEEP || dd->normal == DISP_CATLG) && (dd->abnormal == DISP_KEEP || dd->abnormal == DISP_CATLG);
+        bool kept = (dd->normal == DISP_KEEP || dd->normal == DISP_CATLG) &&
+                    (dd->abnormal == DISP_KEEP || dd->abnormal == DISP_CATLG);
 
         if (!name8_equal(&dd->entry.ddname, ddname))
             continue;

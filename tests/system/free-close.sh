@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 new_system
 seq 1 100 | greenbar dataset put IBMUSER.IN -
-seq 1 60000 | greenbar dataset put IBMUSER.BIG -
+seq 1 1500000 | greenbar dataset put IBMUSER.BIG -
 
 # holds NAME DD [STEP]: a job that has read IBMUSER.IN over DD, and then copies for a long time; it is stopped there
 holds() {
