@@ -3,9 +3,9 @@
 . "$(dirname "$0")/lib.sh"
 new_system
 seq 1 100 | greenbar dataset put IBMUSER.IN -
-seq 1 1500000 | greenbar dataset put IBMUSER.BIG -
+seq 1 2000000 | greenbar dataset put IBMUSER.BIG -
 
-# holds NAME DD [STEP]: a job that has read IBMUSER.IN over DD, and then copies for a long time; it is stopped there
+# holds NAME DD [STEP]: a job that has read IBMUSER.IN over DD, and then copies for a long time; it is stopped then
 holds() {
     {
         printf '//%s JOB (A),CLASS=A\n//S1 EXEC PGM=IDCAMS\n//SYSPRINT DD SYSOUT=*\n//IN DD DSN=IBMUSER.IN,%s\n' "$1" "$2"
@@ -13,12 +13,10 @@ holds() {
         for i in 1 2 3 4 5 6 7 8 9 10; do printf '  REPRO INDATASET(IBMUSER.BIG) OUTDATASET(IBMUSER.C%s)\n' "$1"; done
         printf '/*\n%s' "$3"
     } | greenbar submit - >/dev/null
-    for ((i = 0; i < 400; i++)); do
-        greenbar output "$1" S1.SYSPRINT 2>/dev/null | grep -q 'PROCESSED WAS 100' && break
-        sleep 0.02
-    done
+    # What it copies to is there as soon as the first REPRO is through.
+    until_ok eval 'ls "$GREENBAR_HOME"/vol/GRN001/.new.IBMUSER.C'"$1"'.*'
     stopped=$(utility)
-    kill -STOP $stopped
+    kill -STOP "$stopped"
 }
 wants() { printf '//%s JOB (A),CLASS=A\n//S1 EXEC PGM=IEFBR14\n//D DD DSN=IBMUSER.IN,DISP=OLD\n' "$1" | greenbar submit - >/dev/null; }
 ended() { greenbar jobs "$1" | grep -q 'OUTPUT.*CC 0000'; }
