@@ -434,7 +434,8 @@ int catalog_db_add(struct catalog_db *db, const struct dataset_info *info)
         reason = sql_mark(db->sql); /* a component's name may be taken */
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    reason = sql_run(db->sql,
+                     "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      "ttiiiiiiiiiiiiiiiiiiiitit", info->name.text, info->volume.text, (int64_t)info->org, (int64_t)a->format,
                      (int64_t)a->blocked, (int64_t)a->control, (int64_t)a->lrecl, (int64_t)a->blksize, (int64_t)info->records,
                      (int64_t)info->bytes, info->created,
@@ -535,8 +536,9 @@ int catalog_db_jobs(struct catalog_db *db, struct buf *jobids)
 
 int catalog_db_of_job(struct catalog_db *db, const char *jobid, bool temporary, struct buf *rows)
 {
-    struct sql_query *query = sql_query(db->sql, "SELECT name, volume FROM dataset WHERE job <> '' AND job = ? AND (cataloged = 3) = ?",
-                                        "ti", jobid, (int64_t)temporary);
+    struct sql_query *query =
+        sql_query(db->sql, "SELECT name, volume FROM dataset WHERE job <> '' AND job = ? AND (cataloged = 3) = ?", "ti", jobid,
+                  (int64_t)temporary);
 
     while (sql_next(query))
         buf_printf(rows, "%s %s\n", sql_text(query, 0), sql_text(query, 1));

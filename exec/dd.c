@@ -95,10 +95,23 @@ bool dd_coded(const struct step *step, const char *ddname)
 /* -- the abends of OPEN -- */
 
 struct place {
-    const char *job, *step, *ddname;
+    const char *job, *step;
+    char ddname[NAME8_MAX + 12]; /* -2: of the second part of a concatenation */
     char volume[NAME8_MAX + 1];
     char dsname[DSNAME_MAX + NAME8_MAX + 3];
 };
+
+static void name_part(const struct step_table *table, const struct step_dd *part, char *text, size_t room)
+{
+    const struct step_dd *first = part;
+
+    while (first > table->dds && first->next_part)
+        first--;
+    if (first == part)
+        snprintf(text, room, "%s", part->ddname.text);
+    else
+        snprintf(text, room, "%s-%u", first->ddname.text, (unsigned)(part - first) + 1);
+}
 
 /* What the IEC messages name: job, step, DD, device, volume, data set. */
 static struct place place_of(struct step *step, const struct step_dd *part)
@@ -110,7 +123,7 @@ static struct place place_of(struct step *step, const struct step_dd *part)
 
     place.job = table->identity.job.text;
     place.step = name8_none(&table->procstep) ? table->step.text : table->procstep.text;
-    place.ddname = part->ddname.text;
+    name_part(table, part, place.ddname, sizeof place.ddname);
     memcpy(place.volume, HOME_VOLUME, sizeof HOME_VOLUME);
     if (step_catalog(step, &link) == 0 && catalog_info_on(link, &part->dsname, &part->volume, &info) == 0)
         memcpy(place.volume, info.volume.text, sizeof place.volume);
@@ -699,27 +712,33 @@ static int close_dataset(struct dd *dd)
     return catalog_close_on(link, &part->dsname, &part->volume, &part->member, dd->file, part->release);
 }
 
-static void free_dd(const struct dd *dd)
+/* FREE=CLOSE: the step has no such DD any more. Its name is that of its first part. */
+static void free_dd(struct step *step, struct step_dd *part)
 {
-    struct step_table *table = &dd->step->table;
+    struct name8 ddname;
 
-    table->dds[dd->part - table->dds].ddname = (struct name8){ "" };
+    while (part > step->table.dds && part->next_part)
+        part--;
+    ddname = part->ddname;
+    part->ddname = (struct name8){ "" };
+    if (part->kind == STEP_DD_DATASET)
+        step_freed(step, &ddname);
 }
 
 int dd_close(struct dd *dd)
 {
     struct step *step = dd->step;
     const struct step_dd *part = dd->part;
-    bool spun = dd->file && dd->writing && part->kind == STEP_DD_SYSOUT && part->spin;
+    bool frees = part->spin && (part->kind == STEP_DD_DATASET || (dd->file && dd->writing && part->kind == STEP_DD_SYSOUT));
     int reason = 0;
 
     forget_writing(dd);
-    if (spun)
-        free_dd(dd); /* FREE=CLOSE: the step has no such DD any more */
     if (dd->file && dd->writing && part->kind == STEP_DD_DATASET && !dd->dropped)
         reason = close_dataset(dd);
     else if (dd->file || dd->cluster)
         reason = close_part(dd);
+    if (frees)
+        free_dd(step, &step->table.dds[part - step->table.dds]);
     mem_free(dd);
     if (reason == REASON_LIMIT && !step->abending)
         abend_directory(step, part);

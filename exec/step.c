@@ -108,6 +108,19 @@ void step_wto(struct step *step, uint64_t token, struct span lines)
     buf_release(&body);
 }
 
+void step_freed(struct step *step, const struct name8 *ddname)
+{
+    struct buf body;
+    int reason;
+
+    buf_init(&body, 64);
+    buf_put_field_text(&body, ddname->text);
+    reason = link_send(step->initiator, REQUEST_FREED, &body, -1);
+    if (reason < 0)
+        fatal("the initiator does not take messages: %s", reason_text(reason));
+    buf_release(&body);
+}
+
 void step_complete(struct step *step, uint64_t token, bool good)
 {
     struct buf body;

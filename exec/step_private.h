@@ -19,6 +19,8 @@ struct step {
 /* The first part of a DD; NULL: the step has none of that name. */
 const struct step_dd *dd_find(const struct step *step, const char *ddname);
 
+/* The initiator hears that a DD with FREE=CLOSE was closed. */
+void step_freed(struct step *step, const struct name8 *ddname);
 /* Closes what is open for output: what was written before an abend stands there. */
 void step_close_output(struct step *step);
 

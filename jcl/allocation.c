@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "datasets/catalog_client.h"
+#include "jcl/cluster_dd.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
 #include "jcl/path_dd.h"
@@ -229,14 +230,14 @@ static void pass(struct allocation *a, const struct allocated *part)
     a->passed = passed;
 }
 
-/* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01, or .Rnnnnnnn of one without a name: the name that the system gives to a temporary data set. */
+/* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01, or .Rnnnnnnn of one without a name: what the system calls a temporary data set. */
 static void name_temporary(const struct allocation *a, const struct job_dd *dd, struct dsname *name)
 {
     struct tm now = clock_local(clock_now());
     char text[96];
 
-    snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour, now.tm_min,
-             now.tm_sec, a->job.names->job.text, dd->entry.dsname.text, dd->unnamed ? "" : ".H01");
+    snprintf(text, sizeof text, "SYS%02d%03d.T%02d%02d%02d.RA000.%s.%s%s", now.tm_year % 100, now.tm_yday + 1, now.tm_hour,
+             now.tm_min, now.tm_sec, a->job.names->job.text, dd->entry.dsname.text, dd->unnamed ? "" : ".H01");
     if (dsname_of(name, span_of(text)) < 0)
         *name = dd->entry.dsname;
 }
@@ -250,9 +251,9 @@ static void add_entry(struct allocation *a, const struct allocated *part, int fd
 
     *entry = part->dd->entry;
     entry->fd = -1;
+    entry->spin = part->dd->spin;
     if (entry->kind == STEP_DD_SYSOUT) {
         entry->outlim = part->dd->outlim;
-        entry->spin = part->dd->spin;
         entry->punch = part->dd->outputs[0].said.output_class == JOB_PUNCH_CLASS;
     }
     if (entry->kind == STEP_DD_DATASET) {
@@ -442,34 +443,6 @@ static uint32_t expires_on(const struct job_dd *dd)
     return (uint32_t)strtoul(day, NULL, 10);
 }
 
-/* RECORG=: what DEFINE CLUSTER makes of the same. RECORDSIZE is LRECL for all records. */
-static int define_cluster(const struct job_dd *dd, const struct dsname *name, struct link *link, struct buf *refusal)
-{
-    struct dataset_info info = { .name = *name, .org = (enum dataset_org)dd->record_organization };
-    struct cluster_attributes *attributes = &info.cluster.attributes;
-    int reason;
-
-    cluster_defaults(attributes, (enum cluster_kind)dd->record_organization, dd->entry.attributes.lrecl);
-    if (attributes->kind == CLUSTER_KSDS) {
-        attributes->key_length = dd->key_length;
-        attributes->key_offset = dd->key_offset;
-    }
-    attributes->space = dd->space.unit == SPACE_CYLINDERS                                        ? CLUSTER_CYLINDERS
-                        : dd->space.unit == SPACE_BLOCKS || dd->space.unit == SPACE_RECORDS ? CLUSTER_RECORDS
-                        : dd->space.unit                                                    ? CLUSTER_TRACKS
-                                                                                             : CLUSTER_UNSAID;
-    if (dd->space.unit) {
-        attributes->primary = dd->space.primary;
-        attributes->secondary = dd->space.secondary;
-    }
-    if (!cluster_possible(attributes))
-        return REASON_BAD_VALUE;
-    reason = cluster_component_name(name, "DATA", &info.cluster.data);
-    if (reason == 0 && attributes->kind == CLUSTER_KSDS)
-        reason = cluster_component_name(name, "INDEX", &info.cluster.index);
-    return reason < 0 ? reason : catalog_define_cluster(link, &info, &dd->data_class, refusal);
-}
-
 /* DSKEYLBL is for sequential data sets and PDSEs.
  * DIFFERS: a PDS is a library like any other here, so DATAKEY of its profile encrypts it. */
 static bool may_have_label(const struct allocated *part)
@@ -519,7 +492,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     buf_init(&refusal, MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0 && dd->record_organization)
-        reason = define_cluster(dd, &part->dsname, link, &refusal);
+        reason = cluster_dd_define(dd, &part->dsname, link, &refusal);
     else if (reason == 0)
         reason = catalog_create(link, &request, &refusal);
     if (reason == REASON_NOT_FOUND && !dd->record_organization) { /* the system has no such volume */
@@ -653,23 +626,6 @@ static void make_room(struct allocation *a, size_t more)
     a->fds = mem_resize(a->fds, a->room, sizeof *a->fds);
 }
 
-/* The next name of a list, from its beginning or from its end. */
-static bool take_name(struct span *names, bool from_end, struct span *name)
-{
-    size_t begin;
-
-    if (!from_end)
-        return span_line(names, name);
-    if (names->length == 0)
-        return false;
-    begin = names->length - 1;
-    while (begin > 0 && names->data[begin - 1] != '\n')
-        begin--;
-    *name = span_part(*names, begin, names->length - 1 - begin);
-    *names = span_part(*names, 0, begin);
-    return true;
-}
-
 /* The base of a group by itself is all its generations, newest first unless GDGORDER or the base says FIFO: one part of a
  * concatenation each. */
 static int allocate_group(struct allocation *a, size_t index)
@@ -694,7 +650,7 @@ static int allocate_group(struct allocation *a, size_t index)
         reason = catalog_gdg(link, &first.dsname, &info, &names);
     if (reason == 0 && dd->gdg_order <= GDG_ORDER_USECATLG)
         oldest_first = info.flags & GDG_FIFO;
-    for (rest = buf_span(&names); reason == 0 && take_name(&rest, oldest_first, &line); count++) {
+    for (rest = buf_span(&names); reason == 0 && generations_take(&rest, oldest_first, &line); count++) {
         struct allocated *part;
 
         if (count)
@@ -946,6 +902,28 @@ static uint8_t undo(const struct allocation *a, const struct allocated *part)
             what = DISP_PASS;
     }
     return what;
+}
+
+bool allocation_closed(const struct allocation *a, const struct name8 *ddname, struct dsname *name)
+{
+    for (size_t i = 0; i < a->part_count; i++) {
+        const struct allocated *part = &a->parts[i];
+        const struct job_dd *dd = part->dd;
+        bool kept = (dd->normal == DISP_KEEP || dd->normal == DISP_CATLG) &&
+                    (dd->abnormal == DISP_KEEP || dd->abnormal == DISP_CATLG);
+
+        if (!name8_equal(&dd->entry.ddname, ddname))
+            continue;
+        if (!is_dataset(dd) || !dd->spin || !kept || dd->temporary || part->made || part->received || part->uncataloged ||
+            (i + 1 < a->part_count && a->parts[i + 1].dd->entry.next_part))
+            return false;
+        for (size_t n = 0; n < a->part_count; n++)
+            if (n != i && is_dataset(a->parts[n].dd) && strcmp(a->parts[n].dsname.text, part->dsname.text) == 0)
+                return false;
+        *name = dd->entry.dsname;
+        return true;
+    }
+    return false;
 }
 
 static void dispose_dataset(struct allocation *a, size_t index, enum step_end_kind how)

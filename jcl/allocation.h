@@ -37,6 +37,11 @@ int allocation_begin_step(struct allocation *allocation, uint32_t step) MUST_CHE
 /* What the program gets: entries of its step table, and the descriptors they name. Valid until allocation_end_step(). */
 const struct step_dd *allocation_entries(const struct allocation *allocation, uint32_t *count);
 const struct spawn_fd *allocation_fds(const struct allocation *allocation, size_t *count);
+/* A DD with FREE=CLOSE was closed: can the job give its data set up, of that name, as far as this step is concerned?
+ * DIFFERS: what DISP says is done at the end of the step. Where that is more than to keep it, where the data set is new or passed,
+ * or the DD a concatenation, it is held until then; so
+ * is a VSAM cluster. */
+bool allocation_closed(const struct allocation *allocation, const struct name8 *ddname, struct dsname *name);
 /* Disposes of them, as the DDs say for that end. Not started: what the step made is deleted, everything else kept or passed on. */
 enum step_end_kind { STEP_ENDED, STEP_ABENDED, STEP_NOT_STARTED };
 void allocation_end_step(struct allocation *allocation, enum step_end_kind how);

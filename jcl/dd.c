@@ -386,7 +386,7 @@ static void complete_output(struct dd_table *table, struct dd_slot *slot)
                      slot->output_count);
         return;
     }
-    dd->spin = false;
+    dd->spin = dd->spin && dd->entry.kind == STEP_DD_DATASET; /* FREE=CLOSE */
     dd->outlim = 0;
 }
 

@@ -203,7 +203,8 @@ void enq_hold(struct enq *enq, int64_t key, const struct enq_name *names, size_t
     (void)add_holder(enq, key, names, count, true);
 }
 
-void enq_step_ended(struct enq *enq, int64_t key, uint32_t step)
+/* Names that no step behind this one uses become free: all of them, or the one. */
+static void give_back(struct enq *enq, int64_t key, uint32_t step, const struct dsname *only)
 {
     const struct holder *holder = enq->first;
 
@@ -212,7 +213,7 @@ void enq_step_ended(struct enq *enq, int64_t key, uint32_t step)
     for (size_t i = 0; holder && i < holder->count; i++) {
         struct entry *entry = enq->hash[bucket_of(&holder->names[i].name)];
 
-        if (holder->names[i].last_step > step)
+        if (holder->names[i].last_step > step || (only && strcmp(holder->names[i].name.text, only->text) != 0))
             continue;
         while (entry && entry->name != &holder->names[i])
             entry = entry->next;
@@ -221,6 +222,16 @@ void enq_step_ended(struct enq *enq, int64_t key, uint32_t step)
             enq->changed = true;
         }
     }
+}
+
+void enq_step_ended(struct enq *enq, int64_t key, uint32_t step)
+{
+    give_back(enq, key, step, NULL);
+}
+
+void enq_free_name(struct enq *enq, int64_t key, uint32_t step, const struct dsname *name)
+{
+    give_back(enq, key, step, name);
 }
 
 void enq_grant(struct enq *enq, void (*granted)(void *context, int64_t key), void *context)

@@ -35,6 +35,8 @@ bool enq_take(struct enq *enq, int64_t key, const struct enq_name *names, size_t
 void enq_hold(struct enq *enq, int64_t key, const struct enq_name *names, size_t count);
 /* A step is through: names that no later step uses become free. */
 void enq_step_ended(struct enq *enq, int64_t key, uint32_t step);
+/* One of its names is free before the end of the step, if no later step uses it. */
+void enq_free_name(struct enq *enq, int64_t key, uint32_t step, const struct dsname *name);
 /* The job is through: it holds nothing and waits for nothing. */
 void enq_release(struct enq *enq, int64_t key);
 /* Gives waiting jobs what has become free; calls granted for each that has all its names now. */

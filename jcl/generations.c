@@ -74,3 +74,19 @@ int generations_name(struct generations *generations, struct link *catalog, cons
         reason = learn(generations, catalog, base, &known);
     return reason < 0 ? reason : generation_relative(base, buf_span(&known->names), relative, name);
 }
+
+bool generations_take(struct span *names, bool from_end, struct span *name)
+{
+    size_t begin;
+
+    if (!from_end)
+        return span_line(names, name);
+    if (names->length == 0)
+        return false;
+    begin = names->length - 1;
+    while (begin > 0 && names->data[begin - 1] != '\n')
+        begin--;
+    *name = span_part(*names, begin, names->length - 1 - begin);
+    *names = span_part(*names, 0, begin);
+    return true;
+}

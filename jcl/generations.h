@@ -23,4 +23,7 @@ void generations_free(struct generations *generations);
 int generations_name(struct generations *generations, struct link *catalog, const struct dsname *base, int relative,
                      struct dsname *name) MUST_CHECK;
 
+/* Takes the next name from a list of generations, a line each: from its beginning, or from its end. false: there is none left. */
+bool generations_take(struct span *names, bool from_end, struct span *name);
+
 #endif

@@ -465,6 +465,22 @@ int serve_STEP_ENDED(struct session *session UNUSED, struct reader *in, struct b
     return 0;
 }
 
+/* Body: name, job ID, step, data set. */
+int serve_FREED(struct session *session UNUSED, struct reader *in, struct buf *out UNUSED)
+{
+    struct queue_job *job = its_job(in);
+    uint32_t step = reader_u32(in);
+    struct dsname name;
+    int reason;
+
+    reader_dsname(in, &name);
+    reason = reader_end(in);
+    if (reason < 0 || !job)
+        return reason < 0 ? reason : REASON_STATE;
+    enq_free_name(jes.enq, job->key, step, &name);
+    return 0;
+}
+
 /* The job is through; what an operator wanted of it then, is done. */
 static void end_job(struct queue_job *job, const struct jes_result *result, const struct step_outcome *steps, uint32_t count)
 {

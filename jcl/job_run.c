@@ -51,6 +51,7 @@ struct run {
     struct step_control control;
     struct step_program *program; /* of the step that runs */
     struct dialogue *dialogue;    /* of that program with the operator; NULL: it has none */
+    uint32_t step;                /* its number */
     struct watch *orders;
     struct watch *find_jes;
     struct job_log_usage usage;   /* of the whole job */
@@ -351,6 +352,15 @@ static void step_print(void *context, struct span line)
     show_log_soon(run);
 }
 
+static void step_freed(void *context, const struct name8 *ddname)
+{
+    struct run *run = context;
+    struct dsname name;
+
+    if (allocation_closed(run->allocation, ddname, &name))
+        work_freed(run->runner->work, &run->order->jobid, run->step, &name);
+}
+
 static int step_connect(void *context, const char *service, int *fd)
 {
     struct run *run = context;
@@ -607,9 +617,10 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
         start.table = step_table_of(run, step);
     reason = start.table < 0 ? start.table : 0;
     start.dds = allocation_fds(run->allocation, &start.dd_count);
-    start.calls = (struct step_calls){ step_message, step_complete, step_ask,   step_listen,
+    start.calls = (struct step_calls){ step_message, step_complete, step_ask,   step_listen, step_freed,
                                        step_connect, step_print,    step_ended, run };
     run->step_over = run->silenced = false;
+    run->step = index;
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
         if (!start.prepared)

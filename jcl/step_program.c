@@ -261,6 +261,19 @@ static int serve_LISTEN(struct session *session, struct reader *in, struct buf *
     return REPLY_LATER;
 }
 
+static int serve_FREED(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct step_program *program = program_of(session);
+    struct name8 ddname;
+    int reason;
+
+    reader_name8(in, &ddname);
+    reason = reader_end(in);
+    if (reason == 0)
+        program->calls.freed(program->calls.context, &ddname);
+    return reason;
+}
+
 static int serve_RESULT(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct step_program *program = program_of(session);

@@ -22,6 +22,7 @@ struct step_calls {
     void (*complete)(void *context, uint64_t token, bool good);
     void (*ask)(void *context, unsigned most, struct span text); /* WTOR: step_program_answer() follows */
     void (*listen)(void *context);                               /* step_program_modify() follows */
+    void (*freed)(void *context, const struct name8 *ddname); /* a data set of FREE=CLOSE was closed */
     int (*connect)(void *context, const char *service, int *fd); /* a connection under the job's user */
     void (*print)(void *context, struct span line); /* what it wrote to standard output and standard error */
     void (*ended)(void *context);

@@ -270,6 +270,17 @@ void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step
     buf_release(&request);
 }
 
+void work_freed(struct work *work, const struct name8 *jobid, uint32_t step, const struct dsname *name)
+{
+    struct buf request;
+
+    begin_request(work, jobid, &request);
+    buf_put_u32(&request, step);
+    buf_put_field_text(&request, name->text);
+    tell(work, REQUEST_FREED, &request);
+    buf_release(&request);
+}
+
 void work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
                 uint32_t count)
 {

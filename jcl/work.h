@@ -24,6 +24,8 @@ int work_next(struct work *work, struct buf *order) MUST_CHECK;
 void work_step_begun(struct work *work, const struct name8 *jobid, uint32_t step);
 void work_step_ended(struct work *work, const struct name8 *jobid, uint32_t step, const struct step_outcome *outcome,
                      bool last);
+/* A data set that this step does not need any more. */
+void work_freed(struct work *work, const struct name8 *jobid, uint32_t step, const struct dsname *name);
 /* The job has ended; told by work_next() or work_finish(), and kept until then. */
 void work_ended(struct work *work, const struct name8 *jobid, const struct jes_result *result, const struct step_outcome *outcomes,
                 uint32_t count);
