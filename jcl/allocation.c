@@ -6,70 +6,18 @@
  * DIFFERS: volumes that the system does not have are as if not coded. Without SPACE a data set has a cylinder, and grows
  * as long as its volume has room.
  */
-#include "jcl/allocation.h"
+#include "jcl/allocation_inside.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "datasets/catalog_client.h"
 #include "jcl/cluster_dd.h"
 #include "jcl/generations.h"
 #include "jcl/messages.h"
 #include "jcl/path_dd.h"
 #include "jcl/spool.h"
-
-enum { MESSAGES_MAX = 1 << 20 };
-
-/* One DD, or one part of a concatenation, while its step runs. */
-struct allocated {
-    const struct job_dd *dd;
-    struct dsname written; /* as later DDs name it: absolute where the DD has a relative number */
-    struct dsname dsname;  /* the real one of a temporary data set */
-    struct record_attributes attributes; /* coded, and those of the model */
-    enum dataset_org organization;
-    enum dataset_type type;
-    struct space_request space;
-    struct name8 volume;
-    bool asks_volume;      /* volume is what the DD asks for */
-    bool uncataloged;      /* found by its volume */
-    int records, file;     /* of a UNIX file: its records in memory, where they go at the end; or -1 */
-    uint32_t dsid;         /* of a spool data set */
-    bool in_job;           /* created by this job */
-    bool made;             /* created by this step */
-    bool received;         /* was passed to this step */
-    bool deferred;         /* a generation that is not rolled in yet */
-};
-
-/* A data set that belongs to the job until somebody takes it. */
-struct passed {
-    struct passed *next;
-    struct dsname written; /* as DD statements name it: of a temporary one what stands behind && */
-    bool temporary;
-    bool unnamed;
-    struct dsname dsname;
-    struct name8 volume;
-    bool uncataloged;
-    bool in_job;
-};
-
-struct allocation {
-    struct allocation_job job;
-    uint32_t step;
-    struct allocated *parts;
-    size_t part_count;
-    size_t room;          /* of parts, entries and fds */
-    struct step_dd *entries;
-    size_t entry_count;
-    struct spawn_fd *fds;
-    size_t fd_count;
-    struct passed *passed;
-    bool making;             /* the job has made data sets that are not settled yet */
-    struct generations *generations;
-    struct arena arena;  /* DDs of this step that the job does not have: the generations of a base */
-    struct buf messages; /* being put together for JESYSMSG */
-};
 
 struct allocation *allocation_new(const struct allocation_job *job)
 {
@@ -78,12 +26,11 @@ struct allocation *allocation_new(const struct allocation_job *job)
     a->job = *job;
     a->generations = generations_new();
     arena_init(&a->arena);
-    buf_init(&a->messages, MESSAGES_MAX);
+    buf_init(&a->messages, ALLOCATION_MESSAGES_MAX);
     return a;
 }
 
-/* Forgets what the present step has. */
-static void forget_step(struct allocation *a)
+void allocation_forget_step(struct allocation *a)
 {
     for (size_t i = 0; i < a->fd_count; i++)
         close(a->fds[i].ours);
@@ -97,7 +44,7 @@ static void forget_step(struct allocation *a)
     arena_release(&a->arena);
 }
 
-static void drop_passed(struct passed **place)
+void allocation_drop_passed(struct passed **place)
 {
     struct passed *passed = *place;
 
@@ -109,9 +56,9 @@ void allocation_free(struct allocation *a)
 {
     if (!a)
         return;
-    forget_step(a);
+    allocation_forget_step(a);
     while (a->passed)
-        drop_passed(&a->passed);
+        allocation_drop_passed(&a->passed);
     generations_free(a->generations);
     buf_release(&a->messages);
     mem_free(a);
@@ -129,12 +76,6 @@ const struct spawn_fd *allocation_fds(const struct allocation *a, size_t *count)
     return a->fds;
 }
 
-/* NULLFILE is another way to write DUMMY. */
-static bool is_dataset(const struct job_dd *dd)
-{
-    return dd->entry.kind == STEP_DD_DATASET && strcmp(dd->entry.dsname.text, "NULLFILE") != 0;
-}
-
 /* -- what messages say -- */
 
 static const struct job_step *present_step(const struct allocation *a)
@@ -149,36 +90,15 @@ static const char *step_name(const struct allocation *a, char text[28])
     return job_log_step_name(a->job.names->job.text, step->procstep.text, step->name.text, text);
 }
 
-static void write_messages(struct allocation *a)
+void allocation_write_messages(struct allocation *a)
 {
     job_log_sysmsg(a->job.log, buf_span(&a->messages));
     buf_clear(&a->messages);
 }
 
-/* Messages of the catalog (ICH408I) go to both logs. */
-static void write_refusal(struct allocation *a, const struct buf *refusal)
+void allocation_write_refusal(struct allocation *a, const struct buf *refusal)
 {
     job_log_wto(a->job.log, buf_span(refusal), true);
-}
-
-static void say_volume(struct allocation *a, const struct name8 *volume)
-{
-    char text[48];
-
-    snprintf(text, sizeof text, "VOL SER NOS= %s.", volume->text);
-    message(&a->messages, IEF285I, text, "");
-}
-
-static void say_disposed(struct allocation *a, const struct dsname *name, const char *what, const struct name8 *volume)
-{
-    message(&a->messages, IEF285I, name->text, what);
-    say_volume(a, volume);
-}
-
-static void say_not_disposed(struct allocation *a, const struct dsname *name, const char *what, const struct name8 *volume)
-{
-    message(&a->messages, IEF287I, name->text, what);
-    say_volume(a, volume);
 }
 
 /* " + 2" behind the DD name: the place in a concatenation. */
@@ -196,7 +116,7 @@ static const char *part_text(const struct allocation *a, size_t index, char text
     return text;
 }
 
-static const char *ddname_of(const struct allocation *a, size_t index)
+const char *allocation_ddname_of(const struct allocation *a, size_t index)
 {
     while (index > 0 && a->parts[index].dd->entry.next_part)
         index--;
@@ -213,21 +133,6 @@ static struct passed **find_passed(struct allocation *a, const struct job_dd *dd
                       strcmp((*place)->written.text, written->text) != 0))
         place = &(*place)->next;
     return *place ? place : NULL;
-}
-
-static void pass(struct allocation *a, const struct allocated *part)
-{
-    struct passed *passed = mem_alloc(1, sizeof *passed);
-
-    *passed = (struct passed){ .next = a->passed,
-                               .written = part->written,
-                               .temporary = part->dd->temporary,
-                               .unnamed = part->dd->unnamed,
-                               .dsname = part->dsname,
-                               .volume = part->volume,
-                               .uncataloged = part->uncataloged,
-                               .in_job = part->in_job };
-    a->passed = passed;
 }
 
 /* SYSyyddd.Thhmmss.RA000.jobname.NAME.H01, or .Rnnnnnnn of one without a name: what the system calls a temporary data set. */
@@ -308,7 +213,7 @@ static int allocate_spool(struct allocation *a, struct allocated *part)
 
 /* -- UNIX files -- */
 
-static void say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason)
+void allocation_say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason)
 {
     char name[28];
 
@@ -322,14 +227,14 @@ static void say_path(struct allocation *a, const struct job_dd *dd, const char *
 static int allocate_path(struct allocation *a, size_t index)
 {
     struct allocated *part = &a->parts[index];
-    const char *ddname = ddname_of(a, index);
+    const char *ddname = allocation_ddname_of(a, index);
     struct step_dd *entry;
     int reason, fd;
 
     part->attributes = part->dd->entry.attributes;
     reason = path_dd_open(part->dd, &a->job.names->user, &part->records, &part->file);
     if (reason < 0) {
-        say_path(a, part->dd, ddname, reason);
+        allocation_say_path(a, part->dd, ddname, reason);
         return REASON_REFUSED;
     }
     fd = fcntl(part->records, F_DUPFD_CLOEXEC, 0); /* the step's; ours is read at its end */
@@ -342,29 +247,13 @@ static int allocate_path(struct allocation *a, size_t index)
     return 0;
 }
 
-static void close_path(struct allocated *part)
+void allocation_close_path(struct allocated *part)
 {
     if (part->records >= 0)
         close(part->records);
     if (part->file >= 0)
         close(part->file);
     part->records = part->file = -1;
-}
-
-static void dispose_path(struct allocation *a, size_t index, enum step_end_kind how)
-{
-    struct allocated *part = &a->parts[index];
-    const struct job_dd *dd = part->dd;
-    bool gone = (how == STEP_ABENDED ? dd->path_abnormal : dd->path_normal) == DISP_DELETE && how != STEP_NOT_STARTED;
-    char path[PATH_DD_MAX + 1];
-    int reason = how == STEP_NOT_STARTED ? 0 : path_dd_end(dd, &a->job.names->user, part->records, part->file, gone);
-
-    close_path(part);
-    snprintf(path, sizeof path, "%.*s", (int)dd->path.length, dd->path.data);
-    if (reason < 0)
-        say_path(a, dd, ddname_of(a, index), reason);
-    else
-        message(&a->messages, IEF285I, path, gone ? "DELETED" : "KEPT");
 }
 
 static enum dataset_org organization_of(const struct job_dd *dd)
@@ -391,7 +280,7 @@ static bool is_base(struct allocation *a, const struct dsname *name)
     struct link *link;
     bool is;
 
-    buf_init(&names, MESSAGES_MAX);
+    buf_init(&names, ALLOCATION_MESSAGES_MAX);
     is = a->job.catalog(a->job.context, &link) == 0 && catalog_gdg(link, name, &gdg, &names) == 0;
     buf_release(&names);
     return is;
@@ -489,7 +378,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     memcpy(request.unit, dd->unit, sizeof request.unit);
     part->uncataloged = part->asks_volume && !dd->record_organization;
     part->asks_volume = part->uncataloged;
-    buf_init(&refusal, MESSAGES_MAX);
+    buf_init(&refusal, ALLOCATION_MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0 && dd->record_organization)
         reason = cluster_dd_define(dd, &part->dsname, link, &refusal);
@@ -500,7 +389,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
         part->uncataloged = false;
         reason = catalog_create(link, &request, &refusal);
     }
-    write_refusal(a, &refusal);
+    allocation_write_refusal(a, &refusal);
     buf_release(&refusal);
     if (reason < 0)
         return fail_create(a, part, ddname, reason);
@@ -599,7 +488,7 @@ static int fail_not_found(struct allocation *a, size_t index)
 {
     char name[28], place[16];
 
-    message(&a->messages, IEF212I, step_name(a, name), ddname_of(a, index), part_text(a, index, place));
+    message(&a->messages, IEF212I, step_name(a, name), allocation_ddname_of(a, index), part_text(a, index, place));
     return REASON_REFUSED;
 }
 
@@ -631,7 +520,7 @@ static void make_room(struct allocation *a, size_t more)
 static int allocate_group(struct allocation *a, size_t index)
 {
     const struct job_dd *dd = a->parts[index].dd;
-    const char *ddname = ddname_of(a, index);
+    const char *ddname = allocation_ddname_of(a, index);
     struct allocated first = a->parts[index];
     struct job_dd *further = arena_alloc(&a->arena, 1, sizeof *further);
     bool oldest_first = dd->gdg_order == GDG_ORDER_FIFO;
@@ -645,7 +534,7 @@ static int allocate_group(struct allocation *a, size_t index)
     *further = *dd;
     further->entry.ddname = (struct name8){ "" };
     further->entry.next_part = true;
-    buf_init(&names, MESSAGES_MAX);
+    buf_init(&names, ALLOCATION_MESSAGES_MAX);
     if (reason == 0)
         reason = catalog_gdg(link, &first.dsname, &info, &names);
     if (reason == 0 && dd->gdg_order <= GDG_ORDER_USECATLG)
@@ -687,7 +576,7 @@ static int check_unit(struct allocation *a, size_t index)
         reason = catalog_unit(link, unit);
     if (reason != REASON_NOT_FOUND)
         return reason;
-    message(&a->messages, IEF210I, step_name(a, name), ddname_of(a, index));
+    message(&a->messages, IEF210I, step_name(a, name), allocation_ddname_of(a, index));
     return REASON_REFUSED;
 }
 
@@ -695,7 +584,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
 {
     struct allocated *part = &a->parts[index];
     const struct job_dd *dd = part->dd;
-    const char *ddname = ddname_of(a, index);
+    const char *ddname = allocation_ddname_of(a, index);
     struct passed **passed;
     int reason;
 
@@ -717,7 +606,7 @@ static int allocate_dataset(struct allocation *a, size_t index)
         part->uncataloged = (*passed)->uncataloged;
         part->in_job = (*passed)->in_job;
         part->received = true;
-        drop_passed(passed);
+        allocation_drop_passed(passed);
     } else if (dd->temporary) { /* another DD of this step may have made it */
         for (size_t i = 0; i < index; i++)
             if (dd->entry.disp != STEP_NEW && !dd->unnamed && a->parts[i].dd->temporary && !a->parts[i].dd->unnamed &&
@@ -752,7 +641,7 @@ static int allocate_part(struct allocation *a, size_t index)
         return allocate_spool(a, part);
     if (entry->kind == STEP_DD_PATH)
         return allocate_path(a, index);
-    if (is_dataset(part->dd))
+    if (allocation_is_dataset(part->dd))
         return allocate_dataset(a, index);
     message(&a->messages, IEF237I, "DMY", entry->next_part ? "" : entry->ddname.text);
     add_entry(a, part, -1);
@@ -802,219 +691,11 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
         if (reason == 0 || part->made || part->received)
             a->part_count++;
         else
-            close_path(part);
+            allocation_close_path(part);
     }
-    write_messages(a);
+    allocation_write_messages(a);
     if (reason == 0)
         return 0;
     allocation_end_step(a, STEP_NOT_STARTED);
     return REASON_REFUSED;
-}
-
-/* -- disposing -- */
-
-/* DELETE or UNCATLG. volume: of a data set that is not cataloged, else NULL. */
-static int delete_dataset(struct allocation *a, const struct dsname *dsname, const struct name8 *volume, bool uncatalog)
-{
-    struct buf refusal;
-    struct link *link;
-    int reason = a->job.catalog(a->job.context, &link);
-
-    buf_init(&refusal, MESSAGES_MAX);
-    if (reason == 0)
-        reason = uncatalog ? catalog_uncatalog(link, dsname, &refusal) : catalog_delete_on(link, dsname, volume, &refusal);
-    write_refusal(a, &refusal);
-    buf_release(&refusal);
-    return reason;
-}
-
-/* CATLG of a data set that was made, or kept before, without being cataloged. */
-static void catalog_it(struct allocation *a, const struct allocated *part)
-{
-    struct buf refusal;
-    struct link *link;
-    int reason = a->job.catalog(a->job.context, &link);
-
-    buf_init(&refusal, MESSAGES_MAX);
-    if (reason == 0)
-        reason = catalog_recatalog(link, &part->dsname, &part->volume, &refusal);
-    write_refusal(a, &refusal);
-    buf_release(&refusal);
-    if (reason == 0)
-        say_disposed(a, &part->dsname, "CATALOGED", &part->volume);
-    else /* 2: the name is another data set's, 8: refused or not to be done now */
-        say_not_disposed(a, &part->dsname, reason == REASON_EXISTS ? "NOT CATLGD 2" : "NOT CATLGD 8", &part->volume);
-}
-
-static void say_deleted(struct allocation *a, const struct dsname *dsname, const struct name8 *volume, bool uncatalog, int reason)
-{
-    if (reason == 0)
-        say_disposed(a, dsname, uncatalog ? "UNCATALOGED" : "DELETED", volume);
-    else /* UNCATLG 1: not found; DELETE 1: it has not expired; 8: refused or not to be done now */
-        say_not_disposed(a, dsname,
-                         uncatalog ? (reason == REASON_NOT_FOUND ? "NOT UNCATLGD 1" : "NOT UNCATLGD 8")
-                                   : (reason == REASON_STATE ? "NOT DELETED 1" : "NOT DELETED 8"),
-                         volume);
-}
-
-/* Concatenated parts and DDs of the same data set: the last one disposes of it. */
-static bool named_again(const struct allocation *a, size_t index)
-{
-    for (size_t i = index + 1; i < a->part_count; i++)
-        if (is_dataset(a->parts[i].dd) && strcmp(a->parts[i].dsname.text, a->parts[index].dsname.text) == 0 &&
-            name8_equal(&a->parts[i].volume, &a->parts[index].volume))
-            return true;
-    return false;
-}
-
-/* From now on it is a generation of its group; what the limit no longer allows goes at the same time. */
-static void roll_in(struct allocation *a, const struct allocated *part, const char *ddname)
-{
-    struct buf refusal;
-    struct link *link;
-    bool rolled;
-    int reason = a->job.catalog(a->job.context, &link);
-
-    buf_init(&refusal, MESSAGES_MAX);
-    if (reason == 0)
-        reason = catalog_roll_in(link, &part->dsname, &rolled, &refusal);
-    write_refusal(a, &refusal);
-    buf_release(&refusal);
-    if (reason == 0)
-        message(&a->messages, IGD107I, part->dsname.text, ddname);
-    else
-        say_not_disposed(a, &part->dsname, "NOT CATLGD 8", &part->volume);
-}
-
-/* A program that did not run has done nothing to its data sets: what was made for it goes, the rest is as it was before. */
-static uint8_t undo(const struct allocation *a, const struct allocated *part)
-{
-    uint8_t what = DISP_KEEP;
-
-    for (size_t i = 0; i < a->part_count; i++) {
-        const struct allocated *same = &a->parts[i];
-
-        if (!is_dataset(same->dd) || strcmp(same->dsname.text, part->dsname.text) != 0)
-            continue;
-        if (same->made)
-            return DISP_DELETE;
-        if (same->received)
-            what = DISP_PASS;
-    }
-    return what;
-}
-
-bool allocation_closed(const struct allocation *a, const struct name8 *ddname, struct dsname *name)
-{
-    for (size_t i = 0; i < a->part_count; i++) {
-        const struct allocated *part = &a->parts[i];
-        const struct job_dd *dd = part->dd;
-        bool kept = (dd->normal == DISP_KEEP || dd->normal == DISP_CATLG) &&
-                    (dd->abnormal == DISP_KEEP || dd->abnormal == DISP_CATLG);
-
-        if (!name8_equal(&dd->entry.ddname, ddname))
-            continue;
-        if (!is_dataset(dd) || !dd->spin || !kept || dd->temporary || part->made || part->received || part->uncataloged ||
-            (i + 1 < a->part_count && a->parts[i + 1].dd->entry.next_part))
-            return false;
-        for (size_t n = 0; n < a->part_count; n++)
-            if (n != i && is_dataset(a->parts[n].dd) && strcmp(a->parts[n].dsname.text, part->dsname.text) == 0)
-                return false;
-        *name = dd->entry.dsname;
-        return true;
-    }
-    return false;
-}
-
-static void dispose_dataset(struct allocation *a, size_t index, enum step_end_kind how)
-{
-    struct allocated *part = &a->parts[index];
-    const char *ddname = ddname_of(a, index);
-    uint8_t what = how == STEP_NOT_STARTED ? undo(a, part) : how == STEP_ABENDED ? part->dd->abnormal : part->dd->normal;
-
-    if (part->dd->temporary && what != DISP_PASS)
-        what = DISP_DELETE; /* it can't outlive the job; its system name can't be written in a catalog */
-    switch (what) {
-    case DISP_PASS:
-        pass(a, part);
-        say_disposed(a, &part->dsname, "PASSED", &part->volume);
-        break;
-    case DISP_DELETE:
-    case DISP_UNCATLG: {
-        bool uncatalog = what == DISP_UNCATLG;
-
-        say_deleted(a, &part->dsname, &part->volume, uncatalog,
-                    delete_dataset(a, &part->dsname, part->uncataloged ? &part->volume : NULL, uncatalog));
-        break;
-    }
-    case DISP_CATLG:
-        if (part->uncataloged)
-            catalog_it(a, part);
-        else if (part->deferred)
-            roll_in(a, part, ddname);
-        else
-            say_disposed(a, &part->dsname, part->in_job ? "CATALOGED" : "KEPT", &part->volume);
-        break;
-    default: say_disposed(a, &part->dsname, "KEPT", &part->volume); break;
-    }
-}
-
-/* The step has ended: what the job has made stays, unless it is passed on. */
-static void settle(struct allocation *a)
-{
-    struct buf passed;
-    struct link *link;
-    int reason = a->job.catalog(a->job.context, &link);
-
-    buf_init(&passed, MESSAGES_MAX);
-    for (const struct passed *one = a->passed; one; one = one->next)
-        buf_printf(&passed, "%s %s\n", one->dsname.text, one->volume.text);
-    if (reason == 0)
-        reason = catalog_settle_made(link, buf_span(&passed));
-    if (reason < 0)
-        message(&a->messages, GBJ063W, reason_text(reason));
-    else
-        a->making = a->passed != NULL;
-    buf_release(&passed);
-}
-
-void allocation_end_step(struct allocation *a, enum step_end_kind how)
-{
-    const struct job_log_names *names = a->job.names;
-
-    for (size_t i = 0; i < a->part_count; i++) {
-        struct allocated *part = &a->parts[i];
-
-        if (spool_holds(part->dd)) {
-            char text[64];
-
-            message(&a->messages, IEF285I, spool_name(names->user.text, names->job.text, names->jobid.text, part->dsid, text),
-                    part->dd->entry.kind == STEP_DD_SYSOUT ? "SYSOUT" : "SYSIN");
-            if (job_is_internal_reader(part->dd))
-                a->job.submit(a->job.context, part->dsid);
-        } else if (part->dd->entry.kind == STEP_DD_PATH) {
-            dispose_path(a, i, how);
-        } else if (is_dataset(part->dd) && !named_again(a, i)) {
-            dispose_dataset(a, i, how);
-        }
-    }
-    if (a->making)
-        settle(a);
-    write_messages(a);
-    forget_step(a);
-}
-
-void allocation_end_job(struct allocation *a)
-{
-    while (a->passed) {
-        struct passed *passed = a->passed;
-
-        if (passed->in_job)
-            say_deleted(a, &passed->dsname, &passed->volume, false,
-                        delete_dataset(a, &passed->dsname, passed->uncataloged ? &passed->volume : NULL, false));
-        else
-            say_disposed(a, &passed->dsname, "KEPT", &passed->volume);
-        drop_passed(&a->passed);
-    }
-    write_messages(a);
 }

@@ -15,5 +15,5 @@ jes_process_SRC += jes_left jes2 jes2_jobs jes2_inits jes2_system jes2_output
 PROGRAMS += jes initiator
 jes_SRC := jes_main
 jes_LIBS := jes_process jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
-initiator_SRC := initiator job_run allocation cluster_dd path_dd unix_file unix_records generations internal_reader step_program prepared work
+initiator_SRC := initiator job_run allocation disposition cluster_dd path_dd unix_file unix_records generations internal_reader step_program prepared work
 initiator_LIBS := jes_parts jcl_convert jes_client exec datasets racf_client console_client base
