@@ -9,9 +9,10 @@ done
 greenbar key define GB.KEY
 greenbar tso "ADDSD 'GB.SEC.*' UACC(ALTER) DFP(DATAKEY(GB.KEY))"
 touch started
-# Files of the system, and whatever came since into the places for temporary files. The marker itself is only in memory and in pipes.
+# Files of the system, and what came since into the places for temporary files (folders there are those of others). The marker itself is
+# only in memory and in pipes.
 leaks() {
-    { grep -rlaF "$mark" "$WORK"; find /tmp /var/tmp /dev/shm -xdev -type f -newer started ! -path "$WORK/*" -exec grep -laF "$mark" {} +; } 2>/dev/null
+    { grep -rlaF "$mark" "$WORK"; find /tmp /var/tmp /dev/shm -maxdepth 1 -type f -newer started ! -path "$WORK/*" -exec grep -laF "$mark" {} +; } 2>/dev/null
 }
 no_leak() { same "$1: no plain byte in any file" "" "$(leaks)"; }
 records() { awk -v mark="$mark" -v count="$1" 'BEGIN { for (i = 0; i < count; i++) printf "%08d %s %045d\n", i, mark, i }'; }
