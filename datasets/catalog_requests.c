@@ -24,7 +24,8 @@ int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
     return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
 }
 
-/* What another than its job writes to, or gives a name, is not that job's to lose any more: it stays whatever becomes of the job. */
+/* What another than its job writes to, or gives a name, is not that job's to lose any more: it stays whatever becomes of the
+ * job. */
 static int take_over(const struct session *session, const struct dataset_info *info)
 {
     bool own = session->from & FROM_USER && name8_equal(&session->identity.jobid, &info->job);

@@ -60,7 +60,7 @@ check "one that is to be held runs" until_ok in_long 7
 greenbar console "\$PI1-${#initiators[@]}" >/dev/null
 for victim in "${initiators[@]}"; do kill -9 "$(pid_of "$victim")"; done
 is() { greenbar jobs "$held" | grep -q "$1"; }
-check "its initiator dies: it waits" until_ok is INPUT
+check "its initiator dies: it waits" until_ok is WAITING
 greenbar hold "$held" >/dev/null
 check "and is held" until_ok is HELD
 kill -9 "$(pid_of jes)"

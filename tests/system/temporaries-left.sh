@@ -103,6 +103,28 @@ sleep 1
 same "leaves all that it has made" "ANYHOW DONE KEPT MAKING OTHERS RECEIVED RENAMED VOLUME " "$(of_job WELL)"
 same "and the catalog waits for nobody" "" "$(sqlite3 -readonly -cmd ".timeout 5000" "$GREENBAR_HOME/vol/catalog.db" "SELECT name FROM dataset WHERE job <> ''")"
 
+# A catalog that stands still does not clear away what the first run of a job left: the second one would lose what it makes.
+greenbar submit - >/dev/null <<'END'
+//AGAIN JOB (A),CLASS=A
+/*JOBPARM RESTART=Y
+//S1       EXEC PGM=WAITS,PARM='300'
+//STEPLIB  DD DSN=IBMUSER.LOAD,DISP=SHR
+//MAKING   DD DSN=IBMUSER.AGAIN.MAKING,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,DELETE)
+END
+again() { greenbar jobs AGAIN | grep -q "$1"; }
+until_ok has AGAIN 1
+stopped=$(pid_of catalog)
+kill -STOP "$stopped"
+kill -9 "$(initiator_of AGAIN)"
+check "the catalog stands still: a lost job waits to be run again" until_ok again WAITING
+sleep 6 # jes gives the catalog up
+check "and goes on waiting" again WAITING
+kill -CONT "$stopped"
+ran_again() { again RUNNING && greenbar output AGAIN JESMSGLG | grep -q GBJ062W && has AGAIN 1; }
+check "until the catalog has answered: then it runs" until_ok ran_again
+greenbar cancel AGAIN >/dev/null
+
 echo "a record" | greenbar dataset put IBMUSER.KNOWN -
 greenbar dataset put --recfm FB --lrecl 80 IBMUSER.KNOWN.EMPTY /dev/null
 cp "$vol/IBMUSER.KNOWN" "$vol/IBMUSER.UNKNOWN.FULL"
