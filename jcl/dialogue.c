@@ -12,7 +12,7 @@ struct dialogue {
     struct job_console *console;
     struct name8 job, jobid;
     struct dialogue_calls calls;
-    enum { SILENT, ASKS, LISTENS } state;
+    enum dialogue_state { SILENT, ASKS, LISTENS } state;
     bool used;            /* the master knows of it */
     bool told;            /* it knows of what we wait for */
     struct link *link;    /* that of the console, to hear from; counts while heard is there */
@@ -46,7 +46,7 @@ static void tell(struct dialogue *dialogue)
 }
 
 /* The dialogue waits for something new. Over one connection come the words for all programs of an initiator. */
-static void wait_for(struct dialogue *dialogue, int state)
+static void wait_for(struct dialogue *dialogue, enum dialogue_state state)
 {
     static uint32_t last;
 
