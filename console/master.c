@@ -300,6 +300,7 @@ static int serve_ASK(struct session *session, struct reader *in, struct buf *out
     reader_name8(in, &jobid);
     question.job = &job;
     question.jobid = &jobid;
+    question.serial = reader_u32(in);
     question.number = reader_u32(in);
     question.most = reader_u32(in);
     question.text = reader_field(in, OPERATOR_QUESTION_MAX);
@@ -311,14 +312,16 @@ static int serve_ASK(struct session *session, struct reader *in, struct buf *out
 
 static int serve_LISTEN(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
-    struct name8 job, jobid;
+    struct asker asker;
+    struct name8 job;
     int reason;
 
     reader_name8(in, &job);
-    reader_name8(in, &jobid);
+    reader_name8(in, &asker.jobid);
+    asker.serial = reader_u32(in);
     reason = reader_end(in);
     if (reason == 0)
-        listener_ready(master_of(session)->console.listeners, session, &job, &jobid);
+        listener_ready(master_of(session)->console.listeners, session, &job, &asker);
     return reason;
 }
 

@@ -120,8 +120,8 @@ int master_command(struct link *link, struct span text, struct buf *replies, boo
 
 /* -- programs that ask the operator or listen to him -- */
 
-int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, unsigned number, unsigned most,
-               struct span text)
+int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, uint32_t serial, unsigned number,
+               unsigned most, struct span text)
 {
     struct buf request;
     int reason;
@@ -129,6 +129,7 @@ int master_ask(struct link *link, const struct name8 *job, const struct name8 *j
     buf_init(&request, 1024);
     buf_put_field_text(&request, job->text);
     buf_put_field_text(&request, jobid->text);
+    buf_put_u32(&request, serial);
     buf_put_u32(&request, number);
     buf_put_u32(&request, most);
     buf_put_field(&request, text);
@@ -137,7 +138,7 @@ int master_ask(struct link *link, const struct name8 *job, const struct name8 *j
     return reason;
 }
 
-int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid)
+int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid, uint32_t serial)
 {
     struct buf request;
     int reason;
@@ -145,6 +146,7 @@ int master_listen(struct link *link, const struct name8 *job, const struct name8
     buf_init(&request, 64);
     buf_put_field_text(&request, job->text);
     buf_put_field_text(&request, jobid->text);
+    buf_put_u32(&request, serial);
     reason = link_send(link, REQUEST_LISTEN, &request, -1);
     buf_release(&request);
     return reason;
@@ -161,21 +163,27 @@ int master_done(struct link *link)
     return reason;
 }
 
-void numbered_encode(const struct name8 *jobid, unsigned number, struct buf *out)
+static void asker_encode(const struct asker *asker, struct buf *out)
 {
-    buf_put_field_text(out, jobid->text);
+    buf_put_field_text(out, asker->jobid.text);
+    buf_put_u32(out, asker->serial);
+}
+
+void numbered_encode(const struct asker *asker, unsigned number, struct buf *out)
+{
+    asker_encode(asker, out);
     buf_put_u32(out, number);
 }
 
-void answered_encode(const struct name8 *jobid, unsigned number, struct span text, struct buf *out)
+void answered_encode(const struct asker *asker, unsigned number, struct span text, struct buf *out)
 {
-    numbered_encode(jobid, number, out);
+    numbered_encode(asker, number, out);
     buf_put_field(out, text);
 }
 
-void modified_encode(const struct name8 *jobid, uint64_t token, bool stop, struct span text, struct buf *out)
+void modified_encode(const struct asker *asker, uint64_t token, bool stop, struct span text, struct buf *out)
 {
-    buf_put_field_text(out, jobid->text);
+    asker_encode(asker, out);
     buf_put_u64(out, token);
     buf_put_u8(out, stop);
     buf_put_field(out, text);
@@ -192,6 +200,7 @@ int master_heard(struct link *link, struct answer *answer, struct master_said *s
     in = answer_reader(answer);
     *said = (struct master_said){ .text = SPAN_NONE };
     reader_name8(&in, &said->jobid);
+    said->serial = reader_u32(&in);
     switch (type) {
     case REQUEST_NUMBERED: said->kind = MASTER_NUMBERED; break;
     case REQUEST_ANSWERED: said->kind = MASTER_ANSWERED; break;

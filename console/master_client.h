@@ -32,18 +32,19 @@ int master_command(struct link *link, struct span text, struct buf *replies, boo
 
 /* Bytes of a question and of a reply, as those of WTOR. */
 enum { OPERATOR_QUESTION_MAX = 122, OPERATOR_REPLY_MAX = 119 };
-/* For an initiator: its job asks the operator (WTOR). number: that the question had at a master before this one, or 0; most:
- * bytes of a reply. One way. */
-int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, unsigned number, unsigned most,
-               struct span text) MUST_CHECK;
+/* For an initiator: its job asks the operator (WTOR). serial: comes back with all that is said to it; number: that the question
+ * had at a master before this one, or 0; most: bytes of a reply. One way. */
+int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, uint32_t serial, unsigned number,
+               unsigned most, struct span text) MUST_CHECK;
 /* Its program is ready for the next text of MODIFY or STOP. One way. */
-int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid) MUST_CHECK;
+int master_listen(struct link *link, const struct name8 *job, const struct name8 *jobid, uint32_t serial) MUST_CHECK;
 /* Its program has ended. One way. */
 int master_done(struct link *link) MUST_CHECK;
 /* What the master says to it, to be called when the link can be read. text is borrowed from answer. */
 struct master_said {
     enum { MASTER_NUMBERED = 1, MASTER_ANSWERED, MASTER_MODIFIED } kind;
     struct name8 jobid;
+    uint32_t serial; /* of the ASK or LISTEN that it answers */
     unsigned number;
     uint64_t token; /* of the order that MODIFY or STOP is: for replies, and for its completion */
     bool stop;

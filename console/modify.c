@@ -2,7 +2,6 @@
 #include "console/modify.h"
 
 #include "base/mem.h"
-#include "console/wire.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -13,7 +12,8 @@ enum {
 struct listener {
     struct listener *next;
     struct session *session;
-    struct name8 job, jobid;
+    struct name8 job;
+    struct asker asker;
     bool ready;
     uint64_t token; /* of the last order it was given */
 };
@@ -52,7 +52,7 @@ static struct listener **place_of(struct listeners *listeners, const struct sess
     return place;
 }
 
-void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct name8 *jobid)
+void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct asker *asker)
 {
     struct listener **place = place_of(listeners, session);
 
@@ -60,7 +60,7 @@ void listener_ready(struct listeners *listeners, struct session *session, const 
         *place = mem_alloc(1, sizeof **place);
     (*place)->session = session;
     (*place)->job = *job;
-    (*place)->jobid = *jobid;
+    (*place)->asker = *asker;
     (*place)->ready = true;
 }
 
@@ -88,7 +88,7 @@ struct listener *listener_find(const struct listeners *listeners, const struct n
 
 bool listener_is_task(const struct listener *listener)
 {
-    return listener->jobid.text[0] == 'S';
+    return listener->asker.jobid.text[0] == 'S';
 }
 
 bool listener_give(struct listener *listener, struct order *order, bool stop, struct span text)
@@ -100,7 +100,7 @@ bool listener_give(struct listener *listener, struct order *order, bool stop, st
     listener->ready = false;
     listener->token = order_token(order);
     buf_init(&body, 512);
-    modified_encode(&listener->jobid, listener->token, stop, text, &body);
+    modified_encode(&listener->asker, listener->token, stop, text, &body);
     session_push(listener->session, REQUEST_MODIFIED, &body);
     buf_release(&body);
     return true;

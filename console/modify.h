@@ -10,6 +10,7 @@
 
 #include "base/name.h"
 #include "console/orders.h"
+#include "console/wire.h"
 
 struct listeners;
 struct listener;
@@ -17,7 +18,7 @@ struct listener;
 struct listeners *listeners_new(struct orders *orders);
 void listeners_free(struct listeners *listeners);
 /* The job of this session is ready for the next text. */
-void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct name8 *jobid);
+void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct asker *asker);
 /* It takes no more; nobody waits for what it has not answered. */
 void listeners_forget(struct listeners *listeners, const struct session *session);
 /* By job name, the one that came first; NULL: none listens. */

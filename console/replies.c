@@ -16,7 +16,8 @@ enum {
 struct waiting {
     struct waiting *next;    /* asked later */
     struct session *session; /* of its initiator */
-    struct name8 job, jobid;
+    struct name8 job;
+    struct asker asker;
     unsigned number;         /* 0: there is none left */
     unsigned most;
     char text[OPERATOR_QUESTION_MAX + 1];
@@ -93,9 +94,9 @@ static void show(struct replies *replies, struct waiting *one, unsigned number)
     one->number = replies->last = number;
     buf_init(&out, 512);
     put_question(one, &out);
-    replies->calls.say(replies->calls.context, one->jobid.text, buf_span(&out));
+    replies->calls.say(replies->calls.context, one->asker.jobid.text, buf_span(&out));
     buf_clear(&out);
-    numbered_encode(&one->jobid, number, &out);
+    numbered_encode(&one->asker, number, &out);
     session_push(one->session, REQUEST_NUMBERED, &out);
     buf_release(&out);
 }
@@ -128,7 +129,8 @@ void replies_ask(struct replies *replies, struct session *session, const struct 
     struct span text = span_part(question->text, 0, OPERATOR_QUESTION_MAX);
 
     replies_forget(replies, session);
-    *one = (struct waiting){ .session = session, .job = *question->job, .jobid = *question->jobid };
+    *one = (struct waiting){ .session = session, .job = *question->job,
+                             .asker = { *question->jobid, question->serial } };
     one->most = question->most < OPERATOR_REPLY_MAX ? question->most : OPERATOR_REPLY_MAX;
     memcpy(one->text, text.data, text.length);
     text_make_printable(one->text, text.length);
@@ -153,7 +155,7 @@ void replies_forget(struct replies *replies, const struct session *session)
     if (one->number) {
         buf_init(&lines, 128);
         message(&lines, IEE400I, one->number);
-        replies->calls.say(replies->calls.context, one->jobid.text, buf_span(&lines));
+        replies->calls.say(replies->calls.context, one->asker.jobid.text, buf_span(&lines));
         buf_release(&lines);
     }
     drop(replies, one);
@@ -219,7 +221,7 @@ bool replies_answer(struct replies *replies, struct span operands, struct buf *l
         return false;
     }
     buf_init(&body, 512);
-    answered_encode(&one->jobid, number, span_of(text), &body);
+    answered_encode(&one->asker, number, span_of(text), &body);
     session_push(one->session, REQUEST_ANSWERED, &body); /* it is on its way before anybody hears that it was accepted */
     buf_release(&body);
     message(lines, IEE600I, number, text);
@@ -237,7 +239,7 @@ void replies_list(const struct replies *replies, const char *sysname, bool with_
             continue;
         buf_printf(lines, "%10.2u R %-8s ", one->number, sysname);
         if (with_job)
-            buf_printf(lines, "%-8s ", one->jobid.text);
+            buf_printf(lines, "%-8s ", one->asker.jobid.text);
         put_question(one, lines);
     }
 }

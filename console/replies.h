@@ -26,6 +26,7 @@ struct replies_calls {
 
 struct question {
     const struct name8 *job, *jobid;
+    uint32_t serial;  /* that its initiator gave it */
     unsigned number;  /* that it had before, or 0 */
     unsigned most;    /* bytes of a reply */
     struct span text; /* one line */

@@ -244,7 +244,7 @@ void catalog_db_close(struct catalog_db *db)
 #define DATASET_COLUMNS                                                                                                  \
     "SELECT volume, org, format, blocked, control, lrecl, blksize, records, bytes, created, cataloged, type, space_unit," \
     " space_primary, space_secondary, directory, allocated, extents, members, used, expires, key_label," \
-    " key_version FROM dataset"
+    " key_version, job FROM dataset"
 
 static int load_dataset(struct sql_query *query, struct dataset_info *info)
 {
@@ -273,6 +273,8 @@ static int load_dataset(struct sql_query *query, struct dataset_info *info)
     if (!text_copy(info->key_label, sizeof info->key_label, span_of(sql_text(query, 21))))
         return REASON_CORRUPT;
     info->key_version = (uint32_t)sql_int(query, 22);
+    if (!text_copy(info->job.text, sizeof info->job.text, span_of(sql_text(query, 23))))
+        return REASON_CORRUPT;
     return load_serial(query, 0, &info->volume);
 }
 
@@ -719,7 +721,7 @@ int catalog_db_roll_in(struct catalog_db *db, const struct dsname *name)
 
     if (reason < 0)
         return reason;
-    reason = sql_run(db->sql, "UPDATE dataset SET cataloged = 1 WHERE name = ? AND cataloged = 2", "t", name->text);
+    reason = sql_run(db->sql, "UPDATE dataset SET cataloged = 1, job = '' WHERE name = ? AND cataloged = 2", "t", name->text);
     return reason < 0 ? reason : sql_changes(db->sql) ? 0 : REASON_NOT_FOUND;
 }
 

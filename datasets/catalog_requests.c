@@ -24,6 +24,17 @@ int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
     return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
 }
 
+/* What another than its job writes to, or gives a name, is not that job's to lose any more: it stays whatever becomes of the
+ * job. */
+static int take_over(const struct session *session, const struct dataset_info *info)
+{
+    bool own = session->from & FROM_USER && name8_equal(&session->identity.jobid, &info->job);
+
+    if (name8_none(&info->job) || own || info->temporary)
+        return 0;
+    return catalog_expected(catalog_db_settle(catalog.db, &info->name, &info->volume));
+}
+
 int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
 {
     struct dataset_info info;
@@ -61,6 +72,8 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
     if (mode != DATASET_READ && info.org == DATASET_PO && info.type != DATASET_LIBRARY && info.space.directory == 0)
         return REASON_LIMIT;
     reason = catalog_authorize_label(session, &info);
+    if (reason == 0 && mode != DATASET_READ)
+        reason = take_over(session, &info);
     if (reason < 0)
         return reason;
     fd = volume_open_file(volume, &name, &member, mode);
@@ -136,7 +149,8 @@ int serve_CREATE(struct session *session, struct reader *in, struct buf *out UNU
     reader_name8(in, &data_class);
     reason = reader_end(in);
     if (reason == 0 && (info.name.text[0] == '\0' || (info.org != DATASET_PS && info.org != DATASET_PO) ||
-                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || life > DATASET_MAKING))
+                        info.type > DATASET_EXTENDED || space.unit > SPACE_RECORDS || life > DATASET_MAKING ||
+                        (info.temporary && name8_none(&info.job)))) /* nobody's end would take it away */
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = catalog_authorize(session, &info.name, RACF_ALTER, RACF_DEFINE | (info.temporary ? RACF_TEMPORARY : 0));
@@ -346,6 +360,10 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
     catalog_settle_name(&from);
     catalog_settle_name(&to);
     reason = catalog_expected(catalog_db_find(catalog.db, &from, &info));
+    if (reason == 0 && info.temporary) /* under another name it would still go with its job */
+        reason = REASON_UNSUPPORTED;
+    if (reason == 0)
+        reason = take_over(session, &info);
     if (reason == 0)
         reason = catalog_expected(catalog_db_rename(catalog.db, &from, &to));
     return reason < 0 ? reason : catalog_follow(&from, &to, &info.volume);
@@ -429,8 +447,8 @@ int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out 
     reason = catalog_authorize(session, &name, RACF_ALTER, 0);
     if (reason < 0)
         return reason;
-    /* What a cluster is stands in the catalog alone. */
-    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && dataset_is_cluster(info.org))
+    /* What a cluster is stands in the catalog alone; that a data set is temporary, too. */
+    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && (dataset_is_cluster(info.org) || info.temporary))
         return REASON_UNSUPPORTED;
     return catalog_expected(catalog_db_uncatalog(catalog.db, &name));
 }

@@ -659,6 +659,15 @@ static uint32_t first_dsid(const struct job *job, uint32_t step)
     return at.dsid;
 }
 
+/* A step that was passed what an ABEND of it would keep. */
+static bool keeps_received(const struct allocation *a)
+{
+    for (size_t i = 0; i < a->part_count; i++)
+        if (a->parts[i].received && (a->parts[i].dd->abnormal == DISP_KEEP || a->parts[i].dd->abnormal == DISP_CATLG))
+            return true;
+    return false;
+}
+
 int allocation_begin_step(struct allocation *a, uint32_t index)
 {
     const struct job *job = a->job.job;
@@ -693,6 +702,8 @@ int allocation_begin_step(struct allocation *a, uint32_t index)
         else
             allocation_close_path(part);
     }
+    if (reason == 0 && a->making && keeps_received(a))
+        allocation_settle(a, true);
     allocation_write_messages(a);
     if (reason == 0)
         return 0;

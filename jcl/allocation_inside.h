@@ -72,6 +72,8 @@ const char *allocation_ddname_of(const struct allocation *a, size_t index);
 void allocation_say_path(struct allocation *a, const struct job_dd *dd, const char *ddname, int reason);
 void allocation_close_path(struct allocated *part);
 void allocation_drop_passed(struct passed **place);
+/* What the job has made stays, unless it is passed on or, where a step begins, the end of that step would delete it. */
+void allocation_settle(struct allocation *a, bool step_begins);
 /* Forgets what the present step has. */
 void allocation_forget_step(struct allocation *a);
 

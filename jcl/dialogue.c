@@ -12,12 +12,13 @@ struct dialogue {
     struct job_console *console;
     struct name8 job, jobid;
     struct dialogue_calls calls;
-    enum { SILENT, ASKS, LISTENS } state;
+    enum dialogue_state { SILENT, ASKS, LISTENS } state;
     bool used;            /* the master knows of it */
     bool told;            /* it knows of what we wait for */
     struct link *link;    /* that of the console, to hear from; counts while heard is there */
     struct watch *heard;  /* NULL: there is no connection */
     struct watch *again;
+    uint32_t serial;      /* of what we wait for */
     struct buf question;
     unsigned most;
     unsigned number;      /* of the question; 0: none yet */
@@ -32,16 +33,27 @@ static void tell(struct dialogue *dialogue)
     if (dialogue->state == SILENT || dialogue->told)
         return;
     if (link && dialogue->state == ASKS)
-        reason = master_ask(link, &dialogue->job, &dialogue->jobid, dialogue->number, dialogue->most,
+        reason = master_ask(link, &dialogue->job, &dialogue->jobid, dialogue->serial, dialogue->number, dialogue->most,
                             buf_span(&dialogue->question));
     else if (link)
-        reason = master_listen(link, &dialogue->job, &dialogue->jobid);
+        reason = master_listen(link, &dialogue->job, &dialogue->jobid, dialogue->serial);
     dialogue->told = link && reason == 0;
     dialogue->used = dialogue->used || dialogue->told;
     if (reason < 0)
         job_console_away(dialogue->console);
     else if (!link)
         watch_again(dialogue->again, AGAIN);
+}
+
+/* The dialogue waits for something new. Over one connection come the words for all programs of an initiator. */
+static void wait_for(struct dialogue *dialogue, enum dialogue_state state)
+{
+    static uint32_t last;
+
+    dialogue->serial = ++last;
+    dialogue->state = state;
+    dialogue->told = false;
+    tell(dialogue);
 }
 
 static void tell_again(void *context)
@@ -51,8 +63,8 @@ static void tell_again(void *context)
 
 static void take(struct dialogue *dialogue, const struct master_said *said)
 {
-    if (!name8_equal(&said->jobid, &dialogue->jobid))
-        return; /* of the job before */
+    if (!name8_equal(&said->jobid, &dialogue->jobid) || said->serial != dialogue->serial)
+        return; /* of the job or the program before, or withdrawn */
     if (said->kind == MASTER_MODIFIED && dialogue->state == LISTENS) {
         dialogue->state = SILENT;
         dialogue->token = said->token;
@@ -137,9 +149,7 @@ void dialogue_ask(struct dialogue *dialogue, unsigned most, struct span text)
     text_make_printable(dialogue->question.data, dialogue->question.length);
     dialogue->most = most;
     dialogue->number = 0;
-    dialogue->state = ASKS;
-    dialogue->told = false;
-    tell(dialogue);
+    wait_for(dialogue, ASKS);
 }
 
 void dialogue_listen(struct dialogue *dialogue)
@@ -147,9 +157,7 @@ void dialogue_listen(struct dialogue *dialogue)
     if (dialogue->token)
         job_console_complete(dialogue->console, dialogue->token, true);
     dialogue->token = 0;
-    dialogue->state = LISTENS;
-    dialogue->told = false;
-    tell(dialogue);
+    wait_for(dialogue, LISTENS);
 }
 
 uint64_t dialogue_token(const struct dialogue *dialogue)

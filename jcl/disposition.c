@@ -204,8 +204,13 @@ static void dispose_dataset(struct allocation *a, size_t index, enum step_end_ki
     }
 }
 
-/* The step has ended: what the job has made stays, unless it is passed on. */
-static void settle(struct allocation *a)
+/* Does it go with its step, if what runs the step dies? What was received may be kept by the step that has it now. */
+static bool goes_with_step(const struct allocated *part)
+{
+    return part->made || (part->received && part->dd->abnormal != DISP_KEEP && part->dd->abnormal != DISP_CATLG);
+}
+
+void allocation_settle(struct allocation *a, bool step_begins)
 {
     struct buf passed;
     struct link *link;
@@ -214,12 +219,15 @@ static void settle(struct allocation *a)
     buf_init(&passed, ALLOCATION_MESSAGES_MAX);
     for (const struct passed *one = a->passed; one; one = one->next)
         buf_printf(&passed, "%s %s\n", one->dsname.text, one->volume.text);
+    for (size_t i = 0; step_begins && i < a->part_count; i++)
+        if (goes_with_step(&a->parts[i]))
+            buf_printf(&passed, "%s %s\n", a->parts[i].dsname.text, a->parts[i].volume.text);
     if (reason == 0)
         reason = catalog_settle_made(link, buf_span(&passed));
     if (reason < 0)
         message(&a->messages, GBJ063W, reason_text(reason));
     else
-        a->making = a->passed != NULL;
+        a->making = step_begins || a->passed != NULL;
     buf_release(&passed);
 }
 
@@ -244,7 +252,7 @@ void allocation_end_step(struct allocation *a, enum step_end_kind how)
         }
     }
     if (a->making)
-        settle(a);
+        allocation_settle(a, false);
     allocation_write_messages(a);
     allocation_forget_step(a);
 }

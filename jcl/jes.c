@@ -211,7 +211,7 @@ static void open_queue(void)
 
 static void left_again(void *context UNUSED)
 {
-    jes.left_some = true;
+    jes.left_due = true;
 }
 
 static void rejoin_is_over(void *context UNUSED)
@@ -238,6 +238,7 @@ void jes_begin(void)
     jes.again = server_timer(jes.server, 0, next_turn, NULL);
     jes.console_again = server_timer(jes.server, 0, next_turn, NULL);
     jes.left_again = server_timer(jes.server, 0, left_again, NULL);
+    jes.left_some = true;
     jes_recover();
     jes.deadline = server_timer(jes.server, REJOIN_PATIENCE, rejoin_is_over, NULL);
 }

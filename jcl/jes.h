@@ -65,7 +65,8 @@ struct jes {
     struct watch *console_again; /* the same, when the master did not take all that was said */
     struct watch *deadline;      /* for running jobs to be rejoined, after a restart */
     struct watch *left_again;    /* asks the catalog once more that was away */
-    bool left_some;              /* a job was given up: it may have left data sets */
+    bool left_some;              /* a job was given up: it may have left data sets, and is not run again before they are gone */
+    bool left_due;               /* the catalog is to be asked in this turn */
     struct name8 *purged;        /* owned: folders to remove behind the commit */
     size_t purged_count;
     struct spool_gone *gone_datasets; /* owned: data sets to remove behind the commit */

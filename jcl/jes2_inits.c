@@ -84,6 +84,8 @@ static bool takes(void *context, const struct queue_job *job)
 {
     const struct jes_init *init = context;
 
+    if (job->restarts && jes.left_some) /* what it left when it was given up is not cleared away yet */
+        return false;
     return job_class_list_has(&init->classes, job->shown.job_class) && class_open(job->shown.job_class);
 }
 

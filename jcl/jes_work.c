@@ -259,7 +259,7 @@ static void run_again(struct queue_job *job)
 static void give_up(struct queue_job *job, bool gone)
 {
     job->initiator = NULL;
-    jes.left_some = true;
+    jes.left_some = jes.left_due = true;
     enq_release(jes.enq, job->key);
     if (job->begun == 0 && job->kind == 'J')
         queue_requeue(jes.queue, job); /* nothing of it has run */
@@ -291,10 +291,9 @@ void jes_recover(void)
         if (!spool_whole(&job->shown.jobid, SPOOL_JESJCL))
             queue_reconvert(jes.queue, job);
     }
-    for (job = queue_list(jes.queue, JES_RUNNING); job; job = job->next)
-        read_at_end(job);
-    for (job = queue_list(jes.queue, JES_WAITING); job; job = job->next)
-        read_at_end(job);
+    for (int status = JES_INPUT; status < JES_OUTPUT; status++) /* also of one that is held since it is to run again */
+        for (job = queue_list(jes.queue, (enum jes_status)status); job; job = job->next)
+            read_at_end(job);
     jes_enq_recover();
     queue_commit(jes.queue);
 }

@@ -54,10 +54,27 @@ again() { # NAME RUN VICTIM...
 }
 again "initiators die" 3 "${initiators[@]}"
 again "jes and the initiators die" 5 jes "${initiators[@]}"
+# Held before it runs again, and jes dies: it has not forgotten.
+held=$(greenbar submit "$WORK/again.jcl" | sed -n 's/^JOB [^(]*(\(.*\)) SUBMITTED.*/\1/p')
+check "one that is to be held runs" until_ok in_long 7
+greenbar console "\$PI1-${#initiators[@]}" >/dev/null
+for victim in "${initiators[@]}"; do kill -9 "$(pid_of "$victim")"; done
+is() { greenbar jobs "$held" | grep -q "$1"; }
+check "its initiator dies: it waits" until_ok is WAITING
+greenbar hold "$held" >/dev/null
+check "and is held" until_ok is HELD
+kill -9 "$(pid_of jes)"
+check "jes dies: it is held still" until_ok is HELD
+greenbar console "\$SI1-${#initiators[@]}" >/dev/null
+greenbar release "$held" >/dev/null
+check "released, it runs once more" until_ok in_long 8
+same "its log says that it does" 1 "$(greenbar output "$held" JESMSGLG | grep -c GBJ062W)"
+greenbar cancel "$held" >/dev/null
+check "a cancel ends the one that was held" until_ok ended "$held"
 # The class says so, the job says no.
 greenbar console "\$T JOBCLASS(A),RESTART=YES" >/dev/null
 sed -i 's,^//LOST JOB$,&\n/*JOBPARM RESTART=N,' "$WORK/lost.jcl"
-lost "initiators die, RESTART=N in a class of RESTART=YES" 7 "${initiators[@]}"
+lost "initiators die, RESTART=N in a class of RESTART=YES" 9 "${initiators[@]}"
 gone() { ! of_system | grep -q ikjeft01; }
 check "no step program is left behind" until_ok gone
 

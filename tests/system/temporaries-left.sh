@@ -65,6 +65,7 @@ making() { # NAME: a job that waits in its second step
 //            DISP=(NEW,CATLG,DELETE)
 //P        DD DSN=IBMUSER.$1.PASSED,SPACE=(TRK,1),DISP=(NEW,PASS)
 //K        DD DSN=IBMUSER.$1.RECEIVED,SPACE=(TRK,1),DISP=(NEW,PASS)
+//L        DD DSN=IBMUSER.$1.KEPT,SPACE=(TRK,1),DISP=(NEW,PASS)
 //S2       EXEC PGM=WAITS,PARM='$2'
 //STEPLIB  DD DSN=IBMUSER.LOAD,DISP=SHR
 //MAKING   DD DSN=IBMUSER.$1.MAKING,SPACE=(TRK,1),
@@ -73,24 +74,56 @@ making() { # NAME: a job that waits in its second step
 //            DISP=(NEW,KEEP,DELETE),VOL=SER=GRN001,UNIT=3390
 //ANYHOW   DD DSN=IBMUSER.$1.ANYHOW,SPACE=(TRK,1),
 //            DISP=(NEW,CATLG,CATLG)
+//OTHERS   DD DSN=IBMUSER.$1.OTHERS,SPACE=(TRK,1),
+//            DCB=(RECFM=FB,LRECL=80),DISP=(NEW,CATLG,DELETE)
+//RENAMED  DD DSN=IBMUSER.$1.RENAMED,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,DELETE)
 //K        DD DSN=IBMUSER.$1.RECEIVED,DISP=(OLD,CATLG,DELETE)
+//L        DD DSN=IBMUSER.$1.KEPT,DISP=(OLD,KEEP)
 END
 }
 has() { [ "$(ls "$vol" | grep -c "^IBMUSER\.$1\.")" = "$2" ]; }
 of_job() { ls "$vol" | sed -n "s/^IBMUSER\.$1\.//p" | sort | tr '\n' ' '; }
 making PERM 300 | greenbar submit - >/dev/null
-check "the second step has all its data sets" until_ok has PERM 6
+check "the second step has all its data sets" until_ok has PERM 9
+# Another writes to what it is making, and gives it a name.
+echo "another's record" | greenbar dataset put IBMUSER.PERM.OTHERS -
+greenbar dataset rename IBMUSER.PERM.RENAMED IBMUSER.PERM.NAMED >/dev/null
 kill -9 "$(initiator_of PERM)"
 until_ok bash -c 'greenbar jobs PERM | grep -q "ABEND S2F3"'
-check "an initiator was killed: what its step was making has gone" until_ok has PERM 2
-same "what was done, and what an ABEND would have kept, stays" "ANYHOW DONE " "$(of_job PERM)"
+check "an initiator was killed: what its step was making has gone" until_ok has PERM 5
+same "what was done, what an ABEND would have kept, and what another has written or named stays" "ANYHOW DONE KEPT NAMED OTHERS " \
+    "$(of_job PERM)"
+same "with what he wrote" "another's record" "$(greenbar dataset cat IBMUSER.PERM.OTHERS | sed 's/ *$//')"
 making WELL 0 | greenbar submit --wait - >/dev/null
 same "a job that ends well" 0 $?
 kill -9 "$(pid_of jes)" "$(pid_of catalog)"
 until_ok greenbar jobs
 sleep 1
-same "leaves all that it has made" "ANYHOW DONE MAKING RECEIVED VOLUME " "$(of_job WELL)"
+same "leaves all that it has made" "ANYHOW DONE KEPT MAKING OTHERS RECEIVED RENAMED VOLUME " "$(of_job WELL)"
 same "and the catalog waits for nobody" "" "$(sqlite3 -readonly -cmd ".timeout 5000" "$GREENBAR_HOME/vol/catalog.db" "SELECT name FROM dataset WHERE job <> ''")"
+
+# A catalog that stands still does not clear away what the first run of a job left: the second one would lose what it makes.
+greenbar submit - >/dev/null <<'END'
+//AGAIN JOB (A),CLASS=A
+/*JOBPARM RESTART=Y
+//S1       EXEC PGM=WAITS,PARM='300'
+//STEPLIB  DD DSN=IBMUSER.LOAD,DISP=SHR
+//MAKING   DD DSN=IBMUSER.AGAIN.MAKING,SPACE=(TRK,1),
+//            DISP=(NEW,CATLG,DELETE)
+END
+again() { greenbar jobs AGAIN | grep -q "$1"; }
+until_ok has AGAIN 1
+stopped=$(pid_of catalog)
+kill -STOP "$stopped"
+kill -9 "$(initiator_of AGAIN)"
+check "the catalog stands still: a lost job waits to be run again" until_ok again WAITING
+sleep 6 # jes gives the catalog up
+check "and goes on waiting" again WAITING
+kill -CONT "$stopped"
+ran_again() { again RUNNING && greenbar output AGAIN JESMSGLG | grep -q GBJ062W && has AGAIN 1; }
+check "until the catalog has answered: then it runs" until_ok ran_again
+greenbar cancel AGAIN >/dev/null
 
 echo "a record" | greenbar dataset put IBMUSER.KNOWN -
 greenbar dataset put --recfm FB --lrecl 80 IBMUSER.KNOWN.EMPTY /dev/null

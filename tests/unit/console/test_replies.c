@@ -69,7 +69,7 @@ static void numbers_go_round_and_the_hundredth_question_waits(void **state UNUSE
     enum { QUESTIONS = REPLY_NUMBER_MAX + 1 };
     const struct name8 job = { "ASKER" }, jobid = { "JOB00001" };
     struct replies_calls calls = { nobody_says, NULL };
-    struct question question = { &job, &jobid, 0, 10, span_of("WELL?") };
+    struct question question = { &job, &jobid, 1, 0, 10, span_of("WELL?") };
     struct server *server = server_new("test");
     struct replies *replies = replies_new(&calls);
     struct session *sessions[QUESTIONS];
