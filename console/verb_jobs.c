@@ -259,8 +259,8 @@ static void print_groups_json(const struct jes_output_groups *groups)
         json_list_add(&list, json_pack("{s:s, s:s, s:s, s:s#, s:s, s:s, s:s, s:s?, s:i, s:I}", "jobid", group->jobid.text, "name",
                                        group->name.text, "group", a->group.text, "class", &a->output_class, 1, "disposition",
                                        jes_disposition_text(a->disposition), "dest", a->dest, "forms", a->forms.text, "writer",
-                                       name8_none(&a->writer) ? NULL : a->writer.text, "datasets", (int)group->datasets, "records",
-                                       (json_int_t)group->records));
+                                       name8_none(&a->writer) ? NULL : a->writer.text, "datasets", (int)group->datasets,
+                                       "records", (json_int_t)group->records));
     }
     json_list_end(&list);
 }
@@ -299,7 +299,8 @@ int verb_output(const struct options *options)
         (as_json && !listed && !follow && !groups) || (!name && !since) || (follow && (since || pattern))) {
         complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
                           "--list [--json] "
-                          "JOBID|NAME | --groups [--json] JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
+                          "JOBID|NAME | --groups [--json] JOBID|NAME; NAME may be a pattern; "
+                          "--since JOBID|HH.MM|YYYY-MM-DD [NAME]");
         return EXIT_USAGE;
     }
     code = open_server(options, "jes", &racf, &link);
