@@ -100,8 +100,17 @@ static bool resource_name(struct span operands, struct span *name)
     return name->length > 0;
 }
 
+/* A star at the end is the rest of the name, past periods, as GRS has it: the pattern of names of data sets for that. */
+static void grs_pattern(struct span name, char *pattern, size_t size)
+{
+    bool open = name.data[name.length - 1] == '*' && (name.length < 2 || name.data[name.length - 2] != '*');
+
+    snprintf(pattern, size, "%.*s%s", (int)name.length, name.data, open ? ".**" : "");
+}
+
 static bool display_grs(struct console *console, struct span operands, struct buf *lines)
 {
+    char pattern[DSNAME_MAX + 8];
     bool contention = span_is_fold(operands, "C") || span_is_fold(operands, "CONTENTION");
     struct span name = span_of("**");
     char time[CLOCK_TEXT];
@@ -109,13 +118,14 @@ static bool display_grs(struct console *console, struct span operands, struct bu
     struct buf found;
     int reason;
 
-    if (!contention && !resource_name(operands, &name))
+    if (!contention && (!resource_name(operands, &name) || name.length > DSNAME_MAX))
         return false;
+    grs_pattern(name, pattern, sizeof pattern);
     buf_init(&found, FRAME_LIMIT);
     message(lines, ISG343I, now(time));
     reason = jes_connect_soon(&jes);
     if (reason == 0) {
-        reason = jes_enqueues(jes, name, contention, console->config->sysid, &found);
+        reason = jes_enqueues(jes, span_of(pattern), contention, console->config->sysid, &found);
         link_close(jes);
     }
     if (reason < 0)

@@ -248,8 +248,25 @@ static void print_groups(const struct jes_output_groups *groups)
     }
 }
 
+static void print_groups_json(const struct jes_output_groups *groups)
+{
+    struct json_list list = { 0 };
+
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct jes_output_group *group = &groups->list[i];
+        const struct jes_attributes *a = &group->attributes;
+
+        json_list_add(&list, json_pack("{s:s, s:s, s:s, s:s#, s:s, s:s, s:s, s:s?, s:i, s:I}", "jobid", group->jobid.text, "name",
+                                       group->name.text, "group", a->group.text, "class", &a->output_class, 1, "disposition",
+                                       jes_disposition_text(a->disposition), "dest", a->dest, "forms", a->forms.text, "writer",
+                                       name8_none(&a->writer) ? NULL : a->writer.text, "datasets", (int)group->datasets,
+                                       "records", (json_int_t)group->records));
+    }
+    json_list_end(&list);
+}
+
 /* Groups of other users that the asker may not see are left out, as if they were not there. */
-static int list_groups(struct link *link, const struct name8 *jobid)
+static int list_groups(struct link *link, const struct name8 *jobid, bool as_json)
 {
     const struct jes_output_select select = { .jobid = jobid->text };
     struct jes_output_groups groups;
@@ -257,7 +274,10 @@ static int list_groups(struct link *link, const struct name8 *jobid)
 
     if (reason < 0)
         return complain_reason(jobid->text, reason);
-    print_groups(&groups);
+    if (as_json)
+        print_groups_json(&groups);
+    else
+        print_groups(&groups);
     jes_output_groups_release(&groups);
     return 0;
 }
@@ -275,11 +295,12 @@ int verb_output(const struct options *options)
     struct link *link;
     int code;
 
-    if ((groups && (dataset || follow || listed || as_json || since || pattern)) || (listed && (dataset || follow)) ||
-        (as_json && !listed && !follow) || (!name && !since) || (follow && (since || pattern))) {
+    if ((groups && (dataset || follow || listed || since || pattern)) || (listed && (dataset || follow)) ||
+        (as_json && !listed && !follow && !groups) || (!name && !since) || (follow && (since || pattern))) {
         complain(GRB001E, "usage: greenbar output JOBID|NAME [STEP.DDNAME] | --follow [--json] JOBID|NAME [STEP.DDNAME] | "
                           "--list [--json] "
-                          "JOBID|NAME | --groups JOBID|NAME; NAME may be a pattern; --since JOBID|HH.MM|YYYY-MM-DD [NAME]");
+                          "JOBID|NAME | --groups [--json] JOBID|NAME; NAME may be a pattern; "
+                          "--since JOBID|HH.MM|YYYY-MM-DD [NAME]");
         return EXIT_USAGE;
     }
     code = open_server(options, "jes", &racf, &link);
@@ -292,7 +313,7 @@ int verb_output(const struct options *options)
     }
     code = find_job(link, name, &job);
     if (code == 0 && groups) {
-        code = list_groups(link, &job.jobid);
+        code = list_groups(link, &job.jobid, as_json);
     } else if (code == 0 && listed) {
         code = list_output(link, &job.jobid, as_json);
     } else if (code == 0 && follow) {

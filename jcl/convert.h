@@ -56,6 +56,7 @@ int convert_job(const struct convert_input *input, struct arena *arena, struct c
 struct job_card {
     struct name8 name;
     struct name8 user;       /* USER=, empty for none */
+    struct name8 group;      /* GROUP=, empty for none */
     struct span password;    /* PASSWORD=(old: bytes in the deck, empty for none */
     struct span new_password;
 };

@@ -301,7 +301,8 @@ static int read_job_operands(struct span cards, struct span operands, struct job
     while (!done) {
         if (operand_next(&operands, &operand, &done))
             return REASON_BAD_VALUE;
-        if (span_is(operand.keyword, "USER") && operand_name(operand.value, &card->user))
+        if ((span_is(operand.keyword, "USER") && operand_name(operand.value, &card->user)) ||
+            (span_is(operand.keyword, "GROUP") && operand_name(operand.value, &card->group)))
             r = REASON_BAD_VALUE;
         if (!span_is(operand.keyword, password_word) || operand.value.length == 0)
             continue;

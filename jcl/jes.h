@@ -191,5 +191,8 @@ int jes_may_purge(const struct identity *who, const struct queue_job *job, struc
 /* May the submitter give work to this user (USER= of a JOB statement)? */
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
                 struct buf *refusal) MUST_CHECK;
+/* May a job of this user run in this group (GROUP= of a JOB statement)? He has to be connected to it. */
+int jes_may_use_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, struct buf *refusal)
+    MUST_CHECK;
 
 #endif

@@ -3,6 +3,8 @@
  * JESJOBS and JESSPOOL decide when they are active. When they are not, z/OS leaves the decision to the tool that asks (SDSF and its
  * own security). DIFFERS: here a user then has his own jobs, and SPECIAL has those of others too.
  */
+#include <unistd.h>
+
 #include "jcl/jes.h"
 
 /* Asks about a class; *decided is false when the class does not protect anything. A refusal is written to refusal. */
@@ -109,10 +111,11 @@ int jes_may_purge(const struct identity *who, const struct queue_job *job, struc
     return reason < 0 ? reason : may_spool(who, job, "D0000000.?", RACF_ALTER, refusal);
 }
 
-/* ICH408I for work that may not begin. */
-static void put_refusal(const struct name8 *user, const struct identity *who, const char *why, struct buf *refusal)
+/* ICH408I for work that may not begin. group: "" for the user's own. */
+static void put_refusal(const struct name8 *user, const char *group, const struct identity *who, const char *why,
+                        struct buf *refusal)
 {
-    buf_printf(refusal, "ICH408I USER(%-8s) GROUP(%-8s) NAME(%-20s)\n", user->text, "", "####################");
+    buf_printf(refusal, "ICH408I USER(%-8s) GROUP(%-8s) NAME(%-20s)\n", user->text, group, "####################");
     buf_printf(refusal, "  SUBMITTER(%-8s)\n  LOGON/JOB INITIATION - %s\n", who->user.text, why);
 }
 
@@ -127,8 +130,32 @@ static int surrogate(struct racf *racf, const struct identity *who, const struct
     if (reason == 0 && decision.code == 0)
         return racf_verify(racf, user, SPAN_NONE, SPAN_NONE); /* is the user there, and not revoked? */
     if (reason == 0)
-        put_refusal(user, who, "SUBMITTER IS NOT AUTHORIZED BY USER", refusal);
+        put_refusal(user, "", who, "SUBMITTER IS NOT AUTHORIZED BY USER", refusal);
     return reason < 0 ? reason : REASON_NOT_AUTHORIZED;
+}
+
+/* Of a reason for which work may not begin, or RACF could not say whether it may: what the caller gets for it. */
+static int refuse_work(const struct name8 *user, const char *group, const struct identity *who, int reason, struct buf *refusal)
+{
+    switch (reason) {
+    case REASON_NOT_AUTHORIZED: break;
+    case REASON_NOT_PERMITTED: put_refusal(user, group, who, "INVALID GROUP", refusal); break;
+    case REASON_BAD_PASSWORD: put_refusal(user, group, who, "INVALID PASSWORD", refusal); break;
+    case REASON_REVOKED: put_refusal(user, group, who, "REVOKED USER ACCESS ATTEMPT", refusal); break;
+    case REASON_NOT_FOUND: put_refusal(user, group, who, "USER IS NOT DEFINED", refusal); break;
+    case REASON_STATE: put_refusal(user, group, who, "EXPIRED PASSWORD", refusal); break;
+    case REASON_GONE:
+    case REASON_NOT_RUNNING:
+    case REASON_TIMEOUT:
+    case REASON_LIMIT: /* racf is being restarted, or out of room: that says nothing about the user */
+        jes_racf_broke();
+        return reason;
+    default:
+        jes_racf_broke();
+        put_refusal(user, group, who, "RACF CANNOT BE ASKED", refusal);
+        break;
+    }
+    return REASON_NOT_AUTHORIZED;
 }
 
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
@@ -141,23 +168,20 @@ int jes_may_use(const struct identity *who, const struct name8 *user, struct spa
         reason = racf_verify(racf, user, password, new_password);
     else if (reason == 0 && !name8_equal(&who->user, user))
         reason = surrogate(racf, who, user, refusal);
-    switch (reason) {
-    case 0: return 0;
-    case REASON_NOT_AUTHORIZED: break;
-    case REASON_BAD_PASSWORD: put_refusal(user, who, "INVALID PASSWORD", refusal); break;
-    case REASON_REVOKED: put_refusal(user, who, "REVOKED USER ACCESS ATTEMPT", refusal); break;
-    case REASON_NOT_FOUND: put_refusal(user, who, "USER IS NOT DEFINED", refusal); break;
-    case REASON_STATE: put_refusal(user, who, "EXPIRED PASSWORD", refusal); break;
-    case REASON_GONE:
-    case REASON_NOT_RUNNING:
-    case REASON_TIMEOUT:
-    case REASON_LIMIT: /* racf is being restarted, or out of room: that says nothing about the user */
-        jes_racf_broke();
-        return reason;
-    default:
-        jes_racf_broke();
-        put_refusal(user, who, "RACF CANNOT BE ASKED", refusal);
-        break;
-    }
-    return REASON_NOT_AUTHORIZED;
+    return reason < 0 ? refuse_work(user, "", who, reason, refusal) : 0;
+}
+
+int jes_may_use_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, struct buf *refusal)
+{
+    const struct name8 *user = &job->shown.owner;
+    struct racf *racf = jes_racf();
+    struct identity identity;
+    int fd, reason = racf ? racf_session(racf, user, group, IDENTITY_JOB, &job->shown.name, &job->shown.jobid, &identity, &fd)
+                          : REASON_NOT_RUNNING;
+
+    if (reason < 0)
+        return refuse_work(user, group->text, who, reason, refusal);
+    close(fd);
+    identity_release(&identity);
+    return 0;
 }

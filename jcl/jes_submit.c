@@ -1,7 +1,7 @@
 /* jes_submit.c - the reader: a stream comes in, is split into jobs, and each is stored.
  *
- * USER= and PASSWORD= of a JOB statement are checked here, as JES2 does when it reads a job: the password is overwritten before
- * anything is stored, so that there is no secret to keep. A job whose submitter may not use that user is kept too, with its
+ * USER=, GROUP= and PASSWORD= of a JOB statement are checked here, as JES2 does when it reads a job: the password is overwritten
+ * before anything is stored, so that there is no secret to keep. A job whose submitter may not use that user is kept too, with its
  * refusal; it never runs.
  */
 #include "jcl/convert.h"
@@ -92,6 +92,10 @@ static int accept_job(struct session *session, struct client *client, struct spa
             model.shown.owner = user;
             model.group = (struct name8){ "" };
         }
+    }
+    if (reason == 0 && used == 0 && !name8_none(&card.group)) {
+        used = jes_may_use_group(&session->identity, &model, &card.group, &refusal);
+        model.group = card.group;
     }
     deck_mask_passwords((char *)(uintptr_t)cards.data, cards.length, '*');
     reason = jes_may_submit(&session->identity, &model.shown.name, &refusal);

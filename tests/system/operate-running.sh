@@ -102,6 +102,10 @@ contention() { operate 'D GRS,C' | grep -q WAITER; }
 check "D GRS,C shows who waits" until_ok contention
 same "and who holds" 1 "$(operate 'D GRS,C' | grep -c 'HOLDER .*EXCLUSIVE *OWN')"
 same "D GRS,RES= shows both" 2 "$(operate 'D GRS,RES=(SYSDSN,GB.INUSE)' | grep -cE 'HOLDER|WAITER')"
+for pattern in 'GB.INUS*' 'GB.*' 'G*' '*'; do
+    same "D GRS,RES=(SYSDSN,$pattern) shows both: the star goes past periods" 2 "$(operate "D GRS,RES=(SYSDSN,$pattern)" | grep -A3 ' GB.INUSE$' | grep -cE 'HOLDER|WAITER')"
+done
+same "and none of another name" 0 "$(operate 'D GRS,RES=(SYSDSN,GB.INUS.*)' | grep -cE 'HOLDER|WAITER')"
 operate "\$CJ$holder,P" >/dev/null
 check "the waiter has it then" until_ok runs "$waiter" WAITER
 same "and nobody waits" 1 "$(operate 'D GRS,C' | grep -c 'NO ENQ RESOURCE CONTENTION EXISTS')"

@@ -94,6 +94,8 @@ static void what_a_job_card_says(void **state UNUSED)
         { "//A EXEC\n", REASON_BAD_NAME, "", "", "", "" },
         { "", REASON_BAD_NAME, "", "", "", "" },
         { "//A JOB USER=ABCDEFGHI\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
+        { "//A JOB GROUP=ABCDEFGHI\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
+        { "//A JOB GROUP=&G\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
         { "//A JOB PASSWORD=(A,B,C)\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
         { "//A JOB PASSWORD=(A\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
         { "//A JOB PASSWORD='A\n", REASON_BAD_VALUE, NULL, NULL, NULL, NULL },
