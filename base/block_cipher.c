@@ -1,8 +1,12 @@
-/* block_cipher.c - the cipher of stored files, through OpenSSL's EVP. */
+/* block_cipher.c - the cipher of stored files.
+ *
+ * XTS comes from libgcrypt: where the processor has VAES, it takes half the time of OpenSSL 3.0, which does one block at a time.
+ */
 #include "base/block_cipher.h"
 
 #include <sys/prctl.h>
 
+#include <gcrypt.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -12,9 +16,18 @@
 enum { TWEAK = 16 };
 
 struct block_cipher {
-    EVP_CIPHER_CTX *directions[2]; /* decrypting, encrypting: each has its keys expanded once */
+    gcry_cipher_hd_t xts; /* it has the keys of both directions expanded */
     unsigned char key[BLOCK_KEY];
 };
+
+static void begin_library(void)
+{
+    if (gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P))
+        return;
+    must(gcry_check_version(GCRYPT_VERSION));
+    gcry_control(GCRYCTL_DISABLE_SECMEM, 0); /* as for the rest: no core, no tracer */
+    gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
+}
 
 int block_cipher_new(struct block_cipher **out, const unsigned char key[BLOCK_KEY])
 {
@@ -24,16 +37,13 @@ int block_cipher_new(struct block_cipher **out, const unsigned char key[BLOCK_KE
     if (CRYPTO_memcmp(key, key + BLOCK_KEY / 2, BLOCK_KEY / 2) == 0)
         return REASON_BAD_VALUE;
     prctl(PR_SET_DUMPABLE, 0);
+    begin_library();
     cipher = mem_alloc(1, sizeof *cipher);
     memcpy(cipher->key, key, BLOCK_KEY);
-    for (int encrypting = 0; encrypting < 2; encrypting++) {
-        EVP_CIPHER_CTX *direction = EVP_CIPHER_CTX_new();
-
-        cipher->directions[encrypting] = direction;
-        if (!direction || EVP_CipherInit_ex(direction, EVP_aes_256_xts(), NULL, key, NULL, encrypting) != 1) {
-            block_cipher_free(cipher);
-            return REASON_IO;
-        }
+    if (gcry_cipher_open(&cipher->xts, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_XTS, 0) != 0 ||
+        gcry_cipher_setkey(cipher->xts, key, BLOCK_KEY) != 0) {
+        block_cipher_free(cipher);
+        return REASON_IO;
     }
     *out = cipher;
     return 0;
@@ -43,27 +53,26 @@ void block_cipher_free(struct block_cipher *cipher)
 {
     if (!cipher)
         return;
-    EVP_CIPHER_CTX_free(cipher->directions[0]); /* which wipes the expanded keys */
-    EVP_CIPHER_CTX_free(cipher->directions[1]);
+    gcry_cipher_close(cipher->xts); /* which wipes the expanded keys */
     mem_wipe(cipher->key, sizeof cipher->key);
     mem_free(cipher);
 }
 
 int block_cipher_run(struct block_cipher *cipher, bool encrypting, uint64_t unit, const void *from, void *to, size_t count)
 {
-    EVP_CIPHER_CTX *direction = cipher->directions[encrypting];
-
     must((count & (BLOCK_UNIT - 1)) == 0);
     for (size_t done = 0; done < count; done += BLOCK_UNIT, unit++) {
+        gcry_error_t (*run)(gcry_cipher_hd_t, void *, size_t, const void *, size_t) = encrypting ? gcry_cipher_encrypt
+                                                                                                 : gcry_cipher_decrypt;
+        unsigned char *out = (unsigned char *)to + done;
+        const unsigned char *in = (const unsigned char *)from + done;
         unsigned char tweak[TWEAK] = { 0 };
-        int length = 0;
 
         /* The order that the standard of XTS (IEEE 1619) gives to the number of a unit: lowest byte first. */
         for (size_t i = 0; i < sizeof unit; i++)
             tweak[i] = (unsigned char)(unit >> 8 * i);
-        if (EVP_CipherInit_ex(direction, NULL, NULL, NULL, tweak, -1) != 1 ||
-            EVP_CipherUpdate(direction, (unsigned char *)to + done, &length, (const unsigned char *)from + done, BLOCK_UNIT) != 1 ||
-            length != BLOCK_UNIT)
+        if (gcry_cipher_setiv(cipher->xts, tweak, sizeof tweak) != 0 ||
+            run(cipher->xts, out, BLOCK_UNIT, in == out ? NULL : in, in == out ? 0 : BLOCK_UNIT) != 0)
             return REASON_IO;
     }
     return 0;
