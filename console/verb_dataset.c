@@ -10,6 +10,7 @@
 #include "console/records.h"
 #include "datasets/catalog_client.h"
 #include "datasets/generation.h"
+#include "jcl/jes_client.h"
 
 enum { CONTENT_MAX = 1 << 30 };
 
@@ -506,11 +507,15 @@ static const struct {
     const char *operands;
     int least, most;   /* words with the action's own */
     bool member;       /* works on members too */
+    bool alone;        /* a job that has the data set is in the way; DIFFERS: not of a member, as SPFEDIT would be */
 } actions[] = {
-    { "list", list, "[PATTERN|LIB(PATTERN)]", 1, 2, false },   { "info", info, "NAME", 2, 2, false },
-    { "cat", cat, "NAME|LIB(MEMBER)|GDG(0)", 2, 2, true },            { "put", put, "NAME|LIB(MEMBER)|GDG(+1) FILE|-", 3, 3, true },
-    { "get", get, "NAME|LIB(MEMBER) [FILE|-]", 2, 3, true },   { "delete", delete, "NAME|LIB(MEMBER)", 2, 2, true },
-    { "rename", rename_to, "NAME NEWNAME", 3, 3, true },
+    { "list", list, "[PATTERN|LIB(PATTERN)]", 1, 2, false, false },
+    { "info", info, "NAME", 2, 2, false, false },
+    { "cat", cat, "NAME|LIB(MEMBER)|GDG(0)", 2, 2, true, false },
+    { "put", put, "NAME|LIB(MEMBER)|GDG(+1) FILE|-", 3, 3, true, true },
+    { "get", get, "NAME|LIB(MEMBER) [FILE|-]", 2, 3, true, false },
+    { "delete", delete, "NAME|LIB(MEMBER)", 2, 2, true, true },
+    { "rename", rename_to, "NAME NEWNAME", 3, 3, true, true },
 };
 
 /* The name that an action works on, or the exit code, said already. */
@@ -554,6 +559,30 @@ static int resolve(struct work *work)
     return 0;
 }
 
+/* Does it while no job has the data set. Who may not hold it may not change it either: the catalog says so in better words. */
+static int act_alone(struct work *work, struct racf *racf, int (*action)(struct work *work))
+{
+    struct link *jes;
+    struct buf unsaid;
+    int code, reason = racf_connect(racf, "jes", LINK_PATIENCE, &jes);
+
+    if (reason < 0)
+        return complain_reason("jes", reason);
+    buf_init(&unsaid, 1 << 16);
+    reason = jes_hold_data_set(jes, &work->name, &unsaid);
+    buf_release(&unsaid);
+    if (reason == REASON_BUSY) {
+        complain(GRB130E, work->name.text);
+        code = EXIT_FAILED;
+    } else if (reason < 0 && reason != REASON_NOT_AUTHORIZED) {
+        code = complain_reason("jes", reason);
+    } else {
+        code = action(work);
+    }
+    link_close(jes); /* and the data set is free again */
+    return code;
+}
+
 int verb_dataset(const struct options *options)
 {
     struct work work = { .options = options, .text = options->count > 1 ? options->words[1] : "**" };
@@ -583,7 +612,9 @@ int verb_dataset(const struct options *options)
         return code;
     buf_init(&work.refusal, 1 << 16);
     code = resolve(&work);
-    if (code == 0)
+    if (code == 0 && actions[i].alone && name8_none(&work.member))
+        code = act_alone(&work, racf, actions[i].action);
+    else if (code == 0)
         code = actions[i].action(&work);
     show_lines(&work);
     buf_release(&work.refusal);

@@ -57,6 +57,7 @@ struct job_card {
     struct name8 name;
     struct name8 user;       /* USER=, empty for none */
     struct name8 group;      /* GROUP=, empty for none */
+    bool jclhold;            /* TYPRUN=JCLHOLD */
     struct span password;    /* PASSWORD=(old: bytes in the deck, empty for none */
     struct span new_password;
 };

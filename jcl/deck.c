@@ -304,6 +304,8 @@ static int read_job_operands(struct span cards, struct span operands, struct job
         if ((span_is(operand.keyword, "USER") && operand_name(operand.value, &card->user)) ||
             (span_is(operand.keyword, "GROUP") && operand_name(operand.value, &card->group)))
             r = REASON_BAD_VALUE;
+        if (span_is(operand.keyword, "TYPRUN"))
+            card->jclhold = span_is(operand.value, "JCLHOLD");
         if (!span_is(operand.keyword, password_word) || operand.value.length == 0)
             continue;
         if (masking.wanted || list_split(operand.value, &passwords) || passwords.count > 2)

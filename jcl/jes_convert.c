@@ -192,7 +192,7 @@ static void take_converted(struct queue_job *job, struct convert_output *output,
     struct job *converted = &output->job;
     bool copy = converted->typrun == TYPRUN_COPY && !converted->failed && !unreadable;
     bool scan = job->scan || converted->typrun == TYPRUN_SCAN || copy;
-    const char *hold = converted->typrun == TYPRUN_HOLD || converted->typrun == TYPRUN_JCLHOLD ? "JOB" : "";
+    const char *hold = converted->typrun == TYPRUN_HOLD ? "JOB" : ""; /* JCLHOLD was in force before the conversion */
     struct buf text;
 
     converted->failed = converted->failed || unreadable;

@@ -160,6 +160,23 @@ void jes_enq_free(struct client *client)
     client->holds = 0;
 }
 
+/* Who may rotate keys may hold any data set; others those that they may write. */
+static bool may_hold(struct racf *racf, const struct identity *who, const struct dsname *name, struct buf *refusal)
+{
+    struct racf_decision decision;
+    struct buf unsaid;
+    bool may;
+
+    if (racf_check(racf, who, "DATASET", name->text, RACF_UPDATE, RACF_DEFINE, &decision) == 0 && decision.code <= 4)
+        return true;
+    buf_init(&unsaid, 1 << 15);
+    may = racf_key_may(racf, who, KEY_ACT_ROTATE, NULL, &unsaid);
+    buf_release(&unsaid);
+    if (!may)
+        racf_ich408i(who, &decision, refusal);
+    return may;
+}
+
 /* Nobody waits here: a job has the data set, or waits for it already, or the session has it. */
 int serve_HOLD_DATA_SET(struct session *session, struct reader *in, struct buf *out)
 {
@@ -177,7 +194,7 @@ int serve_HOLD_DATA_SET(struct session *session, struct reader *in, struct buf *
     if (reason == 0 && !racf)
         reason = REASON_NOT_RUNNING;
     buf_init(&refusal, 1 << 15);
-    if (reason == 0 && !racf_key_may(racf, &session->identity, KEY_ACT_ROTATE, NULL, &refusal))
+    if (reason == 0 && !may_hold(racf, &session->identity, &name.name, &refusal))
         reason = REASON_NOT_AUTHORIZED;
     buf_put_field(out, buf_span(&refusal));
     buf_release(&refusal);

@@ -103,6 +103,8 @@ static int accept_job(struct session *session, struct client *client, struct spa
         reason = used;
     if (reason == 0 || reason == REASON_NOT_AUTHORIZED)
         reason = queue_add(jes.queue, &model, cards, buf_span(&client->params), buf_span(&refusal), job);
+    if (reason == 0 && card.jclhold && !client->scan)
+        queue_hold_conversion(jes.queue, *job);
     if (reason < 0)
         message(problem, GBJ005E, reason_text(reason));
     buf_release(&refusal);

@@ -49,3 +49,23 @@ initiators -CONT
 check "a job that waits is cancelled" until_ok ended "$second"
 same "and runs nothing" CANCELED "$(greenbar jobs "$second" | awk '{ print $6 }')"
 check "the one it waited for ends" until_ok ended "$first"
+
+# What is given at the command line keeps off a data set that a job has.
+greenbar dataset put --binary 'GB.LOAD(WAITS)' "$(command -v sleep)"
+greenbar submit - >/dev/null <<'END'
+//HOLDER   JOB (A),'X'
+//S1       EXEC PGM=WAITS,PARM='300'
+//STEPLIB  DD DSN=GB.LOAD,DISP=SHR
+//D1       DD DSN=GB.INUSE,DISP=SHR
+END
+holds() { greenbar console 'D GRS,RES=(SYSDSN,GB.INUSE)' | grep -q OWN; }
+until_ok holds
+for command in "delete GB.INUSE" "rename GB.INUSE GB.OTHER" "put GB.INUSE -"; do
+    # shellcheck disable=SC2086 # words on purpose
+    same "dataset $command: it is in use" "GRB130E GB.INUSE is in use by a job" "$(echo NEW | greenbar dataset $command 2>&1 | grep -o 'GRB130E.*')"
+done
+same "and it is as it was" DATA "$(greenbar dataset cat GB.INUSE | sed 's/ *$//')"
+greenbar cancel HOLDER >/dev/null
+gone() { ! holds; }
+until_ok gone
+check "when the job has ended it can be deleted" greenbar dataset delete GB.INUSE
