@@ -115,7 +115,9 @@ static bool may(const struct identity *who, const struct jes2_command *command, 
     bool good;
 
     snprintf(resource, sizeof resource, "JES2.%.*s%s", percent ? (int)(percent - tail) : (int)strlen(tail), tail,
-             !percent ? "" : command->facility[0] ? command->facility : kind_qualifier(command->job_kind));
+             !percent               ? ""
+             : command->facility[0] ? command->facility
+                                    : kind_qualifier(command->job_kind));
     good = command_may(jes_racf(), who, resource, command->row->level, out) == 0;
     if (!good)
         message(out, $HASP690);
@@ -134,8 +136,8 @@ bool jes_operate(const struct identity *who, struct span text, struct buf *out, 
     return run.good;
 }
 
-/* Body: identity of the operator, field text (without the dollar sign). Answered with u8 good, field replies, field job ID of a started
- * task that the master is to run, or empty. */
+/* Body: identity of the operator, field text (without the dollar sign). Answered with u8 good, field replies, field job ID of a
+ * started task that the master is to run, or empty. */
 int serve_OPERATE(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
     struct identity who;

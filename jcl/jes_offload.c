@@ -14,7 +14,7 @@ enum {
     LOOKED_AT = 2000,        /* jobs for one answer */
     OFFERS_MAX = 1000,       /* jobs whose records are not durable yet */
     REFUSAL_MAX = 64 * 1024,
-    SMALL_TEXT_MAX = 1 << 20,
+    OTHER_TEXT_MAX = 16 << 20,
 };
 
 const char *const offload_facility_names[OFFLOAD_FACILITIES] = { "JT", "JR", "ST", "SR" };
@@ -74,7 +74,9 @@ void jes_offload_begin(void)
             device->select[i].disposition = i == OFFLOAD_JT || i == OFFLOAD_ST ? OFFLOAD_DELETE : 0;
         }
         for (size_t i = 0; i < OFFLOAD_TEXTS; i++)
-            buf_init(&device->texts[i], i == QUEUE_CARDS ? JES_STREAM_MAX : i == QUEUE_INTERNAL ? WORK_ORDER_MAX : SMALL_TEXT_MAX * 16);
+            buf_init(&device->texts[i], i == QUEUE_CARDS      ? JES_STREAM_MAX
+                                        : i == QUEUE_INTERNAL ? WORK_ORDER_MAX
+                                                              : OTHER_TEXT_MAX);
     }
 }
 
@@ -314,7 +316,7 @@ static bool offer(struct offload_device *device, struct queue_job *job, struct b
     struct buf header;
     uint32_t last = 0;
 
-    buf_init(&offer.outputs, SMALL_TEXT_MAX * 16);
+    buf_init(&offer.outputs, OTHER_TEXT_MAX);
     if (is_offered(job->key) || !(offer.ended ? select_output(device, job, &offer.outputs) : selects_job(device, job))) {
         buf_release(&offer.outputs);
         return false;
@@ -604,7 +606,9 @@ static bool outputs_sound(const struct name8 *folder, const struct outputs *outp
     for (size_t i = 0; i < outputs->count; i++) {
         const struct jes_attributes *a = &outputs->list[i].attributes;
 
-        if (outputs->list[i].dsid < last || (!text_is_digit(a->output_class) && !(a->output_class >= 'A' && a->output_class <= 'Z')) ||
+        bool class_good = text_is_digit(a->output_class) || (a->output_class >= 'A' && a->output_class <= 'Z');
+
+        if (outputs->list[i].dsid < last || !class_good ||
             a->disposition > JES_LEAVE || !a->copies || !a->priority || name8_none(&a->group) || !printable(a->dest) ||
             !printable(a->fcb) || !printable(a->ucs) ||
             (outputs->list[i].dsid != last && !spool_closed(folder, outputs->list[i].dsid)))
@@ -694,7 +698,8 @@ static bool cards_sound(const struct offload_job *coming, struct span cards)
     reason = deck_job_card(cards, &card);
     if (reason == REASON_BAD_NAME)
         return name8_is(&coming->name, "INVALID");
-    return reason == 0 && name8_equal(&card.name, &coming->name) && (name8_none(&card.user) || name8_equal(&card.user, &coming->owner));
+    return reason == 0 && name8_equal(&card.name, &coming->name) &&
+           (name8_none(&card.user) || name8_equal(&card.user, &coming->owner));
 }
 
 /* SET symbols: as a submission brings them. */

@@ -39,8 +39,8 @@ static void digest_begin(EVP_MD_CTX *digest)
 static void digest_item(EVP_MD_CTX *digest, enum offload_kind kind, struct span item)
 {
     const uint32_t n = (uint32_t)item.length;
-    const unsigned char front[] = { (unsigned char)kind, (unsigned char)(n >> 24), (unsigned char)(n >> 16), (unsigned char)(n >> 8),
-                                    (unsigned char)n };
+    const unsigned char front[] = { (unsigned char)kind, (unsigned char)(n >> 24), (unsigned char)(n >> 16),
+                                    (unsigned char)(n >> 8), (unsigned char)n };
 
     must(EVP_DigestUpdate(digest, front, sizeof front) == 1 && EVP_DigestUpdate(digest, item.data, item.length) == 1);
 }
