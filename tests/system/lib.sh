@@ -32,11 +32,17 @@ new_system() {
 pid_of() { cut -d' ' -f1 "$GREENBAR_HOME/run/$1.pid" 2>/dev/null; }
 # utility: the pid of a utility of ours that runs as a step, below one of our initiators
 utility() {
-    local above child
-    for above in 1 2 3 4; do
-        above=$(pid_of initiator$above)
-        for child in "$above" $(pgrep -P "$above"); do pgrep -P "$child" -x 'iebgener|idcams'; done
-    done | head -1
+    local pids pid below comm
+    for pid in 1 2 3 4; do pids="$pids $(pid_of initiator$pid)"; done
+    for _ in 1 2; do # pgrep looks at every process of the machine, and takes longer than a step
+        below=
+        for pid in $pids; do below="$below $(cat "/proc/$pid/task/$pid/children" 2>/dev/null)"; done
+        for pid in $below; do
+            comm=$(cat "/proc/$pid/comm" 2>/dev/null)
+            case $comm in iebgener | idcams) echo "$pid" && return ;; esac
+        done
+        pids=$below
+    done
 }
 # stop_all: stops the system and looks whether a process is left
 stop_all() {
