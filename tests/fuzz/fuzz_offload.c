@@ -12,8 +12,11 @@ static unsigned again;
 static int read_back(void *context, struct span record)
 {
     struct span item;
+    bool inside = offload_inside(context);
     int kind = offload_take(context, record, &item);
 
+    if (kind < 0 && inside) /* a job that has no END because its items were damaged is in front of this one */
+        kind = offload_take(context, record, &item);
     must(kind >= 0);
     again += kind == OFFLOAD_END;
     return 0;

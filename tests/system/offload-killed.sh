@@ -7,7 +7,7 @@ submit_some() {
     local n
     for ((n = 100; n < 100 + JOBS; n++)); do
         printf '//KEEP%s JOB (A),X\n//S EXEC PGM=IEBGENER\n//SYSPRINT DD DUMMY\n//SYSIN DD DUMMY\n//SYSUT2 DD SYSOUT=*\n//SYSUT1 DD *\n' "$n"
-        seq -f "RECORD %06.0f OF JOB $n" 1 4000
+        seq -f "RECORD %06.0f OF JOB $n" 1 40000
         printf '/*\n//HELD%s JOB (A),X,TYPRUN=HOLD\n//S EXEC PGM=IEFBR14\n' "$n"
     done | greenbar submit - >/dev/null
     until_ok bash -c "[ \$(greenbar jobs 'KEEP*' | grep -c OUTPUT) = $JOBS ]"
@@ -15,7 +15,7 @@ submit_some() {
 allocate() { printf '//ALLOC JOB (A),X\n//S EXEC PGM=IEFBR14\n//D DD DSN=IBMUSER.OFF,DISP=(,CATLG),\n// SPACE=(CYL,(50,50))\n' | greenbar submit --wait - >/dev/null; greenbar purge ALLOC >/dev/null; }
 names() { greenbar jobs | awk '/^JOB/ { print $2 }' | sort -u; }
 drained() { greenbar console '$D OFFLOAD1' | grep -q DRAINED; }
-whole() { [ "$(greenbar output "$1" S.SYSUT2 | cksum)" = "$(seq -f "RECORD %06.0f OF JOB ${2#KEEP}" 1 4000 | cksum)" ]; }
+whole() { [ "$(greenbar output "$1" S.SYSUT2 | cksum)" = "$(seq -f "RECORD %06.0f OF JOB ${2#KEEP}" 1 40000 | cksum)" ]; }
 define() { greenbar console '$T OFFLOAD1,DSN=IBMUSER.OFF' >/dev/null; }
 begin() { # TYPE: the device is at work, and $task is its job
     define
@@ -24,11 +24,10 @@ begin() { # TYPE: the device is at work, and $task is its job
 }
 victim() { # WHO: its pid once the program of the device runs
     local i initiator program
-    for ((i = 0; i < 400; i++)); do
+    for ((i = 0; i < 150; i++)); do
         initiator=$(pid_of "$task")
         program=$([ -z "$initiator" ] || for above in "$initiator" $(pgrep -P "$initiator"); do pgrep -P "$above" -x haspoff; done | head -1)
         [ -z "$program" ] || break
-        sleep 0.02
     done
     case $1 in program) echo "$program" ;; initiator) echo "$initiator" ;; *) pid_of jes ;; esac
 }
