@@ -213,6 +213,7 @@ static void operator_cancel(struct console *console, struct order *order, struct
     struct span rest = span_trim(span_from(operands, span_find(operands, ',') + 1));
     struct jes_job job;
     struct buf text, replies;
+    struct name8 task;
     struct link *jes;
     bool good = false;
     int reason;
@@ -231,7 +232,7 @@ static void operator_cancel(struct console *console, struct order *order, struct
                rest.length ? ",D" : "");
     reason = jes_connect_soon(&jes);
     if (reason == 0) {
-        reason = jes_command(jes, &system, buf_span(&text), &replies, &good);
+        reason = jes_command(jes, &system, buf_span(&text), &replies, &good, &task);
         link_close(jes);
     }
     if (reason < 0) {
@@ -378,6 +379,7 @@ static void for_queue_manager(struct console *console, struct session *session, 
 static void for_jes2(struct console *console, struct session *session, const struct identity *who, struct span text)
 {
     struct order *order = order_begin(console->orders, session, ORDER_PATIENCE);
+    struct name8 task;
     struct link *jes;
     struct buf lines;
     bool good = false;
@@ -386,9 +388,11 @@ static void for_jes2(struct console *console, struct session *session, const str
     buf_init(&lines, FRAME_LIMIT);
     reason = jes_connect_soon(&jes);
     if (reason == 0) {
-        reason = jes_command(jes, who, span_from(text, 1), &lines, &good);
+        reason = jes_command(jes, who, span_from(text, 1), &lines, &good, &task);
         link_close(jes);
     }
+    if (reason == 0 && !name8_none(&task))
+        reason = started_run(console->started_tasks, &task);
     if (reason < 0)
         message(&lines, GRB117E, reason_text(reason));
     finish(console, order, &lines, good);

@@ -89,14 +89,24 @@ void started_adopt(struct started *started, bool (*mine)(void *context, struct s
     link_close(jes);
 }
 
+int started_run(struct started *started, const struct name8 *jobid)
+{
+    int pidfd = -1, ready_fd = -1, reason;
+    pid_t pid = 0;
+
+    reason = task_spawn_initiator(jobid, &pid, &pidfd, &ready_fd);
+    if (reason == 0)
+        add(started, jobid, pid, pidfd, ready_fd);
+    return reason;
+}
+
 bool started_begin(struct started *started, const struct name8 *procedure, struct span operands, struct buf *lines)
 {
     char parameters[OPERANDS_MAX + 1];
     struct name8 jobid;
     struct buf problem;
     struct link *jes;
-    int pidfd = -1, ready_fd = -1, reason;
-    pid_t pid = 0;
+    int reason;
 
     snprintf(parameters, sizeof parameters, "%.*s", (int)operands.length, operands.data);
     text_fold_unquoted(parameters, strlen(parameters));
@@ -108,9 +118,8 @@ bool started_begin(struct started *started, const struct name8 *procedure, struc
         link_close(jes);
     }
     if (reason == 0)
-        reason = task_spawn_initiator(&jobid, &pid, &pidfd, &ready_fd);
+        reason = started_run(started, &jobid);
     if (reason == 0) {
-        add(started, &jobid, pid, pidfd, ready_fd);
         message_put(lines, "$HASP100", "%-8s ON STCINRDR", procedure->text);
     } else if (reason == REASON_NOT_FOUND) {
         message(lines, IEFC612I, procedure->text);

@@ -19,6 +19,8 @@ struct started *started_new(struct server *server);
 void started_adopt(struct started *started, bool (*mine)(void *context, struct span job), void *context);
 /* operands: SYM=value,... for the procedure. What happened is said in lines; false: it was not started. */
 bool started_begin(struct started *started, const struct name8 *procedure, struct span operands, struct buf *lines);
+/* Starts the initiator of a started task that jes has made. */
+int started_run(struct started *started, const struct name8 *jobid) MUST_CHECK;
 /* Ends all of them; they need not be waited for: what they run ends with them. */
 void started_stop_all(struct started *started);
 

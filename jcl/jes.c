@@ -160,6 +160,7 @@ static void jes_turn(void *context UNUSED)
     jes_enq_turn();
     jes_commands_turn();
     jes_left_turn();
+    jes_offload_turn();
     if (jes.work_changed)
         jes_dispatch();
     jes.work_changed = false;
@@ -231,6 +232,7 @@ void jes_begin(void)
     buf_release(&problem);
     open_queue();
     jes_inits_begin();
+    jes_offload_begin();
     jes.server = server_new("jes");
     server_requests(jes.server, requests, ARRAY_COUNT(requests));
     server_on_end(jes.server, session_ended);
@@ -259,6 +261,7 @@ void jes_end(void)
     watch_free(jes.left_again);
     server_free(jes.server);
     jes_inits_end();
+    jes_offload_end();
     jes_commands_end();
     job_console_free(jes.console);
     enq_free(jes.enq);

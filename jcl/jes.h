@@ -57,6 +57,7 @@ struct jes {
     struct initiator *initiators;
     struct jes_init *inits;      /* owned: config->initiators of them, what operators may change in each */
     struct job_classes *classes;
+    struct offload_device *offload; /* owned: jes_offload.h */
     bool drained;                /* $P: no job is selected */
     struct client *clients;
     struct session *listener;    /* of the master, that takes commands of decks; NULL: away */
@@ -127,6 +128,9 @@ void jes_output_ended(struct queue_job *job);
  * appended as they are then (jes_group_decode()). Returns how many. The job may be gone behind it. */
 uint32_t jes_output_operate(struct queue_job *job, const struct jes_output_select *select, uint8_t change,
                             const struct jes_attributes *set, struct buf *groups);
+/* This output of a job that has ended is in an offload data set now: it goes, or what is to be written is held. False, and nothing
+ * is done: it is not any more as it is there. The job may be gone behind it. */
+bool jes_output_offloaded(struct queue_job *job, const struct outputs *offloaded, bool goes, bool held);
 /* The DD of a data set; NULL for a log. */
 const struct job_dd *jes_dd_of(const struct job *converted, uint32_t dsid);
 
@@ -151,6 +155,11 @@ void jes_keep_at_end(const struct queue_job *job);
 /* jes_left.c: clears away what jobs that do not run any more have left in the catalog, if there may be something. */
 void jes_left_turn(void);
 
+/* jes_offload.c: offload devices; tasks of theirs that have ended. */
+void jes_offload_begin(void);
+void jes_offload_end(void);
+void jes_offload_turn(void);
+
 /* jes_query.c: which jobs a client means. Jobs that have ended are looked at in portions: others are served between them. */
 enum { JES_PAGE_ROWS = 20000 };
 void jes_read_selection(struct reader *in, struct queue_selection *selection);
@@ -163,8 +172,9 @@ void jes_inits_begin(void);
 void jes_inits_end(void);
 /* The job that an initiator may take now; NULL for none. */
 struct queue_job *jes_select(const struct initiator *initiator);
-/* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. */
-bool jes_operate(const struct identity *who, struct span text, struct buf *out);
+/* jes2.c: a command, without its dollar sign, in the name of who; what it answers. False: it failed. task: a started task that it
+ * made, for which the master has to start an initiator; empty: none. */
+bool jes_operate(const struct identity *who, struct span text, struct buf *out, struct name8 *task);
 /* jes_commands.c: operator commands for the master: one; those of a converted job, one a line; those between the jobs of a
  * stream, with the control statement MESSAGE. */
 void jes_deck_command(const struct identity *who, const struct name8 *job, const struct name8 *jobid, struct span text);

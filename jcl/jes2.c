@@ -115,30 +115,35 @@ static bool may(const struct identity *who, const struct jes2_command *command, 
     bool good;
 
     snprintf(resource, sizeof resource, "JES2.%.*s%s", percent ? (int)(percent - tail) : (int)strlen(tail), tail,
-             percent ? kind_qualifier(command->job_kind) : "");
+             !percent               ? ""
+             : command->facility[0] ? command->facility
+                                    : kind_qualifier(command->job_kind));
     good = command_may(jes_racf(), who, resource, command->row->level, out) == 0;
     if (!good)
         message(out, $HASP690);
     return good;
 }
 
-bool jes_operate(const struct identity *who, struct span text, struct buf *out)
+bool jes_operate(const struct identity *who, struct span text, struct buf *out, struct name8 *task)
 {
     struct jes2_command command;
-    struct jes2_run run = { .command = &command, .out = out, .good = true };
+    struct jes2_run run = { .command = &command, .who = who, .out = out, .task = task, .good = true };
 
+    *task = (struct name8){ "" };
     if (jes2_parse(text, &command, out) < 0 || !may(who, &command, out))
         return false;
     functions[command.number](&run);
     return run.good;
 }
 
-/* Body: identity of the operator, field text (without the dollar sign). Answered with u8 good, field replies. */
+/* Body: identity of the operator, field text (without the dollar sign). Answered with u8 good, field replies, field job ID of a
+ * started task that the master is to run, or empty. */
 int serve_OPERATE(struct session *session UNUSED, struct reader *in, struct buf *out)
 {
     struct identity who;
     struct span text;
     struct buf lines;
+    struct name8 task;
     bool good;
     int reason;
 
@@ -147,9 +152,10 @@ int serve_OPERATE(struct session *session UNUSED, struct reader *in, struct buf 
     reason = reader_end(in);
     if (reason == 0) {
         buf_init(&lines, REPLY_MAX);
-        good = jes_operate(&who, text, &lines);
+        good = jes_operate(&who, text, &lines, &task);
         buf_put_u8(out, good);
         buf_put_field(out, buf_span(&lines));
+        buf_put_field_text(out, task.text);
         buf_release(&lines);
     }
     identity_release(&who);

@@ -13,7 +13,9 @@ enum { JES2_DISPLAY_MAX = 100 /* jobs that one command shows: CONDEF DISPMAX as 
 
 struct jes2_run {
     const struct jes2_command *command;
+    const struct identity *who;
     struct buf *out;
+    struct name8 *task; /* a started task that the command made */
     unsigned matched;
     bool good;
 };

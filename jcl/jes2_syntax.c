@@ -183,6 +183,21 @@ static bool add_subject(struct jes2_command *command, struct span text, int *pro
     return true;
 }
 
+/* .ST behind the number of a device: off the text. */
+static bool read_facility(struct jes2_command *command, struct span *rest)
+{
+    size_t end = value_end(*rest), name = sizeof command->facility - 1;
+    struct span point;
+
+    if (end == SIZE_MAX || end <= name)
+        return false;
+    point = span_part(*rest, end - name - 1, name + 1);
+    if (point.data[0] != '.' || !jes2_word_in(span_from(point, 1), "JT JR ST SR"))
+        return false;
+    memcpy(command->facility, point.data + 1, name);
+    return true;
+}
+
 /* Those that are meant stand right behind the object: 1-9, 'NAME*', (A,B). */
 static bool read_subjects(struct jes2_command *command, struct span *rest, int *problem)
 {
@@ -192,7 +207,7 @@ static bool read_subjects(struct jes2_command *command, struct span *rest, int *
     *problem = JES2_PROBLEM_QUOTE;
     if (end == SIZE_MAX)
         return false;
-    all = span_part(*rest, 0, end);
+    all = span_part(*rest, 0, end - (command->facility[0] ? strlen(command->facility) + 1 : 0));
     *rest = span_from(*rest, end);
     if (all.length == 0 || span_is(all, "*"))
         return true;
@@ -327,6 +342,9 @@ static bool parse(struct jes2_command *command, int *problem)
         return false;
     }
     if (!find_row(command, verb, object))
+        return false;
+    *problem = JES2_PROBLEM_OBJECT;
+    if (objects[object].subject == JES2_SUBJECT_FACILITY && !read_facility(command, &rest))
         return false;
     if (objects[object].subject != JES2_SUBJECT_NONE && !read_subjects(command, &rest, problem))
         return false;

@@ -14,7 +14,7 @@
 
 enum { JES2_COMMAND_MAX = 126, JES2_SUBJECTS_MAX = 16, JES2_OPERANDS_MAX = 16 };
 
-enum jes2_subject_kind { JES2_SUBJECT_NONE, JES2_SUBJECT_JOB, JES2_SUBJECT_NAME };
+enum jes2_subject_kind { JES2_SUBJECT_NONE, JES2_SUBJECT_JOB, JES2_SUBJECT_NAME, JES2_SUBJECT_FACILITY };
 
 enum jes2_object {
 #define JES2_OBJECT(id, names, subject) JES2_##id,
@@ -54,6 +54,7 @@ struct jes2_command {
     size_t number;                   /* of its row */
     const struct jes2_row *row;
     char job_kind;                   /* J S T, or '*': any */
+    char facility[3];                /* JT JR ST SR of an offload device; else empty */
     struct jes2_subject subjects[JES2_SUBJECTS_MAX];
     size_t subject_count;            /* 0: all there are */
     struct jes2_operand operands[JES2_OPERANDS_MAX];

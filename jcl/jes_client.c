@@ -534,7 +534,8 @@ int jes_start(struct link *link, const struct name8 *procedure, const char *para
     return reason;
 }
 
-int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good)
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good,
+                struct name8 *task)
 {
     struct answer answer;
     struct reader reader;
@@ -550,6 +551,7 @@ int jes_command(struct link *link, const struct identity *who, struct span text,
         reader = answer_reader(&answer);
         *good = reader_u8(&reader) != 0;
         buf_put_span(replies, reader_field(&reader, FRAME_LIMIT));
+        reader_name8(&reader, task);
         reason = reader_end(&reader);
     }
     buf_release(&request);

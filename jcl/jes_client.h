@@ -150,8 +150,9 @@ int jes_purge_jobs(struct link *link, const struct jes_filter *filter, jes_job_v
                    uint32_t *refused) MUST_CHECK;
 
 /* For the master: a command of JES2 without its dollar sign, in the name of who; what it says, one line each. *good false: it
- * failed. */
-int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good) MUST_CHECK;
+ * failed. task: a started task that it made, for which an initiator is to be started; empty: none. */
+int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good,
+                struct name8 *task) MUST_CHECK;
 /* For the master: who holds or waits for the data sets of a pattern (contention: only those that somebody waits for), as lines. */
 int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines) MUST_CHECK;
 /* For the master: the link then brings DECK_COMMAND frames; hand it to server_adopt(). */

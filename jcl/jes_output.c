@@ -174,6 +174,53 @@ void jes_output_ended(struct queue_job *job)
     outputs_release(&outputs);
 }
 
+static bool same_attributes(const struct jes_attributes *a, const struct jes_attributes *b)
+{
+    return a->output_class == b->output_class && a->disposition == b->disposition && a->copies == b->copies &&
+           a->priority == b->priority && name8_equal(&a->group, &b->group) && name8_equal(&a->writer, &b->writer) &&
+           name8_equal(&a->forms, &b->forms) && strcmp(a->dest, b->dest) == 0 && strcmp(a->fcb, b->fcb) == 0 &&
+           strcmp(a->ucs, b->ucs) == 0;
+}
+
+static void dispose(struct jes_attributes *a, bool goes, bool held)
+{
+    if (goes)
+        a->disposition = JES_PURGE;
+    else if (held)
+        a->disposition = a->disposition == JES_WRITE ? JES_HOLD : a->disposition == JES_KEEP ? JES_LEAVE : a->disposition;
+}
+
+bool jes_output_offloaded(struct queue_job *job, const struct outputs *offloaded, bool goes, bool held)
+{
+    struct outputs outputs;
+    struct arena arena;
+    struct job converted;
+    bool has_text, same;
+    size_t at = 0;
+    int reason;
+
+    arena_init(&arena);
+    has_text = jes_read_converted(job, &arena, &converted) == 0;
+    reason = jes_read_outputs(job, has_text ? &converted : NULL, &outputs);
+    arena_release(&arena);
+    for (size_t i = 0; reason == 0 && i < outputs.count && at < offloaded->count; i++)
+        if (outputs.list[i].dsid == offloaded->list[at].dsid &&
+            same_attributes(&outputs.list[i].attributes, &offloaded->list[at].attributes)) {
+            dispose(&outputs.list[i].attributes, goes, held);
+            at++;
+        }
+    same = reason == 0 && at == offloaded->count;
+    if (same && (goes || held)) {
+        drop_purged(job, &outputs);
+        if (outputs.count)
+            keep(job, &outputs);
+        else
+            purge_job(job);
+    }
+    outputs_release(&outputs);
+    return same;
+}
+
 /* ------------------------------------------------------------------------------------------------ groups */
 
 struct selection {

@@ -485,6 +485,38 @@ int queue_add(struct job_queue *queue, const struct queue_job *model, struct spa
     return 0;
 }
 
+int queue_add_ended(struct job_queue *queue, const struct queue_job *model, const struct span *texts, size_t count,
+                    struct name8 *jobid)
+{
+    const char kind[] = { model->kind, '\0' };
+    struct queue_job job = *model;
+    uint32_t number;
+    int reason = next_jobid(queue, model->kind, &number, jobid);
+
+    if (reason < 0)
+        return reason;
+    begin(queue);
+    reason = sql_mark(queue->sql);
+    if (reason < 0)
+        return reason;
+    job.key = queue->last_key + 1;
+    job.shown.jobid = *jobid;
+    job.shown.status = JES_OUTPUT;
+    reason = sql_run(queue->sql, "INSERT OR REPLACE INTO counter VALUES(?,?)", "ti", kind, (int64_t)number);
+    for (size_t i = 0; reason == 0 && i < count; i++)
+        if (texts[i].length)
+            reason = sql_run(queue->sql, "INSERT INTO job_text VALUES(?,?)", "ib", job.key * TEXTS + (int64_t)i, texts[i]);
+    if (reason < 0) {
+        sql_forget(queue->sql);
+        return reason;
+    }
+    sql_keep(queue->sql);
+    ended_add(queue->sql, &job);
+    queue->last_key = job.key;
+    queue->last_number[job.kind == 'S'] = number;
+    return 0;
+}
+
 void queue_count_conversion(struct job_queue *queue, struct queue_job *job)
 {
     begin(queue);
@@ -859,7 +891,7 @@ struct queue_job *queue_next_work(struct job_queue *queue, bool (*takes)(void *c
                                   void *context)
 {
     for (struct queue_job *job = queue->lists[JES_WAITING]; job; job = job->next) {
-        if (job->kind != 'J' || (takes && !takes(context, job)))
+        if (job->kind != 'J' || job->offloading || (takes && !takes(context, job)))
             continue; /* a started task has an initiator of its own */
         job->dup_held = name_runs(queue, &job->shown.name);
         if (!job->dup_held)

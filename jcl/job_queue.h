@@ -56,6 +56,7 @@ struct queue_job {
     microseconds received, started, ended;
     struct step_outcome *steps; /* owned; of a job that has run or runs */
     uint32_t step_count;
+    bool offloading;          /* handed out to an offload device: not to be selected */
     void *initiator;          /* of a running job: jes's, or NULL while it has not rejoined */
     int64_t taker;            /* of a running job: the incarnation of the initiator that it was given to, as stored */
     bool granted;             /* a running job has its data sets */
@@ -75,6 +76,10 @@ bool queue_changed(const struct job_queue *queue);
 /* A new job: the next number of its kind, status CONVERSION. refusal: why it may not run, or empty. */
 int queue_add(struct job_queue *queue, const struct queue_job *model, struct span cards, struct span params, struct span refusal,
               struct queue_job **job) MUST_CHECK;
+/* A job that ended elsewhere: the next number of its kind; times, result and steps are those of model. texts: by enum queue_text,
+ * empty ones are left out. */
+int queue_add_ended(struct job_queue *queue, const struct queue_job *model, const struct span *texts, size_t count,
+                    struct name8 *jobid) MUST_CHECK;
 /* Of a job that is left over: its conversion begins once more. */
 void queue_count_conversion(struct job_queue *queue, struct queue_job *job);
 /* hold: "" or why it is held. */

@@ -81,6 +81,18 @@ int spool_remove_job(const struct name8 *jobid)
     return reason;
 }
 
+int spool_rename_job(const struct name8 *from, const struct name8 *to)
+{
+    char old[SPOOL_PATH], new[SPOOL_PATH];
+    int reason = spool_remove_job(to);
+
+    if (reason < 0)
+        return reason;
+    job_path(old, from);
+    job_path(new, to);
+    return io->rename(old, new) < 0 ? reason_from_errno(errno) : 0;
+}
+
 bool spool_is_low(void)
 {
     char path[SPOOL_PATH];

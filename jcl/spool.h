@@ -28,6 +28,8 @@ int spool_create_job(const struct name8 *jobid) MUST_CHECK;
 int spool_begin_job(const struct name8 *jobid) MUST_CHECK;
 /* Removes a job's folder and all in it; missing ones are fine. */
 int spool_remove_job(const struct name8 *jobid) MUST_CHECK;
+/* The folder of one becomes that of another; what lies there from a job that had its number is removed. */
+int spool_rename_job(const struct name8 *from, const struct name8 *to) MUST_CHECK;
 /* Makes everything written to the spool so far durable. */
 /* Is only left what programs must leave to JES2? */
 bool spool_is_low(void);

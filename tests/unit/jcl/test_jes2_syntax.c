@@ -106,7 +106,9 @@ static void every_row_is_reached(void **state UNUSED)
         struct jes2_command command;
         char text[40];
 
-        snprintf(text, sizeof text, "%c%.*s%s", row->verb, (int)name.length, name.data, row->object == JES2_JOBS || row->object == JES2_OUTPUT ? "1" : "");
+        bool of_jobs = row->object == JES2_JOBS || row->object == JES2_OUTPUT;
+
+        snprintf(text, sizeof text, "%c%.*s%s", row->verb, (int)name.length, name.data, of_jobs ? "1" : row->object == JES2_OFF ? "1.ST" : "");
         assert_int_equal(parse(text, &command), 0);
         assert_int_equal(command.number, i);
         assert_true(row->resource[0] && row->text[0]);
