@@ -88,9 +88,9 @@ soak_wait() {
     local i ended
     for ((i = 0; i < $1 * 50 + 2000; i++)); do
         ! all_ended || return 0
-        ended=$(grep -c '^J[^ ]* OUTPUT ' "$WORK/results")
-        [ "$ended" -le "$gone_on" ] || soak_arm
-        gone_on=$ended
+        ended=$(grep -c '^J[^ ]* OUTPUT ' "$WORK/results" 2>/dev/null)
+        [ "${ended:-0}" -le "$gone_on" ] || soak_arm
+        gone_on=${ended:-0}
         sleep 0.2
     done
     return 1

@@ -87,8 +87,17 @@ of_job() { ls "$vol" | sed -n "s/^IBMUSER\.$1\.//p" | sort | tr '\n' ' '; }
 making PERM 300 | greenbar submit - >/dev/null
 check "the second step has all its data sets" until_ok has PERM 9
 # Another writes to what it is making, and gives it a name.
-echo "another's record" | greenbar dataset put IBMUSER.PERM.OTHERS -
-greenbar dataset rename IBMUSER.PERM.RENAMED IBMUSER.PERM.NAMED >/dev/null
+greenbar submit --wait - >/dev/null <<'END' # IDCAMS does not look who has a data set (docs/not-built.md)
+//OTHER    JOB (A),CLASS=A
+//S1       EXEC PGM=IDCAMS
+//SYSPRINT DD SYSOUT=*
+//IN       DD *
+another's record
+//SYSIN    DD *
+  REPRO INFILE(IN) OUTDATASET(IBMUSER.PERM.OTHERS)
+  ALTER IBMUSER.PERM.RENAMED NEWNAME(IBMUSER.PERM.NAMED)
+END
+same "another job writes to one and names one" 0 $?
 kill -9 "$(initiator_of PERM)"
 until_ok bash -c 'greenbar jobs PERM | grep -q "ABEND S2F3"'
 check "an initiator was killed: what its step was making has gone" until_ok has PERM 5
