@@ -385,6 +385,7 @@ int call_end(struct call *call)
     int reason = call->reason ? call->reason : reader_end(&call->in);
 
     buf_wipe(&call->request);
+    mem_wipe(call->answer.body.data, call->answer.body.length);
     answer_release(&call->answer);
     return reason;
 }

@@ -72,7 +72,7 @@ int link_ask(struct link *link, uint16_t type, const struct buf *request, struct
  * Where the request failed, the reader yields zeros and empty texts. */
 struct call {
     struct buf request;   /* wiped at the end: it may hold a password */
-    struct answer answer;
+    struct answer answer; /* the same: it may hold a key */
     struct reader in;     /* over the answer */
     int reason;           /* of the request: 0, and the answer is there */
 };

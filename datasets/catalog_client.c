@@ -25,60 +25,50 @@ static bool only_once(uint16_t type)
     return type == REQUEST_DELETE_GDG || type == REQUEST_REKEY_LIST || type == REQUEST_REKEY || type == REQUEST_REKEY_DONE;
 }
 
-/* One request. The lines that its reply begins with are added to refusal; reader stands behind them. *again: the catalog ended
- * before it answered, and another was asked; what that one finds may be what the first has done. */
-static int ask_twice(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
-                     struct buf *refusal, bool *again)
+/* One request. The lines that its reply begins with, that of a refusal too, are added to refusal; call->in stands behind them.
+ * *again: the catalog ended before it answered, and another was asked; what that one finds may be what the first has done. */
+static void ask_twice(struct link *link, uint16_t type, struct call *call, struct buf *refusal, bool *again)
 {
     struct span lines;
-    int reason;
 
     *again = false;
-    reason = link_ask(link, type, request, answer, only_once(type) ? NULL : again);
-    *reader = answer_reader(answer);
-    lines = reader_field(reader, CATALOG_LINES_MAX);
+    call_answered(call, link_ask(link, type, &call->request, &call->answer, only_once(type) ? NULL : again));
+    if (call->reason < 0)
+        call->in = answer_reader(&call->answer);
+    lines = reader_field(&call->in, CATALOG_LINES_MAX);
     if (refusal)
         buf_put_span(refusal, lines);
-    return reason;
+    if (call->reason < 0)
+        call->in = reader_of(SPAN_NONE);
 }
 
 /* One that can be asked twice without anything told from it. */
-static int ask(struct link *link, uint16_t type, const struct buf *request, struct answer *answer, struct reader *reader,
-               struct buf *refusal)
+static void ask(struct link *link, uint16_t type, struct call *call, struct buf *refusal)
 {
     bool again;
 
-    return ask_twice(link, type, request, answer, reader, refusal, &again);
+    ask_twice(link, type, call, refusal, &again);
 }
 
 /* A request whose answer has nothing but the lines in it. */
-static int tell_twice(struct link *link, uint16_t type, struct buf *request, struct buf *refusal, bool *again)
+static int tell_twice(struct link *link, uint16_t type, struct call *call, struct buf *refusal, bool *again)
 {
-    struct reader reader;
-    struct answer answer;
-    int reason;
-
-    answer_init(&answer);
-    reason = ask_twice(link, type, request, &answer, &reader, refusal, again);
-    if (reason == 0)
-        reason = reader_end(&reader);
-    answer_release(&answer);
-    buf_release(request);
-    return reason;
+    ask_twice(link, type, call, refusal, again);
+    return call_end(call);
 }
 
-static int tell(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+static int tell(struct link *link, uint16_t type, struct call *call, struct buf *refusal)
 {
     bool again;
 
-    return tell_twice(link, type, request, refusal, &again);
+    return tell_twice(link, type, call, refusal, &again);
 }
 
 /* A request that takes something away. */
-static int tell_gone(struct link *link, uint16_t type, struct buf *request, struct buf *refusal)
+static int tell_gone(struct link *link, uint16_t type, struct call *call, struct buf *refusal)
 {
     bool again;
-    int reason = tell_twice(link, type, request, refusal, &again);
+    int reason = tell_twice(link, type, call, refusal, &again);
 
     return again && reason == REASON_NOT_FOUND ? 0 : reason;
 }
@@ -92,10 +82,10 @@ static bool made_since(struct link *link, const struct dsname *name, const struc
     return catalog_info_on(link, name, volume, &info) == 0 && info.org == org && info.created >= began;
 }
 
-static void start_request(struct buf *request, const struct dsname *name)
+static void begin(struct call *call, const struct dsname *name)
 {
-    buf_init(request, 1024);
-    buf_put_field_text(request, name->text);
+    call_begin(call, 1024);
+    buf_put_field_text(&call->request, name->text);
 }
 
 static const char *member_text(const struct name8 *member)
@@ -142,33 +132,25 @@ int catalog_open_coded(struct link *link, const struct dsname *name, const struc
 {
     struct dataset_info found;
     struct file_key key;
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
     *file = NULL;
-    answer_init(&answer);
-    start_request(&request, name);
-    buf_put_field_text(&request, volume_text(volume));
-    buf_put_field_text(&request, member_text(member));
-    buf_put_u8(&request, (uint8_t)mode);
-    reason = ask(link, REQUEST_OPEN, &request, &answer, &reader, refusal);
-    if (reason < 0)
-        goto release;
-    dataset_info_decode(&reader, &found);
-    file_key_decode(&reader, &key);
-    reason = reader_end(&reader);
-    if (reason == 0)
-        reason = open_records(&answer, &found, &key, mode, coded, wanted, file);
-    mem_wipe(&key, sizeof key);
-    mem_wipe(answer.body.data, answer.body.length);
-    if (info)
-        *info = found;
-release:
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    buf_put_field_text(&call.request, member_text(member));
+    buf_put_u8(&call.request, (uint8_t)mode);
+    ask(link, REQUEST_OPEN, &call, refusal);
+    if (call.reason == 0) {
+        dataset_info_decode(&call.in, &found);
+        file_key_decode(&call.in, &key);
+        call.reason = reader_end(&call.in);
+        if (call.reason == 0)
+            call.reason = open_records(&call.answer, &found, &key, mode, coded, wanted, file);
+        mem_wipe(&key, sizeof key);
+        if (info)
+            *info = found;
+    }
+    return call_end(&call);
 }
 
 int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
@@ -182,7 +164,7 @@ int catalog_close_on(struct link *link, const struct dsname *name, const struct 
                      struct record_file *file, bool release)
 {
     struct stat status;
-    struct buf request;
+    struct call call;
     int reason;
 
     if (fstat(record_fd(file), &status) < 0) {
@@ -190,17 +172,13 @@ int catalog_close_on(struct link *link, const struct dsname *name, const struct 
         record_close(file, false);
         return reason;
     }
-    start_request(&request, name);
-    buf_put_field_text(&request, volume_text(volume));
-    buf_put_field_text(&request, member_text(member));
-    buf_put_u64(&request, status.st_ino);
-    buf_put_u8(&request, release);
-    reason = record_close(file, true);
-    if (reason < 0) {
-        buf_release(&request);
-        return reason;
-    }
-    return tell(link, REQUEST_CLOSED, &request, NULL);
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    buf_put_field_text(&call.request, member_text(member));
+    buf_put_u64(&call.request, status.st_ino);
+    buf_put_u8(&call.request, release);
+    call.reason = record_close(file, true);
+    return call.reason < 0 ? call_end(&call) : tell(link, REQUEST_CLOSED, &call, NULL);
 }
 
 int catalog_close(struct link *link, const struct dsname *name, const struct name8 *member, struct record_file *file)
@@ -211,40 +189,40 @@ int catalog_close(struct link *link, const struct dsname *name, const struct nam
 int catalog_create(struct link *link, const struct dataset_request *what, struct buf *refusal)
 {
     microseconds began = clock_now();
-    struct buf request;
+    struct call call;
     bool again;
     int reason;
 
-    start_request(&request, &what->name);
-    buf_put_field_text(&request, what->volume.text);
-    buf_put_u8(&request, (uint8_t)what->org);
-    buf_put_u8(&request, (uint8_t)what->type);
-    record_put_attributes(&request, &what->attributes);
-    buf_put_u8(&request, what->space.unit);
-    buf_put_u8(&request, what->space.round);
-    buf_put_u32(&request, what->space.length);
-    buf_put_u32(&request, what->space.primary);
-    buf_put_u32(&request, what->space.secondary);
-    buf_put_u32(&request, what->space.directory);
-    buf_put_u32(&request, what->expires);
-    buf_put_field_text(&request, what->unit);
-    buf_put_u8(&request, (uint8_t)what->life);
-    buf_put_field_text(&request, what->key_label);
-    buf_put_field_text(&request, what->data_class.text);
-    reason = tell_twice(link, REQUEST_CREATE, &request, refusal, &again);
+    begin(&call, &what->name);
+    buf_put_field_text(&call.request, what->volume.text);
+    buf_put_u8(&call.request, (uint8_t)what->org);
+    buf_put_u8(&call.request, (uint8_t)what->type);
+    record_put_attributes(&call.request, &what->attributes);
+    buf_put_u8(&call.request, what->space.unit);
+    buf_put_u8(&call.request, what->space.round);
+    buf_put_u32(&call.request, what->space.length);
+    buf_put_u32(&call.request, what->space.primary);
+    buf_put_u32(&call.request, what->space.secondary);
+    buf_put_u32(&call.request, what->space.directory);
+    buf_put_u32(&call.request, what->expires);
+    buf_put_field_text(&call.request, what->unit);
+    buf_put_u8(&call.request, (uint8_t)what->life);
+    buf_put_field_text(&call.request, what->key_label);
+    buf_put_field_text(&call.request, what->data_class.text);
+    reason = tell_twice(link, REQUEST_CREATE, &call, refusal, &again);
     return again && reason == REASON_EXISTS && made_since(link, &what->name, &what->volume, what->org, began) ? 0 : reason;
 }
 
 static int delete_on(struct link *link, const struct dsname *name, const struct name8 *volume, const struct name8 *member,
                      bool purge, struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, name);
-    buf_put_field_text(&request, volume_text(volume));
-    buf_put_field_text(&request, member_text(member));
-    buf_put_u8(&request, purge);
-    return tell_gone(link, REQUEST_DELETE, &request, refusal);
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    buf_put_field_text(&call.request, member_text(member));
+    buf_put_u8(&call.request, purge);
+    return tell_gone(link, REQUEST_DELETE, &call, refusal);
 }
 
 int catalog_delete(struct link *link, const struct dsname *name, const struct name8 *member, struct buf *refusal)
@@ -264,22 +242,22 @@ int catalog_delete_on(struct link *link, const struct dsname *name, const struct
 
 int catalog_uncatalog(struct link *link, const struct dsname *name, struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, name);
-    return tell_gone(link, REQUEST_UNCATALOG, &request, refusal);
+    begin(&call, name);
+    return tell_gone(link, REQUEST_UNCATALOG, &call, refusal);
 }
 
 int catalog_rename(struct link *link, const struct dsname *from, const struct dsname *to, struct buf *refusal)
 {
     struct dataset_info info;
-    struct buf request;
+    struct call call;
     bool again;
     int reason;
 
-    start_request(&request, from);
-    buf_put_field_text(&request, to->text);
-    reason = tell_twice(link, REQUEST_RENAME, &request, refusal, &again);
+    begin(&call, from);
+    buf_put_field_text(&call.request, to->text);
+    reason = tell_twice(link, REQUEST_RENAME, &call, refusal, &again);
     return again && reason == REASON_NOT_FOUND && catalog_info(link, to, &info) == 0 ? 0 : reason;
 }
 
@@ -287,22 +265,13 @@ int catalog_rename(struct link *link, const struct dsname *from, const struct ds
 static int ask_info(struct link *link, uint16_t type, const struct dsname *name, const struct name8 *volume,
                     struct dataset_info *info)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    start_request(&request, name);
-    buf_put_field_text(&request, volume_text(volume));
-    reason = ask(link, type, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        dataset_info_decode(&reader, info);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    ask(link, type, &call, NULL);
+    dataset_info_decode(&call.in, info);
+    return call_end(&call);
 }
 
 int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
@@ -363,29 +332,22 @@ static int list_names(struct link *link, uint16_t type, const char *pattern, str
     /* An answer holds so many names only: the next request goes on behind the last one. */
     while (reason == 0 && more) {
         struct span page, line, last = SPAN_NONE;
-        struct reader reader;
-        struct answer answer;
-        struct buf request;
+        struct call call;
 
-        answer_init(&answer);
-        buf_init(&request, 4096);
-        buf_put_field_text(&request, pattern);
-        buf_put_field_text(&request, after);
-        reason = ask(link, type, &request, &answer, &reader, refusal);
-        if (reason == 0) {
-            more = reader_u8(&reader) != 0;
-            page = reader_field(&reader, NAMES_MAX);
-            reason = reader_end(&reader);
-            buf_put_span(names, page);
-            while (span_line(&page, &line))
-                last = line;
-            if (reason == 0 && more && (last.length == 0 || !text_copy(after, sizeof after, last)))
-                reason = REASON_VERSION;
-        }
-        if (reason == 0 && buf_failed(names))
-            reason = REASON_TOO_LONG;
-        buf_release(&request);
-        answer_release(&answer);
+        call_begin(&call, 4096);
+        buf_put_field_text(&call.request, pattern);
+        buf_put_field_text(&call.request, after);
+        ask(link, type, &call, refusal);
+        more = reader_u8(&call.in) != 0;
+        page = reader_field(&call.in, NAMES_MAX);
+        buf_put_span(names, page);
+        while (span_line(&page, &line))
+            last = line;
+        if (call.reason == 0 && more && (last.length == 0 || !text_copy(after, sizeof after, last)))
+            call.reason = REASON_VERSION;
+        if (call.reason == 0 && buf_failed(names))
+            call.reason = REASON_TOO_LONG;
+        reason = call_end(&call);
     }
     return reason;
 }
@@ -403,13 +365,13 @@ int catalog_gdg_list(struct link *link, const char *pattern, struct buf *names)
 int catalog_recatalog(struct link *link, const struct dsname *name, const struct name8 *volume, struct buf *refusal)
 {
     struct dataset_info info;
-    struct buf request;
+    struct call call;
     bool again;
     int reason;
 
-    start_request(&request, name);
-    buf_put_field_text(&request, volume_text(volume));
-    reason = tell_twice(link, REQUEST_RECATALOG, &request, refusal, &again);
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    reason = tell_twice(link, REQUEST_RECATALOG, &call, refusal, &again);
     if (again && reason == REASON_EXISTS && catalog_info(link, name, &info) == 0 && name8_equal(&info.volume, volume))
         reason = 0;
     return reason;
@@ -419,14 +381,15 @@ int catalog_define_gdg(struct link *link, const struct dsname *base, uint32_t li
 {
     microseconds began = clock_now();
     struct gdg_info info;
-    struct buf request, names;
+    struct buf names;
+    struct call call;
     bool again;
     int reason;
 
-    start_request(&request, base);
-    buf_put_u32(&request, limit);
-    buf_put_u8(&request, flags);
-    reason = tell_twice(link, REQUEST_DEFINE_GDG, &request, refusal, &again);
+    begin(&call, base);
+    buf_put_u32(&call.request, limit);
+    buf_put_u8(&call.request, flags);
+    reason = tell_twice(link, REQUEST_DEFINE_GDG, &call, refusal, &again);
     if (!again || reason != REASON_EXISTS)
         return reason;
     buf_init(&names, NAMES_MAX);
@@ -439,76 +402,48 @@ int catalog_define_gdg(struct link *link, const struct dsname *base, uint32_t li
 int catalog_alter_gdg(struct link *link, const struct dsname *base, uint32_t limit, uint8_t set, uint8_t clear,
                       struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, base);
-    buf_put_u32(&request, limit);
-    buf_put_u8(&request, set);
-    buf_put_u8(&request, clear);
-    return tell(link, REQUEST_ALTER_GDG, &request, refusal);
+    begin(&call, base);
+    buf_put_u32(&call.request, limit);
+    buf_put_u8(&call.request, set);
+    buf_put_u8(&call.request, clear);
+    return tell(link, REQUEST_ALTER_GDG, &call, refusal);
 }
 
 int catalog_delete_gdg(struct link *link, const struct dsname *base, enum gdg_delete what, struct buf *names,
                        struct buf *refusal)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    start_request(&request, base);
-    buf_put_u8(&request, (uint8_t)what);
-    reason = ask(link, REQUEST_DELETE_GDG, &request, &answer, &reader, refusal);
-    if (reason == 0) {
-        buf_put_span(names, reader_field(&reader, NAMES_MAX));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, base);
+    buf_put_u8(&call.request, (uint8_t)what);
+    ask(link, REQUEST_DELETE_GDG, &call, refusal);
+    buf_put_span(names, reader_field(&call.in, NAMES_MAX));
+    return call_end(&call);
 }
 
 int catalog_gdg(struct link *link, const struct dsname *base, struct gdg_info *info, struct buf *names)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    start_request(&request, base);
-    reason = ask(link, REQUEST_GDG, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        info->limit = reader_u32(&reader);
-        info->flags = reader_u8(&reader);
-        info->created = (int64_t)reader_u64(&reader);
-        buf_put_span(names, reader_field(&reader, NAMES_MAX));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, base);
+    ask(link, REQUEST_GDG, &call, NULL);
+    info->limit = reader_u32(&call.in);
+    info->flags = reader_u8(&call.in);
+    info->created = (int64_t)reader_u64(&call.in);
+    buf_put_span(names, reader_field(&call.in, NAMES_MAX));
+    return call_end(&call);
 }
 
 int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, struct buf *refusal)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    *rolled = false;
-    answer_init(&answer);
-    start_request(&request, name);
-    reason = ask(link, REQUEST_ROLL_IN, &request, &answer, &reader, refusal);
-    if (reason == 0) {
-        *rolled = reader_u8(&reader) != 0;
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, name);
+    ask(link, REQUEST_ROLL_IN, &call, refusal);
+    *rolled = reader_u8(&call.in) != 0;
+    return call_end(&call);
 }
 
 /* -- aliases -- */
@@ -516,14 +451,14 @@ int catalog_roll_in(struct link *link, const struct dsname *name, bool *rolled, 
 int catalog_define_alias(struct link *link, const struct dsname *alias, const struct dsname *target, struct buf *refusal)
 {
     struct dsname there;
-    struct buf request;
+    struct call call;
     int64_t created;
     bool again;
     int reason;
 
-    start_request(&request, alias);
-    buf_put_field_text(&request, target->text);
-    reason = tell_twice(link, REQUEST_DEFINE_ALIAS, &request, refusal, &again);
+    begin(&call, alias);
+    buf_put_field_text(&call.request, target->text);
+    reason = tell_twice(link, REQUEST_DEFINE_ALIAS, &call, refusal, &again);
     if (again && reason == REASON_EXISTS && catalog_alias(link, alias, &there, &created) == 0 &&
         strcmp(there.text, target->text) == 0)
         reason = 0;
@@ -532,30 +467,21 @@ int catalog_define_alias(struct link *link, const struct dsname *alias, const st
 
 int catalog_delete_alias(struct link *link, const struct dsname *alias, struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, alias);
-    return tell_gone(link, REQUEST_DELETE_ALIAS, &request, refusal);
+    begin(&call, alias);
+    return tell_gone(link, REQUEST_DELETE_ALIAS, &call, refusal);
 }
 
 int catalog_alias(struct link *link, const struct dsname *alias, struct dsname *target, int64_t *created)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    start_request(&request, alias);
-    reason = ask(link, REQUEST_ALIAS, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        reader_dsname(&reader, target);
-        *created = (int64_t)reader_u64(&reader);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, alias);
+    ask(link, REQUEST_ALIAS, &call, NULL);
+    reader_dsname(&call.in, target);
+    *created = (int64_t)reader_u64(&call.in);
+    return call_end(&call);
 }
 
 int catalog_alias_list(struct link *link, const char *pattern, struct buf *names)
@@ -565,21 +491,12 @@ int catalog_alias_list(struct link *link, const char *pattern, struct buf *names
 
 int catalog_aliases(struct link *link, const struct dsname *target, struct buf *names)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    start_request(&request, target);
-    reason = ask(link, REQUEST_ALIASES, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        buf_put_span(names, reader_field(&reader, NAMES_MAX));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    begin(&call, target);
+    ask(link, REQUEST_ALIASES, &call, NULL);
+    buf_put_span(names, reader_field(&call.in, NAMES_MAX));
+    return call_end(&call);
 }
 
 /* -- VSAM clusters -- */
@@ -588,66 +505,56 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
                            struct buf *refusal)
 {
     microseconds began = clock_now();
-    struct buf request;
+    struct call call;
     bool again;
     int reason;
 
-    start_request(&request, &info->name);
-    cluster_info_encode(&info->cluster, &request);
-    buf_put_field_text(&request, info->key_label);
-    buf_put_field_text(&request, data_class ? data_class->text : "");
-    reason = tell_twice(link, REQUEST_DEFINE_CLUSTER, &request, refusal, &again);
+    begin(&call, &info->name);
+    cluster_info_encode(&info->cluster, &call.request);
+    buf_put_field_text(&call.request, info->key_label);
+    buf_put_field_text(&call.request, data_class ? data_class->text : "");
+    reason = tell_twice(link, REQUEST_DEFINE_CLUSTER, &call, refusal, &again);
     return again && reason == REASON_EXISTS && made_since(link, &info->name, NULL, info->org, began) ? 0 : reason;
 }
 
 /* The descriptor that a request about a cluster brings; info and number: when they come in front of it. */
-static int ask_file(struct link *link, uint16_t type, struct buf *request, struct dataset_info *info, uint64_t *number, int *fd,
+static int ask_file(struct link *link, uint16_t type, struct call *call, struct dataset_info *info, uint64_t *number, int *fd,
                     struct file_key *key, struct buf *refusal)
 {
-    struct reader reader;
-    struct answer answer;
-    int reason;
-
     *fd = -1;
-    answer_init(&answer);
-    reason = ask(link, type, request, &answer, &reader, refusal);
-    if (reason == 0 && info) {
-        dataset_info_decode(&reader, info);
-        *number = reader_u64(&reader);
+    ask(link, type, call, refusal);
+    if (call->reason == 0) {
+        if (info) {
+            dataset_info_decode(&call->in, info);
+            *number = reader_u64(&call->in);
+        }
+        file_key_decode(&call->in, key);
+        call->reason = reader_end(&call->in);
     }
-    if (reason == 0) {
-        file_key_decode(&reader, key);
-        reason = reader_end(&reader);
-    }
-    if (reason == 0 && answer.fd < 0)
-        reason = REASON_VERSION;
-    if (reason == 0) {
-        *fd = answer.fd;
-        answer.fd = -1;
-    }
-    mem_wipe(answer.body.data, answer.body.length);
-    buf_release(request);
-    answer_release(&answer);
-    return reason;
+    if (call->reason == 0 && call->answer.fd < 0)
+        call->reason = REASON_VERSION;
+    if (call->reason == 0)
+        *fd = call_take_fd(call);
+    return call_end(call);
 }
 
 /* number: of the data file, may be NULL. */
 static int open_cluster_data(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
                              int *data, struct file_key *key, uint64_t *number, struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
     uint64_t own;
 
-    start_request(&request, name);
-    buf_put_u8(&request, mode != CLUSTER_READ);
-    return ask_file(link, REQUEST_OPEN_CLUSTER, &request, info, number ? number : &own, data, key, refusal);
+    begin(&call, name);
+    buf_put_u8(&call.request, mode != CLUSTER_READ);
+    return ask_file(link, REQUEST_OPEN_CLUSTER, &call, info, number ? number : &own, data, key, refusal);
 }
 
 /* Data and journal come by two requests: the second names the file that the first one brought. */
 static int open_cluster_files(struct link *link, const struct dsname *name, enum cluster_mode mode, struct dataset_info *info,
                               int *data, int *journal, struct file_key keys[2], struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
     uint64_t number;
     int reason;
 
@@ -655,10 +562,10 @@ static int open_cluster_files(struct link *link, const struct dsname *name, enum
     reason = open_cluster_data(link, name, mode, info, data, &keys[0], &number, refusal);
     if (reason < 0)
         return reason;
-    start_request(&request, &info->name);
-    buf_put_u8(&request, mode != CLUSTER_READ);
-    buf_put_u64(&request, number);
-    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &request, NULL, NULL, journal, &keys[1], refusal);
+    begin(&call, &info->name);
+    buf_put_u8(&call.request, mode != CLUSTER_READ);
+    buf_put_u64(&call.request, number);
+    reason = ask_file(link, REQUEST_CLUSTER_JOURNAL, &call, NULL, NULL, journal, &keys[1], refusal);
     if (reason < 0)
         close(*data);
     return reason;
@@ -749,22 +656,22 @@ void catalog_grow_linear(struct linear *linear, const struct dataset_growth *gro
 
 int catalog_count_cluster(struct link *link, const struct dsname *name, bool wrote, const struct cluster_statistics *statistics)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, name);
-    buf_put_u8(&request, wrote);
-    cluster_put_statistics(&request, statistics);
-    return tell(link, REQUEST_CLUSTER_CLOSED, &request, NULL);
+    begin(&call, name);
+    buf_put_u8(&call.request, wrote);
+    cluster_put_statistics(&call.request, statistics);
+    return tell(link, REQUEST_CLUSTER_CLOSED, &call, NULL);
 }
 
 int catalog_alter_cluster(struct link *link, const struct dsname *name, const struct cluster_attributes *attributes,
                           struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    start_request(&request, name);
-    cluster_put_attributes(&request, attributes);
-    return tell(link, REQUEST_ALTER_CLUSTER, &request, refusal);
+    begin(&call, name);
+    cluster_put_attributes(&call.request, attributes);
+    return tell(link, REQUEST_ALTER_CLUSTER, &call, refusal);
 }
 
 int dataset_name_of(struct span text, const char *prefix, struct dsname *name, struct name8 *member)
@@ -801,62 +708,44 @@ int dataset_name_of(struct span text, const char *prefix, struct dsname *name, s
 
 int catalog_unit(struct link *link, const char *unit)
 {
-    struct buf request;
+    struct call call;
 
     if (unit_is_usual(unit))
         return 0;
-    buf_init(&request, 64);
-    buf_put_field_text(&request, unit);
-    return tell(link, REQUEST_UNIT, &request, NULL);
+    call_begin(&call, 64);
+    buf_put_field_text(&call.request, unit);
+    return tell(link, REQUEST_UNIT, &call, NULL);
 }
 
 int catalog_settle_made(struct link *link, struct span passed)
 {
-    struct buf request;
+    struct call call;
 
-    buf_init(&request, FRAME_LIMIT);
-    buf_put_field(&request, passed);
-    return tell(link, REQUEST_SETTLE, &request, NULL);
+    call_begin(&call, FRAME_LIMIT);
+    buf_put_field(&call.request, passed);
+    return tell(link, REQUEST_SETTLE, &call, NULL);
 }
 
 int catalog_left(struct link *link, struct buf *jobids)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 16);
-    reason = ask(link, REQUEST_LEFT, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        buf_put_span(jobids, reader_field(&reader, answer.body.length));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 16);
+    ask(link, REQUEST_LEFT, &call, NULL);
+    buf_put_span(jobids, reader_field(&call.in, FRAME_LIMIT));
+    return call_end(&call);
 }
 
 int catalog_clear_left(struct link *link, struct span lost, struct span ended, uint32_t *count)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, FRAME_LIMIT);
-    buf_put_field(&request, lost);
-    buf_put_field(&request, ended);
-    reason = ask(link, REQUEST_CLEAR_LEFT, &request, &answer, &reader, NULL);
-    if (reason == 0) {
-        *count = reader_u32(&reader);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, FRAME_LIMIT);
+    buf_put_field(&call.request, lost);
+    buf_put_field(&call.request, ended);
+    ask(link, REQUEST_CLEAR_LEFT, &call, NULL);
+    *count = reader_u32(&call.in);
+    return call_end(&call);
 }
 
 int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, struct buf *refusal)
@@ -868,29 +757,22 @@ int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, s
 
     while (reason == 0 && more) {
         struct span rest, line;
-        struct reader reader;
-        struct answer answer;
-        struct buf request;
+        struct call call;
 
-        answer_init(&answer);
-        buf_init(&request, 1000);
-        buf_put_field_text(&request, label);
-        buf_put_field_text(&request, after.text);
-        buf_put_field_text(&request, volume.text);
-        reason = ask(link, REQUEST_REKEY_LIST, &request, &answer, &reader, refusal);
-        more = reader_u8(&reader) != 0;
-        rest = reader_field(&reader, answer.body.length);
-        if (reason == 0)
-            reason = reader_end(&reader);
-        if (reason == 0)
-            buf_put_span(rows, rest);
-        while (reason == 0 && span_line(&rest, &line)) {
-            reason = dsname_of(&after, span_word(&line));
-            if (reason == 0)
-                reason = serial_of(&volume, span_word(&line));
+        call_begin(&call, 1000);
+        buf_put_field_text(&call.request, label);
+        buf_put_field_text(&call.request, after.text);
+        buf_put_field_text(&call.request, volume.text);
+        ask(link, REQUEST_REKEY_LIST, &call, refusal);
+        more = reader_u8(&call.in) != 0;
+        rest = reader_field(&call.in, FRAME_LIMIT);
+        buf_put_span(rows, rest);
+        while (call.reason == 0 && span_line(&rest, &line)) {
+            call.reason = dsname_of(&after, span_word(&line));
+            if (call.reason == 0)
+                call.reason = serial_of(&volume, span_word(&line));
         }
-        buf_release(&request);
-        answer_release(&answer);
+        reason = call_end(&call);
     }
     return reason == 0 && buf_failed(rows) ? REASON_TOO_LONG : reason;
 }
@@ -898,33 +780,25 @@ int catalog_rekey_list(struct link *link, const char *label, struct buf *rows, s
 int catalog_rekey(struct link *link, const char *label, uint32_t version, const struct dsname *name, const struct name8 *volume,
                   uint64_t *copied, bool *more, struct buf *refusal)
 {
-    struct reader reader;
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 1000);
-    buf_put_field_text(&request, label);
-    buf_put_u32(&request, version);
-    buf_put_field_text(&request, name->text);
-    buf_put_field_text(&request, volume->text);
-    reason = ask(link, REQUEST_REKEY, &request, &answer, &reader, refusal);
-    *more = reader_u8(&reader) != 0;
-    *copied = reader_u64(&reader);
-    if (reason == 0)
-        reason = reader_end(&reader);
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 1000);
+    buf_put_field_text(&call.request, label);
+    buf_put_u32(&call.request, version);
+    buf_put_field_text(&call.request, name->text);
+    buf_put_field_text(&call.request, volume->text);
+    ask(link, REQUEST_REKEY, &call, refusal);
+    *more = reader_u8(&call.in) != 0;
+    *copied = reader_u64(&call.in);
+    return call_end(&call);
 }
 
 int catalog_rekey_done(struct link *link, const char *label, uint32_t version, struct buf *refusal)
 {
-    struct buf request;
+    struct call call;
 
-    buf_init(&request, 1000);
-    buf_put_field_text(&request, label);
-    buf_put_u32(&request, version);
-    return tell(link, REQUEST_REKEY_DONE, &request, refusal);
+    call_begin(&call, 1000);
+    buf_put_field_text(&call.request, label);
+    buf_put_u32(&call.request, version);
+    return tell(link, REQUEST_REKEY_DONE, &call, refusal);
 }

@@ -59,20 +59,13 @@ static void ask(struct icsf *icsf, uint16_t type, struct call *call)
     }
 }
 
-/* What was answered may be a secret. */
-static int end(struct call *call)
-{
-    mem_wipe(call->answer.body.data, call->answer.body.length);
-    return call_end(call);
-}
-
 /* The whole answer goes to out. */
 static int take_all(struct call *call, struct buf *out)
 {
     buf_put_span(out, reader_bytes(&call->in, call->in.rest.length));
     if (call->reason == 0 && buf_failed(out))
         call->reason = REASON_TOO_LONG;
-    return end(call);
+    return call_end(call);
 }
 
 static int ask_about(struct icsf *icsf, uint16_t type, const char *purpose, struct span bytes, struct buf *out)
@@ -118,7 +111,7 @@ int icsf_key_define(struct icsf *icsf, const char *label)
 
     begin(&call, label);
     ask(icsf, ICSF_KEY_DEFINE, &call);
-    return end(&call);
+    return call_end(&call);
 }
 
 int icsf_key_archive(struct icsf *icsf, const char *label, bool archived)
@@ -128,7 +121,7 @@ int icsf_key_archive(struct icsf *icsf, const char *label, bool archived)
     begin(&call, label);
     buf_put_u8(&call.request, archived);
     ask(icsf, ICSF_KEY_ARCHIVE, &call);
-    return end(&call);
+    return call_end(&call);
 }
 
 int icsf_key_drop(struct icsf *icsf, const char *label, uint32_t below)
@@ -138,7 +131,7 @@ int icsf_key_drop(struct icsf *icsf, const char *label, uint32_t below)
     begin(&call, label);
     buf_put_u32(&call.request, below);
     ask(icsf, ICSF_KEY_DROP, &call);
-    return end(&call);
+    return call_end(&call);
 }
 
 int icsf_key_rotate(struct icsf *icsf, const char *label, uint32_t *version, bool *made)
@@ -149,7 +142,7 @@ int icsf_key_rotate(struct icsf *icsf, const char *label, uint32_t *version, boo
     ask(icsf, ICSF_KEY_ROTATE, &call);
     *version = reader_u32(&call.in);
     *made = reader_u8(&call.in) != 0;
-    return end(&call);
+    return call_end(&call);
 }
 
 int icsf_key_list(struct icsf *icsf, struct buf *out)
@@ -179,5 +172,5 @@ int icsf_key_derive(struct icsf *icsf, const char *label, uint32_t *version, con
         *version = used;
         memcpy(key, bytes.data, 64);
     }
-    return end(&call);
+    return call_end(&call);
 }
