@@ -82,6 +82,9 @@ int catalog_delete_dataset(const struct dsname *name, const struct name8 *serial
 /* The real name of an alias; the volume that a data set lies on. */
 void catalog_resolve(struct dsname *name);
 int catalog_volume_for(const struct dataset_info *info, struct volume **volume) MUST_CHECK;
+/* What another than its job writes to, or gives a name, is not that job's to lose any more: it stays whatever becomes of the
+ * job. */
+int catalog_take_over(const struct session *session, const struct dataset_info *info) MUST_CHECK;
 
 /* catalog_authority.c: may the session do that? flags: enum racf_flag. The ICH408I lines of a refusal, and of a grant with a
  * warning, go to catalog.lines. */

@@ -502,7 +502,7 @@ int catalog_aliases(struct link *link, const struct dsname *target, struct buf *
 /* -- VSAM clusters -- */
 
 int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
-                           struct buf *refusal)
+                           enum dataset_life life, struct buf *refusal)
 {
     microseconds began = clock_now();
     struct call call;
@@ -513,6 +513,7 @@ int catalog_define_cluster(struct link *link, const struct dataset_info *info, c
     cluster_info_encode(&info->cluster, &call.request);
     buf_put_field_text(&call.request, info->key_label);
     buf_put_field_text(&call.request, data_class ? data_class->text : "");
+    buf_put_u8(&call.request, (uint8_t)life);
     reason = tell_twice(link, REQUEST_DEFINE_CLUSTER, &call, refusal, &again);
     return again && reason == REASON_EXISTS && made_since(link, &info->name, NULL, info->org, began) ? 0 : reason;
 }

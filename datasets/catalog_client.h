@@ -174,7 +174,7 @@ int catalog_alias_list(struct link *link, const char *pattern, struct buf *names
 int catalog_aliases(struct link *link, const struct dsname *target, struct buf *names) MUST_CHECK;
 /* VSAM clusters. info: name, components and attributes; the rest is filled in by the catalog. */
 int catalog_define_cluster(struct link *link, const struct dataset_info *info, const struct name8 *data_class,
-                           struct buf *refusal) MUST_CHECK;
+                           enum dataset_life life, struct buf *refusal) MUST_CHECK;
 /* Opens a cluster by its name or that of a component; info (may be NULL) has the cluster's. REASON_BAD_VALUE: it is none;
  * REASON_BUSY: SHAREOPTIONS forbid it now. LOAD and UPDATE need UPDATE authority. */
 int catalog_open_cluster(struct link *link, const struct dsname *name, enum cluster_mode mode, struct cluster **cluster,

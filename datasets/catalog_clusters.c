@@ -44,6 +44,7 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     struct dataset_info there;
     char key_label[BLOCK_LABEL_MAX + 1];
     struct name8 data_class;
+    uint8_t life;
     int reason;
 
     reader_dsname(in, &info.name);
@@ -53,9 +54,12 @@ int serve_DEFINE_CLUSTER(struct session *session, struct reader *in, struct buf 
     reader_dsname(in, &cluster->index);
     reader_text(in, key_label, sizeof key_label);
     reader_name8(in, &data_class);
+    life = reader_u8(in);
+    if (life != DATASET_STAYS && session->from & FROM_USER)
+        info.job = session->identity.jobid;
     reason = reader_end(in);
     info.org = (enum dataset_org)cluster->attributes.kind;
-    if (reason == 0 && (info.name.text[0] == '\0' || cluster->data.text[0] == '\0' ||
+    if (reason == 0 && (info.name.text[0] == '\0' || life > DATASET_MAKING || cluster->data.text[0] == '\0' ||
                         (info.org == DATASET_KSDS) != (cluster->index.text[0] != '\0')))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
@@ -166,6 +170,8 @@ int serve_OPEN_CLUSTER(struct session *session, struct reader *in, struct buf *o
         reason = catalog_volume_for(&info, &volume);
     if (reason == 0)
         reason = catalog_authorize_label(session, &info);
+    if (reason == 0 && write)
+        reason = catalog_take_over(session, &info);
     if (reason == 0 && !write && info.org != DATASET_LDS)
         reason = catalog_recover_cluster(&info); /* before somebody reads who may not write */
     if (reason < 0)

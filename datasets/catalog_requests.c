@@ -24,9 +24,7 @@ int catalog_volume_for(const struct dataset_info *info, struct volume **volume)
     return *volume ? 0 : REASON_NOT_FOUND; /* it was taken out of system.yaml */
 }
 
-/* What another than its job writes to, or gives a name, is not that job's to lose any more: it stays whatever becomes of the
- * job. */
-static int take_over(const struct session *session, const struct dataset_info *info)
+int catalog_take_over(const struct session *session, const struct dataset_info *info)
 {
     bool own = session->from & FROM_USER && name8_equal(&session->identity.jobid, &info->job);
 
@@ -73,7 +71,7 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
         return REASON_LIMIT;
     reason = catalog_authorize_label(session, &info);
     if (reason == 0 && mode != DATASET_READ)
-        reason = take_over(session, &info);
+        reason = catalog_take_over(session, &info);
     if (reason < 0)
         return reason;
     fd = volume_open_file(volume, &name, &member, mode);
@@ -363,7 +361,7 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
     if (reason == 0 && info.temporary) /* under another name it would still go with its job */
         reason = REASON_UNSUPPORTED;
     if (reason == 0)
-        reason = take_over(session, &info);
+        reason = catalog_take_over(session, &info);
     if (reason == 0)
         reason = catalog_expected(catalog_db_rename(catalog.db, &from, &to));
     return reason < 0 ? reason : catalog_follow(&from, &to, &info.volume);

@@ -189,7 +189,7 @@ unsigned idcams_define_cluster(struct idcams *ams, const struct idcams_command *
     if (idcams_link(ams, &link) < 0)
         return IDCAMS_TERMINATED;
     buf_init(&refusal, REFUSAL_MAX);
-    reason = catalog_define_cluster(link, &info, &data_class, &refusal);
+    reason = catalog_define_cluster(link, &info, &data_class, DATASET_STAYS, &refusal);
     step_wto(ams->step, 0, buf_span(&refusal));
     buf_release(&refusal);
     if (reason == 0)

@@ -381,7 +381,7 @@ static int create(struct allocation *a, struct allocated *part, const char *ddna
     buf_init(&refusal, ALLOCATION_MESSAGES_MAX);
     reason = a->job.catalog(a->job.context, &link);
     if (reason == 0 && dd->record_organization)
-        reason = cluster_dd_define(dd, &part->dsname, link, &refusal);
+        reason = cluster_dd_define(dd, &part->dsname, request.life, link, &refusal);
     else if (reason == 0)
         reason = catalog_create(link, &request, &refusal);
     if (reason == REASON_NOT_FOUND && !dd->record_organization) { /* the system has no such volume */

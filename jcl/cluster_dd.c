@@ -1,7 +1,8 @@
 /* cluster_dd.c - RECORG=. */
 #include "jcl/cluster_dd.h"
 
-int cluster_dd_define(const struct job_dd *dd, const struct dsname *name, struct link *link, struct buf *refusal)
+int cluster_dd_define(const struct job_dd *dd, const struct dsname *name, enum dataset_life life, struct link *link,
+                      struct buf *refusal)
 {
     struct dataset_info info = { .name = *name, .org = (enum dataset_org)dd->record_organization };
     struct cluster_attributes *attributes = &info.cluster.attributes;
@@ -25,5 +26,5 @@ int cluster_dd_define(const struct job_dd *dd, const struct dsname *name, struct
     reason = cluster_component_name(name, "DATA", &info.cluster.data);
     if (reason == 0 && attributes->kind == CLUSTER_KSDS)
         reason = cluster_component_name(name, "INDEX", &info.cluster.index);
-    return reason < 0 ? reason : catalog_define_cluster(link, &info, &dd->data_class, refusal);
+    return reason < 0 ? reason : catalog_define_cluster(link, &info, &dd->data_class, life, refusal);
 }

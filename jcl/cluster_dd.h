@@ -10,6 +10,7 @@
 #include "jcl/job.h"
 
 /* What DEFINE CLUSTER makes of the same. RECORDSIZE is LRECL for all records. */
-int cluster_dd_define(const struct job_dd *dd, const struct dsname *name, struct link *link, struct buf *refusal) MUST_CHECK;
+int cluster_dd_define(const struct job_dd *dd, const struct dsname *name, enum dataset_life life, struct link *link,
+                      struct buf *refusal) MUST_CHECK;
 
 #endif

@@ -78,6 +78,8 @@ making() { # NAME: a job that waits in its second step
 //            DCB=(RECFM=FB,LRECL=80),DISP=(NEW,CATLG,DELETE)
 //RENAMED  DD DSN=IBMUSER.$1.RENAMED,SPACE=(TRK,1),
 //            DISP=(NEW,CATLG,DELETE)
+//KSDS     DD DSN=IBMUSER.$1.KSDS,SPACE=(TRK,1),RECORG=KS,LRECL=80,
+//            KEYLEN=8,KEYOFF=0,DISP=(NEW,CATLG,DELETE)
 //K        DD DSN=IBMUSER.$1.RECEIVED,DISP=(OLD,CATLG,DELETE)
 //L        DD DSN=IBMUSER.$1.KEPT,DISP=(OLD,KEEP)
 END
@@ -85,7 +87,7 @@ END
 has() { [ "$(ls "$vol" | grep -c "^IBMUSER\.$1\.")" = "$2" ]; }
 of_job() { ls "$vol" | sed -n "s/^IBMUSER\.$1\.//p" | sort | tr '\n' ' '; }
 making PERM 300 | greenbar submit - >/dev/null
-check "the second step has all its data sets" until_ok has PERM 9
+check "the second step has all its data sets" until_ok has PERM 10
 # Another writes to what it is making, and gives it a name.
 greenbar submit --wait - >/dev/null <<'END' # IDCAMS does not look who has a data set (docs/not-built.md)
 //OTHER    JOB (A),CLASS=A
@@ -109,7 +111,7 @@ same "a job that ends well" 0 $?
 kill -9 "$(pid_of jes)" "$(pid_of catalog)"
 until_ok greenbar jobs
 sleep 1
-same "leaves all that it has made" "ANYHOW DONE KEPT MAKING OTHERS RECEIVED RENAMED VOLUME " "$(of_job WELL)"
+same "leaves all that it has made" "ANYHOW DONE KEPT KSDS MAKING OTHERS RECEIVED RENAMED VOLUME " "$(of_job WELL)"
 same "and the catalog waits for nobody" "" "$(sqlite3 -readonly -cmd ".timeout 5000" "$GREENBAR_HOME/vol/catalog.db" "SELECT name FROM dataset WHERE job <> ''")"
 
 # A catalog that stands still does not clear away what the first run of a job left: the second one would lose what it makes.
