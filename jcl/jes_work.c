@@ -235,6 +235,8 @@ static bool may_run_again(const struct queue_job *job)
     struct arena arena;
     bool may;
 
+    if (job->kind == 'J' && job->restart_at_end)
+        return true; /* the operator wanted it ($E) */
     arena_init(&arena);
     may = job->kind == 'J' && !job->canceled && job->restarts < RESTARTS_MOST &&
           jes_read_converted(job, &arena, &converted) == 0 && converted.runs_again;
@@ -248,6 +250,8 @@ static void run_again(struct queue_job *job)
 
     buf_init(&line, LOST_TEXT_MAX);
     job->restarts++;
+    job->restart_at_end = false;
+    job->canceled = 0;
     jes_keep_at_end(job);
     message(&line, GBJ062W, job->shown.name.text);
     job_console_say(jes.console, 0, &job->shown.name, &job->shown.jobid, buf_span(&line));

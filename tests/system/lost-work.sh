@@ -71,10 +71,19 @@ check "released, it runs once more" until_ok in_long 8
 same "its log says that it does" 1 "$(greenbar output "$held" JESMSGLG | grep -c GBJ062W)"
 greenbar cancel "$held" >/dev/null
 check "a cancel ends the one that was held" until_ok ended "$held"
+# An initiator that stands still dies before it hears of $E: the order is not forgotten.
+job=$(greenbar submit "$WORK/lost.jcl" | sed -n 's/^JOB [^(]*(\(.*\)) SUBMITTED.*/\1/p')
+check "one that is to be restarted is in its second step" until_ok in_long 9
+for victim in "${initiators[@]}"; do kill -STOP "$(pid_of "$victim")"; done
+greenbar console "\$EJ${job#JOB}" >/dev/null
+for victim in "${initiators[@]}"; do kill -9 "$(pid_of "$victim")"; done
+check "it runs again though its initiator died" until_ok in_long 10
+greenbar cancel "$job" >/dev/null
+check "a cancel ends the one that was restarted" until_ok ended "$job"
 # The class says so, the job says no.
 greenbar console "\$T JOBCLASS(A),RESTART=YES" >/dev/null
 sed -i 's,^//LOST JOB$,&\n/*JOBPARM RESTART=N,' "$WORK/lost.jcl"
-lost "initiators die, RESTART=N in a class of RESTART=YES" 9 "${initiators[@]}"
+lost "initiators die, RESTART=N in a class of RESTART=YES" 11 "${initiators[@]}"
 gone() { ! of_system | grep -q ikjeft01; }
 check "no step program is left behind" until_ok gone
 
