@@ -370,6 +370,13 @@ void call_ask(struct call *call, struct link *link, uint16_t type)
     call_answered(call, buf_failed(&call->request) ? REASON_TOO_LONG : link_call(link, type, &call->request, &call->answer));
 }
 
+struct span call_lines(struct call *call, size_t limit)
+{
+    struct reader refused = answer_reader(&call->answer);
+
+    return reader_field(call->reason == 0 ? &call->in : &refused, limit);
+}
+
 int call_take_fd(struct call *call)
 {
     int fd = call->answer.fd;

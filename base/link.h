@@ -81,6 +81,8 @@ void call_begin(struct call *call, size_t limit);
 void call_ask(struct call *call, struct link *link, uint16_t type);
 /* The same, for those who make the request themselves (link_ask(), link_call_for()): its reason. */
 void call_answered(struct call *call, int reason);
+/* The lines that an answer begins with, that of a request that failed too, until call_end(). call->in stands behind them. */
+struct span call_lines(struct call *call, size_t limit);
 /* Gives everything back. The reason of the request, or of an answer that is not what was read of it. */
 int call_end(struct call *call) MUST_CHECK;
 /* The descriptor that came along, the caller's from now on; -1 and REASON_LIMIT at the end: there was no room for it. */

@@ -62,17 +62,12 @@ int master_complete(struct link *link, uint64_t token, bool good)
 
 int master_prefix(struct link *link, const char *prefix)
 {
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 256);
-    buf_put_field_text(&request, prefix);
-    reason = link_call(link, REQUEST_PREFIX, &request, &answer);
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 256);
+    buf_put_field_text(&call.request, prefix);
+    call_ask(&call, link, REQUEST_PREFIX);
+    return call_end(&call);
 }
 
 void order_encode(uint64_t token, const struct identity *operator_identity, struct span text, struct buf *out)
@@ -97,25 +92,14 @@ int master_order(struct reader *in, uint64_t *token, struct identity *operator_i
 
 int master_command(struct link *link, struct span text, struct buf *replies, bool *good)
 {
-    struct answer answer;
-    struct buf request;
-    struct reader reader;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, FRAME_LIMIT);
-    buf_put_field(&request, text);
-    *good = false;
-    reason = link_call_for(link, REQUEST_COMMAND, &request, -1, &answer, COMMAND_PATIENCE);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        *good = reader_u8(&reader) != 0;
-        buf_put_span(replies, reader_field(&reader, FRAME_LIMIT));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, FRAME_LIMIT);
+    buf_put_field(&call.request, text);
+    call_answered(&call, link_call_for(link, REQUEST_COMMAND, &call.request, -1, &call.answer, COMMAND_PATIENCE));
+    *good = reader_u8(&call.in) != 0;
+    buf_put_span(replies, reader_field(&call.in, FRAME_LIMIT));
+    return call_end(&call);
 }
 
 /* -- programs that ask the operator or listen to him -- */

@@ -601,66 +601,70 @@ int verb_submit(const struct options *options)
 
 /* ------------------------------------------------------------------------------------------------ changes */
 
-static int change(const struct options *options, enum jes_change what)
+/* Does something to the job that the first word names. */
+typedef int on_job(struct link *link, const struct jes_job *job, const struct options *options, int what, struct buf *lines);
+
+static int with_job(const struct options *options, on_job *act, int what)
 {
     struct jes_job job;
     struct racf *racf;
     struct link *link;
     struct buf lines;
-    int code = open_server(options, "jes", &racf, &link), reason;
+    int code = open_server(options, "jes", &racf, &link);
 
     if (code)
         return code;
     buf_init(&lines, 1 << 16);
     code = find_job(link, options->words[0], &job);
-    if (code == 0) {
-        reason = jes_change(link, &job.jobid, what, &lines);
-        if (reason < 0 && lines.length) {
-            complain_lines(buf_span(&lines));
-            code = EXIT_FAILED;
-        } else if (reason < 0) {
-            code = complain_reason(options->words[0], reason);
-        } else {
-            fputs(lines.data, stdout);
-        }
-    }
+    if (code == 0)
+        code = act(link, &job, options, what, &lines);
     buf_release(&lines);
     close_all(link, racf);
     return code;
 }
 
+static int change_job(struct link *link, const struct jes_job *job, const struct options *options, int what, struct buf *lines)
+{
+    int reason = jes_change(link, &job->jobid, (enum jes_change)what, lines);
+
+    if (reason == 0)
+        fputs(lines->data, stdout);
+    else if (lines->length)
+        complain_lines(buf_span(lines));
+    else
+        return complain_reason(options->words[0], reason);
+    return reason == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
 /* Shows the groups as they are behind it. */
+static int change_job_groups(struct link *link, const struct jes_job *job, const struct options *options, int what,
+                             struct buf *lines)
+{
+    struct jes_output_select select = { .group = option_value(options, "--group", 0), .jobid = job->jobid.text };
+    struct jes_output_groups groups;
+    int code = EXIT_DONE, reason = jes_change_output(link, &select, (enum jes_output_change)what, NULL, &groups, lines);
+
+    if (lines->length) {
+        complain_lines(buf_span(lines));
+        code = EXIT_FAILED;
+    } else if (reason < 0) {
+        code = complain_reason(options->words[0], reason);
+    }
+    if (reason == 0) {
+        print_groups(&groups);
+        jes_output_groups_release(&groups);
+    }
+    return code;
+}
+
+static int change(const struct options *options, enum jes_change what)
+{
+    return with_job(options, change_job, (int)what);
+}
+
 static int change_groups(const struct options *options, enum jes_output_change what)
 {
-    struct jes_output_select select = { .group = option_value(options, "--group", 0) };
-    struct jes_output_groups groups;
-    struct jes_job job;
-    struct racf *racf;
-    struct link *link;
-    struct buf lines;
-    int code = open_server(options, "jes", &racf, &link), reason;
-
-    if (code)
-        return code;
-    buf_init(&lines, 1 << 16);
-    code = find_job(link, options->words[0], &job);
-    if (code == 0) {
-        select.jobid = job.jobid.text;
-        reason = jes_change_output(link, &select, what, NULL, &groups, &lines);
-        if (lines.length) {
-            complain_lines(buf_span(&lines));
-            code = EXIT_FAILED;
-        } else if (reason < 0) {
-            code = complain_reason(options->words[0], reason);
-        }
-        if (reason == 0) {
-            print_groups(&groups);
-            jes_output_groups_release(&groups);
-        }
-    }
-    buf_release(&lines);
-    close_all(link, racf);
-    return code;
+    return with_job(options, change_job_groups, (int)what);
 }
 
 int verb_cancel(const struct options *options)

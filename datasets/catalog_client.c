@@ -33,13 +33,9 @@ static void ask_twice(struct link *link, uint16_t type, struct call *call, struc
 
     *again = false;
     call_answered(call, link_ask(link, type, &call->request, &call->answer, only_once(type) ? NULL : again));
-    if (call->reason < 0)
-        call->in = answer_reader(&call->answer);
-    lines = reader_field(&call->in, CATALOG_LINES_MAX);
+    lines = call_lines(call, CATALOG_LINES_MAX);
     if (refusal)
         buf_put_span(refusal, lines);
-    if (call->reason < 0)
-        call->in = reader_of(SPAN_NONE);
 }
 
 /* One that can be asked twice without anything told from it. */
@@ -270,7 +266,8 @@ static int ask_info(struct link *link, uint16_t type, const struct dsname *name,
     begin(&call, name);
     buf_put_field_text(&call.request, volume_text(volume));
     ask(link, type, &call, NULL);
-    dataset_info_decode(&call.in, info);
+    if (call.reason == 0) /* else what is known stays: it may be what is asked about */
+        dataset_info_decode(&call.in, info);
     return call_end(&call);
 }
 

@@ -289,72 +289,43 @@ int jes_outputs(struct link *link, const struct name8 *jobid, struct buf *out)
 
 int jes_output(struct link *link, const struct name8 *jobid, const char *name, int *fd, struct buf *problem)
 {
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
     *fd = -1;
-    answer_init(&answer);
-    buf_init(&request, PATTERN_MAX);
-    buf_put_field_text(&request, jobid->text);
-    buf_put_field_text(&request, name);
-    reason = link_call(link, REQUEST_OUTPUT, &request, &answer);
-    if (reason < 0 && answer.body.length) {
-        struct reader reader = answer_reader(&answer);
-
-        buf_put_span(problem, reader_field(&reader, FRAME_LIMIT));
-    }
-    if (reason == 0 && answer.fd < 0)
-        reason = REASON_GONE;
-    if (reason == 0) {
-        *fd = answer.fd;
-        answer.fd = -1;
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, PATTERN_MAX);
+    buf_put_field_text(&call.request, jobid->text);
+    buf_put_field_text(&call.request, name);
+    call_ask(&call, link, REQUEST_OUTPUT);
+    if (call.reason < 0)
+        buf_put_span(problem, call_lines(&call, FRAME_LIMIT));
+    else if (call.answer.fd < 0)
+        call.reason = REASON_GONE;
+    else
+        *fd = call_take_fd(&call);
+    return call_end(&call);
 }
 
 int jes_wait(struct link *link, const struct name8 *jobid, int milliseconds, struct jes_job *job)
 {
-    struct answer answer;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 64);
-    buf_put_field_text(&request, jobid->text);
-    reason = link_call_for(link, REQUEST_WAIT, &request, -1, &answer, milliseconds ? milliseconds : WAIT_WITHOUT_LIMIT);
-    if (reason == 0) {
-        struct reader reader = answer_reader(&answer);
-
-        jes_job_decode(&reader, job);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 64);
+    buf_put_field_text(&call.request, jobid->text);
+    call_answered(&call, link_call_for(link, REQUEST_WAIT, &call.request, -1, &call.answer,
+                                       milliseconds ? milliseconds : WAIT_WITHOUT_LIMIT));
+    jes_job_decode(&call.in, job);
+    return call_end(&call);
 }
 
 /* -- changing -- */
 
-/* A request of fields whose answer is a field of text. */
-static int ask_for_text(struct link *link, uint16_t number, const struct buf *request, struct buf *text)
+/* A request whose answer is a field of text, that of one that failed too. */
+static int ask_for_text(struct link *link, uint16_t number, struct call *call, struct buf *text)
 {
-    struct answer answer;
-    int reason;
-
-    answer_init(&answer);
-    reason = link_call(link, number, request, &answer);
-    if (answer.body.length) {
-        struct reader reader = answer_reader(&answer);
-
-        buf_put_span(text, reader_field(&reader, FRAME_LIMIT));
-        if (reason == 0)
-            reason = reader_end(&reader);
-    }
-    answer_release(&answer);
-    return reason;
+    call_ask(call, link, number);
+    if (call->answer.body.length)
+        buf_put_span(text, call_lines(call, FRAME_LIMIT));
+    return call_end(call);
 }
 
 int jes_change(struct link *link, const struct name8 *jobid, enum jes_change change, struct buf *message)
@@ -365,26 +336,20 @@ int jes_change(struct link *link, const struct name8 *jobid, enum jes_change cha
         [JES_RELEASE_JOB] = REQUEST_RELEASE,
         [JES_PURGE_JOB] = REQUEST_PURGE,
     };
-    struct buf request;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 64);
-    buf_put_field_text(&request, jobid->text);
-    reason = ask_for_text(link, numbers[change], &request, message);
-    buf_release(&request);
-    return reason;
+    call_begin(&call, 64);
+    buf_put_field_text(&call.request, jobid->text);
+    return ask_for_text(link, numbers[change], &call, message);
 }
 
 int jes_messages(struct link *link, bool clear, struct buf *lines)
 {
-    struct buf request;
-    int reason;
+    struct call call;
 
-    buf_init(&request, 8);
-    buf_put_u8(&request, clear);
-    reason = ask_for_text(link, REQUEST_MESSAGES, &request, lines);
-    buf_release(&request);
-    return reason;
+    call_begin(&call, 8);
+    buf_put_u8(&call.request, clear);
+    return ask_for_text(link, REQUEST_MESSAGES, &call, lines);
 }
 
 /* -- output -- */
@@ -517,19 +482,19 @@ int jes_change_output(struct link *link, const struct jes_output_select *select,
 int jes_start(struct link *link, const struct name8 *procedure, const char *parameters, struct name8 *jobid,
               struct buf *problem)
 {
-    struct buf request, text;
+    struct call call;
+    struct buf text;
     int reason;
 
-    buf_init(&request, FRAME_LIMIT);
     buf_init(&text, FRAME_LIMIT);
-    buf_put_field_text(&request, procedure->text);
-    buf_put_field_text(&request, parameters ? parameters : "");
-    reason = ask_for_text(link, REQUEST_START, &request, &text);
+    call_begin(&call, FRAME_LIMIT);
+    buf_put_field_text(&call.request, procedure->text);
+    buf_put_field_text(&call.request, parameters ? parameters : "");
+    reason = ask_for_text(link, REQUEST_START, &call, &text);
     if (reason == 0)
         reason = name8_strict(jobid, buf_span(&text));
     else
         buf_put_span(problem, buf_span(&text));
-    buf_release(&request);
     buf_release(&text);
     return reason;
 }
@@ -537,87 +502,56 @@ int jes_start(struct link *link, const struct name8 *procedure, const char *para
 int jes_command(struct link *link, const struct identity *who, struct span text, struct buf *replies, bool *good,
                 struct name8 *task)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, FRAME_LIMIT);
-    identity_encode(who, &request);
-    buf_put_field(&request, text);
-    reason = link_call(link, REQUEST_OPERATE, &request, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        *good = reader_u8(&reader) != 0;
-        buf_put_span(replies, reader_field(&reader, FRAME_LIMIT));
-        reader_name8(&reader, task);
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, FRAME_LIMIT);
+    identity_encode(who, &call.request);
+    buf_put_field(&call.request, text);
+    call_ask(&call, link, REQUEST_OPERATE);
+    *good = reader_u8(&call.in) != 0;
+    buf_put_span(replies, reader_field(&call.in, FRAME_LIMIT));
+    reader_name8(&call.in, task);
+    return call_end(&call);
 }
 
 int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 1024);
-    buf_put_field(&request, pattern);
-    buf_put_u8(&request, contention);
-    buf_put_field_text(&request, sysname);
-    reason = link_call(link, REQUEST_ENQUEUES, &request, &answer);
-    if (reason == 0) {
-        reader = answer_reader(&answer);
-        buf_put_span(lines, reader_field(&reader, FRAME_LIMIT));
-        reason = reader_end(&reader);
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 1024);
+    buf_put_field(&call.request, pattern);
+    buf_put_u8(&call.request, contention);
+    buf_put_field_text(&call.request, sysname);
+    call_ask(&call, link, REQUEST_ENQUEUES);
+    buf_put_span(lines, reader_field(&call.in, FRAME_LIMIT));
+    return call_end(&call);
+}
+
+/* A request of nothing, whose answer is its reason. */
+static int ask_plainly(struct link *link, uint16_t number)
+{
+    struct call call;
+
+    call_begin(&call, 1);
+    call_ask(&call, link, number);
+    return call_end(&call);
 }
 
 int jes_listen(struct link *link)
 {
-    struct answer answer;
-    int reason;
-
-    answer_init(&answer);
-    reason = link_call(link, REQUEST_LISTEN, NULL, &answer);
-    answer_release(&answer);
-    return reason;
+    return ask_plainly(link, REQUEST_LISTEN);
 }
 
 int jes_hold_data_set(struct link *link, const struct dsname *name, struct buf *refusal)
 {
-    struct answer answer;
-    struct reader reader;
-    struct buf request;
-    int reason;
+    struct call call;
 
-    answer_init(&answer);
-    buf_init(&request, 64);
-    buf_put_field_text(&request, name->text);
-    reason = link_call(link, REQUEST_HOLD_DATA_SET, &request, &answer);
-    reader = answer_reader(&answer);
-    buf_put_span(refusal, reader_field(&reader, answer.body.length));
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
+    call_begin(&call, 64);
+    buf_put_field_text(&call.request, name->text);
+    return ask_for_text(link, REQUEST_HOLD_DATA_SET, &call, refusal);
 }
 
 int jes_free_data_set(struct link *link)
 {
-    struct answer answer;
-    int reason;
-
-    answer_init(&answer);
-    reason = link_call(link, REQUEST_FREE_DATA_SET, NULL, &answer);
-    answer_release(&answer);
-    return reason;
+    return ask_plainly(link, REQUEST_FREE_DATA_SET);
 }

@@ -60,9 +60,7 @@ bool racf_key_may(struct racf *racf, const struct identity *who, enum key_act ac
 static void ask(struct racf *racf, uint16_t type, struct call *call, struct buf *refusal)
 {
     racf_call(racf, type, false, call);
-    if (call->reason < 0)
-        call->in = answer_reader(&call->answer);
-    buf_put_span(refusal, reader_field(&call->in, LINES_MAX));
+    buf_put_span(refusal, call_lines(call, LINES_MAX));
     if (call->reason == 0 && buf_failed(refusal))
         call->reason = REASON_TOO_LONG;
 }
