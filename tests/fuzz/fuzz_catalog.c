@@ -77,6 +77,12 @@ static int send_requests(const uint8_t *data, size_t size)
     return ends[1];
 }
 
+/* The answers of the server itself, which knows no requests and no lines: no such request, or not for this peer. */
+static bool ends_session(int reason)
+{
+    return reason == REASON_UNKNOWN || reason == REASON_NOT_PERMITTED;
+}
+
 static void check_answers(int fd)
 {
     struct buf in;
@@ -95,7 +101,7 @@ static void check_answers(int fd)
         at += FRAME_HEADER;
         must(header.length <= in.length - at && (header.type == FRAME_HELLO || header.type == FRAME_REPLY));
         reader = reader_of(span_bytes(in.data + at, header.length));
-        if (header.type == FRAME_REPLY && reader_u32(&reader) != (uint32_t)REASON_UNKNOWN) {
+        if (header.type == FRAME_REPLY && !ends_session((int32_t)reader_u32(&reader))) {
             reader_field(&reader, CATALOG_LINES_MAX);
             must(reader.reason == 0);
         }
