@@ -23,8 +23,7 @@ struct segment_row {
 extern const struct segment_row segment_rows[];
 extern const size_t segment_row_count;
 
-/* The row of a segment, and of a field in it; NULL when there is none. Of two segments of one name (DFP) the kind tells; profiles have
- * DFP for data sets alone. */
+/* The row of a segment, and of a field in it; NULL when there is none. Of profiles, those of data sets alone have DFP. */
 const struct segment_row *segment_find(char kind, const char *name);
 const struct operand *segment_field(const struct segment_row *segment, const char *name);
 

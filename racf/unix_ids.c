@@ -51,7 +51,8 @@ static int check_sharing(struct command *command, const struct unix_id *id, cons
         return 0;
     }
     snprintf(number, sizeof number, "%u", (unsigned)value->items[0].number);
-    reason = segment_holder(command->store, id->kind, "OMVS", id->field, number, names->items[0].name.text, command->arena, &holder);
+    reason = segment_holder(command->store, id->kind, "OMVS", id->field, number, names->items[0].name.text, command->arena,
+                            &holder);
     *good = holder.length == 0;
     if (reason == 0 && !*good)
         message(command->out, IRR52174I, id->field, number, (int)holder.length, holder.data);
@@ -94,7 +95,8 @@ static int find_range(struct command *command, const struct unix_id *id, struct 
     return 0;
 }
 
-static int next_free(struct command *command, const struct unix_id *id, uint64_t first, uint64_t last, uint64_t *number, bool *found)
+static int next_free(struct command *command, const struct unix_id *id, uint64_t first, uint64_t last, uint64_t *number,
+                     bool *found)
 {
     *found = false;
     for (*number = first; *number <= last; ++*number) {
