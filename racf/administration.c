@@ -19,11 +19,18 @@ struct catalog_words {
     struct buf names;
 };
 
-static int seal_password(void *context, const struct name8 *user, struct span password, struct buf *record)
+static int seal_password(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record)
 {
     const struct catalog_words *words = context;
 
-    return verify_seal_password(words->process, user, password, record);
+    return verify_seal_password(words->process, user, password, like, record);
+}
+
+static int password_used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    const struct catalog_words *words = context;
+
+    return verify_password_used(words->process, user, records, password);
 }
 
 static int match_password(void *context, const struct name8 *user, struct span record, struct span password)
@@ -61,6 +68,7 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
         .now = clock_now(),
         .password_seal = seal_password,
         .password_match = match_password,
+        .password_used = password_used,
         .cataloged = cataloged,
     };
     struct catalog_words words = { .process = process };

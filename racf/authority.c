@@ -1,6 +1,7 @@
 /* authority.c - who may change or list what. */
 #include "racf/authority.h"
 
+#include "base/mem.h"
 #include "racf/db_profiles.h"
 
 bool authority_special(const struct command *command)
@@ -32,6 +33,19 @@ static int special_in(struct command *command, const struct name8 *group, enum a
         return 0;
     if (reason == 0 && !connect_revoked(&connect, command->environment->now))
         *is = (connect.attributes & needed[act]) != 0;
+    return reason;
+}
+
+int authority_group_special(struct command *command, bool *has)
+{
+    struct racf_connect *connects;
+    size_t count;
+    int reason = connects_of_user(command->store, &command->issuer->user, &connects, &count);
+
+    *has = false;
+    for (size_t i = 0; i < count && reason == 0 && !*has; i++)
+        *has = (connects[i].attributes & IDENTITY_SPECIAL) && !connect_revoked(&connects[i], command->environment->now);
+    mem_free(connects);
     return reason;
 }
 

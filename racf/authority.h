@@ -19,6 +19,8 @@ enum authority_act {
 bool authority_special(const struct command *command);
 /* Sees everything: SPECIAL, AUDITOR, ROAUDIT. */
 bool authority_auditor(const struct command *command);
+/* Has the issuer group-SPECIAL in any group? */
+int authority_group_special(struct command *command, bool *has) MUST_CHECK;
 /* Over something that owner owns. */
 int authority_owned(struct command *command, const struct name8 *owner, enum authority_act act, bool *may) MUST_CHECK;
 /* Over a user: as owned; for LIST also himself. */

@@ -19,11 +19,13 @@ enum { SCHEMA_VERSION = 1 };
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS option_texts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
     " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
     " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL,"
     " failures INTEGER NOT NULL, last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL,"
-    " clauth TEXT NOT NULL) WITHOUT ROWID;"
+    " clauth TEXT NOT NULL, phrase BLOB, phrase_history BLOB, phrase_changed INTEGER NOT NULL DEFAULT 0,"
+    " phrase_interval INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL,"
     " created INTEGER NOT NULL, termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL,"
     " model TEXT NOT NULL) WITHOUT ROWID;"
@@ -249,6 +251,24 @@ int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fa
 int store_set_option(struct racf_store *store, const char *name, int64_t value)
 {
     return sql_run(store->sql, "REPLACE INTO options (name, value) VALUES (?, ?)", "ti", name, value);
+}
+
+int racf_store_option_text(struct racf_store *store, const char *name, struct buf *value)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT value FROM option_texts WHERE name = ?", "t", name);
+    int reason;
+
+    if (sql_next(query))
+        buf_put_span(value, sql_blob(query, 0));
+    reason = sql_done(query);
+    return reason == 0 && buf_failed(value) ? REASON_TOO_LONG : reason;
+}
+
+int store_set_option_text(struct racf_store *store, const char *name, struct span value)
+{
+    if (value.length == 0)
+        return sql_run(store->sql, "DELETE FROM option_texts WHERE name = ?", "t", name);
+    return sql_run(store->sql, "REPLACE INTO option_texts (name, value) VALUES (?, ?)", "tb", name, value);
 }
 
 int racf_store_map(struct racf_store *store, const char *unix_user, const struct name8 *user)

@@ -38,9 +38,9 @@ static int mapped_identity(struct session *session, struct identity *identity)
 
     if (reason == 0)
         reason = racf_store_mapped(process->store, name, &user);
-    if (reason < 0)
-        return reason;
-    return racf_store_identity(process->store, &user, NULL, clock_now(), identity);
+    if (reason == 0)
+        reason = racf_store_may_begin(process->store, &user, clock_now());
+    return reason < 0 ? reason : racf_store_identity(process->store, &user, NULL, clock_now(), identity);
 }
 
 int session_bind(struct session *session)
@@ -124,6 +124,8 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     reason = reader_end(in);
     if (reason == 0 && (source < IDENTITY_COMMAND || source > IDENTITY_TASK))
         reason = REASON_BAD_VALUE;
+    if (reason == 0 && source == IDENTITY_JOB)
+        reason = racf_store_may_begin(process->store, &user, clock_now());
     if (reason == 0)
         reason = racf_store_identity(process->store, &user, &group, clock_now(), &identity);
     if (reason < 0)

@@ -48,6 +48,8 @@ int store_reload(struct racf_store *store) MUST_CHECK;
 /* A profile of the class changed. */
 void store_class_changed(struct racf_store *store, const char *class_name);
 int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
+/* Empty: takes it away. */
+int store_set_option_text(struct racf_store *store, const char *name, struct span value) MUST_CHECK;
 /* The profiles as they are now, compiled; valid until a profile of the class changes. */
 int store_current_image(struct racf_store *store, struct store_class *row, struct image *image) MUST_CHECK;
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */

@@ -81,7 +81,7 @@ static int UNUSED without_database(void **state UNUSED)
 /* ---------------------------------------------------------------------------------------------------- commands */
 
 /* A stand-in for hash and seal: good enough to see which password is kept, and of whom. */
-static int seal_password(void *context UNUSED, const struct name8 *user, struct span password, struct buf *record)
+static int seal_password(void *context UNUSED, const struct name8 *user, struct span password, struct span like UNUSED, struct buf *record)
 {
     if (passwords_broken)
         return REASON_NOT_RUNNING;
@@ -95,11 +95,21 @@ static int match_password(void *context, const struct name8 *user, struct span r
     int reason;
 
     buf_init(&wanted, 1000);
-    reason = seal_password(context, user, password, &wanted);
+    reason = seal_password(context, user, password, SPAN_NONE, &wanted);
     if (reason == 0 && !span_equal(buf_span(&wanted), record))
         reason = REASON_BAD_PASSWORD;
     buf_release(&wanted);
     return reason;
+}
+
+static int password_used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    struct reader reader = reader_of(records);
+
+    while (reader.rest.length)
+        if (match_password(context, user, reader_field(&reader, 1000), password) == 0)
+            return 0;
+    return REASON_BAD_PASSWORD;
 }
 
 /* A catalog: what ends with .REAL is on GRN001, what ends with .VSAM is a cluster. */
@@ -120,6 +130,7 @@ static int cataloged(void *context UNUSED, const char *name, struct command_data
 static int UNUSED give_span(const char *user, struct span command, struct buf *out, struct buf *clist)
 {
     struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password,
+                                               .password_used = password_used,
                                                .cataloged = cataloged };
     struct command_effects effects = { 0 };
     struct name8 name = name8_const(user ? user : "IBMUSER");
