@@ -47,6 +47,7 @@ static const char schema[] =
     " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
     " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS segments_value ON segments (segment, field, value) WHERE field IN ('UID', 'GID', 'WAEMAIL');"
     "CREATE TABLE IF NOT EXISTS classes (name TEXT PRIMARY KEY, active INTEGER NOT NULL, raclisted INTEGER NOT NULL,"
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
