@@ -329,3 +329,18 @@ int id_kind(struct racf_store *store, const struct name8 *name, enum racf_kind *
     *kind = sql_next(query) ? (enum racf_kind)sql_int(query, 0) : RACF_KIND_NONE;
     return sql_done(query);
 }
+
+int owner_replace(struct racf_store *store, const struct name8 *old, const struct name8 *heir)
+{
+    static const char *const statements[] = {
+        "UPDATE users SET owner = ?1 WHERE owner = ?2",
+        "UPDATE groups SET owner = CASE superior WHEN '' THEN ?1 WHEN ?2 THEN ?1 ELSE superior END WHERE owner = ?2",
+        "UPDATE connects SET owner = ?1 WHERE owner = ?2",
+        "UPDATE profiles SET owner = ?1 WHERE owner = ?2",
+    };
+    int reason = 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(statements) && reason == 0; i++)
+        reason = sql_run(store->sql, statements[i], "tt", heir->text, old->text);
+    return reason;
+}

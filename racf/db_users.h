@@ -118,6 +118,9 @@ int user_names(struct racf_store *store, struct name8 **list, size_t *count) MUS
 int group_names(struct racf_store *store, struct name8 **list, size_t *count) MUST_CHECK;
 int subgroup_names(struct racf_store *store, const struct name8 *group, struct name8 **list, size_t *count) MUST_CHECK;
 
+/* What old owns is heir's from now on; groups become their superior group's, since no other group may own them. */
+int owner_replace(struct racf_store *store, const struct name8 *old, const struct name8 *heir) MUST_CHECK;
+
 enum racf_kind { RACF_KIND_NONE = 0, RACF_KIND_USER = 1, RACF_KIND_GROUP = 2 };
 /* What the name is. */
 int id_kind(struct racf_store *store, const struct name8 *name, enum racf_kind *kind) MUST_CHECK;

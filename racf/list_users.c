@@ -161,6 +161,13 @@ static int put_base(struct command *command, const struct racf_user *user)
     return reason < 0 ? reason : put_base_fields(command, user, true);
 }
 
+static int may_list(struct command *command, const struct racf_user *user, bool *may)
+{
+    int reason = authority_user(command, user, AUTHORITY_LIST, may);
+
+    return reason < 0 || *may ? reason : authority_delegated(command, user, "IRR.LISTUSER", "IRR.LU", RACF_READ, may);
+}
+
 static int list_one(struct command *command, const struct name8 *name, bool *listed)
 {
     struct racf_user user;
@@ -174,7 +181,7 @@ static int list_one(struct command *command, const struct name8 *name, bool *lis
         return 0;
     }
     if (reason == 0)
-        reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+        reason = may_list(command, &user, &may);
     if (reason < 0)
         return reason;
     if (!may) {
@@ -202,7 +209,7 @@ static int list_all(struct command *command)
 
         reason = user_get(command->store, &names[i], &user);
         if (reason == 0)
-            reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+            reason = may_list(command, &user, &may);
         if (reason == 0 && may)
             reason = list_one(command, &names[i], &listed);
         any = any || (reason == 0 && may);

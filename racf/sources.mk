@@ -5,7 +5,7 @@ racf_client_SRC := class decide trace image image_compile decision control_page 
     icsf_client key_client
 racf_db_SRC := racf_db db_users db_profiles db_sessions db_passwords db_images global_table command operands authority resource_name filter segments unix_ids users groups \
     connect profile_fields resources data_sets data_set_access permit search setropts setropts_system \
-    setropts_list password_rules base_fields list_users list_groups list_resources list_data_sets list_parts \
+    setropts_list rvary password_rules base_fields list_users list_groups list_resources list_data_sets list_parts \
     password_change
 racf_keys_SRC := secret seal passwords master_key master_key_ask key_store
 PROGRAMS += racf icsf

@@ -225,7 +225,7 @@ int racf_adduser(struct command *command)
 /* What everybody may change of his own profile. */
 static bool may_change_own(const char *name)
 {
-    static const char *const own[] = { "userid", "NAME", "DFLTGRP", "MODEL", "AT", "ONLYAT" };
+    static const char *const own[] = { "userid", "NAME", "DFLTGRP", "MODEL", "LANGUAGE", "AT", "ONLYAT" };
 
     for (size_t i = 0; i < ARRAY_COUNT(own); i++)
         if (strcmp(name, own[i]) == 0)
@@ -251,6 +251,34 @@ static bool drop_foreign_operands(struct command *command)
         }
     }
     return left;
+}
+
+/* A help desk: PASSWORD, PHRASE, EXPIRED and RESUME with READ, NOEXPIRED with UPDATE, and inside of MINCHANGE with CONTROL. */
+static int may_reset(struct command *command, const struct racf_user *user, bool *may)
+{
+    static const char *const allowed[] = { "userid", "PASSWORD", "PHRASE", "RESUME", "EXPIRED", "AT", "ONLYAT" };
+    const struct operands *operands = &command->operands;
+    microseconds least = racf_store_option(command->store, "PASSWORD.MINCHANGE", 0) * (microseconds)86400 * 1000000;
+    enum racf_level level = RACF_READ;
+
+    *may = true;
+    for (size_t i = 0; i < operands->row_count && *may; i++) {
+        bool fine = !operands->values[i].present;
+
+        for (size_t k = 0; k < ARRAY_COUNT(allowed) && !fine; k++)
+            fine = strcmp(operands->rows[i].name, allowed[k]) == 0;
+        *may = fine;
+    }
+    if (!*may || operand_negated(operands, "PASSWORD") || operand_negated(operands, "PHRASE") ||
+        operand_value(operands, "RESUME")->count || operand_negated(operands, "RESUME")) {
+        *may = false;
+        return 0;
+    }
+    if (operand_negated(operands, "EXPIRED"))
+        level = RACF_UPDATE;
+    if (operand_value(operands, "PASSWORD")->count && user->password_changed && command->environment->now < user->password_changed + least)
+        level = RACF_CONTROL;
+    return authority_delegated(command, user, "IRR.PASSWORD.RESET", "IRR.PWRESET", level, may);
 }
 
 static void change_revocation(struct command *command, struct racf_user *user)
@@ -378,6 +406,8 @@ static int alter_one(struct command *command, const struct name8 *name)
     }
     if (reason == 0)
         reason = authority_user(command, &user, AUTHORITY_CHANGE, &may);
+    if (reason == 0 && !may)
+        reason = may_reset(command, &user, &may);
     if (reason < 0)
         return reason;
     if (!may && !(name8_equal(name, &command->issuer->user) && drop_foreign_operands(command))) {
@@ -436,6 +466,15 @@ int racf_altuser(struct command *command)
 
 /* ------------------------------------------------------------------------------------------------ DELUSER */
 
+/* DIFFERS: what a deleted user or group owned passes to its owner; RACF leaves the name behind, and whoever gets it later has
+ * rights that nobody gave him. */
+static const struct name8 *heir_of(const struct racf_user *user)
+{
+    static const struct name8 ibmuser = { "IBMUSER" };
+
+    return name8_equal(&user->owner, &user->name) ? &ibmuser : &user->owner;
+}
+
 static int delete_one(struct command *command, const struct name8 *name)
 {
     struct racf_user user;
@@ -465,7 +504,9 @@ static int delete_one(struct command *command, const struct name8 *name)
         command_code(command, 8);
         return 0;
     }
-    reason = user_delete(command->store, name);
+    reason = owner_replace(command->store, name, heir_of(&user));
+    if (reason == 0)
+        reason = user_delete(command->store, name);
     if (reason == 0)
         command_effect(command, EFFECT_USER, name->text);
     return reason;
