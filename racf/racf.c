@@ -42,14 +42,19 @@ int process_icsf(struct racf_process *process, struct icsf **icsf)
 }
 
 /* Nothing is known about what is on disk after a failed commit: the master starts a new process, which finds out. */
-static void commit(struct racf_process *process)
+void process_failed(int reason)
+{
+    fatal("racf: the database: %s", reason_text(reason));
+}
+
+void process_commit(struct racf_process *process)
 {
     int reason = racf_store_commit(process->store);
 
     if (reason == 0)
         reason = raclist_publish(process->raclist);
     if (reason < 0)
-        fatal("racf: the database: %s", reason_text(reason));
+        process_failed(reason);
     process->must_commit = false;
 }
 
@@ -58,7 +63,7 @@ static void turn(void *context)
     struct racf_process *process = context;
 
     if (process->must_commit)
-        commit(process);
+        process_commit(process);
 }
 
 static void settle(void *context)
@@ -73,6 +78,7 @@ static void session_ended(struct session *session)
 {
     services_session_ended(session);
     verify_session_ended(session);
+    transfers_session_ended(session);
     mem_free(session->context);
 }
 
@@ -111,6 +117,7 @@ static void run(void)
         reason = raclist_new(process.store, process.classes, &process.raclist);
     if (reason < 0)
         fatal("racf: %s: %s", path, reason_text(reason));
+    transfers_begin(&process);
     process.decisions = decisions_new(process.store, process.classes);
     process.server = server_new("racf");
     server_set_context(process.server, &process);
@@ -125,7 +132,7 @@ static void run(void)
     daemon_ready();
     server_run(process.server);
 
-    commit(&process);
+    process_commit(&process);
     hash_worker_free(process.hashing);
     watch_free(process.settle);
     server_free(process.server);
