@@ -196,7 +196,7 @@ static void put_audit(char *column, size_t width, const char *text, unsigned par
 }
 
 /* The three fields come one after the other; text holds "ALL", "SUCCESS", "FAIL" and the levels behind it until all are there. */
-static bool take_audit(struct span value, char *text, size_t size, unsigned part)
+static bool take_audit(struct span value, char *text, size_t size, unsigned part, bool global)
 {
     enum racf_level level;
     char what[8], success[8];
@@ -204,7 +204,7 @@ static bool take_audit(struct span value, char *text, size_t size, unsigned part
 
     if (part == AUDIT_WHAT) {
         if (!value.length || span_is(value, "NONE"))
-            return text_copy(text, size, span_of("NONE"));
+            return text_copy(text, size, span_of(global ? "" : "NONE"));
         if (!span_is(value, "ALL") && !span_is(value, "SUCCESS") && !span_is(value, "FAIL") && !span_is(value, "FAILURES"))
             return false;
         return text_copy(text, size, span_is(value, "FAILURES") ? span_of("FAIL") : value);
@@ -472,7 +472,7 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
     case CODEC_COUNT:
         return take_count(value, at, field->size);
     case CODEC_AUDIT:
-        return take_audit(value, at, field->size, field->mask) ? NULL : "is nothing that can be logged";
+        return take_audit(value, at, field->size, field->mask, field->offset == offsetof(struct unload_row, profile.global_audit)) ? NULL : "is nothing that can be logged";
     case CODEC_DIGITS:
         return unload_text(without_zeros(value), at, field->size) ? NULL : "is too long";
     case CODEC_VALUE:
