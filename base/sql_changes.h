@@ -43,7 +43,8 @@ struct sql_value sql_change_new(const struct sql_change *change, int column);
 typedef int sql_change_fn(void *context, const struct sql_change *change);
 int sql_changes_each(struct span changes, sql_change_fn *each, void *context) MUST_CHECK;
 
-/* Makes the same changes in another database. REASON_EXISTS: a row there is not what it was here; its table in conflict (32 bytes). May
+/* Makes the same changes in another database. REASON_EXISTS: a row there is not what it was here; its table in conflict (32
+ * bytes). May
  * be in a transaction, and is taken back then by whoever began it. */
 int sql_changes_apply(struct sql *to, struct span changes, char conflict[32]) MUST_CHECK;
 

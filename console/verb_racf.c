@@ -103,7 +103,8 @@ static int unload(const struct options *options, struct racf *racf)
     }
     buf_release(&beside);
     if (reason < 0)
-        return reason == REASON_IO || reason == REASON_FULL ? complain_file(path, reason) : refused(reason, "unload the RACF database");
+        return reason == REASON_IO || reason == REASON_FULL ? complain_file(path, reason) : refused(reason,
+                                                                                                    "unload the RACF database");
     if (option_given(options, "--json") && to_file)
         json_print(json_pack("{s:I}", "records", (json_int_t)count));
     return EXIT_DONE;
@@ -168,7 +169,8 @@ static void print_counts(const struct racf_load_counts *counts, bool loaded, boo
         json_print(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "loaded", loaded, "records",
                              (json_int_t)counts->records, "groups", (json_int_t)counts->groups, "users", (json_int_t)counts->users,
                              "connects", (json_int_t)counts->connects, "profiles", (json_int_t)counts->profiles, "kept",
-                             (json_int_t)counts->kept, "skipped", (json_int_t)counts->skipped, "replaced", (json_int_t)counts->replaced,
+                             (json_int_t)counts->kept, "skipped", (json_int_t)counts->skipped, "replaced",
+                                 (json_int_t)counts->replaced,
                              "repaired", (json_int_t)counts->repaired, "problems", (json_int_t)counts->problems));
         return;
     }

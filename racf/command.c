@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "racf/authority.h"
 #include "racf/history.h"
+#include "racf/segments.h"
 
 enum { COMMAND_MAX = 32768 };
 
@@ -220,7 +221,7 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
         command.code = refused ? 8 : 12;
     }
     if (refused)
-        message(out, GBRD012E, row->verb);
+        message(out, GBRU012E, row->verb);
     else if (reason < 0)
         message(out, IRR16001I, row->verb, reason_text(reason));
     operands_wipe(&command.operands);

@@ -180,13 +180,15 @@ int profile_below(struct racf_store *store, const char *class_name, const struct
 int racf_store_profiles(struct racf_store *store, const char *class_name, racf_profile_fn *each, void *context)
 {
     struct sql_query *query = sql_query(store->sql,
-        "SELECT " PROFILE_COLUMNS " FROM profiles WHERE class = ? ORDER BY name, generic", "t", class_name);
+        "SELECT " PROFILE_COLUMNS ", EXISTS (SELECT 1 FROM conditional WHERE profile = number) FROM profiles WHERE class = ?"
+        " ORDER BY name, generic", "t", class_name);
     struct racf_profile profile = { 0 };
     int reason = 0;
     int end;
 
     while (reason == 0 && sql_next(query)) {
         take_profile(query, &profile);
+        profile.conditional = sql_int(query, 16) != 0;
         reason = profile_get_access(store, &profile);
         if (reason == 0)
             reason = each(context, &profile);
@@ -344,5 +346,17 @@ int segment_get(struct racf_store *store, char kind, const char *key, const char
                   kind_text, key, segment, field);
 
     *value = arena_span(arena, sql_next(query) ? span_of(sql_text(query, 0)) : SPAN_NONE);
+    return sql_done(query);
+}
+
+int segment_holder(struct racf_store *store, char kind, const char *segment, const char *field, const char *value, const char *but,
+                   struct arena *arena, struct span *key)
+{
+    char kind_text[2] = { kind, '\0' };
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT key FROM segments WHERE kind = ? AND segment = ? AND field = ? AND value = ? AND key <> ? ORDER BY key LIMIT 1",
+        "ttttt", kind_text, segment, field, value, but ? but : "");
+
+    *key = arena_span(arena, sql_next(query) ? span_of(sql_text(query, 0)) : SPAN_NONE);
     return sql_done(query);
 }

@@ -105,7 +105,8 @@ struct noting {
 
 static const char *profile_text(char text[KEY_TEXT], struct span class_name, struct span name, bool generic)
 {
-    snprintf(text, KEY_TEXT, "%.*s %.*s%s", (int)class_name.length, class_name.data, (int)name.length, name.data, generic ? " (G)" : "");
+    snprintf(text, KEY_TEXT, "%.*s %.*s%s", (int)class_name.length, class_name.data, (int)name.length, name.data,
+             generic ? " (G)" : "");
     return text;
 }
 
@@ -118,7 +119,8 @@ static int note_gone(void *context, const struct sql_change *change)
         return 0;
     gone = arena_alloc(&noting->arena, 1, sizeof *gone);
     gone->number = sql_change_old(change, 0).number;
-    profile_text(gone->key, sql_change_old(change, 1).bytes, sql_change_old(change, 2).bytes, sql_change_old(change, 3).number != 0);
+    profile_text(gone->key, sql_change_old(change, 1).bytes, sql_change_old(change, 2).bytes, sql_change_old(change,
+                                                                                                             3).number != 0);
     gone->next = noting->gone;
     noting->gone = gone;
     return 0;
@@ -172,7 +174,8 @@ static bool is_key(const struct shown *row, int column)
 }
 
 /* kind and key of table changed. */
-static int name_row(struct noting *noting, const struct shown *row, const struct sql_change *change, char kind[2], char key[KEY_TEXT])
+static int name_row(struct noting *noting, const struct shown *row, const struct sql_change *change, char kind[2],
+                    char key[KEY_TEXT])
 {
     struct sql_value value = { .there = false };
 
@@ -219,7 +222,8 @@ static int put_field(struct noting *noting, const struct sql_change *change, con
     put_value(&new, &field->new);
     reason = sql_run(noting->store->sql,
         "INSERT INTO changed (change, position, kind, key, what, item, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?,"
-        " CASE ? WHEN 1 THEN ? END, CASE ? WHEN 1 THEN ? END)", "iitttttisis", noting->change, noting->position++, field->kind, field->key,
+        " CASE ? WHEN 1 THEN ? END, CASE ? WHEN 1 THEN ? END)", "iitttttisis", noting->change, noting->position++, field->kind,
+            field->key,
         field->what, field->item, field->field, (int64_t)(change->kind != SQL_INSERTED), buf_span(&old),
         (int64_t)(change->kind != SQL_DELETED), buf_span(&new));
     buf_release(&old);
@@ -311,14 +315,16 @@ static int put_change(struct racf_store *store, const struct history_origin *ori
     const struct identity *who = origin->identity;
     int reason = sql_run(store->sql,
         "INSERT INTO changes (time, user, grp, job, jobid, step, card, command, code, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "itttttisii", origin->time, who->user.text, who->group.text, who->job.text, who->jobid.text, origin->step ? origin->step : "",
+        "itttttisii", origin->time, who->user.text, who->group.text, who->job.text, who->jobid.text,
+            origin->step ? origin->step : "",
         (int64_t)origin->card, command, (int64_t)code, (int64_t)count);
 
     *change = sql_inserted(store->sql);
     return reason;
 }
 
-int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command, int code,
+int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command,
+                int code,
                 bool *changed)
 {
     struct noting noting = { .store = store };
@@ -432,7 +438,8 @@ void history_command(const char *verb, const struct operands *operands, struct b
 static int put_fields(struct racf_store *store, int64_t change, struct buf *out)
 {
     struct sql_query *query = sql_query(store->sql,
-        "SELECT kind, key, what, item, field, old IS NOT NULL, old, new IS NOT NULL, new FROM changed WHERE change = ? ORDER BY position",
+        "SELECT kind, key, what, item, field, old IS NOT NULL, old, new IS NOT NULL, new FROM changed WHERE change = ?"
+        " ORDER BY position",
         "i", change);
 
     while (sql_next(query)) {
@@ -485,12 +492,14 @@ int history_list(struct racf_store *store, const char *kind, const char *key, in
     if (before == 0)
         before = INT64_MAX;
     if (!kind[0])
-        return put_changes(store, sql_query(sql, "SELECT " CHANGE_COLUMNS " FROM changes WHERE number < ? ORDER BY number DESC LIMIT ?",
+        return put_changes(store, sql_query(sql,
+                                            "SELECT " CHANGE_COLUMNS " FROM changes WHERE number < ? ORDER BY number DESC LIMIT ?",
                                             "ii", before, (int64_t)most), out);
     if (kind[0] == 'G') /* connections are of users, and of groups too */
         return put_changes(store, sql_query(sql,
             "SELECT " CHANGE_COLUMNS " FROM changes WHERE number < ?1 AND number IN"
-            " (SELECT change FROM changed WHERE kind = 'G' AND key = ?2 UNION SELECT change FROM changed WHERE what = 'connect' AND item = ?2)"
+            " (SELECT change FROM changed WHERE kind = 'G' AND key = ?2"
+            "  UNION SELECT change FROM changed WHERE what = 'connect' AND item = ?2)"
             " ORDER BY number DESC LIMIT ?3", "iti", before, key, (int64_t)most), out);
     return put_changes(store, sql_query(sql,
         "SELECT " CHANGE_COLUMNS " FROM changes WHERE number < ?1 AND number IN"

@@ -1,7 +1,9 @@
-/* history.h - what was changed in the RACF database, by whom, when and how: a row of table changes for each command that changed something,
+/* history.h - what was changed in the RACF database, by whom, when and how: a row of table changes for each command that changed
+ * something,
  * and in table changed what each field was before and is now.
  *
- * SQLite itself says what differs, so no command can change something without it. Passwords, and whatever else is kept as bytes, stand there
+ * SQLite itself says what differs, so no command can change something without it. Passwords, and whatever else is kept as bytes,
+ * stand there
  * as "*". What is not a command's: dates of last access, failures of logon.
  *
  * Owner:   the racf process. Changes are written in the transaction of the command: both are there, or neither.
@@ -32,7 +34,8 @@ struct history_origin {
 struct sql_changes *history_begin(struct racf_store *store);
 void history_forget(struct sql_changes *changes);
 /* Notes what was changed since, if anything was; *changed tells. command: with its secrets masked. */
-int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command, int code,
+int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command,
+                int code,
                 bool *changed) MUST_CHECK;
 /* A load is one change, of so many profiles. */
 int history_note_load(struct racf_store *store, const struct identity *identity, const char *file, const struct load_counts *counts,
@@ -41,8 +44,10 @@ int history_note_load(struct racf_store *store, const struct identity *identity,
 /* The command as it may be kept: verb and operands in full, secrets as asterisks. */
 void history_command(const char *verb, const struct operands *operands, struct buf *out);
 
-/* The changes of a profile, newest first, as fields for a client (requests.def, HISTORY). kind: of table changed; empty: all changes. before:
+/* The changes of a profile, newest first, as fields for a client (requests.def, HISTORY). kind: of table changed; empty: all
+ * changes. before:
  * only those with a lower number (0: all). */
-int history_list(struct racf_store *store, const char *kind, const char *key, int64_t before, unsigned most, struct buf *out) MUST_CHECK;
+int history_list(struct racf_store *store, const char *kind, const char *key, int64_t before, unsigned most,
+                 struct buf *out) MUST_CHECK;
 
 #endif

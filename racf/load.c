@@ -174,10 +174,10 @@ static int met(struct load *load, bool loaded_before, bool *take)
     *take = false;
     load->at.state = LOAD_PASSED;
     if (loaded_before) {
-        load_says(load, load->line, GBRD004E, type, load->at.name.text);
+        load_says(load, load->line, GBRU004E, type, load->at.name.text);
         load_problem(load);
     } else if (load->options.existing == LOAD_REFUSE) {
-        load_says(load, load->line, GBRD005E, type, load->at.name.text);
+        load_says(load, load->line, GBRU005E, type, load->at.name.text);
         load_problem(load);
     } else if (load->options.existing == LOAD_REPLACE) {
         *take = true;
@@ -205,7 +205,8 @@ static int set_aside(struct load *load, const char *why)
 {
     load->at.state = LOAD_ASIDE;
     if (is_news(load, load->at.entity < ENTITY_DATA_SET ? load->at.name.text : load->at.class_name.text))
-        load_says(load, load->line, GBRD008W, load->at.class_name.text, load->at.class_name.text[0] ? " " : "", load->at.name.text, why);
+        load_says(load, load->line, GBRU008W, load->at.class_name.text, load->at.class_name.text[0] ? " " : "", load->at.name.text,
+                  why);
     return 0;
 }
 
@@ -222,7 +223,7 @@ static int take_name(struct load *load, const struct unload_record *record, stru
         return set_aside(load, "is no name of a user or group here");
     reason = seen ? 0 : id_kind(load->draft, &name, &kind);
     if (reason == 0 && (seen ? seen->group != group : kind != RACF_KIND_NONE && (kind == RACF_KIND_GROUP) != group)) {
-        load_says(load, load->line, GBRD009E, name.text);
+        load_says(load, load->line, GBRU009E, name.text);
         load_problem(load);
         load->at.state = LOAD_PASSED;
         return 0;
@@ -327,7 +328,8 @@ static int put_value(struct load *load, const char *segment, const char *field, 
     char key[PROFILE_KEY], kind[2];
     const char *of = key_of(load, key, kind);
 
-    return sql_run(load->draft->sql, "REPLACE INTO segments (kind, key, segment, field, value) VALUES (?, ?, ?, ?, ?)", "ttttt", kind, of,
+    return sql_run(load->draft->sql, "REPLACE INTO segments (kind, key, segment, field, value) VALUES (?, ?, ?, ?, ?)", "ttttt",
+                   kind, of,
                    segment, field, value);
 }
 
@@ -348,7 +350,8 @@ static int take_segment(struct load *load, const struct unload_record *record)
         if (!unload_text(load->row.values[i], value, sizeof value))
             return REASON_TOO_LONG;
         length = strlen(value);
-        for (size_t j = i + 1; fields[i].codec == CODEC_WORD_FLAG && j < record->field_count && fields[j].codec == CODEC_WORD_FLAG &&
+        for (size_t j = i + 1; fields[i].codec == CODEC_WORD_FLAG && j < record->field_count &&
+             fields[j].codec == CODEC_WORD_FLAG &&
                                strcmp(fields[j].text, fields[i].text) == 0; j++)
             if (load->row.values[j].length && length + load->row.values[j].length + 2 < sizeof value)
                 length += (size_t)snprintf(value + length, sizeof value - length, "%s%.*s", length ? " " : "",
@@ -404,7 +407,8 @@ static int take_clauth(struct load *load)
 static int take_authority(struct load *load, struct racf_connect *connect)
 {
     struct sql *sql = load->draft->sql;
-    struct sql_query *query = sql_query(sql, "SELECT authority FROM load_members WHERE user = ? AND grp = ?", "tt", connect->user.text,
+    struct sql_query *query = sql_query(sql, "SELECT authority FROM load_members WHERE user = ? AND grp = ?", "tt",
+                                        connect->user.text,
                                         connect->group.text);
     bool there = sql_next(query);
     int reason;
@@ -436,8 +440,8 @@ static int take_user_group(struct load *load)
     const struct racf_connect *connect = &load->row.connect;
 
     return sql_run(load->draft->sql,
-        "INSERT OR IGNORE INTO connects (user, grp, owner, created, authority, uacc, attributes, revoke_date, resume_date, count, last)"
-        " VALUES (?, ?, '', -1, 1, 0, 0, 0, 0, 0, 0)", "tt", load->at.name.text, connect->group.text);
+        "INSERT OR IGNORE INTO connects (user, grp, owner, created, authority, uacc, attributes, revoke_date, resume_date, count,"
+        " last) VALUES (?, ?, '', -1, 1, 0, 0, 0, 0, 0, 0)", "tt", load->at.name.text, connect->group.text);
 }
 
 /* The user may come later, or have come. */
@@ -483,7 +487,8 @@ static int take_detail(struct load *load, const struct unload_record *record)
 
     switch (record->shape) {
     case SHAPE_SUBGROUPS:
-        return sql_run(load->draft->sql, "REPLACE INTO load_subgroups (grp, subgroup, line) VALUES (?, ?, ?)", "tti", load->at.name.text,
+        return sql_run(load->draft->sql, "REPLACE INTO load_subgroups (grp, subgroup, line) VALUES (?, ?, ?)", "tti",
+                       load->at.name.text,
                        row->item.id.text, (int64_t)load->line);
     case SHAPE_MEMBERS:
         return take_member(load);
@@ -498,10 +503,12 @@ static int take_detail(struct load *load, const struct unload_record *record)
     case SHAPE_ACCESS:
         return access_put(load->draft, load->at.number, NULL, NULL, &row->item.id, row->item.level);
     case SHAPE_CONDITIONAL:
-        return access_put(load->draft, load->at.number, row->item.condition, criteria ? row->item.value : row->item.text, &row->item.id,
+        return access_put(load->draft, load->at.number, row->item.condition, criteria ? row->item.value : row->item.text,
+                          &row->item.id,
                           row->item.level);
     case SHAPE_PROFILE_MEMBERS:
-        return sql_run(load->draft->sql, "INSERT OR IGNORE INTO members (profile, name, position) VALUES (?, ?, ?)", "iti", load->at.number,
+        return sql_run(load->draft->sql, "INSERT OR IGNORE INTO members (profile, name, position) VALUES (?, ?, ?)", "iti",
+                       load->at.number,
                        row->item.text, (int64_t)++load->sequence);
     case SHAPE_SEGMENT:
         return take_segment(load, record);
@@ -541,7 +548,8 @@ static void name_place(const struct load *load, const struct unload_record *reco
 
 static bool is_at(const struct load *load, const struct load_place *place)
 {
-    return load->at.state != LOAD_UNKNOWN && load->at.entity == place->entity && strcmp(load->at.name.text, place->name.text) == 0 &&
+    return load->at.state != LOAD_UNKNOWN && load->at.entity == place->entity && strcmp(load->at.name.text,
+                                                                                        place->name.text) == 0 &&
            name8_equal(&load->at.class_name, &place->class_name);
 }
 
@@ -593,7 +601,8 @@ static void clear_row(struct unload_row *row, const struct unload_record *record
         row->connect = (struct racf_connect){ .count = 0 };
 }
 
-/* A type that is not in the table: kept with the profile of its name, where the type says what that is, or with the one under way. */
+/* A type that is not in the table: kept with the profile of its name, where the type says what that is, or with the one under
+ * way. */
 static int take_unknown(struct load *load, struct span text)
 {
     char type[UNLOAD_TYPE + 1];
@@ -604,7 +613,7 @@ static int take_unknown(struct load *load, struct span text)
     snprintf(type, sizeof type, "%.*s", (int)(text.length < UNLOAD_TYPE ? text.length : UNLOAD_TYPE), text.data);
     text_make_printable(type, strlen(type));
     if (is_news(load, type))
-        load_says(load, load->line, GBRD002W, type);
+        load_says(load, load->line, GBRU002W, type);
     if (type[1] == '1' || type[1] == '2') {
         place.entity = type[1] == '1' ? ENTITY_GROUP : ENTITY_USER;
         name = span_trim_end(span_part(text, 5, NAME8_MAX));
@@ -646,7 +655,7 @@ static int take_record(struct load *load, struct span text)
         return take_unknown(load, text);
     clear_row(&load->row, record);
     if (unload_record_parse(record, text, &load->row, &problem) < 0) {
-        load_says(load, load->line, GBRD001E, record->type, problem.column, problem.field, problem.wrong);
+        load_says(load, load->line, GBRU001E, record->type, problem.column, problem.field, problem.wrong);
         load_problem(load);
         return 0;
     }
@@ -665,7 +674,7 @@ static int take_record(struct load *load, struct span text)
     case LOAD_ASIDE:
         return keep_whole(load, text);
     case LOAD_UNKNOWN:
-        load_says(load, load->line, GBRD003E, record->type, place.name.text);
+        load_says(load, load->line, GBRU003E, record->type, place.name.text);
         load_problem(load);
         return 0;
     case LOAD_TAKEN:
@@ -677,7 +686,7 @@ static int take_record(struct load *load, struct span text)
         return keep_whole(load, text);
     reason = take_detail(load, record);
     if (reason == REASON_TOO_LONG) {
-        load_says(load, load->line, GBRD010E, record->type, place.name.text);
+        load_says(load, load->line, GBRU010E, record->type, place.name.text);
         load_problem(load);
         return 0;
     }

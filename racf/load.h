@@ -1,6 +1,7 @@
 /* load.h - records of an unloaded RACF database (IRRDBU00) into a draft of a database, and whether they fit together.
  *
- * Records may come in the order of IRRDBU00 or sorted by type: a profile's base record stands in front of its others. What has no place in
+ * Records may come in the order of IRRDBU00 or sorted by type: a profile's base record stands in front of its others. What has no
+ * place in
  * the database is kept with its profile; a profile of an unknown class, or with a name that is none here, is kept whole.
  *
  * Who: users have no password (PROTECTED), and those that are replaced keep theirs. No UNIX user is mapped to them.
@@ -35,7 +36,8 @@ struct load;
 
 struct load *load_new(struct racf_store *draft, const struct load_options *options);
 void load_free(struct load *load);
-/* Takes records (u16 length and bytes each); the first one is number line. lines: "NUMBER ID text" for each that is wrong or odd. */
+/* Takes records (u16 length and bytes each); the first one is number line. lines: "NUMBER ID text" for each that is wrong or odd.
+ * */
 int load_records(struct load *load, struct span records, uint64_t line, struct buf *lines) MUST_CHECK;
 /* After the last: do they fit together? A bounded piece of it; *done: nothing is left to check. */
 int load_check(struct load *load, struct buf *lines, bool *done) MUST_CHECK;

@@ -3,7 +3,8 @@
  * What is checked, and what repair makes of it:
  *   owner of a group, user, connection or profile that does not exist   whoever loads owns it
  *   superior group that does not exist, or a loop of groups             SYS1
- *   default group that does not exist, or to which the user is not      the user's first group by name, or else SYS1, to which it is
+ *   default group that does not exist, or to which the user is not      the user's first group by name, or else SYS1, to which it
+ * is
  *   connected                                                           connected with USE
  *   connection to a group that does not exist, or of which only the     it is dropped
  *   name is there (0203 without 0205)
@@ -39,10 +40,10 @@ static void missing(struct load *load, uint64_t line, const char *who, const cha
 {
     if (load->options.repair) {
         load->counts.repaired++;
-        load_says(load, line, GBRD007W, who, what, name);
+        load_says(load, line, GBRU007W, who, what, name);
     } else {
         load_problem(load);
-        load_says(load, line, GBRD006E, who, what, name);
+        load_says(load, line, GBRU006E, who, what, name);
     }
 }
 
@@ -154,7 +155,8 @@ static int check_user(struct load *load, const struct load_name *seen)
         mend = true;
         user.dfltgrp = name8_none(&first) ? name8_const("SYS1") : first;
         if (name8_none(&first)) {
-            struct racf_connect connect = { .user = name, .group = user.dfltgrp, .owner = load->options.user, .created = user.created,
+            struct racf_connect connect = { .user = name, .group = user.dfltgrp, .owner = load->options.user,
+                                           .created = user.created,
                                             .authority = GROUP_USE };
 
             reason = connect_put(load->draft, &connect);

@@ -198,6 +198,70 @@ static bool take_date(struct span text, uint32_t *date)
     return true;
 }
 
+static bool name_letters(struct span text, bool digit_first)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!(text.data[i] >= 'A' && text.data[i] <= 'Z') && !text_is_national(text.data[i]) &&
+            !(text_is_digit(text.data[i]) && (i > 0 || digit_first)))
+            return false;
+    return text.length > 0;
+}
+
+static bool is_amount(struct span text)
+{
+    uint64_t number;
+
+    return text.length > 1 && strchr("KMGTP", text.data[text.length - 1]) &&
+           text_number(span_part(text, 0, text.length - 1), 16777215, &number) && number > 0;
+}
+
+static bool is_clock(struct span text)
+{
+    uint64_t number;
+
+    return text_number(text, 9959, &number) && number % 100 < 60;
+}
+
+static bool is_label(struct span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != '.' && !name_letters(span_part(text, i, 1), i > 0))
+            return false;
+    return text.length > 0 && text.data[0] != '.';
+}
+
+static bool has_form(enum operand_form form, struct span text, uint64_t number)
+{
+    size_t at = span_find(text, '@');
+
+    switch (form) {
+    case FORM_ANY:
+        return true;
+    case FORM_NAME:
+        return name_letters(text, false);
+    case FORM_ALPHANUM:
+        return name_letters(text, true);
+    case FORM_HEX:
+        for (size_t i = 0; i < text.length; i++)
+            if (!text_is_digit(text.data[i]) && !(text.data[i] >= 'A' && text.data[i] <= 'F'))
+                return false;
+        return true;
+    case FORM_AMOUNT:
+        return is_amount(text);
+    case FORM_CLOCK:
+        return is_clock(text);
+    case FORM_EMAIL:
+        return at > 0 && at + 1 < text.length && span_find(span_from(text, at + 1), '@') == text.length - at - 1;
+    case FORM_LABEL:
+        return is_label(text);
+    case FORM_MEMBER:
+        return span_is(text, "=MEMBER") || name_letters(text, false);
+    case FORM_CODE:
+        return number == 0 || number == 4 || number == 8;
+    }
+    bug("no form of operands: %d", (int)form);
+}
+
 /* Of memory of the arena. */
 static void wipe(struct span secret)
 {
@@ -269,7 +333,7 @@ static int take_value(struct parser *parser, const struct operand *row, struct o
     case OPERAND_KEYWORDS:
         bug("a value of %s", row->name);
     }
-    return good ? 0 : refuse_value(parser, row, raw.typed);
+    return good && has_form(row->form, kept, number) ? 0 : refuse_value(parser, row, raw.typed);
 }
 
 /* Values up to the closing parenthesis, which is taken too; the opening one has been. */
@@ -511,12 +575,21 @@ void operands_wipe(struct operands *operands)
 
 /* ------------------------------------------------------------------------------------------------ what was given */
 
-const struct operand_value *operand_value(const struct operands *operands, const char *name)
+const struct operand_value *operand_find(const struct operands *operands, const char *name)
 {
     for (size_t i = 0; i < operands->row_count; i++)
         if (operands->rows[i].name[0] == name[0] && strcmp(operands->rows[i].name, name) == 0)
             return &operands->values[i];
-    bug("there is no operand %s", name);
+    return NULL;
+}
+
+const struct operand_value *operand_value(const struct operands *operands, const char *name)
+{
+    const struct operand_value *value = operand_find(operands, name);
+
+    if (!value)
+        bug("there is no operand %s", name);
+    return value;
 }
 
 bool operand_given(const struct operands *operands, const char *name)

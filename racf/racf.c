@@ -3,6 +3,7 @@
  *   racf                                           runs
  *   racf --init UNIXUSER [--started PROCEDURE]...  makes the database: UNIXUSER acts as IBMUSER, started tasks of PROCEDURE run as
  *                                                  user SYSPROG of group SYS1
+ *   racf --print-records                           prints docs/formats/irrdbu00_records.md
  */
 #include "base/bug.h"
 #include "base/daemon.h"
@@ -14,6 +15,7 @@
 #include "racf/hash_worker.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/unload_records.h"
 
 enum {
     SETTLE_AFTER = 1000, /* milliseconds until a note that nobody waits for is committed */
@@ -206,8 +208,17 @@ int main(int count, char **words)
 {
     if (good_init(count, words))
         return init(count - 2, words + 2);
+    if (count == 2 && strcmp(words[1], "--print-records") == 0) {
+        struct buf page;
+
+        buf_init(&page, 1 << 20);
+        unload_records_page(&page);
+        fputs(page.data, stdout);
+        buf_release(&page);
+        return 0;
+    }
     if (count != 1) {
-        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]...]\n");
+        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]... | --print-records]\n");
         return 2;
     }
     daemon_begin("racf");

@@ -47,6 +47,7 @@ const char store_schema[] =
     " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
     " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS segments_value ON segments (segment, field, value) WHERE field IN ('UID', 'GID', 'WAEMAIL');"
     "CREATE TABLE IF NOT EXISTS classes (name TEXT PRIMARY KEY, active INTEGER NOT NULL, raclisted INTEGER NOT NULL,"
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
@@ -60,7 +61,8 @@ const char store_schema[] =
     " job TEXT NOT NULL, jobid TEXT NOT NULL, step TEXT NOT NULL, card INTEGER NOT NULL, command TEXT NOT NULL,"
     " code INTEGER NOT NULL, count INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS changed (change INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,"
-    " what TEXT NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT, PRIMARY KEY (change, position)) WITHOUT ROWID;"
+    " what TEXT NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,"
+    " PRIMARY KEY (change, position)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS changed_key ON changed (kind, key, change);"
     "CREATE INDEX IF NOT EXISTS changed_group ON changed (item, change) WHERE what = 'connect';";
 

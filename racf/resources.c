@@ -46,11 +46,11 @@ static int change_members(struct command *command, const struct store_class *row
     return reason;
 }
 
-static int change_stdata(struct command *command, const struct racf_profile *profile)
+static int change_segments(struct command *command, const struct racf_profile *profile)
 {
     char key[PROFILE_KEY];
 
-    return segment_change(command, 'R', profile_key(profile, key), "STDATA");
+    return segments_change(command, 'R', profile_key(profile, key));
 }
 
 static void take_fields(struct command *command, struct racf_profile *profile)
@@ -108,7 +108,7 @@ static int define_one(struct command *command, struct store_class *row, const st
     if (reason == 0)
         reason = change_members(command, row, &profile, "ADDMEM");
     if (reason == 0)
-        reason = change_stdata(command, &profile);
+        reason = change_segments(command, &profile);
     if (reason < 0)
         return reason;
     if (name->has_generic_characters && !generic && row->row->generic)
@@ -145,7 +145,9 @@ int racf_rdefine(struct command *command)
     reason = profile_check_ids(command, &good);
     if (reason < 0 || !good)
         return reason;
-    reason = profile_find_model(command, row, &model, &good);
+    reason = segments_check(command, 'R', row->name.text, &good);
+    if (reason == 0 && good)
+        reason = profile_find_model(command, row, &model, &good);
     if (reason < 0 || !good)
         return reason;
     add_creator = racf_store_option(command->store, "ADDCREATOR", 0) != 0;
@@ -193,7 +195,7 @@ static int alter_one(struct command *command, const struct store_class *row, con
     if (reason == 0 && may)
         reason = change_members(command, row, &profile, "DELMEM");
     if (reason == 0 && may)
-        reason = change_stdata(command, &profile);
+        reason = change_segments(command, &profile);
     *altered = reason == 0;
     return reason;
 }
@@ -256,6 +258,8 @@ int racf_ralter(struct command *command)
     bool good;
     int reason = profile_check_ids(command, &good);
 
+    if (reason == 0 && good)
+        reason = segments_check(command, 'R', operand_name(&command->operands, "class").text, &good);
     if (reason < 0 || !good)
         return reason;
     reason = for_each(command, false, alter_one, &any, &row);

@@ -1,6 +1,7 @@
 /* transfers.c - unloads and loads under way: UNLOAD, UNLOAD_NEXT, LOAD, LOAD_RECORDS, LOAD_END; LOCK.
  *
- * Each works on a copy of the database, made piece by piece while others are served, and moves when its client asks: a request does a
+ * Each works on a copy of the database, made piece by piece while others are served, and moves when its client asks: a request
+ * does a
  * bounded piece. An unload reads the copy. A load fills it; what commands change meanwhile is recorded, and made in the copy too
  * before it takes the place of the database, in one rename.
  */
@@ -291,7 +292,7 @@ static int take_place(struct session *session, struct transfer *transfer, struct
     *good = reason == 0;
     if (reason == REASON_EXISTS) {
         buf_put_text(lines, "0 ");
-        message(lines, GBRD011E, conflict);
+        message(lines, GBRU011E, conflict);
         return 0;
     }
     if (reason == 0)

@@ -114,7 +114,9 @@ static void begin_section(struct unload *unload)
         unload->profiles = sql_query(sql, "SELECT '', name, 0 FROM users ORDER BY name", "");
         break;
     case ENTITY_DATA_SET:
-        unload->profiles = sql_query(sql, "SELECT class, name, generic FROM profiles WHERE class = 'DATASET' ORDER BY name, generic", "");
+        unload->profiles = sql_query(sql,
+                                     "SELECT class, name, generic FROM profiles WHERE class = 'DATASET' ORDER BY name, generic",
+                                         "");
         break;
     default:
         unload->profiles =
@@ -122,7 +124,8 @@ static void begin_section(struct unload *unload)
         break;
     }
     unload->keeps = sql_query(sql,
-        "SELECT class, name, generic, type, whole, item, bytes FROM kept WHERE kind = ? ORDER BY class, name, generic, type, whole, item",
+        "SELECT class, name, generic, type, whole, item, bytes FROM kept WHERE kind = ?"
+        " ORDER BY class, name, generic, type, whole, item",
         "t", kind);
     unload->at_there = step(unload->profiles, &unload->at);
     unload->keep_there = step(unload->keeps, &unload->keep_at);
@@ -456,7 +459,8 @@ static int read_profile(struct unload *unload, const struct place *place)
         return reason < 0 ? reason : read_segments(unload, "U", name.text);
     }
     racf_profile_release(&row->profile);
-    reason = profile_get(unload->store, place->class_name.text, place->name.text, place->generic ? PROFILE_GENERIC : PROFILE_DISCRETE,
+    reason = profile_get(unload->store, place->class_name.text, place->name.text,
+                         place->generic ? PROFILE_GENERIC : PROFILE_DISCRETE,
                          &row->profile);
     if (reason == 0)
         reason = profile_get_access(unload->store, &row->profile);

@@ -12,7 +12,8 @@ static struct unload_record records[] = {
 };
 #undef RECORD
 
-/* The two base types that the callers of unload_record_find() ask for most are found by the same walk as the others: 60 rows, of which
+/* The two base types that the callers of unload_record_find() ask for most are found by the same walk as the others: 60 rows, of
+ * which
  * the first four bytes are compared as a number. */
 static uint32_t type_number(const char *text)
 {
@@ -162,7 +163,8 @@ static bool take_time(struct span text, microseconds *time)
     unsigned hours, minutes, seconds;
 
     if (text.length != 8 || text.data[2] != ':' || text.data[5] != ':' || !digits_of(text.data, 2, &hours) ||
-        !digits_of(text.data + 3, 2, &minutes) || !digits_of(text.data + 6, 2, &seconds) || hours > 24 || minutes > 59 || seconds > 59)
+        !digits_of(text.data + 3, 2, &minutes) || !digits_of(text.data + 6, 2, &seconds) || hours > 24 || minutes > 59 ||
+            seconds > 59)
         return false;
     *time = (microseconds)(hours * 3600 + minutes * 60 + seconds) * 1000000;
     return true;
@@ -187,7 +189,9 @@ static void put_audit(char *column, size_t width, const char *text, unsigned par
     struct span all = audit_level(text, "ALL"), success = audit_level(text, "SUCCESS"), failures = audit_level(text, "FAILURES");
 
     if (part == AUDIT_WHAT) {
-        put(column, width, all.length || (success.length && failures.length) ? "ALL" : success.length ? "SUCCESS" : failures.length ? "FAIL" : "NONE");
+        bool both = success.length && failures.length;
+
+        put(column, width, all.length || both ? "ALL" : success.length ? "SUCCESS" : failures.length ? "FAIL" : "NONE");
         return;
     }
     if (!all.length)
@@ -343,7 +347,8 @@ static void put_field(const struct unload_field *field, const struct unload_row 
         put_switch(column, width, has_word(value, field->word));
         break;
     case CODEC_INTERVAL:
-        put_number(column, width, row->user.attributes & USER_INTERVAL_NEVER ? 0 : row->user.interval ? row->user.interval : row->interval);
+        put_number(column, width,
+                   row->user.attributes & USER_INTERVAL_NEVER ? 0 : row->user.interval ? row->user.interval : row->interval);
         break;
     case CODEC_PASSWORD_DAY:
         if (row->user.has_password)
@@ -425,6 +430,7 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
     char *at = (char *)row + field->offset;
     enum racf_level level = RACF_NONE;
     microseconds moment = 0;
+    bool global;
 
     switch (field->codec) {
     case CODEC_ONLY:
@@ -472,7 +478,8 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
     case CODEC_COUNT:
         return take_count(value, at, field->size);
     case CODEC_AUDIT:
-        return take_audit(value, at, field->size, field->mask, field->offset == offsetof(struct unload_row, profile.global_audit)) ? NULL : "is nothing that can be logged";
+        global = field->offset == offsetof(struct unload_row, profile.global_audit);
+        return take_audit(value, at, field->size, field->mask, global) ? NULL : "is nothing that can be logged";
     case CODEC_DIGITS:
         return unload_text(without_zeros(value), at, field->size) ? NULL : "is too long";
     case CODEC_VALUE:
@@ -514,7 +521,8 @@ static struct span column_of(const struct unload_field *field, struct span text)
     return span_trim_end(span_part(text, field->from - 1U, width_of(field)));
 }
 
-int unload_record_parse(const struct unload_record *record, struct span text, struct unload_row *row, struct unload_problem *problem)
+int unload_record_parse(const struct unload_record *record, struct span text, struct unload_row *row,
+                        struct unload_problem *problem)
 {
     for (size_t i = 0; i < record->field_count; i++) {
         const struct unload_field *field = &record->fields[i];
@@ -629,8 +637,11 @@ void unload_records_page(struct buf *out)
     size_t count;
     const struct unload_record *rows = unload_records(&count);
 
+    buf_put_text(out, "# Records of an unloaded RACF database\n\nMade by `make docs` from racf/unload_records.def; irrdbu00.md says what"
+                      " it is all about. Types: C text, I digits, D day, T time,\nY YES or NO. Kept: the database has no place for it;"
+                      " it is unloaded as it was loaded.\n");
     for (size_t r = 0; r < count; r++) {
-        buf_printf(out, "\n### %s %s\n\n%s\n", rows[r].type, rows[r].text,
+        buf_printf(out, "\n## %s %s\n\n%s\n", rows[r].type, rows[r].text,
                    rows[r].shape == SHAPE_KEPT ? "Kept as it came.\n" : "");
         buf_put_text(out, "| field | columns | type | where |\n|---|---|---|---|\n");
         for (size_t i = 0; i < rows[r].field_count; i++) {

@@ -1,7 +1,9 @@
 /* unload_records.h - the records of an unloaded RACF database (IRRDBU00): a row of the database as fixed columns, and back.
  *
- * Records are in a code of one byte a character, as ISO 8859-1 has it, so that columns are columns; the texts of the database are UTF-8.
- * What the database has no place for is kept as an amendment: the fields of the record that came in which the record made of the row does
+ * Records are in a code of one byte a character, as ISO 8859-1 has it, so that columns are columns; the texts of the database are
+ * UTF-8.
+ * What the database has no place for is kept as an amendment: the fields of the record that came in which the record made of the
+ * row does
  * not have. It is applied as long as the field made of the row is still what it was: a change by a command counts.
  *
  * Errors:  REASON_BAD_VALUE with the place in struct unload_problem.
@@ -37,7 +39,8 @@ enum unload_shape {
 };
 
 enum unload_codec {
-    CODEC_ONLY, CODEC_TEXT, CODEC_DAY, CODEC_TIME, CODEC_SWITCH, CODEC_NO_SWITCH, CODEC_BIT, CODEC_WORD, CODEC_LEVEL, CODEC_AUTHORITY,
+    CODEC_ONLY, CODEC_TEXT, CODEC_DAY, CODEC_TIME, CODEC_SWITCH, CODEC_NO_SWITCH, CODEC_BIT, CODEC_WORD, CODEC_LEVEL,
+        CODEC_AUTHORITY,
     CODEC_COUNT, CODEC_AUDIT, CODEC_DIGITS, CODEC_VALUE, CODEC_WORD_FLAG, CODEC_INTERVAL, CODEC_PASSWORD_DAY, CODEC_NO_PASSWORD,
     CODEC_GROUP_DATA_SET, CODEC_DATA_SET_TYPE,
 };
@@ -99,13 +102,15 @@ const struct unload_record *unload_record_find(struct span record);
 
 /* The record of a row, in full length. */
 void unload_record_format(const struct unload_record *record, const struct unload_row *row, char *text);
-/* The row of a record, whatever its length; what the record says nothing of stays. values of a segment are borrowed from the record or
+/* The row of a record, whatever its length; what the record says nothing of stays. values of a segment are borrowed from the
+ * record or
  * from the row. */
 int unload_record_parse(const struct unload_record *record, struct span text, struct unload_row *row,
                         struct unload_problem *problem) MUST_CHECK;
 /* What tells this record from others of its type and profile: the fields marked so, a blank between. */
 void unload_record_item(const struct unload_record *record, const char *text, char item[UNLOAD_ITEM]);
-/* Appends to amendment what text has and made (in full length) has not; nothing when they are the same but for blanks at the end. */
+/* Appends to amendment what text has and made (in full length) has not; nothing when they are the same but for blanks at the end.
+ * */
 void unload_record_amendment(const struct unload_record *record, const char *made, struct span text, struct buf *amendment);
 /* Puts it back into a record in full length, in a buffer. REASON_CORRUPT: it is none. */
 int unload_record_amend(struct span amendment, struct buf *record) MUST_CHECK;
