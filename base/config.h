@@ -82,6 +82,8 @@ struct config {
     unsigned unix_file_count;
     struct config_data_class *data_classes;
     unsigned data_class_count;
+    char *rehearsal_of; /* this is a copy of the system in that folder; NULL: it is none. Then nothing outside may change: no
+                         * UNIX file is opened for writing, programs that are not ours are confined */
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

@@ -65,7 +65,7 @@ static int copy_classes(void)
     return reason;
 }
 
-static int make_folders(void)
+int system_folders(void)
 {
     static const struct {
         const char *name;
@@ -280,7 +280,7 @@ static int remove_entry(const char *path, const struct stat *status UNUSED, int 
 static int make_system(const struct options *options, const struct new_system *system, struct buf *problem, bool *usage)
 {
     struct config *config = NULL;
-    int reason = make_folders();
+    int reason = system_folders();
 
     if (reason == 0)
         reason = copy_classes();

@@ -56,7 +56,7 @@ static int output_refused(const char *jobid, int reason)
 }
 
 /* All output data sets of a job, one after the other. */
-static int print_all_output(struct link *link, const struct name8 *jobid, bool ended)
+int print_all_output(struct link *link, const struct name8 *jobid, bool ended)
 {
     struct buf list;
     struct span rest, line, last = SPAN_NONE;
@@ -477,7 +477,7 @@ int verb_jobs(const struct options *options)
 
 /* ------------------------------------------------------------------------------------------------ submit */
 
-static int read_deck(const char *name, struct buf *deck)
+int read_deck(const char *name, struct buf *deck)
 {
     return strcmp(name, "-") == 0 ? io_read_all(STDIN_FILENO, deck) : io_read_file(name, deck);
 }

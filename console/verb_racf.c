@@ -159,7 +159,7 @@ static int send_records(struct racf *racf, struct records_file *file, const char
     buf_release(&piece);
     *unreadable = got < 0;
     if (got < 0)
-        complain(GRB041E, path, (unsigned long long)line, reason_text(got));
+        complain(GRB043E, path, (unsigned long long)line, reason_text(got));
     return reason;
 }
 
