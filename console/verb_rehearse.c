@@ -21,6 +21,7 @@ struct rehearse {
     struct access_list access;
     struct jes_jobs jobs; /* as they ended */
     int code;             /* the highest of them, as of `submit --wait` */
+    json_t *json;         /* what --json prints at the end */
 };
 
 /* ------------------------------------------------------------------------------------------------ on the copy */
@@ -34,6 +35,34 @@ static int ask_access(struct rehearse *rehearse, struct racf *racf, enum access_
         return EXIT_FAILED;
     }
     return reason < 0 ? complain_reason("check", reason) : EXIT_DONE;
+}
+
+/* Brings RACLISTed classes that are asked about up to date, where the user may: what then comes out is what would be after a
+ * REFRESH. */
+static int refresh(struct rehearse *rehearse, struct racf *racf)
+{
+    const char *last = "";
+    int reason = 0;
+
+    for (size_t i = 0; i < rehearse->access.count && reason == 0; i++) {
+        const char *class_name = rehearse->access.questions[i].class_name;
+        struct racf_class_state state;
+        struct buf command, out, clist;
+        int code;
+
+        if (strcmp(class_name, last) == 0 || racf_class(racf, class_name, &state) < 0 || !state.raclisted)
+            continue;
+        last = class_name;
+        buf_init(&command, 128);
+        buf_init(&out, LINES_MAX);
+        buf_init(&clist, LINES_MAX);
+        buf_printf(&command, "SETROPTS RACLIST(%s) REFRESH", class_name);
+        reason = racf_command(racf, buf_span(&command), &out, &clist, &code);
+        buf_release(&command);
+        buf_release(&out);
+        buf_release(&clist);
+    }
+    return reason < 0 ? complain_reason("refresh", reason) : ask_access(rehearse, racf, ACCESS_REFRESHED);
 }
 
 /* Waits until each job has ended. */
@@ -108,9 +137,22 @@ static void print_jobs_of(struct rehearse *rehearse, struct link *link)
     }
 }
 
-static void print_access(const struct rehearse *rehearse)
+static json_t *jobs_json(const struct jes_jobs *jobs)
 {
-    const struct access_list *list = &rehearse->access;
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < jobs->count; i++)
+        json_array_append_new(array, json_job(&jobs->list[i]));
+    return array;
+}
+
+static bool changes(const struct access_question *question)
+{
+    return access_changed(question, ACCESS_AFTER) || access_changed(question, ACCESS_REFRESHED);
+}
+
+static void print_access(const struct access_list *list)
+{
     size_t changed = 0;
 
     if (list->count == 0)
@@ -118,7 +160,7 @@ static void print_access(const struct rehearse *rehearse)
     for (size_t i = 0; i < list->count; i++) {
         const struct access_question *question = &list->questions[i];
 
-        if (!access_changed(question, ACCESS_AFTER) && !access_changed(question, ACCESS_REFRESHED))
+        if (!changes(question))
             continue;
         if (changed++ == 0)
             puts("Access that changes:");
@@ -130,6 +172,24 @@ static void print_access(const struct rehearse *rehearse)
         putchar('\n');
     }
     printf("%zu of %zu accesses change.\n", changed, list->count);
+}
+
+static json_t *access_json(const struct access_list *list)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct access_question *question = &list->questions[i];
+
+        if (changes(question))
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "user", question->user.text, "class",
+                                                   question->class_name, "resource", question->resource, "level",
+                                                   racf_level_text(question->level), "before",
+                                                   access_text(question->code[ACCESS_BEFORE]), "after",
+                                                   access_text(question->code[ACCESS_AFTER]), "refreshed",
+                                                   access_text(question->code[ACCESS_REFRESHED])));
+    }
+    return array;
 }
 
 /* Everything that is asked of the copy. */
@@ -146,9 +206,14 @@ static int on_copy(struct rehearse *rehearse)
         code = run_deck(rehearse, link);
     if (code == EXIT_DONE)
         code = ask_access(rehearse, racf, ACCESS_AFTER);
-    if (code == EXIT_DONE) {
+    if (code == EXIT_DONE)
+        code = refresh(rehearse, racf);
+    if (code == EXIT_DONE && option_given(rehearse->options, "--json")) {
+        json_object_set_new(rehearse->json, "jobs", jobs_json(&rehearse->jobs));
+        json_object_set_new(rehearse->json, "access", access_json(&rehearse->access));
+    } else if (code == EXIT_DONE) {
         print_jobs_of(rehearse, link);
-        print_access(rehearse);
+        print_access(&rehearse->access);
     }
     link_close(link);
     racf_close(racf);
@@ -174,7 +239,9 @@ static int commit(struct rehearse *rehearse)
     jes_jobs_release(&rehearse->jobs);
     rehearse->code = 0;
     code = run_deck(rehearse, link);
-    if (code == EXIT_DONE) {
+    if (code == EXIT_DONE && option_given(rehearse->options, "--json")) {
+        json_object_set_new(rehearse->json, "committed", jobs_json(&rehearse->jobs));
+    } else if (code == EXIT_DONE) {
         puts("For real:");
         print_jobs_of(rehearse, link);
     }
@@ -185,7 +252,7 @@ static int commit(struct rehearse *rehearse)
 
 int verb_rehearse(const struct options *options)
 {
-    struct rehearse rehearse = { .options = options };
+    struct rehearse rehearse = { .options = options, .json = json_object() };
     const char *list = option_value(options, "--access", 0);
     struct rehearsal *rehearsal;
     struct buf problem;
@@ -216,7 +283,10 @@ int verb_rehearse(const struct options *options)
     rehearsal_end(rehearsal);
     if (code == EXIT_DONE)
         code = option_given(options, "--commit") ? commit(&rehearse) : rehearse.code;
+    if (option_given(options, "--json") && json_object_size(rehearse.json))
+        json_print(json_incref(rehearse.json));
 release:
+    json_decref(rehearse.json);
     jes_jobs_release(&rehearse.jobs);
     access_list_release(&rehearse.access);
     buf_release(&problem);

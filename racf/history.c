@@ -42,7 +42,8 @@ static const struct shown {
 /* Tables whose rows are made of others, or are the history itself. */
 static bool is_recorded(const char *table)
 {
-    return strcmp(table, "images") != 0 && strcmp(table, "changes") != 0 && strcmp(table, "changed") != 0;
+    return strcmp(table, "images") != 0 && strcmp(table, "global_tables") != 0 && strcmp(table, "changes") != 0 && strcmp(table,
+                                                                                                                          "changed") != 0;
 }
 
 /* The columns of a table do not change while racf runs. */

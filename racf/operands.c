@@ -62,8 +62,15 @@ struct raw_item {
     bool quoted;
 };
 
-/* One value: up to a separator or parenthesis, or what stands in apostrophes. False when the closing apostrophe is missing. */
-static bool take_item(struct parser *parser, struct raw_item *item)
+/* Does a separator or parenthesis stand there? */
+static bool ends_item(char c)
+{
+    return is_separator(c) || c == '(' || c == ')';
+}
+
+/* One value: up to a separator or parenthesis, or what stands in apostrophes, in the operand that may be a member
+ * with a / and more behind it ('SYS1.HELP'/READ, of the global access table). False when the closing apostrophe is missing. */
+static bool take_item(struct parser *parser, bool slash, struct raw_item *item)
 {
     struct span rest = parser->rest;
     size_t at = 0;
@@ -72,7 +79,7 @@ static bool take_item(struct parser *parser, struct raw_item *item)
 
     item->quoted = next_is(parser, '\'');
     if (!item->quoted) {
-        while (at < rest.length && !is_separator(rest.data[at]) && rest.data[at] != '(' && rest.data[at] != ')')
+        while (at < rest.length && !ends_item(rest.data[at]))
             at++;
         item->typed = item->text = span_part(rest, 0, at);
         parser->rest = span_from(rest, at);
@@ -87,10 +94,20 @@ static bool take_item(struct parser *parser, struct raw_item *item)
         }
         text[length++] = rest.data[at];
     }
-    item->typed = span_part(rest, 0, at + 1);
+    if (at == rest.length) {
+        parser->rest = SPAN_NONE;
+        item->typed = rest;
+        item->text = span_bytes(text, length);
+        return false;
+    }
+    at++;
+    if (slash && at < rest.length && rest.data[at] == '/')
+        while (at < rest.length && !ends_item(rest.data[at]))
+            text[length++] = rest.data[at++];
+    item->typed = span_part(rest, 0, at);
     item->text = span_bytes(text, length);
-    parser->rest = span_from(rest, at + 1);
-    return at < rest.length;
+    parser->rest = span_from(rest, at);
+    return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ messages */
@@ -283,7 +300,7 @@ static int take_value(struct parser *parser, const struct operand *row, struct o
     bool good = true;
     int word;
 
-    if (!take_item(parser, &raw)) {
+    if (!take_item(parser, row->type == OPERAND_PROFILE, &raw)) {
         if (row->flags & OPERAND_SECRET)
             wipe(raw.text);
         refuse_open(parser->out, "ENDING APOSTROPHE");
@@ -493,7 +510,7 @@ static int take_keywords(struct parser *parser, struct operands *operands, bool 
             reason = refuse_keyword(parser, span_part(parser->rest, 0, 1));
             break;
         }
-        if (!take_item(parser, &word)) {
+        if (!take_item(parser, false, &word)) {
             refuse_open(parser->out, "ENDING APOSTROPHE");
             reason = REASON_SYNTAX;
             break;
@@ -541,7 +558,7 @@ struct span operands_verb(struct span *text, struct arena *arena)
     struct span verb;
 
     skip_separators(&parser);
-    if (next_is(&parser, '\'') || !take_item(&parser, &word) || word.text.length == 0 || word.text.length > NAME8_MAX)
+    if (next_is(&parser, '\'') || !take_item(&parser, false, &word) || word.text.length == 0 || word.text.length > NAME8_MAX)
         return SPAN_NONE;
     verb = arena_span(arena, word.text);
     text_fold((char *)(uintptr_t)verb.data, verb.length);

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/global_table.h"
 #include "racf/profile_fields.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY IN SPECIFIED CLASS";
@@ -24,16 +25,36 @@ static struct resource_name *take_names(struct command *command, const struct st
     return names;
 }
 
+/* Members of the global access table are NAME/LEVEL. False: a message was issued. */
+static bool member_good(struct command *command, const struct store_class *row, const struct operand_item *item)
+{
+    enum racf_level level;
+    struct span name;
+
+    if (!name8_is(&row->name, "GLOBAL") || global_entry_of(item->text, &name, &level))
+        return true;
+    message(command->out, IKJ56702I, "MEMBER NAME", (int)item->text.length, item->text.data);
+    command_code(command, 8);
+    return false;
+}
+
 static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile,
                           const char *keyword)
 {
     const struct operand_value *members = operand_value(&command->operands, keyword);
+    const struct name8 *prefix = &command->environment->prefix;
+    /* The name of a data set in the global access table: as elsewhere, one without apostrophes is the user's own. */
+    bool global = name8_is(&row->name, "GLOBAL") && strcmp(profile->name.text, "DATASET") == 0 && !name8_none(prefix);
     int reason = 0;
 
     for (size_t i = 0; i < members->count && reason == 0; i++) {
-        char member[256];
+        const struct operand_item *item = &members->items[i];
+        bool own = global && !item->quoted && item->text.data[0] != '&';
+        char member[RESOURCE_MAX + NAME8_MAX + 2];
 
-        snprintf(member, sizeof member, "%s", members->items[i].text.data);
+        if (!member_good(command, row, item))
+            continue;
+        snprintf(member, sizeof member, "%s%s%s", own ? prefix->text : "", own ? "." : "", item->text.data);
         if (row->row->fold)
             text_fold(member, strlen(member));
         if (strcmp(keyword, "ADDMEM") == 0)

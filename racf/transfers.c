@@ -309,6 +309,12 @@ static int take_place(struct session *session, struct transfer *transfer, struct
     if (reason == REASON_IN_DOUBT)
         process_failed(reason);
     copy_again(process, true);
+    if (reason == 0) {
+        struct command_effect all = { EFFECT_OPTIONS, { "" } };
+
+        raclist_effects(process->raclist, &(struct command_effects){ &all, 1 });
+        process_changed(process);
+    }
     return reason;
 }
 

@@ -46,6 +46,9 @@ same "nor one with a JCL error" 20 $?
 greenbar rehearse "$WORK/deck" --commit >"$WORK/told" 2>&1
 same "one that goes well is" 0 $?
 same "the user is there" 0 "$(greenbar tso 'LISTUSER PAY1' >/dev/null; echo $?)"
+racf_deck '  SETROPTS RACLIST(FACILITY)' '  PERMIT BPX.SUPERUSER CLASS(FACILITY) ID(SYSPROG) ACCESS(READ)' >"$WORK/unrefreshed"
+same "what counts only after a REFRESH is told so, as JSON" 1 "$(greenbar rehearse --json "$WORK/unrefreshed" --access "$WORK/accesses" |
+    grep -c '"SYSPROG".*"before": "no", "after": "no", "refreshed": "yes"')"
 printf '%s\n' 'PAY1 FACILITY' >"$WORK/accesses"
 same "a line that is no access is named" "greenbar: $WORK/accesses:1" "$(greenbar rehearse "$WORK/deck" --access "$WORK/accesses" 2>&1 | grep -o '^greenbar: [^:]*:[0-9]*')"
 
