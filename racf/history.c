@@ -42,8 +42,12 @@ static const struct shown {
 /* Tables whose rows are made of others, or are the history itself. */
 static bool is_recorded(const char *table)
 {
-    return strcmp(table, "images") != 0 && strcmp(table, "global_tables") != 0 && strcmp(table, "changes") != 0 && strcmp(table,
-                                                                                                                          "changed") != 0;
+    static const char *const others[] = { "images", "global_tables", "changes", "changed" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
+        if (strcmp(table, others[i]) == 0)
+            return false;
+    return true;
 }
 
 /* The columns of a table do not change while racf runs. */

@@ -638,9 +638,9 @@ void unload_records_page(struct buf *out)
     const struct unload_record *rows = unload_records(&count);
 
     buf_put_text(out,
-        "# Records of an unloaded RACF database\n\nMade by `make docs` from racf/unload_records.def; irrdbu00.md says what it is all"
-        " about. Types: C text, I digits, D day, T time,\nY YES or NO. Kept: the database has no place for it; it is unloaded as it was"
-        " loaded.\n");
+        "# Records of an unloaded RACF database\n\n"
+        "Made by `make docs` from racf/unload_records.def; irrdbu00.md says what it is all about. Types: C text, I digits, D day,\n"
+        "T time, Y YES or NO. Kept: the database has no place for it; it is unloaded as it was loaded.\n");
     for (size_t r = 0; r < count; r++) {
         buf_printf(out, "\n## %s %s\n\n%s\n", rows[r].type, rows[r].text,
                    rows[r].shape == SHAPE_KEPT ? "Kept as it came.\n" : "");
