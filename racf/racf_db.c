@@ -13,11 +13,12 @@
 #include "racf/class.h"
 #include "racf/db_profiles.h"
 #include "racf/db_users.h"
+#include "racf/dynamic_classes.h"
 #include "racf/store.h"
 
 enum { SCHEMA_VERSION = 1 };
 
-static const char schema[] =
+const char store_schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS option_texts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
@@ -47,6 +48,7 @@ static const char schema[] =
     " level INTEGER NOT NULL, PRIMARY KEY (profile, id, type, entity)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS members (profile INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,"
     " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS members_name ON members (name);"
     "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
     " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS segments_value ON segments (segment, field, value) WHERE field IN ('UID', 'GID', 'WAEMAIL');"
@@ -54,9 +56,21 @@ static const char schema[] =
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS dynamic_classes (name TEXT PRIMARY KEY, row BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);";
+    "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);"
+    "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
+    " type TEXT NOT NULL, item TEXT NOT NULL, whole INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " PRIMARY KEY (kind, class, name, generic, type, whole, item)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, grp TEXT NOT NULL,"
+    " job TEXT NOT NULL, jobid TEXT NOT NULL, step TEXT NOT NULL, card INTEGER NOT NULL, command TEXT NOT NULL,"
+    " code INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS changed (change INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,"
+    " what TEXT NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,"
+    " PRIMARY KEY (change, position)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS changed_key ON changed (kind, key, change);"
+    "CREATE INDEX IF NOT EXISTS changed_group ON changed (item, change) WHERE what = 'connect';";
 
 struct sql *racf_store_sql(struct racf_store *store)
 {
@@ -140,15 +154,19 @@ struct store_class *store_class(struct racf_store *store, const char *class_name
 {
     for (size_t i = 0; i < store->class_count; i++)
         if (strcmp(store->class_rows[i].name.text, class_name) == 0)
-            return &store->class_rows[i];
+            return store->class_rows[i].row->gone ? NULL : &store->class_rows[i];
     return NULL;
 }
 
 int store_reload(struct racf_store *store)
 {
-    struct sql_query *query = sql_query(store->sql,
-        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
+    struct sql_query *query;
+    int reason = dynamic_classes_load(store);
 
+    if (reason < 0)
+        return reason;
+    query = sql_query(store->sql,
+        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
     for (size_t i = 0; i < store->class_count; i++) {
         struct store_class *row = &store->class_rows[i];
 
@@ -351,25 +369,28 @@ int racf_store_map_list(struct racf_store *store, struct buf *out)
 
 /* ------------------------------------------------------------------------------------------------ opening */
 
-/* A row in memory for each class of the class descriptor table. */
-static void take_classes(struct racf_store *store, const struct class_table *classes)
+void store_take_classes(struct racf_store *store)
 {
-    store->class_count = classes->count;
-    store->class_rows = mem_alloc(classes->count, sizeof *store->class_rows);
-    for (size_t i = 0; i < classes->count; i++) {
-        store->class_rows[i].row = &classes->rows[i];
-        store->class_rows[i].name = classes->rows[i].name;
-        buf_init(&store->class_rows[i].image, IMAGE_MAX);
+    for (; store->class_count < store->classes->count; store->class_count++) {
+        struct store_class *row = &store->class_rows[store->class_count];
+
+        row->row = &store->classes->rows[store->class_count];
+        row->name = row->row->name;
+        buf_init(&row->image, IMAGE_MAX);
     }
 }
 
-static int open_file(const char *path, const struct class_table *classes, struct racf_store **result)
+static int open_file(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store = mem_alloc(1, sizeof *store);
-    int reason = sql_open(&store->sql, path, schema);
+    int reason;
+
+    store->path = mem_copy_text(path);
+    reason = sql_open(&store->sql, path, store_schema);
 
     if (reason == 0) {
-        take_classes(store, classes);
+        store->classes = classes;
+        store->class_rows = mem_alloc(CLASSES_MAX, sizeof *store->class_rows);
         reason = store_reload(store);
     }
     if (reason < 0) {
@@ -388,6 +409,7 @@ void racf_store_close(struct racf_store *store)
     for (size_t i = 0; i < store->class_count; i++)
         buf_release(&store->class_rows[i].image);
     mem_free(store->class_rows);
+    mem_free(store->path);
     mem_free(store);
 }
 
@@ -444,7 +466,7 @@ static int put_first_rows(struct racf_store *store)
     return reason;
 }
 
-int racf_store_create(const char *path, const struct class_table *classes, struct racf_store **result)
+int racf_store_create(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store;
     int reason = open_file(path, classes, &store);
@@ -465,7 +487,7 @@ int racf_store_create(const char *path, const struct class_table *classes, struc
     return 0;
 }
 
-int racf_store_open(const char *path, const struct class_table *classes, struct racf_store **result)
+int racf_store_open(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store;
     int64_t version;

@@ -23,7 +23,7 @@ static void list_classes(struct command *command, const char *title, size_t colu
         const struct store_class *row = &command->store->class_rows[i];
         size_t length = strlen(row->name.text) + 1;
 
-        if (!fits(command, row))
+        if (row->row->gone || !fits(command, row))
             continue;
         if (at + length > 79) {
             buf_put_text(command->out, "\n");

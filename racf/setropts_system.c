@@ -64,7 +64,7 @@ static bool rules_good(struct command *command, const struct operands *password)
         char text[RULE_TEXT];
 
         if (rule && !password_rule_take(rule, text)) {
-            message(command->out, ICH14082I, number);
+            message(command->out, ICH14092I, number);
             return false;
         }
     }
@@ -82,7 +82,7 @@ int setropts_check(struct command *command, bool *good)
         interval = operand_number(password, "INTERVAL", (uint32_t)racf_store_option(command->store, "PASSWORD.INTERVAL", 30));
         *good = least <= interval;
         if (!*good)
-            message(command->out, ICH14083I);
+            message(command->out, ICH14093I);
     }
     if (!*good)
         command_code(command, 8);

@@ -329,7 +329,7 @@ static void begin_model(void)
 static void random_commands(void **state UNUSED)
 {
     const char *given = getenv("RACF_MODEL_SEED"), *asked = getenv("RACF_MODEL_STEPS");
-    int steps = asked ? atoi(asked) : STEPS;
+    int steps = asked ? (int)strtol(asked, NULL, 10) : STEPS;
     struct buf problem;
 
     seed = given ? strtoul(given, NULL, 10) : 20301;
