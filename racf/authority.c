@@ -171,7 +171,8 @@ static int access_to(struct command *command, const char *class_name, const char
     if (!row || !row->options.active)
         return 0;
     reason = profile_covering(command->store, class_name, resource, true, &profile);
-    if (reason == 0 && (row->options.generic || !profile.generic) && strncmp(profile.name.text, beginning, strlen(beginning)) == 0) {
+    if (reason == 0 && (row->options.generic || !profile.generic) &&
+        strncmp(profile.name.text, beginning, strlen(beginning)) == 0) {
         reason = profile_get_access(command->store, &profile);
         *covered = true;
         *level = authority_level(command, &profile);
@@ -194,7 +195,8 @@ int authority_field(struct command *command, const char *resource, enum racf_lev
     return reason;
 }
 
-static int facility(struct command *command, const char *prefix, const char *kind, const char *name, enum racf_level level, bool *may)
+static int facility(struct command *command, const char *prefix, const char *kind, const char *name, enum racf_level level,
+                    bool *may)
 {
     char resource[64];
     enum racf_level has;
@@ -318,7 +320,8 @@ int authority_profile(struct command *command, const struct racf_profile *profil
         return reason;
     if (name8_is(&profile->class_name, "DATASET") && authority_own_prefix(profile->name.text, &command->issuer->user))
         *may = true;
-    else if (!profile->generic && authority_level(command, profile) == RACF_ALTER) /* on a generic profile it gives no right to it */
+    else if (!profile->generic &&
+             authority_level(command, profile) == RACF_ALTER) /* on a generic profile it gives no right to it */
         return may_by_alter(command, profile->class_name.text, may);
     return 0;
 }

@@ -37,8 +37,9 @@ int authority_in_scope(struct command *command, const struct name8 *owner, enum 
  * has CREATE, or, when he is not connected to it, OPERATIONS; group-SPECIAL over either. *kind says what the qualifier is. */
 int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind,
                               bool *may) MUST_CHECK;
-/* Delegated by class FACILITY: FAMILY IRR.LISTUSER or IRR.PASSWORD.RESET for every user without attributes of the system, PREFIX.OWNER.x
- * for users of that owner, PREFIX.TREE.group for those below the group; PREFIX.EXCLUDE.user takes it away again. */
+/* Delegated by class FACILITY: FAMILY IRR.LISTUSER or IRR.PASSWORD.RESET for every user without attributes of the system,
+ * PREFIX.OWNER.x for users of that owner, PREFIX.TREE.group for those below the group; PREFIX.EXCLUDE.user takes it away again.
+ */
 int authority_delegated(struct command *command, const struct racf_user *user, const char *every, const char *prefix,
                         enum racf_level level, bool *may) MUST_CHECK;
 /* Has the issuer READ (or more) to a field of a segment by class FIELD, or SPECIAL? resource is "DATASET.DFP.DATAKEY". */

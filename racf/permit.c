@@ -148,7 +148,8 @@ static int check_conditions(struct command *command, const struct store_class *r
         const struct store_class *condition = store_class(command->store, type);
         const struct operand_value *value = &when->values[i];
 
-        if (operand_given(&command->operands, "DELETE") || !value->count || strcmp(type, "PROGRAM") == 0 || strcmp(type, "SYSID") == 0)
+        if (operand_given(&command->operands, "DELETE") || !value->count || strcmp(type, "PROGRAM") == 0 ||
+            strcmp(type, "SYSID") == 0)
             continue;
         if (!condition || !condition->options.active) {
             message(command->out, ICH06019I, type);

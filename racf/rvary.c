@@ -1,7 +1,8 @@
 /* rvary.c - RVARY: the use of the RACF database.
  *
- * DIFFERS: nobody is prompted; the operator's reply is operand PASSWORD, and the command needs SPECIAL. There is one database and no
- * backup: SWITCH and INACTIVE are refused, since without RACF nothing would be protected (z/OS asks the operator about every access).
+ * DIFFERS: nobody is prompted; the operator's reply is operand PASSWORD, and the command needs SPECIAL. There is one database
+ * and no backup: SWITCH and INACTIVE are refused, since without RACF nothing would be protected (z/OS asks the operator about
+ * every access).
  */
 #include "racf/command.h"
 #include "racf/setropts.h"
@@ -38,7 +39,10 @@ int racf_rvary(struct command *command)
     const struct operands *operands = &command->operands;
     bool switching = operand_given(operands, "SWITCH"), inactive = operand_negated(operands, "ACTIVE");
     bool change = switching || operand_value(operands, "ACTIVE")->present || operand_value(operands, "DATASHARE")->present, right;
-    const char *what = switching ? "SWITCH" : inactive ? "INACTIVE" : operand_value(operands, "ACTIVE")->present ? "ACTIVE" : "DATASHARE";
+    const char *what = switching                                    ? "SWITCH"
+                       : inactive                                   ? "INACTIVE"
+                       : operand_value(operands, "ACTIVE")->present ? "ACTIVE"
+                                                                    : "DATASHARE";
     int reason;
 
     if (change) {

@@ -276,7 +276,8 @@ static int may_reset(struct command *command, const struct racf_user *user, bool
     }
     if (operand_negated(operands, "EXPIRED"))
         level = RACF_UPDATE;
-    if (operand_value(operands, "PASSWORD")->count && user->password_changed && command->environment->now < user->password_changed + least)
+    if (operand_value(operands, "PASSWORD")->count && user->password_changed &&
+        command->environment->now < user->password_changed + least)
         level = RACF_CONTROL;
     return authority_delegated(command, user, "IRR.PASSWORD.RESET", "IRR.PWRESET", level, may);
 }
