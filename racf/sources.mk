@@ -5,7 +5,7 @@ racf_client_SRC := class decide trace image image_compile decision control_page 
     icsf_client key_client
 racf_db_SRC := racf_db db_users db_profiles db_sessions db_images global_table command operands authority resource_name filter segments unix_ids users groups \
     connect profile_fields resources data_sets data_set_access permit search setropts list_users list_groups list_resources list_data_sets list_parts \
-    password_change db_draft unload_records unload load load_check history
+    password_change db_draft unload_records unload load load_check history undo
 racf_keys_SRC := secret seal passwords master_key master_key_ask key_store
 PROGRAMS += racf icsf
 racf_SRC := racf sessions services verify decisions explain administration transfers keys raclist hash_worker
