@@ -1,15 +1,16 @@
 /* bench_racf_load_1m.c - an unload of a million profiles into a running system: greenbar racf load.
  *
- * The file has the mix of a large site: groups, users with two connections each, data set profiles and general resource profiles with access
- * lists; records are cut behind their last column, as copies are. Ours: profiles a second, from the start of the command to its end, that
- * is, checked and on disk. Limit: the rows that the load made (copied out of the database) inserted into empty tables of the same schema
+ * The file has the mix of a large site: groups, users with two connections each, data set profiles and general resource profiles
+ * with access
+ * lists; records are cut behind their last column, as copies are. Ours: profiles a second, from the start of the command to its
+ * end, that
+ * is, checked and on disk. Limit: the rows that the load made (copied out of the database) inserted into empty tables of the same
+ * schema
  * in one transaction, synced once, values read from memory: what SQLite takes for them at least. One round: it is long enough.
  */
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdarg.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -66,7 +67,8 @@ static void make_groups_and_users(FILE *file)
 
     for (unsigned i = 0; i < GROUPS; i++) {
         numbered(name, "G", i);
-        put(file, "0100", 6, name, 15, i ? numbered(above, "G", (i - 1) / 8) : "SYS1", 24, "2019-04-0" "1", 35, "SYS1", 44, "NONE", 53, "NO", 58,
+        put(file, "0100", 6, name, 15, i ? numbered(above, "G", (i - 1) / 8) : "SYS1", 24, "2019-04-01", 35, "SYS1", 44, "NONE",
+            53, "NO", 58,
             "a group of the site", 359, "NO ", 0);
         for (unsigned user = i; user < USERS; user += GROUPS)
             put(file, "0102", 6, name, 15, numbered(first, "U", user), 24, user % 50 ? "USE" : "CONNECT", 0);
@@ -75,15 +77,20 @@ static void make_groups_and_users(FILE *file)
         numbered(name, "U", i);
         numbered(first, "G", i % GROUPS);
         numbered(second, "G", (i * 7 + 1) % GROUPS);
-        put(file, "0200", 6, name, 15, "2019-04-01", 26, first, 35, "NO", 40, i % 999 ? "NO" : "YES", 45, "NO", 50, i % 20 ? "NO" : "YES", 55, "NO",
-            60, "090", 64, "2024-01-01", 75, "A PERSON OF THE SITE", 96, first, 105, "08:15:00", 114, "2024-02-03", 125, "department 4711", 381,
-            "NO", 386, "NO", 391, "NO", 396, "NO", 401, "012", 405, "000", 454, "000", 480, "YES", 485, "YES", 490, "YES", 495, "YES", 500, "YES",
-            505, "YES", 510, "YES", 551, "NO", 556, "NO", 572, "000", 576, "0000000000", 587, "NO", 605, "000", 609, "000", 626, "000", 630, "000",
+        put(file, "0200", 6, name, 15, "2019-04-01", 26, first, 35, "NO", 40, i % 999 ? "NO" : "YES", 45, "NO", 50,
+            i % 20 ? "NO" : "YES", 55, "NO",
+            60, "090", 64, "2024-01-01", 75, "A PERSON OF THE SITE", 96, first, 105, "08:15:00", 114, "2024-02-03", 125,
+                "department 4711", 381,
+            "NO", 386, "NO", 391, "NO", 396, "NO", 401, "012", 405, "000", 454, "000", 480, "YES", 485, "YES", 490, "YES", 495,
+                "YES", 500, "YES",
+            505, "YES", 510, "YES", 551, "NO", 556, "NO", 572, "000", 576, "0000000000", 587, "NO", 605, "000", 609, "000", 626,
+                "000", 630, "000",
             634, "NO", 639, "NO", 0);
         put(file, "0203", 6, name, 15, first, 0);
         put(file, "0203", 6, name, 15, second, 0);
         for (int other = 0; other < 2; other++)
-            put(file, "0205", 6, name, 15, other ? second : first, 24, "2019-04-01", 35, first, 64, "NONE", 73, "00000", 79, "NO", 84, "NO", 89,
+            put(file, "0205", 6, name, 15, other ? second : first, 24, "2019-04-01", 35, first, 64, "NONE", 73, "00000", 79, "NO",
+                84, "NO", 89,
                 "NO", 94, "NO", 99, "NO", 104, "NO", 109, "NO", 0);
         if (i % 3 == 0)
             put(file, "0220", 6, name, 15, "ACCT", 150, "LOGON", 159, "0000004096", 172, "0000000000", 0);
@@ -97,21 +104,27 @@ static void make_profiles(FILE *file)
     for (unsigned i = 0; i < DATA_SETS; i++) {
         numbered(name, i % 2 ? "G" : "U", i % 2 ? i % GROUPS : i % USERS);
         snprintf(name + strlen(name), 100, ".D%07u.**", i);
-        put(file, "0400", 6, name, 58, "YES", 63, "2019-04-01", 74, "SYS1", 83, "2019-04-01", 94, "2020-05-06", 105, "00000", 111, "00000", 117,
-            "00000", 123, "00000", 129, "NONE", 138, i % 2 ? "YES" : "NO", 143, "FAIL", 152, "SYS1", 161, "NONVSAM", 170, "000", 183, "NONE", 457,
+        put(file, "0400", 6, name, 58, "YES", 63, "2019-04-01", 74, "SYS1", 83, "2019-04-01", 94, "2020-05-06", 105, "00000", 111,
+            "00000", 117,
+            "00000", 123, "00000", 129, "NONE", 138, i % 2 ? "YES" : "NO", 143, "FAIL", 152, "SYS1", 161, "NONVSAM", 170, "000",
+                183, "NONE", 457,
             "READ", 484, "NO", 489, "000", 502, "00000", 508, "NO ", 0);
         for (unsigned entry = 0; entry < 2; entry++)
-            put(file, "0404", 6, name, 58, numbered(id, "G", (i * 3 + entry) % GROUPS), 67, entry ? "READ" : "UPDATE", 76, "00000", 0);
+            put(file, "0404", 6, name, 58, numbered(id, "G", (i * 3 + entry) % GROUPS), 67, entry ? "READ" : "UPDATE", 76, "00000",
+                0);
     }
     for (unsigned i = 0; i < RESOURCES; i++) {
-        static const char *const classes[] = { "FACILITY", "MQQUEUE", "SURROGAT", "JESSPOOL" };
+        static const char *const classes[] = { "FACILITY", "MQADMIN", "MQNLIST", "MQQUEUE" };
         const char *class_name = classes[i / (RESOURCES / 4) % 4];
 
         numbered(name, "APPL", i);
         snprintf(name + strlen(name), 100, i % 4 ? ".FUNCTION" : ".*");
-        put(file, "0500", 6, name, 253, class_name, 262, i % 4 ? "NO" : "YES", 267, "000", 271, "2019-04-01", 282, "SYS1", 291, "2019-04-01", 302,
-            "2020-05-06", 313, "00000", 319, "00000", 325, "00000", 331, "00000", 337, "NONE", 346, "FAIL", 355, "000", 359, "NONE", 368, "data",
-            633, "READ", 660, "NO", 665, "NO", 670, "NO", 675, "NO", 689, "YES", 694, "YES", 699, "YES", 704, "YES", 709, "YES", 714, "YES", 719,
+        put(file, "0500", 6, name, 253, class_name, 262, i % 4 ? "NO" : "YES", 267, "000", 271, "2019-04-01", 282, "SYS1", 291,
+            "2019-04-01", 302,
+            "2020-05-06", 313, "00000", 319, "00000", 325, "00000", 331, "00000", 337, "NONE", 346, "FAIL", 355, "000", 359,
+                "NONE", 368, "data",
+            633, "READ", 660, "NO", 665, "NO", 670, "NO", 675, "NO", 689, "YES", 694, "YES", 699, "YES", 704, "YES", 709, "YES",
+                714, "YES", 719,
             "YES", 750, "000", 0);
         put(file, "0505", 6, name, 253, class_name, 262, numbered(id, "G", i % GROUPS), 271, "READ", 280, "00000", 0);
         if (i % 2)
@@ -172,7 +185,8 @@ static void read_rows(sqlite3 *db, struct rows *rows)
 
             *value = (struct value){ sqlite3_column_type(statement, i), sqlite3_column_int64(statement, i), SPAN_NONE };
             if (value->type == SQLITE_TEXT || value->type == SQLITE_BLOB)
-                value->text = span_bytes(mem_copy(sqlite3_column_blob(statement, i) ? sqlite3_column_blob(statement, i) : "", (size_t)length),
+                value->text = span_bytes(mem_copy(sqlite3_column_blob(statement, i) ? sqlite3_column_blob(statement, i) : "",
+                                                  (size_t)length),
                                          (size_t)length);
         }
         rows->count++;
@@ -182,15 +196,16 @@ static void read_rows(sqlite3 *db, struct rows *rows)
 
 static void insert_rows(sqlite3 *db, const struct rows *rows)
 {
-    char text[400];
     sqlite3_stmt *statement;
+    struct buf text;
 
-    snprintf(text, sizeof text, "INSERT INTO %s VALUES (?", rows->table);
+    buf_init(&text, 1000);
+    buf_printf(&text, "INSERT INTO %s VALUES (?", rows->table);
     for (int i = 1; i < rows->columns; i++)
-        strncat(text, ", ?", sizeof text - strlen(text) - 1);
-    strncat(text, ")", sizeof text - strlen(text) - 1);
-    if (sqlite3_prepare_v2(db, text, -1, &statement, NULL) != SQLITE_OK)
-        fatal("%s: %s", text, sqlite3_errmsg(db));
+        buf_put_text(&text, ", ?");
+    buf_put_text(&text, ")");
+    if (sqlite3_prepare_v2(db, text.data, -1, &statement, NULL) != SQLITE_OK)
+        fatal("%s: %s", text.data, sqlite3_errmsg(db));
     for (size_t row = 0; row < rows->count; row++) {
         for (int i = 0; i < rows->columns; i++) {
             const struct value *value = &rows->values[row * (size_t)rows->columns + (size_t)i];
@@ -205,10 +220,11 @@ static void insert_rows(sqlite3 *db, const struct rows *rows)
                 sqlite3_bind_null(statement, i + 1);
         }
         if (sqlite3_step(statement) != SQLITE_DONE)
-            fatal("%s: %s", text, sqlite3_errmsg(db));
+            fatal("%s: %s", text.data, sqlite3_errmsg(db));
         sqlite3_reset(statement);
     }
     sqlite3_finalize(statement);
+    buf_release(&text);
 }
 
 /* Seconds that a bare insert of the same rows takes. */
