@@ -36,7 +36,8 @@ int racf_load_end(struct racf *racf, struct buf *lines, struct racf_load_counts 
 /* LOCKINPUT and UNLOCKINPUT: while it is locked commands change nothing. */
 int racf_lock(struct racf *racf, bool lock) MUST_CHECK;
 
-/* What was changed, newest first: of a profile (kind and key as in table changed of docs/formats/racf_db.md), or all of it (kind empty).
+/* What was changed, newest first: of a profile (kind and key as in table changed of docs/formats/racf_db.md), or all of it (kind
+ * empty).
  * before: only changes of a lower number, 0: all. The callbacks get each change, and behind it its fields. */
 struct racf_change {
     uint64_t number;
