@@ -71,7 +71,7 @@ int data_set_access(struct racf_store *store, const struct identity *who, unsign
             decision->why = RACF_WHY_GROUP_AUTHORITY;
     }
     if (reason == 0 && may) {
-        decision->code = 0;
+        decision->code = decision->racf_code = 0;
         decision->allowed = RACF_ALTER;
     }
     return reason;

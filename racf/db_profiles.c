@@ -156,13 +156,15 @@ int profile_below(struct racf_store *store, const char *class_name, const struct
 int racf_store_profiles(struct racf_store *store, const char *class_name, racf_profile_fn *each, void *context)
 {
     struct sql_query *query = sql_query(store->sql,
-        "SELECT " PROFILE_COLUMNS " FROM profiles WHERE class = ? ORDER BY name, generic", "t", class_name);
+        "SELECT " PROFILE_COLUMNS ", EXISTS (SELECT 1 FROM conditional WHERE profile = number) FROM profiles WHERE class = ?"
+        " ORDER BY name, generic", "t", class_name);
     struct racf_profile profile = { 0 };
     int reason = 0;
     int end;
 
     while (reason == 0 && sql_next(query)) {
         take_profile(query, &profile);
+        profile.conditional = sql_int(query, 16) != 0;
         reason = profile_get_access(store, &profile);
         if (reason == 0)
             reason = each(context, &profile);

@@ -20,6 +20,7 @@ static void look_up_access(const struct class_row *class_row, const struct image
     /* 9. The user's own entry decides, whatever the groups have; else the highest of all groups. */
     if (!name8_none(&who->user) && image_access(image, profile, &who->user, &level)) {
         decision->allowed = level;
+        decision->entry = who->user;
         return;
     }
     for (uint32_t i = 0; i < who->group_count; i++) {
@@ -27,9 +28,11 @@ static void look_up_access(const struct class_row *class_row, const struct image
 
         if (!image_access(image, profile, &who->groups[i], &group_level))
             continue;
+        if (in_group && group_level <= level)
+            continue;
         in_group = true;
-        if (group_level > level)
-            level = group_level;
+        level = group_level;
+        decision->entry = who->groups[i];
     }
     if (in_group) {
         decision->allowed = level;
@@ -39,6 +42,7 @@ static void look_up_access(const struct class_row *class_row, const struct image
     if (!restricted && !name8_none(&who->user) && image_access(image, profile, &everybody, &level)) {
         decision->allowed = level;
         decision->why = RACF_WHY_ID_STAR;
+        decision->entry = everybody;
     } else if (!restricted) { /* 11. */
         decision->allowed = image_profile_uacc(image, profile);
         decision->why = RACF_WHY_UACC;
@@ -47,6 +51,7 @@ static void look_up_access(const struct class_row *class_row, const struct image
     if (class_row->operations && identity_has(who, IDENTITY_OPERATIONS)) {
         decision->allowed = RACF_ALTER;
         decision->why = RACF_WHY_OPERATIONS;
+        decision->entry = (struct name8){ "" };
     }
 }
 
@@ -71,6 +76,8 @@ static bool owned(const struct class_row *class_row, struct span resource, const
 static void settle(struct racf_decision *decision, int code, enum racf_why why)
 {
     decision->code = code;
+    decision->racf_code = code;
+    decision->racf_reason = why == RACF_WHY_WARNING ? 4 : 0;
     decision->why = why;
     if (code == 0 && why != RACF_WHY_WARNING)
         decision->allowed = RACF_ALTER;
@@ -113,7 +120,7 @@ void decide(const struct class_row *class_row, const struct racf_class_state *st
     int64_t profile = IMAGE_NO_PROFILE;
     struct span name, found;
 
-    *decision = (struct racf_decision){ .code = 8, .intent = level, .allowed = RACF_NONE, .class_name = class_row->name };
+    *decision = (struct racf_decision){ .code = 8, .racf_code = 8, .intent = level, .class_name = class_row->name };
     if (resource_of(&decision->resource, span_of(resource), class_row->fold) < 0) {
         decision->why = RACF_WHY_NO_PROFILE; /* a name that no profile can have: fail closed */
         return;
@@ -151,12 +158,18 @@ void decide(const struct class_row *class_row, const struct racf_class_state *st
         decision->generic = image_profile_generic(image, profile);
         memcpy(decision->profile.text, found.data, found.length);
         decision->profile.text[found.length] = '\0';
+        decision->audit = image_profile_audit(image, profile);
+        decision->global_audit = image_profile_global_audit(image, profile);
+        decision->profile_level = image_profile_level(image, profile);
+        decision->notify = image_profile_notify(image, profile);
     }
     if (profile == IMAGE_NO_PROFILE && state->protect != PROTECT_NOT && !temporary(name, who, flags)) { /* PROTECTALL */
         if (state->protect == PROTECT_WARNING)
             settle(decision, 0, RACF_WHY_WARNING);
         else
             settle(decision, 8, RACF_WHY_NO_PROFILE);
+        if (decision->code == 8)
+            decision->racf_reason = 8;
         return;
     }
     /* 8. */
@@ -170,7 +183,7 @@ void decide(const struct class_row *class_row, const struct racf_class_state *st
     }
     look_up_access(class_row, image, profile, who, decision);
     if (decision->allowed >= level) {
-        decision->code = 0;
+        decision->code = decision->racf_code = 0;
     } else if (image_profile_warning(image, profile)) { /* 14. */
         settle(decision, 0, RACF_WHY_WARNING);
     }

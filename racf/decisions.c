@@ -66,7 +66,7 @@ static int current_image(struct decisions *decisions, const struct class_row *ro
     if (options.raclisted)
         reason = racf_store_image(decisions->store, row->name.text, &opened->bytes, &number);
     else
-        reason = racf_store_compile(decisions->store, row->name.text, &opened->bytes);
+        reason = racf_store_compile(decisions->store, row->name.text, COMPILE_DATABASE, &opened->bytes);
     if (reason == 0)
         reason = image_open(&opened->image, buf_span(&opened->bytes));
     opened->good = reason == 0;

@@ -47,6 +47,27 @@ static bool power_of_two(uint32_t number)
     return number && (number & (number - 1)) == 0;
 }
 
+static bool extras_good(const struct image *image)
+{
+    const struct image_header *header = header_of(image);
+    const struct image_extra *extras = IMAGE_PART(image, extras, struct image_extra);
+    const struct image_when *conditions = IMAGE_PART(image, conditions, struct image_when);
+    const struct image_member *members = IMAGE_PART(image, members, struct image_member);
+
+    for (uint32_t i = 0; i < header->extras.count; i++)
+        if (extras[i].conditions > header->conditions.count ||
+            extras[i].condition_count > header->conditions.count - extras[i].conditions ||
+            extras[i].members > header->members.count || extras[i].member_count > header->members.count - extras[i].members)
+            return false;
+    for (uint32_t i = 0; i < header->conditions.count; i++)
+        if (!text_good(image, conditions[i].entity, conditions[i].entity_length))
+            return false;
+    for (uint32_t i = 0; i < header->members.count; i++)
+        if (!text_good(image, members[i].text, members[i].length))
+            return false;
+    return true;
+}
+
 static bool tables_good(const struct image *image)
 {
     const struct image_header *header = header_of(image);
@@ -59,8 +80,11 @@ static bool tables_good(const struct image *image)
 
     for (uint32_t i = 0; i < header->profiles.count; i++)
         if (!text_good(image, rows[i].name, rows[i].name_length) || rows[i].access > header->access.count ||
-            rows[i].access_count > header->access.count - rows[i].access)
+            rows[i].access_count > header->access.count - rows[i].access ||
+            (rows[i].extra != IMAGE_NONE && rows[i].extra >= header->extras.count))
             return false;
+    if (!extras_good(image))
+        return false;
     for (uint32_t i = 0; i < header->nodes.count; i++) {
         const struct image_node *node = &nodes[i];
 
@@ -111,7 +135,10 @@ int image_open(struct image *image, struct span bytes)
         return REASON_VERSION;
     if (header->length != bytes.length || header->profiles.count != header->profile_count ||
         !part_good(image, &header->class_row, 1, 1) || !part_good(image, &header->profiles, sizeof(struct image_row), 4) ||
+        !part_good(image, &header->extras, sizeof(struct image_extra), 8) ||
         !part_good(image, &header->access, sizeof(struct image_entry), 8) ||
+        !part_good(image, &header->conditions, sizeof(struct image_when), 8) ||
+        !part_good(image, &header->members, sizeof(struct image_member), 4) ||
         !part_good(image, &header->nodes, sizeof(struct image_node), 8) ||
         !part_good(image, &header->edges, sizeof(struct image_edge), 4) ||
         !part_good(image, &header->patterns, sizeof(struct image_pattern), 4) ||
@@ -347,6 +374,76 @@ bool image_profile_warning(const struct image *image, int64_t profile)
 uint8_t image_profile_uacc(const struct image *image, int64_t profile)
 {
     return row_of(image, profile)->uacc;
+}
+
+struct racf_audit_setting image_profile_audit(const struct image *image, int64_t profile)
+{
+    return (struct racf_audit_setting){ row_of(image, profile)->audit_success, row_of(image, profile)->audit_failures };
+}
+
+struct racf_audit_setting image_profile_global_audit(const struct image *image, int64_t profile)
+{
+    return (struct racf_audit_setting){ row_of(image, profile)->global_success, row_of(image, profile)->global_failures };
+}
+
+uint8_t image_profile_level(const struct image *image, int64_t profile)
+{
+    return row_of(image, profile)->level;
+}
+
+/* NULL: nothing of the kind. */
+static const struct image_extra *extra_of(const struct image *image, int64_t profile)
+{
+    uint32_t extra = row_of(image, profile)->extra;
+
+    return extra == IMAGE_NONE ? NULL : &IMAGE_PART(image, extras, struct image_extra)[extra];
+}
+
+struct name8 image_profile_notify(const struct image *image, int64_t profile)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+    struct name8 notify = { "" };
+
+    if (extra)
+        memcpy(notify.text, extra->notify, sizeof extra->notify);
+    return notify;
+}
+
+bool image_member(const struct image *image, int64_t profile, size_t number, struct span *member)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+    const struct image_member *entry;
+
+    if (!extra || number >= extra->member_count)
+        return false;
+    entry = &IMAGE_PART(image, members, struct image_member)[extra->members + number];
+    *member = span_bytes(text_at(image, entry->text), entry->length);
+    return true;
+}
+
+bool image_profile_conditional(const struct image *image, int64_t profile)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+
+    return extra && extra->condition_count > 0;
+}
+
+bool image_access_when(const struct image *image, int64_t profile, enum racf_condition kind, struct span entity,
+                       const struct name8 *id, uint8_t *level)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+    const struct image_when *entries = IMAGE_PART(image, conditions, struct image_when);
+
+    for (uint32_t i = 0; extra && i < extra->condition_count; i++) {
+        const struct image_when *entry = &entries[extra->conditions + i];
+
+        if (entry->kind == kind && memcmp(entry->id, id->text, sizeof entry->id) == 0 &&
+            span_equal(span_bytes(text_at(image, entry->entity), entry->entity_length), entity)) {
+            *level = entry->level;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool image_access(const struct image *image, int64_t profile, const struct name8 *id, uint8_t *level)

@@ -15,10 +15,19 @@
 #include "base/buf.h"
 #include "base/identity.h"
 #include "racf/class.h"
+#include "racf/racf_client.h"
 
 struct image_access {
     struct name8 id; /* user or group; "*" for ID(*) */
     uint8_t level;   /* enum racf_level */
+};
+
+/* An entry of the conditional access list. */
+struct image_condition {
+    struct name8 id;
+    enum racf_condition kind;
+    const char *entity;
+    uint8_t level;
 };
 
 /* One profile as image_compile() takes it. */
@@ -29,6 +38,14 @@ struct image_profile {
     uint8_t uacc;
     const struct image_access *access; /* in any order */
     size_t access_count;
+    const struct image_condition *conditions; /* in any order */
+    size_t condition_count;
+    const char *const *members; /* in their order */
+    size_t member_count;
+    struct racf_audit_setting audit;
+    struct racf_audit_setting global_audit;
+    uint8_t level; /* 0-99 */
+    struct name8 notify;
 };
 
 enum image_rules {
@@ -58,8 +75,18 @@ struct span image_profile_name(const struct image *image, int64_t profile);
 bool image_profile_generic(const struct image *image, int64_t profile);
 bool image_profile_warning(const struct image *image, int64_t profile);
 uint8_t image_profile_uacc(const struct image *image, int64_t profile);
+struct racf_audit_setting image_profile_audit(const struct image *image, int64_t profile);
+struct racf_audit_setting image_profile_global_audit(const struct image *image, int64_t profile);
+uint8_t image_profile_level(const struct image *image, int64_t profile);
+struct name8 image_profile_notify(const struct image *image, int64_t profile);
+/* Member number (0 ...) of a profile; false when there are not so many. */
+bool image_member(const struct image *image, int64_t profile, size_t number, struct span *member);
 /* The level that the access list gives this very ID; false when it has no entry. */
 bool image_access(const struct image *image, int64_t profile, const struct name8 *id, uint8_t *level);
+/* The same of the conditional access list, for work that came in by that entity. */
+bool image_access_when(const struct image *image, int64_t profile, enum racf_condition kind, struct span entity,
+                       const struct name8 *id, uint8_t *level);
+bool image_profile_conditional(const struct image *image, int64_t profile);
 
 /* Order of two profile names, the more specific one first: < 0, 0, > 0. */
 int image_order(const char *a, const char *b);

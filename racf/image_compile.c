@@ -71,6 +71,7 @@ struct compiler {
     struct loose_pattern *patterns;
     size_t pattern_count, pattern_room;
     struct buf texts;
+    struct buf extras, conditions, members; /* struct image_extra, image_when, image_member */
 };
 
 static uint32_t new_node(struct compiler *c)
@@ -312,6 +313,58 @@ static struct image_part put_part(struct buf *out, size_t start, size_t count, c
     return part;
 }
 
+static struct image_part put_buf(struct buf *out, size_t start, const struct buf *entries, size_t size)
+{
+    return put_part(out, start, entries->length / size, entries->data, size);
+}
+
+static int compare_conditions(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(((struct image_when *)0)->id));
+}
+
+static void put_conditions(struct compiler *c, const struct image_profile *profile, struct image_extra *extra)
+{
+    struct image_when *entries = mem_alloc(profile->condition_count, sizeof *entries);
+
+    for (size_t i = 0; i < profile->condition_count; i++) {
+        const struct image_condition *condition = &profile->conditions[i];
+
+        memcpy(entries[i].id, condition->id.text, sizeof entries[i].id);
+        entries[i].entity_length = (uint16_t)strlen(condition->entity);
+        entries[i].entity = add_text(c, span_of(condition->entity));
+        entries[i].kind = (uint8_t)condition->kind;
+        entries[i].level = condition->level;
+    }
+    if (profile->condition_count)
+        qsort(entries, profile->condition_count, sizeof *entries, compare_conditions);
+    extra->conditions = (uint32_t)(c->conditions.length / sizeof *entries);
+    extra->condition_count = (uint32_t)profile->condition_count;
+    buf_put(&c->conditions, entries, profile->condition_count * sizeof *entries);
+    mem_free(entries);
+}
+
+/* What few profiles have stands apart, so that the others are small. */
+static void put_extra(struct compiler *c, const struct image_profile *profile, struct image_row *row)
+{
+    struct image_extra extra = { .members = (uint32_t)(c->members.length / sizeof(struct image_member)) };
+
+    row->extra = IMAGE_NONE;
+    if (profile->condition_count == 0 && profile->member_count == 0 && name8_none(&profile->notify))
+        return;
+    memcpy(extra.notify, profile->notify.text, sizeof extra.notify);
+    put_conditions(c, profile, &extra);
+    for (size_t i = 0; i < profile->member_count; i++) {
+        struct span text = span_of(profile->members[i]);
+        struct image_member member = { .text = add_text(c, text), .length = (uint16_t)text.length };
+
+        buf_put(&c->members, &member, sizeof member);
+        extra.member_count++;
+    }
+    row->extra = (uint32_t)(c->extras.length / sizeof extra);
+    buf_put(&c->extras, &extra, sizeof extra);
+}
+
 static void put_access(struct buf *access, const struct image_profile *profile, struct image_row *row)
 {
     struct image_entry *entries = mem_alloc(profile->access_count, sizeof *entries);
@@ -372,6 +425,9 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
         qsort(order, count, sizeof *order, compare_profiles);
     c.rows = mem_alloc(count, sizeof *c.rows);
     buf_init(&c.texts, UINT32_MAX);
+    buf_init(&c.extras, UINT32_MAX);
+    buf_init(&c.conditions, UINT32_MAX);
+    buf_init(&c.members, UINT32_MAX);
     buf_init(&access, UINT32_MAX);
     buf_init(&row_bytes, 1024);
     new_node(&c);
@@ -382,7 +438,13 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
         row->name = add_text(&c, span_of(order[i]->name));
         row->uacc = order[i]->uacc;
         row->flags = (uint8_t)((order[i]->generic ? IMAGE_ROW_GENERIC : 0) | (order[i]->warning ? IMAGE_ROW_WARNING : 0));
+        row->audit_success = order[i]->audit.success;
+        row->audit_failures = order[i]->audit.failures;
+        row->global_success = order[i]->global_audit.success;
+        row->global_failures = order[i]->global_audit.failures;
+        row->level = order[i]->level;
         put_access(&access, order[i], row);
+        put_extra(&c, order[i], row);
         if (order[i]->generic)
             add_generic(&c, order[i]->name, (uint32_t)i);
     }
@@ -397,7 +459,10 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
     header.profile_count = (uint32_t)count;
     header.class_row = put_part(out, start, row_bytes.length, row_bytes.data, 1);
     header.profiles = put_part(out, start, count, c.rows, sizeof *c.rows);
-    header.access = put_part(out, start, access.length / sizeof(struct image_entry), access.data, sizeof(struct image_entry));
+    header.extras = put_buf(out, start, &c.extras, sizeof(struct image_extra));
+    header.conditions = put_buf(out, start, &c.conditions, sizeof(struct image_when));
+    header.members = put_buf(out, start, &c.members, sizeof(struct image_member));
+    header.access = put_buf(out, start, &access, sizeof(struct image_entry));
     header.nodes = put_part(out, start, c.node_count, c.nodes, sizeof *c.nodes);
     header.edges = put_part(out, start, c.edge_room, c.edges, sizeof *c.edges);
     header.patterns = put_part(out, start, c.pattern_count, patterns, sizeof *patterns);
@@ -414,6 +479,9 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
     mem_free(patterns);
     mem_free(discrete);
     buf_release(&c.texts);
+    buf_release(&c.extras);
+    buf_release(&c.conditions);
+    buf_release(&c.members);
     buf_release(&access);
     buf_release(&row_bytes);
     return buf_failed(out) ? REASON_TOO_LONG : 0;

@@ -12,7 +12,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are read in pl
 
 enum {
     IMAGE_MAGIC = 0x49524247, /* "GBRI" */
-    IMAGE_VERSION = 1,
+    IMAGE_VERSION = 2,
     IMAGE_NONE = 0xffffffff,  /* no rank, no node */
     IMAGE_LENGTHS = 64,       /* literal beginnings of up to this length are found by hash */
 };
@@ -31,7 +31,10 @@ struct image_header {
     uint32_t profile_count;
     struct image_part class_row;  /* bytes: class_row_encode() */
     struct image_part profiles;   /* struct image_row, most specific first; discrete ones among them */
+    struct image_part extras;     /* struct image_extra */
     struct image_part access;     /* struct image_entry */
+    struct image_part conditions; /* struct image_when */
+    struct image_part members;    /* struct image_member */
     struct image_part nodes;      /* struct image_node; the first is the root */
     struct image_part edges;      /* struct image_edge, a hash table: a power of two */
     struct image_part patterns;   /* struct image_pattern */
@@ -47,8 +50,36 @@ struct image_row {
     uint8_t flags;
     uint32_t access; /* first entry */
     uint32_t access_count;
+    uint32_t extra; /* what few profiles have, IMAGE_NONE for nothing */
+    uint8_t audit_success, audit_failures; /* lowest level that is logged, 0 for none */
+    uint8_t global_success, global_failures;
+    uint8_t level;
+    uint8_t unused[3];
 };
 enum { IMAGE_ROW_GENERIC = 1, IMAGE_ROW_WARNING = 2 };
+
+struct image_extra {
+    char notify[8];      /* padded with zero bytes */
+    uint32_t conditions; /* first entry of the conditional access list */
+    uint32_t condition_count;
+    uint32_t members; /* first */
+    uint32_t member_count;
+};
+
+/* An entry of the conditional access list: id has the level when the work came in by that entity. */
+struct image_when {
+    char id[8];      /* as in image_entry */
+    uint32_t entity; /* offset in texts */
+    uint16_t entity_length;
+    uint8_t kind; /* enum racf_condition */
+    uint8_t level;
+};
+
+struct image_member {
+    uint32_t text;
+    uint16_t length;
+    uint16_t unused;
+};
 
 struct image_entry {
     char id[8]; /* padded with zero bytes; entries of a profile are in order of these bytes */

@@ -44,6 +44,19 @@ enum racf_why {
     RACF_WHY_GROUP_AUTHORITY, /* "group-authority": CREATE in the group whose data set is made */
 };
 
+/* By what the conditional access list of a profile asks (PERMIT WHEN). The numbers stand in images. */
+enum racf_condition {
+    RACF_WHEN_APPCPORT = 1,
+    RACF_WHEN_CONSOLE,
+    RACF_WHEN_CRITERIA,
+    RACF_WHEN_JESINPUT,
+    RACF_WHEN_PROGRAM,
+    RACF_WHEN_SERVAUTH,
+    RACF_WHEN_SYSID,
+    RACF_WHEN_TERMINAL,
+    RACF_CONDITIONS, /* how many numbers there are */
+};
+
 enum racf_flag {
     RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
     RACF_DEFINE = 1 << 1,        /* a data set that does not exist yet: CREATE in the group of its first qualifier is enough */
@@ -51,9 +64,17 @@ enum racf_flag {
     RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
 };
 
+/* What AUDIT or GLOBALAUDIT of a profile ask for: the lowest level that is logged, granted or refused; RACF_NONE: none is. */
+struct racf_audit_setting {
+    uint8_t success;  /* enum racf_level */
+    uint8_t failures; /* enum racf_level */
+};
+
 /* A decision about one resource. code is what SAF returns. */
 struct racf_decision {
     int code;                 /* 0 allowed, 4 not protected: no decision, 8 refused */
+    int racf_code;            /* RACF return code */
+    int racf_reason;          /* and reason: 4 granted only because of WARNING, 8 refused by PROTECTALL */
     enum racf_why why;
     enum racf_level intent;   /* asked for */
     enum racf_level allowed;  /* what the user has */
@@ -61,6 +82,11 @@ struct racf_decision {
     struct resource resource;
     struct resource profile;  /* that decided; empty for none */
     bool generic;             /* the profile is a generic one */
+    struct name8 entry;       /* user, group or "*" of the access list entry that decided; empty for none */
+    struct racf_audit_setting audit;        /* of the profile: AUDIT */
+    struct racf_audit_setting global_audit; /* GLOBALAUDIT */
+    uint8_t profile_level;    /* LEVEL of the profile, 0-99 */
+    struct name8 notify;      /* user whom the profile wants to hear of refusals; empty for none */
     unsigned flags;           /* enum racf_flag, as asked */
     char volume[7];           /* of a data set, for ICH408I; empty for none */
 };
@@ -131,6 +157,11 @@ const char *racf_why_text(enum racf_why why);
 /* "READ"; and back: false for anything else. */
 const char *racf_level_text(enum racf_level level);
 bool racf_level_of(struct span text, enum racf_level *level) MUST_CHECK;
+/* "TERMINAL"; and back: false for anything else. */
+const char *racf_condition_text(enum racf_condition condition);
+bool racf_condition_of(struct span text, enum racf_condition *condition) MUST_CHECK;
+/* "SUCCESS(UPDATE),FAILURES(READ)" as RLIST prints it; empty is NONE; false for anything else. */
+bool racf_audit_setting_of(struct span text, struct racf_audit_setting *setting) MUST_CHECK;
 
 /* Runs one RACF command. Lines for SYSTSPRT go to out; *code is its return code (0 4 8 12). A SEARCH with CLIST also fills
  * clist, one command a line, which the caller writes to PREFIX.EXEC.RACF.CLIST under its own authority (racf opens no data set). */

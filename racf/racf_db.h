@@ -102,9 +102,10 @@ int racf_store_class(struct racf_store *store, const char *class_name, struct ra
 int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state) MUST_CHECK;
 /* The image that the last RACLIST or REFRESH made, and its generation. REASON_NOT_FOUND when the class is not RACLISTed. */
 int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation) MUST_CHECK;
-/* An image of the profiles as they are now: how racf decides about classes that are not RACLISTed (keep it until options.changes
- * is another number). */
-int racf_store_compile(struct racf_store *store, const char *class_name, struct buf *image) MUST_CHECK;
+/* An image of the profiles as they are now. DATABASE: how racf decides about classes that are not RACLISTed (keep it until
+ * options.changes is another number); RACLIST: the profiles of the grouping class are merged in. */
+enum racf_compile { COMPILE_DATABASE, COMPILE_RACLIST };
+int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image) MUST_CHECK;
 
 /* One profile as it is stored. */
 struct racf_access {
@@ -128,6 +129,7 @@ struct racf_profile {
     microseconds referred;
     char data[256];
     char appldata[256];
+    bool conditional;           /* it has a conditional access list (racf_store_profiles() alone says so) */
     struct racf_access *access; /* access list in name order; owned, given back by racf_profile_release() */
     size_t access_count;
 };

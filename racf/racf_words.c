@@ -46,6 +46,61 @@ bool racf_level_of(struct span text, enum racf_level *level)
     return false;
 }
 
+static const char *const condition_words[RACF_CONDITIONS] = {
+    [RACF_WHEN_APPCPORT] = "APPCPORT", [RACF_WHEN_CONSOLE] = "CONSOLE",   [RACF_WHEN_CRITERIA] = "CRITERIA",
+    [RACF_WHEN_JESINPUT] = "JESINPUT", [RACF_WHEN_PROGRAM] = "PROGRAM",   [RACF_WHEN_SERVAUTH] = "SERVAUTH",
+    [RACF_WHEN_SYSID] = "SYSID",       [RACF_WHEN_TERMINAL] = "TERMINAL",
+};
+
+const char *racf_condition_text(enum racf_condition condition)
+{
+    return condition > 0 && condition < RACF_CONDITIONS ? condition_words[condition] : "";
+}
+
+bool racf_condition_of(struct span text, enum racf_condition *condition)
+{
+    for (size_t i = 1; i < RACF_CONDITIONS; i++)
+        if (span_is(text, condition_words[i])) {
+            *condition = (enum racf_condition)i;
+            return true;
+        }
+    return false;
+}
+
+static bool take_audit_word(struct span word, struct racf_audit_setting *setting)
+{
+    size_t open = span_find(word, '(');
+    struct span kind = span_part(word, 0, open), text = span_from(word, open + 1);
+    bool all = span_is(kind, "ALL");
+    enum racf_level level;
+
+    if (open == word.length || text.length == 0 || text.data[text.length - 1] != ')' ||
+        !racf_level_of(span_part(text, 0, text.length - 1), &level) || level < RACF_READ ||
+        !(all || span_is(kind, "SUCCESS") || span_is(kind, "FAILURES")))
+        return false;
+    if (all || kind.data[0] == 'S')
+        setting->success = (uint8_t)level;
+    if (all || kind.data[0] == 'F')
+        setting->failures = (uint8_t)level;
+    return true;
+}
+
+bool racf_audit_setting_of(struct span text, struct racf_audit_setting *setting)
+{
+    *setting = (struct racf_audit_setting){ RACF_NONE, RACF_NONE };
+    if (text.length == 0 || span_is(text, "NONE"))
+        return true;
+    for (;;) {
+        size_t comma = span_find(text, ',');
+
+        if (!take_audit_word(span_part(text, 0, comma), setting))
+            return false;
+        if (comma == text.length)
+            return true;
+        text = span_from(text, comma + 1);
+    }
+}
+
 /* ---------------------------------------------------------------------------------------------------- ICH408I */
 
 /* Who: a line of its own for work without a user. */

@@ -113,7 +113,7 @@ static int raclist_class(struct command *command, struct store_class *row)
     int reason;
 
     buf_init(&image, IMAGE_MAX);
-    reason = racf_store_compile(command->store, row->name.text, &image);
+    reason = racf_store_compile(command->store, row->name.text, COMPILE_RACLIST, &image);
     if (reason == 0)
         reason = store_image_put(command->store, row, &image);
     if (reason == 0)

@@ -167,7 +167,8 @@ static int measure(unsigned profiles, const char *title)
         snprintf(who.groups[i].text, sizeof who.groups[i].text, "GRP%05u", i * 100);
     for (unsigned i = 0; i < profiles; i++) {
         make_profile(profile_names[i], i);
-        list[i] = (struct image_profile){ profile_names[i], true, false, RACF_NONE, &access[(size_t)i * mix[ENTRIES].value], mix[ENTRIES].value };
+        list[i] = (struct image_profile){ .name = profile_names[i], .generic = true, .access = &access[(size_t)i * mix[ENTRIES].value],
+                                          .access_count = mix[ENTRIES].value };
         for (unsigned k = 0; k < mix[ENTRIES].value; k++) {
             struct image_access *entry = &access[(size_t)i * mix[ENTRIES].value + k];
 

@@ -225,7 +225,7 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     if (options.raclisted)
         assert_int_equal(racf_store_image(store, class_name, &bytes, &generation), 0);
     else
-        assert_int_equal(racf_store_compile(store, class_name, &bytes), 0);
+        assert_int_equal(racf_store_compile(store, class_name, COMPILE_DATABASE, &bytes), 0);
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
     if (racf_store_identity(store, &name, NULL, now, &who) < 0)
         who = (struct identity){ .user = { "" } };

@@ -61,8 +61,8 @@ static void the_order_of_a_check(void **state UNUSED)
                                                 !(rows[i].flags & NO_GENERIC), row.default_code, PROTECT_NOT };
         struct name8 groups[] = { { "G1" }, { "G2" } };
         struct identity who = { .user = { "U1" }, .group = { "G1" }, .groups = groups, .group_count = 2 };
-        struct image_profile profile = { rows[i].profile, rows[i].profile && strchr(rows[i].profile, '*'), rows[i].flags & WARN,
-                                         rows[i].uacc, rows[i].acl, 0 };
+        struct image_profile profile = { .name = rows[i].profile, .generic = rows[i].profile && strchr(rows[i].profile, '*'),
+                                         .warning = rows[i].flags & WARN, .uacc = rows[i].uacc, .access = rows[i].acl };
         struct racf_decision decision;
         struct image image;
         struct buf bytes;

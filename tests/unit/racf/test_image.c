@@ -350,7 +350,8 @@ static void a_damaged_image_never_crashes(void **state UNUSED)
 static void access_lists(void **state UNUSED)
 {
     static const struct image_access entries[] = { { { "ZUSER" }, RACF_ALTER }, { { "*" }, RACF_READ }, { { "A" }, RACF_NONE } };
-    struct image_profile profile = { "A.**", true, true, RACF_UPDATE, entries, ARRAY_COUNT(entries) };
+    struct image_profile profile = { .name = "A.**", .generic = true, .warning = true, .uacc = RACF_UPDATE, .access = entries,
+                                     .access_count = ARRAY_COUNT(entries) };
     struct buf bytes;
     struct image image;
     uint8_t level = 99;
@@ -370,9 +371,88 @@ static void access_lists(void **state UNUSED)
     buf_release(&bytes);
 }
 
+/* What an auditor, NOTIFY and PERMIT WHEN put into a profile comes out again, of the profile that has it and of no other. */
+static void what_few_profiles_have(void **state UNUSED)
+{
+    static const struct image_condition conditions[] = { { { "ZUSER" }, RACF_WHEN_TERMINAL, "T1", RACF_READ },
+                                                         { { "A" }, RACF_WHEN_JESINPUT, "INTRDR", RACF_UPDATE },
+                                                         { { "A" }, RACF_WHEN_CONSOLE, "INTRDR", RACF_ALTER } };
+    static const char *const members[] = { "ONE", "TWO" };
+    const struct image_profile profiles[] = {
+        { .name = "B", .audit = { RACF_UPDATE, RACF_READ }, .global_audit = { RACF_NONE, RACF_ALTER }, .level = 44, .notify = { "NOTIFIED" },
+          .conditions = conditions, .condition_count = ARRAY_COUNT(conditions), .members = members, .member_count = ARRAY_COUNT(members) },
+        { .name = "A" },
+    };
+    struct buf bytes;
+    struct image image;
+    struct span member;
+    int64_t a, b;
+    uint8_t level = 99;
+
+    buf_init(&bytes, 1 << 20);
+    assert_int_equal(image_compile(&any_class, IMAGE_GENERAL, profiles, ARRAY_COUNT(profiles), &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    a = image_find(&image, span_of("A"));
+    b = image_find(&image, span_of("B"));
+    assert_int_equal(image_profile_audit(&image, b).success, RACF_UPDATE);
+    assert_int_equal(image_profile_audit(&image, b).failures, RACF_READ);
+    assert_int_equal(image_profile_global_audit(&image, b).success, RACF_NONE);
+    assert_int_equal(image_profile_global_audit(&image, b).failures, RACF_ALTER);
+    assert_int_equal(image_profile_level(&image, b), 44);
+    assert_string_equal(image_profile_notify(&image, b).text, "NOTIFIED");
+    assert_string_equal(image_profile_notify(&image, a).text, "");
+    assert_int_equal(image_profile_audit(&image, a).failures, RACF_NONE);
+    assert_true(image_profile_conditional(&image, b));
+    assert_false(image_profile_conditional(&image, a));
+    assert_true(image_access_when(&image, b, RACF_WHEN_JESINPUT, span_of("INTRDR"), &conditions[1].id, &level));
+    assert_int_equal(level, RACF_UPDATE);
+    assert_true(image_access_when(&image, b, RACF_WHEN_CONSOLE, span_of("INTRDR"), &conditions[1].id, &level));
+    assert_int_equal(level, RACF_ALTER);
+    assert_false(image_access_when(&image, b, RACF_WHEN_JESINPUT, span_of("INTRD"), &conditions[1].id, &level));
+    assert_false(image_access_when(&image, b, RACF_WHEN_JESINPUT, span_of("INTRDR"), &conditions[0].id, &level));
+    assert_false(image_access_when(&image, a, RACF_WHEN_JESINPUT, span_of("INTRDR"), &conditions[1].id, &level));
+    assert_true(image_member(&image, b, 1, &member));
+    assert_span(member, "TWO");
+    assert_false(image_member(&image, b, 2, &member));
+    assert_false(image_member(&image, a, 0, &member));
+    buf_release(&bytes);
+}
+
+static void audit_texts(void **state UNUSED)
+{
+    static const struct {
+        const char *text;
+        bool good;
+        struct racf_audit_setting setting;
+    } rows[] = {
+        { "FAILURES(READ)", true, { RACF_NONE, RACF_READ } },
+        { "SUCCESS(UPDATE),FAILURES(READ)", true, { RACF_UPDATE, RACF_READ } },
+        { "ALL(CONTROL)", true, { RACF_CONTROL, RACF_CONTROL } },
+        { "NONE", true, { RACF_NONE, RACF_NONE } },
+        { "", true, { RACF_NONE, RACF_NONE } },
+        { "FAILURES", false, { 0, 0 } },
+        { "FAILURES(READ", false, { 0, 0 } },
+        { "FAILURES(NONE)", false, { 0, 0 } },
+        { "FAILURES()", false, { 0, 0 } },
+        { "FAILURES(", false, { 0, 0 } },
+        { "SOME(READ)", false, { 0, 0 } },
+        { "SUCCESS(READ),", false, { 0, 0 } },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct racf_audit_setting setting;
+
+        if (racf_audit_setting_of(span_of(rows[i].text), &setting) != rows[i].good)
+            fail_msg("%s", rows[i].text);
+        if (rows[i].good && (setting.success != rows[i].setting.success || setting.failures != rows[i].setting.failures))
+            fail_msg("%s: %d %d", rows[i].text, setting.success, setting.failures);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_few_profiles_have), cmocka_unit_test(audit_texts),
         cmocka_unit_test(the_worked_examples),
         cmocka_unit_test(a_discrete_profile_wins),
         cmocka_unit_test(no_name_is_too_odd),
