@@ -184,6 +184,8 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
         reason = run_row(&command, row);
         if (reason == 0 && (buf_failed(out) || buf_failed(clist)))
             reason = REASON_TOO_LONG;
+        if (reason == 0)
+            reason = command_audit(&command, span_from(buf_span(out), shown));
         if (reason < 0)
             store_undo(store);
         else

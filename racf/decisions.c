@@ -9,6 +9,7 @@
 #include "racf/decision.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 
 enum { IMAGE_MAX = 1 << 30, CLASS_TEXT = 64, RESOURCE_TEXT = 4096 };
 
@@ -105,14 +106,16 @@ static bool asks_about_others(const struct session *session)
            identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
 }
 
-/* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. */
-static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who)
+/* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. *attempt: it is one, not
+ * the question of an administrator. */
+static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who, bool *attempt)
 {
     uint8_t about = reader_u8(in);
     struct name8 user = { "" };
     int reason = 0;
 
     *who = other;
+    *attempt = about != CHECK_USER;
     switch (about) {
     case CHECK_SELF:
         reason = session_bind(session);
@@ -147,7 +150,8 @@ int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
     char class_name[CLASS_TEXT], resource[RESOURCE_TEXT];
     uint8_t level;
     uint32_t flags;
-    int reason = read_who(session, in, &other, &who);
+    bool attempt;
+    int reason = read_who(session, in, &other, &who, &attempt);
 
     if (reason < 0)
         goto release;
@@ -160,6 +164,10 @@ int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
         reason = REASON_BAD_VALUE;
     if (reason == 0)
         reason = decisions_make(process->decisions, who, class_name, resource, (enum racf_level)level, flags, &decision);
+    if (reason == 0 && attempt) {
+        decision.flags = flags;
+        reason = record_access(process, &decision, who);
+    }
     if (reason == 0)
         decision_put(&decision, out);
 release:

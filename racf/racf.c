@@ -14,6 +14,7 @@
 #include "racf/hash_worker.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 
 enum {
     SETTLE_AFTER = 1000, /* milliseconds until a note that nobody waits for is committed */
@@ -57,6 +58,7 @@ static void turn(void *context)
 {
     struct racf_process *process = context;
 
+    recorder_flush(process->recorder); /* first: nothing counts that is not recorded */
     if (process->must_commit)
         commit(process);
 }
@@ -118,6 +120,7 @@ static void run(void)
     server_on_end(process.server, session_ended);
     server_on_turn(process.server, turn, &process);
     process.hashing = hash_worker_new(process.server);
+    process.recorder = recorder_new(&process);
     process.settle = server_timer(process.server, SETTLE_AFTER, settle, &process);
     process.settle_set = true;
     listen_at(process.server, "run/private/racf", FROM_DAEMON);
@@ -125,11 +128,13 @@ static void run(void)
     daemon_ready();
     server_run(process.server);
 
+    recorder_flush(process.recorder);
     commit(&process);
     hash_worker_free(process.hashing);
     watch_free(process.settle);
     server_free(process.server);
     icsf_close(process.icsf);
+    recorder_free(process.recorder);
     decisions_free(process.decisions);
     raclist_free(process.raclist);
     racf_store_close(process.store);

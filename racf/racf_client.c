@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "racf/audit.h"
 #include "racf/control_page.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
@@ -411,6 +412,20 @@ static struct patience patience_for(const struct racf *racf)
     return patience_of(racf->daemon ? racf->patience : 0);
 }
 
+/* Then racf decides it once more, and has it recorded: a record says what racf found, not what somebody claims. */
+static bool must_be_recorded(const struct control_state *control, const struct identity *who, unsigned flags,
+                             struct racf_decision *decision)
+{
+    const struct audit_settings settings = {
+        .logoptions = (enum audit_logoptions)((control->flags & CONTROL_LOGOPTIONS_MASK) / CONTROL_LOGOPTIONS),
+        .operaudit = (control->flags & CONTROL_OPERAUDIT) != 0,
+    };
+    struct audit_verdict verdict;
+
+    decision->flags = flags;
+    return audit_access(decision, who, &settings, &verdict);
+}
+
 /* Decides here if the class is RACLISTed: 1 decided, 0 racf has to be asked, or a reason. */
 static int decide_once(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                        enum racf_level level, unsigned flags, struct racf_decision *decision)
@@ -439,7 +454,7 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     state.generic = (control.flags & CONTROL_GENERIC) != 0;
     state.default_code = control.default_code;
     decide(&listed->image.class_row, &state, &listed->image, who, resource, level, flags, decision);
-    return 1;
+    return must_be_recorded(&control, who, flags, decision) ? 0 : 1;
 }
 
 static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

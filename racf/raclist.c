@@ -8,8 +8,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "racf/control_page.h"
-
-enum { IMAGE_MAX = 1 << 30 };
+#include "racf/store.h"
 
 /* One class, at the place of its row in the class descriptor table. */
 struct published {
@@ -78,14 +77,17 @@ static int publish(struct raclist *raclist, size_t at)
     struct published *published = &raclist->published[at];
     struct racf_class_options options;
     struct control_state state;
+    struct audit_settings settings;
     int reason = racf_store_class(raclist->store, row->name.text, &options);
 
     if (reason < 0)
         return reason;
+    store_audit_settings(raclist->store, store_class(raclist->store, row->name.text), &settings);
     state = (struct control_state){
         .generation = options.generation,
         .flags = (options.active ? CONTROL_ACTIVE : 0u) | (options.raclisted ? CONTROL_RACLISTED : 0u) |
-                 (options.generic ? CONTROL_GENERIC : 0u),
+                 (options.generic ? CONTROL_GENERIC : 0u) | (settings.operaudit ? CONTROL_OPERAUDIT : 0u) |
+                 (uint32_t)settings.logoptions * CONTROL_LOGOPTIONS,
         .default_code = row->default_code,
     };
     if (published->fd >= 0 && published->generation != options.generation) {

@@ -120,7 +120,8 @@ static int get_header(struct span bytes, struct smf_header *header, smf_checker 
     header->first = reader_u64(&in);
     previous = reader_bytes(&in, SMF_HASH);
     seal = reader_bytes(&in, SMF_HASH);
-    if (in.reason || bytes.length < SMF_HEADER || !zeros(in.rest) || !zeros(span_part(bytes, 3 * SMF_MARK, SMF_HEADER - 3 * SMF_MARK)))
+    if (in.reason || bytes.length < SMF_HEADER || !zeros(in.rest) ||
+        !zeros(span_part(bytes, 3 * SMF_MARK, SMF_HEADER - 3 * SMF_MARK)))
         return REASON_CORRUPT;
     memcpy(header->previous, previous.data, SMF_HASH);
     return checker ? checker(context, sealed, (const unsigned char *)seal.data) : 0;

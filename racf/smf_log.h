@@ -29,8 +29,8 @@ int smf_log_open(const struct smf_log_options *options, struct smf_log **log, st
 /* Marks the open file as closed in order. */
 int smf_log_close(struct smf_log *log) MUST_CHECK;
 
-/* Makes the records durable, all or none. records: fields (base/buf.h), each an SMF record, whose SMFID is set here. A batch with the
- * token of the last one has been recorded already: 0. */
+/* Makes the records durable, all or none. records: fields (base/buf.h), each an SMF record, whose SMFID is set here. A batch with
+ * the token of the last one has been recorded already: 0. */
 int smf_log_append(struct smf_log *log, uint64_t token, struct span records, struct buf *lines) MUST_CHECK;
 /* Goes on in the next empty file; REASON_FULL when there is none. */
 int smf_log_switch(struct smf_log *log, struct buf *lines) MUST_CHECK;

@@ -238,8 +238,8 @@ static char *small_file(const char *name, struct buf *bytes)
     return folder;
 }
 
-/* Is the altered file whole, and says all the same? Nothing that was altered may be. The mark that is not in force is the exception: it
- * decides nothing. */
+/* Nothing that was altered is whole, but for a mark: where two say the same one of them is enough, and one that is not in force decides
+ * nothing. */
 static void assert_found(struct span altered, size_t place)
 {
     struct buf out;
