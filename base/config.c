@@ -7,7 +7,7 @@
 #include "base/yaml.h"
 
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
-       CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024,
+       CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024, HOME_MAX = 4096,
        DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64, OUTPUT_CLASSES = 36 };
 enum { SMF_FILES = 3, SMF_FILES_MIN = 2, SMF_FILES_MAX = 36, SMF_SIZE = 16, SMF_SIZE_MAX = 1024 };
 enum { JOB_CLASSES_MAX = 200, CLASS_LIST_MAX = 36 };
@@ -135,6 +135,7 @@ static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
                                data_class_count, &data_class_schema, 0, DATA_CLASSES_MAX),
     CYAML_FIELD_MAPPING_PTR("smf", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, smf_given, smf_fields),
+    CYAML_FIELD_STRING_PTR("rehearsal-of", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, rehearsal_of, 1, HOME_MAX),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t config_schema = {
@@ -404,6 +405,16 @@ static int check(struct config *config, const char *path, struct buf *problem)
     return reason < 0 ? reason : check_smf(config, path, problem);
 }
 
+/* A rehearsal changes nothing outside its own folder. */
+static void keep_inside(struct config *config)
+{
+    if (!config->rehearsal_of)
+        return;
+    config->foreign_programs = FOREIGN_CONFINED;
+    for (unsigned i = 0; i < config->unix_file_count; i++)
+        config->unix_files[i].access = UNIX_FILES_READ;
+}
+
 int config_load(struct config **config, struct buf *problem)
 {
     char *path = home_path("config/system.yaml");
@@ -418,6 +429,8 @@ int config_load(struct config **config, struct buf *problem)
             *config = NULL;
         }
     }
+    if (reason == 0)
+        keep_inside(*config);
     mem_free(path);
     return reason;
 }

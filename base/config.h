@@ -92,6 +92,8 @@ struct config {
     unsigned data_class_count;
     struct config_smf *smf_given; /* NULL: not said */
     struct config_smf smf;        /* as given, or the usual */
+    char *rehearsal_of; /* this is a copy of the system in that folder; NULL: it is none. Then nothing outside may change: no
+                         * UNIX file is opened for writing, programs that are not ours are confined */
 };
 
 /* Reads $GREENBAR_HOME/config/system.yaml; on failure problem holds one line "FILE:LINE: ...". */

@@ -47,15 +47,28 @@ static char *path_of(const char *variable, const char *default_part)
     return path.data;
 }
 
+static char *home_folder;
+
 const char *home(void)
 {
-    static char *path;
-
-    if (!path) {
-        path = path_of("GREENBAR_HOME", ".greenbar");
+    if (!home_folder) {
+        home_folder = path_of("GREENBAR_HOME", ".greenbar");
         home_keys(); /* while we are in the folder that both may be relative to */
     }
-    return path;
+    return home_folder;
+}
+
+void home_use(const char *path)
+{
+    struct buf copy;
+
+    home_keys(); /* of the system as it was found: the keys are where they are */
+    buf_init(&copy, PATH_LIMIT);
+    buf_put_text(&copy, path);
+    if (buf_failed(&copy) || path[0] != '/' || setenv("GREENBAR_HOME", path, 1) < 0)
+        fatal("GREENBAR_HOME cannot be %s", path);
+    free(home_folder);
+    home_folder = copy.data;
 }
 
 const char *home_keys(void)

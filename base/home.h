@@ -9,6 +9,8 @@
 
 /* $GREENBAR_HOME, or ~/.greenbar. Ends the program if neither is known. */
 const char *home(void);
+/* From now on this process, and what it starts, works with another system: the absolute path of its folder. What is open stays. */
+void home_use(const char *path);
 /* $GREENBAR_KEYS, or ~/.config/greenbar/keys. */
 const char *home_keys(void);
 /* HOME/relative, printf-like. */

@@ -49,4 +49,19 @@ int open_session(const struct options *options, struct racf **racf) MUST_CHECK;
 /* The same, and a link to a server. */
 int open_server(const struct options *options, const char *service, struct racf **racf, struct link **link) MUST_CHECK;
 
+/* Is there none in $GREENBAR_HOME? Said already. */
+bool no_system(void);
+/* Folders of a system in $GREENBAR_HOME, those that are missing. */
+int system_folders(void) MUST_CHECK;
+/* Starts the system; the exit code, what went wrong is said already. key_number: of the descriptor with the master key, or NULL.
+ * lines: what there is to say when it is up. */
+int system_start(const char *key_number, struct buf *lines) MUST_CHECK;
+/* Ends it in order, or says why not: 0 or a reason. */
+int system_stop(void) MUST_CHECK;
+
+/* A file, or standard input for "-". */
+int read_deck(const char *name, struct buf *deck) MUST_CHECK;
+/* Prints all output data sets of a job; the exit code. ended: there may be none. */
+int print_all_output(struct link *link, const struct name8 *jobid, bool ended);
+
 #endif

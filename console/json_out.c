@@ -1,6 +1,8 @@
 /* json_out.c - JSON on standard output. */
 #include "console/json_out.h"
 
+#include "jcl/jes_client.h"
+
 #include "base/mem.h"
 
 void json_list_add(struct json_list *list, json_t *value)
@@ -47,4 +49,18 @@ json_t *json_text(struct span text)
     value = json_stringn(copy, text.length);
     mem_free(copy);
     return value;
+}
+
+json_t *json_job(const struct jes_job *job)
+{
+    char text[16];
+    const char *result = jes_result_text(&job->result, text);
+    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result,
+                               "maxcc", "abend");
+
+    if (job->result.kind == JES_CC)
+        json_object_set_new(object, "maxcc", json_integer(job->result.code));
+    if ((job->result.kind == JES_ABEND_SYSTEM || job->result.kind == JES_ABEND_USER) && result)
+        json_object_set_new(object, "abend", json_string(result + strlen("ABEND ")));
+    return object;
 }

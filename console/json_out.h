@@ -17,4 +17,8 @@ void json_list_end(struct json_list *list);
 /* A text of foreign bytes: what is no UTF-8 becomes "?". */
 json_t *json_text(struct span text);
 
+struct jes_job;
+/* A job as `submit --wait --json` tells what became of it. */
+json_t *json_job(const struct jes_job *job);
+
 #endif

@@ -3,6 +3,7 @@
  * The programs that own a file make it themselves (icsf --init, racf --init, catalog --init). config/system.yaml comes last but for
  * them, and a folder that something failed in is taken away again.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <sys/wait.h>
@@ -41,31 +42,43 @@ static char *shipped(const char *in_tree, const char *installed)
     return NULL;
 }
 
+static int is_class_file(const struct dirent *entry)
+{
+    const char *end = strrchr(entry->d_name, '.');
+
+    return entry->d_name[0] != '.' && end && strcmp(end, ".yaml") == 0;
+}
+
+/* Every class file that comes with Greenbar. */
 static int copy_classes(void)
 {
-    static const char *const files[] = { "mq", "system", "jes", "icsf", "certificates", "cics" };
     char *from = shipped("racf/classes", "classes");
-    int reason = from ? 0 : REASON_NOT_FOUND;
+    struct dirent **files = NULL;
+    int count = from ? scandir(from, &files, is_class_file, alphasort) : 0;
+    int reason = count > 0 ? 0 : REASON_NOT_FOUND;
 
-    for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(files); i++) {
-        char *to = home_path("config/classes/%s.yaml", files[i]);
+    for (int i = 0; i < count; i++) {
+        char *to = home_path("config/classes/%s", files[i]->d_name);
         struct buf path, content;
 
         buf_init(&path, PATH_LIMIT);
         buf_init(&content, 1 << 20);
-        buf_printf(&path, "%s/%s.yaml", from, files[i]);
-        reason = io_read_file(path.data, &content);
+        buf_printf(&path, "%s/%s", from, files[i]->d_name);
+        if (reason == 0)
+            reason = io_read_file(path.data, &content);
         if (reason == 0)
             reason = io_replace_file(to, buf_span(&content), 0644);
         buf_release(&path);
         buf_release(&content);
         mem_free(to);
+        free(files[i]);
     }
+    free(files);
     mem_free(from);
     return reason;
 }
 
-static int make_folders(void)
+int system_folders(void)
 {
     static const struct {
         const char *name;
@@ -280,7 +293,7 @@ static int remove_entry(const char *path, const struct stat *status UNUSED, int 
 static int make_system(const struct options *options, const struct new_system *system, struct buf *problem, bool *usage)
 {
     struct config *config = NULL;
-    int reason = make_folders();
+    int reason = system_folders();
 
     if (reason == 0)
         reason = copy_classes();

@@ -56,7 +56,7 @@ static int output_refused(const char *jobid, int reason)
 }
 
 /* All output data sets of a job, one after the other. */
-static int print_all_output(struct link *link, const struct name8 *jobid, bool ended)
+int print_all_output(struct link *link, const struct name8 *jobid, bool ended)
 {
     struct buf list;
     struct span rest, line, last = SPAN_NONE;
@@ -477,24 +477,9 @@ int verb_jobs(const struct options *options)
 
 /* ------------------------------------------------------------------------------------------------ submit */
 
-static int read_deck(const char *name, struct buf *deck)
+int read_deck(const char *name, struct buf *deck)
 {
     return strcmp(name, "-") == 0 ? io_read_all(STDIN_FILENO, deck) : io_read_file(name, deck);
-}
-
-/* One member of the answer of --wait --json. */
-static json_t *result_json(const struct jes_job *job)
-{
-    char text[16];
-    const char *result = jes_result_text(&job->result, text);
-    json_t *object = json_pack("{s:s, s:s, s:s?, s:n, s:n}", "jobid", job->jobid.text, "name", job->name.text, "result", result,
-                               "maxcc", "abend");
-
-    if (job->result.kind == JES_CC)
-        json_object_set_new(object, "maxcc", json_integer(job->result.code));
-    if ((job->result.kind == JES_ABEND_SYSTEM || job->result.kind == JES_ABEND_USER) && result)
-        json_object_set_new(object, "abend", json_string(result + strlen("ABEND ")));
-    return object;
 }
 
 static void print_submitted_json(const struct jes_jobs *jobs)
@@ -502,7 +487,7 @@ static void print_submitted_json(const struct jes_jobs *jobs)
     json_t *array = json_array();
 
     for (size_t i = 0; i < jobs->count; i++)
-        json_array_append_new(array, result_json(&jobs->list[i]));
+        json_array_append_new(array, json_job(&jobs->list[i]));
     json_print(array);
 }
 
@@ -521,7 +506,7 @@ static int wait_for_jobs(struct link *link, const struct jes_jobs *jobs, bool as
         } else {
             code = jes_result_exit(&job.result);
             if (as_json)
-                json_array_append_new(array, result_json(&job));
+                json_array_append_new(array, json_job(&job));
             else
                 print_all_output(link, &job.jobid, true);
         }

@@ -7,10 +7,46 @@
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/class.h"
+#include "racf/trace.h"
 
 enum { EXIT_NO = 8 };
 
-static void print_decision(const struct name8 *user, const struct racf_decision *decision, bool as_json)
+static json_t *json_steps(const struct buf *steps)
+{
+    static const char *const outcomes[] = { [TRACE_PASSED] = "passed", [TRACE_DECIDED] = "decided", [TRACE_CHANGE] = "change" };
+    struct reader in = reader_of(buf_span(steps));
+    json_t *array = json_array();
+    struct trace_step step;
+
+    while (trace_next(&in, &step))
+        json_array_append_new(array, json_pack("{s:o, s:s, s:o, s:o, s:o}", "rule", json_text(step.rule), "outcome",
+                                               outcomes[step.outcome], "profile", json_text(step.profile), "id", json_text(step.id),
+                                               "text", json_text(step.text)));
+    return array;
+}
+
+/* One line a step: a mark at the one that counted, the rule, the profile, what it said. */
+static void print_steps(const struct buf *steps)
+{
+    struct reader in = reader_of(buf_span(steps));
+    struct trace_step step;
+    bool changes = false;
+
+    while (trace_next(&in, &step)) {
+        if (step.outcome == TRACE_CHANGE && !changes)
+            puts("what would change it:");
+        changes = step.outcome == TRACE_CHANGE;
+        if (changes) {
+            printf("  %.*s\n", (int)step.text.length, step.text.data);
+            continue;
+        }
+        printf("%c %-12.*s %.*s%s%.*s\n", step.outcome == TRACE_DECIDED ? '>' : ' ', (int)step.rule.length, step.rule.data,
+               (int)step.profile.length, step.profile.data, step.profile.length ? ": " : "", (int)step.text.length, step.text.data);
+    }
+}
+
+/* steps NULL: nobody asked why. */
+static void print_decision(const struct name8 *user, const struct racf_decision *decision, const struct buf *steps, bool as_json)
 {
     const char *profile = decision->profile.text[0] ? decision->profile.text : NULL;
     bool allowed = decision->code == 0;
@@ -21,12 +57,16 @@ static void print_decision(const struct name8 *user, const struct racf_decision 
                                    racf_level_text(decision->intent), "reason", racf_why_text(decision->why), "user", user->text,
                                    "code", decision->code, "access", racf_level_text(decision->allowed));
 
+        if (object && steps)
+            json_object_set_new(object, "steps", json_steps(steps));
         json_print(object ? object : json_null());
         return;
     }
     printf("%s: %s %s %s %s (SAF return code %d), by %s%s%s%s\n", allowed ? "yes" : "no", user->text,
            racf_level_text(decision->intent), decision->class_name.text, decision->resource.text, decision->code,
            racf_why_text(decision->why), profile ? " " : "", profile ? profile : "", decision->generic ? " (G)" : "");
+    if (steps)
+        print_steps(steps);
 }
 
 /* What racf did not do, with what to do about it; user: the one that was named. */
@@ -47,16 +87,13 @@ int verb_check(const struct options *options)
     struct name8 user;
     enum racf_level level;
     struct racf *racf;
-    struct buf class_name;
+    struct buf class_name, steps;
+    bool explain = option_given(options, "--explain");
     int code, reason;
 
     if (name8_of(&user, span_of(options->words[0])) < 0 || !racf_level_of(span_of(options->words[3]), &level)) {
         complain(GRB001E, "usage: greenbar check USER CLASS RESOURCE NONE|EXECUTE|READ|UPDATE|CONTROL|ALTER");
         return EXIT_USAGE;
-    }
-    if (option_given(options, "--explain")) {
-        complain(GRB021E, "check --explain");
-        return EXIT_FAILED;
     }
     code = open_session(options, &racf);
     if (code)
@@ -64,13 +101,18 @@ int verb_check(const struct options *options)
     buf_init(&class_name, 64);
     buf_printf(&class_name, "%.32s", options->words[1]);
     text_fold(class_name.data, class_name.length);
-    reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
+    buf_init(&steps, 1 << 20);
+    if (explain)
+        reason = racf_explain(racf, &user, class_name.data, options->words[2], level, &decision, &steps);
+    else
+        reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
     if (reason < 0) {
         code = refused(reason, &user, "a user with SPECIAL or AUDITOR", "ask about another user");
     } else {
-        print_decision(&user, &decision, option_given(options, "--json"));
+        print_decision(&user, &decision, explain ? &steps : NULL, option_given(options, "--json"));
         code = decision.code == 0 ? EXIT_DONE : EXIT_NO;
     }
+    buf_release(&steps);
     buf_release(&class_name);
     racf_close(racf);
     return code;

@@ -39,7 +39,7 @@ static int ask_master(uint16_t request, int milliseconds, struct answer *answer)
     return reason;
 }
 
-static bool no_system(void)
+bool no_system(void)
 {
     char *path = home_path("config/system.yaml"), *folder = home_path("config");
     bool none = access(path, F_OK) < 0;
@@ -53,11 +53,10 @@ static bool no_system(void)
     return none;
 }
 
-/* The master key as a memory file, where it is not in a key file: asked for, or from the descriptor given. -1: not needed, else a
- * descriptor or a negative reason below -1. */
-static int master_key(const struct options *options, struct buf *problem)
+/* The master key as a memory file, where it is not in a key file: asked for, or from the descriptor of the number given. -1: not
+ * needed, else a descriptor or a negative reason below -1. */
+static int master_key(const char *given, struct buf *problem)
 {
-    const char *given = option_value(options, "--master-key-fd", 0);
     unsigned char key[1][MASTER_KEY_BYTES];
     enum master_key_kind kind;
     uint64_t number;
@@ -195,7 +194,7 @@ static unsigned warnings(struct span lines)
     return count;
 }
 
-int verb_start(const struct options *options)
+int system_start(const char *key_number, struct buf *lines)
 {
     struct buf problem;
     struct answer answer;
@@ -203,13 +202,10 @@ int verb_start(const struct options *options)
     int key_fd, ready = -1, reason, code = EXIT_FAILED;
     off_t log_before;
 
-    if (no_system())
-        return EXIT_FAILED;
     buf_init(&problem, 1 << 16);
     answer_init(&answer);
     if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) {
-        message(&problem, GRB012I);
-        fputs(problem.data, stdout);
+        message(lines, GRB012I);
         code = EXIT_DONE;
         goto release;
     }
@@ -219,7 +215,7 @@ int verb_start(const struct options *options)
     }
     tell_contradiction(config);
     buf_clear(&problem);
-    key_fd = master_key(options, &problem);
+    key_fd = master_key(key_number, &problem);
     if (key_fd < -1) {
         complain(GRB009E, "icsf", problem.length ? problem.data : reason_text(key_fd + 1));
         goto free_config;
@@ -235,14 +231,10 @@ int verb_start(const struct options *options)
 
         if (problem.length) /* warnings: a queue manager did not start */
             complain_lines(buf_span(&problem));
-        buf_clear(&problem);
-        message(&problem, GRB011I, up, config->initiators);
-        fputs(problem.data, stdout);
+        message(lines, GRB011I, up, config->initiators);
         code = EXIT_DONE;
     } else if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) { /* somebody else was faster */
-        buf_clear(&problem);
-        message(&problem, GRB012I);
-        fputs(problem.data, stdout);
+        message(lines, GRB012I);
         code = EXIT_DONE;
     } else {
         first_words(log_before, &problem);
@@ -258,16 +250,26 @@ release:
     return code;
 }
 
-int verb_stop(const struct options *options UNUSED)
+int verb_start(const struct options *options)
 {
-    struct answer answer;
     struct buf lines;
-    int pidfd, reason;
-    pid_t master;
+    int code;
 
     if (no_system())
-        return EXIT_NOT_RUNNING;
-    master = daemon_find("master", &pidfd);
+        return EXIT_FAILED;
+    buf_init(&lines, 4096);
+    code = system_start(option_value(options, "--master-key-fd", 0), &lines);
+    fputs(lines.data, stdout);
+    buf_release(&lines);
+    return code;
+}
+
+int system_stop(void)
+{
+    struct answer answer;
+    int pidfd, reason;
+    pid_t master = daemon_find("master", &pidfd);
+
     answer_init(&answer);
     reason = ask_master(REQUEST_STOP, STOP_PATIENCE, &answer);
     answer_release(&answer);
@@ -279,6 +281,17 @@ int verb_stop(const struct options *options UNUSED)
     }
     if (pidfd >= 0)
         close(pidfd);
+    return reason;
+}
+
+int verb_stop(const struct options *options UNUSED)
+{
+    struct buf lines;
+    int reason;
+
+    if (no_system())
+        return EXIT_NOT_RUNNING;
+    reason = system_stop();
     if (reason == REASON_NOT_PERMITTED) {
         complain(GRB023E, "root and the owner of the system", "stop it");
         return EXIT_FAILED;

@@ -96,7 +96,8 @@ int catalog_authorize(struct session *session, const struct dsname *name, enum r
 int catalog_follow(const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
 
 /* READ to a resource of another class. *code: what SAF returns, 4 where nothing protects it; a refusal is told as above. */
-int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code) MUST_CHECK;
+int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, unsigned flags,
+                               int *code) MUST_CHECK;
 
 /* catalog_keys.c: icsf_key_derive() of this process. */
 volume_derive catalog_derive;

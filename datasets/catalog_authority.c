@@ -17,14 +17,14 @@ int catalog_follow(const struct dsname *from, const struct dsname *to, const str
     return catalog.racf && racf_follow(catalog.racf, from, to, volume) == 0 ? 0 : REASON_NOT_RUNNING;
 }
 
-int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, int *code)
+int catalog_authorize_resource(struct session *session, const char *class_name, const char *resource, unsigned flags, int *code)
 {
     struct racf_decision decision;
 
     *code = 0;
     if (session->from & FROM_DAEMON)
         return 0;
-    if (racf_check(catalog.racf, &session->identity, class_name, resource, RACF_READ, 0, &decision) < 0)
+    if (racf_check(catalog.racf, &session->identity, class_name, resource, RACF_READ, flags, &decision) < 0)
         return REASON_NOT_RUNNING;
     *code = decision.code;
     if (decision.code > 4 || decision.why == RACF_WHY_WARNING)

@@ -57,13 +57,13 @@ int catalog_authorize_label(struct session *session, const struct dataset_info *
 
     if (info->key_label[0] == '\0')
         return 0;
-    reason = catalog_authorize_resource(session, "CSFKEYS", info->key_label, &code);
+    reason = catalog_authorize_resource(session, "CSFKEYS", info->key_label, RACF_ENCRYPTION, &code);
     return reason == REASON_NOT_AUTHORIZED ? REASON_REFUSED : reason;
 }
 
 static int authorize_choice(struct session *session, const struct dataset_info *info)
 {
-    int code, reason = catalog_authorize_resource(session, "FACILITY", allow_encryption, &code);
+    int code, reason = catalog_authorize_resource(session, "FACILITY", allow_encryption, 0, &code);
 
     if (reason == REASON_NOT_AUTHORIZED)
         return REASON_REFUSED;

@@ -95,19 +95,16 @@ static int host_program(struct step *step)
     return fd;
 }
 
-static bool runs_unsafe(void)
+static struct config *read_config(void)
 {
     struct config *config;
     struct buf problem;
-    bool unsafe;
 
     buf_init(&problem, 4096);
     if (config_load(&config, &problem) < 0)
         fatal("%.*s", (int)problem.length, problem.data);
-    unsafe = config->foreign_programs == FOREIGN_UNSAFE;
-    config_free(config);
     buf_release(&problem);
-    return unsafe;
+    return config;
 }
 
 /* -- the environment -- */
@@ -167,9 +164,11 @@ static void run(struct step *step, int program, struct foreign_files *files, str
     const struct step_table *table = step_table(step);
     char *name = mem_copy_text(table->program.text), *parm = mem_copy(table->parm.data, table->parm.length);
     char *arguments[] = { name, table->parm.length ? parm : NULL, NULL };
-    const char *hidden[] = { real_path(home()), real_path(home_keys()), NULL };
+    struct config *config = read_config();
+    const char *original = config->rehearsal_of ? real_path(config->rehearsal_of) : NULL;
+    const char *hidden[] = { real_path(home()), real_path(home_keys()), original, NULL };
     struct sandbox sandbox = { .program = program, .arguments = arguments, .hidden = hidden, .file_bytes = FOREIGN_FILE_MAX,
-                               .unsafe = runs_unsafe() };
+                               .unsafe = config->foreign_programs == FOREIGN_UNSAFE };
     struct buf environment;
     pid_t pid;
     int end_fd;

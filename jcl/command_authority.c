@@ -14,7 +14,7 @@ int command_may(struct racf *racf, const struct identity *who, const char *resou
         return reason;
     if (!state.active)
         return level == RACF_READ || identity_has(who, IDENTITY_SPECIAL) ? 0 : REASON_NOT_AUTHORIZED;
-    reason = racf_check(racf, who, "OPERCMDS", resource, level, 0, &decision);
+    reason = racf_check(racf, who, "OPERCMDS", resource, level, RACF_FROM_CONSOLE, &decision);
     if (reason < 0)
         return reason;
     if (decision.code == 0)

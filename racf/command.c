@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/segments.h"
 
 enum { COMMAND_MAX = 32768 };
 

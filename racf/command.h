@@ -54,9 +54,14 @@ struct span command_password(struct command *command, const struct operand_item 
 /* A text of an operand into a field that the table made large enough. */
 void command_copy(char *field, size_t size, struct span text);
 
-/* segments.c: the fields of segment keyword name, as given, into the database. */
-int segment_change(struct command *command, char kind, const char *key, const char *name) MUST_CHECK;
-/* Prints a segment as the reports do; "NO name INFORMATION" when there is none. */
-int segment_list(struct command *command, char kind, const char *key, const char *name) MUST_CHECK;
+/* segments.c: the segments that the command's operands name, of a profile of this kind ('U', 'G', 'R') and class. */
+/* May the issuer set the fields given, and can they be so? *good false: a message was issued, return code 8. */
+int segments_check(struct command *command, char kind, const char *class_name, bool *good) MUST_CHECK;
+/* Puts the fields as given into the database. */
+int segments_change(struct command *command, char kind, const char *key) MUST_CHECK;
+/* Does the command ask for one? */
+bool segments_asked(const struct command *command, char kind);
+/* Prints those asked for, as the reports do; "NO name INFORMATION" for one that is not there. */
+int segments_list(struct command *command, char kind, const char *class_name, const char *key) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "racf/operands.h"
 #include "racf/racf_client.h"
+#include "racf/segments.h"
 
 static const struct command_words {
     const char *verb;

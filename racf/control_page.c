@@ -19,15 +19,16 @@
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
 
-enum { MAGIC = 0x47424350, VERSION = 1, CLASSES_MAX = 1000, NAME = 8 };
+enum { MAGIC = 0x47424350, VERSION = 2, CLASSES_MAX = 1000, NAME = 8 };
 
 struct entry {
     char name[NAME]; /* padded with NULs */
     _Atomic uint32_t sequence;
     _Atomic uint32_t flags;
     _Atomic uint32_t default_code;
-    uint32_t unused;
+    _Atomic uint32_t conditions;
     _Atomic uint64_t generation;
+    _Atomic uint64_t global_generation;
 };
 
 struct image {
@@ -138,7 +139,9 @@ static void put_state(struct entry *entry, const struct control_state *state)
     atomic_thread_fence(memory_order_seq_cst);
     atomic_store_explicit(&entry->flags, state->flags, memory_order_relaxed);
     atomic_store_explicit(&entry->default_code, state->default_code, memory_order_relaxed);
+    atomic_store_explicit(&entry->conditions, state->conditions, memory_order_relaxed);
     atomic_store_explicit(&entry->generation, state->generation, memory_order_relaxed);
+    atomic_store_explicit(&entry->global_generation, state->global_generation, memory_order_relaxed);
     atomic_store_explicit(&entry->sequence, sequence + 2, memory_order_release);
 }
 
@@ -171,6 +174,8 @@ struct control_state control_page_get(const struct control_page *page, int numbe
         before = atomic_load_explicit(&entry->sequence, memory_order_acquire);
         state.flags = atomic_load_explicit(&entry->flags, memory_order_relaxed);
         state.default_code = atomic_load_explicit(&entry->default_code, memory_order_relaxed);
+        state.conditions = atomic_load_explicit(&entry->conditions, memory_order_relaxed);
+        state.global_generation = atomic_load_explicit(&entry->global_generation, memory_order_relaxed);
         state.generation = atomic_load_explicit(&entry->generation, memory_order_relaxed);
         atomic_thread_fence(memory_order_acquire);
         after = atomic_load_explicit(&entry->sequence, memory_order_relaxed);

@@ -26,6 +26,8 @@ struct control_state {
     uint64_t generation;
     uint32_t flags;        /* enum control_flag */
     uint32_t default_code; /* what "no profile" means: 0, 4 or 8 */
+    uint32_t conditions;   /* bit n: enum racf_condition n counts */
+    uint64_t global_generation; /* of the global access table; 0: the class has none */
 };
 
 /* racf: an empty page. */

@@ -50,8 +50,8 @@ static int creates(struct command *command, const struct racf_decision *decision
     return reason;
 }
 
-int data_set_access(struct racf_store *store, const struct identity *who, unsigned flags, microseconds now,
-                    struct racf_decision *decision)
+int data_set_access(struct racf_store *store, const struct identity *who, microseconds now, struct racf_decision *decision,
+                    struct trace *trace)
 {
     const struct command_environment environment = { .now = now };
     struct command command = { .store = store, .issuer = who, .environment = &environment };
@@ -65,12 +65,18 @@ int data_set_access(struct racf_store *store, const struct identity *who, unsign
         reason = operates(&command, decision, &may);
     if (may)
         decision->why = RACF_WHY_OPERATIONS;
-    if (reason == 0 && !may && (flags & RACF_DEFINE)) {
+    if (may && trace)
+        trace_add(trace, "operations", TRACE_DECIDED, decision->profile.text, "",
+                  "OPERATIONS in a group whose scope has the profile");
+    if (reason == 0 && !may && (decision->flags & RACF_DEFINE)) {
         reason = creates(&command, decision, &may);
         if (may)
             decision->why = RACF_WHY_GROUP_AUTHORITY;
+        if (may && trace)
+            trace_add(trace, "create", TRACE_DECIDED, decision->profile.text, "", "CREATE in the group whose data set is made");
     }
     if (reason == 0 && may) {
+        decision->entry = (struct name8){ "" };
         decision->code = decision->racf_code = 0;
         decision->allowed = RACF_ALTER;
     }

@@ -7,9 +7,10 @@
 #define RACF_DATA_SET_ACCESS_H
 
 #include "racf/racf_db.h"
+#include "racf/trace.h"
 
-/* decision is what decide() said of the data set; a refusal may become a grant. flags: enum racf_flag. */
-int data_set_access(struct racf_store *store, const struct identity *who, unsigned flags, microseconds now,
-                    struct racf_decision *decision) MUST_CHECK;
+/* decision is what decide() said of the data set, with the flags that were asked; a refusal may become a grant. trace: or NULL. */
+int data_set_access(struct racf_store *store, const struct identity *who, microseconds now, struct racf_decision *decision,
+                    struct trace *trace) MUST_CHECK;
 
 #endif

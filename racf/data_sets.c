@@ -117,57 +117,6 @@ static void remove_volumes(struct racf_data_set *data_set, const struct operand_
 
 /* ------------------------------------------------------------------------------------------------ operands */
 
-/* A key label: a letter or a national character, then these, digits and periods. */
-static bool label_good(struct span label)
-{
-    for (size_t i = 0; i < label.length; i++) {
-        char c = label.data[i];
-        bool first = (c >= 'A' && c <= 'Z') || text_is_national(c);
-
-        if (!first && (i == 0 || !(text_is_digit(c) || c == '.')))
-            return false;
-    }
-    return label.length > 0;
-}
-
-/* DFP: whether the issuer may set its fields, and whether what they name can be. *good false: a message was issued. */
-static int check_dfp(struct command *command, bool *good)
-{
-    static const struct {
-        const char *keyword;
-        const char *resource;
-    } fields[] = { { "RESOWNER", "DATASET.DFP.RESOWNER" }, { "DATAKEY", "DATASET.DFP.DATAKEY" } };
-    const struct operand_value *dfp = operand_value(&command->operands, "DFP");
-    const struct operands *given = dfp->sub;
-    int reason = 0;
-
-    *good = true;
-    for (size_t i = 0; dfp->present && i < ARRAY_COUNT(fields) && reason == 0 && *good; i++) {
-        if (!dfp->negative && !(given && operand_value(given, fields[i].keyword)->present))
-            continue;
-        reason = authority_field(command, fields[i].resource, RACF_UPDATE, good);
-        if (reason == 0 && !*good)
-            message(command->out, IRR16004I, fields[i].keyword);
-    }
-    if (reason == 0 && *good && given && operand_given(given, "RESOWNER")) {
-        struct name8 owner = operand_name(given, "RESOWNER");
-
-        reason = command_id_exists(command, &owner, good);
-        if (reason == 0 && !*good)
-            message(command->out, IKJ56702I, "RESOWNER", (int)strlen(owner.text), owner.text);
-    }
-    if (reason == 0 && *good && given && operand_given(given, "DATAKEY")) {
-        struct span label = operand_text(given, "DATAKEY");
-
-        *good = label_good(label);
-        if (!*good)
-            message(command->out, IKJ56702I, "KEY LABEL", (int)label.length, label.data);
-    }
-    if (!*good)
-        command_code(command, 8);
-    return reason;
-}
-
 /* What the operands say that data sets alone have. */
 static void change_data_set(struct command *command, struct racf_data_set *data_set)
 {
@@ -182,12 +131,11 @@ static void change_data_set(struct command *command, struct racf_data_set *data_
         data_set->indicated = operand_given(operands, "SET");
 }
 
-static int change_dfp(struct command *command, const struct racf_profile *profile)
+static int change_segments(struct command *command, const struct racf_profile *profile)
 {
-    char key[24];
+    char key[PROFILE_KEY];
 
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
-    return segment_change(command, 'R', key, "DFP");
+    return segments_change(command, 'R', profile_key(profile, key));
 }
 
 static void changed(struct command *command)
@@ -324,7 +272,7 @@ static int insert_profile(struct command *command, const struct new_profile *new
     if (reason == 0)
         reason = first_access(command, &profile, qualifier, kind);
     if (reason == 0)
-        reason = change_dfp(command, &profile);
+        reason = change_segments(command, &profile);
     *defined = reason == 0;
     return reason;
 }
@@ -384,7 +332,7 @@ int racf_addsd(struct command *command)
         return 0;
     reason = profile_check_ids(command, &good);
     if (reason == 0 && good)
-        reason = check_dfp(command, &good);
+        reason = segments_check(command, 'R', "DATASET", &good);
     if (reason == 0 && good)
         reason = profile_find_model(command, class_of(command), &model, &good);
     if (reason == 0 && good && model.number)
@@ -478,7 +426,7 @@ static int alter_one(struct command *command, const struct resource_name *name, 
     if (reason == 0 && may)
         reason = data_set_put(command->store, profile.number, &data_set);
     if (reason == 0 && may)
-        reason = change_dfp(command, &profile);
+        reason = change_segments(command, &profile);
     *altered = reason == 0;
     return reason;
 }
@@ -533,7 +481,7 @@ int racf_altdsd(struct command *command)
     int reason = profile_check_ids(command, &good);
 
     if (reason == 0 && good)
-        reason = check_dfp(command, &good);
+        reason = segments_check(command, 'R', "DATASET", &good);
     return reason < 0 || !good ? reason : for_each(command, alter_one);
 }
 

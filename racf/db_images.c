@@ -271,6 +271,30 @@ int racf_store_compile(struct racf_store *store, const char *class_name, enum ra
     return reason;
 }
 
+/* The classes of conditions that have to be active for their entries to count. */
+static const struct {
+    enum racf_condition condition;
+    const char *class_name; /* NULL: by program control, SETROPTS WHEN(PROGRAM) */
+} condition_classes[] = {
+    { RACF_WHEN_APPCPORT, "APPCPORT" }, { RACF_WHEN_CONSOLE, "CONSOLE" },   { RACF_WHEN_JESINPUT, "JESINPUT" },
+    { RACF_WHEN_SERVAUTH, "SERVAUTH" }, { RACF_WHEN_TERMINAL, "TERMINAL" }, { RACF_WHEN_PROGRAM, NULL },
+    { RACF_WHEN_SYSID, NULL },
+};
+
+uint32_t racf_store_conditions(struct racf_store *store)
+{
+    uint32_t conditions = 1u << RACF_WHEN_CRITERIA;
+
+    for (size_t i = 0; i < ARRAY_COUNT(condition_classes); i++) {
+        const char *name = condition_classes[i].class_name;
+        const struct store_class *row = name ? store_class(store, name) : NULL;
+
+        if (name ? row && row->options.active : racf_store_option(store, "WHEN.PROGRAM", 0) != 0)
+            conditions |= 1u << condition_classes[i].condition;
+    }
+    return conditions;
+}
+
 int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state)
 {
     enum { PROTECTALL_FAILURES = 1, PROTECTALL_WARNING = 2 }; /* as setropts.c keeps it */
@@ -279,7 +303,12 @@ int racf_store_class_state(struct racf_store *store, const struct class_row *row
 
     if (reason < 0)
         return reason;
-    *state = (struct racf_class_state){ true, options.active, options.raclisted, options.generic, row->default_code, PROTECT_NOT };
+    *state = (struct racf_class_state){ .known = true,
+                                        .active = options.active,
+                                        .raclisted = options.raclisted,
+                                        .generic = options.generic,
+                                        .default_code = row->default_code,
+                                        .conditions = racf_store_conditions(store) };
     if (strcmp(row->name.text, "DATASET") == 0) {
         int64_t protect = racf_store_option(store, "PROTECTALL", 0);
 

@@ -324,3 +324,15 @@ int segment_get(struct racf_store *store, char kind, const char *key, const char
     *value = arena_span(arena, sql_next(query) ? span_of(sql_text(query, 0)) : SPAN_NONE);
     return sql_done(query);
 }
+
+int segment_holder(struct racf_store *store, char kind, const char *segment, const char *field, const char *value, const char *but,
+                   struct arena *arena, struct span *key)
+{
+    char kind_text[2] = { kind, '\0' };
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT key FROM segments WHERE kind = ? AND segment = ? AND field = ? AND value = ? AND key <> ? ORDER BY key LIMIT 1",
+        "ttttt", kind_text, segment, field, value, but ? but : "");
+
+    *key = arena_span(arena, sql_next(query) ? span_of(sql_text(query, 0)) : SPAN_NONE);
+    return sql_done(query);
+}

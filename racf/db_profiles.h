@@ -76,5 +76,8 @@ int segment_exists(struct racf_store *store, char kind, const char *key, const c
 /* The value, copied; empty when there is none. */
 int segment_get(struct racf_store *store, char kind, const char *key, const char *segment, const char *field, struct arena *arena,
                 struct span *value) MUST_CHECK;
+/* The first key, in order, whose field has that value, but for one (NULL: none); empty when there is none. */
+int segment_holder(struct racf_store *store, char kind, const char *segment, const char *field, const char *value, const char *but,
+                   struct arena *arena, struct span *key) MUST_CHECK;
 
 #endif

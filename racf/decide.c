@@ -1,58 +1,168 @@
 /* decide.c - yes or no: the order in which RACF looks at things.
  *
- * The numbers in the comments are those of the fact sheet's list of the authorization check. Not built yet, and so never deciding:
- * the global access table (5), security labels (7), conditional access lists (13), exits.
+ * The numbers in the comments are those of the fact sheet's list of the authorization check. Never deciding: exits (1, 15).
+ * DIFFERS: security levels, categories and labels (7) are kept and listed, and no decision looks at them.
  */
 #include "racf/decide.h"
 
 #include "base/text.h"
 
-/* What the user has, and by which rule; the profile is known. */
-static void look_up_access(const struct class_row *class_row, const struct image *image, int64_t profile,
-                           const struct identity *who, struct racf_decision *decision)
-{
-    static const struct name8 everybody = { "*" };
-    bool restricted = identity_has(who, IDENTITY_RESTRICTED);
-    bool in_group = false;
-    uint8_t level = RACF_NONE;
+#define TRACE(...) \
+    do { \
+        if (c->trace) \
+            trace_add(c->trace, __VA_ARGS__); \
+    } while (0)
 
-    decision->why = RACF_WHY_PROFILE;
-    /* 9. The user's own entry decides, whatever the groups have; else the highest of all groups. */
-    if (!name8_none(&who->user) && image_access(image, profile, &who->user, &level)) {
-        decision->allowed = level;
-        decision->entry = who->user;
-        return;
+/* One check on its way. */
+struct check {
+    const struct decide_on *on;
+    const struct identity *who;
+    struct span name; /* folded */
+    unsigned flags;
+    int64_t profile;
+    struct racf_decision *decision;
+    struct trace *trace; /* or NULL */
+};
+
+static const struct name8 everybody = { "*" };
+static const struct name8 nobody = { "" };
+
+static void settle(struct check *c, int code, enum racf_why why)
+{
+    struct racf_decision *decision = c->decision;
+
+    decision->code = code;
+    decision->racf_code = code;
+    decision->racf_reason = why == RACF_WHY_WARNING ? 4 : 0;
+    decision->why = why;
+    if (code == 0 && why != RACF_WHY_WARNING)
+        decision->allowed = RACF_ALTER;
+}
+
+/* What the user has by an access list: his own entry, whatever the groups have; else the highest of all groups. The list is the
+ * standard one, or the conditional one for an entity. */
+struct list {
+    enum racf_condition kind; /* 0: the standard one */
+    struct span entity;
+};
+
+static bool entry_of(const struct check *c, const struct list *list, const struct name8 *id, uint8_t *level)
+{
+    return list->kind ? image_access_when(c->on->image, c->profile, list->kind, list->entity, id, level)
+                      : image_access(c->on->image, c->profile, id, level);
+}
+
+static bool own_or_group_entry(const struct check *c, const struct list *list, uint8_t *level, struct name8 *entry)
+{
+    const struct identity *who = c->who;
+    bool in_group = false;
+
+    if (!name8_none(&who->user) && entry_of(c, list, &who->user, level)) {
+        *entry = who->user;
+        return true;
     }
     for (uint32_t i = 0; i < who->group_count; i++) {
         uint8_t group_level;
 
-        if (!image_access(image, profile, &who->groups[i], &group_level))
-            continue;
-        if (in_group && group_level <= level)
+        if (!entry_of(c, list, &who->groups[i], &group_level) || (in_group && group_level <= *level))
             continue;
         in_group = true;
-        level = group_level;
-        decision->entry = who->groups[i];
+        *level = group_level;
+        *entry = who->groups[i];
     }
-    if (in_group) {
+    return in_group;
+}
+
+static bool star_entry(const struct check *c, const struct list *list, uint8_t *level)
+{
+    return !identity_has(c->who, IDENTITY_RESTRICTED) && !name8_none(&c->who->user) && entry_of(c, list, &everybody, level);
+}
+
+/* 9. to 12. of the profile that covers the resource. */
+static void look_up_access(struct check *c)
+{
+    static const struct list standard = { 0, { "", 0 } };
+    struct racf_decision *decision = c->decision;
+    const char *profile = decision->profile.text;
+    bool restricted = identity_has(c->who, IDENTITY_RESTRICTED);
+    uint8_t level = RACF_NONE;
+
+    decision->why = RACF_WHY_PROFILE;
+    if (own_or_group_entry(c, &standard, &level, &decision->entry)) {
         decision->allowed = level;
+        TRACE("entry", TRACE_DECIDED, profile, decision->entry.text, "the access list gives %s %s %s", 
+              name8_equal(&decision->entry, &c->who->user) ? "the user" : "group", decision->entry.text, racf_level_text(level));
         return;
     }
-    /* 10. ID(*): for users that are defined, and not RESTRICTED. */
-    if (!restricted && !name8_none(&who->user) && image_access(image, profile, &everybody, &level)) {
+    TRACE("entry", TRACE_PASSED, profile, "", "the access list names neither the user nor one of %u groups", c->who->group_count);
+    if (star_entry(c, &standard, &level)) {
         decision->allowed = level;
         decision->why = RACF_WHY_ID_STAR;
         decision->entry = everybody;
-    } else if (!restricted) { /* 11. */
-        decision->allowed = image_profile_uacc(image, profile);
+        TRACE("id-star", TRACE_DECIDED, profile, "*", "ID(*) gives every defined user %s", racf_level_text(level));
+    } else if (!restricted) {
+        decision->allowed = image_profile_uacc(c->on->image, c->profile);
         decision->why = RACF_WHY_UACC;
+        TRACE("uacc", TRACE_DECIDED, profile, "", "UACC(%s)", racf_level_text(decision->allowed));
+    } else {
+        TRACE("uacc", TRACE_PASSED, profile, "", "a RESTRICTED user has nothing by ID(*) or UACC");
     }
-    /* 12. OPERATIONS, where the class has it and no entry of the user or a group said otherwise. */
-    if (class_row->operations && identity_has(who, IDENTITY_OPERATIONS)) {
+    if (c->on->class_row->operations && identity_has(c->who, IDENTITY_OPERATIONS)) {
         decision->allowed = RACF_ALTER;
         decision->why = RACF_WHY_OPERATIONS;
-        decision->entry = (struct name8){ "" };
+        decision->entry = nobody;
+        TRACE("operations", TRACE_DECIDED, profile, "", "OPERATIONS has full access where no entry says otherwise");
     }
+}
+
+/* By what the work came in, as far as this system knows it. */
+static struct span entity_of(const struct check *c, enum racf_condition kind)
+{
+    switch (kind) {
+    case RACF_WHEN_JESINPUT: /* every job comes in through the internal reader */
+        return c->who->source == IDENTITY_JOB ? span_of("INTRDR") : SPAN_NONE;
+    case RACF_WHEN_CONSOLE: /* a person's console has the name of the user ID, as extended consoles have */
+        return c->flags & RACF_FROM_CONSOLE && c->who->source == IDENTITY_COMMAND ? span_of(c->who->user.text) : SPAN_NONE;
+    case RACF_WHEN_CRITERIA:
+        return c->flags & RACF_ENCRYPTION ? span_of("SMS(DSENCRYPTION)") : SPAN_NONE;
+    /* DIFFERS: nothing is known of terminals, partner LUs, network names and system IDs, nor which programs are controlled: such an
+     * entry gives nothing. */
+    case RACF_WHEN_APPCPORT:
+    case RACF_WHEN_PROGRAM:
+    case RACF_WHEN_SERVAUTH:
+    case RACF_WHEN_SYSID:
+    case RACF_WHEN_TERMINAL:
+    case RACF_CONDITIONS:
+        break;
+    }
+    return SPAN_NONE;
+}
+
+/* 13. The conditional access list: it can only add. */
+static void look_up_conditions(struct check *c)
+{
+    struct racf_decision *decision = c->decision;
+
+    for (unsigned kind = 1; kind < RACF_CONDITIONS; kind++) {
+        struct list list = { kind, entity_of(c, kind) };
+        struct name8 entry = everybody;
+        uint8_t level = RACF_NONE;
+
+        if (list.entity.length == 0 || !(c->on->state->conditions & 1u << kind))
+            continue;
+        if (!own_or_group_entry(c, &list, &level, &entry) && !star_entry(c, &list, &level))
+            continue;
+        TRACE("conditional", level > decision->allowed ? TRACE_DECIDED : TRACE_PASSED, decision->profile.text, entry.text,
+              "WHEN(%s(%.*s)) gives %s %s", racf_condition_text(kind), (int)list.entity.length, list.entity.data, entry.text,
+              racf_level_text(level));
+        if (level <= decision->allowed)
+            continue;
+        decision->allowed = level;
+        decision->why = RACF_WHY_PROFILE;
+        decision->entry = entry;
+    }
+    if (c->trace && decision->allowed < decision->intent)
+        TRACE("conditional", TRACE_PASSED, decision->profile.text, "", "the conditional access list gives no more");
 }
 
 static bool same_qualifier(struct span text, size_t number, const struct name8 *user)
@@ -71,16 +181,6 @@ static bool owned(const struct class_row *class_row, struct span resource, const
     if (name8_is(&class_row->name, "JESSPOOL"))
         return same_qualifier(resource, 1, &who->user);
     return false;
-}
-
-static void settle(struct racf_decision *decision, int code, enum racf_why why)
-{
-    decision->code = code;
-    decision->racf_code = code;
-    decision->racf_reason = why == RACF_WHY_WARNING ? 4 : 0;
-    decision->why = why;
-    if (code == 0 && why != RACF_WHY_WARNING)
-        decision->allowed = RACF_ALTER;
 }
 
 static bool digits(struct span text, size_t from)
@@ -113,78 +213,202 @@ static bool temporary(struct span name, const struct identity *who, unsigned fla
            span_is(part[3], who->job.text);
 }
 
-void decide(const struct class_row *class_row, const struct racf_class_state *state, const struct image *image,
-            const struct identity *who, const char *resource, enum racf_level level, unsigned flags,
-            struct racf_decision *decision)
+/* 2. and 3. Is there anything to decide? */
+static bool protected_at_all(struct check *c)
 {
-    int64_t profile = IMAGE_NO_PROFILE;
-    struct span name, found;
+    const struct class_row *row = c->on->class_row;
 
-    *decision = (struct racf_decision){ .code = 8, .racf_code = 8, .intent = level, .class_name = class_row->name };
-    if (resource_of(&decision->resource, span_of(resource), class_row->fold) < 0) {
-        decision->why = RACF_WHY_NO_PROFILE; /* a name that no profile can have: fail closed */
+    if (!c->on->state->active) {
+        settle(c, 4, RACF_WHY_CLASS_INACTIVE);
+        TRACE("class", TRACE_DECIDED, "", "", "class %s is not active: nothing is protected", row->name.text);
+        return false;
+    }
+    if (row->raclist == CLASS_RACLIST_REQUIRED && !c->on->state->raclisted) {
+        settle(c, 4, RACF_WHY_NOT_RACLISTED);
+        TRACE("class", TRACE_DECIDED, "", "", "class %s has to be RACLISTed and is not: nothing is protected", row->name.text);
+        return false;
+    }
+    TRACE("class", TRACE_PASSED, "", "", "class %s is active%s", row->name.text,
+          c->on->state->raclisted ? "; its profiles are those in storage" : "");
+    return true;
+}
+
+/* 5. The global access table grants, and never denies. */
+static bool granted_globally(struct check *c)
+{
+    const struct image_variables variables = { c->on->variables, c->who };
+    struct racf_decision *decision = c->decision;
+    int64_t entry;
+    struct span name;
+    uint8_t level;
+
+    if (!c->on->global)
+        return false;
+    if (identity_has(c->who, IDENTITY_RESTRICTED)) {
+        TRACE("global", TRACE_PASSED, "", "", "the global access table is not for a RESTRICTED user");
+        return false;
+    }
+    entry = image_find_generic_with(c->on->global, c->name, &variables);
+    if (entry == IMAGE_NO_PROFILE) {
+        TRACE("global", TRACE_PASSED, "", "", "no entry of the global access table covers the resource");
+        return false;
+    }
+    name = image_profile_name(c->on->global, entry);
+    level = image_profile_uacc(c->on->global, entry);
+    TRACE("global", level >= decision->intent ? TRACE_DECIDED : TRACE_PASSED, "", "", "the global access table has %.*s/%s",
+          (int)name.length, name.data, racf_level_text(level));
+    if (level < decision->intent)
+        return false;
+    settle(c, 0, RACF_WHY_GLOBAL);
+    decision->allowed = level;
+    return true;
+}
+
+static void take_profile(struct check *c)
+{
+    const struct image *image = c->on->image;
+    struct span name = image_profile_name(image, c->profile);
+    struct racf_decision *decision = c->decision;
+
+    decision->generic = image_profile_generic(image, c->profile);
+    memcpy(decision->profile.text, name.data, name.length);
+    decision->profile.text[name.length] = '\0';
+    decision->audit = image_profile_audit(image, c->profile);
+    decision->global_audit = image_profile_global_audit(image, c->profile);
+    decision->profile_level = image_profile_level(image, c->profile);
+    decision->notify = image_profile_notify(image, c->profile);
+}
+
+/* Every profile that covers the resource, best first. */
+static void trace_profiles(struct check *c, const struct image_variables *variables)
+{
+    enum { SHOWN = 200 };
+    const struct image *image = c->on->image;
+    int64_t found[SHOWN + 1];
+    size_t count = 0;
+
+    found[0] = image_find_discrete(image, c->name);
+    if (found[0] != IMAGE_NO_PROFILE)
+        count = 1;
+    if (c->on->state->generic)
+        count += image_matches(image, c->name, variables, found + count, SHOWN);
+    else
+        TRACE("generic", TRACE_PASSED, "", "", "SETROPTS GENERIC is not in effect for the class: no generic profile is looked at");
+    for (size_t i = 0; i < count; i++) {
+        char name[RESOURCE_MAX + 1];
+        bool generic = image_profile_generic(image, found[i]);
+
+        if (!text_copy(name, sizeof name, image_profile_name(image, found[i])))
+            continue;
+        TRACE("profile", found[i] == c->profile ? TRACE_DECIDED : TRACE_PASSED, name, "", "%s%s",
+              found[i] != c->profile ? "covers it too, and is less specific"
+              : !generic             ? "the discrete profile of that name"
+              : count > 1            ? "the most specific of the profiles that cover it"
+                                     : "the only profile that covers it",
+              image_profile_warning(image, found[i]) ? "; WARNING" : "");
+    }
+    if (count == 0)
+        TRACE("profile", TRACE_PASSED, "", "", "no profile covers the resource");
+}
+
+/* 6. Generic profiles are looked at when SETROPTS GENERIC is in effect for the class. */
+static void find_profile(struct check *c)
+{
+    const struct image_variables variables = { c->on->variables, NULL };
+    const struct image *image = c->on->image;
+
+    c->profile = image ? image_find_discrete(image, c->name) : IMAGE_NO_PROFILE;
+    if (image && c->profile == IMAGE_NO_PROFILE && c->on->state->generic)
+        c->profile = image_find_generic_with(image, c->name, &variables);
+    if (c->trace && image)
+        trace_profiles(c, &variables);
+    if (c->profile != IMAGE_NO_PROFILE)
+        take_profile(c);
+}
+
+static bool protect_all(struct check *c)
+{
+    enum racf_protect protect = c->on->state->protect;
+
+    if (c->profile != IMAGE_NO_PROFILE || protect == PROTECT_NOT || temporary(c->name, c->who, c->flags))
+        return false;
+    if (protect == PROTECT_WARNING) {
+        settle(c, 0, RACF_WHY_WARNING);
+        TRACE("protectall", TRACE_DECIDED, "", "", "PROTECTALL(WARNING): granted, with a warning");
+    } else {
+        settle(c, 8, RACF_WHY_NO_PROFILE);
+        c->decision->racf_reason = 8;
+        TRACE("protectall", TRACE_DECIDED, "", "", "PROTECTALL(FAILURES): what no profile covers is refused");
+    }
+    return true;
+}
+
+static void discrete_only(struct check *c)
+{
+    c->profile = c->on->image ? image_find_discrete(c->on->image, c->name) : IMAGE_NO_PROFILE;
+    if (c->profile == IMAGE_NO_PROFILE) {
+        settle(c, 4, RACF_WHY_NO_PROFILE);
         return;
     }
-    name = span_of(decision->resource.text);
-    /* 2. and 3. */
-    if (!state->active) {
-        settle(decision, 4, RACF_WHY_CLASS_INACTIVE);
+    take_profile(c);
+    settle(c, 0, RACF_WHY_PROFILE);
+}
+
+static void decide_in_order(struct check *c)
+{
+    struct racf_decision *decision = c->decision;
+
+    if (!protected_at_all(c))
         return;
-    }
-    if (class_row->raclist == CLASS_RACLIST_REQUIRED && !state->raclisted) {
-        settle(decision, 4, RACF_WHY_NOT_RACLISTED);
-        return;
-    }
-    if (flags & RACF_DISCRETE_ONLY) {
-        profile = image ? image_find_discrete(image, name) : IMAGE_NO_PROFILE;
-        if (profile == IMAGE_NO_PROFILE) {
-            settle(decision, 4, RACF_WHY_NO_PROFILE);
-        } else {
-            decision->profile = decision->resource;
-            settle(decision, 0, RACF_WHY_PROFILE);
-        }
+    if (c->flags & RACF_DISCRETE_ONLY) {
+        discrete_only(c);
         return;
     }
     /* 4. */
-    if (identity_has(who, IDENTITY_TRUSTED | IDENTITY_PRIVILEGED)) {
-        settle(decision, 0, RACF_WHY_TRUSTED);
+    if (identity_has(c->who, IDENTITY_TRUSTED | IDENTITY_PRIVILEGED)) {
+        settle(c, 0, RACF_WHY_TRUSTED);
+        TRACE("trusted", TRACE_DECIDED, "", "", "a TRUSTED or PRIVILEGED started task has every access");
         return;
     }
-    /* 6. Generic profiles are looked at when SETROPTS GENERIC is in effect for the class. */
-    if (image)
-        profile = state->generic ? image_find(image, name) : image_find_discrete(image, name);
-    if (profile != IMAGE_NO_PROFILE) {
-        found = image_profile_name(image, profile);
-        decision->generic = image_profile_generic(image, profile);
-        memcpy(decision->profile.text, found.data, found.length);
-        decision->profile.text[found.length] = '\0';
-        decision->audit = image_profile_audit(image, profile);
-        decision->global_audit = image_profile_global_audit(image, profile);
-        decision->profile_level = image_profile_level(image, profile);
-        decision->notify = image_profile_notify(image, profile);
-    }
-    if (profile == IMAGE_NO_PROFILE && state->protect != PROTECT_NOT && !temporary(name, who, flags)) { /* PROTECTALL */
-        if (state->protect == PROTECT_WARNING)
-            settle(decision, 0, RACF_WHY_WARNING);
-        else
-            settle(decision, 8, RACF_WHY_NO_PROFILE);
-        if (decision->code == 8)
-            decision->racf_reason = 8;
+    if (granted_globally(c))
         return;
-    }
+    find_profile(c);
+    if (protect_all(c))
+        return;
     /* 8. */
-    if (owned(class_row, name, who)) {
-        settle(decision, 0, RACF_WHY_OWNER_PREFIX);
+    if (owned(c->on->class_row, c->name, c->who)) {
+        settle(c, 0, RACF_WHY_OWNER_PREFIX);
+        TRACE("owner", TRACE_DECIDED, decision->profile.text, c->who->user.text,
+              "the name belongs to user %s, whatever profiles say", c->who->user.text);
         return;
     }
-    if (profile == IMAGE_NO_PROFILE) {
-        settle(decision, (int)state->default_code, RACF_WHY_NO_PROFILE);
+    if (c->profile == IMAGE_NO_PROFILE) {
+        settle(c, (int)c->on->state->default_code, RACF_WHY_NO_PROFILE);
+        TRACE("default", TRACE_DECIDED, "", "", "the class says return code %d where no profile covers a resource", decision->code);
         return;
     }
-    look_up_access(class_row, image, profile, who, decision);
-    if (decision->allowed >= level) {
+    look_up_access(c);
+    if (decision->allowed < decision->intent && image_profile_conditional(c->on->image, c->profile))
+        look_up_conditions(c);
+    if (decision->allowed >= decision->intent) {
         decision->code = decision->racf_code = 0;
-    } else if (image_profile_warning(image, profile)) { /* 14. */
-        settle(decision, 0, RACF_WHY_WARNING);
+    } else if (image_profile_warning(c->on->image, c->profile)) { /* 14. */
+        settle(c, 0, RACF_WHY_WARNING);
+        TRACE("warning", TRACE_DECIDED, decision->profile.text, "", "the profile is in WARNING mode: granted, with a warning");
     }
+}
+
+void decide(const struct decide_on *on, const struct identity *who, const char *resource, enum racf_level level, unsigned flags,
+            struct racf_decision *decision, struct trace *trace)
+{
+    struct check check = { on, who, SPAN_NONE, flags, IMAGE_NO_PROFILE, decision, trace }, *c = &check;
+
+    *decision = (struct racf_decision){ .code = 8, .racf_code = 8, .intent = level, .class_name = on->class_row->name };
+    if (resource_of(&decision->resource, span_of(resource), on->class_row->fold) < 0) {
+        decision->why = RACF_WHY_NO_PROFILE; /* a name that no profile can have: fail closed */
+        TRACE("name", TRACE_DECIDED, "", "", "no resource can have such a name");
+        return;
+    }
+    c->name = span_of(decision->resource.text);
+    decide_in_order(c);
 }

@@ -9,10 +9,19 @@
 
 #include "racf/image.h"
 #include "racf/racf_client.h"
+#include "racf/trace.h"
 
-/* image may be NULL when the class is inactive or has no profiles. Fills decision. */
-void decide(const struct class_row *class_row, const struct racf_class_state *state, const struct image *image,
-            const struct identity *who, const char *resource, enum racf_level level, unsigned flags,
-            struct racf_decision *decision);
+/* What a decision rests on. All borrowed. */
+struct decide_on {
+    const struct class_row *class_row;
+    const struct racf_class_state *state;
+    const struct image *image;     /* profiles of the class; NULL: it has none, or is not active */
+    const struct image *global;    /* the class's global access table; NULL: none */
+    const struct image *variables; /* RACFVARS in storage; NULL: none */
+};
+
+/* Fills decision. trace: what was looked at, NULL where nobody wants to know. */
+void decide(const struct decide_on *on, const struct identity *who, const char *resource, enum racf_level level, unsigned flags,
+            struct racf_decision *decision, struct trace *trace);
 
 #endif

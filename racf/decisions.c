@@ -7,26 +7,45 @@
 #include "racf/db_profiles.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
+#include "racf/explain.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
 #include "racf/recorder.h"
 
-enum { IMAGE_MAX = 1 << 30, CLASS_TEXT = 64, RESOURCE_TEXT = 4096 };
+enum { IMAGE_MAX = 1 << 30 };
 
-/* The image of one class, at the place of its row. */
+/* An image, opened. */
 struct opened {
     struct buf bytes;
     struct image image;
     bool good;
     bool raclisted;
-    uint64_t number; /* generation of a RACLISTed class, else how often its profiles had changed */
+    uint64_t number; /* generation of a RACLISTed class or of a global access table, else how often the profiles had changed */
+};
+
+/* Of one class, at the place of its row. */
+struct opened_class {
+    struct opened profiles;
+    struct opened global;
 };
 
 struct decisions {
     struct racf_store *store;          /* borrowed */
     const struct class_table *classes; /* borrowed */
-    struct opened *opened;
+    struct opened_class *opened;
 };
+
+static void open_none(struct opened_class *opened)
+{
+    buf_init(&opened->profiles.bytes, IMAGE_MAX);
+    buf_init(&opened->global.bytes, IMAGE_MAX);
+}
+
+static void open_no_more(struct opened_class *opened)
+{
+    buf_release(&opened->profiles.bytes);
+    buf_release(&opened->global.bytes);
+}
 
 struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes)
 {
@@ -36,7 +55,7 @@ struct decisions *decisions_new(struct racf_store *store, const struct class_tab
     decisions->classes = classes;
     decisions->opened = mem_alloc(classes->count, sizeof *decisions->opened);
     for (size_t i = 0; i < classes->count; i++)
-        buf_init(&decisions->opened[i].bytes, IMAGE_MAX);
+        open_none(&decisions->opened[i]);
     return decisions;
 }
 
@@ -45,15 +64,15 @@ void decisions_free(struct decisions *decisions)
     if (!decisions)
         return;
     for (size_t i = 0; i < decisions->classes->count; i++)
-        buf_release(&decisions->opened[i].bytes);
+        open_no_more(&decisions->opened[i]);
     mem_free(decisions->opened);
     mem_free(decisions);
 }
 
-/* The image that counts now. *image NULL: the class has none. */
+/* The image that counts now: that in storage of a RACLISTed class, the profiles as they are of another. */
 static int current_image(struct decisions *decisions, const struct class_row *row, const struct image **image)
 {
-    struct opened *opened = &decisions->opened[row - decisions->classes->rows];
+    struct opened *opened = &decisions->opened[row - decisions->classes->rows].profiles;
     struct racf_class_options options;
     uint64_t number;
     int reason = racf_store_class(decisions->store, row->name.text, &options);
@@ -76,28 +95,77 @@ static int current_image(struct decisions *decisions, const struct class_row *ro
     return reason;
 }
 
+/* The global access table; *image stays NULL where the class has none. */
+static int current_global(struct decisions *decisions, const struct class_row *row, const struct image **image)
+{
+    struct opened *opened = &decisions->opened[row - decisions->classes->rows].global;
+    struct racf_class_options options;
+    int reason = racf_store_class(decisions->store, row->name.text, &options);
+
+    if (reason < 0 || !options.global_generation)
+        return reason;
+    *image = &opened->image;
+    if (opened->good && opened->number == options.global_generation)
+        return 0;
+    buf_clear(&opened->bytes);
+    reason = racf_store_global(decisions->store, row->name.text, &opened->bytes, &opened->number);
+    if (reason == 0)
+        reason = image_open(&opened->image, buf_span(&opened->bytes));
+    opened->good = reason == 0;
+    return reason;
+}
+
+/* RACFVARS counts when it is active and in storage. */
+static int current_variables(struct decisions *decisions, const struct image **image)
+{
+    const struct class_row *row = class_find(decisions->classes, "RACFVARS");
+    struct racf_class_options options;
+    int reason = row ? racf_store_class(decisions->store, row->name.text, &options) : REASON_NOT_FOUND;
+
+    if (reason < 0 || !options.active || !options.raclisted)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    return current_image(decisions, row, image);
+}
+
 int decisions_make(struct decisions *decisions, const struct identity *who, const char *class_name, const char *resource,
-                   enum racf_level level, unsigned flags, struct racf_decision *decision)
+                   enum racf_level level, unsigned flags, struct racf_decision *decision, struct trace *trace)
 {
     const struct class_row *row = class_find(decisions->classes, class_name);
     struct racf_class_state state = { 0 };
-    const struct image *image = NULL;
+    struct decide_on on = { .class_row = row, .state = &state };
     int reason;
 
     decision_begin(decision, class_name, resource, level);
     if (!row) { /* not in the router table either: no decision */
-        decision->code = 4;
+        decision->code = decision->racf_code = 4;
         decision->why = RACF_WHY_CLASS_INACTIVE;
+        if (trace)
+            trace_add(trace, "class", TRACE_DECIDED, "", "", "there is no class %s: nothing is protected",
+                      decision->class_name.text);
         return 0;
     }
     reason = racf_store_class_state(decisions->store, row, &state);
     if (reason == 0 && state.active)
-        reason = current_image(decisions, row, &image);
+        reason = current_image(decisions, row, &on.image);
+    if (reason == 0 && state.active)
+        reason = current_global(decisions, row, &on.global);
+    if (reason == 0 && state.active)
+        reason = current_variables(decisions, &on.variables);
     if (reason < 0)
         return reason;
-    decide(row, &state, image, who, resource, level, flags, decision);
-    return name8_is(&row->name, "DATASET") ? data_set_access(decisions->store, who, flags, clock_now(), decision) : 0;
+    decide(&on, who, resource, level, flags, decision, trace);
+    decision->flags = flags;
+    return name8_is(&row->name, "DATASET") ? data_set_access(decisions->store, who, clock_now(), decision, trace) : 0;
 }
+
+/* What CHECK and EXPLAIN ask. */
+enum { CLASS_TEXT = 64, RESOURCE_TEXT = 4096 };
+struct question {
+    char class_name[CLASS_TEXT];
+    char resource[RESOURCE_TEXT];
+    enum racf_level level;
+    uint32_t flags; /* enum racf_flag */
+};
 
 /* May the session ask about others? */
 static bool asks_about_others(const struct session *session)
@@ -138,40 +206,68 @@ static int read_who(struct session *session, struct reader *in, struct identity 
         reason = REASON_NOT_AUTHORIZED;
     if (reason == 0 && about == CHECK_USER)
         reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), other);
+    return reason == REASON_NOT_FOUND ? 0 : reason; /* an undefined user: no entry names him, UACC counts */
+}
+
+/* What is asked, behind the words about whom. */
+static int read_question(struct reader *in, struct question *question)
+{
+    int reason;
+
+    reader_text(in, question->class_name, sizeof question->class_name);
+    reader_text(in, question->resource, sizeof question->resource);
+    question->level = (enum racf_level)reader_u8(in);
+    question->flags = reader_u32(in);
+    reason = reader_end(in);
+    return reason == 0 && question->level > RACF_ALTER ? REASON_BAD_VALUE : reason;
+}
+
+/* trace NULL: nobody asks why. */
+static int answer_question(struct session *session, struct reader *in, struct buf *decision_bytes, struct trace *trace)
+{
+    struct racf_process *process = process_of(session);
+    struct question question;
+    struct identity other = { 0 };
+    const struct identity *who;
+    struct racf_decision decision;
+    bool attempt;
+    int reason = read_who(session, in, &other, &who, &attempt);
+
+    if (reason == 0)
+        reason = read_question(in, &question);
+    if (reason == 0)
+        reason = decisions_make(process->decisions, who, question.class_name, question.resource, question.level, question.flags,
+                                &decision, trace);
+    if (reason == 0 && trace)
+        reason = explain_changes(process->store, process->classes, who, &decision, trace);
+    if (reason == 0 && attempt && !trace)
+        reason = record_access(process, &decision, who);
+    if (reason == 0)
+        decision_put(&decision, decision_bytes);
+    identity_release(&other);
     return reason;
 }
 
 int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
 {
-    struct racf_process *process = process_of(session);
-    struct identity other = { 0 };
-    const struct identity *who;
-    struct racf_decision decision;
-    char class_name[CLASS_TEXT], resource[RESOURCE_TEXT];
-    uint8_t level;
-    uint32_t flags;
-    bool attempt;
-    int reason = read_who(session, in, &other, &who, &attempt);
+    return answer_question(session, in, out, NULL);
+}
 
-    if (reason < 0)
-        goto release;
-    reader_text(in, class_name, sizeof class_name);
-    reader_text(in, resource, sizeof resource);
-    level = reader_u8(in);
-    flags = reader_u32(in);
-    reason = reader_end(in);
-    if (reason == 0 && level > RACF_ALTER)
-        reason = REASON_BAD_VALUE;
-    if (reason == 0)
-        reason = decisions_make(process->decisions, who, class_name, resource, (enum racf_level)level, flags, &decision);
-    if (reason == 0 && attempt) {
-        decision.flags = flags;
-        reason = record_access(process, &decision, who);
+int serve_EXPLAIN(struct session *session, struct reader *in, struct buf *out)
+{
+    struct trace trace;
+    struct buf decision;
+    int reason;
+
+    trace_init(&trace);
+    buf_init(&decision, 1 << 16);
+    reason = answer_question(session, in, &decision, &trace);
+    if (reason == 0) {
+        buf_put_field(out, buf_span(&decision));
+        buf_put_field(out, buf_span(&trace.steps));
     }
-    if (reason == 0)
-        decision_put(&decision, out);
-release:
-    identity_release(&other);
+    buf_release(&decision);
+    trace_release(&trace);
     return reason;
 }
 
@@ -216,7 +312,7 @@ int serve_DATAKEY(struct session *session, struct reader *in, struct buf *out)
     return reason;
 }
 
-int serve_IMAGE(struct session *session, struct reader *in, struct buf *out)
+static int hand_out(struct session *session, struct reader *in, enum raclist_what what, struct buf *out)
 {
     char class_name[CLASS_TEXT];
     uint64_t generation;
@@ -228,12 +324,22 @@ int serve_IMAGE(struct session *session, struct reader *in, struct buf *out)
         reason = session_bind(session);
     if (reason < 0)
         return reason;
-    fd = raclist_image(process_of(session)->raclist, class_name, &generation);
+    fd = raclist_image(process_of(session)->raclist, class_name, what, &generation);
     if (fd < 0)
         return fd;
     session_attach_fd(session, fd);
     buf_put_u64(out, generation);
     return 0;
+}
+
+int serve_IMAGE(struct session *session, struct reader *in, struct buf *out)
+{
+    return hand_out(session, in, RACLIST_PROFILES, out);
+}
+
+int serve_GLOBAL(struct session *session, struct reader *in, struct buf *out)
+{
+    return hand_out(session, in, RACLIST_GLOBAL, out);
 }
 
 int serve_CONTROL(struct session *session, struct reader *in, struct buf *out UNUSED)

@@ -25,13 +25,6 @@ static int check_names(struct command *command, const struct operand_value *grou
     return 0;
 }
 
-static int change_segments(struct command *command, const struct racf_group *group)
-{
-    int reason = segment_change(command, 'G', group->name.text, "OMVS");
-
-    return reason < 0 ? reason : segment_change(command, 'G', group->name.text, "DFP");
-}
-
 /* An owner that is a group must be the superior group. */
 static int owner_fits(struct command *command, const struct racf_group *group, bool *exists, bool *fits)
 {
@@ -74,7 +67,7 @@ static int add_one(struct command *command, const struct name8 *name, const stru
     }
     reason = group_insert(command->store, &group);
     if (reason == 0)
-        reason = change_segments(command, &group);
+        reason = segments_change(command, 'G', group.name.text);
     return reason;
 }
 
@@ -104,6 +97,8 @@ int racf_addgroup(struct command *command)
         return 0;
     }
     reason = check_names(command, groups, false, &good);
+    if (reason == 0 && good)
+        reason = segments_check(command, 'G', "GROUP", &good);
     if (reason < 0 || !good)
         return reason;
     for (size_t i = 0; i < groups->count && reason == 0; i++)
@@ -220,16 +215,17 @@ static int alter_one(struct command *command, const struct name8 *name)
         group.termuacc = operand_given(operands, "TERMUACC");
     reason = group_update(command->store, &group);
     if (reason == 0)
-        reason = change_segments(command, &group);
+        reason = segments_change(command, 'G', group.name.text);
     return reason;
 }
 
 int racf_altgroup(struct command *command)
 {
     const struct operand_value *groups = operand_value(&command->operands, "group");
-    int reason = 0;
+    bool good;
+    int reason = segments_check(command, 'G', "GROUP", &good);
 
-    for (size_t i = 0; i < groups->count && reason == 0; i++)
+    for (size_t i = 0; i < groups->count && reason == 0 && good; i++)
         reason = alter_one(command, &groups->items[i].name);
     return reason;
 }

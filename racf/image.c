@@ -169,6 +169,9 @@ struct search {
     uint64_t hash[QUALIFIERS_MAX];
     const char *end; /* of the whole name */
     uint32_t best;
+    const struct image_variables *variables; /* or NULL */
+    int64_t *all;                            /* every match is wanted: up to room of them; else NULL */
+    size_t all_count, all_room;
 };
 
 static const struct image_edge *find_edge(const struct search *search, uint32_t node, unsigned kind, const char *text,
@@ -187,14 +190,63 @@ static const struct image_edge *find_edge(const struct search *search, uint32_t 
     }
 }
 
-/* Does a qualifier (or the rest of the name) fit a pattern of literals, % (one character, never a period) and * (the rest)? */
-static bool pattern_fits(const char *pattern, size_t pattern_length, const char *text, size_t length, bool tail)
+static bool pattern_fits(const struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
+                         bool tail);
+
+/* The length of the variable name that a pattern begins with: & and up to seven characters of a name. */
+static size_t variable_length(const char *pattern, size_t length)
+{
+    size_t i = 1;
+
+    while (i < length && i < NAME8_MAX && (text_is_letter(pattern[i]) || text_is_digit(pattern[i]) || text_is_national(pattern[i])))
+        i++;
+    return i;
+}
+
+/* A value of the variable, and what stands behind it in the pattern. */
+static bool value_fits(const struct search *search, struct span value, struct span behind, const char *text, size_t length,
+                       bool tail)
+{
+    return value.length <= length && memcmp(value.data, text, value.length) == 0 &&
+           pattern_fits(search, behind.data, behind.length, text + value.length, length - value.length, tail);
+}
+
+/* A pattern that begins with a variable: each of its values is tried, in their order. DIFFERS: a value with a period in it fits
+ * nothing, since names are compared qualifier by qualifier. */
+static bool variable_fits(const struct search *search, struct span pattern, const char *text, size_t length, bool tail)
+{
+    size_t name_length = variable_length(pattern.data, pattern.length);
+    struct span name = span_part(pattern, 0, name_length), behind = span_from(pattern, name_length), value;
+    const struct image_variables *variables = search->variables;
+    int64_t profile;
+
+    if (!variables)
+        return false;
+    if (variables->who && span_is(name, "&RACUID"))
+        return !name8_none(&variables->who->user) &&
+               value_fits(search, span_of(variables->who->user.text), behind, text, length, tail);
+    if (variables->who && span_is(name, "&RACGPID"))
+        return !name8_none(&variables->who->group) &&
+               value_fits(search, span_of(variables->who->group.text), behind, text, length, tail);
+    profile = variables->image ? image_find_discrete(variables->image, name) : IMAGE_NO_PROFILE;
+    for (size_t i = 0; profile != IMAGE_NO_PROFILE && image_member(variables->image, profile, i, &value); i++)
+        if (value_fits(search, value, behind, text, length, tail))
+            return true;
+    return false;
+}
+
+/* Does a qualifier (or the rest of the name) fit a pattern of literals, % (one character, never a period), & (a variable) and
+ * * (what is left)? */
+static bool pattern_fits(const struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
+                         bool tail)
 {
     size_t i;
 
     for (i = 0; i < pattern_length; i++) {
         if (pattern[i] == '*')
             return true; /* what stands behind it is part of no documented form */
+        if (pattern[i] == '&')
+            return variable_fits(search, span_bytes(pattern + i, pattern_length - i), text + i, length - i, tail);
         if (i >= length || (pattern[i] == '%' ? text[i] == '.' : pattern[i] != text[i]))
             return false;
     }
@@ -203,8 +255,12 @@ static bool pattern_fits(const char *pattern, size_t pattern_length, const char 
 
 static void better(struct search *search, uint32_t rank)
 {
-    if (rank < search->best)
+    if (search->all) {
+        if (rank != IMAGE_NONE && search->all_count < search->all_room)
+            search->all[search->all_count++] = rank;
+    } else if (rank < search->best) {
         search->best = rank;
+    }
 }
 
 static void walk(struct search *search, uint32_t number, uint32_t at);
@@ -228,7 +284,8 @@ static void walk_beginnings(struct search *search, uint32_t number, uint32_t at,
             walk(search, edge->target, at + 1);
         } else {
             better(search, edge->target);
-            break; /* shorter ones are less specific */
+            if (!search->all)
+                break; /* shorter ones are less specific */
         }
     }
 }
@@ -242,9 +299,9 @@ static void walk_patterns(struct search *search, const struct image_node *node, 
         if (pattern->best >= search->best)
             break; /* they are in order of their best rank */
         if (pattern->tail) {
-            if (pattern_fits(text, pattern->length, search->text[at], (size_t)(search->end - search->text[at]), true))
+            if (pattern_fits(search, text, pattern->length, search->text[at], (size_t)(search->end - search->text[at]), true))
                 better(search, pattern->target);
-        } else if (pattern_fits(text, pattern->length, search->text[at], search->length[at], false)) {
+        } else if (pattern_fits(search, text, pattern->length, search->text[at], search->length[at], false)) {
             walk(search, pattern->target, at + 1);
         }
     }
@@ -255,7 +312,7 @@ static void walk(struct search *search, uint32_t number, uint32_t at)
     const struct image_node *node = &search->nodes[number];
     const struct image_edge *exact;
 
-    if (node->best >= search->best)
+    if (node->best >= search->best || (search->all && search->all_count == search->all_room))
         return;
     better(search, node->any);
     if (at == search->count) {
@@ -321,23 +378,65 @@ int64_t image_find_discrete(const struct image *image, struct span resource)
     }
 }
 
-int64_t image_find_generic(const struct image *image, struct span resource)
+/* Makes a search ready; false: the resource is no name that a profile can cover. */
+static bool begin_search(struct search *search, const struct image *image, struct span resource,
+                         const struct image_variables *variables)
 {
     const struct image_header *header = header_of(image);
-    struct search search;
 
     if (resource.length == 0 || resource.length > RESOURCE_MAX)
-        return IMAGE_NO_PROFILE;
-    search.image = image;
-    search.nodes = IMAGE_PART(image, nodes, struct image_node);
-    search.edges = IMAGE_PART(image, edges, struct image_edge);
-    search.patterns = IMAGE_PART(image, patterns, struct image_pattern);
-    search.edge_mask = header->edges.count ? header->edges.count - 1 : 0;
-    search.best = IMAGE_NONE;
-    if (!split(&search, resource))
+        return false;
+    search->image = image;
+    search->nodes = IMAGE_PART(image, nodes, struct image_node);
+    search->edges = IMAGE_PART(image, edges, struct image_edge);
+    search->patterns = IMAGE_PART(image, patterns, struct image_pattern);
+    search->edge_mask = header->edges.count ? header->edges.count - 1 : 0;
+    search->best = IMAGE_NONE;
+    search->variables = variables;
+    search->all = NULL;
+    return split(search, resource);
+}
+
+int64_t image_find_generic_with(const struct image *image, struct span resource, const struct image_variables *variables)
+{
+    struct search search;
+
+    if (!begin_search(&search, image, resource, variables))
         return IMAGE_NO_PROFILE;
     walk(&search, 0, 0);
     return search.best == IMAGE_NONE ? IMAGE_NO_PROFILE : (int64_t)search.best;
+}
+
+int64_t image_find_generic(const struct image *image, struct span resource)
+{
+    return image_find_generic_with(image, resource, NULL);
+}
+
+static int compare_ranks(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+
+    return one < other ? -1 : one > other;
+}
+
+size_t image_matches(const struct image *image, struct span resource, const struct image_variables *variables, int64_t *found,
+                     size_t room)
+{
+    struct search search;
+    size_t count = 0;
+
+    if (!begin_search(&search, image, resource, variables))
+        return 0;
+    search.all = found;
+    search.all_count = 0;
+    search.all_room = room;
+    walk(&search, 0, 0);
+    if (search.all_count)
+        qsort(found, search.all_count, sizeof *found, compare_ranks);
+    for (size_t i = 0; i < search.all_count; i++) /* some are found on two ways */
+        if (count == 0 || found[count - 1] != found[i])
+            found[count++] = found[i];
+    return count;
 }
 
 int64_t image_find(const struct image *image, struct span resource)

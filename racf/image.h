@@ -70,6 +70,15 @@ int image_open(struct image *image, struct span bytes) MUST_CHECK;
 int64_t image_find(const struct image *image, struct span resource);
 int64_t image_find_discrete(const struct image *image, struct span resource);
 int64_t image_find_generic(const struct image *image, struct span resource);
+/* The same; a name with &NAME fits by what that stands for. variables may be NULL: it fits nothing then. */
+struct image_variables {
+    const struct image *image;   /* of class RACFVARS: each profile a variable, its members what it stands for; or NULL */
+    const struct identity *who;  /* &RACUID is the user, &RACGPID the current group: in the global access table; else NULL */
+};
+int64_t image_find_generic_with(const struct image *image, struct span resource, const struct image_variables *variables);
+/* All generic profiles that cover the resource, best first: fills found, returns how many (at most room). */
+size_t image_matches(const struct image *image, struct span resource, const struct image_variables *variables, int64_t *found,
+                     size_t room);
 
 struct span image_profile_name(const struct image *image, int64_t profile);
 bool image_profile_generic(const struct image *image, int64_t profile);

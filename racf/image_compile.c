@@ -47,7 +47,9 @@ static int compare_profiles(const void *a, const void *b)
     const struct image_profile *other = *(const struct image_profile *const *)b;
     int order = image_order(one->name, other->name);
 
-    return order ? order : (int)one->generic - (int)other->generic; /* discrete before a fully qualified generic */
+    if (order == 0)
+        order = (int)one->generic - (int)other->generic; /* discrete before a fully qualified generic */
+    return order ? order : one < other ? -1 : one > other; /* the first of two that are the same */
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -186,14 +188,14 @@ static int literal_beginning(struct span text)
 {
     size_t i = 0;
 
-    while (i < text.length && text.data[i] != '%' && text.data[i] != '*')
+    while (i < text.length && text.data[i] != '%' && text.data[i] != '*' && text.data[i] != '&')
         i++;
     return i + 1 == text.length && text.data[i] == '*' && i < IMAGE_LENGTHS ? (int)i : -1;
 }
 
 static bool literal(struct span text)
 {
-    return span_find(text, '%') == text.length && span_find(text, '*') == text.length;
+    return span_find(text, '%') == text.length && span_find(text, '*') == text.length && span_find(text, '&') == text.length;
 }
 
 /* The last qualifier, when it stands for the rest of the name; true when that ended the name. */

@@ -12,7 +12,7 @@ static void decide_for_key(void *context, const struct identity *who, const char
 {
     struct racf_process *process = context;
 
-    if (decisions_make(process->decisions, who, class_name, resource, level, 0, decision) < 0 ||
+    if (decisions_make(process->decisions, who, class_name, resource, level, 0, decision, NULL) < 0 ||
         record_access(process, decision, who) < 0) {
         decision->code = 8;
         decision->why = RACF_WHY_ERROR;

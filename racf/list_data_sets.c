@@ -90,28 +90,12 @@ static int put_access(struct command *command, const struct racf_profile *profil
     return list_conditional(command, profile);
 }
 
-/* The DFP segment, for whom class FIELD lets see it. */
-static int put_dfp(struct command *command, const struct racf_profile *profile)
-{
-    char key[24];
-    bool may;
-    int reason = authority_field(command, "DATASET.DFP.DATAKEY", RACF_READ, &may);
-
-    if (reason < 0)
-        return reason;
-    if (!may) {
-        message(command->out, IRR52021I, "DFP");
-        return 0;
-    }
-    snprintf(key, sizeof key, "%lld", (long long)profile->number);
-    return segment_list(command, 'R', key, "DFP");
-}
-
 static int put_profile(struct command *command, const struct racf_profile *profile, bool with_access)
 {
     const struct operands *operands = &command->operands;
     bool all = operand_given(operands, "ALL");
     struct racf_data_set data_set;
+    char key[PROFILE_KEY];
     int reason = data_set_get(command->store, profile->number, &data_set);
 
     if (reason < 0)
@@ -126,9 +110,7 @@ static int put_profile(struct command *command, const struct racf_profile *profi
         if (with_access && (all || operand_given(operands, "AUTHUSER")))
             reason = put_access(command, profile);
     }
-    if (reason == 0 && operand_given(operands, "DFP"))
-        reason = put_dfp(command, profile);
-    return reason;
+    return reason < 0 ? reason : segments_list(command, 'R', "DATASET", profile_key(profile, key));
 }
 
 /* Lists it if the issuer may: READ shows the base part, owners and ALTER the access lists too. *count: profiles listed before. */
@@ -239,7 +221,7 @@ int racf_listdsd(struct command *command)
     size_t count = 0;
     int reason = 0;
 
-    if (operand_given(operands, "NORACF") && !operand_given(operands, "DFP")) {
+    if (operand_given(operands, "NORACF") && !segments_asked(command, 'R')) {
         message(command->out, IRR16010I);
         command_code(command, 8);
         return 0;

@@ -6,8 +6,6 @@
 
 enum { SUBGROUPS_PER_LINE = 6, DATA_PER_LINE = 45 };
 
-static const char *const segments[] = { "DFP", "OMVS" };
-
 static const struct {
     uint32_t flag;
     const char *word;
@@ -140,10 +138,7 @@ static int list_one(struct command *command, const struct name8 *name, bool quie
     *listed = true;
     if (!operand_given(&command->operands, "NORACF"))
         reason = put_base(command, &group, may);
-    for (size_t i = 0; i < ARRAY_COUNT(segments) && reason == 0; i++)
-        if (operand_given(&command->operands, segments[i]))
-            reason = segment_list(command, 'G', name->text, segments[i]);
-    return reason;
+    return reason < 0 ? reason : segments_list(command, 'G', "GROUP", name->text);
 }
 
 static int list_all(struct command *command)
@@ -170,10 +165,10 @@ static int list_all(struct command *command)
 int racf_listgrp(struct command *command)
 {
     const struct operand_value *value = operand_value(&command->operands, "group");
-    bool segment = operand_given(&command->operands, "OMVS") || operand_given(&command->operands, "DFP"), listed;
+    bool listed;
     int reason = 0;
 
-    if (operand_given(&command->operands, "NORACF") && !segment) {
+    if (operand_given(&command->operands, "NORACF") && !segments_asked(command, 'G')) {
         message(command->out, ICH32007I);
         command_code(command, 4);
         return 0;

@@ -100,10 +100,7 @@ static int list_profile(struct command *command, const struct store_class *row, 
         if (reason == 0 && with_access && (all || operand_given(operands, "AUTHUSER")))
             reason = put_access(command, profile);
     }
-    profile_key(profile, key);
-    if (reason == 0 && operand_given(operands, "STDATA"))
-        reason = segment_list(command, 'R', key, "STDATA");
-    return reason;
+    return reason < 0 ? reason : segments_list(command, 'R', row->name.text, profile_key(profile, key));
 }
 
 /* Lists it if the issuer may: READ shows the base part, owners and ALTER the access lists too. */

@@ -6,8 +6,6 @@
 
 enum { DEFAULT_INTERVAL = 30 };
 
-static const char *const segments[] = { "DFP", "TSO", "OMVS" };
-
 static const struct {
     uint32_t flag;
     const char *word;
@@ -141,10 +139,7 @@ static int list_one(struct command *command, const struct name8 *name, bool *lis
     *listed = true;
     if (!operand_given(&command->operands, "NORACF"))
         reason = put_base(command, &user);
-    for (size_t i = 0; i < ARRAY_COUNT(segments) && reason == 0; i++)
-        if (operand_given(&command->operands, segments[i]))
-            reason = segment_list(command, 'U', name->text, segments[i]);
-    return reason;
+    return reason < 0 ? reason : segments_list(command, 'U', "USER", name->text);
 }
 
 /* LISTUSER *: every user that the issuer may see, the others passed over. */
@@ -177,12 +172,10 @@ static int list_all(struct command *command)
 int racf_listuser(struct command *command)
 {
     const struct operand_value *value = operand_value(&command->operands, "userid");
-    bool segment = false, listed;
+    bool listed;
     int reason = 0;
 
-    for (size_t i = 0; i < ARRAY_COUNT(segments); i++)
-        segment = segment || operand_given(&command->operands, segments[i]);
-    if (operand_given(&command->operands, "NORACF") && !segment) {
+    if (operand_given(&command->operands, "NORACF") && !segments_asked(command, 'U')) {
         message(command->out, ICH30012I);
         command_code(command, 4);
         return 0;

@@ -62,8 +62,15 @@ struct raw_item {
     bool quoted;
 };
 
-/* One value: up to a separator or parenthesis, or what stands in apostrophes. False when the closing apostrophe is missing. */
-static bool take_item(struct parser *parser, struct raw_item *item)
+/* Does a separator or parenthesis stand there? */
+static bool ends_item(char c)
+{
+    return is_separator(c) || c == '(' || c == ')';
+}
+
+/* One value: up to a separator or parenthesis, or what stands in apostrophes, in the operand that may be a member
+ * with a / and more behind it ('SYS1.HELP'/READ, of the global access table). False when the closing apostrophe is missing. */
+static bool take_item(struct parser *parser, bool slash, struct raw_item *item)
 {
     struct span rest = parser->rest;
     size_t at = 0;
@@ -72,7 +79,7 @@ static bool take_item(struct parser *parser, struct raw_item *item)
 
     item->quoted = next_is(parser, '\'');
     if (!item->quoted) {
-        while (at < rest.length && !is_separator(rest.data[at]) && rest.data[at] != '(' && rest.data[at] != ')')
+        while (at < rest.length && !ends_item(rest.data[at]))
             at++;
         item->typed = item->text = span_part(rest, 0, at);
         parser->rest = span_from(rest, at);
@@ -87,10 +94,20 @@ static bool take_item(struct parser *parser, struct raw_item *item)
         }
         text[length++] = rest.data[at];
     }
-    item->typed = span_part(rest, 0, at + 1);
+    if (at == rest.length) {
+        parser->rest = SPAN_NONE;
+        item->typed = rest;
+        item->text = span_bytes(text, length);
+        return false;
+    }
+    at++;
+    if (slash && at < rest.length && rest.data[at] == '/')
+        while (at < rest.length && !ends_item(rest.data[at]))
+            text[length++] = rest.data[at++];
+    item->typed = span_part(rest, 0, at);
     item->text = span_bytes(text, length);
-    parser->rest = span_from(rest, at + 1);
-    return at < rest.length;
+    parser->rest = span_from(rest, at);
+    return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ messages */
@@ -198,6 +215,70 @@ static bool take_date(struct span text, uint32_t *date)
     return true;
 }
 
+static bool name_letters(struct span text, bool digit_first)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!(text.data[i] >= 'A' && text.data[i] <= 'Z') && !text_is_national(text.data[i]) &&
+            !(text_is_digit(text.data[i]) && (i > 0 || digit_first)))
+            return false;
+    return text.length > 0;
+}
+
+static bool is_amount(struct span text)
+{
+    uint64_t number;
+
+    return text.length > 1 && strchr("KMGTP", text.data[text.length - 1]) &&
+           text_number(span_part(text, 0, text.length - 1), 16777215, &number) && number > 0;
+}
+
+static bool is_clock(struct span text)
+{
+    uint64_t number;
+
+    return text_number(text, 9959, &number) && number % 100 < 60;
+}
+
+static bool is_label(struct span text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != '.' && !name_letters(span_part(text, i, 1), i > 0))
+            return false;
+    return text.length > 0 && text.data[0] != '.';
+}
+
+static bool has_form(enum operand_form form, struct span text, uint64_t number)
+{
+    size_t at = span_find(text, '@');
+
+    switch (form) {
+    case FORM_ANY:
+        return true;
+    case FORM_NAME:
+        return name_letters(text, false);
+    case FORM_ALPHANUM:
+        return name_letters(text, true);
+    case FORM_HEX:
+        for (size_t i = 0; i < text.length; i++)
+            if (!text_is_digit(text.data[i]) && !(text.data[i] >= 'A' && text.data[i] <= 'F'))
+                return false;
+        return true;
+    case FORM_AMOUNT:
+        return is_amount(text);
+    case FORM_CLOCK:
+        return is_clock(text);
+    case FORM_EMAIL:
+        return at > 0 && at + 1 < text.length && span_find(span_from(text, at + 1), '@') == text.length - at - 1;
+    case FORM_LABEL:
+        return is_label(text);
+    case FORM_MEMBER:
+        return span_is(text, "=MEMBER") || name_letters(text, false);
+    case FORM_CODE:
+        return number == 0 || number == 4 || number == 8;
+    }
+    bug("no form of operands: %d", (int)form);
+}
+
 /* Of memory of the arena. */
 static void wipe(struct span secret)
 {
@@ -219,7 +300,7 @@ static int take_value(struct parser *parser, const struct operand *row, struct o
     bool good = true;
     int word;
 
-    if (!take_item(parser, &raw)) {
+    if (!take_item(parser, row->type == OPERAND_PROFILE, &raw)) {
         if (row->flags & OPERAND_SECRET)
             wipe(raw.text);
         refuse_open(parser->out, "ENDING APOSTROPHE");
@@ -269,7 +350,7 @@ static int take_value(struct parser *parser, const struct operand *row, struct o
     case OPERAND_KEYWORDS:
         bug("a value of %s", row->name);
     }
-    return good ? 0 : refuse_value(parser, row, raw.typed);
+    return good && has_form(row->form, kept, number) ? 0 : refuse_value(parser, row, raw.typed);
 }
 
 /* Values up to the closing parenthesis, which is taken too; the opening one has been. */
@@ -429,7 +510,7 @@ static int take_keywords(struct parser *parser, struct operands *operands, bool 
             reason = refuse_keyword(parser, span_part(parser->rest, 0, 1));
             break;
         }
-        if (!take_item(parser, &word)) {
+        if (!take_item(parser, false, &word)) {
             refuse_open(parser->out, "ENDING APOSTROPHE");
             reason = REASON_SYNTAX;
             break;
@@ -477,7 +558,7 @@ struct span operands_verb(struct span *text, struct arena *arena)
     struct span verb;
 
     skip_separators(&parser);
-    if (next_is(&parser, '\'') || !take_item(&parser, &word) || word.text.length == 0 || word.text.length > NAME8_MAX)
+    if (next_is(&parser, '\'') || !take_item(&parser, false, &word) || word.text.length == 0 || word.text.length > NAME8_MAX)
         return SPAN_NONE;
     verb = arena_span(arena, word.text);
     text_fold((char *)(uintptr_t)verb.data, verb.length);
@@ -511,12 +592,21 @@ void operands_wipe(struct operands *operands)
 
 /* ------------------------------------------------------------------------------------------------ what was given */
 
-const struct operand_value *operand_value(const struct operands *operands, const char *name)
+const struct operand_value *operand_find(const struct operands *operands, const char *name)
 {
     for (size_t i = 0; i < operands->row_count; i++)
         if (operands->rows[i].name[0] == name[0] && strcmp(operands->rows[i].name, name) == 0)
             return &operands->values[i];
-    bug("there is no operand %s", name);
+    return NULL;
+}
+
+const struct operand_value *operand_value(const struct operands *operands, const char *name)
+{
+    const struct operand_value *value = operand_find(operands, name);
+
+    if (!value)
+        bug("there is no operand %s", name);
+    return value;
 }
 
 bool operand_given(const struct operands *operands, const char *name)

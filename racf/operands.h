@@ -39,6 +39,20 @@ enum operand_flag {
     OPERAND_NEGATIVE_LIST = 1 << 7, /* the NO form takes values as well */
 };
 
+/* What the characters of a TEXT, and the number of a NUMBER, have to be beyond their limits. */
+enum operand_form {
+    FORM_ANY = 0,
+    FORM_NAME,     /* letters, digits and national characters, no digit first */
+    FORM_ALPHANUM, /* letters, digits and national characters */
+    FORM_HEX,
+    FORM_AMOUNT,   /* a number and one of K M G T P */
+    FORM_CLOCK,    /* hhmm */
+    FORM_EMAIL,    /* something @ something */
+    FORM_LABEL,    /* of a key: letters, digits, national characters and periods, a letter or national character first */
+    FORM_MEMBER,   /* a name, or =MEMBER */
+    FORM_CODE,     /* a number: 0, 4 or 8 */
+};
+
 struct operand {
     const char *name;     /* the keyword; of a positional operand a word for HELP */
     const char *negative; /* "NODATA", or NULL */
@@ -53,6 +67,10 @@ struct operand {
     const char *help;
     const struct operand *sub;
     size_t sub_count;
+    enum operand_form form;
+    /* Of a field of a segment (segments.def): how a report shows it. */
+    unsigned digits;   /* of a number */
+    const char *unset; /* what stands for no value, "@FIELD" for the value of another field; NULL: the line is left out */
 };
 
 struct operand_item {
@@ -94,6 +112,8 @@ void operands_wipe(struct operands *operands);
 
 /* The value of a row by its name; asking for one that the table lacks is a bug. */
 const struct operand_value *operand_value(const struct operands *operands, const char *name);
+/* As operand_value(); NULL for one that the table lacks. */
+const struct operand_value *operand_find(const struct operands *operands, const char *name);
 /* Given, and not in its NO form. */
 bool operand_given(const struct operands *operands, const char *name);
 bool operand_negated(const struct operands *operands, const char *name);

@@ -35,16 +35,22 @@ enum {
 static const char PUBLIC_SOCKET[] = "run/public/racf";
 static const char PRIVATE_SOCKET[] = "run/private/racf";
 
-/* The image of one class as it was fetched. */
-struct listed {
-    struct listed *next;
-    char class_name[NAME8_MAX + 1];
-    int number; /* of the entry on the control page */
+/* An image as it was fetched. */
+struct fetched {
     bool good;
     uint64_t generation;
     void *bytes; /* mapped */
     size_t length;
     struct image image;
+};
+
+/* What was fetched of one class. */
+struct listed {
+    struct listed *next;
+    char class_name[NAME8_MAX + 1];
+    int number; /* of the entry on the control page */
+    struct fetched profiles;
+    struct fetched global; /* its global access table */
 };
 
 struct racf {
@@ -56,6 +62,7 @@ struct racf {
     struct identity identity;
     struct control_page *page;
     struct listed *listed;
+    struct listed *variables; /* RACFVARS among them */
     int64_t looked; /* monotonic millisecond of the last look at the link */
 };
 
@@ -120,12 +127,12 @@ int racf_open_person(struct racf **racf, const struct name8 *become)
     return reason;
 }
 
-static void forget_image(struct listed *listed)
+static void forget_image(struct fetched *fetched)
 {
-    if (listed->bytes)
-        munmap(listed->bytes, listed->length);
-    listed->bytes = NULL;
-    listed->good = false;
+    if (fetched->bytes)
+        munmap(fetched->bytes, fetched->length);
+    fetched->bytes = NULL;
+    fetched->good = false;
 }
 
 static void forget_images(struct racf *racf)
@@ -134,9 +141,11 @@ static void forget_images(struct racf *racf)
         struct listed *first = racf->listed;
 
         racf->listed = first->next;
-        forget_image(first);
+        forget_image(&first->profiles);
+        forget_image(&first->global);
         mem_free(first);
     }
+    racf->variables = NULL;
     control_page_free(racf->page);
     racf->page = NULL;
 }
@@ -373,35 +382,38 @@ static struct listed *find_listed(struct racf *racf, const char *class_name)
     return listed;
 }
 
-static int map_image(struct listed *listed, int fd)
+static int map_image(struct fetched *fetched, int fd)
 {
     struct stat file;
     int reason;
 
     if (fd < 0 || fstat(fd, &file) < 0 || file.st_size <= 0)
         return REASON_LIMIT;
-    listed->length = (size_t)file.st_size;
-    listed->bytes = mmap(NULL, listed->length, PROT_READ, MAP_SHARED, fd, 0);
-    if (listed->bytes == MAP_FAILED) {
-        listed->bytes = NULL;
+    fetched->length = (size_t)file.st_size;
+    fetched->bytes = mmap(NULL, fetched->length, PROT_READ, MAP_SHARED, fd, 0);
+    if (fetched->bytes == MAP_FAILED) {
+        fetched->bytes = NULL;
         return REASON_LIMIT;
     }
-    reason = image_open(&listed->image, span_bytes(listed->bytes, listed->length));
-    listed->good = reason == 0;
+    reason = image_open(&fetched->image, span_bytes(fetched->bytes, fetched->length));
+    fetched->good = reason == 0;
     return reason;
 }
 
-static int fetch_image(struct racf *racf, struct listed *listed)
+/* Makes sure that the image is that of the generation which the control page tells. */
+static int fetch_image(struct racf *racf, const char *class_name, uint16_t request, uint64_t wanted, struct fetched *fetched)
 {
     struct call call;
 
+    if (fetched->good && fetched->generation == wanted)
+        return 0;
     call_begin(&call, 100);
-    buf_put_field_text(&call.request, listed->class_name);
-    call_ask(&call, racf->link, REQUEST_IMAGE);
+    buf_put_field_text(&call.request, class_name);
+    call_ask(&call, racf->link, request);
     if (call.reason == 0) {
-        forget_image(listed);
-        listed->generation = reader_u64(&call.in);
-        call.reason = map_image(listed, call.answer.fd);
+        forget_image(fetched);
+        fetched->generation = reader_u64(&call.in);
+        call.reason = map_image(fetched, call.answer.fd);
     }
     return call_end(&call);
 }
@@ -426,11 +438,44 @@ static bool must_be_recorded(const struct control_state *control, const struct i
     return audit_access(decision, who, &settings, &verdict);
 }
 
+/* The global access table of the class; *image stays NULL where it has none. */
+static int global_of(struct racf *racf, struct listed *listed, const struct control_state *control, const struct image **image)
+{
+    int reason;
+
+    if (!control->global_generation)
+        return 0;
+    reason = fetch_image(racf, listed->class_name, REQUEST_GLOBAL, control->global_generation, &listed->global);
+    if (reason == 0)
+        *image = &listed->global.image;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* RACFVARS, when it is active and in storage. */
+static int variables_of(struct racf *racf, const struct image **image)
+{
+    struct control_state control;
+    int reason;
+
+    if (!racf->variables)
+        racf->variables = find_listed(racf, "RACFVARS");
+    if (!racf->variables)
+        return 0;
+    control = control_page_get(racf->page, racf->variables->number);
+    if (!(control.flags & CONTROL_ACTIVE) || !(control.flags & CONTROL_RACLISTED))
+        return 0;
+    reason = fetch_image(racf, "RACFVARS", REQUEST_IMAGE, control.generation, &racf->variables->profiles);
+    if (reason == 0)
+        *image = &racf->variables->profiles.image;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 /* Decides here if the class is RACLISTed: 1 decided, 0 racf has to be asked, or a reason. */
 static int decide_once(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                        enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
-    struct racf_class_state state = { .known = true };
+    struct racf_class_state state = { .known = true, .raclisted = true };
+    struct decide_on on = { .state = &state };
     struct control_state control;
     struct listed *listed;
     int reason = look_at_link(racf);
@@ -443,17 +488,22 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     control = control_page_get(racf->page, listed->number);
     if (!(control.flags & CONTROL_RACLISTED))
         return 0;
-    if (!listed->good || listed->generation != control.generation)
-        reason = fetch_image(racf, listed);
+    reason = fetch_image(racf, class_name, REQUEST_IMAGE, control.generation, &listed->profiles);
     if (reason == REASON_NOT_FOUND) /* not RACLISTed any more */
         return 0;
+    if (reason == 0)
+        reason = global_of(racf, listed, &control, &on.global);
+    if (reason == 0)
+        reason = variables_of(racf, &on.variables);
     if (reason < 0)
         return reason;
     state.active = (control.flags & CONTROL_ACTIVE) != 0;
-    state.raclisted = true;
     state.generic = (control.flags & CONTROL_GENERIC) != 0;
     state.default_code = control.default_code;
-    decide(&listed->image.class_row, &state, &listed->image, who, resource, level, flags, decision);
+    state.conditions = control.conditions;
+    on.class_row = &listed->profiles.image.class_row;
+    on.image = &listed->profiles.image;
+    decide(&on, who, resource, level, flags, decision, NULL);
     return must_be_recorded(&control, who, flags, decision) ? 0 : 1;
 }
 
@@ -536,6 +586,30 @@ int racf_check_user(struct racf *racf, const struct name8 *user, const char *cla
     return reason;
 }
 
+int racf_explain(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource, enum racf_level level,
+                 struct racf_decision *decision, struct buf *steps)
+{
+    struct call call;
+
+    decision_begin(decision, class_name, resource, level);
+    call_begin(&call, 1 << 16);
+    buf_put_u8(&call.request, CHECK_USER);
+    buf_put_field_text(&call.request, user->text);
+    buf_put_field_text(&call.request, class_name);
+    buf_put_field_text(&call.request, resource);
+    buf_put_u8(&call.request, (uint8_t)level);
+    buf_put_u32(&call.request, 0);
+    racf_call(racf, REQUEST_EXPLAIN, true, &call);
+    if (call.reason == 0) {
+        struct reader in = reader_of(reader_field(&call.in, 1 << 16));
+        struct span bytes = reader_field(&call.in, 1 << 20);
+
+        call.reason = decision_get(&in, decision);
+        buf_put_span(steps, bytes);
+    }
+    return call_end(&call);
+}
+
 int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state)
 {
     struct control_state control;
@@ -553,7 +627,11 @@ int racf_class(struct racf *racf, const char *class_name, struct racf_class_stat
     if (!listed)
         return REASON_NOT_FOUND;
     control = control_page_get(racf->page, listed->number);
-    *state = (struct racf_class_state){ true, (control.flags & CONTROL_ACTIVE) != 0, (control.flags & CONTROL_RACLISTED) != 0,
-                                        (control.flags & CONTROL_GENERIC) != 0, control.default_code, PROTECT_NOT };
+    *state = (struct racf_class_state){ .known = true,
+                                        .active = (control.flags & CONTROL_ACTIVE) != 0,
+                                        .raclisted = (control.flags & CONTROL_RACLISTED) != 0,
+                                        .generic = (control.flags & CONTROL_GENERIC) != 0,
+                                        .default_code = control.default_code,
+                                        .conditions = control.conditions };
     return 0;
 }

@@ -60,6 +60,8 @@ enum racf_condition {
 enum racf_flag {
     RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
     RACF_DEFINE = 1 << 1,        /* a data set that does not exist yet: CREATE in the group of its first qualifier is enough */
+    RACF_FROM_CONSOLE = 1 << 4, /* an operator command: the console of a person has the name of the user ID */
+    RACF_ENCRYPTION = 1 << 5,   /* a key label for a data set: criterion SMS(DSENCRYPTION) */
     RACF_TEMPORARY = 1 << 3,     /* a temporary data set of the job that asks: PROTECTALL does not look at it */
     RACF_LOG_NONE = 1 << 8,      /* a question that is no attempt: whatever comes out is not recorded */
     RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
@@ -103,6 +105,7 @@ struct racf_class_state {
     bool generic;   /* generic profile checking is on */
     uint32_t default_code; /* DFTRETC: what "no profile" means, 0, 4 or 8 */
     enum racf_protect protect; /* of class DATASET; racf alone knows it */
+    uint32_t conditions;       /* bit n: enum racf_condition n counts now */
 };
 
 struct racf;
@@ -152,6 +155,9 @@ int racf_class(struct racf *racf, const char *class_name, struct racf_class_stat
 /* A decision about another user by user ID, as `greenbar check` asks it; always by request. */
 int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
                     enum racf_level level, struct racf_decision *decision) MUST_CHECK;
+/* The same, and why: steps gets what was looked at (racf/trace.h). */
+int racf_explain(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource, enum racf_level level,
+                 struct racf_decision *decision, struct buf *steps) MUST_CHECK;
 /* ICH408I for a refusal (or a grant in WARNING mode), several lines, for the job log and the console. who NULL: the session. */
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out);
 const char *racf_why_text(enum racf_why why);

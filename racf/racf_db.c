@@ -47,10 +47,12 @@ static const char schema[] =
     " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
     " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS segments_value ON segments (segment, field, value) WHERE field IN ('UID', 'GID', 'WAEMAIL');"
     "CREATE TABLE IF NOT EXISTS classes (name TEXT PRIMARY KEY, active INTEGER NOT NULL, raclisted INTEGER NOT NULL,"
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);";
 
@@ -179,6 +181,7 @@ int store_reload(struct racf_store *store)
         row->global = sql_int(query, 6) != 0;
         row->audit = sql_int(query, 7) != 0;
         row->options.generation = (uint64_t)sql_int(query, 8);
+        row->options.global_generation = row->global ? ++store->global_generations : 0;
     }
     reason = sql_done(query);
     return reason < 0 ? reason : load_logoptions(store);
@@ -248,6 +251,42 @@ int racf_store_image(struct racf_store *store, const char *class_name, struct bu
     if (!there)
         return REASON_NOT_FOUND;
     return buf_failed(image) ? REASON_TOO_LONG : 0;
+}
+
+int store_global_put(struct racf_store *store, struct store_class *row, const struct buf *image)
+{
+    int reason;
+
+    if (image)
+        reason = sql_run(store->sql, "REPLACE INTO global_tables (class, image) VALUES (?, ?)", "tb", row->name.text,
+                         buf_span(image));
+    else
+        reason = sql_run(store->sql, "DELETE FROM global_tables WHERE class = ?", "t", row->name.text);
+    if (reason < 0)
+        return reason;
+    row->global = image != NULL;
+    row->options.global_generation = image ? ++store->global_generations : 0;
+    return store_class_write(store, row);
+}
+
+int racf_store_global(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation)
+{
+    const struct store_class *row = store_class(store, class_name);
+    struct sql_query *query;
+    bool there;
+    int reason;
+
+    if (!row || !row->options.global_generation)
+        return REASON_NOT_FOUND;
+    query = sql_query(store->sql, "SELECT image FROM global_tables WHERE class = ?", "t", class_name);
+    there = sql_next(query);
+    if (there)
+        buf_put_span(image, sql_blob(query, 0));
+    reason = sql_done(query);
+    *generation = row->options.global_generation;
+    if (reason == 0 && !there)
+        reason = REASON_NOT_FOUND;
+    return reason == 0 && buf_failed(image) ? REASON_TOO_LONG : reason;
 }
 
 /* ------------------------------------------------------------------------------------------------ options and maps */

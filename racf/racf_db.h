@@ -94,14 +94,19 @@ struct racf_class_options {
     bool generic;        /* generic profiles are used */
     bool generic_commands; /* and may be defined */
     uint64_t generation; /* of the image; grows with each RACLIST, REFRESH and NORACLIST */
+    uint64_t global_generation; /* of the global access table, since the store was opened; 0: the class has none */
     uint64_t changes;    /* grows whenever a profile of the class changes; since the store was opened */
 };
 /* REASON_NOT_FOUND when the class is not in the class descriptor table. */
 int racf_store_class(struct racf_store *store, const char *class_name, struct racf_class_options *options) MUST_CHECK;
 /* State of a class as RACROUTE REQUEST=STAT tells it. */
 int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state) MUST_CHECK;
+/* Which conditions of PERMIT WHEN count now: bit n for enum racf_condition n. */
+uint32_t racf_store_conditions(struct racf_store *store);
 /* The image that the last RACLIST or REFRESH made, and its generation. REASON_NOT_FOUND when the class is not RACLISTed. */
 int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation) MUST_CHECK;
+/* The same of its global access table: what it was when SETROPTS GLOBAL was given last. */
+int racf_store_global(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation) MUST_CHECK;
 /* An image of the profiles as they are now. DATABASE: how racf decides about classes that are not RACLISTed (keep it until
  * options.changes is another number); RACLIST: the profiles of the grouping class are merged in. */
 enum racf_compile { COMPILE_DATABASE, COMPILE_RACLIST };

@@ -10,11 +10,17 @@
 #include "racf/control_page.h"
 #include "racf/store.h"
 
+/* An image as others get it. */
+struct image_file {
+    int fd; /* memory file, -1: not made yet */
+    uint64_t generation;
+};
+
 /* One class, at the place of its row in the class descriptor table. */
 struct published {
-    int fd; /* memory file with the image, -1: not made yet */
-    uint64_t generation;
-    bool pending; /* the control page may be behind */
+    struct image_file profiles;
+    struct image_file global; /* its global access table */
+    bool pending;             /* the control page may be behind */
 };
 
 struct raclist {
@@ -33,7 +39,7 @@ int raclist_new(struct racf_store *store, const struct class_table *classes, str
     raclist->classes = classes;
     raclist->published = mem_alloc(classes->count, sizeof *raclist->published);
     for (size_t i = 0; i < classes->count; i++) {
-        raclist->published[i].fd = -1;
+        raclist->published[i].profiles.fd = raclist->published[i].global.fd = -1;
         raclist->published[i].pending = true;
     }
     reason = control_page_new(&raclist->page);
@@ -46,13 +52,21 @@ int raclist_new(struct racf_store *store, const struct class_table *classes, str
     return reason;
 }
 
+static void forget(struct image_file *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    file->fd = -1;
+}
+
 void raclist_free(struct raclist *raclist)
 {
     if (!raclist)
         return;
-    for (size_t i = 0; i < raclist->classes->count; i++)
-        if (raclist->published[i].fd >= 0)
-            close(raclist->published[i].fd);
+    for (size_t i = 0; i < raclist->classes->count; i++) {
+        forget(&raclist->published[i].profiles);
+        forget(&raclist->published[i].global);
+    }
     control_page_free(raclist->page);
     mem_free(raclist->published);
     mem_free(raclist);
@@ -71,7 +85,7 @@ void raclist_effects(struct raclist *raclist, const struct command_effects *effe
     }
 }
 
-static int publish(struct raclist *raclist, size_t at)
+static int publish(struct raclist *raclist, size_t at, uint32_t conditions)
 {
     const struct class_row *row = &raclist->classes->rows[at];
     struct published *published = &raclist->published[at];
@@ -89,22 +103,31 @@ static int publish(struct raclist *raclist, size_t at)
                  (options.generic ? CONTROL_GENERIC : 0u) | (settings.operaudit ? CONTROL_OPERAUDIT : 0u) |
                  (uint32_t)settings.logoptions * CONTROL_LOGOPTIONS,
         .default_code = row->default_code,
+        .conditions = conditions,
+        .global_generation = options.global_generation,
     };
-    if (published->fd >= 0 && published->generation != options.generation) {
-        close(published->fd);
-        published->fd = -1;
-    }
+    if (published->profiles.generation != options.generation)
+        forget(&published->profiles);
+    if (published->global.generation != options.global_generation)
+        forget(&published->global);
     published->pending = false;
     return control_page_set(raclist->page, row->name.text, &state);
 }
 
 int raclist_publish(struct raclist *raclist)
 {
+    uint32_t conditions = 0;
+    bool known = false;
     int reason = 0;
 
-    for (size_t i = 0; i < raclist->classes->count && reason == 0; i++)
-        if (raclist->published[i].pending)
-            reason = publish(raclist, i);
+    for (size_t i = 0; i < raclist->classes->count && reason == 0; i++) {
+        if (!raclist->published[i].pending)
+            continue;
+        if (!known)
+            conditions = racf_store_conditions(raclist->store);
+        known = true;
+        reason = publish(raclist, i, conditions);
+    }
     return reason;
 }
 
@@ -120,47 +143,46 @@ int raclist_control(const struct raclist *raclist)
     return copy_of(control_page_fd(raclist->page));
 }
 
-/* Makes the memory file of the image that the database has now. */
-static int make_file(struct raclist *raclist, size_t at)
+typedef int read_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation);
+
+/* Hands out the image that read() has now, under that generation. */
+static int image_file(struct raclist *raclist, const char *class_name, struct image_file *file, uint64_t wanted, read_image *read)
 {
-    struct published *published = &raclist->published[at];
-    const char *name = raclist->classes->rows[at].name.text;
     struct buf image;
-    uint64_t generation;
     int reason;
 
+    if (file->fd >= 0 && file->generation == wanted)
+        return copy_of(file->fd);
+    forget(file);
     buf_init(&image, IMAGE_MAX);
-    reason = racf_store_image(raclist->store, name, &image, &generation);
-    if (reason == 0) {
-        if (published->fd >= 0)
-            close(published->fd);
-        published->fd = io_sealed_memory(name, buf_span(&image));
-        published->generation = generation;
-        reason = published->fd < 0 ? published->fd : 0;
-    }
+    reason = read(raclist->store, class_name, &image, &file->generation);
+    if (reason == 0)
+        file->fd = io_sealed_memory(class_name, buf_span(&image));
     buf_release(&image);
-    return reason;
+    if (reason < 0 || file->fd < 0)
+        return reason < 0 ? reason : file->fd;
+    return copy_of(file->fd);
 }
 
-int raclist_image(struct raclist *raclist, const char *class_name, uint64_t *generation)
+int raclist_image(struct raclist *raclist, const char *class_name, enum raclist_what what, uint64_t *generation)
 {
     const struct class_row *row = class_find(raclist->classes, class_name);
     struct racf_class_options options;
     struct published *published;
-    size_t at;
-    int reason;
+    struct image_file *file;
+    int fd, reason;
 
     if (!row)
         return REASON_NOT_FOUND;
-    at = (size_t)(row - raclist->classes->rows);
-    published = &raclist->published[at];
+    published = &raclist->published[row - raclist->classes->rows];
     reason = racf_store_class(raclist->store, class_name, &options);
-    if (reason == 0 && !options.raclisted)
-        reason = REASON_NOT_FOUND;
-    if (reason == 0 && (published->fd < 0 || published->generation != options.generation))
-        reason = make_file(raclist, at);
     if (reason < 0)
         return reason;
-    *generation = published->generation;
-    return copy_of(published->fd);
+    if (what == RACLIST_GLOBAL ? !options.global_generation : !options.raclisted)
+        return REASON_NOT_FOUND;
+    file = what == RACLIST_GLOBAL ? &published->global : &published->profiles;
+    fd = what == RACLIST_GLOBAL ? image_file(raclist, class_name, file, options.global_generation, racf_store_global)
+                                : image_file(raclist, class_name, file, options.generation, racf_store_image);
+    *generation = file->generation;
+    return fd;
 }

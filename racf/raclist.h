@@ -21,7 +21,10 @@ void raclist_effects(struct raclist *raclist, const struct command_effects *effe
 int raclist_publish(struct raclist *raclist) MUST_CHECK;
 /* The control page: a descriptor to hand out, the caller's. */
 int raclist_control(const struct raclist *raclist) MUST_CHECK;
-/* The image of a class and its generation: a descriptor to hand out, the caller's; REASON_NOT_FOUND when it is not RACLISTed. */
-int raclist_image(struct raclist *raclist, const char *class_name, uint64_t *generation) MUST_CHECK;
+/* An image of a class, or its global access table, and its generation: a descriptor to hand out, the caller's; REASON_NOT_FOUND
+ * when it is not RACLISTed, or has no such table. */
+enum raclist_what { RACLIST_PROFILES, RACLIST_GLOBAL };
+int raclist_image(struct raclist *raclist, const char *class_name, enum raclist_what what,
+                  uint64_t *generation) MUST_CHECK;
 
 #endif

@@ -85,7 +85,7 @@ int resource_name_of(const struct command *command, const struct store_class *ro
     reason = resource_of(&name->name, span_of(text), row->row->fold);
     if (reason < 0)
         return reason;
-    name->has_generic_characters = strpbrk(name->name.text, "*%") != NULL;
+    name->has_generic_characters = strpbrk(name->name.text, data_set ? "*%" : "*%&") != NULL;
     if (data_set) {
         if (!data_set_name_good(name->name.text, racf_store_option(command->store, "EGN", 0) != 0) ||
             (name->has_generic_characters && !row->options.generic_commands))

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/global_table.h"
 #include "racf/profile_fields.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY IN SPECIFIED CLASS";
@@ -24,16 +25,36 @@ static struct resource_name *take_names(struct command *command, const struct st
     return names;
 }
 
+/* Members of the global access table are NAME/LEVEL. False: a message was issued. */
+static bool member_good(struct command *command, const struct store_class *row, const struct operand_item *item)
+{
+    enum racf_level level;
+    struct span name;
+
+    if (!name8_is(&row->name, "GLOBAL") || global_entry_of(item->text, &name, &level))
+        return true;
+    message(command->out, IKJ56702I, "MEMBER NAME", (int)item->text.length, item->text.data);
+    command_code(command, 8);
+    return false;
+}
+
 static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile,
                           const char *keyword)
 {
     const struct operand_value *members = operand_value(&command->operands, keyword);
+    const struct name8 *prefix = &command->environment->prefix;
+    /* The name of a data set in the global access table: as elsewhere, one without apostrophes is the user's own. */
+    bool global = name8_is(&row->name, "GLOBAL") && strcmp(profile->name.text, "DATASET") == 0 && !name8_none(prefix);
     int reason = 0;
 
     for (size_t i = 0; i < members->count && reason == 0; i++) {
-        char member[256];
+        const struct operand_item *item = &members->items[i];
+        bool own = global && !item->quoted && item->text.data[0] != '&';
+        char member[RESOURCE_MAX + NAME8_MAX + 2];
 
-        snprintf(member, sizeof member, "%s", members->items[i].text.data);
+        if (!member_good(command, row, item))
+            continue;
+        snprintf(member, sizeof member, "%s%s%s", own ? prefix->text : "", own ? "." : "", item->text.data);
         if (row->row->fold)
             text_fold(member, strlen(member));
         if (strcmp(keyword, "ADDMEM") == 0)
@@ -46,11 +67,11 @@ static int change_members(struct command *command, const struct store_class *row
     return reason;
 }
 
-static int change_stdata(struct command *command, const struct racf_profile *profile)
+static int change_segments(struct command *command, const struct racf_profile *profile)
 {
     char key[PROFILE_KEY];
 
-    return segment_change(command, 'R', profile_key(profile, key), "STDATA");
+    return segments_change(command, 'R', profile_key(profile, key));
 }
 
 static void take_fields(struct command *command, struct racf_profile *profile)
@@ -108,7 +129,7 @@ static int define_one(struct command *command, struct store_class *row, const st
     if (reason == 0)
         reason = change_members(command, row, &profile, "ADDMEM");
     if (reason == 0)
-        reason = change_stdata(command, &profile);
+        reason = change_segments(command, &profile);
     if (reason < 0)
         return reason;
     if (name->has_generic_characters && !generic && row->row->generic)
@@ -145,7 +166,9 @@ int racf_rdefine(struct command *command)
     reason = profile_check_ids(command, &good);
     if (reason < 0 || !good)
         return reason;
-    reason = profile_find_model(command, row, &model, &good);
+    reason = segments_check(command, 'R', row->name.text, &good);
+    if (reason == 0 && good)
+        reason = profile_find_model(command, row, &model, &good);
     if (reason < 0 || !good)
         return reason;
     add_creator = racf_store_option(command->store, "ADDCREATOR", 0) != 0;
@@ -193,7 +216,7 @@ static int alter_one(struct command *command, const struct store_class *row, con
     if (reason == 0 && may)
         reason = change_members(command, row, &profile, "DELMEM");
     if (reason == 0 && may)
-        reason = change_stdata(command, &profile);
+        reason = change_segments(command, &profile);
     *altered = reason == 0;
     return reason;
 }
@@ -256,6 +279,8 @@ int racf_ralter(struct command *command)
     bool good;
     int reason = profile_check_ids(command, &good);
 
+    if (reason == 0 && good)
+        reason = segments_check(command, 'R', operand_name(&command->operands, "class").text, &good);
     if (reason < 0 || !good)
         return reason;
     reason = for_each(command, false, alter_one, &any, &row);

@@ -1,148 +1,310 @@
-/* segments.c - the segments of profiles: their fields as operands into the database, and out of it into the reports. */
+/* segments.c - the segments of profiles: their fields as operands into the database, and out of it into the reports.
+ *
+ * DIFFERS: resources of class FIELD are named as the operands are (USER.TSO.ACCTNUM), not as the fields of the templates
+ * (USER.TSO.TACCNT). Whoever may not see one field of a segment sees nothing of it.
+ */
+#include "racf/segments.h"
+
 #include "base/bug.h"
-#include "racf/command.h"
+#include "racf/authority.h"
 #include "racf/db_profiles.h"
+#include "racf/unix_ids.h"
 
-enum field_shape {
-    FIELD_TEXT,      /* left out when it is not set */
-    FIELD_ALWAYS,    /* printed empty when it is not set */
-    FIELD_FLAG,      /* NO when it is not set */
-    FIELD_DIGITS,    /* so many digits; left out when it is not set */
-    FIELD_LIMIT,     /* so many digits (0: text), NONE when it is not set */
+const struct segment_row segment_rows[] = {
+#define SEGMENT(rows, kind, name, assignment, help, ...) \
+    { kind, name, assignment, segment_##rows, ARRAY_COUNT(segment_##rows), help },
+#include "racf/segments.def"
+#undef SEGMENT
 };
+const size_t segment_row_count = ARRAY_COUNT(segment_rows);
 
-/* The order of the reports. */
-static const struct {
-    char kind;
-    const char *segment;
-    const char *field;
-    enum field_shape shape;
-    int digits;
-} fields[] = {
-    { 'U', "OMVS", "UID", FIELD_LIMIT, 10 },
-    { 'U', "OMVS", "HOME", FIELD_TEXT, 0 },
-    { 'U', "OMVS", "PROGRAM", FIELD_TEXT, 0 },
-    { 'U', "OMVS", "CPUTIMEMAX", FIELD_LIMIT, 10 },
-    { 'U', "OMVS", "ASSIZEMAX", FIELD_LIMIT, 10 },
-    { 'U', "OMVS", "FILEPROCMAX", FIELD_LIMIT, 8 },
-    { 'U', "OMVS", "PROCUSERMAX", FIELD_LIMIT, 8 },
-    { 'U', "OMVS", "THREADSMAX", FIELD_LIMIT, 1 },
-    { 'U', "OMVS", "MMAPAREAMAX", FIELD_LIMIT, 8 },
-    { 'U', "OMVS", "MEMLIMIT", FIELD_TEXT, 0 },
-    { 'U', "OMVS", "SHMEMMAX", FIELD_TEXT, 0 },
-    { 'U', "TSO", "ACCTNUM", FIELD_TEXT, 0 },
-    { 'U', "TSO", "DEST", FIELD_TEXT, 0 },
-    { 'U', "TSO", "HOLDCLASS", FIELD_TEXT, 0 },
-    { 'U', "TSO", "JOBCLASS", FIELD_TEXT, 0 },
-    { 'U', "TSO", "MSGCLASS", FIELD_TEXT, 0 },
-    { 'U', "TSO", "PROC", FIELD_TEXT, 0 },
-    { 'U', "TSO", "SIZE", FIELD_DIGITS, 8 },
-    { 'U', "TSO", "MAXSIZE", FIELD_DIGITS, 8 },
-    { 'U', "TSO", "SYSOUTCLASS", FIELD_TEXT, 0 },
-    { 'U', "TSO", "UNIT", FIELD_TEXT, 0 },
-    { 'U', "TSO", "USERDATA", FIELD_TEXT, 0 },
-    { 'U', "TSO", "COMMAND", FIELD_TEXT, 0 },
-    { 'U', "DFP", "DATAAPPL", FIELD_TEXT, 0 },
-    { 'U', "DFP", "DATACLAS", FIELD_TEXT, 0 },
-    { 'U', "DFP", "MGMTCLAS", FIELD_TEXT, 0 },
-    { 'U', "DFP", "STORCLAS", FIELD_TEXT, 0 },
-    { 'G', "OMVS", "GID", FIELD_LIMIT, 10 },
-    { 'G', "DFP", "DATAAPPL", FIELD_TEXT, 0 },
-    { 'G', "DFP", "DATACLAS", FIELD_TEXT, 0 },
-    { 'G', "DFP", "MGMTCLAS", FIELD_TEXT, 0 },
-    { 'G', "DFP", "STORCLAS", FIELD_TEXT, 0 },
-    { 'R', "DFP", "RESOWNER", FIELD_LIMIT, 0 },
-    { 'R', "DFP", "DATAKEY", FIELD_TEXT, 0 },
-    { 'R', "STDATA", "USER", FIELD_ALWAYS, 0 },
-    { 'R', "STDATA", "GROUP", FIELD_ALWAYS, 0 },
-    { 'R', "STDATA", "TRUSTED", FIELD_FLAG, 0 },
-    { 'R', "STDATA", "PRIVILEGED", FIELD_FLAG, 0 },
-    { 'R', "STDATA", "TRACE", FIELD_FLAG, 0 },
-};
+enum { FIELD_RESOURCE = 48 };
 
-/* The text that is kept of a field's operand. */
-static const char *value_text(struct command *command, const struct operand *row, const struct operand_value *value)
+const struct segment_row *segment_find(char kind, const char *name)
 {
-    char *number;
-    struct span rest;
-    struct span word = SPAN_NONE;
-
-    switch (row->type) {
-    case OPERAND_NUMBER:
-        number = arena_alloc(command->arena, 16, 1);
-        snprintf(number, 16, "%u", (unsigned)value->items[0].number);
-        return number;
-    case OPERAND_WORD: /* in full, whatever was typed of it */
-        rest = span_of(row->choices);
-        for (uint32_t i = 0; i <= value->items[0].number; i++)
-            word = span_word(&rest);
-        return arena_text(command->arena, word);
-    default:
-        return value->items[0].text.data;
-    }
+    for (size_t i = 0; i < segment_row_count; i++)
+        if (segment_rows[i].kind == kind && strcmp(segment_rows[i].name, name) == 0)
+            return &segment_rows[i];
+    return NULL;
 }
 
-int segment_change(struct command *command, char kind, const char *key, const char *name)
+const struct operand *segment_field(const struct segment_row *segment, const char *name)
 {
-    const struct operand_value *given = operand_value(&command->operands, name);
-    struct racf_store *store = command->store;
-    int reason;
+    for (size_t i = 0; i < segment->field_count; i++)
+        if (segment->fields[i].type != OPERAND_SWITCH && strcmp(segment->fields[i].name, name) == 0)
+            return &segment->fields[i];
+    return NULL;
+}
 
-    if (!given->present)
-        return 0;
-    if (given->negative)
-        return segment_delete(store, kind, key, name);
-    reason = segment_put(store, kind, key, name, "", "");
-    for (size_t i = 0; given->sub && i < given->sub->row_count && reason == 0; i++) {
-        const struct operand *row = &given->sub->rows[i];
-        const struct operand_value *value = &given->sub->values[i];
+/* What a command says of the segment; NULL when it does not take it, or says nothing. */
+static const struct operand_value *given(const struct command *command, char kind, const struct segment_row *segment)
+{
+    const struct operand_value *value = segment->kind == kind ? operand_find(&command->operands, segment->name) : NULL;
 
-        if (!value->present || row->type == OPERAND_SWITCH)
+    return value && value->present ? value : NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ may they, and can it be */
+
+/* Fields that the issuer may not set end the command: half of what was asked for would be worse. */
+static int check_authority(struct command *command, const char *class_name, const struct segment_row *segment,
+                           const struct operand_value *value, bool *may)
+{
+    int reason = 0;
+
+    *may = true;
+    for (size_t i = 0; i < segment->field_count && reason == 0 && *may; i++) {
+        char resource[FIELD_RESOURCE];
+
+        if (!value->negative && !(value->sub && value->sub->values[i].present))
             continue;
-        reason = segment_put(store, kind, key, name, row->name, value->negative ? "" : value_text(command, row, value));
+        snprintf(resource, sizeof resource, "%s.%s.%s", class_name, segment->name, segment->fields[i].name);
+        reason = authority_field(command, resource, RACF_UPDATE, may);
+        if (reason == 0 && !*may)
+            message(command->out, IRR16004I, segment->name, segment->fields[i].name);
     }
     return reason;
 }
 
-static int list_field(struct command *command, char kind, const char *key, size_t number)
+/* A field that names a user or group. */
+static int check_owner(struct command *command, const struct operands *fields, const char *field, bool *good)
 {
-    struct span value;
-    int reason = segment_get(command->store, kind, key, fields[number].segment, fields[number].field, command->arena, &value);
+    const struct operand_value *value = operand_find(fields, field);
+    int reason;
 
-    if (reason < 0)
-        return reason;
-    if (value.length == 0 && (fields[number].shape == FIELD_TEXT || fields[number].shape == FIELD_DIGITS))
+    *good = true;
+    if (!value || !value->count || value->negative)
         return 0;
-    buf_printf(command->out, "%s=", fields[number].field);
-    if (value.length == 0 && fields[number].shape != FIELD_ALWAYS)
-        buf_put_text(command->out, fields[number].shape == FIELD_FLAG ? " NO" : " NONE");
-    else if (value.length && fields[number].digits)
-        buf_printf(command->out, " %0*lu", fields[number].digits, strtoul(value.data, NULL, 10));
-    else if (value.length)
-        buf_printf(command->out, " %.*s", (int)value.length, value.data);
+    reason = command_id_exists(command, &value->items[0].name, good);
+    if (reason == 0 && !*good)
+        message(command->out, IKJ56702I, field, (int)value->items[0].text.length, value->items[0].text.data);
+    return reason;
+}
+
+/* A mail address leads to one user. */
+static int check_email(struct command *command, const struct operands *fields, bool *good)
+{
+    const struct operand_value *value = operand_find(fields, "WAEMAIL"), *users = operand_find(&command->operands, "userid");
+    struct span holder;
+    int reason;
+
+    *good = true;
+    if (!value || !value->count || value->negative)
+        return 0;
+    reason = segment_holder(command->store, 'U', "WORKATTR", "WAEMAIL", value->items[0].text.data, NULL, command->arena, &holder);
+    if (reason == 0)
+        *good = users->count == 1 && (holder.length == 0 || span_is(holder, users->items[0].name.text));
+    if (reason == 0 && !*good)
+        message(command->out, IRR16012I, value->items[0].text.data);
+    return reason;
+}
+
+int segments_check(struct command *command, char kind, const char *class_name, bool *good)
+{
+    int reason = 0;
+
+    *good = true;
+    for (size_t i = 0; i < segment_row_count && reason == 0 && *good; i++) {
+        const struct operand_value *value = given(command, kind, &segment_rows[i]);
+
+        if (!value)
+            continue;
+        reason = check_authority(command, class_name, &segment_rows[i], value, good);
+        if (reason == 0 && *good && value->sub)
+            reason = check_owner(command, value->sub, "RESOWNER", good);
+        if (reason == 0 && *good && value->sub)
+            reason = check_email(command, value->sub, good);
+        if (reason == 0 && *good && value->sub)
+            reason = unix_ids_check(command, kind, value->sub, good);
+    }
+    if (reason == 0 && !*good)
+        command_code(command, 8);
+    return reason;
+}
+
+/* ------------------------------------------------------------------------------------------------ into the database */
+
+static void put_word(struct buf *text, const char *choices, uint32_t number)
+{
+    struct span rest = span_of(choices), word = SPAN_NONE;
+
+    for (uint32_t i = 0; i <= number; i++)
+        word = span_word(&rest);
+    buf_put_text(text, text->length ? " " : "");
+    buf_put_span(text, word);
+}
+
+/* The words of a list, each once and in the order of the choices, so that what was typed first does not show. */
+static void put_words(struct buf *text, const struct operand *row, const struct operand_value *value)
+{
+    for (uint32_t word = 0; word < 32; word++)
+        for (size_t i = 0; i < value->count; i++)
+            if (value->items[i].number == word) {
+                put_word(text, row->choices, word);
+                break;
+            }
+}
+
+/* The text that is kept of a field's operand. */
+static void put_value(struct buf *text, const struct operand *row, const struct operand_value *value)
+{
+    if (row->type == OPERAND_WORD && value->count == 0) /* bare: the first word */
+        put_word(text, row->choices, 0);
+    else if (row->type == OPERAND_WORD)
+        put_words(text, row, value);
+    else
+        for (size_t i = 0; i < value->count; i++) {
+            const struct operand_item *item = &value->items[i];
+
+            buf_put_text(text, i ? " " : "");
+            if (row->type == OPERAND_NUMBER)
+                buf_printf(text, "%u", (unsigned)item->number);
+            else if (row->form == FORM_CLOCK)
+                buf_printf(text, "%04lu", strtoul(item->text.data, NULL, 10));
+            else
+                buf_put_span(text, item->text);
+        }
+}
+
+static int change_fields(struct command *command, char kind, const char *key, const struct segment_row *segment,
+                         const struct operands *fields)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < fields->row_count && reason == 0; i++) {
+        const struct operand *row = &fields->rows[i];
+        const struct operand_value *value = &fields->values[i];
+        struct buf text;
+
+        if (!value->present || row->type == OPERAND_SWITCH)
+            continue;
+        buf_init(&text, 1 << 16);
+        if (!value->negative)
+            put_value(&text, row, value);
+        reason = buf_failed(&text) ? REASON_TOO_LONG : segment_put(command->store, kind, key, segment->name, row->name, text.data);
+        buf_release(&text);
+    }
+    return reason;
+}
+
+int segments_change(struct command *command, char kind, const char *key)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < segment_row_count && reason == 0; i++) {
+        const struct segment_row *segment = &segment_rows[i];
+        const struct operand_value *value = given(command, kind, segment);
+
+        if (!value)
+            continue;
+        if (value->negative) {
+            reason = segment_delete(command->store, kind, key, segment->name);
+            continue;
+        }
+        reason = segment_put(command->store, kind, key, segment->name, "", "");
+        if (reason == 0 && value->sub)
+            reason = change_fields(command, kind, key, segment, value->sub);
+        if (reason == 0 && value->sub)
+            reason = unix_ids_assign(command, kind, key, value->sub);
+    }
+    return reason;
+}
+
+/* ------------------------------------------------------------------------------------------------ into the reports */
+
+static void show_value(struct buf *out, const struct operand *row, struct span value)
+{
+    if (row->form == FORM_CLOCK && value.length == 4) {
+        buf_printf(out, "%.2s:%.2s", value.data, value.data + 2);
+    } else if (row->digits == 0) {
+        buf_put_span(out, value);
+    } else {
+        for (struct span word = span_word(&value); word.length; word = span_word(&value))
+            buf_printf(out, "%0*lu%s", (int)row->digits, strtoul(word.data, NULL, 10), value.length ? " " : "");
+    }
+}
+
+static int list_field(struct command *command, char kind, const char *key, const struct segment_row *segment,
+                      const struct operand *row)
+{
+    const char *unset = row->unset;
+    struct span value;
+    size_t end;
+    int reason = segment_get(command->store, kind, key, segment->name, row->name, command->arena, &value);
+
+    if (reason == 0 && value.length == 0 && unset && unset[0] == '@') {
+        const struct operand *other = segment_field(segment, unset + 1);
+
+        must(other);
+        unset = other->unset;
+        reason = segment_get(command->store, kind, key, segment->name, other->name, command->arena, &value);
+    }
+    if (reason < 0 || (value.length == 0 && !unset))
+        return reason;
+    buf_printf(command->out, "%s%s", row->name, segment->assignment);
+    end = command->out->length;
+    if (value.length)
+        show_value(command->out, row, value);
+    else
+        buf_put_text(command->out, unset);
+    if (command->out->length == end) /* no blank behind an empty value */
+        buf_cut(command->out, end - 1);
     buf_put_text(command->out, "\n");
     return 0;
 }
 
-int segment_list(struct command *command, char kind, const char *key, const char *name)
+static int list_segment(struct command *command, char kind, const char *class_name, const char *key,
+                        const struct segment_row *segment)
 {
     size_t title = command->out->length + 2;
-    bool exists;
-    int reason = segment_exists(command->store, kind, key, name, &exists);
+    bool exists = false, may = true;
+    int reason = 0;
 
+    for (size_t i = 0; i < segment->field_count && reason == 0 && may && !authority_auditor(command); i++) {
+        char resource[FIELD_RESOURCE];
+
+        if (segment->fields[i].type == OPERAND_SWITCH)
+            continue;
+        snprintf(resource, sizeof resource, "%s.%s.%s", class_name, segment->name, segment->fields[i].name);
+        reason = authority_field(command, resource, RACF_READ, &may);
+    }
+    if (reason == 0 && may)
+        reason = segment_exists(command->store, kind, key, segment->name, &exists);
     if (reason < 0)
         return reason;
-    if (!exists) {
-        buf_printf(command->out, " \nNO %s INFORMATION\n", name);
+    if (!may) {
+        message(command->out, IRR52021I, segment->name);
         return 0;
     }
-    buf_printf(command->out, " \n%s INFORMATION", name);
+    if (!exists) {
+        buf_printf(command->out, " \nNO %s INFORMATION\n", segment->name);
+        return 0;
+    }
+    buf_printf(command->out, " \n%s INFORMATION", segment->name);
     title = command->out->length - title;
     buf_put_text(command->out, "\n");
     buf_fill(command->out, '-', title);
     buf_put_text(command->out, "\n");
-    for (size_t i = 0; i < ARRAY_COUNT(fields) && reason == 0; i++)
-        if (fields[i].kind == kind && strcmp(fields[i].segment, name) == 0)
-            reason = list_field(command, kind, key, i);
+    for (size_t i = 0; i < segment->field_count && reason == 0; i++)
+        if (segment->fields[i].type != OPERAND_SWITCH)
+            reason = list_field(command, kind, key, segment, &segment->fields[i]);
+    return reason;
+}
+
+bool segments_asked(const struct command *command, char kind)
+{
+    for (size_t i = 0; i < segment_row_count; i++)
+        if (given(command, kind, &segment_rows[i]))
+            return true;
+    return false;
+}
+
+int segments_list(struct command *command, char kind, const char *class_name, const char *key)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < segment_row_count && reason == 0; i++)
+        if (given(command, kind, &segment_rows[i]))
+            reason = list_segment(command, kind, class_name, key, &segment_rows[i]);
     return reason;
 }

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "racf/authority.h"
 #include "racf/data_sets.h"
+#include "racf/global_table.h"
 
 /* Options of classes, as SETROPTS names them. */
 enum class_option { CLASS_ACTIVE, CLASS_GENERIC, CLASS_GENERIC_COMMANDS, CLASS_GENLIST, CLASS_GLOBAL, CLASS_AUDIT };
@@ -44,12 +45,31 @@ static bool share_posit(const struct store_class *a, const struct store_class *b
     return a == b || a->row->posit == b->row->posit;
 }
 
+/* Compiles the global access table of the class; on false: takes it away. */
+static int put_global(struct command *command, struct store_class *row, bool on)
+{
+    struct buf image;
+    int reason = 0;
+
+    buf_init(&image, IMAGE_MAX);
+    if (on)
+        reason = global_table_compile(command->store, row, &image);
+    if (reason == 0)
+        reason = store_global_put(command->store, row, on ? &image : NULL);
+    if (reason == 0)
+        command_effect(command, EFFECT_CLASS, row->name.text);
+    buf_release(&image);
+    return reason;
+}
+
 static int put_option(struct command *command, struct store_class *row, enum class_option option, bool on)
 {
     bool *place = option_of(row, option);
 
     if (*place == on)
         return 0;
+    if (option == CLASS_GLOBAL)
+        return put_global(command, row, on);
     *place = on;
     command_effect(command, EFFECT_CLASS, row->name.text);
     return store_class_write(command->store, row);
@@ -196,6 +216,28 @@ static int set_raclist(struct command *command)
     return reason;
 }
 
+/* SETROPTS GLOBAL(...) REFRESH. */
+static int refresh_global(struct command *command, const struct operand_value *global)
+{
+    bool any = false;
+    int reason = 0;
+
+    for (size_t i = 0; i < global->count && reason == 0; i++) {
+        struct store_class *row = store_class(command->store, global->items[i].name.text);
+
+        if (!row || !row->global) {
+            message(command->out, ICH14016I, global->items[i].text.data);
+            command_code(command, 4);
+            continue;
+        }
+        reason = put_global(command, row, true);
+        any = true;
+    }
+    if (reason == 0 && any)
+        message(command->out, ICH14063I);
+    return reason;
+}
+
 static int refresh_others(struct command *command)
 {
     const struct operand_value *global = operand_value(&command->operands, "GLOBAL");
@@ -203,15 +245,11 @@ static int refresh_others(struct command *command)
 
     if (generic) /* profiles of the database are always looked at as they are now: there is nothing to drop */
         message(command->out, ICH14063I);
-    for (size_t i = 0; i < global->count; i++) {
-        message(command->out, ICH14016I, global->items[i].text.data);
-        command_code(command, 4);
-    }
     if (!generic && global->count == 0 && !operand_value(&command->operands, "RACLIST")->present) {
         message(command->out, ICH14013I);
         command_code(command, 4);
     }
-    return 0;
+    return refresh_global(command, global);
 }
 
 /* ------------------------------------------------------------------------------------------------ options of the system */

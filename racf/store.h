@@ -33,6 +33,7 @@ struct racf_store {
     struct store_class *class_rows; /* owned */
     size_t class_count;
     bool open;   /* a transaction was begun and not ended yet, by us */
+    uint64_t global_generations; /* given out so far */
     bool shared; /* the command under way is not the first in it */
 };
 
@@ -59,5 +60,7 @@ int store_current_image(struct racf_store *store, struct store_class *row, struc
 void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
+/* The same for the global access table of a class (SETROPTS GLOBAL). */
+int store_global_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
 
 #endif

@@ -100,17 +100,6 @@ static int change_password(struct command *command, const struct racf_user *user
     return reason;
 }
 
-static int change_segments(struct command *command, const struct racf_user *user)
-{
-    int reason = segment_change(command, 'U', user->name.text, "OMVS");
-
-    if (reason == 0)
-        reason = segment_change(command, 'U', user->name.text, "TSO");
-    if (reason == 0)
-        reason = segment_change(command, 'U', user->name.text, "DFP");
-    return reason;
-}
-
 /* ------------------------------------------------------------------------------------------------ ADDUSER */
 
 /* UID without GID: useless, so it is said. */
@@ -154,7 +143,7 @@ static int add_one(struct command *command, const struct name8 *name, const stru
     if (reason == 0 && operand_text(operands, "PASSWORD").length)
         reason = change_password(command, &user, 0); /* expired: the user changes it first */
     if (reason == 0)
-        reason = change_segments(command, &user);
+        reason = segments_change(command, 'U', user.name.text);
     if (reason < 0)
         return reason;
     if (!operand_text(operands, "PASSWORD").length)
@@ -214,7 +203,8 @@ int racf_adduser(struct command *command)
             return 0;
         }
     }
-    for (size_t i = 0; i < users->count && reason == 0; i++)
+    reason = segments_check(command, 'U', "USER", &good);
+    for (size_t i = 0; i < users->count && reason == 0 && good; i++)
         reason = add_one(command, &users->items[i].name, &group);
     return reason;
 }
@@ -407,7 +397,7 @@ static int alter_one(struct command *command, const struct name8 *name)
     if (reason == 0)
         reason = alter_password(command, &user);
     if (reason == 0)
-        reason = change_segments(command, &user);
+        reason = segments_change(command, 'U', user.name.text);
     if (reason == 0)
         command_effect(command, EFFECT_USER, user.name.text);
     return reason;
@@ -416,9 +406,10 @@ static int alter_one(struct command *command, const struct name8 *name)
 int racf_altuser(struct command *command)
 {
     const struct operand_value *users = operand_value(&command->operands, "userid");
-    int reason = 0;
+    bool good;
+    int reason = segments_check(command, 'U', "USER", &good);
 
-    for (size_t i = 0; i < users->count && reason == 0; i++)
+    for (size_t i = 0; i < users->count && reason == 0 && good; i++)
         reason = alter_one(command, &users->items[i].name);
     return reason;
 }

@@ -156,6 +156,7 @@ static int measure(unsigned profiles, const char *title)
     uint32_t *table = mem_resize(NULL, mask + 1, sizeof *table);
     struct racf_decision decision;
     struct image image;
+    struct decide_on on = { .class_row = &row, .state = &state, .image = &image };
     struct buf bytes;
     int wrong = 0;
 
@@ -198,7 +199,7 @@ static int measure(unsigned profiles, const char *title)
     for (unsigned i = 0; i < SAMPLE; i++) {
         const char *wanted = scan(profiles, names[i]);
 
-        decide(&row, &state, &image, &who, names[i], RACF_READ, 0, &decision);
+        decide(&on, &who, names[i], RACF_READ, 0, &decision, NULL);
         if (strcmp(decision.profile.text, wanted ? wanted : "") != 0) {
             fprintf(stderr, "%s: found %s, wanted %s\n", names[i], decision.profile.text, wanted ? wanted : "none");
             wrong = 1;
@@ -210,7 +211,7 @@ static int measure(unsigned profiles, const char *title)
         limit[round] = time_limit(table, mask);
         start = bench_now();
         for (unsigned i = 0; i < NAMES; i++) {
-            decide(&row, &state, &image, &who, names[i], RACF_READ, 0, &decision);
+            decide(&on, &who, names[i], RACF_READ, 0, &decision, NULL);
             allowed += decision.code == 0;
         }
         ours[round] = NAMES / (bench_now() - start);

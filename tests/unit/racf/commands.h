@@ -24,6 +24,7 @@ static char database[96];
 static microseconds now = (microseconds)1900000000 * 1000000; /* 2030-03-17 */
 static bool passwords_broken;
 static bool catalog_away;
+static uint8_t source_of_decision = IDENTITY_COMMAND; /* where those who are decided about came from */
 
 struct command_case {
     const char *user; /* NULL: IBMUSER */
@@ -215,7 +216,9 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     struct racf_class_state class_state;
     struct identity who;
     struct image image;
-    struct buf bytes;
+    struct buf bytes, global_bytes, variables_bytes;
+    struct image global, variables;
+    struct decide_on on = { .class_row = row, .state = &class_state, .image = &image };
     uint64_t generation;
 
     assert_non_null(row);
@@ -229,11 +232,25 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
     if (racf_store_identity(store, &name, NULL, now, &who) < 0)
         who = (struct identity){ .user = { "" } };
-    decide(row, &class_state, &image, &who, resource, level, flags, decision);
+    buf_init(&global_bytes, 1 << 24);
+    buf_init(&variables_bytes, 1 << 24);
+    if (racf_store_global(store, class_name, &global_bytes, &generation) == 0) {
+        assert_int_equal(image_open(&global, buf_span(&global_bytes)), 0);
+        on.global = &global;
+    }
+    if (class_find(classes, "RACFVARS") && racf_store_image(store, "RACFVARS", &variables_bytes, &generation) == 0) {
+        assert_int_equal(image_open(&variables, buf_span(&variables_bytes)), 0);
+        on.variables = &variables;
+    }
+    who.source = source_of_decision;
+    decide(&on, &who, resource, level, flags, decision, NULL);
+    decision->flags = flags;
     if (strcmp(class_name, "DATASET") == 0)
-        assert_int_equal(data_set_access(store, &who, flags, now, decision), 0);
+        assert_int_equal(data_set_access(store, &who, now, decision, NULL), 0);
     identity_release(&who);
     buf_release(&bytes);
+    buf_release(&global_bytes);
+    buf_release(&variables_bytes);
 }
 
 static void UNUSED decide_now(const char *user, const char *class_name, const char *resource, enum racf_level level,

@@ -11,7 +11,7 @@
 
 static void what_is_set_is_read(void **state UNUSED)
 {
-    const struct control_state first = { 7, CONTROL_ACTIVE | CONTROL_GENERIC, 4 }, second = { 8, CONTROL_RACLISTED, 8 };
+    const struct control_state first = { 7, CONTROL_ACTIVE | CONTROL_GENERIC, 4, 2, 5 }, second = { 8, CONTROL_RACLISTED, 8, 0, 0 };
     struct control_page *page, *other;
     struct control_state got;
     int number;
@@ -26,6 +26,8 @@ static void what_is_set_is_read(void **state UNUSED)
     assert_int_equal(got.generation, 7);
     assert_int_equal(got.flags, CONTROL_ACTIVE | CONTROL_GENERIC);
     assert_int_equal(got.default_code, 4);
+    assert_int_equal(got.conditions, 2);
+    assert_int_equal(got.global_generation, 5);
     assert_int_equal(control_page_set(page, "FACILITY", &second), 0);
     assert_int_equal(control_page_find(other, "FACILITY"), number);
     got = control_page_get(other, number);
@@ -79,7 +81,7 @@ static void what_is_no_page_is_refused(void **state UNUSED)
 
 static void a_full_page_takes_no_more(void **state UNUSED)
 {
-    const struct control_state one = { 1, CONTROL_ACTIVE, 4 };
+    const struct control_state one = { 1, CONTROL_ACTIVE, 4, 0, 0 };
     struct control_page *page;
     char name[16];
 

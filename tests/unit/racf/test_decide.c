@@ -57,8 +57,8 @@ static void the_order_of_a_check(void **state UNUSED)
         struct class_row row = { .name = name8_const(rows[i].class_name), .max_length = 246, .first = CLASS_ANY, .other = CLASS_ANY,
                                  .default_code = jesspool ? 8 : 4, .generic = true, .operations = dataset, .fold = true,
                                  .raclist = rows[i].flags & RACLIST_MISSING ? CLASS_RACLIST_REQUIRED : CLASS_RACLIST_ALLOWED };
-        struct racf_class_state class_state = { true, !(rows[i].flags & INACTIVE), !(rows[i].flags & RACLIST_MISSING),
-                                                !(rows[i].flags & NO_GENERIC), row.default_code, PROTECT_NOT };
+        struct racf_class_state class_state = { .known = true, .active = !(rows[i].flags & INACTIVE), .raclisted = !(rows[i].flags & RACLIST_MISSING),
+                                                .generic = !(rows[i].flags & NO_GENERIC), .default_code = row.default_code };
         struct name8 groups[] = { { "G1" }, { "G2" } };
         struct identity who = { .user = { "U1" }, .group = { "G1" }, .groups = groups, .group_count = 2 };
         struct image_profile profile = { .name = rows[i].profile, .generic = rows[i].profile && strchr(rows[i].profile, '*'),
@@ -80,7 +80,8 @@ static void the_order_of_a_check(void **state UNUSED)
         buf_init(&bytes, 1 << 20);
         assert_int_equal(image_compile(&row, IMAGE_GENERAL, &profile, rows[i].profile ? 1 : 0, &bytes), 0);
         assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
-        decide(&row, &class_state, &image, &who, rows[i].resource, rows[i].level, rows[i].flags & DISCRETE ? RACF_DISCRETE_ONLY : 0, &decision);
+        decide(&(struct decide_on){ .class_row = &row, .state = &class_state, .image = &image }, &who, rows[i].resource, rows[i].level,
+               rows[i].flags & DISCRETE ? RACF_DISCRETE_ONLY : 0, &decision, NULL);
         if (decision.code != rows[i].code || decision.why != rows[i].why)
             fail_msg("%s: code %d why %d, wanted %d %d", rows[i].what, decision.code, (int)decision.why, rows[i].code, rows[i].why);
         buf_release(&bytes);
@@ -90,13 +91,13 @@ static void the_order_of_a_check(void **state UNUSED)
 static void without_an_image(void **state UNUSED)
 {
     struct class_row row = { .name = { "FACILITY" }, .default_code = 4, .fold = true };
-    struct racf_class_state class_state = { true, true, false, true, 8, PROTECT_NOT };
+    struct racf_class_state class_state = { .known = true, .active = true, .generic = true, .default_code = 8 };
     struct identity who = { .user = { "U1" } };
     struct racf_decision decision;
 
-    decide(&row, &class_state, NULL, &who, "A.B", RACF_READ, 0, &decision);
+    decide(&(struct decide_on){ .class_row = &row, .state = &class_state }, &who, "A.B", RACF_READ, 0, &decision, NULL);
     assert_int_equal(decision.code, 8);
-    decide(&row, &class_state, NULL, &who, "A.B", RACF_READ, RACF_DISCRETE_ONLY, &decision);
+    decide(&(struct decide_on){ .class_row = &row, .state = &class_state }, &who, "A.B", RACF_READ, RACF_DISCRETE_ONLY, &decision, NULL);
     assert_int_equal(decision.code, 4);
 }
 
@@ -124,23 +125,23 @@ static void temporary_data_sets(void **state UNUSED)
         { "PAY.SYS26104.T153525.RA000.JOBA.TEMP", "JOBA", false },
     };
     struct class_row row = { .name = { "DATASET" }, .default_code = 4, .fold = true };
-    struct racf_class_state class_state = { true, true, false, true, 4, PROTECT_FAILURES };
+    struct racf_class_state class_state = { .known = true, .active = true, .generic = true, .default_code = 4, .protect = PROTECT_FAILURES };
     struct racf_decision decision;
 
     for (size_t i = 0; i < ARRAY_COUNT(rows_of_names); i++) {
         struct identity who = { .user = { "U1" }, .job = rows_of_names[i].job[0] ? name8_const(rows_of_names[i].job) : (struct name8){ "" } };
 
         class_state.protect = PROTECT_FAILURES;
-        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision);
+        decide(&(struct decide_on){ .class_row = &row, .state = &class_state }, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision, NULL);
         if (decision.code != (rows_of_names[i].exempt ? 4 : 8))
             fail_msg("%s of %s: code %d", rows_of_names[i].name, rows_of_names[i].job, decision.code);
         class_state.protect = PROTECT_WARNING;
-        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision);
+        decide(&(struct decide_on){ .class_row = &row, .state = &class_state }, &who, rows_of_names[i].name, RACF_UPDATE, RACF_TEMPORARY, &decision, NULL);
         assert_int_equal(decision.code, rows_of_names[i].exempt ? 4 : 0);
         assert_int_equal(decision.why == RACF_WHY_WARNING, !rows_of_names[i].exempt);
         /* A permanent data set that is named like a temporary one. */
         class_state.protect = PROTECT_FAILURES;
-        decide(&row, &class_state, NULL, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision);
+        decide(&(struct decide_on){ .class_row = &row, .state = &class_state }, &who, rows_of_names[i].name, RACF_UPDATE, 0, &decision, NULL);
         assert_int_equal(decision.code, 8);
     }
 }

@@ -1,0 +1,295 @@
+/* verb_rehearse.c - greenbar rehearse: what would this deck change?
+ *
+ * The deck runs on a private copy of the system (rehearsal.h). What is told of it is asked of that copy, before and after: the
+ * system itself is only read, file by file.
+ */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/home.h"
+#include "console/access_list.h"
+#include "console/greenbar.h"
+#include "console/json_out.h"
+#include "console/rehearsal.h"
+#include "jcl/jes_client.h"
+
+enum { DECK_MAX = 64 << 20, LINES_MAX = 1 << 16, FAILED_FROM = 8 /* return code from which on a deck is not run for real */ };
+
+struct rehearse {
+    const struct options *options;
+    struct buf deck;
+    struct access_list access;
+    struct jes_jobs jobs; /* as they ended */
+    int code;             /* the highest of them, as of `submit --wait` */
+    json_t *json;         /* what --json prints at the end */
+};
+
+/* ------------------------------------------------------------------------------------------------ on the copy */
+
+static int ask_access(struct rehearse *rehearse, struct racf *racf, enum access_moment moment)
+{
+    int reason = access_list_ask(&rehearse->access, racf, moment);
+
+    if (reason == REASON_NOT_AUTHORIZED) {
+        complain(GRB023E, "a user with SPECIAL or AUDITOR", "ask about the access of others");
+        return EXIT_FAILED;
+    }
+    return reason < 0 ? complain_reason("check", reason) : EXIT_DONE;
+}
+
+/* Brings RACLISTed classes that are asked about up to date, where the user may: what then comes out is what would be after a
+ * REFRESH. */
+static int refresh(struct rehearse *rehearse, struct racf *racf)
+{
+    const char *last = "";
+    int reason = 0;
+
+    for (size_t i = 0; i < rehearse->access.count && reason == 0; i++) {
+        const char *class_name = rehearse->access.questions[i].class_name;
+        struct racf_class_state state;
+        struct buf command, out, clist;
+        int code;
+
+        if (strcmp(class_name, last) == 0 || racf_class(racf, class_name, &state) < 0 || !state.raclisted)
+            continue;
+        last = class_name;
+        buf_init(&command, 128);
+        buf_init(&out, LINES_MAX);
+        buf_init(&clist, LINES_MAX);
+        buf_printf(&command, "SETROPTS RACLIST(%s) REFRESH", class_name);
+        reason = racf_command(racf, buf_span(&command), &out, &clist, &code);
+        buf_release(&command);
+        buf_release(&out);
+        buf_release(&clist);
+    }
+    return reason < 0 ? complain_reason("refresh", reason) : ask_access(rehearse, racf, ACCESS_REFRESHED);
+}
+
+/* Waits until each job has ended. */
+static int wait_for_end(struct rehearse *rehearse, struct link *link)
+{
+    for (size_t i = 0; i < rehearse->jobs.count; i++) {
+        struct jes_job *job = &rehearse->jobs.list[i];
+        int reason = jes_wait(link, &job->jobid, 0, job), code;
+
+        if (reason < 0)
+            return complain_reason(job->jobid.text, reason);
+        code = jes_result_exit(&job->result);
+        if (code > rehearse->code)
+            rehearse->code = code;
+    }
+    return EXIT_DONE;
+}
+
+static int run_deck(struct rehearse *rehearse, struct link *link)
+{
+    const char *params[OPTION_VALUES_MAX + 1] = { NULL };
+    struct jes_submit_options how = { .params = params };
+    struct buf problem;
+    int reason, code;
+
+    for (size_t i = 0; (params[i] = option_value(rehearse->options, "--param", i)) != NULL;)
+        i++;
+    buf_init(&problem, LINES_MAX);
+    reason = jes_submit(link, buf_span(&rehearse->deck), &how, &rehearse->jobs, &problem);
+    if (problem.length)
+        complain_lines(buf_span(&problem));
+    if (reason < 0 && problem.length)
+        code = EXIT_FAILED;
+    else
+        code = reason < 0 ? complain_reason("submit", reason) : wait_for_end(rehearse, link);
+    buf_release(&problem);
+    return code;
+}
+
+static void print_steps_of(struct link *link, const struct name8 *jobid)
+{
+    struct span rest, line;
+    struct buf steps;
+
+    buf_init(&steps, 1 << 20);
+    if (jes_steps(link, jobid, &steps) == 0) {
+        rest = buf_span(&steps);
+        while (span_line(&rest, &line)) {
+            struct span step = span_word(&line), procstep = span_word(&line), program = span_word(&line), result = span_word(&line);
+
+            printf("    %-8.*s %-8.*s %-8.*s %.*s\n", (int)step.length, step.data, (int)procstep.length,
+                   span_is(procstep, "-") ? "" : procstep.data, (int)program.length, program.data, (int)result.length, result.data);
+        }
+    }
+    buf_release(&steps);
+}
+
+static void print_jobs_of(struct rehearse *rehearse, struct link *link)
+{
+    bool output = option_given(rehearse->options, "--output");
+
+    puts("Jobs:");
+    for (size_t i = 0; i < rehearse->jobs.count; i++) {
+        const struct jes_job *job = &rehearse->jobs.list[i];
+        char text[16];
+        const char *result = jes_result_text(&job->result, text);
+
+        printf("  %s(%s) %s\n", job->name.text, job->jobid.text, result ? result : "");
+        print_steps_of(link, &job->jobid);
+        if (output)
+            print_all_output(link, &job->jobid, true);
+    }
+}
+
+static json_t *jobs_json(const struct jes_jobs *jobs)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < jobs->count; i++)
+        json_array_append_new(array, json_job(&jobs->list[i]));
+    return array;
+}
+
+static bool changes(const struct access_question *question)
+{
+    return access_changed(question, ACCESS_AFTER) || access_changed(question, ACCESS_REFRESHED);
+}
+
+static void print_access(const struct access_list *list)
+{
+    size_t changed = 0;
+
+    if (list->count == 0)
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct access_question *question = &list->questions[i];
+
+        if (!changes(question))
+            continue;
+        if (changed++ == 0)
+            puts("Access that changes:");
+        printf("  %s %s %s %s: %s -> %s", question->user.text, racf_level_text(question->level), question->class_name,
+               question->resource, access_text(question->code[ACCESS_BEFORE]), access_text(question->code[ACCESS_AFTER]));
+        if (question->code[ACCESS_REFRESHED] != question->code[ACCESS_AFTER])
+            printf(", after a SETROPTS RACLIST(%s) REFRESH %s", question->class_name,
+                   access_text(question->code[ACCESS_REFRESHED]));
+        putchar('\n');
+    }
+    printf("%zu of %zu accesses change.\n", changed, list->count);
+}
+
+static json_t *access_json(const struct access_list *list)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct access_question *question = &list->questions[i];
+
+        if (changes(question))
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "user", question->user.text, "class",
+                                                   question->class_name, "resource", question->resource, "level",
+                                                   racf_level_text(question->level), "before",
+                                                   access_text(question->code[ACCESS_BEFORE]), "after",
+                                                   access_text(question->code[ACCESS_AFTER]), "refreshed",
+                                                   access_text(question->code[ACCESS_REFRESHED])));
+    }
+    return array;
+}
+
+/* Everything that is asked of the copy. */
+static int on_copy(struct rehearse *rehearse)
+{
+    struct racf *racf;
+    struct link *link;
+    int code = open_server(rehearse->options, "jes", &racf, &link);
+
+    if (code)
+        return code;
+    code = ask_access(rehearse, racf, ACCESS_BEFORE);
+    if (code == EXIT_DONE)
+        code = run_deck(rehearse, link);
+    if (code == EXIT_DONE)
+        code = ask_access(rehearse, racf, ACCESS_AFTER);
+    if (code == EXIT_DONE)
+        code = refresh(rehearse, racf);
+    if (code == EXIT_DONE && option_given(rehearse->options, "--json")) {
+        json_object_set_new(rehearse->json, "jobs", jobs_json(&rehearse->jobs));
+        json_object_set_new(rehearse->json, "access", access_json(&rehearse->access));
+    } else if (code == EXIT_DONE) {
+        print_jobs_of(rehearse, link);
+        print_access(&rehearse->access);
+    }
+    link_close(link);
+    racf_close(racf);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------------ for real */
+
+/* Submits the deck to the system itself. */
+static int commit(struct rehearse *rehearse)
+{
+    struct racf *racf;
+    struct link *link;
+    int code;
+
+    if (rehearse->code >= FAILED_FROM) {
+        complain(GRB042E, rehearse->code);
+        return rehearse->code;
+    }
+    code = open_server(rehearse->options, "jes", &racf, &link);
+    if (code)
+        return code;
+    jes_jobs_release(&rehearse->jobs);
+    rehearse->code = 0;
+    code = run_deck(rehearse, link);
+    if (code == EXIT_DONE && option_given(rehearse->options, "--json")) {
+        json_object_set_new(rehearse->json, "committed", jobs_json(&rehearse->jobs));
+    } else if (code == EXIT_DONE) {
+        puts("For real:");
+        print_jobs_of(rehearse, link);
+    }
+    link_close(link);
+    racf_close(racf);
+    return code ? code : rehearse->code;
+}
+
+int verb_rehearse(const struct options *options)
+{
+    struct rehearse rehearse = { .options = options, .json = json_object() };
+    const char *list = option_value(options, "--access", 0);
+    struct rehearsal *rehearsal;
+    struct buf problem;
+    int reason, code = EXIT_FAILED;
+
+    if (no_system())
+        return EXIT_NOT_RUNNING;
+    if (!home_owner(getuid())) {
+        complain(GRB023E, "root and the owner of the system", "rehearse: the copy holds everything that the system holds");
+        return EXIT_FAILED;
+    }
+    buf_init(&rehearse.deck, DECK_MAX);
+    buf_init(&problem, LINES_MAX);
+    access_list_init(&rehearse.access);
+    reason = read_deck(options->words[0], &rehearse.deck);
+    if (reason < 0) {
+        code = complain_file(options->words[0], reason);
+        goto release;
+    }
+    if (list && access_list_read(&rehearse.access, list, &problem) < 0) {
+        complain_lines(buf_span(&problem));
+        goto release;
+    }
+    code = rehearsal_begin(option_value(options, "--master-key-fd", 0), &rehearsal);
+    if (code == EXIT_DONE)
+        code = on_copy(&rehearse);
+    fflush(stdout);
+    rehearsal_end(rehearsal);
+    if (code == EXIT_DONE)
+        code = option_given(options, "--commit") ? commit(&rehearse) : rehearse.code;
+    if (option_given(options, "--json") && json_object_size(rehearse.json))
+        json_print(json_incref(rehearse.json));
+release:
+    json_decref(rehearse.json);
+    jes_jobs_release(&rehearse.jobs);
+    access_list_release(&rehearse.access);
+    buf_release(&problem);
+    buf_release(&rehearse.deck);
+    return code;
+}

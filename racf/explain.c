@@ -1,0 +1,200 @@
+/* explain.c - what would change a decision.
+ *
+ * The steps themselves come from decide(). Here the database is asked for the commands that would make the other decision: who is
+ * in the access list, which groups would do, whether the profiles in storage are those of the database.
+ */
+#include "racf/explain.h"
+
+#include "base/mem.h"
+#include "racf/db_profiles.h"
+#include "racf/db_users.h"
+#include "racf/decide.h"
+#include "racf/store.h"
+
+enum { GROUPS_SHOWN = 5 };
+
+struct explaining {
+    struct racf_store *store;
+    const struct class_row *row;
+    const struct identity *who;
+    const struct racf_decision *decision;
+    struct trace *trace;
+    bool data_set;
+};
+
+#define CHANGE(what, ...) trace_add(e->trace, "change", TRACE_CHANGE, e->decision->profile.text, what, __VA_ARGS__)
+
+/* The profile as a command names it. */
+static void put_profile(const struct explaining *e, const char *name, bool generic, char *text, size_t size)
+{
+    snprintf(text, size, e->data_set ? "'%s'%s" : "%s CLASS(%s)", name, e->data_set ? "" : e->row->name.text);
+    if (generic && !strpbrk(name, "*%&"))
+        snprintf(text + strlen(text), size - strlen(text), " GENERIC");
+}
+
+/* Groups in the access list with enough: being connected to one would do, where no entry names the user himself. */
+static int groups_that_would_do(struct explaining *e, const struct racf_profile *profile)
+{
+    unsigned shown = 0;
+
+    for (size_t i = 0; i < profile->access_count && shown < GROUPS_SHOWN; i++) {
+        const struct name8 *id = &profile->access[i].id;
+        enum racf_kind kind;
+        int reason;
+
+        if (profile->access[i].level < e->decision->intent || name8_is(id, "*"))
+            continue;
+        reason = id_kind(e->store, id, &kind);
+        if (reason < 0)
+            return reason;
+        if (kind != RACF_KIND_GROUP || identity_in_group(e->who, id))
+            continue;
+        CHANGE("", "CONNECT %s GROUP(%s) would do: the group has %s", e->who->user.text, id->text,
+               racf_level_text(profile->access[i].level));
+        shown++;
+    }
+    return 0;
+}
+
+static int changes_of_refusal(struct explaining *e)
+{
+    const struct racf_decision *decision = e->decision;
+    const char *level = racf_level_text(decision->intent), *user = e->who->user.text;
+    char name[RESOURCE_MAX + 40];
+    struct racf_profile profile;
+    int reason;
+
+    if (decision->profile.text[0] == '\0') {
+        if (e->data_set)
+            CHANGE("", "ADDSD '%s' GENERIC UACC(NONE) and PERMIT '%s' GENERIC ID(%s) ACCESS(%s) would grant it",
+                   decision->resource.text, decision->resource.text, user, level);
+        else
+            CHANGE("", "RDEFINE %s %s UACC(NONE) and PERMIT %s CLASS(%s) ID(%s) ACCESS(%s) would grant it", e->row->name.text,
+                   decision->resource.text, decision->resource.text, e->row->name.text, user, level);
+        return 0;
+    }
+    put_profile(e, decision->profile.text, decision->generic, name, sizeof name);
+    if (name8_none(&e->who->user)) {
+        CHANGE("", "ADDUSER: an undefined user has what UACC gives, and no more");
+        return 0;
+    }
+    CHANGE("", "PERMIT %s ID(%s) ACCESS(%s) would grant it", name, user, level);
+    reason = profile_get(e->store, e->row->name.text, decision->profile.text,
+                         decision->generic ? PROFILE_GENERIC : PROFILE_DISCRETE, &profile);
+    if (reason == REASON_NOT_FOUND) /* it is in storage only, or made of grouping profiles */
+        return 0;
+    if (reason == 0)
+        reason = profile_get_access(e->store, &profile);
+    if (reason == 0 && name8_equal(&decision->entry, &e->who->user))
+        CHANGE("", "PERMIT %s ID(%s) DELETE would let the groups, ID(*) and UACC count", name, user);
+    else if (reason == 0)
+        reason = groups_that_would_do(e, &profile);
+    racf_profile_release(&profile);
+    return reason;
+}
+
+static void changes_of_grant(struct explaining *e)
+{
+    const struct racf_decision *decision = e->decision;
+    const char *user = e->who->user.text;
+    char name[RESOURCE_MAX + 40];
+
+    put_profile(e, decision->profile.text, decision->generic, name, sizeof name);
+    switch (decision->why) {
+    case RACF_WHY_PROFILE:
+        if (name8_equal(&decision->entry, &e->who->user)) {
+            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
+        } else {
+            CHANGE("", "REMOVE %s GROUP(%s) takes away what the group gives", user, decision->entry.text);
+            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it to this user alone", name, user);
+        }
+        break;
+    case RACF_WHY_UACC:
+    case RACF_WHY_ID_STAR:
+    case RACF_WHY_OPERATIONS:
+        if (!name8_none(&e->who->user))
+            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
+        break;
+    case RACF_WHY_WARNING:
+        if (decision->profile.text[0] && e->data_set)
+            CHANGE("", "ALTDSD %s NOWARNING would refuse it", name);
+        else if (decision->profile.text[0])
+            CHANGE("", "RALTER %s %s NOWARNING would refuse it", e->row->name.text, decision->profile.text);
+        else
+            CHANGE("", "SETROPTS PROTECTALL(FAILURES) would refuse it");
+        break;
+    case RACF_WHY_GLOBAL:
+        CHANGE("", "RALTER GLOBAL %s DELMEM(...) and SETROPTS GLOBAL(%s) REFRESH would let the profiles decide", e->row->name.text,
+               e->row->name.text);
+        break;
+    case RACF_WHY_NO_PROFILE:
+    case RACF_WHY_CLASS_INACTIVE:
+    case RACF_WHY_NOT_RACLISTED:
+    case RACF_WHY_OWNER_PREFIX:
+    case RACF_WHY_TRUSTED:
+    case RACF_WHY_ERROR:
+    case RACF_WHY_GROUP_AUTHORITY:
+        break;
+    }
+}
+
+/* A RACLISTed class is decided by what is in storage: would the database decide otherwise? */
+static int change_by_refresh(struct explaining *e, const struct racf_class_state *state)
+{
+    struct decide_on on = { .class_row = e->row, .state = state };
+    const struct racf_decision *now = e->decision;
+    struct racf_decision then;
+    struct image image;
+    struct buf bytes;
+    int reason;
+
+    buf_init(&bytes, IMAGE_MAX);
+    reason = racf_store_compile(e->store, e->row->name.text, COMPILE_RACLIST, &bytes);
+    if (reason == 0)
+        reason = image_open(&image, buf_span(&bytes));
+    if (reason == 0) {
+        on.image = &image;
+        decide(&on, e->who, now->resource.text, now->intent, 0, &then, NULL);
+        if (now->why != RACF_WHY_GLOBAL && /* the table is refreshed by itself */
+            (then.code != now->code || then.allowed != now->allowed || strcmp(then.profile.text, now->profile.text) != 0))
+            trace_add(e->trace, "change", TRACE_CHANGE, "", "",
+                      "SETROPTS RACLIST(%s) REFRESH would change the decision: the database says %s, by %s", e->row->name.text,
+                      then.code == 0 ? "yes" : then.code == 4 ? "not protected" : "no",
+                      racf_why_text(then.why));
+    }
+    buf_release(&bytes);
+    return reason;
+}
+
+int explain_changes(struct racf_store *store, const struct class_table *classes, const struct identity *who,
+                    const struct racf_decision *decision, struct trace *trace)
+{
+    struct explaining explaining = { store, class_find(classes, decision->class_name.text), who, decision, trace, false };
+    struct explaining *e = &explaining;
+    struct racf_class_state state;
+    int reason;
+
+    if (!e->row)
+        return 0;
+    e->data_set = name8_is(&e->row->name, "DATASET");
+    reason = racf_store_class_state(store, e->row, &state);
+    if (reason < 0)
+        return reason;
+    if (decision->why == RACF_WHY_CLASS_INACTIVE) {
+        CHANGE("", "SETROPTS CLASSACT(%s) would let its profiles decide", e->row->name.text);
+        return 0;
+    }
+    if (decision->why == RACF_WHY_NOT_RACLISTED) {
+        CHANGE("", "SETROPTS RACLIST(%s) would let its profiles decide", e->row->name.text);
+        return 0;
+    }
+    if (decision->code == 0)
+        changes_of_grant(e);
+    else
+        reason = changes_of_refusal(e);
+    if (reason == 0 && state.raclisted)
+        CHANGE("", "SETROPTS RACLIST(%s) REFRESH has to follow: what is in storage decides", e->row->name.text);
+    if (reason == 0 && state.raclisted)
+        reason = change_by_refresh(e, &state);
+    return reason;
+}

@@ -1,0 +1,99 @@
+# greenbar rehearse: the deck runs on a copy; not a byte of the system changes, whatever ends the rehearsal; --commit runs it for real.
+. "$(dirname "$0")/lib.sh"
+new_system
+copies() { ls -d "$GREENBAR_HOME".rehearsal-* 2>/dev/null; }
+no_copy() { [ -z "$(copies)" ]; }
+in_copies() { grep -lzE "^GREENBAR_HOME=$GREENBAR_HOME\.rehearsal-" /proc/[0-9]*/environ 2>/dev/null; }
+quiet() { no_copy && { ! sees_all || [ -z "$(in_copies)" ]; }; }
+# Everything the system holds, in order.
+everything() { (cd "$GREENBAR_HOME" && find . -type f ! -path './run/*' -print0 | sort -z | xargs -0 sha256sum) >"$WORK/$1"; }
+racf_deck() { # CARD...: a job of RACF commands
+    printf '%s\n' '//CHANGE   JOB CLASS=A,MSGCLASS=H' '//S1       EXEC PGM=IKJEFT01' '//SYSTSPRT DD SYSOUT=*' '//SYSTSIN  DD *' "$@" '/*'
+}
+racf_deck '  ADDUSER PAY1 DFLTGRP(SYS1) OWNER(IBMUSER)' '  RDEFINE FACILITY BPX.SUPERUSER UACC(NONE)' \
+    '  PERMIT BPX.SUPERUSER CLASS(FACILITY) ID(PAY1) ACCESS(READ)' '  SETROPTS CLASSACT(FACILITY)' >"$WORK/deck"
+printf '%s\n' '* who, what' 'PAY1 FACILITY BPX.SUPERUSER READ' 'SYSPROG FACILITY BPX.SUPERUSER READ' 'IBMUSER DATASET IBMUSER.X ALTER' >"$WORK/accesses"
+
+greenbar stop >/dev/null
+everything before
+greenbar rehearse "$WORK/deck" --access "$WORK/accesses" >"$WORK/told" 2>&1
+same "a rehearsal of a system that does not run" 0 $?
+everything after
+check "not a byte of the system is changed" cmp -s "$WORK/before" "$WORK/after"
+same "who gets access" "  PAY1 READ FACILITY BPX.SUPERUSER: no user -> yes" "$(grep ' PAY1 ' "$WORK/told")"
+same "who loses what nothing protected" 1 "$(grep -c ' SYSPROG READ FACILITY BPX.SUPERUSER: not protected -> no' "$WORK/told")"
+same "and no other" "2 of 3 accesses change." "$(tail -1 "$WORK/told")"
+check "the copy is gone" quiet
+
+greenbar start >/dev/null
+greenbar tso 'ADDUSER BUSY DFLTGRP(SYS1) OWNER(IBMUSER)' >/dev/null
+(while [ ! -e "$WORK/enough" ]; do greenbar tso 'ALTUSER BUSY DATA('\''X'\'')'; greenbar dataset put IBMUSER.BUSY "$WORK/deck"; done) >/dev/null 2>&1 &
+busy=$!
+same "of one that runs and has work" 0 "$(greenbar rehearse "$WORK/deck" >"$WORK/told" 2>&1; echo $?)"
+same "the job is told" "  CHANGE(JOB00001) CC 0000" "$(grep CHANGE "$WORK/told")"
+touch "$WORK/enough"
+wait "$busy"
+same "the user is not there" 4 "$(greenbar tso 'LISTUSER PAY1' >/dev/null; echo $?)"
+check "that copy is gone, too" quiet
+
+racf_deck '  RDEFINE NOCLASS X' >"$WORK/wrong"
+greenbar rehearse "$WORK/wrong" --commit >"$WORK/told" 2>&1
+same "a deck that fails is not run for real" 8 $?
+same "and it is said" 1 "$(grep -c GRB042E "$WORK/told")"
+same "no job came" "" "$(greenbar jobs --owner IBMUSER)"
+printf '//A JOB\n//S EXEC PGM=IEFBR14\n//D DD DISP=(((\n' | greenbar rehearse - --commit >"$WORK/told" 2>&1
+same "nor one with a JCL error" 20 $?
+greenbar rehearse "$WORK/deck" --commit >"$WORK/told" 2>&1
+same "one that goes well is" 0 $?
+same "the user is there" 0 "$(greenbar tso 'LISTUSER PAY1' >/dev/null; echo $?)"
+racf_deck '  SETROPTS RACLIST(FACILITY)' '  PERMIT BPX.SUPERUSER CLASS(FACILITY) ID(SYSPROG) ACCESS(READ)' >"$WORK/unrefreshed"
+same "what counts only after a REFRESH is told so, as JSON" 1 "$(greenbar rehearse --json "$WORK/unrefreshed" --access "$WORK/accesses" |
+    grep -c '"SYSPROG".*"before": "no", "after": "no", "refreshed": "yes"')"
+printf '%s\n' 'PAY1 FACILITY' >"$WORK/accesses"
+same "a line that is no access is named" "greenbar: $WORK/accesses:1" "$(greenbar rehearse "$WORK/deck" --access "$WORK/accesses" 2>&1 | grep -o '^greenbar: [^:]*:[0-9]*')"
+
+# It ends badly: with the deck under way.
+mkdir "$WORK/out"
+greenbar dataset put --binary 'IBMUSER.LOAD(WAITS)' "$(command -v sleep)"
+printf '%s\n' '//WAITS JOB CLASS=A' "//S EXEC PGM=WAITS,PARM='300'" '//STEPLIB DD DSN=IBMUSER.LOAD,DISP=SHR' >"$WORK/waits"
+waits() { greenbar rehearse "$WORK/waits" >/dev/null 2>&1 & }
+started() { local copy; copy=$(copies) && [ -n "$copy" ] && GREENBAR_HOME=$copy greenbar jobs | grep -q RUNNING; }
+for signal in TERM KILL; do
+    waits
+    until_ok started
+    check "SIG$signal: a rehearsal was under way" started
+    kill -$signal $!
+    wait $! 2>/dev/null
+    until_ok quiet
+    check "SIG$signal: copy and processes are gone" quiet
+done
+waits
+until_ok started
+rehearse=$!
+for child in $(cat "/proc/$rehearse/task/$rehearse/children"); do
+    [ "$(cat "/proc/$child/comm")" = greenbar ] && kill -9 "$child"
+done
+kill -9 "$rehearse"
+wait "$rehearse" 2>/dev/null
+check "with its guard killed the copy is left" started
+same "the next rehearsal goes on" 0 "$(greenbar rehearse "$WORK/deck" >/dev/null 2>&1; echo $?)"
+until_ok quiet
+check "and takes the old one away" quiet
+
+# Nothing outside: UNIX files that jobs may write.
+greenbar stop >/dev/null
+printf 'unix-files:\n  - {folder: %s, user: IBMUSER, access: write}\n' "$WORK/out" >>"$GREENBAR_HOME/config/system.yaml"
+greenbar start >/dev/null
+printf '%s\n' '//U JOB CLASS=A' '//S EXEC PGM=IEBGENER' '//SYSPRINT DD SYSOUT=*' '//SYSIN DD DUMMY' '//SYSUT1 DD *' 'TEXT' '/*' \
+    "//SYSUT2 DD PATH='$WORK/out/file'," '//            PATHOPTS=(OWRONLY,OCREAT),PATHMODE=SIRWXU' >"$WORK/unix"
+greenbar rehearse "$WORK/unix" >/dev/null 2>&1
+same "a rehearsed job writes no UNIX file" "" "$(ls "$WORK/out")"
+greenbar submit --wait "$WORK/unix" >"$WORK/told"
+same "a real one does" file "$(ls "$WORK/out")"
+if sees_all; then
+    chmod 755 "$WORK" 2>/dev/null
+    same "another UNIX user may not" 1 "$(setpriv --reuid=65534 --clear-groups env HOME=/tmp "$(command -v greenbar)" rehearse "$WORK/deck" >/dev/null 2>&1; echo $?)"
+else
+    skip "another UNIX user: needs root"
+fi
+stop_all

@@ -1,0 +1,205 @@
+/* test_decision_order.c - decisions after commands: global access table, conditional lists, grouping classes, RACFVARS. */
+#include "tests/unit/racf/commands.h"
+
+/* Commands (NULL: none), then what is decided about U1 (connected to G1 and G2), or another. */
+struct decision_case {
+    const char *commands[4];
+    const char *user;
+    const char *class_name;
+    const char *resource;
+    enum racf_level level;
+    int code;
+    enum racf_why why;
+    const char *profile;
+};
+
+static void run_cases(const struct decision_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct racf_decision decision;
+
+        for (size_t k = 0; k < ARRAY_COUNT(cases[i].commands) && cases[i].commands[k]; k++)
+            must_do(cases[i].commands[k]);
+        decide_now(cases[i].user, cases[i].class_name, cases[i].resource, cases[i].level, &decision);
+        if (decision.code != cases[i].code || decision.why != cases[i].why || strcmp(decision.profile.text, cases[i].profile) != 0)
+            fail_msg("row %zu: %s %s: code %d by %s %s, wanted %d by %s %s", i, cases[i].user, cases[i].resource, decision.code,
+                     racf_why_text(decision.why), decision.profile.text, cases[i].code, racf_why_text(cases[i].why), cases[i].profile);
+    }
+}
+
+static void define_users(void)
+{
+    must_do("ADDGROUP (G1 G2)");
+    must_do("ADDUSER U1 DFLTGRP(G1)");
+    must_do("CONNECT U1 GROUP(G2)");
+    must_do("ADDUSER U2 DFLTGRP(SYS1)");
+    must_do("ADDUSER REST DFLTGRP(G1) RESTRICTED");
+    must_do("SETROPTS GENERIC(DATASET FACILITY XFACILIT MQQUEUE) EGN NOADDCREATOR");
+    must_do("SETROPTS CLASSACT(MQQUEUE XFACILIT TERMINAL)");
+}
+
+static void the_global_access_table(void **state UNUSED)
+{
+    static const struct decision_case cases[] = {
+        { { "RDEFINE FACILITY A.B UACC(NONE)", "RDEFINE GLOBAL FACILITY ADDMEM(A.*/READ X.&RACUID.**/UPDATE Y.&RACGPID/READ)" },
+          "U1", "FACILITY", "A.B", RACF_READ, 8, RACF_WHY_UACC, "A.B" },
+        { { "SETROPTS GLOBAL(FACILITY)" }, "U1", "FACILITY", "A.B", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { NULL }, "U1", "FACILITY", "A.B", RACF_UPDATE, 8, RACF_WHY_UACC, "A.B" },
+        { { NULL }, "REST", "FACILITY", "A.B", RACF_READ, 8, RACF_WHY_PROFILE, "A.B" },
+        { { NULL }, "U1", "FACILITY", "X.U1.ANY", RACF_UPDATE, 0, RACF_WHY_GLOBAL, "" },
+        { { NULL }, "U1", "FACILITY", "X.U2.ANY", RACF_UPDATE, 4, RACF_WHY_NO_PROFILE, "" },
+        { { NULL }, "U1", "FACILITY", "Y.G1", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { NULL }, "U1", "FACILITY", "Y.G2", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        /* The most specific entry counts, also where another would give more. */
+        { { "RALTER GLOBAL FACILITY ADDMEM(A.B/NONE)" }, "U1", "FACILITY", "A.B", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { "SETROPTS GLOBAL(FACILITY) REFRESH" }, "U1", "FACILITY", "A.B", RACF_READ, 8, RACF_WHY_UACC, "A.B" },
+        { { NULL }, "U1", "FACILITY", "A.C", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { "SETROPTS NOGLOBAL(FACILITY)" }, "U1", "FACILITY", "A.C", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { "ADDSD 'SYS9.**' UACC(NONE)", "RDEFINE GLOBAL DATASET ADDMEM('SYS9.HELP.**'/READ '&RACUID.**'/ALTER)", "SETROPTS GLOBAL(DATASET)" },
+          "U1", "DATASET", "SYS9.HELP.TEXT", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { NULL }, "U1", "DATASET", "SYS9.OTHER", RACF_READ, 8, RACF_WHY_UACC, "SYS9.**" },
+        { { NULL }, "U1", "DATASET", "U1.X", RACF_ALTER, 0, RACF_WHY_GLOBAL, "" },
+    };
+
+    define_users();
+    must_do("ADDGROUP SYS9");
+    run_cases(cases, ARRAY_COUNT(cases));
+}
+
+static void members_of_the_global_access_table(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "RDEFINE GLOBAL FACILITY ADDMEM(BAD)", 8, "IKJ56702I INVALID MEMBER NAME, BAD" },
+        { NULL, "RALTER GLOBAL FACILITY ADDMEM(/READ BAD/MUCH BAD/EXECUTE BAD/)", 8,
+          "INVALID MEMBER NAME, /READ IKJ56702I INVALID MEMBER NAME, BAD/MUCH IKJ56702I INVALID MEMBER NAME, BAD/EXECUTE IKJ56702I INVALID MEMBER NAME, BAD/" },
+        { NULL, "RDEFINE FACILITY A.B ADDMEM(BAD)", 0, "" },
+        { NULL, "SETROPTS GLOBAL(XFACILIT) REFRESH", 4, "ICH14016I" },
+        { NULL, "ADDUSER X DATA('A'/READ)", 8, "-" },
+        { NULL, "RDEFINE GLOBAL DATASET ADDMEM('A.B", 8, "-" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+static void conditional_access_lists(void **state UNUSED)
+{
+    static const struct decision_case as_person[] = {
+        { { "RDEFINE FACILITY C.D UACC(NONE)", "PERMIT C.D CLASS(FACILITY) ID(U1) ACCESS(NONE)",
+            "PERMIT C.D CLASS(FACILITY) ID(U1) ACCESS(READ) WHEN(JESINPUT(INTRDR))",
+            "PERMIT C.D CLASS(FACILITY) ID(G2) ACCESS(ALTER) WHEN(TERMINAL(T1))" },
+          "U1", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_PROFILE, "C.D" },
+        { { "SETROPTS CLASSACT(JESINPUT)" }, "U1", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_PROFILE, "C.D" },
+    };
+    static const struct decision_case as_job[] = {
+        { { "SETROPTS NOCLASSACT(JESINPUT)" }, "U1", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_PROFILE, "C.D" },
+        { { "SETROPTS CLASSACT(JESINPUT)" }, "U1", "FACILITY", "C.D", RACF_READ, 0, RACF_WHY_PROFILE, "C.D" },
+        { { NULL }, "U1", "FACILITY", "C.D", RACF_UPDATE, 8, RACF_WHY_PROFILE, "C.D" },
+        { { NULL }, "U2", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_UACC, "C.D" },
+        { { "PERMIT C.D CLASS(FACILITY) ID(*) ACCESS(READ) WHEN(JESINPUT(INTRDR))" }, "U2", "FACILITY", "C.D", RACF_READ, 0, RACF_WHY_PROFILE, "C.D" },
+        { { NULL }, "REST", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_PROFILE, "C.D" },
+        { { "SETROPTS RACLIST(FACILITY)", "PERMIT C.D CLASS(FACILITY) RESET(WHEN)" }, "U2", "FACILITY", "C.D", RACF_READ, 0, RACF_WHY_PROFILE, "C.D" },
+        { { "SETROPTS RACLIST(FACILITY) REFRESH" }, "U2", "FACILITY", "C.D", RACF_READ, 8, RACF_WHY_UACC, "C.D" },
+    };
+
+    define_users();
+    run_cases(as_person, ARRAY_COUNT(as_person));
+    source_of_decision = IDENTITY_JOB;
+    run_cases(as_job, ARRAY_COUNT(as_job));
+    source_of_decision = IDENTITY_COMMAND;
+}
+
+static void grouping_classes(void **state UNUSED)
+{
+    static const struct decision_case cases[] = {
+        { { "RDEFINE GMQQUEUE PAYQS ADDMEM(Q.IN Q.OUT) UACC(READ) WARNING", "PERMIT PAYQS CLASS(GMQQUEUE) ID(U1) ACCESS(READ)",
+            "SETROPTS RACLIST(MQQUEUE)" },
+          "U1", "MQQUEUE", "Q.IN", RACF_READ, 0, RACF_WHY_PROFILE, "Q.IN" },
+        /* The first profile says WARNING: it stays in effect whatever the second one says. */
+        { { NULL }, "U1", "MQQUEUE", "Q.IN", RACF_UPDATE, 0, RACF_WHY_WARNING, "Q.IN" },
+        { { "RDEFINE GMQQUEUE ALLQS ADDMEM(Q.IN) UACC(ALTER)", "PERMIT ALLQS CLASS(GMQQUEUE) ID(U1) ACCESS(UPDATE)",
+            "SETROPTS RACLIST(MQQUEUE) REFRESH" },
+          "U1", "MQQUEUE", "Q.IN", RACF_UPDATE, 0, RACF_WHY_PROFILE, "Q.IN" },
+        /* ALLQS comes first now, and has no WARNING. */
+        { { NULL }, "U1", "MQQUEUE", "Q.IN", RACF_CONTROL, 8, RACF_WHY_PROFILE, "Q.IN" },
+        { { NULL }, "U2", "MQQUEUE", "Q.IN", RACF_READ, 0, RACF_WHY_UACC, "Q.IN" },
+        { { "RDEFINE MQQUEUE Q.IN UACC(NONE)", "SETROPTS RACLIST(MQQUEUE) REFRESH" }, "U2", "MQQUEUE", "Q.IN", RACF_READ, 8, RACF_WHY_UACC, "Q.IN" },
+        { { "SETROPTS NORACLIST(MQQUEUE)" }, "U1", "MQQUEUE", "Q.OUT", RACF_READ, 8, RACF_WHY_NO_PROFILE, "" },
+    };
+
+    define_users();
+    run_cases(cases, ARRAY_COUNT(cases));
+}
+
+static void variables_in_profile_names(void **state UNUSED)
+{
+    static const struct decision_case cases[] = {
+        { { "RDEFINE XFACILIT V.&NAMES.*.R&NAMES UACC(READ)", "RDEFINE RACFVARS &NAMES ADDMEM(AB A)" }, "U1", "XFACILIT", "V.AB.X.RA", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { "SETROPTS CLASSACT(RACFVARS)" }, "U1", "XFACILIT", "V.AB.X.RA", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { "SETROPTS RACLIST(RACFVARS)" }, "U1", "XFACILIT", "V.AB.X.RA", RACF_READ, 0, RACF_WHY_UACC, "V.&NAMES.*.R&NAMES" },
+        { { NULL }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { NULL }, "U1", "XFACILIT", "V.&NAMES.X.RA", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { "RALTER RACFVARS &NAMES ADDMEM(AC)" }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        { { "SETROPTS RACLIST(RACFVARS) REFRESH" }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 0, RACF_WHY_UACC, "V.&NAMES.*.R&NAMES" },
+        { { "RDEFINE XFACILIT V.%C.X.RA UACC(NONE)" }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 0, RACF_WHY_UACC, "V.&NAMES.*.R&NAMES" },
+        { { "RDEFINE XFACILIT V.A* UACC(NONE)" }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 8, RACF_WHY_UACC, "V.A*" },
+        { { "SETROPTS NORACLIST(RACFVARS)", "RDELETE XFACILIT V.A*" }, "U1", "XFACILIT", "V.AC.X.RA", RACF_READ, 8, RACF_WHY_UACC, "V.%C.X.RA" },
+    };
+
+    define_users();
+    run_cases(cases, ARRAY_COUNT(cases));
+}
+
+/* What an explanation says: the words of the steps, in their order. */
+static void an_explanation_walks_the_decision(void **state UNUSED)
+{
+    struct racf_class_state class_state = { .known = true, .active = true, .generic = true, .default_code = 4 };
+    const struct class_row *row = class_find(classes, "FACILITY");
+    struct decide_on on = { .class_row = row, .state = &class_state };
+    struct name8 groups[] = { { "G1" } };
+    struct identity who = { .user = { "U1" }, .groups = groups, .group_count = 1 };
+    struct racf_decision decision;
+    struct trace_step step;
+    struct reader in;
+    struct trace trace;
+    struct image image;
+    struct buf bytes, words;
+
+    must_do("ADDGROUP G1");
+    must_do("SETROPTS GENERIC(FACILITY) NOADDCREATOR");
+    must_do("RDEFINE FACILITY E.** UACC(ALTER)");
+    must_do("RDEFINE FACILITY E.* UACC(ALTER)");
+    must_do("RDEFINE FACILITY F.** UACC(ALTER)");
+    must_do("PERMIT E.* CLASS(FACILITY) ID(G1) ACCESS(READ)");
+    buf_init(&bytes, 1 << 20);
+    buf_init(&words, 1 << 16);
+    assert_int_equal(racf_store_compile(store, "FACILITY", COMPILE_DATABASE, &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    on.image = &image;
+    trace_init(&trace);
+    decide(&on, &who, "E.F", RACF_UPDATE, 0, &decision, &trace);
+    in = reader_of(buf_span(&trace.steps));
+    while (trace_next(&in, &step))
+        buf_printf(&words, "%.*s/%d/%.*s/%.*s ", (int)step.rule.length, step.rule.data, (int)step.outcome, (int)step.profile.length,
+                   step.profile.data, (int)step.id.length, step.id.data);
+    assert_int_equal(in.reason, 0);
+    assert_string_equal(words.data, "class/0// profile/1/E.*/ profile/0/E.**/ entry/1/E.*/G1 ");
+    assert_int_equal(decision.code, 8);
+    assert_string_equal(decision.entry.text, "G1");
+    trace_release(&trace);
+    buf_release(&words);
+    buf_release(&bytes);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_global_access_table, with_database, without_database),
+        cmocka_unit_test_setup_teardown(members_of_the_global_access_table, with_database, without_database),
+        cmocka_unit_test_setup_teardown(conditional_access_lists, with_database, without_database),
+        cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
+        cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
+        cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
