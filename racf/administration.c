@@ -181,7 +181,7 @@ int serve_MAP(struct session *session, struct reader *in, struct buf *out)
         return REASON_NOT_AUTHORIZED;
     if (listing)
         return racf_store_map_list(process->store, out);
-    reason = record_map(process, unix_user, &user, &session->identity);
+    reason = record_general(process, "USER MAP", unix_user, user.text, &session->identity);
     if (reason == 0)
         reason = racf_store_map(process->store, unix_user, &user);
     process_changed(process);

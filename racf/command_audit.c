@@ -6,6 +6,7 @@
  */
 #include "racf/audit.h"
 #include "racf/command.h"
+#include "racf/history.h"
 #include "racf/smf_record.h"
 
 static const struct message_row messages[] = {
@@ -62,61 +63,6 @@ static void put_refused(struct span said, struct buf *out)
         if (out->length)
             buf_put_text(out, " / ");
         buf_put_span(out, whole);
-    }
-}
-
-/* ------------------------------------------------------------------------------------------------ the command as text */
-
-static void put_value(const struct operand_item *item, struct buf *out)
-{
-    if (!item->quoted) {
-        buf_put_span(out, item->text);
-        return;
-    }
-    buf_put_text(out, "'");
-    for (size_t i = 0; i < item->text.length; i++) {
-        if (item->text.data[i] == '\'')
-            buf_put_text(out, "'");
-        buf_put(out, &item->text.data[i], 1);
-    }
-    buf_put_text(out, "'");
-}
-
-static void put_values(const struct operand *row, const struct operand_value *value, struct buf *out)
-{
-    if (row->flags & OPERAND_SECRET) {
-        buf_put_text(out, "********");
-        return;
-    }
-    for (size_t i = 0; i < value->count; i++) {
-        buf_put_text(out, i ? " " : "");
-        put_value(&value->items[i], out);
-    }
-}
-
-static void put_operands(const struct operands *operands, struct buf *out)
-{
-    for (size_t i = 0; i < operands->row_count; i++) {
-        const struct operand *row = &operands->rows[i];
-        const struct operand_value *value = &operands->values[i];
-        bool positional = (row->flags & OPERAND_POSITIONAL) != 0;
-
-        if (!value->present)
-            continue;
-        if (out->length && out->data[out->length - 1] != '(')
-            buf_put_text(out, " ");
-        if (!positional)
-            buf_put_text(out, value->negative ? row->negative : row->name);
-        if (row->type == OPERAND_SWITCH || (!positional && !value->sub && !value->count))
-            continue;
-        if (!positional || value->count > 1)
-            buf_put_text(out, "(");
-        if (value->sub)
-            put_operands(value->sub, out);
-        else
-            put_values(row, value, out);
-        if (!positional || value->count > 1)
-            buf_put_text(out, ")");
     }
 }
 
@@ -222,6 +168,16 @@ static int put_records(struct command *command, struct smf80 *record)
     return reason;
 }
 
+/* SETROPTS LIST, and nothing else. */
+static bool only_lists(const struct command *command)
+{
+    size_t given = 0;
+
+    for (size_t i = 0; i < command->operands.row_count; i++)
+        given += command->operands.values[i].present;
+    return verb_is(command, "SETROPTS") && given == 1 && operand_given(&command->operands, "LIST");
+}
+
 int command_audit(struct command *command, struct span said)
 {
     const char *class_name = class_of(command);
@@ -231,7 +187,7 @@ int command_audit(struct command *command, struct span said)
     struct buf text, refused;
     int reason;
 
-    if (!command->environment->record)
+    if (!command->environment->record || only_lists(command))
         return 0;
     store_audit_settings(command->store, store_class(command->store, class_name), &settings);
     if (!audit_command(command->verb, outcome_of(said, command->code), command->issuer, &settings, &verdict))
@@ -239,8 +195,7 @@ int command_audit(struct command *command, struct span said)
     audit_fill(&verdict, command->issuer, &record);
     buf_init(&text, 1 << 17);
     buf_init(&refused, 1 << 16);
-    buf_put_text(&text, command->verb);
-    put_operands(&command->operands, &text);
+    history_command(command->verb, &command->operands, &text);
     put_refused(said, &refused);
     record.command = buf_span(&text);
     record.refused = buf_span(&refused);

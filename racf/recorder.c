@@ -167,10 +167,11 @@ int record_change(struct racf_process *process, uint8_t event, const char *class
     return put(process, &record);
 }
 
-int record_map(struct racf_process *process, const char *unix_user, const struct name8 *user, const struct identity *who)
+int record_general(struct racf_process *process, const char *command, const char *resource, const char *new_name,
+                   const struct identity *who)
 {
     const struct audit_verdict verdict = { .event = SMF_GENERAL, .ath = SMF_ATH_SPECIAL, .rea = SMF_REA_ALWAYS };
-    struct smf80 record = { .resource = span_of(unix_user), .new_name = span_of(user->text) };
+    struct smf80 record = { .resource = span_of(resource), .new_name = span_of(new_name), .command = span_of(command) };
 
     audit_fill(&verdict, who, &record);
     return put(process, &record);

@@ -34,8 +34,8 @@ int record_logon(struct racf_process *process, const struct name8 *user, const s
 /* A change that was not made by a command, of a profile of class_name. new_name may be empty. */
 int record_change(struct racf_process *process, uint8_t event, const char *class_name, const char *resource,
                   const char *new_name, const struct identity *who) MUST_CHECK;
-/* The map of UNIX users: always recorded. */
-int record_map(struct racf_process *process, const char *unix_user, const struct name8 *user,
-               const struct identity *who) MUST_CHECK;
+/* What is no command of RACF's, and always recorded: the map of UNIX users, a load. command: what was done to the resource. */
+int record_general(struct racf_process *process, const char *command, const char *resource, const char *new_name,
+                   const struct identity *who) MUST_CHECK;
 
 #endif
