@@ -279,6 +279,41 @@ static int set_statistics(struct command *command)
     return reason;
 }
 
+/* LOGOPTIONS of one class and those that share its POSIT, or of all. The words stand in the order of enum audit_logoptions. */
+static const char *const logged[] = { "DEFAULT", "ALWAYS", "NEVER", "SUCCESSES", "FAILURES" };
+
+static int set_logoption(struct command *command, const struct store_class *named, int64_t option)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
+        struct store_class *row = &command->store->class_rows[i];
+        char name[sizeof LOGOPTIONS_OPTION + NAME8_MAX];
+
+        if (named && !share_posit(row, named))
+            continue;
+        snprintf(name, sizeof name, LOGOPTIONS_OPTION "%s", row->name.text);
+        reason = store_set_option(command->store, name, option);
+        row->logoptions = (enum audit_logoptions)option;
+        command_effect(command, EFFECT_CLASS, row->name.text);
+    }
+    return reason;
+}
+
+static int set_logoptions(struct command *command)
+{
+    const struct operands *options = operand_sub(&command->operands, "LOGOPTIONS");
+    int reason = 0;
+
+    for (size_t i = 0; options && i < ARRAY_COUNT(logged); i++) {
+        const struct operand_value *value = operand_value(options, logged[i]);
+
+        for (size_t k = 0; k < value->count && reason == 0; k++)
+            reason = set_logoption(command, store_class(command->store, value->items[k].text.data), (int64_t)i);
+    }
+    return reason;
+}
+
 /* ------------------------------------------------------------------------------------------------ the command */
 
 /* May the issuer have the classes of this operand refreshed: CLAUTH in each; GENERIC also OPERATIONS and AUDITOR? */
@@ -346,6 +381,8 @@ int racf_setropts(struct command *command)
         reason = refresh_others(command);
     if (reason == 0)
         reason = setropts_system(command);
+    if (reason == 0)
+        reason = set_logoptions(command);
     if (reason == 0 && operand_given(&command->operands, "LIST"))
         reason = setropts_list(command);
     return reason;

@@ -66,6 +66,26 @@ static bool is_audited(struct command *command UNUSED, const struct store_class 
 {
     return row->audit;
 }
+static bool is_always(struct command *command UNUSED, const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_ALWAYS;
+}
+static bool is_never(struct command *command UNUSED, const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_NEVER;
+}
+static bool is_successes(struct command *command UNUSED, const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_SUCCESSES;
+}
+static bool is_failures(struct command *command UNUSED, const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_FAILURES;
+}
+static bool is_default(struct command *command UNUSED, const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_DEFAULT;
+}
 static bool has_statistics(struct command *command, const struct store_class *row)
 {
     char name[STATISTICS_NAME];
@@ -85,6 +105,13 @@ static void list_all_classes(struct command *command, bool auditor)
     list_classes(command, "GLOBAL CHECKING CLASSES = ", 28, is_global);
     list_classes(command, "SETR RACLIST CLASSES = ", 25, is_raclisted);
     buf_put_text(command->out, "GLOBAL=YES RACLIST ONLY =  NONE\n");
+    if (!auditor)
+        return;
+    list_classes(command, "LOGOPTIONS \"ALWAYS\" CLASSES = ", 32, is_always);
+    list_classes(command, "LOGOPTIONS \"NEVER\" CLASSES = ", 31, is_never);
+    list_classes(command, "LOGOPTIONS \"SUCCESSES\" CLASSES = ", 35, is_successes);
+    list_classes(command, "LOGOPTIONS \"FAILURES\" CLASSES = ", 34, is_failures);
+    list_classes(command, "LOGOPTIONS \"DEFAULT\" CLASSES = ", 33, is_default);
 }
 
 /* ------------------------------------------------------------------------------------------------ options of the system */

@@ -8,7 +8,7 @@
 #include "racf/hash_worker.h"
 #include "racf/password_rules.h"
 #include "racf/passwords.h"
-#include "racf/process.h"
+#include "racf/recorder.h"
 
 enum { RECORD_MAX = 1000, HISTORY_MAX = 1 << 16 };
 
@@ -136,6 +136,8 @@ static int conclude(struct verify *verify, const struct hash_result *result)
     buf_init(&record, RECORD_MAX);
     reason = with_icsf(process, icsf_seal, &verify->user, result->hash, &record);
     if (reason == 0)
+        reason = record_change(process, SMF_PASSWORD, "USER", verify->user.text, "", &(struct identity){ .user = verify->user });
+    if (reason == 0)
         reason = racf_store_set_secret(process->store, &verify->user, verify->kind, buf_span(&record), clock_now());
     buf_release(&record);
     return reason;
@@ -150,6 +152,8 @@ static void hashed(void *context, const struct hash_result *result)
     while (*at != verify)
         at = &(*at)->next;
     *at = verify->next;
+    if (reason < 0) /* a success is recorded when the work begins */
+        reason = record_logon(verify->process, &verify->user, NULL, NULL, reason);
     if (verify->session)
         session_reply(verify->session, reason, NULL);
     mem_free(verify);
@@ -240,16 +244,18 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNU
     if (reason == 0)
         reason = racf_store_identity(process->store, &user, NULL, clock_now(), &identity);
     if (reason < 0)
-        return reason;
+        return record_logon(process, &user, NULL, NULL, reason);
     identity_release(&identity);
     reason = racf_store_may_begin(process->store, &user, clock_now());
-    if (reason < 0 || !password.length)
-        return reason < 0 ? reason : new_password.length ? REASON_BAD_PASSWORD : 0;
+    if (reason < 0)
+        return record_logon(process, &user, NULL, NULL, reason);
+    if (!password.length)
+        return new_password.length ? REASON_BAD_PASSWORD : 0;
     reason = user_get(process->store, &user, &row);
     if (reason < 0)
         return reason;
     if (user_throttled(&row, clock_now())) /* not even looked at: who guesses learns nothing */
-        return REASON_BUSY;
+        return record_logon(process, &user, NULL, NULL, REASON_BUSY);
     fold_password(process, password, folded);
     fold_password(process, new_password, new_folded);
     reason = begin(session, &row, span_bytes(folded, password.length), span_bytes(new_folded, new_password.length));
