@@ -4,11 +4,14 @@
  */
 #include "base/sql.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 
 #include "base/bug.h"
+#include "base/io.h"
 #include "base/mem.h"
+#include "base/sql_inside.h"
 #include "base/sql_vfs.h"
 
 enum { STATEMENTS_MAX = 256 };
@@ -24,6 +27,7 @@ struct sql_query {
 struct sql {
     sqlite3 *db;
     struct sql_vfs *vfs; /* of a database of stored files; NULL: one of our own */
+    char *draft;         /* path of a draft; NULL: none */
     struct sql_query queries[STATEMENTS_MAX];
     size_t query_count;
 };
@@ -159,7 +163,103 @@ void sql_close(struct sql *sql)
         sqlite3_finalize(sql->queries[i].statement);
     sqlite3_close(sql->db);
     sql_vfs_free(sql->vfs);
+    mem_free(sql->draft);
     mem_free(sql);
+}
+
+int sql_close_whole(struct sql *sql)
+{
+    char log[4096];
+    int reason = execute(sql, "PRAGMA wal_checkpoint(TRUNCATE)");
+    struct stat left;
+
+    snprintf(log, sizeof log, "%s-wal", sqlite3_db_filename(sql->db, "main"));
+    sql_close(sql);
+    /* Frames that stayed behind would be played into whatever has the name of the database next. */
+    if (reason == 0 && stat(log, &left) == 0 && left.st_size > 0)
+        reason = REASON_IN_DOUBT;
+    return reason;
+}
+
+struct sqlite3 *sql_handle(struct sql *sql)
+{
+    return sql->db;
+}
+
+int sql_reason_of(int code)
+{
+    return reason_of(code);
+}
+
+/* ------------------------------------------------------------------------------------------------ drafts and copies */
+
+int sql_open_draft(struct sql **result, const char *path)
+{
+    static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;"
+                                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536";
+    struct sql *sql;
+    int reason;
+
+    if (unlink(path) < 0 && errno != ENOENT)
+        return REASON_IO;
+    sql = mem_alloc(1, sizeof *sql);
+    sql->draft = mem_copy_text(path);
+    reason = sqlite3_open_v2(path, &sql->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+                 ? 0
+                 : reason_of(sqlite3_extended_errcode(sql->db));
+    if (reason == 0) {
+        sqlite3_extended_result_codes(sql->db, 1);
+        reason = execute(sql, settings);
+    }
+    if (reason < 0)
+        sql_close(sql);
+    else
+        *result = sql;
+    return reason;
+}
+
+int sql_settle(struct sql *sql)
+{
+    int reason = sql_in_transaction(sql) ? execute(sql, "COMMIT") : 0, fd;
+
+    must(sql->draft);
+    if (reason < 0)
+        return reason;
+    fd = io->open(sql->draft, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return REASON_IO;
+    reason = io_sync(fd);
+    io->close(fd);
+    return reason;
+}
+
+struct sql_copy {
+    sqlite3_backup *backup;
+};
+
+struct sql_copy *sql_copy_begin(struct sql *to, struct sql *from)
+{
+    struct sql_copy *copy = mem_alloc(1, sizeof *copy);
+
+    copy->backup = sqlite3_backup_init(to->db, "main", from->db, "main");
+    if (!copy->backup)
+        bug("a copy cannot begin: %s", sqlite3_errmsg(to->db));
+    return copy;
+}
+
+int sql_copy_step(struct sql_copy *copy, int pages, bool *done)
+{
+    int code = sqlite3_backup_step(copy->backup, pages);
+
+    *done = code == SQLITE_DONE;
+    return *done ? 0 : reason_of(code);
+}
+
+void sql_copy_end(struct sql_copy *copy)
+{
+    if (copy)
+        sqlite3_backup_finish(copy->backup);
+    mem_free(copy);
 }
 
 int sql_begin(struct sql *sql)

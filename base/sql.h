@@ -26,7 +26,20 @@ int sql_open(struct sql **sql, const char *path, const char *schema) MUST_CHECK;
  * REASON_BUSY: somebody else kept it longer than milliseconds; REASON_STATE: a writer died and only who may write can roll back. */
 int sql_open_blocks(struct sql **sql, struct block_file *database, struct block_file *journal, bool writable,
                     int milliseconds) MUST_CHECK;
+/* A file that nobody relies on before sql_settle(): changes are fast and not durable. What was there is gone first. */
+int sql_open_draft(struct sql **sql, const char *path) MUST_CHECK;
+/* Commits and makes the file durable, in the form of sql_open(); REASON_IN_DOUBT when the disk failed. */
+int sql_settle(struct sql *sql) MUST_CHECK;
 void sql_close(struct sql *sql);
+/* Like sql_close(), and says whether everything is in the database file alone, so that it may be replaced. */
+int sql_close_whole(struct sql *sql) MUST_CHECK;
+
+/* Copies a database into an empty draft, pages at a time; what is committed in between is taken along, so the copy is the state at
+ * its last step. No transaction may be open in from at a step; nobody uses to until sql_copy_end(). */
+struct sql_copy;
+struct sql_copy *sql_copy_begin(struct sql *to, struct sql *from);
+int sql_copy_step(struct sql_copy *copy, int pages, bool *done) MUST_CHECK;
+void sql_copy_end(struct sql_copy *copy);
 
 int sql_begin(struct sql *sql) MUST_CHECK;
 int sql_commit(struct sql *sql) MUST_CHECK;

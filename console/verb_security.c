@@ -214,16 +214,6 @@ int verb_user(const struct options *options)
     return code;
 }
 
-int verb_racf(const struct options *options)
-{
-    if (strcmp(options->words[0], "unload") != 0 && strcmp(options->words[0], "load") != 0) {
-        complain(GRB001E, "usage: greenbar racf unload FILE | load FILE");
-        return EXIT_USAGE;
-    }
-    complain(GRB021E, strcmp(options->words[0], "load") == 0 ? "racf load" : "racf unload");
-    return EXIT_FAILED;
-}
-
 int verb_classes(const struct options *options)
 {
     char *folder = home_path("config/classes");

@@ -298,6 +298,8 @@ int verb_stop(const struct options *options UNUSED)
     }
     if (reason < 0)
         return complain_reason("stop", reason);
+    if (!isatty(STDOUT_FILENO)) /* a script reads the exit code */
+        return EXIT_DONE;
     buf_init(&lines, 256);
     message(&lines, GRB013I);
     fputs(lines.data, stdout);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/history.h"
 #include "racf/segments.h"
 
 enum { COMMAND_MAX = 32768 };
@@ -139,6 +140,30 @@ static int run_row(struct command *command, const struct command_row *row)
     return row->function(command);
 }
 
+/* The command, and what it changed into the history. *refused: it changed something, and nothing may be changed now. */
+static int run_and_note(struct command *command, const struct command_row *row, bool *refused)
+{
+    const struct command_environment *environment = command->environment;
+    struct history_origin origin = { command->issuer, environment->now, environment->step, environment->card };
+    struct sql_changes *changes = history_begin(command->store);
+    bool changed = false;
+    struct buf text;
+    int reason = run_row(command, row);
+
+    if (reason == 0 && (buf_failed(command->out) || buf_failed(command->clist)))
+        reason = REASON_TOO_LONG;
+    if (reason < 0) {
+        history_forget(changes);
+        return reason;
+    }
+    buf_init(&text, 2 * COMMAND_MAX);
+    history_command(row->verb, &command->operands, &text);
+    reason = history_end(command->store, changes, &origin, buf_span(&text), command->code, &changed);
+    buf_release(&text);
+    *refused = reason == 0 && changed && racf_store_option(command->store, "LOCKED", 0);
+    return reason;
+}
+
 /* Takes back what was put since. */
 static void cut(struct buf *buf, size_t length)
 {
@@ -159,6 +184,7 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
     struct span verb;
     size_t shown = out->length;
     size_t listed = clist->length;
+    bool refused = false;
     int reason;
 
     if (text.length > COMMAND_MAX) {
@@ -182,21 +208,22 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
     }
     reason = store_mark(store);
     if (reason == 0) {
-        reason = run_row(&command, row);
-        if (reason == 0 && (buf_failed(out) || buf_failed(clist)))
-            reason = REASON_TOO_LONG;
-        if (reason < 0)
+        reason = run_and_note(&command, row, &refused);
+        if (reason < 0 || refused)
             store_undo(store);
         else
             store_keep(store);
     }
-    if (reason < 0) {
+    if (reason < 0 || refused) {
         command_effects_release(effects);
         cut(out, shown);
         cut(clist, listed);
-        message(out, IRR16001I, row->verb, reason_text(reason));
-        command.code = 12;
+        command.code = refused ? 8 : 12;
     }
+    if (refused)
+        message(out, GBRU012E, row->verb);
+    else if (reason < 0)
+        message(out, IRR16001I, row->verb, reason_text(reason));
     operands_wipe(&command.operands);
     arena_release(&arena);
     return command.code;

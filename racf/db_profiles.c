@@ -92,9 +92,15 @@ int profile_get_access(struct racf_store *store, struct racf_profile *profile)
 
 int profile_insert(struct racf_store *store, struct racf_profile *profile)
 {
+    profile->number = 0;
+    return profile_insert_as(store, profile);
+}
+
+int profile_insert_as(struct racf_store *store, struct racf_profile *profile)
+{
     int reason = sql_run(store->sql,
-        "INSERT INTO profiles (class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed,"
-        " referred, data, appldata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ttitiiitttiiitt",
+        "INSERT INTO profiles (number, class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed,"
+        " referred, data, appldata) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ittitiiitttiiitt", profile->number,
         profile->class_name.text, profile->name.text, (int64_t)profile->generic, profile->owner.text, (int64_t)profile->uacc,
         (int64_t)profile->warning, (int64_t)profile->level, profile->audit, profile->global_audit, profile->notify.text,
         profile->created, profile->changed, profile->referred, profile->data, profile->appldata);
@@ -116,7 +122,21 @@ int profile_update(struct racf_store *store, const struct racf_profile *profile)
 
 int profile_rename(struct racf_store *store, int64_t profile, const char *name)
 {
-    return sql_run(store->sql, "UPDATE profiles SET name = ? WHERE number = ?", "ti", name, profile);
+    struct sql_query *query = sql_query(store->sql, "SELECT name, generic FROM profiles WHERE number = ?", "i", profile);
+    bool there = sql_next(query), generic = there && sql_int(query, 1) != 0;
+    struct resource old = { "" };
+    int reason;
+
+    if (there)
+        take(query, 0, old.text, sizeof old.text);
+    reason = sql_done(query);
+    if (reason == 0)
+        reason = sql_run(store->sql, "UPDATE profiles SET name = ? WHERE number = ?", "ti", name, profile);
+    if (reason == 0) /* what a load kept goes with it; only data set profiles get other names */
+        reason = sql_run(store->sql,
+            "UPDATE OR REPLACE kept SET name = ? WHERE kind = 'D' AND class = 'DATASET' AND name = ? AND generic = ?", "tti", name,
+            old.text, (int64_t)generic);
+    return reason;
 }
 
 int profile_delete(struct racf_store *store, const struct racf_profile *profile)
@@ -134,6 +154,10 @@ int profile_delete(struct racf_store *store, const struct racf_profile *profile)
         reason = sql_run(store->sql, "DELETE FROM segments WHERE kind = 'R' AND key = ?", "t", key);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM data_sets WHERE profile = ?", "i", profile->number);
+    if (reason == 0)
+        reason = sql_run(store->sql, "DELETE FROM kept WHERE kind = ? AND class = ? AND name = ? AND generic = ?", "ttti",
+                         strcmp(profile->class_name.text, "DATASET") == 0 ? "D" : "R", profile->class_name.text, profile->name.text,
+                         (int64_t)profile->generic);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM profiles WHERE number = ?", "i", profile->number);
     return reason;

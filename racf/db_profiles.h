@@ -23,6 +23,8 @@ int profile_covering(struct racf_store *store, const char *class_name, const cha
 int profile_get_access(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 /* REASON_EXISTS when there is one; fills number. */
 int profile_insert(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
+/* The same under its number; 0: the next one. */
+int profile_insert_as(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 int profile_update(struct racf_store *store, const struct racf_profile *profile) MUST_CHECK;
 /* The same profile under another name; REASON_EXISTS when there is one of that name. */
 int profile_rename(struct racf_store *store, int64_t profile, const char *name) MUST_CHECK;

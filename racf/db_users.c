@@ -100,6 +100,8 @@ int user_delete(struct racf_store *store, const struct name8 *name)
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM segments WHERE kind = 'U' AND key = ?", "t", name->text);
     if (reason == 0)
+        reason = sql_run(store->sql, "DELETE FROM kept WHERE kind = 'U' AND class = '' AND name = ?", "t", name->text);
+    if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM unix_users WHERE user = ?", "t", name->text);
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM users WHERE name = ?", "t", name->text);
@@ -165,6 +167,9 @@ int group_update(struct racf_store *store, const struct racf_group *group)
 int group_delete(struct racf_store *store, const struct name8 *name)
 {
     int reason = sql_run(store->sql, "DELETE FROM segments WHERE kind = 'G' AND key = ?", "t", name->text);
+
+    if (reason == 0)
+        reason = sql_run(store->sql, "DELETE FROM kept WHERE kind = 'G' AND class = '' AND name = ?", "t", name->text);
 
     if (reason == 0)
         reason = sql_run(store->sql, "DELETE FROM groups WHERE name = ?", "t", name->text);

@@ -1,8 +1,8 @@
 /* process.h - what the modules of the racf process share.
  *
  * One struct racf_process, made by main and reached from a session through its server. Requests of requests.def are spread over
- * sessions.c (who is this), services.c (connections to other servers), verify.c (passwords), decisions.c (may they) and
- * administration.c (commands and the map).
+ * sessions.c (who is this), services.c (connections to other servers), verify.c (passwords), decisions.c (may they),
+ * administration.c (commands and the map) and transfers.c (unload and load).
  */
 #ifndef RACF_PROCESS_H
 #define RACF_PROCESS_H
@@ -19,6 +19,7 @@ struct decisions;
 struct hash_worker;
 struct raclist;
 struct service;
+struct transfer;
 struct verify;
 
 struct racf_process {
@@ -32,6 +33,7 @@ struct racf_process {
     struct service *services; /* who serves what */
     struct buf untold;        /* lines for a console that is away */
     struct verify *verifies;  /* under way in the hash worker */
+    struct transfer *transfers; /* unloads and loads under way */
     struct watch *settle;     /* commits what no answer waits for */
     bool settle_set;
     bool must_commit;         /* an answer of this turn waits for the commit */
@@ -43,6 +45,7 @@ struct racf_session {
     /* The last answer about a started task, so that the session that follows gets its TRUSTED. */
     struct name8 started_job;
     struct racf_started started;
+    struct transfer *transfer; /* that this session began, NULL: none */
 };
 
 static inline struct racf_process *process_of(const struct session *session)
@@ -57,6 +60,11 @@ static inline void process_changed(struct racf_process *process)
 }
 /* Something was changed that nobody waits for; it is committed within a second. */
 void process_noted(struct racf_process *process);
+
+/* Commits now, in the middle of a turn; ends the process when that fails. */
+void process_commit(struct racf_process *process);
+/* Nothing is known about what is on disk: ends the process. */
+void process_failed(int reason) NORETURN;
 
 /* icsf, connected at the first call. */
 int process_icsf(struct racf_process *process, struct icsf **icsf) MUST_CHECK;
@@ -73,6 +81,9 @@ void services_tell(struct racf_process *process, struct span lines);
 /* Ends of sessions: of a service, of a password being checked. */
 void services_session_ended(struct session *session);
 void verify_session_ended(struct session *session);
+void transfers_session_ended(struct session *session);
+/* Removes what transfers of a process that died have left. */
+void transfers_begin(struct racf_process *process);
 
 /* Callbacks of struct command_environment; context is the process. */
 int verify_seal_password(void *context, const struct name8 *user, struct span password, struct buf *record);

@@ -3,6 +3,7 @@
  *   racf                                           runs
  *   racf --init UNIXUSER [--started PROCEDURE]...  makes the database: UNIXUSER acts as IBMUSER, started tasks of PROCEDURE run as
  *                                                  user SYSPROG of group SYS1
+ *   racf --print-records                           prints docs/formats/irrdbu00_records.md
  */
 #include "base/bug.h"
 #include "base/daemon.h"
@@ -14,6 +15,7 @@
 #include "racf/hash_worker.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/unload_records.h"
 
 enum {
     SETTLE_AFTER = 1000, /* milliseconds until a note that nobody waits for is committed */
@@ -42,14 +44,19 @@ int process_icsf(struct racf_process *process, struct icsf **icsf)
 }
 
 /* Nothing is known about what is on disk after a failed commit: the master starts a new process, which finds out. */
-static void commit(struct racf_process *process)
+void process_failed(int reason)
+{
+    fatal("racf: the database: %s", reason_text(reason));
+}
+
+void process_commit(struct racf_process *process)
 {
     int reason = racf_store_commit(process->store);
 
     if (reason == 0)
         reason = raclist_publish(process->raclist);
     if (reason < 0)
-        fatal("racf: the database: %s", reason_text(reason));
+        process_failed(reason);
     process->must_commit = false;
 }
 
@@ -58,7 +65,7 @@ static void turn(void *context)
     struct racf_process *process = context;
 
     if (process->must_commit)
-        commit(process);
+        process_commit(process);
 }
 
 static void settle(void *context)
@@ -73,6 +80,7 @@ static void session_ended(struct session *session)
 {
     services_session_ended(session);
     verify_session_ended(session);
+    transfers_session_ended(session);
     mem_free(session->context);
 }
 
@@ -111,6 +119,7 @@ static void run(void)
         reason = raclist_new(process.store, process.classes, &process.raclist);
     if (reason < 0)
         fatal("racf: %s: %s", path, reason_text(reason));
+    transfers_begin(&process);
     process.decisions = decisions_new(process.store, process.classes);
     process.server = server_new("racf");
     server_set_context(process.server, &process);
@@ -125,7 +134,7 @@ static void run(void)
     daemon_ready();
     server_run(process.server);
 
-    commit(&process);
+    process_commit(&process);
     hash_worker_free(process.hashing);
     watch_free(process.settle);
     server_free(process.server);
@@ -199,8 +208,17 @@ int main(int count, char **words)
 {
     if (good_init(count, words))
         return init(count - 2, words + 2);
+    if (count == 2 && strcmp(words[1], "--print-records") == 0) {
+        struct buf page;
+
+        buf_init(&page, 1 << 20);
+        unload_records_page(&page);
+        fputs(page.data, stdout);
+        buf_release(&page);
+        return 0;
+    }
     if (count != 1) {
-        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]...]\n");
+        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]... | --print-records]\n");
         return 2;
     }
     daemon_begin("racf");

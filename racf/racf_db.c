@@ -17,7 +17,7 @@
 
 enum { SCHEMA_VERSION = 1 };
 
-static const char schema[] =
+const char store_schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
     " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
@@ -54,7 +54,18 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);";
+    "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);"
+    "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
+    " type TEXT NOT NULL, item TEXT NOT NULL, whole INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " PRIMARY KEY (kind, class, name, generic, type, whole, item)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, grp TEXT NOT NULL,"
+    " job TEXT NOT NULL, jobid TEXT NOT NULL, step TEXT NOT NULL, card INTEGER NOT NULL, command TEXT NOT NULL,"
+    " code INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS changed (change INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,"
+    " what TEXT NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,"
+    " PRIMARY KEY (change, position)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS changed_key ON changed (kind, key, change);"
+    "CREATE INDEX IF NOT EXISTS changed_group ON changed (item, change) WHERE what = 'connect';";
 
 struct sql *racf_store_sql(struct racf_store *store)
 {
@@ -346,7 +357,10 @@ static void take_classes(struct racf_store *store, const struct class_table *cla
 static int open_file(const char *path, const struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store = mem_alloc(1, sizeof *store);
-    int reason = sql_open(&store->sql, path, schema);
+    int reason;
+
+    store->path = mem_copy_text(path);
+    reason = sql_open(&store->sql, path, store_schema);
 
     if (reason == 0) {
         take_classes(store, classes);
@@ -368,6 +382,7 @@ void racf_store_close(struct racf_store *store)
     for (size_t i = 0; i < store->class_count; i++)
         buf_release(&store->class_rows[i].image);
     mem_free(store->class_rows);
+    mem_free(store->path);
     mem_free(store);
 }
 

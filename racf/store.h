@@ -25,6 +25,7 @@ struct store_class {
 
 struct racf_store {
     struct sql *sql; /* owned */
+    char *path;      /* owned */
     struct store_class *class_rows; /* owned */
     size_t class_count;
     bool open;   /* a transaction was begun and not ended yet, by us */
@@ -36,6 +37,8 @@ struct racf_store {
 struct store_class *store_class(struct racf_store *store, const char *class_name);
 /* Writes the options of one class as they are in memory. */
 int store_class_write(struct racf_store *store, struct store_class *row) MUST_CHECK;
+/* The tables, as sql_open() takes them. */
+extern const char store_schema[];
 /* Begins a transaction if none is open. */
 int store_begin(struct racf_store *store) MUST_CHECK;
 /* One command inside the transaction: its beginning, what it did kept, what it did taken back. SQLite may have taken the whole

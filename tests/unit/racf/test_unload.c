@@ -1,0 +1,424 @@
+/* test_unload.c - the database as records of IRRDBU00 and back: bytes, what is kept, what is refused. */
+#include "tests/unit/racf/commands.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/sql_changes.h"
+#include "racf/db_draft.h"
+#include "racf/load.h"
+#include "racf/records_client.h"
+#include "racf/store.h"
+#include "racf/unload.h"
+#include "racf/unload_records.h"
+
+enum { TEXT_MAX = 1 << 24 };
+
+/* The unload as lines. */
+static void unload_text_of(struct racf_store *of, struct buf *text)
+{
+    struct unload *unload = unload_new(of);
+    struct buf records;
+    bool done = false;
+
+    buf_init(&records, TEXT_MAX);
+    buf_init(text, TEXT_MAX);
+    while (!done) {
+        struct reader in;
+
+        buf_clear(&records);
+        assert_int_equal(unload_next(unload, &records, 5000, &done), 0);
+        in = reader_of(buf_span(&records));
+        while (in.rest.length) {
+            records_put_text(reader_bytes(&in, reader_u16(&in)), text);
+            buf_put_text(text, "\n");
+        }
+        assert_int_equal(in.reason, 0);
+    }
+    buf_release(&records);
+    unload_free(unload);
+}
+
+static void copy_into(struct racf_store *draft)
+{
+    struct sql_copy *copy = sql_copy_begin(draft->sql, store->sql);
+    bool done = false;
+
+    while (!done)
+        assert_int_equal(sql_copy_step(copy, 3, &done), 0);
+    sql_copy_end(copy);
+}
+
+/* Loads lines into a copy, which takes the place of the database when it is good. What was said is lines, the caller's. */
+static struct load_counts load_lines(const char *text, enum load_existing existing, bool repair, struct buf *lines)
+{
+    struct load_options options = { existing, repair, name8_const("IBMUSER") };
+    int fd = memfd_create("records", 0);
+    struct records_file *file = records_open(fd);
+    struct load_counts counts;
+    struct racf_store *draft;
+    struct buf records;
+    struct span record;
+    struct load *load;
+    uint64_t line;
+    bool done = false;
+
+    buf_init(lines, TEXT_MAX);
+    buf_init(&records, TEXT_MAX);
+    assert_int_equal(draft_new(store, "load", &draft), 0);
+    copy_into(draft);
+    load = load_new(draft, &options);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    lseek(fd, 0, SEEK_SET);
+    while (records_read(file, &record, &line) > 0) {
+        buf_put_u16(&records, (uint16_t)record.length);
+        buf_put_span(&records, record);
+    }
+    records_close(file);
+    close(fd);
+    assert_int_equal(load_records(load, buf_span(&records), 1, lines), 0);
+    while (!done)
+        assert_int_equal(load_check(load, lines, &done), 0);
+    counts = *load_counts(load);
+    load_free(load);
+    buf_release(&records);
+    if (counts.problems == 0) {
+        assert_int_equal(draft_take_place(store, draft), 0);
+    } else {
+        racf_store_close(draft);
+        draft_remove(store, "load");
+    }
+    return counts;
+}
+
+/* "TYPE" and fields at columns: the lines of a record by hand. */
+static void put_line(struct buf *out, const char *type, ...)
+{
+    char line[2500];
+    va_list fields;
+    int column;
+
+    memset(line, ' ', sizeof line);
+    memcpy(line, type, 4);
+    va_start(fields, type);
+    while ((column = va_arg(fields, int)) != 0) {
+        const char *text = va_arg(fields, const char *);
+
+        memcpy(line + column - 1, text, strlen(text));
+    }
+    va_end(fields);
+    buf_put_span(out, span_trim_end(span_bytes(line, sizeof line)));
+    buf_put_text(out, "\n");
+}
+
+static const char *const made[] = {
+    "ADDGROUP G1 OWNER(SYS1) DATA('first')",
+    "ADDGROUP G2 SUPGROUP(G1) OWNER(G1) OMVS(GID(4711)) UNIVERSAL",
+    "ADDUSER U1 DFLTGRP(G1) OWNER(G1) NAME('USER ONE') CLAUTH(FACILITY SURROGAT) RESTRICTED OMVS(UID(7) HOME('/u/u1')) TSO(SIZE(4096) ACCTNUM(A17))",
+    "ADDUSER U2 DFLTGRP(G2) OWNER(U1) DATA('caf\xc3\xa9')",
+    "CONNECT U1 GROUP(G2) AUTHORITY(JOIN) SPECIAL UACC(READ)",
+    "ALTUSER U2 REVOKE",
+    "SETROPTS CLASSACT(FACILITY) GENERIC(FACILITY DATASET)",
+    "SETROPTS EGN",
+    "ADDSD 'G1.PAY.**' UACC(READ) WARNING AUDIT(SUCCESS(UPDATE) FAILURES(READ)) NOTIFY(U1) LEVEL(7)",
+    "ADDSD 'G1.ONE.REAL' UNIT(3390) VOLUME(GRN001 VOL002)",
+    "PERMIT 'G1.PAY.**' ID(U1 G2) ACCESS(UPDATE)",
+    "PERMIT 'G1.PAY.**' ID(U2) ACCESS(READ) WHEN(TERMINAL(T1))",
+    "RDEFINE FACILITY A.ONE APPLDATA('appl') AUDIT(ALL(CONTROL)) OWNER(G2)",
+    "RDEFINE FACILITY A.** UACC(READ)",
+    "RDEFINE GMQQUEUE Q ADDMEM(X.B X.A)",
+    "RDEFINE STARTED P.* STDATA(USER(U1) GROUP(G1) TRUSTED(YES))",
+    "PERMIT A.ONE CLASS(FACILITY) ID(U1) ACCESS(ALTER)",
+};
+
+static void make_profiles(void)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(made); i++)
+        must_do(made[i]);
+}
+
+static void the_same_bytes_in_a_new_system(void **state)
+{
+    struct buf before, after, lines;
+    struct load_counts counts;
+
+    make_profiles();
+    unload_text_of(store, &before);
+    without_database(state);
+    with_database(state);
+    counts = load_lines(before.data, LOAD_REPLACE, false, &lines);
+    assert_string_equal(lines.data, "");
+    assert_int_equal(counts.problems, 0);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    buf_release(&before);
+    buf_release(&after);
+    buf_release(&lines);
+}
+
+static void replaced_by_itself_nothing_changes(void **state UNUSED)
+{
+    struct buf before, after, lines;
+
+    make_profiles();
+    unload_text_of(store, &before);
+    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    assert_int_equal(load_lines(before.data, LOAD_REFUSE, false, &after).problems > 10, 1);
+    buf_release(&before);
+    buf_release(&after);
+    buf_release(&lines);
+}
+
+/* No password comes in; who is replaced keeps the one that he has. */
+static void passwords_stay_here(void **state)
+{
+    struct racf_password password;
+    struct name8 user = name8_const("P1");
+    struct buf before, lines;
+
+    must_do("ADDUSER P1 PASSWORD(SECRET)");
+    unload_text_of(store, &before);
+    assert_null(strstr(before.data, "SECRET"));
+    buf_init(&password.record, 1000);
+    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    assert_int_equal(racf_store_password(store, &user, &password), 0);
+    assert_true(password.record.length > 0);
+    buf_release(&lines);
+    without_database(state);
+    with_database(state);
+    buf_clear(&password.record);
+    assert_int_equal(load_lines(before.data, LOAD_SKIP, false, &lines).problems, 0);
+    assert_int_equal(racf_store_password(store, &user, &password), 0);
+    assert_int_equal(password.record.length, 0);
+    buf_release(&password.record);
+    buf_release(&before);
+    buf_release(&lines);
+}
+
+/* What the database has no place for comes back where it was; a change by a command shows. */
+static void kept_in_place(void **state UNUSED)
+{
+    struct buf text, after, lines;
+    struct load_counts counts;
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0100", 6, "K1", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 44, "NONE", 53, "NO", 359, "NO", 364, "NEWER FIELD", 0);
+    put_line(&text, "0103", 6, "K1", 15, "FIELD", 24, "VALUE", 0);
+    put_line(&text, "0200", 6, "KU", 15, "2020-01-02", 26, "K1", 75, "NAME", 96, "K1", 401, "017", 454, "044", 0);
+    put_line(&text, "0203", 6, "KU", 15, "K1", 0);
+    put_line(&text, "0205", 6, "KU", 15, "K1", 24, "2020-01-02", 35, "K1", 0);
+    put_line(&text, "0206", 6, "KU", 15, "NO LAYOUT", 0);
+    put_line(&text, "0207", 6, "KU", 15, "A CERTIFICATE", 0);
+    put_line(&text, "0500", 6, "A.B", 253, "$NOCLASS", 282, "K1", 0);
+    put_line(&text, "0505", 6, "A.B", 253, "$NOCLASS", 262, "KU", 271, "READ", 0);
+    put_line(&text, "0500", 6, "01.CN=x", 253, "DIGTCERT", 282, "KU", 0);
+    put_line(&text, "1560", 6, "01.CN=x", 253, "DIGTCERT", 262, "CN=x", 0);
+    put_line(&text, "0500", 6, "KR", 253, "FACILITY", 282, "KU", 313, "00012", 337, "READ", 0);
+    counts = load_lines(text.data, LOAD_SKIP, false, &lines);
+    assert_int_equal(counts.problems, 0);
+    assert_non_null(strstr(lines.data, "GBRU002W record type 0206"));
+    assert_non_null(strstr(lines.data, "$NOCLASS"));
+    unload_text_of(store, &after);
+    for (char *rest = text.data, *line = strsep(&rest, "\n"); line && line[0]; line = strsep(&rest, "\n"))
+        if (!strstr(after.data, line)) { /* 0200 says more than was given: defaults */
+            if (strncmp(line, "0200", 4) != 0 && strncmp(line, "0205", 4) != 0 && strncmp(line, "0500 KR", 7) != 0)
+                fail_msg("lost: %s\n%s", line, lines.data);
+        }
+    assert_non_null(strstr(after.data, "0206 KU"));
+    assert_true(strstr(after.data, "0205 KU") < strstr(after.data, "0206 KU") && strstr(after.data, "0206 KU") < strstr(after.data, "0207 KU"));
+    assert_int_equal(strncmp(strstr(after.data, "0500 KR") + 312, "00012", 5), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0500 KR") + 336, "READ", 4), 0);
+    must_do("RALTER FACILITY KR UACC(UPDATE)");
+    buf_release(&after);
+    unload_text_of(store, &after);
+    assert_int_equal(strncmp(strstr(after.data, "0500 KR") + 312, "00012", 5), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0500 KR") + 336, "UPDATE", 6), 0);
+    must_do("DELUSER KU");
+    buf_release(&after);
+    unload_text_of(store, &after);
+    assert_null(strstr(after.data, "0206 KU"));
+    buf_release(&text);
+    buf_release(&after);
+    buf_release(&lines);
+}
+
+static void refused(const char *text, const char *said)
+{
+    struct buf before, after, lines;
+
+    unload_text_of(store, &before);
+    if (load_lines(text, LOAD_SKIP, false, &lines).problems == 0)
+        fail_msg("taken: %s", text);
+    if (!strstr(lines.data, said))
+        fail_msg("%s\n  said %s, not %s", text, lines.data, said);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    buf_release(&before);
+    buf_release(&after);
+    buf_release(&lines);
+}
+
+static void wrong_records_load_nothing(void **state UNUSED)
+{
+    static const struct { const char *type; int column; const char *text, *said; } wrong[] = {
+        { "0100", 24, "2020-13-02", "1 GBRU001E record type 0100, column 24, GPBD_CREATE_DATE: is no day" },
+        { "0100", 24, "yesterday", "column 24" },
+        { "0100", 53, "MAYBE", "column 53" },
+        { "0100", 35, "NOBODY", "OWNER NOBODY DOES NOT EXIST" },
+        { "0100", 15, "NOGROUP", "SUPERIOR GROUP NOGROUP DOES NOT EXIST" },
+        { "0100", 15, "W1", "ABOVE ITSELF" },
+        { "0100", 58, "a\001b", "column 58" },
+        { "0102", 24, "OWNER", "column 24" },
+        { "0103", 15, "X", "no base record of W1" },
+        { "0100", 6, "IBMUSER", "is a user in one place" },
+    };
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
+        buf_clear(&text);
+        if (wrong[i].column == 15)
+            put_line(&text, wrong[i].type, 6, "W1", 35, "SYS1", 15, wrong[i].text, 0);
+        else
+            put_line(&text, wrong[i].type, 6, "W1", 15, "SYS1", 35, "SYS1", wrong[i].column, wrong[i].text, 0);
+        refused(text.data, wrong[i].said);
+    }
+    buf_clear(&text);
+    put_line(&text, "0200", 6, "W1", 26, "SYS1", 96, "NOGROUP", 0);
+    refused(text.data, "DEFAULT GROUP NOGROUP");
+    put_line(&text, "0200", 6, "W1", 26, "SYS1", 96, "NOGROUP", 0);
+    refused(text.data, "user W1 is in the file twice");
+    buf_clear(&text);
+    put_line(&text, "0400", 6, "A.B", 74, "SYS1", 170, "999", 0);
+    refused(text.data, "DSBD_LEVEL: is too large");
+    buf_release(&text);
+}
+
+static void repaired_by_the_rules(void **state UNUSED)
+{
+    struct buf text, lines, after;
+    struct load_counts counts;
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0100", 6, "R1", 15, "R2", 35, "NOBODY", 0);
+    put_line(&text, "0100", 6, "R2", 15, "R1", 35, "R1", 0);
+    put_line(&text, "0102", 6, "R1", 15, "GHOST", 24, "USE", 0);
+    put_line(&text, "0200", 6, "RU", 26, "NOBODY", 96, "NOGROUP", 0);
+    put_line(&text, "0205", 6, "RU", 15, "NOGROUP", 35, "SYS1", 0);
+    put_line(&text, "0500", 6, "RR", 253, "FACILITY", 282, "NOBODY", 0);
+    counts = load_lines(text.data, LOAD_SKIP, true, &lines);
+    assert_int_equal(counts.problems, 0);
+    assert_true(counts.repaired >= 6);
+    unload_text_of(store, &after);
+    assert_non_null(strstr(after.data, "0203 RU       SYS1"));
+    assert_null(strstr(after.data, "NOBODY"));
+    assert_null(strstr(after.data, "NOGROUP"));
+    assert_null(strstr(after.data, "GHOST"));
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&after);
+}
+
+/* What commands change while a load runs is there afterwards. */
+static void changes_meanwhile_are_taken_along(void **state UNUSED)
+{
+    struct racf_store *draft;
+    struct sql_changes *meanwhile;
+    struct buf changes, out;
+    char conflict[32];
+
+    assert_int_equal(draft_new(store, "load", &draft), 0);
+    copy_into(draft);
+    meanwhile = sql_changes_begin(store->sql, NULL);
+    must_do("ADDUSER MEAN DATA('while')");
+    must_do("RDEFINE FACILITY MEAN.WHILE");
+    buf_init(&changes, TEXT_MAX);
+    assert_int_equal(sql_changes_take(meanwhile, &changes), 0);
+    sql_changes_end(meanwhile);
+    assert_int_equal(sql_begin(draft->sql), 0);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), 0);
+    assert_int_equal(draft_take_place(store, draft), 0);
+    assert_int_equal(give(NULL, "LISTUSER MEAN", &out), 0);
+    assert_non_null(strstr(out.data, "while"));
+    buf_release(&out);
+    assert_int_equal(give(NULL, "RLIST FACILITY MEAN.WHILE", &out), 0);
+    buf_release(&out);
+    /* The same row in both: refused. */
+    assert_int_equal(draft_new(store, "load", &draft), 0);
+    copy_into(draft);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), REASON_EXISTS);
+    racf_store_close(draft);
+    draft_remove(store, "load");
+    buf_release(&changes);
+}
+
+static void files_of_all_kinds(void **state UNUSED)
+{
+    static const struct { const char *bytes; size_t length; const char *records; int end; } files[] = {
+        { "0100 A\n0200 B\r\n\n0300", 20, "0100 A|0200 B|0300|", 0 },
+        { "\0\x0a\0\0" "0100 A\0\x09\0\0" "0200B", 19, "0100 A|0200B|", 0 },
+        { "\0\x17\0\0\0\x0a\0\0" "0100 A\0\x09\0\0" "0200B\0\x0c\0\0\0\x08\0\0" "0300", 35, "0100 A|0200B|0300|", 0 },
+        { "\xf0\xf1\xf0\xf0\x40\xc1\x15\xf0\xf2\xf0\xf0\x40\xc2\x25", 14, "0100 A|0200 B|", 0 },
+        { "\0\x0a\0\0\xf0\xf1\xf0\xf0\x40\xc1", 10, "0100 A|", 0 },
+        { "0200 caf\xc3\xa9 x\n", 13, "0200 caf\xe9 x|", 0 },
+        { "0200 caf\xe9 x\n", 12, "0200 caf\xe9 x|", 0 },
+        { "\0\x0a\0\0" "0100 A\0\x20\0\0" "0200B", 19, "0100 A|", REASON_TRUNCATED },
+        { "", 0, "", 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
+        int fd = memfd_create("records", 0), got;
+        struct records_file *file;
+        struct span record;
+        uint64_t line;
+        struct buf all;
+
+        assert_int_equal(write(fd, files[i].bytes, files[i].length), (ssize_t)files[i].length);
+        lseek(fd, 0, SEEK_SET);
+        file = records_open(fd);
+        buf_init(&all, 10000);
+        while ((got = records_read(file, &record, &line)) > 0) {
+            buf_put_span(&all, record);
+            buf_put_text(&all, "|");
+        }
+        assert_string_equal(all.data, files[i].records);
+        assert_int_equal(got, files[i].end);
+        records_close(file);
+        close(fd);
+        buf_release(&all);
+    }
+}
+
+/* No two fields of a record share a column, and a blank is between them; what is printed about a record is true for each of its fields. */
+static void layouts_are_sound(void **state UNUSED)
+{
+    size_t count;
+    const struct unload_record *records = unload_records(&count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t f = 0; f < records[i].field_count; f++) {
+            const struct unload_field *field = &records[i].fields[f];
+
+            assert_true(field->from <= field->to && field->from > (f ? field[-1].to + 1 : 5));
+            assert_non_null(strchr("CIDTY", field->type));
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_same_bytes_in_a_new_system, with_database, without_database),
+        cmocka_unit_test_setup_teardown(replaced_by_itself_nothing_changes, with_database, without_database),
+        cmocka_unit_test_setup_teardown(passwords_stay_here, with_database, without_database),
+        cmocka_unit_test_setup_teardown(kept_in_place, with_database, without_database),
+        cmocka_unit_test_setup_teardown(wrong_records_load_nothing, with_database, without_database),
+        cmocka_unit_test_setup_teardown(repaired_by_the_rules, with_database, without_database),
+        cmocka_unit_test_setup_teardown(changes_meanwhile_are_taken_along, with_database, without_database),
+        cmocka_unit_test(files_of_all_kinds),
+        cmocka_unit_test(layouts_are_sound),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
