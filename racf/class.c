@@ -10,7 +10,7 @@
 #include "base/yaml.h"
 #include "racf/racf_client.h"
 
-enum { FILES_MAX = 200, CLASSES_PER_FILE_MAX = 1024, POSIT_MAX = 1023 };
+enum { FILES_MAX = 200, CLASSES_PER_FILE_MAX = 1024, KEY_QUALIFIERS_MAX = 123 };
 
 /* One class as it stands in a file. */
 struct class_entry {
@@ -19,8 +19,9 @@ struct class_entry {
     char *member;
     unsigned posit;
     unsigned max_length;
-    enum class_characters first;
-    enum class_characters other;
+    unsigned first;
+    unsigned other;
+    unsigned key_qualifiers;
     unsigned default_code;
     uint8_t default_uacc;
     enum class_raclist raclist;
@@ -59,6 +60,7 @@ static const cyaml_schema_field_t entry_fields[] = {
     CYAML_FIELD_UINT("max-length", CYAML_FLAG_DEFAULT, struct class_entry, max_length),
     CYAML_FIELD_ENUM("first", CYAML_FLAG_STRICT, struct class_entry, first, characters, ARRAY_COUNT(characters)),
     CYAML_FIELD_ENUM("other", CYAML_FLAG_STRICT, struct class_entry, other, characters, ARRAY_COUNT(characters)),
+    CYAML_FIELD_UINT("key-qualifiers", CYAML_FLAG_OPTIONAL, struct class_entry, key_qualifiers),
     CYAML_FIELD_UINT("default-code", CYAML_FLAG_DEFAULT, struct class_entry, default_code),
     CYAML_FIELD_ENUM("default-uacc", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct class_entry, default_uacc, levels,
                      ARRAY_COUNT(levels)),
@@ -108,6 +110,8 @@ static int wrong(const char *path, unsigned class_number, struct buf *problem, c
 {
     va_list values;
 
+    if (problem->length)
+        buf_put_text(problem, "\n");
     buf_printf(problem, "%s:%u: ", path, line_of_class(path, class_number));
     va_start(values, format);
     buf_vprintf(problem, format, values);
@@ -129,6 +133,8 @@ static int row_of_entry(const char *path, unsigned number, const struct class_en
                                .max_length = entry->max_length,
                                .first = entry->first,
                                .other = entry->other,
+                               .key_qualifiers = entry->key_qualifiers,
+                               .profiles = true,
                                .default_code = entry->default_code,
                                .default_uacc = entry->default_uacc,
                                .raclist = entry->raclist,
@@ -140,21 +146,24 @@ static int row_of_entry(const char *path, unsigned number, const struct class_en
         optional_name(&row->member, entry->member) < 0)
         return wrong(path, number, problem, "class %s: name, group and member are 1-8 characters A-Z 0-9 @ # $, the first no digit",
                      entry->name);
-    if (entry->posit > POSIT_MAX)
-        return wrong(path, number, problem, "class %s: posit %u is above %d", entry->name, entry->posit, POSIT_MAX);
+    if (entry->posit > CLASS_POSIT_MAX)
+        return wrong(path, number, problem, "class %s: posit %u is above %d", entry->name, entry->posit, CLASS_POSIT_MAX);
     if (entry->max_length < 1 || entry->max_length > RESOURCE_MAX)
         return wrong(path, number, problem, "class %s: max-length %u is not 1 to %d", entry->name, entry->max_length, RESOURCE_MAX);
     if (entry->default_code != 0 && entry->default_code != 4 && entry->default_code != 8)
         return wrong(path, number, problem, "class %s: default-code %u is not 0, 4 or 8", entry->name, entry->default_code);
+    if (entry->key_qualifiers > KEY_QUALIFIERS_MAX)
+        return wrong(path, number, problem, "class %s: key-qualifiers %u is above %d", entry->name, entry->key_qualifiers,
+                     KEY_QUALIFIERS_MAX);
     if (entry->group && entry->member)
         return wrong(path, number, problem, "class %s: a class has a group or a member class, not both", entry->name);
     return 0;
 }
 
+/* NULL when the table is full. */
 static struct class_row *add_row(struct class_table *table)
 {
-    table->rows = mem_resize(table->rows, table->count + 1, sizeof *table->rows);
-    return &table->rows[table->count++];
+    return table->count < CLASSES_MAX ? &table->rows[table->count++] : NULL;
 }
 
 /* A table on its way, and the files it is from. */
@@ -176,23 +185,35 @@ static void say_defined_already(const struct loading *loading, const struct clas
 static int load_file(struct loading *loading, const char *path, struct buf *problem)
 {
     void *data;
-    int reason = yaml_read(path, &file_schema, &data, problem);
-    struct class_file *file = data;
+    struct buf wrong_yaml;
+    int reason;
+    struct class_file *file;
     unsigned file_number = loading->count++;
 
-    loading->paths[file_number] = mem_copy_text(path);
-    for (unsigned i = 0; reason == 0 && i < file->count; i++) {
-        struct class_row row;
+    buf_init(&wrong_yaml, 8192);
+    reason = yaml_read(path, &file_schema, &data, &wrong_yaml);
+    if (wrong_yaml.length)
+        buf_printf(problem, "%s%s", problem->length ? "\n" : "", wrong_yaml.data);
+    buf_release(&wrong_yaml);
+    file = data;
 
-        reason = row_of_entry(path, i, &file->classes[i], &row, problem);
+    loading->paths[file_number] = mem_copy_text(path);
+    for (unsigned i = 0; file && i < file->count; i++) { /* every wrong class is told */
+        struct class_row row, *place = NULL;
+        int good = row_of_entry(path, i, &file->classes[i], &row, problem);
+
         row.file = file_number;
         row.number = i;
-        if (reason == 0 && class_find(loading->table, row.name.text)) {
+        if (good == 0 && class_find(loading->table, row.name.text)) {
             say_defined_already(loading, &row, problem);
-            reason = REASON_BAD_VALUE;
+            good = REASON_BAD_VALUE;
         }
+        if (good == 0 && !(place = add_row(loading->table)))
+            good = wrong(path, i, problem, "class %s: there are more than %d classes", row.name.text, CLASSES_MAX);
+        if (place)
+            *place = row;
         if (reason == 0)
-            *add_row(loading->table) = row;
+            reason = good;
     }
     yaml_release(&file_schema, file);
     return reason;
@@ -211,7 +232,7 @@ static void add_built_in(struct class_table *table)
 
     for (unsigned i = 0; i < ARRAY_COUNT(classes); i++)
         *add_row(table) = (struct class_row){ .name = name8_const(classes[i].name),
-                                              .posit = POSIT_MAX + 1 + i,
+                                              .posit = CLASS_POSIT_MAX + 1 + i,
                                               .max_length = classes[i].max_length,
                                               .first = CLASS_ALPHA_NATIONAL,
                                               .other = CLASS_ANY,
@@ -220,6 +241,7 @@ static void add_built_in(struct class_table *table)
                                               .generic = classes[i].generic,
                                               .operations = classes[i].operations,
                                               .fold = true,
+                                              .profiles = true,
                                               .built_in = true };
 }
 
@@ -245,6 +267,7 @@ static int yaml_only(const struct dirent *entry)
 static int check_pairs(const struct loading *loading, struct buf *problem)
 {
     const struct class_table *table = loading->table;
+    int reason = 0;
 
     for (size_t i = 0; i < table->count; i++) {
         const struct class_row *row = &table->rows[i];
@@ -252,10 +275,10 @@ static int check_pairs(const struct loading *loading, struct buf *problem)
         const struct class_row *other = named[0] ? class_find(table, named) : row;
 
         if (!other || (other != row && !name8_equal(name8_none(&other->group) ? &other->member : &other->group, &row->name)))
-            return wrong(loading->paths[row->file], row->number, problem, "class %s names class %s, which %s", row->name.text,
-                         named, other ? "does not name it" : "is not there");
+            reason = wrong(loading->paths[row->file], row->number, problem, "class %s names class %s, which %s", row->name.text,
+                           named, other ? "does not name it" : "is not there");
     }
-    return 0;
+    return reason;
 }
 
 static bool same_file(const char *one, const char *other)
@@ -272,7 +295,8 @@ static int load_folder(struct loading *loading, const char *folder, const char *
     int count = scandir(folder, &files, yaml_only, alphasort), reason = 0;
 
     if (count <= 0 || count > FILES_MAX) {
-        buf_printf(problem, "%s: %s", folder, count > FILES_MAX ? "too many class files" : "there is no class file (*.yaml)");
+        buf_printf(problem, "%s%s: %s", problem->length ? "\n" : "", folder,
+                   count > FILES_MAX ? "too many class files" : "there is no class file (*.yaml)");
         reason = REASON_NOT_FOUND;
     }
     for (int i = 0; i < count; i++) {
@@ -280,8 +304,12 @@ static int load_folder(struct loading *loading, const char *folder, const char *
 
         buf_init(&path, 8192);
         buf_printf(&path, "%s/%s", folder, files[i]->d_name);
-        if (reason == 0 && !(but && same_file(path.data, but)))
-            reason = load_file(loading, path.data, problem);
+        if (count <= FILES_MAX && !(but && same_file(path.data, but))) {
+            int good = load_file(loading, path.data, problem);
+
+            if (reason == 0)
+                reason = good;
+        }
         buf_release(&path);
         free(files[i]);
     }
@@ -295,41 +323,100 @@ static void forget_paths(struct loading *loading)
         mem_free(loading->paths[i]);
 }
 
-int class_table_load(struct class_table **result, const char *folder, struct buf *problem)
+static struct class_table *new_table(const char *folder)
 {
     struct class_table *table = mem_alloc(1, sizeof *table);
-    struct loading loading = { .table = table };
+
+    table->rows = mem_alloc(CLASSES_MAX, sizeof *table->rows);
+    table->folder = folder ? mem_copy_text(folder) : NULL;
+    add_built_in(table);
+    return table;
+}
+
+int class_table_load(struct class_table **result, const char *folder, struct buf *problem)
+{
+    struct loading loading = { .table = new_table(folder) };
     int reason;
 
     *result = NULL;
-    add_built_in(table);
     reason = load_folder(&loading, folder, NULL, problem);
     if (reason == 0)
         reason = check_pairs(&loading, problem);
     forget_paths(&loading);
     if (reason < 0) {
-        class_table_free(table);
+        class_table_free(loading.table);
         return reason;
     }
-    qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
-    *result = table;
+    qsort(loading.table->rows, loading.table->count, sizeof *loading.table->rows, compare_rows);
+    *result = loading.table;
     return 0;
+}
+
+int class_table_reload(struct class_table *table, struct buf *problem)
+{
+    struct class_table *fresh;
+    int reason = table->folder ? class_table_load(&fresh, table->folder, problem) : REASON_NOT_FOUND;
+
+    if (reason < 0)
+        return table->folder ? reason : 0;
+    for (size_t i = 0; i < fresh->count && reason == 0; i++) {
+        struct class_row *place;
+
+        if (class_find(table, fresh->rows[i].name.text))
+            continue;
+        place = add_row(table);
+        if (place)
+            *place = fresh->rows[i];
+        else
+            reason = REASON_FULL;
+    }
+    class_table_free(fresh);
+    return reason;
+}
+
+static struct class_row *find_row(const struct class_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++) /* some hundred rows, and only when a command or a request names one */
+        if (strcmp(table->rows[i].name.text, name) == 0)
+            return &table->rows[i];
+    return NULL;
+}
+
+int class_table_put(struct class_table *table, const struct class_row *row)
+{
+    struct class_row *place = find_row(table, row->name.text);
+
+    if (place && !place->dynamic)
+        return REASON_EXISTS;
+    if (!place)
+        place = add_row(table);
+    if (!place)
+        return REASON_FULL;
+    *place = *row;
+    place->dynamic = true;
+    place->gone = false;
+    return 0;
+}
+
+void class_table_forget_dynamic(struct class_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        table->rows[i].gone = table->rows[i].dynamic;
 }
 
 int class_file_check(const char *path, const char *folder, struct buf *problem)
 {
-    struct class_table table = { NULL, 0 };
-    struct loading loading = { .table = &table };
-    int reason;
+    struct loading loading = { .table = new_table(folder) };
+    int good, reason;
 
-    add_built_in(&table);
     reason = folder ? load_folder(&loading, folder, path, problem) : 0;
+    good = load_file(&loading, path, problem);
     if (reason == 0)
-        reason = load_file(&loading, path, problem);
+        reason = good;
     if (reason == 0 && folder)
         reason = check_pairs(&loading, problem);
     forget_paths(&loading);
-    mem_free(table.rows);
+    class_table_free(loading.table);
     return reason;
 }
 
@@ -338,46 +425,44 @@ void class_table_free(struct class_table *table)
     if (!table)
         return;
     mem_free(table->rows);
+    mem_free(table->folder);
     mem_free(table);
 }
 
 const struct class_row *class_find(const struct class_table *table, const char *name)
 {
-    for (size_t i = 0; i < table->count; i++) /* some hundred rows, and only when a command or a request names one */
-        if (strcmp(table->rows[i].name.text, name) == 0)
-            return &table->rows[i];
-    return NULL;
+    const struct class_row *row = find_row(table, name);
+
+    return row && !row->gone ? row : NULL;
 }
 
-static bool character_good(char c, enum class_characters kind, bool fold)
+static bool character_good(char c, unsigned kinds, bool fold)
 {
-    bool letter = fold ? c >= 'A' && c <= 'Z' : text_is_letter(c);
-
-    switch (kind) {
-    case CLASS_ALPHA:
-        return letter;
-    case CLASS_ALPHANUM:
-        return letter || text_is_digit(c);
-    case CLASS_ALPHA_NATIONAL:
-        return letter || text_is_national(c);
-    case CLASS_ANY:
-        break;
-    }
-    return c != ' ' && c != ',' && c != ';' && c != '(' && c != ')' && text_is_printable(c);
+    if (fold ? c >= 'A' && c <= 'Z' : text_is_letter(c))
+        return kinds & CLASS_ALPHA;
+    if (text_is_digit(c))
+        return kinds & CLASS_NUMERIC;
+    if (text_is_national(c))
+        return kinds & CLASS_NATIONAL;
+    return (kinds & CLASS_SPECIAL) && c != ' ' && c != ',' && c != ';' && c != '(' && c != ')' && text_is_printable(c);
 }
 
 bool class_name_good(const struct class_row *row, const char *name)
 {
     size_t length = strlen(name);
+    unsigned qualifier = 0;
 
-    if (length == 0 || length > row->max_length)
+    if (length == 0 || length > row->max_length || !row->profiles)
         return false;
     for (size_t i = 0; i < length; i++) {
         char c = row->fold ? text_upper(name[i]) : name[i];
-        /* The characters of generic names may stand anywhere. */
+        /* The characters of generic names may stand anywhere, but in key qualifiers. */
         bool generic = row->generic && strchr("*%&", c);
 
-        if (!generic && !character_good(c, i ? row->other : row->first, row->fold) && !(i && c == '.'))
+        if (c == '.')
+            qualifier++;
+        if (generic ? qualifier < row->key_qualifiers
+                    : !character_good(c, i ? row->other : row->first, row->fold) && !(i && c == '.'))
             return false;
     }
     return true;
@@ -392,10 +477,12 @@ void class_row_encode(const struct class_row *row, struct buf *out)
     buf_put_u32(out, row->max_length);
     buf_put_u8(out, (uint8_t)row->first);
     buf_put_u8(out, (uint8_t)row->other);
+    buf_put_u8(out, (uint8_t)row->key_qualifiers);
     buf_put_u8(out, (uint8_t)row->default_code);
     buf_put_u8(out, row->default_uacc);
     buf_put_u8(out, (uint8_t)row->raclist);
-    buf_put_u8(out, (uint8_t)(row->genlist | row->generic << 1 | row->operations << 2 | row->fold << 3 | row->built_in << 4));
+    buf_put_u8(out, (uint8_t)(row->genlist | row->generic << 1 | row->operations << 2 | row->fold << 3 | row->built_in << 4 |
+                              row->profiles << 5 | row->user_uacc << 6));
 }
 
 void class_row_decode(struct reader *reader, struct class_row *row)
@@ -409,6 +496,7 @@ void class_row_decode(struct reader *reader, struct class_row *row)
     row->max_length = reader_u32(reader);
     row->first = reader_u8(reader);
     row->other = reader_u8(reader);
+    row->key_qualifiers = reader_u8(reader);
     row->default_code = reader_u8(reader);
     row->default_uacc = reader_u8(reader);
     row->raclist = reader_u8(reader);
@@ -418,6 +506,8 @@ void class_row_decode(struct reader *reader, struct class_row *row)
     row->operations = flags & 4;
     row->fold = flags & 8;
     row->built_in = flags & 16;
+    row->profiles = flags & 32;
+    row->user_uacc = flags & 64;
     if (reader->reason == 0 && (row->first > CLASS_ANY || row->other > CLASS_ANY || row->raclist > CLASS_RACLIST_REQUIRED ||
                                 row->default_uacc > RACF_ALTER || row->max_length > RESOURCE_MAX))
         reader->reason = REASON_BAD_VALUE;

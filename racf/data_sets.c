@@ -203,16 +203,6 @@ static int first_access(struct command *command, const struct racf_profile *prof
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
-/* UACC of the group that the issuer works under. */
-static int default_uacc(struct command *command, uint8_t *uacc)
-{
-    struct racf_connect connect;
-    int reason = connect_get(command->store, &command->issuer->user, &command->issuer->group, &connect);
-
-    *uacc = reason == 0 ? connect.uacc : RACF_NONE;
-    return reason == REASON_NOT_FOUND ? 0 : reason;
-}
-
 static int put_data_set(struct command *command, const struct new_profile *new, const struct racf_profile *profile,
                         const struct racf_profile *model)
 {
@@ -252,7 +242,7 @@ static int insert_profile(struct command *command, const struct new_profile *new
     profile.generic = new->name.kind == PROFILE_GENERIC;
     profile.owner = command->issuer->user;
     if (!model->number) {
-        reason = default_uacc(command, &profile.uacc);
+        reason = profile_connect_uacc(command, &profile.uacc);
         memcpy(profile.audit, "FAILURES(READ)", sizeof "FAILURES(READ)");
     }
     profile.created = profile.changed = profile.referred = command->environment->now;

@@ -310,6 +310,26 @@ int member_each(struct racf_store *store, int64_t profile, member_fn *each, void
     return sql_done(query);
 }
 
+int profiles_with_member(struct racf_store *store, const char *class_name, const char *member, racf_profile_fn *each, void *context)
+{
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT " PROFILE_COLUMNS " FROM profiles WHERE class = ? AND number IN (SELECT profile FROM members WHERE name = ?)"
+        " ORDER BY name, generic", "tt", class_name, member);
+    struct racf_profile profile = { 0 };
+    int reason = 0;
+    int end;
+
+    while (reason == 0 && sql_next(query)) {
+        take_profile(query, &profile);
+        reason = profile_get_access(store, &profile);
+        if (reason == 0)
+            reason = each(context, &profile);
+        racf_profile_release(&profile);
+    }
+    end = sql_done(query);
+    return reason < 0 ? reason : end;
+}
+
 int segment_put(struct racf_store *store, char kind, const char *key, const char *segment, const char *field, const char *value)
 {
     char kind_text[2] = { kind, '\0' };

@@ -63,6 +63,9 @@ int access_conditional(struct racf_store *store, int64_t profile, access_when_fn
 /* Members of a profile (ADDMEM, DELMEM), in the order in which they came. */
 int member_put(struct racf_store *store, int64_t profile, const char *member) MUST_CHECK;
 int member_delete(struct racf_store *store, int64_t profile, const char *member) MUST_CHECK;
+/* The profiles of a class that have this member, with their access lists, in name order. */
+int profiles_with_member(struct racf_store *store, const char *class_name, const char *member, racf_profile_fn *each,
+                         void *context) MUST_CHECK;
 typedef void member_fn(void *context, const char *member);
 int member_each(struct racf_store *store, int64_t profile, member_fn *each, void *context) MUST_CHECK;
 

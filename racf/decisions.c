@@ -52,8 +52,8 @@ struct decisions *decisions_new(struct racf_store *store, const struct class_tab
 
     decisions->store = store;
     decisions->classes = classes;
-    decisions->opened = mem_alloc(classes->count, sizeof *decisions->opened);
-    for (size_t i = 0; i < classes->count; i++)
+    decisions->opened = mem_alloc(CLASSES_MAX, sizeof *decisions->opened);
+    for (size_t i = 0; i < CLASSES_MAX; i++)
         open_none(&decisions->opened[i]);
     return decisions;
 }
@@ -62,7 +62,7 @@ void decisions_free(struct decisions *decisions)
 {
     if (!decisions)
         return;
-    for (size_t i = 0; i < decisions->classes->count; i++)
+    for (size_t i = 0; i < CLASSES_MAX; i++)
         open_no_more(&decisions->opened[i]);
     mem_free(decisions->opened);
     mem_free(decisions);

@@ -79,12 +79,47 @@ static void put_member(void *context, const char *member)
     buf_printf(context, "%s\n", member);
 }
 
+struct resource_groups {
+    struct command *command;
+    size_t count;
+};
+
+static int put_resource_group(void *context, const struct racf_profile *profile)
+{
+    struct resource_groups *groups = context;
+    struct command *command = groups->command;
+    bool may = authority_auditor(command);
+    int reason = may ? 0 : authority_profile(command, profile, AUTHORITY_LIST, &may);
+
+    if (reason < 0 || !may)
+        return reason;
+    if (groups->count++ == 0)
+        buf_put_text(command->out, " \nRESOURCE GROUPS\n-------- ------\n");
+    buf_printf(command->out, "%s\n", profile->name.text);
+    return 0;
+}
+
+/* RESGROUP: the grouping profiles that have the resource as a member, as far as the issuer may list them. */
+static int list_resource_groups(struct command *command, const struct store_class *row, const char *resource, size_t *count)
+{
+    struct resource_groups groups = { command, 0 };
+    int reason = 0;
+
+    *count = 0;
+    if (!operand_given(&command->operands, "RESGROUP") || name8_none(&row->row->group))
+        return 0;
+    reason = profiles_with_member(command->store, row->row->group.text, resource, put_resource_group, &groups);
+    *count = groups.count;
+    return reason;
+}
+
 static int list_profile(struct command *command, const struct store_class *row, const struct racf_profile *profile,
                         bool with_access)
 {
     const struct operands *operands = &command->operands;
     bool all = operand_given(operands, "ALL");
     char key[PROFILE_KEY];
+    size_t groups;
     int reason = 0;
 
     if (!operand_given(operands, "NORACF")) {
@@ -93,6 +128,8 @@ static int list_profile(struct command *command, const struct store_class *row, 
             buf_put_text(command->out, " \nRESOURCES IN GROUP\n--------- -- -----\n");
             reason = member_each(command->store, profile->number, put_member, command->out);
         }
+        if (reason == 0)
+            reason = list_resource_groups(command, row, profile->name.text, &groups);
         if (all || operand_given(operands, "HISTORY"))
             put_history(command->out, profile);
         if (all || operand_given(operands, "STATISTICS"))
@@ -137,7 +174,12 @@ static int list_one(struct command *command, const struct store_class *row, cons
     if (reason == REASON_NOT_FOUND && row->options.generic && name.kind != PROFILE_GENERIC &&
         !operand_negated(&command->operands, "GENERIC"))
         reason = profile_covering(command->store, row->name.text, name.name.text, true, &profile);
-    if (reason == REASON_NOT_FOUND) {
+    if (reason == REASON_NOT_FOUND) { /* it may be protected by grouping profiles alone */
+        size_t count;
+
+        reason = list_resource_groups(command, row, name.name.text, &count);
+        if (reason < 0 || count)
+            return reason;
         message(command->out, ICH13003I, name.name.text);
         command_code(command, 4);
         return 0;

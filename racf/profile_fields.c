@@ -31,6 +31,15 @@ void profile_take_audit(const struct operands *audit, char *text, size_t size)
     buf_release(&list);
 }
 
+int profile_connect_uacc(struct command *command, uint8_t *uacc)
+{
+    struct racf_connect connect;
+    int reason = connect_get(command->store, &command->issuer->user, &command->issuer->group, &connect);
+
+    *uacc = reason == 0 ? connect.uacc : RACF_NONE;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 int profile_check_ids(struct command *command, bool *good)
 {
     const struct operand_value *owner = operand_value(&command->operands, "OWNER");

@@ -9,6 +9,8 @@
 
 /* AUDIT or GLOBALAUDIT as the reports print it: "SUCCESS(UPDATE),FAILURES(READ)". */
 void profile_take_audit(const struct operands *audit, char *text, size_t size);
+/* UACC of the connection to the group that the issuer works under. */
+int profile_connect_uacc(struct command *command, uint8_t *uacc) MUST_CHECK;
 /* OWNER and NOTIFY must name what exists. *good false: a message was issued. */
 int profile_check_ids(struct command *command, bool *good) MUST_CHECK;
 /* What the operands say that every class has, into the profile. */

@@ -13,6 +13,7 @@
 #include "racf/class.h"
 #include "racf/db_profiles.h"
 #include "racf/db_users.h"
+#include "racf/dynamic_classes.h"
 #include "racf/store.h"
 
 enum { SCHEMA_VERSION = 1 };
@@ -45,6 +46,7 @@ const char store_schema[] =
     " level INTEGER NOT NULL, PRIMARY KEY (profile, id, type, entity)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS members (profile INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,"
     " PRIMARY KEY (profile, name)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS members_name ON members (name);"
     "CREATE TABLE IF NOT EXISTS segments (kind TEXT NOT NULL, key TEXT NOT NULL, segment TEXT NOT NULL, field TEXT NOT NULL,"
     " value TEXT NOT NULL, PRIMARY KEY (kind, key, segment, field)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS segments_value ON segments (segment, field, value) WHERE field IN ('UID', 'GID', 'WAEMAIL');"
@@ -52,6 +54,7 @@ const char store_schema[] =
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS dynamic_classes (name TEXT PRIMARY KEY, row BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);"
@@ -149,15 +152,19 @@ struct store_class *store_class(struct racf_store *store, const char *class_name
 {
     for (size_t i = 0; i < store->class_count; i++)
         if (strcmp(store->class_rows[i].name.text, class_name) == 0)
-            return &store->class_rows[i];
+            return store->class_rows[i].row->gone ? NULL : &store->class_rows[i];
     return NULL;
 }
 
 int store_reload(struct racf_store *store)
 {
-    struct sql_query *query = sql_query(store->sql,
-        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
+    struct sql_query *query;
+    int reason = dynamic_classes_load(store);
 
+    if (reason < 0)
+        return reason;
+    query = sql_query(store->sql,
+        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
     for (size_t i = 0; i < store->class_count; i++) {
         struct store_class *row = &store->class_rows[i];
 
@@ -342,19 +349,18 @@ int racf_store_map_list(struct racf_store *store, struct buf *out)
 
 /* ------------------------------------------------------------------------------------------------ opening */
 
-/* A row in memory for each class of the class descriptor table. */
-static void take_classes(struct racf_store *store, const struct class_table *classes)
+void store_take_classes(struct racf_store *store)
 {
-    store->class_count = classes->count;
-    store->class_rows = mem_alloc(classes->count, sizeof *store->class_rows);
-    for (size_t i = 0; i < classes->count; i++) {
-        store->class_rows[i].row = &classes->rows[i];
-        store->class_rows[i].name = classes->rows[i].name;
-        buf_init(&store->class_rows[i].image, IMAGE_MAX);
+    for (; store->class_count < store->classes->count; store->class_count++) {
+        struct store_class *row = &store->class_rows[store->class_count];
+
+        row->row = &store->classes->rows[store->class_count];
+        row->name = row->row->name;
+        buf_init(&row->image, IMAGE_MAX);
     }
 }
 
-static int open_file(const char *path, const struct class_table *classes, struct racf_store **result)
+static int open_file(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store = mem_alloc(1, sizeof *store);
     int reason;
@@ -363,7 +369,8 @@ static int open_file(const char *path, const struct class_table *classes, struct
     reason = sql_open(&store->sql, path, store_schema);
 
     if (reason == 0) {
-        take_classes(store, classes);
+        store->classes = classes;
+        store->class_rows = mem_alloc(CLASSES_MAX, sizeof *store->class_rows);
         reason = store_reload(store);
     }
     if (reason < 0) {
@@ -439,7 +446,7 @@ static int put_first_rows(struct racf_store *store)
     return reason;
 }
 
-int racf_store_create(const char *path, const struct class_table *classes, struct racf_store **result)
+int racf_store_create(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store;
     int reason = open_file(path, classes, &store);
@@ -460,7 +467,7 @@ int racf_store_create(const char *path, const struct class_table *classes, struc
     return 0;
 }
 
-int racf_store_open(const char *path, const struct class_table *classes, struct racf_store **result)
+int racf_store_open(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store;
     int64_t version;

@@ -24,9 +24,9 @@ struct class_table;
 struct racf_store;
 
 /* A new database with the groups SYS1, SYSCTLG and VSAMDSET and the users IBMUSER and SYSPROG; REASON_EXISTS when there is one. */
-int racf_store_create(const char *path, const struct class_table *classes, struct racf_store **store) MUST_CHECK;
+int racf_store_create(const char *path, struct class_table *classes, struct racf_store **store) MUST_CHECK;
 /* An existing one; REASON_NOT_FOUND when the file holds none, REASON_VERSION when it is of another version. */
-int racf_store_open(const char *path, const struct class_table *classes, struct racf_store **store) MUST_CHECK;
+int racf_store_open(const char *path, struct class_table *classes, struct racf_store **store) MUST_CHECK;
 void racf_store_close(struct racf_store *store);
 
 /* Commits what is open; 0 when nothing is. */

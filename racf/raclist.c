@@ -38,8 +38,8 @@ int raclist_new(struct racf_store *store, const struct class_table *classes, str
 
     raclist->store = store;
     raclist->classes = classes;
-    raclist->published = mem_alloc(classes->count, sizeof *raclist->published);
-    for (size_t i = 0; i < classes->count; i++) {
+    raclist->published = mem_alloc(CLASSES_MAX, sizeof *raclist->published);
+    for (size_t i = 0; i < CLASSES_MAX; i++) {
         raclist->published[i].profiles.fd = raclist->published[i].global.fd = -1;
         raclist->published[i].pending = true;
     }
@@ -90,9 +90,9 @@ static int publish(struct raclist *raclist, size_t at, uint32_t conditions)
 {
     const struct class_row *row = &raclist->classes->rows[at];
     struct published *published = &raclist->published[at];
-    struct racf_class_options options;
+    struct racf_class_options options = { 0 };
     struct control_state state;
-    int reason = racf_store_class(raclist->store, row->name.text, &options);
+    int reason = row->gone ? 0 : racf_store_class(raclist->store, row->name.text, &options);
 
     if (reason < 0)
         return reason;

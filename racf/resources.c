@@ -112,6 +112,9 @@ static int define_one(struct command *command, struct store_class *row, const st
     profile.owner = command->issuer->user;
     if (!model->number) {
         profile.uacc = row->row->default_uacc;
+        reason = row->row->user_uacc ? profile_connect_uacc(command, &profile.uacc) : 0;
+        if (reason < 0)
+            return reason;
         memcpy(profile.audit, "FAILURES(READ)", sizeof "FAILURES(READ)");
     }
     profile.created = profile.changed = profile.referred = command->environment->now;

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "racf/authority.h"
 #include "racf/data_sets.h"
+#include "racf/dynamic_classes.h"
 #include "racf/global_table.h"
 
 /* Options of classes, as SETROPTS names them. */
@@ -42,7 +43,7 @@ static bool *option_of(struct store_class *row, enum class_option option)
 
 static bool share_posit(const struct store_class *a, const struct store_class *b)
 {
-    return a == b || a->row->posit == b->row->posit;
+    return a == b || (!a->row->gone && !b->row->gone && a->row->posit == b->row->posit);
 }
 
 /* Compiles the global access table of the class; on false: takes it away. */
@@ -111,6 +112,8 @@ static int set_classes(struct command *command, const char *keyword, enum class_
                 const struct store_class *row = &command->store->class_rows[k];
 
                 /* What generic profiles cannot have is passed over, not complained about, when all classes are meant. */
+                if (row->row->gone)
+                    continue;
                 if (row->row->generic || (option != CLASS_GENERIC && option != CLASS_GENERIC_COMMANDS))
                     reason = set_class(command, row, option, !value->negative);
             }
@@ -188,6 +191,12 @@ static int set_raclist_of(struct command *command, const struct store_class *nam
     return reason;
 }
 
+/* Class CDT is in storage now: its profiles are classes. */
+static int took_classes(struct command *command, const struct store_class *row)
+{
+    return name8_is(&row->name, "CDT") && row->options.raclisted ? dynamic_classes_refresh(command) : 0;
+}
+
 static int set_raclist(struct command *command)
 {
     const struct operand_value *value = operand_value(&command->operands, "RACLIST");
@@ -210,6 +219,8 @@ static int set_raclist(struct command *command)
             reason = set_raclist_of(command, row, true);
             any = true;
         }
+        if (reason == 0 && !value->negative)
+            reason = took_classes(command, row);
     }
     if (reason == 0 && any)
         message(command->out, ICH14063I);
@@ -309,7 +320,7 @@ static void list_classes(struct command *command, const char *title, size_t colu
         const struct store_class *row = &command->store->class_rows[i];
         size_t length = strlen(row->name.text) + 1;
 
-        if (!fits(row))
+        if (row->row->gone || !fits(row))
             continue;
         if (at + length > 79) {
             buf_put_text(command->out, "\n");

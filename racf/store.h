@@ -26,7 +26,8 @@ struct store_class {
 struct racf_store {
     struct sql *sql; /* owned */
     char *path;      /* owned */
-    struct store_class *class_rows; /* owned */
+    struct class_table *classes;    /* borrowed */
+    struct store_class *class_rows; /* owned; room for CLASSES_MAX, at the places of the table */
     size_t class_count;
     bool open;   /* a transaction was begun and not ended yet, by us */
     uint64_t global_generations; /* given out so far */
@@ -35,6 +36,8 @@ struct racf_store {
 
 /* The options of a class that is in the class descriptor table, or DATASET, USER, GROUP; NULL for another. */
 struct store_class *store_class(struct racf_store *store, const char *class_name);
+/* Rows for classes that came to the class descriptor table. */
+void store_take_classes(struct racf_store *store);
 /* Writes the options of one class as they are in memory. */
 int store_class_write(struct racf_store *store, struct store_class *row) MUST_CHECK;
 /* The tables, as sql_open() takes them. */

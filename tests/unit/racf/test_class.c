@@ -49,8 +49,9 @@ static void the_shipped_classes(void **state UNUSED)
 
 static void a_row_survives_the_image(void **state UNUSED)
 {
-    struct class_row row = { { "MQQUEUE" }, { "GMQQUEUE" }, { "" }, 305, 53, CLASS_ALPHA, CLASS_ANY, 8, RACF_READ, CLASS_RACLIST_REQUIRED,
-                             true,          false,          true,   true, false, 0, 0 };
+    struct class_row row = { .name = { "MQQUEUE" }, .group = { "GMQQUEUE" }, .posit = 305, .max_length = 53, .first = CLASS_ALPHA,
+                             .other = CLASS_ANY, .key_qualifiers = 2, .default_code = 8, .default_uacc = RACF_READ,
+                             .raclist = CLASS_RACLIST_REQUIRED, .genlist = true, .operations = true, .fold = true, .profiles = true };
     struct class_row copy;
     struct reader reader;
     struct buf bytes;
@@ -63,6 +64,8 @@ static void a_row_survives_the_image(void **state UNUSED)
     assert_string_equal(copy.name.text, row.name.text);
     assert_int_equal(copy.posit, 305);
     assert_int_equal(copy.default_uacc, RACF_READ);
+    assert_int_equal(copy.key_qualifiers, 2);
+    assert_true(copy.profiles && !copy.user_uacc);
     assert_true(copy.genlist && !copy.generic && copy.operations && copy.fold);
     buf_release(&bytes);
 }
