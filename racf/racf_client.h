@@ -63,6 +63,7 @@ enum racf_flag {
     RACF_FROM_CONSOLE = 1 << 4, /* an operator command: the console of a person has the name of the user ID */
     RACF_ENCRYPTION = 1 << 5,   /* a key label for a data set: criterion SMS(DSENCRYPTION) */
     RACF_TEMPORARY = 1 << 3,     /* a temporary data set of the job that asks: PROTECTALL does not look at it */
+    RACF_LOG_NONE = 1 << 8,      /* a question that is no attempt: whatever comes out is not recorded */
     RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
 };
 
@@ -172,6 +173,9 @@ bool racf_audit_setting_of(struct span text, struct racf_audit_setting *setting)
 /* Runs one RACF command. Lines for SYSTSPRT go to out; *code is its return code (0 4 8 12). A SEARCH with CLIST also fills
  * clist, one command a line, which the caller writes to PREFIX.EXEC.RACF.CLIST under its own authority (racf opens no data set). */
 int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code) MUST_CHECK;
+/* Where the commands that follow come from: a step of a job (empty: none), and the number of the card of its input that the command
+ * begins with, or that of the command. */
+void racf_origin(struct racf *racf, const struct name8 *step, uint32_t card);
 /* Is this word the name or an abbreviation of a RACF command? */
 bool racf_is_command(struct span verb);
 /* Is it one on z/OS, and none here yet? */
@@ -181,6 +185,10 @@ bool racf_command_help(struct span verb, struct buf *out);
 int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user) MUST_CHECK;
 /* One "UNIXNAME USERID" a line. */
 int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;
+
+/* The audit files: the answer of smf's STATUS (smf_client.h), and whether a seal is smf's: 0 or REASON_CORRUPT. */
+int racf_smf_status(struct racf *racf, struct buf *out) MUST_CHECK;
+int racf_smf_check(struct racf *racf, struct span sealed, const unsigned char seal[32]) MUST_CHECK;
 
 /* Lets a server receive connections: registers it with racf as service, adopts what comes (sessions are FROM_USER with their
  * identity), and registers again when racf was restarted. link: bound link of a started task, NULL for a daemon. reopen gives a

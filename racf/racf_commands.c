@@ -29,6 +29,7 @@ static int give(struct racf *racf, struct span command, bool looked, const struc
     buf_put_field(&call.request, command);
     buf_put_u8(&call.request, looked);
     buf_put_field(&call.request, buf_span(found));
+    racf_put_origin(racf, &call.request);
     racf_call(racf, REQUEST_COMMAND, false, &call);
     if (call.reason == 0)
         *code = (int)reader_u32(&call.in);
@@ -111,4 +112,25 @@ int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user)
 int racf_map_list(struct racf *racf, struct buf *out)
 {
     return ask_map(racf, "", "", out);
+}
+
+int racf_smf_status(struct racf *racf, struct buf *out)
+{
+    struct call call;
+
+    call_begin(&call, 1);
+    racf_call(racf, REQUEST_SMF_STATUS, true, &call);
+    buf_put_span(out, reader_bytes(&call.in, call.in.rest.length));
+    return call_end(&call);
+}
+
+int racf_smf_check(struct racf *racf, struct span sealed, const unsigned char seal[32])
+{
+    struct call call;
+
+    call_begin(&call, 8192);
+    buf_put_field(&call.request, sealed);
+    buf_put(&call.request, seal, 32);
+    racf_call(racf, REQUEST_SMF_CHECK, true, &call);
+    return call_end(&call);
 }

@@ -6,9 +6,13 @@
 #ifndef RACF_STORE_H
 #define RACF_STORE_H
 
+#include "racf/audit.h"
 #include "racf/class.h"
 #include "racf/image.h"
 #include "racf/racf_db.h"
+
+/* In front of the class: the option that holds its LOGOPTIONS. */
+#define LOGOPTIONS_OPTION "LOGOPTIONS."
 
 enum { IMAGE_MAX = 1 << 30 };
 
@@ -19,6 +23,7 @@ struct store_class {
     bool genlist;
     bool global;
     bool audit;
+    enum audit_logoptions logoptions;
     struct buf image;             /* what racf_store_compile() made last */
     uint64_t image_changes;       /* of which state; valid when image.length */
 };
@@ -57,6 +62,8 @@ void store_class_changed(struct racf_store *store, const char *class_name);
 int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
 /* The profiles as they are now, compiled; valid until a profile of the class changes. */
 int store_current_image(struct racf_store *store, struct store_class *row, struct image *image) MUST_CHECK;
+/* What SETROPTS says about auditing; row NULL: of no class. */
+void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
 /* The same for the global access table of a class (SETROPTS GLOBAL). */
