@@ -24,8 +24,9 @@ int draft_new(const struct racf_store *store, const char *ending, struct racf_st
     int reason;
 
     draft->path = mem_copy_text(path_of(store, ending, path));
+    draft->classes = store->classes;
     draft->class_count = store->class_count;
-    draft->class_rows = mem_alloc(store->class_count, sizeof *draft->class_rows);
+    draft->class_rows = mem_alloc(CLASSES_MAX, sizeof *draft->class_rows);
     for (size_t i = 0; i < store->class_count; i++) {
         draft->class_rows[i] = store->class_rows[i];
         buf_init(&draft->class_rows[i].image, IMAGE_MAX);
