@@ -38,6 +38,7 @@ const char store_schema[] =
     " audit TEXT NOT NULL, global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
     " referred INTEGER NOT NULL, data TEXT NOT NULL, appldata TEXT NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
+    "CREATE INDEX IF NOT EXISTS profiles_literal ON profiles (class, " SQL_LITERAL ") WHERE generic = 1;"
     "CREATE TABLE IF NOT EXISTS data_sets (profile INTEGER PRIMARY KEY, grp TEXT NOT NULL, type INTEGER NOT NULL,"
     " indicated INTEGER NOT NULL, erase INTEGER NOT NULL, retention INTEGER NOT NULL, unit TEXT NOT NULL, volumes TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
@@ -356,7 +357,6 @@ void store_take_classes(struct racf_store *store)
 
         row->row = &store->classes->rows[store->class_count];
         row->name = row->row->name;
-        buf_init(&row->image, IMAGE_MAX);
     }
 }
 
@@ -386,8 +386,6 @@ void racf_store_close(struct racf_store *store)
     if (!store)
         return;
     sql_close(store->sql);
-    for (size_t i = 0; i < store->class_count; i++)
-        buf_release(&store->class_rows[i].image);
     mem_free(store->class_rows);
     mem_free(store->path);
     mem_free(store);
