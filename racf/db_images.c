@@ -247,7 +247,7 @@ int racf_store_compile(struct racf_store *store, const char *class_name, enum ra
 {
     const struct store_class *row = store_class(store, class_name);
     struct collected all;
-    bool grouped;
+    bool grouped, spread = false;
     int reason = 0;
 
     if (!row)
@@ -259,11 +259,12 @@ int racf_store_compile(struct racf_store *store, const char *class_name, enum ra
     if (grouped) {
         reason = racf_store_profiles(store, row->row->group.text, collect, &all);
         spread_members(&all);
+        spread = all.count > 0;
     }
     all.members = strcmp(class_name, "RACFVARS") == 0;
     if (reason == 0)
         reason = racf_store_profiles(store, class_name, collect, &all);
-    if (reason == 0 && grouped)
+    if (reason == 0 && spread)
         merge(&all);
     if (reason == 0)
         reason = image_compile(row->row, store_rules(store, row), all.profiles, all.count, image);

@@ -221,14 +221,18 @@ int racf_store_class(struct racf_store *store, const char *class_name, struct ra
 
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
 {
-    int reason;
+    /* An image holds no secret: that the megabytes of the old one are overwritten before they are free is of no use to anybody. */
+    int reason = sql_script(store->sql, "PRAGMA secure_delete=FAST"), again;
 
+    if (reason < 0)
+        return reason;
     if (image)
         reason = sql_run(store->sql, "REPLACE INTO images (class, image) VALUES (?, ?)", "tb", row->name.text, buf_span(image));
     else
         reason = sql_run(store->sql, "DELETE FROM images WHERE class = ?", "t", row->name.text);
-    if (reason < 0)
-        return reason;
+    again = sql_script(store->sql, "PRAGMA secure_delete=ON");
+    if (reason < 0 || again < 0)
+        return reason < 0 ? reason : again;
     row->options.raclisted = image != NULL;
     row->options.generation++;
     return store_class_write(store, row);
