@@ -9,6 +9,7 @@
 enum { INITIATORS_MAX = 64, QMGRS_MAX = 100, QMGR_NAME_MAX = 48, SUBSYSTEM_NAME = 4, PREFIX_MAX = 8, VOLUMES_MAX = 64,
        CYLINDERS_MAX = 262668 /* of the largest 3390 */, UNIX_FILES_MAX = 1000, FOLDER_MAX = 1024, HOME_MAX = 4096,
        DATA_CLASSES_MAX = 100, KEY_LABEL_MAX = 64, OUTPUT_CLASSES = 36 };
+enum { SMF_FILES = 3, SMF_FILES_MIN = 2, SMF_FILES_MAX = 36, SMF_SIZE = 16, SMF_SIZE_MAX = 1024 };
 enum { JOB_CLASSES_MAX = 200, CLASS_LIST_MAX = 36 };
 
 static const cyaml_strval_t master_keys[] = {
@@ -102,6 +103,16 @@ static const cyaml_schema_field_t data_class_fields[] = {
 static const cyaml_schema_value_t data_class_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_data_class, data_class_fields),
 };
+static const cyaml_strval_t smf_full[] = {
+    { "msg", SMF_FULL_MSG },
+    { "halt", SMF_FULL_HALT },
+};
+static const cyaml_schema_field_t smf_fields[] = {
+    CYAML_FIELD_UINT("files", CYAML_FLAG_DEFAULT, struct config_smf, files),
+    CYAML_FIELD_UINT("size", CYAML_FLAG_DEFAULT, struct config_smf, size),
+    CYAML_FIELD_ENUM("full", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_smf, full, smf_full, ARRAY_COUNT(smf_full)),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t config_fields[] = {
     CYAML_FIELD_STRING_PTR("sysid", CYAML_FLAG_POINTER, struct config, sysid, 1, NAME8_MAX),
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config, node, 1, NAME8_MAX),
@@ -123,6 +134,7 @@ static const cyaml_schema_field_t config_fields[] = {
                                &unix_file_schema, 0, UNIX_FILES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("data-classes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, data_classes,
                                data_class_count, &data_class_schema, 0, DATA_CLASSES_MAX),
+    CYAML_FIELD_MAPPING_PTR("smf", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, smf_given, smf_fields),
     CYAML_FIELD_STRING_PTR("rehearsal-of", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config, rehearsal_of, 1, HOME_MAX),
     CYAML_FIELD_END,
 };
@@ -347,6 +359,19 @@ static int check_data_class(const struct config *config, const char *path, unsig
     return 0;
 }
 
+static int check_smf(struct config *config, const char *path, struct buf *problem)
+{
+    const struct config_smf usual = { SMF_FILES, SMF_SIZE, SMF_FULL_MSG };
+
+    config->smf = config->smf_given ? *config->smf_given : usual;
+    if (config->smf.files < SMF_FILES_MIN || config->smf.files > SMF_FILES_MAX)
+        return wrong(path, "files", 0, problem, "smf: files is %u; %d to %d are possible", config->smf.files, SMF_FILES_MIN,
+                     SMF_FILES_MAX);
+    if (config->smf.size < 1 || config->smf.size > SMF_SIZE_MAX)
+        return wrong(path, "size", 0, problem, "smf: size is %u; 1 to %d megabytes are possible", config->smf.size, SMF_SIZE_MAX);
+    return 0;
+}
+
 /* What the schema cannot say. */
 static int check(struct config *config, const char *path, struct buf *problem)
 {
@@ -377,7 +402,7 @@ static int check(struct config *config, const char *path, struct buf *problem)
         reason = check_unix_files(config, path, i, problem);
     for (unsigned i = 0; i < config->data_class_count && reason == 0; i++)
         reason = check_data_class(config, path, i, problem);
-    return reason;
+    return reason < 0 ? reason : check_smf(config, path, problem);
 }
 
 /* A rehearsal changes nothing outside its own folder. */

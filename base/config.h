@@ -62,6 +62,14 @@ struct config_data_class {
     char *key_label; /* of new data sets, NULL: not encrypted */
 };
 
+/* The audit files (docs/formats/audit_file.md). */
+enum config_smf_full { SMF_FULL_MSG, SMF_FULL_HALT };
+struct config_smf {
+    unsigned files;
+    unsigned size; /* megabytes after which one is full */
+    enum config_smf_full full; /* what happens when all are */
+};
+
 struct config {
     char *sysid; /* &SYSNAME, 1-8 characters */
     char *node;  /* JES2 node, 1-8 characters */
@@ -82,6 +90,8 @@ struct config {
     unsigned unix_file_count;
     struct config_data_class *data_classes;
     unsigned data_class_count;
+    struct config_smf *smf_given; /* NULL: not said */
+    struct config_smf smf;        /* as given, or the usual */
     char *rehearsal_of; /* this is a copy of the system in that folder; NULL: it is none. Then nothing outside may change: no
                          * UNIX file is opened for writing, programs that are not ours are confined */
 };

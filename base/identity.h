@@ -18,6 +18,7 @@ enum identity_attribute {
     IDENTITY_RESTRICTED = 1 << 4,
     IDENTITY_TRUSTED = 1 << 5,    /* of a started task: every access granted */
     IDENTITY_PRIVILEGED = 1 << 6, /* as TRUSTED, never logged */
+    IDENTITY_UAUDIT = 1 << 7,     /* everything the user does is logged */
 };
 
 /* Where the session came from. */

@@ -3,13 +3,15 @@
 
 #include "base/clock.h"
 #include "base/frame.h"
+#include "base/home.h"
 #include "base/text.h"
 #include "console/activity.h"
 #include "console/messages.h"
 #include "datasets/catalog_client.h"
 #include "jcl/jes_client.h"
+#include "racf/smf_client.h"
 
-enum { CATALOG_SOON = 2000 /* milliseconds */ };
+enum { CATALOG_SOON = 2000 /* milliseconds */, SMF_BLOCK = 4096 };
 
 #define OPERATOR(verb, abbreviation, function, resource, level, text)
 #define OPERATOR_DISPLAY(word, abbreviation, function, resource, text) \
@@ -222,9 +224,34 @@ static bool display_omvs(struct console *console UNUSED, struct span operands UN
     return unbuilt(lines, "OMVS", "PROCESSES AND FILE SYSTEMS ARE THOSE OF LINUX");
 }
 
-static bool display_smf(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)
+static bool display_smf(struct console *console UNUSED, struct span operands, struct buf *lines)
 {
-    return unbuilt(lines, "SMF", "NO SMF RECORDS ARE WRITTEN YET");
+    struct smf *smf = smf_open(RACF_SOON);
+    struct smf_status status;
+    struct reader in;
+    struct buf answer;
+    char time[CLOCK_TEXT];
+    int reason;
+
+    buf_init(&answer, 1 << 14);
+    reason = smf_status(smf, &answer);
+    in = reader_of(buf_span(&answer));
+    if (reason == 0)
+        reason = smf_status_get(&in, &status);
+    smf_close(smf);
+    buf_release(&answer);
+    if (reason < 0 || operands.length) {
+        if (!operands.length)
+            message(lines, GRB122E, reason_text(reason));
+        return false;
+    }
+    message(lines, IEE974I, now(time));
+    buf_put_text(lines, " NAME                 VOLSER SIZE(BLKS)  %FULL   STATUS\n");
+    for (uint32_t i = 0; i < status.count; i++)
+        buf_printf(lines, " %c-%-18s %-6s %10llu %6llu   %s\n", i ? 'S' : 'P', status.files[i].name, HOME_VOLUME,
+                   (unsigned long long)status.size / SMF_BLOCK, (unsigned long long)(status.files[i].bytes * 100 / status.size),
+                   smf_state_text(status.files[i].state));
+    return true;
 }
 
 static bool display_asm(struct console *console UNUSED, struct span operands UNUSED, struct buf *lines)

@@ -9,6 +9,7 @@
 #include "jcl/jes_client.h"
 #include "jcl/jes2_syntax.h"
 #include "jcl/messages.h"
+#include "racf/smf_client.h"
 
 enum {
     COMMAND_MAX = 126,       /* what an MVS console takes */
@@ -267,6 +268,26 @@ static void operator_reply(struct console *console, struct order *order, struct 
     buf_init(&lines, 1024);
     good = replies_answer(console->replies, operands, &lines);
     finish(console, order, &lines, good);
+    buf_release(&lines);
+}
+
+static void operator_switch(struct console *console, struct order *order, struct span operands)
+{
+    struct buf lines;
+    struct smf *smf;
+    int reason;
+
+    if (!span_is_fold(operands, "SMF")) {
+        refuse(console, order, IEE309I, "SWITCH");
+        return;
+    }
+    buf_init(&lines, 8192);
+    smf = smf_open(RACF_SOON);
+    reason = smf_switch(smf, &lines);
+    smf_close(smf);
+    if (reason < 0)
+        message(&lines, GRB122E, reason_text(reason));
+    finish(console, order, &lines, reason == 0);
     buf_release(&lines);
 }
 

@@ -205,7 +205,7 @@ static const char *expires_text(const struct dataset_info *what, char text[16])
 
 static const char *org_text(const struct dataset_info *what)
 {
-    static const char *const texts[] = { "?", "PS", "PO", "KSDS", "ESDS", "RRDS", "LDS" };
+    static const char *const texts[] = { "?", "PS", "PO", "KSDS", "ESDS", "RRDS", "LDS", "SMF" };
 
     return texts[(unsigned)what->org < ARRAY_COUNT(texts) ? what->org : 0];
 }

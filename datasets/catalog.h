@@ -63,6 +63,9 @@ void catalog_settle(void *context);
 /* For a name that an earlier request of this turn removed or renamed: its file is touched only behind that. */
 void catalog_settle_name(const struct dsname *name);
 
+/* catalog_smf.c: makes rows for the audit files, where there are none. */
+void catalog_add_smf(void);
+
 /* catalog_space.c: the volumes, and the space that data sets take of them. */
 int catalog_open_volumes(void) MUST_CHECK;
 void catalog_close_volumes(void);

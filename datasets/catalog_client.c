@@ -800,3 +800,28 @@ int catalog_rekey_done(struct link *link, const char *label, uint32_t version, s
     buf_put_u32(&call.request, version);
     return tell(link, REQUEST_REKEY_DONE, &call, refusal);
 }
+
+int catalog_open_smf(struct link *link, const struct dsname *name, int *fd, struct buf *refusal)
+{
+    struct call call;
+    int reason;
+
+    begin(&call, name);
+    buf_put_u8(&call.request, 0);
+    ask(link, REQUEST_OPEN_SMF, &call, refusal);
+    *fd = call_take_fd(&call);
+    reason = call_end(&call);
+    if (reason < 0 && *fd >= 0)
+        close(*fd);
+    return reason;
+}
+
+int catalog_clear_smf(struct link *link, const struct dsname *name, struct buf *refusal)
+{
+    struct call call;
+
+    begin(&call, name);
+    buf_put_u8(&call.request, 1);
+    ask(link, REQUEST_OPEN_SMF, &call, refusal);
+    return call_end(&call);
+}

@@ -33,10 +33,11 @@ enum { CATALOG_LINES_MAX = 1 << 15 /* bytes of ICH408I lines in a reply */ };
 enum dataset_org {
     DATASET_PS = 1, DATASET_PO = 2,
     DATASET_KSDS = CLUSTER_KSDS, DATASET_ESDS = CLUSTER_ESDS, DATASET_RRDS = CLUSTER_RRDS, DATASET_LDS = CLUSTER_LDS,
+    DATASET_SMF, /* an audit file of the system: smf alone writes it */
 };
 static inline bool dataset_is_cluster(enum dataset_org org)
 {
-    return org >= DATASET_KSDS;
+    return org >= DATASET_KSDS && org <= DATASET_LDS;
 }
 /* DSNTYPE. Of a library BASIC is a PDS. */
 enum dataset_type { DATASET_BASIC = 0, DATASET_LIBRARY = 1, DATASET_LARGE = 2, DATASET_EXTENDED = 3 };
@@ -186,6 +187,10 @@ int catalog_open_linear(struct link *link, const struct dsname *name, enum clust
  * context and info are to be filled in. */
 void catalog_grow_cluster(struct cluster *cluster, const struct dataset_growth *growth);
 void catalog_grow_linear(struct linear *linear, const struct dataset_growth *growth);
+/* An SMF data set: a descriptor for reading it (racf/smf_file.h), the caller's; or it is emptied, which smf does.
+ * REASON_BAD_VALUE: it is another kind of data set; REASON_BUSY: it is being recorded on. */
+int catalog_open_smf(struct link *link, const struct dsname *name, int *fd, struct buf *refusal) MUST_CHECK;
+int catalog_clear_smf(struct link *link, const struct dsname *name, struct buf *refusal) MUST_CHECK;
 /* UNIT= of that name: REASON_NOT_FOUND: the system has no such unit. */
 int catalog_unit(struct link *link, const char *unit) MUST_CHECK;
 /* All that the job of this session has made so far stays, but for what is passed on: "NAME VOLUME" a line. */

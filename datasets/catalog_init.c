@@ -90,6 +90,7 @@ int catalog_initialize(int count, char **words)
         if (reason < 0)
             catalog_say(GBRD002E, system_libraries[i], reason_text(reason));
     }
+    catalog_add_smf();
     catalog_settle(&catalog);
     for (int i = 0; reason == 0 && i < count; i += 3) {
         if (i + 2 >= count || strcmp(words[i], "--member") != 0) {

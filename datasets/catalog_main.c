@@ -12,6 +12,7 @@ static void serve(void)
     for (size_t i = 0; i < catalog.volume_count; i++)
         volume_sweep(catalog.volumes[i].volume);
     catalog_find_orphans();
+    catalog_add_smf();
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));

@@ -62,7 +62,7 @@ int serve_OPEN(struct session *session, struct reader *in, struct buf *out)
         reason = catalog_volume_for(&info, &volume);
     if (reason < 0)
         return reason;
-    if (dataset_is_cluster(info.org))
+    if (dataset_is_cluster(info.org) || info.org == DATASET_SMF)
         return REASON_BAD_VALUE;
     if ((info.org == DATASET_PO) == name8_none(&member))
         return name8_none(&member) ? REASON_BAD_VALUE : REASON_NOT_FOUND;
@@ -232,6 +232,8 @@ int serve_DELETE(struct session *session, struct reader *in, struct buf *out UNU
     reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
     if (reason < 0)
         return reason;
+    if (info.org == DATASET_SMF) /* the system's own */
+        return REASON_BUSY;
     if (!purge && dataset_unexpired(&info, clock_now()))
         return REASON_STATE;
     if (!info.uncataloged)
@@ -358,6 +360,8 @@ int serve_RENAME(struct session *session, struct reader *in, struct buf *out UNU
     catalog_settle_name(&from);
     catalog_settle_name(&to);
     reason = catalog_expected(catalog_db_find(catalog.db, &from, &info));
+    if (reason == 0 && info.org == DATASET_SMF)
+        reason = REASON_BUSY;
     if (reason == 0 && info.temporary) /* under another name it would still go with its job */
         reason = REASON_UNSUPPORTED;
     if (reason == 0)
@@ -446,7 +450,8 @@ int serve_UNCATALOG(struct session *session, struct reader *in, struct buf *out 
     if (reason < 0)
         return reason;
     /* What a cluster is stands in the catalog alone; that a data set is temporary, too. */
-    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 && (dataset_is_cluster(info.org) || info.temporary))
+    if (catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0 &&
+        (dataset_is_cluster(info.org) || info.org == DATASET_SMF || info.temporary))
         return REASON_UNSUPPORTED;
     return catalog_expected(catalog_db_uncatalog(catalog.db, &name));
 }

@@ -74,7 +74,7 @@ void dataset_info_decode(struct reader *reader, struct dataset_info *info)
     info->expires = reader_u32(reader);
     reader_text(reader, info->key_label, sizeof info->key_label);
     info->key_version = reader_u32(reader);
-    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_LDS || flags > 7 || info->type > DATASET_EXTENDED ||
+    if (!reader->reason && (info->org < DATASET_PS || info->org > DATASET_SMF || flags > 7 || info->type > DATASET_EXTENDED ||
                             info->space.unit > SPACE_RECORDS))
         reader->reason = REASON_BAD_VALUE;
     if (!reader->reason && dataset_is_cluster(info->org))

@@ -6,7 +6,9 @@ LIBS += cobol_verbs
 cobol_verbs_SRC := cobol_files cobol_channel
 LIBS += idcams_parts
 idcams_parts_SRC := idcams_reader idcams_command idcams_modal
-PROGRAMS += gboper iefbr14 iebgener ikjeft01 idcams irrdbu00 foreign cobol_host
+LIBS += ifasmfdp_parts
+ifasmfdp_parts_SRC := ifasmfdp_control
+PROGRAMS += gboper iefbr14 iebgener ikjeft01 idcams ifasmfdp irrdbu00 foreign cobol_host
 gboper_SRC := gboper
 gboper_LIBS := exec datasets racf_client base
 iefbr14_SRC := iefbr14
@@ -25,3 +27,5 @@ cobol_host_SRC := cobol_host cobol_le
 cobol_host_LIBS := cobol_verbs base
 # Modules and their runtime find these in the main program first.
 cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*'
+ifasmfdp_SRC := ifasmfdp
+ifasmfdp_LIBS := ifasmfdp_parts smf_files racf_keys exec datasets racf_client base

@@ -5,8 +5,8 @@
  */
 #include "base/text.h"
 #include "racf/data_sets.h"
-#include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 
 enum { COMMAND_MAX = 32768, CATALOG_MAX = 1 << 18, OUTPUT_MAX = (1 << 20) - 1024 - CATALOG_MAX, CLIST_MAX = 1 << 19,
        UNIX_USER_MAX = 256 };
@@ -31,6 +31,13 @@ static int match_password(void *context, const struct name8 *user, struct span r
     const struct catalog_words *words = context;
 
     return verify_match_password(words->process, user, record, password);
+}
+
+static int record(void *context, struct span record)
+{
+    const struct catalog_words *words = context;
+
+    return recorder_put(words->process->recorder, record);
 }
 
 static int cataloged(void *context, const char *name, struct command_data_set *found)
@@ -62,6 +69,7 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
         .password_seal = seal_password,
         .password_match = match_password,
         .cataloged = cataloged,
+        .record = record,
     };
     struct catalog_words words = { .process = process };
     struct span command = reader_field(in, COMMAND_MAX);
@@ -135,6 +143,9 @@ int serve_FOLLOW(struct session *session, struct reader *in, struct buf *out UNU
         reason = is_on(process->store, &profile, volume.text, &on);
     if (reason < 0 || !on)
         return reason == REASON_NOT_FOUND ? 0 : reason;
+    reason = record_change(process, to.text[0] ? SMF_RENAMEDS : SMF_DELRES, "DATASET", from.text, to.text, &session->identity);
+    if (reason < 0)
+        return reason;
     reason = to.text[0] ? profile_rename(process->store, profile.number, to.text) : REASON_EXISTS;
     if (reason == REASON_EXISTS) /* deleted, or the new name has a profile of its own already */
         reason = profile_delete(process->store, &profile);
@@ -170,7 +181,9 @@ int serve_MAP(struct session *session, struct reader *in, struct buf *out)
         return REASON_NOT_AUTHORIZED;
     if (listing)
         return racf_store_map_list(process->store, out);
-    reason = racf_store_map(process->store, unix_user, &user);
+    reason = record_general(process, "USER MAP", unix_user, user.text, &session->identity);
+    if (reason == 0)
+        reason = racf_store_map(process->store, unix_user, &user);
     process_changed(process);
     return reason;
 }

@@ -209,6 +209,8 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
     reason = store_mark(store);
     if (reason == 0) {
         reason = run_and_note(&command, row, &refused);
+        if (reason == 0 && !refused)
+            reason = command_audit(&command, span_from(buf_span(out), shown));
         if (reason < 0 || refused)
             store_undo(store);
         else

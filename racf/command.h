@@ -29,6 +29,10 @@ struct command {
 void command_code(struct command *command, int code);
 void command_effect(struct command *command, enum command_effect_kind kind, const char *name);
 
+/* command_audit.c: records what the command has done, one record for each profile it names, if that is to be audited; said: the
+ * lines that it printed. A negative reason: it could not be recorded. */
+int command_audit(struct command *command, struct span said) MUST_CHECK;
+
 /* One function a row of commands.def. */
 #define COMMAND(verb, aliases, function, needs, refused, help, ...) int function(struct command *command) MUST_CHECK;
 #include "racf/commands.def"

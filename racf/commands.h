@@ -32,6 +32,9 @@ struct command_environment {
     /* Is the data set cataloged? 0, or REASON_NOT_FOUND; any other reason takes the command back: who cannot know now asks for
      * it and runs the command again. NULL: nothing is cataloged. */
     int (*cataloged)(void *context, const char *name, struct command_data_set *found);
+    /* Takes an SMF record that this command makes. A negative reason takes the command back: what has to be audited is not done
+     * when it cannot be recorded. NULL: nothing is audited. */
+    int (*record)(void *context, struct span record);
 };
 
 enum command_effect_kind {

@@ -17,6 +17,9 @@ enum control_flag {
     CONTROL_ACTIVE = 1 << 0,
     CONTROL_RACLISTED = 1 << 1,
     CONTROL_GENERIC = 1 << 2,
+    CONTROL_OPERAUDIT = 1 << 3,
+    CONTROL_LOGOPTIONS = 1 << 4, /* enum audit_logoptions (audit.h) times this */
+    CONTROL_LOGOPTIONS_MASK = 7 << 4,
 };
 
 struct control_state {

@@ -28,7 +28,7 @@ int racf_store_identity(struct racf_store *store, const struct name8 *name, cons
         return reason;
     identity->user = user.name;
     identity->group = group && !name8_none(group) ? *group : user.dfltgrp;
-    identity->attributes = user.attributes & attributes;
+    identity->attributes = (user.attributes & attributes) | (user.attributes & USER_UAUDIT ? IDENTITY_UAUDIT : 0U);
     if (user.programmer[0])
         snprintf(identity->name, sizeof identity->name, "%s", user.programmer);
     else

@@ -15,6 +15,7 @@
 #include "racf/explain.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 
 enum { IMAGE_MAX = 1 << 30 };
 
@@ -245,14 +246,16 @@ static bool asks_about_others(const struct session *session)
            identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
 }
 
-/* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. */
-static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who)
+/* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. *attempt: it is one, not
+ * the question of an administrator. */
+static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who, bool *attempt)
 {
     uint8_t about = reader_u8(in);
     struct name8 user = { "" };
     int reason = 0;
 
     *who = other;
+    *attempt = about != CHECK_USER;
     switch (about) {
     case CHECK_SELF:
         reason = session_bind(session);
@@ -299,7 +302,8 @@ static int answer_question(struct session *session, struct reader *in, struct bu
     struct identity other = { 0 };
     const struct identity *who;
     struct racf_decision decision;
-    int reason = read_who(session, in, &other, &who);
+    bool attempt;
+    int reason = read_who(session, in, &other, &who, &attempt);
 
     if (reason == 0)
         reason = read_question(in, &question);
@@ -308,6 +312,8 @@ static int answer_question(struct session *session, struct reader *in, struct bu
                                 &decision, trace);
     if (reason == 0 && trace)
         reason = explain_changes(process->store, process->classes, who, &decision, trace);
+    if (reason == 0 && attempt && !trace)
+        reason = record_access(process, &decision, who);
     if (reason == 0)
         decision_put(&decision, decision_bytes);
     identity_release(&other);

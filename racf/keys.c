@@ -5,14 +5,15 @@
 #include "racf/key_client.h"
 #include "racf/key_store.h"
 #include "racf/messages.h"
-#include "racf/process.h"
+#include "racf/recorder.h"
 
 static void decide_for_key(void *context, const struct identity *who, const char *class_name, const char *resource,
                            enum racf_level level, struct racf_decision *decision)
 {
     struct racf_process *process = context;
 
-    if (decisions_make(process->decisions, who, class_name, resource, level, 0, decision, NULL) < 0) {
+    if (decisions_make(process->decisions, who, class_name, resource, level, 0, decision, NULL) < 0 ||
+        record_access(process, decision, who) < 0) {
         decision->code = 8;
         decision->why = RACF_WHY_ERROR;
     }

@@ -18,6 +18,7 @@ struct class_table;
 struct decisions;
 struct hash_worker;
 struct raclist;
+struct recorder;
 struct service;
 struct transfer;
 struct verify;
@@ -30,6 +31,7 @@ struct racf_process {
     struct raclist *raclist;
     struct decisions *decisions;
     struct hash_worker *hashing;
+    struct recorder *recorder; /* what is audited goes through it */
     struct service *services; /* who serves what */
     struct buf untold;        /* lines for a console that is away */
     struct verify *verifies;  /* under way in the hash worker */

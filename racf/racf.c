@@ -15,6 +15,7 @@
 #include "racf/hash_worker.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 #include "racf/unload_records.h"
 
 enum {
@@ -51,8 +52,10 @@ void process_failed(int reason)
 
 void process_commit(struct racf_process *process)
 {
-    int reason = racf_store_commit(process->store);
+    int reason;
 
+    recorder_flush(process->recorder); /* first: nothing counts that is not recorded */
+    reason = racf_store_commit(process->store);
     if (reason == 0)
         reason = raclist_publish(process->raclist);
     if (reason < 0)
@@ -64,6 +67,7 @@ static void turn(void *context)
 {
     struct racf_process *process = context;
 
+    recorder_flush(process->recorder); /* first: no answer leaves that is not recorded */
     if (process->must_commit)
         process_commit(process);
 }
@@ -127,6 +131,7 @@ static void run(void)
     server_on_end(process.server, session_ended);
     server_on_turn(process.server, turn, &process);
     process.hashing = hash_worker_new(process.server);
+    process.recorder = recorder_new(&process);
     process.settle = server_timer(process.server, SETTLE_AFTER, settle, &process);
     process.settle_set = true;
     listen_at(process.server, "run/private/racf", FROM_DAEMON);
@@ -139,6 +144,7 @@ static void run(void)
     watch_free(process.settle);
     server_free(process.server);
     icsf_close(process.icsf);
+    recorder_free(process.recorder);
     decisions_free(process.decisions);
     raclist_free(process.raclist);
     racf_store_close(process.store);

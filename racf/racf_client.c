@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "racf/audit.h"
 #include "racf/control_page.h"
 #include "racf/decide.h"
 #include "racf/decision.h"
@@ -423,6 +424,20 @@ static struct patience patience_for(const struct racf *racf)
     return patience_of(racf->daemon ? racf->patience : 0);
 }
 
+/* Then racf decides it once more, and has it recorded: a record says what racf found, not what somebody claims. */
+static bool must_be_recorded(const struct control_state *control, const struct identity *who, unsigned flags,
+                             struct racf_decision *decision)
+{
+    const struct audit_settings settings = {
+        .logoptions = (enum audit_logoptions)((control->flags & CONTROL_LOGOPTIONS_MASK) / CONTROL_LOGOPTIONS),
+        .operaudit = (control->flags & CONTROL_OPERAUDIT) != 0,
+    };
+    struct audit_verdict verdict;
+
+    decision->flags = flags;
+    return audit_access(decision, who, &settings, &verdict);
+}
+
 /* The global access table of the class; *image stays NULL where it has none. */
 static int global_of(struct racf *racf, struct listed *listed, const struct control_state *control, const struct image **image)
 {
@@ -489,7 +504,7 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     on.class_row = &listed->profiles.image.class_row;
     on.image = &listed->profiles.image;
     decide(&on, who, resource, level, flags, decision, NULL);
-    return 1;
+    return must_be_recorded(&control, who, flags, decision) ? 0 : 1;
 }
 
 static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

@@ -63,6 +63,7 @@ enum racf_flag {
     RACF_FROM_CONSOLE = 1 << 4, /* an operator command: the console of a person has the name of the user ID */
     RACF_ENCRYPTION = 1 << 5,   /* a key label for a data set: criterion SMS(DSENCRYPTION) */
     RACF_TEMPORARY = 1 << 3,     /* a temporary data set of the job that asks: PROTECTALL does not look at it */
+    RACF_LOG_NONE = 1 << 8,      /* a question that is no attempt: whatever comes out is not recorded */
     RACF_RENAME = 1 << 2,        /* the data set gets another name (RACF_DEFINE too: it is that name) */
 };
 
@@ -181,6 +182,10 @@ bool racf_command_help(struct span verb, struct buf *out);
 int racf_map(struct racf *racf, const char *unix_user, const struct name8 *user) MUST_CHECK;
 /* One "UNIXNAME USERID" a line. */
 int racf_map_list(struct racf *racf, struct buf *out) MUST_CHECK;
+
+/* The audit files: the answer of smf's STATUS (smf_client.h), and whether a seal is smf's: 0 or REASON_CORRUPT. */
+int racf_smf_status(struct racf *racf, struct buf *out) MUST_CHECK;
+int racf_smf_check(struct racf *racf, struct span sealed, const unsigned char seal[32]) MUST_CHECK;
 
 /* Lets a server receive connections: registers it with racf as service, adopts what comes (sessions are FROM_USER with their
  * identity), and registers again when racf was restarted. link: bound link of a started task, NULL for a daemon. reopen gives a

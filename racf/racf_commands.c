@@ -112,3 +112,24 @@ int racf_map_list(struct racf *racf, struct buf *out)
 {
     return ask_map(racf, "", "", out);
 }
+
+int racf_smf_status(struct racf *racf, struct buf *out)
+{
+    struct call call;
+
+    call_begin(&call, 1);
+    racf_call(racf, REQUEST_SMF_STATUS, true, &call);
+    buf_put_span(out, reader_bytes(&call.in, call.in.rest.length));
+    return call_end(&call);
+}
+
+int racf_smf_check(struct racf *racf, struct span sealed, const unsigned char seal[32])
+{
+    struct call call;
+
+    call_begin(&call, 8192);
+    buf_put_field(&call.request, sealed);
+    buf_put(&call.request, seal, 32);
+    racf_call(racf, REQUEST_SMF_CHECK, true, &call);
+    return call_end(&call);
+}

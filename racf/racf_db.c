@@ -157,6 +157,19 @@ struct store_class *store_class(struct racf_store *store, const char *class_name
     return NULL;
 }
 
+static int load_logoptions(struct racf_store *store)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT name, value FROM options WHERE name LIKE '" LOGOPTIONS_OPTION "%'", "");
+
+    while (sql_next(query)) {
+        struct store_class *row = store_class(store, sql_text(query, 0) + strlen(LOGOPTIONS_OPTION));
+
+        if (row)
+            row->logoptions = (enum audit_logoptions)sql_int(query, 1);
+    }
+    return sql_done(query);
+}
+
 int store_reload(struct racf_store *store)
 {
     struct sql_query *query;
@@ -171,6 +184,7 @@ int store_reload(struct racf_store *store)
 
         row->options = (struct racf_class_options){ .generation = 0, .changes = row->options.changes + 1 };
         row->genlist = row->global = row->audit = false;
+        row->logoptions = LOGOPTIONS_DEFAULT;
     }
     while (sql_next(query)) {
         struct store_class *row = store_class(store, sql_text(query, 0));
@@ -187,7 +201,8 @@ int store_reload(struct racf_store *store)
         row->options.generation = (uint64_t)sql_int(query, 8);
         row->options.global_generation = row->global ? ++store->global_generations : 0;
     }
-    return sql_done(query);
+    reason = sql_done(query);
+    return reason < 0 ? reason : load_logoptions(store);
 }
 
 int store_class_write(struct racf_store *store, struct store_class *row)

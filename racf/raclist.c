@@ -8,8 +8,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "racf/control_page.h"
-
-enum { IMAGE_MAX = 1 << 30 };
+#include "racf/store.h"
 
 /* An image as others get it. */
 struct image_file {
@@ -92,14 +91,17 @@ static int publish(struct raclist *raclist, size_t at, uint32_t conditions)
     struct published *published = &raclist->published[at];
     struct racf_class_options options = { 0 };
     struct control_state state;
+    struct audit_settings settings;
     int reason = row->gone ? 0 : racf_store_class(raclist->store, row->name.text, &options);
 
     if (reason < 0)
         return reason;
+    store_audit_settings(raclist->store, store_class(raclist->store, row->name.text), &settings);
     state = (struct control_state){
         .generation = options.generation,
         .flags = (options.active ? CONTROL_ACTIVE : 0u) | (options.raclisted ? CONTROL_RACLISTED : 0u) |
-                 (options.generic ? CONTROL_GENERIC : 0u),
+                 (options.generic ? CONTROL_GENERIC : 0u) | (settings.operaudit ? CONTROL_OPERAUDIT : 0u) |
+                 (uint32_t)settings.logoptions * CONTROL_LOGOPTIONS,
         .default_code = row->default_code,
         .conditions = conditions,
         .global_generation = options.global_generation,

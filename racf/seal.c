@@ -125,6 +125,19 @@ int seal_digest(const unsigned char key[SEAL_KEY], struct span bytes, unsigned c
     return 0;
 }
 
+int seal_hash(struct span before, struct span bytes, unsigned char result[SEAL_KEY])
+{
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    int reason = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
+                         EVP_DigestUpdate(digest, before.data, before.length) == 1 &&
+                         EVP_DigestUpdate(digest, bytes.data, bytes.length) == 1 && EVP_DigestFinal_ex(digest, result, NULL) == 1
+                     ? 0
+                     : REASON_IO;
+
+    EVP_MD_CTX_free(digest);
+    return reason;
+}
+
 int seal_hkdf(const unsigned char key[SEAL_KEY], struct span salt, struct span info, unsigned char *result, size_t length)
 {
     EVP_KDF *hkdf = EVP_KDF_fetch(NULL, "HKDF", NULL);

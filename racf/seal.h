@@ -26,6 +26,8 @@ int seal_random(void *bytes, size_t count) MUST_CHECK;
 int seal_scrypt(struct span password, struct span salt, unsigned cost, unsigned char *key, size_t length) MUST_CHECK;
 /* HMAC-SHA-256 under a key: subordinate keys, check values, digests that only the owner of the key can make. */
 int seal_digest(const unsigned char key[SEAL_KEY], struct span bytes, unsigned char result[SEAL_KEY]) MUST_CHECK;
+/* SHA-256 over before and then bytes: what anybody can calculate. result may lie in before. */
+int seal_hash(struct span before, struct span bytes, unsigned char result[SEAL_KEY]) MUST_CHECK;
 /* HKDF-SHA-512: length bytes out of a key, for a purpose of their own (info). */
 int seal_hkdf(const unsigned char key[SEAL_KEY], struct span salt, struct span info, unsigned char *result,
               size_t length) MUST_CHECK;

@@ -8,7 +8,7 @@
 
 #include "base/home.h"
 #include "base/mem.h"
-#include "racf/process.h"
+#include "racf/recorder.h"
 
 struct racf_session *session_part(struct session *session)
 {
@@ -29,6 +29,17 @@ static void bind_to(struct session *session, struct identity *identity)
         process_noted(process);
 }
 
+/* Work begins, or is refused: recorded, if that is to be. Gives the reason back; identity is released where it is one. */
+static int began(struct racf_process *process, const struct name8 *user, const struct name8 *group, const struct name8 *job,
+                 int reason, struct identity *identity)
+{
+    int recorded = record_logon(process, user, group, job, reason);
+
+    if (reason == 0 && recorded < 0)
+        identity_release(identity);
+    return recorded;
+}
+
 static int mapped_identity(struct session *session, struct identity *identity)
 {
     struct racf_process *process = process_of(session);
@@ -40,7 +51,7 @@ static int mapped_identity(struct session *session, struct identity *identity)
         reason = racf_store_mapped(process->store, name, &user);
     if (reason < 0)
         return reason;
-    return racf_store_identity(process->store, &user, NULL, clock_now(), identity);
+    return began(process, &user, NULL, NULL, racf_store_identity(process->store, &user, NULL, clock_now(), identity), identity);
 }
 
 int session_bind(struct session *session)
@@ -83,10 +94,10 @@ int serve_BECOME(struct session *session, struct reader *in, struct buf *out)
     if (reason < 0)
         return reason;
     if (name8_none(&user) || (!identity_has(&own, IDENTITY_SPECIAL) && !name8_equal(&user, &own.user)))
-        reason = REASON_NOT_AUTHORIZED;
+        reason = record_logon(process, &own.user, &own.group, NULL, REASON_NOT_AUTHORIZED);
     identity_release(&own);
     if (reason == 0)
-        reason = racf_store_identity(process->store, &user, NULL, clock_now(), &other);
+        reason = began(process, &user, NULL, NULL, racf_store_identity(process->store, &user, NULL, clock_now(), &other), &other);
     if (reason < 0)
         return reason;
     bind_to(session, &other);
@@ -125,7 +136,8 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     if (reason == 0 && (source < IDENTITY_COMMAND || source > IDENTITY_TASK))
         reason = REASON_BAD_VALUE;
     if (reason == 0)
-        reason = racf_store_identity(process->store, &user, &group, clock_now(), &identity);
+        reason = began(process, &user, &group, &job, racf_store_identity(process->store, &user, &group, clock_now(), &identity),
+                       &identity);
     if (reason < 0)
         return reason;
     identity.source = source;

@@ -18,7 +18,7 @@ static const struct {
 
 /* Options of the system that are on or off. */
 static const char *const switches[] = { "ADDCREATOR", "EGN",    "GRPLIST",   "GENERICOWNER", "ERASE",
-                                        "INITSTATS",  "SAUDIT", "OPERAUDIT", "CMDVIOL" };
+                                        "INITSTATS",  "SAUDIT", "OPERAUDIT", "CMDVIOL",      "APPLAUDIT" };
 static const char *const password_switches[] = { "MIXEDCASE", "SPECIALCHARS" };
 static const char *const password_numbers[] = { "HISTORY", "INTERVAL", "MINCHANGE", "REVOKE", "WARNING" };
 
@@ -308,6 +308,41 @@ static int set_system(struct command *command)
     return reason;
 }
 
+/* LOGOPTIONS of one class and those that share its POSIT, or of all. The words stand in the order of enum audit_logoptions. */
+static const char *const logged[] = { "DEFAULT", "ALWAYS", "NEVER", "SUCCESSES", "FAILURES" };
+
+static int set_logoption(struct command *command, const struct store_class *named, int64_t option)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < command->store->class_count && reason == 0; i++) {
+        struct store_class *row = &command->store->class_rows[i];
+        char name[sizeof LOGOPTIONS_OPTION + NAME8_MAX];
+
+        if (named && !share_posit(row, named))
+            continue;
+        snprintf(name, sizeof name, LOGOPTIONS_OPTION "%s", row->name.text);
+        reason = store_set_option(command->store, name, option);
+        row->logoptions = (enum audit_logoptions)option;
+        command_effect(command, EFFECT_CLASS, row->name.text);
+    }
+    return reason;
+}
+
+static int set_logoptions(struct command *command)
+{
+    const struct operands *options = operand_sub(&command->operands, "LOGOPTIONS");
+    int reason = 0;
+
+    for (size_t i = 0; options && i < ARRAY_COUNT(logged); i++) {
+        const struct operand_value *value = operand_value(options, logged[i]);
+
+        for (size_t k = 0; k < value->count && reason == 0; k++)
+            reason = set_logoption(command, store_class(command->store, value->items[k].text.data), (int64_t)i);
+    }
+    return reason;
+}
+
 /* ------------------------------------------------------------------------------------------------ LIST */
 
 static void list_classes(struct command *command, const char *title, size_t column, bool fits(const struct store_class *))
@@ -362,6 +397,27 @@ static bool is_raclisted(const struct store_class *row)
 static bool is_audited(const struct store_class *row)
 {
     return row->audit;
+}
+
+static bool is_always(const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_ALWAYS;
+}
+static bool is_never(const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_NEVER;
+}
+static bool is_successes(const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_SUCCESSES;
+}
+static bool is_failures(const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_FAILURES;
+}
+static bool is_default(const struct store_class *row)
+{
+    return row->logoptions == LOGOPTIONS_DEFAULT;
 }
 
 static const char *is_in_effect(bool on)
@@ -426,6 +482,13 @@ static void list_options(struct command *command)
     list_classes(command, "GLOBAL CHECKING CLASSES = ", 28, is_global);
     list_classes(command, "SETR RACLIST CLASSES = ", 25, is_raclisted);
     buf_put_text(out, "GLOBAL=YES RACLIST ONLY =  NONE\n");
+    if (auditor) {
+        list_classes(command, "LOGOPTIONS \"ALWAYS\" CLASSES = ", 32, is_always);
+        list_classes(command, "LOGOPTIONS \"NEVER\" CLASSES = ", 31, is_never);
+        list_classes(command, "LOGOPTIONS \"SUCCESSES\" CLASSES = ", 35, is_successes);
+        list_classes(command, "LOGOPTIONS \"FAILURES\" CLASSES = ", 34, is_failures);
+        list_classes(command, "LOGOPTIONS \"DEFAULT\" CLASSES = ", 33, is_default);
+    }
     buf_printf(out, "ENHANCED GENERIC NAMING %s\n", is_in_effect(racf_store_option(store, "EGN", 0)));
     buf_printf(out, "PROTECT-ALL OPTION %s\n", protect[protectall < 0 || protectall > 2 ? 0 : protectall]);
     buf_printf(out, "ERASE-ON-SCRATCH IS %s\n", racf_store_option(store, "ERASE", 0) ? "ACTIVE" : "INACTIVE");
@@ -437,6 +500,8 @@ static void list_options(struct command *command)
         buf_put_text(out, "INACTIVE USERIDS ARE NOT BEING AUTOMATICALLY REVOKED.\n");
     list_password_options(command);
     buf_printf(out, "GENERIC OWNER ONLY %s\n", is_in_effect(racf_store_option(store, "GENERICOWNER", 0)));
+    if (auditor)
+        buf_printf(out, "APPLAUDIT %s\n", is_in_effect(racf_store_option(store, "APPLAUDIT", 0)));
     buf_printf(out, "ADDCREATOR %s\n", is_in_effect(racf_store_option(store, "ADDCREATOR", 0)));
 }
 
@@ -445,7 +510,7 @@ static void list_options(struct command *command)
 /* What others than SPECIAL may do: AUDITOR sets audit options, each of those the dispatcher let in may list. */
 static bool may_change(const struct command *command)
 {
-    static const char *const for_auditors[] = { "AUDIT", "SAUDIT", "OPERAUDIT", "CMDVIOL", "LIST" };
+    static const char *const for_auditors[] = { "AUDIT", "SAUDIT", "OPERAUDIT", "CMDVIOL", "APPLAUDIT", "LOGOPTIONS", "LIST" };
     bool auditor = identity_has(command->issuer, IDENTITY_AUDITOR);
 
     if (authority_special(command))
@@ -484,6 +549,8 @@ int racf_setropts(struct command *command)
         reason = refresh_others(command);
     if (reason == 0)
         reason = set_system(command);
+    if (reason == 0)
+        reason = set_logoptions(command);
     if (reason == 0 && operand_given(&command->operands, "LIST"))
         list_options(command);
     return reason;

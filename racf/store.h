@@ -6,9 +6,13 @@
 #ifndef RACF_STORE_H
 #define RACF_STORE_H
 
+#include "racf/audit.h"
 #include "racf/class.h"
 #include "racf/image.h"
 #include "racf/racf_db.h"
+
+/* In front of the class: the option that holds its LOGOPTIONS. */
+#define LOGOPTIONS_OPTION "LOGOPTIONS."
 
 enum { IMAGE_MAX = 1 << 30 };
 
@@ -23,6 +27,7 @@ struct store_class {
     bool genlist;
     bool global;
     bool audit;
+    enum audit_logoptions logoptions;
 };
 
 struct racf_store {
@@ -60,6 +65,8 @@ void store_class_changed(struct racf_store *store, const char *class_name);
 int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
 /* How names of the class are matched now. */
 enum image_rules store_rules(struct racf_store *store, const struct store_class *row);
+/* What SETROPTS says about auditing; row NULL: of no class. */
+void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
 /* The same for the global access table of a class (SETROPTS GLOBAL). */

@@ -13,6 +13,7 @@
 #include "racf/messages.h"
 #include "racf/process.h"
 #include "racf/raclist.h"
+#include "racf/recorder.h"
 #include "racf/store.h"
 #include "racf/unload.h"
 
@@ -297,8 +298,11 @@ static int take_place(struct session *session, struct transfer *transfer, struct
     }
     if (reason == 0)
         reason = history_note_load(draft, &session->identity, transfer->file, load_counts(transfer->load), clock_now());
+    if (reason == 0)
+        reason = record_general(process, "RACF LOAD", transfer->file, "", &session->identity);
     if (reason < 0)
         return reason;
+    recorder_flush(process->recorder);
     sql_changes_end(transfer->meanwhile);
     transfer->meanwhile = NULL;
     load_free(transfer->load);

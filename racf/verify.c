@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "racf/hash_worker.h"
 #include "racf/passwords.h"
-#include "racf/process.h"
+#include "racf/recorder.h"
 
 enum { RECORD_MAX = 1000 };
 
@@ -91,6 +91,8 @@ static int conclude(struct verify *verify, const struct hash_result *result)
     buf_init(&record, RECORD_MAX);
     reason = with_icsf(process, icsf_seal, &verify->user, result->hash, &record);
     if (reason == 0)
+        reason = record_change(process, SMF_PASSWORD, "USER", verify->user.text, "", &(struct identity){ .user = verify->user });
+    if (reason == 0)
         reason = racf_store_set_password(process->store, &verify->user, buf_span(&record), clock_now());
     buf_release(&record);
     return reason;
@@ -105,6 +107,8 @@ static void hashed(void *context, const struct hash_result *result)
     while (*at != verify)
         at = &(*at)->next;
     *at = verify->next;
+    if (reason < 0) /* a success is recorded when the work begins */
+        reason = record_logon(verify->process, &verify->user, NULL, NULL, reason);
     if (verify->session)
         session_reply(verify->session, reason, NULL);
     mem_free(verify);
@@ -167,7 +171,7 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNU
     if (reason == 0)
         reason = racf_store_identity(process->store, &user, NULL, clock_now(), &identity);
     if (reason < 0)
-        return reason;
+        return record_logon(process, &user, NULL, NULL, reason);
     identity_release(&identity);
     if (!password.length)
         return new_password.length ? REASON_BAD_PASSWORD : 0;
