@@ -79,7 +79,7 @@ int sql_open(struct sql **result, const char *path, const char *schema)
 {
     /* WAL without shared memory needs EXCLUSIVE; journal_mode answers with what it really set. */
     static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                                   "PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-65536";
+                                   "PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON";
     struct sql *sql = mem_alloc(1, sizeof *sql);
     struct sql_query *mode;
     int reason;

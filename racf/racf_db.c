@@ -386,7 +386,8 @@ static int open_file(const char *path, struct class_table *classes, struct racf_
 
     store->path = mem_copy_text(path);
     reason = sql_open(&store->sql, path, store_schema);
-
+    if (reason == 0)
+        reason = sql_script(store->sql, "PRAGMA cache_size=-65536"); /* KiB at most: a RACLIST reads a whole class */
     if (reason == 0) {
         store->classes = classes;
         store->class_rows = mem_alloc(CLASSES_MAX, sizeof *store->class_rows);
