@@ -1,15 +1,16 @@
-/* verb_racf.c - greenbar racf unload, load, lock, unlock, history, undo. */
+/* verb_racf.c - greenbar racf unload, load, history, undo. */
 #include <errno.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/records_client.h"
 
-enum { PIECE_MAX = 1 << 20, LINES_MAX = 1 << 18, TOLD_EVERY = 1000 /* milliseconds */, EXIT_NOTHING = 8 };
+enum { PIECE_MAX = 1 << 20, LINES_MAX = 1 << 18, TOLD_EVERY = 1000 /* milliseconds */, EXIT_NOTHING = 8, HISTORY_PIECE = 100 };
 
 /* What the person sees while it takes its time; nothing where nobody looks. */
 struct progress {
@@ -224,15 +225,161 @@ static int load(const struct options *options, struct racf *racf)
     return code;
 }
 
+/* ------------------------------------------------------------------------------------------------ history */
+
+struct listing {
+    bool as_json;
+    struct json_list list;
+    json_t *change; /* under way, as JSON; owned */
+};
+
+static void end_change(struct listing *listing)
+{
+    if (listing->change)
+        json_list_add(&listing->list, listing->change);
+    listing->change = NULL;
+}
+
+static void print_change(void *context, const struct racf_change *change)
+{
+    struct listing *listing = context;
+    struct tm day = clock_local(change->time);
+    char time[CLOCK_TEXT], moment[64];
+
+    snprintf(moment, sizeof moment, "%04d-%02d-%02d %s", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday,
+             clock_colons(change->time, time));
+    if (listing->as_json) {
+        end_change(listing);
+        listing->change = json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:I, s:[]}", "number",
+                                    (json_int_t)change->number, "time", moment, "user", json_text(change->user), "group",
+                                    json_text(change->group), "job", json_text(change->job), "jobid", json_text(change->jobid),
+                                        "step",
+                                    json_text(change->step), "card", (json_int_t)change->card, "command",
+                                        json_text(change->command),
+                                    "code", (json_int_t)change->code, "count", (json_int_t)change->count, "changed");
+        return;
+    }
+    printf("%llu %s %.*s", (unsigned long long)change->number, moment, (int)change->user.length, change->user.data);
+    if (change->jobid.length)
+        printf(" %.*s %.*s %.*s", (int)change->job.length, change->job.data, (int)change->jobid.length, change->jobid.data,
+               (int)change->step.length, change->step.data);
+    if (change->card)
+        printf(" card %llu", (unsigned long long)change->card);
+    printf("\n  %.*s\n", (int)change->command.length, change->command.data);
+    if (change->count)
+        printf("  %llu profiles\n", (unsigned long long)change->count);
+}
+
+static json_t *value_json(bool there, struct span value)
+{
+    return there ? json_text(value) : json_null();
+}
+
+static void print_changed(void *context, const struct racf_changed *changed)
+{
+    struct listing *listing = context;
+
+    if (listing->as_json) {
+        json_array_append_new(json_object_get(listing->change, "changed"),
+                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "key", json_text(changed->key), "what",
+                                        json_text(changed->what),
+                                        "item", json_text(changed->item), "field", json_text(changed->field), "old",
+                                        value_json(changed->had, changed->old), "new", value_json(changed->has, changed->new)));
+        return;
+    }
+    printf("    %.*s %.*s%s%.*s %.*s: %s%.*s%s -> %s%.*s%s\n", (int)changed->what.length, changed->what.data,
+           (int)changed->key.length,
+           changed->key.data, changed->item.length ? " " : "", (int)changed->item.length, changed->item.data,
+               (int)changed->field.length,
+           changed->field.data, changed->had ? "'" : "", changed->had ? (int)changed->old.length : 4,
+               changed->had ? changed->old.data : "none",
+           changed->had ? "'" : "", changed->has ? "'" : "", changed->has ? (int)changed->new.length : 4,
+           changed->has ? changed->new.data : "none", changed->has ? "'" : "");
+}
+
+/* The changes of one kind and key; *any: there were some. */
+static int list_changes(struct racf *racf, const char *kind, const char *key, struct listing *listing, bool *any)
+{
+    uint64_t before = 0, last = 0;
+    int reason;
+
+    do {
+        reason = racf_history(racf, kind, key, before, HISTORY_PIECE, print_change, print_changed, listing, &last);
+        *any = *any || last;
+        before = last;
+    } while (reason == 0 && last);
+    return reason;
+}
+
+/* A profile is a user or group, or of a class (--class), discrete or generic. SETROPTS: the options. */
+static int history(const struct options *options, struct racf *racf)
+{
+    struct listing listing = { .as_json = option_given(options, "--json") };
+    const char *class_name = option_value(options, "--class", 0);
+    bool any = false;
+    struct buf key;
+    int reason = 0;
+
+    buf_init(&key, 400);
+    if (options->count == 1) {
+        reason = list_changes(racf, "", "", &listing, &any);
+    } else if (class_name) {
+        for (int generic = 0; generic < 2 && reason == 0; generic++) {
+            buf_clear(&key);
+            buf_printf(&key, "%s", class_name);
+            text_fold(key.data, key.length);
+            buf_printf(&key, " %s%s", options->words[1], generic ? " (G)" : "");
+            reason = list_changes(racf, "P", key.data, &listing, &any);
+        }
+    } else {
+        buf_printf(&key, "%s", options->words[1]);
+        text_fold(key.data, key.length);
+        for (const char *kind = "UGCO"; *kind && reason == 0; kind++)
+            reason = list_changes(racf, (char[]){ *kind, '\0' }, key.data, &listing, &any);
+    }
+    end_change(&listing);
+    if (listing.as_json)
+        json_list_end(&listing.list);
+    buf_release(&key);
+    if (reason == REASON_NOT_AUTHORIZED) {
+        complain(GRB023E, "a user with SPECIAL or AUDITOR", "see what was changed");
+        return EXIT_FAILED;
+    }
+    return reason < 0 ? complain_reason("history", reason) : any ? EXIT_DONE : EXIT_NOTHING;
+}
+
+static int undo(const struct options *options, struct racf *racf)
+{
+    uint64_t number;
+    struct buf deck;
+    int reason;
+
+    if (!text_number(span_of(options->words[1]), INT64_MAX, &number)) {
+        complain(GRB001E, "usage: greenbar racf undo CHANGE, a number of greenbar racf history");
+        return EXIT_USAGE;
+    }
+    buf_init(&deck, PIECE_MAX);
+    reason = racf_change_deck(racf, number, &deck);
+    fputs(deck.data, stdout);
+    buf_release(&deck);
+    if (reason == REASON_NOT_AUTHORIZED) {
+        complain(GRB023E, "a user with SPECIAL or AUDITOR", "see what was changed");
+        return EXIT_FAILED;
+    }
+    return reason < 0 ? complain_reason(options->words[1], reason) : EXIT_DONE;
+}
+
 /* ------------------------------------------------------------------------------------------------ all */
 
 static const struct {
     const char *name;
     int (*function)(const struct options *options, struct racf *racf);
-    int words; /* with the action */
+    int least, most; /* words, with the action */
 } actions[] = {
-    { "unload", unload, 2 },
-    { "load", load, 2 },
+    { "unload", unload, 2, 2 },
+    { "load", load, 2, 2 },
+    { "history", history, 1, 2 },
+    { "undo", undo, 2, 2 },
 };
 
 int verb_racf(const struct options *options)
@@ -241,7 +388,8 @@ int verb_racf(const struct options *options)
     int code;
 
     for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
-        if (strcmp(options->words[0], actions[i].name) != 0 || options->count != actions[i].words)
+        if (strcmp(options->words[0], actions[i].name) != 0 || options->count < actions[i].least ||
+            options->count > actions[i].most)
             continue;
         code = open_session(options, &racf);
         if (code)
@@ -250,6 +398,6 @@ int verb_racf(const struct options *options)
         racf_close(racf);
         return code;
     }
-    complain(GRB001E, "usage: greenbar racf unload FILE|- | load FILE|-");
+    complain(GRB001E, "usage: greenbar racf unload FILE|- | load FILE|- | history [PROFILE] | undo CHANGE");
     return EXIT_USAGE;
 }

@@ -47,6 +47,8 @@ static int authorize(struct session *session, const struct dsname *name, enum ra
         return REASON_NOT_RUNNING;
     if (decision.code == 4 && identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT))
         return 0;
+    if (decision.code != 0)
+        decision.code = 8; /* what no profile protects is refused here, and says so */
     if (decision.code != 0 || decision.why == RACF_WHY_WARNING)
         racf_ich408i(&session->identity, &decision, &catalog.lines);
     return decision.code != 0 ? REASON_NOT_AUTHORIZED : 0;

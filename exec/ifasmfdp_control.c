@@ -47,6 +47,9 @@ static int wrong(struct parser *parser, struct span what, int reason)
 {
     struct span shown = span_part(what.length ? what : span_from(buf_span(&parser->text), parser->at), 0, IFASMFDP_WRONG);
 
+    shown = span_trim(shown);
+    if (!shown.length)
+        shown = span_of("THE END");
     memcpy(parser->control->wrong, shown.data, shown.length);
     parser->control->wrong[shown.length] = '\0';
     text_make_printable(parser->control->wrong, shown.length);
@@ -175,10 +178,11 @@ static int date(struct parser *parser)
 
 static int one_time(struct parser *parser, uint32_t *hhmm)
 {
+    size_t start = parser->at;
     int reason = number(parser, TIME_LAST, hhmm);
 
     if (reason == 0 && *hhmm % 100 > 59)
-        reason = wrong(parser, SPAN_NONE, REASON_BAD_VALUE);
+        reason = wrong(parser, span_bytes(parser->text.data + start, parser->at - start), REASON_BAD_VALUE);
     return reason < 0 ? reason : close(parser);
 }
 

@@ -21,6 +21,8 @@ struct tmp {
     enum entry entry;
     size_t room;      /* for text in a record of SYSTSPRT */
     bool printed;     /* the page has been opened */
+    uint32_t records; /* of SYSTSIN, read so far */
+    uint32_t card;    /* of them, the one that the command begins with; 0: PARM */
     int code;         /* of the last command */
 };
 
@@ -74,7 +76,11 @@ static void put_text(struct tmp *tmp, const char *text)
 
 static void run(struct tmp *tmp, struct span command)
 {
-    int code = tso_run(&tmp->tso, command);
+    int code;
+
+    if (tmp->tso.racf)
+        racf_origin(tmp->tso.racf, &step_table(tmp->step)->step, tmp->card);
+    code = tso_run(&tmp->tso, command);
 
     /* RACF was restarted under the session: the next command gets a new one. */
     if (code == REASON_GONE || code == REASON_NOT_RUNNING)
@@ -128,6 +134,9 @@ static void read_commands(struct tmp *tmp)
         if (got <= 0)
             break;
         record = tso_sequence_off(record);
+        tmp->records++;
+        if (!input.continued)
+            tmp->card = tmp->records;
         if (!input.continued)
             mask = (struct tso_mask){ .depth = 0 };
         buf_clear(&shown);

@@ -192,9 +192,10 @@ int jes_may_submit(const struct identity *who, const struct name8 *job_name, str
 /* name: the last qualifier of the data set's name. Level READ. */
 int jes_may_read(const struct identity *who, const struct queue_job *job, uint32_t dsid, const char *name,
                  struct buf *refusal) MUST_CHECK;
-/* A group of output: READ to see it, UPDATE to release and change it, ALTER to purge it. */
+/* A group of output: READ to see it, UPDATE to release and change it, ALTER to purge it. question: it is only asked what may be
+ * shown, so that a no is no violation. */
 int jes_may_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, enum racf_level level,
-                  struct buf *refusal) MUST_CHECK;
+                  bool question, struct buf *refusal) MUST_CHECK;
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal) MUST_CHECK;
 /* With a job goes its output: JESSPOOL has a say, too. */
 int jes_may_purge(const struct identity *who, const struct queue_job *job, struct buf *refusal) MUST_CHECK;

@@ -8,8 +8,8 @@
 #include "jcl/jes.h"
 
 /* Asks about a class; *decided is false when the class does not protect anything. A refusal is written to refusal. */
-static int decide(const struct identity *who, const char *class_name, const char *resource, enum racf_level level, bool *decided,
-                  struct buf *refusal)
+static int decide(const struct identity *who, const char *class_name, const char *resource, enum racf_level level, unsigned flags,
+                  bool *decided, struct buf *refusal)
 {
     struct racf_class_state state = { 0 };
     struct racf_decision decision;
@@ -20,7 +20,7 @@ static int decide(const struct identity *who, const char *class_name, const char
     if (reason == 0 && !state.active)
         return 0;
     if (reason == 0)
-        reason = racf_check(racf, who, class_name, resource, level, 0, &decision);
+        reason = racf_check(racf, who, class_name, resource, level, flags, &decision);
     if (reason < 0) {
         jes_racf_broke();
         buf_printf(refusal, "ICH408I RACF CANNOT BE ASKED ABOUT %s CL(%-8s): %s\n", resource, class_name, reason_text(reason));
@@ -53,12 +53,12 @@ int jes_may_submit(const struct identity *who, const struct name8 *job_name, str
     bool decided;
 
     snprintf(resource, sizeof resource, "SUBMIT.%s.%s.%s", jes.config->node, job_name->text, who->user.text);
-    return decide(who, "JESJOBS", resource, RACF_READ, &decided, refusal);
+    return decide(who, "JESJOBS", resource, RACF_READ, 0, &decided, refusal);
 }
 
 /* node.user.job.jobid and what comes behind it. */
 static int may_spool(const struct identity *who, const struct queue_job *job, const char *rest, enum racf_level level,
-                     struct buf *refusal)
+                     unsigned flags, struct buf *refusal)
 {
     char resource[RESOURCE_MAX + 1];
     bool decided;
@@ -68,7 +68,7 @@ static int may_spool(const struct identity *who, const struct queue_job *job, co
              job->shown.jobid.text, rest);
     if (name8_equal(&who->user, &job->shown.owner))
         return 0; /* as JESSPOOL grants the owner */
-    reason = decide(who, "JESSPOOL", resource, level, &decided, refusal);
+    reason = decide(who, "JESSPOOL", resource, level, flags, &decided, refusal);
     if (reason == 0 && !decided)
         reason = own_or_special(who, job, "JESSPOOL", resource, level, refusal);
     return reason;
@@ -79,16 +79,16 @@ int jes_may_read(const struct identity *who, const struct queue_job *job, uint32
     char rest[80];
 
     snprintf(rest, sizeof rest, "D%07u.%s", (unsigned)dsid, name);
-    return may_spool(who, job, rest, RACF_READ, refusal);
+    return may_spool(who, job, rest, RACF_READ, 0, refusal);
 }
 
 int jes_may_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, enum racf_level level,
-                  struct buf *refusal)
+                  bool question, struct buf *refusal)
 {
     char rest[32];
 
     snprintf(rest, sizeof rest, "GROUP.%s", group->text);
-    return may_spool(who, job, rest, level, refusal);
+    return may_spool(who, job, rest, level, question ? RACF_LOG_NONE : 0, refusal);
 }
 
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal)
@@ -98,7 +98,7 @@ int jes_may_change(const struct identity *who, const struct queue_job *job, cons
     int reason;
 
     snprintf(resource, sizeof resource, "%s.%s.%s.%s", verb, jes.config->node, job->shown.owner.text, job->shown.name.text);
-    reason = decide(who, "JESJOBS", resource, RACF_ALTER, &decided, refusal);
+    reason = decide(who, "JESJOBS", resource, RACF_ALTER, 0, &decided, refusal);
     if (reason == 0 && !decided)
         reason = own_or_special(who, job, "JESJOBS", resource, RACF_ALTER, refusal);
     return reason;
@@ -108,7 +108,7 @@ int jes_may_purge(const struct identity *who, const struct queue_job *job, struc
 {
     int reason = jes_may_change(who, job, "PURGE", refusal);
 
-    return reason < 0 ? reason : may_spool(who, job, "D0000000.?", RACF_ALTER, refusal);
+    return reason < 0 ? reason : may_spool(who, job, "D0000000.?", RACF_ALTER, 0, refusal);
 }
 
 /* ICH408I for work that may not begin. group: "" for the user's own. */

@@ -371,7 +371,8 @@ static uint32_t authorize(struct session *session, const struct queue_job *job, 
         if (!found->chosen[i])
             continue;
         if (session && session->from == FROM_USER &&
-            jes_may_group(&session->identity, job, &found->groups[i].attributes.group, level_of(change), refusals) < 0) {
+            jes_may_group(&session->identity, job, &found->groups[i].attributes.group, level_of(change),
+                          !change->what, refusals) < 0) {
             found->chosen[i] = false;
             refused = true;
         } else {

@@ -73,11 +73,15 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     };
     struct catalog_words words = { .process = process };
     struct span command = reader_field(in, COMMAND_MAX);
+    char step[NAME8_MAX + 1];
     struct buf lines, clist;
     int code, reason;
 
     words.looked = reader_u8(in) != 0;
     words.found = reader_field(in, CATALOG_MAX);
+    reader_text(in, step, sizeof step);
+    environment.step = step;
+    environment.card = reader_u32(in);
     reason = reader_end(in);
     if (reason == 0)
         reason = session_bind(session);

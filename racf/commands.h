@@ -22,8 +22,8 @@ struct command_data_set {
 struct command_environment {
     microseconds now;
     struct name8 prefix; /* PROFILE PREFIX for data set names without apostrophes; empty: none */
-    const char *step;    /* of a job, and the card of its input (or the number of the command in it), for the history; may be NULL */
-    uint32_t card;
+    const char *step;    /* of a job, for the history; may be NULL */
+    uint32_t card;       /* of the input of the step, or 0 */
     void *context;       /* of the callbacks */
     /* Makes the record that racf_store_set_password() keeps. NULL: commands that set a password fail with return code 12. */
     int (*password_seal)(void *context, const struct name8 *user, struct span password, struct buf *record);

@@ -104,8 +104,9 @@ int profile_insert(struct racf_store *store, struct racf_profile *profile)
 int profile_insert_as(struct racf_store *store, struct racf_profile *profile)
 {
     int reason = sql_run(store->sql,
-        "INSERT INTO profiles (number, class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed,"
-        " referred, data, appldata) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ittitiiitttiiitt", profile->number,
+        "INSERT INTO profiles (number, class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created,"
+        " changed, referred, data, appldata) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ittitiiitttiiitt", profile->number,
         profile->class_name.text, profile->name.text, (int64_t)profile->generic, profile->owner.text, (int64_t)profile->uacc,
         (int64_t)profile->warning, (int64_t)profile->level, profile->audit, profile->global_audit, profile->notify.text,
         profile->created, profile->changed, profile->referred, profile->data, profile->appldata);

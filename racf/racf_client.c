@@ -60,6 +60,8 @@ struct racf {
     int hurry;               /* and for each answer */
     bool known;              /* identity has been asked for */
     struct identity identity;
+    struct name8 step;       /* racf_origin() */
+    uint32_t card;
     struct control_page *page;
     struct listed *listed;
     struct listed *variables; /* RACFVARS among them */
@@ -214,6 +216,18 @@ int racf_whoami(struct racf *racf, const struct identity **identity)
     reason = call_end(&call);
     racf->known = reason == 0;
     return reason;
+}
+
+void racf_origin(struct racf *racf, const struct name8 *step, uint32_t card)
+{
+    racf->step = *step;
+    racf->card = card;
+}
+
+void racf_put_origin(const struct racf *racf, struct buf *request)
+{
+    buf_put_field_text(request, racf->step.text);
+    buf_put_u32(request, racf->card);
 }
 
 int racf_connect(struct racf *racf, const char *service, int patience, struct link **link)

@@ -173,6 +173,9 @@ bool racf_audit_setting_of(struct span text, struct racf_audit_setting *setting)
 /* Runs one RACF command. Lines for SYSTSPRT go to out; *code is its return code (0 4 8 12). A SEARCH with CLIST also fills
  * clist, one command a line, which the caller writes to PREFIX.EXEC.RACF.CLIST under its own authority (racf opens no data set). */
 int racf_command(struct racf *racf, struct span command, struct buf *out, struct buf *clist, int *code) MUST_CHECK;
+/* Where the commands that follow come from: a step of a job (empty: none), and the number of the card of its input that the command
+ * begins with, or that of the command. */
+void racf_origin(struct racf *racf, const struct name8 *step, uint32_t card);
 /* Is this word the name or an abbreviation of a RACF command? */
 bool racf_is_command(struct span verb);
 /* Is it one on z/OS, and none here yet? */

@@ -29,6 +29,7 @@ static int give(struct racf *racf, struct span command, bool looked, const struc
     buf_put_field(&call.request, command);
     buf_put_u8(&call.request, looked);
     buf_put_field(&call.request, buf_span(found));
+    racf_put_origin(racf, &call.request);
     racf_call(racf, REQUEST_COMMAND, false, &call);
     if (call.reason == 0)
         *code = (int)reader_u32(&call.in);

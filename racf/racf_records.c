@@ -93,3 +93,68 @@ int racf_lock(struct racf *racf, bool lock)
     racf_call(racf, REQUEST_LOCK, false, &call);
     return call_end(&call);
 }
+
+static void read_fields(struct reader *in, racf_changed_fn *field, void *context)
+{
+    while (reader_u8(in) == 1 && !in->reason) {
+        struct racf_changed changed;
+
+        changed.kind = reader_field(in, FRAME_LIMIT);
+        changed.key = reader_field(in, FRAME_LIMIT);
+        changed.what = reader_field(in, FRAME_LIMIT);
+        changed.item = reader_field(in, FRAME_LIMIT);
+        changed.field = reader_field(in, FRAME_LIMIT);
+        changed.had = reader_u8(in) != 0;
+        changed.old = reader_field(in, FRAME_LIMIT);
+        changed.has = reader_u8(in) != 0;
+        changed.new = reader_field(in, FRAME_LIMIT);
+        if (!in->reason)
+            field(context, &changed);
+    }
+}
+
+int racf_history(struct racf *racf, const char *kind, const char *key, uint64_t before, unsigned most, racf_change_fn *each,
+                 racf_changed_fn *field, void *context, uint64_t *last)
+{
+    struct call call;
+
+    *last = 0;
+    call_begin(&call, SMALL);
+    buf_put_field_text(&call.request, kind);
+    buf_put_field_text(&call.request, key);
+    buf_put_u64(&call.request, before);
+    buf_put_u32(&call.request, most);
+    racf_call(racf, REQUEST_HISTORY, true, &call);
+    while (reader_u8(&call.in) == 1 && !call.in.reason) {
+        struct racf_change change;
+
+        change.number = reader_u64(&call.in);
+        change.time = (int64_t)reader_u64(&call.in);
+        change.user = reader_field(&call.in, FRAME_LIMIT);
+        change.group = reader_field(&call.in, FRAME_LIMIT);
+        change.job = reader_field(&call.in, FRAME_LIMIT);
+        change.jobid = reader_field(&call.in, FRAME_LIMIT);
+        change.step = reader_field(&call.in, FRAME_LIMIT);
+        change.card = reader_u64(&call.in);
+        change.command = reader_field(&call.in, FRAME_LIMIT);
+        change.code = reader_u64(&call.in);
+        change.count = reader_u64(&call.in);
+        if (call.in.reason)
+            break;
+        *last = change.number;
+        each(context, &change);
+        read_fields(&call.in, field, context);
+    }
+    return call_end(&call);
+}
+
+int racf_change_deck(struct racf *racf, uint64_t change, struct buf *deck)
+{
+    struct call call;
+
+    call_begin(&call, SMALL);
+    buf_put_u64(&call.request, change);
+    racf_call(racf, REQUEST_CHANGE_DECK, true, &call);
+    buf_put_span(deck, reader_field(&call.in, FRAME_LIMIT));
+    return call_end(&call);
+}

@@ -9,4 +9,7 @@ int racf_request(struct racf *racf, uint16_t type, const struct buf *request, bo
 /* The same for a call that was begun. */
 void racf_call(struct racf *racf, uint16_t type, bool again, struct call *call);
 
+/* What racf_origin() said last, as COMMAND carries it. */
+void racf_put_origin(const struct racf *racf, struct buf *request);
+
 #endif

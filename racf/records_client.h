@@ -36,6 +36,30 @@ int racf_load_end(struct racf *racf, struct buf *lines, struct racf_load_counts 
 /* LOCKINPUT and UNLOCKINPUT: while it is locked commands change nothing. */
 int racf_lock(struct racf *racf, bool lock) MUST_CHECK;
 
+/* What was changed, newest first: of a profile (kind and key as in table changed of docs/formats/racf_db.md), or all of it (kind
+ * empty).
+ * before: only changes of a lower number, 0: all. The callbacks get each change, and behind it its fields. */
+struct racf_change {
+    uint64_t number;
+    int64_t time;
+    struct span user, group, job, jobid, step;
+    uint64_t card;
+    struct span command;
+    uint64_t code, count; /* count: profiles of a load */
+};
+struct racf_changed {
+    struct span kind, key, what, item, field;
+    bool had, has; /* there was an old value, there is a new one */
+    struct span old, new;
+};
+typedef void racf_change_fn(void *context, const struct racf_change *change);
+typedef void racf_changed_fn(void *context, const struct racf_changed *changed);
+/* *last: number of the oldest that came; 0: none came. */
+int racf_history(struct racf *racf, const char *kind, const char *key, uint64_t before, unsigned most, racf_change_fn *each,
+                 racf_changed_fn *field, void *context, uint64_t *last) MUST_CHECK;
+/* The deck that takes a change back; REASON_NOT_FOUND. */
+int racf_change_deck(struct racf *racf, uint64_t change, struct buf *deck) MUST_CHECK;
+
 /* A Linux file of records: lines (LF, CRLF; short ones are fine) or records with RDW, with or without BDW; EBCDIC (code page
  * 1047), UTF-8 or
  * one byte a character. Which it is its first bytes say. */

@@ -107,9 +107,17 @@ static int look(struct records_file *file)
     return 0;
 }
 
-static bool is_line_end(const struct records_file *file, char c)
+/* Bytes in front of the end of the line, or all. */
+static size_t line_length(const struct records_file *file, const char *from, size_t length)
 {
-    return file->ebcdic ? c == 0x15 || c == 0x25 : c == '\n';
+    const char *end = file->ebcdic ? NULL : memchr(from, '\n', length);
+    size_t at = 0;
+
+    if (!file->ebcdic)
+        return end ? (size_t)(end - from) : length;
+    while (at < length && from[at] != 0x15 && from[at] != 0x25)
+        at++;
+    return at;
 }
 
 /* A line, in place. */
@@ -124,8 +132,7 @@ static int take_line(struct records_file *file, struct span *bytes)
             return reason;
         if (file->to - file->from <= length)
             break;
-        while (file->from + length < file->to && !is_line_end(file, file->room[file->from + length]))
-            length++;
+        length += line_length(file, file->room + file->from + length, file->to - file->from - length);
         if (file->from + length < file->to || length > RECORD_MOST)
             break;
     }
@@ -190,11 +197,11 @@ static size_t take_character(struct span text, char *c)
 static struct span one_byte(struct records_file *file, struct span bytes)
 {
     size_t length = 0, at = 0;
-    bool plain = true;
+    unsigned char bits = 0;
 
-    for (size_t i = 0; i < bytes.length && plain; i++)
-        plain = (unsigned char)bytes.data[i] < 0x80;
-    if (plain)
+    for (size_t i = 0; i < bytes.length; i++)
+        bits |= (unsigned char)bytes.data[i];
+    if (bits < 0x80)
         return bytes;
     while (at < bytes.length) {
         size_t more = 1;

@@ -1,4 +1,5 @@
-/* transfers.c - unloads and loads under way: UNLOAD, UNLOAD_NEXT, LOAD, LOAD_RECORDS, LOAD_END; LOCK.
+/* transfers.c - unloads and loads under way: UNLOAD, UNLOAD_NEXT, LOAD, LOAD_RECORDS, LOAD_END; LOCK; HISTORY,
+ * CHANGE_DECK.
  *
  * Each works on a copy of the database, made piece by piece while others are served, and moves when its client asks: a request
  * does a
@@ -7,6 +8,7 @@
  */
 #include "base/mem.h"
 #include "base/sql_changes.h"
+#include "base/text.h"
 #include "racf/db_draft.h"
 #include "racf/history.h"
 #include "racf/load.h"
@@ -15,6 +17,7 @@
 #include "racf/raclist.h"
 #include "racf/recorder.h"
 #include "racf/store.h"
+#include "racf/undo.h"
 #include "racf/unload.h"
 
 enum {
@@ -24,6 +27,9 @@ enum {
     LINES_MAX = 1 << 18,
     CHANGES_MAX = 1 << 28,
     FILE_TEXT = 256,
+    KEY_TEXT = 300,
+    ROWS_MAX = 1 << 19,          /* of one answer about the history */
+    ROWS_MOST = 500,
 };
 
 struct transfer {
@@ -358,6 +364,53 @@ int serve_LOAD_END(struct session *session, struct reader *in, struct buf *out)
     buf_release(&lines);
     if (reason < 0 || done)
         end_of_session(session);
+    return reason;
+}
+
+/* SPECIAL, AUDITOR and ROAUDIT see what was changed; the decks are theirs to read, and anybody's to give who may. */
+static int may_look(struct session *session, const struct reader *in)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        reason = session_bind(session);
+    if (reason == 0 && !identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT))
+        reason = REASON_NOT_AUTHORIZED;
+    return reason;
+}
+
+int serve_HISTORY(struct session *session, struct reader *in, struct buf *out)
+{
+    struct span kind = reader_field(in, 1), key = reader_field(in, KEY_TEXT);
+    int64_t before = (int64_t)reader_u64(in);
+    unsigned most = reader_u32(in);
+    char kind_text[2], key_text[KEY_TEXT + 1];
+    struct buf rows;
+    int reason = may_look(session, in);
+
+    if (reason < 0)
+        return reason;
+    if (!text_copy(kind_text, sizeof kind_text, kind) || !text_copy(key_text, sizeof key_text, key) || before < 0)
+        return REASON_BAD_VALUE;
+    buf_init(&rows, ROWS_MAX);
+    reason = history_list(process_of(session)->store, kind_text, key_text, before, most < ROWS_MOST ? most : ROWS_MOST, &rows);
+    buf_put_span(out, buf_span(&rows));
+    buf_release(&rows);
+    return reason;
+}
+
+int serve_CHANGE_DECK(struct session *session, struct reader *in, struct buf *out)
+{
+    int64_t change = (int64_t)reader_u64(in);
+    struct buf deck;
+    int reason = may_look(session, in);
+
+    if (reason < 0)
+        return reason;
+    buf_init(&deck, ROWS_MAX);
+    reason = undo_deck(process_of(session)->store, change, &deck);
+    buf_put_field(out, buf_span(&deck));
+    buf_release(&deck);
     return reason;
 }
 

@@ -1,0 +1,280 @@
+/* test_history.c - what commands change is noted, with secrets masked, and taken back by the deck of undo: the unload is the same, byte for
+ * byte. */
+#include "tests/unit/racf/commands.h"
+
+#include "base/text.h"
+#include "racf/history.h"
+#include "racf/undo.h"
+#include "racf/unload.h"
+
+enum { TEXT_MAX = 1 << 22 };
+
+static const char *const made[] = {
+    "SETROPTS EGN CLASSACT(FACILITY) GENERIC(FACILITY DATASET)",
+    "ADDGROUP G1 OWNER(SYS1) DATA('first')",
+    "ADDGROUP G2 SUPGROUP(G1) OWNER(G1) OMVS(GID(4711))",
+    "ADDUSER U1 DFLTGRP(G1) OWNER(G1) NAME('USER ONE') CLAUTH(FACILITY) OMVS(UID(7) HOME('/u/u1')) TSO(SIZE(4096) ACCTNUM(A17))",
+    "ADDUSER U2 DFLTGRP(G2) OWNER(U1) DATA('a long text with an apostrophe ''here'' that goes on for more than one line of a deck, "
+    "and on, and on, and on, until there is no room any more')",
+    "ADDUSER U3 DFLTGRP(G1) OWNER(G1)",
+    "CONNECT U1 GROUP(G2) AUTHORITY(JOIN) SPECIAL UACC(READ) OWNER(G1)",
+    "ADDSD 'G1.PAY.**' UACC(READ) WARNING NOTIFY(U1) LEVEL(7) OWNER(G1)",
+    "ADDSD 'G1.ONE.REAL' OWNER(G1)",
+    "PERMIT 'G1.PAY.**' ID(U1 G2) ACCESS(UPDATE)",
+    "PERMIT 'G1.PAY.**' ID(U2) ACCESS(READ) WHEN(TERMINAL(T1))",
+    "RDEFINE FACILITY A.ONE APPLDATA('appl') OWNER(G2)",
+    "RDEFINE FACILITY A.** UACC(READ) OWNER(G1)",
+    "RDEFINE GMQQUEUE Q ADDMEM(X.B X.A) OWNER(G1)",
+    "RDEFINE STARTED P.* STDATA(USER(U1) GROUP(G1) TRUSTED(YES)) OWNER(G1)",
+    "PERMIT A.ONE CLASS(FACILITY) ID(U1) ACCESS(ALTER)",
+};
+
+/* What the table of commands can change, each way. */
+static const char *const changes[] = {
+    "ADDUSER N1 DFLTGRP(G1) OWNER(G1) NAME('NEW') SPECIAL OMVS(UID(9)) CLAUTH(USER)",
+    "ALTUSER U1 NAME('OTHER ''NAME''') DATA('now some') OWNER(SYS1) NOCLAUTH(FACILITY) SPECIAL RESTRICTED",
+    "ALTUSER U1 DFLTGRP(G2)",
+    "ALTUSER U2 NODATA REVOKE",
+    "ALTUSER U2 REVOKE(12/31/35) RESUME(01/31/36)",
+    "ALTUSER U1 OMVS(UID(8) NOHOME PROGRAM('/bin/sh'))",
+    "ALTUSER U1 NOOMVS TSO(SIZE(1) NOACCTNUM)",
+    "ALTUSER U3 TSO(ACCTNUM('lower case'))",
+    "DELUSER U3",
+    "DELUSER U2",
+    "ADDGROUP N2 SUPGROUP(G2) OWNER(G2) DATA('x') NOTERMUACC",
+    "ALTGROUP G2 SUPGROUP(SYS1) OWNER(SYS1) DATA('changed') OMVS(NOGID)",
+    "ALTGROUP G1 NODATA NOTERMUACC",
+    "CONNECT U3 GROUP(G2) AUTHORITY(CREATE) AUDITOR",
+    "CONNECT U1 GROUP(G2) AUTHORITY(USE) NOSPECIAL UACC(NONE) OPERATIONS",
+    "CONNECT U1 GROUP(G2) REVOKE",
+    "REMOVE U1 GROUP(G2)",
+    "PASSWORD USER(U1) NOINTERVAL",
+    "ADDSD 'G1.NEW.**' UACC(READ)",
+    "ALTDSD 'G1.PAY.**' UACC(NONE) NOWARNING NONOTIFY LEVEL(0) DATA('a') AUDIT(SUCCESS(UPDATE) FAILURES(READ)) OWNER(U1) ERASE",
+    "DELDSD 'G1.PAY.**'",
+    "DELDSD 'G1.ONE.REAL'",
+    "PERMIT 'G1.PAY.**' ID(U1) DELETE",
+    "PERMIT 'G1.PAY.**' ID(U1 U3) ACCESS(ALTER)",
+    "PERMIT 'G1.PAY.**' RESET",
+    "PERMIT 'G1.PAY.**' RESET(WHEN)",
+    "PERMIT 'G1.PAY.**' ID(U3) ACCESS(READ) WHEN(TERMINAL(T2))",
+    "RDEFINE FACILITY N.ONE UACC(READ) WARNING",
+    "RALTER FACILITY A.ONE NOAPPLDATA DATA('d') UACC(CONTROL) LEVEL(3) NOTIFY(U1) WARNING AUDIT(NONE)",
+    "RDELETE FACILITY A.ONE",
+    "RDELETE FACILITY A.**",
+    "RALTER GMQQUEUE Q ADDMEM(X.C)",
+    "RALTER STARTED P.* STDATA(USER(U2) NOGROUP)",
+    "RALTER STARTED P.* NOSTDATA",
+    "RDELETE STARTED P.*",
+    "PERMIT A.ONE CLASS(FACILITY) ID(*) ACCESS(READ)",
+    "SETROPTS CLASSACT(MQQUEUE) GENERIC(MQQUEUE)",
+    "SETROPTS NOGRPLIST ADDCREATOR PROTECTALL(WARNING)",
+    "SETROPTS PASSWORD(HISTORY(5) INTERVAL(60) REVOKE(3) MIXEDCASE)",
+};
+
+static void unload_all(struct buf *text)
+{
+    struct unload *unload = unload_new(store);
+    bool done = false;
+
+    buf_init(text, TEXT_MAX);
+    assert_int_equal(unload_next(unload, text, TEXT_MAX, &done), 0);
+    assert_true(done);
+    unload_free(unload);
+}
+
+static int64_t last_change(void)
+{
+    struct sql_query *query = sql_query(racf_store_sql(store), "SELECT coalesce(max(number), 0) FROM changes", "");
+    int64_t number = sql_next(query) ? sql_int(query, 0) : 0;
+
+    assert_int_equal(sql_done(query), 0);
+    return number;
+}
+
+static void options_text(struct buf *text)
+{
+    assert_int_equal(give(NULL, "SETROPTS LIST", text), 0);
+}
+
+/* Runs the commands of a deck, as IKJEFT01 reads them. */
+static void run_deck(const struct buf *deck)
+{
+    struct span rest = buf_span(deck), line;
+    struct buf command;
+    bool inside = false, joined = false, plus = false;
+
+    buf_init(&command, TEXT_MAX);
+    while (span_line(&rest, &line)) {
+        assert_true(line.length <= 72);
+        if (!inside) {
+            inside = span_starts(line, "//SYSTSIN");
+            continue;
+        }
+        if (span_starts(line, "/*"))
+            break;
+        assert_false(span_starts(line, "//"));
+        if (plus)
+            line = span_trim(line);
+        buf_put_span(&command, joined ? line : span_trim(line));
+        joined = plus = false;
+        if (command.length && (command.data[command.length - 1] == '-' || command.data[command.length - 1] == '+')) {
+            joined = true;
+            plus = command.data[command.length - 1] == '+';
+            buf_cut(&command, command.length - 1);
+            continue;
+        }
+        if (command.length && !span_starts(buf_span(&command), "/*"))
+            must_do(command.data);
+        buf_clear(&command);
+    }
+    buf_release(&command);
+}
+
+static void undo_since(int64_t first)
+{
+    for (int64_t change = last_change(); change > first; change--) {
+        struct buf deck;
+
+        buf_init(&deck, TEXT_MAX);
+        assert_int_equal(undo_deck(store, change, &deck), 0);
+        run_deck(&deck);
+        buf_release(&deck);
+    }
+}
+
+static void compare(const struct buf *before, const struct buf *options, const char *what)
+{
+    struct buf after, now_options;
+
+    unload_all(&after);
+    options_text(&now_options);
+    if (!span_equal(buf_span(before), buf_span(&after)))
+        for (size_t i = 0; i < before->length; i++)
+            if (before->data[i] != after.data[i])
+                fail_msg("%s: not as before: %.120s / %.120s", what, before->data + (i > 40 ? i - 40 : 0), after.data + (i > 40 ? i - 40 : 0));
+    if (strcmp(options->data, now_options.data) != 0)
+        fail_msg("%s: options\n%s\n%s", what, options->data, now_options.data);
+    buf_release(&after);
+    buf_release(&now_options);
+}
+
+static void each_command_is_undone(void **state UNUSED)
+{
+    struct buf before, options, out;
+
+    for (size_t i = 0; i < ARRAY_COUNT(made); i++)
+        must_do(made[i]);
+    unload_all(&before);
+    options_text(&options);
+    for (size_t i = 0; i < ARRAY_COUNT(changes); i++) {
+        int64_t first = last_change();
+
+        if (give(NULL, changes[i], &out) != 0)
+            fail_msg("%s: %s", changes[i], out.data);
+        buf_release(&out);
+        if (last_change() != first + 1)
+            fail_msg("%s: not one change", changes[i]);
+        undo_since(first);
+        compare(&before, &options, changes[i]);
+    }
+    buf_release(&before);
+    buf_release(&options);
+}
+
+/* Several in a row, taken back in the opposite order. Those that fail behind others change nothing. */
+static void sequences_are_undone(void **state UNUSED)
+{
+    unsigned random = 4711;
+
+    for (size_t i = 0; i < ARRAY_COUNT(made); i++)
+        must_do(made[i]);
+    for (int round = 0; round < 20; round++) {
+        struct buf before, options, out, what;
+        int64_t first = last_change();
+
+        buf_init(&what, TEXT_MAX);
+        unload_all(&before);
+        options_text(&options);
+        for (int i = 0; i < 6; i++) {
+            random = random * 1103515245 + 12345;
+            give(NULL, changes[random / 65536 % ARRAY_COUNT(changes)], &out);
+            buf_printf(&what, "%s; ", changes[random / 65536 % ARRAY_COUNT(changes)]);
+            buf_release(&out);
+        }
+        undo_since(first);
+        compare(&before, &options, what.data);
+        buf_release(&before);
+        buf_release(&options);
+        buf_release(&what);
+    }
+}
+
+static bool history_holds(const char *text)
+{
+    struct sql_query *query = sql_query(racf_store_sql(store),
+        "SELECT EXISTS (SELECT 1 FROM changed WHERE instr(coalesce(old, ''), ?1) OR instr(coalesce(new, ''), ?1))"
+        " OR EXISTS (SELECT 1 FROM changes WHERE instr(command, ?1))", "t", text);
+    bool holds = sql_next(query) && sql_int(query, 0) != 0;
+
+    assert_int_equal(sql_done(query), 0);
+    return holds;
+}
+
+static void secrets_are_masked(void **state UNUSED)
+{
+    must_do("ADDUSER S1 PASSWORD(HIDDEN1) NAME('SHOWN')");
+    must_do("ALTUSER S1 PASSWORD(HIDDEN2) NOEXPIRED");
+    assert_false(history_holds("HIDDEN"));
+    assert_true(history_holds("ADDUSER S1 NAME('SHOWN') PASSWORD(********)"));
+    assert_true(history_holds("*"));
+}
+
+/* What changes nothing is no change; a command that fails is none either. */
+static void only_changes_are_noted(void **state UNUSED)
+{
+    struct buf out;
+    int64_t first = last_change();
+
+    must_do("LISTUSER IBMUSER");
+    must_do("SETROPTS LIST");
+    give(NULL, "ADDUSER IBMUSER", &out);
+    buf_release(&out);
+    give(NULL, "RDELETE FACILITY NOT.THERE", &out);
+    buf_release(&out);
+    assert_int_equal(last_change(), first);
+}
+
+static void old_changes_go(void **state UNUSED)
+{
+    struct sql *sql = racf_store_sql(store);
+    struct sql_query *query;
+
+    must_do("ADDGROUP OLD");
+    assert_int_equal(sql_run(sql, "UPDATE changes SET number = ?", "i", (int64_t)63), 0);
+    assert_int_equal(sql_run(sql, "UPDATE changed SET change = ?", "i", (int64_t)63), 0);
+    assert_int_equal(sql_run(sql, "INSERT INTO changes (number, time, user, grp, job, jobid, step, card, command, code, count)"
+                                  " VALUES (?, 0, '', '', '', '', '', 0, '', 0, 0)", "i", (int64_t)(HISTORY_KEPT + 127)), 0);
+    must_do("ADDGROUP NEWER");
+    query = sql_query(sql, "SELECT count(*) FROM changes WHERE number < 64", "");
+    assert_true(sql_next(query));
+    assert_int_equal(sql_int(query, 0), 0);
+    assert_int_equal(sql_done(query), 0);
+    query = sql_query(sql, "SELECT count(*) FROM changed WHERE change < 64", "");
+    assert_true(sql_next(query));
+    assert_int_equal(sql_int(query, 0), 0);
+    assert_int_equal(sql_done(query), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_command_is_undone, with_database, without_database),
+        cmocka_unit_test_setup_teardown(sequences_are_undone, with_database, without_database),
+        cmocka_unit_test_setup_teardown(secrets_are_masked, with_database, without_database),
+        cmocka_unit_test_setup_teardown(only_changes_are_noted, with_database, without_database),
+        cmocka_unit_test_setup_teardown(old_changes_go, with_database, without_database),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
