@@ -150,6 +150,18 @@ static void records_stay_over_a_restart(void **state UNUSED)
     mem_free(folder);
 }
 
+static void a_batch_of_many_small_records_is_taken(void **state UNUSED)
+{
+    char *folder = folder_of("log12");
+    struct smf_log *log = open_log(folder, 2, 1 << 22, false);
+    unsigned char hash[SMF_HASH];
+
+    assert_int_equal(append(log, 1, 1, 5000), 0); /* as large as racf sends them */
+    assert_int_equal(smf_log_head(log, hash), 5001);
+    assert_int_equal(smf_log_close(log), 0);
+    mem_free(folder);
+}
+
 static void the_chain_goes_on_in_the_next_file(void **state UNUSED)
 {
     char *folder = folder_of("log2");
@@ -607,6 +619,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_stay_over_a_restart),
+        cmocka_unit_test(a_batch_of_many_small_records_is_taken),
         cmocka_unit_test(the_chain_goes_on_in_the_next_file),
         cmocka_unit_test(a_full_file_is_switched_and_no_record_is_lost_silently),
         cmocka_unit_test(every_altered_byte_is_found),
