@@ -234,13 +234,15 @@ int sql_settle(struct sql *sql)
 }
 
 struct sql_copy {
-    sqlite3_backup *backup;
+    struct sql *to;
+    sqlite3_backup *backup; /* NULL: done */
 };
 
 struct sql_copy *sql_copy_begin(struct sql *to, struct sql *from)
 {
     struct sql_copy *copy = mem_alloc(1, sizeof *copy);
 
+    copy->to = to;
     copy->backup = sqlite3_backup_init(to->db, "main", from->db, "main");
     if (!copy->backup)
         bug("a copy cannot begin: %s", sqlite3_errmsg(to->db));
@@ -249,15 +251,25 @@ struct sql_copy *sql_copy_begin(struct sql *to, struct sql *from)
 
 int sql_copy_step(struct sql_copy *copy, int pages, bool *done)
 {
-    int code = sqlite3_backup_step(copy->backup, pages);
+    int code = sqlite3_backup_step(copy->backup, pages), reason = 0;
+    struct sql_query *mode;
 
     *done = code == SQLITE_DONE;
-    return *done ? 0 : reason_of(code);
+    if (!*done)
+        return reason_of(code);
+    sqlite3_backup_finish(copy->backup);
+    copy->backup = NULL;
+    /* The copy has the write-ahead log in its header, too; a draft is to be one file. */
+    mode = sql_query(copy->to, "PRAGMA journal_mode=MEMORY", "");
+    if (sql_next(mode) && strcmp(sql_text(mode, 0), "memory") != 0)
+        reason = REASON_IO;
+    code = sql_done(mode);
+    return reason < 0 ? reason : code;
 }
 
 void sql_copy_end(struct sql_copy *copy)
 {
-    if (copy)
+    if (copy && copy->backup)
         sqlite3_backup_finish(copy->backup);
     mem_free(copy);
 }

@@ -98,26 +98,38 @@ bool unload_text(struct span text, char *to, size_t size)
 
 /* ------------------------------------------------------------------------------------------------ days */
 
-/* Days come again and again, and the calendar is slow. */
-static struct {
-    microseconds moment;
+/* Days come again and again, and the calendar is slow: those that were met are kept, by their text and by their moment. */
+enum { DAYS_KEPT = 1024 };
+struct day {
+    microseconds moment; /* 0: free */
     char text[11];
-    bool good;
-} last_day;
+};
+static struct day by_text[DAYS_KEPT], by_moment[DAYS_KEPT];
+
+static struct day *day_of_text(const char *text)
+{
+    return &by_text[text_hash(TEXT_HASH, span_bytes(text, 10)) % DAYS_KEPT];
+}
+
+static struct day *day_of_moment(microseconds moment)
+{
+    return &by_moment[text_hash(TEXT_HASH, span_bytes(&moment, sizeof moment)) % DAYS_KEPT];
+}
 
 static void put_day(char *column, microseconds moment)
 {
+    struct day *kept = day_of_moment(moment);
+
     if (moment == 0)
         return;
-    if (!last_day.good || last_day.moment != moment) {
+    if (kept->moment != moment) {
         struct tm day = clock_local(moment);
 
-        snprintf(last_day.text, sizeof last_day.text, "%04u-%02u-%02u", (unsigned)(day.tm_year + 1900) % 10000,
+        snprintf(kept->text, sizeof kept->text, "%04u-%02u-%02u", (unsigned)(day.tm_year + 1900) % 10000,
                  (unsigned)(day.tm_mon + 1) % 100, (unsigned)day.tm_mday % 100);
-        last_day.moment = moment;
-        last_day.good = true;
+        kept->moment = moment;
     }
-    memcpy(column, last_day.text, 10);
+    memcpy(column, kept->text, 10);
 }
 
 static bool digits_of(const char *text, size_t count, unsigned *number)
@@ -136,13 +148,15 @@ static bool take_day(struct span text, microseconds *moment)
 {
     unsigned year, month, day;
     struct tm tm = { .tm_isdst = -1 };
+    struct day *kept;
     time_t when;
 
     if (text.length != 10 || text.data[4] != '-' || text.data[7] != '-' || !digits_of(text.data, 4, &year) ||
         !digits_of(text.data + 5, 2, &month) || !digits_of(text.data + 8, 2, &day))
         return false;
-    if (last_day.good && memcmp(last_day.text, text.data, 10) == 0) {
-        *moment = last_day.moment;
+    kept = day_of_text(text.data);
+    if (kept->moment && memcmp(kept->text, text.data, 10) == 0) {
+        *moment = kept->moment;
         return true;
     }
     tm.tm_year = (int)year - 1900;
@@ -152,9 +166,8 @@ static bool take_day(struct span text, microseconds *moment)
     if (year < 1970 || when <= 0 || tm.tm_mday != (int)day || tm.tm_mon != (int)month - 1)
         return false;
     *moment = (microseconds)when * 1000000;
-    last_day.moment = *moment;
-    last_day.good = true;
-    memcpy(last_day.text, text.data, 10);
+    kept->moment = *moment;
+    memcpy(kept->text, text.data, 10);
     return true;
 }
 

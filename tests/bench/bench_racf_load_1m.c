@@ -138,7 +138,7 @@ static void print_memory(const char *home)
     char command[1024];
 
     snprintf(command, sizeof command,
-             "for f in %s/run/*.pid; do grep VmHWM /proc/$(cat $f)/status; done 2>/dev/null |"
+             "for f in %s/run/*.pid; do grep VmHWM /proc/$(cut -d\" \" -f1 $f)/status; done 2>/dev/null |"
              " awk '{ all += $2; if ($2 > most) most = $2 } END { printf \"memory: %%d MiB all processes, %%d MiB the largest\\n\","
              " all / 1024, most / 1024 }'", home);
     run(command);

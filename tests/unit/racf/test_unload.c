@@ -327,10 +327,12 @@ static void changes_meanwhile_are_taken_along(void **state UNUSED)
     struct racf_store *draft;
     struct sql_changes *meanwhile;
     struct buf changes, out;
-    char conflict[32];
+    char conflict[32], log[128];
 
     assert_int_equal(draft_new(store, "load", &draft), 0);
     copy_into(draft);
+    snprintf(log, sizeof log, "%s.load-wal", database);
+    assert_int_not_equal(access(log, F_OK), 0); /* the draft is one file: its log would not be renamed with it */
     meanwhile = sql_changes_begin(store->sql, NULL);
     must_do("ADDUSER MEAN DATA('while')");
     must_do("RDEFINE FACILITY MEAN.WHILE");
