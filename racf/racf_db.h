@@ -112,6 +112,13 @@ int racf_store_global(struct racf_store *store, const char *class_name, struct b
 enum racf_compile { COMPILE_DATABASE, COMPILE_RACLIST };
 int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image) MUST_CHECK;
 
+/* An image of the profile alone that covers a resource now (all: of every one that does), empty when none does: a decision by it is
+ * the one that an image of all profiles would give, and its cost does not grow with their number. The resource is folded already.
+ * variables: RACFVARS, NULL for none. */
+struct image;
+int racf_store_covering(struct racf_store *store, const char *class_name, const char *resource, const struct image *variables,
+                        bool all, struct buf *image) MUST_CHECK;
+
 /* One profile as it is stored. */
 struct racf_access {
     struct name8 id; /* user, group or "*" */
