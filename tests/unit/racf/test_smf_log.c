@@ -542,7 +542,7 @@ static void killed_at_any_call_what_was_answered_is_there(void **state UNUSED)
     deadly = true;
     for (int n = 0; status != 0; n++) {
         char *folder = folder_of("log8");
-        struct smf_log *log = open_log(folder, 2, 1 << 20, false);
+        struct smf_log *log = open_log(folder, 2, 1 << 20, false), *killed = log;
         int done[2], came = 0;
         pid_t child;
 
@@ -565,11 +565,12 @@ static void killed_at_any_call_what_was_answered_is_there(void **state UNUSED)
             came++;
         close(done[0]);
         assert_true(status == 0 || WEXITSTATUS(status) == 9);
-        log = open_log(folder, 2, 1 << 20, false); /* the handle of before is left behind, as by a kill */
+        log = open_log(folder, 2, 1 << 20, false); /* the handle of before is left as by a kill */
         assert_null(strstr(said.data, "GBRS001E"));
         assert_what_was_answered(folder, came);
         assert_int_equal(append(log, 99, 99, 1), 0);
         assert_int_equal(smf_log_close(log), 0);
+        assert_int_equal(smf_log_close(killed), 0); /* nobody looks at these files any more */
         mem_free(folder);
         assert_true(n < 100);
     }
@@ -612,6 +613,7 @@ static void a_failed_sync_is_told_as_such(void **state UNUSED)
     io = &faulty;
     assert_int_equal(append(log, 1, 1, 1), REASON_IN_DOUBT);
     io = &io_real;
+    assert_int_equal(smf_log_close(log), 0);
     mem_free(folder);
 }
 
