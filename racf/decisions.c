@@ -239,11 +239,13 @@ struct question {
     uint32_t flags; /* enum racf_flag */
 };
 
-/* May the session ask about others? */
-static bool asks_about_others(const struct session *session)
+/* May the session ask of whom it does? An identity is believed, and recorded as one that tried, when a server gives it. */
+static bool may_ask(const struct session *session, uint8_t about, const struct name8 *user)
 {
-    return (session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK ||
-           identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
+    if ((session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK)
+        return true;
+    return about == CHECK_USER && (name8_equal(user, &session->identity.user) ||
+                                   identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT));
 }
 
 /* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. *attempt: it is one, not
@@ -274,7 +276,7 @@ static int read_who(struct session *session, struct reader *in, struct identity 
         reason = session_bind(session);
     if (reason == 0 && in->reason)
         reason = in->reason;
-    if (reason == 0 && !asks_about_others(session) && !(about == CHECK_USER && name8_equal(&user, &session->identity.user)))
+    if (reason == 0 && !may_ask(session, about, &user))
         reason = REASON_NOT_AUTHORIZED;
     if (reason == 0 && about == CHECK_USER)
         reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), other);

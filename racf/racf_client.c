@@ -575,6 +575,7 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
     decision->flags = flags;
     if (reason != 0)
         return reason > 0 ? 0 : reason;
+    decision_begin(decision, class_name, resource, level); /* what was found here does not count until it is recorded */
     buf_init(&about, 1 << 20);
     buf_put_u8(&about, who ? CHECK_IDENTITY : CHECK_SELF);
     if (who)

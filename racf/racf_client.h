@@ -144,7 +144,7 @@ int racf_started(struct racf *racf, const struct name8 *procedure, const struct 
  * where that says nothing. */
 int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size) MUST_CHECK;
 
-/* A decision about who (NULL: the session itself). Only daemons, started tasks and administrators ask about others.
+/* A decision about who (NULL: the session itself). Only daemons and started tasks say who somebody else is.
  * Always fills decision. Returns 0, or the reason why RACF could not be asked (decision is then a refusal). */
 int racf_check(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                enum racf_level level, unsigned flags, struct racf_decision *decision);

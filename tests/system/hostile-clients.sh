@@ -56,6 +56,16 @@ else
     same "nor become another" "-4" "$(peer 'print(Peer().call(2, field(b"IBMUSER")))')"
     same "a session is bound once" "0 -5" "$(peer '
 p = Peer(); print(p.call(2, field(b"ANNA")), p.call(2, field(b"ANNA")))')"
+    greenbar tso "ALTUSER ANNA ROAUDIT" >/dev/null
+    greenbar tso "RDEFINE FACILITY FORGED.THING UACC(NONE) AUDIT(ALL(READ))" >/dev/null
+    same "an auditor cannot have another recorded as one who tried" "-4 0" "$(peer '
+other = field(b"IBMUSER") + field(b"SYS1") + field(b"X") + bytes(5) + field(b"") + field(b"") + bytes(4)
+asked = field(b"FACILITY") + field(b"FORGED.THING") + bytes([2]) + bytes(4)
+p = Peer(); p.call(1); print(p.call(7, b"\1" + other + asked), p.call(7, b"\2" + field(b"IBMUSER") + asked))')"
+    same "and what an auditor asks about others is not recorded" 0 "$(greenbar smf list | grep -c 'ACCESS.*FORGED.THING')"
+    same "what he tries himself is" "0 1" "$(peer 'p = Peer(); p.call(1)
+print(p.call(7, b"\0" + field(b"FACILITY") + field(b"FORGED.THING") + bytes([2]) + bytes(4)))') $(greenbar smf list | grep -c 'ACCESS.*FORGED.THING')"
+    greenbar tso "ALTUSER ANNA NOROAUDIT" >/dev/null
     same "nobody but its owner stops the system" "-5" "$(peer 'print(Peer("run/public/master").call(2))')"
     coproc HOLDER { peer '
 held = []
