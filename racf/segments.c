@@ -54,10 +54,20 @@ static bool only_oneself(const struct command *command)
            strcmp(command->verb, "ALTUSER") == 0;
 }
 
-/* Fields that the issuer may not set end the command: half of what was asked for would be worse. */
+static bool names_a_field(const struct segment_row *segment, const struct operand_value *value)
+{
+    for (size_t i = 0; value->sub && i < segment->field_count; i++)
+        if (value->sub->values[i].present)
+            return true;
+    return false;
+}
+
+/* Fields that the issuer may not set end the command: half of what was asked for would be worse. A segment that goes, or comes with
+ * none of its fields named, takes the authority for all of them. */
 static int check_authority(struct command *command, const char *class_name, const struct segment_row *segment,
                            const struct operand_value *value, bool *may)
 {
+    bool whole = value->negative || !names_a_field(segment, value);
     int reason = 0;
 
     *may = true;
@@ -66,7 +76,7 @@ static int check_authority(struct command *command, const char *class_name, cons
     for (size_t i = 0; i < segment->field_count && reason == 0 && *may; i++) {
         char resource[FIELD_RESOURCE];
 
-        if (!value->negative && !(value->sub && value->sub->values[i].present))
+        if (!whole && !value->sub->values[i].present)
             continue;
         snprintf(resource, sizeof resource, "%s.%s.%s", class_name, segment->name, segment->fields[i].name);
         reason = authority_field(command, resource, RACF_UPDATE, may);

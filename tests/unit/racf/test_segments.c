@@ -119,6 +119,29 @@ static void class_field(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+/* ALTUSER F2 TSO made the segment for those who might set none of its fields. */
+static void a_segment_without_a_field_was_anybodys(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER F1", 0, "-" },
+        { NULL, "ADDUSER F2 OWNER(F1)", 0, "-" },
+        { "F1", "ALTUSER F2 TSO(PROC(X))", 8, "IRR16004I NOT AUTHORIZED TO SPECIFY TSO(PROC)" },
+        { "F1", "ALTUSER F2 TSO", 8, "IRR16004I" },
+        { NULL, "LISTUSER F2 TSO NORACF", 0, "NO TSO INFORMATION" },
+        { NULL, "SETROPTS CLASSACT(FIELD) GENERIC(FIELD)", 0, "-" },
+        { NULL, "RDEFINE FIELD USER.TSO.PROC", 0, "-" },
+        { NULL, "PERMIT USER.TSO.PROC CLASS(FIELD) ID(F1) ACCESS(UPDATE)", 0, "-" },
+        { "F1", "ALTUSER F2 TSO", 8, "IRR16004I" },
+        { NULL, "RDEFINE FIELD USER.TSO.*", 0, "-" },
+        { NULL, "PERMIT USER.TSO.* CLASS(FIELD) ID(F1) ACCESS(UPDATE)", 0, "-" },
+        { "F1", "ALTUSER F2 TSO", 0, "" },
+        { NULL, "LISTUSER F2 TSO NORACF", 0, "TSO INFORMATION" },
+        { NULL, "LISTUSER F2 TSO NORACF", 0, "!NO TSO INFORMATION" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 static void the_table(void **state UNUSED)
 {
     const struct segment_row *segment = segment_find('U', "OMVS");
@@ -144,6 +167,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fields_of_profiles, with_database, without_database),
         cmocka_unit_test_setup_teardown(numbers_of_unix, with_database, without_database),
         cmocka_unit_test_setup_teardown(class_field, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_segment_without_a_field_was_anybodys, with_database, without_database),
         cmocka_unit_test(the_table),
     };
 
