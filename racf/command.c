@@ -76,6 +76,13 @@ void command_effect(struct command *command, enum command_effect_kind kind, cons
     effects->effects[effects->count++] = (struct command_effect){ kind, text };
 }
 
+bool command_in_storage(struct command *command, const struct store_class *row)
+{
+    const struct store_class *member = name8_none(&row->row->member) ? NULL : store_class(command->store, row->row->member.text);
+
+    return row->options.raclisted || (member && member->options.raclisted);
+}
+
 void command_effects_release(struct command_effects *effects)
 {
     mem_free(effects->effects);

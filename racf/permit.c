@@ -308,7 +308,7 @@ int racf_permit(struct command *command)
         return reason;
     store_class_changed(command->store, class_name.text);
     command_effect(command, EFFECT_PROFILES, class_name.text);
-    if (row->options.raclisted)
+    if (command_in_storage(command, row))
         message(command->out, ICH06011I, class_name.text);
     return 0;
 }

@@ -90,14 +90,6 @@ static void changed(struct command *command, const struct store_class *row)
     command_effect(command, EFFECT_PROFILES, row->name.text);
 }
 
-/* Do decisions about these profiles go by copies in storage? A grouping class counts through its member class. */
-static bool in_storage(struct command *command, const struct store_class *row)
-{
-    const struct store_class *member = name8_none(&row->row->member) ? NULL : store_class(command->store, row->row->member.text);
-
-    return row->options.raclisted || (member && member->options.raclisted);
-}
-
 /* ------------------------------------------------------------------------------------------------ RDEFINE */
 
 static int define_one(struct command *command, struct store_class *row, const struct resource_name *name,
@@ -188,7 +180,7 @@ int racf_rdefine(struct command *command)
     if (reason < 0 || !any)
         return reason;
     changed(command, row);
-    if (in_storage(command, row))
+    if (command_in_storage(command, row))
         message(command->out, ICH10006I, row->name.text);
     return 0;
 }
@@ -293,7 +285,7 @@ int racf_ralter(struct command *command)
     if (reason < 0 || !good)
         return reason;
     reason = for_each(command, false, alter_one, &any, &row);
-    if (reason == 0 && any && in_storage(command, row))
+    if (reason == 0 && any && command_in_storage(command, row))
         message(command->out, ICH11009I, row->name.text);
     return reason;
 }
@@ -304,7 +296,7 @@ int racf_rdelete(struct command *command)
     bool any;
     int reason = for_each(command, operand_given(&command->operands, "NOGENERIC"), delete_one, &any, &row);
 
-    if (reason == 0 && any && in_storage(command, row))
+    if (reason == 0 && any && command_in_storage(command, row))
         message(command->out, ICH12002I, row->name.text);
     return reason;
 }

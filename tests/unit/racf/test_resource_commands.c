@@ -233,6 +233,21 @@ static void without_a_list_of_groups(void **state UNUSED)
     assert_int_equal(decision.code, 8);
 }
 
+/* PERMIT looked at the grouping class alone, which is never RACLISTed itself. */
+static void permit_forgot_that_a_grouping_profile_is_in_storage(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "SETROPTS CLASSACT(TCICSTRN) RACLIST(TCICSTRN)", 0, "-" },
+        { NULL, "RDEFINE GCICSTRN GROUPED ADDMEM(T001)", 0, "ICH10006I" },
+        { NULL, "PERMIT GROUPED CLASS(GCICSTRN) ID(RU1) ACCESS(READ)", 0,
+          "ICH06011I RACLISTED PROFILES FOR GCICSTRN WILL NOT REFLECT THE UPDATE(S) UNTIL A SETROPTS REFRESH IS ISSUED" },
+        { NULL, "SETROPTS NORACLIST(TCICSTRN)", 0, "-" },
+        { NULL, "PERMIT GROUPED CLASS(GCICSTRN) ID(RU1) ACCESS(UPDATE)", 0, "!ICH06011I" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -241,6 +256,7 @@ int main(void)
         cmocka_unit_test(access_lists),
         cmocka_unit_test(storage_follows_the_refresh),
         cmocka_unit_test(without_a_list_of_groups),
+        cmocka_unit_test(permit_forgot_that_a_grouping_profile_is_in_storage),
     };
 
     return cmocka_run_group_tests(tests, set_up, without_database);
