@@ -14,6 +14,8 @@
 enum {
     NONE = -1,
     PATH_LIMIT = 8192,
+    LOST_VERSION = 1,
+    LOST_SIZE = 40, /* bytes of log/smf.lost */
     BATCH_WRAPPED = 4 * SMF_BATCH_MAX, /* the smallest record, a field of 22 bytes, takes 66 in the file */
 };
 
@@ -293,6 +295,46 @@ static int choose(struct smf_log *log, struct buf *lines)
     return reason;
 }
 
+static void lost_path(const struct smf_log *log, struct buf *path)
+{
+    buf_init(path, PATH_LIMIT);
+    buf_printf(path, "%s/smf.lost", log->options.folder);
+}
+
+/* What smf had lost when it ended. A record behind the number that the file names says it already. */
+static int recover_lost(struct smf_log *log, struct buf *lines)
+{
+    struct buf path, bytes;
+    struct reader in;
+    uint64_t next, token, count;
+    microseconds since;
+    bool good;
+    int reason;
+
+    lost_path(log, &path);
+    buf_init(&bytes, LOST_SIZE);
+    reason = io_read_file(path.data, &bytes);
+    in = reader_of(buf_span(&bytes));
+    good = span_is(reader_bytes(&in, 4), "GBSL") && reader_u16(&in) == LOST_VERSION;
+    reader_u16(&in);
+    next = reader_u64(&in);
+    token = reader_u64(&in);
+    count = reader_u64(&in);
+    since = (microseconds)reader_u64(&in);
+    good = good && reader_end(&in) == 0;
+    if (reason == REASON_TOO_LONG || (reason == 0 && !good)) {
+        message(lines, GBRS004E);
+        reason = 0;
+    } else if (reason == 0 && next >= log->next) {
+        log->lost = count;
+        log->lost_since = since;
+        log->token = token;
+    }
+    buf_release(&bytes);
+    buf_release(&path);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 int smf_log_open(const struct smf_log_options *options, struct smf_log **result, struct buf *lines)
 {
     struct smf_log *log = mem_alloc(1, sizeof *log);
@@ -302,6 +344,8 @@ int smf_log_open(const struct smf_log_options *options, struct smf_log **result,
     memset(log->smfid, ' ', sizeof log->smfid);
     memcpy(log->smfid, options->sysid, strnlen(options->sysid, sizeof log->smfid));
     reason = open_files(log, lines);
+    if (reason == 0)
+        reason = recover_lost(log, lines);
     if (reason == 0)
         reason = choose(log, lines);
     if (reason < 0) {
@@ -344,6 +388,32 @@ static int put_record(const struct smf_log *log, struct batch *batch, bool last,
     memcpy(own, record.data, record.length);
     smf_record_set_smfid(own, log->smfid);
     return smf_record_put(batch->next++, last, span_bytes(own, record.length), batch->hash, &batch->bytes);
+}
+
+/* So many records are lost now, durably: the count outlives smf. */
+static int write_lost(struct smf_log *log, uint64_t token, uint64_t count, microseconds since)
+{
+    struct buf path, bytes;
+    int reason;
+
+    lost_path(log, &path);
+    buf_init(&bytes, LOST_SIZE);
+    buf_put_text(&bytes, "GBSL");
+    buf_put_u16(&bytes, LOST_VERSION);
+    buf_put_u16(&bytes, 0);
+    buf_put_u64(&bytes, log->next);
+    buf_put_u64(&bytes, token);
+    buf_put_u64(&bytes, count);
+    buf_put_u64(&bytes, (uint64_t)since);
+    reason = io_replace_file(path.data, buf_span(&bytes), 0600);
+    buf_release(&bytes);
+    buf_release(&path);
+    if (reason < 0)
+        return reason;
+    log->lost = count;
+    log->lost_since = since;
+    log->token = token;
+    return 0;
 }
 
 /* What could not be recorded while every file was full. */
@@ -452,15 +522,12 @@ int smf_log_append(struct smf_log *log, uint64_t token, struct span records, str
     /* The chain goes on from the file that the batch is written to: which one that is comes first. */
     reason = make_room(log, records.length + (uint64_t)SMF_WRAP * count_records(records), lines);
     if (reason == REASON_FULL && !log->options.halt) {
+        microseconds since = log->lost ? log->lost_since : clock_now();
         char time[CLOCK_TEXT];
 
-        if (!log->lost) {
-            log->lost_since = clock_now();
-            message(lines, IEE366I, clock_time(log->lost_since, time));
-        }
-        log->lost += count_records(records);
-        log->token = token;
-        return 0;
+        if (!log->lost)
+            message(lines, IEE366I, clock_time(since, time));
+        return write_lost(log, token, log->lost + count_records(records), since);
     }
     if (reason < 0)
         return reason;

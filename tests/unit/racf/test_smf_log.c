@@ -237,6 +237,69 @@ static void a_full_file_is_switched_and_no_record_is_lost_silently(void **state 
     mem_free(folder);
 }
 
+/* Batches until every file is full: the number of the last token, whose record is lost. */
+static unsigned fill(struct smf_log *log)
+{
+    unsigned token = 0;
+
+    while (!smf_log_lost(log)) {
+        token++;
+        assert_int_equal(append(log, token, token, 1), 0);
+        assert_true(token < 1000);
+    }
+    return token;
+}
+
+static void a_restart_forgot_how_many_records_were_lost(void **state UNUSED)
+{
+    char *folder = folder_of("log13");
+    struct smf_log *log = open_log(folder, 2, 1000, false);
+    unsigned token = fill(log);
+    struct buf bytes, out, path;
+
+    assert_int_equal(append(log, ++token, 500, 3), 0);
+    assert_int_equal(smf_log_close(log), 0);
+    log = open_log(folder, 2, 1000, false);
+    assert_int_equal(smf_log_lost(log), 4);
+    assert_int_equal(append(log, token, 500, 3), 0); /* asked again after a lost answer: counted once */
+    assert_int_equal(smf_log_lost(log), 4);
+    assert_int_equal(append(log, ++token, 600, 2), 0);
+    assert_int_equal(smf_log_lost(log), 6);
+    assert_null(strstr(said.data, "IEE366I")); /* it is the same loss */
+    assert_int_equal(smf_log_clear(log, span_of("SYS1.MAN1"), &said), 0);
+    assert_int_equal(smf_log_close(log), 0); /* nothing is recorded yet */
+    log = open_log(folder, 2, 1000, false);
+    assert_int_equal(smf_log_lost(log), 6);
+    assert_int_equal(append(log, ++token, 777, 1), 0);
+    assert_int_equal(smf_log_close(log), 0);
+    log = open_log(folder, 2, 1000, false);
+    assert_int_equal(smf_log_lost(log), 0);
+    assert_int_equal(append(log, token, 777, 1), 0); /* the token of the loss is not that of the last batch any more */
+    assert_int_equal(append(log, ++token, 778, 1), 0);
+    assert_int_equal(smf_log_close(log), 0);
+    buf_init(&bytes, CONTENT);
+    buf_init(&out, CONTENT);
+    read_log(folder, 1, &bytes);
+    assert_int_equal(numbers(buf_span(&bytes), check, &out, NULL), SMF_WHOLE);
+    assert_string_equal(out.data, "? 777 778 "); /* one record that says how many */
+
+    buf_init(&path, 8192);
+    buf_printf(&path, "%s/smf.lost", folder);
+    for (unsigned length = 0; length < 100; length += 39) {
+        buf_clear(&bytes);
+        buf_fill(&bytes, 'x', length);
+        assert_int_equal(io_replace_file(path.data, buf_span(&bytes), 0600), 0);
+        log = open_log(folder, 2, 1000, false);
+        assert_non_null(strstr(said.data, "GBRS004E"));
+        assert_int_equal(smf_log_lost(log), 0);
+        assert_int_equal(smf_log_close(log), 0);
+    }
+    buf_release(&path);
+    buf_release(&out);
+    buf_release(&bytes);
+    mem_free(folder);
+}
+
 /* A file of some batches that was closed in order. */
 static char *small_file(const char *name, struct buf *bytes)
 {
@@ -624,6 +687,7 @@ int main(void)
         cmocka_unit_test(a_batch_of_many_small_records_is_taken),
         cmocka_unit_test(the_chain_goes_on_in_the_next_file),
         cmocka_unit_test(a_full_file_is_switched_and_no_record_is_lost_silently),
+        cmocka_unit_test(a_restart_forgot_how_many_records_were_lost),
         cmocka_unit_test(every_altered_byte_is_found),
         cmocka_unit_test(the_first_bad_record_is_named),
         cmocka_unit_test(a_chain_made_anew_without_the_key_is_found),
