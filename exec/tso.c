@@ -508,7 +508,7 @@ static int run_logoff(struct tso *tso, struct span rest UNUSED)
 
 static bool is_name(struct span verb)
 {
-    if (verb.length < 1 || verb.length > NAME8_MAX || text_is_digit(verb.data[0]))
+    if (verb.length < 1 || text_is_digit(verb.data[0]))
         return false;
     for (size_t i = 0; i < verb.length; i++)
         if (!text_is_letter(verb.data[i]) && !text_is_digit(verb.data[i]) && !text_is_national(verb.data[i]))
@@ -525,9 +525,11 @@ static struct span verb_of(struct span command)
     return span_part(command, 0, i);
 }
 
+enum { SHOWN_NAME = 45 };
+
 int tso_run(struct tso *tso, struct span command)
 {
-    char name[NAME8_MAX + 1];
+    char name[SHOWN_NAME]; /* one that is too long is no command, but may be named */
     struct span verb;
     bool implicit;
 

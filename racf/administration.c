@@ -5,8 +5,10 @@
  */
 #include "base/text.h"
 #include "racf/data_sets.h"
+#include "racf/history.h"
 #include "racf/raclist.h"
 #include "racf/recorder.h"
+#include "racf/store.h"
 
 enum { COMMAND_MAX = 32768, CATALOG_MAX = 1 << 18, OUTPUT_MAX = (1 << 20) - 1024 - CATALOG_MAX, CLIST_MAX = 1 << 19,
        UNIX_USER_MAX = 256 };
@@ -19,11 +21,18 @@ struct catalog_words {
     struct buf names;
 };
 
-static int seal_password(void *context, const struct name8 *user, struct span password, struct buf *record)
+static int seal_password(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record)
 {
     const struct catalog_words *words = context;
 
-    return verify_seal_password(words->process, user, password, record);
+    return verify_seal_password(words->process, user, password, like, record);
+}
+
+static int password_used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    const struct catalog_words *words = context;
+
+    return verify_password_used(words->process, user, records, password);
 }
 
 static int match_password(void *context, const struct name8 *user, struct span record, struct span password)
@@ -68,6 +77,7 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
         .now = clock_now(),
         .password_seal = seal_password,
         .password_match = match_password,
+        .password_used = password_used,
         .cataloged = cataloged,
         .record = record,
     };
@@ -112,6 +122,24 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     return reason;
 }
 
+/* What was changed without a command goes into the history under words of its own. */
+static int note(struct session *session, struct sql_changes *changes, const char *verb, const char *of, int reason)
+{
+    struct history_origin origin = { &session->identity, clock_now(), "", 0 };
+    struct buf text;
+    bool changed;
+
+    if (reason < 0) {
+        history_forget(changes);
+        return reason;
+    }
+    buf_init(&text, 1000);
+    buf_printf(&text, "%s %s", verb, of);
+    reason = history_end(process_of(session)->store, changes, &origin, buf_span(&text), 0, &changed);
+    buf_release(&text);
+    return reason;
+}
+
 /* Is the profile that of the data set on this volume? */
 static int is_on(struct racf_store *store, const struct racf_profile *profile, const char *volume, bool *on)
 {
@@ -133,6 +161,7 @@ int serve_FOLLOW(struct session *session, struct reader *in, struct buf *out UNU
     struct command command = { .store = process->store, .effects = &effects };
     struct racf_profile profile;
     struct dsname from, to;
+    struct sql_changes *changes;
     struct name8 volume;
     bool on = false;
     int reason;
@@ -148,11 +177,15 @@ int serve_FOLLOW(struct session *session, struct reader *in, struct buf *out UNU
     if (reason < 0 || !on)
         return reason == REASON_NOT_FOUND ? 0 : reason;
     reason = record_change(process, to.text[0] ? SMF_RENAMEDS : SMF_DELRES, "DATASET", from.text, to.text, &session->identity);
+    if (reason == 0)
+        reason = store_begin(process->store);
     if (reason < 0)
         return reason;
+    changes = history_begin(process->store);
     reason = to.text[0] ? profile_rename(process->store, profile.number, to.text) : REASON_EXISTS;
     if (reason == REASON_EXISTS) /* deleted, or the new name has a profile of its own already */
         reason = profile_delete(process->store, &profile);
+    reason = note(session, changes, to.text[0] ? "RENAME OF DATA SET" : "DELETION OF DATA SET", from.text, reason);
     if (reason < 0)
         return reason;
     store_class_changed(process->store, "DATASET");
@@ -168,6 +201,7 @@ int serve_MAP(struct session *session, struct reader *in, struct buf *out)
 {
     struct racf_process *process = process_of(session);
     char unix_user[UNIX_USER_MAX];
+    struct sql_changes *changes;
     struct name8 user;
     bool listing;
     int reason;
@@ -186,8 +220,10 @@ int serve_MAP(struct session *session, struct reader *in, struct buf *out)
     if (listing)
         return racf_store_map_list(process->store, out);
     reason = record_general(process, "USER MAP", unix_user, user.text, &session->identity);
-    if (reason == 0)
-        reason = racf_store_map(process->store, unix_user, &user);
+    if (reason < 0)
+        return reason;
+    changes = history_begin(process->store);
+    reason = note(session, changes, "MAP OF UNIX USER", unix_user, racf_store_map(process->store, unix_user, &user));
     process_changed(process);
     return reason;
 }

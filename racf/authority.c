@@ -1,6 +1,7 @@
 /* authority.c - who may change or list what. */
 #include "racf/authority.h"
 
+#include "base/mem.h"
 #include "racf/db_profiles.h"
 
 bool authority_special(const struct command *command)
@@ -32,6 +33,19 @@ static int special_in(struct command *command, const struct name8 *group, enum a
         return 0;
     if (reason == 0 && !connect_revoked(&connect, command->environment->now))
         *is = (connect.attributes & needed[act]) != 0;
+    return reason;
+}
+
+int authority_group_special(struct command *command, bool *has)
+{
+    struct racf_connect *connects;
+    size_t count;
+    int reason = connects_of_user(command->store, &command->issuer->user, &connects, &count);
+
+    *has = false;
+    for (size_t i = 0; i < count && reason == 0 && !*has; i++)
+        *has = (connects[i].attributes & IDENTITY_SPECIAL) && !connect_revoked(&connects[i], command->environment->now);
+    mem_free(connects);
     return reason;
 }
 
@@ -144,21 +158,90 @@ int authority_define_data_set(struct command *command, const struct name8 *quali
     return reason;
 }
 
-int authority_field(struct command *command, const char *resource, enum racf_level level, bool *may)
+/* The issuer's access to a resource, as the database says now; false when no profile covers it, or the class is not active. */
+static int access_to(struct command *command, const char *class_name, const char *resource, const char *beginning, bool *covered,
+                     enum racf_level *level)
 {
-    const struct store_class *row = store_class(command->store, "FIELD");
+    const struct store_class *row = store_class(command->store, class_name);
     struct racf_profile profile;
     int reason;
 
-    *may = authority_special(command);
-    if (*may || !row || !row->options.active)
+    *covered = false;
+    *level = RACF_NONE;
+    if (!row || !row->options.active)
         return 0;
-    reason = profile_covering(command->store, "FIELD", resource, true, &profile);
-    if (reason == 0 && (row->options.generic || !profile.generic))
+    reason = profile_covering(command->store, class_name, resource, true, &profile);
+    if (reason == 0 && (row->options.generic || !profile.generic) &&
+        strncmp(profile.name.text, beginning, strlen(beginning)) == 0) {
         reason = profile_get_access(command->store, &profile);
-    *may = reason == 0 && (row->options.generic || !profile.generic) && authority_level(command, &profile) >= level;
+        *covered = true;
+        *level = authority_level(command, &profile);
+    }
     racf_profile_release(&profile);
     return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+int authority_field(struct command *command, const char *resource, enum racf_level level, bool *may)
+{
+    enum racf_level has;
+    bool covered;
+    int reason;
+
+    *may = authority_special(command);
+    if (*may)
+        return 0;
+    reason = access_to(command, "FIELD", resource, "", &covered, &has);
+    *may = reason == 0 && covered && has >= level;
+    return reason;
+}
+
+static int facility(struct command *command, const char *prefix, const char *kind, const char *name, enum racf_level level,
+                    bool *may)
+{
+    char resource[64];
+    enum racf_level has;
+    bool covered;
+    int reason;
+
+    snprintf(resource, sizeof resource, "%s%s%s", prefix, kind, name);
+    reason = access_to(command, "FACILITY", resource, "IRR.", &covered, &has);
+    *may = reason == 0 && covered && has >= level;
+    return reason;
+}
+
+int authority_delegated(struct command *command, const struct racf_user *user, const char *every, const char *prefix,
+                        enum racf_level level, bool *may)
+{
+    char resource[64];
+    enum racf_level has;
+    bool excluded;
+    struct name8 name = user->owner;
+    int reason;
+
+    *may = false;
+    if (user->attributes & (IDENTITY_SPECIAL | IDENTITY_OPERATIONS | IDENTITY_AUDITOR | IDENTITY_ROAUDIT))
+        return 0;
+    reason = facility(command, every, "", "", level, may);
+    if (reason == 0 && !*may)
+        reason = facility(command, prefix, ".OWNER.", user->owner.text, level, may);
+    for (int depth = 0; reason == 0 && !*may && depth < GROUP_DEPTH_MAX && !name8_none(&name); depth++) {
+        struct racf_group group;
+
+        reason = group_get(command->store, &name, &group);
+        if (reason == 0)
+            reason = facility(command, prefix, ".TREE.", name.text, level, may);
+        if (reason == REASON_NOT_FOUND) { /* a user owns the user, or the group: the tree ends */
+            reason = 0;
+            break;
+        }
+        name = name8_equal(&group.owner, &group.superior) ? group.superior : (struct name8){ "" };
+    }
+    if (reason < 0 || !*may)
+        return reason;
+    snprintf(resource, sizeof resource, "%s.EXCLUDE.%s", prefix, user->name.text);
+    reason = access_to(command, "FACILITY", resource, "IRR.", &excluded, &has);
+    *may = reason == 0 && !(excluded && has < level);
+    return reason;
 }
 
 int authority_clauth(struct command *command, const char *class_name, bool *may)
@@ -215,6 +298,20 @@ enum racf_level authority_level(const struct command *command, const struct racf
     return (enum racf_level)(entry ? entry->level : profile->uacc);
 }
 
+/* FACILITY IRR.ALTER.class limits what ALTER gives: less than UPDATE takes it away, no profile leaves it. */
+static int may_by_alter(struct command *command, const char *class_name, bool *may)
+{
+    char resource[24];
+    enum racf_level has;
+    bool covered;
+    int reason;
+
+    snprintf(resource, sizeof resource, "IRR.ALTER.%s", class_name);
+    reason = access_to(command, "FACILITY", resource, "IRR.ALTER.", &covered, &has);
+    *may = reason == 0 && (!covered || has >= RACF_UPDATE);
+    return reason;
+}
+
 int authority_profile(struct command *command, const struct racf_profile *profile, enum authority_act act, bool *may)
 {
     int reason = authority_owned(command, &profile->owner, act, may);
@@ -223,7 +320,8 @@ int authority_profile(struct command *command, const struct racf_profile *profil
         return reason;
     if (name8_is(&profile->class_name, "DATASET") && authority_own_prefix(profile->name.text, &command->issuer->user))
         *may = true;
-    else if (!profile->generic) /* on a generic profile ALTER gives no right to the profile */
-        *may = authority_level(command, profile) == RACF_ALTER;
+    else if (!profile->generic &&
+             authority_level(command, profile) == RACF_ALTER) /* on a generic profile it gives no right to it */
+        return may_by_alter(command, profile->class_name.text, may);
     return 0;
 }

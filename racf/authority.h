@@ -19,6 +19,8 @@ enum authority_act {
 bool authority_special(const struct command *command);
 /* Sees everything: SPECIAL, AUDITOR, ROAUDIT. */
 bool authority_auditor(const struct command *command);
+/* Has the issuer group-SPECIAL in any group? */
+int authority_group_special(struct command *command, bool *has) MUST_CHECK;
 /* Over something that owner owns. */
 int authority_owned(struct command *command, const struct name8 *owner, enum authority_act act, bool *may) MUST_CHECK;
 /* Over a user: as owned; for LIST also himself. */
@@ -35,6 +37,11 @@ int authority_in_scope(struct command *command, const struct name8 *owner, enum 
  * has CREATE, or, when he is not connected to it, OPERATIONS; group-SPECIAL over either. *kind says what the qualifier is. */
 int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind,
                               bool *may) MUST_CHECK;
+/* Delegated by class FACILITY: FAMILY IRR.LISTUSER or IRR.PASSWORD.RESET for every user without attributes of the system,
+ * PREFIX.OWNER.x for users of that owner, PREFIX.TREE.group for those below the group; PREFIX.EXCLUDE.user takes it away again.
+ */
+int authority_delegated(struct command *command, const struct racf_user *user, const char *every, const char *prefix,
+                        enum racf_level level, bool *may) MUST_CHECK;
 /* Has the issuer READ (or more) to a field of a segment by class FIELD, or SPECIAL? resource is "DATASET.DFP.DATAKEY". */
 int authority_field(struct command *command, const char *resource, enum racf_level level, bool *may) MUST_CHECK;
 /* Has the issuer CLAUTH in the class, or in one of the same POSIT? */

@@ -15,7 +15,7 @@ enum needs {
     NEEDS_NOTHING = 0,
     NEEDS_SPECIAL = 1 << 0,
     NEEDS_CLAUTH_USER = 1 << 1,
-    NEEDS_ADMINISTRATOR = 1 << 2, /* SPECIAL, AUDITOR, ROAUDIT, OPERATIONS or group-SPECIAL: the command looks closer */
+    NEEDS_ADMINISTRATOR = 1 << 2, /* SPECIAL, AUDITOR, ROAUDIT, OPERATIONS, group-SPECIAL or CLAUTH: the command looks closer */
 };
 
 struct command_row {
@@ -99,14 +99,13 @@ static int has_needs(struct command *command, unsigned needs, bool *has)
             identity_has(command->issuer, IDENTITY_AUDITOR | IDENTITY_ROAUDIT | IDENTITY_OPERATIONS));
     if (!*has && (needs & NEEDS_CLAUTH_USER))
         reason = authority_clauth(command, "USER", has);
+    if (reason == 0 && !*has && (needs & NEEDS_ADMINISTRATOR))
+        reason = authority_group_special(command, has);
     if (reason == 0 && !*has && (needs & NEEDS_ADMINISTRATOR)) {
-        struct racf_connect *connects;
-        size_t count;
+        struct racf_user user;
 
-        reason = connects_of_user(command->store, &command->issuer->user, &connects, &count);
-        for (size_t i = 0; i < count && reason == 0 && !*has; i++)
-            *has = (connects[i].attributes & IDENTITY_SPECIAL) && !connect_revoked(&connects[i], command->environment->now);
-        mem_free(connects);
+        reason = user_get(command->store, &command->issuer->user, &user);
+        *has = reason == 0 && user.clauth[0];
     }
     return reason;
 }

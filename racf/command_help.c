@@ -22,7 +22,7 @@ static const struct command_words {
 };
 
 /* TSO commands of RACF that have no row yet. */
-static const char unbuilt[] = "BLKUPD RACDCERT RACLINK RACMAP RACPRIV RACPRMCK RVARY";
+static const char unbuilt[] = "BLKUPD RACDCERT RACLINK RACMAP RACPRIV RACPRMCK";
 
 /* Is the word, in whatever case, one of those in a list? */
 static bool is_word_of(struct span word, const char *list)

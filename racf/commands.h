@@ -25,10 +25,13 @@ struct command_environment {
     const char *step;    /* of a job, for the history; may be NULL */
     uint32_t card;       /* of the input of the step, or 0 */
     void *context;       /* of the callbacks */
-    /* Makes the record that racf_store_set_password() keeps. NULL: commands that set a password fail with return code 12. */
-    int (*password_seal)(void *context, const struct name8 *user, struct span password, struct buf *record);
+    /* Makes the record that racf_store_set_secret() keeps, with the salt of like, a former record of the same user (empty: none).
+     * NULL: commands that set a password fail with return code 12. */
+    int (*password_seal)(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record);
     /* 0 when it is the password of the record, REASON_BAD_PASSWORD when not. */
     int (*password_match)(void *context, const struct name8 *user, struct span record, struct span password);
+    /* The same of several records, each a field: 0 when it is the password of one. */
+    int (*password_used)(void *context, const struct name8 *user, struct span records, struct span password);
     /* Is the data set cataloged? 0, or REASON_NOT_FOUND; any other reason takes the command back: who cannot know now asks for
      * it and runs the command again. NULL: nothing is cataloged. */
     int (*cataloged)(void *context, const char *name, struct command_data_set *found);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/base_fields.h"
 #include "racf/profile_fields.h"
 
 /* What a command found out before it does anything. */
@@ -134,8 +135,9 @@ static void change_data_set(struct command *command, struct racf_data_set *data_
 static int change_segments(struct command *command, const struct racf_profile *profile)
 {
     char key[PROFILE_KEY];
+    int reason = base_fields_change(command, 'R', profile_key(profile, key));
 
-    return segments_change(command, 'R', profile_key(profile, key));
+    return reason < 0 ? reason : segments_change(command, 'R', profile_key(profile, key));
 }
 
 static void changed(struct command *command)
@@ -322,6 +324,8 @@ int racf_addsd(struct command *command)
         return 0;
     reason = profile_check_ids(command, &good);
     if (reason == 0 && good)
+        reason = base_fields_check(command, &good);
+    if (reason == 0 && good)
         reason = segments_check(command, 'R', "DATASET", &good);
     if (reason == 0 && good)
         reason = profile_find_model(command, class_of(command), &model, &good);
@@ -470,6 +474,8 @@ int racf_altdsd(struct command *command)
     bool good;
     int reason = profile_check_ids(command, &good);
 
+    if (reason == 0 && good)
+        reason = base_fields_check(command, &good);
     if (reason == 0 && good)
         reason = segments_check(command, 'R', "DATASET", &good);
     return reason < 0 || !good ? reason : for_each(command, alter_one);

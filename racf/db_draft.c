@@ -24,14 +24,12 @@ int draft_new(const struct racf_store *store, const char *ending, struct racf_st
     int reason;
 
     draft->path = mem_copy_text(path_of(store, ending, path));
+    draft->draft = true;
     draft->classes = store->classes;
     draft->class_count = store->class_count;
     draft->class_rows = mem_alloc(CLASSES_MAX, sizeof *draft->class_rows);
-    for (size_t i = 0; i < store->class_count; i++) {
+    for (size_t i = 0; i < store->class_count; i++)
         draft->class_rows[i] = store->class_rows[i];
-        buf_init(&draft->class_rows[i].image, IMAGE_MAX);
-        draft->class_rows[i].image_changes = 0;
-    }
     reason = sql_open_draft(&draft->sql, path);
     if (reason < 0)
         racf_store_close(draft);

@@ -238,12 +238,16 @@ static void merge(struct collected *all)
     all->room = merged.room;
 }
 
+enum image_rules store_rules(struct racf_store *store, const struct store_class *row)
+{
+    return name8_is(&row->name, "DATASET") && racf_store_option(store, "EGN", 0) ? IMAGE_EGN : IMAGE_GENERAL;
+}
+
 int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image)
 {
     const struct store_class *row = store_class(store, class_name);
-    enum image_rules rules = IMAGE_GENERAL;
     struct collected all;
-    bool grouped;
+    bool grouped, spread = false;
     int reason = 0;
 
     if (!row)
@@ -251,20 +255,19 @@ int racf_store_compile(struct racf_store *store, const char *class_name, enum ra
     begin_collecting(&all, store);
     all.data_sets = strcmp(class_name, "DATASET") == 0;
     grouped = what == COMPILE_RACLIST && !name8_none(&row->row->group);
-    if (all.data_sets && racf_store_option(store, "EGN", 0))
-        rules = IMAGE_EGN;
     all.members = grouped;
     if (grouped) {
         reason = racf_store_profiles(store, row->row->group.text, collect, &all);
         spread_members(&all);
+        spread = all.count > 0;
     }
     all.members = strcmp(class_name, "RACFVARS") == 0;
     if (reason == 0)
         reason = racf_store_profiles(store, class_name, collect, &all);
-    if (reason == 0 && grouped)
+    if (reason == 0 && spread)
         merge(&all);
     if (reason == 0)
-        reason = image_compile(row->row, rules, all.profiles, all.count, image);
+        reason = image_compile(row->row, store_rules(store, row), all.profiles, all.count, image);
     if (reason == 0 && buf_failed(image))
         reason = REASON_TOO_LONG;
     end_collecting(&all);
@@ -319,45 +322,160 @@ int racf_store_class_state(struct racf_store *store, const struct class_row *row
     return 0;
 }
 
-int store_current_image(struct racf_store *store, struct store_class *row, struct image *image)
-{
-    if (row->image.length == 0 || row->image_changes != row->options.changes) {
-        int reason;
+/* ------------------------------------------------------------------------------------------------ what covers one resource */
 
-        buf_clear(&row->image);
-        reason = racf_store_compile(store, row->name.text, COMPILE_DATABASE, &row->image);
-        if (reason < 0) {
-            buf_clear(&row->image);
-            return reason;
-        }
-        row->image_changes = row->options.changes;
+/* Names of generic profiles that may cover a resource: those whose literal beginning is one of its name (and a period, since .**
+ * stands for no qualifier, too). */
+struct candidates {
+    struct arena arena;
+    struct buf profiles; /* struct image_profile: names alone */
+};
+
+static int take_candidates(struct racf_store *store, const char *class_name, const char *resource, struct candidates *candidates)
+{
+    struct sql_query *query = sql_query(store->sql,
+        "WITH RECURSIVE lengths (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM lengths WHERE n <= length(?2))"
+        " SELECT name FROM lengths CROSS JOIN profiles INDEXED BY profiles_literal"
+        " WHERE class = ?1 AND generic = 1 AND " SQL_LITERAL " = substr(?2 || '.', 1, n)", "tt", class_name, resource);
+
+    while (sql_next(query)) {
+        struct image_profile profile = { .name = arena_text(&candidates->arena, span_of(sql_text(query, 0))), .generic = true };
+
+        buf_put(&candidates->profiles, &profile, sizeof profile);
     }
-    return image_open(image, buf_span(&row->image));
+    return sql_done(query);
+}
+
+typedef int covering_fn(void *context, const char *name);
+
+/* Calls each() for the generic profiles that cover the resource, the most specific one first; all false: for that one alone. */
+static int each_covering(struct racf_store *store, const struct store_class *row, const char *resource,
+                         const struct image *variables, bool all, covering_fn *each, void *context)
+{
+    enum { SHOWN = 200 };
+    const struct image_variables with = { variables, NULL };
+    struct candidates candidates;
+    int64_t found[SHOWN];
+    struct image image;
+    struct buf bytes;
+    size_t count = 0;
+    int reason;
+
+    arena_init(&candidates.arena);
+    buf_init(&candidates.profiles, IMAGE_MAX);
+    buf_init(&bytes, IMAGE_MAX);
+    reason = take_candidates(store, row->name.text, resource, &candidates);
+    if (reason == 0 && candidates.profiles.length) {
+        reason = image_compile(row->row, store_rules(store, row), (const void *)candidates.profiles.data,
+                               candidates.profiles.length / sizeof(struct image_profile), &bytes);
+        if (reason == 0)
+            reason = image_open(&image, buf_span(&bytes));
+        if (reason == 0 && all)
+            count = image_matches(&image, span_of(resource), &with, found, SHOWN);
+        else if (reason == 0)
+            count = (found[0] = image_find_generic_with(&image, span_of(resource), &with)) != IMAGE_NO_PROFILE;
+    }
+    for (size_t i = 0; i < count && reason == 0; i++) {
+        struct span name = image_profile_name(&image, found[i]);
+
+        reason = each(context, arena_text(&candidates.arena, name));
+    }
+    buf_release(&bytes);
+    buf_release(&candidates.profiles);
+    arena_release(&candidates.arena);
+    return reason;
+}
+
+/* One profile with all that an image has of it. */
+static int collect_one(struct collected *all, const char *class_name, const char *name, enum profile_kind kind)
+{
+    struct racf_profile profile;
+    int reason = profile_get(all->store, class_name, name, kind, &profile);
+
+    if (reason < 0)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    profile.conditional = true; /* it may have; asking tells */
+    reason = profile_get_access(all->store, &profile);
+    if (reason == 0)
+        reason = collect(all, &profile);
+    racf_profile_release(&profile);
+    return reason;
+}
+
+struct covering {
+    struct collected all;
+    const char *class_name;
+};
+
+static int collect_generic(void *context, const char *name)
+{
+    struct covering *covering = context;
+
+    return collect_one(&covering->all, covering->class_name, name, PROFILE_GENERIC);
+}
+
+int racf_store_covering(struct racf_store *store, const char *class_name, const char *resource, const struct image *variables,
+                        bool all, struct buf *image)
+{
+    const struct store_class *row = store_class(store, class_name);
+    struct covering covering = { .class_name = class_name };
+    int reason;
+
+    if (!row)
+        return REASON_NOT_FOUND;
+    begin_collecting(&covering.all, store);
+    covering.all.data_sets = strcmp(class_name, "DATASET") == 0;
+    reason = collect_one(&covering.all, class_name, resource, PROFILE_DISCRETE);
+    if (reason == 0 && (all || covering.all.count == 0))
+        reason = each_covering(store, row, resource, variables, all, collect_generic, &covering);
+    if (reason == 0)
+        reason = image_compile(row->row, store_rules(store, row), covering.all.profiles, covering.all.count, image);
+    end_collecting(&covering.all);
+    return reason;
+}
+
+struct first {
+    struct racf_store *store;
+    const char *class_name;
+    struct racf_profile *profile;
+    bool found;
+};
+
+static int take_first(void *context, const char *name)
+{
+    struct first *first = context;
+
+    first->found = true;
+    return profile_get(first->store, first->class_name, name, PROFILE_GENERIC, first->profile);
+}
+
+static bool counts(struct racf_store *store, const struct store_class *row, const struct racf_profile *profile, int *reason)
+{
+    struct racf_data_set data_set;
+
+    if (!name8_is(&row->name, "DATASET"))
+        return true;
+    *reason = data_set_get(store, profile->number, &data_set);
+    return *reason == 0 && data_set.indicated;
 }
 
 int profile_covering(struct racf_store *store, const char *class_name, const char *resource, bool discrete,
                      struct racf_profile *profile)
 {
-    struct store_class *row = store_class(store, class_name);
-    struct resource name = { "" };
-    struct image image;
-    struct span found;
-    int64_t number;
-    int reason;
+    const struct store_class *row = store_class(store, class_name);
+    struct first first = { store, class_name, profile, false };
+    int reason = REASON_NOT_FOUND;
 
     *profile = (struct racf_profile){ 0 };
     if (!row)
         return REASON_NOT_FOUND;
-    reason = store_current_image(store, row, &image);
-    if (reason < 0)
+    if (discrete)
+        reason = profile_get(store, class_name, resource, PROFILE_DISCRETE, profile);
+    if (reason == 0 && counts(store, row, profile, &reason))
+        return 0;
+    if (reason < 0 && reason != REASON_NOT_FOUND)
         return reason;
-    number = discrete ? image_find(&image, span_of(resource)) : image_find_generic(&image, span_of(resource));
-    if (number == IMAGE_NO_PROFILE)
-        return REASON_NOT_FOUND;
-    found = image_profile_name(&image, number);
-    if (found.length > RESOURCE_MAX)
-        return REASON_CORRUPT;
-    memcpy(name.text, found.data, found.length);
-    return profile_get(store, class_name, name.text, image_profile_generic(&image, number) ? PROFILE_GENERIC : PROFILE_DISCRETE,
-                       profile);
+    *profile = (struct racf_profile){ 0 };
+    reason = each_covering(store, row, resource, NULL, false, take_first, &first);
+    return reason == 0 && !first.found ? REASON_NOT_FOUND : reason;
 }

@@ -69,6 +69,20 @@ int profile_get(struct racf_store *store, const char *class_name, const char *na
     return row ? 0 : REASON_NOT_FOUND;
 }
 
+static void add_access(struct racf_profile *profile, size_t *room, const char *id, int64_t level)
+{
+    struct racf_access *entry;
+
+    if (profile->access_count == *room) {
+        *room = *room ? *room * 2 : 8;
+        profile->access = mem_resize(profile->access, *room, sizeof *profile->access);
+    }
+    entry = &profile->access[profile->access_count++];
+    *entry = (struct racf_access){ .level = (uint8_t)level };
+    if (!text_copy(entry->id.text, sizeof entry->id.text, span_of(id)))
+        entry->id.text[0] = '\0';
+}
+
 int profile_get_access(struct racf_store *store, struct racf_profile *profile)
 {
     struct sql_query *query =
@@ -76,17 +90,8 @@ int profile_get_access(struct racf_store *store, struct racf_profile *profile)
     size_t room = 0;
 
     racf_profile_release(profile);
-    while (sql_next(query)) {
-        struct racf_access *entry;
-
-        if (profile->access_count == room) {
-            room = room ? room * 2 : 8;
-            profile->access = mem_resize(profile->access, room, sizeof *profile->access);
-        }
-        entry = &profile->access[profile->access_count++];
-        *entry = (struct racf_access){ .level = (uint8_t)sql_int(query, 1) };
-        take(query, 0, entry->id.text, sizeof entry->id.text);
-    }
+    while (sql_next(query))
+        add_access(profile, &room, sql_text(query, 0), sql_int(query, 1));
     return sql_done(query);
 }
 
@@ -181,8 +186,9 @@ int profile_below(struct racf_store *store, const char *class_name, const struct
 int racf_store_profiles(struct racf_store *store, const char *class_name, racf_profile_fn *each, void *context)
 {
     struct sql_query *query = sql_query(store->sql,
-        "SELECT " PROFILE_COLUMNS ", EXISTS (SELECT 1 FROM conditional WHERE profile = number) FROM profiles WHERE class = ?"
-        " ORDER BY name, generic", "t", class_name);
+        "SELECT " PROFILE_COLUMNS ","
+        " EXISTS (SELECT 1 FROM conditional) AND EXISTS (SELECT 1 FROM conditional WHERE profile = number)"
+        " FROM profiles WHERE class = ? ORDER BY name, generic", "t", class_name);
     struct racf_profile profile = { 0 };
     int reason = 0;
     int end;

@@ -6,8 +6,6 @@
 #include "racf/db_users.h"
 #include "racf/store.h"
 
-enum { REVOKE_NEVER = 0 };
-
 int racf_store_identity(struct racf_store *store, const struct name8 *name, const struct name8 *group, microseconds now,
                         struct identity *identity)
 {
@@ -57,72 +55,6 @@ int racf_store_began(struct racf_store *store, const struct identity *identity, 
 
     return reason < 0 ? reason
                       : sql_run(store->sql, "UPDATE users SET last_access = ? WHERE name = ?", "it", now, identity->user.text);
-}
-
-/* ------------------------------------------------------------------------------------------------ passwords */
-
-int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password)
-{
-    struct sql_query *query =
-        sql_query(store->sql, "SELECT password, password_changed, failures, attributes FROM users WHERE name = ?", "t", user->text);
-    bool there = sql_next(query);
-    int reason;
-
-    if (there) {
-        buf_put_span(&password->record, sql_blob(query, 0));
-        password->changed = sql_int(query, 1);
-        password->failures = (uint32_t)sql_int(query, 2);
-        password->revoked = (sql_int(query, 3) & USER_REVOKED) != 0;
-    }
-    reason = sql_done(query);
-    if (reason < 0)
-        return reason;
-    if (!there)
-        return REASON_NOT_FOUND;
-    return buf_failed(&password->record) ? REASON_TOO_LONG : 0;
-}
-
-int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record, microseconds changed)
-{
-    int reason = store_begin(store);
-
-    if (reason < 0)
-        return reason;
-    if (record.length)
-        reason = sql_run(store->sql, "UPDATE users SET password = ?, password_changed = ?, failures = 0 WHERE name = ?", "bit",
-                         record, changed, user->text);
-    else
-        reason = sql_run(store->sql,
-                         "UPDATE users SET password = NULL, history = NULL, password_changed = 0, failures = 0 WHERE name = ?", "t",
-                         user->text);
-    return reason == 0 && sql_changes(store->sql) == 0 ? REASON_NOT_FOUND : reason;
-}
-
-void racf_store_fold_password(struct racf_store *store, char *password, size_t length)
-{
-    if (length <= 8 && !racf_store_option(store, "PASSWORD.MIXEDCASE", 0))
-        text_fold(password, length);
-}
-
-int racf_store_password_tried(struct racf_store *store, const struct name8 *name, bool right, bool *revoked)
-{
-    int64_t limit = racf_store_option(store, "PASSWORD.REVOKE", REVOKE_NEVER);
-    struct racf_user user;
-    int reason = user_get(store, name, &user);
-
-    *revoked = false;
-    if (reason < 0)
-        return reason;
-    if (right && user.failures == 0)
-        return 0;
-    user.failures = right ? 0 : user.failures < 255 ? user.failures + 1 : 255;
-    /* A user without a password cannot be locked out by trying some. */
-    if (!right && user.has_password && limit != REVOKE_NEVER && user.failures >= limit) {
-        user.attributes |= USER_REVOKED;
-        *revoked = true;
-    }
-    reason = store_begin(store);
-    return reason < 0 ? reason : user_update(store, &user);
 }
 
 /* ------------------------------------------------------------------------------------------------ started tasks */

@@ -49,7 +49,8 @@ int user_get(struct racf_store *store, const struct name8 *name, struct racf_use
 {
     struct sql_query *query = sql_query(store->sql,
         "SELECT owner, dfltgrp, programmer, attributes, created, revoke_date, resume_date, password_changed, interval, failures,"
-        " last_access, data, model, clauth, length(password) FROM users WHERE name = ?", "t", name->text);
+        " last_access, data, model, clauth, length(password), length(phrase), phrase_changed, phrase_interval, failed"
+        " FROM users WHERE name = ?", "t", name->text);
     bool row = sql_next(query);
 
     *user = (struct racf_user){ .name = *name };
@@ -69,6 +70,10 @@ int user_get(struct racf_store *store, const struct name8 *name, struct racf_use
         take_text(query, 12, user->model, sizeof user->model);
         take_text(query, 13, user->clauth, sizeof user->clauth);
         user->has_password = sql_int(query, 14) > 0;
+        user->has_phrase = sql_int(query, 15) > 0;
+        user->phrase_changed = sql_int(query, 16);
+        user->phrase_interval = (uint32_t)sql_int(query, 17);
+        user->failed = sql_int(query, 18);
     }
     return found(query, row);
 }
@@ -77,20 +82,22 @@ int user_insert(struct racf_store *store, const struct racf_user *user)
 {
     return sql_run(store->sql,
         "INSERT INTO users (owner, dfltgrp, programmer, attributes, created, revoke_date, resume_date, interval, failures,"
-        " last_access, data, model, clauth, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttiiiiiiitttt",
+        " last_access, data, model, clauth, phrase_interval, failed, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "tttiiiiiiitttiit",
         user->owner.text, user->dfltgrp.text, user->programmer, (int64_t)user->attributes, user->created, user->revoke_date,
         user->resume_date, (int64_t)user->interval, (int64_t)user->failures, user->last_access, user->data, user->model,
-        user->clauth, user->name.text);
+        user->clauth, (int64_t)user->phrase_interval, user->failed, user->name.text);
 }
 
 int user_update(struct racf_store *store, const struct racf_user *user)
 {
     return sql_run(store->sql,
         "UPDATE users SET owner = ?, dfltgrp = ?, programmer = ?, attributes = ?, created = ?, revoke_date = ?, resume_date = ?,"
-        " interval = ?, failures = ?, last_access = ?, data = ?, model = ?, clauth = ? WHERE name = ?", "tttiiiiiiitttt",
+        " interval = ?, failures = ?, last_access = ?, data = ?, model = ?, clauth = ?, phrase_interval = ?, failed = ?"
+        " WHERE name = ?", "tttiiiiiiitttiit",
         user->owner.text, user->dfltgrp.text, user->programmer, (int64_t)user->attributes, user->created, user->revoke_date,
         user->resume_date, (int64_t)user->interval, (int64_t)user->failures, user->last_access, user->data, user->model,
-        user->clauth, user->name.text);
+        user->clauth, (int64_t)user->phrase_interval, user->failed, user->name.text);
 }
 
 int user_delete(struct racf_store *store, const struct name8 *name)
@@ -326,4 +333,19 @@ int id_kind(struct racf_store *store, const struct name8 *name, enum racf_kind *
 
     *kind = sql_next(query) ? (enum racf_kind)sql_int(query, 0) : RACF_KIND_NONE;
     return sql_done(query);
+}
+
+int owner_replace(struct racf_store *store, const struct name8 *old, const struct name8 *heir)
+{
+    static const char *const statements[] = {
+        "UPDATE users SET owner = ?1 WHERE owner = ?2",
+        "UPDATE groups SET owner = CASE superior WHEN '' THEN ?1 WHEN ?2 THEN ?1 ELSE superior END WHERE owner = ?2",
+        "UPDATE connects SET owner = ?1 WHERE owner = ?2",
+        "UPDATE profiles SET owner = ?1 WHERE owner = ?2",
+    };
+    int reason = 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(statements) && reason == 0; i++)
+        reason = sql_run(store->sql, statements[i], "tt", heir->text, old->text);
+    return reason;
 }

@@ -10,6 +10,8 @@
 #include "racf/racf_db.h"
 
 enum { DATA_MAX = 255, PROGRAMMER_MAX = 20, CLAUTH_MAX = 900 };
+/* Days after which a password has to be changed when SETROPTS says nothing. */
+enum { PASSWORD_INTERVAL = 30 };
 /* Groups above each other; a longer chain cannot come out of ADDGROUP and ALTGROUP. */
 enum { GROUP_DEPTH_MAX = 1000 };
 
@@ -44,10 +46,14 @@ struct racf_user {
     microseconds created;
     microseconds revoke_date;
     microseconds resume_date;
-    bool has_password;                   /* read only: racf_store_set_password() */
-    microseconds password_changed;       /* 0: expired */
+    bool has_password;                   /* read only: racf_store_set_secret() */
+    microseconds password_changed;       /* read only; 0: expired */
     uint32_t interval;                   /* days; 0: that of the system */
-    uint32_t failures;
+    bool has_phrase;                     /* read only */
+    microseconds phrase_changed;         /* read only */
+    uint32_t phrase_interval;
+    uint32_t failures;                   /* wrong passwords and phrases in a row */
+    microseconds failed;                 /* when the last of them came */
     microseconds last_access;
     char data[DATA_MAX + 1];
     char model[DSNAME_MAX + 1];
@@ -61,6 +67,10 @@ int user_update(struct racf_store *store, const struct racf_user *user) MUST_CHE
 int user_delete(struct racf_store *store, const struct name8 *name) MUST_CHECK;
 /* Is it revoked at that time: the attribute, or a revoke date that has come and no resume date after it? */
 bool user_revoked(const struct racf_user *user, microseconds now);
+/* Has somebody guessed so often that the next guess has to wait? Three are free; then 2, 4, 8 ... seconds, five minutes at most. */
+bool user_throttled(const struct racf_user *user, microseconds now);
+/* When password or phrase has to be changed: 0 at once, INT64_MAX never. */
+microseconds user_secret_expires(struct racf_store *store, const struct racf_user *user, enum racf_secret kind);
 bool user_has_clauth(const struct racf_user *user, const char *class_name);
 
 struct racf_group {
@@ -107,6 +117,9 @@ int connects_of_group(struct racf_store *store, const struct name8 *group, struc
 int user_names(struct racf_store *store, struct name8 **list, size_t *count) MUST_CHECK;
 int group_names(struct racf_store *store, struct name8 **list, size_t *count) MUST_CHECK;
 int subgroup_names(struct racf_store *store, const struct name8 *group, struct name8 **list, size_t *count) MUST_CHECK;
+
+/* What old owns is heir's from now on; groups become their superior group's, since no other group may own them. */
+int owner_replace(struct racf_store *store, const struct name8 *old, const struct name8 *heir) MUST_CHECK;
 
 enum racf_kind { RACF_KIND_NONE = 0, RACF_KIND_USER = 1, RACF_KIND_GROUP = 2 };
 /* What the name is. */

@@ -1,8 +1,13 @@
-/* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them; DATAKEY, a field of a profile. */
+/* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them; DATAKEY, a field of a profile.
+ *
+ * A class that is RACLISTed is decided by its image. Of another, only the profile that covers the resource is read and compiled, so
+ * that no cost grows with what is stored; it is kept until a profile of the class changes.
+ */
 #include "racf/decisions.h"
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "racf/data_set_access.h"
 #include "racf/db_profiles.h"
 #include "racf/decide.h"
@@ -19,8 +24,19 @@ struct opened {
     struct buf bytes;
     struct image image;
     bool good;
-    bool raclisted;
-    uint64_t number; /* generation of a RACLISTed class or of a global access table, else how often the profiles had changed */
+    uint64_t number; /* its generation */
+};
+
+/* What covers one resource of a class that is not RACLISTed. */
+enum { KEPT = 1024 };
+struct kept {
+    struct buf bytes;
+    struct image image;
+    bool good;
+    const struct class_row *row;
+    char resource[RESOURCE_MAX + 1];
+    uint64_t changes;   /* how often profiles of the class had changed */
+    uint64_t variables; /* generation of RACFVARS, 0 for none */
 };
 
 /* Of one class, at the place of its row. */
@@ -33,6 +49,9 @@ struct decisions {
     struct racf_store *store;          /* borrowed */
     const struct class_table *classes; /* borrowed */
     struct opened_class *opened;
+    struct kept *kept; /* KEPT of them, each resource at the place of its hash */
+    struct buf traced; /* what was compiled for an explanation */
+    struct image traced_image;
 };
 
 static void open_none(struct opened_class *opened)
@@ -56,6 +75,10 @@ struct decisions *decisions_new(struct racf_store *store, const struct class_tab
     decisions->opened = mem_alloc(CLASSES_MAX, sizeof *decisions->opened);
     for (size_t i = 0; i < CLASSES_MAX; i++)
         open_none(&decisions->opened[i]);
+    decisions->kept = mem_alloc(KEPT, sizeof *decisions->kept);
+    for (size_t i = 0; i < KEPT; i++)
+        buf_init(&decisions->kept[i].bytes, IMAGE_MAX);
+    buf_init(&decisions->traced, IMAGE_MAX);
     return decisions;
 }
 
@@ -65,34 +88,81 @@ void decisions_free(struct decisions *decisions)
         return;
     for (size_t i = 0; i < CLASSES_MAX; i++)
         open_no_more(&decisions->opened[i]);
+    for (size_t i = 0; i < KEPT; i++)
+        buf_release(&decisions->kept[i].bytes);
+    buf_release(&decisions->traced);
+    mem_free(decisions->kept);
     mem_free(decisions->opened);
     mem_free(decisions);
 }
 
-/* The image that counts now: that in storage of a RACLISTed class, the profiles as they are of another. */
-static int current_image(struct decisions *decisions, const struct class_row *row, const struct image **image)
+/* The image in storage of a RACLISTed class. */
+static int image_in_storage(struct decisions *decisions, const struct class_row *row, uint64_t generation,
+                            const struct image **image)
 {
     struct opened *opened = &decisions->opened[row - decisions->classes->rows].profiles;
-    struct racf_class_options options;
-    uint64_t number;
-    int reason = racf_store_class(decisions->store, row->name.text, &options);
+    int reason;
 
     *image = &opened->image;
-    number = options.raclisted ? options.generation : options.changes;
-    if (reason < 0 || (opened->good && opened->raclisted == options.raclisted && opened->number == number))
-        return reason;
+    if (opened->good && opened->number == generation)
+        return 0;
     opened->good = false;
     buf_clear(&opened->bytes);
-    if (options.raclisted)
-        reason = racf_store_image(decisions->store, row->name.text, &opened->bytes, &number);
-    else
-        reason = racf_store_compile(decisions->store, row->name.text, COMPILE_DATABASE, &opened->bytes);
+    reason = racf_store_image(decisions->store, row->name.text, &opened->bytes, &opened->number);
     if (reason == 0)
         reason = image_open(&opened->image, buf_span(&opened->bytes));
     opened->good = reason == 0;
-    opened->raclisted = options.raclisted;
-    opened->number = number;
     return reason;
+}
+
+static int compile_covering(struct decisions *decisions, const struct class_row *row, const char *resource,
+                            const struct image *variables, bool all, struct buf *bytes, struct image *image)
+{
+    int reason;
+
+    buf_clear(bytes);
+    reason = racf_store_covering(decisions->store, row->name.text, resource, variables, all, bytes);
+    return reason < 0 ? reason : image_open(image, buf_span(bytes));
+}
+
+/* What covers the resource now. */
+static int image_covering(struct decisions *decisions, const struct class_row *row, const struct racf_class_options *options,
+                          const char *resource, const struct image *variables, uint64_t variables_generation,
+                          const struct image **image)
+{
+    uint32_t hash = text_hash(text_hash(TEXT_HASH, span_of(row->name.text)), span_of(resource));
+    struct kept *kept = &decisions->kept[hash % KEPT];
+    int reason;
+
+    *image = &kept->image;
+    if (kept->good && kept->row == row && kept->changes == options->changes && kept->variables == variables_generation &&
+        strcmp(kept->resource, resource) == 0)
+        return 0;
+    reason = compile_covering(decisions, row, resource, variables, false, &kept->bytes, &kept->image);
+    kept->good = reason == 0 && text_copy(kept->resource, sizeof kept->resource, span_of(resource));
+    kept->row = row;
+    kept->changes = options->changes;
+    kept->variables = variables_generation;
+    return reason;
+}
+
+/* The image that counts now: that in storage of a RACLISTed class, of another what covers the resource. all: an explanation wants
+ * every profile that does. */
+static int current_image(struct decisions *decisions, const struct class_row *row, const char *resource, bool all,
+                         struct decide_on *on, uint64_t variables_generation)
+{
+    struct racf_class_options options;
+    struct resource name;
+    int reason = racf_store_class(decisions->store, row->name.text, &options);
+
+    if (reason == 0 && options.raclisted)
+        return image_in_storage(decisions, row, options.generation, &on->image);
+    if (reason < 0 || resource_of(&name, span_of(resource), row->fold) < 0) /* decide() says what it thinks of the name */
+        return reason;
+    if (!all)
+        return image_covering(decisions, row, &options, name.text, on->variables, variables_generation, &on->image);
+    on->image = &decisions->traced_image;
+    return compile_covering(decisions, row, name.text, on->variables, true, &decisions->traced, &decisions->traced_image);
 }
 
 /* The global access table; *image stays NULL where the class has none. */
@@ -116,7 +186,7 @@ static int current_global(struct decisions *decisions, const struct class_row *r
 }
 
 /* RACFVARS counts when it is active and in storage. */
-static int current_variables(struct decisions *decisions, const struct image **image)
+static int current_variables(struct decisions *decisions, const struct image **image, uint64_t *generation)
 {
     const struct class_row *row = class_find(decisions->classes, "RACFVARS");
     struct racf_class_options options;
@@ -124,7 +194,8 @@ static int current_variables(struct decisions *decisions, const struct image **i
 
     if (reason < 0 || !options.active || !options.raclisted)
         return reason == REASON_NOT_FOUND ? 0 : reason;
-    return current_image(decisions, row, image);
+    *generation = options.generation;
+    return image_in_storage(decisions, row, options.generation, image);
 }
 
 int decisions_make(struct decisions *decisions, const struct identity *who, const char *class_name, const char *resource,
@@ -133,6 +204,7 @@ int decisions_make(struct decisions *decisions, const struct identity *who, cons
     const struct class_row *row = class_find(decisions->classes, class_name);
     struct racf_class_state state = { 0 };
     struct decide_on on = { .class_row = row, .state = &state };
+    uint64_t variables_generation = 0;
     int reason;
 
     decision_begin(decision, class_name, resource, level);
@@ -146,11 +218,11 @@ int decisions_make(struct decisions *decisions, const struct identity *who, cons
     }
     reason = racf_store_class_state(decisions->store, row, &state);
     if (reason == 0 && state.active)
-        reason = current_image(decisions, row, &on.image);
+        reason = current_variables(decisions, &on.variables, &variables_generation);
+    if (reason == 0 && state.active)
+        reason = current_image(decisions, row, resource, trace != NULL, &on, variables_generation);
     if (reason == 0 && state.active)
         reason = current_global(decisions, row, &on.global);
-    if (reason == 0 && state.active)
-        reason = current_variables(decisions, &on.variables);
     if (reason < 0)
         return reason;
     decide(&on, who, resource, level, flags, decision, trace);

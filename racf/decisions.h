@@ -1,4 +1,4 @@
-/* decisions.h - what CHECK keeps: the images of classes that were asked about, opened.
+/* decisions.h - what CHECK keeps: the images of classes that were asked about, and what covers resources that were.
  *
  * Memory:  decisions_new() hands out what decisions_free() takes back.
  */

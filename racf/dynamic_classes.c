@@ -191,9 +191,14 @@ int dynamic_classes_refresh(struct command *command)
 
 int dynamic_classes_load(struct racf_store *store)
 {
-    struct sql_query *query = sql_query(store->sql, "SELECT row FROM dynamic_classes ORDER BY name", "");
+    struct sql_query *query;
     int reason = 0, end;
 
+    if (store->draft) {
+        store_take_classes(store);
+        return 0;
+    }
+    query = sql_query(store->sql, "SELECT row FROM dynamic_classes ORDER BY name", "");
     class_table_forget_dynamic(store->classes);
     while (reason == 0 && sql_next(query)) {
         struct reader in = reader_of(sql_blob(query, 0));

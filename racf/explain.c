@@ -155,7 +155,8 @@ static int change_by_refresh(struct explaining *e, const struct racf_class_state
     if (reason == 0) {
         on.image = &image;
         decide(&on, e->who, now->resource.text, now->intent, 0, &then, NULL);
-        if (now->why != RACF_WHY_GLOBAL && /* the table is refreshed by itself */
+        /* The global access table, and RACFVARS, are refreshed by themselves. */
+        if (now->why != RACF_WHY_GLOBAL && !strchr(now->profile.text, '&') &&
             (then.code != now->code || then.allowed != now->allowed || strcmp(then.profile.text, now->profile.text) != 0))
             trace_add(e->trace, "change", TRACE_CHANGE, "", "",
                       "SETROPTS RACLIST(%s) REFRESH would change the decision: the database says %s, by %s", e->row->name.text,

@@ -269,7 +269,8 @@ static int delete_one(struct command *command, const struct name8 *name)
         command_code(command, 8);
         return 0;
     }
-    return group_delete(command->store, name);
+    reason = owner_replace(command->store, name, &group.owner);
+    return reason < 0 ? reason : group_delete(command->store, name);
 }
 
 int racf_delgroup(struct command *command)

@@ -14,11 +14,11 @@
 #include "base/mem.h"
 #include "racf/passwords.h"
 
-enum { WAITING_MAX = 1000, FIELD_MAX = 1000 };
+enum { WAITING_MAX = 1000, FIELD_MAX = 1000, HISTORY_MAX = 1 << 16 };
 
 struct job {
     struct job *next;
-    struct buf hash, password, new_password, new_hash;
+    struct buf hash, history, password, new_password, new_hash;
     int matched, failed;
     hash_done *done;
     void *context;
@@ -64,6 +64,7 @@ static struct job *take_first(struct list *list)
 static void free_job(struct job *job)
 {
     buf_wipe(&job->hash);
+    buf_wipe(&job->history);
     buf_wipe(&job->password);
     buf_wipe(&job->new_password);
     buf_wipe(&job->new_hash);
@@ -72,10 +73,22 @@ static void free_job(struct job *job)
 
 static void calculate(struct job *job)
 {
+    struct span new_password = buf_span(&job->new_password);
+
     if (job->hash.length)
         job->matched = password_match(buf_span(&job->hash), buf_span(&job->password));
-    if (job->matched == 0 && job->new_password.length)
-        job->failed = password_hash(buf_span(&job->new_password), &job->new_hash);
+    if (job->matched < 0 || !new_password.length)
+        return;
+    if (span_equal(new_password, buf_span(&job->password)))
+        job->failed = REASON_EXISTS;
+    else if (job->history.length)
+        job->failed = password_match_any(buf_span(&job->history), new_password);
+    else
+        job->failed = REASON_BAD_PASSWORD;
+    if (job->failed == 0)
+        job->failed = REASON_EXISTS;
+    else if (job->failed == REASON_BAD_PASSWORD) /* of none: as it has to be */
+        job->failed = password_hash(new_password, buf_span(&job->hash), &job->new_hash);
 }
 
 static void *run(void *context)
@@ -162,26 +175,27 @@ void hash_worker_free(struct hash_worker *worker)
     mem_free(worker);
 }
 
-int hash_worker_add(struct hash_worker *worker, struct span hash, struct span password, struct span new_password,
-                    hash_done *done, void *context)
+int hash_worker_add(struct hash_worker *worker, const struct hash_job *asked, hash_done *done, void *context)
 {
     struct job *job = mem_alloc(1, sizeof *job);
     int reason = 0;
 
     buf_init(&job->hash, FIELD_MAX);
+    buf_init(&job->history, HISTORY_MAX);
     buf_init(&job->password, FIELD_MAX);
     buf_init(&job->new_password, FIELD_MAX);
     buf_init(&job->new_hash, FIELD_MAX);
-    buf_put_span(&job->hash, hash);
-    buf_put_span(&job->password, password);
-    buf_put_span(&job->new_password, new_password);
+    buf_put_span(&job->hash, asked->hash);
+    buf_put_span(&job->history, asked->history);
+    buf_put_span(&job->password, asked->password);
+    buf_put_span(&job->new_password, asked->new_password);
     job->done = done;
     job->context = context;
-    if (buf_failed(&job->hash) || buf_failed(&job->password) || buf_failed(&job->new_password))
+    if (buf_failed(&job->hash) || buf_failed(&job->history) || buf_failed(&job->password) || buf_failed(&job->new_password))
         reason = REASON_TOO_LONG;
     pthread_mutex_lock(&worker->lock);
     if (reason == 0 && worker->waiting >= WAITING_MAX)
-        reason = REASON_BUSY;
+        reason = REASON_LIMIT;
     if (reason == 0) {
         worker->waiting++;
         append(&worker->to_do, job);

@@ -24,9 +24,12 @@ typedef void hash_done(void *context, const struct hash_result *result);
 
 struct hash_worker *hash_worker_new(struct server *server);
 void hash_worker_free(struct hash_worker *worker);
-/* Matches password with hash, and if it is right makes the hash of new_password (empty: of none). Everything is copied.
- * REASON_BUSY when too many wait already. */
-int hash_worker_add(struct hash_worker *worker, struct span hash, struct span password, struct span new_password,
-                    hash_done *done, void *context) MUST_CHECK;
+/* Is password that of hash? If it is right, the hash of new_password is made (empty: of none), unless new_password is the same,
+ * or that of one of history, hashes each a field: then failed is REASON_EXISTS. */
+struct hash_job {
+    struct span hash, history, password, new_password; /* borrowed: hash_worker_add() copies them */
+};
+/* REASON_LIMIT when too many are waiting. */
+int hash_worker_add(struct hash_worker *worker, const struct hash_job *asked, hash_done *done, void *context) MUST_CHECK;
 
 #endif

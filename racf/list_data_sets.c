@@ -19,7 +19,7 @@ static void put_volumes(struct buf *out, const char *volumes)
     list_block(out, title, 0, volumes[0] ? volumes : "NONE");
 }
 
-static void put_base(struct command *command, const struct racf_profile *profile, const struct racf_data_set *data_set, bool all)
+static int put_base(struct command *command, const struct racf_profile *profile, const struct racf_data_set *data_set, bool all)
 {
     struct buf *out = command->out;
 
@@ -39,11 +39,7 @@ static void put_base(struct command *command, const struct racf_profile *profile
         list_block(out, "INSTALLATION DATA", 0, profile->data);
     else
         buf_put_text(out, " \nNO INSTALLATION DATA\n");
-    if (all) {
-        list_block(out, "              SECURITY LEVEL", 42, "NO SECURITY LEVEL");
-        list_block(out, "CATEGORIES", 0, "NO CATEGORIES");
-        list_block(out, "SECLABEL", 0, "NO SECLABEL");
-    }
+    return all ? list_labels(command, profile, "              SECURITY LEVEL", 42, "NO SECURITY LEVEL") : 0;
 }
 
 static void put_history(struct buf *out, const struct racf_profile *profile)
@@ -102,12 +98,12 @@ static int put_profile(struct command *command, const struct racf_profile *profi
         return reason;
     buf_printf(command->out, "INFORMATION FOR DATASET %s%s\n", profile->name.text, profile->generic ? " (G)" : "");
     if (!operand_given(operands, "NORACF")) {
-        put_base(command, profile, &data_set, all);
+        reason = put_base(command, profile, &data_set, all);
         if (all || operand_given(operands, "HISTORY"))
             put_history(command->out, profile);
         if (all || operand_given(operands, "STATISTICS"))
             put_statistics(command->out, profile);
-        if (with_access && (all || operand_given(operands, "AUTHUSER")))
+        if (reason == 0 && with_access && (all || operand_given(operands, "AUTHUSER")))
             reason = put_access(command, profile);
     }
     return reason < 0 ? reason : segments_list(command, 'R', "DATASET", profile_key(profile, key));

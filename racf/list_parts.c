@@ -1,6 +1,8 @@
 /* list_parts.c - parts of the listings of profiles. */
 #include "racf/list_parts.h"
 
+#include "racf/base_fields.h"
+
 const char *list_level(uint8_t level)
 {
     return racf_level_text((enum racf_level)level);
@@ -22,6 +24,25 @@ void list_days(struct buf *out, const struct racf_profile *profile, const char *
 
         buf_printf(out, "%s%03d    %02d", gaps[i], day.tm_yday + 1, day.tm_year % 100);
     }
+}
+
+int list_labels(struct command *command, const struct racf_profile *profile, const char *title, size_t rule, const char *none)
+{
+    struct buf *out = command->out;
+    struct span level, categories, label;
+    char key[PROFILE_KEY];
+    int reason = base_field(command, 'R', profile_key(profile, key), "SECLEVEL", &level);
+
+    if (reason == 0)
+        reason = base_field(command, 'R', key, "CATEGORY", &categories);
+    if (reason == 0)
+        reason = base_field(command, 'R', key, "SECLABEL", &label);
+    if (reason < 0)
+        return reason;
+    list_block(out, title, rule, level.length ? level.data : none);
+    list_block(out, "CATEGORIES", 0, categories.length ? categories.data : "NO CATEGORIES");
+    list_block(out, "SECLABEL", 0, label.length ? label.data : "NO SECLABEL");
+    return 0;
 }
 
 static void put_conditional(void *context, const char *type, const char *entity, const char *id, uint8_t level)

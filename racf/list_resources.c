@@ -6,11 +6,12 @@
 
 static const char MISSING_NAME[] = "NAME OF ENTITY TO BE LISTED";
 
-static void put_base(struct command *command, const struct racf_profile *profile, bool all)
+static int put_base(struct command *command, const struct racf_profile *profile, bool all)
 {
     const char *own =
         operand_given(&command->operands, "NOYOURACC") ? "N/A" : list_level((uint8_t)authority_level(command, profile));
     struct buf *out = command->out;
+    int reason = 0;
 
     buf_printf(out, "CLASS      NAME\n-----      ----\n%-10s %s%s\n \n", profile->class_name.text, profile->name.text,
                profile->generic ? " (G)" : "");
@@ -21,15 +22,13 @@ static void put_base(struct command *command, const struct racf_profile *profile
                own, profile->warning ? "YES" : "NO");
     list_block(out, "INSTALLATION DATA", 0, profile->data[0] ? profile->data : "NONE");
     list_block(out, "APPLICATION DATA", 0, profile->appldata[0] ? profile->appldata : "NONE");
-    if (all) {
-        list_block(out, "SECLEVEL", 0, "NO SECLEVEL");
-        list_block(out, "CATEGORIES", 0, "NO CATEGORIES");
-        list_block(out, "SECLABEL", 0, "NO SECLABEL");
-    }
+    if (all)
+        reason = list_labels(command, profile, "SECLEVEL", 0, "NO SECLEVEL");
     list_block(out, "AUDITING", 0, profile->audit[0] ? profile->audit : "NONE");
     if (profile->global_audit[0] && authority_auditor(command))
         list_block(out, "GLOBALAUDIT", 0, profile->global_audit);
     list_block(out, "NOTIFY", 0, name8_none(&profile->notify) ? "NO USER TO BE NOTIFIED" : profile->notify.text);
+    return reason;
 }
 
 static void put_history(struct buf *out, const struct racf_profile *profile)
@@ -123,10 +122,11 @@ static int list_profile(struct command *command, const struct store_class *row, 
     int reason = 0;
 
     if (!operand_given(operands, "NORACF")) {
-        put_base(command, profile, all);
+        reason = put_base(command, profile, all);
         if (!name8_none(&row->row->member)) {
             buf_put_text(command->out, " \nRESOURCES IN GROUP\n--------- -- -----\n");
-            reason = member_each(command->store, profile->number, put_member, command->out);
+            if (reason == 0)
+                reason = member_each(command->store, profile->number, put_member, command->out);
         }
         if (reason == 0)
             reason = list_resource_groups(command, row, profile->name.text, &groups);

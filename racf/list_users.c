@@ -2,9 +2,8 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "racf/authority.h"
+#include "racf/base_fields.h"
 #include "racf/db_profiles.h"
-
-enum { DEFAULT_INTERVAL = 30 };
 
 static const struct {
     uint32_t flag;
@@ -16,20 +15,34 @@ static const struct {
     { IDENTITY_RESTRICTED, "RESTRICTED" },
 };
 
-static void put_attributes(struct buf *out, uint32_t attributes, bool protected)
+/* Words stand in lines of this many columns at most. */
+enum { ATTRIBUTES_WIDTH = 79 };
+
+/* other: a word, or several, behind those of the attributes; NULL for none. */
+static void put_attributes(struct buf *out, const char *title, uint32_t attributes, const char *other)
 {
+    size_t start = out->length;
     bool any = false;
 
-    for (size_t i = 0; i < ARRAY_COUNT(attribute_words); i++)
-        if (attributes & attribute_words[i].flag) {
-            buf_printf(out, "%s%s", any ? " " : "", attribute_words[i].word);
-            any = true;
+    buf_put_text(out, title);
+
+    for (size_t i = 0; i <= ARRAY_COUNT(attribute_words); i++) {
+        const char *word = i == ARRAY_COUNT(attribute_words) ? other
+                           : (attributes & attribute_words[i].flag) ? attribute_words[i].word
+                                                                    : NULL;
+
+        if (!word)
+            continue;
+        if (any && out->length - start + 1 + strlen(word) > ATTRIBUTES_WIDTH) { /* a second line of the same kind */
+            buf_put_text(out, "\n");
+            start = out->length;
+            buf_put_text(out, title);
+            any = false;
         }
-    if (protected)
-        buf_printf(out, "%sPROTECTED", any ? " " : "");
-    else if (!any)
-        buf_put_text(out, "NONE");
-    buf_put_text(out, "\n");
+        buf_printf(out, "%s%s", any ? " " : "", word);
+        any = true;
+    }
+    buf_put_text(out, any ? "\n" : "NONE\n");
 }
 
 static void put_dates(struct buf *out, const char *indent, microseconds revoke, microseconds resume)
@@ -66,15 +79,50 @@ static void put_connect(struct buf *out, const struct racf_connect *connect)
         buf_printf(out, "%s/%s\n", command_day_text(connect->last, last), clock_colons(connect->last, time));
     else
         buf_put_text(out, "UNKNOWN\n");
-    buf_put_text(out, "    CONNECT ATTRIBUTES=");
-    put_attributes(out, connect->attributes, false);
+    put_attributes(out, "    CONNECT ATTRIBUTES=", connect->attributes, NULL);
     put_dates(out, "    ", connect->revoke_date, connect->resume_date);
+}
+
+/* What ATTRIBUTES says about password and phrase. */
+static const char *secret_words(const struct racf_user *user)
+{
+    if (user->has_phrase)
+        return user->has_password ? "PASSPHRASE" : "PASSPHRASE NOPASSWORD";
+    return user->has_password ? NULL : "PROTECTED";
+}
+
+/* When the user may work, and labels. */
+static int put_base_fields(struct command *command, const struct racf_user *user, bool labels)
+{
+    const char *key = user->name.text;
+    struct buf *out = command->out;
+    struct span first, second, third = SPAN_NONE;
+    int reason = base_field(command, 'U', key, labels ? "SECLEVEL" : "DAYS", &first);
+
+    if (reason == 0)
+        reason = base_field(command, 'U', key, labels ? "CATEGORY" : "TIME", &second);
+    if (reason == 0 && labels)
+        reason = base_field(command, 'U', key, "SECLABEL", &third);
+    if (reason < 0)
+        return reason;
+    if (!labels) {
+        buf_printf(out, " LOGON ALLOWED   (DAYS)          (TIME)\n ---------------------------------------------\n %-31s %s\n",
+                   first.length ? first.data : "ANYDAY", second.length ? second.data : "ANYTIME");
+        return 0;
+    }
+    buf_printf(out, "SECURITY-LEVEL=%s\nCATEGORY-AUTHORIZATION\n", first.length ? first.data : "NONE SPECIFIED");
+    if (second.length == 0)
+        buf_put_text(out, " NONE SPECIFIED\n");
+    for (struct span word = span_word(&second); word.length; word = span_word(&second))
+        buf_printf(out, " %.*s\n", (int)word.length, word.data);
+    buf_printf(out, "SECURITY-LABEL=%s\n", third.length ? third.data : "NONE SPECIFIED");
+    return 0;
 }
 
 static int put_base(struct command *command, const struct racf_user *user)
 {
     const char *programmer = user->programmer[0] ? user->programmer : "UNKNOWN";
-    char created[DAY_TEXT], changed[DAY_TEXT], last[DAY_TEXT], time[CLOCK_TEXT], interval[8] = "N/A";
+    char created[DAY_TEXT], changed[DAY_TEXT], phrase[DAY_TEXT], last[DAY_TEXT], time[CLOCK_TEXT], interval[8] = "N/A";
     struct buf *out = command->out;
     struct racf_connect *connects;
     size_t count;
@@ -85,13 +133,13 @@ static int put_base(struct command *command, const struct racf_user *user)
     if (!(user->attributes & USER_INTERVAL_NEVER) && user->has_password)
         snprintf(interval, sizeof interval, "%3u",
                  user->interval ? user->interval
-                                : (unsigned)racf_store_option(command->store, "PASSWORD.INTERVAL", DEFAULT_INTERVAL));
+                                : (unsigned)racf_store_option(command->store, "PASSWORD.INTERVAL", PASSWORD_INTERVAL));
     buf_printf(out, "USER=%s  NAME=%-20s  OWNER=%-8s  CREATED=%s\n", user->name.text, programmer, user->owner.text,
                command_day_text(user->created, created));
-    buf_printf(out, " DEFAULT-GROUP=%-8s PASSDATE=%-6s PASS-INTERVAL=%3s PHRASEDATE=N/A\n", user->dfltgrp.text,
-               user->has_password ? command_day_text(user->password_changed, changed) : "N/A", interval);
-    buf_put_text(out, " ATTRIBUTES=");
-    put_attributes(out, user->attributes, !user->has_password);
+    buf_printf(out, " DEFAULT-GROUP=%-8s PASSDATE=%-6s PASS-INTERVAL=%3s PHRASEDATE=%s\n", user->dfltgrp.text,
+               user->has_password ? command_day_text(user->password_changed, changed) : "N/A", interval,
+               user->has_phrase ? command_day_text(user->phrase_changed, phrase) : "N/A");
+    put_attributes(out, " ATTRIBUTES=", user->attributes, secret_words(user));
     put_dates(out, " ", user->revoke_date, user->resume_date);
     if (user->last_access)
         buf_printf(out, " LAST-ACCESS=%s/%s\n", command_day_text(user->last_access, last), clock_colons(user->last_access, time));
@@ -106,13 +154,18 @@ static int put_base(struct command *command, const struct racf_user *user)
         buf_printf(out, " MODEL-NAME=%s\n", user->model);
     else
         buf_put_text(out, " NO-MODEL-NAME\n");
-    buf_put_text(out, " LOGON ALLOWED   (DAYS)          (TIME)\n ---------------------------------------------\n"
-                      " ANYDAY                          ANYTIME\n");
+    reason = put_base_fields(command, user, false);
     for (size_t i = 0; i < count; i++)
         put_connect(out, &connects[i]);
-    buf_put_text(out, "SECURITY-LEVEL=NONE SPECIFIED\nCATEGORY-AUTHORIZATION\n NONE SPECIFIED\nSECURITY-LABEL=NONE SPECIFIED\n");
     mem_free(connects);
-    return 0;
+    return reason < 0 ? reason : put_base_fields(command, user, true);
+}
+
+static int may_list(struct command *command, const struct racf_user *user, bool *may)
+{
+    int reason = authority_user(command, user, AUTHORITY_LIST, may);
+
+    return reason < 0 || *may ? reason : authority_delegated(command, user, "IRR.LISTUSER", "IRR.LU", RACF_READ, may);
 }
 
 static int list_one(struct command *command, const struct name8 *name, bool *listed)
@@ -128,7 +181,7 @@ static int list_one(struct command *command, const struct name8 *name, bool *lis
         return 0;
     }
     if (reason == 0)
-        reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+        reason = may_list(command, &user, &may);
     if (reason < 0)
         return reason;
     if (!may) {
@@ -156,7 +209,7 @@ static int list_all(struct command *command)
 
         reason = user_get(command->store, &names[i], &user);
         if (reason == 0)
-            reason = authority_user(command, &user, AUTHORITY_LIST, &may);
+            reason = may_list(command, &user, &may);
         if (reason == 0 && may)
             reason = list_one(command, &names[i], &listed);
         any = any || (reason == 0 && may);

@@ -259,8 +259,10 @@ static bool is_certificate_class(const char *name)
 /* NULL, or why the profile is kept whole instead. */
 static const char *why_aside(struct load *load, const char *class_name, const char *name)
 {
-    const struct store_class *row = store_class(load->draft, class_name);
+    const struct store_class *row = load->last_class;
 
+    if (!row || strcmp(row->name.text, class_name) != 0)
+        load->last_class = row = store_class(load->draft, class_name);
     if (!row || strcmp(class_name, "USER") == 0 || strcmp(class_name, "GROUP") == 0 ||
         (load->at.entity == ENTITY_RESOURCE && strcmp(class_name, "DATASET") == 0))
         return "is of a class that the class descriptor table does not have";

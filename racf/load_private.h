@@ -44,6 +44,7 @@ struct load {
     int64_t first_number;    /* profiles of the load have this number or a higher one */
     uint64_t *profile_lines; /* owned: by number */
     size_t profile_room;
+    const struct store_class *last_class; /* NULL: none; profiles of a class come one after the other */
     uint64_t sequence;       /* of what is kept, and of members */
     size_t unsettled;        /* bytes since the draft was last on disk */
     char said[256];          /* record types and classes that were told of as unknown, a blank between */

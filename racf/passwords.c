@@ -16,14 +16,39 @@ enum {
     RESULT = 32,
 };
 
-int password_hash(struct span password, struct buf *hash)
+/* A hash taken apart. */
+struct parts {
+    uint8_t cost;
+    struct span salt, wanted;
+};
+
+static int take_parts(struct span hash, struct parts *parts)
+{
+    struct reader reader = reader_of(hash);
+    uint16_t version = reader_u16(&reader);
+    uint8_t zero;
+
+    parts->cost = reader_u8(&reader);
+    zero = reader_u8(&reader);
+    parts->salt = reader_bytes(&reader, SALT);
+    parts->wanted = reader_bytes(&reader, RESULT);
+    return reader_end(&reader) < 0 || version != VERSION || zero != 0 || parts->cost < COST_MIN || parts->cost > COST_MAX
+               ? REASON_CORRUPT
+               : 0;
+}
+
+int password_hash(struct span password, struct span like, struct buf *hash)
 {
     unsigned char salt[SALT], result[RESULT];
-    int reason;
+    struct parts parts;
+    int reason = 0;
 
     if (!password.length || password.length > PASSWORD_MAX)
         return REASON_BAD_VALUE;
-    reason = seal_random(salt, sizeof salt);
+    if (like.length && take_parts(like, &parts) == 0 && parts.cost == COST)
+        memcpy(salt, parts.salt.data, SALT);
+    else
+        reason = seal_random(salt, sizeof salt);
     if (reason == 0)
         reason = seal_scrypt(password, span_bytes(salt, sizeof salt), COST, result, sizeof result);
     if (reason < 0)
@@ -39,20 +64,40 @@ int password_hash(struct span password, struct buf *hash)
 
 int password_match(struct span hash, struct span password)
 {
-    struct reader reader = reader_of(hash);
-    uint16_t version = reader_u16(&reader);
-    uint8_t cost = reader_u8(&reader), zero = reader_u8(&reader);
-    struct span salt = reader_bytes(&reader, SALT), wanted = reader_bytes(&reader, RESULT);
     unsigned char result[RESULT];
-    int reason;
+    struct parts parts;
+    int reason = take_parts(hash, &parts);
 
-    if (reader_end(&reader) < 0 || version != VERSION || zero != 0 || cost < COST_MIN || cost > COST_MAX)
-        return REASON_CORRUPT;
+    if (reason < 0)
+        return reason;
     if (!password.length || password.length > PASSWORD_MAX)
         return REASON_BAD_PASSWORD;
-    reason = seal_scrypt(password, salt, cost, result, sizeof result);
-    if (reason == 0 && !seal_equal(result, wanted.data, RESULT))
+    reason = seal_scrypt(password, parts.salt, parts.cost, result, sizeof result);
+    if (reason == 0 && !seal_equal(result, parts.wanted.data, RESULT))
         reason = REASON_BAD_PASSWORD;
+    mem_wipe(result, sizeof result);
+    return reason;
+}
+
+int password_match_any(struct span hashes, struct span password)
+{
+    struct reader reader = reader_of(hashes);
+    struct parts last = { 0 };
+    unsigned char result[RESULT];
+    int reason = REASON_BAD_PASSWORD;
+
+    while (reason == REASON_BAD_PASSWORD && reader.rest.length) {
+        struct parts parts;
+        int bad = take_parts(reader_field(&reader, PASSWORD_HASH), &parts);
+
+        if (bad == 0 && !(parts.cost == last.cost && memcmp(parts.salt.data, last.salt.data, SALT) == 0))
+            bad = seal_scrypt(password, parts.salt, parts.cost, result, sizeof result);
+        last = parts;
+        if (bad < 0)
+            reason = bad;
+        else if (seal_equal(result, parts.wanted.data, RESULT))
+            reason = 0;
+    }
     mem_wipe(result, sizeof result);
     return reason;
 }

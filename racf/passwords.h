@@ -11,9 +11,12 @@
 
 enum { PASSWORD_HASH = 56, PASSWORD_MAX = 100 /* a password phrase */ };
 
-/* Appends the hash of a password, salted anew. */
-int password_hash(struct span password, struct buf *hash) MUST_CHECK;
+/* Appends the hash of a password, salted anew, or as like is, a former hash of the same user (empty: none): then one calculation
+ * tells whether a password is any of his former ones. */
+int password_hash(struct span password, struct span like, struct buf *hash) MUST_CHECK;
 int password_match(struct span hash, struct span password) MUST_CHECK;
+/* 0 when it is the password of one of the hashes, each a field; REASON_BAD_PASSWORD when of none. */
+int password_match_any(struct span hashes, struct span password) MUST_CHECK;
 /* The purpose under which icsf seals the hash of a user. */
 void password_purpose(const char *user, struct buf *purpose);
 

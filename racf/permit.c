@@ -39,19 +39,133 @@ static int change_entry(struct command *command, const struct racf_profile *prof
     return reason;
 }
 
+/* Entries of the id with any value of the condition: WHEN(TERMINAL(*)) with DELETE. */
+struct gathering {
+    struct arena *arena;
+    const char *type, *id;
+    struct gathered {
+        struct gathered *next;
+        const char *entity;
+    } *first;
+};
+
+static void gather(void *context, const char *type, const char *entity, const char *id, uint8_t level UNUSED)
+{
+    struct gathering *gathering = context;
+    struct gathered *found;
+
+    if (strcmp(type, gathering->type) != 0 || strcmp(id, gathering->id) != 0)
+        return;
+    found = arena_alloc(gathering->arena, 1, sizeof *found);
+    *found = (struct gathered){ gathering->first, arena_text(gathering->arena, span_of(entity)) };
+    gathering->first = found;
+}
+
+static int delete_any(struct command *command, const struct racf_profile *profile, const struct operand_item *id, const char *type,
+                      bool *changed)
+{
+    struct gathering gathering = { command->arena, type, id->name.text, NULL };
+    int reason;
+
+    if (!operand_given(&command->operands, "DELETE")) {
+        message(command->out, ICH06013I, type);
+        command_code(command, 4);
+        return 0;
+    }
+    reason = access_conditional(command->store, profile->number, gather, &gathering);
+    if (reason == 0 && !gathering.first)
+        return change_entry(command, profile, id, type, "*", changed); /* which says that there is none */
+    for (; gathering.first && reason == 0; gathering.first = gathering.first->next)
+        reason = change_entry(command, profile, id, type, gathering.first->entity, changed);
+    return reason;
+}
+
+/* CRITERIA(name(value)) is kept as name(value). */
+static int change_criteria(struct command *command, const struct racf_profile *profile, const struct operand_item *id,
+                           const struct operands *criteria, bool *changed)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < criteria->row_count && reason == 0; i++) {
+        const struct operand *row = &criteria->rows[i];
+        struct buf entity;
+
+        if (!criteria->values[i].count)
+            continue;
+        buf_init(&entity, 256);
+        buf_printf(&entity, "%s(%s)", row->name, row->type == OPERAND_WORD ? row->choices : criteria->values[i].items[0].text.data);
+        reason = change_entry(command, profile, id, "CRITERIA", entity.data, changed);
+        buf_release(&entity);
+    }
+    return reason;
+}
+
+static int change_conditions(struct command *command, const struct racf_profile *profile, const struct operand_item *id,
+                             const struct operands *when, bool *changed)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < when->row_count && reason == 0; i++) {
+        const struct operand_value *value = &when->values[i];
+
+        if (value->sub)
+            reason = change_criteria(command, profile, id, value->sub, changed);
+        for (size_t k = 0; k < value->count && reason == 0; k++)
+            reason = span_is(value->items[k].text, "*")
+                         ? delete_any(command, profile, id, when->rows[i].name, changed)
+                         : change_entry(command, profile, id, when->rows[i].name, value->items[k].text.data, changed);
+    }
+    return reason;
+}
+
 static int change_entries(struct command *command, const struct racf_profile *profile, bool *changed)
 {
     const struct operand_value *ids = operand_value(&command->operands, "ID");
     const struct operands *when = operand_sub(&command->operands, "WHEN");
     int reason = 0;
 
-    for (size_t i = 0; i < ids->count && reason == 0; i++) {
-        if (!when)
-            reason = change_entry(command, profile, &ids->items[i], NULL, NULL, changed);
-        for (size_t j = 0; when && j < when->row_count && reason == 0; j++)
-            if (when->values[j].count)
-                reason =
-                    change_entry(command, profile, &ids->items[i], when->rows[j].name, when->values[j].items[0].text.data, changed);
+    for (size_t i = 0; i < ids->count && reason == 0; i++)
+        reason = when ? change_conditions(command, profile, &ids->items[i], when, changed)
+                      : change_entry(command, profile, &ids->items[i], NULL, NULL, changed);
+    return reason;
+}
+
+/* What is said about conditions that cannot be met now. *good false: the command may not have them. */
+static int check_conditions(struct command *command, const struct store_class *row, bool *good)
+{
+    const struct operands *when = operand_sub(&command->operands, "WHEN");
+    int reason = 0;
+
+    *good = !when || !operand_value(when, "PROGRAM")->present || name8_is(&row->name, "DATASET") ||
+            name8_is(&row->name, "PROGRAM") || name8_is(&row->name, "SERVAUTH");
+    if (!*good) {
+        message(command->out, ICH06020I);
+        command_code(command, 8);
+        return 0;
+    }
+    for (size_t i = 0; when && i < when->row_count && reason == 0; i++) {
+        const char *type = when->rows[i].name;
+        const struct store_class *condition = store_class(command->store, type);
+        const struct operand_value *value = &when->values[i];
+
+        if (operand_given(&command->operands, "DELETE") || !value->count || strcmp(type, "PROGRAM") == 0 ||
+            strcmp(type, "SYSID") == 0)
+            continue;
+        if (!condition || !condition->options.active) {
+            message(command->out, ICH06019I, type);
+            continue;
+        }
+        for (size_t k = 0; k < value->count && reason == 0; k++) {
+            struct racf_profile profile;
+
+            if (span_is(value->items[k].text, "*"))
+                continue;
+            reason = profile_covering(command->store, type, value->items[k].text.data, true, &profile);
+            if (reason == REASON_NOT_FOUND) {
+                message(command->out, ICH06015I, type, value->items[k].text.data);
+                reason = 0;
+            }
+        }
     }
     return reason;
 }
@@ -95,6 +209,20 @@ static int find_profile(struct command *command, const struct store_class *row, 
     return reason;
 }
 
+/* Entries of the model that the profile has already stay as they are. */
+static int tell_unchanged(struct command *command, const struct racf_profile *model, const struct racf_profile *profile)
+{
+    struct racf_profile own = *profile;
+    int reason = profile_get_access(command->store, &own);
+
+    for (size_t i = 0; reason == 0 && i < model->access_count; i++)
+        for (size_t k = 0; k < own.access_count; k++)
+            if (name8_equal(&model->access[i].id, &own.access[k].id))
+                message(command->out, ICH06001I, own.access[k].id.text);
+    racf_profile_release(&own);
+    return reason;
+}
+
 /* FROM: the access lists of another profile, which the issuer must control too. */
 static int copy_from(struct command *command, const struct store_class *row, const struct racf_profile *profile, bool *changed)
 {
@@ -115,6 +243,8 @@ static int copy_from(struct command *command, const struct store_class *row, con
     reason = profile_get_access(command->store, &model);
     if (reason == 0)
         reason = authority_profile(command, &model, AUTHORITY_CHANGE, &may);
+    if (reason == 0 && may)
+        reason = tell_unchanged(command, &model, profile);
     racf_profile_release(&model);
     if (reason < 0)
         return reason;
@@ -166,6 +296,9 @@ int racf_permit(struct command *command)
         command_code(command, 8);
         return 0;
     }
+    reason = check_conditions(command, row, &may);
+    if (reason < 0 || !may)
+        return reason;
     reason = reset(command, &profile, &changed);
     if (reason == 0)
         reason = copy_from(command, row, &profile, &changed);

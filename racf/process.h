@@ -88,8 +88,9 @@ void transfers_session_ended(struct session *session);
 void transfers_begin(struct racf_process *process);
 
 /* Callbacks of struct command_environment; context is the process. */
-int verify_seal_password(void *context, const struct name8 *user, struct span password, struct buf *record);
+int verify_seal_password(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record);
 int verify_match_password(void *context, const struct name8 *user, struct span record, struct span password);
+int verify_password_used(void *context, const struct name8 *user, struct span records, struct span password);
 
 #define REQUEST(number, name, from, states, text) request_function serve_##name;
 #include "racf/requests.def"

@@ -20,11 +20,13 @@ enum { SCHEMA_VERSION = 1 };
 
 const char store_schema[] =
     "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS option_texts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, owner TEXT NOT NULL, dfltgrp TEXT NOT NULL, programmer TEXT NOT NULL,"
     " attributes INTEGER NOT NULL, created INTEGER NOT NULL, revoke_date INTEGER NOT NULL, resume_date INTEGER NOT NULL,"
     " password BLOB, history BLOB, password_changed INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL,"
     " failures INTEGER NOT NULL, last_access INTEGER NOT NULL, data TEXT NOT NULL, model TEXT NOT NULL,"
-    " clauth TEXT NOT NULL) WITHOUT ROWID;"
+    " clauth TEXT NOT NULL, phrase BLOB, phrase_history BLOB, phrase_changed INTEGER NOT NULL DEFAULT 0,"
+    " phrase_interval INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS groups (name TEXT PRIMARY KEY, superior TEXT NOT NULL, owner TEXT NOT NULL,"
     " created INTEGER NOT NULL, termuacc INTEGER NOT NULL, universal INTEGER NOT NULL, data TEXT NOT NULL,"
     " model TEXT NOT NULL) WITHOUT ROWID;"
@@ -38,6 +40,7 @@ const char store_schema[] =
     " audit TEXT NOT NULL, global_audit TEXT NOT NULL, notify TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
     " referred INTEGER NOT NULL, data TEXT NOT NULL, appldata TEXT NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS profiles_name ON profiles (class, name, generic);"
+    "CREATE INDEX IF NOT EXISTS profiles_literal ON profiles (class, " SQL_LITERAL ") WHERE generic = 1;"
     "CREATE TABLE IF NOT EXISTS data_sets (profile INTEGER PRIMARY KEY, grp TEXT NOT NULL, type INTEGER NOT NULL,"
     " indicated INTEGER NOT NULL, erase INTEGER NOT NULL, retention INTEGER NOT NULL, unit TEXT NOT NULL, volumes TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS access (profile INTEGER NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL,"
@@ -235,14 +238,18 @@ int racf_store_class(struct racf_store *store, const char *class_name, struct ra
 
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
 {
-    int reason;
+    /* An image holds no secret: that the megabytes of the old one are overwritten before they are free is of no use to anybody. */
+    int reason = sql_script(store->sql, "PRAGMA secure_delete=FAST"), again;
 
+    if (reason < 0)
+        return reason;
     if (image)
         reason = sql_run(store->sql, "REPLACE INTO images (class, image) VALUES (?, ?)", "tb", row->name.text, buf_span(image));
     else
         reason = sql_run(store->sql, "DELETE FROM images WHERE class = ?", "t", row->name.text);
-    if (reason < 0)
-        return reason;
+    again = sql_script(store->sql, "PRAGMA secure_delete=ON");
+    if (reason < 0 || again < 0)
+        return reason < 0 ? reason : again;
     row->options.raclisted = image != NULL;
     row->options.generation++;
     return store_class_write(store, row);
@@ -322,6 +329,24 @@ int store_set_option(struct racf_store *store, const char *name, int64_t value)
     return sql_run(store->sql, "REPLACE INTO options (name, value) VALUES (?, ?)", "ti", name, value);
 }
 
+int racf_store_option_text(struct racf_store *store, const char *name, struct buf *value)
+{
+    struct sql_query *query = sql_query(store->sql, "SELECT value FROM option_texts WHERE name = ?", "t", name);
+    int reason;
+
+    if (sql_next(query))
+        buf_put_span(value, sql_blob(query, 0));
+    reason = sql_done(query);
+    return reason == 0 && buf_failed(value) ? REASON_TOO_LONG : reason;
+}
+
+int store_set_option_text(struct racf_store *store, const char *name, struct span value)
+{
+    if (value.length == 0)
+        return sql_run(store->sql, "DELETE FROM option_texts WHERE name = ?", "t", name);
+    return sql_run(store->sql, "REPLACE INTO option_texts (name, value) VALUES (?, ?)", "tb", name, value);
+}
+
 int racf_store_map(struct racf_store *store, const char *unix_user, const struct name8 *user)
 {
     struct racf_user row;
@@ -371,7 +396,6 @@ void store_take_classes(struct racf_store *store)
 
         row->row = &store->classes->rows[store->class_count];
         row->name = row->row->name;
-        buf_init(&row->image, IMAGE_MAX);
     }
 }
 
@@ -382,7 +406,8 @@ static int open_file(const char *path, struct class_table *classes, struct racf_
 
     store->path = mem_copy_text(path);
     reason = sql_open(&store->sql, path, store_schema);
-
+    if (reason == 0)
+        reason = sql_script(store->sql, "PRAGMA cache_size=-65536"); /* KiB at most: a RACLIST reads a whole class */
     if (reason == 0) {
         store->classes = classes;
         store->class_rows = mem_alloc(CLASSES_MAX, sizeof *store->class_rows);
@@ -401,8 +426,6 @@ void racf_store_close(struct racf_store *store)
     if (!store)
         return;
     sql_close(store->sql);
-    for (size_t i = 0; i < store->class_count; i++)
-        buf_release(&store->class_rows[i].image);
     mem_free(store->class_rows);
     mem_free(store->path);
     mem_free(store);

@@ -44,6 +44,10 @@ int racf_store_identity(struct racf_store *store, const struct name8 *user, cons
 /* Notes that the user began work under this group: its last access date. */
 int racf_store_began(struct racf_store *store, const struct identity *identity, microseconds now) MUST_CHECK;
 
+/* May the user begin work now, or change a password: REASON_NOT_NOW by WHEN(DAYS() TIME()) of its profile, REASON_REVOKED when
+ * it was not used for as many days as SETROPTS INACTIVE says. */
+int racf_store_may_begin(struct racf_store *store, const struct name8 *user, microseconds now) MUST_CHECK;
+
 /* What is kept about a password. record is what command_environment.password_seal made; empty: PROTECTED, there is none. */
 struct racf_password {
     struct buf record;
@@ -51,16 +55,26 @@ struct racf_password {
     uint32_t failures;    /* wrong ones in a row */
     bool revoked;
 };
+enum racf_secret { SECRET_PASSWORD, SECRET_PHRASE };
 /* password->record must be initialized; REASON_NOT_FOUND when there is no such user. */
-int racf_store_password(struct racf_store *store, const struct name8 *user, struct racf_password *password) MUST_CHECK;
-int racf_store_set_password(struct racf_store *store, const struct name8 *user, struct span record,
-                            microseconds changed) MUST_CHECK;
+int racf_store_secret(struct racf_store *store, const struct name8 *user, enum racf_secret kind,
+                      struct racf_password *password) MUST_CHECK;
+/* The former ones, the newest first, each a field. */
+int racf_store_history(struct racf_store *store, const struct name8 *user, enum racf_secret kind, struct buf *records) MUST_CHECK;
+/* What was there goes into the history; an empty record takes both away. */
+int racf_store_set_secret(struct racf_store *store, const struct name8 *user, enum racf_secret kind, struct span record,
+                          microseconds changed) MUST_CHECK;
+/* Both have to be changed before they are used again. */
+int racf_store_expire(struct racf_store *store, const struct name8 *user) MUST_CHECK;
+/* Forgets former ones beyond what SETROPTS PASSWORD(HISTORY) says. */
+int racf_store_clean_history(struct racf_store *store, const struct name8 *user) MUST_CHECK;
 /* Passwords count without case unless SETROPTS PASSWORD(MIXEDCASE) is on; phrases (more than 8 characters) always with it. Every
  * password goes through here before it is sealed or matched. */
 void racf_store_fold_password(struct racf_store *store, char *password, size_t length);
 /* right: the count of failures begins again. Otherwise it grows, and the user is revoked when it reaches what SETROPTS PASSWORD
  * REVOKE says; *revoked tells. */
-int racf_store_password_tried(struct racf_store *store, const struct name8 *user, bool right, bool *revoked) MUST_CHECK;
+int racf_store_password_tried(struct racf_store *store, const struct name8 *user, bool right, microseconds now,
+                              bool *revoked) MUST_CHECK;
 
 /* The map of UNIX users. Naming user empty takes the entry away. */
 int racf_store_map(struct racf_store *store, const char *unix_user, const struct name8 *user) MUST_CHECK;
@@ -112,6 +126,13 @@ int racf_store_global(struct racf_store *store, const char *class_name, struct b
 enum racf_compile { COMPILE_DATABASE, COMPILE_RACLIST };
 int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image) MUST_CHECK;
 
+/* An image of the profile alone that covers a resource now (all: of every one that does), empty when none does: a decision by it is
+ * the one that an image of all profiles would give, and its cost does not grow with their number. The resource is folded already.
+ * variables: RACFVARS, NULL for none. */
+struct image;
+int racf_store_covering(struct racf_store *store, const char *class_name, const char *resource, const struct image *variables,
+                        bool all, struct buf *image) MUST_CHECK;
+
 /* One profile as it is stored. */
 struct racf_access {
     struct name8 id; /* user, group or "*" */
@@ -145,6 +166,8 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
 
 /* System options (SETROPTS): numbers by name, "PASSWORD.REVOKE", "GRPLIST"; fallback when it was never set. */
 int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback);
+/* Those that are text ("PREFIX", "PASSWORD.RULE1") are appended to value; nothing when it was never set. */
+int racf_store_option_text(struct racf_store *store, const char *name, struct buf *value) MUST_CHECK;
 
 /* What is below, for tests. */
 struct sql *racf_store_sql(struct racf_store *store);

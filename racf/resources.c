@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/base_fields.h"
 #include "racf/global_table.h"
 #include "racf/profile_fields.h"
 
@@ -70,8 +71,9 @@ static int change_members(struct command *command, const struct store_class *row
 static int change_segments(struct command *command, const struct racf_profile *profile)
 {
     char key[PROFILE_KEY];
+    int reason = base_fields_change(command, 'R', profile_key(profile, key));
 
-    return segments_change(command, 'R', profile_key(profile, key));
+    return reason < 0 ? reason : segments_change(command, 'R', profile_key(profile, key));
 }
 
 static void take_fields(struct command *command, struct racf_profile *profile)
@@ -169,7 +171,9 @@ int racf_rdefine(struct command *command)
     reason = profile_check_ids(command, &good);
     if (reason < 0 || !good)
         return reason;
-    reason = segments_check(command, 'R', row->name.text, &good);
+    reason = base_fields_check(command, &good);
+    if (reason == 0 && good)
+        reason = segments_check(command, 'R', row->name.text, &good);
     if (reason == 0 && good)
         reason = profile_find_model(command, row, &model, &good);
     if (reason < 0 || !good)
@@ -282,6 +286,8 @@ int racf_ralter(struct command *command)
     bool good;
     int reason = profile_check_ids(command, &good);
 
+    if (reason == 0 && good)
+        reason = base_fields_check(command, &good);
     if (reason == 0 && good)
         reason = segments_check(command, 'R', operand_name(&command->operands, "class").text, &good);
     if (reason < 0 || !good)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/base_fields.h"
 #include "racf/data_sets.h"
 #include "racf/filter.h"
 #include "racf/resource_name.h"
@@ -81,11 +82,61 @@ static int data_set_fits(const struct search *search, const struct racf_profile 
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
+/* AGE(): not used since that day. */
+static bool old_enough(const struct search *search, microseconds used, microseconds created)
+{
+    const struct operands *operands = &search->command->operands;
+    microseconds since = used ? used : created;
+
+    return !operand_given(operands, "AGE") ||
+           search->command->environment->now - since >= (microseconds)operand_number(operands, "AGE", 0) * 86400 * 1000000;
+}
+
+/* CATEGORY, SECLEVEL, SECLABEL: with that word, or any. */
+static int labels_fit(const struct search *search, char kind, const char *key, bool *fit)
+{
+    static const char *const keywords[] = { "CATEGORY", "SECLEVEL", "SECLABEL" };
+
+    *fit = true;
+    for (size_t i = 0; i < ARRAY_COUNT(keywords) && *fit; i++) {
+        const struct operand_value *value = operand_value(&search->command->operands, keywords[i]);
+        struct span kept;
+        int reason;
+
+        if (!value->present)
+            continue;
+        reason = base_field(search->command, kind, key, keywords[i], &kept);
+        if (reason < 0)
+            return reason;
+        *fit = kept.length > 0 && value->count == 0;
+        for (struct span word = span_word(&kept); word.length && value->count && !*fit; word = span_word(&kept))
+            *fit = span_equal(word, value->items[0].text);
+    }
+    return 0;
+}
+
+/* UID() and GID(). */
+static int number_fits(const struct search *search, char kind, const char *key, const char *field, bool *fits)
+{
+    char number[16];
+    struct span kept;
+    int reason;
+
+    *fits = true;
+    if (!operand_given(&search->command->operands, field))
+        return 0;
+    snprintf(number, sizeof number, "%u", (unsigned)operand_number(&search->command->operands, field, 0));
+    reason = segment_get(search->command->store, kind, key, "OMVS", field, search->command->arena, &kept);
+    *fits = span_is(kept, number);
+    return reason;
+}
+
 static int take_profile(void *context, const struct racf_profile *profile)
 {
     struct search *search = context;
     struct command *command = search->command;
     const struct operands *operands = &command->operands;
+    char key[PROFILE_KEY];
     bool may;
     int reason;
 
@@ -93,7 +144,12 @@ static int take_profile(void *context, const struct racf_profile *profile)
         (operand_negated(operands, "GENERIC") && profile->generic) || (operand_given(operands, "WARNING") && !profile->warning) ||
         (operand_given(operands, "LEVEL") && profile->level != operand_number(operands, "LEVEL", 0)))
         return 0;
+    if (operand_given(operands, "EXPIRES") || !old_enough(search, profile->generic ? 0 : profile->referred, profile->created) ||
+        (operand_given(operands, "AGE") && search->data_set && profile->generic)) /* nobody notes the use of a generic one */
+        return 0;
     reason = data_set_fits(search, profile, &may);
+    if (reason == 0 && may)
+        reason = labels_fit(search, 'R', profile_key(profile, key), &may);
     if (reason < 0 || !may)
         return reason;
     may = !search->for_user && authority_auditor(command);
@@ -128,6 +184,10 @@ static int take_users(struct search *search)
         if (reason == 0)
             reason = authority_user(search->command, &user, AUTHORITY_LIST, &may);
         if (reason == 0 && may)
+            reason = labels_fit(search, 'U', names[i].text, &may);
+        if (reason == 0 && may)
+            reason = number_fits(search, 'U', names[i].text, "UID", &may);
+        if (reason == 0 && may && old_enough(search, user.last_access, user.created))
             put_found(search, names[i].text, false);
     }
     mem_free(names);
@@ -149,6 +209,8 @@ static int take_groups(struct search *search)
         reason = group_get(search->command->store, &names[i], &group);
         if (reason == 0)
             reason = authority_group(search->command, &group, AUTHORITY_LIST, &may);
+        if (reason == 0 && may)
+            reason = number_fits(search, 'G', names[i].text, "GID", &may);
         if (reason == 0 && may)
             put_found(search, names[i].text, false);
     }

@@ -51,7 +51,10 @@ static int mapped_identity(struct session *session, struct identity *identity)
         reason = racf_store_mapped(process->store, name, &user);
     if (reason < 0)
         return reason;
-    return began(process, &user, NULL, NULL, racf_store_identity(process->store, &user, NULL, clock_now(), identity), identity);
+    reason = racf_store_may_begin(process->store, &user, clock_now());
+    if (reason == 0)
+        reason = racf_store_identity(process->store, &user, NULL, clock_now(), identity);
+    return began(process, &user, NULL, NULL, reason, identity);
 }
 
 int session_bind(struct session *session)
@@ -135,6 +138,8 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     reason = reader_end(in);
     if (reason == 0 && (source < IDENTITY_COMMAND || source > IDENTITY_TASK))
         reason = REASON_BAD_VALUE;
+    if (reason == 0 && source == IDENTITY_JOB)
+        reason = racf_store_may_begin(process->store, &user, clock_now());
     if (reason == 0)
         reason = began(process, &user, &group, &job, racf_store_identity(process->store, &user, &group, clock_now(), &identity),
                        &identity);

@@ -11,7 +11,11 @@
 #include "racf/seal.h"
 #include "racf/smf_record.h"
 
-enum { NONE = -1, PATH_LIMIT = 8192 };
+enum {
+    NONE = -1,
+    PATH_LIMIT = 8192,
+    BATCH_WRAPPED = 4 * SMF_BATCH_MAX, /* the smallest record, a field of 22 bytes, takes 66 in the file */
+};
 
 struct file {
     char name[SMF_NAME];
@@ -460,7 +464,7 @@ int smf_log_append(struct smf_log *log, uint64_t token, struct span records, str
     }
     if (reason < 0)
         return reason;
-    buf_init(&batch.bytes, SMF_BATCH_MAX + SMF_RECORD_MAX);
+    buf_init(&batch.bytes, BATCH_WRAPPED);
     memcpy(batch.hash, log->hash, SMF_HASH);
     reason = make_batch(log, records, &batch);
     if (reason == 0)

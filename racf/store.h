@@ -16,6 +16,10 @@
 
 enum { IMAGE_MAX = 1 << 30 };
 
+/* What a profile name begins with, up to its first generic character: an index is on it, so that the generic profiles that may
+ * cover a resource are found without looking at the others (db_images.c). */
+#define SQL_LITERAL "substr(name, 1, instr(replace(replace(name, '%', '*'), '&', '*') || '*', '*') - 1)"
+
 struct store_class {
     struct name8 name;
     const struct class_row *row; /* borrowed from the class descriptor table */
@@ -24,8 +28,6 @@ struct store_class {
     bool global;
     bool audit;
     enum audit_logoptions logoptions;
-    struct buf image;             /* what racf_store_compile() made last */
-    uint64_t image_changes;       /* of which state; valid when image.length */
 };
 
 struct racf_store {
@@ -34,6 +36,7 @@ struct racf_store {
     struct class_table *classes;    /* borrowed */
     struct store_class *class_rows; /* owned; room for CLASSES_MAX, at the places of the table */
     size_t class_count;
+    bool draft;  /* not the one that counts: it has no say in the class descriptor table */
     bool open;   /* a transaction was begun and not ended yet, by us */
     uint64_t global_generations; /* given out so far */
     bool shared; /* the command under way is not the first in it */
@@ -60,8 +63,10 @@ int store_reload(struct racf_store *store) MUST_CHECK;
 /* A profile of the class changed. */
 void store_class_changed(struct racf_store *store, const char *class_name);
 int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
-/* The profiles as they are now, compiled; valid until a profile of the class changes. */
-int store_current_image(struct racf_store *store, struct store_class *row, struct image *image) MUST_CHECK;
+/* Empty: takes it away. */
+int store_set_option_text(struct racf_store *store, const char *name, struct span value) MUST_CHECK;
+/* How names of the class are matched now. */
+enum image_rules store_rules(struct racf_store *store, const struct store_class *row);
 /* What SETROPTS says about auditing; row NULL: of no class. */
 void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */

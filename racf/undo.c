@@ -492,6 +492,10 @@ static void undo_profile(struct undo *undo, const struct item *item)
         end_command(undo, &command);
         return;
     }
+    if (!adding && find_field(item, "name")) { /* it followed its data set, or SETROPTS EGN renamed it */
+        put_comment(undo, "THE NAME", item->key);
+        return;
+    }
     begin_profile(&command, &name, adding ? "ADDSD" : "ALTDSD", adding ? "RDEFINE" : "RALTER");
     put_fields(&command, item, name.data_set, adding);
     put_fields(&command, data_set, true, adding);

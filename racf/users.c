@@ -1,7 +1,9 @@
 /* users.c - ADDUSER, ALTUSER, DELUSER. */
 #include "base/text.h"
 #include "racf/authority.h"
+#include "racf/base_fields.h"
 #include "racf/db_profiles.h"
+#include "racf/password_change.h"
 
 /* The switches that are attributes, and who may give them. */
 static const struct {
@@ -83,20 +85,23 @@ static int change_clauth(struct command *command, struct racf_user *user, bool a
     return 0;
 }
 
-/* A new password, sealed. The old one goes to the history. */
-static int change_password(struct command *command, const struct racf_user *user, microseconds changed)
+/* PASSWORD and PHRASE as given, and their NO forms. changed: 0, the user has to change them first. */
+static int set_secrets(struct command *command, const struct racf_user *user, microseconds changed)
 {
-    struct span password = command_password(command, operand_value(&command->operands, "PASSWORD")->items);
-    struct buf record;
-    int reason;
+    static const struct {
+        const char *keyword;
+        enum racf_secret kind;
+    } secrets[] = { { "PASSWORD", SECRET_PASSWORD }, { "PHRASE", SECRET_PHRASE } };
+    int reason = 0;
 
-    if (!command->environment->password_seal)
-        return REASON_UNSUPPORTED;
-    buf_init(&record, 4096);
-    reason = command->environment->password_seal(command->environment->context, &user->name, password, &record);
-    if (reason == 0)
-        reason = racf_store_set_password(command->store, &user->name, buf_span(&record), changed);
-    buf_wipe(&record);
+    for (size_t i = 0; i < ARRAY_COUNT(secrets) && reason == 0; i++) {
+        const struct operand_value *value = operand_value(&command->operands, secrets[i].keyword);
+
+        if (value->present && value->negative)
+            reason = racf_store_set_secret(command->store, &user->name, secrets[i].kind, SPAN_NONE, 0);
+        else if (value->count) /* PASSWORD without a value: nothing to set, since no default exists any more */
+            reason = password_put(command, user, secrets[i].kind, command_password(command, value->items), changed);
+    }
     return reason;
 }
 
@@ -140,13 +145,15 @@ static int add_one(struct command *command, const struct name8 *name, const stru
         reason = user_insert(command->store, &user);
     if (reason == 0)
         reason = connect_put(command->store, &connect);
-    if (reason == 0 && operand_text(operands, "PASSWORD").length)
-        reason = change_password(command, &user, 0); /* expired: the user changes it first */
+    if (reason == 0)
+        reason = set_secrets(command, &user, 0); /* expired: the user changes it first */
+    if (reason == 0)
+        reason = base_fields_change(command, 'U', user.name.text);
     if (reason == 0)
         reason = segments_change(command, 'U', user.name.text);
     if (reason < 0)
         return reason;
-    if (!operand_text(operands, "PASSWORD").length)
+    if (!operand_text(operands, "PASSWORD").length && !operand_text(operands, "PHRASE").length)
         message(command->out, ICH01024I, user.name.text);
     command_effect(command, EFFECT_USER, user.name.text);
     return warn_without_gid(command, &user);
@@ -203,7 +210,11 @@ int racf_adduser(struct command *command)
             return 0;
         }
     }
-    reason = segments_check(command, 'U', "USER", &good);
+    reason = password_check_given(command, false, &good);
+    if (reason == 0 && good)
+        reason = base_fields_check(command, &good);
+    if (reason == 0 && good)
+        reason = segments_check(command, 'U', "USER", &good);
     for (size_t i = 0; i < users->count && reason == 0 && good; i++)
         reason = add_one(command, &users->items[i].name, &group);
     return reason;
@@ -214,7 +225,7 @@ int racf_adduser(struct command *command)
 /* What everybody may change of his own profile. */
 static bool may_change_own(const char *name)
 {
-    static const char *const own[] = { "userid", "NAME", "DFLTGRP", "MODEL", "AT", "ONLYAT" };
+    static const char *const own[] = { "userid", "NAME", "DFLTGRP", "MODEL", "LANGUAGE", "AT", "ONLYAT" };
 
     for (size_t i = 0; i < ARRAY_COUNT(own); i++)
         if (strcmp(name, own[i]) == 0)
@@ -240,6 +251,35 @@ static bool drop_foreign_operands(struct command *command)
         }
     }
     return left;
+}
+
+/* A help desk: PASSWORD, PHRASE, EXPIRED and RESUME with READ, NOEXPIRED with UPDATE, and inside of MINCHANGE with CONTROL. */
+static int may_reset(struct command *command, const struct racf_user *user, bool *may)
+{
+    static const char *const allowed[] = { "userid", "PASSWORD", "PHRASE", "RESUME", "EXPIRED", "AT", "ONLYAT" };
+    const struct operands *operands = &command->operands;
+    microseconds least = racf_store_option(command->store, "PASSWORD.MINCHANGE", 0) * (microseconds)86400 * 1000000;
+    enum racf_level level = RACF_READ;
+
+    *may = true;
+    for (size_t i = 0; i < operands->row_count && *may; i++) {
+        bool fine = !operands->values[i].present;
+
+        for (size_t k = 0; k < ARRAY_COUNT(allowed) && !fine; k++)
+            fine = strcmp(operands->rows[i].name, allowed[k]) == 0;
+        *may = fine;
+    }
+    if (!*may || operand_negated(operands, "PASSWORD") || operand_negated(operands, "PHRASE") ||
+        operand_value(operands, "RESUME")->count || operand_negated(operands, "RESUME")) {
+        *may = false;
+        return 0;
+    }
+    if (operand_negated(operands, "EXPIRED"))
+        level = RACF_UPDATE;
+    if (operand_value(operands, "PASSWORD")->count && user->password_changed &&
+        command->environment->now < user->password_changed + least)
+        level = RACF_CONTROL;
+    return authority_delegated(command, user, "IRR.PASSWORD.RESET", "IRR.PWRESET", level, may);
 }
 
 static void change_revocation(struct command *command, struct racf_user *user)
@@ -336,17 +376,20 @@ static int change_names(struct command *command, struct racf_user *user)
     return reason;
 }
 
-static int alter_password(struct command *command, const struct racf_user *user)
+/* Passwords and phrases, and what else is kept about them. */
+static int alter_secrets(struct command *command, const struct racf_user *user)
 {
-    const struct operand_value *value = operand_value(&command->operands, "PASSWORD");
+    const struct operands *operands = &command->operands;
+    bool given = operand_value(operands, "PASSWORD")->count || operand_value(operands, "PHRASE")->count;
+    int reason = set_secrets(command, user, operand_negated(operands, "EXPIRED") ? command->environment->now : 0);
 
-    if (!value->present)
-        return 0;
-    if (value->negative)
-        return racf_store_set_password(command->store, &user->name, SPAN_NONE, 0);
-    if (value->count == 0) /* PASSWORD without a value: nothing to set, since no default exists any more */
-        return 0;
-    return change_password(command, user, operand_negated(&command->operands, "EXPIRED") ? command->environment->now : 0);
+    if (reason == 0 && !given && operand_given(operands, "EXPIRED"))
+        reason = racf_store_expire(command->store, &user->name);
+    else if (reason == 0 && !given && operand_negated(operands, "EXPIRED"))
+        message(command->out, ICH21007I);
+    if (reason == 0 && operand_given(operands, "PWCLEAN"))
+        reason = racf_store_clean_history(command->store, &user->name);
+    return reason;
 }
 
 static int alter_one(struct command *command, const struct name8 *name)
@@ -364,6 +407,8 @@ static int alter_one(struct command *command, const struct name8 *name)
     }
     if (reason == 0)
         reason = authority_user(command, &user, AUTHORITY_CHANGE, &may);
+    if (reason == 0 && !may)
+        reason = may_reset(command, &user, &may);
     if (reason < 0)
         return reason;
     if (!may && !(name8_equal(name, &command->issuer->user) && drop_foreign_operands(command))) {
@@ -395,7 +440,9 @@ static int alter_one(struct command *command, const struct name8 *name)
     if (reason == 0)
         reason = change_connection(command, &user);
     if (reason == 0)
-        reason = alter_password(command, &user);
+        reason = alter_secrets(command, &user);
+    if (reason == 0)
+        reason = base_fields_change(command, 'U', user.name.text);
     if (reason == 0)
         reason = segments_change(command, 'U', user.name.text);
     if (reason == 0)
@@ -407,14 +454,27 @@ int racf_altuser(struct command *command)
 {
     const struct operand_value *users = operand_value(&command->operands, "userid");
     bool good;
-    int reason = segments_check(command, 'U', "USER", &good);
+    int reason = password_check_given(command, operand_negated(&command->operands, "EXPIRED"), &good);
 
+    if (reason == 0 && good)
+        reason = base_fields_check(command, &good);
+    if (reason == 0 && good)
+        reason = segments_check(command, 'U', "USER", &good);
     for (size_t i = 0; i < users->count && reason == 0 && good; i++)
         reason = alter_one(command, &users->items[i].name);
     return reason;
 }
 
 /* ------------------------------------------------------------------------------------------------ DELUSER */
+
+/* DIFFERS: what a deleted user or group owned passes to its owner; RACF leaves the name behind, and whoever gets it later has
+ * rights that nobody gave him. */
+static const struct name8 *heir_of(const struct racf_user *user)
+{
+    static const struct name8 ibmuser = { "IBMUSER" };
+
+    return name8_equal(&user->owner, &user->name) ? &ibmuser : &user->owner;
+}
 
 static int delete_one(struct command *command, const struct name8 *name)
 {
@@ -445,7 +505,9 @@ static int delete_one(struct command *command, const struct name8 *name)
         command_code(command, 8);
         return 0;
     }
-    reason = user_delete(command->store, name);
+    reason = owner_replace(command->store, name, heir_of(&user));
+    if (reason == 0)
+        reason = user_delete(command->store, name);
     if (reason == 0)
         command_effect(command, EFFECT_USER, name->text);
     return reason;

@@ -4,11 +4,15 @@
  * passwords on, and no record fits another user. VERIFY hashes in the worker; the loop goes on meanwhile.
  */
 #include "base/mem.h"
+#include "racf/db_users.h"
 #include "racf/hash_worker.h"
+#include "racf/password_rules.h"
 #include "racf/passwords.h"
 #include "racf/recorder.h"
 
-enum { RECORD_MAX = 1000 };
+enum { RECORD_MAX = 1000, HISTORY_MAX = 1 << 16 };
+
+static const microseconds DAY = (microseconds)86400 * 1000000;
 
 /* A VERIFY whose hash is being calculated. */
 struct verify {
@@ -16,7 +20,9 @@ struct verify {
     struct racf_process *process;
     struct session *session; /* NULL: it ended meanwhile */
     struct name8 user;
+    enum racf_secret kind;
     bool expired;
+    bool unfit; /* the new password is against the rules */
 };
 
 /* Seals or unseals a hash for the user that it belongs to. */
@@ -35,16 +41,53 @@ static int with_icsf(struct racf_process *process, int (*function)(struct icsf *
     return reason;
 }
 
-int verify_seal_password(void *context, const struct name8 *user, struct span password, struct buf *record)
+/* The hashes inside of sealed records, each a field. */
+static int unseal_all(struct racf_process *process, const struct name8 *user, struct span records, struct buf *hashes)
 {
-    struct buf hash;
-    int reason;
+    struct reader reader = reader_of(records);
+    int reason = 0;
+
+    while (reason == 0 && reader.rest.length) {
+        struct span record = reader_field(&reader, RECORD_MAX);
+        struct buf hash;
+
+        buf_init(&hash, PASSWORD_HASH);
+        reason = record.length ? with_icsf(process, icsf_unseal, user, record, &hash) : REASON_CORRUPT;
+        if (reason == 0)
+            buf_put_field(hashes, buf_span(&hash));
+        buf_wipe(&hash);
+    }
+    return reason == 0 && buf_failed(hashes) ? REASON_TOO_LONG : reason;
+}
+
+int verify_seal_password(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record)
+{
+    struct buf hash, former;
+    int reason = 0;
 
     buf_init(&hash, PASSWORD_HASH);
-    reason = password_hash(password, &hash);
+    buf_init(&former, PASSWORD_HASH);
+    if (like.length)
+        reason = with_icsf(context, icsf_unseal, user, like, &former);
+    if (reason == 0)
+        reason = password_hash(password, buf_span(&former), &hash);
     if (reason == 0)
         reason = with_icsf(context, icsf_seal, user, buf_span(&hash), record);
+    buf_wipe(&former);
     buf_wipe(&hash);
+    return reason;
+}
+
+int verify_password_used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    struct buf hashes;
+    int reason;
+
+    buf_init(&hashes, HISTORY_MAX);
+    reason = unseal_all(context, user, records, &hashes);
+    if (reason == 0)
+        reason = password_match_any(buf_span(&hashes), password);
+    buf_wipe(&hashes);
     return reason;
 }
 
@@ -78,12 +121,14 @@ static int conclude(struct verify *verify, const struct hash_result *result)
 
     if (!right && result->matched != REASON_BAD_PASSWORD)
         return result->matched;
-    reason = racf_store_password_tried(process->store, &verify->user, right, &revoked);
+    reason = racf_store_password_tried(process->store, &verify->user, right, clock_now(), &revoked);
     process_changed(process);
     if (reason < 0)
         return reason;
     if (!right)
         return revoked ? REASON_REVOKED : REASON_BAD_PASSWORD;
+    if (verify->unfit)
+        return REASON_BAD_VALUE;
     if (result->failed < 0)
         return result->failed;
     if (!result->hash.length)
@@ -93,7 +138,7 @@ static int conclude(struct verify *verify, const struct hash_result *result)
     if (reason == 0)
         reason = record_change(process, SMF_PASSWORD, "USER", verify->user.text, "", &(struct identity){ .user = verify->user });
     if (reason == 0)
-        reason = racf_store_set_password(process->store, &verify->user, buf_span(&record), clock_now());
+        reason = racf_store_set_secret(process->store, &verify->user, verify->kind, buf_span(&record), clock_now());
     buf_release(&record);
     return reason;
 }
@@ -114,36 +159,63 @@ static void hashed(void *context, const struct hash_result *result)
     mem_free(verify);
 }
 
+/* Is the new password against the rules of SETROPTS, or too early? */
+static int check_new(struct racf_process *process, const struct racf_user *user, enum racf_secret kind, struct span password,
+                     bool *unfit)
+{
+    int64_t days = racf_store_option(process->store, "PASSWORD.MINCHANGE", 0);
+    microseconds changed = kind == SECRET_PHRASE ? user->phrase_changed : user->password_changed;
+    bool accepted = kind == SECRET_PHRASE && phrase_good(&user->name, password);
+    int reason = 0;
+
+    if (kind == SECRET_PASSWORD)
+        reason = password_rules_accept(process->store, password, &accepted);
+    *unfit = !accepted || (changed != 0 && clock_now() < changed + days * DAY);
+    return reason;
+}
+
 /* Begins the calculation; REPLY_LATER when it is under way. */
-static int begin(struct session *session, const struct name8 *user, struct span password, struct span new_password)
+static int begin(struct session *session, const struct racf_user *user, struct span password, struct span new_password)
 {
     struct racf_process *process = process_of(session);
     struct racf_password kept = { 0 };
-    struct verify *verify;
-    struct buf hash;
+    struct verify *verify = mem_alloc(1, sizeof *verify);
+    struct buf hash, records, history;
     int reason;
 
+    *verify = (struct verify){ process->verifies, process, session, user->name,
+                               password.length > PASSWORD_LONGEST ? SECRET_PHRASE : SECRET_PASSWORD, false, false };
+    verify->expired = user_secret_expires(process->store, user, verify->kind) <= clock_now();
     buf_init(&hash, PASSWORD_HASH);
     buf_init(&kept.record, RECORD_MAX);
-    reason = racf_store_password(process->store, user, &kept);
+    buf_init(&records, HISTORY_MAX);
+    buf_init(&history, HISTORY_MAX);
+    reason = racf_store_secret(process->store, &user->name, verify->kind, &kept);
     if (reason == 0 && !kept.record.length) /* PROTECTED: no password is the right one */
         reason = REASON_BAD_PASSWORD;
     if (reason == 0)
-        reason = with_icsf(process, icsf_unseal, user, buf_span(&kept.record), &hash);
+        reason = with_icsf(process, icsf_unseal, &user->name, buf_span(&kept.record), &hash);
     if (reason == 0 && !hash.length) /* the worker would match nothing, and call that right */
         reason = REASON_CORRUPT;
-    if (reason < 0)
-        goto release;
-    verify = mem_alloc(1, sizeof *verify);
-    *verify = (struct verify){ process->verifies, process, session, *user, kept.changed == 0 };
-    reason = hash_worker_add(process->hashing, buf_span(&hash), password, new_password, hashed, verify);
+    if (reason == 0 && new_password.length)
+        reason = check_new(process, user, verify->kind, new_password, &verify->unfit);
+    if (reason == 0 && new_password.length)
+        reason = racf_store_history(process->store, &user->name, verify->kind, &records);
+    if (reason == 0 && new_password.length)
+        reason = unseal_all(process, &user->name, buf_span(&records), &history);
+    if (reason == 0)
+        reason = hash_worker_add(process->hashing,
+                                 &(struct hash_job){ buf_span(&hash), buf_span(&history), password,
+                                                     verify->unfit ? SPAN_NONE : new_password },
+                                 hashed, verify);
     if (reason == 0) {
         process->verifies = verify;
         reason = REPLY_LATER;
     } else {
         mem_free(verify);
     }
-release:
+    buf_wipe(&history);
+    buf_release(&records);
     buf_wipe(&hash);
     buf_release(&kept.record);
     return reason;
@@ -161,6 +233,7 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNU
     struct span password, new_password;
     char folded[PASSWORD_MAX], new_folded[PASSWORD_MAX];
     struct identity identity;
+    struct racf_user row;
     struct name8 user;
     int reason;
 
@@ -173,11 +246,19 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNU
     if (reason < 0)
         return record_logon(process, &user, NULL, NULL, reason);
     identity_release(&identity);
+    reason = racf_store_may_begin(process->store, &user, clock_now());
+    if (reason < 0)
+        return record_logon(process, &user, NULL, NULL, reason);
     if (!password.length)
         return new_password.length ? REASON_BAD_PASSWORD : 0;
+    reason = user_get(process->store, &user, &row);
+    if (reason < 0)
+        return reason;
+    if (user_throttled(&row, clock_now())) /* not even looked at: who guesses learns nothing */
+        return record_logon(process, &user, NULL, NULL, REASON_BUSY);
     fold_password(process, password, folded);
     fold_password(process, new_password, new_folded);
-    reason = begin(session, &user, span_bytes(folded, password.length), span_bytes(new_folded, new_password.length));
+    reason = begin(session, &row, span_bytes(folded, password.length), span_bytes(new_folded, new_password.length));
     mem_wipe(folded, sizeof folded);
     mem_wipe(new_folded, sizeof new_folded);
     return reason;

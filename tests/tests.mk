@@ -66,6 +66,9 @@ bench: all benches ## measure against limits taken in the same run (BENCH=name f
 soak: all ## kill every kind of process at every tenth message of 200 jobs; the result goes to docs/soak.md (JOBS=n for fewer)
 	@tests/run-soak $(B) $(JOBS)
 
+resolver: tests ## which profile covers a resource: a million random pairs against a second opinion
+	@RESOLVER_PAIRS=1000000 tests/run-unit $(B) resolver
+
 valgrind: tests ## run the unit tests under valgrind
 	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
 
@@ -74,4 +77,4 @@ coverage: ## run the unit tests with counters, and print how much of each file t
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests benches coverage unit lint golden bless system check-one fuzz bench soak valgrind
+.PHONY: tests benches coverage resolver unit lint golden bless system check-one fuzz bench soak valgrind

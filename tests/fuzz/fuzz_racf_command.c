@@ -20,7 +20,7 @@ enum { COMMANDS_MAX = 40 };
 static struct class_table *classes;
 static struct racf_store *store;
 
-static int seal(void *context UNUSED, const struct name8 *user UNUSED, struct span password, struct buf *record)
+static int seal(void *context UNUSED, const struct name8 *user UNUSED, struct span password, struct span like UNUSED, struct buf *record)
 {
     buf_put_u8(record, 1); /* would not pass for clean text */
     for (size_t i = 0; i < password.length; i++)
@@ -34,9 +34,19 @@ static int match(void *context, const struct name8 *user, struct span record, st
     int reason;
 
     buf_init(&wanted, 1000);
-    reason = seal(context, user, password, &wanted) < 0 || !span_equal(buf_span(&wanted), record) ? REASON_BAD_PASSWORD : 0;
+    reason = seal(context, user, password, SPAN_NONE, &wanted) < 0 || !span_equal(buf_span(&wanted), record) ? REASON_BAD_PASSWORD : 0;
     buf_release(&wanted);
     return reason;
+}
+
+static int used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    struct reader reader = reader_of(records);
+
+    while (reader.rest.length)
+        if (match(context, user, reader_field(&reader, 1000), password) == 0)
+            return 0;
+    return REASON_BAD_PASSWORD;
 }
 
 /* Every third name, by its length, is a data set. */
@@ -47,7 +57,7 @@ static int cataloged(void *context UNUSED, const char *name, struct command_data
 }
 
 static const struct command_environment environment = { .now = (microseconds)1900000000 * 1000000, .password_seal = seal,
-                                                        .password_match = match, .cataloged = cataloged };
+                                                        .password_match = match, .password_used = used, .cataloged = cataloged };
 
 static void give(const char *user, struct span command)
 {

@@ -82,7 +82,7 @@ static int UNUSED without_database(void **state UNUSED)
 /* ---------------------------------------------------------------------------------------------------- commands */
 
 /* A stand-in for hash and seal: good enough to see which password is kept, and of whom. */
-static int seal_password(void *context UNUSED, const struct name8 *user, struct span password, struct buf *record)
+static int seal_password(void *context UNUSED, const struct name8 *user, struct span password, struct span like UNUSED, struct buf *record)
 {
     if (passwords_broken)
         return REASON_NOT_RUNNING;
@@ -96,11 +96,21 @@ static int match_password(void *context, const struct name8 *user, struct span r
     int reason;
 
     buf_init(&wanted, 1000);
-    reason = seal_password(context, user, password, &wanted);
+    reason = seal_password(context, user, password, SPAN_NONE, &wanted);
     if (reason == 0 && !span_equal(buf_span(&wanted), record))
         reason = REASON_BAD_PASSWORD;
     buf_release(&wanted);
     return reason;
+}
+
+static int password_used(void *context, const struct name8 *user, struct span records, struct span password)
+{
+    struct reader reader = reader_of(records);
+
+    while (reader.rest.length)
+        if (match_password(context, user, reader_field(&reader, 1000), password) == 0)
+            return 0;
+    return REASON_BAD_PASSWORD;
 }
 
 /* A catalog: what ends with .REAL is on GRN001, what ends with .VSAM is a cluster. */
@@ -121,6 +131,7 @@ static int cataloged(void *context UNUSED, const char *name, struct command_data
 static int UNUSED give_span(const char *user, struct span command, struct buf *out, struct buf *clist)
 {
     struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password,
+                                               .password_used = password_used,
                                                .cataloged = cataloged };
     struct command_effects effects = { 0 };
     struct name8 name = name8_const(user ? user : "IBMUSER");
@@ -206,6 +217,32 @@ static void UNUSED run_rows(const struct command_case *rows, size_t count)
 
 /* ---------------------------------------------------------------------------------------------------- decisions */
 
+static const char *name_in(const struct image *image, int64_t profile, char name[RESOURCE_MAX + 1])
+{
+    struct span text = profile == IMAGE_NO_PROFILE ? SPAN_NONE : image_profile_name(image, profile);
+
+    snprintf(name, RESOURCE_MAX + 1, "%.*s", (int)text.length, text.data);
+    return name;
+}
+
+/* What racf compiles for one resource finds the same profile as the image of all. */
+static void compare_with_covering(const struct class_row *row, const struct image *image, const char *resource)
+{
+    char one[RESOURCE_MAX + 1], other[RESOURCE_MAX + 1];
+    struct image covering;
+    struct resource name;
+    struct buf bytes;
+
+    if (resource_of(&name, span_of(resource), row->fold) < 0)
+        return;
+    buf_init(&bytes, 1 << 24);
+    assert_int_equal(racf_store_covering(store, row->name.text, name.text, NULL, false, &bytes), 0);
+    assert_int_equal(image_open(&covering, buf_span(&bytes)), 0);
+    assert_string_equal(name_in(&covering, image_find(&covering, span_of(name.text)), one),
+                        name_in(image, image_find(image, span_of(name.text)), other));
+    buf_release(&bytes);
+}
+
 /* What decisions.c and racf_client.c do: the stored image of a RACLISTed class, the database of another. */
 static void UNUSED decide_flags(const char *user, const char *class_name, const char *resource, enum racf_level level, unsigned flags,
                                 struct racf_decision *decision)
@@ -230,6 +267,8 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     else
         assert_int_equal(racf_store_compile(store, class_name, COMPILE_DATABASE, &bytes), 0);
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    if (!options.raclisted)
+        compare_with_covering(row, &image, resource);
     if (racf_store_identity(store, &name, NULL, now, &who) < 0)
         who = (struct identity){ .user = { "" } };
     buf_init(&global_bytes, 1 << 24);

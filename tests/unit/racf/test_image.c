@@ -1,8 +1,5 @@
-/* test_image.c - which profile wins: the fast search against the documented examples and against a slow, obvious second opinion. */
+/* test_image.c - which profile wins: the fast search against the documented examples (test_resolver.c has a second opinion). */
 #include "tests/unit/test.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 #include "base/mem.h"
 #include "racf/image.h"
@@ -158,165 +155,6 @@ static void an_empty_class(void **state UNUSED)
     buf_release(&bytes);
 }
 
-/* ------------------------------------------------------------------------------------------------ the second opinion */
-
-/* A profile name as a regular expression, qualifier by qualifier, straight from the table of forms. */
-static void expression_of(const char *name, bool egn, struct buf *out)
-{
-    struct span rest = span_of(name);
-    bool first = true;
-
-    buf_put_text(out, "^");
-    for (;;) {
-        size_t length = span_find(rest, '.');
-        struct span text = span_part(rest, 0, length);
-        bool last = length == rest.length;
-
-        if (span_is(text, "**")) {
-            if (first && last)
-                buf_put_text(out, ".*");
-            else if (first) /* zero or more qualifiers, each with its period */
-                buf_put_text(out, "([^.]*\\.)*");
-            else if (last)
-                buf_put_text(out, "(\\..*)?");
-            else
-                buf_put_text(out, "(\\.[^.]*)*");
-        } else {
-            /* behind a leading ** the period has been taken already */
-            if (!first && !(rest.data - name == 3 && name[0] == '*' && name[1] == '*'))
-                buf_put_text(out, "\\.");
-            for (size_t i = 0; i < text.length; i++) {
-                if (text.data[i] == '%')
-                    buf_put_text(out, "[^.]");
-                else if (text.data[i] == '*')
-                    buf_put_text(out, last && !egn ? ".*" : "[^.]*");
-                else
-                    buf_printf(out, "\\Q%c\\E", text.data[i]);
-            }
-        }
-        if (last)
-            break;
-        rest = span_from(rest, length + 1);
-        first = false;
-    }
-    buf_put_text(out, "$");
-}
-
-static bool matches(pcre2_code *code, const char *resource)
-{
-    pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
-    int result = pcre2_match(code, (PCRE2_SPTR)resource, strlen(resource), 0, 0, data, NULL);
-
-    pcre2_match_data_free(data);
-    return result >= 0;
-}
-
-/* xorshift: the same numbers in every run. */
-static uint64_t seed = 0x2545f4914f6cdd1d;
-static unsigned dice(unsigned sides)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % sides;
-}
-
-static void random_qualifier(struct buf *out, bool generic, bool last)
-{
-    unsigned length = 1 + dice(3);
-
-    for (unsigned i = 0; i < length; i++)
-        buf_printf(out, "%c", generic && dice(5) == 0 ? '%' : (char)('A' + dice(3)));
-    if (generic && dice(last ? 2 : 4) == 0)
-        buf_put_text(out, "*");
-}
-
-static char *random_name(bool generic)
-{
-    unsigned count = 1 + dice(4);
-    bool many = false;
-    struct buf out;
-
-    buf_init(&out, 200);
-    for (unsigned i = 0; i < count; i++) {
-        bool last = i + 1 == count;
-
-        if (i)
-            buf_put_text(&out, ".");
-        if (generic && !many && dice(5) == 0) {
-            buf_put_text(&out, "**");
-            many = true;
-        } else if (generic && dice(5) == 0) {
-            buf_put_text(&out, "*");
-        } else {
-            random_qualifier(&out, generic, last);
-        }
-    }
-    return out.data;
-}
-
-enum { ROUNDS = 400, PROFILES = 40, LOOKUPS = 100 };
-
-static void the_second_opinion_agrees(void **state UNUSED)
-{
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        enum image_rules rules = round % 4 == 3 ? IMAGE_EGN : IMAGE_GENERAL;
-        char *names[PROFILES];
-        pcre2_code *codes[PROFILES];
-        size_t count = 0;
-        struct buf bytes;
-        struct image image;
-
-        for (unsigned i = 0; i < PROFILES; i++) {
-            char *name = random_name(dice(8) != 0);
-            bool twice = false;
-
-            for (size_t k = 0; k < count; k++)
-                twice = twice || strcmp(names[k], name) == 0;
-            if (twice)
-                mem_free(name);
-            else
-                names[count++] = name;
-        }
-        for (size_t i = 0; i < count; i++) {
-            struct buf expression;
-            PCRE2_SIZE place;
-            int error;
-
-            buf_init(&expression, 2000);
-            expression_of(names[i], rules == IMAGE_EGN, &expression);
-            codes[i] = pcre2_compile((PCRE2_SPTR)expression.data, expression.length, PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, &error,
-                                     &place, NULL);
-            assert_non_null(codes[i]);
-            buf_release(&expression);
-        }
-        compile((const char *const *)names, count, rules, &bytes, &image);
-        for (unsigned i = 0; i < LOOKUPS; i++) {
-            char *resource = random_name(false);
-            const char *wanted = NULL;
-            int64_t found = image_find(&image, span_of(resource));
-
-            for (size_t k = 0; k < count; k++) {
-                bool better = !wanted || (has_generic(wanted) && !has_generic(names[k])) ||
-                              (has_generic(wanted) == has_generic(names[k]) && image_order(names[k], wanted) < 0);
-
-                if (better && matches(codes[k], resource))
-                    wanted = names[k];
-            }
-            if (wanted ? found < 0 || !span_is(image_profile_name(&image, found), wanted) : found >= 0)
-                fail_msg("%s (%s): found %.*s, wanted %s", resource, rules == IMAGE_EGN ? "EGN" : "general",
-                         found < 0 ? 4 : (int)image_profile_name(&image, found).length,
-                         found < 0 ? "none" : image_profile_name(&image, found).data, wanted ? wanted : "none");
-            mem_free(resource);
-        }
-        buf_release(&bytes);
-        for (size_t i = 0; i < count; i++) {
-            pcre2_code_free(codes[i]);
-            mem_free(names[i]);
-        }
-    }
-}
-
 /* ------------------------------------------------------------------------------------------------ damage */
 
 static void a_damaged_image_never_crashes(void **state UNUSED)
@@ -458,7 +296,6 @@ int main(void)
         cmocka_unit_test(no_name_is_too_odd),
         cmocka_unit_test(an_empty_class),
         cmocka_unit_test(access_lists),
-        cmocka_unit_test(the_second_opinion_agrees),
         cmocka_unit_test(a_damaged_image_never_crashes),
     };
 

@@ -10,7 +10,7 @@ static void assert_kept(const char *user, const char *password, bool expired)
 
     buf_init(&kept.record, 1000);
     buf_init(&wanted, 1000);
-    assert_int_equal(racf_store_password(store, &name, &kept), 0);
+    assert_int_equal(racf_store_secret(store, &name, SECRET_PASSWORD, &kept), 0);
     if (password)
         buf_printf(&wanted, "kept of %s: %s", user, password);
     assert_string_equal(kept.record.data, wanted.data);
@@ -108,7 +108,7 @@ static void wrong_ones_revoke(void **state UNUSED)
 
     run_rows(rows, ARRAY_COUNT(rows));
     for (int i = 0; i < 5; i++) {
-        assert_int_equal(racf_store_password_tried(store, &protected_user, false, &revoked), 0);
+        assert_int_equal(racf_store_password_tried(store, &protected_user, false, now, &revoked), 0);
         assert_false(revoked);
     }
     assert_int_equal(racf_store_commit(store), 0);
@@ -134,6 +134,134 @@ static void without_icsf_nothing_is_half_done(void **state UNUSED)
     assert_kept("PU1", "NEXT3", false);
 }
 
+/* Rules, history, the shortest time between changes, the interval. */
+static void what_a_new_one_has_to_be(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "SETROPTS PASSWORD(HISTORY(2) NOREVOKE MINCHANGE(0) RULE1(LENGTH(5:6) ALPHA(1:3) NUMERIC(4:5)))", 0, "" },
+        { NULL, "ADDUSER PH1 PASSWORD(AAA11) ", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 AAAA1)", 8, "ICH08004I" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 AAA1)", 8, "ICH08004I" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 AAA111A)", 8, "ICH08004I" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 BBB2+)", 8, "ICH08004I" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 BBB22)", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(BBB22 CCC33)", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(CCC33 AAA11)", 8, "ICH08003I" },
+        { "PH1", "PASSWORD PASSWORD(CCC33 BBB22)", 8, "!BBB22" },
+        { "PH1", "PASSWORD PASSWORD(CCC33 DDD44)", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(DDD44 AAA11)", 0, "" }, /* two are remembered, no more */
+        { NULL, "SETROPTS PASSWORD(HISTORY(1))", 0, "" },
+        { NULL, "ALTUSER PH1 PWCLEAN", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(AAA11 CCC33)", 0, "" },
+        { NULL, "SETROPTS PASSWORD(MINCHANGE(3))", 0, "" },
+        { "PH1", "PASSWORD PASSWORD(CCC33 EEE55)", 8, "ICH08009I" },
+        { NULL, "ALTUSER PH1 EXPIRED", 0, "" }, /* what has expired may always be changed */
+        { NULL, "LISTUSER PH1", 0, "PASSDATE=00.000" },
+        { "PH1", "PASSWORD PASSWORD(CCC33 EEE55)", 0, "" },
+        { NULL, "ALTUSER PH1 NOEXPIRED", 0, "ICH21007I" },
+        { NULL, "ALTUSER PH1 PASSWORD(Q)", 0, "" }, /* rules are for those that the user keeps */
+        { NULL, "ALTUSER PH1 PASSWORD(Q) NOEXPIRED", 8, "ICH08004I" },
+        { NULL, "ALTUSER PH1 PASSWORD('A B')", 8, "ICH08004I" },
+        { NULL, "SETROPTS PASSWORD(NORULES NOHISTORY MINCHANGE(0))", 0, "" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+static void phrases(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER PP1 PHRASE('correct horse 1')", 0, "" },
+        { NULL, "LISTUSER PP1", 0, "PHRASEDATE=00.000" },
+        { NULL, "LISTUSER PP1", 0, "ATTRIBUTES=PASSPHRASE NOPASSWORD" },
+        { NULL, "ALTUSER PP1 PASSWORD(ABC1)", 0, "" },
+        { NULL, "LISTUSER PP1", 0, "ATTRIBUTES=PASSPHRASE REVOKE" },
+        { NULL, "ALTUSER PP1 PHRASE('short 12')", 8, "IKJ56702I INVALID PHRASE," },
+        { NULL, "ALTUSER PP1 PHRASE('onlyletters')", 8, "ICH01021I" },
+        { NULL, "ALTUSER PP1 PHRASE('1234567890a')", 8, "ICH01021I" },
+        { NULL, "ALTUSER PP1 PHRASE('it is pp1 again')", 8, "ICH01021I" },
+        { NULL, "ALTUSER PP1 PHRASE('aaab bottles 99')", 8, "ICH01021I" },
+        { NULL, "ALTUSER PP1 PHRASE('aaab bottles 99')", 8, "!bottles" },
+        { "PP1", "PHRASE PHRASE('correct horse 1' 'Correct Horse 2')", 0, "" },
+        { NULL, "LISTUSER PP1", 0, "PHRASEDATE=30.076" },
+        { "PP1", "PHRASE PHRASE('correct horse 2' 'Correct Horse 3')", 8, "ICH08005I" }, /* its case counts */
+        { "PP1", "PHRASE PHRASE('Correct Horse 2' 'Correct Horse 2')", 8, "ICH08002I" },
+        { "PP1", "PASSWORD PHRASEINT(90)", 0, "" },
+        { NULL, "ALTUSER PP1 NOPHRASE NOPASSWORD", 0, "" },
+        { NULL, "LISTUSER PP1", 0, "ATTRIBUTES=PROTECTED" },
+        { "PP1", "PHRASE PHRASE('Correct Horse 2' 'Correct Horse 3')", 8, "ICH08008I PP1 NOT DEFINED TO USE A PHRASE" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+/* Three guesses are free, then each wrong one makes the next wait twice as long; the right one is not looked at before. */
+static void guessing_has_to_wait(void **state UNUSED)
+{
+    static const struct command_case wrong[] = {
+        { NULL, "ADDUSER PG1 PASSWORD(RIGHT1)", 0, "" },
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW1)", 8, "ICH08005I" },
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW1)", 8, "ICH08005I" },
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW1)", 8, "ICH08005I" },
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW1)", 8, "ICH08005I" },
+        { "PG1", "PASSWORD PASSWORD(RIGHT1 NEW1)", 8, "ICH70003I" },
+    };
+    static const struct command_case later[] = {
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW1)", 8, "ICH08005I" },
+        { "PG1", "PASSWORD PASSWORD(RIGHT1 NEW1)", 8, "ICH70003I" },
+    };
+    static const struct command_case much_later[] = {
+        { "PG1", "PASSWORD PASSWORD(RIGHT1 NEW1)", 0, "" },
+        { "PG1", "PASSWORD PASSWORD(BAD1 NEW2)", 8, "ICH08005I" }, /* it begins anew */
+        { "PG1", "PASSWORD PASSWORD(NEW1 NEW2)", 0, "" },
+    };
+    microseconds before = now;
+
+    run_rows(wrong, ARRAY_COUNT(wrong));
+    now += 2 * 1000000;
+    run_rows(later, ARRAY_COUNT(later));
+    now += 4 * 1000000;
+    run_rows(much_later, ARRAY_COUNT(much_later));
+    now = before;
+}
+
+/* WHEN(DAYS() TIME()), INACTIVE: whether work may begin. The time of these tests is a Sunday, 17:46. */
+static void when_work_may_begin(void **state UNUSED)
+{
+    static const struct {
+        const char *command;
+        int wanted;
+    } rows[] = {
+        { "ADDUSER PT1 WHEN(DAYS(SUNDAY))", 0 },
+        { "ALTUSER PT1 WHEN(DAYS(WEEKDAYS))", REASON_NOT_NOW },
+        { "ALTUSER PT1 WHEN(DAYS(WEEKDAYS SUNDAY) TIME(0800:1740))", REASON_NOT_NOW },
+        { "ALTUSER PT1 WHEN(TIME(0800:1800))", 0 },
+        { "ALTUSER PT1 WHEN(TIME(2200:0600))", REASON_NOT_NOW },
+        { "ALTUSER PT1 WHEN(TIME(1700:0600))", 0 },
+        { "ALTUSER PT1 WHEN(DAYS(ANYDAY) TIME(ANYTIME))", 0 },
+    };
+    static const struct command_case lists[] = {
+        { NULL, "ALTUSER PT1 WHEN(DAYS(FRIDAY MONDAY) TIME(0800:1700))", 0, "" },
+        { NULL, "LISTUSER PT1", 0, "MONDAY FRIDAY 0800:1700" },
+        { NULL, "ALTUSER PT1 WHEN(TIME(8:17))", 8, "IKJ56702I INVALID TIME" },
+        { NULL, "ALTUSER PT1 WHEN(TIME(0860:1700))", 8, "IKJ56702I INVALID TIME, 0860:1700" },
+        { NULL, "ALTUSER PT1 WHEN(DAYS(SOMEDAY))", 8, "IKJ56702I INVALID DAYS, SOMEDAY" },
+        { NULL, "ALTUSER PT1 WHEN(DAYS(ANYDAY) TIME(ANYTIME))", 0, "" },
+        { NULL, "SETROPTS INACTIVE(30)", 0, "" },
+    };
+    struct name8 user = name8_const("PT1");
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        must_do(rows[i].command);
+        if (racf_store_may_begin(store, &user, now) != rows[i].wanted)
+            fail_msg("%s", rows[i].command);
+    }
+    run_rows(lists, ARRAY_COUNT(lists));
+    assert_int_equal(racf_store_may_begin(store, &user, now), 0);
+    assert_int_equal(racf_store_may_begin(store, &user, now + (microseconds)31 * 86400 * 1000000), REASON_REVOKED);
+    must_do("SETROPTS NOINACTIVE");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -141,6 +269,10 @@ int main(void)
         cmocka_unit_test(changed_by_its_user),
         cmocka_unit_test(wrong_ones_revoke),
         cmocka_unit_test(without_icsf_nothing_is_half_done),
+        cmocka_unit_test(what_a_new_one_has_to_be),
+        cmocka_unit_test(phrases),
+        cmocka_unit_test(guessing_has_to_wait),
+        cmocka_unit_test(when_work_may_begin),
     };
 
     return cmocka_run_group_tests(tests, with_database, without_database);

@@ -10,12 +10,12 @@ static void only_the_right_one(void **state UNUSED)
 
     buf_init(&hash, 100);
     buf_init(&again, 100);
-    assert_int_equal(password_hash(span_of("SECRET1"), &hash), 0);
+    assert_int_equal(password_hash(span_of("SECRET1"), SPAN_NONE, &hash), 0);
     assert_int_equal(hash.length, PASSWORD_HASH);
     assert_int_equal(password_match(buf_span(&hash), span_of("SECRET1")), 0);
     for (size_t i = 0; i < ARRAY_COUNT(wrong); i++)
         assert_int_equal(password_match(buf_span(&hash), span_of(wrong[i])), REASON_BAD_PASSWORD);
-    assert_int_equal(password_hash(span_of("SECRET1"), &again), 0);
+    assert_int_equal(password_hash(span_of("SECRET1"), SPAN_NONE, &again), 0);
     assert_memory_not_equal(hash.data, again.data, PASSWORD_HASH); /* salted anew */
     assert_null(memmem(hash.data, hash.length, "SECRET", 6));
     buf_release(&hash);
@@ -29,10 +29,10 @@ static void lengths(void **state UNUSED)
 
     memset(longest, 'x', sizeof longest);
     buf_init(&hash, 100);
-    assert_int_equal(password_hash(SPAN_NONE, &hash), REASON_BAD_VALUE);
-    assert_int_equal(password_hash(span_bytes(longest, sizeof longest), &hash), REASON_BAD_VALUE);
+    assert_int_equal(password_hash(SPAN_NONE, SPAN_NONE, &hash), REASON_BAD_VALUE);
+    assert_int_equal(password_hash(span_bytes(longest, sizeof longest), SPAN_NONE, &hash), REASON_BAD_VALUE);
     assert_int_equal(hash.length, 0);
-    assert_int_equal(password_hash(span_bytes(longest, PASSWORD_MAX), &hash), 0);
+    assert_int_equal(password_hash(span_bytes(longest, PASSWORD_MAX), SPAN_NONE, &hash), 0);
     assert_int_equal(password_match(buf_span(&hash), span_bytes(longest, PASSWORD_MAX)), 0);
     assert_int_equal(password_match(buf_span(&hash), span_bytes(longest, sizeof longest)), REASON_BAD_PASSWORD);
     buf_release(&hash);
@@ -44,7 +44,7 @@ static void damage_is_told(void **state UNUSED)
     struct buf hash;
 
     buf_init(&hash, 100);
-    assert_int_equal(password_hash(span_of("SECRET1"), &hash), 0);
+    assert_int_equal(password_hash(span_of("SECRET1"), SPAN_NONE, &hash), 0);
     for (size_t i = 0; i < PASSWORD_HASH; i++) /* cut */
         assert_int_equal(password_match(span_bytes(hash.data, i), span_of("SECRET1")), REASON_CORRUPT);
     hash.data[1] ^= 2; /* version */

@@ -10,6 +10,7 @@
 #include "racf/seal.h"
 #include "racf/smf_log.h"
 #include "racf/smf_record.h"
+#include "racf/smf_verify.h"
 #include "tests/unit/racf/faulty_io.h"
 
 enum { CONTENT = 1 << 22 };
@@ -146,6 +147,18 @@ static void records_stay_over_a_restart(void **state UNUSED)
     assert_int_equal(append(log, 3, 4, 1), 0);
     assert_int_equal(smf_log_close(log), 0);
     assert_numbers(folder, 1, "1 2 3 4 ");
+    mem_free(folder);
+}
+
+static void a_batch_of_many_small_records_is_taken(void **state UNUSED)
+{
+    char *folder = folder_of("log12");
+    struct smf_log *log = open_log(folder, 2, 1 << 22, false);
+    unsigned char hash[SMF_HASH];
+
+    assert_int_equal(append(log, 1, 1, 5000), 0); /* as large as racf sends them */
+    assert_int_equal(smf_log_head(log, hash), 5001);
+    assert_int_equal(smf_log_close(log), 0);
     mem_free(folder);
 }
 
@@ -390,6 +403,78 @@ static void a_damaged_file_is_left_alone(void **state UNUSED)
     mem_free(folder);
 }
 
+/* What `greenbar smf verify` says about the three files of a folder; the count of faults. */
+static size_t verified(const char *folder, const struct smf_log *log, const char *wanted)
+{
+    static const char *const names[] = { "SYS1.MAN1", "SYS1.MAN2", "SYS1.MAN3" };
+    struct smf_status head = { .next = 0 };
+    struct smf_verify_file files[3] = { { .name = "" } };
+    struct buf contents[3], lines;
+    size_t faults;
+
+    head.next = smf_log_head(log, head.hash);
+    buf_init(&lines, 1 << 16);
+    for (unsigned i = 0; i < 3; i++) {
+        buf_init(&contents[i], CONTENT);
+        read_log(folder, i + 1, &contents[i]);
+        files[i].name = names[i];
+        files[i].bytes = buf_span(&contents[i]);
+    }
+    faults = smf_verify(files, 3, check, NULL, &head, &lines);
+    if (wanted && !strstr(lines.data, wanted))
+        fail_msg("%s", lines.data);
+    for (unsigned i = 0; i < 3; i++)
+        buf_release(&contents[i]);
+    buf_release(&lines);
+    return faults;
+}
+
+static void exchanged_and_missing_files_are_found(void **state UNUSED)
+{
+    char *folder = folder_of("log11");
+    struct smf_log *log = open_log(folder, 3, 1 << 20, false);
+    struct buf empty, first, second, early;
+
+    buf_init(&empty, CONTENT);
+    buf_init(&first, CONTENT);
+    buf_init(&second, CONTENT);
+    buf_init(&early, CONTENT);
+    read_log(folder, 2, &empty);
+    assert_int_equal(append(log, 1, 1, 2), 0);
+    assert_int_equal(verified(folder, log, NULL), 0);
+    assert_int_equal(smf_log_switch(log, &said), 0);
+    assert_int_equal(append(log, 2, 3, 1), 0);
+    read_log(folder, 2, &early);
+    assert_int_equal(append(log, 3, 4, 2), 0);
+    assert_int_equal(verified(folder, log, NULL), 0);
+    read_log(folder, 1, &first);
+    read_log(folder, 2, &second);
+
+    write_log(folder, 1, buf_span(&empty)); /* the first file as it was when the system was new */
+    assert_int_equal(verified(folder, log, "GBRS104E generation 1 is missing"), 1);
+    write_log(folder, 1, buf_span(&first));
+    write_log(folder, 2, buf_span(&early)); /* the second as it was a moment ago, its mark and all */
+    assert_int_equal(verified(folder, log, "GBRS106E record 5 is missing"), 1);
+    write_log(folder, 2, buf_span(&empty));
+    assert_true(verified(folder, log, NULL) > 0);
+    write_log(folder, 2, buf_span(&second));
+    write_log(folder, 1, buf_span(&second)); /* one of them twice */
+    assert_true(verified(folder, log, NULL) > 0);
+    write_log(folder, 1, buf_span(&first));
+    assert_int_equal(verified(folder, log, "GBRS102I SYS1.MAN2: 3 records from number 3 on, generation 2, whole"), 0);
+
+    assert_int_equal(smf_log_close(log), 0);
+    log = open_log(folder, 3, 1 << 20, false);
+    assert_int_equal(smf_log_clear(log, span_of("SYS1.MAN1"), &said), 0); /* what IFASMFDP cleared is not missing */
+    assert_int_equal(verified(folder, log, "GBRS101I SYS1.MAN1: empty"), 0);
+    assert_int_equal(smf_log_close(log), 0);
+    buf_release(&early);
+    buf_release(&second);
+    buf_release(&first);
+    buf_release(&empty);
+    mem_free(folder);
+}
+
 /* -- a failing disk -- */
 
 /* Half of it is written; what stands in front of the records is one sector, of which a disk writes all or nothing. */
@@ -457,7 +542,7 @@ static void killed_at_any_call_what_was_answered_is_there(void **state UNUSED)
     deadly = true;
     for (int n = 0; status != 0; n++) {
         char *folder = folder_of("log8");
-        struct smf_log *log = open_log(folder, 2, 1 << 20, false);
+        struct smf_log *log = open_log(folder, 2, 1 << 20, false), *killed = log;
         int done[2], came = 0;
         pid_t child;
 
@@ -480,11 +565,12 @@ static void killed_at_any_call_what_was_answered_is_there(void **state UNUSED)
             came++;
         close(done[0]);
         assert_true(status == 0 || WEXITSTATUS(status) == 9);
-        log = open_log(folder, 2, 1 << 20, false); /* the handle of before is left behind, as by a kill */
+        log = open_log(folder, 2, 1 << 20, false); /* the handle of before is left as by a kill */
         assert_null(strstr(said.data, "GBRS001E"));
         assert_what_was_answered(folder, came);
         assert_int_equal(append(log, 99, 99, 1), 0);
         assert_int_equal(smf_log_close(log), 0);
+        assert_int_equal(smf_log_close(killed), 0); /* nobody looks at these files any more */
         mem_free(folder);
         assert_true(n < 100);
     }
@@ -527,6 +613,7 @@ static void a_failed_sync_is_told_as_such(void **state UNUSED)
     io = &faulty;
     assert_int_equal(append(log, 1, 1, 1), REASON_IN_DOUBT);
     io = &io_real;
+    assert_int_equal(smf_log_close(log), 0);
     mem_free(folder);
 }
 
@@ -534,12 +621,14 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_stay_over_a_restart),
+        cmocka_unit_test(a_batch_of_many_small_records_is_taken),
         cmocka_unit_test(the_chain_goes_on_in_the_next_file),
         cmocka_unit_test(a_full_file_is_switched_and_no_record_is_lost_silently),
         cmocka_unit_test(every_altered_byte_is_found),
         cmocka_unit_test(the_first_bad_record_is_named),
         cmocka_unit_test(a_chain_made_anew_without_the_key_is_found),
         cmocka_unit_test(a_damaged_file_is_left_alone),
+        cmocka_unit_test(exchanged_and_missing_files_are_found),
         cmocka_unit_test(killed_at_any_call_what_was_answered_is_there),
         cmocka_unit_test(a_full_disk_refuses_a_batch_and_takes_the_next),
         cmocka_unit_test(a_failed_sync_is_told_as_such),
