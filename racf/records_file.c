@@ -189,7 +189,9 @@ static size_t take_character(struct span text, char *c)
     for (size_t i = 1; i < length; i++)
         if (((unsigned char)text.data[i] & 0xc0) != 0x80)
             return 0;
-    *c = first <= 0xc3 ? (char)((first & 3) << 6 | ((unsigned char)text.data[1] & 0x3f)) : '?';
+    *c = '?';
+    if (first <= 0xc3)
+        *c = (char)((first & 3) << 6 | ((unsigned char)text.data[1] & 0x3f));
     return length;
 }
 

@@ -3,7 +3,7 @@
 #include "racf/password_rules.h"
 #include "racf/setropts.h"
 
-enum { OPTION_TEXT_MAX = 44 };
+enum { OPTION_TEXT_MAX = 44, LINE_WIDTH = 79 };
 
 static int64_t option(struct command *command, const char *name, int64_t fallback)
 {
@@ -25,7 +25,7 @@ static void list_classes(struct command *command, const char *title, size_t colu
 
         if (row->row->gone || !fits(command, row))
             continue;
-        if (at + length > 79) {
+        if (at + length + 1 > LINE_WIDTH) { /* a blank follows each name on its line */
             buf_put_text(command->out, "\n");
             buf_fill(command->out, ' ', column - 2);
             at = column - 2;
