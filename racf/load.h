@@ -1,10 +1,10 @@
 /* load.h - records of an unloaded RACF database (IRRDBU00) into a draft of a database, and whether they fit together.
  *
  * Records may come in the order of IRRDBU00 or sorted by type: a profile's base record stands in front of its others. What has no
- * place in
- * the database is kept with its profile; a profile of an unknown class, or with a name that is none here, is kept whole.
+ * place in the database is kept with its profile; a profile of an unknown class, or with a name that is none here, is kept whole.
  *
- * Who: users have no password (PROTECTED), and those that are replaced keep theirs. No UNIX user is mapped to them.
+ * Who: users have no password (PROTECTED), and no UNIX user is mapped to them; those that are replaced lose both, but for the one
+ * who loads.
  *
  * Errors:  what is wrong with a record is a line for whoever loads, and counts; a negative reason means that the draft failed.
  * Memory:  load_new() hands out what load_free() takes back; the draft is borrowed.
