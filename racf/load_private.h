@@ -51,6 +51,7 @@ struct load {
     char said[256];          /* record types and classes that were told of as unknown, a blank between */
     unsigned phase;          /* of the check */
     size_t slot;
+    bool again;              /* the check runs behind changes by commands: what was seen may be gone */
     int64_t next_number;
 };
 

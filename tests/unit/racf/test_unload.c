@@ -475,7 +475,7 @@ static void changes_meanwhile_are_taken_along(void **state UNUSED)
     assert_int_equal(sql_changes_take(meanwhile, &changes), 0);
     sql_changes_end(meanwhile);
     assert_int_equal(sql_begin(draft->sql), 0);
-    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), 0);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict), 0);
     assert_int_equal(draft_take_place(store, draft), 0);
     assert_int_equal(give(NULL, "LISTUSER MEAN", &out), 0);
     assert_non_null(strstr(out.data, "while"));
@@ -485,10 +485,108 @@ static void changes_meanwhile_are_taken_along(void **state UNUSED)
     /* The same row in both: refused. */
     assert_int_equal(draft_new(store, "load", &draft), 0);
     copy_into(draft);
-    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), REASON_EXISTS);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict), REASON_EXISTS);
     racf_store_close(draft);
     draft_remove(store, "load");
     buf_release(&changes);
+}
+
+/* A load over which commands are given; what they did is in the draft, and the check runs again. */
+static struct load_counts load_over(const char *text, enum load_existing existing, const char *const *commands, int *applied,
+                                    struct buf *lines)
+{
+    struct load_options options = { existing, false, name8_const("IBMUSER") };
+    struct sql_changes *meanwhile;
+    struct span rest = span_of(text), line;
+    struct buf records, changes;
+    struct load_counts counts;
+    struct racf_store *draft;
+    struct load *load;
+    char conflict[32];
+    bool done = false;
+
+    buf_init(lines, TEXT_MAX);
+    buf_init(&records, TEXT_MAX);
+    buf_init(&changes, TEXT_MAX);
+    assert_int_equal(draft_new(store, "load", &draft), 0);
+    copy_into(draft);
+    meanwhile = sql_changes_begin(store->sql, NULL);
+    load = load_new(draft, &options);
+    while (span_line(&rest, &line)) {
+        buf_put_u16(&records, (uint16_t)line.length);
+        buf_put_span(&records, line);
+    }
+    assert_int_equal(load_records(load, buf_span(&records), 1, lines), 0);
+    while (!done)
+        assert_int_equal(load_check(load, lines, &done), 0);
+    assert_int_equal(load_counts(load)->problems, 0);
+    for (; *commands; commands++)
+        if (strncmp(*commands, "UPDATE", 6) == 0)
+            assert_int_equal(sql_script(store->sql, *commands), 0);
+        else
+            must_do(*commands);
+    assert_int_equal(sql_changes_take(meanwhile, &changes), 0);
+    sql_changes_end(meanwhile);
+    *applied = sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict);
+    load_check_again(load);
+    for (done = *applied < 0; !done;)
+        assert_int_equal(load_check(load, lines, &done), 0);
+    counts = *load_counts(load);
+    load_free(load);
+    racf_store_close(draft);
+    draft_remove(store, "load");
+    buf_release(&records);
+    buf_release(&changes);
+    return counts;
+}
+
+/* What a command deleted while a load ran was named by what the load made. */
+static void command_during_a_load_left_dangling_names(void **state UNUSED)
+{
+    static const char *const deleted[] = { "DELUSER OWN", NULL }, *const both[] = { "ADDGROUP NEWU", NULL }, *const none[] = { NULL };
+    struct buf text, user, lines;
+    int applied;
+
+    must_do("ADDUSER OWN");
+    buf_init(&text, TEXT_MAX);
+    buf_init(&user, TEXT_MAX);
+    put_line(&text, "0500", 6, "RR", 253, "FACILITY", 282, "OWN", 0);
+    put_line(&user, "0200", 6, "NEWU", 26, "SYS1", 96, "SYS1", 0);
+    put_line(&user, "0205", 6, "NEWU", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    assert_int_equal(load_over(text.data, LOAD_SKIP, none, &applied, &lines).problems, 0);
+    buf_release(&lines);
+    assert_int_equal(load_over(text.data, LOAD_SKIP, deleted, &applied, &lines).problems, 1);
+    assert_int_equal(applied, 0);
+    assert_non_null(strstr(lines.data, "OWNER OWN DOES NOT EXIST"));
+    buf_release(&lines);
+    assert_int_equal(load_over(user.data, LOAD_SKIP, both, &applied, &lines).problems, 1);
+    assert_non_null(strstr(lines.data, "GBRU009E NEWU"));
+    buf_release(&text);
+    buf_release(&user);
+    buf_release(&lines);
+}
+
+/* A replaced user that began to work during the load made it fail; a change of more than that does so still. */
+static void work_of_a_replaced_user_failed_the_load(void **state UNUSED)
+{
+    static const char *const work[] = { "UPDATE users SET last_access = 17, failures = 1 WHERE name = 'W1'",
+                                        "UPDATE connects SET count = count + 1, last = 17 WHERE user = 'W1'", NULL };
+    static const char *const change[] = { "ALTUSER W1 REVOKE", NULL };
+    struct buf text, lines;
+    int applied;
+
+    must_do("ADDUSER W1");
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0200", 6, "W1", 15, "2020-01-02", 26, "SYS1", 96, "SYS1", 105, "10:00:00", 114, "2021-01-01", 0);
+    put_line(&text, "0205", 6, "W1", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 58, "00007", 0);
+    assert_int_equal(load_over(text.data, LOAD_REPLACE, work, &applied, &lines).problems, 0);
+    assert_int_equal(applied, 0);
+    buf_release(&lines);
+    text.data[49] = 'Y', text.data[50] = 'E', text.data[51] = 'S'; /* REVOKED in the file as well */
+    load_over(text.data, LOAD_REPLACE, change, &applied, &lines);
+    assert_int_equal(applied, REASON_EXISTS);
+    buf_release(&text);
+    buf_release(&lines);
 }
 
 static void files_of_all_kinds(void **state UNUSED)
@@ -558,6 +656,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_records_load_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(repaired_by_the_rules, with_database, without_database),
         cmocka_unit_test_setup_teardown(changes_meanwhile_are_taken_along, with_database, without_database),
+        cmocka_unit_test_setup_teardown(command_during_a_load_left_dangling_names, with_database, without_database),
+        cmocka_unit_test_setup_teardown(work_of_a_replaced_user_failed_the_load, with_database, without_database),
         cmocka_unit_test(files_of_all_kinds),
         cmocka_unit_test(layouts_are_sound),
     };
