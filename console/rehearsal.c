@@ -87,6 +87,14 @@ static int start_guard(struct rehearsal *rehearsal)
     return REASON_LIMIT;
 }
 
+/* Made by mkdtemp() for this UNIX user: in a folder that others write in, somebody else may have made one of that name. */
+static bool is_ours(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
+}
+
 /* Copies that nobody holds any more: their guard was killed. Each by a process of its own, since it works with the copy. */
 static void sweep(const char *system)
 {
@@ -108,7 +116,7 @@ static void sweep(const char *system)
         if (snprintf(path, sizeof path, "%s/%s", parent.data, entry->d_name) >= (int)sizeof path)
             continue;
         fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        if (fd >= 0 && is_ours(fd) && flock(fd, LOCK_EX | LOCK_NB) == 0) {
             pid_t pid = fork();
 
             if (pid == 0) {

@@ -10,6 +10,7 @@
 #include "console/access_list.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
+#include "console/profile_changes.h"
 #include "console/rehearsal.h"
 #include "jcl/jes_client.h"
 
@@ -20,6 +21,7 @@ struct rehearse {
     struct buf deck;
     struct access_list access;
     struct jes_jobs jobs; /* as they ended */
+    struct profile_changes profiles;
     int code;             /* the highest of them, as of `submit --wait` */
     json_t *json;         /* what --json prints at the end */
 };
@@ -37,32 +39,57 @@ static int ask_access(struct rehearse *rehearse, struct racf *racf, enum access_
     return reason < 0 ? complain_reason("check", reason) : EXIT_DONE;
 }
 
+static int give(struct racf *racf, const char *class_name)
+{
+    struct buf command, out, clist;
+    int code, reason;
+
+    buf_init(&command, 128);
+    buf_init(&out, LINES_MAX);
+    buf_init(&clist, LINES_MAX);
+    buf_printf(&command, "SETROPTS RACLIST(%s) REFRESH", class_name);
+    reason = racf_command(racf, buf_span(&command), &out, &clist, &code);
+    buf_release(&command);
+    buf_release(&out);
+    buf_release(&clist);
+    return reason;
+}
+
+/* Was the class of this question that of an earlier one? */
+static bool class_seen(const struct access_list *list, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (strcmp(list->questions[i].class_name, list->questions[number].class_name) == 0)
+            return true;
+    return false;
+}
+
 /* Brings RACLISTed classes that are asked about up to date, where the user may: what then comes out is what would be after a
  * REFRESH. */
 static int refresh(struct rehearse *rehearse, struct racf *racf)
 {
-    const char *last = "";
+    const struct access_list *list = &rehearse->access;
     int reason = 0;
 
-    for (size_t i = 0; i < rehearse->access.count && reason == 0; i++) {
-        const char *class_name = rehearse->access.questions[i].class_name;
+    for (size_t i = 0; i < list->count && reason == 0; i++) {
         struct racf_class_state state;
-        struct buf command, out, clist;
-        int code;
 
-        if (strcmp(class_name, last) == 0 || racf_class(racf, class_name, &state) < 0 || !state.raclisted)
-            continue;
-        last = class_name;
-        buf_init(&command, 128);
-        buf_init(&out, LINES_MAX);
-        buf_init(&clist, LINES_MAX);
-        buf_printf(&command, "SETROPTS RACLIST(%s) REFRESH", class_name);
-        reason = racf_command(racf, buf_span(&command), &out, &clist, &code);
-        buf_release(&command);
-        buf_release(&out);
-        buf_release(&clist);
+        if (!class_seen(list, i) && racf_class(racf, list->questions[i].class_name, &state) == 0 && state.raclisted)
+            reason = give(racf, list->questions[i].class_name);
     }
     return reason < 0 ? complain_reason("refresh", reason) : ask_access(rehearse, racf, ACCESS_REFRESHED);
+}
+
+/* What the deck has changed behind that change; who may not see the history is told so, and the rest goes on. */
+static int read_profiles(struct rehearse *rehearse, struct racf *racf, uint64_t behind)
+{
+    int reason = profile_changes_read(&rehearse->profiles, racf, behind);
+
+    if (reason == REASON_NOT_AUTHORIZED) {
+        complain(GRB023E, "a user with SPECIAL or AUDITOR", "see what was changed");
+        return EXIT_DONE;
+    }
+    return reason < 0 ? complain_reason("history", reason) : EXIT_DONE;
 }
 
 /* Waits until each job has ended. */
@@ -197,22 +224,29 @@ static int on_copy(struct rehearse *rehearse)
 {
     struct racf *racf;
     struct link *link;
+    uint64_t last;
     int code = open_server(rehearse->options, "jes", &racf, &link);
 
     if (code)
         return code;
     code = ask_access(rehearse, racf, ACCESS_BEFORE);
+    if (code == EXIT_DONE && profile_changes_last(racf, &last) < 0)
+        last = UINT64_MAX; /* who may not see the history sees none of it */
     if (code == EXIT_DONE)
         code = run_deck(rehearse, link);
+    if (code == EXIT_DONE)
+        code = read_profiles(rehearse, racf, last);
     if (code == EXIT_DONE)
         code = ask_access(rehearse, racf, ACCESS_AFTER);
     if (code == EXIT_DONE)
         code = refresh(rehearse, racf);
     if (code == EXIT_DONE && option_given(rehearse->options, "--json")) {
         json_object_set_new(rehearse->json, "jobs", jobs_json(&rehearse->jobs));
+        json_object_set_new(rehearse->json, "profiles", profile_changes_json(&rehearse->profiles));
         json_object_set_new(rehearse->json, "access", access_json(&rehearse->access));
     } else if (code == EXIT_DONE) {
         print_jobs_of(rehearse, link);
+        profile_changes_print(&rehearse->profiles);
         print_access(&rehearse->access);
     }
     link_close(link);
@@ -289,6 +323,7 @@ release:
     json_decref(rehearse.json);
     jes_jobs_release(&rehearse.jobs);
     access_list_release(&rehearse.access);
+    profile_changes_release(&rehearse.profiles);
     buf_release(&problem);
     buf_release(&rehearse.deck);
     return code;

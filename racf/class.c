@@ -468,6 +468,27 @@ bool class_name_good(const struct class_row *row, const char *name)
     return true;
 }
 
+bool generic_name_good(const char *name)
+{
+    bool stars_seen = false;
+
+    for (const char *at = name; *at; at++) {
+        bool whole = at == name || at[-1] == '.';
+
+        if (*at != '*')
+            continue;
+        if (at[1] == '*') {
+            if (stars_seen || !whole || (at[2] != '.' && at[2] != '\0'))
+                return false;
+            stars_seen = true;
+            at++;
+        } else if (at[1] != '.' && at[1] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 void class_row_encode(const struct class_row *row, struct buf *out)
 {
     buf_put_field_text(out, row->name.text);

@@ -69,6 +69,8 @@ void class_table_forget_dynamic(struct class_table *table);
 const struct class_row *class_find(const struct class_table *table, const char *name);
 /* Is the name (not yet checked) one that profiles of this class may have: length and characters? */
 bool class_name_good(const struct class_row *row, const char *name);
+/* Has a generic name a form that is searched for: * only at the end of a qualifier, ** only as a whole one, and once? */
+bool generic_name_good(const char *name);
 /* What `greenbar classes check FILE` does: the file together with the others of folder, or alone when that is NULL. */
 int class_file_check(const char *path, const char *folder, struct buf *problem) MUST_CHECK;
 

@@ -370,10 +370,14 @@ static int each_covering(struct racf_store *store, const struct store_class *row
                                candidates.profiles.length / sizeof(struct image_profile), &bytes);
         if (reason == 0)
             reason = image_open(&image, buf_span(&bytes));
-        if (reason == 0 && all)
-            count = image_matches(&image, span_of(resource), &with, found, SHOWN);
-        else if (reason == 0)
-            count = (found[0] = image_find_generic_with(&image, span_of(resource), &with)) != IMAGE_NO_PROFILE;
+        if (reason == 0) {
+            found[0] = image_find_generic_with(&image, span_of(resource), &with);
+            count = found[0] >= 0;
+            if (found[0] == IMAGE_GIVEN_UP)
+                reason = REASON_LIMIT;
+            else if (all)
+                count = image_matches(&image, span_of(resource), &with, found, SHOWN);
+        }
     }
     for (size_t i = 0; i < count && reason == 0; i++) {
         struct span name = image_profile_name(&image, found[i]);

@@ -249,7 +249,7 @@ static bool granted_globally(struct check *c)
         return false;
     }
     entry = image_find_generic_with(c->on->global, c->name, &variables);
-    if (entry == IMAGE_NO_PROFILE) {
+    if (entry < 0) {
         TRACE("global", TRACE_PASSED, "", "", "no entry of the global access table covers the resource");
         return false;
     }
@@ -271,8 +271,8 @@ static void take_profile(struct check *c)
     struct racf_decision *decision = c->decision;
 
     decision->generic = image_profile_generic(image, c->profile);
-    memcpy(decision->profile.text, name.data, name.length);
-    decision->profile.text[name.length] = '\0';
+    if (!text_copy(decision->profile.text, sizeof decision->profile.text, name))
+        decision->profile.text[0] = '\0'; /* image_open() lets no such name through */
     decision->audit = image_profile_audit(image, c->profile);
     decision->global_audit = image_profile_global_audit(image, c->profile);
     decision->profile_level = image_profile_level(image, c->profile);
@@ -322,8 +322,18 @@ static void find_profile(struct check *c)
         c->profile = image_find_generic_with(image, c->name, &variables);
     if (c->trace && image)
         trace_profiles(c, &variables);
-    if (c->profile != IMAGE_NO_PROFILE)
+    if (c->profile >= 0)
         take_profile(c);
+}
+
+/* A search without an answer is a refusal. */
+static bool given_up(struct check *c)
+{
+    if (c->profile != IMAGE_GIVEN_UP)
+        return false;
+    settle(c, 8, RACF_WHY_ERROR);
+    TRACE("profile", TRACE_DECIDED, "", "", "the search of the generic profiles took too many steps and was given up");
+    return true;
 }
 
 static bool protect_all(struct check *c)
@@ -373,7 +383,7 @@ static void decide_in_order(struct check *c)
     if (granted_globally(c))
         return;
     find_profile(c);
-    if (protect_all(c))
+    if (given_up(c) || protect_all(c))
         return;
     /* 8. */
     if (owned(c->on->class_row, c->name, c->who)) {

@@ -79,7 +79,8 @@ static bool tables_good(const struct image *image)
     uint32_t empty = 0;
 
     for (uint32_t i = 0; i < header->profiles.count; i++)
-        if (!text_good(image, rows[i].name, rows[i].name_length) || rows[i].access > header->access.count ||
+        if (rows[i].name_length > RESOURCE_MAX || !text_good(image, rows[i].name, rows[i].name_length) ||
+            rows[i].access > header->access.count ||
             rows[i].access_count > header->access.count - rows[i].access ||
             (rows[i].extra != IMAGE_NONE && rows[i].extra >= header->extras.count))
             return false;
@@ -169,10 +170,20 @@ struct search {
     uint64_t hash[QUALIFIERS_MAX];
     const char *end; /* of the whole name */
     uint32_t best;
+    uint32_t steps;                          /* taken so far */
     const struct image_variables *variables; /* or NULL */
     int64_t *all;                            /* every match is wanted: up to room of them; else NULL */
     size_t all_count, all_room;
 };
+
+/* Names take a search through a node once for each qualifier at most; many values of many variables can take it further. */
+enum { STEPS_MAX = 1 << 22 };
+
+/* Another step: false when there have been too many, and the search is given up. */
+static bool step(struct search *search)
+{
+    return search->steps < STEPS_MAX && ++search->steps < STEPS_MAX;
+}
 
 static const struct image_edge *find_edge(const struct search *search, uint32_t node, unsigned kind, const char *text,
                                           size_t length, uint64_t text_hash)
@@ -190,7 +201,7 @@ static const struct image_edge *find_edge(const struct search *search, uint32_t 
     }
 }
 
-static bool pattern_fits(const struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
+static bool pattern_fits(struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
                          bool tail);
 
 /* The length of the variable name that a pattern begins with: & and up to seven characters of a name. */
@@ -204,16 +215,16 @@ static size_t variable_length(const char *pattern, size_t length)
 }
 
 /* A value of the variable, and what stands behind it in the pattern. */
-static bool value_fits(const struct search *search, struct span value, struct span behind, const char *text, size_t length,
+static bool value_fits(struct search *search, struct span value, struct span behind, const char *text, size_t length,
                        bool tail)
 {
-    return value.length <= length && memcmp(value.data, text, value.length) == 0 &&
+    return step(search) && value.length <= length && memcmp(value.data, text, value.length) == 0 &&
            pattern_fits(search, behind.data, behind.length, text + value.length, length - value.length, tail);
 }
 
 /* A pattern that begins with a variable: each of its values is tried, in their order. DIFFERS: a value with a period in it fits
  * nothing, since names are compared qualifier by qualifier. */
-static bool variable_fits(const struct search *search, struct span pattern, const char *text, size_t length, bool tail)
+static bool variable_fits(struct search *search, struct span pattern, const char *text, size_t length, bool tail)
 {
     size_t name_length = variable_length(pattern.data, pattern.length);
     struct span name = span_part(pattern, 0, name_length), behind = span_from(pattern, name_length), value;
@@ -237,14 +248,14 @@ static bool variable_fits(const struct search *search, struct span pattern, cons
 
 /* Does a qualifier (or the rest of the name) fit a pattern of literals, % (one character, never a period), & (a variable) and
  * * (what is left)? */
-static bool pattern_fits(const struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
+static bool pattern_fits(struct search *search, const char *pattern, size_t pattern_length, const char *text, size_t length,
                          bool tail)
 {
     size_t i;
 
     for (i = 0; i < pattern_length; i++) {
         if (pattern[i] == '*')
-            return true; /* what stands behind it is part of no documented form */
+            return i + 1 == pattern_length; /* what stands behind it is part of no documented form, and fits nothing */
         if (pattern[i] == '&')
             return variable_fits(search, span_bytes(pattern + i, pattern_length - i), text + i, length - i, tail);
         if (i >= length || (pattern[i] == '%' ? text[i] == '.' : pattern[i] != text[i]))
@@ -312,7 +323,7 @@ static void walk(struct search *search, uint32_t number, uint32_t at)
     const struct image_node *node = &search->nodes[number];
     const struct image_edge *exact;
 
-    if (node->best >= search->best || (search->all && search->all_count == search->all_room))
+    if (!step(search) || node->best >= search->best || (search->all && search->all_count == search->all_room))
         return;
     better(search, node->any);
     if (at == search->count) {
@@ -392,6 +403,7 @@ static bool begin_search(struct search *search, const struct image *image, struc
     search->patterns = IMAGE_PART(image, patterns, struct image_pattern);
     search->edge_mask = header->edges.count ? header->edges.count - 1 : 0;
     search->best = IMAGE_NONE;
+    search->steps = 0;
     search->variables = variables;
     search->all = NULL;
     return split(search, resource);
@@ -404,6 +416,8 @@ int64_t image_find_generic_with(const struct image *image, struct span resource,
     if (!begin_search(&search, image, resource, variables))
         return IMAGE_NO_PROFILE;
     walk(&search, 0, 0);
+    if (search.steps == STEPS_MAX)
+        return IMAGE_GIVEN_UP;
     return search.best == IMAGE_NONE ? IMAGE_NO_PROFILE : (int64_t)search.best;
 }
 

@@ -60,13 +60,14 @@ struct image {
     uint32_t profile_count;
 };
 
-enum { IMAGE_NO_PROFILE = -1 };
+/* Given up: the search of generic profiles took too many steps, which only variables with hundreds of values can bring about. */
+enum { IMAGE_NO_PROFILE = -1, IMAGE_GIVEN_UP = -2 };
 
 int image_compile(const struct class_row *class_row, enum image_rules rules, const struct image_profile *profiles, size_t count,
                   struct buf *out) MUST_CHECK;
 int image_open(struct image *image, struct span bytes) MUST_CHECK;
-/* The profile that covers the resource: the discrete one of that name, else the most specific generic; IMAGE_NO_PROFILE. The
- * resource is folded already where the class asks for it. */
+/* The profile that covers the resource: the discrete one of that name, else the most specific generic; IMAGE_NO_PROFILE or
+ * IMAGE_GIVEN_UP. The resource is folded already where the class asks for it. */
 int64_t image_find(const struct image *image, struct span resource);
 int64_t image_find_discrete(const struct image *image, struct span resource);
 int64_t image_find_generic(const struct image *image, struct span resource);

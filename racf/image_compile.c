@@ -360,6 +360,8 @@ static void put_extra(struct compiler *c, const struct image_profile *profile, s
         struct span text = span_of(profile->members[i]);
         struct image_member member = { .text = add_text(c, text), .length = (uint16_t)text.length };
 
+        if (text.length > RESOURCE_MAX)
+            continue;
         buf_put(&c->members, &member, sizeof member);
         extra.member_count++;
     }
@@ -409,6 +411,13 @@ static uint32_t *discrete_table(const struct image_profile **order, size_t count
     return table;
 }
 
+/* Can a search find the profile, in a bounded number of steps? Commands make no others; one that came into the database on another
+ * way covers nothing. */
+static bool can_cover(const struct image_profile *profile)
+{
+    return strlen(profile->name) <= RESOURCE_MAX && (!profile->generic || generic_name_good(profile->name));
+}
+
 int image_compile(const struct class_row *class_row, enum image_rules rules, const struct image_profile *profiles, size_t count,
                   struct buf *out)
 {
@@ -418,11 +427,14 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
     struct image_pattern *patterns;
     struct buf access, row_bytes;
     size_t start = out->length, room;
+    size_t given = count;
     uint32_t *discrete;
 
-    must(start == 0 && count < IMAGE_NONE);
-    for (size_t i = 0; i < count; i++)
-        order[i] = &profiles[i];
+    must(start == 0 && given < IMAGE_NONE);
+    count = 0;
+    for (size_t i = 0; i < given; i++)
+        if (can_cover(&profiles[i]))
+            order[count++] = &profiles[i];
     if (count)
         qsort(order, count, sizeof *order, compare_profiles);
     c.rows = mem_alloc(count, sizeof *c.rows);

@@ -336,6 +336,8 @@ static int take_profile(struct load *load, const struct unload_record *record, s
     const char *aside = why_aside(load, load->at.class_name.text, load->at.name.text);
     int reason;
 
+    if (!aside && profile->generic && !generic_name_good(load->at.name.text))
+        aside = "is a generic name of no documented form";
     if (aside)
         return set_aside(load, aside);
     profile->number = load->first_number + (int64_t)load->counts.profiles;

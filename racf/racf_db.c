@@ -58,7 +58,7 @@ const char store_schema[] =
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS dynamic_classes (name TEXT PRIMARY KEY, row BLOB NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, generation INTEGER NOT NULL, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS unix_users_user ON unix_users (user);"
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, class TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,"
@@ -180,7 +180,8 @@ int store_reload(struct racf_store *store)
     if (reason < 0)
         return reason;
     query = sql_query(store->sql,
-        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation FROM classes", "");
+        "SELECT name, active, raclisted, generic, gencmd, genlist, global, audit, generation,"
+        " (SELECT t.generation FROM global_tables t WHERE t.class = name) FROM classes", "");
     for (size_t i = 0; i < store->class_count; i++) {
         struct store_class *row = &store->class_rows[i];
 
@@ -201,7 +202,10 @@ int store_reload(struct racf_store *store)
         row->global = sql_int(query, 6) != 0;
         row->audit = sql_int(query, 7) != 0;
         row->options.generation = (uint64_t)sql_int(query, 8);
-        row->options.global_generation = row->global ? ++store->global_generations : 0;
+        /* As stored: what a rolled back command leaves is what was published before it. */
+        row->options.global_generation = row->global ? (uint64_t)sql_int(query, 9) : 0;
+        if (store->global_generations < row->options.global_generation)
+            store->global_generations = row->options.global_generation;
     }
     reason = sql_done(query);
     return reason < 0 ? reason : load_logoptions(store);
@@ -279,17 +283,18 @@ int racf_store_image(struct racf_store *store, const char *class_name, struct bu
 
 int store_global_put(struct racf_store *store, struct store_class *row, const struct buf *image)
 {
+    uint64_t generation = image ? ++store->global_generations : 0;
     int reason;
 
     if (image)
-        reason = sql_run(store->sql, "REPLACE INTO global_tables (class, image) VALUES (?, ?)", "tb", row->name.text,
-                         buf_span(image));
+        reason = sql_run(store->sql, "REPLACE INTO global_tables (class, generation, image) VALUES (?, ?, ?)", "tib",
+                         row->name.text, (int64_t)generation, buf_span(image));
     else
         reason = sql_run(store->sql, "DELETE FROM global_tables WHERE class = ?", "t", row->name.text);
     if (reason < 0)
         return reason;
     row->global = image != NULL;
-    row->options.global_generation = image ? ++store->global_generations : 0;
+    row->options.global_generation = generation;
     return store_class_write(store, row);
 }
 

@@ -108,7 +108,7 @@ struct racf_class_options {
     bool generic;        /* generic profiles are used */
     bool generic_commands; /* and may be defined */
     uint64_t generation; /* of the image; grows with each RACLIST, REFRESH and NORACLIST */
-    uint64_t global_generation; /* of the global access table, since the store was opened; 0: the class has none */
+    uint64_t global_generation; /* of the global access table; 0: the class has none */
     uint64_t changes;    /* grows whenever a profile of the class changes; since the store was opened */
 };
 /* REASON_NOT_FOUND when the class is not in the class descriptor table. */

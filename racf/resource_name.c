@@ -3,9 +3,7 @@
 
 #include "base/text.h"
 
-/* A data set profile name: qualifiers as in a data set name, % and * in all but the first. ** only under EGN, as a whole qualifier,
- * once and not first. */
-static bool data_set_name_good(const char *name, bool egn)
+bool data_set_profile_name_good(const char *name, bool egn)
 {
     size_t length = strlen(name);
     unsigned qualifier = 0;
@@ -47,28 +45,6 @@ static bool data_set_name_good(const char *name, bool egn)
     }
 }
 
-/* A generic name of a general resource class: * only at the end of a qualifier, ** only as a whole one, and once. */
-static bool generic_name_good(const char *name)
-{
-    bool stars_seen = false;
-
-    for (const char *at = name; *at; at++) {
-        bool whole = at == name || at[-1] == '.';
-
-        if (*at != '*')
-            continue;
-        if (at[1] == '*') {
-            if (stars_seen || !whole || (at[2] != '.' && at[2] != '\0'))
-                return false;
-            stars_seen = true;
-            at++;
-        } else if (at[1] != '.' && at[1] != '\0') {
-            return false;
-        }
-    }
-    return true;
-}
-
 int resource_name_of(const struct command *command, const struct store_class *row, const struct operand_item *item, bool generic,
                      struct resource_name *name)
 {
@@ -87,7 +63,7 @@ int resource_name_of(const struct command *command, const struct store_class *ro
         return reason;
     name->has_generic_characters = strpbrk(name->name.text, data_set ? "*%" : "*%&") != NULL;
     if (data_set) {
-        if (!data_set_name_good(name->name.text, racf_store_option(command->store, "EGN", 0) != 0) ||
+        if (!data_set_profile_name_good(name->name.text, racf_store_option(command->store, "EGN", 0) != 0) ||
             (name->has_generic_characters && !row->options.generic_commands))
             return REASON_BAD_NAME;
     } else if (!class_name_good(row->row, name->name.text)) {

@@ -5,6 +5,7 @@
 #include "racf/base_fields.h"
 #include "racf/global_table.h"
 #include "racf/profile_fields.h"
+#include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY IN SPECIFIED CLASS";
 
@@ -26,44 +27,119 @@ static struct resource_name *take_names(struct command *command, const struct st
     return names;
 }
 
-/* Members of the global access table are NAME/LEVEL. False: a message was issued. */
-static bool member_good(struct command *command, const struct store_class *row, const struct operand_item *item)
-{
-    enum racf_level level;
-    struct span name;
+/* A member that a command names. */
+struct member {
+    const struct store_class *class_row; /* of which it is a resource; NULL: it is none (RACFVARS, SECDATA) */
+    char text[RESOURCE_MAX + NAME8_MAX + 2]; /* as it is kept: in the global access table NAME/LEVEL */
+    char name[RESOURCE_MAX + 1];
+};
 
-    if (!name8_is(&row->name, "GLOBAL") || global_entry_of(item->text, &name, &level))
+/* The class of the members: of GLOBAL the class that the profile is named after, of a grouping class its member class. */
+static const struct store_class *class_of_members(struct command *command, const struct store_class *row,
+                                                  const struct racf_profile *profile)
+{
+    if (name8_is(&row->name, "GLOBAL"))
+        return store_class(command->store, profile->name.text);
+    return name8_none(&row->row->member) ? NULL : store_class(command->store, row->row->member.text);
+}
+
+static bool data_sets(const struct member *member)
+{
+    return member->class_row && name8_is(&member->class_row->name, "DATASET");
+}
+
+/* The name has the form of a profile of its class. */
+static bool member_form_good(struct command *command, const struct member *member)
+{
+    if (!member->class_row)
+        return true;
+    if (data_sets(member)) /* the first qualifier may be a variable */
+        return data_set_profile_name_good(member->name + (member->name[0] == '&'),
+                                          racf_store_option(command->store, "EGN", 0) != 0);
+    return class_name_good(member->class_row->row, member->name) && generic_name_good(member->name);
+}
+
+/* False: a message was issued. */
+static bool take_member(struct command *command, const struct store_class *row, const struct racf_profile *profile,
+                        const struct operand_item *item, bool add, struct member *member)
+{
+    const struct name8 *prefix = &command->environment->prefix;
+    bool global = name8_is(&row->name, "GLOBAL"), own, good;
+    struct span name = SPAN_NONE;
+    enum racf_level level;
+
+    member->class_row = class_of_members(command, row, profile);
+    /* The name of a data set in the global access table: as elsewhere, one without apostrophes is the user's own. */
+    own = global && data_sets(member) && !name8_none(prefix) && !item->quoted && item->text.data[0] != '&';
+    good = item->text.length <= RESOURCE_MAX;
+    if (good) {
+        snprintf(member->text, sizeof member->text, "%s%s%s", own ? prefix->text : "", own ? "." : "", item->text.data);
+        if (row->row->fold)
+            text_fold(member->text, strlen(member->text));
+        name = span_of(member->text);
+    }
+    if (good && global && !global_entry_of(span_of(member->text), &name, &level))
+        good = false;
+    /* What another system's database brought may be taken out, whatever its form. */
+    if (good && text_copy(member->name, sizeof member->name, name) && (!add || member_form_good(command, member)))
         return true;
     message(command->out, IKJ56702I, "MEMBER NAME", (int)item->text.length, item->text.data);
     command_code(command, 8);
     return false;
 }
 
+/* Who makes a member decides about the resource: authority to the profile that covers it, or where none does to define one. */
+static int may_add(struct command *command, const struct member *member, bool *may)
+{
+    const char *class_name = member->class_row ? member->class_row->name.text : NULL;
+    struct racf_profile profile;
+    enum racf_kind kind;
+    int reason;
+
+    *may = !class_name || authority_special(command);
+    if (*may)
+        return 0;
+    if (data_sets(member)) {
+        struct span name = span_of(member->name);
+        struct name8 qualifier;
+
+        return name8_of(&qualifier, span_part(name, 0, span_find(name, '.'))) < 0
+                   ? 0 : authority_define_data_set(command, &qualifier, &kind, may);
+    }
+    reason = profile_covering(command->store, class_name, member->name, true, &profile);
+    if (reason == REASON_NOT_FOUND)
+        return authority_clauth(command, class_name, may);
+    if (reason == 0)
+        reason = profile_get_access(command->store, &profile);
+    if (reason == 0)
+        reason = authority_profile(command, &profile, AUTHORITY_CHANGE, may);
+    racf_profile_release(&profile);
+    return reason;
+}
+
 static int change_members(struct command *command, const struct store_class *row, const struct racf_profile *profile,
                           const char *keyword)
 {
     const struct operand_value *members = operand_value(&command->operands, keyword);
-    const struct name8 *prefix = &command->environment->prefix;
-    /* The name of a data set in the global access table: as elsewhere, one without apostrophes is the user's own. */
-    bool global = name8_is(&row->name, "GLOBAL") && strcmp(profile->name.text, "DATASET") == 0 && !name8_none(prefix);
+    bool add = strcmp(keyword, "ADDMEM") == 0, may = true;
     int reason = 0;
 
     for (size_t i = 0; i < members->count && reason == 0; i++) {
-        const struct operand_item *item = &members->items[i];
-        bool own = global && !item->quoted && item->text.data[0] != '&';
-        char member[RESOURCE_MAX + NAME8_MAX + 2];
+        struct member member;
 
-        if (!member_good(command, row, item))
+        if (!take_member(command, row, profile, &members->items[i], add, &member))
             continue;
-        snprintf(member, sizeof member, "%s%s%s", own ? prefix->text : "", own ? "." : "", item->text.data);
-        if (row->row->fold)
-            text_fold(member, strlen(member));
-        if (strcmp(keyword, "ADDMEM") == 0)
-            reason = member_put(command->store, profile->number, member);
-        else
-            reason = member_delete(command->store, profile->number, member);
-        if (reason == REASON_NOT_FOUND)
-            reason = 0;
+        if (add)
+            reason = may_add(command, &member, &may);
+        if (reason == 0 && !may) {
+            message(command->out, ICH10103I, member.name);
+            command_code(command, 4);
+        } else if (reason == 0) {
+            reason = add ? member_put(command->store, profile->number, member.text)
+                         : member_delete(command->store, profile->number, member.text);
+            if (reason == REASON_NOT_FOUND)
+                reason = 0;
+        }
     }
     return reason;
 }

@@ -227,7 +227,7 @@ static int refresh_global(struct command *command, const struct operand_value *g
     bool any = false;
     int reason = 0;
 
-    for (size_t i = 0; i < global->count && reason == 0; i++) {
+    for (size_t i = 0; i < global->count && !global->negative && reason == 0; i++) {
         struct store_class *row = store_class(command->store, global->items[i].name.text);
 
         if (!row || !row->global) {
@@ -246,11 +246,12 @@ static int refresh_global(struct command *command, const struct operand_value *g
 static int refresh_others(struct command *command)
 {
     const struct operand_value *global = operand_value(&command->operands, "GLOBAL");
-    bool generic = operand_given(&command->operands, "GENERIC");
+    const struct operand_value *generic = operand_value(&command->operands, "GENERIC");
 
-    if (generic) /* profiles of the database are always looked at as they are now: there is nothing to drop */
+    /* Profiles of the database are always looked at as they are now: there is nothing to drop. */
+    if (generic->present && !generic->negative)
         message(command->out, ICH14063I);
-    if (!generic && global->count == 0 && !operand_value(&command->operands, "RACLIST")->present) {
+    if (!generic->present && global->count == 0 && !operand_value(&command->operands, "RACLIST")->present) {
         message(command->out, ICH14013I);
         command_code(command, 4);
     }
@@ -371,7 +372,9 @@ int racf_setropts(struct command *command)
         return reason;
     /* In this order, so that one command may activate a class, allow generic profiles in it and take it into storage. */
     for (size_t i = 0; i < ARRAY_COUNT(class_keywords) && reason == 0; i++)
-        if (!(refresh && (class_keywords[i].option == CLASS_GENERIC || class_keywords[i].option == CLASS_GLOBAL)))
+        /* NOGENERIC and NOGLOBAL turn off as ever. */
+        if (!(refresh && (class_keywords[i].option == CLASS_GENERIC || class_keywords[i].option == CLASS_GLOBAL) &&
+              !operand_value(&command->operands, class_keywords[i].keyword)->negative))
             reason = set_classes(command, class_keywords[i].keyword, class_keywords[i].option);
     if (reason == 0)
         reason = set_statistics(command);

@@ -20,7 +20,8 @@ greenbar rehearse "$WORK/deck" --access "$WORK/accesses" >"$WORK/told" 2>&1
 same "a rehearsal of a system that does not run" 0 $?
 everything after
 check "not a byte of the system is changed" cmp -s "$WORK/before" "$WORK/after"
-same "who gets access" "  PAY1 READ FACILITY BPX.SUPERUSER: no user -> yes" "$(grep ' PAY1 ' "$WORK/told")"
+same "what a profile gets" 1 "$(grep -cE '^  .*BPX\.SUPERUSER .*PAY1.*: none -> ' "$WORK/told")"
+same "who gets access" "  PAY1 READ FACILITY BPX.SUPERUSER: not protected -> yes" "$(grep '^  PAY1 READ' "$WORK/told")"
 same "who loses what nothing protected" 1 "$(grep -c ' SYSPROG READ FACILITY BPX.SUPERUSER: not protected -> no' "$WORK/told")"
 same "and no other" "2 of 3 accesses change." "$(tail -1 "$WORK/told")"
 check "the copy is gone" quiet

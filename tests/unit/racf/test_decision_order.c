@@ -55,6 +55,9 @@ static void the_global_access_table(void **state UNUSED)
         { { "SETROPTS GLOBAL(FACILITY) REFRESH" }, "U1", "FACILITY", "A.B", RACF_READ, 8, RACF_WHY_UACC, "A.B" },
         { { NULL }, "U1", "FACILITY", "A.C", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
         { { "SETROPTS NOGLOBAL(FACILITY)" }, "U1", "FACILITY", "A.C", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
+        /* NOGLOBAL with REFRESH left the table in effect. */
+        { { "SETROPTS GLOBAL(FACILITY)" }, "U1", "FACILITY", "A.C", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
+        { { "SETROPTS NOGLOBAL(FACILITY) REFRESH" }, "U1", "FACILITY", "A.C", RACF_READ, 4, RACF_WHY_NO_PROFILE, "" },
         { { "ADDSD 'SYS9.**' UACC(NONE)", "RDEFINE GLOBAL DATASET ADDMEM('SYS9.HELP.**'/READ '&RACUID.**'/ALTER)", "SETROPTS GLOBAL(DATASET)" },
           "U1", "DATASET", "SYS9.HELP.TEXT", RACF_READ, 0, RACF_WHY_GLOBAL, "" },
         { { NULL }, "U1", "DATASET", "SYS9.OTHER", RACF_READ, 8, RACF_WHY_UACC, "SYS9.**" },
@@ -76,6 +79,12 @@ static void members_of_the_global_access_table(void **state UNUSED)
         { NULL, "SETROPTS GLOBAL(XFACILIT) REFRESH", 4, "ICH14016I" },
         { NULL, "ADDUSER X DATA('A'/READ)", 8, "-" },
         { NULL, "RDEFINE GLOBAL DATASET ADDMEM('A.B", 8, "-" },
+        /* forms that no search knows: A*B granted all that begins with A */
+        { NULL, "RALTER GLOBAL FACILITY ADDMEM(A*B/READ A.**.B.**/READ)", 8, "INVALID MEMBER NAME, A*B/READ IKJ56702I INVALID MEMBER NAME, A.**" },
+        { NULL, "RDEFINE GLOBAL DATASET ADDMEM('**'/READ 'A.B*C'/READ 'A B'/READ '&RACUID.**'/READ)", 8, "INVALID MEMBER NAME, **/READ IKJ56702I INVALID"
+          " MEMBER NAME, A.B*C/READ IKJ56702I INVALID MEMBER NAME, A B/READ" },
+        { NULL, "RLIST GLOBAL DATASET", 0, "-" },
+        { NULL, "RDEFINE GMQQUEUE ODD ADDMEM(Q*B Q.**.** Q)", 8, "INVALID MEMBER NAME, Q*B IKJ56702I INVALID MEMBER NAME, Q.**.**" },
     };
 
     run_rows(rows, ARRAY_COUNT(rows));
@@ -190,6 +199,23 @@ static void an_explanation_walks_the_decision(void **state UNUSED)
     buf_release(&bytes);
 }
 
+/* Each command that was rolled back gave the tables generations that nobody had published: every check fetched them again. */
+static void a_rolled_back_command_keeps_the_generations(void **state UNUSED)
+{
+    struct racf_class_options before, after;
+
+    must_do("RDEFINE GLOBAL FACILITY ADDMEM(A.*/READ)");
+    must_do("SETROPTS GLOBAL(FACILITY)");
+    assert_int_equal(racf_store_class(store, "FACILITY", &before), 0);
+    assert_true(before.global_generation > 0);
+    racf_store_rollback(store);
+    assert_int_equal(racf_store_class(store, "FACILITY", &after), 0);
+    assert_int_equal(after.global_generation, before.global_generation);
+    must_do("SETROPTS GLOBAL(FACILITY) REFRESH");
+    assert_int_equal(racf_store_class(store, "FACILITY", &after), 0);
+    assert_true(after.global_generation > before.global_generation);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -199,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_rolled_back_command_keeps_the_generations, with_database, without_database),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

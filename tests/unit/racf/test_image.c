@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "racf/image.h"
+#include "racf/image_format.h"
 #include "racf/racf_client.h"
 
 static const struct class_row any_class = { .name = { "FACILITY" }, .max_length = 246, .first = CLASS_ANY, .other = CLASS_ANY,
@@ -287,6 +288,77 @@ static void audit_texts(void **state UNUSED)
     }
 }
 
+/* A name that is longer than any resource went over the end of the decision that it was copied into. */
+static void a_name_longer_than_a_resource(void **state UNUSED)
+{
+    char longest[RESOURCE_MAX + 1], longer[511];
+    const char *const names[] = { longer, longest };
+    struct image_header *header;
+    struct image image;
+    struct buf bytes;
+
+    memset(longest, 'A', sizeof longest - 1);
+    memset(longer, 'A', sizeof longer - 1);
+    longest[sizeof longest - 1] = longer[sizeof longer - 1] = '\0';
+    compile(names, ARRAY_COUNT(names), IMAGE_GENERAL, &bytes, &image);
+    assert_int_equal(image.profile_count, 1);
+    assert_int_equal(image_find(&image, span_of(longest)), 0);
+    buf_fill(&bytes, 'A', 8);
+    header = (struct image_header *)(void *)bytes.data;
+    header->length += 8;
+    header->texts.count += 8; /* the text is there: the length alone is wrong */
+    ((struct image_row *)(void *)(bytes.data + header->profiles.offset))->name_length = RESOURCE_MAX + 1;
+    assert_int_equal(image_open(&image, buf_span(&bytes)), REASON_CORRUPT);
+    buf_release(&bytes);
+}
+
+/* A*B covered all that begins with A; with ** several times a search had no end. */
+static void generic_names_of_no_documented_form(void **state UNUSED)
+{
+    static const char *const names[] = { "A*B", "C.**.**", "D**", "E.%*F.G", "**.**.**.**.**.**.**.**.**.**.**.**.X" };
+    char resource[RESOURCE_MAX + 1];
+    struct image image;
+    struct buf bytes;
+
+    compile(LIST(names), IMAGE_GENERAL, &bytes, &image);
+    assert_int_equal(image.profile_count, 0);
+    for (size_t i = 0; i < sizeof resource - 1; i++)
+        resource[i] = i % 2 ? '.' : 'A';
+    resource[sizeof resource - 2] = 'A';
+    resource[sizeof resource - 1] = '\0';
+    assert_int_equal(image_find(&image, span_of(resource)), IMAGE_NO_PROFILE);
+    assert_int_equal(image_find(&image, span_of("AXX")), IMAGE_NO_PROFILE);
+    assert_int_equal(image_find(&image, span_of("E.XXF.G")), IMAGE_NO_PROFILE);
+    buf_release(&bytes);
+}
+
+/* Variables whose values can be put together in many ways: the search ends, and does not say that nothing covers the name. */
+static void variables_without_end(void **state UNUSED)
+{
+    static const char *const values[] = { "A", "AA", "AAA", "AAAA" };
+    struct image_profile variable = { .name = "&V", .members = values, .member_count = ARRAY_COUNT(values) };
+    char name[2 * 60 + 2], resource[101];
+    struct image image, variables;
+    struct image_variables with = { &variables, NULL };
+    struct image_profile profile = { .name = name, .generic = true };
+    struct buf bytes, variable_bytes;
+
+    for (size_t i = 0; i < 60; i++)
+        memcpy(name + 2 * i, "&V", 3);
+    memcpy(name + 2 * 60, "B", 2); /* no value ends with B: every way fails at the very end */
+    memset(resource, 'A', sizeof resource - 1);
+    resource[sizeof resource - 1] = '\0';
+    buf_init(&bytes, 1 << 28);
+    buf_init(&variable_bytes, 1 << 28);
+    assert_int_equal(image_compile(&any_class, IMAGE_GENERAL, &variable, 1, &variable_bytes), 0);
+    assert_int_equal(image_open(&variables, buf_span(&variable_bytes)), 0);
+    assert_int_equal(image_compile(&any_class, IMAGE_GENERAL, &profile, 1, &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    assert_int_equal(image_find_generic_with(&image, span_of(resource), &with), IMAGE_GIVEN_UP);
+    buf_release(&bytes);
+    buf_release(&variable_bytes);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -297,6 +369,9 @@ int main(void)
         cmocka_unit_test(an_empty_class),
         cmocka_unit_test(access_lists),
         cmocka_unit_test(a_damaged_image_never_crashes),
+        cmocka_unit_test(a_name_longer_than_a_resource),
+        cmocka_unit_test(generic_names_of_no_documented_form),
+        cmocka_unit_test(variables_without_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,6 +233,43 @@ static void without_a_list_of_groups(void **state UNUSED)
     assert_int_equal(decision.code, 8);
 }
 
+/* Whoever had CLAUTH in a grouping class, or owned a profile of it, put anybody's resources into it. */
+static void members_that_belong_to_others(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER (RU4 RU5) DFLTGRP(RG1)", 0, "-" },
+        { NULL, "ADDGROUP RG4", 0, "" },
+        { NULL, "SETROPTS EGN GENERIC(DATASET MQQUEUE)", 0, "" },
+        { NULL, "RDEFINE MQQUEUE E.HIS.** OWNER(RU2)", 0, "" },
+        { NULL, "RDEFINE GMQQUEUE E.GROUP OWNER(RU4)", 0, "" },
+        { "RU4", "RALTER GMQQUEUE E.GROUP ADDMEM(E.HIS.ONE)", 4, "ICH10103I NOT AUTHORIZED TO DEFINE E.HIS.ONE." },
+        { "RU4", "RALTER GMQQUEUE E.GROUP ADDMEM(E.NOBODYS)", 4, "ICH10103I NOT AUTHORIZED TO DEFINE E.NOBODYS." },
+        { NULL, "ALTUSER RU4 CLAUTH(MQQUEUE)", 0, "" },
+        { "RU4", "RALTER GMQQUEUE E.GROUP ADDMEM(E.NOBODYS E.HIS.**)", 4, "ICH10103I NOT AUTHORIZED TO DEFINE E.HIS.**." },
+        { NULL, "RALTER MQQUEUE E.HIS.** OWNER(RU4)", 0, "" },
+        { "RU4", "RALTER GMQQUEUE E.GROUP ADDMEM(E.HIS.ONE)", 0, "" },
+        { "RU4", "RALTER GMQQUEUE E.GROUP DELMEM(E.HIS.ONE E.NOBODYS)", 0, "" },
+        { NULL, "RDEFINE GLOBAL DATASET OWNER(RU4)", 0, "" },
+        { "RU4", "RALTER GLOBAL DATASET ADDMEM('RU4.**'/READ)", 0, "" },
+        { "RU4", "RALTER GLOBAL DATASET ADDMEM('RU5.**'/READ 'RG4.X'/READ '&RACUID.**'/ALTER)", 4,
+          "DEFINE RU5.**. ICH10103I NOT AUTHORIZED TO DEFINE RG4.X. ICH10103I NOT AUTHORIZED TO DEFINE &RACUID.**." },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
+/* A member of up to 510 bytes was taken, and broke the decision that met it. */
+static void a_member_longer_than_a_resource(void **state UNUSED)
+{
+    char command[600];
+    struct buf out;
+
+    snprintf(command, sizeof command, "RDEFINE GMQQUEUE LONG ADDMEM(%0*d)", RESOURCE_MAX + 1, 0);
+    assert_int_equal(give(NULL, command, &out), 8);
+    assert_non_null(strstr(out.data, "IKJ56702I INVALID MEMBER NAME, 000"));
+    buf_release(&out);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -241,6 +278,8 @@ int main(void)
         cmocka_unit_test(access_lists),
         cmocka_unit_test(storage_follows_the_refresh),
         cmocka_unit_test(without_a_list_of_groups),
+        cmocka_unit_test(members_that_belong_to_others),
+        cmocka_unit_test(a_member_longer_than_a_resource),
     };
 
     return cmocka_run_group_tests(tests, set_up, without_database);

@@ -1,6 +1,8 @@
 /* test_setropts.c - SETROPTS: options of classes and of the system, storage and refresh, who may, and what LIST shows. */
 #include "tests/unit/racf/commands.h"
 
+#include "racf/store.h"
+
 static void options_of_classes(void **state UNUSED)
 {
     static const struct command_case rows[] = {
@@ -260,6 +262,16 @@ static void columns_of_the_list(void **state UNUSED)
     must_do("SETROPTS CLASSACT(DATASET USER GROUP STARTED FACILITY SURROGAT)");
 }
 
+/* With REFRESH, NOGENERIC left the option on. */
+static void nogeneric_with_refresh(void **state UNUSED)
+{
+    must_do("SETROPTS GENERIC(XFACILIT)");
+    assert_true(store_class(store, "XFACILIT")->options.generic);
+    must_do("SETROPTS NOGENERIC(XFACILIT) REFRESH");
+    assert_false(store_class(store, "XFACILIT")->options.generic);
+    assert_false(store_class(store, "XFACILIT")->options.generic_commands);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -271,6 +283,7 @@ int main(void)
         cmocka_unit_test(password_rules),
         cmocka_unit_test(who_may),
         cmocka_unit_test(columns_of_the_list),
+        cmocka_unit_test(nogeneric_with_refresh),
     };
 
     return cmocka_run_group_tests(tests, with_database, without_database);
