@@ -149,7 +149,8 @@ int sql_changes_apply(struct sql *to, struct span changes, sql_idle_fn *idle, ch
     conflict[0] = '\0';
     if (!changes.length)
         return 0;
-    code = sqlite3changeset_apply(sql_handle(to), (int)changes.length, (void *)(uintptr_t)changes.data, NULL, on_conflict, &applying);
+    code = sqlite3changeset_apply(sql_handle(to), (int)changes.length, (void *)(uintptr_t)changes.data, NULL, on_conflict,
+                                  &applying);
     if (code == SQLITE_ABORT)
         return REASON_EXISTS;
     return code == SQLITE_OK ? 0 : sql_reason_of(code);

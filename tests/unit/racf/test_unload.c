@@ -578,7 +578,7 @@ static void work_of_a_replaced_user_failed_the_load(void **state UNUSED)
     must_do("ADDUSER W1");
     buf_init(&text, TEXT_MAX);
     put_line(&text, "0200", 6, "W1", 15, "2020-01-02", 26, "SYS1", 96, "SYS1", 105, "10:00:00", 114, "2021-01-01", 0);
-    put_line(&text, "0205", 6, "W1", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 58, "00007", 0);
+    put_line(&text, "0205", 6, "W1", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
     assert_int_equal(load_over(text.data, LOAD_REPLACE, work, &applied, &lines).problems, 0);
     assert_int_equal(applied, 0);
     buf_release(&lines);
