@@ -1,11 +1,9 @@
 /* irrdbu00.c - IRRDBU00: the RACF database as records in OUTDD (docs/formats/irrdbu00.md), what it did on SYSPRINT.
  *
  * PARM=NOLOCKINPUT unloads. LOCKINPUT keeps commands from changing anything from now on, and unloads. UNLOCKINPUT lets commands
- * change
- * things again, and unloads nothing.
+ * change things again, and unloads nothing.
  * DIFFERS: INDD1 and the others are not looked at: there is one database, and no data set holds it. Who runs it needs SPECIAL,
- * since no
- * profile protects a data set of the database.
+ * since no profile protects a data set of the database.
  */
 #include "exec/messages.h"
 #include "exec/step.h"

@@ -1,10 +1,8 @@
 /* unload_records.h - the records of an unloaded RACF database (IRRDBU00): a row of the database as fixed columns, and back.
  *
  * Records are in a code of one byte a character, as ISO 8859-1 has it, so that columns are columns; the texts of the database are
- * UTF-8.
- * What the database has no place for is kept as an amendment: the fields of the record that came in which the record made of the
- * row does
- * not have. It is applied as long as the field made of the row is still what it was: a change by a command counts.
+ * UTF-8. What the database has no place for is kept as an amendment: the fields of the record that came in which the record made
+ * of the row does not have. It is applied as long as the field made of the row is still what it was: a change by a command counts.
  *
  * Errors:  REASON_BAD_VALUE with the place in struct unload_problem.
  * Memory:  a row owns nothing; texts that it borrows (values) are the caller's.
