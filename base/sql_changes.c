@@ -95,6 +95,16 @@ struct sql_value sql_change_new(const struct sql_change *change, int column)
     return value_of(value);
 }
 
+static struct sql_change change_at(sqlite3_changeset_iter *at)
+{
+    struct sql_change change = { .inside = at };
+    int kind, indirect;
+
+    sqlite3changeset_op(at, &change.table, &change.columns, &kind, &indirect);
+    change.kind = kind == SQLITE_INSERT ? SQL_INSERTED : kind == SQLITE_DELETE ? SQL_DELETED : SQL_UPDATED;
+    return change;
+}
+
 int sql_changes_each(struct span changes, sql_change_fn *each, void *context)
 {
     sqlite3_changeset_iter *at;
@@ -103,35 +113,44 @@ int sql_changes_each(struct span changes, sql_change_fn *each, void *context)
     if (code != SQLITE_OK)
         return sql_reason_of(code);
     while (reason == 0 && sqlite3changeset_next(at) == SQLITE_ROW) {
-        struct sql_change change = { .inside = at };
-        int kind, indirect;
+        struct sql_change change = change_at(at);
 
-        sqlite3changeset_op(at, &change.table, &change.columns, &kind, &indirect);
-        change.kind = kind == SQLITE_INSERT ? SQL_INSERTED : kind == SQLITE_DELETE ? SQL_DELETED : SQL_UPDATED;
         reason = each(context, &change);
     }
     code = sqlite3changeset_finalize(at);
     return reason < 0 ? reason : code == SQLITE_OK ? 0 : sql_reason_of(code);
 }
 
-static int stop(void *context, int what UNUSED, sqlite3_changeset_iter *at)
-{
-    const char *table;
-    int columns, kind, indirect;
+struct applying {
+    struct sql *to;
+    sql_idle_fn *idle;
+    char *conflict;
+};
 
-    if (sqlite3changeset_op(at, &table, &columns, &kind, &indirect) == SQLITE_OK)
-        snprintf(context, 32, "%s", table);
+static int on_conflict(void *context, int what, sqlite3_changeset_iter *at)
+{
+    const struct applying *applying = context;
+    struct sql_change change;
+
+    if (what == SQLITE_CHANGESET_FOREIGN_KEY) /* of no row */
+        return SQLITE_CHANGESET_ABORT;
+    change = change_at(at);
+    if (applying->idle && applying->idle(applying->to, &change))
+        return SQLITE_CHANGESET_OMIT;
+    snprintf(applying->conflict, 32, "%s", change.table);
     return SQLITE_CHANGESET_ABORT;
 }
 
-int sql_changes_apply(struct sql *to, struct span changes, char conflict[32])
+int sql_changes_apply(struct sql *to, struct span changes, sql_idle_fn *idle, char conflict[32])
 {
+    struct applying applying = { to, idle, conflict };
     int code;
 
     conflict[0] = '\0';
     if (!changes.length)
         return 0;
-    code = sqlite3changeset_apply(sql_handle(to), (int)changes.length, (void *)(uintptr_t)changes.data, NULL, stop, conflict);
+    code = sqlite3changeset_apply(sql_handle(to), (int)changes.length, (void *)(uintptr_t)changes.data, NULL, on_conflict,
+                                  &applying);
     if (code == SQLITE_ABORT)
         return REASON_EXISTS;
     return code == SQLITE_OK ? 0 : sql_reason_of(code);

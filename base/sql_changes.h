@@ -43,10 +43,11 @@ struct sql_value sql_change_new(const struct sql_change *change, int column);
 typedef int sql_change_fn(void *context, const struct sql_change *change);
 int sql_changes_each(struct span changes, sql_change_fn *each, void *context) MUST_CHECK;
 
-/* Makes the same changes in another database. REASON_EXISTS: a row there is not what it was here; its table in conflict (32
- * bytes). May
- * be in a transaction, and is taken back then by whoever began it. */
-int sql_changes_apply(struct sql *to, struct span changes, char conflict[32]) MUST_CHECK;
+/* Makes the same changes in another database. A row there that is not what it was here: is the change of no account (without NULL)?
+ * Then it is left out; else REASON_EXISTS, and its table in conflict (32 bytes). May be in a transaction, and is taken back then
+ * by whoever began it. */
+typedef bool sql_idle_fn(struct sql *to, const struct sql_change *change);
+int sql_changes_apply(struct sql *to, struct span changes, sql_idle_fn *idle, char conflict[32]) MUST_CHECK;
 
 /* The names of the columns of a table, one a line. */
 int sql_columns(struct sql *sql, const char *table, struct buf *names) MUST_CHECK;

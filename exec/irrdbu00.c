@@ -1,11 +1,9 @@
 /* irrdbu00.c - IRRDBU00: the RACF database as records in OUTDD (docs/formats/irrdbu00.md), what it did on SYSPRINT.
  *
  * PARM=NOLOCKINPUT unloads. LOCKINPUT keeps commands from changing anything from now on, and unloads. UNLOCKINPUT lets commands
- * change
- * things again, and unloads nothing.
+ * change things again, and unloads nothing.
  * DIFFERS: INDD1 and the others are not looked at: there is one database, and no data set holds it. Who runs it needs SPECIAL,
- * since no
- * profile protects a data set of the database.
+ * since no profile protects a data set of the database.
  */
 #include "exec/messages.h"
 #include "exec/step.h"
@@ -56,21 +54,26 @@ static int write_records(struct unloading *u, const struct buf *records, uint64_
     return reason;
 }
 
-static int unload(struct unloading *u)
+static int open_output(struct unloading *u)
 {
     const struct record_attributes wanted = { RECFM_V, true, CONTROL_NONE, OUT_LRECL, 0 };
+    int reason = dd_open_write(u->step, "OUTDD", &wanted, &u->output);
+
+    if (reason == REASON_NOT_FOUND)
+        dd_missing(u->step, "OUTDD");
+    if (reason < 0)
+        print(u, GBRE006E, "OUTDD", reason_text(reason));
+    return reason < 0 ? RC_FAILED : RC_GOOD;
+}
+
+static int unload(struct unloading *u)
+{
     struct racf *racf = step_racf(u->step);
     struct buf records;
     uint64_t count = 0;
     bool done = false;
-    int reason = dd_open_write(u->step, "OUTDD", &wanted, &u->output), closed;
+    int reason, closed;
 
-    if (reason == REASON_NOT_FOUND)
-        dd_missing(u->step, "OUTDD");
-    if (reason < 0) {
-        print(u, GBRE006E, "OUTDD", reason_text(reason));
-        return RC_FAILED;
-    }
     buf_init(&records, PIECE_MAX);
     reason = racf_unload_begin(racf);
     while (reason == 0 && !done) {
@@ -111,7 +114,12 @@ static int run(struct unloading *u)
         print(u, GBRE090E);
         return RC_PARM;
     }
-    code = span_is(parm, "LOCKINPUT") ? lock(u, true) : RC_GOOD;
+    code = open_output(u); /* first: without it the database would be locked for nothing */
+    if (code == RC_GOOD && span_is(parm, "LOCKINPUT")) {
+        code = lock(u, true);
+        if (code != RC_GOOD && dd_close(u->output) < 0)
+            return RC_FAILED;
+    }
     return code == RC_GOOD ? unload(u) : code;
 }
 

@@ -219,6 +219,8 @@ int serve_MAP(struct session *session, struct reader *in, struct buf *out)
         return REASON_NOT_AUTHORIZED;
     if (listing)
         return racf_store_map_list(process->store, out);
+    if (racf_store_option(process->store, "LOCKED", 0))
+        return REASON_STATE;
     reason = record_general(process, "USER MAP", unix_user, user.text, &session->identity);
     if (reason < 0)
         return reason;

@@ -313,7 +313,8 @@ static int answer_question(struct session *session, struct reader *in, struct bu
         reason = decisions_make(process->decisions, who, question.class_name, question.resource, question.level, question.flags,
                                 &decision, trace);
     if (reason == 0 && trace)
-        reason = explain_changes(process->store, process->classes, who, &decision, trace);
+        reason = explain_changes(process->store, process->classes, who, &decision,
+                                 asks_about_others(session) ? NULL : &session->identity, clock_now(), trace);
     if (reason == 0 && attempt && !trace)
         reason = record_access(process, &decision, who);
     if (reason == 0)

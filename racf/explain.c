@@ -6,6 +6,8 @@
 #include "racf/explain.h"
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "racf/authority.h"
 #include "racf/db_profiles.h"
 #include "racf/db_users.h"
 #include "racf/decide.h"
@@ -20,9 +22,16 @@ struct explaining {
     const struct racf_decision *decision;
     struct trace *trace;
     bool data_set;
+    bool proposed; /* a command that changes profiles */
 };
 
 #define CHANGE(what, ...) trace_add(e->trace, "change", TRACE_CHANGE, e->decision->profile.text, what, __VA_ARGS__)
+
+#define CHANGE_PROFILE(...) \
+    do { \
+        CHANGE("", __VA_ARGS__); \
+        e->proposed = true; \
+    } while (0)
 
 /* The profile as a command names it. */
 static void put_profile(const struct explaining *e, const char *name, bool generic, char *text, size_t size)
@@ -66,10 +75,10 @@ static int changes_of_refusal(struct explaining *e)
 
     if (decision->profile.text[0] == '\0') {
         if (e->data_set)
-            CHANGE("", "ADDSD '%s' GENERIC UACC(NONE) and PERMIT '%s' GENERIC ID(%s) ACCESS(%s) would grant it",
+            CHANGE_PROFILE("ADDSD '%s' GENERIC UACC(NONE) and PERMIT '%s' GENERIC ID(%s) ACCESS(%s) would grant it",
                    decision->resource.text, decision->resource.text, user, level);
         else
-            CHANGE("", "RDEFINE %s %s UACC(NONE) and PERMIT %s CLASS(%s) ID(%s) ACCESS(%s) would grant it", e->row->name.text,
+            CHANGE_PROFILE("RDEFINE %s %s UACC(NONE) and PERMIT %s CLASS(%s) ID(%s) ACCESS(%s) would grant it", e->row->name.text,
                    decision->resource.text, decision->resource.text, e->row->name.text, user, level);
         return 0;
     }
@@ -78,7 +87,7 @@ static int changes_of_refusal(struct explaining *e)
         CHANGE("", "ADDUSER: an undefined user has what UACC gives, and no more");
         return 0;
     }
-    CHANGE("", "PERMIT %s ID(%s) ACCESS(%s) would grant it", name, user, level);
+    CHANGE_PROFILE("PERMIT %s ID(%s) ACCESS(%s) would grant it", name, user, level);
     reason = profile_get(e->store, e->row->name.text, decision->profile.text,
                          decision->generic ? PROFILE_GENERIC : PROFILE_DISCRETE, &profile);
     if (reason == REASON_NOT_FOUND) /* it is in storage only, or made of grouping profiles */
@@ -86,7 +95,7 @@ static int changes_of_refusal(struct explaining *e)
     if (reason == 0)
         reason = profile_get_access(e->store, &profile);
     if (reason == 0 && name8_equal(&decision->entry, &e->who->user))
-        CHANGE("", "PERMIT %s ID(%s) DELETE would let the groups, ID(*) and UACC count", name, user);
+        CHANGE_PROFILE("PERMIT %s ID(%s) DELETE would let the groups, ID(*) and UACC count", name, user);
     else if (reason == 0)
         reason = groups_that_would_do(e, &profile);
     racf_profile_release(&profile);
@@ -103,23 +112,23 @@ static void changes_of_grant(struct explaining *e)
     switch (decision->why) {
     case RACF_WHY_PROFILE:
         if (name8_equal(&decision->entry, &e->who->user)) {
-            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
+            CHANGE_PROFILE("PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
         } else {
             CHANGE("", "REMOVE %s GROUP(%s) takes away what the group gives", user, decision->entry.text);
-            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it to this user alone", name, user);
+            CHANGE_PROFILE("PERMIT %s ID(%s) ACCESS(NONE) would refuse it to this user alone", name, user);
         }
         break;
     case RACF_WHY_UACC:
     case RACF_WHY_ID_STAR:
     case RACF_WHY_OPERATIONS:
         if (!name8_none(&e->who->user))
-            CHANGE("", "PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
+            CHANGE_PROFILE("PERMIT %s ID(%s) ACCESS(NONE) would refuse it", name, user);
         break;
     case RACF_WHY_WARNING:
         if (decision->profile.text[0] && e->data_set)
-            CHANGE("", "ALTDSD %s NOWARNING would refuse it", name);
+            CHANGE_PROFILE("ALTDSD %s NOWARNING would refuse it", name);
         else if (decision->profile.text[0])
-            CHANGE("", "RALTER %s %s NOWARNING would refuse it", e->row->name.text, decision->profile.text);
+            CHANGE_PROFILE("RALTER %s %s NOWARNING would refuse it", e->row->name.text, decision->profile.text);
         else
             CHANGE("", "SETROPTS PROTECTALL(FAILURES) would refuse it");
         break;
@@ -156,8 +165,7 @@ static int change_by_refresh(struct explaining *e, const struct racf_class_state
         on.image = &image;
         decide(&on, e->who, now->resource.text, now->intent, 0, &then, NULL);
         /* The global access table, and RACFVARS, are refreshed by themselves. */
-        if (now->why != RACF_WHY_GLOBAL && !strchr(now->profile.text, '&') &&
-            (then.code != now->code || then.allowed != now->allowed || strcmp(then.profile.text, now->profile.text) != 0))
+        if (now->why != RACF_WHY_GLOBAL && !strchr(now->profile.text, '&') && then.code != now->code)
             trace_add(e->trace, "change", TRACE_CHANGE, "", "",
                       "SETROPTS RACLIST(%s) REFRESH would change the decision: the database says %s, by %s", e->row->name.text,
                       then.code == 0 ? "yes" : then.code == 4 ? "not protected" : "no",
@@ -167,12 +175,86 @@ static int change_by_refresh(struct explaining *e, const struct racf_class_state
     return reason;
 }
 
-int explain_changes(struct racf_store *store, const struct class_table *classes, const struct identity *who,
-                    const struct racf_decision *decision, struct trace *trace)
+/* May the asker list what the database has under that name (RLIST and LISTDSD would show it)? What is in storage only: no. */
+static int may_list(struct explaining *e, const struct identity *asker, microseconds now, const char *name, bool *may)
 {
-    struct explaining explaining = { store, class_find(classes, decision->class_name.text), who, decision, trace, false };
+    static const enum profile_kind kinds[] = { PROFILE_DISCRETE, PROFILE_GENERIC };
+    const struct command_environment environment = { .now = now };
+    struct command command = { .store = e->store, .issuer = asker, .environment = &environment };
+    size_t found = 0;
+    int reason = 0;
+
+    *may = true;
+    for (size_t i = 0; i < ARRAY_COUNT(kinds) && *may && reason == 0; i++) {
+        struct racf_profile profile;
+
+        reason = profile_get(e->store, e->row->name.text, name, kinds[i], &profile);
+        if (reason == REASON_NOT_FOUND) {
+            reason = 0;
+            continue;
+        }
+        found++;
+        if (reason == 0)
+            reason = profile_get_access(e->store, &profile);
+        if (reason == 0)
+            reason = authority_profile(&command, &profile, AUTHORITY_LIST, may);
+        racf_profile_release(&profile);
+    }
+    *may = *may && found > 0 && reason == 0;
+    return reason;
+}
+
+/* Takes out of the trace the profiles that did not decide and that the asker may not list. */
+static int leave_out(struct explaining *e, const struct identity *asker, microseconds now)
+{
+    struct trace shown;
+    struct trace_step step;
+    struct reader in = reader_of(buf_span(&e->trace->steps));
+    bool left_out = false;
+    int reason = 0;
+
+    trace_init(&shown);
+    while (reason == 0 && trace_next(&in, &step)) {
+        char rule[16], profile[RESOURCE_MAX + 1], id[NAME8_MAX + 1];
+        bool may = true;
+
+        if (!text_copy(rule, sizeof rule, step.rule) || !text_copy(profile, sizeof profile, step.profile) ||
+            !text_copy(id, sizeof id, step.id))
+            continue;
+        if (profile[0] && strcmp(profile, e->decision->profile.text) != 0)
+            reason = may_list(e, asker, now, profile, &may);
+        if (may)
+            trace_add(&shown, rule, step.outcome, profile, id, "%.*s", (int)step.text.length, step.text.data);
+        left_out = left_out || !may;
+    }
+    if (left_out)
+        trace_add(&shown, "profile", TRACE_PASSED, "", "", "profiles that you may not list are left out");
+    trace_release(e->trace);
+    *e->trace = shown;
+    return reason < 0 ? reason : in.reason;
+}
+
+static int add_changes(struct explaining *e, const struct racf_class_state *state, bool refresh)
+{
+    int reason = 0;
+
+    if (e->decision->code == 0)
+        changes_of_grant(e);
+    else
+        reason = changes_of_refusal(e);
+    if (reason == 0 && state->raclisted && e->proposed)
+        CHANGE("", "SETROPTS RACLIST(%s) REFRESH has to follow: what is in storage decides", e->row->name.text);
+    return reason == 0 && state->raclisted && refresh ? change_by_refresh(e, state) : reason;
+}
+
+int explain_changes(struct racf_store *store, const struct class_table *classes, const struct identity *who,
+                    const struct racf_decision *decision, const struct identity *asker, microseconds now, struct trace *trace)
+{
+    struct explaining explaining = { .store = store, .row = class_find(classes, decision->class_name.text), .who = who,
+                                     .decision = decision, .trace = trace };
     struct explaining *e = &explaining;
     struct racf_class_state state;
+    bool may = true;
     int reason;
 
     if (!e->row)
@@ -189,13 +271,9 @@ int explain_changes(struct racf_store *store, const struct class_table *classes,
         CHANGE("", "SETROPTS RACLIST(%s) would let its profiles decide", e->row->name.text);
         return 0;
     }
-    if (decision->code == 0)
-        changes_of_grant(e);
-    else
-        reason = changes_of_refusal(e);
-    if (reason == 0 && state.raclisted)
-        CHANGE("", "SETROPTS RACLIST(%s) REFRESH has to follow: what is in storage decides", e->row->name.text);
-    if (reason == 0 && state.raclisted)
-        reason = change_by_refresh(e, &state);
-    return reason;
+    if (asker)
+        reason = leave_out(e, asker, now);
+    if (reason == 0 && asker && decision->profile.text[0])
+        reason = may_list(e, asker, now, decision->profile.text, &may);
+    return reason == 0 && may ? add_changes(e, &state, !asker) : reason;
 }

@@ -1,10 +1,8 @@
 /* history.h - what was changed in the RACF database, by whom, when and how: a row of table changes for each command that changed
- * something,
- * and in table changed what each field was before and is now.
+ * something, and in table changed what each field was before and is now.
  *
  * SQLite itself says what differs, so no command can change something without it. Passwords, and whatever else is kept as bytes,
- * stand there
- * as "*". What is not a command's: dates of last access, failures of logon.
+ * stand there as "*". What is not a command's: dates of last access, failures of logon.
  *
  * Owner:   the racf process. Changes are written in the transaction of the command: both are there, or neither.
  * Memory:  history_begin() must be followed by history_end() or history_forget().

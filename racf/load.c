@@ -9,6 +9,8 @@ enum {
     SETTLE_BYTES = 32 << 20,  /* of records; so much is synced at a time */
     NUMBER_GAP = 1 << 20,     /* numbers left for profiles that commands define meanwhile */
     NAMES_FIRST = 1 << 10,
+    ITEM_TEXT = 24,
+    RECORD_MOST = 4092,       /* bytes: OUTDD has LRECL=4096, with the RDW */
 };
 
 /* What the records say of each other, until all are there. */
@@ -21,7 +23,7 @@ static const char claims[] =
 struct load *load_new(struct racf_store *draft, const struct load_options *options)
 {
     struct load *load = mem_alloc(1, sizeof *load);
-    struct sql_query *query = sql_query(draft->sql, "SELECT coalesce(max(number), 0) FROM profiles", "");
+    struct sql_query *query = sql_query(draft->sql, "SELECT coalesce(max(number), 0) FROM profiles", ""), *whole;
 
     load->draft = draft;
     load->options = *options;
@@ -29,7 +31,9 @@ struct load *load_new(struct racf_store *draft, const struct load_options *optio
     load->names = mem_alloc(load->name_room, sizeof *load->names);
     load->first_number = (sql_next(query) ? sql_int(query, 0) : 0) + NUMBER_GAP;
     load->row.interval = (uint32_t)racf_store_option(draft, "PASSWORD.INTERVAL", 30);
-    if (sql_done(query) < 0 || sql_script(draft->sql, claims) < 0 || sql_begin(draft->sql) < 0)
+    whole = sql_query(draft->sql, "SELECT coalesce(max(CAST(item AS INTEGER)) + 1, 0) FROM kept WHERE whole = 1", "");
+    load->first_sequence = load->sequence = sql_next(whole) ? (uint64_t)sql_int(whole, 0) : 0;
+    if (sql_done(query) < 0 || sql_done(whole) < 0 || sql_script(draft->sql, claims) < 0 || sql_begin(draft->sql) < 0)
         load->counts.problems++; /* the next call finds out what is wrong with the draft */
     return load;
 }
@@ -137,13 +141,19 @@ static int keep(struct load *load, const char *type, const char *item, bool whol
         kind, load->at.class_name.text, load->at.name.text, (int64_t)load->at.generic, type, (int64_t)whole, item, bytes);
 }
 
+/* Whole records stay in the order in which they came, those of a later load behind those of an earlier one. */
+static const char *sequence_text(uint64_t sequence, char item[ITEM_TEXT])
+{
+    snprintf(item, ITEM_TEXT, "%020llu", (unsigned long long)sequence);
+    return item;
+}
+
 static int keep_whole(struct load *load, struct span record)
 {
-    char type[UNLOAD_TYPE + 1], item[24];
+    char type[UNLOAD_TYPE + 1], item[ITEM_TEXT];
 
     snprintf(type, sizeof type, "%.*s", (int)(record.length < UNLOAD_TYPE ? record.length : UNLOAD_TYPE), record.data);
-    snprintf(item, sizeof item, "%020llu", (unsigned long long)load->sequence++);
-    return keep(load, type, item, true, span_trim_end(record));
+    return keep(load, type, sequence_text(load->sequence++, item), true, span_trim_end(record));
 }
 
 /* What the record has beside what the database has of it now. */
@@ -156,7 +166,9 @@ static int keep_amendment(struct load *load, const struct unload_record *record,
     unload_record_format(record, &load->row, made);
     buf_init(&amendment, 4 * UNLOAD_RECORD_MAX);
     unload_record_amendment(record, made, text, &amendment);
-    if (amendment.length) {
+    if (buf_failed(&amendment))
+        reason = REASON_TOO_LONG;
+    if (reason == 0 && amendment.length) {
         unload_record_item(record, made, item);
         reason = keep(load, record->type, item, false, buf_span(&amendment));
     }
@@ -188,6 +200,23 @@ static int met(struct load *load, bool loaded_before, bool *take)
     return 0;
 }
 
+/* A replaced user has the authority that the file says: who could come in as the old one, by a mapping or with its password, must
+ * not get it. Who loads keeps both: it gives itself nothing that it could not have. */
+static int shut_out(struct load *load, const char *name)
+{
+    struct name8 user = name8_const(name);
+    int reason;
+
+    if (name8_equal(&user, &load->options.user))
+        return 0;
+    reason = sql_run(load->draft->sql, "DELETE FROM unix_users WHERE user = ?", "t", name);
+    if (reason == 0 && sql_changes(load->draft->sql))
+        load_says(load, load->line, GBRU013W, name);
+    return reason < 0 ? reason
+                      : sql_run(load->draft->sql, "UPDATE users SET password = NULL, history = NULL, password_changed = 0,"
+                                " phrase = NULL, phrase_history = NULL, phrase_changed = 0 WHERE name = ?", "t", name);
+}
+
 /* An existing user or group loses what is made anew beside its row. */
 static int clear_name(struct load *load, const char *kind, const char *name)
 {
@@ -198,11 +227,36 @@ static int clear_name(struct load *load, const char *kind, const char *name)
         reason = sql_run(sql, "DELETE FROM kept WHERE kind = ? AND class = '' AND name = ?", "tt", kind, name);
     if (reason == 0 && kind[0] == 'U')
         reason = sql_run(sql, "DELETE FROM connects WHERE user = ?", "t", name);
-    return reason;
+    return reason == 0 && kind[0] == 'U' ? shut_out(load, name) : reason;
+}
+
+/* Where a profile that is none here stands: kept whole by this load, or by an earlier one already. */
+static int aside_state(struct load *load)
+{
+    char kind[2] = { unload_kept_kind(load->at.entity), '\0' }, first[ITEM_TEXT];
+    struct sql_query *query = sql_query(load->draft->sql,
+        "SELECT 1 FROM kept WHERE kind = ? AND class = ? AND name = ? AND whole = 1 AND item < ? LIMIT 1", "tttt", kind,
+        load->at.class_name.text, load->at.name.text, sequence_text(load->first_sequence, first));
+
+    load->at.state = sql_next(query) ? LOAD_PASSED : LOAD_ASIDE;
+    return sql_done(query);
 }
 
 static int set_aside(struct load *load, const char *why)
 {
+    int reason = aside_state(load);
+
+    if (reason == 0 && load->at.state == LOAD_PASSED) {
+        bool take;
+
+        reason = met(load, false, &take);
+        if (reason < 0 || !take)
+            return reason;
+        reason = sql_run(load->draft->sql, "DELETE FROM kept WHERE kind = ? AND class = ? AND name = ?", "ttt",
+                         (char[]){ unload_kept_kind(load->at.entity), '\0' }, load->at.class_name.text, load->at.name.text);
+    }
+    if (reason < 0)
+        return reason;
     load->at.state = LOAD_ASIDE;
     if (is_news(load, load->at.entity < ENTITY_DATA_SET ? load->at.name.text : load->at.class_name.text))
         load_says(load, load->line, GBRU008W, load->at.class_name.text, load->at.class_name.text[0] ? " " : "", load->at.name.text,
@@ -572,13 +626,11 @@ static int go_to(struct load *load, const struct load_place *place)
         if (seen && seen->group == (place->entity == ENTITY_GROUP))
             load->at.state = seen->state;
         else if (name8_strict(&name, span_of(place->name.text)) < 0)
-            load->at.state = LOAD_ASIDE;
+            return aside_state(load);
         return 0;
     }
-    if (why_aside(load, place->class_name.text, place->name.text)) {
-        load->at.state = LOAD_ASIDE;
-        return 0;
-    }
+    if (why_aside(load, place->class_name.text, place->name.text))
+        return aside_state(load);
     reason = profile_get(load->draft, place->class_name.text, place->name.text,
                          load->row.volume[0] || place->entity == ENTITY_RESOURCE ? PROFILE_ANY : PROFILE_GENERIC, &profile);
     if (reason == REASON_NOT_FOUND && place->entity == ENTITY_DATA_SET)
@@ -655,6 +707,11 @@ static int take_record(struct load *load, struct span text)
     int reason = 0;
 
     load->counts.records++;
+    if (text.length > RECORD_MOST) {
+        load_says(load, load->line, GBRU014E, (unsigned)text.length, (unsigned)RECORD_MOST);
+        load_problem(load);
+        return 0;
+    }
     if (!record)
         return take_unknown(load, text);
     clear_row(&load->row, record);
@@ -689,12 +746,14 @@ static int take_record(struct load *load, struct span text)
     if (record->shape == SHAPE_KEPT)
         return keep_whole(load, text);
     reason = take_detail(load, record);
+    if (reason == 0)
+        reason = keep_amendment(load, record, text);
     if (reason == REASON_TOO_LONG) {
         load_says(load, load->line, GBRU010E, record->type, place.name.text);
         load_problem(load);
         return 0;
     }
-    return reason < 0 ? reason : keep_amendment(load, record, text);
+    return reason;
 }
 
 int load_records(struct load *load, struct span records, uint64_t line, struct buf *lines)

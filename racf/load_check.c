@@ -25,7 +25,7 @@ static int find_id(struct load *load, const char *name, enum racf_kind *kind)
     const struct load_name *seen = load_name_find(load, name);
     struct name8 id = { "" };
 
-    if (seen) {
+    if (seen && !load->again) {
         *kind = seen->group ? RACF_KIND_GROUP : RACF_KIND_USER;
         return 0;
     }
@@ -105,6 +105,8 @@ static int check_group(struct load *load, const struct load_name *seen)
     bool owner = false, superior = false;
     int reason = group_get(load->draft, &name, &group);
 
+    if (reason == REASON_NOT_FOUND && load->again)
+        return 0;
     if (reason == 0)
         reason = check_superior(load, seen->line, &group, &superior);
     if (reason == 0)
@@ -137,6 +139,8 @@ static int check_user(struct load *load, const struct load_name *seen)
     struct racf_user user;
     int reason = user_get(load->draft, &name, &user);
 
+    if (reason == REASON_NOT_FOUND && load->again)
+        return 0;
     if (reason == 0)
         reason = check_owner(load, seen->line, name.text, &user.owner, &mend);
     if (reason == 0)
@@ -217,8 +221,8 @@ static int check_profiles(struct load *load)
                              wrong[i].number);
     }
     mem_free(wrong);
-    if (rows == 0)
-        load->phase++;
+    if (rows == 0) /* what else there is to check lies in the file alone */
+        load->phase = load->again ? PHASE_DONE : load->phase + 1U;
     return reason < 0 ? reason : end;
 }
 
@@ -262,6 +266,46 @@ static int check_subgroups(struct load *load)
     return reason;
 }
 
+/* A command may have made a group of a name of which the load made a user, or the other way round. */
+static int check_both(struct load *load)
+{
+    struct sql_query *query = sql_query(load->draft->sql, "SELECT name FROM users WHERE name IN (SELECT name FROM groups)", "");
+
+    while (sql_next(query)) {
+        load_says(load, 0, GBRU009E, sql_text(query, 0));
+        load_problem(load);
+    }
+    return sql_done(query);
+}
+
+void load_check_again(struct load *load)
+{
+    load->again = true;
+    load->phase = PHASE_NAMES;
+    load->slot = 0;
+    load->next_number = 0;
+}
+
+bool load_outweighs(struct sql *draft, const struct sql_change *change)
+{
+    bool users = strcmp(change->table, "users") == 0;
+    struct span rest, column;
+    struct buf columns;
+    bool idle = true;
+
+    if (change->kind != SQL_UPDATED || (!users && strcmp(change->table, "connects") != 0))
+        return false;
+    buf_init(&columns, 1 << 12);
+    idle = sql_columns(draft, change->table, &columns) == 0;
+    rest = buf_span(&columns);
+    for (int i = 0; i < change->columns && span_line(&rest, &column); i++)
+        if (sql_change_new(change, i).given)
+            idle = idle && (users ? span_is(column, "last_access") || span_is(column, "failures") || span_is(column, "failed")
+                                  : span_is(column, "count") || span_is(column, "last"));
+    buf_release(&columns);
+    return idle;
+}
+
 int load_check(struct load *load, struct buf *lines, bool *done)
 {
     int reason = 0;
@@ -269,7 +313,9 @@ int load_check(struct load *load, struct buf *lines, bool *done)
     load->lines = lines;
     switch ((enum phase)load->phase) {
     case PHASE_NAMES:
-        reason = check_names(load);
+        reason = load->again && load->slot == 0 ? check_both(load) : 0;
+        if (reason == 0)
+            reason = check_names(load);
         break;
     case PHASE_PROFILES:
         reason = check_profiles(load);

@@ -46,10 +46,12 @@ struct load {
     size_t profile_room;
     const struct store_class *last_class; /* NULL: none; profiles of a class come one after the other */
     uint64_t sequence;       /* of what is kept, and of members */
+    uint64_t first_sequence; /* what is kept with a lower one, an earlier load kept */
     size_t unsettled;        /* bytes since the draft was last on disk */
     char said[256];          /* record types and classes that were told of as unknown, a blank between */
     unsigned phase;          /* of the check */
     size_t slot;
+    bool again;              /* the check runs behind changes by commands: what was seen may be gone */
     int64_t next_number;
 };
 

@@ -1,6 +1,5 @@
 /* records_client.h - the RACF database as records of IRRDBU00, out of and into a running system (client header: includes base/
- * only), and the
- * files in which such records come.
+ * only), and the files in which such records come.
  *
  * Records are in a code of one byte a character (ISO 8859-1). A user with SPECIAL asks, and asks for one thing at a time in a
  * session.

@@ -2,9 +2,8 @@
  * CHANGE_DECK.
  *
  * Each works on a copy of the database, made piece by piece while others are served, and moves when its client asks: a request
- * does a
- * bounded piece. An unload reads the copy. A load fills it; what commands change meanwhile is recorded, and made in the copy too
- * before it takes the place of the database, in one rename.
+ * does a bounded piece. An unload reads the copy. A load fills it; what commands change meanwhile is recorded, and made in the
+ * copy too, which is checked again then, before it takes the place of the database, in one rename.
  */
 #include "base/mem.h"
 #include "base/sql_changes.h"
@@ -280,11 +279,19 @@ static void copy_again(struct racf_process *process, bool ended)
             at->copy = sql_copy_begin(at->draft->sql, process->store->sql);
 }
 
-/* The copy with what commands did meanwhile is the database from now on. *good false: it cannot be, lines say why. */
-static int take_place(struct session *session, struct transfer *transfer, struct buf *lines, bool *good)
+static int names_somebody(void *context, const struct sql_change *change)
+{
+    bool *names = context;
+
+    *names = *names || strcmp(change->table, "users") == 0 || strcmp(change->table, "groups") == 0 ||
+             strcmp(change->table, "connects") == 0;
+    return 0;
+}
+
+/* What commands did until now is made in the copy too. *named: to users, groups or connections; *good false: lines say why not. */
+static int catch_up(struct transfer *transfer, struct buf *lines, bool *named, bool *good)
 {
     struct racf_process *process = transfer->process;
-    struct racf_store *draft = transfer->draft;
     char conflict[32];
     struct buf changes;
     int reason;
@@ -293,15 +300,29 @@ static int take_place(struct session *session, struct transfer *transfer, struct
         process_commit(process);
     buf_init(&changes, CHANGES_MAX);
     reason = sql_changes_take(transfer->meanwhile, &changes);
+    sql_changes_end(transfer->meanwhile);
+    transfer->meanwhile = sql_changes_begin(process->store->sql, NULL);
     if (reason == 0)
-        reason = sql_changes_apply(draft->sql, buf_span(&changes), conflict);
-    buf_release(&changes);
+        reason = sql_changes_apply(transfer->draft->sql, buf_span(&changes), load_outweighs, conflict);
     *good = reason == 0;
-    if (reason == REASON_EXISTS) {
-        buf_put_text(lines, "0 ");
-        message(lines, GBRU011E, conflict);
-        return 0;
-    }
+    *named = false;
+    if (reason == 0 && changes.length)
+        reason = sql_changes_each(buf_span(&changes), names_somebody, named);
+    buf_wipe(&changes); /* hashes of passwords */
+    if (reason != REASON_EXISTS)
+        return reason;
+    buf_put_text(lines, "0 ");
+    message(lines, GBRU011E, conflict);
+    return 0;
+}
+
+/* The copy is the database from now on. */
+static int take_place(struct session *session, struct transfer *transfer)
+{
+    struct racf_process *process = transfer->process;
+    struct racf_store *draft = transfer->draft;
+    int reason = racf_store_option(process->store, "LOCKED", 0) ? REASON_STATE : 0; /* meanwhile */
+
     if (reason == 0)
         reason = history_note_load(draft, &session->identity, transfer->file, load_counts(transfer->load), clock_now());
     if (reason == 0)
@@ -341,7 +362,7 @@ int serve_LOAD_END(struct session *session, struct reader *in, struct buf *out)
 {
     struct load_counts counts = { 0 };
     struct transfer *transfer;
-    bool done = false, good = false;
+    bool done = false, good = false, named = false;
     struct buf lines;
     int reason = may(session, in);
 
@@ -355,7 +376,13 @@ int serve_LOAD_END(struct session *session, struct reader *in, struct buf *out)
         reason = load_check(transfer->load, &lines, &done);
         counts = *load_counts(transfer->load);
         if (reason == 0 && done && counts.problems == 0)
-            reason = take_place(session, transfer, &lines, &good);
+            reason = catch_up(transfer, &lines, &named, &good);
+        if (reason == 0 && good && named) { /* the copy is good when the next check says so */
+            load_check_again(transfer->load);
+            good = done = false;
+        }
+        if (reason == 0 && good)
+            reason = take_place(session, transfer);
     }
     buf_put_u8(out, done);
     buf_put_u8(out, good);

@@ -1,10 +1,8 @@
 /* undo.c - the commands that take a change of the history back, as a deck for IKJEFT01.
  *
  * The rows of table changed that belong to one row of the database become an item; commands come in an order in which each finds
- * what it needs:
- * what was deleted comes back first, groups before users before connections before profiles; then what was changed; then what was
- * made goes, in
- * the opposite order.
+ * what it needs: what was deleted comes back first, groups before users before connections before profiles; then what was changed;
+ * then what was made goes, in the opposite order.
  */
 #include "racf/undo.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "base/text.h"
+#include "racf/global_table.h"
 
 #define RECORD(type, text, entity, shape, segment, ...) \
     { type, text, ENTITY_##entity, SHAPE_##shape, segment, (const struct unload_field[]){ __VA_ARGS__ }, \
@@ -298,12 +299,25 @@ static bool is_digits(struct span text)
     return text.length > 0;
 }
 
+/* A member of class GLOBAL is NAME/LEVEL here, and two fields there. */
+static struct span member_parts(const struct unload_row *row, struct span *level)
+{
+    struct span member = span_of(row->item.text), name;
+    enum racf_level number;
+
+    *level = SPAN_NONE;
+    if (!name8_is(&row->profile.class_name, "GLOBAL") || !global_entry_of(member, &name, &number))
+        return member;
+    *level = span_from(member, name.length + 1);
+    return name;
+}
+
 static void put_field(const struct unload_field *field, const struct unload_row *row, size_t number, char *record)
 {
     const char *at = (const char *)row + field->offset;
     char *column = record + field->from - 1;
     size_t width = width_of(field);
-    struct span value = row->values[number];
+    struct span value = row->values[number], level;
     char time[CLOCK_TEXT];
 
     switch (field->codec) {
@@ -368,13 +382,21 @@ static void put_field(const struct unload_field *field, const struct unload_row 
             put_day(column, row->user.password_changed);
         break;
     case CODEC_NO_PASSWORD:
-        put_switch(column, width, !row->user.has_password);
+        put(column, width, row->user.has_password ? "NO" : row->user.has_phrase ? "PHR" : "PRO");
         break;
     case CODEC_GROUP_DATA_SET:
         put_switch(column, width, row->group_data_set);
         break;
     case CODEC_DATA_SET_TYPE:
         put(column, width, data_set_types[row->data_set.type % ARRAY_COUNT(data_set_types)]);
+        break;
+    case CODEC_MEMBER:
+        value = member_parts(row, &level);
+        put_text(column, width, value.data, value.length);
+        break;
+    case CODEC_MEMBER_LEVEL:
+        member_parts(row, &level);
+        put_text(column, width, level.data, level.length);
         break;
     }
 }
@@ -393,6 +415,10 @@ static const char *check_type(const struct unload_field *field, struct span valu
         return take_day(value, &moment) ? NULL : "is no day yyyy-mm-dd";
     case 'T':
         return take_time(value, &moment) ? NULL : "is no time hh:mm:ss";
+    case 'P':
+        if (span_is(value, "PRO") || span_is(value, "PHR"))
+            return NULL;
+        return span_is(value, "YES") || span_is(value, "NO") ? NULL : "is none of YES, NO, PRO and PHR";
     case 'Y':
         return span_is(value, "YES") || span_is(value, "NO") ? NULL : "is neither YES nor NO";
     default:
@@ -435,6 +461,18 @@ static void add_word(const struct unload_field *field, struct unload_row *row, s
 static void set_bit(uint32_t *bits, uint32_t mask, bool on)
 {
     *bits = on ? *bits | mask : *bits & ~mask;
+}
+
+static const char *add_member_level(struct unload_row *row, struct span level)
+{
+    size_t length = strlen(row->item.text);
+    enum racf_level number;
+    struct span name;
+
+    if (!level.length || !name8_is(&row->profile.class_name, "GLOBAL"))
+        return NULL;
+    snprintf(row->item.text + length, sizeof row->item.text - length, "/%.*s", (int)level.length, level.data);
+    return global_entry_of(span_of(row->item.text), &name, &number) ? NULL : "is no level of access";
 }
 
 /* NULL, or what is wrong. */
@@ -507,6 +545,10 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
         take_count(value, &row->user.interval, sizeof row->user.interval);
         set_bit(&row->user.attributes, USER_INTERVAL_NEVER, value.length && row->user.interval == 0);
         break;
+    case CODEC_MEMBER:
+        return unload_text(value, at, field->size) ? NULL : "is too long";
+    case CODEC_MEMBER_LEVEL:
+        return add_member_level(row, value);
     case CODEC_DATA_SET_TYPE:
         for (row->data_set.type = ARRAY_COUNT(data_set_types) - 1; row->data_set.type > 0;)
             if (span_is(value, data_set_types[row->data_set.type]))
@@ -542,7 +584,7 @@ int unload_record_parse(const struct unload_record *record, struct span text, st
         struct span value = column_of(field, text);
         const char *wrong = check_type(field, value);
 
-        if (!wrong && !value.length && field->item && field->codec != CODEC_TEXT)
+        if (!wrong && !value.length && field->item && field->codec != CODEC_TEXT && field->codec != CODEC_MEMBER)
             wrong = "is empty";
         if (!wrong)
             wrong = take_field(field, row, i, value);
@@ -653,7 +695,7 @@ void unload_records_page(struct buf *out)
     buf_put_text(out,
         "# Records of an unloaded RACF database\n\n"
         "Made by `make docs` from racf/unload_records.def; irrdbu00.md says what it is all about. Types: C text, I digits, D day,\n"
-        "T time, Y YES or NO. Kept: the database has no place for it; it is unloaded as it was loaded.\n");
+        "T time, Y YES or NO, P YES, NO, PRO or PHR. Kept: the database has no place for it; it is unloaded as it was loaded.\n");
     for (size_t r = 0; r < count; r++) {
         buf_printf(out, "\n## %s %s\n\n%s\n", rows[r].type, rows[r].text,
                    rows[r].shape == SHAPE_KEPT ? "Kept as it came.\n" : "");

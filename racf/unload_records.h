@@ -1,10 +1,8 @@
 /* unload_records.h - the records of an unloaded RACF database (IRRDBU00): a row of the database as fixed columns, and back.
  *
  * Records are in a code of one byte a character, as ISO 8859-1 has it, so that columns are columns; the texts of the database are
- * UTF-8.
- * What the database has no place for is kept as an amendment: the fields of the record that came in which the record made of the
- * row does
- * not have. It is applied as long as the field made of the row is still what it was: a change by a command counts.
+ * UTF-8. What the database has no place for is kept as an amendment: the fields of the record that came in which the record made
+ * of the row does not have. It is applied as long as the field made of the row is still what it was: a change by a command counts.
  *
  * Errors:  REASON_BAD_VALUE with the place in struct unload_problem.
  * Memory:  a row owns nothing; texts that it borrows (values) are the caller's.
@@ -42,7 +40,7 @@ enum unload_codec {
     CODEC_ONLY, CODEC_TEXT, CODEC_DAY, CODEC_TIME, CODEC_SWITCH, CODEC_NO_SWITCH, CODEC_BIT, CODEC_WORD, CODEC_LEVEL,
         CODEC_AUTHORITY,
     CODEC_COUNT, CODEC_AUDIT, CODEC_DIGITS, CODEC_VALUE, CODEC_WORD_FLAG, CODEC_INTERVAL, CODEC_PASSWORD_DAY, CODEC_NO_PASSWORD,
-    CODEC_GROUP_DATA_SET, CODEC_DATA_SET_TYPE,
+    CODEC_GROUP_DATA_SET, CODEC_DATA_SET_TYPE, CODEC_MEMBER, CODEC_MEMBER_LEVEL,
 };
 enum unload_audit { AUDIT_WHAT, AUDIT_SUCCESS, AUDIT_FAILURES };
 

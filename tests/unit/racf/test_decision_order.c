@@ -1,6 +1,9 @@
 /* test_decision_order.c - decisions after commands: global access table, conditional lists, grouping classes, RACFVARS. */
 #include "tests/unit/racf/commands.h"
 
+#include "racf/explain.h"
+#include "racf/trace.h"
+
 /* Commands (NULL: none), then what is decided about U1 (connected to G1 and G2), or another. */
 struct decision_case {
     const char *commands[4];
@@ -199,6 +202,91 @@ static void an_explanation_walks_the_decision(void **state UNUSED)
     buf_release(&bytes);
 }
 
+/* What an asker is told about A.B in class FACILITY, in RACLISTed storage if it is; the caller releases it. */
+static void explained(const struct identity *who, const struct identity *asker, struct buf *words)
+{
+    struct racf_class_state class_state;
+    struct decide_on on = { .class_row = class_find(classes, "FACILITY"), .state = &class_state };
+    struct racf_decision decision;
+    struct trace_step step;
+    struct reader in;
+    struct trace trace;
+    struct image image;
+    uint64_t generation;
+    struct buf bytes;
+
+    buf_init(&bytes, 1 << 20);
+    buf_init(words, 1 << 16);
+    assert_int_equal(racf_store_class_state(store, on.class_row, &class_state), 0);
+    if (class_state.raclisted)
+        assert_int_equal(racf_store_image(store, "FACILITY", &bytes, &generation), 0);
+    else
+        assert_int_equal(racf_store_compile(store, "FACILITY", COMPILE_DATABASE, &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    on.image = &image;
+    trace_init(&trace);
+    decide(&on, who, "A.B", RACF_READ, 0, &decision, &trace);
+    assert_int_equal(explain_changes(store, classes, who, &decision, asker, now, &trace), 0);
+    in = reader_of(buf_span(&trace.steps));
+    while (trace_next(&in, &step))
+        buf_printf(words, "%.*s: %.*s\n", (int)step.profile.length, step.profile.data, (int)step.text.length, step.text.data);
+    trace_release(&trace);
+    buf_release(&bytes);
+}
+
+/* Anybody who may ask about himself was shown profiles and access lists that RLIST refuses him. */
+static void an_explanation_shows_what_the_asker_may_list(void **state UNUSED)
+{
+    struct name8 groups[] = { { "G1" } };
+    struct identity who = { .user = { "U1" }, .groups = groups, .group_count = 1 };
+    struct buf words;
+
+    define_users();
+    must_do("RDEFINE FACILITY (A.B A.* A.**)");
+    must_do("RALTER FACILITY A.** OWNER(U1)");
+    must_do("PERMIT A.B CLASS(FACILITY) ID(G2) ACCESS(READ)");
+    explained(&who, NULL, &words);
+    assert_non_null(strstr(words.data, "A.*: "));
+    assert_non_null(strstr(words.data, "CONNECT U1 GROUP(G2)"));
+    buf_release(&words);
+    explained(&who, &who, &words);
+    assert_null(strstr(words.data, "A.*: "));
+    assert_non_null(strstr(words.data, "A.**: "));
+    assert_non_null(strstr(words.data, "left out"));
+    assert_null(strstr(words.data, "G2"));
+    assert_null(strstr(words.data, "PERMIT"));
+    buf_release(&words);
+    must_do("RALTER FACILITY A.B OWNER(U1)");
+    explained(&who, &who, &words);
+    assert_non_null(strstr(words.data, "CONNECT U1 GROUP(G2)"));
+    buf_release(&words);
+}
+
+/* Another UACC or profile with the same answer was called another decision. */
+static void a_refresh_that_changes_nothing(void **state UNUSED)
+{
+    struct identity who = { .user = { "U1" } };
+    struct buf words;
+
+    define_users();
+    must_do("RDEFINE FACILITY A.* UACC(NONE)");
+    must_do("SETROPTS RACLIST(FACILITY)");
+    give(NULL, "RDEFINE FACILITY A.B UACC(NONE)", &words);
+    buf_release(&words);
+    explained(&who, NULL, &words);
+    assert_null(strstr(words.data, "would change the decision"));
+    assert_non_null(strstr(words.data, "has to follow")); /* a PERMIT is proposed */
+    buf_release(&words);
+    give(NULL, "RALTER FACILITY A.B UACC(READ)", &words);
+    buf_release(&words);
+    explained(&who, NULL, &words);
+    assert_non_null(strstr(words.data, "would change the decision: the database says yes"));
+    buf_release(&words);
+    explained(&who, &who, &words);
+    assert_null(strstr(words.data, "would change the decision"));
+    buf_release(&words);
+}
+
 /* Each command that was rolled back gave the tables generations that nobody had published: every check fetched them again. */
 static void a_rolled_back_command_keeps_the_generations(void **state UNUSED)
 {
@@ -225,6 +313,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
+        cmocka_unit_test_setup_teardown(an_explanation_shows_what_the_asker_may_list, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_refresh_that_changes_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_rolled_back_command_keeps_the_generations, with_database, without_database),
     };
 

@@ -172,7 +172,7 @@ static void replaced_by_itself_nothing_changes(void **state UNUSED)
     buf_release(&lines);
 }
 
-/* No password comes in; who is replaced keeps the one that he has. */
+/* No password comes in. */
 static void passwords_stay_here(void **state)
 {
     struct racf_password password;
@@ -183,7 +183,7 @@ static void passwords_stay_here(void **state)
     unload_text_of(store, &before);
     assert_null(strstr(before.data, "SECRET"));
     buf_init(&password.record, 1000);
-    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    assert_int_equal(load_lines(before.data, LOAD_SKIP, false, &lines).problems, 0);
     assert_int_equal(racf_store_secret(store, &user, SECRET_PASSWORD, &password), 0);
     assert_true(password.record.length > 0);
     buf_release(&lines);
@@ -196,6 +196,156 @@ static void passwords_stay_here(void **state)
     buf_release(&password.record);
     buf_release(&before);
     buf_release(&lines);
+}
+
+static void refused_as(const char *text, enum load_existing existing, const char *said)
+{
+    struct buf before, after, lines;
+
+    unload_text_of(store, &before);
+    if (load_lines(text, existing, false, &lines).problems == 0)
+        fail_msg("taken: %s", text);
+    if (!strstr(lines.data, said))
+        fail_msg("%s\n  said %s, not %s", text, lines.data, said);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    buf_release(&before);
+    buf_release(&after);
+    buf_release(&lines);
+}
+
+static void refused(const char *text, const char *said)
+{
+    refused_as(text, LOAD_SKIP, said);
+}
+
+/* A UNIX user was mapped to a user ID, and its password known: the load made it SPECIAL, and both still let one in. */
+static void replaced_user_let_the_old_one_in(void **state UNUSED)
+{
+    struct name8 user = name8_const("P1"), ibmuser = name8_const("IBMUSER"), mapped;
+    struct racf_password password;
+    struct buf text, lines;
+
+    must_do("ADDUSER P1 PASSWORD(SECRET) PHRASE('A LONG PHRASE 17')");
+    assert_int_equal(racf_store_map(store, "mallory", &user), 0);
+    assert_int_equal(racf_store_map(store, "admin", &ibmuser), 0);
+    assert_int_equal(racf_store_commit(store), 0);
+    unload_text_of(store, &text);
+    assert_int_equal(load_lines(text.data, LOAD_REPLACE, false, &lines).problems, 0);
+    assert_non_null(strstr(lines.data, "GBRU013W user P1"));
+    assert_null(strstr(lines.data, "IBMUSER"));
+    assert_int_equal(racf_store_mapped(store, "mallory", &mapped), REASON_UNMAPPED);
+    assert_int_equal(racf_store_mapped(store, "admin", &mapped), 0); /* who loads */
+    buf_init(&password.record, 1000);
+    for (enum racf_secret kind = SECRET_PASSWORD; kind <= SECRET_PHRASE; kind++) {
+        assert_int_equal(racf_store_secret(store, &user, kind, &password), 0);
+        assert_int_equal(password.record.length, 0);
+    }
+    buf_release(&password.record);
+    buf_release(&text);
+    buf_release(&lines);
+}
+
+/* USBD_NOPWD of a protected user was refused as neither YES nor NO. */
+static void protected_user_was_refused(void **state UNUSED)
+{
+    struct buf text, lines, after;
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0200", 6, "PU", 26, "SYS1", 96, "SYS1", 391, "PRO", 0);
+    put_line(&text, "0205", 6, "PU", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    put_line(&text, "0200", 6, "HU", 26, "SYS1", 96, "SYS1", 391, "PHR", 0);
+    put_line(&text, "0205", 6, "HU", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 0);
+    must_do("ADDUSER WITHPW PASSWORD(SECRET)");
+    unload_text_of(store, &after);
+    assert_int_equal(strncmp(strstr(after.data, "0200 PU ") + 390, "PRO ", 4), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0200 HU ") + 390, "PRO ", 4), 0); /* no phrase comes in */
+    assert_int_equal(strncmp(strstr(after.data, "0200 WITHPW ") + 390, "NO  ", 4), 0);
+    buf_clear(&text);
+    put_line(&text, "0200", 6, "XU", 26, "SYS1", 96, "SYS1", 391, "PRX", 0);
+    buf_release(&lines);
+    assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 1);
+    assert_non_null(strstr(lines.data, "USBD_NOPWD"));
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&after);
+}
+
+/* The level of an entry of the global table stood in the column of its name. */
+static void global_level_in_the_name_of_the_member(void **state UNUSED)
+{
+    struct buf before, after, text, lines;
+
+    must_do("RDEFINE GLOBAL FACILITY ADDMEM(A.B/READ)");
+    unload_text_of(store, &before);
+    assert_int_equal(strncmp(strstr(before.data, "0503 FACILITY") + 261, "A.B  ", 5), 0);
+    assert_int_equal(strncmp(strstr(before.data, "0503 FACILITY") + 517, "READ  ", 6), 0);
+    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    must_do("RALTER GLOBAL FACILITY DELMEM(A.B/READ)");
+    buf_release(&after);
+    unload_text_of(store, &after);
+    assert_null(strstr(after.data, "0503 FACILITY"));
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0500", 6, "TERMINAL", 253, "GLOBAL", 282, "IBMUSER", 0);
+    put_line(&text, "0503", 6, "TERMINAL", 253, "GLOBAL", 262, "T1", 518, "SOMETIME", 0);
+    refused(text.data, "GRMEM_GLOBAL_ACC");
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&before);
+    buf_release(&after);
+}
+
+/* A record that no unload could write was taken: every later unload failed. */
+static void long_record_broke_every_unload(void **state UNUSED)
+{
+    struct buf text, rest;
+    static const char *const types[] = { "0206 IBMUSER ", "0200 IBMUSER " };
+
+    buf_init(&text, TEXT_MAX);
+    buf_init(&rest, TEXT_MAX);
+    buf_fill(&rest, 'X', 4093 - strlen(types[0]));
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
+        buf_clear(&text);
+        buf_printf(&text, "%s%s\n", types[i], rest.data);
+        refused(text.data, "GBRU014E");
+    }
+    buf_release(&rest);
+    buf_release(&text);
+}
+
+/* Profiles of no class here doubled with each load. */
+static void set_aside_was_kept_twice(void **state UNUSED)
+{
+    static const enum load_existing all[] = { LOAD_SKIP, LOAD_REPLACE };
+    struct buf text, before, after, lines;
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0500", 6, "A.B", 253, "$NOCLASS", 282, "IBMUSER", 0);
+    put_line(&text, "0505", 6, "A.B", 253, "$NOCLASS", 262, "IBMUSER", 271, "READ", 0);
+    assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 0);
+    unload_text_of(store, &before);
+    for (size_t i = 0; i < ARRAY_COUNT(all); i++) {
+        buf_release(&lines);
+        assert_int_equal(load_lines(text.data, all[i], false, &lines).problems, 0);
+        unload_text_of(store, &after);
+        assert_string_equal(before.data, after.data);
+        buf_release(&after);
+    }
+    refused_as(text.data, LOAD_REFUSE, "profile A.B exists already");
+    buf_clear(&text);
+    put_line(&text, "0500", 6, "A.B", 253, "$NOCLASS", 282, "OTHER", 0);
+    buf_release(&lines);
+    assert_int_equal(load_lines(text.data, LOAD_REPLACE, false, &lines).problems, 0);
+    unload_text_of(store, &after);
+    assert_non_null(strstr(after.data, "OTHER"));
+    assert_null(strstr(after.data, "0505 A.B"));
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&before);
+    buf_release(&after);
 }
 
 /* What the database has no place for comes back where it was; a change by a command shows. */
@@ -241,22 +391,6 @@ static void kept_in_place(void **state UNUSED)
     unload_text_of(store, &after);
     assert_null(strstr(after.data, "0206 KU"));
     buf_release(&text);
-    buf_release(&after);
-    buf_release(&lines);
-}
-
-static void refused(const char *text, const char *said)
-{
-    struct buf before, after, lines;
-
-    unload_text_of(store, &before);
-    if (load_lines(text, LOAD_SKIP, false, &lines).problems == 0)
-        fail_msg("taken: %s", text);
-    if (!strstr(lines.data, said))
-        fail_msg("%s\n  said %s, not %s", text, lines.data, said);
-    unload_text_of(store, &after);
-    assert_string_equal(before.data, after.data);
-    buf_release(&before);
     buf_release(&after);
     buf_release(&lines);
 }
@@ -341,7 +475,7 @@ static void changes_meanwhile_are_taken_along(void **state UNUSED)
     assert_int_equal(sql_changes_take(meanwhile, &changes), 0);
     sql_changes_end(meanwhile);
     assert_int_equal(sql_begin(draft->sql), 0);
-    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), 0);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict), 0);
     assert_int_equal(draft_take_place(store, draft), 0);
     assert_int_equal(give(NULL, "LISTUSER MEAN", &out), 0);
     assert_non_null(strstr(out.data, "while"));
@@ -351,10 +485,108 @@ static void changes_meanwhile_are_taken_along(void **state UNUSED)
     /* The same row in both: refused. */
     assert_int_equal(draft_new(store, "load", &draft), 0);
     copy_into(draft);
-    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), conflict), REASON_EXISTS);
+    assert_int_equal(sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict), REASON_EXISTS);
     racf_store_close(draft);
     draft_remove(store, "load");
     buf_release(&changes);
+}
+
+/* A load over which commands are given; what they did is in the draft, and the check runs again. */
+static struct load_counts load_over(const char *text, enum load_existing existing, const char *const *commands, int *applied,
+                                    struct buf *lines)
+{
+    struct load_options options = { existing, false, name8_const("IBMUSER") };
+    struct sql_changes *meanwhile;
+    struct span rest = span_of(text), line;
+    struct buf records, changes;
+    struct load_counts counts;
+    struct racf_store *draft;
+    struct load *load;
+    char conflict[32];
+    bool done = false;
+
+    buf_init(lines, TEXT_MAX);
+    buf_init(&records, TEXT_MAX);
+    buf_init(&changes, TEXT_MAX);
+    assert_int_equal(draft_new(store, "load", &draft), 0);
+    copy_into(draft);
+    meanwhile = sql_changes_begin(store->sql, NULL);
+    load = load_new(draft, &options);
+    while (span_line(&rest, &line)) {
+        buf_put_u16(&records, (uint16_t)line.length);
+        buf_put_span(&records, line);
+    }
+    assert_int_equal(load_records(load, buf_span(&records), 1, lines), 0);
+    while (!done)
+        assert_int_equal(load_check(load, lines, &done), 0);
+    assert_int_equal(load_counts(load)->problems, 0);
+    for (; *commands; commands++)
+        if (strncmp(*commands, "UPDATE", 6) == 0)
+            assert_int_equal(sql_script(store->sql, *commands), 0);
+        else
+            must_do(*commands);
+    assert_int_equal(sql_changes_take(meanwhile, &changes), 0);
+    sql_changes_end(meanwhile);
+    *applied = sql_changes_apply(draft->sql, buf_span(&changes), load_outweighs, conflict);
+    load_check_again(load);
+    for (done = *applied < 0; !done;)
+        assert_int_equal(load_check(load, lines, &done), 0);
+    counts = *load_counts(load);
+    load_free(load);
+    racf_store_close(draft);
+    draft_remove(store, "load");
+    buf_release(&records);
+    buf_release(&changes);
+    return counts;
+}
+
+/* What a command deleted while a load ran was named by what the load made. */
+static void command_during_a_load_left_dangling_names(void **state UNUSED)
+{
+    static const char *const deleted[] = { "DELUSER OWN", NULL }, *const both[] = { "ADDGROUP NEWU", NULL }, *const none[] = { NULL };
+    struct buf text, user, lines;
+    int applied;
+
+    must_do("ADDUSER OWN");
+    buf_init(&text, TEXT_MAX);
+    buf_init(&user, TEXT_MAX);
+    put_line(&text, "0500", 6, "RR", 253, "FACILITY", 282, "OWN", 0);
+    put_line(&user, "0200", 6, "NEWU", 26, "SYS1", 96, "SYS1", 0);
+    put_line(&user, "0205", 6, "NEWU", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    assert_int_equal(load_over(text.data, LOAD_SKIP, none, &applied, &lines).problems, 0);
+    buf_release(&lines);
+    assert_int_equal(load_over(text.data, LOAD_SKIP, deleted, &applied, &lines).problems, 1);
+    assert_int_equal(applied, 0);
+    assert_non_null(strstr(lines.data, "OWNER OWN DOES NOT EXIST"));
+    buf_release(&lines);
+    assert_int_equal(load_over(user.data, LOAD_SKIP, both, &applied, &lines).problems, 1);
+    assert_non_null(strstr(lines.data, "GBRU009E NEWU"));
+    buf_release(&text);
+    buf_release(&user);
+    buf_release(&lines);
+}
+
+/* A replaced user that began to work during the load made it fail; a change of more than that does so still. */
+static void work_of_a_replaced_user_failed_the_load(void **state UNUSED)
+{
+    static const char *const work[] = { "UPDATE users SET last_access = 17, failures = 1 WHERE name = 'W1'",
+                                        "UPDATE connects SET count = count + 1, last = 17 WHERE user = 'W1'", NULL };
+    static const char *const change[] = { "ALTUSER W1 REVOKE", NULL };
+    struct buf text, lines;
+    int applied;
+
+    must_do("ADDUSER W1");
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0200", 6, "W1", 15, "2020-01-02", 26, "SYS1", 96, "SYS1", 105, "10:00:00", 114, "2021-01-01", 0);
+    put_line(&text, "0205", 6, "W1", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    assert_int_equal(load_over(text.data, LOAD_REPLACE, work, &applied, &lines).problems, 0);
+    assert_int_equal(applied, 0);
+    buf_release(&lines);
+    text.data[49] = 'Y', text.data[50] = 'E', text.data[51] = 'S'; /* REVOKED in the file as well */
+    load_over(text.data, LOAD_REPLACE, change, &applied, &lines);
+    assert_int_equal(applied, REASON_EXISTS);
+    buf_release(&text);
+    buf_release(&lines);
 }
 
 static void files_of_all_kinds(void **state UNUSED)
@@ -405,7 +637,7 @@ static void layouts_are_sound(void **state UNUSED)
             const struct unload_field *field = &records[i].fields[f];
 
             assert_true(field->from <= field->to && field->from > (f ? field[-1].to + 1 : 5));
-            assert_non_null(strchr("CIDTY", field->type));
+            assert_non_null(strchr("CIDTYP", field->type));
         }
 }
 
@@ -415,10 +647,17 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_bytes_in_a_new_system, with_database, without_database),
         cmocka_unit_test_setup_teardown(replaced_by_itself_nothing_changes, with_database, without_database),
         cmocka_unit_test_setup_teardown(passwords_stay_here, with_database, without_database),
+        cmocka_unit_test_setup_teardown(replaced_user_let_the_old_one_in, with_database, without_database),
+        cmocka_unit_test_setup_teardown(protected_user_was_refused, with_database, without_database),
+        cmocka_unit_test_setup_teardown(global_level_in_the_name_of_the_member, with_database, without_database),
+        cmocka_unit_test_setup_teardown(long_record_broke_every_unload, with_database, without_database),
+        cmocka_unit_test_setup_teardown(set_aside_was_kept_twice, with_database, without_database),
         cmocka_unit_test_setup_teardown(kept_in_place, with_database, without_database),
         cmocka_unit_test_setup_teardown(wrong_records_load_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(repaired_by_the_rules, with_database, without_database),
         cmocka_unit_test_setup_teardown(changes_meanwhile_are_taken_along, with_database, without_database),
+        cmocka_unit_test_setup_teardown(command_during_a_load_left_dangling_names, with_database, without_database),
+        cmocka_unit_test_setup_teardown(work_of_a_replaced_user_failed_the_load, with_database, without_database),
         cmocka_unit_test(files_of_all_kinds),
         cmocka_unit_test(layouts_are_sound),
     };
