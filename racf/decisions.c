@@ -239,13 +239,23 @@ struct question {
     uint32_t flags; /* enum racf_flag */
 };
 
-/* May the session ask of whom it does? An identity is believed, and recorded as one that tried, when a server gives it. */
+static bool is_server(const struct session *session)
+{
+    return (session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK;
+}
+
+/* May the session ask about others? */
+static bool asks_about_others(const struct session *session)
+{
+    return is_server(session) || identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
+}
+
+/* An identity is believed, and recorded as one that tried, when a server gives it. */
 static bool may_ask(const struct session *session, uint8_t about, const struct name8 *user)
 {
-    if ((session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK)
-        return true;
-    return about == CHECK_USER && (name8_equal(user, &session->identity.user) ||
-                                   identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT));
+    if (about == CHECK_IDENTITY)
+        return is_server(session);
+    return asks_about_others(session) || name8_equal(user, &session->identity.user);
 }
 
 /* Reads of whom the request asks; *who may be the session's identity or *other, which the caller releases. *attempt: it is one, not
