@@ -382,7 +382,7 @@ static void put_field(const struct unload_field *field, const struct unload_row 
             put_day(column, row->user.password_changed);
         break;
     case CODEC_NO_PASSWORD:
-        put(column, width, row->user.has_password ? "NO" : row->user.has_phrase ? "PHR" : "PRO");
+        put_switch(column, width, !row->user.has_password);
         break;
     case CODEC_GROUP_DATA_SET:
         put_switch(column, width, row->group_data_set);

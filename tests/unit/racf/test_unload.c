@@ -259,8 +259,8 @@ static void protected_user_was_refused(void **state UNUSED)
     assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 0);
     must_do("ADDUSER WITHPW PASSWORD(SECRET)");
     unload_text_of(store, &after);
-    assert_int_equal(strncmp(strstr(after.data, "0200 PU ") + 390, "PRO ", 4), 0);
-    assert_int_equal(strncmp(strstr(after.data, "0200 HU ") + 390, "PRO ", 4), 0); /* no phrase comes in */
+    assert_int_equal(strncmp(strstr(after.data, "0200 PU ") + 390, "YES ", 4), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0200 HU ") + 390, "YES ", 4), 0); /* no phrase comes in */
     assert_int_equal(strncmp(strstr(after.data, "0200 WITHPW ") + 390, "NO  ", 4), 0);
     buf_clear(&text);
     put_line(&text, "0200", 6, "XU", 26, "SYS1", 96, "SYS1", 391, "PRX", 0);
