@@ -98,7 +98,7 @@ int access_list_ask(struct access_list *list, struct racf *racf, enum access_mom
         struct racf_decision decision;
         int reason = racf_check_user(racf, &question->user, question->class_name, question->resource, question->level, &decision);
 
-        if (reason < 0 && reason != REASON_NOT_FOUND && reason != REASON_REVOKED)
+        if (reason < 0 && reason != REASON_REVOKED)
             return reason;
         question->code[moment] = reason < 0 ? reason : decision.code;
     }
@@ -117,8 +117,6 @@ const char *access_text(int code)
         return "yes";
     case 4:
         return "not protected";
-    case REASON_NOT_FOUND:
-        return "no user";
     case REASON_REVOKED:
         return "revoked";
     default:

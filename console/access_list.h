@@ -1,7 +1,7 @@
 /* access_list.h - accesses, asked for at several moments of a rehearsal, and which of them came out differently.
  *
- * Errors:  access_list_read(): REASON_SYNTAX and a line "FILE:LINE: ..." in problem. A question that cannot be answered (there is
- *          no such user at that moment) has its reason as the answer.
+ * Errors:  access_list_read(): REASON_SYNTAX and a line "FILE:LINE: ..." in problem. A user who is revoked has that as the
+ *          answer; one who is not defined has what UACC gives.
  * Memory:  access_list_init() and access_list_release() go together.
  */
 #ifndef CONSOLE_ACCESS_LIST_H
@@ -36,7 +36,7 @@ int access_list_read(struct access_list *list, const char *path, struct buf *pro
 int access_list_ask(struct access_list *list, struct racf *racf, enum access_moment moment) MUST_CHECK;
 /* Did it come out differently at that moment than before? */
 bool access_changed(const struct access_question *question, enum access_moment moment);
-/* "yes", "no", "no user", "not protected". */
+/* "yes", "no", "revoked", "not protected". */
 const char *access_text(int code);
 
 #endif

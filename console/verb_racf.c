@@ -250,13 +250,13 @@ static void print_change(void *context, const struct racf_change *change)
              clock_colons(change->time, time));
     if (listing->as_json) {
         end_change(listing);
-        listing->change = json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:I, s:[]}", "number",
-                                    (json_int_t)change->number, "time", moment, "user", json_text(change->user), "group",
-                                    json_text(change->group), "job", json_text(change->job), "jobid", json_text(change->jobid),
-                                        "step",
-                                    json_text(change->step), "card", (json_int_t)change->card, "command",
-                                        json_text(change->command),
-                                    "code", (json_int_t)change->code, "count", (json_int_t)change->count, "changed");
+        listing->change = json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:I, s:[]}",
+                                    "number", (json_int_t)change->number, "time", moment,
+                                    "user", json_text(change->user), "group", json_text(change->group),
+                                    "job", json_text(change->job), "jobid", json_text(change->jobid),
+                                    "step", json_text(change->step), "card", (json_int_t)change->card,
+                                    "command", json_text(change->command), "code", (json_int_t)change->code,
+                                    "count", (json_int_t)change->count, "changed");
         return;
     }
     printf("%llu %s %.*s", (unsigned long long)change->number, moment, (int)change->user.length, change->user.data);
@@ -275,26 +275,34 @@ static json_t *value_json(bool there, struct span value)
     return there ? json_text(value) : json_null();
 }
 
+static void print_value(bool there, struct span value)
+{
+    if (there)
+        printf("'%.*s'", (int)value.length, value.data);
+    else
+        fputs("none", stdout);
+}
+
 static void print_changed(void *context, const struct racf_changed *changed)
 {
     struct listing *listing = context;
 
     if (listing->as_json) {
         json_array_append_new(json_object_get(listing->change, "changed"),
-                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "key", json_text(changed->key), "what",
-                                        json_text(changed->what),
-                                        "item", json_text(changed->item), "field", json_text(changed->field), "old",
-                                        value_json(changed->had, changed->old), "new", value_json(changed->has, changed->new)));
+                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
+                                        "key", json_text(changed->key), "what", json_text(changed->what),
+                                        "item", json_text(changed->item), "field", json_text(changed->field),
+                                        "old", value_json(changed->had, changed->old),
+                                        "new", value_json(changed->has, changed->new)));
         return;
     }
-    printf("    %.*s %.*s%s%.*s %.*s: %s%.*s%s -> %s%.*s%s\n", (int)changed->what.length, changed->what.data,
-           (int)changed->key.length,
-           changed->key.data, changed->item.length ? " " : "", (int)changed->item.length, changed->item.data,
-               (int)changed->field.length,
-           changed->field.data, changed->had ? "'" : "", changed->had ? (int)changed->old.length : 4,
-               changed->had ? changed->old.data : "none",
-           changed->had ? "'" : "", changed->has ? "'" : "", changed->has ? (int)changed->new.length : 4,
-           changed->has ? changed->new.data : "none", changed->has ? "'" : "");
+    printf("    %.*s %.*s%s%.*s %.*s: ", (int)changed->what.length, changed->what.data, (int)changed->key.length, changed->key.data,
+           changed->item.length ? " " : "", (int)changed->item.length, changed->item.data, (int)changed->field.length,
+           changed->field.data);
+    print_value(changed->had, changed->old);
+    fputs(" -> ", stdout);
+    print_value(changed->has, changed->new);
+    putchar('\n');
 }
 
 /* The changes of one kind and key; *any: there were some. */
