@@ -9,7 +9,7 @@ enum { FILE_MAX = 64 << 20 };
 
 void access_list_init(struct access_list *list)
 {
-    *list = (struct access_list){ .sorted = true };
+    *list = (struct access_list){ .sorted = true, .most = ACCESS_RECORDED_MOST };
 }
 
 void access_list_release(struct access_list *list)
@@ -18,22 +18,61 @@ void access_list_release(struct access_list *list)
     access_list_init(list);
 }
 
-bool access_list_add(struct access_list *list, struct span user, struct span class_name, struct span resource, struct span level)
+static bool is_printable(const char *text)
 {
-    struct access_question question = { .level = RACF_NONE };
+    while (*text && text_is_printable(*text))
+        text++;
+    return *text == '\0';
+}
 
-    if (name8_of(&question.user, user) < 0 || !text_copy(question.class_name, sizeof question.class_name, class_name) ||
-        !text_copy(question.resource, sizeof question.resource, resource) || !question.class_name[0] || !question.resource[0] ||
-        !racf_level_of(level, &question.level))
+static bool set_names(struct access_question *question, struct span class_name, struct span resource)
+{
+    if (!text_copy(question->class_name, sizeof question->class_name, class_name) ||
+        !text_copy(question->resource, sizeof question->resource, resource))
         return false;
-    text_fold(question.class_name, strlen(question.class_name));
+    text_fold(question->class_name, strlen(question->class_name));
+    return question->class_name[0] && question->resource[0] && is_printable(question->class_name) &&
+           is_printable(question->resource);
+}
+
+static void append(struct access_list *list, const struct access_question *question)
+{
     if (list->count == list->room) {
         list->room = list->room ? 2 * list->room : 64;
         list->questions = mem_resize(list->questions, list->room, sizeof *list->questions);
     }
-    list->questions[list->count++] = question;
+    list->questions[list->count++] = *question;
     list->sorted = false;
+}
+
+bool access_list_add(struct access_list *list, struct span user, struct span class_name, struct span resource, struct span level)
+{
+    struct access_question question = { .listed = true };
+
+    if (name8_of(&question.user, user) < 0 || !set_names(&question, class_name, resource) || !racf_level_of(level, &question.level))
+        return false;
+    append(list, &question);
     return true;
+}
+
+void access_list_record(struct access_list *list, const struct smf80 *record, uint64_t sequence)
+{
+    struct access_question question = { .level = (enum racf_level)record->intent, .recorded = sequence };
+
+    if (!record->has_access || (record->ath & SMF_ATH_TRUSTED))
+        return;
+    if (record->event == SMF_DEFINE)
+        question.flags = RACF_DEFINE;
+    else if (record->event != SMF_ACCESS && record->event != SMF_RENAMEDS)
+        return;
+    if (!(record->des & SMF_DES_UNDEFINED)) /* else it names the job */
+        question.user = record->user;
+    if (!set_names(&question, record->class_name, record->resource))
+        return;
+    append(list, &question);
+    list->recorded++;
+    if (list->recorded >= 2 * list->most)
+        access_list_sort(list);
 }
 
 int access_list_read(struct access_list *list, const char *path, struct buf *problem)
@@ -73,36 +112,116 @@ static int order(const void *a, const void *b)
         result = strcmp(x->class_name, y->class_name);
     if (result == 0)
         result = strcmp(x->resource, y->resource);
-    return result ? result : (int)x->level - (int)y->level;
+    if (result == 0)
+        result = (int)x->level - (int)y->level;
+    return result ? result : (int)x->flags - (int)y->flags;
 }
 
-static void sort(struct access_list *list)
+static void merge(struct access_list *list)
 {
     size_t kept = 0;
 
-    if (list->count && !list->sorted)
-        qsort(list->questions, list->count, sizeof *list->questions, order);
-    for (size_t i = 0; i < list->count; i++)
-        if (i == 0 || order(&list->questions[i], &list->questions[kept - 1]) != 0)
-            list->questions[kept++] = list->questions[i];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct access_question *question = &list->questions[i];
+        struct access_question *before = kept ? &list->questions[kept - 1] : NULL;
+
+        if (!before || order(question, before) != 0) {
+            list->questions[kept++] = *question;
+            continue;
+        }
+        before->listed = before->listed || question->listed;
+        if (question->recorded > before->recorded)
+            before->recorded = question->recorded;
+    }
     list->count = kept;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+
+    return *x < *y ? 1 : *x > *y ? -1 : 0;
+}
+
+/* The sequence number from which on recorded ones are kept. */
+static uint64_t oldest_kept(const struct access_list *list)
+{
+    uint64_t *numbers = mem_alloc(list->count, sizeof *numbers), oldest;
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (list->questions[i].recorded)
+            numbers[count++] = list->questions[i].recorded;
+    qsort(numbers, count, sizeof *numbers, newest_first);
+    oldest = count > list->most ? numbers[list->most - 1] : 0;
+    mem_free(numbers);
+    return oldest;
+}
+
+static void forget_old(struct access_list *list)
+{
+    uint64_t oldest = list->count > list->most ? oldest_kept(list) : 0;
+    size_t kept = 0;
+
+    list->recorded = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct access_question *question = &list->questions[i];
+
+        if (question->recorded && question->recorded < oldest) {
+            question->recorded = 0;
+            list->cut = true;
+        }
+        if (!question->listed && !question->recorded)
+            continue;
+        list->recorded += question->recorded != 0;
+        list->questions[kept++] = *question;
+    }
+    list->count = kept;
+}
+
+void access_list_sort(struct access_list *list)
+{
+    if (list->sorted)
+        return;
+    if (list->count)
+        qsort(list->questions, list->count, sizeof *list->questions, order);
+    merge(list);
+    forget_old(list);
     list->sorted = true;
 }
 
 int access_list_ask(struct access_list *list, struct racf *racf, enum access_moment moment)
 {
-    if (!list->sorted)
-        sort(list);
+    access_list_sort(list);
     for (size_t i = 0; i < list->count; i++) {
         struct access_question *question = &list->questions[i];
         struct racf_decision decision;
-        int reason = racf_check_user(racf, &question->user, question->class_name, question->resource, question->level, &decision);
+        int reason = racf_check_user(racf, &question->user, question->class_name, question->resource, question->level,
+                                     question->flags, &decision);
 
         if (reason < 0 && reason != REASON_REVOKED)
             return reason;
         question->code[moment] = reason < 0 ? reason : decision.code;
     }
     return 0;
+}
+
+void access_list_classes(const struct access_list *list, struct buf *out)
+{
+    const char *last = "";
+
+    for (size_t i = 0; i < list->count; i++) {
+        const char *class_name = list->questions[i].class_name;
+        struct span rest = buf_span(out), line = SPAN_NONE;
+
+        if (strcmp(class_name, last) == 0) /* mostly they come one after the other */
+            continue;
+        last = class_name;
+        while (span_line(&rest, &line) && !span_is(line, class_name))
+            continue;
+        if (!span_is(line, class_name))
+            buf_printf(out, "%s\n", class_name);
+    }
 }
 
 bool access_changed(const struct access_question *question, enum access_moment moment)

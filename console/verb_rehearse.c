@@ -7,14 +7,19 @@
 
 #include "base/clock.h"
 #include "base/home.h"
+#include "base/text.h"
 #include "console/access_list.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "console/profile_changes.h"
+#include "console/recorded_accesses.h"
 #include "console/rehearsal.h"
 #include "jcl/jes_client.h"
 
-enum { DECK_MAX = 64 << 20, LINES_MAX = 1 << 16, FAILED_FROM = 8 /* return code from which on a deck is not run for real */ };
+enum {
+    DECK_MAX = 64 << 20, LINES_MAX = 1 << 16, CLASSES_TEXT = 1 << 20,
+    FAILED_FROM = 8, /* return code from which on a deck is not run for real */
+};
 
 struct rehearse {
     const struct options *options;
@@ -55,28 +60,26 @@ static int give(struct racf *racf, const char *class_name)
     return reason;
 }
 
-/* Was the class of this question that of an earlier one? */
-static bool class_seen(const struct access_list *list, size_t number)
-{
-    for (size_t i = 0; i < number; i++)
-        if (strcmp(list->questions[i].class_name, list->questions[number].class_name) == 0)
-            return true;
-    return false;
-}
-
 /* Brings RACLISTed classes that are asked about up to date, where the user may: what then comes out is what would be after a
  * REFRESH. */
 static int refresh(struct rehearse *rehearse, struct racf *racf)
 {
     const struct access_list *list = &rehearse->access;
+    struct span rest, class_name;
+    struct buf classes;
     int reason = 0;
 
-    for (size_t i = 0; i < list->count && reason == 0; i++) {
+    buf_init(&classes, CLASSES_TEXT);
+    access_list_classes(list, &classes);
+    rest = buf_span(&classes);
+    while (reason == 0 && span_line(&rest, &class_name)) {
         struct racf_class_state state;
+        char name[NAME8_MAX + 1];
 
-        if (!class_seen(list, i) && racf_class(racf, list->questions[i].class_name, &state) == 0 && state.raclisted)
-            reason = give(racf, list->questions[i].class_name);
+        if (text_copy(name, sizeof name, class_name) && racf_class(racf, name, &state) == 0 && state.raclisted)
+            reason = give(racf, name);
     }
+    buf_release(&classes);
     return reason < 0 ? complain_reason("refresh", reason) : ask_access(rehearse, racf, ACCESS_REFRESHED);
 }
 
@@ -178,27 +181,37 @@ static bool changes(const struct access_question *question)
     return access_changed(question, ACCESS_AFTER) || access_changed(question, ACCESS_REFRESHED);
 }
 
+static void print_question(const struct access_question *question)
+{
+    const char *user = question->user.text[0] ? question->user.text : "(undefined)";
+
+    printf("  %s %s %s %s: %s -> %s", user, racf_level_text(question->level), question->class_name, question->resource,
+           access_text(question->code[ACCESS_BEFORE]), access_text(question->code[ACCESS_AFTER]));
+    if (question->code[ACCESS_REFRESHED] != question->code[ACCESS_AFTER])
+        printf(", after a SETROPTS RACLIST(%s) REFRESH %s", question->class_name, access_text(question->code[ACCESS_REFRESHED]));
+    puts(question->listed ? "" : " (recorded)");
+}
+
 static void print_access(const struct access_list *list)
 {
-    size_t changed = 0;
+    size_t changed = 0, recorded = 0;
 
     if (list->count == 0)
         return;
     for (size_t i = 0; i < list->count; i++) {
-        const struct access_question *question = &list->questions[i];
-
-        if (!changes(question))
+        if (!changes(&list->questions[i]))
             continue;
         if (changed++ == 0)
             puts("Access that changes:");
-        printf("  %s %s %s %s: %s -> %s", question->user.text, racf_level_text(question->level), question->class_name,
-               question->resource, access_text(question->code[ACCESS_BEFORE]), access_text(question->code[ACCESS_AFTER]));
-        if (question->code[ACCESS_REFRESHED] != question->code[ACCESS_AFTER])
-            printf(", after a SETROPTS RACLIST(%s) REFRESH %s", question->class_name,
-                   access_text(question->code[ACCESS_REFRESHED]));
-        putchar('\n');
+        recorded += list->questions[i].recorded != 0;
+        print_question(&list->questions[i]);
     }
-    printf("%zu of %zu accesses change.\n", changed, list->count);
+    printf("%zu of %zu accesses change", changed, list->count);
+    if (list->recorded)
+        printf("; of those that SMF has recorded %zu of %zu", recorded, list->recorded);
+    puts(".");
+    if (list->cut)
+        printf("SMF has recorded more than these: only the last %zu different accesses were asked for.\n", list->most);
 }
 
 static json_t *access_json(const struct access_list *list)
@@ -209,14 +222,21 @@ static json_t *access_json(const struct access_list *list)
         const struct access_question *question = &list->questions[i];
 
         if (changes(question))
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "user", question->user.text, "class",
-                                                   question->class_name, "resource", question->resource, "level",
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b}", "user", question->user.text,
+                                                   "class", question->class_name, "resource", question->resource, "level",
                                                    racf_level_text(question->level), "before",
                                                    access_text(question->code[ACCESS_BEFORE]), "after",
                                                    access_text(question->code[ACCESS_AFTER]), "refreshed",
-                                                   access_text(question->code[ACCESS_REFRESHED])));
+                                                   access_text(question->code[ACCESS_REFRESHED]), "listed", question->listed,
+                                                   "recorded", question->recorded != 0));
     }
     return array;
+}
+
+static json_t *asked_json(const struct access_list *list)
+{
+    return json_pack("{s:I, s:I, s:b}", "accesses", (json_int_t)list->count, "recorded", (json_int_t)list->recorded, "cut",
+                     list->cut);
 }
 
 /* Everything that is asked of the copy. */
@@ -244,6 +264,7 @@ static int on_copy(struct rehearse *rehearse)
         json_object_set_new(rehearse->json, "jobs", jobs_json(&rehearse->jobs));
         json_object_set_new(rehearse->json, "profiles", profile_changes_json(&rehearse->profiles));
         json_object_set_new(rehearse->json, "access", access_json(&rehearse->access));
+        json_object_set_new(rehearse->json, "asked", asked_json(&rehearse->access));
     } else if (code == EXIT_DONE) {
         print_jobs_of(rehearse, link);
         profile_changes_print(&rehearse->profiles);
@@ -294,7 +315,7 @@ int verb_rehearse(const struct options *options)
 
     if (no_system())
         return EXIT_NOT_RUNNING;
-    if (!home_owner(getuid())) {
+    if (!home_owner(getuid())) { /* whatever authority the user ID has: the files are copied as they lie there */
         complain(GRB023E, "root and the owner of the system", "rehearse: the copy holds everything that the system holds");
         return EXIT_FAILED;
     }
@@ -310,6 +331,8 @@ int verb_rehearse(const struct options *options)
         complain_lines(buf_span(&problem));
         goto release;
     }
+    if (!option_given(options, "--not-recorded"))
+        recorded_accesses_read(&rehearse.access);
     code = rehearsal_begin(option_value(options, "--master-key-fd", 0), &rehearsal);
     if (code == EXIT_DONE)
         code = on_copy(&rehearse);

@@ -105,7 +105,7 @@ int verb_check(const struct options *options)
     if (explain)
         reason = racf_explain(racf, &user, class_name.data, options->words[2], level, &decision, &steps);
     else
-        reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, &decision);
+        reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, 0, &decision);
     if (reason < 0) {
         code = refused(reason, &user, "a user with SPECIAL or AUDITOR", "ask about another user");
     } else {

@@ -587,7 +587,7 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
 }
 
 int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
-                    enum racf_level level, struct racf_decision *decision)
+                    enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct buf about;
     int reason;
@@ -596,7 +596,7 @@ int racf_check_user(struct racf *racf, const struct name8 *user, const char *cla
     buf_init(&about, 100);
     buf_put_u8(&about, CHECK_USER);
     buf_put_field_text(&about, user->text);
-    reason = ask_check(racf, &about, class_name, resource, level, 0, decision);
+    reason = ask_check(racf, &about, class_name, resource, level, flags, decision);
     buf_release(&about);
     return reason;
 }

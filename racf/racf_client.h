@@ -154,7 +154,7 @@ int racf_follow(struct racf *racf, const struct dsname *from, const struct dsnam
 int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state) MUST_CHECK;
 /* A decision about another user by user ID, as `greenbar check` asks it; always by request. */
 int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
-                    enum racf_level level, struct racf_decision *decision) MUST_CHECK;
+                    enum racf_level level, unsigned flags, struct racf_decision *decision) MUST_CHECK;
 /* The same, and why: steps gets what was looked at (racf/trace.h). */
 int racf_explain(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource, enum racf_level level,
                  struct racf_decision *decision, struct buf *steps) MUST_CHECK;

@@ -47,6 +47,37 @@ same "nor one with a JCL error" 20 $?
 greenbar rehearse "$WORK/deck" --commit >"$WORK/told" 2>&1
 same "one that goes well is" 0 $?
 same "the user is there" 0 "$(greenbar tso 'LISTUSER PAY1' >/dev/null; echo $?)"
+
+# What SMF has recorded is asked for, too.
+greenbar tso 'SETROPTS LOGOPTIONS(ALWAYS(DATASET)) GENERIC(DATASET)' >/dev/null
+greenbar tso "ADDSD 'IBMUSER.BUSY' UACC(NONE)" >/dev/null
+for user in PAY1 PAY1 BUSY; do greenbar dataset cat IBMUSER.BUSY --user "$user" >/dev/null 2>&1; done
+racf_deck "  PERMIT 'IBMUSER.BUSY' ID(PAY1) ACCESS(READ)" "  PERMIT 'IBMUSER.BUSY' ID(BUSY) ACCESS(READ)" >"$WORK/opened"
+printf '%s\n' 'BUSY DATASET IBMUSER.BUSY READ' 'SYSPROG DATASET IBMUSER.NONE READ' >"$WORK/of_list"
+recorded=$(greenbar smf list | grep -c .)
+greenbar rehearse "$WORK/opened" --access "$WORK/of_list" >"$WORK/told" 2>&1
+same "a recorded access that changes is told" "  PAY1 READ DATASET IBMUSER.BUSY: no -> yes (recorded)" "$(grep ' PAY1 READ' "$WORK/told")"
+same "one that is on the list, too, is told once" "  BUSY READ DATASET IBMUSER.BUSY: no -> yes" "$(grep ' BUSY READ' "$WORK/told")"
+same "and it is said how many were recorded" 1 "$(tail -1 "$WORK/told" | grep -cE '^2 of [0-9]+ accesses change; of those that SMF has recorded 2 of [0-9]+\.$')"
+same "looking at the records is no access" "$recorded" "$(greenbar smf list | grep -c .)"
+same "they can be left out" "1 of 2 accesses change." "$(greenbar rehearse "$WORK/opened" --access "$WORK/of_list" --not-recorded 2>&1 | tail -1)"
+greenbar rehearse "$WORK/opened" --json >"$WORK/told"
+same "as JSON it says where they come from" 2 "$(grep -oE '"user": "(PAY1|BUSY)"[^}]*"listed": false, "recorded": true' "$WORK/told" | grep -c .)"
+same "and how many were asked" 1 "$(grep -cE '"asked": \{"accesses": [0-9]+, "recorded": [0-9]+, "cut": false\}' "$WORK/told")"
+racf_deck '  DELUSER BUSY' "  ALTDSD 'IBMUSER.BUSY' UACC(READ)" >"$WORK/gone"
+same "a user who goes has what UACC gives" "  BUSY READ DATASET IBMUSER.BUSY: no -> yes (recorded)" \
+    "$(greenbar rehearse "$WORK/gone" | grep ' BUSY READ')"
+greenbar dataset delete IBMUSER.BUSY >/dev/null
+greenbar tso 'DELUSER BUSY' >/dev/null
+racf_deck "  ADDSD 'IBMUSER.*' UACC(NONE)" >"$WORK/generic"
+same "user and data set may be gone for long" "  BUSY READ DATASET IBMUSER.BUSY: not protected -> no (recorded)" \
+    "$(greenbar rehearse "$WORK/generic" | grep ' BUSY READ')"
+greenbar stop >/dev/null
+printf X | dd of="$GREENBAR_HOME/log/SYS1.MAN1" bs=1 seek=700 conv=notrunc 2>/dev/null
+same "an audit file that is damaged ends no rehearsal" "0 1" \
+    "$(greenbar rehearse "$WORK/generic" >"$WORK/told" 2>&1; echo $?) $(grep -c '^greenbar: GBRS001E SYS1.MAN1 IS DAMAGED' "$WORK/told")"
+greenbar start >/dev/null
+
 racf_deck '  SETROPTS RACLIST(FACILITY)' '  PERMIT BPX.SUPERUSER CLASS(FACILITY) ID(SYSPROG) ACCESS(READ)' >"$WORK/unrefreshed"
 same "what counts only after a REFRESH is told so, as JSON" 1 "$(greenbar rehearse --json "$WORK/unrefreshed" --access "$WORK/accesses" |
     grep -c '"SYSPROG".*"before": "no", "after": "no", "refreshed": "yes"')"
@@ -93,7 +124,9 @@ greenbar submit --wait "$WORK/unix" >"$WORK/told"
 same "a real one does" file "$(ls "$WORK/out")"
 if sees_all; then
     chmod 755 "$WORK" 2>/dev/null
-    same "another UNIX user may not" 1 "$(setpriv --reuid=65534 --clear-groups env HOME=/tmp "$(command -v greenbar)" rehearse "$WORK/deck" >/dev/null 2>&1; echo $?)"
+    greenbar user map nobody IBMUSER >/dev/null
+    setpriv --reuid="$(id -u nobody)" --clear-groups env HOME=/tmp "$(command -v greenbar)" rehearse "$WORK/deck" >"$WORK/told" 2>&1
+    same "another UNIX user may not, with SPECIAL neither" "1 1" "$? $(grep -c '^greenbar: GRB023E .*root and the owner' "$WORK/told")"
 else
     skip "another UNIX user: needs root"
 fi
