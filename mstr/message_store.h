@@ -1,0 +1,116 @@
+/* message_store.h - messages on queues, in units of work, that are there after a failure.
+ *
+ * What lies above (queue_*.c) decides which message a program gets; what lies below keeps the messages, their order, whose they
+ * are, and writes the log. All functions are called by the engine thread alone.
+ *
+ * A unit of work collects puts and gets. A put and a get outside of syncpoint are a unit of their own that is committed at once. A
+ * message that was put lies on its queue at once, in state STORE_PUT; one that was got stays, in state STORE_GOT; the commit makes
+ * the first STORE_FREE and takes the second away, the backout the other way round. Other units see both, and pass them by.
+ *
+ * Order: higher priority first, then arrival. For a queue in FIFO order the caller puts all with one priority.
+ *
+ * Units:   positions are opaque and not 0, the same as long as the message is there; lengths in bytes; arrival counts the puts
+ *          to a queue, and grows for ever.
+ * Errors:  0, STORE_LATER, or a negative reason, and nothing has changed then: REASON_FULL (the page set), REASON_LIMIT (of
+ *          messages in one unit, or of units), REASON_CORRUPT (the page does not hold what it should), REASON_IO.
+ *          STORE_LATER of a function that reads or changes messages: a page is on its way from the disk; the caller gives up
+ *          what it was doing and begins it again when pages_came() is called. Of store_commit() and store_backout(): it will be
+ *          ended(); until then the unit is the store's.
+ * Memory:  what a function hands out as a span is borrowed until the next call of any function of the store. Data that is put may
+ *          lie in memory that a stranger changes meanwhile: it is copied once, and what is computed of it is computed of the copy.
+ * Blocks:  no.
+ */
+#ifndef MSTR_MESSAGE_STORE_H
+#define MSTR_MESSAGE_STORE_H
+
+#include "base/span.h"
+
+enum { STORE_LATER = 1, STORE_PRIORITIES = 10 };
+
+struct store;        /* of one queue manager */
+struct store_queue;  /* the messages of one queue */
+struct store_unit;   /* a unit of work */
+struct store_cursor; /* a place in a queue */
+
+typedef uint64_t store_position; /* of one queue */
+
+enum store_state {
+    STORE_FREE, /* committed, held by nobody */
+    STORE_PUT,  /* put by a unit that has not ended */
+    STORE_GOT,  /* got by a unit that has not ended */
+};
+
+struct store_message {
+    store_position position;
+    uint64_t arrival;
+    uint8_t priority;
+    bool persistent;
+    enum store_state state;
+    const struct store_unit *unit; /* of STORE_PUT and STORE_GOT */
+    size_t header_length;
+    size_t data_length;
+};
+
+struct store_events {
+    void *context;
+    /* A unit that answered STORE_LATER has ended, and is gone: durable in all copies of the log (0), or a reason, and then it was
+     * backed out. token: of store_commit() or store_backout(). */
+    void (*ended)(void *context, uint64_t token, int reason);
+    /* What answered STORE_LATER may be tried again. */
+    void (*pages_came)(void *context);
+};
+
+void store_set_events(struct store *store, const struct store_events *events);
+
+/* The messages of the queue with this number, which its definition keeps and no other queue ever gets; the page set holds a new
+ * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */
+int store_queue_open(struct store *store, uint32_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
+void store_queue_close(struct store_queue *queue);
+/* Gives the queue's room back, in the unit in which its definition goes. It must be empty. */
+int store_queue_drop(struct store_unit *unit, struct store_queue *queue) MUST_CHECK;
+
+struct store_counts {
+    uint64_t messages;    /* all, in whatever state */
+    uint64_t put;         /* of them in STORE_PUT */
+    uint64_t got;         /* of them in STORE_GOT; CURDEPTH is messages - got */
+};
+struct store_counts store_queue_counts(const struct store_queue *queue);
+
+/* Begins a unit: cheap, nothing is logged before its first put. */
+int store_begin(struct store *store, struct store_unit **unit) MUST_CHECK;
+struct store_put {
+    uint8_t priority; /* below STORE_PRIORITIES */
+    bool persistent;
+    struct span header;
+    struct span data;
+};
+int store_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put,
+              store_position *position) MUST_CHECK;
+/* Gets the message for this unit. REASON_BUSY: its state is not STORE_FREE, nor STORE_PUT of this unit. */
+int store_get(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
+/* Gets a message of this unit free again. REASON_NOT_FOUND: this unit did not get it. */
+int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
+/* Ends the unit. 0: it has ended, and is gone (nothing had to be made durable); STORE_LATER: it will. token is not 0. A commit
+ * that fails leaves the unit, which is then to be backed out. */
+int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;
+int store_backout(struct store_unit *unit, uint64_t token) MUST_CHECK;
+/* The log position at which the unit began, for DISPLAY CONN and for messages; 0: it has logged nothing. */
+uint64_t store_unit_rba(const struct store_unit *unit);
+
+/* A cursor stands in front of the first message, on a message, or, when that is gone, where it was. */
+int store_cursor_open(struct store_queue *queue, struct store_cursor **cursor) MUST_CHECK;
+void store_cursor_close(struct store_cursor *cursor);
+void store_cursor_first(struct store_cursor *cursor); /* in front of the first */
+/* To the next message in delivery order, whatever its state. REASON_NOT_FOUND: there is none; the cursor stays where it is. */
+int store_cursor_next(struct store_cursor *cursor, struct store_message *message) MUST_CHECK;
+/* To the message at that position. REASON_NOT_FOUND: it is gone. */
+int store_cursor_to(struct store_cursor *cursor, store_position position, struct store_message *message) MUST_CHECK;
+
+/* Header of a message; data from offset into bytes, no more than length, which must be there. */
+int store_read_header(struct store_queue *queue, store_position position, struct span *header) MUST_CHECK;
+int store_read_data(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length) MUST_CHECK;
+/* Puts other bytes of the same length into the header of a message that this unit holds or that nobody does: the backout count. Not
+ * logged; a restart may bring the old ones back. */
+int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes) MUST_CHECK;
+
+#endif
