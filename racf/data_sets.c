@@ -488,52 +488,23 @@ int racf_deldsd(struct command *command)
 
 /* ------------------------------------------------------------------------------------------------ SETROPTS EGN */
 
-struct renaming {
-    struct arena *arena;
-    bool egn;
-    struct renamed {
-        struct renamed *next;
-        int64_t profile;
-        const char *name;
-    } *first;
-};
-
-static bool ends_with(const char *name, const char *end)
-{
-    size_t length = strlen(name), end_length = strlen(end);
-
-    return length > end_length && strcmp(name + length - end_length, end) == 0;
-}
-
-static int note_name(void *context, const struct racf_profile *profile)
-{
-    struct renaming *renaming = context;
-    const char *name = profile->name.text;
-    char changed_name[RESOURCE_MAX + 4];
-    struct renamed *renamed;
-
-    if (!profile->generic || (renaming->egn ? !ends_with(name, "*") || ends_with(name, "**") : !ends_with(name, "*.**")))
-        return 0;
-    if (renaming->egn)
-        snprintf(changed_name, sizeof changed_name, "%s.**", name);
-    else
-        snprintf(changed_name, sizeof changed_name, "%.*s", (int)strlen(name) - 3, name);
-    renamed = arena_alloc(renaming->arena, 1, sizeof *renamed);
-    *renamed = (struct renamed){ renaming->first, profile->number, arena_text(renaming->arena, span_of(changed_name)) };
-    renaming->first = renamed;
-    return 0;
-}
+/* All names that change, and into what. One that is there already stays with both: EGN was on before, and somebody has defined the
+ * other. What a load kept of a profile goes first, while it can be seen which ones those are. */
+#define RENAME(which, name_of_one, name_of_kept) \
+    { "UPDATE OR REPLACE kept SET name = " name_of_kept " WHERE kind = 'D' AND class = 'DATASET' AND generic = 1 AND " which \
+      " AND NOT EXISTS (SELECT 1 FROM profiles p WHERE p.class = 'DATASET' AND p.name = " name_of_kept " AND p.generic = 1)", \
+      "UPDATE OR IGNORE profiles SET name = " name_of_one " WHERE class = 'DATASET' AND generic = 1 AND " which }
 
 int data_sets_rename(struct command *command, bool egn)
 {
-    struct renaming renaming = { command->arena, egn, NULL };
-    int reason = racf_store_profiles(command->store, "DATASET", note_name, &renaming);
+    static const char *const to_noegn[] = RENAME("name LIKE '_%*.**'", "substr(name, 1, length(name) - 3)",
+                                                 "substr(kept.name, 1, length(kept.name) - 3)");
+    static const char *const to_egn[] = RENAME("name LIKE '_%*' AND name NOT LIKE '_%**'", "name || '.**'", "kept.name || '.**'");
+    const char *const *statements = egn ? to_egn : to_noegn;
+    int reason = sql_run(command->store->sql, statements[0], "");
 
-    for (struct renamed *at = renaming.first; at && reason == 0; at = at->next) {
-        reason = profile_rename(command->store, at->profile, at->name);
-        if (reason == REASON_EXISTS) /* EGN was on before, and somebody has defined the other: both stay */
-            reason = 0;
-    }
+    if (reason == 0)
+        reason = sql_run(command->store->sql, statements[1], "");
     changed(command);
     return reason;
 }

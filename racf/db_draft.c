@@ -51,6 +51,7 @@ static int open_again(struct racf_store *store)
 
     if (reason == 0)
         reason = store_reload(store);
+    store_all_changed(store);
     return reason < 0 ? REASON_IN_DOUBT : 0;
 }
 

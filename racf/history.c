@@ -10,7 +10,8 @@
 #include "racf/store.h"
 
 enum {
-    CHANGES_MAX = 1 << 26, COLUMNS_MAX = 48, TABLES_MAX = 40, KEY_TEXT = 300, VALUE_TEXT = 1 << 16,
+    CHANGES_MAX = 1 << 30, /* bytes of rows that one command may change: ten million profiles */
+    COLUMNS_MAX = 48, TABLES_MAX = 40, KEY_TEXT = 300, VALUE_TEXT = 1 << 16,
     FORGET_EVERY = 64, /* changes between two looks at what is too old */
 };
 

@@ -1,7 +1,7 @@
 /* racf_db.c - the RACF database: its file, its transactions, what is kept in memory beside it.
  *
- * Options of classes are rows of a few bytes that every command reads, so they are kept in memory; whoever rolls back reads them
- * again.
+ * Options of classes and of the system are rows of a few bytes that every command and every decision reads, so they are kept in
+ * memory; whoever rolls back reads them again.
  */
 #include "racf/racf_db.h"
 
@@ -117,11 +117,18 @@ static void reload_or_end(struct racf_store *store)
         fatal("the RACF database cannot be read any more");
 }
 
+void store_all_changed(struct racf_store *store)
+{
+    for (size_t i = 0; i < store->class_count; i++)
+        store->class_rows[i].options.changes++;
+}
+
 void racf_store_rollback(struct racf_store *store)
 {
     sql_rollback(store->sql);
     store->open = false;
     reload_or_end(store);
+    store_all_changed(store); /* what was looked at since the last commit may be another's, or nobody's */
 }
 
 int store_mark(struct racf_store *store)
@@ -149,6 +156,56 @@ void store_undo(struct racf_store *store)
     reload_or_end(store);
 }
 
+/* ------------------------------------------------------------------------------------------------ options in memory */
+
+/* The place of the option, or where it would be put in. */
+static size_t option_place(const struct racf_store *store, const char *name, bool *there)
+{
+    size_t low = 0, high = store->option_count;
+
+    *there = false;
+    while (low < high && !*there) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(store->options[middle].name, name);
+
+        *there = order == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void put_option(struct racf_store *store, const char *name, int64_t value)
+{
+    bool there;
+    size_t at = option_place(store, name, &there);
+    struct store_option *place;
+
+    if (!there) {
+        store->options = mem_resize(store->options, store->option_count + 1, sizeof *store->options);
+        memmove(&store->options[at + 1], &store->options[at], (store->option_count - at) * sizeof *store->options);
+        store->option_count++;
+    }
+    place = &store->options[at];
+    must(text_copy(place->name, sizeof place->name, span_of(name)));
+    place->value = value;
+}
+
+static int load_options(struct racf_store *store)
+{
+    struct sql_query *query;
+
+    store->option_count = 0;
+    if (store->draft) /* it is another database every moment */
+        return 0;
+    query = sql_query(store->sql, "SELECT name, value FROM options ORDER BY name", "");
+    while (sql_next(query))
+        put_option(store, sql_text(query, 0), sql_int(query, 1));
+    return sql_done(query);
+}
+
 /* ------------------------------------------------------------------------------------------------ classes */
 
 struct store_class *store_class(struct racf_store *store, const char *class_name)
@@ -159,17 +216,17 @@ struct store_class *store_class(struct racf_store *store, const char *class_name
     return NULL;
 }
 
-static int load_logoptions(struct racf_store *store)
+static void take_logoptions(struct racf_store *store)
 {
-    struct sql_query *query = sql_query(store->sql, "SELECT name, value FROM options WHERE name LIKE '" LOGOPTIONS_OPTION "%'", "");
+    for (size_t i = 0; i < store->option_count; i++) {
+        struct span name = span_of(store->options[i].name);
+        struct store_class *row = NULL;
 
-    while (sql_next(query)) {
-        struct store_class *row = store_class(store, sql_text(query, 0) + strlen(LOGOPTIONS_OPTION));
-
+        if (span_starts(name, LOGOPTIONS_OPTION))
+            row = store_class(store, name.data + strlen(LOGOPTIONS_OPTION));
         if (row)
-            row->logoptions = (enum audit_logoptions)sql_int(query, 1);
+            row->logoptions = (enum audit_logoptions)store->options[i].value;
     }
-    return sql_done(query);
 }
 
 int store_reload(struct racf_store *store)
@@ -185,7 +242,8 @@ int store_reload(struct racf_store *store)
     for (size_t i = 0; i < store->class_count; i++) {
         struct store_class *row = &store->class_rows[i];
 
-        row->options = (struct racf_class_options){ .generation = 0, .changes = row->options.changes + 1 };
+        /* What a command did to profiles is taken back with it: nothing else has changed. */
+        row->options = (struct racf_class_options){ .generation = 0, .changes = row->options.changes };
         row->genlist = row->global = row->audit = false;
         row->logoptions = LOGOPTIONS_DEFAULT;
     }
@@ -208,7 +266,10 @@ int store_reload(struct racf_store *store)
             store->global_generations = row->options.global_generation;
     }
     reason = sql_done(query);
-    return reason < 0 ? reason : load_logoptions(store);
+    if (reason == 0)
+        reason = load_options(store);
+    take_logoptions(store);
+    return reason;
 }
 
 int store_class_write(struct racf_store *store, struct store_class *row)
@@ -320,18 +381,32 @@ int racf_store_global(struct racf_store *store, const char *class_name, struct b
 
 /* ------------------------------------------------------------------------------------------------ options and maps */
 
-int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback)
+static int64_t option_of_draft(struct racf_store *store, const char *name, int64_t fallback)
 {
     struct sql_query *query = sql_query(store->sql, "SELECT value FROM options WHERE name = ?", "t", name);
-
     int64_t value = sql_next(query) ? sql_int(query, 0) : fallback;
 
     return sql_done(query) < 0 ? fallback : value;
 }
 
+int64_t racf_store_option(struct racf_store *store, const char *name, int64_t fallback)
+{
+    bool there;
+    size_t at;
+
+    if (store->draft)
+        return option_of_draft(store, name, fallback);
+    at = option_place(store, name, &there);
+    return there ? store->options[at].value : fallback;
+}
+
 int store_set_option(struct racf_store *store, const char *name, int64_t value)
 {
-    return sql_run(store->sql, "REPLACE INTO options (name, value) VALUES (?, ?)", "ti", name, value);
+    int reason = sql_run(store->sql, "REPLACE INTO options (name, value) VALUES (?, ?)", "ti", name, value);
+
+    if (reason == 0 && !store->draft)
+        put_option(store, name, value);
+    return reason;
 }
 
 int racf_store_option_text(struct racf_store *store, const char *name, struct buf *value)
@@ -432,6 +507,7 @@ void racf_store_close(struct racf_store *store)
         return;
     sql_close(store->sql);
     mem_free(store->class_rows);
+    mem_free(store->options);
     mem_free(store->path);
     mem_free(store);
 }

@@ -1,7 +1,7 @@
 /* store.h - the inside of struct racf_store, for the modules of the RACF database alone.
  *
- * What is kept in memory beside the file: the options of the classes, read at the start and again after every rollback, so that
- * a command reads them without a query.
+ * What is kept in memory beside the file: the options of the classes and of the system, read at the start and again after every
+ * rollback, so that a command or a decision reads them without a query.
  */
 #ifndef RACF_STORE_H
 #define RACF_STORE_H
@@ -30,12 +30,20 @@ struct store_class {
     enum audit_logoptions logoptions;
 };
 
+/* A row of table options. */
+struct store_option {
+    char name[40];
+    int64_t value;
+};
+
 struct racf_store {
     struct sql *sql; /* owned */
     char *path;      /* owned */
     struct class_table *classes;    /* borrowed */
     struct store_class *class_rows; /* owned; room for CLASSES_MAX, at the places of the table */
     size_t class_count;
+    struct store_option *options; /* owned; in order of their names, none of a draft */
+    size_t option_count;
     bool draft;  /* not the one that counts: it has no say in the class descriptor table */
     bool open;   /* a transaction was begun and not ended yet, by us */
     uint64_t global_generations; /* given out so far */
@@ -60,8 +68,9 @@ void store_keep(struct racf_store *store);
 void store_undo(struct racf_store *store);
 /* Reads everything that is kept in memory again: after a rollback to a savepoint. */
 int store_reload(struct racf_store *store) MUST_CHECK;
-/* A profile of the class changed. */
+/* A profile of the class changed; profiles of any class may have. */
 void store_class_changed(struct racf_store *store, const char *class_name);
+void store_all_changed(struct racf_store *store);
 int store_set_option(struct racf_store *store, const char *name, int64_t value) MUST_CHECK;
 /* Empty: takes it away. */
 int store_set_option_text(struct racf_store *store, const char *name, struct span value) MUST_CHECK;

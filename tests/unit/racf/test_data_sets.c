@@ -471,6 +471,45 @@ static void enhanced_generic_naming(void **state UNUSED)
     decide_rows(without, ARRAY_COUNT(without));
 }
 
+static const char *kept_name(const char *item, char name[100])
+{
+    struct sql_query *query = sql_query(racf_store_sql(store), "SELECT name FROM kept WHERE item = ?", "t", item);
+
+    snprintf(name, 100, "%s", sql_next(query) ? sql_text(query, 0) : "");
+    assert_int_equal(sql_done(query), 0);
+    return name;
+}
+
+/* Each of many names was changed by statements of its own, and racf stood still for minutes. What a load kept of a profile goes with
+ * it, and stays with one that keeps its name. */
+static void egn_of_many_profiles_took_minutes(void **state UNUSED)
+{
+    enum { MANY = 3000 };
+    char text[100];
+    struct buf out;
+
+    must_do("SETROPTS NOEGN");
+    assert_int_equal(sql_script(racf_store_sql(store),
+        "BEGIN; WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        " INSERT INTO profiles (class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed,"
+        " referred, data, appldata) SELECT 'DATASET', 'DG1.MANY' || i || '.*', 1, 'IBMUSER', 0, 0, 0, '', '', '', 0, 0, 0, '', '' FROM n;"
+        "INSERT INTO kept (kind, class, name, generic, type, item, whole, bytes) VALUES"
+        " ('D', 'DATASET', 'DG1.MANY7.*', 1, '0400', 'goes', 1, x'00'), ('D', 'DATASET', 'DG1.MANY8.*', 1, '0400', 'stays', 1, x'00');"
+        "COMMIT"), 0);
+    must_do("SETROPTS EGN");
+    must_do("ADDSD 'DG1.MANY8.*'");
+    assert_string_equal(kept_name("goes", text), "DG1.MANY7.*.**");
+    must_do("SETROPTS NOEGN");
+    assert_string_equal(kept_name("goes", text), "DG1.MANY7.*");
+    assert_string_equal(kept_name("stays", text), "DG1.MANY8.*.**"); /* its place was taken */
+    assert_int_equal(give(NULL, "LISTDSD DA('DG1.MANY3000.*')", &out), 0);
+    buf_release(&out);
+    must_do("SETROPTS EGN"); /* DG1.MANY8.* keeps its name now */
+    assert_int_equal(sql_script(racf_store_sql(store), "DELETE FROM kept; DELETE FROM profiles WHERE name LIKE 'DG1.MANY%.**'"), 0);
+    assert_int_equal(sql_changes(racf_store_sql(store)), MANY);
+    must_do("DELDSD 'DG1.MANY8.*'");
+}
+
 /* ADDSD of a discrete profile while the catalog cannot be asked changes nothing, and says so. */
 static void the_catalog_is_away(void **state UNUSED)
 {
@@ -497,6 +536,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(listing_to_the_column, set_up, without_database),
         cmocka_unit_test_setup_teardown(decisions, set_up, without_database),
         cmocka_unit_test_setup_teardown(enhanced_generic_naming, set_up, without_database),
+        cmocka_unit_test_setup_teardown(egn_of_many_profiles_took_minutes, set_up, without_database),
         cmocka_unit_test_setup_teardown(the_catalog_is_away, set_up, without_database),
     };
 

@@ -223,6 +223,59 @@ static void options_roll_back(void **state UNUSED)
     assert_true(options.active);
 }
 
+static uint64_t changes_of(const char *class_name)
+{
+    struct racf_class_options options;
+
+    assert_int_equal(racf_store_class(store, class_name, &options), 0);
+    return options.changes;
+}
+
+/* ADDSD is given twice, the first time to learn what has to be asked of the catalog, and that one was taken back: whatever racf had
+ * found out about any class was found out again. */
+static void a_change_made_racf_forget_all_classes(void **state UNUSED)
+{
+    uint64_t facility = changes_of("FACILITY"), data_set = changes_of("DATASET");
+    struct buf out;
+
+    catalog_away = true;
+    assert_int_equal(give(NULL, "ADDSD 'IBMUSER.FORGETS.REAL'", &out), 12);
+    buf_release(&out);
+    catalog_away = false;
+    assert_int_equal(changes_of("FACILITY"), facility);
+    must_do("ADDSD 'IBMUSER.FORGETS.REAL'");
+    assert_int_equal(changes_of("FACILITY"), facility);
+    assert_true(changes_of("DATASET") > data_set);
+    must_do("DELDSD 'IBMUSER.FORGETS.REAL'");
+    must_do("RDEFINE FACILITY FORGETS.NOTHING");
+    assert_true(changes_of("FACILITY") > facility);
+    must_do("RDELETE FACILITY FORGETS.NOTHING");
+    facility = changes_of("FACILITY");
+    racf_store_rollback(store); /* whole commands may have gone */
+    assert_true(changes_of("FACILITY") > facility);
+}
+
+/* Options of the system are kept in memory, and are those of the database all the same. */
+static void options_in_memory(void **state UNUSED)
+{
+    assert_int_equal(racf_store_option(store, "NO.SUCH", 7), 7);
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_set_option(store, "NO.SUCH", 1), 0);
+    assert_int_equal(racf_store_option(store, "NO.SUCH", 7), 1);
+    assert_int_equal(store_set_option(store, "AAAA", 2), 0);
+    assert_int_equal(store_set_option(store, "ZZZZ", 3), 0);
+    assert_int_equal(store_set_option(store, "NO.SUCH", -4), 0);
+    assert_int_equal(racf_store_option(store, "NO.SUCH", 7), -4);
+    assert_int_equal(racf_store_option(store, "AAAA", 7) + racf_store_option(store, "ZZZZ", 7), 5);
+    racf_store_rollback(store);
+    assert_int_equal(racf_store_option(store, "NO.SUCH", 7), 7);
+    must_do("SETROPTS GRPLIST PROTECTALL(WARNING)");
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    assert_int_equal(racf_store_option(store, "PROTECTALL", 0), 2);
+    must_do("SETROPTS NOPROTECTALL");
+}
+
 /* ---------------------------------------------------------------------------------------------------- who is who */
 
 static void identities(void **state UNUSED)
@@ -405,6 +458,8 @@ int main(void)
         cmocka_unit_test(a_full_disk_after_a_good_command),
         cmocka_unit_test(a_lost_transaction_is_not_committed),
         cmocka_unit_test(options_roll_back),
+        cmocka_unit_test(a_change_made_racf_forget_all_classes),
+        cmocka_unit_test(options_in_memory),
         cmocka_unit_test(identities),
         cmocka_unit_test(unix_users),
         cmocka_unit_test(started_tasks),
