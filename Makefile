@@ -108,7 +108,7 @@ check: ## install what the tests need, build, run lint, unit, system and golden 
 	@$(MAKE) -s --no-print-directory -j$$(nproc) tests
 	@tests/run-check lint check-docs unit system golden
 
-docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, docs/greenbar.1
+docs: all ## make the pages that come from tables: docs/messages.md, docs/differences.md, the manual pages
 	@docs/make-docs $(B)
 
 check-docs: all ## say which of these pages are stale
@@ -121,6 +121,7 @@ install: all ## install under PREFIX (default /usr/local): greenbar on the PATH,
 	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
 	cp -r racf/classes mstr/proclib samples $(DESTDIR)$(PREFIX)/share/greenbar
 	install -D -m 644 docs/greenbar.1 $(DESTDIR)$(PREFIX)/share/man/man1/greenbar.1
+	install -D -m 644 docs/greenbar-racf.7 $(DESTDIR)$(PREFIX)/share/man/man7/greenbar-racf.7
 
 format: ## lay out the sources by .clang-format
 	git ls-files '*.c' '*.h' | xargs clang-format -i

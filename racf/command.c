@@ -30,7 +30,7 @@ struct command_row {
 };
 
 static const struct command_row rows[] = {
-#define COMMAND(verb, aliases, function, needs, refused, help, ...) \
+#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) \
     { #verb, aliases, function, needs, #refused, refused##_format, (const struct operand[]){ __VA_ARGS__ }, \
       sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
 #include "racf/commands.def"

@@ -36,7 +36,7 @@ bool command_in_storage(struct command *command, const struct store_class *row);
 int command_audit(struct command *command, struct span said) MUST_CHECK;
 
 /* One function a row of commands.def. */
-#define COMMAND(verb, aliases, function, needs, refused, help, ...) int function(struct command *command) MUST_CHECK;
+#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) int function(struct command *command) MUST_CHECK;
 #include "racf/commands.def"
 #undef COMMAND
 

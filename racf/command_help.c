@@ -11,11 +11,12 @@ static const struct command_words {
     const char *verb;
     const char *aliases;
     const char *help;
+    const char *may;
     const struct operand *operands;
     size_t operand_count;
 } commands[] = {
-#define COMMAND(verb, aliases, function, needs, refused, help, ...) \
-    { #verb, aliases, help, (const struct operand[]){ __VA_ARGS__ }, \
+#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) \
+    { #verb, aliases, help, may, (const struct operand[]){ __VA_ARGS__ }, \
       sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
 #include "racf/commands.def"
 #undef COMMAND
@@ -91,7 +92,7 @@ bool racf_command_help(struct span verb, struct buf *out)
             buf_printf(out, "%-8s %-9s %s\n", commands[i].verb, commands[i].aliases, commands[i].help);
     if (!command)
         return verb.length == 0;
-    buf_printf(out, "%s (%s): %s\n", command->verb, command->aliases, command->help);
+    buf_printf(out, "%s (%s): %s\n  who may: %s\n", command->verb, command->aliases, command->help, command->may);
     put_operands(command->operands, command->operand_count, 0, out);
     return true;
 }

@@ -581,6 +581,21 @@ int operands_parse(struct span text, const struct operand *rows, size_t row_coun
     return take_keywords(&parser, operands, false);
 }
 
+size_t operand_enough(const struct operand *rows, size_t row_count, const char *keyword)
+{
+    const struct operands operands = { .rows = rows, .row_count = row_count };
+    size_t length = strlen(keyword), enough = 0;
+    bool means_it = false;
+
+    while (!means_it && enough < length) {
+        bool negative;
+        const struct operand *row = find_keyword(&operands, span_bytes(keyword, ++enough), &negative);
+
+        means_it = row && strcmp(negative ? row->negative : row->name, keyword) == 0;
+    }
+    return enough;
+}
+
 void operands_wipe(struct operands *operands)
 {
     for (size_t i = 0; i < operands->row_count; i++) {

@@ -110,6 +110,9 @@ struct span operands_verb(struct span *text, struct arena *arena);
 int operands_parse(struct span text, const struct operand *rows, size_t row_count, const struct operand_rules *rules,
                    struct arena *arena, struct operands *operands, struct buf *out) MUST_CHECK;
 
+/* How many characters of a keyword of these rows (a name, or a NO form) are enough for the parser. */
+size_t operand_enough(const struct operand *rows, size_t row_count, const char *keyword);
+
 /* Overwrites the values of OPERAND_SECRET rows, whether the command was understood or not. */
 void operands_wipe(struct operands *operands);
 

@@ -4,6 +4,7 @@
  *   racf --init UNIXUSER [--started PROCEDURE]...  makes the database: UNIXUSER acts as IBMUSER, started tasks of PROCEDURE run as
  *                                                  user SYSPROG of group SYS1
  *   racf --print-records                           prints docs/formats/irrdbu00_records.md
+ *   racf --print-manual                            prints docs/greenbar-racf.7
  */
 #include "base/bug.h"
 #include "base/daemon.h"
@@ -11,6 +12,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "racf/class.h"
+#include "racf/command_manual.h"
 #include "racf/decisions.h"
 #include "racf/hash_worker.h"
 #include "racf/process.h"
@@ -210,21 +212,27 @@ static bool good_init(int count, char **words)
     return true;
 }
 
+static int print_page(void (*put)(struct buf *page))
+{
+    struct buf page;
+
+    buf_init(&page, 1 << 20);
+    put(&page);
+    fputs(page.data, stdout);
+    buf_release(&page);
+    return 0;
+}
+
 int main(int count, char **words)
 {
     if (good_init(count, words))
         return init(count - 2, words + 2);
-    if (count == 2 && strcmp(words[1], "--print-records") == 0) {
-        struct buf page;
-
-        buf_init(&page, 1 << 20);
-        unload_records_page(&page);
-        fputs(page.data, stdout);
-        buf_release(&page);
-        return 0;
-    }
+    if (count == 2 && strcmp(words[1], "--print-records") == 0)
+        return print_page(unload_records_page);
+    if (count == 2 && strcmp(words[1], "--print-manual") == 0)
+        return print_page(command_manual);
     if (count != 1) {
-        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]... | --print-records]\n");
+        fprintf(stderr, "usage: racf [--init UNIXUSER [--started PROCEDURE]... | --print-records | --print-manual]\n");
         return 2;
     }
     daemon_begin("racf");

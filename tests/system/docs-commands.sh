@@ -55,3 +55,15 @@ for verb in $verbs; do
     grep -q "^\.SS $verb " docs/greenbar.1 || bad "docs/greenbar.1 has no $verb"
 done
 ok "messages and verbs have their help"
+
+# So has every RACF command, with its operands; and the formatter has nothing to say of either page.
+greenbar start >/dev/null
+for verb in $(greenbar tso HELP | sed -n '/^Those of RACF/,/^HELP and/p' | awk '$1 ~ /^[A-Z]+$/ && $1 != "HELP" {print $1}'); do
+    grep -qE "^\.SS \"$verb[ \"]" docs/greenbar-racf.7 || bad "docs/greenbar-racf.7 has no $verb"
+done
+greenbar stop >/dev/null
+if command -v groff >/dev/null; then
+    same "the manual pages are well formed" "" "$(groff -man -ww -z docs/greenbar.1 docs/greenbar-racf.7 2>&1)"
+else
+    skip "whether the manual pages are well formed"
+fi

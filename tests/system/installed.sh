@@ -14,4 +14,5 @@ for program in master racf jes; do
     fi
 done
 check "the manual page is there" grep -q greenbar "$WORK/usr/share/man/man1/greenbar.1"
+check "so is that of the RACF commands" grep -q ADDUSER "$WORK/usr/share/man/man7/greenbar-racf.7"
 greenbar stop >/dev/null

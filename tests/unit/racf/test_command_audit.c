@@ -147,7 +147,7 @@ static int with_records(void **state)
 
 static void operands_with_secrets_are_marked(void **state UNUSED)
 {
-#define COMMAND(verb, aliases, function, needs, refused, help, ...) \
+#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) \
     secrets_are_marked((const struct operand[]){ __VA_ARGS__ }, sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand), #verb);
 #include "racf/commands.def"
 #undef COMMAND

@@ -374,12 +374,30 @@ static int tear_down(void **state UNUSED)
     return 0;
 }
 
+/* What the manual page shows as enough of a keyword. */
+static void enough_of_a_keyword(void **state UNUSED)
+{
+    static const struct {
+        const char *keyword;
+        size_t enough;
+    } cases[] = {
+        { "ACCESS", 2 },   /* AC is an abbreviation of it, though ACCOUNT begins so */
+        { "ACCOUNT", 4 },  /* ACC is one, too */
+        { "SECLABEL", 5 }, { "SECLEVEL", 5 }, { "DATA", 1 }, { "NODATA", 3 }, { "OMVS", 2 }, { "NOOMVS", 3 },
+        { "WARNING", 2 },  /* WHEN */
+        { "REVOKE", 1 },   { "ID", 1 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_int_equal(operand_enough(rows, ARRAY_COUNT(rows), cases[i].keyword), cases[i].enough);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_taken),           cmocka_unit_test(what_is_refused),   cmocka_unit_test(values_inside_a_keyword),
         cmocka_unit_test(the_last_of_two_counts),  cmocka_unit_test(a_secret_is_wiped), cmocka_unit_test(odd_bytes_and_great_lengths),
-        cmocka_unit_test(verbs),
+        cmocka_unit_test(verbs),                   cmocka_unit_test(enough_of_a_keyword),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
