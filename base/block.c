@@ -390,6 +390,33 @@ int block_create(struct block_file **out, int fd, const struct block_encryption 
     return 0;
 }
 
+int block_twin(struct block_file **out, const struct block_file *file)
+{
+    struct block_file *twin = mem_alloc(1, sizeof *twin);
+    int reason = 0;
+
+    *out = NULL;
+    twin->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+    if (twin->fd < 0)
+        reason = reason_from_errno(errno);
+    twin->writable = file->writable;
+    twin->failed = file->failed;
+    twin->size = file->size;
+    twin->encryption = file->encryption;
+    if (reason == 0 && file->cipher)
+        reason = block_cipher_copy(&twin->cipher, file->cipher);
+    if (reason == 0 && file->work)
+        twin->work = mem_resize(NULL, 1, WORK);
+    if (reason < 0) {
+        if (twin->fd >= 0)
+            io->close(twin->fd);
+        file_free(twin);
+        return reason;
+    }
+    *out = twin;
+    return 0;
+}
+
 uint64_t block_size(const struct block_file *file)
 {
     return file->size;
@@ -566,6 +593,42 @@ int block_truncate(struct block_file *file, uint64_t size)
         return written(file, truncate_encrypted(file, size));
     if (io->ftruncate(file->fd, (off_t)size) < 0)
         return written(file, reason_from_errno(errno));
+    file->size = size;
+    return 0;
+}
+
+static int write_zeros(struct block_file *file, uint64_t size)
+{
+    static const unsigned char zeros[16 * BLOCK_UNIT];
+    int reason = 0;
+
+    while (reason == 0 && file->size < size) {
+        uint64_t left = size - file->size;
+
+        reason = block_pwrite(file, zeros, left < sizeof zeros ? (size_t)left : sizeof zeros, file->size);
+    }
+    return reason;
+}
+
+int block_allocate(struct block_file *file, uint64_t size)
+{
+    int reason = write_allowed(file);
+    uint64_t from, to;
+
+    if (reason == 0 && size > LARGEST)
+        reason = REASON_TOO_LONG;
+    if (reason == 0)
+        reason = block_refresh(file);
+    if (reason == 0 && size > file->size && file->cipher)
+        reason = settle_end(file);
+    if (reason < 0 || size <= file->size)
+        return reason;
+    from = file->cipher ? HEADER + rounded_up(file->size) : file->size;
+    to = file->cipher ? HEADER + rounded_up(size) : size;
+    if (to > from && io->fallocate(file->fd, 0, (off_t)from, (off_t)(to - from)) < 0)
+        return errno == EOPNOTSUPP ? write_zeros(file, size) : reason_from_errno(errno); /* the handle is as good as before */
+    if (file->cipher)
+        return written(file, store_size(file, size, SECTOR));
     file->size = size;
     return 0;
 }

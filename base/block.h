@@ -15,6 +15,7 @@
  * Memory:  the handle owns the descriptor, a failed block_open() and block_create() leave it to the caller; the key is wiped at the
  *          close. A process that has had one leaves no core.
  * Blocks:  for the disk. Only block_sync() makes anything durable.
+ * Threads: a handle is used by one at a time; block_twin() makes one more for another thread.
  * Sharing: a write that makes the file longer looks first how long it is by now. Who overwrites what another handle may cut off, or
  *          writes where another one writes, keeps them apart by a lock and calls block_refresh() when it has it.
  * Format:  docs/formats/block_file.md.
@@ -46,6 +47,8 @@ int block_identify(int fd, struct block_encryption *encryption) MUST_CHECK;
 int block_open(struct block_file **file, int fd, const unsigned char *key, bool writable) MUST_CHECK;
 /* Starts an empty file: what was there is gone. encryption and key NULL: plain. */
 int block_create(struct block_file **file, int fd, const struct block_encryption *encryption, const unsigned char *key) MUST_CHECK;
+/* Another handle on the same open file, with a descriptor of its own, that shares nothing in memory with this one. */
+int block_twin(struct block_file **twin, const struct block_file *file) MUST_CHECK;
 uint64_t block_size(const struct block_file *file);
 /* Reads again how long the file is, where another process may have made it longer. */
 int block_refresh(struct block_file *file) MUST_CHECK;
@@ -54,6 +57,9 @@ int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t
 /* Writes all (nothing: count 0 changes nothing); a gap between the old end and offset reads as zeros. */
 int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint64_t offset) MUST_CHECK;
 int block_truncate(struct block_file *file, uint64_t size) MUST_CHECK;
+/* Makes the file so long, if it is shorter: the new bytes are zeros, and have their place on the disk, so that writing them does
+ * not find it full. Writes them only where the file system cannot do without. */
+int block_allocate(struct block_file *file, uint64_t size) MUST_CHECK;
 int block_sync(struct block_file *file) MUST_CHECK;
 /* The descriptor, still the handle's. */
 int block_fd(const struct block_file *file);

@@ -49,6 +49,11 @@ int block_cipher_new(struct block_cipher **out, const unsigned char key[BLOCK_KE
     return 0;
 }
 
+int block_cipher_copy(struct block_cipher **out, const struct block_cipher *cipher)
+{
+    return block_cipher_new(out, cipher->key);
+}
+
 void block_cipher_free(struct block_cipher *cipher)
 {
     if (!cipher)

@@ -15,6 +15,8 @@ enum { BLOCK_CHECK = 32 };
 struct block_cipher;
 
 int block_cipher_new(struct block_cipher **cipher, const unsigned char key[BLOCK_KEY]) MUST_CHECK;
+/* The same cipher again, for another thread. */
+int block_cipher_copy(struct block_cipher **copy, const struct block_cipher *cipher) MUST_CHECK;
 void block_cipher_free(struct block_cipher *cipher);
 /* count bytes, whole units, of which the first has the number unit. from and to are the same, or apart. */
 int block_cipher_run(struct block_cipher *cipher, bool encrypting, uint64_t unit, const void *from, void *to,

@@ -22,6 +22,7 @@ const struct io_table io_real = {
     .fsync = fsync,
     .syncfs = syncfs,
     .ftruncate = ftruncate,
+    .fallocate = fallocate,
     .rename = rename,
     .unlink = unlink,
     .mkdir = mkdir,

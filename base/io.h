@@ -27,6 +27,7 @@ struct io_table {
     int (*fsync)(int fd);
     int (*syncfs)(int fd);
     int (*ftruncate)(int fd, off_t length);
+    int (*fallocate)(int fd, int mode, off_t offset, off_t length);
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);
     int (*mkdir)(const char *path, mode_t mode);

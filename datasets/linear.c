@@ -9,6 +9,7 @@ struct linear {
     struct block_file *blocks;
     struct cluster_attributes attributes;
     enum cluster_mode mode;
+    bool encrypted;
     cluster_extend *extend; /* NULL: it grows as it likes */
     void *context;          /* owned */
     uint64_t limit;         /* bytes */
@@ -41,7 +42,29 @@ int linear_open(struct linear **out, int data, const unsigned char *key, const s
     (*out)->blocks = blocks;
     (*out)->attributes = *attributes;
     (*out)->mode = mode;
+    (*out)->encrypted = key != NULL;
     return 0;
+}
+
+int linear_twin(struct linear **out, const struct linear *l)
+{
+    struct block_file *blocks;
+    int reason = block_twin(&blocks, l->blocks);
+
+    *out = NULL;
+    if (reason < 0)
+        return reason;
+    *out = mem_alloc(1, sizeof **out);
+    (*out)->blocks = blocks;
+    (*out)->attributes = l->attributes;
+    (*out)->mode = l->mode;
+    (*out)->encrypted = l->encrypted;
+    return 0;
+}
+
+bool linear_encrypted(const struct linear *l)
+{
+    return l->encrypted;
 }
 
 const struct cluster_attributes *linear_attributes(const struct linear *l)
@@ -71,17 +94,23 @@ int linear_refresh(struct linear *l)
     return block_refresh(l->blocks);
 }
 
-int linear_read(struct linear *l, uint64_t number, char bytes[LINEAR_CI])
+int linear_read_many(struct linear *l, uint64_t number, size_t count, void *bytes)
 {
+    uint64_t size = linear_size(l);
     int64_t got;
 
-    if (number >= linear_size(l))
+    if (number > size || count > size - number)
         return REASON_NOT_FOUND;
-    got = block_pread(l->blocks, bytes, LINEAR_CI, number * LINEAR_CI);
+    got = block_pread(l->blocks, bytes, count * LINEAR_CI, number * LINEAR_CI);
     if (got < 0)
         return (int)got;
-    l->done.retrieved++;
-    return got == LINEAR_CI ? 0 : REASON_CORRUPT;
+    l->done.retrieved += count;
+    return (size_t)got == count * LINEAR_CI ? 0 : REASON_CORRUPT;
+}
+
+int linear_read(struct linear *l, uint64_t number, char bytes[LINEAR_CI])
+{
+    return linear_read_many(l, number, 1, bytes);
 }
 
 /* Room for so many control intervals. */
@@ -94,22 +123,34 @@ static int make_room(struct linear *l, uint64_t size)
     return reason == REASON_FULL ? REASON_LIMIT : reason;
 }
 
-int linear_write(struct linear *l, uint64_t number, const char bytes[LINEAR_CI])
+int linear_write_many(struct linear *l, uint64_t number, size_t count, const void *bytes)
 {
-    uint64_t size = linear_size(l);
-    int reason = l->mode == CLUSTER_READ ? REASON_STATE : number > size ? REASON_NOT_FOUND : 0;
+    uint64_t size = linear_size(l), end = number + count;
+    int reason = l->mode == CLUSTER_READ ? REASON_STATE : number > size || count > UINT32_MAX ? REASON_NOT_FOUND : 0;
 
-    if (reason == 0 && number == size)
-        reason = make_room(l, size + 1);
+    if (reason == 0 && end > size)
+        reason = make_room(l, end);
     if (reason == 0)
-        reason = block_pwrite(l->blocks, bytes, LINEAR_CI, number * LINEAR_CI);
+        reason = block_pwrite(l->blocks, bytes, count * LINEAR_CI, number * LINEAR_CI);
     if (reason < 0)
         return reason;
-    if (number == size)
-        l->done.inserted++;
-    else
-        l->done.updated++;
+    l->done.inserted += end > size ? end - size : 0;
+    l->done.updated += end > size ? size - number : count;
     return 0;
+}
+
+int linear_write(struct linear *l, uint64_t number, const char bytes[LINEAR_CI])
+{
+    return linear_write_many(l, number, 1, bytes);
+}
+
+int linear_allocate(struct linear *l, uint64_t size)
+{
+    int reason = l->mode == CLUSTER_READ ? REASON_STATE : size > INT64_MAX / LINEAR_CI ? REASON_LIMIT : make_room(l, size);
+
+    if (reason == 0 && block_size(l->blocks) % LINEAR_CI && size > linear_size(l)) /* a torn last one comes back as zeros */
+        reason = block_truncate(l->blocks, linear_size(l) * LINEAR_CI);
+    return reason < 0 ? reason : block_allocate(l->blocks, size * LINEAR_CI);
 }
 
 int linear_extend(struct linear *l, uint64_t size)

@@ -8,6 +8,7 @@
  * Errors:  0 or a reason. REASON_NOT_FOUND: there is no such control interval; REASON_LIMIT: SPACE and volume allow no more;
  *          REASON_STATE: not open for that; REASON_BUSY: others have it.
  * Memory:  linear_open() hands out a handle that linear_close() takes back.
+ * Threads: a handle is used by one at a time; linear_twin() makes one more for another thread.
  * Blocks:  for the disk.
  */
 #ifndef DATASETS_LINEAR_H
@@ -24,6 +25,10 @@ struct linear;
  * REASON_STATE: another file has taken the place of this one. */
 int linear_open(struct linear **linear, int data, const unsigned char *key, const struct cluster_attributes *attributes,
                 enum cluster_mode mode) MUST_CHECK;
+/* Another handle on what this one has open, for another thread. It knows of no limit: it writes what is there. */
+int linear_twin(struct linear **twin, const struct linear *linear) MUST_CHECK;
+/* Is it stored encrypted? */
+bool linear_encrypted(const struct linear *linear);
 const struct cluster_attributes *linear_attributes(const struct linear *linear);
 bool linear_writes(const struct linear *linear);
 /* As cluster_limit(). */
@@ -34,8 +39,13 @@ int linear_refresh(struct linear *linear) MUST_CHECK;
 int linear_read(struct linear *linear, uint64_t number, char bytes[LINEAR_CI]) MUST_CHECK;
 /* One that is there, or the next one behind the last. */
 int linear_write(struct linear *linear, uint64_t number, const char bytes[LINEAR_CI]) MUST_CHECK;
+/* So many of them, one behind the other, in one go. Reading: all of them are there. */
+int linear_read_many(struct linear *linear, uint64_t number, size_t count, void *bytes) MUST_CHECK;
+int linear_write_many(struct linear *linear, uint64_t number, size_t count, const void *bytes) MUST_CHECK;
 /* Adds control intervals of zeros until there are so many. */
 int linear_extend(struct linear *linear, uint64_t size) MUST_CHECK;
+/* The same without writing them: only their place on the disk is taken. */
+int linear_allocate(struct linear *linear, uint64_t size) MUST_CHECK;
 int linear_sync(struct linear *linear) MUST_CHECK;
 /* Syncs where it was open to be changed. statistics, which may be NULL: for the catalog. The handle is gone in any case. */
 int linear_close(struct linear *linear, struct cluster_statistics *statistics) MUST_CHECK;

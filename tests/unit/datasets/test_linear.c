@@ -1,10 +1,12 @@
 /* test_linear.c - linear.h: control intervals by number, in the clear and encrypted; space; sharing. */
 #include "tests/unit/test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "datasets/linear.h"
 
@@ -197,6 +199,121 @@ static void torn(void **state UNUSED)
     assert_int_equal(linear_close(linear, NULL), 0);
 }
 
+static void many_at_once(void **state UNUSED)
+{
+    struct linear *linear = opened(CLUSTER_UPDATE, NULL);
+    static char bytes[40][LINEAR_CI], read[40][LINEAR_CI];
+    struct cluster_statistics statistics;
+
+    for (size_t i = 0; i < ARRAY_COUNT(bytes); i++)
+        fill(bytes[i], i);
+    assert_int_equal(linear_write_many(linear, 1, 2, bytes), REASON_NOT_FOUND); /* there would be a gap */
+    assert_int_equal(linear_write_many(linear, 0, 30, bytes), 0);
+    assert_int_equal(linear_write_many(linear, 20, 20, bytes[20]), 0); /* half of them new */
+    assert_some(linear, 0, 40);
+    assert_int_equal(linear_read_many(linear, 5, 35, read), 0);
+    assert_memory_equal(read, bytes[5], 35 * LINEAR_CI);
+    assert_int_equal(linear_read_many(linear, 5, 36, read), REASON_NOT_FOUND);
+    assert_int_equal(linear_read_many(linear, UINT64_MAX, 2, read), REASON_NOT_FOUND);
+    assert_int_equal(linear_read_many(linear, 2, SIZE_MAX, read), REASON_NOT_FOUND);
+    assert_int_equal(linear_write_many(linear, 2, SIZE_MAX, read), REASON_NOT_FOUND);
+    assert_int_equal(linear_close(linear, &statistics), 0);
+    assert_int_equal(statistics.inserted, 40);
+    assert_int_equal(statistics.updated, 10);
+}
+
+/* What allocate added is zeros, in both forms; the twin sees it, writes it, and goes on when the first handle is gone. */
+static void allocate_and_twin(const unsigned char *with)
+{
+    struct linear *linear = opened(CLUSTER_UPDATE, with), *twin;
+    char bytes[LINEAR_CI], zeros[LINEAR_CI] = { 0 };
+
+    write_some(linear, 0, 3);
+    assert_int_equal(linear_twin(&twin, linear), 0);
+    assert_int_equal(linear_encrypted(twin), with != NULL);
+    assert_int_equal(linear_allocate(linear, 2), 0); /* there are more */
+    assert_int_equal(linear_size(linear), 3);
+    assert_int_equal(linear_allocate(linear, 1000), 0);
+    assert_int_equal(linear_size(linear), 1000);
+    for (uint64_t n = 3; n < 1000; n += 996) {
+        assert_int_equal(linear_read(linear, n, bytes), 0);
+        assert_memory_equal(bytes, zeros, sizeof bytes);
+    }
+    assert_int_equal(linear_refresh(twin), 0);
+    assert_int_equal(linear_size(twin), 1000);
+    write_some(twin, 500, 20);
+    assert_some(linear, 500, 20);
+    assert_int_equal(linear_sync(twin), 0);
+    assert_int_equal(linear_close(linear, NULL), 0);
+    write_some(twin, 999, 1);
+    assert_int_equal(linear_close(twin, NULL), 0);
+    linear = opened(CLUSTER_READ, with);
+    assert_some(linear, 0, 3);
+    assert_some(linear, 500, 20);
+    assert_some(linear, 999, 1);
+    assert_int_equal(linear_allocate(linear, 2000), REASON_STATE);
+    assert_int_equal(linear_twin(&twin, linear), 0);
+    assert_int_equal(linear_write(twin, 0, bytes), REASON_STATE);
+    assert_int_equal(linear_close(twin, NULL), 0);
+    assert_int_equal(linear_close(linear, NULL), 0);
+}
+
+static void allocated(void **state UNUSED)
+{
+    const struct block_encryption encryption = { .label = "A.LABEL", .version = 1 };
+    struct block_file *blocks;
+
+    allocate_and_twin(NULL);
+    assert_int_equal(block_create(&blocks, open(path, O_RDWR | O_CLOEXEC), &encryption, key), 0);
+    block_close(blocks);
+    allocate_and_twin(key);
+}
+
+static int no_fallocate(int fd UNUSED, int mode UNUSED, off_t offset UNUSED, off_t length UNUSED)
+{
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+static int no_space(int fd UNUSED, int mode UNUSED, off_t offset UNUSED, off_t length UNUSED)
+{
+    errno = ENOSPC;
+    return -1;
+}
+
+static void allocated_where_the_file_system_cannot(void **state UNUSED)
+{
+    struct io_table table = io_real;
+    struct linear *linear;
+
+    io = &table;
+    table.fallocate = no_space;
+    linear = opened(CLUSTER_UPDATE, NULL);
+    assert_int_equal(linear_allocate(linear, 10), REASON_FULL);
+    assert_int_equal(linear_size(linear), 0);
+    assert_int_equal(linear_close(linear, NULL), 0);
+    table.fallocate = no_fallocate;
+    allocated(NULL);
+    io = &io_real;
+}
+
+/* The bytes of a torn last control interval are not those of a new one. */
+static void allocated_behind_a_torn_one(void **state UNUSED)
+{
+    struct linear *linear = opened(CLUSTER_UPDATE, NULL);
+    char bytes[LINEAR_CI], zeros[LINEAR_CI] = { 0 };
+
+    write_some(linear, 0, 2);
+    assert_int_equal(linear_close(linear, NULL), 0);
+    assert_int_equal(truncate(path, LINEAR_CI + 100), 0);
+    linear = opened(CLUSTER_UPDATE, NULL);
+    assert_int_equal(linear_allocate(linear, 4), 0);
+    assert_some(linear, 0, 1);
+    assert_int_equal(linear_read(linear, 1, bytes), 0);
+    assert_memory_equal(bytes, zeros, sizeof bytes);
+    assert_int_equal(linear_close(linear, NULL), 0);
+}
+
 static void other_kinds(void **state UNUSED)
 {
     struct cluster_attributes wrong = lds;
@@ -211,7 +328,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_file, remove_file)
-        TEST(by_number), TEST(encrypted), TEST(full), TEST(shared), TEST(torn), TEST(other_kinds),
+        TEST(by_number), TEST(encrypted), TEST(full), TEST(shared), TEST(torn), TEST(many_at_once), TEST(allocated),
+        TEST(allocated_where_the_file_system_cannot), TEST(allocated_behind_a_torn_one), TEST(other_kinds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
