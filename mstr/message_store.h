@@ -64,7 +64,7 @@ void store_set_events(struct store *store, const struct store_events *events);
 
 /* The messages of the queue with this number, which its definition keeps and no other queue ever gets; the page set holds a new
  * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */
-int store_queue_open(struct store *store, uint32_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
+int store_queue_open(struct store *store, uint64_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
 void store_queue_close(struct store_queue *queue);
 /* Gives the queue's room back, in the unit in which its definition goes. It must be empty. */
 int store_queue_drop(struct store_unit *unit, struct store_queue *queue) MUST_CHECK;

@@ -1,6 +1,9 @@
 # mstr: the queue manager's MSTR address space.
 LIBS += qmgr
 qmgr_SRC := qmgr mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
+# What a program and its queue manager say to each other.
+LIBS += mqi_channel
+mqi_channel_SRC := mqi_segment mqi_call
 PROGRAMS += mstr
 mstr_SRC := mstr
-mstr_LIBS := qmgr exec datasets racf_client console_client base
+mstr_LIBS := qmgr mqi_channel exec datasets racf_client console_client base

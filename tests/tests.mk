@@ -8,7 +8,7 @@ racf_TEST_LIBS := smf_files racf_db racf_keys racf_client base
 datasets_TEST_LIBS := catalog_db datasets base
 exec_TEST_LIBS := idcams_parts exec cobol_verbs datasets racf_client base
 jcl_TEST_LIBS := offload_format jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
-mstr_TEST_LIBS := qmgr exec datasets racf_client console_client base
+mstr_TEST_LIBS := qmgr mqi_channel exec datasets racf_client console_client base
 console_TEST_LIBS := console jcl_commands jes_client datasets racf_keys racf_client console_client base
 
 define unit_rule

@@ -1,0 +1,757 @@
+/* cmqc.h - the message queue interface for programs in C: types, constants, structures, calls.
+ *
+ * Names and values are those of the mainframe's MQ, so that a program's source need not change. Texts are those of this machine
+ * (ASCII), numbers have its byte order.
+ *
+ * Errors:  every call tells a completion code and a reason (MQCC_, MQRC_).
+ * Memory:  all belongs to the program; nothing is kept behind a call but what a handle stands for.
+ * Blocks:  every call, until the queue manager has answered; MQGET with MQGMO_WAIT as long as its interval.
+ *          A connection is for one thread at a time; others wait.
+ * Source:  IBM MQ for z/OS, Application Programming Reference. What is not built yet: docs/not-built.md.
+ */
+#ifndef MSTR_CMQC_H
+#define MSTR_CMQC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int32_t MQLONG;
+typedef int64_t MQINT64;
+typedef uint8_t MQBYTE;
+typedef char MQCHAR;
+typedef MQLONG MQHCONN;
+typedef MQLONG MQHOBJ;
+typedef MQINT64 MQHMSG;
+typedef void MQVOID;
+typedef void *MQPTR;
+typedef MQVOID *PMQVOID;
+typedef MQLONG *PMQLONG;
+typedef MQCHAR *PMQCHAR;
+typedef MQBYTE *PMQBYTE;
+typedef MQHCONN *PMQHCONN;
+typedef MQHOBJ *PMQHOBJ;
+typedef MQHMSG *PMQHMSG;
+typedef MQBYTE MQBYTE16[16];
+typedef MQBYTE MQBYTE24[24];
+typedef MQBYTE MQBYTE32[32];
+typedef MQBYTE MQBYTE40[40];
+typedef MQBYTE MQBYTE128[128];
+typedef MQCHAR MQCHAR4[4];
+typedef MQCHAR MQCHAR8[8];
+typedef MQCHAR MQCHAR12[12];
+typedef MQCHAR MQCHAR28[28];
+typedef MQCHAR MQCHAR32[32];
+typedef MQCHAR MQCHAR48[48];
+typedef MQCHAR MQCHAR64[64];
+
+/* completion codes */
+#define MQCC_OK      0
+#define MQCC_WARNING 1
+#define MQCC_FAILED  2
+#define MQCC_UNKNOWN (-1)
+
+/* reasons */
+#define MQRC_NONE                      0
+#define MQRC_ALIAS_BASE_Q_TYPE_ERROR   2001
+#define MQRC_ALREADY_CONNECTED         2002
+#define MQRC_BACKED_OUT                2003
+#define MQRC_BUFFER_ERROR              2004
+#define MQRC_BUFFER_LENGTH_ERROR       2005
+#define MQRC_CHAR_ATTR_LENGTH_ERROR    2006
+#define MQRC_CHAR_ATTRS_ERROR          2007
+#define MQRC_CHAR_ATTRS_TOO_SHORT      2008
+#define MQRC_CONNECTION_BROKEN         2009
+#define MQRC_DATA_LENGTH_ERROR         2010
+#define MQRC_DYNAMIC_Q_NAME_ERROR      2011
+#define MQRC_ENVIRONMENT_ERROR         2012
+#define MQRC_EXPIRY_ERROR              2013
+#define MQRC_FEEDBACK_ERROR            2014
+#define MQRC_GET_INHIBITED             2016
+#define MQRC_HANDLE_NOT_AVAILABLE      2017
+#define MQRC_HCONN_ERROR               2018
+#define MQRC_HOBJ_ERROR                2019
+#define MQRC_INHIBIT_VALUE_ERROR       2020
+#define MQRC_INT_ATTR_COUNT_ERROR      2021
+#define MQRC_INT_ATTR_COUNT_TOO_SMALL  2022
+#define MQRC_INT_ATTRS_ARRAY_ERROR     2023
+#define MQRC_SYNCPOINT_LIMIT_REACHED   2024
+#define MQRC_MAX_CONNS_LIMIT_REACHED   2025
+#define MQRC_MD_ERROR                  2026
+#define MQRC_MISSING_REPLY_TO_Q        2027
+#define MQRC_MSG_TYPE_ERROR            2029
+#define MQRC_MSG_TOO_BIG_FOR_Q         2030
+#define MQRC_MSG_TOO_BIG_FOR_Q_MGR     2031
+#define MQRC_NO_MSG_AVAILABLE          2033
+#define MQRC_NO_MSG_UNDER_CURSOR       2034
+#define MQRC_NOT_AUTHORIZED            2035
+#define MQRC_NOT_OPEN_FOR_BROWSE       2036
+#define MQRC_NOT_OPEN_FOR_INPUT        2037
+#define MQRC_NOT_OPEN_FOR_INQUIRE      2038
+#define MQRC_NOT_OPEN_FOR_OUTPUT       2039
+#define MQRC_NOT_OPEN_FOR_SET          2040
+#define MQRC_OBJECT_CHANGED            2041
+#define MQRC_OBJECT_IN_USE             2042
+#define MQRC_OBJECT_TYPE_ERROR         2043
+#define MQRC_OD_ERROR                  2044
+#define MQRC_OPTION_NOT_VALID_FOR_TYPE 2045
+#define MQRC_OPTIONS_ERROR             2046
+#define MQRC_PERSISTENCE_ERROR         2047
+#define MQRC_PERSISTENT_NOT_ALLOWED    2048
+#define MQRC_PRIORITY_EXCEEDS_MAXIMUM  2049
+#define MQRC_PRIORITY_ERROR            2050
+#define MQRC_PUT_INHIBITED             2051
+#define MQRC_Q_DELETED                 2052
+#define MQRC_Q_FULL                    2053
+#define MQRC_Q_NOT_EMPTY               2055
+#define MQRC_Q_SPACE_NOT_AVAILABLE     2056
+#define MQRC_Q_TYPE_ERROR              2057
+#define MQRC_Q_MGR_NAME_ERROR          2058
+#define MQRC_Q_MGR_NOT_AVAILABLE       2059
+#define MQRC_REPORT_OPTIONS_ERROR      2061
+#define MQRC_SECOND_MARK_NOT_ALLOWED   2062
+#define MQRC_SECURITY_ERROR            2063
+#define MQRC_SELECTOR_COUNT_ERROR      2065
+#define MQRC_SELECTOR_LIMIT_EXCEEDED   2066
+#define MQRC_SELECTOR_ERROR            2067
+#define MQRC_SELECTOR_NOT_FOR_TYPE     2068
+#define MQRC_SIGNAL_OUTSTANDING        2069
+#define MQRC_SIGNAL_REQUEST_ACCEPTED   2070
+#define MQRC_STORAGE_NOT_AVAILABLE     2071
+#define MQRC_SYNCPOINT_NOT_AVAILABLE   2072
+#define MQRC_TRIGGER_CONTROL_ERROR     2075
+#define MQRC_TRIGGER_DEPTH_ERROR       2076
+#define MQRC_TRIGGER_MSG_PRIORITY_ERR  2077
+#define MQRC_TRIGGER_TYPE_ERROR        2078
+#define MQRC_TRUNCATED_MSG_ACCEPTED    2079
+#define MQRC_TRUNCATED_MSG_FAILED      2080
+#define MQRC_UNKNOWN_ALIAS_BASE_Q      2082
+#define MQRC_UNKNOWN_OBJECT_NAME       2085
+#define MQRC_UNKNOWN_OBJECT_Q_MGR      2086
+#define MQRC_UNKNOWN_REMOTE_Q_MGR      2087
+#define MQRC_WAIT_INTERVAL_ERROR       2090
+#define MQRC_XMIT_Q_TYPE_ERROR         2091
+#define MQRC_XMIT_Q_USAGE_ERROR        2092
+#define MQRC_NOT_OPEN_FOR_PASS_ALL     2093
+#define MQRC_NOT_OPEN_FOR_PASS_IDENT   2094
+#define MQRC_NOT_OPEN_FOR_SET_ALL      2095
+#define MQRC_NOT_OPEN_FOR_SET_IDENT    2096
+#define MQRC_CONTEXT_HANDLE_ERROR      2097
+#define MQRC_CONTEXT_NOT_AVAILABLE     2098
+#define MQRC_SIGNAL1_ERROR             2099
+#define MQRC_OBJECT_ALREADY_EXISTS     2100
+#define MQRC_OBJECT_DAMAGED            2101
+#define MQRC_RESOURCE_PROBLEM          2102
+#define MQRC_ANOTHER_Q_MGR_CONNECTED   2103
+#define MQRC_UNKNOWN_REPORT_OPTION     2104
+#define MQRC_COD_NOT_VALID_FOR_XCF_Q   2106
+#define MQRC_FORMAT_ERROR              2110
+#define MQRC_SOURCE_CCSID_ERROR        2111
+#define MQRC_SOURCE_INTEGER_ENC_ERROR  2112
+#define MQRC_NOT_CONVERTED             2119
+#define MQRC_UOW_IN_PROGRESS           2128
+#define MQRC_ADAPTER_CONN_LOAD_ERROR   2129
+#define MQRC_DH_ERROR                  2135
+#define MQRC_CNO_ERROR                 2139
+#define MQRC_CONN_ID_IN_USE            2160
+#define MQRC_Q_MGR_QUIESCING           2161
+#define MQRC_Q_MGR_STOPPING            2162
+#define MQRC_DUPLICATE_RECOV_COORD     2163
+#define MQRC_PMO_ERROR                 2173
+#define MQRC_GMO_ERROR                 2186
+#define MQRC_PAGESET_FULL              2192
+#define MQRC_PAGESET_ERROR             2193
+#define MQRC_NAME_NOT_VALID_FOR_TYPE   2194
+#define MQRC_UNEXPECTED_ERROR          2195
+#define MQRC_UNKNOWN_XMIT_Q            2196
+#define MQRC_UNKNOWN_DEF_XMIT_Q        2197
+#define MQRC_DEF_XMIT_Q_TYPE_ERROR     2198
+#define MQRC_DEF_XMIT_Q_USAGE_ERROR    2199
+#define MQRC_CONNECTION_QUIESCING      2202
+#define MQRC_CONNECTION_STOPPING       2203
+#define MQRC_ADAPTER_NOT_AVAILABLE     2204
+#define MQRC_MSG_ID_ERROR              2206
+#define MQRC_CORREL_ID_ERROR           2207
+#define MQRC_FILE_SYSTEM_ERROR         2208
+#define MQRC_NO_MSG_LOCKED             2209
+#define MQRC_CONNECTION_NOT_AUTHORIZED 2217
+#define MQRC_MSG_TOO_BIG_FOR_CHANNEL   2218
+#define MQRC_CALL_IN_PROGRESS          2219
+#define MQRC_Q_DEPTH_HIGH              2224
+#define MQRC_Q_DEPTH_LOW               2225
+#define MQRC_GROUP_ID_ERROR            2258
+#define MQRC_INCONSISTENT_BROWSE       2259
+#define MQRC_FUNCTION_ERROR            2281
+#define MQRC_USER_ID_NOT_AVAILABLE     2291
+#define MQRC_FUNCTION_NOT_SUPPORTED    2298
+#define MQRC_HCONFIG_ERROR             2280
+#define MQRC_MATCH_OPTIONS_ERROR       2247
+#define MQRC_MDE_ERROR                 2248
+#define MQRC_MSG_FLAGS_ERROR           2249
+#define MQRC_MSG_SEQ_NUMBER_ERROR      2250
+#define MQRC_OFFSET_ERROR              2251
+#define MQRC_ORIGINAL_LENGTH_ERROR     2252
+#define MQRC_SEGMENT_LENGTH_ZERO       2253
+#define MQRC_WRONG_MD_VERSION          2257
+#define MQRC_WRONG_GMO_VERSION         2256
+#define MQRC_INCOMPLETE_GROUP          2241
+#define MQRC_INCOMPLETE_MSG            2242
+#define MQRC_INVALID_MSG_UNDER_CURSOR  2246
+#define MQRC_SELECTOR_NOT_PRESENT      2309
+#define MQRC_CF_STRUC_AUTH_FAILED      2348
+#define MQRC_HANDLE_IN_USE_FOR_UOW     2353
+#define MQRC_UOW_MIX_NOT_SUPPORTED     2355
+#define MQRC_SD_ERROR                  2424
+#define MQRC_OBJECT_STRING_ERROR       2441
+#define MQRC_HMSG_ERROR                2460
+#define MQRC_CMHO_ERROR                2461
+#define MQRC_IMPO_ERROR                2464
+#define MQRC_PROPERTY_NAME_TOO_BIG     2465
+#define MQRC_SMPO_ERROR                2463
+#define MQRC_PROPERTY_TYPE_ERROR       2473
+#define MQRC_PROPERTY_NAME_ERROR       2442
+#define MQRC_PROPERTY_NOT_AVAILABLE    2471
+#define MQRC_PROPERTY_VALUE_TOO_BIG    2469
+#define MQRC_DMHO_ERROR                2462
+#define MQRC_OPERATION_ERROR           2488
+#define MQRC_CALLBACK_ERROR            2448
+#define MQRC_CBD_ERROR                 2444
+#define MQRC_CTLO_ERROR                2445
+#define MQRC_STS_ERROR                 2426
+#define MQRC_STAT_TYPE_ERROR           2430
+#define MQRC_NO_SUBSCRIPTION           2428
+#define MQRC_SUB_ALREADY_EXISTS        2432
+#define MQRC_PASSWORD_PROTECTION_ERROR 2594
+#define MQRC_CSP_ERROR                 2595
+
+/* MQCONNX */
+#define MQCNO_NONE                     0
+#define MQCNO_STANDARD_BINDING         0
+#define MQCNO_FASTPATH_BINDING         1
+#define MQCNO_SERIALIZE_CONN_TAG_Q_MGR 2
+#define MQCNO_HANDLE_SHARE_NONE        32
+#define MQCNO_HANDLE_SHARE_BLOCK       64
+#define MQCNO_HANDLE_SHARE_NO_BLOCK    128
+#define MQCSP_AUTH_NONE                0
+#define MQCSP_AUTH_USER_ID_AND_PWD     1
+
+/* handles */
+#define MQHC_DEF_HCONN      0
+#define MQHC_UNUSABLE_HCONN (-1)
+#define MQHO_NONE           0
+#define MQHO_UNUSABLE_HOBJ  (-1)
+#define MQHM_NONE           0
+#define MQHM_UNUSABLE_HMSG  (-1)
+
+/* object types */
+#define MQOT_Q             1
+#define MQOT_NAMELIST      2
+#define MQOT_PROCESS       3
+#define MQOT_STORAGE_CLASS 4
+#define MQOT_Q_MGR         5
+#define MQOT_TOPIC         8
+
+/* MQOPEN */
+#define MQOO_INPUT_AS_Q_DEF           0x1
+#define MQOO_INPUT_SHARED             0x2
+#define MQOO_INPUT_EXCLUSIVE          0x4
+#define MQOO_BROWSE                   0x8
+#define MQOO_OUTPUT                   0x10
+#define MQOO_INQUIRE                  0x20
+#define MQOO_SET                      0x40
+#define MQOO_SAVE_ALL_CONTEXT         0x80
+#define MQOO_PASS_IDENTITY_CONTEXT    0x100
+#define MQOO_PASS_ALL_CONTEXT         0x200
+#define MQOO_SET_IDENTITY_CONTEXT     0x400
+#define MQOO_SET_ALL_CONTEXT          0x800
+#define MQOO_ALTERNATE_USER_AUTHORITY 0x1000
+#define MQOO_FAIL_IF_QUIESCING        0x2000
+#define MQOO_BIND_ON_OPEN             0x4000
+#define MQOO_BIND_NOT_FIXED           0x8000
+#define MQOO_RESOLVE_NAMES            0x10000
+#define MQOO_CO_OP                    0x20000
+#define MQOO_RESOLVE_LOCAL_Q          0x40000
+#define MQOO_NO_READ_AHEAD            0x80000
+#define MQOO_READ_AHEAD               0x100000
+#define MQOO_NO_MULTICAST             0x200000
+#define MQOO_BIND_ON_GROUP            0x400000
+
+/* MQCLOSE */
+#define MQCO_NONE         0
+#define MQCO_IMMEDIATE    0
+#define MQCO_DELETE       0x1
+#define MQCO_DELETE_PURGE 0x2
+#define MQCO_KEEP_SUB     0x4
+#define MQCO_REMOVE_SUB   0x8
+#define MQCO_QUIESCE      0x20
+
+/* MQGET */
+#define MQGMO_NO_WAIT                  0x0
+#define MQGMO_WAIT                     0x1
+#define MQGMO_SYNCPOINT                0x2
+#define MQGMO_NO_SYNCPOINT             0x4
+#define MQGMO_SET_SIGNAL               0x8
+#define MQGMO_BROWSE_FIRST             0x10
+#define MQGMO_BROWSE_NEXT              0x20
+#define MQGMO_ACCEPT_TRUNCATED_MSG     0x40
+#define MQGMO_MARK_SKIP_BACKOUT        0x80
+#define MQGMO_MSG_UNDER_CURSOR         0x100
+#define MQGMO_LOCK                     0x200
+#define MQGMO_UNLOCK                   0x400
+#define MQGMO_BROWSE_MSG_UNDER_CURSOR  0x800
+#define MQGMO_SYNCPOINT_IF_PERSISTENT  0x1000
+#define MQGMO_FAIL_IF_QUIESCING        0x2000
+#define MQGMO_CONVERT                  0x4000
+#define MQGMO_LOGICAL_ORDER            0x8000
+#define MQGMO_COMPLETE_MSG             0x10000
+#define MQGMO_ALL_MSGS_AVAILABLE       0x20000
+#define MQGMO_ALL_SEGMENTS_AVAILABLE   0x40000
+#define MQGMO_MARK_BROWSE_HANDLE       0x100000
+#define MQGMO_MARK_BROWSE_CO_OP        0x200000
+#define MQGMO_UNMARK_BROWSE_CO_OP      0x400000
+#define MQGMO_UNMARK_BROWSE_HANDLE     0x800000
+#define MQGMO_UNMARKED_BROWSE_MSG      0x1000000
+#define MQGMO_PROPERTIES_AS_Q_DEF      0x0
+#define MQGMO_PROPERTIES_FORCE_MQRFH2  0x2000000
+#define MQGMO_NO_PROPERTIES            0x4000000
+#define MQGMO_PROPERTIES_IN_HANDLE     0x8000000
+#define MQGMO_PROPERTIES_COMPATIBILITY 0x10000000
+#define MQWI_UNLIMITED                 (-1)
+#define MQMO_NONE                      0x0
+#define MQMO_MATCH_MSG_ID              0x1
+#define MQMO_MATCH_CORREL_ID           0x2
+#define MQMO_MATCH_GROUP_ID            0x4
+#define MQMO_MATCH_MSG_SEQ_NUMBER      0x8
+#define MQMO_MATCH_OFFSET              0x10
+#define MQMO_MATCH_MSG_TOKEN           0x20
+#define MQRL_UNDEFINED                 (-1)
+
+/* MQPUT */
+#define MQPMO_NONE                     0x0
+#define MQPMO_SYNCPOINT                0x2
+#define MQPMO_NO_SYNCPOINT             0x4
+#define MQPMO_DEFAULT_CONTEXT          0x20
+#define MQPMO_NEW_MSG_ID               0x40
+#define MQPMO_NEW_CORREL_ID            0x80
+#define MQPMO_PASS_IDENTITY_CONTEXT    0x100
+#define MQPMO_PASS_ALL_CONTEXT         0x200
+#define MQPMO_SET_IDENTITY_CONTEXT     0x400
+#define MQPMO_SET_ALL_CONTEXT          0x800
+#define MQPMO_ALTERNATE_USER_AUTHORITY 0x1000
+#define MQPMO_FAIL_IF_QUIESCING        0x2000
+#define MQPMO_NO_CONTEXT               0x4000
+#define MQPMO_LOGICAL_ORDER            0x8000
+#define MQPMO_ASYNC_RESPONSE           0x10000
+#define MQPMO_SYNC_RESPONSE            0x20000
+#define MQPMO_RESOLVE_LOCAL_Q          0x40000
+#define MQPMO_RESPONSE_AS_Q_DEF        0x0
+
+/* message descriptor */
+#define MQRO_NONE                      0
+#define MQRO_EXCEPTION                 0x1000000
+#define MQRO_EXCEPTION_WITH_DATA       0x3000000
+#define MQRO_EXCEPTION_WITH_FULL_DATA  0x7000000
+#define MQRO_EXPIRATION                0x200000
+#define MQRO_EXPIRATION_WITH_DATA      0x600000
+#define MQRO_EXPIRATION_WITH_FULL_DATA 0xe00000
+#define MQRO_COA                       0x100
+#define MQRO_COA_WITH_DATA             0x300
+#define MQRO_COA_WITH_FULL_DATA        0x700
+#define MQRO_COD                       0x800
+#define MQRO_COD_WITH_DATA             0x1800
+#define MQRO_COD_WITH_FULL_DATA        0x3800
+#define MQRO_PAN                       0x1
+#define MQRO_NAN                       0x2
+#define MQRO_NEW_MSG_ID                0
+#define MQRO_PASS_MSG_ID               0x80
+#define MQRO_COPY_MSG_ID_TO_CORREL_ID  0
+#define MQRO_PASS_CORREL_ID            0x40
+#define MQRO_DEAD_LETTER_Q             0
+#define MQRO_DISCARD_MSG               0x8000000
+#define MQRO_PASS_DISCARD_AND_EXPIRY   0x4000
+#define MQMT_REQUEST                   1
+#define MQMT_REPLY                     2
+#define MQMT_REPORT                    4
+#define MQMT_DATAGRAM                  8
+#define MQMT_SYSTEM_LAST               65535
+#define MQMT_APPL_FIRST                65536
+#define MQMT_APPL_LAST                 999999999
+#define MQEI_UNLIMITED                 (-1)
+#define MQFB_NONE                      0
+#define MQFB_EXPIRATION                258
+#define MQFB_COA                       259
+#define MQFB_COD                       260
+#define MQFB_PAN                       275
+#define MQFB_NAN                       276
+#define MQENC_NATIVE                   0x222
+#define MQCCSI_Q_MGR                   0
+#define MQCCSI_DEFAULT                 0
+#define MQCCSI_EMBEDDED                (-1)
+#define MQCCSI_INHERIT                 (-2)
+#define MQPRI_PRIORITY_AS_Q_DEF        (-1)
+#define MQPER_NOT_PERSISTENT           0
+#define MQPER_PERSISTENT               1
+#define MQPER_PERSISTENCE_AS_Q_DEF     2
+#define MQAT_NO_CONTEXT                0
+#define MQAT_CICS                      1
+#define MQAT_ZOS                       2
+#define MQAT_IMS                       3
+#define MQAT_UNIX                      6
+#define MQAT_BATCH                     2
+#define MQAT_QMGR                      7
+#define MQAT_CHANNEL_INITIATOR         30
+#define MQMF_NONE                      0
+#define MQMF_SEGMENTATION_ALLOWED      1
+#define MQMF_SEGMENT                   2
+#define MQMF_LAST_SEGMENT              4
+#define MQMF_MSG_IN_GROUP              8
+#define MQMF_LAST_MSG_IN_GROUP         16
+#define MQOL_UNDEFINED                 (-1)
+
+/* MQINQ and MQSET: selectors */
+#define MQIA_FIRST                 1
+#define MQIA_APPL_TYPE             1
+#define MQIA_CODED_CHAR_SET_ID     2
+#define MQIA_CURRENT_Q_DEPTH       3
+#define MQIA_DEF_INPUT_OPEN_OPTION 4
+#define MQIA_DEF_PERSISTENCE       5
+#define MQIA_DEF_PRIORITY          6
+#define MQIA_DEFINITION_TYPE       7
+#define MQIA_HARDEN_GET_BACKOUT    8
+#define MQIA_INHIBIT_GET           9
+#define MQIA_INHIBIT_PUT           10
+#define MQIA_MAX_HANDLES           11
+#define MQIA_USAGE                 12
+#define MQIA_MAX_MSG_LENGTH        13
+#define MQIA_MAX_PRIORITY          14
+#define MQIA_MAX_Q_DEPTH           15
+#define MQIA_MSG_DELIVERY_SEQUENCE 16
+#define MQIA_OPEN_INPUT_COUNT      17
+#define MQIA_OPEN_OUTPUT_COUNT     18
+#define MQIA_NAME_COUNT            19
+#define MQIA_Q_TYPE                20
+#define MQIA_RETENTION_INTERVAL    21
+#define MQIA_BACKOUT_THRESHOLD     22
+#define MQIA_SHAREABILITY          23
+#define MQIA_TRIGGER_CONTROL       24
+#define MQIA_TRIGGER_INTERVAL      25
+#define MQIA_TRIGGER_MSG_PRIORITY  26
+#define MQIA_CPU_LEVEL             27
+#define MQIA_TRIGGER_TYPE          28
+#define MQIA_TRIGGER_DEPTH         29
+#define MQIA_SYNCPOINT             30
+#define MQIA_COMMAND_LEVEL         31
+#define MQIA_PLATFORM              32
+#define MQIA_MAX_UNCOMMITTED_MSGS  33
+#define MQIA_Q_DEPTH_HIGH_LIMIT    40
+#define MQIA_Q_DEPTH_LOW_LIMIT     41
+#define MQIA_Q_DEPTH_MAX_EVENT     42
+#define MQIA_Q_DEPTH_HIGH_EVENT    43
+#define MQIA_Q_DEPTH_LOW_EVENT     44
+#define MQIA_INDEX_TYPE            57
+#define MQIA_LAST                  2000
+#define MQIAV_NOT_APPLICABLE       (-1)
+#define MQCA_FIRST                 2001
+#define MQCA_APPL_ID               2001
+#define MQCA_BASE_Q_NAME           2002
+#define MQCA_COMMAND_INPUT_Q_NAME  2003
+#define MQCA_CREATION_DATE         2004
+#define MQCA_CREATION_TIME         2005
+#define MQCA_DEAD_LETTER_Q_NAME    2006
+#define MQCA_ENV_DATA              2007
+#define MQCA_INITIATION_Q_NAME     2008
+#define MQCA_NAMELIST_DESC         2009
+#define MQCA_NAMELIST_NAME         2010
+#define MQCA_PROCESS_DESC          2011
+#define MQCA_PROCESS_NAME          2012
+#define MQCA_Q_DESC                2013
+#define MQCA_Q_MGR_DESC            2014
+#define MQCA_Q_MGR_NAME            2015
+#define MQCA_Q_NAME                2016
+#define MQCA_REMOTE_Q_MGR_NAME     2017
+#define MQCA_REMOTE_Q_NAME         2018
+#define MQCA_BACKOUT_REQ_Q_NAME    2019
+#define MQCA_NAMES                 2020
+#define MQCA_USER_DATA             2021
+#define MQCA_STORAGE_CLASS         2022
+#define MQCA_TRIGGER_DATA          2023
+#define MQCA_XMIT_Q_NAME           2024
+#define MQCA_DEF_XMIT_Q_NAME       2025
+#define MQCA_LAST                  4000
+
+/* MQINQ and MQSET: values */
+#define MQQT_LOCAL                1
+#define MQQT_MODEL                2
+#define MQQT_ALIAS                3
+#define MQQT_REMOTE               6
+#define MQQDT_PREDEFINED          1
+#define MQQDT_PERMANENT_DYNAMIC   2
+#define MQQDT_TEMPORARY_DYNAMIC   3
+#define MQQA_PUT_ALLOWED          0
+#define MQQA_PUT_INHIBITED        1
+#define MQQA_GET_ALLOWED          0
+#define MQQA_GET_INHIBITED        1
+#define MQQA_NOT_SHAREABLE        0
+#define MQQA_SHAREABLE            1
+#define MQQA_BACKOUT_NOT_HARDENED 0
+#define MQQA_BACKOUT_HARDENED     1
+#define MQMDS_PRIORITY            0
+#define MQMDS_FIFO                1
+#define MQUS_NORMAL               0
+#define MQUS_TRANSMISSION         1
+#define MQTC_OFF                  0
+#define MQTC_ON                   1
+#define MQTT_NONE                 0
+#define MQTT_FIRST                1
+#define MQTT_EVERY                2
+#define MQTT_DEPTH                3
+#define MQSP_NOT_AVAILABLE        0
+#define MQSP_AVAILABLE            1
+#define MQPL_ZOS                  1
+
+/* MQSTAT */
+#define MQSTAT_TYPE_ASYNC_ERROR 0
+
+/* lengths */
+#define MQ_Q_NAME_LENGTH            48
+#define MQ_Q_MGR_NAME_LENGTH        48
+#define MQ_MSG_ID_LENGTH            24
+#define MQ_CORREL_ID_LENGTH         24
+#define MQ_GROUP_ID_LENGTH          24
+#define MQ_FORMAT_LENGTH            8
+#define MQ_USER_ID_LENGTH           12
+#define MQ_MAX_PROPERTY_NAME_LENGTH 4095
+
+/* formats */
+#define MQFMT_NONE               "        "
+#define MQFMT_ADMIN              "MQADMIN "
+#define MQFMT_DEAD_LETTER_HEADER "MQDEAD  "
+#define MQFMT_EVENT              "MQEVENT "
+#define MQFMT_RF_HEADER_2        "MQHRF2  "
+#define MQFMT_STRING             "MQSTR   "
+#define MQFMT_TRIGGER            "MQTRIG  "
+#define MQFMT_XMIT_Q_HEADER      "MQXMIT  "
+
+typedef struct tagMQCHARV {
+    MQPTR VSPtr;
+    MQLONG VSOffset;
+    MQLONG VSBufSize;
+    MQLONG VSLength;
+    MQLONG VSCCSID;
+} MQCHARV, *PMQCHARV;
+#define MQVS_NULL_TERMINATED (-1)
+#define MQCHARV_DEFAULT { NULL, 0, 0, 0, -3 }
+
+#define MQMD_STRUC_ID "MD  "
+#define MQMD_VERSION_1 1
+#define MQMD_VERSION_2 2
+typedef struct tagMQMD {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Report;
+    MQLONG MsgType;
+    MQLONG Expiry;
+    MQLONG Feedback;
+    MQLONG Encoding;
+    MQLONG CodedCharSetId;
+    MQCHAR8 Format;
+    MQLONG Priority;
+    MQLONG Persistence;
+    MQBYTE24 MsgId;
+    MQBYTE24 CorrelId;
+    MQLONG BackoutCount;
+    MQCHAR48 ReplyToQ;
+    MQCHAR48 ReplyToQMgr;
+    MQCHAR12 UserIdentifier;
+    MQBYTE32 AccountingToken;
+    MQCHAR32 ApplIdentityData;
+    MQLONG PutApplType;
+    MQCHAR28 PutApplName;
+    MQCHAR8 PutDate;
+    MQCHAR8 PutTime;
+    MQCHAR4 ApplOriginData;
+    MQBYTE24 GroupId;
+    MQLONG MsgSeqNumber;
+    MQLONG Offset;
+    MQLONG MsgFlags;
+    MQLONG OriginalLength;
+} MQMD, *PMQMD;
+#define MQMD_DEFAULT { .StrucId = { 'M', 'D', ' ', ' ' }, .Version = 1, .Report = 0, .MsgType = MQMT_DATAGRAM, \
+    .Expiry = MQEI_UNLIMITED, .Feedback = MQFB_NONE, .Encoding = MQENC_NATIVE, .CodedCharSetId = MQCCSI_Q_MGR, \
+    .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Priority = MQPRI_PRIORITY_AS_Q_DEF, \
+    .Persistence = MQPER_PERSISTENCE_AS_Q_DEF, .BackoutCount = 0, .PutApplType = MQAT_NO_CONTEXT, .MsgSeqNumber = 1, \
+    .Offset = 0, .MsgFlags = 0, .OriginalLength = MQOL_UNDEFINED }
+
+#define MQOD_STRUC_ID "OD  "
+#define MQOD_VERSION_1 1
+#define MQOD_VERSION_2 2
+#define MQOD_VERSION_3 3
+#define MQOD_VERSION_4 4
+typedef struct tagMQOD {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG ObjectType;
+    MQCHAR48 ObjectName;
+    MQCHAR48 ObjectQMgrName;
+    MQCHAR48 DynamicQName;
+    MQCHAR12 AlternateUserId;
+    MQLONG RecsPresent;
+    MQLONG KnownDestCount;
+    MQLONG UnknownDestCount;
+    MQLONG InvalidDestCount;
+    MQLONG ObjectRecOffset;
+    MQLONG ResponseRecOffset;
+    MQPTR ObjectRecPtr;
+    MQPTR ResponseRecPtr;
+    MQBYTE40 AlternateSecurityId;
+    MQCHAR48 ResolvedQName;
+    MQCHAR48 ResolvedQMgrName;
+    MQCHARV ObjectString;
+    MQCHARV SelectionString;
+    MQCHARV ResObjectString;
+    MQLONG ResolvedType;
+} MQOD, *PMQOD;
+#define MQOD_DEFAULT { .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "AMQ.*", \
+    .ObjectString = MQCHARV_DEFAULT, .SelectionString = MQCHARV_DEFAULT, .ResObjectString = MQCHARV_DEFAULT }
+
+#define MQGMO_STRUC_ID "GMO "
+#define MQGMO_VERSION_1 1
+#define MQGMO_VERSION_2 2
+#define MQGMO_VERSION_3 3
+#define MQGMO_VERSION_4 4
+typedef struct tagMQGMO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG WaitInterval;
+    MQLONG Signal1;
+    MQLONG Signal2;
+    MQCHAR48 ResolvedQName;
+    MQLONG MatchOptions;
+    MQCHAR GroupStatus;
+    MQCHAR SegmentStatus;
+    MQCHAR Segmentation;
+    MQCHAR Reserved1;
+    MQBYTE16 MsgToken;
+    MQLONG ReturnedLength;
+    MQLONG Reserved2;
+    MQHMSG MsgHandle;
+} MQGMO, *PMQGMO;
+#define MQGMO_DEFAULT { .StrucId = { 'G', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .WaitInterval = 0, \
+    .MatchOptions = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID, .GroupStatus = ' ', .SegmentStatus = ' ', \
+    .Segmentation = ' ', .Reserved1 = ' ', .ReturnedLength = MQRL_UNDEFINED }
+
+#define MQPMO_STRUC_ID "PMO "
+#define MQPMO_VERSION_1 1
+#define MQPMO_VERSION_2 2
+#define MQPMO_VERSION_3 3
+typedef struct tagMQPMO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG Timeout;
+    MQHOBJ Context;
+    MQLONG KnownDestCount;
+    MQLONG UnknownDestCount;
+    MQLONG InvalidDestCount;
+    MQCHAR48 ResolvedQName;
+    MQCHAR48 ResolvedQMgrName;
+    MQLONG RecsPresent;
+    MQLONG PutMsgRecFields;
+    MQLONG PutMsgRecOffset;
+    MQLONG ResponseRecOffset;
+    MQPTR PutMsgRecPtr;
+    MQPTR ResponseRecPtr;
+    MQHMSG OriginalMsgHandle;
+    MQHMSG NewMsgHandle;
+    MQLONG Action;
+    MQLONG PubLevel;
+} MQPMO, *PMQPMO;
+#define MQPMO_DEFAULT { .StrucId = { 'P', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .Timeout = -1, .PubLevel = 9 }
+
+#define MQCNO_STRUC_ID "CNO "
+#define MQCNO_VERSION_1 1
+#define MQCNO_VERSION_2 2
+#define MQCNO_VERSION_3 3
+#define MQCNO_VERSION_4 4
+#define MQCNO_VERSION_5 5
+typedef struct tagMQCNO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG ClientConnOffset;
+    MQPTR ClientConnPtr;
+    MQBYTE128 ConnTag;
+    MQPTR SSLConfigPtr;
+    MQLONG SSLConfigOffset;
+    MQBYTE24 ConnectionId;
+    MQLONG SecurityParmsOffset;
+    PMQVOID SecurityParmsPtr;
+} MQCNO, *PMQCNO;
+#define MQCNO_DEFAULT { .StrucId = { 'C', 'N', 'O', ' ' }, .Version = 1, .Options = 0 }
+
+#define MQCSP_STRUC_ID "CSP "
+#define MQCSP_VERSION_1 1
+typedef struct tagMQCSP {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG AuthenticationType;
+    MQCHAR4 Reserved1;
+    MQPTR CSPUserIdPtr;
+    MQLONG CSPUserIdOffset;
+    MQLONG CSPUserIdLength;
+    MQCHAR8 Reserved2;
+    MQPTR CSPPasswordPtr;
+    MQLONG CSPPasswordOffset;
+    MQLONG CSPPasswordLength;
+} MQCSP, *PMQCSP;
+#define MQCSP_DEFAULT { .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0 }
+
+/* A dead-letter header, and a transmission queue header, in front of a message's data. */
+typedef struct tagMQDLH {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Reason;
+    MQCHAR48 DestQName;
+    MQCHAR48 DestQMgrName;
+    MQLONG Encoding;
+    MQLONG CodedCharSetId;
+    MQCHAR8 Format;
+    MQLONG PutApplType;
+    MQCHAR28 PutApplName;
+    MQCHAR8 PutDate;
+    MQCHAR8 PutTime;
+} MQDLH, *PMQDLH;
+
+/* What a trigger message says. */
+typedef struct tagMQTM {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQCHAR48 QName;
+    MQCHAR48 ProcessName;
+    MQCHAR64 TriggerData;
+    MQLONG ApplType;
+    MQCHAR ApplId[256];
+    MQCHAR EnvData[128];
+    MQCHAR UserData[128];
+} MQTM, *PMQTM;
+
+void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason);
+void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason);
+void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason);
+void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQLONG pCompCode, PMQLONG pReason);
+void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PMQLONG pReason);
+void MQPUT(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+           PMQLONG pCompCode, PMQLONG pReason);
+void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+            PMQLONG pCompCode, PMQLONG pReason);
+void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+           PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason);
+void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
+           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
+void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
+           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
+void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason);
+void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
+void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
+
+#endif

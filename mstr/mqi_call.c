@@ -1,0 +1,269 @@
+/* mqi_call.c - calls of the MQI as bytes.
+ *
+ * Each structure is one list of its fields, which is expanded for writing and for reading: N a number, C characters, B one byte.
+ */
+#include "mstr/mqi_call.h"
+
+#include "base/bug.h"
+
+#define MD_FIELDS(N, C, B)                                                                                                       \
+    C(StrucId) N(Version) N(Report) N(MsgType) N(Expiry) N(Feedback) N(Encoding) N(CodedCharSetId) C(Format) N(Priority)         \
+    N(Persistence) C(MsgId) C(CorrelId) N(BackoutCount) C(ReplyToQ) C(ReplyToQMgr) C(UserIdentifier) C(AccountingToken)          \
+    C(ApplIdentityData) N(PutApplType) C(PutApplName) C(PutDate) C(PutTime) C(ApplOriginData) C(GroupId) N(MsgSeqNumber)         \
+    N(Offset) N(MsgFlags) N(OriginalLength)
+#define OD_FIELDS(N, C, B)                                                                                                       \
+    C(StrucId) N(Version) N(ObjectType) C(ObjectName) C(ObjectQMgrName) C(DynamicQName) C(AlternateUserId) N(RecsPresent)        \
+    C(ResolvedQName) C(ResolvedQMgrName) N(ResolvedType)
+#define GMO_FIELDS(N, C, B)                                                                                                      \
+    C(StrucId) N(Version) N(Options) N(WaitInterval) C(ResolvedQName) N(MatchOptions) B(GroupStatus) B(SegmentStatus)            \
+    B(Segmentation) C(MsgToken) N(ReturnedLength)
+#define PMO_FIELDS(N, C, B)                                                                                                      \
+    C(StrucId) N(Version) N(Options) N(Context) C(ResolvedQName) C(ResolvedQMgrName) N(KnownDestCount) N(UnknownDestCount)       \
+    N(InvalidDestCount) N(RecsPresent)
+
+#define PUT_N(field) buf_put_u32(out, (uint32_t)value->field);
+#define PUT_C(field) buf_put(out, value->field, sizeof value->field);
+#define PUT_B(field) buf_put_u8(out, (uint8_t)value->field);
+#define GET_N(field) value->field = (MQLONG)reader_u32(in);
+#define GET_C(field) get_bytes(in, value->field, sizeof value->field);
+#define GET_B(field) value->field = (MQCHAR)reader_u8(in);
+
+static void get_bytes(struct reader *in, void *field, size_t size)
+{
+    struct span bytes = reader_bytes(in, size);
+
+    if (bytes.length == size)
+        memcpy(field, bytes.data, size);
+}
+
+#define STRUCTURE(type, name, FIELDS)                           \
+    static void put_##name(struct buf *out, const type *value)  \
+    {                                                           \
+        FIELDS(PUT_N, PUT_C, PUT_B)                             \
+    }                                                           \
+    static void get_##name(struct reader *in, type *value)      \
+    {                                                           \
+        FIELDS(GET_N, GET_C, GET_B)                             \
+    }
+STRUCTURE(MQMD, md, MD_FIELDS)
+STRUCTURE(MQOD, od, OD_FIELDS)
+STRUCTURE(MQGMO, gmo, GMO_FIELDS)
+STRUCTURE(MQPMO, pmo, PMO_FIELDS)
+
+void mqi_put_md(struct buf *out, const MQMD *md)
+{
+    put_md(out, md);
+}
+
+void mqi_get_md(struct reader *in, MQMD *md)
+{
+    get_md(in, md);
+}
+
+/* -- numbers and texts of attributes -- */
+
+static void put_numbers(struct buf *out, const MQLONG *numbers, uint32_t count)
+{
+    buf_put_u32(out, count);
+    for (uint32_t i = 0; i < count; i++)
+        buf_put_u32(out, (uint32_t)numbers[i]);
+}
+
+static uint32_t get_count(struct reader *in, uint32_t most)
+{
+    uint32_t count = reader_u32(in);
+
+    if (count <= most)
+        return count;
+    if (in->reason == 0)
+        in->reason = REASON_BAD_VALUE;
+    return 0;
+}
+
+static uint32_t get_numbers(struct reader *in, MQLONG *numbers)
+{
+    uint32_t count = get_count(in, MQI_SELECTORS_MAX);
+
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = (MQLONG)reader_u32(in);
+    return count;
+}
+
+static void get_text(struct reader *in, struct mqi_attributes *attributes)
+{
+    struct span text = reader_field(in, MQI_TEXT_MAX);
+
+    attributes->text_length = (uint32_t)text.length;
+    memcpy(attributes->text, text.data, text.length);
+}
+
+/* -- calls and answers -- */
+
+static const struct verb_row {
+    uint16_t number;
+    uint16_t call;
+    uint16_t answer;
+} verbs[] = {
+#define MQI_VERB(number, name, call, answer) { number, call, answer },
+#include "mstr/mqi_verbs.def"
+#undef MQI_VERB
+};
+
+static const struct verb_row *find_verb(uint16_t number)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(verbs); i++)
+        if (verbs[i].number == number)
+            return &verbs[i];
+    return NULL;
+}
+
+static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *call)
+{
+    const struct mqi_attributes *attributes = call->attributes;
+
+    if (parts & PART_OD)
+        put_od(out, &call->od);
+    if (parts & PART_HANDLE)
+        buf_put_u32(out, (uint32_t)call->handle);
+    if (parts & PART_OPTIONS)
+        buf_put_u32(out, (uint32_t)call->options);
+    if (parts & PART_MD)
+        put_md(out, &call->md);
+    if (parts & PART_GMO)
+        put_gmo(out, &call->gmo);
+    if (parts & PART_PMO)
+        put_pmo(out, &call->pmo);
+    if (parts & PART_LENGTH)
+        buf_put_u32(out, call->length);
+    if (parts & PART_GOT) {
+        buf_put_u32(out, call->message_length);
+        buf_put_u32(out, call->area_length);
+        buf_put_u32(out, call->area_wanted);
+    }
+    if (parts & PART_SELECTORS)
+        put_numbers(out, attributes->selectors, attributes->selector_count);
+    if (parts & PART_ROOM) {
+        buf_put_u32(out, attributes->number_count);
+        buf_put_u32(out, attributes->text_length);
+    }
+    if (parts & PART_NUMBERS)
+        put_numbers(out, attributes->numbers, attributes->number_count);
+    if (parts & PART_TEXT)
+        buf_put_field(out, span_bytes(attributes->text, attributes->text_length));
+}
+
+static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
+{
+    struct mqi_attributes *attributes = call->attributes;
+
+    if (parts & PART_OD)
+        get_od(in, &call->od);
+    if (parts & PART_HANDLE)
+        call->handle = (MQHOBJ)reader_u32(in);
+    if (parts & PART_OPTIONS)
+        call->options = (MQLONG)reader_u32(in);
+    if (parts & PART_MD)
+        get_md(in, &call->md);
+    if (parts & PART_GMO)
+        get_gmo(in, &call->gmo);
+    if (parts & PART_PMO)
+        get_pmo(in, &call->pmo);
+    if (parts & PART_LENGTH)
+        call->length = reader_u32(in);
+    if (parts & PART_GOT) {
+        call->message_length = reader_u32(in);
+        call->area_length = reader_u32(in);
+        call->area_wanted = reader_u32(in);
+    }
+    if (parts & PART_SELECTORS)
+        attributes->selector_count = get_numbers(in, attributes->selectors);
+    if (parts & PART_ROOM) {
+        attributes->number_count = get_count(in, MQI_SELECTORS_MAX);
+        attributes->text_length = get_count(in, MQI_TEXT_MAX);
+    }
+    if (parts & PART_NUMBERS)
+        attributes->number_count = get_numbers(in, attributes->numbers);
+    if (parts & PART_TEXT)
+        get_text(in, attributes);
+}
+
+void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
+{
+    static const MQOD od = MQOD_DEFAULT;
+    static const MQMD md = MQMD_DEFAULT;
+    static const MQGMO gmo = MQGMO_DEFAULT;
+    static const MQPMO pmo = MQPMO_DEFAULT;
+    struct mqi_attributes *attributes = call->attributes;
+
+    *call = (struct mqi_call){ .verb = verb, .od = od, .md = md, .gmo = gmo, .pmo = pmo, .attributes = attributes };
+}
+
+void mqi_put_call(struct buf *out, const struct mqi_call *call)
+{
+    const struct verb_row *row = find_verb((uint16_t)call->verb);
+
+    must(row != NULL);
+    buf_put_u16(out, row->number);
+    put_parts(out, row->call, call);
+}
+
+int mqi_get_call(struct span bytes, struct mqi_call *call)
+{
+    struct reader in = reader_of(bytes);
+    uint16_t number = reader_u16(&in);
+    const struct verb_row *row = find_verb(number);
+
+    if (in.reason == 0 && !row)
+        return REASON_UNKNOWN;
+    if (!row)
+        return in.reason;
+    mqi_call_init(call, (enum mqi_verb)number);
+    get_parts(&in, row->call, call);
+    return reader_end(&in);
+}
+
+void mqi_put_answer(struct buf *out, const struct mqi_call *call)
+{
+    buf_put_u32(out, (uint32_t)call->code);
+    buf_put_u32(out, (uint32_t)call->reason);
+    put_parts(out, find_verb((uint16_t)call->verb)->answer, call);
+}
+
+int mqi_get_answer(struct span bytes, struct mqi_call *call)
+{
+    struct reader in = reader_of(bytes);
+
+    call->code = (MQLONG)reader_u32(&in);
+    call->reason = (MQLONG)reader_u32(&in);
+    get_parts(&in, find_verb((uint16_t)call->verb)->answer, call);
+    return reader_end(&in);
+}
+
+/* Reasons with which a call has done its work all the same. */
+static const MQLONG warnings[] = {
+    MQRC_TRUNCATED_MSG_ACCEPTED, MQRC_TRUNCATED_MSG_FAILED, MQRC_NOT_CONVERTED, MQRC_SELECTOR_NOT_FOR_TYPE,
+    MQRC_INT_ATTR_COUNT_TOO_SMALL, MQRC_CHAR_ATTRS_TOO_SHORT, MQRC_SIGNAL_REQUEST_ACCEPTED, MQRC_ALREADY_CONNECTED,
+    MQRC_UNKNOWN_REPORT_OPTION, MQRC_BACKED_OUT, MQRC_PRIORITY_EXCEEDS_MAXIMUM, MQRC_NO_MSG_LOCKED,
+};
+
+void mqi_complete(struct mqi_call *call, MQLONG reason)
+{
+    call->reason = reason;
+    call->code = reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED;
+    for (size_t i = 0; i < ARRAY_COUNT(warnings); i++)
+        if (warnings[i] == reason)
+            call->code = MQCC_WARNING;
+}
+
+struct span mqi_name(const char *field, size_t size)
+{
+    return span_trim_end(span_bytes(field, strnlen(field, size)));
+}
+
+void mqi_set(char *field, size_t size, struct span text)
+{
+    size_t length = text.length < size ? text.length : size;
+
+    memset(field, ' ', size);
+    memcpy(field, text.data, length);
+}

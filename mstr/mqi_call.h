@@ -1,0 +1,93 @@
+/* mqi_call.h - one call of the MQI: what a program gives, what it gets, and both as bytes (docs/formats/mqi_segment.md).
+ *
+ * The same structure is filled by the program's library, by the decoder of the queue manager's side, and by the engine with the
+ * answer. Structures of the MQI are those of cmqc.h.
+ *
+ * Errors:  0 or a negative reason of decoding.
+ * Memory:  fixed, but for attributes, which the owner of the call gives; mqi_call_release() takes nothing else.
+ * Blocks:  no.
+ */
+#ifndef MSTR_MQI_CALL_H
+#define MSTR_MQI_CALL_H
+
+#include "base/buf.h"
+#include "mstr/cmqc.h"
+
+enum mqi_verb {
+#define MQI_VERB(number, name, call, answer) MQI_##name = (number),
+#include "mstr/mqi_verbs.def"
+#undef MQI_VERB
+};
+
+enum mqi_part {
+    PART_OD = 1 << 0,
+    PART_HANDLE = 1 << 1,
+    PART_OPTIONS = 1 << 2,
+    PART_MD = 1 << 3,
+    PART_GMO = 1 << 4,
+    PART_PMO = 1 << 5,
+    PART_LENGTH = 1 << 6,    /* of the data that is put, of the buffer for a message */
+    PART_GOT = 1 << 7,
+    PART_SELECTORS = 1 << 8,
+    PART_ROOM = 1 << 9,      /* for numbers and text of MQINQ */
+    PART_NUMBERS = 1 << 10,
+    PART_TEXT = 1 << 11,
+};
+
+enum {
+    MQI_SELECTORS_MAX = 256, /* MQRC_SELECTOR_LIMIT_EXCEEDED behind it */
+    MQI_TEXT_MAX = 16384,    /* characters of all attributes of one call */
+    MQI_MD_LENGTH = 364,
+    /* Where numbers stand in the bytes of a MQMD. */
+    MQI_MD_BACKOUT_COUNT = 96,
+};
+
+/* What MQINQ and MQSET bring along. */
+struct mqi_attributes {
+    uint32_t selector_count;
+    MQLONG selectors[MQI_SELECTORS_MAX];
+    uint32_t number_count; /* of MQINQ's call: how many there is room for */
+    MQLONG numbers[MQI_SELECTORS_MAX];
+    uint32_t text_length;
+    char text[MQI_TEXT_MAX];
+};
+
+struct mqi_call {
+    enum mqi_verb verb;
+    MQOD od;
+    MQHOBJ handle;
+    MQLONG options;
+    MQMD md;
+    MQGMO gmo;
+    MQPMO pmo;
+    uint32_t length;
+    struct mqi_attributes *attributes; /* borrowed; where a verb needs it, it is not NULL */
+    /* Answer. */
+    MQLONG code;
+    MQLONG reason;
+    uint32_t message_length; /* of the message, however long the buffer is */
+    uint32_t area_length;    /* bytes of it in the data area */
+    uint32_t area_wanted;    /* not 0: nothing was done, the data area has to be that long */
+};
+
+void mqi_call_init(struct mqi_call *call, enum mqi_verb verb);
+/* Completion code by reason: warnings are the reasons that MQ knows as such. */
+void mqi_complete(struct mqi_call *call, MQLONG reason);
+
+void mqi_put_call(struct buf *out, const struct mqi_call *call);
+/* call->attributes is set before; the rest is overwritten. */
+int mqi_get_call(struct span bytes, struct mqi_call *call) MUST_CHECK;
+void mqi_put_answer(struct buf *out, const struct mqi_call *call);
+/* Into the call that was asked. */
+int mqi_get_answer(struct span bytes, struct mqi_call *call) MUST_CHECK;
+
+void mqi_put_md(struct buf *out, const MQMD *md);
+void mqi_get_md(struct reader *in, MQMD *md);
+/* A name without the blanks and NULs behind it, as the fields of structures hold it. */
+struct span mqi_name(const char *field, size_t size);
+/* Fills a field: blanks behind the text. */
+void mqi_set(char *field, size_t size, struct span text);
+#define MQI_NAME(field) mqi_name((field), sizeof(field))
+#define MQI_SET(field, text) mqi_set((field), sizeof(field), (text))
+
+#endif

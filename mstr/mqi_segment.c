@@ -1,0 +1,269 @@
+/* mqi_segment.c - the memory that a program and its queue manager share. */
+#include "mstr/mqi_segment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+
+enum {
+    MAGIC = 0x47424d51, /* "GBMQ" */
+    CALL_AT = 4096,
+    ANSWER_AT = CALL_AT + SEGMENT_CALL_MAX,
+    DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
+    SEGMENT_SIZE = DATA_AT + SEGMENT_DATA,
+    /* Looks before a program sleeps, where a core is to spare: about as long as a call takes that waits for no disk. */
+    SPINS = 2000,
+    SPARE_CORES = 4,
+};
+
+/* Each group of words has a cache line of its own. */
+struct segment_page {
+    uint32_t magic;
+    uint32_t version;
+    char gap1[56];
+    _Atomic uint32_t posted;
+    _Atomic uint32_t call_length;
+    char gap2[56];
+    _Atomic uint32_t answered;
+    _Atomic uint32_t answer_length;
+    char gap3[56];
+    _Atomic uint32_t sleeping;
+};
+_Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
+                   offsetof(struct segment_page, sleeping) == 192,
+               "as docs/formats/mqi_segment.md says");
+
+static char *call_area(const struct segment *segment)
+{
+    return (char *)segment->page + CALL_AT;
+}
+
+static char *answer_area(const struct segment *segment)
+{
+    return (char *)segment->page + ANSWER_AT;
+}
+
+/* -- memory -- */
+
+/* A memory file of one size for ever, so that no access to a mapping of it can fail. */
+static int new_file(size_t size, int *fd)
+{
+    int reason;
+
+    *fd = memfd_create("mqi", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (*fd < 0)
+        return reason_from_errno(errno);
+    if (ftruncate(*fd, (off_t)size) == 0 && fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        return 0;
+    reason = reason_from_errno(errno);
+    close(*fd);
+    *fd = -1;
+    return reason;
+}
+
+static int map_file(int fd, size_t size, void **memory)
+{
+    struct stat file;
+    int seals = fcntl(fd, F_GET_SEALS);
+
+    if (fstat(fd, &file) < 0 || file.st_size != (off_t)size || seals < 0 || !(seals & F_SEAL_SHRINK))
+        return REASON_VERSION;
+    *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    return *memory == MAP_FAILED ? reason_from_errno(errno) : 0;
+}
+
+static int map_segment(struct segment *segment, int fd)
+{
+    void *memory;
+    int reason = map_file(fd, SEGMENT_SIZE, &memory);
+
+    if (reason < 0)
+        return reason;
+    *segment = (struct segment){ .page = memory, .own = (char *)memory + DATA_AT };
+    segment_area_own(segment);
+    return 0;
+}
+
+int segment_new(struct segment *segment, int *fd)
+{
+    int reason = new_file(SEGMENT_SIZE, fd);
+
+    *segment = (struct segment){ .page = NULL };
+    if (reason < 0)
+        return reason;
+    reason = map_segment(segment, *fd);
+    if (reason < 0) {
+        close(*fd);
+        *fd = -1;
+        return reason;
+    }
+    segment->page->magic = MAGIC;
+    segment->page->version = SEGMENT_VERSION;
+    return 0;
+}
+
+int segment_map(struct segment *segment, int fd)
+{
+    int reason = map_segment(segment, fd);
+
+    if (reason == 0 && (segment->page->magic != MAGIC || segment->page->version != SEGMENT_VERSION)) {
+        segment_free(segment);
+        reason = REASON_VERSION;
+    }
+    return reason;
+}
+
+void segment_area_own(struct segment *segment)
+{
+    if (segment->area && segment->area != segment->own)
+        munmap(segment->area, segment->area_size);
+    segment->area = segment->own;
+    segment->area_size = SEGMENT_DATA;
+}
+
+int segment_area_map(struct segment *segment, int fd, size_t size)
+{
+    void *memory;
+    int reason = map_file(fd, size, &memory);
+
+    if (reason < 0)
+        return reason;
+    segment_area_own(segment);
+    segment->area = memory;
+    segment->area_size = size;
+    return 0;
+}
+
+int segment_area_new(struct segment *segment, size_t size, int *fd)
+{
+    int reason = new_file(size, fd);
+
+    if (reason == 0)
+        reason = segment_area_map(segment, *fd, size);
+    if (reason < 0 && *fd >= 0) {
+        close(*fd);
+        *fd = -1;
+    }
+    return reason;
+}
+
+void segment_free(struct segment *segment)
+{
+    if (!segment->page)
+        return;
+    segment_area_own(segment);
+    munmap(segment->page, SEGMENT_SIZE);
+    *segment = (struct segment){ .page = NULL };
+}
+
+/* -- the queue manager -- */
+
+int segment_take(struct segment *segment, struct buf *call)
+{
+    uint32_t posted = atomic_load_explicit(&segment->page->posted, memory_order_acquire);
+    uint32_t length;
+
+    if (posted == segment->number)
+        return 0;
+    segment->number = posted;
+    length = atomic_load_explicit(&segment->page->call_length, memory_order_relaxed);
+    if (length > SEGMENT_CALL_MAX)
+        return REASON_TOO_LONG;
+    buf_clear(call);
+    buf_put(call, call_area(segment), length);
+    return 1;
+}
+
+static long futex(_Atomic uint32_t *word, int operation, uint32_t value, const struct timespec *limit)
+{
+    return syscall(SYS_futex, word, operation, value, limit, NULL, 0);
+}
+
+void segment_answer(struct segment *segment, const struct buf *answer)
+{
+    struct segment_page *page = segment->page;
+
+    must(!buf_failed(answer) && answer->length <= SEGMENT_ANSWER_MAX);
+    memcpy(answer_area(segment), answer->data, answer->length);
+    atomic_store_explicit(&page->answer_length, (uint32_t)answer->length, memory_order_relaxed);
+    /* This store before the look at sleeping, as the program stores sleeping before it looks at answered: one sees the other. */
+    atomic_store(&page->answered, segment->number);
+    if (atomic_load(&page->sleeping))
+        futex(&page->answered, FUTEX_WAKE, 1, NULL);
+}
+
+/* -- the program -- */
+
+void segment_post(struct segment *segment, const struct buf *call)
+{
+    struct segment_page *page = segment->page;
+
+    must(!buf_failed(call) && call->length <= SEGMENT_CALL_MAX);
+    memcpy(call_area(segment), call->data, call->length);
+    atomic_store_explicit(&page->call_length, (uint32_t)call->length, memory_order_relaxed);
+    atomic_store_explicit(&page->posted, ++segment->number, memory_order_release);
+}
+
+static bool answered(const struct segment *segment)
+{
+    return atomic_load(&segment->page->answered) == segment->number;
+}
+
+static unsigned spins(void)
+{
+    static _Atomic int known = -1;
+    int value = atomic_load_explicit(&known, memory_order_relaxed);
+
+    if (value < 0) {
+        value = sysconf(_SC_NPROCESSORS_ONLN) >= SPARE_CORES ? SPINS : 0;
+        atomic_store_explicit(&known, value, memory_order_relaxed);
+    }
+    return (unsigned)value;
+}
+
+static bool spin(const struct segment *segment)
+{
+    for (unsigned left = spins(); left; left--) {
+        if (answered(segment))
+            return true;
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+    }
+    return answered(segment);
+}
+
+int segment_wait(struct segment *segment, int milliseconds, struct buf *answer)
+{
+    const struct timespec limit = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000 };
+    struct segment_page *page = segment->page;
+    bool there = spin(segment);
+    uint32_t length;
+
+    if (!there) {
+        uint32_t seen;
+
+        atomic_store(&page->sleeping, 1);
+        seen = atomic_load(&page->answered);
+        if (seen != segment->number)
+            futex(&page->answered, FUTEX_WAIT, seen, &limit);
+        atomic_store_explicit(&page->sleeping, 0, memory_order_relaxed);
+        there = answered(segment);
+    }
+    if (!there)
+        return 0;
+    length = atomic_load_explicit(&page->answer_length, memory_order_relaxed);
+    if (length > SEGMENT_ANSWER_MAX)
+        return REASON_CORRUPT;
+    buf_clear(answer);
+    buf_put(answer, answer_area(segment), length);
+    return 1;
+}

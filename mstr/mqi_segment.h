@@ -1,0 +1,55 @@
+/* mqi_segment.h - the memory that a program and its queue manager share (docs/formats/mqi_segment.md).
+ *
+ * Both sides of it in one place: posting a call and answering it. The other side is never believed: what is read here is read once,
+ * and checked behind that.
+ *
+ * Units:   bytes; milliseconds.
+ * Errors:  0 or a negative reason.
+ * Memory:  segment_new() and segment_map() map it, segment_free() takes it back; the descriptor of a new one is the caller's.
+ * Blocks:  segment_wait(); the rest does not.
+ */
+#ifndef MSTR_MQI_SEGMENT_H
+#define MSTR_MQI_SEGMENT_H
+
+#include "base/buf.h"
+
+enum {
+    SEGMENT_VERSION = 1,
+    SEGMENT_CALL_MAX = 32768,
+    SEGMENT_ANSWER_MAX = 32768,
+    SEGMENT_DATA = 65536,
+    SEGMENT_MESSAGE_MAX = 104857600,                   /* MAXMSGL at most */
+    SEGMENT_AREA_MAX = SEGMENT_MESSAGE_MAX + SEGMENT_DATA, /* of an AREA */
+};
+
+struct segment_page; /* in the memory */
+
+struct segment {
+    struct segment_page *page; /* NULL: not mapped */
+    char *own;                 /* its data area */
+    char *area;                /* where data lies now: own, or a further file */
+    size_t area_size;
+    uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
+};
+
+/* The queue manager's side. */
+int segment_new(struct segment *segment, int *fd) MUST_CHECK;
+/* Is there a call? Then it is copied into call: 1. 0: none. REASON_TOO_LONG: no call can be that long. */
+int segment_take(struct segment *segment, struct buf *call) MUST_CHECK;
+/* Answers the call that was taken, and wakes the program. */
+void segment_answer(struct segment *segment, const struct buf *answer);
+
+/* The program's side. The descriptor stays the caller's. */
+int segment_map(struct segment *segment, int fd) MUST_CHECK;
+/* Posts a call (at most SEGMENT_CALL_MAX); the bell is the caller's to ring. */
+void segment_post(struct segment *segment, const struct buf *call);
+/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. */
+int segment_wait(struct segment *segment, int milliseconds, struct buf *answer) MUST_CHECK;
+
+/* Both: the memory file of an AREA takes the place of the data area; size 0: the segment's own again. */
+int segment_area_new(struct segment *segment, size_t size, int *fd) MUST_CHECK;
+int segment_area_map(struct segment *segment, int fd, size_t size) MUST_CHECK;
+void segment_area_own(struct segment *segment);
+void segment_free(struct segment *segment);
+
+#endif
