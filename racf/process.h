@@ -1,7 +1,7 @@
 /* process.h - what the modules of the racf process share.
  *
- * One struct racf_process, made by main and reached from a session through its server. Requests of requests.def are spread over
- * sessions.c (who is this), services.c (connections to other servers), verify.c (passwords), decisions.c (may they),
+ * One struct racf_process, made by process_begin() and reached from a session through its server. Requests of requests.def are
+ * spread over sessions.c (who is this), services.c (connections to other servers), verify.c (passwords), decisions.c (may they),
  * administration.c (commands and the map) and transfers.c (unload and load).
  */
 #ifndef RACF_PROCESS_H
@@ -49,6 +49,13 @@ struct racf_session {
     struct racf_started started;
     struct transfer *transfer; /* that this session began, NULL: none */
 };
+
+/* The class descriptor table of the system; where a file is wrong, says so and ends the process. */
+struct class_table *process_classes(void);
+/* Opens the database and makes a server that listens nowhere yet; says what cannot be opened, and ends the process. */
+void process_begin(struct racf_process *process);
+/* Commits what is left, and gives everything back. No session is served any more. */
+void process_end(struct racf_process *process);
 
 static inline struct racf_process *process_of(const struct session *session)
 {

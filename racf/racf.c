@@ -1,4 +1,4 @@
-/* racf.c - the racf process: who is who, who may do what. main, --init, one turn, and how it ends.
+/* racf.c - the racf process: who is who, who may do what. main, and --init.
  *
  *   racf                                           runs
  *   racf --init UNIXUSER [--started PROCEDURE]...  makes the database: UNIXUSER acts as IBMUSER, started tasks of PROCEDURE run as
@@ -13,96 +13,8 @@
 #include "base/mem.h"
 #include "racf/class.h"
 #include "racf/command_manual.h"
-#include "racf/decisions.h"
-#include "racf/hash_worker.h"
 #include "racf/process.h"
-#include "racf/raclist.h"
-#include "racf/recorder.h"
 #include "racf/unload_records.h"
-
-enum {
-    SETTLE_AFTER = 1000, /* milliseconds until a note that nobody waits for is committed */
-    UNTOLD_MAX = 1 << 16,
-};
-
-static const struct request_row requests[] = {
-#define REQUEST REQUEST_ROW
-#include "racf/requests.def"
-#undef REQUEST
-};
-
-void process_noted(struct racf_process *process)
-{
-    if (!process->settle_set)
-        watch_again(process->settle, SETTLE_AFTER);
-    process->settle_set = true;
-}
-
-int process_icsf(struct racf_process *process, struct icsf **icsf)
-{
-    int reason = process->icsf ? 0 : icsf_open(&process->icsf);
-
-    *icsf = process->icsf;
-    return reason;
-}
-
-/* Nothing is known about what is on disk after a failed commit: the master starts a new process, which finds out. */
-void process_failed(int reason)
-{
-    fatal("racf: the database: %s", reason_text(reason));
-}
-
-void process_commit(struct racf_process *process)
-{
-    int reason;
-
-    recorder_flush(process->recorder); /* first: nothing counts that is not recorded */
-    reason = racf_store_commit(process->store);
-    if (reason == 0)
-        reason = raclist_publish(process->raclist);
-    if (reason < 0)
-        process_failed(reason);
-    process->must_commit = false;
-}
-
-static void turn(void *context)
-{
-    struct racf_process *process = context;
-
-    recorder_flush(process->recorder); /* first: no answer leaves that is not recorded */
-    if (process->must_commit)
-        process_commit(process);
-}
-
-static void settle(void *context)
-{
-    struct racf_process *process = context;
-
-    process->settle_set = false;
-    process->must_commit = true;
-}
-
-static void session_ended(struct session *session)
-{
-    services_session_ended(session);
-    verify_session_ended(session);
-    transfers_session_ended(session);
-    mem_free(session->context);
-}
-
-static struct class_table *load_classes(void)
-{
-    char *folder = home_path("config/classes");
-    struct class_table *classes;
-    struct buf problem;
-
-    buf_init(&problem, 8192);
-    if (class_table_load(&classes, folder, &problem) < 0)
-        fatal("racf: %s", problem.data);
-    buf_release(&problem);
-    mem_free(folder);
-    return classes;
-}
 
 static void listen_at(struct server *server, const char *socket, unsigned from)
 {
@@ -114,45 +26,14 @@ static void listen_at(struct server *server, const char *socket, unsigned from)
 
 static void run(void)
 {
-    struct racf_process process = { 0 };
-    char *path = home_path("racf/racf.db");
-    int reason;
+    struct racf_process process;
 
-    buf_init(&process.untold, UNTOLD_MAX);
-    process.classes = load_classes();
-    reason = racf_store_open(path, process.classes, &process.store);
-    if (reason == 0)
-        reason = raclist_new(process.store, process.classes, &process.raclist);
-    if (reason < 0)
-        fatal("racf: %s: %s", path, reason_text(reason));
-    transfers_begin(&process);
-    process.decisions = decisions_new(process.store, process.classes);
-    process.server = server_new("racf");
-    server_set_context(process.server, &process);
-    server_requests(process.server, requests, ARRAY_COUNT(requests));
-    server_on_end(process.server, session_ended);
-    server_on_turn(process.server, turn, &process);
-    process.hashing = hash_worker_new(process.server);
-    process.recorder = recorder_new(&process);
-    process.settle = server_timer(process.server, SETTLE_AFTER, settle, &process);
-    process.settle_set = true;
+    process_begin(&process);
     listen_at(process.server, "run/private/racf", FROM_DAEMON);
     listen_at(process.server, "run/public/racf", FROM_OWNER);
     daemon_ready();
     server_run(process.server);
-
-    process_commit(&process);
-    hash_worker_free(process.hashing);
-    watch_free(process.settle);
-    server_free(process.server);
-    icsf_close(process.icsf);
-    recorder_free(process.recorder);
-    decisions_free(process.decisions);
-    raclist_free(process.raclist);
-    racf_store_close(process.store);
-    class_table_free(process.classes);
-    buf_release(&process.untold);
-    mem_free(path);
+    process_end(&process);
 }
 
 /* ---------------------------------------------------------------------------------------------------- --init */
@@ -181,7 +62,7 @@ static int fill(struct racf_store *store, const char *unix_user, char **procedur
 static int init(int count, char **words)
 {
     char *path = home_path("racf/racf.db"), *folder = home_path("racf");
-    struct class_table *classes = load_classes();
+    struct class_table *classes = process_classes();
     struct racf_store *store = NULL;
     int procedures = 0, reason;
 
