@@ -1,6 +1,8 @@
 # mstr: the queue manager's MSTR address space.
 LIBS += qmgr
 qmgr_SRC := qmgr mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
+# Objects and commands about them.
+qmgr_SRC += attribute objects object_record
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call

@@ -1,0 +1,325 @@
+/* objects.c - the objects of the queue manager, by class and name. */
+#include "mstr/objects.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+void objects_init(struct objects *objects, const struct object_store *store)
+{
+    *objects = (struct objects){ .store = store, .next_id = 1, .reserved = 1 };
+}
+
+void objects_release(struct objects *objects)
+{
+    for (unsigned class = 0; class < CLASS_COUNT; class++) {
+        for (uint32_t i = 0; i < objects->count[class]; i++)
+            object_free(objects->all[class][i]);
+        mem_free(objects->all[class]);
+    }
+    objects_init(objects, objects->store);
+}
+
+static unsigned value_count(enum object_type type)
+{
+    const uint16_t *list = type_attributes(type);
+    unsigned count = 0;
+
+    while (list[count] != ATTRIBUTE_COUNT)
+        count++;
+    return count;
+}
+
+struct object *object_new(enum object_type type, struct span name)
+{
+    struct object *object = mem_alloc(1, sizeof *object);
+
+    object->type = type;
+    object->name = mem_copy(name.data, name.length);
+    object->values = mem_alloc(value_count(type) + 1, sizeof *object->values);
+    object->created = object->altered = clock_now();
+    for (const uint16_t *a = type_attributes(type); *a != ATTRIBUTE_COUNT; a++) {
+        struct value value = { .text = SPAN_NONE };
+
+        if (!attribute_stored(*a))
+            continue;
+        must(value_of(*a, span_of(attribute_row(*a)->initial), &value) == 0);
+        object_set(object, *a, &value);
+    }
+    return object;
+}
+
+static void copy_extras(struct object *copy, const struct object *object)
+{
+    struct object_extra **last = &copy->extras;
+
+    for (const struct object_extra *extra = object->extras; extra; extra = extra->next) {
+        *last = mem_alloc(1, sizeof **last);
+        (*last)->name = mem_copy_text(extra->name);
+        (*last)->text = mem_copy_text(extra->text);
+        last = &(*last)->next;
+    }
+}
+
+struct object *object_copy(const struct object *object)
+{
+    struct object *copy = mem_alloc(1, sizeof *copy);
+    unsigned count = value_count(object->type);
+
+    *copy = *object;
+    copy->extras = NULL;
+    copy->name = mem_copy_text(object->name);
+    copy->values = mem_alloc(count + 1, sizeof *copy->values);
+    for (unsigned i = 0; i < count; i++) {
+        copy->values[i].number = object->values[i].number;
+        copy->values[i].text = object->values[i].text ? mem_copy_text(object->values[i].text) : NULL;
+    }
+    copy_extras(copy, object);
+    return copy;
+}
+
+void object_free(struct object *object)
+{
+    if (!object)
+        return;
+    for (unsigned i = 0; i < value_count(object->type); i++) {
+        if (object->values[i].text)
+            mem_wipe(object->values[i].text, strlen(object->values[i].text)); /* some are passwords */
+        mem_free(object->values[i].text);
+    }
+    while (object->extras) {
+        struct object_extra *extra = object->extras;
+
+        object->extras = extra->next;
+        mem_free(extra->name);
+        mem_free(extra->text);
+        mem_free(extra);
+    }
+    mem_free(object->values);
+    mem_free(object->name);
+    mem_free(object);
+}
+
+uint32_t objects_from(const struct objects *objects, enum object_class class, struct span name)
+{
+    uint32_t low = 0, high = objects->count[class];
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (span_compare(span_of(objects->all[class][middle]->name), name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct object **place_of(const struct objects *objects, enum object_class class, struct span name)
+{
+    uint32_t place = objects_from(objects, class, name);
+
+    if (place < objects->count[class] && span_is(name, objects->all[class][place]->name))
+        return &objects->all[class][place];
+    return NULL;
+}
+
+struct object *objects_find(const struct objects *objects, enum object_class class, struct span name)
+{
+    struct object **place = place_of(objects, class, name);
+
+    return place ? *place : NULL;
+}
+
+struct object *objects_qmgr(const struct objects *objects)
+{
+    must(objects->count[CLASS_QMGR] == 1);
+    return objects->all[CLASS_QMGR][0];
+}
+
+/* In memory only; an object of that name is freed. */
+static void place(struct objects *objects, struct object *object)
+{
+    enum object_class class = object_types[object->type].class;
+    struct object **old = place_of(objects, class, span_of(object->name));
+    uint32_t at;
+
+    if (old) {
+        object_free(*old);
+        *old = object;
+        return;
+    }
+    at = objects_from(objects, class, span_of(object->name));
+    if (objects->count[class] == objects->capacity[class]) {
+        objects->capacity[class] = objects->capacity[class] ? objects->capacity[class] * 2 : 16;
+        objects->all[class] = mem_resize(objects->all[class], objects->capacity[class], sizeof *objects->all[class]);
+    }
+    memmove(objects->all[class] + at + 1, objects->all[class] + at,
+            (objects->count[class] - at) * sizeof *objects->all[class]);
+    objects->all[class][at] = object;
+    objects->count[class]++;
+}
+
+static int store_put(const struct objects *objects, const struct object *object)
+{
+    struct buf key, record;
+    int reason;
+
+    if (!objects->store || object->temporary)
+        return 0;
+    buf_init(&key, OBJECT_KEY_MAX);
+    buf_init(&record, OBJECT_RECORD_MAX);
+    object_key(object, &key);
+    object_encode(object, &record);
+    reason = buf_failed(&key) || buf_failed(&record) ? REASON_TOO_LONG : 0;
+    if (reason == 0)
+        reason = objects->store->put(objects->store->context, buf_span(&key), buf_span(&record));
+    buf_release(&key);
+    buf_wipe(&record);
+    return reason;
+}
+
+/* Makes sure that the next id is one that a restart would not give again. */
+static int reserve_ids(struct objects *objects)
+{
+    struct object *qmgr = objects_qmgr(objects);
+    int reason;
+
+    if (objects->next_id < objects->reserved)
+        return 0;
+    qmgr->id = objects->next_id + OBJECT_IDS_AT_ONCE;
+    reason = store_put(objects, qmgr);
+    if (reason < 0)
+        qmgr->id = objects->reserved;
+    else
+        objects->reserved = qmgr->id;
+    return reason;
+}
+
+int objects_put(struct objects *objects, struct object *draft)
+{
+    int reason = 0;
+
+    if (draft->type == TYPE_QLOCAL && draft->id == 0) {
+        reason = reserve_ids(objects);
+        if (reason == 0)
+            draft->id = objects->next_id++;
+    }
+    if (draft->type == TYPE_QMGR)
+        draft->id = objects->reserved;
+    if (reason == 0)
+        reason = store_put(objects, draft);
+    if (reason < 0)
+        object_free(draft);
+    else
+        place(objects, draft);
+    return reason;
+}
+
+int objects_remove(struct objects *objects, struct object *object)
+{
+    enum object_class class = object_types[object->type].class;
+    uint32_t at = objects_from(objects, class, span_of(object->name));
+    struct buf key;
+    int reason = 0;
+
+    must(at < objects->count[class] && objects->all[class][at] == object);
+    if (objects->store && !object->temporary) {
+        buf_init(&key, OBJECT_KEY_MAX);
+        object_key(object, &key);
+        reason = objects->store->remove(objects->store->context, buf_span(&key));
+        buf_release(&key);
+    }
+    if (reason < 0)
+        return reason;
+    objects->count[class]--;
+    memmove(objects->all[class] + at, objects->all[class] + at + 1,
+            (objects->count[class] - at) * sizeof *objects->all[class]);
+    object_free(object);
+    return 0;
+}
+
+static int load_one(void *to, struct span key, struct span record)
+{
+    struct objects *objects = to;
+    struct object *object;
+    struct buf its_key;
+    int reason = object_decode(record, &object);
+
+    if (reason < 0)
+        return reason;
+    buf_init(&its_key, OBJECT_KEY_MAX);
+    object_key(object, &its_key);
+    if (!span_equal(buf_span(&its_key), key) ||
+        objects_find(objects, object_types[object->type].class, span_of(object->name)) ||
+        (object->type == TYPE_QMGR && objects->count[CLASS_QMGR])) {
+        object_free(object);
+        reason = REASON_CORRUPT;
+    } else {
+        place(objects, object);
+    }
+    buf_release(&its_key);
+    return reason;
+}
+
+int objects_load(struct objects *objects, const char *qmgr_name)
+{
+    int reason = objects->store ? objects->store->load(objects->store->context, load_one, objects) : 0;
+
+    if (reason < 0)
+        return reason;
+    if (objects->count[CLASS_QMGR] == 0) {
+        if (objects->count[CLASS_QUEUE]) /* ids would be given twice */
+            return REASON_CORRUPT;
+        return objects_put(objects, object_new(TYPE_QMGR, span_of(qmgr_name)));
+    }
+    objects->next_id = objects->reserved = objects_qmgr(objects)->id;
+    return 0;
+}
+
+static struct object_value *slot(const struct object *object, enum attribute attribute)
+{
+    int at = attribute_place(object->type, attribute);
+
+    if (at < 0)
+        bug("%s has no attribute %s", object_types[object->type].word, attribute_row(attribute)->name);
+    return &object->values[at];
+}
+
+bool object_has(const struct object *object, enum attribute attribute)
+{
+    return attribute_place(object->type, attribute) >= 0;
+}
+
+int64_t object_number(const struct object *object, enum attribute attribute)
+{
+    return slot(object, attribute)->number;
+}
+
+struct span object_text(const struct object *object, enum attribute attribute)
+{
+    const struct object_value *value = slot(object, attribute);
+
+    return value->text ? span_of(value->text) : SPAN_NONE;
+}
+
+struct value object_value(const struct object *object, enum attribute attribute)
+{
+    return (struct value){ object_number(object, attribute), object_text(object, attribute) };
+}
+
+bool object_is(const struct object *object, enum attribute attribute, const char *word)
+{
+    char number[VALUE_TEXT_MAX];
+    struct value value = object_value(object, attribute);
+
+    return span_is(value_text(attribute, &value, number), word);
+}
+
+void object_set(struct object *draft, enum attribute attribute, const struct value *value)
+{
+    struct object_value *to = slot(draft, attribute);
+
+    mem_free(to->text);
+    to->text = value->text.length ? mem_copy(value->text.data, value->text.length) : NULL;
+    to->number = value->number;
+}

@@ -1,0 +1,102 @@
+/* objects.h - the objects of the queue manager: queues, channels and the rest, by class and name.
+ *
+ * Owner:   the engine thread of mstr.
+ * Rule:    an object is changed by objects_put() and objects_remove() only, and those return when the change is on disk. A draft
+ *          is made (object_new(), object_copy()), changed, and handed over.
+ * Units:   microseconds since 1970 UTC.
+ * Errors:  0 or a negative reason; nothing was changed then. objects_load(): REASON_CORRUPT for a record that cannot be read.
+ * Memory:  the table owns its objects; a pointer to one is good until that object is changed or removed. objects_put() takes
+ *          the draft over, whether it succeeds or not.
+ * Blocks:  objects_put() and objects_remove() for the store.
+ * Source:  docs/formats/object_record.md.
+ */
+#ifndef MSTR_OBJECTS_H
+#define MSTR_OBJECTS_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "mstr/attribute.h"
+
+/* A value as an object owns it. */
+struct object_value {
+    int64_t number;
+    char *text; /* NULL for none */
+};
+
+/* An attribute of a later level, kept as it came. */
+struct object_extra {
+    struct object_extra *next;
+    char *name;
+    char *text;
+};
+
+struct object {
+    enum object_type type;
+    bool temporary;        /* a temporary dynamic queue: in memory only */
+    bool dynamic;          /* it was made of a model queue */
+    uint64_t id;           /* of a local queue: never given to another one, not even after a delete. Of QMGR: see the format */
+    microseconds created;
+    microseconds altered;
+    char *name;
+    struct object_value *values; /* one for each attribute of the type, in the order of type_attributes() */
+    struct object_extra *extras;
+    void *part;            /* what the owner of the messages keeps beside a queue; borrowed, moves on to the changed object */
+};
+
+/* Where objects are kept: objects_put() and objects_remove() go through it, and it returns when the change is durable. The key is
+ * the class word, a blank and the name; a record is bytes to it. */
+struct object_store {
+    void *context;
+    int (*put)(void *context, struct span key, struct span record);
+    int (*remove)(void *context, struct span key);
+    /* Calls each for all records in any order, and ends early with what it returns when that is negative. */
+    int (*load)(void *context, int (*each)(void *to, struct span key, struct span record), void *to);
+};
+
+enum { OBJECT_RECORD_MAX = 1 << 20, OBJECT_KEY_MAX = OBJECT_NAME_MAX + 16, OBJECT_IDS_AT_ONCE = 100 };
+
+struct objects {
+    const struct object_store *store; /* borrowed; NULL: nothing is kept */
+    struct object **all[CLASS_COUNT]; /* in name order */
+    uint32_t count[CLASS_COUNT];
+    uint32_t capacity[CLASS_COUNT];
+    uint64_t next_id;
+    uint64_t reserved;                /* ids below this are never given again after a restart */
+};
+
+void objects_init(struct objects *objects, const struct object_store *store);
+void objects_release(struct objects *objects);
+/* Reads all objects; makes the queue manager object when there is none. */
+int objects_load(struct objects *objects, const char *qmgr_name) MUST_CHECK;
+
+struct object *objects_find(const struct objects *objects, enum object_class class, struct span name);
+/* The place of the first object whose name is not below it, for walks in name order. */
+uint32_t objects_from(const struct objects *objects, enum object_class class, struct span name);
+struct object *objects_qmgr(const struct objects *objects);
+
+/* A draft with the initial values of its type. */
+struct object *object_new(enum object_type type, struct span name);
+/* A draft that is the same; part is that of the original. */
+struct object *object_copy(const struct object *object);
+void object_free(struct object *object);
+/* Stores the draft and puts it in the place of the object of its class and name, or beside the others. Gives a new local queue its id. */
+int objects_put(struct objects *objects, struct object *draft) MUST_CHECK;
+int objects_remove(struct objects *objects, struct object *object) MUST_CHECK;
+
+/* Values; the object has to have the attribute, which must be a stored one. */
+int64_t object_number(const struct object *object, enum attribute attribute);
+struct span object_text(const struct object *object, enum attribute attribute);
+struct value object_value(const struct object *object, enum attribute attribute);
+/* Is the word of the attribute this one? */
+bool object_is(const struct object *object, enum attribute attribute, const char *word);
+bool object_has(const struct object *object, enum attribute attribute);
+/* Changes a draft. */
+void object_set(struct object *draft, enum attribute attribute, const struct value *value);
+
+/* "QUEUE PAY.IN" */
+void object_key(const struct object *object, struct buf *key);
+/* The record of an object, and the object of a record, which the caller frees. */
+void object_encode(const struct object *object, struct buf *record);
+int object_decode(struct span record, struct object **object) MUST_CHECK;
+
+#endif
