@@ -79,7 +79,7 @@ struct object *object_new(enum object_type type, struct span name);
 /* A draft that is the same; part is that of the original. */
 struct object *object_copy(const struct object *object);
 void object_free(struct object *object);
-/* Stores the draft and puts it in the place of the object of its class and name, or beside the others. Gives a new local queue its id. */
+/* Stores the draft, and puts it in the place of the object of its class and name. Gives a new local queue its id. */
 int objects_put(struct objects *objects, struct object *draft) MUST_CHECK;
 int objects_remove(struct objects *objects, struct object *object) MUST_CHECK;
 
