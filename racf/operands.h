@@ -39,7 +39,7 @@ enum operand_flag {
     OPERAND_NEGATIVE_LIST = 1 << 7, /* the NO form takes values as well */
     OPERAND_OPTION = 1 << 8,    /* SETROPTS keeps it under its name */
     OPERAND_IDLE = 1 << 9,      /* SETROPTS keeps and lists it, and says that it has no effect */
-    OPERAND_AUDITOR = 1 << 10,  /* SETROPTS takes it from auditors, too */
+    OPERAND_AUDITOR = 1 << 10,  /* SETROPTS takes it from auditors, and from nobody else */
 };
 
 /* What the characters of a TEXT, and the number of a NUMBER, have to be beyond their limits. */

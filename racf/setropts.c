@@ -331,15 +331,15 @@ static int may_refresh(struct command *command, const char *keyword, const struc
     return reason;
 }
 
-/* What others than SPECIAL may do: AUDITOR sets audit options, who lists everything (group-SPECIAL, too) lists. */
+/* SPECIAL sets everything but what is audited: that is AUDITOR's, and nobody else's. Of others, who lists everything (group-SPECIAL,
+ * too) lists. */
 static int may_change(struct command *command, bool *may)
 {
     bool auditor = identity_has(command->issuer, IDENTITY_AUDITOR), lists = authority_auditor(command);
+    bool special = authority_special(command);
     int reason = 0;
 
     *may = true;
-    if (authority_special(command))
-        return 0;
     if (!lists)
         reason = authority_group_special(command, &lists);
     for (size_t i = 0; i < command->operands.row_count && *may && reason == 0; i++) {
@@ -348,7 +348,7 @@ static int may_change(struct command *command, bool *may)
 
         if (!value->present || strcmp(row->name, "REFRESH") == 0)
             continue;
-        *may = (auditor && (row->flags & OPERAND_AUDITOR)) || (lists && strcmp(row->name, "LIST") == 0);
+        *may = row->flags & OPERAND_AUDITOR ? auditor : special || (lists && strcmp(row->name, "LIST") == 0);
         if (!*may)
             reason = may_refresh(command, row->name, value, may);
     }

@@ -392,6 +392,39 @@ static int alter_secrets(struct command *command, const struct racf_user *user)
     return reason;
 }
 
+/* Whether everything is logged that a user does, AUDITOR says: SPECIAL does not do. */
+static void change_uaudit(struct command *command, struct racf_user *user)
+{
+    const struct operand_value *given = operand_value(&command->operands, "UAUDIT");
+
+    if (given->present && !identity_has(command->issuer, IDENTITY_AUDITOR)) {
+        message(command->out, ICH21005I, given->negative ? "NOUAUDIT" : "UAUDIT");
+        command_code(command, 4);
+    } else if (given->present && given->negative) {
+        user->attributes &= ~(uint32_t)USER_UAUDIT;
+    } else if (given->present) {
+        user->attributes |= USER_UAUDIT;
+    }
+}
+
+/* An auditor who has no other right over the user: that operand counts, and no other. */
+static int alter_uaudit_alone(struct command *command, struct racf_user *user)
+{
+    const struct operands *operands = &command->operands;
+    bool others = false;
+
+    for (size_t i = 0; i < operands->row_count; i++)
+        others = others || (operands->values[i].present && !(operands->rows[i].flags & OPERAND_POSITIONAL) &&
+                            strcmp(operands->rows[i].name, "UAUDIT") != 0);
+    if (others) {
+        message(command->out, ICH21012I, user->name.text);
+        command_code(command, 4);
+    }
+    change_uaudit(command, user);
+    command_effect(command, EFFECT_USER, user->name.text);
+    return user_update(command->store, user);
+}
+
 static int alter_one(struct command *command, const struct name8 *name)
 {
     const struct operands *operands = &command->operands;
@@ -411,6 +444,8 @@ static int alter_one(struct command *command, const struct name8 *name)
         reason = may_reset(command, &user, &may);
     if (reason < 0)
         return reason;
+    if (!may && operand_value(operands, "UAUDIT")->present && identity_has(command->issuer, IDENTITY_AUDITOR))
+        return alter_uaudit_alone(command, &user);
     if (!may && !(name8_equal(name, &command->issuer->user) && drop_foreign_operands(command))) {
         message(command->out, ICH21010I);
         command_code(command, 8);
@@ -422,14 +457,7 @@ static int alter_one(struct command *command, const struct name8 *name)
         command_copy(user.data, sizeof user.data, operand_text(operands, "DATA"));
     if (operand_value(operands, "MODEL")->present)
         command_copy(user.model, sizeof user.model, operand_text(operands, "MODEL"));
-    if (operand_value(operands, "UAUDIT")->present) {
-        if (!identity_has(command->issuer, IDENTITY_AUDITOR | IDENTITY_SPECIAL)) {
-            message(command->out, ICH21005I, "UAUDIT");
-            command_code(command, 4);
-        } else {
-            user.attributes = (user.attributes & ~(uint32_t)USER_UAUDIT) | (operand_given(operands, "UAUDIT") ? USER_UAUDIT : 0U);
-        }
-    }
+    change_uaudit(command, &user);
     change_attributes(command, &user, false);
     change_revocation(command, &user);
     reason = change_clauth(command, &user, false);

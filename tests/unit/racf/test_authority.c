@@ -123,9 +123,22 @@ static void owners_and_access_lists(void **state UNUSED)
         { "ACLA", "RALTER FACILITY AO.NEW UACC(READ)", 0, "" },
         { "ACLA", "ADDUSER ANEW", 8, "ICH01005I" },
         { "ACLA", "RDEFINE NOSUCH X", 8, "IKJ56702I INVALID CLASS, NOSUCH" },
-        /* AUDITOR lists, and sets GLOBALAUDIT */
+        /* SPECIAL set what is audited, although that is AUDITOR's alone. */
+        { NULL, "SETROPTS AUDIT(USER)", 8, "ICH14001I" },
+        { NULL, "SETROPTS NOSAUDIT", 8, "ICH14001I" },
+        { NULL, "SETROPTS LOGOPTIONS(NEVER(FACILITY)) GRPLIST", 8, "ICH14001I" },
+        { NULL, "ALTUSER AUSE UAUDIT NAME('X')", 4, "ICH21005I NOT AUTHORIZED TO SPECIFY UAUDIT, OPERAND IGNORED" },
+        { NULL, "LISTUSER AUSE", 0, "NAME=X OWNER" },
+        { NULL, "LISTUSER AUSE", 0, "!UAUDIT" },
+        /* AUDITOR lists, and sets GLOBALAUDIT, UAUDIT */
         { NULL, "ALTUSER AAUD AUDITOR", 0, "" },
         { NULL, "ALTUSER AROA ROAUDIT", 0, "" },
+        { "AAUD", "ALTUSER AUSE UAUDIT NAME('Y')", 4, "ICH21012I AUTHORIZED TO ISSUE ONLY UAUDIT/NOUAUDIT FOR AUSE; REMAINING OPERANDS IGNORED" },
+        { "AAUD", "LISTUSER AUSE", 0, "NAME=X OWNER" },
+        { "AAUD", "LISTUSER AUSE", 0, "ATTRIBUTES=UAUDIT" },
+        { "AAUD", "ALTUSER AUSE NOUAUDIT", 0, "" },
+        { "AAUD", "LISTUSER AUSE", 0, "!UAUDIT" },
+        { "AAUD", "ALTUSER AUSE NAME('Y')", 8, "ICH21010I" },
         { "AAUD", "LISTUSER AOWN", 0, "USER=AOWN" },
         { "AAUD", "RLIST FACILITY AO.OWNED ALL", 0, "AUSE      READ" },
         { "AAUD", "LISTGRP AOG", 0, "AOG" },
