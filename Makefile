@@ -5,7 +5,7 @@
 #                      p_LDFLAGS := what else its linker needs
 #                      p_BARE := yes                                    without the C library
 # Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
-FOLDERS := base racf datasets mstr exec jcl console
+FOLDERS := base racf datasets pagesets mstr exec jcl console
 CC := gcc
 comma := ,
 

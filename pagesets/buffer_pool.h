@@ -62,6 +62,8 @@ int buffer_pools_attach(struct buffer_pools *pools, struct page_set *set, unsign
 int buffer_pools_detach(struct buffer_pools *pools, uint16_t psid, uint64_t rba) MUST_CHECK;
 /* Borrowed; NULL: there is none. */
 const struct page_set *buffer_pools_set(const struct buffer_pools *pools, uint16_t psid);
+/* As it was noted last: buffer_pools_note(). */
+const struct page_set_header *buffer_pools_header(const struct buffer_pools *pools, uint16_t psid);
 /* The pool of a page set; -1: no such page set. */
 int buffer_pools_pool(const struct buffer_pools *pools, uint16_t psid);
 /* Why it failed: 0 when it did not. */
@@ -109,7 +111,7 @@ bool buffer_pools_checkpoint_ended(const struct buffer_pools *pools);
 uint32_t buffer_pool_checkpointed(const struct buffer_pools *pools, unsigned pool);
 /* Waits until the checkpoint has ended. Forces the log where that is needed. */
 int buffer_pools_checkpoint_wait(struct buffer_pools *pools) MUST_CHECK;
-/* Where redo for that page set has to begin: at the first change that is not on disk; otherwise: none is missing. */
+/* Where redo for that page set has to begin: at the first change that is not on disk; otherwise: when none is missing. */
 uint64_t buffer_pools_recovery_rba(const struct buffer_pools *pools, uint16_t psid, uint64_t otherwise);
 /* The header of the page set gets it, and that it is in use by this queue manager. Hands it to the page writer; wait: until it is
  * durable. */

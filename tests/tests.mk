@@ -6,6 +6,7 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 base_TEST_LIBS := base
 racf_TEST_LIBS := racf_parts smf_files racf_db racf_keys racf_client console_client base
 datasets_TEST_LIBS := catalog_db datasets base
+pagesets_TEST_LIBS := pagesets datasets base
 exec_TEST_LIBS := idcams_parts exec cobol_verbs datasets racf_client base
 jcl_TEST_LIBS := offload_format jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
 mstr_TEST_LIBS := qmgr mqi_channel exec datasets racf_client console_client base
