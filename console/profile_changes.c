@@ -43,9 +43,7 @@ static void take_changed(void *context, const struct racf_changed *changed)
     if (!reading->wanted)
         return;
     buf_init(&name, NAME_ROOM);
-    buf_printf(&name, "%.*s %.*s%s%.*s %.*s", (int)changed->what.length, changed->what.data, (int)changed->key.length,
-               changed->key.data, changed->item.length ? " " : "", (int)changed->item.length, changed->item.data,
-               (int)changed->field.length, changed->field.data);
+    racf_changed_name(changed, &name);
     there = find(changes, name.data);
     if (there) {
         mem_free(there->old);

@@ -11,7 +11,7 @@
 #include "racf/racf_client.h"
 
 struct profile_change {
-    char *name; /* "user NOBODY", "profile MQQUEUE ZQS3.** (G) access MQSTC" and the field; owned */
+    char *name; /* "user NOBODY", "access MQQUEUE ZQS3.** (G) MQSTC level"; owned */
     char *old;  /* NULL: there was none; owned */
     char *new;
 };

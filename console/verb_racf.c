@@ -10,7 +10,10 @@
 #include "console/json_out.h"
 #include "racf/records_client.h"
 
-enum { PIECE_MAX = 1 << 20, LINES_MAX = 1 << 18, TOLD_EVERY = 1000 /* milliseconds */, EXIT_NOTHING = 8, HISTORY_PIECE = 100 };
+enum {
+    PIECE_MAX = 1 << 20, LINES_MAX = 1 << 18, NAME_ROOM = 4096, EXIT_NOTHING = 8, HISTORY_PIECE = 100,
+    TOLD_EVERY = 1000, /* milliseconds */
+};
 
 /* What the person sees while it takes its time; nothing where nobody looks. */
 struct progress {
@@ -277,15 +280,13 @@ static json_t *value_json(bool there, struct span value)
 
 static void print_value(bool there, struct span value)
 {
-    if (there)
-        printf("'%.*s'", (int)value.length, value.data);
-    else
-        fputs("none", stdout);
+    printf("%.*s", there ? (int)value.length : 4, there ? value.data : "none");
 }
 
 static void print_changed(void *context, const struct racf_changed *changed)
 {
     struct listing *listing = context;
+    struct buf name;
 
     if (listing->as_json) {
         json_array_append_new(json_object_get(listing->change, "changed"),
@@ -296,9 +297,10 @@ static void print_changed(void *context, const struct racf_changed *changed)
                                         "new", value_json(changed->has, changed->new)));
         return;
     }
-    printf("    %.*s %.*s%s%.*s %.*s: ", (int)changed->what.length, changed->what.data, (int)changed->key.length, changed->key.data,
-           changed->item.length ? " " : "", (int)changed->item.length, changed->item.data, (int)changed->field.length,
-           changed->field.data);
+    buf_init(&name, NAME_ROOM);
+    racf_changed_name(changed, &name);
+    printf("    %s: ", name.data);
+    buf_release(&name);
     print_value(changed->had, changed->old);
     fputs(" -> ", stdout);
     print_value(changed->has, changed->new);

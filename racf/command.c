@@ -56,6 +56,28 @@ static const struct command_row *find_row(struct span verb)
     return NULL;
 }
 
+const struct operand *command_option(const char *name)
+{
+    const struct command_row *setropts = find_row(span_of("SETROPTS"));
+    const struct operand *operands = setropts->operands, *found = NULL;
+    size_t count = setropts->operand_count;
+
+    while (*name) {
+        size_t length = strcspn(name, ".");
+
+        found = NULL;
+        for (size_t i = 0; i < count && !found; i++)
+            if (strlen(operands[i].name) == length && strncmp(operands[i].name, name, length) == 0)
+                found = &operands[i];
+        if (!found)
+            return NULL;
+        operands = found->sub;
+        count = found->sub_count;
+        name += length + (name[length] == '.');
+    }
+    return found;
+}
+
 void command_code(struct command *command, int code)
 {
     if (code > command->code)

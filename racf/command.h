@@ -56,6 +56,9 @@ struct span command_password(struct command *command, const struct operand_item 
 /* A text of an operand into a field that the table made large enough. */
 void command_copy(char *field, size_t size, struct span text);
 
+/* The operand of SETROPTS that keeps an option under this name, as PASSWORD.INTERVAL; NULL: none does. */
+const struct operand *command_option(const char *name);
+
 /* segments.c: the segments that the command's operands name, of a profile of this kind ('U', 'G', 'R') and class. */
 /* May the issuer set the fields given, and can they be so? *good false: a message was issued, return code 8. */
 int segments_check(struct command *command, char kind, const char *class_name, bool *good) MUST_CHECK;

@@ -26,6 +26,33 @@ static int found(struct sql_query *query, bool row)
     return row ? 0 : REASON_NOT_FOUND;
 }
 
+const struct user_attribute user_attributes[] = {
+    { IDENTITY_SPECIAL, "SPECIAL", "SPECIAL", "NOSPECIAL", true },
+    { IDENTITY_OPERATIONS, "OPERATIONS", "OPERATIONS", "NOOPERATIONS", true },
+    { IDENTITY_AUDITOR, "AUDITOR", "AUDITOR", "NOAUDITOR", true },
+    { IDENTITY_ROAUDIT, "ROAUDIT", "ROAUDIT", "NOROAUDIT", false },
+    { USER_ADSP, "ADSP", "ADSP", "NOADSP", true },
+    { USER_GRPACC, "GRPACC", "GRPACC", "NOGRPACC", true },
+    { USER_UAUDIT, "UAUDIT", "UAUDIT", "NOUAUDIT", false },
+    { USER_REVOKED, "REVOKED", "REVOKE", "RESUME", true },
+    { USER_OIDCARD, "OIDCARD", "OIDCARD", "NOOIDCARD", false },
+    { IDENTITY_RESTRICTED, "RESTRICTED", "RESTRICTED", "NORESTRICTED", false },
+};
+const size_t user_attribute_count = ARRAY_COUNT(user_attributes);
+
+void user_attributes_put(struct buf *out, uint32_t attributes)
+{
+    size_t start = out->length;
+
+    for (size_t i = 0; i < user_attribute_count; i++)
+        if (attributes & user_attributes[i].bit)
+            buf_printf(out, "%s%s", out->length > start ? " " : "", user_attributes[i].word);
+    if (attributes & USER_INTERVAL_NEVER)
+        buf_printf(out, "%sNOINTERVAL", out->length > start ? " " : "");
+    if (out->length == start)
+        buf_put_text(out, "NONE");
+}
+
 const char *group_authority_text(uint8_t authority)
 {
     static const char *const texts[] = { "NONE", "USE", "CREATE", "CONNECT", "JOIN" };

@@ -25,6 +25,19 @@ enum user_flag {
     USER_INTERVAL_NEVER = 1 << 13, /* the password never has to be changed */
 };
 
+/* What a report calls an attribute, and how commands give it and take it away. */
+struct user_attribute {
+    uint32_t bit;
+    const char *word;
+    const char *keyword, *negative;
+    bool connect; /* connections have it, too */
+};
+/* In the order of the reports. */
+extern const struct user_attribute user_attributes[];
+extern const size_t user_attribute_count;
+/* "SPECIAL REVOKED"; "NONE". That the password never has to be changed is NOINTERVAL, which the reports say elsewhere. */
+void user_attributes_put(struct buf *out, uint32_t attributes);
+
 /* Authority in a group. The numbers are in the database. */
 enum group_authority {
     GROUP_NONE = 0, /* not connected */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/sql_changes.h"
 #include "base/text.h"
+#include "racf/history_words.h"
 #include "racf/load.h"
 #include "racf/store.h"
 
@@ -441,22 +442,43 @@ void history_command(const char *verb, const struct operands *operands, struct b
 
 /* ------------------------------------------------------------------------------------------------ what was */
 
+static void put_told(const char *kind, const char *key, const struct history_row *row, const struct history_told *told,
+                     struct buf *out)
+{
+    buf_put_u8(out, 1);
+    buf_put_field_text(out, kind);
+    buf_put_field_text(out, key);
+    buf_put_field_text(out, row->what);
+    buf_put_field_text(out, row->item);
+    buf_put_field_text(out, told->field);
+    buf_put_u8(out, told->had);
+    buf_put_field(out, buf_span(told->old));
+    buf_put_u8(out, told->has);
+    buf_put_field(out, buf_span(told->new));
+}
+
 static int put_fields(struct racf_store *store, int64_t change, struct buf *out)
 {
     struct sql_query *query = sql_query(store->sql,
         "SELECT kind, key, what, item, field, old IS NOT NULL, old, new IS NOT NULL, new FROM changed WHERE change = ?"
         " ORDER BY position",
         "i", change);
+    struct buf old, new;
 
+    buf_init(&old, VALUE_TEXT);
+    buf_init(&new, VALUE_TEXT);
     while (sql_next(query)) {
-        buf_put_u8(out, 1);
-        for (int i = 0; i < 5; i++)
-            buf_put_field_text(out, sql_text(query, i));
-        for (int i = 5; i < 9; i += 2) {
-            buf_put_u8(out, (uint8_t)sql_int(query, i));
-            buf_put_field_text(out, sql_text(query, i + 1));
-        }
+        struct history_row row = { sql_text(query, 2), sql_text(query, 3), sql_text(query, 4), sql_int(query, 5) != 0,
+                                   sql_int(query, 7) != 0, sql_text(query, 6), sql_text(query, 8) };
+        struct history_told told = { .old = &old, .new = &new };
+
+        buf_clear(&old);
+        buf_clear(&new);
+        if (history_words(&row, &told))
+            put_told(sql_text(query, 0), sql_text(query, 1), &row, &told, out);
     }
+    buf_release(&old);
+    buf_release(&new);
     buf_put_u8(out, 0);
     return sql_done(query);
 }

@@ -6,14 +6,6 @@
 
 enum { SUBGROUPS_PER_LINE = 6, DATA_PER_LINE = 45 };
 
-static const struct {
-    uint32_t flag;
-    const char *word;
-} attribute_words[] = {
-    { IDENTITY_SPECIAL, "SPECIAL" }, { IDENTITY_OPERATIONS, "OPERATIONS" }, { IDENTITY_AUDITOR, "AUDITOR" },
-    { USER_ADSP, "ADSP" },           { USER_GRPACC, "GRPACC" },             { USER_REVOKED, "REVOKED" },
-};
-
 static void put_member(struct buf *out, const struct racf_connect *connect)
 {
     char first[LONG_DAY_TEXT], second[LONG_DAY_TEXT];
@@ -23,9 +15,9 @@ static void put_member(struct buf *out, const struct racf_connect *connect)
                group_authority_text(connect->authority), connect->count,
                racf_level_text((enum racf_level)connect->uacc));
     buf_put_text(out, "         CONNECT ATTRIBUTES=");
-    for (size_t i = 0; i < ARRAY_COUNT(attribute_words); i++)
-        if (connect->attributes & attribute_words[i].flag) {
-            buf_printf(out, "%s%s", any ? " " : "", attribute_words[i].word);
+    for (size_t i = 0; i < user_attribute_count; i++)
+        if (user_attributes[i].connect && (connect->attributes & user_attributes[i].bit)) {
+            buf_printf(out, "%s%s", any ? " " : "", user_attributes[i].word);
             any = true;
         }
     buf_printf(out, "%s\n         REVOKE DATE=%-20s RESUME DATE=%s\n", any ? "" : "NONE",

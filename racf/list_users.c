@@ -5,16 +5,6 @@
 #include "racf/base_fields.h"
 #include "racf/db_profiles.h"
 
-static const struct {
-    uint32_t flag;
-    const char *word;
-} attribute_words[] = {
-    { IDENTITY_SPECIAL, "SPECIAL" }, { IDENTITY_OPERATIONS, "OPERATIONS" }, { IDENTITY_AUDITOR, "AUDITOR" },
-    { IDENTITY_ROAUDIT, "ROAUDIT" }, { USER_ADSP, "ADSP" },                 { USER_GRPACC, "GRPACC" },
-    { USER_UAUDIT, "UAUDIT" },       { USER_REVOKED, "REVOKED" },           { USER_OIDCARD, "OIDCARD" },
-    { IDENTITY_RESTRICTED, "RESTRICTED" },
-};
-
 /* Words stand in lines of this many columns at most. */
 enum { ATTRIBUTES_WIDTH = 79 };
 
@@ -26,10 +16,10 @@ static void put_attributes(struct buf *out, const char *title, uint32_t attribut
 
     buf_put_text(out, title);
 
-    for (size_t i = 0; i <= ARRAY_COUNT(attribute_words); i++) {
-        const char *word = i == ARRAY_COUNT(attribute_words) ? other
-                           : (attributes & attribute_words[i].flag) ? attribute_words[i].word
-                                                                    : NULL;
+    for (size_t i = 0; i <= user_attribute_count; i++) {
+        const char *word = i == user_attribute_count                 ? other
+                           : (attributes & user_attributes[i].bit) ? user_attributes[i].word
+                                                                     : NULL;
 
         if (!word)
             continue;

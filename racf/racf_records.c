@@ -113,6 +113,16 @@ static void read_fields(struct reader *in, racf_changed_fn *field, void *context
     }
 }
 
+void racf_changed_name(const struct racf_changed *changed, struct buf *out)
+{
+    const struct span parts[] = { changed->what, changed->key, changed->item, changed->field };
+    size_t start = out->length;
+
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
+        if (parts[i].length)
+            buf_printf(out, "%s%.*s", out->length > start ? " " : "", (int)parts[i].length, parts[i].data);
+}
+
 int racf_history(struct racf *racf, const char *kind, const char *key, uint64_t before, unsigned most, racf_change_fn *each,
                  racf_changed_fn *field, void *context, uint64_t *last)
 {

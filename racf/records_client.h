@@ -49,8 +49,10 @@ struct racf_change {
 struct racf_changed {
     struct span kind, key, what, item, field;
     bool had, has; /* there was an old value, there is a new one */
-    struct span old, new;
+    struct span old, new; /* in words: READ, SPECIAL REVOKED, 2026-12-31 00:00:00 */
 };
+/* "access MQQUEUE ZQS3.** (G) MQSTC level": which field of what. */
+void racf_changed_name(const struct racf_changed *changed, struct buf *out);
 typedef void racf_change_fn(void *context, const struct racf_change *change);
 typedef void racf_changed_fn(void *context, const struct racf_changed *changed);
 /* *last: number of the oldest that came; 0: none came. */

@@ -283,6 +283,11 @@ static int set_statistics(struct command *command)
 /* LOGOPTIONS of one class and those that share its POSIT, or of all. The words stand in the order of enum audit_logoptions. */
 static const char *const logged[] = { "DEFAULT", "ALWAYS", "NEVER", "SUCCESSES", "FAILURES" };
 
+const char *setropts_logoptions(int64_t number)
+{
+    return number > 0 && number < (int64_t)ARRAY_COUNT(logged) ? logged[number] : logged[0];
+}
+
 static int set_logoption(struct command *command, const struct store_class *named, int64_t option)
 {
     int reason = 0;

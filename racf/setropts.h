@@ -16,6 +16,8 @@ int setropts_list(struct command *command) MUST_CHECK;
 /* The option of a class in which SETROPTS STATISTICS is kept. */
 enum { STATISTICS_NAME = 24 };
 const char *setropts_statistics(const struct store_class *row, char name[STATISTICS_NAME]);
+/* "ALWAYS", of the number in option LOGOPTIONS.class. */
+const char *setropts_logoptions(int64_t number);
 /* Users of RVARY passwords: names that no user has. */
 extern const struct name8 rvary_switch, rvary_status;
 

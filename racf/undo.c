@@ -187,37 +187,21 @@ static void put_day(struct buf *out, const char *keyword, const char *moment)
                    (unsigned)day.tm_year % 100);
 }
 
-static const struct {
-    uint32_t bit;
-    const char *keyword, *negative;
-    bool connect; /* of connections, too */
-} attributes[] = {
-    { IDENTITY_SPECIAL, "SPECIAL", "NOSPECIAL", true },
-    { IDENTITY_OPERATIONS, "OPERATIONS", "NOOPERATIONS", true },
-    { IDENTITY_AUDITOR, "AUDITOR", "NOAUDITOR", true },
-    { IDENTITY_ROAUDIT, "ROAUDIT", "NOROAUDIT", false },
-    { IDENTITY_RESTRICTED, "RESTRICTED", "NORESTRICTED", false },
-    { USER_ADSP, "ADSP", "NOADSP", true },
-    { USER_GRPACC, "GRPACC", "NOGRPACC", true },
-    { USER_OIDCARD, "OIDCARD", "NOOIDCARD", false },
-    { USER_REVOKED, "REVOKE", "RESUME", true },
-    { USER_UAUDIT, "UAUDIT", "NOUAUDIT", false },
-};
-
 /* The attributes that are to be others; now NULL: as of a new one. adding: no keyword that ADDUSER does not have. */
 static void put_attributes(struct buf *out, const char *old, const char *now, bool connect, bool adding, bool *left)
 {
     uint32_t before = (uint32_t)strtoul(old, NULL, 10), after = now ? (uint32_t)strtoul(now, NULL, 10) : 0;
 
-    for (size_t i = 0; i < ARRAY_COUNT(attributes); i++) {
-        bool altered = attributes[i].bit == USER_REVOKED || attributes[i].bit == USER_UAUDIT;
+    for (size_t i = 0; i < user_attribute_count; i++) {
+        const struct user_attribute *attribute = &user_attributes[i];
+        bool altered = attribute->bit == USER_REVOKED || attribute->bit == USER_UAUDIT;
 
-        if (((before ^ after) & attributes[i].bit) == 0 || (connect && !attributes[i].connect))
+        if (((before ^ after) & attribute->bit) == 0 || (connect && !attribute->connect))
             continue;
         if (adding && altered)
             *left = true;
         else
-            buf_printf(out, " %s", before & attributes[i].bit ? attributes[i].keyword : attributes[i].negative);
+            buf_printf(out, " %s", before & attribute->bit ? attribute->keyword : attribute->negative);
     }
 }
 

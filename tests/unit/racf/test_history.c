@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "racf/history.h"
+#include "racf/history_words.h"
 #include "racf/undo.h"
 #include "racf/unload.h"
 
@@ -266,6 +267,117 @@ static void old_changes_go(void **state UNUSED)
     assert_int_equal(sql_done(query), 0);
 }
 
+/* What the newest change is told as: lines "WHAT ITEM FIELD: OLD -> NEW". */
+static void told_of(const char *command, struct buf *text)
+{
+    struct buf answer;
+    struct reader in;
+
+    must_do(command);
+    buf_init(&answer, TEXT_MAX);
+    buf_clear(text);
+    assert_int_equal(history_list(store, "", "", 0, 1, &answer), 0);
+    in = reader_of(buf_span(&answer));
+    assert_int_equal(reader_u8(&in), 1);
+    for (int i = 0; i < 2; i++)
+        reader_u64(&in);
+    for (int i = 0; i < 5; i++)
+        reader_field(&in, TEXT_MAX);
+    reader_u64(&in);
+    reader_field(&in, TEXT_MAX);
+    for (int i = 0; i < 2; i++)
+        reader_u64(&in);
+    while (reader_u8(&in) == 1) {
+        struct span kind = reader_field(&in, TEXT_MAX), key = reader_field(&in, TEXT_MAX), value;
+
+        assert_true(kind.length == 1 && key.length > 0);
+        for (int i = 0; i < 3; i++) {
+            value = reader_field(&in, TEXT_MAX);
+            buf_printf(text, "%s%.*s", value.length && i ? " " : "", (int)value.length, value.data);
+        }
+        for (int i = 0; i < 2; i++) {
+            bool there = reader_u8(&in) != 0;
+
+            value = reader_field(&in, TEXT_MAX);
+            buf_printf(text, "%s%.*s", i ? " -> " : ": ", there ? (int)value.length : 4, there ? value.data : "none");
+        }
+        buf_put_text(text, "\n");
+    }
+    assert_int_equal(in.reason, 0);
+    buf_release(&answer);
+}
+
+static void changes_are_told_in_words(void **state UNUSED)
+{
+    static const struct { const char *command, *told; } rows[] = {
+        { "ALTUSER U1 SPECIAL OPERATIONS REVOKE", "user attributes: NONE -> SPECIAL OPERATIONS REVOKED\n" },
+        { "ALTUSER U1 RESUME NOSPECIAL NAME('ONE')",
+          "user name: USER ONE -> ONE\nuser attributes: SPECIAL OPERATIONS REVOKED -> OPERATIONS\n" },
+        { "ALTUSER U1 REVOKE(12/31/35)", "user revoke_date: none -> 2035-12-31 00:00:00\n" },
+        { "ALTUSER U1 NOREVOKE", "user revoke_date: 2035-12-31 00:00:00 -> none\n" },
+        { "CONNECT U1 GROUP(G2) AUTHORITY(USE) UACC(NONE) NOSPECIAL",
+          "connect G2 authority: JOIN -> USE\nconnect G2 uacc: READ -> NONE\nconnect G2 attributes: SPECIAL -> NONE\n" },
+        { "RDEFINE FACILITY N.ONE UACC(READ) OWNER(G1) WARNING",
+          "profile owner: none -> G1\nprofile uacc: none -> READ\nprofile warning: none -> YES\n"
+          "profile audit: none -> FAILURES(READ)\n" },
+        { "RALTER FACILITY N.ONE NOWARNING UACC(NONE) LEVEL(7)",
+          "profile uacc: READ -> NONE\nprofile warning: YES -> NO\nprofile level: 0 -> 7\n" },
+        { "PERMIT N.ONE CLASS(FACILITY) ID(U2) ACCESS(NONE)", "access U2 level: none -> NONE\n" },
+        { "PERMIT N.ONE CLASS(FACILITY) ID(U2) ACCESS(ALTER)", "access U2 level: NONE -> ALTER\n" },
+        { "PERMIT N.ONE CLASS(FACILITY) ID(U2) DELETE", "access U2 level: ALTER -> none\n" },
+        { "RALTER GMQQUEUE Q ADDMEM(X.C)", "member X.C: none -> defined\n" },
+        { "RALTER GMQQUEUE Q DELMEM(X.C)", "member X.C: defined -> none\n" },
+        { "ALTUSER U3 OMVS(UID(12))", "segment OMVS: none -> defined\nsegment OMVS UID: none -> 12\n" },
+        { "ALTGROUP G1 NOTERMUACC", "group termuacc: YES -> NO\n" },
+        { "SETROPTS NOGRPLIST", "option GRPLIST: YES -> NO\n" },
+        { "SETROPTS PROTECTALL(WARNING)", "option PROTECTALL: none -> WARNING\n" },
+        { "SETROPTS NOPROTECTALL", "option PROTECTALL: WARNING -> NO\n" },
+        { "SETROPTS PASSWORD(INTERVAL(60))", "option PASSWORD.INTERVAL: none -> 60\n" },
+    };
+    struct buf told;
+
+    for (size_t i = 0; i < ARRAY_COUNT(made); i++)
+        must_do(made[i]);
+    buf_init(&told, TEXT_MAX);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        told_of(rows[i].command, &told);
+        assert_string_equal(told.data, rows[i].told);
+    }
+    told_of("ALTUSER U1 PASSWORD(FIRST1) NOEXPIRED", &told);
+    assert_non_null(strstr(told.data, "user password: none -> ********\n"));
+    told_of("ALTUSER U1 PASSWORD(OTHER1) NOEXPIRED", &told);
+    assert_non_null(strstr(told.data, "user password: ******** -> ******** (another)\n"));
+    assert_null(strstr(told.data, "history"));
+    told_of("SETROPTS LOGOPTIONS(ALWAYS(FACILITY))", &told);
+    assert_non_null(strstr(told.data, "option LOGOPTIONS.FACILITY: none -> ALWAYS\n"));
+    told_of("RDELETE FACILITY N.ONE", &told);
+    assert_non_null(strstr(told.data, "profile owner: G1 -> none\n"));
+    assert_null(strstr(told.data, "changed"));
+    buf_release(&told);
+}
+
+/* A column that holds numbers, and no row that says what they mean, would be told as a number. */
+static void every_column_of_numbers_is_known(void **state UNUSED)
+{
+    static const struct { const char *table, *what; } tables[] = {
+        { "users", "user" }, { "groups", "group" }, { "connects", "connect" }, { "profiles", "profile" }, { "data_sets", "data set" },
+        { "access", "access" }, { "conditional", "conditional" }, { "members", "member" }, { "classes", "class" },
+        { "options", "option" },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tables); i++) {
+        struct sql_query *query = sql_query(racf_store_sql(store),
+            "SELECT name FROM pragma_table_info(?) WHERE type IN ('INTEGER', 'BLOB') AND name != 'profile'", "t", tables[i].table);
+        unsigned count = 0;
+
+        for (; sql_next(query); count++)
+            if (!history_column_known(tables[i].what, sql_text(query, 0)))
+                fail_msg("%s.%s", tables[i].table, sql_text(query, 0));
+        assert_int_equal(sql_done(query), 0);
+        assert_true(count > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +386,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(secrets_are_masked, with_database, without_database),
         cmocka_unit_test_setup_teardown(only_changes_are_noted, with_database, without_database),
         cmocka_unit_test_setup_teardown(old_changes_go, with_database, without_database),
+        cmocka_unit_test_setup_teardown(changes_are_told_in_words, with_database, without_database),
+        cmocka_unit_test_setup_teardown(every_column_of_numbers_is_known, with_database, without_database),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
