@@ -134,9 +134,8 @@ int authority_in_group(struct command *command, const struct racf_group *group, 
     return reason;
 }
 
-int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind, bool *may)
+int authority_qualifier(struct command *command, const struct name8 *qualifier, enum racf_kind *kind, bool *may)
 {
-    enum group_authority authority;
     struct racf_group group;
     struct racf_user user;
     int reason = id_kind(command->store, qualifier, kind);
@@ -149,9 +148,15 @@ int authority_define_data_set(struct command *command, const struct name8 *quali
         return reason < 0 ? reason : authority_owned(command, &user.owner, AUTHORITY_CHANGE, may);
     }
     reason = group_get(command->store, qualifier, &group);
-    if (reason == 0)
-        reason = authority_group(command, &group, AUTHORITY_CHANGE, may);
-    if (reason < 0 || *may)
+    return reason < 0 ? reason : authority_group(command, &group, AUTHORITY_CHANGE, may);
+}
+
+int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind, bool *may)
+{
+    enum group_authority authority;
+    int reason = authority_qualifier(command, qualifier, kind, may);
+
+    if (reason < 0 || *may || *kind != RACF_KIND_GROUP)
         return reason;
     reason = authority_of_issuer(command, qualifier, &authority);
     *may = authority >= GROUP_CREATE || (authority == GROUP_NONE && identity_has(command->issuer, IDENTITY_OPERATIONS));

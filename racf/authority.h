@@ -33,6 +33,9 @@ int authority_in_group(struct command *command, const struct racf_group *group, 
 int authority_of_issuer(struct command *command, const struct name8 *group, enum group_authority *authority) MUST_CHECK;
 /* Is the owner within the scope of a group in which the issuer has what act needs? */
 int authority_in_scope(struct command *command, const struct name8 *owner, enum authority_act act, bool *in) MUST_CHECK;
+/* Over everything whose first qualifier is that user ID or group: his own user ID, a user that he owns, a group that he owns, or
+ * group-SPECIAL over either. *kind says what the qualifier is. */
+int authority_qualifier(struct command *command, const struct name8 *qualifier, enum racf_kind *kind, bool *may) MUST_CHECK;
 /* May the issuer define profiles of data sets with this first qualifier: his own user ID; a user that he owns; a group in which he
  * has CREATE, or, when he is not connected to it, OPERATIONS; group-SPECIAL over either. *kind says what the qualifier is. */
 int authority_define_data_set(struct command *command, const struct name8 *qualifier, enum racf_kind *kind,

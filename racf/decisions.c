@@ -314,7 +314,8 @@ static int answer_question(struct session *session, struct reader *in, struct bu
     struct identity other = { 0 };
     const struct identity *who;
     struct racf_decision decision;
-    bool attempt;
+    microseconds now = clock_now();
+    bool attempt, sees_all = asks_about_others(session);
     int reason = read_who(session, in, &other, &who, &attempt);
 
     if (reason == 0)
@@ -324,9 +325,11 @@ static int answer_question(struct session *session, struct reader *in, struct bu
                                 &decision, trace);
     if (reason == 0 && trace)
         reason = explain_changes(process->store, process->classes, who, &decision,
-                                 asks_about_others(session) ? NULL : &session->identity, clock_now(), trace);
+                                 sees_all ? NULL : &session->identity, now, trace);
     if (reason == 0 && attempt && !trace)
         reason = record_access(process, &decision, who);
+    else if (reason == 0 && !sees_all) /* of an attempt ICH408I tells all */
+        reason = explain_hide(process->store, &session->identity, now, &decision);
     if (reason == 0)
         decision_put(&decision, decision_bytes);
     identity_release(&other);

@@ -175,37 +175,120 @@ static int change_by_refresh(struct explaining *e, const struct racf_class_state
     return reason;
 }
 
-/* May the asker list what the database has under that name (RLIST and LISTDSD would show it)? What is in storage only: no. */
-static int may_list(struct explaining *e, const struct identity *asker, microseconds now, const char *name, bool *may)
+/* ------------------------------------------------------------------------------------------------ what an asker may see */
+
+/* How much of a profile RLIST and LISTDSD would show the asker. */
+enum sight {
+    SIGHT_NONE, /* not that it is there; so it is with what stands in storage only */
+    SIGHT_BASE, /* READ: all but the access lists */
+    SIGHT_ALL,  /* owners, ALTER to a discrete profile, auditors */
+};
+
+struct asking {
+    struct racf_store *store;
+    const struct identity *asker;
+    microseconds now;
+};
+
+static int sight_of_profile(const struct asking *asking, struct racf_profile *profile, enum sight *sight)
+{
+    const struct command_environment environment = { .now = asking->now };
+    struct command command = { .store = asking->store, .issuer = asking->asker, .environment = &environment };
+    bool full;
+    int reason = profile_get_access(asking->store, profile);
+
+    if (reason == 0)
+        reason = authority_profile(&command, profile, AUTHORITY_LIST, &full);
+    if (reason < 0)
+        return reason;
+    full = full || authority_auditor(&command);
+    *sight = full ? SIGHT_ALL : authority_level(&command, profile) >= RACF_READ ? SIGHT_BASE : SIGHT_NONE;
+    return 0;
+}
+
+/* Of the discrete and the generic profile of that name, where there are both, what is seen of either. */
+static int sight_of(const struct asking *asking, const char *class_name, const char *name, enum sight *sight)
 {
     static const enum profile_kind kinds[] = { PROFILE_DISCRETE, PROFILE_GENERIC };
-    const struct command_environment environment = { .now = now };
-    struct command command = { .store = e->store, .issuer = asker, .environment = &environment };
+    enum sight least = SIGHT_ALL;
     size_t found = 0;
     int reason = 0;
 
-    *may = true;
-    for (size_t i = 0; i < ARRAY_COUNT(kinds) && *may && reason == 0; i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(kinds) && reason == 0; i++) {
         struct racf_profile profile;
+        enum sight one = SIGHT_NONE;
 
-        reason = profile_get(e->store, e->row->name.text, name, kinds[i], &profile);
+        reason = profile_get(asking->store, class_name, name, kinds[i], &profile);
         if (reason == REASON_NOT_FOUND) {
             reason = 0;
             continue;
         }
-        found++;
         if (reason == 0)
-            reason = profile_get_access(e->store, &profile);
-        if (reason == 0)
-            reason = authority_profile(&command, &profile, AUTHORITY_LIST, may);
+            reason = sight_of_profile(asking, &profile, &one);
+        if (reason == 0 && one < least)
+            least = one;
         racf_profile_release(&profile);
+        found++;
     }
-    *may = *may && found > 0 && reason == 0;
+    *sight = reason == 0 && found ? least : SIGHT_NONE;
     return reason;
 }
 
-/* Takes out of the trace the profiles that did not decide and that the asker may not list. */
-static int leave_out(struct explaining *e, const struct identity *asker, microseconds now)
+/* What a rule says of a profile, without what the asker may not see of it. */
+static const struct {
+    const char *rule, *text;
+} unseen[] = {
+    { "profile", "a profile that you may not list covers it" },
+    { "entry", "an entry of its access list" },
+    { "conditional", "an entry of its conditional access list" },
+    { "id-star", "an entry of its access list" },
+    { "uacc", "its UACC" },
+    { "warning", "it is in WARNING mode" },
+    { "global", "an entry of the global access table" },
+};
+
+static const char *unseen_text(const char *rule)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(unseen); i++)
+        if (strcmp(unseen[i].rule, rule) == 0)
+            return unseen[i].text;
+    return NULL;
+}
+
+/* A step, as words. */
+struct shown_step {
+    char rule[16], profile[RESOURCE_MAX + 1], id[NAME8_MAX + 1];
+    enum trace_outcome outcome;
+    struct span text;
+};
+
+/* How much of what a step is about does the asker see? */
+static int sight_of_step(const struct explaining *e, const struct asking *asking, const struct shown_step *step, enum sight *sight)
+{
+    *sight = SIGHT_ALL;
+    if (strcmp(step->rule, "global") == 0)
+        return sight_of(asking, "GLOBAL", e->row->name.text, sight);
+    return step->profile[0] ? sight_of(asking, e->row->name.text, step->profile, sight) : 0;
+}
+
+/* Adds what is seen of a step; false when nothing is. Of a profile that decided it is told that one did. */
+static bool show_step(const struct asking *asking, const struct shown_step *step, enum sight sight, struct trace *shown)
+{
+    const char *text = unseen_text(step->rule);
+    bool foreign = step->id[0] && strcmp(step->id, asking->asker->user.text) != 0;
+
+    if (sight == SIGHT_NONE && step->outcome != TRACE_DECIDED)
+        return false;
+    if (text && (sight == SIGHT_NONE || (sight == SIGHT_BASE && foreign)))
+        trace_add(shown, step->rule, step->outcome, sight == SIGHT_NONE ? "" : step->profile, "", "%s", text);
+    else
+        trace_add(shown, step->rule, step->outcome, sight == SIGHT_NONE ? "" : step->profile, step->id, "%.*s",
+                  (int)step->text.length, step->text.data);
+    return true;
+}
+
+/* Takes out of the trace what the asker may not see. */
+static int leave_out(struct explaining *e, const struct asking *asking)
 {
     struct trace shown;
     struct trace_step step;
@@ -215,17 +298,15 @@ static int leave_out(struct explaining *e, const struct identity *asker, microse
 
     trace_init(&shown);
     while (reason == 0 && trace_next(&in, &step)) {
-        char rule[16], profile[RESOURCE_MAX + 1], id[NAME8_MAX + 1];
-        bool may = true;
+        struct shown_step words = { .outcome = step.outcome, .text = step.text };
+        enum sight sight;
 
-        if (!text_copy(rule, sizeof rule, step.rule) || !text_copy(profile, sizeof profile, step.profile) ||
-            !text_copy(id, sizeof id, step.id))
+        if (!text_copy(words.rule, sizeof words.rule, step.rule) || !text_copy(words.profile, sizeof words.profile, step.profile) ||
+            !text_copy(words.id, sizeof words.id, step.id))
             continue;
-        if (profile[0] && strcmp(profile, e->decision->profile.text) != 0)
-            reason = may_list(e, asker, now, profile, &may);
-        if (may)
-            trace_add(&shown, rule, step.outcome, profile, id, "%.*s", (int)step.text.length, step.text.data);
-        left_out = left_out || !may;
+        reason = sight_of_step(e, asking, &words, &sight);
+        if (reason == 0 && !show_step(asking, &words, sight, &shown))
+            left_out = true;
     }
     if (left_out)
         trace_add(&shown, "profile", TRACE_PASSED, "", "", "profiles that you may not list are left out");
@@ -233,6 +314,29 @@ static int leave_out(struct explaining *e, const struct identity *asker, microse
     *e->trace = shown;
     return reason < 0 ? reason : in.reason;
 }
+
+int explain_hide(struct racf_store *store, const struct identity *asker, microseconds now, struct racf_decision *decision)
+{
+    const struct asking asking = { store, asker, now };
+    enum sight sight;
+    int reason;
+
+    if (!decision->profile.text[0])
+        return 0;
+    reason = sight_of(&asking, decision->class_name.text, decision->profile.text, &sight);
+    if (sight != SIGHT_ALL && !name8_equal(&decision->entry, &asker->user))
+        decision->entry = (struct name8){ "" };
+    if (sight == SIGHT_NONE) {
+        decision->profile.text[0] = '\0';
+        decision->generic = false;
+        decision->profile_level = 0;
+        decision->notify = (struct name8){ "" };
+        decision->audit = decision->global_audit = (struct racf_audit_setting){ 0 };
+    }
+    return reason;
+}
+
+/* ------------------------------------------------------------------------------------------------ all */
 
 static int add_changes(struct explaining *e, const struct racf_class_state *state, bool refresh)
 {
@@ -253,8 +357,9 @@ int explain_changes(struct racf_store *store, const struct class_table *classes,
     struct explaining explaining = { .store = store, .row = class_find(classes, decision->class_name.text), .who = who,
                                      .decision = decision, .trace = trace };
     struct explaining *e = &explaining;
+    const struct asking asking = { store, asker, now };
     struct racf_class_state state;
-    bool may = true;
+    enum sight sight = SIGHT_ALL;
     int reason;
 
     if (!e->row)
@@ -272,8 +377,8 @@ int explain_changes(struct racf_store *store, const struct class_table *classes,
         return 0;
     }
     if (asker)
-        reason = leave_out(e, asker, now);
+        reason = leave_out(e, &asking);
     if (reason == 0 && asker && decision->profile.text[0])
-        reason = may_list(e, asker, now, decision->profile.text, &may);
-    return reason == 0 && may ? add_changes(e, &state, !asker) : reason;
+        reason = sight_of(&asking, decision->class_name.text, decision->profile.text, &sight);
+    return reason == 0 && sight == SIGHT_ALL ? add_changes(e, &state, !asker) : reason;
 }

@@ -88,27 +88,46 @@ static bool take_member(struct command *command, const struct store_class *row, 
     return false;
 }
 
-/* Who makes a member decides about the resource: authority to the profile that covers it, or where none does to define one. */
-static int may_add(struct command *command, const struct member *member, bool *may)
+/* To define a profile of that name, where none covers it. */
+static int may_define(struct command *command, const struct member *member, bool *may)
 {
-    const char *class_name = member->class_row ? member->class_row->name.text : NULL;
-    struct racf_profile profile;
+    struct span name = span_of(member->name);
+    struct name8 qualifier;
     enum racf_kind kind;
+
+    if (!data_sets(member))
+        return authority_clauth(command, member->class_row->name.text, may);
+    return name8_of(&qualifier, span_part(name, 0, span_find(name, '.'))) < 0
+               ? 0 : authority_define_data_set(command, &qualifier, &kind, may);
+}
+
+/* An entry of the global access table grants whatever more specific profiles say: one with generic characters needs authority to
+ * all of them. In a general class SPECIAL alone has that; of data sets whoever has it over the first qualifier. */
+static int may_grant_many(struct command *command, const struct member *member, bool *may)
+{
+    struct span name = span_of(member->name);
+    struct name8 qualifier;
+    enum racf_kind kind;
+
+    if (!data_sets(member) || name8_of(&qualifier, span_part(name, 0, span_find(name, '.'))) < 0)
+        return 0;
+    return authority_qualifier(command, &qualifier, &kind, may);
+}
+
+/* Who makes a member decides about the resource: authority to the profile that covers it, or where none does to define one. */
+static int may_add(struct command *command, const struct member *member, bool global, bool *may)
+{
+    struct racf_profile profile;
     int reason;
 
-    *may = !class_name || authority_special(command);
+    *may = !member->class_row || authority_special(command);
     if (*may)
         return 0;
-    if (data_sets(member)) {
-        struct span name = span_of(member->name);
-        struct name8 qualifier;
-
-        return name8_of(&qualifier, span_part(name, 0, span_find(name, '.'))) < 0
-                   ? 0 : authority_define_data_set(command, &qualifier, &kind, may);
-    }
-    reason = profile_covering(command->store, class_name, member->name, true, &profile);
+    if (global && strpbrk(member->name, "*%&"))
+        return may_grant_many(command, member, may);
+    reason = profile_covering(command->store, member->class_row->name.text, member->name, true, &profile);
     if (reason == REASON_NOT_FOUND)
-        return authority_clauth(command, class_name, may);
+        return may_define(command, member, may);
     if (reason == 0)
         reason = profile_get_access(command->store, &profile);
     if (reason == 0)
@@ -130,7 +149,7 @@ static int change_members(struct command *command, const struct store_class *row
         if (!take_member(command, row, profile, &members->items[i], add, &member))
             continue;
         if (add)
-            reason = may_add(command, &member, &may);
+            reason = may_add(command, &member, name8_is(&row->name, "GLOBAL"), &may);
         if (reason == 0 && !may) {
             message(command->out, ICH10103I, member.name);
             command_code(command, 4);

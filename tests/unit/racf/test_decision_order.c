@@ -205,6 +205,7 @@ static void an_explanation_walks_the_decision(void **state UNUSED)
 /* What an asker is told about A.B in class FACILITY, in RACLISTed storage if it is; the caller releases it. */
 static void explained(const struct identity *who, const struct identity *asker, struct buf *words)
 {
+    struct racf_decision seen;
     struct racf_class_state class_state;
     struct decide_on on = { .class_row = class_find(classes, "FACILITY"), .state = &class_state };
     struct racf_decision decision;
@@ -230,6 +231,10 @@ static void explained(const struct identity *who, const struct identity *asker, 
     in = reader_of(buf_span(&trace.steps));
     while (trace_next(&in, &step))
         buf_printf(words, "%.*s: %.*s\n", (int)step.profile.length, step.profile.data, (int)step.text.length, step.text.data);
+    seen = decision;
+    if (asker)
+        assert_int_equal(explain_hide(store, asker, now, &seen), 0);
+    buf_printf(words, "decision: '%s' '%s' %d\n", seen.profile.text, seen.entry.text, seen.code);
     trace_release(&trace);
     buf_release(&bytes);
 }
@@ -259,6 +264,46 @@ static void an_explanation_shows_what_the_asker_may_list(void **state UNUSED)
     must_do("RALTER FACILITY A.B OWNER(U1)");
     explained(&who, &who, &words);
     assert_non_null(strstr(words.data, "CONNECT U1 GROUP(G2)"));
+    buf_release(&words);
+}
+
+/* The profile that decided was named to everybody, with the entry of its access list. */
+static void an_explanation_hides_the_profile_that_decided(void **state UNUSED)
+{
+    struct name8 groups[] = { { "G1" } };
+    struct identity who = { .user = { "U1" }, .groups = groups, .group_count = 1 };
+    struct buf words;
+
+    define_users();
+    must_do("RDEFINE FACILITY (A.B A.*) UACC(NONE)");
+    must_do("PERMIT A.B CLASS(FACILITY) ID(G1) ACCESS(NONE)");
+    explained(&who, NULL, &words);
+    assert_non_null(strstr(words.data, "A.B: the access list gives group G1 NONE"));
+    assert_non_null(strstr(words.data, "decision: 'A.B' 'G1' 8"));
+    buf_release(&words);
+    explained(&who, &who, &words); /* nothing: it is not said which */
+    assert_null(strstr(words.data, "A.B"));
+    assert_null(strstr(words.data, "A.*"));
+    assert_null(strstr(words.data, "G1"));
+    assert_non_null(strstr(words.data, ": a profile that you may not list covers it\n: an entry of its access list\n"));
+    assert_non_null(strstr(words.data, "decision: '' '' 8"));
+    buf_release(&words);
+    must_do("PERMIT A.B CLASS(FACILITY) ID(G1) ACCESS(READ)");
+    explained(&who, &who, &words); /* READ: the profile, not its list */
+    assert_non_null(strstr(words.data, "A.B: the discrete profile of that name"));
+    assert_non_null(strstr(words.data, "A.B: an entry of its access list\n"));
+    assert_null(strstr(words.data, "G1"));
+    assert_non_null(strstr(words.data, "decision: 'A.B' '' 0"));
+    buf_release(&words);
+    must_do("PERMIT A.B CLASS(FACILITY) ID(U1) ACCESS(READ)");
+    explained(&who, &who, &words); /* his own entry he may know */
+    assert_non_null(strstr(words.data, "the user U1 READ"));
+    assert_non_null(strstr(words.data, "decision: 'A.B' 'U1' 0"));
+    buf_release(&words);
+    must_do("RALTER FACILITY A.B OWNER(U1)");
+    must_do("PERMIT A.B CLASS(FACILITY) ID(U1) DELETE");
+    explained(&who, &who, &words);
+    assert_non_null(strstr(words.data, "A.B: the access list gives group G1 READ"));
     buf_release(&words);
 }
 
@@ -313,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
+        cmocka_unit_test_setup_teardown(an_explanation_hides_the_profile_that_decided, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_shows_what_the_asker_may_list, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_refresh_that_changes_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_rolled_back_command_keeps_the_generations, with_database, without_database),

@@ -273,6 +273,37 @@ static void members_that_belong_to_others(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+/* With CLAUTH(GLOBAL) and in the class, a generic member granted access over the profiles of others; with CREATE in a group one to its
+ * data sets did. */
+static void a_generic_member_granted_over_the_profiles_of_others(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER (RU6 RU7) DFLTGRP(RG1)", 0, "-" },
+        { NULL, "ADDGROUP RG6", 0, "" },
+        { NULL, "ADDGROUP RG7 OWNER(RU6)", 0, "" },
+        { NULL, "CONNECT RU6 GROUP(RG6) AUTHORITY(CREATE)", 0, "" },
+        { NULL, "ALTUSER RU6 CLAUTH(GLOBAL FACILITY)", 0, "" },
+        { NULL, "SETROPTS EGN GENERIC(DATASET FACILITY)", 0, "" },
+        { NULL, "RDEFINE FACILITY GM.A.HIS OWNER(RU7)", 0, "" },
+        { NULL, "RDEFINE FACILITY GM.OWN.** OWNER(RU6)", 0, "" },
+        { "RU6", "RDEFINE GLOBAL FACILITY", 0, "" },
+        { "RU6", "RALTER GLOBAL FACILITY ADDMEM(GM.**/READ)", 4, "ICH10103I NOT AUTHORIZED TO DEFINE GM.**." },
+        { "RU6", "RALTER GLOBAL FACILITY ADDMEM(GM.%.HIS/READ &RACUID.X/ALTER)", 4,
+          "ICH10103I NOT AUTHORIZED TO DEFINE GM.%.HIS. ICH10103I NOT AUTHORIZED TO DEFINE &RACUID.X." },
+        { "RU6", "RALTER GLOBAL FACILITY ADDMEM(GM.OWN.**/READ)", 4, "ICH10103I" }, /* others may have profiles below */
+        { "RU6", "RALTER GLOBAL FACILITY ADDMEM(GM.A.HIS/READ)", 4, "ICH10103I" },
+        { "RU6", "RALTER GLOBAL FACILITY ADDMEM(GM.OWN.X/READ GM.NOBODYS/READ)", 0, "" },
+        { NULL, "RALTER GLOBAL FACILITY ADDMEM(GM.**/READ)", 0, "" },
+        { NULL, "ADDSD 'RG6.HIS.*' OWNER(RU7)", 0, "-" },
+        { NULL, "RALTER GLOBAL DATASET OWNER(RU6)", 0, "" },
+        { "RU6", "RALTER GLOBAL DATASET ADDMEM('RG6.**'/ALTER 'RG6.HIS.X'/READ)", 4,
+          "ICH10103I NOT AUTHORIZED TO DEFINE RG6.**. ICH10103I NOT AUTHORIZED TO DEFINE RG6.HIS.X." },
+        { "RU6", "RALTER GLOBAL DATASET ADDMEM('RG6.NEW'/READ 'RG7.**'/READ 'RU6.**'/READ)", 0, "" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 /* A member of up to 510 bytes was taken, and broke the decision that met it. */
 static void a_member_longer_than_a_resource(void **state UNUSED)
 {
@@ -295,6 +326,7 @@ int main(void)
         cmocka_unit_test(without_a_list_of_groups),
         cmocka_unit_test(permit_forgot_that_a_grouping_profile_is_in_storage),
         cmocka_unit_test(members_that_belong_to_others),
+        cmocka_unit_test(a_generic_member_granted_over_the_profiles_of_others),
         cmocka_unit_test(a_member_longer_than_a_resource),
     };
 
