@@ -1,8 +1,7 @@
 /* follow.c - the output of a running job, as it comes.
  *
  * jes is asked again and again what there is; the records come out of descriptors that stay open, so that nothing is printed
- * twice or left
- * out when jes is restarted meanwhile. What there is at the end of the job is printed before this ends.
+ * twice or left out when jes is restarted meanwhile. What there is at the end of the job is printed before this ends.
  */
 #include "console/follow.h"
 

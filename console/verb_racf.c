@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "console/greenbar.h"
 #include "console/json_out.h"
+#include "racf/messages.h"
 #include "racf/records_client.h"
 
 enum {
@@ -41,6 +42,8 @@ static int refused(int reason, const char *what)
 {
     if (reason == REASON_NOT_AUTHORIZED)
         complain(GRB023E, "a user with SPECIAL", what);
+    else if (reason == REASON_STATE)
+        complain(GBRU012E, "THE LOAD");
     else
         return complain_reason(what, reason);
     return EXIT_FAILED;

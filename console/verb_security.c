@@ -7,6 +7,7 @@
 #include "console/greenbar.h"
 #include "console/json_out.h"
 #include "racf/class.h"
+#include "racf/messages.h"
 #include "racf/trace.h"
 
 enum { EXIT_NO = 8 };
@@ -176,6 +177,10 @@ static int change_map(struct racf *racf, const char *unix_user, const struct nam
     }
     if (reason == 0)
         reason = racf_map(racf, unix_user, user);
+    if (reason == REASON_STATE) {
+        complain(GBRU012E, "THE MAP OF UNIX USERS");
+        return EXIT_FAILED;
+    }
     if (reason < 0)
         return refused(reason, user, "a user with SPECIAL", "map users");
     buf_init(&line, 1024);

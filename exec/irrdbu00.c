@@ -1,7 +1,7 @@
 /* irrdbu00.c - IRRDBU00: the RACF database as records in OUTDD (docs/formats/irrdbu00.md), what it did on SYSPRINT.
  *
- * PARM=NOLOCKINPUT unloads. LOCKINPUT keeps commands from changing anything from now on, and unloads. UNLOCKINPUT lets commands
- * change things again, and unloads nothing.
+ * PARM=NOLOCKINPUT unloads. LOCKINPUT keeps commands from changing anything from now on, and unloads; a step that does not come to
+ * its end leaves nothing locked. UNLOCKINPUT lets commands change things again, and unloads nothing.
  * DIFFERS: INDD1 and the others are not looked at: there is one database, and no data set holds it. Who runs it needs SPECIAL,
  * since no profile protects a data set of the database.
  */
@@ -92,35 +92,40 @@ static int unload(struct unloading *u)
     return RC_GOOD;
 }
 
-static int lock(struct unloading *u, bool on)
+/* That it is locked is said when it stays so. */
+static int lock(struct unloading *u, enum racf_lock lock)
 {
-    int reason = racf_lock(step_racf(u->step), on);
+    const char *word = lock == RACF_UNLOCK ? "UNLOCKED" : "LOCKED";
+    int reason = racf_lock(step_racf(u->step), lock);
 
     if (reason < 0)
-        print(u, GBRE093E, on ? "LOCKED" : "UNLOCKED", reason_text(reason));
-    else
-        print(u, GBRE092I, on ? "LOCKED" : "UNLOCKED");
+        print(u, GBRE093E, word, reason_text(reason));
+    else if (lock != RACF_LOCK)
+        print(u, GBRE092I, word);
     return reason < 0 ? RC_FAILED : RC_GOOD;
 }
 
 static int run(struct unloading *u)
 {
     struct span parm = span_trim(step_table(u->step)->parm);
+    bool locking = span_is(parm, "LOCKINPUT");
     int code;
 
     if (span_is(parm, "UNLOCKINPUT"))
-        return lock(u, false);
-    if (!span_is(parm, "NOLOCKINPUT") && !span_is(parm, "LOCKINPUT")) {
+        return lock(u, RACF_UNLOCK);
+    if (!span_is(parm, "NOLOCKINPUT") && !locking) {
         print(u, GBRE090E);
         return RC_PARM;
     }
     code = open_output(u); /* first: without it the database would be locked for nothing */
-    if (code == RC_GOOD && span_is(parm, "LOCKINPUT")) {
-        code = lock(u, true);
+    if (code == RC_GOOD && locking) {
+        code = lock(u, RACF_LOCK);
         if (code != RC_GOOD && dd_close(u->output) < 0)
             return RC_FAILED;
     }
-    return code == RC_GOOD ? unload(u) : code;
+    if (code == RC_GOOD)
+        code = unload(u);
+    return code == RC_GOOD && locking ? lock(u, RACF_LOCK_STAYS) : code;
 }
 
 int main(void)

@@ -15,8 +15,7 @@ int draft_new(const struct racf_store *store, const char *ending, struct racf_st
 /* Removes the file of a draft that is closed, or was left by a process that died. */
 void draft_remove(const struct racf_store *store, const char *ending);
 /* The draft, closed by this whatever becomes of it, is the database from now on, with what is kept in memory beside it. No
- * transaction may
- * be open in store. A negative reason: nothing happened; REASON_IN_DOUBT: end the process. */
+ * transaction may be open in store. A negative reason: nothing happened; REASON_IN_DOUBT: end the process. */
 int draft_take_place(struct racf_store *store, struct racf_store *draft) MUST_CHECK;
 
 #endif

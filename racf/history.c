@@ -331,8 +331,7 @@ static int put_change(struct racf_store *store, const struct history_origin *ori
 }
 
 int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command,
-                int code,
-                bool *changed)
+                int code, bool *changed)
 {
     struct noting noting = { .store = store };
     struct buf rows;

@@ -33,8 +33,7 @@ struct sql_changes *history_begin(struct racf_store *store);
 void history_forget(struct sql_changes *changes);
 /* Notes what was changed since, if anything was; *changed tells. command: with its secrets masked. */
 int history_end(struct racf_store *store, struct sql_changes *changes, const struct history_origin *origin, struct span command,
-                int code,
-                bool *changed) MUST_CHECK;
+                int code, bool *changed) MUST_CHECK;
 /* A load is one change, of so many profiles. */
 int history_note_load(struct racf_store *store, const struct identity *identity, const char *file, const struct load_counts *counts,
                       microseconds now) MUST_CHECK;
@@ -43,8 +42,7 @@ int history_note_load(struct racf_store *store, const struct identity *identity,
 void history_command(const char *verb, const struct operands *operands, struct buf *out);
 
 /* The changes of a profile, newest first, as fields for a client (requests.def, HISTORY). kind: of table changed; empty: all
- * changes. before:
- * only those with a lower number (0: all). */
+ * changes. before: only those with a lower number (0: all). */
 int history_list(struct racf_store *store, const char *kind, const char *key, int64_t before, unsigned most,
                  struct buf *out) MUST_CHECK;
 

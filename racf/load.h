@@ -37,8 +37,8 @@ struct load;
 
 struct load *load_new(struct racf_store *draft, const struct load_options *options);
 void load_free(struct load *load);
-/* Takes records (u16 length and bytes each); the first one is number line. lines: "NUMBER ID text" for each that is wrong or odd.
- * */
+/* Takes records (u16 length and bytes each); the first one is number line. lines: "NUMBER ID text" for each that is wrong or
+ * odd. */
 int load_records(struct load *load, struct span records, uint64_t line, struct buf *lines) MUST_CHECK;
 /* After the last: do they fit together? A bounded piece of it; *done: nothing is left to check. */
 int load_check(struct load *load, struct buf *lines, bool *done) MUST_CHECK;

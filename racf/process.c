@@ -123,6 +123,7 @@ void process_begin(struct racf_process *process)
 void process_end(struct racf_process *process)
 {
     process_commit(process);
+    process->locker = NULL; /* the next start ends its lock */
     hash_worker_free(process->hashing);
     watch_free(process->settle);
     server_free(process->server);

@@ -36,6 +36,7 @@ struct racf_process {
     struct buf untold;        /* lines for a console that is away */
     struct verify *verifies;  /* under way in the hash worker */
     struct transfer *transfers; /* unloads and loads under way */
+    struct session *locker;   /* whose lock of the database ends with it, NULL: nobody's */
     struct watch *settle;     /* commits what no answer waits for */
     bool settle_set;
     bool must_commit;         /* an answer of this turn waits for the commit */

@@ -84,12 +84,12 @@ int racf_load_end(struct racf *racf, struct buf *lines, struct racf_load_counts 
     return call_end(&call);
 }
 
-int racf_lock(struct racf *racf, bool lock)
+int racf_lock(struct racf *racf, enum racf_lock lock)
 {
     struct call call;
 
     call_begin(&call, SMALL);
-    buf_put_u8(&call.request, lock);
+    buf_put_u8(&call.request, (uint8_t)lock);
     racf_call(racf, REQUEST_LOCK, false, &call);
     return call_end(&call);
 }

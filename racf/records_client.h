@@ -4,7 +4,8 @@
  * Records are in a code of one byte a character (ISO 8859-1). A user with SPECIAL asks, and asks for one thing at a time in a
  * session.
  *
- * Errors:  0 or a negative reason; REASON_BUSY: another load, or too many unloads; REASON_STATE: the database is locked.
+ * Errors:  0 or a negative reason; REASON_BUSY: another load, or too many unloads; REASON_STATE: the database is locked;
+ *          REASON_NOT_PERMITTED: the session has begun no such thing, or racf ended meanwhile.
  * Memory:  records_open() hands out what records_close() takes back.
  * Blocks:  for racf, which does a piece of the work at a time.
  */
@@ -26,18 +27,19 @@ int racf_unload_next(struct racf *racf, struct buf *records, bool *done) MUST_CH
 
 int racf_load_begin(struct racf *racf, enum racf_existing existing, bool repair, const char *file) MUST_CHECK;
 /* records: u16 length and bytes each, RACF_LOAD_PIECE bytes at most; the first one is number line. lines gets "NUMBER ID text"
- * for each
- * that is wrong or odd. */
+ * for each that is wrong or odd. */
 enum { RACF_LOAD_PIECE = 256 * 1024 };
 int racf_load_records(struct racf *racf, uint64_t line, struct span records, struct buf *lines) MUST_CHECK;
 /* After the last. *loaded: all of it is in the database, else nothing. A part of the check at each call, until *done. */
 int racf_load_end(struct racf *racf, struct buf *lines, struct racf_load_counts *counts, bool *done, bool *loaded) MUST_CHECK;
-/* LOCKINPUT and UNLOCKINPUT: while it is locked commands change nothing. */
-int racf_lock(struct racf *racf, bool lock) MUST_CHECK;
+/* LOCKINPUT and UNLOCKINPUT: while it is locked commands change nothing. A lock ends with the session, however that ends, unless
+ * it is told to stay: an unload that fails locks nothing. REASON_BUSY: another session has it; REASON_STATE: what is to stay is
+ * gone. */
+enum racf_lock { RACF_UNLOCK = 0, RACF_LOCK = 1, RACF_LOCK_STAYS = 2 };
+int racf_lock(struct racf *racf, enum racf_lock lock) MUST_CHECK;
 
 /* What was changed, newest first: of a profile (kind and key as in table changed of docs/formats/racf_db.md), or all of it (kind
- * empty).
- * before: only changes of a lower number, 0: all. The callbacks get each change, and behind it its fields. */
+ * empty). before: only changes of a lower number, 0: all. The callbacks get each change, and behind it its fields. */
 struct racf_change {
     uint64_t number;
     int64_t time;
@@ -62,8 +64,7 @@ int racf_history(struct racf *racf, const char *kind, const char *key, uint64_t 
 int racf_change_deck(struct racf *racf, uint64_t change, struct buf *deck) MUST_CHECK;
 
 /* A Linux file of records: lines (LF, CRLF; short ones are fine) or records with RDW, with or without BDW; EBCDIC (code page
- * 1047), UTF-8 or
- * one byte a character. Which it is its first bytes say. */
+ * 1047), UTF-8 or one byte a character. Which it is its first bytes say. */
 struct records_file;
 /* fd stays the caller's. */
 struct records_file *records_open(int fd);

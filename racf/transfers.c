@@ -5,6 +5,7 @@
  * does a bounded piece. An unload reads the copy. A load fills it; what commands change meanwhile is recorded, and made in the
  * copy too, which is checked again then, before it takes the place of the database, in one rename.
  */
+#include "base/bug.h"
 #include "base/mem.h"
 #include "base/sql_changes.h"
 #include "base/text.h"
@@ -76,22 +77,6 @@ static void end_of_session(struct session *session)
         end_transfer(part->transfer);
     if (part)
         part->transfer = NULL;
-}
-
-void transfers_session_ended(struct session *session)
-{
-    end_of_session(session);
-}
-
-void transfers_begin(struct racf_process *process)
-{
-    char ending[16];
-
-    draft_remove(process->store, "load");
-    for (int i = 0; i < UNLOADS_MAX; i++) {
-        snprintf(ending, sizeof ending, "unload%d", i);
-        draft_remove(process->store, ending);
-    }
 }
 
 /* What must be true of who asks for any of these. */
@@ -194,7 +179,7 @@ int serve_UNLOAD_NEXT(struct session *session, struct reader *in, struct buf *ou
         return reason;
     transfer = session_part(session)->transfer;
     if (!transfer || transfer->loading)
-        return REASON_STATE;
+        return REASON_NOT_PERMITTED;
     buf_put_u8(out, 0);
     if (transfer->copy)
         reason = go_on_copying(transfer);
@@ -239,7 +224,7 @@ static struct transfer *load_of(struct session *session, int *reason)
     if (transfer && !transfer->loading)
         transfer = NULL;
     if (!transfer && *reason == 0)
-        *reason = REASON_STATE;
+        *reason = REASON_NOT_PERMITTED;
     return transfer;
 }
 
@@ -441,16 +426,78 @@ int serve_CHANGE_DECK(struct session *session, struct reader *in, struct buf *ou
     return reason;
 }
 
-int serve_LOCK(struct session *session, struct reader *in, struct buf *out UNUSED)
+/* ------------------------------------------------------------------------------------------------ the lock */
+
+/* Option LOCKED. */
+enum { LOCK_NONE = 0, LOCK_STAYS = 1, LOCK_OF_SESSION = 2 /* ends with it, and with this process */ };
+
+static int put_lock(struct racf_process *process, int64_t lock, struct session *locker)
+{
+    int reason = store_begin(process->store);
+
+    if (reason == 0)
+        reason = store_set_option(process->store, "LOCKED", lock);
+    if (reason == 0)
+        process->locker = locker;
+    return reason;
+}
+
+/* A lock that stays already serves whoever wants one. */
+static int change_lock(struct session *session, uint8_t asked)
 {
     struct racf_process *process = process_of(session);
-    bool lock = reader_u8(in) != 0;
+    int64_t is = racf_store_option(process->store, "LOCKED", LOCK_NONE);
+    bool own = process->locker == session;
+
+    switch (asked) {
+    case 0:
+        return put_lock(process, LOCK_NONE, NULL);
+    case 1:
+        return is == LOCK_NONE ? put_lock(process, LOCK_OF_SESSION, session) : is == LOCK_STAYS || own ? 0 : REASON_BUSY;
+    case 2:
+        return own ? put_lock(process, LOCK_STAYS, NULL) : is == LOCK_STAYS ? 0 : REASON_STATE;
+    default:
+        return REASON_BAD_VALUE;
+    }
+}
+
+int serve_LOCK(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    uint8_t asked = reader_u8(in);
     int reason = may(session, in);
 
     if (reason == 0)
-        reason = store_begin(process->store);
-    if (reason == 0)
-        reason = store_set_option(process->store, "LOCKED", lock);
-    process_changed(process);
+        reason = change_lock(session, asked);
+    process_changed(process_of(session));
     return reason;
+}
+
+static void end_lock(struct session *session)
+{
+    struct racf_process *process = process_of(session);
+
+    if (process->locker != session)
+        return;
+    process->locker = NULL;
+    if (put_lock(process, LOCK_NONE, NULL) == 0)
+        process_noted(process);
+}
+
+void transfers_session_ended(struct session *session)
+{
+    end_lock(session);
+    end_of_session(session);
+}
+
+void transfers_begin(struct racf_process *process)
+{
+    char ending[16];
+
+    if (racf_store_option(process->store, "LOCKED", LOCK_NONE) == LOCK_OF_SESSION && put_lock(process, LOCK_NONE, NULL) < 0)
+        fatal("racf: the database cannot be unlocked");
+    draft_remove(process->store, "load");
+    for (int i = 0; i < UNLOADS_MAX; i++) {
+        snprintf(ending, sizeof ending, "unload%d", i);
+        draft_remove(process->store, ending);
+    }
 }

@@ -703,8 +703,7 @@ static bool comes_at(const struct undo *undo, const struct item *item, size_t st
 enum { STEPS = 11 };
 
 /* A group must be there before one below it, and goes after it: the order of what was deleted is that of names, so several are
- * never of one
- * command; what remains is each by itself. */
+ * never of one command; what remains is each by itself. */
 static void put_items(struct undo *undo)
 {
     for (size_t step = 0; step < STEPS; step++)

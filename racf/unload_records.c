@@ -14,8 +14,7 @@ static struct unload_record records[] = {
 #undef RECORD
 
 /* The two base types that the callers of unload_record_find() ask for most are found by the same walk as the others: 60 rows, of
- * which
- * the first four bytes are compared as a number. */
+ * which the first four bytes are compared as a number. */
 static uint32_t type_number(const char *text)
 {
     uint32_t number;

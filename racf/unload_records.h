@@ -101,14 +101,13 @@ const struct unload_record *unload_record_find(struct span record);
 /* The record of a row, in full length. */
 void unload_record_format(const struct unload_record *record, const struct unload_row *row, char *text);
 /* The row of a record, whatever its length; what the record says nothing of stays. values of a segment are borrowed from the
- * record or
- * from the row. */
+ * record or from the row. */
 int unload_record_parse(const struct unload_record *record, struct span text, struct unload_row *row,
                         struct unload_problem *problem) MUST_CHECK;
 /* What tells this record from others of its type and profile: the fields marked so, a blank between. */
 void unload_record_item(const struct unload_record *record, const char *text, char item[UNLOAD_ITEM]);
-/* Appends to amendment what text has and made (in full length) has not; nothing when they are the same but for blanks at the end.
- * */
+/* Appends to amendment what text has and made (in full length) has not; nothing when they are the same but for blanks at the
+ * end. */
 void unload_record_amendment(const struct unload_record *record, const char *made, struct span text, struct buf *amendment);
 /* Puts it back into a record in full length, in a buffer. REASON_CORRUPT: it is none. */
 int unload_record_amend(struct span amendment, struct buf *record) MUST_CHECK;
