@@ -84,6 +84,11 @@ void linear_limit(struct linear *l, uint64_t bytes, cluster_extend *extend, void
     l->context = context;
 }
 
+uint64_t linear_capacity(const struct linear *l)
+{
+    return l->extend ? l->limit / LINEAR_CI : 0;
+}
+
 uint64_t linear_size(const struct linear *l)
 {
     return block_size(l->blocks) / LINEAR_CI; /* a torn last one is not there */
@@ -155,11 +160,15 @@ int linear_allocate(struct linear *l, uint64_t size)
 
 int linear_extend(struct linear *l, uint64_t size)
 {
-    static const char zeros[LINEAR_CI];
+    enum { MANY = 64 };
+    static const char zeros[MANY * LINEAR_CI];
     int reason = l->mode == CLUSTER_READ ? REASON_STATE : make_room(l, size); /* all of it, or nothing */
 
-    for (uint64_t at = linear_size(l); reason == 0 && at < size; at++)
-        reason = block_pwrite(l->blocks, zeros, LINEAR_CI, at * LINEAR_CI);
+    while (reason == 0 && linear_size(l) < size) {
+        uint64_t at = linear_size(l), count = size - at < MANY ? size - at : MANY;
+
+        reason = block_pwrite(l->blocks, zeros, count * LINEAR_CI, at * LINEAR_CI);
+    }
     return reason;
 }
 

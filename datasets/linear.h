@@ -3,7 +3,8 @@
  * What has to be recovered in one is its owner's affair, as on z/OS: a write may be torn, and only linear_sync() makes anything
  * durable. Control intervals that nobody has written are not there; linear_extend() adds ones of zeros.
  *
- * Several processes may have it open, as SHAREOPTIONS allow; linear_refresh() sees what others have added.
+ * Several processes may have it open, as SHAREOPTIONS allow; linear_refresh() sees what others have added. Within a process a
+ * handle is used by one thread at a time; several threads have one each.
  *
  * Errors:  0 or a reason. REASON_NOT_FOUND: there is no such control interval; REASON_LIMIT: SPACE and volume allow no more;
  *          REASON_STATE: not open for that; REASON_BUSY: others have it.
@@ -33,6 +34,8 @@ const struct cluster_attributes *linear_attributes(const struct linear *linear);
 bool linear_writes(const struct linear *linear);
 /* As cluster_limit(). */
 void linear_limit(struct linear *linear, uint64_t bytes, cluster_extend *extend, void *context);
+/* Control intervals that it may have before it asks for more; 0: as many as it likes. */
+uint64_t linear_capacity(const struct linear *linear);
 /* Control intervals that there are. */
 uint64_t linear_size(const struct linear *linear);
 int linear_refresh(struct linear *linear) MUST_CHECK;

@@ -97,13 +97,14 @@ int bsds_read(struct linear *linear, struct bsds_image *image) MUST_CHECK;
 /* Writes the image as the one area of a data set: a new BSDS, or the copy beside an archive. */
 int bsds_write_new(struct linear *linear, const struct bsds_image *image) MUST_CHECK;
 
-/* dual: there are to be two copies, and one that is NULL is lost. A stale copy is written anew, a damaged or lost one is left out: both
- * are told. cpf: command prefix for messages, borrowed. */
+/* dual: there are to be two copies, and one that is NULL is lost. A stale copy is written anew, a damaged or lost one is left
+ * out: both are told. cpf: command prefix for messages, borrowed. */
 int bsds_open(struct bsds **bsds, struct linear *const copies[BSDS_COPIES], bool dual, const char *cpf,
               struct buf *messages) MUST_CHECK;
 void bsds_close(struct bsds *bsds);
 void bsds_snapshot(struct bsds *bsds, struct bsds_image *image);
-/* Changes the image, and makes it durable; when the function returns other than 0, nothing is changed. It must not call the BSDS. */
+/* Changes the image, and makes it durable; when the function returns other than 0, nothing is changed. It must not call the
+ * BSDS. */
 typedef int bsds_changer(struct bsds_image *image, void *context);
 int bsds_change(struct bsds *bsds, bsds_changer *change, void *context) MUST_CHECK;
 /* A checkpoint is complete and durable in the log. */

@@ -5,7 +5,7 @@
  *
  * Errors:  1 (a record), 0 (the end of the log), or a reason. REASON_CORRUPT: no copy has a valid record where there must be
  *          one; REASON_NOT_FOUND: the inventory has no data set with that RBA, or none that can be opened.
- * Memory:  log_reader_open() copies the inventory; a record is borrowed until the next call.
+ * Memory:  log_reader_open() copies the inventory and borrows the files; a record is borrowed until the next call.
  * Threads: one at a time for each reader.
  * Blocks:  for the disk.
  * Source:  docs/formats/log.md.
@@ -21,19 +21,23 @@ struct log_reader;
 
 void log_reader_open(struct log_reader **reader, const struct log_files *files, const struct bsds_image *inventory);
 void log_reader_close(struct log_reader *reader);
+/* Another process may be writing: what is not valid is looked at again for 20 ms (print programs). */
+void log_reader_be_patient(struct log_reader *reader);
+/* PADs are records too; else they are passed over. */
+void log_reader_want_pads(struct log_reader *reader);
 /* The next record is the one at rba, which must be the start of one: of a range, or known from a record or the BSDS. */
 void log_reader_start(struct log_reader *reader, uint64_t rba);
-/* PADs are passed over. */
 int log_reader_next(struct log_reader *reader, struct log_record *record) MUST_CHECK;
 /* Where the next record would be: at the end of the log, its end. */
 uint64_t log_reader_position(const struct log_reader *reader);
-/* The record at rba, or, of a record of a unit, the one before it (REASON_NOT_FOUND: it was the first). Does not move
- * log_reader_next(). */
+/* Of the last record that log_reader_next() gave; 0: none. */
+uint32_t log_reader_epoch(const struct log_reader *reader);
+/* The record at rba, or, of a record of a unit, the one before it: 1, or a reason (REASON_NOT_FOUND: it was the first). Does not
+ * move log_reader_next(). */
 int log_reader_get(struct log_reader *reader, uint64_t rba, struct log_record *record) MUST_CHECK;
 int log_reader_previous(struct log_reader *reader, const struct log_record *of, struct log_record *record) MUST_CHECK;
-/* The first record at or behind rba, found by reading from the start of its range: for people who type an RBA. */
+/* As log_reader_start() with the first record at or behind rba, found by reading from the start of its range: for people who type
+ * an RBA. Below the oldest: the oldest. */
 int log_reader_seek(struct log_reader *reader, uint64_t rba) MUST_CHECK;
-/* The oldest RBA that the inventory still has, and the end of the newest range. */
-uint64_t log_reader_oldest(const struct log_reader *reader);
 
 #endif

@@ -151,8 +151,10 @@ static void full(void **state UNUSED)
     unsigned *left = mem_alloc(1, sizeof *left);
     char bytes[LINEAR_CI] = { 0 };
 
+    assert_int_equal(linear_capacity(linear), 0);
     *left = 2;
     linear_limit(linear, 3 * LINEAR_CI, one_more, left);
+    assert_int_equal(linear_capacity(linear), 3);
     write_some(linear, 0, 4);
     assert_int_equal(*left, 1);
     assert_int_equal(linear_extend(linear, 8), REASON_LIMIT); /* 7 at most: all, or nothing */

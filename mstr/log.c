@@ -1,0 +1,459 @@
+/* log.c - the log as its owner sees it: appending into the buffer, asking, waiting. */
+#include "mstr/log.h"
+
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "mstr/log_inside.h"
+#include "mstr/log_reader.h"
+#include "mstr/messages.h"
+
+static const char zeros[LOG_RECORD_MAX];
+
+void log_tell(struct log *log)
+{
+    static const uint64_t one = 1;
+    ssize_t done = write(log->event, &one, sizeof one);
+
+    (void)done; /* EAGAIN: it is readable already */
+}
+
+void log_wake(struct log *log)
+{
+    for (struct log_waiter *waiter = log->waiters; waiter; waiter = waiter->next)
+        if (log->failed || waiter->rba < log->durable)
+            pthread_cond_signal(&waiter->durable);
+}
+
+/* -- appending, under the lock -- */
+
+static uint64_t buffer_room(const struct log *log)
+{
+    return log->size - (log->next - log_ci_of(log->durable));
+}
+
+/* Writes what there is, as soon as it can. */
+static void ask_for(struct log *log, uint64_t rba)
+{
+    if (rba <= log->wanted)
+        return;
+    log->wanted = rba;
+    pthread_cond_signal(&log->work);
+}
+
+static void put_record(struct log *log, const struct log_record *record, const struct span *parts, size_t count, size_t size)
+{
+    log_record_put(log_place(log, log->next), record, parts, count);
+    log->next += size;
+}
+
+/* Fills up to rba with a PAD, or, where that has no room, with zeros: at the end of a range alone. */
+static void put_pad(struct log *log, uint64_t rba)
+{
+    const struct log_record pad = { .rba = log->next, .time = clock_now(), .epoch = log->epoch, .type = LOG_PAD };
+    size_t length = (size_t)(rba - log->next);
+    struct span body = span_bytes(zeros, length < LOG_HEADER ? 0 : length - LOG_HEADER);
+
+    if (length >= LOG_HEADER) {
+        put_record(log, &pad, &body, 1, length);
+        return;
+    }
+    memset(log_place(log, log->next), 0, length);
+    log->next = rba;
+}
+
+static int no_data_set(struct log *log)
+{
+    if (!log->full_told) {
+        log_say(log, CSQJ111A);
+        log->full_told = true;
+        log->offload_asked = true;
+        pthread_cond_signal(&log->offload_work);
+        log_tell(log);
+    }
+    ask_for(log, log->next);
+    return REASON_FULL;
+}
+
+static int not_now(struct log *log)
+{
+    ask_for(log, log->next);
+    return REASON_BUSY;
+}
+
+/* Room for a record at `next`, perhaps in the next range. */
+static int make_room(struct log *log, size_t size)
+{
+    uint64_t end = log->ranges[log->ahead].end;
+    bool fits = end - log->next >= size;
+
+    if (!fits && log->ahead)
+        return not_now(log);
+    if (!fits && log->ranges[1].end == 0)
+        return no_data_set(log);
+    if (!fits) { /* by itself: both may be more than the buffer */
+        if (buffer_room(log) < end - log->next)
+            return not_now(log);
+        put_pad(log, end);
+        log->ahead = true;
+    }
+    return buffer_room(log) < size ? not_now(log) : 0;
+}
+
+int log_append_locked(struct log *log, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba)
+{
+    struct log_record record = { .previous = entry->previous, .epoch = log->epoch, .type = entry->type, .flags = entry->flags };
+    size_t body = 0, size;
+    int reason = log->failed;
+
+    for (size_t i = 0; i < count && body <= LOG_BODY_MAX; i++)
+        body += parts[i].length;
+    if (body > LOG_BODY_MAX)
+        return REASON_TOO_LONG;
+    size = log_record_size(body);
+    if (reason == 0)
+        reason = make_room(log, size);
+    if (reason < 0)
+        return reason;
+    record.rba = *rba = log->next;
+    record.urid = entry->begins_unit ? log->next : entry->urid;
+    record.time = clock_now();
+    put_record(log, &record, parts, count, size);
+    log->records++;
+    log->bytes += size;
+    if (log->next - log->durable >= (uint64_t)log->options.threshold * LOG_CI)
+        ask_for(log, log->next);
+    return 0;
+}
+
+int log_append(struct log *log, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba)
+{
+    int reason;
+
+    pthread_mutex_lock(&log->lock);
+    reason = log_append_locked(log, entry, parts, count, rba);
+    pthread_mutex_unlock(&log->lock);
+    return reason;
+}
+
+/* Where a PAD that ends a control interval ends: a short rest has no room for one. */
+static uint64_t interval_end(const struct log *log)
+{
+    uint64_t to = log_ci_behind(log->next);
+
+    return to != log->next && to - log->next < LOG_HEADER && to < log->ranges[log->ahead].end ? to + LOG_CI : to;
+}
+
+int log_pad_interval(struct log *log)
+{
+    uint64_t to = interval_end(log);
+
+    if (buffer_room(log) < to - log->next)
+        return REASON_BUSY;
+    if (to > log->next)
+        put_pad(log, to);
+    return 0;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t log_room(struct log *log)
+{
+    uint64_t room, ahead;
+
+    pthread_mutex_lock(&log->lock);
+    room = buffer_room(log);
+    ahead = log->ranges[log->ahead].end - log->next;
+    if (!log->ahead)
+        ahead += log->ranges[1].end - log->ranges[1].start;
+    pthread_mutex_unlock(&log->lock);
+    room = least(room, ahead);
+    return room > LOG_RECORD_MAX ? (size_t)(room - LOG_RECORD_MAX) : 0; /* a PAD may be needed */
+}
+
+/* -- asking and waiting -- */
+
+uint64_t log_next(struct log *log)
+{
+    uint64_t next;
+
+    pthread_mutex_lock(&log->lock);
+    next = log->next;
+    pthread_mutex_unlock(&log->lock);
+    return next;
+}
+
+uint64_t log_durable(struct log *log)
+{
+    uint64_t durable;
+
+    pthread_mutex_lock(&log->lock);
+    durable = log->durable;
+    pthread_mutex_unlock(&log->lock);
+    return durable;
+}
+
+int log_failed(struct log *log)
+{
+    int failed;
+
+    pthread_mutex_lock(&log->lock);
+    failed = log->failed;
+    pthread_mutex_unlock(&log->lock);
+    return failed;
+}
+
+void log_force(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    ask_for(log, log->next);
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void leave(struct log *log, struct log_waiter *waiter)
+{
+    struct log_waiter **place = &log->waiters;
+
+    while (*place != waiter)
+        place = &(*place)->next;
+    *place = waiter->next;
+}
+
+int log_wait(struct log *log, uint64_t rba)
+{
+    struct log_waiter waiter = { .rba = rba };
+    int reason;
+
+    must(pthread_cond_init(&waiter.durable, NULL) == 0);
+    pthread_mutex_lock(&log->lock);
+    ask_for(log, log->next);
+    waiter.next = log->waiters;
+    log->waiters = &waiter;
+    while (log->durable <= rba && log->failed == 0)
+        pthread_cond_wait(&waiter.durable, &log->lock);
+    leave(log, &waiter);
+    reason = log->durable > rba ? 0 : log->failed;
+    pthread_mutex_unlock(&log->lock);
+    pthread_cond_destroy(&waiter.durable);
+    return reason;
+}
+
+int log_event(struct log *log)
+{
+    return log->event;
+}
+
+/* -- reading -- */
+
+/* Is the record still in the buffer? Then it is copied. */
+static bool read_buffer(struct log *log, uint64_t rba, struct buf *bytes, int *reason)
+{
+    struct log_record record;
+    bool held;
+
+    pthread_mutex_lock(&log->lock);
+    held = rba >= log->base && rba < log->next && log->next - rba <= log->size;
+    if (held) {
+        *reason = log_record_get(span_bytes(log_place(log, rba), log->next - rba), rba, &record);
+        if (*reason == 0)
+            buf_put(bytes, log_place(log, rba), log_record_size(record.body.length));
+    }
+    pthread_mutex_unlock(&log->lock);
+    return held;
+}
+
+static int read_data_sets(struct log *log, uint64_t rba, struct buf *bytes, bool again)
+{
+    struct log_record record;
+    int result;
+
+    if (again) {
+        log_reader_close(log->reader);
+        log->reader = NULL;
+    }
+    if (!log->reader) {
+        struct bsds_image *inventory = mem_alloc(1, sizeof *inventory);
+
+        bsds_snapshot(log->bsds, inventory);
+        log_reader_open(&log->reader, log->files, inventory);
+        mem_free(inventory);
+    }
+    result = log_reader_get(log->reader, rba, &record);
+    if (result == 1)
+        buf_put(bytes, record.body.data - LOG_HEADER, log_record_size(record.body.length));
+    return result == 1 ? 0 : result;
+}
+
+int log_read(struct log *log, uint64_t rba, struct buf *bytes, struct log_record *record)
+{
+    int reason = 0;
+
+    buf_clear(bytes);
+    if (!read_buffer(log, rba, bytes, &reason)) {
+        pthread_mutex_lock(&log->read_lock);
+        reason = read_data_sets(log, rba, bytes, false);
+        if (reason < 0) /* what the reader knows of the ring may be old */
+            reason = read_data_sets(log, rba, bytes, true);
+        pthread_mutex_unlock(&log->read_lock);
+    }
+    if (reason == 0 && buf_failed(bytes))
+        reason = REASON_TOO_LONG;
+    return reason < 0 ? reason : log_record_get(buf_span(bytes), rba, record);
+}
+
+/* -- the ring -- */
+
+static int end_range(struct log *log)
+{
+    struct log_range *now = &log->ranges[0], *then = &log->ranges[1];
+    uint64_t room = then->end - then->start;
+    int reason;
+
+    if (log->ahead)
+        return REASON_BUSY; /* the one before is not behind us yet */
+    if (log->next == now->start)
+        return 0; /* nothing is in it */
+    if (then->end == 0)
+        return no_data_set(log);
+    reason = log_pad_interval(log);
+    if (reason < 0)
+        return reason;
+    now->end = log->next;
+    then->start = log->next;
+    then->end = log->next + room;
+    log->ahead = true;
+    ask_for(log, log->next);
+    pthread_cond_signal(&log->work);
+    return 0;
+}
+
+int log_switch(struct log *log)
+{
+    int reason;
+
+    pthread_mutex_lock(&log->lock);
+    log->offload_asked = true;
+    pthread_cond_signal(&log->offload_work);
+    reason = log->failed ? log->failed : end_range(log);
+    pthread_mutex_unlock(&log->lock);
+    return reason;
+}
+
+struct definition {
+    int copy;
+    const char *dsname;
+};
+
+static int add_active(struct bsds_image *image, void *context)
+{
+    struct definition *definition = context;
+
+    return bsds_active_add(image, definition->copy, definition->dsname);
+}
+
+int log_define(struct log *log, int copy, const char *dsname)
+{
+    struct definition definition = { copy, dsname };
+    struct log_set *set;
+    struct buf messages;
+    bool known = false;
+    int reason;
+
+    if (copy < 0 || copy >= log_copies(log))
+        return REASON_BAD_VALUE;
+    buf_init(&messages, LOG_MESSAGES_MAX);
+    set = log_set_new(log, dsname, &messages);
+    pthread_mutex_lock(&log->lock);
+    buf_put_span(&log->messages, buf_span(&messages));
+    for (int c = 0; c < BSDS_COPIES; c++)
+        known |= log_ring_find(&log->rings[c], dsname) != NULL;
+    pthread_mutex_unlock(&log->lock);
+    buf_release(&messages);
+    reason = known ? REASON_EXISTS : set->linear ? 0 : REASON_NOT_FOUND;
+    if (reason == 0)
+        reason = bsds_change(log->bsds, add_active, &definition);
+    if (reason < 0) {
+        log_set_free(set);
+        return reason;
+    }
+    pthread_mutex_lock(&log->lock);
+    log->rings[copy].list[log->rings[copy].count++] = set;
+    log->choose = true;
+    pthread_cond_signal(&log->work);
+    pthread_mutex_unlock(&log->lock);
+    return 0;
+}
+
+void log_keep_from(struct log *log, uint64_t rba)
+{
+    pthread_mutex_lock(&log->lock);
+    if (rba > log->keep) {
+        log->keep = rba;
+        log->choose = true;
+        pthread_cond_signal(&log->work);
+    }
+    pthread_mutex_unlock(&log->lock);
+}
+
+void log_set(struct log *log, uint32_t archives, uint32_t threshold)
+{
+    pthread_mutex_lock(&log->lock);
+    log->options.archives = archives;
+    log->options.threshold = threshold;
+    pthread_mutex_unlock(&log->lock);
+}
+
+void log_take_messages(struct log *log, struct buf *out)
+{
+    pthread_mutex_lock(&log->lock);
+    buf_put_span(out, buf_span(&log->messages));
+    buf_clear(&log->messages);
+    pthread_mutex_unlock(&log->lock);
+    bsds_take_messages(log->bsds, out);
+}
+
+/* -- status -- */
+
+static void count_full(struct log *log, struct log_status *status)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+
+    bsds_snapshot(log->bsds, image);
+    status->data_sets = (unsigned)image->active[0].count;
+    for (size_t i = 0; i < image->active[0].count; i++)
+        status->full += image->active[0].list[i].state == BSDS_FULL;
+    mem_free(image);
+}
+
+void log_status(struct log *log, struct log_status *status)
+{
+    const struct log_range *range = &log->ranges[0];
+
+    memset(status, 0, sizeof *status);
+    pthread_mutex_lock(&log->lock);
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        if (!range->sets[copy])
+            continue;
+        status->copies[copy].in_use = true;
+        status->copies[copy].name = range->sets[copy]->name;
+        status->copies[copy].percent =
+            (unsigned)((least(log->next, range->end) - range->start) * 100 / (range->end - range->start));
+    }
+    status->restarted = log->restarted;
+    status->restart_rba = log->restart_rba;
+    status->next = log->next;
+    status->durable = log->durable;
+    status->epoch = log->epoch;
+    status->offload = log->offload;
+    status->switches = log->switches;
+    status->records = log->records;
+    status->bytes = log->bytes;
+    status->forces = log->forces;
+    status->forced_bytes = log->forced_bytes;
+    pthread_mutex_unlock(&log->lock);
+    count_full(log, status);
+}

@@ -1,0 +1,393 @@
+/* log_offload.c - the thread that copies full active log data sets into archive data sets.
+ *
+ * What it writes has passed the reader, record by record: a damaged copy is not archived while another one is good. The active data
+ * set may be used again only when the BSDS has the archive, and that is when the archive is durable.
+ */
+#include <signal.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "mstr/log_inside.h"
+#include "mstr/log_reader.h"
+#include "mstr/messages.h"
+
+enum { CHUNK = 64 * LOG_CI };
+
+/* One archiving. */
+struct offload {
+    struct log *log;
+    struct bsds_image *image;   /* owned: the inventory as it was when it began */
+    uint64_t start, end;
+    uint32_t number;            /* Annnnnnn */
+    uint32_t most;              /* MAXARCH */
+    microseconds first_time, last_time;
+    struct {
+        struct bsds_archive entry;
+        struct linear *linear;  /* NULL: not made, or given up */
+    } copies[BSDS_COPIES];
+    char *bytes;                /* owned, CHUNK: gathered */
+    size_t length;
+    uint64_t number_next;       /* control interval that comes next */
+};
+
+static void set_state(struct log *log, enum log_offload state)
+{
+    pthread_mutex_lock(&log->lock);
+    log->offload = state;
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void tell_failure(struct log *log, int reason, const char *what, const char *dsname)
+{
+    pthread_mutex_lock(&log->lock);
+    log_say(log, CSQJ104E, reason, what, dsname);
+    log_tell(log);
+    pthread_mutex_unlock(&log->lock);
+}
+
+/* The full data set with the lowest range: false, there is none. */
+static bool find_full(struct offload *offload)
+{
+    const struct bsds_active *found = NULL;
+
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        for (size_t i = 0; i < offload->image->active[copy].count; i++) {
+            const struct bsds_active *a = &offload->image->active[copy].list[i];
+
+            if (a->state == BSDS_FULL && (!found || a->start < found->start))
+                found = a;
+        }
+    if (!found)
+        return false;
+    offload->start = found->start;
+    offload->end = found->end;
+    offload->first_time = found->first_time;
+    offload->last_time = found->last_time;
+    return true;
+}
+
+/* -- names: PREFIX.A0000001, PREFIX.Dyyddd.Thhmmsst.A0000001 with TSTAMP -- */
+
+static int make_name(const struct offload *offload, int copy, char kind, struct dsname *name)
+{
+    const struct log_options *options = &offload->log->options;
+    struct buf text;
+    int reason;
+
+    buf_init(&text, DSNAME_MAX);
+    buf_put_text(&text, options->prefix[copy]);
+    if (options->stamped) {
+        struct tm local = clock_local(offload->last_time);
+        char day[CLOCK_TEXT];
+
+        buf_printf(&text, ".D%s.T%02d%02d%02d%d", clock_julian(offload->last_time, day) + 2, local.tm_hour, local.tm_min,
+                   local.tm_sec, (int)(offload->last_time % 1000000 / 100000));
+    }
+    buf_printf(&text, ".%c%07u", kind, offload->number);
+    reason = buf_failed(&text) ? REASON_TOO_LONG : dsname_of(name, buf_span(&text));
+    buf_release(&text);
+    return reason;
+}
+
+/* -- copying -- */
+
+static void give_up(struct offload *offload, int copy)
+{
+    int reason = offload->copies[copy].linear ? linear_close(offload->copies[copy].linear, NULL) : 0;
+
+    (void)reason; /* it is told already, or nothing depends on it */
+    offload->copies[copy].linear = NULL;
+}
+
+static unsigned copies_left(const struct offload *offload)
+{
+    return (offload->copies[0].linear ? 1u : 0) + (offload->copies[1].linear ? 1 : 0);
+}
+
+static int create_archives(struct offload *offload)
+{
+    struct log *log = offload->log;
+    int wanted = log->options.two_archive ? BSDS_COPIES : 1;
+
+    set_state(log, LOG_OFFLOAD_ALLOC_ARCHIVE);
+    for (int copy = 0; copy < wanted; copy++) {
+        struct bsds_archive *entry = &offload->copies[copy].entry;
+        int reason;
+
+        *entry = (struct bsds_archive){ .start = offload->start, .end = offload->end, .first_time = offload->first_time,
+                                        .last_time = offload->last_time, .cataloged = true };
+        reason = make_name(offload, copy, 'A', &entry->name);
+        if (reason == 0)
+            reason = log->files->create(log->files->context, entry->name.text, offload->end - offload->start, entry->volume,
+                                        &offload->copies[copy].linear);
+        if (reason < 0) {
+            offload->copies[copy].linear = NULL;
+            tell_failure(log, reason, "CREATE", entry->name.text[0] ? entry->name.text : log->options.prefix[copy]);
+        }
+    }
+    return copies_left(offload) ? 0 : REASON_IO;
+}
+
+static int write_chunk(struct offload *offload)
+{
+    uint64_t count = log_ci_behind(offload->length) / LOG_CI;
+
+    memset(offload->bytes + offload->length, 0, count * LOG_CI - offload->length);
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        struct linear *linear = offload->copies[copy].linear;
+        int reason = linear ? linear_write_many(linear, offload->number_next, count, offload->bytes) : 0;
+
+        if (reason < 0) {
+            tell_failure(offload->log, reason, "WRITE", offload->copies[copy].entry.name.text);
+            give_up(offload, copy);
+        }
+    }
+    offload->number_next += count;
+    offload->length = 0;
+    return copies_left(offload) ? 0 : REASON_IO;
+}
+
+static int add_bytes(struct offload *offload, struct span bytes)
+{
+    int reason = 0;
+
+    while (reason == 0 && bytes.length) {
+        size_t part = bytes.length < CHUNK - offload->length ? bytes.length : CHUNK - offload->length;
+
+        memcpy(offload->bytes + offload->length, bytes.data, part);
+        offload->length += part;
+        bytes = span_from(bytes, part);
+        if (offload->length == CHUNK)
+            reason = write_chunk(offload);
+    }
+    return reason;
+}
+
+static int copy_range(struct offload *offload)
+{
+    struct log_reader *reader;
+    struct log_record record;
+    uint64_t at = offload->start;
+    int reason = 0;
+
+    set_state(offload->log, LOG_OFFLOAD_COPYING_LOG);
+    log_reader_open(&reader, offload->log->files, offload->image);
+    log_reader_want_pads(reader);
+    log_reader_start(reader, at);
+    while (reason == 0 && offload->end - at >= LOG_HEADER) {
+        int result = log_reader_next(reader, &record);
+
+        if (result <= 0 || record.rba != at) {
+            tell_failure(offload->log, result < 0 ? result : REASON_CORRUPT, "READ", "ACTIVE LOG");
+            reason = REASON_CORRUPT;
+            break;
+        }
+        at += log_record_size(record.body.length);
+        reason = add_bytes(offload, span_bytes(record.body.data - LOG_HEADER, log_record_size(record.body.length)));
+    }
+    log_reader_close(reader);
+    if (reason == 0 && offload->length)
+        reason = write_chunk(offload);
+    return reason;
+}
+
+static int close_archives(struct offload *offload)
+{
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        struct linear *linear = offload->copies[copy].linear;
+        int reason = linear ? linear_sync(linear) : 0;
+
+        if (reason < 0) {
+            tell_failure(offload->log, reason, "SYNC", offload->copies[copy].entry.name.text);
+            give_up(offload, copy);
+        }
+    }
+    return copies_left(offload) ? 0 : REASON_IO;
+}
+
+/* -- the BSDS -- */
+
+static int note_archive(struct bsds_image *image, void *context)
+{
+    const struct offload *offload = context;
+
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        if (offload->copies[copy].linear)
+            bsds_archive_add(image, copy, &offload->copies[copy].entry, offload->most);
+        for (size_t i = 0; i < image->active[copy].count; i++) {
+            struct bsds_active *a = &image->active[copy].list[i];
+
+            if (a->state == BSDS_FULL && a->start == offload->start)
+                a->state = BSDS_REUSABLE;
+        }
+    }
+    return 0;
+}
+
+/* The BSDS as it is now, beside each archive. */
+static void copy_bsds(struct offload *offload)
+{
+    struct log *log = offload->log;
+
+    set_state(log, LOG_OFFLOAD_COPYING_BSDS);
+    bsds_snapshot(log->bsds, offload->image);
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        char volume[SERIAL_MAX + 1] = "";
+        struct dsname name = { "" };
+        struct linear *linear = NULL;
+        int reason;
+
+        if (!offload->copies[copy].linear)
+            continue;
+        reason = make_name(offload, copy, 'B', &name);
+        if (reason == 0)
+            reason = log->files->create(log->files->context, name.text, (uint64_t)BSDS_SIZE * LOG_CI, volume, &linear);
+        if (reason == 0) {
+            int closed;
+
+            reason = bsds_write_new(linear, offload->image);
+            closed = linear_close(linear, NULL);
+            reason = reason < 0 ? reason : closed;
+        }
+        if (reason < 0) /* the archive is whole without it */
+            tell_failure(log, reason, "CREATE", name.text);
+    }
+}
+
+static void tell_archives(struct offload *offload)
+{
+    struct log *log = offload->log;
+    char first[CLOCK_TEXT], last[CLOCK_TEXT];
+
+    clock_colons(offload->first_time, first);
+    clock_colons(offload->last_time, last);
+    pthread_mutex_lock(&log->lock);
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        const struct bsds_archive *entry = &offload->copies[copy].entry;
+
+        if (offload->copies[copy].linear)
+            log_say(log, CSQJ003I, entry->name.text, (unsigned long long)entry->start, (unsigned long long)entry->end - 1, first,
+                    last, copy + 1, entry->volume, "YES");
+    }
+    if (log->options.two_archive && copies_left(offload) == 1)
+        log_say(log, CSQJ114I);
+    log->choose = true; /* a data set may be used again */
+    pthread_cond_signal(&log->work);
+    log_tell(log);
+    pthread_mutex_unlock(&log->lock);
+}
+
+static int take_number(struct bsds_image *image, void *context)
+{
+    image->archive_number = image->archive_number % 9999999 + 1;
+    *(uint32_t *)context = image->archive_number;
+    return 0;
+}
+
+/* Archives one range: 1; 0, there is none; or a reason. */
+static int archive_one(struct log *log, struct offload *offload)
+{
+    int reason;
+
+    bsds_snapshot(log->bsds, offload->image);
+    if (!find_full(offload))
+        return 0;
+    reason = bsds_change(log->bsds, take_number, &offload->number);
+    if (reason == 0)
+        reason = create_archives(offload);
+    if (reason == 0)
+        reason = copy_range(offload);
+    if (reason == 0)
+        reason = close_archives(offload);
+    if (reason == 0)
+        reason = bsds_change(log->bsds, note_archive, offload);
+    if (reason == 0) {
+        tell_archives(offload);
+        copy_bsds(offload);
+    }
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        give_up(offload, copy);
+    return reason < 0 ? reason : 1;
+}
+
+static bool ending(struct log *log)
+{
+    bool ends;
+
+    pthread_mutex_lock(&log->lock);
+    ends = log->offload_stopping;
+    pthread_mutex_unlock(&log->lock);
+    return ends;
+}
+
+/* All that is full. */
+static void archive_all(struct log *log)
+{
+    int result = 1;
+    unsigned done = 0;
+
+    set_state(log, LOG_OFFLOAD_BUSY);
+    while (result == 1 && !ending(log)) {
+        struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image), .bytes = mem_alloc(1, CHUNK) };
+
+        pthread_mutex_lock(&log->lock);
+        offload.most = log->options.archives;
+        pthread_mutex_unlock(&log->lock);
+        result = archive_one(log, &offload);
+        done += result == 1;
+        mem_free(offload.image);
+        mem_free(offload.bytes);
+    }
+    pthread_mutex_lock(&log->lock);
+    log->offload = LOG_OFFLOAD_AVAILABLE;
+    if (result < 0)
+        log_say(log, CSQJ115E);
+    else if (done)
+        log_say(log, CSQJ139I);
+    log_tell(log);
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void *offload_logs(void *context)
+{
+    struct log *log = context;
+
+    pthread_mutex_lock(&log->lock);
+    while (!log->offload_stopping) {
+        if (!log->offload_asked) {
+            pthread_cond_wait(&log->offload_work, &log->lock);
+            continue;
+        }
+        log->offload_asked = false;
+        pthread_mutex_unlock(&log->lock);
+        archive_all(log);
+        pthread_mutex_lock(&log->lock);
+    }
+    pthread_mutex_unlock(&log->lock);
+    return NULL;
+}
+
+void log_offload_begin(struct log *log)
+{
+    sigset_t all, before;
+
+    if (!log->options.offload)
+        return;
+    log->offload_asked = true; /* what the last run left */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (pthread_create(&log->offloader, NULL, offload_logs, log) != 0)
+        fatal("no thread was to be had");
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void log_offload_end(struct log *log)
+{
+    if (!log->options.offload)
+        return;
+    pthread_mutex_lock(&log->lock);
+    log->offload_stopping = true;
+    pthread_cond_signal(&log->offload_work);
+    pthread_mutex_unlock(&log->lock);
+    pthread_join(log->offloader, NULL);
+}

@@ -1,0 +1,424 @@
+/* log_writer.c - the thread that writes the log, and the one that helps it with the second copy.
+ *
+ * A pass: take all that is appended, up to the end of the range; write and sync every copy; deal with a copy that failed; change
+ * to the next data sets when the range is full; tell how far the log is durable. Only then does the next pass begin.
+ */
+#include <signal.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "mstr/log_inside.h"
+#include "mstr/messages.h"
+
+enum { STEP = 5 }; /* percent between two CSQJ110E */
+
+/* -- one copy of one batch -- */
+
+static int write_copy(struct log *log, int copy)
+{
+    const struct log_range *range = &log->ranges[0];
+    const struct log_batch *batch = &log->batch;
+    struct linear *linear = range->sets[copy]->linear;
+    uint64_t number = (batch->start - range->start) / LOG_CI;
+    int reason = 0;
+
+    if (batch->count)
+        reason = linear_write_many(linear, number, batch->count, batch->bytes);
+    if (reason == 0 && batch->has_tail)
+        reason = linear_write(linear, number + batch->count, batch->tail);
+    if (reason == 0)
+        reason = linear_sync(linear);
+    return reason;
+}
+
+/* -- the helper -- */
+
+static void *help(void *context)
+{
+    struct log *log = context;
+    struct log_helper *helper = &log->helper;
+
+    pthread_mutex_lock(&helper->lock);
+    while (helper->state != HELPER_ENDS) {
+        int reason;
+
+        if (helper->state != HELPER_ASKED) {
+            pthread_cond_wait(&helper->changed, &helper->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&helper->lock);
+        reason = write_copy(log, 1);
+        pthread_mutex_lock(&helper->lock);
+        helper->reason = reason;
+        helper->state = HELPER_DONE;
+        pthread_cond_signal(&helper->changed);
+    }
+    pthread_mutex_unlock(&helper->lock);
+    return NULL;
+}
+
+static void ask_helper(struct log_helper *helper)
+{
+    pthread_mutex_lock(&helper->lock);
+    helper->state = HELPER_ASKED;
+    pthread_cond_signal(&helper->changed);
+    pthread_mutex_unlock(&helper->lock);
+}
+
+static int wait_for_helper(struct log_helper *helper)
+{
+    int reason;
+
+    pthread_mutex_lock(&helper->lock);
+    while (helper->state != HELPER_DONE)
+        pthread_cond_wait(&helper->changed, &helper->lock);
+    helper->state = HELPER_IDLE;
+    reason = helper->reason;
+    pthread_mutex_unlock(&helper->lock);
+    return reason;
+}
+
+/* Copy 2 in the helper, when there are two; what became of each. */
+static void write_copies(struct log *log, int reasons[BSDS_COPIES])
+{
+    struct log_set *const *sets = log->ranges[0].sets;
+    bool both = sets[0] && sets[1];
+
+    reasons[0] = reasons[1] = 0;
+    if (both)
+        ask_helper(&log->helper);
+    if (sets[0])
+        reasons[0] = write_copy(log, 0);
+    if (both)
+        reasons[1] = wait_for_helper(&log->helper);
+    else if (sets[1])
+        reasons[1] = write_copy(log, 1);
+}
+
+/* -- a copy that failed -- */
+
+struct stop {
+    const char *dsname;
+    uint64_t good; /* up to here */
+};
+
+static int stop_active(struct bsds_image *image, void *context)
+{
+    const struct stop *stop = context;
+    struct bsds_active *a = bsds_active_find(image, stop->dsname, NULL);
+
+    if (!a)
+        return REASON_NOT_FOUND;
+    a->state = BSDS_STOPPED;
+    a->end = stop->good;
+    a->last_time = clock_now();
+    return 0;
+}
+
+int log_drop_copy(struct log *log, int copy, uint64_t good, int why)
+{
+    struct log_set *set = log->ranges[0].sets[copy];
+    struct stop stop = { set->name.text, good };
+    int reason = bsds_change(log->bsds, stop_active, &stop);
+
+    pthread_mutex_lock(&log->lock);
+    log_say(log, CSQJ105E, set->name.text, (unsigned long long)good, why);
+    log->ranges[0].sets[copy] = NULL;
+    if (log->ranges[0].sets[1 - copy])
+        log_say(log, CSQJ004I, copy + 1, (unsigned long long)good - 1);
+    else
+        reason = REASON_IN_DOUBT;
+    pthread_mutex_unlock(&log->lock);
+    return reason;
+}
+
+/* -- which data sets come next -- */
+
+struct log_set *log_ring_find(struct log_ring *ring, const char *dsname)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        if (strcmp(ring->list[i]->name.text, dsname) == 0)
+            return ring->list[i];
+    return NULL;
+}
+
+static bool usable(const struct log *log, const struct bsds_active *a)
+{
+    if (a->state == BSDS_FULL)
+        return !log->options.offload && a->end <= log->keep;
+    return a->state == BSDS_NEW || a->state == BSDS_REUSABLE;
+}
+
+/* The one that was used longest ago. *waits: there is none, but one will become usable. */
+static struct log_set *oldest_usable(struct log *log, int copy, bool *waits)
+{
+    const struct bsds_active *list = log->image->active[copy].list, *best = NULL;
+    struct log_set *found = NULL;
+
+    for (size_t i = 0; i < log->image->active[copy].count; i++) {
+        struct log_set *set = log_ring_find(&log->rings[copy], list[i].name.text);
+
+        if (!set || !set->linear)
+            continue;
+        *waits |= list[i].state == BSDS_FULL || list[i].state == BSDS_IN_USE;
+        if (usable(log, &list[i]) && (!best || list[i].end < best->end)) {
+            best = &list[i];
+            found = set;
+        }
+    }
+    return found;
+}
+
+void log_choose_next(struct log *log)
+{
+    struct log_set *sets[BSDS_COPIES] = { NULL };
+    uint64_t bytes = UINT64_MAX;
+    bool complete = true;
+
+    bsds_snapshot(log->bsds, log->image);
+    pthread_mutex_lock(&log->lock);
+    log->choose = false;
+    if (log->ranges[1].end == 0) {
+        for (int copy = 0; copy < log_copies(log); copy++) {
+            bool waits = false;
+
+            sets[copy] = oldest_usable(log, copy, &waits);
+            if (sets[copy] && sets[copy]->bytes < bytes)
+                bytes = sets[copy]->bytes;
+            /* A copy that has only to be waited for is waited for; one that has nothing good any more is gone on without. */
+            complete &= sets[copy] || !waits;
+        }
+        if (complete && (sets[0] || sets[1])) {
+            uint64_t start = log->ranges[0].end;
+
+            log->ranges[1] = (struct log_range){ start, start + bytes, { sets[0], sets[1] } };
+            log->full_told = false;
+            log_tell(log);
+        }
+    }
+    pthread_mutex_unlock(&log->lock);
+}
+
+/* -- a switch -- */
+
+static int switch_active(struct bsds_image *image, void *context)
+{
+    const struct log_range *ranges = context;
+
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        struct bsds_active *old = bsds_active_current(image, copy), *new;
+
+        if (old) {
+            old->state = BSDS_FULL;
+            old->end = ranges[0].end;
+            old->last_time = clock_now();
+        }
+        if (!ranges[1].sets[copy])
+            continue;
+        new = bsds_active_find(image, ranges[1].sets[copy]->name.text, NULL);
+        if (!new)
+            return REASON_NOT_FOUND;
+        *new = (struct bsds_active){ .name = new->name, .state = BSDS_IN_USE, .start = ranges[1].start, .end = ranges[1].end,
+                                     .first_time = clock_now() };
+    }
+    image->written = ranges[0].end;
+    return 0;
+}
+
+static void tell_switch(struct log *log, const struct log_range ranges[2])
+{
+    for (int copy = 0; copy < log_copies(log); copy++) {
+        if (ranges[0].sets[copy])
+            log_say(log, CSQJ002I, ranges[0].sets[copy]->name.text, (unsigned long long)ranges[0].start,
+                    (unsigned long long)ranges[0].end - 1);
+        else if (ranges[1].sets[copy])
+            log_say(log, CSQJ005I, copy + 1, (unsigned long long)ranges[1].start);
+        if (ranges[0].sets[copy] && !ranges[1].sets[copy])
+            log_say(log, CSQJ004I, copy + 1, (unsigned long long)ranges[0].end - 1);
+    }
+    for (int copy = 0; copy < log_copies(log); copy++)
+        if (ranges[1].sets[copy])
+            log_say(log, CSQJ001I, copy + 1, ranges[1].sets[copy]->name.text, (unsigned long long)ranges[1].start,
+                    (unsigned long long)ranges[1].end - 1);
+}
+
+/* Everything up to the end of the first range is durable, and the second one is known. */
+static int change_range(struct log *log)
+{
+    struct log_range ranges[2];
+    int reason;
+
+    pthread_mutex_lock(&log->lock);
+    memcpy(ranges, log->ranges, sizeof ranges);
+    pthread_mutex_unlock(&log->lock);
+    reason = bsds_change(log->bsds, switch_active, ranges);
+    if (reason < 0)
+        return reason;
+    pthread_mutex_lock(&log->lock);
+    log->ranges[0] = ranges[1];
+    log->ranges[1] = (struct log_range){ 0 };
+    log->ahead = false;
+    log->told_percent = 0;
+    log->switches++;
+    log->offload_asked = true;
+    tell_switch(log, ranges);
+    pthread_cond_signal(&log->offload_work);
+    pthread_mutex_unlock(&log->lock);
+    log_choose_next(log);
+    return 0;
+}
+
+/* There is no data set behind the one in use: that is told as it fills. Under the lock. */
+static void tell_last(struct log *log)
+{
+    const struct log_range *range = &log->ranges[0];
+    unsigned percent = (unsigned)((log->durable - range->start) * 100 / (range->end - range->start)) / STEP * STEP;
+
+    if (log->ranges[1].end || percent <= log->told_percent)
+        return;
+    log->told_percent = percent;
+    for (int copy = 0; copy < log_copies(log); copy++)
+        if (range->sets[copy])
+            log_say(log, CSQJ110E, copy + 1, percent);
+    log->offload_asked = true;
+    pthread_cond_signal(&log->offload_work);
+}
+
+/* -- passes -- */
+
+/* What there is to write now, under the lock. */
+static bool take_batch(struct log *log)
+{
+    struct log_batch *batch = &log->batch;
+    uint64_t end = log->ranges[0].end, full;
+
+    batch->from = log->durable;
+    batch->to = log->next < end ? log->next : end;
+    if (batch->from == batch->to)
+        return false;
+    batch->start = log_ci_of(batch->from);
+    full = log_ci_of(batch->to);
+    batch->bytes = log_place(log, batch->start);
+    batch->count = (full - batch->start) / LOG_CI;
+    batch->has_tail = batch->to != full;
+    if (batch->has_tail) {
+        memcpy(batch->tail, log_place(log, full), batch->to - full);
+        memset(batch->tail + (batch->to - full), 0, LOG_CI - (batch->to - full));
+    }
+    return true;
+}
+
+static int write_batch(struct log *log)
+{
+    int reasons[BSDS_COPIES], reason = 0;
+
+    write_copies(log, reasons);
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (reasons[copy] < 0) {
+            int dropped = log_drop_copy(log, copy, log->batch.from, reasons[copy]);
+
+            reason = reason < 0 ? reason : dropped;
+        }
+    return reason;
+}
+
+static void have_durable(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    log->durable = log->batch.to;
+    log->forces++;
+    log->forced_bytes += (log->batch.count + log->batch.has_tail) * LOG_CI;
+    tell_last(log);
+    log_wake(log);
+    log_tell(log);
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void fail(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    log->failed = REASON_IN_DOUBT;
+    log_wake(log);
+    log_tell(log);
+    pthread_mutex_unlock(&log->lock);
+}
+
+enum to_do { TO_WRITE, TO_SWITCH, TO_CHOOSE, TO_END };
+
+/* Waits for something to do. The lock is held on return. */
+static enum to_do next_work(struct log *log)
+{
+    for (;;) {
+        bool at_end = log->durable == log->ranges[0].end;
+
+        if (at_end && log->ranges[1].end)
+            return TO_SWITCH;
+        if (log->choose)
+            return TO_CHOOSE;
+        if (!at_end && (log->wanted > log->durable || (log->stopping && log->next > log->durable)))
+            return TO_WRITE;
+        if (log->stopping)
+            return TO_END;
+        pthread_cond_wait(&log->work, &log->lock);
+    }
+}
+
+static void *write_log(void *context)
+{
+    struct log *log = context;
+    int reason = 0;
+
+    while (reason == 0) {
+        enum to_do to_do;
+
+        pthread_mutex_lock(&log->lock);
+        to_do = next_work(log);
+        if (to_do == TO_WRITE)
+            must(take_batch(log));
+        pthread_mutex_unlock(&log->lock);
+        if (to_do == TO_END)
+            return NULL;
+        if (to_do == TO_WRITE) {
+            reason = write_batch(log);
+            if (reason == 0)
+                have_durable(log);
+        } else if (to_do == TO_SWITCH) {
+            reason = change_range(log);
+        } else {
+            log_choose_next(log);
+        }
+    }
+    fail(log);
+    return NULL;
+}
+
+/* -- begin and end -- */
+
+void log_writer_begin(struct log *log)
+{
+    sigset_t all, before;
+
+    must(pthread_mutex_init(&log->helper.lock, NULL) == 0);
+    must(pthread_cond_init(&log->helper.changed, NULL) == 0);
+    sigfillset(&all); /* signals are the owner's */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (pthread_create(&log->helper.thread, NULL, help, log) != 0 || pthread_create(&log->writer, NULL, write_log, log) != 0)
+        fatal("no thread was to be had");
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void log_writer_end(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    log->stopping = true;
+    pthread_cond_signal(&log->work);
+    pthread_mutex_unlock(&log->lock);
+    pthread_join(log->writer, NULL);
+    pthread_mutex_lock(&log->helper.lock);
+    log->helper.state = HELPER_ENDS;
+    pthread_cond_signal(&log->helper.changed);
+    pthread_mutex_unlock(&log->helper.lock);
+    pthread_join(log->helper.thread, NULL);
+    pthread_cond_destroy(&log->helper.changed);
+    pthread_mutex_destroy(&log->helper.lock);
+}
