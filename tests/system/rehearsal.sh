@@ -50,7 +50,7 @@ same "one that goes well is" 0 $?
 same "the user is there" 0 "$(greenbar tso 'LISTUSER PAY1' >/dev/null; echo $?)"
 
 # What SMF has recorded is asked for, too.
-greenbar tso 'SETROPTS LOGOPTIONS(ALWAYS(DATASET)) GENERIC(DATASET)' >/dev/null
+greenbar tso 'SETROPTS GENERIC(DATASET)' >/dev/null
 greenbar tso "ADDSD 'IBMUSER.BUSY' UACC(NONE)" >/dev/null
 for user in PAY1 PAY1 BUSY; do greenbar dataset cat IBMUSER.BUSY --user "$user" >/dev/null 2>&1; done
 racf_deck "  PERMIT 'IBMUSER.BUSY' ID(PAY1) ACCESS(READ)" "  PERMIT 'IBMUSER.BUSY' ID(BUSY) ACCESS(READ)" >"$WORK/opened"
@@ -73,11 +73,6 @@ greenbar tso 'DELUSER BUSY' >/dev/null
 racf_deck "  ADDSD 'IBMUSER.*' UACC(NONE)" >"$WORK/generic"
 same "user and data set may be gone for long" "  BUSY READ DATASET IBMUSER.BUSY: not protected -> no (recorded)" \
     "$(greenbar rehearse "$WORK/generic" | grep ' BUSY READ')"
-greenbar stop >/dev/null
-printf X | dd of="$GREENBAR_HOME/log/SYS1.MAN1" bs=1 seek=700 conv=notrunc 2>/dev/null
-same "an audit file that is damaged ends no rehearsal" "0 1" \
-    "$(greenbar rehearse "$WORK/generic" >"$WORK/told" 2>&1; echo $?) $(grep -c '^greenbar: GBRS001E SYS1.MAN1 IS DAMAGED' "$WORK/told")"
-greenbar start >/dev/null 2>&1
 
 racf_deck '  SETROPTS RACLIST(FACILITY)' '  PERMIT BPX.SUPERUSER CLASS(FACILITY) ID(SYSPROG) ACCESS(READ)' >"$WORK/unrefreshed"
 same "what counts only after a REFRESH is told so, as JSON" 1 "$(greenbar rehearse --json "$WORK/unrefreshed" --access "$WORK/accesses" |
@@ -123,6 +118,11 @@ greenbar rehearse "$WORK/unix" >/dev/null 2>&1
 same "a rehearsed job writes no UNIX file" "" "$(ls "$WORK/out")"
 greenbar submit --wait "$WORK/unix" >"$WORK/told"
 same "a real one does" file "$(ls "$WORK/out")"
+greenbar stop >/dev/null
+printf X | dd of="$GREENBAR_HOME/log/SYS1.MAN1" bs=1 seek=700 conv=notrunc 2>/dev/null
+same "an audit file that is damaged ends no rehearsal" "0 1" \
+    "$(greenbar rehearse "$WORK/generic" >"$WORK/told" 2>&1; echo $?) $(grep -c '^greenbar: GBRS001E SYS1.MAN1 IS DAMAGED' "$WORK/told")"
+greenbar start >/dev/null 2>&1
 if sees_all; then
     chmod 755 "$WORK" 2>/dev/null
     greenbar user map nobody IBMUSER >/dev/null
