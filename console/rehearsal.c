@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@
 
 #define MIDDLE ".rehearsal-"
 
-enum { PATH_LIMIT = 4096, SHOW_EVERY = 200 /* milliseconds */, FOLDERS_OPEN = 16 };
+enum { PATH_LIMIT = 4096, SHOW_EVERY = 200 /* milliseconds */, KILL_PATIENCE = 5000, FOLDERS_OPEN = 16 };
 
 struct rehearsal {
     char *system; /* the folder of the system */
@@ -42,19 +43,47 @@ static int open_up(const char *path, const struct stat *status UNUSED, int kind,
     return kind == FTW_D ? chmod(path, 0700) : 0;
 }
 
+static void kill_process(const char *name)
+{
+    int pidfd;
+    pid_t pid = daemon_find(name, &pidfd);
+    struct pollfd look = { pidfd, POLLIN, 0 };
+
+    if (!pid)
+        return;
+    kill(pid, SIGKILL);
+    poll(&look, 1, KILL_PATIENCE);
+    close(pidfd);
+}
+
+/* Every process of the copy that has a pid file; steps go with their initiator. The master first, which would start others anew. */
+static void kill_processes(void)
+{
+    char *run = home_path("run");
+    DIR *folder = opendir(run);
+    const struct dirent *entry;
+
+    kill_process("master");
+    while (folder && (entry = readdir(folder)) != NULL) {
+        const char *end = strrchr(entry->d_name, '.');
+        char name[PATH_LIMIT];
+
+        if (end && strcmp(end, ".pid") == 0) {
+            snprintf(name, sizeof name, "%.*s", (int)(end - entry->d_name), entry->d_name);
+            kill_process(name);
+        }
+    }
+    if (folder)
+        closedir(folder);
+    mem_free(run);
+}
+
 /* Ends what runs in the copy, and removes it. This process works with the copy from then on. */
 static void end_copy(const char *path)
 {
     home_use(path);
-    if (system_stop() < 0) { /* none runs, or it does not end in order */
-        int pidfd;
-        pid_t master = daemon_find("master", &pidfd);
-
-        if (master) {
-            kill(master, SIGKILL);
-            close(pidfd);
-        }
-    }
+    if (system_stop() < 0) /* it does not end in order, or has no master: a start that was cut off leaves others without one */
+        kill_processes();
     nftw(path, open_up, FOLDERS_OPEN, FTW_PHYS); /* data sets may have been written under other modes */
     nftw(path, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }

@@ -85,7 +85,17 @@ mkdir "$WORK/out"
 greenbar dataset put --binary 'IBMUSER.LOAD(WAITS)' "$(command -v sleep)"
 printf '%s\n' '//WAITS JOB CLASS=A' "//S EXEC PGM=WAITS,PARM='300'" '//STEPLIB DD DSN=IBMUSER.LOAD,DISP=SHR' >"$WORK/waits"
 waits() { greenbar rehearse "$WORK/waits" >/dev/null 2>&1 & }
-started() { local copy; copy=$(copies) && [ -n "$copy" ] && GREENBAR_HOME=$copy greenbar jobs | grep -q RUNNING; }
+started() { local copy; copy=$(copies) && [ -n "$copy" ] && GREENBAR_HOME=$copy greenbar jobs | grep -q 'WAITS.*RUNNING'; }
+starting() { local copy; copy=$(copies) && [ -n "$copy" ] && GREENBAR_HOME=$copy greenbar jobs >/dev/null 2>&1; }
+# With its guard, so that nobody takes the copy away.
+kill_both() {
+    local child
+    for child in $(cat "/proc/$1/task/$1/children"); do
+        [ "$(cat "/proc/$child/comm")" = greenbar ] && kill -9 "$child"
+    done
+    kill -9 "$1"
+    wait "$1" 2>/dev/null
+}
 for signal in TERM KILL; do
     waits
     until_ok started
@@ -97,16 +107,20 @@ for signal in TERM KILL; do
 done
 waits
 until_ok started
-rehearse=$!
-for child in $(cat "/proc/$rehearse/task/$rehearse/children"); do
-    [ "$(cat "/proc/$child/comm")" = greenbar ] && kill -9 "$child"
-done
-kill -9 "$rehearse"
-wait "$rehearse" 2>/dev/null
+kill_both $!
 check "with its guard killed the copy is left" started
 same "the next rehearsal goes on" 0 "$(greenbar rehearse "$WORK/deck" >/dev/null 2>&1; echo $?)"
 until_ok quiet
 check "and takes the old one away" quiet
+# Cut off while the copy starts: what runs of it may have no master, which is what ends the others.
+waits
+until_ok starting
+kill_both $!
+kill -9 "$(cut -d' ' -f1 "$(copies)/run/master.pid")" 2>/dev/null
+check "a copy without its master is left" [ -n "$(copies)" ]
+greenbar rehearse "$WORK/deck" >/dev/null 2>&1
+until_ok quiet
+check "that is taken away, too, with all that runs in it" quiet
 
 # Nothing outside: UNIX files that jobs may write.
 greenbar stop >/dev/null
