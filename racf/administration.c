@@ -1,17 +1,21 @@
 /* administration.c - RACF commands and the map of UNIX users: COMMAND, MAP.
  *
  * A command runs at once and is answered behind the commit of its turn. Published images and generations follow the commit and
- * precede the answer (raclist.h).
+ * precede the answer (raclist.h). One that needs an image of many profiles is taken back, and given again when the image is made;
+ * commands that come meanwhile wait for it, decisions do not.
  */
+#include "base/frame.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "racf/data_sets.h"
 #include "racf/history.h"
+#include "racf/image_maker.h"
 #include "racf/raclist.h"
 #include "racf/recorder.h"
 #include "racf/store.h"
 
 enum { COMMAND_MAX = 32768, CATALOG_MAX = 1 << 18, OUTPUT_MAX = (1 << 20) - 1024 - CATALOG_MAX, CLIST_MAX = 1 << 19,
-       UNIX_USER_MAX = 256 };
+       UNIX_USER_MAX = 256, MANY_PROFILES = 1000 /* more of them are compiled beside the loop */ };
 
 /* What the session knows of the catalog, and what it should find out. */
 struct catalog_words {
@@ -19,6 +23,7 @@ struct catalog_words {
     bool looked;
     struct span found;
     struct buf names;
+    struct name8 wanted; /* the class whose image has to be made first; empty: none */
 };
 
 static int seal_password(void *context, const struct name8 *user, struct span password, struct span like, struct buf *record)
@@ -40,6 +45,21 @@ static int match_password(void *context, const struct name8 *user, struct span r
     const struct catalog_words *words = context;
 
     return verify_match_password(words->process, user, record, password);
+}
+
+static int image(void *context, const char *class_name)
+{
+    struct catalog_words *words = context;
+    bool many;
+    int reason;
+
+    if (image_maker_tried(words->process->maker, class_name))
+        return image_maker_has(words->process->maker, class_name) ? 0 : REASON_NOT_FOUND;
+    reason = racf_store_has_many(words->process->store, class_name, MANY_PROFILES, &many);
+    if (reason < 0 || !many)
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    snprintf(words->wanted.text, sizeof words->wanted.text, "%s", class_name);
+    return REASON_STATE;
 }
 
 static int record(void *context, struct span record)
@@ -69,7 +89,8 @@ static int cataloged(void *context, const char *name, struct command_data_set *f
     return REASON_NOT_FOUND;
 }
 
-int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
+/* Runs it; the class whose image it waits for in wanted, and then nothing was done. */
+static int run_command(struct session *session, struct reader *in, struct buf *out, struct name8 *wanted)
 {
     struct racf_process *process = process_of(session);
     struct command_effects effects = { 0 };
@@ -79,6 +100,7 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
         .password_match = match_password,
         .password_used = password_used,
         .cataloged = cataloged,
+        .image = image,
         .record = record,
     };
     struct catalog_words words = { .process = process };
@@ -103,7 +125,8 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     buf_init(&lines, OUTPUT_MAX - CLIST_MAX);
     buf_init(&clist, CLIST_MAX);
     code = racf_command_run(process->store, &session->identity, command, &environment, &lines, &clist, &effects);
-    if (words.names.length) { /* taken back: it is given again */
+    *wanted = words.wanted;
+    if (words.names.length || !name8_none(wanted)) { /* taken back: it is given again */
         buf_clear(&lines);
         buf_clear(&clist);
     }
@@ -120,6 +143,97 @@ int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
     buf_release(&lines);
     buf_release(&words.names);
     return reason;
+}
+
+/* A command that waits. */
+struct given {
+    struct given *next;
+    struct session *session; /* NULL: it ended */
+    struct buf request;      /* wiped: passwords */
+};
+
+static void forget_first(struct racf_process *process)
+{
+    struct given *first = process->given;
+
+    process->given = first->next;
+    buf_wipe(&first->request);
+    mem_free(first);
+}
+
+void commands_free(struct racf_process *process)
+{
+    while (process->given)
+        forget_first(process);
+}
+
+void commands_session_ended(struct session *session)
+{
+    for (struct given *given = process_of(session)->given; given; given = given->next)
+        if (given->session == session)
+            given->session = NULL;
+}
+
+static void wait_in_line(struct session *session, struct span request)
+{
+    struct given **last = &process_of(session)->given;
+
+    while (*last)
+        last = &(*last)->next;
+    *last = mem_alloc(1, sizeof **last);
+    (*last)->session = session;
+    buf_init(&(*last)->request, FRAME_LIMIT);
+    buf_put_span(&(*last)->request, request);
+}
+
+static void go_on(struct racf_process *process);
+
+/* Gives the first one; false: it waits for an image again. */
+static bool give_first(struct racf_process *process)
+{
+    struct given *first = process->given;
+    struct reader in = reader_of(buf_span(&first->request));
+    struct name8 wanted = { "" };
+    struct buf out;
+    int reason;
+
+    if (!first->session) /* it was told nothing, and will not be */
+        return true;
+    buf_init(&out, FRAME_LIMIT - 4);
+    reason = run_command(first->session, &in, &out, &wanted);
+    if (!name8_none(&wanted))
+        image_maker_begin(process->maker, wanted.text, go_on);
+    else
+        session_reply(first->session, buf_failed(&out) ? REASON_TOO_LONG : reason, buf_failed(&out) ? NULL : &out);
+    buf_wipe(&out);
+    return name8_none(&wanted);
+}
+
+static void go_on(struct racf_process *process)
+{
+    while (process->given && give_first(process)) {
+        image_maker_settle(process->maker);
+        forget_first(process);
+    }
+}
+
+int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
+{
+    struct racf_process *process = process_of(session);
+    struct span request = in->rest;
+    struct name8 wanted = { "" };
+    int reason;
+
+    if (process->given) {
+        wait_in_line(session, request);
+        return REPLY_LATER;
+    }
+    reason = run_command(session, in, out, &wanted);
+    if (name8_none(&wanted))
+        return reason;
+    wait_in_line(session, request);
+    image_maker_begin(process->maker, wanted.text, go_on);
+    return REPLY_LATER;
 }
 
 /* What was changed without a command goes into the history under words of its own. */

@@ -84,6 +84,14 @@ void command_code(struct command *command, int code)
         command->code = code;
 }
 
+bool command_has_effect(const struct command *command, enum command_effect_kind kind, const char *name)
+{
+    for (size_t i = 0; i < command->effects->count; i++)
+        if (command->effects->effects[i].kind == kind && name8_is(&command->effects->effects[i].name, name))
+            return true;
+    return false;
+}
+
 void command_effect(struct command *command, enum command_effect_kind kind, const char *name)
 {
     struct command_effects *effects = command->effects;
@@ -91,9 +99,8 @@ void command_effect(struct command *command, enum command_effect_kind kind, cons
 
     if (!text_copy(text.text, sizeof text.text, span_of(name)))
         bug("%s is no name of an effect", name);
-    for (size_t i = 0; i < effects->count; i++)
-        if (effects->effects[i].kind == kind && name8_equal(&effects->effects[i].name, &text))
-            return;
+    if (command_has_effect(command, kind, name))
+        return;
     effects->effects = mem_resize(effects->effects, effects->count + 1, sizeof *effects->effects);
     effects->effects[effects->count++] = (struct command_effect){ kind, text };
 }

@@ -28,6 +28,7 @@ struct command {
 /* Raises the return code to code. */
 void command_code(struct command *command, int code);
 void command_effect(struct command *command, enum command_effect_kind kind, const char *name);
+bool command_has_effect(const struct command *command, enum command_effect_kind kind, const char *name);
 /* Do decisions about profiles of the class go by copies in storage? A grouping class counts through its member class. */
 bool command_in_storage(struct command *command, const struct store_class *row);
 

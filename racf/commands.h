@@ -35,6 +35,10 @@ struct command_environment {
     /* Is the data set cataloged? 0, or REASON_NOT_FOUND; any other reason takes the command back: who cannot know now asks for
      * it and runs the command again. NULL: nothing is cataloged. */
     int (*cataloged)(void *context, const char *name, struct command_data_set *found);
+    /* Has an image of the class, as it is now, been put into the database in parts (store.h)? 0: it has; REASON_NOT_FOUND: it has
+     * not, the command is to compile it itself; any other reason takes the command back: who has many profiles compiled elsewhere
+     * runs the command again when that is done. NULL: no. */
+    int (*image)(void *context, const char *class_name);
     /* Takes an SMF record that this command makes. A negative reason takes the command back: what has to be audited is not done
      * when it cannot be recorded. NULL: nothing is audited. */
     int (*record)(void *context, struct span record);

@@ -53,8 +53,10 @@ static void collect_member(void *context, const char *member)
 /* Moves what was put into a buffer to the arena. */
 static const void *settled(struct collected *all, struct buf *buf)
 {
-    void *copy = arena_alloc(&all->arena, 1, buf->length);
+    void *copy = buf->length ? arena_alloc(&all->arena, 1, buf->length) : NULL;
 
+    if (!copy)
+        return NULL;
     memcpy(copy, buf->data, buf->length);
     buf_clear(buf);
     return copy;
@@ -243,35 +245,122 @@ enum image_rules store_rules(struct racf_store *store, const struct store_class 
     return name8_is(&row->name, "DATASET") && racf_store_option(store, "EGN", 0) ? IMAGE_EGN : IMAGE_GENERAL;
 }
 
-int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image)
+/* ------------------------------------------------------------------------------------------------ a whole class */
+
+/* A class on its way to an image, read in as many steps as its reader likes. */
+struct racf_reading {
+    struct collected all;
+    const struct store_class *sources[2]; /* the grouping class whose members are spread, NULL for none; the class itself */
+    uint64_t changes[2];                  /* of them, when reading began */
+    uint64_t generation;                  /* of the image that counted then */
+    unsigned at;                          /* the source that is being read */
+    bool spread;                          /* the grouping class had something */
+    struct profile_place place;
+    struct class_row row;
+    enum image_rules rules;
+};
+
+int racf_reading_begin(struct racf_store *store, const char *class_name, enum racf_compile what, struct racf_reading **result)
 {
     const struct store_class *row = store_class(store, class_name);
-    struct collected all;
-    bool grouped, spread = false;
-    int reason = 0;
+    struct racf_reading *reading;
 
     if (!row)
         return REASON_NOT_FOUND;
-    begin_collecting(&all, store);
-    all.data_sets = strcmp(class_name, "DATASET") == 0;
-    grouped = what == COMPILE_RACLIST && !name8_none(&row->row->group);
-    all.members = grouped;
-    if (grouped) {
-        reason = racf_store_profiles(store, row->row->group.text, collect, &all);
-        spread_members(&all);
-        spread = all.count > 0;
-    }
-    all.members = strcmp(class_name, "RACFVARS") == 0;
+    reading = mem_alloc(1, sizeof *reading);
+    begin_collecting(&reading->all, store);
+    reading->all.data_sets = name8_is(&row->name, "DATASET");
+    reading->sources[1] = row;
+    if (what == COMPILE_RACLIST && !name8_none(&row->row->group))
+        reading->sources[0] = store_class(store, row->row->group.text);
+    for (size_t i = 0; i < ARRAY_COUNT(reading->sources); i++)
+        reading->changes[i] = reading->sources[i] ? reading->sources[i]->options.changes : 0;
+    reading->generation = row->options.generation;
+    reading->at = reading->sources[0] ? 0 : 1;
+    reading->row = *row->row;
+    reading->rules = store_rules(store, row);
+    *result = reading;
+    return 0;
+}
+
+int racf_reading_step(struct racf_reading *reading, size_t most, bool *done)
+{
+    const struct store_class *source = reading->sources[reading->at];
+    int reason;
+
+    reading->all.members = reading->at == 0 || name8_is(&source->name, "RACFVARS");
+    reason = profiles_behind(reading->all.store, source->name.text, &reading->place, most, done, collect, &reading->all);
+    if (reason < 0 || !*done || reading->at == 1)
+        return reason;
+    spread_members(&reading->all);
+    reading->spread = reading->all.count > 0;
+    reading->place = (struct profile_place){ .any = false };
+    reading->at = 1;
+    *done = false;
+    return 0;
+}
+
+static bool unchanged(const struct racf_reading *reading)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(reading->sources); i++)
+        if (reading->sources[i] && reading->sources[i]->options.changes != reading->changes[i])
+            return false;
+    return true;
+}
+
+bool racf_reading_current(const struct racf_reading *reading)
+{
+    return unchanged(reading) && reading->sources[1]->options.generation == reading->generation;
+}
+
+bool racf_reading_counts(const struct racf_reading *reading)
+{
+    const struct racf_class_options *options = &reading->sources[1]->options;
+
+    return unchanged(reading) && options->raclisted && options->generation == reading->generation + 1;
+}
+
+int racf_reading_compile(struct racf_reading *reading, struct buf *image)
+{
+    int reason;
+
+    if (reading->spread)
+        merge(&reading->all);
+    reason = image_compile(&reading->row, reading->rules, reading->all.profiles, reading->all.count, image);
+    return reason == 0 && buf_failed(image) ? REASON_TOO_LONG : reason;
+}
+
+void racf_reading_end(struct racf_reading *reading)
+{
+    if (reading)
+        end_collecting(&reading->all);
+    mem_free(reading);
+}
+
+int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image)
+{
+    struct racf_reading *reading = NULL;
+    bool done = false;
+    int reason = racf_reading_begin(store, class_name, what, &reading);
+
+    while (reason == 0 && !done)
+        reason = racf_reading_step(reading, SIZE_MAX, &done);
     if (reason == 0)
-        reason = racf_store_profiles(store, class_name, collect, &all);
-    if (reason == 0 && spread)
-        merge(&all);
-    if (reason == 0)
-        reason = image_compile(row->row, store_rules(store, row), all.profiles, all.count, image);
-    if (reason == 0 && buf_failed(image))
-        reason = REASON_TOO_LONG;
-    end_collecting(&all);
+        reason = racf_reading_compile(reading, image);
+    racf_reading_end(reading);
     return reason;
+}
+
+int racf_store_has_many(struct racf_store *store, const char *class_name, size_t many, bool *has)
+{
+    const struct store_class *row = store_class(store, class_name);
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT count(*) FROM (SELECT 1 FROM profiles WHERE class = ?1 UNION ALL"
+        " SELECT 1 FROM profiles CROSS JOIN members ON members.profile = number WHERE class = ?2 LIMIT ?3)", "tti", class_name,
+        row ? row->row->group.text : "", (int64_t)many);
+
+    *has = sql_next(query) && sql_int(query, 0) == (int64_t)many;
+    return sql_done(query);
 }
 
 /* The classes of conditions that have to be active for their entries to count. */

@@ -205,6 +205,67 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
     return reason < 0 ? reason : end;
 }
 
+/* The fields of a row of profiles_behind() that are the profile's. */
+static void take_deciding(struct sql_query *query, const char *class_name, struct racf_profile *profile)
+{
+    struct racf_access *access = profile->access;
+
+    *profile = (struct racf_profile){ .number = sql_int(query, 0), .access = access };
+    snprintf(profile->class_name.text, sizeof profile->class_name.text, "%s", class_name);
+    take(query, 1, profile->name.text, sizeof profile->name.text);
+    profile->generic = sql_int(query, 2) != 0;
+    profile->uacc = (uint8_t)sql_int(query, 3);
+    profile->warning = sql_int(query, 4) != 0;
+    profile->level = (uint8_t)sql_int(query, 5);
+    take(query, 6, profile->audit, sizeof profile->audit);
+    take(query, 7, profile->global_audit, sizeof profile->global_audit);
+    take(query, 8, profile->notify.text, sizeof profile->notify.text);
+    profile->conditional = sql_int(query, 9) != 0;
+}
+
+static int hand_on(struct profile_place *place, const struct racf_profile *profile, racf_profile_fn *each, void *context)
+{
+    memcpy(place->name, profile->name.text, sizeof place->name);
+    place->generic = profile->generic;
+    place->any = true;
+    return each(context, profile);
+}
+
+int profiles_behind(struct racf_store *store, const char *class_name, struct profile_place *place, size_t most, bool *done,
+                    racf_profile_fn *each, void *context)
+{
+    /* One row for each entry of an access list: the profiles of a class are many, and a query for each takes longer. */
+    struct sql_query *query = sql_query(store->sql,
+        "SELECT p.number, p.name, p.generic, p.uacc, p.warning, p.level, p.audit, p.global_audit, p.notify,"
+        " EXISTS (SELECT 1 FROM conditional) AND EXISTS (SELECT 1 FROM conditional WHERE profile = p.number), a.id, a.level"
+        " FROM profiles p LEFT JOIN access a ON a.profile = p.number WHERE p.class = ?1 AND (p.name, p.generic) > (?2, ?3)"
+        " ORDER BY p.name, p.generic", "tti", class_name, place->name, (int64_t)(place->any ? place->generic : -1));
+    struct racf_profile profile = { 0 };
+    size_t count = 0, room = 0;
+    int reason = 0, end;
+
+    *done = false;
+    while (reason == 0 && !*done) {
+        bool row = sql_next(query);
+
+        if (!row || sql_int(query, 0) != profile.number) {
+            if (count)
+                reason = hand_on(place, &profile, each, context);
+            if (count++ == most)
+                break;
+            if (row)
+                take_deciding(query, class_name, &profile);
+        }
+        *done = !row;
+        if (row && sql_text(query, 10)[0])
+            add_access(&profile, &room, sql_text(query, 10), sql_int(query, 11));
+    }
+    end = sql_done(query);
+    *done = *done && end == 0;
+    racf_profile_release(&profile);
+    return reason < 0 ? reason : end;
+}
+
 /* ------------------------------------------------------------------------------------------------ data sets */
 
 int data_set_get(struct racf_store *store, int64_t profile, struct racf_data_set *data_set)

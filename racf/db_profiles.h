@@ -19,6 +19,15 @@ int profile_get(struct racf_store *store, const char *class_name, const char *na
  * generic one. */
 int profile_covering(struct racf_store *store, const char *class_name, const char *resource, bool discrete,
                      struct racf_profile *profile) MUST_CHECK;
+/* The profiles of a class behind a place (at first: none), in name order, with their access lists: at most so many, and the place
+ * is that of the last. Filled are the fields that decide: no owner, dates, texts. *done: there are no more. */
+struct profile_place {
+    char name[RESOURCE_MAX + 1];
+    bool generic;
+    bool any;
+};
+int profiles_behind(struct racf_store *store, const char *class_name, struct profile_place *place, size_t most, bool *done,
+                    racf_profile_fn *each, void *context) MUST_CHECK;
 /* Reads the access list into the profile. */
 int profile_get_access(struct racf_store *store, struct racf_profile *profile) MUST_CHECK;
 /* REASON_EXISTS when there is one; fills number. */

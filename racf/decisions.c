@@ -5,6 +5,11 @@
  */
 #include "racf/decisions.h"
 
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -19,11 +24,11 @@
 
 enum { IMAGE_MAX = 1 << 30 };
 
-/* An image, opened. */
+/* An image as others get it, mapped. */
 struct opened {
-    struct buf bytes;
+    void *bytes; /* NULL: none */
+    size_t length;
     struct image image;
-    bool good;
     uint64_t number; /* its generation */
 };
 
@@ -48,33 +53,28 @@ struct opened_class {
 struct decisions {
     struct racf_store *store;          /* borrowed */
     const struct class_table *classes; /* borrowed */
+    struct raclist *raclist;           /* borrowed */
     struct opened_class *opened;
     struct kept *kept; /* KEPT of them, each resource at the place of its hash */
     struct buf traced; /* what was compiled for an explanation */
     struct image traced_image;
 };
 
-static void open_none(struct opened_class *opened)
+static void forget(struct opened *opened)
 {
-    buf_init(&opened->profiles.bytes, IMAGE_MAX);
-    buf_init(&opened->global.bytes, IMAGE_MAX);
+    if (opened->bytes)
+        munmap(opened->bytes, opened->length);
+    opened->bytes = NULL;
 }
 
-static void open_no_more(struct opened_class *opened)
-{
-    buf_release(&opened->profiles.bytes);
-    buf_release(&opened->global.bytes);
-}
-
-struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes)
+struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes, struct raclist *raclist)
 {
     struct decisions *decisions = mem_alloc(1, sizeof *decisions);
 
     decisions->store = store;
     decisions->classes = classes;
+    decisions->raclist = raclist;
     decisions->opened = mem_alloc(CLASSES_MAX, sizeof *decisions->opened);
-    for (size_t i = 0; i < CLASSES_MAX; i++)
-        open_none(&decisions->opened[i]);
     decisions->kept = mem_alloc(KEPT, sizeof *decisions->kept);
     for (size_t i = 0; i < KEPT; i++)
         buf_init(&decisions->kept[i].bytes, IMAGE_MAX);
@@ -86,8 +86,10 @@ void decisions_free(struct decisions *decisions)
 {
     if (!decisions)
         return;
-    for (size_t i = 0; i < CLASSES_MAX; i++)
-        open_no_more(&decisions->opened[i]);
+    for (size_t i = 0; i < CLASSES_MAX; i++) {
+        forget(&decisions->opened[i].profiles);
+        forget(&decisions->opened[i].global);
+    }
     for (size_t i = 0; i < KEPT; i++)
         buf_release(&decisions->kept[i].bytes);
     buf_release(&decisions->traced);
@@ -96,23 +98,48 @@ void decisions_free(struct decisions *decisions)
     mem_free(decisions);
 }
 
+static int map_image(struct opened *opened, int fd)
+{
+    struct stat file;
+
+    if (fstat(fd, &file) < 0)
+        return reason_from_errno(errno);
+    opened->length = (size_t)file.st_size;
+    opened->bytes = mmap(NULL, opened->length, PROT_READ, MAP_SHARED, fd, 0);
+    if (opened->bytes == MAP_FAILED) {
+        opened->bytes = NULL;
+        return reason_from_errno(errno);
+    }
+    return image_open(&opened->image, span_bytes(opened->bytes, opened->length));
+}
+
+/* The image that others get of a class, of that generation. */
+static int open_image(struct decisions *decisions, const struct class_row *row, enum raclist_what what, struct opened *opened,
+                      uint64_t generation, const struct image **image)
+{
+    int fd, reason;
+
+    *image = &opened->image;
+    if (opened->bytes && opened->number == generation)
+        return 0;
+    forget(opened);
+    fd = raclist_image(decisions->raclist, row->name.text, what, &opened->number);
+    if (fd < 0)
+        return fd;
+    reason = map_image(opened, fd);
+    close(fd);
+    if (reason < 0)
+        forget(opened);
+    return reason;
+}
+
 /* The image in storage of a RACLISTed class. */
 static int image_in_storage(struct decisions *decisions, const struct class_row *row, uint64_t generation,
                             const struct image **image)
 {
     struct opened *opened = &decisions->opened[row - decisions->classes->rows].profiles;
-    int reason;
 
-    *image = &opened->image;
-    if (opened->good && opened->number == generation)
-        return 0;
-    opened->good = false;
-    buf_clear(&opened->bytes);
-    reason = racf_store_image(decisions->store, row->name.text, &opened->bytes, &opened->number);
-    if (reason == 0)
-        reason = image_open(&opened->image, buf_span(&opened->bytes));
-    opened->good = reason == 0;
-    return reason;
+    return open_image(decisions, row, RACLIST_PROFILES, opened, generation, image);
 }
 
 static int compile_covering(struct decisions *decisions, const struct class_row *row, const char *resource,
@@ -174,15 +201,7 @@ static int current_global(struct decisions *decisions, const struct class_row *r
 
     if (reason < 0 || !options.global_generation)
         return reason;
-    *image = &opened->image;
-    if (opened->good && opened->number == options.global_generation)
-        return 0;
-    buf_clear(&opened->bytes);
-    reason = racf_store_global(decisions->store, row->name.text, &opened->bytes, &opened->number);
-    if (reason == 0)
-        reason = image_open(&opened->image, buf_span(&opened->bytes));
-    opened->good = reason == 0;
-    return reason;
+    return open_image(decisions, row, RACLIST_GLOBAL, opened, options.global_generation, image);
 }
 
 /* RACFVARS counts when it is active and in storage. */

@@ -11,7 +11,8 @@
 
 struct decisions;
 
-struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes);
+struct raclist;
+struct decisions *decisions_new(struct racf_store *store, const struct class_table *classes, struct raclist *raclist);
 void decisions_free(struct decisions *decisions);
 /* Decides by the database: for a RACLISTed class by its image, for another by its profiles as they are now. trace may be NULL. */
 int decisions_make(struct decisions *decisions, const struct identity *who, const char *class_name, const char *resource,

@@ -44,7 +44,7 @@ static const struct shown {
 /* Tables whose rows are made of others, or are the history itself. */
 static bool is_recorded(const char *table)
 {
-    static const char *const others[] = { "images", "global_tables", "dynamic_classes", "changes", "changed" };
+    static const char *const others[] = { "images", "image_parts", "global_tables", "dynamic_classes", "changes", "changed" };
 
     for (size_t i = 0; i < ARRAY_COUNT(others); i++)
         if (strcmp(table, others[i]) == 0)

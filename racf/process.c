@@ -7,6 +7,7 @@
 #include "racf/class.h"
 #include "racf/decisions.h"
 #include "racf/hash_worker.h"
+#include "racf/image_maker.h"
 #include "racf/raclist.h"
 #include "racf/recorder.h"
 
@@ -74,6 +75,7 @@ static void settle(void *context)
 
 static void session_ended(struct session *session)
 {
+    commands_session_ended(session);
     services_session_ended(session);
     verify_session_ended(session);
     transfers_session_ended(session);
@@ -108,13 +110,14 @@ void process_begin(struct racf_process *process)
         fatal("racf: %s: %s", path, reason_text(reason));
     mem_free(path);
     transfers_begin(process);
-    process->decisions = decisions_new(process->store, process->classes);
+    process->decisions = decisions_new(process->store, process->classes, process->raclist);
     process->server = server_new("racf");
     server_set_context(process->server, process);
     server_requests(process->server, requests, ARRAY_COUNT(requests));
     server_on_end(process->server, session_ended);
     server_on_turn(process->server, turn, process);
     process->hashing = hash_worker_new(process->server);
+    process->maker = image_maker_new(process);
     process->recorder = recorder_new(process);
     process->settle = server_timer(process->server, SETTLE_AFTER, settle, process);
     process->settle_set = true;
@@ -125,8 +128,10 @@ void process_end(struct racf_process *process)
     process_commit(process);
     process->locker = NULL; /* the next start ends its lock */
     hash_worker_free(process->hashing);
+    image_maker_free(process->maker);
     watch_free(process->settle);
     server_free(process->server);
+    commands_free(process);
     icsf_close(process->icsf);
     recorder_free(process->recorder);
     decisions_free(process->decisions);

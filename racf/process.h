@@ -16,7 +16,9 @@ enum { SESSION_BOUND = 2 /* has an identity that cannot change any more */ };
 
 struct class_table;
 struct decisions;
+struct given;
 struct hash_worker;
+struct image_maker;
 struct raclist;
 struct recorder;
 struct service;
@@ -31,6 +33,8 @@ struct racf_process {
     struct raclist *raclist;
     struct decisions *decisions;
     struct hash_worker *hashing;
+    struct image_maker *maker;
+    struct given *given; /* commands that wait: the first for an image, others for it */
     struct recorder *recorder; /* what is audited goes through it */
     struct service *services; /* who serves what */
     struct buf untold;        /* lines for a console that is away */
@@ -88,10 +92,13 @@ int session_bind(struct session *session) MUST_CHECK;
 /* Lines for the console and SYSLOG, sent when the turn is over; kept while the master is away. */
 void services_tell(struct racf_process *process, struct span lines);
 
-/* Ends of sessions: of a service, of a password being checked. */
+/* Ends of sessions: of a command that waits, of a service, of a password being checked. */
+void commands_session_ended(struct session *session);
 void services_session_ended(struct session *session);
 void verify_session_ended(struct session *session);
 void transfers_session_ended(struct session *session);
+/* Forgets the commands that wait. */
+void commands_free(struct racf_process *process);
 /* Removes what transfers of a process that died have left. */
 void transfers_begin(struct racf_process *process);
 

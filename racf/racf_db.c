@@ -57,6 +57,8 @@ const char store_schema[] =
     " generic INTEGER NOT NULL, gencmd INTEGER NOT NULL, genlist INTEGER NOT NULL, global INTEGER NOT NULL, audit INTEGER NOT NULL,"
     " generation INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS images (class TEXT PRIMARY KEY, image BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS image_parts (class TEXT NOT NULL, generation INTEGER NOT NULL, part INTEGER NOT NULL,"
+    " bytes BLOB NOT NULL, UNIQUE (class, generation, part));"
     "CREATE TABLE IF NOT EXISTS dynamic_classes (name TEXT PRIMARY KEY, row BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS global_tables (class TEXT PRIMARY KEY, generation INTEGER NOT NULL, image BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS unix_users (name TEXT PRIMARY KEY, user TEXT NOT NULL) WITHOUT ROWID;"
@@ -301,43 +303,89 @@ int racf_store_class(struct racf_store *store, const char *class_name, struct ra
 
 /* ------------------------------------------------------------------------------------------------ images */
 
-int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
+/* An image holds no secret: that the megabytes of an old one are overwritten before they are free is of no use to anybody. */
+static int delete_parts(struct racf_store *store, const char *statement, const char *class_name, uint64_t generation)
 {
-    /* An image holds no secret: that the megabytes of the old one are overwritten before they are free is of no use to anybody. */
     int reason = sql_script(store->sql, "PRAGMA secure_delete=FAST"), again;
 
     if (reason < 0)
         return reason;
-    if (image)
-        reason = sql_run(store->sql, "REPLACE INTO images (class, image) VALUES (?, ?)", "tb", row->name.text, buf_span(image));
-    else
-        reason = sql_run(store->sql, "DELETE FROM images WHERE class = ?", "t", row->name.text);
+    reason = sql_run(store->sql, statement, "ti", class_name, (int64_t)generation);
     again = sql_script(store->sql, "PRAGMA secure_delete=ON");
-    if (reason < 0 || again < 0)
-        return reason < 0 ? reason : again;
-    row->options.raclisted = image != NULL;
+    return reason < 0 ? reason : again;
+}
+
+int store_image_put_part(struct racf_store *store, const struct store_class *row, struct span image, size_t part, bool *more)
+{
+    size_t from = part * STORE_IMAGE_PART;
+    struct span bytes = span_from(image, from < image.length ? from : image.length);
+
+    *more = bytes.length > STORE_IMAGE_PART;
+    if (*more)
+        bytes.length = STORE_IMAGE_PART;
+    return sql_run(store->sql, "REPLACE INTO image_parts (class, generation, part, bytes) VALUES (?, ?, ?, ?)", "tiib",
+                   row->name.text, (int64_t)row->options.generation + 1, (int64_t)part, bytes);
+}
+
+int store_image_count(struct racf_store *store, struct store_class *row, bool raclisted)
+{
+    row->options.raclisted = raclisted;
     row->options.generation++;
     return store_class_write(store, row);
+}
+
+int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
+{
+    bool more = image != NULL;
+    int reason = 0;
+
+    for (size_t part = 0; more && reason == 0; part++)
+        reason = store_image_put_part(store, row, buf_span(image), part, &more);
+    if (reason == 0)
+        reason = store_image_count(store, row, image != NULL);
+    if (reason == 0)
+        reason = delete_parts(store, "DELETE FROM image_parts WHERE class = ? AND generation < ?", row->name.text,
+                              row->options.generation);
+    return reason;
+}
+
+int store_images_tidy(struct racf_store *store, bool *more)
+{
+    static const char which[] =
+        "SELECT p.class, p.generation FROM image_parts p LEFT JOIN classes c"
+        " ON c.name = p.class AND c.raclisted <> 0 AND c.generation = p.generation WHERE c.name IS NULL LIMIT 1";
+    static const char one[] = "DELETE FROM image_parts WHERE rowid = (SELECT max(rowid) FROM image_parts"
+                              " WHERE class = ? AND generation = ?)";
+    struct sql_query *query = sql_query(store->sql, which, "");
+    uint64_t generation = 0;
+    struct name8 class_name = { "" };
+    int reason;
+
+    *more = sql_next(query) && text_copy(class_name.text, sizeof class_name.text, span_of(sql_text(query, 0)));
+    if (*more)
+        generation = (uint64_t)sql_int(query, 1);
+    reason = sql_done(query);
+    return reason < 0 || !*more ? reason : delete_parts(store, one, class_name.text, generation);
 }
 
 int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation)
 {
     const struct store_class *row = store_class(store, class_name);
     struct sql_query *query;
-    bool there;
+    size_t before = image->length;
     int reason;
 
-    if (!row)
+    if (!row || !row->options.raclisted)
         return REASON_NOT_FOUND;
-    query = sql_query(store->sql, "SELECT image FROM images WHERE class = ?", "t", class_name);
-    there = sql_next(query);
-    if (there)
+    query = sql_query(store->sql, "SELECT bytes FROM image_parts WHERE class = ? AND generation = ? ORDER BY part", "ti",
+                      class_name, (int64_t)row->options.generation);
+    while (sql_next(query))
         buf_put_span(image, sql_blob(query, 0));
     reason = sql_done(query);
     if (reason < 0)
         return reason;
     *generation = row->options.generation;
-    if (!there)
+    if (image->length == before)
         return REASON_NOT_FOUND;
     return buf_failed(image) ? REASON_TOO_LONG : 0;
 }
@@ -586,6 +634,21 @@ int racf_store_create(const char *path, struct class_table *classes, struct racf
     return 0;
 }
 
+/* Images of older databases are in one piece; those that somebody was putting in when he died count for nothing. */
+static int settle_images(struct racf_store *store)
+{
+    bool more = true;
+    int reason = sql_begin(store->sql);
+
+    if (reason == 0)
+        reason = sql_script(store->sql,
+            "INSERT INTO image_parts (class, generation, part, bytes) SELECT i.class, c.generation, 0, i.image FROM images i"
+            " JOIN classes c ON c.name = i.class; DELETE FROM images");
+    while (reason == 0 && more)
+        reason = store_images_tidy(store, &more);
+    return reason < 0 ? reason : sql_commit(store->sql);
+}
+
 int racf_store_open(const char *path, struct class_table *classes, struct racf_store **result)
 {
     struct racf_store *store;
@@ -598,10 +661,13 @@ int racf_store_open(const char *path, struct class_table *classes, struct racf_s
     if (reason < 0)
         return reason;
     version = racf_store_option(store, "VERSION", 0);
-    if (version != SCHEMA_VERSION) {
+    if (version != SCHEMA_VERSION)
+        reason = version == 0 ? REASON_NOT_FOUND : REASON_VERSION;
+    else
+        reason = settle_images(store);
+    if (reason < 0)
         racf_store_close(store);
-        return version == 0 ? REASON_NOT_FOUND : REASON_VERSION;
-    }
-    *result = store;
-    return 0;
+    else
+        *result = store;
+    return reason;
 }

@@ -126,6 +126,21 @@ int racf_store_global(struct racf_store *store, const char *class_name, struct b
 enum racf_compile { COMPILE_DATABASE, COMPILE_RACLIST };
 int racf_store_compile(struct racf_store *store, const char *class_name, enum racf_compile what, struct buf *image) MUST_CHECK;
 
+/* The same in steps, between which the store may be used for other things: read so many profiles a step until *done; then what was
+ * read is compiled, without the store, so that another thread may do it. current: nothing of it has changed since the beginning,
+ * and no newer image counts. */
+struct racf_reading;
+int racf_reading_begin(struct racf_store *store, const char *class_name, enum racf_compile what,
+                       struct racf_reading **reading) MUST_CHECK;
+int racf_reading_step(struct racf_reading *reading, size_t most, bool *done) MUST_CHECK;
+bool racf_reading_current(const struct racf_reading *reading);
+int racf_reading_compile(struct racf_reading *reading, struct buf *image) MUST_CHECK;
+/* Is the image that was made of it the one that counts now? */
+bool racf_reading_counts(const struct racf_reading *reading);
+void racf_reading_end(struct racf_reading *reading);
+/* Does an image of the class have so many profiles to be read, or more (those of members counted)? */
+int racf_store_has_many(struct racf_store *store, const char *class_name, size_t many, bool *has) MUST_CHECK;
+
 /* An image of the profile alone that covers a resource now (all: of every one that does), empty when none does: a decision by it is
  * the one that an image of all profiles would give, and its cost does not grow with their number. The resource is folded already.
  * variables: RACFVARS, NULL for none. */

@@ -143,6 +143,21 @@ int raclist_control(const struct raclist *raclist)
     return copy_of(control_page_fd(raclist->page));
 }
 
+void raclist_take(struct raclist *raclist, const char *class_name, int fd)
+{
+    const struct class_row *row = class_find(raclist->classes, class_name);
+    struct racf_class_options options;
+    struct image_file *file;
+
+    if (!row || racf_store_class(raclist->store, class_name, &options) < 0) {
+        close(fd);
+        return;
+    }
+    file = &raclist->published[row - raclist->classes->rows].profiles;
+    forget(file);
+    *file = (struct image_file){ fd, options.generation };
+}
+
 typedef int read_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation);
 
 /* Hands out the image that read() has now, under that generation. */

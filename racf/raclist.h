@@ -19,6 +19,8 @@ void raclist_free(struct raclist *raclist);
 void raclist_effects(struct raclist *raclist, const struct command_effects *effects);
 /* Brings the control page up to date. A failure is one of the database: end the process. */
 int raclist_publish(struct raclist *raclist) MUST_CHECK;
+/* The image that a class has now, as a sealed memory file, which is raclist's from now on. */
+void raclist_take(struct raclist *raclist, const char *class_name, int fd);
 /* The control page: a descriptor to hand out, the caller's. */
 int raclist_control(const struct raclist *raclist) MUST_CHECK;
 /* An image of a class, or its global access table, and its generation: a descriptor to hand out, the caller's; REASON_NOT_FOUND

@@ -124,7 +124,7 @@ static int set_classes(struct command *command, const char *keyword, enum class_
 /* ------------------------------------------------------------------------------------------------ RACLIST and REFRESH */
 
 /* Compiles the profiles of the class and keeps the image, in the transaction of the command. */
-static int raclist_class(struct command *command, struct store_class *row)
+static int compile_image(struct command *command, struct store_class *row)
 {
     struct buf image;
     int reason;
@@ -133,9 +133,27 @@ static int raclist_class(struct command *command, struct store_class *row)
     reason = racf_store_compile(command->store, row->name.text, COMPILE_RACLIST, &image);
     if (reason == 0)
         reason = store_image_put(command->store, row, &image);
+    buf_release(&image);
+    return reason;
+}
+
+/* The image that was compiled elsewhere counts from now on, or one is compiled here: once a command, since classes of one POSIT
+ * lead to each other. */
+static int raclist_class(struct command *command, struct store_class *row)
+{
+    const struct command_environment *environment = command->environment;
+    int reason = REASON_NOT_FOUND;
+
+    if (command_has_effect(command, EFFECT_IMAGE, row->name.text))
+        return 0;
+    if (environment->image)
+        reason = environment->image(environment->context, row->name.text);
+    if (reason == 0)
+        reason = store_image_count(command->store, row, true);
+    else if (reason == REASON_NOT_FOUND)
+        reason = compile_image(command, row);
     if (reason == 0)
         command_effect(command, EFFECT_IMAGE, row->name.text);
-    buf_release(&image);
     return reason;
 }
 

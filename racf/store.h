@@ -80,6 +80,13 @@ enum image_rules store_rules(struct racf_store *store, const struct store_class 
 void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
 /* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
+/* The same in as many turns as it takes: one part after the other (0 ...) of the image that is to have the next generation; then
+ * that generation counts, or none; then what does not count goes, a part a call. */
+enum { STORE_IMAGE_PART = 1 << 20 };
+int store_image_put_part(struct racf_store *store, const struct store_class *row, struct span image, size_t part,
+                         bool *more) MUST_CHECK;
+int store_image_count(struct racf_store *store, struct store_class *row, bool raclisted) MUST_CHECK;
+int store_images_tidy(struct racf_store *store, bool *more) MUST_CHECK;
 /* The same for the global access table of a class (SETROPTS GLOBAL). */
 int store_global_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
 

@@ -49,7 +49,7 @@ static char *dump(void)
         "SELECT name || '|' || value FROM options ORDER BY name",
         "SELECT name || '|' || value FROM option_texts ORDER BY name",
         "SELECT name || '|' || active || raclisted || generic || gencmd FROM classes ORDER BY name",
-        "SELECT class || '|' || length(image) FROM images ORDER BY class",
+        "SELECT class || '|' || generation || '|' || length(bytes) FROM image_parts ORDER BY class, generation, part",
     };
     struct buf out;
     char *text;

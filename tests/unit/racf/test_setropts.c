@@ -96,6 +96,146 @@ static void generations_grow(void **state UNUSED)
     buf_release(&image);
 }
 
+static void assert_image(const struct buf *wanted, size_t step)
+{
+    struct racf_reading *reading;
+    struct buf image;
+    bool done = false;
+
+    buf_init(&image, 1 << 20);
+    assert_int_equal(racf_reading_begin(store, "MQQUEUE", COMPILE_RACLIST, &reading), 0);
+    while (!done)
+        assert_int_equal(racf_reading_step(reading, step, &done), 0);
+    assert_true(racf_reading_current(reading));
+    assert_int_equal(racf_reading_compile(reading, &image), 0);
+    assert_true(span_equal(buf_span(&image), buf_span(wanted)));
+    racf_reading_end(reading);
+    buf_release(&image);
+}
+
+/* What is read a few profiles a step is what is read at once: entries that grant nothing, conditional ones, a discrete profile and a
+ * generic one of the same name, members of a grouping class among them. */
+static void an_image_read_in_steps(void **state UNUSED)
+{
+    struct racf_reading *reading;
+    struct image image;
+    struct buf whole;
+    uint8_t level;
+    int64_t profile;
+    bool done;
+
+    must_do("SETROPTS CLASSACT(MQQUEUE) GENERIC(MQQUEUE) NOADDCREATOR");
+    must_do("ADDUSER (SU7 SU8)");
+    must_do("RDEFINE MQQUEUE (QM.A QM.B QM.C.** QM.D.* QM.E%) UACC(READ)");
+    must_do("PERMIT QM.B CLASS(MQQUEUE) ID(SU7) ACCESS(NONE)");
+    must_do("PERMIT QM.B CLASS(MQQUEUE) ID(SU8) ACCESS(UPDATE)");
+    must_do("PERMIT QM.C.** CLASS(MQQUEUE) ID(SU8) ACCESS(UPDATE) WHEN(CONSOLE(SU8))");
+    must_do("RDEFINE GMQQUEUE GROUPED ADDMEM(QM.B QM.M1 QM.M2) UACC(NONE)");
+    must_do("PERMIT GROUPED CLASS(GMQQUEUE) ID(SU7) ACCESS(ALTER)");
+    buf_init(&whole, 1 << 20);
+    assert_int_equal(racf_store_compile(store, "MQQUEUE", COMPILE_RACLIST, &whole), 0);
+    for (size_t step = 1; step < 8; step++)
+        assert_image(&whole, step);
+    assert_int_equal(image_open(&image, buf_span(&whole)), 0);
+    assert_int_equal(image.profile_count, 7);
+    profile = image_find_discrete(&image, span_of("QM.B"));
+    assert_true(profile >= 0 && image_access(&image, profile, &(struct name8){ "SU7" }, &level));
+    assert_int_equal(level, RACF_ALTER); /* NONE and ALTER merged */
+    buf_release(&whole);
+    /* What was changed meanwhile makes it another image, of the grouping class, too. */
+    assert_int_equal(racf_reading_begin(store, "MQQUEUE", COMPILE_RACLIST, &reading), 0);
+    assert_int_equal(racf_reading_step(reading, 1, &done), 0);
+    must_do("RDEFINE FACILITY OTHER.CLASS");
+    assert_true(racf_reading_current(reading));
+    must_do("RALTER GMQQUEUE GROUPED ADDMEM(QM.M3)");
+    assert_false(racf_reading_current(reading));
+    racf_reading_end(reading);
+    assert_int_equal(racf_reading_begin(store, "NOSUCH", COMPILE_RACLIST, &reading), REASON_NOT_FOUND);
+    must_do("RDELETE MQQUEUE (QM.A QM.B QM.C.** QM.D.* QM.E%)");
+    must_do("RDELETE GMQQUEUE GROUPED");
+    must_do("SETROPTS NOCLASSACT(MQQUEUE)");
+}
+
+static size_t parts(void)
+{
+    struct sql_query *query = sql_query(racf_store_sql(store), "SELECT count(*) FROM image_parts", "");
+    size_t count = sql_next(query) ? (size_t)sql_int(query, 0) : 0;
+
+    assert_int_equal(sql_done(query), 0);
+    return count;
+}
+
+/* An image of several parts counts when its generation does, and those that do not are taken away, a part a call. */
+static void an_image_in_parts(void **state UNUSED)
+{
+    struct store_class *row = store_class(store, "MQNLIST");
+    struct buf image, back;
+    uint64_t generation, before = row->options.generation;
+    size_t others = parts();
+    bool more = true;
+
+    buf_init(&image, 1 << 24);
+    buf_init(&back, 1 << 24);
+    buf_fill(&image, 'x', 5 * STORE_IMAGE_PART / 2);
+    assert_int_equal(store_begin(store), 0);
+    for (size_t part = 0; more; part++)
+        assert_int_equal(store_image_put_part(store, row, buf_span(&image), part, &more), 0);
+    assert_int_equal(parts(), others + 3);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), REASON_NOT_FOUND);
+    assert_int_equal(store_image_count(store, row, true), 0);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), 0);
+    assert_true(span_equal(buf_span(&back), buf_span(&image)));
+    assert_int_equal(generation, before + 1);
+    assert_int_equal(store_images_tidy(store, &more), 0);
+    assert_false(more);
+    assert_int_equal(store_image_count(store, row, true), 0); /* a newer one, of which nothing is there */
+    buf_clear(&back);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), REASON_NOT_FOUND);
+    for (size_t part = 3; part > 0; part--) {
+        assert_int_equal(store_images_tidy(store, &more), 0);
+        assert_true(more);
+        assert_int_equal(parts(), others + part - 1);
+    }
+    assert_int_equal(store_images_tidy(store, &more), 0);
+    assert_false(more);
+    /* Somebody dies in the middle: the next to open finds what was in force, and nothing else. */
+    must_do("SETROPTS CLASSACT(MQNLIST) RACLIST(MQNLIST)");
+    others = parts();
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_image_put_part(store, row, buf_span(&image), 0, &more), 0);
+    assert_int_equal(racf_store_commit(store), 0);
+    assert_int_equal(parts(), others + 1);
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    assert_int_equal(parts(), others);
+    buf_clear(&back);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), 0);
+    must_do("SETROPTS NORACLIST(MQNLIST)");
+    buf_release(&image);
+    buf_release(&back);
+}
+
+/* A database of before images had parts. */
+static void an_image_in_one_piece(void **state UNUSED)
+{
+    uint64_t generation;
+    struct buf before, after;
+
+    must_do("SETROPTS CLASSACT(MQNLIST) RACLIST(MQNLIST)");
+    buf_init(&before, 1 << 20);
+    buf_init(&after, 1 << 20);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &before, &generation), 0);
+    assert_int_equal(sql_script(racf_store_sql(store),
+        "INSERT INTO images SELECT class, bytes FROM image_parts; DELETE FROM image_parts"), 0);
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &after, &generation), 0);
+    assert_true(span_equal(buf_span(&before), buf_span(&after)));
+    must_do("SETROPTS NORACLIST(MQNLIST)");
+    buf_release(&before);
+    buf_release(&after);
+}
+
 static void options_of_the_system(void **state UNUSED)
 {
     static const struct command_case rows[] = {
@@ -278,6 +418,9 @@ int main(void)
         cmocka_unit_test(options_of_classes),
         cmocka_unit_test(storage),
         cmocka_unit_test(generations_grow),
+        cmocka_unit_test(an_image_read_in_steps),
+        cmocka_unit_test(an_image_in_parts),
+        cmocka_unit_test(an_image_in_one_piece),
         cmocka_unit_test(options_of_the_system),
         cmocka_unit_test(kept_options),
         cmocka_unit_test(password_rules),
