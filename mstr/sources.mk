@@ -1,13 +1,15 @@
 # mstr: the queue manager's MSTR address space.
-LIBS += qmgr qmgr_log
+LIBS += qmgr qmgr_log qmgr_store
 qmgr_SRC := qmgr mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
 # qmgr_log: the log and the BSDS; knows nothing of queues, for print programs too.
 qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload
+# qmgr_store: messages and objects on page sets, in units of work, behind the log.
+qmgr_store_SRC := message_store store_chain store_cursor store_records store_redo store_restart store_checkpoint store_objects
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call
 PROGRAMS += mstr
-mstr_SRC := mstr
-mstr_LIBS := qmgr qmgr_log mqi_channel exec datasets racf_client console_client base
+mstr_SRC := mstr storage storage_files
+mstr_LIBS := qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

@@ -1,0 +1,700 @@
+/* test_message_store.c - message_store.h: messages, units of work, order; what a crash leaves.
+ *
+ * A world is a folder with BSDS, logs and page sets. crash() drops all memory at once, as a kill does; what was written stays.
+ */
+#include "tests/unit/test.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "mstr/store_control.h"
+#include "pagesets/page_space.h"
+
+enum { LOG_PAGES = 1024, SET_PAGES = 4096, LOGS = 3, QUEUES = 4, TOKENS = 64, BUFFERS = 200 };
+
+static const struct cluster_attributes lds = { .kind = CLUSTER_LDS, .average = 4089, .maximum = 4089, .ci_size = 4096,
+                                               .share_region = 2, .share_system = 3 };
+
+static struct world {
+    char folder[64];
+    struct bsds *bsds;
+    struct log *log;
+    struct log_files files;
+    struct buffer_pools *pools;
+    struct store *store;
+    struct store_restarted restarted;
+    uint64_t ended[TOKENS];
+    unsigned ended_count;
+} world;
+
+/* -- making one -- */
+
+static const char *path_of(const char *name)
+{
+    static char path[160];
+
+    snprintf(path, sizeof path, "%s/%s", world.folder, name);
+    return path;
+}
+
+static struct linear *open_linear(const char *name, int flags)
+{
+    struct linear *linear;
+    int fd = open(path_of(name), flags | O_CLOEXEC, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(linear_open(&linear, fd, NULL, &lds, (flags & O_ACCMODE) == O_RDONLY ? CLUSTER_READ : CLUSTER_UPDATE), 0);
+    return linear;
+}
+
+static int files_open(void *context UNUSED, const char *dsname, enum cluster_mode mode, struct linear **linear)
+{
+    int fd = open(path_of(dsname), (mode == CLUSTER_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+
+    return fd < 0 ? REASON_NOT_FOUND : linear_open(linear, fd, NULL, &lds, mode);
+}
+
+static int files_create(void *context UNUSED, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1],
+                        struct linear **linear)
+{
+    int fd = open(path_of(dsname), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), reason;
+
+    if (fd < 0)
+        return REASON_EXISTS;
+    snprintf(volume, SERIAL_MAX + 1, "TEST01");
+    reason = linear_open(linear, fd, NULL, &lds, CLUSTER_UPDATE);
+    return reason < 0 ? reason : linear_extend(*linear, bytes / LINEAR_CI);
+}
+
+static void make_logs(struct bsds_image *image)
+{
+    char name[32];
+
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        for (int i = 1; i <= LOGS; i++) {
+            struct linear *linear;
+
+            snprintf(name, sizeof name, "LOGCOPY%d.DS%02d", copy + 1, i);
+            linear = open_linear(name, O_RDWR | O_CREAT);
+            assert_int_equal(linear_extend(linear, LOG_PAGES), 0);
+            assert_int_equal(linear_close(linear, NULL), 0);
+            assert_int_equal(bsds_active_add(image, copy, name), 0);
+        }
+}
+
+static void make_page_set(uint16_t psid)
+{
+    struct page_set_header header = { .psid = psid, .state = PAGE_SET_NEW, .pages = SET_PAGES };
+    struct page_file file;
+    char name[16];
+
+    snprintf(name, sizeof name, "PSID%02u", psid);
+    assert_int_equal(page_file_linear(&file, open_linear(name, O_RDWR | O_CREAT)), 0);
+    assert_int_equal(page_set_format(&file, &header), 0);
+    file.close(file.context);
+}
+
+static void make_world(void)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+
+    snprintf(world.folder, sizeof world.folder, "/tmp/test_message_store.XXXXXX");
+    assert_non_null(mkdtemp(world.folder));
+    bsds_image_init(image, "ZQS1");
+    make_logs(image);
+    for (int copy = 1; copy <= BSDS_COPIES; copy++) {
+        char name[16];
+        struct linear *linear;
+
+        snprintf(name, sizeof name, "BSDS%02d", copy);
+        linear = open_linear(name, O_RDWR | O_CREAT);
+        assert_int_equal(linear_extend(linear, BSDS_SIZE), 0);
+        assert_int_equal(bsds_write_new(linear, image), 0);
+        assert_int_equal(linear_close(linear, NULL), 0);
+    }
+    mem_free(image);
+    make_page_set(0);
+    make_page_set(1);
+}
+
+/* -- starting and ending -- */
+
+static void ended(void *context UNUSED, uint64_t token, int reason)
+{
+    assert_int_equal(reason, 0);
+    assert_true(world.ended_count < TOKENS);
+    world.ended[world.ended_count++] = token;
+}
+
+static void attach(uint16_t psid)
+{
+    struct page_file file;
+    struct page_set *set;
+    char name[16];
+
+    snprintf(name, sizeof name, "PSID%02u", psid);
+    assert_int_equal(page_file_linear(&file, open_linear(name, O_RDWR)), 0);
+    assert_int_equal(page_set_open(&set, &file, psid, true), 0);
+    assert_int_equal(buffer_pools_attach(world.pools, set, 0), 0);
+}
+
+static void start(void)
+{
+    struct linear *copies[BSDS_COPIES] = { open_linear("BSDS01", O_RDWR), open_linear("BSDS02", O_RDWR) };
+    struct log_options options = { .cpf = "ZQS1", .buffer = 400, .threshold = 20, .two_active = true, .two_archive = true,
+                                   .offload = false, .archives = 10, .prefix = { "ARC1", "ARC2" } };
+    struct store_events events = { .ended = ended };
+    struct buffer_hooks hooks;
+    struct store_parts parts;
+    struct buf messages;
+    int damaged;
+
+    buf_init(&messages, 1 << 20);
+    world.files = (struct log_files){ NULL, files_open, files_create };
+    assert_int_equal(bsds_open(&world.bsds, copies, true, "ZQS1", &messages), 0);
+    assert_int_equal(log_open(&world.log, &world.files, world.bsds, &options, &messages), 0);
+    hooks = store_hooks(world.log);
+    world.pools = buffer_pools_new(&hooks);
+    assert_int_equal(buffer_pool_define(world.pools, 0, BUFFERS), 0);
+    attach(0);
+    attach(1);
+    parts = (struct store_parts){ world.log, world.bsds, &world.files, world.pools, "ZQS1" };
+    world.store = store_open(&parts);
+    store_set_events(world.store, &events);
+    assert_int_equal(store_restart(world.store, &world.restarted, &damaged), 0);
+    assert_int_equal(store_checkpoint_now(world.store, false), 0);
+    buf_release(&messages);
+}
+
+static void close_parts(void)
+{
+    buffer_pools_free(world.pools);
+    assert_int_equal(log_close(world.log), 0);
+    bsds_close(world.bsds);
+}
+
+static void stop(void)
+{
+    assert_int_equal(store_close(world.store), 0);
+    close_parts();
+}
+
+/* What is in memory is gone; pages are not written any more, and of the log what the writer thread had got. */
+static void crash(void)
+{
+    store_abandon(world.store);
+    close_parts();
+}
+
+static void again(void)
+{
+    crash();
+    start();
+}
+
+static int set_up(void **state UNUSED)
+{
+    memset(&world, 0, sizeof world);
+    make_world();
+    start();
+    return 0;
+}
+
+static int tear_down(void **state UNUSED)
+{
+    char command[128];
+
+    crash();
+    snprintf(command, sizeof command, "rm -r %s", world.folder);
+    return system(command);
+}
+
+/* -- doing things -- */
+
+static struct store_unit *begin(void)
+{
+    struct store_unit *unit;
+
+    assert_int_equal(store_begin(world.store, &unit), 0);
+    return unit;
+}
+
+static struct store_queue *queue(uint64_t number)
+{
+    struct store_queue *opened;
+
+    assert_int_equal(store_queue_open(world.store, number, 1, &opened), 0);
+    return opened;
+}
+
+static store_position put(struct store_unit *unit, struct store_queue *on, const char *text, bool persistent, uint8_t priority)
+{
+    struct store_put what = { .priority = priority, .persistent = persistent, .header = span_of("HEADER"), .data = span_of(text) };
+    store_position position;
+
+    assert_int_equal(store_put(unit, on, &what, &position), 0);
+    return position;
+}
+
+/* Commits and waits until that is durable. */
+static void commit(struct store_unit *unit)
+{
+    static uint64_t token;
+    struct pollfd event = { .fd = log_event(world.log), .events = POLLIN };
+    unsigned before = world.ended_count = 0;
+    int result = store_commit(unit, ++token);
+
+    assert_true(result == 0 || result == STORE_LATER);
+    while (result == STORE_LATER && world.ended_count == before) {
+        poll(&event, 1, 10);
+        assert_int_equal(store_turn(world.store), 0);
+    }
+    if (result == STORE_LATER)
+        assert_int_equal(world.ended[0], token);
+}
+
+/* The texts of a queue in delivery order, "A B C", those that a getter would pass by in brackets. */
+static const char *texts(struct store_queue *of)
+{
+    static char line[4096];
+    struct store_cursor *cursor;
+    struct store_message message;
+    size_t length = 0;
+
+    line[0] = '\0';
+    assert_int_equal(store_cursor_open(of, &cursor), 0);
+    while (store_cursor_next(cursor, &message) == 0) {
+        char text[64] = "long";
+        bool brackets = message.state != STORE_FREE;
+
+        if (message.data_length < sizeof text)
+            assert_int_equal(store_read_data(of, message.position, 0, text, message.data_length), 0);
+        if (message.data_length < sizeof text)
+            text[message.data_length] = '\0';
+        length += (size_t)snprintf(line + length, sizeof line - length, "%s%s%s%s", length ? " " : "", brackets ? "(" : "", text,
+                                   brackets ? ")" : "");
+    }
+    store_cursor_close(cursor);
+    return line;
+}
+
+static store_position first(struct store_queue *of)
+{
+    struct store_cursor *cursor;
+    struct store_message message;
+
+    assert_int_equal(store_cursor_open(of, &cursor), 0);
+    assert_int_equal(store_cursor_next(cursor, &message), 0);
+    store_cursor_close(cursor);
+    return message.position;
+}
+
+/* -- tests -- */
+
+static void test_order_is_priority_then_arrival_of_both_chains(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    put(unit, q, "LOW1", true, 2);
+    put(unit, q, "HIGH1", true, 7);
+    put(unit, q, "LOW2", false, 2);
+    put(unit, q, "HIGH2", false, 7);
+    put(unit, q, "LOW3", true, 2);
+    commit(unit);
+    assert_string_equal(texts(q), "HIGH1 HIGH2 LOW1 LOW2 LOW3");
+    assert_int_equal(store_queue_counts(q).messages, 5);
+}
+
+static void test_commit_and_backout(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *a = begin(), *b = begin();
+
+    put(a, q, "A", true, 0);
+    put(b, q, "B", true, 0);
+    put(b, q, "C", false, 0);
+    assert_string_equal(texts(q), "(A) (B) (C)");
+    commit(a);
+    assert_string_equal(texts(q), "A (B) (C)");
+    assert_int_equal(store_get(b, q, first(q)), 0);
+    assert_string_equal(texts(q), "(A) (B) (C)");
+    assert_int_equal(store_backout(b, 1), 0);
+    assert_string_equal(texts(q), "A");
+    b = begin();
+    assert_int_equal(store_get(b, q, first(q)), 0);
+    commit(b);
+    assert_string_equal(texts(q), "");
+    assert_int_equal(store_queue_counts(q).messages, 0);
+}
+
+static void test_two_units_cannot_get_one_message(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *a = begin(), *b = begin();
+    store_position position = put(a, q, "A", true, 0);
+
+    assert_int_equal(store_get(b, q, position), REASON_BUSY);
+    commit(a);
+    assert_int_equal(store_get(b, q, position), 0);
+    a = begin();
+    assert_int_equal(store_get(a, q, position), REASON_BUSY);
+    assert_int_equal(store_unget(a, q, position), REASON_NOT_FOUND);
+    assert_int_equal(store_unget(b, q, position), 0);
+    assert_int_equal(store_get(a, q, position), 0);
+    commit(a);
+    assert_int_equal(store_get(b, q, position), REASON_NOT_FOUND);
+    assert_int_equal(store_backout(b, 1), 0);
+}
+
+static void test_persistent_messages_are_there_after_a_crash(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    put(unit, q, "A", true, 0);
+    put(unit, q, "B", false, 0);
+    put(unit, q, "C", true, 5);
+    commit(unit);
+    unit = begin();
+    put(unit, q, "D", true, 0);
+    assert_int_equal(log_wait(world.log, log_next(world.log) - 1), 0);
+    again();
+    assert_int_equal(world.restarted.in_flight, 1);
+    assert_string_equal(texts(queue(7)), "C A");
+    again();
+    assert_int_equal(world.restarted.in_flight, 0);
+    assert_string_equal(texts(queue(7)), "C A");
+}
+
+static void test_a_stop_leaves_nothing_to_redo(void **state UNUSED)
+{
+    struct store_unit *unit = begin();
+
+    put(unit, queue(7), "A", true, 0);
+    commit(unit);
+    put(begin(), queue(8), "B", true, 0);
+    stop();
+    start();
+    assert_int_equal(world.restarted.from, world.restarted.checkpoint);
+    assert_int_equal(world.restarted.in_flight + world.restarted.in_commit + world.restarted.in_backout, 0);
+    assert_string_equal(texts(queue(7)), "A");
+    assert_string_equal(texts(queue(8)), "");
+}
+
+static void test_a_get_that_was_not_committed_is_undone(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    put(unit, q, "A", true, 0);
+    put(unit, q, "B", true, 0);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    again();
+    q = queue(7);
+    assert_string_equal(texts(q), "A B");
+    unit = begin();
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    commit(unit);
+    again();
+    assert_string_equal(texts(queue(7)), "B");
+}
+
+static void test_long_messages_give_their_pages_back(void **state UNUSED)
+{
+    enum { LENGTH = 300000 };
+    struct store_queue *q = queue(7);
+    struct page_usage before, after;
+    char *data = mem_alloc(1, LENGTH), *back = mem_alloc(1, LENGTH);
+    struct store_put what = { .persistent = true, .header = span_of("H"), .data = span_bytes(data, LENGTH) };
+    struct store_unit *unit = begin();
+    store_position position;
+
+    for (size_t i = 0; i < LENGTH; i++)
+        data[i] = (char)(i * 7 + i / 4096);
+    put(unit, q, "A", true, 0);
+    commit(unit);
+    assert_int_equal(page_space_usage(world.pools, 1, &before), 0);
+    unit = begin();
+    assert_int_equal(store_put(unit, q, &what, &position), 0);
+    commit(unit);
+    again();
+    q = queue(7);
+    assert_string_equal(texts(q), "A long");
+    assert_int_equal(store_read_data(q, position, 0, back, LENGTH), 0);
+    assert_memory_equal(back, data, LENGTH);
+    assert_int_equal(store_read_data(q, position, 123456, back, 5000), 0);
+    assert_memory_equal(back, data + 123456, 5000);
+    assert_int_equal(store_read_data(q, position, 1, back, LENGTH), REASON_BAD_VALUE);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, position), 0);
+    commit(unit);
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    unit = begin();
+    assert_int_equal(store_put(unit, q, &what, &position), 0);
+    assert_int_equal(store_backout(unit, 1), 0);
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    unit = begin();
+    assert_int_equal(store_put(unit, q, &what, &position), 0);
+    assert_int_equal(log_wait(world.log, log_next(world.log) - 1), 0);
+    again();
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    mem_free(data);
+    mem_free(back);
+}
+
+static void test_a_cursor_goes_on_when_its_page_goes(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+    struct store_cursor *cursor;
+    struct store_message message;
+    char text[1000];
+    struct store_put what = { .persistent = true, .header = span_of("H"), .data = span_bytes(text, sizeof text) };
+    store_position positions[40];
+
+    for (unsigned i = 0; i < ARRAY_COUNT(positions); i++) {
+        memset(text, 'A' + (int)i, sizeof text);
+        what.persistent = i % 3 != 0;
+        assert_int_equal(store_put(unit, q, &what, &positions[i]), 0);
+    }
+    commit(unit);
+    assert_int_equal(store_cursor_open(q, &cursor), 0);
+    for (unsigned i = 0; i < 20; i++)
+        assert_int_equal(store_cursor_next(cursor, &message), 0);
+    assert_int_equal(message.position, positions[19]);
+    unit = begin();
+    for (unsigned i = 0; i < 30; i++)
+        assert_int_equal(store_get(unit, q, positions[i]), 0);
+    commit(unit);
+    for (unsigned i = 30; i < ARRAY_COUNT(positions); i++) {
+        assert_int_equal(store_cursor_next(cursor, &message), 0);
+        assert_int_equal(message.position, positions[i]);
+    }
+    assert_int_equal(store_cursor_next(cursor, &message), REASON_NOT_FOUND);
+    store_cursor_close(cursor);
+}
+
+static void test_a_dropped_queue_gives_its_pages_back(void **state UNUSED)
+{
+    struct page_usage before, after;
+    struct store_queue *q;
+    struct store_unit *unit;
+
+    assert_int_equal(page_space_usage(world.pools, 1, &before), 0);
+    q = queue(7);
+    unit = begin();
+    put(unit, q, "A", true, 0);
+    put(unit, q, "B", false, 3);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(store_queue_drop(unit, q), REASON_BUSY);
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(store_queue_drop(unit, q), 0);
+    commit(unit);
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    again();
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    assert_string_equal(texts(queue(7)), "");
+}
+
+/* -- random work against a model -- */
+
+enum { MODEL_MESSAGES = 20000, MODEL_UNITS = 4 };
+
+struct model_message {
+    unsigned q;
+    uint8_t priority;
+    bool persistent;
+    size_t length;
+    store_position position;
+    enum { NOT_YET, THERE, GONE } state; /* as committed */
+    int unit;                            /* that put or got it and has not ended; -1: none */
+    bool got;
+};
+
+static struct model {
+    struct model_message messages[MODEL_MESSAGES];
+    unsigned count;
+    struct store_unit *units[MODEL_UNITS];
+    struct store_queue *queues[QUEUES];
+} model;
+
+static void model_data(unsigned number, size_t length, char *data)
+{
+    for (size_t i = 0; i < length; i++)
+        data[i] = (char)(number * 131 + i * 7);
+}
+
+static void model_put(unsigned u)
+{
+    struct model_message *message = &model.messages[model.count];
+    static char data[30000];
+    char header[16];
+    struct store_put what;
+
+    *message = (struct model_message){ .q = (unsigned)rand() % QUEUES, .priority = (uint8_t)(rand() % 3), .persistent = rand() % 3 != 0,
+                                       .length = (size_t)(rand() % 20 == 0 ? rand() % 30000 : rand() % 1500), .unit = (int)u };
+    model_data(model.count, message->length, data);
+    snprintf(header, sizeof header, "%u", model.count);
+    what = (struct store_put){ .priority = message->priority, .persistent = message->persistent, .header = span_of(header),
+                               .data = span_bytes(data, message->length) };
+    assert_int_equal(store_put(model.units[u], model.queues[message->q], &what, &message->position), 0);
+    model.count++;
+}
+
+static void model_get(unsigned u)
+{
+    for (unsigned tries = 0; tries < 30 && model.count; tries++) {
+        unsigned n = (unsigned)rand() % model.count;
+        struct model_message *message = &model.messages[n];
+
+        if (message->state == GONE)
+            continue;
+        if (message->unit != -1 && (message->unit != (int)u || message->got)) {
+            assert_int_equal(store_get(model.units[u], model.queues[message->q], message->position), REASON_BUSY);
+            continue;
+        }
+        assert_int_equal(store_get(model.units[u], model.queues[message->q], message->position), 0);
+        message->unit = (int)u;
+        message->got = true;
+        return;
+    }
+}
+
+static void model_end(unsigned u, bool committed)
+{
+    for (unsigned i = 0; i < model.count; i++) {
+        struct model_message *message = &model.messages[i];
+
+        if (message->unit != (int)u)
+            continue;
+        if (committed)
+            message->state = message->got ? GONE : THERE;
+        else if (message->state == NOT_YET)
+            message->state = GONE;
+        message->unit = -1;
+        message->got = false;
+    }
+}
+
+/* Every queue holds what the model says, in order, byte for byte. */
+static void model_compare(void)
+{
+    static char data[30000], wanted[30000];
+
+    for (unsigned q = 0; q < QUEUES; q++) {
+        struct store_cursor *cursor;
+        struct store_message found;
+        int reason;
+
+        assert_int_equal(store_cursor_open(model.queues[q], &cursor), 0);
+        for (int priority = STORE_PRIORITIES - 1; priority >= 0; priority--)
+            for (unsigned i = 0; i < model.count; i++) {
+                struct model_message *message = &model.messages[i];
+                struct span header;
+                char number[16];
+
+                if (message->q != q || message->priority != priority || message->state == GONE)
+                    continue;
+                assert_int_equal(store_cursor_next(cursor, &found), 0);
+                assert_int_equal(store_read_header(model.queues[q], found.position, &header), 0);
+                snprintf(number, sizeof number, "%u", i);
+                assert_true(span_is(header, number));
+                assert_int_equal(found.position, message->position);
+                assert_int_equal(found.persistent, message->persistent);
+                assert_int_equal(found.data_length, message->length);
+                assert_int_equal(found.state, message->unit == -1 ? STORE_FREE : message->got ? STORE_GOT : STORE_PUT);
+                assert_int_equal(store_read_data(model.queues[q], found.position, 0, data, found.data_length), 0);
+                model_data(i, message->length, wanted);
+                assert_memory_equal(data, wanted, message->length);
+            }
+        reason = store_cursor_next(cursor, &found);
+        assert_int_equal(reason, REASON_NOT_FOUND);
+        store_cursor_close(cursor);
+    }
+}
+
+static void model_open(void)
+{
+    for (unsigned q = 0; q < QUEUES; q++)
+        model.queues[q] = queue(100 + q);
+    for (unsigned u = 0; u < MODEL_UNITS; u++)
+        model.units[u] = begin();
+}
+
+static void model_crash(void)
+{
+    for (unsigned u = 0; u < MODEL_UNITS; u++)
+        model_end(u, false);
+    for (unsigned i = 0; i < model.count; i++)
+        if (!model.messages[i].persistent)
+            model.messages[i].state = GONE;
+    again();
+    model_open();
+}
+
+static void test_random_work_and_crashes_agree_with_a_model(void **state UNUSED)
+{
+    memset(&model, 0, sizeof model);
+    srand(5);
+    model_open();
+    for (unsigned step = 0; step < 8000; step++) {
+        unsigned u = (unsigned)rand() % MODEL_UNITS;
+        int what = rand() % 100;
+
+        if (what < 45) {
+            model_put(u);
+        } else if (what < 84) {
+            model_get(u);
+        } else if (what < 92) {
+            commit(model.units[u]);
+            model_end(u, true);
+            model.units[u] = begin();
+        } else if (what < 97) {
+            assert_int_equal(store_backout(model.units[u], 1), 0);
+            model_end(u, false);
+            model.units[u] = begin();
+        } else if (what == 97) {
+            store_checkpoint(world.store);
+        }
+        if (step % 400 == 399)
+            model_compare();
+        if (step % 800 == 799) {
+            model_crash();
+            model_compare();
+        }
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_order_is_priority_then_arrival_of_both_chains, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_commit_and_backout, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_two_units_cannot_get_one_message, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_persistent_messages_are_there_after_a_crash, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_stop_leaves_nothing_to_redo, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_get_that_was_not_committed_is_undone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_long_messages_give_their_pages_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_cursor_goes_on_when_its_page_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_dropped_queue_gives_its_pages_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_random_work_and_crashes_agree_with_a_model, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
