@@ -241,6 +241,9 @@ static int write_procedure(const char *template, const struct config_qmgr *qmgr,
         if (span_starts(rest, "ZQS1MSTR")) {
             buf_printf(&text, "%.4sMSTR", qmgr->name);
             rest = span_from(rest, 8);
+        } else if (span_starts(rest, "ZQS1.")) { /* a data set: its first qualifier is the subsystem name */
+            buf_printf(&text, "%.4s.", qmgr->name);
+            rest = span_from(rest, 5);
         } else if (span_starts(rest, "ZQS1")) {
             buf_put_text(&text, qmgr->name);
             rest = span_from(rest, 4);

@@ -91,6 +91,8 @@ int catalog_initialize(int count, char **words)
             catalog_say(GBRD002E, system_libraries[i], reason_text(reason));
     }
     catalog_add_smf();
+    if (reason == 0)
+        reason = catalog_add_qmgrs();
     catalog_settle(&catalog);
     for (int i = 0; reason == 0 && i < count; i += 3) {
         if (i + 2 >= count || strcmp(words[i], "--member") != 0) {

@@ -1,0 +1,461 @@
+/* storage.c - what START QMGR opens and STOP QMGR closes. */
+#include "mstr/storage.h"
+
+#include "base/mem.h"
+#include "exec/step_table.h"
+#include "mstr/messages.h"
+#include "mstr/storage_files.h"
+
+enum {
+    COPIES = BSDS_COPIES,
+    LOGS_MAX = 99,                 /* LOGCOPYn.DS01 ... of a new BSDS */
+    LOG_SIZE = 16 << 20,           /* bytes of an active log data set that has none yet */
+    PAGE_SET_SIZE = 1024,          /* pages of a page set that has none yet */
+    PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
+    POOLS = 4,                     /* where CSQINP1 defines none */
+    POOL_BUFFERS = 5000,
+    LOGLOAD = 500000,
+};
+
+struct page_set_plan {
+    bool wanted;
+    unsigned pool;
+    enum page_expand expand;
+    char dsname[DSNAME_MAX + 1];
+};
+
+struct storage {
+    struct step *step;
+    const char *cpf;
+    char subsystem[PAGE_SET_QMGR + 1];
+    struct storage_files *files;
+    struct bsds *bsds;
+    struct log *log;
+    struct buffer_pools *pools;
+    struct store *store;
+    struct store_objects *objects;
+    uint32_t buffers[BUFFER_POOL_MAX + 1]; /* 0: no such pool */
+    struct page_set_plan plans[PSID_MAX + 1];
+    uint32_t logload;
+    uint64_t records, switches;            /* of the log, at the last checkpoint */
+    bool tell_checkpoint;
+};
+
+struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem)
+{
+    struct storage *storage = mem_alloc(1, sizeof *storage);
+
+    storage->step = step;
+    storage->cpf = cpf;
+    storage->logload = LOGLOAD;
+    snprintf(storage->subsystem, sizeof storage->subsystem, "%s", subsystem);
+    return storage;
+}
+
+void storage_free(struct storage *storage)
+{
+    if (!storage)
+        return;
+    store_objects_free(storage->objects);
+    if (storage->store)
+        store_abandon(storage->store);
+    buffer_pools_free(storage->pools);
+    if (storage->log)
+        (void)!log_close(storage->log); /* who had to know has been told by storage_turn() or storage_stop() */
+    bsds_close(storage->bsds);
+    storage_files_close(storage->files);
+    mem_free(storage);
+}
+
+/* -- what is defined -- */
+
+int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers)
+{
+    if (pool > BUFFER_POOL_MAX || buffers < BUFFER_POOL_SMALLEST)
+        return REASON_BAD_VALUE;
+    if (storage->buffers[pool])
+        return REASON_EXISTS;
+    storage->buffers[pool] = buffers;
+    return 0;
+}
+
+int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand, const char *dsname)
+{
+    struct page_set_plan *plan;
+
+    if (psid > PSID_MAX || pool > BUFFER_POOL_MAX)
+        return REASON_BAD_VALUE;
+    plan = &storage->plans[psid];
+    if (plan->wanted)
+        return REASON_EXISTS;
+    *plan = (struct page_set_plan){ .wanted = true, .pool = pool, .expand = expand };
+    snprintf(plan->dsname, sizeof plan->dsname, "%s", dsname ? dsname : "");
+    return 0;
+}
+
+/* The data set that a DD names; empty: there is no such DD. */
+static const char *dd_dsname(const struct storage *storage, const char *ddname)
+{
+    const struct step_table *table = step_table(storage->step);
+
+    for (size_t i = 0; i < table->dd_count; i++)
+        if (strcmp(table->dds[i].ddname.text, ddname) == 0 && table->dds[i].kind == STEP_DD_DATASET)
+            return table->dds[i].dsname.text;
+    return "";
+}
+
+/* Where CSQINP1 says nothing: the pools 0 to 3, and the page sets that have a DD, in the pools that CSQ4INP1 gives them. */
+static void plan_the_usual(struct storage *storage)
+{
+    bool pools = false, sets = false;
+
+    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
+        pools = pools || storage->buffers[i];
+    for (unsigned i = 0; !pools && i < POOLS; i++)
+        storage->buffers[i] = POOL_BUFFERS;
+    for (unsigned i = 0; i <= PSID_MAX; i++)
+        sets = sets || storage->plans[i].wanted;
+    for (unsigned i = 0; i <= PSID_MAX; i++) {
+        struct page_set_plan *plan = &storage->plans[i];
+        char ddname[NAME8_MAX + 1];
+
+        snprintf(ddname, sizeof ddname, "CSQP%04u", i);
+        if (!sets && *dd_dsname(storage, ddname))
+            *plan = (struct page_set_plan){ .wanted = true, .pool = i < POOLS ? i : POOLS - 1, .expand = PAGE_EXPAND_USER };
+        if (plan->wanted && !plan->dsname[0])
+            snprintf(plan->dsname, sizeof plan->dsname, "%s", dd_dsname(storage, ddname));
+    }
+}
+
+/* -- BSDS and log -- */
+
+/* Adds the data sets SSID.LOGCOPYn.DSmm that are there to an inventory that knows of none. */
+static int find_logs(struct storage *storage, struct bsds_image *image)
+{
+    char name[DSNAME_MAX + 1];
+    struct linear *linear;
+    int reason = 0;
+
+    for (int copy = 0; copy < COPIES; copy++)
+        for (unsigned i = 1; i <= LOGS_MAX; i++) {
+            snprintf(name, sizeof name, "%s.LOGCOPY%d.DS%02u", storage->subsystem, copy + 1, i);
+            reason = storage_files_linear(storage->files, name, &linear);
+            if (reason == REASON_NOT_FOUND)
+                break;
+            if (reason == 0 && linear_size(linear) == 0)
+                reason = linear_allocate(linear, LOG_SIZE / LINEAR_CI);
+            if (reason == 0)
+                reason = linear_close(linear, NULL);
+            if (reason == 0)
+                reason = bsds_active_add(image, copy, name);
+            if (reason < 0)
+                return reason;
+        }
+    return 0;
+}
+
+/* Gives a BSDS that was never written its first content. */
+static int make_bsds(struct storage *storage, struct linear *const copies[COPIES], bool dual)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    int reason;
+
+    bsds_image_init(image, storage->subsystem);
+    reason = find_logs(storage, image);
+    for (int i = 0; reason == 0 && i < (dual ? COPIES : 1); i++) {
+        if (!copies[i])
+            continue;
+        if (linear_size(copies[i]) < BSDS_SIZE)
+            reason = linear_extend(copies[i], BSDS_SIZE);
+        if (reason == 0)
+            reason = bsds_write_new(copies[i], image);
+    }
+    mem_free(image);
+    return reason;
+}
+
+static bool never_written(struct linear *linear)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    bool never = linear_size(linear) == 0 || bsds_read(linear, image) == REASON_NOT_FOUND;
+
+    mem_free(image);
+    return never;
+}
+
+static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
+{
+    static const char *const ddnames[COPIES] = { "BSDS1", "BSDS2" };
+    struct linear *copies[COPIES] = { NULL, NULL };
+    bool fresh = true;
+    int reason = 0;
+
+    *dual = *dd_dsname(storage, ddnames[1]) != '\0';
+    for (int i = 0; i < COPIES; i++) {
+        const char *dsname = dd_dsname(storage, ddnames[i]);
+
+        if (!*dsname)
+            continue;
+        reason = storage_files_linear(storage->files, dsname, &copies[i]);
+        if (reason < 0)
+            message(out, CSQJ100E, storage->cpf, i + 1, dsname, reason_text(reason));
+        else
+            fresh = fresh && never_written(copies[i]);
+    }
+    if (!copies[0] && !copies[1])
+        return reason < 0 ? reason : REASON_NOT_FOUND;
+    if (fresh) {
+        reason = make_bsds(storage, copies, *dual);
+        if (reason < 0) {
+            for (int i = 0; i < COPIES; i++)
+                if (copies[i])
+                    (void)!linear_close(copies[i], NULL);
+            return reason;
+        }
+    }
+    return bsds_open(&storage->bsds, copies, *dual, storage->cpf, out);
+}
+
+static int open_log(struct storage *storage, struct buf *out)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    char prefixes[COPIES][DSNAME_MAX + 1];
+    struct log_options options = { .cpf = storage->cpf, .buffer = 4000, .threshold = 20, .archives = 500, .offload = true };
+    int reason;
+
+    bsds_snapshot(storage->bsds, image);
+    options.two_active = image->active[1].count > 0;
+    options.two_archive = options.two_active;
+    mem_free(image);
+    for (int i = 0; i < COPIES; i++) {
+        snprintf(prefixes[i], sizeof prefixes[i], "%s.ARC%d", storage->subsystem, i + 1);
+        options.prefix[i] = prefixes[i];
+    }
+    reason = log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
+    return reason;
+}
+
+/* -- page sets -- */
+
+static int format(const struct page_file *file, unsigned psid)
+{
+    struct page_set_header header = { .psid = (uint16_t)psid, .state = PAGE_SET_NEW, .formatted = clock_now() };
+
+    if (file->size(file->context) < PAGE_SET_SMALLEST)
+        header.pages = PAGE_SET_SIZE;
+    return page_set_format(file, &header);
+}
+
+static int open_page_set(struct storage *storage, unsigned psid, struct buf *out)
+{
+    const struct page_set_plan *plan = &storage->plans[psid];
+    struct linear *linear;
+    struct page_file file;
+    struct page_set *set;
+    int reason = storage_files_linear(storage->files, plan->dsname, &linear);
+
+    if (reason == 0)
+        reason = page_file_linear(&file, linear);
+    if (reason < 0)
+        return reason;
+    if (file.size(file.context) == 0) {
+        reason = format(&file, psid);
+        if (reason < 0) {
+            (void)!file.close(file.context);
+            return reason;
+        }
+    }
+    reason = page_set_open(&set, &file, (int)psid, true);
+    if (reason == 0)
+        reason = buffer_pools_attach(storage->pools, set, plan->pool);
+    if (reason == 0)
+        reason = page_space_expand(storage->pools, (uint16_t)psid, plan->expand, PAGE_SET_SECONDARY);
+    if (reason == 0)
+        message(out, CSQP007I, storage->cpf, psid, plan->pool);
+    return reason;
+}
+
+static int open_page_sets(struct storage *storage, struct buf *out)
+{
+    struct buffer_hooks hooks = store_hooks(storage->log);
+    int reason = 0;
+
+    storage->pools = buffer_pools_new(&hooks);
+    for (unsigned i = 0; reason == 0 && i <= BUFFER_POOL_MAX; i++)
+        if (storage->buffers[i])
+            reason = buffer_pool_define(storage->pools, i, storage->buffers[i]);
+    for (unsigned i = 0; reason == 0 && i <= PSID_MAX; i++)
+        if (storage->plans[i].wanted) {
+            reason = open_page_set(storage, i, out);
+            if (reason < 0)
+                message(out, CSQP011E, storage->cpf, reason_text(reason), i, storage->plans[i].dsname);
+        }
+    return reason;
+}
+
+int storage_open(struct storage *storage, struct buf *out)
+{
+    struct bsds_image *image;
+    struct store_parts parts;
+    bool dual;
+    int reason = storage_files_open(&storage->files, storage->step);
+
+    if (reason == 0)
+        reason = open_bsds(storage, &dual, out);
+    if (reason < 0)
+        goto say;
+    image = mem_alloc(1, sizeof *image);
+    bsds_snapshot(storage->bsds, image);
+    mem_free(image);
+    reason = open_log(storage, out);
+    if (reason == 0) {
+        plan_the_usual(storage);
+        reason = open_page_sets(storage, out);
+    }
+    if (reason == 0) {
+        parts = (struct store_parts){ storage->log, storage->bsds, storage_files_log(storage->files), storage->pools,
+                                      storage->subsystem };
+        storage->store = store_open(&parts);
+    }
+say:
+    if (storage->files)
+        storage_files_messages(storage->files, out);
+    return reason;
+}
+
+/* -- restart, checkpoints, end -- */
+
+int storage_restart(struct storage *storage, struct buf *out)
+{
+    struct store_restarted found;
+    const char *cpf = storage->cpf;
+    int damaged, reason;
+
+    message(out, CSQR001I, cpf);
+    reason = store_restart(storage->store, &found, &damaged);
+    if (found.checkpoint)
+        message(out, CSQR003I, cpf, (unsigned long long)found.checkpoint);
+    message(out, CSQR004I, cpf, found.in_commit, found.in_doubt, found.in_flight, found.in_backout);
+    if (reason < 0) {
+        message(out, GBRM004E, cpf, damaged, reason_text(reason));
+        return reason;
+    }
+    message(out, CSQR030I, cpf, (unsigned long long)found.from, (unsigned long long)found.to);
+    message(out, CSQR005I, cpf, 0u, found.in_doubt);
+    if (found.back_to)
+        message(out, CSQR032I, cpf, (unsigned long long)found.to, (unsigned long long)found.back_to);
+    message(out, CSQR006I, cpf, 0u, 0u);
+    storage->objects = store_objects_new(storage->store);
+    return 0;
+}
+
+/* What a checkpoint that has ended wrote. */
+static void tell_checkpoint(struct storage *storage, struct buf *out)
+{
+    struct log_status status;
+    uint64_t rba;
+
+    log_status(storage->log, &status);
+    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
+        if (storage->buffers[i])
+            message(out, CSQP019I, storage->cpf, i, buffer_pool_checkpointed(storage->pools, i));
+    for (unsigned i = 0; i <= PSID_MAX; i++)
+        if (buffer_pools_set(storage->pools, (uint16_t)i)) {
+            rba = buffer_pools_recovery_rba(storage->pools, (uint16_t)i, status.next);
+            message(out, CSQP021I, storage->cpf, i, (unsigned long long)rba, (unsigned long long)status.next);
+        }
+    storage->records = status.records;
+    storage->switches = status.switches;
+    storage->tell_checkpoint = false;
+}
+
+int storage_ready(struct storage *storage, struct buf *out)
+{
+    int reason;
+
+    message(out, CSQP018I, storage->cpf);
+    reason = store_checkpoint_now(storage->store, false);
+    if (reason == 0)
+        tell_checkpoint(storage, out);
+    return reason;
+}
+
+int storage_turn(struct storage *storage, struct buf *out)
+{
+    struct log_status status;
+    int reason = store_turn(storage->store);
+
+    storage_files_turn(storage->files);
+    storage_files_messages(storage->files, out);
+    log_take_messages(storage->log, out);
+    bsds_take_messages(storage->bsds, out);
+    if (reason < 0)
+        return reason;
+    if (!store_checkpoint_done(storage->store))
+        return 0;
+    if (storage->tell_checkpoint)
+        tell_checkpoint(storage, out);
+    log_status(storage->log, &status);
+    if (status.records - storage->records >= storage->logload || status.switches != storage->switches) {
+        message(out, CSQP018I, storage->cpf);
+        store_checkpoint(storage->store);
+        storage->tell_checkpoint = true;
+    }
+    return 0;
+}
+
+int storage_stop(struct storage *storage, struct buf *out)
+{
+    int reason;
+
+    message(out, CSQP018I, storage->cpf);
+    reason = store_close(storage->store);
+    storage->store = NULL;
+    log_take_messages(storage->log, out);
+    return reason;
+}
+
+int storage_log_fd(const struct storage *storage)
+{
+    return log_event(storage->log);
+}
+
+int storage_pools_fd(const struct storage *storage)
+{
+    return buffer_pools_fd(storage->pools);
+}
+
+struct store *storage_store(struct storage *storage)
+{
+    return storage->store;
+}
+
+struct log *storage_log(struct storage *storage)
+{
+    return storage->log;
+}
+
+struct bsds *storage_bsds(struct storage *storage)
+{
+    return storage->bsds;
+}
+
+struct buffer_pools *storage_pools(struct storage *storage)
+{
+    return storage->pools;
+}
+
+const struct object_store *storage_objects(struct storage *storage)
+{
+    return store_objects_interface(storage->objects);
+}
+
+void storage_set_logload(struct storage *storage, uint32_t records)
+{
+    storage->logload = records;
+}
+
+uint32_t storage_logload(const struct storage *storage)
+{
+    return storage->logload;
+}

@@ -1,0 +1,58 @@
+/* storage.h - what START QMGR opens and STOP QMGR closes: BSDS, log, page sets with their buffer pools, the store of messages and
+ * objects on them.
+ *
+ * storage_new(); pools and page sets are defined (CSQINP1, or what the DDs CSQPnnnn say); storage_open(); storage_restart(); then
+ * storage_ready() and in each turn storage_turn(); at last storage_stop(). storage_free() in any case.
+ *
+ * A BSDS that was never written gets the active log data sets that are cataloged beside it (LOGCOPY1.DS01 ...), and a page set that
+ * was never formatted is formatted.
+ * DIFFERS: on the mainframe, the jobs CSQ4BSDS and CSQ4PAGE do that before the first start of a queue manager.
+ *
+ * Errors:  0 or a reason, with the messages that say why; the queue manager then ends. Every line is in out.
+ * Memory:  what the functions below hand out is the storage's.
+ * Blocks:  for disk and catalog; storage_turn() for the catalog only where a page set grows.
+ */
+#ifndef MSTR_STORAGE_H
+#define MSTR_STORAGE_H
+
+#include "exec/step.h"
+#include "mstr/store_control.h"
+#include "mstr/store_objects.h"
+#include "pagesets/page_space.h"
+
+struct storage;
+
+struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem);
+/* As after a crash, when it was not stopped. NULL is fine. */
+void storage_free(struct storage *storage);
+
+/* DEFINE BUFFPOOL and DEFINE PSID of CSQINP1: before storage_open(). dsname NULL: of the DD. REASON_EXISTS. */
+int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers) MUST_CHECK;
+int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand,
+                            const char *dsname) MUST_CHECK;
+
+/* BSDS, log, page sets: CSQJ127I, CSQJ001I, CSQJ099I, CSQP007I. */
+int storage_open(struct storage *storage, struct buf *out) MUST_CHECK;
+/* CSQR001I to CSQR006I. */
+int storage_restart(struct storage *storage, struct buf *out) MUST_CHECK;
+/* The first checkpoint: CSQP018I, CSQP019I, CSQP021I. */
+int storage_ready(struct storage *storage, struct buf *out) MUST_CHECK;
+
+/* Readable when storage_turn() has something to do: of the log, of the pools. */
+int storage_log_fd(const struct storage *storage);
+int storage_pools_fd(const struct storage *storage);
+/* A reason: the queue manager has to end at once. */
+int storage_turn(struct storage *storage, struct buf *out) MUST_CHECK;
+/* The last checkpoint, with everything on disk. */
+int storage_stop(struct storage *storage, struct buf *out) MUST_CHECK;
+
+struct store *storage_store(struct storage *storage);
+struct log *storage_log(struct storage *storage);
+struct bsds *storage_bsds(struct storage *storage);
+struct buffer_pools *storage_pools(struct storage *storage);
+const struct object_store *storage_objects(struct storage *storage);
+/* SET SYSTEM LOGLOAD: log records between two checkpoints. */
+void storage_set_logload(struct storage *storage, uint32_t records);
+uint32_t storage_logload(const struct storage *storage);
+
+#endif

@@ -1,0 +1,159 @@
+/* storage_files.c - the data sets of the queue manager through the catalog. */
+#include "mstr/storage_files.h"
+
+#include <pthread.h>
+
+#include "base/mem.h"
+#include "datasets/catalog_client.h"
+
+enum { MESSAGES_MAX = 1 << 16, MEGABYTE = 1 << 20 };
+
+struct storage_files {
+    struct step *step;
+    struct log_files log;
+    struct link *extents;  /* for extents of page sets: the engine's thread alone */
+    pthread_mutex_t lock;  /* of what follows */
+    struct link *link;
+    bool broken;           /* the link: a new one is wanted */
+    struct buf messages;
+};
+
+/* Is the link gone? Then the engine's thread is to make another one. */
+static int noticed(struct storage_files *files, int reason)
+{
+    if (reason == REASON_GONE || reason == REASON_NOT_RUNNING)
+        files->broken = true;
+    return reason;
+}
+
+static int renew(struct storage_files *files)
+{
+    struct link *link;
+    int reason = step_connect(files->step, "catalog", &link);
+
+    if (reason < 0)
+        return reason;
+    link_close(files->link);
+    files->link = link;
+    files->broken = false;
+    return 0;
+}
+
+/* For one more extent of a page set, in the middle of a change. */
+static int connect_for_extent(void *context, struct link **link)
+{
+    struct storage_files *files = context;
+    int reason = 0;
+
+    if (!files->extents || !link_usable(files->extents)) {
+        link_close(files->extents);
+        files->extents = NULL;
+        reason = step_connect(files->step, "catalog", &files->extents);
+    }
+    *link = files->extents;
+    return reason;
+}
+
+static int open_data_set(struct storage_files *files, const char *dsname, enum cluster_mode mode, struct linear **linear,
+                         struct dataset_info *info)
+{
+    struct dsname name;
+    int reason = dsname_of(&name, span_of(dsname));
+
+    if (reason < 0)
+        return reason;
+    pthread_mutex_lock(&files->lock);
+    reason = noticed(files, catalog_open_linear(files->link, &name, mode, linear, info, &files->messages));
+    pthread_mutex_unlock(&files->lock);
+    return reason;
+}
+
+static int open_for_log(void *context, const char *dsname, enum cluster_mode mode, struct linear **linear)
+{
+    return open_data_set(context, dsname, mode, linear, NULL);
+}
+
+int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear)
+{
+    struct dataset_growth growth = { .connect = connect_for_extent, .context = files };
+    int reason = open_data_set(files, dsname, CLUSTER_UPDATE, linear, &growth.info);
+
+    if (reason == 0)
+        catalog_grow_linear(*linear, &growth);
+    return reason;
+}
+
+static int create_for_log(void *context, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1], struct linear **linear)
+{
+    struct storage_files *files = context;
+    struct dataset_info info = { .org = DATASET_LDS };
+    struct cluster_attributes *attributes = &info.cluster.attributes;
+    struct dsname *data = &info.cluster.data;
+    int reason = dsname_of(&info.name, span_of(dsname));
+
+    if (reason < 0)
+        return reason;
+    snprintf(data->text, sizeof data->text, "%s.DATA", dsname);
+    *attributes = (struct cluster_attributes){ .kind = CLUSTER_LDS, .average = BLOCK_UNIT, .maximum = BLOCK_UNIT,
+                                               .ci_size = BLOCK_UNIT, .share_region = 2, .share_system = 3,
+                                               .space = CLUSTER_MEGABYTES,
+                                               .primary = (uint32_t)((bytes + MEGABYTE - 1) / MEGABYTE) };
+    pthread_mutex_lock(&files->lock);
+    reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
+    pthread_mutex_unlock(&files->lock);
+    if (reason == 0)
+        reason = open_data_set(files, dsname, CLUSTER_UPDATE, linear, &info);
+    if (reason == 0)
+        snprintf(volume, SERIAL_MAX + 1, "%.*s", SERIAL_MAX, info.volume.text);
+    return reason;
+}
+
+int storage_files_open(struct storage_files **opened, struct step *step)
+{
+    struct storage_files *files = mem_alloc(1, sizeof *files);
+    int reason;
+
+    files->step = step;
+    files->log = (struct log_files){ files, open_for_log, create_for_log };
+    pthread_mutex_init(&files->lock, NULL);
+    buf_init(&files->messages, MESSAGES_MAX);
+    reason = renew(files);
+    *opened = files;
+    if (reason < 0) {
+        storage_files_close(files);
+        *opened = NULL;
+    }
+    return reason;
+}
+
+void storage_files_close(struct storage_files *files)
+{
+    if (!files)
+        return;
+    link_close(files->link);
+    link_close(files->extents);
+    buf_release(&files->messages);
+    pthread_mutex_destroy(&files->lock);
+    mem_free(files);
+}
+
+const struct log_files *storage_files_log(struct storage_files *files)
+{
+    return &files->log;
+}
+
+void storage_files_turn(struct storage_files *files)
+{
+    pthread_mutex_lock(&files->lock);
+    if (files->broken)
+        (void)!renew(files); /* else again at the next turn */
+    pthread_mutex_unlock(&files->lock);
+}
+
+void storage_files_messages(struct storage_files *files, struct buf *out)
+{
+    pthread_mutex_lock(&files->lock);
+    buf_put_span(out, buf_span(&files->messages));
+    buf_clear(&files->messages);
+    pthread_mutex_unlock(&files->lock);
+}

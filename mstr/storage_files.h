@@ -1,0 +1,30 @@
+/* storage_files.h - the data sets of the queue manager through the catalog, under the user of its started task.
+ *
+ * The log opens and makes data sets from a thread of its own; so there is one link for this, with a lock. Only the thread of the
+ * engine can ask for a new one when the catalog was restarted: until storage_files_turn() was called again, requests of other
+ * threads fail with REASON_GONE, and are to be tried again.
+ *
+ * Errors:  0 or a reason of the catalog; ICH408I and its like are kept until storage_files_messages().
+ * Memory:  storage_files_open() and storage_files_close(). What is opened belongs to the caller: linear_close().
+ * Blocks:  for the catalog.
+ */
+#ifndef MSTR_STORAGE_FILES_H
+#define MSTR_STORAGE_FILES_H
+
+#include "exec/step.h"
+#include "mstr/log_files.h"
+
+struct storage_files;
+
+int storage_files_open(struct storage_files **files, struct step *step) MUST_CHECK;
+void storage_files_close(struct storage_files *files);
+/* What the log asks for data sets. */
+const struct log_files *storage_files_log(struct storage_files *files);
+/* A linear data set for changes; it grows as its space allows. */
+int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear) MUST_CHECK;
+/* Looks after the link; of the engine's thread. */
+void storage_files_turn(struct storage_files *files);
+/* Takes the messages that have gathered. */
+void storage_files_messages(struct storage_files *files, struct buf *out);
+
+#endif
