@@ -38,6 +38,7 @@ static const struct shown {
     { "kept", "K", "kept", 2, 4, 6, NOT, NOT },
     { "classes", "C", "class", 0, NOT, NOT, NOT, NOT },
     { "options", "O", "option", NOT, 0, NOT, NOT, NOT },
+    { "option_texts", "O", "option", NOT, 0, NOT, NOT, NOT },
     { "unix_users", "M", "map", 0, NOT, NOT, NOT, NOT },
 };
 
@@ -243,6 +244,12 @@ static bool is_empty(const struct sql_value *value)
     return !value->there || (value->text ? value->bytes.length == 0 : value->number == 0);
 }
 
+/* Options that are text are kept as bytes, which are secrets in other tables; here only the passwords of RVARY are. */
+static bool is_open_text(const struct shown *row, const char *item)
+{
+    return strcmp(row->table, "option_texts") == 0 && strncmp(item, "RVARYPW", 7) != 0;
+}
+
 /* A row of a table that nothing is known of: the table is the key. */
 static const struct shown unknown = { "", "T", "row", NOT, 0, NOT, NOT, NOT };
 
@@ -282,6 +289,10 @@ static int note_row(void *context, const struct sql_change *change)
         field.new = sql_change_new(change, i);
         if (change->kind == SQL_UPDATED ? !field.new.given : is_empty(change->kind == SQL_INSERTED ? &field.new : &field.old))
             continue;
+        if (is_open_text(row, field.item)) {
+            field.old.text = field.new.text = true;
+            field.old.blob = field.new.blob = false;
+        }
         field.field = table->columns[i];
         if (row->field != NOT) {
             struct sql_value named = key_value(change, row->field);

@@ -92,6 +92,27 @@ bool password_rule_take(const struct operands *rule, char text[RULE_TEXT])
     return true;
 }
 
+void password_rule_put(const char *text, struct buf *out)
+{
+    struct span rest = span_of(text), range = span_word(&rest), places = span_word(&rest);
+
+    buf_printf(out, "LENGTH(%.*s)", (int)range.length, range.data);
+    for (size_t i = 0; i < ARRAY_COUNT(contents); i++) {
+        bool some = false;
+
+        for (size_t at = 0; at < places.length; at++) {
+            if (places.data[at] != contents[i].letter)
+                continue;
+            if (!some)
+                buf_printf(out, " %s(", contents[i].keyword);
+            buf_printf(out, "%s%zu", some ? " " : "", at + 1);
+            some = true;
+        }
+        if (some)
+            buf_put_text(out, ")");
+    }
+}
+
 bool password_rule_fits(const char *rule, struct span password)
 {
     struct span rest = span_of(rule), range = span_word(&rest), places = span_word(&rest);

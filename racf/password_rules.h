@@ -14,6 +14,8 @@ enum { PASSWORD_RULES = 8, PASSWORD_LONGEST = 8, RULE_TEXT = 16, PHRASE_SHORTEST
 
 /* The text of a rule that SETROPTS gives; false when its operands make none. */
 bool password_rule_take(const struct operands *rule, char text[RULE_TEXT]);
+/* Appends the operands that make a rule of that text: "LENGTH(6:8) ALPHA(1) NUMERIC(2:8)". */
+void password_rule_put(const char *text, struct buf *out);
 /* Does a password (folded already) fit the rule? */
 bool password_rule_fits(const char *rule, struct span password);
 /* The text of rule number 1 to 8; empty when it is not set. */

@@ -354,8 +354,8 @@ static int may_refresh(struct command *command, const char *keyword, const struc
     return reason;
 }
 
-/* SPECIAL sets everything but what is audited: that is AUDITOR's, and nobody else's. Of others, who lists everything (group-SPECIAL,
- * too) lists. */
+/* SPECIAL sets everything but what is audited: that is AUDITOR's, and nobody else's. Of others, who lists
+ * everything (group-SPECIAL, too) lists. */
 static int may_change(struct command *command, bool *may)
 {
     bool auditor = identity_has(command->issuer, IDENTITY_AUDITOR), lists = authority_auditor(command);

@@ -2,8 +2,7 @@
  *
  * Operands marked OPERAND_OPTION in commands.def are kept under their names without a line here: a switch as 0 or 1, a number
  * as it is, a word as its number from 1, 0 for the NO form, a text as text. DIFFERS: security labels, tapes, terminals,
- * Kerberos, ADSP and CATDSNS do nothing here: their options are kept and listed, and IRR16013I says so. SPECIAL sets options of
- * auditors, too.
+ * Kerberos, ADSP and CATDSNS do nothing here: their options are kept and listed, and IRR16013I says so.
  */
 #include "base/bug.h"
 #include "racf/data_sets.h"

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "racf/db_users.h"
 #include "racf/store.h"
+#include "racf/undo_options.h"
 
 enum { LINE_MOST = 70, TEXT_MAX = 1 << 16, DECK_MAX = 1 << 19 };
 
@@ -466,6 +467,7 @@ static void undo_profile(struct undo *undo, const struct item *item)
     struct profile_name name = name_of(item->key);
     bool adding = item->made == GONE;
     struct buf command;
+    size_t bare;
 
     if (item->made == MADE) {
         begin_profile(&command, &name, "DELDSD", "RDELETE");
@@ -479,8 +481,13 @@ static void undo_profile(struct undo *undo, const struct item *item)
         return;
     }
     begin_profile(&command, &name, adding ? "ADDSD" : "ALTDSD", adding ? "RDEFINE" : "RALTER");
+    bare = command.length;
     put_fields(&command, item, name.data_set, adding);
     put_fields(&command, data_set, true, adding);
+    if (!adding && command.length == bare) { /* only its date */
+        buf_release(&command);
+        return;
+    }
     if (adding && name.data_set && strcmp(old_of(data_set, "type"), "3") == 0)
         buf_put_text(&command, " MODEL");
     else if (adding && name.data_set && !name.generic)
@@ -520,10 +527,14 @@ static void undo_access(struct undo *undo, const struct item *item)
 static void undo_member(struct undo *undo, const struct item *item)
 {
     struct profile_name name = name_of(item->key);
+    struct span member = span_of(item->item), entry = span_part(member, 0, span_find(member, '/'));
+    /* Of the global access table a data set: without apostrophes it would get a prefix. */
+    const char *quote = strcmp(item->key, "GLOBAL DATASET") == 0 ? "'" : "";
     struct buf command;
 
     begin_profile(&command, &name, "ALTDSD", "RALTER");
-    buf_printf(&command, " %s(%s)", item->made == MADE ? "DELMEM" : "ADDMEM", item->item);
+    buf_printf(&command, " %s(%s%.*s%s%s)", item->made == MADE ? "DELMEM" : "ADDMEM", quote, (int)entry.length, entry.data, quote,
+               item->item + entry.length);
     end_command(undo, &command);
 }
 
@@ -534,6 +545,57 @@ static bool is_plain(const char *text)
         if (strchr(" ()',;", *at) || (*at >= 'a' && *at <= 'z'))
             return false;
     return text[0] != '\0';
+}
+
+/* Words of one list that the other lacks: KEYWORD(words). */
+static void put_missing(struct buf *command, const char *keyword, const char *words, const char *other)
+{
+    struct span rest = span_of(words);
+    const char *before = "";
+
+    for (struct span word = span_word(&rest); word.length; word = span_word(&rest)) {
+        struct span others = span_of(other), one = span_word(&others);
+
+        while (one.length && !span_equal(one, word))
+            one = span_word(&others);
+        if (one.length)
+            continue;
+        if (!before[0])
+            buf_printf(command, " %s(", keyword);
+        buf_printf(command, "%s%.*s", before, (int)word.length, word.data);
+        before = " ";
+    }
+    if (before[0])
+        buf_put_text(command, ")");
+}
+
+/* A field of the base part that few profiles have (base_fields.c). */
+static void put_base_field(struct buf *command, const struct field *field)
+{
+    const char *old = field->old ? field->old : "", *now = field->new ? field->new : "";
+
+    if (strcmp(field->name, "DAYS") == 0)
+        buf_printf(command, " WHEN(DAYS(%s))", old[0] ? old : "ANYDAY");
+    else if (strcmp(field->name, "TIME") == 0)
+        buf_printf(command, " WHEN(TIME(%s))", old[0] ? old : "ANYTIME");
+    else if (strcmp(field->name, "CATEGORY") == 0)
+        put_missing(command, "ADDCATEGORY", old, now), put_missing(command, "DELCATEGORY", now, old);
+    else if (!old[0])
+        buf_printf(command, " NO%s", field->name);
+    else if (strcmp(old, "YES") == 0)
+        buf_printf(command, " %s", field->name);
+    else
+        buf_printf(command, " %s(%s)", field->name, old);
+}
+
+/* Is there another item of the same segment? Its fields make it come or go. */
+static bool in_parts(const struct undo *undo, const struct item *item)
+{
+    for (const struct item *other = undo->items; other; other = other->next)
+        if (other != item && other->kind == item->kind && strcmp(other->key, item->key) == 0 &&
+            strcmp(other->what, "segment") == 0 && strcmp(other->item, item->item) == 0)
+            return true;
+    return false;
 }
 
 /* A segment that came goes whole; else each of its fields is what it was. */
@@ -549,9 +611,19 @@ static void undo_segment(struct undo *undo, const struct item *item)
     } else {
         begin_command(&command, item->kind == 'U' ? "ALTUSER" : "ALTGROUP", item->key);
     }
+    if (strcmp(item->item, "BASE") == 0) {
+        for (const struct field *field = item->fields; field; field = field->next)
+            put_base_field(&command, field);
+        end_command(undo, &command);
+        return;
+    }
     if (there && !there->old && there->new) {
         buf_printf(&command, " NO%s", item->item);
         end_command(undo, &command);
+        return;
+    }
+    if (there && !there->next && item->fields == there && in_parts(undo, item)) {
+        buf_release(&command);
         return;
     }
     buf_printf(&command, " %s(", item->item);
@@ -598,43 +670,32 @@ static void undo_class(struct undo *undo, const struct item *item)
     }
 }
 
+/* The option that this one is inside of went off in the same change, when it is taken back. */
+static bool outer_goes_off(const struct undo *undo, const struct item *item)
+{
+    const struct item *outer;
+    char name[64];
+
+    if (!text_copy(name, sizeof name, span_part(span_of(item->item), 0, span_find(span_of(item->item), '.'))))
+        return false;
+    outer = strcmp(name, item->item) == 0 ? NULL : find_item(undo, item->kind, item->key, "option", name);
+    return outer && outer->fields && (!outer->fields->old || outer->fields->old[0] == '0');
+}
+
 static void undo_option(struct undo *undo, const struct item *item)
 {
-    static const char *const switches[] = { "EGN", "GRPLIST", "ADDCREATOR", "GENERICOWNER", "ERASE", "INITSTATS", "SAUDIT",
-                                           "OPERAUDIT", "CMDVIOL" };
-    static const char *const on_at_first[] = { "GRPLIST", "INITSTATS", "SAUDIT", "CMDVIOL" };
-    const char *old = item->fields && item->fields->old ? item->fields->old : "", *name = item->item;
+    const char *old = item->fields && item->fields->old ? item->fields->old : "";
+    enum undo_option put;
     struct buf command;
 
     buf_init(&command, TEXT_MAX);
     buf_put_text(&command, "SETROPTS ");
-    for (size_t i = 0; i < ARRAY_COUNT(on_at_first) && !old[0]; i++)
-        if (strcmp(on_at_first[i], name) == 0)
-            old = "1";
-    for (size_t i = 0; i < ARRAY_COUNT(switches); i++)
-        if (strcmp(switches[i], name) == 0) {
-            buf_printf(&command, "%s%s", old[0] && old[0] != '0' ? "" : "NO", name);
-            end_command(undo, &command);
-            return;
-        }
-    if (strcmp(name, "PROTECTALL") == 0)
-        buf_put_text(&command, old[0] == '1' ? "PROTECTALL(FAILURES)" : old[0] == '2' ? "PROTECTALL(WARNING)" : "NOPROTECTALL");
-    else if (strcmp(name, "INACTIVE") == 0)
-        buf_printf(&command, old[0] && old[0] != '0' ? "INACTIVE(%s)" : "NOINACTIVE%s", old[0] != '0' ? old : "");
-    else if (strncmp(name, "PASSWORD.", 9) == 0 && (strcmp(name + 9, "MIXEDCASE") == 0 || strcmp(name + 9, "SPECIALCHARS") == 0))
-        buf_printf(&command, "PASSWORD(%s%s)", old[0] == '1' ? "" : "NO", name + 9);
-    else if (strncmp(name, "PASSWORD.", 9) == 0 && (strcmp(name + 9, "INTERVAL") == 0 || strcmp(name + 9, "MINCHANGE") == 0))
-        buf_printf(&command, "PASSWORD(%s(%s))", name + 9, old[0] ? old : strcmp(name + 9, "INTERVAL") == 0 ? "30" : "0");
-    else if (strncmp(name, "PASSWORD.", 9) == 0 && old[0] && old[0] != '0')
-        buf_printf(&command, "PASSWORD(%s(%s))", name + 9, old);
-    else if (strncmp(name, "PASSWORD.", 9) == 0)
-        buf_printf(&command, "PASSWORD(NO%s)", name + 9);
-    else {
-        put_comment(undo, "OPTION", name);
-        buf_release(&command);
-        return;
-    }
-    end_command(undo, &command);
+    put = undo_option_put(item->item, old, outer_goes_off(undo, item), &command);
+    if (put == UNDO_PUT)
+        put_command(undo, buf_span(&command));
+    else if (put == UNDO_CANNOT)
+        put_comment(undo, "OPTION", item->item);
+    buf_release(&command);
 }
 
 /* ------------------------------------------------------------------------------------------------ all */
