@@ -3,6 +3,7 @@
 
 #include "racf/command.h"
 #include "racf/db_users.h"
+#include "racf/password_rules.h"
 #include "racf/setropts.h"
 #include "racf/store.h"
 
@@ -134,6 +135,10 @@ static void put_option(struct buf *out, const char *name, const char *value)
         put_choice(out, row->choices, number);
     else if (row && row->type == OPERAND_NUMBER)
         buf_put_text(out, value[0] ? value : "0");
+    else if (strncmp(name, "PASSWORD.RULE", 13) == 0 && value[0])
+        password_rule_put(value, out);
+    else if (row && row->type == OPERAND_TEXT && value[0])
+        buf_put_text(out, value);
     else
         buf_put_text(out, number ? "YES" : "NO");
 }

@@ -351,6 +351,8 @@ static void changes_are_told_in_words(void **state UNUSED)
         { "SETROPTS PROTECTALL(WARNING)", "option PROTECTALL: none -> WARNING\n" },
         { "SETROPTS NOPROTECTALL", "option PROTECTALL: WARNING -> NO\n" },
         { "SETROPTS PASSWORD(INTERVAL(60))", "option PASSWORD.INTERVAL: none -> 60\n" },
+        { "SETROPTS PASSWORD(RULE1(LENGTH(6:8) ALPHA(1) NUMERIC(2:4)))", "option PASSWORD.RULE1: none -> LENGTH(6:8) ALPHA(1) NUMERIC(2 3 4)\n" },
+        { "SETROPTS PASSWORD(NORULE1)", "option PASSWORD.RULE1: LENGTH(6:8) ALPHA(1) NUMERIC(2 3 4) -> none\n" },
     };
     struct buf told;
 
@@ -361,9 +363,9 @@ static void changes_are_told_in_words(void **state UNUSED)
         told_of(rows[i].command, &told);
         assert_string_equal(told.data, rows[i].told);
     }
-    told_of("ALTUSER U1 PASSWORD(FIRST1) NOEXPIRED", &told);
+    told_of("ALTUSER U1 PASSWORD(F1RSTAB1) NOEXPIRED", &told);
     assert_non_null(strstr(told.data, "user password: none -> ********\n"));
-    told_of("ALTUSER U1 PASSWORD(OTHER1) NOEXPIRED", &told);
+    told_of("ALTUSER U1 PASSWORD(O1HERAB1) NOEXPIRED", &told);
     assert_non_null(strstr(told.data, "user password: ******** -> ******** (another)\n"));
     assert_null(strstr(told.data, "history"));
     told_of("SETROPTS LOGOPTIONS(ALWAYS(FACILITY))", &told);
