@@ -12,7 +12,7 @@ const struct object_class_row object_classes[CLASS_COUNT] = {
 };
 #undef OBJECT_CLASS
 
-#define OBJECT_TYPE(id, class, reply, initial_object) { #id, CLASS_##class, reply, initial_object },
+#define OBJECT_TYPE(id, class, reply, initial_object) { #id, CLASS_##class, #reply, initial_object },
 const struct object_type_row object_types[TYPE_COUNT] = {
 #include "mstr/object_types.def"
 };
@@ -120,13 +120,21 @@ static bool answers_to(const struct attribute_row *row, struct span name)
            (row->kind == ATTRIBUTE_FLAG && word_place(row->words, name) >= 0);
 }
 
-enum attribute attribute_find(struct span name, uint64_t types)
+static enum attribute find_from(unsigned i, struct span name, uint64_t types)
 {
-    unsigned i = 0;
-
     while (i < ATTRIBUTE_COUNT && !((rows[i].types & types) && answers_to(&rows[i], name)))
         i++;
     return i;
+}
+
+enum attribute attribute_find(struct span name, uint64_t types)
+{
+    return find_from(0, name, types);
+}
+
+enum attribute attribute_next(enum attribute attribute, struct span name, uint64_t types)
+{
+    return find_from((unsigned)attribute + 1, name, types);
 }
 
 bool attribute_stored(enum attribute attribute)

@@ -59,7 +59,7 @@ struct object_class_row {
 struct object_type_row {
     const char *word;
     enum object_class class;
-    unsigned reply; /* CSQM4nnI */
+    const char *reply; /* message of the command server */
     const char *initial_object;
 };
 struct object_keyword_row {
@@ -115,6 +115,8 @@ struct span word_at(const char *list, unsigned place);
 enum object_type object_type_find(struct span word);
 /* The first attribute with that name or spelling that one of the types has; ATTRIBUTE_COUNT for none. */
 enum attribute attribute_find(struct span name, uint64_t types);
+/* The next one behind it. */
+enum attribute attribute_next(enum attribute attribute, struct span name, uint64_t types);
 /* Is it kept with objects: not a live one. */
 bool attribute_stored(enum attribute attribute);
 /* The attributes of a type in the order of displays, ended by ATTRIBUTE_COUNT. */

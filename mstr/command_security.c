@@ -1,40 +1,86 @@
-/* command_security.c - may this user give this command. */
+/* command_security.c - may this user give this command about these objects. */
 #include "mstr/command_security.h"
 
 #include "base/clock.h"
 
+/* What is asked for: a profile behind hlq. in a class. */
+struct question {
+    enum mq_class class;
+    const char *type; /* "" or the word in front of the name */
+    struct span name;
+    enum racf_level level;
+};
+
 /* One level: 1 allowed, 0 refused; *found tells whether a profile decided. */
-static int allowed_by(struct qmgr *qmgr, const struct identity *who, const char *hlq, const struct mqsc_command *row,
+static int allowed_by(struct qmgr *qmgr, const struct identity *who, const char *hlq, const struct question *question,
                       struct racf_decision *decision, bool *found)
 {
     struct resource resource;
     int reason;
 
-    snprintf(resource.text, sizeof resource.text, "%s.%s", hlq, row->profile);
-    reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(MQ_CLASS_CMDS, qmgr->security.switches.mixed),
-                             resource.text, row->level, decision);
+    snprintf(resource.text, sizeof resource.text, "%s.%s%s%.*s", hlq, question->type, question->type[0] ? "." : "",
+             (int)question->name.length, question->name.data);
+    reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(question->class, qmgr->security.switches.mixed),
+                             resource.text, question->level, decision);
     *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
     return reason < 0 ? reason : decision->code == 0;
 }
 
-int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row)
+static int authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, const struct question *question)
 {
     const struct switches *switches = &qmgr->security.switches;
     struct racf_decision decision = { .code = 8 };
-    const struct identity *who;
     bool found = false;
     int allowed = 0;
 
-    if (!row->profile[0] || !switches_on(switches, SWITCH_COMMAND) || (order->source & (S_1 | S_2)))
-        return 0;
-    who = security_sign_on(&qmgr->security, order->operator_identity, clock_monotonic());
     if (switches_on(switches, SWITCH_QMGR))
-        allowed = allowed_by(qmgr, who, qmgr->name, row, &decision, &found);
+        allowed = allowed_by(qmgr, who, qmgr->name, question, &decision, &found);
     if (allowed == 0 && !found && switches_on(switches, SWITCH_QSG))
-        allowed = allowed_by(qmgr, who, qmgr->group, row, &decision, &found);
+        allowed = allowed_by(qmgr, who, qmgr->group, question, &decision, &found);
     if (allowed < 0)
         return allowed;
     if (!allowed || decision.why == RACF_WHY_WARNING)
         qmgr->saf.ich408i(qmgr->saf.context, who, &decision, &order->log);
     return allowed ? 0 : REASON_NOT_AUTHORIZED;
+}
+
+/* The type of the command's resources; a queue as parameter says it by itself. */
+static const char *resource_type(const struct mqsc_command *row)
+{
+    return row->parameter.kind == MQSC_QUEUE ? "QUEUE" : row->resource;
+}
+
+/* The objects that the command names: that of its keyword, and queues among its operands. */
+static int resources_authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, const struct mqsc *command)
+{
+    const struct mqsc_command *row = command->row;
+    struct question question = { MQ_CLASS_ADMIN, resource_type(row), SPAN_NONE, row->level };
+    int reason;
+
+    question.name = command->parameter.items[0];
+    reason = authorized(qmgr, order, who, &question);
+    for (size_t i = 0; row->operands[i].kind != MQSC_NONE && reason == 0; i++)
+        if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given) {
+            question.name = command->values[i].items[0];
+            reason = authorized(qmgr, order, who, &question);
+        }
+    return reason;
+}
+
+int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct switches *switches = &qmgr->security.switches;
+    const struct mqsc_command *row = command->row;
+    struct question question = { MQ_CLASS_CMDS, "", span_of(row->profile), row->level };
+    const struct identity *who;
+    int reason = 0;
+
+    if (!row->profile[0] || (order->source & (S_1 | S_2)))
+        return 0;
+    who = security_sign_on(&qmgr->security, order->operator_identity, clock_monotonic());
+    if (switches_on(switches, SWITCH_COMMAND))
+        reason = authorized(qmgr, order, who, &question);
+    if (reason == 0 && resource_type(row)[0] && switches_on(switches, SWITCH_COMMAND_RESOURCES) && command->parameter.given)
+        reason = resources_authorized(qmgr, order, who, command);
+    return reason;
 }

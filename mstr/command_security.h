@@ -1,7 +1,9 @@
-/* command_security.h - may this user give this command: class MQCMDS, profile hlq.verb.keyword.
+/* command_security.h - may this user give this command: class MQCMDS, profile hlq.verb.keyword; and about this object:
+ * class MQADMIN or MXADMIN, profile hlq.type.name.
  *
  * The level of the queue manager is looked at first, that of its queue-sharing group when no profile was found there. No
- * profile at all is a refusal. Nothing is checked while the COMMAND switch is off, and for commands of the start-up input.
+ * profile at all is a refusal. Nothing is checked while the COMMAND or COMMAND RESOURCES switch is off, nor for commands of the
+ * start-up input.
  * Errors:  REASON_NOT_AUTHORIZED, with ICH408I in the log of the order; any other reason: RACF could not be asked, which
  *          refuses too.
  */
@@ -11,6 +13,6 @@
 #include "mstr/mqsc.h"
 #include "mstr/qmgr.h"
 
-int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row) MUST_CHECK;
+int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command) MUST_CHECK;
 
 #endif

@@ -7,74 +7,111 @@
 /* The module that reads and routes commands; it names itself in the end of a command that never reached its function. */
 static const char ROUTER[] = "CSQ9SCND";
 
+/* The message processor of the command server: it names itself in the end of a command that changed an object. */
+static const char SERVER[] = "CSQMMSGP";
+
 /* CMDSCOPE names this queue manager, everybody, or nobody in particular.
  * DIFFERS: a command is carried out where it was given only; the other members of the group are not asked. */
 static bool scope_good(const struct qmgr *qmgr, const struct mqsc *command)
 {
-    const struct mqsc_operand *operands = command->row->operands;
     struct span scope;
 
-    for (size_t i = 0; operands[i].kind != MQSC_NONE; i++)
-        if (strcmp(operands[i].name, "CMDSCOPE") == 0 && command->values[i].given) {
-            scope = span_trim(command->values[i].items[0]);
-            if (scope.length == 0 || span_is_fold(scope, qmgr->name))
-                return true;
-            return span_is(scope, "*") && qmgr->group[0];
-        }
-    return true;
+    if (!mqsc_given(command, "CMDSCOPE"))
+        return true;
+    scope = span_trim(mqsc_value(command, "CMDSCOPE")->items[0]);
+    return scope.length == 0 || span_is_fold(scope, qmgr->name) || (span_is(scope, "*") && qmgr->group[0]);
 }
 
-static bool ended(struct order *order, const struct qmgr *qmgr, const char *csect, const char *name, bool good)
+static void ended(struct order *order, const struct qmgr *qmgr, const char *csect, const char *name, enum order_end end)
 {
-    if (good)
+    order->end = end;
+    if (end == ORDER_DONE)
         message(&order->reply, CSQ9022I, qmgr->cpf, csect, name);
     else
         message(&order->reply, CSQ9023E, qmgr->cpf, csect, name);
-    return good;
 }
 
-static bool serve_parsed(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+/* Is it one that may be carried out now, from there; what is wrong has been said. */
+static bool acceptable(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    char name[MQSC_TYPED_MAX];
-    int result;
-
     if (!(command->row->sources & order->source)) {
         message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
-        return ended(order, qmgr, ROUTER, command->typed, false);
+        return false;
     }
-    if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr) {
+    /* The start itself reads CSQINP1 and CSQINP2. */
+    if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr && !(order->source & (S_1 | S_2))) {
         message(&order->reply, CSQ9041E, qmgr->cpf);
-        return ended(order, qmgr, ROUTER, command->typed, false);
+        return false;
     }
     if (!scope_good(qmgr, command)) {
         message(&order->reply, CSQ9011E, qmgr->cpf, 8, "CMDSCOPE");
-        return ended(order, qmgr, ROUTER, command->typed, false);
+        return false;
     }
-    result = command_authorized(qmgr, order, command->row);
+    return true;
+}
+
+static void serve_parsed(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_command *row = command->row;
+    char name[MQSC_TYPED_MAX];
+    int result;
+
+    if (!acceptable(qmgr, order, command)) {
+        ended(order, qmgr, ROUTER, command->typed, ORDER_FAILED);
+        return;
+    }
+    result = command_authorized(qmgr, order, command);
+    if (result == REASON_NOT_AUTHORIZED) {
+        message(&order->reply, CSQ9016E, qmgr->cpf, command->typed);
+        ended(order, qmgr, ROUTER, command->typed, ORDER_REFUSED);
+        return;
+    }
     if (result < 0) {
-        if (result == REASON_NOT_AUTHORIZED)
-            message(&order->reply, CSQ9016E, qmgr->cpf, command->typed);
-        else
-            message(&order->reply, CSQ9029E, qmgr->cpf, ROUTER);
-        return ended(order, qmgr, ROUTER, command->typed, false);
+        message(&order->reply, CSQ9029E, qmgr->cpf, ROUTER);
+        ended(order, qmgr, ROUTER, command->typed, ORDER_FAILED);
+        return;
     }
-    result = command->row->serve(qmgr, order, command);
+    result = row->serve(qmgr, order, command);
     if (result == COMMAND_SAID)
-        return true;
-    return ended(order, qmgr, command->row->csect, mqsc_full_name(command->row, name), result == 0);
+        return;
+    mqsc_full_name(row, name);
+    if (result == 0 && order->source == S_R && row->object && row->use != MQSC_SHOWS)
+        ended(order, qmgr, SERVER, name, ORDER_DONE);
+    else
+        ended(order, qmgr, row->csect, name, result == 0 ? ORDER_DONE : ORDER_FAILED);
 }
 
 bool command_serve(struct qmgr *qmgr, struct order *order)
 {
     struct mqsc command;
     struct arena arena;
-    bool good;
 
     arena_init(&arena);
+    order->end = ORDER_DONE;
     if (mqsc_parse(order->text, qmgr->cpf, &arena, &command, &order->reply) < 0)
-        good = ended(order, qmgr, ROUTER, command.typed, false);
+        ended(order, qmgr, ROUTER, command.typed, ORDER_FAILED);
     else
-        good = serve_parsed(qmgr, order, &command);
+        serve_parsed(qmgr, order, &command);
     arena_release(&arena);
-    return good;
+    return order->end == ORDER_DONE;
 }
+
+/* A command of a part that is not there: the channel initiator is down; of others it has to be said that they are not built. */
+static int absent(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    if (command->row->serve == serve_part_chinit)
+        message(&order->reply, CSQM131I, qmgr->cpf, command->row->csect);
+    else if (command->row->serve == serve_part_start_chinit)
+        message(&order->reply, CSQM133I, qmgr->cpf, command->row->csect);
+    else
+        message(&order->reply, GBRM002E, command->row->verb, command->row->keyword);
+    return REASON_STATE;
+}
+
+#define PART(name)                                                                                    \
+    int serve_part_##name(struct qmgr *qmgr, struct order *order, const struct mqsc *command)         \
+    {                                                                                                 \
+        mqsc_function *serve = qmgr->commands.name;                                                   \
+        return serve ? serve(qmgr, order, command) : absent(qmgr, order, command);                    \
+    }
+COMMAND_PARTS(PART)

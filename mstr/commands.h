@@ -23,5 +23,17 @@ mqsc_function serve_display_security;
 mqsc_function serve_alter_security;
 mqsc_function serve_refresh_security;
 mqsc_function serve_rverify_security;
+mqsc_function serve_define;
+mqsc_function serve_alter;
+mqsc_function serve_delete;
+mqsc_function serve_clear;
+mqsc_function serve_move;
+mqsc_function serve_display;
+mqsc_function serve_display_cmdserv;
+mqsc_function serve_start_cmdserv;
+mqsc_function serve_stop_cmdserv;
+#define PART(name) mqsc_function serve_part_##name;
+COMMAND_PARTS(PART)
+#undef PART
 
 #endif

@@ -14,7 +14,6 @@ struct item {
     struct item *next;
     struct span word; /* folded */
     bool parenthesized;
-    bool used;
     uint32_t count;
     struct span *values;
     bool *quoted; /* beside values */
@@ -26,6 +25,8 @@ struct parse {
     struct arena *arena;
     struct buf *out;
     struct item *first, **last;
+    const struct mqsc_command *row;
+    const char *type_word; /* of the object, for messages */
     bool wrong;
 };
 
@@ -187,23 +188,22 @@ static bool is_verb(const struct mqsc_command *row, struct span word)
 
 static bool is_keyword(const struct mqsc_command *row, struct span word)
 {
-    return span_is(word, row->keyword) || listed(word, row->keyword_spellings);
+    return span_is(word, row->keyword) || listed(word, row->keyword_spellings) ||
+           listed(word, object_keywords[row->object].spellings);
 }
 
-/* The row of the verb whose keyword stands in the command; *keyword is its item. */
+/* The first word behind the verb that is a keyword of it, and its row; *keyword is its item. */
 static const struct mqsc_command *find_row(const struct parse *parse, struct item **keyword, bool *verb_known)
 {
     *verb_known = false;
-    for (size_t i = 0; i < mqsc_command_count; i++) {
-        if (!is_verb(&mqsc_commands[i], parse->first->word))
-            continue;
-        *verb_known = true;
-        for (struct item *item = parse->first->next; item; item = item->next)
-            if (is_keyword(&mqsc_commands[i], item->word)) {
+    for (size_t i = 0; i < mqsc_command_count; i++)
+        *verb_known = *verb_known || is_verb(&mqsc_commands[i], parse->first->word);
+    for (struct item *item = parse->first->next; item; item = item->next)
+        for (size_t i = 0; i < mqsc_command_count; i++)
+            if (is_verb(&mqsc_commands[i], parse->first->word) && is_keyword(&mqsc_commands[i], item->word)) {
                 *keyword = item;
                 return &mqsc_commands[i];
             }
-    }
     return NULL;
 }
 
@@ -220,12 +220,103 @@ static bool user_id(struct span text)
     return name8_strict(&name, text) == 0;
 }
 
+/* What value_of() and name_check() say about a value. */
+static void say(struct parse *parse, int reason, struct span name, unsigned length_max, struct span value)
+{
+    parse->wrong = true;
+    if (reason == REASON_TOO_LONG)
+        message(parse->out, CSQ9015E, parse->cpf, SHOWN(name), length_max);
+    else if (reason == REASON_BAD_NAME)
+        message(parse->out, CSQM093I, parse->cpf, parse->row->csect, SHOWN(name), SHOWN(value));
+    else
+        message(parse->out, CSQ9011E, parse->cpf, SHOWN(name));
+}
+
+/* The name of an object, or its beginning; false as take_one(). */
+static bool take_object_name(struct parse *parse, const struct mqsc_operand *operand, struct span keyword, struct span name)
+{
+    const struct object_class_row *class = &object_classes[object_keywords[parse->row->object].class];
+    bool generic = operand->kind == MQSC_GENERIC && name.length && name.data[name.length - 1] == '*';
+    int reason = name_check(generic ? span_part(name, 0, name.length - 1) : name, class->name_max, class->letters);
+
+    if (reason == 0 && span_trim(name).length == 0)
+        reason = REASON_BAD_VALUE;
+    if (reason < 0)
+        say(parse, reason, keyword, class->name_max, name);
+    return reason == 0;
+}
+
+/* Is it the word of a type that the keyword stands for, or ALL where types are shown? */
+static bool kind_good(const struct parse *parse, struct span word)
+{
+    enum object_type type = object_type_find(word);
+
+    if (type == TYPE_COUNT)
+        return parse->row->use == MQSC_SHOWS && span_is(word, "ALL");
+    return object_keywords[parse->row->object].types & TYPE_SET(type);
+}
+
+/* One value against its operand; false, and it has been said, when it is wrong. */
+static bool take_one(struct parse *parse, const struct mqsc_operand *operand, struct span name, struct span one,
+                     struct mqsc_value *value)
+{
+    uint64_t number;
+    bool good = true;
+    int reason = 0;
+
+    switch (operand->kind) {
+    case MQSC_NUMBER:
+        good = text_number(one, operand->highest, &number) && number >= operand->lowest;
+        value->number = good ? (uint32_t)number : 0;
+        break;
+    case MQSC_WORD:
+    case MQSC_WORDS:
+        good = listed(one, operand->words);
+        break;
+    case MQSC_USERS:
+        good = user_id(one);
+        break;
+    case MQSC_TEXT:
+        reason = one.length > operand->highest ? REASON_TOO_LONG : 0;
+        break;
+    case MQSC_QUEUE:
+        reason = name_check(one, operand->highest, NAME_MQ);
+        break;
+    case MQSC_OBJECT:
+    case MQSC_GENERIC:
+        return take_object_name(parse, operand, name, one);
+    case MQSC_KIND:
+        good = kind_good(parse, one);
+        break;
+    case MQSC_FILTER:
+    case MQSC_NONE:
+    case MQSC_FLAG:
+        break;
+    }
+    if (!good)
+        reason = REASON_BAD_VALUE;
+    if (reason < 0)
+        say(parse, reason, name, operand->highest, one);
+    return reason == 0;
+}
+
+static bool takes_many(enum mqsc_kind kind)
+{
+    return kind == MQSC_WORDS || kind == MQSC_USERS || kind == MQSC_FILTER;
+}
+
+/* A value that * alone, or * at its end, may stand for is no mistake. */
+static bool takes_asterisk(const struct mqsc_operand *operand)
+{
+    return operand->kind == MQSC_TEXT || operand->kind == MQSC_GENERIC || operand->kind == MQSC_FILTER ||
+           (operand->kind == MQSC_WORD && listed(span_of("*"), operand->words));
+}
+
 /* Checks the values of an item against its operand, and hands them over. */
 static void take_operand(struct parse *parse, const struct mqsc_operand *operand, const struct item *item,
                          struct mqsc_value *value)
 {
     struct span name = item->word;
-    uint64_t number;
 
     value->given = true;
     value->count = item->count;
@@ -235,13 +326,15 @@ static void take_operand(struct parse *parse, const struct mqsc_operand *operand
             unacceptable(parse, name);
         return;
     }
+    if (operand->kind == MQSC_KIND && parse->row->use == MQSC_SHOWS && !item->parenthesized)
+        return; /* asks for the type, which is shown anyway */
     if (item->count == 0) {
         parse->wrong = true;
         message(parse->out, CSQ9010E, parse->cpf, SHOWN(name));
         return;
     }
-    for (uint32_t i = 0; i < item->count; i++) {
-        if (!span_is(item->values[i], "*") || operand->kind == MQSC_TEXT)
+    for (uint32_t i = 0; i < item->count && !takes_asterisk(operand); i++) {
+        if (!span_is(item->values[i], "*"))
             continue;
         value->all = operand->kind == MQSC_WORDS && item->count == 1;
         if (!value->all) {
@@ -250,39 +343,123 @@ static void take_operand(struct parse *parse, const struct mqsc_operand *operand
         }
         return;
     }
-    if (item->count > 1 && operand->kind != MQSC_WORDS && operand->kind != MQSC_USERS) {
+    if (item->count > 1 && !takes_many(operand->kind)) {
         unacceptable(parse, name);
         return;
     }
-    for (uint32_t i = 0; i < item->count; i++) {
-        struct span one = item->values[i];
-        bool good = true;
+    for (uint32_t i = 0; i < item->count && take_one(parse, operand, name, item->values[i], value); i++)
+        ;
+}
 
-        switch (operand->kind) {
-        case MQSC_NUMBER:
-            good = text_number(one, operand->highest, &number) && number >= operand->lowest;
-            value->number = good ? (uint32_t)number : 0;
-            break;
-        case MQSC_WORD:
-        case MQSC_WORDS:
-            good = listed(one, operand->words);
-            break;
-        case MQSC_USERS:
-            good = user_id(one);
-            break;
-        case MQSC_TEXT:
-            if (one.length > operand->highest) {
-                parse->wrong = true;
-                message(parse->out, CSQ9015E, parse->cpf, SHOWN(name), (unsigned)operand->highest);
-            }
-            break;
-        case MQSC_NONE:
-        case MQSC_FLAG:
-            break;
-        }
-        if (!good) {
-            unacceptable(parse, name);
-            return;
+/* The values of an item in the one form of attributes: names of a list have commas between them. */
+static struct span item_text(struct parse *parse, const struct item *item)
+{
+    size_t length = 0;
+    char *text;
+
+    if (item->count == 1)
+        return item->values[0];
+    for (uint32_t i = 0; i < item->count; i++)
+        length += item->values[i].length + 1;
+    text = arena_alloc(parse->arena, length + 1, 1);
+    length = 0;
+    for (uint32_t i = 0; i < item->count; i++) {
+        memcpy(text + length, item->values[i].data, item->values[i].length);
+        length += item->values[i].length;
+        text[length++] = LIST_SEPARATOR;
+    }
+    return span_bytes(text, length - 1);
+}
+
+/* An attribute that the command sets. */
+static void set_attribute(struct parse *parse, struct item *item, enum attribute attribute, struct mqsc_attribute *to)
+{
+    const struct attribute_row *row = attribute_row(attribute);
+    struct span text;
+    int reason;
+
+    if (!attribute_stored(attribute)) {
+        parse->wrong = true;
+        message(parse->out, CSQ9001E, parse->cpf, SHOWN(item->word));
+        return;
+    }
+    if (row->kind == ATTRIBUTE_FLAG ? item->parenthesized : item->count > 1 && row->kind != ATTRIBUTE_LIST) {
+        unacceptable(parse, item->word);
+        return;
+    }
+    if (row->kind != ATTRIBUTE_FLAG && item->count == 0) {
+        parse->wrong = true;
+        message(parse->out, CSQ9010E, parse->cpf, SHOWN(item->word));
+        return;
+    }
+    text = row->kind == ATTRIBUTE_FLAG ? item->word : item_text(parse, item);
+    if (row->kind == ATTRIBUTE_LIST && span_trim(text).length == 0)
+        text = SPAN_NONE;
+    reason = value_of(attribute, text, &to->value);
+    if (reason < 0)
+        say(parse, reason, item->word, row->highest, text);
+}
+
+/* An item that is no operand: an attribute of one of the types, or a mistake. */
+static void take_attribute(struct parse *parse, struct item *item, struct mqsc *command)
+{
+    uint64_t any = object_keywords[command->row->object].types;
+    enum attribute attribute = attribute_find(item->word, command->types);
+
+    if (!command->attributes || attribute_find(item->word, any) == ATTRIBUTE_COUNT) {
+        parse->wrong = true;
+        message(parse->out, CSQ9001E, parse->cpf, SHOWN(item->word));
+    } else if (command->row->use == MQSC_SHOWS) {
+        if (item->parenthesized)
+            unacceptable(parse, item->word);
+        for (attribute = attribute_find(item->word, any); attribute < ATTRIBUTE_COUNT;
+             attribute = attribute_next(attribute, item->word, any))
+            command->attributes[attribute].given = true;
+    } else if (attribute == ATTRIBUTE_COUNT) {
+        parse->wrong = true;
+        message(parse->out, CSQM148I, parse->cpf, command->row->csect, SHOWN(item->word), parse->type_word);
+    } else if (command->attributes[attribute].given) {
+        parse->wrong = true;
+        message(parse->out, CSQ9000E, parse->cpf, SHOWN(item->word));
+    } else {
+        command->attributes[attribute].given = true;
+        set_attribute(parse, item, attribute, &command->attributes[attribute]);
+    }
+}
+
+static size_t operand_count(const struct mqsc_command *row)
+{
+    size_t count = 0;
+
+    while (row->operands[count].kind != MQSC_NONE)
+        count++;
+    must(count <= MQSC_OPERANDS_MAX);
+    return count;
+}
+
+static size_t operand_place(const struct mqsc_command *row, struct span word)
+{
+    size_t i = 0;
+
+    while (row->operands[i].kind != MQSC_NONE && !span_is(word, row->operands[i].name))
+        i++;
+    return i;
+}
+
+/* The type that an operand names says which attributes there are, wherever it stands. */
+static void find_type(struct parse *parse, struct mqsc *command)
+{
+    const struct mqsc_command *row = command->row;
+
+    command->types = object_keywords[row->object].types;
+    parse->type_word = row->keyword;
+    for (const struct item *item = parse->first->next; item; item = item->next) {
+        enum object_type type = item->count == 1 ? object_type_find(item->values[0]) : TYPE_COUNT;
+
+        if (row->operands[operand_place(row, item->word)].kind == MQSC_KIND && type < TYPE_COUNT &&
+            (command->types & TYPE_SET(type))) {
+            command->types = TYPE_SET(type);
+            parse->type_word = object_types[type].word;
         }
     }
 }
@@ -290,27 +467,24 @@ static void take_operand(struct parse *parse, const struct mqsc_operand *operand
 static void match_items(struct parse *parse, struct item *keyword, struct mqsc *command)
 {
     const struct mqsc_command *row = command->row;
-    size_t count = 0;
+    size_t count = operand_count(row);
 
-    while (row->operands[count].kind != MQSC_NONE)
-        count++;
-    must(count <= MQSC_OPERANDS_MAX);
     command->values = arena_alloc(parse->arena, count + 1, sizeof *command->values);
+    if (row->use != MQSC_NAMES)
+        command->attributes = arena_alloc(parse->arena, ATTRIBUTE_COUNT, sizeof *command->attributes);
+    find_type(parse, command);
     if (keyword->parenthesized || row->parameter.required)
         take_operand(parse, &row->parameter, keyword, &command->parameter);
     for (struct item *item = parse->first->next; item; item = item->next) {
-        size_t i = 0;
+        size_t i = operand_place(row, item->word);
 
         if (item == keyword)
             continue;
-        while (i < count && !span_is(item->word, row->operands[i].name))
-            i++;
-        if ((i < count && command->values[i].given) || is_keyword(row, item->word)) {
+        if ((i < count && command->values[i].given) || (i == count && is_keyword(row, item->word))) {
             parse->wrong = true;
             message(parse->out, CSQ9000E, parse->cpf, SHOWN(item->word));
         } else if (i == count) {
-            parse->wrong = true;
-            message(parse->out, CSQ9001E, parse->cpf, SHOWN(item->word));
+            take_attribute(parse, item, command);
         } else {
             take_operand(parse, &row->operands[i], item, &command->values[i]);
         }
@@ -381,6 +555,7 @@ int mqsc_parse(struct span text, const char *cpf, struct arena *arena, struct mq
     }
     if (parse.first->parenthesized)
         unacceptable(&parse, parse.first->word);
+    parse.row = command->row;
     match_items(&parse, keyword, command);
     return parse.wrong ? REASON_SYNTAX : 0;
 }
@@ -393,6 +568,21 @@ const struct mqsc_value *mqsc_value(const struct mqsc *command, const char *name
         if (strcmp(operands[i].name, name) == 0)
             return &command->values[i];
     bug("%s %s has no operand %s", command->row->verb, command->row->keyword, name);
+}
+
+bool mqsc_given(const struct mqsc *command, const char *name)
+{
+    const struct mqsc_operand *operands = command->row->operands;
+
+    for (size_t i = 0; operands[i].kind != MQSC_NONE; i++)
+        if (strcmp(operands[i].name, name) == 0)
+            return command->values[i].given;
+    return false;
+}
+
+bool mqsc_is(const struct mqsc *command, const char *verb)
+{
+    return strcmp(command->row->verb, verb) == 0;
 }
 
 const char *mqsc_full_name(const struct mqsc_command *row, char *name)

@@ -2,7 +2,7 @@
  *
  * Blanks and commas separate; words fold to upper case unless they stand in apostrophes; keywords may come in any order,
  * the keyword of the command included. An abbreviation is a word of its own: what the table does not list is wrong. All
- * errors are reported. Control bytes become periods.
+ * errors are reported. Control bytes become periods. Attributes of objects are those of attributes.def.
  * Errors:  REASON_SYNTAX with the messages in out; nothing was done.
  * Memory:  everything in struct mqsc lies in the arena or the table.
  */
@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "mstr/parts.h"
 #include "racf/racf_client.h"
 
 enum mqsc_source {
@@ -26,7 +27,23 @@ enum {
     MQSC_TYPED_MAX = 64,
 };
 
-enum mqsc_kind { MQSC_NONE, MQSC_FLAG, MQSC_NUMBER, MQSC_WORD, MQSC_WORDS, MQSC_USERS, MQSC_TEXT };
+enum mqsc_kind {
+    MQSC_NONE,
+    MQSC_FLAG,
+    MQSC_NUMBER,
+    MQSC_WORD,
+    MQSC_WORDS,
+    MQSC_USERS,
+    MQSC_TEXT,
+    MQSC_QUEUE,
+    MQSC_OBJECT,
+    MQSC_GENERIC,
+    MQSC_KIND,
+    MQSC_FILTER,
+};
+
+/* What a command does with attributes. */
+enum mqsc_use { MQSC_NAMES, MQSC_SETS, MQSC_SHOWS };
 
 struct mqsc_operand {
     const char *name;
@@ -46,20 +63,23 @@ struct mqsc_value {
     struct span *items; /* folded, apostrophes taken off */
 };
 
-struct qmgr;
-struct order;
-struct mqsc;
-/* Carries out a command: 0 normal completion, a negative reason for an abnormal one, COMMAND_SAID when it has written its end. */
-typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct mqsc *command);
+/* An attribute that a command sets or shows. */
+struct mqsc_attribute {
+    bool given;
+    struct value value; /* of one that is set; its text lies in the arena */
+};
 
 struct mqsc_command {
     const char *verb;
     const char *verb_spellings;
     const char *keyword;
     const char *keyword_spellings;
+    enum object_keyword object; /* KEYWORD_NONE: about no object */
+    enum mqsc_use use;
     unsigned sources;
     const char *profile;
     enum racf_level level;
+    const char *resource;       /* of command resource security, "" for none */
     const char *csect;
     mqsc_function *serve;
     struct mqsc_operand parameter;
@@ -72,12 +92,17 @@ struct mqsc {
     char typed[MQSC_TYPED_MAX];        /* " ALT SEC": verb and keyword as they were written, in upper case */
     struct mqsc_value parameter;
     struct mqsc_value *values;         /* one for each operand of the row */
+    uint64_t types;                    /* of object: those of the keyword, or the one that was named with it */
+    struct mqsc_attribute *attributes; /* ATTRIBUTE_COUNT of them; NULL: the command takes none */
 };
 
 /* typed and row are filled in as far as the command was understood. cpf stands in the messages. */
 int mqsc_parse(struct span text, const char *cpf, struct arena *arena, struct mqsc *command, struct buf *out) MUST_CHECK;
-/* The value of an operand that the row of the command has. */
+/* The value of an operand that the row of the command has; mqsc_given() may be asked about any. */
 const struct mqsc_value *mqsc_value(const struct mqsc *command, const char *name);
+bool mqsc_given(const struct mqsc *command, const char *name);
+/* Is this its verb? */
+bool mqsc_is(const struct mqsc *command, const char *verb);
 /* " DISPLAY SECURITY", as CSQ9022I prints it; START QMGR alone has no blank in front. name has MQSC_TYPED_MAX bytes. */
 const char *mqsc_full_name(const struct mqsc_command *row, char *name);
 

@@ -8,16 +8,25 @@
 #define WORDS(name, words, text) { name, MQSC_WORDS, false, 0, 0, words, text }
 #define USERS(name, text) { name, MQSC_USERS, false, 0, 0, NULL, text }
 #define TEXT(name, length, text) { name, MQSC_TEXT, false, 0, length, NULL, text }
+#define QUEUE(name, text) { name, MQSC_QUEUE, false, 0, QUEUE_NAME_MAX, NULL, text }
+#define OBJECT { "", MQSC_OBJECT, true, 0, 0, NULL, "the name" }
+#define GENERIC { "", MQSC_GENERIC, true, 0, 0, NULL, "the name, or its beginning and *" }
+#define KIND(name, text) { name, MQSC_KIND, false, 0, 0, NULL, text }
+#define FILTER { "WHERE", MQSC_FILTER, false, 0, 0, NULL, "only those of which this is true" }
 #define NO_PARAMETER { "", MQSC_NONE, false, 0, 0, NULL, NULL }
 /* The operand's braces come as several arguments, so the flag goes in by its place. */
 #define REQUIRED(...) REQUIRED_FIELDS(__VA_ARGS__)
 #define REQUIRED_FIELDS(name, kind, required, ...) name, kind, true, __VA_ARGS__
 #define OPERANDS(...) ((const struct mqsc_operand[]){ __VA_ARGS__, NO_PARAMETER })
+#define PART(name) serve_part_##name
 
-#define COMMAND(verb, verb_spellings, keyword, keyword_spellings, sources, profile, level, csect, function, parameter, \
-                operands, text)                                                                                        \
-    { verb, verb_spellings, keyword, keyword_spellings, sources, profile, level, csect, function, parameter, operands, \
-      text },
+/* The parameter's braces come as several arguments too, so it goes in by its place with all that is behind it. */
+#define COMMAND(verb, verb_spellings, keyword, keyword_spellings, sources, profile, level, csect, function, ...)      \
+    { verb, verb_spellings, keyword, keyword_spellings, KEYWORD_NONE, MQSC_NAMES, sources, profile, level, "", csect, \
+      function, __VA_ARGS__ },
+#define OBJECT_COMMAND(verb, verb_spellings, id, use, sources, level, resource, csect, function, ...)                 \
+    { verb, verb_spellings, #id, "", KEYWORD_##id, MQSC_##use, sources, verb "." #id, level, resource, csect,         \
+      function, __VA_ARGS__ },
 
 const struct mqsc_command mqsc_commands[] = {
 #include "mstr/mqsc.def"

@@ -3,20 +3,54 @@
 
 #include "base/text.h"
 
-enum { REPLY_MAX = 1 << 22 };
 
 void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct saf saf)
 {
-    *qmgr = (struct qmgr){ .state = QMGR_STARTING, .saf = saf };
+    *qmgr = (struct qmgr){ .state = QMGR_STARTING, .saf = saf, .command_server = true };
     snprintf(qmgr->name, sizeof qmgr->name, "%s", name);
     snprintf(qmgr->cpf, sizeof qmgr->cpf, "%s", name);
     snprintf(qmgr->group, sizeof qmgr->group, "%s", group ? group : "");
     text_fold(qmgr->group, strlen(qmgr->group));
     security_init(&qmgr->security);
+    objects_init(&qmgr->objects, NULL);
+}
+
+void qmgr_set_store(struct qmgr *qmgr, const struct object_store *store)
+{
+    qmgr->objects.store = store;
+}
+
+bool qmgr_mixed(const struct qmgr *qmgr)
+{
+    return object_is(objects_qmgr(&qmgr->objects), A_SCYCASE, "MIXED");
+}
+
+static enum authentication authentication_of(const struct object *authinfo, enum attribute attribute)
+{
+    if (object_is(authinfo, attribute, "REQUIRED"))
+        return AUTHENTICATION_REQUIRED;
+    return object_is(authinfo, attribute, "OPTIONAL") ? AUTHENTICATION_OPTIONAL : AUTHENTICATION_NONE;
+}
+
+int qmgr_authentication(struct qmgr *qmgr)
+{
+    struct span name = object_text(objects_qmgr(&qmgr->objects), A_CONNAUTH);
+    const struct object *authinfo = objects_find(&qmgr->objects, CLASS_AUTHINFO, name);
+
+    if (name.length == 0) {
+        qmgr->security.client_checks = qmgr->security.local_checks = AUTHENTICATION_NONE;
+        return 0;
+    }
+    if (!authinfo || authinfo->type != TYPE_IDPWOS)
+        return REASON_NOT_FOUND;
+    qmgr->security.client_checks = authentication_of(authinfo, A_CHCKCLNT);
+    qmgr->security.local_checks = authentication_of(authinfo, A_CHCKLOCL);
+    return 0;
 }
 
 void qmgr_release(struct qmgr *qmgr)
 {
+    objects_release(&qmgr->objects);
     security_release(&qmgr->security);
 }
 

@@ -6,16 +6,23 @@
 #define MSTR_QMGR_H
 
 #include "base/config.h"
+#include "mstr/parts.h"
 #include "mstr/saf.h"
 #include "mstr/security.h"
 
-enum { QMGR_NAME_MAX = 48, QSG_NAME_MAX = 4 };
+enum { QMGR_NAME_MAX = 48, QSG_NAME_MAX = 4, REPLY_MAX = 1 << 24 /* bytes of the replies of one command */ };
 
 enum qmgr_state {
     QMGR_STARTING, /* START QMGR alone is taken */
     QMGR_ACTIVE,
     QMGR_STOPPING, /* no command is taken */
     QMGR_FAILED,   /* the start did not succeed: the address space ends */
+};
+
+/* Who reads the start-up input: carries out its commands, source S_1 before restart, S_2 behind it. */
+struct startup_input {
+    void *context;
+    void (*run)(void *context, struct qmgr *qmgr, unsigned source);
 };
 
 struct qmgr {
@@ -25,8 +32,16 @@ struct qmgr {
     enum qmgr_state state;
     struct saf saf;
     struct security security;
+    struct objects objects;
+    struct queue_part queues;      /* the owner of the messages */
+    struct command_parts commands; /* commands that other parts carry out */
+    bool command_server;           /* takes commands from its queue */
+    struct startup_input input;    /* CSQINP1, CSQINP2 */
     bool timer_changed; /* a command changed the security interval */
 };
+
+/* How a command ended, as the command server tells it. */
+enum order_end { ORDER_DONE, ORDER_FAILED, ORDER_REFUSED };
 
 /* One command on its way. What is in log goes to the job log and the console; what is in reply also to whoever gave the command. */
 struct order {
@@ -35,10 +50,17 @@ struct order {
     unsigned source;                          /* one of enum mqsc_source */
     struct buf log;
     struct buf reply;
+    enum order_end end;
 };
 
 void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct saf saf);
 void qmgr_release(struct qmgr *qmgr);
+/* Where the objects are kept; before the start. */
+void qmgr_set_store(struct qmgr *qmgr, const struct object_store *store);
+/* What the queue manager object says: SCYCASE(MIXED); and CONNAUTH, which is put in force: REASON_NOT_FOUND when there is no
+ * such AUTHINFO of AUTHTYPE(IDPWOS), and nothing changes then. */
+bool qmgr_mixed(const struct qmgr *qmgr);
+int qmgr_authentication(struct qmgr *qmgr);
 /* The group's name, or NULL. */
 static inline const char *qmgr_group(const struct qmgr *qmgr)
 {

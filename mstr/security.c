@@ -16,9 +16,13 @@ void security_init(struct security *security)
     *security = (struct security){
         .timeout = SECURITY_TIMEOUT,
         .interval = SECURITY_INTERVAL,
-        .client_checks = AUTHENTICATION_OPTIONAL,
-        .local_checks = AUTHENTICATION_OPTIONAL,
     };
+    security_deliver_authentication(security);
+}
+
+void security_deliver_authentication(struct security *security)
+{
+    security->client_checks = security->local_checks = AUTHENTICATION_OPTIONAL;
 }
 
 static void drop(struct security_user *user)

@@ -31,6 +31,8 @@ struct security {
 
 void security_init(struct security *security);
 void security_release(struct security *security);
+/* Connection authentication as delivered: in force while the AUTHINFO that CONNAUTH names is not there at start. */
+void security_deliver_authentication(struct security *security);
 
 /* The identity under which checks for this user are made now: the one signed on, or a copy of who, which is signed on. It
  * stays valid until the next call that changes users. now is clock_monotonic(). */

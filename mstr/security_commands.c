@@ -47,19 +47,19 @@ int serve_alter_security(struct qmgr *qmgr, struct order *order, const struct mq
     return 0;
 }
 
-static void put_case(const struct qmgr *qmgr, struct buf *out)
+static void put_case(const struct qmgr *qmgr, struct order *order, bool mixed)
 {
-    if (qmgr->security.switches.mixed)
-        message(out, CSQH002I, qmgr->cpf, "CSQHCHK4");
+    if (mixed)
+        message(&order->reply, CSQH002I, qmgr->cpf, "CSQHCHK4");
     else
-        message(out, CSQH001I, qmgr->cpf, "CSQHCHK4");
+        message(&order->reply, CSQH001I, qmgr->cpf, "CSQHCHK4");
 }
 
-/* All switches, from the profiles of the ADMIN class. */
-static int refresh_switches(struct qmgr *qmgr, struct order *order)
+/* All switches, from the profiles of the ADMIN class; SCYCASE is looked at here, too. */
+static int refresh_switches(struct qmgr *qmgr, struct order *order, bool mixed)
 {
     struct switches *switches = &qmgr->security.switches;
-    const char *class_name = mq_class_name(MQ_CLASS_ADMIN, switches->mixed);
+    const char *class_name = mq_class_name(MQ_CLASS_ADMIN, mixed);
     int reason;
 
     /* Security that is off stays so until the next start, whatever the profiles say now. */
@@ -67,7 +67,7 @@ static int refresh_switches(struct qmgr *qmgr, struct order *order)
         message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
     }
-    reason = switches_read(switches, qmgr->name, qmgr_group(qmgr), switches->mixed, &qmgr->saf);
+    reason = switches_read(switches, qmgr->name, qmgr_group(qmgr), mixed, &qmgr->saf);
     if (reason < 0)
         message(&order->reply, CSQH003I, qmgr->cpf, class_name);
     else
@@ -82,7 +82,7 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
     int active;
 
     if (id == MQ_CLASS_ADMIN)
-        return refresh_switches(qmgr, order);
+        return refresh_switches(qmgr, order, switches->mixed);
     if (!switches_on(switches, SWITCH_SUBSYSTEM) || !switches_on(switches, mq_class_switch(id))) {
         message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
@@ -105,8 +105,8 @@ static int refresh_classes(struct qmgr *qmgr, struct order *order, const struct 
     int reason = 0;
 
     if (!named->given || named->all) {
-        put_case(qmgr, &order->reply);
-        return refresh_switches(qmgr, order);
+        put_case(qmgr, order, qmgr_mixed(qmgr));
+        return refresh_switches(qmgr, order, qmgr_mixed(qmgr));
     }
     for (uint32_t i = 0; i < named->count; i++) {
         if (!mq_class_nameable(named->items[i], &id, &upper_only, &mixed_only))
@@ -119,7 +119,7 @@ static int refresh_classes(struct qmgr *qmgr, struct order *order, const struct 
     }
     if (reason < 0)
         return reason;
-    put_case(qmgr, &order->reply);
+    put_case(qmgr, order, mixed);
     for (unsigned i = 0; i < MQ_CLASS_COUNT && reason == 0; i++)
         if (wanted[i])
             reason = refresh_class(qmgr, order, (enum mq_class)i);
@@ -141,8 +141,10 @@ int serve_refresh_security(struct qmgr *qmgr, struct order *order, const struct 
         message(&order->reply, CSQM131I, qmgr->cpf, command->row->csect);
         return REASON_STATE;
     }
-    /* CONNAUTH: what is in force is the delivered AUTHINFO, which cannot be altered yet, so reading it anew changes nothing. */
-    return 0;
+    if (qmgr_authentication(qmgr) == 0)
+        return 0;
+    message(&order->reply, CSQH043E, qmgr->cpf, object_text(objects_qmgr(&qmgr->objects), A_CONNAUTH).data);
+    return REASON_NOT_FOUND;
 }
 
 int serve_rverify_security(struct qmgr *qmgr, struct order *order, const struct mqsc *command)

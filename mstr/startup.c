@@ -22,6 +22,12 @@ static void put_parameters(const struct qmgr *qmgr, struct buf *out)
     message(out, CSQY132I, cpf, "NO", 0u);
 }
 
+static void run_input(struct qmgr *qmgr, unsigned source)
+{
+    if (qmgr->input.run)
+        qmgr->input.run(qmgr->input.context, qmgr, source);
+}
+
 /* The sequence of messages; module: name of the parameter module for CSQY001I. The queue manager is active when it returns 0. */
 static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
 {
@@ -32,8 +38,12 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     message(out, CSQY000I, qmgr->cpf);
     message(out, CSQY001I, qmgr->cpf, name);
     put_parameters(qmgr, out);
+    run_input(qmgr, S_1);
     message(out, CSQR001I, qmgr->cpf);
-    reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), false, &qmgr->saf);
+    reason = objects_load(&qmgr->objects, qmgr->name);
+    if (reason < 0)
+        return reason;
+    reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), qmgr_mixed(qmgr), &qmgr->saf);
     if (reason < 0)
         return reason;
     if (qmgr->security.switches.mixed)
@@ -42,6 +52,9 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
         message(out, CSQH001I, qmgr->cpf, "CSQHINIT");
     switches_put_start(&qmgr->security.switches, qmgr->cpf, out);
     message(out, CSQR002I, qmgr->cpf);
+    run_input(qmgr, S_2);
+    if (qmgr_authentication(qmgr) < 0)
+        security_deliver_authentication(&qmgr->security);
     message(out, CSQY022I, qmgr->cpf);
     qmgr->state = QMGR_ACTIVE;
     qmgr->timer_changed = true;

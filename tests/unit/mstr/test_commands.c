@@ -194,7 +194,9 @@ static void refresh_refuses_what_does_not_fit(void **state UNUSED)
                    "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n" DONE("CSQHSREF", "REFRESH SECURITY"));
     assert_command(&f, "U", "REFRESH SECURITY(MQQUEUE) TYPE(CONNAUTH)", false,
                    "CSQH019I ZQS1 CSQHSREF Keyword values are incompatible\n" FAILED("CSQHSREF", "REFRESH SECURITY"));
-    assert_command(&f, "U", "REFRESH SECURITY(*) TYPE(CONNAUTH)", true, DONE("CSQHSREF", "REFRESH SECURITY"));
+    assert_command(&f, "U", "REFRESH SECURITY(*) TYPE(CONNAUTH)", false,
+                   "CSQH043E ZQS1 CSQHAUTH Object AUTHINFO(SYSTEM.DEFAULT.AUTHINFO.IDPWOS) does not exist or has wrong type\n"
+                   FAILED("CSQHSREF", "REFRESH SECURITY"));
     assert_command(&f, "U", "REFRESH SECURITY TYPE(SSL)", false,
                    "CSQM131I ZQS1 CSQHSREF CHANNEL INITIATOR NOT ACTIVE, CLUSTER AND CHANNEL COMMANDS INHIBITED\n"
                    FAILED("CSQHSREF", "REFRESH SECURITY"));

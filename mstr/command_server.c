@@ -1,0 +1,65 @@
+/* command_server.c - commands of programs, and what the operator says to their server. */
+#include "mstr/command_server.h"
+
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+
+/* RETURN and REASON of CSQN205I. */
+static const struct {
+    unsigned code, reason;
+} ends[] = {
+    [ORDER_DONE] = { 0, 0 },
+    [ORDER_FAILED] = { 0xc, 8 },
+    [ORDER_REFUSED] = { 0x20, 0xffffffff },
+};
+
+static unsigned count_lines(struct span text)
+{
+    struct span line;
+    unsigned count = 0;
+
+    while (span_line(&text, &line))
+        count++;
+    return count;
+}
+
+void command_server_serve(struct qmgr *qmgr, const struct identity *who, struct span text, struct buf *reply, struct buf *log)
+{
+    struct order order;
+
+    order_init(&order, who, text, S_R);
+    command_serve(qmgr, &order);
+    message(reply, CSQN205I, count_lines(buf_span(&order.reply)) + 1, ends[order.end].code, ends[order.end].reason);
+    buf_put_span(reply, buf_span(&order.reply));
+    buf_put_span(log, buf_span(&order.log));
+    order_release(&order);
+}
+
+int serve_display_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    if (qmgr->command_server)
+        message(&order->reply, CSQN011I, qmgr->cpf);
+    else
+        message(&order->reply, CSQN012I, qmgr->cpf);
+    return 0;
+}
+
+int serve_start_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    if (qmgr->command_server)
+        message(&order->reply, CSQN002I, qmgr->cpf);
+    else
+        message(&order->reply, CSQN001I, qmgr->cpf);
+    qmgr->command_server = true;
+    return 0;
+}
+
+int serve_stop_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    if (qmgr->command_server)
+        message(&order->reply, CSQN005I, qmgr->cpf);
+    else
+        message(&order->reply, CSQN006I, qmgr->cpf);
+    qmgr->command_server = false;
+    return 0;
+}

@@ -1,0 +1,368 @@
+/* object_commands.c - DEFINE, ALTER, DELETE of objects, CLEAR and MOVE of queues. */
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+
+/* The reason codes of CSQM090E; all but that of an object that is not there are from memory. */
+enum failure {
+    FAILURE_EXISTS = 0x00d44001,
+    FAILURE_NOT_FOUND = 0x00d44002,
+    FAILURE_TYPE = 0x00d44003,
+    FAILURE_ATTRIBUTES = 0x00d44004,
+    FAILURE_IN_USE = 0x00d44008,
+    FAILURE_HAS_MESSAGES = 0x00d44009,
+    FAILURE_STORE = 0x00d44010,
+};
+
+enum { SHOWN_MAX = 64 /* characters of a name in a message */ };
+
+/* The two values of "%.*s". */
+#define SHOWN(text) (int)((text).length < SHOWN_MAX ? (text).length : SHOWN_MAX), (text).data
+
+static int failed(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum failure failure)
+{
+    message(&order->reply, CSQM090E, qmgr->cpf, command->row->csect, (unsigned)failure);
+    return REASON_REFUSED;
+}
+
+static struct span object_name(const struct qmgr *qmgr, const struct mqsc *command)
+{
+    return command->parameter.given ? command->parameter.items[0] : span_of(objects_qmgr(&qmgr->objects)->name);
+}
+
+static struct object *find(const struct qmgr *qmgr, const struct mqsc *command, struct span name)
+{
+    return objects_find(&qmgr->objects, object_keywords[command->row->object].class, span_trim(name));
+}
+
+static struct queue_state state_of(const struct qmgr *qmgr, const struct object *queue)
+{
+    struct queue_state state = { .psid = -1 };
+
+    if (queue->type == TYPE_QLOCAL && qmgr->queues.state)
+        qmgr->queues.state(qmgr->queues.context, queue, &state);
+    return state;
+}
+
+static bool is_open(const struct queue_state *state)
+{
+    return state->inputs || state->outputs;
+}
+
+/* DIFFERS: objects of the whole group (QSGDISP other than QMGR) are not there: there is no Db2 and no coupling facility. */
+static bool disposition_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct span given;
+
+    if (!mqsc_given(command, "QSGDISP"))
+        return true;
+    given = mqsc_value(command, "QSGDISP")->items[0];
+    if (span_is(given, "QMGR") || span_is(given, "PRIVATE"))
+        return true;
+    message(&order->reply, CSQM110I, qmgr->cpf, command->row->csect, command->row->keyword,
+            SHOWN(object_name(qmgr, command)), SHOWN(given));
+    return false;
+}
+
+static int not_found(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    message(&order->reply, CSQM125I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(object_name(qmgr, command)));
+    return failed(qmgr, order, command, FAILURE_NOT_FOUND);
+}
+
+static int wrong_type(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *object)
+{
+    message(&order->reply, CSQM129I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(object->name)),
+            object_types[object->type].word);
+    return failed(qmgr, order, command, FAILURE_TYPE);
+}
+
+/* The object that the command names; NULL, and it has been said, when there is none of that type. */
+static struct object *named_object(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct object *object = find(qmgr, command, object_name(qmgr, command));
+
+    if (!object)
+        not_found(qmgr, order, command);
+    else if (!(command->types & TYPE_SET(object->type)))
+        wrong_type(qmgr, order, command, object);
+    else
+        return object;
+    return NULL;
+}
+
+static void set_attributes(struct object *draft, const struct mqsc *command)
+{
+    for (const uint16_t *a = type_attributes(draft->type); *a != ATTRIBUTE_COUNT; a++)
+        if (command->attributes[*a].given)
+            object_set(draft, *a, &command->attributes[*a].value);
+}
+
+static void say_both(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const char *one, const char *other)
+{
+    message(&order->reply, CSQM150I, qmgr->cpf, command->row->csect, one, other);
+}
+
+/* Pairs of attributes of which only one may have a value. */
+static const enum attribute either[][2] = {
+    { A_CLUSTER, A_CLUSNL },
+    { A_CHL_CLUSTER, A_CHL_CLUSNL },
+    { A_REPOS, A_REPOSNL },
+};
+
+/* Pairs of numbers of which the first may not be below the second. */
+static const enum attribute ordered[][2] = {
+    { A_QDEPTHHI, A_QDEPTHLO },
+    { A_MAXCHL, A_ACTCHL },
+    { A_OPORTMAX, A_OPORTMIN },
+};
+
+/* What attributes say together; all that is wrong is said. */
+static bool draft_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
+{
+    bool good = true;
+
+    for (const uint16_t *a = type_attributes(draft->type); *a != ATTRIBUTE_COUNT; a++)
+        if ((attribute_row(*a)->needed & TYPE_SET(draft->type)) && object_text(draft, *a).length == 0) {
+            message(&order->reply, CSQM149I, qmgr->cpf, command->row->csect, attribute_row(*a)->name,
+                    object_types[draft->type].word);
+            good = false;
+        }
+    for (size_t i = 0; i < ARRAY_COUNT(either); i++)
+        if (object_has(draft, either[i][0]) && object_text(draft, either[i][0]).length &&
+            object_text(draft, either[i][1]).length) {
+            say_both(qmgr, order, command, attribute_row(either[i][0])->name, attribute_row(either[i][1])->name);
+            good = false;
+        }
+    for (size_t i = 0; i < ARRAY_COUNT(ordered); i++)
+        if (object_has(draft, ordered[i][0]) && object_number(draft, ordered[i][0]) < object_number(draft, ordered[i][1])) {
+            say_both(qmgr, order, command, attribute_row(ordered[i][0])->name, attribute_row(ordered[i][1])->name);
+            good = false;
+        }
+    return good;
+}
+
+static int store_failed(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, int reason)
+{
+    message(&order->reply, CSQM112E, qmgr->cpf, command->row->csect, command->row->keyword,
+            SHOWN(object_name(qmgr, command)), reason_text(reason));
+    return failed(qmgr, order, command, FAILURE_STORE);
+}
+
+/* Stores a draft, and tells the owner of the messages. */
+static int put(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft)
+{
+    enum object_type type = draft->type;
+    int reason;
+
+    if (!draft_good(qmgr, order, command, draft)) {
+        object_free(draft);
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    }
+    draft->altered = clock_now();
+    reason = objects_put(&qmgr->objects, draft);
+    if (reason < 0)
+        return store_failed(qmgr, order, command, reason);
+    if (type == TYPE_QLOCAL && qmgr->queues.changed)
+        qmgr->queues.changed(qmgr->queues.context, find(qmgr, command, object_name(qmgr, command)));
+    return 0;
+}
+
+/* The object whose attributes a new one begins with: that of LIKE, or the default object of the type while it is there. */
+static int pattern_of(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum object_type type,
+                      const struct object **pattern)
+{
+    bool like = mqsc_given(command, "LIKE");
+    struct span name = like ? mqsc_value(command, "LIKE")->items[0] : span_of(object_types[type].initial_object);
+
+    *pattern = find(qmgr, command, name);
+    if (*pattern && (*pattern)->type != type)
+        *pattern = NULL;
+    if (*pattern || !like)
+        return 0;
+    message(&order->reply, CSQM094I, qmgr->cpf, command->row->csect, "LIKE", SHOWN(name));
+    return failed(qmgr, order, command, FAILURE_NOT_FOUND);
+}
+
+static struct object *new_draft(enum object_type type, struct span name, const struct object *pattern, const struct object *old)
+{
+    struct object *draft = object_new(type, span_trim(name));
+
+    if (pattern)
+        for (const uint16_t *a = type_attributes(type); *a != ATTRIBUTE_COUNT; a++)
+            if (attribute_stored(*a)) {
+                struct value value = object_value(pattern, *a);
+
+                object_set(draft, *a, &value);
+            }
+    if (old) {
+        draft->id = old->id;
+        draft->created = old->created;
+        draft->dynamic = old->dynamic;
+        draft->temporary = old->temporary;
+        draft->part = old->part;
+    }
+    return draft;
+}
+
+/* The one type of a set. */
+static enum object_type one_type(uint64_t types)
+{
+    unsigned type = 0;
+
+    while (!(types & TYPE_SET(type)))
+        type++;
+    return type;
+}
+
+/* May the queue be changed into the draft while it is as it is? */
+static bool change_allowed(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *old,
+                           const struct object *draft)
+{
+    struct queue_state state = state_of(qmgr, old);
+
+    if (old->type != TYPE_QLOCAL || mqsc_given(command, "FORCE"))
+        return true;
+    if (object_number(old, A_USAGE) == object_number(draft, A_USAGE) || (!is_open(&state) && state.depth == 0))
+        return true;
+    message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(old->name)));
+    return false;
+}
+
+int serve_define(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    enum object_type type = one_type(command->types);
+    struct span name = object_name(qmgr, command);
+    const struct object *old = find(qmgr, command, name);
+    const struct object *pattern = NULL;
+    struct object *draft;
+    int reason;
+
+    if (!disposition_good(qmgr, order, command))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    if (mqsc_given(command, "REPLACE") && mqsc_given(command, "NOREPLACE")) {
+        say_both(qmgr, order, command, "REPLACE", "NOREPLACE");
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    }
+    if (old && old->type != type)
+        return wrong_type(qmgr, order, command, old);
+    if (old && !mqsc_given(command, "REPLACE")) {
+        message(&order->reply, CSQM095I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(name));
+        return failed(qmgr, order, command, FAILURE_EXISTS);
+    }
+    reason = pattern_of(qmgr, order, command, type, &pattern);
+    if (reason < 0)
+        return reason;
+    draft = new_draft(type, name, pattern, old);
+    set_attributes(draft, command);
+    if (old && !change_allowed(qmgr, order, command, old, draft)) {
+        object_free(draft);
+        return failed(qmgr, order, command, FAILURE_IN_USE);
+    }
+    return put(qmgr, order, command, draft);
+}
+
+int serve_alter(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct object *old, *draft;
+
+    if (!disposition_good(qmgr, order, command))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    old = named_object(qmgr, order, command);
+    if (!old)
+        return REASON_REFUSED;
+    draft = object_copy(old);
+    set_attributes(draft, command);
+    if (!change_allowed(qmgr, order, command, old, draft)) {
+        object_free(draft);
+        return failed(qmgr, order, command, FAILURE_IN_USE);
+    }
+    return put(qmgr, order, command, draft);
+}
+
+/* A queue that is open stays, and one with messages unless they shall go too. */
+static int queue_may_go(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *queue)
+{
+    struct queue_state state = state_of(qmgr, queue);
+
+    if (is_open(&state) || state.uncommitted) {
+        message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(queue->name)));
+        return failed(qmgr, order, command, FAILURE_IN_USE);
+    }
+    if (state.depth && !mqsc_given(command, "PURGE")) {
+        message(&order->reply, CSQM103I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(queue->name)));
+        return failed(qmgr, order, command, FAILURE_HAS_MESSAGES);
+    }
+    return 0;
+}
+
+int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct object *object;
+    int reason = 0;
+
+    if (!disposition_good(qmgr, order, command))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    if (mqsc_given(command, "IGNSTATE") && span_is(mqsc_value(command, "IGNSTATE")->items[0], "YES") &&
+        !find(qmgr, command, object_name(qmgr, command)))
+        return 0;
+    object = named_object(qmgr, order, command);
+    if (!object)
+        return REASON_REFUSED;
+    if (object->type == TYPE_QLOCAL)
+        reason = queue_may_go(qmgr, order, command, object);
+    if (reason < 0)
+        return reason;
+    if (object->type == TYPE_QLOCAL && qmgr->queues.clear)
+        reason = qmgr->queues.clear(qmgr->queues.context, object);
+    if (reason == 0)
+        reason = objects_remove(&qmgr->objects, object);
+    return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
+}
+
+int serve_clear(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct object *queue = named_object(qmgr, order, command);
+    struct queue_state state;
+    int reason = 0;
+
+    if (!queue)
+        return REASON_REFUSED;
+    state = state_of(qmgr, queue);
+    if (is_open(&state) || state.uncommitted) {
+        message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(queue->name)));
+        return failed(qmgr, order, command, FAILURE_IN_USE);
+    }
+    if (qmgr->queues.clear)
+        reason = qmgr->queues.clear(qmgr->queues.context, queue);
+    return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
+}
+
+int serve_move(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct span to_name = mqsc_value(command, "TOQLOCAL")->items[0];
+    bool add = mqsc_given(command, "TYPE") && span_is(mqsc_value(command, "TYPE")->items[0], "ADD");
+    struct object *from = named_object(qmgr, order, command);
+    struct object *to = find(qmgr, command, to_name);
+    struct queue_state from_state, to_state;
+    int reason = 0;
+
+    if (!from)
+        return REASON_REFUSED;
+    if (!to || to->type != TYPE_QLOCAL || to == from) {
+        message(&order->reply, CSQM094I, qmgr->cpf, command->row->csect, "TOQLOCAL", SHOWN(to_name));
+        return failed(qmgr, order, command, FAILURE_NOT_FOUND);
+    }
+    from_state = state_of(qmgr, from);
+    to_state = state_of(qmgr, to);
+    if (is_open(&from_state) || from_state.uncommitted || is_open(&to_state) || to_state.uncommitted) {
+        message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(from->name)));
+        return failed(qmgr, order, command, FAILURE_IN_USE);
+    }
+    if (to_state.depth && !add) {
+        message(&order->reply, CSQM103I, qmgr->cpf, command->row->csect, "TOQLOCAL", SHOWN(to_name));
+        return failed(qmgr, order, command, FAILURE_HAS_MESSAGES);
+    }
+    if (qmgr->queues.move)
+        reason = qmgr->queues.move(qmgr->queues.context, from, to);
+    return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
+}

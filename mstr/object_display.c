@@ -1,0 +1,187 @@
+/* object_display.c - DISPLAY of objects, in the form of the console and in that of the command server. */
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+#include "mstr/object_field.h"
+
+enum {
+    NUMBER_WIDTH = 10,
+    PADDED_MAX = 256,      /* texts of more characters are not padded by the command server */
+    ROOM_FOR_ONE = 1 << 17 /* of a reply, for one object and the end */
+};
+
+struct display {
+    const struct qmgr *qmgr;
+    const struct mqsc *command;
+    struct buf *out;
+    struct span pattern;
+    bool conditional;
+    struct condition condition;
+    bool all;
+    bool server; /* the form of the command server */
+};
+
+/* The keyword in front of the type, NULL where an object of the class needs none. */
+static const char *type_keyword(enum object_class class)
+{
+    switch ((int)class) {
+    case CLASS_QUEUE:
+        return "TYPE";
+    case CLASS_CHANNEL:
+        return "CHLTYPE";
+    case CLASS_AUTHINFO:
+        return "AUTHTYPE";
+    default:
+        return NULL;
+    }
+}
+
+/* How wide the command server makes a value: as wide as the widest can be. */
+static size_t width_of(const struct attribute_row *row)
+{
+    size_t width = 0;
+
+    if (row->kind != ATTRIBUTE_WORD)
+        return row->kind == ATTRIBUTE_NUMBER ? NUMBER_WIDTH : row->highest;
+    for (unsigned place = 0; word_at(row->words, place).length; place++)
+        if (word_at(row->words, place).length > width)
+            width = word_at(row->words, place).length;
+    return width;
+}
+
+static void put_padded(const struct display *display, const char *name, struct span text, size_t width)
+{
+    buf_printf(display->out, "%s%s(%.*s", display->server ? " " : "", name, (int)text.length, text.data);
+    if (display->server && width <= PADDED_MAX && width > text.length)
+        buf_fill(display->out, ' ', width - text.length);
+    buf_put_text(display->out, display->server ? ")" : ")\n");
+}
+
+static void put_attribute(const struct display *display, const struct object *object, enum attribute attribute)
+{
+    const struct attribute_row *row = attribute_row(attribute);
+    struct field field;
+
+    if (row->kind == ATTRIBUTE_SECRET)
+        return;
+    object_field(display->qmgr, object, attribute, &field);
+    if (field.numeric) {
+        if (display->server)
+            buf_printf(display->out, " %s(%10lld)", row->name, (long long)field.number);
+        else
+            buf_printf(display->out, "%s(%lld)\n", row->name, (long long)field.number);
+    } else if (row->kind == ATTRIBUTE_FLAG || attribute == A_SYNCPT) { /* a word without parentheses */
+        buf_printf(display->out, display->server ? " %.*s" : "%.*s\n", row->kind == ATTRIBUTE_FLAG ? (int)field.text.length : 6,
+                   row->kind == ATTRIBUTE_FLAG ? field.text.data : "SYNCPT");
+    } else {
+        put_padded(display, row->name, field.text, width_of(row));
+    }
+}
+
+/* Name, type and disposition, which are always shown. */
+static void put_heading(const struct display *display, const struct object *object)
+{
+    enum object_class class = object_types[object->type].class;
+
+    put_padded(display, class == CLASS_QMGR ? "QMNAME" : display->command->row->keyword, span_of(object->name),
+               object_classes[class].name_max);
+    if (type_keyword(class))
+        put_padded(display, type_keyword(class), span_of(object_types[object->type].word), 8);
+    if (class != CLASS_QMGR)
+        put_padded(display, "QSGDISP", span_of("QMGR"), 6);
+}
+
+static void put_object(const struct display *display, const struct object *object)
+{
+    const struct mqsc_attribute *asked = display->command->attributes;
+    const struct mqsc_command *row = display->command->row;
+
+    if (display->server)
+        buf_printf(display->out, "%s %s", object_types[object->type].reply, display->qmgr->cpf);
+    else
+        message(display->out, CSQM201I, display->qmgr->cpf, row->csect, row->keyword);
+    put_heading(display, object);
+    for (const uint16_t *a = type_attributes(object->type); *a != ATTRIBUTE_COUNT; a++)
+        if (display->all || asked[*a].given)
+            put_attribute(display, object, *a);
+    if (display->server)
+        buf_put_text(display->out, "\n");
+    else
+        buf_printf(display->out, " END %s DETAILS\n", row->keyword);
+}
+
+static bool is_shown(const struct display *display, const struct object *object)
+{
+    return (display->command->types & TYPE_SET(object->type)) && generic_fits(display->pattern, span_of(object->name)) &&
+           (!display->conditional || condition_true(&display->condition, display->qmgr, object));
+}
+
+/* The first object of the class that may fit: names are in order. */
+static uint32_t first_place(const struct display *display, enum object_class class)
+{
+    struct span name = display->pattern;
+
+    if (name.length && name.data[name.length - 1] == '*')
+        name.length--;
+    return objects_from(&display->qmgr->objects, class, name);
+}
+
+static uint32_t count_shown(const struct display *display, enum object_class class)
+{
+    const struct objects *objects = &display->qmgr->objects;
+    uint32_t count = 0;
+
+    for (uint32_t i = first_place(display, class); i < objects->count[class]; i++)
+        count += is_shown(display, objects->all[class][i]);
+    return count;
+}
+
+static void put_objects(const struct display *display, enum object_class class)
+{
+    const struct objects *objects = &display->qmgr->objects;
+    const struct mqsc_command *row = display->command->row;
+    uint32_t count = 0;
+
+    for (uint32_t i = first_place(display, class); i < objects->count[class]; i++) {
+        if (!is_shown(display, objects->all[class][i]))
+            continue;
+        if (display->out->length + ROOM_FOR_ONE > display->out->limit) {
+            message(display->out, CSQM295I, display->qmgr->cpf, row->csect, (unsigned)count);
+            return;
+        }
+        put_object(display, objects->all[class][i]);
+        count++;
+    }
+}
+
+static bool asks_for_some(const struct mqsc *command)
+{
+    for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
+        if (command->attributes[i].given)
+            return true;
+    return false;
+}
+
+int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_command *row = command->row;
+    enum object_class class = object_keywords[row->object].class;
+    struct display display = { .qmgr = qmgr, .command = command, .out = &order->reply, .server = order->source == S_R };
+    uint32_t count;
+
+    display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");
+    display.conditional = mqsc_given(command, "WHERE");
+    if (display.conditional && condition_of(&display.condition, mqsc_value(command, "WHERE"), command->types) < 0) {
+        message(&order->reply, CSQ9011E, qmgr->cpf, 5, "WHERE");
+        return REASON_BAD_VALUE;
+    }
+    /* Everything is shown of the queue manager, and of what a condition picks, when nothing else is asked for. */
+    display.all = mqsc_given(command, "ALL") || (!asks_for_some(command) && (display.conditional || class == CLASS_QMGR));
+    count = count_shown(&display, class);
+    if (count && !display.server)
+        message(&order->reply, CSQM293I, qmgr->cpf, row->csect, (unsigned)count, row->keyword);
+    if (count == 0)
+        message(&order->reply, CSQM297I, qmgr->cpf, row->csect, row->keyword);
+    else
+        put_objects(&display, class);
+    return 0;
+}

@@ -1,0 +1,53 @@
+/* parts.h - what the commands ask of the other parts of the queue manager: tables of functions that the parts fill in.
+ *
+ * Until a part has filled in its functions, its commands are refused and say so; none pretends to have done anything.
+ * Errors:  a mqsc_function returns 0 for normal completion, a negative reason for an abnormal one, or COMMAND_SAID when it has
+ *          written its end itself. It never looks at authority.
+ * Memory:  the tables belong to the parts.
+ */
+#ifndef MSTR_PARTS_H
+#define MSTR_PARTS_H
+
+#include "mstr/objects.h"
+
+struct qmgr;
+struct order;
+struct mqsc;
+typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct mqsc *command);
+
+/* PART(x) in mqsc.def. */
+#define COMMAND_PARTS(P)                                                                                                     \
+    P(display_qstatus) P(reset_qstats) P(display_conn) P(stop_conn) P(display_thread) P(resolve_indoubt)                     \
+    P(display_log) P(set_log) P(define_log) P(archive_log) P(recover_bsds)                                                   \
+    P(display_system) P(set_system) P(display_archive) P(set_archive) P(suspend_qmgr) P(resume_qmgr)                         \
+    P(display_usage) P(define_buffpool) P(alter_buffpool) P(delete_buffpool) P(define_psid) P(alter_psid) P(delete_psid)     \
+    P(chinit) P(start_chinit) P(display_group)
+
+struct command_parts {
+#define PART(name) mqsc_function *name;
+    COMMAND_PARTS(PART)
+#undef PART
+};
+
+/* What a local queue holds and who has it open, at this moment. */
+struct queue_state {
+    uint32_t depth;
+    uint32_t inputs;
+    uint32_t outputs;
+    int psid;         /* -1 while it has no page set */
+    bool uncommitted; /* puts or gets that are not committed */
+};
+
+/* The owner of the messages. Each function may be NULL: no queue then has a message or is open. */
+struct queue_part {
+    void *context;
+    void (*state)(void *context, const struct object *queue, struct queue_state *state);
+    /* The queue is new or has other attributes than before. */
+    void (*changed)(void *context, struct object *queue);
+    /* Deletes all messages; durable when it returns. */
+    int (*clear)(void *context, struct object *queue);
+    /* Moves all messages behind those of to; durable when it returns. */
+    int (*move)(void *context, struct object *from, struct object *to);
+};
+
+#endif
