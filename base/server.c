@@ -776,6 +776,14 @@ struct watch *server_readable(struct server *server, int fd, watch_function *fun
     return watch;
 }
 
+struct watch *server_bell(struct server *server, int fd, watch_function *function, void *context)
+{
+    struct watch *watch = new_watch(server, fd, EV_READ | EV_ET | EV_PERSIST, function, context);
+
+    event_add(watch->event, NULL);
+    return watch;
+}
+
 void watch_free(struct watch *watch)
 {
     if (!watch)

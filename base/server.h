@@ -101,6 +101,8 @@ struct watch *server_timer(struct server *server, int milliseconds, watch_functi
 void watch_again(struct watch *watch, int milliseconds);
 /* Calls whenever fd can be read. */
 struct watch *server_readable(struct server *server, int fd, watch_function *function, void *context);
+/* Calls once for each write to an eventfd, or for several; nobody has to read it. */
+struct watch *server_bell(struct server *server, int fd, watch_function *function, void *context);
 void watch_free(struct watch *watch);
 /* Frees the watch and forgets it; NULL is fine. */
 void watch_drop(struct watch **watch);

@@ -19,6 +19,8 @@ struct saf {
     /* A decision about who; always fills decision. */
     int (*check)(void *context, const struct identity *who, const char *class_name, const char *resource,
                  enum racf_level level, struct racf_decision *decision);
+    /* The identity of a user ID that somebody else names (an alternate user); the caller's to release. */
+    int (*identify)(void *context, const struct name8 *user, struct identity *identity);
     /* ICH408I for a refusal. */
     void (*ich408i)(void *context, const struct identity *who, const struct racf_decision *decision, struct buf *out);
 };

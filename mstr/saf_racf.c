@@ -79,6 +79,20 @@ static int check(void *context, const struct identity *who, const char *class_na
     return reason;
 }
 
+static int identify(void *context, const struct name8 *user, struct identity *identity)
+{
+    struct saf_session *session = context;
+    int reason = REASON_NOT_RUNNING;
+
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_identity(session->racf, user, identity);
+        if (reason == 0)
+            return 0;
+        identity_release(identity);
+    }
+    return reason;
+}
+
 static void ich408i(void *context UNUSED, const struct identity *who, const struct racf_decision *decision,
                     struct buf *out)
 {
@@ -87,5 +101,5 @@ static void ich408i(void *context UNUSED, const struct identity *who, const stru
 
 struct saf saf_racf(struct saf_session *session)
 {
-    return (struct saf){ session, exists, active, check, ich408i };
+    return (struct saf){ session, exists, active, check, identify, ich408i };
 }

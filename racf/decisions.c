@@ -355,6 +355,24 @@ static int answer_question(struct session *session, struct reader *in, struct bu
     return reason;
 }
 
+int serve_IDENTITY(struct session *session, struct reader *in, struct buf *out)
+{
+    struct identity identity = { 0 };
+    struct name8 user;
+    int reason;
+
+    reader_name8(in, &user);
+    reason = reader_end(in);
+    if (reason == 0 && !is_server(session))
+        reason = REASON_NOT_AUTHORIZED;
+    if (reason == 0)
+        reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), &identity);
+    if (reason == 0)
+        identity_encode(&identity, out);
+    identity_release(&identity);
+    return reason;
+}
+
 int serve_CHECK(struct session *session, struct reader *in, struct buf *out)
 {
     return answer_question(session, in, out, NULL);

@@ -306,6 +306,17 @@ int racf_started(struct racf *racf, const struct name8 *procedure, const struct 
     return call_end(&call);
 }
 
+int racf_identity(struct racf *racf, const struct name8 *user, struct identity *identity)
+{
+    struct call call;
+
+    call_begin(&call, 64);
+    buf_put_field_text(&call.request, user->text);
+    racf_call(racf, REQUEST_IDENTITY, true, &call);
+    identity_decode(&call.in, identity);
+    return call_end(&call);
+}
+
 int racf_follow(struct racf *racf, const struct dsname *from, const struct dsname *to, const struct name8 *volume)
 {
     struct call call;

@@ -140,6 +140,10 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
 int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user,
                  struct name8 *group) MUST_CHECK;
 
+/* For servers and started tasks that sign users on: the identity of a user ID, as a session of that user has it; the caller's to
+ * release. REASON_NOT_FOUND, REASON_REVOKED. */
+int racf_identity(struct racf *racf, const struct name8 *user, struct identity *identity) MUST_CHECK;
+
 /* The key label that a new data set of that name is encrypted with, by segment DFP of the profile that covers it; label is empty
  * where that says nothing. */
 int racf_datakey(struct racf *racf, const struct dsname *name, char *label, size_t size) MUST_CHECK;

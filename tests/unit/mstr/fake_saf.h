@@ -81,6 +81,18 @@ static inline int fake_check(void *context, const struct identity *who, const ch
     return 0;
 }
 
+static inline int fake_identify(void *context, const struct name8 *user, struct identity *identity)
+{
+    struct fake_saf *fake = context;
+
+    if (++fake->asked == fake->fail_at)
+        return REASON_GONE;
+    if (name8_is(user, "NOBODY"))
+        return REASON_NOT_FOUND;
+    *identity = (struct identity){ .user = *user, .source = IDENTITY_JOB };
+    return 0;
+}
+
 static inline void fake_ich408i(void *context UNUSED, const struct identity *who, const struct racf_decision *decision,
                                 struct buf *out)
 {
@@ -90,7 +102,7 @@ static inline void fake_ich408i(void *context UNUSED, const struct identity *who
 
 static inline struct saf fake_saf(struct fake_saf *fake)
 {
-    return (struct saf){ fake, fake_exists, fake_active, fake_check, fake_ich408i };
+    return (struct saf){ fake, fake_exists, fake_active, fake_check, fake_identify, fake_ich408i };
 }
 
 #endif

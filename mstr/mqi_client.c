@@ -1,0 +1,693 @@
+/* mqi_client.c - the MQI for programs: what can be checked here is, the rest goes through the segment to the queue manager.
+ *
+ * Structures of older versions are shorter: of what a program gives only that much is read and written, as its version says.
+ */
+#include "mstr/mqi_client.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/server.h"
+#include "mstr/mqi_call.h"
+#include "mstr/mqi_segment.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "mstr/mqi_requests.def"
+};
+#undef REQUEST
+
+enum {
+    CONNECTIONS_MAX = 1024,
+    LOOK = 500,          /* milliseconds between two looks whether the queue manager is still there */
+    USER_MAX = 255, PASSWORD_MAX = 256,
+    AREA_STEP = 1 << 20, /* areas grow so, not with each message that is a little longer */
+};
+
+struct connection {
+    pthread_mutex_t lock; /* a call at a time */
+    struct link *link;
+    struct segment segment;
+    int bell;
+    bool broken;
+    char qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
+    struct mqi_call call;
+    struct mqi_attributes attributes;
+    struct buf bytes;
+};
+
+static struct mqi_host the_host;
+static struct connection *connections[CONNECTIONS_MAX]; /* handle - 1 is the place */
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void mqi_host(const struct mqi_host *host)
+{
+    the_host = *host;
+}
+
+static void tell(PMQLONG code, PMQLONG reason, MQLONG value)
+{
+    struct mqi_call call;
+
+    mqi_complete(&call, value);
+    *code = call.code;
+    *reason = call.reason;
+}
+
+/* -- connections -- */
+
+static void free_connection(struct connection *connection)
+{
+    segment_free(&connection->segment);
+    link_close(connection->link);
+    if (connection->bell >= 0)
+        close(connection->bell);
+    buf_release(&connection->bytes);
+    pthread_mutex_destroy(&connection->lock);
+    mem_free(connection);
+}
+
+/* The connection of a handle, locked; NULL: there is none. */
+static struct connection *lock_connection(MQHCONN handle)
+{
+    struct connection *connection = NULL;
+
+    pthread_mutex_lock(&table_lock);
+    if (handle >= 1 && handle <= CONNECTIONS_MAX)
+        connection = connections[handle - 1];
+    if (connection)
+        pthread_mutex_lock(&connection->lock);
+    pthread_mutex_unlock(&table_lock);
+    return connection;
+}
+
+static void unlock_connection(struct connection *connection)
+{
+    pthread_mutex_unlock(&connection->lock);
+}
+
+static MQHCONN add_connection(struct connection *connection)
+{
+    MQHCONN handle = MQHC_UNUSABLE_HCONN;
+
+    pthread_mutex_lock(&table_lock);
+    for (MQHCONN i = 0; i < CONNECTIONS_MAX && handle == MQHC_UNUSABLE_HCONN; i++)
+        if (!connections[i]) {
+            connections[i] = connection;
+            handle = i + 1;
+        }
+    pthread_mutex_unlock(&table_lock);
+    return handle;
+}
+
+static void remove_connection(MQHCONN handle)
+{
+    struct connection *connection;
+
+    pthread_mutex_lock(&table_lock);
+    connection = connections[handle - 1];
+    connections[handle - 1] = NULL;
+    pthread_mutex_unlock(&table_lock);
+    free_connection(connection);
+}
+
+/* -- requests on the socket -- */
+
+static int ask_fd(struct connection *connection, uint16_t type)
+{
+    struct answer answer;
+    struct buf request;
+    int fd = -1;
+
+    answer_init(&answer);
+    buf_init(&request, 1);
+    if (link_call(connection->link, type, &request, &answer) == 0) {
+        fd = answer.fd;
+        answer.fd = -1;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return fd;
+}
+
+/* Asks for a data area of that size. MQRC_. */
+static MQLONG ask_area(struct connection *connection, size_t size)
+{
+    struct answer answer;
+    struct reader in;
+    struct buf request;
+    MQLONG reason;
+
+    answer_init(&answer);
+    buf_init(&request, 8);
+    buf_put_u32(&request, (uint32_t)size);
+    if (link_call(connection->link, REQUEST_AREA, &request, &answer) < 0) {
+        connection->broken = true;
+        reason = MQRC_CONNECTION_BROKEN;
+    } else {
+        in = answer_reader(&answer);
+        reason = (MQLONG)reader_u32(&in);
+        segment_area_own(&connection->segment);
+        if (reader_end(&in) < 0 || (reason == MQRC_NONE && segment_area_map(&connection->segment, answer.fd, size) < 0))
+            reason = MQRC_STORAGE_NOT_AVAILABLE;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+static MQLONG need_area(struct connection *connection, size_t size)
+{
+    size_t rounded = (size + AREA_STEP - 1) / AREA_STEP * AREA_STEP;
+
+    if (size <= connection->segment.area_size)
+        return MQRC_NONE;
+    return ask_area(connection, rounded < SEGMENT_AREA_MAX ? rounded : SEGMENT_AREA_MAX);
+}
+
+/* -- one call -- */
+
+static bool gone(const struct connection *connection)
+{
+    struct pollfd socket = { link_fd(connection->link), POLLIN, 0 };
+
+    return poll(&socket, 1, 0) > 0;
+}
+
+/* Posts the call and waits for its answer. MQRC_. */
+static MQLONG call_once(struct connection *connection)
+{
+    struct buf *bytes = &connection->bytes;
+    int got;
+
+    buf_clear(bytes);
+    mqi_put_call(bytes, &connection->call);
+    segment_post(&connection->segment, bytes);
+    if (eventfd_write(connection->bell, 1) < 0)
+        return MQRC_CONNECTION_BROKEN;
+    while ((got = segment_wait(&connection->segment, LOOK, bytes)) == 0)
+        if (gone(connection))
+            return MQRC_CONNECTION_BROKEN;
+    if (got > 0 && mqi_get_answer(buf_span(bytes), &connection->call) == 0)
+        return MQRC_NONE;
+    return MQRC_CONNECTION_BROKEN;
+}
+
+/* What the queue manager answered, or that it is gone, into the call. */
+static void make_call(struct connection *connection)
+{
+    MQLONG reason = connection->broken ? MQRC_CONNECTION_BROKEN : call_once(connection);
+
+    if (reason == MQRC_NONE)
+        return;
+    connection->broken = true;
+    mqi_complete(&connection->call, reason);
+}
+
+static void begin(struct connection *connection, enum mqi_verb verb)
+{
+    connection->call.attributes = &connection->attributes;
+    mqi_call_init(&connection->call, verb);
+}
+
+static void end(struct connection *connection, PMQLONG code, PMQLONG reason)
+{
+    *code = connection->call.code;
+    *reason = connection->call.reason;
+    unlock_connection(connection);
+}
+
+/* -- structures of several versions -- */
+
+static size_t length_of(MQLONG version, const size_t *lengths, MQLONG versions)
+{
+    return version >= 1 && version <= versions ? lengths[version - 1] : 0;
+}
+
+static size_t md_length(MQLONG version)
+{
+    static const size_t lengths[] = { offsetof(MQMD, GroupId), sizeof(MQMD) };
+
+    return length_of(version, lengths, 2);
+}
+
+static size_t od_length(MQLONG version)
+{
+    static const size_t lengths[] = { offsetof(MQOD, RecsPresent), offsetof(MQOD, AlternateSecurityId),
+                                      offsetof(MQOD, ObjectString), sizeof(MQOD) };
+
+    return length_of(version, lengths, 4);
+}
+
+static size_t gmo_length(MQLONG version)
+{
+    static const size_t lengths[] = { offsetof(MQGMO, MatchOptions), offsetof(MQGMO, MsgToken), offsetof(MQGMO, Reserved2),
+                                      sizeof(MQGMO) };
+
+    return length_of(version, lengths, 4);
+}
+
+static size_t pmo_length(MQLONG version)
+{
+    static const size_t lengths[] = { offsetof(MQPMO, RecsPresent), offsetof(MQPMO, OriginalMsgHandle), sizeof(MQPMO) };
+
+    return length_of(version, lengths, 3);
+}
+
+/* Copies what a program gave over the defaults; false: it is no such structure. */
+#define TAKE(to, from, id, length) take_structure(to, from, id, length((from) ? ((const MQLONG *)(from))[1] : 0))
+static bool take_structure(void *to, const void *from, const char *id, size_t length)
+{
+    if (!from || length == 0 || memcmp(from, id, 4) != 0)
+        return false;
+    memcpy(to, from, length);
+    return true;
+}
+
+/* -- MQCONN, MQCONNX, MQDISC -- */
+
+/* The user ID and password of a MQCSP: empty where there are none; false: it is none. */
+static bool credentials(const MQCNO *options, struct span *user, struct span *password)
+{
+    const MQCSP *csp = options && options->Version >= MQCNO_VERSION_5 ? options->SecurityParmsPtr : NULL;
+
+    *user = *password = SPAN_NONE;
+    if (!csp)
+        return true;
+    if (memcmp(csp->StrucId, MQCSP_STRUC_ID, 4) != 0 || csp->Version != MQCSP_VERSION_1)
+        return false;
+    if (csp->AuthenticationType == MQCSP_AUTH_NONE)
+        return true;
+    if (!csp->CSPUserIdPtr || csp->CSPUserIdLength < 1 || csp->CSPUserIdLength > USER_MAX || csp->CSPPasswordLength < 0 ||
+        csp->CSPPasswordLength > PASSWORD_MAX || (csp->CSPPasswordLength && !csp->CSPPasswordPtr))
+        return false;
+    *user = span_bytes(csp->CSPUserIdPtr, (size_t)csp->CSPUserIdLength);
+    *password = span_bytes(csp->CSPPasswordPtr, (size_t)csp->CSPPasswordLength);
+    return true;
+}
+
+static MQLONG read_connect(struct connection *connection, struct answer *answer)
+{
+    struct reader in = answer_reader(answer);
+    MQLONG reason;
+    struct span lines;
+
+    reader_u32(&in);
+    reason = (MQLONG)reader_u32(&in);
+    lines = reader_field(&in, 1 << 16);
+    reader_text(&in, connection->qmgr, sizeof connection->qmgr);
+    if (reader_end(&in) < 0)
+        return MQRC_Q_MGR_NOT_AVAILABLE;
+    if (lines.length && the_host.job_log)
+        the_host.job_log(the_host.context, lines);
+    if (reason != MQRC_NONE)
+        return reason;
+    return answer->fd >= 0 && segment_map(&connection->segment, answer->fd) == 0 ? MQRC_NONE : MQRC_Q_MGR_NOT_AVAILABLE;
+}
+
+static MQLONG connect_segment(struct connection *connection, const MQCNO *options, struct span user, struct span password)
+{
+    struct answer answer;
+    struct buf request;
+    MQLONG reason = MQRC_Q_MGR_NOT_AVAILABLE;
+
+    answer_init(&answer);
+    buf_init(&request, 4096);
+    buf_put_u32(&request, SEGMENT_VERSION);
+    buf_put_u32(&request, options ? (uint32_t)options->Options : 0);
+    buf_put_field_text(&request, the_host.program ? the_host.program : "");
+    buf_put_field(&request, user);
+    buf_put_field(&request, password);
+    if (link_call(connection->link, REQUEST_CONNECT, &request, &answer) == 0)
+        reason = read_connect(connection, &answer);
+    buf_wipe(&request);
+    answer_release(&answer);
+    if (reason == MQRC_NONE) {
+        connection->bell = ask_fd(connection, REQUEST_BELL);
+        if (connection->bell < 0)
+            reason = MQRC_Q_MGR_NOT_AVAILABLE;
+    }
+    return reason;
+}
+
+static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
+{
+    struct connection *connection;
+    struct span user, password;
+    MQLONG reason;
+    int got;
+
+    if (!credentials(options, &user, &password))
+        return MQRC_CSP_ERROR;
+    if (!the_host.connect)
+        return MQRC_ADAPTER_NOT_AVAILABLE;
+    connection = mem_alloc(1, sizeof *connection);
+    connection->bell = -1;
+    pthread_mutex_init(&connection->lock, NULL);
+    buf_init(&connection->bytes, SEGMENT_CALL_MAX);
+    got = the_host.connect(the_host.context, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &connection->link);
+    reason = got == REASON_NOT_FOUND ? MQRC_Q_MGR_NAME_ERROR : got < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
+    if (reason == MQRC_NONE)
+        reason = connect_segment(connection, options, user, password);
+    if (reason == MQRC_NONE) {
+        *handle = add_connection(connection);
+        if (*handle != MQHC_UNUSABLE_HCONN)
+            return MQRC_NONE;
+        reason = MQRC_MAX_CONNS_LIMIT_REACHED;
+    }
+    free_connection(connection);
+    return reason;
+}
+
+void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    const MQCNO *options = pConnectOpts;
+
+    *pHconn = MQHC_UNUSABLE_HCONN;
+    if (options && (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||
+                    options->Version > MQCNO_VERSION_5))
+        tell(pCompCode, pReason, MQRC_CNO_ERROR);
+    else
+        tell(pCompCode, pReason, connect(pQMgrName, options, pHconn));
+}
+
+void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    MQCONNX(pQMgrName, NULL, pHconn, pCompCode, pReason);
+}
+
+void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(*pHconn);
+    MQHCONN handle = *pHconn;
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_DISC);
+    make_call(connection);
+    end(connection, pCompCode, pReason);
+    *pHconn = MQHC_UNUSABLE_HCONN;
+    remove_connection(handle);
+}
+
+/* -- MQOPEN, MQCLOSE -- */
+
+void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_call *call = connection ? &connection->call : NULL;
+
+    *pHobj = MQHO_UNUSABLE_HOBJ;
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_OPEN);
+    call->options = Options;
+    if (TAKE(&call->od, pObjDesc, MQOD_STRUC_ID, od_length)) {
+        make_call(connection);
+        memcpy(pObjDesc, &call->od, od_length(call->od.Version));
+        if (call->code != MQCC_FAILED)
+            *pHobj = call->handle;
+    } else {
+        mqi_complete(call, MQRC_OD_ERROR);
+    }
+    end(connection, pCompCode, pReason);
+}
+
+void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_CLOSE);
+    connection->call.handle = *pHobj;
+    connection->call.options = Options;
+    make_call(connection);
+    if (connection->call.code != MQCC_FAILED)
+        *pHobj = MQHO_UNUSABLE_HOBJ;
+    end(connection, pCompCode, pReason);
+}
+
+/* -- MQPUT, MQPUT1 -- */
+
+static MQLONG take_put(struct mqi_call *call, const void *md, const void *pmo, MQLONG length, const void *data)
+{
+    if (!TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
+        return MQRC_MD_ERROR;
+    if (!TAKE(&call->pmo, pmo, MQPMO_STRUC_ID, pmo_length))
+        return MQRC_PMO_ERROR;
+    if (length < 0)
+        return MQRC_BUFFER_LENGTH_ERROR;
+    if (length > SEGMENT_MESSAGE_MAX)
+        return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
+    call->length = (uint32_t)length;
+    return length && !data ? MQRC_BUFFER_ERROR : MQRC_NONE;
+}
+
+static void put(struct connection *connection, void *md, void *pmo, MQLONG length, const void *data)
+{
+    struct mqi_call *call = &connection->call;
+    MQLONG reason = take_put(call, md, pmo, length, data);
+
+    if (reason == MQRC_NONE)
+        reason = connection->broken ? MQRC_CONNECTION_BROKEN : need_area(connection, call->length);
+    if (reason != MQRC_NONE) {
+        mqi_complete(call, reason);
+        return;
+    }
+    if (length)
+        memcpy(connection->segment.area, data, call->length);
+    make_call(connection);
+    if (call->code == MQCC_FAILED)
+        return;
+    memcpy(md, &call->md, md_length(call->md.Version));
+    memcpy(pmo, &call->pmo, pmo_length(call->pmo.Version));
+}
+
+void MQPUT(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+           PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_PUT);
+    connection->call.handle = Hobj;
+    put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
+    end(connection, pCompCode, pReason);
+}
+
+void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+            PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_PUT1);
+    if (TAKE(&connection->call.od, pObjDesc, MQOD_STRUC_ID, od_length)) {
+        put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
+        memcpy(pObjDesc, &connection->call.od, od_length(connection->call.od.Version));
+    } else {
+        mqi_complete(&connection->call, MQRC_OD_ERROR);
+    }
+    end(connection, pCompCode, pReason);
+}
+
+/* -- MQGET -- */
+
+static MQLONG take_get(struct mqi_call *call, const void *md, const void *gmo, MQLONG length, const void *buffer)
+{
+    if (!TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
+        return MQRC_MD_ERROR;
+    if (!TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length))
+        return MQRC_GMO_ERROR;
+    if (length < 0)
+        return MQRC_BUFFER_LENGTH_ERROR;
+    call->length = (uint32_t)length;
+    return length && !buffer ? MQRC_BUFFER_ERROR : MQRC_NONE;
+}
+
+/* The call, and once more when the message needs a bigger data area. */
+static void get(struct connection *connection)
+{
+    struct mqi_call *call = &connection->call;
+    MQLONG reason;
+
+    for (;;) {
+        const struct mqi_call asked = *call;
+
+        make_call(connection);
+        if (call->code == MQCC_FAILED || call->area_wanted == 0)
+            return;
+        reason = call->area_wanted > SEGMENT_AREA_MAX ? MQRC_CONNECTION_BROKEN : need_area(connection, call->area_wanted);
+        *call = asked;
+        if (reason != MQRC_NONE) {
+            mqi_complete(call, reason);
+            return;
+        }
+    }
+}
+
+void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
+           PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_call *call = connection ? &connection->call : NULL;
+    MQLONG reason;
+
+    *pDataLength = 0;
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_GET);
+    call->handle = Hobj;
+    reason = take_get(call, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
+    if (reason == MQRC_NONE)
+        get(connection);
+    else
+        mqi_complete(call, reason);
+    if (call->code != MQCC_FAILED && call->area_length <= (uint32_t)BufferLength &&
+        call->area_length <= connection->segment.area_size) {
+        if (call->area_length)
+            memcpy(pBuffer, connection->segment.area, call->area_length);
+        *pDataLength = (MQLONG)call->message_length;
+        memcpy(pMsgDesc, &call->md, md_length(call->md.Version));
+        memcpy(pGetMsgOpts, &call->gmo, gmo_length(call->gmo.Version));
+    }
+    end(connection, pCompCode, pReason);
+}
+
+/* -- MQINQ, MQSET -- */
+
+static MQLONG take_selectors(struct mqi_attributes *attributes, MQLONG count, const MQLONG *selectors, MQLONG numbers,
+                             const MQLONG *values, MQLONG length, const char *text)
+{
+    if (count < 0)
+        return MQRC_SELECTOR_COUNT_ERROR;
+    if (count > MQI_SELECTORS_MAX)
+        return MQRC_SELECTOR_LIMIT_EXCEEDED;
+    if (numbers < 0)
+        return MQRC_INT_ATTR_COUNT_ERROR;
+    if (length < 0)
+        return MQRC_CHAR_ATTR_LENGTH_ERROR;
+    if (count && !selectors)
+        return MQRC_SELECTOR_ERROR;
+    if (numbers && !values)
+        return MQRC_INT_ATTRS_ARRAY_ERROR;
+    if (length && !text)
+        return MQRC_CHAR_ATTRS_ERROR;
+    attributes->selector_count = (uint32_t)count;
+    for (MQLONG i = 0; i < count; i++)
+        attributes->selectors[i] = selectors[i];
+    /* Room beyond what that many selectors can need is of no use. */
+    attributes->number_count = (uint32_t)(numbers < MQI_SELECTORS_MAX ? numbers : MQI_SELECTORS_MAX);
+    attributes->text_length = (uint32_t)(length < MQI_TEXT_MAX ? length : MQI_TEXT_MAX);
+    return MQRC_NONE;
+}
+
+static void give_attributes(const struct connection *connection, MQLONG *numbers, uint32_t count, char *text, uint32_t length)
+{
+    const struct mqi_attributes *attributes = &connection->attributes;
+
+    if (connection->call.code == MQCC_FAILED || attributes->number_count > count || attributes->text_length > length)
+        return;
+    if (attributes->number_count)
+        memcpy(numbers, attributes->numbers, attributes->number_count * sizeof(MQLONG));
+    if (attributes->text_length)
+        memcpy(text, attributes->text, attributes->text_length);
+}
+
+void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
+           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_attributes *attributes = connection ? &connection->attributes : NULL;
+    MQLONG reason;
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_INQ);
+    connection->call.handle = Hobj;
+    reason = take_selectors(attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength, pCharAttrs);
+    if (reason == MQRC_NONE) {
+        make_call(connection);
+        give_attributes(connection, pIntAttrs, (uint32_t)IntAttrCount, pCharAttrs, (uint32_t)CharAttrLength);
+    } else {
+        mqi_complete(&connection->call, reason);
+    }
+    end(connection, pCompCode, pReason);
+}
+
+void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
+           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_attributes *attributes = connection ? &connection->attributes : NULL;
+    MQLONG reason;
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_SET);
+    connection->call.handle = Hobj;
+    reason = take_selectors(attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength, pCharAttrs);
+    if (reason == MQRC_NONE) {
+        if (attributes->number_count)
+            memcpy(attributes->numbers, pIntAttrs, attributes->number_count * sizeof(MQLONG));
+        if (attributes->text_length)
+            memcpy(attributes->text, pCharAttrs, attributes->text_length);
+        make_call(connection);
+    } else {
+        mqi_complete(&connection->call, reason);
+    }
+    end(connection, pCompCode, pReason);
+}
+
+/* -- units of work -- */
+
+static void simple_call(MQHCONN handle, enum mqi_verb verb, PMQLONG code, PMQLONG reason)
+{
+    struct connection *connection = lock_connection(handle);
+
+    if (!connection) {
+        tell(code, reason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, verb);
+    make_call(connection);
+    end(connection, code, reason);
+}
+
+void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason)
+{
+    (void)pBeginOptions;
+    simple_call(Hconn, MQI_BEGIN, pCompCode, pReason);
+}
+
+void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    simple_call(Hconn, MQI_CMIT, pCompCode, pReason);
+}
+
+void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    simple_call(Hconn, MQI_BACK, pCompCode, pReason);
+}

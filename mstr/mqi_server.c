@@ -1,0 +1,356 @@
+/* mqi_server.c - programs reach the queue manager.
+ *
+ * The socket of a program is a session of the process's one loop; its bell is a watch in the same loop. A call is copied out of the
+ * segment, decoded, handed to the engine, and answered at once or when the engine says so. A program that breaks the rules of
+ * docs/formats/mqi_segment.md loses its connection.
+ */
+#include "mstr/mqi_server.h"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "mstr/messages.h"
+#include "mstr/mqi_segment.h"
+
+enum {
+    MQI_CONNECTED = 2,            /* state of a session */
+    CALLS_AT_ONCE = 16,           /* of one program, before others have their turn */
+    NAME_SIZE = 256,
+    PASSWORD_MAX = 256,
+    AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
+};
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "mstr/mqi_requests.def"
+};
+#undef REQUEST
+
+struct mqi_server {
+    struct server *server;
+    struct qmgr *qmgr;
+    struct mqi_server_calls calls;
+    struct engine *engine;
+    struct watch *alarm;
+    size_t areas; /* bytes */
+    struct buf bytes;
+};
+
+/* One connection. */
+struct program {
+    struct mqi_server *mqi;
+    struct session *session;
+    struct segment segment;
+    int bell;
+    struct watch *rung;
+    struct engine_connection *connection; /* NULL behind MQDISC */
+    struct mqi_call call;
+    struct mqi_attributes *attributes; /* made at the first MQINQ or MQSET */
+    bool busy;                         /* the call is being worked on */
+};
+
+/* All programs of the process have one queue manager. */
+static struct mqi_server *the_server;
+
+/* -- calls -- */
+
+static void refuse(struct program *program, int reason)
+{
+    struct mqi_server *mqi = program->mqi;
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    message(&lines, GBRM005E, mqi->qmgr->cpf, program->session->identity.job.text, program->session->identity.user.text,
+            reason_text(reason));
+    mqi->calls.log(mqi->calls.context, buf_span(&lines));
+    buf_release(&lines);
+    session_end(program->session);
+}
+
+static void answer_call(struct program *program)
+{
+    struct buf *bytes = &program->mqi->bytes;
+
+    program->busy = false;
+    buf_clear(bytes);
+    mqi_put_answer(bytes, &program->call);
+    segment_answer(&program->segment, bytes);
+    if (program->call.verb == MQI_DISC && program->connection) {
+        engine_disconnect(program->connection);
+        program->connection = NULL;
+    }
+}
+
+/* The program's next call: 1, 0 there is none, or a reason. */
+static int take_call(struct program *program)
+{
+    struct buf *bytes = &program->mqi->bytes;
+    int got = segment_take(&program->segment, bytes);
+
+    if (got <= 0)
+        return got;
+    if (!program->connection)
+        return REASON_STATE;
+    if (!program->attributes)
+        program->attributes = mem_alloc(1, sizeof *program->attributes);
+    program->call.attributes = program->attributes;
+    got = mqi_get_call(buf_span(bytes), &program->call);
+    return got < 0 ? got : 1;
+}
+
+static void ring(const struct program *program)
+{
+    if (eventfd_write(program->bell, 1) < 0) /* it is full: it rings anyway */
+        return;
+}
+
+static void serve_calls(void *context)
+{
+    struct program *program = context;
+    int got;
+
+    for (unsigned count = 0; !program->busy; count++) {
+        if (count == CALLS_AT_ONCE) {
+            ring(program);
+            return;
+        }
+        got = take_call(program);
+        if (got < 0)
+            refuse(program, got);
+        if (got <= 0)
+            return;
+        program->busy = true;
+        if (engine_call(program->connection, &program->call, program->segment.area, program->segment.area_size) == ENGINE_LATER)
+            return;
+        answer_call(program);
+    }
+}
+
+/* -- the engine -- */
+
+static void on_answered(void *context UNUSED, void *owner, struct mqi_call *call UNUSED)
+{
+    struct program *program = owner;
+
+    answer_call(program);
+    serve_calls(program);
+}
+
+static void on_log(void *context, struct span lines)
+{
+    struct mqi_server *mqi = context;
+
+    mqi->calls.log(mqi->calls.context, lines);
+}
+
+static void on_time(void *context)
+{
+    struct mqi_server *mqi = context;
+
+    if (mqi->engine)
+        engine_tick(mqi->engine, clock_monotonic());
+}
+
+static void on_alarm(void *context, int64_t at)
+{
+    struct mqi_server *mqi = context;
+    int64_t left = at - clock_monotonic();
+
+    left = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
+    if (mqi->alarm)
+        watch_again(mqi->alarm, (int)left);
+    else
+        mqi->alarm = server_timer(mqi->server, (int)left, on_time, mqi);
+}
+
+struct engine_events mqi_server_events(struct mqi_server *mqi)
+{
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm };
+}
+
+void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)
+{
+    mqi->engine = engine;
+}
+
+/* -- sessions -- */
+
+static void program_gone(struct session *session)
+{
+    struct program *program = session->context;
+
+    if (!program)
+        return;
+    if (program->connection)
+        engine_disconnect(program->connection);
+    program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
+    watch_free(program->rung);
+    segment_free(&program->segment);
+    close(program->bell);
+    mem_free(program->attributes);
+    mem_free(program);
+    session->context = NULL;
+}
+
+/* A program with segment and bell; *fd is the segment's file. NULL: there is no room for more. */
+static struct program *new_program(struct mqi_server *mqi, struct session *session, int *fd)
+{
+    struct program *program = mem_alloc(1, sizeof *program);
+
+    program->mqi = mqi;
+    program->session = session;
+    program->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (program->bell >= 0 && segment_new(&program->segment, fd) == 0) {
+        program->rung = server_bell(mqi->server, program->bell, serve_calls, program);
+        session->context = program;
+        session_on_end(session, program_gone);
+        return program;
+    }
+    if (program->bell >= 0)
+        close(program->bell);
+    mem_free(program);
+    return NULL;
+}
+
+/* The checks of MQCONN, then the connection. MQRC_. */
+static MQLONG connect_program(struct session *session, struct span name, bool with_password, struct buf *job_log, int *fd)
+{
+    struct mqi_server *mqi = the_server;
+    struct engine_connection *connection;
+    struct program *program;
+    MQLONG reason;
+
+    if (!mqi->engine)
+        return MQRC_Q_MGR_NOT_AVAILABLE;
+    /* DIFFERS: a program's own user ID and password (MQCSP) cannot be verified yet; given ones are refused, never ignored. */
+    if (with_password && mqi->qmgr->security.local_checks != AUTHENTICATION_NONE)
+        return MQRC_SECURITY_ERROR;
+    program = new_program(mqi, session, fd);
+    if (!program)
+        return MQRC_MAX_CONNS_LIMIT_REACHED;
+    reason = engine_connect(mqi->engine, &session->identity, name, program, &connection, job_log);
+    if (reason == MQRC_NONE)
+        program->connection = connection;
+    return reason;
+}
+
+static int serve_CONNECT(struct session *session, struct reader *in, struct buf *out)
+{
+    uint32_t version = reader_u32(in);
+    char name[NAME_SIZE], user[NAME_SIZE], password[PASSWORD_MAX + 1];
+    struct buf job_log;
+    MQLONG reason;
+    int fd = -1, bad;
+
+    reader_u32(in);
+    reader_text(in, name, sizeof name);
+    reader_text(in, user, sizeof user);
+    reader_text(in, password, sizeof password);
+    bad = reader_end(in);
+    mem_wipe(password, sizeof password);
+    if (bad == 0 && version != SEGMENT_VERSION)
+        bad = REASON_VERSION;
+    if (bad < 0)
+        return bad;
+    buf_init(&job_log, 1 << 16);
+    /* On z/OS the name of a batch program is that of its job. */
+    reason = connect_program(session, span_of(session->identity.job.text[0] ? session->identity.job.text : name),
+                             user[0] != '\0', &job_log, &fd);
+    buf_put_u32(out, reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED);
+    buf_put_u32(out, (uint32_t)reason);
+    buf_put_field(out, buf_span(&job_log));
+    buf_put_field_text(out, the_server->qmgr->name);
+    buf_release(&job_log);
+    if (reason == MQRC_NONE) {
+        session->state = MQI_CONNECTED;
+        session_attach_fd(session, fd);
+    } else {
+        if (fd >= 0)
+            close(fd);
+        session_end(session);
+    }
+    return 0;
+}
+
+static int serve_BELL(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct program *program = session->context;
+    int fd, reason = reader_end(in);
+
+    if (reason < 0)
+        return reason;
+    fd = fcntl(program->bell, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return REASON_LIMIT;
+    session_attach_fd(session, fd);
+    return 0;
+}
+
+/* A bigger data area: its file in *fd. MQRC_. */
+static MQLONG give_area(struct program *program, size_t size, int *fd)
+{
+    struct mqi_server *mqi = program->mqi;
+
+    mqi->areas -= program->segment.area_size - SEGMENT_DATA;
+    segment_area_own(&program->segment);
+    if (size == 0)
+        return MQRC_NONE;
+    if (size < SEGMENT_DATA || size > SEGMENT_AREA_MAX)
+        return MQRC_BUFFER_LENGTH_ERROR;
+    if (size - SEGMENT_DATA > AREAS_MAX - mqi->areas || segment_area_new(&program->segment, size, fd) < 0)
+        return MQRC_STORAGE_NOT_AVAILABLE;
+    mqi->areas += size - SEGMENT_DATA;
+    return MQRC_NONE;
+}
+
+static int serve_AREA(struct session *session, struct reader *in, struct buf *out)
+{
+    struct program *program = session->context;
+    uint32_t size = reader_u32(in);
+    int reason = reader_end(in), fd = -1;
+
+    if (reason == 0 && program->busy)
+        reason = REASON_BUSY;
+    if (reason < 0)
+        return reason;
+    buf_put_u32(out, (uint32_t)give_area(program, size, &fd));
+    if (fd >= 0)
+        session_attach_fd(session, fd);
+    return 0;
+}
+
+static const struct request_row rows[] = {
+#define REQUEST REQUEST_ROW
+#include "mstr/mqi_requests.def"
+#undef REQUEST
+};
+
+struct session *mqi_server_adopt(struct mqi_server *mqi, int fd, const struct identity *identity)
+{
+    return server_adopt(mqi->server, fd, FROM_USER, identity);
+}
+
+struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, const struct mqi_server_calls *calls)
+{
+    struct mqi_server *mqi = mem_alloc(1, sizeof *mqi);
+
+    must(!the_server);
+    *mqi = (struct mqi_server){ .server = server, .qmgr = qmgr, .calls = *calls };
+    buf_init(&mqi->bytes, SEGMENT_CALL_MAX > SEGMENT_ANSWER_MAX ? SEGMENT_CALL_MAX : SEGMENT_ANSWER_MAX);
+    server_requests(server, rows, ARRAY_COUNT(rows));
+    the_server = mqi;
+    return mqi;
+}
+
+void mqi_server_free(struct mqi_server *mqi)
+{
+    if (!mqi)
+        return;
+    watch_free(mqi->alarm);
+    buf_release(&mqi->bytes);
+    mem_free(mqi);
+    the_server = NULL;
+}

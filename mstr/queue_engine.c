@@ -1,0 +1,625 @@
+/* queue_engine.c - connections, units of work, and who waits. */
+#include "mstr/queue_private.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+enum { LOG_MAX = 1 << 16 };
+
+/* -- answers -- */
+
+int answer(struct mqi_call *call, MQLONG reason)
+{
+    mqi_complete(call, reason);
+    return 0;
+}
+
+MQLONG store_reason(int reason)
+{
+    switch (reason) {
+    case REASON_FULL:
+        return MQRC_PAGESET_FULL;
+    case REASON_LIMIT:
+        return MQRC_SYNCPOINT_LIMIT_REACHED;
+    case REASON_CORRUPT:
+        return MQRC_OBJECT_DAMAGED;
+    case REASON_IO:
+        return MQRC_PAGESET_ERROR;
+    default:
+        return reason < 0 ? MQRC_RESOURCE_PROBLEM : MQRC_NONE;
+    }
+}
+
+static void call_done(struct engine_connection *connection, struct mqi_call *call)
+{
+    connection->call = NULL;
+    connection->until = 0;
+    connection->engine->events.answered(connection->engine->events.context, connection->owner, call);
+}
+
+int call_again(struct engine_connection *connection)
+{
+    if (!connection->again) {
+        connection->again = true;
+        connection->next_again = connection->engine->again;
+        connection->engine->again = connection;
+    }
+    return ENGINE_LATER;
+}
+
+static void forget_again(struct engine_connection *connection)
+{
+    for (struct engine_connection **at = &connection->engine->again; *at; at = &(*at)->next_again)
+        if (*at == connection) {
+            *at = connection->next_again;
+            break;
+        }
+    connection->again = false;
+}
+
+/* -- waiting -- */
+
+static void set_alarm(struct engine *engine, int64_t at)
+{
+    if (at >= engine->alarm)
+        return;
+    engine->alarm = at;
+    engine->events.alarm(engine->events.context, at);
+}
+
+void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until)
+{
+    struct engine_connection **last = &queue->waiters;
+
+    must(!connection->waits_at);
+    connection->waits_at = queue;
+    connection->next_waiter = NULL;
+    connection->until = until;
+    while (*last)
+        last = &(*last)->next_waiter;
+    *last = connection;
+    set_alarm(connection->engine, until);
+}
+
+void wait_no_more(struct engine_connection *connection)
+{
+    struct queue *queue = connection->waits_at;
+
+    if (!queue)
+        return;
+    for (struct engine_connection **at = &queue->waiters; *at; at = &(*at)->next_waiter)
+        if (*at == connection) {
+            *at = connection->next_waiter;
+            break;
+        }
+    connection->waits_at = NULL;
+}
+
+void queue_mark(struct queue *queue)
+{
+    if (queue->marked || !queue->waiters)
+        return;
+    queue->marked = true;
+    queue->next_marked = queue->engine->marked;
+    queue->engine->marked = queue;
+}
+
+/* Makes the call of a waiter once more; it is answered, or waits again. */
+static void try_again(struct engine_connection *connection)
+{
+    struct mqi_call *call = connection->call;
+
+    if (engine_call(connection, call, connection->area, connection->area_size) == 0)
+        call_done(connection, call);
+}
+
+/* Everyone who waits has one try: who finds nothing waits on, with those that came behind him. */
+static void serve_waiters(struct queue *queue)
+{
+    struct engine_connection *waiter = queue->waiters;
+
+    queue->waiters = NULL;
+    for (struct engine_connection *each = waiter; each; each = each->next_waiter)
+        each->waits_at = NULL;
+    while (waiter) {
+        struct engine_connection *next = waiter->next_waiter;
+
+        try_again(waiter);
+        waiter = next;
+    }
+}
+
+/* -- queues that go -- */
+
+static void forget_queue(struct object *object)
+{
+    struct queue *queue = object->part;
+
+    if (!queue)
+        return;
+    store_cursor_close(queue->scan);
+    store_queue_close(queue->messages);
+    mem_free(queue);
+    object->part = NULL;
+}
+
+static bool in_use(const struct engine *engine, const struct queue *queue)
+{
+    for (const struct unit *unit = engine->units; unit; unit = unit->next)
+        for (uint32_t i = 0; i < unit->touched_count; i++)
+            if (unit->touched[i] == queue)
+                return true;
+    return queue->handles > 0;
+}
+
+void queue_doom(struct queue *queue)
+{
+    if (queue->doomed)
+        return;
+    queue->doomed = true;
+    queue->next_doomed = queue->engine->doomed;
+    queue->engine->doomed = queue;
+}
+
+/* False: it is still there. */
+static bool drop(struct engine *engine, struct queue *queue)
+{
+    struct object *object = queue_object(engine, queue->name);
+
+    if (in_use(engine, queue))
+        return false;
+    if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
+        return false; /* when that unit has ended, or pages have come */
+    forget_queue(object);
+    if (objects_remove(engine->objects, object) < 0) /* it stays defined, and empty */
+        return true;
+    return true;
+}
+
+static void drop_doomed(struct engine *engine)
+{
+    struct queue *queue = engine->doomed;
+
+    engine->doomed = NULL;
+    while (queue) {
+        struct queue *next = queue->next_doomed;
+
+        if (!drop(engine, queue)) {
+            queue->next_doomed = engine->doomed;
+            engine->doomed = queue;
+        }
+        queue = next;
+    }
+}
+
+void engine_settle(struct engine *engine)
+{
+    if (engine->settling)
+        return;
+    engine->settling = true;
+    while (engine->marked) {
+        struct queue *queue = engine->marked;
+
+        engine->marked = queue->next_marked;
+        queue->marked = false;
+        serve_waiters(queue);
+    }
+    drop_doomed(engine);
+    engine->settling = false;
+}
+
+void engine_tick(struct engine *engine, int64_t now)
+{
+    struct engine_connection *next;
+
+    engine->alarm = INT64_MAX;
+    for (struct engine_connection *connection = engine->connections; connection; connection = next) {
+        next = connection->next;
+        if (!connection->waits_at || connection->until > now)
+            continue;
+        wait_no_more(connection);
+        connection->until = 0;
+        answer(connection->call, MQRC_NO_MSG_AVAILABLE);
+        call_done(connection, connection->call);
+    }
+    for (struct engine_connection *connection = engine->connections; connection; connection = connection->next)
+        if (connection->waits_at)
+            set_alarm(engine, connection->until);
+    engine_settle(engine);
+}
+
+/* -- units of work -- */
+
+struct unit *unit_begin(struct engine *engine)
+{
+    struct unit *unit = mem_alloc(1, sizeof *unit);
+
+    if (store_begin(engine->store, &unit->store) < 0) {
+        mem_free(unit);
+        return NULL;
+    }
+    unit->next = engine->units;
+    unit->link = &engine->units;
+    if (unit->next)
+        unit->next->link = &unit->next;
+    engine->units = unit;
+    return unit;
+}
+
+static void unit_free(struct unit *unit)
+{
+    *unit->link = unit->next;
+    if (unit->next)
+        unit->next->link = unit->link;
+    mem_free(unit->touched);
+    mem_free(unit->got);
+    mem_free(unit);
+}
+
+MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
+{
+    int64_t most = object_number(objects_qmgr(connection->engine->objects), A_MAXUMSGS);
+
+    if (!connection->unit) {
+        connection->unit = unit_begin(connection->engine);
+        if (!connection->unit)
+            return MQRC_RESOURCE_PROBLEM;
+        connection->unit->connection = connection;
+    }
+    *unit = connection->unit;
+    return (*unit)->messages < most ? MQRC_NONE : MQRC_SYNCPOINT_LIMIT_REACHED;
+}
+
+void unit_touch(struct unit *unit, struct queue *queue)
+{
+    unit->messages++;
+    for (uint32_t i = 0; i < unit->touched_count; i++)
+        if (unit->touched[i] == queue)
+            return;
+    unit->touched = mem_resize(unit->touched, unit->touched_count + 1, sizeof(struct queue *));
+    unit->touched[unit->touched_count++] = queue;
+}
+
+void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts)
+{
+    if ((unit->got_count & (unit->got_count - 1)) == 0) /* a power of two: it is full */
+        unit->got = mem_resize(unit->got, unit->got_count ? 2 * (size_t)unit->got_count : 1, sizeof *unit->got);
+    unit->got[unit->got_count++] = (struct got){ queue, position, backouts };
+    unit_touch(unit, queue);
+}
+
+/* The unit is at its end: who waits for its messages, and who waits for the end. */
+static void unit_over(struct unit *unit, int reason)
+{
+    struct engine_connection *connection = unit->connection;
+
+    for (uint32_t i = 0; i < unit->touched_count; i++)
+        queue_mark(unit->touched[i]);
+    if (unit->ended)
+        unit->ended(unit->context, reason);
+    if (connection && connection->call) {
+        answer(connection->call, reason < 0 ? MQRC_BACKED_OUT : unit->answer);
+        if (reason < 0)
+            connection->call->code = MQCC_FAILED;
+    }
+    unit_free(unit);
+}
+
+static void leave_connection(struct unit *unit)
+{
+    if (unit->connection && unit->connection->unit == unit)
+        unit->connection->unit = NULL;
+}
+
+int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason)
+{
+    int stored = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
+
+    if (stored < 0)
+        return unit_back_out(unit, connection, MQRC_BACKED_OUT);
+    leave_connection(unit);
+    unit->connection = connection;
+    unit->answer = reason;
+    if (stored == STORE_LATER)
+        return ENGINE_LATER;
+    unit_over(unit, 0);
+    return 0;
+}
+
+static void count_backouts(const struct unit *unit)
+{
+    for (uint32_t i = 0; i < unit->got_count; i++) {
+        const struct got *got = &unit->got[i];
+        uint32_t count = (uint32_t)got->backouts + 1;
+        const unsigned char bytes[4] = { (unsigned char)(count >> 24), (unsigned char)(count >> 16), (unsigned char)(count >> 8),
+                                         (unsigned char)count };
+
+        /* Not there at the moment, or damaged: the count is a hint for programs, the backout is what matters. */
+        if (store_mark_header(got->queue->messages, got->position, HEADER_DESCRIPTOR + MQI_MD_BACKOUT_COUNT,
+                              span_bytes(bytes, sizeof bytes)) < 0)
+            continue;
+    }
+}
+
+int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason)
+{
+    int stored;
+
+    count_backouts(unit);
+    stored = store_backout(unit->store, (uint64_t)(uintptr_t)unit);
+    leave_connection(unit);
+    unit->connection = connection;
+    unit->answer = reason;
+    unit->backing_out = true;
+    if (stored == STORE_LATER)
+        return ENGINE_LATER;
+    unit_over(unit, stored);
+    return 0;
+}
+
+/* -- what the store tells -- */
+
+static void on_ended(void *context, uint64_t token, int reason)
+{
+    struct engine *engine = context;
+    struct unit *unit = (struct unit *)(uintptr_t)token;
+    struct engine_connection *connection = unit->connection;
+
+    unit_over(unit, reason);
+    if (connection && connection->call)
+        call_done(connection, connection->call);
+    engine_settle(engine);
+}
+
+static void on_pages(void *context)
+{
+    struct engine *engine = context;
+    struct engine_connection *connection = engine->again;
+
+    engine->again = NULL;
+    while (connection) {
+        struct engine_connection *next = connection->next_again;
+
+        connection->again = false;
+        try_again(connection);
+        connection = next;
+    }
+    engine_settle(engine);
+}
+
+/* -- life -- */
+
+struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events)
+{
+    struct engine *engine = mem_alloc(1, sizeof *engine);
+    const struct store_events of_store = { engine, on_ended, on_pages };
+
+    engine->qmgr = qmgr;
+    engine->objects = objects;
+    engine->store = store;
+    engine->events = *events;
+    engine->alarm = INT64_MAX;
+    engine->ids = (uint64_t)clock_now();
+    buf_init(&engine->bytes, HEADER_MAX);
+    buf_init(&engine->log, LOG_MAX);
+    store_set_events(store, &of_store);
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    while (engine->connections)
+        engine_disconnect(engine->connections);
+    while (engine->units) /* on their way: whoever stops the store ends them, nobody hears of it */
+        unit_free(engine->units);
+    for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
+        forget_queue(engine->objects->all[CLASS_QUEUE][i]);
+    buf_release(&engine->bytes);
+    buf_release(&engine->log);
+    mem_free(engine);
+}
+
+unsigned engine_connections(const struct engine *engine)
+{
+    return engine->connection_count;
+}
+
+MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
+                      struct engine_connection **result, struct buf *job_log)
+{
+    struct engine_connection *connection;
+    MQLONG reason = engine->quiescing ? MQRC_Q_MGR_QUIESCING : connection_check(engine, who, job_log);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    connection = mem_alloc(1, sizeof *connection);
+    connection->engine = engine;
+    connection->owner = owner;
+    identity_copy(&connection->identity, who);
+    snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
+    connection->unchecked = reslevel_spares(engine, who);
+    connection->next = engine->connections;
+    connection->link = &engine->connections;
+    if (connection->next)
+        connection->next->link = &connection->next;
+    engine->connections = connection;
+    engine->connection_count++;
+    *result = connection;
+    return MQRC_NONE;
+}
+
+static void close_handles(struct engine_connection *connection)
+{
+    for (uint32_t i = 0; i < connection->handle_capacity; i++)
+        if (connection->handles[i])
+            handle_close(connection->handles[i]);
+}
+
+void engine_disconnect(struct engine_connection *connection)
+{
+    struct engine *engine = connection->engine;
+
+    wait_no_more(connection);
+    if (connection->again)
+        forget_again(connection);
+    connection->call = NULL;
+    if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
+        connection->unit = NULL;
+    for (struct unit *unit = engine->units; unit; unit = unit->next)
+        if (unit->connection == connection)
+            unit->connection = NULL;
+    close_handles(connection);
+    *connection->link = connection->next;
+    if (connection->next)
+        connection->next->link = connection->link;
+    engine->connection_count--;
+    mem_free(connection->handles);
+    identity_release(&connection->identity);
+    mem_free(connection);
+    engine_settle(engine);
+}
+
+void engine_quiesce(struct engine *engine, bool force)
+{
+    struct engine_connection *next;
+
+    engine->quiescing = true;
+    for (struct engine_connection *connection = engine->connections; connection; connection = next) {
+        next = connection->next;
+        if (!connection->waits_at || !(force || (connection->call->gmo.Options & MQGMO_FAIL_IF_QUIESCING)))
+            continue;
+        wait_no_more(connection);
+        answer(connection->call, force ? MQRC_Q_MGR_STOPPING : MQRC_Q_MGR_QUIESCING);
+        call_done(connection, connection->call);
+    }
+}
+
+/* -- calls -- */
+
+/* MQDISC commits, as on z/OS; handles go with the connection. */
+static int call_disc(struct engine_connection *connection, struct mqi_call *call)
+{
+    close_handles(connection);
+    return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
+}
+
+static int call_cmit(struct engine_connection *connection, struct mqi_call *call)
+{
+    return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
+}
+
+static int call_back(struct engine_connection *connection, struct mqi_call *call)
+{
+    return connection->unit ? unit_back_out(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
+}
+
+/* No queue manager on z/OS coordinates others in a unit. */
+static int no_begin(struct engine_connection *connection UNUSED, struct mqi_call *call)
+{
+    return answer(call, MQRC_ENVIRONMENT_ERROR);
+}
+
+int engine_call(struct engine_connection *connection, struct mqi_call *call, void *area, size_t area_size)
+{
+    static int (*const functions[])(struct engine_connection *connection, struct mqi_call *call) = {
+        [MQI_DISC] = call_disc,   [MQI_OPEN] = call_open, [MQI_CLOSE] = call_close, [MQI_PUT] = call_put,
+        [MQI_PUT1] = call_put1,   [MQI_GET] = call_get,   [MQI_INQ] = call_inq,     [MQI_SET] = call_set,
+        [MQI_BEGIN] = no_begin, [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,
+    };
+    int result;
+
+    connection->call = call;
+    connection->area = area;
+    connection->area_size = area_size;
+    result = functions[call->verb](connection, call);
+    if (result == 0)
+        connection->call = NULL;
+    engine_settle(connection->engine);
+    return result;
+}
+
+/* -- for commands -- */
+
+int engine_queue_state(struct engine *engine, struct object *object, struct engine_queue_state *state)
+{
+    struct store_counts counts;
+    struct queue *queue;
+    int reason = queue_part(engine, object, &queue);
+
+    *state = (struct engine_queue_state){ 0 };
+    if (reason < 0)
+        return reason;
+    counts = store_queue_counts(queue->messages);
+    *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs, queue->handles > 0,
+                                          counts.put + counts.got > 0, queue->last_put, queue->last_get };
+    return 0;
+}
+
+void engine_queue_changed(struct engine *engine, struct object *object)
+{
+    struct queue *queue = object->part;
+
+    if (!queue)
+        return;
+    queue_mark(queue);
+    engine_settle(engine);
+}
+
+int engine_queue_forget(struct engine *engine, struct object *object)
+{
+    if (object->part && in_use(engine, object->part))
+        return REASON_BUSY;
+    forget_queue(object);
+    return 0;
+}
+
+static int get_all(struct unit *unit, struct queue *queue)
+{
+    struct store_message message;
+    int reason;
+
+    store_cursor_first(queue->scan);
+    do {
+        reason = store_cursor_next(queue->scan, &message);
+        if (reason == 0)
+            reason = store_get(unit->store, queue->messages, message.position);
+    } while (reason == 0);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+int engine_queue_clear(struct engine *engine, struct object *object, void (*ended)(void *context, int reason), void *context)
+{
+    struct store_counts counts;
+    struct queue *queue;
+    struct unit *unit;
+    int reason = queue_part(engine, object, &queue);
+
+    if (reason < 0)
+        return reason;
+    counts = store_queue_counts(queue->messages);
+    if (queue->handles || counts.put || counts.got)
+        return REASON_BUSY;
+    unit = unit_begin(engine);
+    if (!unit)
+        return REASON_LIMIT;
+    reason = get_all(unit, queue);
+    if (reason != 0) { /* a page that has to come: the command is given again */
+        unit_back_out(unit, NULL, MQRC_NONE);
+        return reason < 0 ? reason : REASON_BUSY;
+    }
+    unit->ended = ended;
+    unit->context = context;
+    reason = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
+    if (reason < 0) {
+        unit->ended = NULL;
+        unit_back_out(unit, NULL, MQRC_NONE);
+        return reason;
+    }
+    if (reason == 0) {
+        unit->ended = NULL;
+        unit_over(unit, 0);
+    }
+    return reason;
+}

@@ -1,0 +1,439 @@
+/* queue_get.c - MQGET: which message, destructively or by browsing; waiting; expiry.
+ *
+ * A get looks through the queue in delivery order for the first message that is free and fits. What is expired goes on the way,
+ * in a unit of its own. Nothing is changed before all of the message has been read, so a page that is missing costs nothing but
+ * the search.
+ */
+#include "mstr/queue_private.h"
+
+enum {
+    KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
+                    MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
+                    MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
+                    MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE | MQGMO_NO_PROPERTIES |
+                    MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2,
+    BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
+    INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
+    TENTH = 100000, /* microseconds in a tenth of a second */
+};
+
+/* A get that is being made. */
+struct getting {
+    struct engine_connection *connection;
+    struct open_handle *handle;
+    struct queue *queue;
+    struct mqi_call *call;
+    MQLONG options;
+    MQLONG match;
+    microseconds now;
+    struct store_message message; /* that was found */
+    struct message_header header;
+    char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
+};
+
+/* -- checks -- */
+
+static bool one_of(MQLONG options, MQLONG set)
+{
+    MQLONG chosen = options & set;
+
+    return (chosen & (chosen - 1)) == 0;
+}
+
+static MQLONG check_options(const struct getting *get)
+{
+    MQLONG options = get->options;
+    const MQGMO *gmo = &get->call->gmo;
+
+    if (gmo->Version < MQGMO_VERSION_1 || gmo->Version > MQGMO_VERSION_4)
+        return MQRC_GMO_ERROR;
+    if ((options & ~KNOWN_OPTIONS) || !one_of(options, MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT) ||
+        !one_of(options, BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK) || ((options & MQGMO_LOCK) && !(options & BROWSE)))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & BROWSE) && (options & (MQGMO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT)))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & MQGMO_WAIT) && gmo->WaitInterval < MQWI_UNLIMITED)
+        return MQRC_WAIT_INTERVAL_ERROR;
+    if (get->connection->engine->quiescing && (options & MQGMO_FAIL_IF_QUIESCING))
+        return MQRC_Q_MGR_QUIESCING;
+    return MQRC_NONE;
+}
+
+static MQLONG check_handle(const struct getting *get)
+{
+    const struct open_handle *handle = get->handle;
+
+    if ((get->options & (BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK)) && (!(handle->options & MQOO_BROWSE) || !handle->cursor))
+        return MQRC_NOT_OPEN_FOR_BROWSE;
+    if (!(get->options & (BROWSE | MQGMO_UNLOCK)) && !(handle->options & INPUT))
+        return MQRC_NOT_OPEN_FOR_INPUT;
+    if (!handle->queue)
+        return MQRC_NOT_OPEN_FOR_INPUT;
+    if (handle->queue->doomed)
+        return MQRC_Q_DELETED;
+    if ((get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR)) && !handle->browsed)
+        return MQRC_NO_MSG_UNDER_CURSOR;
+    return MQRC_NONE;
+}
+
+static MQLONG check_inhibited(const struct getting *get)
+{
+    struct engine *engine = get->connection->engine;
+    struct object *opened = queue_object(engine, get->handle->name), *base = queue_object(engine, get->queue->name);
+
+    if (!opened || !base)
+        return MQRC_OBJECT_CHANGED;
+    return object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED") ? MQRC_GET_INHIBITED : MQRC_NONE;
+}
+
+static MQLONG check_md(const MQMD *md)
+{
+    return memcmp(md->StrucId, MQMD_STRUC_ID, sizeof md->StrucId) != 0 || md->Version < MQMD_VERSION_1 ||
+                   md->Version > MQMD_VERSION_2
+               ? MQRC_MD_ERROR
+               : MQRC_NONE;
+}
+
+/* -- which message -- */
+
+static bool zeros(const MQBYTE *id)
+{
+    static const MQBYTE24 none;
+
+    return memcmp(id, none, sizeof none) == 0;
+}
+
+/* Of version 1, match options are those of ever: MsgId and CorrelId; zeros fit everything. */
+static void set_match(struct getting *get)
+{
+    const MQMD *md = &get->call->md;
+
+    get->match = get->call->gmo.Version < MQGMO_VERSION_2 ? MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID : get->call->gmo.MatchOptions;
+    if (zeros(md->MsgId))
+        get->match &= ~MQMO_MATCH_MSG_ID;
+    if (zeros(md->CorrelId))
+        get->match &= ~MQMO_MATCH_CORREL_ID;
+    if (zeros(md->GroupId))
+        get->match &= ~MQMO_MATCH_GROUP_ID;
+}
+
+static bool fits(const struct getting *get)
+{
+    const MQMD *wanted = &get->call->md, *md = &get->header.md;
+
+    return (!(get->match & MQMO_MATCH_MSG_ID) || memcmp(wanted->MsgId, md->MsgId, sizeof md->MsgId) == 0) &&
+           (!(get->match & MQMO_MATCH_CORREL_ID) || memcmp(wanted->CorrelId, md->CorrelId, sizeof md->CorrelId) == 0) &&
+           (!(get->match & MQMO_MATCH_GROUP_ID) || memcmp(wanted->GroupId, md->GroupId, sizeof md->GroupId) == 0) &&
+           (!(get->match & MQMO_MATCH_MSG_SEQ_NUMBER) || wanted->MsgSeqNumber == md->MsgSeqNumber) &&
+           (!(get->match & MQMO_MATCH_OFFSET) || wanted->Offset == md->Offset);
+}
+
+/* Is it locked by another handle's browse? */
+static bool is_locked(const struct getting *get, store_position position)
+{
+    for (const struct open_handle *other = get->queue->open; other; other = other->next)
+        if (other != get->handle && other->locked == position)
+            return true;
+    return false;
+}
+
+/* 0, STORE_LATER or a reason. */
+static int read_header(struct getting *get)
+{
+    struct span bytes;
+    int reason = store_read_header(get->queue->messages, get->message.position, &bytes);
+
+    if (reason != 0)
+        return reason;
+    reason = header_get(bytes, &get->header);
+    if (reason == 0 && get->header.prefix.length > sizeof get->prefix)
+        reason = REASON_CORRUPT;
+    if (reason == 0) {
+        memcpy(get->prefix, get->header.prefix.data, get->header.prefix.length);
+        get->header.prefix = span_bytes(get->prefix, get->header.prefix.length);
+    }
+    return reason;
+}
+
+/* A message whose time is over goes, whoever came by. */
+static void discard(struct getting *get)
+{
+    struct unit *unit = unit_begin(get->connection->engine);
+
+    if (!unit)
+        return;
+    if (store_get(unit->store, get->queue->messages, get->message.position) == 0) {
+        unit_touch(unit, get->queue);
+        if (unit_commit(unit, NULL, MQRC_NONE) < 0)
+            return;
+    } else if (unit_back_out(unit, NULL, MQRC_NONE) < 0) {
+        return;
+    }
+}
+
+/* Is the message at the cursor one for this get? 1 yes, 0 no; STORE_LATER is told as REASON_BUSY. */
+static int is_wanted(struct getting *get)
+{
+    int reason;
+
+    if (get->message.state != STORE_FREE || is_locked(get, get->message.position))
+        return 0;
+    reason = read_header(get);
+    if (reason != 0)
+        return reason < 0 ? reason : REASON_BUSY;
+    if (get->header.expires && get->header.expires <= get->now) {
+        discard(get);
+        return 0;
+    }
+    return fits(get);
+}
+
+/* 0: found; REASON_NOT_FOUND, REASON_BUSY (a page is on its way), or what went wrong. */
+static int search(struct getting *get, struct store_cursor *cursor)
+{
+    int reason;
+
+    for (;;) {
+        reason = store_cursor_next(cursor, &get->message);
+        if (reason != 0)
+            return reason < 0 ? reason : REASON_BUSY;
+        reason = is_wanted(get);
+        if (reason != 0)
+            return reason < 0 ? reason : 0;
+    }
+}
+
+/* The message under the browse cursor. */
+static int under_cursor(struct getting *get)
+{
+    int reason = store_cursor_to(get->handle->cursor, get->handle->browsed, &get->message);
+
+    if (reason != 0)
+        return reason < 0 ? reason : REASON_BUSY;
+    reason = is_wanted(get);
+    return reason < 0 ? reason : reason == 0 ? REASON_NOT_FOUND : 0;
+}
+
+/* Where a browse goes on: a page that is missing must not cost it the place where it was. */
+static int browse_next(struct getting *get)
+{
+    struct open_handle *handle = get->handle;
+    struct store_message here;
+    int reason;
+
+    if (get->options & MQGMO_BROWSE_FIRST)
+        store_cursor_first(handle->cursor);
+    reason = search(get, handle->cursor);
+    if (reason == REASON_BUSY && (!handle->browsed || store_cursor_to(handle->cursor, handle->browsed, &here) != 0))
+        store_cursor_first(handle->cursor);
+    return reason;
+}
+
+static int find(struct getting *get)
+{
+    if (get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR))
+        return under_cursor(get);
+    if (get->options & BROWSE)
+        return browse_next(get);
+    store_cursor_first(get->queue->scan);
+    return search(get, get->queue->scan);
+}
+
+/* -- the message -- */
+
+static size_t whole_length(const struct getting *get)
+{
+    return get->header.prefix.length + get->message.data_length;
+}
+
+/* Copies what goes into the program's buffer. 0, STORE_LATER or a reason. */
+static int copy_data(struct getting *get, size_t length)
+{
+    size_t first = get->header.prefix.length < length ? get->header.prefix.length : length;
+
+    memcpy(get->connection->area, get->header.prefix.data, first);
+    return length == first ? 0
+                           : store_read_data(get->queue->messages, get->message.position, 0, get->connection->area + first,
+                                             length - first);
+}
+
+static MQLONG time_left(const struct getting *get)
+{
+    microseconds left;
+
+    if (!get->header.expires)
+        return MQEI_UNLIMITED;
+    left = (get->header.expires - get->now) / TENTH;
+    return left < 1 ? 1 : (MQLONG)left;
+}
+
+static void tell_message(struct getting *get, size_t copied)
+{
+    struct mqi_call *call = get->call;
+    MQLONG version = call->md.Version;
+
+    call->md = get->header.md;
+    call->md.Version = version;
+    call->md.Expiry = time_left(get);
+    call->message_length = (uint32_t)whole_length(get);
+    call->area_length = (uint32_t)copied;
+    call->gmo.ReturnedLength = (MQLONG)copied;
+    call->gmo.GroupStatus = ' ';
+    call->gmo.SegmentStatus = ' ';
+    MQI_SET(call->gmo.ResolvedQName, span_of(get->queue->name));
+}
+
+static void keep_context(struct getting *get)
+{
+    if (!(get->handle->options & MQOO_SAVE_ALL_CONTEXT))
+        return;
+    get->handle->context = get->header.md;
+    get->handle->has_context = true;
+}
+
+/* Of z/OS: neither option means in syncpoint. */
+static bool in_syncpoint(const struct getting *get)
+{
+    if (get->options & MQGMO_SYNCPOINT_IF_PERSISTENT)
+        return get->message.persistent;
+    return !(get->options & MQGMO_NO_SYNCPOINT);
+}
+
+static int take(struct getting *get, MQLONG reason)
+{
+    struct engine_connection *connection = get->connection;
+    struct unit *unit = NULL;
+    MQLONG limit = MQRC_NONE;
+    int stored;
+
+    if (in_syncpoint(get))
+        limit = unit_of(connection, &unit);
+    else if (!(unit = unit_begin(connection->engine)))
+        limit = MQRC_RESOURCE_PROBLEM;
+    if (limit != MQRC_NONE)
+        return answer(get->call, limit);
+    stored = store_get(unit->store, get->queue->messages, get->message.position);
+    if (stored != 0) {
+        if (!in_syncpoint(get) && unit_back_out(unit, NULL, MQRC_NONE) < 0)
+            return answer(get->call, MQRC_RESOURCE_PROBLEM);
+        return stored == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(stored));
+    }
+    get->queue->last_get = get->now;
+    keep_context(get);
+    if (get->handle->browsed == get->message.position)
+        get->handle->browsed = 0;
+    if (get->handle->locked == get->message.position)
+        get->handle->locked = 0;
+    if (in_syncpoint(get)) {
+        unit_got(unit, get->queue, get->message.position, get->header.md.BackoutCount);
+        return answer(get->call, reason);
+    }
+    unit_touch(unit, get->queue);
+    return unit_commit(unit, connection, reason);
+}
+
+static void unlock(struct open_handle *handle)
+{
+    if (handle->locked)
+        queue_mark(handle->queue);
+    handle->locked = 0;
+}
+
+static int show(struct getting *get, MQLONG reason)
+{
+    struct open_handle *handle = get->handle;
+
+    handle->browsed = get->message.position;
+    unlock(handle);
+    if (get->options & MQGMO_LOCK)
+        handle->locked = get->message.position;
+    return answer(get->call, reason);
+}
+
+/* The message was found: does it go into the buffer, and what becomes of it. */
+static int deliver(struct getting *get)
+{
+    struct mqi_call *call = get->call;
+    size_t whole = whole_length(get), length = whole < call->length ? whole : call->length;
+    MQLONG reason = MQRC_NONE;
+    bool stays = false;
+    int copied;
+
+    if (length > get->connection->area_size) {
+        call->area_wanted = (uint32_t)length;
+        return answer(call, MQRC_NONE);
+    }
+    if (length < whole) {
+        stays = !(get->options & MQGMO_ACCEPT_TRUNCATED_MSG);
+        reason = stays ? MQRC_TRUNCATED_MSG_FAILED : MQRC_TRUNCATED_MSG_ACCEPTED;
+    }
+    copied = copy_data(get, length);
+    if (copied != 0)
+        return copied == STORE_LATER ? call_again(get->connection) : answer(call, store_reason(copied));
+    tell_message(get, length);
+    if ((get->options & MQGMO_CONVERT) && reason == MQRC_NONE &&
+        memcmp(get->header.md.Format, MQFMT_NONE, sizeof get->header.md.Format) == 0)
+        reason = MQRC_FORMAT_ERROR;
+    if (get->options & BROWSE)
+        return show(get, reason);
+    return stays ? answer(call, reason) : take(get, reason);
+}
+
+/* -- nothing there -- */
+
+static int wait_for_message(struct getting *get)
+{
+    struct engine_connection *connection = get->connection;
+    MQLONG interval = get->call->gmo.WaitInterval;
+
+    /* A try behind the first one: the end of the time is already known. */
+    if (!connection->until)
+        connection->until = interval == MQWI_UNLIMITED ? INT64_MAX : clock_monotonic() + interval;
+    if (connection->until <= clock_monotonic()) {
+        connection->until = 0;
+        return answer(get->call, MQRC_NO_MSG_AVAILABLE);
+    }
+    wait_at(connection, get->queue, connection->until);
+    return ENGINE_LATER;
+}
+
+static int nothing(struct getting *get)
+{
+    if (get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR))
+        return answer(get->call, MQRC_NO_MSG_UNDER_CURSOR);
+    if (get->options & MQGMO_WAIT)
+        return wait_for_message(get);
+    return answer(get->call, MQRC_NO_MSG_AVAILABLE);
+}
+
+int call_get(struct engine_connection *connection, struct mqi_call *call)
+{
+    struct open_handle *handle = handle_find(connection, call->handle);
+    struct getting get = { .connection = connection, .handle = handle, .call = call, .options = call->gmo.Options };
+    MQLONG reason = handle ? check_options(&get) : MQRC_HOBJ_ERROR;
+    int found;
+
+    if (reason == MQRC_NONE)
+        reason = check_handle(&get);
+    if (reason == MQRC_NONE && (get.options & MQGMO_UNLOCK)) {
+        reason = handle->locked ? MQRC_NONE : MQRC_NO_MSG_LOCKED;
+        unlock(handle);
+        return answer(call, reason);
+    }
+    if (reason == MQRC_NONE)
+        reason = check_md(&call->md);
+    if (reason == MQRC_NONE) {
+        get.queue = handle->queue;
+        reason = check_inhibited(&get);
+    }
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
+    get.now = clock_now();
+    set_match(&get);
+    found = find(&get);
+    if (found == REASON_NOT_FOUND)
+        return nothing(&get);
+    if (found == REASON_BUSY)
+        return call_again(connection);
+    return found < 0 ? answer(call, store_reason(found)) : deliver(&get);
+}

@@ -1,0 +1,95 @@
+/* queue_message.c - the header of a stored message (docs/formats/message_header.md), identifiers, context. */
+#include "mstr/queue_private.h"
+
+enum { HEADER_VERSION = 1, ID_QMGR = 12 };
+
+void header_put(struct buf *out, const struct message_header *header)
+{
+    buf_put_u16(out, HEADER_VERSION);
+    buf_put_u16(out, 0);
+    buf_put_u64(out, (uint64_t)header->put);
+    buf_put_u64(out, (uint64_t)header->expires);
+    mqi_put_md(out, &header->md);
+    buf_put_field(out, header->prefix);
+}
+
+int header_get(struct span bytes, struct message_header *header)
+{
+    struct reader in = reader_of(bytes);
+    uint16_t version = reader_u16(&in);
+
+    reader_u16(&in);
+    header->put = (microseconds)reader_u64(&in);
+    header->expires = (microseconds)reader_u64(&in);
+    mqi_get_md(&in, &header->md);
+    header->prefix = reader_field(&in, HEADER_MAX);
+    return version != HEADER_VERSION || reader_end(&in) < 0 ? REASON_CORRUPT : 0;
+}
+
+/* As on z/OS: CSQ, a blank, the queue manager, and a number that grows with time and over restarts. */
+void new_identifier(struct engine *engine, MQBYTE24 id)
+{
+    uint64_t number = ++engine->ids;
+
+    memset(id, 0, sizeof(MQBYTE24));
+    memcpy(id, "CSQ ", 4);
+    mqi_set((char *)id + 4, ID_QMGR, span_of(engine->qmgr->name));
+    for (unsigned i = 0; i < 8; i++)
+        id[16 + i] = (MQBYTE)(number >> (56 - 8 * i));
+}
+
+void put_transmission_header(struct buf *out, const struct open_handle *handle, const MQMD *md)
+{
+    struct buf descriptor;
+    MQCHAR48 name;
+
+    buf_put(out, "XQH ", 4);
+    buf_put_u32(out, 1);
+    MQI_SET(name, span_of(handle->remote_queue));
+    buf_put(out, name, sizeof name);
+    MQI_SET(name, span_of(handle->remote_qmgr));
+    buf_put(out, name, sizeof name);
+    buf_init(&descriptor, MQI_MD_LENGTH);
+    mqi_put_md(&descriptor, md);
+    /* It holds version 1. DIFFERS: what version 2 says (groups, segments) does not get to another queue manager yet. */
+    buf_put(out, "MD  \0\0\0\1", 8);
+    buf_put_span(out, span_part(buf_span(&descriptor), 8, TRANSMISSION_HEADER - 104 - 8));
+    buf_release(&descriptor);
+}
+
+void set_identity_context(const struct open_handle *handle, MQMD *md)
+{
+    const struct engine_connection *connection = handle->connection;
+
+    MQI_SET(md->UserIdentifier, span_of(handle->alternate[0] ? handle->alternate : connection->identity.user.text));
+    memset(md->AccountingToken, 0, sizeof md->AccountingToken);
+    MQI_SET(md->ApplIdentityData, SPAN_NONE);
+}
+
+void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
+{
+    char date[32], time[32];
+    time_t seconds = (time_t)(now / 1000000);
+    struct tm moment;
+
+    gmtime_r(&seconds, &moment);
+    snprintf(date, sizeof date, "%04d%02d%02d", moment.tm_year + 1900, moment.tm_mon + 1, moment.tm_mday);
+    snprintf(time, sizeof time, "%02d%02d%02d%02d", moment.tm_hour, moment.tm_min, moment.tm_sec, (int)(now / 10000 % 100));
+    md->PutApplType = MQAT_BATCH;
+    MQI_SET(md->PutApplName, span_of(handle->connection->program));
+    MQI_SET(md->PutDate, span_of(date));
+    MQI_SET(md->PutTime, span_of(time));
+    MQI_SET(md->ApplOriginData, SPAN_NONE);
+}
+
+void set_no_context(MQMD *md)
+{
+    MQI_SET(md->UserIdentifier, SPAN_NONE);
+    memset(md->AccountingToken, 0, sizeof md->AccountingToken);
+    MQI_SET(md->ApplIdentityData, SPAN_NONE);
+    md->PutApplType = MQAT_NO_CONTEXT;
+    MQI_SET(md->PutApplName, SPAN_NONE);
+    MQI_SET(md->PutDate, SPAN_NONE);
+    MQI_SET(md->PutTime, SPAN_NONE);
+    MQI_SET(md->ApplOriginData, SPAN_NONE);
+}

@@ -1,0 +1,194 @@
+/* queue_private.h - the engine from inside: connections, handles, queues, units, and what queue_*.c do for each other.
+ *
+ * A unit of work is the connection's until it is committed or backed out; from then on it is on its way (ended() of the store), and
+ * its connection may be gone before it ends. Queues note who waits; what makes a message available marks the queue, and when the
+ * call that did so is over, those who wait are served (engine_settle()).
+ */
+#ifndef MSTR_QUEUE_PRIVATE_H
+#define MSTR_QUEUE_PRIVATE_H
+
+#include "base/clock.h"
+#include "mstr/objects.h"
+#include "mstr/queue_engine.h"
+
+enum {
+    HEADER_DESCRIPTOR = 20,
+    HEADER_MAX = 4096,
+    TRANSMISSION_HEADER = 428, /* bytes of a MQXQH */
+};
+
+/* Beside a local queue (object->part). */
+struct queue {
+    struct engine *engine;
+    struct queue *next_marked;
+    bool marked;
+    struct queue *next_doomed;
+    bool doomed;                /* it is deleted as soon as nobody uses it */
+    char name[MQ_Q_NAME_LENGTH + 1];
+    struct store_queue *messages;
+    struct store_cursor *scan; /* of gets */
+    uint32_t handles, inputs, outputs, exclusive;
+    struct open_handle *open;           /* all of them */
+    struct engine_connection *waiters;  /* in the order in which they came */
+    microseconds last_put, last_get;
+};
+
+struct open_handle {
+    struct open_handle *next, **link; /* of the queue */
+    struct engine_connection *connection;
+    MQHOBJ number;
+    MQLONG options;
+    enum object_class class;
+    char name[MQ_Q_NAME_LENGTH + 1]; /* of the object that was opened: an alias is asked for its own attributes */
+    struct queue *queue;             /* messages; NULL: none (a remote definition that is inquired, a process) */
+    bool remote;                     /* queue is a transmission queue, and messages go to: */
+    char remote_queue[MQ_Q_NAME_LENGTH + 1];
+    char remote_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
+    bool temporary;                  /* it made its temporary dynamic queue */
+    char alternate[MQ_USER_ID_LENGTH + 1]; /* user of the context, empty: the connection's */
+    struct store_cursor *cursor;     /* of a browse */
+    store_position browsed;          /* the message under the cursor, 0: none */
+    store_position locked;           /* MQGMO_LOCK, 0: none */
+    bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
+    MQMD context;
+};
+
+/* A message that a unit got: its backout count grows when the unit is backed out. */
+struct got {
+    struct queue *queue;
+    store_position position;
+    MQLONG backouts;
+};
+
+struct unit {
+    struct unit *next, **link; /* of the engine */
+    struct engine_connection *connection; /* NULL: it is gone */
+    struct store_unit *store;
+    struct queue **touched;    /* each once */
+    uint32_t touched_count;
+    struct got *got;
+    uint32_t got_count;
+    uint32_t messages;         /* put and got: MAXUMSGS */
+    bool backing_out;
+    MQLONG answer;             /* of the call that waits for its end */
+    void (*ended)(void *context, int reason); /* of engine_queue_clear() */
+    void *context;
+};
+
+struct engine_connection {
+    struct engine_connection *next, **link;
+    struct engine *engine;
+    void *owner;
+    struct identity identity;
+    char program[sizeof(((MQMD *)0)->PutApplName) + 1];
+    bool unchecked;            /* RESLEVEL: no API checks */
+    struct open_handle **handles; /* number - 1 is the place; NULL: free */
+    uint32_t handle_capacity;
+    uint32_t handle_count;
+    struct unit *unit;
+    /* The call that is being worked on. */
+    struct mqi_call *call;
+    char *area;
+    size_t area_size;
+    struct engine_connection *next_again; /* it waits for a page */
+    bool again;
+    struct queue *waits_at;    /* MQGMO_WAIT */
+    struct engine_connection *next_waiter;
+    int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
+};
+
+struct engine {
+    struct qmgr *qmgr;
+    struct objects *objects;
+    struct store *store;
+    struct engine_events events;
+    struct engine_connection *connections;
+    unsigned connection_count;
+    struct engine_connection *again;
+    struct unit *units;
+    struct queue *marked;
+    struct queue *doomed;
+    bool settling;
+    bool quiescing;
+    int64_t alarm; /* INT64_MAX: none */
+    uint64_t ids;  /* of messages and dynamic queues */
+    struct buf bytes;
+    struct buf log;
+};
+
+/* queue_engine.c */
+/* The call is answered with this reason: for functions that return what engine_call() does. */
+int answer(struct mqi_call *call, MQLONG reason);
+/* The unit of the connection's syncpoint calls, begun when there is none. MQRC_. */
+MQLONG unit_of(struct engine_connection *connection, struct unit **unit);
+struct unit *unit_begin(struct engine *engine);
+void unit_touch(struct unit *unit, struct queue *queue);
+void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts);
+/* Ends a unit; what engine_call() returns, the call's reason is then reason. */
+int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
+int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
+/* MQRC_ of a reason of the store. */
+MQLONG store_reason(int reason);
+/* The call is to be made again when pages have come: ENGINE_LATER. */
+int call_again(struct engine_connection *connection);
+/* The queue has something for those who wait. */
+void queue_mark(struct queue *queue);
+/* Deletes the queue with its messages and its definition, now or when nobody uses it any more. */
+void queue_doom(struct queue *queue);
+/* Serves those who wait, deletes what nobody uses any more. */
+void engine_settle(struct engine *engine);
+void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until);
+void wait_no_more(struct engine_connection *connection);
+
+/* queue_open.c */
+struct open_handle *handle_find(struct engine_connection *connection, MQHOBJ number);
+struct object *queue_object(struct engine *engine, const char *name);
+/* What the engine keeps beside a local queue, made when there is nothing yet. */
+int queue_part(struct engine *engine, struct object *object, struct queue **queue) MUST_CHECK;
+int call_open(struct engine_connection *connection, struct mqi_call *call);
+int call_close(struct engine_connection *connection, struct mqi_call *call);
+void handle_close(struct open_handle *handle);
+/* For MQPUT1: opened, put and closed in one. */
+MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle);
+
+/* queue_security.c */
+struct api_question {
+    enum object_class class;     /* of what is opened */
+    MQLONG options;              /* MQOO_ */
+    const char *names[2];        /* profiles to be asked for; the second of a model queue, or NULL */
+    bool transmission;           /* a transmission queue, opened directly */
+    bool delete;                 /* MQCO_DELETE of another's dynamic queue */
+    struct span alternate;       /* user ID, with MQOO_ALTERNATE_USER_AUTHORITY */
+};
+MQLONG api_check(struct engine_connection *connection, const struct api_question *question);
+MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log);
+/* RESLEVEL: is this user spared the checks of the API? */
+bool reslevel_spares(struct engine *engine, const struct identity *who);
+
+/* queue_message.c */
+struct message_header {
+    microseconds put, expires; /* expires 0: never */
+    MQMD md;
+    struct span prefix; /* borrowed */
+};
+void header_put(struct buf *out, const struct message_header *header);
+int header_get(struct span bytes, struct message_header *header) MUST_CHECK;
+/* A new identifier, never given before. */
+void new_identifier(struct engine *engine, MQBYTE24 id);
+/* The header in front of a message that goes to another queue manager. */
+void put_transmission_header(struct buf *out, const struct open_handle *handle, const MQMD *md);
+/* Default context: who puts, when. */
+void set_identity_context(const struct open_handle *handle, MQMD *md);
+void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md);
+void set_no_context(MQMD *md);
+
+/* queue_put.c */
+int call_put(struct engine_connection *connection, struct mqi_call *call);
+int call_put1(struct engine_connection *connection, struct mqi_call *call);
+/* queue_get.c */
+int call_get(struct engine_connection *connection, struct mqi_call *call);
+/* queue_inquire.c */
+int call_inq(struct engine_connection *connection, struct mqi_call *call);
+int call_set(struct engine_connection *connection, struct mqi_call *call);
+
+#endif

@@ -1,0 +1,333 @@
+/* queue_put.c - MQPUT and MQPUT1. */
+#include "mstr/queue_private.h"
+
+enum {
+    KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x8000 | 0x10000 |
+                    0x20000 | 0x40000,
+    CONTEXTS = MQPMO_DEFAULT_CONTEXT | MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
+               MQPMO_SET_ALL_CONTEXT | MQPMO_NO_CONTEXT,
+    PRIORITY_MAX = 9,
+};
+
+/* A put that is being made. */
+struct putting {
+    struct engine_connection *connection;
+    struct open_handle *handle;
+    struct mqi_call *call;
+    struct object *opened; /* by which name it goes: defaults, PUT() */
+    struct object *base;   /* the queue that takes it */
+    MQMD md;               /* as it is stored */
+    microseconds now;
+    bool lowered;          /* the priority was higher than there is */
+};
+
+/* -- checks -- */
+
+static bool zeros(const MQBYTE *id)
+{
+    static const MQBYTE24 none;
+
+    return memcmp(id, none, sizeof none) == 0;
+}
+
+static MQLONG check_options(const struct putting *put)
+{
+    MQLONG options = put->call->pmo.Options, contexts = options & CONTEXTS;
+    const MQPMO *pmo = &put->call->pmo;
+
+    if (pmo->Version < MQPMO_VERSION_1 || pmo->Version > MQPMO_VERSION_3 || pmo->RecsPresent)
+        return MQRC_PMO_ERROR;
+    if ((options & ~KNOWN_OPTIONS) || ((options & MQPMO_SYNCPOINT) && (options & MQPMO_NO_SYNCPOINT)) ||
+        (contexts & (contexts - 1)))
+        return MQRC_OPTIONS_ERROR;
+    if (put->connection->engine->quiescing && (options & MQPMO_FAIL_IF_QUIESCING))
+        return MQRC_Q_MGR_QUIESCING;
+    return MQRC_NONE;
+}
+
+/* The options of the put need those of the open; MQPUT1 has opened with its own. */
+static MQLONG check_context_options(const struct putting *put)
+{
+    static const struct {
+        MQLONG put, open, reason;
+    } needs[] = {
+        { MQPMO_PASS_IDENTITY_CONTEXT, MQOO_PASS_IDENTITY_CONTEXT | MQOO_PASS_ALL_CONTEXT, MQRC_NOT_OPEN_FOR_PASS_IDENT },
+        { MQPMO_PASS_ALL_CONTEXT, MQOO_PASS_ALL_CONTEXT, MQRC_NOT_OPEN_FOR_PASS_ALL },
+        { MQPMO_SET_IDENTITY_CONTEXT, MQOO_SET_IDENTITY_CONTEXT | MQOO_SET_ALL_CONTEXT, MQRC_NOT_OPEN_FOR_SET_IDENT },
+        { MQPMO_SET_ALL_CONTEXT, MQOO_SET_ALL_CONTEXT, MQRC_NOT_OPEN_FOR_SET_ALL },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(needs); i++)
+        if ((put->call->pmo.Options & needs[i].put) && !(put->handle->options & needs[i].open))
+            return needs[i].reason;
+    return MQRC_NONE;
+}
+
+static MQLONG check_md(const MQMD *md)
+{
+    if (memcmp(md->StrucId, MQMD_STRUC_ID, sizeof md->StrucId) != 0 || md->Version < MQMD_VERSION_1 ||
+        md->Version > MQMD_VERSION_2)
+        return MQRC_MD_ERROR;
+    if (md->Expiry == 0 || md->Expiry < MQEI_UNLIMITED)
+        return MQRC_EXPIRY_ERROR;
+    if (!((md->MsgType >= 1 && md->MsgType <= MQMT_SYSTEM_LAST) ||
+          (md->MsgType >= MQMT_APPL_FIRST && md->MsgType <= MQMT_APPL_LAST)))
+        return MQRC_MSG_TYPE_ERROR;
+    if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQ).length == 0)
+        return MQRC_MISSING_REPLY_TO_Q;
+    if (md->Priority < MQPRI_PRIORITY_AS_Q_DEF)
+        return MQRC_PRIORITY_ERROR;
+    if (md->Persistence < MQPER_NOT_PERSISTENT || md->Persistence > MQPER_PERSISTENCE_AS_Q_DEF)
+        return MQRC_PERSISTENCE_ERROR;
+    return MQRC_NONE;
+}
+
+static MQLONG check_queue(const struct putting *put)
+{
+    const struct engine *engine = put->connection->engine;
+    struct store_counts counts = store_queue_counts(put->handle->queue->messages);
+    size_t length = put->call->length + (put->handle->remote ? TRANSMISSION_HEADER : 0u);
+
+    if (object_is(put->opened, A_PUT, "DISABLED") || object_is(put->base, A_PUT, "DISABLED"))
+        return MQRC_PUT_INHIBITED;
+    if (put->call->length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
+        return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
+    if (length > (uint64_t)object_number(put->base, A_MAXMSGL) + (put->handle->remote ? TRANSMISSION_HEADER : 0u))
+        return MQRC_MSG_TOO_BIG_FOR_Q;
+    if (counts.messages - counts.got >= (uint64_t)object_number(put->base, A_MAXDEPTH))
+        return MQRC_Q_FULL;
+    return MQRC_NONE;
+}
+
+/* -- the descriptor -- */
+
+/* Version 1 says nothing of groups and segments. */
+static void set_version(MQMD *md)
+{
+    if (md->Version == MQMD_VERSION_1) {
+        memset(md->GroupId, 0, sizeof md->GroupId);
+        md->MsgSeqNumber = 1;
+        md->Offset = 0;
+        md->MsgFlags = MQMF_NONE;
+        md->OriginalLength = MQOL_UNDEFINED;
+    }
+    md->Version = MQMD_VERSION_2;
+}
+
+static MQLONG set_defaults(struct putting *put)
+{
+    MQMD *md = &put->md;
+
+    if (md->Priority == MQPRI_PRIORITY_AS_Q_DEF)
+        md->Priority = (MQLONG)object_number(put->opened, A_DEFPRTY);
+    put->lowered = md->Priority > PRIORITY_MAX;
+    if (put->lowered)
+        md->Priority = PRIORITY_MAX;
+    if (md->Persistence == MQPER_PERSISTENCE_AS_Q_DEF)
+        md->Persistence = object_is(put->opened, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
+    if (md->Persistence == MQPER_PERSISTENT && put->base->temporary)
+        return MQRC_PERSISTENT_NOT_ALLOWED;
+    if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQMgr).length == 0)
+        MQI_SET(md->ReplyToQMgr, span_of(put->connection->engine->qmgr->name));
+    if (md->CodedCharSetId == MQCCSI_Q_MGR)
+        md->CodedCharSetId = (MQLONG)object_number(objects_qmgr(put->connection->engine->objects), A_CCSID);
+    md->BackoutCount = 0;
+    return MQRC_NONE;
+}
+
+static void set_identifiers(struct putting *put)
+{
+    if (zeros(put->md.MsgId) || (put->call->pmo.Options & MQPMO_NEW_MSG_ID))
+        new_identifier(put->connection->engine, put->md.MsgId);
+    if (put->call->pmo.Options & MQPMO_NEW_CORREL_ID)
+        new_identifier(put->connection->engine, put->md.CorrelId);
+}
+
+/* The context of the message that a handle has got last. */
+static MQLONG pass_context(struct putting *put, bool all)
+{
+    const struct open_handle *from = handle_find(put->connection, put->call->pmo.Context);
+    MQMD *md = &put->md;
+
+    if (!from)
+        return MQRC_CONTEXT_HANDLE_ERROR;
+    if (!(from->options & MQOO_SAVE_ALL_CONTEXT) || !from->has_context)
+        return MQRC_CONTEXT_NOT_AVAILABLE;
+    memcpy(md->UserIdentifier, from->context.UserIdentifier, sizeof md->UserIdentifier);
+    memcpy(md->AccountingToken, from->context.AccountingToken, sizeof md->AccountingToken);
+    memcpy(md->ApplIdentityData, from->context.ApplIdentityData, sizeof md->ApplIdentityData);
+    if (!all)
+        return MQRC_NONE;
+    md->PutApplType = from->context.PutApplType;
+    memcpy(md->PutApplName, from->context.PutApplName, sizeof md->PutApplName);
+    memcpy(md->PutDate, from->context.PutDate, sizeof md->PutDate);
+    memcpy(md->PutTime, from->context.PutTime, sizeof md->PutTime);
+    memcpy(md->ApplOriginData, from->context.ApplOriginData, sizeof md->ApplOriginData);
+    return MQRC_NONE;
+}
+
+static MQLONG set_context(struct putting *put)
+{
+    MQLONG options = put->call->pmo.Options, reason = MQRC_NONE;
+
+    if (options & MQPMO_SET_ALL_CONTEXT)
+        return MQRC_NONE;
+    if (options & MQPMO_NO_CONTEXT) {
+        set_no_context(&put->md);
+        return MQRC_NONE;
+    }
+    if (options & (MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT))
+        reason = pass_context(put, options & MQPMO_PASS_ALL_CONTEXT);
+    else if (!(options & MQPMO_SET_IDENTITY_CONTEXT))
+        set_identity_context(put->handle, &put->md);
+    if (!(options & MQPMO_PASS_ALL_CONTEXT))
+        set_origin_context(put->handle, put->now, &put->md);
+    return reason;
+}
+
+/* -- into the store -- */
+
+/* What lies on a transmission queue has a descriptor of its own, and that of the program in front of its data. */
+static void make_header(const struct putting *put, struct buf *prefix, struct message_header *header)
+{
+    *header = (struct message_header){ .put = put->now, .md = put->md };
+    if (put->md.Expiry != MQEI_UNLIMITED)
+        header->expires = put->now + (microseconds)put->md.Expiry * 100000;
+    if (!put->handle->remote)
+        return;
+    put_transmission_header(prefix, put->handle, &put->md);
+    header->prefix = buf_span(prefix);
+    MQI_SET(header->md.Format, span_of(MQFMT_XMIT_Q_HEADER));
+    memcpy(header->md.CorrelId, put->md.MsgId, sizeof header->md.CorrelId);
+    new_identifier(put->connection->engine, header->md.MsgId);
+    header->md.MsgType = MQMT_DATAGRAM;
+    header->md.Report = MQRO_NONE;
+    header->md.Expiry = put->md.Expiry;
+}
+
+static int store_message(struct putting *put, struct unit *unit)
+{
+    struct engine *engine = put->connection->engine;
+    struct message_header header;
+    struct store_put store;
+    store_position position;
+    struct buf prefix;
+    int reason;
+
+    buf_init(&prefix, HEADER_MAX);
+    make_header(put, &prefix, &header);
+    buf_clear(&engine->bytes);
+    header_put(&engine->bytes, &header);
+    store = (struct store_put){
+        .priority = (uint8_t)(object_is(put->base, A_MSGDLVSQ, "FIFO") ? 0 : put->md.Priority),
+        .persistent = put->md.Persistence == MQPER_PERSISTENT,
+        .header = buf_span(&engine->bytes),
+        .data = span_bytes(put->connection->area, put->call->length),
+    };
+    reason = store_put(unit->store, put->handle->queue->messages, &store, &position);
+    buf_release(&prefix);
+    if (reason == 0) {
+        unit_touch(unit, put->handle->queue);
+        put->handle->queue->last_put = put->now;
+    }
+    return reason;
+}
+
+/* -- one put -- */
+
+/* Of z/OS: neither option means in syncpoint. */
+static bool in_syncpoint(const struct putting *put)
+{
+    return !(put->call->pmo.Options & MQPMO_NO_SYNCPOINT);
+}
+
+static int finish(struct putting *put, struct unit *unit)
+{
+    MQLONG reason = put->lowered ? MQRC_PRIORITY_EXCEEDS_MAXIMUM : MQRC_NONE;
+    MQLONG version = put->call->md.Version;
+
+    put->call->md = put->md;
+    put->call->md.Version = version;
+    put->call->pmo.KnownDestCount = put->handle->remote ? 0 : 1;
+    put->call->pmo.UnknownDestCount = put->handle->remote;
+    MQI_SET(put->call->pmo.ResolvedQName, span_of(put->handle->remote ? put->handle->remote_queue : put->base->name));
+    MQI_SET(put->call->pmo.ResolvedQMgrName,
+            span_of(put->handle->remote ? put->handle->remote_qmgr : put->connection->engine->qmgr->name));
+    return in_syncpoint(put) ? answer(put->call, reason) : unit_commit(unit, put->connection, reason);
+}
+
+static int put_it(struct putting *put)
+{
+    struct unit *unit = NULL;
+    MQLONG reason = MQRC_NONE;
+    int stored;
+
+    if (in_syncpoint(put))
+        reason = unit_of(put->connection, &unit);
+    else if (!(unit = unit_begin(put->connection->engine)))
+        reason = MQRC_RESOURCE_PROBLEM;
+    if (reason != MQRC_NONE)
+        return answer(put->call, reason);
+    stored = store_message(put, unit);
+    if (stored == 0)
+        return finish(put, unit);
+    if (!in_syncpoint(put) && unit_back_out(unit, NULL, MQRC_NONE) < 0)
+        return answer(put->call, MQRC_RESOURCE_PROBLEM);
+    return stored == STORE_LATER ? call_again(put->connection) : answer(put->call, store_reason(stored));
+}
+
+static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)
+{
+    struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = clock_now() };
+    MQLONG reason = check_options(&put);
+
+    if (reason == MQRC_NONE && call->length > connection->area_size)
+        reason = MQRC_BUFFER_LENGTH_ERROR;
+    if (reason == MQRC_NONE)
+        reason = check_md(&call->md);
+    if (reason == MQRC_NONE && (!(handle->options & MQOO_OUTPUT) || !handle->queue))
+        reason = MQRC_NOT_OPEN_FOR_OUTPUT;
+    if (reason == MQRC_NONE && handle->queue->doomed)
+        reason = MQRC_Q_DELETED;
+    if (reason == MQRC_NONE)
+        reason = check_context_options(&put);
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
+    put.opened = queue_object(connection->engine, handle->name);
+    put.base = queue_object(connection->engine, handle->queue->name);
+    if (!put.opened || !put.base)
+        return answer(call, MQRC_OBJECT_CHANGED);
+    reason = check_queue(&put);
+    if (reason == MQRC_NONE) {
+        set_version(&put.md);
+        reason = set_defaults(&put);
+    }
+    if (reason == MQRC_NONE) {
+        set_identifiers(&put);
+        reason = set_context(&put);
+    }
+    return reason == MQRC_NONE ? put_it(&put) : answer(call, reason);
+}
+
+int call_put(struct engine_connection *connection, struct mqi_call *call)
+{
+    struct open_handle *handle = handle_find(connection, call->handle);
+
+    return handle ? put_message(connection, handle, call) : answer(call, MQRC_HOBJ_ERROR);
+}
+
+/* MQPMO_ options that MQPUT1 opens with have the values of MQOO_. */
+int call_put1(struct engine_connection *connection, struct mqi_call *call)
+{
+    MQLONG options = call->pmo.Options & (MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
+                                          MQPMO_SET_ALL_CONTEXT | MQPMO_ALTERNATE_USER_AUTHORITY | MQPMO_FAIL_IF_QUIESCING);
+    struct open_handle *handle;
+    MQLONG reason = open_object(connection, &call->od, MQOO_OUTPUT | options, &handle);
+    int result;
+
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
+    result = put_message(connection, handle, call);
+    handle_close(handle);
+    return result;
+}

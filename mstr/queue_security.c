@@ -1,0 +1,216 @@
+/* queue_security.c - may this user connect, and open this object so: classes MQCONN, MQQUEUE, MQPROC, MQNLIST, MQADMIN.
+ *
+ * What each option needs is a table (api_security.def). The level of the queue manager is looked at first, that of its
+ * queue-sharing group when no profile was found there. No profile at all is a refusal.
+ */
+#include "mstr/queue_private.h"
+
+#include "base/mem.h"
+
+static const struct option_row {
+    MQLONG option;
+    enum racf_level object, context;
+} options[] = {
+#define API_OPTION(name, object, context) { MQOO_##name, object, context },
+#include "mstr/api_security.def"
+#undef API_OPTION
+};
+
+/* Of a transmission queue that is opened directly for output. */
+static const enum racf_level transmission_context = RACF_CONTROL;
+
+/* The class of an object, and the switch of its checks. */
+static const struct class_check {
+    enum object_class class;
+    enum switch_id switch_id;
+    enum mq_class resources;
+} classes[] = {
+    { CLASS_QUEUE, SWITCH_QUEUE, MQ_CLASS_QUEUE },
+    { CLASS_PROCESS, SWITCH_PROCESS, MQ_CLASS_PROC },
+    { CLASS_NAMELIST, SWITCH_NAMELIST, MQ_CLASS_NLIST },
+};
+
+/* -- one check -- */
+
+struct check {
+    struct qmgr *qmgr;
+    const struct identity *who;
+    enum mq_class class_id;
+    const char *middle; /* "", "CONTEXT.", "ALTERNATE.USER." */
+    const char *name;
+    enum racf_level level;
+};
+
+static int check_at(const struct check *check, const char *hlq, struct racf_decision *decision, bool *found)
+{
+    struct qmgr *qmgr = check->qmgr;
+    struct resource resource;
+    int reason;
+
+    snprintf(resource.text, sizeof resource.text, "%s.%s%s", hlq, check->middle, check->name);
+    reason = qmgr->saf.check(qmgr->saf.context, check->who, mq_class_name(check->class_id, qmgr->security.switches.mixed),
+                             resource.text, check->level, decision);
+    *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
+    return reason < 0 ? reason : decision->code == 0;
+}
+
+/* 1 allowed, 0 refused, or a reason; decision: the last one. */
+static int check_levels(const struct check *check, struct racf_decision *decision)
+{
+    const struct switches *switches = &check->qmgr->security.switches;
+    bool found = false;
+    int allowed = 0;
+
+    *decision = (struct racf_decision){ .code = 8 };
+    if (switches_on(switches, SWITCH_QMGR))
+        allowed = check_at(check, check->qmgr->name, decision, &found);
+    if (allowed == 0 && !found && switches_on(switches, SWITCH_QSG))
+        allowed = check_at(check, check->qmgr->group, decision, &found);
+    return allowed;
+}
+
+static MQLONG decide(const struct check *check, struct buf *log)
+{
+    struct racf_decision decision;
+    int allowed = check_levels(check, &decision);
+
+    if (allowed < 0)
+        return MQRC_SECURITY_ERROR;
+    if (!allowed || decision.why == RACF_WHY_WARNING)
+        check->qmgr->saf.ich408i(check->qmgr->saf.context, check->who, &decision, log);
+    return allowed ? MQRC_NONE : MQRC_NOT_AUTHORIZED;
+}
+
+/* -- connecting -- */
+
+MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log)
+{
+    struct qmgr *qmgr = engine->qmgr;
+    struct check check = { qmgr, NULL, MQ_CLASS_CONN, "", "BATCH", RACF_READ };
+
+    if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION))
+        return MQRC_NONE;
+    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
+    return decide(&check, job_log);
+}
+
+bool reslevel_spares(struct engine *engine, const struct identity *who)
+{
+    struct qmgr *qmgr = engine->qmgr;
+    struct check check = { qmgr, NULL, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL };
+    struct racf_decision decision;
+
+    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM))
+        return false;
+    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
+    return check_levels(&check, &decision) > 0;
+}
+
+/* -- opening -- */
+
+/* The identity of an alternate user: the one signed on under that name, or a new one. */
+static const struct identity *alternate_identity(struct qmgr *qmgr, struct span name)
+{
+    const struct identity *signed_on = NULL;
+    struct identity identity = { 0 };
+
+    if (name8_of(&identity.user, name) < 0)
+        return NULL;
+    if (qmgr->saf.identify(qmgr->saf.context, &identity.user, &identity) == 0)
+        signed_on = security_sign_on(&qmgr->security, &identity, clock_monotonic());
+    identity_release(&identity);
+    return signed_on;
+}
+
+static void levels_of(const struct api_question *question, enum racf_level *object, enum racf_level *context)
+{
+    *object = question->delete ? RACF_ALTER : RACF_NONE;
+    *context = RACF_NONE;
+    for (size_t i = 0; i < ARRAY_COUNT(options); i++) {
+        if (!(question->options & options[i].option))
+            continue;
+        if (options[i].object > *object)
+            *object = options[i].object;
+        if (options[i].context > *context)
+            *context = options[i].context;
+    }
+    if (question->transmission && (question->options & MQOO_OUTPUT) && *context < transmission_context)
+        *context = transmission_context;
+}
+
+static MQLONG check_alternate(struct engine *engine, const struct api_question *question, const struct identity *requester)
+{
+    char name[MQ_USER_ID_LENGTH + 1];
+    const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE };
+
+    if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY) ||
+        !switches_on(&engine->qmgr->security.switches, SWITCH_ALTERNATE_USER))
+        return MQRC_NONE;
+    snprintf(name, sizeof name, "%.*s", (int)question->alternate.length, question->alternate.data);
+    if (!name[0])
+        snprintf(name, sizeof name, "-BLANK-");
+    return decide(&check, &engine->log);
+}
+
+static MQLONG check_context(struct engine *engine, const struct api_question *question, const struct identity *requester,
+                            enum racf_level level)
+{
+    const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level };
+
+    if (level == RACF_NONE || !switches_on(&engine->qmgr->security.switches, SWITCH_CONTEXT))
+        return MQRC_NONE;
+    return decide(&check, &engine->log);
+}
+
+static MQLONG check_object(struct engine *engine, const struct api_question *question, const struct identity *who,
+                           enum racf_level level)
+{
+    MQLONG reason = MQRC_NONE;
+
+    for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
+        struct check check = { engine->qmgr, who, classes[i].resources, "", "", level };
+
+        if (classes[i].class != question->class || level == RACF_NONE ||
+            !switches_on(&engine->qmgr->security.switches, classes[i].switch_id))
+            continue;
+        for (size_t j = 0; j < ARRAY_COUNT(question->names) && question->names[j] && reason == MQRC_NONE; j++) {
+            check.name = question->names[j];
+            reason = decide(&check, &engine->log);
+        }
+    }
+    return reason;
+}
+
+static void write_log(struct engine *engine)
+{
+    if (engine->log.length)
+        engine->events.log(engine->events.context, buf_span(&engine->log));
+    buf_clear(&engine->log);
+}
+
+/* The requester's authority counts for the alternate user's name and for the context, the alternate user's for the object. */
+MQLONG api_check(struct engine_connection *connection, const struct api_question *question)
+{
+    struct engine *engine = connection->engine;
+    struct security *security = &engine->qmgr->security;
+    const struct identity *who;
+    enum racf_level object, context;
+    MQLONG reason;
+
+    if (connection->unchecked || !switches_on(&security->switches, SWITCH_SUBSYSTEM))
+        return MQRC_NONE;
+    levels_of(question, &object, &context);
+    who = security_sign_on(security, &connection->identity, clock_monotonic());
+    reason = check_alternate(engine, question, who);
+    if (reason == MQRC_NONE)
+        reason = check_context(engine, question, who, context);
+    if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY)) {
+        who = alternate_identity(engine->qmgr, question->alternate);
+        if (!who)
+            reason = MQRC_NOT_AUTHORIZED;
+    }
+    if (reason == MQRC_NONE)
+        reason = check_object(engine, question, who, object);
+    write_log(engine);
+    return reason;
+}

@@ -1,0 +1,382 @@
+/* memory_store.h - message_store.h in memory, for tests of what lies above: it loses everything, and does what a test tells it:
+ * commits that end later, pages that are missing, no room. */
+#ifndef TESTS_UNIT_MSTR_MEMORY_STORE_H
+#define TESTS_UNIT_MSTR_MEMORY_STORE_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "mstr/message_store.h"
+
+struct memory_message {
+    struct memory_message *next;
+    struct store_message known;
+    struct buf header, data;
+};
+
+struct store_cursor {
+    struct store_cursor *next;
+    struct store_queue *queue;
+    bool first;       /* in front of everything; else behind: */
+    uint8_t priority;
+    uint64_t arrival;
+};
+
+struct store_queue {
+    struct store_queue *next;
+    struct store *store;
+    uint64_t number;
+    struct memory_message *messages;
+    struct store_cursor *cursors;
+    bool open;
+};
+
+struct store_unit {
+    struct store_unit *next;
+    struct store *store;
+    bool persistent; /* it has something to make durable */
+    uint64_t token;
+    bool ending, commits;
+};
+
+struct store {
+    struct store_events events;
+    struct store_queue *queues;
+    struct store_unit *units; /* on their way, the last one first */
+    uint64_t next;
+    unsigned open_units;
+    bool later;      /* what has to be durable is so when memory_store_sync() is called */
+    unsigned missing; /* so many reads answer that a page is on its way */
+    bool full;
+    bool refuse_commit;
+};
+
+static inline void memory_store_free(struct store *store)
+{
+    while (store->queues) {
+        struct store_queue *queue = store->queues;
+
+        store->queues = queue->next;
+        while (queue->messages) {
+            struct memory_message *message = queue->messages;
+
+            queue->messages = message->next;
+            buf_release(&message->header);
+            buf_release(&message->data);
+            mem_free(message);
+        }
+        mem_free(queue);
+    }
+    while (store->units) {
+        struct store_unit *unit = store->units;
+
+        store->units = unit->next;
+        mem_free(unit);
+    }
+}
+
+void store_set_events(struct store *store, const struct store_events *events)
+{
+    store->events = *events;
+}
+
+int store_queue_open(struct store *store, uint64_t number, unsigned page_set UNUSED, struct store_queue **result)
+{
+    struct store_queue *queue = store->queues;
+
+    while (queue && queue->number != number)
+        queue = queue->next;
+    if (!queue) {
+        queue = mem_alloc(1, sizeof *queue);
+        queue->store = store;
+        queue->number = number;
+        queue->next = store->queues;
+        store->queues = queue;
+    }
+    assert_false(queue->open);
+    queue->open = true;
+    *result = queue;
+    return 0;
+}
+
+void store_queue_close(struct store_queue *queue)
+{
+    assert_true(queue->open);
+    assert_null(queue->cursors);
+    queue->open = false;
+}
+
+int store_queue_drop(struct store_unit *unit UNUSED, struct store_queue *queue)
+{
+    return queue->messages ? REASON_BUSY : 0;
+}
+
+struct store_counts store_queue_counts(const struct store_queue *queue)
+{
+    struct store_counts counts = { 0 };
+
+    for (const struct memory_message *message = queue->messages; message; message = message->next) {
+        counts.messages++;
+        counts.put += message->known.state == STORE_PUT;
+        counts.got += message->known.state == STORE_GOT;
+    }
+    return counts;
+}
+
+int store_begin(struct store *store, struct store_unit **unit)
+{
+    *unit = mem_alloc(1, sizeof **unit);
+    (*unit)->store = store;
+    store->open_units++;
+    return 0;
+}
+
+static inline bool memory_missing(struct store *store)
+{
+    if (!store->missing)
+        return false;
+    store->missing--;
+    return true;
+}
+
+int store_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position)
+{
+    struct memory_message *message, **at = &queue->messages;
+    struct store *store = unit->store;
+
+    if (memory_missing(store))
+        return STORE_LATER;
+    if (store->full)
+        return REASON_FULL;
+    message = mem_alloc(1, sizeof *message);
+    *position = ++store->next;
+    message->known = (struct store_message){ *position, *position, put->priority, put->persistent, STORE_PUT, unit,
+                                             put->header.length, put->data.length };
+    buf_init(&message->header, put->header.length);
+    buf_put_span(&message->header, put->header);
+    buf_init(&message->data, put->data.length);
+    buf_put_span(&message->data, put->data);
+    while (*at && (*at)->known.priority >= put->priority)
+        at = &(*at)->next;
+    message->next = *at;
+    *at = message;
+    unit->persistent |= put->persistent;
+    return 0;
+}
+
+static inline struct memory_message *memory_find(struct store_queue *queue, store_position position)
+{
+    struct memory_message *message = queue->messages;
+
+    while (message && message->known.position != position)
+        message = message->next;
+    return message;
+}
+
+int store_get(struct store_unit *unit, struct store_queue *queue, store_position position)
+{
+    struct memory_message *message = memory_find(queue, position);
+
+    if (!message)
+        return REASON_NOT_FOUND;
+    if (message->known.state != STORE_FREE)
+        return REASON_BUSY;
+    message->known.state = STORE_GOT;
+    message->known.unit = unit;
+    unit->persistent |= message->known.persistent;
+    return 0;
+}
+
+int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position)
+{
+    struct memory_message *message = memory_find(queue, position);
+
+    if (!message || message->known.unit != unit || message->known.state != STORE_GOT)
+        return REASON_NOT_FOUND;
+    message->known.state = STORE_FREE;
+    message->known.unit = NULL;
+    return 0;
+}
+
+static inline void memory_end_in(struct store_queue *queue, const struct store_unit *unit)
+{
+    for (struct memory_message **at = &queue->messages; *at;) {
+        struct memory_message *message = *at;
+        bool mine = message->known.state != STORE_FREE && message->known.unit == unit;
+
+        if (mine && message->known.state == (unit->commits ? STORE_GOT : STORE_PUT)) {
+            *at = message->next;
+            buf_release(&message->header);
+            buf_release(&message->data);
+            mem_free(message);
+            continue;
+        }
+        if (mine) {
+            message->known.state = STORE_FREE;
+            message->known.unit = NULL;
+        }
+        at = &message->next;
+    }
+}
+
+static inline void memory_end(struct store_unit *unit)
+{
+    for (struct store_queue *queue = unit->store->queues; queue; queue = queue->next)
+        memory_end_in(queue, unit);
+    unit->store->open_units--;
+}
+
+static inline int memory_ending(struct store_unit *unit, uint64_t token, bool commits)
+{
+    struct store *store = unit->store;
+
+    assert_false(unit->ending);
+    unit->ending = true;
+    unit->commits = commits;
+    unit->token = token;
+    if (store->later && unit->persistent) {
+        unit->next = store->units;
+        store->units = unit;
+        return STORE_LATER;
+    }
+    memory_end(unit);
+    mem_free(unit);
+    return 0;
+}
+
+int store_commit(struct store_unit *unit, uint64_t token)
+{
+    return unit->store->refuse_commit ? REASON_IO : memory_ending(unit, token, true);
+}
+
+int store_backout(struct store_unit *unit, uint64_t token)
+{
+    return memory_ending(unit, token, false);
+}
+
+/* Everything that waits is durable now. */
+static inline void memory_store_sync(struct store *store)
+{
+    struct store_unit *units = store->units, *turned = NULL;
+
+    store->units = NULL;
+    while (units) {
+        struct store_unit *next = units->next;
+
+        units->next = turned;
+        turned = units;
+        units = next;
+    }
+    while (turned) {
+        struct store_unit *unit = turned;
+        uint64_t token = unit->token;
+
+        turned = unit->next;
+        memory_end(unit);
+        mem_free(unit);
+        store->events.ended(store->events.context, token, 0);
+    }
+}
+
+uint64_t store_unit_rba(const struct store_unit *unit UNUSED)
+{
+    return 0;
+}
+
+int store_cursor_open(struct store_queue *queue, struct store_cursor **result)
+{
+    struct store_cursor *cursor = mem_alloc(1, sizeof *cursor);
+
+    cursor->queue = queue;
+    cursor->first = true;
+    cursor->next = queue->cursors;
+    queue->cursors = cursor;
+    *result = cursor;
+    return 0;
+}
+
+void store_cursor_close(struct store_cursor *cursor)
+{
+    struct store_cursor **at = &cursor->queue->cursors;
+
+    while (*at != cursor)
+        at = &(*at)->next;
+    *at = cursor->next;
+    mem_free(cursor);
+}
+
+void store_cursor_first(struct store_cursor *cursor)
+{
+    cursor->first = true;
+}
+
+static inline void memory_stand(struct store_cursor *cursor, const struct memory_message *message)
+{
+    cursor->first = false;
+    cursor->priority = message->known.priority;
+    cursor->arrival = message->known.arrival;
+}
+
+int store_cursor_next(struct store_cursor *cursor, struct store_message *known)
+{
+    for (const struct memory_message *message = cursor->queue->messages; message; message = message->next) {
+        bool behind = cursor->first || message->known.priority < cursor->priority ||
+                      (message->known.priority == cursor->priority && message->known.arrival > cursor->arrival);
+
+        if (!behind)
+            continue;
+        if (memory_missing(cursor->queue->store))
+            return STORE_LATER;
+        memory_stand(cursor, message);
+        *known = message->known;
+        return 0;
+    }
+    return REASON_NOT_FOUND;
+}
+
+int store_cursor_to(struct store_cursor *cursor, store_position position, struct store_message *known)
+{
+    const struct memory_message *message = memory_find(cursor->queue, position);
+
+    if (!message)
+        return REASON_NOT_FOUND;
+    memory_stand(cursor, message);
+    *known = message->known;
+    return 0;
+}
+
+int store_read_header(struct store_queue *queue, store_position position, struct span *header)
+{
+    const struct memory_message *message = memory_find(queue, position);
+
+    if (!message)
+        return REASON_NOT_FOUND;
+    if (memory_missing(queue->store))
+        return STORE_LATER;
+    *header = buf_span(&message->header);
+    return 0;
+}
+
+int store_read_data(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length)
+{
+    const struct memory_message *message = memory_find(queue, position);
+
+    if (!message)
+        return REASON_NOT_FOUND;
+    if (memory_missing(queue->store))
+        return STORE_LATER;
+    assert_true(offset <= message->data.length && length <= message->data.length - offset);
+    memcpy(bytes, message->data.data + offset, length);
+    return 0;
+}
+
+int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes)
+{
+    struct memory_message *message = memory_find(queue, position);
+
+    if (!message || offset + bytes.length > message->header.length)
+        return REASON_NOT_FOUND;
+    memcpy(message->header.data + offset, bytes.data, bytes.length);
+    return 0;
+}
+
+#endif
