@@ -430,7 +430,7 @@ int page_set_look(struct page_set *set, uint32_t number, struct page *page, cons
             return reason;
         /* The header says which page set it is. */
         *damage = page_is_zeros(page) ? NULL : page_damage(page, number ? set->header.psid : page_psid(page), number);
-        if (!*damage || look == PATIENCE)
+        if (!*damage || set->update || look == PATIENCE) /* the owner knows that nobody is writing */
             return 0;
         nanosleep(&pause, NULL);
     }

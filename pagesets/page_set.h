@@ -71,7 +71,8 @@ uint32_t page_set_root(const struct page_set *set);
 bool page_set_own_page(const struct page_set *set, uint32_t number);
 /* Pages as they are, unchecked. REASON_NOT_FOUND: there are not so many. */
 int page_set_read(struct page_set *set, uint32_t number, unsigned count, struct page *pages) MUST_CHECK;
-/* A page by the stable-read rule: 0, or what is wrong with it (page_damage(); zeros are no damage). Takes up to 20 ms. */
+/* A page by the stable-read rule, and what is wrong with it (page_damage(), NULL: nothing; zeros are no damage). Takes up to 20 ms
+ * where the page set was not opened for update. */
 int page_set_look(struct page_set *set, uint32_t number, struct page *page, const char **damage) MUST_CHECK;
 int page_set_extend(struct page_set *set, uint32_t pages) MUST_CHECK;
 int page_set_close(struct page_set *set) MUST_CHECK;

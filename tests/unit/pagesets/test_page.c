@@ -2,7 +2,7 @@
 #include "tests/unit/test.h"
 
 #include "base/reason.h"
-#include "pagesets/page.h"
+#include "pagesets/page_print.h"
 
 enum { MODEL_SLOTS = 60, STEPS = 200000 };
 
@@ -334,6 +334,38 @@ static void the_same_changes_make_the_same_page(void **state UNUSED)
     assert_memory_equal(&one, &other, sizeof one);
 }
 
+static void assert_printed(const struct page *page, const char *wanted)
+{
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    page_print(page, page_damage(page, 7, 1234), true, &out);
+    assert_string_equal(out.data, wanted);
+    buf_release(&out);
+}
+
+static void printed(void **state UNUSED)
+{
+    struct page page = { { 0 } };
+
+    assert_printed(&page, "PAGE OF ZEROS\n");
+    page = empty();
+    assert_int_equal(insert(&page, 2, "some bytes\n", 11), 0);
+    page_put_rba(&page, 0xab);
+    page_put_next(&page, 5);
+    page_seal(&page);
+    assert_printed(&page, "PAGE 1234 PSID(7) KIND(SLOTS) RBA(00000000000000AB) OWNER(0) NEXT(5) PREVIOUS(0)\n"
+                          " SLOTS(3) USED(1) ROOM(4027)\n"
+                          " SLOT 2 LENGTH(11) FLAGS(0002)\n"
+                          "  0000  736F6D65 20627974 65730A                                              *some bytes.*\n");
+    page_format(&page, 7, 1234, PAGE_BODY, PAGE_VOLATILE);
+    page.bytes[4] = 9; /* and no CRC */
+    assert_printed(&page, "PAGE 1234 PSID(7) KIND(?) RBA(0000000000000000) OWNER(0) NEXT(0) PREVIOUS(0) VOLATILE\n"
+                          " DAMAGED: the CRC is wrong\n"
+                          "  0000  00000000 09010007 000004D2 00000000 00000000 00000000 00000000 00000000"
+                          "  *................................*\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,7 +373,7 @@ int main(void)
         cmocka_unit_test(what_fits), cmocka_unit_test(empty_slot_beside_one_that_goes),
         cmocka_unit_test(other_kinds_have_no_slots), cmocka_unit_test(changed_in_place), cmocka_unit_test(removed_bytes_are_gone),
         cmocka_unit_test(each_flipped_bit_is_damage), cmocka_unit_test(lying_pages), cmocka_unit_test(zeros_were_never_written),
-        cmocka_unit_test(the_same_changes_make_the_same_page),
+        cmocka_unit_test(the_same_changes_make_the_same_page), cmocka_unit_test(printed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

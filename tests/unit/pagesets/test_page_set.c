@@ -349,8 +349,10 @@ static void a_stable_read_says_what_is_wrong(void **state UNUSED)
     struct page page;
     const char *damage;
 
+    const struct page_file file = disk_file(&disk);
+
     disk_format(&disk, 3, BATCH);
-    set = opened();
+    assert_int_equal(page_set_open(&set, &file, 3, false), 0);
     assert_int_equal(page_set_look(set, SIZE, &page, &damage), REASON_NOT_FOUND);
     assert_int_equal(page_set_look(set, DATA, &page, &damage), 0);
     assert_null(damage);
