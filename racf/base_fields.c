@@ -6,9 +6,7 @@
 #include "racf/db_users.h"
 
 static const char BASE[] = "BASE";
-/* As in commands.def, behind ANYDAY and WEEKDAYS. */
-static const char *const days[] = { "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY" };
-enum { ANY_DAY = 0, WEEKDAYS = 1, FIRST_DAY = 2, LIST_MAX = 4000 };
+enum { ANY_DAY = 0, WEEKDAYS = 1, FIRST_DAY = 2, DAYS = 7, LIST_MAX = 4000 }; /* the words of DAYS() in commands.def */
 
 int base_field(struct command *command, char kind, const char *key, const char *field, struct span *value)
 {
@@ -24,33 +22,23 @@ static const struct operand_value *given(const struct command *command, const ch
 
 /* ------------------------------------------------------------------------------------------------ days and times */
 
-/* "0800:1700" or ANYTIME. */
-static bool time_good(struct span text)
-{
-    uint64_t from, to;
-
-    return span_is(text, "ANYTIME") ||
-           (text.length == 9 && text.data[4] == ':' && text_number(span_part(text, 0, 4), 2400, &from) &&
-            text_number(span_from(text, 5), 2400, &to) && from % 100 < 60 && to % 100 < 60 && from != to);
-}
-
 static int put_days(struct command *command, char kind, const char *key, const struct operand_value *value)
 {
     struct buf text;
-    bool on[ARRAY_COUNT(days)] = { false };
+    bool on[DAYS] = { false };
     int reason;
 
     buf_init(&text, LIST_MAX);
     for (size_t i = 0; i < value->count; i++)
-        for (size_t day = 0; day < ARRAY_COUNT(days); day++)
+        for (size_t day = 0; day < DAYS; day++)
             if (value->items[i].number == FIRST_DAY + day || (value->items[i].number == WEEKDAYS && day >= 1 && day <= 5))
                 on[day] = true;
     for (size_t i = 0; i < value->count; i++)
         if (value->items[i].number == ANY_DAY)
             memset(on, 0, sizeof on);
-    for (size_t day = 0; day < ARRAY_COUNT(days); day++)
+    for (size_t day = 0; day < DAYS; day++)
         if (on[day])
-            buf_printf(&text, "%s%s", text.length ? " " : "", days[day]);
+            buf_printf(&text, "%s%s", text.length ? " " : "", clock_weekday_names[day]);
     reason = segment_put(command->store, kind, key, BASE, "DAYS", text.data);
     buf_release(&text);
     return reason;
@@ -74,44 +62,34 @@ static int put_when(struct command *command, char kind, const char *key)
     return reason;
 }
 
-/* Does the user work on this day, at this time? */
-static bool fits_now(struct span allowed_days, struct span allowed_time, microseconds now)
+int base_hours(struct racf_store *store, char kind, const char *key, struct hours *hours)
 {
-    struct tm local = clock_local(now);
-    unsigned minute = (unsigned)local.tm_hour * 100 + (unsigned)local.tm_min;
-    uint64_t from, to;
-    bool day = allowed_days.length == 0;
+    static const char *const fields[] = { "DAYS", "TIME", "TIMEZONE" };
+    struct span words[ARRAY_COUNT(fields)] = { SPAN_NONE };
+    struct arena arena;
+    int reason = 0;
 
-    for (struct span word = span_word(&allowed_days); word.length; word = span_word(&allowed_days))
-        day = day || span_is(word, days[local.tm_wday]);
-    if (!day || allowed_time.length == 0)
-        return day;
-    if (!time_good(allowed_time) || !text_number(span_part(allowed_time, 0, 4), 2400, &from) ||
-        !text_number(span_from(allowed_time, 5), 2400, &to))
-        return false;
-    return from < to ? minute >= from && minute < to : minute >= from || minute < to; /* over midnight */
+    arena_init(&arena);
+    for (size_t i = 0; i < ARRAY_COUNT(fields) && reason == 0; i++)
+        reason = segment_get(store, kind, key, BASE, fields[i], &arena, &words[i]);
+    *hours = hours_of(words[0], words[1], words[2]);
+    arena_release(&arena);
+    return reason;
 }
 
 int racf_store_may_begin(struct racf_store *store, const struct name8 *name, microseconds now)
 {
     int64_t inactive = racf_store_option(store, "INACTIVE", 0);
-    struct span allowed_days = SPAN_NONE, allowed_time = SPAN_NONE;
+    struct hours hours;
     struct racf_user user;
-    struct arena arena;
     int reason = user_get(store, name, &user);
 
     if (reason < 0)
         return reason;
     if (inactive > 0 && now - (user.last_access ? user.last_access : user.created) > inactive * 86400 * 1000000)
         return REASON_REVOKED;
-    arena_init(&arena);
-    reason = segment_get(store, 'U', name->text, BASE, "DAYS", &arena, &allowed_days);
-    if (reason == 0)
-        reason = segment_get(store, 'U', name->text, BASE, "TIME", &arena, &allowed_time);
-    if (reason == 0 && !fits_now(allowed_days, allowed_time, now))
-        reason = REASON_NOT_NOW;
-    arena_release(&arena);
-    return reason;
+    reason = base_hours(store, 'U', name->text, &hours);
+    return reason == 0 && !hours_fit(&hours, now) ? REASON_NOT_NOW : reason;
 }
 
 /* ------------------------------------------------------------------------------------------------ labels */
@@ -162,7 +140,7 @@ int base_fields_check(struct command *command, bool *good)
     int reason = 0;
 
     *good = true;
-    if (time && time->count && !time_good(time->items[0].text)) {
+    if (time && time->count && !hours_time_good(time->items[0].text)) {
         message(command->out, IKJ56702I, "TIME", (int)time->items[0].text.length, time->items[0].text.data);
         *good = false;
     }

@@ -1,6 +1,7 @@
 /* db_images.c - compiling the profiles of the database into images, and asking them which profile covers a resource. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "racf/base_fields.h"
 #include "racf/db_profiles.h"
 #include "racf/store.h"
 
@@ -9,6 +10,7 @@ struct collected {
     struct racf_store *store;
     bool data_sets;
     bool members; /* the members of a profile matter */
+    bool terminals; /* so do the hours */
     struct arena arena;
     struct image_profile *profiles; /* owned */
     size_t count;
@@ -83,6 +85,8 @@ static int collect(void *context, const struct racf_profile *profile)
 {
     struct collected *all = context;
     struct image_access *access;
+    struct hours hours = { 0 };
+    char key[PROFILE_KEY];
     size_t condition_count, member_count;
     int reason = 0;
 
@@ -97,6 +101,8 @@ static int collect(void *context, const struct racf_profile *profile)
         reason = access_conditional(all->store, profile->number, collect_condition, all);
     if (reason == 0 && all->members)
         reason = member_each(all->store, profile->number, collect_member, all);
+    if (reason == 0 && all->terminals)
+        reason = base_hours(all->store, 'R', profile_key(profile, key), &hours);
     if (reason < 0)
         return reason;
     access = arena_alloc(&all->arena, profile->access_count, sizeof *access);
@@ -119,6 +125,7 @@ static int collect(void *context, const struct racf_profile *profile)
         .global_audit = audit_of(profile->global_audit),
         .level = profile->level,
         .notify = profile->notify,
+        .hours = hours,
     };
     return 0;
 }
@@ -209,7 +216,7 @@ static void unite_access(struct arena *arena, struct image_profile *one, const s
     one->condition_count = count;
 }
 
-/* One profile for each name: WARNING, LEVEL and NOTIFY of the first, the lowest UACC, the highest entry of each ID, what either one
+/* One profile for each name: WARNING, LEVEL, NOTIFY and the hours of the first, the lowest UACC, the highest entry of each ID, what either one
  * wants logged. */
 static void merge(struct collected *all)
 {
@@ -270,6 +277,7 @@ int racf_reading_begin(struct racf_store *store, const char *class_name, enum ra
     reading = mem_alloc(1, sizeof *reading);
     begin_collecting(&reading->all, store);
     reading->all.data_sets = name8_is(&row->name, "DATASET");
+    reading->all.terminals = name8_is(&row->name, "TERMINAL");
     reading->sources[1] = row;
     if (what == COMPILE_RACLIST && !name8_none(&row->row->group))
         reading->sources[0] = store_class(store, row->row->group.text);
@@ -518,6 +526,7 @@ int racf_store_covering(struct racf_store *store, const char *class_name, const 
         return REASON_NOT_FOUND;
     begin_collecting(&covering.all, store);
     covering.all.data_sets = strcmp(class_name, "DATASET") == 0;
+    covering.all.terminals = strcmp(class_name, "TERMINAL") == 0;
     reason = collect_one(&covering.all, class_name, resource, PROFILE_DISCRETE);
     if (reason == 0 && (all || covering.all.count == 0))
         reason = each_covering(store, row, resource, variables, all, collect_generic, &covering);

@@ -364,6 +364,23 @@ static void discrete_only(struct check *c)
     settle(c, 0, RACF_WHY_PROFILE);
 }
 
+/* WHEN(DAYS() TIME()) of a terminal: nobody may use it at another time. As the unload has it ("can the terminal be used on Sunday"),
+ * and from memory: RACF asks that of class TERMINAL alone; of others WHEN is kept and listed. */
+static bool closed(struct check *c)
+{
+    struct hours hours = image_profile_hours(c->on->image, c->profile);
+
+    if (hours_any(&hours))
+        return false;
+    if (hours_fit(&hours, c->on->now)) {
+        TRACE("hours", TRACE_PASSED, c->decision->profile.text, "", "WHEN(DAYS TIME) of the profile lets it be used now");
+        return false;
+    }
+    c->decision->why = RACF_WHY_HOURS;
+    TRACE("hours", TRACE_DECIDED, c->decision->profile.text, "", "WHEN(DAYS TIME) of the profile: not on this day, or not at this time");
+    return true;
+}
+
 static void decide_in_order(struct check *c)
 {
     struct racf_decision *decision = c->decision;
@@ -397,8 +414,9 @@ static void decide_in_order(struct check *c)
         TRACE("default", TRACE_DECIDED, "", "", "the class says return code %d where no profile covers a resource", decision->code);
         return;
     }
-    look_up_access(c);
-    if (decision->allowed < decision->intent && image_profile_conditional(c->on->image, c->profile))
+    if (!closed(c))
+        look_up_access(c);
+    if (decision->why != RACF_WHY_HOURS && decision->allowed < decision->intent && image_profile_conditional(c->on->image, c->profile))
         look_up_conditions(c);
     if (decision->allowed >= decision->intent) {
         decision->code = decision->racf_code = 0;

@@ -1,6 +1,6 @@
 /* decide.h - yes or no: the order in which RACF looks at things.
  *
- * A pure function of the class, its state, its compiled profiles and an identity, so that racf and every caller that has a
+ * A pure function of the class, its state, its compiled profiles, an identity and the time, so that racf and every caller that has a
  * RACLISTed class in memory decide by the same code.
  * Source:  facts of the authorization check, in its order.
  */
@@ -18,6 +18,7 @@ struct decide_on {
     const struct image *image;     /* profiles of the class; NULL: it has none, or is not active */
     const struct image *global;    /* the class's global access table; NULL: none */
     const struct image *variables; /* RACFVARS in storage; NULL: none */
+    microseconds now;
 };
 
 /* Fills decision. trace: what was looked at, NULL where nobody wants to know. */

@@ -222,7 +222,7 @@ int decisions_make(struct decisions *decisions, const struct identity *who, cons
 {
     const struct class_row *row = class_find(decisions->classes, class_name);
     struct racf_class_state state = { 0 };
-    struct decide_on on = { .class_row = row, .state = &state };
+    struct decide_on on = { .class_row = row, .state = &state, .now = clock_now() };
     uint64_t variables_generation = 0;
     int reason;
 

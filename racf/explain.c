@@ -20,6 +20,7 @@ struct explaining {
     const struct class_row *row;
     const struct identity *who;
     const struct racf_decision *decision;
+    microseconds moment; /* for which is decided */
     struct trace *trace;
     bool data_set;
     bool proposed; /* a command that changes profiles */
@@ -87,6 +88,11 @@ static int changes_of_refusal(struct explaining *e)
         CHANGE("", "ADDUSER: an undefined user has what UACC gives, and no more");
         return 0;
     }
+    if (decision->why == RACF_WHY_HOURS) {
+        CHANGE_PROFILE("RALTER %s %s WHEN(DAYS(ANYDAY) TIME(ANYTIME)) would let the access list decide", e->row->name.text,
+                       decision->profile.text);
+        return 0;
+    }
     CHANGE_PROFILE("PERMIT %s ID(%s) ACCESS(%s) would grant it", name, user, level);
     reason = profile_get(e->store, e->row->name.text, decision->profile.text,
                          decision->generic ? PROFILE_GENERIC : PROFILE_DISCRETE, &profile);
@@ -143,6 +149,7 @@ static void changes_of_grant(struct explaining *e)
     case RACF_WHY_TRUSTED:
     case RACF_WHY_ERROR:
     case RACF_WHY_GROUP_AUTHORITY:
+    case RACF_WHY_HOURS:
         break;
     }
 }
@@ -150,7 +157,7 @@ static void changes_of_grant(struct explaining *e)
 /* A RACLISTed class is decided by what is in storage: would the database decide otherwise? */
 static int change_by_refresh(struct explaining *e, const struct racf_class_state *state)
 {
-    struct decide_on on = { .class_row = e->row, .state = state };
+    struct decide_on on = { .class_row = e->row, .state = state, .now = e->moment };
     const struct racf_decision *now = e->decision;
     struct racf_decision then;
     struct image image;
@@ -355,7 +362,7 @@ int explain_changes(struct racf_store *store, const struct class_table *classes,
                     const struct racf_decision *decision, const struct identity *asker, microseconds now, struct trace *trace)
 {
     struct explaining explaining = { .store = store, .row = class_find(classes, decision->class_name.text), .who = who,
-                                     .decision = decision, .trace = trace };
+                                     .decision = decision, .moment = now, .trace = trace };
     struct explaining *e = &explaining;
     const struct asking asking = { store, asker, now };
     struct racf_class_state state;

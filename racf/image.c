@@ -522,6 +522,13 @@ struct name8 image_profile_notify(const struct image *image, int64_t profile)
     return notify;
 }
 
+struct hours image_profile_hours(const struct image *image, int64_t profile)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+
+    return extra ? (struct hours){ extra->days, extra->zone, extra->from, extra->to } : (struct hours){ 0 };
+}
+
 bool image_member(const struct image *image, int64_t profile, size_t number, struct span *member)
 {
     const struct image_extra *extra = extra_of(image, profile);

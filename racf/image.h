@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/identity.h"
 #include "racf/class.h"
+#include "racf/hours.h"
 #include "racf/racf_client.h"
 
 struct image_access {
@@ -46,6 +47,7 @@ struct image_profile {
     struct racf_audit_setting global_audit;
     uint8_t level; /* 0-99 */
     struct name8 notify;
+    struct hours hours; /* when the resource may be used: of terminals alone */
 };
 
 enum image_rules {
@@ -89,6 +91,7 @@ struct racf_audit_setting image_profile_audit(const struct image *image, int64_t
 struct racf_audit_setting image_profile_global_audit(const struct image *image, int64_t profile);
 uint8_t image_profile_level(const struct image *image, int64_t profile);
 struct name8 image_profile_notify(const struct image *image, int64_t profile);
+struct hours image_profile_hours(const struct image *image, int64_t profile);
 /* Member number (0 ...) of a profile; false when there are not so many. */
 bool image_member(const struct image *image, int64_t profile, size_t number, struct span *member);
 /* The level that the access list gives this very ID; false when it has no entry. */

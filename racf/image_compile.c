@@ -352,9 +352,14 @@ static void put_extra(struct compiler *c, const struct image_profile *profile, s
     struct image_extra extra = { .members = (uint32_t)(c->members.length / sizeof(struct image_member)) };
 
     row->extra = IMAGE_NONE;
-    if (profile->condition_count == 0 && profile->member_count == 0 && name8_none(&profile->notify))
+    if (profile->condition_count == 0 && profile->member_count == 0 && name8_none(&profile->notify) &&
+        hours_any(&profile->hours))
         return;
     memcpy(extra.notify, profile->notify.text, sizeof extra.notify);
+    extra.days = profile->hours.days;
+    extra.zone = profile->hours.zone;
+    extra.from = profile->hours.from;
+    extra.to = profile->hours.to;
     put_conditions(c, profile, &extra);
     for (size_t i = 0; i < profile->member_count; i++) {
         struct span text = span_of(profile->members[i]);

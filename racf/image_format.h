@@ -12,7 +12,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are read in pl
 
 enum {
     IMAGE_MAGIC = 0x49524247, /* "GBRI" */
-    IMAGE_VERSION = 2,
+    IMAGE_VERSION = 3,
     IMAGE_NONE = 0xffffffff,  /* no rank, no node */
     IMAGE_LENGTHS = 64,       /* literal beginnings of up to this length are found by hash */
 };
@@ -64,6 +64,11 @@ struct image_extra {
     uint32_t condition_count;
     uint32_t members; /* first */
     uint32_t member_count;
+    uint8_t days; /* the fields of struct hours */
+    int8_t zone;
+    uint16_t from;
+    uint16_t to;
+    uint16_t unused;
 };
 
 /* An entry of the conditional access list: id has the level when the work came in by that entity. */

@@ -500,7 +500,7 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
                        enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct racf_class_state state = { .known = true, .raclisted = true };
-    struct decide_on on = { .state = &state };
+    struct decide_on on = { .state = &state, .now = clock_now() };
     struct control_state control;
     struct listed *listed;
     int reason = look_at_link(racf);

@@ -42,6 +42,7 @@ enum racf_why {
     RACF_WHY_GLOBAL,         /* "global" access table */
     RACF_WHY_ERROR,          /* "error": RACF could not be asked */
     RACF_WHY_GROUP_AUTHORITY, /* "group-authority": CREATE in the group whose data set is made */
+    RACF_WHY_HOURS,          /* "hours": the terminal may not be used on this day, or at this time */
 };
 
 /* By what the conditional access list of a profile asks (PERMIT WHEN). The numbers stand in images. */

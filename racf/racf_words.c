@@ -24,6 +24,7 @@ static const char *const why_words[] = {
     [RACF_WHY_GLOBAL] = "global",
     [RACF_WHY_ERROR] = "error",
     [RACF_WHY_GROUP_AUTHORITY] = "group-authority",
+    [RACF_WHY_HOURS] = "hours",
 };
 
 const char *racf_why_text(enum racf_why why)

@@ -2,7 +2,7 @@
 # database and its commands; keys and hashes; the audit files; all of the racf and smf processes but main(), for the fuzzers too (_parts);
 # then the servers.
 LIBS += racf_client racf_db racf_keys racf_parts smf_files smf_parts
-racf_client_SRC := class decide trace image image_compile decision control_page racf_client racf_commands racf_records records_file racf_words command_help racf_serve \
+racf_client_SRC := class decide trace image image_compile hours decision control_page racf_client racf_commands racf_records records_file racf_words command_help racf_serve \
     icsf_client key_client smf_client audit smf_record
 racf_db_SRC := racf_db db_users db_profiles db_sessions db_passwords db_images global_table dynamic_classes command operands authority explain resource_name filter segments unix_ids users groups \
     connect profile_fields resources data_sets data_set_access permit search setropts setropts_system \

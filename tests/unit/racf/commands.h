@@ -255,7 +255,7 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     struct image image;
     struct buf bytes, global_bytes, variables_bytes;
     struct image global, variables;
-    struct decide_on on = { .class_row = row, .state = &class_state, .image = &image };
+    struct decide_on on = { .class_row = row, .state = &class_state, .image = &image, .now = now };
     uint64_t generation;
 
     assert_non_null(row);

@@ -202,12 +202,13 @@ static void an_explanation_walks_the_decision(void **state UNUSED)
     buf_release(&bytes);
 }
 
-/* What an asker is told about A.B in class FACILITY, in RACLISTed storage if it is; the caller releases it. */
-static void explained(const struct identity *who, const struct identity *asker, struct buf *words)
+/* What an asker is told about a resource, of a class in RACLISTed storage if it is; the caller releases it. */
+static void explained_of(const struct identity *who, const struct identity *asker, const char *class_name, const char *resource,
+                         struct buf *words)
 {
     struct racf_decision seen;
     struct racf_class_state class_state;
-    struct decide_on on = { .class_row = class_find(classes, "FACILITY"), .state = &class_state };
+    struct decide_on on = { .class_row = class_find(classes, class_name), .state = &class_state, .now = now };
     struct racf_decision decision;
     struct trace_step step;
     struct reader in;
@@ -220,13 +221,13 @@ static void explained(const struct identity *who, const struct identity *asker, 
     buf_init(words, 1 << 16);
     assert_int_equal(racf_store_class_state(store, on.class_row, &class_state), 0);
     if (class_state.raclisted)
-        assert_int_equal(racf_store_image(store, "FACILITY", &bytes, &generation), 0);
+        assert_int_equal(racf_store_image(store, class_name, &bytes, &generation), 0);
     else
-        assert_int_equal(racf_store_compile(store, "FACILITY", COMPILE_DATABASE, &bytes), 0);
+        assert_int_equal(racf_store_compile(store, class_name, COMPILE_DATABASE, &bytes), 0);
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
     on.image = &image;
     trace_init(&trace);
-    decide(&on, who, "A.B", RACF_READ, 0, &decision, &trace);
+    decide(&on, who, resource, RACF_READ, 0, &decision, &trace);
     assert_int_equal(explain_changes(store, classes, who, &decision, asker, now, &trace), 0);
     in = reader_of(buf_span(&trace.steps));
     while (trace_next(&in, &step))
@@ -237,6 +238,11 @@ static void explained(const struct identity *who, const struct identity *asker, 
     buf_printf(words, "decision: '%s' '%s' %d\n", seen.profile.text, seen.entry.text, seen.code);
     trace_release(&trace);
     buf_release(&bytes);
+}
+
+static void explained(const struct identity *who, const struct identity *asker, struct buf *words)
+{
+    explained_of(who, asker, "FACILITY", "A.B", words);
 }
 
 /* Anybody who may ask about himself was shown profiles and access lists that RLIST refuses him. */
@@ -349,6 +355,46 @@ static void a_rolled_back_command_keeps_the_generations(void **state UNUSED)
     assert_true(after.global_generation > before.global_generation);
 }
 
+/* The time of these tests is a Sunday, 17:46. */
+static void a_terminal_is_closed_at_other_times(void **state UNUSED)
+{
+    static const struct decision_case cases[] = {
+        { { "SETROPTS CLASSACT(TERMINAL)", "RDEFINE TERMINAL T1 UACC(READ) WHEN(DAYS(SUNDAY) TIME(1700:1800))" },
+          "U1", "TERMINAL", "T1", RACF_READ, 0, RACF_WHY_UACC, "T1" },
+        { { "RALTER TERMINAL T1 WHEN(TIME(0800:1700))" }, "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        { { "RALTER TERMINAL T1 WHEN(DAYS(WEEKDAYS) TIME(ANYTIME))" }, "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        /* Monday, where the terminal stands */
+        { { "RALTER TERMINAL T1 TIMEZONE(E09)" }, "U1", "TERMINAL", "T1", RACF_READ, 0, RACF_WHY_UACC, "T1" },
+        { { "RALTER TERMINAL T1 NOTIMEZONE" }, "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        /* no entry opens it, nor a condition */
+        { { "PERMIT T1 CLASS(TERMINAL) ID(U1) ACCESS(ALTER)",
+            "PERMIT T1 CLASS(TERMINAL) ID(U1) ACCESS(ALTER) WHEN(JESINPUT(INTRDR))" },
+          "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        { { "RALTER TERMINAL T1 WARNING" }, "U1", "TERMINAL", "T1", RACF_READ, 0, RACF_WHY_WARNING, "T1" },
+        { { "RALTER TERMINAL T1 NOWARNING" }, "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        /* in storage; members have the hours of their grouping profile */
+        { { "RDEFINE GTERMINL NIGHT UACC(READ) ADDMEM(T2) WHEN(TIME(2000:0600))", "SETROPTS RACLIST(TERMINAL)" },
+          "U1", "TERMINAL", "T1", RACF_READ, 8, RACF_WHY_HOURS, "T1" },
+        { { NULL }, "U1", "TERMINAL", "T2", RACF_READ, 8, RACF_WHY_HOURS, "T2" },
+        { { "RALTER GTERMINL NIGHT WHEN(TIME(1700:0600))" }, "U1", "TERMINAL", "T2", RACF_READ, 8, RACF_WHY_HOURS, "T2" },
+        { { "SETROPTS RACLIST(TERMINAL) REFRESH" }, "U1", "TERMINAL", "T2", RACF_READ, 0, RACF_WHY_UACC, "T2" },
+        /* WHEN of another class is kept and listed */
+        { { "RDEFINE FACILITY W.X UACC(READ) WHEN(DAYS(MONDAY))" }, "U1", "FACILITY", "W.X", RACF_READ, 0, RACF_WHY_UACC, "W.X" },
+    };
+    struct identity who = { .user = { "U2" } };
+    struct buf words;
+
+    define_users();
+    source_of_decision = IDENTITY_JOB;
+    run_cases(cases, ARRAY_COUNT(cases));
+    source_of_decision = IDENTITY_COMMAND;
+    explained_of(&who, NULL, "TERMINAL", "T1", &words);
+    assert_non_null(strstr(words.data, "T1: WHEN(DAYS TIME) of the profile: not on this day"));
+    assert_non_null(strstr(words.data, "RALTER TERMINAL T1 WHEN(DAYS(ANYDAY) TIME(ANYTIME)) would let"));
+    assert_null(strstr(words.data, "PERMIT"));
+    buf_release(&words);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -362,6 +408,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_explanation_shows_what_the_asker_may_list, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_refresh_that_changes_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_rolled_back_command_keeps_the_generations, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_terminal_is_closed_at_other_times, with_database, without_database),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
