@@ -8,6 +8,7 @@
 enum {
 #include "jcl/requests.def"
 };
+_Static_assert(JES_TELL == (int)REQUEST_TELL, "the number of the table");
 #undef REQUEST
 
 enum { PATTERN_MAX = 64, WAIT_WITHOUT_LIMIT = INT32_MAX, JOB_SMALLEST = 26, GROUP_SMALLEST = 52 };

@@ -155,6 +155,8 @@ int jes_command(struct link *link, const struct identity *who, struct span text,
                 struct name8 *task) MUST_CHECK;
 /* For the master: who holds or waits for the data sets of a pattern (contention: only those that somebody waits for), as lines. */
 int jes_enqueues(struct link *link, struct span pattern, bool contention, const char *sysname, struct buf *lines) MUST_CHECK;
+/* The number of TELL, for racf, which sends it over the connection that jes registered with. */
+enum { JES_TELL = 45 };
 /* For the master: the link then brings DECK_COMMAND frames; hand it to server_adopt(). */
 int jes_listen(struct link *link) MUST_CHECK;
 /* Output, group by group: of jobs that have ended, and of running ones what was closed with FREE=CLOSE or SPIN=UNALLOC. Jobs

@@ -92,6 +92,11 @@ static bool is_one(const char *verb, const char *const *verbs, size_t count)
     return false;
 }
 
+bool audit_notifies(const struct racf_decision *decision)
+{
+    return decision->code == 8 && !name8_none(&decision->notify) && !(decision->flags & RACF_LOG_NONE);
+}
+
 bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer,
                    const struct audit_settings *settings, struct audit_verdict *verdict)
 {

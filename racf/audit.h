@@ -35,6 +35,8 @@ enum audit_outcome {
 /* Each: true when it is to be recorded; verdict is filled then. */
 bool audit_access(const struct racf_decision *decision, const struct identity *who, const struct audit_settings *settings,
                   struct audit_verdict *verdict);
+/* Is NOTIFY of the profile to be heeded: a refusal that is no mere question? */
+bool audit_notifies(const struct racf_decision *decision);
 /* verb: the command as commands.def has it. */
 bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer,
                    const struct audit_settings *settings, struct audit_verdict *verdict);

@@ -216,8 +216,8 @@ static void unite_access(struct arena *arena, struct image_profile *one, const s
     one->condition_count = count;
 }
 
-/* One profile for each name: WARNING, LEVEL, NOTIFY and the hours of the first, the lowest UACC, the highest entry of each ID, what either one
- * wants logged. */
+/* One profile for each name: WARNING, LEVEL, NOTIFY and the hours of the first, the lowest UACC, the highest entry of each ID, what
+ * either one wants logged. */
 static void merge(struct collected *all)
 {
     struct image_profile **order = mem_alloc(all->count, sizeof *order);

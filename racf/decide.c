@@ -364,8 +364,8 @@ static void discrete_only(struct check *c)
     settle(c, 0, RACF_WHY_PROFILE);
 }
 
-/* WHEN(DAYS() TIME()) of a terminal: nobody may use it at another time. As the unload has it ("can the terminal be used on Sunday"),
- * and from memory: RACF asks that of class TERMINAL alone; of others WHEN is kept and listed. */
+/* WHEN(DAYS() TIME()) of a terminal: nobody may use it at another time. RACF asks that of class TERMINAL alone, as the unload says
+ * it ("can the terminal be used on Sunday"; unconfirmed); of others WHEN is kept and listed. */
 static bool closed(struct check *c)
 {
     struct hours hours = image_profile_hours(c->on->image, c->profile);
@@ -377,7 +377,8 @@ static bool closed(struct check *c)
         return false;
     }
     c->decision->why = RACF_WHY_HOURS;
-    TRACE("hours", TRACE_DECIDED, c->decision->profile.text, "", "WHEN(DAYS TIME) of the profile: not on this day, or not at this time");
+    TRACE("hours", TRACE_DECIDED, c->decision->profile.text, "",
+          "WHEN(DAYS TIME) of the profile: not on this day, or not at this time");
     return true;
 }
 
@@ -414,10 +415,11 @@ static void decide_in_order(struct check *c)
         TRACE("default", TRACE_DECIDED, "", "", "the class says return code %d where no profile covers a resource", decision->code);
         return;
     }
-    if (!closed(c))
+    if (!closed(c)) {
         look_up_access(c);
-    if (decision->why != RACF_WHY_HOURS && decision->allowed < decision->intent && image_profile_conditional(c->on->image, c->profile))
-        look_up_conditions(c);
+        if (decision->allowed < decision->intent && image_profile_conditional(c->on->image, c->profile))
+            look_up_conditions(c);
+    }
     if (decision->allowed >= decision->intent) {
         decision->code = decision->racf_code = 0;
     } else if (image_profile_warning(c->on->image, c->profile)) { /* 14. */

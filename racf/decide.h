@@ -1,7 +1,7 @@
 /* decide.h - yes or no: the order in which RACF looks at things.
  *
- * A pure function of the class, its state, its compiled profiles, an identity and the time, so that racf and every caller that has a
- * RACLISTed class in memory decide by the same code.
+ * A pure function of the class, its state, its compiled profiles, an identity and the time, so that racf and every caller that has
+ * a RACLISTed class in memory decide by the same code.
  * Source:  facts of the authorization check, in its order.
  */
 #ifndef RACF_DECIDE_H

@@ -325,6 +325,17 @@ static int read_question(struct reader *in, struct question *question)
     return reason == 0 && question->level > RACF_ALTER ? REASON_BAD_VALUE : reason;
 }
 
+/* NOTIFY of the profile: that user gets the text of the refusal. */
+static void notify(struct racf_process *process, const struct racf_decision *decision, const struct identity *who)
+{
+    struct buf lines;
+
+    buf_init(&lines, 4096);
+    racf_ich408i(who, decision, &lines);
+    services_notify(process, &decision->notify, buf_span(&lines));
+    buf_release(&lines);
+}
+
 /* trace NULL: nobody asks why. */
 static int answer_question(struct session *session, struct reader *in, struct buf *decision_bytes, struct trace *trace)
 {
@@ -349,6 +360,8 @@ static int answer_question(struct session *session, struct reader *in, struct bu
         reason = record_access(process, &decision, who);
     else if (reason == 0 && !sees_all) /* of an attempt ICH408I tells all */
         reason = explain_hide(process->store, &session->identity, now, &decision);
+    if (reason == 0 && attempt && !trace && audit_notifies(&decision))
+        notify(process, &decision, who);
     if (reason == 0)
         decision_put(&decision, decision_bytes);
     identity_release(&other);

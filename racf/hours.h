@@ -1,7 +1,7 @@
 /* hours.h - on which days, and when, a user may begin work or a terminal may be used: WHEN(DAYS() TIME()).
  *
- * Kept in the database as words (base_fields.h), in an image as these numbers. A day and a time have to fit both, each by itself: a time
- * over midnight goes on in the morning of a day that is named.
+ * Kept in the database as words (base_fields.h), in an image as these numbers. A day and a time have to fit both, each by itself:
+ * a time over midnight goes on in the morning of a day that is named.
  * Memory:  plain values.
  * Source:  facts 1.2 and 1.5.
  */

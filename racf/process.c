@@ -103,6 +103,7 @@ void process_begin(struct racf_process *process)
 
     *process = (struct racf_process){ .classes = process_classes() };
     buf_init(&process->untold, UNTOLD_MAX);
+    buf_init(&process->unheard, UNTOLD_MAX);
     reason = racf_store_open(path, process->classes, &process->store);
     if (reason == 0)
         reason = raclist_new(process->store, process->classes, &process->raclist);
@@ -139,4 +140,5 @@ void process_end(struct racf_process *process)
     racf_store_close(process->store);
     class_table_free(process->classes);
     buf_release(&process->untold);
+    buf_release(&process->unheard);
 }

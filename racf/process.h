@@ -38,6 +38,7 @@ struct racf_process {
     struct recorder *recorder; /* what is audited goes through it */
     struct service *services; /* who serves what */
     struct buf untold;        /* lines for a console that is away */
+    struct buf unheard;       /* messages for users, as jes takes them (TELL), while it is away */
     struct verify *verifies;  /* under way in the hash worker */
     struct transfer *transfers; /* unloads and loads under way */
     struct session *locker;   /* whose lock of the database ends with it, NULL: nobody's */
@@ -94,6 +95,11 @@ void services_tell(struct racf_process *process, struct span lines);
 
 /* Ends of sessions: of a command that waits, of a service, of a password being checked. */
 void commands_session_ended(struct session *session);
+
+/* The same for a user: jes keeps what he is told until he looks. What does not fit while jes is away is lost. */
+void services_notify(struct racf_process *process, const struct name8 *user, struct span lines);
+
+/* Ends of sessions: of a service, of a password being checked. */
 void services_session_ended(struct session *session);
 void verify_session_ended(struct session *session);
 void transfers_session_ended(struct session *session);

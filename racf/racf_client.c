@@ -449,8 +449,9 @@ static struct patience patience_for(const struct racf *racf)
     return patience_of(racf->daemon ? racf->patience : 0);
 }
 
-/* Then racf decides it once more, and has it recorded: a record says what racf found, not what somebody claims. */
-static bool must_be_recorded(const struct control_state *control, const struct identity *who, unsigned flags,
+/* Then racf decides it once more, and has it recorded, and told to whom the profile names (NOTIFY): both say what racf found, not
+ * what somebody claims. */
+static bool must_be_told(const struct control_state *control, const struct identity *who, unsigned flags,
                              struct racf_decision *decision)
 {
     const struct audit_settings settings = {
@@ -460,7 +461,7 @@ static bool must_be_recorded(const struct control_state *control, const struct i
     struct audit_verdict verdict;
 
     decision->flags = flags;
-    return audit_access(decision, who, &settings, &verdict);
+    return audit_notifies(decision) || audit_access(decision, who, &settings, &verdict);
 }
 
 /* The global access table of the class; *image stays NULL where it has none. */
@@ -529,7 +530,7 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     on.class_row = &listed->profiles.image.class_row;
     on.image = &listed->profiles.image;
     decide(&on, who, resource, level, flags, decision, NULL);
-    return must_be_recorded(&control, who, flags, decision) ? 0 : 1;
+    return must_be_told(&control, who, flags, decision) ? 0 : 1;
 }
 
 static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "console/master_client.h"
+#include "jcl/jes_client.h"
 #include "racf/process.h"
 
 #define REQUEST REQUEST_NUMBER
@@ -73,6 +74,30 @@ void services_tell(struct racf_process *process, struct span lines)
     tell_master(process);
 }
 
+/* So is jes. */
+static void tell_jes(struct racf_process *process)
+{
+    const struct service *jes = find_service(process, "jes");
+
+    if (!jes || !process->unheard.length)
+        return;
+    session_push(jes->session, JES_TELL, &process->unheard);
+    buf_clear(&process->unheard);
+}
+
+void services_notify(struct racf_process *process, const struct name8 *user, struct span lines)
+{
+    size_t kept = process->unheard.length;
+
+    buf_put_field_text(&process->unheard, user->text);
+    buf_put_field(&process->unheard, lines);
+    if (buf_failed(&process->unheard)) {
+        process->unheard.length = kept;
+        process->unheard.failed = false;
+    }
+    tell_jes(process);
+}
+
 int serve_SERVE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct racf_process *process = process_of(session);
@@ -100,6 +125,7 @@ int serve_SERVE(struct session *session, struct reader *in, struct buf *out UNUS
     process->services = service;
     part->service = service;
     tell_master(process);
+    tell_jes(process);
     return 0;
 }
 
