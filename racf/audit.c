@@ -97,7 +97,7 @@ bool audit_notifies(const struct racf_decision *decision)
     return decision->code == 8 && !name8_none(&decision->notify) && !(decision->flags & RACF_LOG_NONE);
 }
 
-bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer,
+bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer, bool group_special,
                    const struct audit_settings *settings, struct audit_verdict *verdict)
 {
     static const char *const always[] = { "SETROPTS", "RVARY" };
@@ -120,7 +120,7 @@ bool audit_command(const char *verb, enum audit_outcome outcome, const struct id
     }
     if (violation && settings->cmdviol)
         verdict->rea |= SMF_REA_CMDVIOL;
-    if ((settings->saudit && special) || (settings->operaudit && operations))
+    if ((settings->saudit && (special || group_special)) || (settings->operaudit && operations))
         verdict->rea |= SMF_REA_SPECIAL;
     if (identity_has(issuer, IDENTITY_UAUDIT))
         verdict->rea |= SMF_REA_USER;

@@ -37,8 +37,8 @@ bool audit_access(const struct racf_decision *decision, const struct identity *w
                   struct audit_verdict *verdict);
 /* Is NOTIFY of the profile to be heeded: a refusal that is no mere question? */
 bool audit_notifies(const struct racf_decision *decision);
-/* verb: the command as commands.def has it. */
-bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer,
+/* verb: the command as commands.def has it. group_special: the issuer has SPECIAL in a group. */
+bool audit_command(const char *verb, enum audit_outcome outcome, const struct identity *issuer, bool group_special,
                    const struct audit_settings *settings, struct audit_verdict *verdict);
 struct smf80;
 /* What the verdict and the identity put into a record (smf_record.h); its texts are borrowed from who. */

@@ -5,6 +5,7 @@
  * Not recorded: what only lists, as on z/OS; a command that was not understood, which never became one.
  */
 #include "racf/audit.h"
+#include "racf/authority.h"
 #include "racf/command.h"
 #include "racf/history.h"
 #include "racf/smf_record.h"
@@ -185,12 +186,17 @@ int command_audit(struct command *command, struct span said)
     struct audit_settings settings;
     struct audit_verdict verdict;
     struct buf text, refused;
+    bool group_special;
     int reason;
 
     if (!command->environment->record || only_lists(command))
         return 0;
+    reason = authority_group_special(command, &group_special);
+    if (reason < 0)
+        return reason;
     store_audit_settings(command->store, store_class(command->store, class_name), &settings);
-    if (!audit_command(command->verb, outcome_of(said, command->code), command->issuer, &settings, &verdict))
+    if (!audit_command(command->verb, outcome_of(said, command->code), command->issuer, group_special, &settings,
+                       &verdict))
         return 0;
     audit_fill(&verdict, command->issuer, &record);
     buf_init(&text, 1 << 17);

@@ -269,9 +269,52 @@ static int insert_profile(struct command *command, const struct new_profile *new
     return reason;
 }
 
+/* A.B.G0001V00: the length of A.B; 0 for any other name. */
+static size_t generation_base(const char *name)
+{
+    const char *last = strrchr(name, '.');
+
+    if (!last || strlen(last) != 9 || last[1] != 'G' || last[6] != 'V')
+        return 0;
+    for (size_t i = 2; i < 9; i++)
+        if (i != 6 && !text_is_digit(last[i]))
+            return 0;
+    return (size_t)(last - name);
+}
+
+/* SETROPTS MODEL: the profile that a new one begins as, where FROM names none. GDG: the discrete one of the base. USER, GROUP: that
+ * of MODEL of the first qualifier, which stands in front of its name. One that is not there is no model (unconfirmed). */
+static int automatic_model(struct command *command, const char *name, const struct name8 *qualifier, enum racf_kind kind,
+                           struct racf_profile *model)
+{
+    size_t base = racf_store_option(command->store, "MODEL.GDG", 0) ? generation_base(name) : 0;
+    char model_name[2 * RESOURCE_MAX];
+    struct racf_group group = { .model = "" };
+    struct racf_user user = { .model = "" };
+    int reason = REASON_NOT_FOUND;
+
+    if (base) {
+        snprintf(model_name, sizeof model_name, "%.*s", (int)base, name);
+        reason = profile_get(command->store, "DATASET", model_name, PROFILE_DISCRETE, model);
+    }
+    if (reason != REASON_NOT_FOUND)
+        return reason;
+    reason = 0;
+    if (kind == RACF_KIND_USER && racf_store_option(command->store, "MODEL.USER", 0))
+        reason = user_get(command->store, qualifier, &user);
+    else if (kind == RACF_KIND_GROUP && racf_store_option(command->store, "MODEL.GROUP", 0))
+        reason = group_get(command->store, qualifier, &group);
+    if (reason == 0 && (user.model[0] || group.model[0])) {
+        snprintf(model_name, sizeof model_name, "%s.%s", qualifier->text, user.model[0] ? user.model : group.model);
+        reason = profile_get(command->store, "DATASET", model_name, PROFILE_ANY, model);
+    }
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 static int define_one(struct command *command, const struct new_profile *new, const struct racf_profile *model, bool *defined)
 {
     struct name8 qualifier = first_qualifier(new->name.name.text);
+    struct racf_profile automatic = { .number = 0 };
     enum racf_kind kind;
     bool may;
     int reason = authority_define_data_set(command, &qualifier, &kind, &may);
@@ -293,7 +336,10 @@ static int define_one(struct command *command, const struct new_profile *new, co
         command_code(command, 4);
         return 0;
     }
-    return insert_profile(command, new, model, &qualifier, kind, defined);
+    if (!model->number && !operand_given(&command->operands, "MODEL"))
+        reason = automatic_model(command, new->name.name.text, &qualifier, kind, &automatic);
+    return reason < 0 ? reason
+                      : insert_profile(command, new, automatic.number ? &automatic : model, &qualifier, kind, defined);
 }
 
 /* Whoever takes a profile as a model shows its access list: he has to control it. */

@@ -93,13 +93,11 @@ int session_bind(struct session *session) MUST_CHECK;
 /* Lines for the console and SYSLOG, sent when the turn is over; kept while the master is away. */
 void services_tell(struct racf_process *process, struct span lines);
 
-/* Ends of sessions: of a command that waits, of a service, of a password being checked. */
-void commands_session_ended(struct session *session);
-
 /* The same for a user: jes keeps what he is told until he looks. What does not fit while jes is away is lost. */
 void services_notify(struct racf_process *process, const struct name8 *user, struct span lines);
 
-/* Ends of sessions: of a service, of a password being checked. */
+/* Ends of sessions: of a command that waits, of a service, of a password being checked. */
+void commands_session_ended(struct session *session);
 void services_session_ended(struct session *session);
 void verify_session_ended(struct session *session);
 void transfers_session_ended(struct session *session);

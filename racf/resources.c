@@ -230,6 +230,29 @@ static int define_one(struct command *command, struct store_class *row, const st
     return 0;
 }
 
+/* SETROPTS GENERICOWNER: below a generic profile only who controls that one defines another, whatever CLAUTH he has. Class PROGRAM
+ * is left out (unconfirmed). */
+static int may_define_below(struct command *command, const struct store_class *row, const char *name, bool *may)
+{
+    struct racf_profile above;
+    int reason;
+
+    *may = authority_special(command) || name8_is(&row->name, "PROGRAM") || !racf_store_option(command->store, "GENERICOWNER", 0);
+    if (*may)
+        return 0;
+    reason = profile_covering(command->store, row->name.text, name, false, &above);
+    if (reason == REASON_NOT_FOUND) {
+        *may = true;
+        return 0;
+    }
+    if (reason == 0)
+        reason = profile_get_access(command->store, &above);
+    if (reason == 0)
+        reason = authority_profile(command, &above, AUTHORITY_CHANGE, may);
+    racf_profile_release(&above);
+    return reason;
+}
+
 int racf_rdefine(struct command *command)
 {
     struct store_class *row = store_class(command->store, operand_name(&command->operands, "class").text);
@@ -267,9 +290,15 @@ int racf_rdefine(struct command *command)
         return reason;
     add_creator = racf_store_option(command->store, "ADDCREATOR", 0) != 0;
     for (size_t i = 0; i < count && reason == 0; i++) {
-        bool defined;
+        bool defined = false, may;
 
-        reason = define_one(command, row, &names[i], &model, add_creator, &defined);
+        reason = may_define_below(command, row, names[i].name.text, &may);
+        if (reason == 0 && !may) {
+            message(command->out, ICH10103I, names[i].name.text);
+            command_code(command, 4);
+        } else if (reason == 0) {
+            reason = define_one(command, row, &names[i], &model, add_creator, &defined);
+        }
         any = any || defined;
     }
     if (reason < 0 || !any)

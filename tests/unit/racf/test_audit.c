@@ -139,7 +139,7 @@ static void commands_by_settings(void **state UNUSED)
         const struct audit_settings settings = { .class_audit = rows[i].class_audit, .saudit = rows[i].saudit,
                                                  .operaudit = rows[i].operaudit, .cmdviol = rows[i].cmdviol };
         struct audit_verdict verdict;
-        bool log = audit_command(rows[i].verb, rows[i].outcome, &who, &settings, &verdict);
+        bool log = audit_command(rows[i].verb, rows[i].outcome, &who, false, &settings, &verdict);
 
         if (log != (rows[i].reasons != 0) || (log && (verdict.rea != rows[i].reasons || verdict.qualifier != rows[i].qualifier)))
             fail_msg("row %zu: recorded %d, reasons %02x, qualifier %u", i, log, verdict.rea, verdict.qualifier);

@@ -149,6 +149,24 @@ static void a_group_class_has_to_be_there(void **state UNUSED)
     buf_release(&problem);
 }
 
+/* A class of the installation with POSIT(301) shared the options of MQADMIN. */
+static void supplied_classes_leave_the_installation_its_posits(void **state UNUSED)
+{
+    struct class_table *table;
+    struct buf problem;
+
+    buf_init(&problem, 10000);
+    assert_int_equal(class_table_load(&table, "racf/classes", &problem), 0);
+    for (size_t i = 0; i < table->count; i++) {
+        uint32_t posit = table->rows[i].posit;
+
+        if ((posit >= 19 && posit <= 56) || (posit >= 128 && posit <= 527))
+            fail_msg("%s: POSIT %u", table->rows[i].name.text, (unsigned)posit);
+    }
+    class_table_free(table);
+    buf_release(&problem);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -157,6 +175,7 @@ int main(void)
         cmocka_unit_test(wrong_files_are_named_with_their_line),
         cmocka_unit_test(a_file_is_checked_beside_the_others),
         cmocka_unit_test(a_group_class_has_to_be_there),
+        cmocka_unit_test(supplied_classes_leave_the_installation_its_posits),
     };
     int failed;
 

@@ -139,6 +139,24 @@ static void secrets_are_marked(const struct operand *rows, size_t count, const c
     }
 }
 
+/* Commands of group-SPECIAL were not recorded by SAUDIT. */
+static void saudit_is_for_group_special_too(void **state UNUSED)
+{
+    must_do("ADDGROUP SAG");
+    must_do("ADDUSER (SAU SAV) DFLTGRP(SAG)");
+    must_do("ADDUSER SAW DFLTGRP(SAG) OWNER(SAG)");
+    must_do("CONNECT SAU GROUP(SAG) SPECIAL");
+    assert_int_equal(run("IBMUSER", IDENTITY_SPECIAL | IDENTITY_AUDITOR, "SETROPTS SAUDIT NOAUDIT(*)"), 0);
+    assert_int_equal(run("SAU", 0, "ALTUSER SAW NAME('X')"), 0);
+    assert_string_equal(records(), "ALTUSER SUCCESS USER SAW");
+    assert_int_equal(run("SAV", 0, "ALTUSER SAV NAME('X')"), 0);
+    assert_string_equal(records(), "");
+    must_do("CONNECT SAU GROUP(SAG) NOSPECIAL");
+    assert_int_equal(run("SAU", 0, "ALTUSER SAU NAME('Y')"), 0);
+    assert_string_equal(records(), "");
+    assert_int_equal(run("IBMUSER", IDENTITY_SPECIAL | IDENTITY_AUDITOR, "SETROPTS NOSAUDIT"), 0);
+}
+
 static int with_records(void **state)
 {
     buf_init(&kept, 1 << 20);
@@ -160,6 +178,7 @@ int main(void)
         cmocka_unit_test(no_secret_is_recorded),
         cmocka_unit_test(what_cannot_be_recorded_is_not_done),
         cmocka_unit_test(operands_with_secrets_are_marked),
+        cmocka_unit_test(saudit_is_for_group_special_too),
     };
 
     return cmocka_run_group_tests(tests, with_records, without_database);

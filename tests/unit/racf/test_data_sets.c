@@ -527,6 +527,46 @@ static void the_catalog_is_away(void **state UNUSED)
     catalog_away = false;
 }
 
+static void new_profiles_begin_as_models(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER MOD1 DFLTGRP(SYS1) MODEL(MOD.EL)", 0, "-" },
+        { NULL, "ADDGROUP MODG MODEL(MOD.EL)", 0, "" },
+        { NULL, "ADDSD ('MOD1.MOD.EL' 'MODG.MOD.EL') MODEL UACC(READ) WARNING", 0, "" },
+        { NULL, "PERMIT 'MOD1.MOD.EL' ID(SYS1) ACCESS(UPDATE)", 0, "" },
+        { NULL, "ADDSD 'MOD1.A.*' UACC(NONE)", 0, "" },
+        { NULL, "LISTDSD DATASET('MOD1.A.*') ALL", 0, "!SYS1 UPDATE" }, /* the option is off */
+        { NULL, "SETROPTS MODEL(USER)", 0, "" },
+        { NULL, "ADDSD 'MOD1.B.*'", 0, "" },
+        { NULL, "LISTDSD DATASET('MOD1.B.*') ALL", 0, "00 IBMUSER READ YES NO" },
+        { NULL, "LISTDSD DATASET('MOD1.B.*') ALL", 0, "SYS1 UPDATE" },
+        { NULL, "ADDSD 'MOD1.C.*' UACC(NONE) NOWARNING", 0, "" }, /* what the command says counts */
+        { NULL, "LISTDSD DATASET('MOD1.C.*') ALL", 0, "00 IBMUSER NONE NO NO" },
+        { NULL, "ADDSD 'MODG.B.*' UACC(NONE)", 0, "" },
+        { NULL, "LISTDSD DATASET('MODG.B.*')", 0, "NONE NO NO" },
+        { NULL, "SETROPTS MODEL(GROUP NOUSER)", 0, "" },
+        { NULL, "ADDSD ('MODG.C.*' 'MOD1.D.*')", 0, "" },
+        { NULL, "LISTDSD DATASET('MODG.C.*')", 0, "READ YES NO" },
+        { NULL, "LISTDSD DATASET('MOD1.D.*')", 0, "!YES" },
+        /* a generation begins as its base, and where that has no discrete profile as the user's */
+        { NULL, "SETROPTS MODEL(GDG USER)", 0, "" },
+        { NULL, "ADDSD 'MOD1.GEN' MODEL UACC(CONTROL)", 0, "" },
+        { NULL, "ADDSD ('MOD1.GEN.G0001V00' 'MOD1.ELSE.G0001V00' 'MOD1.GEN.G00X1V00') GENERIC", 0, "" },
+        { NULL, "LISTDSD DATASET('MOD1.GEN.G0001V00') GENERIC", 0, "IBMUSER CONTROL" },
+        { NULL, "LISTDSD DATASET('MOD1.ELSE.G0001V00') GENERIC", 0, "IBMUSER READ YES" },
+        { NULL, "LISTDSD DATASET('MOD1.GEN.G00X1V00') GENERIC", 0, "IBMUSER READ YES" },
+        /* FROM names another */
+        { NULL, "ADDSD 'MOD1.E.*' FROM('MOD1.A.*')", 0, "" },
+        { NULL, "LISTDSD DATASET('MOD1.E.*')", 0, "IBMUSER NONE NO" },
+        /* a model that is not there */
+        { NULL, "ALTUSER MOD1 MODEL(NOT.THERE)", 0, "" },
+        { NULL, "ADDSD 'MOD1.F.*' UACC(NONE)", 0, "" },
+        { NULL, "LISTDSD DATASET('MOD1.F.*')", 0, "IBMUSER NONE NO" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -538,6 +578,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(enhanced_generic_naming, set_up, without_database),
         cmocka_unit_test_setup_teardown(egn_of_many_profiles_took_minutes, set_up, without_database),
         cmocka_unit_test_setup_teardown(the_catalog_is_away, set_up, without_database),
+        cmocka_unit_test_setup_teardown(new_profiles_begin_as_models, set_up, without_database),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

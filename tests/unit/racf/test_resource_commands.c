@@ -316,6 +316,26 @@ static void a_member_longer_than_a_resource(void **state UNUSED)
     buf_release(&out);
 }
 
+/* SETROPTS GENERICOWNER: CLAUTH is not enough below a generic profile of somebody else. */
+static void generic_owner(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER (GOA GOB) DFLTGRP(SYS1) CLAUTH(XFACILIT)", 0, "-" },
+        { NULL, "SETROPTS CLASSACT(XFACILIT) GENERIC(XFACILIT)", 0, "" },
+        { NULL, "RDEFINE XFACILIT GO.A.* OWNER(GOA)", 0, "" },
+        { "GOB", "RDEFINE XFACILIT GO.A.EARLY", 0, "" },
+        { NULL, "SETROPTS GENERICOWNER", 0, "" },
+        { "GOB", "RDEFINE XFACILIT (GO.A.X GO.A.X.* GO.B.X)", 4, "ICH10103I NOT AUTHORIZED TO DEFINE GO.A.X. ICH10103I NOT AUTHORIZED TO DEFINE GO.A.X.*." },
+        { "GOA", "RDEFINE XFACILIT (GO.A.X GO.A.X.*)", 0, "" },
+        { "GOB", "RLIST XFACILIT GO.B.X", 0, "GOB" },
+        { NULL, "RDEFINE XFACILIT GO.A.Y", 0, "" }, /* SPECIAL */
+        { NULL, "SETROPTS NOGENERICOWNER", 0, "" },
+        { "GOB", "RDEFINE XFACILIT GO.A.Z", 0, "" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -328,6 +348,7 @@ int main(void)
         cmocka_unit_test(members_that_belong_to_others),
         cmocka_unit_test(a_generic_member_granted_over_the_profiles_of_others),
         cmocka_unit_test(a_member_longer_than_a_resource),
+        cmocka_unit_test(generic_owner),
     };
 
     return cmocka_run_group_tests(tests, set_up, without_database);
