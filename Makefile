@@ -119,7 +119,7 @@ install: all ## install under PREFIX (default /usr/local): greenbar on the PATH,
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/greenbar $(DESTDIR)$(PREFIX)/share/greenbar
 	install -m 755 $(PROGRAM_FILES) $(DESTDIR)$(PREFIX)/libexec/greenbar
 	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
-	cp -r racf/classes mstr/proclib samples $(DESTDIR)$(PREFIX)/share/greenbar
+	cp -r racf/classes mstr/proclib mstr/scsqproc samples $(DESTDIR)$(PREFIX)/share/greenbar
 	install -D -m 644 docs/greenbar.1 $(DESTDIR)$(PREFIX)/share/man/man1/greenbar.1
 	install -D -m 644 docs/greenbar-racf.7 $(DESTDIR)$(PREFIX)/share/man/man7/greenbar-racf.7
 

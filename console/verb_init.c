@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/bug.h"
 #include "base/config.h"
 #include "base/home.h"
 #include "base/io.h"
@@ -18,7 +19,7 @@
 #include "console/greenbar.h"
 #include "racf/master_key.h"
 
-enum { ARGUMENTS_MAX = 420, QMGRS_MAX = 100, PATH_LIMIT = 8192, GROUP_MAX = 4, QMGR_MAX = 48 };
+enum { ARGUMENTS_MAX = 640, QMGRS_MAX = 100, PATH_LIMIT = 8192, GROUP_MAX = 4, QMGR_MAX = 48 };
 
 /* A folder that we ship: in the tree we were built in, or where `make install` put it. NULL when it is nowhere. */
 static char *shipped(const char *in_tree, const char *installed)
@@ -259,30 +260,74 @@ static int write_procedure(const char *template, const struct config_qmgr *qmgr,
     return reason;
 }
 
+/* The words for one program that take it members of libraries: "--member" "LIB(MEMBER)" FILE; the texts are owned. */
+struct members {
+    char *words[ARGUMENTS_MAX];
+    size_t count;
+};
+
+static void add_member(struct members *members, char *target, char *path)
+{
+    static char member[] = "--member";
+
+    must(members->count + 4 < ARGUMENTS_MAX); /* the last word is NULL */
+    members->words[members->count++] = member;
+    members->words[members->count++] = target;
+    members->words[members->count++] = path;
+}
+
+static char *text_of(const char *format, ...) PRINTF_LIKE(1, 2);
+static char *text_of(const char *format, ...)
+{
+    struct buf text;
+    va_list values;
+
+    buf_init(&text, PATH_LIMIT);
+    va_start(values, format);
+    buf_vprintf(&text, format, values);
+    va_end(values);
+    return text.data;
+}
+
+/* What queue managers read at start: the shipped definitions, and for each an empty member for its own. */
+static int add_start_input(struct members *members, const struct config *config)
+{
+    static const char *const decks[] = { "CSQ4INP1", "CSQ4INYS", "CSQ4INSG", "CSQ4INSX", "CSQ4INYG" };
+    char *folder = shipped("mstr/scsqproc", "scsqproc");
+
+    if (!folder)
+        return REASON_NOT_FOUND;
+    for (size_t i = 0; i < ARRAY_COUNT(decks); i++)
+        add_member(members, text_of("MQM.SCSQPROC(%s)", decks[i]), text_of("%s/%s", folder, decks[i]));
+    for (unsigned i = 0; i < config->qmgr_count; i++)
+        add_member(members, text_of("%.4s.CSQINP2(USER)", config->qmgrs[i].name), mem_copy_text("/dev/null"));
+    mem_free(folder);
+    return 0;
+}
+
 static int init_catalog(const struct config *config)
 {
-    static char name[] = "catalog", init[] = "--init", member[] = "--member";
+    static char name[] = "catalog", init[] = "--init";
     char *template = shipped("mstr/proclib/ZQS1MSTR", "proclib/ZQS1MSTR");
-    char *arguments[ARGUMENTS_MAX] = { name, init };
-    char members[QMGRS_MAX][40];
-    char *paths[QMGRS_MAX];
-    size_t count = 2;
+    struct members members = { .words = { name, init }, .count = 2 };
     int reason = template ? 0 : REASON_NOT_FOUND;
 
     for (unsigned i = 0; i < config->qmgr_count; i++) {
-        paths[i] = home_path("run/%.4sMSTR.jcl", config->qmgrs[i].name);
+        char *path = home_path("run/%.4sMSTR.jcl", config->qmgrs[i].name);
+
         if (reason == 0)
-            reason = write_procedure(template, &config->qmgrs[i], paths[i]);
-        snprintf(members[i], sizeof members[i], "SYS1.PROCLIB(%.4sMSTR)", config->qmgrs[i].name);
-        arguments[count++] = member;
-        arguments[count++] = members[i];
-        arguments[count++] = paths[i];
+            reason = write_procedure(template, &config->qmgrs[i], path);
+        add_member(&members, text_of("SYS1.PROCLIB(%.4sMSTR)", config->qmgrs[i].name), path);
     }
     if (reason == 0)
-        reason = run_program("catalog", arguments, -1, 0);
-    for (unsigned i = 0; i < config->qmgr_count; i++) {
-        unlink(paths[i]);
-        mem_free(paths[i]);
+        reason = add_start_input(&members, config);
+    if (reason == 0)
+        reason = run_program("catalog", members.words, -1, 0);
+    for (size_t i = 2; i < members.count; i += 3) {
+        if (i < 2 + 3 * (size_t)config->qmgr_count) /* the procedures; what is shipped stays */
+            unlink(members.words[i + 2]);
+        mem_free(members.words[i + 1]);
+        mem_free(members.words[i + 2]);
     }
     mem_free(template);
     return reason;

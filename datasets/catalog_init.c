@@ -43,6 +43,8 @@ static int store_member(const char *target, const char *path)
     if (reason == 0 && name8_none(&member))
         reason = REASON_BAD_NAME;
     if (reason == 0)
+        reason = create_library(name.text); /* where there is none yet */
+    if (reason == 0)
         reason = catalog_db_find(catalog.db, &name, &info);
     if (reason < 0)
         return reason;

@@ -11,6 +11,7 @@
 #include "mstr/commands.h"
 #include "mstr/messages.h"
 #include "mstr/startup.h"
+#include "mstr/startup_input.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -199,6 +200,7 @@ static void begin(struct mstr *mstr)
         give_up(mstr, span_of("RACF cannot be reached"));
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
     snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
+    mstr->qmgr.input = (struct startup_input){ mstr->step, startup_input_run };
 }
 
 int main(void)

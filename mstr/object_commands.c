@@ -183,13 +183,15 @@ static int pattern_of(const struct qmgr *qmgr, struct order *order, const struct
     return failed(qmgr, order, command, FAILURE_NOT_FOUND);
 }
 
-static struct object *new_draft(enum object_type type, struct span name, const struct object *pattern, const struct object *old)
+/* like: all attributes of the pattern; else those that DEFINE has to name are not taken. */
+static struct object *new_draft(enum object_type type, struct span name, const struct object *pattern, bool like,
+                                const struct object *old)
 {
     struct object *draft = object_new(type, span_trim(name));
 
     if (pattern)
         for (const uint16_t *a = type_attributes(type); *a != ATTRIBUTE_COUNT; a++)
-            if (attribute_stored(*a)) {
+            if (attribute_stored(*a) && (like || !(attribute_row(*a)->needed & TYPE_SET(type)))) {
                 struct value value = object_value(pattern, *a);
 
                 object_set(draft, *a, &value);
@@ -252,7 +254,7 @@ int serve_define(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
     reason = pattern_of(qmgr, order, command, type, &pattern);
     if (reason < 0)
         return reason;
-    draft = new_draft(type, name, pattern, old);
+    draft = new_draft(type, name, pattern, mqsc_given(command, "LIKE"), old);
     set_attributes(draft, command);
     if (old && !change_allowed(qmgr, order, command, old, draft)) {
         object_free(draft);

@@ -14,9 +14,10 @@ engine_SRC := queue_engine queue_open queue_security queue_message queue_put que
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_client
+qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call
 PROGRAMS += mstr
-mstr_SRC := mstr storage storage_files
+mstr_SRC := mstr startup_input storage storage_files
 mstr_LIBS := qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

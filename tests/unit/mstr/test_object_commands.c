@@ -350,6 +350,11 @@ static void default_objects_count(void **state UNUSED)
         { "DEFINE QLOCAL(SYSTEM.DEFAULT.LOCAL.QUEUE) MAXDEPTH(77)", "CSQ9022I" },
         { "DEFINE QLOCAL(Q)", "CSQ9022I" },
         { "DIS QL(Q) MAXDEPTH", "MAXDEPTH(77)" },
+        /* but what has to be named has to be named */
+        { "DEFINE CHANNEL(SYSTEM.DEF.SENDER) CHLTYPE(SDR) CONNAME('h') XMITQ(X) BATCHSZ(7)", "CSQ9022I" },
+        { "DEFINE CHANNEL(C) CHLTYPE(SDR) CONNAME('h')", "XMITQ REQUIRED WITH TYPE(SDR)" },
+        { "DEFINE CHANNEL(C) CHLTYPE(SDR) LIKE(SYSTEM.DEF.SENDER)", "CSQ9022I" },
+        { "DIS CHL(C) BATCHSZ XMITQ", "XMITQ(X)\nBATCHSZ(7)\n" },
     };
 
     started(&f);
