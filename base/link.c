@@ -170,18 +170,20 @@ static int send_all(struct link *link, struct span bytes, int fd, int64_t until)
     return 0;
 }
 
+/* Looks first whether it is there already, as the rest of a frame is. */
 static int receive_exactly(struct link *link, char *bytes, size_t length, int *fd, int64_t until)
 {
     while (length) {
-        int reason = wait_for(link->fd, POLLIN, until);
-        ssize_t got;
         int came;
+        ssize_t got = frame_receive_bytes(link->fd, bytes, length, &came);
 
-        if (reason < 0)
-            return reason;
-        got = frame_receive_bytes(link->fd, bytes, length, &came);
-        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
+            int reason = wait_for(link->fd, POLLIN, until);
+
+            if (reason < 0)
+                return reason;
             continue;
+        }
         if (came >= 0) {
             if (*fd < 0)
                 *fd = came;
@@ -199,8 +201,10 @@ static int receive_exactly(struct link *link, char *bytes, size_t length, int *f
 static int receive_frame(struct link *link, struct frame_header *header, struct answer *answer, int64_t until)
 {
     char image[FRAME_HEADER];
-    int reason = receive_exactly(link, image, sizeof image, &answer->fd, until);
+    int reason = wait_for(link->fd, POLLIN, until);
 
+    if (reason == 0)
+        reason = receive_exactly(link, image, sizeof image, &answer->fd, until);
     if (reason < 0)
         return reason;
     *header = frame_get_header(image);

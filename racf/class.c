@@ -328,6 +328,7 @@ static struct class_table *new_table(const char *folder)
     struct class_table *table = mem_alloc(1, sizeof *table);
 
     table->rows = mem_alloc(CLASSES_MAX, sizeof *table->rows);
+    table->hints = mem_alloc(CLASS_HINTS, sizeof *table->hints);
     table->folder = folder ? mem_copy_text(folder) : NULL;
     add_built_in(table);
     return table;
@@ -374,12 +375,23 @@ int class_table_reload(struct class_table *table, struct buf *problem)
     return reason;
 }
 
+unsigned class_hint(const char *name)
+{
+    return text_hash(TEXT_HASH, span_of(name)) % CLASS_HINTS;
+}
+
 static struct class_row *find_row(const struct class_table *table, const char *name)
 {
-    for (size_t i = 0; i < table->count; i++) /* some hundred rows, and only when a command or a request names one */
-        if (strcmp(table->rows[i].name.text, name) == 0)
-            return &table->rows[i];
-    return NULL;
+    uint16_t *hint = &table->hints[class_hint(name)];
+    size_t at = *hint;
+
+    if (at >= table->count || strcmp(table->rows[at].name.text, name) != 0)
+        for (at = 0; at < table->count && strcmp(table->rows[at].name.text, name) != 0;)
+            at++;
+    if (at == table->count)
+        return NULL;
+    *hint = (uint16_t)at;
+    return &table->rows[at];
 }
 
 int class_table_put(struct class_table *table, const struct class_row *row)
@@ -425,6 +437,7 @@ void class_table_free(struct class_table *table)
     if (!table)
         return;
     mem_free(table->rows);
+    mem_free(table->hints);
     mem_free(table->folder);
     mem_free(table);
 }

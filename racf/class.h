@@ -55,7 +55,12 @@ struct class_table {
     struct class_row *rows; /* room for CLASSES_MAX: DATASET, USER, GROUP, then by name, then those that came later */
     size_t count;
     char *folder; /* from which it was loaded; NULL: none */
+    uint16_t *hints; /* CLASS_HINTS of them: where a class of that hash was found last */
 };
+
+/* Every decision looks for classes by name again and again. A hint is a row's number, and may be wrong. */
+enum { CLASS_HINTS = 512 };
+unsigned class_hint(const char *name);
 
 int class_table_load(struct class_table **table, const char *folder, struct buf *problem) MUST_CHECK;
 void class_table_free(struct class_table *table);

@@ -1,7 +1,8 @@
 /* decisions.c - CHECK, IMAGE and CONTROL: decisions made here, and what others need to make them; DATAKEY, a field of a profile.
  *
  * A class that is RACLISTed is decided by its image. Of another, only the profile that covers the resource is read and compiled, so
- * that no cost grows with what is stored; it is kept until a profile of the class changes.
+ * that no cost grows with what is stored; it is kept until a profile of the class changes. A class that is asked about so often
+ * that compiling it as a whole costs no more than that did, and is small, is compiled as a whole.
  */
 #include "racf/decisions.h"
 
@@ -44,8 +45,20 @@ struct kept {
     uint64_t variables; /* generation of RACFVARS, 0 for none */
 };
 
+/* All profiles of a class that is not RACLISTed. */
+struct whole {
+    struct buf bytes; /* empty: not compiled */
+    struct image image;
+    uint64_t changes; /* how often profiles of the class had changed */
+    uint64_t single;  /* profiles that were compiled one by one since */
+};
+/* When WHOLE_FROM single ones were compiled, or twice as many, and so on to WHOLE_TO, a class of fewer than WHOLE_EACH profiles for
+ * each of them is compiled as a whole: that takes about as long as they did. */
+enum { WHOLE_FROM = 64, WHOLE_TO = 512, WHOLE_EACH = 8 };
+
 /* Of one class, at the place of its row. */
 struct opened_class {
+    struct whole whole;
     struct opened profiles;
     struct opened global;
 };
@@ -75,6 +88,8 @@ struct decisions *decisions_new(struct racf_store *store, const struct class_tab
     decisions->classes = classes;
     decisions->raclist = raclist;
     decisions->opened = mem_alloc(CLASSES_MAX, sizeof *decisions->opened);
+    for (size_t i = 0; i < CLASSES_MAX; i++)
+        buf_init(&decisions->opened[i].whole.bytes, IMAGE_MAX);
     decisions->kept = mem_alloc(KEPT, sizeof *decisions->kept);
     for (size_t i = 0; i < KEPT; i++)
         buf_init(&decisions->kept[i].bytes, IMAGE_MAX);
@@ -89,6 +104,7 @@ void decisions_free(struct decisions *decisions)
     for (size_t i = 0; i < CLASSES_MAX; i++) {
         forget(&decisions->opened[i].profiles);
         forget(&decisions->opened[i].global);
+        buf_release(&decisions->opened[i].whole.bytes);
     }
     for (size_t i = 0; i < KEPT; i++)
         buf_release(&decisions->kept[i].bytes);
@@ -152,6 +168,39 @@ static int compile_covering(struct decisions *decisions, const struct class_row 
     return reason < 0 ? reason : image_open(image, buf_span(bytes));
 }
 
+/* Forgets what was compiled of the profiles as they were. */
+static struct whole *whole_of(struct decisions *decisions, const struct class_row *row, const struct racf_class_options *options)
+{
+    struct whole *whole = &decisions->opened[row - decisions->classes->rows].whole;
+
+    if (whole->changes != options->changes) {
+        buf_release(&whole->bytes);
+        whole->single = 0;
+    }
+    whole->changes = options->changes;
+    return whole;
+}
+
+/* Another one was compiled by itself: is it time to compile all of the class? */
+static int count_single(struct decisions *decisions, const struct class_row *row, struct whole *whole)
+{
+    uint64_t single = ++whole->single;
+    bool many;
+    int reason;
+
+    if (single < WHOLE_FROM || single > WHOLE_TO || (single & (single - 1)) != 0)
+        return 0;
+    reason = racf_store_has_many(decisions->store, row->name.text, WHOLE_EACH * single, &many);
+    if (reason < 0 || many)
+        return reason;
+    reason = racf_store_compile(decisions->store, row->name.text, COMPILE_DATABASE, &whole->bytes);
+    if (reason == 0)
+        reason = image_open(&whole->image, buf_span(&whole->bytes));
+    if (reason < 0)
+        buf_release(&whole->bytes);
+    return reason;
+}
+
 /* What covers the resource now. */
 static int image_covering(struct decisions *decisions, const struct class_row *row, const struct racf_class_options *options,
                           const char *resource, const struct image *variables, uint64_t variables_generation,
@@ -159,8 +208,12 @@ static int image_covering(struct decisions *decisions, const struct class_row *r
 {
     uint32_t hash = text_hash(text_hash(TEXT_HASH, span_of(row->name.text)), span_of(resource));
     struct kept *kept = &decisions->kept[hash % KEPT];
+    struct whole *whole = whole_of(decisions, row, options);
     int reason;
 
+    *image = &whole->image;
+    if (whole->bytes.length)
+        return 0;
     *image = &kept->image;
     if (kept->good && kept->row == row && kept->changes == options->changes && kept->variables == variables_generation &&
         strcmp(kept->resource, resource) == 0)
@@ -170,7 +223,7 @@ static int image_covering(struct decisions *decisions, const struct class_row *r
     kept->row = row;
     kept->changes = options->changes;
     kept->variables = variables_generation;
-    return reason;
+    return reason < 0 ? reason : count_single(decisions, row, whole);
 }
 
 /* The image that counts now: that in storage of a RACLISTed class, of another what covers the resource. all: an explanation wants

@@ -212,10 +212,16 @@ static int load_options(struct racf_store *store)
 
 struct store_class *store_class(struct racf_store *store, const char *class_name)
 {
-    for (size_t i = 0; i < store->class_count; i++)
-        if (strcmp(store->class_rows[i].name.text, class_name) == 0)
-            return store->class_rows[i].row->gone ? NULL : &store->class_rows[i];
-    return NULL;
+    uint16_t *hint = &store->hints[class_hint(class_name)];
+    size_t at = *hint;
+
+    if (at >= store->class_count || strcmp(store->class_rows[at].name.text, class_name) != 0)
+        for (at = 0; at < store->class_count && strcmp(store->class_rows[at].name.text, class_name) != 0;)
+            at++;
+    if (at == store->class_count)
+        return NULL;
+    *hint = (uint16_t)at;
+    return store->class_rows[at].row->gone ? NULL : &store->class_rows[at];
 }
 
 static void take_logoptions(struct racf_store *store)

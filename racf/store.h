@@ -42,6 +42,7 @@ struct racf_store {
     struct class_table *classes;    /* borrowed */
     struct store_class *class_rows; /* owned; room for CLASSES_MAX, at the places of the table */
     size_t class_count;
+    uint16_t hints[CLASS_HINTS]; /* as those of the class descriptor table */
     struct store_option *options; /* owned; in order of their names, none of a draft */
     size_t option_count;
     bool draft;  /* not the one that counts: it has no say in the class descriptor table */

@@ -1,12 +1,14 @@
 /* bench_racf_check_process.c - decisions about a class that is not RACLISTed, by request to the racf process: one client, and then a
- * thousand that all ask and are all answered. Limit: a byte there and back over a socket pair between two processes. */
+ * thousand that all ask and are all answered. Limit: a byte there and back over a socket pair between two processes. None of these
+ * is recorded; refusals that are, each on disk before it is answered, have one sync a decision as their limit. */
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "tests/bench/bench_system.h"
 
-enum { PROFILES = 1000, ASKED = 20000, CLIENTS = 1000 };
+enum { PROFILES = 1000, ASKED = 20000, RECORDED = 1000, CLIENTS = 1000 };
 
 static void command(struct racf *racf, const char *text)
 {
@@ -36,6 +38,42 @@ static void ask(struct racf *racf, unsigned number)
         fatal("no answer about %s", text);
     if (decision.code != (number % PROFILES % 2 ? 8 : 0) || decision.profile.text[0] == '\0')
         fatal("%s: code %d by %s", text, decision.code, decision.profile.text);
+}
+
+/* Appends as much as a record takes, and waits for the disk. */
+static double time_sync(const char *folder)
+{
+    char path[512], record[256] = { 0 };
+    double start;
+    int fd;
+
+    snprintf(path, sizeof path, "%s/synced", folder);
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    start = bench_now();
+    for (unsigned i = 0; i < RECORDED; i++)
+        if (write(fd, record, sizeof record) != sizeof record || fdatasync(fd) < 0)
+            fatal("%s cannot be written", path);
+    close(fd);
+    return RECORDED / (bench_now() - start);
+}
+
+static void measure_recorded(struct bench_system *system)
+{
+    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+
+    command(system->racf, "RDEFINE FACILITY RECORDED.** UACC(NONE) AUDIT(FAILURES(READ))");
+    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+        struct racf_decision decision;
+        double start;
+
+        limit[round] = time_sync(system->work);
+        start = bench_now();
+        for (unsigned i = 0; i < RECORDED; i++)
+            if (racf_check(system->racf, NULL, "FACILITY", "RECORDED.X", RACF_READ, 0, &decision) < 0 || decision.code != 8)
+                fatal("it was not refused");
+        ours[round] = RECORDED / (bench_now() - start);
+    }
+    bench_print("racf-check-process-recorded", "decisions/s", ours, limit, BENCH_ROUNDS);
 }
 
 static double time_limit(void)
@@ -76,7 +114,7 @@ int main(void)
     bench_system_begin(&system, 1);
     command(system.racf, "SETROPTS GENERIC(FACILITY) NOADDCREATOR");
     for (unsigned i = 0; i < PROFILES; i++) {
-        snprintf(text, sizeof text, "RDEFINE FACILITY BENCH%03u.** UACC(%s)", i, i % 2 ? "NONE" : "READ");
+        snprintf(text, sizeof text, "RDEFINE FACILITY BENCH%03u.** UACC(%s) AUDIT(NONE)", i, i % 2 ? "NONE" : "READ");
         command(system.racf, text);
     }
     for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
@@ -102,6 +140,7 @@ int main(void)
         ours[round] = ASKED / (bench_now() - start);
     }
     bench_print("racf-check-process-1000-clients", "decisions/s", ours, limit, BENCH_ROUNDS);
+    measure_recorded(&system);
     for (unsigned i = 0; i < CLIENTS; i++)
         racf_close(clients[i]);
     mem_free(clients);
