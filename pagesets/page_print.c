@@ -60,9 +60,9 @@ void page_print(const struct page *page, const char *damage, bool bytes, struct 
         buf_put_text(out, "PAGE OF ZEROS\n");
         return;
     }
-    buf_printf(out, "PAGE %u PSID(%u) KIND(%s) RBA(%016llX) OWNER(%u) NEXT(%u) PREVIOUS(%u)%s\n", page_number(page), page_psid(page),
-               page_kind_name(page_kind(page)), (unsigned long long)page_rba(page), page_owner(page), page_next(page),
-               page_previous(page), page_volatile(page) ? " VOLATILE" : "");
+    buf_printf(out, "PAGE %u PSID(%u) KIND(%s) RBA(%016llX) OWNER(%u) NEXT(%u) PREVIOUS(%u)%s\n", page_number(page),
+               page_psid(page), page_kind_name(page_kind(page)), (unsigned long long)page_rba(page), page_owner(page),
+               page_next(page), page_previous(page), page_volatile(page) ? " VOLATILE" : "");
     if (damage)
         buf_printf(out, " DAMAGED: %s\n", damage);
     if (!damage && page_kind(page) == PAGE_SLOTS)

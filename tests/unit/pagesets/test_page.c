@@ -357,7 +357,7 @@ static void printed(void **state UNUSED)
     assert_printed(&page, "PAGE 1234 PSID(7) KIND(SLOTS) RBA(00000000000000AB) OWNER(0) NEXT(5) PREVIOUS(0)\n"
                           " SLOTS(3) USED(1) ROOM(4027)\n"
                           " SLOT 2 LENGTH(11) FLAGS(0002)\n"
-                          "  0000  736F6D65 20627974 65730A                                              *some bytes.*\n");
+                          "  0000  736F6D65 20627974 65730A                                                 *some bytes.*\n");
     page_format(&page, 7, 1234, PAGE_BODY, PAGE_VOLATILE);
     page.bytes[4] = 9; /* and no CRC */
     assert_printed(&page, "PAGE 1234 PSID(7) KIND(?) RBA(0000000000000000) OWNER(0) NEXT(0) PREVIOUS(0) VOLATILE\n"

@@ -1,0 +1,125 @@
+/* csqutil.c - CSQUTIL: the utility of queue managers. Functions are rows of csqutil.def.
+ *
+ * PARM names the queue manager; functions on page sets do not need it. Statements that follow one whose code was 8 or more are not
+ * carried out. */
+#include "exec/csqutil.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "exec/messages.h"
+
+enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125 };
+
+static const struct csqutil_row rows[] = {
+#define FUNCTION(name, function, keywords, does) { #name, csqutil_##function, keywords, does },
+#include "exec/csqutil.def"
+#undef FUNCTION
+};
+
+static const struct csqutil_row *find(struct span name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (span_is(name, rows[i].name))
+            return &rows[i];
+    return NULL;
+}
+
+void csqutil_print(struct csqutil *u, struct span line)
+{
+    char text[PRINT_LRECL];
+    struct span shown = span_part(line, 0, sizeof text - 4); /* a record of VB has 4 bytes in front */
+
+    memcpy(text, shown.data, shown.length);
+    text_make_printable(text, shown.length);
+    if (dd_write(u->print, span_bytes(text, shown.length)) < 0)
+        return; /* its close tells */
+}
+
+static int read_cards(struct csqutil *u, struct buf *cards)
+{
+    struct span card;
+    struct dd *dd;
+    int reason = dd_open_read(u->step, "SYSIN", &dd), closed;
+
+    if (reason < 0)
+        return reason;
+    while ((reason = dd_read(dd, &card)) > 0) {
+        buf_put_span(cards, card);
+        buf_put_text(cards, "\n");
+    }
+    closed = dd_close(dd);
+    return reason < 0 ? reason : closed < 0 ? closed : buf_failed(cards) ? REASON_TOO_LONG : 0;
+}
+
+static unsigned run_statement(struct csqutil *u, struct span text)
+{
+    struct csqutil_statement statement;
+    int reason = csqutil_parse(&statement, text, find);
+    unsigned code = CSQUTIL_FAILED;
+
+    csqutil_print(u, text);
+    if (reason < 0)
+        csqutil_say(u, GBRE100E, statement.wrong, reason_text(reason));
+    else
+        code = statement.row->run(u, &statement);
+    csqutil_release(&statement);
+    return code;
+}
+
+static unsigned run(struct csqutil *u, struct span cards)
+{
+    struct buf text;
+    unsigned code = CSQUTIL_GOOD;
+
+    buf_init(&text, CARDS_MAX);
+    while (code < CSQUTIL_FAILED && csqutil_next(&cards, &text)) {
+        unsigned one = run_statement(u, buf_span(&text));
+
+        code = one > code ? one : code;
+        buf_clear(&text);
+    }
+    buf_release(&text);
+    return code;
+}
+
+static void say_when(struct csqutil *u)
+{
+    char time[CLOCK_TEXT], text[2 * CLOCK_TEXT];
+    microseconds now = clock_now();
+    struct tm day = clock_local(now);
+
+    snprintf(text, sizeof text, "%04d-%02d-%02d %s", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, clock_colons(now, time));
+    csqutil_say(u, CSQU001I, text);
+}
+
+int main(void)
+{
+    const struct record_attributes listing = { RECFM_V, true, CONTROL_NONE, PRINT_LRECL, 0 };
+    struct csqutil u = { .step = step_begin() };
+    struct span parm = span_trim(step_table(u.step)->parm);
+    struct buf cards;
+    unsigned code = CSQUTIL_SEVERE;
+    int reason = dd_open_write(u.step, "SYSPRINT", &listing, &u.print);
+
+    if (reason < 0) {
+        if (reason == REASON_NOT_FOUND)
+            dd_missing(u.step, "SYSPRINT");
+        step_end(u.step, CSQUTIL_SEVERE);
+    }
+    u.qmgr = span_part(parm, 0, span_find(parm, ','));
+    csqutil_say(&u, CSQU000I, "V9.3.3");
+    say_when(&u);
+    buf_init(&cards, CARDS_MAX);
+    reason = read_cards(&u, &cards);
+    if (reason == REASON_NOT_FOUND)
+        dd_missing(u.step, "SYSIN");
+    if (reason < 0)
+        csqutil_say(&u, GBRE106E, "SYSIN", reason_text(reason));
+    else
+        code = run(&u, buf_span(&cards));
+    csqutil_say(&u, CSQU148I, code);
+    buf_release(&cards);
+    if (dd_close(u.print) < 0 && code < CSQUTIL_SEVERE)
+        code = CSQUTIL_SEVERE;
+    step_end(u.step, code);
+}
