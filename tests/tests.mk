@@ -73,9 +73,12 @@ resolver: tests ## which profile covers a resource: a million random pairs again
 valgrind: tests ## run the unit tests under valgrind
 	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
 
+valgrind-system: all ## a system whose racf, smf and icsf run under valgrind: every RACF command, unload, load, an ordered end
+	@tests/run-valgrind-system $(B)
+
 coverage: ## run the unit tests with counters, and print how much of each file they reached
 	@$(MAKE) --no-print-directory -j$$(nproc) B=build/coverage EXTRA_CFLAGS=--coverage LDOPT=--coverage tests
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests benches coverage resolver unit lint golden bless system check-one fuzz bench soak valgrind
+.PHONY: tests benches coverage resolver unit lint golden bless system check-one fuzz bench soak valgrind valgrind-system
