@@ -12,6 +12,8 @@
 #include "mstr/messages.h"
 #include "mstr/startup.h"
 #include "mstr/startup_input.h"
+#include "mstr/storage.h"
+#include "mstr/storage_commands.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -34,6 +36,8 @@ struct mstr {
     struct qmgr qmgr;
     struct watch *master_again;
     struct watch *expire;
+    struct storage *storage;
+    struct watch *log_moved, *pages_moved;
 };
 
 /* A step program has one step; racf_serve() asks for a new link without saying for whom. */
@@ -77,6 +81,73 @@ static void set_timer(struct mstr *mstr)
     mstr->qmgr.timer_changed = false;
     watch_free(mstr->expire);
     mstr->expire = interval ? server_timer(mstr->server, (int)interval * MINUTE, expire_users, mstr) : NULL;
+}
+
+/* -- what is kept -- */
+
+/* The log is durable further than before, pages were written, a thread has something to say. */
+static void storage_moved(void *context)
+{
+    struct mstr *mstr = context;
+    struct buf lines;
+    int reason;
+
+    buf_init(&lines, REPLY_MAX);
+    reason = storage_turn(mstr->storage, &lines);
+    wto(mstr, 0, &lines);
+    buf_release(&lines);
+    if (reason < 0)
+        step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_STORAGE);
+}
+
+static int open_storage(void *context, struct buf *out)
+{
+    struct mstr *mstr = context;
+
+    return storage_open(mstr->storage, out);
+}
+
+static int restart_storage(void *context, struct buf *out)
+{
+    struct mstr *mstr = context;
+    int reason = storage_restart(mstr->storage, out);
+
+    if (reason == 0)
+        qmgr_set_store(&mstr->qmgr, storage_objects(mstr->storage));
+    return reason;
+}
+
+static int storage_is_ready(void *context, struct buf *out)
+{
+    struct mstr *mstr = context;
+    int reason = storage_ready(mstr->storage, out);
+
+    if (reason == 0) {
+        mstr->log_moved = server_readable(mstr->server, storage_log_fd(mstr->storage), storage_moved, mstr);
+        mstr->pages_moved = server_readable(mstr->server, storage_pools_fd(mstr->storage), storage_moved, mstr);
+    }
+    return reason;
+}
+
+static int stop_storage(void *context, struct buf *out)
+{
+    struct mstr *mstr = context;
+
+    watch_drop(&mstr->log_moved);
+    watch_drop(&mstr->pages_moved);
+    return storage_stop(mstr->storage, out);
+}
+
+static void keep_in_storage(struct mstr *mstr)
+{
+    struct qmgr *qmgr = &mstr->qmgr;
+    char subsystem[SUBSYSTEM_MAX + 1];
+
+    qmgr_subsystem(qmgr, subsystem);
+    mstr->storage = storage_new(mstr->step, qmgr->cpf, subsystem, &qmgr->parameters);
+    qmgr->storage = mstr->storage;
+    qmgr->keeps = (struct storage_part){ mstr, open_storage, restart_storage, storage_is_ready, stop_storage };
+    storage_commands(&qmgr->commands);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)
@@ -201,6 +272,7 @@ static void begin(struct mstr *mstr)
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
     snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
     mstr->qmgr.input = (struct startup_input){ mstr->step, startup_input_run };
+    keep_in_storage(mstr);
 }
 
 int main(void)
@@ -217,6 +289,7 @@ int main(void)
     watch_free(mstr.master_again);
     watch_free(mstr.expire);
     server_free(mstr.server);
+    storage_free(mstr.storage);
     qmgr_release(&mstr.qmgr);
     saf_session_close(&mstr.racf);
     config_free(mstr.config);

@@ -4,8 +4,15 @@
 #include "base/text.h"
 
 
+void qmgr_subsystem(const struct qmgr *qmgr, char subsystem[SUBSYSTEM_MAX + 1])
+{
+    snprintf(subsystem, SUBSYSTEM_MAX + 1, "%.*s", SUBSYSTEM_MAX, qmgr->name);
+}
+
 void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct saf saf)
 {
+    char subsystem[SUBSYSTEM_MAX + 1];
+
     *qmgr = (struct qmgr){ .state = QMGR_STARTING, .saf = saf, .command_server = true };
     snprintf(qmgr->name, sizeof qmgr->name, "%s", name);
     snprintf(qmgr->cpf, sizeof qmgr->cpf, "%s", name);
@@ -13,6 +20,8 @@ void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct sa
     text_fold(qmgr->group, strlen(qmgr->group));
     security_init(&qmgr->security);
     objects_init(&qmgr->objects, NULL);
+    qmgr_subsystem(qmgr, subsystem);
+    parameters_init(&qmgr->parameters, subsystem, qmgr->group);
 }
 
 void qmgr_set_store(struct qmgr *qmgr, const struct object_store *store)

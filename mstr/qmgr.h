@@ -6,11 +6,12 @@
 #define MSTR_QMGR_H
 
 #include "base/config.h"
+#include "mstr/parameters.h"
 #include "mstr/parts.h"
 #include "mstr/saf.h"
 #include "mstr/security.h"
 
-enum { QMGR_NAME_MAX = 48, QSG_NAME_MAX = 4, REPLY_MAX = 1 << 24 /* bytes of the replies of one command */ };
+enum { QMGR_NAME_MAX = 48, QSG_NAME_MAX = 4, SUBSYSTEM_MAX = 4, REPLY_MAX = 1 << 24 /* bytes of the replies of one command */ };
 
 enum qmgr_state {
     QMGR_STARTING, /* START QMGR alone is taken */
@@ -25,6 +26,16 @@ struct startup_input {
     void (*run)(void *context, struct qmgr *qmgr, unsigned source);
 };
 
+/* Who has BSDS, log and page sets (storage.h): what START and STOP QMGR have it do, each with the lines that it writes. */
+struct storage;
+struct storage_part {
+    void *context;
+    int (*open)(void *context, struct buf *out);
+    int (*restart)(void *context, struct buf *out);
+    int (*ready)(void *context, struct buf *out);
+    int (*stop)(void *context, struct buf *out);
+};
+
 struct qmgr {
     char name[QMGR_NAME_MAX + 1]; /* whole name: profile prefix */
     char cpf[QMGR_NAME_MAX + 1];  /* command prefix: the name, unless system.yaml has another one */
@@ -37,6 +48,9 @@ struct qmgr {
     struct command_parts commands; /* commands that other parts carry out */
     bool command_server;           /* takes commands from its queue */
     struct startup_input input;    /* CSQINP1, CSQINP2 */
+    struct parameters parameters;
+    struct storage_part keeps;     /* empty: nothing is kept, in tests */
+    struct storage *storage;       /* borrowed; for commands about it */
     bool timer_changed; /* a command changed the security interval */
 };
 
@@ -55,6 +69,8 @@ struct order {
 
 void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct saf saf);
 void qmgr_release(struct qmgr *qmgr);
+/* The first characters of its name: of the names of its address spaces and data sets. */
+void qmgr_subsystem(const struct qmgr *qmgr, char subsystem[SUBSYSTEM_MAX + 1]);
 /* Where the objects are kept; before the start. */
 void qmgr_set_store(struct qmgr *qmgr, const struct object_store *store);
 /* What the queue manager object says: SCYCASE(MIXED); and CONNAUTH, which is put in force: REASON_NOT_FOUND when there is no

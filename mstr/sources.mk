@@ -1,6 +1,6 @@
 # mstr: the queue manager's MSTR address space.
 LIBS += qmgr qmgr_log qmgr_store
-qmgr_SRC := qmgr mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
+qmgr_SRC := qmgr parameters mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
 # qmgr_log: the log and the BSDS; knows nothing of queues, for print programs too.
 qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload
 # qmgr_store: messages and objects on page sets, in units of work, behind the log.
@@ -19,5 +19,5 @@ qmgr_SRC += attribute objects object_record object_field object_commands object_
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call
 PROGRAMS += mstr
-mstr_SRC := mstr startup_input storage storage_files
+mstr_SRC := mstr startup_input storage storage_files storage_commands
 mstr_LIBS := qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

@@ -1,8 +1,6 @@
 /* startup.c - START QMGR and STOP QMGR.
  *
- * DIFFERS: there is no parameter module, no log, no BSDS and no page set yet. The parameters shown are the delivered defaults of
- * those that mean something here; the LOG and ARCHIVE parameters and the messages about logs, page sets and
- * checkpoints are not written at all.
+ * What the lines say of parameters, and where they come from: parameters.h.
  */
 #include "mstr/startup.h"
 
@@ -13,13 +11,45 @@ static void put_parameters(const struct qmgr *qmgr, struct buf *out)
 {
     const char *cpf = qmgr->cpf;
 
+    const struct parameters *p = &qmgr->parameters;
+
     message(out, CSQY100I, cpf);
-    message(out, CSQY102I, cpf, "CSQOPR", 0u, 1u);
-    message(out, CSQY103I, cpf, "NO (00000000)", "NO (00000000)", 30u, -1);
+    message(out, CSQY101I, cpf, parameter(p, PARAMETER_LOGLOAD));
+    message(out, CSQY102I, cpf, parameter(p, PARAMETER_CMDUSER), parameter(p, PARAMETER_QMCCSID),
+            parameter(p, PARAMETER_ROUTCDE));
+    message(out, CSQY103I, cpf, parameter(p, PARAMETER_SMFACCT), parameter(p, PARAMETER_SMFSTAT), parameter(p, PARAMETER_STATIME),
+            parameter(p, PARAMETER_ACCTIME));
     if (qmgr->group[0])
         message(out, CSQY107I, cpf, qmgr->group);
-    message(out, CSQY131I, cpf, "");
-    message(out, CSQY132I, cpf, "NO", 0u);
+    message(out, CSQY108I, cpf, parameter(p, PARAMETER_RESAUDIT), parameter(p, PARAMETER_QINDXBLD),
+            parameter(p, PARAMETER_CLCACHE));
+    message(out, CSQY131I, cpf, parameter(p, PARAMETER_EXCLMSG));
+    message(out, CSQY132I, cpf, parameter(p, PARAMETER_SPLCAP), parameter(p, PARAMETER_ACELIM));
+    message(out, CSQY110I, cpf);
+    message(out, CSQY111I, cpf, parameter(p, PARAMETER_INBUFF), parameter(p, PARAMETER_OUTBUFF), parameter(p, PARAMETER_MAXRTU),
+            parameter(p, PARAMETER_MAXARCH));
+    message(out, CSQY112I, cpf, parameter(p, PARAMETER_TWOACTV), parameter(p, PARAMETER_TWOARCH),
+            parameter(p, PARAMETER_TWOBSDS));
+    message(out, CSQY113I, cpf, parameter(p, PARAMETER_OFFLOAD), parameter(p, PARAMETER_WRTHRSH), parameter(p, PARAMETER_DEALLCT),
+            parameter(p, PARAMETER_COMPLOG));
+    message(out, CSQY114I, cpf, parameter(p, PARAMETER_MAXCNOFF), parameter(p, PARAMETER_ZHYWRITE));
+    message(out, CSQY120I, cpf);
+    message(out, CSQY121I, cpf, parameter(p, PARAMETER_UNIT), parameter(p, PARAMETER_UNIT2), parameter(p, PARAMETER_ALCUNIT),
+            parameter(p, PARAMETER_PRIQTY), parameter(p, PARAMETER_SECQTY), parameter(p, PARAMETER_BLKSIZE));
+    message(out, CSQY122I, cpf, parameter(p, PARAMETER_ARCPFX1), parameter(p, PARAMETER_ARCPFX2),
+            parameter(p, PARAMETER_TSTAMP));
+    message(out, CSQY123I, cpf, parameter(p, PARAMETER_ARCRETN), parameter(p, PARAMETER_ARCWTOR),
+            parameter(p, PARAMETER_ARCWRTC));
+    message(out, CSQY124I, cpf, parameter(p, PARAMETER_CATALOG), parameter(p, PARAMETER_COMPACT), parameter(p, PARAMETER_PROTECT),
+            parameter(p, PARAMETER_QUIESCE));
+}
+
+typedef int keeping(void *context, struct buf *out);
+
+/* One of what the keeper of messages and objects has to do. */
+static int keep(const struct qmgr *qmgr, keeping *function, struct buf *out)
+{
+    return function ? function(qmgr->keeps.context, out) : 0;
 }
 
 static void run_input(struct qmgr *qmgr, unsigned source)
@@ -39,7 +69,13 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     message(out, CSQY001I, qmgr->cpf, name);
     put_parameters(qmgr, out);
     run_input(qmgr, S_1);
+    reason = keep(qmgr, qmgr->keeps.open, out);
+    if (reason < 0)
+        return reason;
     message(out, CSQR001I, qmgr->cpf);
+    reason = keep(qmgr, qmgr->keeps.restart, out);
+    if (reason < 0)
+        return reason;
     reason = objects_load(&qmgr->objects, qmgr->name);
     if (reason < 0)
         return reason;
@@ -52,6 +88,9 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
         message(out, CSQH001I, qmgr->cpf, "CSQHINIT");
     switches_put_start(&qmgr->security.switches, qmgr->cpf, out);
     message(out, CSQR002I, qmgr->cpf);
+    reason = keep(qmgr, qmgr->keeps.ready, out);
+    if (reason < 0)
+        return reason;
     run_input(qmgr, S_2);
     if (qmgr_authentication(qmgr) < 0)
         security_deliver_authentication(&qmgr->security);
@@ -89,5 +128,5 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     message(&order->reply, CSQY009I, qmgr->cpf, who[0] ? who : "*MASTER*", text);
     message(&order->reply, CSQY002I, qmgr->cpf);
     qmgr->state = QMGR_STOPPING;
-    return 0;
+    return keep(qmgr, qmgr->keeps.stop, &order->reply);
 }

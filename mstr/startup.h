@@ -5,6 +5,6 @@
 #ifndef MSTR_STARTUP_H
 #define MSTR_STARTUP_H
 
-enum { STARTUP_ABEND = 0x5c6, STARTUP_NO_RACF = 0x00c8000d };
+enum { STARTUP_ABEND = 0x5c6, STARTUP_NO_RACF = 0x00c8000d, STARTUP_NO_STORAGE = 0x00d93001 /* (unconfirmed) */ };
 
 #endif

@@ -1,6 +1,8 @@
 /* storage.c - what START QMGR opens and STOP QMGR closes. */
 #include "mstr/storage.h"
 
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "exec/step_table.h"
 #include "mstr/messages.h"
@@ -14,7 +16,6 @@ enum {
     PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
     POOLS = 4,                     /* where CSQINP1 defines none */
     POOL_BUFFERS = 5000,
-    LOGLOAD = 500000,
 };
 
 struct page_set_plan {
@@ -36,18 +37,18 @@ struct storage {
     struct store_objects *objects;
     uint32_t buffers[BUFFER_POOL_MAX + 1]; /* 0: no such pool */
     struct page_set_plan plans[PSID_MAX + 1];
-    uint32_t logload;
+    const struct parameters *parameters;
     uint64_t records, switches;            /* of the log, at the last checkpoint */
     bool tell_checkpoint;
 };
 
-struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem)
+struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem, const struct parameters *parameters)
 {
     struct storage *storage = mem_alloc(1, sizeof *storage);
 
     storage->step = step;
     storage->cpf = cpf;
-    storage->logload = LOGLOAD;
+    storage->parameters = parameters;
     snprintf(storage->subsystem, sizeof storage->subsystem, "%s", subsystem);
     return storage;
 }
@@ -69,30 +70,6 @@ void storage_free(struct storage *storage)
 
 /* -- what is defined -- */
 
-int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers)
-{
-    if (pool > BUFFER_POOL_MAX || buffers < BUFFER_POOL_SMALLEST)
-        return REASON_BAD_VALUE;
-    if (storage->buffers[pool])
-        return REASON_EXISTS;
-    storage->buffers[pool] = buffers;
-    return 0;
-}
-
-int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand, const char *dsname)
-{
-    struct page_set_plan *plan;
-
-    if (psid > PSID_MAX || pool > BUFFER_POOL_MAX)
-        return REASON_BAD_VALUE;
-    plan = &storage->plans[psid];
-    if (plan->wanted)
-        return REASON_EXISTS;
-    *plan = (struct page_set_plan){ .wanted = true, .pool = pool, .expand = expand };
-    snprintf(plan->dsname, sizeof plan->dsname, "%s", dsname ? dsname : "");
-    return 0;
-}
-
 /* The data set that a DD names; empty: there is no such DD. */
 static const char *dd_dsname(const struct storage *storage, const char *ddname)
 {
@@ -102,6 +79,17 @@ static const char *dd_dsname(const struct storage *storage, const char *ddname)
         if (strcmp(table->dds[i].ddname.text, ddname) == 0 && table->dds[i].kind == STEP_DD_DATASET)
             return table->dds[i].dsname.text;
     return "";
+}
+
+/* A page set that was defined without DSN lies in the data set of its DD. */
+static void find_data_set(struct storage *storage, unsigned psid)
+{
+    struct page_set_plan *plan = &storage->plans[psid];
+    char ddname[NAME8_MAX + 1];
+
+    snprintf(ddname, sizeof ddname, "CSQP%04u", psid);
+    if (!plan->dsname[0])
+        snprintf(plan->dsname, sizeof plan->dsname, "%s", dd_dsname(storage, ddname));
 }
 
 /* Where CSQINP1 says nothing: the pools 0 to 3, and the page sets that have a DD, in the pools that CSQ4INP1 gives them. */
@@ -122,12 +110,14 @@ static void plan_the_usual(struct storage *storage)
         snprintf(ddname, sizeof ddname, "CSQP%04u", i);
         if (!sets && *dd_dsname(storage, ddname))
             *plan = (struct page_set_plan){ .wanted = true, .pool = i < POOLS ? i : POOLS - 1, .expand = PAGE_EXPAND_USER };
-        if (plan->wanted && !plan->dsname[0])
-            snprintf(plan->dsname, sizeof plan->dsname, "%s", dd_dsname(storage, ddname));
+        if (plan->wanted)
+            find_data_set(storage, i);
     }
 }
 
 /* -- BSDS and log -- */
+
+static const char *const bsds_ddnames[COPIES] = { "BSDS1", "BSDS2" };
 
 /* Adds the data sets SSID.LOGCOPYn.DSmm that are there to an inventory that knows of none. */
 static int find_logs(struct storage *storage, struct bsds_image *image)
@@ -185,14 +175,13 @@ static bool never_written(struct linear *linear)
 
 static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
 {
-    static const char *const ddnames[COPIES] = { "BSDS1", "BSDS2" };
     struct linear *copies[COPIES] = { NULL, NULL };
     bool fresh = true;
     int reason = 0;
 
-    *dual = *dd_dsname(storage, ddnames[1]) != '\0';
+    *dual = *dd_dsname(storage, bsds_ddnames[1]) != '\0';
     for (int i = 0; i < COPIES; i++) {
-        const char *dsname = dd_dsname(storage, ddnames[i]);
+        const char *dsname = dd_dsname(storage, bsds_ddnames[i]);
 
         if (!*dsname)
             continue;
@@ -219,18 +208,18 @@ static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
 static int open_log(struct storage *storage, struct buf *out)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
-    char prefixes[COPIES][DSNAME_MAX + 1];
-    struct log_options options = { .cpf = storage->cpf, .buffer = 4000, .threshold = 20, .archives = 500, .offload = true };
+    const struct parameters *parameters = storage->parameters;
+    struct log_options options = { .cpf = storage->cpf, .buffer = parameter_number(parameters, PARAMETER_OUTBUFF),
+                                   .threshold = parameter_number(parameters, PARAMETER_WRTHRSH),
+                                   .archives = parameter_number(parameters, PARAMETER_MAXARCH), .offload = true,
+                                   .prefix = { parameter(parameters, PARAMETER_ARCPFX1),
+                                               parameter(parameters, PARAMETER_ARCPFX2) } };
     int reason;
 
     bsds_snapshot(storage->bsds, image);
     options.two_active = image->active[1].count > 0;
     options.two_archive = options.two_active;
     mem_free(image);
-    for (int i = 0; i < COPIES; i++) {
-        snprintf(prefixes[i], sizeof prefixes[i], "%s.ARC%d", storage->subsystem, i + 1);
-        options.prefix[i] = prefixes[i];
-    }
     reason = log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
     return reason;
 }
@@ -331,7 +320,6 @@ int storage_restart(struct storage *storage, struct buf *out)
     const char *cpf = storage->cpf;
     int damaged, reason;
 
-    message(out, CSQR001I, cpf);
     reason = store_restart(storage->store, &found, &damaged);
     if (found.checkpoint)
         message(out, CSQR003I, cpf, (unsigned long long)found.checkpoint);
@@ -383,8 +371,12 @@ int storage_ready(struct storage *storage, struct buf *out)
 int storage_turn(struct storage *storage, struct buf *out)
 {
     struct log_status status;
-    int reason = store_turn(storage->store);
+    uint64_t count;
+    int reason;
 
+    while (read(log_event(storage->log), &count, sizeof count) > 0)
+        ;
+    reason = store_turn(storage->store);
     storage_files_turn(storage->files);
     storage_files_messages(storage->files, out);
     log_take_messages(storage->log, out);
@@ -396,7 +388,8 @@ int storage_turn(struct storage *storage, struct buf *out)
     if (storage->tell_checkpoint)
         tell_checkpoint(storage, out);
     log_status(storage->log, &status);
-    if (status.records - storage->records >= storage->logload || status.switches != storage->switches) {
+    if (status.records - storage->records >= parameter_number(storage->parameters, PARAMETER_LOGLOAD) ||
+        status.switches != storage->switches) {
         message(out, CSQP018I, storage->cpf);
         store_checkpoint(storage->store);
         storage->tell_checkpoint = true;
@@ -450,12 +443,98 @@ const struct object_store *storage_objects(struct storage *storage)
     return store_objects_interface(storage->objects);
 }
 
-void storage_set_logload(struct storage *storage, uint32_t records)
+/* -- commands -- */
+
+int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers)
 {
-    storage->logload = records;
+    int reason = 0;
+
+    if (pool > BUFFER_POOL_MAX || buffers < BUFFER_POOL_SMALLEST)
+        return REASON_BAD_VALUE;
+    if (storage->buffers[pool])
+        return REASON_EXISTS;
+    if (storage->pools)
+        reason = buffer_pool_define(storage->pools, pool, buffers);
+    if (reason == 0)
+        storage->buffers[pool] = buffers;
+    return reason;
 }
 
-uint32_t storage_logload(const struct storage *storage)
+int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand, const char *dsname,
+                            struct buf *out)
 {
-    return storage->logload;
+    struct page_set_plan *plan;
+    int reason = 0;
+
+    if (psid > PSID_MAX || pool > BUFFER_POOL_MAX)
+        return REASON_BAD_VALUE;
+    plan = &storage->plans[psid];
+    if (plan->wanted)
+        return REASON_EXISTS;
+    *plan = (struct page_set_plan){ .wanted = true, .pool = pool, .expand = expand };
+    snprintf(plan->dsname, sizeof plan->dsname, "%s", dsname ? dsname : "");
+    if (storage->pools) {
+        find_data_set(storage, psid);
+        reason = open_page_set(storage, psid, out);
+        if (reason == 0)
+            reason = buffer_pools_note(storage->pools, (uint16_t)psid, storage->subsystem, STORE_CONTENT, log_next(storage->log),
+                                       true);
+    }
+    if (reason < 0)
+        *plan = (struct page_set_plan){ .wanted = false };
+    return reason;
+}
+
+int storage_expand(struct storage *storage, unsigned psid, enum page_expand expand)
+{
+    if (psid > PSID_MAX || !storage->plans[psid].wanted)
+        return REASON_NOT_FOUND;
+    storage->plans[psid].expand = expand;
+    return page_space_expand(storage->pools, (uint16_t)psid, expand, PAGE_SET_SECONDARY);
+}
+
+int storage_delete_page_set(struct storage *storage, unsigned psid)
+{
+    struct page_usage usage;
+    int reason;
+
+    if (psid > PSID_MAX || !storage->plans[psid].wanted)
+        return REASON_NOT_FOUND;
+    reason = page_space_usage(storage->pools, (uint16_t)psid, &usage);
+    if (reason == 0 && (psid == 0 || usage.persistent || usage.nonpersistent))
+        reason = REASON_BUSY;
+    if (reason == 0)
+        reason = buffer_pools_detach(storage->pools, (uint16_t)psid, log_next(storage->log));
+    if (reason == 0)
+        storage->plans[psid] = (struct page_set_plan){ .wanted = false };
+    return reason;
+}
+
+int storage_recover_bsds(struct storage *storage, struct buf *out)
+{
+    struct linear *linear;
+    int reason = REASON_STATE;
+
+    if (bsds_copies(storage->bsds) == COPIES)
+        return REASON_STATE;
+    /* The copy in use holds its data set: the other one can be opened. */
+    for (int i = 0; reason != 0 && i < COPIES; i++) {
+        const char *dsname = dd_dsname(storage, bsds_ddnames[i]);
+
+        if (!*dsname)
+            continue;
+        reason = storage_files_linear(storage->files, dsname, &linear);
+        if (reason == 0 && linear_size(linear) < BSDS_SIZE)
+            reason = linear_extend(linear, BSDS_SIZE);
+        if (reason == 0)
+            reason = bsds_recover(storage->bsds, linear, out);
+    }
+    storage_files_messages(storage->files, out);
+    return reason;
+}
+
+void storage_set(struct storage *storage, const struct parameters *parameters)
+{
+    if (storage->log)
+        log_set(storage->log, parameter_number(parameters, PARAMETER_MAXARCH), parameter_number(parameters, PARAMETER_WRTHRSH));
 }

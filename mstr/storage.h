@@ -16,24 +16,32 @@
 #define MSTR_STORAGE_H
 
 #include "exec/step.h"
+#include "mstr/parameters.h"
 #include "mstr/store_control.h"
 #include "mstr/store_objects.h"
 #include "pagesets/page_space.h"
 
 struct storage;
 
-struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem);
+struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem, const struct parameters *parameters);
 /* As after a crash, when it was not stopped. NULL is fine. */
 void storage_free(struct storage *storage);
 
-/* DEFINE BUFFPOOL and DEFINE PSID of CSQINP1: before storage_open(). dsname NULL: of the DD. REASON_EXISTS. */
+/* DEFINE BUFFPOOL and DEFINE PSID, before storage_open() and behind it. dsname NULL: of the DD. REASON_EXISTS. */
 int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers) MUST_CHECK;
-int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand,
-                            const char *dsname) MUST_CHECK;
+int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand, const char *dsname,
+                            struct buf *out) MUST_CHECK;
+int storage_expand(struct storage *storage, unsigned psid, enum page_expand expand) MUST_CHECK;
+/* REASON_BUSY: it holds something, or is page set 0. */
+int storage_delete_page_set(struct storage *storage, unsigned psid) MUST_CHECK;
+/* RECOVER BSDS: the data set of the DD whose copy is out of use becomes a copy again. REASON_STATE: both are in use. */
+int storage_recover_bsds(struct storage *storage, struct buf *out) MUST_CHECK;
+/* Parameters that SET has changed. */
+void storage_set(struct storage *storage, const struct parameters *parameters);
 
 /* BSDS, log, page sets: CSQJ127I, CSQJ001I, CSQJ099I, CSQP007I. */
 int storage_open(struct storage *storage, struct buf *out) MUST_CHECK;
-/* CSQR001I to CSQR006I. */
+/* CSQR003I to CSQR006I. */
 int storage_restart(struct storage *storage, struct buf *out) MUST_CHECK;
 /* The first checkpoint: CSQP018I, CSQP019I, CSQP021I. */
 int storage_ready(struct storage *storage, struct buf *out) MUST_CHECK;
@@ -51,8 +59,5 @@ struct log *storage_log(struct storage *storage);
 struct bsds *storage_bsds(struct storage *storage);
 struct buffer_pools *storage_pools(struct storage *storage);
 const struct object_store *storage_objects(struct storage *storage);
-/* SET SYSTEM LOGLOAD: log records between two checkpoints. */
-void storage_set_logload(struct storage *storage, uint32_t records);
-uint32_t storage_logload(const struct storage *storage);
 
 #endif

@@ -17,6 +17,9 @@
 #include "mstr/message_store.h"
 #include "pagesets/buffer_pool.h"
 
+/* Version of what the store keeps in a page set. */
+enum { STORE_CONTENT = 1 };
+
 struct store_parts {
     struct log *log;
     struct bsds *bsds;

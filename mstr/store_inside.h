@@ -128,9 +128,6 @@ struct store_checkpoint {
     unsigned taken;
 };
 
-/* Version of what the store keeps in a page set. */
-enum { STORE_CONTENT = 1 };
-
 struct store {
     struct log *log;
     struct bsds *bsds;

@@ -1,0 +1,285 @@
+/* storage_commands.c - commands about parameters, log, page sets and buffer pools. */
+#include "mstr/storage_commands.h"
+
+#include <time.h>
+
+#include "base/text.h"
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+#include "mstr/storage.h"
+
+/* -- SYSTEM, LOG, ARCHIVE -- */
+
+static int display_system(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    parameters_show(&qmgr->parameters, REPORT_SYSTEM, qmgr->cpf, &order->reply);
+    return 0;
+}
+
+static int display_archive(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    parameters_show(&qmgr->parameters, REPORT_ARCHIVE, qmgr->cpf, &order->reply);
+    return 0;
+}
+
+static int set(struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum parameter_report report, const char *name)
+{
+    parameters_set(&qmgr->parameters, report, command);
+    if (qmgr->storage)
+        storage_set(qmgr->storage, &qmgr->parameters);
+    message(&order->reply, CSQJ337I, qmgr->cpf, "CSQJC001", name);
+    return 0;
+}
+
+static int set_system(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    return set(qmgr, order, command, REPORT_SYSTEM, "SYSTEM");
+}
+
+static int set_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    return set(qmgr, order, command, REPORT_LOG, "LOG");
+}
+
+static int set_archive(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    return set(qmgr, order, command, REPORT_ARCHIVE, "ARCHIVE");
+}
+
+static const char *offload_word(enum log_offload state)
+{
+    static const char *const words[] = { "AVAILABLE", "BUSY", "ALLOCATING ARCHIVE", "COPYING BSDS", "COPYING LOG" };
+
+    return words[state];
+}
+
+static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    struct buf *out = &order->reply;
+    struct log_status status;
+    char when[32];
+    time_t seconds;
+    struct tm tm;
+
+    parameters_show(&qmgr->parameters, REPORT_LOG, qmgr->cpf, out);
+    log_status(storage_log(qmgr->storage), &status);
+    message(out, CSQJ370I, qmgr->cpf);
+    buf_put_text(out, "Copy %Full PPRC DSName\n");
+    for (int i = 0; i < BSDS_COPIES; i++)
+        if (status.copies[i].in_use)
+            buf_printf(out, " %d    %3u  NO   %s\n", i + 1, status.copies[i].percent, status.copies[i].name.text);
+        else
+            buf_printf(out, " %d  Inactive\n", i + 1);
+    seconds = (time_t)(status.restarted / 1000000);
+    localtime_r(&seconds, &tm);
+    strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+    buf_printf(out, "Restarted at %s using RBA=%016llX\n", when, (unsigned long long)status.restart_rba);
+    buf_printf(out, "Latest RBA=%016llX\n", (unsigned long long)status.next);
+    buf_printf(out, "Offload task is %s\n", offload_word(status.offload));
+    buf_printf(out, "Full logs to offload - %u of %u\n", status.full, status.data_sets);
+    return 0;
+}
+
+static int archive_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    int reason;
+
+    if (mqsc_given(command, "CANCEL") || mqsc_given(command, "OFFLOAD") || mqsc_given(command, "MODE")) {
+        message(&order->reply, CSQ9011E, qmgr->cpf, 4, "MODE");
+        return REASON_NOT_PERMITTED;
+    }
+    reason = log_switch(storage_log(qmgr->storage));
+    if (reason < 0)
+        message(&order->reply, CSQJ114I, qmgr->cpf);
+    return reason;
+}
+
+static int define_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct span name = command->parameter.items[0];
+    const struct mqsc_value *copy = mqsc_value(command, "COPY");
+    char dsname[DSNAME_MAX + 1];
+    int reason;
+
+    snprintf(dsname, sizeof dsname, "%.*s", (int)name.length, name.data);
+    reason = log_define(storage_log(qmgr->storage), (int)copy->number - 1, dsname);
+    if (reason < 0)
+        message(&order->reply, GBRM009E, qmgr->cpf, dsname, reason_text(reason));
+    return reason;
+}
+
+static int recover_bsds(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
+{
+    int reason = storage_recover_bsds(qmgr->storage, &order->reply);
+
+    if (reason < 0)
+        message(&order->reply, GBRM009E, qmgr->cpf, "BSDS", reason_text(reason));
+    return reason;
+}
+
+/* -- USAGE -- */
+
+static void show_page_sets(struct qmgr *qmgr, int64_t only, struct buf *out)
+{
+    static const char *const expands[] = { "", "USER", "SYSTEM", "NONE" };
+    const struct buffer_pools *pools = storage_pools(qmgr->storage);
+    struct page_usage usage;
+
+    message(out, CSQI010I, qmgr->cpf);
+    buf_put_text(out, "      Page Buffer   Total   Unused  Persistent NonPersist Expansion    Encr-\n"
+                      "       set  pool    pages    pages  data pages data pages        count   ypt\n");
+    for (unsigned i = 0; i <= PSID_MAX; i++)
+        if ((only < 0 || only == i) && page_space_usage(pools, (uint16_t)i, &usage) == 0)
+            buf_printf(out, "     _%3u %3u %8u %8u  %10u %10u %-6s %5u   %s\n", i, usage.pool, usage.total, usage.unused,
+                       usage.persistent, usage.nonpersistent, expands[usage.expand], usage.expansions,
+                       usage.encrypted ? "YES" : "NO");
+    buf_put_text(out, "      End of page set report\n");
+}
+
+static void show_pools(struct qmgr *qmgr, struct buf *out)
+{
+    struct buffer_usage usage;
+
+    message(out, CSQI065I, qmgr->cpf);
+    buf_put_text(out, "       Buffer  Available  Stealable   Stealable  Page      Location\n"
+                      "        pool    buffers    buffers  percentage  class\n");
+    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
+        if (buffer_pool_usage(storage_pools(qmgr->storage), i, &usage) == 0)
+            buf_printf(out, "     _%3u   %8u   %8u          %2u  4KB       ABOVE\n", i, usage.buffers, usage.stealable,
+                       (unsigned)((uint64_t)usage.stealable * 100 / usage.buffers));
+    buf_put_text(out, "       End of buffer pool attributes\n");
+}
+
+/* The lowest RBA from which a page set would be recovered now. */
+static uint64_t restart_rba(struct storage *storage)
+{
+    uint64_t from = log_next(storage_log(storage)), rba;
+
+    for (uint16_t i = 0; i <= PSID_MAX; i++)
+        if (buffer_pools_set(storage_pools(storage), i)) {
+            rba = buffer_pools_recovery_rba(storage_pools(storage), i, from);
+            from = rba < from ? rba : from;
+        }
+    return from;
+}
+
+static int display_usage(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *psid = mqsc_value(command, "PSID"), *type = mqsc_value(command, "TYPE");
+    struct span what = type->given ? type->items[0] : span_of(psid->given ? "PAGESET" : "ALL");
+    bool all = span_is(what, "ALL");
+    int64_t only = -1;
+    uint64_t number;
+
+    if (psid->given && !psid->all && !span_is(psid->items[0], "*")) {
+        if (!text_number(psid->items[0], PSID_MAX, &number)) {
+            message(&order->reply, CSQ9011E, qmgr->cpf, 4, "PSID");
+            return REASON_BAD_VALUE;
+        }
+        only = (int64_t)number;
+    }
+    if (all || span_is(what, "PAGESET"))
+        show_page_sets(qmgr, only, &order->reply);
+    if (all || span_is(what, "PAGESET") || span_is(what, "BUFFPOOL"))
+        show_pools(qmgr, &order->reply);
+    if (all || span_is(what, "PAGESET") || span_is(what, "DATASET"))
+        message(&order->reply, CSQI024I, qmgr->cpf, "CSQIDUSE", (unsigned long long)restart_rba(qmgr->storage));
+    return 0;
+}
+
+/* -- buffer pools and page sets -- */
+
+static int told(struct qmgr *qmgr, struct order *order, const char *what, uint32_t number, int reason)
+{
+    char name[32];
+
+    if (reason < 0) {
+        snprintf(name, sizeof name, "%s %u", what, number);
+        message(&order->reply, GBRM009E, qmgr->cpf, name, reason_text(reason));
+    }
+    return reason;
+}
+
+static int define_buffpool(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *buffers = mqsc_value(command, "BUFFERS");
+    uint32_t pool = command->parameter.number;
+
+    return told(qmgr, order, "BUFFPOOL", pool, storage_define_pool(qmgr->storage, pool, buffers->given ? buffers->number : 1000));
+}
+
+static int alter_buffpool(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *buffers = mqsc_value(command, "BUFFERS");
+    uint32_t pool = command->parameter.number;
+    int reason = 0;
+
+    if (buffers->given)
+        reason = buffer_pool_alter(storage_pools(qmgr->storage), pool, buffers->number);
+    if (reason == 0 && buffers->given)
+        message(&order->reply, CSQP023I, qmgr->cpf, pool, buffers->number);
+    return told(qmgr, order, "BUFFPOOL", pool, reason);
+}
+
+static int delete_buffpool(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    uint32_t pool = command->parameter.number;
+
+    return told(qmgr, order, "BUFFPOOL", pool, buffer_pool_delete(storage_pools(qmgr->storage), pool));
+}
+
+static enum page_expand expand_of(const struct mqsc *command)
+{
+    const struct mqsc_value *expand = mqsc_value(command, "EXPAND");
+
+    if (!expand->given || span_is(expand->items[0], "USER"))
+        return PAGE_EXPAND_USER;
+    return span_is(expand->items[0], "SYSTEM") ? PAGE_EXPAND_SYSTEM : PAGE_EXPAND_NONE;
+}
+
+static int define_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *pool = mqsc_value(command, "BUFFPOOL"), *dsn = mqsc_value(command, "DSN");
+    uint32_t psid = command->parameter.number;
+    char dsname[DSNAME_MAX + 1] = "";
+
+    if (dsn->given)
+        snprintf(dsname, sizeof dsname, "%.*s", (int)dsn->items[0].length, dsn->items[0].data);
+    return told(qmgr, order, "PSID", psid,
+                storage_define_page_set(qmgr->storage, psid, pool->given ? pool->number : 0, expand_of(command),
+                                        dsn->given ? dsname : NULL, &order->reply));
+}
+
+static int alter_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    uint32_t psid = command->parameter.number;
+
+    return told(qmgr, order, "PSID", psid, storage_expand(qmgr->storage, psid, expand_of(command)));
+}
+
+static int delete_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    uint32_t psid = command->parameter.number;
+
+    return told(qmgr, order, "PSID", psid, storage_delete_page_set(qmgr->storage, psid));
+}
+
+void storage_commands(struct command_parts *parts)
+{
+    parts->display_system = display_system;
+    parts->set_system = set_system;
+    parts->display_log = display_log;
+    parts->set_log = set_log;
+    parts->display_archive = display_archive;
+    parts->set_archive = set_archive;
+    parts->archive_log = archive_log;
+    parts->define_log = define_log;
+    parts->recover_bsds = recover_bsds;
+    parts->display_usage = display_usage;
+    parts->define_buffpool = define_buffpool;
+    parts->alter_buffpool = alter_buffpool;
+    parts->delete_buffpool = delete_buffpool;
+    parts->define_psid = define_psid;
+    parts->alter_psid = alter_psid;
+    parts->delete_psid = delete_psid;
+}
