@@ -14,7 +14,7 @@ engine_SRC := queue_engine queue_open queue_security queue_message queue_put que
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_client
-qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input
+qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call
