@@ -6,15 +6,13 @@ qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer l
 # qmgr_store: messages and objects on page sets, in units of work, behind the log.
 qmgr_store_SRC := message_store store_chain store_cursor store_records store_redo store_restart store_checkpoint store_objects
 # Objects and commands about them.
-qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server
-qmgr_SRC += attribute objects object_record
+qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_inquire mqi_server
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_client
-qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call
