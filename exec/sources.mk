@@ -33,3 +33,9 @@ cobol_host_LIBS := cobol_verbs base
 cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*'
 ifasmfdp_SRC := ifasmfdp
 ifasmfdp_LIBS := ifasmfdp_parts smf_files racf_keys exec datasets racf_client base
+# The MQI for our own step programs, and the sample programs that use it.
+LIBS += mqi_step
+mqi_step_SRC := mqi_step
+PROGRAMS += mqsample
+mqsample_SRC := mqsample
+mqsample_LIBS := mqi_step mqi mqi_channel exec datasets racf_client base

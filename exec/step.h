@@ -33,6 +33,8 @@ struct racf *step_racf(struct step *step);
 struct racf *step_racf_again(struct step *step);
 /* A new link to a server under the job's user; again when one broke. */
 int step_connect(struct step *step, const char *service, struct link **link) MUST_CHECK;
+/* The same, once: who is not there now is not waited for (a queue manager that is down). */
+int step_connect_now(struct step *step, const char *service, struct link **link) MUST_CHECK;
 /* The catalog under the job's user, kept open. */
 int step_catalog(struct step *step, struct link **link) MUST_CHECK;
 

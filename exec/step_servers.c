@@ -76,6 +76,11 @@ int step_connect(struct step *step, const char *service, struct link **link)
     return ask_initiator(step, service, link);
 }
 
+int step_connect_now(struct step *step, const char *service, struct link **link)
+{
+    return ask_once(step, service, link);
+}
+
 static int renew_catalog(void *context, struct link **link)
 {
     return step_connect(context, "catalog", link);

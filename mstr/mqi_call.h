@@ -37,6 +37,7 @@ enum mqi_part {
 enum {
     MQI_SELECTORS_MAX = 256, /* MQRC_SELECTOR_LIMIT_EXCEEDED behind it */
     MQI_TEXT_MAX = 16384,    /* characters of all attributes of one call */
+    MQI_MESSAGE_MAX = 104857600, /* MAXMSGL at most */
     MQI_MD_LENGTH = 364,
     /* Where numbers stand in the bytes of a MQMD. */
     MQI_MD_BACKOUT_COUNT = 96,

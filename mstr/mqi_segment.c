@@ -19,8 +19,10 @@ enum {
     ANSWER_AT = CALL_AT + SEGMENT_CALL_MAX,
     DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
     SEGMENT_SIZE = DATA_AT + SEGMENT_DATA,
-    /* Looks before a program sleeps, where a core is to spare: about as long as a call takes that waits for no disk. */
-    SPINS = 2000,
+    /* Looks before a program sleeps, where a core is to spare: about as long as a call takes that waits for no disk. Where that was
+     * in vain it looks less, and tries it anew after so many calls. */
+    SPINS = 200,
+    SPINS_AGAIN = 1024,
     SPARE_CORES = 4,
 };
 
@@ -217,27 +219,31 @@ static bool answered(const struct segment *segment)
     return atomic_load(&segment->page->answered) == segment->number;
 }
 
-static unsigned spins(void)
+static bool spare_cores(void)
 {
     static _Atomic int known = -1;
-    int value = atomic_load_explicit(&known, memory_order_relaxed);
+    int cores = atomic_load_explicit(&known, memory_order_relaxed);
 
-    if (value < 0) {
-        value = sysconf(_SC_NPROCESSORS_ONLN) >= SPARE_CORES ? SPINS : 0;
-        atomic_store_explicit(&known, value, memory_order_relaxed);
+    if (cores < 0) {
+        cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
+        atomic_store_explicit(&known, cores, memory_order_relaxed);
     }
-    return (unsigned)value;
+    return cores >= SPARE_CORES;
 }
 
-static bool spin(const struct segment *segment)
+/* Looks for the answer as long as that was of use before: on a busy machine the queue manager waits for the core we would hold. */
+static bool spin(struct segment *segment)
 {
-    for (unsigned left = spins(); left; left--) {
+    if (segment->number % SPINS_AGAIN == 0)
+        segment->spins = spare_cores() ? SPINS : 0;
+    for (unsigned left = segment->spins; left; left--) {
         if (answered(segment))
             return true;
 #ifdef __x86_64__
         __builtin_ia32_pause();
 #endif
     }
+    segment->spins /= 2;
     return answered(segment);
 }
 

@@ -30,6 +30,7 @@ struct segment {
     char *area;                /* where data lies now: own, or a further file */
     size_t area_size;
     uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
+    unsigned spins;            /* looks before a program sleeps: as many as were worth it */
 };
 
 /* The queue manager's side. */

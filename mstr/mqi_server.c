@@ -35,12 +35,14 @@ struct mqi_server {
     struct mqi_server_calls calls;
     struct engine *engine;
     struct watch *alarm;
+    struct program *programs;
     size_t areas; /* bytes */
     struct buf bytes;
 };
 
 /* One connection. */
 struct program {
+    struct program *next, **link;
     struct mqi_server *mqi;
     struct session *session;
     struct segment segment;
@@ -63,7 +65,7 @@ static void refuse(struct program *program, int reason)
     struct buf lines;
 
     buf_init(&lines, 1024);
-    message(&lines, GBRM005E, mqi->qmgr->cpf, program->session->identity.job.text, program->session->identity.user.text,
+    message(&lines, GBRM050E, mqi->qmgr->cpf, program->session->identity.job.text, program->session->identity.user.text,
             reason_text(reason));
     mqi->calls.log(mqi->calls.context, buf_span(&lines));
     buf_release(&lines);
@@ -166,14 +168,27 @@ static void on_alarm(void *context, int64_t at)
         mqi->alarm = server_timer(mqi->server, (int)left, on_time, mqi);
 }
 
+static int on_wait(void *context)
+{
+    struct mqi_server *mqi = context;
+
+    return mqi->calls.wait(mqi->calls.context);
+}
+
 struct engine_events mqi_server_events(struct mqi_server *mqi)
 {
-    return (struct engine_events){ mqi, on_answered, on_log, on_alarm };
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait };
 }
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)
 {
     mqi->engine = engine;
+    for (struct program *program = mqi->programs; !engine && program; program = program->next) {
+        if (program->connection)
+            engine_disconnect(program->connection);
+        program->connection = NULL;
+        session_end(program->session);
+    }
 }
 
 /* -- sessions -- */
@@ -186,6 +201,9 @@ static void program_gone(struct session *session)
         return;
     if (program->connection)
         engine_disconnect(program->connection);
+    *program->link = program->next;
+    if (program->next)
+        program->next->link = program->link;
     program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
     watch_free(program->rung);
     segment_free(&program->segment);
@@ -205,6 +223,11 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
     program->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (program->bell >= 0 && segment_new(&program->segment, fd) == 0) {
         program->rung = server_bell(mqi->server, program->bell, serve_calls, program);
+        program->next = mqi->programs;
+        program->link = &mqi->programs;
+        if (program->next)
+            program->next->link = &program->next;
+        mqi->programs = program;
         session->context = program;
         session_on_end(session, program_gone);
         return program;

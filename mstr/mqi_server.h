@@ -16,13 +16,14 @@ struct mqi_server;
 struct mqi_server_calls {
     void *context;
     void (*log)(void *context, struct span lines); /* for the MSTR job log */
+    int (*wait)(void *context);                    /* of engine_events */
 };
 
 struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, const struct mqi_server_calls *calls);
 void mqi_server_free(struct mqi_server *mqi);
 /* Where engine_new() sends its events. */
 struct engine_events mqi_server_events(struct mqi_server *mqi);
-/* The engine that takes the calls; borrowed. NULL: no more are taken. */
+/* The engine that takes the calls; borrowed. NULL: no more are taken, all programs are disconnected. */
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine);
 /* Adopts a connected socket of that identity, as racf hands it over: for tests. */
 struct session *mqi_server_adopt(struct mqi_server *mqi, int fd, const struct identity *identity);

@@ -10,6 +10,7 @@
 #include "exec/step.h"
 #include "mstr/commands.h"
 #include "mstr/messages.h"
+#include "mstr/mqi_server.h"
 #include "mstr/startup.h"
 #include "mstr/startup_input.h"
 #include "mstr/storage.h"
@@ -37,6 +38,8 @@ struct mstr {
     struct watch *master_again;
     struct watch *expire;
     struct storage *storage;
+    struct mqi_server *mqi;
+    struct engine *engine;
     struct watch *log_moved, *pages_moved;
 };
 
@@ -117,11 +120,67 @@ static int restart_storage(void *context, struct buf *out)
     return reason;
 }
 
+/* -- programs -- */
+
+static void log_lines(void *context, struct span lines)
+{
+    struct mstr *mstr = context;
+
+    step_wto(mstr->step, 0, lines);
+}
+
+/* A command waits for the log. */
+static int wait_for_log(void *context)
+{
+    struct mstr *mstr = context;
+    struct log *log = storage_log(mstr->storage);
+    struct log_status status;
+    int reason;
+
+    log_status(log, &status);
+    reason = log_wait(log, status.next - 1);
+    if (reason == 0)
+        storage_moved(mstr);
+    return reason;
+}
+
+/* From now on programs can connect: racf gives out connections to us under our subsystem name. */
+static int take_programs(struct mstr *mstr)
+{
+    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log };
+    struct engine_events events;
+    char subsystem[SUBSYSTEM_MAX + 1];
+
+    qmgr_subsystem(&mstr->qmgr, subsystem);
+    mstr->mqi = mqi_server_new(mstr->server, &mstr->qmgr, &calls);
+    events = mqi_server_events(mstr->mqi);
+    mstr->engine = engine_new(&mstr->qmgr, &mstr->qmgr.objects, storage_store(mstr->storage), &events);
+    mstr->qmgr.queues = engine_queue_part(mstr->engine);
+    mqi_server_engine(mstr->mqi, mstr->engine);
+    return racf_serve(mstr->server, subsystem, NULL, new_racf_link);
+}
+
+/* DIFFERS: STOP QMGR MODE(QUIESCE) does not wait for programs that are connected: what waits is told so (2161, 2162), and then all
+ * are disconnected. */
+static void leave_programs(struct mstr *mstr)
+{
+    if (!mstr->engine)
+        return;
+    engine_quiesce(mstr->engine, false);
+    engine_quiesce(mstr->engine, true);
+    mqi_server_engine(mstr->mqi, NULL);
+    mstr->qmgr.queues = (struct queue_part){ .context = NULL };
+    engine_free(mstr->engine);
+    mstr->engine = NULL;
+}
+
 static int storage_is_ready(void *context, struct buf *out)
 {
     struct mstr *mstr = context;
     int reason = storage_ready(mstr->storage, out);
 
+    if (reason == 0)
+        reason = take_programs(mstr);
     if (reason == 0) {
         mstr->log_moved = server_readable(mstr->server, storage_log_fd(mstr->storage), storage_moved, mstr);
         mstr->pages_moved = server_readable(mstr->server, storage_pools_fd(mstr->storage), storage_moved, mstr);
@@ -133,6 +192,7 @@ static int stop_storage(void *context, struct buf *out)
 {
     struct mstr *mstr = context;
 
+    leave_programs(mstr);
     watch_drop(&mstr->log_moved);
     watch_drop(&mstr->pages_moved);
     return storage_stop(mstr->storage, out);
@@ -288,7 +348,9 @@ int main(void)
     mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
     watch_free(mstr.master_again);
     watch_free(mstr.expire);
+    leave_programs(&mstr);
     server_free(mstr.server);
+    mqi_server_free(mstr.mqi);
     storage_free(mstr.storage);
     qmgr_release(&mstr.qmgr);
     saf_session_close(&mstr.racf);

@@ -147,7 +147,7 @@ static bool in_use(const struct engine *engine, const struct queue *queue)
 {
     for (const struct unit *unit = engine->units; unit; unit = unit->next)
         for (uint32_t i = 0; i < unit->touched_count; i++)
-            if (unit->touched[i] == queue)
+            if (unit->touched[i].queue == queue)
                 return true;
     return queue->handles > 0;
 }
@@ -270,14 +270,15 @@ MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
     return (*unit)->messages < most ? MQRC_NONE : MQRC_SYNCPOINT_LIMIT_REACHED;
 }
 
-void unit_touch(struct unit *unit, struct queue *queue)
+struct touched *unit_touch(struct unit *unit, struct queue *queue)
 {
     unit->messages++;
     for (uint32_t i = 0; i < unit->touched_count; i++)
-        if (unit->touched[i] == queue)
-            return;
-    unit->touched = mem_resize(unit->touched, unit->touched_count + 1, sizeof(struct queue *));
-    unit->touched[unit->touched_count++] = queue;
+        if (unit->touched[i].queue == queue)
+            return &unit->touched[i];
+    unit->touched = mem_resize(unit->touched, unit->touched_count + 1, sizeof *unit->touched);
+    unit->touched[unit->touched_count] = (struct touched){ queue, 0 };
+    return &unit->touched[unit->touched_count++];
 }
 
 void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts)
@@ -293,8 +294,11 @@ static void unit_over(struct unit *unit, int reason)
 {
     struct engine_connection *connection = unit->connection;
 
-    for (uint32_t i = 0; i < unit->touched_count; i++)
-        queue_mark(unit->touched[i]);
+    for (uint32_t i = 0; i < unit->touched_count; i++) {
+        queue_mark(unit->touched[i].queue);
+        if (unit->touched[i].puts && reason == 0 && !unit->backing_out)
+            trigger_look(unit->touched[i].queue, unit->touched[i].puts);
+    }
     if (unit->ended)
         unit->ended(unit->context, reason);
     if (connection && connection->call) {
@@ -408,14 +412,17 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
 
 void engine_free(struct engine *engine)
 {
+    static const struct store_events nothing; /* units that are on their way end later, and nobody hears of it */
+
     if (!engine)
         return;
     while (engine->connections)
         engine_disconnect(engine->connections);
-    while (engine->units) /* on their way: whoever stops the store ends them, nobody hears of it */
+    while (engine->units)
         unit_free(engine->units);
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
         forget_queue(engine->objects->all[CLASS_QUEUE][i]);
+    store_set_events(engine->store, &nothing);
     buf_release(&engine->bytes);
     buf_release(&engine->log);
     mem_free(engine);

@@ -37,6 +37,8 @@ struct engine_events {
     void (*log)(void *context, struct span lines);
     /* engine_tick() is wanted at this moment, and no earlier one that was wanted before. */
     void (*alarm)(void *context, int64_t at);
+    /* Waits until the log is durable further than now, and lets the store say so; for commands that end when they are durable. */
+    int (*wait)(void *context);
 };
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events);
@@ -72,6 +74,8 @@ void engine_queue_changed(struct engine *engine, struct object *queue);
  * (0). REASON_BUSY: it is open, or has uncommitted messages. */
 int engine_queue_clear(struct engine *engine, struct object *queue, void (*ended)(void *context, int reason),
                        void *context) MUST_CHECK;
+/* The same for parts.h. */
+struct queue_part engine_queue_part(struct engine *engine);
 /* Forgets what the engine keeps beside a queue that is deleted; REASON_BUSY: it is open. */
 int engine_queue_forget(struct engine *engine, struct object *queue) MUST_CHECK;
 

@@ -10,8 +10,7 @@ enum {
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
-                    MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE | MQGMO_NO_PROPERTIES |
-                    MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2,
+                    MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2,
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     TENTH = 100000, /* microseconds in a tenth of a second */
@@ -350,6 +349,19 @@ static int show(struct getting *get, MQLONG reason)
     return answer(get->call, reason);
 }
 
+/* DIFFERS: nothing is converted yet: what would have to be is 2119, and stays as it was put. */
+static MQLONG conversion(const struct getting *get)
+{
+    const MQMD *wanted = &get->call->md, *md = &get->header.md;
+    MQLONG code_page = wanted->CodedCharSetId;
+
+    if (code_page == MQCCSI_Q_MGR)
+        code_page = (MQLONG)object_number(objects_qmgr(get->connection->engine->objects), A_CCSID);
+    if (!(get->options & MQGMO_CONVERT) || (code_page == md->CodedCharSetId && wanted->Encoding == md->Encoding))
+        return MQRC_NONE;
+    return memcmp(md->Format, MQFMT_NONE, sizeof md->Format) == 0 ? MQRC_FORMAT_ERROR : MQRC_NOT_CONVERTED;
+}
+
 /* The message was found: does it go into the buffer, and what becomes of it. */
 static int deliver(struct getting *get)
 {
@@ -370,10 +382,9 @@ static int deliver(struct getting *get)
     copied = copy_data(get, length);
     if (copied != 0)
         return copied == STORE_LATER ? call_again(get->connection) : answer(call, store_reason(copied));
+    if (reason == MQRC_NONE)
+        reason = conversion(get);
     tell_message(get, length);
-    if ((get->options & MQGMO_CONVERT) && reason == MQRC_NONE &&
-        memcmp(get->header.md.Format, MQFMT_NONE, sizeof get->header.md.Format) == 0)
-        reason = MQRC_FORMAT_ERROR;
     if (get->options & BROWSE)
         return show(get, reason);
     return stays ? answer(call, reason) : take(get, reason);

@@ -66,19 +66,35 @@ void set_identity_context(const struct open_handle *handle, MQMD *md)
     MQI_SET(md->ApplIdentityData, SPAN_NONE);
 }
 
-void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
+/* Date and time of day are the same for all messages of a second: they are written once. */
+static const char *day_and_second(microseconds now)
 {
-    char date[32], time[32];
+    static char text[32];
+    static time_t known = -1;
     time_t seconds = (time_t)(now / 1000000);
     struct tm moment;
 
-    gmtime_r(&seconds, &moment);
-    snprintf(date, sizeof date, "%04d%02d%02d", moment.tm_year + 1900, moment.tm_mon + 1, moment.tm_mday);
-    snprintf(time, sizeof time, "%02d%02d%02d%02d", moment.tm_hour, moment.tm_min, moment.tm_sec, (int)(now / 10000 % 100));
+    if (seconds != known) {
+        gmtime_r(&seconds, &moment);
+        snprintf(text, sizeof text, "%04u%02u%02u%02u%02u%02u", (unsigned)(moment.tm_year + 1900) % 10000,
+                 (unsigned)(moment.tm_mon + 1) % 100, (unsigned)moment.tm_mday % 100, (unsigned)moment.tm_hour % 100,
+                 (unsigned)moment.tm_min % 100, (unsigned)moment.tm_sec % 100);
+        known = seconds;
+    }
+    return text;
+}
+
+void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
+{
+    const char *text = day_and_second(now);
+    unsigned hundredths = (unsigned)(now / 10000 % 100);
+
     md->PutApplType = MQAT_BATCH;
     MQI_SET(md->PutApplName, span_of(handle->connection->program));
-    MQI_SET(md->PutDate, span_of(date));
-    MQI_SET(md->PutTime, span_of(time));
+    memcpy(md->PutDate, text, sizeof md->PutDate);
+    memcpy(md->PutTime, text + sizeof md->PutDate, 6);
+    md->PutTime[6] = (char)('0' + hundredths / 10);
+    md->PutTime[7] = (char)('0' + hundredths % 10);
     MQI_SET(md->ApplOriginData, SPAN_NONE);
 }
 

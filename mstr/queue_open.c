@@ -252,7 +252,7 @@ static MQLONG check_sharing(struct queue *queue, struct object *object, MQLONG *
 
 /* -- queues -- */
 
-static unsigned page_set_of(struct engine *engine, const struct object *object)
+unsigned page_set_of(struct engine *engine, const struct object *object)
 {
     struct object *class = objects_find(engine->objects, CLASS_STGCLASS, object_text(object, A_STGCLASS));
 
@@ -363,6 +363,8 @@ static void detach(struct open_handle *handle)
     if (handle->next)
         handle->next->link = handle->link;
     count_handle(handle, (uint32_t)-1);
+    if ((handle->options & INPUT) && handle->queue->inputs == 0)
+        trigger_look(handle->queue, 0);
     if (handle->locked)
         queue_mark(handle->queue);
 }

@@ -60,11 +60,17 @@ struct got {
     MQLONG backouts;
 };
 
+/* A queue that a unit has to do with; puts: messages that count for triggering. */
+struct touched {
+    struct queue *queue;
+    uint32_t puts;
+};
+
 struct unit {
     struct unit *next, **link; /* of the engine */
     struct engine_connection *connection; /* NULL: it is gone */
     struct store_unit *store;
-    struct queue **touched;    /* each once */
+    struct touched *touched;   /* each queue once */
     uint32_t touched_count;
     struct got *got;
     uint32_t got_count;
@@ -122,7 +128,8 @@ int answer(struct mqi_call *call, MQLONG reason);
 /* The unit of the connection's syncpoint calls, begun when there is none. MQRC_. */
 MQLONG unit_of(struct engine_connection *connection, struct unit **unit);
 struct unit *unit_begin(struct engine *engine);
-void unit_touch(struct unit *unit, struct queue *queue);
+/* Notes the queue, to be looked at when the unit ends; what is got and what is put counts for MAXUMSGS. */
+struct touched *unit_touch(struct unit *unit, struct queue *queue);
 void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts);
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
@@ -145,6 +152,7 @@ struct open_handle *handle_find(struct engine_connection *connection, MQHOBJ num
 struct object *queue_object(struct engine *engine, const char *name);
 /* What the engine keeps beside a local queue, made when there is nothing yet. */
 int queue_part(struct engine *engine, struct object *object, struct queue **queue) MUST_CHECK;
+unsigned page_set_of(struct engine *engine, const struct object *object);
 int call_open(struct engine_connection *connection, struct mqi_call *call);
 int call_close(struct engine_connection *connection, struct mqi_call *call);
 void handle_close(struct open_handle *handle);
@@ -181,6 +189,10 @@ void put_transmission_header(struct buf *out, const struct open_handle *handle, 
 void set_identity_context(const struct open_handle *handle, MQMD *md);
 void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md);
 void set_no_context(MQMD *md);
+
+/* queue_trigger.c */
+/* came: messages that count and were committed; 0: nobody has the queue open for input any more. */
+void trigger_look(struct queue *queue, uint32_t came);
 
 /* queue_put.c */
 int call_put(struct engine_connection *connection, struct mqi_call *call);

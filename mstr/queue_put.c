@@ -2,11 +2,13 @@
 #include "mstr/queue_private.h"
 
 enum {
-    KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x8000 | 0x10000 |
+    KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x10000 |
                     0x20000 | 0x40000,
     CONTEXTS = MQPMO_DEFAULT_CONTEXT | MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
                MQPMO_SET_ALL_CONTEXT | MQPMO_NO_CONTEXT,
     PRIORITY_MAX = 9,
+    /* DIFFERS: reports of expiry, arrival and delivery are not made yet, so they cannot be asked for. */
+    NO_REPORTS = MQRO_EXPIRATION | MQRO_COA | MQRO_COD,
 };
 
 /* A put that is being made. */
@@ -73,6 +75,8 @@ static MQLONG check_md(const MQMD *md)
     if (!((md->MsgType >= 1 && md->MsgType <= MQMT_SYSTEM_LAST) ||
           (md->MsgType >= MQMT_APPL_FIRST && md->MsgType <= MQMT_APPL_LAST)))
         return MQRC_MSG_TYPE_ERROR;
+    if (md->Report & NO_REPORTS)
+        return MQRC_REPORT_OPTIONS_ERROR;
     if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQ).length == 0)
         return MQRC_MISSING_REPLY_TO_Q;
     if (md->Priority < MQPRI_PRIORITY_AS_Q_DEF)
@@ -227,7 +231,9 @@ static int store_message(struct putting *put, struct unit *unit)
     reason = store_put(unit->store, put->handle->queue->messages, &store, &position);
     buf_release(&prefix);
     if (reason == 0) {
-        unit_touch(unit, put->handle->queue);
+        struct touched *touched = unit_touch(unit, put->handle->queue);
+
+        touched->puts += put->md.Priority >= object_number(put->base, A_TRIGMPRI);
         put->handle->queue->last_put = put->now;
     }
     return reason;

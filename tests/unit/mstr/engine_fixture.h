@@ -52,6 +52,14 @@ static inline void on_alarm(void *context, int64_t at)
     f->alarm = at;
 }
 
+static inline int on_wait(void *context)
+{
+    struct fixture *f = context;
+
+    memory_store_sync(&f->store);
+    return 0;
+}
+
 static inline MQLONG connect_as(struct fixture *f, struct program *program, const char *user)
 {
     struct identity identity = { .user = name8_const(user), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
@@ -62,7 +70,7 @@ static inline MQLONG connect_as(struct fixture *f, struct program *program, cons
 /* access: of fake_saf; NULL: no security at all. */
 static inline void begin(struct fixture *f, const char *access)
 {
-    struct engine_events events = { f, on_answered, on_log, on_alarm };
+    struct engine_events events = { f, on_answered, on_log, on_alarm, on_wait };
 
     memset(f, 0, sizeof *f);
     f->fake.access = access;

@@ -1,0 +1,245 @@
+/* test_api_security.c - queue_security.c: what each way of opening an object asks of RACF, and under whose name. */
+#include "tests/unit/mstr/engine_fixture.h"
+
+enum { ALTERNATE = MQOO_ALTERNATE_USER_AUTHORITY };
+
+/* USER1 gets the levels of a row; everybody may connect. */
+static struct fixture *fixture(const char *access)
+{
+    static struct fixture f;
+    static char all[600];
+
+    snprintf(all, sizeof all, "ZQS1.BATCH:*=READ %s", access);
+    begin(&f, all);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    define(&f, TYPE_QLOCAL, "BIRCH", "USAGE(XMITQ) SHARE");
+    define(&f, TYPE_QALIAS, "ALIAS", "TARGET(Q)");
+    define(&f, TYPE_QREMOTE, "REMOTE", "RNAME(FAR) RQMNAME(BIRCH)");
+    define(&f, TYPE_QMODEL, "MODEL", "DEFTYPE(PERMDYN)");
+    define(&f, TYPE_PROCESS, "PROC", "");
+    define(&f, TYPE_NAMELIST, "NAMES", "");
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    return &f;
+}
+
+/* The facts, row by row: the lowest levels that do, and that one less does not. */
+static const struct {
+    const char *name;
+    MQLONG options;
+    const char *resource;     /* in MQQUEUE */
+    enum racf_level level;
+    enum racf_level context;  /* of ZQS1.CONTEXT.name */
+} rows[] = {
+    { "Q", MQOO_INQUIRE, "Q", RACF_READ, RACF_NONE },
+    { "Q", MQOO_BROWSE, "Q", RACF_READ, RACF_NONE },
+    { "Q", MQOO_INPUT_AS_Q_DEF, "Q", RACF_UPDATE, RACF_NONE },
+    { "Q", MQOO_INPUT_SHARED, "Q", RACF_UPDATE, RACF_NONE },
+    { "Q", MQOO_INPUT_EXCLUSIVE, "Q", RACF_UPDATE, RACF_NONE },
+    { "Q", MQOO_INPUT_SHARED | MQOO_SAVE_ALL_CONTEXT, "Q", RACF_UPDATE, RACF_NONE },
+    { "Q", MQOO_OUTPUT, "Q", RACF_UPDATE, RACF_NONE },
+    { "Q", MQOO_OUTPUT | MQOO_PASS_IDENTITY_CONTEXT, "Q", RACF_UPDATE, RACF_READ },
+    { "Q", MQOO_OUTPUT | MQOO_PASS_ALL_CONTEXT, "Q", RACF_UPDATE, RACF_READ },
+    { "Q", MQOO_OUTPUT | MQOO_SET_IDENTITY_CONTEXT, "Q", RACF_UPDATE, RACF_UPDATE },
+    { "Q", MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT, "Q", RACF_UPDATE, RACF_CONTROL },
+    { "Q", MQOO_SET, "Q", RACF_ALTER, RACF_NONE },
+    { "Q", MQOO_SET | MQOO_INQUIRE | MQOO_BROWSE, "Q", RACF_ALTER, RACF_NONE },
+    { "ALIAS", MQOO_OUTPUT, "ALIAS", RACF_UPDATE, RACF_NONE },
+    { "REMOTE", MQOO_OUTPUT, "REMOTE", RACF_UPDATE, RACF_NONE },
+    { "BIRCH", MQOO_OUTPUT, "BIRCH", RACF_UPDATE, RACF_CONTROL },
+    { "BIRCH", MQOO_INPUT_SHARED, "BIRCH", RACF_UPDATE, RACF_NONE },
+};
+
+static MQLONG try_with(size_t row, int level, int context)
+{
+    char access[200];
+    struct fixture *f;
+    MQHOBJ handle;
+    MQLONG reason;
+
+    snprintf(access, sizeof access, "ZQS1.%s:USER1=%s ZQS1.CONTEXT.%s:USER1=%s", rows[row].resource,
+             racf_level_text((enum racf_level)level), rows[row].name, racf_level_text((enum racf_level)context));
+    f = fixture(access);
+    reason = open_as(&f->one, rows[row].name, rows[row].options, "", &handle);
+    assert_int_equal(f->log.length > 0, reason != MQRC_NONE); /* a refusal has its ICH408I in the MSTR job log */
+    finish(f);
+    return reason;
+}
+
+static void each_option_needs_its_level_and_no_more(void **state UNUSED)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        assert_int_equal(try_with(i, (int)rows[i].level, (int)rows[i].context), MQRC_NONE);
+        assert_int_equal(try_with(i, (int)rows[i].level - 1, (int)rows[i].context), MQRC_NOT_AUTHORIZED);
+        if (rows[i].context != RACF_NONE)
+            assert_int_equal(try_with(i, (int)rows[i].level, (int)rows[i].context - 1), MQRC_NOT_AUTHORIZED);
+    }
+}
+
+static void no_profile_is_a_refusal(void **state UNUSED)
+{
+    struct fixture *f = fixture("");
+    MQHOBJ handle;
+
+    assert_int_equal(open_as(&f->one, "Q", MQOO_INQUIRE, "", &handle), MQRC_NOT_AUTHORIZED);
+    assert_int_equal(handle, MQHO_UNUSABLE_HOBJ);
+    assert_span(buf_span(&f->log), "ICH408I USER1 MQQUEUE ZQS1.Q 2 0\n");
+    finish(f);
+}
+
+static void the_queue_manager_itself_is_free_to_inquire(void **state UNUSED)
+{
+    struct fixture *f = fixture("");
+
+    begin_call(&f->one, MQI_OPEN);
+    f->one.call.od.ObjectType = MQOT_Q_MGR;
+    f->one.call.options = MQOO_INQUIRE;
+    assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    finish(f);
+}
+
+static void processes_and_namelists_have_their_classes(void **state UNUSED)
+{
+    static const struct {
+        MQLONG type;
+        const char *name, *line;
+    } objects[] = { { MQOT_PROCESS, "PROC", "ICH408I USER1 MQPROC ZQS1.PROC 2 0\n" },
+                    { MQOT_NAMELIST, "NAMES", "ICH408I USER1 MQNLIST ZQS1.NAMES 2 0\n" } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(objects); i++) {
+        struct fixture *f = fixture("");
+
+        begin_call(&f->one, MQI_OPEN);
+        f->one.call.od.ObjectType = objects[i].type;
+        MQI_SET(f->one.call.od.ObjectName, span_of(objects[i].name));
+        f->one.call.options = MQOO_INQUIRE;
+        assert_int_equal(reason_of(&f->one), MQRC_NOT_AUTHORIZED);
+        assert_span(buf_span(&f->log), objects[i].line);
+        finish(f);
+    }
+}
+
+static void an_alternate_user_counts_for_the_queue_alone(void **state UNUSED)
+{
+    static const struct {
+        const char *access, *alternate;
+        MQLONG options, reason;
+        const char *line;
+    } tries[] = {
+        { "ZQS1.Q:BOSS=UPDATE", "BOSS", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED, "ICH408I USER1 MQADMIN ZQS1.ALTERNATE.USER.BOSS 3 0\n" },
+        { "ZQS1.Q:BOSS=UPDATE ZQS1.ALTERNATE.USER.BOSS:USER1=UPDATE", "BOSS", MQOO_OUTPUT, MQRC_NONE, "" },
+        { "ZQS1.Q:USER1=UPDATE ZQS1.ALTERNATE.USER.BOSS:USER1=UPDATE", "BOSS", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED,
+          "ICH408I BOSS MQQUEUE ZQS1.Q 3 0\n" },
+        { "ZQS1.Q:BOSS=UPDATE ZQS1.ALTERNATE.USER.BOSS:USER1=UPDATE ZQS1.CONTEXT.Q:BOSS=CONTROL", "BOSS",
+          MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT, MQRC_NOT_AUTHORIZED, "ICH408I USER1 MQADMIN ZQS1.CONTEXT.Q 4 0\n" },
+        { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.-BLANK-:USER1=READ", "", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED,
+          "ICH408I USER1 MQADMIN ZQS1.ALTERNATE.USER.-BLANK- 3 2\n" },
+        { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.NOBODY:USER1=UPDATE", "NOBODY", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED, "" },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tries); i++) {
+        struct fixture *f = fixture(tries[i].access);
+        MQHOBJ handle;
+
+        assert_int_equal(open_as(&f->one, "Q", tries[i].options | ALTERNATE, tries[i].alternate, &handle), tries[i].reason);
+        assert_span(buf_span(&f->log), tries[i].line);
+        finish(f);
+    }
+}
+
+static void a_model_is_checked_and_so_is_what_it_makes(void **state UNUSED)
+{
+    static const struct {
+        const char *access;
+        MQLONG reason;
+    } tries[] = {
+        { "ZQS1.MODEL:USER1=UPDATE", MQRC_NOT_AUTHORIZED },
+        { "ZQS1.DYN.ONE:USER1=UPDATE", MQRC_NOT_AUTHORIZED },
+        { "ZQS1.MODEL:USER1=READ ZQS1.DYN.ONE:USER1=UPDATE", MQRC_NOT_AUTHORIZED },
+        { "ZQS1.MODEL:USER1=UPDATE ZQS1.DYN.ONE:USER1=UPDATE", MQRC_NONE },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tries); i++) {
+        struct fixture *f = fixture(tries[i].access);
+
+        begin_call(&f->one, MQI_OPEN);
+        MQI_SET(f->one.call.od.ObjectName, span_of("MODEL"));
+        MQI_SET(f->one.call.od.DynamicQName, span_of("DYN.ONE"));
+        f->one.call.options = MQOO_OUTPUT;
+        assert_int_equal(reason_of(&f->one), tries[i].reason);
+        assert_int_equal(objects_find(&f->objects, CLASS_QUEUE, span_of("DYN.ONE")) != NULL, tries[i].reason == MQRC_NONE);
+        finish(f);
+    }
+}
+
+/* Fully qualified: the transmission queue's name, without context. */
+static void the_name_of_another_queue_manager_is_what_is_checked(void **state UNUSED)
+{
+    struct fixture *f = fixture("ZQS1.BIRCH:USER1=UPDATE");
+
+    begin_call(&f->one, MQI_OPEN);
+    MQI_SET(f->one.call.od.ObjectName, span_of("FAR"));
+    MQI_SET(f->one.call.od.ObjectQMgrName, span_of("BIRCH"));
+    f->one.call.options = MQOO_OUTPUT;
+    assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    finish(f);
+}
+
+static void reslevel_spares_from_control_on(void **state UNUSED)
+{
+    for (int level = RACF_NONE; level <= RACF_ALTER; level++) {
+        char access[100];
+        struct fixture *f;
+        MQHOBJ handle;
+
+        snprintf(access, sizeof access, "ZQS1.RESLEVEL:USER1=%s", racf_level_text((enum racf_level)level));
+        f = fixture(access);
+        assert_int_equal(open_as(&f->one, "Q", MQOO_OUTPUT, "", &handle),
+                         level >= RACF_CONTROL ? MQRC_NONE : MQRC_NOT_AUTHORIZED);
+        finish(f);
+    }
+}
+
+static void connecting_needs_read_and_the_violation_is_the_jobs(void **state UNUSED)
+{
+    static struct fixture f;
+
+    begin(&f, "ZQS1.BATCH:USER1=READ");
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    assert_int_equal(connect_as(&f, &f.two, "USER2"), MQRC_NOT_AUTHORIZED);
+    assert_span(buf_span(&f.job_log), "ICH408I USER2 MQCONN ZQS1.BATCH 2 0\n");
+    assert_int_equal(f.log.length, 0);
+    finish(&f);
+}
+
+/* Whichever question to RACF fails, the answer is no. */
+static void a_racf_that_cannot_be_asked_refuses(void **state UNUSED)
+{
+    struct fixture *f = fixture("ZQS1.Q:USER1=UPDATE ZQS1.CONTEXT.Q:USER1=CONTROL");
+    MQHOBJ handle;
+
+    for (unsigned later = 1; later <= 2; later++) {
+        f->fake.fail_at = f->fake.asked + later;
+        assert_int_equal(open_as(&f->one, "Q", MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT, "", &handle), MQRC_SECURITY_ERROR);
+    }
+    f->fake.fail_at = 0;
+    assert_int_equal(open_as(&f->one, "Q", MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT, "", &handle), MQRC_NONE);
+    finish(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_option_needs_its_level_and_no_more),
+        cmocka_unit_test(no_profile_is_a_refusal),
+        cmocka_unit_test(the_queue_manager_itself_is_free_to_inquire),
+        cmocka_unit_test(processes_and_namelists_have_their_classes),
+        cmocka_unit_test(an_alternate_user_counts_for_the_queue_alone),
+        cmocka_unit_test(a_model_is_checked_and_so_is_what_it_makes),
+        cmocka_unit_test(the_name_of_another_queue_manager_is_what_is_checked),
+        cmocka_unit_test(reslevel_spares_from_control_on),
+        cmocka_unit_test(connecting_needs_read_and_the_violation_is_the_jobs),
+        cmocka_unit_test(a_racf_that_cannot_be_asked_refuses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
