@@ -238,7 +238,7 @@ int store_mark_header(struct store_queue *queue, store_position position, size_t
         reason = page_edit(page, position_slot(position), &at, &length);
     if (reason == 0) {
         memcpy(at + ENTRY_FIXED + offset, bytes.data, bytes.length);
-        page_changed(page, page_rba(page));
+        page_touched(page);
     }
     page_release(page);
     return reason;

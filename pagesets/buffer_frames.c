@@ -259,11 +259,26 @@ void frames_shrink(struct buffer_pool *pool)
     }
 }
 
-void frame_changed(struct frame *frame, uint64_t rba)
+void frame_touched(struct frame *frame)
 {
     if (!frame->changed && !frame->writing && frame->pool)
         frame->pool->changed++;
     frame->changed = true;
+}
+
+void frames_owe_all(struct attached *set)
+{
+    const struct buffer_pools *pools = set->pools;
+
+    for (size_t i = 0; i < pools->hash_size; i++)
+        for (struct frame *frame = pools->hash[i]; frame; frame = frame->same_hash)
+            if (frame->set == set && frame->changed && !frame->owed && !page_volatile(&frame->page))
+                owe(frame, page_rba(&frame->page));
+}
+
+void frame_changed(struct frame *frame, uint64_t rba)
+{
+    frame_touched(frame);
     if (page_volatile(&frame->page))
         return;
     if (rba > page_rba(&frame->page))

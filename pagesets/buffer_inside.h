@@ -116,6 +116,10 @@ void frame_unpin(struct frame *frame);
 /* The frame is pinned by nobody else, and has no page any more. */
 void frame_drop(struct frame *frame);
 void frame_changed(struct frame *frame, uint64_t rba);
+/* Changed without a record: nothing is owed. */
+void frame_touched(struct frame *frame);
+/* What was touched only is owed, too, once its page set is to be left complete. */
+void frames_owe_all(struct attached *set);
 void frame_not_owed(struct frame *frame);
 /* A copy of it goes to the disk; and that has ended. */
 void frame_begin_write(struct frame *frame);

@@ -332,6 +332,14 @@ void page_changed(struct page *page, uint64_t rba)
     frame_changed(frame, rba);
 }
 
+void page_touched(struct page *page)
+{
+    struct frame *frame = frame_of(page);
+
+    must(frame->pins > 0);
+    frame_touched(frame);
+}
+
 void page_release(struct page *page)
 {
     frame_unpin(frame_of(page));

@@ -78,6 +78,9 @@ int page_new(struct buffer_pools *pools, uint16_t psid, uint32_t number, enum pa
              struct page **page) MUST_CHECK;
 /* The pinned page was changed by the record at rba (of a volatile page: not looked at). */
 void page_changed(struct page *page, uint64_t rba);
+/* The pinned page was changed, and no record says so: it owes nothing, is written when its buffer is needed or the page set is
+ * detached, and may be as before after a crash. The lengths of slots stay what they are. */
+void page_touched(struct page *page);
 void page_release(struct page *page);
 /* The page is volatile and its content of no use any more: nothing of it is written. Takes the pin back. */
 void page_discard(struct page *page);

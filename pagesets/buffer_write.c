@@ -408,6 +408,7 @@ int write_all(struct attached *set, uint64_t rba)
     struct buffer_pools *pools = set->pools;
     int reason = 0;
 
+    frames_owe_all(set);
     while (reason == 0 && owes(set, UINT64_MAX)) {
         uint64_t not_durable = 0;
 

@@ -170,6 +170,26 @@ static void volatile_pages_are_not_owed(void **state UNUSED)
     assert_int_equal(store.disk.pages_written - written, 3); /* the header: area, in place */
 }
 
+/* A mark that no record tells of pulled the recovery RBA back to the last record of its page, which may be in no log any more. */
+static void touched_pages_owe_nothing(void **state UNUSED)
+{
+    struct page *page;
+
+    make_pages(2);
+    store.durable = next_rba(&store);
+    buffer_pools_checkpoint(store.pools, UINT64_MAX);
+    assert_int_equal(buffer_pools_checkpoint_wait(store.pools), 0);
+    assert_int_equal(page_fetch(store.pools, PSID, FIRST, &page), 0);
+    page_put_owner(page, 77);
+    page_touched(page);
+    page_release(page);
+    assert_int_equal(usage_now().changed, 1);
+    assert_int_equal(buffer_pools_recovery_rba(store.pools, PSID, 99999), 99999);
+    assert_int_equal(buffer_pools_detach(store.pools, PSID, next_rba(&store)), 0); /* and are written at the end */
+    assert_int_equal(page_owner(&store.disk.now[FIRST]), 77);
+    assert_null(page_damage(&store.disk.now[FIRST], PSID, FIRST));
+}
+
 static void which_pages_there_are(void **state UNUSED)
 {
     struct page *page;
@@ -502,7 +522,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_store, drop_store)
         TEST(any_calls_are_those_of_an_array), TEST(deferred_writes_begin_at_85_percent),
         TEST(who_needs_a_buffer_waits_below_5_percent), TEST(every_buffer_pinned), TEST(recovery_begins_at_what_is_under_way),
-        TEST(volatile_pages_are_not_owed), TEST(which_pages_there_are), TEST(pools_that_cannot_be),
+        TEST(volatile_pages_are_not_owed), TEST(touched_pages_owe_nothing), TEST(which_pages_there_are), TEST(pools_that_cannot_be),
         TEST(page_sets_come_while_it_runs), TEST(a_failed_page_set_is_in_nobodys_way), TEST(read_ahead_reads_once), TEST(headers),
         TEST(full_and_extended), TEST(allocations_that_cannot_be), TEST(pages_of_the_second_map), TEST(lying_space_maps),
         TEST(redo_passes_over_damaged_pages),
