@@ -179,7 +179,7 @@ static inline void disk_plan(enum disk_trouble trouble, long calls)
     pthread_mutex_unlock(&disk.lock);
 }
 
-static void disk_use(bool keep_writes)
+static inline void disk_use(bool keep_writes)
 {
     static struct io_table table;
 
@@ -260,7 +260,7 @@ static int remove_one(const char *path, const struct stat *status UNUSED, int fl
     return remove(path);
 }
 
-static int make_folder(void **state UNUSED)
+static inline int make_folder(void **state UNUSED)
 {
     snprintf(folder, sizeof folder, "%s/test_log.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(folder));
@@ -270,7 +270,7 @@ static int make_folder(void **state UNUSED)
     return 0;
 }
 
-static int remove_folder(void **state UNUSED)
+static inline int remove_folder(void **state UNUSED)
 {
     disk_power_back(1);
     io = &io_real;
@@ -278,7 +278,7 @@ static int remove_folder(void **state UNUSED)
 }
 
 /* BSDS1, BSDS2 and LOGCOPYc.DS0n: so many data sets of so many control intervals in each copy. */
-static void make_log(int copies, int sets, uint64_t intervals)
+static inline void make_log(int copies, int sets, uint64_t intervals)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
     struct linear *linear;
@@ -328,7 +328,7 @@ static int open_bsds(struct opened *opened, bool dual)
     return bsds_open(&opened->bsds, copies, dual, "ZQS1", &opened->messages);
 }
 
-static int open_log(struct opened *opened, bool dual)
+static inline int open_log(struct opened *opened, bool dual)
 {
     int reason = open_bsds(opened, dual);
 
@@ -336,7 +336,7 @@ static int open_log(struct opened *opened, bool dual)
     return reason < 0 ? reason : log_open(&opened->log, &set_files, opened->bsds, &log_options_used, &opened->messages);
 }
 
-static int close_log(struct opened *opened)
+static inline int close_log(struct opened *opened)
 {
     int reason;
 
@@ -349,7 +349,7 @@ static int close_log(struct opened *opened)
     return reason;
 }
 
-static bool was_said(struct opened *opened, const char *text)
+static inline bool was_said(struct opened *opened, const char *text)
 {
     if (opened->log)
         log_take_messages(opened->log, &opened->messages);

@@ -1,214 +1,40 @@
 /* test_message_store.c - message_store.h: messages, units of work, order; what a crash leaves.
  *
- * A world is a folder with BSDS, logs and page sets. crash() drops all memory at once, as a kill does; what was written stays.
+ * Wrong order, faults of the disk: test_store_faults.c.
  */
-#include "tests/unit/test.h"
+#include "tests/unit/mstr/store_world.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
-#include "base/mem.h"
-#include "mstr/store_control.h"
-#include "pagesets/page_space.h"
-
-enum { LOG_PAGES = 1024, SET_PAGES = 4096, LOGS = 3, QUEUES = 4, TOKENS = 64, BUFFERS = 200 };
-
-static const struct cluster_attributes lds = { .kind = CLUSTER_LDS, .average = 4089, .maximum = 4089, .ci_size = 4096,
-                                               .share_region = 2, .share_system = 3 };
-
-static struct world {
-    char folder[64];
-    struct bsds *bsds;
-    struct log *log;
-    struct log_files files;
-    struct buffer_pools *pools;
-    struct store *store;
-    struct store_restarted restarted;
-    uint64_t ended[TOKENS];
-    unsigned ended_count;
-} world;
-
-/* -- making one -- */
-
-static const char *path_of(const char *name)
-{
-    static char path[160];
-
-    snprintf(path, sizeof path, "%s/%s", world.folder, name);
-    return path;
-}
-
-static struct linear *open_linear(const char *name, int flags)
-{
-    struct linear *linear;
-    int fd = open(path_of(name), flags | O_CLOEXEC, 0600);
-
-    assert_true(fd >= 0);
-    assert_int_equal(linear_open(&linear, fd, NULL, &lds, (flags & O_ACCMODE) == O_RDONLY ? CLUSTER_READ : CLUSTER_UPDATE), 0);
-    return linear;
-}
-
-static int files_open(void *context UNUSED, const char *dsname, enum cluster_mode mode, struct linear **linear)
-{
-    int fd = open(path_of(dsname), (mode == CLUSTER_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC);
-
-    return fd < 0 ? REASON_NOT_FOUND : linear_open(linear, fd, NULL, &lds, mode);
-}
-
-static int files_create(void *context UNUSED, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1],
-                        struct linear **linear)
-{
-    int fd = open(path_of(dsname), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), reason;
-
-    if (fd < 0)
-        return REASON_EXISTS;
-    snprintf(volume, SERIAL_MAX + 1, "TEST01");
-    reason = linear_open(linear, fd, NULL, &lds, CLUSTER_UPDATE);
-    return reason < 0 ? reason : linear_extend(*linear, bytes / LINEAR_CI);
-}
-
-static void make_logs(struct bsds_image *image)
-{
-    char name[32];
-
-    for (int copy = 0; copy < BSDS_COPIES; copy++)
-        for (int i = 1; i <= LOGS; i++) {
-            struct linear *linear;
-
-            snprintf(name, sizeof name, "LOGCOPY%d.DS%02d", copy + 1, i);
-            linear = open_linear(name, O_RDWR | O_CREAT);
-            assert_int_equal(linear_extend(linear, LOG_PAGES), 0);
-            assert_int_equal(linear_close(linear, NULL), 0);
-            assert_int_equal(bsds_active_add(image, copy, name), 0);
-        }
-}
-
-static void make_page_set(uint16_t psid)
-{
-    struct page_set_header header = { .psid = psid, .state = PAGE_SET_NEW, .pages = SET_PAGES };
-    struct page_file file;
-    char name[16];
-
-    snprintf(name, sizeof name, "PSID%02u", psid);
-    assert_int_equal(page_file_linear(&file, open_linear(name, O_RDWR | O_CREAT)), 0);
-    assert_int_equal(page_set_format(&file, &header), 0);
-    file.close(file.context);
-}
-
-static void make_world(void)
-{
-    struct bsds_image *image = mem_alloc(1, sizeof *image);
-
-    snprintf(world.folder, sizeof world.folder, "/tmp/test_message_store.XXXXXX");
-    assert_non_null(mkdtemp(world.folder));
-    bsds_image_init(image, "ZQS1");
-    make_logs(image);
-    for (int copy = 1; copy <= BSDS_COPIES; copy++) {
-        char name[16];
-        struct linear *linear;
-
-        snprintf(name, sizeof name, "BSDS%02d", copy);
-        linear = open_linear(name, O_RDWR | O_CREAT);
-        assert_int_equal(linear_extend(linear, BSDS_SIZE), 0);
-        assert_int_equal(bsds_write_new(linear, image), 0);
-        assert_int_equal(linear_close(linear, NULL), 0);
-    }
-    mem_free(image);
-    make_page_set(0);
-    make_page_set(1);
-}
-
-/* -- starting and ending -- */
-
-static void ended(void *context UNUSED, uint64_t token, int reason)
-{
-    assert_int_equal(reason, 0);
-    assert_true(world.ended_count < TOKENS);
-    world.ended[world.ended_count++] = token;
-}
-
-static void attach(uint16_t psid)
-{
-    struct page_file file;
-    struct page_set *set;
-    char name[16];
-
-    snprintf(name, sizeof name, "PSID%02u", psid);
-    assert_int_equal(page_file_linear(&file, open_linear(name, O_RDWR)), 0);
-    assert_int_equal(page_set_open(&set, &file, psid, true), 0);
-    assert_int_equal(buffer_pools_attach(world.pools, set, 0), 0);
-}
+enum { QUEUES = 4 };
 
 static void start(void)
 {
-    struct linear *copies[BSDS_COPIES] = { open_linear("BSDS01", O_RDWR), open_linear("BSDS02", O_RDWR) };
-    struct log_options options = { .cpf = "ZQS1", .buffer = 400, .threshold = 20, .two_active = true, .two_archive = true,
-                                   .offload = false, .archives = 10, .prefix = { "ARC1", "ARC2" } };
-    struct store_events events = { .ended = ended };
-    struct buffer_hooks hooks;
-    struct store_parts parts;
-    struct buf messages;
-    int damaged;
-
-    buf_init(&messages, 1 << 20);
-    world.files = (struct log_files){ NULL, files_open, files_create };
-    assert_int_equal(bsds_open(&world.bsds, copies, true, "ZQS1", &messages), 0);
-    assert_int_equal(log_open(&world.log, &world.files, world.bsds, &options, &messages), 0);
-    hooks = store_hooks(world.log);
-    world.pools = buffer_pools_new(&hooks);
-    assert_int_equal(buffer_pool_define(world.pools, 0, BUFFERS), 0);
-    attach(0);
-    attach(1);
-    parts = (struct store_parts){ world.log, world.bsds, &world.files, world.pools, "ZQS1" };
-    world.store = store_open(&parts);
-    store_set_events(world.store, &events);
-    assert_int_equal(store_restart(world.store, &world.restarted, &damaged), 0);
-    assert_int_equal(store_checkpoint_now(world.store, false), 0);
-    buf_release(&messages);
-}
-
-static void close_parts(void)
-{
-    buffer_pools_free(world.pools);
-    assert_int_equal(log_close(world.log), 0);
-    bsds_close(world.bsds);
+    assert_int_equal(world_start(), 0);
 }
 
 static void stop(void)
 {
     assert_int_equal(store_close(world.store), 0);
-    close_parts();
-}
-
-/* What is in memory is gone; pages are not written any more, and of the log what the writer thread had got. */
-static void crash(void)
-{
-    store_abandon(world.store);
-    close_parts();
+    world.store = NULL;
+    world_crash();
 }
 
 static void again(void)
 {
-    crash();
+    world_crash();
     start();
 }
 
 static int set_up(void **state UNUSED)
 {
-    memset(&world, 0, sizeof world);
-    make_world();
+    world_make(WORLD_LOG_PAGES);
     start();
     return 0;
 }
 
 static int tear_down(void **state UNUSED)
 {
-    char command[128];
-
-    crash();
-    snprintf(command, sizeof command, "rm -r %s", world.folder);
-    return system(command);
+    world_crash();
+    return remove_folder(NULL);
 }
 
 /* -- doing things -- */
@@ -238,21 +64,9 @@ static store_position put(struct store_unit *unit, struct store_queue *on, const
     return position;
 }
 
-/* Commits and waits until that is durable. */
 static void commit(struct store_unit *unit)
 {
-    static uint64_t token;
-    struct pollfd event = { .fd = log_event(world.log), .events = POLLIN };
-    unsigned before = world.ended_count = 0;
-    int result = store_commit(unit, ++token);
-
-    assert_true(result == 0 || result == STORE_LATER);
-    while (result == STORE_LATER && world.ended_count == before) {
-        poll(&event, 1, 10);
-        assert_int_equal(store_turn(world.store), 0);
-    }
-    if (result == STORE_LATER)
-        assert_int_equal(world.ended[0], token);
+    assert_int_equal(world_commit(unit), 0);
 }
 
 /* The texts of a queue in delivery order, "A B C", those that a getter would pass by in brackets. */
