@@ -55,7 +55,7 @@ static unsigned run_statement(struct csqutil *u, struct span text)
 {
     struct csqutil_statement statement;
     int reason = csqutil_parse(&statement, text, find);
-    unsigned code = CSQUTIL_FAILED;
+    unsigned code = CSQUTIL_SEVERE;
 
     csqutil_print(u, text);
     if (reason < 0)
@@ -117,6 +117,10 @@ int main(void)
         csqutil_say(&u, GBRE106E, "SYSIN", reason_text(reason));
     else
         code = run(&u, buf_span(&cards));
+    if (u.commands) {
+        csqutil_say(&u, CSQU143I, u.commands);
+        csqutil_say(&u, CSQU144I, u.succeeded);
+    }
     csqutil_say(&u, CSQU148I, code);
     buf_release(&cards);
     if (dd_close(u.print) < 0 && code < CSQUTIL_SEVERE)

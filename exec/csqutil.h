@@ -56,6 +56,7 @@ struct csqutil {
     struct step *step;
     struct dd *print;
     struct span qmgr; /* of PARM, may be empty */
+    unsigned commands, succeeded; /* COMMAND statements */
 };
 
 /* A line of SYSPRINT. */

@@ -12,8 +12,10 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "mstr/command_server.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_segment.h"
+#include "mstr/mqsc.h"
 
 enum {
     MQI_CONNECTED = 2,            /* state of a session */
@@ -343,6 +345,51 @@ static int serve_AREA(struct session *session, struct reader *in, struct buf *ou
     if (fd >= 0)
         session_attach_fd(session, fd);
     return 0;
+}
+
+/* DIFFERS: a command of CSQUTIL does not go through SYSTEM.COMMAND.INPUT and a reply queue, so nobody needs authority to these. */
+static MQLONG serve_command_text(struct session *session, struct span text, struct buf *job_log, struct buf *reply)
+{
+    struct mqi_server *mqi = the_server;
+    struct engine_connection *connection;
+    struct buf log;
+    MQLONG reason;
+
+    if (!mqi->engine)
+        return MQRC_Q_MGR_NOT_AVAILABLE;
+    if (!mqi->qmgr->command_server)
+        return MQRC_GET_INHIBITED;
+    reason = engine_connect(mqi->engine, &session->identity, span_of(session->identity.job.text), NULL, &connection, job_log);
+    if (reason != MQRC_NONE)
+        return reason;
+    engine_disconnect(connection);
+    buf_init(&log, 1 << 16);
+    command_server_serve(mqi->qmgr, &session->identity, text, reply, &log);
+    mqi->calls.log(mqi->calls.context, buf_span(&log));
+    buf_release(&log);
+    if (mqi->qmgr->state == QMGR_STOPPING)
+        server_stop(mqi->server);
+    return MQRC_NONE;
+}
+
+static int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
+{
+    struct span text = reader_field(in, MQSC_LENGTH_MAX);
+    struct buf job_log, reply;
+    MQLONG reason;
+    int bad = reader_end(in);
+
+    if (bad < 0)
+        return bad;
+    buf_init(&job_log, 1 << 16);
+    buf_init(&reply, REPLY_MAX);
+    reason = serve_command_text(session, text, &job_log, &reply);
+    buf_put_u32(out, (uint32_t)reason);
+    buf_put_field(out, buf_span(&job_log));
+    buf_put_field(out, buf_span(&reply));
+    buf_release(&job_log);
+    buf_release(&reply);
+    return buf_failed(out) ? REASON_TOO_LONG : 0;
 }
 
 static const struct request_row rows[] = {
