@@ -144,6 +144,9 @@ static void place(struct objects *objects, struct object *object)
     uint32_t at;
 
     if (old) {
+        /* What is kept beside it may have come behind the copying of the draft. */
+        if (object->id == (*old)->id)
+            object->part = (*old)->part;
         object_free(*old);
         *old = object;
         return;

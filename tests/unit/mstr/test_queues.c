@@ -707,6 +707,57 @@ static void wrong_calls_are_refused(void **state UNUSED)
     finish(f);
 }
 
+static void commands_move_and_clear_messages_durably(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    struct queue_part part = engine_queue_part(f->engine);
+    struct queue_state known = { 0 };
+    struct object *from = objects_find(&f->objects, CLASS_QUEUE, span_of("Q")), *to;
+    MQHOBJ q;
+
+    define(f, TYPE_QLOCAL, "R", "SHARE DEFPSIST(YES)");
+    to = objects_find(&f->objects, CLASS_QUEUE, span_of("R"));
+    q = open_queue(&f->one, "Q", BOTH);
+    for (unsigned i = 0; i < 2; i++) {
+        begin_put(&f->one, q, i ? "LOW" : "HIGH", NOSYNC);
+        f->one.call.md.Priority = i ? 1 : 5;
+        f->one.call.md.Persistence = MQPER_PERSISTENT;
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    }
+    part.state(part.context, from, &known);
+    assert_int_equal(known.depth, 2);
+    assert_int_equal(known.inputs, 1);
+    assert_int_equal(known.psid, 0);
+    assert_int_equal(close_handle(&f->one, q, MQCO_NONE), MQRC_NONE);
+    f->store.later = true; /* both wait until it is durable */
+    assert_int_equal(part.move(part.context, from, to), 0);
+    assert_int_equal(depth(f, "Q"), 0);
+    assert_int_equal(depth(f, "R"), 2);
+    q = open_queue(&f->one, "R", BOTH);
+    assert_got(&f->one, q, MQGMO_BROWSE_FIRST, "HIGH");
+    assert_got(&f->one, q, MQGMO_BROWSE_NEXT, "LOW");
+    assert_int_equal(close_handle(&f->one, q, MQCO_NONE), MQRC_NONE);
+    assert_int_equal(part.clear(part.context, to), 0);
+    assert_int_equal(depth(f, "R"), 0);
+    f->store.later = false;
+    finish(f);
+}
+
+/* The draft of an ALTER was copied before the engine first looked at the queue: the queue was opened twice (MOVE said "it exists
+ * already"). */
+static void an_altered_queue_is_not_opened_twice(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    struct object *draft = object_copy(objects_find(&f->objects, CLASS_QUEUE, span_of("Q")));
+
+    assert_int_equal(depth(f, "Q"), 0);
+    assert_int_equal(objects_put(&f->objects, draft), 0);
+    assert_int_equal(depth(f, "Q"), 0);
+    assert_int_equal(put(&f->one, open_queue(&f->one, "Q", BOTH), "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(depth(f, "Q"), 1);
+    finish(f);
+}
+
 static void a_queue_is_cleared_when_nobody_uses_it(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -848,6 +899,8 @@ int main(void)
         cmocka_unit_test(what_would_have_to_be_converted_says_so),
         cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
         cmocka_unit_test(a_queue_left_with_messages_triggers_again),
+        cmocka_unit_test(commands_move_and_clear_messages_durably),
+        cmocka_unit_test(an_altered_queue_is_not_opened_twice),
         cmocka_unit_test(a_queue_is_cleared_when_nobody_uses_it),
     };
 
