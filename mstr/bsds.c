@@ -53,7 +53,7 @@ static int write_area(struct linear *linear, const struct bsds_image *image)
 {
     uint64_t size = linear_size(linear);
     struct buf content, area;
-    int reason = size < BSDS_SIZE ? linear_extend(linear, BSDS_SIZE) : 0;
+    int reason = size < BSDS_SIZE ? linear_allocate(linear, BSDS_SIZE) : 0;
 
     buf_init(&content, AREA_BYTES - HEADER);
     buf_init(&area, AREA_BYTES);
@@ -340,7 +340,7 @@ int bsds_checkpoint(struct bsds *bsds, uint64_t begin, uint64_t end)
 /* Both areas of it: an older BSDS that lay there must not win against what holds. */
 static int replace_copy(struct bsds *bsds, int copy, struct linear *linear)
 {
-    int reason = linear_size(linear) < BSDS_SIZE ? linear_extend(linear, BSDS_SIZE) : 0;
+    int reason = linear_size(linear) < BSDS_SIZE ? linear_allocate(linear, BSDS_SIZE) : 0;
     char *zeros = mem_alloc(1, AREA_BYTES);
 
     for (uint64_t area = 0; reason == 0 && area < 2; area++)

@@ -139,6 +139,7 @@ void log_choose_next(struct log *log);
 struct log_set *log_ring_find(struct log_ring *ring, const char *dsname);
 
 /* log_offload.c */
+void log_offload_now(struct log *log); /* all that is full; before the thread runs */
 void log_offload_begin(struct log *log);
 void log_offload_end(struct log *log);
 

@@ -320,8 +320,7 @@ static bool ending(struct log *log)
     return ends;
 }
 
-/* All that is full. */
-static void archive_all(struct log *log)
+void log_offload_now(struct log *log)
 {
     int result = 1;
     unsigned done = 0;
@@ -360,7 +359,7 @@ static void *offload_logs(void *context)
         }
         log->offload_asked = false;
         pthread_mutex_unlock(&log->lock);
-        archive_all(log);
+        log_offload_now(log);
         pthread_mutex_lock(&log->lock);
     }
     pthread_mutex_unlock(&log->lock);

@@ -535,6 +535,10 @@ int log_open(struct log **out, const struct log_files *files, struct bsds *bsds,
     }
     tell_current(log);
     log_choose_next(log);
+    if (options->offload && log->ranges[1].end == 0) { /* there may be no room even for START */
+        log_offload_now(log);
+        log_choose_next(log);
+    }
     log_writer_begin(log);
     reason = begin_recording(log);
     if (reason < 0) {

@@ -57,7 +57,7 @@ static int model_append(struct log *log, size_t length)
         if (reason != REASON_BUSY && reason != REASON_FULL)
             break;
         usleep(100); /* the writer or the offload is to get on */
-        if (log_failed(log))
+        if (log_failed(log) || disk_is_dead())
             return REASON_IN_DOUBT;
         if (reason == REASON_FULL && no_archives)
             return reason;
