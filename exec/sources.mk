@@ -39,3 +39,13 @@ mqi_step_SRC := mqi_step
 PROGRAMS += mqsample
 mqsample_SRC := mqsample
 mqsample_LIBS := mqi_step mqi mqi_channel exec datasets racf_client base
+# Utilities of the queue manager's log and BSDS.
+PROGRAMS += csqju003 csqju004 csqjufmt csq1logp
+csqju003_SRC := csqju003 log_utility
+csqju004_SRC := csqju004 log_utility
+csqjufmt_SRC := csqjufmt log_utility
+csq1logp_SRC := csq1logp log_utility
+csqju003_LIBS := qmgr_log exec datasets racf_client base
+csqju004_LIBS := qmgr_log exec datasets racf_client base
+csqjufmt_LIBS := qmgr_log exec datasets racf_client base
+csq1logp_LIBS := qmgr_log exec datasets racf_client base

@@ -146,7 +146,7 @@ int bsds_image_get(struct span content, struct bsds_image *image)
     struct reader reader = reader_of(content);
 
     memset(image, 0, sizeof *image);
-    get_text(&reader, image->qmgr, 1, sizeof image->qmgr);
+    get_text(&reader, image->qmgr, 0, sizeof image->qmgr);
     image->stamp = (microseconds)reader_u64(&reader);
     image->epoch = reader_u32(&reader);
     image->written = reader_u64(&reader);

@@ -30,6 +30,7 @@ enum {
 
 struct log_options {
     const char *cpf;          /* command prefix, for messages */
+    const char *qmgr;         /* whose BSDS it has to be, REASON_STATE if not; a new one becomes its. NULL: anybody's */
     uint32_t buffer;          /* OUTBUFF, KiB */
     uint32_t threshold;       /* WRTHRSH: buffers of 4 KiB that are written without a force */
     bool two_active;          /* TWOACTV */

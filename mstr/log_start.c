@@ -146,7 +146,7 @@ static int obey_order(struct log *log)
 
     if (log->image->restart == BSDS_RESTART_NONE)
         return 0;
-    log_say(log, GBRM002I, (unsigned long long)log->image->restart_rba);
+    log_say(log, GBRM013I, (unsigned long long)log->image->restart_rba);
     reason = bsds_change(log->bsds, obey, log);
     if (reason == 0)
         bsds_snapshot(log->bsds, log->image);
@@ -365,6 +365,8 @@ static int begin_epoch(struct bsds_image *image, void *context)
 {
     struct log *log = context;
 
+    if (log->options.qmgr && image->qmgr[0] == '\0')
+        snprintf(image->qmgr, sizeof image->qmgr, "%s", log->options.qmgr);
     if (image->epoch > log->epoch)
         log->epoch = image->epoch;
     image->epoch = ++log->epoch;
@@ -492,6 +494,8 @@ static int prepare(struct log *log)
 {
     int reason;
 
+    if (log->options.qmgr && log->image->qmgr[0] && strcmp(log->options.qmgr, log->image->qmgr) != 0)
+        return REASON_STATE;
     open_rings(log);
     reason = obey_order(log);
     if (reason == 0)

@@ -375,7 +375,7 @@ static void conditional_restart_cuts_the_log(void **state UNUSED)
     assert_int_equal(bsds_change(opened.bsds, order, &model.records[keep].rba), 0);
     assert_int_equal(close_log(&opened), 0);
     open_good(&opened, true);
-    assert_true(was_said(&opened, "GBRM002I ZQS1 RESTART CONTROL: THE LOG ENDS AT RBA"));
+    assert_true(was_said(&opened, "GBRM013I ZQS1 RESTART CONTROL: THE LOG ENDS AT RBA"));
     model.acknowledged = keep;
     model_check(opened.bsds);
     assert_int_equal(model.count, keep);

@@ -332,6 +332,20 @@ static void old_bsds_is_refused(void **state UNUSED)
     mem_free(image);
 }
 
+static void the_bsds_of_another_queue_manager(void **state UNUSED)
+{
+    struct opened opened;
+
+    begin(true); /* ZQS1's */
+    log_options_used.qmgr = "ZQS2";
+    assert_int_equal(open_log(&opened, true), REASON_STATE);
+    assert_int_equal(close_log(&opened), 0);
+    log_options_used.qmgr = "ZQS1";
+    assert_int_equal(open_log(&opened, true), 0);
+    assert_int_equal(close_log(&opened), 0);
+    log_options_used.qmgr = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +357,7 @@ int main(void)
         TEST(damage_in_both_copies_is_not_the_end),
         TEST(damage_far_in_front_is_not_the_end),
         TEST(old_bsds_is_refused),
+        TEST(the_bsds_of_another_queue_manager),
         cmocka_unit_test(single_fails),
         cmocka_unit_test(dual_fails),
         cmocka_unit_test(dual_torn),

@@ -1,0 +1,116 @@
+/* test_log_print.c - log_print.h: criteria, right and wrong; what is printed of a log; units of work in summary. */
+#include "tests/unit/mstr/log_disk.h"
+
+#include "mstr/log_print.h"
+
+static void collect(void *context, struct span lines)
+{
+    buf_put_span(context, lines);
+}
+
+static void append(struct opened *opened, uint16_t type, uint64_t *urid, uint64_t *rba)
+{
+    const struct log_entry entry = { .type = type, .begins_unit = *urid == 0, .urid = *urid, .previous = *urid ? *rba : 0 };
+    const struct span part = span_of("HELLO");
+
+    assert_int_equal(log_append(opened->log, &entry, &part, 1, rba), 0);
+    if (*urid == 0)
+        *urid = *rba;
+}
+
+static int criteria_of(const char *statement, struct log_criteria *criteria)
+{
+    struct buf messages;
+    int reason;
+
+    buf_init(&messages, 1000);
+    log_criteria_init(criteria);
+    reason = log_criteria_add(criteria, span_of(statement), &messages);
+    assert_true(reason == 0 || messages.length);
+    buf_release(&messages);
+    return reason;
+}
+
+static void print(struct opened *opened, const char *statement, struct buf *out)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct log_criteria criteria;
+    struct log_reader *reader;
+    uint64_t at;
+
+    assert_int_equal(criteria_of(statement, &criteria), 0);
+    bsds_snapshot(opened->bsds, image);
+    log_reader_open(&reader, &set_files, image);
+    buf_clear(out);
+    assert_int_equal(log_print(reader, &criteria, collect, out, &at), 0);
+    log_reader_close(reader);
+    mem_free(image);
+}
+
+static void records_and_units(void **state UNUSED)
+{
+    uint64_t one = 0, other = 0, third = 0, rba = 0, last = 0, end = 0;
+    struct opened opened;
+    char text[200];
+    struct buf out;
+
+    disk_use(false);
+    make_log(1, 2, 40);
+    buf_init(&out, 1 << 20);
+    assert_int_equal(open_log(&opened, false), 0);
+    append(&opened, LOG_PUT, &one, &rba);
+    append(&opened, LOG_PUT, &other, &last);
+    append(&opened, LOG_PUT, &third, &end);
+    append(&opened, LOG_COMMIT, &one, &rba);
+    append(&opened, LOG_PREPARE, &third, &end);
+    assert_int_equal(log_wait(opened.log, end), 0);
+    print(&opened, "", &out);
+    assert_non_null(strstr(out.data, "SUBTYPE( START )"));
+    assert_non_null(strstr(out.data, "SUBTYPE( COMMIT )"));
+    assert_non_null(strstr(out.data, "*HELLO*"));
+    assert_null(strstr(out.data, "CSQ1105I"));
+    print(&opened, "SUMMARY(ONLY)", &out);
+    snprintf(text, sizeof text, "CSQ1105I LOG PRINT UTILITY SUMMARY - COMPLETED UNITS OF RECOVERY\n"
+                                "  URID(%016llX)  LAST RBA(%016llX)  RECORDS(2)  COMMITTED\nCSQ1106I", (unsigned long long)one,
+             (unsigned long long)rba);
+    assert_int_equal(strncmp(out.data, text, strlen(text)), 0);
+    assert_non_null(strstr(out.data, "RECORDS(1)  INFLIGHT\n"));
+    assert_non_null(strstr(out.data, "RECORDS(2)  INDOUBT\n"));
+    snprintf(text, sizeof text, "URID(%llx) DATA(NO) RM(DATA)", (unsigned long long)other);
+    print(&opened, text, &out);
+    assert_null(strstr(out.data, "COMMIT"));
+    assert_null(strstr(out.data, "HELLO"));
+    snprintf(text, sizeof text, "%016llX  URID(%016llX)", (unsigned long long)other, (unsigned long long)other);
+    assert_int_equal(strncmp(out.data, text, strlen(text)), 0);
+    snprintf(text, sizeof text, "RBASTART(%llX) RBAEND(%llX)", (unsigned long long)other - 5, (unsigned long long)other);
+    print(&opened, text, &out);
+    snprintf(text, sizeof text, "%016llX  URID(", (unsigned long long)other);
+    assert_int_equal(strncmp(out.data, text, strlen(text)), 0);
+    assert_null(strstr(out.data, "COMMIT"));
+    assert_int_equal(close_log(&opened), 0);
+    buf_release(&out);
+}
+
+static void wrong_criteria(void **state UNUSED)
+{
+    static const char *const statements[] = {
+        "RBASTART", "RBASTART()", "RBASTART(G)", "RBASTART(00000000000000000)", "RBASTART(1", "RBASTART)1(", "SUMMARY(MAYBE)", "RM(X)",
+        "DATA(1)", "PAGESET(1)", "(1)", "RBAEND(1))", "URID(1) URID(2) URID(3) URID(4) URID(5) URID(6) URID(7) URID(8) URID(9) URID(A) URID(B)",
+    };
+    struct log_criteria criteria;
+
+    for (size_t i = 0; i < ARRAY_COUNT(statements); i++)
+        assert_int_equal(criteria_of(statements[i], &criteria), REASON_SYNTAX);
+    assert_int_equal(criteria_of("rbastart(1F) RBAEND(ff) summary(yes)", &criteria), 0);
+    assert_true(criteria.start == 0x1f && criteria.end == 0xff && criteria.summary && criteria.records);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
+        TEST(records_and_units), TEST(wrong_criteria),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
