@@ -58,6 +58,25 @@ static void disk_free(struct disk *disk)
     pthread_mutex_destroy(&disk->lock);
 }
 
+/* The call after so many more does that, while the page writer may be at work. */
+static UNUSED void disk_fault_in(struct disk *disk, enum fault fault, unsigned calls)
+{
+    pthread_mutex_lock(&disk->lock);
+    disk->fault = fault;
+    disk->fault_at = disk->calls + calls;
+    pthread_mutex_unlock(&disk->lock);
+}
+
+static UNUSED bool disk_has_failed(struct disk *disk)
+{
+    bool failed;
+
+    pthread_mutex_lock(&disk->lock);
+    failed = disk->failed;
+    pthread_mutex_unlock(&disk->lock);
+    return failed;
+}
+
 /* The power went: of what was not synced some is there, some not, some in part, in any order. Then it is on again. */
 static UNUSED void disk_power_loss(struct disk *disk)
 {
@@ -154,16 +173,16 @@ static int disk_read(void *context, uint32_t number, unsigned count, struct page
 static int disk_extend(void *context, uint32_t pages)
 {
     struct disk *disk = context;
+    bool dead;
 
     if (pages > disk->limit)
         return REASON_FULL;
-    if (disk->dead)
-        return REASON_IO;
     pthread_mutex_lock(&disk->lock);
-    if (pages > disk->size)
+    dead = disk->dead;
+    if (!dead && pages > disk->size)
         disk->size = pages;
     pthread_mutex_unlock(&disk->lock);
-    return 0;
+    return dead ? REASON_IO : 0;
 }
 
 static uint32_t disk_size(void *context)

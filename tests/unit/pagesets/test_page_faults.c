@@ -10,12 +10,11 @@ static struct store store;
 /* One life: until the fault, or so many steps. */
 static void live(enum fault fault, unsigned at, unsigned steps)
 {
-    store.disk.fault = fault;
-    store.disk.fault_at = store.disk.calls + at;
-    for (unsigned step = 0; step < steps && !store.disk.failed; step++)
+    disk_fault_in(&store.disk, fault, at);
+    for (unsigned step = 0; step < steps && !disk_has_failed(&store.disk); step++)
         if (store_step(&store) < 0)
             break;
-    store.disk.fault = NO_FAULT;
+    disk_fault_in(&store.disk, NO_FAULT, 0);
 }
 
 static void start_again(void)
@@ -76,8 +75,7 @@ static void power_loss_during_redo(void **state UNUSED)
         disk_power_loss(&store.disk);
         lose_log(&store);
         for (unsigned again = 0; again < 3; again++) {
-            store.disk.fault = FAULT_POWER;
-            store.disk.fault_at = store.disk.calls + 1 + store_chance(&store, 30);
+            disk_fault_in(&store.disk, FAULT_POWER, 1 + store_chance(&store, 30));
             if (store_open(&store, BUFFERS) == 0)
                 (void)!redo(&store);
             store_kill(&store);
