@@ -201,7 +201,6 @@ static struct object *new_draft(enum object_type type, struct span name, const s
         draft->created = old->created;
         draft->dynamic = old->dynamic;
         draft->temporary = old->temporary;
-        draft->part = old->part;
     }
     return draft;
 }

@@ -76,7 +76,7 @@ struct object *objects_qmgr(const struct objects *objects);
 
 /* A draft with the initial values of its type. */
 struct object *object_new(enum object_type type, struct span name);
-/* A draft that is the same; part is that of the original. */
+/* A draft that is the same. */
 struct object *object_copy(const struct object *object);
 void object_free(struct object *object);
 /* Stores the draft, and puts it in the place of the object of its class and name. Gives a new local queue its id. */

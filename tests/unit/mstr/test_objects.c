@@ -1,4 +1,4 @@
-/* test_objects.c - objects.h and attribute.h: values, objects, what comes back after a restart, what does not change on an error. */
+/* test_objects.c - objects.h and attribute.h: values, objects, what comes back after a restart, what an error changes: nothing. */
 #include "tests/unit/mstr/fake_store.h"
 
 struct value_row {
@@ -189,6 +189,23 @@ static void a_change_that_fails_changes_nothing(void **state UNUSED)
     fake_store_release(&fake);
 }
 
+/* ALTER looked at the state of the queue between making the draft and storing it, and the queue was opened by that. */
+static void what_was_opened_behind_the_draft_was_lost(void **state UNUSED)
+{
+    struct objects objects;
+    struct object *queue, *draft;
+    int part = 0;
+
+    objects_init(&objects, NULL);
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    queue = put(&objects, TYPE_QLOCAL, "Q");
+    draft = object_copy(queue);
+    queue->part = &part;
+    assert_int_equal(objects_put(&objects, draft), 0);
+    assert_ptr_equal(objects_find(&objects, CLASS_QUEUE, span_of("Q"))->part, &part);
+    objects_release(&objects);
+}
+
 static void a_temporary_queue_is_not_kept(void **state UNUSED)
 {
     struct fake_store fake = { .count = 0 };
@@ -344,6 +361,7 @@ int main(void)
         cmocka_unit_test(objects_come_back_after_a_restart),
         cmocka_unit_test(an_id_is_never_given_twice),
         cmocka_unit_test(a_change_that_fails_changes_nothing),
+        cmocka_unit_test(what_was_opened_behind_the_draft_was_lost),
         cmocka_unit_test(a_temporary_queue_is_not_kept),
         cmocka_unit_test(names_stay_in_order),
         cmocka_unit_test(unknown_attributes_are_kept),
