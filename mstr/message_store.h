@@ -90,8 +90,8 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
 int store_get(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
 /* Gets a message of this unit free again. REASON_NOT_FOUND: this unit did not get it. */
 int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
-/* Ends the unit. 0: it has ended, and is gone (nothing had to be made durable); STORE_LATER: it will. token is not 0. A commit
- * that fails leaves the unit, which is then to be backed out. */
+/* Ends the unit. 0: it has ended, and is gone; STORE_LATER: it will, when it is durable. token 0: nobody waits for that, and 0 is
+ * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;
 int store_backout(struct store_unit *unit, uint64_t token) MUST_CHECK;
 /* The log position at which the unit began, for DISPLAY CONN and for messages; 0: it has logged nothing. */

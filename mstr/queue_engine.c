@@ -152,6 +152,21 @@ static bool in_use(const struct engine *engine, const struct queue *queue)
     return queue->handles > 0;
 }
 
+/* The pages of an empty queue are given back. Nobody waits for that: after a crash they are there again, and empty. */
+static int drop_pages(struct engine *engine, struct queue *queue)
+{
+    struct store_unit *unit;
+    int reason = store_begin(engine->store, &unit);
+
+    if (reason < 0)
+        return reason;
+    reason = store_queue_drop(unit, queue->messages);
+    if (reason == 0)
+        return store_commit(unit, 0);
+    (void)!store_backout(unit, 0);
+    return reason;
+}
+
 void queue_doom(struct queue *queue)
 {
     if (queue->doomed)
@@ -170,9 +185,9 @@ static bool drop(struct engine *engine, struct queue *queue)
         return false;
     if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
         return false; /* when that unit has ended, or pages have come */
+    (void)!drop_pages(engine, queue); /* or they stay, empty */
     forget_queue(object);
-    if (objects_remove(engine->objects, object) < 0) /* it stays defined, and empty */
-        return true;
+    (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
     return true;
 }
 
@@ -576,10 +591,15 @@ void engine_queue_changed(struct engine *engine, struct object *object)
 
 int engine_queue_forget(struct engine *engine, struct object *object)
 {
-    if (object->part && in_use(engine, object->part))
+    struct queue *queue = object->part;
+    int reason = 0;
+
+    if (queue && in_use(engine, queue))
         return REASON_BUSY;
+    if (queue && store_queue_counts(queue->messages).messages == 0)
+        reason = drop_pages(engine, queue);
     forget_queue(object);
-    return 0;
+    return reason;
 }
 
 static int get_all(struct unit *unit, struct queue *queue)
