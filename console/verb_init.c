@@ -21,13 +21,16 @@
 
 enum { ARGUMENTS_MAX = 640, QMGRS_MAX = 100, PATH_LIMIT = 8192, GROUP_MAX = 4, QMGR_MAX = 48 };
 
-/* A folder that we ship: in the tree we were built in, or where `make install` put it. NULL when it is nowhere. */
-static char *shipped(const char *in_tree, const char *installed)
+/* A file or folder that we ship: in the tree we were built in, or where `make install` put it. NULL when it is in none of these
+ * places, which problem then names. */
+static char *shipped(const char *in_tree, const char *installed, struct buf *problem)
 {
     char *self = program_path("greenbar");
     const char *const places[] = { "../..", "../../..", "../../share/greenbar" };
+    struct buf looked;
 
     *strrchr(self, '/') = '\0';
+    buf_init(&looked, 3 * PATH_LIMIT);
     for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
         struct buf path;
 
@@ -35,10 +38,15 @@ static char *shipped(const char *in_tree, const char *installed)
         buf_printf(&path, "%s/%s/%s", self, places[i], i + 1 == ARRAY_COUNT(places) ? installed : in_tree);
         if (access(path.data, R_OK) == 0) {
             mem_free(self);
+            buf_release(&looked);
             return path.data;
         }
+        buf_printf(&looked, "%s%s", i ? ", " : "", path.data);
         buf_release(&path);
     }
+    buf_printf(problem, "%s: there is no such thing; it comes with the programs, by make install or in the source tree",
+               looked.data);
+    buf_release(&looked);
     mem_free(self);
     return NULL;
 }
@@ -51,13 +59,15 @@ static int is_class_file(const struct dirent *entry)
 }
 
 /* Every class file that comes with Greenbar. */
-static int copy_classes(void)
+static int copy_classes(struct buf *problem)
 {
-    char *from = shipped("racf/classes", "classes");
+    char *from = shipped("racf/classes", "classes", problem);
     struct dirent **files = NULL;
     int count = from ? scandir(from, &files, is_class_file, alphasort) : 0;
     int reason = count > 0 ? 0 : REASON_NOT_FOUND;
 
+    if (from && count <= 0)
+        buf_printf(problem, "%s holds no class file (*.yaml)", from);
     for (int i = 0; i < count; i++) {
         char *to = home_path("config/classes/%s", files[i]->d_name);
         struct buf path, content;
@@ -290,10 +300,10 @@ static char *text_of(const char *format, ...)
 }
 
 /* What queue managers read at start: the shipped definitions, and for each an empty member for its own. */
-static int add_start_input(struct members *members, const struct config *config)
+static int add_start_input(struct members *members, const struct config *config, struct buf *problem)
 {
     static const char *const decks[] = { "CSQ4INP1", "CSQ4INYS", "CSQ4INSG", "CSQ4INSX", "CSQ4INYG" };
-    char *folder = shipped("mstr/scsqproc", "scsqproc");
+    char *folder = shipped("mstr/scsqproc", "scsqproc", problem);
 
     if (!folder)
         return REASON_NOT_FOUND;
@@ -305,10 +315,10 @@ static int add_start_input(struct members *members, const struct config *config)
     return 0;
 }
 
-static int init_catalog(const struct config *config)
+static int init_catalog(const struct config *config, struct buf *problem)
 {
     static char name[] = "catalog", init[] = "--init";
-    char *template = shipped("mstr/proclib/ZQS1MSTR", "proclib/ZQS1MSTR");
+    char *template = shipped("mstr/proclib/ZQS1MSTR", "proclib/ZQS1MSTR", problem);
     struct members members = { .words = { name, init }, .count = 2 };
     int reason = template ? 0 : REASON_NOT_FOUND;
 
@@ -320,7 +330,7 @@ static int init_catalog(const struct config *config)
         add_member(&members, text_of("SYS1.PROCLIB(%.4sMSTR)", config->qmgrs[i].name), path);
     }
     if (reason == 0)
-        reason = add_start_input(&members, config);
+        reason = add_start_input(&members, config, problem);
     if (reason == 0)
         reason = run_program("catalog", members.words, -1, 0);
     for (size_t i = 2; i < members.count; i += 3) {
@@ -344,7 +354,7 @@ static int make_system(const struct options *options, const struct new_system *s
     int reason = system_folders();
 
     if (reason == 0)
-        reason = copy_classes();
+        reason = copy_classes(problem);
     if (reason == 0) {
         reason = write_config(system, problem);
         *usage = reason < 0 && problem->length; /* the options name what cannot be */
@@ -356,7 +366,7 @@ static int make_system(const struct options *options, const struct new_system *s
     if (reason == 0)
         reason = init_racf(config);
     if (reason == 0)
-        reason = init_catalog(config);
+        reason = init_catalog(config, problem);
     config_free(config);
     return reason;
 }
@@ -418,7 +428,7 @@ int verb_init(const struct options *options)
     }
     mem_free(config);
     umask(022);
-    buf_init(&problem, PATH_LIMIT);
+    buf_init(&problem, 4 * PATH_LIMIT);
     reason = make_system(options, &system, &problem, &usage);
     if (usage) {
         /* The file that it names is taken away again. */

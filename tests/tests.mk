@@ -70,8 +70,8 @@ soak: all ## kill every kind of process at every tenth message of 200 jobs; the 
 resolver: tests ## which profile covers a resource: a million random pairs against a second opinion
 	@RESOLVER_PAIRS=1000000 tests/run-unit $(B) resolver
 
-valgrind: tests ## run the unit tests under valgrind
-	@for t in $(UNIT_TESTS); do valgrind -q --error-exitcode=9 --leak-check=full $$t >/dev/null || exit 1; done
+valgrind: tests ## run the unit tests under valgrind (T=name for one)
+	@LIMIT=1800 UNDER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run-unit $(B) $(T)
 
 valgrind-system: all ## a system whose racf, smf and icsf run under valgrind: every RACF command, unload, load, an ordered end
 	@tests/run-valgrind-system $(B)

@@ -16,3 +16,10 @@ done
 check "the manual page is there" grep -q greenbar "$WORK/usr/share/man/man1/greenbar.1"
 check "so is that of the RACF commands" grep -q ADDUSER "$WORK/usr/share/man/man7/greenbar-racf.7"
 greenbar stop >/dev/null
+# The command alone, without what it ships.
+mkdir -p "$WORK/alone/bin"
+cp "$WORK/usr/libexec/greenbar/greenbar" "$WORK/alone/bin"
+GREENBAR_HOME=$WORK/none "$WORK/alone/bin/greenbar" init >"$WORK/told" 2>&1
+same "init without its files is refused" 1 $?
+check "and names where it looked for them" grep -q "GRB005E init: .*$WORK/alone/.*share/greenbar/classes: there is no such thing" "$WORK/told"
+check "nothing of that system is left" test ! -e "$WORK/none"

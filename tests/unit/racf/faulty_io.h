@@ -1,13 +1,14 @@
-/* faulty_io.h - the table of base/io.h with the n-th call that changes the disk failing, or ending the process. */
+/* faulty_io.h - the table of base/io.h with the n-th call that changes the disk failing, or killing the process. */
 #ifndef TESTS_UNIT_RACF_FAULTY_IO_H
 #define TESTS_UNIT_RACF_FAULTY_IO_H
 
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/io.h"
 
-/* The n-th call that touches the disk fails, and those behind it if persistent; or the process ends there (a kill). */
+/* The n-th call that touches the disk fails, and those behind it if persistent; or the process is killed there. */
 static int calls_left;
 static bool persistent, deadly;
 
@@ -16,7 +17,7 @@ static bool fails(void)
     if (calls_left-- > 0 || (!persistent && calls_left < -1))
         return false;
     if (deadly)
-        _exit(9);
+        raise(SIGKILL);
     errno = EIO;
     return true;
 }

@@ -470,16 +470,22 @@ static void killed_at_any_call_the_old_store_is_there_or_the_new(void **state UN
             key_store_close(store);
             child = fork();
             if (child == 0) {
+                int code;
+
                 if (key_store_open(path, master, &store) < 0)
                     _exit(1);
                 calls_left = n;
                 io = &faulty;
-                _exit(change(store, which) < 0);
+                code = change(store, which) < 0;
+                key_store_close(store); /* all that it holds: a child that lost something ends with another code under valgrind */
+                buf_release(&before);
+                mem_free(path);
+                _exit(code);
             }
             assert_int_equal(waitpid(child, &status, 0), child);
             assert_int_equal(key_store_open(path, master, &store), 0);
             describe(store, &now);
-            assert_true(status == 0 || WEXITSTATUS(status) == 9);
+            assert_true(status == 0 || WIFSIGNALED(status));
             /* Old or new; a new one changes something each time, so whatever is not the old one has to be the new. */
             if (status == 0)
                 assert_false(span_equal(buf_span(&now), buf_span(&before)));
