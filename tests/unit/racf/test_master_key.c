@@ -402,6 +402,7 @@ static void killed_at_any_call_one_of_the_two_master_keys_opens_the_store(void *
                 char *path = home_path("keys/key_store");
                 int code;
 
+                key_store_close(store);
                 if (key_store_open(path, key, &store) < 0)
                     _exit(1);
                 mem_free(path);
