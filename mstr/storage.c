@@ -209,7 +209,8 @@ static int open_log(struct storage *storage, struct buf *out)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
     const struct parameters *parameters = storage->parameters;
-    struct log_options options = { .cpf = storage->cpf, .qmgr = storage->subsystem, .buffer = parameter_number(parameters, PARAMETER_OUTBUFF),
+    struct log_options options = { .cpf = storage->cpf, .qmgr = storage->subsystem,
+                                   .buffer = parameter_number(parameters, PARAMETER_OUTBUFF),
                                    .threshold = parameter_number(parameters, PARAMETER_WRTHRSH),
                                    .archives = parameter_number(parameters, PARAMETER_MAXARCH), .offload = true,
                                    .prefix = { parameter(parameters, PARAMETER_ARCPFX1),
