@@ -62,16 +62,33 @@ static int put_when(struct command *command, char kind, const char *key)
     return reason;
 }
 
+static const char *const hours_fields[] = { [HOURS_DAYS] = "DAYS", [HOURS_TIME] = "TIME", [HOURS_ZONE] = "TIMEZONE" };
+
+int base_hours_put(struct racf_store *store, char kind, const char *key, const struct hours *hours)
+{
+    struct buf words;
+    int reason = 0;
+
+    buf_init(&words, LIST_MAX);
+    for (unsigned i = 0; i < ARRAY_COUNT(hours_fields) && reason == 0; i++) {
+        buf_clear(&words);
+        hours_words(hours, (enum hours_words)i, &words);
+        if (words.length)
+            reason = segment_put(store, kind, key, BASE, hours_fields[i], words.data);
+    }
+    buf_release(&words);
+    return reason;
+}
+
 int base_hours(struct racf_store *store, char kind, const char *key, struct hours *hours)
 {
-    static const char *const fields[] = { "DAYS", "TIME", "TIMEZONE" };
-    struct span words[ARRAY_COUNT(fields)] = { SPAN_NONE };
+    struct span words[ARRAY_COUNT(hours_fields)] = { SPAN_NONE };
     struct arena arena;
     int reason = 0;
 
     arena_init(&arena);
-    for (size_t i = 0; i < ARRAY_COUNT(fields) && reason == 0; i++)
-        reason = segment_get(store, kind, key, BASE, fields[i], &arena, &words[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(hours_fields) && reason == 0; i++)
+        reason = segment_get(store, kind, key, BASE, hours_fields[i], &arena, &words[i]);
     *hours = hours_of(words[0], words[1], words[2]);
     arena_release(&arena);
     return reason;

@@ -20,5 +20,7 @@ int base_fields_change(struct command *command, char kind, const char *key) MUST
 int base_field(struct command *command, char kind, const char *key, const char *field, struct span *value) MUST_CHECK;
 /* WHEN(DAYS() TIME()) of a user or profile, and its TIMEZONE. */
 int base_hours(struct racf_store *store, char kind, const char *key, struct hours *hours) MUST_CHECK;
+/* Into a database that has none of them yet. */
+int base_hours_put(struct racf_store *store, char kind, const char *key, const struct hours *hours) MUST_CHECK;
 
 #endif

@@ -19,7 +19,7 @@
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
 
-enum { MAGIC = 0x47424350, VERSION = 2, CLASSES_MAX = 1000, NAME = 8 };
+enum { MAGIC = 0x47424350, VERSION = 3, CLASSES_MAX = 1000, NAME = 8, SYSTEM = 4 };
 
 struct entry {
     char name[NAME]; /* padded with NULs */
@@ -36,6 +36,7 @@ struct image {
     uint32_t version;
     uint32_t entry_size; /* of the program that made it */
     _Atomic uint32_t count;
+    char system[8]; /* SYSTEM characters, padded with NULs; set before the page is handed out */
     struct entry entries[CLASSES_MAX];
 };
 
@@ -45,7 +46,7 @@ struct control_page {
     struct image *image;
 };
 
-int control_page_new(struct control_page **result)
+int control_page_new(const struct name8 *system, struct control_page **result)
 {
     int fd = memfd_create("racf-control", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     struct image *image;
@@ -65,6 +66,7 @@ int control_page_new(struct control_page **result)
     }
     image->magic = MAGIC;
     image->version = VERSION;
+    memcpy(image->system, system->text, strnlen(system->text, SYSTEM));
     image->entry_size = sizeof image->entries[0];
     *result = mem_alloc(1, sizeof **result);
     **result = (struct control_page){ fd, true, image };
@@ -107,6 +109,14 @@ void control_page_free(struct control_page *page)
 int control_page_fd(const struct control_page *page)
 {
     return page->fd;
+}
+
+struct name8 control_page_system(const struct control_page *page)
+{
+    struct name8 system = { "" };
+
+    memcpy(system.text, page->image->system, SYSTEM);
+    return system;
 }
 
 static uint32_t count_of(const struct control_page *page)

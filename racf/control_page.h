@@ -9,6 +9,7 @@
 #define RACF_CONTROL_PAGE_H
 
 #include "base/base.h"
+#include "base/name.h"
 #include "base/reason.h"
 
 struct control_page;
@@ -30,14 +31,15 @@ struct control_state {
     uint64_t global_generation; /* of the global access table; 0: the class has none */
 };
 
-/* racf: an empty page. */
-int control_page_new(struct control_page **page) MUST_CHECK;
+/* racf: an empty page. system: the SMF system ID, of four characters at most; empty: it is not known. */
+int control_page_new(const struct name8 *system, struct control_page **page) MUST_CHECK;
 /* Another process: the page behind a descriptor, which stays the caller's. REASON_VERSION when it is not one. */
 int control_page_map(int fd, struct control_page **page) MUST_CHECK;
 void control_page_free(struct control_page *page);
 /* A descriptor to hand out; still the page's. */
 int control_page_fd(const struct control_page *page);
 
+struct name8 control_page_system(const struct control_page *page);
 /* Sets the entry of a class, a new one if it has none; REASON_FULL. */
 int control_page_set(struct control_page *page, const char *class_name, const struct control_state *state) MUST_CHECK;
 /* The number of the entry of a class; REASON_NOT_FOUND. Numbers do not change. */

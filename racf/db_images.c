@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "racf/base_fields.h"
 #include "racf/db_profiles.h"
+#include "racf/global_table.h"
+#include "racf/image_format.h"
 #include "racf/store.h"
 
 /* The profiles of a class on their way to an image. */
@@ -359,6 +361,59 @@ int racf_store_compile(struct racf_store *store, const char *class_name, enum ra
     return reason;
 }
 
+/* ------------------------------------------------------------------------------------------------ images of an older layout */
+
+/* Does a statement about a class give the beginning of an image that this racf cannot read any more? */
+static int is_of_old_layout(struct racf_store *store, const char *statement, const struct store_class *row, uint64_t generation,
+                            bool *old)
+{
+    struct sql_query *query = sql_query(store->sql, statement, "ti", row->name.text, (int64_t)generation);
+    struct image_header header = { .magic = 0 };
+    struct span bytes = sql_next(query) ? sql_blob(query, 0) : SPAN_NONE;
+
+    if (bytes.length >= offsetof(struct image_header, rules))
+        memcpy(&header, bytes.data, offsetof(struct image_header, rules));
+    *old = header.magic == IMAGE_MAGIC && header.version != IMAGE_VERSION;
+    return sql_done(query);
+}
+
+static int renew_class(struct racf_store *store, struct store_class *row)
+{
+    static const char of_profiles[] = "SELECT substr(bytes, 1, 6) FROM image_parts WHERE class = ? AND generation = ? AND part = 0";
+    static const char of_global[] = "SELECT substr(image, 1, 6) FROM global_tables WHERE class = ? AND generation = ?";
+    struct buf image;
+    bool old = false;
+    int reason = 0;
+
+    buf_init(&image, IMAGE_MAX);
+    if (row->options.raclisted)
+        reason = is_of_old_layout(store, of_profiles, row, row->options.generation, &old);
+    if (reason == 0 && old)
+        reason = racf_store_compile(store, row->name.text, COMPILE_RACLIST, &image);
+    if (reason == 0 && old)
+        reason = store_image_put(store, row, &image);
+    buf_clear(&image);
+    old = false;
+    if (reason == 0 && row->options.global_generation)
+        reason = is_of_old_layout(store, of_global, row, row->options.global_generation, &old);
+    if (reason == 0 && old)
+        reason = global_table_compile(store, row, &image);
+    if (reason == 0 && old)
+        reason = store_global_put(store, row, &image);
+    buf_release(&image);
+    return reason;
+}
+
+int store_images_renew(struct racf_store *store)
+{
+    int reason = 0;
+
+    for (size_t i = 0; i < store->class_count && reason == 0; i++)
+        if (!store->class_rows[i].row->gone)
+            reason = renew_class(store, &store->class_rows[i]);
+    return reason;
+}
+
 int racf_store_has_many(struct racf_store *store, const char *class_name, size_t many, bool *has)
 {
     const struct store_class *row = store_class(store, class_name);
@@ -395,6 +450,14 @@ uint32_t racf_store_conditions(struct racf_store *store)
     return conditions;
 }
 
+void racf_store_is_of(struct racf_store *store, const char *system)
+{
+    enum { SMF_ID = 4 };
+
+    store->system = (struct name8){ "" };
+    memcpy(store->system.text, system, strnlen(system, SMF_ID));
+}
+
 int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state)
 {
     enum { PROTECTALL_FAILURES = 1, PROTECTALL_WARNING = 2 }; /* as setropts.c keeps it */
@@ -408,7 +471,8 @@ int racf_store_class_state(struct racf_store *store, const struct class_row *row
                                         .raclisted = options.raclisted,
                                         .generic = options.generic,
                                         .default_code = row->default_code,
-                                        .conditions = racf_store_conditions(store) };
+                                        .conditions = racf_store_conditions(store),
+                                        .system = store->system };
     if (strcmp(row->name.text, "DATASET") == 0) {
         int64_t protect = racf_store_option(store, "PROTECTALL", 0);
 

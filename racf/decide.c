@@ -125,12 +125,13 @@ static struct span entity_of(const struct check *c, enum racf_condition kind)
         return c->flags & RACF_FROM_CONSOLE && c->who->source == IDENTITY_COMMAND ? span_of(c->who->user.text) : SPAN_NONE;
     case RACF_WHEN_CRITERIA:
         return c->flags & RACF_ENCRYPTION ? span_of("SMS(DSENCRYPTION)") : SPAN_NONE;
-    /* DIFFERS: nothing is known of terminals, partner LUs, network names and system IDs, nor which programs are controlled: such an
-     * entry gives nothing. */
+    case RACF_WHEN_SYSID: /* of any class (unconfirmed: RACF may look at it for class PROGRAM alone) */
+        return span_of(c->on->state->system.text);
+    /* DIFFERS: nothing is known of terminals, partner LUs and network names, nor which programs are controlled: such an entry gives
+     * nothing. */
     case RACF_WHEN_APPCPORT:
     case RACF_WHEN_PROGRAM:
     case RACF_WHEN_SERVAUTH:
-    case RACF_WHEN_SYSID:
     case RACF_WHEN_TERMINAL:
     case RACF_CONDITIONS:
         break;

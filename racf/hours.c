@@ -1,6 +1,8 @@
 /* hours.c - on which days, and when. */
 #include "racf/hours.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
 
 static const struct hours never = { .days = HOURS_NO_DAY };
@@ -52,6 +54,17 @@ struct hours hours_of(struct span days, struct span time, struct span zone)
     for (struct span word = span_word(&days); good && word.length; word = span_word(&days))
         good = parse_day(word, &hours);
     return good ? hours : never;
+}
+
+void hours_words(const struct hours *hours, enum hours_words which, struct buf *words)
+{
+    if (which == HOURS_TIME && hours->from != hours->to)
+        buf_printf(words, "%04u:%04u", hours->from, hours->to);
+    if (which == HOURS_ZONE && hours->zone)
+        buf_printf(words, "%c%02d", hours->zone > 0 ? 'E' : 'W', abs(hours->zone));
+    for (unsigned day = 0; which == HOURS_DAYS && day < 7; day++)
+        if (hours->days & 1u << day)
+            buf_printf(words, "%s%s", words->length ? " " : "", clock_weekday_names[day]);
 }
 
 bool hours_any(const struct hours *hours)

@@ -9,6 +9,7 @@
 #define RACF_HOURS_H
 
 #include "base/clock.h"
+#include "base/buf.h"
 #include "base/span.h"
 
 struct hours {
@@ -24,6 +25,9 @@ bool hours_time_good(struct span text);
 /* From the words of the database: names of days, hhmm:hhmm, E or W and hours; each may be empty. What the database should not hold
  * fits at no time. */
 struct hours hours_of(struct span days, struct span time, struct span zone);
+/* The same back: the words of DAYS, TIME or TIMEZONE; empty where nothing is asked for. */
+enum hours_words { HOURS_DAYS, HOURS_TIME, HOURS_ZONE };
+void hours_words(const struct hours *hours, enum hours_words which, struct buf *words);
 bool hours_any(const struct hours *hours);
 bool hours_fit(const struct hours *hours, microseconds now);
 

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "racf/base_fields.h"
 #include "racf/load_private.h"
 #include "racf/unload.h"
 
@@ -178,6 +179,24 @@ static int keep_amendment(struct load *load, const struct unload_record *record,
 
 /* ------------------------------------------------------------------------------------------------ base records */
 
+static const char *key_of(const struct load *load, char key[PROFILE_KEY], char kind[2])
+{
+    kind[0] = load->at.entity == ENTITY_GROUP ? 'G' : load->at.entity == ENTITY_USER ? 'U' : 'R';
+    kind[1] = '\0';
+    if (load->at.entity < ENTITY_DATA_SET)
+        return load->at.name.text;
+    snprintf(key, PROFILE_KEY, "%lld", (long long)load->at.number);
+    return key;
+}
+
+static int take_hours(struct load *load)
+{
+    char key[PROFILE_KEY], kind[2];
+    const char *of = key_of(load, key, kind);
+
+    return base_hours_put(load->draft, kind[0], of, &load->row.hours);
+}
+
 /* There was one already. *take: it is made anew. */
 static int met(struct load *load, bool loaded_before, bool *take)
 {
@@ -301,7 +320,8 @@ static int take_name(struct load *load, const struct unload_record *record, stru
     load->at.state = LOAD_TAKEN;
     see_name(load, name.text, group, LOAD_TAKEN);
     *(group ? &load->counts.groups : &load->counts.users) += 1;
-    return keep_amendment(load, record, text);
+    reason = take_hours(load);
+    return reason < 0 ? reason : keep_amendment(load, record, text);
 }
 
 /* Certificates, rings and maps: what makes them up is no part of an unload, so they are no profiles that anything could use. */
@@ -366,20 +386,11 @@ static int take_profile(struct load *load, const struct unload_record *record, s
     load->at.state = LOAD_TAKEN;
     see_profile(load, profile->number);
     load->counts.profiles++;
-    return keep_amendment(load, record, text);
+    reason = take_hours(load);
+    return reason < 0 ? reason : keep_amendment(load, record, text);
 }
 
 /* ------------------------------------------------------------------------------------------------ the other records */
-
-static const char *key_of(const struct load *load, char key[PROFILE_KEY], char kind[2])
-{
-    kind[0] = load->at.entity == ENTITY_GROUP ? 'G' : load->at.entity == ENTITY_USER ? 'U' : 'R';
-    kind[1] = '\0';
-    if (load->at.entity < ENTITY_DATA_SET)
-        return load->at.name.text;
-    snprintf(key, PROFILE_KEY, "%lld", (long long)load->at.number);
-    return key;
-}
 
 static int put_value(struct load *load, const char *segment, const char *field, const char *value)
 {
@@ -651,6 +662,8 @@ static void clear_row(struct unload_row *row, const struct unload_record *record
         row->user = (struct racf_user){ .interval = 0 };
     else if (record->shape == SHAPE_BASE)
         row->profile = (struct racf_profile){ .number = 0 };
+    if (record->shape == SHAPE_BASE)
+        row->hours = (struct hours){ 0 };
     if (record->shape == SHAPE_BASE && record->entity == ENTITY_DATA_SET)
         row->data_set = (struct racf_data_set){ .indicated = true };
     if (record->shape == SHAPE_CONNECTS || record->shape == SHAPE_MEMBERS || record->shape == SHAPE_GROUPS)

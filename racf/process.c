@@ -2,6 +2,7 @@
 #include "racf/process.h"
 
 #include "base/bug.h"
+#include "base/config.h"
 #include "base/home.h"
 #include "base/mem.h"
 #include "racf/class.h"
@@ -96,6 +97,21 @@ struct class_table *process_classes(void)
     return classes;
 }
 
+/* Without a configuration that can be read no entry for a system gives anything. */
+static void tell_system(struct racf_store *store)
+{
+    struct config *config = NULL;
+    struct buf problem;
+
+    buf_init(&problem, 8192);
+    if (config_load(&config, &problem) == 0)
+        racf_store_is_of(store, config->sysid);
+    else
+        fprintf(stderr, "racf: %s\n", problem.data);
+    config_free(config);
+    buf_release(&problem);
+}
+
 void process_begin(struct racf_process *process)
 {
     char *path = home_path("racf/racf.db");
@@ -105,6 +121,8 @@ void process_begin(struct racf_process *process)
     buf_init(&process->untold, UNTOLD_MAX);
     buf_init(&process->unheard, UNTOLD_MAX);
     reason = racf_store_open(path, process->classes, &process->store);
+    if (reason == 0)
+        tell_system(process->store);
     if (reason == 0)
         reason = raclist_new(process->store, process->classes, &process->raclist);
     if (reason < 0)

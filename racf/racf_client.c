@@ -527,6 +527,7 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     state.generic = (control.flags & CONTROL_GENERIC) != 0;
     state.default_code = control.default_code;
     state.conditions = control.conditions;
+    state.system = control_page_system(racf->page);
     on.class_row = &listed->profiles.image.class_row;
     on.image = &listed->profiles.image;
     decide(&on, who, resource, level, flags, decision, NULL);
@@ -659,6 +660,7 @@ int racf_class(struct racf *racf, const char *class_name, struct racf_class_stat
                                         .raclisted = (control.flags & CONTROL_RACLISTED) != 0,
                                         .generic = (control.flags & CONTROL_GENERIC) != 0,
                                         .default_code = control.default_code,
-                                        .conditions = control.conditions };
+                                        .conditions = control.conditions,
+                                        .system = control_page_system(racf->page) };
     return 0;
 }

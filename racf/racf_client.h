@@ -107,6 +107,7 @@ struct racf_class_state {
     uint32_t default_code; /* DFTRETC: what "no profile" means, 0, 4 or 8 */
     enum racf_protect protect; /* of class DATASET; racf alone knows it */
     uint32_t conditions;       /* bit n: enum racf_condition n counts now */
+    struct name8 system;       /* the SMF system ID, for WHEN(SYSID()): up to four characters; empty when racf does not know it */
 };
 
 struct racf;

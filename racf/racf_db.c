@@ -640,7 +640,8 @@ int racf_store_create(const char *path, struct class_table *classes, struct racf
     return 0;
 }
 
-/* Images of older databases are in one piece; those that somebody was putting in when he died count for nothing. */
+/* Images of older databases are in one piece, or of another layout; those that somebody was putting in when he died count for
+ * nothing. */
 static int settle_images(struct racf_store *store)
 {
     bool more = true;
@@ -650,6 +651,8 @@ static int settle_images(struct racf_store *store)
         reason = sql_script(store->sql,
             "INSERT INTO image_parts (class, generation, part, bytes) SELECT i.class, c.generation, 0, i.image FROM images i"
             " JOIN classes c ON c.name = i.class; DELETE FROM images");
+    if (reason == 0)
+        reason = store_images_renew(store);
     while (reason == 0 && more)
         reason = store_images_tidy(store, &more);
     return reason < 0 ? reason : sql_commit(store->sql);

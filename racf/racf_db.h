@@ -115,6 +115,8 @@ struct racf_class_options {
 int racf_store_class(struct racf_store *store, const char *class_name, struct racf_class_options *options) MUST_CHECK;
 /* State of a class as RACROUTE REQUEST=STAT tells it. */
 int racf_store_class_state(struct racf_store *store, const struct class_row *row, struct racf_class_state *state) MUST_CHECK;
+/* Of which system it is: the first four characters of its ID are what WHEN(SYSID()) asks for. Not kept in the file. */
+void racf_store_is_of(struct racf_store *store, const char *system);
 /* Which conditions of PERMIT WHEN count now: bit n for enum racf_condition n. */
 uint32_t racf_store_conditions(struct racf_store *store);
 /* The image that the last RACLIST or REFRESH made, and its generation. REASON_NOT_FOUND when the class is not RACLISTed. */

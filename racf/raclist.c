@@ -42,7 +42,7 @@ int raclist_new(struct racf_store *store, const struct class_table *classes, str
         raclist->published[i].profiles.fd = raclist->published[i].global.fd = -1;
         raclist->published[i].pending = true;
     }
-    reason = control_page_new(&raclist->page);
+    reason = control_page_new(&store->system, &raclist->page);
     if (reason == 0)
         reason = raclist_publish(raclist);
     if (reason < 0)

@@ -45,6 +45,7 @@ struct racf_store {
     uint16_t hints[CLASS_HINTS]; /* as those of the class descriptor table */
     struct store_option *options; /* owned; in order of their names, none of a draft */
     size_t option_count;
+    struct name8 system; /* the SMF system ID, as racf_store_is_of() was told; empty: not known */
     bool draft;  /* not the one that counts: it has no say in the class descriptor table */
     bool open;   /* a transaction was begun and not ended yet, by us */
     uint64_t global_generations; /* given out so far */
@@ -90,5 +91,8 @@ int store_image_count(struct racf_store *store, struct store_class *row, bool ra
 int store_images_tidy(struct racf_store *store, bool *more) MUST_CHECK;
 /* The same for the global access table of a class (SETROPTS GLOBAL). */
 int store_global_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
+/* Images and global access tables that a racf of another image layout made are compiled again, from the profiles as they are now,
+ * as a REFRESH would: nobody could decide by them. */
+int store_images_renew(struct racf_store *store) MUST_CHECK;
 
 #endif

@@ -474,6 +474,7 @@ static int put_profile(struct unload *unload)
 {
     bool only_kept = unload->keep_there && (!unload->at_there || compare(&unload->keep_at, &unload->at) < 0);
     struct place place = only_kept ? unload->keep_at : unload->at;
+    const struct span base = span_of("BASE");
     const struct unload_record *records;
     size_t count;
     int reason = 0;
@@ -485,6 +486,8 @@ static int put_profile(struct unload *unload)
     take_kept(unload, &place);
     if (!only_kept) {
         reason = read_profile(unload, &place);
+        unload->row.hours = hours_of(field_of(unload, base, "DAYS"), field_of(unload, base, "TIME"),
+                                     field_of(unload, base, "TIMEZONE"));
         records = unload_records(&count);
         for (size_t i = 0; i < count && reason == 0; i++)
             if (records[i].entity == unload->section)

@@ -311,6 +311,75 @@ static struct span member_parts(const struct unload_row *row, struct span *level
     return name;
 }
 
+/* ------------------------------------------------------------------------------------------------ days and times of work */
+
+static void put_hour(char *column, size_t width, const struct hours *hours, unsigned hour)
+{
+    char text[16];
+
+    if (hours->from == hours->to) /* any time */
+        return;
+    snprintf(text, sizeof text, "%02u:%02u:00", hour / 100 % 100, hour % 100);
+    put(column, width, text);
+}
+
+static void put_zone(char *column, size_t width, int zone, bool direction)
+{
+    char text[16];
+
+    if (zone == 0)
+        return;
+    snprintf(text, sizeof text, "%02d:00", abs(zone) % 100);
+    put(column, width, !direction ? text : zone > 0 ? "E" : "W");
+}
+
+/* A column for each day, Sunday first; an empty one is a day on which work may begin. All days: none is named. */
+static const char *take_weekday(struct hours *hours, uint32_t bit, struct span value)
+{
+    const unsigned all = 0x7f, last = 0x40;
+
+    if (!span_is(value, "NO"))
+        hours->days = (uint8_t)(hours->days | bit);
+    if (bit == last && hours->days == 0)
+        return "is NO, as every other day is";
+    if (bit == last && hours->days == all)
+        hours->days = 0;
+    return NULL;
+}
+
+/* Hours and minutes; both empty, or the same: any time. */
+static const char *take_hour(struct hours *hours, bool end, struct span value)
+{
+    unsigned hour = 0, minute = 0;
+
+    if (value.length && (!digits_of(value.data, 2, &hour) || !digits_of(value.data + 3, 2, &minute) || hour * 100 + minute > 2400))
+        return "is no time of a day";
+    if (end && !value.length && hours->from)
+        return "is empty, and the time before it is not";
+    *(end ? &hours->to : &hours->from) = (uint16_t)(hour * 100 + minute);
+    return NULL;
+}
+
+/* hh:mm, then E or W. */
+static const char *take_zone(struct hours *hours, bool direction, struct span value)
+{
+    unsigned hour = 0, minute = 0;
+
+    if (direction) {
+        if (hours->zone && !span_is(value, "E") && !span_is(value, "W"))
+            return "is neither E nor W";
+        hours->zone = (int8_t)(span_is(value, "W") ? -hours->zone : hours->zone);
+        return NULL;
+    }
+    if (value.length && (value.length != 5 || value.data[2] != ':' || !digits_of(value.data, 2, &hour) ||
+                         !digits_of(value.data + 3, 2, &minute) || hour > 23))
+        return "is no time zone hh:mm";
+    if (minute) /* TIMEZONE has hours alone here */
+        return "is no whole number of hours";
+    hours->zone = (int8_t)hour;
+    return NULL;
+}
+
 static void put_field(const struct unload_field *field, const struct unload_row *row, size_t number, char *record)
 {
     const char *at = (const char *)row + field->offset;
@@ -396,6 +465,15 @@ static void put_field(const struct unload_field *field, const struct unload_row 
     case CODEC_MEMBER_LEVEL:
         member_parts(row, &level);
         put_text(column, width, level.data, level.length);
+        break;
+    case CODEC_WEEKDAY:
+        put_switch(column, width, row->hours.days == 0 || (row->hours.days & field->mask) != 0);
+        break;
+    case CODEC_HOUR:
+        put_hour(column, width, &row->hours, field->mask ? row->hours.to : row->hours.from);
+        break;
+    case CODEC_ZONE:
+        put_zone(column, width, row->hours.zone, field->mask != 0);
         break;
     }
 }
@@ -548,6 +626,12 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
         return unload_text(value, at, field->size) ? NULL : "is too long";
     case CODEC_MEMBER_LEVEL:
         return add_member_level(row, value);
+    case CODEC_WEEKDAY:
+        return take_weekday(&row->hours, field->mask, value);
+    case CODEC_HOUR:
+        return take_hour(&row->hours, field->mask != 0, value);
+    case CODEC_ZONE:
+        return take_zone(&row->hours, field->mask != 0, value);
     case CODEC_DATA_SET_TYPE:
         for (row->data_set.type = ARRAY_COUNT(data_set_types) - 1; row->data_set.type > 0;)
             if (span_is(value, data_set_types[row->data_set.type]))
@@ -681,6 +765,11 @@ static const char *place_of(const struct unload_record *record, const struct unl
         return "unloaded only: no password comes in";
     case CODEC_GROUP_DATA_SET:
         return "follows from the name";
+    case CODEC_WEEKDAY:
+    case CODEC_HOUR:
+        return "WHEN(DAYS() TIME())";
+    case CODEC_ZONE:
+        return "TIMEZONE()";
     default:
         return record->shape == SHAPE_KEPT ? "kept" : "column of that meaning";
     }

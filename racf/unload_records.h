@@ -14,6 +14,7 @@
 
 #include "racf/db_profiles.h"
 #include "racf/db_users.h"
+#include "racf/hours.h"
 
 enum { UNLOAD_FIELDS_MAX = 64, UNLOAD_RECORD_MAX = 4096, UNLOAD_TYPE = 4, UNLOAD_ITEM = 600, UNLOAD_TEXT = 2304 };
 
@@ -40,7 +41,7 @@ enum unload_codec {
     CODEC_ONLY, CODEC_TEXT, CODEC_DAY, CODEC_TIME, CODEC_SWITCH, CODEC_NO_SWITCH, CODEC_BIT, CODEC_WORD, CODEC_LEVEL,
         CODEC_AUTHORITY,
     CODEC_COUNT, CODEC_AUDIT, CODEC_DIGITS, CODEC_VALUE, CODEC_WORD_FLAG, CODEC_INTERVAL, CODEC_PASSWORD_DAY, CODEC_NO_PASSWORD,
-    CODEC_GROUP_DATA_SET, CODEC_DATA_SET_TYPE, CODEC_MEMBER, CODEC_MEMBER_LEVEL,
+    CODEC_GROUP_DATA_SET, CODEC_DATA_SET_TYPE, CODEC_MEMBER, CODEC_MEMBER_LEVEL, CODEC_WEEKDAY, CODEC_HOUR, CODEC_ZONE,
 };
 enum unload_audit { AUDIT_WHAT, AUDIT_SUCCESS, AUDIT_FAILURES };
 
@@ -52,6 +53,7 @@ struct unload_row {
     struct racf_profile profile;
     struct racf_data_set data_set;
     char volume[NAME8_MAX + 1]; /* the first one of a discrete data set profile */
+    struct hours hours;         /* of a user or a general resource */
     bool group_data_set;        /* the first qualifier is a group */
     uint32_t interval;          /* SETROPTS PASSWORD(INTERVAL): of users who have none of their own */
     struct {

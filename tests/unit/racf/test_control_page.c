@@ -9,6 +9,8 @@
 
 #include "racf/control_page.h"
 
+static const struct name8 no_system = { "" };
+
 static void what_is_set_is_read(void **state UNUSED)
 {
     const struct control_state first = { 7, CONTROL_ACTIVE | CONTROL_GENERIC, 4, 2, 5 }, second = { 8, CONTROL_RACLISTED, 8, 0, 0 };
@@ -16,7 +18,7 @@ static void what_is_set_is_read(void **state UNUSED)
     struct control_state got;
     int number;
 
-    assert_int_equal(control_page_new(&page), 0);
+    assert_int_equal(control_page_new(&no_system, &page), 0);
     assert_int_equal(control_page_map(control_page_fd(page), &other), 0);
     assert_int_equal(control_page_find(other, "FACILITY"), REASON_NOT_FOUND);
     assert_int_equal(control_page_set(page, "FACILITY", &first), 0);
@@ -47,7 +49,7 @@ static void others_cannot_change_it(void **state UNUSED)
     char path[64];
     int fd, again;
 
-    assert_int_equal(control_page_new(&page), 0);
+    assert_int_equal(control_page_new(&no_system, &page), 0);
     fd = control_page_fd(page);
     assert_ptr_equal(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), MAP_FAILED);
     assert_int_equal(pwrite(fd, "x", 1, 0), -1);
@@ -71,12 +73,31 @@ static void what_is_no_page_is_refused(void **state UNUSED)
 
     assert_non_null(file);
     assert_int_equal(control_page_map(fileno(file), &other), REASON_VERSION);
-    assert_int_equal(control_page_new(&page), 0);
+    assert_int_equal(control_page_new(&no_system, &page), 0);
     length = lseek(control_page_fd(page), 0, SEEK_END);
     control_page_free(page);
     assert_int_equal(ftruncate(fileno(file), length), 0); /* the size is right, nothing else is */
     assert_int_equal(control_page_map(fileno(file), &other), REASON_VERSION);
     fclose(file);
+}
+
+static void the_system_is_told(void **state UNUSED)
+{
+    static const char *const names[] = { "", "G", "GRN1", "GRN12345" }; /* more than four characters are no SMF ID */
+    struct control_page *page, *other;
+
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+        struct name8 name = { "" };
+        char wanted[5];
+
+        snprintf(name.text, sizeof name.text, "%s", names[i]);
+        snprintf(wanted, sizeof wanted, "%.4s", names[i]);
+        assert_int_equal(control_page_new(&name, &page), 0);
+        assert_int_equal(control_page_map(control_page_fd(page), &other), 0);
+        assert_string_equal(control_page_system(other).text, wanted);
+        control_page_free(other);
+        control_page_free(page);
+    }
 }
 
 static void a_full_page_takes_no_more(void **state UNUSED)
@@ -85,7 +106,7 @@ static void a_full_page_takes_no_more(void **state UNUSED)
     struct control_page *page;
     char name[16];
 
-    assert_int_equal(control_page_new(&page), 0);
+    assert_int_equal(control_page_new(&no_system, &page), 0);
     for (int i = 0; i < 1000; i++) {
         snprintf(name, sizeof name, "C%d", i);
         assert_int_equal(control_page_set(page, name, &one), 0);
@@ -101,6 +122,7 @@ int main(void)
         cmocka_unit_test(what_is_set_is_read),
         cmocka_unit_test(others_cannot_change_it),
         cmocka_unit_test(what_is_no_page_is_refused),
+        cmocka_unit_test(the_system_is_told),
         cmocka_unit_test(a_full_page_takes_no_more),
     };
 

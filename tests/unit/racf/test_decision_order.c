@@ -120,6 +120,39 @@ static void conditional_access_lists(void **state UNUSED)
     source_of_decision = IDENTITY_COMMAND;
 }
 
+static void conditions_of_the_system(void **state UNUSED)
+{
+    static const struct decision_case unknown[] = {
+        { { "RDEFINE FACILITY S.D UACC(NONE)", "PERMIT S.D CLASS(FACILITY) ID(U1) ACCESS(READ) WHEN(SYSID(GRN1))",
+            "PERMIT S.D CLASS(FACILITY) ID(U2) ACCESS(ALTER) WHEN(SYSID(GRN))", "SETROPTS WHEN(PROGRAM)" },
+          "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" }, /* nobody told which system this is */
+        { { "SETROPTS NOWHEN(PROGRAM)" }, "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" },
+    };
+    static const struct decision_case known[] = {
+        { { NULL }, "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" }, /* no program control */
+        { { "SETROPTS WHEN(PROGRAM)" }, "U1", "FACILITY", "S.D", RACF_READ, 0, RACF_WHY_PROFILE, "S.D" },
+        { { NULL }, "U1", "FACILITY", "S.D", RACF_UPDATE, 8, RACF_WHY_PROFILE, "S.D" },
+        { { NULL }, "U2", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" }, /* GRN is not GRN1 */
+        { { "PERMIT S.D CLASS(FACILITY) ID(*) ACCESS(READ) WHEN(SYSID(GRN1))" }, "U2", "FACILITY", "S.D", RACF_READ, 0, RACF_WHY_PROFILE, "S.D" },
+        { { NULL }, "REST", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_PROFILE, "S.D" },
+        { { "PERMIT S.D CLASS(FACILITY) ID(U2) ACCESS(NONE) WHEN(SYSID(GRN1))" },
+          "U2", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" }, /* his own entry of that list, whatever ID(*) has */
+        { { "SETROPTS NOWHEN(PROGRAM)" }, "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" },
+    };
+    static const struct decision_case other[] = {
+        { { "SETROPTS WHEN(PROGRAM)" }, "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" },
+        { { "SETROPTS NOWHEN(PROGRAM)" }, "U1", "FACILITY", "S.D", RACF_READ, 8, RACF_WHY_UACC, "S.D" },
+    };
+
+    define_users();
+    run_cases(unknown, ARRAY_COUNT(unknown));
+    racf_store_is_of(store, "GRN12345"); /* the SMF ID is what begins it */
+    run_cases(known, ARRAY_COUNT(known));
+    racf_store_is_of(store, "OTH1");
+    run_cases(other, ARRAY_COUNT(other));
+    racf_store_is_of(store, "");
+}
+
 static void grouping_classes(void **state UNUSED)
 {
     static const struct decision_case cases[] = {
@@ -401,6 +434,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_global_access_table, with_database, without_database),
         cmocka_unit_test_setup_teardown(members_of_the_global_access_table, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditional_access_lists, with_database, without_database),
+        cmocka_unit_test_setup_teardown(conditions_of_the_system, with_database, without_database),
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),

@@ -23,7 +23,7 @@ static int serve_CONTROL(struct session *session, struct reader *in UNUSED, stru
                                                   LOGOPTIONS_ALWAYS * CONTROL_LOGOPTIONS,
                                          .default_code = 4 };
     struct control_page *page;
-    int reason = control_page_new(&page);
+    int reason = control_page_new(&(struct name8){ "" }, &page);
 
     if (reason == 0)
         reason = control_page_set(page, "FACILITY", &state);

@@ -236,6 +236,68 @@ static void an_image_in_one_piece(void **state UNUSED)
     buf_release(&after);
 }
 
+/* The image as a racf of another layout wrote it. */
+static void make_old(const char *statement, struct buf *image, const char *class_name)
+{
+    image->data[4] = 2;
+    assert_int_equal(sql_run(racf_store_sql(store), statement, "bt", buf_span(image), class_name), 0);
+    buf_clear(image);
+}
+
+static bool readable(const struct buf *image)
+{
+    struct image opened;
+
+    return image_open(&opened, buf_span(image)) == 0;
+}
+
+/* racf began, and every decision about a RACLISTed class was a refusal until the next REFRESH. */
+static void images_of_an_older_racf_refused_everything(void **state UNUSED)
+{
+    uint64_t before, after, global_before, global_after;
+    struct racf_decision decision;
+    struct buf image;
+
+    buf_init(&image, 1 << 20);
+    must_do("RDEFINE MQPROC OLD.ONE UACC(READ)");
+    must_do("RDEFINE GLOBAL MQPROC ADDMEM(OLD.TWO/READ)");
+    must_do("SETROPTS CLASSACT(MQPROC GLOBAL) RACLIST(MQPROC) GLOBAL(MQPROC)");
+    assert_int_equal(racf_store_image(store, "MQPROC", &image, &before), 0);
+    make_old("UPDATE image_parts SET bytes = ? WHERE class = ? AND part = 0", &image, "MQPROC");
+    assert_int_equal(racf_store_global(store, "MQPROC", &image, &global_before), 0);
+    make_old("UPDATE global_tables SET image = ? WHERE class = ?", &image, "MQPROC");
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    assert_int_equal(racf_store_image(store, "MQPROC", &image, &after), 0);
+    assert_true(readable(&image) && after > before);
+    buf_clear(&image);
+    assert_int_equal(racf_store_global(store, "MQPROC", &image, &global_after), 0);
+    assert_true(readable(&image) && global_after > global_before);
+    decide_now("IBMUSER", "MQPROC", "OLD.ONE", RACF_READ, &decision);
+    assert_int_equal(decision.code, 0);
+    decide_now("IBMUSER", "MQPROC", "OLD.TWO", RACF_READ, &decision);
+    assert_int_equal(decision.why, RACF_WHY_GLOBAL);
+    /* once: what can be read stays as it is, as old as its REFRESH; what is no image at all is not touched either */
+    must_do("RDEFINE MQPROC OLD.THREE UACC(READ)");
+    buf_clear(&image);
+    assert_int_equal(racf_store_image(store, "MQPROC", &image, &before), 0);
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    assert_int_equal(racf_store_image(store, "MQPROC", &image, &after), 0);
+    assert_int_equal(after, before);
+    decide_now("IBMUSER", "MQPROC", "OLD.THREE", RACF_READ, &decision);
+    assert_int_equal(decision.why, RACF_WHY_NO_PROFILE);
+    assert_int_equal(sql_run(racf_store_sql(store), "UPDATE image_parts SET bytes = x'4742' WHERE class = ?", "t", "MQPROC"), 0);
+    racf_store_close(store);
+    assert_int_equal(racf_store_open(database, classes, &store), 0);
+    buf_clear(&image);
+    assert_int_equal(racf_store_image(store, "MQPROC", &image, &after), 0);
+    assert_int_equal(after, before);
+    assert_false(readable(&image));
+    must_do("SETROPTS NORACLIST(MQPROC) NOGLOBAL(MQPROC)");
+    buf_release(&image);
+}
+
 static void options_of_the_system(void **state UNUSED)
 {
     static const struct command_case rows[] = {
@@ -421,6 +483,7 @@ int main(void)
         cmocka_unit_test(an_image_read_in_steps),
         cmocka_unit_test(an_image_in_parts),
         cmocka_unit_test(an_image_in_one_piece),
+        cmocka_unit_test(images_of_an_older_racf_refused_everything),
         cmocka_unit_test(options_of_the_system),
         cmocka_unit_test(kept_options),
         cmocka_unit_test(password_rules),

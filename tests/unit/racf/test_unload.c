@@ -272,6 +272,96 @@ static void protected_user_was_refused(void **state UNUSED)
     buf_release(&after);
 }
 
+static int may_begin(const char *user)
+{
+    const struct name8 name = name8_const(user);
+
+    return racf_store_may_begin(store, &name, now);
+}
+
+/* Whoever was let in on Mondays alone came in every day: the days were kept, and decided nothing. (Now it is a Sunday, 17:46.) */
+static void loaded_days_let_everybody_in(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "LISTUSER MON", 0, "MONDAY 0800:1700" },
+        { NULL, "LISTUSER NIGHT", 0, "ANYDAY 2200:0600" },
+        { NULL, "LISTUSER ALL7", 0, "ANYDAY ANYTIME" },
+        { NULL, "RLIST FACILITY H.ONE", 0, "-" },
+        { NULL, "ALTUSER MON WHEN(DAYS(ANYDAY) TIME(ANYTIME))", 0, "" },
+    };
+    struct buf text, lines, after;
+    struct decision_of { const char *zone; int code; } zones[] = { { "E", 0 }, { "W", 8 } };
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0200", 6, "MON", 26, "SYS1", 96, "SYS1", 480, "NO   YES  NO   NO   NO   NO   NO", 515, "08:00:00", 524, "17:00:00", 0);
+    put_line(&text, "0200", 6, "NIGHT", 26, "SYS1", 96, "SYS1", 480, "YES", 515, "22:00:00", 524, "06:00:00", 0);
+    put_line(&text, "0200", 6, "ALL7", 26, "SYS1", 96, "SYS1", 515, "00:00:00", 524, "00:00:00", 0);
+    put_line(&text, "0200", 6, "SUN", 26, "SYS1", 96, "SYS1", 485, "NO", 490, "NO", 495, "NO", 500, "NO", 505, "NO", 510, "NO", 0);
+    put_line(&text, "0205", 6, "MON", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    put_line(&text, "0205", 6, "NIGHT", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    put_line(&text, "0205", 6, "ALL7", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    put_line(&text, "0205", 6, "SUN", 15, "SYS1", 24, "2020-01-02", 35, "SYS1", 0);
+    put_line(&text, "0500", 6, "H.ONE", 253, "FACILITY", 282, "SYS1", 689, "NO", 0);
+    for (size_t i = 0; i < ARRAY_COUNT(zones); i++) { /* open from two to four in the morning, nine hours away */
+        const char *name = i ? "TWEST" : "TEAST";
+
+        put_line(&text, "0500", 6, name, 253, "TERMINAL", 262, "NO", 282, "SYS1", 337, "READ", 724, "02:00:00", 733, "04:00:00", 742, "09:00", 748,
+                 zones[i].zone, 0);
+    }
+    assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 0);
+    assert_int_equal(may_begin("MON"), REASON_NOT_NOW);
+    assert_int_equal(may_begin("NIGHT"), REASON_NOT_NOW);
+    assert_int_equal(may_begin("ALL7"), 0);
+    assert_int_equal(may_begin("SUN"), 0);
+    must_do("SETROPTS CLASSACT(TERMINAL)");
+    for (size_t i = 0; i < ARRAY_COUNT(zones); i++) {
+        struct racf_decision decision;
+
+        decide_now("IBMUSER", "TERMINAL", i ? "TWEST" : "TEAST", RACF_READ, &decision);
+        assert_int_equal(decision.code, zones[i].code);
+    }
+    unload_text_of(store, &after);
+    assert_int_equal(strncmp(strstr(after.data, "0200 MON ") + 479, "NO   YES  NO   NO   NO   NO   NO   08:00:00 17:00:00", 52), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0500 TEAST") + 723, "02:00:00 04:00:00 09:00 E", 25), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0500 TWEST") + 723, "02:00:00 04:00:00 09:00 W", 25), 0);
+    run_rows(rows, ARRAY_COUNT(rows));
+    assert_int_equal(may_begin("MON"), 0);
+    buf_release(&after);
+    unload_text_of(store, &after); /* what a command says now, not what came in once */
+    assert_int_equal(strncmp(strstr(after.data, "0200 MON ") + 479, "YES  YES  YES  YES  YES  YES  YES", 33), 0);
+    assert_int_equal(strncmp(strstr(after.data, "0200 MON ") + 514, "                 ", 17), 0);
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&after);
+}
+
+static void days_and_times_that_cannot_be(void **state UNUSED)
+{
+    static const struct { int column; const char *text, *said; } wrong[] = {
+        { 689, "MAYBE", "GRBD_ACCESS_SUN: is neither YES nor NO" },
+        { 689, "NO   NO   NO   NO   NO   NO   NO", "GRBD_ACCESS_SAT: is NO, as every other day is" },
+        { 724, "8 o'clk", "GRBD_START_TIME: is no time hh:mm:ss" },
+        { 724, "25:00:00", "GRBD_START_TIME: is no time" },
+        { 724, "24:01:00 06:00:00", "GRBD_START_TIME: is no time of a day" },
+        { 724, "08:60:00 17:00:00", "GRBD_START_TIME: is no time" },
+        { 724, "08:00:00", "GRBD_END_TIME: is empty, and the time before it is not" },
+        { 742, "9", "GRBD_ZONE_OFFSET: is no time zone hh:mm" },
+        { 742, "24:00 E", "GRBD_ZONE_OFFSET: is no time zone hh:mm" },
+        { 742, "05:30 E", "GRBD_ZONE_OFFSET: is no whole number of hours" },
+        { 742, "05:00", "GRBD_ZONE_DIRECT: is neither E nor W" },
+        { 742, "05:00 N", "GRBD_ZONE_DIRECT: is neither E nor W" },
+    };
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
+        buf_clear(&text);
+        put_line(&text, "0500", 6, "T1", 253, "TERMINAL", 262, "NO", 282, "SYS1", wrong[i].column, wrong[i].text, 0);
+        refused(text.data, wrong[i].said);
+    }
+    buf_release(&text);
+}
+
 /* The level of an entry of the global table stood in the column of its name. */
 static void global_level_in_the_name_of_the_member(void **state UNUSED)
 {
@@ -649,6 +739,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(passwords_stay_here, with_database, without_database),
         cmocka_unit_test_setup_teardown(replaced_user_let_the_old_one_in, with_database, without_database),
         cmocka_unit_test_setup_teardown(protected_user_was_refused, with_database, without_database),
+        cmocka_unit_test_setup_teardown(loaded_days_let_everybody_in, with_database, without_database),
+        cmocka_unit_test_setup_teardown(days_and_times_that_cannot_be, with_database, without_database),
         cmocka_unit_test_setup_teardown(global_level_in_the_name_of_the_member, with_database, without_database),
         cmocka_unit_test_setup_teardown(long_record_broke_every_unload, with_database, without_database),
         cmocka_unit_test_setup_teardown(set_aside_was_kept_twice, with_database, without_database),
