@@ -90,6 +90,7 @@ static int put_resource_group(void *context, const struct racf_profile *profile)
     bool may = authority_auditor(command);
     int reason = may ? 0 : authority_profile(command, profile, AUTHORITY_LIST, &may);
 
+    may = may || (reason == 0 && authority_level(command, profile) >= RACF_READ);
     if (reason < 0 || !may)
         return reason;
     if (groups->count++ == 0)
@@ -98,7 +99,8 @@ static int put_resource_group(void *context, const struct racf_profile *profile)
     return 0;
 }
 
-/* RESGROUP: the grouping profiles that have the resource as a member, as far as the issuer may list them. */
+/* RESGROUP: the grouping profiles that have the resource as a member, by the name that was asked for, as far as the issuer may list
+ * them. A generic member is one by its own name, not for all that it covers. */
 static int list_resource_groups(struct command *command, const struct store_class *row, const char *resource, size_t *count)
 {
     struct resource_groups groups = { command, 0 };
@@ -112,8 +114,8 @@ static int list_resource_groups(struct command *command, const struct store_clas
     return reason;
 }
 
-static int list_profile(struct command *command, const struct store_class *row, const struct racf_profile *profile,
-                        bool with_access)
+static int list_profile(struct command *command, const struct store_class *row, const char *asked,
+                        const struct racf_profile *profile, bool with_access)
 {
     const struct operands *operands = &command->operands;
     bool all = operand_given(operands, "ALL");
@@ -129,7 +131,7 @@ static int list_profile(struct command *command, const struct store_class *row, 
                 reason = member_each(command->store, profile->number, put_member, command->out);
         }
         if (reason == 0)
-            reason = list_resource_groups(command, row, profile->name.text, &groups);
+            reason = list_resource_groups(command, row, asked, &groups);
         if (all || operand_given(operands, "HISTORY"))
             put_history(command->out, profile);
         if (all || operand_given(operands, "STATISTICS"))
@@ -141,7 +143,8 @@ static int list_profile(struct command *command, const struct store_class *row, 
 }
 
 /* Lists it if the issuer may: READ shows the base part, owners and ALTER the access lists too. */
-static int list_if_allowed(struct command *command, const struct store_class *row, struct racf_profile *profile, bool *shown)
+static int list_if_allowed(struct command *command, const struct store_class *row, const char *asked,
+                           struct racf_profile *profile, bool *shown)
 {
     bool full;
     int reason = authority_profile(command, profile, AUTHORITY_LIST, &full);
@@ -153,7 +156,7 @@ static int list_if_allowed(struct command *command, const struct store_class *ro
     if (!full && authority_level(command, profile) < RACF_READ)
         return 0;
     *shown = true;
-    return list_profile(command, row, profile, full || authority_level(command, profile) == RACF_ALTER);
+    return list_profile(command, row, asked, profile, full || authority_level(command, profile) == RACF_ALTER);
 }
 
 static int list_one(struct command *command, const struct store_class *row, const struct operand_item *item, bool following)
@@ -189,7 +192,7 @@ static int list_one(struct command *command, const struct store_class *row, cons
     if (reason == 0) {
         if (following)
             buf_put_text(command->out, " \n \n \n");
-        reason = list_if_allowed(command, row, &profile, &shown);
+        reason = list_if_allowed(command, row, name.name.text, &profile, &shown);
         if (reason == 0 && !shown) {
             message(command->out, ICH13002I, name.name.text);
             command_code(command, 8);
@@ -215,7 +218,7 @@ static int list_each(void *context, const struct racf_profile *profile)
 
     if (listing->count)
         buf_put_text(listing->command->out, " \n \n \n");
-    reason = list_if_allowed(listing->command, listing->row, &copy, &shown);
+    reason = list_if_allowed(listing->command, listing->row, copy.name.text, &copy, &shown);
     if (shown)
         listing->count++;
     else

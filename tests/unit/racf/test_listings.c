@@ -222,9 +222,32 @@ static void what_others_see(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+/* Of the generic profile that covers the name, not of the name that was asked for; and READ was not enough. */
+static void groups_of_another_resource(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER RGU1", 0, "-" },
+        { NULL, "SETROPTS CLASSACT(MQQUEUE) GENERIC(MQQUEUE)", 0, "-" },
+        { NULL, "RDEFINE MQQUEUE RG.* UACC(READ)", 0, "-" },
+        { NULL, "RDEFINE GMQQUEUE RGONE ADDMEM(RG.ONE) UACC(READ)", 0, "-" },
+        { NULL, "RDEFINE GMQQUEUE RGHIDDEN ADDMEM(RG.ONE) UACC(NONE)", 0, "-" },
+        { NULL, "RDEFINE GMQQUEUE RGALL ADDMEM(RG.*) UACC(READ)", 0, "-" },
+        { NULL, "RLIST MQQUEUE RG.ONE RESGROUP", 0, "RESOURCE GROUPS -------- ------ RGHIDDEN RGONE" },
+        { NULL, "RLIST MQQUEUE RG.ONE RESGROUP", 0, "!RGALL" },
+        { NULL, "RLIST MQQUEUE RG.* RESGROUP", 0, "RESOURCE GROUPS -------- ------ RGALL" },
+        { NULL, "RLIST MQQUEUE RG.TWO RESGROUP", 0, "!RESOURCE GROUPS" },
+        { NULL, "RLIST MQQUEUE RG.ONE", 0, "!RESOURCE GROUPS" },
+        { "RGU1", "RLIST MQQUEUE RG.ONE RESGROUP", 0, "RGONE" },
+        { "RGU1", "RLIST MQQUEUE RG.ONE RESGROUP", 0, "!RGHIDDEN" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(groups_of_another_resource),
         cmocka_unit_test(a_user),    cmocka_unit_test(columns_of_a_user), cmocka_unit_test(a_group),
         cmocka_unit_test(a_profile), cmocka_unit_test(what_others_see),
     };
