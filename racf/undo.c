@@ -569,16 +569,29 @@ static void put_missing(struct buf *command, const char *keyword, const char *wo
         buf_put_text(command, ")");
 }
 
-/* A field of the base part that few profiles have (base_fields.c). */
+/* Days and times, in one WHEN(): of two the command would take one. */
+static void put_hours(struct buf *command, const struct item *item)
+{
+    const struct field *days = find_field(item, "DAYS"), *time = find_field(item, "TIME");
+
+    if (!days && !time)
+        return;
+    buf_put_text(command, " WHEN(");
+    if (days)
+        buf_printf(command, "DAYS(%s)%s", days->old && days->old[0] ? days->old : "ANYDAY", time ? " " : "");
+    if (time)
+        buf_printf(command, "TIME(%s)", time->old && time->old[0] ? time->old : "ANYTIME");
+    buf_put_text(command, ")");
+}
+
+/* Another field of the base part that few profiles have (base_fields.c). */
 static void put_base_field(struct buf *command, const struct field *field)
 {
     const char *old = field->old ? field->old : "", *now = field->new ? field->new : "";
 
-    if (strcmp(field->name, "DAYS") == 0)
-        buf_printf(command, " WHEN(DAYS(%s))", old[0] ? old : "ANYDAY");
-    else if (strcmp(field->name, "TIME") == 0)
-        buf_printf(command, " WHEN(TIME(%s))", old[0] ? old : "ANYTIME");
-    else if (strcmp(field->name, "CATEGORY") == 0)
+    if (strcmp(field->name, "DAYS") == 0 || strcmp(field->name, "TIME") == 0)
+        return;
+    if (strcmp(field->name, "CATEGORY") == 0)
         put_missing(command, "ADDCATEGORY", old, now), put_missing(command, "DELCATEGORY", now, old);
     else if (!old[0])
         buf_printf(command, " NO%s", field->name);
@@ -612,6 +625,7 @@ static void undo_segment(struct undo *undo, const struct item *item)
         begin_command(&command, item->kind == 'U' ? "ALTUSER" : "ALTGROUP", item->key);
     }
     if (strcmp(item->item, "BASE") == 0) {
+        put_hours(&command, item);
         for (const struct field *field = item->fields; field; field = field->next)
             put_base_field(&command, field);
         end_command(undo, &command);
