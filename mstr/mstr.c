@@ -222,7 +222,7 @@ static void answer_order(struct mstr *mstr, uint64_t token, const struct identit
     order_release(&order);
     step_complete(mstr->step, token, good);
     if (mstr->qmgr.state == QMGR_FAILED)
-        step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_RACF);
+        step_abend(mstr->step, STARTUP_ABEND, 0, mstr->qmgr.failure);
     if (mstr->qmgr.state == QMGR_STARTING) /* START QMGR is the first order, and was wrong */
         step_end(mstr->step, START_REFUSED);
 }

@@ -41,6 +41,7 @@ struct qmgr {
     char cpf[QMGR_NAME_MAX + 1];  /* command prefix: the name, unless system.yaml has another one */
     char group[QSG_NAME_MAX + 1]; /* queue-sharing group, empty for none */
     enum qmgr_state state;
+    uint32_t failure;             /* of QMGR_FAILED: reason of the abend (startup.h) */
     struct saf saf;
     struct security security;
     struct objects objects;

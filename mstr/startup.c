@@ -46,10 +46,16 @@ static void put_parameters(const struct qmgr *qmgr, struct buf *out)
 
 typedef int keeping(void *context, struct buf *out);
 
-/* One of what the keeper of messages and objects has to do. */
-static int keep(const struct qmgr *qmgr, keeping *function, struct buf *out)
+/* One of what the keeper of messages and objects has to do; says what could not be done, and why. */
+static int keep(struct qmgr *qmgr, keeping *function, const char *what, struct buf *out)
 {
-    return function ? function(qmgr->keeps.context, out) : 0;
+    int reason = function ? function(qmgr->keeps.context, out) : 0;
+
+    if (reason < 0) {
+        message(out, GBRM020E, qmgr->cpf, what, reason_text(reason));
+        qmgr->failure = STARTUP_NO_STORAGE;
+    }
+    return reason;
 }
 
 static void run_input(struct qmgr *qmgr, unsigned source)
@@ -69,11 +75,11 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     message(out, CSQY001I, qmgr->cpf, name);
     put_parameters(qmgr, out);
     run_input(qmgr, S_1);
-    reason = keep(qmgr, qmgr->keeps.open, out);
+    reason = keep(qmgr, qmgr->keeps.open, "OPENING BSDS, LOG AND PAGE SETS", out);
     if (reason < 0)
         return reason;
     message(out, CSQR001I, qmgr->cpf);
-    reason = keep(qmgr, qmgr->keeps.restart, out);
+    reason = keep(qmgr, qmgr->keeps.restart, "RESTART", out);
     if (reason < 0)
         return reason;
     reason = objects_load(&qmgr->objects, qmgr->name);
@@ -88,7 +94,7 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
         message(out, CSQH001I, qmgr->cpf, "CSQHINIT");
     switches_put_start(&qmgr->security.switches, qmgr->cpf, out);
     message(out, CSQR002I, qmgr->cpf);
-    reason = keep(qmgr, qmgr->keeps.ready, out);
+    reason = keep(qmgr, qmgr->keeps.ready, "THE FIRST CHECKPOINT", out);
     if (reason < 0)
         return reason;
     run_input(qmgr, S_2);
@@ -113,6 +119,8 @@ int serve_start_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *
     if (reason < 0) {
         message(&order->reply, CSQ9029E, qmgr->cpf, "CSQHINIT");
         qmgr->state = QMGR_FAILED;
+        if (!qmgr->failure)
+            qmgr->failure = STARTUP_NO_RACF;
     }
     return reason;
 }
@@ -128,5 +136,5 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     message(&order->reply, CSQY009I, qmgr->cpf, who[0] ? who : "*MASTER*", text);
     message(&order->reply, CSQY002I, qmgr->cpf);
     qmgr->state = QMGR_STOPPING;
-    return keep(qmgr, qmgr->keeps.stop, &order->reply);
+    return keep(qmgr, qmgr->keeps.stop, "THE LAST CHECKPOINT", &order->reply);
 }

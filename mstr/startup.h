@@ -1,4 +1,4 @@
-/* startup.h - how the address space ends when START QMGR did not succeed: RACF could not be asked about the switches.
+/* startup.h - how the address space ends when START QMGR did not succeed: RACF could not be asked, or what is kept not be opened.
  *
  * START QMGR and STOP QMGR themselves are functions of the table (commands.h).
  */
