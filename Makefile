@@ -34,7 +34,7 @@ OPT := -O2 -g
 endif
 CFLAGS = $(STD) $(WARN) $(HARDEN) $(OPT) $(EXTRA_CFLAGS)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDOPT)
-LDLIBS := -lcyaml -lsqlite3 -levent -ljansson -ledit -lpcre2-8 -lgcrypt -lcrypto -lm
+LDLIBS := -lcyaml -lyaml -lsqlite3 -levent -ljansson -ledit -lpcre2-8 -lgcrypt -lcrypto -lm
 
 .DEFAULT_GOAL := all
 .SECONDEXPANSION:

@@ -171,6 +171,7 @@ struct loading {
     struct class_table *table;
     char *paths[FILES_MAX + 1];
     unsigned count;
+    bool all; /* every place that is wrong is told, not only where reading stopped */
 };
 
 static void say_defined_already(const struct loading *loading, const struct class_row *row, struct buf *problem)
@@ -192,6 +193,8 @@ static int load_file(struct loading *loading, const char *path, struct buf *prob
 
     buf_init(&wrong_yaml, 8192);
     reason = yaml_read(path, &file_schema, &data, &wrong_yaml);
+    if (reason == REASON_SYNTAX && loading->all)
+        yaml_others(path, &file_schema, &wrong_yaml);
     if (wrong_yaml.length)
         buf_printf(problem, "%s%s", problem->length ? "\n" : "", wrong_yaml.data);
     buf_release(&wrong_yaml);
@@ -422,6 +425,7 @@ int class_file_check(const char *path, const char *folder, struct buf *problem)
     int good, reason;
 
     reason = folder ? load_folder(&loading, folder, path, problem) : 0;
+    loading.all = true;
     good = load_file(&loading, path, problem);
     if (reason == 0)
         reason = good;

@@ -167,6 +167,38 @@ static void supplied_classes_leave_the_installation_its_posits(void **state UNUS
     buf_release(&problem);
 }
 
+static void only_the_first_error_of_form_was_told(void **state UNUSED)
+{
+    static const char text[] = "classes:\n"
+                               "  - name: MYCLASS\n"
+                               "    posit: thirty\n"
+                               "    max-length: 8\n"
+                               "    first: ANY\n"
+                               "    colour: red\n"
+                               "    default-code: 4\n"
+                               "  - name: WAYTOOLONGNAME\n"
+                               "    posit: [1]\n"
+                               "  - just a word\n";
+    static const char *const wanted[] = {
+        "mine.yaml:3:", "mine.yaml:6: there is no key colour", "mine.yaml:8: name takes 1 to 8 characters",
+        "mine.yaml:9: posit takes one value", "mine.yaml:10: classes takes keys with values",
+        "mine.yaml:2: the key other is missing",
+    };
+    struct buf path, problem;
+
+    buf_init(&path, 256);
+    buf_init(&problem, 10000);
+    buf_printf(&path, "%s/mine.yaml", folder);
+    assert_int_equal(io_replace_file(path.data, span_of(text), 0600), 0);
+    assert_true(class_file_check(path.data, NULL, &problem) < 0);
+    for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
+        if (!strstr(problem.data, wanted[i]))
+            fail_msg("\"%s\" does not hold \"%s\"", problem.data, wanted[i]);
+    unlink(path.data);
+    buf_release(&path);
+    buf_release(&problem);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -175,6 +207,7 @@ int main(void)
         cmocka_unit_test(wrong_files_are_named_with_their_line),
         cmocka_unit_test(a_file_is_checked_beside_the_others),
         cmocka_unit_test(a_group_class_has_to_be_there),
+        cmocka_unit_test(only_the_first_error_of_form_was_told),
         cmocka_unit_test(supplied_classes_leave_the_installation_its_posits),
     };
     int failed;
