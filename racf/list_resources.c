@@ -126,6 +126,7 @@ static int list_profile(struct command *command, const struct store_class *row, 
     if (!operand_given(operands, "NORACF")) {
         reason = put_base(command, profile, all);
         if (!name8_none(&row->row->member)) {
+            buf_printf(command->out, " \nMEMBER CLASS NAME\n------ ----- ----\n%s\n", row->row->member.text);
             buf_put_text(command->out, " \nRESOURCES IN GROUP\n--------- -- -----\n");
             if (reason == 0)
                 reason = member_each(command->store, profile->number, put_member, command->out);

@@ -244,10 +244,25 @@ static void groups_of_another_resource(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+static void a_grouping_profile_names_its_member_class(void **state UNUSED)
+{
+    struct buf out;
+
+    must_do("RDEFINE GTERMINL FLOOR1 ADDMEM(T1 T2) UACC(NONE)");
+    assert_int_equal(give(NULL, "RLIST GTERMINL FLOOR1", &out), 0);
+    if (!strstr(out.data, " \nMEMBER CLASS NAME\n------ ----- ----\nTERMINAL\n \nRESOURCES IN GROUP\n--------- -- -----\nT1\nT2\n"))
+        fail_msg("%s", out.data);
+    buf_release(&out);
+    assert_int_equal(give(NULL, "RLIST TERMINAL T1", &out), 4);
+    assert_null(strstr(out.data, "MEMBER CLASS NAME"));
+    buf_release(&out);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_of_another_resource),
+        cmocka_unit_test(a_grouping_profile_names_its_member_class),
         cmocka_unit_test(a_user),    cmocka_unit_test(columns_of_a_user), cmocka_unit_test(a_group),
         cmocka_unit_test(a_profile), cmocka_unit_test(what_others_see),
     };
