@@ -65,7 +65,7 @@ void catalog_settle_name(const struct dsname *name);
 
 /* catalog_smf.c: makes rows for the audit files, where there are none. */
 void catalog_add_smf(void);
-/* Those of the queue managers: at init. */
+/* Those of queue managers that have none. */
 int catalog_add_qmgrs(void) MUST_CHECK;
 
 /* catalog_space.c: the volumes, and the space that data sets take of them. */

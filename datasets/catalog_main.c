@@ -13,6 +13,7 @@ static void serve(void)
         volume_sweep(catalog.volumes[i].volume);
     catalog_find_orphans();
     catalog_add_smf();
+    (void)!catalog_add_qmgrs(); /* what is missing, its START QMGR says */
     reason = racf_open_daemon(&catalog.racf);
     if (reason < 0)
         fatal("RACF cannot be reached: %s", reason_text(reason));

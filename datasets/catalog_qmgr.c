@@ -1,5 +1,5 @@
-/* catalog_qmgr.c - the data sets that `greenbar init` makes for each queue manager of config/system.yaml: BSDS, active logs, page
- * sets, under its subsystem name. They are linear clusters without a control interval so far; the queue manager formats them at
+/* catalog_qmgr.c - the data sets that each queue manager of config/system.yaml is given once: BSDS, active logs, page sets, under its
+ * subsystem name; by `greenbar init`, and at the start for one that was added since and has none. They are linear clusters without a control interval so far; the queue manager formats them at
  * its first start, as CSQ4BSDS and CSQ4PAGE do on the mainframe.
  */
 #include "datasets/catalog.h"
@@ -52,11 +52,30 @@ static int add_all(const struct config_qmgr *qmgr)
     return reason;
 }
 
+/* Has it data sets? Who has deleted one of several is not given it again. */
+static bool has_some(const struct config_qmgr *qmgr)
+{
+    static const char *const first[] = { "BSDS01", "PSID00" };
+    char subsystem[5], text[DSNAME_MAX + 1];
+    struct dataset_info info;
+    struct dsname name;
+
+    config_subsystem(qmgr, subsystem);
+    for (size_t i = 0; i < ARRAY_COUNT(first); i++) {
+        snprintf(text, sizeof text, "%s.%s", subsystem, first[i]);
+        if (dsname_of(&name, span_of(text)) == 0 && catalog_expected(catalog_db_find(catalog.db, &name, &info)) == 0)
+            return true;
+    }
+    return false;
+}
+
 int catalog_add_qmgrs(void)
 {
     int reason = 0;
 
-    for (unsigned i = 0; reason == 0 && i < catalog.config->qmgr_count; i++) {
+    for (unsigned i = 0; reason == 0 && catalog.config && i < catalog.config->qmgr_count; i++) {
+        if (has_some(&catalog.config->qmgrs[i]))
+            continue;
         reason = add_all(&catalog.config->qmgrs[i]);
         if (reason < 0)
             catalog_say(GBRD002E, catalog.config->qmgrs[i].name, reason_text(reason));

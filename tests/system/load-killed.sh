@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 small=$WORK/small
 mkdir "$small"
-if mount -t tmpfs -o size=120m greenbar-test "$small" 2>/dev/null; then
+if mount -t tmpfs -o size=260m greenbar-test "$small" 2>/dev/null; then
     trap 'greenbar stop >/dev/null 2>&1; umount "$small"' EXIT
     export GREENBAR_HOME=$small/sys
 else

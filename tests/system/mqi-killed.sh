@@ -32,15 +32,16 @@ if sees_all; then
     kill -9 "$(mstr)"
     check "its program ends" until_ok ended "$job"
     same "it was told that the connection is broken" "MQRC=2009" "$(printed "$job" | grep -o 'MQRC=.*')"
-    job=$(deck DOWN MQPUT 'ZQS1,Q' <<<X | greenbar submit - | jobid)
-    until_ok ended "$job"
-    same "a queue manager that is down is 2059" "MQPUT FAILED IN MQCONN, MQCC=2, MQRC=2059" "$(printed "$job")"
-    until_ok eval 'console "START QMGR" | grep -q "NORMAL COMPLETION"'
     check "it is up again" until_ok up
     same "there is no half of a unit" 0 "$(($(depth) % 7))"
 else
     skip "the queue manager is killed: only root sees its process"
 fi
+console "STOP QMGR" >/dev/null
+job=$(deck DOWN MQPUT 'ZQS1,Q' <<<X | greenbar submit - | jobid)
+until_ok ended "$job"
+same "a queue manager that is down is 2059" "MQPUT FAILED IN MQCONN, MQCC=2, MQRC=2059" "$(printed "$job")"
+until_ok eval 'console "START QMGR" | grep -q "NORMAL COMPLETION"'
 job=$(deck NONE MQPUT 'NONE,Q' <<<X | greenbar submit - | jobid)
 until_ok ended "$job"
 same "one that is not there is 2058" "MQPUT FAILED IN MQCONN, MQCC=2, MQRC=2058" "$(printed "$job")"
