@@ -78,7 +78,8 @@ static const cyaml_schema_field_t *field_of(const cyaml_schema_value_t *schema, 
     return NULL;
 }
 
-static void mapping(struct walk *walk, const yaml_node_t *node, const cyaml_schema_value_t *schema, struct span name, unsigned depth)
+static void mapping(struct walk *walk, const yaml_node_t *node, const cyaml_schema_value_t *schema, struct span name,
+                    unsigned depth)
 {
     uint64_t given = 0;
 

@@ -1,6 +1,7 @@
-/* catalog_qmgr.c - the data sets that each queue manager of config/system.yaml is given once: BSDS, active logs, page sets, under its
- * subsystem name; by `greenbar init`, and at the start for one that was added since and has none. They are linear clusters without a control interval so far; the queue manager formats them at
- * its first start, as CSQ4BSDS and CSQ4PAGE do on the mainframe.
+/* catalog_qmgr.c - the data sets that each queue manager of config/system.yaml is given once: BSDS, active logs, page sets, under
+ * its subsystem name; by `greenbar init`, and at the start for one that was added since and has none. They are linear clusters
+ * without a control interval so far; the queue manager formats them at its first start, as CSQ4BSDS and CSQ4PAGE do on the
+ * mainframe.
  */
 #include "datasets/catalog.h"
 
