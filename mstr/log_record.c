@@ -36,7 +36,8 @@ void log_record_put(char *at, const struct log_record *record, const struct span
     size_t length;
 
     for (size_t i = 0; i < count; i++) {
-        memcpy(body, parts[i].data, parts[i].length);
+        if (parts[i].length) /* of none data may be NULL */
+            memcpy(body, parts[i].data, parts[i].length);
         body += parts[i].length;
     }
     length = (size_t)(body - at);
