@@ -612,52 +612,57 @@ static void give_attributes(const struct connection *connection, MQLONG *numbers
         memcpy(text, attributes->text, attributes->text_length);
 }
 
-void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
-           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
+/* MQINQ and MQSET up to the call itself: NULL where that was not to be made, and all is told. */
+static struct connection *begin_attributes(enum mqi_verb verb, MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount,
+                                           PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs, MQLONG CharAttrLength,
+                                           PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = lock_connection(Hconn);
-    struct mqi_attributes *attributes = connection ? &connection->attributes : NULL;
     MQLONG reason;
 
     if (!connection) {
         tell(pCompCode, pReason, MQRC_HCONN_ERROR);
-        return;
+        return NULL;
     }
-    begin(connection, MQI_INQ);
+    begin(connection, verb);
     connection->call.handle = Hobj;
-    reason = take_selectors(attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength, pCharAttrs);
-    if (reason == MQRC_NONE) {
-        make_call(connection);
-        give_attributes(connection, pIntAttrs, (uint32_t)IntAttrCount, pCharAttrs, (uint32_t)CharAttrLength);
-    } else {
-        mqi_complete(&connection->call, reason);
-    }
+    reason = take_selectors(&connection->attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength,
+                            pCharAttrs);
+    if (reason == MQRC_NONE)
+        return connection;
+    mqi_complete(&connection->call, reason);
+    end(connection, pCompCode, pReason);
+    return NULL;
+}
+
+void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
+           MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = begin_attributes(MQI_INQ, Hconn, Hobj, SelectorCount, pSelectors, IntAttrCount, pIntAttrs,
+                                                     CharAttrLength, pCharAttrs, pCompCode, pReason);
+
+    if (!connection)
+        return;
+    make_call(connection);
+    give_attributes(connection, pIntAttrs, (uint32_t)IntAttrCount, pCharAttrs, (uint32_t)CharAttrLength);
     end(connection, pCompCode, pReason);
 }
 
 void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
            MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
-    struct mqi_attributes *attributes = connection ? &connection->attributes : NULL;
-    MQLONG reason;
+    struct connection *connection = begin_attributes(MQI_SET, Hconn, Hobj, SelectorCount, pSelectors, IntAttrCount, pIntAttrs,
+                                                     CharAttrLength, pCharAttrs, pCompCode, pReason);
+    struct mqi_attributes *attributes;
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_SET);
-    connection->call.handle = Hobj;
-    reason = take_selectors(attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength, pCharAttrs);
-    if (reason == MQRC_NONE) {
-        if (attributes->number_count)
-            memcpy(attributes->numbers, pIntAttrs, attributes->number_count * sizeof(MQLONG));
-        if (attributes->text_length)
-            memcpy(attributes->text, pCharAttrs, attributes->text_length);
-        make_call(connection);
-    } else {
-        mqi_complete(&connection->call, reason);
-    }
+    attributes = &connection->attributes;
+    if (attributes->number_count)
+        memcpy(attributes->numbers, pIntAttrs, attributes->number_count * sizeof(MQLONG));
+    if (attributes->text_length)
+        memcpy(attributes->text, pCharAttrs, attributes->text_length);
+    make_call(connection);
     end(connection, pCompCode, pReason);
 }
 
