@@ -120,6 +120,13 @@ void store_queue_close(struct store_queue *queue)
     mem_free(queue);
 }
 
+void store_queue_watch(struct store_queue *queue, const struct store_watcher *watcher)
+{
+    static const struct store_watcher nobody;
+
+    queue->watcher = watcher ? *watcher : nobody;
+}
+
 struct store_counts store_queue_counts(const struct store_queue *queue)
 {
     return queue->counts;

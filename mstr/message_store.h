@@ -66,6 +66,15 @@ void store_set_events(struct store *store, const struct store_events *events);
  * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */
 int store_queue_open(struct store *store, uint64_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
 void store_queue_close(struct store_queue *queue);
+/* Who wants to hear of each message of a queue that comes, and that is taken off, whatever its unit does; header is borrowed. Of
+ * the message position, arrival, priority and persistent are told. Nothing of the store may be called from there. */
+struct store_watcher {
+    void *context;
+    void (*came)(void *context, const struct store_message *message, struct span header);
+    void (*gone)(void *context, const struct store_message *message, struct span header);
+};
+/* One for a queue; copied. NULL: nobody any more. */
+void store_queue_watch(struct store_queue *queue, const struct store_watcher *watcher);
 /* Gives the queue's room back, in the unit in which its definition goes. It must be empty. */
 int store_queue_drop(struct store_unit *unit, struct store_queue *queue) MUST_CHECK;
 

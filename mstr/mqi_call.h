@@ -39,8 +39,11 @@ enum {
     MQI_TEXT_MAX = 16384,    /* characters of all attributes of one call */
     MQI_MESSAGE_MAX = 104857600, /* MAXMSGL at most */
     MQI_MD_LENGTH = 364,
-    /* Where numbers stand in the bytes of a MQMD. */
+    /* Where fields stand in the bytes of a MQMD. */
+    MQI_MD_MSG_ID = 48,
+    MQI_MD_CORREL_ID = 72,
     MQI_MD_BACKOUT_COUNT = 96,
+    MQI_MD_GROUP_ID = 324,
 };
 
 /* What MQINQ and MQSET bring along. */

@@ -3,8 +3,12 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "mstr/messages.h"
 
-enum { LOG_MAX = 1 << 16 };
+enum {
+    LOG_MAX = 1 << 16,
+    INDEX_MEMORY = 1 << 30, /* of all indexes: some five million messages with identifiers of their own */
+};
 
 /* -- answers -- */
 
@@ -138,6 +142,7 @@ static void forget_queue(struct object *object)
     if (!queue)
         return;
     store_cursor_close(queue->scan);
+    index_free(queue->index);
     store_queue_close(queue->messages);
     mem_free(queue);
     object->part = NULL;
@@ -406,6 +411,97 @@ static void on_pages(void *context)
     engine_settle(engine);
 }
 
+/* -- indexes -- */
+
+static void came_into_index(void *context, const struct store_message *message, struct span header)
+{
+    struct queue *queue = context;
+
+    index_add(queue->index, message, header);
+}
+
+static void gone_from_index(void *context, const struct store_message *message, struct span header)
+{
+    struct queue *queue = context;
+
+    index_remove(queue->index, message, header);
+}
+
+static int fill_index(struct queue *queue)
+{
+    struct store_message message;
+    struct span header;
+    int reason;
+
+    store_cursor_first(queue->scan);
+    do {
+        reason = store_cursor_next(queue->scan, &message);
+        if (reason == 0)
+            reason = store_read_header(queue->messages, message.position, &header);
+        if (reason == 0)
+            index_add(queue->index, &message, header);
+    } while (reason == 0);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+static void drop_index(struct queue *queue)
+{
+    store_queue_watch(queue->messages, NULL);
+    index_free(queue->index);
+    queue->index = NULL;
+}
+
+/* A message token leads to its message by itself: no index is needed for it. */
+int queue_index_follow(struct queue *queue, const struct object *object)
+{
+    const struct store_watcher watcher = { queue, came_into_index, gone_from_index };
+    enum index_type wanted = (enum index_type)object_number(object, A_INDXTYPE);
+    int reason;
+
+    if (wanted == INDEX_MSGTOKEN)
+        wanted = INDEX_NONE;
+    if (wanted == (queue->index ? index_type_of(queue->index) : INDEX_NONE))
+        return 0;
+    drop_index(queue);
+    if (wanted == INDEX_NONE)
+        return 0;
+    queue->index = index_new(wanted, &queue->engine->index_memory);
+    reason = fill_index(queue);
+    if (reason != 0) { /* gets look through the queue */
+        drop_index(queue);
+        return reason < 0 ? reason : 0;
+    }
+    store_queue_watch(queue->messages, &watcher);
+    return 0;
+}
+
+/* Of a queue that is not empty, with the lines that say so. */
+static void make_index(struct engine *engine, struct object *object)
+{
+    struct engine_queue_state state;
+    const char *cpf = engine->qmgr->cpf;
+
+    buf_clear(&engine->log);
+    message(&engine->log, CSQI007I, cpf, "CSQIIDX", object->name);
+    if (engine_queue_state(engine, object, &state) < 0 || state.depth == 0)
+        return;
+    message(&engine->log, CSQI006I, cpf, "CSQIIDX", object->name);
+    engine->events.log(engine->events.context, buf_span(&engine->log));
+}
+
+/* QINDXBLD=WAIT: before programs connect. DIFFERS: NOWAIT makes the index when the queue is first used, not beside the work. */
+static void make_indexes(struct engine *engine)
+{
+    if (strcmp(parameter(&engine->qmgr->parameters, PARAMETER_QINDXBLD), "WAIT") != 0)
+        return;
+    for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++) {
+        struct object *object = engine->objects->all[CLASS_QUEUE][i];
+
+        if (object->type == TYPE_QLOCAL && !object_is(object, A_INDXTYPE, "NONE"))
+            make_index(engine, object);
+    }
+}
+
 /* -- life -- */
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events)
@@ -418,10 +514,12 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     engine->store = store;
     engine->events = *events;
     engine->alarm = INT64_MAX;
+    engine->index_memory.most = INDEX_MEMORY;
     engine->ids = (uint64_t)clock_now();
     buf_init(&engine->bytes, HEADER_MAX);
     buf_init(&engine->log, LOG_MAX);
     store_set_events(store, &of_store);
+    make_indexes(engine);
     return engine;
 }
 
@@ -585,6 +683,7 @@ void engine_queue_changed(struct engine *engine, struct object *object)
 
     if (!queue)
         return;
+    (void)!queue_index_follow(queue, object); /* a page that cannot be read: the next get says so */
     queue_mark(queue);
     engine_settle(engine);
 }

@@ -14,6 +14,8 @@ enum {
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     TENTH = 100000, /* microseconds in a tenth of a second */
+    KNOWN_MATCHES = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID | MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET |
+                    MQMO_MATCH_MSG_TOKEN,
 };
 
 /* A get that is being made. */
@@ -50,6 +52,10 @@ static MQLONG check_options(const struct getting *get)
         !one_of(options, BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK) || ((options & MQGMO_LOCK) && !(options & BROWSE)))
         return MQRC_OPTIONS_ERROR;
     if ((options & BROWSE) && (options & (MQGMO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT)))
+        return MQRC_OPTIONS_ERROR;
+    if (gmo->Version >= MQGMO_VERSION_2 && (gmo->MatchOptions & ~KNOWN_MATCHES))
+        return MQRC_MATCH_OPTIONS_ERROR;
+    if (gmo->Version >= MQGMO_VERSION_3 && (gmo->MatchOptions & MQMO_MATCH_MSG_TOKEN) && (options & MQGMO_WAIT))
         return MQRC_OPTIONS_ERROR;
     if ((options & MQGMO_WAIT) && gmo->WaitInterval < MQWI_UNLIMITED)
         return MQRC_WAIT_INTERVAL_ERROR;
@@ -108,6 +114,8 @@ static void set_match(struct getting *get)
     const MQMD *md = &get->call->md;
 
     get->match = get->call->gmo.Version < MQGMO_VERSION_2 ? MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID : get->call->gmo.MatchOptions;
+    if (get->call->gmo.Version < MQGMO_VERSION_3)
+        get->match &= ~MQMO_MATCH_MSG_TOKEN;
     if (zeros(md->MsgId))
         get->match &= ~MQMO_MATCH_MSG_ID;
     if (zeros(md->CorrelId))
@@ -213,6 +221,61 @@ static int under_cursor(struct getting *get)
     return reason < 0 ? reason : reason == 0 ? REASON_NOT_FOUND : 0;
 }
 
+/* The identifier by which the queue's index leads to the message, or NULL. */
+static const MQBYTE *indexed(const struct getting *get)
+{
+    const struct queue_index *index = get->queue->index;
+    const MQMD *wanted = &get->call->md;
+
+    if (!index || !index_usable(index))
+        return NULL;
+    switch (index_type_of(index)) {
+    case INDEX_MSGID:
+        return get->match & MQMO_MATCH_MSG_ID ? wanted->MsgId : NULL;
+    case INDEX_CORRELID:
+        return get->match & MQMO_MATCH_CORREL_ID ? wanted->CorrelId : NULL;
+    default:
+        return get->match & MQMO_MATCH_GROUP_ID ? wanted->GroupId : NULL;
+    }
+}
+
+/* As search(), by the index, behind that place. */
+static int search_index(struct getting *get, struct store_cursor *cursor, const MQBYTE *id, unsigned priority, uint64_t arrival)
+{
+    struct index_walk walk;
+    store_position position;
+    int reason;
+
+    index_walk(&walk, get->queue->index, id, priority, arrival);
+    while ((position = index_walk_next(&walk)) != 0) {
+        reason = store_cursor_to(cursor, position, &get->message);
+        if (reason == 0)
+            reason = is_wanted(get);
+        else
+            reason = reason < 0 ? reason : REASON_BUSY;
+        if (reason != 0)
+            return reason < 0 ? reason : 0;
+    }
+    return REASON_NOT_FOUND;
+}
+
+/* A token is arrival number and position: it leads to its message, or to none. */
+static int by_token(struct getting *get, struct store_cursor *cursor)
+{
+    struct reader token = reader_of(span_bytes(get->call->gmo.MsgToken, sizeof get->call->gmo.MsgToken));
+    uint64_t arrival = reader_u64(&token);
+    int reason = store_cursor_to(cursor, reader_u64(&token), &get->message);
+
+    if (reason == REASON_CORRUPT) /* whatever bytes the program gave as a token, no page of this queue is there */
+        return REASON_NOT_FOUND;
+    if (reason != 0)
+        return reason < 0 ? reason : REASON_BUSY;
+    if (get->message.arrival != arrival)
+        return REASON_NOT_FOUND;
+    reason = is_wanted(get);
+    return reason < 0 ? reason : reason == 0 ? REASON_NOT_FOUND : 0;
+}
+
 /* Where a browse goes on: a page that is missing must not cost it the place where it was. */
 static int browse_next(struct getting *get)
 {
@@ -220,8 +283,16 @@ static int browse_next(struct getting *get)
     struct store_message here;
     int reason;
 
-    if (get->options & MQGMO_BROWSE_FIRST)
+    const MQBYTE *id = indexed(get);
+
+    if (get->options & MQGMO_BROWSE_FIRST) {
         store_cursor_first(handle->cursor);
+        handle->browsed_priority = STORE_PRIORITIES;
+    }
+    if (get->match & MQMO_MATCH_MSG_TOKEN)
+        return by_token(get, handle->cursor);
+    if (id)
+        return search_index(get, handle->cursor, id, handle->browsed_priority, handle->browsed_arrival);
     reason = search(get, handle->cursor);
     if (reason == REASON_BUSY && (!handle->browsed || store_cursor_to(handle->cursor, handle->browsed, &here) != 0))
         store_cursor_first(handle->cursor);
@@ -230,10 +301,17 @@ static int browse_next(struct getting *get)
 
 static int find(struct getting *get)
 {
+    const MQBYTE *id;
+
     if (get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR))
         return under_cursor(get);
     if (get->options & BROWSE)
         return browse_next(get);
+    if (get->match & MQMO_MATCH_MSG_TOKEN)
+        return by_token(get, get->queue->scan);
+    id = indexed(get);
+    if (id)
+        return search_index(get, get->queue->scan, id, STORE_PRIORITIES, 0);
     store_cursor_first(get->queue->scan);
     return search(get, get->queue->scan);
 }
@@ -266,6 +344,16 @@ static MQLONG time_left(const struct getting *get)
     return left < 1 ? 1 : (MQLONG)left;
 }
 
+static void tell_token(struct getting *get)
+{
+    MQBYTE *token = get->call->gmo.MsgToken;
+
+    for (unsigned i = 0; i < 8; i++) {
+        token[i] = (MQBYTE)(get->message.arrival >> (56 - 8 * i));
+        token[8 + i] = (MQBYTE)(get->message.position >> (56 - 8 * i));
+    }
+}
+
 static void tell_message(struct getting *get, size_t copied)
 {
     struct mqi_call *call = get->call;
@@ -280,6 +368,7 @@ static void tell_message(struct getting *get, size_t copied)
     call->gmo.GroupStatus = ' ';
     call->gmo.SegmentStatus = ' ';
     MQI_SET(call->gmo.ResolvedQName, span_of(get->queue->name));
+    tell_token(get);
 }
 
 static void keep_context(struct getting *get)
@@ -343,6 +432,8 @@ static int show(struct getting *get, MQLONG reason)
     struct open_handle *handle = get->handle;
 
     handle->browsed = get->message.position;
+    handle->browsed_priority = get->message.priority;
+    handle->browsed_arrival = get->message.arrival;
     unlock(handle);
     if (get->options & MQGMO_LOCK)
         handle->locked = get->message.position;

@@ -281,6 +281,7 @@ int queue_part(struct engine *engine, struct object *object, struct queue **resu
         return reason;
     }
     object->part = *result = queue;
+    (void)!queue_index_follow(queue, object); /* a page that cannot be read: gets look through the queue, and say so */
     return 0;
 }
 
@@ -441,6 +442,7 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
         attach(handle, queue);
     if ((options & MQOO_BROWSE) && queue && store_cursor_open(queue->messages, &handle->cursor) != 0)
         handle->cursor = NULL;
+    handle->browsed_priority = STORE_PRIORITIES;
     connection->handles[place] = handle;
     connection->handle_count++;
     *result = handle;

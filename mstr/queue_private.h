@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "mstr/objects.h"
 #include "mstr/queue_engine.h"
+#include "mstr/queue_index.h"
 
 enum {
     HEADER_DESCRIPTOR = 20,
@@ -27,6 +28,7 @@ struct queue {
     char name[MQ_Q_NAME_LENGTH + 1];
     struct store_queue *messages;
     struct store_cursor *scan; /* of gets */
+    struct queue_index *index; /* INDXTYPE; NULL: none */
     uint32_t handles, inputs, outputs, exclusive;
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
@@ -48,6 +50,8 @@ struct open_handle {
     char alternate[MQ_USER_ID_LENGTH + 1]; /* user of the context, empty: the connection's */
     struct store_cursor *cursor;     /* of a browse */
     store_position browsed;          /* the message under the cursor, 0: none */
+    uint8_t browsed_priority;        /* where the cursor stands, also when its message is gone; of one that has seen nothing: */
+    uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
     MQMD context;
@@ -118,6 +122,7 @@ struct engine {
     bool quiescing;
     int64_t alarm; /* INT64_MAX: none */
     uint64_t ids;  /* of messages and dynamic queues */
+    struct index_memory index_memory;
     struct buf bytes;
     struct buf log;
 };
@@ -153,6 +158,8 @@ struct object *queue_object(struct engine *engine, const char *name);
 /* What the engine keeps beside a local queue, made when there is nothing yet. */
 int queue_part(struct engine *engine, struct object *object, struct queue **queue) MUST_CHECK;
 unsigned page_set_of(struct engine *engine, const struct object *object);
+/* The index is that of the definition from now on; reads the whole queue when it changes. */
+int queue_index_follow(struct queue *queue, const struct object *object) MUST_CHECK;
 int call_open(struct engine_connection *connection, struct mqi_call *call);
 int call_close(struct engine_connection *connection, struct mqi_call *call);
 void handle_close(struct open_handle *handle);

@@ -349,6 +349,26 @@ static int chain_place(struct store_queue *queue, bool persistent, unsigned prio
     return chain_extend(queue, persistent, priority, page);
 }
 
+static void tell_came(const struct store_queue *queue, const struct store_put *put, store_position position, uint64_t arrival)
+{
+    struct store_message message = { .position = position, .arrival = arrival, .priority = put->priority,
+                                     .persistent = put->persistent };
+
+    if (queue->watcher.came)
+        queue->watcher.came(queue->watcher.context, &message, put->header);
+}
+
+static void tell_gone(const struct store_queue *queue, const struct page *page, store_position position, struct span entry,
+                      uint16_t priority)
+{
+    struct store_message message = { .position = position, .arrival = get_be(entry.data + ENTRY_ARRIVAL, 8),
+                                     .priority = (uint8_t)priority, .persistent = !page_volatile(page) };
+
+    if (queue->watcher.gone)
+        queue->watcher.gone(queue->watcher.context, &message,
+                            span_bytes(entry.data + ENTRY_FIXED, get_be(entry.data + ENTRY_HEADER, 2)));
+}
+
 int chain_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position)
 {
     struct store *store = queue->store;
@@ -404,6 +424,7 @@ int chain_put(struct store_unit *unit, struct store_queue *queue, const struct s
     if (reason == 0) {
         page_changed(page, rba);
         *position = position_of(record.page, record.slot);
+        tell_came(queue, put, *position, queue->arrival);
         queue->arrival++;
         queue->counts.messages++;
         if (put->persistent) {
@@ -461,6 +482,8 @@ int chain_remove(struct store_unit *unit, struct store_queue *queue, store_posit
         reason = fetch(queue, queue->anchor, &anchor);
     if (reason == 0 && persistent)
         reason = store_append(store, unit, &record, &rba);
+    if (reason == 0)
+        tell_gone(queue, page, position, entry, priority);
     if (reason == 0)
         reason = page_remove(page, record.slot);
     if (reason < 0) {

@@ -66,6 +66,7 @@ struct store_queue {
     struct store_chain chains[2][STORE_PRIORITIES]; /* [persistent][priority] */
     struct store_counts counts;
     struct store_cursor *cursors;
+    struct store_watcher watcher; /* came NULL: nobody */
     UT_hash_handle hh;        /* store->queues, by number */
 };
 

@@ -27,6 +27,7 @@ struct store_queue {
     uint64_t number;
     struct memory_message *messages;
     struct store_cursor *cursors;
+    struct store_watcher watcher;
     bool open;
 };
 
@@ -110,6 +111,11 @@ int store_queue_drop(struct store_unit *unit UNUSED, struct store_queue *queue)
     return queue->messages ? REASON_BUSY : 0;
 }
 
+void store_queue_watch(struct store_queue *queue, const struct store_watcher *watcher)
+{
+    queue->watcher = watcher ? *watcher : (struct store_watcher){ 0 };
+}
+
 struct store_counts store_queue_counts(const struct store_queue *queue)
 {
     struct store_counts counts = { 0 };
@@ -160,6 +166,8 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
     message->next = *at;
     *at = message;
     unit->persistent |= put->persistent;
+    if (queue->watcher.came)
+        queue->watcher.came(queue->watcher.context, &message->known, put->header);
     return 0;
 }
 
@@ -205,6 +213,8 @@ static inline void memory_end_in(struct store_queue *queue, const struct store_u
 
         if (mine && message->known.state == (unit->commits ? STORE_GOT : STORE_PUT)) {
             *at = message->next;
+            if (queue->watcher.gone)
+                queue->watcher.gone(queue->watcher.context, &message->known, buf_span(&message->header));
             buf_release(&message->header);
             buf_release(&message->data);
             mem_free(message);

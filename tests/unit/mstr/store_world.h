@@ -144,7 +144,7 @@ static int world_start(void)
 }
 
 /* Commits and waits. 0: durable, and told so; a reason: not known. */
-static int world_commit(struct store_unit *unit)
+static inline int world_commit(struct store_unit *unit)
 {
     static uint64_t token;
     struct pollfd event = { .fd = log_event(world.log), .events = POLLIN };
