@@ -27,25 +27,19 @@ static int wait_for_room(struct store *store, int why)
     return log_failed(store->log);
 }
 
-static void number_add(struct store *store, struct store_unit *unit, struct store_number *entry, uint64_t number)
+void unit_number(struct store_unit *unit, struct store_number *entry, uint64_t number)
 {
     entry->number = number;
     entry->unit = unit;
-    HASH_ADD(hh, store->numbers, number, sizeof entry->number, entry);
+    HASH_ADD(hh, unit->store->numbers, number, sizeof entry->number, entry);
 }
 
-int store_append(struct store *store, struct store_unit *unit, const struct store_record *record, uint64_t *rba)
+int store_log(struct store *store, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba)
 {
-    char fields[STORE_FIELDS_MAX];
-    struct span parts[2] = { span_bytes(fields, store_record_encode(record, fields)), record->bytes };
-    struct log_entry entry = { .type = (uint16_t)record->type, .begins_unit = unit && !unit->urid.number,
-                               .urid = unit ? unit->urid.number : 0, .previous = unit ? unit->last : 0 };
     int reason;
 
-    if (store->broken)
-        return store->broken;
     do {
-        reason = log_append(store->log, &entry, parts, ARRAY_COUNT(parts), &store->last_rba);
+        reason = log_append(store->log, entry, parts, count, &store->last_rba);
         if (reason == REASON_BUSY || reason == REASON_FULL) {
             int room = wait_for_room(store, reason);
 
@@ -55,10 +49,28 @@ int store_append(struct store *store, struct store_unit *unit, const struct stor
     } while (reason == REASON_BUSY || reason == REASON_FULL);
     if (reason < 0)
         return store_broken(store, reason);
+    *rba = store->last_rba;
+    return 0;
+}
+
+int store_append(struct store *store, struct store_unit *unit, const struct store_record *record, uint64_t *rba)
+{
+    char fields[STORE_FIELDS_MAX];
+    struct span parts[2] = { span_bytes(fields, store_record_encode(record, fields)), record->bytes };
+    struct log_entry entry = { .type = (uint16_t)record->type, .begins_unit = unit && !unit->urid.number,
+                               .urid = unit ? unit->urid.number : 0, .previous = unit ? unit->last : 0 };
+    uint64_t at;
+    int reason = store->broken ? store->broken : store_log(store, &entry, parts, ARRAY_COUNT(parts), &at);
+
+    if (reason < 0)
+        return reason;
     if (unit) {
-        if (!unit->urid.number)
-            number_add(store, unit, &unit->urid, store->last_rba);
-        unit->last = store->last_rba;
+        if (!unit->urid.number) {
+            unit_number(unit, &unit->urid, at);
+            unit->oldest = at;
+            unit->began = clock_now();
+        }
+        unit->last = at;
     }
     if (rba)
         *rba = store->last_rba;
@@ -96,6 +108,11 @@ int store_queue_open(struct store *store, uint64_t number, unsigned page_set, st
     int reason;
 
     HASH_FIND(hh, store->queues, &number, sizeof number, opened);
+    if (opened && opened->kept) {
+        opened->kept = false;
+        *queue = opened;
+        return 0;
+    }
     if (opened)
         return REASON_EXISTS;
     HASH_FIND(hh, store->anchors, &number, sizeof number, anchor);
@@ -114,7 +131,7 @@ int store_queue_open(struct store *store, uint64_t number, unsigned page_set, st
     return 0;
 }
 
-void store_queue_close(struct store_queue *queue)
+void queue_free(struct store_queue *queue)
 {
     HASH_DEL(queue->store->queues, queue);
     mem_free(queue);
@@ -125,6 +142,15 @@ void store_queue_watch(struct store_queue *queue, const struct store_watcher *wa
     static const struct store_watcher nobody;
 
     queue->watcher = watcher ? *watcher : nobody;
+}
+
+void store_queue_close(struct store_queue *queue)
+{
+    store_queue_watch(queue, NULL);
+    if (queue->counts.put || queue->counts.got)
+        queue->kept = true;
+    else
+        queue_free(queue);
 }
 
 struct store_counts store_queue_counts(const struct store_queue *queue)
@@ -160,7 +186,7 @@ int store_begin(struct store *store, struct store_unit **begun)
         return store->broken;
     unit = mem_alloc(1, sizeof *unit);
     unit->store = store;
-    number_add(store, unit, &unit->memory, VOLATILE_UNIT | ++store->next_number);
+    unit_number(unit, &unit->memory, VOLATILE_UNIT | ++store->next_number);
     DL_APPEND(store->units, unit);
     *begun = unit;
     return 0;
@@ -194,15 +220,52 @@ void unit_leave(struct store_unit *unit)
     while (unit->gets)
         held_drop(unit->gets);
     mem_free(unit->puts);
+    mem_free(unit->bodies);
     mem_free(unit->drops);
     unit->puts = NULL;
+    unit->bodies = NULL;
     unit->drops = NULL;
+}
+
+void unit_put(struct store_unit *unit, const struct store_put_place *place)
+{
+    if (unit->put_count == unit->put_room) {
+        unit->put_room = unit->put_room ? unit->put_room * 2 : 4;
+        unit->puts = mem_resize(unit->puts, unit->put_room, sizeof *unit->puts);
+    }
+    unit->puts[unit->put_count++] = *place;
+    place->queue->counts.put++;
+}
+
+void unit_body(struct store_unit *unit, uint16_t set, uint32_t page)
+{
+    if (unit->body_count == unit->body_room) {
+        unit->body_room = unit->body_room ? unit->body_room * 2 : 16;
+        unit->bodies = mem_resize(unit->bodies, unit->body_room, sizeof *unit->bodies);
+    }
+    unit->bodies[unit->body_count++] = (struct store_body){ set, page };
+}
+
+void unit_hold(struct store_unit *unit, struct store_queue *queue, store_position position, uint64_t arrival, bool persistent)
+{
+    struct store_held *held = mem_alloc(1, sizeof *held);
+
+    held->place = (struct store_place){ queue->number, position };
+    held->queue = queue;
+    held->unit = unit;
+    held->arrival = arrival;
+    held->persistent = persistent;
+    HASH_ADD(hh, unit->store->held, place, sizeof held->place, held);
+    DL_APPEND(unit->gets, held);
+    unit->get_count++;
+    queue->counts.got++;
 }
 
 int store_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position)
 {
     int reason;
 
+    must(!unit->in_doubt);
     if (unit->put_count + unit->get_count >= UNIT_MESSAGES_MAX)
         return REASON_LIMIT;
     if (put->priority >= STORE_PRIORITIES)
@@ -210,25 +273,20 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
     reason = chain_put(unit, queue, put, position);
     if (reason < 0)
         return reason;
-    if (unit->put_count == unit->put_room) {
-        unit->put_room = unit->put_room ? unit->put_room * 2 : 4;
-        unit->puts = mem_resize(unit->puts, unit->put_room, sizeof *unit->puts);
-    }
-    unit->puts[unit->put_count++] = (struct store_put_place){ queue, *position, put->persistent };
-    queue->counts.put++;
+    unit_put(unit, &(struct store_put_place){ queue, *position, queue->arrival - 1, put->persistent });
     return 0;
 }
 
 int store_get(struct store_unit *unit, struct store_queue *queue, store_position position)
 {
     struct store *store = unit->store;
-    struct store_held *held;
     const struct store_unit *putter;
     struct page *page;
     struct span entry;
     uint16_t priority;
     int reason;
 
+    must(!unit->in_doubt);
     if (unit->put_count + unit->get_count >= UNIT_MESSAGES_MAX)
         return REASON_LIMIT;
     if (store_held_find(store, queue, position))
@@ -237,19 +295,10 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
     if (reason < 0)
         return reason;
     putter = store_unit_find(store, get_be(entry.data + ENTRY_UNIT, 8));
-    if (!putter || putter == unit) {
-        held = mem_alloc(1, sizeof *held);
-        held->place = (struct store_place){ queue->number, position };
-        held->queue = queue;
-        held->unit = unit;
-        held->persistent = !page_volatile(page);
-        HASH_ADD(hh, store->held, place, sizeof held->place, held);
-        DL_APPEND(unit->gets, held);
-        unit->get_count++;
-        queue->counts.got++;
-    } else {
+    if (!putter || putter == unit)
+        unit_hold(unit, queue, position, get_be(entry.data + ENTRY_ARRIVAL, 8), !page_volatile(page));
+    else
         reason = REASON_BUSY;
-    }
     page_release(page);
     return reason;
 }
@@ -272,33 +321,13 @@ static void puts_end(struct store_unit *unit)
         unit->puts[i].queue->counts.put--;
 }
 
-/* GET for each persistent message that the unit got, and COMMIT, whose RBA is told. */
+/* What the unit got, and COMMIT, whose RBA is told. Of a unit in doubt the first is in the log. */
 static int log_commit(struct store_unit *unit, uint32_t gets, uint64_t *rba)
 {
     struct store_record commit = { .type = LOG_COMMIT, .gets = gets };
-    struct store_held *held;
-    int reason = 0;
+    int reason = unit->in_doubt ? 0 : unit_log_gets(unit);
 
-    DL_FOREACH(unit->gets, held) {
-        struct store_record record = { .type = LOG_GET, .set = held->queue->set, .anchor = held->queue->anchor,
-                                       .page = position_page(held->place.position),
-                                       .slot = (uint16_t)position_slot(held->place.position) };
-        struct page *page;
-        struct span entry;
-        uint16_t priority;
-
-        if (!held->persistent)
-            continue;
-        reason = chain_entry(held->queue, held->place.position, &page, &entry, &priority);
-        if (reason < 0)
-            return reason;
-        record.arrival = get_be(entry.data + ENTRY_ARRIVAL, 8);
-        page_release(page);
-        reason = store_append(unit->store, unit, &record, NULL);
-        if (reason < 0)
-            return reason;
-    }
-    return store_append(unit->store, unit, &commit, rba);
+    return reason < 0 ? reason : store_append(unit->store, unit, &commit, rba);
 }
 
 /* Takes off what the unit got. */
@@ -381,6 +410,15 @@ static int log_and_do(struct store_unit *unit, uint32_t gets, uint64_t *rba)
     return reason;
 }
 
+/* The unit has ended when what it waits for is durable. */
+static int wait_for_end(struct store_unit *unit, uint64_t token)
+{
+    unit->token = token;
+    DL_APPEND(unit->store->waiting, unit);
+    log_force(unit->store->log);
+    return STORE_LATER;
+}
+
 int store_commit(struct store_unit *unit, uint64_t token)
 {
     struct store *store = unit->store;
@@ -397,17 +435,13 @@ int store_commit(struct store_unit *unit, uint64_t token)
         return store_broken(store, reason); /* the commit may be in the log: only a restart can tell */
     puts_end(unit);
     unit_leave(unit);
-    if (!logs || token == 0) {
-        mem_free(unit);
-        return 0;
-    }
-    unit->token = token;
-    DL_APPEND(store->waiting, unit);
-    log_force(store->log);
-    return STORE_LATER;
+    if (logs && token)
+        return wait_for_end(unit, token);
+    mem_free(unit);
+    return 0;
 }
 
-int store_backout(struct store_unit *unit, uint64_t token UNUSED)
+int store_backout(struct store_unit *unit, uint64_t token)
 {
     static const struct store_record end = { .type = LOG_END };
     struct store *store = unit->store;
@@ -419,8 +453,11 @@ int store_backout(struct store_unit *unit, uint64_t token UNUSED)
     for (size_t i = unit->put_count; reason == 0 && i-- > 0;)
         reason = chain_remove(unit, unit->puts[i].queue, unit->puts[i].position, 0, NULL);
     if (reason == 0 && unit->urid.number)
-        reason = store_append(store, unit, &end, NULL);
+        reason = store_append(store, unit, &end, &unit->waits_for);
     unit_leave(unit);
+    /* Who was told that a unit is backed out must not find it in doubt again. */
+    if (reason == 0 && unit->in_doubt && token)
+        return wait_for_end(unit, token);
     mem_free(unit);
     return reason < 0 ? store_broken(store, reason) : 0; /* what was not undone, the restart undoes */
 }
@@ -438,6 +475,7 @@ int store_turn(struct store *store)
             store->events.ended(store->events.context, unit->token, 0);
         mem_free(unit);
     }
+    units_prepared(store, durable);
     if (!store->broken && log_failed(store->log) < 0)
         store_broken(store, REASON_IN_DOUBT);
     if (!store->broken)

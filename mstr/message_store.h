@@ -23,9 +23,10 @@
 #ifndef MSTR_MESSAGE_STORE_H
 #define MSTR_MESSAGE_STORE_H
 
+#include "base/clock.h"
 #include "base/span.h"
 
-enum { STORE_LATER = 1, STORE_PRIORITIES = 10 };
+enum { STORE_LATER = 1, STORE_PRIORITIES = 10, STORE_NID = 16, STORE_NAME_MAX = 8 };
 
 struct store;        /* of one queue manager */
 struct store_queue;  /* the messages of one queue */
@@ -56,6 +57,10 @@ struct store_events {
     /* A unit that answered STORE_LATER has ended, and is gone: durable in all copies of the log (0), or a reason, and then it was
      * backed out. token: of store_commit() or store_backout(). */
     void (*ended)(void *context, uint64_t token, int reason);
+    /* A unit is in doubt from now on: durable (0), or a reason, and the store is broken. */
+    void (*prepared)(void *context, uint64_t token, int reason);
+    /* An old unit was shunted: its records are from rba on; or, with a reason, it was not. */
+    void (*shunted)(void *context, const struct store_unit *unit, uint64_t rba, int reason);
     /* What answered STORE_LATER may be tried again. */
     void (*pages_came)(void *context);
 };
@@ -103,8 +108,28 @@ int store_unget(struct store_unit *unit, struct store_queue *queue, store_positi
  * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;
 int store_backout(struct store_unit *unit, uint64_t token) MUST_CHECK;
+/* The first phase for a coordinator of several resource managers: when it is durable, prepared() is called, and from then on
+ * the unit outlives stops and crashes, with what it has put and got of persistent messages, until it is committed or backed
+ * out. nid: what the coordinator knows it by. STORE_LATER, or a reason. */
+int store_prepare(struct store_unit *unit, const unsigned char nid[STORE_NID], uint64_t token) MUST_CHECK;
 /* The log position at which the unit began, for DISPLAY CONN and for messages; 0: it has logged nothing. */
 uint64_t store_unit_rba(const struct store_unit *unit);
+
+/* Whose a unit is, for messages and, when it is in doubt, for who may end it. Names in upper case, empty: not known. */
+struct store_owner {
+    char name[STORE_NAME_MAX + 1]; /* job */
+    char user[STORE_NAME_MAX + 1];
+};
+void store_unit_own(struct store_unit *unit, const struct store_owner *owner);
+const struct store_owner *store_unit_owner(const struct store_unit *unit);
+microseconds store_unit_began(const struct store_unit *unit); /* 0: it has logged nothing */
+/* NULL: it is not in doubt. */
+const unsigned char *store_unit_nid(const struct store_unit *unit);
+/* Units in doubt, oldest first: the one behind that one (NULL: the first); NULL: there is no other. */
+struct store_unit *store_indoubt(const struct store *store, const struct store_unit *behind);
+/* What the unit has put and got. */
+void store_unit_messages(const struct store_unit *unit,
+                         void (*each)(void *context, uint64_t queue, store_position position, bool got), void *context);
 
 /* A cursor stands in front of the first message, on a message, or, when that is gone, where it was. */
 int store_cursor_open(struct store_queue *queue, struct store_cursor **cursor) MUST_CHECK;

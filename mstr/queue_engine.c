@@ -507,7 +507,7 @@ static void make_indexes(struct engine *engine)
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events)
 {
     struct engine *engine = mem_alloc(1, sizeof *engine);
-    const struct store_events of_store = { engine, on_ended, on_pages };
+    const struct store_events of_store = { .context = engine, .ended = on_ended, .pages_came = on_pages };
 
     engine->qmgr = qmgr;
     engine->objects = objects;

@@ -286,8 +286,10 @@ static int body_write(struct store_unit *unit, struct store_queue *queue, bool p
     record.bytes = span_bytes(store->entry, bytes.length);
     if (persistent)
         reason = store_append(store, unit, &record, &rba);
-    if (reason == 0 && persistent)
+    if (reason == 0 && persistent) {
+        unit_body(unit, queue->set, number);
         reason = page_allocate(store->pools, queue->set, number, rba);
+    }
     if (reason == 0)
         reason = page_new(store->pools, queue->set, number, PAGE_BODY, persistent ? 0 : PAGE_VOLATILE, rba, &page);
     if (reason < 0)

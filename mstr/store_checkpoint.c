@@ -7,7 +7,10 @@
 
 #include "mstr/store_inside.h"
 
-enum { UNIT_ENTRY = 8 + 8 + 1 + 24, UNITS_A_RECORD = (LOG_BODY_MAX - 1) / UNIT_ENTRY, UNITS = 1, PAGE_SETS = 2 };
+enum {
+    UNIT_NAME = 24, UNIT_ENTRY = 8 + 8 + 1 + UNIT_NAME, UNITS_A_RECORD = (LOG_BODY_MAX - 1) / UNIT_ENTRY,
+    UNITS = 1, PAGE_SETS = 2, /* kinds of record */
+};
 
 /* -- records -- */
 
@@ -15,16 +18,8 @@ static int append(struct store *store, enum log_type type, const struct buf *bod
 {
     struct log_entry entry = { .type = (uint16_t)type };
     struct span part = body ? buf_span(body) : span_bytes("", 0);
-    int reason;
 
-    do {
-        reason = log_append(store->log, &entry, &part, 1, rba);
-        if (reason == REASON_BUSY)
-            reason = log_wait(store->log, store->last_rba) < 0 ? REASON_IN_DOUBT : REASON_BUSY;
-    } while (reason == REASON_BUSY);
-    if (reason == 0)
-        store->last_rba = *rba;
-    return reason;
+    return store_log(store, &entry, &part, 1, rba);
 }
 
 static int append_units(struct store *store)
@@ -51,7 +46,8 @@ static int append_units(struct store *store)
         buf_put_u64(&body, unit->urid.number);
         buf_put_u64(&body, unit->last);
         buf_put_u8(&body, unit->in_doubt ? 2 : 1);
-        buf_fill(&body, ' ', 24);
+        buf_put_text(&body, unit->owner.name);
+        buf_fill(&body, ' ', UNIT_NAME - strlen(unit->owner.name));
     }
     if (reason == 0 && count)
         reason = append(store, LOG_CHECKPOINT, &body, &rba);
@@ -88,9 +84,10 @@ static int read_units(struct span body, checkpoint_unit *unit, void *context)
         uint64_t urid = reader_u64(&in), last = reader_u64(&in);
         uint8_t state = reader_u8(&in);
 
-        reader_bytes(&in, 24);
+        struct span name = span_trim_end(reader_bytes(&in, UNIT_NAME));
+
         if (in.reason == 0)
-            reason = unit(context, urid, last, state == 2);
+            reason = unit(context, urid, last, state == 2, name);
     }
     return reason < 0 ? reason : reader_end(&in) < 0 ? REASON_CORRUPT : 0;
 }
@@ -138,8 +135,10 @@ bool store_checkpoint_done(const struct store *store)
 static int log_checkpoint(struct store *store)
 {
     struct store_checkpoint *checkpoint = &store->checkpoint;
-    int reason = append(store, LOG_CHECKPOINT_BEGIN, NULL, &checkpoint->begin);
+    int reason = units_shunt(store, checkpoint->third);
 
+    if (reason == 0)
+        reason = append(store, LOG_CHECKPOINT_BEGIN, NULL, &checkpoint->begin);
     if (reason == 0)
         reason = append_units(store);
     if (reason == 0)
@@ -164,8 +163,8 @@ static uint64_t needed_from(const struct store *store)
             from = rba < from ? rba : from;
         }
     DL_FOREACH(store->units, unit)
-        if (unit->urid.number && unit->urid.number < from)
-            from = unit->urid.number;
+        if (unit->urid.number && unit->oldest < from)
+            from = unit->oldest;
     return from;
 }
 
@@ -181,6 +180,7 @@ static int finish_checkpoint(struct store *store)
                                        buffer_pools_recovery_rba(store->pools, psid, checkpoint->begin), checkpoint->all);
     if (reason == 0)
         log_keep_from(store->log, from);
+    checkpoint->third = checkpoint->before_last;
     checkpoint->before_last = checkpoint->last;
     checkpoint->last = checkpoint->begin;
     checkpoint->state = CHECKPOINT_NONE;
@@ -263,8 +263,8 @@ unsigned store_units(const struct store *store, struct store_unit_info *list, un
 
     DL_FOREACH(store->units, unit) {
         if (count < most)
-            list[count] = (struct store_unit_info){ unit->urid.number, unit->in_doubt, (unsigned)unit->put_count,
-                                                    (unsigned)unit->get_count };
+            list[count] = (struct store_unit_info){ unit->urid.number, unit->oldest, unit->began, unit->owner, unit->in_doubt,
+                                                    (unsigned)unit->put_count, (unsigned)unit->get_count };
         count++;
     }
     return count;
@@ -304,7 +304,7 @@ void store_abandon(struct store *store)
         mem_free(unit);
     }
     HASH_ITER(hh, store->queues, queue, next_queue)
-        store_queue_close(queue);
+        queue_free(queue);
     HASH_ITER(hh, store->anchors, anchor, next_anchor) {
         HASH_DEL(store->anchors, anchor);
         mem_free(anchor);

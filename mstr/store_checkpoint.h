@@ -8,7 +8,7 @@
 
 #include "mstr/log_reader.h"
 
-typedef int checkpoint_unit(void *context, uint64_t urid, uint64_t last, bool in_doubt);
+typedef int checkpoint_unit(void *context, uint64_t urid, uint64_t last, bool in_doubt, struct span name);
 
 /* Calls for each unit that the checkpoint names. */
 int checkpoint_read(struct log_reader *reader, const struct bsds_checkpoint *checkpoint, checkpoint_unit *unit,

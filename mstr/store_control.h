@@ -19,6 +19,7 @@
 
 /* Version of what the store keeps in a page set. */
 enum { STORE_CONTENT = 1 };
+enum { STORE_FOUND_MAX = 100 };
 
 struct store_parts {
     struct log *log;
@@ -40,6 +41,14 @@ struct store_restarted {
     uint64_t records;               /* read */
     unsigned in_commit, in_doubt, in_flight, in_backout; /* units found */
     uint64_t back_to;               /* backward recovery: lowest RBA read, 0: nothing was to be undone */
+    /* The units, in the order in which they were ended or rebuilt; the first ones where there are more. */
+    struct store_found {
+        char name[STORE_NAME_MAX + 1]; /* empty: not known */
+        char state;                    /* C in commit, D in doubt, F in flight, B in backout */
+        uint64_t urid;
+        microseconds began;
+    } units[STORE_FOUND_MAX];
+    unsigned unit_count;
 };
 /* The log is scanned and redone, units that had not ended are undone. *damaged, in case of REASON_CORRUPT: the page set, or -1. */
 int store_restart(struct store *store, struct store_restarted *restarted, int *damaged) MUST_CHECK;
@@ -55,6 +64,9 @@ int store_checkpoint_now(struct store *store, bool all) MUST_CHECK;
 /* Units in flight or in doubt, oldest first. */
 struct store_unit_info {
     uint64_t urid;      /* 0: it has logged nothing */
+    uint64_t oldest;    /* lowest RBA that a restart needs of it */
+    microseconds began;
+    struct store_owner owner;
     bool in_doubt;
     unsigned puts, gets;
 };

@@ -4,6 +4,7 @@
  * message_store.c  queues and units of work
  * store_cursor.c   messages in delivery order, and their bytes
  * store_redo.c     log records applied again
+ * store_units.c    units in doubt, units that are shunted
  * store_restart.c  a store from its log and page sets
  * store_checkpoint.c  checkpoints; the store's beginning and end
  *
@@ -65,6 +66,7 @@ struct store_queue {
     uint64_t depth;           /* persistent ones on the chains */
     struct store_chain chains[2][STORE_PRIORITIES]; /* [persistent][priority] */
     struct store_counts counts;
+    bool kept;                /* nobody has it open; units in doubt speak of it */
     struct store_cursor *cursors;
     struct store_watcher watcher; /* came NULL: nobody */
     UT_hash_handle hh;        /* store->queues, by number */
@@ -78,6 +80,7 @@ struct store_held {
     } place; /* the key */
     struct store_queue *queue;
     struct store_unit *unit;
+    uint64_t arrival;
     bool persistent;
     struct store_held *prev, *next; /* unit->gets */
     UT_hash_handle hh;              /* store->held */
@@ -86,7 +89,14 @@ struct store_held {
 struct store_put_place {
     struct store_queue *queue;
     store_position position;
+    uint64_t arrival;
     bool persistent;
+};
+
+/* A page of a long persistent message that a unit put. */
+struct store_body {
+    uint16_t set;
+    uint32_t page;
 };
 
 /* A unit is in flight under two numbers: one that exists in memory only, for non-persistent messages, and its URID. */
@@ -100,13 +110,19 @@ struct store_unit {
     struct store *store;
     struct store_number memory, urid; /* urid.number 0: nothing was logged */
     uint64_t last;                    /* RBA of its last record */
+    uint64_t oldest;                  /* lowest RBA that a restart needs of it: of its first record, or of the first SHUNT */
+    microseconds began;               /* first record */
+    struct store_owner owner;
+    unsigned char nid[STORE_NID];     /* when it is in doubt */
     struct store_put_place *puts;
     size_t put_count, put_room;
+    struct store_body *bodies;
+    size_t body_count, body_room;
     struct store_held *gets;
     size_t get_count;
     struct store_queue **drops;       /* queues that go at the commit */
     size_t drop_count;
-    uint64_t token, waits_for;        /* of a commit that is on its way to the disk: RBA of its record */
+    uint64_t token, waits_for;        /* token not 0: a commit or PREPARE is on its way to the disk, RBA of its record */
     bool in_doubt;
     struct store_unit *prev, *next;   /* store->units or store->waiting */
 };
@@ -125,7 +141,7 @@ struct store_checkpoint {
     enum { CHECKPOINT_NONE, CHECKPOINT_PAGES, CHECKPOINT_LOG } state;
     bool all;                    /* every changed page is to be written */
     uint64_t begin, end;         /* RBAs of its records */
-    uint64_t last, before_last;  /* where the two before began; 0: none since the start */
+    uint64_t last, before_last, third; /* where the three before began; 0: none since the start */
     unsigned taken;
 };
 
@@ -144,6 +160,7 @@ struct store {
     struct store_held *held;
     struct store_unit *units;    /* not ended, but for waiting */
     struct store_unit *waiting;  /* in the order of their RBAs */
+    unsigned preparing;          /* units whose PREPARE is on its way to the disk */
     uint64_t next_number;
     uint64_t last_rba;           /* of the last record appended */
     int broken;
@@ -179,11 +196,27 @@ void unit_leave(struct store_unit *unit);
 int checkpoint_turn(struct store *store) MUST_CHECK;
 /* Why the store can do nothing any more; returns reason. */
 int store_broken(struct store *store, int reason);
-/* Appends; waits for room. unit NULL: of no unit. rba may be NULL. */
+/* Appends; waits for room. */
+int store_log(struct store *store, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba) MUST_CHECK;
+/* The same with a record of a unit. unit NULL: of no unit. rba may be NULL. */
 int store_append(struct store *store, struct store_unit *unit, const struct store_record *record, uint64_t *rba) MUST_CHECK;
 /* The unit in flight of that number (of memory, or URID); NULL: there is none. */
 struct store_unit *store_unit_find(const struct store *store, uint64_t number);
 struct store_held *store_held_find(const struct store *store, const struct store_queue *queue, store_position position);
+/* The unit is known by its URID; notes what it has put and got. */
+void unit_number(struct store_unit *unit, struct store_number *entry, uint64_t number);
+void unit_put(struct store_unit *unit, const struct store_put_place *place);
+void unit_hold(struct store_unit *unit, struct store_queue *queue, store_position position, uint64_t arrival, bool persistent);
+void unit_body(struct store_unit *unit, uint16_t set, uint32_t page);
+void queue_free(struct store_queue *queue);
+
+/* -- store_units.c -- */
+/* GET for each persistent message that the unit got. */
+int unit_log_gets(struct store_unit *unit) MUST_CHECK;
+/* Tells of units whose PREPARE is durable. */
+void units_prepared(struct store *store, uint64_t durable);
+/* Writes again what old units did, so that the log behind them is free. */
+int units_shunt(struct store *store, uint64_t older_than) MUST_CHECK;
 
 /* -- store_chain.c -- */
 /* Puts a message on a queue. */

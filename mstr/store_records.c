@@ -88,3 +88,39 @@ int store_record_decode(const struct log_record *log, struct store_record *recor
         }
     return reader_end(&in) < 0 ? REASON_CORRUPT : 0;
 }
+
+static const enum log_type kinds[] = { [SHUNT_PUT] = LOG_PUT, [SHUNT_GET] = LOG_GET, [SHUNT_BODY] = LOG_BODY };
+
+static void put_number(char **at, unsigned bytes, uint64_t value)
+{
+    for (unsigned i = bytes; i-- > 0; value >>= 8)
+        (*at)[i] = (char)(value & 0xff);
+    *at += bytes;
+}
+
+void store_shunt_encode(const struct store_record *of, char entry[SHUNT_ENTRY])
+{
+    put_number(&entry, 1, of->type == LOG_PUT ? SHUNT_PUT : of->type == LOG_GET ? SHUNT_GET : SHUNT_BODY);
+    put_number(&entry, 2, of->set);
+    put_number(&entry, 4, of->anchor);
+    put_number(&entry, 4, of->page);
+    put_number(&entry, 2, of->slot);
+    put_number(&entry, 8, of->arrival);
+}
+
+int store_shunt_decode(struct span entry, struct store_record *of)
+{
+    struct reader in = reader_of(entry);
+    uint8_t kind = reader_u8(&in);
+
+    *of = (struct store_record){ .set = 0 };
+    of->set = reader_u16(&in);
+    of->anchor = reader_u32(&in);
+    of->page = reader_u32(&in);
+    of->slot = reader_u16(&in);
+    of->arrival = reader_u64(&in);
+    if (reader_end(&in) < 0 || kind < SHUNT_PUT || kind > SHUNT_BODY)
+        return REASON_CORRUPT;
+    of->type = kinds[kind];
+    return 0;
+}

@@ -15,6 +15,7 @@ struct known_unit {
     uint64_t urid;
     uint64_t last; /* RBA of its last record */
     enum unit_state state;
+    char name[STORE_NAME_MAX + 1];
     UT_hash_handle hh;
 };
 
@@ -59,7 +60,8 @@ static int learn(struct restart *restart, const struct log_record *log)
     if (reason < 0)
         return reason;
     unit = unit_know(restart, log->urid);
-    unit->last = log->rba;
+    if (record.type != LOG_SHUNT || record.flags & STORE_WHOLE)
+        unit->last = log->rba;
     switch (record.type) {
     case LOG_COMMIT:
         unit->state = IN_COMMIT;
@@ -69,7 +71,7 @@ static int learn(struct restart *restart, const struct log_record *log)
     case LOG_REMOVE:
         if (record.flags & STORE_COMMITS)
             unit_forget(restart, unit);
-        else if (unit->state == IN_FLIGHT)
+        else if (unit->state != IN_COMMIT)
             unit->state = IN_BACKOUT;
         break;
     case LOG_PREPARE: unit->state = IN_DOUBT; break;
@@ -79,10 +81,11 @@ static int learn(struct restart *restart, const struct log_record *log)
     return 0;
 }
 
-static int take_checkpoint_unit(void *context, uint64_t urid, uint64_t last, bool in_doubt)
+static int take_checkpoint_unit(void *context, uint64_t urid, uint64_t last, bool in_doubt, struct span name)
 {
     struct known_unit *unit = unit_know(context, urid);
 
+    snprintf(unit->name, sizeof unit->name, "%.*s", (int)name.length, name.data);
     unit->last = last;
     unit->state = in_doubt ? IN_DOUBT : IN_FLIGHT;
     return 0;
@@ -285,7 +288,74 @@ static int finish(struct store_unit *unit, const struct store_record *record)
     return reason < 0 ? reason : remove_message(unit, record, 0);
 }
 
+/* -- a unit in doubt lives on -- */
+
+static int keep_put(struct store_unit *unit, const struct store_record *record)
+{
+    struct store_put_place place = { .position = position_of(record->page, record->slot), .arrival = record->arrival,
+                                     .persistent = true };
+    int reason = queue_by_anchor(unit->store, record->set, record->anchor, &place.queue);
+
+    if (reason == 0 && still_there(place.queue, record, unit->urid.number))
+        unit_put(unit, &place);
+    return reason;
+}
+
+static int keep_get(struct store_unit *unit, const struct store_record *record)
+{
+    store_position position = position_of(record->page, record->slot);
+    struct store_queue *queue;
+    int reason = queue_by_anchor(unit->store, record->set, record->anchor, &queue);
+
+    if (reason == 0 && still_there(queue, record, 0) && !store_held_find(unit->store, queue, position))
+        unit_hold(unit, queue, position, record->arrival, true);
+    return reason;
+}
+
+static int keep_owner(struct store_unit *unit, const struct store_record *record)
+{
+    struct reader in = reader_of(record->bytes);
+    struct span nid = reader_bytes(&in, STORE_NID), name = reader_bytes(&in, PREPARE_NAME), user = reader_bytes(&in, PREPARE_NAME);
+
+    if (reader_end(&in) < 0)
+        return REASON_CORRUPT;
+    memcpy(unit->nid, nid.data, STORE_NID);
+    name = span_trim_end(name);
+    user = span_trim_end(user);
+    snprintf(unit->owner.name, sizeof unit->owner.name, "%.*s", (int)name.length, name.data);
+    snprintf(unit->owner.user, sizeof unit->owner.user, "%.*s", (int)user.length, user.data);
+    return 0;
+}
+
+static int keep(struct store_unit *unit, const struct store_record *record)
+{
+    switch (record->type) {
+    case LOG_PREPARE: return keep_owner(unit, record);
+    case LOG_PUT: return keep_put(unit, record);
+    case LOG_GET: return keep_get(unit, record);
+    case LOG_BODY: unit_body(unit, record->set, record->page); return 0;
+    default: return 0;
+    }
+}
+
+/* -- along the records of a unit -- */
+
 typedef int unit_step(struct store_unit *unit, const struct store_record *record);
+
+/* The records that one SHUNT stands for, the last one first. */
+static int walk_shunt(struct store_unit *unit, const struct store_record *shunt, unit_step *step)
+{
+    size_t count = shunt->bytes.length / SHUNT_ENTRY;
+    struct store_record record;
+    int reason = shunt->bytes.length % SHUNT_ENTRY ? REASON_CORRUPT : 0;
+
+    while (reason == 0 && count-- > 0) {
+        reason = store_shunt_decode(span_part(shunt->bytes, count * SHUNT_ENTRY, SHUNT_ENTRY), &record);
+        if (reason == 0)
+            reason = step(unit, &record);
+    }
+    return reason;
+}
 
 /* The unit's records, from the last one on backwards. */
 static int walk_back(struct restart *restart, struct store_unit *unit, uint64_t rba, unit_step *step)
@@ -303,11 +373,26 @@ static int walk_back(struct restart *restart, struct store_unit *unit, uint64_t 
         if (log.urid != unit->urid.number)
             return REASON_CORRUPT;
         reason = store_record_decode(&log, &record);
+        unit->oldest = rba;
+        unit->began = record.type == LOG_SHUNT ? (microseconds)record.began : log.time;
         rba = log.previous;
         if (reason == 0)
-            reason = step(unit, &record);
+            reason = record.type == LOG_SHUNT ? walk_shunt(unit, &record, step) : step(unit, &record);
     }
     return reason < 0 ? reason : 0;
+}
+
+static void note_unit(struct restart *restart, const struct known_unit *known, const struct store_unit *unit)
+{
+    static const char states[] = { [IN_FLIGHT] = 'F', [IN_DOUBT] = 'D', [IN_BACKOUT] = 'B', [IN_COMMIT] = 'C' };
+    struct store_restarted *result = restart->result;
+    struct store_found *found;
+
+    if (result->unit_count == STORE_FOUND_MAX)
+        return;
+    found = &result->units[result->unit_count++];
+    *found = (struct store_found){ .state = states[known->state], .urid = known->urid, .began = unit->began };
+    snprintf(found->name, sizeof found->name, "%s", unit->owner.name[0] ? unit->owner.name : known->name);
 }
 
 static int end_unit(struct restart *restart, const struct known_unit *known)
@@ -323,7 +408,24 @@ static int end_unit(struct restart *restart, const struct known_unit *known)
     reason = walk_back(restart, unit, known->last, known->state == IN_COMMIT ? finish : undo);
     if (reason == 0)
         reason = store_append(store, unit, &end, NULL);
+    note_unit(restart, known, unit);
     mem_free(unit);
+    return reason;
+}
+
+static int keep_unit(struct restart *restart, const struct known_unit *known)
+{
+    struct store *store = restart->store;
+    struct store_unit *unit = mem_alloc(1, sizeof *unit);
+    int reason;
+
+    unit->store = store;
+    unit->in_doubt = true;
+    unit->last = known->last;
+    unit_number(unit, &unit->urid, known->urid);
+    DL_APPEND(store->units, unit);
+    reason = walk_back(restart, unit, known->last, keep);
+    note_unit(restart, known, unit);
     return reason;
 }
 
@@ -334,8 +436,7 @@ static int end_units(struct restart *restart)
 
     for (known = restart->units; known && reason == 0; known = next) {
         next = known->hh.next;
-        if (known->state != IN_DOUBT)
-            reason = end_unit(restart, known);
+        reason = known->state == IN_DOUBT ? keep_unit(restart, known) : end_unit(restart, known);
     }
     return reason;
 }
@@ -388,7 +489,7 @@ static int open_root(struct store *store)
     return anchor_read(root);
 }
 
-/* Queues that only the restart had open. */
+/* Queues that only the restart had open; those of units in doubt stay. */
 static void close_queues(struct store *store)
 {
     struct store_queue *queue, *next;

@@ -37,12 +37,18 @@ struct store_unit {
     bool persistent; /* it has something to make durable */
     uint64_t token;
     bool ending, commits;
+    bool in_doubt;
+    struct store_unit *next_doubt;
+    struct store_owner owner;
+    unsigned char nid[STORE_NID];
 };
 
 struct store {
     struct store_events events;
     struct store_queue *queues;
     struct store_unit *units; /* on their way, the last one first */
+    struct store_unit *doubts;
+    uint64_t prepared; /* token of a unit whose PREPARE is to be told by memory_store_sync() */
     uint64_t next;
     unsigned open_units;
     bool later;      /* what has to be durable is so when memory_store_sync() is called */
@@ -240,6 +246,11 @@ static inline int memory_ending(struct store_unit *unit, uint64_t token, bool co
     struct store *store = unit->store;
 
     assert_false(unit->ending);
+    for (struct store_unit **at = &store->doubts; *at; at = &(*at)->next_doubt)
+        if (*at == unit) {
+            *at = unit->next_doubt;
+            break;
+        }
     unit->ending = true;
     unit->commits = commits;
     unit->token = token;
@@ -267,8 +278,12 @@ int store_backout(struct store_unit *unit, uint64_t token)
 static inline void memory_store_sync(struct store *store)
 {
     struct store_unit *units = store->units, *turned = NULL;
+    uint64_t prepared = store->prepared;
 
     store->units = NULL;
+    store->prepared = 0;
+    if (prepared)
+        store->events.prepared(store->events.context, prepared, 0);
     while (units) {
         struct store_unit *next = units->next;
 
@@ -290,6 +305,55 @@ static inline void memory_store_sync(struct store *store)
 uint64_t store_unit_rba(const struct store_unit *unit UNUSED)
 {
     return 0;
+}
+
+/* Units in doubt go with the memory; what is kept of them is what the engine asks for. */
+int store_prepare(struct store_unit *unit, const unsigned char nid[STORE_NID], uint64_t token)
+{
+    struct store *store = unit->store;
+
+    if (store->refuse_commit)
+        return REASON_IO;
+    memcpy(unit->nid, nid, STORE_NID);
+    unit->in_doubt = true;
+    unit->next_doubt = store->doubts;
+    store->doubts = unit;
+    store->prepared = token;
+    return STORE_LATER;
+}
+
+void store_unit_own(struct store_unit *unit, const struct store_owner *owner)
+{
+    unit->owner = *owner;
+}
+
+const struct store_owner *store_unit_owner(const struct store_unit *unit)
+{
+    return &unit->owner;
+}
+
+microseconds store_unit_began(const struct store_unit *unit UNUSED)
+{
+    return 0;
+}
+
+const unsigned char *store_unit_nid(const struct store_unit *unit)
+{
+    return unit->in_doubt ? unit->nid : NULL;
+}
+
+struct store_unit *store_indoubt(const struct store *store, const struct store_unit *behind)
+{
+    return behind ? behind->next_doubt : store->doubts;
+}
+
+void store_unit_messages(const struct store_unit *unit,
+                         void (*each)(void *context, uint64_t queue, store_position position, bool got), void *context)
+{
+    for (const struct store_queue *queue = unit->store->queues; queue; queue = queue->next)
+        for (const struct memory_message *message = queue->messages; message; message = message->next)
+            if (message->known.state != STORE_FREE && message->known.unit == unit)
+                each(context, queue->number, message->known.position, message->known.state == STORE_GOT);
 }
 
 int store_cursor_open(struct store_queue *queue, struct store_cursor **result)
