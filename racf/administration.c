@@ -89,6 +89,27 @@ static int cataloged(void *context, const char *name, struct command_data_set *f
     return REASON_NOT_FOUND;
 }
 
+/* Of a pattern: "= PATTERN", and behind it a line for each name, a blank in front. */
+static int cataloged_like(void *context, const char *pattern, int each(void *to, struct span name), void *to)
+{
+    struct catalog_words *words = context;
+    struct span rest = words->found, line;
+    bool wanted = false;
+    int reason = 0;
+
+    if (!words->looked) {
+        buf_printf(&words->names, "%s\n", pattern);
+        return buf_failed(&words->names) ? REASON_TOO_LONG : REASON_STATE;
+    }
+    while (reason == 0 && span_line(&rest, &line)) {
+        if (span_starts(line, "= "))
+            wanted = span_is(span_from(line, 2), pattern);
+        else if (wanted && span_starts(line, " "))
+            reason = each(to, span_from(line, 1));
+    }
+    return reason;
+}
+
 /* Runs it; the class whose image it waits for in wanted, and then nothing was done. */
 static int run_command(struct session *session, struct reader *in, struct buf *out, struct name8 *wanted)
 {
@@ -100,6 +121,7 @@ static int run_command(struct session *session, struct reader *in, struct buf *o
         .password_match = match_password,
         .password_used = password_used,
         .cataloged = cataloged,
+        .cataloged_like = cataloged_like,
         .image = image,
         .record = record,
     };

@@ -84,6 +84,12 @@ void command_code(struct command *command, int code)
         command->code = code;
 }
 
+void command_again(struct command *command, int reason)
+{
+    if (command->again == 0)
+        command->again = reason;
+}
+
 bool command_has_effect(const struct command *command, enum command_effect_kind kind, const char *name)
 {
     for (size_t i = 0; i < command->effects->count; i++)
@@ -185,6 +191,8 @@ static int run_and_note(struct command *command, const struct command_row *row, 
     struct buf text;
     int reason = run_row(command, row);
 
+    if (reason == 0)
+        reason = command->again;
     if (reason == 0 && (buf_failed(command->out) || buf_failed(command->clist)))
         reason = REASON_TOO_LONG;
     if (reason < 0) {

@@ -23,10 +23,14 @@ struct command {
     struct command_effects *effects;
     const char *verb;
     int code;
+    int again; /* command_again() */
 };
 
 /* Raises the return code to code. */
 void command_code(struct command *command, int code);
+/* Something has to be found out first: the command goes on, so that all that it needs is asked for at once, and is then taken back for
+ * this reason. */
+void command_again(struct command *command, int reason);
 void command_effect(struct command *command, enum command_effect_kind kind, const char *name);
 bool command_has_effect(const struct command *command, enum command_effect_kind kind, const char *name);
 /* Do decisions about profiles of the class go by copies in storage? A grouping class counts through its member class. */

@@ -1,7 +1,8 @@
 /* data_sets.c - ADDSD, ALTDSD, DELDSD: profiles of data sets.
  *
  * DIFFERS: the RACF indicator of a data set is kept here, in its discrete profile, and not in the catalog or on the volume: SET and
- * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume; a tape is not known.
+ * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume. No step has a tape: a profile made with TAPE
+ * is kept and listed and covers nothing; it needs VOLUME, since no catalog entry leads to a tape, and FILESEQ is not known.
  */
 #include "racf/data_sets.h"
 
@@ -11,6 +12,7 @@
 #include "racf/authority.h"
 #include "racf/base_fields.h"
 #include "racf/profile_fields.h"
+#include "racf/tapes.h"
 
 /* What a command found out before it does anything. */
 struct new_profile {
@@ -157,11 +159,11 @@ static struct name8 first_qualifier(const char *name)
 }
 
 /* A discrete profile protects a data set that is there: on the volume of the catalog, and on those of VOLUME(). */
-static int find_in_catalog(struct command *command, struct new_profile *list, size_t count)
+static void find_in_catalog(struct command *command, struct new_profile *list, size_t count)
 {
     const struct operand_value *volumes = operand_value(&command->operands, "VOLUME");
-    bool needed = !operand_given(&command->operands, "MODEL") && !(operand_negated(&command->operands, "SET") && volumes->count);
-    int first = 0;
+    bool elsewhere = operand_negated(&command->operands, "SET") || operand_given(&command->operands, "TAPE");
+    bool needed = !operand_given(&command->operands, "MODEL") && !(elsewhere && volumes->count);
 
     for (size_t i = 0; i < count; i++) {
         int reason = REASON_NOT_FOUND;
@@ -173,10 +175,9 @@ static int find_in_catalog(struct command *command, struct new_profile *list, si
         list[i].found = !needed || reason == 0;
         if (needed && reason == 0 && volumes->count && !span_is(volumes->items[0].text, list[i].cataloged.volume))
             list[i].found = false;
-        if (needed && reason < 0 && reason != REASON_NOT_FOUND && first == 0)
-            first = reason; /* the others are asked for as well, so that all are known the next time */
+        if (needed && reason < 0 && reason != REASON_NOT_FOUND)
+            command_again(command, reason);
     }
-    return first;
 }
 
 /* The first entries of the access list: the creator with ADDCREATOR and the group with GRPACC, of a group's data set. */
@@ -217,9 +218,10 @@ static int put_data_set(struct command *command, const struct new_profile *new, 
         return reason;
     data_set.group = command->issuer->group;
     data_set.indicated = true;
-    data_set.type = operand_given(&command->operands, "MODEL") ? DATA_SET_MODEL
-                    : new->cataloged.vsam                       ? DATA_SET_VSAM
-                                                                : DATA_SET_NON_VSAM;
+    data_set.type = operand_given(&command->operands, "MODEL")                       ? DATA_SET_MODEL
+                    : operand_given(&command->operands, "TAPE") && !profile->generic ? DATA_SET_TAPE
+                    : new->cataloged.vsam                                            ? DATA_SET_VSAM
+                                                                                     : DATA_SET_NON_VSAM;
     data_set.volumes[0] = '\0';
     change_data_set(command, &data_set);
     if (!profile->generic) {
@@ -227,10 +229,11 @@ static int put_data_set(struct command *command, const struct new_profile *new, 
             return REASON_TOO_LONG;
         if (data_set.volumes[0] == '\0')
             snprintf(data_set.volumes, sizeof data_set.volumes, "%s", new->cataloged.volume);
-        if (data_set.type == DATA_SET_MODEL)
+        if (!data_set_type_covers(data_set.type))
             data_set.indicated = false;
     }
-    return data_set_put(command->store, profile->number, &data_set);
+    reason = data_set_put(command->store, profile->number, &data_set);
+    return reason == 0 && data_set.type == DATA_SET_TAPE ? tapes_define_volumes(command, &data_set) : reason;
 }
 
 static int insert_profile(struct command *command, const struct new_profile *new, const struct racf_profile *model,
@@ -379,8 +382,8 @@ int racf_addsd(struct command *command)
         reason = check_model(command, &model, &good);
     if (reason < 0 || !good)
         return reason;
-    reason = find_in_catalog(command, list, count);
-    for (size_t i = 0; i < count && reason == 0; i++) {
+    find_in_catalog(command, list, count);
+    for (size_t i = 0; i < count && reason == 0 && command->again == 0; i++) {
         bool defined;
 
         reason = define_one(command, &list[i], &model, &defined);
@@ -458,7 +461,7 @@ static int alter_one(struct command *command, const struct resource_name *name, 
         change_volumes(command, &profile, &data_set, &good);
         if (!good)
             return 0;
-        if (data_set.type == DATA_SET_MODEL)
+        if (!data_set_type_covers(data_set.type))
             data_set.indicated = false;
     }
     profile.changed = command->environment->now;
@@ -471,6 +474,19 @@ static int alter_one(struct command *command, const struct resource_name *name, 
     return reason;
 }
 
+/* DELDSD TAPE: REASON_NOT_FOUND when it is not the profile of a tape. */
+static int tape_if_asked(struct command *command, const struct racf_profile *profile)
+{
+    struct racf_data_set data_set;
+    int reason = 0;
+
+    if (operand_given(&command->operands, "TAPE"))
+        reason = data_set_get(command->store, profile->number, &data_set);
+    if (reason == 0 && operand_given(&command->operands, "TAPE") && data_set.type != DATA_SET_TAPE)
+        reason = REASON_NOT_FOUND;
+    return reason;
+}
+
 static int delete_one(struct command *command, const struct resource_name *name, bool *deleted)
 {
     struct racf_profile profile;
@@ -480,6 +496,8 @@ static int delete_one(struct command *command, const struct resource_name *name,
     *deleted = false;
     if (reason == 0)
         reason = data_set_on_volume(command, &profile, operand_value(&command->operands, "VOLUME"));
+    if (reason == 0)
+        reason = tape_if_asked(command, &profile);
     if (reason == REASON_NOT_FOUND) {
         message(command->out, ICH09020I, name->name.text);
         command_code(command, 4);

@@ -54,6 +54,11 @@ struct racf_data_set {
     struct name8 unit;
     char volumes[DATA_SET_VOLUMES_TEXT]; /* of a discrete profile, a blank between; empty for a generic one */
 };
+/* Can a profile of that type cover a data set? A tape's cannot, since no step has a tape, nor a model. */
+static inline bool data_set_type_covers(uint8_t type)
+{
+    return type == DATA_SET_NON_VSAM || type == DATA_SET_VSAM;
+}
 /* Empty (and indicated) when the profile has none. */
 int data_set_get(struct racf_store *store, int64_t profile, struct racf_data_set *data_set) MUST_CHECK;
 int data_set_put(struct racf_store *store, int64_t profile, const struct racf_data_set *data_set) MUST_CHECK;

@@ -86,6 +86,71 @@ static int put_access(struct command *command, const struct racf_profile *profil
     return list_conditional(command, profile);
 }
 
+/* ------------------------------------------------------------------------------------------------ DSNS */
+
+struct protected {
+    struct command *command;
+    const struct racf_profile *profile;
+    size_t count;
+};
+
+/* Names it if this profile, and no other, covers it. */
+static int put_protected(void *context, struct span name)
+{
+    struct protected *protected = context;
+    struct command *command = protected->command;
+    struct racf_profile covering;
+    char text[RESOURCE_MAX + 1];
+    int reason = text_copy(text, sizeof text, name) ? 0 : REASON_NOT_FOUND;
+
+    if (reason == 0)
+        reason = profile_covering(command->store, "DATASET", text, true, &covering);
+    if (reason < 0 || covering.number != protected->profile->number)
+        return reason == REASON_NOT_FOUND ? 0 : reason;
+    if (protected->count++ == 0)
+        buf_put_text(command->out, " \nCATALOGED DATASETS\n------------------\n");
+    buf_printf(command->out, "%s\n", text);
+    return 0;
+}
+
+/* The data sets that the profile may cover, as a pattern of the catalog: its name up to the first generic character, and anything. */
+static void wide_pattern(const char *name, char *pattern, size_t size)
+{
+    size_t literal = strcspn(name, "*%");
+
+    snprintf(pattern, size, "%.*s%s", (int)literal, name, literal && name[literal - 1] == '.' ? "**" : "*.**");
+}
+
+static int each_below(struct command *command, const char *name, struct protected *protected)
+{
+    const struct command_environment *environment = command->environment;
+    struct command_data_set found;
+    char pattern[RESOURCE_MAX + 8];
+    int reason;
+
+    if (name[strcspn(name, "*%")]) {
+        wide_pattern(name, pattern, sizeof pattern);
+        return environment->cataloged_like
+                   ? environment->cataloged_like(environment->context, pattern, put_protected, protected)
+                   : REASON_NOT_FOUND;
+    }
+    reason = environment->cataloged ? environment->cataloged(environment->context, name, &found) : REASON_NOT_FOUND;
+    return reason < 0 ? reason : put_protected(protected, span_of(name));
+}
+
+/* DIFFERS: the layout of the data sets of LISTDSD DSNS is our own; their names stand below one another, behind everything else of the
+ * profile. Of a generic profile those are listed that no other profile covers better. */
+static void put_data_sets(struct command *command, const struct racf_profile *profile)
+{
+    struct protected protected = { command, profile, 0 };
+    int reason = each_below(command, profile->name.text, &protected);
+
+    if (reason < 0 && reason != REASON_NOT_FOUND)
+        command_again(command, reason);
+    else if (protected.count == 0)
+        buf_put_text(command->out, " \nNO CATALOGED DATASETS\n");
+}
+
 static int put_profile(struct command *command, const struct racf_profile *profile, bool with_access)
 {
     const struct operands *operands = &command->operands;
@@ -106,7 +171,11 @@ static int put_profile(struct command *command, const struct racf_profile *profi
         if (reason == 0 && with_access && (all || operand_given(operands, "AUTHUSER")))
             reason = put_access(command, profile);
     }
-    return reason < 0 ? reason : segments_list(command, 'R', "DATASET", profile_key(profile, key));
+    if (reason == 0)
+        reason = segments_list(command, 'R', "DATASET", profile_key(profile, key));
+    if (reason == 0 && operand_given(operands, "DSNS"))
+        put_data_sets(command, profile);
+    return reason;
 }
 
 /* Lists it if the issuer may: READ shows the base part, owners and ALTER the access lists too. *count: profiles listed before. */

@@ -45,6 +45,24 @@ static int give(struct racf *racf, struct span command, bool looked, const struc
     return reason;
 }
 
+/* What is below a pattern, as administration.c reads it. */
+static int look_below(struct link *link, const char *pattern, struct buf *found)
+{
+    struct buf names;
+    struct span rest, line;
+    int reason;
+
+    buf_init(&names, REQUEST_MAX);
+    reason = catalog_list(link, pattern, &names, NULL);
+    rest = buf_span(&names);
+    if (reason == 0)
+        buf_printf(found, "= %s\n", pattern);
+    while (reason == 0 && span_line(&rest, &line))
+        buf_printf(found, " %.*s\n", (int)line.length, line.data);
+    buf_release(&names);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
 /* Asks the catalog, under the identity of the session, for the names. */
 static int look_up(struct racf *racf, const struct buf *names, struct buf *found)
 {
@@ -58,6 +76,12 @@ static int look_up(struct racf *racf, const struct buf *names, struct buf *found
         struct dataset_info info;
         struct dsname name;
 
+        if (span_find(line, '*') < line.length) {
+            char pattern[RESOURCE_MAX + 1];
+
+            reason = text_copy(pattern, sizeof pattern, line) ? look_below(link, pattern, found) : REASON_BAD_NAME;
+            continue;
+        }
         reason = dsname_of(&name, line);
         if (reason == 0)
             reason = catalog_info(link, &name, &info);

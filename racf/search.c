@@ -12,6 +12,7 @@
 #include "racf/data_sets.h"
 #include "racf/filter.h"
 #include "racf/resource_name.h"
+#include "racf/tapes.h"
 
 struct search {
     struct command *command;
@@ -131,6 +132,24 @@ static int number_fits(const struct search *search, char kind, const char *key, 
     return reason;
 }
 
+/* EXPIRES(): volumes with a table of contents whose data sets have all had their time by that day. */
+static int expires(const struct search *search, const struct racf_profile *profile, bool *fits)
+{
+    struct command *command = search->command;
+    microseconds days = operand_number(&command->operands, "EXPIRES", 0);
+    char key[PROFILE_KEY];
+    struct span table;
+    int reason;
+
+    *fits = !operand_given(&command->operands, "EXPIRES");
+    if (*fits || !name8_is(&profile->class_name, "TAPEVOL") || profile->generic)
+        return 0;
+    reason = base_field(command, 'R', profile_key(profile, key), "TVTOC", &table);
+    if (reason < 0 || table.length == 0)
+        return reason;
+    return tapes_expired(command->store, profile->name.text, command->environment->now + (days + 1) * 86400 * 1000000, fits);
+}
+
 static int take_profile(void *context, const struct racf_profile *profile)
 {
     struct search *search = context;
@@ -144,10 +163,12 @@ static int take_profile(void *context, const struct racf_profile *profile)
         (operand_negated(operands, "GENERIC") && profile->generic) || (operand_given(operands, "WARNING") && !profile->warning) ||
         (operand_given(operands, "LEVEL") && profile->level != operand_number(operands, "LEVEL", 0)))
         return 0;
-    if (operand_given(operands, "EXPIRES") || !old_enough(search, profile->generic ? 0 : profile->referred, profile->created) ||
+    if (!old_enough(search, profile->generic ? 0 : profile->referred, profile->created) ||
         (operand_given(operands, "AGE") && search->data_set && profile->generic)) /* nobody notes the use of a generic one */
         return 0;
     reason = data_set_fits(search, profile, &may);
+    if (reason == 0 && may)
+        reason = expires(search, profile, &may);
     if (reason == 0 && may)
         reason = labels_fit(search, 'R', profile_key(profile, key), &may);
     if (reason < 0 || !may)

@@ -490,6 +490,8 @@ static void undo_profile(struct undo *undo, const struct item *item)
     }
     if (adding && name.data_set && strcmp(old_of(data_set, "type"), "3") == 0)
         buf_put_text(&command, " MODEL");
+    else if (adding && name.data_set && strcmp(old_of(data_set, "type"), "2") == 0)
+        buf_put_text(&command, " TAPE");
     else if (adding && name.data_set && !name.generic)
         buf_put_text(&command, old_of(data_set, "indicated")[0] == '1' ? " SET" : " NOSET");
     end_command(undo, &command);

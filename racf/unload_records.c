@@ -638,7 +638,7 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
                 break;
             else
                 row->data_set.type--;
-        row->data_set.indicated = row->data_set.type != DATA_SET_MODEL;
+        row->data_set.indicated = data_set_type_covers(row->data_set.type);
         break;
     }
     return NULL;

@@ -56,8 +56,14 @@ static int cataloged(void *context UNUSED, const char *name, struct command_data
     return strlen(name) % 3 == 0 ? REASON_NOT_FOUND : 0;
 }
 
+static int cataloged_like(void *context UNUSED, const char *pattern, int each(void *to, struct span name), void *to)
+{
+    return strlen(pattern) % 3 == 0 ? REASON_NOT_FOUND : each(to, span_of("SYS1.ONE"));
+}
+
 static const struct command_environment environment = { .now = (microseconds)1900000000 * 1000000, .password_seal = seal,
-                                                        .password_match = match, .password_used = used, .cataloged = cataloged };
+                                                        .password_match = match, .password_used = used, .cataloged = cataloged,
+                                                        .cataloged_like = cataloged_like };
 
 static void give(const char *user, struct span command)
 {

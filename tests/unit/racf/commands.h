@@ -127,12 +127,25 @@ static int cataloged(void *context UNUSED, const char *name, struct command_data
     return 0;
 }
 
+/* What that catalog has where it is looked through. */
+static int cataloged_like(void *context UNUSED, const char *pattern, int each(void *to, struct span name), void *to)
+{
+    static const char *const names[] = { "DG1.A.ONE.REAL", "DG1.A.REAL", "DG1.A2.REAL", "DG1.APART.REAL", "DG2.A.REAL", "DG2.A.B.VSAM" };
+    struct span literal = span_part(span_of(pattern), 0, span_find(span_of(pattern), '*'));
+    int reason = catalog_away ? REASON_NOT_RUNNING : 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(names) && reason == 0; i++)
+        if (strncmp(names[i], literal.data, literal.length) == 0)
+            reason = each(to, span_of(names[i]));
+    return reason;
+}
+
 /* Gives a command as a user (an unknown one: nobody) and commits. out and clist are initialized here; the caller releases them. */
 static int UNUSED give_span(const char *user, struct span command, struct buf *out, struct buf *clist)
 {
     struct command_environment environment = { .now = now, .password_seal = seal_password, .password_match = match_password,
                                                .password_used = password_used,
-                                               .cataloged = cataloged };
+                                               .cataloged = cataloged, .cataloged_like = cataloged_like };
     struct command_effects effects = { 0 };
     struct name8 name = name8_const(user ? user : "IBMUSER");
     struct identity issuer;

@@ -567,6 +567,75 @@ static void new_profiles_begin_as_models(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+static void data_sets_of_a_profile(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDSD ('DG1.A*.**' 'DG1.A.**' 'DG1.NONE.*')", 0, "" },
+        { NULL, "ADDSD 'DG2.A.REAL'", 0, "" },
+        { NULL, "ADDSD 'DG2.A.B.VSAM' GENERIC", 0, "" },
+        { NULL, "LISTDSD DATASET('DG1.A.**') DSNS", 0, "NO INSTALLATION DATA CATALOGED DATASETS ------------------ DG1.A.ONE.REAL DG1.A.REAL" },
+        { NULL, "LISTDSD DATASET('DG1.A.**') DSNS", 0, "!DG1.A2.REAL" },
+        { NULL, "LISTDSD DATASET('DG1.A*.**') DSNS", 0, "CATALOGED DATASETS ------------------ DG1.A2.REAL DG1.APART.REAL" },
+        { NULL, "LISTDSD DATASET('DG1.A*.**') DSNS", 0, "!DG1.A.REAL" }, /* another profile covers it better */
+        { NULL, "LISTDSD DATASET('DG1.NONE.*') DSNS", 0, "NO CATALOGED DATASETS" },
+        { NULL, "LISTDSD DATASET('DG2.A.REAL') DSNS NORACF DFP", 0, "NO DFP INFORMATION CATALOGED DATASETS ------------------ DG2.A.REAL" },
+        { NULL, "LISTDSD DATASET('DG2.A.B.VSAM') GENERIC DSNS", 0, "------------------ DG2.A.B.VSAM" },
+        { NULL, "LISTDSD PREFIX(DG) DSNS", 0, "DG1.A2.REAL DG1.APART.REAL" },
+        { NULL, "LISTDSD DATASET('DG1.A.**') ALL", 0, "!CATALOGED" }, /* ALL asks for no data sets */
+        { NULL, "LISTDSD DATASET('DG1.NOT.*') DSNS", 4, "ICH35003I" },
+        { "DU3", "LISTDSD DATASET('DG1.A.**') DSNS", 8, "ICH35002I" },
+        { NULL, "LISTDSD DATASET('DG1.A.**') DSN", 0, "CATALOGED DATASETS" },
+    };
+    static const struct command_case away[] = {
+        { NULL, "LISTDSD DATASET('DG1.A.**') DSNS", 12, "IRR16001I LISTDSD COMMAND ENDED DUE TO ERROR" },
+        { NULL, "LISTDSD DATASET('DG2.A.REAL') DSNS", 12, "IRR16001I" },
+        { NULL, "LISTDSD DATASET('DG1.A.**')", 0, "INFORMATION FOR DATASET" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+    catalog_away = true;
+    run_rows(away, ARRAY_COUNT(away));
+    catalog_away = false;
+}
+
+static void tapes(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDSD 'DG1.ON.TAPE'", 4, "ICH09005I" },
+        { NULL, "ADDSD 'DG1.ON.TAPE' TAPE", 4, "ICH09005I DG1.ON.TAPE NOT FOUND IN CATALOG" }, /* no catalog leads to a tape */
+        { NULL, "ADDSD 'DG1.ON.TAPE' TAPE VOLUME(T00001 T00002) RETPD(30) UACC(NONE)", 0, "" },
+        { NULL, "LISTDSD DATASET('DG1.ON.TAPE')", 0, "SYS1 TAPE VOLUMES ON WHICH DATASET RESIDES -------------------------------- T00001 T00002" },
+        { NULL, "RLIST TAPEVOL T00001", 4, "ICH13003I" }, /* the class is not active */
+        { NULL, "ADDSD 'DG1.A.REAL' TAPE VOLUME(T00003)", 0, "" },
+        { NULL, "ADDSD 'DG1.PLAIN.REAL'", 0, "" },
+        { NULL, "SETROPTS CLASSACT(TAPEVOL)", 0, "-" },
+        { NULL, "ADDSD ('DG1.MORE.TAPE' 'DG1.LAST.TAPE') TAPE VOLUME(T00004) RETPD(10)", 0, "" },
+        { NULL, "RLIST TAPEVOL T00004", 0, "00 IBMUSER NONE" },
+        { NULL, "ADDSD 'DG1.LONG.TAPE' TAPE VOLUME(T00004) RETPD(90)", 0, "" }, /* the volume has its profile already */
+        { NULL, "ADDSD 'DG1.SHORT.TAPE' TAPE VOLUME(T00005) RETPD(5)", 0, "" },
+        { NULL, "RDEFINE TAPEVOL T00009 TVTOC", 0, "" },
+        { NULL, "SEARCH TAPE", 0, "DG1.A.REAL DG1.LAST.TAPE DG1.LONG.TAPE DG1.MORE.TAPE DG1.ON.TAPE DG1.SHORT.TAPE" },
+        { NULL, "SEARCH TAPE", 0, "!DG1.PLAIN.REAL" },
+        { NULL, "SEARCH CLASS(TAPEVOL) EXPIRES(4)", 4, "ICH31005I" },
+        { NULL, "SEARCH CLASS(TAPEVOL) EXPIRES(5)", 0, "T00005" },
+        { NULL, "SEARCH CLASS(TAPEVOL) EXPIRES(89)", 0, "!T00004" },
+        { NULL, "SEARCH CLASS(TAPEVOL) EXPIRES(90)", 0, "T00004 T00005" },
+        { NULL, "SEARCH CLASS(TAPEVOL) EXPIRES(999)", 0, "!T00009" }, /* no data set on it */
+        { NULL, "SEARCH EXPIRES(9)", 4, "ICH31005I" },
+        /* SET makes none count */
+        { NULL, "ALTDSD 'DG1.A.REAL' SET UACC(READ)", 0, "" },
+        { NULL, "DELDSD 'DG1.PLAIN.REAL' TAPE", 4, "ICH09020I DG1.PLAIN.REAL NOT DEFINED TO RACF" },
+        { NULL, "DELDSD 'DG1.ON.TAPE' TAPE VOLUME(T00009)", 4, "ICH09020I" },
+        { NULL, "DELDSD 'DG1.ON.TAPE' TAPE VOLUME(T00001)", 0, "" },
+        { "DU1", "ADDSD 'DG1.X.TAPE' TAPE VOLUME(T00001)", 8, "IRR16006I" },
+    };
+    struct racf_decision decision;
+
+    run_rows(rows, ARRAY_COUNT(rows));
+    decide_now("DU1", "DATASET", "DG1.A.REAL", RACF_READ, &decision); /* that name on a disk is not what the tape's profile protects */
+    assert_int_equal(decision.code, 4);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -578,6 +647,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(enhanced_generic_naming, set_up, without_database),
         cmocka_unit_test_setup_teardown(egn_of_many_profiles_took_minutes, set_up, without_database),
         cmocka_unit_test_setup_teardown(the_catalog_is_away, set_up, without_database),
+        cmocka_unit_test_setup_teardown(data_sets_of_a_profile, set_up, without_database),
+        cmocka_unit_test_setup_teardown(tapes, set_up, without_database),
         cmocka_unit_test_setup_teardown(new_profiles_begin_as_models, set_up, without_database),
     };
 
