@@ -199,9 +199,9 @@ int jes_may_group(const struct identity *who, const struct queue_job *job, const
 int jes_may_change(const struct identity *who, const struct queue_job *job, const char *verb, struct buf *refusal) MUST_CHECK;
 /* With a job goes its output: JESSPOOL has a say, too. */
 int jes_may_purge(const struct identity *who, const struct queue_job *job, struct buf *refusal) MUST_CHECK;
-/* May the submitter give work to this user (USER= of a JOB statement)? */
+/* May the submitter give work to this user (USER= of a JOB statement)? told: lines for the log of the job; may be NULL. */
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
-                struct buf *refusal) MUST_CHECK;
+                struct buf *told, struct buf *refusal) MUST_CHECK;
 /* May a job of this user run in this group (GROUP= of a JOB statement)? He has to be connected to it. */
 int jes_may_use_group(const struct identity *who, const struct queue_job *job, const struct name8 *group, struct buf *refusal)
     MUST_CHECK;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "jcl/jes.h"
+#include "jcl/messages.h"
 
 /* Asks about a class; *decided is false when the class does not protect anything. A refusal is written to refusal. */
 static int decide(const struct identity *who, const char *class_name, const char *resource, enum racf_level level, unsigned flags,
@@ -123,12 +124,13 @@ static int surrogate(struct racf *racf, const struct identity *who, const struct
 {
     char resource[RESOURCE_MAX + 1];
     struct racf_decision decision;
+    uint32_t days;
     int reason;
 
     snprintf(resource, sizeof resource, "%s.SUBMIT", user->text);
     reason = racf_check(racf, who, "SURROGAT", resource, RACF_READ, 0, &decision);
     if (reason == 0 && decision.code == 0)
-        return racf_verify(racf, user, SPAN_NONE, SPAN_NONE); /* is the user there, and not revoked? */
+        return racf_verify(racf, user, SPAN_NONE, SPAN_NONE, &days); /* is the user there, and not revoked? */
     if (reason == 0)
         put_refusal(user, "", who, "SUBMITTER IS NOT AUTHORIZED BY USER", refusal);
     return reason < 0 ? reason : REASON_NOT_AUTHORIZED;
@@ -163,15 +165,18 @@ static int refuse_work(const struct name8 *user, const char *group, const struct
 }
 
 int jes_may_use(const struct identity *who, const struct name8 *user, struct span password, struct span new_password,
-                struct buf *refusal)
+                struct buf *told, struct buf *refusal)
 {
     struct racf *racf = jes_racf();
+    uint32_t days = 0;
     int reason = racf ? 0 : REASON_NOT_RUNNING;
 
     if (reason == 0 && password.length)
-        reason = racf_verify(racf, user, password, new_password);
+        reason = racf_verify(racf, user, password, new_password, &days);
     else if (reason == 0 && !name8_equal(&who->user, user))
         reason = surrogate(racf, who, user, refusal);
+    if (reason == 0 && days && told)
+        message(told, ICH70002I, days);
     return reason < 0 ? refuse_work(user, "", who, reason, refusal) : 0;
 }
 

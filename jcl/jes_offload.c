@@ -503,7 +503,7 @@ int serve_OFFLOADED(struct session *session, struct reader *in, struct buf *out)
  * says what a node may send; here the data set may come from anywhere, and whoever can write it can name any user in it. */
 static int may_bring(const struct session *session, const struct offload_job *coming, struct buf *refusal)
 {
-    int reason = jes_may_use(&session->identity, &coming->owner, SPAN_NONE, SPAN_NONE, refusal);
+    int reason = jes_may_use(&session->identity, &coming->owner, SPAN_NONE, SPAN_NONE, NULL, refusal);
 
     return reason < 0 || coming->ended ? reason : jes_may_submit(&session->identity, &coming->name, refusal);
 }

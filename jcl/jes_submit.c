@@ -72,11 +72,12 @@ static int accept_job(struct session *session, struct client *client, struct spa
 {
     struct queue_job model = { .kind = 'J', .scan = client->scan, .priority = priority };
     struct job_card card;
-    struct buf refusal;
+    struct buf refusal, told;
     int used = 0, reason = deck_job_card(cards, &card);
 
     *job = NULL;
     buf_init(&refusal, PROBLEM_MAX);
+    buf_init(&told, PROBLEM_MAX);
     /* What is wrong with a name, the converter says. */
     model.shown.name = reason == REASON_BAD_NAME ? name8_const("INVALID") : card.name;
     model.shown.owner = session->identity.user;
@@ -87,7 +88,7 @@ static int accept_job(struct session *session, struct client *client, struct spa
     } else if (reason == 0 && (!name8_none(&card.user) || card.password.length)) {
         struct name8 user = name8_none(&card.user) ? session->identity.user : card.user;
 
-        used = jes_may_use(&session->identity, &user, card.password, card.new_password, &refusal);
+        used = jes_may_use(&session->identity, &user, card.password, card.new_password, &told, &refusal);
         if (used == 0 && !name8_equal(&user, &session->identity.user)) {
             model.shown.owner = user;
             model.group = (struct name8){ "" };
@@ -103,11 +104,14 @@ static int accept_job(struct session *session, struct client *client, struct spa
         reason = used;
     if (reason == 0 || reason == REASON_NOT_AUTHORIZED)
         reason = queue_add(jes.queue, &model, cards, buf_span(&client->params), buf_span(&refusal), job);
+    if (reason == 0 && told.length)
+        queue_write(jes.queue, *job, QUEUE_LOGON, buf_span(&told));
     if (reason == 0 && card.jclhold && !client->scan)
         queue_hold_conversion(jes.queue, *job);
     if (reason < 0)
         message(problem, GBJ005E, reason_text(reason));
     buf_release(&refusal);
+    buf_release(&told);
     return reason;
 }
 

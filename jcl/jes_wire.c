@@ -148,6 +148,7 @@ void work_order_encode(const struct work_order *order, struct buf *out)
     buf_put_u64(out, (uint64_t)order->last_access);
     buf_put_u8(out, order->restarts);
     buf_put_field(out, order->waits_for);
+    buf_put_field(out, order->logon);
     buf_put_field(out, order->messages);
     buf_put_field(out, order->text);
 }
@@ -163,6 +164,7 @@ void work_order_decode(struct reader *reader, struct work_order *order)
     order->last_access = (int64_t)reader_u64(reader);
     order->restarts = reader_u8(reader);
     order->waits_for = reader_field(reader, WORK_ORDER_MAX);
+    order->logon = reader_field(reader, WORK_ORDER_MAX);
     order->messages = reader_field(reader, WORK_ORDER_MAX);
     order->text = reader_field(reader, WORK_ORDER_MAX);
 }

@@ -53,6 +53,7 @@ struct work_order {
     uint8_t restarts;        /* times that it was run again, because what ran it died */
     int64_t last_access;     /* microseconds; 0: not known */
     struct span waits_for;   /* data sets that it has to wait for, one a line; GRANTED follows then */
+    struct span logon;       /* lines for the log from when the user was verified */
     struct span messages;    /* JESYSMSG lines of the converter */
     struct span text;        /* internal text (job.h) */
 };

@@ -348,7 +348,7 @@ static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
 {
     struct work_order order = { .jobid = job->shown.jobid, .user = job->shown.owner, .group = job->group,
                                 .last_access = queue_last_access(jes.queue, &job->shown.owner), .restarts = job->restarts };
-    struct buf text, messages, waits_for;
+    struct buf text, messages, waits_for, logon;
     int reason;
 
     snprintf(order.node, sizeof order.node, "%s", jes.config->node);
@@ -357,9 +357,13 @@ static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
     buf_init(&text, WORK_ORDER_MAX);
     buf_init(&messages, WORK_ORDER_MAX);
     buf_init(&waits_for, WORK_ORDER_MAX);
+    buf_init(&logon, WORK_ORDER_MAX);
     reason = queue_read(jes.queue, job, QUEUE_INTERNAL, &text);
     if (reason == 0 && queue_read(jes.queue, job, QUEUE_MESSAGES, &messages) < 0)
         buf_clear(&messages);
+    if (reason == 0 && queue_read(jes.queue, job, QUEUE_LOGON, &logon) < 0)
+        buf_clear(&logon);
+    order.logon = buf_span(&logon);
     order.text = buf_span(&text);
     order.messages = buf_span(&messages);
     *granted = reason < 0 || jes_enq_take(job, order.text, &waits_for);
@@ -369,6 +373,7 @@ static int encode_order(struct queue_job *job, struct buf *out, bool *granted)
     buf_release(&text);
     buf_release(&messages);
     buf_release(&waits_for);
+    buf_release(&logon);
     return reason;
 }
 

@@ -235,7 +235,8 @@ static void sysmsg(struct job_log *log)
 
 /* -- what stands at the beginning -- */
 
-void job_log_started(struct job_log *log, const char *initiator, const char *job_class, microseconds last_access, bool warned)
+void job_log_started(struct job_log *log, const char *initiator, const char *job_class, microseconds last_access, struct span logon,
+                     bool warned)
 {
     struct buf *out = &log->scratch;
     char time[CLOCK_TEXT], text[80] = "";
@@ -248,6 +249,11 @@ void job_log_started(struct job_log *log, const char *initiator, const char *job
         message(out, ICH70001I, log->names.user.text, clock_colons(last_access, time), clock_weekday_names[date.tm_wday],
                 clock_month_names[date.tm_mon], date.tm_mday, date.tm_year + 1900);
         job_log_sysmsg(log, buf_span(out));
+        wto(log, false);
+    }
+    if (logon.length) {
+        buf_put_span(out, logon);
+        job_log_sysmsg(log, logon);
         wto(log, false);
     }
     if (warned) {

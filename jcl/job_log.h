@@ -43,8 +43,9 @@ void job_log_converter(struct job_log *log, struct span lines);
 /* What the console has not got yet; empty again behind it. */
 void job_log_console(struct job_log *log, struct buf *lines);
 
-/* IRR010I, ICH70001I (last_access 0: left out), $HASP373, IEF403I. initiator empty: a started task. */
-void job_log_started(struct job_log *log, const char *initiator, const char *job_class, microseconds last_access, bool warned);
+/* IRR010I, ICH70001I (last_access 0: left out), the lines of logon, $HASP373, IEF403I. initiator empty: a started task. */
+void job_log_started(struct job_log *log, const char *initiator, const char *job_class, microseconds last_access, struct span logon,
+                     bool warned);
 struct job_log_usage {
     microseconds elapsed;
     microseconds cpu;

@@ -34,7 +34,7 @@ struct job_queue;
 
 /* What is kept of a job beside its row. */
 enum queue_text { QUEUE_CARDS = 0, QUEUE_INTERNAL = 1, QUEUE_MESSAGES = 2, QUEUE_REFUSAL = 3, QUEUE_PARAMS = 4, QUEUE_OUTPUTS = 5,
-                  QUEUE_AT_END = 6 };
+                  QUEUE_AT_END = 6, QUEUE_LOGON = 7 };
 
 enum { QUEUE_NUMBER_MAX = 9999999, PRIORITY_USUAL = 9 };
 

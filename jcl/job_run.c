@@ -881,7 +881,8 @@ static struct jes_result run_steps(struct run *run)
     struct allocation_job allocation = { &run->job, &run->names, run->log, job_catalog, job_submit, run };
 
     run->allocation = allocation_new(&allocation);
-    job_log_started(run->log, run->runner->initiator, run->order->job_class, run->order->last_access, run->job.warned);
+    job_log_started(run->log, run->runner->initiator, run->order->job_class, run->order->last_access, run->order->logon,
+                    run->job.warned);
     if (run->order->restarts) { /* the console has heard it */
         message(&run->text, GBJ062W, run->job.name.text);
         job_log_wto(run->log, buf_span(&run->text), false);

@@ -28,8 +28,8 @@ struct command {
 
 /* Raises the return code to code. */
 void command_code(struct command *command, int code);
-/* Something has to be found out first: the command goes on, so that all that it needs is asked for at once, and is then taken back for
- * this reason. */
+/* Something has to be found out first: the command goes on, so that all that it needs is asked for at once, and is then taken back
+ * for this reason. */
 void command_again(struct command *command, int reason);
 void command_effect(struct command *command, enum command_effect_kind kind, const char *name);
 bool command_has_effect(const struct command *command, enum command_effect_kind kind, const char *name);

@@ -35,8 +35,8 @@ struct command_environment {
     /* Is the data set cataloged? 0, or REASON_NOT_FOUND; any other reason takes the command back: who cannot know now asks for
      * it and runs the command again. NULL: nothing is cataloged. */
     int (*cataloged)(void *context, const char *name, struct command_data_set *found);
-    /* The names of the cataloged data sets that fit a pattern of the catalog (`*` within a qualifier, `**` any qualifiers), in order,
-     * to each() as long as that returns 0; as cataloged() for the rest. NULL: none are. */
+    /* The names of the cataloged data sets that fit a pattern of the catalog (`*` within a qualifier, `**` any qualifiers), in
+     * order, to each() as long as that returns 0; as cataloged() for the rest. NULL: none are. */
     int (*cataloged_like)(void *context, const char *pattern, int each(void *to, struct span name), void *to);
     /* Has an image of the class, as it is now, been put into the database in parts (store.h)? 0: it has; REASON_NOT_FOUND: it has
      * not, the command is to compile it itself; any other reason takes the command back: who has many profiles compiled elsewhere

@@ -1,8 +1,9 @@
 /* data_sets.c - ADDSD, ALTDSD, DELDSD: profiles of data sets.
  *
  * DIFFERS: the RACF indicator of a data set is kept here, in its discrete profile, and not in the catalog or on the volume: SET and
- * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume. No step has a tape: a profile made with TAPE
- * is kept and listed and covers nothing; it needs VOLUME, since no catalog entry leads to a tape, and FILESEQ is not known.
+ * NOSET say whether the profile counts. There is one discrete profile a name, whatever the volume. No step has a tape: a profile
+ * made with TAPE is kept and listed and covers nothing; it needs VOLUME, since no catalog entry leads to a tape, and knows no
+ * FILESEQ.
  */
 #include "racf/data_sets.h"
 

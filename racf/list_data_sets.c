@@ -113,7 +113,8 @@ static int put_protected(void *context, struct span name)
     return 0;
 }
 
-/* The data sets that the profile may cover, as a pattern of the catalog: its name up to the first generic character, and anything. */
+/* The data sets that the profile may cover, as a pattern of the catalog: its name up to the first generic character, and anything
+ * behind that. */
 static void wide_pattern(const char *name, char *pattern, size_t size)
 {
     size_t literal = strcspn(name, "*%");
@@ -138,8 +139,8 @@ static int each_below(struct command *command, const char *name, struct protecte
     return reason < 0 ? reason : put_protected(protected, span_of(name));
 }
 
-/* DIFFERS: the layout of the data sets of LISTDSD DSNS is our own; their names stand below one another, behind everything else of the
- * profile. Of a generic profile those are listed that no other profile covers better. */
+/* DIFFERS: the layout of the data sets of LISTDSD DSNS is our own; their names stand below one another, behind everything else of
+ * the profile. Of a generic profile those are listed that no other profile covers better. */
 static void put_data_sets(struct command *command, const struct racf_profile *profile)
 {
     struct protected protected = { command, profile, 0 };

@@ -279,7 +279,7 @@ int racf_session(struct racf *racf, const struct name8 *user, const struct name8
     return reason;
 }
 
-int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password)
+int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password, uint32_t *days)
 {
     struct call call;
     int reason;
@@ -289,6 +289,7 @@ int racf_verify(struct racf *racf, const struct name8 *user, struct span passwor
     buf_put_field(&call.request, password);
     buf_put_field(&call.request, new_password);
     racf_call(racf, REQUEST_VERIFY, false, &call);
+    *days = reader_u32(&call.in);
     reason = call_end(&call);
     return reason == REASON_TOO_LONG ? REASON_BAD_PASSWORD : reason;
 }

@@ -135,8 +135,9 @@ int racf_connect(struct racf *racf, const char *service, int patience, struct li
 int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
                  const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd) MUST_CHECK;
 /* 0, REASON_BAD_PASSWORD, REASON_REVOKED, REASON_NOT_FOUND. password empty: is the user there and not revoked. new_password may
- * be empty. */
-int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password) MUST_CHECK;
+ * be empty. days: in how many the password expires, when SETROPTS PASSWORD(WARNING()) wants the user to be told; else 0. */
+int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password,
+                uint32_t *days) MUST_CHECK;
 /* User, group and attributes (TRUSTED, PRIVILEGED) of started task procedure.job by class STARTED; REASON_NOT_FOUND when no
  * profile gives a user. */
 int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user,

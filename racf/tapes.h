@@ -1,6 +1,7 @@
 /* tapes.h - profiles of data sets on tape (ADDSD TAPE) and of their volumes, class TAPEVOL.
  *
- * No step can have a tape: these profiles are for decks that bring them. They are kept, listed, unloaded and loaded, and cover nothing.
+ * No step can have a tape: these profiles are for decks that bring them. They are kept, listed, unloaded and loaded, and cover
+ * nothing.
  * Errors:  0 or a negative reason of the database.
  * Blocks:  no.
  */

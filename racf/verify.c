@@ -21,9 +21,20 @@ struct verify {
     struct session *session; /* NULL: it ended meanwhile */
     struct name8 user;
     enum racf_secret kind;
-    bool expired;
+    microseconds expires;
     bool unfit; /* the new password is against the rules */
 };
+
+/* Days until a password expires whose user is to be told (SETROPTS PASSWORD(WARNING())); 0: not yet, or nothing expires. */
+static uint32_t days_to_tell(const struct verify *verify)
+{
+    microseconds left = verify->expires - clock_now();
+    int64_t days = left / DAY + (left % DAY > 0);
+
+    if (verify->kind != SECRET_PASSWORD || verify->expires == INT64_MAX || left <= 0)
+        return 0;
+    return days <= racf_store_option(verify->process->store, "PASSWORD.WARNING", 0) ? (uint32_t)days : 0;
+}
 
 /* Seals or unseals a hash for the user that it belongs to. */
 static int with_icsf(struct racf_process *process, int (*function)(struct icsf *, const char *, struct span, struct buf *),
@@ -132,7 +143,7 @@ static int conclude(struct verify *verify, const struct hash_result *result)
     if (result->failed < 0)
         return result->failed;
     if (!result->hash.length)
-        return verify->expired ? REASON_STATE : 0;
+        return verify->expires <= clock_now() ? REASON_STATE : 0;
     buf_init(&record, RECORD_MAX);
     reason = with_icsf(process, icsf_seal, &verify->user, result->hash, &record);
     if (reason == 0)
@@ -147,6 +158,7 @@ static void hashed(void *context, const struct hash_result *result)
 {
     struct verify *verify = context;
     struct verify **at = &verify->process->verifies;
+    struct buf out;
     int reason = conclude(verify, result);
 
     while (*at != verify)
@@ -154,8 +166,11 @@ static void hashed(void *context, const struct hash_result *result)
     *at = verify->next;
     if (reason < 0) /* a success is recorded when the work begins */
         reason = record_logon(verify->process, &verify->user, NULL, NULL, reason);
+    buf_init(&out, 8);
+    buf_put_u32(&out, result->hash.length ? 0 : days_to_tell(verify)); /* a new password has all its time */
     if (verify->session)
-        session_reply(verify->session, reason, NULL);
+        session_reply(verify->session, reason, reason < 0 ? NULL : &out);
+    buf_release(&out);
     mem_free(verify);
 }
 
@@ -184,8 +199,8 @@ static int begin(struct session *session, const struct racf_user *user, struct s
     int reason;
 
     *verify = (struct verify){ process->verifies, process, session, user->name,
-                               password.length > PASSWORD_LONGEST ? SECRET_PHRASE : SECRET_PASSWORD, false, false };
-    verify->expired = user_secret_expires(process->store, user, verify->kind) <= clock_now();
+                               password.length > PASSWORD_LONGEST ? SECRET_PHRASE : SECRET_PASSWORD, 0, false };
+    verify->expires = user_secret_expires(process->store, user, verify->kind);
     buf_init(&hash, PASSWORD_HASH);
     buf_init(&kept.record, RECORD_MAX);
     buf_init(&records, HISTORY_MAX);
@@ -227,7 +242,7 @@ static void fold_password(const struct racf_process *process, struct span passwo
     racf_store_fold_password(process->store, folded, password.length);
 }
 
-int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNUSED)
+int serve_VERIFY(struct session *session, struct reader *in, struct buf *out)
 {
     struct racf_process *process = process_of(session);
     struct span password, new_password;
@@ -249,8 +264,10 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out UNU
     reason = racf_store_may_begin(process->store, &user, clock_now());
     if (reason < 0)
         return record_logon(process, &user, NULL, NULL, reason);
-    if (!password.length)
+    if (!password.length) {
+        buf_put_u32(out, 0);
         return new_password.length ? REASON_BAD_PASSWORD : 0;
+    }
     reason = user_get(process->store, &user, &row);
     if (reason < 0)
         return reason;

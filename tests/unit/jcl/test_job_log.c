@@ -60,7 +60,7 @@ static void a_job_that_ran(void **state UNUSED)
     struct step_outcome user = { STEP_DONE, { JES_ABEND_USER, 16 } };
     static const struct job_log_usage nothing = { 0 };
 
-    job_log_started(log, "1", "A", 1681913582000000, false);
+    job_log_started(log, "1", "A", 1681913582000000, SPAN_NONE, false);
     job_log_wto(log, span_of("+text written by the program with WTO\n"), true);
     job_log_step(log, "STEP1", "", &ran, &usage);
     job_log_step(log, "STEP2", "LKED", &flushed, &nothing);
@@ -294,10 +294,11 @@ static void a_job_with_warnings(void **state UNUSED)
     struct job_log *log = open_log("JOB00009", false);
     struct buf out;
 
-    job_log_started(log, "2", "LONGCLAS", 0, true);
+    job_log_started(log, "2", "LONGCLAS", 0, span_of("ICH70002I YOUR PASSWORD WILL EXPIRE IN 3 DAYS.\n"), true);
     assert_int_equal(job_log_close(log), 0);
     read_log("JOB00009", SPOOL_JESMSGLG, &out);
     assert_null(strstr(out.data, "ICH70001I"));
+    assert_non_null(strstr(out.data, " 14.13.41 JOB00009  ICH70002I YOUR PASSWORD WILL EXPIRE IN 3 DAYS.\n"));
     assert_non_null(strstr(out.data, " 14.13.41 JOB00009  IEF677I WARNING MESSAGE(S) FOR JOB ALLOC ISSUED\n"
                                      " 14.13.41 JOB00009  $HASP373 ALLOC    STARTED - INIT 2    - CLASS LONGCLAS - SYS SYS1\n"));
     buf_release(&out);
