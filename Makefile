@@ -4,6 +4,7 @@
 #                      p_LIBS := libraries, those that need others first
 #                      p_LDFLAGS := what else its linker needs
 #                      p_BARE := yes                                    without the C library
+#   SHARED += s         s_SRC := files without .c, with their folder     -> lib/libs.so.1, of the symbols that s_MAP names
 # Variants have build folders of their own:  make SAN=address,undefined   make SAN=thread   make RELEASE=1
 FOLDERS := base racf datasets pagesets mstr exec jcl console
 CC := gcc
@@ -42,13 +43,16 @@ LDLIBS := -lcyaml -lyaml -lsqlite3 -levent -ljansson -ledit -lpcre2-8 -lgcrypt -
 
 ALL_LIBS :=
 ALL_PROGRAMS :=
+ALL_SHARED :=
 define read_folder
 FOLDER := $(1)
 LIBS :=
 PROGRAMS :=
+SHARED :=
 -include $(1)/sources.mk
 ALL_LIBS += $$(LIBS)
 ALL_PROGRAMS += $$(PROGRAMS)
+ALL_SHARED += $$(SHARED)
 $$(foreach x,$$(LIBS) $$(PROGRAMS),$$(eval $$(x)_DIR := $(1)))
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call read_folder,$(folder))))
@@ -58,7 +62,9 @@ libs_of = $(foreach l,$(1),$(B)/lib/lib$(l).a)
 PROGRAM_FILES := $(ALL_PROGRAMS:%=$(B)/bin/%)
 LIB_FILES := $(call libs_of,$(ALL_LIBS))
 
-all: $(PROGRAM_FILES) $(LIB_FILES) ## build all programs into build/bin
+SHARED_FILES := $(ALL_SHARED:%=$(B)/lib/lib%.so)
+
+all: $(PROGRAM_FILES) $(LIB_FILES) $(SHARED_FILES) ## build all programs into build/bin
 
 define library_rule
 $(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
@@ -86,12 +92,28 @@ $(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
 endef
 $(foreach p,$(ALL_PROGRAMS),$(eval $(call $(if $($(p)_BARE),bare,program)_rule,$(p))))
 
+# A shared object has a number, that of its symbols' version; programs are linked with the name without it.
+define shared_rule
+$(B)/lib/lib$(1).so.1: $$(foreach f,$$($(1)_SRC),$(B)/pic/$$(f).o) $$($(1)_MAP)
+	@mkdir -p $$(@D)
+	@echo "  ld $$(@F)"
+	@$(CC) -shared -Wl,-z,relro,-z,now,-z,defs $(LDOPT) -Wl,-soname,$$(@F) -Wl,--version-script=$$($(1)_MAP) -o $$@ $$(filter %.o,$$^) -Wl,--as-needed $(LDLIBS)
+$(B)/lib/lib$(1).so: $(B)/lib/lib$(1).so.1
+	@ln -sf $$(<F) $$@
+endef
+$(foreach s,$(ALL_SHARED),$(eval $(call shared_rule,$(s))))
+
+$(B)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc -fPIC $<"
+	@$(CC) $(CFLAGS) -fPIC -fno-semantic-interposition -MMD -MP -c -o $@ $<
+
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/pic -name '*.d' 2>/dev/null)
 
 include tests/tests.mk
 
@@ -120,6 +142,10 @@ install: all ## install under PREFIX (default /usr/local): greenbar on the PATH,
 	install -m 755 $(PROGRAM_FILES) $(DESTDIR)$(PREFIX)/libexec/greenbar
 	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
 	cp -r racf/classes mstr/proclib mstr/scsqproc samples $(DESTDIR)$(PREFIX)/share/greenbar
+	install -D -m 644 mstr/cmqc.h $(DESTDIR)$(PREFIX)/include/cmqc.h
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	cp -a $(SHARED_FILES) $(SHARED_FILES:%=%.1) $(DESTDIR)$(PREFIX)/lib
+	sed 's|@PREFIX@|$(PREFIX)|' exec/greenbar-mq.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/greenbar-mq.pc
 	install -D -m 644 docs/greenbar.1 $(DESTDIR)$(PREFIX)/share/man/man1/greenbar.1
 	install -D -m 644 docs/greenbar-racf.7 $(DESTDIR)$(PREFIX)/share/man/man7/greenbar-racf.7
 

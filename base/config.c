@@ -440,6 +440,14 @@ void config_free(struct config *config)
     yaml_release(&config_schema, config);
 }
 
+const struct config_qmgr *config_qmgr(const struct config *config, struct span name)
+{
+    for (unsigned i = 0; i < config->qmgr_count; i++)
+        if (name.length == 0 || span_is(name, config->qmgrs[i].name))
+            return &config->qmgrs[i];
+    return NULL;
+}
+
 const char *config_prefix(const struct config_qmgr *qmgr)
 {
     return qmgr->prefix ? qmgr->prefix : qmgr->name;

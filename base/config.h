@@ -101,6 +101,8 @@ int config_load(struct config **config, struct buf *problem) MUST_CHECK;
 void config_free(struct config *config);
 /* OUTDISP of an output class. config may be NULL. */
 enum config_outdisp config_outdisp(const struct config *config, char output_class, bool abnormal);
+/* The queue manager of that name; the empty name: the first. NULL: there is none. */
+const struct config_qmgr *config_qmgr(const struct config *config, struct span name);
 /* What stands in front of its commands, and behind the ids of its messages. */
 const char *config_prefix(const struct config_qmgr *qmgr);
 /* The subsystem name: the first four characters of the queue manager's name (5 bytes with the NUL). */

@@ -102,6 +102,14 @@ struct link *link_adopt(int fd)
     return link;
 }
 
+struct link *link_adopt_used(int fd)
+{
+    struct link *link = link_adopt(fd);
+
+    link->greeted = true;
+    return link;
+}
+
 void link_close(struct link *link)
 {
     if (!link)

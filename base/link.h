@@ -42,6 +42,8 @@ bool patience_left(const struct patience *patience, int reason);
 
 /* Makes a link of a connected socket, which it owns from now on. */
 struct link *link_adopt(int fd);
+/* The same of a socket that link_detach() gave back, here or in another process, behind a request. */
+struct link *link_adopt_used(int fd);
 void link_close(struct link *link);
 /* The socket, for poll() and for passing it on; still the link's. */
 int link_fd(const struct link *link);

@@ -63,7 +63,7 @@ int cobol_get_request(uint16_t type, struct span body, struct cobol_request *req
     request->flag = reader_u8(&reader);
     request->number = reader_u64(&reader);
     request->data = reader_field(&reader, COBOL_FRAME_MAX);
-    if (type < COBOL_OPEN || type > COBOL_ASK)
+    if (type < COBOL_OPEN || type > COBOL_SEGMENT)
         return REASON_UNKNOWN;
     return reader_end(&reader);
 }

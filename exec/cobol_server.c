@@ -9,6 +9,7 @@
 #include "base/frame.h"
 #include "base/mem.h"
 #include "exec/cobol_cluster.h"
+#include "exec/foreign_mqi.h"
 #include "exec/messages.h"
 #include "exec/module.h"
 
@@ -42,6 +43,7 @@ struct cobol_server {
     struct buf line;      /* a record that is put together */
     struct served served[COBOL_HANDLES_MAX];
     struct cobol_end end;
+    struct foreign_mqi mqi;
 };
 
 /* -- what is wrong -- */
@@ -619,6 +621,8 @@ static void serve_request(struct cobol_server *server, const struct cobol_reques
     case COBOL_OPEN: serve_open(server, request, &answer); break;
     case COBOL_ASK: serve_ask(server, request, &answer); break;
     case COBOL_MODULE: serve_module(server, request, &answer, &fd); break;
+    case COBOL_MQCONN: foreign_mqi_connect(&server->mqi, server->step, request, &answer, &fd); break;
+    case COBOL_SEGMENT: foreign_mqi_segment(&server->mqi, &answer, &fd); break;
     default: serve_file(server, request, &answer);
     }
     buf_clear(&server->out);
@@ -645,7 +649,11 @@ static bool serve_frames(struct cobol_server *server)
             return true;
         if (cobol_get_request(header.type, span_bytes(server->in.data + FRAME_HEADER, header.length), &request) < 0)
             return false;
+        if (!server->channel.files && request.type != COBOL_MQCONN && request.type != COBOL_SEGMENT)
+            return false;
         serve_request(server, &request);
+        if (request.type == COBOL_MQCONN) /* a password may be in it */
+            mem_wipe(server->in.data, FRAME_HEADER + header.length);
         buf_consume(&server->in, FRAME_HEADER + header.length);
     }
     return true;
@@ -669,13 +677,13 @@ static void serve(void *context)
         refuse(server, "IT IS NO FRAME");
 }
 
-struct cobol_server *cobol_server_open(struct step *step, int socket, int theirs)
+struct cobol_server *cobol_server_open(struct step *step, int socket, int theirs, int library)
 {
     struct cobol_server *server = mem_alloc(1, sizeof *server);
 
-    *server = (struct cobol_server){ .step = step };
-    server->channel = (struct foreign_channel){ .fd = socket, .theirs = theirs, .number = COBOL_CHANNEL_FD, .serve = serve,
-                                                .context = server };
+    *server = (struct cobol_server){ .step = step, .mqi = { .segment = -1 } };
+    server->channel = (struct foreign_channel){ .fd = socket, .theirs = theirs, .number = COBOL_CHANNEL_FD, .library = library,
+                                                .files = library < 0, .serve = serve, .context = server };
     buf_init(&server->in, 2 * (COBOL_FRAME_MAX + FRAME_HEADER));
     buf_init(&server->out, COBOL_FRAME_MAX + FRAME_HEADER);
     buf_init(&server->line, COBOL_FRAME_MAX);
@@ -700,7 +708,8 @@ void cobol_server_close(struct cobol_server *server, struct cobol_end *end)
     if (server->channel.fd >= 0)
         end_channel(server);
     *end = server->end;
-    buf_release(&server->in);
+    foreign_mqi_release(&server->mqi);
+    buf_wipe(&server->in); /* it may have held a password */
     buf_release(&server->out);
     buf_release(&server->line);
     mem_free(server);

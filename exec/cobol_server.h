@@ -1,8 +1,9 @@
-/* cobol_server.h - the step's side of a COBOL program's channel: opens DDs, reads and writes their records, hands out modules.
+/* cobol_server.h - the step's side of a COBOL program's channel: opens DDs, reads and writes their records, hands out modules
+ * and connections to queue managers.
  *
  * What comes over the channel is hostile: a frame that is none ends the channel, with a message; a request that does not fit the
  * state of its file gets a FILE STATUS. The program reaches the DDs of its step and the modules of its libraries, as the job's
- * user, and nothing else.
+ * user, and nothing else; and the queue managers that let this user in.
  *
  * Owner:   the step's process.
  * Errors:  OPEN, GET, PUT and CLOSE end the step where they do for any program; what a COBOL program may handle is a FILE STATUS.
@@ -28,8 +29,9 @@ struct cobol_end {
     char why[COBOL_WHY_ROOM];
 };
 
-/* socket: taken. theirs: the program's end of it. */
-struct cobol_server *cobol_server_open(struct step *step, int socket, int theirs);
+/* socket: taken. theirs: the program's end of it. library: -1, or that of the MQI for a program in C, which may ask for connections
+ * to queue managers and for nothing else. */
+struct cobol_server *cobol_server_open(struct step *step, int socket, int theirs, int library);
 /* Standard files, once they are open. */
 void cobol_server_files(struct cobol_server *server, struct foreign_files *files);
 /* For foreign_files_pump(). */

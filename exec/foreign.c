@@ -16,8 +16,10 @@
 #include "base/mem.h"
 #include "base/sandbox.h"
 #include "exec/cobol_server.h"
+#include "exec/foreign_mqi.h"
 #include "exec/messages.h"
 #include "exec/module.h"
+#include "exec/mqi_program.h"
 #include "exec/signal_abend.h"
 
 enum {
@@ -115,8 +117,19 @@ static void put_variable(struct buf *out, const char *name, const char *value)
     buf_put_u8(out, '\0');
 }
 
-/* Nothing of ours is in it. */
-static void make_environment(struct step *step, const struct foreign_files *files, struct buf *out)
+/* The library takes the place of the one that the program was linked with: loaded already, it has that one's name. */
+static void put_mqi(struct buf *out)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", COBOL_CHANNEL_FD + 1);
+    put_variable(out, "LD_PRELOAD", path);
+    snprintf(path, sizeof path, "%d", COBOL_CHANNEL_FD);
+    put_variable(out, MQI_CHANNEL_VARIABLE, path);
+}
+
+/* Nothing of ours is in it, but for a program with the MQI. */
+static void make_environment(struct step *step, const struct foreign_files *files, bool mqi, struct buf *out)
 {
     const struct step_table *table = step_table(step);
 
@@ -131,6 +144,8 @@ static void make_environment(struct step *step, const struct foreign_files *file
     put_variable(out, "JOBID", table->identity.jobid.text);
     put_variable(out, "STEPNAME", table->step.text);
     foreign_files_environment(files, out);
+    if (mqi)
+        put_mqi(out);
     if (buf_failed(out))
         fatal("the environment of the program has no room");
 }
@@ -159,7 +174,7 @@ static char *real_path(const char *path)
     return real ? real : mem_copy_text(path);
 }
 
-static void run(struct step *step, int program, struct foreign_files *files, struct sandbox_end *end)
+static void run(struct step *step, int program, struct foreign_files *files, bool mqi, struct sandbox_end *end)
 {
     const struct step_table *table = step_table(step);
     char *name = mem_copy_text(table->program.text), *parm = mem_copy(table->parm.data, table->parm.length);
@@ -174,7 +189,7 @@ static void run(struct step *step, int program, struct foreign_files *files, str
     int end_fd;
 
     buf_init(&environment, ENVIRONMENT_MAX);
-    make_environment(step, files, &environment);
+    make_environment(step, files, mqi, &environment);
     sandbox.environment = pointers(&environment);
     sandbox.fds = foreign_files_fds(files, &sandbox.fd_count);
     pid = sandbox_start(&sandbox, &end_fd);
@@ -219,13 +234,32 @@ static NORETURN void end_step(struct step *step, const struct sandbox_end *end)
     step_end(step, (unsigned)WEXITSTATUS(end->status));
 }
 
+/* A program in C with the MQI: the library comes with us, wherever the program was linked. */
+static struct cobol_server *serve_mqi(struct step *step, int program)
+{
+    int library = foreign_mqi_wanted(program) ? foreign_mqi_library() : REASON_NOT_FOUND, sockets[2];
+
+    if (library == REASON_NOT_FOUND)
+        return NULL;
+    if (library < 0)
+        cannot_execute(step, reason_text(library));
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
+        cannot_execute(step, reason_text(reason_from_errno(errno)));
+    return cobol_server_open(step, sockets[0], sockets[1], library);
+}
+
 static void run_executable(struct step *step, int program, struct sandbox_end *end)
 {
-    struct foreign_files *files = foreign_files_open(step, sandbox_user(), NULL);
+    struct cobol_server *server = serve_mqi(step, program);
+    struct foreign_files *files = foreign_files_open(step, sandbox_user(), server ? cobol_server_channel(server) : NULL);
+    struct cobol_end none;
 
-    run(step, program, files, end);
-    if (end->executed)
-        foreign_files_close(files);
+    run(step, program, files, server != NULL, end);
+    if (!end->executed)
+        return;
+    if (server)
+        cobol_server_close(server, &none);
+    foreign_files_close(files);
 }
 
 static NORETURN void no_runtime(struct step *step, const char *why)
@@ -247,10 +281,10 @@ static void run_module(struct step *step, struct sandbox_end *end)
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
         cannot_execute(step, reason_text(reason_from_errno(errno)));
-    server = cobol_server_open(step, sockets[0], sockets[1]);
+    server = cobol_server_open(step, sockets[0], sockets[1], -1);
     files = foreign_files_open(step, sandbox_user(), cobol_server_channel(server));
     cobol_server_files(server, files);
-    run(step, program, files, end);
+    run(step, program, files, false, end);
     if (!end->executed)
         return;
     cobol_server_close(server, &said);

@@ -64,6 +64,7 @@ struct foreign_files {
     struct spawn_fd *fds;
     size_t fd_count;
     struct foreign_channel *channel; /* NULL: the program has none */
+    bool over_channel;               /* DDs come over it */
 };
 
 static NORETURN void fail(struct step *step, const char *ddname, int reason)
@@ -138,7 +139,7 @@ static bool is_missing(const struct foreign_files *files, const struct step_dd *
 static bool is_standard_output(const struct foreign_files *files, const struct step_dd *dd)
 {
     if (name8_is(&dd->ddname, "SYSPRINT"))
-        return !files->channel && !dd_coded(files->step, "SYSOUT");
+        return !files->over_channel && !dd_coded(files->step, "SYSOUT");
     return name8_is(&dd->ddname, "SYSOUT");
 }
 
@@ -150,7 +151,7 @@ static bool classify(struct foreign_files *files, struct file *file)
 
     if (name8_is(&dd->ddname, "STEPLIB") || name8_is(&dd->ddname, "JOBLIB"))
         return false;
-    if (files->channel && !name8_is(&dd->ddname, "SYSIN") && !is_standard_output(files, dd))
+    if (files->over_channel && !name8_is(&dd->ddname, "SYSIN") && !is_standard_output(files, dd))
         return false;
     if (dd->kind == STEP_DD_DATASET && strcmp(dd->dsname.text, "NULLFILE") != 0 && is_library(files, dd, &empty))
         return false;
@@ -158,7 +159,7 @@ static bool classify(struct foreign_files *files, struct file *file)
         file->use = USE_NOTHING;
     else if (dd->kind == STEP_DD_SYSOUT || (is_standard_output(files, dd) && dd->kind == STEP_DD_DATASET))
         file->use = USE_STREAM;
-    else if (dd->kind == STEP_DD_INSTREAM || is_concatenated(files, dd) || files->channel)
+    else if (dd->kind == STEP_DD_INSTREAM || is_concatenated(files, dd) || files->over_channel)
         file->use = USE_INPUT;
     else if (dd->disp == STEP_NEW || dd->disp == STEP_MOD || empty)
         file->use = USE_OUTPUT;
@@ -279,7 +280,7 @@ static void give_standard_files(struct foreign_files *files)
     const struct file *input = find(files, "SYSIN"), *output = find(files, "SYSOUT");
     int in = input && input->fd >= 0 && input->use != USE_STREAM ? input->fd : open("/dev/null", O_RDONLY | O_CLOEXEC), out;
 
-    if (!output && !files->channel)
+    if (!output && !files->over_channel)
         output = find(files, "SYSPRINT");
     if (!output)
         out = open_pipe(files, NULL);
@@ -292,18 +293,20 @@ static void give_standard_files(struct foreign_files *files)
     give(files, out, STDERR_FILENO);
     if (files->channel)
         give(files, files->channel->theirs, files->channel->number);
+    if (files->channel && files->channel->library >= 0)
+        give(files, files->channel->library, files->channel->number + 1);
 }
 
 struct foreign_files *foreign_files_open(struct step *step, uid_t user, struct foreign_channel *channel)
 {
     const struct step_table *table = step_table(step);
     struct foreign_files *files = mem_alloc(1, sizeof *files);
-    int number = channel ? channel->number + 1 : STDERR_FILENO + 1;
+    int number = channel ? channel->number + 1 + (channel->library >= 0) : STDERR_FILENO + 1;
 
-    *files = (struct foreign_files){ .step = step, .user = user, .channel = channel };
+    *files = (struct foreign_files){ .step = step, .user = user, .channel = channel, .over_channel = channel && channel->files };
     files->files = mem_alloc(table->dd_count + 1, sizeof *files->files);
     files->streams = mem_alloc(table->dd_count + 1, sizeof *files->streams);
-    files->fds = mem_alloc(table->dd_count + 5, sizeof *files->fds);
+    files->fds = mem_alloc(table->dd_count + 6, sizeof *files->fds);
     for (uint32_t i = 0; i < table->dd_count; i++) {
         struct file *file = &files->files[files->file_count];
 

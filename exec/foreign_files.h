@@ -4,7 +4,8 @@
  * is a file in memory: its records stand in it when the program starts, and when the program ends they are replaced by what it left
  * there, if it changed anything. So no plain copy of a data set comes to a disk, and the program needs no key. SYSOUT is a pipe.
  * Standard input is SYSIN; standard output and error are SYSOUT, else SYSPRINT, else the job log.
- * A program with a channel of its own (COBOL: exec/cobol_server.h) gets only those standard files, and SYSPRINT is none of them.
+ * A program that reads and writes DDs over a channel of its own (COBOL: exec/cobol_server.h) gets only those standard files, and
+ * SYSPRINT is none of them.
  *
  * DIFFERS: every data set of such a step is opened when the step begins, whether its program would open it or not, since only that
  * can refuse it with S913 in time; a missing member that the program does not write ends the step in S013-18. When
@@ -32,6 +33,8 @@ struct foreign_files;
 struct foreign_channel {
     int fd;                      /* ours; -1: it has ended */
     int theirs, number;          /* the program's end, and its number there */
+    int library;                 /* a library for the program, as a memory file; its number is the next. -1: none */
+    bool files;                  /* it asks for DDs over the channel, and gets no files of them */
     /* Called when fd can be read; waits for nobody but the operator; sets fd -1 when the channel has ended. */
     void (*serve)(void *context);
     void *context;

@@ -1,6 +1,6 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd dd_cluster tso tso_input tso_mask signal_abend module foreign_files cobol_cluster cobol_server
+exec_SRC := step step_servers step_table dd dd_cluster tso tso_input tso_mask signal_abend module foreign_files cobol_cluster cobol_server foreign_mqi
 # The verbs of COBOL as the host has them: a library, so that tests can have them, too.
 LIBS += cobol_verbs
 cobol_verbs_SRC := cobol_files cobol_channel
@@ -26,7 +26,7 @@ idcams_LIBS := idcams_parts exec datasets racf_client base
 irrdbu00_SRC := irrdbu00
 irrdbu00_LIBS := exec datasets racf_client base
 foreign_SRC := foreign
-foreign_LIBS := exec cobol_verbs datasets racf_client base
+foreign_LIBS := exec mqi_reach mqi_channel cobol_verbs datasets racf_client base
 cobol_host_SRC := cobol_host cobol_le
 cobol_host_LIBS := cobol_verbs base
 # Modules and their runtime find these in the main program first.
@@ -34,11 +34,18 @@ cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-s
 ifasmfdp_SRC := ifasmfdp
 ifasmfdp_LIBS := ifasmfdp_parts smf_files racf_keys exec datasets racf_client base
 # The MQI for our own step programs, and the sample programs that use it.
-LIBS += mqi_step
+LIBS += mqi_step mqi_reach
 mqi_step_SRC := mqi_step
+mqi_reach_SRC := mqi_reach
 PROGRAMS += mqsample
 mqsample_SRC := mqsample
-mqsample_LIBS := mqi_step mqi mqi_channel exec datasets racf_client base
+mqsample_LIBS := mqi_step mqi_reach mqi mqi_channel exec datasets racf_client base
+# The library of users' programs. What it is made of is compiled once more, as code of a shared object.
+SHARED += greenbar-mq
+greenbar-mq_MAP := exec/mqi_library.map
+greenbar-mq_SRC := exec/mqi_library exec/mqi_program exec/cobol_channel mstr/mqi_client mstr/mqi_person mstr/mqi_open mstr/mqi_segment \
+                   mstr/mqi_call base/arena base/buf base/bug base/clock base/config base/frame base/home base/identity \
+                   base/io base/link base/mem base/message base/name base/reason base/span base/text base/yaml base/yaml_others
 # Utilities of the queue manager's log and BSDS.
 PROGRAMS += csqju003 csqju004 csqjufmt csq1logp
 csqju003_SRC := csqju003 log_utility

@@ -7,6 +7,7 @@
  * Memory:  all belongs to the program; nothing is kept behind a call but what a handle stands for.
  * Blocks:  every call, until the queue manager has answered; MQGET with MQGMO_WAIT as long as its interval.
  *          A connection is for one thread at a time; others wait.
+ *          The library is libgreenbar-mq (docs/programs.md).
  * Source:  IBM MQ for z/OS, Application Programming Reference. What is not built yet: docs/not-built.md.
  */
 #ifndef MSTR_CMQC_H
@@ -14,6 +15,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef int32_t MQLONG;
 typedef int64_t MQINT64;
@@ -753,5 +758,9 @@ void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
 void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason);
 void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
 void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

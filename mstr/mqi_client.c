@@ -289,69 +289,42 @@ static bool credentials(const MQCNO *options, struct span *user, struct span *pa
     return true;
 }
 
-static MQLONG read_connect(struct connection *connection, struct answer *answer)
+static MQLONG open_connection(struct connection *connection, struct span name, const struct buf *request)
 {
-    struct reader in = answer_reader(answer);
-    MQLONG reason;
-    struct span lines;
+    struct mqi_opened opened;
+    MQLONG reason = the_host.open(the_host.context, name, request, &opened);
 
-    reader_u32(&in);
-    reason = (MQLONG)reader_u32(&in);
-    lines = reader_field(&in, 1 << 16);
-    reader_text(&in, connection->qmgr, sizeof connection->qmgr);
-    if (reader_end(&in) < 0)
-        return MQRC_Q_MGR_NOT_AVAILABLE;
-    if (lines.length && the_host.job_log)
-        the_host.job_log(the_host.context, lines);
     if (reason != MQRC_NONE)
         return reason;
-    return answer->fd >= 0 && segment_map(&connection->segment, answer->fd) == 0 ? MQRC_NONE : MQRC_Q_MGR_NOT_AVAILABLE;
-}
-
-static MQLONG connect_segment(struct connection *connection, const MQCNO *options, struct span user, struct span password)
-{
-    struct answer answer;
-    struct buf request;
-    MQLONG reason = MQRC_Q_MGR_NOT_AVAILABLE;
-
-    answer_init(&answer);
-    buf_init(&request, 4096);
-    buf_put_u32(&request, SEGMENT_VERSION);
-    buf_put_u32(&request, options ? (uint32_t)options->Options : 0);
-    buf_put_field_text(&request, the_host.program ? the_host.program : "");
-    buf_put_field(&request, user);
-    buf_put_field(&request, password);
-    if (link_call(connection->link, REQUEST_CONNECT, &request, &answer) == 0)
-        reason = read_connect(connection, &answer);
-    buf_wipe(&request);
-    answer_release(&answer);
-    if (reason == MQRC_NONE) {
+    connection->link = opened.link;
+    opened.link = NULL;
+    if (segment_map(&connection->segment, opened.segment) < 0)
+        reason = MQRC_Q_MGR_NOT_AVAILABLE;
+    mqi_opened_release(&opened);
+    if (reason == MQRC_NONE)
         connection->bell = ask_fd(connection, REQUEST_BELL);
-        if (connection->bell < 0)
-            reason = MQRC_Q_MGR_NOT_AVAILABLE;
-    }
-    return reason;
+    return connection->bell < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
 }
 
 static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
 {
     struct connection *connection;
     struct span user, password;
+    struct buf request;
     MQLONG reason;
-    int got;
 
     if (!credentials(options, &user, &password))
         return MQRC_CSP_ERROR;
-    if (!the_host.connect)
+    if (!the_host.open)
         return MQRC_ADAPTER_NOT_AVAILABLE;
     connection = mem_alloc(1, sizeof *connection);
     connection->bell = -1;
     pthread_mutex_init(&connection->lock, NULL);
     buf_init(&connection->bytes, SEGMENT_CALL_MAX);
-    got = the_host.connect(the_host.context, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &connection->link);
-    reason = got == REASON_NOT_FOUND ? MQRC_Q_MGR_NAME_ERROR : got < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
-    if (reason == MQRC_NONE)
-        reason = connect_segment(connection, options, user, password);
+    buf_init(&request, MQI_CONNECT_MAX);
+    mqi_put_connect(&request, options ? (uint32_t)options->Options : 0, the_host.program, user, password);
+    reason = open_connection(connection, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &request);
+    buf_wipe(&request);
     if (reason == MQRC_NONE) {
         *handle = add_connection(connection);
         if (*handle != MQHC_UNUSABLE_HCONN)

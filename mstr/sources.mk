@@ -12,10 +12,10 @@ LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_index mqi_server
 # The library of programs.
 LIBS += mqi
-mqi_SRC := mqi_client
+mqi_SRC := mqi_client mqi_person
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
-mqi_channel_SRC := mqi_segment mqi_call
+mqi_channel_SRC := mqi_segment mqi_call mqi_open
 PROGRAMS += mstr
 mstr_SRC := mstr startup_input storage storage_files storage_commands
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 
 #include "mstr/mqi_client.h"
+#include "mstr/mqi_person.h"
 #include "tests/bench/bench_system.h"
 
 enum { MESSAGE = 1024, ROUNDTRIPS = 20000, PUTS = 1000, PROGRAMS = 8, BATCH = 50, RECORD = MESSAGE + 512 };
@@ -24,14 +25,6 @@ enum { MESSAGE = 1024, ROUNDTRIPS = 20000, PUTS = 1000, PROGRAMS = 8, BATCH = 50
 static struct bench_system the_system;
 
 /* -- programs -- */
-
-static int connect_as_person(void *context UNUSED, struct span name UNUSED, struct link **link)
-{
-    struct racf *racf;
-    int reason = racf_open_person(&racf, NULL);
-
-    return reason < 0 ? reason : racf_connect(racf, "ZQS1", LINK_PATIENCE, link);
-}
 
 static void must_be(MQLONG code, MQLONG reason, const char *call)
 {
@@ -44,7 +37,7 @@ static MQHOBJ queue;
 
 static void open_queue(const char *queue_name)
 {
-    static const struct mqi_host host = { NULL, "BENCH", connect_as_person, NULL };
+    static const struct mqi_host host = { NULL, "BENCH", mqi_person };
     char name[49] = "ZQS1";
     MQOD od = MQOD_DEFAULT;
     MQLONG code, reason;

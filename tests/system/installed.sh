@@ -15,6 +15,20 @@ for program in master racf jes; do
 done
 check "the manual page is there" grep -q greenbar "$WORK/usr/share/man/man1/greenbar.1"
 check "so is that of the RACF commands" grep -q ADDUSER "$WORK/usr/share/man/man7/greenbar-racf.7"
+# A program with the MQI is compiled and linked with what is there, and runs.
+greenbar console 'ZQS1 DEFINE QLOCAL(PAYROLL.REQUEST) SHARE' >/dev/null
+export PKG_CONFIG_PATH=$WORK/usr/lib/pkgconfig
+read -ra flags <<<"-I$WORK/usr/include -L$WORK/usr/lib -lgreenbar-mq"
+if command -v pkg-config >/dev/null; then
+    read -ra flags <<<"$(pkg-config --cflags --libs greenbar-mq)"
+fi
+check "a program in C is linked" cc -o "$WORK/msgput" "$WORK/usr/share/greenbar/samples/c/msgput.c" "${flags[@]}"
+same "and puts a message" "1 MESSAGES PUT" "$(echo HELLO | LD_LIBRARY_PATH=$WORK/usr/lib "$WORK/msgput" 'ZQS1 PAYROLL.REQUEST')"
+if "$WORK/usr/libexec/greenbar/foreign" --check 2>/dev/null; then
+    greenbar dataset put --binary 'SHOP.LOAD(MSGPUT)' "$WORK/msgput"
+    printf '//PUT JOB\n//S EXEC PGM=MSGPUT,PARM=%s\n//STEPLIB DD DSN=SHOP.LOAD,DISP=SHR\n' "'ZQS1 PAYROLL.REQUEST'" >"$WORK/put"
+    same "in a step, too" 0 "$(greenbar submit --wait "$WORK/put" >/dev/null; echo $?)"
+fi
 greenbar stop >/dev/null
 # The command alone, without what it ships.
 mkdir -p "$WORK/alone/bin"

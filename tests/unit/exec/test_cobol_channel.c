@@ -28,7 +28,7 @@ static void requests(void **state UNUSED)
     for (size_t length = 0; length < header.length; length++)
         assert_int_not_equal(cobol_get_request(COBOL_START, span_part(buf_span(&frame), FRAME_HEADER, length), &got), 0);
     assert_int_equal(cobol_get_request(0, span_from(buf_span(&frame), FRAME_HEADER), &got), REASON_UNKNOWN);
-    assert_int_equal(cobol_get_request(14, span_from(buf_span(&frame), FRAME_HEADER), &got), REASON_UNKNOWN);
+    assert_int_equal(cobol_get_request(16, span_from(buf_span(&frame), FRAME_HEADER), &got), REASON_UNKNOWN);
     buf_release(&frame);
 }
 

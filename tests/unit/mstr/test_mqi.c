@@ -67,18 +67,23 @@ static int take_socket(void)
     return -1;
 }
 
-static int connect_program(void *context UNUSED, struct span name, struct link **link)
+static MQLONG open_program(void *context UNUSED, struct span name, const struct buf *request, struct mqi_opened *opened)
 {
+    struct buf lines;
+    MQLONG reason;
+
     if (!span_is(name, "ZQS1") && name.length)
-        return span_is(name, "DOWN") ? REASON_NOT_RUNNING : REASON_NOT_FOUND;
-    *link = link_adopt(take_socket());
-    return 0;
+        return span_is(name, "DOWN") ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_Q_MGR_NAME_ERROR;
+    buf_init(&lines, 1 << 16);
+    reason = mqi_open(link_adopt(take_socket()), request, opened, &lines);
+    buf_release(&lines);
+    return reason;
 }
 
 static void start(void)
 {
     const struct mqi_server_calls calls = { NULL, log_line, no_wait };
-    const struct mqi_host host = { NULL, "TEST", connect_program, NULL };
+    const struct mqi_host host = { NULL, "TEST", open_program };
     struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
     struct engine_events events;
 
