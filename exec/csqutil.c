@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "exec/messages.h"
 
-enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125 };
+enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125, SHOWN_MAX = 48 };
+
+/* The two values of "%.*s" in a message. */
+#define SHOWN(text) (int)((text).length < SHOWN_MAX ? (text).length : SHOWN_MAX), (text).data
 
 static const struct csqutil_row rows[] = {
 #define FUNCTION(name, function, keywords, does) { #name, csqutil_##function, keywords, does },
@@ -51,33 +54,99 @@ static int read_cards(struct csqutil *u, struct buf *cards)
     return reason < 0 ? reason : closed < 0 ? closed : buf_failed(cards) ? REASON_TOO_LONG : 0;
 }
 
-static unsigned run_statement(struct csqutil *u, struct span text)
+unsigned csqutil_not_built(struct csqutil *u, const struct csqutil_statement *statement)
+{
+    csqutil_say(u, GBRE112E, statement->row->name);
+    return CSQUTIL_SEVERE;
+}
+
+unsigned csqutil_bad_value(struct csqutil *u, const struct csqutil_statement *statement, const char *keyword)
+{
+    struct span value = csqutil_value(statement, keyword);
+    unsigned card = 0, column = 0;
+
+    if (value.length)
+        csqutil_place(&u->cards, (size_t)(value.data - statement->text.data), &card, &column);
+    csqutil_say(u, CSQU104E, SHOWN(value), keyword, card, column);
+    return CSQUTIL_SEVERE;
+}
+
+static void say_wrong(struct csqutil *u, const struct csqutil_statement *statement, int reason)
+{
+    unsigned card, column;
+
+    csqutil_place(&u->cards, statement->wrong_at, &card, &column);
+    csqutil_say(u, GBRE100E, statement->wrong, card, column, reason_text(reason));
+}
+
+/* Statements of each function: how many there were, how many ended well. */
+struct totals {
+    unsigned attempted[ARRAY_COUNT(rows)], succeeded[ARRAY_COUNT(rows)];
+};
+
+static bool any(const struct totals *totals)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (totals->attempted[i])
+            return true;
+    return false;
+}
+
+static unsigned run_statement(struct csqutil *u, struct span text, struct totals *totals)
 {
     struct csqutil_statement statement;
     int reason = csqutil_parse(&statement, text, find);
     unsigned code = CSQUTIL_SEVERE;
 
     csqutil_print(u, text);
-    if (reason < 0)
-        csqutil_say(u, GBRE100E, statement.wrong, reason_text(reason));
-    else
+    if (reason < 0) {
+        say_wrong(u, &statement, reason);
+    } else {
         code = statement.row->run(u, &statement);
+        totals->attempted[statement.row - rows]++;
+        totals->succeeded[statement.row - rows] += code <= CSQUTIL_WARNING;
+    }
     csqutil_release(&statement);
     return code;
 }
 
+static void say_totals(struct csqutil *u, const struct totals *totals)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        if (totals->attempted[i] == 0)
+            continue;
+        csqutil_say(u, CSQU143I, totals->attempted[i], rows[i].name);
+        csqutil_say(u, CSQU144I, totals->succeeded[i], rows[i].name);
+    }
+}
+
 static unsigned run(struct csqutil *u, struct span cards)
 {
-    struct buf text;
+    struct totals totals = { .attempted = { 0 } };
     unsigned code = CSQUTIL_GOOD;
+    struct buf text;
+    int got = 1;
 
     buf_init(&text, CARDS_MAX);
-    while (code < CSQUTIL_FAILED && csqutil_next(&cards, &text)) {
-        unsigned one = run_statement(u, buf_span(&text));
+    u->cards = (struct csqutil_cards){ .rest = cards };
+    while (code < CSQUTIL_FAILED && got > 0) {
+        unsigned one = CSQUTIL_GOOD;
 
-        code = one > code ? one : code;
         buf_clear(&text);
+        got = csqutil_next(&u->cards, &text);
+        if (got > 0)
+            one = run_statement(u, buf_span(&text), &totals);
+        if (got < 0) {
+            csqutil_say(u, CSQU113E, u->cards.card);
+            one = CSQUTIL_SEVERE;
+        }
+        code = one > code ? one : code;
     }
+    if (code == CSQUTIL_GOOD && !any(&totals)) {
+        csqutil_say(u, CSQU102E);
+        code = CSQUTIL_FAILED;
+    }
+    say_totals(u, &totals);
     buf_release(&text);
     return code;
 }
@@ -117,10 +186,6 @@ int main(void)
         csqutil_say(&u, GBRE106E, "SYSIN", reason_text(reason));
     else
         code = run(&u, buf_span(&cards));
-    if (u.commands) {
-        csqutil_say(&u, CSQU143I, u.commands);
-        csqutil_say(&u, CSQU144I, u.succeeded);
-    }
     csqutil_say(&u, CSQU148I, code);
     buf_release(&cards);
     if (dd_close(u.print) < 0 && code < CSQUTIL_SEVERE)

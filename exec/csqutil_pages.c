@@ -48,12 +48,17 @@ static int open_file(struct csqutil *u, const char *ddname, enum cluster_mode mo
     return page_file_linear(file, linear);
 }
 
-static int open_page_set(struct csqutil *u, const char *ddname, struct page_set **set)
+int csqutil_open_page_set(struct csqutil *u, const char *ddname, int psid, struct page_set **set)
 {
     struct page_file file;
     int reason = open_file(u, ddname, CLUSTER_READ, &file, NULL);
 
-    return reason < 0 ? reason : page_set_open(set, &file, -1, false);
+    return reason < 0 ? reason : page_set_open(set, &file, psid, false);
+}
+
+static int open_page_set(struct csqutil *u, const char *ddname, struct page_set **set)
+{
+    return csqutil_open_page_set(u, ddname, -1, set);
 }
 
 /* Does something for each page set that the step has a DD for; until it goes wrong. */
@@ -146,8 +151,7 @@ unsigned csqutil_format(struct csqutil *u, const struct csqutil_statement *state
     for (size_t i = 0; i < ARRAY_COUNT(types); i++)
         if (wanted.length == 0 || span_is(wanted, types[i].name))
             return for_each(u, "CSQP", format_one, (void *)&types[i]);
-    csqutil_say(u, GBRE100E, "TYPE", reason_text(REASON_BAD_VALUE));
-    return CSQUTIL_FAILED;
+    return csqutil_bad_value(u, statement, "TYPE");
 }
 
 /* -- PAGEINFO -- */

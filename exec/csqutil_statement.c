@@ -4,18 +4,25 @@
 
 /* -- cards -- */
 
-int csqutil_next(struct span *cards, struct buf *text)
+int csqutil_next(struct csqutil_cards *cards, struct buf *text)
 {
     struct span card;
     char more = 0; /* how the card before says that it goes on */
 
-    while (span_line(cards, &card)) {
+    cards->count = 0;
+    while (span_line(&cards->rest, &card)) {
         struct span part = span_trim_end(span_part(card, 0, CSQUTIL_CARD));
 
+        cards->card++;
         if (part.length == 0 || part.data[0] == '*')
             continue;
+        if (cards->count == CSQUTIL_CARDS)
+            return REASON_LIMIT;
         if (more == '+')
             part = span_trim(part);
+        cards->parts[cards->count].at = text->length;
+        cards->parts[cards->count].card = cards->card;
+        cards->parts[cards->count++].column = (unsigned)(part.data - card.data) + 1;
         more = part.data[part.length - 1];
         if (more != '+' && more != '-')
             more = 0;
@@ -26,12 +33,28 @@ int csqutil_next(struct span *cards, struct buf *text)
     return text->length > 0;
 }
 
+void csqutil_place(const struct csqutil_cards *cards, size_t at, unsigned *card, unsigned *column)
+{
+    unsigned i = 0;
+
+    *card = *column = 1;
+    while (i < cards->count && cards->parts[i].at <= at)
+        i++;
+    if (i == 0)
+        return;
+    *card = cards->parts[i - 1].card;
+    *column = cards->parts[i - 1].column + (unsigned)(at - cards->parts[i - 1].at);
+}
+
 /* -- words -- */
 
 static int wrong(struct csqutil_statement *statement, struct span at, int reason)
 {
     struct span shown = span_trim(span_part(at, 0, CSQUTIL_WRONG));
 
+    statement->wrong_at = statement->text.length;
+    if (shown.length && at.data >= statement->text.data && at.data <= statement->text.data + statement->text.length)
+        statement->wrong_at = (size_t)(shown.data - statement->text.data);
     if (!shown.length)
         shown = span_of("THE END");
     memcpy(statement->wrong, shown.data, shown.length);
@@ -80,36 +103,52 @@ static int take_value(struct csqutil_statement *statement, struct span *rest, st
     return wrong(statement, start, REASON_SYNTAX);
 }
 
-/* Does the row have that keyword; with a value? */
-static bool known(const struct csqutil_row *row, struct span keyword, bool *value)
+/* One spelling out of "QUEUE/Q". */
+static struct span take_spelling(struct span *word)
+{
+    size_t end = span_find(*word, '/');
+    struct span spelling = span_part(*word, 0, end);
+
+    *word = span_from(*word, end + 1);
+    return spelling;
+}
+
+/* The keyword's name in the row, empty where the row has no such keyword; does it take a value? */
+static struct span known(const struct csqutil_row *row, struct span keyword, bool *value)
 {
     struct span rest = span_of(row->keywords);
 
     for (struct span word = span_word(&rest); word.length; word = span_word(&rest)) {
+        struct span spellings, name;
+
         *value = word.data[word.length - 1] == ')';
-        if (span_equal(span_part(word, 0, word.length - (*value ? 2 : 0)), keyword))
-            return true;
+        spellings = span_part(word, 0, word.length - (*value ? 2 : 0));
+        name = take_spelling(&spellings);
+        for (struct span one = name; one.length; one = take_spelling(&spellings))
+            if (span_equal(one, keyword))
+                return name;
     }
-    return false;
+    return SPAN_NONE;
 }
 
 static int take_keyword(struct csqutil_statement *statement, struct span *rest)
 {
-    struct span keyword = take_word(rest);
+    struct span keyword = take_word(rest), name;
     unsigned count = statement->count;
     bool wants = false;
     int reason = 0;
 
     if (!keyword.length)
         return wrong(statement, *rest, REASON_SYNTAX);
-    if (!known(statement->row, keyword, &wants))
+    name = known(statement->row, keyword, &wants);
+    if (!name.length)
         return wrong(statement, keyword, REASON_NOT_FOUND);
     for (unsigned i = 0; i < count; i++)
-        if (span_equal(statement->keywords[i].keyword, keyword))
+        if (span_equal(statement->keywords[i].keyword, name))
             return wrong(statement, keyword, REASON_EXISTS);
     if (count == CSQUTIL_KEYWORDS)
         return wrong(statement, keyword, REASON_LIMIT);
-    statement->keywords[count].keyword = keyword;
+    statement->keywords[count].keyword = name;
     statement->keywords[count].has_value = wants;
     *rest = skip(*rest);
     if (wants != (rest->length && rest->data[0] == '('))
@@ -162,4 +201,20 @@ struct span csqutil_value(const struct csqutil_statement *statement, const char 
         if (span_is(statement->keywords[i].keyword, keyword))
             return statement->keywords[i].value;
     return SPAN_NONE;
+}
+
+bool csqutil_number(struct span text, uint64_t most, uint64_t *number)
+{
+    return text.length == 0 || text_number(text, most, number);
+}
+
+bool csqutil_ddname(const struct csqutil_statement *statement, const char *keyword, const char *otherwise,
+                    char ddname[NAME8_MAX + 1])
+{
+    struct span named = csqutil_value(statement, keyword);
+    struct name8 name;
+
+    if (named.length == 0)
+        return text_copy(ddname, NAME8_MAX + 1, span_of(otherwise));
+    return name8_strict(&name, named) == 0 && text_copy(ddname, NAME8_MAX + 1, named);
 }

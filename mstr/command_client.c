@@ -38,7 +38,7 @@ static void print(struct command_client *client, const struct buf *lines)
 
 void command_client_connecting(struct command_client *client, const char *ddname, const char *qmgr)
 {
-    say(client, CSQU127I, ddname);
+    say(client, CSQU127I, "COMMAND", ddname);
     say(client, CSQU120I, qmgr);
 }
 
@@ -147,6 +147,7 @@ struct definition {
     enum object_type type;
     struct span name;
     struct buf attributes; /* each on a line */
+    bool dynamic;          /* it was made of a model queue: that makes it again */
 };
 
 static int take_attribute(struct definition *d, struct span *rest)
@@ -165,6 +166,8 @@ static int take_attribute(struct definition *d, struct span *rest)
         width = row->highest;
     if (rest->length && rest->data[0] == '(')
         reason = take_value(rest, width, &value);
+    if (reason == 0 && attribute == A_DEFTYPE && !span_is(span_trim(value), "PREDEFINED"))
+        d->dynamic = true;
     if (reason < 0 || !row || !attribute_stored(attribute))
         return reason;
     if (row->kind == ATTRIBUTE_FLAG)
@@ -258,7 +261,7 @@ int command_client_make(const struct command_client *client, struct span message
         reason = take_attribute(&d, &rest);
     if (reason == 0 && buf_failed(&d.attributes))
         reason = REASON_TOO_LONG;
-    if (reason == 0)
+    if (reason == 0 && !d.dynamic)
         put_definition(&d);
     buf_release(&d.attributes);
     return reason;

@@ -42,7 +42,7 @@ int command_client_end(struct command_client *client) MUST_CHECK;
 /* CSQU057I and CSQU058I. Did it succeed? A failed command counts unless FAILURE(IGNORE) was said. */
 bool command_client_totals(struct command_client *client);
 
-/* Turns one message CSQM4nnI into the commands that make the object. REASON_CORRUPT: it is none. */
+/* Turns one message CSQM4nnI into the commands that make the object, but a dynamic queue. REASON_CORRUPT: it is none. */
 int command_client_make(const struct command_client *client, struct span message) MUST_CHECK;
 
 #endif

@@ -1,30 +1,7 @@
-/* queue_message.c - the header of a stored message (docs/formats/message_header.md), identifiers, context. */
+/* queue_message.c - identifiers of messages, the header in front of those to other queue managers, context. */
 #include "mstr/queue_private.h"
 
-enum { HEADER_VERSION = 1, ID_QMGR = 12 };
-
-void header_put(struct buf *out, const struct message_header *header)
-{
-    buf_put_u16(out, HEADER_VERSION);
-    buf_put_u16(out, 0);
-    buf_put_u64(out, (uint64_t)header->put);
-    buf_put_u64(out, (uint64_t)header->expires);
-    mqi_put_md(out, &header->md);
-    buf_put_field(out, header->prefix);
-}
-
-int header_get(struct span bytes, struct message_header *header)
-{
-    struct reader in = reader_of(bytes);
-    uint16_t version = reader_u16(&in);
-
-    reader_u16(&in);
-    header->put = (microseconds)reader_u64(&in);
-    header->expires = (microseconds)reader_u64(&in);
-    mqi_get_md(&in, &header->md);
-    header->prefix = reader_field(&in, HEADER_MAX);
-    return version != HEADER_VERSION || reader_end(&in) < 0 ? REASON_CORRUPT : 0;
-}
+enum { ID_QMGR = 12 };
 
 /* As on z/OS: CSQ, a blank, the queue manager, and a number that grows with time and over restarts. */
 void new_identifier(struct engine *engine, MQBYTE24 id)

@@ -8,6 +8,7 @@
 #define MSTR_QUEUE_PRIVATE_H
 
 #include "base/clock.h"
+#include "mstr/message_header.h"
 #include "mstr/objects.h"
 #include "mstr/queue_engine.h"
 #include "mstr/queue_index.h"
@@ -181,13 +182,6 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
 bool reslevel_spares(struct engine *engine, const struct identity *who);
 
 /* queue_message.c */
-struct message_header {
-    microseconds put, expires; /* expires 0: never */
-    MQMD md;
-    struct span prefix; /* borrowed */
-};
-void header_put(struct buf *out, const struct message_header *header);
-int header_get(struct span bytes, struct message_header *header) MUST_CHECK;
 /* A new identifier, never given before. */
 void new_identifier(struct engine *engine, MQBYTE24 id);
 /* The header in front of a message that goes to another queue manager. */

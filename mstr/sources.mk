@@ -5,6 +5,8 @@ qmgr_SRC := qmgr parameters mqsc mqsc_table switches saf_racf security command_s
 qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload bsds_orders log_print
 # qmgr_store: messages and objects on page sets, in units of work, behind the log.
 qmgr_store_SRC := message_store store_chain store_cursor store_records store_redo store_units store_restart store_checkpoint store_objects
+# Closed page sets, without log and buffers.
+qmgr_store_SRC += store_reader
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 # What the queue manager does with calls of the MQI.
@@ -16,6 +18,8 @@ mqi_SRC := mqi_client mqi_person
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open
+# The header of a stored message.
+mqi_channel_SRC += message_header
 PROGRAMS += mstr
 mstr_SRC := mstr startup_input storage storage_files storage_commands
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base
