@@ -93,7 +93,7 @@ static const struct format_type {
 } types[] = {
     { "NEW", false, PAGE_SET_NEW },
     { "RECOVER", true, PAGE_SET_IN_USE },
-    { "REPLACE", true, PAGE_SET_NEW },
+    { "REPLACE", true, PAGE_SET_REPLACED },
 };
 
 static int is_empty(const struct page_file *file, bool *empty)
@@ -158,7 +158,12 @@ unsigned csqutil_format(struct csqutil *u, const struct csqutil_statement *state
 
 static const char *state_text(enum page_set_state state)
 {
-    return state == PAGE_SET_NEW ? "NEVER USED" : state == PAGE_SET_IN_USE ? "IN USE" : "CLOSED";
+    switch (state) {
+    case PAGE_SET_NEW: return "NEVER USED";
+    case PAGE_SET_IN_USE: return "IN USE";
+    case PAGE_SET_CLOSED: return "CLOSED";
+    default: return "REPLACED";
+    }
 }
 
 static unsigned tell_one(struct csqutil *u, unsigned psid, const char *ddname, void *context)
@@ -174,7 +179,7 @@ static unsigned tell_one(struct csqutil *u, unsigned psid, const char *ddname, v
     header = page_set_header(set);
     csqutil_say(u, GBRE101I, ddname, header->psid, page_set_size(set), header->qmgr[0] ? header->qmgr : "-",
                 state_text(header->state), (unsigned long long)header->recovery_rba);
-    if (header->state != PAGE_SET_NEW && header->recovery_rba < *lowest)
+    if (header->state != PAGE_SET_NEW && header->state != PAGE_SET_REPLACED && header->recovery_rba < *lowest)
         *lowest = header->recovery_rba;
     reason = page_set_close(set);
     return reason < 0 ? cannot(u, ddname, reason) : CSQUTIL_GOOD;

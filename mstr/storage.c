@@ -315,18 +315,28 @@ say:
 
 /* -- restart, checkpoints, end -- */
 
+static void tell_refused(struct buf *out, const char *cpf, const struct store_restarted *found, int reason)
+{
+    switch (found->refusal) {
+    case PAGE_SET_WAS_USED: message(out, GBRM014E, cpf, found->psid); break;
+    case PAGE_SET_OF_ANOTHER: message(out, GBRM015E, cpf, found->psid); break;
+    case PAGE_SET_AHEAD: message(out, GBRM017E, cpf, found->psid); break;
+    case PAGE_SET_DAMAGED: message(out, GBRM004E, cpf, found->psid, reason_text(reason)); break;
+    default: message(out, GBRM004E, cpf, -1, reason_text(reason)); break;
+    }
+}
+
 int storage_restart(struct storage *storage, struct buf *out)
 {
     struct store_restarted found;
     const char *cpf = storage->cpf;
-    int damaged, reason;
+    int reason = store_restart(storage->store, &found);
 
-    reason = store_restart(storage->store, &found, &damaged);
     if (found.checkpoint)
         message(out, CSQR003I, cpf, (unsigned long long)found.checkpoint);
     message(out, CSQR004I, cpf, found.in_commit, found.in_doubt, found.in_flight, found.in_backout);
     if (reason < 0) {
-        message(out, GBRM004E, cpf, damaged, reason_text(reason));
+        tell_refused(out, cpf, &found, reason);
         return reason;
     }
     message(out, CSQR030I, cpf, (unsigned long long)found.from, (unsigned long long)found.to);
@@ -334,6 +344,8 @@ int storage_restart(struct storage *storage, struct buf *out)
     if (found.back_to)
         message(out, CSQR032I, cpf, (unsigned long long)found.to, (unsigned long long)found.back_to);
     message(out, CSQR006I, cpf, 0u, 0u);
+    if (found.given_up)
+        message(out, GBRM016I, cpf, found.given_up);
     storage->objects = store_objects_new(storage->store);
     return 0;
 }

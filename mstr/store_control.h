@@ -34,6 +34,15 @@ struct buffer_hooks store_hooks(struct log *log);
 
 struct store *store_open(const struct store_parts *parts);
 
+/* A page set that a restart does not go on with. */
+enum page_set_refusal {
+    PAGE_SET_FINE,
+    PAGE_SET_DAMAGED,
+    PAGE_SET_WAS_USED,   /* it was formatted as a new one, but queues, or objects, were kept in it */
+    PAGE_SET_AHEAD,      /* of the log: it comes from another one, or the log was cut off */
+    PAGE_SET_OF_ANOTHER, /* queue manager */
+};
+
 /* What a restart found and did, for CSQR004I to CSQR006I and the RBAs beside them. */
 struct store_restarted {
     uint64_t checkpoint;            /* RBA of the one that it began from; 0: none, the log is new */
@@ -49,9 +58,13 @@ struct store_restarted {
         microseconds began;
     } units[STORE_FOUND_MAX];
     unsigned unit_count;
+    unsigned given_up;              /* queues whose page set was replaced: their persistent messages are gone */
+    enum page_set_refusal refusal;
+    uint16_t psid;                  /* that is refused */
 };
-/* The log is scanned and redone, units that had not ended are undone. *damaged, in case of REASON_CORRUPT: the page set, or -1. */
-int store_restart(struct store *store, struct store_restarted *restarted, int *damaged) MUST_CHECK;
+/* The log is scanned and redone, units that had not ended are undone. REASON_CORRUPT, REASON_STATE: restarted->refusal, or else the log is
+ * damaged. */
+int store_restart(struct store *store, struct store_restarted *restarted) MUST_CHECK;
 
 /* Ends units whose commit has become durable, moves pages to the disk. */
 int store_turn(struct store *store) MUST_CHECK;

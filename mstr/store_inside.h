@@ -6,6 +6,7 @@
  * store_redo.c     log records applied again
  * store_units.c    units in doubt, units that are shunted
  * store_restart.c  a store from its log and page sets
+ * store_adopt.c    page sets that no start has had
  * store_checkpoint.c  checkpoints; the store's beginning and end
  *
  * A change is logged first, then made on pages that were fetched before; when it cannot be made then, the store is broken: nothing
@@ -163,6 +164,7 @@ struct store {
     unsigned preparing;          /* units whose PREPARE is on its way to the disk */
     uint64_t next_number;
     uint64_t last_rba;           /* of the last record appended */
+    bool foreign[PSID_MAX + 1];  /* during the restart: page sets that this log says nothing of, since no start had them */
     int broken;
     char entry[PAGE_ENTRY_MAX];  /* the message that is being put */
 };
@@ -234,5 +236,11 @@ int chain_entry(struct store_queue *queue, store_position position, struct page 
 
 /* -- redo, for store_restart.c -- */
 int store_redo(struct store *store, const struct log_record *record) MUST_CHECK;
+
+/* -- store_adopt.c, for store_restart.c -- */
+/* Finds them, before the redo; REASON_STATE: result->refusal. log_is_new: it was begun for this start, or for a cold one. */
+int adopt_begin(struct store *store, bool log_is_new, struct store_restarted *result) MUST_CHECK;
+/* They are this queue manager's from now on. Queues whose messages were in a page set that was replaced are empty. */
+int adopt_end(struct store *store, struct store_restarted *result) MUST_CHECK;
 
 #endif

@@ -205,5 +205,7 @@ int store_redo(struct store *store, const struct log_record *log)
         return 0; /* of the log itself, or a checkpoint */
     if (reason == 0 && redo.record.priority >= STORE_PRIORITIES)
         reason = REASON_CORRUPT;
+    if (reason == 0 && redo.record.set <= PSID_MAX && store->foreign[redo.record.set])
+        return 0;
     return reason < 0 ? reason : apply(&redo);
 }

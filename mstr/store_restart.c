@@ -25,7 +25,6 @@ struct restart {
     struct known_unit *units;
     struct store_restarted *result;
     uint64_t begin; /* RBA of the checkpoint: units in front of it are in its list */
-    int damaged;
 };
 
 /* -- which units there are -- */
@@ -105,9 +104,12 @@ static int find_begin(struct restart *restart, const struct bsds_image *image)
     restart->begin = image->checkpoints.count ? image->checkpoints.list[0].begin : log_reader_position(restart->reader);
     restart->result->checkpoint = image->checkpoints.count ? restart->begin : 0;
     restart->result->from = restart->begin;
+    reason = adopt_begin(store, image->checkpoints.count == 0, restart->result);
+    if (reason < 0 || image->checkpoints.count == 0)
+        return reason; /* a new log knows of no page set what it has to do */
     for (uint16_t psid = 0; psid <= PSID_MAX; psid++) {
         set = buffer_pools_set(store->pools, psid);
-        if (set && page_set_header(set)->qmgr[0] && page_set_header(set)->recovery_rba < restart->result->from)
+        if (set && !store->foreign[psid] && page_set_header(set)->recovery_rba < restart->result->from)
             restart->result->from = page_set_header(set)->recovery_rba;
     }
     if (image->checkpoints.count)
@@ -138,8 +140,10 @@ static int forward(struct restart *restart)
 
         if (buffer_pools_set(restart->store->pools, psid))
             reason = page_redo_end(restart->store->pools, psid, &number);
-        if (reason == REASON_CORRUPT)
-            restart->damaged = psid;
+        if (reason == REASON_CORRUPT) {
+            result->refusal = PAGE_SET_DAMAGED;
+            result->psid = psid;
+        }
     }
     return reason;
 }
@@ -342,6 +346,11 @@ static int keep(struct store_unit *unit, const struct store_record *record)
 
 typedef int unit_step(struct store_unit *unit, const struct store_record *record);
 
+static int take_step(struct store_unit *unit, const struct store_record *record, unit_step *step)
+{
+    return record->set <= PSID_MAX && unit->store->foreign[record->set] ? 0 : step(unit, record);
+}
+
 /* The records that one SHUNT stands for, the last one first. */
 static int walk_shunt(struct store_unit *unit, const struct store_record *shunt, unit_step *step)
 {
@@ -352,7 +361,7 @@ static int walk_shunt(struct store_unit *unit, const struct store_record *shunt,
     while (reason == 0 && count-- > 0) {
         reason = store_shunt_decode(span_part(shunt->bytes, count * SHUNT_ENTRY, SHUNT_ENTRY), &record);
         if (reason == 0)
-            reason = step(unit, &record);
+            reason = take_step(unit, &record, step);
     }
     return reason;
 }
@@ -377,7 +386,7 @@ static int walk_back(struct restart *restart, struct store_unit *unit, uint64_t 
         unit->began = record.type == LOG_SHUNT ? (microseconds)record.began : log.time;
         rba = log.previous;
         if (reason == 0)
-            reason = record.type == LOG_SHUNT ? walk_shunt(unit, &record, step) : step(unit, &record);
+            reason = record.type == LOG_SHUNT ? walk_shunt(unit, &record, step) : take_step(unit, &record, step);
     }
     return reason < 0 ? reason : 0;
 }
@@ -501,24 +510,10 @@ static void close_queues(struct store *store)
     }
 }
 
-/* Page sets that nobody has used so far are this queue manager's from now on. */
-static int take_page_sets(struct store *store)
-{
-    const struct page_set *set;
-    int reason = 0;
-
-    for (uint16_t psid = 0; reason == 0 && psid <= PSID_MAX; psid++) {
-        set = buffer_pools_set(store->pools, psid);
-        if (set && !page_set_header(set)->qmgr[0])
-            reason = buffer_pools_note(store->pools, psid, store->qmgr, STORE_CONTENT, log_next(store->log), true);
-    }
-    return reason;
-}
-
-int store_restart(struct store *store, struct store_restarted *result, int *damaged)
+int store_restart(struct store *store, struct store_restarted *result)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
-    struct restart restart = { .store = store, .result = result, .damaged = -1 };
+    struct restart restart = { .store = store, .result = result };
     struct known_unit *unit, *next;
     int reason;
 
@@ -530,13 +525,13 @@ int store_restart(struct store *store, struct store_restarted *result, int *dama
         reason = forward(&restart);
     count_units(&restart);
     if (reason == 0)
-        reason = take_page_sets(store);
-    if (reason == 0)
         reason = end_units(&restart);
     if (reason == 0)
         reason = open_root(store);
     if (reason == 0)
         reason = read_anchors(store);
+    if (reason == 0)
+        reason = adopt_end(store, result);
     close_queues(store);
     log_reader_close(restart.reader);
     for (unit = restart.units; unit; unit = next) {
@@ -544,6 +539,5 @@ int store_restart(struct store *store, struct store_restarted *result, int *dama
         unit_forget(&restart, unit);
     }
     mem_free(image);
-    *damaged = restart.damaged;
     return reason;
 }

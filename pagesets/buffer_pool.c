@@ -243,6 +243,15 @@ static int take_frame(struct attached *set, uint32_t number, struct frame **out)
     return 0;
 }
 
+/* No page is written before its record is durable: one that is ahead of the log comes from another log, or this one was cut off. */
+static bool is_wrong(const struct attached *set, const struct page *page, uint32_t number)
+{
+    const struct buffer_hooks *hooks = &set->pools->hooks;
+
+    return page_damage(page, set->header.psid, number) ||
+           (!page_volatile(page) && page_rba(page) && page_rba(page) >= hooks->durable(hooks->context));
+}
+
 /* Into a new frame, pinned. tolerant: a damaged page, or one of zeros, is no failure: *damaged. */
 static int read_frame(struct attached *set, uint32_t number, struct frame **out, bool *damaged)
 {
@@ -253,7 +262,7 @@ static int read_frame(struct attached *set, uint32_t number, struct frame **out,
         return reason;
     set->pool->reads++;
     reason = page_set_read(set->set, number, 1, &frame->page);
-    *damaged = reason == 0 && page_damage(&frame->page, set->header.psid, number);
+    *damaged = reason == 0 && is_wrong(set, &frame->page, number);
     if (reason < 0)
         frame_drop(frame);
     else
@@ -381,7 +390,7 @@ void page_read_ahead(struct buffer_pools *pools, uint16_t psid, uint32_t number,
     for (unsigned i = 0; i < run; i++) {
         struct frame *frame;
 
-        if (page_damage(&pools->ahead[i], psid, number + i))
+        if (is_wrong(set, &pools->ahead[i], number + i))
             continue;
         frame = frame_take(set, number + i);
         if (!frame)

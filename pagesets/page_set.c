@@ -13,7 +13,9 @@ enum {
     FIRST_MAP = 1,
     AREA = 2,          /* the first page of the double-write area */
     BATCH_SMALLEST = 4,
-    BATCH_SHARE = 64,  /* a half of the area has this part of the page set */
+    BATCH_USUAL = 64,
+    PAGE_SET_SMALL = 1024, /* pages; below, a half of the area has a BATCH_SHAREth part of the page set */
+    BATCH_SHARE = 64,
     PATIENCE = 20,     /* looks at a page that is just being written */
     PAUSE = 1000 * 1000, /* nanoseconds between them */
     CHUNK = 64,        /* pages that are cleared at a time */
@@ -89,7 +91,7 @@ void page_set_put_header(struct page *page, const struct page_set_header *header
 
 static bool header_possible(const struct page_set_header *header)
 {
-    return header->psid <= PSID_MAX && header->state >= PAGE_SET_NEW && header->state <= PAGE_SET_CLOSED &&
+    return header->psid <= PSID_MAX && header->state >= PAGE_SET_NEW && header->state <= PAGE_SET_REPLACED &&
            header->batch >= BATCH_SMALLEST && header->batch <= PAGE_SET_BATCH_MAX && header->pages >= PAGE_SET_SMALLEST &&
            header->pages <= PAGE_SET_LARGEST && header->pages > root_of(header->batch) && header->formatted >= 0;
 }
@@ -121,11 +123,12 @@ int page_set_get_header(const struct page *page, struct page_set_header *header)
 
 /* -- FORMAT -- */
 
+/* The same for all but small ones: pages keep their numbers in a larger page set that is built again from the log. */
 static uint16_t batch_for(uint32_t pages)
 {
-    uint32_t batch = pages / BATCH_SHARE;
+    uint32_t batch = pages >= PAGE_SET_SMALL ? BATCH_USUAL : pages / BATCH_SHARE;
 
-    return (uint16_t)(batch < BATCH_SMALLEST ? BATCH_SMALLEST : batch > PAGE_SET_BATCH_MAX ? PAGE_SET_BATCH_MAX : batch);
+    return (uint16_t)(batch < BATCH_SMALLEST ? BATCH_SMALLEST : batch);
 }
 
 static int clear(const struct page_file *file, uint32_t from, uint32_t to)

@@ -41,7 +41,8 @@ struct page_file {
 /* Of a linear data set, which belongs to *file from now on. Extends to at most what its space allows (linear_limit()). */
 int page_file_linear(struct page_file *file, struct linear *linear) MUST_CHECK;
 
-enum page_set_state { PAGE_SET_NEW = 1, PAGE_SET_IN_USE = 2, PAGE_SET_CLOSED = 3 };
+/* REPLACED: formatted anew, and who did it gives up what was in it. */
+enum page_set_state { PAGE_SET_NEW = 1, PAGE_SET_IN_USE = 2, PAGE_SET_CLOSED = 3, PAGE_SET_REPLACED = 4 };
 
 struct page_set_header {
     char qmgr[PAGE_SET_QMGR + 1]; /* empty: not used yet */

@@ -103,7 +103,7 @@ static int world_open(void)
     struct buffer_hooks hooks;
     struct store_parts parts;
     struct buf messages;
-    int damaged, reason;
+    int reason;
 
     own.offload = world.offload;
     buf_init(&messages, 1 << 20);
@@ -125,7 +125,7 @@ static int world_open(void)
         parts = (struct store_parts){ world.log, world.bsds, &set_files, world.pools, "ZQS1" };
         world.store = store_open(&parts);
         store_set_events(world.store, &events);
-        reason = store_restart(world.store, &world.restarted, &damaged);
+        reason = store_restart(world.store, &world.restarted);
     }
     if (reason == 0)
         reason = store_checkpoint_now(world.store, false);

@@ -495,6 +495,123 @@ static void test_random_work_and_crashes_agree_with_a_model(void **state UNUSED)
     }
 }
 
+/* -- page sets that were formatted -- */
+
+static void format(uint16_t psid, enum page_set_state state, const char *qmgr)
+{
+    struct page_set_header header = { .psid = psid, .state = state };
+    struct linear *linear;
+    struct page_file file;
+
+    snprintf(header.qmgr, sizeof header.qmgr, "%s", qmgr);
+    assert_int_equal(set_open(NULL, world_page_set_name(psid), CLUSTER_UPDATE, &linear), 0);
+    assert_int_equal(page_file_linear(&file, linear), 0);
+    assert_int_equal(page_set_format(&file, &header), 0);
+    assert_int_equal(file.sync(file.context), 0);
+    assert_int_equal(file.close(file.context), 0);
+}
+
+static void put_two_and_stop(void)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    put(unit, q, "A", true, 0);
+    put(unit, q, "B", true, 0);
+    commit(unit);
+    stop();
+}
+
+static void test_a_page_set_formatted_to_be_recovered_was_taken_for_a_new_one(void **state UNUSED)
+{
+    put_two_and_stop();
+    format(1, PAGE_SET_IN_USE, "");
+    start();
+    assert_string_equal(texts(queue(7)), "A B");
+    again();
+    assert_string_equal(texts(queue(7)), "A B");
+}
+
+static void test_a_larger_page_set_in_the_place_of_a_lost_one_had_other_page_numbers(void **state UNUSED)
+{
+    put_two_and_stop();
+    assert_int_equal(remove(set_path(world_page_set_name(1))), 0);
+    make_set(world_page_set_name(1), 3 * WORLD_SET_PAGES);
+    format(1, PAGE_SET_IN_USE, "");
+    start();
+    assert_string_equal(texts(queue(7)), "A B");
+}
+
+static void test_page_set_0_is_recovered_from_the_log(void **state UNUSED)
+{
+    put_two_and_stop();
+    format(0, PAGE_SET_IN_USE, "");
+    start();
+    assert_string_equal(texts(queue(7)), "A B");
+}
+
+static void test_a_new_page_set_does_not_stand_in_for_a_used_one(void **state UNUSED)
+{
+    put_two_and_stop();
+    format(1, PAGE_SET_NEW, "");
+    assert_int_equal(world_start(), REASON_STATE);
+    assert_int_equal(world_start(), REASON_STATE);
+    format(1, PAGE_SET_IN_USE, "");
+    start();
+    assert_string_equal(texts(queue(7)), "A B");
+    stop();
+    format(0, PAGE_SET_NEW, "");
+    assert_int_equal(world_start(), REASON_STATE);
+    format(0, PAGE_SET_REPLACED, "");
+    assert_int_equal(world_start(), REASON_STATE);
+}
+
+static void test_a_replaced_page_set_gives_its_messages_up(void **state UNUSED)
+{
+    struct store_queue *q;
+    struct store_unit *unit;
+
+    put_two_and_stop();
+    format(1, PAGE_SET_REPLACED, "");
+    start();
+    assert_int_equal(world.restarted.given_up, 1);
+    q = queue(7);
+    assert_string_equal(texts(q), "");
+    unit = begin();
+    put(unit, q, "C", true, 0);
+    commit(unit);
+    again();
+    assert_int_equal(world.restarted.given_up, 0);
+    assert_string_equal(texts(queue(7)), "C");
+}
+
+static void test_a_replaced_page_set_and_units_that_had_not_ended(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin(), *committed = begin();
+
+    put(committed, q, "A", true, 0);
+    commit(committed);
+    put(unit, q, "B", true, 0);
+    put(unit, queue(8), "C", true, 0);
+    log_force(world.log);
+    assert_int_equal(log_wait(world.log, log_next(world.log) - 1), 0);
+    world_crash();
+    format(1, PAGE_SET_REPLACED, "");
+    start();
+    assert_string_equal(texts(queue(7)), "");
+    assert_string_equal(texts(queue(8)), "");
+}
+
+static void test_a_page_set_of_another_queue_manager_is_refused(void **state UNUSED)
+{
+    put_two_and_stop();
+    format(1, PAGE_SET_IN_USE, "ZQS2");
+    assert_int_equal(world_start(), REASON_STATE);
+    assert_int_equal(world.restarted.refusal, PAGE_SET_OF_ANOTHER);
+    assert_int_equal(world.restarted.psid, 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -508,6 +625,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_cursor_goes_on_when_its_page_goes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_dropped_queue_gives_its_pages_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_work_and_crashes_agree_with_a_model, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_page_set_formatted_to_be_recovered_was_taken_for_a_new_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_larger_page_set_in_the_place_of_a_lost_one_had_other_page_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_page_set_0_is_recovered_from_the_log, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_new_page_set_does_not_stand_in_for_a_used_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_replaced_page_set_gives_its_messages_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_replaced_page_set_and_units_that_had_not_ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_page_set_of_another_queue_manager_is_refused, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

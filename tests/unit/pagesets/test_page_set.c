@@ -74,7 +74,7 @@ static void format_gives_an_empty_page_set(void **state UNUSED)
 static void what_cannot_be_formatted(void **state UNUSED)
 {
     static const struct page_set_header rows[] = {
-        { .psid = 100, .state = PAGE_SET_NEW }, { .psid = 1, .state = 0 }, { .psid = 1, .state = 4 },
+        { .psid = 100, .state = PAGE_SET_NEW }, { .psid = 1, .state = 0 }, { .psid = 1, .state = 5 },
         { .psid = 1, .state = PAGE_SET_NEW, .pages = SIZE - 1 }, { .psid = 1, .state = PAGE_SET_NEW, .batch = 129 },
         { .psid = 1, .state = PAGE_SET_NEW, .batch = 3 }, { .psid = 1, .state = PAGE_SET_NEW, .pages = UINT32_MAX },
     };
@@ -125,7 +125,7 @@ static void headers_that_are_none(void **state UNUSED)
         int reason;
     } rows[] = {
         { 40, 'X', REASON_CORRUPT }, { 47, 'X', REASON_CORRUPT }, { 49, 2, REASON_VERSION }, { 48, 1, REASON_VERSION },
-        { 50, 0, REASON_CORRUPT }, { 50, 4, REASON_CORRUPT }, { 55, 3, REASON_CORRUPT }, { 55, 129, REASON_CORRUPT },
+        { 50, 0, REASON_CORRUPT }, { 50, 5, REASON_CORRUPT }, { 55, 3, REASON_CORRUPT }, { 55, 129, REASON_CORRUPT },
         { 55, 255, REASON_CORRUPT }, { 56, 0xff, REASON_CORRUPT }, { 4, PAGE_ANCHOR, REASON_CORRUPT }, { 11, 1, REASON_CORRUPT },
         { 64, 0xff, REASON_CORRUPT }, { 7, 4, REASON_STATE },
     };
