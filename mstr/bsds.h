@@ -30,7 +30,8 @@ enum {
 };
 
 enum bsds_state { BSDS_NEW = 1, BSDS_IN_USE = 2, BSDS_FULL = 3, BSDS_REUSABLE = 4, BSDS_STOPPED = 5 };
-enum bsds_restart { BSDS_RESTART_NONE = 0, BSDS_RESTART_END = 1, BSDS_RESTART_ANEW = 2 };
+/* END, ANEW: ordered by CSQJU003. CUT: the log has been cut off there, or begun; no page set has been seen since. */
+enum bsds_restart { BSDS_RESTART_NONE = 0, BSDS_RESTART_END = 1, BSDS_RESTART_ANEW = 2, BSDS_RESTART_CUT = 3 };
 
 struct bsds_active {
     struct dsname name;

@@ -153,7 +153,7 @@ int bsds_image_get(struct span content, struct bsds_image *image)
     image->archive_number = reader_u32(&reader);
     image->restart = reader_u8(&reader);
     image->restart_rba = reader_u64(&reader);
-    if (image->restart > BSDS_RESTART_ANEW || image->written > INT64_MAX || image->restart_rba > INT64_MAX)
+    if (image->restart > BSDS_RESTART_CUT || image->written > INT64_MAX || image->restart_rba > INT64_MAX)
         wrong(&reader);
     image->checkpoints.count = get_count(&reader, BSDS_CHECKPOINT_MAX);
     for (size_t i = 0; i < image->checkpoints.count; i++) {

@@ -172,6 +172,10 @@ static int order_restart(struct bsds_image *image, const struct operands *o)
         return REASON_SYNTAX;
     if (o->create && (!o->end.given || (o->start.given && (o->start.rba != o->end.rba || o->start.rba % LOG_CI))))
         return REASON_BAD_VALUE;
+    if (o->cancel && image->restart == BSDS_RESTART_CUT)
+        return REASON_STATE;
+    if (image->restart == BSDS_RESTART_CUT && !o->start.given && o->end.rba > image->restart_rba)
+        return REASON_STATE; /* page sets from behind the old end would pass */
     image->restart = o->cancel ? BSDS_RESTART_NONE : o->start.given ? BSDS_RESTART_ANEW : BSDS_RESTART_END;
     image->restart_rba = o->cancel ? 0 : o->end.rba;
     return 0;
@@ -310,6 +314,9 @@ static void print_archives(struct buf *out, const struct bsds_image *image, int 
 
 void bsds_print(struct buf *out, const struct bsds_image *image)
 {
+    static const char *const names[] = { [BSDS_RESTART_END] = "TRUNCATED", [BSDS_RESTART_ANEW] = "BEGUN ANEW",
+                                         [BSDS_RESTART_CUT] = "DONE, PAGE SETS TO BE CHECKED" };
+
     buf_printf(out, "LOG MAP OF THE BSDS DATA SET BELONGING TO '%-4s'\n", image->qmgr);
     buf_put_text(out, "SYSTEM TIME STAMP     ");
     put_time(out, image->stamp);
@@ -323,7 +330,7 @@ void bsds_print(struct buf *out, const struct bsds_image *image)
         message(out, CSQJ401E, "RESTART CONTROL");
     else
         buf_printf(out, "CONDITIONAL RESTART CONTROL RECORD\n  %s, ENDRBA=%016llX\n",
-                   image->restart == BSDS_RESTART_ANEW ? "BEGUN ANEW" : "TRUNCATED", (unsigned long long)image->restart_rba);
+                   names[image->restart], (unsigned long long)image->restart_rba);
     buf_put_text(out, "CHECKPOINT QUEUE\n");
     for (size_t i = 0; i < image->checkpoints.count; i++) {
         buf_put_text(out, "  TIME OF CHECKPOINT       ");

@@ -132,6 +132,11 @@ static int cut_inventory(struct log *log, struct bsds_image *image, uint64_t rba
     return held ? 0 : REASON_NOT_FOUND;
 }
 
+static bool restart_ordered(const struct log *log)
+{
+    return log->image->restart == BSDS_RESTART_END || log->image->restart == BSDS_RESTART_ANEW;
+}
+
 static int obey(struct bsds_image *image, void *context)
 {
     if (image->restart == BSDS_RESTART_END)
@@ -140,11 +145,12 @@ static int obey(struct bsds_image *image, void *context)
     return 0;
 }
 
+/* DIFFERS: the operator is not asked (CSQJ245D, CSQJ246D) before the log is cut off or begun anew. */
 static int obey_order(struct log *log)
 {
     int reason;
 
-    if (log->image->restart == BSDS_RESTART_NONE)
+    if (!restart_ordered(log))
         return 0;
     log_say(log, GBRM013I, (unsigned long long)log->image->restart_rba);
     reason = bsds_change(log->bsds, obey, log);
@@ -341,7 +347,7 @@ static int look_for_more(struct log *log)
 {
     uint64_t end = log_ci_behind(log->next);
 
-    if (log->image->restart != BSDS_RESTART_NONE)
+    if (restart_ordered(log))
         return 0;
     for (int copy = 0; copy < log_copies(log); copy++)
         for (size_t i = 0; i < log->rings[copy].count; i++) {
@@ -405,10 +411,9 @@ static int load_tail(struct log *log)
     return linear_read(set->linear, (log->base - range->start) / LOG_CI, log->buffer);
 }
 
-static int forget_order(struct bsds_image *image, void *context UNUSED)
+static int order_obeyed(struct bsds_image *image, void *context UNUSED)
 {
-    image->restart = BSDS_RESTART_NONE;
-    image->restart_rba = 0;
+    image->restart = BSDS_RESTART_CUT;
     return 0;
 }
 
@@ -438,8 +443,8 @@ static int begin_recording(struct log *log)
 
     if (reason == 0)
         reason = log_wait(log, rba);
-    if (reason == 0 && log->image->restart != BSDS_RESTART_NONE)
-        reason = bsds_change(log->bsds, forget_order, NULL);
+    if (reason == 0 && restart_ordered(log))
+        reason = bsds_change(log->bsds, order_obeyed, NULL);
     if (reason < 0)
         return reason;
     log->restart_rba = rba;

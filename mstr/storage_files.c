@@ -68,11 +68,6 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
     return reason;
 }
 
-static int open_for_log(void *context, const char *dsname, enum cluster_mode mode, struct linear **linear)
-{
-    return open_data_set(context, dsname, mode, linear, NULL);
-}
-
 int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear)
 {
     struct dataset_growth growth = { .connect = connect_for_extent, .context = files };
@@ -81,6 +76,13 @@ int storage_files_linear(struct storage_files *files, const char *dsname, struct
     if (reason == 0)
         catalog_grow_linear(*linear, &growth);
     return reason;
+}
+
+/* One that is to be written knows how much space it has: a new one is formatted so far. */
+static int open_for_log(void *context, const char *dsname, enum cluster_mode mode, struct linear **linear)
+{
+    return mode == CLUSTER_UPDATE ? storage_files_linear(context, dsname, linear)
+                                  : open_data_set(context, dsname, mode, linear, NULL);
 }
 
 static int create_for_log(void *context, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1], struct linear **linear)

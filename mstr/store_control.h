@@ -62,8 +62,8 @@ struct store_restarted {
     enum page_set_refusal refusal;
     uint16_t psid;                  /* that is refused */
 };
-/* The log is scanned and redone, units that had not ended are undone. REASON_CORRUPT, REASON_STATE: restarted->refusal, or else the log is
- * damaged. */
+/* The log is scanned and redone, units that had not ended are undone. REASON_CORRUPT, REASON_STATE: restarted->refusal, or else the
+ * log is damaged. */
 int store_restart(struct store *store, struct store_restarted *restarted) MUST_CHECK;
 
 /* Ends units whose commit has become durable, moves pages to the disk. */

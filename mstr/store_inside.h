@@ -238,8 +238,8 @@ int chain_entry(struct store_queue *queue, store_position position, struct page 
 int store_redo(struct store *store, const struct log_record *record) MUST_CHECK;
 
 /* -- store_adopt.c, for store_restart.c -- */
-/* Finds them, before the redo; REASON_STATE: result->refusal. log_is_new: it was begun for this start, or for a cold one. */
-int adopt_begin(struct store *store, bool log_is_new, struct store_restarted *result) MUST_CHECK;
+/* Finds them, before the redo, and page sets that do not go with the log. REASON_STATE: result->refusal. */
+int adopt_begin(struct store *store, const struct bsds_image *image, struct store_restarted *result) MUST_CHECK;
 /* They are this queue manager's from now on. Queues whose messages were in a page set that was replaced are empty. */
 int adopt_end(struct store *store, struct store_restarted *result) MUST_CHECK;
 

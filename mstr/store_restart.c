@@ -104,7 +104,7 @@ static int find_begin(struct restart *restart, const struct bsds_image *image)
     restart->begin = image->checkpoints.count ? image->checkpoints.list[0].begin : log_reader_position(restart->reader);
     restart->result->checkpoint = image->checkpoints.count ? restart->begin : 0;
     restart->result->from = restart->begin;
-    reason = adopt_begin(store, image->checkpoints.count == 0, restart->result);
+    reason = adopt_begin(store, image, restart->result);
     if (reason < 0 || image->checkpoints.count == 0)
         return reason; /* a new log knows of no page set what it has to do */
     for (uint16_t psid = 0; psid <= PSID_MAX; psid++) {

@@ -413,7 +413,7 @@ uint32_t page_set_size(const struct page_set *set)
     return set->file.size(set->file.context);
 }
 
-int page_set_read(struct page_set *set, uint32_t number, unsigned count, struct page *pages)
+int page_set_read(const struct page_set *set, uint32_t number, unsigned count, struct page *pages)
 {
     uint32_t size = page_set_size(set);
 

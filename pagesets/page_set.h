@@ -71,7 +71,7 @@ uint32_t page_set_root(const struct page_set *set);
 /* Header, space map, double-write area or root: a page that is allocated whatever the maps say. */
 bool page_set_own_page(const struct page_set *set, uint32_t number);
 /* Pages as they are, unchecked. REASON_NOT_FOUND: there are not so many. */
-int page_set_read(struct page_set *set, uint32_t number, unsigned count, struct page *pages) MUST_CHECK;
+int page_set_read(const struct page_set *set, uint32_t number, unsigned count, struct page *pages) MUST_CHECK;
 /* A page by the stable-read rule, and what is wrong with it (page_damage(), NULL: nothing; zeros are no damage). Takes up to 20 ms
  * where the page set was not opened for update. */
 int page_set_look(struct page_set *set, uint32_t number, struct page *page, const char **damage) MUST_CHECK;
