@@ -11,6 +11,7 @@
 #include "exec/messages.h"
 #include "exec/mqi_step.h"
 #include "mstr/cmqc.h"
+#include "mstr/mqi_coordinator.h"
 
 enum {
     RC_GOOD = 0, RC_NONE = 4, RC_FAILED = 8, RC_WRONG = 12,
@@ -51,6 +52,8 @@ struct sample {
     bool persist, set_identity, set_all, back_out;
     MQLONG priority; /* -1: the queue's */
     unsigned long commit_every, most; /* 0: not given */
+    bool prepare;        /* the unit is left in doubt */
+    MQBYTE16 nid;
     const struct setting_row *setting;
     /* What came of it */
     MQHCONN connection;
@@ -121,12 +124,33 @@ static bool put_option(struct sample *s, struct span option)
     return true;
 }
 
+/* Up to 32 hexadecimal digits; fewer are the last ones. */
+static bool nid_of(struct span text, MQBYTE16 nid)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    if (text.length == 0 || text.length > 2 * sizeof(MQBYTE16))
+        return false;
+    memset(nid, 0, sizeof(MQBYTE16));
+    for (size_t i = 0; i < text.length; i++) {
+        size_t place = 2 * sizeof(MQBYTE16) - text.length + i;
+        const char *digit = strchr(digits, text.data[i]);
+
+        if (!digit || !*digit)
+            return false;
+        nid[place / 2] = (MQBYTE)(nid[place / 2] << 4 | (digit - digits));
+    }
+    return true;
+}
+
 static bool unit_option(struct sample *s, struct span option)
 {
     struct span value;
 
     if (span_is(option, "BACKOUT"))
         return s->back_out = true;
+    if (keyword(option, "PREPARE=", &value))
+        return s->prepare = nid_of(value, s->nid);
     return keyword(option, "COMMIT=", &value) && number_of(value, NUMBER_MAX, &s->commit_every) && s->commit_every;
 }
 
@@ -177,7 +201,7 @@ static bool read_parm(struct sample *s)
     return s->queue.length && s->queue.length <= MQ_Q_NAME_LENGTH && s->qmgr.length <= MQ_Q_MGR_NAME_LENGTH &&
            s->alternate.length <= MQ_USER_ID_LENGTH && s->remote.length <= MQ_Q_MGR_NAME_LENGTH &&
            s->dynamic.length <= MQ_Q_NAME_LENGTH && (s->verb != V_SET || s->setting) &&
-           !(s->back_out && s->commit_every);
+           (s->back_out != 0) + (s->commit_every != 0) + s->prepare <= 1;
 }
 
 /* -- calls -- */
@@ -199,7 +223,7 @@ static void fill(char *field, size_t size, struct span text)
 
 static bool in_unit(const struct sample *s)
 {
-    return s->back_out || s->commit_every;
+    return s->back_out || s->commit_every || s->prepare;
 }
 
 static bool connect_and_open(struct sample *s)
@@ -260,8 +284,17 @@ static bool count_message(struct sample *s)
     return s->commit_every && s->pending == s->commit_every ? commit(s) : true;
 }
 
+/* The first phase of a coordinator, which then is gone: the messages stay locked. */
+static bool prepare(struct sample *s)
+{
+    mqi_prepare(s->connection, s->nid, &s->code, &s->reason);
+    return good(s, "PREPARE");
+}
+
 static bool end_unit(struct sample *s)
 {
+    if (s->prepare)
+        return prepare(s);
     return s->back_out ? back_out(s) : commit(s);
 }
 
@@ -399,8 +432,8 @@ static void print_end(struct sample *s)
     if (s->failed)
         print_line(s, "%s FAILED IN %s, MQCC=%d, MQRC=%d", name, s->failed, s->code, s->reason);
     else if (s->verb == V_PUT || s->verb == V_GET)
-        print_line(s, "%s ENDED, %s=%lu, COMMITTED=%lu, BACKED OUT=%lu", name, s->verb == V_PUT ? "PUT" : "GOT", s->done,
-                   s->committed, s->backed_out);
+        print_line(s, "%s ENDED, %s=%lu, COMMITTED=%lu, BACKED OUT=%lu%s", name, s->verb == V_PUT ? "PUT" : "GOT", s->done,
+                   s->committed, s->backed_out, s->prepare ? ", IN DOUBT" : "");
     else if (s->verb == V_BROWSE)
         print_line(s, "%s ENDED, BROWSED=%lu", name, s->done);
     else

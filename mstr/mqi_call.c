@@ -101,8 +101,8 @@ static void get_text(struct reader *in, struct mqi_attributes *attributes)
 
 static const struct verb_row {
     uint16_t number;
-    uint16_t call;
-    uint16_t answer;
+    uint32_t call;
+    uint32_t answer;
 } verbs[] = {
 #define MQI_VERB(number, name, call, answer) { number, call, answer },
 #include "mstr/mqi_verbs.def"
@@ -150,6 +150,8 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         put_numbers(out, attributes->numbers, attributes->number_count);
     if (parts & PART_TEXT)
         buf_put_field(out, span_bytes(attributes->text, attributes->text_length));
+    if (parts & PART_NID)
+        buf_put(out, call->nid, sizeof call->nid);
 }
 
 static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
@@ -185,6 +187,8 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         attributes->number_count = get_numbers(in, attributes->numbers);
     if (parts & PART_TEXT)
         get_text(in, attributes);
+    if (parts & PART_NID)
+        get_bytes(in, call->nid, sizeof call->nid);
 }
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)

@@ -32,6 +32,7 @@ enum mqi_part {
     PART_ROOM = 1 << 9,      /* for numbers and text of MQINQ */
     PART_NUMBERS = 1 << 10,
     PART_TEXT = 1 << 11,
+    PART_NID = 1 << 24,      /* of a coordinator (mqi_coordinator.h) */
 };
 
 enum {
@@ -65,6 +66,7 @@ struct mqi_call {
     MQGMO gmo;
     MQPMO pmo;
     uint32_t length;
+    MQBYTE16 nid;
     struct mqi_attributes *attributes; /* borrowed; where a verb needs it, it is not NULL */
     /* Answer. */
     MQLONG code;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/server.h"
 #include "mstr/mqi_call.h"
+#include "mstr/mqi_coordinator.h"
 #include "mstr/mqi_segment.h"
 
 #define REQUEST REQUEST_NUMBER
@@ -668,4 +669,29 @@ void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason)
 void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason)
 {
     simple_call(Hconn, MQI_BACK, pCompCode, pReason);
+}
+
+static void coordinate(MQHCONN handle, enum mqi_verb verb, const MQBYTE16 nid, MQLONG options, PMQLONG code, PMQLONG reason)
+{
+    struct connection *connection = lock_connection(handle);
+
+    if (!connection) {
+        tell(code, reason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, verb);
+    memcpy(connection->call.nid, nid, sizeof connection->call.nid);
+    connection->call.options = options;
+    make_call(connection);
+    end(connection, code, reason);
+}
+
+void mqi_prepare(MQHCONN handle, const MQBYTE16 nid, PMQLONG code, PMQLONG reason)
+{
+    coordinate(handle, MQI_PREPARE, nid, 0, code, reason);
+}
+
+void mqi_resolve(MQHCONN handle, const MQBYTE16 nid, bool commit, PMQLONG code, PMQLONG reason)
+{
+    coordinate(handle, MQI_RESOLVE, nid, commit ? MQI_RESOLVE_COMMIT : MQI_RESOLVE_BACKOUT, code, reason);
 }

@@ -15,6 +15,7 @@
 #include "mstr/startup_input.h"
 #include "mstr/storage.h"
 #include "mstr/storage_commands.h"
+#include "mstr/thread_commands.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -208,6 +209,7 @@ static void keep_in_storage(struct mstr *mstr)
     qmgr->storage = mstr->storage;
     qmgr->keeps = (struct storage_part){ mstr, open_storage, restart_storage, storage_is_ready, stop_storage };
     storage_commands(&qmgr->commands);
+    thread_commands(&qmgr->commands);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)

@@ -124,28 +124,39 @@ bool generic_fits(struct span pattern, struct span name)
     return span_equal(pattern, name);
 }
 
-int condition_of(struct condition *condition, const struct mqsc_value *value, uint64_t types)
+int condition_words(struct condition *condition, const struct mqsc_value *value)
 {
     static const char operators[] = "LT GT EQ NE LE GE LK NL CT EX CTG EXG";
-    enum attribute attribute;
     uint64_t number = 0;
     int is;
 
     if (value->count != 3)
         return REASON_BAD_VALUE;
     is = word_place(operators, value->items[1]);
-    attribute = attribute_find(value->items[0], types);
-    if (is < 0 || attribute == ATTRIBUTE_COUNT)
+    if (is < 0)
         return REASON_BAD_VALUE;
-    *condition = (struct condition){ value->items[0], (enum condition_operator)is, value->items[2], 0 };
-    if (attribute_row(attribute)->kind == ATTRIBUTE_NUMBER || attribute_row(attribute)->kind == ATTRIBUTE_LIVE) {
-        if (!text_number(condition->value, UINT32_MAX, &number) &&
-            word_place(attribute_row(attribute)->words, condition->value) < 0)
-            return REASON_BAD_VALUE;
-        if (is > CONDITION_GE)
-            return REASON_BAD_VALUE;
-    }
-    condition->number = (int64_t)number;
+    if (!text_number(value->items[2], UINT32_MAX, &number))
+        number = 0;
+    *condition = (struct condition){ value->items[0], (enum condition_operator)is, value->items[2], (int64_t)number };
+    return 0;
+}
+
+int condition_of(struct condition *condition, const struct mqsc_value *value, uint64_t types)
+{
+    const struct attribute_row *row;
+    enum attribute attribute;
+    uint64_t number;
+
+    if (condition_words(condition, value) < 0)
+        return REASON_BAD_VALUE;
+    attribute = attribute_find(condition->name, types);
+    if (attribute == ATTRIBUTE_COUNT)
+        return REASON_BAD_VALUE;
+    row = attribute_row(attribute);
+    if ((row->kind == ATTRIBUTE_NUMBER || row->kind == ATTRIBUTE_LIVE) &&
+        ((!text_number(condition->value, UINT32_MAX, &number) && word_place(row->words, condition->value) < 0) ||
+         condition->is > CONDITION_GE))
+        return REASON_BAD_VALUE;
     return 0;
 }
 
@@ -191,17 +202,22 @@ bool condition_true(const struct condition *condition, const struct qmgr *qmgr, 
     if (attribute == ATTRIBUTE_COUNT || attribute_row(attribute)->kind == ATTRIBUTE_SECRET)
         return false;
     object_field(qmgr, object, attribute, &field);
+    return condition_fits(condition, &field);
+}
+
+bool condition_fits(const struct condition *condition, const struct field *field)
+{
     switch (condition->is) {
     case CONDITION_LK:
-        return generic_fits(condition->value, field.text);
+        return generic_fits(condition->value, field->text);
     case CONDITION_NL:
-        return !generic_fits(condition->value, field.text);
+        return !generic_fits(condition->value, field->text);
     case CONDITION_CT:
     case CONDITION_CTG:
-        return contains(field.text, condition->value, condition->is == CONDITION_CTG);
+        return contains(field->text, condition->value, condition->is == CONDITION_CTG);
     case CONDITION_EX:
     case CONDITION_EXG:
-        return !contains(field.text, condition->value, condition->is == CONDITION_EXG);
+        return !contains(field->text, condition->value, condition->is == CONDITION_EXG);
     case CONDITION_LT:
     case CONDITION_GT:
     case CONDITION_EQ:
@@ -210,9 +226,9 @@ bool condition_true(const struct condition *condition, const struct qmgr *qmgr, 
     case CONDITION_GE:
         break;
     }
-    if (field.numeric && text_is_digit(condition->value.length ? condition->value.data[0] : '\0'))
-        return order_true(condition->is, (field.number > condition->number) - (field.number < condition->number));
-    if (field.numeric) /* a number is none of the words that stand in place of one */
+    if (field->numeric && text_is_digit(condition->value.length ? condition->value.data[0] : '\0'))
+        return order_true(condition->is, (field->number > condition->number) - (field->number < condition->number));
+    if (field->numeric) /* a number is none of the words that stand in place of one */
         return condition->is == CONDITION_NE;
-    return order_true(condition->is, span_compare(field.text, condition->value));
+    return order_true(condition->is, span_compare(field->text, condition->value));
 }

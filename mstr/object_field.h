@@ -32,6 +32,10 @@ struct condition {
     int64_t number; /* of value */
 };
 
+/* The three words of a WHERE, whatever they speak of. REASON_BAD_VALUE: there are not three, or the second is no operator. */
+int condition_words(struct condition *condition, const struct mqsc_value *value) MUST_CHECK;
+/* Is it true of that value? */
+bool condition_fits(const struct condition *condition, const struct field *field);
 /* types: of the objects that are shown; one of them has to have the attribute. value: the three words of WHERE. */
 int condition_of(struct condition *condition, const struct mqsc_value *value, uint64_t types) MUST_CHECK;
 /* Is it true of the object? Not when the object has no such attribute. */

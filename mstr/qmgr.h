@@ -52,6 +52,7 @@ struct qmgr {
     struct parameters parameters;
     struct storage_part keeps;     /* empty: nothing is kept, in tests */
     struct storage *storage;       /* borrowed; for commands about it */
+    struct engine *engine;         /* the same; NULL while no program can connect */
     bool timer_changed; /* a command changed the security interval */
 };
 

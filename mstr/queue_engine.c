@@ -252,12 +252,17 @@ void engine_tick(struct engine *engine, int64_t now)
 
 struct unit *unit_begin(struct engine *engine)
 {
+    struct store_unit *store;
+
+    return store_begin(engine->store, &store) < 0 ? NULL : unit_new(engine, store);
+}
+
+struct unit *unit_new(struct engine *engine, struct store_unit *store)
+{
     struct unit *unit = mem_alloc(1, sizeof *unit);
 
-    if (store_begin(engine->store, &unit->store) < 0) {
-        mem_free(unit);
-        return NULL;
-    }
+    unit->engine = engine;
+    unit->store = store;
     unit->next = engine->units;
     unit->link = &engine->units;
     if (unit->next)
@@ -276,6 +281,16 @@ static void unit_free(struct unit *unit)
     mem_free(unit);
 }
 
+static void own_unit(const struct engine_connection *connection)
+{
+    const struct identity *who = &connection->identity;
+    struct store_owner owner;
+
+    snprintf(owner.name, sizeof owner.name, "%.*s", STORE_NAME_MAX, who->job.text[0] ? who->job.text : connection->program);
+    snprintf(owner.user, sizeof owner.user, "%s", who->user.text);
+    store_unit_own(connection->unit->store, &owner);
+}
+
 MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
 {
     int64_t most = object_number(objects_qmgr(connection->engine->objects), A_MAXUMSGS);
@@ -285,8 +300,12 @@ MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
         if (!connection->unit)
             return MQRC_RESOURCE_PROBLEM;
         connection->unit->connection = connection;
+        connection->unit->began = clock_now();
+        own_unit(connection);
     }
     *unit = connection->unit;
+    if ((*unit)->in_doubt)
+        return MQRC_UOW_IN_PROGRESS;
     return (*unit)->messages < most ? MQRC_NONE : MQRC_SYNCPOINT_LIMIT_REACHED;
 }
 
@@ -331,6 +350,7 @@ static void unit_over(struct unit *unit, int reason)
 
 static void leave_connection(struct unit *unit)
 {
+    unit->in_doubt = false;
     if (unit->connection && unit->connection->unit == unit)
         unit->connection->unit = NULL;
 }
@@ -502,12 +522,25 @@ static void make_indexes(struct engine *engine)
     }
 }
 
+static void on_shunted(void *context, const struct store_unit *unit, uint64_t rba, int reason)
+{
+    struct engine *engine = context;
+    const char *name = store_unit_owner(unit)->name;
+
+    buf_clear(&engine->log);
+    if (reason < 0)
+        message(&engine->log, CSQR027I, engine->qmgr->cpf, (unsigned long long)store_unit_rba(unit), name);
+    else
+        message(&engine->log, CSQR026I, engine->qmgr->cpf, (unsigned long long)rba, (unsigned long long)store_unit_rba(unit), name);
+    engine->events.log(engine->events.context, buf_span(&engine->log));
+}
+
 /* -- life -- */
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events)
 {
     struct engine *engine = mem_alloc(1, sizeof *engine);
-    const struct store_events of_store = { .context = engine, .ended = on_ended, .pages_came = on_pages };
+    const struct store_events of_store = { engine, on_ended, on_prepared, on_shunted, on_pages };
 
     engine->qmgr = qmgr;
     engine->objects = objects;
@@ -520,6 +553,8 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     buf_init(&engine->log, LOG_MAX);
     store_set_events(store, &of_store);
     make_indexes(engine);
+    adopt_doubts(engine);
+    qmgr->engine = engine;
     return engine;
 }
 
@@ -536,6 +571,7 @@ void engine_free(struct engine *engine)
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
         forget_queue(engine->objects->all[CLASS_QUEUE][i]);
     store_set_events(engine->store, &nothing);
+    engine->qmgr->engine = NULL;
     buf_release(&engine->bytes);
     buf_release(&engine->log);
     mem_free(engine);
@@ -559,6 +595,7 @@ MQLONG engine_connect(struct engine *engine, const struct identity *who, struct 
     connection->owner = owner;
     identity_copy(&connection->identity, who);
     snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
+    connection->id = new_connection_id(engine);
     connection->unchecked = reslevel_spares(engine, who);
     connection->next = engine->connections;
     connection->link = &engine->connections;
@@ -585,7 +622,9 @@ void engine_disconnect(struct engine_connection *connection)
     if (connection->again)
         forget_again(connection);
     connection->call = NULL;
-    if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
+    if (connection->unit && connection->unit->in_doubt)
+        connection->unit = NULL; /* its coordinator comes back, or an operator ends it */
+    else if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
         connection->unit = NULL;
     for (struct unit *unit = engine->units; unit; unit = unit->next)
         if (unit->connection == connection)
@@ -622,7 +661,8 @@ void engine_quiesce(struct engine *engine, bool force)
 static int call_disc(struct engine_connection *connection, struct mqi_call *call)
 {
     close_handles(connection);
-    return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
+    return connection->unit && !connection->unit->in_doubt ? unit_commit(connection->unit, connection, MQRC_NONE)
+                                                           : answer(call, MQRC_NONE);
 }
 
 static int call_cmit(struct engine_connection *connection, struct mqi_call *call)
@@ -647,9 +687,11 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         [MQI_DISC] = call_disc,   [MQI_OPEN] = call_open, [MQI_CLOSE] = call_close, [MQI_PUT] = call_put,
         [MQI_PUT1] = call_put1,   [MQI_GET] = call_get,   [MQI_INQ] = call_inq,     [MQI_SET] = call_set,
         [MQI_BEGIN] = no_begin, [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,
+        [MQI_PREPARE] = call_prepare, [MQI_RESOLVE] = call_resolve,
     };
     int result;
 
+    connection->calls++;
     connection->call = call;
     connection->area = area;
     connection->area_size = area_size;

@@ -72,6 +72,7 @@ struct touched {
 };
 
 struct unit {
+    struct engine *engine;
     struct unit *next, **link; /* of the engine */
     struct engine_connection *connection; /* NULL: it is gone */
     struct store_unit *store;
@@ -81,6 +82,8 @@ struct unit {
     uint32_t got_count;
     uint32_t messages;         /* put and got: MAXUMSGS */
     bool backing_out;
+    bool in_doubt;             /* prepared: nothing but its end is left */
+    microseconds began;
     MQLONG answer;             /* of the call that waits for its end */
     void (*ended)(void *context, int reason); /* of engine_queue_clear() */
     void *context;
@@ -92,6 +95,8 @@ struct engine_connection {
     void *owner;
     struct identity identity;
     char program[sizeof(((MQMD *)0)->PutApplName) + 1];
+    uint64_t id;               /* CONN */
+    uint64_t calls;
     bool unchecked;            /* RESLEVEL: no API checks */
     struct open_handle **handles; /* number - 1 is the place; NULL: free */
     uint32_t handle_capacity;
@@ -123,6 +128,7 @@ struct engine {
     bool quiescing;
     int64_t alarm; /* INT64_MAX: none */
     uint64_t ids;  /* of messages and dynamic queues */
+    uint64_t connection_ids;
     struct index_memory index_memory;
     struct buf bytes;
     struct buf log;
@@ -134,6 +140,7 @@ int answer(struct mqi_call *call, MQLONG reason);
 /* The unit of the connection's syncpoint calls, begun when there is none. MQRC_. */
 MQLONG unit_of(struct engine_connection *connection, struct unit **unit);
 struct unit *unit_begin(struct engine *engine);
+struct unit *unit_new(struct engine *engine, struct store_unit *store);
 /* Notes the queue, to be looked at when the unit ends; what is got and what is put counts for MAXUMSGS. */
 struct touched *unit_touch(struct unit *unit, struct queue *queue);
 void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts);
@@ -152,6 +159,17 @@ void queue_doom(struct queue *queue);
 void engine_settle(struct engine *engine);
 void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until);
 void wait_no_more(struct engine_connection *connection);
+
+/* queue_doubt.c */
+int call_prepare(struct engine_connection *connection, struct mqi_call *call);
+int call_resolve(struct engine_connection *connection, struct mqi_call *call);
+/* Units that the restart has found in doubt are the engine's. */
+void adopt_doubts(struct engine *engine);
+void on_prepared(void *context, uint64_t token, int reason);
+/* Ends a unit in doubt whose connection is gone. */
+void doubt_end(struct unit *unit, bool commit);
+bool doubt_is_left(const struct unit *unit);
+uint64_t new_connection_id(struct engine *engine);
 
 /* queue_open.c */
 struct open_handle *handle_find(struct engine_connection *connection, MQHOBJ number);

@@ -326,6 +326,32 @@ static void tell_refused(struct buf *out, const char *cpf, const struct store_re
     }
 }
 
+/* The units that a restart has found; state 0: all of them. Only those in doubt are known to have been coordinated. */
+static void put_unit_table(const char *cpf, const struct store_restarted *found, char state, struct buf *out)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < found->unit_count; i++) {
+        const struct store_found *unit = &found->units[i];
+        struct tm local = clock_local(unit->began);
+        char moment[32];
+
+        if (state && unit->state != state)
+            continue;
+        if (count++ == 0) {
+            message(out, CSQR007I, cpf);
+            buf_put_text(out, "T CON-ID   THREAD-XREF              S URID             DATE       TIME\n"
+                              "- -------- ------------------------ - ---------------- ---------- --------\n");
+        }
+        strftime(moment, sizeof moment, "%Y-%m-%d %H:%M:%S", &local);
+        if (unit->state == 'D')
+            buf_printf(out, "R RRSBATCH %-24s", unit->name);
+        else
+            buf_printf(out, "B %-8s %-24s", unit->name, "");
+        buf_printf(out, " %c %016llX %s\n", unit->state, (unsigned long long)unit->urid, moment);
+    }
+}
+
 int storage_restart(struct storage *storage, struct buf *out)
 {
     struct store_restarted found;
@@ -335,12 +361,14 @@ int storage_restart(struct storage *storage, struct buf *out)
     if (found.checkpoint)
         message(out, CSQR003I, cpf, (unsigned long long)found.checkpoint);
     message(out, CSQR004I, cpf, found.in_commit, found.in_doubt, found.in_flight, found.in_backout);
+    put_unit_table(cpf, &found, 0, out);
     if (reason < 0) {
         tell_refused(out, cpf, &found, reason);
         return reason;
     }
     message(out, CSQR030I, cpf, (unsigned long long)found.from, (unsigned long long)found.to);
     message(out, CSQR005I, cpf, 0u, found.in_doubt);
+    put_unit_table(cpf, &found, 'D', out);
     if (found.back_to)
         message(out, CSQR032I, cpf, (unsigned long long)found.to, (unsigned long long)found.back_to);
     message(out, CSQR006I, cpf, 0u, 0u);

@@ -1,0 +1,337 @@
+/* test_doubts.c - two-phase commit through the engine, after restarts of the real store too, and what operators see and do of it:
+ * DISPLAY THREAD, DISPLAY CONN, RESOLVE INDOUBT.
+ */
+#include "mstr/commands.h"
+#include "mstr/mqi_coordinator.h"
+#include "mstr/thread_commands.h"
+#include "tests/unit/mstr/engine_world.h"
+
+enum { BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED, PUT_SYNC = MQPMO_SYNCPOINT, GET_SYNC = MQGMO_SYNCPOINT, GET_NOW = MQGMO_NO_SYNCPOINT };
+
+static const MQBYTE16 one = { 0xC3, 1 }, other = { 0xC3, 2 };
+#define NID_ONE "C3010000000000000000000000000000"
+
+static void start(void)
+{
+    world_engine_begin();
+    define_in(&ours.objects, TYPE_QLOCAL, "Q", "SHARE STGCLASS(DEFAULT)")->id = 100;
+    define_in(&ours.objects, TYPE_QLOCAL, "P", "SHARE STGCLASS(DEFAULT)")->id = 101;
+    thread_commands(&ours.qmgr.commands);
+    ours.qmgr.state = QMGR_ACTIVE;
+}
+
+static void again(void)
+{
+    world_engine_crash();
+    world_engine_start();
+}
+
+static MQHOBJ opened(struct program *p, const char *name)
+{
+    MQHOBJ handle;
+
+    assert_int_equal(open_as(p, name, BOTH, "", &handle), MQRC_NONE);
+    return handle;
+}
+
+static MQLONG do_put(struct program *p, MQHOBJ handle, const char *text, MQLONG options)
+{
+    begin_put(p, handle, text, options);
+    p->call.md.Persistence = MQPER_PERSISTENT;
+    return world_call(p);
+}
+
+static MQLONG do_get(struct program *p, MQHOBJ handle, MQLONG options)
+{
+    begin_get(p, handle, options, AREA);
+    return world_call(p);
+}
+
+static MQLONG simply(struct program *p, enum mqi_verb verb)
+{
+    begin_call(p, verb);
+    return world_call(p);
+}
+
+static MQLONG prepare(struct program *p, const MQBYTE16 nid)
+{
+    begin_call(p, MQI_PREPARE);
+    memcpy(p->call.nid, nid, sizeof p->call.nid);
+    return world_call(p);
+}
+
+static MQLONG resolve(struct program *p, const MQBYTE16 nid, MQLONG how)
+{
+    begin_call(p, MQI_RESOLVE);
+    memcpy(p->call.nid, nid, sizeof p->call.nid);
+    p->call.options = how;
+    return world_call(p);
+}
+
+/* What the console shows. */
+static const char *console(const char *text)
+{
+    static char shown[8192];
+    struct identity who = { .user = name8_const("IBMUSER") };
+    struct order order;
+
+    order_init(&order, &who, span_of(text), S_C);
+    (void)command_serve(&ours.qmgr, &order);
+    snprintf(shown, sizeof shown, "%.*s", (int)order.reply.length, order.reply.data);
+    order_release(&order);
+    return shown;
+}
+
+#define assert_shown(command, part) assert_non_null(strstr(console(command), part))
+
+/* Q has A; program one has got it and put B on P, and is prepared. */
+static void work(const MQBYTE16 nid)
+{
+    MQHOBJ q = opened(&ours.one, "Q"), p = opened(&ours.one, "P");
+
+    assert_int_equal(do_put(&ours.one, q, "A", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+    assert_int_equal(do_get(&ours.one, q, GET_SYNC), MQRC_NONE);
+    assert_int_equal(do_put(&ours.one, p, "B", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(prepare(&ours.one, nid), MQRC_NONE);
+}
+
+/* What another program gets from Q and P now. */
+static const char *there(void)
+{
+    static char text[4];
+    MQHOBJ q = opened(&ours.two, "Q"), p = opened(&ours.two, "P");
+    bool a = do_get(&ours.two, q, GET_SYNC) == MQRC_NONE, b = do_get(&ours.two, p, GET_SYNC) == MQRC_NONE;
+
+    assert_int_equal(simply(&ours.two, MQI_BACK), MQRC_NONE);
+    snprintf(text, sizeof text, "%s%s", a ? "A" : "", b ? "B" : "");
+    return text;
+}
+
+static void leave(struct program *p)
+{
+    engine_disconnect(p->connection);
+    world_connect(p, "USER1");
+}
+
+static void the_second_phase_of_the_same_connection(void **state UNUSED)
+{
+    start();
+    work(one);
+    assert_string_equal(there(), "");
+    assert_int_equal(simply(&ours.one, MQI_CMIT), MQRC_NONE);
+    assert_string_equal(there(), "B");
+    world_engine_end();
+    start();
+    work(one);
+    assert_int_equal(simply(&ours.one, MQI_BACK), MQRC_NONE);
+    assert_string_equal(there(), "A");
+    world_engine_end();
+}
+
+static void a_prepared_unit_takes_nothing_more(void **state UNUSED)
+{
+    MQHOBJ q;
+
+    start();
+    work(one);
+    q = opened(&ours.one, "Q");
+    assert_int_equal(do_put(&ours.one, q, "C", PUT_SYNC), MQRC_UOW_IN_PROGRESS);
+    assert_int_equal(do_put(&ours.one, q, "C", MQPMO_NO_SYNCPOINT), MQRC_NONE); /* a unit of its own */
+    assert_int_equal(do_get(&ours.one, q, GET_SYNC), MQRC_UOW_IN_PROGRESS);
+    assert_int_equal(prepare(&ours.one, one), MQRC_UOW_IN_PROGRESS);
+    world_engine_end();
+}
+
+static void what_cannot_be_prepared(void **state UNUSED)
+{
+    static const MQBYTE16 zeros;
+    MQHOBJ q;
+
+    start();
+    assert_int_equal(prepare(&ours.two, one), MQRC_NONE); /* nothing was done: nothing is in doubt */
+    assert_shown("DISPLAY THREAD(*) TYPE(INDOUBT)", "CSQV420I");
+    work(one);
+    q = opened(&ours.two, "Q");
+    assert_int_equal(do_put(&ours.two, q, "C", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(prepare(&ours.two, one), MQRC_UOW_ENLISTMENT_ERROR); /* another unit has it */
+    assert_int_equal(prepare(&ours.two, zeros), MQRC_UOW_ENLISTMENT_ERROR);
+    assert_int_equal(prepare(&ours.two, other), MQRC_NONE);
+    world_engine_end();
+}
+
+static void a_unit_outlives_its_program(void **state UNUSED)
+{
+    start();
+    work(one);
+    assert_int_equal(resolve(&ours.two, one, MQI_RESOLVE_COMMIT), MQRC_UOW_IN_PROGRESS); /* its connection is there */
+    leave(&ours.one);
+    assert_string_equal(there(), "");
+    assert_int_equal(resolve(&ours.two, one, MQI_RESOLVE_COMMIT), MQRC_NOT_AUTHORIZED); /* USER2 */
+    assert_int_equal(resolve(&ours.one, other, MQI_RESOLVE_COMMIT), MQRC_UOW_NOT_AVAILABLE);
+    assert_int_equal(resolve(&ours.one, one, 3), MQRC_OPTIONS_ERROR);
+    assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_COMMIT), MQRC_NONE);
+    assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_BACKOUT), MQRC_UOW_NOT_AVAILABLE);
+    assert_string_equal(there(), "B");
+    world_engine_end();
+}
+
+static void disconnecting_leaves_it_in_doubt(void **state UNUSED)
+{
+    start();
+    work(one);
+    assert_int_equal(simply(&ours.one, MQI_DISC), MQRC_NONE);
+    leave(&ours.one);
+    assert_string_equal(there(), "");
+    assert_shown("DISPLAY THREAD(*) TYPE(INDOUBT)", NID_ONE);
+    world_engine_end();
+}
+
+static void a_unit_outlives_the_queue_manager(void **state UNUSED)
+{
+    start();
+    work(one);
+    again();
+    assert_string_equal(there(), "");
+    assert_shown("DISPLAY THREAD(*) TYPE(INDOUBT)", NID_ONE);
+    again();
+    assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_BACKOUT), MQRC_NONE);
+    assert_string_equal(there(), "A");
+    again();
+    assert_shown("DISPLAY THREAD(*) TYPE(INDOUBT)", "CSQV420I");
+    assert_string_equal(there(), "A");
+    world_engine_end();
+}
+
+static void its_queue_cannot_be_cleared_and_its_messages_wake_who_waits(void **state UNUSED)
+{
+    struct object *object;
+    MQHOBJ p;
+
+    start();
+    work(one);
+    again();
+    object = objects_find(&ours.objects, CLASS_QUEUE, span_of("P"));
+    assert_int_equal(engine_queue_clear(ours.engine, object, NULL, NULL), REASON_BUSY);
+    assert_int_equal(engine_queue_forget(ours.engine, object), REASON_BUSY);
+    p = opened(&ours.two, "P");
+    begin_get(&ours.two, p, MQGMO_WAIT | GET_NOW, AREA);
+    ours.two.call.gmo.WaitInterval = MQWI_UNLIMITED;
+    assert_int_equal(call(&ours.two), ENGINE_LATER);
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(*)", "CSQV414I");
+    while (!ours.two.answered)
+        world_turn();
+    assert_int_equal(ours.two.call.reason, MQRC_NONE);
+    assert_span(span_bytes(ours.two.area, ours.two.call.area_length), "B");
+    world_engine_end();
+}
+
+static void a_backout_of_a_unit_in_doubt_counts(void **state UNUSED)
+{
+    MQHOBJ q;
+
+    start();
+    work(one);
+    again();
+    assert_shown("RESOLVE INDOUBT(JOB1) ACTION(BACKOUT) NID(" NID_ONE ")", "CSQV415I ZQS1 THREAD NID=" NID_ONE " BACKOUT SCHEDULED");
+    q = opened(&ours.two, "Q");
+    assert_int_equal(do_get(&ours.two, q, GET_NOW), MQRC_NONE);
+    assert_int_equal(ours.two.call.md.BackoutCount, 1);
+    world_engine_end();
+}
+
+static void resolve_wants_what_is_there(void **state UNUSED)
+{
+    start();
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(*)", "CSQV417I");
+    work(one);
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(*)", "CSQV417I"); /* its coordinator is connected */
+    leave(&ours.one);
+    assert_shown("RESOLVE INDOUBT(OTHERJOB) ACTION(COMMIT) NID(*)", "CSQV417I");
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(C301)", "CSQV416E");
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(G3010000000000000000000000000000)", "CSQV416E");
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT)", "ABNORMAL");
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(FORGET) NID(*)", "ABNORMAL");
+    assert_shown("DISPLAY THREAD(*) TYPE(INDOUBT)", NID_ONE);
+    assert_shown("RESOLVE INDOUBT(RRSBATCH) ACTION(COMMIT) NID(" NID_ONE ")", "CSQV414I");
+    world_engine_end();
+}
+
+static void threads_are_shown(void **state UNUSED)
+{
+    const char *shown;
+
+    start();
+    work(one);
+    shown = console("DISPLAY THREAD(*) TYPE(*)");
+    assert_non_null(strstr(shown, "CSQV401I ZQS1 DISPLAY THREAD REPORT FOLLOWS -\nCSQV402I ZQS1 ACTIVE THREADS -\nNAME     S T "));
+    assert_non_null(strstr(shown, "\nRRSBATCH T R "));
+    assert_non_null(strstr(shown, "\nJOB1     N B "));
+    assert_non_null(strstr(shown, "CSQV406I ZQS1 INDOUBT THREADS -\n"));
+    assert_non_null(strstr(shown, NID_ONE "\nDISPLAY INDOUBT REPORT COMPLETE\nCSQV432I"));
+    assert_shown("DISPLAY THREAD(NOBODY)", "CSQV419I");
+    assert_shown("DISPLAY THREAD(RRSB*)", "USER1");
+    world_engine_end();
+}
+
+static void connections_are_shown(void **state UNUSED)
+{
+    const char *shown;
+
+    start();
+    assert_shown("DISPLAY CONN(*)", "UOWSTATE(NONE)");
+    assert_int_equal(do_put(&ours.two, opened(&ours.two, "Q"), "X", PUT_SYNC), MQRC_NONE);
+    shown = console("DISPLAY CONN(*) WHERE(UOWSTATE EQ ACTIVE)");
+    assert_non_null(strstr(shown, "CSQM293I ZQS1 CSQMDRTC 1 CONN FOUND"));
+    assert_non_null(strstr(shown, "USERID(USER2)"));
+    assert_non_null(strstr(shown, "URTYPE(QMGR)"));
+    assert_null(strstr(shown, "QMURID(0000000000000000)"));
+    work(one);
+    assert_shown("DISPLAY CONN(*) WHERE(UOWSTATE EQ PREPARED)", "NID(" NID_ONE ")");
+    again();
+    shown = console("DISPLAY CONN(*) WHERE(UOWSTATE EQ UNRESOLVED) URTYPE APPLTYPE");
+    assert_non_null(strstr(shown, "URTYPE(RRS)\nAPPLTYPE(RRSBATCH)\n END CONN DETAILS"));
+    assert_null(strstr(shown, "USERID("));
+    assert_shown("DISPLAY CONN(0*) WHERE(UOWSTATE XX UNRESOLVED)", "ABNORMAL");
+    assert_shown("DISPLAY CONN(*) WHERE(USERID EQ NOBODY)", "CSQM297I");
+    (void)opened(&ours.one, "Q");
+    shown = console("DISPLAY CONN(*) TYPE(HANDLE)");
+    assert_non_null(strstr(shown, "TYPE(HANDLE)\nOBJNAME(Q)\nOBJTYPE(QUEUE)\n"));
+    assert_non_null(strstr(shown, "OPENOPTS(\nMQOO_INPUT_SHARED\nMQOO_OUTPUT\n)\n"));
+    world_engine_end();
+}
+
+static void a_trigger_message_comes_when_a_unit_in_doubt_is_committed(void **state UNUSED)
+{
+    MQHOBJ initq;
+
+    start();
+    define_in(&ours.objects, TYPE_QLOCAL, "INIT", "SHARE STGCLASS(DEFAULT)")->id = 102;
+    define_in(&ours.objects, TYPE_QLOCAL, "P", "TRIGGER TRIGTYPE(EVERY) INITQ(INIT)");
+    work(one);
+    again();
+    initq = opened(&ours.two, "INIT");
+    assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_COMMIT), MQRC_NONE);
+    assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NONE);
+    world_engine_end();
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_second_phase_of_the_same_connection),
+        cmocka_unit_test(a_prepared_unit_takes_nothing_more),
+        cmocka_unit_test(what_cannot_be_prepared),
+        cmocka_unit_test(a_unit_outlives_its_program),
+        cmocka_unit_test(disconnecting_leaves_it_in_doubt),
+        cmocka_unit_test(a_unit_outlives_the_queue_manager),
+        cmocka_unit_test(its_queue_cannot_be_cleared_and_its_messages_wake_who_waits),
+        cmocka_unit_test(a_backout_of_a_unit_in_doubt_counts),
+        cmocka_unit_test(resolve_wants_what_is_there),
+        cmocka_unit_test(threads_are_shown),
+        cmocka_unit_test(connections_are_shown),
+        cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
