@@ -64,7 +64,9 @@ LIB_FILES := $(call libs_of,$(ALL_LIBS))
 
 SHARED_FILES := $(ALL_SHARED:%=$(B)/lib/lib%.so)
 
-all: $(PROGRAM_FILES) $(LIB_FILES) $(SHARED_FILES) ## build all programs into build/bin
+COPYBOOKS := $(B)/copybooks
+
+all: $(PROGRAM_FILES) $(LIB_FILES) $(SHARED_FILES) $(COPYBOOKS)/CMQV.cpy ## build all programs into build/bin
 
 define library_rule
 $(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
@@ -91,6 +93,16 @@ $(B)/bin/$(1): $$(call objects_of,$(1)) $$(call libs_of,$$($(1)_LIBS))
 	@$(CC) $(LDFLAGS) $$($(1)_LDFLAGS) -o $$@ $$(call objects_of,$(1)) -Wl,--start-group $$(call libs_of,$$($(1)_LIBS)) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 endef
 $(foreach p,$(ALL_PROGRAMS),$(eval $(call $(if $($(p)_BARE),bare,program)_rule,$(p))))
+
+# The MQI's header as a table (mstr/mqi_layout.h), and the COBOL copybooks. It is read twice: once for what has a default.
+$(B)/gen/cmqc_rows.def: mstr/cmqc.h mstr/cmqc-rows
+	@mkdir -p $(@D)
+	@awk -f mstr/cmqc-rows mstr/cmqc.h mstr/cmqc.h >$@
+$(B)/obj/mstr/mqi_layout.o $(B)/obj/mstr/copybooks.o $(B)/obj/exec/cobol_mqi.o: $(B)/gen/cmqc_rows.def
+
+$(COPYBOOKS)/CMQV.cpy: $(B)/bin/copybooks
+	@mkdir -p $(@D)
+	@$< $(@D)
 
 # A shared object has a number, that of its symbols' version; programs are linked with the name without it.
 define shared_rule
@@ -143,6 +155,7 @@ install: all ## install under PREFIX (default /usr/local): greenbar on the PATH,
 	ln -sf ../libexec/greenbar/greenbar $(DESTDIR)$(PREFIX)/bin/greenbar
 	cp -r racf/classes mstr/proclib mstr/scsqproc samples $(DESTDIR)$(PREFIX)/share/greenbar
 	install -D -m 644 mstr/cmqc.h $(DESTDIR)$(PREFIX)/include/cmqc.h
+	cp -r $(COPYBOOKS) $(DESTDIR)$(PREFIX)/share/greenbar
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	cp -a $(SHARED_FILES) $(SHARED_FILES:%=%.1) $(DESTDIR)$(PREFIX)/lib
 	sed 's|@PREFIX@|$(PREFIX)|' exec/greenbar-mq.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/greenbar-mq.pc

@@ -17,7 +17,9 @@
 
 #include "base/bug.h"
 #include "exec/cobol_files.h"
+#include "exec/cobol_mqi.h"
 #include "exec/messages.h"
+#include "exec/mqi_program.h"
 
 enum {
     ABEND_PROTECTION = 0x0c4, PROTECTION_REASON = 0x11,
@@ -179,7 +181,7 @@ static const char *load(const char *name, void **entry)
     return *entry ? NULL : "IT HAS NO ENTRY OF ITS NAME: PROGRAM-ID AND MEMBER DIFFER";
 }
 
-/* What CALL names: in the programs that run already, here (CEE3ABD), or a module of the step's libraries. */
+/* What CALL names, but for the MQI: in the programs that run already, here (CEE3ABD), or a module of the step's libraries. */
 static void find_called(const char *name)
 {
     char symbol[COBOL_TEXT_MAX];
@@ -197,8 +199,10 @@ static void find_called(const char *name)
 void *cob_resolve_cobol(const char *name, int fold, int must);
 void *cob_resolve_cobol(const char *name, int fold, int must)
 {
-    void *entry;
+    void *entry = cobol_mqi_entry(name);
 
+    if (entry)
+        return entry;
     find_called(name);
     entry = libcob.cob_resolve_cobol(name, fold, 0);
     if (!entry && must) {
@@ -223,6 +227,9 @@ void *cob_call_field(const cob_field *field, const void *statics, unsigned must,
     void *entry;
 
     snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
+    entry = cobol_mqi_entry(name);
+    if (entry)
+        return entry;
     find_called(name);
     entry = libcob.cob_call_field(field, statics, 0, fold);
     if (!entry && must) {
@@ -442,6 +449,7 @@ int main(int count, char **words)
     void *entry;
 
     cobol_channel_init(&channel, COBOL_CHANNEL_FD);
+    mqi_program(&channel, words[0]);
     setvbuf(stdout, NULL, _IOLBF, 0);
     load_runtime();
     libcob.cob_init(1, words);

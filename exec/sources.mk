@@ -27,8 +27,8 @@ irrdbu00_SRC := irrdbu00
 irrdbu00_LIBS := exec datasets racf_client base
 foreign_SRC := foreign
 foreign_LIBS := exec mqi_reach mqi_channel cobol_verbs datasets racf_client base
-cobol_host_SRC := cobol_host cobol_le
-cobol_host_LIBS := cobol_verbs base
+cobol_host_SRC := cobol_host cobol_le cobol_mqi mqi_program
+cobol_host_LIBS := mqi mqi_channel mqi_layout cobol_verbs base
 # Modules and their runtime find these in the main program first.
 cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*'
 ifasmfdp_SRC := ifasmfdp

@@ -528,6 +528,11 @@ typedef MQCHAR MQCHAR64[64];
 #define MQ_USER_ID_LENGTH           12
 #define MQ_MAX_PROPERTY_NAME_LENGTH 4095
 
+/* identifiers that are none */
+#define MQMI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define MQCI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define MQGI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 /* formats */
 #define MQFMT_NONE               "        "
 #define MQFMT_ADMIN              "MQADMIN "

@@ -22,6 +22,12 @@ LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open
 # The header of a stored message.
 mqi_channel_SRC += message_header
+# Constants and structures of cmqc.h as a table, and the COBOL copybooks that are made of it.
+LIBS += mqi_layout
+mqi_layout_SRC := mqi_layout
+PROGRAMS += copybooks
+copybooks_SRC := copybooks
+copybooks_LIBS := mqi_layout
 PROGRAMS += mstr
 mstr_SRC := mstr startup_input storage storage_files storage_commands
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

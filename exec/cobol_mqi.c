@@ -1,0 +1,267 @@
+/* cobol_mqi.c - the calls of the MQI as COBOL programs make them.
+ *
+ * RETURN-CODE is 0 behind each: what became of it stands in its last two parameters.
+ */
+#include "exec/cobol_mqi.h"
+
+#include <string.h>
+
+#include "base/bug.h"
+#include "exec/cobol_host.h"
+#include "mstr/mqi_call.h"
+#include "mstr/mqi_layout.h"
+
+enum { ABEND_PROTECTION = 0x0c4, PROTECTION_REASON = 0x11 };
+
+typedef unsigned char byte; /* of the program's storage, wherever that lies */
+
+/* A program that passes fewer parameters would have us write anywhere. */
+static void need(int parameters)
+{
+    if (libcob.cob_get_global_ptr()->cob_call_params < parameters)
+        cobol_abend(ABEND_PROTECTION, 0, PROTECTION_REASON);
+}
+
+static MQLONG number_of(const byte *at)
+{
+    return (MQLONG)((uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3]);
+}
+
+static void set_number(byte *at, MQLONG number)
+{
+    const uint32_t bits = (uint32_t)number;
+
+    for (int i = 0; i < 4; i++)
+        at[i] = (byte)(bits >> (24 - 8 * i));
+}
+
+static int told(byte *code, byte *reason, MQLONG code_value, MQLONG reason_value)
+{
+    set_number(code, code_value);
+    set_number(reason, reason_value);
+    return 0;
+}
+
+/* A structure of the program as the library wants it, in native; and back. */
+#define TAKE(structure, native, at) mqi_layout_swap(MQI_LAYOUT_##structure, at, native)
+#define GIVE(structure, native, at) mqi_layout_swap(MQI_LAYOUT_##structure, native, at)
+
+static int call_MQCONN(byte *name, byte *connection, byte *code, byte *reason)
+{
+    MQLONG c, r;
+    MQHCONN handle;
+
+    need(4);
+    MQCONN((PMQCHAR)name, &handle, &c, &r);
+    set_number(connection, handle);
+    return told(code, reason, c, r);
+}
+
+/* The security parameters lie beside the options, or where a pointer in them says. */
+static const byte *security_of(const MQCNO *options, const byte *at)
+{
+    if (options->Version < MQCNO_VERSION_5)
+        return NULL;
+    if (options->SecurityParmsPtr)
+        return options->SecurityParmsPtr;
+    return options->SecurityParmsOffset ? at + options->SecurityParmsOffset : NULL;
+}
+
+static int call_MQCONNX(byte *name, byte *options, byte *connection, byte *code, byte *reason)
+{
+    const byte *security;
+    MQHCONN handle;
+    MQLONG c, r;
+    MQCNO cno;
+    MQCSP csp;
+
+    need(5);
+    TAKE(MQCNO, &cno, options);
+    security = security_of(&cno, options);
+    if (security) {
+        TAKE(MQCSP, &csp, security);
+        if (!csp.CSPUserIdPtr && csp.CSPUserIdOffset)
+            csp.CSPUserIdPtr = (void *)(uintptr_t)(security + csp.CSPUserIdOffset);
+        if (!csp.CSPPasswordPtr && csp.CSPPasswordOffset)
+            csp.CSPPasswordPtr = (void *)(uintptr_t)(security + csp.CSPPasswordOffset);
+        cno.SecurityParmsPtr = &csp;
+    }
+    MQCONNX((PMQCHAR)name, &cno, &handle, &c, &r);
+    set_number(connection, handle);
+    return told(code, reason, c, r);
+}
+
+static int call_MQDISC(byte *connection, byte *code, byte *reason)
+{
+    MQHCONN handle;
+    MQLONG c, r;
+
+    need(3);
+    handle = number_of(connection);
+    MQDISC(&handle, &c, &r);
+    set_number(connection, handle);
+    return told(code, reason, c, r);
+}
+
+static int call_MQOPEN(byte *connection, byte *object, byte *options, byte *handle, byte *code, byte *reason)
+{
+    MQHOBJ opened;
+    MQLONG c, r;
+    MQOD od;
+
+    need(6);
+    TAKE(MQOD, &od, object);
+    MQOPEN(number_of(connection), &od, number_of(options), &opened, &c, &r);
+    GIVE(MQOD, &od, object);
+    set_number(handle, opened);
+    return told(code, reason, c, r);
+}
+
+static int call_MQCLOSE(byte *connection, byte *handle, byte *options, byte *code, byte *reason)
+{
+    MQHOBJ closed;
+    MQLONG c, r;
+
+    need(5);
+    closed = number_of(handle);
+    MQCLOSE(number_of(connection), &closed, number_of(options), &c, &r);
+    set_number(handle, closed);
+    return told(code, reason, c, r);
+}
+
+static int call_MQPUT(byte *connection, byte *handle, byte *descriptor, byte *options, byte *length, byte *buffer, byte *code,
+                      byte *reason)
+{
+    MQLONG c, r;
+    MQMD md;
+    MQPMO pmo;
+
+    need(8);
+    TAKE(MQMD, &md, descriptor);
+    TAKE(MQPMO, &pmo, options);
+    MQPUT(number_of(connection), number_of(handle), &md, &pmo, number_of(length), buffer, &c, &r);
+    GIVE(MQMD, &md, descriptor);
+    GIVE(MQPMO, &pmo, options);
+    return told(code, reason, c, r);
+}
+
+static int call_MQPUT1(byte *connection, byte *object, byte *descriptor, byte *options, byte *length, byte *buffer, byte *code,
+                       byte *reason)
+{
+    MQLONG c, r;
+    MQOD od;
+    MQMD md;
+    MQPMO pmo;
+
+    need(8);
+    TAKE(MQOD, &od, object);
+    TAKE(MQMD, &md, descriptor);
+    TAKE(MQPMO, &pmo, options);
+    MQPUT1(number_of(connection), &od, &md, &pmo, number_of(length), buffer, &c, &r);
+    GIVE(MQOD, &od, object);
+    GIVE(MQMD, &md, descriptor);
+    GIVE(MQPMO, &pmo, options);
+    return told(code, reason, c, r);
+}
+
+static int call_MQGET(byte *connection, byte *handle, byte *descriptor, byte *options, byte *size, byte *buffer, byte *length,
+                      byte *code, byte *reason)
+{
+    MQLONG c, r, got;
+    MQMD md;
+    MQGMO gmo;
+
+    need(9);
+    TAKE(MQMD, &md, descriptor);
+    TAKE(MQGMO, &gmo, options);
+    MQGET(number_of(connection), number_of(handle), &md, &gmo, number_of(size), buffer, &got, &c, &r);
+    GIVE(MQMD, &md, descriptor);
+    GIVE(MQGMO, &gmo, options);
+    set_number(length, got);
+    return told(code, reason, c, r);
+}
+
+/* Numbers of MQINQ and MQSET. More than the library takes it refuses by their count, and looks at none. */
+static void take_numbers(MQLONG *numbers, const byte *at, MQLONG count)
+{
+    for (MQLONG i = 0; i < count && i < MQI_SELECTORS_MAX; i++)
+        numbers[i] = number_of(at + 4 * i);
+}
+
+static int call_MQINQ(byte *connection, byte *handle, byte *selector_count, byte *selectors, byte *number_count, byte *numbers,
+                      byte *length, byte *text, byte *code, byte *reason)
+{
+    MQLONG c, r, asked[MQI_SELECTORS_MAX], values[MQI_SELECTORS_MAX], count;
+
+    need(10);
+    count = number_of(number_count);
+    if (count > MQI_SELECTORS_MAX) /* there cannot be so many answers */
+        count = MQI_SELECTORS_MAX;
+    take_numbers(asked, selectors, number_of(selector_count));
+    take_numbers(values, numbers, count);
+    MQINQ(number_of(connection), number_of(handle), number_of(selector_count), asked, count, values, number_of(length),
+          (PMQCHAR)text, &c, &r);
+    for (MQLONG i = 0; i < count; i++)
+        set_number(numbers + 4 * i, values[i]);
+    return told(code, reason, c, r);
+}
+
+static int call_MQSET(byte *connection, byte *handle, byte *selector_count, byte *selectors, byte *number_count, byte *numbers,
+                      byte *length, byte *text, byte *code, byte *reason)
+{
+    MQLONG c, r, asked[MQI_SELECTORS_MAX], values[MQI_SELECTORS_MAX], count;
+
+    need(10);
+    count = number_of(number_count);
+    if (count > MQI_SELECTORS_MAX)
+        count = MQI_SELECTORS_MAX;
+    take_numbers(asked, selectors, number_of(selector_count));
+    take_numbers(values, numbers, count);
+    MQSET(number_of(connection), number_of(handle), number_of(selector_count), asked, count, values, number_of(length),
+          (PMQCHAR)text, &c, &r);
+    return told(code, reason, c, r);
+}
+
+static int call_MQBEGIN(byte *connection, byte *options, byte *code, byte *reason)
+{
+    MQLONG c, r;
+
+    need(4);
+    MQBEGIN(number_of(connection), options, &c, &r);
+    return told(code, reason, c, r);
+}
+
+static int call_MQCMIT(byte *connection, byte *code, byte *reason)
+{
+    MQLONG c, r;
+
+    need(3);
+    MQCMIT(number_of(connection), &c, &r);
+    return told(code, reason, c, r);
+}
+
+static int call_MQBACK(byte *connection, byte *code, byte *reason)
+{
+    MQLONG c, r;
+
+    need(3);
+    MQBACK(number_of(connection), &c, &r);
+    return told(code, reason, c, r);
+}
+
+#define ENTRY(name) { #name, (void (*)(void))call_##name }
+static const struct entry {
+    const char *name;
+    void (*function)(void);
+} entries[] = {
+    ENTRY(MQCONN), ENTRY(MQCONNX), ENTRY(MQDISC), ENTRY(MQOPEN), ENTRY(MQCLOSE), ENTRY(MQPUT), ENTRY(MQPUT1), ENTRY(MQGET),
+    ENTRY(MQINQ), ENTRY(MQSET), ENTRY(MQBEGIN), ENTRY(MQCMIT), ENTRY(MQBACK),
+};
+
+void *cobol_mqi_entry(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(entries); i++)
+        if (strcmp(entries[i].name, name) == 0)
+            return (void *)(uintptr_t)entries[i].function;
+    return NULL;
+}

@@ -1,0 +1,91 @@
+      *----------------------------------------------------------------
+      * TAKES ALL MESSAGES OFF A QUEUE; CONDITION CODE 4: NONE.
+      *   PARM='QUEUE-MANAGER QUEUE'. CONDITION CODE 8: A CALL FAILED
+      *----------------------------------------------------------------
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. COBGET.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 MQ-CONSTANTS.
+       COPY CMQV.
+       01 OBJECT-DESCRIPTOR.
+       COPY CMQODV.
+       01 MESSAGE-DESCRIPTOR.
+       COPY CMQMDV.
+       01 GET-OPTIONS.
+       COPY CMQGMOV.
+       01 BUFFER                PIC X(32760).
+       01 QMGR                  PIC X(48) VALUE SPACES.
+       01 QUEUE-NAME            PIC X(48) VALUE SPACES.
+       01 HCONN                 PIC S9(9) BINARY.
+       01 HOBJ                  PIC S9(9) BINARY.
+       01 OPEN-OPTS               PIC S9(9) BINARY.
+       01 BUFFER-LENGTH         PIC S9(9) BINARY.
+       01 DATA-LENGTH           PIC S9(9) BINARY.
+       01 COMPCODE              PIC S9(9) BINARY.
+       01 REASON                PIC S9(9) BINARY.
+       01 CALL-NAME             PIC X(8).
+       01 SHOWN-CODE            PIC 9.
+       01 SHOWN-REASON          PIC 9(4).
+       01 MESSAGES              PIC 9(4) VALUE 0.
+       LINKAGE SECTION.
+       01 PARM.
+          05 PARM-LENGTH        PIC S9(4) BINARY.
+          05 PARM-TEXT          PIC X(100).
+       PROCEDURE DIVISION USING PARM.
+       MAIN.
+           UNSTRING PARM-TEXT (1 : PARM-LENGTH) DELIMITED BY SPACE
+               INTO QMGR QUEUE-NAME
+           CALL 'MQCONN' USING QMGR HCONN COMPCODE REASON
+           MOVE 'MQCONN' TO CALL-NAME
+           PERFORM CHECK-CALL
+           MOVE QUEUE-NAME TO MQOD-OBJECTNAME
+           ADD MQOO-INPUT-SHARED MQOO-FAIL-IF-QUIESCING GIVING OPEN-OPTS
+           CALL 'MQOPEN' USING HCONN MQOD OPEN-OPTS HOBJ COMPCODE REASON
+           MOVE 'MQOPEN' TO CALL-NAME
+           PERFORM CHECK-CALL
+           PERFORM GET-MESSAGE UNTIL REASON = MQRC-NO-MSG-AVAILABLE
+           DISPLAY MESSAGES ' MESSAGES GOT'
+           CALL 'MQCLOSE' USING HCONN HOBJ MQCO-NONE COMPCODE REASON
+           MOVE 'MQCLOSE' TO CALL-NAME
+           PERFORM CHECK-CALL
+           CALL 'MQDISC' USING HCONN COMPCODE REASON
+           MOVE 'MQDISC' TO CALL-NAME
+           PERFORM CHECK-CALL
+           IF MESSAGES = 0
+               MOVE 4 TO RETURN-CODE
+           END-IF
+           GOBACK.
+       GET-MESSAGE.
+           MOVE MQMI-NONE TO MQMD-MSGID
+           MOVE MQCI-NONE TO MQMD-CORRELID
+           ADD MQGMO-SYNCPOINT MQGMO-WAIT MQGMO-FAIL-IF-QUIESCING
+               GIVING MQGMO-OPTIONS
+           MOVE 1000 TO MQGMO-WAITINTERVAL
+           MOVE LENGTH OF BUFFER TO BUFFER-LENGTH
+           CALL 'MQGET' USING HCONN HOBJ MQMD MQGMO BUFFER-LENGTH BUFFER
+               DATA-LENGTH COMPCODE REASON
+           IF REASON NOT = MQRC-NO-MSG-AVAILABLE
+               MOVE 'MQGET' TO CALL-NAME
+               PERFORM CHECK-CALL
+               DISPLAY BUFFER (1 : DATA-LENGTH)
+               ADD 1 TO MESSAGES
+               CALL 'MQCMIT' USING HCONN COMPCODE REASON
+               MOVE 'MQCMIT' TO CALL-NAME
+               PERFORM CHECK-CALL
+           END-IF.
+
+      * WHAT WAS NOT COMMITTED IS BACKED OUT.
+       CHECK-CALL.
+           IF COMPCODE = MQCC-FAILED
+               MOVE COMPCODE TO SHOWN-CODE
+               MOVE REASON TO SHOWN-REASON
+               DISPLAY CALL-NAME ' FAILED, MQCC=' SHOWN-CODE
+                   ' MQRC=' SHOWN-REASON
+               IF CALL-NAME NOT = 'MQCONN'
+                   CALL 'MQBACK' USING HCONN COMPCODE REASON
+                   CALL 'MQDISC' USING HCONN COMPCODE REASON
+               END-IF
+               MOVE 8 TO RETURN-CODE
+               STOP RUN
+           END-IF.

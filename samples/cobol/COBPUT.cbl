@@ -1,0 +1,98 @@
+      *----------------------------------------------------------------
+      * PUTS THE CARDS AS PERSISTENT MESSAGES, IN ONE UNIT OF WORK.
+      *   PARM='QUEUE-MANAGER QUEUE'. CONDITION CODE 8: A CALL FAILED
+      *----------------------------------------------------------------
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. COBPUT.
+       ENVIRONMENT DIVISION.
+       INPUT-OUTPUT SECTION.
+       FILE-CONTROL.
+           SELECT CARDS ASSIGN TO CARDS.
+       DATA DIVISION.
+       FILE SECTION.
+       FD CARDS RECORDING MODE F.
+       01 CARD                  PIC X(80).
+       WORKING-STORAGE SECTION.
+       01 MQ-CONSTANTS.
+       COPY CMQV.
+       01 OBJECT-DESCRIPTOR.
+       COPY CMQODV.
+       01 MESSAGE-DESCRIPTOR.
+       COPY CMQMDV.
+       01 PUT-OPTIONS.
+       COPY CMQPMOV.
+       01 CARDS-END             PIC X VALUE 'N'.
+       01 QMGR                  PIC X(48) VALUE SPACES.
+       01 QUEUE-NAME            PIC X(48) VALUE SPACES.
+       01 HCONN                 PIC S9(9) BINARY.
+       01 HOBJ                  PIC S9(9) BINARY.
+       01 OPEN-OPTS               PIC S9(9) BINARY.
+       01 BUFFER-LENGTH         PIC S9(9) BINARY.
+       01 DATA-LENGTH           PIC S9(9) BINARY.
+       01 COMPCODE              PIC S9(9) BINARY.
+       01 REASON                PIC S9(9) BINARY.
+       01 CALL-NAME             PIC X(8).
+       01 SHOWN-CODE            PIC 9.
+       01 SHOWN-REASON          PIC 9(4).
+       01 MESSAGES              PIC 9(4) VALUE 0.
+       LINKAGE SECTION.
+       01 PARM.
+          05 PARM-LENGTH        PIC S9(4) BINARY.
+          05 PARM-TEXT          PIC X(100).
+       PROCEDURE DIVISION USING PARM.
+       MAIN.
+           UNSTRING PARM-TEXT (1 : PARM-LENGTH) DELIMITED BY SPACE
+               INTO QMGR QUEUE-NAME
+           CALL 'MQCONN' USING QMGR HCONN COMPCODE REASON
+           MOVE 'MQCONN' TO CALL-NAME
+           PERFORM CHECK-CALL
+           MOVE QUEUE-NAME TO MQOD-OBJECTNAME
+           ADD MQOO-OUTPUT MQOO-FAIL-IF-QUIESCING GIVING OPEN-OPTS
+           CALL 'MQOPEN' USING HCONN MQOD OPEN-OPTS HOBJ COMPCODE REASON
+           MOVE 'MQOPEN' TO CALL-NAME
+           PERFORM CHECK-CALL
+           OPEN INPUT CARDS
+           PERFORM UNTIL CARDS-END = 'Y'
+               READ CARDS
+                   AT END MOVE 'Y' TO CARDS-END
+                   NOT AT END PERFORM PUT-CARD
+               END-READ
+           END-PERFORM
+           CLOSE CARDS
+           CALL 'MQCMIT' USING HCONN COMPCODE REASON
+           MOVE 'MQCMIT' TO CALL-NAME
+           PERFORM CHECK-CALL
+           DISPLAY MESSAGES ' MESSAGES PUT'
+           CALL 'MQCLOSE' USING HCONN HOBJ MQCO-NONE COMPCODE REASON
+           MOVE 'MQCLOSE' TO CALL-NAME
+           PERFORM CHECK-CALL
+           CALL 'MQDISC' USING HCONN COMPCODE REASON
+           MOVE 'MQDISC' TO CALL-NAME
+           PERFORM CHECK-CALL
+           GOBACK.
+       PUT-CARD.
+           MOVE MQFMT-STRING TO MQMD-FORMAT
+           MOVE MQPER-PERSISTENT TO MQMD-PERSISTENCE
+           ADD MQPMO-SYNCPOINT MQPMO-NEW-MSG-ID
+               MQPMO-FAIL-IF-QUIESCING GIVING MQPMO-OPTIONS
+           MOVE LENGTH OF CARD TO BUFFER-LENGTH
+           CALL 'MQPUT' USING HCONN HOBJ MQMD MQPMO BUFFER-LENGTH CARD
+               COMPCODE REASON
+           MOVE 'MQPUT' TO CALL-NAME
+           PERFORM CHECK-CALL
+           ADD 1 TO MESSAGES.
+
+      * WHAT WAS NOT COMMITTED IS BACKED OUT.
+       CHECK-CALL.
+           IF COMPCODE = MQCC-FAILED
+               MOVE COMPCODE TO SHOWN-CODE
+               MOVE REASON TO SHOWN-REASON
+               DISPLAY CALL-NAME ' FAILED, MQCC=' SHOWN-CODE
+                   ' MQRC=' SHOWN-REASON
+               IF CALL-NAME NOT = 'MQCONN'
+                   CALL 'MQBACK' USING HCONN COMPCODE REASON
+                   CALL 'MQDISC' USING HCONN COMPCODE REASON
+               END-IF
+               MOVE 8 TO RETURN-CODE
+               STOP RUN
+           END-IF.
