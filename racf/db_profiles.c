@@ -69,7 +69,7 @@ int profile_get(struct racf_store *store, const char *class_name, const char *na
     return row ? 0 : REASON_NOT_FOUND;
 }
 
-static void add_access(struct racf_profile *profile, size_t *room, const char *id, int64_t level)
+static void add_access(struct racf_profile *profile, size_t *room, struct span id, int64_t level)
 {
     struct racf_access *entry;
 
@@ -79,7 +79,7 @@ static void add_access(struct racf_profile *profile, size_t *room, const char *i
     }
     entry = &profile->access[profile->access_count++];
     *entry = (struct racf_access){ .level = (uint8_t)level };
-    if (!text_copy(entry->id.text, sizeof entry->id.text, span_of(id)))
+    if (!text_copy(entry->id.text, sizeof entry->id.text, id))
         entry->id.text[0] = '\0';
 }
 
@@ -91,7 +91,7 @@ int profile_get_access(struct racf_store *store, struct racf_profile *profile)
 
     racf_profile_release(profile);
     while (sql_next(query))
-        add_access(profile, &room, sql_text(query, 0), sql_int(query, 1));
+        add_access(profile, &room, span_of(sql_text(query, 0)), sql_int(query, 1));
     return sql_done(query);
 }
 
@@ -205,6 +205,13 @@ int racf_store_profiles(struct racf_store *store, const char *class_name, racf_p
     return reason < 0 ? reason : end;
 }
 
+/* As take(); a text that is read as bytes is not copied to get its NUL. */
+static void take_bytes(struct sql_query *query, int column, char *text, size_t size)
+{
+    if (!text_copy(text, size, sql_blob(query, column)))
+        text[0] = '\0';
+}
+
 /* The fields of a row of profiles_behind() that are the profile's. */
 static void take_deciding(struct sql_query *query, const char *class_name, struct racf_profile *profile)
 {
@@ -212,15 +219,28 @@ static void take_deciding(struct sql_query *query, const char *class_name, struc
 
     *profile = (struct racf_profile){ .number = sql_int(query, 0), .access = access };
     snprintf(profile->class_name.text, sizeof profile->class_name.text, "%s", class_name);
-    take(query, 1, profile->name.text, sizeof profile->name.text);
+    take_bytes(query, 1, profile->name.text, sizeof profile->name.text);
     profile->generic = sql_int(query, 2) != 0;
     profile->uacc = (uint8_t)sql_int(query, 3);
     profile->warning = sql_int(query, 4) != 0;
     profile->level = (uint8_t)sql_int(query, 5);
-    take(query, 6, profile->audit, sizeof profile->audit);
-    take(query, 7, profile->global_audit, sizeof profile->global_audit);
-    take(query, 8, profile->notify.text, sizeof profile->notify.text);
+    take_bytes(query, 6, profile->audit, sizeof profile->audit);
+    take_bytes(query, 7, profile->global_audit, sizeof profile->global_audit);
+    take_bytes(query, 8, profile->notify.text, sizeof profile->notify.text);
     profile->conditional = sql_int(query, 9) != 0;
+}
+
+/* The entries of all access lists, in the order of the profiles. */
+struct entries {
+    struct sql_query *query;
+    bool row; /* there is one, not taken yet */
+    size_t room;
+};
+
+static void take_entries(struct entries *entries, struct racf_profile *profile)
+{
+    for (; entries->row && sql_int(entries->query, 0) == profile->number; entries->row = sql_next(entries->query))
+        add_access(profile, &entries->room, sql_blob(entries->query, 1), sql_int(entries->query, 2));
 }
 
 static int hand_on(struct profile_place *place, const struct racf_profile *profile, racf_profile_fn *each, void *context)
@@ -234,33 +254,35 @@ static int hand_on(struct profile_place *place, const struct racf_profile *profi
 int profiles_behind(struct racf_store *store, const char *class_name, struct profile_place *place, size_t most, bool *done,
                     racf_profile_fn *each, void *context)
 {
-    /* One row for each entry of an access list: the profiles of a class are many, and a query for each takes longer. */
+    /* Two queries side by side: one with a row for each entry, and all that is its profile's in each, takes a third longer. */
+    int64_t generic = place->any ? place->generic : -1;
     struct sql_query *query = sql_query(store->sql,
-        "SELECT p.number, p.name, p.generic, p.uacc, p.warning, p.level, p.audit, p.global_audit, p.notify,"
-        " EXISTS (SELECT 1 FROM conditional) AND EXISTS (SELECT 1 FROM conditional WHERE profile = p.number), a.id, a.level"
-        " FROM profiles p LEFT JOIN access a ON a.profile = p.number WHERE p.class = ?1 AND (p.name, p.generic) > (?2, ?3)"
-        " ORDER BY p.name, p.generic", "tti", class_name, place->name, (int64_t)(place->any ? place->generic : -1));
+        "SELECT number, name, generic, uacc, warning, level, audit, global_audit, notify,"
+        " EXISTS (SELECT 1 FROM conditional) AND EXISTS (SELECT 1 FROM conditional WHERE profile = number)"
+        " FROM profiles INDEXED BY profiles_name WHERE class = ?1 AND (name, generic) > (?2, ?3) ORDER BY name, generic", "tti",
+        class_name, place->name, generic);
+    struct entries entries = { .query = sql_query(store->sql,
+        "SELECT profile, id, a.level FROM profiles p INDEXED BY profiles_name CROSS JOIN access a ON profile = number"
+        " WHERE class = ?1 AND (name, generic) > (?2, ?3) ORDER BY name, generic", "tti", class_name, place->name, generic) };
     struct racf_profile profile = { 0 };
-    size_t count = 0, room = 0;
+    size_t count = 0;
     int reason = 0, end;
 
     *done = false;
+    entries.row = sql_next(entries.query);
     while (reason == 0 && !*done) {
-        bool row = sql_next(query);
-
-        if (!row || sql_int(query, 0) != profile.number) {
-            if (count)
-                reason = hand_on(place, &profile, each, context);
-            if (count++ == most)
-                break;
-            if (row)
-                take_deciding(query, class_name, &profile);
-        }
-        *done = !row;
-        if (row && sql_text(query, 10)[0])
-            add_access(&profile, &room, sql_text(query, 10), sql_int(query, 11));
+        *done = !sql_next(query);
+        if (*done || count++ == most)
+            break;
+        take_deciding(query, class_name, &profile);
+        take_entries(&entries, &profile);
+        reason = hand_on(place, &profile, each, context);
     }
     end = sql_done(query);
+    if (end == 0)
+        end = sql_done(entries.query);
+    else
+        (void)!sql_done(entries.query);
     *done = *done && end == 0;
     racf_profile_release(&profile);
     return reason < 0 ? reason : end;

@@ -132,6 +132,12 @@ static void grow_edges(struct compiler *c)
     mem_free(old);
 }
 
+/* Where a part of a name lies: it is in the texts already. */
+static uint32_t place_of(const struct compiler *c, struct span text)
+{
+    return (uint32_t)(text.data - c->texts.data);
+}
+
 /* The edge, made if it is not there yet (then its target is IMAGE_NONE). */
 static struct image_edge *edge_for(struct compiler *c, uint32_t node, unsigned kind, struct span text)
 {
@@ -142,7 +148,7 @@ static struct image_edge *edge_for(struct compiler *c, uint32_t node, unsigned k
     edge = edge_place(c, node, kind, text);
     if (edge->node == IMAGE_NONE) {
         *edge = (struct image_edge){ .node = node,
-                                     .text = add_text(c, text),
+                                     .text = place_of(c, text),
                                      .length = (uint16_t)text.length,
                                      .kind = (uint8_t)kind,
                                      .target = IMAGE_NONE };
@@ -168,7 +174,7 @@ static struct image_pattern *pattern_for(struct compiler *c, uint32_t node, stru
         c->patterns = mem_resize(c->patterns, c->pattern_room, sizeof *c->patterns);
     }
     loose = &c->patterns[c->pattern_count++];
-    *loose = (struct loose_pattern){ { .text = add_text(c, text),
+    *loose = (struct loose_pattern){ { .text = place_of(c, text),
                                        .length = (uint16_t)text.length,
                                        .tail = tail,
                                        .target = IMAGE_NONE,
@@ -259,9 +265,10 @@ static uint32_t add_qualifier(struct compiler *c, uint32_t node, struct span tex
     return next;
 }
 
-static void add_generic(struct compiler *c, const char *name, uint32_t rank)
+/* The name is that of the row of its rank. */
+static void add_generic(struct compiler *c, uint32_t rank)
 {
-    struct span rest = span_of(name);
+    struct span rest = span_bytes(c->texts.data + c->rows[rank].name, c->rows[rank].name_length);
     uint32_t node = 0;
 
     lower(&c->nodes[0].best, rank);
@@ -465,7 +472,7 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
         put_access(&access, order[i], row);
         put_extra(&c, order[i], row);
         if (order[i]->generic)
-            add_generic(&c, order[i]->name, (uint32_t)i);
+            add_generic(&c, (uint32_t)i);
     }
     order_patterns(&c);
     patterns = mem_alloc(c.pattern_count, sizeof *patterns);
