@@ -134,6 +134,11 @@ static int collect(void *context, const struct racf_profile *profile)
 
 /* ------------------------------------------------------------------------------------------------ grouping classes */
 
+static bool is_generic_member(const char *name)
+{
+    return strpbrk(name, "*%&") != NULL;
+}
+
 /* Makes of each member of a grouping profile a profile of the member class. */
 static void spread_members(struct collected *all)
 {
@@ -145,7 +150,7 @@ static void spread_members(struct collected *all)
 
             *member = all->profiles[i];
             member->name = all->profiles[i].members[k];
-            member->generic = strpbrk(member->name, "*%&") != NULL;
+            member->generic = is_generic_member(member->name);
             member->members = NULL;
             member->member_count = 0;
         }
@@ -492,13 +497,8 @@ struct candidates {
     struct buf profiles; /* struct image_profile: names alone */
 };
 
-static int take_candidates(struct racf_store *store, const char *class_name, const char *resource, struct candidates *candidates)
+static int take_names(struct candidates *candidates, struct sql_query *query)
 {
-    struct sql_query *query = sql_query(store->sql,
-        "WITH RECURSIVE lengths (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM lengths WHERE n <= length(?2))"
-        " SELECT name FROM lengths CROSS JOIN profiles INDEXED BY profiles_literal"
-        " WHERE class = ?1 AND generic = 1 AND " SQL_LITERAL " = substr(?2 || '.', 1, n)", "tt", class_name, resource);
-
     while (sql_next(query)) {
         struct image_profile profile = { .name = arena_text(&candidates->arena, span_of(sql_text(query, 0))), .generic = true };
 
@@ -507,10 +507,30 @@ static int take_candidates(struct racf_store *store, const char *class_name, con
     return sql_done(query);
 }
 
+#define SQL_LENGTHS "WITH RECURSIVE lengths (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM lengths WHERE n <= length(?2))"
+
+/* group: the grouping class whose members count too, NULL: none do. */
+static int take_candidates(struct racf_store *store, const char *class_name, const struct name8 *group, const char *resource,
+                           struct candidates *candidates)
+{
+    int reason = take_names(candidates, sql_query(store->sql, SQL_LENGTHS
+        " SELECT name FROM lengths CROSS JOIN profiles INDEXED BY profiles_literal"
+        " WHERE class = ?1 AND generic = 1 AND " SQL_LITERAL " = substr(?2 || '.', 1, n)", "tt", class_name, resource));
+
+    if (reason < 0 || !group)
+        return reason;
+    /* The literal beginning of a member ends before % & or *: one of these and the character behind it are where names begin and end
+     * that have it. */
+    return take_names(candidates, sql_query(store->sql, SQL_LENGTHS ", ends (first, behind) AS (VALUES ('%', ''''), ('*', '+'))"
+        " SELECT DISTINCT m.name FROM lengths CROSS JOIN ends CROSS JOIN members m INDEXED BY members_name"
+        " CROSS JOIN profiles ON number = profile WHERE class = ?1 AND m.name >= substr(?2 || '.', 1, n) || first"
+        " AND m.name < substr(?2 || '.', 1, n) || behind", "tt", group->text, resource));
+}
+
 typedef int covering_fn(void *context, const char *name);
 
 /* Calls each() for the generic profiles that cover the resource, the most specific one first; all false: for that one alone. */
-static int each_covering(struct racf_store *store, const struct store_class *row, const char *resource,
+static int each_covering(struct racf_store *store, const struct store_class *row, const struct name8 *group, const char *resource,
                          const struct image *variables, bool all, covering_fn *each, void *context)
 {
     enum { SHOWN = 200 };
@@ -525,7 +545,7 @@ static int each_covering(struct racf_store *store, const struct store_class *row
     arena_init(&candidates.arena);
     buf_init(&candidates.profiles, IMAGE_MAX);
     buf_init(&bytes, IMAGE_MAX);
-    reason = take_candidates(store, row->name.text, resource, &candidates);
+    reason = take_candidates(store, row->name.text, group, resource, &candidates);
     if (reason == 0 && candidates.profiles.length) {
         reason = image_compile(row->row, store_rules(store, row), (const void *)candidates.profiles.data,
                                candidates.profiles.length / sizeof(struct image_profile), &bytes);
@@ -570,17 +590,46 @@ static int collect_one(struct collected *all, const char *class_name, const char
 struct covering {
     struct collected all;
     const char *class_name;
+    const struct name8 *group; /* NULL: none */
+    const char *name;          /* of the member that is collected */
 };
+
+/* A grouping profile, as one of the name of its member. */
+static int collect_member_of(void *context, const struct racf_profile *profile)
+{
+    struct covering *covering = context;
+    struct racf_profile conditional = *profile; /* borrows the access list */
+    struct image_profile *last;
+    int reason;
+
+    conditional.conditional = true;
+    reason = collect(&covering->all, &conditional);
+    if (reason < 0)
+        return reason;
+    last = &covering->all.profiles[covering->all.count - 1];
+    last->name = arena_text(&covering->all.arena, span_of(covering->name));
+    last->generic = is_generic_member(covering->name);
+    return 0;
+}
+
+/* All that the image has of a name: members of grouping profiles come first, as where a whole class is read. */
+static int collect_name(struct covering *covering, const char *name, enum profile_kind kind)
+{
+    int reason = 0;
+
+    covering->name = name;
+    if (covering->group && is_generic_member(name) == (kind == PROFILE_GENERIC))
+        reason = profiles_with_member(covering->all.store, covering->group->text, name, collect_member_of, covering);
+    return reason < 0 ? reason : collect_one(&covering->all, covering->class_name, name, kind);
+}
 
 static int collect_generic(void *context, const char *name)
 {
-    struct covering *covering = context;
-
-    return collect_one(&covering->all, covering->class_name, name, PROFILE_GENERIC);
+    return collect_name(context, name, PROFILE_GENERIC);
 }
 
-int racf_store_covering(struct racf_store *store, const char *class_name, const char *resource, const struct image *variables,
-                        bool all, struct buf *image)
+int racf_store_covering(struct racf_store *store, const char *class_name, enum racf_compile what, const char *resource,
+                        const struct image *variables, bool all, struct buf *image)
 {
     const struct store_class *row = store_class(store, class_name);
     struct covering covering = { .class_name = class_name };
@@ -591,9 +640,13 @@ int racf_store_covering(struct racf_store *store, const char *class_name, const 
     begin_collecting(&covering.all, store);
     covering.all.data_sets = strcmp(class_name, "DATASET") == 0;
     covering.all.terminals = strcmp(class_name, "TERMINAL") == 0;
-    reason = collect_one(&covering.all, class_name, resource, PROFILE_DISCRETE);
+    if (what == COMPILE_RACLIST && !name8_none(&row->row->group))
+        covering.group = &row->row->group;
+    reason = collect_name(&covering, resource, PROFILE_DISCRETE);
     if (reason == 0 && (all || covering.all.count == 0))
-        reason = each_covering(store, row, resource, variables, all, collect_generic, &covering);
+        reason = each_covering(store, row, covering.group, resource, variables, all, collect_generic, &covering);
+    if (reason == 0 && covering.group)
+        merge(&covering.all);
     if (reason == 0)
         reason = image_compile(row->row, store_rules(store, row), covering.all.profiles, covering.all.count, image);
     end_collecting(&covering.all);
@@ -642,6 +695,6 @@ int profile_covering(struct racf_store *store, const char *class_name, const cha
     if (reason < 0 && reason != REASON_NOT_FOUND)
         return reason;
     *profile = (struct racf_profile){ 0 };
-    reason = each_covering(store, row, resource, NULL, false, take_first, &first);
+    reason = each_covering(store, row, NULL, resource, NULL, false, take_first, &first);
     return reason == 0 && !first.found ? REASON_NOT_FOUND : reason;
 }

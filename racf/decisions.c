@@ -164,7 +164,7 @@ static int compile_covering(struct decisions *decisions, const struct class_row 
     int reason;
 
     buf_clear(bytes);
-    reason = racf_store_covering(decisions->store, row->name.text, resource, variables, all, bytes);
+    reason = racf_store_covering(decisions->store, row->name.text, COMPILE_DATABASE, resource, variables, all, bytes);
     return reason < 0 ? reason : image_open(image, buf_span(bytes));
 }
 

@@ -154,18 +154,22 @@ static void changes_of_grant(struct explaining *e)
     }
 }
 
-/* A RACLISTed class is decided by what is in storage: would the database decide otherwise? */
+/* A RACLISTed class is decided by what is in storage: would the database decide otherwise? Of the database only what covers the
+ * resource is compiled: decisions do not wait for a class with many profiles. */
 static int change_by_refresh(struct explaining *e, const struct racf_class_state *state)
 {
     struct decide_on on = { .class_row = e->row, .state = state, .now = e->moment };
     const struct racf_decision *now = e->decision;
     struct racf_decision then;
+    struct resource name;
     struct image image;
     struct buf bytes;
     int reason;
 
+    if (resource_of(&name, span_of(now->resource.text), e->row->fold) < 0) /* no profile covers it, before or behind */
+        return 0;
     buf_init(&bytes, IMAGE_MAX);
-    reason = racf_store_compile(e->store, e->row->name.text, COMPILE_RACLIST, &bytes);
+    reason = racf_store_covering(e->store, e->row->name.text, COMPILE_RACLIST, name.text, NULL, false, &bytes);
     if (reason == 0)
         reason = image_open(&image, buf_span(&bytes));
     if (reason == 0) {

@@ -147,8 +147,8 @@ int racf_store_has_many(struct racf_store *store, const char *class_name, size_t
  * the one that an image of all profiles would give, and its cost does not grow with their number. The resource is folded already.
  * variables: RACFVARS, NULL for none. */
 struct image;
-int racf_store_covering(struct racf_store *store, const char *class_name, const char *resource, const struct image *variables,
-                        bool all, struct buf *image) MUST_CHECK;
+int racf_store_covering(struct racf_store *store, const char *class_name, enum racf_compile what, const char *resource,
+                        const struct image *variables, bool all, struct buf *image) MUST_CHECK;
 
 /* One profile as it is stored. */
 struct racf_access {

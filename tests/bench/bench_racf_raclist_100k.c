@@ -103,7 +103,7 @@ static void measure_covering(void)
 
             snprintf(name, sizeof name, "QM%02u.APP%05u.AREA%u.X.Y", i * 37 % PROFILES % 20, i * 37 % PROFILES / 20, i * 37 % PROFILES % 8);
             buf_clear(&bytes);
-            if (racf_store_covering(store, "XFACILIT", name, NULL, false, &bytes) < 0 || image_open(&image, buf_span(&bytes)) < 0 ||
+            if (racf_store_covering(store, "XFACILIT", COMPILE_DATABASE, name, NULL, false, &bytes) < 0 || image_open(&image, buf_span(&bytes)) < 0 ||
                 image_find(&image, span_of(name)) == IMAGE_NO_PROFILE)
                 fatal("nothing covers %s", name);
         }

@@ -238,22 +238,43 @@ static const char *name_in(const struct image *image, int64_t profile, char name
     return name;
 }
 
-/* What racf compiles for one resource finds the same profile as the image of all. */
-static void compare_with_covering(const struct class_row *row, const struct image *image, const char *resource)
+/* What racf compiles for one resource finds the same profile as an image of all, and has the same of it. */
+static void compare_with_covering(const struct class_row *row, enum racf_compile what, const char *resource)
 {
+    static const struct name8 asked[] = { { "U1" }, { "U2" }, { "G1" }, { "G2" }, { "*" } };
     char one[RESOURCE_MAX + 1], other[RESOURCE_MAX + 1];
-    struct image covering;
+    struct image covering, whole;
     struct resource name;
-    struct buf bytes;
+    struct buf bytes, whole_bytes;
+    int64_t found, wanted;
 
     if (resource_of(&name, span_of(resource), row->fold) < 0)
         return;
     buf_init(&bytes, 1 << 24);
-    assert_int_equal(racf_store_covering(store, row->name.text, name.text, NULL, false, &bytes), 0);
+    buf_init(&whole_bytes, 1 << 24);
+    assert_int_equal(racf_store_compile(store, row->name.text, what, &whole_bytes), 0);
+    assert_int_equal(image_open(&whole, buf_span(&whole_bytes)), 0);
+    assert_int_equal(racf_store_covering(store, row->name.text, what, name.text, NULL, false, &bytes), 0);
     assert_int_equal(image_open(&covering, buf_span(&bytes)), 0);
-    assert_string_equal(name_in(&covering, image_find(&covering, span_of(name.text)), one),
-                        name_in(image, image_find(image, span_of(name.text)), other));
+    found = image_find(&covering, span_of(name.text));
+    wanted = image_find(&whole, span_of(name.text));
+    assert_string_equal(name_in(&covering, found, one), name_in(&whole, wanted, other));
+    if (wanted >= 0) {
+        assert_int_equal(image_profile_generic(&covering, found), image_profile_generic(&whole, wanted));
+        assert_int_equal(image_profile_uacc(&covering, found), image_profile_uacc(&whole, wanted));
+        assert_int_equal(image_profile_warning(&covering, found), image_profile_warning(&whole, wanted));
+        assert_int_equal(image_profile_level(&covering, found), image_profile_level(&whole, wanted));
+        assert_int_equal(image_profile_conditional(&covering, found), image_profile_conditional(&whole, wanted));
+        for (size_t i = 0; i < ARRAY_COUNT(asked); i++) {
+            uint8_t gives = 99, level = 99;
+
+            assert_int_equal(image_access(&covering, found, &asked[i], &gives), image_access(&whole, wanted, &asked[i], &level));
+            assert_int_equal(gives, level);
+        }
+        assert_int_equal(image_profile_hours(&covering, found).from, image_profile_hours(&whole, wanted).from);
+    }
     buf_release(&bytes);
+    buf_release(&whole_bytes);
 }
 
 /* What decisions.c and racf_client.c do: the stored image of a RACLISTed class, the database of another. */
@@ -280,8 +301,8 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
     else
         assert_int_equal(racf_store_compile(store, class_name, COMPILE_DATABASE, &bytes), 0);
     assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
-    if (!options.raclisted)
-        compare_with_covering(row, &image, resource);
+    compare_with_covering(row, COMPILE_DATABASE, resource);
+    compare_with_covering(row, COMPILE_RACLIST, resource);
     if (racf_store_identity(store, &name, NULL, now, &who) < 0)
         who = (struct identity){ .user = { "" } };
     buf_init(&global_bytes, 1 << 24);

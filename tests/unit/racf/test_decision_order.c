@@ -1,6 +1,9 @@
 /* test_decision_order.c - decisions after commands: global access table, conditional lists, grouping classes, RACFVARS. */
 #include "tests/unit/racf/commands.h"
 
+#include <sqlite3.h>
+
+#include "base/sql_inside.h"
 #include "racf/explain.h"
 #include "racf/trace.h"
 
@@ -173,6 +176,38 @@ static void grouping_classes(void **state UNUSED)
 
     define_users();
     run_cases(cases, ARRAY_COUNT(cases));
+}
+
+/* Members of all shapes, in several profiles and beside profiles of their own: what covers one resource is what the image of all says. */
+static void what_covers_a_resource_among_members(void **state UNUSED)
+{
+    static const char *const names[] = { "Q.A", "Q.A.B", "Q.*", "Q.**", "Q.A*", "Q.A%", "Q.%", "Q.*.B", "Q.A.**", "Q.AB*.**", "**", "*" };
+    static const char *const resources[] = { "Q", "Q.A", "Q.AB", "Q.A.B", "Q.B.B", "Q.ABC.D", "Q.B", "R", "R.A", "Q.A.B.C" };
+    static const char *const levels[] = { "NONE", "READ", "UPDATE", "ALTER" };
+    char text[200];
+
+    srandom(7);
+    define_users();
+    must_do("SETROPTS GENERIC(MQQUEUE)");
+    for (unsigned i = 0; i < 6; i++) {
+        snprintf(text, sizeof text, "RDEFINE GMQQUEUE G%u UACC(%s) LEVEL(%u)%s", i, levels[random() % 4], i, i % 2 ? " WARNING" : "");
+        must_do(text);
+        snprintf(text, sizeof text, "PERMIT G%u CLASS(GMQQUEUE) ID(%s) ACCESS(%s)", i, i % 3 ? "U1" : "G2", levels[random() % 4]);
+        must_do(text);
+    }
+    for (unsigned round = 0; round < 150; round++) {
+        const char *name = names[random() % (long)ARRAY_COUNT(names)];
+        struct buf out;
+
+        if (random() % 4 == 0)
+            snprintf(text, sizeof text, "%s MQQUEUE %s", random() % 3 ? "RDEFINE" : "RDELETE", name);
+        else
+            snprintf(text, sizeof text, "RALTER GMQQUEUE G%ld %sMEM(%s)", random() % 6, random() % 3 ? "ADD" : "DEL", name);
+        give(NULL, text, &out); /* it may be there already, or not yet */
+        buf_release(&out);
+        for (size_t i = 0; i < ARRAY_COUNT(resources); i++)
+            compare_with_covering(class_find(classes, "MQQUEUE"), COMPILE_RACLIST, resources[i]);
+    }
 }
 
 static void variables_in_profile_names(void **state UNUSED)
@@ -371,6 +406,52 @@ static void a_refresh_that_changes_nothing(void **state UNUSED)
     buf_release(&words);
 }
 
+static int count_step(void *context)
+{
+    ++*(unsigned *)context;
+    return 0;
+}
+
+/* Steps of SQLite that an explanation takes. */
+static unsigned steps_of_explanation(const struct identity *who)
+{
+    struct sqlite3 *handle = sql_handle(racf_store_sql(store));
+    unsigned steps = 0;
+    struct buf words;
+
+    sqlite3_progress_handler(handle, 1, count_step, &steps);
+    explained(who, NULL, &words);
+    sqlite3_progress_handler(handle, 0, NULL, NULL);
+    assert_non_null(strstr(words.data, "would change the decision"));
+    buf_release(&words);
+    return steps;
+}
+
+/* Whether a REFRESH would change the decision was found out by compiling the class: all decisions through racf waited for that. */
+static void an_explanation_compiled_the_class(void **state UNUSED)
+{
+    enum { MANY = 1000 };
+    struct identity who = { .user = { "U1" } };
+    unsigned few, many;
+    char text[100];
+
+    define_users();
+    must_do("RDEFINE FACILITY A.* UACC(NONE)");
+    must_do("SETROPTS RACLIST(FACILITY)");
+    for (unsigned i = 0; i < MANY + 1; i++) {
+        struct buf out;
+
+        snprintf(text, sizeof text, i ? "RDEFINE FACILITY B.C%u.* UACC(READ)" : "RDEFINE FACILITY A.B UACC(READ)", i);
+        give(NULL, text, &out);
+        buf_release(&out);
+        if (i == 1)
+            few = steps_of_explanation(&who);
+    }
+    many = steps_of_explanation(&who);
+    if (many >= 2 * few || many >= 3 * MANY) /* each profile that is read takes several */
+        fail_msg("%u steps with few profiles, %u with many", few, many);
+}
+
 /* Each command that was rolled back gave the tables generations that nobody had published: every check fetched them again. */
 static void a_rolled_back_command_keeps_the_generations(void **state UNUSED)
 {
@@ -436,11 +517,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(conditional_access_lists, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditions_of_the_system, with_database, without_database),
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
+        cmocka_unit_test_setup_teardown(what_covers_a_resource_among_members, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_hides_the_profile_that_decided, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_shows_what_the_asker_may_list, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_refresh_that_changes_nothing, with_database, without_database),
+        cmocka_unit_test_setup_teardown(an_explanation_compiled_the_class, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_rolled_back_command_keeps_the_generations, with_database, without_database),
         cmocka_unit_test_setup_teardown(a_terminal_is_closed_at_other_times, with_database, without_database),
     };
