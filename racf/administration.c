@@ -51,10 +51,10 @@ static int image(void *context, const char *class_name)
 {
     struct catalog_words *words = context;
     bool many;
-    int reason;
+    int reason = image_maker_has(words->process->maker, class_name);
 
-    if (image_maker_tried(words->process->maker, class_name))
-        return image_maker_has(words->process->maker, class_name) ? 0 : REASON_NOT_FOUND;
+    if (reason != REASON_NOT_FOUND)
+        return reason;
     reason = racf_store_has_many(words->process->store, class_name, MANY_PROFILES, &many);
     if (reason < 0 || !many)
         return reason < 0 ? reason : REASON_NOT_FOUND;
@@ -110,6 +110,14 @@ static int cataloged_like(void *context, const char *pattern, int each(void *to,
     return reason;
 }
 
+static bool ended_an_image(const struct command_effects *effects)
+{
+    for (size_t i = 0; i < effects->count; i++)
+        if (effects->effects[i].kind == EFFECT_IMAGE || effects->effects[i].kind == EFFECT_NO_IMAGE)
+            return true;
+    return false;
+}
+
 /* Runs it; the class whose image it waits for in wanted, and then nothing was done. */
 static int run_command(struct session *session, struct reader *in, struct buf *out, struct name8 *wanted)
 {
@@ -153,6 +161,8 @@ static int run_command(struct session *session, struct reader *in, struct buf *o
         buf_clear(&clist);
     }
     raclist_effects(process->raclist, &effects);
+    if (ended_an_image(&effects))
+        image_maker_tidy(process->maker);
     process_changed(process);
     if (buf_failed(&lines) || buf_failed(&clist))
         reason = REASON_TOO_LONG;

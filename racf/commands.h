@@ -40,7 +40,8 @@ struct command_environment {
     int (*cataloged_like)(void *context, const char *pattern, int each(void *to, struct span name), void *to);
     /* Has an image of the class, as it is now, been put into the database in parts (store.h)? 0: it has; REASON_NOT_FOUND: it has
      * not, the command is to compile it itself; any other reason takes the command back: who has many profiles compiled elsewhere
-     * runs the command again when that is done. NULL: no. */
+     * runs the command again when that is done. NULL: no. What is left of images that do not count any more is the caller's to take
+     * away (store_images_tidy()). */
     int (*image)(void *context, const char *class_name);
     /* Takes an SMF record that this command makes. A negative reason takes the command back: what has to be audited is not done
      * when it cannot be recorded. NULL: nothing is audited. */

@@ -235,12 +235,27 @@ void image_maker_free(struct image_maker *maker)
     mem_free(maker);
 }
 
+/* An image that nobody can use. */
+static void forget(struct image_maker *maker, const char *class_name)
+{
+    struct making **at = &maker->makings, *making;
+
+    while (*at && strcmp((*at)->class_name, class_name) != 0)
+        at = &(*at)->next;
+    making = *at;
+    if (!making)
+        return;
+    *at = making->next;
+    free_making(making);
+}
+
 void image_maker_begin(struct image_maker *maker, const char *class_name, image_made *done)
 {
     struct making *making = mem_alloc(1, sizeof *making);
     int reason;
 
     must(!maker->done);
+    forget(maker, class_name);
     snprintf(making->class_name, sizeof making->class_name, "%s", class_name);
     buf_init(&making->image, IMAGE_MAX);
     making->fd = -1;
@@ -262,16 +277,11 @@ static const struct making *making_of(const struct image_maker *maker, const cha
     return making;
 }
 
-bool image_maker_tried(const struct image_maker *maker, const char *class_name)
-{
-    return making_of(maker, class_name) != NULL;
-}
-
-bool image_maker_has(const struct image_maker *maker, const char *class_name)
+int image_maker_has(const struct image_maker *maker, const char *class_name)
 {
     const struct making *making = making_of(maker, class_name);
 
-    return making && making->reason == 0 && racf_reading_current(making->reading);
+    return making && racf_reading_current(making->reading) ? making->reason : REASON_NOT_FOUND;
 }
 
 void image_maker_settle(struct image_maker *maker)
@@ -279,10 +289,16 @@ void image_maker_settle(struct image_maker *maker)
     if (!maker->makings)
         return;
     for (struct making *making = maker->makings; making; making = making->next)
-        if (making->reason == 0 && racf_reading_counts(making->reading)) {
+        if (making->reason == 0 && making->fd >= 0 && racf_reading_counts(making->reading)) {
             raclist_take(maker->process->raclist, making->class_name, making->fd);
             making->fd = -1;
         }
     forget_all(maker);
     go_to(maker, TIDYING);
+}
+
+void image_maker_tidy(struct image_maker *maker)
+{
+    if (maker->stage == IDLE && !maker->makings) /* else it is done anyway */
+        go_to(maker, TIDYING);
 }

@@ -310,13 +310,14 @@ int racf_store_class(struct racf_store *store, const char *class_name, struct ra
 /* ------------------------------------------------------------------------------------------------ images */
 
 /* An image holds no secret: that the megabytes of an old one are overwritten before they are free is of no use to anybody. */
-static int delete_parts(struct racf_store *store, const char *statement, const char *class_name, uint64_t generation)
+static int delete_last_part(struct racf_store *store, const char *class_name, uint64_t generation)
 {
     int reason = sql_script(store->sql, "PRAGMA secure_delete=FAST"), again;
 
     if (reason < 0)
         return reason;
-    reason = sql_run(store->sql, statement, "ti", class_name, (int64_t)generation);
+    reason = sql_run(store->sql, "DELETE FROM image_parts WHERE rowid = (SELECT max(rowid) FROM image_parts"
+                                 " WHERE class = ? AND generation = ?)", "ti", class_name, (int64_t)generation);
     again = sql_script(store->sql, "PRAGMA secure_delete=ON");
     return reason < 0 ? reason : again;
 }
@@ -325,10 +326,16 @@ int store_image_put_part(struct racf_store *store, const struct store_class *row
 {
     size_t from = part * STORE_IMAGE_PART;
     struct span bytes = span_from(image, from < image.length ? from : image.length);
+    int reason = 0;
 
     *more = bytes.length > STORE_IMAGE_PART;
     if (*more)
         bytes.length = STORE_IMAGE_PART;
+    else /* a longer one of this generation may have been put in, and come to nothing */
+        reason = sql_run(store->sql, "DELETE FROM image_parts WHERE class = ? AND generation = ? AND part > ?", "tii",
+                         row->name.text, (int64_t)row->options.generation + 1, (int64_t)part);
+    if (reason < 0)
+        return reason;
     return sql_run(store->sql, "REPLACE INTO image_parts (class, generation, part, bytes) VALUES (?, ?, ?, ?)", "tiib",
                    row->name.text, (int64_t)row->options.generation + 1, (int64_t)part, bytes);
 }
@@ -342,17 +349,12 @@ int store_image_count(struct racf_store *store, struct store_class *row, bool ra
 
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image)
 {
-    bool more = image != NULL;
+    bool more = true;
     int reason = 0;
 
     for (size_t part = 0; more && reason == 0; part++)
         reason = store_image_put_part(store, row, buf_span(image), part, &more);
-    if (reason == 0)
-        reason = store_image_count(store, row, image != NULL);
-    if (reason == 0)
-        reason = delete_parts(store, "DELETE FROM image_parts WHERE class = ? AND generation < ?", row->name.text,
-                              row->options.generation);
-    return reason;
+    return reason < 0 ? reason : store_image_count(store, row, true);
 }
 
 int store_images_tidy(struct racf_store *store, bool *more)
@@ -360,8 +362,6 @@ int store_images_tidy(struct racf_store *store, bool *more)
     static const char which[] =
         "SELECT p.class, p.generation FROM image_parts p LEFT JOIN classes c"
         " ON c.name = p.class AND c.raclisted <> 0 AND c.generation = p.generation WHERE c.name IS NULL LIMIT 1";
-    static const char one[] = "DELETE FROM image_parts WHERE rowid = (SELECT max(rowid) FROM image_parts"
-                              " WHERE class = ? AND generation = ?)";
     struct sql_query *query = sql_query(store->sql, which, "");
     uint64_t generation = 0;
     struct name8 class_name = { "" };
@@ -371,7 +371,7 @@ int store_images_tidy(struct racf_store *store, bool *more)
     if (*more)
         generation = (uint64_t)sql_int(query, 1);
     reason = sql_done(query);
-    return reason < 0 || !*more ? reason : delete_parts(store, one, class_name.text, generation);
+    return reason < 0 || !*more ? reason : delete_last_part(store, class_name.text, generation);
 }
 
 int racf_store_image(struct racf_store *store, const char *class_name, struct buf *image, uint64_t *generation)

@@ -161,8 +161,8 @@ static int no_raclist_class(struct command *command, struct store_class *row)
 {
     int reason = 0;
 
-    if (row->options.raclisted) {
-        reason = store_image_put(command->store, row, NULL);
+    if (row->options.raclisted) { /* what there was of the image does not count any more, and goes later, a part at a time */
+        reason = store_image_count(command->store, row, false);
         command_effect(command, EFFECT_NO_IMAGE, row->name.text);
     }
     return reason;

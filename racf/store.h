@@ -80,7 +80,7 @@ int store_set_option_text(struct racf_store *store, const char *name, struct spa
 enum image_rules store_rules(struct racf_store *store, const struct store_class *row);
 /* What SETROPTS says about auditing; row NULL: of no class. */
 void store_audit_settings(struct racf_store *store, const struct store_class *row, struct audit_settings *settings);
-/* Stores a new image of a RACLISTed class, or takes it away (image NULL), under a new generation. */
+/* Stores a new image of a RACLISTed class under a new generation. */
 int store_image_put(struct racf_store *store, struct store_class *row, const struct buf *image) MUST_CHECK;
 /* The same in as many turns as it takes: one part after the other (0 ...) of the image that is to have the next generation; then
  * that generation counts, or none; then what does not count goes, a part a call. */

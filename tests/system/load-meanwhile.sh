@@ -4,7 +4,7 @@
 new_system
 # The requests of racf as racf_records.c makes them: one at a time, so that commands come exactly in between.
 cat >"$WORK/peer.py" <<EOP
-import socket, struct, subprocess, sys
+import socket, struct, subprocess, sys, time
 def field(text): return struct.pack('>I', len(text)) + text
 class Peer:
     def __init__(self):
@@ -51,6 +51,28 @@ exec(sys.argv[1])
 EOP
 peer() { timeout 60 /usr/bin/python3 "$WORK/peer.py" "$1" 2>"$WORK/peer.err" || tail -1 "$WORK/peer.err"; }
 defined() { local name; for name in "$@"; do greenbar tso "LISTGRP $name" >/dev/null && printf '%s ' "$name"; done; }
+
+greenbar tso "SETROPTS CLASSACT(XFACILIT) GENERIC(XFACILIT)" >/dev/null
+greenbar stop >/dev/null
+python3 - "$GREENBAR_HOME/racf/racf.db" <<'END'
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.executemany("INSERT INTO profiles (class, name, generic, owner, uacc, warning, level, audit, global_audit, notify, created, changed, referred,"
+    " data, appldata) VALUES ('XFACILIT', ?, 1, 'IBMUSER', 0, 0, 0, 'NONE', '', '', 0, 0, 0, '', '')", [("QM.APP%05d.**" % i,) for i in range(40000)])
+database.commit()
+database.close()
+END
+greenbar start >/dev/null
+greenbar tso "SETROPTS RACLIST(XFACILIT)" >/dev/null
+greenbar tso "RALTER XFACILIT QM.APP00000.** UACC(READ)" >/dev/null
+same "a load that ends in the middle of a REFRESH is done" "(0, 1) 0" "$(peer '
+def refresh(p):
+    global command
+    command = subprocess.Popen(["greenbar", "tso", "SETROPTS RACLIST(XFACILIT) REFRESH"], stdout=subprocess.DEVNULL)
+    time.sleep(0.15)
+print(load([group(b"LOADED0")], refresh), command.wait())')"
+same "the image, which was of the profiles as they were, is made again" "0 8" "$(for i in 0 1; do
+    greenbar check IBMUSER XFACILIT QM.APP0000$i.X READ >/dev/null; echo $?; done | tr '\n' ' ' | sed 's/ $//')"
 
 same "a load with commands in front of its end is done" "(0, 1)" "$(peer '
 print(load([group(b"LOADED1")], lambda p: tso("ADDGROUP MEANT1", "ADDUSER UMEANT DFLTGRP(MEANT1)", "RDEFINE FACILITY MEANT.ONE", "DELGROUP GONE")))')"

@@ -53,6 +53,12 @@ wait $whole
 for pid in $waiting; do wait "$pid" || bad "a command that waited was not done"; done
 same "commands that came meanwhile are done" 3 "$(greenbar tso "SEARCH CLASS(XFACILIT) MASK(WAITED)" | grep -c WAITED)"
 
+# Explanations do not read the class, nor does NORACLIST take its image away in one turn.
+same "an explanation knows what a REFRESH would do" 1 "$(greenbar check ANNA XFACILIT QM00.APP00000.AREA0.X READ --explain | grep -c 'would change the decision')"
+same "NORACLIST" 0 "$(greenbar tso "SETROPTS NORACLIST(XFACILIT)" >/dev/null; echo $?)"
+same "the database decides" 0 "$(level_of READ)"
+same "and the class comes into storage again" 0 "$(greenbar tso "SETROPTS RACLIST(XFACILIT)" >/dev/null; echo $?)"
+
 # Death at any moment.
 for i in 1 2 3 4 5 6; do
     [ $((i % 2)) = 1 ] && uacc=NONE wanted=8 || { uacc=READ; wanted=0; }

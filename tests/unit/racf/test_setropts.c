@@ -165,15 +165,27 @@ static size_t parts(void)
     return count;
 }
 
+static void tidy(void)
+{
+    bool more = true;
+
+    assert_int_equal(store_begin(store), 0);
+    while (more)
+        assert_int_equal(store_images_tidy(store, &more), 0);
+    assert_int_equal(racf_store_commit(store), 0);
+}
+
 /* An image of several parts counts when its generation does, and those that do not are taken away, a part a call. */
 static void an_image_in_parts(void **state UNUSED)
 {
     struct store_class *row = store_class(store, "MQNLIST");
     struct buf image, back;
     uint64_t generation, before = row->options.generation;
-    size_t others = parts();
+    size_t others;
     bool more = true;
 
+    tidy();
+    others = parts();
     buf_init(&image, 1 << 24);
     buf_init(&back, 1 << 24);
     buf_fill(&image, 'x', 5 * STORE_IMAGE_PART / 2);
@@ -211,6 +223,45 @@ static void an_image_in_parts(void **state UNUSED)
     buf_clear(&back);
     assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), 0);
     must_do("SETROPTS NORACLIST(MQNLIST)");
+    tidy();
+    buf_release(&image);
+    buf_release(&back);
+}
+
+/* All parts of an image went in one turn of racf: SETROPTS NORACLIST of a class with many profiles kept decisions waiting. */
+static void noraclist_took_all_parts_at_once(void **state UNUSED)
+{
+    struct store_class *row = store_class(store, "MQNLIST");
+    struct buf image, back;
+    uint64_t generation;
+    size_t others;
+    bool more = true;
+
+    tidy();
+    others = parts();
+    buf_init(&image, 1 << 24);
+    buf_init(&back, 1 << 24);
+    buf_fill(&image, 'x', 5 * STORE_IMAGE_PART / 2);
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_image_put(store, row, &image), 0);
+    assert_int_equal(racf_store_commit(store), 0);
+    must_do("SETROPTS NORACLIST(MQNLIST)");
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), REASON_NOT_FOUND);
+    assert_int_equal(parts(), others + 3);
+    tidy();
+    assert_int_equal(parts(), others);
+    /* An image that came to nothing had more parts than the next one of its generation: the rest of it was read behind that. */
+    assert_int_equal(store_begin(store), 0);
+    for (size_t part = 0; more; part++)
+        assert_int_equal(store_image_put_part(store, row, buf_span(&image), part, &more), 0);
+    buf_clear(&image);
+    buf_fill(&image, 'y', 3 * STORE_IMAGE_PART / 2);
+    assert_int_equal(store_image_put(store, row, &image), 0);
+    assert_int_equal(racf_store_commit(store), 0);
+    assert_int_equal(racf_store_image(store, "MQNLIST", &back, &generation), 0);
+    assert_true(span_equal(buf_span(&back), buf_span(&image)));
+    must_do("SETROPTS NORACLIST(MQNLIST)");
+    tidy();
     buf_release(&image);
     buf_release(&back);
 }
@@ -482,6 +533,7 @@ int main(void)
         cmocka_unit_test(generations_grow),
         cmocka_unit_test(an_image_read_in_steps),
         cmocka_unit_test(an_image_in_parts),
+        cmocka_unit_test(noraclist_took_all_parts_at_once),
         cmocka_unit_test(an_image_in_one_piece),
         cmocka_unit_test(images_of_an_older_racf_refused_everything),
         cmocka_unit_test(options_of_the_system),
