@@ -519,8 +519,8 @@ static int take_candidates(struct racf_store *store, const char *class_name, con
 
     if (reason < 0 || !group)
         return reason;
-    /* The literal beginning of a member ends before % & or *: one of these and the character behind it are where names begin and end
-     * that have it. */
+    /* The literal beginning of a member ends before % & or *: one of these, and the character behind it, are where the names that
+     * have it begin and end. */
     return take_names(candidates, sql_query(store->sql, SQL_LENGTHS ", ends (first, behind) AS (VALUES ('%', ''''), ('*', '+'))"
         " SELECT DISTINCT m.name FROM lengths CROSS JOIN ends CROSS JOIN members m INDEXED BY members_name"
         " CROSS JOIN profiles ON number = profile WHERE class = ?1 AND m.name >= substr(?2 || '.', 1, n) || first"
