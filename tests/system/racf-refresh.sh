@@ -54,9 +54,10 @@ for pid in $waiting; do wait "$pid" || bad "a command that waited was not done";
 same "commands that came meanwhile are done" 3 "$(greenbar tso "SEARCH CLASS(XFACILIT) MASK(WAITED)" | grep -c WAITED)"
 
 # Explanations do not read the class, nor does NORACLIST take its image away in one turn.
+greenbar tso "RALTER XFACILIT QM00.APP00000.AREA0.** UACC(NONE)" >/dev/null
 same "an explanation knows what a REFRESH would do" 1 "$(greenbar check ANNA XFACILIT QM00.APP00000.AREA0.X READ --explain | grep -c 'would change the decision')"
 same "NORACLIST" 0 "$(greenbar tso "SETROPTS NORACLIST(XFACILIT)" >/dev/null; echo $?)"
-same "the database decides" 0 "$(level_of READ)"
+same "the database decides" 8 "$(level_of READ)"
 same "and the class comes into storage again" 0 "$(greenbar tso "SETROPTS RACLIST(XFACILIT)" >/dev/null; echo $?)"
 
 # Death at any moment.
