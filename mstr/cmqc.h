@@ -375,6 +375,10 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRO_DEAD_LETTER_Q             0
 #define MQRO_DISCARD_MSG               0x8000000
 #define MQRO_PASS_DISCARD_AND_EXPIRY   0x4000
+#define MQRO_ACTIVITY                  0x4
+#define MQRO_REJECT_UNSUP_MASK         0x101c0000
+#define MQRO_ACCEPT_UNSUP_MASK         ((MQLONG)0xefe000ff)
+#define MQRO_ACCEPT_UNSUP_IF_XMIT_MASK 0x0003ff00
 #define MQMT_REQUEST                   1
 #define MQMT_REPLY                     2
 #define MQMT_REPORT                    4
@@ -402,9 +406,16 @@ typedef MQCHAR MQCHAR64[64];
 #define MQAT_CICS                      1
 #define MQAT_ZOS                       2
 #define MQAT_IMS                       3
+#define MQAT_OS2                       4
+#define MQAT_DOS                       5
 #define MQAT_UNIX                      6
 #define MQAT_BATCH                     2
 #define MQAT_QMGR                      7
+#define MQAT_OS400                     8
+#define MQAT_WINDOWS                   9
+#define MQAT_WINDOWS_NT                11
+#define MQAT_VMS                       12
+#define MQAT_NSK                       13
 #define MQAT_CHANNEL_INITIATOR         30
 #define MQMF_NONE                      0
 #define MQMF_SEGMENTATION_ALLOWED      1
@@ -718,6 +729,8 @@ typedef struct tagMQCSP {
 } MQCSP, *PMQCSP;
 #define MQCSP_DEFAULT { .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0 }
 
+#define MQDLH_STRUC_ID "DLH "
+#define MQDLH_VERSION_1 1
 /* A dead-letter header, and a transmission queue header, in front of a message's data. */
 typedef struct tagMQDLH {
     MQCHAR4 StrucId;
@@ -734,6 +747,8 @@ typedef struct tagMQDLH {
     MQCHAR8 PutTime;
 } MQDLH, *PMQDLH;
 
+#define MQTM_STRUC_ID "TM  "
+#define MQTM_VERSION_1 1
 /* What a trigger message says. */
 typedef struct tagMQTM {
     MQCHAR4 StrucId;

@@ -727,6 +727,7 @@ void engine_queue_changed(struct engine *engine, struct object *object)
         return;
     (void)!queue_index_follow(queue, object); /* a page that cannot be read: the next get says so */
     queue_mark(queue);
+    trigger_look(queue, 0);
     engine_settle(engine);
 }
 

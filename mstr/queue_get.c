@@ -101,13 +101,6 @@ static MQLONG check_md(const MQMD *md)
 
 /* -- which message -- */
 
-static bool zeros(const MQBYTE *id)
-{
-    static const MQBYTE24 none;
-
-    return memcmp(id, none, sizeof none) == 0;
-}
-
 /* Of version 1, match options are those of ever: MsgId and CorrelId; zeros fit everything. */
 static void set_match(struct getting *get)
 {
@@ -116,11 +109,11 @@ static void set_match(struct getting *get)
     get->match = get->call->gmo.Version < MQGMO_VERSION_2 ? MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID : get->call->gmo.MatchOptions;
     if (get->call->gmo.Version < MQGMO_VERSION_3)
         get->match &= ~MQMO_MATCH_MSG_TOKEN;
-    if (zeros(md->MsgId))
+    if (identifier_is_none(md->MsgId))
         get->match &= ~MQMO_MATCH_MSG_ID;
-    if (zeros(md->CorrelId))
+    if (identifier_is_none(md->CorrelId))
         get->match &= ~MQMO_MATCH_CORREL_ID;
-    if (zeros(md->GroupId))
+    if (identifier_is_none(md->GroupId))
         get->match &= ~MQMO_MATCH_GROUP_ID;
 }
 
@@ -133,6 +126,21 @@ static bool fits(const struct getting *get)
            (!(get->match & MQMO_MATCH_GROUP_ID) || memcmp(wanted->GroupId, md->GroupId, sizeof md->GroupId) == 0) &&
            (!(get->match & MQMO_MATCH_MSG_SEQ_NUMBER) || wanted->MsgSeqNumber == md->MsgSeqNumber) &&
            (!(get->match & MQMO_MATCH_OFFSET) || wanted->Offset == md->Offset);
+}
+
+static size_t whole_length(const struct getting *get)
+{
+    return get->header.prefix.length + get->message.data_length;
+}
+
+static MQLONG time_left(const struct getting *get)
+{
+    microseconds left;
+
+    if (!get->header.expires)
+        return MQEI_UNLIMITED;
+    left = (get->header.expires - get->now) / TENTH;
+    return left < 1 ? 1 : (MQLONG)left;
 }
 
 /* Is it locked by another handle's browse? */
@@ -162,6 +170,26 @@ static int read_header(struct getting *get)
     return reason;
 }
 
+/* What the message wanted to be told; what of its data cannot be read is not in the report. */
+static void make_report(struct getting *get, struct unit *unit, enum report_kind kind, MQLONG feedback)
+{
+    MQMD md = get->header.md;
+    size_t length = report_data_length(kind, &md, whole_length(get)), prefix = get->header.prefix.length;
+    struct buf data;
+
+    if (!report_wanted(kind, &md))
+        return;
+    md.Expiry = kind == REPORT_EXPIRATION ? MQEI_UNLIMITED : time_left(get);
+    buf_init(&data, prefix + length);
+    buf_put_span(&data, get->header.prefix);
+    buf_fill(&data, '\0', length);
+    if (length > prefix &&
+        store_read_data(get->queue->messages, get->message.position, 0, data.data + prefix, length - prefix) != 0)
+        md.Report &= ~(MQRO_EXPIRATION_WITH_FULL_DATA ^ MQRO_EXPIRATION) & ~(MQRO_COD_WITH_FULL_DATA ^ MQRO_COD);
+    report(get->connection->engine, unit, kind, &md, buf_span(&data), whole_length(get), feedback);
+    buf_release(&data);
+}
+
 /* A message whose time is over goes, whoever came by. */
 static void discard(struct getting *get)
 {
@@ -171,6 +199,7 @@ static void discard(struct getting *get)
         return;
     if (store_get(unit->store, get->queue->messages, get->message.position) == 0) {
         unit_touch(unit, get->queue);
+        make_report(get, unit, REPORT_EXPIRATION, MQFB_EXPIRATION);
         if (unit_commit(unit, NULL, MQRC_NONE) < 0)
             return;
     } else if (unit_back_out(unit, NULL, MQRC_NONE) < 0) {
@@ -318,11 +347,6 @@ static int find(struct getting *get)
 
 /* -- the message -- */
 
-static size_t whole_length(const struct getting *get)
-{
-    return get->header.prefix.length + get->message.data_length;
-}
-
 /* Copies what goes into the program's buffer. 0, STORE_LATER or a reason. */
 static int copy_data(struct getting *get, size_t length)
 {
@@ -332,16 +356,6 @@ static int copy_data(struct getting *get, size_t length)
     return length == first ? 0
                            : store_read_data(get->queue->messages, get->message.position, 0, get->connection->area + first,
                                              length - first);
-}
-
-static MQLONG time_left(const struct getting *get)
-{
-    microseconds left;
-
-    if (!get->header.expires)
-        return MQEI_UNLIMITED;
-    left = (get->header.expires - get->now) / TENTH;
-    return left < 1 ? 1 : (MQLONG)left;
 }
 
 static void tell_token(struct getting *get)
@@ -407,6 +421,7 @@ static int take(struct getting *get, MQLONG reason)
         return stored == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(stored));
     }
     get->queue->last_get = get->now;
+    make_report(get, unit, REPORT_COD, MQFB_COD);
     keep_context(get);
     if (get->handle->browsed == get->message.position)
         get->handle->browsed = 0;
@@ -447,7 +462,7 @@ static MQLONG conversion(const struct getting *get)
     MQLONG code_page = wanted->CodedCharSetId;
 
     if (code_page == MQCCSI_Q_MGR)
-        code_page = (MQLONG)object_number(objects_qmgr(get->connection->engine->objects), A_CCSID);
+        code_page = queue_manager_code_page(get->connection->engine);
     if (!(get->options & MQGMO_CONVERT) || (code_page == md->CodedCharSetId && wanted->Encoding == md->Encoding))
         return MQRC_NONE;
     return memcmp(md->Format, MQFMT_NONE, sizeof md->Format) == 0 ? MQRC_FORMAT_ERROR : MQRC_NOT_CONVERTED;

@@ -335,6 +335,8 @@ int call_set(struct engine_connection *connection, struct mqi_call *call)
         return answer(call, MQRC_RESOURCE_PROBLEM);
     object = object_of(connection->engine, handle);
     if (object && handle->queue)
+        engine_queue_changed(connection->engine, object);
+    if (handle->queue) /* of an alias: those who wait through it */
         queue_mark(handle->queue);
     return answer(call, MQRC_NONE);
 }

@@ -15,16 +15,30 @@ void new_identifier(struct engine *engine, MQBYTE24 id)
         id[16 + i] = (MQBYTE)(number >> (56 - 8 * i));
 }
 
-void put_transmission_header(struct buf *out, const struct open_handle *handle, const MQMD *md)
+bool identifier_is_none(const MQBYTE24 id)
+{
+    static const MQBYTE24 none;
+
+    return memcmp(id, none, sizeof none) == 0;
+}
+
+/* DIFFERS: CCSID of the queue manager is 1208 (UTF-8) to begin with, not 500: texts of programs and records are kept as they are
+ * on this machine, and a message that says MQCCSI_Q_MGR has to say what is true. */
+MQLONG queue_manager_code_page(const struct engine *engine)
+{
+    return (MQLONG)object_number(objects_qmgr(engine->objects), A_CCSID);
+}
+
+void put_transmission_header(struct buf *out, const char *queue, const char *qmgr, const MQMD *md)
 {
     struct buf descriptor;
     MQCHAR48 name;
 
     buf_put(out, "XQH ", 4);
     buf_put_u32(out, 1);
-    MQI_SET(name, span_of(handle->remote_queue));
+    MQI_SET(name, span_of(queue));
     buf_put(out, name, sizeof name);
-    MQI_SET(name, span_of(handle->remote_qmgr));
+    MQI_SET(name, span_of(qmgr));
     buf_put(out, name, sizeof name);
     buf_init(&descriptor, MQI_MD_LENGTH);
     mqi_put_md(&descriptor, md);
@@ -61,18 +75,28 @@ static const char *day_and_second(microseconds now)
     return text;
 }
 
-void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
+static void set_origin(MQLONG type, const char *name, microseconds now, MQMD *md)
 {
     const char *text = day_and_second(now);
     unsigned hundredths = (unsigned)(now / 10000 % 100);
 
-    md->PutApplType = MQAT_BATCH;
-    MQI_SET(md->PutApplName, span_of(handle->connection->program));
+    md->PutApplType = type;
+    MQI_SET(md->PutApplName, span_of(name));
     memcpy(md->PutDate, text, sizeof md->PutDate);
     memcpy(md->PutTime, text + sizeof md->PutDate, 6);
     md->PutTime[6] = (char)('0' + hundredths / 10);
     md->PutTime[7] = (char)('0' + hundredths % 10);
     MQI_SET(md->ApplOriginData, SPAN_NONE);
+}
+
+void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
+{
+    set_origin(MQAT_BATCH, handle->connection->program, now, md);
+}
+
+void own_origin(const struct engine *engine, microseconds now, MQMD *md)
+{
+    set_origin(MQAT_QMGR, engine->qmgr->name, now, md);
 }
 
 void set_no_context(MQMD *md)

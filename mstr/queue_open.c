@@ -184,6 +184,26 @@ static MQLONG resolve_queue(struct engine *engine, const MQOD *od, struct target
     return resolve_qualified(engine, name, qmgr, od, target);
 }
 
+MQLONG resolve_destination(struct engine *engine, struct span queue, struct span qmgr, struct destination *destination)
+{
+    static const MQOD defaults = MQOD_DEFAULT;
+    struct target target = { .profile = "" };
+    MQOD od = defaults;
+    MQLONG reason;
+
+    MQI_SET(od.ObjectName, queue);
+    MQI_SET(od.ObjectQMgrName, qmgr);
+    reason = resolve_queue(engine, &od, &target);
+    if (reason == MQRC_NONE && (target.dynamic[0] || !target.base))
+        reason = MQRC_Q_TYPE_ERROR;
+    if (reason != MQRC_NONE)
+        return reason;
+    *destination = (struct destination){ .opened = target.opened, .base = target.base, .remote = target.remote };
+    copy_name(destination->remote_queue, span_of(target.remote_queue));
+    copy_name(destination->remote_qmgr, span_of(target.remote_qmgr));
+    return MQRC_NONE;
+}
+
 static MQLONG resolve(struct engine *engine, const MQOD *od, enum object_class *class, struct target *target)
 {
     switch (od->ObjectType) {
@@ -440,6 +460,8 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
     handle->temporary = target->dynamic[0] && target->base && target->base->temporary;
     if (queue)
         attach(handle, queue);
+    if (queue && (handle->options & INPUT) && queue->inputs == 1)
+        trigger_monitor(engine, queue);
     if ((options & MQOO_BROWSE) && queue && store_cursor_open(queue->messages, &handle->cursor) != 0)
         handle->cursor = NULL;
     handle->browsed_priority = STORE_PRIORITIES;

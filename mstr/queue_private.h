@@ -34,6 +34,7 @@ struct queue {
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
     microseconds last_put, last_get;
+    int64_t triggered;                  /* clock_monotonic() of its last trigger message, 0: none since the start */
 };
 
 struct open_handle {
@@ -182,6 +183,13 @@ int queue_index_follow(struct queue *queue, const struct object *object) MUST_CH
 int call_open(struct engine_connection *connection, struct mqi_call *call);
 int call_close(struct engine_connection *connection, struct mqi_call *call);
 void handle_close(struct open_handle *handle);
+/* Where a message of the queue manager goes by these names. */
+struct destination {
+    struct object *opened, *base; /* the object of that name; the queue that takes the message */
+    bool remote;                  /* base is a transmission queue, and the message goes to: */
+    char remote_queue[MQ_Q_NAME_LENGTH + 1], remote_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
+};
+MQLONG resolve_destination(struct engine *engine, struct span queue, struct span qmgr, struct destination *destination);
 /* For MQPUT1: opened, put and closed in one. */
 MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle);
 
@@ -199,19 +207,72 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
 /* RESLEVEL: is this user spared the checks of the API? */
 bool reslevel_spares(struct engine *engine, const struct identity *who);
 
+/* queue_arrival.c */
+/* A message on its way to a queue. */
+struct arrival {
+    struct queue *queue;
+    struct object *base;             /* its definition */
+    const char *remote_queue, *remote_qmgr; /* of a transmission queue: where the message goes on to; NULL: it stays */
+    MQMD md;                         /* complete */
+    struct span data;
+    microseconds now;
+    bool is_trigger;                 /* a trigger message starts no further programs */
+    store_position position;         /* where it lies then */
+};
+/* May it come? opened: the object by whose name. MQRC_. */
+MQLONG arrival_check(const struct engine *engine, const struct object *opened, const struct arrival *arrival);
+/* 0, STORE_LATER or a reason of the store. */
+int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival);
+
+/* A message that the queue manager puts itself. Priority and persistence may be those of the queue; an identifier of zeros is
+ * replaced by a new one. */
+struct own_message {
+    struct span queue, qmgr; /* names as in a MQOD */
+    MQMD md;
+    struct span data;
+    bool is_trigger;
+};
+/* The descriptor of such a message. */
+void own_descriptor(const struct engine *engine, const char *format, MQMD *md);
+/* Puts it in the unit; NULL: in one of its own, that nobody waits for. MQRC_. No authority is asked for. */
+MQLONG own_put(struct engine *engine, struct unit *unit, struct own_message *message);
+/* Puts the message on the dead-letter queue, with a MQDLH that tells the reason. */
+MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason);
+/* As own_put(); what the queue does not take is dealt with as the message's report options say: exception report, dead-letter
+ * queue or nothing. Returns why it was not taken. */
+MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct own_message *message);
+
+/* queue_report.c */
+enum report_kind { REPORT_EXCEPTION, REPORT_EXPIRATION, REPORT_COA, REPORT_COD };
+/* Report options of a put: MQRC_NONE, or why they are refused; unknown ones that are not: a warning. */
+MQLONG report_options_check(const MQMD *md, bool to_transmission_queue);
+bool report_options_unknown(const MQMD *md);
+bool report_wanted(enum report_kind kind, const MQMD *md);
+/* Bytes of so much data that the report of that kind holds. */
+size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
+/* Makes the report if the message wants it; data: of its bytes at least as many as report_data_length() says. */
+void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
+            MQLONG feedback);
+
 /* queue_message.c */
 /* A new identifier, never given before. */
 void new_identifier(struct engine *engine, MQBYTE24 id);
 /* The header in front of a message that goes to another queue manager. */
-void put_transmission_header(struct buf *out, const struct open_handle *handle, const MQMD *md);
+void put_transmission_header(struct buf *out, const char *queue, const char *qmgr, const MQMD *md);
+bool identifier_is_none(const MQBYTE24 id);
+/* What MQCCSI_Q_MGR stands for. */
+MQLONG queue_manager_code_page(const struct engine *engine);
 /* Default context: who puts, when. */
 void set_identity_context(const struct open_handle *handle, MQMD *md);
 void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md);
 void set_no_context(MQMD *md);
+/* Origin context of what the queue manager puts. */
+void own_origin(const struct engine *engine, microseconds now, MQMD *md);
 
 /* queue_trigger.c */
-/* came: messages that count and were committed; 0: nobody has the queue open for input any more. */
+/* came: messages that count and were committed; 0: nobody has the queue open for input any more, or its definition is new. */
 void trigger_look(struct queue *queue, uint32_t came);
+void trigger_monitor(struct engine *engine, const struct queue *initiation);
 
 /* queue_put.c */
 int call_put(struct engine_connection *connection, struct mqi_call *call);

@@ -7,8 +7,6 @@ enum {
     CONTEXTS = MQPMO_DEFAULT_CONTEXT | MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
                MQPMO_SET_ALL_CONTEXT | MQPMO_NO_CONTEXT,
     PRIORITY_MAX = 9,
-    /* DIFFERS: reports of expiry, arrival and delivery are not made yet, so they cannot be asked for. */
-    NO_REPORTS = MQRO_EXPIRATION | MQRO_COA | MQRO_COD,
 };
 
 /* A put that is being made. */
@@ -24,13 +22,6 @@ struct putting {
 };
 
 /* -- checks -- */
-
-static bool zeros(const MQBYTE *id)
-{
-    static const MQBYTE24 none;
-
-    return memcmp(id, none, sizeof none) == 0;
-}
 
 static MQLONG check_options(const struct putting *put)
 {
@@ -75,31 +66,12 @@ static MQLONG check_md(const MQMD *md)
     if (!((md->MsgType >= 1 && md->MsgType <= MQMT_SYSTEM_LAST) ||
           (md->MsgType >= MQMT_APPL_FIRST && md->MsgType <= MQMT_APPL_LAST)))
         return MQRC_MSG_TYPE_ERROR;
-    if (md->Report & NO_REPORTS)
-        return MQRC_REPORT_OPTIONS_ERROR;
     if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQ).length == 0)
         return MQRC_MISSING_REPLY_TO_Q;
     if (md->Priority < MQPRI_PRIORITY_AS_Q_DEF)
         return MQRC_PRIORITY_ERROR;
     if (md->Persistence < MQPER_NOT_PERSISTENT || md->Persistence > MQPER_PERSISTENCE_AS_Q_DEF)
         return MQRC_PERSISTENCE_ERROR;
-    return MQRC_NONE;
-}
-
-static MQLONG check_queue(const struct putting *put)
-{
-    const struct engine *engine = put->connection->engine;
-    struct store_counts counts = store_queue_counts(put->handle->queue->messages);
-    size_t length = put->call->length + (put->handle->remote ? TRANSMISSION_HEADER : 0u);
-
-    if (object_is(put->opened, A_PUT, "DISABLED") || object_is(put->base, A_PUT, "DISABLED"))
-        return MQRC_PUT_INHIBITED;
-    if (put->call->length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
-        return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
-    if (length > (uint64_t)object_number(put->base, A_MAXMSGL) + (put->handle->remote ? TRANSMISSION_HEADER : 0u))
-        return MQRC_MSG_TOO_BIG_FOR_Q;
-    if (counts.messages - counts.got >= (uint64_t)object_number(put->base, A_MAXDEPTH))
-        return MQRC_Q_FULL;
     return MQRC_NONE;
 }
 
@@ -118,6 +90,22 @@ static void set_version(MQMD *md)
     md->Version = MQMD_VERSION_2;
 }
 
+/* Where answers and reports go: a definition of a remote queue of that name says where, else it is here. */
+static void set_reply_to(struct engine *engine, MQMD *md)
+{
+    struct object *alias;
+
+    if (MQI_NAME(md->ReplyToQ).length == 0 || MQI_NAME(md->ReplyToQMgr).length)
+        return;
+    MQI_SET(md->ReplyToQMgr, span_of(engine->qmgr->name));
+    alias = objects_find(engine->objects, CLASS_QUEUE, MQI_NAME(md->ReplyToQ));
+    if (!alias || alias->type != TYPE_QREMOTE || object_text(alias, A_RNAME).length == 0)
+        return;
+    MQI_SET(md->ReplyToQ, object_text(alias, A_RNAME));
+    if (object_text(alias, A_RQMNAME).length)
+        MQI_SET(md->ReplyToQMgr, object_text(alias, A_RQMNAME));
+}
+
 static MQLONG set_defaults(struct putting *put)
 {
     MQMD *md = &put->md;
@@ -131,17 +119,16 @@ static MQLONG set_defaults(struct putting *put)
         md->Persistence = object_is(put->opened, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
     if (md->Persistence == MQPER_PERSISTENT && put->base->temporary)
         return MQRC_PERSISTENT_NOT_ALLOWED;
-    if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQMgr).length == 0)
-        MQI_SET(md->ReplyToQMgr, span_of(put->connection->engine->qmgr->name));
+    set_reply_to(put->connection->engine, md);
     if (md->CodedCharSetId == MQCCSI_Q_MGR)
-        md->CodedCharSetId = (MQLONG)object_number(objects_qmgr(put->connection->engine->objects), A_CCSID);
+        md->CodedCharSetId = queue_manager_code_page(put->connection->engine);
     md->BackoutCount = 0;
     return MQRC_NONE;
 }
 
 static void set_identifiers(struct putting *put)
 {
-    if (zeros(put->md.MsgId) || (put->call->pmo.Options & MQPMO_NEW_MSG_ID))
+    if (identifier_is_none(put->md.MsgId) || (put->call->pmo.Options & MQPMO_NEW_MSG_ID))
         new_identifier(put->connection->engine, put->md.MsgId);
     if (put->call->pmo.Options & MQPMO_NEW_CORREL_ID)
         new_identifier(put->connection->engine, put->md.CorrelId);
@@ -191,52 +178,26 @@ static MQLONG set_context(struct putting *put)
 
 /* -- into the store -- */
 
-/* What lies on a transmission queue has a descriptor of its own, and that of the program in front of its data. */
-static void make_header(const struct putting *put, struct buf *prefix, struct message_header *header)
+static struct arrival arrival_of(const struct putting *put)
 {
-    *header = (struct message_header){ .put = put->now, .md = put->md };
-    if (put->md.Expiry != MQEI_UNLIMITED)
-        header->expires = put->now + (microseconds)put->md.Expiry * 100000;
-    if (!put->handle->remote)
-        return;
-    put_transmission_header(prefix, put->handle, &put->md);
-    header->prefix = buf_span(prefix);
-    MQI_SET(header->md.Format, span_of(MQFMT_XMIT_Q_HEADER));
-    memcpy(header->md.CorrelId, put->md.MsgId, sizeof header->md.CorrelId);
-    new_identifier(put->connection->engine, header->md.MsgId);
-    header->md.MsgType = MQMT_DATAGRAM;
-    header->md.Report = MQRO_NONE;
-    header->md.Expiry = put->md.Expiry;
+    const struct open_handle *handle = put->handle;
+
+    return (struct arrival){
+        .queue = handle->queue,
+        .base = put->base,
+        .remote_queue = handle->remote ? handle->remote_queue : NULL,
+        .remote_qmgr = handle->remote ? handle->remote_qmgr : NULL,
+        .md = put->md,
+        .data = span_bytes(put->connection->area, put->call->length),
+        .now = put->now,
+    };
 }
 
 static int store_message(struct putting *put, struct unit *unit)
 {
-    struct engine *engine = put->connection->engine;
-    struct message_header header;
-    struct store_put store;
-    store_position position;
-    struct buf prefix;
-    int reason;
+    struct arrival arrival = arrival_of(put);
 
-    buf_init(&prefix, HEADER_MAX);
-    make_header(put, &prefix, &header);
-    buf_clear(&engine->bytes);
-    header_put(&engine->bytes, &header);
-    store = (struct store_put){
-        .priority = (uint8_t)(object_is(put->base, A_MSGDLVSQ, "FIFO") ? 0 : put->md.Priority),
-        .persistent = put->md.Persistence == MQPER_PERSISTENT,
-        .header = buf_span(&engine->bytes),
-        .data = span_bytes(put->connection->area, put->call->length),
-    };
-    reason = store_put(unit->store, put->handle->queue->messages, &store, &position);
-    buf_release(&prefix);
-    if (reason == 0) {
-        struct touched *touched = unit_touch(unit, put->handle->queue);
-
-        touched->puts += put->md.Priority >= object_number(put->base, A_TRIGMPRI);
-        put->handle->queue->last_put = put->now;
-    }
-    return reason;
+    return arrival_store(put->connection->engine, unit, &arrival);
 }
 
 /* -- one put -- */
@@ -249,7 +210,9 @@ static bool in_syncpoint(const struct putting *put)
 
 static int finish(struct putting *put, struct unit *unit)
 {
-    MQLONG reason = put->lowered ? MQRC_PRIORITY_EXCEEDS_MAXIMUM : MQRC_NONE;
+    MQLONG reason = put->lowered                          ? MQRC_PRIORITY_EXCEEDS_MAXIMUM
+                    : report_options_unknown(&put->md) ? MQRC_UNKNOWN_REPORT_OPTION
+                                                          : MQRC_NONE;
     MQLONG version = put->call->md.Version;
 
     put->call->md = put->md;
@@ -285,6 +248,7 @@ static int put_it(struct putting *put)
 static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)
 {
     struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = clock_now() };
+    struct arrival arrival;
     MQLONG reason = check_options(&put);
 
     if (reason == MQRC_NONE && call->length > connection->area_size)
@@ -303,7 +267,10 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     put.base = queue_object(connection->engine, handle->queue->name);
     if (!put.opened || !put.base)
         return answer(call, MQRC_OBJECT_CHANGED);
-    reason = check_queue(&put);
+    arrival = arrival_of(&put);
+    reason = arrival_check(connection->engine, put.opened, &arrival);
+    if (reason == MQRC_NONE)
+        reason = report_options_check(&call->md, handle->remote);
     if (reason == MQRC_NONE) {
         set_version(&put.md);
         reason = set_defaults(&put);

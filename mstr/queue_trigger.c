@@ -1,90 +1,92 @@
 /* queue_trigger.c - trigger messages: a program is to be started because messages came.
  *
- * Looked at when a unit with puts has been committed, and when the last handle for input is closed. The condition is that of the
- * queue's TRIGTYPE; somebody has to have the initiation queue open for input, and the process has to exist where one is named.
- * FIRST: the queue was empty before (or was left with messages on it); EVERY: each message; DEPTH: so many are there, which turns
- * triggering off. Messages below TRIGMPRI do not count for FIRST and EVERY where they alone came.
- *
- * DIFFERS: TRIGINT is not looked at; a trigger message that the initiation queue does not take is lost, not dead-lettered.
+ * Looked at when a unit with puts has been committed, when the last handle for input is closed, when the definition of the queue
+ * changes, and when a trigger monitor opens the initiation queue. The condition is that of the queue's TRIGTYPE; somebody has to
+ * have the initiation queue open for input, and the process has to exist where one is named. Only messages of at least TRIGMPRI
+ * count. FIRST: there was none before, or TRIGINT is over since the last trigger message of this queue; EVERY: each message; DEPTH:
+ * so many are there, which turns triggering off.
  */
 #include "mstr/queue_private.h"
-
-enum { TRIGGER_MESSAGE = 684, APPLICATION_ID = 256, DATA = 64, ENVIRONMENT = 128 };
-
-static void put_text(struct buf *out, size_t size, struct span text)
-{
-    text = span_part(text, 0, size);
-    buf_put_span(out, text);
-    buf_fill(out, ' ', size - text.length);
-}
 
 static struct span text_of(const struct object *object, enum attribute attribute)
 {
     return object ? object_text(object, attribute) : SPAN_NONE;
 }
 
-/* The MQTM. Numbers of a process's APPLTYPE are those of MQAT_. */
-static void make_message(const struct object *queue, const struct object *process, struct buf *out)
+/* The words of APPLTYPE, in the order of attributes.def. */
+static MQLONG application_type(const struct object *process)
 {
-    buf_put(out, "TM  \0\0\0\1", 8);
-    put_text(out, MQ_Q_NAME_LENGTH, span_of(queue->name));
-    put_text(out, MQ_Q_NAME_LENGTH, object_text(queue, A_PROCESS));
-    put_text(out, DATA, object_text(queue, A_TRIGDATA));
-    buf_put_u32(out, process && object_is(process, A_APPLTYPE, "CICS") ? MQAT_CICS : MQAT_ZOS);
-    put_text(out, APPLICATION_ID, text_of(process, A_APPLICID));
-    put_text(out, ENVIRONMENT, text_of(process, A_ENVRDATA));
-    put_text(out, ENVIRONMENT, text_of(process, A_USERDATA));
+    static const MQLONG types[] = { MQAT_ZOS,     MQAT_CICS,       MQAT_IMS, MQAT_DOS, MQAT_OS400, MQAT_UNIX,
+                                    MQAT_WINDOWS, MQAT_WINDOWS_NT, MQAT_NSK, MQAT_OS2, MQAT_VMS,   MQAT_ZOS };
+
+    return process ? types[object_number(process, A_APPLTYPE)] : 0;
 }
 
-static void put_message(struct engine *engine, struct object *queue, struct span data)
+static void put_message(struct engine *engine, const struct object *queue, const struct object *process)
 {
-    static const MQMD defaults = MQMD_DEFAULT;
-    struct message_header header = { .put = clock_now(), .md = defaults, .prefix = SPAN_NONE };
-    struct store_put put = { .data = data };
-    struct queue *part;
-    struct unit *unit;
-    store_position position;
+    struct own_message message = { .queue = object_text(queue, A_INITQ), .qmgr = SPAN_NONE, .is_trigger = true };
+    MQTM tm = { .Version = MQTM_VERSION_1, .ApplType = application_type(process) };
 
-    if (queue_part(engine, queue, &part) != 0)
-        return;
-    unit = unit_begin(engine);
-    if (!unit)
-        return;
-    header.md.Version = MQMD_VERSION_2;
-    MQI_SET(header.md.Format, span_of(MQFMT_TRIGGER));
-    header.md.Priority = (MQLONG)object_number(queue, A_DEFPRTY);
-    header.md.Persistence = object_is(queue, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
-    set_no_context(&header.md);
-    header.md.PutApplType = MQAT_QMGR;
-    MQI_SET(header.md.PutApplName, span_of(engine->qmgr->name));
-    new_identifier(engine, header.md.MsgId);
-    buf_clear(&engine->bytes);
-    header_put(&engine->bytes, &header);
-    put.priority = (uint8_t)header.md.Priority;
-    put.persistent = header.md.Persistence == MQPER_PERSISTENT;
-    put.header = buf_span(&engine->bytes);
-    if (store_put(unit->store, part->messages, &put, &position) == 0) {
-        unit_touch(unit, part);
-        if (unit_commit(unit, NULL, MQRC_NONE) < 0)
-            return;
-    } else if (unit_back_out(unit, NULL, MQRC_NONE) < 0) {
-        return;
-    }
+    memcpy(tm.StrucId, MQTM_STRUC_ID, sizeof tm.StrucId);
+    MQI_SET(tm.QName, span_of(queue->name));
+    MQI_SET(tm.ProcessName, object_text(queue, A_PROCESS));
+    MQI_SET(tm.TriggerData, object_text(queue, A_TRIGDATA));
+    MQI_SET(tm.ApplId, text_of(process, A_APPLICID));
+    MQI_SET(tm.EnvData, text_of(process, A_ENVRDATA));
+    MQI_SET(tm.UserData, text_of(process, A_USERDATA));
+    own_descriptor(engine, MQFMT_TRIGGER, &message.md);
+    message.data = span_bytes(&tm, sizeof tm);
+    own_put_or_dead_letter(engine, NULL, &message);
 }
 
-/* The condition of the queue's TRIGTYPE. came: messages that a unit has put; 0: the last program for input has left. */
-static bool is_due(const struct queue *queue, const struct object *object, uint32_t came)
+/* Committed messages on the queue that count, but no more than most. Without TRIGMPRI nothing has to be read for that. */
+static uint64_t count_messages(struct queue *queue, const struct object *object, uint64_t most)
 {
     struct store_counts counts = store_queue_counts(queue->messages);
-    uint64_t depth = counts.messages - counts.got - counts.put;
+    int64_t lowest = object_number(object, A_TRIGMPRI);
+    struct store_message message;
+    struct message_header header;
+    struct span bytes;
+    uint64_t count = 0;
+
+    if (lowest == 0)
+        return counts.messages - counts.got - counts.put;
+    store_cursor_first(queue->scan);
+    while (count < most && store_cursor_next(queue->scan, &message) == 0) {
+        if (message.state != STORE_FREE || store_read_header(queue->messages, message.position, &bytes) != 0 ||
+            header_get(bytes, &header) < 0)
+            continue;
+        if (header.md.Priority >= lowest)
+            count++;
+        else if (!object_is(object, A_MSGDLVSQ, "FIFO"))
+            break; /* none of a higher priority is behind it */
+    }
+    return count;
+}
+
+/* Is it so long ago that the queue made a trigger message that FIRST looks away from what was there before? */
+static bool interval_is_over(const struct queue *queue)
+{
+    int64_t interval = object_number(objects_qmgr(queue->engine->objects), A_TRIGINT);
+
+    return queue->triggered && clock_monotonic() - queue->triggered >= interval;
+}
+
+/* The condition of the queue's TRIGTYPE. came: messages that a unit has put; 0: another reason to look. */
+static bool is_due(struct queue *queue, const struct object *object, uint32_t came)
+{
+    uint64_t depth = (uint64_t)object_number(object, A_TRIGDPTH);
 
     if (object_is(object, A_TRIGTYPE, "EVERY"))
         return came > 0;
     if (queue->inputs)
         return false;
-    if (object_is(object, A_TRIGTYPE, "FIRST"))
-        return came ? depth <= came && depth : depth > 0;
-    return object_is(object, A_TRIGTYPE, "DEPTH") && depth >= (uint64_t)object_number(object, A_TRIGDPTH);
+    if (object_is(object, A_TRIGTYPE, "DEPTH"))
+        return count_messages(queue, object, depth) >= depth;
+    if (!object_is(object, A_TRIGTYPE, "FIRST"))
+        return false;
+    depth = count_messages(queue, object, (uint64_t)came + 1);
+    return depth > 0 && (came == 0 || depth <= came || interval_is_over(queue));
 }
 
 static void turn_off(struct engine *engine, const struct object *object)
@@ -97,27 +99,46 @@ static void turn_off(struct engine *engine, const struct object *object)
         return;
 }
 
+/* Is anybody there who would read the trigger message? */
+static bool is_monitored(const struct engine *engine, const struct object *object)
+{
+    const struct object *initiation = objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_INITQ));
+
+    return initiation && initiation->type == TYPE_QLOCAL && initiation->part &&
+           ((const struct queue *)initiation->part)->inputs && !object_is(initiation, A_PUT, "DISABLED") &&
+           !object_is(initiation, A_GET, "DISABLED");
+}
+
 void trigger_look(struct queue *queue, uint32_t came)
 {
     struct engine *engine = queue->engine;
-    struct object *object = queue_object(engine, queue->name), *initiation, *process;
+    struct object *object = queue_object(engine, queue->name), *process;
     uint32_t messages = 1;
-    struct buf bytes;
 
-    if (engine->quiescing || !object || !object_is(object, A_TRIGGER, "TRIGGER") || !is_due(queue, object, came))
+    if (engine->quiescing || !object || !object_is(object, A_TRIGGER, "TRIGGER") || object_is(object, A_GET, "DISABLED") ||
+        !is_monitored(engine, object) || !is_due(queue, object, came))
         return;
-    initiation = objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_INITQ));
     process = objects_find(engine->objects, CLASS_PROCESS, object_text(object, A_PROCESS));
-    if (!initiation || initiation->type != TYPE_QLOCAL || !initiation->part || !((struct queue *)initiation->part)->inputs ||
-        object_is(initiation, A_PUT, "DISABLED") || (object_text(object, A_PROCESS).length && !process))
+    if (object_text(object, A_PROCESS).length && !process)
         return;
     if (object_is(object, A_TRIGTYPE, "EVERY"))
         messages = came;
-    buf_init(&bytes, TRIGGER_MESSAGE);
-    make_message(object, process, &bytes);
+    queue->triggered = clock_monotonic();
     while (messages--)
-        put_message(engine, initiation, buf_span(&bytes));
-    buf_release(&bytes);
+        put_message(engine, object, process);
     if (object_is(object, A_TRIGTYPE, "DEPTH"))
         turn_off(engine, object);
+}
+
+/* The first program has opened this queue for input: it may be the monitor that others wait for. */
+void trigger_monitor(struct engine *engine, const struct queue *initiation)
+{
+    for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++) {
+        struct object *object = engine->objects->all[CLASS_QUEUE][i];
+        struct queue *queue;
+
+        if (object->type == TYPE_QLOCAL && object_is(object, A_TRIGGER, "TRIGGER") &&
+            span_is(object_text(object, A_INITQ), initiation->name) && queue_part(engine, object, &queue) == 0)
+            trigger_look(queue, 0);
+    }
 }

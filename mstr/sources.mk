@@ -11,9 +11,11 @@ qmgr_store_SRC += store_reader
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 # What the queue manager does with calls of the MQI.
 LIBS += engine
-engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_index queue_doubt mqi_server
+engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display
+# Messages: where they are, how they come, what is told of them.
+engine_SRC += queue_index queue_arrival queue_report
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_client mqi_person

@@ -699,9 +699,6 @@ static void wrong_calls_are_refused(void **state UNUSED)
     begin_put(&f->one, out, "X", NOSYNC);
     f->one.call.pmo.Version = 4;
     assert_int_equal(reason_of(&f->one), MQRC_PMO_ERROR);
-    begin_put(&f->one, out, "X", NOSYNC);
-    f->one.call.md.Report = MQRO_COA;
-    assert_int_equal(reason_of(&f->one), MQRC_REPORT_OPTIONS_ERROR);
     assert_int_equal(get(&f->one, in, GET | MQGMO_LOGICAL_ORDER), MQRC_OPTIONS_ERROR);
     assert_int_equal(simple(&f->one, MQI_BEGIN), MQRC_ENVIRONMENT_ERROR);
     finish(f);
@@ -783,8 +780,8 @@ static void what_would_have_to_be_converted_says_so(void **state UNUSED)
     static const struct {
         const char *format;
         MQLONG code_page, reason;
-    } rows[] = { { MQFMT_STRING, MQCCSI_Q_MGR, MQRC_NONE }, { MQFMT_STRING, 1208, MQRC_NOT_CONVERTED },
-                 { MQFMT_NONE, 1208, MQRC_FORMAT_ERROR }, { MQFMT_NONE, MQCCSI_Q_MGR, MQRC_NONE } };
+    } rows[] = { { MQFMT_STRING, MQCCSI_Q_MGR, MQRC_NONE }, { MQFMT_STRING, 500, MQRC_NOT_CONVERTED },
+                 { MQFMT_NONE, 500, MQRC_FORMAT_ERROR }, { MQFMT_NONE, MQCCSI_Q_MGR, MQRC_NONE } };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
         struct fixture *f = fixture();
@@ -800,66 +797,6 @@ static void what_would_have_to_be_converted_says_so(void **state UNUSED)
         assert_int_equal(depth(f, "Q"), 0);
         finish(f);
     }
-}
-
-static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED)
-{
-    static const struct {
-        const char *settings;
-        unsigned puts, wanted;
-    } rows[] = {
-        { "TRIGTYPE(FIRST)", 3, 1 },
-        { "TRIGTYPE(EVERY)", 3, 3 },
-        { "TRIGTYPE(DEPTH) TRIGDPTH(2)", 3, 1 },
-        { "TRIGTYPE(DEPTH) TRIGDPTH(4)", 3, 0 },
-        { "TRIGTYPE(NONE)", 3, 0 },
-        { "TRIGTYPE(EVERY) TRIGMPRI(1)", 3, 0 },
-        { "TRIGTYPE(FIRST) PROCESS(NOWHERE)", 3, 0 },
-        { "TRIGTYPE(FIRST) PROCESS(PROC)", 3, 1 },
-        { "TRIGTYPE(FIRST) INITQ(NOWHERE)", 3, 0 },
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        struct fixture *f = fixture();
-        MQHOBJ q, monitor;
-
-        define(f, TYPE_QLOCAL, "INIT", "SHARE");
-        define(f, TYPE_PROCESS, "PROC", "APPLICID(PAYROLL)");
-        define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(DATA)");
-        define(f, TYPE_QLOCAL, "Q", rows[i].settings);
-        q = open_queue(&f->one, "Q", MQOO_OUTPUT);
-        assert_int_equal(put(&f->one, q, "NOBODY LISTENS", SYNC), MQRC_NONE);
-        assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
-        monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
-        for (unsigned j = 0; j < rows[i].puts; j++)
-            assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
-        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
-        if (rows[i].wanted) {
-            assert_int_equal(get(&f->two, monitor, GET), MQRC_NONE);
-            assert_int_equal(f->two.call.message_length, 684);
-            assert_memory_equal(f->two.call.md.Format, "MQTRIG  ", 8);
-            assert_memory_equal(f->two.area, "TM  \0\0\0\1Q  ", 11);
-            assert_memory_equal(f->two.area + 104, "DATA ", 5);
-        }
-        finish(f);
-    }
-}
-
-static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
-{
-    struct fixture *f = fixture();
-    MQHOBJ q, in;
-
-    define(f, TYPE_QLOCAL, "INIT", "SHARE");
-    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
-    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
-    in = open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
-    q = open_queue(&f->one, "Q", MQOO_OUTPUT);
-    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
-    assert_int_equal(depth(f, "INIT"), 0); /* somebody is at it */
-    assert_int_equal(close_handle(&f->two, in, MQCO_NONE), MQRC_NONE);
-    assert_int_equal(depth(f, "INIT"), 1);
-    finish(f);
 }
 
 int main(void)
@@ -897,8 +834,6 @@ int main(void)
         cmocka_unit_test(missing_pages_change_nothing_but_time),
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(what_would_have_to_be_converted_says_so),
-        cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
-        cmocka_unit_test(a_queue_left_with_messages_triggers_again),
         cmocka_unit_test(commands_move_and_clear_messages_durably),
         cmocka_unit_test(an_altered_queue_is_not_opened_twice),
         cmocka_unit_test(a_queue_is_cleared_when_nobody_uses_it),

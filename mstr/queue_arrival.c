@@ -1,0 +1,207 @@
+/* queue_arrival.c - a message comes to a queue, of a program or of the queue manager itself: limits, header, the store; and what
+ * the queue manager puts of its own accord, which goes to the dead-letter queue where its queue does not take it. */
+#include "mstr/queue_private.h"
+
+#include "mstr/messages.h"
+
+/* -- any message -- */
+
+MQLONG arrival_check(const struct engine *engine, const struct object *opened, const struct arrival *arrival)
+{
+    struct store_counts counts = store_queue_counts(arrival->queue->messages);
+    uint64_t longest = (uint64_t)object_number(arrival->base, A_MAXMSGL);
+
+    if (object_is(opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
+        return MQRC_PUT_INHIBITED;
+    if (arrival->data.length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
+        return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
+    if (arrival->data.length > longest) /* a transmission queue's is that of the program's data: its header comes on top */
+        return MQRC_MSG_TOO_BIG_FOR_Q;
+    if (counts.messages - counts.got >= (uint64_t)object_number(arrival->base, A_MAXDEPTH))
+        return MQRC_Q_FULL;
+    return MQRC_NONE;
+}
+
+/* What lies on a transmission queue has a descriptor of its own, and that of the program in front of its data. */
+static void make_header(struct engine *engine, const struct arrival *arrival, struct buf *prefix, struct message_header *header)
+{
+    const MQMD *md = &arrival->md;
+
+    *header = (struct message_header){ .put = arrival->now, .md = *md };
+    if (md->Expiry != MQEI_UNLIMITED)
+        header->expires = arrival->now + (microseconds)md->Expiry * 100000;
+    if (!arrival->remote_queue)
+        return;
+    put_transmission_header(prefix, arrival->remote_queue, arrival->remote_qmgr, md);
+    header->prefix = buf_span(prefix);
+    MQI_SET(header->md.Format, span_of(MQFMT_XMIT_Q_HEADER));
+    memcpy(header->md.CorrelId, md->MsgId, sizeof header->md.CorrelId);
+    new_identifier(engine, header->md.MsgId);
+    header->md.MsgType = MQMT_DATAGRAM;
+    header->md.Report = MQRO_NONE;
+}
+
+int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival)
+{
+    struct message_header header;
+    struct store_put store;
+    struct buf prefix;
+    int reason;
+
+    buf_init(&prefix, HEADER_MAX);
+    make_header(engine, arrival, &prefix, &header);
+    buf_clear(&engine->bytes);
+    header_put(&engine->bytes, &header);
+    store = (struct store_put){
+        .priority = (uint8_t)(object_is(arrival->base, A_MSGDLVSQ, "FIFO") ? 0 : arrival->md.Priority),
+        .persistent = arrival->md.Persistence == MQPER_PERSISTENT,
+        .header = buf_span(&engine->bytes),
+        .data = arrival->data,
+    };
+    reason = store_put(unit->store, arrival->queue->messages, &store, &arrival->position);
+    buf_release(&prefix);
+    if (reason == 0) {
+        struct touched *touched = unit_touch(unit, arrival->queue);
+
+        touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
+        arrival->queue->last_put = arrival->now;
+        if (!arrival->remote_queue)
+            report(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->data.length, MQFB_COA);
+    }
+    return reason;
+}
+
+/* -- messages of the queue manager -- */
+
+void own_descriptor(const struct engine *engine, const char *format, MQMD *md)
+{
+    static const MQMD defaults = MQMD_DEFAULT;
+
+    *md = defaults;
+    md->Version = MQMD_VERSION_2;
+    MQI_SET(md->Format, span_of(format));
+    md->CodedCharSetId = queue_manager_code_page(engine);
+    set_no_context(md);
+    own_origin(engine, clock_now(), md);
+    MQI_SET(md->ReplyToQ, SPAN_NONE);
+    MQI_SET(md->ReplyToQMgr, SPAN_NONE);
+}
+
+static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_message *message)
+{
+    struct destination to;
+    struct arrival arrival = { .md = message->md, .data = message->data, .now = clock_now(),
+                               .is_trigger = message->is_trigger };
+    MQLONG reason = resolve_destination(engine, message->queue, message->qmgr, &to);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    arrival.base = to.base;
+    if (queue_part(engine, to.base, &arrival.queue) != 0)
+        return MQRC_RESOURCE_PROBLEM;
+    if (to.remote) {
+        arrival.remote_queue = to.remote_queue;
+        arrival.remote_qmgr = to.remote_qmgr;
+    }
+    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, to.opened, &arrival);
+    if (reason != MQRC_NONE)
+        return reason;
+    if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
+        arrival.md.Priority = (MQLONG)object_number(to.opened, A_DEFPRTY);
+    if (arrival.md.Persistence == MQPER_PERSISTENCE_AS_Q_DEF)
+        arrival.md.Persistence = object_is(to.opened, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
+    if (to.base->temporary)
+        arrival.md.Persistence = MQPER_NOT_PERSISTENT;
+    if (identifier_is_none(arrival.md.MsgId))
+        new_identifier(engine, arrival.md.MsgId);
+    /* A page that has to come first counts as a failure: the end of a queue is where the last put was. */
+    switch (arrival_store(engine, unit, &arrival)) {
+    case 0:
+        return MQRC_NONE;
+    case REASON_FULL:
+        return MQRC_PAGESET_FULL;
+    default:
+        return MQRC_RESOURCE_PROBLEM;
+    }
+}
+
+MQLONG own_put(struct engine *engine, struct unit *unit, struct own_message *message)
+{
+    struct unit *own = unit ? unit : unit_begin(engine);
+    MQLONG reason = own ? put_in(engine, own, message) : MQRC_RESOURCE_PROBLEM;
+
+    if (unit || !own)
+        return reason;
+    if (reason != MQRC_NONE)
+        (void)!unit_back_out(own, NULL, MQRC_NONE);
+    else
+        (void)!unit_commit(own, NULL, MQRC_NONE); /* nobody waits for it */
+    return reason;
+}
+
+/* -- dead letters -- */
+
+static void make_dead_letter_header(const struct own_message *message, MQLONG reason, MQMD *md, MQDLH *header)
+{
+    memcpy(header->StrucId, MQDLH_STRUC_ID, sizeof header->StrucId);
+    header->Version = MQDLH_VERSION_1;
+    header->Reason = reason;
+    MQI_SET(header->DestQName, message->queue);
+    MQI_SET(header->DestQMgrName, message->qmgr);
+    header->Encoding = md->Encoding;
+    header->CodedCharSetId = md->CodedCharSetId;
+    memcpy(header->Format, md->Format, sizeof header->Format);
+    header->PutApplType = md->PutApplType;
+    memcpy(header->PutApplName, md->PutApplName, sizeof header->PutApplName);
+    memcpy(header->PutDate, md->PutDate, sizeof header->PutDate);
+    memcpy(header->PutTime, md->PutTime, sizeof header->PutTime);
+}
+
+MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason)
+{
+    struct span queue = object_text(objects_qmgr(engine->objects), A_DEADQ);
+    struct own_message dead = { .queue = queue, .qmgr = SPAN_NONE, .md = message->md };
+    MQDLH header;
+    struct buf bytes;
+    MQLONG result;
+
+    if (queue.length == 0)
+        return MQRC_UNKNOWN_OBJECT_NAME;
+    make_dead_letter_header(message, reason, &dead.md, &header);
+    if (message->qmgr.length == 0)
+        MQI_SET(header.DestQMgrName, span_of(engine->qmgr->name));
+    buf_init(&bytes, sizeof header + message->data.length);
+    buf_put(&bytes, &header, sizeof header);
+    buf_put_span(&bytes, message->data);
+    dead.data = buf_span(&bytes);
+    dead.md.Encoding = MQENC_NATIVE;
+    dead.md.CodedCharSetId = queue_manager_code_page(engine);
+    MQI_SET(dead.md.Format, span_of(MQFMT_DEAD_LETTER_HEADER));
+    dead.md.Report &= ~(MQRO_COA_WITH_FULL_DATA | MQRO_COD_WITH_FULL_DATA); /* it did not arrive */
+    own_origin(engine, clock_now(), &dead.md);
+    result = own_put(engine, unit, &dead);
+    buf_release(&bytes);
+    return result;
+}
+
+static void say_lost(struct engine *engine, const struct own_message *message, MQLONG reason, MQLONG dead)
+{
+    buf_clear(&engine->log);
+    message(&engine->log, GBRM060E, engine->qmgr->cpf, (int)message->queue.length, message->queue.data, reason, dead);
+    engine->events.log(engine->events.context, buf_span(&engine->log));
+}
+
+MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct own_message *message)
+{
+    MQLONG reason = own_put(engine, unit, message), dead;
+
+    if (reason == MQRC_NONE)
+        return reason;
+    report(engine, unit, REPORT_EXCEPTION, &message->md, message->data, message->data.length, reason);
+    if (message->md.Report & MQRO_DISCARD_MSG)
+        return reason;
+    dead = dead_letter(engine, unit, message, reason);
+    if (dead != MQRC_NONE)
+        say_lost(engine, message, reason, dead);
+    return reason;
+}

@@ -1,0 +1,122 @@
+/* queue_report.c - report messages: what became of a message, told to who wants to know (MQMD.Report).
+ *
+ * A report lies in the unit of work of what it reports: COA in that of the put, COD in that of the get. Which options there are,
+ * what a report says of its own and what it takes from the message, is of the mainframe's MQMD. */
+#include "mstr/queue_private.h"
+
+enum { SOME_DATA = 100 /* bytes of _WITH_DATA */ };
+
+/* An option and those that say how much data comes along: the bits stand side by side. */
+static const struct report_row {
+    MQLONG option;
+} rows[] = {
+    [REPORT_EXCEPTION] = { MQRO_EXCEPTION },
+    [REPORT_EXPIRATION] = { MQRO_EXPIRATION },
+    [REPORT_COA] = { MQRO_COA },
+    [REPORT_COD] = { MQRO_COD },
+};
+
+#define OPTIONS_KNOWN                                                                                                           \
+    (MQRO_EXCEPTION_WITH_FULL_DATA | MQRO_EXPIRATION_WITH_FULL_DATA | MQRO_COA_WITH_FULL_DATA | MQRO_COD_WITH_FULL_DATA |        \
+     MQRO_PAN | MQRO_NAN | MQRO_ACTIVITY | MQRO_PASS_MSG_ID | MQRO_PASS_CORREL_ID | MQRO_DISCARD_MSG |                           \
+     MQRO_PASS_DISCARD_AND_EXPIRY)
+#define OPTIONS_ASKING                                                                                                          \
+    (MQRO_EXCEPTION_WITH_FULL_DATA | MQRO_EXPIRATION_WITH_FULL_DATA | MQRO_COA_WITH_FULL_DATA | MQRO_COD_WITH_FULL_DATA |        \
+     MQRO_PAN | MQRO_NAN | MQRO_ACTIVITY)
+
+/* -- what may be asked for -- */
+
+static bool is_whole(MQLONG options)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQLONG option = rows[i].option, data = options & (option << 1), full = options & (option << 2);
+
+        if ((data && !(options & option)) || (full && !data))
+            return false;
+    }
+    return true;
+}
+
+MQLONG report_options_check(const MQMD *md, bool to_transmission_queue)
+{
+    MQLONG unknown = md->Report & ~OPTIONS_KNOWN;
+
+    if ((unknown & (MQLONG)MQRO_REJECT_UNSUP_MASK) || !is_whole(md->Report) ||
+        ((unknown & MQRO_ACCEPT_UNSUP_IF_XMIT_MASK) && !to_transmission_queue))
+        return MQRC_REPORT_OPTIONS_ERROR;
+    if ((md->Report & OPTIONS_ASKING) && MQI_NAME(md->ReplyToQ).length == 0)
+        return MQRC_MISSING_REPLY_TO_Q;
+    return MQRC_NONE;
+}
+
+bool report_options_unknown(const MQMD *md)
+{
+    return (md->Report & ~OPTIONS_KNOWN) != 0;
+}
+
+bool report_wanted(enum report_kind kind, const MQMD *md)
+{
+    return (md->Report & rows[kind].option) != 0;
+}
+
+size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length)
+{
+    MQLONG option = rows[kind].option;
+
+    if (md->Report & (option << 2))
+        return length;
+    if (md->Report & (option << 1))
+        return length < SOME_DATA ? length : SOME_DATA;
+    return 0;
+}
+
+/* -- the report -- */
+
+static void set_identifiers(const MQMD *of, MQMD *md)
+{
+    memset(md->MsgId, 0, sizeof md->MsgId); /* a new one */
+    if (of->Report & MQRO_PASS_MSG_ID)
+        memcpy(md->MsgId, of->MsgId, sizeof md->MsgId);
+    memcpy(md->CorrelId, of->Report & MQRO_PASS_CORREL_ID ? of->CorrelId : of->MsgId, sizeof md->CorrelId);
+}
+
+static void make_descriptor(const struct engine *engine, const MQMD *of, size_t length, bool with_data, MQMD *md)
+{
+    own_descriptor(engine, MQFMT_NONE, md);
+    md->MsgType = MQMT_REPORT;
+    set_identifiers(of, md);
+    md->Priority = of->Priority;
+    md->Persistence = of->Persistence;
+    if (with_data) {
+        md->Encoding = of->Encoding;
+        md->CodedCharSetId = of->CodedCharSetId;
+        memcpy(md->Format, of->Format, sizeof md->Format);
+    }
+    if (of->Report & MQRO_PASS_DISCARD_AND_EXPIRY) {
+        md->Report = of->Report & MQRO_DISCARD_MSG;
+        md->Expiry = of->Expiry;
+    }
+    MQI_SET(md->ReplyToQMgr, span_of(engine->qmgr->name));
+    memcpy(md->UserIdentifier, of->UserIdentifier, sizeof md->UserIdentifier);
+    memcpy(md->AccountingToken, of->AccountingToken, sizeof md->AccountingToken);
+    memcpy(md->ApplIdentityData, of->ApplIdentityData, sizeof md->ApplIdentityData);
+    memcpy(md->GroupId, of->GroupId, sizeof md->GroupId);
+    md->MsgSeqNumber = of->MsgSeqNumber;
+    md->Offset = of->Offset;
+    md->MsgFlags = of->MsgFlags;
+    md->OriginalLength = of->OriginalLength == MQOL_UNDEFINED ? (MQLONG)length : of->OriginalLength;
+}
+
+void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
+            MQLONG feedback)
+{
+    struct own_message message = { .queue = MQI_NAME(md->ReplyToQ), .qmgr = MQI_NAME(md->ReplyToQMgr) };
+    size_t included = report_data_length(kind, md, length);
+
+    if (!report_wanted(kind, md))
+        return;
+    make_descriptor(engine, md, length, included > 0, &message.md);
+    message.md.Feedback = feedback;
+    message.data = span_part(data, 0, included);
+    own_put_or_dead_letter(engine, unit, &message);
+}

@@ -1,0 +1,257 @@
+/* test_triggers.c - queue_trigger.c: which messages start a program, which do not, and where the trigger message ends. */
+#include "tests/unit/mstr/engine_fixture.h"
+
+enum { SYNC = MQPMO_SYNCPOINT, NOSYNC = MQPMO_NO_SYNCPOINT, GET = MQGMO_NO_SYNCPOINT };
+enum { BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED | MQOO_SET };
+
+static struct fixture *fixture(void)
+{
+    static struct fixture f;
+
+    begin(&f, NULL);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    assert_int_equal(connect_as(&f, &f.two, "USER2"), MQRC_NONE);
+    return &f;
+}
+
+static MQLONG put_with(struct program *p, MQHOBJ q, MQLONG priority)
+{
+    begin_put(p, q, "X", NOSYNC);
+    p->call.md.Priority = priority;
+    return reason_of(p);
+}
+
+static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        unsigned puts, wanted;
+    } rows[] = {
+        { "TRIGTYPE(FIRST)", 3, 1 },
+        { "TRIGTYPE(EVERY)", 3, 3 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2)", 3, 1 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(4)", 3, 0 },
+        { "TRIGTYPE(NONE)", 3, 0 },
+        { "TRIGTYPE(EVERY) TRIGMPRI(1)", 3, 0 },
+        { "TRIGTYPE(FIRST) PROCESS(NOWHERE)", 3, 0 },
+        { "TRIGTYPE(FIRST) PROCESS(PROC)", 3, 1 },
+        { "TRIGTYPE(FIRST) INITQ(NOWHERE)", 3, 0 },
+        { "TRIGTYPE(FIRST) GET(DISABLED)", 3, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct fixture *f = fixture();
+        MQHOBJ q, monitor;
+        MQTM tm;
+
+        define(f, TYPE_QLOCAL, "INIT", "SHARE");
+        define(f, TYPE_PROCESS, "PROC", "APPLICID(PAYROLL) APPLTYPE(CICS)");
+        define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(DATA)");
+        define(f, TYPE_QLOCAL, "Q", rows[i].settings);
+        q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+        assert_int_equal(put(&f->one, q, "NOBODY LISTENS", SYNC), MQRC_NONE);
+        assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+        monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+        for (unsigned j = 0; j < rows[i].puts; j++)
+            assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        if (rows[i].wanted) {
+            assert_int_equal(get(&f->two, monitor, GET), MQRC_NONE);
+            assert_int_equal(f->two.call.message_length, 684);
+            assert_memory_equal(f->two.call.md.Format, "MQTRIG  ", 8);
+            memcpy(&tm, f->two.area, sizeof tm);
+            assert_memory_equal(tm.StrucId, "TM  ", 4);
+            assert_int_equal(tm.Version, 1);
+            assert_memory_equal(tm.QName, "Q  ", 3);
+            assert_memory_equal(tm.TriggerData, "DATA ", 5);
+            assert_int_equal(tm.ApplType, strstr(rows[i].settings, "PROC)") ? MQAT_CICS : 0);
+            assert_memory_equal(tm.ApplId, strstr(rows[i].settings, "PROC)") ? "PAYROLL " : "        ", 8);
+            assert_int_equal(f->two.call.md.Encoding, MQENC_NATIVE);
+            assert_int_equal(f->two.call.md.CodedCharSetId, 1208);
+            assert_int_equal(f->two.call.md.PutApplType, MQAT_QMGR);
+        }
+        finish(f);
+    }
+}
+
+static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q, in;
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    in = open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
+    q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 0); /* somebody is at it */
+    assert_int_equal(close_handle(&f->two, in, MQCO_NONE), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 1);
+    finish(f);
+}
+
+/* Only messages of at least TRIGMPRI count: for what was there before, and for a depth. */
+static void messages_of_low_priority_do_not_count(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        const char *priorities;
+        MQLONG wanted;
+    } rows[] = {
+        { "TRIGTYPE(FIRST) TRIGMPRI(5)", "112", 0 },
+        { "TRIGTYPE(FIRST) TRIGMPRI(5)", "1151", 1 },
+        { "TRIGTYPE(FIRST) TRIGMPRI(5)", "5665", 1 },
+        { "TRIGTYPE(FIRST) TRIGMPRI(5) MSGDLVSQ(FIFO)", "11511", 1 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2) TRIGMPRI(5)", "1151", 0 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2) TRIGMPRI(5)", "11515", 1 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2) TRIGMPRI(5) MSGDLVSQ(FIFO)", "11515", 1 },
+        { "TRIGTYPE(EVERY) TRIGMPRI(5)", "15916", 3 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct fixture *f = fixture();
+        MQHOBJ q;
+
+        define(f, TYPE_QLOCAL, "INIT", "SHARE");
+        define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT)");
+        define(f, TYPE_QLOCAL, "Q", rows[i].settings);
+        open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+        q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+        for (const char *each = rows[i].priorities; *each; each++)
+            assert_int_equal(put_with(&f->one, q, *each - '0'), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        finish(f);
+    }
+}
+
+static void set_trigger(struct program *p, MQHOBJ q, MQLONG value)
+{
+    begin_call(p, MQI_SET);
+    p->call.handle = q;
+    p->attributes = (struct mqi_attributes){ .selector_count = 1, .number_count = 1 };
+    p->attributes.selectors[0] = MQIA_TRIGGER_CONTROL;
+    p->attributes.numbers[0] = value;
+    assert_int_equal(reason_of(p), MQRC_NONE);
+}
+
+/* DEPTH turns triggering off; the program turns it on again when it has done its work. */
+static void depth_triggers_once_until_it_is_turned_on_again(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q;
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(DEPTH) TRIGDPTH(2)");
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    q = open_queue(&f->one, "Q", MQOO_OUTPUT | MQOO_SET);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 1);
+    assert_true(object_is(objects_find(&f->objects, CLASS_QUEUE, span_of("Q")), A_TRIGGER, "NOTRIGGER"));
+    set_trigger(&f->one, q, MQTC_ON); /* three are there still */
+    assert_int_equal(depth(f, "INIT"), 2);
+    assert_true(object_is(objects_find(&f->objects, CLASS_QUEUE, span_of("Q")), A_TRIGGER, "NOTRIGGER"));
+    finish(f);
+}
+
+static void first_triggers_again_when_the_interval_is_over(void **state UNUSED)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct fixture *f = fixture();
+        MQHOBJ q;
+
+        define(f, TYPE_QMGR, "ZQS1", i ? "TRIGINT(0)" : "TRIGINT(999999999)");
+        define(f, TYPE_QLOCAL, "INIT", "SHARE");
+        define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
+        open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+        q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+        for (unsigned j = 0; j < 3; j++)
+            assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), i ? 3 : 1);
+        finish(f);
+    }
+}
+
+/* Messages that came while no monitor was there. */
+static void a_monitor_that_comes_later_hears_of_what_is_there(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
+    define(f, TYPE_QLOCAL, "EMPTY", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
+    assert_int_equal(put_with(&f->one, open_queue(&f->one, "Q", MQOO_OUTPUT), 0), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 0);
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    assert_int_equal(depth(f, "INIT"), 1);
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    assert_int_equal(depth(f, "INIT"), 1);
+    finish(f);
+}
+
+static void a_trigger_message_that_finds_no_room_is_a_dead_letter(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q, dead;
+    MQDLH header;
+
+    define(f, TYPE_QMGR, "ZQS1", "DEADQ(DEAD)");
+    define(f, TYPE_QLOCAL, "DEAD", "SHARE");
+    define(f, TYPE_QLOCAL, "INIT", "SHARE MAXDEPTH(1)");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(EVERY)");
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 1);
+    dead = open_queue(&f->two, "DEAD", MQOO_INPUT_SHARED);
+    assert_int_equal(get(&f->two, dead, GET), MQRC_NONE);
+    assert_memory_equal(f->two.call.md.Format, MQFMT_DEAD_LETTER_HEADER, 8);
+    assert_int_equal(f->two.call.message_length, sizeof header + sizeof(MQTM));
+    memcpy(&header, f->two.area, sizeof header);
+    assert_int_equal(header.Reason, MQRC_Q_FULL);
+    assert_memory_equal(header.DestQName, "INIT  ", 6);
+    assert_memory_equal(header.DestQMgrName, "ZQS1  ", 6);
+    assert_memory_equal(header.Format, MQFMT_TRIGGER, 8);
+    assert_memory_equal(f->two.area + sizeof header, "TM  ", 4);
+    define(f, TYPE_QLOCAL, "DEAD", "PUT(DISABLED)"); /* nor there: the operator hears of it */
+    assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_non_null(strstr(f->log.data, "GBRM060E ZQS1 MESSAGE OF THE QUEUE MANAGER FOR QUEUE INIT IS LOST: REASON 2053, "
+                                        "DEAD-LETTER QUEUE: REASON 2051"));
+    finish(f);
+}
+
+/* A queue that is its own initiation queue, and two that are each other's, do not run in a circle. */
+static void trigger_messages_trigger_nothing(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q;
+
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(OTHER) TRIGTYPE(EVERY)");
+    define(f, TYPE_QLOCAL, "OTHER", "SHARE TRIGGER INITQ(Q) TRIGTYPE(EVERY)");
+    open_queue(&f->two, "OTHER", MQOO_INPUT_SHARED);
+    open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
+    q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_int_equal(depth(f, "Q"), 1);
+    assert_int_equal(depth(f, "OTHER"), 1);
+    finish(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
+        cmocka_unit_test(a_queue_left_with_messages_triggers_again),
+        cmocka_unit_test(messages_of_low_priority_do_not_count),
+        cmocka_unit_test(depth_triggers_once_until_it_is_turned_on_again),
+        cmocka_unit_test(first_triggers_again_when_the_interval_is_over),
+        cmocka_unit_test(a_monitor_that_comes_later_hears_of_what_is_there),
+        cmocka_unit_test(a_trigger_message_that_finds_no_room_is_a_dead_letter),
+        cmocka_unit_test(trigger_messages_trigger_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
