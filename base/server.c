@@ -93,6 +93,8 @@ struct server {
     void (*ended)(struct session *session);
     void (*turn)(void *context);
     void *turn_context;
+    bool (*idle)(void *context);
+    void *idle_context;
     void *context; /* of the functions of the server */
     bool stopping;
 };
@@ -718,11 +720,19 @@ void server_on_turn(struct server *server, void (*turn)(void *context), void *co
     server->turn_context = context;
 }
 
+void server_on_idle(struct server *server, bool (*idle)(void *context), void *context)
+{
+    server->idle = idle;
+    server->idle_context = context;
+}
+
 /* One turn: wait, serve every request that is there, commit, send. */
 void server_run(struct server *server)
 {
     while (!server->stopping) {
-        event_base_loop(server->loop, EVLOOP_ONCE);
+        bool busy = server->idle && server->idle(server->idle_context);
+
+        event_base_loop(server->loop, busy ? EVLOOP_NONBLOCK : EVLOOP_ONCE);
         if (server->turn)
             server->turn(server->turn_context);
         flush_talkers(server);

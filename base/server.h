@@ -76,6 +76,8 @@ void server_on_end(struct server *server, void (*ended)(struct session *session)
 void session_on_end(struct session *session, void (*ended)(struct session *session));
 /* Called between serving and replying. */
 void server_on_turn(struct server *server, void (*turn)(void *context), void *context);
+/* Called before each wait for descriptors and timers. True: more is expected at once, they are only looked at. */
+void server_on_idle(struct server *server, bool (*idle)(void *context), void *context);
 /* Runs until server_stop(), SIGTERM or SIGINT; may be called again then. */
 void server_run(struct server *server);
 void server_stop(struct server *server);

@@ -415,8 +415,36 @@ static int wait_for_end(struct store_unit *unit, uint64_t token)
 {
     unit->token = token;
     DL_APPEND(unit->store->waiting, unit);
-    log_force(unit->store->log);
+    unit->store->gathered++;
+    if (!unit->store->gathers)
+        store_force(unit->store);
     return STORE_LATER;
+}
+
+void store_gather(struct store *store, bool gather)
+{
+    store->gathers = gather;
+    if (!gather)
+        store_force(store);
+}
+
+size_t store_gathered(const struct store *store)
+{
+    return store->gathered;
+}
+
+bool store_forcing(const struct store *store)
+{
+    return store->waiting && store->waiting->waits_for < store->forced;
+}
+
+void store_force(struct store *store)
+{
+    if (!store->gathered)
+        return;
+    store->gathered = 0;
+    store->forced = log_next(store->log);
+    log_force(store->log);
 }
 
 int store_commit(struct store_unit *unit, uint64_t token)
@@ -471,6 +499,8 @@ int store_turn(struct store *store)
     while (store->waiting && store->waiting->waits_for < durable) {
         unit = store->waiting;
         DL_DELETE(store->waiting, unit);
+        if (unit->waits_for >= store->forced) /* the log was written for other reasons */
+            store->gathered--;
         if (store->events.ended)
             store->events.ended(store->events.context, unit->token, 0);
         mem_free(unit);

@@ -108,6 +108,12 @@ int store_unget(struct store_unit *unit, struct store_queue *queue, store_positi
  * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;
 int store_backout(struct store_unit *unit, uint64_t token) MUST_CHECK;
+/* Commits are forced one by one, or, while they are gathered, by store_force(): for who knows whether more of them are about to
+ * come. store_gathered(): those that wait for store_force(); store_forcing(): that have been forced and are not durable yet. */
+void store_gather(struct store *store, bool gather);
+size_t store_gathered(const struct store *store);
+bool store_forcing(const struct store *store);
+void store_force(struct store *store);
 /* The first phase for a coordinator of several resource managers: when it is durable, prepared() is called, and from then on
  * the unit outlives stops and crashes, with what it has put and got of persistent messages, until it is committed or backed
  * out. nid: what the coordinator knows it by. STORE_LATER, or a reason. */

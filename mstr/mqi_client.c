@@ -178,6 +178,20 @@ static bool gone(const struct connection *connection)
     return poll(&socket, 1, 0) > 0;
 }
 
+/* Does the answer wait for the disk, as a rule? */
+static bool is_slow(const struct mqi_call *call)
+{
+    switch (call->verb) {
+    case MQI_PUT:
+    case MQI_PUT1:
+        return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
+    case MQI_GET:
+        return (call->gmo.Options & MQGMO_NO_SYNCPOINT) != 0;
+    default:
+        return true;
+    }
+}
+
 /* Posts the call and waits for its answer. MQRC_. */
 static MQLONG call_once(struct connection *connection)
 {
@@ -186,10 +200,9 @@ static MQLONG call_once(struct connection *connection)
 
     buf_clear(bytes);
     mqi_put_call(bytes, &connection->call);
-    segment_post(&connection->segment, bytes);
-    if (eventfd_write(connection->bell, 1) < 0)
+    if (segment_post(&connection->segment, bytes) && eventfd_write(connection->bell, 1) < 0)
         return MQRC_CONNECTION_BROKEN;
-    while ((got = segment_wait(&connection->segment, LOOK, bytes)) == 0)
+    while ((got = segment_wait(&connection->segment, is_slow(&connection->call), LOOK, bytes)) == 0)
         if (gone(connection))
             return MQRC_CONNECTION_BROKEN;
     if (got > 0 && mqi_get_answer(buf_span(bytes), &connection->call) == 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,11 +20,11 @@ enum {
     ANSWER_AT = CALL_AT + SEGMENT_CALL_MAX,
     DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
     SEGMENT_SIZE = DATA_AT + SEGMENT_DATA,
-    /* Looks before a program sleeps, where a core is to spare: about as long as a call takes that waits for no disk. Where that was
-     * in vain it looks less, and tries it anew after so many calls. */
-    SPINS = 200,
-    SPINS_AGAIN = 1024,
-    SPARE_CORES = 4,
+    /* Looks before a program sleeps: PAUSES of them about as long as a call takes that waits for no disk, and behind them each lets
+     * others have the core first. Where that was in vain it looks less, and tries it anew after so many calls. */
+    PAUSES = 200,
+    SPINS = PAUSES + 20,
+    SPINS_AGAIN = 128,
 };
 
 /* Each group of words has a cache line of its own. */
@@ -38,9 +39,11 @@ struct segment_page {
     _Atomic uint32_t answer_length;
     char gap3[56];
     _Atomic uint32_t sleeping;
+    char gap4[60];
+    _Atomic uint32_t watched;
 };
 _Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
-                   offsetof(struct segment_page, sleeping) == 192,
+                   offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256,
                "as docs/formats/mqi_segment.md says");
 
 static char *call_area(const struct segment *segment)
@@ -168,6 +171,16 @@ void segment_free(struct segment *segment)
 
 /* -- the queue manager -- */
 
+bool segment_posted(const struct segment *segment)
+{
+    return atomic_load(&segment->page->posted) != segment->number;
+}
+
+void segment_watch(struct segment *segment, bool watched)
+{
+    atomic_store(&segment->page->watched, watched);
+}
+
 int segment_take(struct segment *segment, struct buf *call)
 {
     uint32_t posted = atomic_load_explicit(&segment->page->posted, memory_order_acquire);
@@ -204,14 +217,16 @@ void segment_answer(struct segment *segment, const struct buf *answer)
 
 /* -- the program -- */
 
-void segment_post(struct segment *segment, const struct buf *call)
+bool segment_post(struct segment *segment, const struct buf *call)
 {
     struct segment_page *page = segment->page;
 
     must(!buf_failed(call) && call->length <= SEGMENT_CALL_MAX);
     memcpy(call_area(segment), call->data, call->length);
     atomic_store_explicit(&page->call_length, (uint32_t)call->length, memory_order_relaxed);
-    atomic_store_explicit(&page->posted, ++segment->number, memory_order_release);
+    /* This store before the look at watched, as the queue manager stores watched before it looks at posted: one sees the other. */
+    atomic_store(&page->posted, ++segment->number);
+    return !atomic_load(&page->watched);
 }
 
 static bool answered(const struct segment *segment)
@@ -219,7 +234,7 @@ static bool answered(const struct segment *segment)
     return atomic_load(&segment->page->answered) == segment->number;
 }
 
-static bool spare_cores(void)
+static bool several_cores(void)
 {
     static _Atomic int known = -1;
     int cores = atomic_load_explicit(&known, memory_order_relaxed);
@@ -228,30 +243,33 @@ static bool spare_cores(void)
         cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
         atomic_store_explicit(&known, cores, memory_order_relaxed);
     }
-    return cores >= SPARE_CORES;
+    return cores > 1;
 }
 
-/* Looks for the answer as long as that was of use before: on a busy machine the queue manager waits for the core we would hold. */
-static bool spin(struct segment *segment)
+/* Looks for the answer as long as that was of use before. */
+static bool spin(struct segment *segment, unsigned *spins)
 {
     if (segment->number % SPINS_AGAIN == 0)
-        segment->spins = spare_cores() ? SPINS : 0;
-    for (unsigned left = segment->spins; left; left--) {
+        *spins = several_cores() ? SPINS : 0;
+    for (unsigned i = 0; i < *spins; i++) {
         if (answered(segment))
             return true;
+        if (i >= PAUSES)
+            sched_yield();
 #ifdef __x86_64__
-        __builtin_ia32_pause();
+        else
+            __builtin_ia32_pause();
 #endif
     }
-    segment->spins /= 2;
+    *spins /= 2;
     return answered(segment);
 }
 
-int segment_wait(struct segment *segment, int milliseconds, struct buf *answer)
+int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer)
 {
     const struct timespec limit = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000 };
     struct segment_page *page = segment->page;
-    bool there = spin(segment);
+    bool there = spin(segment, &segment->spins[slow]);
     uint32_t length;
 
     if (!there) {

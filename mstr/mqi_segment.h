@@ -30,22 +30,27 @@ struct segment {
     char *area;                /* where data lies now: own, or a further file */
     size_t area_size;
     uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
-    unsigned spins;            /* looks before a program sleeps: as many as were worth it */
+    unsigned spins[2];         /* looks before a program sleeps, as many as were worth it: [the answer waits for the disk] */
 };
 
 /* The queue manager's side. */
 int segment_new(struct segment *segment, int *fd) MUST_CHECK;
 /* Is there a call? Then it is copied into call: 1. 0: none. REASON_TOO_LONG: no call can be that long. */
 int segment_take(struct segment *segment, struct buf *call) MUST_CHECK;
+/* Has the program posted a call that was not taken yet? */
+bool segment_posted(const struct segment *segment);
+/* Tells the program that the queue manager looks by itself, so that it need not ring; false: that it must ring again. Look once
+ * more behind that. */
+void segment_watch(struct segment *segment, bool watched);
 /* Answers the call that was taken, and wakes the program. */
 void segment_answer(struct segment *segment, const struct buf *answer);
 
 /* The program's side. The descriptor stays the caller's. */
 int segment_map(struct segment *segment, int fd) MUST_CHECK;
-/* Posts a call (at most SEGMENT_CALL_MAX); the bell is the caller's to ring. */
-void segment_post(struct segment *segment, const struct buf *call);
-/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. */
-int segment_wait(struct segment *segment, int milliseconds, struct buf *answer) MUST_CHECK;
+/* Posts a call (at most SEGMENT_CALL_MAX). True: the bell has to be rung, which is the caller's to do. */
+bool segment_post(struct segment *segment, const struct buf *call) MUST_CHECK;
+/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk. */
+int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer) MUST_CHECK;
 
 /* Both: the memory file of an AREA takes the place of the data area; size 0: the segment's own again. */
 int segment_area_new(struct segment *segment, size_t size, int *fd) MUST_CHECK;

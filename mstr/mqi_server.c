@@ -7,7 +7,9 @@
 #include "mstr/mqi_server.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -23,6 +25,12 @@ enum {
     NAME_SIZE = 256,
     PASSWORD_MAX = 256,
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
+    WATCHED_MAX = 64,             /* programs that need not ring */
+    /* Nanoseconds. */
+    PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
+    LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
+    GATHER_MAX = 500000,          /* a commit is forced behind this at the latest */
+    GATHER_PART = 4,              /* and behind that part of the time that a force takes */
 };
 
 #define REQUEST REQUEST_NUMBER
@@ -31,6 +39,16 @@ enum {
 };
 #undef REQUEST
 
+/* When the commits that wait are forced: when there are as many as the last force made durable, for those programs will commit
+ * again in a moment, and a force takes much longer than a call. Times in nanoseconds. */
+struct gathering {
+    int64_t since;     /* the first of them waits; 0: none does */
+    int64_t forced;    /* when the last force was asked for */
+    int64_t patience;
+    size_t asked;      /* commits of the force under way; 0: there is none */
+    size_t expected;
+};
+
 struct mqi_server {
     struct server *server;
     struct qmgr *qmgr;
@@ -38,6 +56,10 @@ struct mqi_server {
     struct engine *engine;
     struct watch *alarm;
     struct program *programs;
+    struct program *watched[WATCHED_MAX];
+    unsigned watched_count;
+    int64_t patience; /* 0: where one core does it all, looking is of no use */
+    struct gathering gathering;
     size_t areas; /* bytes */
     struct buf bytes;
 };
@@ -54,6 +76,7 @@ struct program {
     struct mqi_call call;
     struct mqi_attributes *attributes; /* made at the first MQINQ or MQSET */
     bool busy;                         /* the call is being worked on */
+    bool watched;                      /* it is in the list, and need not ring */
 };
 
 /* All programs of the process have one queue manager. */
@@ -74,11 +97,38 @@ static void refuse(struct program *program, int reason)
     session_end(program->session);
 }
 
+/* It will call again soon. */
+static void watch_program(struct program *program)
+{
+    struct mqi_server *mqi = program->mqi;
+
+    if (program->watched || mqi->watched_count == WATCHED_MAX || mqi->patience == 0)
+        return;
+    mqi->watched[mqi->watched_count++] = program;
+    program->watched = true;
+    segment_watch(&program->segment, true);
+}
+
+static void watch_no_more(struct program *program)
+{
+    struct mqi_server *mqi = program->mqi;
+    unsigned i = 0;
+
+    if (!program->watched)
+        return;
+    while (mqi->watched[i] != program)
+        i++;
+    mqi->watched[i] = mqi->watched[--mqi->watched_count];
+    program->watched = false;
+    segment_watch(&program->segment, false);
+}
+
 static void answer_call(struct program *program)
 {
     struct buf *bytes = &program->mqi->bytes;
 
     program->busy = false;
+    watch_program(program);
     buf_clear(bytes);
     mqi_put_answer(bytes, &program->call);
     segment_answer(&program->segment, bytes);
@@ -133,6 +183,111 @@ static void serve_calls(void *context)
     }
 }
 
+/* -- looking: while programs call one after the other, nobody rings and nothing is waited for -- */
+
+static int64_t nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Serves all that have called: one pass. */
+static bool serve_watched(struct mqi_server *mqi)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < mqi->watched_count; i++) {
+        struct program *program = mqi->watched[i];
+
+        if (program->busy || !segment_posted(&program->segment))
+            continue;
+        serve_calls(program);
+        any = true;
+    }
+    return any;
+}
+
+static void force_gathered(struct mqi_server *mqi, int64_t now)
+{
+    struct gathering *gathering = &mqi->gathering;
+    struct store *store = engine_store(mqi->engine);
+    size_t count = store_gathered(store);
+
+    if (store_forcing(store))
+        return; /* these go with the next one */
+    if (gathering->asked) {
+        int64_t most = (now - gathering->forced) / GATHER_PART;
+
+        gathering->patience = mqi->patience == 0 ? 0 : most < GATHER_MAX ? most : GATHER_MAX;
+        gathering->expected = gathering->asked;
+        gathering->asked = 0;
+    }
+    if (count == 0)
+        return;
+    if (!gathering->since)
+        gathering->since = now;
+    if (count < gathering->expected && now - gathering->since < gathering->patience)
+        return;
+    gathering->since = 0;
+    gathering->asked = count;
+    gathering->forced = now;
+    store_force(store);
+}
+
+/* Nobody has called for a while: programs ring again. False: one called in this moment. */
+static bool stop_looking(struct mqi_server *mqi)
+{
+    bool called = false;
+
+    for (unsigned i = mqi->watched_count; i-- > 0;) {
+        struct program *program = mqi->watched[i];
+
+        watch_no_more(program);
+        if (!program->busy && segment_posted(&program->segment)) {
+            serve_calls(program);
+            called = true;
+        }
+    }
+    return !called;
+}
+
+/* A commit that is to be forced in a moment is waited for here. */
+static bool gathers(const struct mqi_server *mqi)
+{
+    const struct store *store = engine_store(mqi->engine);
+
+    return store_gathered(store) && !store_forcing(store);
+}
+
+static bool look(void *context)
+{
+    struct mqi_server *mqi = context;
+    int64_t began = nanoseconds(), now = began, worked = began;
+
+    while (mqi->engine) {
+        bool any = serve_watched(mqi);
+
+        any |= mqi->calls.look(mqi->calls.context);
+        now = nanoseconds();
+        force_gathered(mqi, now);
+        if (any)
+            worked = now;
+        if (now - began >= LOOKS_FOR)
+            return true;
+        if (gathers(mqi) || (mqi->watched_count && now - worked < mqi->patience)) {
+            if (!any)
+                sched_yield();
+            continue;
+        }
+        if (stop_looking(mqi))
+            return false;
+        worked = now;
+    }
+    return false;
+}
+
 /* -- the engine -- */
 
 static void on_answered(void *context UNUSED, void *owner, struct mqi_call *call UNUSED)
@@ -184,6 +339,10 @@ struct engine_events mqi_server_events(struct mqi_server *mqi)
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)
 {
+    if (mqi->engine)
+        store_gather(engine_store(mqi->engine), false);
+    if (engine)
+        store_gather(engine_store(engine), true);
     mqi->engine = engine;
     for (struct program *program = mqi->programs; !engine && program; program = program->next) {
         if (program->connection)
@@ -207,6 +366,7 @@ static void program_gone(struct session *session)
     if (program->next)
         program->next->link = program->link;
     program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
+    watch_no_more(program);
     watch_free(program->rung);
     segment_free(&program->segment);
     close(program->bell);
@@ -410,7 +570,9 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
     must(!the_server);
     *mqi = (struct mqi_server){ .server = server, .qmgr = qmgr, .calls = *calls };
     buf_init(&mqi->bytes, SEGMENT_CALL_MAX > SEGMENT_ANSWER_MAX ? SEGMENT_CALL_MAX : SEGMENT_ANSWER_MAX);
+    mqi->patience = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? PATIENCE : 0;
     server_requests(server, rows, ARRAY_COUNT(rows));
+    server_on_idle(server, look, mqi);
     the_server = mqi;
     return mqi;
 }

@@ -42,6 +42,7 @@ struct mstr {
     struct mqi_server *mqi;
     struct engine *engine;
     struct watch *log_moved, *pages_moved;
+    uint64_t durable; /* as far as the store has been told */
 };
 
 /* A step program has one step; racf_serve() asks for a new link without saying for whom. */
@@ -145,10 +146,22 @@ static int wait_for_log(void *context)
     return reason;
 }
 
+static bool look_at_log(void *context)
+{
+    struct mstr *mstr = context;
+    uint64_t durable = log_durable(storage_log(mstr->storage));
+
+    if (durable == mstr->durable)
+        return false;
+    mstr->durable = durable;
+    storage_moved(mstr);
+    return true;
+}
+
 /* From now on programs can connect: racf gives out connections to us under our subsystem name. */
 static int take_programs(struct mstr *mstr)
 {
-    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log };
+    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log };
     struct engine_events events;
     char subsystem[SUBSYSTEM_MAX + 1];
 

@@ -577,6 +577,11 @@ void engine_free(struct engine *engine)
     mem_free(engine);
 }
 
+struct store *engine_store(const struct engine *engine)
+{
+    return engine->store;
+}
+
 unsigned engine_connections(const struct engine *engine)
 {
     return engine->connection_count;

@@ -58,6 +58,9 @@ void engine_disconnect(struct engine_connection *connection);
 /* A call with its data area. MQDISC too: the connection is then still to be disconnected. */
 int engine_call(struct engine_connection *connection, struct mqi_call *call, void *area, size_t area_size);
 
+/* The store in which its units end: for who gathers their commits. Borrowed. */
+struct store *engine_store(const struct engine *engine);
+
 /* A queue as commands show it. */
 struct engine_queue_state {
     uint64_t depth;      /* CURDEPTH */

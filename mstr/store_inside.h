@@ -161,6 +161,9 @@ struct store {
     struct store_held *held;
     struct store_unit *units;    /* not ended, but for waiting */
     struct store_unit *waiting;  /* in the order of their RBAs */
+    bool gathers;
+    size_t gathered;             /* the last so many of waiting are not forced yet */
+    uint64_t forced;             /* RBA behind the others */
     unsigned preparing;          /* units whose PREPARE is on its way to the disk */
     uint64_t next_number;
     uint64_t last_rba;           /* of the last record appended */

@@ -274,6 +274,24 @@ int store_backout(struct store_unit *unit, uint64_t token)
     return memory_ending(unit, token, false);
 }
 
+void store_gather(struct store *store UNUSED, bool gather UNUSED)
+{
+}
+
+size_t store_gathered(const struct store *store UNUSED)
+{
+    return 0;
+}
+
+bool store_forcing(const struct store *store UNUSED)
+{
+    return false;
+}
+
+void store_force(struct store *store UNUSED)
+{
+}
+
 /* Everything that waits is durable now. */
 static inline void memory_store_sync(struct store *store)
 {

@@ -144,6 +144,64 @@ static void test_commit_and_backout(void **state UNUSED)
     assert_int_equal(store_queue_counts(q).messages, 0);
 }
 
+/* Waits until as many units have ended as that. */
+static void wait_for_ended(unsigned count)
+{
+    struct pollfd event = { .fd = log_event(world.log), .events = POLLIN };
+
+    while (world.ended_count < count) {
+        poll(&event, 1, 1);
+        assert_int_equal(store_turn(world.store), 0);
+    }
+}
+
+static void test_gathered_commits_are_made_durable_by_one_force(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct log_status before, after;
+    struct store_unit *units[3];
+
+    for (unsigned i = 0; i < 3; i++)
+        put(units[i] = begin(), q, "TOGETHER", true, 0);
+    log_status(world.log, &before);
+    store_gather(world.store, true);
+    world.ended_count = 0;
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(store_commit(units[i], i + 1), STORE_LATER);
+    assert_int_equal(store_turn(world.store), 0);
+    assert_int_equal(world.ended_count, 0);
+    assert_int_equal(store_gathered(world.store), 3);
+    assert_false(store_forcing(world.store));
+    store_force(world.store);
+    assert_int_equal(store_gathered(world.store), 0);
+    wait_for_ended(3);
+    log_status(world.log, &after);
+    assert_int_equal(after.forces, before.forces + 1);
+    assert_int_equal(world.ended[0], 1);
+    assert_int_equal(world.ended[2], 3);
+    assert_false(store_forcing(world.store));
+    put(units[0] = begin(), q, "LAST", true, 0);
+    assert_int_equal(store_commit(units[0], 4), STORE_LATER);
+    store_gather(world.store, false);
+    wait_for_ended(4);
+}
+
+/* Somebody else's force makes them durable as well: none is left over to be waited for. */
+static void test_a_gathered_commit_may_become_durable_with_something_else(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    put(unit, q, "ALONG", true, 0);
+    store_gather(world.store, true);
+    world.ended_count = 0;
+    assert_int_equal(store_commit(unit, 1), STORE_LATER);
+    assert_int_equal(log_wait(world.log, log_next(world.log) - 1), 0);
+    wait_for_ended(1);
+    assert_int_equal(store_gathered(world.store), 0);
+    assert_false(store_forcing(world.store));
+}
+
 static void test_two_units_cannot_get_one_message(void **state UNUSED)
 {
     struct store_queue *q = queue(7);
@@ -617,6 +675,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_order_is_priority_then_arrival_of_both_chains, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_commit_and_backout, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_gathered_commits_are_made_durable_by_one_force, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_gathered_commit_may_become_durable_with_something_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_units_cannot_get_one_message, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_persistent_messages_are_there_after_a_crash, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_stop_leaves_nothing_to_redo, set_up, tear_down),
