@@ -503,6 +503,8 @@ int serve_DATAKEY(struct session *session, struct reader *in, struct buf *out)
     return reason;
 }
 
+/* An image holds the access lists of others, and the global access table is a profile too: servers and started tasks get them,
+ * which decide about everybody anyway. All others have each decision made here, and see of it what they may list. */
 static int hand_out(struct session *session, struct reader *in, enum raclist_what what, struct buf *out)
 {
     char class_name[CLASS_TEXT];
@@ -511,8 +513,8 @@ static int hand_out(struct session *session, struct reader *in, enum raclist_wha
 
     reader_text(in, class_name, sizeof class_name);
     reason = reader_end(in);
-    if (reason == 0 && !(session->from & FROM_DAEMON))
-        reason = session_bind(session);
+    if (reason == 0 && !is_server(session))
+        reason = REASON_NOT_AUTHORIZED;
     if (reason < 0)
         return reason;
     fd = raclist_image(process_of(session)->raclist, class_name, what, &generation);

@@ -1,9 +1,9 @@
 /* racf_client.c - asking RACF.
  *
- * struct racf holds a link, the control page and the images of RACLISTed classes that were asked about. A decision about such a
- * class looks at the control page, fetches the image if another generation counts, and decides here. The page of a racf that has
- * ended does not change any more, so the link is looked at too, once in a millisecond: no racf can be started again, and answer a
- * REFRESH, in less. While there is none, nothing can have been changed, and a daemon decides by what it has.
+ * struct racf holds a link, the control page and, in servers, the images of RACLISTed classes that were asked about. A decision
+ * about such a class looks at the control page, fetches the image if another generation counts, and decides here. The page of a
+ * racf that has ended does not change any more, so the link is looked at too, once in a millisecond: no racf can be started again,
+ * and answer a REFRESH, in less. While there is none, nothing can have been changed, and a daemon decides by what it has.
  */
 #include "racf/racf_client.h"
 
@@ -65,6 +65,7 @@ struct racf {
     struct control_page *page;
     struct listed *listed;
     struct listed *variables; /* RACFVARS among them */
+    bool asks;                /* no server: racf hands out no image, and decides all by itself */
     int64_t looked; /* monotonic millisecond of the last look at the link */
 };
 
@@ -505,9 +506,9 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     struct decide_on on = { .state = &state, .now = clock_now() };
     struct control_state control;
     struct listed *listed;
-    int reason = look_at_link(racf);
+    int reason = racf->asks ? 0 : look_at_link(racf);
 
-    if (reason < 0)
+    if (reason < 0 || racf->asks)
         return reason;
     listed = find_listed(racf, class_name);
     if (!listed)
@@ -516,7 +517,8 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     if (!(control.flags & CONTROL_RACLISTED))
         return 0;
     reason = fetch_image(racf, class_name, REQUEST_IMAGE, control.generation, &listed->profiles);
-    if (reason == REASON_NOT_FOUND) /* not RACLISTed any more */
+    racf->asks = reason == REASON_NOT_AUTHORIZED;
+    if (reason == REASON_NOT_FOUND || racf->asks) /* not RACLISTed any more */
         return 0;
     if (reason == 0)
         reason = global_of(racf, listed, &control, &on.global);

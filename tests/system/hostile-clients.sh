@@ -50,6 +50,19 @@ for name in (b"jes", b"catalog", b"ZQS1", b"anything"):
 print(*answers)')"
 same "nor ask for a session of another user, or for a password check" "-5 -5" "$(peer '
 print(Peer().call(3, b""), Peer().call(4, b""))')"
+# Whoever had a session was handed the images of all RACLISTed classes: the access lists that RLIST and --explain hide from him.
+greenbar tso "SETROPTS CLASSACT(XFACILIT) GENERIC(XFACILIT)" >/dev/null
+greenbar tso "RDEFINE XFACILIT IN.STORAGE UACC(READ)" >/dev/null
+greenbar tso "RDEFINE GLOBAL XFACILIT ADDMEM(FREE.TO.ALL/READ)" >/dev/null
+greenbar tso "SETROPTS RACLIST(XFACILIT) GLOBAL(XFACILIT)" >/dev/null
+same "nobody but servers gets an image or a global access table, by however he comes" "-4 -4 -4 -4 -4 0" "$(peer '
+asked = field(b"XFACILIT")
+new, bound = Peer(), Peer(); bound.call(1)
+print(new.call(8, asked), new.call(40, asked), bound.call(8, asked), bound.call(40, asked), bound.call(8, field(b"NOSUCH")), len(bound.fds))')"
+same "decisions about them are made by racf" "0 8 0" "$(for asked in 'IN.STORAGE READ' 'IN.STORAGE UPDATE' 'FREE.TO.ALL READ'; do
+    greenbar check ANNA XFACILIT $asked >/dev/null; echo $?; done | tr '\n' ' ' | sed 's/ $//')"
+greenbar tso "SETROPTS NORACLIST(XFACILIT)" >/dev/null # and FACILITY, which has the same POSIT
+greenbar tso "SETROPTS NOGLOBAL(XFACILIT)" >/dev/null
 if [ ${#other[@]} = 0 ]; then
     skip "what another UNIX user may do"
 else
