@@ -43,6 +43,7 @@ struct mstr {
     struct engine *engine;
     struct watch *log_moved, *pages_moved;
     uint64_t durable; /* as far as the store has been told */
+    uint64_t token; /* of the order that is being carried out */
 };
 
 /* A step program has one step; racf_serve() asks for a new link without saying for whom. */
@@ -103,6 +104,14 @@ static void storage_moved(void *context)
     buf_release(&lines);
     if (reason < 0)
         step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_STORAGE);
+}
+
+static void tell_now(void *context, struct buf *out)
+{
+    struct mstr *mstr = context;
+
+    wto(mstr, mstr->token, out);
+    buf_clear(out);
 }
 
 static int open_storage(void *context, struct buf *out)
@@ -219,6 +228,7 @@ static void keep_in_storage(struct mstr *mstr)
 
     qmgr_subsystem(qmgr, subsystem);
     mstr->storage = storage_new(mstr->step, qmgr->cpf, subsystem, &qmgr->parameters);
+    storage_set_teller(mstr->storage, tell_now, mstr);
     qmgr->storage = mstr->storage;
     qmgr->keeps = (struct storage_part){ mstr, open_storage, restart_storage, storage_is_ready, stop_storage };
     storage_commands(&qmgr->commands);
@@ -231,6 +241,7 @@ static void answer_order(struct mstr *mstr, uint64_t token, const struct identit
     bool good;
 
     order_init(&order, operator_identity, text, S_C);
+    mstr->token = token;
     good = command_serve(&mstr->qmgr, &order);
     wto(mstr, 0, &order.log);
     wto(mstr, token, &order.reply);

@@ -16,6 +16,7 @@ enum {
     PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
     POOLS = 4,                     /* where CSQINP1 defines none */
     POOL_BUFFERS = 5000,
+    PROGRESS = 2000,               /* milliseconds between two messages of a restart that takes its time */
 };
 
 struct page_set_plan {
@@ -40,6 +41,9 @@ struct storage {
     const struct parameters *parameters;
     uint64_t records, switches;            /* of the log, at the last checkpoint */
     bool tell_checkpoint;
+    void (*tell)(void *context, struct buf *out);
+    void *teller;
+    struct buf *out;                       /* of the restart that is under way */
 };
 
 struct storage *storage_new(struct step *step, const char *cpf, const char *subsystem, const struct parameters *parameters)
@@ -352,12 +356,34 @@ static void put_unit_table(const char *cpf, const struct store_restarted *found,
     }
 }
 
+void storage_set_teller(struct storage *storage, void (*tell)(void *context, struct buf *out), void *context)
+{
+    storage->tell = tell;
+    storage->teller = context;
+}
+
+static void restart_reads(void *context, bool forwards, uint64_t rba)
+{
+    struct storage *storage = context;
+
+    if (forwards)
+        message(storage->out, CSQR031I, storage->cpf, (unsigned long long)rba);
+    else
+        message(storage->out, CSQR033I, storage->cpf, (unsigned long long)rba);
+    if (storage->tell)
+        storage->tell(storage->teller, storage->out);
+}
+
 int storage_restart(struct storage *storage, struct buf *out)
 {
+    const struct store_progress progress = { storage, restart_reads, PROGRESS };
     struct store_restarted found;
     const char *cpf = storage->cpf;
-    int reason = store_restart(storage->store, &found);
+    int reason;
 
+    storage->out = out;
+    store_set_progress(storage->store, &progress);
+    reason = store_restart(storage->store, &found);
     if (found.checkpoint)
         message(out, CSQR003I, cpf, (unsigned long long)found.checkpoint);
     message(out, CSQR004I, cpf, found.in_commit, found.in_doubt, found.in_flight, found.in_backout);

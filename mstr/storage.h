@@ -41,7 +41,9 @@ void storage_set(struct storage *storage, const struct parameters *parameters);
 
 /* BSDS, log, page sets: CSQJ127I, CSQJ001I, CSQJ099I, CSQP007I. */
 int storage_open(struct storage *storage, struct buf *out) MUST_CHECK;
-/* CSQR003I to CSQR006I. */
+/* What is told while a start goes on, and not when it has ended: takes the lines, and leaves out empty. Borrowed. */
+void storage_set_teller(struct storage *storage, void (*tell)(void *context, struct buf *out), void *context);
+/* CSQR003I to CSQR006I; CSQR031I and CSQR033I, when there is much to read. */
 int storage_restart(struct storage *storage, struct buf *out) MUST_CHECK;
 /* The first checkpoint: CSQP018I, CSQP019I, CSQP021I. */
 int storage_ready(struct storage *storage, struct buf *out) MUST_CHECK;

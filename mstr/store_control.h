@@ -65,6 +65,13 @@ struct store_restarted {
 /* The log is scanned and redone, units that had not ended are undone. REASON_CORRUPT, REASON_STATE: restarted->refusal, or else the
  * log is damaged. */
 int store_restart(struct store *store, struct store_restarted *restarted) MUST_CHECK;
+/* Who wants to know where a restart is, while it reads; before it begins. */
+struct store_progress {
+    void *context;
+    void (*reads)(void *context, bool forwards, uint64_t rba);
+    int64_t every; /* milliseconds between two calls, at least */
+};
+void store_set_progress(struct store *store, const struct store_progress *progress);
 
 /* Ends units whose commit has become durable, moves pages to the disk. */
 int store_turn(struct store *store) MUST_CHECK;

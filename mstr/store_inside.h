@@ -154,6 +154,7 @@ struct store {
     const char *qmgr;
     struct store_checkpoint checkpoint;
     struct store_events events;
+    struct store_progress progress;
     struct store_queue *queues;
     struct store_queue *root;    /* queue 0 */
     struct store_anchor *anchors;

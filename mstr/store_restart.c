@@ -24,8 +24,31 @@ struct restart {
     struct log_reader *reader;
     struct known_unit *units;
     struct store_restarted *result;
+    int64_t told;   /* when progress was told last */
+    uint64_t looks; /* how often it might have been */
     uint64_t begin; /* RBA of the checkpoint: units in front of it are in its list */
 };
+
+enum { LOOK_EVERY = 256 /* records between two looks at the clock */ };
+
+void store_set_progress(struct store *store, const struct store_progress *progress)
+{
+    store->progress = *progress;
+}
+
+static void tell_progress(struct restart *restart, bool forwards, uint64_t rba)
+{
+    const struct store_progress *progress = &restart->store->progress;
+    int64_t now;
+
+    if (!progress->reads || ++restart->looks % LOOK_EVERY)
+        return;
+    now = clock_monotonic();
+    if (now - restart->told < progress->every)
+        return;
+    restart->told = now;
+    progress->reads(progress->context, forwards, rba);
+}
 
 /* -- which units there are -- */
 
@@ -127,6 +150,7 @@ static int forward(struct restart *restart)
     reason = log_reader_next(restart->reader, &record);
     while (reason == 1) {
         result->records++;
+        tell_progress(restart, true, record.rba);
         reason = store_redo(restart->store, &record);
         if (reason == 0 && record.rba >= restart->begin)
             reason = learn(restart, &record);
@@ -382,6 +406,7 @@ static int walk_back(struct restart *restart, struct store_unit *unit, uint64_t 
         if (log.urid != unit->urid.number)
             return REASON_CORRUPT;
         reason = store_record_decode(&log, &record);
+        tell_progress(restart, false, rba);
         unit->oldest = rba;
         unit->began = record.type == LOG_SHUNT ? (microseconds)record.began : log.time;
         rba = log.previous;
@@ -513,7 +538,7 @@ static void close_queues(struct store *store)
 int store_restart(struct store *store, struct store_restarted *result)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
-    struct restart restart = { .store = store, .result = result };
+    struct restart restart = { .store = store, .result = result, .told = clock_monotonic() };
     struct known_unit *unit, *next;
     int reason;
 

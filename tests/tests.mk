@@ -54,10 +54,13 @@ fuzz: ## fuzz every parser for TIME seconds (FUZZ=name for one)
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
 .SECONDARY: $(BENCH_SOURCES:%.c=$(B)/obj/%.o)
 BENCHES := $(BENCH_SOURCES:%.c=$(B)/%)
+# The message store and the database of racf have functions of the same names: who uses the first names its libraries.
+BENCH_LIBS = $(LIB_FILES)
+$(B)/tests/bench/bench_restart: BENCH_LIBS = $(call libs_of,qmgr_store qmgr_log pagesets datasets base)
 $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(LIB_FILES)
 	@mkdir -p $(@D)
 	@echo "  ld $(@F)"
-	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIB_FILES) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(BENCH_LIBS) -Wl,--end-group -Wl,--as-needed $(LDLIBS)
 
 benches: $(BENCHES)
 

@@ -25,6 +25,8 @@ static struct world {
     bool offload;
 } world;
 
+static const struct store_progress *world_progress; /* of the next start, or NULL */
+
 static const char *world_page_set_name(uint16_t psid)
 {
     static char name[16];
@@ -125,6 +127,8 @@ static int world_open(void)
         parts = (struct store_parts){ world.log, world.bsds, &set_files, world.pools, "ZQS1" };
         world.store = store_open(&parts);
         store_set_events(world.store, &events);
+        if (world_progress)
+            store_set_progress(world.store, world_progress);
         reason = store_restart(world.store, &world.restarted);
     }
     if (reason == 0)

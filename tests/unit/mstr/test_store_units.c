@@ -424,6 +424,39 @@ static void test_many_messages_take_many_shunt_records(void **state UNUSED)
     assert_string_equal(names(queue(7)), "");
 }
 
+/* -- how far a restart is -- */
+
+static unsigned forwards_told, backwards_told;
+static uint64_t told_last;
+
+static void reads(void *context UNUSED, bool forwards, uint64_t rba)
+{
+    assert_true(!forwards || rba > told_last);
+    told_last = rba;
+    if (forwards)
+        forwards_told++;
+    else
+        backwards_told++;
+}
+
+static void test_a_restart_tells_how_far_it_is(void **state UNUSED)
+{
+    const struct store_progress progress = { NULL, reads, 0 };
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+
+    for (unsigned i = 0; i < 1000; i++)
+        assert_int_equal(put(unit, q, 'A', 10, true), 0);
+    forwards_told = backwards_told = 0;
+    told_last = 0;
+    world_crash();
+    world_progress = &progress;
+    assert_int_equal(start(), 0);
+    world_progress = NULL;
+    assert_true(forwards_told >= 3);
+    assert_true(backwards_told >= 3);
+}
+
 /* -- trouble with the disk -- */
 
 /* What its coordinator knows of the unit of a day. */
@@ -553,6 +586,7 @@ int main(void)
         ROW(test_an_old_unit_is_undone_from_its_shunted_records, set_up_small),
         ROW(test_an_old_unit_in_doubt_is_rebuilt_from_its_shunted_records, set_up_small),
         ROW(test_many_messages_take_many_shunt_records, set_up),
+        ROW(test_a_restart_tells_how_far_it_is, set_up),
         cmocka_unit_test(test_a_call_fails),
         cmocka_unit_test(test_a_write_tears),
         cmocka_unit_test(test_the_power_goes),
