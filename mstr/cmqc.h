@@ -208,6 +208,7 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_UOW_ENLISTMENT_ERROR      2354
 #define MQRC_UOW_MIX_NOT_SUPPORTED     2355
 #define MQRC_SD_ERROR                  2424
+#define MQRC_TOPIC_STRING_ERROR        2425
 #define MQRC_OBJECT_STRING_ERROR       2441
 #define MQRC_HMSG_ERROR                2460
 #define MQRC_CMHO_ERROR                2461
@@ -226,7 +227,35 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_STS_ERROR                 2426
 #define MQRC_STAT_TYPE_ERROR           2430
 #define MQRC_NO_SUBSCRIPTION           2428
+#define MQRC_SUBSCRIPTION_IN_USE       2429
+#define MQRC_SUB_USER_DATA_ERROR       2431
 #define MQRC_SUB_ALREADY_EXISTS        2432
+#define MQRC_IDENTITY_MISMATCH         2434
+#define MQRC_ALTER_SUB_ERROR           2435
+#define MQRC_DURABILITY_NOT_ALLOWED    2436
+#define MQRC_NO_RETAINED_MSG           2437
+#define MQRC_SRO_ERROR                 2438
+#define MQRC_SUB_NAME_ERROR            2440
+#define MQRC_PUT_NOT_RETAINED          2479
+#define MQRC_ALIAS_TARGTYPE_CHANGED    2480
+#define MQRC_PUBLICATION_FAILURE       2502
+#define MQRC_SUB_INHIBITED             2503
+#define MQRC_DURABILITY_NOT_ALTERABLE  2509
+#define MQRC_TOPIC_NOT_ALTERABLE       2510
+#define MQRC_SUBLEVEL_NOT_ALTERABLE    2512
+#define MQRC_DUPLICATE_GROUP_SUB       2514
+#define MQRC_GROUPING_NOT_ALTERABLE    2515
+#define MQRC_SELECTION_STRING_ERROR    2519
+#define MQRC_RES_OBJECT_STRING_ERROR   2520
+#define MQRC_INVALID_DESTINATION       2522
+#define MQRC_INVALID_SUBSCRIPTION      2523
+#define MQRC_SELECTOR_NOT_ALTERABLE    2524
+#define MQRC_RETAINED_MSG_Q_ERROR      2525
+#define MQRC_RETAINED_NOT_DELIVERED    2526
+#define MQRC_PUBSUB_INHIBITED          2531
+#define MQRC_DEST_CLASS_NOT_ALTERABLE  2533
+#define MQRC_ACTION_ERROR              2535
+#define MQRC_NO_SUBS_MATCHED           2550
 #define MQRC_PASSWORD_PROTECTION_ERROR 2594
 #define MQRC_CSP_ERROR                 2595
 
@@ -350,7 +379,42 @@ typedef MQCHAR MQCHAR64[64];
 #define MQPMO_ASYNC_RESPONSE           0x10000
 #define MQPMO_SYNC_RESPONSE            0x20000
 #define MQPMO_RESOLVE_LOCAL_Q          0x40000
+#define MQPMO_WARN_IF_NO_SUBS_MATCHED  0x80000
+#define MQPMO_RETAIN                   0x200000
+#define MQPMO_MD_FOR_OUTPUT_ONLY       0x800000
+#define MQPMO_SCOPE_QMGR               0x4000000
+#define MQPMO_SUPPRESS_REPLYTO         0x8000000
+#define MQPMO_NOT_OWN_SUBS             0x10000000
 #define MQPMO_RESPONSE_AS_Q_DEF        0x0
+#define MQPMO_RESPONSE_AS_TOPIC_DEF    0x0
+
+/* MQSUB, MQSUBRQ */
+#define MQSO_NONE                      0x0
+#define MQSO_NON_DURABLE               0x0
+#define MQSO_READ_AHEAD_AS_Q_DEF       0x0
+#define MQSO_ALTER                     0x1
+#define MQSO_CREATE                    0x2
+#define MQSO_RESUME                    0x4
+#define MQSO_DURABLE                   0x8
+#define MQSO_GROUP_SUB                 0x10
+#define MQSO_MANAGED                   0x20
+#define MQSO_SET_IDENTITY_CONTEXT      0x40
+#define MQSO_NO_MULTICAST              0x80
+#define MQSO_FIXED_USERID              0x100
+#define MQSO_ANY_USERID                0x200
+#define MQSO_PUBLICATIONS_ON_REQUEST   0x800
+#define MQSO_NEW_PUBLICATIONS_ONLY     0x1000
+#define MQSO_FAIL_IF_QUIESCING         0x2000
+#define MQSO_ALTERNATE_USER_AUTHORITY  0x40000
+#define MQSO_WILDCARD_CHAR             0x100000
+#define MQSO_WILDCARD_TOPIC            0x200000
+#define MQSO_SET_CORREL_ID             0x400000
+#define MQSO_SCOPE_QMGR                0x4000000
+#define MQSO_NO_READ_AHEAD             0x8000000
+#define MQSO_READ_AHEAD                0x10000000
+#define MQSR_ACTION_PUBLICATION        1
+#define MQSRO_NONE                     0x0
+#define MQSRO_FAIL_IF_QUIESCING        0x2000
 
 /* message descriptor */
 #define MQRO_NONE                      0
@@ -399,9 +463,13 @@ typedef MQCHAR MQCHAR64[64];
 #define MQCCSI_EMBEDDED                (-1)
 #define MQCCSI_INHERIT                 (-2)
 #define MQPRI_PRIORITY_AS_Q_DEF        (-1)
+#define MQPRI_PRIORITY_AS_PARENT       (-2)
+#define MQPRI_PRIORITY_AS_PUBLISHED    (-3)
+#define MQPRI_PRIORITY_AS_TOPIC_DEF    (-1)
 #define MQPER_NOT_PERSISTENT           0
 #define MQPER_PERSISTENT               1
 #define MQPER_PERSISTENCE_AS_Q_DEF     2
+#define MQPER_PERSISTENCE_AS_TOPIC_DEF 2
 #define MQAT_NO_CONTEXT                0
 #define MQAT_CICS                      1
 #define MQAT_ZOS                       2
@@ -416,6 +484,7 @@ typedef MQCHAR MQCHAR64[64];
 #define MQAT_WINDOWS_NT                11
 #define MQAT_VMS                       12
 #define MQAT_NSK                       13
+#define MQAT_BROKER                    26
 #define MQAT_CHANNEL_INITIATOR         30
 #define MQMF_NONE                      0
 #define MQMF_SEGMENTATION_ALLOWED      1
@@ -537,6 +606,10 @@ typedef MQCHAR MQCHAR64[64];
 #define MQ_GROUP_ID_LENGTH          24
 #define MQ_FORMAT_LENGTH            8
 #define MQ_USER_ID_LENGTH           12
+#define MQ_TOPIC_NAME_LENGTH        48
+#define MQ_TOPIC_STR_LENGTH         10240
+#define MQ_SUB_NAME_LENGTH          10240
+#define MQ_USER_DATA_LENGTH         10240
 #define MQ_MAX_PROPERTY_NAME_LENGTH 4095
 
 /* identifiers that are none */
@@ -562,6 +635,7 @@ typedef struct tagMQCHARV {
     MQLONG VSCCSID;
 } MQCHARV, *PMQCHARV;
 #define MQVS_NULL_TERMINATED (-1)
+#define MQVS_USE_VSLENGTH 0
 #define MQCHARV_DEFAULT { NULL, 0, 0, 0, -3 }
 
 #define MQMD_STRUC_ID "MD  "
@@ -635,6 +709,43 @@ typedef struct tagMQOD {
 } MQOD, *PMQOD;
 #define MQOD_DEFAULT { .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "AMQ.*", \
     .ObjectString = MQCHARV_DEFAULT, .SelectionString = MQCHARV_DEFAULT, .ResObjectString = MQCHARV_DEFAULT }
+
+/* A subscription, for MQSUB. */
+#define MQSD_STRUC_ID "SD  "
+#define MQSD_VERSION_1 1
+typedef struct tagMQSD {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQCHAR48 ObjectName;
+    MQCHAR12 AlternateUserId;
+    MQBYTE40 AlternateSecurityId;
+    MQLONG SubExpiry;
+    MQCHARV ObjectString;
+    MQCHARV SubName;
+    MQCHARV SubUserData;
+    MQBYTE24 SubCorrelId;
+    MQLONG PubPriority;
+    MQBYTE32 PubAccountingToken;
+    MQCHAR32 PubApplIdentityData;
+    MQCHARV SelectionString;
+    MQLONG SubLevel;
+    MQCHARV ResObjectString;
+} MQSD, *PMQSD;
+#define MQSD_DEFAULT { .StrucId = { 'S', 'D', ' ', ' ' }, .Version = 1, .SubExpiry = MQEI_UNLIMITED, \
+    .ObjectString = MQCHARV_DEFAULT, .SubName = MQCHARV_DEFAULT, .SubUserData = MQCHARV_DEFAULT, \
+    .PubPriority = MQPRI_PRIORITY_AS_PUBLISHED, .SelectionString = MQCHARV_DEFAULT, .SubLevel = 1, \
+    .ResObjectString = MQCHARV_DEFAULT }
+
+#define MQSRO_STRUC_ID "SRO "
+#define MQSRO_VERSION_1 1
+typedef struct tagMQSRO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG NumPubs;
+} MQSRO, *PMQSRO;
+#define MQSRO_DEFAULT { .StrucId = { 'S', 'R', 'O', ' ' }, .Version = 1 }
 
 #define MQGMO_STRUC_ID "GMO "
 #define MQGMO_VERSION_1 1
@@ -777,6 +888,8 @@ void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
            MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
 void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
            MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
+void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLONG pCompCode, PMQLONG pReason);
+void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQLONG pCompCode, PMQLONG pReason);
 void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason);
 void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
 void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);

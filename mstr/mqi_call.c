@@ -19,7 +19,11 @@
     B(Segmentation) C(MsgToken) N(ReturnedLength)
 #define PMO_FIELDS(N, C, B)                                                                                                      \
     C(StrucId) N(Version) N(Options) N(Context) C(ResolvedQName) C(ResolvedQMgrName) N(KnownDestCount) N(UnknownDestCount)       \
-    N(InvalidDestCount) N(RecsPresent)
+    N(InvalidDestCount) N(RecsPresent) N(PubLevel)
+#define SD_FIELDS(N, C, B)                                                                                                       \
+    C(StrucId) N(Version) N(Options) C(ObjectName) C(AlternateUserId) N(SubExpiry) C(SubCorrelId) N(PubPriority)                 \
+    C(PubAccountingToken) C(PubApplIdentityData) N(SubLevel)
+#define SRO_FIELDS(N, C, B) C(StrucId) N(Version) N(Options) N(NumPubs)
 
 #define PUT_N(field) buf_put_u32(out, (uint32_t)value->field);
 #define PUT_C(field) buf_put(out, value->field, sizeof value->field);
@@ -49,6 +53,8 @@ STRUCTURE(MQMD, md, MD_FIELDS)
 STRUCTURE(MQOD, od, OD_FIELDS)
 STRUCTURE(MQGMO, gmo, GMO_FIELDS)
 STRUCTURE(MQPMO, pmo, PMO_FIELDS)
+STRUCTURE(MQSD, sd, SD_FIELDS)
+STRUCTURE(MQSRO, sro, SRO_FIELDS)
 
 void mqi_put_md(struct buf *out, const MQMD *md)
 {
@@ -95,6 +101,36 @@ static void get_text(struct reader *in, struct mqi_attributes *attributes)
 
     attributes->text_length = (uint32_t)text.length;
     memcpy(attributes->text, text.data, text.length);
+}
+
+/* -- texts that structures point at -- */
+
+static void put_strings(struct buf *out, const struct mqi_call *call)
+{
+    for (unsigned i = 0; i < STRING_COUNT; i++)
+        buf_put_field(out, call->strings[i]);
+}
+
+static void get_strings(struct reader *in, struct mqi_call *call)
+{
+    for (unsigned i = 0; i < STRING_COUNT; i++)
+        call->strings[i] = reader_field(in, MQI_STRING_MAX);
+}
+
+/* The bytes of a call are used for others while it is worked on. */
+static void keep_strings(struct mqi_call *call)
+{
+    size_t offset = 0;
+
+    if (!call->kept)
+        return;
+    buf_clear(call->kept);
+    for (unsigned i = 0; i < STRING_COUNT; i++)
+        buf_put_span(call->kept, call->strings[i]);
+    for (unsigned i = 0; i < STRING_COUNT; i++) {
+        call->strings[i] = span_part(buf_span(call->kept), offset, call->strings[i].length);
+        offset += call->strings[i].length;
+    }
 }
 
 /* -- calls and answers -- */
@@ -152,6 +188,18 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         buf_put_field(out, span_bytes(attributes->text, attributes->text_length));
     if (parts & PART_NID)
         buf_put(out, call->nid, sizeof call->nid);
+    if (parts & PART_OBJECT_STRING)
+        buf_put_field(out, call->strings[STRING_OBJECT]);
+    if (parts & PART_RESOLVED)
+        buf_put_field(out, call->strings[STRING_RESOLVED]);
+    if (parts & PART_SD) {
+        put_sd(out, &call->sd);
+        put_strings(out, call);
+    }
+    if (parts & PART_SUBSCRIPTION)
+        buf_put_u32(out, (uint32_t)call->subscription);
+    if (parts & PART_SRO)
+        put_sro(out, &call->sro);
 }
 
 static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
@@ -189,6 +237,18 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         get_text(in, attributes);
     if (parts & PART_NID)
         get_bytes(in, call->nid, sizeof call->nid);
+    if (parts & PART_OBJECT_STRING)
+        call->strings[STRING_OBJECT] = reader_field(in, MQI_STRING_MAX);
+    if (parts & PART_RESOLVED)
+        call->strings[STRING_RESOLVED] = reader_field(in, MQI_STRING_MAX);
+    if (parts & PART_SD) {
+        get_sd(in, &call->sd);
+        get_strings(in, call);
+    }
+    if (parts & PART_SUBSCRIPTION)
+        call->subscription = (MQHOBJ)reader_u32(in);
+    if (parts & PART_SRO)
+        get_sro(in, &call->sro);
 }
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
@@ -197,9 +257,15 @@ void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
     static const MQMD md = MQMD_DEFAULT;
     static const MQGMO gmo = MQGMO_DEFAULT;
     static const MQPMO pmo = MQPMO_DEFAULT;
+    static const MQSD sd = MQSD_DEFAULT;
+    static const MQSRO sro = MQSRO_DEFAULT;
     struct mqi_attributes *attributes = call->attributes;
+    struct buf *kept = call->kept;
 
-    *call = (struct mqi_call){ .verb = verb, .od = od, .md = md, .gmo = gmo, .pmo = pmo, .attributes = attributes };
+    *call = (struct mqi_call){ .verb = verb, .od = od, .md = md, .gmo = gmo, .pmo = pmo, .sd = sd, .sro = sro,
+                               .attributes = attributes, .kept = kept };
+    for (unsigned i = 0; i < STRING_COUNT; i++)
+        call->strings[i] = SPAN_NONE;
 }
 
 void mqi_put_call(struct buf *out, const struct mqi_call *call)
@@ -223,6 +289,7 @@ int mqi_get_call(struct span bytes, struct mqi_call *call)
         return in.reason;
     mqi_call_init(call, (enum mqi_verb)number);
     get_parts(&in, row->call, call);
+    keep_strings(call);
     return reader_end(&in);
 }
 
@@ -248,6 +315,7 @@ static const MQLONG warnings[] = {
     MQRC_TRUNCATED_MSG_ACCEPTED, MQRC_TRUNCATED_MSG_FAILED, MQRC_NOT_CONVERTED, MQRC_FORMAT_ERROR, MQRC_SELECTOR_NOT_FOR_TYPE,
     MQRC_INT_ATTR_COUNT_TOO_SMALL, MQRC_CHAR_ATTRS_TOO_SHORT, MQRC_SIGNAL_REQUEST_ACCEPTED, MQRC_ALREADY_CONNECTED,
     MQRC_UNKNOWN_REPORT_OPTION, MQRC_BACKED_OUT, MQRC_PRIORITY_EXCEEDS_MAXIMUM, MQRC_NO_MSG_LOCKED,
+    MQRC_NO_SUBS_MATCHED,
 };
 
 void mqi_complete(struct mqi_call *call, MQLONG reason)

@@ -32,12 +32,18 @@ enum mqi_part {
     PART_ROOM = 1 << 9,      /* for numbers and text of MQINQ */
     PART_NUMBERS = 1 << 10,
     PART_TEXT = 1 << 11,
+    PART_OBJECT_STRING = 1 << 12,
+    PART_RESOLVED = 1 << 13, /* the full topic string */
+    PART_SD = 1 << 14,       /* with its texts */
+    PART_SUBSCRIPTION = 1 << 15,
+    PART_SRO = 1 << 16,
     PART_NID = 1 << 24,      /* of a coordinator (mqi_coordinator.h) */
 };
 
 enum {
     MQI_SELECTORS_MAX = 256, /* MQRC_SELECTOR_LIMIT_EXCEEDED behind it */
     MQI_TEXT_MAX = 16384,    /* characters of all attributes of one call */
+    MQI_STRING_MAX = 10240,  /* of a topic string, the name of a subscription, its user data, a selection string */
     MQI_MESSAGE_MAX = 104857600, /* MAXMSGL at most */
     MQI_MD_LENGTH = 364,
     /* Where fields stand in the bytes of a MQMD. */
@@ -57,6 +63,9 @@ struct mqi_attributes {
     char text[MQI_TEXT_MAX];
 };
 
+/* Texts of any length that structures point at (MQCHARV). */
+enum mqi_string { STRING_OBJECT, STRING_RESOLVED, STRING_SUB_NAME, STRING_USER_DATA, STRING_SELECTION, STRING_COUNT };
+
 struct mqi_call {
     enum mqi_verb verb;
     MQOD od;
@@ -65,6 +74,11 @@ struct mqi_call {
     MQMD md;
     MQGMO gmo;
     MQPMO pmo;
+    MQSD sd;
+    MQSRO sro;
+    MQHOBJ subscription;
+    struct span strings[STRING_COUNT]; /* borrowed: from the program, from the engine, or from: */
+    struct buf *kept;                  /* borrowed; where a decoded call keeps them; NULL: they lie in its bytes */
     uint32_t length;
     MQBYTE16 nid;
     struct mqi_attributes *attributes; /* borrowed; where a verb needs it, it is not NULL */
@@ -81,10 +95,10 @@ void mqi_call_init(struct mqi_call *call, enum mqi_verb verb);
 void mqi_complete(struct mqi_call *call, MQLONG reason);
 
 void mqi_put_call(struct buf *out, const struct mqi_call *call);
-/* call->attributes is set before; the rest is overwritten. */
+/* call->attributes and call->kept are set before; the rest is overwritten. */
 int mqi_get_call(struct span bytes, struct mqi_call *call) MUST_CHECK;
 void mqi_put_answer(struct buf *out, const struct mqi_call *call);
-/* Into the call that was asked. */
+/* Into the call that was asked; strings lie in bytes. */
 int mqi_get_answer(struct span bytes, struct mqi_call *call) MUST_CHECK;
 
 void mqi_put_md(struct buf *out, const MQMD *md);

@@ -281,6 +281,52 @@ static bool take_structure(void *to, const void *from, const char *id, size_t le
     return true;
 }
 
+/* -- texts of any length -- */
+
+/* The text that a structure of the program points at; false: it does not say where, or it is too long. */
+static bool take_string(const void *structure, const MQCHARV *text, struct span *string)
+{
+    const char *at = text->VSPtr ? text->VSPtr : text->VSOffset ? (const char *)structure + text->VSOffset : NULL;
+    size_t length = text->VSLength > 0 ? (size_t)text->VSLength : 0;
+
+    *string = SPAN_NONE;
+    if (text->VSLength < MQVS_NULL_TERMINATED || (length && !at))
+        return false;
+    if (text->VSLength == MQVS_NULL_TERMINATED)
+        length = at ? strnlen(at, MQI_STRING_MAX + 1) : 0;
+    if (length)
+        *string = span_bytes(at, length);
+    return length <= MQI_STRING_MAX;
+}
+
+/* Gives the program as much of a text as its buffer takes, and the length of all of it; false: that was not all. */
+static bool give_string(void *structure, MQCHARV *text, struct span string)
+{
+    char *at = text->VSPtr ? text->VSPtr : text->VSOffset ? (char *)structure + text->VSOffset : NULL;
+    size_t room = text->VSBufSize > 0 ? (size_t)text->VSBufSize : 0;
+
+    if (!at || !room)
+        return true;
+    text->VSLength = (MQLONG)string.length;
+    memcpy(at, string.data, string.length < room ? string.length : room);
+    return string.length <= room;
+}
+
+/* The object string that goes with a version 4 object descriptor. */
+static MQLONG take_object_string(struct mqi_call *call, const void *od)
+{
+    if (call->od.Version < MQOD_VERSION_4)
+        return MQRC_NONE;
+    return take_string(od, &call->od.ObjectString, &call->strings[STRING_OBJECT]) ? MQRC_NONE : MQRC_OBJECT_STRING_ERROR;
+}
+
+static void give_od(struct mqi_call *call, void *od)
+{
+    if (call->od.Version >= MQOD_VERSION_4 && call->code != MQCC_FAILED)
+        (void)give_string(od, &call->od.ResObjectString, call->strings[STRING_RESOLVED]);
+    memcpy(od, &call->od, od_length(call->od.Version));
+}
+
 /* -- MQCONN, MQCONNX, MQDISC -- */
 
 /* The user ID and password of a MQCSP: empty where there are none; false: it is none. */
@@ -396,13 +442,15 @@ void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQL
     }
     begin(connection, MQI_OPEN);
     call->options = Options;
-    if (TAKE(&call->od, pObjDesc, MQOD_STRUC_ID, od_length)) {
+    if (!TAKE(&call->od, pObjDesc, MQOD_STRUC_ID, od_length)) {
+        mqi_complete(call, MQRC_OD_ERROR);
+    } else if (take_object_string(call, pObjDesc) != MQRC_NONE) {
+        mqi_complete(call, MQRC_OBJECT_STRING_ERROR);
+    } else {
         make_call(connection);
-        memcpy(pObjDesc, &call->od, od_length(call->od.Version));
+        give_od(call, pObjDesc);
         if (call->code != MQCC_FAILED)
             *pHobj = call->handle;
-    } else {
-        mqi_complete(call, MQRC_OD_ERROR);
     }
     end(connection, pCompCode, pReason);
 }
@@ -485,11 +533,13 @@ void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOp
         return;
     }
     begin(connection, MQI_PUT1);
-    if (TAKE(&connection->call.od, pObjDesc, MQOD_STRUC_ID, od_length)) {
-        put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
-        memcpy(pObjDesc, &connection->call.od, od_length(connection->call.od.Version));
-    } else {
+    if (!TAKE(&connection->call.od, pObjDesc, MQOD_STRUC_ID, od_length)) {
         mqi_complete(&connection->call, MQRC_OD_ERROR);
+    } else if (take_object_string(&connection->call, pObjDesc) != MQRC_NONE) {
+        mqi_complete(&connection->call, MQRC_OBJECT_STRING_ERROR);
+    } else {
+        put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
+        give_od(&connection->call, pObjDesc);
     }
     end(connection, pCompCode, pReason);
 }
@@ -650,6 +700,87 @@ void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
     if (attributes->text_length)
         memcpy(attributes->text, pCharAttrs, attributes->text_length);
     make_call(connection);
+    end(connection, pCompCode, pReason);
+}
+
+/* -- MQSUB, MQSUBRQ -- */
+
+static MQLONG take_sd(struct mqi_call *call, const MQSD *sd)
+{
+    static const struct {
+        size_t field;
+        enum mqi_string string;
+        MQLONG reason;
+    } texts[] = {
+        { offsetof(MQSD, ObjectString), STRING_OBJECT, MQRC_OBJECT_STRING_ERROR },
+        { offsetof(MQSD, SubName), STRING_SUB_NAME, MQRC_SUB_NAME_ERROR },
+        { offsetof(MQSD, SubUserData), STRING_USER_DATA, MQRC_SUB_USER_DATA_ERROR },
+        { offsetof(MQSD, SelectionString), STRING_SELECTION, MQRC_SELECTION_STRING_ERROR },
+    };
+
+    if (!sd || memcmp(sd->StrucId, MQSD_STRUC_ID, sizeof sd->StrucId) != 0 || sd->Version != MQSD_VERSION_1)
+        return MQRC_SD_ERROR;
+    call->sd = *sd;
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        if (!take_string(sd, (const MQCHARV *)(const void *)((const char *)sd + texts[i].field), &call->strings[texts[i].string]))
+            return texts[i].reason;
+    return MQRC_NONE;
+}
+
+static void give_sd(struct mqi_call *call, MQSD *sd)
+{
+    (void)give_string(sd, &call->sd.ResObjectString, call->strings[STRING_RESOLVED]);
+    (void)give_string(sd, &call->sd.SubUserData, call->strings[STRING_USER_DATA]);
+    (void)give_string(sd, &call->sd.SubName, call->strings[STRING_SUB_NAME]);
+    *sd = call->sd;
+}
+
+void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_call *call = connection ? &connection->call : NULL;
+    MQLONG reason;
+
+    *pHsub = MQHO_UNUSABLE_HOBJ;
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_SUB);
+    call->handle = *pHobj;
+    reason = take_sd(call, pSubDesc);
+    if (reason == MQRC_NONE)
+        make_call(connection);
+    else
+        mqi_complete(call, reason);
+    if (call->code != MQCC_FAILED) {
+        *pHobj = call->handle;
+        *pHsub = call->subscription;
+        give_sd(call, pSubDesc);
+    }
+    end(connection, pCompCode, pReason);
+}
+
+void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = lock_connection(Hconn);
+    struct mqi_call *call = connection ? &connection->call : NULL;
+    MQSRO *sro = pSubRqOpts;
+
+    if (!connection) {
+        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+        return;
+    }
+    begin(connection, MQI_SUBRQ);
+    call->subscription = Hsub;
+    call->options = Action;
+    if (!sro || memcmp(sro->StrucId, MQSRO_STRUC_ID, sizeof sro->StrucId) != 0 || sro->Version != MQSRO_VERSION_1) {
+        mqi_complete(call, MQRC_SRO_ERROR);
+    } else {
+        call->sro = *sro;
+        make_call(connection);
+        *sro = call->sro;
+    }
     end(connection, pCompCode, pReason);
 }
 

@@ -15,8 +15,8 @@
 
 enum {
     SEGMENT_VERSION = 1,
-    SEGMENT_CALL_MAX = 32768,
-    SEGMENT_ANSWER_MAX = 32768,
+    SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
+    SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,
     SEGMENT_MESSAGE_MAX = 104857600,                   /* MAXMSGL at most */
     SEGMENT_AREA_MAX = SEGMENT_MESSAGE_MAX + SEGMENT_DATA, /* of an AREA */

@@ -75,6 +75,7 @@ struct program {
     struct engine_connection *connection; /* NULL behind MQDISC */
     struct mqi_call call;
     struct mqi_attributes *attributes; /* made at the first MQINQ or MQSET */
+    struct buf strings;                /* of the call */
     bool busy;                         /* the call is being worked on */
     bool watched;                      /* it is in the list, and need not ring */
 };
@@ -151,6 +152,7 @@ static int take_call(struct program *program)
     if (!program->attributes)
         program->attributes = mem_alloc(1, sizeof *program->attributes);
     program->call.attributes = program->attributes;
+    program->call.kept = &program->strings;
     got = mqi_get_call(buf_span(bytes), &program->call);
     return got < 0 ? got : 1;
 }
@@ -371,6 +373,7 @@ static void program_gone(struct session *session)
     segment_free(&program->segment);
     close(program->bell);
     mem_free(program->attributes);
+    buf_release(&program->strings);
     mem_free(program);
     session->context = NULL;
 }
@@ -382,6 +385,7 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
 
     program->mqi = mqi;
     program->session = session;
+    buf_init(&program->strings, STRING_COUNT * MQI_STRING_MAX);
     program->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (program->bell >= 0 && segment_new(&program->segment, fd) == 0) {
         program->rung = server_bell(mqi->server, program->bell, serve_calls, program);
@@ -396,6 +400,7 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
     }
     if (program->bell >= 0)
         close(program->bell);
+    buf_release(&program->strings);
     mem_free(program);
     return NULL;
 }

@@ -2,7 +2,8 @@
 #include "base/mem.h"
 #include "mstr/objects.h"
 
-enum { VERSION = 1, FLAG_DYNAMIC = 1, ATTRIBUTES_MAX = 1000, ATTRIBUTE_NAME_MAX = 64, ATTRIBUTE_TEXT_MAX = 16384 };
+enum { VERSION = 1, FLAG_DYNAMIC = 1, FLAG_GROUPED = 2 };
+enum { ATTRIBUTES_MAX = 1000, ATTRIBUTE_NAME_MAX = 64, ATTRIBUTE_TEXT_MAX = 16384 };
 
 void object_key(const struct object *object, struct buf *key)
 {
@@ -25,7 +26,7 @@ void object_encode(const struct object *object, struct buf *record)
     char number[VALUE_TEXT_MAX];
 
     buf_put_u16(record, VERSION);
-    buf_put_u8(record, object->dynamic ? FLAG_DYNAMIC : 0);
+    buf_put_u8(record, (uint8_t)((object->dynamic ? FLAG_DYNAMIC : 0) | (object->grouped ? FLAG_GROUPED : 0)));
     buf_put_u8(record, 0);
     buf_put_u64(record, object->id);
     buf_put_u64(record, (uint64_t)object->created);
@@ -107,7 +108,7 @@ static struct object *decode_head(struct reader *in, uint32_t *count)
     *count = reader_u32(in);
     type = object_type_find(reader_field(in, ATTRIBUTE_NAME_MAX));
     name = reader_field(in, OBJECT_NAME_MAX);
-    if (in->reason < 0 || version != VERSION || (flags & ~FLAG_DYNAMIC) || zero || *count > ATTRIBUTES_MAX ||
+    if (in->reason < 0 || version != VERSION || (flags & ~(FLAG_DYNAMIC | FLAG_GROUPED)) || zero || *count > ATTRIBUTES_MAX ||
         type == TYPE_COUNT || name.length == 0)
         return NULL;
     if (name_check(name, object_classes[object_types[type].class].name_max,
@@ -115,6 +116,7 @@ static struct object *decode_head(struct reader *in, uint32_t *count)
         return NULL;
     object = object_new(type, name);
     object->dynamic = flags & FLAG_DYNAMIC;
+    object->grouped = flags & FLAG_GROUPED;
     object->id = id;
     object->created = (microseconds)created;
     object->altered = (microseconds)altered;

@@ -202,7 +202,7 @@ int objects_put(struct objects *objects, struct object *draft)
 {
     int reason = 0;
 
-    if (draft->type == TYPE_QLOCAL && draft->id == 0) {
+    if ((draft->type == TYPE_QLOCAL || draft->type == TYPE_SUB) && draft->id == 0) {
         reason = reserve_ids(objects);
         if (reason == 0)
             draft->id = objects->next_id++;
@@ -325,4 +325,20 @@ void object_set(struct object *draft, enum attribute attribute, const struct val
     mem_free(to->text);
     to->text = value->text.length ? mem_copy(value->text.data, value->text.length) : NULL;
     to->number = value->number;
+}
+
+struct span object_shown_name(const struct object *object)
+{
+    return object->name[0] == OBJECT_UNNAMED ? SPAN_NONE : span_of(object->name);
+}
+
+void object_identifier(const char *qmgr, uint64_t number, unsigned char *identifier)
+{
+    size_t length = strlen(qmgr);
+
+    memcpy(identifier, "CSQ ", 4);
+    memset(identifier + 4, ' ', 12);
+    memcpy(identifier + 4, qmgr, length < 12 ? length : 12);
+    for (unsigned i = 0; i < 8; i++)
+        identifier[16 + i] = (unsigned char)(number >> (56 - 8 * i));
 }

@@ -32,9 +32,10 @@ struct object_extra {
 
 struct object {
     enum object_type type;
-    bool temporary;        /* a temporary dynamic queue: in memory only */
-    bool dynamic;          /* it was made of a model queue */
-    uint64_t id;           /* of a local queue: never given to another one, not even after a delete. Of QMGR: see the format */
+    bool temporary;        /* a temporary dynamic queue, a subscription that is not durable: in memory only */
+    bool dynamic;          /* it was made by a program: of a model queue, or by MQSUB */
+    bool grouped;          /* a subscription of MQSO_GROUP_SUB */
+    uint64_t id;           /* of a local queue, a subscription: never given again, even after a delete. Of QMGR: see the format */
     microseconds created;
     microseconds altered;
     char *name;
@@ -53,6 +54,8 @@ struct object_store {
     int (*load)(void *context, int (*each)(void *to, struct span key, struct span record), void *to);
 };
 
+/* Begins the name of a subscription without a name, which no name that is given does. */
+enum { OBJECT_UNNAMED = '\1' };
 enum { OBJECT_RECORD_MAX = 1 << 20, OBJECT_KEY_MAX = OBJECT_NAME_MAX + 16, OBJECT_IDS_AT_ONCE = 100 };
 
 struct objects {
@@ -92,6 +95,11 @@ bool object_is(const struct object *object, enum attribute attribute, const char
 bool object_has(const struct object *object, enum attribute attribute);
 /* Changes a draft. */
 void object_set(struct object *draft, enum attribute attribute, const struct value *value);
+
+/* The name as it is shown. */
+struct span object_shown_name(const struct object *object);
+/* An identifier as MQ makes them, 24 bytes: CSQ, a blank, the queue manager, and a number. */
+void object_identifier(const char *qmgr, uint64_t number, unsigned char *identifier);
 
 /* "QUEUE PAY.IN" */
 void object_key(const struct object *object, struct buf *key);

@@ -157,28 +157,38 @@ static void make_dead_letter_header(const struct own_message *message, MQLONG re
     memcpy(header->PutTime, md->PutTime, sizeof header->PutTime);
 }
 
-MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason)
+bool dead_letter_make(struct engine *engine, const struct own_message *message, MQLONG reason, struct own_message *dead,
+                      struct buf *bytes)
 {
     struct span queue = object_text(objects_qmgr(engine->objects), A_DEADQ);
-    struct own_message dead = { .queue = queue, .qmgr = SPAN_NONE, .md = message->md };
     MQDLH header;
+
+    if (queue.length == 0)
+        return false;
+    *dead = (struct own_message){ .queue = queue, .qmgr = SPAN_NONE, .md = message->md };
+    make_dead_letter_header(message, reason, &dead->md, &header);
+    if (message->qmgr.length == 0)
+        MQI_SET(header.DestQMgrName, span_of(engine->qmgr->name));
+    buf_init(bytes, sizeof header + message->data.length);
+    buf_put(bytes, &header, sizeof header);
+    buf_put_span(bytes, message->data);
+    dead->data = buf_span(bytes);
+    dead->md.Encoding = MQENC_NATIVE;
+    dead->md.CodedCharSetId = queue_manager_code_page(engine);
+    MQI_SET(dead->md.Format, span_of(MQFMT_DEAD_LETTER_HEADER));
+    dead->md.Report &= ~(MQRO_COA_WITH_FULL_DATA | MQRO_COD_WITH_FULL_DATA); /* it did not arrive */
+    own_origin(engine, clock_now(), &dead->md);
+    return true;
+}
+
+MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason)
+{
+    struct own_message dead;
     struct buf bytes;
     MQLONG result;
 
-    if (queue.length == 0)
+    if (!dead_letter_make(engine, message, reason, &dead, &bytes))
         return MQRC_UNKNOWN_OBJECT_NAME;
-    make_dead_letter_header(message, reason, &dead.md, &header);
-    if (message->qmgr.length == 0)
-        MQI_SET(header.DestQMgrName, span_of(engine->qmgr->name));
-    buf_init(&bytes, sizeof header + message->data.length);
-    buf_put(&bytes, &header, sizeof header);
-    buf_put_span(&bytes, message->data);
-    dead.data = buf_span(&bytes);
-    dead.md.Encoding = MQENC_NATIVE;
-    dead.md.CodedCharSetId = queue_manager_code_page(engine);
-    MQI_SET(dead.md.Format, span_of(MQFMT_DEAD_LETTER_HEADER));
-    dead.md.Report &= ~(MQRO_COA_WITH_FULL_DATA | MQRO_COD_WITH_FULL_DATA); /* it did not arrive */
-    own_origin(engine, clock_now(), &dead.md);
     result = own_put(engine, unit, &dead);
     buf_release(&bytes);
     return result;

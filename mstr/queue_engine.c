@@ -63,7 +63,7 @@ static void forget_again(struct engine_connection *connection)
 
 /* -- waiting -- */
 
-static void set_alarm(struct engine *engine, int64_t at)
+void set_alarm(struct engine *engine, int64_t at)
 {
     if (at >= engine->alarm)
         return;
@@ -245,6 +245,7 @@ void engine_tick(struct engine *engine, int64_t now)
     for (struct engine_connection *connection = engine->connections; connection; connection = connection->next)
         if (connection->waits_at)
             set_alarm(engine, connection->until);
+    set_alarm(engine, subscriptions_expire(engine, clock_now()));
     engine_settle(engine);
 }
 
@@ -338,6 +339,7 @@ static void unit_over(struct unit *unit, int reason)
         if (unit->touched[i].puts && reason == 0 && !unit->backing_out)
             trigger_look(unit->touched[i].queue, unit->touched[i].puts);
     }
+    retained_over(unit, reason == 0 && !unit->backing_out);
     if (unit->ended)
         unit->ended(unit->context, reason);
     if (connection && connection->call) {
@@ -421,6 +423,7 @@ static void on_pages(void *context)
     struct engine_connection *connection = engine->again;
 
     engine->again = NULL;
+    (void)!retained_load(engine); /* 0 at once when that is done */
     while (connection) {
         struct engine_connection *next = connection->next_again;
 
@@ -555,6 +558,7 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     make_indexes(engine);
     adopt_doubts(engine);
     qmgr->engine = engine;
+    topics_start(engine);
     return engine;
 }
 
@@ -566,8 +570,11 @@ void engine_free(struct engine *engine)
         return;
     while (engine->connections)
         engine_disconnect(engine->connections);
-    while (engine->units)
+    while (engine->units) {
+        retained_over(engine->units, false);
         unit_free(engine->units);
+    }
+    topics_end(engine);
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
         forget_queue(engine->objects->all[CLASS_QUEUE][i]);
     store_set_events(engine->store, &nothing);
@@ -602,6 +609,7 @@ MQLONG engine_connect(struct engine *engine, const struct identity *who, struct 
     snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
     connection->id = new_connection_id(engine);
     connection->unchecked = reslevel_spares(engine, who);
+    buf_init(&connection->resolved, MQI_STRING_MAX);
     connection->next = engine->connections;
     connection->link = &engine->connections;
     if (connection->next)
@@ -626,6 +634,7 @@ void engine_disconnect(struct engine_connection *connection)
     wait_no_more(connection);
     if (connection->again)
         forget_again(connection);
+    publication_free(connection);
     connection->call = NULL;
     if (connection->unit && connection->unit->in_doubt)
         connection->unit = NULL; /* its coordinator comes back, or an operator ends it */
@@ -640,6 +649,7 @@ void engine_disconnect(struct engine_connection *connection)
         connection->next->link = connection->link;
     engine->connection_count--;
     mem_free(connection->handles);
+    buf_release(&connection->resolved);
     identity_release(&connection->identity);
     mem_free(connection);
     engine_settle(engine);
@@ -691,7 +701,8 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     static int (*const functions[])(struct engine_connection *connection, struct mqi_call *call) = {
         [MQI_DISC] = call_disc,   [MQI_OPEN] = call_open, [MQI_CLOSE] = call_close, [MQI_PUT] = call_put,
         [MQI_PUT1] = call_put1,   [MQI_GET] = call_get,   [MQI_INQ] = call_inq,     [MQI_SET] = call_set,
-        [MQI_BEGIN] = no_begin, [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,
+        [MQI_BEGIN] = no_begin,   [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,   [MQI_SUB] = call_sub,
+        [MQI_SUBRQ] = call_subrq,
         [MQI_PREPARE] = call_prepare, [MQI_RESOLVE] = call_resolve,
     };
     int result;
@@ -700,7 +711,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     connection->call = call;
     connection->area = area;
     connection->area_size = area_size;
-    result = functions[call->verb](connection, call);
+    result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
     if (result == 0)
         connection->call = NULL;
     engine_settle(connection->engine);

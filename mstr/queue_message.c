@@ -1,18 +1,10 @@
 /* queue_message.c - identifiers of messages, the header in front of those to other queue managers, context. */
 #include "mstr/queue_private.h"
 
-enum { ID_QMGR = 12 };
-
 /* As on z/OS: CSQ, a blank, the queue manager, and a number that grows with time and over restarts. */
 void new_identifier(struct engine *engine, MQBYTE24 id)
 {
-    uint64_t number = ++engine->ids;
-
-    memset(id, 0, sizeof(MQBYTE24));
-    memcpy(id, "CSQ ", 4);
-    mqi_set((char *)id + 4, ID_QMGR, span_of(engine->qmgr->name));
-    for (unsigned i = 0; i < 8; i++)
-        id[16 + i] = (MQBYTE)(number >> (56 - 8 * i));
+    object_identifier(engine->qmgr->name, ++engine->ids, id);
 }
 
 bool identifier_is_none(const MQBYTE24 id)

@@ -101,7 +101,7 @@ static MQLONG follow_alias(struct engine *engine, struct object *alias, struct t
 {
     struct object *base;
 
-    if (!object_is(alias, A_TARGTYPE, "QUEUE")) /* DIFFERS: an alias of a topic cannot be opened yet */
+    if (!object_is(alias, A_TARGTYPE, "QUEUE")) /* of a topic, where a queue has to be */
         return MQRC_ALIAS_BASE_Q_TYPE_ERROR;
     base = objects_find(engine->objects, CLASS_QUEUE, object_text(alias, A_TARGET));
     if (!base)
@@ -305,24 +305,41 @@ int queue_part(struct engine *engine, struct object *object, struct queue **resu
     return 0;
 }
 
-/* The definition of a dynamic queue: that of its model, as a local queue. */
-static MQLONG make_dynamic(struct engine *engine, struct target *target)
+/* The definition of a dynamic queue: that of its model, as a local queue. NULL: it cannot be kept. */
+static struct object *define_dynamic(struct engine *engine, const struct object *model, const char *name)
 {
-    struct object *made = object_new(TYPE_QLOCAL, span_of(target->dynamic));
+    struct object *made = object_new(TYPE_QLOCAL, span_of(name));
     const uint16_t *attributes = type_attributes(TYPE_QLOCAL);
 
     for (; *attributes != ATTRIBUTE_COUNT; attributes++)
-        if (object_has(target->opened, (enum attribute)*attributes) && attribute_stored((enum attribute)*attributes)) {
-            struct value value = object_value(target->opened, (enum attribute)*attributes);
+        if (object_has(model, (enum attribute)*attributes) && attribute_stored((enum attribute)*attributes)) {
+            struct value value = object_value(model, (enum attribute)*attributes);
 
             object_set(made, (enum attribute)*attributes, &value);
         }
     made->dynamic = true;
-    made->temporary = object_is(target->opened, A_MODEL_DEFTYPE, "TEMPDYN");
-    if (objects_put(engine->objects, made) < 0)
-        return MQRC_RESOURCE_PROBLEM;
-    target->opened = target->base = objects_find(engine->objects, CLASS_QUEUE, span_of(target->dynamic));
+    made->temporary = object_is(model, A_MODEL_DEFTYPE, "TEMPDYN");
+    return objects_put(engine->objects, made) < 0 ? NULL : queue_object(engine, name);
+}
+
+static MQLONG make_dynamic(struct engine *engine, struct target *target)
+{
+    target->opened = target->base = define_dynamic(engine, target->opened, target->dynamic);
     return target->base ? MQRC_NONE : MQRC_RESOURCE_PROBLEM;
+}
+
+MQLONG make_managed(struct engine *engine, struct span model, const char *name, struct object **queue)
+{
+    struct object *object = objects_find(engine->objects, CLASS_QUEUE, model);
+    struct target target = { .profile = "" };
+    MQLONG reason = object && object->type == TYPE_QMODEL ? MQRC_NONE : MQRC_UNKNOWN_OBJECT_NAME;
+
+    if (reason == MQRC_NONE)
+        reason = dynamic_name(engine, span_of(name), &target);
+    if (reason != MQRC_NONE)
+        return reason;
+    *queue = define_dynamic(engine, object, target.dynamic);
+    return *queue ? MQRC_NONE : MQRC_RESOURCE_PROBLEM;
 }
 
 /* -- handles -- */
@@ -363,7 +380,7 @@ static void count_handle(struct open_handle *handle, uint32_t one)
         queue->outputs += one;
 }
 
-static void attach(struct open_handle *handle, struct queue *queue)
+void handle_attach(struct open_handle *handle, struct queue *queue)
 {
     handle->queue = queue;
     handle->next = queue->open;
@@ -396,6 +413,8 @@ void handle_close(struct open_handle *handle)
 
     connection->handles[handle->number - 1] = NULL;
     connection->handle_count--;
+    topic_handle_close(handle);
+    subscription_handle_close(handle);
     detach(handle);
     if (handle->temporary) /* it goes with the handle that made it */
         queue_doom(handle->queue);
@@ -427,22 +446,13 @@ static MQLONG check_authority(struct engine_connection *connection, enum object_
     return api_check(connection, &question);
 }
 
-/* A handle on what was resolved; with a queue, its messages. */
-static MQLONG make_handle(struct engine_connection *connection, enum object_class class, const struct target *target,
-                          const MQOD *od, MQLONG options, struct open_handle **result)
+MQLONG handle_new(struct engine_connection *connection, enum object_class class, const char *name, MQLONG options,
+                  struct span alternate, struct open_handle **result)
 {
-    struct engine *engine = connection->engine;
     struct open_handle *handle;
-    struct queue *queue = NULL;
     uint32_t place;
     MQLONG reason = handle_number(connection, &place);
 
-    if (reason == MQRC_NONE && target->base && queue_part(engine, target->base, &queue) != 0)
-        reason = MQRC_RESOURCE_PROBLEM;
-    if (reason == MQRC_NONE && queue && queue->doomed)
-        reason = MQRC_Q_DELETED;
-    if (reason == MQRC_NONE && queue && !target->remote)
-        reason = check_sharing(queue, target->base, &options);
     if (reason != MQRC_NONE)
         return reason;
     handle = mem_alloc(1, sizeof *handle);
@@ -450,20 +460,9 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
     handle->number = (MQHOBJ)place + 1;
     handle->options = options;
     handle->class = class;
-    handle->remote = target->remote;
-    copy_name(handle->name, span_of(target->opened->name));
-    copy_name(handle->remote_queue, span_of(target->remote_queue));
-    copy_name(handle->remote_qmgr, span_of(target->remote_qmgr));
+    copy_name(handle->name, span_of(name));
     if (options & MQOO_ALTERNATE_USER_AUTHORITY)
-        snprintf(handle->alternate, sizeof handle->alternate, "%.*s", (int)MQI_NAME(od->AlternateUserId).length,
-                 od->AlternateUserId);
-    handle->temporary = target->dynamic[0] && target->base && target->base->temporary;
-    if (queue)
-        attach(handle, queue);
-    if (queue && (handle->options & INPUT) && queue->inputs == 1)
-        trigger_monitor(engine, queue);
-    if ((options & MQOO_BROWSE) && queue && store_cursor_open(queue->messages, &handle->cursor) != 0)
-        handle->cursor = NULL;
+        snprintf(handle->alternate, sizeof handle->alternate, "%.*s", (int)alternate.length, alternate.data);
     handle->browsed_priority = STORE_PRIORITIES;
     connection->handles[place] = handle;
     connection->handle_count++;
@@ -471,8 +470,52 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
     return MQRC_NONE;
 }
 
+/* A handle on what was resolved; with a queue, its messages. */
+static MQLONG make_handle(struct engine_connection *connection, enum object_class class, const struct target *target,
+                          const MQOD *od, MQLONG options, struct open_handle **result)
+{
+    struct engine *engine = connection->engine;
+    struct open_handle *handle;
+    struct queue *queue = NULL;
+    MQLONG reason = MQRC_NONE;
+
+    if (target->base && queue_part(engine, target->base, &queue) != 0)
+        reason = MQRC_RESOURCE_PROBLEM;
+    if (reason == MQRC_NONE && queue && queue->doomed)
+        reason = MQRC_Q_DELETED;
+    if (reason == MQRC_NONE && queue && !target->remote)
+        reason = check_sharing(queue, target->base, &options);
+    if (reason == MQRC_NONE)
+        reason = handle_new(connection, class, target->opened->name, options, MQI_NAME(od->AlternateUserId), &handle);
+    if (reason != MQRC_NONE)
+        return reason;
+    handle->remote = target->remote;
+    copy_name(handle->remote_queue, span_of(target->remote_queue));
+    copy_name(handle->remote_qmgr, span_of(target->remote_qmgr));
+    handle->temporary = target->dynamic[0] && target->base && target->base->temporary;
+    if (queue)
+        handle_attach(handle, queue);
+    if (queue && (handle->options & INPUT) && queue->inputs == 1)
+        trigger_monitor(connection->engine, queue);
+    if ((options & MQOO_BROWSE) && queue && store_cursor_open(queue->messages, &handle->cursor) != 0)
+        handle->cursor = NULL;
+    *result = handle;
+    return MQRC_NONE;
+}
+
+/* The alias of a topic that is named; NULL: it is none. */
+static const struct object *topic_alias(struct engine *engine, const MQOD *od)
+{
+    const struct object *alias = objects_find(engine->objects, CLASS_QUEUE, MQI_NAME(od->ObjectName));
+
+    if (od->ObjectType != MQOT_Q || !alias || alias->type != TYPE_QALIAS || !is_local(engine, MQI_NAME(od->ObjectQMgrName)))
+        return NULL;
+    return object_is(alias, A_TARGTYPE, "TOPIC") ? alias : NULL;
+}
+
 MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle)
 {
+    const struct object *alias = topic_alias(connection->engine, od);
     enum object_class class = CLASS_QUEUE;
     struct target target = { .profile = "" };
     MQLONG reason = check_options(options);
@@ -481,6 +524,8 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
         reason = MQRC_OD_ERROR; /* DIFFERS: distribution lists are not on z/OS, and not here */
     if (reason == MQRC_NONE && connection->engine->quiescing && (options & MQOO_FAIL_IF_QUIESCING))
         reason = MQRC_Q_MGR_QUIESCING;
+    if (reason == MQRC_NONE && (alias || od->ObjectType == MQOT_TOPIC))
+        return open_topic(connection, od, alias, options, handle);
     if (reason == MQRC_NONE)
         reason = resolve(connection->engine, od, &class, &target);
     if (reason == MQRC_NONE)
@@ -536,6 +581,10 @@ int call_close(struct engine_connection *connection, struct mqi_call *call)
 
     if (!handle)
         return answer(call, MQRC_HOBJ_ERROR);
+    if (handle->class == CLASS_SUB)
+        return answer(call, subscription_close(handle, call->options));
+    if (call->options & (MQCO_KEEP_SUB | MQCO_REMOVE_SUB))
+        return answer(call, MQRC_OPTION_NOT_VALID_FOR_TYPE);
     if (call->options & ~(MQCO_DELETE | MQCO_DELETE_PURGE | MQCO_QUIESCE))
         return answer(call, MQRC_OPTIONS_ERROR);
     if (call->options & (MQCO_DELETE | MQCO_DELETE_PURGE))

@@ -12,6 +12,10 @@
 #include "mstr/objects.h"
 #include "mstr/queue_engine.h"
 #include "mstr/queue_index.h"
+#include "mstr/topic_tree.h"
+
+/* Above all topics. */
+#define BASE_TOPIC "SYSTEM.BASE.TOPIC"
 
 enum {
     HEADER_DESCRIPTOR = 20,
@@ -49,6 +53,8 @@ struct open_handle {
     char remote_queue[MQ_Q_NAME_LENGTH + 1];
     char remote_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
     bool temporary;                  /* it made its temporary dynamic queue */
+    struct topic *topic;             /* of a topic, or of an alias of one */
+    struct subscription *subscription; /* of class SUB */
     char alternate[MQ_USER_ID_LENGTH + 1]; /* user of the context, empty: the connection's */
     struct store_cursor *cursor;     /* of a browse */
     store_position browsed;          /* the message under the cursor, 0: none */
@@ -82,6 +88,7 @@ struct unit {
     struct got *got;
     uint32_t got_count;
     uint32_t messages;         /* put and got: MAXUMSGS */
+    struct retained *retained; /* publications that are retained when it is committed */
     bool backing_out;
     bool in_doubt;             /* prepared: nothing but its end is left */
     microseconds began;
@@ -112,6 +119,8 @@ struct engine_connection {
     struct queue *waits_at;    /* MQGMO_WAIT */
     struct engine_connection *next_waiter;
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
+    struct publication *publication; /* the call waits for a page in the middle of it */
+    struct buf resolved;       /* topic string of the call's answer */
 };
 
 struct engine {
@@ -133,6 +142,12 @@ struct engine {
     struct index_memory index_memory;
     struct buf bytes;
     struct buf log;
+    struct topic_tree topics;
+    struct subscription *subscriptions; /* by number */
+    struct retained *superseded;        /* to be taken off their queue */
+    bool retained_loading;              /* retained publications are being read in after a start */
+    struct store_cursor *retained_scan;
+    store_position retained_at;         /* one whose page was not there, 0: the next one */
 };
 
 /* queue_engine.c */
@@ -160,6 +175,8 @@ void queue_doom(struct queue *queue);
 void engine_settle(struct engine *engine);
 void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until);
 void wait_no_more(struct engine_connection *connection);
+/* engine_tick() is wanted at this moment of clock_monotonic(). */
+void set_alarm(struct engine *engine, int64_t at);
 
 /* queue_doubt.c */
 int call_prepare(struct engine_connection *connection, struct mqi_call *call);
@@ -190,6 +207,13 @@ struct destination {
     char remote_queue[MQ_Q_NAME_LENGTH + 1], remote_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
 };
 MQLONG resolve_destination(struct engine *engine, struct span queue, struct span qmgr, struct destination *destination);
+/* A handle on nothing yet, in the connection's table. alternate: user of the context, empty for the connection's. */
+MQLONG handle_new(struct engine_connection *connection, enum object_class class, const char *name, MQLONG options,
+                  struct span alternate, struct open_handle **handle);
+/* The queue is open by this handle. */
+void handle_attach(struct open_handle *handle, struct queue *queue);
+/* A dynamic queue of that model; name: with an asterisk at its end. */
+MQLONG make_managed(struct engine *engine, struct span model, const char *name, struct object **queue);
 /* For MQPUT1: opened, put and closed in one. */
 MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle);
 
@@ -203,6 +227,21 @@ struct api_question {
     struct span alternate;       /* user ID, with MQOO_ALTERNATE_USER_AUTHORITY */
 };
 MQLONG api_check(struct engine_connection *connection, const struct api_question *question);
+/* What is done with a topic: a row of api_security.def. */
+enum topic_use {
+#define API_OPTION(...)
+#define API_TOPIC(use, ...) TOPIC_##use,
+#include "mstr/api_security.def"
+#undef API_OPTION
+#undef API_TOPIC
+};
+struct topic_question {
+    enum topic_use use;
+    const struct topic *topic;
+    MQLONG options;              /* MQOO_: context, alternate user */
+    struct span alternate;
+};
+MQLONG topic_check(struct engine_connection *connection, const struct topic_question *question);
 MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log);
 /* RESLEVEL: is this user spared the checks of the API? */
 bool reslevel_spares(struct engine *engine, const struct identity *who);
@@ -238,6 +277,9 @@ void own_descriptor(const struct engine *engine, const char *format, MQMD *md);
 MQLONG own_put(struct engine *engine, struct unit *unit, struct own_message *message);
 /* Puts the message on the dead-letter queue, with a MQDLH that tells the reason. */
 MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason);
+/* That message, its data in bytes, which are the caller's to release then; false: there is no dead-letter queue. */
+bool dead_letter_make(struct engine *engine, const struct own_message *message, MQLONG reason, struct own_message *dead,
+                      struct buf *bytes);
 /* As own_put(); what the queue does not take is dealt with as the message's report options say: exception report, dead-letter
  * queue or nothing. Returns why it was not taken. */
 MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct own_message *message);
@@ -279,6 +321,86 @@ int call_put(struct engine_connection *connection, struct mqi_call *call);
 int call_put1(struct engine_connection *connection, struct mqi_call *call);
 /* queue_get.c */
 int call_get(struct engine_connection *connection, struct mqi_call *call);
+/* queue_topic.c */
+/* The tree as the objects have it. */
+void topics_start(struct engine *engine);
+void topics_end(struct engine *engine);
+/* Topic objects have changed. */
+void topic_objects_read(struct engine *engine);
+/* What a topic has where its own object says ASPARENT: a word or a name; of a number. */
+struct span topic_setting(const struct topic *topic, enum attribute attribute);
+MQLONG topic_setting_number(const struct topic *topic, enum attribute attribute);
+bool topic_is(const struct topic *topic, enum attribute attribute, const char *word);
+/* The name of the nearest topic object: where the walk up begins; then the one above. NULL: none. */
+const struct topic *topic_with_object(const struct topic *topic);
+/* PSMODE(DISABLED). */
+bool topics_disabled(const struct engine *engine);
+/* The full topic string of a topic object and what is behind it, into full. MQRC_. */
+MQLONG topic_resolve(struct engine *engine, struct span object, struct span string, struct buf *full);
+/* MQOPEN of a topic; alias: by this queue. */
+MQLONG open_topic(struct engine_connection *connection, const MQOD *od, const struct object *alias, MQLONG options,
+                  struct open_handle **handle);
+void topic_handle_close(struct open_handle *handle);
+
+/* queue_publish.c */
+/* A message of the queue of retained publications. */
+struct retained {
+    struct retained *next;
+    struct topic *topic; /* used by it */
+    store_position position;
+    uint64_t number;     /* the highest one of a topic counts */
+};
+/* md: as the publisher's descriptor is at the end. What engine_call() returns. */
+int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
+            microseconds now);
+/* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */
+int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
+/* Goes on behind a page. */
+int publication_resume(struct engine_connection *connection);
+void publication_free(struct engine_connection *connection);
+/* The unit is over. */
+void retained_over(struct unit *unit, bool committed);
+/* Reads in what is retained: 0, STORE_LATER (on_pages() is to go on), or a reason. */
+int retained_load(struct engine *engine);
+/* Takes what is retained on a topic off; in memory at once, on disk soon. */
+void retained_clear(struct engine *engine, struct topic *topic);
+void retained_end(struct engine *engine);
+
+/* queue_subscribe.c */
+struct subscription {
+    struct topic_subscriber at;
+    UT_hash_handle hh;
+    struct engine *engine;
+    uint64_t number;
+    char *name;               /* of the object */
+    char destination[MQ_Q_NAME_LENGTH + 1], destination_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
+    bool durable, managed, on_request, any_user, grouped;
+    bool pass_correlation;    /* that of the publisher stays */
+    MQBYTE24 correlation;
+    MQLONG priority;          /* MQPRI_ or a number */
+    MQBYTE32 accounting;
+    char identity[sizeof(MQCHAR32) + 1];
+    char user[MQ_USER_ID_LENGTH + 1];
+    MQLONG level;
+    microseconds expires;     /* 0: never */
+    struct open_handle *handle; /* of the program that has it now */
+    microseconds resumed, last_message; /* 0: not since the start */
+    uint64_t messages;
+};
+void subscriptions_start(struct engine *engine);
+void subscriptions_end(struct engine *engine);
+struct subscription *subscription_find(struct engine *engine, uint64_t number);
+/* A program's subscription is at its end, and its managed queue with it. */
+void subscription_remove(struct subscription *subscription);
+void subscription_handle_close(struct open_handle *handle);
+MQLONG subscription_close(struct open_handle *handle, MQLONG options);
+/* Ends those whose time is over; clock_monotonic() of the next one, INT64_MAX for none. */
+int64_t subscriptions_expire(struct engine *engine, microseconds now);
+/* A managed queue. MQRC_. */
+MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, struct object **queue);
+int call_sub(struct engine_connection *connection, struct mqi_call *call);
+int call_subrq(struct engine_connection *connection, struct mqi_call *call);
+
 /* queue_inquire.c */
 int call_inq(struct engine_connection *connection, struct mqi_call *call);
 int call_set(struct engine_connection *connection, struct mqi_call *call);

@@ -3,7 +3,9 @@
 
 enum {
     KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x10000 |
-                    0x20000 | 0x40000,
+                    0x20000 | 0x40000 | MQPMO_WARN_IF_NO_SUBS_MATCHED | MQPMO_RETAIN | MQPMO_SCOPE_QMGR |
+                    MQPMO_SUPPRESS_REPLYTO | MQPMO_NOT_OWN_SUBS,
+    OF_TOPICS = MQPMO_WARN_IF_NO_SUBS_MATCHED | MQPMO_RETAIN | MQPMO_SCOPE_QMGR | MQPMO_SUPPRESS_REPLYTO | MQPMO_NOT_OWN_SUBS,
     CONTEXTS = MQPMO_DEFAULT_CONTEXT | MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
                MQPMO_SET_ALL_CONTEXT | MQPMO_NO_CONTEXT,
     PRIORITY_MAX = 9,
@@ -106,23 +108,31 @@ static void set_reply_to(struct engine *engine, MQMD *md)
         MQI_SET(md->ReplyToQMgr, object_text(alias, A_RQMNAME));
 }
 
+/* What is the same for queues and topics. */
+static void set_common(struct putting *put)
+{
+    MQMD *md = &put->md;
+
+    put->lowered = md->Priority > PRIORITY_MAX;
+    if (put->lowered)
+        md->Priority = PRIORITY_MAX;
+    set_reply_to(put->connection->engine, md);
+    if (md->CodedCharSetId == MQCCSI_Q_MGR)
+        md->CodedCharSetId = queue_manager_code_page(put->connection->engine);
+    md->BackoutCount = 0;
+}
+
 static MQLONG set_defaults(struct putting *put)
 {
     MQMD *md = &put->md;
 
     if (md->Priority == MQPRI_PRIORITY_AS_Q_DEF)
         md->Priority = (MQLONG)object_number(put->opened, A_DEFPRTY);
-    put->lowered = md->Priority > PRIORITY_MAX;
-    if (put->lowered)
-        md->Priority = PRIORITY_MAX;
     if (md->Persistence == MQPER_PERSISTENCE_AS_Q_DEF)
         md->Persistence = object_is(put->opened, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
     if (md->Persistence == MQPER_PERSISTENT && put->base->temporary)
         return MQRC_PERSISTENT_NOT_ALLOWED;
-    set_reply_to(put->connection->engine, md);
-    if (md->CodedCharSetId == MQCCSI_Q_MGR)
-        md->CodedCharSetId = queue_manager_code_page(put->connection->engine);
-    md->BackoutCount = 0;
+    set_common(put);
     return MQRC_NONE;
 }
 
@@ -245,6 +255,53 @@ static int put_it(struct putting *put)
     return stored == STORE_LATER ? call_again(put->connection) : answer(put->call, store_reason(stored));
 }
 
+/* -- topics -- */
+
+/* Defaults are those of the topic, of an alias those of the alias. */
+static void set_topic_defaults(struct putting *put)
+{
+    MQMD *md = &put->md;
+    bool persistent;
+
+    if (put->opened) {
+        persistent = object_is(put->opened, A_DEFPSIST, "YES");
+        if (md->Priority == MQPRI_PRIORITY_AS_TOPIC_DEF)
+            md->Priority = (MQLONG)object_number(put->opened, A_DEFPRTY);
+    } else {
+        persistent = topic_is(put->handle->topic, A_TOPIC_DEFPSIST, "YES");
+        if (md->Priority == MQPRI_PRIORITY_AS_TOPIC_DEF)
+            md->Priority = topic_setting_number(put->handle->topic, A_TOPIC_DEFPRTY);
+    }
+    if (md->Persistence == MQPER_PERSISTENCE_AS_TOPIC_DEF)
+        md->Persistence = persistent ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
+}
+
+static int put_to_topic(struct putting *put)
+{
+    struct engine *engine = put->connection->engine;
+    MQLONG reason = MQRC_NONE;
+
+    if (put->handle->class == CLASS_QUEUE) {
+        put->opened = queue_object(engine, put->handle->name);
+        if (!put->opened)
+            reason = MQRC_OBJECT_CHANGED;
+        else if (object_is(put->opened, A_PUT, "DISABLED"))
+            reason = MQRC_PUT_INHIBITED;
+    }
+    if (reason == MQRC_NONE && put->call->length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
+        reason = MQRC_MSG_TOO_BIG_FOR_Q_MGR;
+    if (reason == MQRC_NONE) {
+        set_version(&put->md);
+        set_topic_defaults(put);
+        set_common(put);
+        set_identifiers(put);
+        reason = set_context(put);
+    }
+    if (reason != MQRC_NONE)
+        return answer(put->call, reason);
+    return publish(put->connection, put->handle, put->call, &put->md, put->now);
+}
+
 static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)
 {
     struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = clock_now() };
@@ -255,12 +312,16 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         reason = MQRC_BUFFER_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = check_md(&call->md);
-    if (reason == MQRC_NONE && (!(handle->options & MQOO_OUTPUT) || !handle->queue))
+    if (reason == MQRC_NONE && (!(handle->options & MQOO_OUTPUT) || !(handle->queue || handle->topic)))
         reason = MQRC_NOT_OPEN_FOR_OUTPUT;
-    if (reason == MQRC_NONE && handle->queue->doomed)
+    if (reason == MQRC_NONE && handle->queue && handle->queue->doomed)
         reason = MQRC_Q_DELETED;
     if (reason == MQRC_NONE)
         reason = check_context_options(&put);
+    if (reason == MQRC_NONE && handle->topic)
+        return put_to_topic(&put);
+    if (reason == MQRC_NONE && (call->pmo.Options & OF_TOPICS))
+        reason = MQRC_OPTIONS_ERROR;
     if (reason != MQRC_NONE)
         return answer(call, reason);
     put.opened = queue_object(connection->engine, handle->name);

@@ -1,4 +1,4 @@
-/* queue_security.c - may this user connect, and open this object so: classes MQCONN, MQQUEUE, MQPROC, MQNLIST, MQADMIN.
+/* queue_security.c - may this user connect, and open this object so: classes MQCONN, MQQUEUE, MQPROC, MQNLIST, MXTOPIC, MQADMIN.
  *
  * What each option needs is a table (api_security.def). The level of the queue manager is looked at first, that of its
  * queue-sharing group when no profile was found there. No profile at all is a refusal.
@@ -12,8 +12,21 @@ static const struct option_row {
     enum racf_level object, context;
 } options[] = {
 #define API_OPTION(name, object, context) { MQOO_##name, object, context },
+#define API_TOPIC(...)
 #include "mstr/api_security.def"
 #undef API_OPTION
+#undef API_TOPIC
+};
+
+static const struct topic_row {
+    const char *middle;
+    enum racf_level level;
+} topic_uses[] = {
+#define API_OPTION(...)
+#define API_TOPIC(use, middle, level, when) { middle, level },
+#include "mstr/api_security.def"
+#undef API_OPTION
+#undef API_TOPIC
 };
 
 /* Of a transmission queue that is opened directly for output. */
@@ -188,29 +201,91 @@ static void write_log(struct engine *engine)
     buf_clear(&engine->log);
 }
 
+/* Whose authority counts for the object, and the level that is needed. */
+struct requester {
+    const struct identity *who;
+    enum racf_level level;
+};
+
 /* The requester's authority counts for the alternate user's name and for the context, the alternate user's for the object. */
+static MQLONG check_requester(struct engine_connection *connection, const struct api_question *question,
+                              struct requester *requester)
+{
+    struct engine *engine = connection->engine;
+    enum racf_level context;
+    MQLONG reason;
+
+    levels_of(question, &requester->level, &context);
+    requester->who = security_sign_on(&engine->qmgr->security, &connection->identity, clock_monotonic());
+    reason = check_alternate(engine, question, requester->who);
+    if (reason == MQRC_NONE)
+        reason = check_context(engine, question, requester->who, context);
+    if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY)) {
+        requester->who = alternate_identity(engine->qmgr, question->alternate);
+        if (!requester->who)
+            reason = MQRC_NOT_AUTHORIZED;
+    }
+    return reason;
+}
+
 MQLONG api_check(struct engine_connection *connection, const struct api_question *question)
 {
     struct engine *engine = connection->engine;
     struct security *security = &engine->qmgr->security;
-    const struct identity *who;
-    enum racf_level object, context;
+    struct requester requester;
     MQLONG reason;
 
     if (connection->unchecked || !switches_on(&security->switches, SWITCH_SUBSYSTEM))
         return MQRC_NONE;
-    levels_of(question, &object, &context);
-    who = security_sign_on(security, &connection->identity, clock_monotonic());
-    reason = check_alternate(engine, question, who);
+    reason = check_requester(connection, question, &requester);
     if (reason == MQRC_NONE)
-        reason = check_context(engine, question, who, context);
-    if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY)) {
-        who = alternate_identity(engine->qmgr, question->alternate);
-        if (!who)
-            reason = MQRC_NOT_AUTHORIZED;
-    }
+        reason = check_object(engine, question, requester.who, requester.level);
+    write_log(engine);
+    return reason;
+}
+
+/* One topic object after the other, from the nearest one up, until one grants it; the refusal of the first is what is told. */
+static MQLONG check_topic(struct engine *engine, const struct topic_question *question, const struct identity *who)
+{
+    const struct topic *topic = topic_with_object(question->topic);
+    struct check check = { engine->qmgr, who, MQ_CLASS_TOPIC, topic_uses[question->use].middle, BASE_TOPIC,
+                           topic_uses[question->use].level };
+    struct racf_decision decision, first;
+    bool told = false;
+    int allowed;
+
+    if (!switches_on(&engine->qmgr->security.switches, SWITCH_TOPIC))
+        return MQRC_NONE;
+    do {
+        if (topic)
+            check.name = topic->object->name;
+        allowed = check_levels(&check, &decision);
+        if (!told)
+            first = decision;
+        told = true;
+        topic = topic && topic->parent ? topic_with_object(topic->parent) : NULL;
+    } while (allowed == 0 && topic);
+    if (allowed < 0)
+        return MQRC_SECURITY_ERROR;
+    if (!allowed || decision.why == RACF_WHY_WARNING)
+        engine->qmgr->saf.ich408i(engine->qmgr->saf.context, who, allowed ? &decision : &first, &engine->log);
+    return allowed ? MQRC_NONE : MQRC_NOT_AUTHORIZED;
+}
+
+MQLONG topic_check(struct engine_connection *connection, const struct topic_question *question)
+{
+    struct engine *engine = connection->engine;
+    const struct topic *topic = topic_with_object(question->topic);
+    const struct api_question about = { .options = question->options, .alternate = question->alternate,
+                                        .names = { topic ? topic->object->name : BASE_TOPIC, NULL } };
+    struct requester requester;
+    MQLONG reason;
+
+    if (connection->unchecked || !switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM))
+        return MQRC_NONE;
+    reason = check_requester(connection, &about, &requester);
     if (reason == MQRC_NONE)
-        reason = check_object(engine, question, who, object);
+        reason = check_topic(engine, question, requester.who);
     write_log(engine);
     return reason;
 }

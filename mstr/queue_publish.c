@@ -1,0 +1,734 @@
+/* queue_publish.c - publications: one copy for each subscription, in the unit of work of the publisher; retained publications.
+ *
+ * A publication is worked through item by item, and what it has put so far is noted: it can wait for a page in the middle, and it
+ * can be taken back as a whole without the rest of its unit. A retained publication is a message of RETAINED_QUEUE: number and
+ * topic string (docs/formats/message_store.md) in front of its data. Of a topic the one with the highest number counts.
+ */
+#include "mstr/queue_private.h"
+
+#include "base/mem.h"
+
+#define RETAINED_QUEUE "SYSTEM.RETAINED.PUB.QUEUE"
+
+enum {
+    RETAINED_FRONT = 12, /* number, length of the topic string */
+    TENTH = 100000,      /* microseconds in a tenth of a second */
+};
+
+enum publication_kind { OF_PUT, OF_SUB, OF_REQUEST };
+
+/* One copy to be made. */
+struct item {
+    uint64_t subscription;
+    struct topic *from; /* what is retained there, used by the item; NULL: what the call publishes */
+};
+
+/* One put of it. */
+struct copy {
+    MQMD md;
+    struct span data;
+    struct queue *queue;     /* where it lies then */
+    store_position position;
+};
+
+/* One copy that was made. */
+struct place {
+    struct queue *queue;
+    store_position position;
+};
+
+struct publication {
+    enum publication_kind kind;
+    struct engine_connection *connection;
+    struct mqi_call *call;
+    struct unit *unit;
+    bool own_unit;
+    struct topic *topic;  /* used by it; NULL: retained ones of several */
+    uint64_t subscription; /* of OF_SUB, OF_REQUEST */
+    MQMD md;
+    microseconds now;
+    bool new_ids;          /* each copy has a message identifier of its own */
+    struct item *items;
+    uint32_t item_count, next;
+    struct place *places;
+    uint32_t place_count;
+    bool retained;         /* the retained copy is made */
+    MQLONG failed;         /* what was put is being taken back */
+    struct buf data;
+};
+
+/* -- life -- */
+
+static struct publication *publication_new(enum publication_kind kind, struct engine_connection *connection, struct mqi_call *call)
+{
+    struct publication *publication = mem_alloc(1, sizeof *publication);
+
+    publication->kind = kind;
+    publication->connection = connection;
+    publication->call = call;
+    publication->now = clock_now();
+    buf_init(&publication->data, MQI_MESSAGE_MAX + RETAINED_FRONT + TOPIC_STRING_MAX);
+    return publication;
+}
+
+static void add_item(struct publication *publication, uint64_t subscription, struct topic *from)
+{
+    if ((publication->item_count & (publication->item_count - 1)) == 0) /* a power of two: it is full */
+        publication->items = mem_resize(publication->items, publication->item_count ? 2 * (size_t)publication->item_count : 1,
+                                        sizeof *publication->items);
+    publication->items[publication->item_count++] = (struct item){ subscription, from };
+    if (from)
+        from->uses++;
+}
+
+static void add_place(struct publication *publication, const struct copy *copy)
+{
+    if ((publication->place_count & (publication->place_count - 1)) == 0)
+        publication->places = mem_resize(publication->places, publication->place_count ? 2 * (size_t)publication->place_count : 1,
+                                         sizeof *publication->places);
+    publication->places[publication->place_count++] = (struct place){ copy->queue, copy->position };
+}
+
+static void release(struct publication *publication)
+{
+    for (uint32_t i = 0; i < publication->item_count; i++)
+        if (publication->items[i].from)
+            topic_unuse(publication->items[i].from, publication->now);
+    if (publication->topic)
+        topic_unuse(publication->topic, publication->now);
+    publication->connection->publication = NULL;
+    mem_free(publication->items);
+    mem_free(publication->places);
+    buf_release(&publication->data);
+    mem_free(publication);
+}
+
+void publication_free(struct engine_connection *connection)
+{
+    struct publication *publication = connection->publication;
+
+    if (!publication)
+        return;
+    if (publication->own_unit && unit_back_out(publication->unit, NULL, MQRC_NONE) < 0)
+        publication->unit = NULL; /* it is gone, whatever became of it */
+    release(publication);
+}
+
+/* -- one put -- */
+
+/* MQRC_, or STORE_LATER. */
+static MQLONG put_copy(struct publication *publication, struct span queue, struct span qmgr, struct copy *copy)
+{
+    struct engine *engine = publication->connection->engine;
+    struct arrival arrival = { .md = copy->md, .data = copy->data, .now = publication->now };
+    struct destination to;
+    MQLONG reason = resolve_destination(engine, queue, qmgr, &to);
+    int stored = reason == MQRC_NONE ? queue_part(engine, to.base, &arrival.queue) : 0;
+
+    if (reason != MQRC_NONE || stored != 0)
+        return reason != MQRC_NONE ? reason : stored == STORE_LATER ? STORE_LATER : MQRC_RESOURCE_PROBLEM;
+    arrival.base = to.base;
+    if (to.remote) {
+        arrival.remote_queue = to.remote_queue;
+        arrival.remote_qmgr = to.remote_qmgr;
+    }
+    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, to.opened, &arrival);
+    if (reason != MQRC_NONE)
+        return reason;
+    if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
+        arrival.md.Priority = (MQLONG)object_number(to.opened, A_DEFPRTY);
+    if (to.base->temporary) /* such a queue has no persistent messages */
+        arrival.md.Persistence = MQPER_NOT_PERSISTENT;
+    stored = arrival_store(engine, publication->unit, &arrival);
+    copy->queue = arrival.queue;
+    copy->position = arrival.position;
+    return stored == STORE_LATER ? STORE_LATER : store_reason(stored);
+}
+
+/* -- retained publications -- */
+
+static void add_superseded(struct engine *engine, struct retained *retained)
+{
+    topic_unuse(retained->topic, clock_now());
+    retained->topic = NULL;
+    retained->next = engine->superseded;
+    engine->superseded = retained;
+}
+
+/* The queue of retained publications; NULL: there is none at the moment. */
+static struct queue *retained_queue(struct engine *engine)
+{
+    struct object *object = queue_object(engine, RETAINED_QUEUE);
+    struct queue *queue;
+
+    return object && object->type == TYPE_QLOCAL && queue_part(engine, object, &queue) == 0 ? queue : NULL;
+}
+
+/* Takes one message off; false: its page is on its way. Nobody waits for the end: after a crash it is superseded again. */
+static bool discard(struct engine *engine, struct queue *queue, store_position position)
+{
+    struct unit *unit = unit_begin(engine);
+    int reason;
+
+    if (!unit)
+        return false;
+    reason = store_get(unit->store, queue->messages, position);
+    if (reason == 0) {
+        unit_touch(unit, queue);
+        (void)!unit_commit(unit, NULL, MQRC_NONE);
+    } else {
+        (void)!unit_back_out(unit, NULL, MQRC_NONE);
+    }
+    return reason != STORE_LATER;
+}
+
+static void sweep(struct engine *engine)
+{
+    struct queue *queue = engine->superseded ? retained_queue(engine) : NULL;
+    struct retained *retained = engine->superseded;
+
+    if (!queue)
+        return;
+    engine->superseded = NULL;
+    while (retained) {
+        struct retained *next = retained->next;
+
+        if (discard(engine, queue, retained->position)) {
+            mem_free(retained);
+        } else {
+            retained->next = engine->superseded;
+            engine->superseded = retained;
+        }
+        retained = next;
+    }
+}
+
+/* The message counts from now on, or is superseded already. */
+static void set_retained(struct engine *engine, struct retained *retained)
+{
+    struct topic *topic = retained->topic;
+    struct retained other = *retained;
+
+    if (retained->number > topic->retained_number) {
+        retained->position = topic->retained;
+        retained->number = topic->retained_number;
+        topic->retained = other.position;
+        topic->retained_number = other.number;
+    }
+    if (retained->position) {
+        add_superseded(engine, retained);
+    } else {
+        mem_free(retained); /* its use of the topic goes on for the first that is retained there */
+    }
+}
+
+void retained_over(struct unit *unit, bool committed)
+{
+    struct engine *engine = NULL;
+
+    while (unit->retained) {
+        struct retained *retained = unit->retained;
+
+        unit->retained = retained->next;
+        engine = unit->touched[0].queue->engine;
+        if (committed) {
+            set_retained(engine, retained);
+        } else {
+            topic_unuse(retained->topic, clock_now());
+            mem_free(retained);
+        }
+    }
+    if (engine)
+        sweep(engine);
+}
+
+void retained_clear(struct engine *engine, struct topic *topic)
+{
+    struct retained *retained;
+
+    if (!topic->retained)
+        return;
+    retained = mem_alloc(1, sizeof *retained);
+    *retained = (struct retained){ .topic = topic, .position = topic->retained };
+    topic->retained = topic->retained_number = 0;
+    add_superseded(engine, retained);
+    sweep(engine);
+}
+
+static void close_scan(struct engine *engine)
+{
+    if (engine->retained_scan)
+        store_cursor_close(engine->retained_scan);
+    engine->retained_scan = NULL;
+}
+
+void retained_end(struct engine *engine)
+{
+    close_scan(engine);
+    while (engine->superseded) {
+        struct retained *retained = engine->superseded;
+
+        engine->superseded = retained->next;
+        mem_free(retained);
+    }
+}
+
+/* Number, topic string and data of a message of the queue. 0, STORE_LATER or a reason. */
+static int read_front(struct queue *queue, const struct store_message *message, struct buf *bytes, struct reader *in)
+{
+    size_t front = message->data_length < bytes->limit ? message->data_length : bytes->limit;
+    int reason;
+
+    buf_clear(bytes);
+    buf_fill(bytes, '\0', front);
+    reason = store_read_data(queue->messages, message->position, 0, bytes->data, front);
+    *in = reader_of(buf_span(bytes));
+    return reason;
+}
+
+/* One message that was there at the start. */
+static int load_one(struct engine *engine, struct queue *queue, const struct store_message *message, struct buf *bytes)
+{
+    struct retained *retained;
+    struct reader in;
+    struct span string;
+    uint64_t number;
+    int reason = message->state == STORE_FREE ? read_front(queue, message, bytes, &in) : REASON_STATE;
+
+    if (reason != 0)
+        return reason == STORE_LATER ? STORE_LATER : 0;
+    number = reader_u64(&in);
+    string = reader_field(&in, TOPIC_STRING_MAX);
+    if (in.reason < 0) /* not one of ours */
+        return 0;
+    retained = mem_alloc(1, sizeof *retained);
+    *retained = (struct retained){ .topic = topic_use(&engine->topics, string), .position = message->position, .number = number };
+    set_retained(engine, retained);
+    return 0;
+}
+
+static int next_at_start(struct engine *engine, struct store_message *message)
+{
+    return engine->retained_at ? store_cursor_to(engine->retained_scan, engine->retained_at, message)
+                               : store_cursor_next(engine->retained_scan, message);
+}
+
+int retained_load(struct engine *engine)
+{
+    struct object *object = queue_object(engine, RETAINED_QUEUE);
+    struct store_message message = { .position = 0 };
+    struct queue *queue = NULL;
+    struct buf bytes;
+    int reason = 0;
+
+    if (!engine->retained_loading)
+        return 0;
+    if (object && object->type == TYPE_QLOCAL)
+        reason = queue_part(engine, object, &queue);
+    if (reason == 0 && queue && !engine->retained_scan)
+        reason = store_cursor_open(queue->messages, &engine->retained_scan);
+    buf_init(&bytes, RETAINED_FRONT + TOPIC_STRING_MAX);
+    while (reason == 0 && queue) {
+        reason = next_at_start(engine, &message);
+        if (reason == 0) {
+            reason = load_one(engine, queue, &message, &bytes);
+            engine->retained_at = reason == STORE_LATER ? message.position : 0;
+        } else if (reason == REASON_NOT_FOUND && engine->retained_at) {
+            reason = 0;
+            engine->retained_at = 0;
+        }
+    }
+    buf_release(&bytes);
+    if (reason == STORE_LATER)
+        return STORE_LATER;
+    engine->retained_loading = false;
+    close_scan(engine);
+    sweep(engine);
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+/* The copy that stays for subscriptions to come. MQRC_, or STORE_LATER. */
+static MQLONG put_retained(struct publication *publication)
+{
+    struct engine *engine = publication->connection->engine;
+    struct copy copy = { .md = publication->md };
+    struct span string = span_of(publication->topic->string);
+    struct retained *retained;
+    uint64_t number = ++engine->ids;
+    MQLONG reason;
+
+    buf_clear(&publication->data);
+    buf_put_u64(&publication->data, number);
+    buf_put_field(&publication->data, string);
+    buf_put(&publication->data, publication->connection->area, publication->call->length);
+    copy.data = buf_span(&publication->data);
+    reason = put_copy(publication, span_of(RETAINED_QUEUE), SPAN_NONE, &copy);
+    if (reason != MQRC_NONE)
+        return reason;
+    add_place(publication, &copy);
+    retained = mem_alloc(1, sizeof *retained);
+    *retained = (struct retained){ publication->unit->retained, publication->topic, copy.position, number };
+    retained->topic->uses++;
+    publication->unit->retained = retained;
+    publication->retained = true;
+    return MQRC_NONE;
+}
+
+/* Descriptor and data of what is retained on a topic; time_left of its expiry is in the descriptor. MQRC_, or STORE_LATER. */
+static MQLONG read_retained(struct publication *publication, const struct topic *topic, MQMD *md, struct span *data)
+{
+    struct queue *queue = retained_queue(publication->connection->engine);
+    struct message_header header;
+    struct store_message message;
+    struct reader in;
+    struct span bytes;
+    int reason = queue ? store_cursor_to(queue->scan, topic->retained, &message) : REASON_NOT_FOUND;
+
+    if (reason == 0)
+        reason = store_read_header(queue->messages, message.position, &bytes);
+    if (reason == 0)
+        reason = header_get(bytes, &header);
+    if (reason == 0)
+        reason = read_front(queue, &message, &publication->data, &in);
+    if (reason != 0)
+        return reason == STORE_LATER ? STORE_LATER : MQRC_RETAINED_MSG_Q_ERROR;
+    *md = header.md;
+    if (header.expires && header.expires <= publication->now)
+        return MQRC_NO_MSG_AVAILABLE;
+    if (header.expires)
+        md->Expiry = (MQLONG)((header.expires - publication->now) / TENTH) + 1;
+    reader_u64(&in);
+    reader_field(&in, TOPIC_STRING_MAX);
+    *data = in.rest;
+    return in.reason < 0 ? MQRC_RETAINED_MSG_Q_ERROR : MQRC_NONE;
+}
+
+/* -- one copy -- */
+
+static void set_for(const struct publication *publication, const struct subscription *subscription, MQMD *md)
+{
+    struct engine *engine = publication->connection->engine;
+
+    MQI_SET(md->UserIdentifier, span_of(subscription->user));
+    memcpy(md->AccountingToken, subscription->accounting, sizeof md->AccountingToken);
+    MQI_SET(md->ApplIdentityData, span_of(subscription->identity));
+    md->PutApplType = MQAT_BROKER;
+    MQI_SET(md->PutApplName, span_of(engine->qmgr->name));
+    MQI_SET(md->ApplOriginData, SPAN_NONE);
+    if (!subscription->pass_correlation)
+        memcpy(md->CorrelId, subscription->correlation, sizeof md->CorrelId);
+    if (subscription->priority == MQPRI_PRIORITY_AS_Q_DEF || subscription->priority >= 0)
+        md->Priority = subscription->priority;
+    if (publication->new_ids)
+        new_identifier(engine, md->MsgId);
+    if (publication->kind == OF_PUT && (publication->call->pmo.Options & MQPMO_SUPPRESS_REPLYTO)) {
+        MQI_SET(md->ReplyToQ, SPAN_NONE);
+        MQI_SET(md->ReplyToQMgr, SPAN_NONE);
+    }
+}
+
+/* To the dead-letter queue, with the reason in front. MQRC_, or STORE_LATER. */
+static MQLONG put_dead(struct publication *publication, const struct subscription *subscription, struct copy *copy, MQLONG reason)
+{
+    struct own_message message = { .queue = span_of(subscription->destination), .qmgr = span_of(subscription->destination_qmgr),
+                                   .md = copy->md, .data = copy->data };
+    struct own_message dead;
+    struct buf bytes;
+
+    if (!dead_letter_make(publication->connection->engine, &message, reason, &dead, &bytes))
+        return reason;
+    copy->md = dead.md;
+    copy->data = dead.data;
+    reason = put_copy(publication, dead.queue, dead.qmgr, copy);
+    buf_release(&bytes);
+    return reason;
+}
+
+/* MQRC_, or STORE_LATER. */
+static MQLONG put_for(struct publication *publication, struct subscription *subscription, const struct topic *topic,
+                      struct copy *copy)
+{
+    MQLONG reason = put_copy(publication, span_of(subscription->destination), span_of(subscription->destination_qmgr), copy);
+
+    if (reason != MQRC_NONE && reason != STORE_LATER && topic_is(topic, A_TOPIC_USEDLQ, "YES"))
+        reason = put_dead(publication, subscription, copy, reason);
+    if (reason != MQRC_NONE)
+        return reason;
+    add_place(publication, copy);
+    subscription->messages++;
+    subscription->last_message = publication->now;
+    return MQRC_NONE;
+}
+
+/* MQRC_, or STORE_LATER. */
+static MQLONG deliver(struct publication *publication, const struct item *item)
+{
+    struct engine_connection *connection = publication->connection;
+    struct subscription *subscription = subscription_find(connection->engine, item->subscription);
+    struct copy copy = { .md = publication->md };
+    const struct topic *topic = item->from ? item->from : publication->topic;
+    MQLONG reason;
+
+    if (!subscription || (item->from && !item->from->retained)) /* gone meanwhile */
+        return MQRC_NONE;
+    copy.data = span_bytes(connection->area, publication->call->length);
+    if (item->from) {
+        reason = read_retained(publication, item->from, &copy.md, &copy.data);
+        if (reason == MQRC_NO_MSG_AVAILABLE) { /* its time is over */
+            retained_clear(connection->engine, item->from);
+            return MQRC_NONE;
+        }
+        if (reason != MQRC_NONE)
+            return reason;
+    }
+    set_for(publication, subscription, &copy.md);
+    reason = put_for(publication, subscription, topic, &copy);
+    return item->from && reason != MQRC_NONE && reason != STORE_LATER ? MQRC_RETAINED_NOT_DELIVERED : reason;
+}
+
+/* May the publication not miss this subscription? */
+static bool must_reach(const struct publication *publication, uint64_t number)
+{
+    const struct subscription *subscription = subscription_find(publication->connection->engine, number);
+    enum attribute attribute = publication->md.Persistence == MQPER_PERSISTENT ? A_PMSGDLV : A_NPMSGDLV;
+
+    if (publication->kind != OF_PUT || topic_is(publication->topic, attribute, "ALL"))
+        return true;
+    return topic_is(publication->topic, attribute, "ALLDUR") && subscription && subscription->durable;
+}
+
+/* -- all of them -- */
+
+/* A message that was taken back triggers nothing. */
+static void untouch(struct unit *unit, const struct queue *queue)
+{
+    for (uint32_t i = 0; i < unit->touched_count; i++)
+        if (unit->touched[i].queue == queue && unit->touched[i].puts)
+            unit->touched[i].puts--;
+}
+
+/* Gets again what was put. 0, STORE_LATER, or a reason. */
+static int take_back(struct publication *publication)
+{
+    struct retained *retained = publication->unit->retained;
+
+    while (publication->place_count) {
+        const struct place *place = &publication->places[publication->place_count - 1];
+        int reason = store_get(publication->unit->store, place->queue->messages, place->position);
+
+        if (reason != 0)
+            return reason;
+        publication->place_count--;
+        untouch(publication->unit, place->queue);
+    }
+    if (publication->retained) {
+        publication->unit->retained = retained->next;
+        topic_unuse(retained->topic, publication->now);
+        mem_free(retained);
+        publication->retained = false;
+    }
+    return 0;
+}
+
+/* Until everything is put, or nothing is any more. 0, or STORE_LATER. */
+static int work(struct publication *publication)
+{
+    MQLONG reason;
+
+    if (publication->kind == OF_PUT && (publication->call->pmo.Options & MQPMO_RETAIN) && !publication->retained &&
+        !publication->failed) {
+        reason = put_retained(publication);
+        if (reason == STORE_LATER)
+            return STORE_LATER;
+        if (reason != MQRC_NONE)
+            publication->failed = MQRC_PUT_NOT_RETAINED;
+    }
+    while (!publication->failed && publication->next < publication->item_count) {
+        const struct item *item = &publication->items[publication->next];
+
+        reason = deliver(publication, item);
+        if (reason == STORE_LATER)
+            return STORE_LATER;
+        if (reason != MQRC_NONE && must_reach(publication, item->subscription))
+            publication->failed = publication->kind == OF_PUT ? MQRC_PUBLICATION_FAILURE : reason;
+        publication->next++;
+    }
+    if (publication->failed && !publication->own_unit && take_back(publication) == STORE_LATER)
+        return STORE_LATER;
+    return 0;
+}
+
+static void tell_put(struct publication *publication)
+{
+    struct mqi_call *call = publication->call;
+    MQLONG version = call->md.Version;
+
+    call->md = publication->md;
+    call->md.Version = version;
+    call->pmo.KnownDestCount = 1;
+    call->pmo.UnknownDestCount = 0;
+    MQI_SET(call->pmo.ResolvedQName, SPAN_NONE);
+    MQI_SET(call->pmo.ResolvedQMgrName, SPAN_NONE);
+    publication->topic->published = publication->now;
+    publication->topic->publications++;
+}
+
+static MQLONG outcome(struct publication *publication)
+{
+    if (publication->failed)
+        return publication->failed;
+    if (publication->kind == OF_PUT) {
+        tell_put(publication);
+        if (publication->item_count == 0 && (publication->call->pmo.Options & MQPMO_WARN_IF_NO_SUBS_MATCHED))
+            return MQRC_NO_SUBS_MATCHED;
+    } else if (publication->kind == OF_REQUEST) {
+        publication->call->sro.NumPubs = (MQLONG)publication->place_count;
+        if (publication->place_count == 0)
+            return MQRC_NO_RETAINED_MSG;
+    }
+    return MQRC_NONE;
+}
+
+/* A new subscription whose retained publications could not be delivered is not made. */
+static void undo_subscription(struct engine *engine, uint64_t number)
+{
+    struct subscription *subscription = subscription_find(engine, number);
+
+    if (subscription && subscription->handle) {
+        struct open_handle *handle = subscription->handle;
+
+        subscription_remove(subscription);
+        handle_close(handle);
+    }
+}
+
+int publication_resume(struct engine_connection *connection)
+{
+    struct publication *publication = connection->publication;
+    struct mqi_call *call = publication->call;
+    struct unit *unit = publication->unit;
+    bool own = publication->own_unit, failed;
+    MQLONG reason;
+
+    if (work(publication) == STORE_LATER)
+        return call_again(connection);
+    reason = outcome(publication);
+    failed = publication->failed != MQRC_NONE;
+    if (failed && publication->kind == OF_SUB)
+        undo_subscription(connection->engine, publication->subscription);
+    release(publication);
+    if (!own)
+        return answer(call, reason);
+    if (!failed)
+        return unit_commit(unit, connection, reason);
+    if (unit_back_out(unit, NULL, MQRC_NONE) < 0)
+        return answer(call, MQRC_RESOURCE_PROBLEM);
+    return answer(call, reason);
+}
+
+/* -- what is to be put -- */
+
+/* The subscriptions of the highest level that the publication goes to; of a group, one for each destination. */
+static bool in_group(const struct publication *publication, const struct subscription *subscription)
+{
+    for (uint32_t i = 0; subscription->grouped && i < publication->item_count; i++) {
+        const struct subscription *other = subscription_find(publication->connection->engine, publication->items[i].subscription);
+
+        if (other->grouped && strcmp(other->destination, subscription->destination) == 0 &&
+            memcmp(other->correlation, subscription->correlation, sizeof other->correlation) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void collect(struct publication *publication)
+{
+    struct topic *topic = publication->topic;
+    const MQPMO *pmo = &publication->call->pmo;
+    MQLONG level = -1;
+
+    topic_match(&publication->connection->engine->topics, topic);
+    for (uint32_t i = 0; i < topic->match_count; i++) {
+        const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
+
+        if (subscription->level <= pmo->PubLevel && subscription->level > level)
+            level = subscription->level;
+    }
+    for (uint32_t i = 0; i < topic->match_count; i++) {
+        const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
+        bool own = subscription->handle && subscription->handle->connection == publication->connection;
+
+        if (subscription->level == level && !subscription->on_request && !(own && (pmo->Options & MQPMO_NOT_OWN_SUBS)) &&
+            !in_group(publication, subscription))
+            add_item(publication, subscription->number, NULL);
+    }
+}
+
+static void cap_expiry(MQMD *md, const struct topic *topic)
+{
+    MQLONG cap = topic_is(topic, A_TOPIC_CAPEXPRY, "NOLIMIT") ? MQEI_UNLIMITED : topic_setting_number(topic, A_TOPIC_CAPEXPRY);
+
+    if (cap != MQEI_UNLIMITED && (md->Expiry == MQEI_UNLIMITED || md->Expiry > cap))
+        md->Expiry = cap;
+}
+
+int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
+            microseconds now)
+{
+    static const MQBYTE24 none;
+    struct engine *engine = connection->engine;
+    struct publication *publication;
+    struct unit *unit = NULL;
+    bool own = call->pmo.Options & MQPMO_NO_SYNCPOINT;
+    MQLONG reason = MQRC_NONE;
+
+    if (topics_disabled(engine))
+        return answer(call, MQRC_PUBSUB_INHIBITED);
+    if (topic_is(handle->topic, A_PUB, "DISABLED"))
+        return answer(call, MQRC_PUT_INHIBITED);
+    if (call->pmo.PubLevel < 0 || call->pmo.PubLevel > 9)
+        return answer(call, MQRC_PMO_ERROR);
+    if (engine->retained_loading && (call->pmo.Options & MQPMO_RETAIN))
+        return call_again(connection);
+    if (!own)
+        reason = unit_of(connection, &unit);
+    else if (!(unit = unit_begin(engine)))
+        reason = MQRC_RESOURCE_PROBLEM;
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
+    publication = publication_new(OF_PUT, connection, call);
+    publication->unit = unit;
+    publication->own_unit = own;
+    publication->topic = handle->topic;
+    publication->topic->uses++;
+    publication->md = *md;
+    publication->now = now;
+    publication->new_ids = memcmp(call->md.MsgId, none, sizeof none) == 0 || (call->pmo.Options & MQPMO_NEW_MSG_ID);
+    cap_expiry(&publication->md, handle->topic);
+    collect(publication);
+    connection->publication = publication;
+    return publication_resume(connection);
+}
+
+int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call)
+{
+    struct topic_tree *tree = &connection->engine->topics;
+    struct unit *unit = unit_begin(connection->engine);
+    struct publication *publication;
+
+    if (!unit) {
+        if (call->verb == MQI_SUB)
+            undo_subscription(connection->engine, subscription->number);
+        return answer(call, MQRC_RESOURCE_PROBLEM);
+    }
+    publication = publication_new(call->verb == MQI_SUB ? OF_SUB : OF_REQUEST, connection, call);
+    publication->subscription = subscription->number;
+    publication->new_ids = true;
+    publication->unit = unit;
+    publication->own_unit = true;
+    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+        if (topic->retained && topic_reaches(tree, &subscription->at, topic))
+            add_item(publication, subscription->number, topic);
+    connection->publication = publication;
+    return publication_resume(connection);
+}

@@ -1,0 +1,379 @@
+/* topic_tree.c - topic strings as a tree.
+ *
+ * A pattern is matched without recursion: behind a wildcard of any length, the first place that fits is taken, and the wildcard is
+ * given one more each time that does not lead to the end. So a hostile pattern costs its length times that of the string.
+ */
+#include "mstr/topic_tree.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+/* -- levels -- */
+
+/* Takes the first level off rest; more: there is another one behind it. */
+static struct span next_level(struct span *rest, bool *more)
+{
+    size_t slash = span_find(*rest, '/');
+    struct span level = span_part(*rest, 0, slash);
+
+    *more = slash < rest->length;
+    *rest = span_from(*rest, slash + 1);
+    return level;
+}
+
+static bool is_wild_level(struct span level)
+{
+    return span_is(level, "+") || span_is(level, "#");
+}
+
+static bool any_wild_level(struct span string)
+{
+    bool more = string.length > 0;
+
+    while (more)
+        if (is_wild_level(next_level(&string, &more)))
+            return true;
+    return false;
+}
+
+bool topic_string_good(struct span string)
+{
+    return string.length <= TOPIC_STRING_MAX && !memchr(string.data, '\0', string.length) && !any_wild_level(string);
+}
+
+bool topic_pattern_good(struct span pattern, bool characters)
+{
+    if (pattern.length > TOPIC_STRING_MAX || memchr(pattern.data, '\0', pattern.length))
+        return false;
+    for (size_t i = 0; characters && i < pattern.length; i++)
+        if (pattern.data[i] == '%') {
+            i++;
+            if (i == pattern.length || !strchr("*?%", pattern.data[i]))
+                return false;
+        }
+    return true;
+}
+
+/* Characters in front of the first wildcard. */
+static size_t literal_length(struct span pattern, bool characters)
+{
+    struct span rest = pattern;
+    bool more = pattern.length > 0;
+
+    if (characters) {
+        size_t i = 0;
+
+        while (i < pattern.length && pattern.data[i] != '*' && pattern.data[i] != '?')
+            i += pattern.data[i] == '%' ? 2 : 1;
+        return i;
+    }
+    while (more) {
+        size_t begin = pattern.length - rest.length;
+
+        if (is_wild_level(next_level(&rest, &more)))
+            return begin ? begin - 1 : 0;
+    }
+    return pattern.length;
+}
+
+bool topic_pattern_wild(struct span pattern, bool characters)
+{
+    return characters ? literal_length(pattern, true) < pattern.length : any_wild_level(pattern);
+}
+
+/* -- matching -- */
+
+struct place {
+    struct span pattern, string;
+    bool pattern_more, string_more; /* a level is left, be it an empty one */
+};
+
+static bool fits_levels(struct span pattern, struct span string)
+{
+    struct place at = { pattern, string, true, true }, wild = { SPAN_NONE, SPAN_NONE, false, false };
+    bool has_wild = false;
+
+    while (at.string_more || at.pattern_more) {
+        struct place next = at;
+        struct span level = at.pattern_more ? next_level(&next.pattern, &next.pattern_more) : SPAN_NONE;
+
+        if (at.pattern_more && span_is(level, "#")) {
+            next.string = at.string;
+            next.string_more = at.string_more;
+            wild = at = next;
+            has_wild = true;
+            continue;
+        }
+        if (at.pattern_more && at.string_more) {
+            struct span here = next_level(&next.string, &next.string_more);
+
+            if (span_is(level, "+") || span_equal(level, here)) {
+                at = next;
+                continue;
+            }
+        }
+        if (!has_wild || !wild.string_more)
+            return false;
+        next_level(&wild.string, &wild.string_more);
+        at = wild;
+    }
+    return true;
+}
+
+static bool fits_characters(struct span pattern, struct span string)
+{
+    size_t p = 0, s = 0, wild = SIZE_MAX, wild_s = 0;
+
+    while (s < string.length || p < pattern.length) {
+        bool escaped = p + 1 < pattern.length && pattern.data[p] == '%';
+        char c = p < pattern.length ? pattern.data[escaped ? p + 1 : p] : '\0';
+
+        if (p < pattern.length && !escaped && c == '*') {
+            wild = ++p;
+            wild_s = s;
+        } else if (p < pattern.length && s < string.length && ((!escaped && c == '?') || c == string.data[s])) {
+            p += escaped ? 2 : 1;
+            s++;
+        } else if (wild != SIZE_MAX && wild_s < string.length) {
+            p = wild;
+            s = ++wild_s;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool topic_fits(struct span pattern, bool characters, struct span string)
+{
+    return characters ? fits_characters(pattern, string) : fits_levels(pattern, string);
+}
+
+/* Does the pattern name the topic, or one below it, without a wildcard in that part? */
+static bool reaches(const struct topic_subscriber *subscriber, const struct topic *topic)
+{
+    struct span pattern = span_of(subscriber->pattern);
+    size_t literal = literal_length(pattern, subscriber->characters), length = strlen(topic->string);
+
+    if (length == 0)
+        return true;
+    if (literal < length || memcmp(pattern.data, topic->string, length) != 0)
+        return false;
+    return subscriber->characters || literal == length || pattern.data[length] == '/';
+}
+
+bool topic_reaches(const struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic)
+{
+    if (!subscriber->is_wild)
+        return subscriber->topic == topic;
+    if (!topic_fits(span_of(subscriber->pattern), subscriber->characters, span_of(topic->string)))
+        return false;
+    for (const struct topic *above = topic; above; above = above->parent)
+        if (above->object && tree->blocks(above->object) && !reaches(subscriber, above))
+            return false;
+    return true;
+}
+
+static void add_match(struct topic *topic, struct topic_subscriber *subscriber)
+{
+    if ((topic->match_count & (topic->match_count - 1)) == 0) /* a power of two: it is full */
+        topic->matches = mem_resize(topic->matches, topic->match_count ? 2 * (size_t)topic->match_count : 1,
+                                    sizeof(struct topic_subscriber *));
+    topic->matches[topic->match_count++] = subscriber;
+}
+
+static void drop_match(struct topic *topic, const struct topic_subscriber *subscriber)
+{
+    for (uint32_t i = 0; i < topic->match_count; i++)
+        if (topic->matches[i] == subscriber) {
+            memmove(topic->matches + i, topic->matches + i + 1, (topic->match_count - i - 1) * sizeof(struct topic_subscriber *));
+            if (--topic->match_count == 0) {
+                mem_free(topic->matches);
+                topic->matches = NULL;
+            }
+            return;
+        }
+}
+
+static void forget_matches(struct topic *topic)
+{
+    mem_free(topic->matches);
+    topic->matches = NULL;
+    topic->match_count = 0;
+    topic->matched = false;
+}
+
+void topic_match(struct topic_tree *tree, struct topic *topic)
+{
+    if (topic->matched)
+        return;
+    for (struct topic_subscriber *each = tree->subscribers; each; each = each->next)
+        if (topic_reaches(tree, each, topic))
+            add_match(topic, each);
+    topic->matched = true;
+}
+
+/* -- nodes -- */
+
+void topic_tree_init(struct topic_tree *tree, bool (*blocks)(const struct object *object))
+{
+    *tree = (struct topic_tree){ .topic_count = 1, .blocks = blocks };
+    tree->root.string = mem_copy_text("");
+}
+
+static void free_topic(struct topic_tree *tree, struct topic *topic)
+{
+    if (topic->parent)
+        HASH_DEL(topic->parent->children, topic);
+    tree->topic_count--;
+    forget_matches(topic);
+    mem_free(topic->string);
+    mem_free(topic);
+}
+
+void topic_tree_release(struct topic_tree *tree)
+{
+    struct topic *topic = &tree->root;
+
+    while (topic != &tree->root || topic->children) {
+        struct topic *parent = topic->parent;
+
+        if (topic->children) {
+            topic = topic->children;
+            continue;
+        }
+        free_topic(tree, topic);
+        topic = parent;
+    }
+    forget_matches(&tree->root);
+    mem_free(tree->root.string);
+}
+
+static struct topic *find_child(const struct topic *parent, struct span level)
+{
+    struct topic *child;
+
+    HASH_FIND(hh, parent->children, level.data, level.length, child);
+    return child;
+}
+
+/* string: from the beginning to the end of the level, which is its last bytes. */
+static struct topic *add_child(struct topic_tree *tree, struct topic *parent, struct span string, size_t level)
+{
+    struct topic *child = mem_alloc(1, sizeof *child);
+
+    child->parent = parent;
+    child->string = mem_copy(string.data, string.length);
+    child->level = string.length - level;
+    HASH_ADD_KEYPTR(hh, parent->children, child->string + child->level, level, child);
+    tree->topic_count++;
+    return child;
+}
+
+struct topic *topic_find(struct topic_tree *tree, struct span string)
+{
+    struct topic *topic = &tree->root;
+    bool more = string.length > 0;
+
+    while (topic && more)
+        topic = find_child(topic, next_level(&string, &more));
+    return topic;
+}
+
+struct topic *topic_use(struct topic_tree *tree, struct span string)
+{
+    struct topic *topic = &tree->root;
+    struct span rest = string;
+    bool more = string.length > 0;
+
+    while (more) {
+        struct span level = next_level(&rest, &more);
+        struct topic *child = find_child(topic, level);
+
+        topic = child ? child : add_child(tree, topic, span_part(string, 0, (size_t)(level.data - string.data) + level.length),
+                                          level.length);
+    }
+    topic->uses++;
+    return topic;
+}
+
+void topic_unuse(struct topic *topic, microseconds now)
+{
+    must(topic->uses > 0);
+    topic->uses--;
+    topic->used = now;
+}
+
+struct topic *topic_next(struct topic_tree *tree, struct topic *topic)
+{
+    if (!topic)
+        return &tree->root;
+    if (topic->children)
+        return topic->children;
+    while (topic && !topic->hh.next)
+        topic = topic->parent;
+    return topic ? topic->hh.next : NULL;
+}
+
+microseconds topic_prune(struct topic_tree *tree, microseconds since)
+{
+    microseconds oldest = 0;
+    struct topic *topic = &tree->root, *next;
+
+    for (; topic; topic = next) {
+        struct topic *parent = topic->parent;
+
+        next = topic_next(tree, topic);
+        if (!parent || topic->children || topic->uses)
+            continue;
+        if (topic->used > since) {
+            oldest = !oldest || topic->used < oldest ? topic->used : oldest;
+            continue;
+        }
+        if (parent->used < topic->used)
+            parent->used = topic->used;
+        free_topic(tree, topic);
+        if (!parent->children && parent->parent && !parent->uses) /* it was only there for this one */
+            next = parent;
+    }
+    return oldest;
+}
+
+/* -- subscriptions -- */
+
+void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber)
+{
+    struct span pattern = span_of(subscriber->pattern);
+
+    subscriber->is_wild = topic_pattern_wild(pattern, subscriber->characters);
+    subscriber->topic = topic_use(tree, pattern);
+    subscriber->topic->subscribers++;
+    subscriber->next = tree->subscribers;
+    subscriber->link = &tree->subscribers;
+    if (subscriber->next)
+        subscriber->next->link = &subscriber->next;
+    tree->subscribers = subscriber;
+    tree->subscriber_count++;
+    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+        if (topic->matched && topic_reaches(tree, subscriber, topic))
+            add_match(topic, subscriber);
+}
+
+void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now)
+{
+    *subscriber->link = subscriber->next;
+    if (subscriber->next)
+        subscriber->next->link = subscriber->link;
+    tree->subscriber_count--;
+    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+        if (topic->matched)
+            drop_match(topic, subscriber);
+    subscriber->topic->subscribers--;
+    topic_unuse(subscriber->topic, now);
+}
+
+void topic_objects_changed(struct topic_tree *tree)
+{
+    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+        forget_matches(topic);
+}

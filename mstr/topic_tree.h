@@ -1,0 +1,95 @@
+/* topic_tree.h - topic strings as a tree: which subscriptions a string has, which topic objects stand above it.
+ *
+ * Levels are what stands between slashes; the root is the empty string. A node is there while somebody uses it, and stays for a
+ * while behind that. Wildcards: of topics (+ one level, # any number of levels, only as a level of their own), of characters
+ * (* any characters, ? one, % in front of one that means itself).
+ *
+ * Units:   microseconds.
+ * Errors:  none but those of topic_string_good() and topic_pattern_good().
+ * Memory:  the tree owns its nodes; a node stays where it is while it is used (topic_use()). Subscriptions are the caller's, and
+ *          are in the tree between topic_subscribe() and topic_unsubscribe().
+ * Blocks:  no.
+ * Source:  IBM MQ, Topic trees; Wildcard schemes. docs/decisions/0013-topics.md.
+ */
+#ifndef MSTR_TOPIC_TREE_H
+#define MSTR_TOPIC_TREE_H
+
+#include <uthash.h>
+
+#include "base/clock.h"
+#include "base/span.h"
+
+enum { TOPIC_STRING_MAX = 10240 };
+
+struct object;
+
+/* What the tree has to know of a subscription; the first member of the caller's own structure. */
+struct topic_subscriber {
+    struct topic_subscriber *next, **link;
+    char *pattern; /* owned by the caller */
+    bool characters; /* wildcards of characters */
+    bool is_wild;
+    struct topic *topic; /* of that string */
+};
+
+struct topic {
+    UT_hash_handle hh; /* of the parent's children, by the text of the level */
+    struct topic *parent;
+    struct topic *children;
+    char *string;
+    size_t level;          /* where its own level begins in the string */
+    const struct object *object; /* borrowed: the topic object of that string, NULL for none */
+    uint32_t uses;         /* of all kinds but children */
+    uint32_t publishers;   /* handles */
+    uint32_t subscribers;  /* subscriptions to exactly this string */
+    uint64_t retained;     /* position of the retained publication, 0: none; and its number */
+    uint64_t retained_number;
+    bool matched;          /* matches is what there is */
+    struct topic_subscriber **matches;
+    uint32_t match_count;
+    microseconds used;     /* when it was used last */
+    microseconds published; /* last publication; 0: none since the start */
+    uint64_t publications;
+};
+
+struct topic_tree {
+    struct topic root;
+    struct topic_subscriber *subscribers;
+    uint32_t topic_count;
+    uint32_t subscriber_count;
+    /* Does the object stand in the way of wildcards above it? */
+    bool (*blocks)(const struct object *object);
+};
+
+void topic_tree_init(struct topic_tree *tree, bool (*blocks)(const struct object *object));
+/* Subscriptions have left before. */
+void topic_tree_release(struct topic_tree *tree);
+
+/* A string that can be published to; a pattern that can be subscribed to. */
+bool topic_string_good(struct span string);
+bool topic_pattern_good(struct span pattern, bool characters);
+/* Has it wildcards? */
+bool topic_pattern_wild(struct span pattern, bool characters);
+bool topic_fits(struct span pattern, bool characters, struct span string);
+
+struct topic *topic_find(struct topic_tree *tree, struct span string);
+/* The node of the string, made when it is not there; used once more. */
+struct topic *topic_use(struct topic_tree *tree, struct span string);
+void topic_unuse(struct topic *topic, microseconds now);
+/* Goes over the tree: the next node behind this one (the root behind NULL), NULL at the end. */
+struct topic *topic_next(struct topic_tree *tree, struct topic *topic);
+/* Frees nodes that nobody has used since then. The next moment at which that is worth a look is not before the oldest of the
+ * others: 0 when there is none. */
+microseconds topic_prune(struct topic_tree *tree, microseconds since);
+
+/* pattern, characters are set; the rest is filled in. */
+void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber);
+void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now);
+/* The subscriptions that get what is published to this node: its matches are valid until the next change. */
+void topic_match(struct topic_tree *tree, struct topic *topic);
+/* Does the subscription get what is published to this node? */
+bool topic_reaches(const struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);
+/* Topic objects have changed: all matches are worked out anew. */
+void topic_objects_changed(struct topic_tree *tree);
+
+#endif

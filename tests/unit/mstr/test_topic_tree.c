@@ -1,0 +1,251 @@
+/* test_topic_tree.c - topic_tree.c: which pattern fits which string, which subscriptions a node has, which nodes stay. */
+#include "tests/unit/test.h"
+
+#include "mstr/topic_tree.h"
+
+/* A topic object of a test is a letter: B stands in the way of wildcards. */
+static bool blocks(const struct object *object)
+{
+    return *(const char *)(const void *)object == 'B';
+}
+
+static const struct {
+    const char *pattern;
+    bool characters;
+    const char *string;
+    bool fits;
+} rows[] = {
+    { "a/b", false, "a/b", true },
+    { "a/b", false, "a/c", false },
+    { "a/b", false, "a", false },
+    { "a", false, "a/b", false },
+    { "#", false, "a", true },
+    { "#", false, "a/b/c", true },
+    { "#", false, "/", true },
+    { "a/#", false, "a", true },
+    { "a/#", false, "a/b/c", true },
+    { "a/#", false, "ab", false },
+    { "#/c", false, "c", true },
+    { "#/c", false, "a/b/c", true },
+    { "#/c", false, "a/b/c/d", false },
+    { "a/#/c", false, "a/c", true },
+    { "a/#/c", false, "a/x/y/c", true },
+    { "a/#/c/#/e", false, "a/c/c/d/e", true },
+    { "a/#/c/#/e", false, "a/b/d/e", false },
+    { "+", false, "a", true },
+    { "+", false, "a/b", false },
+    { "+", false, "", true },
+    { "+/b", false, "a/b", true },
+    { "a/+", false, "a", false },
+    { "a/+", false, "a/", true },
+    { "a/+/c", false, "a/b/c", true },
+    { "a/+/c", false, "a/b/b/c", false },
+    { "/a", false, "a", false },
+    { "/a", false, "/a", true },
+    { "+/a", false, "/a", true },
+    { "a#", false, "a#", true },   /* no level of its own: it means itself */
+    { "a#", false, "ab", false },
+    { "a/b+", false, "a/bc", false },
+    { "a/*", false, "a/b", false },  /* the other schema */
+    { "*", true, "a/b/c", true },
+    { "*", true, "", true },
+    { "a*", true, "a/b", true },
+    { "a/*/c", true, "a/b/x/c", true },
+    { "a/*/c", true, "a/c", false },
+    { "?/b", true, "a/b", true },
+    { "?/b", true, "/b", false },
+    { "a?", true, "a", false },
+    { "a%*", true, "a*", true },
+    { "a%*", true, "ab", false },
+    { "a%%b", true, "a%b", true },
+    { "a%?", true, "a?", true },
+    { "a/#", true, "a/b", false },
+    { "*a*b*c*", true, "xxaxxbxxcxx", true },
+    { "*a*b*c*", true, "xxaxxcxxbxx", false },
+};
+
+static void patterns_fit_strings(void **state UNUSED)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (topic_fits(span_of(rows[i].pattern), rows[i].characters, span_of(rows[i].string)) != rows[i].fits)
+            fail_msg("%s on %s", rows[i].pattern, rows[i].string);
+}
+
+/* The slow second opinion. */
+static bool slow(struct span pattern, struct span string, bool pattern_more, bool string_more)
+{
+    size_t p = span_find(pattern, '/'), s = span_find(string, '/');
+    struct span level = span_part(pattern, 0, p);
+    bool more_p = p < pattern.length, more_s = s < string.length;
+
+    if (!pattern_more)
+        return !string_more;
+    if (span_is(level, "#"))
+        return slow(span_from(pattern, p + 1), string, more_p, string_more) ||
+               (string_more && slow(pattern, span_from(string, s + 1), true, more_s));
+    return string_more && (span_is(level, "+") || span_equal(level, span_part(string, 0, s))) &&
+           slow(span_from(pattern, p + 1), span_from(string, s + 1), more_p, more_s);
+}
+
+static void every_short_pattern_fits_as_the_slow_one_says(void **state UNUSED)
+{
+    static const char letters[] = "a/#+";
+    char pattern[8], string[8];
+
+    for (unsigned i = 0; i < 4096; i++) /* six letters of four */
+        for (unsigned j = 0; j < 64; j++) {
+            for (unsigned k = 0; k < 6; k++)
+                pattern[k] = letters[i >> (2 * k) & 3];
+            for (unsigned k = 0; k < 6; k++)
+                string[k] = letters[j >> k & 1];
+            for (size_t length = 1; length <= 6; length++) {
+                struct span one = span_bytes(pattern, 6), other = span_bytes(string, length);
+
+                assert_int_equal(topic_fits(one, false, other), slow(one, other, true, true));
+            }
+        }
+}
+
+static void a_hostile_pattern_costs_no_more_than_its_length_times_that_of_the_string(void **state UNUSED)
+{
+    static char pattern[10240], string[10240];
+
+    for (size_t i = 0; i < sizeof pattern; i++) {
+        pattern[i] = i % 2 ? '/' : '#';
+        string[i] = i % 2 ? '/' : 'a';
+    }
+    pattern[sizeof pattern - 1] = 'x';
+    assert_false(topic_fits(span_bytes(pattern, sizeof pattern), false, span_bytes(string, sizeof string)));
+    memset(pattern, '*', sizeof pattern);
+    pattern[sizeof pattern - 1] = 'x';
+    assert_false(topic_fits(span_bytes(pattern, sizeof pattern), true, span_bytes(string, sizeof string)));
+}
+
+static void some_strings_are_not_good(void **state UNUSED)
+{
+    static char longest[10241];
+
+    memset(longest, 'a', sizeof longest);
+    assert_true(topic_string_good(span_bytes(longest, 10240)));
+    assert_false(topic_string_good(span_bytes(longest, 10241)));
+    assert_true(topic_string_good(span_of("a#/b+")));
+    assert_false(topic_string_good(span_of("a/#")));
+    assert_false(topic_string_good(span_of("+")));
+    assert_false(topic_string_good(span_bytes("a\0b", 3)));
+    assert_true(topic_pattern_good(span_of("a/%b"), false));
+    assert_false(topic_pattern_good(span_of("a/%b"), true));
+    assert_false(topic_pattern_good(span_of("a/%"), true));
+    assert_true(topic_pattern_wild(span_of("a/+"), false));
+    assert_false(topic_pattern_wild(span_of("a/+"), true));
+    assert_false(topic_pattern_wild(span_of("a/%*"), true));
+}
+
+static unsigned matches(struct topic_tree *tree, const char *string)
+{
+    struct topic *topic = topic_use(tree, span_of(string));
+    unsigned count;
+
+    topic_match(tree, topic);
+    count = topic->match_count;
+    topic_unuse(topic, 0);
+    return count;
+}
+
+static void matches_follow_subscriptions_that_come_and_go(void **state UNUSED)
+{
+    static char exact[] = "a/b", any[] = "a/#", other[] = "x";
+    struct topic_subscriber one = { .pattern = exact }, two = { .pattern = any }, three = { .pattern = other }, many[9] = { { 0 } };
+    struct topic_tree tree;
+
+    topic_tree_init(&tree, blocks);
+    assert_int_equal(matches(&tree, "a/b"), 0);
+    topic_subscribe(&tree, &one);
+    topic_subscribe(&tree, &two);
+    topic_subscribe(&tree, &three);
+    assert_int_equal(matches(&tree, "a/b"), 2);
+    assert_int_equal(matches(&tree, "a/c"), 1);
+    assert_int_equal(matches(&tree, "a"), 1);
+    for (size_t i = 0; i < ARRAY_COUNT(many); i++) {
+        many[i].pattern = exact;
+        topic_subscribe(&tree, &many[i]);
+        assert_int_equal(matches(&tree, "a/b"), 3 + i);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(many); i++) {
+        topic_unsubscribe(&tree, &many[i], 0);
+        assert_int_equal(matches(&tree, "a/b"), 2 + ARRAY_COUNT(many) - i - 1);
+        assert_int_equal(matches(&tree, "a/b"), 2 + ARRAY_COUNT(many) - i - 1);
+    }
+    topic_unsubscribe(&tree, &two, 0);
+    assert_int_equal(matches(&tree, "a/b"), 1);
+    assert_int_equal(matches(&tree, "a/c"), 0);
+    topic_unsubscribe(&tree, &one, 0);
+    topic_unsubscribe(&tree, &three, 0);
+    assert_int_equal(tree.subscriber_count, 0);
+    topic_tree_release(&tree);
+}
+
+static void an_object_that_blocks_stands_in_the_way_of_wildcards_above_it(void **state UNUSED)
+{
+    static char above[] = "#", at[] = "a/b/#", exact[] = "a/b/c", characters[] = "a/b*", other[] = "a/*";
+    struct topic_subscriber all[] = { { .pattern = above }, { .pattern = at }, { .pattern = exact },
+                                      { .pattern = characters, .characters = true }, { .pattern = other, .characters = true } };
+    struct topic_tree tree;
+    struct topic *topic;
+
+    topic_tree_init(&tree, blocks);
+    for (size_t i = 0; i < ARRAY_COUNT(all); i++)
+        topic_subscribe(&tree, &all[i]);
+    assert_int_equal(matches(&tree, "a/b/c"), 5);
+    topic = topic_use(&tree, span_of("a/b"));
+    topic->object = (const struct object *)(const void *)"B";
+    topic_objects_changed(&tree);
+    assert_int_equal(matches(&tree, "a/b/c"), 3);
+    assert_int_equal(matches(&tree, "a/b"), 2);
+    assert_int_equal(matches(&tree, "a/x"), 2);
+    topic->object = (const struct object *)(const void *)"P";
+    topic_objects_changed(&tree);
+    assert_int_equal(matches(&tree, "a/b/c"), 5);
+    topic->object = NULL;
+    topic_unuse(topic, 0);
+    for (size_t i = 0; i < ARRAY_COUNT(all); i++)
+        topic_unsubscribe(&tree, &all[i], 0);
+    topic_tree_release(&tree);
+}
+
+static void nodes_go_when_their_time_is_over(void **state UNUSED)
+{
+    struct topic_tree tree;
+    struct topic *deep, *other;
+
+    topic_tree_init(&tree, blocks);
+    deep = topic_use(&tree, span_of("a/b/c/d"));
+    other = topic_use(&tree, span_of("a/x"));
+    assert_int_equal(tree.topic_count, 6);
+    assert_string_equal(deep->string, "a/b/c/d");
+    assert_ptr_equal(topic_find(&tree, span_of("a/b/c/d")), deep);
+    assert_null(topic_find(&tree, span_of("a/b/c/e")));
+    topic_unuse(deep, 100);
+    assert_int_equal(topic_prune(&tree, 99), 100);
+    assert_int_equal(tree.topic_count, 6);
+    assert_int_equal(topic_prune(&tree, 100), 0);
+    assert_int_equal(tree.topic_count, 3); /* root, a, a/x */
+    topic_unuse(other, 200);
+    assert_int_equal(topic_prune(&tree, 200), 0);
+    assert_int_equal(tree.topic_count, 1);
+    topic_tree_release(&tree);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(patterns_fit_strings),
+        cmocka_unit_test(every_short_pattern_fits_as_the_slow_one_says),
+        cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length_times_that_of_the_string),
+        cmocka_unit_test(some_strings_are_not_good),
+        cmocka_unit_test(matches_follow_subscriptions_that_come_and_go),
+        cmocka_unit_test(an_object_that_blocks_stands_in_the_way_of_wildcards_above_it),
+        cmocka_unit_test(nodes_go_when_their_time_is_over),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
