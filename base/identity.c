@@ -28,6 +28,8 @@ void identity_encode(const struct identity *identity, struct buf *out)
     buf_put_u8(out, identity->source);
     buf_put_field_text(out, identity->job.text);
     buf_put_field_text(out, identity->jobid.text);
+    buf_put_field_text(out, identity->program.text);
+    buf_put_field_text(out, identity->terminal.text);
     buf_put_u32(out, identity->group_count);
     for (uint32_t i = 0; i < identity->group_count; i++)
         buf_put_field_text(out, identity->groups[i].text);
@@ -45,6 +47,8 @@ void identity_decode(struct reader *reader, struct identity *identity)
     identity->source = reader_u8(reader);
     reader_name8(reader, &identity->job);
     reader_name8(reader, &identity->jobid);
+    reader_name8(reader, &identity->program);
+    reader_name8(reader, &identity->terminal);
     count = reader_u32(reader);
     if (reader->reason == 0 && count > GROUPS_MAX)
         reader->reason = REASON_LIMIT;

@@ -36,6 +36,8 @@ struct identity {
     uint8_t source;        /* enum identity_source */
     struct name8 job;      /* job name of a JOB or TASK */
     struct name8 jobid;    /* JOB00001, STC00001; empty for a COMMAND */
+    struct name8 program;  /* of the step, where racf knows it as controlled (class PROGRAM); else empty */
+    struct name8 terminal; /* at which a COMMAND was entered; empty: not known */
     struct name8 *groups;  /* owned: every group the user may use now, in name order */
     uint32_t group_count;
 };

@@ -509,12 +509,12 @@ static void on_writable(int fd UNUSED, short what UNUSED, void *context)
     send_soon(context);
 }
 
-static uid_t uid_of_peer(int fd)
+static struct ucred peer_of(int fd)
 {
     struct ucred peer;
     socklen_t size = sizeof peer;
 
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? (uid_t)-1 : peer.uid;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? (struct ucred){ 0, (uid_t)-1, (gid_t)-1 } : peer;
 }
 
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity)
@@ -525,7 +525,8 @@ struct session *server_adopt(struct server *server, int fd, unsigned from, const
     c->session.server = server;
     c->session.from = from;
     c->session.state = SESSION_NEW;
-    c->session.uid = uid_of_peer(fd);
+    c->session.uid = peer_of(fd).uid;
+    c->session.pid = peer_of(fd).pid;
     if (identity)
         identity_copy(&c->session.identity, identity);
     c->fd = fd;
@@ -588,7 +589,7 @@ static void on_connect(int fd, short what UNUSED, void *context)
         for (size_t i = 0; i < server->listener_count; i++)
             if (server->listeners[i].fd == fd)
                 from = server->listeners[i].from;
-        uid = uid_of_peer(peer);
+        uid = peer_of(peer).uid;
         stranger = !home_owner(uid);
         if (from == FROM_DAEMON)
             full = stranger;

@@ -40,6 +40,7 @@ struct session {
     unsigned from;            /* one of request_from */
     unsigned state;           /* the server's; SESSION_NEW at first */
     uid_t uid;                /* of the peer process, as the kernel says */
+    pid_t pid;                /* of the one that connected; it may be another one's since */
     struct identity identity; /* of a FROM_USER session */
     void *context;            /* the server's */
 };

@@ -196,7 +196,8 @@ int access_list_ask(struct access_list *list, struct racf *racf, enum access_mom
     for (size_t i = 0; i < list->count; i++) {
         struct access_question *question = &list->questions[i];
         struct racf_decision decision;
-        int reason = racf_check_user(racf, &question->user, question->class_name, question->resource, question->level,
+        const struct racf_asker asker = { .user = question->user };
+        int reason = racf_check_user(racf, &asker, question->class_name, question->resource, question->level,
                                      question->flags, &decision);
 
         if (reason < 0 && reason != REASON_REVOKED)

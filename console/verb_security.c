@@ -82,20 +82,33 @@ static int refused(int reason, const struct name8 *user, const char *who, const 
     return EXIT_FAILED;
 }
 
+/* A name that an option says; false, and a message: it cannot be one. */
+static bool take_name(const struct options *options, const char *option, struct name8 *name)
+{
+    const char *value = option_value(options, option, 0);
+
+    if (!value || (name8_of(name, span_of(value)) == 0 && !name8_none(name)))
+        return true;
+    complain(GRB001E, "--program and --terminal take a name of 1 to 8 characters");
+    return false;
+}
+
 int verb_check(const struct options *options)
 {
+    struct racf_asker asker = { .user = { "" } };
     struct racf_decision decision;
-    struct name8 user;
     enum racf_level level;
     struct racf *racf;
     struct buf class_name, steps;
     bool explain = option_given(options, "--explain");
     int code, reason;
 
-    if (name8_of(&user, span_of(options->words[0])) < 0 || !racf_level_of(span_of(options->words[3]), &level)) {
+    if (name8_of(&asker.user, span_of(options->words[0])) < 0 || !racf_level_of(span_of(options->words[3]), &level)) {
         complain(GRB001E, "usage: greenbar check USER CLASS RESOURCE NONE|EXECUTE|READ|UPDATE|CONTROL|ALTER");
         return EXIT_USAGE;
     }
+    if (!take_name(options, "--program", &asker.program) || !take_name(options, "--terminal", &asker.terminal))
+        return EXIT_USAGE;
     code = open_session(options, &racf);
     if (code)
         return code;
@@ -104,13 +117,13 @@ int verb_check(const struct options *options)
     text_fold(class_name.data, class_name.length);
     buf_init(&steps, 1 << 20);
     if (explain)
-        reason = racf_explain(racf, &user, class_name.data, options->words[2], level, &decision, &steps);
+        reason = racf_explain(racf, &asker, class_name.data, options->words[2], level, &decision, &steps);
     else
-        reason = racf_check_user(racf, &user, class_name.data, options->words[2], level, 0, &decision);
+        reason = racf_check_user(racf, &asker, class_name.data, options->words[2], level, 0, &decision);
     if (reason < 0) {
-        code = refused(reason, &user, "a user with SPECIAL or AUDITOR", "ask about another user");
+        code = refused(reason, &asker.user, "a user with SPECIAL or AUDITOR", "ask about another user");
     } else {
-        print_decision(&user, &decision, explain ? &steps : NULL, option_given(options, "--json"));
+        print_decision(&asker.user, &decision, explain ? &steps : NULL, option_given(options, "--json"));
         code = decision.code == 0 ? EXIT_DONE : EXIT_NO;
     }
     buf_release(&steps);

@@ -3,7 +3,7 @@
 
 enum {
     TABLE_MAGIC = 0x47425354, /* "GBST" */
-    TABLE_VERSION = 3,
+    TABLE_VERSION = 4,
     PARM_MAX = 32760,
     DD_SMALLEST = 41,         /* bytes of the shortest entry: no count can ask for more memory than the bytes justify */
 };

@@ -185,8 +185,8 @@ int jes_may_use_group(const struct identity *who, const struct queue_job *job, c
     const struct name8 *user = &job->shown.owner;
     struct racf *racf = jes_racf();
     struct identity identity;
-    int fd, reason = racf ? racf_session(racf, user, group, IDENTITY_JOB, &job->shown.name, &job->shown.jobid, &identity, &fd)
-                          : REASON_NOT_RUNNING;
+    const struct racf_work work = { .source = IDENTITY_JOB, .job = job->shown.name, .jobid = job->shown.jobid };
+    int fd, reason = racf ? racf_session(racf, user, group, &work, &identity, &fd) : REASON_NOT_RUNNING;
 
     if (reason < 0)
         return refuse_work(user, group->text, who, reason, refusal);

@@ -68,6 +68,7 @@ void jes_deck_command(const struct identity *who, const struct name8 *job, const
 
 void jes_job_commands(const struct queue_job *job, struct span lines)
 {
+    const struct racf_work work = { .source = IDENTITY_JOB, .job = job->shown.name, .jobid = job->shown.jobid };
     struct racf *racf = lines.length ? jes_racf() : NULL;
     struct identity who;
     struct span text;
@@ -75,8 +76,7 @@ void jes_job_commands(const struct queue_job *job, struct span lines)
 
     if (lines.length == 0)
         return;
-    reason = racf ? racf_session(racf, &job->shown.owner, &job->group, IDENTITY_JOB, &job->shown.name, &job->shown.jobid, &who, &fd)
-                  : REASON_NOT_RUNNING;
+    reason = racf ? racf_session(racf, &job->shown.owner, &job->group, &work, &who, &fd) : REASON_NOT_RUNNING;
     if (reason < 0) {
         fprintf(stderr, "jes: the operator commands of %s are not issued: %s\n", job->shown.jobid.text, reason_text(reason));
         return;

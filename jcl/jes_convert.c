@@ -26,6 +26,7 @@ static int open_library(struct library *library)
 {
     struct racf *racf = jes_racf();
     struct identity identity;
+    struct racf_work work;
     int fd, reason;
 
     if (library->catalog)
@@ -34,9 +35,9 @@ static int open_library(struct library *library)
         return link_connect(&library->catalog, "run/private/catalog", 0);
     if (!racf)
         return REASON_NOT_RUNNING;
-    reason = racf_session(racf, &library->job->shown.owner, &library->job->group,
-                          library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB, &library->job->shown.name,
-                          &library->job->shown.jobid, &identity, &fd);
+    work = (struct racf_work){ .source = library->job->kind == 'S' ? IDENTITY_TASK : IDENTITY_JOB, .job = library->job->shown.name,
+                               .jobid = library->job->shown.jobid };
+    reason = racf_session(racf, &library->job->shown.owner, &library->job->group, &work, &identity, &fd);
     if (reason < 0)
         return reason;
     identity_release(&identity);

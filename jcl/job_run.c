@@ -19,11 +19,13 @@
 #include "jcl/messages.h"
 #include "jcl/parm_dd.h"
 #include "jcl/prepared.h"
+#include "jcl/program_fetch.h"
 #include "jcl/spool.h"
 #include "jcl/step_control.h"
 #include "jcl/step_program.h"
 
 enum {
+    LIBRARIES_MAX = 1 << 15,
     RACF_AGAIN = 200,     /* milliseconds between two tries to get a session of racf */
     LOG_SEEN_WITHIN = 200, /* milliseconds */
     JES_AGAIN = 100,      /* and to find jes again */
@@ -46,6 +48,8 @@ struct run {
     struct job_log *log;
     struct identity identity;
     struct racf *session;   /* of the job's user; NULL: not asked for yet */
+    struct racf *program_session; /* the same for the program that runs; NULL: it asked for nothing yet */
+    struct buf libraries;   /* where the program comes from, and what it may load: "DSNAME VOLUME" a line, its own first */
     struct link *catalog;
     struct allocation *allocation;
     struct step_control control;
@@ -119,47 +123,61 @@ static enum identity_source source_of(const struct run *run)
     return run->order->jobid.text[0] == 'S' ? IDENTITY_TASK : IDENTITY_JOB;
 }
 
-static int new_session(struct run *run, struct identity *identity, int *fd)
+/* by_program: for the program that runs, and not for what the initiator does for the job. */
+static int new_session(struct run *run, bool by_program, struct identity *identity, int *fd)
 {
-    return racf_session(run->runner->racf, &run->order->user, &run->order->group, source_of(run), &run->job.name,
-                        &run->order->jobid, identity, fd);
+    struct racf_work work = { .source = source_of(run), .job = run->job.name, .jobid = run->order->jobid };
+
+    if (by_program) {
+        work.program = run->job.steps[run->step].program;
+        work.libraries = buf_span(&run->libraries);
+    }
+    return racf_session(run->runner->racf, &run->order->user, &run->order->group, &work, identity, fd);
 }
 
 /* The first session tells who the user is; a racf that is being restarted is waited for, since the job was accepted. */
 static int open_session(struct run *run)
 {
-    int fd, reason = new_session(run, &run->identity, &fd);
+    int fd, reason = new_session(run, false, &run->identity, &fd);
 
     while (passing_trouble(reason)) {
         poll(NULL, 0, RACF_AGAIN);
-        reason = new_session(run, &run->identity, &fd);
+        reason = new_session(run, false, &run->identity, &fd);
     }
     if (reason == 0)
         run->session = racf_open_link(link_adopt(fd));
     return reason;
 }
 
-static int session_again(struct run *run)
+/* The session of the job, or of the program that runs. */
+static struct racf **session_of(struct run *run, bool by_program)
 {
+    return by_program ? &run->program_session : &run->session;
+}
+
+static int session_again(struct run *run, bool by_program)
+{
+    struct racf **session = session_of(run, by_program);
     struct identity identity;
-    int fd, reason = new_session(run, &identity, &fd);
+    int fd, reason = new_session(run, by_program, &identity, &fd);
 
     if (reason < 0)
         return reason;
     identity_release(&identity);
-    racf_close(run->session);
-    run->session = racf_open_link(link_adopt(fd));
+    racf_close(*session);
+    *session = racf_open_link(link_adopt(fd));
     return 0;
 }
 
-static int connect_once(struct run *run, const char *service, struct link **link)
+static int connect_once(struct run *run, bool by_program, const char *service, struct link **link)
 {
-    int reason = racf_connect(run->session, service, 0, link);
+    struct racf **session = session_of(run, by_program);
+    int reason = *session ? racf_connect(*session, service, 0, link) : REASON_GONE;
 
-    if (reason == REASON_GONE) { /* racf was restarted: its sessions ended with it */
-        reason = session_again(run);
+    if (reason == REASON_GONE) { /* not asked for yet; or racf was restarted: its sessions ended with it */
+        reason = session_again(run, by_program);
         if (reason == 0)
-            reason = racf_connect(run->session, service, 0, link);
+            reason = racf_connect(*session, service, 0, link);
     }
     return reason;
 }
@@ -167,11 +185,19 @@ static int connect_once(struct run *run, const char *service, struct link **link
 static int connect_service(struct run *run, const char *service, struct link **link)
 {
     struct patience patience = patience_of(LINK_RESTART);
-    int reason = connect_once(run, service, link);
+    int reason = connect_once(run, false, service, link);
 
     while (patience_left(&patience, reason))
-        reason = connect_once(run, service, link);
+        reason = connect_once(run, false, service, link);
     return reason;
+}
+
+/* Does it matter to RACF which program asks (SETROPTS WHEN(PROGRAM))? Where that cannot be known, it does. */
+static bool program_counts(struct run *run)
+{
+    struct racf_class_state state;
+
+    return racf_class(run->runner->racf, "PROGRAM", &state) < 0 || (state.conditions & 1u << RACF_WHEN_PROGRAM);
 }
 
 static int renew_catalog(void *context, struct link **link)
@@ -366,15 +392,16 @@ static int step_connect(void *context, const char *service, int *fd)
     struct run *run = context;
     struct identity identity;
     struct link *link;
+    bool by_program = program_counts(run);
     int reason;
 
     if (strcmp(service, "racf") == 0) {
-        reason = new_session(run, &identity, fd);
+        reason = new_session(run, by_program, &identity, fd);
         if (reason == 0)
             identity_release(&identity);
         return reason;
     }
-    reason = connect_once(run, service, &link); /* the program waits, not we: CANCEL has to be heard */
+    reason = connect_once(run, by_program, service, &link); /* the program waits, not we: CANCEL has to be heard */
     if (reason == 0)
         *fd = link_detach(link);
     return reason;
@@ -474,73 +501,6 @@ static void look_for_orders(struct run *run)
 
 /* -- one step -- */
 
-static const char foreign[] = "foreign"; /* runs a program that is not ours */
-
-/* The file of build/bin that PGM= means; NULL: no such program. */
-static const char *program_file(const struct name8 *name)
-{
-    static const struct {
-        const char *name, *file;
-    } programs[] = {
-#define PROGRAM(name, file) { #name, file },
-#include "exec/programs.def"
-#undef PROGRAM
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(programs); i++)
-        if (name8_is(name, programs[i].name))
-            return programs[i].file;
-    return NULL;
-}
-
-/* Is the program in that library? One that may not be read counts: program fetch will say so. */
-static bool in_library(struct run *run, const struct dsname *library, const struct name8 *program)
-{
-    struct record_file *file;
-    struct link *link;
-    int reason = job_catalog(run, &link);
-
-    if (reason == 0)
-        reason = catalog_open(link, library, program, DATASET_READ, NULL, &file, NULL, NULL);
-    if (reason == 0)
-        reason = record_close(file, false);
-    return reason == 0 || reason == REASON_NOT_AUTHORIZED;
-}
-
-/* STEPLIB, or JOBLIB where the step has none: only one of them is among its entries. */
-static bool in_step_libraries(struct run *run, const struct name8 *program)
-{
-    bool in_libraries = false;
-    uint32_t count;
-    const struct step_dd *entries = allocation_entries(run->allocation, &count);
-
-    for (uint32_t i = 0; i < count; i++) {
-        if (!entries[i].next_part)
-            in_libraries = name8_is(&entries[i].ddname, "STEPLIB") || name8_is(&entries[i].ddname, "JOBLIB");
-        if (in_libraries && entries[i].kind == STEP_DD_DATASET && in_library(run, &entries[i].dsname, program))
-            return true;
-    }
-    return false;
-}
-
-/* The file of build/bin that runs the program, looked for in the order of z/OS (docs/decisions/0006-programs-not-ours.md); NULL:
- * it is nowhere. */
-static const char *find_program(struct run *run, const struct name8 *program)
-{
-    static const struct dsname link_library = { "SYS1.LINKLIB" };
-    const char *ours = program_file(program);
-    struct dataset_info info;
-    struct link *link;
-
-    if (in_step_libraries(run, program))
-        return foreign;
-    if (ours)
-        return ours;
-    if (job_catalog(run, &link) < 0 || catalog_info(link, &link_library, &info) < 0)
-        return NULL;
-    return in_library(run, &link_library, program) ? foreign : NULL;
-}
-
 /* Completion code 806 with what goes before it. */
 static void no_module(struct run *run, const struct job_step *step, struct step_end *end)
 {
@@ -621,6 +581,8 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
                                        step_connect, step_print,    step_ended, run };
     run->step_over = run->silenced = false;
     run->step = index;
+    if (program_counts(run))
+        program_libraries(&(struct program_fetch){ run->allocation, job_catalog, run }, &step->program, file, &run->libraries);
     if (reason == 0) {
         reason = step_program_start(&run->program, run->server, &start);
         if (!start.prepared)
@@ -644,6 +606,9 @@ static void run_program(struct run *run, uint32_t index, const char *file, struc
     step_program_end(run->program, end);
     step_program_free(run->program);
     run->program = NULL;
+    racf_close(run->program_session);
+    run->program_session = NULL;
+    buf_clear(&run->libraries);
     if (end->silent) {
         message(&run->text, GBJ023I, step_name(run, index, name), end->status);
         say_log(run);
@@ -757,7 +722,7 @@ static void run_step(struct run *run, uint32_t index)
         run->control.cut = run->control.jcl_error = true;
         step_control_flushed(&run->control, index);
     } else {
-        file = find_program(run, &step->program);
+        file = program_find(&(struct program_fetch){ run->allocation, job_catalog, run }, &step->program);
         if (file)
             run_program(run, index, file, &end);
         else
@@ -954,6 +919,8 @@ static void release(struct run *run)
 {
     link_close(run->catalog);
     racf_close(run->session);
+    racf_close(run->program_session);
+    buf_release(&run->libraries);
     identity_release(&run->identity);
     watch_free(run->orders);
     watch_free(run->find_jes);
@@ -971,6 +938,7 @@ void job_run(struct runner *runner, const struct work_order *order)
 
     arena_init(&run.arena);
     buf_init(&run.text, TEXT_MAX);
+    buf_init(&run.libraries, LIBRARIES_MAX);
     run.server = server_new("initiator");
     step_program_requests(run.server);
     reason = job_decode(order->text, &run.arena, &run.job);

@@ -122,6 +122,85 @@ int racf_store_started(struct racf_store *store, const struct name8 *procedure, 
     return reason;
 }
 
+/* ------------------------------------------------------------------------------------------------ program control */
+
+/* One library: is it a member of the profile, by a text 'DSNAME'/VOLUME/PADCHK? Without a volume, or with ******, on any. */
+struct library {
+    struct span name, volume;
+    bool found;
+};
+
+static struct span part(struct span *rest)
+{
+    struct span text = span_part(*rest, 0, span_find(*rest, '/'));
+
+    *rest = span_from(*rest, text.length + 1);
+    if (text.length > 1 && text.data[0] == '\'' && text.data[text.length - 1] == '\'')
+        text = span_part(text, 1, text.length - 2);
+    return text;
+}
+
+static void compare_library(void *context, const char *member)
+{
+    struct library *library = context;
+    struct span rest = span_of(member), name = part(&rest), volume = part(&rest);
+
+    if (span_equal(name, library->name) && (volume.length == 0 || span_is(volume, "******") || library->volume.length == 0 ||
+                                            span_equal(volume, library->volume)))
+        library->found = true;
+}
+
+/* The profiles whose members count; a number 0: there is none. */
+struct controlling {
+    int64_t own, all, all_too;
+};
+
+static int number_of(struct racf_store *store, const char *name, bool covering, int64_t *number)
+{
+    struct racf_profile profile;
+    int reason = covering ? profile_covering(store, "PROGRAM", name, true, &profile)
+                          : profile_get(store, "PROGRAM", name, PROFILE_ANY, &profile);
+
+    *number = reason == 0 ? profile.number : 0;
+    return reason == REASON_NOT_FOUND ? 0 : reason;
+}
+
+static int is_member(struct racf_store *store, int64_t profile, struct library *library)
+{
+    return profile && !library->found ? member_each(store, profile, compare_library, library) : 0;
+}
+
+int racf_store_controlled(struct racf_store *store, const struct name8 *program, struct span libraries, bool *is)
+{
+    struct controlling profiles = { 0 };
+    struct span line;
+    bool first = true;
+    int reason;
+
+    *is = false;
+    if (!racf_store_option(store, "WHEN.PROGRAM", 0))
+        return 0;
+    reason = number_of(store, "*", false, &profiles.all);
+    if (reason == 0)
+        reason = number_of(store, "**", false, &profiles.all_too);
+    if (reason == 0)
+        reason = number_of(store, program->text, true, &profiles.own);
+    *is = libraries.length > 0;
+    while (reason == 0 && *is && span_line(&libraries, &line)) {
+        struct span name = span_word(&line);
+        struct library library = { name, span_word(&line), false };
+
+        reason = is_member(store, profiles.own, &library);
+        if (reason == 0 && (!first || !profiles.own))
+            reason = is_member(store, profiles.all, &library);
+        if (reason == 0 && (!first || !profiles.own))
+            reason = is_member(store, profiles.all_too, &library);
+        *is = reason == 0 && library.found;
+        first = false;
+    }
+    return reason;
+}
+
 int racf_store_add_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *user,
                            const struct name8 *group)
 {

@@ -127,16 +127,58 @@ static struct span entity_of(const struct check *c, enum racf_condition kind)
         return c->flags & RACF_ENCRYPTION ? span_of("SMS(DSENCRYPTION)") : SPAN_NONE;
     case RACF_WHEN_SYSID: /* of any class (unconfirmed: RACF may look at it for class PROGRAM alone) */
         return span_of(c->on->state->system.text);
-    /* DIFFERS: nothing is known of terminals, partner LUs and network names, nor which programs are controlled: such an entry gives
-     * nothing. */
-    case RACF_WHEN_APPCPORT:
-    case RACF_WHEN_PROGRAM:
-    case RACF_WHEN_SERVAUTH:
+    case RACF_WHEN_PROGRAM: /* the initiator says which one runs, racf which ones are controlled */
+        return span_of(c->who->program.text);
     case RACF_WHEN_TERMINAL:
+        return span_of(c->who->terminal.text);
+    /* DIFFERS: no work comes from a partner LU (APPCPORT) or a network zone (SERVAUTH): such entries of access lists are kept,
+     * listed, unloaded and loaded, and give nothing. */
+    case RACF_WHEN_APPCPORT:
+    case RACF_WHEN_SERVAUTH:
     case RACF_CONDITIONS:
         break;
     }
     return SPAN_NONE;
+}
+
+/* Why entries of that condition do not count for work that came in by this entity. */
+static void why_not(const struct check *c, enum racf_condition kind, struct span entity, char *text, size_t size)
+{
+    bool of_programs = kind == RACF_WHEN_PROGRAM || kind == RACF_WHEN_SYSID;
+
+    if (!(c->on->state->conditions & 1u << kind))
+        snprintf(text, size, of_programs ? "SETROPTS WHEN(PROGRAM) is not in effect" : "class %s is not active",
+                 racf_condition_text(kind));
+    else if (kind == RACF_WHEN_APPCPORT || kind == RACF_WHEN_SERVAUTH)
+        snprintf(text, size, "no work of this system comes in by one");
+    else if (kind == RACF_WHEN_CRITERIA)
+        snprintf(text, size, "the access is not made for that");
+    else if (entity.length)
+        snprintf(text, size, "it is %.*s here", (int)entity.length, entity.data);
+    else
+        snprintf(text, size, kind == RACF_WHEN_PROGRAM    ? "no controlled program asks"
+                             : kind == RACF_WHEN_JESINPUT ? "no job asks"
+                             : kind == RACF_WHEN_CONSOLE  ? "it is no operator command"
+                                                          : "it is not known");
+}
+
+/* The entries of the conditional access list for the user, a group of his, or everybody, that did not count. */
+static void trace_conditions(struct check *c)
+{
+    struct image_condition_entry entry;
+
+    for (size_t i = 0; image_condition(c->on->image, c->profile, i, &entry); i++) {
+        struct span entity = entity_of(c, entry.kind);
+        char why[80];
+
+        if (!name8_equal(&entry.id, &c->who->user) && !identity_in_group(c->who, &entry.id) && !name8_equal(&entry.id, &everybody))
+            continue;
+        if (span_equal(entity, entry.entity) && (c->on->state->conditions & 1u << entry.kind))
+            continue;
+        why_not(c, entry.kind, entity, why, sizeof why);
+        TRACE("conditional", TRACE_PASSED, c->decision->profile.text, entry.id.text, "WHEN(%s(%.*s)) gives %s nothing: %s",
+              racf_condition_text(entry.kind), (int)entry.entity.length, entry.entity.data, entry.id.text, why);
+    }
 }
 
 /* 13. The conditional access list: it can only add. */
@@ -162,6 +204,8 @@ static void look_up_conditions(struct check *c)
         decision->why = RACF_WHY_PROFILE;
         decision->entry = entry;
     }
+    if (c->trace)
+        trace_conditions(c);
     if (c->trace && decision->allowed < decision->intent)
         TRACE("conditional", TRACE_PASSED, decision->profile.text, "", "the conditional access list gives no more");
 }

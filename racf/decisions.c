@@ -335,7 +335,7 @@ static bool may_ask(const struct session *session, uint8_t about, const struct n
 static int read_who(struct session *session, struct reader *in, struct identity *other, const struct identity **who, bool *attempt)
 {
     uint8_t about = reader_u8(in);
-    struct name8 user = { "" };
+    struct name8 user = { "" }, program, terminal;
     int reason = 0;
 
     *who = other;
@@ -350,6 +350,8 @@ static int read_who(struct session *session, struct reader *in, struct identity 
         break;
     case CHECK_USER:
         reader_name8(in, &user);
+        reader_name8(in, &program);
+        reader_name8(in, &terminal);
         break;
     default:
         return REASON_BAD_VALUE;
@@ -360,8 +362,11 @@ static int read_who(struct session *session, struct reader *in, struct identity 
         reason = in->reason;
     if (reason == 0 && !may_ask(session, about, &user))
         reason = REASON_NOT_AUTHORIZED;
-    if (reason == 0 && about == CHECK_USER)
+    if (reason == 0 && about == CHECK_USER) {
         reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), other);
+        other->program = program;
+        other->terminal = terminal;
+    }
     return reason == REASON_NOT_FOUND ? 0 : reason; /* an undefined user: no entry names him, UACC counts */
 }
 

@@ -566,6 +566,21 @@ bool image_access_when(const struct image *image, int64_t profile, enum racf_con
     return false;
 }
 
+bool image_condition(const struct image *image, int64_t profile, size_t number, struct image_condition_entry *entry)
+{
+    const struct image_extra *extra = extra_of(image, profile);
+    const struct image_when *entries = IMAGE_PART(image, conditions, struct image_when);
+    const struct image_when *found;
+
+    if (!extra || number >= extra->condition_count)
+        return false;
+    found = &entries[extra->conditions + number];
+    *entry = (struct image_condition_entry){ .kind = found->kind, .level = found->level,
+                                             .entity = span_bytes(text_at(image, found->entity), found->entity_length) };
+    memcpy(entry->id.text, found->id, sizeof found->id);
+    return true;
+}
+
 bool image_access(const struct image *image, int64_t profile, const struct name8 *id, uint8_t *level)
 {
     const struct image_row *row = row_of(image, profile);

@@ -100,6 +100,14 @@ bool image_access(const struct image *image, int64_t profile, const struct name8
 bool image_access_when(const struct image *image, int64_t profile, enum racf_condition kind, struct span entity,
                        const struct name8 *id, uint8_t *level);
 bool image_profile_conditional(const struct image *image, int64_t profile);
+/* An entry of the conditional access list, by its number from 0; false when there are no more. entity is borrowed. */
+struct image_condition_entry {
+    enum racf_condition kind;
+    struct span entity;
+    struct name8 id;
+    uint8_t level;
+};
+bool image_condition(const struct image *image, int64_t profile, size_t number, struct image_condition_entry *entry);
 
 /* Order of two profile names, the more specific one first: < 0, 0, > 0. */
 int image_order(const char *a, const char *b);

@@ -255,18 +255,20 @@ int racf_connect(struct racf *racf, const char *service, int patience, struct li
 
 /* ---------------------------------------------------------------------------------------------------- for daemons */
 
-int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
-                 const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd)
+int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, const struct racf_work *work,
+                 struct identity *identity, int *fd)
 {
     struct call call;
     int reason;
 
-    call_begin(&call, 256);
+    call_begin(&call, 1 << 16);
     buf_put_field_text(&call.request, user->text);
     buf_put_field_text(&call.request, group ? group->text : "");
-    buf_put_u8(&call.request, (uint8_t)source);
-    buf_put_field_text(&call.request, job ? job->text : "");
-    buf_put_field_text(&call.request, jobid ? jobid->text : "");
+    buf_put_u8(&call.request, (uint8_t)work->source);
+    buf_put_field_text(&call.request, work->job.text);
+    buf_put_field_text(&call.request, work->jobid.text);
+    buf_put_field_text(&call.request, work->program.text);
+    buf_put_field(&call.request, work->libraries);
     racf_call(racf, REQUEST_SESSION, true, &call);
     identity_decode(&call.in, identity);
     *fd = call_take_fd(&call);
@@ -602,7 +604,15 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
     return reason;
 }
 
-int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
+static void put_asker(struct buf *out, const struct racf_asker *asker)
+{
+    buf_put_u8(out, CHECK_USER);
+    buf_put_field_text(out, asker->user.text);
+    buf_put_field_text(out, asker->program.text);
+    buf_put_field_text(out, asker->terminal.text);
+}
+
+int racf_check_user(struct racf *racf, const struct racf_asker *asker, const char *class_name, const char *resource,
                     enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct buf about;
@@ -610,22 +620,20 @@ int racf_check_user(struct racf *racf, const struct name8 *user, const char *cla
 
     decision_begin(decision, class_name, resource, level);
     buf_init(&about, 100);
-    buf_put_u8(&about, CHECK_USER);
-    buf_put_field_text(&about, user->text);
+    put_asker(&about, asker);
     reason = ask_check(racf, &about, class_name, resource, level, flags, decision);
     buf_release(&about);
     return reason;
 }
 
-int racf_explain(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource, enum racf_level level,
-                 struct racf_decision *decision, struct buf *steps)
+int racf_explain(struct racf *racf, const struct racf_asker *asker, const char *class_name, const char *resource,
+                 enum racf_level level, struct racf_decision *decision, struct buf *steps)
 {
     struct call call;
 
     decision_begin(decision, class_name, resource, level);
     call_begin(&call, 1 << 16);
-    buf_put_u8(&call.request, CHECK_USER);
-    buf_put_field_text(&call.request, user->text);
+    put_asker(&call.request, asker);
     buf_put_field_text(&call.request, class_name);
     buf_put_field_text(&call.request, resource);
     buf_put_u8(&call.request, (uint8_t)level);

@@ -131,9 +131,17 @@ int racf_whoami(struct racf *racf, const struct identity **identity) MUST_CHECK;
 int racf_connect(struct racf *racf, const char *service, int patience, struct link **link) MUST_CHECK;
 
 /* For daemons. A new bound session for a user ID; *fd is its socket (to hand to a step), identity is the caller's to release.
- * job and jobid name the work; group may be empty (default group). */
-int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, enum identity_source source,
-                 const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd) MUST_CHECK;
+ * group may be empty (default group). */
+struct racf_work {
+    enum identity_source source;
+    struct name8 job, jobid;
+    /* Of the program that a step runs, or empty. libraries: whatever may be loaded into it comes from these, "DSNAME VOLUME" a
+     * line, the one of the program first; the volume is left out where none is known. racf says whether it is controlled. */
+    struct name8 program;
+    struct span libraries;
+};
+int racf_session(struct racf *racf, const struct name8 *user, const struct name8 *group, const struct racf_work *work,
+                 struct identity *identity, int *fd) MUST_CHECK;
 /* 0, REASON_BAD_PASSWORD, REASON_REVOKED, REASON_NOT_FOUND. password empty: is the user there and not revoked. new_password may
  * be empty. days: in how many the password expires, when SETROPTS PASSWORD(WARNING()) wants the user to be told; else 0. */
 int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password,
@@ -159,12 +167,17 @@ int racf_check(struct racf *racf, const struct identity *who, const char *class_
 int racf_follow(struct racf *racf, const struct dsname *from, const struct dsname *to, const struct name8 *volume) MUST_CHECK;
 /* RACROUTE REQUEST=STAT. */
 int racf_class(struct racf *racf, const char *class_name, struct racf_class_state *state) MUST_CHECK;
-/* A decision about another user by user ID, as `greenbar check` asks it; always by request. */
-int racf_check_user(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource,
+/* Who is asked about by user ID, as `greenbar check` does it, and by what he would ask: a controlled program, a terminal; empty: by
+ * none. */
+struct racf_asker {
+    struct name8 user, program, terminal;
+};
+/* A decision about another user; always by request. */
+int racf_check_user(struct racf *racf, const struct racf_asker *asker, const char *class_name, const char *resource,
                     enum racf_level level, unsigned flags, struct racf_decision *decision) MUST_CHECK;
 /* The same, and why: steps gets what was looked at (racf/trace.h). */
-int racf_explain(struct racf *racf, const struct name8 *user, const char *class_name, const char *resource, enum racf_level level,
-                 struct racf_decision *decision, struct buf *steps) MUST_CHECK;
+int racf_explain(struct racf *racf, const struct racf_asker *asker, const char *class_name, const char *resource,
+                 enum racf_level level, struct racf_decision *decision, struct buf *steps) MUST_CHECK;
 /* ICH408I for a refusal (or a grant in WARNING mode), several lines, for the job log and the console. who NULL: the session. */
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out);
 const char *racf_why_text(enum racf_why why);

@@ -91,6 +91,10 @@ struct racf_started {
     bool trusted;
     bool privileged;
 };
+/* Is the program a controlled one, by SETROPTS WHEN(PROGRAM) and class PROGRAM? libraries: "DSNAME VOLUME" a line, as in
+ * racf_client.h. The library of the program has to be a member of the profile that covers the program, each other one of that
+ * profile, or of profile * or **: whatever is loaded from there is controlled as well then. */
+int racf_store_controlled(struct racf_store *store, const struct name8 *program, struct span libraries, bool *is) MUST_CHECK;
 /* What class STARTED says about procedure.job, the most specific profile first; REASON_NOT_FOUND when no profile gives a user. */
 int racf_store_started(struct racf_store *store, const struct name8 *procedure, const struct name8 *job,
                        struct racf_started *started) MUST_CHECK;

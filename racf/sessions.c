@@ -9,6 +9,9 @@
 #include "base/home.h"
 #include "base/mem.h"
 #include "racf/recorder.h"
+#include "racf/terminals.h"
+
+enum { LIBRARIES_MAX = 1 << 15 };
 
 struct racf_session *session_part(struct session *session)
 {
@@ -23,6 +26,7 @@ static void bind_to(struct session *session, struct identity *identity)
     struct racf_process *process = process_of(session);
 
     identity->source = IDENTITY_COMMAND;
+    identity->terminal = terminal_of(session->pid, session->uid);
     session->identity = *identity;
     session->state = SESSION_BOUND;
     if (racf_store_began(process->store, identity, clock_now()) == 0)
@@ -124,10 +128,12 @@ static void add_started_attributes(struct session *session, struct identity *ide
 int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
 {
     struct racf_process *process = process_of(session);
-    struct name8 user, group, job, jobid;
+    struct name8 user, group, job, jobid, program;
+    struct span libraries;
     struct identity identity;
     struct session *made;
     uint8_t source;
+    bool controlled = false;
     int pair[2], reason;
 
     reader_name8(in, &user);
@@ -135,9 +141,13 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     source = reader_u8(in);
     reader_name8(in, &job);
     reader_name8(in, &jobid);
+    reader_name8(in, &program);
+    libraries = reader_field(in, LIBRARIES_MAX);
     reason = reader_end(in);
     if (reason == 0 && (source < IDENTITY_COMMAND || source > IDENTITY_TASK))
         reason = REASON_BAD_VALUE;
+    if (reason == 0 && !name8_none(&program))
+        reason = racf_store_controlled(process->store, &program, libraries, &controlled);
     if (reason == 0 && source == IDENTITY_JOB)
         reason = racf_store_may_begin(process->store, &user, clock_now());
     if (reason == 0)
@@ -148,6 +158,8 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     identity.source = source;
     identity.job = job;
     identity.jobid = jobid;
+    if (controlled)
+        identity.program = program;
     if (source == IDENTITY_TASK)
         add_started_attributes(session, &identity);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {

@@ -83,12 +83,12 @@ static void become(struct identity *identity, const char *user, uint32_t attribu
                                    .source = (uint8_t)source };
 }
 
-int racf_session(struct racf *racf UNUSED, const struct name8 *user, const struct name8 *group UNUSED, enum identity_source source,
-                 const struct name8 *job, const struct name8 *jobid, struct identity *identity, int *fd)
+int racf_session(struct racf *racf UNUSED, const struct name8 *user, const struct name8 *group UNUSED, const struct racf_work *work,
+                 struct identity *identity, int *fd)
 {
-    become(identity, user->text, 0, source);
-    identity->job = *job;
-    identity->jobid = *jobid;
+    become(identity, user->text, 0, work->source);
+    identity->job = work->job;
+    identity->jobid = work->jobid;
     *fd = dup(STDERR_FILENO);
     return 0;
 }

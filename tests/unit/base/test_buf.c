@@ -86,7 +86,7 @@ static void an_identity_survives_the_wire(void **state UNUSED)
 {
     struct name8 groups[] = { { "A" }, { "SYS1" }, { "Z9" } };
     struct identity identity = { { "IBMUSER" }, { "SYS1" },    "####################", IDENTITY_SPECIAL, IDENTITY_JOB,
-                                 { "JOBA" },    { "JOB00001" }, groups,                 3 };
+                                 { "JOBA" },    { "JOB00001" }, { "PAYPGM" },            { "TTY1" },       groups,       3 };
     struct identity copy;
     struct buf buf;
     struct reader reader;
@@ -97,6 +97,8 @@ static void an_identity_survives_the_wire(void **state UNUSED)
     identity_decode(&reader, &copy);
     assert_int_equal(reader_end(&reader), 0);
     assert_string_equal(copy.user.text, "IBMUSER");
+    assert_string_equal(copy.program.text, "PAYPGM");
+    assert_string_equal(copy.terminal.text, "TTY1");
     assert_int_equal(copy.group_count, 3);
     assert_true(identity_in_group(&copy, &groups[0]));
     assert_true(identity_in_group(&copy, &groups[2]));

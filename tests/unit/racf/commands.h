@@ -24,6 +24,7 @@ static char database[96];
 static microseconds now = (microseconds)1900000000 * 1000000; /* 2030-03-17 */
 static bool passwords_broken;
 static bool catalog_away;
+static struct name8 program_of_decision, terminal_of_decision;
 static uint8_t source_of_decision = IDENTITY_COMMAND; /* where those who are decided about came from */
 
 struct command_case {
@@ -316,6 +317,8 @@ static void UNUSED decide_flags(const char *user, const char *class_name, const 
         on.variables = &variables;
     }
     who.source = source_of_decision;
+    who.program = program_of_decision;
+    who.terminal = terminal_of_decision;
     decide(&on, &who, resource, level, flags, decision, NULL);
     decision->flags = flags;
     if (strcmp(class_name, "DATASET") == 0)

@@ -123,6 +123,41 @@ static void conditional_access_lists(void **state UNUSED)
     source_of_decision = IDENTITY_COMMAND;
 }
 
+static void conditions_by_program_and_terminal(void **state UNUSED)
+{
+    static const struct decision_case by_nothing[] = {
+        { { "SETROPTS GENERIC(DATASET)", "ADDSD 'G1.P.*' UACC(NONE)", "SETROPTS WHEN(PROGRAM) CLASSACT(TERMINAL APPCPORT SERVAUTH)",
+            "PERMIT 'G1.P.*' ID(U1) ACCESS(UPDATE) WHEN(PROGRAM(PAYPGM))" },
+          "U1", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+        { { "PERMIT 'G1.P.*' ID(U2) ACCESS(READ) WHEN(TERMINAL(T1))", "PERMIT 'G1.P.*' ID(*) ACCESS(ALTER) WHEN(APPCPORT(LU1))" },
+          "U2", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+    };
+    static const struct decision_case by_both[] = {
+        { { NULL }, "U1", "DATASET", "G1.P.A", RACF_UPDATE, 0, RACF_WHY_PROFILE, "G1.P.*" },
+        { { NULL }, "U1", "DATASET", "G1.P.A", RACF_CONTROL, 8, RACF_WHY_PROFILE, "G1.P.*" },
+        { { NULL }, "U2", "DATASET", "G1.P.A", RACF_READ, 0, RACF_WHY_PROFILE, "G1.P.*" },
+        { { NULL }, "U2", "DATASET", "G1.P.A", RACF_UPDATE, 8, RACF_WHY_PROFILE, "G1.P.*" },
+        { { "SETROPTS NOWHEN(PROGRAM)" }, "U1", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+        { { "SETROPTS WHEN(PROGRAM) NOCLASSACT(TERMINAL)" }, "U2", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+        { { "SETROPTS CLASSACT(TERMINAL)" }, "U2", "DATASET", "G1.P.A", RACF_READ, 0, RACF_WHY_PROFILE, "G1.P.*" },
+    };
+    static const struct decision_case by_others[] = {
+        { { NULL }, "U1", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+        { { NULL }, "U2", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_UACC, "G1.P.*" },
+        /* no partner LU ever asks, not even where the name of the program is that of the LU */
+        { { NULL }, "REST", "DATASET", "G1.P.A", RACF_READ, 8, RACF_WHY_PROFILE, "G1.P.*" },
+    };
+
+    define_users();
+    run_cases(by_nothing, ARRAY_COUNT(by_nothing));
+    program_of_decision = name8_const("PAYPGM");
+    terminal_of_decision = name8_const("T1");
+    run_cases(by_both, ARRAY_COUNT(by_both));
+    program_of_decision = terminal_of_decision = name8_const("LU1");
+    run_cases(by_others, ARRAY_COUNT(by_others));
+    program_of_decision = terminal_of_decision = (struct name8){ "" };
+}
+
 static void conditions_of_the_system(void **state UNUSED)
 {
     static const struct decision_case unknown[] = {
@@ -515,6 +550,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_global_access_table, with_database, without_database),
         cmocka_unit_test_setup_teardown(members_of_the_global_access_table, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditional_access_lists, with_database, without_database),
+        cmocka_unit_test_setup_teardown(conditions_by_program_and_terminal, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditions_of_the_system, with_database, without_database),
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
         cmocka_unit_test_setup_teardown(what_covers_a_resource_among_members, with_database, without_database),
