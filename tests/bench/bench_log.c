@@ -1,20 +1,12 @@
 /* bench_log.c - the log by itself.
  *
- * log-1k-1, log-1k-8: records of 1 KiB, each awaited by one producer or by eight threads, two copies; limits: append + fdatasync of two
- * files at the same time by two threads, for each record; eight threads that share such a pair of syncs through a lock.
- * log-1k-1-single, log-1k-8-single: one copy, one file. log-replay: records read back, in MB/s; limit: the bytes read by pread alone.
- * Files are written with zeros before. Rounds of ours and the limit in turn.
+ * log-1k-1, log-1k-8: records of 1 KiB, each awaited by one producer or by eight threads, two copies; limit: one
+ * and eight threads that share the syncs of two files (bench_sync.h). log-1k-1-single, log-1k-8-single: one copy, one file.
+ * log-replay: records read back, in MB/s; limit: the bytes read by pread alone. Rounds of ours and the limit in turn.
  */
-#include <fcntl.h>
-#include <pthread.h>
-#include <unistd.h>
-
-#include "base/bug.h"
-#include "base/io.h"
-#include "base/mem.h"
 #include "mstr/log.h"
 #include "mstr/log_reader.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/bench_sync.h"
 
 enum { RECORD = 1024, BODY = RECORD - LOG_HEADER, PRODUCERS = 8, SET = 64 << 20, REPLAY = 100000 };
 
@@ -42,114 +34,11 @@ static int open_set(void *context, const char *dsname, enum cluster_mode mode, s
 
 static const struct log_files files = { NULL, open_set, NULL };
 
-static int make_zeros(const char *name, uint64_t bytes)
-{
-    static const char zeros[1 << 20];
-    char path[512];
-    int fd;
-
-    path_of(name, path);
-    fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    for (uint64_t at = 0; at < bytes; at += sizeof zeros)
-        if (fd < 0 || pwrite(fd, zeros, sizeof zeros, (off_t)at) != sizeof zeros)
-            fatal("%s cannot be written", path);
-    if (fsync(fd) < 0)
-        fatal("%s cannot be synced", path);
-    return fd;
-}
-
-/* -- the limit: append and sync, by the threads themselves -- */
-
-struct pair {
-    int fds[2];
-    bool dual;
-    off_t at;
-    pthread_mutex_t lock;
-    pthread_cond_t changed, go, done;
-    char *bytes[2];
-    size_t length;
-    unsigned filling;
-    uint64_t appended, durable;
-    bool syncing, asked, ends;
-    size_t job_length;
-    const char *job;
-    off_t job_at;
-};
-
-static void write_one(int fd, const char *bytes, size_t length, off_t at)
-{
-    if (pwrite(fd, bytes, length, at) != (ssize_t)length || fdatasync(fd) < 0)
-        fatal("no append");
-}
-
-static void *second_file(void *context)
-{
-    struct pair *pair = context;
-
-    pthread_mutex_lock(&pair->lock);
-    for (;;) {
-        while (!pair->asked && !pair->ends)
-            pthread_cond_wait(&pair->go, &pair->lock);
-        if (pair->ends)
-            break;
-        pthread_mutex_unlock(&pair->lock);
-        write_one(pair->fds[1], pair->job, pair->job_length, pair->job_at);
-        pthread_mutex_lock(&pair->lock);
-        pair->asked = false;
-        pthread_cond_signal(&pair->done);
-    }
-    pthread_mutex_unlock(&pair->lock);
-    return NULL;
-}
-
-/* Under the lock: writes what has gathered, lets the lock go meanwhile. */
-static void lead(struct pair *pair)
-{
-    uint64_t upto = pair->appended;
-
-    pair->syncing = true;
-    pair->job = pair->bytes[pair->filling];
-    pair->job_length = pair->length;
-    pair->job_at = pair->at % (SET - (1 << 20));
-    pair->at += (off_t)pair->length;
-    pair->filling ^= 1;
-    pair->length = 0;
-    if (pair->dual) {
-        pair->asked = true;
-        pthread_cond_signal(&pair->go);
-    }
-    pthread_mutex_unlock(&pair->lock);
-    write_one(pair->fds[0], pair->job, pair->job_length, pair->job_at);
-    pthread_mutex_lock(&pair->lock);
-    while (pair->asked)
-        pthread_cond_wait(&pair->done, &pair->lock);
-    pair->durable = upto;
-    pair->syncing = false;
-    pthread_cond_broadcast(&pair->changed);
-}
-
-static void append_shared(struct pair *pair, const char *record)
-{
-    uint64_t mine;
-
-    pthread_mutex_lock(&pair->lock);
-    memcpy(pair->bytes[pair->filling] + pair->length, record, RECORD);
-    pair->length += RECORD;
-    mine = ++pair->appended;
-    while (pair->durable < mine)
-        if (pair->syncing)
-            pthread_cond_wait(&pair->changed, &pair->lock);
-        else
-            lead(pair);
-    pthread_mutex_unlock(&pair->lock);
-}
-
-/* -- producers of either -- */
+/* -- producers -- */
 
 struct producer {
     pthread_t thread;
-    struct log *log; /* NULL: the limit */
-    struct pair *pair;
+    struct log *log;
     double until;
     uint64_t done;
 };
@@ -172,53 +61,28 @@ static void *produce(void *context)
 
     memset(record, 'r', sizeof record);
     while (bench_now() < producer->until) {
-        if (producer->log)
-            append_ours(producer->log, record);
-        else
-            append_shared(producer->pair, record);
+        append_ours(producer->log, record);
         producer->done++;
     }
     return NULL;
 }
 
-static double run(struct log *log, struct pair *pair, size_t count)
+static double run(struct log *log, unsigned count)
 {
     struct producer producers[PRODUCERS];
     double start = bench_now();
     uint64_t done = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        producers[i] = (struct producer){ .log = log, .pair = pair, .until = start + slice };
+    for (unsigned i = 0; i < count; i++) {
+        producers[i] = (struct producer){ .log = log, .until = start + slice };
         if (pthread_create(&producers[i].thread, NULL, produce, &producers[i]) != 0)
             fatal("no thread was to be had");
     }
-    for (size_t i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++) {
         pthread_join(producers[i].thread, NULL);
         done += producers[i].done;
     }
     return (double)done / (bench_now() - start);
-}
-
-static double run_limit(int one, int other, size_t count)
-{
-    struct pair pair = { .fds = { one, other }, .dual = other >= 0, .lock = PTHREAD_MUTEX_INITIALIZER,
-                         .changed = PTHREAD_COND_INITIALIZER, .go = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER,
-                         .bytes = { mem_alloc(PRODUCERS, RECORD), mem_alloc(PRODUCERS, RECORD) } };
-    pthread_t second;
-    double speed;
-
-    if (pair.dual && pthread_create(&second, NULL, second_file, &pair) != 0)
-        fatal("no thread was to be had");
-    speed = run(NULL, &pair, count);
-    pthread_mutex_lock(&pair.lock);
-    pair.ends = true;
-    pthread_cond_signal(&pair.go);
-    pthread_mutex_unlock(&pair.lock);
-    if (pair.dual)
-        pthread_join(second, NULL);
-    mem_free(pair.bytes[0]);
-    mem_free(pair.bytes[1]);
-    return speed;
 }
 
 /* -- a log of ours -- */
@@ -244,14 +108,14 @@ static void begin_log(struct bench_log *bench, bool dual)
             char name[DSNAME_MAX + 1];
 
             snprintf(name, sizeof name, "LOG%d.DS%d", copy + 1, i + 1);
-            close(make_zeros(name, SET));
+            close(sync_file(work, name, SET));
             if (bsds_active_add(bench->image, copy, name) < 0)
                 fatal("no data set");
         }
     for (int copy = 0; copy <= dual; copy++) {
         const char *name = copy ? "BSDS2" : "BSDS1";
 
-        close(make_zeros(name, (uint64_t)BSDS_SIZE * LOG_CI));
+        close(sync_file(work, name, (uint64_t)BSDS_SIZE * LOG_CI));
         if (open_set(NULL, name, CLUSTER_UPDATE, &copies[copy]) < 0 || bsds_write_new(copies[copy], bench->image) < 0)
             fatal("no BSDS");
     }
@@ -271,18 +135,18 @@ static void end_log(struct bench_log *bench)
     mem_free(bench->image);
 }
 
-static void measure(bool dual, size_t count, const char *name)
+static void measure(bool dual, unsigned count, const char *name)
 {
     double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
-    int one = make_zeros("limit1", SET), other = dual ? make_zeros("limit2", SET) : -1;
+    int one = sync_file(work, "limit1", SYNC_FILE), other = dual ? sync_file(work, "limit2", SYNC_FILE) : -1;
     struct bench_log bench;
     struct log_status before, after;
 
     begin_log(&bench, dual);
     log_status(bench.log, &before);
     for (int round = 0; round < BENCH_ROUNDS; round++) {
-        limit[round] = run_limit(one, other, count);
-        ours[round] = run(bench.log, NULL, count);
+        limit[round] = sync_limit(one, other, count, RECORD, slice);
+        ours[round] = run(bench.log, count);
     }
     log_status(bench.log, &after);
     end_log(&bench);
