@@ -336,7 +336,7 @@ static const char *object_word(struct span value)
     for (unsigned i = KEYWORD_NONE + 1; i < KEYWORD_COUNT; i++)
         if (span_is(value, object_keywords[i].word))
             return object_keywords[i].word;
-    return span_is(value, "CHLAUTH") ? "CHLAUTH" : NULL;
+    return NULL;
 }
 
 static int make_definitions(struct sdefs *sdefs, const char *word)
@@ -347,7 +347,7 @@ static int make_definitions(struct sdefs *sdefs, const char *word)
     struct span rest, line;
     int reason = 0;
 
-    snprintf(command, sizeof command, "DISPLAY %s%s ALL", word, strcmp(word, "QMGR") == 0 ? "" : "(*)");
+    snprintf(command, sizeof command, "DISPLAY %s%s ALL", word, strcmp(word, "QMGR") == 0 ? "" : "('*')");
     buf_init(&reply, REPLY_MAX);
     buf_init(&log, REPLY_MAX);
     sdefs->qmgr.state = QMGR_ACTIVE;

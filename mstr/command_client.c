@@ -5,7 +5,7 @@
 #include "mstr/messages.h"
 
 enum { REPLY_MAX = 1 << 24, DEFINITION_MAX = 1 << 16, RECORD_TEXT = 71 /* of 72 columns: one for the continuation */,
-    PADDED_MAX = 256 /* the command server pads no longer texts */ };
+    CHANNEL_NAME = 20, PADDED_MAX = 256 /* the command server pads no longer texts */ };
 
 void command_client_init(struct command_client *client, const struct command_client_functions *functions)
 {
@@ -150,6 +150,12 @@ struct definition {
     bool dynamic;          /* it was made of a model queue: that makes it again */
 };
 
+/* What says which record it is: all that a command to remove it names. */
+static bool identifies(enum attribute attribute, enum object_type type)
+{
+    return (attribute_row(attribute)->needed & TYPE_SET(type)) || attribute == A_RULE_ADDRESS || attribute == A_RULE_SSLCERTI;
+}
+
 static int take_attribute(struct definition *d, struct span *rest)
 {
     enum attribute attribute;
@@ -170,6 +176,8 @@ static int take_attribute(struct definition *d, struct span *rest)
         d->dynamic = true;
     if (reason < 0 || !row || !attribute_stored(attribute))
         return reason;
+    if (d->client->make == MAKE_DELETE && !identifies(attribute, d->type))
+        return 0;
     if (row->kind == ATTRIBUTE_FLAG)
         buf_printf(&d->attributes, "%.*s", (int)name.length, name.data);
     else if (row->kind == ATTRIBUTE_NUMBER || row->kind == ATTRIBUTE_WORD)
@@ -192,7 +200,8 @@ static int take_heading(struct definition *d, struct span *rest)
     if (!take_name(rest, &name))
         return REASON_CORRUPT;
     class = object_types[d->type].class;
-    reason = take_value(rest, object_classes[class].name_max <= PADDED_MAX ? object_classes[class].name_max : 0, &d->name);
+    reason = take_value(rest, class == CLASS_CHLAUTH ? CHANNEL_NAME
+                              : object_classes[class].name_max <= PADDED_MAX ? object_classes[class].name_max : 0, &d->name);
     behind = *rest;
     if (reason == 0 && take_name(&behind, &name) &&
         (span_is(name, "TYPE") || span_is(name, "CHLTYPE") || span_is(name, "AUTHTYPE"))) {
@@ -206,6 +215,8 @@ static int take_heading(struct definition *d, struct span *rest)
 
 static const char *verb_of(enum command_make make, enum object_type type)
 {
+    if (object_types[type].class == CLASS_CHLAUTH)
+        return "SET";
     if (make == MAKE_DELETE)
         return "DELETE";
     if (make == MAKE_ALTER || type == TYPE_QMGR)
@@ -213,11 +224,17 @@ static const char *verb_of(enum command_make make, enum object_type type)
     return make == MAKE_REPLACE ? "DEFINE REPLACE" : "DEFINE NOREPLACE";
 }
 
+/* Of channel authentication records. */
+static const char *action_of(enum command_make make)
+{
+    return make == MAKE_DELETE ? "REMOVE" : make == MAKE_DEFINE ? "ADD" : "REPLACE";
+}
+
 static void put_definition(const struct definition *d)
 {
     enum object_class class = object_types[d->type].class;
     const char *keyword = class == CLASS_QUEUE ? object_types[d->type].word : object_classes[class].word;
-    bool more = d->client->make != MAKE_DELETE;
+    bool record = class == CLASS_CHLAUTH, more = record || d->client->make != MAKE_DELETE;
     struct span rest = buf_span(&d->attributes), line, next;
     struct buf text;
 
@@ -231,6 +248,8 @@ static void put_definition(const struct definition *d)
         buf_printf(&text, " CHLTYPE(%s)", object_types[d->type].word);
     if (more && class == CLASS_AUTHINFO)
         buf_printf(&text, " AUTHTYPE(%s)", object_types[d->type].word);
+    if (record)
+        buf_printf(&text, " TYPE(%s) ACTION(%s)", object_types[d->type].word, action_of(d->client->make));
     more = more && span_line(&rest, &next);
     buf_put_text(&text, more ? " +" : "");
     put_record(d->client, buf_span(&text));

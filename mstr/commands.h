@@ -29,6 +29,8 @@ mqsc_function serve_delete;
 mqsc_function serve_clear;
 mqsc_function serve_move;
 mqsc_function serve_display;
+mqsc_function serve_set_chlauth;
+mqsc_function serve_display_chlauth;
 mqsc_function serve_display_cmdserv;
 mqsc_function serve_start_cmdserv;
 mqsc_function serve_stop_cmdserv;

@@ -532,8 +532,7 @@ static MQLONG serve_command_text(struct session *session, struct span text, stru
     command_server_serve(mqi->qmgr, &session->identity, text, reply, &log);
     mqi->calls.log(mqi->calls.context, buf_span(&log));
     buf_release(&log);
-    if (mqi->qmgr->state == QMGR_STOPPING)
-        server_stop(mqi->server);
+    mqi->calls.commanded(mqi->calls.context);
     return MQRC_NONE;
 }
 

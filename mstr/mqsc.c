@@ -326,11 +326,21 @@ static void take_operand(struct parse *parse, const struct mqsc_operand *operand
             unacceptable(parse, name);
         return;
     }
-    if (operand->kind == MQSC_KIND && parse->row->use == MQSC_SHOWS && !item->parenthesized)
-        return; /* asks for the type, which is shown anyway */
+    if (parse->row->use == MQSC_SHOWS && !item->parenthesized &&
+        (operand->kind == MQSC_KIND || attribute_find(name, object_keywords[parse->row->object].types) != ATTRIBUTE_COUNT)) {
+        value->given = false; /* asks for what is shown anyway: the type, what identifies a record */
+        return;
+    }
     if (item->count == 0) {
         parse->wrong = true;
         message(parse->out, CSQ9010E, parse->cpf, SHOWN(name));
+        return;
+    }
+    /* On z/OS a profile with an asterisk stands in apostrophes. */
+    if (operand->kind == MQSC_GENERIC && parse->row->use == MQSC_SETS && !item->quoted[0] && span_find(item->values[0], '*') <
+        item->values[0].length) {
+        parse->wrong = true;
+        message(parse->out, CSQ9006E, parse->cpf, SHOWN(name));
         return;
     }
     for (uint32_t i = 0; i < item->count && !takes_asterisk(operand); i++) {

@@ -167,10 +167,21 @@ static bool look_at_log(void *context)
     return true;
 }
 
+/* What a command leaves to be done, whoever gave it. */
+static void commanded(void *context)
+{
+    struct mstr *mstr = context;
+
+    if (mstr->qmgr.timer_changed)
+        set_timer(mstr);
+    if (mstr->qmgr.state == QMGR_STOPPING)
+        server_stop(mstr->server);
+}
+
 /* From now on programs can connect: racf gives out connections to us under our subsystem name. */
 static int take_programs(struct mstr *mstr)
 {
-    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log };
+    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log, commanded };
     struct engine_events events;
     char subsystem[SUBSYSTEM_MAX + 1];
 
@@ -267,10 +278,7 @@ static int serve_ORDER(struct session *session, struct reader *in, struct buf *o
     if (token != 0 || mstr->qmgr.state != QMGR_ACTIVE || !span_is_fold(span_trim(text), "START QMGR"))
         answer_order(mstr, token, &operator_identity, text);
     identity_release(&operator_identity);
-    if (mstr->qmgr.timer_changed)
-        set_timer(mstr);
-    if (mstr->qmgr.state == QMGR_STOPPING)
-        server_stop(mstr->server);
+    commanded(mstr);
     return 0;
 }
 

@@ -1,10 +1,14 @@
 /* object_display.c - DISPLAY of objects, in the form of the console and in that of the command server. */
 #include "mstr/commands.h"
 #include "mstr/messages.h"
+#include "mstr/channel_rules.h"
+#include "mstr/object_display.h"
 #include "mstr/object_field.h"
 
 enum {
     NUMBER_WIDTH = 10,
+    CHANNEL_NAME = 20,
+    TYPE_WIDTH = 8,
     PADDED_MAX = 256,      /* texts of more characters are not padded by the command server */
     ROOM_FOR_ONE = 1 << 17 /* of a reply, for one object and the end */
 };
@@ -18,6 +22,7 @@ struct display {
     struct condition condition;
     bool all;
     bool server; /* the form of the command server */
+    const struct object_choice *choice; /* NULL: by the name */
 };
 
 /* The keyword in front of the type, NULL where an object of the class needs none. */
@@ -25,6 +30,7 @@ static const char *type_keyword(enum object_class class)
 {
     switch ((int)class) {
     case CLASS_QUEUE:
+    case CLASS_CHLAUTH:
         return "TYPE";
     case CLASS_CHANNEL:
         return "CHLTYPE";
@@ -82,11 +88,14 @@ static void put_heading(const struct display *display, const struct object *obje
 {
     enum object_class class = object_types[object->type].class;
 
-    put_padded(display, class == CLASS_QMGR ? "QMNAME" : display->command->row->keyword, span_of(object->name),
-               object_classes[class].name_max);
+    if (class == CLASS_CHLAUTH)
+        put_padded(display, display->command->row->keyword, rule_profile(object), CHANNEL_NAME);
+    else
+        put_padded(display, class == CLASS_QMGR ? "QMNAME" : display->command->row->keyword, span_of(object->name),
+                   object_classes[class].name_max);
     if (type_keyword(class))
-        put_padded(display, type_keyword(class), span_of(object_types[object->type].word), 8);
-    if (class != CLASS_QMGR)
+        put_padded(display, type_keyword(class), span_of(object_types[object->type].word), TYPE_WIDTH);
+    if (class != CLASS_QMGR && class != CLASS_CHLAUTH)
         put_padded(display, "QSGDISP", span_of("QMGR"), 6);
 }
 
@@ -101,7 +110,7 @@ static void put_object(const struct display *display, const struct object *objec
         message(display->out, CSQM201I, display->qmgr->cpf, row->csect, row->keyword);
     put_heading(display, object);
     for (const uint16_t *a = type_attributes(object->type); *a != ATTRIBUTE_COUNT; a++)
-        if (display->all || asked[*a].given)
+        if (display->all || asked[*a].given || (display->choice && display->choice->always(*a)))
             put_attribute(display, object, *a);
     if (display->server)
         buf_put_text(display->out, "\n");
@@ -111,14 +120,16 @@ static void put_object(const struct display *display, const struct object *objec
 
 static bool is_shown(const struct display *display, const struct object *object)
 {
-    return (display->command->types & TYPE_SET(object->type)) && generic_fits(display->pattern, span_of(object->name)) &&
+    return (display->command->types & TYPE_SET(object->type)) &&
+           (display->choice ? display->choice->fits(display->choice->context, object)
+                            : generic_fits(display->pattern, span_of(object->name))) &&
            (!display->conditional || condition_true(&display->condition, display->qmgr, object));
 }
 
 /* The first object of the class that may fit: names are in order. */
 static uint32_t first_place(const struct display *display, enum object_class class)
 {
-    struct span name = display->pattern;
+    struct span name = display->choice ? SPAN_NONE : display->pattern;
 
     if (name.length && name.data[name.length - 1] == '*')
         name.length--;
@@ -163,9 +174,15 @@ static bool asks_for_some(const struct mqsc *command)
 
 int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
+    return display_objects(qmgr, order, command, NULL);
+}
+
+int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object_choice *choice)
+{
     const struct mqsc_command *row = command->row;
     enum object_class class = object_keywords[row->object].class;
-    struct display display = { .qmgr = qmgr, .command = command, .out = &order->reply, .server = order->source == S_R };
+    struct display display = { .qmgr = qmgr, .command = command, .out = &order->reply, .server = order->source == S_R,
+                               .choice = choice };
     uint32_t count;
 
     display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");

@@ -85,9 +85,13 @@ static MQLONG open_program(void *context UNUSED, struct span name, const struct 
     return reason;
 }
 
+static void nothing_more(void *context UNUSED)
+{
+}
+
 static void start(void)
 {
-    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look };
+    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look, nothing_more };
     const struct mqi_host host = { NULL, "TEST", open_program };
     struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
     struct engine_events events;
