@@ -198,6 +198,12 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_SEGMENT_LENGTH_ZERO       2253
 #define MQRC_WRONG_MD_VERSION          2257
 #define MQRC_WRONG_GMO_VERSION         2256
+#define MQRC_INCONSISTENT_PERSISTENCE  2185
+#define MQRC_INCONSISTENT_UOW          2245
+#define MQRC_INDEX_TYPE_ERROR          2394
+#define MQRC_TARGET_CCSID_ERROR        2115
+#define MQRC_TARGET_INTEGER_ENC_ERROR  2116
+#define MQRC_CONVERTED_MSG_TOO_BIG     2120
 #define MQRC_INCOMPLETE_GROUP          2241
 #define MQRC_INCOMPLETE_MSG            2242
 #define MQRC_INVALID_MSG_UNDER_CURSOR  2246
@@ -492,6 +498,13 @@ typedef MQCHAR MQCHAR64[64];
 #define MQMF_LAST_SEGMENT              4
 #define MQMF_MSG_IN_GROUP              8
 #define MQMF_LAST_MSG_IN_GROUP         16
+#define MQMF_REJECT_UNSUP_MASK         0xfff
+#define MQMF_ACCEPT_UNSUP_IF_XMIT_MASK 0xff000
+#define MQGS_NOT_IN_GROUP              ' '
+#define MQGS_MSG_IN_GROUP              'G'
+#define MQGS_LAST_MSG_IN_GROUP         'L'
+#define MQSS_NOT_A_SEGMENT             ' '
+#define MQSEG_INHIBITED                ' '
 #define MQOL_UNDEFINED                 (-1)
 
 /* MQINQ and MQSET: selectors */

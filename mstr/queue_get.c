@@ -10,9 +10,10 @@ enum {
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
-                    MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2,
+                    MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
+    UNDER_CURSOR = MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     TENTH = 100000, /* microseconds in a tenth of a second */
     KNOWN_MATCHES = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID | MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET |
                     MQMO_MATCH_MSG_TOKEN,
@@ -30,6 +31,8 @@ struct getting {
     struct store_message message; /* that was found */
     struct message_header header;
     char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
+    bool is_converted;
+    MQMD converted; /* code page and encoding then */
 };
 
 /* -- checks -- */
@@ -53,6 +56,8 @@ static MQLONG check_options(const struct getting *get)
         return MQRC_OPTIONS_ERROR;
     if ((options & BROWSE) && (options & (MQGMO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT)))
         return MQRC_OPTIONS_ERROR;
+    if ((options & GROUP_GETS) && gmo->Version < MQGMO_VERSION_2)
+        return MQRC_WRONG_GMO_VERSION;
     if (gmo->Version >= MQGMO_VERSION_2 && (gmo->MatchOptions & ~KNOWN_MATCHES))
         return MQRC_MATCH_OPTIONS_ERROR;
     if (gmo->Version >= MQGMO_VERSION_3 && (gmo->MatchOptions & MQMO_MATCH_MSG_TOKEN) && (options & MQGMO_WAIT))
@@ -76,19 +81,21 @@ static MQLONG check_handle(const struct getting *get)
         return MQRC_NOT_OPEN_FOR_INPUT;
     if (handle->queue->doomed)
         return MQRC_Q_DELETED;
-    if ((get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR)) && !handle->browsed)
+    if ((get->options & UNDER_CURSOR) && !handle->browsed)
         return MQRC_NO_MSG_UNDER_CURSOR;
     return MQRC_NONE;
 }
 
-static MQLONG check_inhibited(const struct getting *get)
+static MQLONG check_queue(const struct getting *get)
 {
     struct engine *engine = get->connection->engine;
     struct object *opened = queue_object(engine, get->handle->name), *base = queue_object(engine, get->queue->name);
 
     if (!opened || !base)
         return MQRC_OBJECT_CHANGED;
-    return object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED") ? MQRC_GET_INHIBITED : MQRC_NONE;
+    if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED"))
+        return MQRC_GET_INHIBITED;
+    return group_get_check(get->queue, base, get->options, get->match);
 }
 
 static MQLONG check_md(const MQMD *md)
@@ -207,6 +214,18 @@ static void discard(struct getting *get)
     }
 }
 
+/* The group that gets, or browses, of this handle are at. */
+static struct group *group_of(const struct getting *get)
+{
+    return get->options & BROWSE ? &get->handle->browsed_group : &get->handle->got_group;
+}
+
+/* Is the get to go on in a group? Its messages are found by the index. */
+static bool is_within_group(const struct getting *get)
+{
+    return (get->options & MQGMO_LOGICAL_ORDER) && group_of(get)->active;
+}
+
 /* Is the message at the cursor one for this get? 1 yes, 0 no; STORE_LATER is told as REASON_BUSY. */
 static int is_wanted(struct getting *get)
 {
@@ -221,7 +240,9 @@ static int is_wanted(struct getting *get)
         discard(get);
         return 0;
     }
-    return fits(get);
+    if (!fits(get))
+        return 0;
+    return get->options & UNDER_CURSOR ? 1 : group_fits(get->queue, group_of(get), get->options, &get->header.md, get->now);
 }
 
 /* 0: found; REASON_NOT_FOUND, REASON_BUSY (a page is on its way), or what went wrong. */
@@ -258,6 +279,8 @@ static const MQBYTE *indexed(const struct getting *get)
 
     if (!index || !index_usable(index))
         return NULL;
+    if (is_within_group(get))
+        return group_of(get)->id;
     switch (index_type_of(index)) {
     case INDEX_MSGID:
         return get->match & MQMO_MATCH_MSG_ID ? wanted->MsgId : NULL;
@@ -305,19 +328,38 @@ static int by_token(struct getting *get, struct store_cursor *cursor)
     return reason < 0 ? reason : reason == 0 ? REASON_NOT_FOUND : 0;
 }
 
+/* A group was browsed to its end: the next message is the one behind its first. */
+static void behind_group(struct getting *get)
+{
+    struct open_handle *handle = get->handle;
+    struct store_message first;
+
+    if (!handle->browsed_group.first)
+        return;
+    if (store_cursor_to(handle->cursor, handle->browsed_group.first, &first) == 0) {
+        handle->browsed_priority = first.priority;
+        handle->browsed_arrival = first.arrival;
+    }
+    handle->browsed_group.first = 0;
+}
+
 /* Where a browse goes on: a page that is missing must not cost it the place where it was. */
 static int browse_next(struct getting *get)
 {
     struct open_handle *handle = get->handle;
     struct store_message here;
+    const MQBYTE *id;
     int reason;
-
-    const MQBYTE *id = indexed(get);
 
     if (get->options & MQGMO_BROWSE_FIRST) {
         store_cursor_first(handle->cursor);
         handle->browsed_priority = STORE_PRIORITIES;
+        handle->browsed_group = (struct group){ .active = false };
     }
+    id = indexed(get);
+    if (is_within_group(get))
+        return search_index(get, handle->cursor, id, STORE_PRIORITIES, 0);
+    behind_group(get);
     if (get->match & MQMO_MATCH_MSG_TOKEN)
         return by_token(get, handle->cursor);
     if (id)
@@ -328,11 +370,20 @@ static int browse_next(struct getting *get)
     return reason;
 }
 
+/* All messages of a group are got in a unit of work, or none is. */
+static bool is_consistent(const struct getting *get)
+{
+    const struct group *group = &get->handle->got_group;
+
+    return (get->options & (BROWSE | MQGMO_SYNCPOINT_IF_PERSISTENT)) || !is_within_group(get) ||
+           group->syncpoint == !(get->options & MQGMO_NO_SYNCPOINT);
+}
+
 static int find(struct getting *get)
 {
     const MQBYTE *id;
 
-    if (get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR))
+    if (get->options & UNDER_CURSOR)
         return under_cursor(get);
     if (get->options & BROWSE)
         return browse_next(get);
@@ -376,11 +427,16 @@ static void tell_message(struct getting *get, size_t copied)
     call->md = get->header.md;
     call->md.Version = version;
     call->md.Expiry = time_left(get);
-    call->message_length = (uint32_t)whole_length(get);
+    call->message_length = (uint32_t)(get->is_converted ? copied : whole_length(get));
+    if (get->is_converted) {
+        call->md.CodedCharSetId = get->converted.CodedCharSetId;
+        call->md.Encoding = get->converted.Encoding;
+    }
     call->area_length = (uint32_t)copied;
     call->gmo.ReturnedLength = (MQLONG)copied;
-    call->gmo.GroupStatus = ' ';
-    call->gmo.SegmentStatus = ' ';
+    call->gmo.GroupStatus = group_status(&get->header.md);
+    call->gmo.SegmentStatus = MQSS_NOT_A_SEGMENT;
+    call->gmo.Segmentation = MQSEG_INHIBITED;
     MQI_SET(call->gmo.ResolvedQName, span_of(get->queue->name));
     tell_token(get);
 }
@@ -422,6 +478,8 @@ static int take(struct getting *get, MQLONG reason)
     }
     get->queue->last_get = get->now;
     make_report(get, unit, REPORT_COD, MQFB_COD);
+    if (get->options & MQGMO_LOGICAL_ORDER)
+        group_advance(&get->handle->got_group, &get->header.md, in_syncpoint(get));
     keep_context(get);
     if (get->handle->browsed == get->message.position)
         get->handle->browsed = 0;
@@ -447,6 +505,11 @@ static int show(struct getting *get, MQLONG reason)
     struct open_handle *handle = get->handle;
 
     handle->browsed = get->message.position;
+    if (get->options & MQGMO_LOGICAL_ORDER) {
+        if (!handle->browsed_group.active)
+            handle->browsed_group.first = get->message.position;
+        group_advance(&handle->browsed_group, &get->header.md, false);
+    }
     handle->browsed_priority = get->message.priority;
     handle->browsed_arrival = get->message.arrival;
     unlock(handle);
@@ -455,17 +518,41 @@ static int show(struct getting *get, MQLONG reason)
     return answer(get->call, reason);
 }
 
-/* DIFFERS: nothing is converted yet: what would have to be is 2119, and stays as it was put. */
-static MQLONG conversion(const struct getting *get)
+/* Does the program want it in another code page or encoding? */
+static bool is_to_convert(const struct getting *get, MQLONG code_page)
 {
     const MQMD *wanted = &get->call->md, *md = &get->header.md;
-    MQLONG code_page = wanted->CodedCharSetId;
+
+    return (get->options & MQGMO_CONVERT) && (code_page != md->CodedCharSetId || wanted->Encoding != md->Encoding);
+}
+
+/* The data in the area, which is all of the message, as the program wants it. What cannot be converted stays as it is, with the
+ * reason; what has become too long for the buffer too. */
+static MQLONG convert(struct getting *get, size_t *length)
+{
+    struct mqi_call *call = get->call;
+    MQLONG code_page = call->md.CodedCharSetId, reason;
+    MQMD md = get->header.md;
+    struct buf out;
 
     if (code_page == MQCCSI_Q_MGR)
         code_page = queue_manager_code_page(get->connection->engine);
-    if (!(get->options & MQGMO_CONVERT) || (code_page == md->CodedCharSetId && wanted->Encoding == md->Encoding))
+    if (!is_to_convert(get, code_page))
         return MQRC_NONE;
-    return memcmp(md->Format, MQFMT_NONE, sizeof md->Format) == 0 ? MQRC_FORMAT_ERROR : MQRC_NOT_CONVERTED;
+    buf_init(&out, MQI_MESSAGE_MAX);
+    reason = message_convert(&md, span_bytes(get->connection->area, *length), code_page, call->md.Encoding, &out);
+    if (reason == MQRC_NONE && out.length > call->length)
+        reason = MQRC_CONVERTED_MSG_TOO_BIG;
+    if (reason == MQRC_NONE && out.length > get->connection->area_size) {
+        call->area_wanted = (uint32_t)out.length;
+    } else if (reason == MQRC_NONE) {
+        memcpy(get->connection->area, out.data, out.length);
+        *length = out.length;
+        get->converted = md;
+        get->is_converted = true;
+    }
+    buf_release(&out);
+    return reason;
 }
 
 /* The message was found: does it go into the buffer, and what becomes of it. */
@@ -489,7 +576,9 @@ static int deliver(struct getting *get)
     if (copied != 0)
         return copied == STORE_LATER ? call_again(get->connection) : answer(call, store_reason(copied));
     if (reason == MQRC_NONE)
-        reason = conversion(get);
+        reason = convert(get, &length);
+    if (call->area_wanted)
+        return answer(call, MQRC_NONE);
     tell_message(get, length);
     if (get->options & BROWSE)
         return show(get, reason);
@@ -516,7 +605,7 @@ static int wait_for_message(struct getting *get)
 
 static int nothing(struct getting *get)
 {
-    if (get->options & (MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR))
+    if (get->options & UNDER_CURSOR)
         return answer(get->call, MQRC_NO_MSG_UNDER_CURSOR);
     if (get->options & MQGMO_WAIT)
         return wait_for_message(get);
@@ -541,12 +630,14 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
         reason = check_md(&call->md);
     if (reason == MQRC_NONE) {
         get.queue = handle->queue;
-        reason = check_inhibited(&get);
+        set_match(&get);
+        reason = check_queue(&get);
     }
+    if (reason == MQRC_NONE && !is_consistent(&get))
+        reason = MQRC_INCONSISTENT_UOW;
     if (reason != MQRC_NONE)
         return answer(call, reason);
     get.now = clock_now();
-    set_match(&get);
     found = find(&get);
     if (found == REASON_NOT_FOUND)
         return nothing(&get);

@@ -578,6 +578,7 @@ static MQLONG delete_dynamic(struct engine_connection *connection, struct open_h
 int call_close(struct engine_connection *connection, struct mqi_call *call)
 {
     struct open_handle *handle = handle_find(connection, call->handle);
+    bool incomplete;
 
     if (!handle)
         return answer(call, MQRC_HOBJ_ERROR);
@@ -589,6 +590,11 @@ int call_close(struct engine_connection *connection, struct mqi_call *call)
         return answer(call, MQRC_OPTIONS_ERROR);
     if (call->options & (MQCO_DELETE | MQCO_DELETE_PURGE))
         return answer(call, delete_dynamic(connection, handle, call->options));
+    incomplete = handle->put_group.active;
     handle_close(handle);
-    return answer(call, MQRC_NONE);
+    if (!incomplete)
+        return answer(call, MQRC_NONE);
+    answer(call, MQRC_INCOMPLETE_GROUP);
+    call->code = MQCC_WARNING; /* the queue is closed */
+    return 0;
 }

@@ -41,6 +41,16 @@ struct queue {
     int64_t triggered;                  /* clock_monotonic() of its last trigger message, 0: none since the start */
 };
 
+/* The group that a handle is at. */
+struct group {
+    bool active;
+    MQBYTE24 id;
+    MQLONG sequence;     /* of the message before the next one */
+    bool syncpoint;
+    MQLONG persistence;
+    store_position first; /* of a browse: its first message, 0: none */
+};
+
 struct open_handle {
     struct open_handle *next, **link; /* of the queue */
     struct engine_connection *connection;
@@ -61,6 +71,7 @@ struct open_handle {
     uint8_t browsed_priority;        /* where the cursor stands, also when its message is gone; of one that has seen nothing: */
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
+    struct group put_group, got_group, browsed_group;
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
     MQMD context;
 };
@@ -295,6 +306,24 @@ size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
 /* Makes the report if the message wants it; data: of its bytes at least as many as report_data_length() says. */
 void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
             MQLONG feedback);
+
+/* queue_group.c */
+enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE };
+/* Group, number and offset of a message that is to be put; version: of the program's MQMD. MQRC_. */
+MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQMD *md);
+void group_was_put(struct open_handle *handle, MQLONG options, const MQMD *md);
+void group_advance(struct group *group, const MQMD *md, bool syncpoint);
+/* Does the index of the queue allow that? MQRC_. */
+MQLONG group_get_check(const struct queue *queue, const struct object *object, MQLONG options, MQLONG match);
+/* Is this message, which is free and fits, one for such a get? 1, 0 or a reason (REASON_BUSY: a page has to come). */
+int group_fits(struct queue *queue, const struct group *group, MQLONG options, const MQMD *md, microseconds now);
+int group_is_complete(struct queue *queue, const MQBYTE24 id, microseconds now);
+char group_status(const MQMD *md);
+
+/* queue_convert.c */
+/* The message's data in another code page and encoding, in out; format, code page and encoding of md are then those of the result.
+ * MQRC_: why not, and nothing has changed. */
+MQLONG message_convert(MQMD *md, struct span data, MQLONG code_page, MQLONG encoding, struct buf *out);
 
 /* queue_message.c */
 /* A new identifier, never given before. */

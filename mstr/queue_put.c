@@ -2,8 +2,8 @@
 #include "mstr/queue_private.h"
 
 enum {
-    KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x10000 |
-                    0x20000 | 0x40000 | MQPMO_WARN_IF_NO_SUBS_MATCHED | MQPMO_RETAIN | MQPMO_SCOPE_QMGR |
+    KNOWN_OPTIONS = 0x2 | 0x4 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x8000 |
+                    0x10000 | 0x20000 | 0x40000 | MQPMO_WARN_IF_NO_SUBS_MATCHED | MQPMO_RETAIN | MQPMO_SCOPE_QMGR |
                     MQPMO_SUPPRESS_REPLYTO | MQPMO_NOT_OWN_SUBS,
     OF_TOPICS = MQPMO_WARN_IF_NO_SUBS_MATCHED | MQPMO_RETAIN | MQPMO_SCOPE_QMGR | MQPMO_SUPPRESS_REPLYTO | MQPMO_NOT_OWN_SUBS,
     CONTEXTS = MQPMO_DEFAULT_CONTEXT | MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
@@ -33,7 +33,7 @@ static MQLONG check_options(const struct putting *put)
     if (pmo->Version < MQPMO_VERSION_1 || pmo->Version > MQPMO_VERSION_3 || pmo->RecsPresent)
         return MQRC_PMO_ERROR;
     if ((options & ~KNOWN_OPTIONS) || ((options & MQPMO_SYNCPOINT) && (options & MQPMO_NO_SYNCPOINT)) ||
-        (contexts & (contexts - 1)))
+        (contexts & (contexts - 1)) || (put->call->verb == MQI_PUT1 && (options & MQPMO_LOGICAL_ORDER)))
         return MQRC_OPTIONS_ERROR;
     if (put->connection->engine->quiescing && (options & MQPMO_FAIL_IF_QUIESCING))
         return MQRC_Q_MGR_QUIESCING;
@@ -225,6 +225,7 @@ static int finish(struct putting *put, struct unit *unit)
                                                           : MQRC_NONE;
     MQLONG version = put->call->md.Version;
 
+    group_was_put(put->handle, put->call->pmo.Options, &put->md);
     put->call->md = put->md;
     put->call->md.Version = version;
     put->call->pmo.KnownDestCount = put->handle->remote ? 0 : 1;
@@ -318,6 +319,8 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         reason = MQRC_Q_DELETED;
     if (reason == MQRC_NONE)
         reason = check_context_options(&put);
+    if (reason == MQRC_NONE && handle->topic && (call->pmo.Options & MQPMO_LOGICAL_ORDER))
+        reason = MQRC_OPTIONS_ERROR; /* not built: docs/not-built.md */
     if (reason == MQRC_NONE && handle->topic)
         return put_to_topic(&put);
     if (reason == MQRC_NONE && (call->pmo.Options & OF_TOPICS))
@@ -336,6 +339,8 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         set_version(&put.md);
         reason = set_defaults(&put);
     }
+    if (reason == MQRC_NONE)
+        reason = group_put(handle, call->pmo.Options, call->md.Version, &put.md);
     if (reason == MQRC_NONE) {
         set_identifiers(&put);
         reason = set_context(&put);

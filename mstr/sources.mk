@@ -17,7 +17,7 @@ engine_SRC += topic_tree queue_topic queue_publish queue_subscribe
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display
 # Messages: where they are, how they come, what is told of them.
-engine_SRC += queue_index queue_arrival queue_report
+engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_client mqi_person

@@ -19,6 +19,7 @@ static void put_numbered(MQHOBJ q, unsigned number, bool persistent)
     begin_put(p, q, "DATA", MQPMO_SYNCPOINT);
     p->call.md.Persistence = persistent ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
     p->call.md.Version = MQMD_VERSION_2;
+    p->call.md.MsgFlags = MQMF_MSG_IN_GROUP;
     set_id(p->call.md.MsgId, "M", number);
     set_id(p->call.md.CorrelId, "C", number);
     set_id(p->call.md.GroupId, "G", number);

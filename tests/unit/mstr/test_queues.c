@@ -699,7 +699,6 @@ static void wrong_calls_are_refused(void **state UNUSED)
     begin_put(&f->one, out, "X", NOSYNC);
     f->one.call.pmo.Version = 4;
     assert_int_equal(reason_of(&f->one), MQRC_PMO_ERROR);
-    assert_int_equal(get(&f->one, in, GET | MQGMO_LOGICAL_ORDER), MQRC_OPTIONS_ERROR);
     assert_int_equal(simple(&f->one, MQI_BEGIN), MQRC_ENVIRONMENT_ERROR);
     finish(f);
 }
@@ -775,30 +774,6 @@ static void a_queue_is_cleared_when_nobody_uses_it(void **state UNUSED)
     finish(f);
 }
 
-static void what_would_have_to_be_converted_says_so(void **state UNUSED)
-{
-    static const struct {
-        const char *format;
-        MQLONG code_page, reason;
-    } rows[] = { { MQFMT_STRING, MQCCSI_Q_MGR, MQRC_NONE }, { MQFMT_STRING, 500, MQRC_NOT_CONVERTED },
-                 { MQFMT_NONE, 500, MQRC_FORMAT_ERROR }, { MQFMT_NONE, MQCCSI_Q_MGR, MQRC_NONE } };
-
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        struct fixture *f = fixture();
-        MQHOBJ q = open_queue(&f->one, "Q", BOTH);
-
-        begin_put(&f->one, q, "X", NOSYNC);
-        MQI_SET(f->one.call.md.Format, span_of(rows[i].format));
-        assert_int_equal(reason_of(&f->one), MQRC_NONE);
-        begin_get(&f->one, q, GET | MQGMO_CONVERT, AREA);
-        f->one.call.md.CodedCharSetId = rows[i].code_page;
-        assert_int_equal(reason_of(&f->one), rows[i].reason);
-        assert_memory_equal(f->one.area, "X", 1);
-        assert_int_equal(depth(f, "Q"), 0);
-        finish(f);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -833,7 +808,6 @@ int main(void)
         cmocka_unit_test(context_is_made_passed_or_set),
         cmocka_unit_test(missing_pages_change_nothing_but_time),
         cmocka_unit_test(wrong_calls_are_refused),
-        cmocka_unit_test(what_would_have_to_be_converted_says_so),
         cmocka_unit_test(commands_move_and_clear_messages_durably),
         cmocka_unit_test(an_altered_queue_is_not_opened_twice),
         cmocka_unit_test(a_queue_is_cleared_when_nobody_uses_it),
