@@ -135,6 +135,27 @@ static uint64_t line_told(const char *path, const struct buf *problem)
     return line;
 }
 
+/* Is something nested deeper than any schema? libyaml takes the square of the depth for it: minutes for a file that is all brackets. */
+static bool too_deep(struct span content)
+{
+    yaml_parser_t parser;
+    yaml_event_t event;
+    unsigned depth = 0;
+    bool more = true;
+
+    if (!yaml_parser_initialize(&parser))
+        return true;
+    yaml_parser_set_input_string(&parser, (const unsigned char *)content.data, content.length);
+    while (more && depth <= DEPTH_MAX && yaml_parser_parse(&parser, &event)) {
+        depth += event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
+        depth -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+        more = event.type != YAML_STREAM_END_EVENT;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return depth > DEPTH_MAX;
+}
+
 void yaml_others(const char *path, const cyaml_schema_value_t *schema, struct buf *problem)
 {
     struct walk walk = { .path = path, .problem = problem, .told = line_told(path, problem) };
@@ -143,7 +164,7 @@ void yaml_others(const char *path, const cyaml_schema_value_t *schema, struct bu
     struct buf content;
 
     buf_init(&content, FILE_LIMIT);
-    if (io_read_file(path, &content) == 0 && yaml_parser_initialize(&parser)) {
+    if (io_read_file(path, &content) == 0 && !too_deep(buf_span(&content)) && yaml_parser_initialize(&parser)) {
         yaml_parser_set_input_string(&parser, (const unsigned char *)content.data, content.length);
         if (yaml_parser_load(&parser, &document)) {
             walk.document = &document;

@@ -66,7 +66,8 @@ bool tso_input_line(struct tso_input *input, struct span line)
         while (line.length && line.data[0] == ' ')
             line = span_from(line, 1);
     before = input->text.length;
-    put_without_comments(input, line);
+    if (!buf_failed(&input->text)) /* the lines of a command that is too long are many: none of them looks at all before it */
+        put_without_comments(input, line);
     if (buf_failed(&input->text)) {
         /* Too long: the caller refuses it, but where it ends must be known, or its rest would be run as a command. */
         line = span_trim_end(line);

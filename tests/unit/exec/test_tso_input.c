@@ -109,12 +109,30 @@ static void sequence_numbers(void **state UNUSED)
     assert_int_equal(tso_sequence_off(span_of("00000010")).length, 8);
 }
 
+/* Each line of a command that was too long already was held against all that had been taken of it. */
+static void the_lines_behind_the_limit(void **state UNUSED)
+{
+    enum { LINES = 4000000 };
+    struct tso_input input;
+
+    tso_input_init(&input);
+    for (unsigned i = 0; i < LINES; i++)
+        assert_false(tso_input_line(&input, span_of("M -")));
+    assert_true(buf_failed(&input.text));
+    assert_true(tso_input_line(&input, span_of("END")));
+    assert_true(tso_input_line(&input, span_of("LISTUSER")));
+    assert_false(buf_failed(&input.text));
+    assert_string_equal(input.text.data, "LISTUSER");
+    tso_input_release(&input);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_become_commands),
         cmocka_unit_test(an_endless_command_is_told),
         cmocka_unit_test(sequence_numbers),
+        cmocka_unit_test(the_lines_behind_the_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,26 @@ static void the_shipped_classes(void **state UNUSED)
     buf_release(&problem);
 }
 
+/* What stood in square brackets without end kept libyaml busy for minutes. */
+static void a_file_of_brackets(void **state UNUSED)
+{
+    char path[sizeof folder + 20];
+    struct class_table *table = NULL;
+    struct buf content, problem;
+
+    buf_init(&content, 1 << 20);
+    buf_init(&problem, 10000);
+    snprintf(path, sizeof path, "%s/brackets.yaml", folder);
+    buf_put_text(&content, "classes: ");
+    buf_fill(&content, '[', 900000);
+    assert_int_equal(io_replace_file(path, buf_span(&content), 0600), 0);
+    assert_true(class_table_load(&table, folder, &problem) < 0);
+    assert_non_null(strstr(problem.data, "brackets.yaml:1: "));
+    assert_int_equal(unlink(path), 0);
+    buf_release(&content);
+    buf_release(&problem);
+}
+
 static void a_row_survives_the_image(void **state UNUSED)
 {
     struct class_row row = { .name = { "MQQUEUE" }, .group = { "GMQQUEUE" }, .posit = 305, .max_length = 53, .first = CLASS_ALPHA,
@@ -205,6 +225,7 @@ int main(void)
         cmocka_unit_test(the_shipped_classes),
         cmocka_unit_test(a_row_survives_the_image),
         cmocka_unit_test(wrong_files_are_named_with_their_line),
+        cmocka_unit_test(a_file_of_brackets),
         cmocka_unit_test(a_file_is_checked_beside_the_others),
         cmocka_unit_test(a_group_class_has_to_be_there),
         cmocka_unit_test(only_the_first_error_of_form_was_told),
