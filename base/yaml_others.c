@@ -135,7 +135,8 @@ static uint64_t line_told(const char *path, const struct buf *problem)
     return line;
 }
 
-/* Is something nested deeper than any schema? libyaml takes the square of the depth for it: minutes for a file that is all brackets. */
+/* Is something nested deeper than any schema? The time that libyaml takes grows as the square of that: minutes for a file of
+ * brackets. */
 static bool too_deep(struct span content)
 {
     yaml_parser_t parser;
