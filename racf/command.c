@@ -124,9 +124,43 @@ void command_effects_release(struct command_effects *effects)
     *effects = (struct command_effects){ 0 };
 }
 
+/* What the parser has to know besides the rows. */
+struct parsing {
+    struct racf_store *store;
+    const char *verb;
+};
+
+static bool is_one_of(struct span word, const char *words)
+{
+    struct span rest = span_of(words);
+
+    for (struct span one = span_word(&rest); one.length; one = span_word(&rest))
+        if (span_equal(one, word))
+            return true;
+    return false;
+}
+
+static bool unbuilt(const void *context, struct span keyword)
+{
+    static const struct {
+        const char *verbs, *keywords;
+    } operands[] = {
+#define UNBUILT(verbs, keywords) { verbs, keywords },
+#include "racf/unbuilt.def"
+#undef UNBUILT
+    };
+    const struct parsing *parsing = context;
+
+    for (size_t i = 0; i < ARRAY_COUNT(operands); i++)
+        if (is_one_of(span_of(parsing->verb), operands[i].verbs) && is_one_of(keyword, operands[i].keywords))
+            return true;
+    return false;
+}
+
 static bool class_known(const void *context, const struct name8 *class_name)
 {
-    const struct store_class *row = store_class((struct racf_store *)(uintptr_t)context, class_name->text);
+    const struct parsing *parsing = context;
+    const struct store_class *row = store_class(parsing->store, class_name->text);
 
     return row && strcmp(row->name.text, "USER") != 0 && strcmp(row->name.text, "GROUP") != 0 &&
            strcmp(row->name.text, "DATASET") != 0;
@@ -221,7 +255,8 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
 {
     struct command command = { .store = store, .issuer = issuer, .environment = environment, .out = out, .clist = clist,
                                .effects = effects };
-    const struct operand_rules rules = { class_known, store };
+    struct parsing parsing = { store, NULL };
+    const struct operand_rules rules = { class_known, &parsing, unbuilt };
     const struct command_row *row;
     struct arena arena;
     struct span verb;
@@ -243,7 +278,7 @@ int racf_command_run(struct racf_store *store, const struct identity *issuer, st
         arena_release(&arena);
         return 8;
     }
-    command.verb = row->verb;
+    command.verb = parsing.verb = row->verb;
     if (operands_parse(text, row->operands, row->operand_count, &rules, &arena, &command.operands, out) < 0) {
         operands_wipe(&command.operands);
         arena_release(&arena);

@@ -5,22 +5,7 @@
 #include "base/text.h"
 #include "racf/operands.h"
 #include "racf/racf_client.h"
-#include "racf/segments.h"
-
-static const struct command_words {
-    const char *verb;
-    const char *aliases;
-    const char *help;
-    const char *may;
-    const struct operand *operands;
-    size_t operand_count;
-} commands[] = {
-#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) \
-    { #verb, aliases, help, may, (const struct operand[]){ __VA_ARGS__ }, \
-      sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
-#include "racf/commands.def"
-#undef COMMAND
-};
+#include "racf/command_words.h"
 
 /* TSO commands of RACF that have no row yet. */
 static const char unbuilt[] = "BLKUPD RACDCERT RACLINK RACMAP RACPRIV RACPRMCK";
@@ -43,9 +28,9 @@ static bool is_word_of(struct span word, const char *list)
 
 static const struct command_words *find(struct span verb)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
-        if (is_word_of(verb, commands[i].verb) || is_word_of(verb, commands[i].aliases))
-            return &commands[i];
+    for (size_t i = 0; i < ARRAY_COUNT(command_words); i++)
+        if (is_word_of(verb, command_words[i].verb) || is_word_of(verb, command_words[i].aliases))
+            return &command_words[i];
     return NULL;
 }
 
@@ -88,8 +73,8 @@ bool racf_command_help(struct span verb, struct buf *out)
     const struct command_words *command = find(verb);
 
     if (verb.length == 0)
-        for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
-            buf_printf(out, "%-8s %-9s %s\n", commands[i].verb, commands[i].aliases, commands[i].help);
+        for (size_t i = 0; i < ARRAY_COUNT(command_words); i++)
+            buf_printf(out, "%-8s %-9s %s\n", command_words[i].verb, command_words[i].aliases, command_words[i].help);
     if (!command)
         return verb.length == 0;
     buf_printf(out, "%s (%s): %s\n  who may: %s\n", command->verb, command->aliases, command->help, command->may);

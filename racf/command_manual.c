@@ -5,27 +5,12 @@
 #include "racf/command_manual.h"
 
 #include "base/text.h"
-#include "racf/segments.h"
-
-static const struct command_page {
-    const char *verb;
-    const char *aliases;
-    const char *help;
-    const char *may;
-    const struct operand *operands;
-    size_t operand_count;
-} commands[] = {
-#define COMMAND(verb, aliases, function, needs, refused, help, may, ...) \
-    { #verb, aliases, help, may, (const struct operand[]){ __VA_ARGS__ }, \
-      sizeof((const struct operand[]){ __VA_ARGS__ }) / sizeof(struct operand) },
-#include "racf/commands.def"
-#undef COMMAND
-};
+#include "racf/command_words.h"
 
 static const struct segment_page {
     char kind;
     const char *name;
-    const struct operand *fields; /* this file's own, as the rows of commands[] have them */
+    const struct operand *fields; /* this file's own, as the rows of command_words[] have them */
     size_t field_count;
     const char *help;
 } segments[] = {
@@ -168,7 +153,7 @@ static void put_keywords(struct buf *page, const struct operand *rows, size_t ro
     }
 }
 
-static void put_positionals(struct buf *page, const struct command_page *command)
+static void put_positionals(struct buf *page, const struct command_words *command)
 {
     for (size_t i = 0; i < command->operand_count; i++) {
         const struct operand *row = &command->operands[i];
@@ -189,7 +174,7 @@ static void put_positionals(struct buf *page, const struct command_page *command
     }
 }
 
-static void put_command(struct buf *page, const struct command_page *command)
+static void put_command(struct buf *page, const struct command_words *command)
 {
     buf_printf(page, ".SS \"%s%s%s%s\"\n", command->verb, command->aliases[0] ? " (" : "", command->aliases,
                command->aliases[0] ? ")" : "");
@@ -241,8 +226,8 @@ void command_manual(struct buf *page)
         "\\fBgreenbar help\\fR \\fIMESSAGE\\-ID\\fR what a message means.\n";
 
     buf_put_text(page, beginning);
-    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
-        put_command(page, &commands[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(command_words); i++)
+        put_command(page, &command_words[i]);
     put_segments(page);
     buf_put_text(page, end);
 }

@@ -169,7 +169,10 @@ static int refuse_keyword(struct parser *parser, struct span typed)
     memcpy(shown, typed.data, length);
     text_make_printable(shown, length);
     text_fold(shown, length);
-    message(parser->out, IKJ56712I, (int)length, shown);
+    if (parser->rules->unbuilt && parser->rules->unbuilt(parser->rules->context, span_bytes(shown, length)))
+        message(parser->out, IRR16014I, (int)length, shown);
+    else
+        message(parser->out, IKJ56712I, (int)length, shown);
     return REASON_SYNTAX;
 }
 

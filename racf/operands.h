@@ -102,6 +102,8 @@ typedef bool operand_class_fn(const void *context, const struct name8 *class_nam
 struct operand_rules {
     operand_class_fn *class_known;
     const void *context;
+    /* Is the keyword, in capitals, one that the command has on z/OS and not here? NULL: none is. */
+    bool (*unbuilt)(const void *context, struct span keyword);
 };
 
 /* Takes the verb off text, folded; empty when there is none or when it is no name. */

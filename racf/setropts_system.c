@@ -1,8 +1,9 @@
 /* setropts_system.c - SETROPTS: options of the system.
  *
  * Operands marked OPERAND_OPTION in commands.def are kept under their names without a line here: a switch as 0 or 1, a number
- * as it is, a word as its number from 1, 0 for the NO form, a text as text. DIFFERS: security labels, tapes, terminals,
- * Kerberos, ADSP and CATDSNS do nothing here: their options are kept and listed, and IRR16013I says so.
+ * as it is, a word as its number from 1, 0 for the NO form, a text as text. DIFFERS: security levels and labels (SECLEVELAUDIT and
+ * SECLABELAUDIT too: they record nothing), tapes, terminals, Kerberos, ADSP and CATDSNS do nothing here: their options are kept and
+ * listed, and IRR16013I says so. SECLEVELAUDIT takes the number of a level and not its name.
  */
 #include "base/bug.h"
 #include "racf/data_sets.h"

@@ -153,9 +153,29 @@ static void what_a_deleted_user_owned(void **state UNUSED)
     run_rows(rows, ARRAY_COUNT(rows));
 }
 
+static void operands_that_are_not_built(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "ADDUSER NB1 CSDATA(EMPSER(1))", 8, "IRR16014I CSDATA IS NOT BUILT ON THIS SYSTEM" },
+        { NULL, "LISTUSER NB1", 4, "ICH30001I" }, /* nothing was done */
+        { NULL, "ALTUSER IBMUSER MFA(FACTOR(X))", 8, "IRR16014I MFA" },
+        { NULL, "ALTUSER IBMUSER nocsdata", 8, "IRR16014I NOCSDATA" },
+        { NULL, "ADDUSER NB1 MFA(FACTOR(X))", 8, "IKJ56712I INVALID KEYWORD, MFA" }, /* nor has it on z/OS */
+        { NULL, "ADDUSER NB1 NOCSDATA", 8, "IKJ56712I" },
+        { NULL, "ADDUSER NB1 CSDATAS", 8, "IKJ56712I" },
+        { NULL, "RDEFINE FACILITY NB.ONE SESSION(SESSKEY(0123456789ABCDEF))", 8, "IRR16014I SESSKEY" },
+        { NULL, "RDEFINE FACILITY NB.ONE SSIGNON(KEYMASKED(0123456789ABCDEF))", 8, "!0123456789ABCDEF" },
+        { NULL, "ADDSD 'IBMUSER.NB.*' DFP(ENCRYPTTYPES(ALL))", 8, "IRR16014I ENCRYPTTYPES" },
+        { NULL, "ADDGROUP NBG OVM(GID(1))", 8, "IRR16014I OVM" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(operands_that_are_not_built, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditions_of_permit, with_database, without_database),
         cmocka_unit_test_setup_teardown(filters_of_search, with_database, without_database),
         cmocka_unit_test_setup_teardown(rvary, with_database, without_database),

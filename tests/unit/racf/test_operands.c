@@ -36,7 +36,7 @@ static bool class_known(const void *context UNUSED, const struct name8 *name)
 {
     return name8_is(name, "FACILITY") || name8_is(name, "MQQUEUE");
 }
-static const struct operand_rules rules = { class_known, NULL };
+static const struct operand_rules rules = { class_known, NULL, NULL };
 
 static struct arena arena;
 static struct buf out;
