@@ -38,6 +38,7 @@ struct block_file {
     uint64_t size;               /* of the stream, as far as this handle knows */
     uint64_t early_from, early_to; /* of the stream: written one behind the other since the disk was told last */
     struct block_cipher *cipher; /* NULL: plain */
+    struct block_account *account; /* NULL: nobody asks what the cipher costs */
     struct block_encryption encryption;
     unsigned char unit[BLOCK_UNIT]; /* one unit in the clear, while it is read, changed and written */
     unsigned char *work;            /* owned, WORK bytes: units on their way to the disk */
@@ -172,6 +173,27 @@ static int store_size(struct block_file *file, uint64_t size, size_t length)
 
 /* -- units -- */
 
+static uint64_t processor_time(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static int run_cipher(struct block_file *file, bool encrypting, uint64_t unit, const void *from, void *to, size_t count)
+{
+    struct block_account *account = file->account;
+    uint64_t began = account ? processor_time() : 0;
+    int reason = block_cipher_run(file->cipher, encrypting, unit, from, to, count);
+
+    if (account) {
+        atomic_fetch_add_explicit(encrypting ? &account->encrypted : &account->decrypted, count / BLOCK_UNIT, memory_order_relaxed);
+        atomic_fetch_add_explicit(&account->nanoseconds, processor_time() - began, memory_order_relaxed);
+    }
+    return reason;
+}
+
 /* A unit that was never written is a hole, which reads as zeros; no other one has zeros alone (2^32768 to 1). */
 static bool unit_is_hole(const unsigned char *unit)
 {
@@ -188,7 +210,7 @@ static int decrypt_units(struct block_file *file, uint64_t unit, unsigned char *
 
         if (at < count && !unit_is_hole(bytes + at))
             continue;
-        reason = block_cipher_run(file->cipher, false, unit + start / BLOCK_UNIT, bytes + start, bytes + start, at - start);
+        reason = run_cipher(file, false, unit + start / BLOCK_UNIT, bytes + start, bytes + start, at - start);
         if (reason < 0)
             return reason;
         start = at + BLOCK_UNIT;
@@ -213,7 +235,7 @@ static int write_units(struct block_file *file, uint64_t unit, const unsigned ch
 {
     while (count) {
         size_t part = count < WORK ? count : WORK;
-        int reason = block_cipher_run(file->cipher, true, unit, bytes, file->work, part);
+        int reason = run_cipher(file, true, unit, bytes, file->work, part);
 
         if (reason == 0)
             reason = io_pwrite(file->fd, span_bytes(file->work, part), (off_t)(HEADER + unit * BLOCK_UNIT));
@@ -403,6 +425,7 @@ int block_twin(struct block_file **out, const struct block_file *file)
     twin->failed = file->failed;
     twin->size = file->size;
     twin->encryption = file->encryption;
+    twin->account = file->account;
     if (reason == 0 && file->cipher)
         reason = block_cipher_copy(&twin->cipher, file->cipher);
     if (reason == 0 && file->work)
@@ -420,6 +443,16 @@ int block_twin(struct block_file **out, const struct block_file *file)
 uint64_t block_size(const struct block_file *file)
 {
     return file->size;
+}
+
+void block_set_account(struct block_file *file, struct block_account *account)
+{
+    file->account = account;
+}
+
+const char *block_label(const struct block_file *file)
+{
+    return file->cipher ? file->encryption.label : "";
 }
 
 int block_fd(const struct block_file *file)

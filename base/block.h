@@ -23,6 +23,8 @@
 #ifndef BASE_BLOCK_H
 #define BASE_BLOCK_H
 
+#include <stdatomic.h>
+
 #include "base/buf.h"
 
 enum {
@@ -39,6 +41,11 @@ struct block_encryption {
     char label[BLOCK_LABEL_MAX + 1];
     uint32_t version; /* of the label's key, from 1 */
     unsigned char salt[BLOCK_SALT];
+};
+
+/* What the cipher has cost: units, and processor time. Several handles, in whatever threads, may add to one. */
+struct block_account {
+    _Atomic uint64_t encrypted, decrypted, nanoseconds;
 };
 
 /* What the file of a descriptor is; reads, changes nothing. An empty file is plain. */
@@ -61,6 +68,10 @@ int block_truncate(struct block_file *file, uint64_t size) MUST_CHECK;
  * not find it full. Writes them only where the file system cannot do without. */
 int block_allocate(struct block_file *file, uint64_t size) MUST_CHECK;
 int block_sync(struct block_file *file) MUST_CHECK;
+/* Where what the cipher costs is added up from now on, by twins that are made later too; it outlives them. */
+void block_set_account(struct block_file *file, struct block_account *account);
+/* Empty: the file is plain. */
+const char *block_label(const struct block_file *file);
 /* The descriptor, still the handle's. */
 int block_fd(const struct block_file *file);
 void block_close(struct block_file *file);

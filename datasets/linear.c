@@ -67,6 +67,16 @@ bool linear_encrypted(const struct linear *l)
     return l->encrypted;
 }
 
+void linear_set_account(struct linear *l, struct block_account *account)
+{
+    block_set_account(l->blocks, account);
+}
+
+const char *linear_label(const struct linear *l)
+{
+    return block_label(l->blocks);
+}
+
 const struct cluster_attributes *linear_attributes(const struct linear *l)
 {
     return &l->attributes;

@@ -30,6 +30,10 @@ int linear_open(struct linear **linear, int data, const unsigned char *key, cons
 int linear_twin(struct linear **twin, const struct linear *linear) MUST_CHECK;
 /* Is it stored encrypted? */
 bool linear_encrypted(const struct linear *linear);
+/* As block_set_account(). */
+void linear_set_account(struct linear *linear, struct block_account *account);
+/* Empty: it is stored in the clear. */
+const char *linear_label(const struct linear *linear);
 const struct cluster_attributes *linear_attributes(const struct linear *linear);
 bool linear_writes(const struct linear *linear);
 /* As cluster_limit(). */

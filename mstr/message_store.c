@@ -64,6 +64,7 @@ int store_append(struct store *store, struct store_unit *unit, const struct stor
 
     if (reason < 0)
         return reason;
+    store->appended += log_record_size(parts[0].length + parts[1].length);
     if (unit) {
         if (!unit->urid.number) {
             unit_number(unit, &unit->urid, at);

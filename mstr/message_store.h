@@ -87,6 +87,8 @@ struct store_counts {
     uint64_t messages;    /* all, in whatever state */
     uint64_t put;         /* of them in STORE_PUT */
     uint64_t got;         /* of them in STORE_GOT; CURDEPTH is messages - got */
+    uint64_t persistent_puts; /* since the queue was opened */
+    uint64_t logged;      /* bytes of the log since then, for its persistent messages */
 };
 struct store_counts store_queue_counts(const struct store_queue *queue);
 

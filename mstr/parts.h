@@ -36,6 +36,8 @@ struct queue_state {
     uint32_t outputs;
     int psid;         /* -1 while it has no page set */
     bool uncommitted; /* puts or gets that are not committed */
+    uint64_t persistent_puts; /* since it was first opened */
+    uint64_t logged;          /* bytes of the log since then, for its messages */
 };
 
 /* The owner of the messages. Each function may be NULL: no queue then has a message or is open. */

@@ -731,7 +731,8 @@ int engine_queue_state(struct engine *engine, struct object *object, struct engi
         return reason;
     counts = store_queue_counts(queue->messages);
     *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs, queue->handles > 0,
-                                          counts.put + counts.got > 0, queue->last_put, queue->last_get };
+                                          counts.put + counts.got > 0, queue->last_put, queue->last_get,
+                                          counts.persistent_puts, counts.logged };
     return 0;
 }
 

@@ -38,6 +38,8 @@ static void state(void *context, const struct object *object, struct queue_state
         .outputs = known.outputs,
         .psid = known.depth || known.open ? (int)page_set_of(engine, queue) : -1,
         .uncommitted = known.uncommitted,
+        .persistent_puts = known.persistent_puts,
+        .logged = known.logged,
     };
 }
 

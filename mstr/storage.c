@@ -485,6 +485,16 @@ int storage_pools_fd(const struct storage *storage)
     return buffer_pools_fd(storage->pools);
 }
 
+const char *storage_page_set_dsname(const struct storage *storage, unsigned psid)
+{
+    return psid <= PSID_MAX && storage->plans[psid].wanted ? storage->plans[psid].dsname : "";
+}
+
+struct storage_files *storage_files(struct storage *storage)
+{
+    return storage->files;
+}
+
 struct store *storage_store(struct storage *storage)
 {
     return storage->store;

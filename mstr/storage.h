@@ -17,6 +17,7 @@
 
 #include "exec/step.h"
 #include "mstr/parameters.h"
+#include "mstr/storage_files.h"
 #include "mstr/store_control.h"
 #include "mstr/store_objects.h"
 #include "pagesets/page_space.h"
@@ -56,6 +57,9 @@ int storage_turn(struct storage *storage, struct buf *out) MUST_CHECK;
 /* The last checkpoint, with everything on disk. */
 int storage_stop(struct storage *storage, struct buf *out) MUST_CHECK;
 
+/* Empty: there is no such page set. */
+const char *storage_page_set_dsname(const struct storage *storage, unsigned psid);
+struct storage_files *storage_files(struct storage *storage);
 struct store *storage_store(struct storage *storage);
 struct log *storage_log(struct storage *storage);
 struct bsds *storage_bsds(struct storage *storage);

@@ -7,6 +7,7 @@
 #include "mstr/commands.h"
 #include "mstr/messages.h"
 #include "mstr/storage.h"
+#include "mstr/storage_costs.h"
 
 /* -- SYSTEM, LOG, ARCHIVE -- */
 
@@ -80,6 +81,7 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     /* DIFFERS: DISPLAY LOG tells how often the log was forced since the start, which on z/OS is in SMF records of type 115. */
     message(out, GBRM051I, qmgr->cpf, (unsigned long long)status.forces, (unsigned long long)status.records,
             (unsigned long long)status.bytes);
+    storage_costs_show(qmgr, true, out);
     return 0;
 }
 
@@ -187,6 +189,8 @@ static int display_usage(struct qmgr *qmgr, struct order *order, const struct mq
         show_pools(qmgr, &order->reply);
     if (all || span_is(what, "PAGESET") || span_is(what, "DATASET"))
         message(&order->reply, CSQI024I, qmgr->cpf, "CSQIDUSE", (unsigned long long)restart_rba(qmgr->storage));
+    if (all || span_is(what, "PAGESET"))
+        storage_costs_show(qmgr, false, &order->reply);
     return 0;
 }
 

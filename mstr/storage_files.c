@@ -8,6 +8,14 @@
 
 enum { MESSAGES_MAX = 1 << 16, MEGABYTE = 1 << 20 };
 
+/* What encryption costs, for each data set that is written in place, and for all archives together (no name). */
+struct account {
+    struct account *next;
+    struct dsname name;
+    char label[BLOCK_LABEL_MAX + 1];
+    struct block_account costs;
+};
+
 struct storage_files {
     struct step *step;
     struct log_files log;
@@ -16,6 +24,7 @@ struct storage_files {
     struct link *link;
     bool broken;           /* the link: a new one is wanted */
     struct buf messages;
+    struct account *accounts, archives;
 };
 
 /* Is the link gone? Then the engine's thread is to make another one. */
@@ -54,8 +63,29 @@ static int connect_for_extent(void *context, struct link **link)
     return reason;
 }
 
-static int open_data_set(struct storage_files *files, const char *dsname, enum cluster_mode mode, struct linear **linear,
-                         struct dataset_info *info)
+/* From now on the data set's costs go to its account; under the lock. One that is only read and not known is an archive. */
+static void keep_account(struct storage_files *files, struct linear *linear, const struct dsname *name, bool in_place)
+{
+    struct account *account = files->accounts;
+
+    if (!linear_encrypted(linear))
+        return;
+    while (account && strcmp(account->name.text, name->text) != 0)
+        account = account->next;
+    if (!account && !in_place)
+        account = &files->archives;
+    if (!account) {
+        account = mem_alloc(1, sizeof *account);
+        account->name = *name;
+        account->next = files->accounts;
+        files->accounts = account;
+    }
+    snprintf(account->label, sizeof account->label, "%s", linear_label(linear));
+    linear_set_account(linear, &account->costs);
+}
+
+static int open_data_set(struct storage_files *files, const char *dsname, enum cluster_mode mode, bool in_place,
+                         struct linear **linear, struct dataset_info *info)
 {
     struct dsname name;
     int reason = dsname_of(&name, span_of(dsname));
@@ -64,6 +94,8 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
         return reason;
     pthread_mutex_lock(&files->lock);
     reason = noticed(files, catalog_open_linear(files->link, &name, mode, linear, info, &files->messages));
+    if (reason == 0)
+        keep_account(files, *linear, &name, in_place);
     pthread_mutex_unlock(&files->lock);
     return reason;
 }
@@ -71,7 +103,7 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
 int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear)
 {
     struct dataset_growth growth = { .connect = connect_for_extent, .context = files };
-    int reason = open_data_set(files, dsname, CLUSTER_UPDATE, linear, &growth.info);
+    int reason = open_data_set(files, dsname, CLUSTER_UPDATE, true, linear, &growth.info);
 
     if (reason == 0)
         catalog_grow_linear(*linear, &growth);
@@ -82,7 +114,7 @@ int storage_files_linear(struct storage_files *files, const char *dsname, struct
 static int open_for_log(void *context, const char *dsname, enum cluster_mode mode, struct linear **linear)
 {
     return mode == CLUSTER_UPDATE ? storage_files_linear(context, dsname, linear)
-                                  : open_data_set(context, dsname, mode, linear, NULL);
+                                  : open_data_set(context, dsname, mode, false, linear, NULL);
 }
 
 static int create_for_log(void *context, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1], struct linear **linear)
@@ -104,7 +136,7 @@ static int create_for_log(void *context, const char *dsname, uint64_t bytes, cha
     reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
     pthread_mutex_unlock(&files->lock);
     if (reason == 0)
-        reason = open_data_set(files, dsname, CLUSTER_UPDATE, linear, &info);
+        reason = open_data_set(files, dsname, CLUSTER_UPDATE, false, linear, &info);
     if (reason == 0)
         snprintf(volume, SERIAL_MAX + 1, "%.*s", SERIAL_MAX, info.volume.text);
     return reason;
@@ -136,6 +168,10 @@ void storage_files_close(struct storage_files *files)
     link_close(files->extents);
     buf_release(&files->messages);
     pthread_mutex_destroy(&files->lock);
+    for (struct account *account = files->accounts, *next; account; account = next) {
+        next = account->next;
+        mem_free(account);
+    }
     mem_free(files);
 }
 
@@ -158,4 +194,39 @@ void storage_files_messages(struct storage_files *files, struct buf *out)
     buf_put_span(out, buf_span(&files->messages));
     buf_clear(&files->messages);
     pthread_mutex_unlock(&files->lock);
+}
+
+static void tell_costs(const struct account *account, storage_costs *each, void *context)
+{
+    const struct block_account *costs = &account->costs;
+    struct storage_cost cost = { account->name.text, account->label, atomic_load(&costs->encrypted), atomic_load(&costs->decrypted),
+                                 atomic_load(&costs->nanoseconds) };
+
+    if (cost.label[0])
+        each(context, &cost);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp((*(struct account *const *)a)->name.text, (*(struct account *const *)b)->name.text);
+}
+
+void storage_files_costs(struct storage_files *files, storage_costs *each, void *context)
+{
+    struct account **sorted, *account;
+    size_t count = 0;
+
+    pthread_mutex_lock(&files->lock);
+    for (account = files->accounts; account; account = account->next)
+        count++;
+    sorted = mem_alloc(count + 1, sizeof *sorted);
+    count = 0;
+    for (account = files->accounts; account; account = account->next)
+        sorted[count++] = account;
+    qsort(sorted, count, sizeof *sorted, by_name);
+    for (size_t i = 0; i < count; i++)
+        tell_costs(sorted[i], each, context);
+    tell_costs(&files->archives, each, context);
+    pthread_mutex_unlock(&files->lock);
+    mem_free(sorted);
 }

@@ -22,6 +22,15 @@ void storage_files_close(struct storage_files *files);
 const struct log_files *storage_files_log(struct storage_files *files);
 /* A linear data set for changes; it grows as its space allows. */
 int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear) MUST_CHECK;
+/* What the cipher of an encrypted data set has cost since it was first opened. All archive logs together have an empty name. */
+struct storage_cost {
+    const char *dsname, *label;
+    uint64_t encrypts, decrypts; /* control intervals */
+    uint64_t nanoseconds;        /* of processors */
+};
+typedef void storage_costs(void *context, const struct storage_cost *cost);
+/* In the order of their names; nothing of those in the clear. each must not call back. */
+void storage_files_costs(struct storage_files *files, storage_costs *each, void *context);
 /* Looks after the link; of the engine's thread. */
 void storage_files_turn(struct storage_files *files);
 /* Takes the messages that have gathered. */

@@ -380,7 +380,7 @@ int chain_put(struct store_unit *unit, struct store_queue *queue, const struct s
     uint32_t body = 0;
     struct page *page, *anchor = NULL;
     struct span entry;
-    uint64_t rba = 0;
+    uint64_t rba = 0, before = store->appended;
     int reason = 0;
 
     if (size > PAGE_ENTRY_MAX)
@@ -431,6 +431,8 @@ int chain_put(struct store_unit *unit, struct store_queue *queue, const struct s
         queue->counts.messages++;
         if (put->persistent) {
             queue->depth++;
+            queue->counts.persistent_puts++;
+            queue->counts.logged += store->appended - before;
             anchor_write(queue, anchor, rba);
         }
     } else {
@@ -470,7 +472,7 @@ int chain_remove(struct store_unit *unit, struct store_queue *queue, store_posit
     struct page *page, *anchor = NULL;
     struct span entry;
     uint16_t priority;
-    uint64_t rba = 0, length;
+    uint64_t rba = 0, length, before = store->appended;
     uint32_t body;
     bool persistent;
     int reason = chain_entry(queue, position, &page, &entry, &priority);
@@ -496,6 +498,7 @@ int chain_remove(struct store_unit *unit, struct store_queue *queue, store_posit
     queue->counts.messages--;
     if (persistent) {
         queue->depth--;
+        queue->counts.logged += store->appended - before;
         anchor_write(queue, anchor, rba);
     }
     if (rba_out)

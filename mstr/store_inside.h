@@ -168,6 +168,7 @@ struct store {
     unsigned preparing;          /* units whose PREPARE is on its way to the disk */
     uint64_t next_number;
     uint64_t last_rba;           /* of the last record appended */
+    uint64_t appended;           /* bytes of records, since the start */
     bool foreign[PSID_MAX + 1];  /* during the restart: page sets that this log says nothing of, since no start had them */
     int broken;
     char entry[PAGE_ENTRY_MAX];  /* the message that is being put */

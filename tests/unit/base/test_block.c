@@ -371,6 +371,35 @@ static void two_handles_on_one_file(void **state UNUSED)
 }
 
 /* Units that a writer left behind the end when it died before it had stored the size. */
+static void the_account_counts_units_of_both_handles(void **state UNUSED)
+{
+    static char units[3 * BLOCK_UNIT];
+    struct block_account account = { 0 };
+    struct block_file *file = create(new_file(), true), *twin, *plain = create(new_file(), false);
+
+    memset(units, 'x', sizeof units);
+    block_set_account(plain, &account);
+    assert_int_equal(block_pwrite(plain, units, sizeof units, 0), 0);
+    assert_int_equal(atomic_load(&account.encrypted), 0);
+    assert_string_equal(block_label(plain), "");
+    assert_string_equal(block_label(file), "GB.TEST.KEY");
+    block_set_account(file, &account);
+    assert_int_equal(block_twin(&twin, file), 0);
+    assert_int_equal(block_pwrite(file, units, sizeof units, 0), 0);
+    assert_int_equal(atomic_load(&account.encrypted), 3);
+    assert_int_equal(atomic_load(&account.decrypted), 0);
+    assert_int_equal(block_refresh(twin), 0);
+    assert_int_equal(block_pread(twin, units, BLOCK_UNIT, 0), BLOCK_UNIT);
+    assert_int_equal(atomic_load(&account.decrypted), 1);
+    assert_true(atomic_load(&account.nanoseconds) > 0);
+    assert_int_equal(block_pwrite(twin, units, 1, BLOCK_UNIT), 0); /* a part of a unit is read, changed and written */
+    assert_int_equal(atomic_load(&account.decrypted), 2);
+    assert_int_equal(atomic_load(&account.encrypted), 4);
+    block_close(twin);
+    block_close(file);
+    block_close(plain);
+}
+
 static void what_lies_behind_the_end_is_never_read(void **state UNUSED)
 {
     static char old[6 * BLOCK_UNIT], header[BLOCK_UNIT], zeros[BLOCK_UNIT], bytes[BLOCK_UNIT];
@@ -534,6 +563,7 @@ int main(void)
         cmocka_unit_test(offsets_past_the_largest_file),
         cmocka_unit_test(a_reader_writes_nothing),
         cmocka_unit_test(two_handles_on_one_file),
+        cmocka_unit_test(the_account_counts_units_of_both_handles),
         cmocka_unit_test(what_lies_behind_the_end_is_never_read),
         cmocka_unit_test(what_the_file_does_not_hold_is_not_there),
         cmocka_unit_test(a_failed_call_is_told_and_ends_the_writing),
