@@ -72,9 +72,9 @@ p = Peer(); print(p.call(2, field(b"ANNA")), p.call(2, field(b"ANNA")))')"
     greenbar tso "ALTUSER ANNA ROAUDIT" >/dev/null
     greenbar tso "RDEFINE FACILITY FORGED.THING UACC(NONE) AUDIT(ALL(READ))" >/dev/null
     same "an auditor cannot have another recorded as one who tried" "-4 0" "$(peer '
-other = field(b"IBMUSER") + field(b"SYS1") + field(b"X") + bytes(5) + field(b"") + field(b"") + bytes(4)
+other = field(b"IBMUSER") + field(b"SYS1") + field(b"X") + bytes(5) + 4 * field(b"") + bytes(4)
 asked = field(b"FACILITY") + field(b"FORGED.THING") + bytes([2]) + bytes(4)
-p = Peer(); p.call(1); print(p.call(7, b"\1" + other + asked), p.call(7, b"\2" + field(b"IBMUSER") + asked))')"
+p = Peer(); p.call(1); print(p.call(7, b"\1" + other + asked), p.call(7, b"\2" + field(b"IBMUSER") + 2 * field(b"") + asked))')"
     same "and what an auditor asks about others is not recorded" 0 "$(greenbar smf list | grep -c 'ACCESS.*FORGED.THING')"
     same "what he tries himself is" "0 1" "$(peer 'p = Peer(); p.call(1)
 print(p.call(7, b"\0" + field(b"FACILITY") + field(b"FORGED.THING") + bytes([2]) + bytes(4)))') $(greenbar smf list | grep -c 'ACCESS.*FORGED.THING')"
