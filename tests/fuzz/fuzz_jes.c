@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "base/frame.h"
 #include "base/mem.h"
 #include "jcl/jes.h"
 #include "racf/key_client.h"
+#include "tests/fuzz/frames.h"
 
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -96,7 +96,7 @@ int racf_session(struct racf *racf UNUSED, const struct name8 *user, const struc
 int racf_verify(struct racf *racf UNUSED, const struct name8 *user UNUSED, struct span password, struct span new_password UNUSED,
                 uint32_t *days)
 {
-    *days = password.length % 3;
+    *days = (uint32_t)(password.length % 3);
     return span_is(password, "SECRET") ? 0 : REASON_BAD_PASSWORD;
 }
 
@@ -211,56 +211,24 @@ int LLVMFuzzerInitialize(int *count UNUSED, char ***words UNUSED)
 
 /* ------------------------------------------------------------------------------------------------ one input */
 
-static void check_frames(size_t peer)
-{
-    struct buf *in = &got[peer];
-    char bytes[65536];
-    size_t at = 0;
-    ssize_t n;
-
-    while ((n = recv(ends[peer], bytes, sizeof bytes, MSG_DONTWAIT)) > 0) /* descriptors that ride along are closed by the kernel */
-        buf_put(in, bytes, (size_t)n);
-    while (in->length - at >= FRAME_HEADER) {
-        struct frame_header header = frame_get_header(in->data + at);
-
-        must(header.length <= FRAME_LIMIT);
-        if (header.length > in->length - at - FRAME_HEADER)
-            break; /* the rest is still to come */
-        must(header.type == FRAME_HELLO || header.type == FRAME_REPLY || header.type >= 0x8000);
-        at += FRAME_HEADER + header.length;
-    }
-    buf_consume(in, at);
-}
-
 static void connect_peer(size_t peer)
 {
     struct identity identity;
-    struct buf out;
     int pair[2];
 
     must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
     ends[peer] = pair[1];
     become(&identity, peers[peer].user, peers[peer].attributes, IDENTITY_COMMAND);
     (void)server_adopt(jes.server, pair[0], peers[peer].from, &identity);
-    buf_init(&out, 64);
-    frame_put_header(&out, 6, FRAME_HELLO, 0);
-    frame_put_hello(&out);
-    must(write(ends[peer], out.data, out.length) == (ssize_t)out.length);
-    buf_release(&out);
+    say_hello(ends[peer]);
 }
 
 static void send_request(size_t peer, uint8_t number, struct span body)
 {
-    struct buf out;
-
     if (ends[peer] < 0)
         connect_peer(peer);
-    buf_init(&out, 1024);
-    frame_put_header(&out, (uint32_t)body.length, number, 0);
-    buf_put_span(&out, body);
-    if (send(ends[peer], out.data, out.length, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)out.length)
-        hang_up(peer); /* jes ended the session, or waits to answer what came before */
-    buf_release(&out);
+    if (!say_request(ends[peer], number, body))
+        hang_up(peer);
 }
 
 static void operate(size_t peer, struct span text)
@@ -297,7 +265,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         run();
         if (ends[peer] >= 0)
-            check_frames(peer);
+            hear_frames(ends[peer], &got[peer]);
         data += 3 + length;
         size -= 3 + length;
     }

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "base/frame.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "racf/class.h"
@@ -20,6 +19,7 @@
 #include "racf/smf_client.h"
 #include "racf/smf_record.h"
 #include "racf/store.h"
+#include "tests/fuzz/frames.h"
 
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -339,33 +339,11 @@ int LLVMFuzzerInitialize(int *count UNUSED, char ***words UNUSED)
 
 /* ------------------------------------------------------------------------------------------------ one input */
 
-static void check_frames(size_t peer)
-{
-    struct buf *in = &got[peer];
-    char bytes[65536];
-    size_t at = 0;
-    ssize_t n;
-
-    while ((n = recv(ends[peer], bytes, sizeof bytes, MSG_DONTWAIT)) > 0) /* descriptors that ride along are closed by the kernel */
-        buf_put(in, bytes, (size_t)n);
-    while (in->length - at >= FRAME_HEADER) {
-        struct frame_header header = frame_get_header(in->data + at);
-
-        must(header.length <= FRAME_LIMIT);
-        if (header.length > in->length - at - FRAME_HEADER)
-            break; /* the rest is still to come */
-        must(header.type == FRAME_HELLO || header.type == FRAME_REPLY || header.type >= 0x8000 || header.flags & FRAME_ONE_WAY);
-        at += FRAME_HEADER + header.length;
-    }
-    buf_consume(in, at);
-}
-
 static void connect_peer(size_t peer)
 {
     struct name8 user = { "" };
     struct identity identity = { .user = { "" } };
     struct session *session;
-    struct buf out;
     int pair[2];
 
     must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
@@ -380,25 +358,15 @@ static void connect_peer(size_t peer)
     if (peers[peer].from == FROM_USER)
         session->state = SESSION_BOUND;
     identity_release(&identity);
-    buf_init(&out, 64);
-    frame_put_header(&out, 6, FRAME_HELLO, 0);
-    frame_put_hello(&out);
-    must(write(ends[peer], out.data, out.length) == (ssize_t)out.length);
-    buf_release(&out);
+    say_hello(ends[peer]);
 }
 
 static void send_request(size_t peer, uint8_t number, struct span body)
 {
-    struct buf out;
-
     if (ends[peer] < 0)
         connect_peer(peer);
-    buf_init(&out, 4096);
-    frame_put_header(&out, (uint32_t)body.length, number, 0);
-    buf_put_span(&out, body);
-    if (send(ends[peer], out.data, out.length, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)out.length)
-        hang_up(peer); /* racf ended the session, or waits to answer what came before */
-    buf_release(&out);
+    if (!say_request(ends[peer], number, body))
+        hang_up(peer);
 }
 
 static void send_command(size_t peer, struct span text)
@@ -446,7 +414,7 @@ static void one_request(size_t peer, uint8_t number, struct span body)
     }
     run();
     if (ends[peer] >= 0)
-        check_frames(peer);
+        hear_frames(ends[peer], &got[peer]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "base/frame.h"
 #include "base/home.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -17,6 +16,7 @@
 #include "racf/smf_record.h"
 #include "racf/smf_serve.h"
 #include "racf/smf_verify.h"
+#include "tests/fuzz/frames.h"
 
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -134,22 +134,11 @@ static void put_frame(uint8_t number, struct span given, struct buf *out)
 
 static void check_answers(int fd)
 {
-    char bytes[65536];
     struct buf in;
-    ssize_t got;
 
     buf_init(&in, ANSWERS_MAX);
-    while ((got = read(fd, bytes, sizeof bytes)) > 0)
-        buf_put(&in, bytes, (size_t)got);
-    for (size_t at = 0; at < in.length;) {
-        struct frame_header header;
-
-        must(in.length - at >= FRAME_HEADER);
-        header = frame_get_header(in.data + at);
-        at += FRAME_HEADER;
-        must(header.length <= in.length - at && (header.type == FRAME_HELLO || header.type == FRAME_REPLY));
-        at += header.length;
-    }
+    hear_frames(fd, &in);
+    must(in.length == 0);
     buf_release(&in);
 }
 
@@ -162,8 +151,7 @@ static void run(struct span frames)
 
     server_on_end(server, ended);
     buf_init(&out, ANSWERS_MAX);
-    frame_put_header(&out, 6, FRAME_HELLO, 0);
-    frame_put_hello(&out);
+    put_hello(&out);
     buf_put_span(&out, frames);
     must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
     for (int i = 0; i < 2; i++)
