@@ -67,7 +67,8 @@ benches: $(BENCHES)
 bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
-soak: all ## kill every kind of process at every tenth message of 200 jobs; the result goes to docs/soak.md (JOBS=n for fewer)
+soak: all $(B)/tests/bench/bench_deep_queue ## kill every kind of process at every tenth message of 200 jobs (JOBS=n for fewer), into docs/soak.md; ten million messages
+	@DEPTH=10000000 tests/run-bench $(B) deep-queue
 	@tests/run-soak $(B) $(JOBS)
 
 resolver: tests ## which profile covers a resource: a million random pairs against a second opinion

@@ -230,7 +230,7 @@ int main(int argc, char **argv)
     struct bench_system system;
 
     bench_system_begin(&system, 1);
-    bench_shell("tests/bench/queue-managers");
+    bench_shell("tests/bench/queue-managers SNG1 ENC1");
     for (int i = 0; i < 2; i++)
         limit_files[i] = sync_file(bench_work(), i ? "limit2" : "limit1", SYNC_FILE);
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
