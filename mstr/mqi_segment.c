@@ -21,10 +21,11 @@ enum {
     DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
     SEGMENT_SIZE = DATA_AT + SEGMENT_DATA,
     /* Looks before a program sleeps: PAUSES of them about as long as a call takes that waits for no disk, and behind them each lets
-     * others have the core first. Where that was in vain it looks less, and tries it anew after so many calls. */
-    PAUSES = 200,
+     * others have the core first. Where that was in vain a few times in a row, it is tried anew only now and then. */
+    PAUSES = 400,
     SPINS = PAUSES + 20,
-    SPINS_AGAIN = 128,
+    MISSES = 4,
+    SPINS_AGAIN = 64,
 };
 
 /* Each group of words has a cache line of its own. */
@@ -246,14 +247,16 @@ static bool several_cores(void)
     return cores > 1;
 }
 
-/* Looks for the answer as long as that was of use before. */
-static bool spin(struct segment *segment, unsigned *spins)
+/* Looks for the answer, if that was of use before. */
+static bool spin(struct segment *segment, unsigned *misses)
 {
-    if (segment->number % SPINS_AGAIN == 0)
-        *spins = several_cores() ? SPINS : 0;
-    for (unsigned i = 0; i < *spins; i++) {
-        if (answered(segment))
+    if (!several_cores() || (*misses >= MISSES && segment->number % SPINS_AGAIN))
+        return answered(segment);
+    for (unsigned i = 0; i < SPINS; i++) {
+        if (answered(segment)) {
+            *misses = 0;
             return true;
+        }
         if (i >= PAUSES)
             sched_yield();
 #ifdef __x86_64__
@@ -261,7 +264,7 @@ static bool spin(struct segment *segment, unsigned *spins)
             __builtin_ia32_pause();
 #endif
     }
-    *spins /= 2;
+    ++*misses;
     return answered(segment);
 }
 
@@ -269,7 +272,7 @@ int segment_wait(struct segment *segment, bool slow, int milliseconds, struct bu
 {
     const struct timespec limit = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000 };
     struct segment_page *page = segment->page;
-    bool there = spin(segment, &segment->spins[slow]);
+    bool there = spin(segment, &segment->misses[slow]);
     uint32_t length;
 
     if (!there) {

@@ -30,7 +30,7 @@ struct segment {
     char *area;                /* where data lies now: own, or a further file */
     size_t area_size;
     uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
-    unsigned spins[2];         /* looks before a program sleeps, as many as were worth it: [the answer waits for the disk] */
+    unsigned misses[2];        /* times in a row that looking before sleeping was in vain: [the answer waits for the disk] */
 };
 
 /* The queue manager's side. */
