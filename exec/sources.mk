@@ -37,7 +37,9 @@ ifasmfdp_LIBS := ifasmfdp_parts smf_files racf_keys exec datasets racf_client ba
 LIBS += mqi_step mqi_reach
 mqi_step_SRC := mqi_step
 mqi_reach_SRC := mqi_reach
-PROGRAMS += mqsample
+PROGRAMS += mqsample mqtopic
+mqtopic_SRC := mqtopic
+mqtopic_LIBS := mqi_step mqi_reach mqi mqi_channel exec datasets racf_client base
 mqsample_SRC := mqsample
 mqsample_LIBS := mqi_step mqi_reach mqi mqi_channel exec datasets racf_client base
 # The library of users' programs. What it is made of is compiled once more, as code of a shared object.

@@ -16,6 +16,7 @@
 #include "mstr/storage.h"
 #include "mstr/storage_commands.h"
 #include "mstr/thread_commands.h"
+#include "mstr/topic_commands.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -190,6 +191,7 @@ static int take_programs(struct mstr *mstr)
     events = mqi_server_events(mstr->mqi);
     mstr->engine = engine_new(&mstr->qmgr, &mstr->qmgr.objects, storage_store(mstr->storage), &events);
     mstr->qmgr.queues = engine_queue_part(mstr->engine);
+    mstr->qmgr.topics = engine_topic_part(mstr->engine);
     mqi_server_engine(mstr->mqi, mstr->engine);
     return racf_serve(mstr->server, subsystem, NULL, new_racf_link);
 }
@@ -204,6 +206,7 @@ static void leave_programs(struct mstr *mstr)
     engine_quiesce(mstr->engine, true);
     mqi_server_engine(mstr->mqi, NULL);
     mstr->qmgr.queues = (struct queue_part){ .context = NULL };
+    mstr->qmgr.topics = (struct topic_part){ .context = NULL };
     engine_free(mstr->engine);
     mstr->engine = NULL;
 }
@@ -244,6 +247,7 @@ static void keep_in_storage(struct mstr *mstr)
     qmgr->keeps = (struct storage_part){ mstr, open_storage, restart_storage, storage_is_ready, stop_storage };
     storage_commands(&qmgr->commands);
     thread_commands(&qmgr->commands);
+    topic_commands(&qmgr->commands);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)

@@ -148,6 +148,78 @@ static int store_failed(const struct qmgr *qmgr, struct order *order, const stru
     return failed(qmgr, order, command, FAILURE_STORE);
 }
 
+/* What stays as it was defined. */
+static const enum attribute fixed[] = {
+    A_TOPICSTR, A_SUB_TOPICSTR, A_TOPICOBJ, A_WSCHEMA, A_SELECTOR, A_SUBSCOPE, A_DESTCLAS, A_SUBLEVEL,
+};
+
+static bool same_value(const struct object *one, const struct object *other, enum attribute attribute)
+{
+    return object_number(one, attribute) == object_number(other, attribute) &&
+           span_equal(object_text(one, attribute), object_text(other, attribute));
+}
+
+static bool fixed_good(struct order *order, const struct object *draft, const struct object *old)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(fixed); i++)
+        if (object_has(draft, fixed[i]) && !same_value(draft, old, fixed[i])) {
+            message(&order->reply, GBRM061E, attribute_row(fixed[i])->name, object_types[draft->type].word,
+                    SHOWN(span_of(draft->name)));
+            return false;
+        }
+    return true;
+}
+
+/* The default topic alone has no place in the tree; each place has one object. */
+static bool topic_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
+{
+    struct span string = object_text(draft, A_TOPICSTR);
+
+    if (string.length == 0 && !span_starts(span_of(draft->name), "SYSTEM.")) {
+        message(&order->reply, CSQM149I, qmgr->cpf, command->row->csect, "TOPICSTR", "TOPIC");
+        return false;
+    }
+    for (uint32_t i = 0; string.length && i < qmgr->objects.count[CLASS_TOPIC]; i++) {
+        const struct object *other = qmgr->objects.all[CLASS_TOPIC][i];
+
+        if (span_equal(object_text(other, A_TOPICSTR), string) && strcmp(other->name, draft->name) != 0) {
+            message(&order->reply, GBRM062E, SHOWN(span_of(draft->name)), other->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Topics and subscriptions: what has to be true beyond their attributes. 0, or a reason that was told. */
+static int topics_good(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft)
+{
+    const struct object *old = find(qmgr, command, span_of(draft->name));
+    int reason;
+
+    if (draft->type != TYPE_TOPIC && draft->type != TYPE_SUB)
+        return 0;
+    if ((old && !fixed_good(order, draft, old)) || (draft->type == TYPE_TOPIC && !topic_good(qmgr, order, command, draft)))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    if (draft->type == TYPE_TOPIC || !qmgr->topics.prepare)
+        return 0;
+    reason = qmgr->topics.prepare(qmgr->topics.context, order->operator_identity, draft, old);
+    if (reason == 0)
+        return 0;
+    message(&order->reply, CSQM091E, qmgr->cpf, command->row->csect, reason);
+    return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+}
+
+/* The object has changed: its part looks at it anew. */
+static void tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
+{
+    if (type == TYPE_QLOCAL && qmgr->queues.changed)
+        qmgr->queues.changed(qmgr->queues.context, object);
+    if (type == TYPE_SUB && qmgr->topics.subscribed)
+        qmgr->topics.subscribed(qmgr->topics.context, object);
+    if (type == TYPE_TOPIC && qmgr->topics.topics_changed)
+        qmgr->topics.topics_changed(qmgr->topics.context);
+}
+
 /* Stores a draft, and tells the owner of the messages. */
 static int put(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft)
 {
@@ -158,12 +230,16 @@ static int put(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
         object_free(draft);
         return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
     }
+    reason = topics_good(qmgr, order, command, draft);
+    if (reason < 0) {
+        object_free(draft);
+        return reason;
+    }
     draft->altered = clock_now();
     reason = objects_put(&qmgr->objects, draft);
     if (reason < 0)
         return store_failed(qmgr, order, command, reason);
-    if (type == TYPE_QLOCAL && qmgr->queues.changed)
-        qmgr->queues.changed(qmgr->queues.context, find(qmgr, command, object_name(qmgr, command)));
+    tell_part(qmgr, type, find(qmgr, command, object_name(qmgr, command)));
     return 0;
 }
 
@@ -201,6 +277,7 @@ static struct object *new_draft(enum object_type type, struct span name, const s
         draft->created = old->created;
         draft->dynamic = old->dynamic;
         draft->temporary = old->temporary;
+        draft->grouped = old->grouped;
     }
     return draft;
 }
@@ -296,6 +373,38 @@ static int queue_may_go(const struct qmgr *qmgr, struct order *order, const stru
     return 0;
 }
 
+static int in_use(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *object)
+{
+    message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(object->name)));
+    return failed(qmgr, order, command, FAILURE_IN_USE);
+}
+
+/* A subscription begins with the string of its topic object. */
+static bool topic_has_subscriptions(const struct qmgr *qmgr, const struct object *topic)
+{
+    for (uint32_t i = 0; i < qmgr->objects.count[CLASS_SUB]; i++)
+        if (span_is(object_text(qmgr->objects.all[CLASS_SUB][i], A_TOPICOBJ), topic->name))
+            return true;
+    return false;
+}
+
+/* Takes the object away with what belongs to it. */
+static int remove_object(struct qmgr *qmgr, struct object *object)
+{
+    enum object_type type = object->type;
+    int reason = 0;
+
+    if (type == TYPE_SUB && qmgr->topics.unsubscribe)
+        return qmgr->topics.unsubscribe(qmgr->topics.context, object);
+    if (type == TYPE_QLOCAL && qmgr->queues.clear)
+        reason = qmgr->queues.clear(qmgr->queues.context, object);
+    if (reason == 0)
+        reason = objects_remove(&qmgr->objects, object);
+    if (reason == 0 && type == TYPE_TOPIC)
+        tell_part(qmgr, type, NULL);
+    return reason;
+}
+
 int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     struct object *object;
@@ -313,10 +422,11 @@ int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
         reason = queue_may_go(qmgr, order, command, object);
     if (reason < 0)
         return reason;
-    if (object->type == TYPE_QLOCAL && qmgr->queues.clear)
-        reason = qmgr->queues.clear(qmgr->queues.context, object);
-    if (reason == 0)
-        reason = objects_remove(&qmgr->objects, object);
+    if (object->type == TYPE_TOPIC && topic_has_subscriptions(qmgr, object))
+        return in_use(qmgr, order, command, object);
+    reason = remove_object(qmgr, object);
+    if (object_keywords[command->row->object].class == CLASS_SUB && reason == REASON_BUSY)
+        return in_use(qmgr, order, command, object);
     return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
 }
 

@@ -91,11 +91,11 @@ static void put_heading(const struct display *display, const struct object *obje
     if (class == CLASS_CHLAUTH)
         put_padded(display, display->command->row->keyword, rule_profile(object), CHANNEL_NAME);
     else
-        put_padded(display, class == CLASS_QMGR ? "QMNAME" : display->command->row->keyword, span_of(object->name),
+        put_padded(display, class == CLASS_QMGR ? "QMNAME" : display->command->row->keyword, object_shown_name(object),
                    object_classes[class].name_max);
     if (type_keyword(class))
         put_padded(display, type_keyword(class), span_of(object_types[object->type].word), TYPE_WIDTH);
-    if (class != CLASS_QMGR && class != CLASS_CHLAUTH)
+    if (class != CLASS_QMGR && class != CLASS_CHLAUTH && class != CLASS_SUB)
         put_padded(display, "QSGDISP", span_of("QMGR"), 6);
 }
 

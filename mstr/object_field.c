@@ -41,6 +41,16 @@ static void put_time(struct field *field, microseconds moment)
     put_text(field, clock_time(moment, text));
 }
 
+static void put_identifier(const struct qmgr *qmgr, uint64_t number, struct field *field)
+{
+    unsigned char identifier[24];
+
+    object_identifier(qmgr->name, number, identifier);
+    for (size_t i = 0; i < sizeof identifier; i++)
+        snprintf(field->own + 2 * i, 3, "%02X", identifier[i]);
+    field->text = span_of(field->own);
+}
+
 static void put_queue_field(const struct qmgr *qmgr, const struct object *queue, enum attribute attribute, struct field *field)
 {
     struct queue_state state = { .psid = -1 };
@@ -71,6 +81,15 @@ static void put_live(const struct qmgr *qmgr, const struct object *object, enum 
         break;
     case A_CRTIME:
         put_time(field, object->created);
+        break;
+    case A_SUBID:
+        put_identifier(qmgr, object->id, field);
+        break;
+    case A_DURABLE:
+        put_text(field, object->temporary ? "NO" : "YES");
+        break;
+    case A_SUBTYPE:
+        put_text(field, object->dynamic ? "API" : "ADMIN");
         break;
     case A_DEFTYPE:
         put_text(field, definition_type(object));

@@ -10,6 +10,7 @@
 
 #include "mstr/objects.h"
 
+struct identity;
 struct qmgr;
 struct order;
 struct mqsc;
@@ -21,12 +22,26 @@ typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct m
     P(display_log) P(set_log) P(define_log) P(archive_log) P(recover_bsds)                                                   \
     P(display_system) P(set_system) P(display_archive) P(set_archive) P(suspend_qmgr) P(resume_qmgr)                         \
     P(display_usage) P(define_buffpool) P(alter_buffpool) P(delete_buffpool) P(define_psid) P(alter_psid) P(delete_psid)     \
-    P(chinit) P(start_chinit) P(display_group)
+    P(chinit) P(start_chinit) P(display_group)                                                                                \
+    P(display_tpstatus) P(display_sbstatus) P(display_pubsub) P(clear_topicstr)
 
 struct command_parts {
 #define PART(name) mqsc_function *name;
     COMMAND_PARTS(PART)
 #undef PART
+};
+
+/* The owner of topics and subscriptions. Each function may be NULL. */
+struct topic_part {
+    void *context;
+    /* A subscription is to be made, or altered (old): what the draft does not say is filled in. 0, or MQRC_ why it cannot be. */
+    int (*prepare)(void *context, const struct identity *who, struct object *draft, const struct object *old);
+    /* It is made, or altered. */
+    void (*subscribed)(void *context, struct object *subscription);
+    /* Takes it away with its object; REASON_BUSY: a program has it. */
+    int (*unsubscribe)(void *context, struct object *subscription);
+    /* A topic object is new, changed or gone. */
+    void (*topics_changed)(void *context);
 };
 
 /* What a local queue holds and who has it open, at this moment. */

@@ -46,6 +46,7 @@ struct qmgr {
     struct security security;
     struct objects objects;
     struct queue_part queues;      /* the owner of the messages */
+    struct topic_part topics;
     struct command_parts commands; /* commands that other parts carry out */
     bool command_server;           /* takes commands from its queue */
     struct startup_input input;    /* CSQINP1, CSQINP2 */

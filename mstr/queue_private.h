@@ -65,6 +65,8 @@ struct open_handle {
     bool temporary;                  /* it made its temporary dynamic queue */
     struct topic *topic;             /* of a topic, or of an alias of one */
     struct subscription *subscription; /* of class SUB */
+    microseconds published;            /* to the topic, for the last time; 0: never */
+    uint64_t publications;
     char alternate[MQ_USER_ID_LENGTH + 1]; /* user of the context, empty: the connection's */
     struct store_cursor *cursor;     /* of a browse */
     store_position browsed;          /* the message under the cursor, 0: none */

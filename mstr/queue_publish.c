@@ -690,6 +690,8 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
         return answer(call, MQRC_PMO_ERROR);
     if (engine->retained_loading && (call->pmo.Options & MQPMO_RETAIN))
         return call_again(connection);
+    handle->published = now;
+    handle->publications++;
     if (!own)
         reason = unit_of(connection, &unit);
     else if (!(unit = unit_begin(engine)))

@@ -790,3 +790,90 @@ MQLONG subscription_close(struct open_handle *handle, MQLONG options)
         handle_close(handle);
     return reason;
 }
+
+/* -- for commands -- */
+
+/* What DEFINE has to get right. */
+static int check_defined(struct engine *engine, struct object *draft, const struct topic *topic)
+{
+    struct destination destination;
+    struct object *queue;
+    MQLONG reason;
+
+    if (topic_is(topic, A_SUB, "DISABLED"))
+        return MQRC_SUB_INHIBITED;
+    if (topic_is(topic, A_DURSUB, "NO"))
+        return MQRC_DURABILITY_NOT_ALLOWED;
+    if (object_is(draft, A_DESTCLAS, "PROVIDED"))
+        return resolve_destination(engine, object_text(draft, A_DEST), object_text(draft, A_DESTQMGR), &destination);
+    reason = subscription_queue(engine, topic, true, &queue);
+    if (reason == MQRC_NONE)
+        must(set_text(draft, A_DEST, span_of(queue->name)));
+    return reason;
+}
+
+static int prepare(void *context, const struct identity *who, struct object *draft, const struct object *old)
+{
+    struct engine *engine = context;
+    MQBYTE bytes[HEX_MAX / 2];
+    struct topic *topic;
+    struct buf full;
+    MQLONG reason;
+
+    if (object_text(draft, A_SELECTOR).length)
+        return MQRC_FUNCTION_NOT_SUPPORTED;
+    if (!get_hex(object_text(draft, A_DESTCORL), bytes, sizeof(MQBYTE24)))
+        return MQRC_CORREL_ID_ERROR;
+    if (!get_hex(object_text(draft, A_PUBACCT), bytes, sizeof(MQBYTE32)))
+        return MQRC_SD_ERROR;
+    if (strcmp(draft->name, object_types[TYPE_SUB].initial_object) == 0) /* it is no subscription */
+        return MQRC_NONE;
+    buf_init(&full, MQI_STRING_MAX);
+    reason = full_string(engine, draft, &full);
+    if (reason == MQRC_NONE && !topic_pattern_good(buf_span(&full), object_is(draft, A_WSCHEMA, "CHAR")))
+        reason = MQRC_TOPIC_STRING_ERROR;
+    if (reason == MQRC_NONE && !old) {
+        topic = topic_use(&engine->topics, buf_span(&full));
+        reason = check_defined(engine, draft, topic);
+        topic_unuse(topic, clock_now());
+    }
+    buf_release(&full);
+    if (reason == MQRC_NONE && object_text(draft, A_SUBUSER).length == 0 && who)
+        (void)!set_text(draft, A_SUBUSER, span_of(who->user.text));
+    return reason;
+}
+
+static void subscribed(void *context, struct object *object)
+{
+    struct subscription *subscription = subscription_find(context, object->id);
+
+    if (subscription)
+        read_object(subscription, object);
+    else
+        (void)subscription_make(context, object);
+}
+
+static int unsubscribe(void *context, struct object *object)
+{
+    struct engine *engine = context;
+    struct subscription *subscription = subscription_find(engine, object->id);
+    int reason;
+
+    if (!subscription)
+        return objects_remove(engine->objects, object);
+    if (subscription->handle)
+        return REASON_BUSY;
+    reason = remove_subscription(subscription);
+    engine_settle(engine);
+    return reason;
+}
+
+static void topics_changed(void *context)
+{
+    topic_objects_read(context);
+}
+
+struct topic_part engine_topic_part(struct engine *engine)
+{
+    return (struct topic_part){ engine, prepare, subscribed, unsubscribe, topics_changed };
+}

@@ -13,7 +13,7 @@ qmgr_SRC += channel_rules channel_commands
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
-engine_SRC += topic_tree queue_topic queue_publish queue_subscribe
+engine_SRC += topic_tree queue_topic queue_publish queue_subscribe topic_commands
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display
 # Messages: where they are, how they come, what is told of them.

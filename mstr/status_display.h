@@ -10,7 +10,7 @@
 #include "mstr/commands.h"
 #include "mstr/object_field.h"
 
-enum { STATUS_FIELDS_MAX = 40, STATUS_TEXT_MAX = 512 };
+enum { STATUS_FIELDS_MAX = 40, STATUS_TEXT_MAX = 10241 /* a topic string */ };
 
 struct status_field {
     const char *name; /* an operand of the command that asks for it, too */

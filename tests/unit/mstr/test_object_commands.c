@@ -537,6 +537,12 @@ static void put_setting(struct buf *text, enum object_type type, enum attribute 
         buf_printf(text, " %s('%s')", row->name, row->needed & TYPE_SET(type) ? "X" : row->initial);
 }
 
+/* Of topics, those of the system alone may have no topic string. */
+static const char *name_of(enum object_type type)
+{
+    return type == TYPE_TOPIC ? "SYSTEM.OBJ" : "OBJ";
+}
+
 /* DEFINE or ALTER with the attributes that the type needs, and one more. */
 static void put_definition(struct buf *text, enum object_type type, enum attribute one)
 {
@@ -547,7 +553,7 @@ static void put_definition(struct buf *text, enum object_type type, enum attribu
     if (type == TYPE_QMGR)
         buf_put_text(text, "ALTER QMGR");
     else
-        buf_printf(text, "DEFINE %s(OBJ) REPLACE", word);
+        buf_printf(text, "DEFINE %s(%s) REPLACE", word, name_of(type));
     if (row->class == CLASS_CHANNEL)
         buf_printf(text, " CHLTYPE(%s)", row->word);
     if (row->class == CLASS_AUTHINFO)
@@ -578,8 +584,9 @@ static void each_attribute_can_be_set(void **state UNUSED)
         if (type == TYPE_QMGR)
             continue;
         buf_clear(&text); /* the next type of the class takes the name */
-        buf_printf(&text, "DELETE %s(OBJ)", object_types[type].class == CLASS_QUEUE ? object_types[type].word :
-                                                                                     object_classes[object_types[type].class].word);
+        buf_printf(&text, "DELETE %s(%s)",
+                   object_types[type].class == CLASS_QUEUE ? object_types[type].word : object_classes[object_types[type].class].word,
+                   name_of(type));
         assert_non_null(strstr(give(&f, text.data), "CSQ9022I"));
     }
     buf_release(&text);

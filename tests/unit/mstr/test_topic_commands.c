@@ -1,0 +1,154 @@
+/* test_topic_commands.c - subscriptions and topics by command, while programs publish and subscribe. */
+#include "tests/unit/mstr/topic_fixture.h"
+
+#include "mstr/commands.h"
+#include "mstr/topic_commands.h"
+
+enum { ALONE = MQPMO_NO_SYNCPOINT, NOW = MQGMO_NO_SYNCPOINT };
+
+/* Objects of the commands are those of the engine. */
+static struct fixture *fixture(void)
+{
+    static struct fixture f;
+    struct engine_events events;
+
+    begin(&f, NULL);
+    events = f.engine->events;
+    engine_free(f.engine);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    f.engine = engine_new(&f.qmgr, &f.qmgr.objects, &f.store, &events);
+    f.qmgr.queues = engine_queue_part(f.engine);
+    f.qmgr.topics = engine_topic_part(f.engine);
+    f.qmgr.state = QMGR_ACTIVE;
+    topic_commands(&f.qmgr.commands);
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    return &f;
+}
+
+static void end(struct fixture *f)
+{
+    engine_free(f->engine);
+    objects_release(&f->qmgr.objects);
+    objects_init(&f->qmgr.objects, NULL);
+    memory_store_free(&f->store);
+    objects_release(&f->objects);
+    qmgr_release(&f->qmgr);
+    buf_release(&f->log);
+    buf_release(&f->job_log);
+}
+
+/* Carries the command out; its reply holds wanted, or not. */
+static void expect(struct fixture *f, const char *command, const char *wanted, bool there)
+{
+    const struct identity identity = { .user = name8_const("OPER1"), .source = IDENTITY_JOB };
+    struct order order;
+
+    order_init(&order, &identity, span_of(command), S_C);
+    (void)command_serve(&f->qmgr, &order);
+    if ((strstr(order.reply.data, wanted) != NULL) != there)
+        fail_msg("%s: %s", command, order.reply.data);
+    order_release(&order);
+}
+
+static void a_defined_subscription_takes_part_at_once(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ in;
+
+    expect(f, "DEFINE QLOCAL(Q) SHARE", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a/#') DEST(Q)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE), MQRC_NONE);
+    in = open_queue(&f->one, "Q", MQOO_INPUT_SHARED);
+    assert_got(&f->one, in, NOW, "1");
+    assert_memory_equal(f->one.call.md.UserIdentifier, "OPER1 ", 6);
+    expect(f, "ALTER SUB(S) PUBPRTY(7)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "2", ALONE), MQRC_NONE);
+    assert_got(&f->one, in, NOW, "2");
+    assert_int_equal(f->one.call.md.Priority, 7);
+    expect(f, "DISPLAY SBSTATUS(S) NUMMSGS", "NUMMSGS(2)", true);
+    expect(f, "DELETE SUB(S)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "3", ALONE), MQRC_NONE);
+    assert_int_equal(get(&f->one, in, NOW), MQRC_NO_MSG_AVAILABLE);
+    end(f);
+}
+
+static void a_subscription_that_a_program_has_is_in_use(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ in = MQHO_NONE, subscription;
+
+    expect(f, "DEFINE QMODEL(SYSTEM.DURABLE.MODEL.QUEUE) DEFTYPE(PERMDYN) SHARE", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a') DESTCLAS(MANAGED) VARUSER(FIXED)", "CSQ9022I", true);
+    expect(f, "DISPLAY QLOCAL(SYSTEM.MANAGED.DURABLE.*)", "CSQM293I", true);
+    assert_int_equal(sub(&f->one, "S", "", MQSO_RESUME, &in, &subscription), MQRC_IDENTITY_MISMATCH);
+    expect(f, "ALTER SUB(S) VARUSER(ANY)", "CSQ9022I", true);
+    in = MQHO_NONE;
+    assert_int_equal(sub(&f->one, "S", "", MQSO_RESUME, &in, &subscription), MQRC_NONE);
+    expect(f, "DELETE SUB(S)", "CSQM101I", true);
+    assert_int_equal(close_handle(&f->one, subscription, 0), MQRC_NONE);
+    assert_int_equal(close_handle(&f->one, in, 0), MQRC_NONE);
+    expect(f, "DELETE SUB(S)", "CSQ9022I", true);
+    expect(f, "DISPLAY QLOCAL(SYSTEM.MANAGED.DURABLE.*)", "CSQM297I", true);
+    end(f);
+}
+
+static void subscriptions_of_programs_are_shown(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    expect(f, "DEFINE QMODEL(SYSTEM.NDURABLE.MODEL.QUEUE) DEFTYPE(TEMPDYN) SHARE", "CSQ9022I", true);
+    (void)subscribed(&f->one, "a/b");
+    expect(f, "DISPLAY SUB(*) SUBTYPE DURABLE", "SUB()\nDURABLE(NO)\nSUBTYPE(API)", true);
+    expect(f, "DISPLAY TPSTATUS('a/b') TYPE(SUB) SUBUSER", "SUBUSER(USER1)", true);
+    expect(f, "DISPLAY TPSTATUS('a/b') TYPE(PUB)", "CSQM297I", true);
+    (void)publisher(&f->one, "a/b");
+    expect(f, "DISPLAY TPSTATUS('a/b') TYPE(PUB) NUMPUBS", "NUMPUBS(0)", true);
+    expect(f, "DISPLAY TPSTATUS('#') PUBCOUNT WHERE(PUBCOUNT EQ 1)", "CSQM293I ZQS1 CSQMDRTC 1 TPSTATUS", true);
+    expect(f, "ALTER QMGR PSMODE(DISABLED)", "CSQ9022I", true);
+    expect(f, "DISPLAY PUBSUB", "STATUS(INACTIVE)", true);
+    end(f);
+}
+
+static void a_topic_object_counts_from_its_definition_to_its_end(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    expect(f, "DEFINE TOPIC(T) TOPICSTR('a') PUB(DISABLED)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE), MQRC_PUT_INHIBITED);
+    expect(f, "ALTER TOPIC(T) PUB(ENABLED)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE), MQRC_NONE);
+    expect(f, "ALTER TOPIC(T) PUB(DISABLED)", "CSQ9022I", true);
+    expect(f, "DELETE TOPIC(T)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE), MQRC_NONE);
+    expect(f, "DEFINE TOPIC(T2) TOPICSTR('a')", "CSQ9022I", true);
+    expect(f, "DEFINE TOPIC(T3) LIKE(T2)", "GBRM062E", true);
+    end(f);
+}
+
+static void what_is_retained_can_be_cleared(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    expect(f, "DEFINE QLOCAL(SYSTEM.RETAINED.PUB.QUEUE)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a", "1", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    expect(f, "DISPLAY TPSTATUS('a') RETAINED", "RETAINED(YES)", true);
+    expect(f, "DISPLAY QLOCAL(SYSTEM.RETAINED.PUB.QUEUE) CURDEPTH", "CURDEPTH(1)", true);
+    expect(f, "CLEAR TOPICSTR('b') CLRTYPE(RETAINED)", "CSQM094I", true);
+    expect(f, "CLEAR TOPICSTR('a') CLRTYPE(RETAINED)", "CSQ9022I", true);
+    expect(f, "DISPLAY TPSTATUS('a') RETAINED", "RETAINED(NO)", true);
+    expect(f, "DISPLAY QLOCAL(SYSTEM.RETAINED.PUB.QUEUE) CURDEPTH", "CURDEPTH(0)", true);
+    end(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_defined_subscription_takes_part_at_once),
+        cmocka_unit_test(a_subscription_that_a_program_has_is_in_use),
+        cmocka_unit_test(subscriptions_of_programs_are_shown),
+        cmocka_unit_test(a_topic_object_counts_from_its_definition_to_its_end),
+        cmocka_unit_test(what_is_retained_can_be_cleared),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
