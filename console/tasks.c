@@ -556,7 +556,8 @@ void tasks_stop_all(struct tasks *tasks)
         watch_drop(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
         if (task_up(task) && task->stop_token == 0)
-            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL, span_of("STOP QMGR"));
+            task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL,
+                       span_of("STOP QMGR MODE(FORCE)"));
         else if (task->stop_token == 0)
             end_by_force(task);
     }

@@ -18,6 +18,7 @@ enum {
     PRINT_LRECL = 32756,
     BUFFER_FIRST = 1 << 16,  /* for a message; grows when one is longer */
     NUMBER_MAX = 999999999,
+    WAIT_MAX = 3600,
 };
 
 enum verb { V_PUT, V_GET, V_BROWSE, V_INQ, V_SET, VERBS };
@@ -52,6 +53,8 @@ struct sample {
     bool persist, set_identity, set_all, back_out;
     MQLONG priority; /* -1: the queue's */
     unsigned long commit_every, most; /* 0: not given */
+    unsigned long wait;  /* seconds for each message */
+    bool till_quiesce;   /* MQGMO_FAIL_IF_QUIESCING */
     bool prepare;        /* the unit is left in doubt */
     MQBYTE16 nid;
     const struct setting_row *setting;
@@ -167,11 +170,16 @@ static bool set_option(struct sample *s, struct span option)
 static bool take_option(struct sample *s, struct span option, unsigned place)
 {
     bool gets = s->verb == V_GET || s->verb == V_BROWSE;
+    struct span value;
 
     if (keyword(option, "ALTUSER=", &s->alternate) || keyword(option, "RQMGR=", &s->remote) || keyword(option, "DYN=", &s->dynamic))
         return true;
     if (gets && place == 0 && number_of(option, NUMBER_MAX, &s->most))
         return s->most > 0;
+    if (gets && keyword(option, "WAIT=", &value))
+        return number_of(value, WAIT_MAX, &s->wait) && s->wait;
+    if (gets && span_is(option, "QUIESCE"))
+        return s->till_quiesce = true;
     if ((s->verb == V_PUT || s->verb == V_GET) && unit_option(s, option))
         return true;
     if (s->verb == V_PUT)
@@ -341,6 +349,12 @@ static bool get_message(struct sample *s, char **buffer, MQLONG *size, MQLONG *l
         gmo.Options = s->verb == V_BROWSE ? (s->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST)
                       : in_unit(s)        ? MQGMO_SYNCPOINT
                                           : MQGMO_NO_SYNCPOINT;
+        if (s->wait) {
+            gmo.Options |= MQGMO_WAIT;
+            gmo.WaitInterval = (MQLONG)(s->wait * 1000);
+        }
+        if (s->till_quiesce)
+            gmo.Options |= MQGMO_FAIL_IF_QUIESCING;
         MQGET(s->connection, s->handle, &md, &gmo, *size, *buffer, length, &s->code, &s->reason);
         if (s->reason != MQRC_TRUNCATED_MSG_FAILED)
             return s->code != MQCC_FAILED;

@@ -72,7 +72,7 @@ static void serve_parsed(struct qmgr *qmgr, struct order *order, const struct mq
         return;
     }
     result = row->serve(qmgr, order, command);
-    if (result == COMMAND_SAID)
+    if (result == COMMAND_SAID || order->later)
         return;
     mqsc_full_name(row, name);
     if (result == 0 && order->source == S_R && row->object && row->use != MQSC_SHOWS)

@@ -11,6 +11,7 @@
 #include "mstr/commands.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_server.h"
+#include "mstr/quiesce.h"
 #include "mstr/startup.h"
 #include "mstr/startup_input.h"
 #include "mstr/storage.h"
@@ -45,6 +46,7 @@ struct mstr {
     struct watch *log_moved, *pages_moved;
     uint64_t durable; /* as far as the store has been told */
     uint64_t token; /* of the order that is being carried out */
+    struct quiesce *quiesce;
 };
 
 /* A step program has one step; racf_serve() asks for a new link without saying for whom. */
@@ -196,8 +198,7 @@ static int take_programs(struct mstr *mstr)
     return racf_serve(mstr->server, subsystem, NULL, new_racf_link);
 }
 
-/* DIFFERS: STOP QMGR MODE(QUIESCE) does not wait for programs that are connected: what waits is told so (2161, 2162), and then all
- * are disconnected. */
+/* Whoever is still there has to go (MODE(FORCE)): what waits is told so (2161, 2162). */
 static void leave_programs(struct mstr *mstr)
 {
     if (!mstr->engine)
@@ -235,6 +236,36 @@ static int stop_storage(void *context, struct buf *out)
     return storage_stop(mstr->storage, out);
 }
 
+/* -- commands that end later -- */
+
+static void tell_later(void *context, uint64_t token, struct buf *lines)
+{
+    wto(context, token, lines);
+}
+
+static void complete_later(void *context, uint64_t token, bool good)
+{
+    struct mstr *mstr = context;
+
+    if (token)
+        step_complete(mstr->step, token, good);
+}
+
+static void has_stopped(void *context)
+{
+    struct mstr *mstr = context;
+
+    server_stop(mstr->server);
+}
+
+static void wait_for_programs(struct mstr *mstr)
+{
+    const struct quiesce_calls calls = { mstr, tell_later, complete_later, has_stopped };
+
+    mstr->quiesce = quiesce_new(mstr->server, &mstr->qmgr, &calls);
+    mstr->qmgr.waits = quiesce_waits(mstr->quiesce);
+}
+
 static void keep_in_storage(struct mstr *mstr)
 {
     struct qmgr *qmgr = &mstr->qmgr;
@@ -253,15 +284,19 @@ static void keep_in_storage(struct mstr *mstr)
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)
 {
     struct order order;
-    bool good;
+    bool good, later;
 
     order_init(&order, operator_identity, text, S_C);
-    mstr->token = token;
+    mstr->token = order.token = token;
     good = command_serve(&mstr->qmgr, &order);
     wto(mstr, 0, &order.log);
     wto(mstr, token, &order.reply);
+    later = order.later;
     order_release(&order);
-    step_complete(mstr->step, token, good);
+    if (!later)
+        step_complete(mstr->step, token, good);
+    if (mstr->qmgr.state == QMGR_STOPPING)
+        quiesce_over(mstr->quiesce);
     if (mstr->qmgr.state == QMGR_FAILED)
         step_abend(mstr->step, STARTUP_ABEND, 0, mstr->qmgr.failure);
     if (mstr->qmgr.state == QMGR_STARTING) /* START QMGR is the first order, and was wrong */
@@ -381,12 +416,14 @@ int main(void)
     mstr.server = server_new("mstr");
     server_requests(mstr.server, order_row, ARRAY_COUNT(order_row));
     server_set_context(mstr.server, &mstr);
+    wait_for_programs(&mstr);
     ask_master(&mstr);
     server_run(mstr.server);
     mstr.qmgr.state = QMGR_STOPPING; /* no new try to reach the master */
     watch_free(mstr.master_again);
     watch_free(mstr.expire);
     leave_programs(&mstr);
+    quiesce_free(mstr.quiesce);
     server_free(mstr.server);
     mqi_server_free(mstr.mqi);
     storage_free(mstr.storage);

@@ -36,6 +36,16 @@ struct storage_part {
     int (*stop)(void *context, struct buf *out);
 };
 
+/* Who waits for programs where a command says so (quiesce.h); empty: nobody. */
+struct order;
+struct waiting_part {
+    void *context;
+    /* STOP QMGR MODE(QUIESCE): false, nobody is connected: it may stop now. */
+    bool (*stop)(void *context, struct order *order);
+    /* ARCHIVE LOG MODE(QUIESCE): so many seconds at most. */
+    int (*archive)(void *context, struct order *order, unsigned seconds, bool wait);
+};
+
 struct qmgr {
     char name[QMGR_NAME_MAX + 1]; /* whole name: profile prefix */
     char cpf[QMGR_NAME_MAX + 1];  /* command prefix: the name, unless system.yaml has another one */
@@ -52,6 +62,8 @@ struct qmgr {
     struct startup_input input;    /* CSQINP1, CSQINP2 */
     struct parameters parameters;
     struct storage_part keeps;     /* empty: nothing is kept, in tests */
+    struct waiting_part waits;
+    bool archive_quiesces;         /* ARCHIVE LOG MODE(QUIESCE) is waiting */
     struct storage *storage;       /* borrowed; for commands about it */
     struct engine *engine;         /* the same; NULL while no program can connect */
     bool timer_changed; /* a command changed the security interval */
@@ -65,6 +77,8 @@ struct order {
     const struct identity *operator_identity; /* borrowed */
     struct span text;                         /* borrowed; without the command prefix */
     unsigned source;                          /* one of enum mqsc_source */
+    uint64_t token;                           /* of who gave it, for what comes later */
+    bool later;                               /* the end of its reply, and its completion, will come later */
     struct buf log;
     struct buf reply;
     enum order_end end;

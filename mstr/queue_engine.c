@@ -109,7 +109,7 @@ void queue_mark(struct queue *queue)
 }
 
 /* Makes the call of a waiter once more; it is answered, or waits again. */
-static void try_again(struct engine_connection *connection)
+void try_again(struct engine_connection *connection)
 {
     struct mqi_call *call = connection->call;
 
@@ -711,6 +711,10 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     connection->call = call;
     connection->area = area;
     connection->area_size = area_size;
+    if (!connection->publication && has_to_wait(connection, call)) {
+        connection->held = true;
+        return ENGINE_LATER;
+    }
     result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
     if (result == 0)
         connection->call = NULL;

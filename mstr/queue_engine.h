@@ -48,6 +48,10 @@ void engine_tick(struct engine *engine, int64_t now);
 /* STOP QMGR: nobody connects any more; what waits and wants to know (MQGMO_FAIL_IF_QUIESCING), or all with force, gets 2161. */
 void engine_quiesce(struct engine *engine, bool force);
 unsigned engine_connections(const struct engine *engine);
+/* Calls that would begin a unit of work wait until that is over: ARCHIVE LOG MODE(QUIESCE). */
+void engine_hold(struct engine *engine, bool hold);
+/* Units of work that have not ended, but for those in doubt. */
+unsigned engine_open_units(const struct engine *engine);
 
 /* MQCONN by this identity; program: of PutApplName. MQRC_NONE and the connection, or the reason with lines for the job log of who
  * asks. owner comes with each answer. */

@@ -129,6 +129,7 @@ struct engine_connection {
     size_t area_size;
     struct engine_connection *next_again; /* it waits for a page */
     bool again;
+    bool held;                 /* its call waits until units of work may begin */
     struct queue *waits_at;    /* MQGMO_WAIT */
     struct engine_connection *next_waiter;
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
@@ -149,6 +150,7 @@ struct engine {
     struct queue *doomed;
     bool settling;
     bool quiescing;
+    bool holding;  /* no unit of work is to begin */
     int64_t alarm; /* INT64_MAX: none */
     uint64_t ids;  /* of messages and dynamic queues */
     uint64_t connection_ids;
@@ -201,6 +203,11 @@ void on_prepared(void *context, uint64_t token, int reason);
 void doubt_end(struct unit *unit, bool commit);
 bool doubt_is_left(const struct unit *unit);
 uint64_t new_connection_id(struct engine *engine);
+
+/* queue_hold.c */
+bool has_to_wait(const struct engine_connection *connection, const struct mqi_call *call);
+/* The call that waits is made once more. */
+void try_again(struct engine_connection *connection);
 
 /* queue_open.c */
 struct open_handle *handle_find(struct engine_connection *connection, MQHOBJ number);

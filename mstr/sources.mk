@@ -15,7 +15,7 @@ LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
 engine_SRC += topic_tree queue_topic queue_publish queue_subscribe topic_commands
 # Commands about connections and units of work.
-engine_SRC += thread_commands status_display
+engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert
 # The library of programs.
@@ -33,5 +33,5 @@ PROGRAMS += copybooks
 copybooks_SRC := copybooks
 copybooks_LIBS := mqi_layout
 PROGRAMS += mstr
-mstr_SRC := mstr startup_input storage storage_files storage_commands storage_costs
+mstr_SRC := mstr quiesce startup_input storage storage_files storage_commands storage_costs
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

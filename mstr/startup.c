@@ -125,6 +125,12 @@ int serve_start_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *
     return reason;
 }
 
+int qmgr_stop_now(struct qmgr *qmgr, struct buf *out)
+{
+    qmgr->state = QMGR_STOPPING;
+    return keep(qmgr, qmgr->keeps.stop, "THE LAST CHECKPOINT", out);
+}
+
 int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct mqsc_value *mode = mqsc_value(command, "MODE");
@@ -135,6 +141,8 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     snprintf(text, sizeof text, "%.*s", (int)shown.length, shown.data);
     message(&order->reply, CSQY009I, qmgr->cpf, who[0] ? who : "*MASTER*", text);
     message(&order->reply, CSQY002I, qmgr->cpf);
-    qmgr->state = QMGR_STOPPING;
-    return keep(qmgr, qmgr->keeps.stop, "THE LAST CHECKPOINT", &order->reply);
+    /* DIFFERS: there is no automatic restart manager: MODE(RESTART) is MODE(FORCE). */
+    if (span_is(shown, "QUIESCE") && qmgr->waits.stop && qmgr->waits.stop(qmgr->waits.context, order))
+        return 0;
+    return qmgr_stop_now(qmgr, &order->reply);
 }

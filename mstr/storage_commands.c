@@ -82,17 +82,28 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     message(out, GBRM051I, qmgr->cpf, (unsigned long long)status.forces, (unsigned long long)status.records,
             (unsigned long long)status.bytes);
     storage_costs_show(qmgr, true, out);
+    if (qmgr->archive_quiesces)
+        message(out, CSQV400I, qmgr->cpf);
     return 0;
 }
 
 static int archive_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
+    const struct mqsc_value *time = mqsc_value(command, "TIME"), *wait = mqsc_value(command, "WAIT");
     int reason;
 
-    if (mqsc_given(command, "CANCEL") || mqsc_given(command, "OFFLOAD") || mqsc_given(command, "MODE")) {
-        message(&order->reply, CSQ9011E, qmgr->cpf, 4, "MODE");
+    if (mqsc_given(command, "CANCEL") || mqsc_given(command, "OFFLOAD")) {
+        message(&order->reply, CSQ9011E, qmgr->cpf, 7, "OFFLOAD");
         return REASON_NOT_PERMITTED;
     }
+    if ((time->given || wait->given) && !mqsc_given(command, "MODE")) {
+        message(&order->reply, CSQJ314E, qmgr->cpf, "CSQJC001", time->given ? "TIME" : "WAIT", "MODE");
+        return REASON_BAD_VALUE;
+    }
+    if (mqsc_given(command, "MODE") && qmgr->waits.archive && qmgr->engine)
+        return qmgr->waits.archive(qmgr->waits.context, order,
+                                   time->given ? time->number : parameter_number(&qmgr->parameters, PARAMETER_QUIESCE),
+                                   wait->given && span_is(wait->items[0], "YES"));
     reason = log_switch(storage_log(qmgr->storage));
     if (reason < 0)
         message(&order->reply, CSQJ114I, qmgr->cpf);

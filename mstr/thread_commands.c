@@ -162,6 +162,8 @@ static int display_thread(struct qmgr *qmgr, struct order *order, const struct m
         put_report(qmgr, &order->reply, name, doubt_row);
     if (all || span_is(what, "REGIONS"))
         put_report(qmgr, &order->reply, name, region_row);
+    if (qmgr->archive_quiesces)
+        message(&order->reply, CSQV400I, qmgr->cpf);
     return 0;
 }
 

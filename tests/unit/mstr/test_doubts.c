@@ -316,6 +316,35 @@ static void a_trigger_message_comes_when_a_unit_in_doubt_is_committed(void **sta
     world_engine_end();
 }
 
+/* ARCHIVE LOG MODE(QUIESCE): what has begun goes on, what would begin waits. */
+static void while_units_are_held_none_begins(void **state UNUSED)
+{
+    MQHOBJ q, p;
+
+    start();
+    q = opened(&ours.one, "Q");
+    p = opened(&ours.two, "P");
+    assert_int_equal(do_put(&ours.one, q, "A", PUT_SYNC), MQRC_NONE);
+    engine_hold(ours.engine, true);
+    assert_int_equal(engine_open_units(ours.engine), 1);
+    assert_int_equal(do_put(&ours.one, q, "B", PUT_SYNC), MQRC_NONE);
+    begin_put(&ours.two, p, "C", MQPMO_NO_SYNCPOINT);
+    assert_int_equal(call(&ours.two), ENGINE_LATER);
+    assert_int_equal(simply(&ours.one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(engine_open_units(ours.engine), 0);
+    assert_int_equal(ours.two.answered, 0);
+    begin_get(&ours.one, q, GET_NOW, AREA);
+    assert_int_equal(call(&ours.one), ENGINE_LATER);
+    leave(&ours.one); /* who waits may go */
+    engine_hold(ours.engine, false);
+    while (!ours.two.answered)
+        world_turn();
+    assert_int_equal(ours.two.call.reason, MQRC_NONE);
+    q = opened(&ours.one, "Q");
+    assert_int_equal(do_get(&ours.one, q, GET_NOW), MQRC_NONE);
+    world_engine_end();
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -330,6 +359,7 @@ int main(void)
         cmocka_unit_test(resolve_wants_what_is_there),
         cmocka_unit_test(threads_are_shown),
         cmocka_unit_test(connections_are_shown),
+        cmocka_unit_test(while_units_are_held_none_begins),
         cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
     };
 

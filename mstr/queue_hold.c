@@ -1,0 +1,53 @@
+/* queue_hold.c - while an archive log is to be made that no unit of work spans: what would begin one waits. */
+#include "mstr/queue_private.h"
+
+static bool begins_work(const struct mqi_call *call)
+{
+    const MQLONG browse = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR;
+
+    switch ((int)call->verb) {
+    case MQI_PUT:
+    case MQI_PUT1:
+    case MQI_SET:
+        return true;
+    case MQI_GET:
+        return (call->gmo.Options & browse) == 0;
+    default:
+        return false;
+    }
+}
+
+bool has_to_wait(const struct engine_connection *connection, const struct mqi_call *call)
+{
+    return connection->engine->holding && !connection->unit && begins_work(call);
+}
+
+static struct engine_connection *find_held(const struct engine *engine)
+{
+    struct engine_connection *connection = engine->connections;
+
+    while (connection && !connection->held)
+        connection = connection->next;
+    return connection;
+}
+
+void engine_hold(struct engine *engine, bool hold)
+{
+    struct engine_connection *connection;
+
+    engine->holding = hold;
+    while (!hold && (connection = find_held(engine))) {
+        connection->held = false;
+        try_again(connection);
+    }
+    engine_settle(engine);
+}
+
+unsigned engine_open_units(const struct engine *engine)
+{
+    unsigned count = 0;
+
+    for (const struct unit *unit = engine->units; unit; unit = unit->next)
+        count += !unit->in_doubt;
+    return count;
+}

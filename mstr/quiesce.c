@@ -1,0 +1,187 @@
+/* quiesce.c - commands that wait until programs have ended their work.
+ *
+ * Texts of CSQJ312I to CSQJ318I are from memory.
+ */
+#include "mstr/quiesce.h"
+
+#include "base/mem.h"
+#include "mstr/commands.h"
+#include "mstr/messages.h"
+#include "mstr/queue_engine.h"
+#include "mstr/startup.h"
+#include "mstr/storage.h"
+
+enum { LOOK = 50 /* milliseconds between two looks whether the work has ended */ };
+
+struct quiesce {
+    struct server *server;
+    struct qmgr *qmgr;
+    struct quiesce_calls calls;
+    struct watch *timer;
+    bool stopping, archiving;
+    uint64_t stop_token, archive_token; /* 0: nobody waits */
+    bool archive_waited;                /* WAIT(YES): its completion is still to come */
+    int64_t until;
+};
+
+static void look(void *context);
+
+static void look_later(struct quiesce *quiesce)
+{
+    if (quiesce->timer)
+        watch_again(quiesce->timer, LOOK);
+    else
+        quiesce->timer = server_timer(quiesce->server, LOOK, look, quiesce);
+}
+
+static void end(struct quiesce *quiesce, uint64_t token, const char *csect, const char *name, bool good, struct buf *lines)
+{
+    if (good)
+        message(lines, CSQ9022I, quiesce->qmgr->cpf, csect, name);
+    else
+        message(lines, CSQ9023E, quiesce->qmgr->cpf, csect, name);
+    quiesce->calls.tell(quiesce->calls.context, token, lines);
+    quiesce->calls.complete(quiesce->calls.context, token, good);
+}
+
+/* -- STOP QMGR -- */
+
+static bool wait_for_programs(void *context, struct order *order)
+{
+    struct quiesce *quiesce = context;
+    struct engine *engine = quiesce->qmgr->engine;
+
+    if (!engine)
+        return false;
+    engine_quiesce(engine, false);
+    if (engine_connections(engine) == 0)
+        return false;
+    if (!quiesce->stopping && order->source != S_R) {
+        quiesce->stop_token = order->token;
+        order->later = true;
+    }
+    quiesce->stopping = true;
+    look_later(quiesce);
+    return true;
+}
+
+static void stop_if_idle(struct quiesce *quiesce)
+{
+    struct buf lines;
+    int reason;
+
+    if (engine_connections(quiesce->qmgr->engine))
+        return;
+    quiesce->stopping = false;
+    buf_init(&lines, REPLY_MAX);
+    reason = qmgr_stop_now(quiesce->qmgr, &lines);
+    end(quiesce, quiesce->stop_token, "CSQYASCP", " STOP QMGR", reason == 0, &lines);
+    buf_release(&lines);
+    quiesce->calls.stopped(quiesce->calls.context);
+}
+
+void quiesce_over(struct quiesce *quiesce)
+{
+    struct buf lines;
+
+    if (!quiesce->stopping)
+        return;
+    quiesce->stopping = false;
+    buf_init(&lines, REPLY_MAX);
+    end(quiesce, quiesce->stop_token, "CSQYASCP", " STOP QMGR", true, &lines);
+    buf_release(&lines);
+}
+
+/* -- ARCHIVE LOG -- */
+
+static int wait_for_units(void *context, struct order *order, unsigned seconds, bool wait)
+{
+    struct quiesce *quiesce = context;
+    struct qmgr *qmgr = quiesce->qmgr;
+
+    if (quiesce->archiving) {
+        message(&order->reply, CSQJ318I, qmgr->cpf, "CSQJC001");
+        return REASON_BUSY;
+    }
+    message(&order->reply, CSQJ312I, qmgr->cpf, "CSQJC001", seconds);
+    quiesce->archiving = true;
+    quiesce->archive_waited = wait && order->source != S_R;
+    quiesce->archive_token = quiesce->archive_waited ? order->token : 0;
+    order->later = quiesce->archive_waited;
+    quiesce->until = clock_monotonic() + (int64_t)seconds * 1000;
+    qmgr->archive_quiesces = true;
+    engine_hold(qmgr->engine, true);
+    look_later(quiesce);
+    return 0;
+}
+
+static void archive_ends(struct quiesce *quiesce, unsigned outstanding)
+{
+    struct qmgr *qmgr = quiesce->qmgr;
+    char when[CLOCK_TEXT];
+    struct tm local = clock_local(clock_now());
+    struct buf lines;
+    int reason = outstanding ? REASON_BUSY : log_switch(storage_log(qmgr->storage));
+
+    buf_init(&lines, REPLY_MAX);
+    strftime(when, sizeof when, "%H:%M:%S", &local);
+    if (outstanding)
+        message(&lines, CSQJ317I, qmgr->cpf, "CSQJC001", outstanding, when);
+    else if (reason < 0)
+        message(&lines, CSQJ319I, qmgr->cpf, "CSQJC001");
+    else
+        message(&lines, CSQJ311I, qmgr->cpf, "CSQJC001");
+    quiesce->archiving = false;
+    qmgr->archive_quiesces = false;
+    if (quiesce->archive_waited)
+        end(quiesce, quiesce->archive_token, "CSQJC001", " ARCHIVE LOG", reason == 0, &lines);
+    else
+        quiesce->calls.tell(quiesce->calls.context, 0, &lines);
+    buf_release(&lines);
+    engine_hold(qmgr->engine, false);
+}
+
+static void archive_if_quiet(struct quiesce *quiesce)
+{
+    unsigned outstanding = engine_open_units(quiesce->qmgr->engine);
+
+    if (outstanding == 0 || clock_monotonic() >= quiesce->until)
+        archive_ends(quiesce, outstanding);
+}
+
+/* -- */
+
+static void look(void *context)
+{
+    struct quiesce *quiesce = context;
+
+    if (!quiesce->qmgr->engine)
+        return;
+    if (quiesce->archiving)
+        archive_if_quiet(quiesce);
+    if (quiesce->stopping)
+        stop_if_idle(quiesce);
+    if (quiesce->archiving || quiesce->stopping)
+        look_later(quiesce);
+}
+
+struct waiting_part quiesce_waits(struct quiesce *quiesce)
+{
+    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units };
+}
+
+struct quiesce *quiesce_new(struct server *server, struct qmgr *qmgr, const struct quiesce_calls *calls)
+{
+    struct quiesce *quiesce = mem_alloc(1, sizeof *quiesce);
+
+    *quiesce = (struct quiesce){ .server = server, .qmgr = qmgr, .calls = *calls };
+    return quiesce;
+}
+
+void quiesce_free(struct quiesce *quiesce)
+{
+    if (!quiesce)
+        return;
+    watch_free(quiesce->timer);
+    mem_free(quiesce);
+}
