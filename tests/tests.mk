@@ -67,9 +67,9 @@ benches: $(BENCHES)
 bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
-soak: all $(B)/tests/bench/bench_deep_queue ## kill every kind of process at every tenth message of 200 jobs (JOBS=n for fewer), into docs/soak.md; ten million messages
+soak: all $(B)/tests/bench/bench_deep_queue ## kill every process at every tenth message of 200 jobs (JOBS=n), a queue manager 1,000 times (ROUNDS=n); ten million messages
 	@DEPTH=10000000 tests/run-bench $(B) deep-queue
-	@tests/run-soak $(B) $(JOBS)
+	@tests/run-soak $(B) $(or $(JOBS),200) $(ROUNDS)
 
 resolver: tests ## which profile covers a resource: a million random pairs against a second opinion
 	@RESOLVER_PAIRS=1000000 tests/run-unit $(B) resolver
