@@ -42,6 +42,7 @@ static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
     CYAML_FIELD_STRING_PTR("prefix", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, prefix, 1, PREFIX_MAX),
+    CYAML_FIELD_UINT("connections", CYAML_FLAG_OPTIONAL, struct config_qmgr, connections),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t qmgr_schema = {
@@ -218,6 +219,8 @@ static int check_qmgr(const struct config *config, const char *path, unsigned nu
     char one[5], other[5];
 
     text_fold(qmgr->name, strlen(qmgr->name));
+    if (qmgr->connections > CONFIG_CONNECTIONS_MAX)
+        return wrong(path, "connections", number, problem, "at most %d connections", CONFIG_CONNECTIONS_MAX);
     if (!qmgr_name_good(qmgr->name))
         return wrong(path, "name", number, problem,
                      "queue manager %s: the name has a character that is not allowed where it is: A-Z 0-9 @ # $, not first a "

@@ -22,10 +22,13 @@ struct config_output_class {
     enum config_outdisp abnormal;    /* else; absent: the same */
 };
 
+enum { CONFIG_CONNECTIONS = 5000, CONFIG_CONNECTIONS_MAX = 32767 };
+
 struct config_qmgr {
     char *name;   /* 1-48 characters; the whole name is the profile prefix */
     char *group;  /* queue-sharing group, NULL for none */
     char *prefix; /* command prefix, NULL: the name */
+    unsigned connections; /* of programs at a time; 0: CONFIG_CONNECTIONS */
 };
 
 /* What becomes of COMMAND statements in jobs of a class. */

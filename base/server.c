@@ -88,6 +88,7 @@ struct server {
     size_t listener_count;
     struct connection *connections;
     size_t connection_count;
+    size_t share; /* of a user ID */
     struct connection *talkers; /* with something to send when the turn is over */
     struct watch *sweep;
     void (*ended)(struct session *session);
@@ -558,7 +559,12 @@ static bool has_enough(const struct server *server, unsigned from, uid_t uid, co
     for (const struct connection *c = server->connections; c; c = c->next)
         if (c->session.from == from && (user ? name8_equal(&c->session.identity.user, user) : c->session.uid == uid))
             count++;
-    return count >= SESSIONS_OF_ONE;
+    return count >= (user ? server->share : SESSIONS_OF_ONE);
+}
+
+void server_share(struct server *server, size_t most)
+{
+    server->share = most;
 }
 
 struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity)
@@ -661,6 +667,7 @@ struct server *server_new(const char *name)
     struct server *server = mem_alloc(1, sizeof *server);
 
     server->name = name;
+    server->share = SESSIONS_OF_ONE;
     server->loop = event_base_new();
     if (!server->loop)
         fatal("%s: no event loop was to be had", name);

@@ -69,6 +69,8 @@ int server_listen(struct server *server, const char *socket, unsigned from) MUST
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity);
 /* The same for a user ID that asked for the connection: NULL, and the socket closed, when it has more than its share already. */
 struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity);
+/* How many sessions a user ID may have, where that is another number than usual. */
+void server_share(struct server *server, size_t most);
 /* What the server's functions work on; theirs to look after. */
 void server_set_context(struct server *server, void *context);
 void *server_context(const struct server *server);

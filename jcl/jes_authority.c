@@ -139,17 +139,14 @@ static int surrogate(struct racf *racf, const struct identity *who, const struct
 /* Of a reason for which work may not begin, or RACF could not say whether it may: what the caller gets for it. */
 static int refuse_work(const struct name8 *user, const char *group, const struct identity *who, int reason, struct buf *refusal)
 {
+    const char *words = racf_logon_words(reason);
+
+    if (words) {
+        put_refusal(user, group, who, words, refusal);
+        return REASON_NOT_AUTHORIZED;
+    }
     switch (reason) {
     case REASON_NOT_AUTHORIZED: break;
-    case REASON_NOT_PERMITTED: put_refusal(user, group, who, "INVALID GROUP", refusal); break;
-    case REASON_BAD_PASSWORD: put_refusal(user, group, who, "INVALID PASSWORD", refusal); break;
-    case REASON_REVOKED: put_refusal(user, group, who, "REVOKED USER ACCESS ATTEMPT", refusal); break;
-    case REASON_NOT_FOUND: put_refusal(user, group, who, "USER IS NOT DEFINED", refusal); break;
-    case REASON_BAD_VALUE:
-    case REASON_EXISTS: put_refusal(user, group, who, "INVALID NEW PASSWORD", refusal); break;
-    case REASON_BUSY: put_refusal(user, group, who, "EXCESSIVE PASSWORDS OR INACTIVE USER", refusal); break;
-    case REASON_NOT_NOW: put_refusal(user, group, who, "NOT AUTHORIZED AT THIS TIME", refusal); break;
-    case REASON_STATE: put_refusal(user, group, who, "EXPIRED PASSWORD", refusal); break;
     case REASON_GONE:
     case REASON_NOT_RUNNING:
     case REASON_TIMEOUT:

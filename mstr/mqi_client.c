@@ -329,10 +329,19 @@ static void give_od(struct mqi_call *call, void *od)
 
 /* -- MQCONN, MQCONNX, MQDISC -- */
 
+/* What a structure refers to: by address, or by its distance from the structure. NULL: nothing. */
+static const void *placed(const void *structure, const void *address, MQLONG offset)
+{
+    return address || offset == 0 ? address : (const char *)structure + offset;
+}
+
 /* The user ID and password of a MQCSP: empty where there are none; false: it is none. */
 static bool credentials(const MQCNO *options, struct span *user, struct span *password)
 {
-    const MQCSP *csp = options && options->Version >= MQCNO_VERSION_5 ? options->SecurityParmsPtr : NULL;
+    const MQCSP *csp = options && options->Version >= MQCNO_VERSION_5
+                           ? placed(options, options->SecurityParmsPtr, options->SecurityParmsOffset)
+                           : NULL;
+    const char *user_text, *password_text;
 
     *user = *password = SPAN_NONE;
     if (!csp)
@@ -341,11 +350,14 @@ static bool credentials(const MQCNO *options, struct span *user, struct span *pa
         return false;
     if (csp->AuthenticationType == MQCSP_AUTH_NONE)
         return true;
-    if (!csp->CSPUserIdPtr || csp->CSPUserIdLength < 1 || csp->CSPUserIdLength > USER_MAX || csp->CSPPasswordLength < 0 ||
-        csp->CSPPasswordLength > PASSWORD_MAX || (csp->CSPPasswordLength && !csp->CSPPasswordPtr))
+    user_text = placed(csp, csp->CSPUserIdPtr, csp->CSPUserIdOffset);
+    password_text = placed(csp, csp->CSPPasswordPtr, csp->CSPPasswordOffset);
+    if (csp->AuthenticationType != MQCSP_AUTH_USER_ID_AND_PWD || !user_text || csp->CSPUserIdLength < 1 ||
+        csp->CSPUserIdLength > USER_MAX || csp->CSPPasswordLength < 0 || csp->CSPPasswordLength > PASSWORD_MAX ||
+        (csp->CSPPasswordLength && !password_text))
         return false;
-    *user = span_bytes(csp->CSPUserIdPtr, (size_t)csp->CSPUserIdLength);
-    *password = span_bytes(csp->CSPPasswordPtr, (size_t)csp->CSPPasswordLength);
+    *user = span_trim_end(span_bytes(user_text, (size_t)csp->CSPUserIdLength));
+    *password = span_bytes(password_text, (size_t)csp->CSPPasswordLength);
     return true;
 }
 

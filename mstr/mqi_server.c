@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/config.h"
 #include "base/mem.h"
 #include "mstr/command_server.h"
 #include "mstr/messages.h"
@@ -24,6 +25,7 @@ enum {
     CALLS_AT_ONCE = 16,           /* of one program, before others have their turn */
     NAME_SIZE = 256,
     PASSWORD_MAX = 256,
+    SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
     WATCHED_MAX = 64,             /* programs that need not ring */
     /* Nanoseconds. */
@@ -60,6 +62,9 @@ struct mqi_server {
     unsigned watched_count;
     int64_t patience; /* 0: where one core does it all, looking is of no use */
     struct gathering gathering;
+    unsigned count, limit; /* of them */
+    bool full_said;
+    struct password_check *passwords;
     size_t areas; /* bytes */
     struct buf bytes;
 };
@@ -367,6 +372,8 @@ static void program_gone(struct session *session)
     *program->link = program->next;
     if (program->next)
         program->next->link = program->link;
+    program->mqi->count--;
+    program->mqi->full_said = false;
     program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
     watch_no_more(program);
     watch_free(program->rung);
@@ -394,6 +401,7 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
         if (program->next)
             program->next->link = &program->next;
         mqi->programs = program;
+        mqi->count++;
         session->context = program;
         session_on_end(session, program_gone);
         return program;
@@ -405,8 +413,24 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
     return NULL;
 }
 
-/* The checks of MQCONN, then the connection. MQRC_. */
-static MQLONG connect_program(struct session *session, struct span name, bool with_password, struct buf *job_log, int *fd)
+static bool is_full(struct mqi_server *mqi, const struct session *session)
+{
+    struct buf lines;
+
+    if (mqi->count < mqi->limit)
+        return false;
+    if (!mqi->full_said) {
+        buf_init(&lines, 1024);
+        message(&lines, GBRM053E, mqi->qmgr->cpf, session->identity.job.text, session->identity.user.text, mqi->limit);
+        mqi->calls.log(mqi->calls.context, buf_span(&lines));
+        buf_release(&lines);
+        mqi->full_said = true;
+    }
+    return true;
+}
+
+/* The checks of MQCONN as who, then the connection. MQRC_. */
+static MQLONG connect_program(struct session *session, const struct identity *who, struct span name, struct buf *job_log, int *fd)
 {
     struct mqi_server *mqi = the_server;
     struct engine_connection *connection;
@@ -415,54 +439,213 @@ static MQLONG connect_program(struct session *session, struct span name, bool wi
 
     if (!mqi->engine)
         return MQRC_Q_MGR_NOT_AVAILABLE;
-    /* DIFFERS: a program's own user ID and password (MQCSP) cannot be verified yet; given ones are refused, never ignored. */
-    if (with_password && mqi->qmgr->security.local_checks != AUTHENTICATION_NONE)
-        return MQRC_SECURITY_ERROR;
-    program = new_program(mqi, session, fd);
+    program = is_full(mqi, session) ? NULL : new_program(mqi, session, fd);
     if (!program)
         return MQRC_MAX_CONNS_LIMIT_REACHED;
-    reason = engine_connect(mqi->engine, &session->identity, name, program, &connection, job_log);
+    reason = engine_connect(mqi->engine, who, name, program, &connection, job_log);
     if (reason == MQRC_NONE)
         program->connection = connection;
     return reason;
+}
+
+/* The answer to CONNECT, as who where reason does not say no already. job_log: what has been said so far. */
+static void answer_connect(struct session *session, const struct identity *who, struct span name, MQLONG reason,
+                           struct buf *job_log, struct buf *out)
+{
+    int fd = -1;
+
+    if (reason == MQRC_NONE)
+        reason = connect_program(session, who, name, job_log, &fd);
+    buf_put_u32(out, reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED);
+    buf_put_u32(out, (uint32_t)reason);
+    buf_put_field(out, buf_span(job_log));
+    buf_put_field_text(out, the_server->qmgr->name);
+    if (reason == MQRC_NONE) {
+        session->state = MQI_CONNECTED;
+        session_attach_fd(session, fd);
+        return;
+    }
+    if (fd >= 0)
+        close(fd);
+    session_end(session);
+}
+
+/* -- connections with user ID and password -- */
+
+/* A session whose password is being looked at, or whose refusal is held back. */
+struct logon {
+    struct session *session;
+    struct password_ask *ask; /* NULL: it is answered */
+    struct watch *held;
+    struct name8 user;
+    char name[NAME_SIZE]; /* of the program */
+};
+
+static void free_logon(struct logon *logon)
+{
+    if (logon->ask)
+        password_forget(logon->ask);
+    watch_free(logon->held);
+    mem_free(logon);
+}
+
+static void logon_gone(struct session *session)
+{
+    if (session->context)
+        free_logon(session->context);
+    session->context = NULL;
+}
+
+static void end_logon(struct logon *logon, const struct identity *who, MQLONG reason)
+{
+    struct session *session = logon->session;
+    struct buf job_log, out;
+
+    session->context = NULL;
+    buf_init(&job_log, 1 << 16);
+    buf_init(&out, 1 << 17);
+    answer_connect(session, who, span_of(logon->name), reason, &job_log, &out);
+    free_logon(logon);
+    session_reply(session, 0, &out);
+    buf_release(&job_log);
+    buf_release(&out);
+}
+
+static void logon_refused(void *context)
+{
+    end_logon(context, NULL, MQRC_NOT_AUTHORIZED);
+}
+
+/* What RACF said of a user ID and password that are not accepted: to the MSTR job log. False: it said nothing of them. */
+static bool say_logon(struct mqi_server *mqi, const struct logon *logon, int reason)
+{
+    const char *job = logon->session->identity.job.text, *words = racf_logon_words(reason);
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    if (words)
+        buf_printf(&lines, "ICH408I USER(%-8s) GROUP(%-8s) NAME(%-20s)\n  LOGON/JOB INITIATION - %s\n", logon->user.text, "",
+                   "####################", words);
+    else
+        message(&lines, GBRM054E, mqi->qmgr->cpf, reason_text(reason));
+    if (reason == REASON_STATE)
+        message(&lines, CSQH046E, mqi->qmgr->cpf, *job ? job : logon->name, logon->user.text);
+    mqi->calls.log(mqi->calls.context, buf_span(&lines));
+    buf_release(&lines);
+    return words != NULL;
+}
+
+/* The job stays that of the session: only the user is another one. */
+static void adopt(struct mqi_server *mqi, struct logon *logon)
+{
+    struct identity who = { 0 };
+    int reason = mqi->qmgr->saf.identify(mqi->qmgr->saf.context, &logon->user, &who);
+
+    if (reason < 0) {
+        end_logon(logon, NULL, racf_logon_words(reason) ? MQRC_NOT_AUTHORIZED : MQRC_SECURITY_ERROR);
+        return;
+    }
+    who.job = logon->session->identity.job;
+    who.jobid = logon->session->identity.jobid;
+    who.source = logon->session->identity.source;
+    end_logon(logon, &who, MQRC_NONE);
+    identity_release(&who);
+}
+
+static void logon_answered(void *owner, int reason)
+{
+    struct logon *logon = owner;
+    struct mqi_server *mqi = the_server;
+
+    logon->ask = NULL;
+    if (reason == 0 && mqi->qmgr->security.adopt)
+        adopt(mqi, logon);
+    else if (reason == 0)
+        end_logon(logon, &logon->session->identity, MQRC_NONE);
+    else if (!say_logon(mqi, logon, reason))
+        end_logon(logon, NULL, MQRC_SECURITY_ERROR);
+    else if (reason == REASON_BAD_PASSWORD && mqi->qmgr->security.fail_delay)
+        logon->held = server_timer(mqi->server, (int)mqi->qmgr->security.fail_delay * 1000, logon_refused, logon);
+    else
+        logon_refused(logon);
+}
+
+/* Asks about a user ID and password: REPLY_LATER, or the reason for which that need not be asked. MQRC_ in *refused. */
+static int begin_logon(struct session *session, const char *user, const char *password, const char *name, MQLONG *refused)
+{
+    struct mqi_server *mqi = the_server;
+    struct logon *logon = mem_alloc(1, sizeof *logon);
+
+    logon->session = session;
+    snprintf(logon->name, sizeof logon->name, "%s", name);
+    *refused = MQRC_NOT_AUTHORIZED;
+    /* A user ID that RACF cannot have, and no password at all, are wrong like others. */
+    if (name8_of(&logon->user, span_of(user)) == 0 && *password) {
+        logon->ask = password_ask(mqi->passwords, &logon->user, span_of(password), logon_answered, logon);
+        *refused = MQRC_MAX_CONNS_LIMIT_REACHED;
+    }
+    if (!logon->ask) {
+        free_logon(logon);
+        return 0;
+    }
+    session->context = logon;
+    session_on_end(session, logon_gone);
+    return REPLY_LATER;
+}
+
+/* Does this program have to give user ID and password? Then it is told that it did not. MQRC_. */
+static MQLONG without_password(struct session *session, const char *name)
+{
+    struct mqi_server *mqi = the_server;
+    struct buf lines;
+
+    if (mqi->qmgr->security.local_checks != AUTHENTICATION_REQUIRED || engine_trusts(mqi->engine, &session->identity))
+        return MQRC_NONE;
+    buf_init(&lines, 1024);
+    message(&lines, CSQH045E, mqi->qmgr->cpf, name);
+    mqi->calls.log(mqi->calls.context, buf_span(&lines));
+    buf_release(&lines);
+    return MQRC_NOT_AUTHORIZED;
+}
+
+/* Whether the session may connect at all comes before any password. REPLY_LATER, or 0 and out. */
+static int begin_connect(struct session *session, const char *name, const char *user, const char *password, struct buf *out)
+{
+    struct mqi_server *mqi = the_server;
+    const bool asked = *user && mqi->qmgr->security.local_checks != AUTHENTICATION_NONE;
+    MQLONG reason = MQRC_Q_MGR_NOT_AVAILABLE;
+    struct buf job_log;
+    int later = 0;
+
+    buf_init(&job_log, 1 << 16);
+    if (mqi->engine)
+        reason = asked ? engine_may_connect(mqi->engine, &session->identity, &job_log) : without_password(session, name);
+    if (reason == MQRC_NONE && asked)
+        later = begin_logon(session, user, password, name, &reason);
+    if (!later)
+        answer_connect(session, &session->identity, span_of(name), reason, &job_log, out);
+    buf_release(&job_log);
+    return later;
 }
 
 static int serve_CONNECT(struct session *session, struct reader *in, struct buf *out)
 {
     uint32_t version = reader_u32(in);
     char name[NAME_SIZE], user[NAME_SIZE], password[PASSWORD_MAX + 1];
-    struct buf job_log;
-    MQLONG reason;
-    int fd = -1, bad;
+    int bad;
 
     reader_u32(in);
     reader_text(in, name, sizeof name);
     reader_text(in, user, sizeof user);
     reader_text(in, password, sizeof password);
     bad = reader_end(in);
-    mem_wipe(password, sizeof password);
     if (bad == 0 && version != SEGMENT_VERSION)
         bad = REASON_VERSION;
-    if (bad < 0)
-        return bad;
-    buf_init(&job_log, 1 << 16);
     /* On z/OS the name of a batch program is that of its job. */
-    reason = connect_program(session, span_of(session->identity.job.text[0] ? session->identity.job.text : name),
-                             user[0] != '\0', &job_log, &fd);
-    buf_put_u32(out, reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED);
-    buf_put_u32(out, (uint32_t)reason);
-    buf_put_field(out, buf_span(&job_log));
-    buf_put_field_text(out, the_server->qmgr->name);
-    buf_release(&job_log);
-    if (reason == MQRC_NONE) {
-        session->state = MQI_CONNECTED;
-        session_attach_fd(session, fd);
-    } else {
-        if (fd >= 0)
-            close(fd);
-        session_end(session);
-    }
-    return 0;
+    if (bad == 0)
+        bad = begin_connect(session, session->identity.job.text[0] ? session->identity.job.text : name, user, password, out);
+    mem_wipe(password, sizeof password);
+    return bad;
 }
 
 static int serve_BELL(struct session *session, struct reader *in, struct buf *out UNUSED)
@@ -577,14 +760,24 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
     mqi->patience = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? PATIENCE : 0;
     server_requests(server, rows, ARRAY_COUNT(rows));
     server_on_idle(server, look, mqi);
+    mqi->passwords = password_check_new(server, &calls->passwords);
     the_server = mqi;
+    mqi_server_limit(mqi, CONFIG_CONNECTIONS);
     return mqi;
+}
+
+/* A session more than there may be connections, so that who is one too many is told so. */
+void mqi_server_limit(struct mqi_server *mqi, unsigned connections)
+{
+    mqi->limit = connections;
+    server_share(mqi->server, connections + SESSIONS_SPARE);
 }
 
 void mqi_server_free(struct mqi_server *mqi)
 {
     if (!mqi)
         return;
+    password_check_free(mqi->passwords);
     watch_free(mqi->alarm);
     buf_release(&mqi->bytes);
     mem_free(mqi);

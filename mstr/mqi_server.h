@@ -8,6 +8,7 @@
 #define MSTR_MQI_SERVER_H
 
 #include "base/server.h"
+#include "mstr/password_check.h"
 #include "mstr/queue_engine.h"
 
 struct mqi_server;
@@ -19,10 +20,13 @@ struct mqi_server_calls {
     int (*wait)(void *context);                    /* of engine_events */
     bool (*look)(void *context);                   /* has the log become durable further? Then the store has been told */
     void (*commanded)(void *context);              /* a command was carried out: it may have changed a timer, or stopped all */
+    struct password_source passwords;
 };
 
 struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, const struct mqi_server_calls *calls);
 void mqi_server_free(struct mqi_server *mqi);
+/* How many programs may be connected at a time; MQRC_MAX_CONNS_LIMIT_REACHED behind it. */
+void mqi_server_limit(struct mqi_server *mqi, unsigned connections);
 /* Where engine_new() sends its events. */
 struct engine_events mqi_server_events(struct mqi_server *mqi);
 /* The engine that takes the calls; borrowed. NULL: no more are taken, all programs are disconnected. */

@@ -3,6 +3,8 @@
  * It asks the master for the commands of its prefix; each comes as an ORDER, is carried out, and answered through the step's
  * initiator: lines with the token of the command, then its completion. The first one is START QMGR.
  */
+#include <sys/resource.h>
+
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/server.h"
@@ -36,6 +38,7 @@ struct mstr {
     struct step *step;
     struct server *server;
     struct config *config;
+    unsigned connections; /* of programs at a time */
     struct saf_session racf;
     struct qmgr qmgr;
     struct watch *master_again;
@@ -181,15 +184,41 @@ static void commanded(void *context)
         server_stop(mstr->server);
 }
 
+/* -- passwords: a session with racf of their own, since they are asked about in another thread -- */
+
+static int open_passwords(void *context UNUSED, void **session)
+{
+    struct link *link = NULL;
+    int reason = new_racf_link(&link);
+
+    if (reason == 0)
+        *session = racf_open_link(link);
+    return reason;
+}
+
+static int verify_password(void *session, const struct name8 *user, struct span password)
+{
+    uint32_t days;
+
+    return racf_verify(session, user, password, SPAN_NONE, &days);
+}
+
+static void close_passwords(void *session)
+{
+    racf_close(session);
+}
+
 /* From now on programs can connect: racf gives out connections to us under our subsystem name. */
 static int take_programs(struct mstr *mstr)
 {
-    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log, commanded };
+    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log, commanded,
+                                            { mstr, open_passwords, verify_password, close_passwords } };
     struct engine_events events;
     char subsystem[SUBSYSTEM_MAX + 1];
 
     qmgr_subsystem(&mstr->qmgr, subsystem);
     mstr->mqi = mqi_server_new(mstr->server, &mstr->qmgr, &calls);
+    mqi_server_limit(mstr->mqi, mstr->connections);
     events = mqi_server_events(mstr->mqi);
     mstr->engine = engine_new(&mstr->qmgr, &mstr->qmgr.objects, storage_store(mstr->storage), &events);
     mstr->qmgr.queues = engine_queue_part(mstr->engine);
@@ -386,6 +415,17 @@ static void give_up(struct mstr *mstr, struct span line)
     step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_RACF);
 }
 
+/* Each connection takes two descriptors here, its socket and its bell. */
+static void raise_descriptors(void)
+{
+    struct rlimit descriptors;
+
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0)
+        return;
+    descriptors.rlim_cur = descriptors.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &descriptors);
+}
+
 static void begin(struct mstr *mstr)
 {
     const struct config_qmgr *found;
@@ -404,6 +444,8 @@ static void begin(struct mstr *mstr)
         give_up(mstr, span_of("RACF cannot be reached"));
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
     snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
+    mstr->connections = found->connections ? found->connections : CONFIG_CONNECTIONS;
+    raise_descriptors();
     mstr->qmgr.input = (struct startup_input){ mstr->step, startup_input_run };
     keep_in_storage(mstr);
 }

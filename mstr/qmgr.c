@@ -54,6 +54,8 @@ int qmgr_authentication(struct qmgr *qmgr)
         return REASON_NOT_FOUND;
     qmgr->security.client_checks = authentication_of(authinfo, A_CHCKCLNT);
     qmgr->security.local_checks = authentication_of(authinfo, A_CHCKLOCL);
+    qmgr->security.adopt = object_is(authinfo, A_ADOPTCTX, "YES");
+    qmgr->security.fail_delay = (unsigned)object_number(authinfo, A_FAILDLAY);
     return 0;
 }
 

@@ -594,11 +594,16 @@ unsigned engine_connections(const struct engine *engine)
     return engine->connection_count;
 }
 
+MQLONG engine_may_connect(struct engine *engine, const struct identity *who, struct buf *job_log)
+{
+    return engine->quiescing ? MQRC_Q_MGR_QUIESCING : connection_check(engine, who, job_log);
+}
+
 MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
                       struct engine_connection **result, struct buf *job_log)
 {
     struct engine_connection *connection;
-    MQLONG reason = engine->quiescing ? MQRC_Q_MGR_QUIESCING : connection_check(engine, who, job_log);
+    MQLONG reason = engine_may_connect(engine, who, job_log);
 
     if (reason != MQRC_NONE)
         return reason;

@@ -57,6 +57,10 @@ unsigned engine_open_units(const struct engine *engine);
  * asks. owner comes with each answer. */
 MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
                       struct engine_connection **connection, struct buf *job_log);
+/* The checks of engine_connect() alone. */
+MQLONG engine_may_connect(struct engine *engine, const struct identity *who, struct buf *job_log);
+/* UPDATE to the profile of the connection: such a user is asked for no password (CHCKLOCL(REQUIRED) is OPTIONAL for it). */
+bool engine_trusts(struct engine *engine, const struct identity *who);
 /* The program is gone: its unit is backed out, its handles are closed. A commit that has begun goes on. */
 void engine_disconnect(struct engine_connection *connection);
 /* A call with its data area. MQDISC too: the connection is then still to be disconnected. */

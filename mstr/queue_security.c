@@ -107,6 +107,18 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
     return decide(&check, job_log);
 }
 
+bool engine_trusts(struct engine *engine, const struct identity *who)
+{
+    struct qmgr *qmgr = engine->qmgr;
+    struct check check = { qmgr, NULL, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE };
+    struct racf_decision decision;
+
+    if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION))
+        return false;
+    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
+    return check_levels(&check, &decision) > 0;
+}
+
 bool reslevel_spares(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;

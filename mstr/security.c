@@ -23,6 +23,8 @@ void security_init(struct security *security)
 void security_deliver_authentication(struct security *security)
 {
     security->client_checks = security->local_checks = AUTHENTICATION_OPTIONAL;
+    security->adopt = true;
+    security->fail_delay = 1;
 }
 
 static void drop(struct security_user *user)

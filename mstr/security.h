@@ -23,6 +23,8 @@ struct security {
     uint32_t interval;
     enum authentication client_checks; /* in force: as read at start or by REFRESH SECURITY TYPE(CONNAUTH) */
     enum authentication local_checks;
+    bool adopt;          /* a user ID whose password is right is the one of all checks (ADOPTCTX) */
+    unsigned fail_delay; /* seconds until a wrong password is answered */
     struct switches switches;
     struct security_user **users; /* owned, in name order */
     uint32_t user_count;

@@ -14,6 +14,7 @@ qmgr_SRC += channel_rules channel_commands
 LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
 engine_SRC += topic_tree queue_topic queue_publish queue_subscribe topic_commands
+engine_SRC += password_check
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.

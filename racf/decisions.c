@@ -311,7 +311,7 @@ struct question {
     uint32_t flags; /* enum racf_flag */
 };
 
-static bool is_server(const struct session *session)
+bool session_is_server(const struct session *session)
 {
     return (session->from & FROM_DAEMON) || session->identity.source == IDENTITY_TASK;
 }
@@ -319,14 +319,14 @@ static bool is_server(const struct session *session)
 /* May the session ask about others? */
 static bool asks_about_others(const struct session *session)
 {
-    return is_server(session) || identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
+    return session_is_server(session) || identity_has(&session->identity, IDENTITY_SPECIAL | IDENTITY_AUDITOR | IDENTITY_ROAUDIT);
 }
 
 /* An identity is believed, and recorded as one that tried, when a server gives it. */
 static bool may_ask(const struct session *session, uint8_t about, const struct name8 *user)
 {
     if (about == CHECK_IDENTITY)
-        return is_server(session);
+        return session_is_server(session);
     return asks_about_others(session) || name8_equal(user, &session->identity.user);
 }
 
@@ -434,7 +434,7 @@ int serve_IDENTITY(struct session *session, struct reader *in, struct buf *out)
 
     reader_name8(in, &user);
     reason = reader_end(in);
-    if (reason == 0 && !is_server(session))
+    if (reason == 0 && !session_is_server(session))
         reason = REASON_NOT_AUTHORIZED;
     if (reason == 0)
         reason = racf_store_identity(process_of(session)->store, &user, NULL, clock_now(), &identity);
@@ -518,7 +518,7 @@ static int hand_out(struct session *session, struct reader *in, enum raclist_wha
 
     reader_text(in, class_name, sizeof class_name);
     reason = reader_end(in);
-    if (reason == 0 && !is_server(session))
+    if (reason == 0 && !session_is_server(session))
         reason = REASON_NOT_AUTHORIZED;
     if (reason < 0)
         return reason;

@@ -89,6 +89,8 @@ struct racf_session *session_part(struct session *session);
 /* Binds a person who has said nothing yet to the user ID of the UNIX user. 0 when bound (already); REASON_UNMAPPED, REASON_REVOKED;
  * REASON_NOT_PERMITTED for a daemon, which has no identity. */
 int session_bind(struct session *session) MUST_CHECK;
+/* One of our servers, or a started task. */
+bool session_is_server(const struct session *session);
 
 /* Lines for the console and SYSLOG, sent when the turn is over; kept while the master is away. */
 void services_tell(struct racf_process *process, struct span lines);

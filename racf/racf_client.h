@@ -178,6 +178,9 @@ int racf_check_user(struct racf *racf, const struct racf_asker *asker, const cha
 /* The same, and why: steps gets what was looked at (racf/trace.h). */
 int racf_explain(struct racf *racf, const struct racf_asker *asker, const char *class_name, const char *resource,
                  enum racf_level level, struct racf_decision *decision, struct buf *steps) MUST_CHECK;
+/* What ICH408I says of work that may not begin (LOGON/JOB INITIATION - ...), by the reason of racf_verify(); NULL: that reason says
+ * nothing about the user. */
+const char *racf_logon_words(int reason);
 /* ICH408I for a refusal (or a grant in WARNING mode), several lines, for the job log and the console. who NULL: the session. */
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out);
 const char *racf_why_text(enum racf_why why);

@@ -151,3 +151,19 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
     buf_release(&volume);
     buf_release(&line);
 }
+
+const char *racf_logon_words(int reason)
+{
+    switch (reason) {
+    case REASON_NOT_PERMITTED: return "INVALID GROUP";
+    case REASON_BAD_PASSWORD: return "INVALID PASSWORD";
+    case REASON_REVOKED: return "REVOKED USER ACCESS ATTEMPT";
+    case REASON_NOT_FOUND: return "USER IS NOT DEFINED";
+    case REASON_BAD_VALUE:
+    case REASON_EXISTS: return "INVALID NEW PASSWORD";
+    case REASON_BUSY: return "EXCESSIVE PASSWORDS OR INACTIVE USER";
+    case REASON_NOT_NOW: return "NOT AUTHORIZED AT THIS TIME";
+    case REASON_STATE: return "EXPIRED PASSWORD";
+    default: return NULL;
+    }
+}

@@ -256,6 +256,11 @@ int serve_VERIFY(struct session *session, struct reader *in, struct buf *out)
     password = reader_field(in, PASSWORD_MAX);
     new_password = reader_field(in, PASSWORD_MAX);
     reason = reader_end(in);
+    /* A started task signs users on, and changes no passwords. */
+    if (reason == 0 && !session_is_server(session))
+        return REASON_NOT_AUTHORIZED;
+    if (reason == 0 && !(session->from & FROM_DAEMON) && new_password.length)
+        return REASON_NOT_PERMITTED;
     if (reason == 0)
         reason = racf_store_identity(process->store, &user, NULL, clock_now(), &identity);
     if (reason < 0)

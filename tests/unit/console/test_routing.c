@@ -14,7 +14,7 @@ static void ended(void *context UNUSED)
 static void prefixes(void **state UNUSED)
 {
     static char one[] = "ZQS1", two[] = "ASH", three[] = "ASHBURN", four[] = "PLUS", plus[] = "+CSQ";
-    struct config_qmgr qmgrs[] = { { one, NULL, NULL }, { two, NULL, NULL }, { three, NULL, NULL }, { four, NULL, plus } };
+    struct config_qmgr qmgrs[] = { { .name = one }, { .name = two }, { .name = three }, { .name = four, .prefix = plus } };
     struct config config = { .qmgrs = qmgrs, .qmgr_count = 4 };
     struct tasks_calls calls = { say, ended, NULL };
     static const struct {

@@ -337,7 +337,7 @@ static void command_scope(void **state UNUSED)
 
 static void a_queue_manager_is_found_by_name(void **state UNUSED)
 {
-    struct config_qmgr qmgrs[] = { { "BIRCHTREE", NULL, NULL }, { "ASH", NULL, NULL }, { "BIRC", NULL, NULL } };
+    struct config_qmgr qmgrs[] = { { .name = "BIRCHTREE" }, { .name = "ASH" }, { .name = "BIRC" } };
     struct config config = { .qmgrs = qmgrs, .qmgr_count = 3 };
 
     assert_ptr_equal(qmgr_find(&config, span_of("birchtree")), &qmgrs[0]);

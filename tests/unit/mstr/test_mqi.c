@@ -27,13 +27,39 @@ static struct {
     pthread_t thread;
     int sockets[SOCKETS]; /* of programs, -1: used */
     int stop;             /* eventfd */
+    const char *access;   /* of fake_saf, NULL: no security */
     struct watch *stopping;
-    _Atomic unsigned logged;
+    _Atomic unsigned logged, verified, closed, broken;
+    char said[1000];
 } q;
 
-static void log_line(void *context UNUSED, struct span lines UNUSED)
+static void log_line(void *context UNUSED, struct span lines)
 {
+    snprintf(q.said, sizeof q.said, "%.*s", (int)lines.length, lines.data);
     q.logged++;
+}
+
+/* -- racf's answers about passwords: each question is asked in the thread of passwords -- */
+
+static int open_passwords(void *context UNUSED, void **session)
+{
+    *session = &q.verified;
+    return 0;
+}
+
+static int verify_password(void *session UNUSED, const struct name8 *user, struct span password)
+{
+    q.verified++;
+    if (q.verified <= q.broken)
+        return REASON_GONE;
+    if (name8_is(user, "EXPIRED"))
+        return REASON_STATE;
+    return span_is(password, "SECRET") ? 0 : REASON_BAD_PASSWORD;
+}
+
+static void close_passwords(void *session UNUSED)
+{
+    q.closed++;
 }
 
 static int no_wait(void *context UNUSED)
@@ -91,12 +117,13 @@ static void nothing_more(void *context UNUSED)
 
 static void start(void)
 {
-    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look, nothing_more };
+    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look, nothing_more,
+                                            { NULL, open_passwords, verify_password, close_passwords } };
     const struct mqi_host host = { NULL, "TEST", open_program };
     struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
     struct engine_events events;
 
-    begin(&q.f, NULL);
+    begin(&q.f, q.access);
     define(&q.f, TYPE_QMGR, "ZQS1", "MAXMSGL(104857600)");
     define(&q.f, TYPE_QLOCAL, "Q", "SHARE MAXMSGL(104857600)");
     q.server = server_new("test");
@@ -114,7 +141,7 @@ static void start(void)
     q.stop = eventfd(0, EFD_CLOEXEC);
     q.stopping = server_bell(q.server, q.stop, stop_it, NULL);
     mqi_host(&host);
-    q.logged = 0;
+    q.logged = q.verified = q.closed = q.broken = 0;
     assert_int_equal(pthread_create(&q.thread, NULL, serve, NULL), 0);
 }
 
@@ -485,6 +512,246 @@ static void areas_have_a_limit(void **state UNUSED)
     end();
 }
 
+/* -- passwords -- */
+
+/* user NULL: none is given. By pointer, or by offset as COBOL does. */
+static MQHCONN log_on(const char *user, const char *password, bool by_offset)
+{
+    static char texts[1000];
+    char name[49] = "ZQS1";
+    MQCNO options = MQCNO_DEFAULT;
+    MQCSP security = MQCSP_DEFAULT;
+    MQHCONN connection;
+
+    options.Version = MQCNO_VERSION_5;
+    if (user) {
+        options.SecurityParmsPtr = &security;
+        security.AuthenticationType = MQCSP_AUTH_USER_ID_AND_PWD;
+        security.CSPUserIdLength = (MQLONG)strlen(user);
+        security.CSPPasswordLength = (MQLONG)strlen(password);
+    }
+    if (by_offset) {
+        MQCSP *placed = (MQCSP *)(void *)texts;
+
+        *placed = security;
+        memcpy(texts + sizeof *placed, user, strlen(user));
+        memcpy(texts + sizeof *placed + 100, password, strlen(password));
+        placed->CSPUserIdOffset = sizeof *placed;
+        placed->CSPPasswordOffset = sizeof *placed + 100;
+        options.SecurityParmsPtr = placed;
+    } else if (user) {
+        security.CSPUserIdPtr = (void *)(uintptr_t)user;
+        security.CSPPasswordPtr = (void *)(uintptr_t)password;
+    }
+    MQCONNX(name, &options, &connection, &code, &reason);
+    return connection;
+}
+
+/* Whose messages it puts. */
+static void context_is(MQHCONN connection, const char *user)
+{
+    MQHOBJ handle = open_q(connection);
+    MQMD md = MQMD_DEFAULT;
+    MQPMO pmo = MQPMO_DEFAULT;
+
+    pmo.Options = MQPMO_NO_SYNCPOINT;
+    MQPUT(connection, handle, &md, &pmo, 0, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_true(span_is(MQI_NAME(md.UserIdentifier), user));
+}
+
+static void checks(enum authentication local, bool adopt, unsigned delay)
+{
+    q.f.qmgr.security.local_checks = local;
+    q.f.qmgr.security.adopt = adopt;
+    q.f.qmgr.security.fail_delay = delay;
+}
+
+static void a_right_password_is_taken_and_its_user_adopted(void **state UNUSED)
+{
+    MQHCONN connection;
+
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 0);
+    connection = log_on("anna", "SECRET", false);
+    assert_int_equal(reason, MQRC_NONE);
+    context_is(connection, "ANNA");
+    connection = log_on("ANNA    ", "SECRET", true);
+    assert_int_equal(reason, MQRC_NONE);
+    context_is(connection, "ANNA");
+    assert_int_equal(q.verified, 2);
+    end();
+}
+
+static void without_adopting_the_user_stays_that_of_the_job(void **state UNUSED)
+{
+    start();
+    checks(AUTHENTICATION_REQUIRED, false, 0);
+    context_is(log_on("ANNA", "SECRET", false), "USER1");
+    end();
+}
+
+static void wrong_passwords_are_refused(void **state UNUSED)
+{
+    static const struct {
+        const char *user, *password, *said;
+        unsigned verified;
+    } rows[] = {
+        { "ANNA", "WRONG", "LOGON/JOB INITIATION - INVALID PASSWORD", 1 },
+        { "EXPIRED", "SECRET", "CSQH046E", 1 },
+        { "ANNA", "", NULL, 0 },
+        { "NOTAUSERID", "SECRET", NULL, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        start();
+        checks(AUTHENTICATION_OPTIONAL, true, 0);
+        assert_int_equal(log_on(rows[i].user, rows[i].password, false), MQHC_UNUSABLE_HCONN);
+        assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+        assert_int_equal(q.verified, rows[i].verified);
+        end();
+        if (rows[i].said)
+            assert_non_null(strstr(q.said, rows[i].said));
+        assert_null(strstr(q.said, "WRONG"));
+    }
+}
+
+static void a_wrong_password_is_answered_late(void **state UNUSED)
+{
+    int64_t before;
+
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 1);
+    before = clock_monotonic();
+    log_on("ANNA", "WRONG", false);
+    assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+    assert_true(clock_monotonic() - before >= 900);
+    end();
+}
+
+static void none_ignores_what_is_given(void **state UNUSED)
+{
+    start();
+    checks(AUTHENTICATION_NONE, true, 0);
+    context_is(log_on("ANNA", "WRONG", false), "USER1");
+    assert_int_equal(q.verified, 0);
+    end();
+}
+
+static void required_means_that_a_password_is_given(void **state UNUSED)
+{
+    start();
+    checks(AUTHENTICATION_REQUIRED, true, 0);
+    log_on(NULL, NULL, false);
+    assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+    end();
+    assert_non_null(strstr(q.said, "CSQH045E ZQS1 CSQHAUTH JOB1 did not"));
+    /* UPDATE to the profile of the connection spares it; READ does not. */
+    for (unsigned update = 0; update < 2; update++) {
+        q.access = update ? "ZQS1.BATCH:USER1=UPDATE ZQS1.Q:*=ALTER" : "ZQS1.BATCH:USER1=READ ZQS1.Q:*=ALTER";
+        start();
+        checks(AUTHENTICATION_REQUIRED, true, 0);
+        log_on(NULL, NULL, false);
+        assert_int_equal(reason, update ? MQRC_NONE : MQRC_NOT_AUTHORIZED);
+        end();
+    }
+    q.access = NULL;
+}
+
+static void who_may_not_connect_is_asked_for_no_password(void **state UNUSED)
+{
+    q.access = "ZQS1.BATCH:ANNA=READ ZQS1.Q:*=ALTER";
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 0);
+    log_on("ANNA", "SECRET", false);
+    assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+    assert_int_equal(q.verified, 0);
+    end();
+    q.access = NULL;
+}
+
+static void racf_that_was_restarted_is_asked_again(void **state UNUSED)
+{
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 0);
+    q.broken = 1;
+    context_is(log_on("ANNA", "SECRET", false), "ANNA");
+    assert_int_equal(q.closed, 1);
+    q.verified = 0;
+    q.broken = 2;
+    log_on("ANNA", "SECRET", false);
+    assert_int_equal(reason, MQRC_SECURITY_ERROR);
+    end();
+}
+
+static void security_parameters_that_are_none(void **state UNUSED)
+{
+    char name[49] = "ZQS1", text[] = "ANNA";
+    MQCNO options = MQCNO_DEFAULT;
+    MQCSP security = MQCSP_DEFAULT;
+    MQHCONN connection;
+
+    start();
+    options.Version = MQCNO_VERSION_5;
+    options.SecurityParmsPtr = &security;
+    for (unsigned i = 0; i < 5; i++) {
+        security = (MQCSP)MQCSP_DEFAULT;
+        security.AuthenticationType = i == 1 ? 7 : MQCSP_AUTH_USER_ID_AND_PWD;
+        security.Version = i == 2 ? 9 : MQCSP_VERSION_1;
+        security.CSPUserIdPtr = i == 0 ? NULL : text;
+        security.CSPUserIdLength = i == 3 ? 100000 : 4;
+        security.CSPPasswordLength = i == 4 ? -1 : 0;
+        MQCONNX(name, &options, &connection, &code, &reason);
+        assert_int_equal(reason, MQRC_CSP_ERROR);
+    }
+    end();
+}
+
+static void a_program_may_go_while_its_password_is_looked_at(void **state UNUSED)
+{
+    struct buf request;
+    struct link *link;
+
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 60);
+    buf_init(&request, MQI_CONNECT_MAX);
+    mqi_put_connect(&request, 0, "TEST", span_of("ANNA"), span_of("WRONG"));
+    link = link_adopt(take_socket());
+    assert_int_equal(link_send(link, REQUEST_CONNECT, &request, -1), 0);
+    while (!q.verified)
+        usleep(1000);
+    usleep(20000);
+    link_close(link);
+    buf_release(&request);
+    assert_int_equal(log_on("ANNA", "SECRET", false) == MQHC_UNUSABLE_HCONN, 0);
+    end();
+}
+
+/* -- many -- */
+
+static void one_connection_too_many_is_told_so(void **state UNUSED)
+{
+    MQHCONN two, one;
+
+    start();
+    mqi_server_limit(q.mqi, 2);
+    one = connect_to("ZQS1");
+    two = connect_to("ZQS1");
+    assert_int_equal(reason, MQRC_NONE);
+    assert_int_equal(connect_to("ZQS1"), MQHC_UNUSABLE_HCONN);
+    assert_int_equal(reason, MQRC_MAX_CONNS_LIMIT_REACHED);
+    connect_to("ZQS1");
+    assert_int_equal(reason, MQRC_MAX_CONNS_LIMIT_REACHED);
+    assert_int_equal(q.logged, 1);
+    MQDISC(&one, &code, &reason);
+    for (unsigned i = 0; i < 200 && connect_to("ZQS1") == MQHC_UNUSABLE_HCONN && i < 3; i++)
+        usleep(50000); /* the queue manager sees the end of a socket when it looks */
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&two, &code, &reason);
+    end();
+    assert_non_null(strstr(q.said, "2 PROGRAMS ARE CONNECTED"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -499,6 +766,17 @@ int main(void)
         cmocka_unit_test(calls_behind_mqdisc_are_refused),
         cmocka_unit_test(noise_disturbs_nobody),
         cmocka_unit_test(areas_have_a_limit),
+        cmocka_unit_test(a_right_password_is_taken_and_its_user_adopted),
+        cmocka_unit_test(without_adopting_the_user_stays_that_of_the_job),
+        cmocka_unit_test(wrong_passwords_are_refused),
+        cmocka_unit_test(a_wrong_password_is_answered_late),
+        cmocka_unit_test(none_ignores_what_is_given),
+        cmocka_unit_test(required_means_that_a_password_is_given),
+        cmocka_unit_test(who_may_not_connect_is_asked_for_no_password),
+        cmocka_unit_test(racf_that_was_restarted_is_asked_again),
+        cmocka_unit_test(security_parameters_that_are_none),
+        cmocka_unit_test(a_program_may_go_while_its_password_is_looked_at),
+        cmocka_unit_test(one_connection_too_many_is_told_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
