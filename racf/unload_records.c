@@ -298,17 +298,36 @@ static bool is_digits(struct span text)
     return text.length > 0;
 }
 
-/* A member of class GLOBAL is NAME/LEVEL here, and two fields there. */
-static struct span member_parts(const struct unload_row *row, struct span *level)
+/* A member of class GLOBAL is NAME/LEVEL here, one of class PROGRAM DSNAME/VOLUME/PADCHK; there, each part is a field. */
+struct member_parts {
+    struct span name, level, volume, pads;
+};
+
+static struct span program_part(struct span *rest)
 {
-    struct span member = span_of(row->item.text), name;
+    struct span text = span_part(*rest, 0, span_find(*rest, '/'));
+
+    *rest = span_from(*rest, text.length + 1);
+    if (text.length > 1 && text.data[0] == '\'' && text.data[text.length - 1] == '\'')
+        text = span_part(text, 1, text.length - 2);
+    return text;
+}
+
+static struct member_parts member_parts(const struct unload_row *row)
+{
+    struct member_parts parts = { .name = span_of(row->item.text) };
+    struct span rest = parts.name, name;
     enum racf_level number;
 
-    *level = SPAN_NONE;
-    if (!name8_is(&row->profile.class_name, "GLOBAL") || !global_entry_of(member, &name, &number))
-        return member;
-    *level = span_from(member, name.length + 1);
-    return name;
+    if (name8_is(&row->profile.class_name, "PROGRAM")) {
+        parts.name = program_part(&rest);
+        parts.volume = program_part(&rest);
+        parts.pads = program_part(&rest);
+    } else if (name8_is(&row->profile.class_name, "GLOBAL") && global_entry_of(parts.name, &name, &number)) {
+        parts.level = span_from(parts.name, name.length + 1);
+        parts.name = name;
+    }
+    return parts;
 }
 
 /* ------------------------------------------------------------------------------------------------ days and times of work */
@@ -385,7 +404,7 @@ static void put_field(const struct unload_field *field, const struct unload_row 
     const char *at = (const char *)row + field->offset;
     char *column = record + field->from - 1;
     size_t width = width_of(field);
-    struct span value = row->values[number], level;
+    struct span value = row->values[number];
     char time[CLOCK_TEXT];
 
     switch (field->codec) {
@@ -459,12 +478,20 @@ static void put_field(const struct unload_field *field, const struct unload_row 
         put(column, width, data_set_types[row->data_set.type % ARRAY_COUNT(data_set_types)]);
         break;
     case CODEC_MEMBER:
-        value = member_parts(row, &level);
+        value = member_parts(row).name;
         put_text(column, width, value.data, value.length);
         break;
     case CODEC_MEMBER_LEVEL:
-        member_parts(row, &level);
-        put_text(column, width, level.data, level.length);
+        value = member_parts(row).level;
+        put_text(column, width, value.data, value.length);
+        break;
+    case CODEC_MEMBER_VOLUME:
+        value = member_parts(row).volume;
+        put_text(column, width, value.data, value.length);
+        break;
+    case CODEC_MEMBER_PADS:
+        value = member_parts(row).pads;
+        put_text(column, width, value.data, value.length);
         break;
     case CODEC_WEEKDAY:
         put_switch(column, width, row->hours.days == 0 || (row->hours.days & field->mask) != 0);
@@ -552,6 +579,34 @@ static const char *add_member_level(struct unload_row *row, struct span level)
     return global_entry_of(span_of(row->item.text), &name, &number) ? NULL : "is no level of access";
 }
 
+/* The fields come in the order of their columns: PADS before the volume, which is put in front of it. */
+static const char *add_member_pads(struct unload_row *row, struct span pads)
+{
+    size_t length = strlen(row->item.text);
+
+    if (!name8_is(&row->profile.class_name, "PROGRAM"))
+        return NULL;
+    if (pads.length && !span_is(pads, "PADCHK") && !span_is(pads, "NOPADCHK"))
+        return "is neither PADCHK nor NOPADCHK";
+    snprintf(row->item.text + length, sizeof row->item.text - length, pads.length ? "//%.*s" : "%.*s", (int)pads.length, pads.data);
+    return NULL;
+}
+
+static const char *add_member_volume(struct unload_row *row, struct span volume)
+{
+    struct member_parts parts;
+    char text[sizeof row->item.text];
+
+    if (!name8_is(&row->profile.class_name, "PROGRAM"))
+        return NULL;
+    parts = member_parts(row);
+    if (!volume.length && !parts.pads.length)
+        return NULL;
+    snprintf(text, sizeof text, "%.*s/%.*s%s%.*s", (int)parts.name.length, parts.name.data, (int)volume.length, volume.data,
+             parts.pads.length ? "/" : "", (int)parts.pads.length, parts.pads.data);
+    return unload_text(span_of(text), row->item.text, sizeof row->item.text) ? NULL : "is too long";
+}
+
 /* NULL, or what is wrong. */
 static const char *take_field(const struct unload_field *field, struct unload_row *row, size_t number, struct span value)
 {
@@ -626,6 +681,10 @@ static const char *take_field(const struct unload_field *field, struct unload_ro
         return unload_text(value, at, field->size) ? NULL : "is too long";
     case CODEC_MEMBER_LEVEL:
         return add_member_level(row, value);
+    case CODEC_MEMBER_PADS:
+        return add_member_pads(row, value);
+    case CODEC_MEMBER_VOLUME:
+        return add_member_volume(row, value);
     case CODEC_WEEKDAY:
         return take_weekday(&row->hours, field->mask, value);
     case CODEC_HOUR:

@@ -388,6 +388,32 @@ static void global_level_in_the_name_of_the_member(void **state UNUSED)
     buf_release(&after);
 }
 
+/* The volume and PADCHK of a program's library stood in the column of its name, and were not taken where they belong. */
+static void library_of_a_program_was_one_field(void **state UNUSED)
+{
+    struct buf before, after, text, lines;
+
+    must_do("RDEFINE PROGRAM PAYROLL ADDMEM('GB.LOADLIB'/GRN001/NOPADCHK 'GB.OTHER' 'GB.THIRD'//PADCHK)");
+    unload_text_of(store, &before);
+    assert_int_equal(strncmp(strstr(before.data, "0503 PAYROLL") + 261, "GB.LOADLIB  ", 12), 0);
+    assert_int_equal(strncmp(strstr(before.data, "0503 PAYROLL") + 526, "NOPADCHK GRN001", 15), 0);
+    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    must_do("RALTER PROGRAM PAYROLL DELMEM('GB.LOADLIB'/GRN001/NOPADCHK 'GB.OTHER' 'GB.THIRD'//PADCHK)");
+    buf_release(&after);
+    unload_text_of(store, &after);
+    assert_null(strstr(after.data, "0503 PAYROLL"));
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0500", 6, "PAYROLL", 253, "PROGRAM", 282, "IBMUSER", 0);
+    put_line(&text, "0503", 6, "PAYROLL", 253, "PROGRAM", 262, "GB.LOADLIB", 527, "PERHAPS", 0);
+    refused(text.data, "GRMEM_PADS_DATA");
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&before);
+    buf_release(&after);
+}
+
 /* A record that no unload could write was taken: every later unload failed. */
 static void long_record_broke_every_unload(void **state UNUSED)
 {
@@ -742,6 +768,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(loaded_days_let_everybody_in, with_database, without_database),
         cmocka_unit_test_setup_teardown(days_and_times_that_cannot_be, with_database, without_database),
         cmocka_unit_test_setup_teardown(global_level_in_the_name_of_the_member, with_database, without_database),
+        cmocka_unit_test_setup_teardown(library_of_a_program_was_one_field, with_database, without_database),
         cmocka_unit_test_setup_teardown(long_record_broke_every_unload, with_database, without_database),
         cmocka_unit_test_setup_teardown(set_aside_was_kept_twice, with_database, without_database),
         cmocka_unit_test_setup_teardown(kept_in_place, with_database, without_database),
