@@ -78,6 +78,36 @@ static void put_member(void *context, const char *member)
     buf_printf(context, "%s\n", member);
 }
 
+/* A library of class PROGRAM: DSNAME/VOLUME/PADCHK, as ADDMEM took it. */
+static void put_library(void *context, const char *member)
+{
+    struct span rest = span_of(member), name = span_part(rest, 0, span_find(rest, '/')), volume;
+
+    rest = span_from(rest, name.length + 1);
+    volume = span_part(rest, 0, span_find(rest, '/'));
+    rest = span_from(rest, volume.length + 1);
+    buf_printf(context, "%-44.*s  %-6.*s  %s\n", (int)name.length, name.data, (int)volume.length, volume.data,
+               span_is(rest, "NOPADCHK") ? "NO" : "YES");
+}
+
+/* Members are listed under the name of their class; GLOBAL and PROGRAM, whose members have no profiles, name none in the table. */
+static int put_members(struct command *command, const struct store_class *row, const struct racf_profile *profile)
+{
+    struct buf *out = command->out;
+
+    if (name8_is(&row->name, "PROGRAM")) {
+        buf_printf(out, " \n%-44s  %-6s  %s\n%s\n", "DATA SET NAME", "VOLSER", "PADS CHECKING",
+                   "-------------                                 ------  -------------");
+        return member_each(command->store, profile->number, put_library, out);
+    }
+    if (name8_none(&row->row->member) && !name8_is(&row->name, "GLOBAL"))
+        return 0;
+    buf_printf(out, " \nMEMBER CLASS NAME\n------ ----- ----\n%s\n",
+               name8_none(&row->row->member) ? "GMBR" : row->row->member.text);
+    buf_put_text(out, " \nRESOURCES IN GROUP\n--------- -- -----\n");
+    return member_each(command->store, profile->number, put_member, out);
+}
+
 struct resource_groups {
     struct command *command;
     size_t count;
@@ -125,12 +155,8 @@ static int list_profile(struct command *command, const struct store_class *row, 
 
     if (!operand_given(operands, "NORACF")) {
         reason = put_base(command, profile, all);
-        if (!name8_none(&row->row->member)) {
-            buf_printf(command->out, " \nMEMBER CLASS NAME\n------ ----- ----\n%s\n", row->row->member.text);
-            buf_put_text(command->out, " \nRESOURCES IN GROUP\n--------- -- -----\n");
-            if (reason == 0)
-                reason = member_each(command->store, profile->number, put_member, command->out);
-        }
+        if (reason == 0)
+            reason = put_members(command, row, profile);
         if (reason == 0)
             reason = list_resource_groups(command, row, asked, &groups);
         if (all || operand_given(operands, "HISTORY"))

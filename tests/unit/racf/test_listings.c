@@ -258,10 +258,23 @@ static void a_grouping_profile_names_its_member_class(void **state UNUSED)
     buf_release(&out);
 }
 
+static void members_of_program_and_global_were_not_listed(void **state UNUSED)
+{
+    static const struct command_case rows[] = {
+        { NULL, "RDEFINE PROGRAM LISTED ADDMEM('GB.LOADLIB'/GRN001/NOPADCHK 'GB.OTHER')", 0, "" },
+        { NULL, "RLIST PROGRAM LISTED", 0, "DATA SET NAME VOLSER PADS CHECKING ------------- ------ ------------- GB.LOADLIB GRN001 NO GB.OTHER YES" },
+        { NULL, "RDEFINE GLOBAL FACILITY ADDMEM(A.B/READ)", 0, "" },
+        { NULL, "RLIST GLOBAL FACILITY", 0, "MEMBER CLASS NAME ------ ----- ---- GMBR RESOURCES IN GROUP --------- -- ----- A.B/READ" },
+    };
+
+    run_rows(rows, ARRAY_COUNT(rows));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_of_another_resource),
+        cmocka_unit_test(members_of_program_and_global_were_not_listed),
         cmocka_unit_test(a_grouping_profile_names_its_member_class),
         cmocka_unit_test(a_user),    cmocka_unit_test(columns_of_a_user), cmocka_unit_test(a_group),
         cmocka_unit_test(a_profile), cmocka_unit_test(what_others_see),
