@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+enum { RESOURCE_NAME = 300 };
+
 /* What is asked for: a profile behind hlq. in a class. */
 struct question {
     enum mq_class class;
@@ -67,6 +69,33 @@ static int resources_authorized(struct qmgr *qmgr, struct order *order, const st
     return reason;
 }
 
+/* A check that a switch takes away is noted (hazards.h). */
+static void note(struct qmgr *qmgr, const struct identity *who, enum switch_id id, enum mq_class class, const char *middle,
+                 struct span name, enum racf_level level)
+{
+    const struct hazard_request request = { id, class, middle, name, level };
+
+    hazards_note(&qmgr->hazards, &who->user, &request);
+}
+
+static void note_resource(struct qmgr *qmgr, const struct identity *who, const struct mqsc_command *row, struct span name)
+{
+    char text[RESOURCE_NAME];
+
+    snprintf(text, sizeof text, "%s.%.*s", resource_type(row), (int)name.length, name.data);
+    note(qmgr, who, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, "", span_of(text), row->level);
+}
+
+static void note_resources(struct qmgr *qmgr, const struct identity *who, const struct mqsc *command)
+{
+    const struct mqsc_command *row = command->row;
+
+    note_resource(qmgr, who, row, command->parameter.items[0]);
+    for (size_t i = 0; row->operands[i].kind != MQSC_NONE; i++)
+        if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given)
+            note_resource(qmgr, who, row, command->values[i].items[0]);
+}
+
 int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct switches *switches = &qmgr->security.switches;
@@ -80,7 +109,12 @@ int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc
     who = security_sign_on(&qmgr->security, order->operator_identity, clock_monotonic());
     if (switches_on(switches, SWITCH_COMMAND))
         reason = authorized(qmgr, order, who, &question);
-    if (reason == 0 && resource_type(row)[0] && switches_on(switches, SWITCH_COMMAND_RESOURCES) && command->parameter.given)
-        reason = resources_authorized(qmgr, order, who, command);
-    return reason;
+    else
+        note(qmgr, who, SWITCH_COMMAND, MQ_CLASS_CMDS, "", question.name, row->level);
+    if (reason < 0 || !resource_type(row)[0] || !command->parameter.given)
+        return reason;
+    if (switches_on(switches, SWITCH_COMMAND_RESOURCES))
+        return resources_authorized(qmgr, order, who, command);
+    note_resources(qmgr, who, command);
+    return 0;
 }

@@ -63,6 +63,8 @@ void qmgr_release(struct qmgr *qmgr)
 {
     objects_release(&qmgr->objects);
     security_release(&qmgr->security);
+    hazards_release(qmgr->hazards);
+    qmgr->hazards = NULL;
 }
 
 const struct config_qmgr *qmgr_find(const struct config *config, struct span name)

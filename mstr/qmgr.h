@@ -6,6 +6,7 @@
 #define MSTR_QMGR_H
 
 #include "base/config.h"
+#include "mstr/hazards.h"
 #include "mstr/parameters.h"
 #include "mstr/parts.h"
 #include "mstr/saf.h"
@@ -54,6 +55,7 @@ struct qmgr {
     uint32_t failure;             /* of QMGR_FAILED: reason of the abend (startup.h) */
     struct saf saf;
     struct security security;
+    struct hazards *hazards;       /* owned; NULL: nothing was noted */
     struct objects objects;
     struct queue_part queues;      /* the owner of the messages */
     struct topic_part topics;

@@ -94,6 +94,14 @@ static MQLONG decide(const struct check *check, struct buf *log)
     return allowed ? MQRC_NONE : MQRC_NOT_AUTHORIZED;
 }
 
+/* A check that a switch takes away is noted (hazards.h). */
+static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id, const struct check *check)
+{
+    const struct hazard_request request = { id, check->class_id, check->middle, span_of(check->name), check->level };
+
+    hazards_note(&qmgr->hazards, user, &request);
+}
+
 /* -- connecting -- */
 
 MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log)
@@ -101,8 +109,10 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
     struct qmgr *qmgr = engine->qmgr;
     struct check check = { qmgr, NULL, MQ_CLASS_CONN, "", "BATCH", RACF_READ };
 
-    if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION))
+    if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION)) {
+        note(qmgr, &who->user, SWITCH_CONNECTION, &check);
         return MQRC_NONE;
+    }
     check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
     return decide(&check, job_log);
 }
@@ -163,18 +173,26 @@ static void levels_of(const struct api_question *question, enum racf_level *obje
         *context = transmission_context;
 }
 
+/* One check, or the note that there was none: requester is whose authority counts. */
+static MQLONG check_switched(struct engine *engine, const struct name8 *requester, enum switch_id id, const struct check *check)
+{
+    if (switches_on(&engine->qmgr->security.switches, id))
+        return decide(check, &engine->log);
+    note(engine->qmgr, requester, id, check);
+    return MQRC_NONE;
+}
+
 static MQLONG check_alternate(struct engine *engine, const struct api_question *question, const struct identity *requester)
 {
     char name[MQ_USER_ID_LENGTH + 1];
     const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE };
 
-    if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY) ||
-        !switches_on(&engine->qmgr->security.switches, SWITCH_ALTERNATE_USER))
+    if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY))
         return MQRC_NONE;
     snprintf(name, sizeof name, "%.*s", (int)question->alternate.length, question->alternate.data);
     if (!name[0])
         snprintf(name, sizeof name, "-BLANK-");
-    return decide(&check, &engine->log);
+    return check_switched(engine, &requester->user, SWITCH_ALTERNATE_USER, &check);
 }
 
 static MQLONG check_context(struct engine *engine, const struct api_question *question, const struct identity *requester,
@@ -182,28 +200,39 @@ static MQLONG check_context(struct engine *engine, const struct api_question *qu
 {
     const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level };
 
-    if (level == RACF_NONE || !switches_on(&engine->qmgr->security.switches, SWITCH_CONTEXT))
-        return MQRC_NONE;
-    return decide(&check, &engine->log);
+    return level == RACF_NONE ? MQRC_NONE : check_switched(engine, &requester->user, SWITCH_CONTEXT, &check);
 }
 
 static MQLONG check_object(struct engine *engine, const struct api_question *question, const struct identity *who,
-                           enum racf_level level)
+                           const struct name8 *user, enum racf_level level)
 {
     MQLONG reason = MQRC_NONE;
 
     for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
         struct check check = { engine->qmgr, who, classes[i].resources, "", "", level };
 
-        if (classes[i].class != question->class || level == RACF_NONE ||
-            !switches_on(&engine->qmgr->security.switches, classes[i].switch_id))
+        if (classes[i].class != question->class || level == RACF_NONE)
             continue;
         for (size_t j = 0; j < ARRAY_COUNT(question->names) && question->names[j] && reason == MQRC_NONE; j++) {
             check.name = question->names[j];
-            reason = decide(&check, &engine->log);
+            reason = check_switched(engine, user, classes[i].switch_id, &check);
         }
     }
     return reason;
+}
+
+/* Subsystem security is off: nothing is asked, not even who an alternate user is. */
+static void note_all(struct engine *engine, const struct api_question *question, const struct identity *requester)
+{
+    struct name8 user = requester->user;
+    enum racf_level object, context;
+
+    levels_of(question, &object, &context);
+    (void)!check_alternate(engine, question, requester);
+    (void)!check_context(engine, question, requester, context);
+    if ((question->options & MQOO_ALTERNATE_USER_AUTHORITY) && name8_of(&user, question->alternate) < 0)
+        return;
+    (void)!check_object(engine, question, requester, &user, object);
 }
 
 static void write_log(struct engine *engine)
@@ -247,11 +276,15 @@ MQLONG api_check(struct engine_connection *connection, const struct api_question
     struct requester requester;
     MQLONG reason;
 
-    if (connection->unchecked || !switches_on(&security->switches, SWITCH_SUBSYSTEM))
+    if (connection->unchecked)
         return MQRC_NONE;
+    if (!switches_on(&security->switches, SWITCH_SUBSYSTEM)) {
+        note_all(engine, question, &connection->identity);
+        return MQRC_NONE;
+    }
     reason = check_requester(connection, question, &requester);
     if (reason == MQRC_NONE)
-        reason = check_object(engine, question, requester.who, requester.level);
+        reason = check_object(engine, question, requester.who, &requester.who->user, requester.level);
     write_log(engine);
     return reason;
 }

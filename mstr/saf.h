@@ -23,6 +23,9 @@ struct saf {
     int (*identify)(void *context, const struct name8 *user, struct identity *identity);
     /* ICH408I for a refusal. */
     void (*ich408i)(void *context, const struct identity *who, const struct racf_decision *decision, struct buf *out);
+    /* Who last put a discrete profile there, and when (microseconds since 1970 UTC), of the history of RACF: REASON_NOT_AUTHORIZED
+     * when the user of the address space may not see it, REASON_NOT_FOUND when it does not tell. NULL: nobody knows. */
+    int (*made)(void *context, const char *class_name, const char *profile, int64_t *when, struct name8 *user);
 };
 
 /* A session with RACF that is opened again when racf was restarted. */

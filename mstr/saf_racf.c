@@ -5,6 +5,8 @@
  */
 #include "mstr/saf.h"
 
+#include "racf/records_client.h"
+
 int saf_session_open(struct saf_session *session)
 {
     struct link *link = NULL;
@@ -99,7 +101,50 @@ static void ich408i(void *context UNUSED, const struct identity *who, const stru
     racf_ich408i(who, decision, out);
 }
 
+/* The youngest change that a command made to the profile: RDEFINE, of a profile that is there. */
+struct maker {
+    bool found;
+    int64_t when;
+    struct name8 user;
+};
+
+static void note_change(void *context, const struct racf_change *change)
+{
+    struct maker *maker = context;
+
+    if (maker->found || name8_of(&maker->user, change->user) < 0 || !span_starts(span_trim(change->command), "RDEFINE"))
+        return;
+    maker->found = true;
+    maker->when = change->time;
+}
+
+static void note_field(void *context UNUSED, const struct racf_changed *changed UNUSED)
+{
+}
+
+static int made(void *context, const char *class_name, const char *profile, int64_t *when, struct name8 *user)
+{
+    enum { CHANGES = 100, KEY = 300 };
+    struct saf_session *session = context;
+    struct maker maker = { .found = false };
+    char key[KEY];
+    uint64_t last;
+    int reason = REASON_NOT_RUNNING;
+
+    snprintf(key, sizeof key, "%s %s", class_name, profile);
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_history(session->racf, "P", key, 0, CHANGES, note_change, note_field, &maker, &last);
+        if (reason == 0)
+            break;
+    }
+    if (reason == 0 && !maker.found)
+        reason = REASON_NOT_FOUND;
+    *when = maker.when;
+    *user = maker.user;
+    return reason;
+}
+
 struct saf saf_racf(struct saf_session *session)
 {
-    return (struct saf){ session, exists, active, check, identify, ich408i };
+    return (struct saf){ session, exists, active, check, identify, ich408i, made };
 }

@@ -8,7 +8,8 @@ int serve_display_security(struct qmgr *qmgr, struct order *order, const struct 
     bool switches = mqsc_value(command, "SWITCHES")->given;
     bool timeout = mqsc_value(command, "TIMEOUT")->given;
     bool interval = mqsc_value(command, "INTERVAL")->given;
-    bool all = mqsc_value(command, "ALL")->given || (!switches && !timeout && !interval);
+    bool hazards = mqsc_value(command, "HAZARDS")->given;
+    bool all = mqsc_value(command, "ALL")->given || (!switches && !timeout && !interval && !hazards);
     struct buf *out = &order->reply;
 
     if (all || timeout)
@@ -28,6 +29,8 @@ int serve_display_security(struct qmgr *qmgr, struct order *order, const struct 
         message(out, CSQH041I, qmgr->cpf, authentication_text(security->client_checks));
         message(out, CSQH042I, qmgr->cpf, authentication_text(security->local_checks));
     }
+    if (hazards)
+        hazards_display(qmgr, out);
     return 0;
 }
 

@@ -13,6 +13,7 @@ struct fake_saf {
     const char *access;   /* "RESOURCE:USER=LEVEL ...", USER * for everybody; a resource with no entry has no profile */
     unsigned asked;       /* questions so far */
     unsigned fail_at;     /* this question fails; 0 none */
+    bool no_history;
 };
 
 static inline bool fake_listed(const char *list, const char *word)
@@ -100,9 +101,18 @@ static inline void fake_ich408i(void *context UNUSED, const struct identity *who
                (int)decision->intent, (int)decision->allowed);
 }
 
+static inline int fake_made(void *context, const char *class_name UNUSED, const char *profile, int64_t *when, struct name8 *user)
+{
+    struct fake_saf *fake = context;
+
+    *when = 0;
+    *user = name8_const("MAKER");
+    return fake->no_history || strstr(profile, "QUEUE") ? REASON_NOT_AUTHORIZED : 0;
+}
+
 static inline struct saf fake_saf(struct fake_saf *fake)
 {
-    return (struct saf){ fake, fake_exists, fake_active, fake_check, fake_identify, fake_ich408i };
+    return (struct saf){ fake, fake_exists, fake_active, fake_check, fake_identify, fake_ich408i, fake_made };
 }
 
 #endif

@@ -1,0 +1,116 @@
+/* test_hazards.c - hazards.h: what is noted while a switch is off, and what DISPLAY SECURITY HAZARDS says of it. */
+#include "tests/unit/mstr/engine_fixture.h"
+
+#include "mstr/commands.h"
+
+static const char *display(struct qmgr *qmgr)
+{
+    static char text[1 << 20];
+    struct buf out;
+
+    buf_init(&out, sizeof text);
+    hazards_display(qmgr, &out);
+    snprintf(text, sizeof text, "%s", out.data);
+    buf_release(&out);
+    return text;
+}
+
+static void note(struct hazards **hazards, const char *user, const char *name, enum racf_level level)
+{
+    const struct hazard_request request = { SWITCH_QUEUE, MQ_CLASS_QUEUE, "", span_of(name), level };
+    struct name8 who = name8_const(user);
+
+    hazards_note(hazards, &who, &request);
+}
+
+static void started(struct qmgr *qmgr, struct fake_saf *saf)
+{
+    qmgr_init(qmgr, "ZQS1", NULL, fake_saf(saf));
+    assert_int_equal(switches_read(&qmgr->security.switches, "ZQS1", NULL, false, &qmgr->saf), 0);
+}
+
+/* Which checks are off, why, by whom; each kind of line. */
+static void what_is_said(void **state UNUSED)
+{
+    struct fake_saf saf = { .profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS MQADMIN/ZQS1.NO.CMD.CHECKS", .inactive = "MQNLIST",
+                            .access = "ZQS1.A:USER1=READ ZQS1.B:USER1=UPDATE" };
+    struct qmgr qmgr;
+    const char *text;
+
+    started(&qmgr, &saf);
+    note(&qmgr.hazards, "USER1", "A", RACF_UPDATE);
+    note(&qmgr.hazards, "USER1", "A", RACF_UPDATE);
+    note(&qmgr.hazards, "USER1", "A", RACF_READ);
+    note(&qmgr.hazards, "USER1", "B", RACF_UPDATE);
+    note(&qmgr.hazards, "USER1", "C", RACF_READ);
+    note(&qmgr.hazards, "NOBODY", "B", RACF_READ); /* the user is gone */
+    text = display(&qmgr);
+    assert_non_null(strstr(text, "GBRM100I ZQS1 Security hazards ...\n"));
+    assert_non_null(strstr(text, "GBRM103I ZQS1 COMMAND checks are off\nGBRM101I   by profile ZQS1.NO.CMD.CHECKS in class MQADMIN, "
+                                 "defined 1970-01-01"));
+    assert_non_null(strstr(text, "by MAKER\n"));
+    assert_non_null(strstr(text, "GBRM103I ZQS1 QUEUE checks are off\nGBRM102I   by profile ZQS1.NO.QUEUE.CHECKS in class MQADMIN, "
+                                 "nobody knows since when\n"));
+    assert_non_null(strstr(text, "GBRM103I ZQS1 NAMELIST checks are off\nGBRM104I   since class MQNLIST is not active\n"));
+    assert_non_null(strstr(text, "USER1 would have been refused UPDATE to MQQUEUE ZQS1.A: has READ (2 times, last "));
+    assert_null(strstr(text, "READ to MQQUEUE ZQS1.A"));
+    assert_null(strstr(text, "USER1 would have been refused UPDATE to MQQUEUE ZQS1.B"));
+    assert_non_null(strstr(text, "USER1 would have been refused READ to MQQUEUE ZQS1.C: no profile (1 times, last "));
+    assert_non_null(strstr(text, "NOBODY would have been refused READ to MQQUEUE ZQS1.B: no profile"));
+    assert_non_null(strstr(text, "3 checks off, 5 requests noted, 3 would have failed, 0 forgotten\n"));
+    saf.fail_at = saf.asked + 1;
+    assert_non_null(strstr(display(&qmgr), "GBRM107I   nobody knows about USER1 and MQQUEUE ZQS1.A"));
+    qmgr_release(&qmgr);
+}
+
+/* However many requests there are, so many are kept: the one made longest ago makes room, and an old one that comes again does not. */
+static void they_are_bounded(void **state UNUSED)
+{
+    struct fake_saf saf = { .profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS" };
+    struct qmgr qmgr;
+    char name[16];
+    const char *text;
+
+    started(&qmgr, &saf);
+    for (unsigned i = 0; i < HAZARDS_MAX; i++) {
+        snprintf(name, sizeof name, "Q%u.", i);
+        note(&qmgr.hazards, "USER1", name, RACF_READ);
+    }
+    note(&qmgr.hazards, "USER1", "Q0.", RACF_READ);
+    note(&qmgr.hazards, "USER1", "NEW", RACF_READ);
+    text = display(&qmgr);
+    assert_non_null(strstr(text, "ZQS1.Q0.:"));
+    assert_null(strstr(text, "ZQS1.Q1.:"));
+    assert_non_null(strstr(text, "ZQS1.NEW:"));
+    assert_non_null(strstr(text, "500 requests noted, 500 would have failed, 1 forgotten\n"));
+    qmgr_release(&qmgr);
+}
+
+/* Connections and opens of programs are noted, with subsystem security off too, and nothing is asked of RACF for it. */
+static void programs_are_noted(void **state UNUSED)
+{
+    static struct fixture f;
+    const char *text;
+    unsigned asked;
+
+    begin(&f, NULL);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    asked = f.fake.asked;
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    open_queue(&f.one, "Q", MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT);
+    assert_int_equal(f.fake.asked, asked);
+    text = display(&f.qmgr);
+    assert_non_null(strstr(text, "USER1 would have been refused READ to MQCONN ZQS1.BATCH"));
+    assert_non_null(strstr(text, "USER1 would have been refused UPDATE to MQQUEUE ZQS1.Q"));
+    assert_non_null(strstr(text, "USER1 would have been refused CONTROL to MQADMIN ZQS1.CONTEXT.Q"));
+    finish(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_said), cmocka_unit_test(they_are_bounded), cmocka_unit_test(programs_are_noted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
