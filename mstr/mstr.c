@@ -13,6 +13,7 @@
 #include "mstr/commands.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_server.h"
+#include "mstr/queue_status.h"
 #include "mstr/quiesce.h"
 #include "mstr/startup.h"
 #include "mstr/startup_input.h"
@@ -308,6 +309,7 @@ static void keep_in_storage(struct mstr *mstr)
     storage_commands(&qmgr->commands);
     thread_commands(&qmgr->commands);
     topic_commands(&qmgr->commands);
+    queue_status_commands(&qmgr->commands);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)

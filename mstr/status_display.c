@@ -1,6 +1,7 @@
 /* status_display.c - DISPLAY of what is no object and has fields. */
 #include "mstr/status_display.h"
 
+#include "base/text.h"
 #include "mstr/messages.h"
 
 int status_begin(struct status *status, struct qmgr *qmgr, struct order *order, const struct mqsc *command, const char *reply)
@@ -74,7 +75,12 @@ static bool fits(const struct status *status)
     for (unsigned i = 0; status->conditional && i < status->field_count; i++)
         if (span_is(status->condition.name, status->fields[i].name)) {
             struct field field = { .text = span_of(status->fields[i].text) };
+            uint64_t number;
 
+            field.numeric = text_number(field.text, UINT32_MAX, &number) &&
+                            text_number(status->condition.value, UINT32_MAX, &number);
+            if (field.numeric && text_number(field.text, UINT32_MAX, &number))
+                field.number = (int64_t)number;
             return condition_fits(&status->condition, &field);
         }
     return !status->conditional;
