@@ -183,6 +183,10 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_CALL_IN_PROGRESS          2219
 #define MQRC_Q_DEPTH_HIGH              2224
 #define MQRC_Q_DEPTH_LOW               2225
+#define MQRC_Q_SERVICE_INTERVAL_HIGH   2226
+#define MQRC_Q_SERVICE_INTERVAL_OK     2227
+#define MQRC_Q_MGR_ACTIVE              2222
+#define MQRC_Q_MGR_NOT_ACTIVE          2223
 #define MQRC_GROUP_ID_ERROR            2258
 #define MQRC_INCONSISTENT_BROWSE       2259
 #define MQRC_FUNCTION_ERROR            2281
@@ -542,6 +546,10 @@ typedef MQCHAR MQCHAR64[64];
 #define MQIA_COMMAND_LEVEL         31
 #define MQIA_PLATFORM              32
 #define MQIA_MAX_UNCOMMITTED_MSGS  33
+#define MQIA_TIME_SINCE_RESET      35
+#define MQIA_HIGH_Q_DEPTH          36
+#define MQIA_MSG_ENQ_COUNT         37
+#define MQIA_MSG_DEQ_COUNT         38
 #define MQIA_Q_DEPTH_HIGH_LIMIT    40
 #define MQIA_Q_DEPTH_LOW_LIMIT     41
 #define MQIA_Q_DEPTH_MAX_EVENT     42
@@ -610,6 +618,17 @@ typedef MQCHAR MQCHAR64[64];
 
 /* MQSTAT */
 #define MQSTAT_TYPE_ASYNC_ERROR 0
+
+/* event messages: structures of a command format */
+#define MQCFT_INTEGER            3
+#define MQCFT_STRING             4
+#define MQCFT_EVENT              7
+#define MQCFH_VERSION_1          1
+#define MQCFC_LAST               1
+#define MQCMD_Q_MGR_EVENT        44
+#define MQCMD_PERFM_EVENT        45
+#define MQCACF_OBJECT_Q_MGR_NAME 3023
+#define MQCACF_APPL_NAME         3024
 
 /* lengths */
 #define MQ_Q_NAME_LENGTH            48

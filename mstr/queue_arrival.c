@@ -65,6 +65,8 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
 
         touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
         arrival->queue->last_put = arrival->now;
+        if (!arrival->is_event)
+            event_put(arrival->queue, arrival->base);
         if (!arrival->remote_queue)
             report(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->data.length, MQFB_COA);
     }
@@ -91,7 +93,7 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
 {
     struct destination to;
     struct arrival arrival = { .md = message->md, .data = message->data, .now = clock_now(),
-                               .is_trigger = message->is_trigger };
+                               .is_trigger = message->is_trigger, .is_event = message->is_event };
     MQLONG reason = resolve_destination(engine, message->queue, message->qmgr, &to);
 
     if (reason != MQRC_NONE)

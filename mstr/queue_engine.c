@@ -556,6 +556,7 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     buf_init(&engine->log, LOG_MAX);
     store_set_events(store, &of_store);
     make_indexes(engine);
+    event_started(engine);
     adopt_doubts(engine);
     qmgr->engine = engine;
     topics_start(engine);

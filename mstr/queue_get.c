@@ -93,8 +93,10 @@ static MQLONG check_queue(const struct getting *get)
 
     if (!opened || !base)
         return MQRC_OBJECT_CHANGED;
-    if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED"))
+    if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED")) {
+        event_refused(get->connection, MQRC_GET_INHIBITED, span_of(get->handle->name), SPAN_NONE);
         return MQRC_GET_INHIBITED;
+    }
     return group_get_check(get->queue, base, get->options, get->match);
 }
 
@@ -197,6 +199,15 @@ static void make_report(struct getting *get, struct unit *unit, enum report_kind
     buf_release(&data);
 }
 
+/* For events: the queue holds one message less. */
+static void tell_got(const struct getting *get)
+{
+    const struct object *object = queue_object(get->connection->engine, get->queue->name);
+
+    if (object)
+        event_got(get->queue, object);
+}
+
 /* A message whose time is over goes, whoever came by. */
 static void discard(struct getting *get)
 {
@@ -207,6 +218,7 @@ static void discard(struct getting *get)
     if (store_get(unit->store, get->queue->messages, get->message.position) == 0) {
         unit_touch(unit, get->queue);
         make_report(get, unit, REPORT_EXPIRATION, MQFB_EXPIRATION);
+        tell_got(get);
         if (unit_commit(unit, NULL, MQRC_NONE) < 0)
             return;
     } else if (unit_back_out(unit, NULL, MQRC_NONE) < 0) {
@@ -263,10 +275,12 @@ static int search(struct getting *get, struct store_cursor *cursor)
 /* The message under the browse cursor. */
 static int under_cursor(struct getting *get)
 {
-    int reason = store_cursor_to(get->handle->cursor, get->handle->browsed, &get->message);
+    int reason = store_cursor_to(get->queue->scan, get->handle->browsed, &get->message);
 
     if (reason != 0)
         return reason < 0 ? reason : REASON_BUSY;
+    if (get->message.arrival != get->handle->browsed_arrival) /* another message has taken the place of the one that is gone */
+        return REASON_NOT_FOUND;
     reason = is_wanted(get);
     return reason < 0 ? reason : reason == 0 ? REASON_NOT_FOUND : 0;
 }
@@ -477,6 +491,7 @@ static int take(struct getting *get, MQLONG reason)
         return stored == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(stored));
     }
     get->queue->last_get = get->now;
+    tell_got(get);
     make_report(get, unit, REPORT_COD, MQFB_COD);
     if (get->options & MQGMO_LOGICAL_ORDER)
         group_advance(&get->handle->got_group, &get->header.md, in_syncpoint(get));

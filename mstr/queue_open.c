@@ -528,6 +528,8 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
         return open_topic(connection, od, alias, options, handle);
     if (reason == MQRC_NONE)
         reason = resolve(connection->engine, od, &class, &target);
+    if (od->ObjectType == MQOT_Q)
+        event_refused(connection, reason, MQI_NAME(od->ObjectName), MQI_NAME(od->ObjectQMgrName));
     if (reason == MQRC_NONE)
         reason = check_type(class, &target, options);
     if (reason == MQRC_NONE)

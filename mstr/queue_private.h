@@ -23,6 +23,19 @@ enum {
     TRANSMISSION_HEADER = 428, /* bytes of a MQXQH */
 };
 
+/* What events of a queue say, counted since the last one. */
+enum {
+    EVENT_DEPTH_HIGH = 1 << 0, EVENT_DEPTH_LOW = 1 << 1, EVENT_DEPTH_FULL = 1 << 2,
+    EVENT_SERVICE_HIGH = 1 << 3, EVENT_SERVICE_OK = 1 << 4,
+};
+struct queue_statistics {
+    int64_t since;          /* clock_monotonic() */
+    uint64_t highest;       /* depth */
+    uint64_t puts, gets;
+    unsigned off;           /* events that wait for their counterpart */
+    int64_t timer;          /* since then a message waits for a get; 0: none does */
+};
+
 /* Beside a local queue (object->part). */
 struct queue {
     struct engine *engine;
@@ -38,6 +51,7 @@ struct queue {
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
     microseconds last_put, last_get;
+    struct queue_statistics statistics;
     int64_t triggered;                  /* clock_monotonic() of its last trigger message, 0: none since the start */
 };
 
@@ -276,6 +290,7 @@ struct arrival {
     struct span data;
     microseconds now;
     bool is_trigger;                 /* a trigger message starts no further programs */
+    bool is_event;                   /* an event message makes no further events */
     store_position position;         /* where it lies then */
 };
 /* May it come? opened: the object by whose name. MQRC_. */
@@ -289,7 +304,7 @@ struct own_message {
     struct span queue, qmgr; /* names as in a MQOD */
     MQMD md;
     struct span data;
-    bool is_trigger;
+    bool is_trigger, is_event;
 };
 /* The descriptor of such a message. */
 void own_descriptor(const struct engine *engine, const char *format, MQMD *md);
@@ -315,6 +330,15 @@ size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
 /* Makes the report if the message wants it; data: of its bytes at least as many as report_data_length() says. */
 void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
             MQLONG feedback);
+
+/* queue_event.c */
+/* A message was put, got (or has expired); object: the definition of the queue. */
+void event_put(struct queue *queue, const struct object *object);
+void event_got(struct queue *queue, const struct object *object);
+void event_full(struct queue *queue, const struct object *object);
+/* A call was refused with this reason, for the queue that it named. */
+void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr);
+void event_started(struct engine *engine);
 
 /* queue_group.c */
 enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE };

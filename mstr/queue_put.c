@@ -333,6 +333,9 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         return answer(call, MQRC_OBJECT_CHANGED);
     arrival = arrival_of(&put);
     reason = arrival_check(connection->engine, put.opened, &arrival);
+    if (reason == MQRC_Q_FULL)
+        event_full(handle->queue, put.base);
+    event_refused(connection, reason, span_of(handle->name), SPAN_NONE);
     if (reason == MQRC_NONE)
         reason = report_options_check(&call->md, handle->remote);
     if (reason == MQRC_NONE) {

@@ -18,7 +18,7 @@ engine_SRC += password_check
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
-engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert
+engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert queue_event
 engine_SRC += queue_status
 # The library of programs.
 LIBS += mqi

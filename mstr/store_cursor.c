@@ -47,6 +47,20 @@ static void describe(const struct store_queue *queue, const struct page *page, u
     message->unit = held ? held->unit : putter;
 }
 
+/* Slots at the end of a page that are given back are taken again by the next messages: the slot where a cursor stood may be behind
+ * what came since. */
+static unsigned slot_behind(const struct page *page, unsigned slot, uint64_t arrival)
+{
+    struct span entry;
+
+    if (slot > page_slots(page))
+        slot = page_slots(page);
+    while (slot > 0 && (page_read(page, slot - 1, &entry, NULL) < 0 || entry.length < ENTRY_FIXED ||
+                        get_be(entry.data + ENTRY_ARRIVAL, 8) > arrival))
+        slot--;
+    return slot;
+}
+
 /* The first message of one chain behind arrival, from *at on. REASON_NOT_FOUND: there is none. */
 static int chain_next(struct store_queue *queue, bool persistent, unsigned priority, uint64_t arrival, struct cursor_at *at,
                       struct store_message *message)
@@ -67,6 +81,7 @@ static int chain_next(struct store_queue *queue, bool persistent, unsigned prior
             page_release(page);
             return REASON_CORRUPT;
         }
+        slot = slot_behind(page, slot, arrival);
         for (; slot < page_slots(page); slot++) {
             if (page_read(page, slot, &entry, NULL) < 0 || entry.length < ENTRY_FIXED ||
                 get_be(entry.data + ENTRY_ARRIVAL, 8) <= arrival)

@@ -354,6 +354,34 @@ static void test_a_cursor_goes_on_when_its_page_goes(void **state UNUSED)
     store_cursor_close(cursor);
 }
 
+/* The last slots of a page were given back, and taken by messages that came later: the cursor stood behind them. */
+static void test_a_cursor_passed_by_messages_in_slots_taken_again(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit = begin();
+    struct store_cursor *cursor;
+    struct store_message message;
+    store_position places[3];
+
+    for (unsigned i = 0; i < ARRAY_COUNT(places); i++)
+        places[i] = put(unit, q, "OLD", true, 0);
+    commit(unit);
+    assert_int_equal(store_cursor_open(q, &cursor), 0);
+    for (unsigned i = 0; i < ARRAY_COUNT(places); i++)
+        assert_int_equal(store_cursor_next(cursor, &message), 0);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, places[1]), 0);
+    assert_int_equal(store_get(unit, q, places[2]), 0);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(put(unit, q, "NEW", true, 0), places[1]);
+    commit(unit);
+    assert_int_equal(store_cursor_next(cursor, &message), 0);
+    assert_int_equal(message.position, places[1]);
+    assert_int_equal(store_cursor_next(cursor, &message), REASON_NOT_FOUND);
+    store_cursor_close(cursor);
+}
+
 static void test_a_dropped_queue_gives_its_pages_back(void **state UNUSED)
 {
     struct page_usage before, after;
@@ -683,6 +711,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_get_that_was_not_committed_is_undone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_long_messages_give_their_pages_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_cursor_goes_on_when_its_page_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_cursor_passed_by_messages_in_slots_taken_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_dropped_queue_gives_its_pages_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_work_and_crashes_agree_with_a_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_page_set_formatted_to_be_recovered_was_taken_for_a_new_one, set_up, tear_down),

@@ -1,0 +1,251 @@
+/* queue_event.c - events: messages on SYSTEM.ADMIN.*.EVENT that say what happened to a queue or to the queue manager.
+ *
+ * An event message is a PCF structure in the numbers and texts of this machine, as its descriptor says. It is put in a unit of its
+ * own; one that its queue does not take is lost, as on the mainframe. Event messages make no events.
+ *
+ * Performance (PERFMEV): depth high, low and full, service interval high and OK. Each is switched by its attribute of the queue,
+ * and besides each event switches itself off and its counterparts on, so that a depth that swings about a limit is told once. What
+ * is counted in between is counted from the last event of the queue on. Of the queue manager: what is inhibited (INHIBTEV), names
+ * that lead nowhere (LOCALEV, REMOTEEV), the start (STRSTPEV).
+ */
+#include "mstr/queue_private.h"
+
+enum {
+    CFH_LENGTH = 36, CFIN_LENGTH = 16, CFST_FIXED = 20, EVENT_MAX = 1024,
+    PERCENT = 100,
+};
+
+/* -- one event message -- */
+
+struct event {
+    struct buf bytes;
+    uint32_t parameters;
+};
+
+static void put_number(struct buf *out, MQLONG number)
+{
+    buf_put(out, &number, sizeof number);
+}
+
+static void add_number(struct event *event, MQLONG parameter, MQLONG value)
+{
+    put_number(&event->bytes, MQCFT_INTEGER);
+    put_number(&event->bytes, CFIN_LENGTH);
+    put_number(&event->bytes, parameter);
+    put_number(&event->bytes, value);
+    event->parameters++;
+}
+
+static void add_text(const struct engine *engine, struct event *event, MQLONG parameter, size_t length, struct span text)
+{
+    size_t padded = (length + 3) / 4 * 4;
+
+    text = span_part(text, 0, length);
+    put_number(&event->bytes, MQCFT_STRING);
+    put_number(&event->bytes, (MQLONG)(CFST_FIXED + padded));
+    put_number(&event->bytes, parameter);
+    put_number(&event->bytes, queue_manager_code_page(engine));
+    put_number(&event->bytes, (MQLONG)length);
+    buf_put_span(&event->bytes, text);
+    buf_fill(&event->bytes, ' ', padded - text.length);
+    event->parameters++;
+}
+
+static void event_begin(const struct engine *engine, struct event *event)
+{
+    buf_init(&event->bytes, EVENT_MAX);
+    event->parameters = 0;
+    add_text(engine, event, MQCA_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, span_of(engine->qmgr->name));
+}
+
+static void event_end(struct engine *engine, struct event *event, const char *queue, MQLONG command, MQLONG reason)
+{
+    const MQLONG header[] = { MQCFT_EVENT, CFH_LENGTH, MQCFH_VERSION_1, command, 1, MQCFC_LAST, MQCC_WARNING, reason,
+                              (MQLONG)event->parameters };
+    struct own_message message = { .queue = span_of(queue), .qmgr = SPAN_NONE, .is_event = true };
+    struct buf bytes;
+
+    buf_init(&bytes, CFH_LENGTH + EVENT_MAX);
+    buf_put(&bytes, header, sizeof header);
+    buf_put_span(&bytes, buf_span(&event->bytes));
+    own_descriptor(engine, MQFMT_EVENT, &message.md);
+    message.data = buf_span(&bytes);
+    (void)!own_put(engine, NULL, &message);
+    buf_release(&bytes);
+    buf_release(&event->bytes);
+}
+
+static bool is_on(const struct engine *engine, enum attribute attribute)
+{
+    return object_is(objects_qmgr(engine->objects), attribute, "ENABLED");
+}
+
+/* -- performance -- */
+
+static MQLONG bounded(uint64_t number)
+{
+    return number < INT32_MAX ? (MQLONG)number : INT32_MAX;
+}
+
+static uint64_t depth_of(const struct queue *queue)
+{
+    struct store_counts counts = store_queue_counts(queue->messages);
+
+    return counts.messages - counts.got;
+}
+
+static void performance(struct queue *queue, MQLONG reason)
+{
+    struct queue_statistics *statistics = &queue->statistics;
+    struct engine *engine = queue->engine;
+    int64_t now = clock_monotonic();
+    struct event event;
+
+    event_begin(engine, &event);
+    add_text(engine, &event, MQCA_BASE_Q_NAME, MQ_Q_NAME_LENGTH, span_of(queue->name));
+    add_number(&event, MQIA_TIME_SINCE_RESET, bounded((uint64_t)(now - statistics->since) / 1000));
+    add_number(&event, MQIA_HIGH_Q_DEPTH, bounded(statistics->highest));
+    add_number(&event, MQIA_MSG_ENQ_COUNT, bounded(statistics->puts));
+    add_number(&event, MQIA_MSG_DEQ_COUNT, bounded(statistics->gets));
+    *statistics = (struct queue_statistics){ .since = now, .highest = depth_of(queue), .off = statistics->off,
+                                             .timer = statistics->timer };
+    event_end(engine, &event, "SYSTEM.ADMIN.PERFM.EVENT", MQCMD_PERFM_EVENT, reason);
+}
+
+/* The limit in messages: a percentage of MAXDEPTH. */
+static uint64_t limit_of(const struct object *object, enum attribute percentage)
+{
+    return (uint64_t)object_number(object, A_MAXDEPTH) * (uint64_t)object_number(object, percentage) / PERCENT;
+}
+
+static void depth_event(struct queue *queue, unsigned which, MQLONG reason)
+{
+    queue->statistics.off &= ~(unsigned)(EVENT_DEPTH_HIGH | EVENT_DEPTH_LOW | EVENT_DEPTH_FULL);
+    queue->statistics.off |= which;
+    performance(queue, reason);
+}
+
+/* Nobody has got anything for longer than the interval. */
+static void service_high(struct queue *queue, const struct object *object, int64_t now)
+{
+    struct queue_statistics *statistics = &queue->statistics;
+
+    if (object_is(object, A_QSVCIEV, "NONE") || !statistics->timer ||
+        now - statistics->timer <= object_number(object, A_QSVCINT) || (statistics->off & EVENT_SERVICE_HIGH) ||
+        (object_is(object, A_QSVCIEV, "OK") && !(statistics->off & EVENT_SERVICE_OK)))
+        return;
+    statistics->off = (statistics->off | EVENT_SERVICE_HIGH) & ~(unsigned)EVENT_SERVICE_OK;
+    performance(queue, MQRC_Q_SERVICE_INTERVAL_HIGH);
+}
+
+static void service_ok(struct queue *queue, const struct object *object, int64_t now)
+{
+    struct queue_statistics *statistics = &queue->statistics;
+
+    if (object_is(object, A_QSVCIEV, "NONE") || !statistics->timer ||
+        now - statistics->timer > object_number(object, A_QSVCINT) || (statistics->off & EVENT_SERVICE_OK) ||
+        (object_is(object, A_QSVCIEV, "HIGH") && !(statistics->off & EVENT_SERVICE_HIGH)))
+        return;
+    statistics->off = (statistics->off | EVENT_SERVICE_OK) & ~(unsigned)EVENT_SERVICE_HIGH;
+    performance(queue, MQRC_Q_SERVICE_INTERVAL_OK);
+}
+
+void event_put(struct queue *queue, const struct object *object)
+{
+    struct queue_statistics *statistics = &queue->statistics;
+    uint64_t depth = depth_of(queue);
+    int64_t now;
+
+    statistics->puts++;
+    if (depth > statistics->highest)
+        statistics->highest = depth;
+    if (!is_on(queue->engine, A_PERFMEV))
+        return;
+    now = clock_monotonic();
+    if (!statistics->since)
+        statistics->since = now;
+    if (object_is(object, A_QDPHIEV, "ENABLED") && !(statistics->off & EVENT_DEPTH_HIGH) && depth >= limit_of(object, A_QDEPTHHI))
+        depth_event(queue, EVENT_DEPTH_HIGH, MQRC_Q_DEPTH_HIGH);
+    if (depth == 1)
+        statistics->timer = now;
+    else
+        service_high(queue, object, now);
+}
+
+void event_got(struct queue *queue, const struct object *object)
+{
+    struct queue_statistics *statistics = &queue->statistics;
+    uint64_t depth = depth_of(queue);
+    int64_t now;
+
+    statistics->gets++;
+    if (!is_on(queue->engine, A_PERFMEV))
+        return;
+    now = clock_monotonic();
+    if (!statistics->since)
+        statistics->since = now;
+    if (object_is(object, A_QDPLOEV, "ENABLED") && !(statistics->off & EVENT_DEPTH_LOW) && depth <= limit_of(object, A_QDEPTHLO))
+        depth_event(queue, EVENT_DEPTH_LOW, MQRC_Q_DEPTH_LOW);
+    service_high(queue, object, now);
+    service_ok(queue, object, now);
+    statistics->timer = depth ? now : 0;
+}
+
+void event_full(struct queue *queue, const struct object *object)
+{
+    if (!is_on(queue->engine, A_PERFMEV) || !object_is(object, A_QDPMAXEV, "ENABLED") ||
+        (queue->statistics.off & EVENT_DEPTH_FULL))
+        return;
+    if (!queue->statistics.since)
+        queue->statistics.since = clock_monotonic();
+    depth_event(queue, EVENT_DEPTH_FULL | EVENT_DEPTH_HIGH, MQRC_Q_FULL);
+}
+
+/* -- of the queue manager -- */
+
+static const struct reason_row {
+    MQLONG reason;
+    enum attribute attribute;
+} reasons[] = {
+    { MQRC_PUT_INHIBITED, A_INHIBTEV },
+    { MQRC_GET_INHIBITED, A_INHIBTEV },
+    { MQRC_UNKNOWN_OBJECT_NAME, A_LOCALEV },
+    { MQRC_UNKNOWN_ALIAS_BASE_Q, A_LOCALEV },
+    { MQRC_ALIAS_BASE_Q_TYPE_ERROR, A_LOCALEV },
+    { MQRC_UNKNOWN_REMOTE_Q_MGR, A_REMOTEEV },
+    { MQRC_UNKNOWN_XMIT_Q, A_REMOTEEV },
+    { MQRC_XMIT_Q_TYPE_ERROR, A_REMOTEEV },
+    { MQRC_XMIT_Q_USAGE_ERROR, A_REMOTEEV },
+    { MQRC_UNKNOWN_DEF_XMIT_Q, A_REMOTEEV },
+    { MQRC_DEF_XMIT_Q_TYPE_ERROR, A_REMOTEEV },
+    { MQRC_DEF_XMIT_Q_USAGE_ERROR, A_REMOTEEV },
+};
+
+void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr)
+{
+    struct engine *engine = connection->engine;
+    struct event event;
+
+    for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
+        if (reasons[i].reason != reason || !is_on(engine, reasons[i].attribute))
+            continue;
+        event_begin(engine, &event);
+        add_text(engine, &event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
+        add_number(&event, MQIA_APPL_TYPE, MQAT_BATCH);
+        add_text(engine, &event, MQCACF_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(connection->program));
+        if (qmgr.length)
+            add_text(engine, &event, MQCACF_OBJECT_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, qmgr);
+        event_end(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", MQCMD_Q_MGR_EVENT, reason);
+        return;
+    }
+}
+
+void event_started(struct engine *engine)
+{
+    struct event event;
+
+    if (!is_on(engine, A_STRSTPEV))
+        return;
+    event_begin(engine, &event);
+    event_end(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", MQCMD_Q_MGR_EVENT, MQRC_Q_MGR_ACTIVE);
+}
