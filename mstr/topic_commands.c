@@ -24,7 +24,10 @@ static void put_moment(struct status *status, const char *date_name, const char 
     struct tm day = clock_local(moment);
     char text[CLOCK_TEXT];
 
-    status_field(status, date_name, moment ? "%04d-%02d-%02d" : "", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+    if (moment)
+        status_field(status, date_name, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+    else
+        status_field(status, date_name, "%s", "");
     status_field(status, time_name, "%s", moment ? clock_time(moment, text) : "");
 }
 
