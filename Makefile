@@ -104,12 +104,13 @@ $(COPYBOOKS)/CMQV.cpy: $(B)/bin/copybooks
 	@mkdir -p $(@D)
 	@$< $(@D)
 
-# A shared object has a number, that of its symbols' version; programs are linked with the name without it.
+# A shared object has a number, that of its symbols' version; programs are linked with the name without it. What the sanitizers of
+# clang need comes with the program.
 define shared_rule
 $(B)/lib/lib$(1).so.1: $$(foreach f,$$($(1)_SRC),$(B)/pic/$$(f).o) $$($(1)_MAP)
 	@mkdir -p $$(@D)
 	@echo "  ld $$(@F)"
-	@$(CC) -shared -Wl,-z,relro,-z,now,-z,defs $(LDOPT) -Wl,-soname,$$(@F) -Wl,--version-script=$$($(1)_MAP) -o $$@ $$(filter %.o,$$^) -Wl,--as-needed $(LDLIBS)
+	@$(CC) -shared -Wl,-z,relro,-z,now$$(if $(SAN),,$$(comma)-z$$(comma)defs) $(LDOPT) -Wl,-soname,$$(@F) -Wl,--version-script=$$($(1)_MAP) -o $$@ $$(filter %.o,$$^) -Wl,--as-needed $(LDLIBS)
 $(B)/lib/lib$(1).so: $(B)/lib/lib$(1).so.1
 	@ln -sf $$(<F) $$@
 endef

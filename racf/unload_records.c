@@ -58,7 +58,7 @@ static size_t width_of(const struct unload_field *field)
 /* UTF-8 into columns; what has no place in one byte becomes a question mark. */
 static void put_text(char *column, size_t width, const char *text, size_t length)
 {
-    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    const unsigned char *at = (const unsigned char *)text, *end = length ? at + length : at;
 
     for (size_t i = 0; i < width && at < end; i++) {
         if (*at < 0x80) {
