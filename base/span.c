@@ -51,6 +51,11 @@ struct span span_part(struct span a, size_t offset, size_t length)
 
 struct span span_trim_end(struct span a)
 {
+    static const char blanks[8] = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' };
+
+    /* Columns of records are mostly blanks. */
+    while (a.length >= sizeof blanks && memcmp(a.data + a.length - sizeof blanks, blanks, sizeof blanks) == 0)
+        a.length -= sizeof blanks;
     while (a.length && a.data[a.length - 1] == ' ')
         a.length--;
     return a;
