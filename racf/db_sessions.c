@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "racf/db_profiles.h"
 #include "racf/db_users.h"
+#include "racf/program_library.h"
 #include "racf/store.h"
 
 int racf_store_identity(struct racf_store *store, const struct name8 *name, const struct name8 *group, microseconds now,
@@ -130,23 +131,13 @@ struct library {
     bool found;
 };
 
-static struct span part(struct span *rest)
-{
-    struct span text = span_part(*rest, 0, span_find(*rest, '/'));
-
-    *rest = span_from(*rest, text.length + 1);
-    if (text.length > 1 && text.data[0] == '\'' && text.data[text.length - 1] == '\'')
-        text = span_part(text, 1, text.length - 2);
-    return text;
-}
-
 static void compare_library(void *context, const char *member)
 {
     struct library *library = context;
-    struct span rest = span_of(member), name = part(&rest), volume = part(&rest);
+    struct program_library is = program_library_of(span_of(member));
 
-    if (span_equal(name, library->name) && (volume.length == 0 || span_is(volume, "******") || library->volume.length == 0 ||
-                                            span_equal(volume, library->volume)))
+    if (span_equal(is.name, library->name) && (is.volume.length == 0 || span_is(is.volume, "******") ||
+                                               library->volume.length == 0 || span_equal(is.volume, library->volume)))
         library->found = true;
 }
 

@@ -2,6 +2,7 @@
 #include "base/bug.h"
 #include "racf/authority.h"
 #include "racf/list_parts.h"
+#include "racf/program_library.h"
 #include "racf/resource_name.h"
 
 static const char MISSING_NAME[] = "NAME OF ENTITY TO BE LISTED";
@@ -78,16 +79,12 @@ static void put_member(void *context, const char *member)
     buf_printf(context, "%s\n", member);
 }
 
-/* A library of class PROGRAM: DSNAME/VOLUME/PADCHK, as ADDMEM took it. */
 static void put_library(void *context, const char *member)
 {
-    struct span rest = span_of(member), name = span_part(rest, 0, span_find(rest, '/')), volume;
+    struct program_library library = program_library_of(span_of(member));
 
-    rest = span_from(rest, name.length + 1);
-    volume = span_part(rest, 0, span_find(rest, '/'));
-    rest = span_from(rest, volume.length + 1);
-    buf_printf(context, "%-44.*s  %-6.*s  %s\n", (int)name.length, name.data, (int)volume.length, volume.data,
-               span_is(rest, "NOPADCHK") ? "NO" : "YES");
+    buf_printf(context, "%-44.*s  %-6.*s  %s\n", (int)library.name.length, library.name.data, (int)library.volume.length,
+               library.volume.data, span_is(library.pads, "NOPADCHK") ? "NO" : "YES");
 }
 
 /* Members are listed under the name of their class; GLOBAL and PROGRAM, whose members have no profiles, name none in the table. */

@@ -4,7 +4,7 @@
 LIBS += racf_client racf_db racf_keys racf_parts smf_files smf_parts
 racf_client_SRC := class decide trace image image_compile hours decision control_page racf_client racf_commands racf_records records_file racf_words command_help racf_serve \
     icsf_client key_client smf_client audit smf_record
-racf_db_SRC := racf_db db_users db_profiles db_sessions db_passwords db_images global_table dynamic_classes command operands authority explain resource_name filter segments unix_ids users groups \
+racf_db_SRC := racf_db db_users db_profiles db_sessions db_passwords db_images global_table program_library dynamic_classes command operands authority explain resource_name filter segments unix_ids users groups \
     connect profile_fields resources data_sets tapes data_set_access permit search setropts setropts_system \
     setropts_list rvary password_rules base_fields list_users list_groups list_resources list_data_sets list_parts \
     password_change db_draft unload_records unload load load_check history history_words undo undo_options command_audit

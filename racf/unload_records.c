@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "racf/global_table.h"
+#include "racf/program_library.h"
 
 #define RECORD(type, text, entity, shape, segment, ...) \
     { type, text, ENTITY_##entity, SHAPE_##shape, segment, (const struct unload_field[]){ __VA_ARGS__ }, \
@@ -303,26 +304,16 @@ struct member_parts {
     struct span name, level, volume, pads;
 };
 
-static struct span program_part(struct span *rest)
-{
-    struct span text = span_part(*rest, 0, span_find(*rest, '/'));
-
-    *rest = span_from(*rest, text.length + 1);
-    if (text.length > 1 && text.data[0] == '\'' && text.data[text.length - 1] == '\'')
-        text = span_part(text, 1, text.length - 2);
-    return text;
-}
-
 static struct member_parts member_parts(const struct unload_row *row)
 {
     struct member_parts parts = { .name = span_of(row->item.text) };
-    struct span rest = parts.name, name;
+    struct program_library library;
     enum racf_level number;
+    struct span name;
 
     if (name8_is(&row->profile.class_name, "PROGRAM")) {
-        parts.name = program_part(&rest);
-        parts.volume = program_part(&rest);
-        parts.pads = program_part(&rest);
+        library = program_library_of(parts.name);
+        parts = (struct member_parts){ .name = library.name, .volume = library.volume, .pads = library.pads };
     } else if (name8_is(&row->profile.class_name, "GLOBAL") && global_entry_of(parts.name, &name, &number)) {
         parts.level = span_from(parts.name, name.length + 1);
         parts.name = name;
