@@ -231,9 +231,22 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_PROPERTY_VALUE_TOO_BIG    2469
 #define MQRC_DMHO_ERROR                2462
 #define MQRC_OPERATION_ERROR           2488
-#define MQRC_CALLBACK_ERROR            2448
 #define MQRC_CBD_ERROR                 2444
 #define MQRC_CTLO_ERROR                2445
+#define MQRC_NO_CALLBACKS_ACTIVE       2446
+#define MQRC_CALLBACK_NOT_REGISTERED   2448
+#define MQRC_OPERATION_NOT_ALLOWED     2449
+#define MQRC_CALLBACK_TYPE_ERROR       2483
+#define MQRC_CBD_OPTIONS_ERROR         2484
+#define MQRC_MAX_MSG_LENGTH_ERROR      2485
+#define MQRC_CALLBACK_ROUTINE_ERROR    2486
+#define MQRC_CALLBACK_LINK_ERROR       2487
+#define MQRC_GET_ENABLED               2494
+#define MQRC_HCONN_ASYNC_ACTIVE        2500
+#define MQRC_CONNECTION_SUSPENDED      2521
+#define MQRC_CONNECTION_STOPPED        2528
+#define MQRC_ASYNC_UOW_CONFLICT        2529
+#define MQRC_CONN_TAG_IN_USE           2271
 #define MQRC_STS_ERROR                 2426
 #define MQRC_STAT_TYPE_ERROR           2430
 #define MQRC_NO_SUBSCRIPTION           2428
@@ -739,7 +752,7 @@ typedef struct tagMQOD {
     MQCHARV ResObjectString;
     MQLONG ResolvedType;
 } MQOD, *PMQOD;
-#define MQOD_DEFAULT { .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "AMQ.*", \
+#define MQOD_DEFAULT { .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "CSQ.*", \
     .ObjectString = MQCHARV_DEFAULT, .SelectionString = MQCHARV_DEFAULT, .ResObjectString = MQCHARV_DEFAULT }
 
 /* A subscription, for MQSUB. */

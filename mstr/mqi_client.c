@@ -2,237 +2,8 @@
  *
  * Structures of older versions are shorter: of what a program gives only that much is read and written, as its version says.
  */
-#include "mstr/mqi_client.h"
-
-#include <poll.h>
-#include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include "base/mem.h"
-#include "base/server.h"
-#include "mstr/mqi_call.h"
 #include "mstr/mqi_coordinator.h"
-#include "mstr/mqi_segment.h"
-
-#define REQUEST REQUEST_NUMBER
-enum {
-#include "mstr/mqi_requests.def"
-};
-#undef REQUEST
-
-enum {
-    CONNECTIONS_MAX = 1024,
-    LOOK = 500,          /* milliseconds between two looks whether the queue manager is still there */
-    USER_MAX = 255, PASSWORD_MAX = 256,
-    AREA_STEP = 1 << 20, /* areas grow so, not with each message that is a little longer */
-};
-
-struct connection {
-    pthread_mutex_t lock; /* a call at a time */
-    struct link *link;
-    struct segment segment;
-    int bell;
-    bool broken;
-    char qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
-    struct mqi_call call;
-    struct mqi_attributes attributes;
-    struct buf bytes;
-};
-
-static struct mqi_host the_host;
-static struct connection *connections[CONNECTIONS_MAX]; /* handle - 1 is the place */
-static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
-
-void mqi_host(const struct mqi_host *host)
-{
-    the_host = *host;
-}
-
-static void tell(PMQLONG code, PMQLONG reason, MQLONG value)
-{
-    struct mqi_call call;
-
-    mqi_complete(&call, value);
-    *code = call.code;
-    *reason = call.reason;
-}
-
-/* -- connections -- */
-
-static void free_connection(struct connection *connection)
-{
-    segment_free(&connection->segment);
-    link_close(connection->link);
-    if (connection->bell >= 0)
-        close(connection->bell);
-    buf_release(&connection->bytes);
-    pthread_mutex_destroy(&connection->lock);
-    mem_free(connection);
-}
-
-/* The connection of a handle, locked; NULL: there is none. */
-static struct connection *lock_connection(MQHCONN handle)
-{
-    struct connection *connection = NULL;
-
-    pthread_mutex_lock(&table_lock);
-    if (handle >= 1 && handle <= CONNECTIONS_MAX)
-        connection = connections[handle - 1];
-    if (connection)
-        pthread_mutex_lock(&connection->lock);
-    pthread_mutex_unlock(&table_lock);
-    return connection;
-}
-
-static void unlock_connection(struct connection *connection)
-{
-    pthread_mutex_unlock(&connection->lock);
-}
-
-static MQHCONN add_connection(struct connection *connection)
-{
-    MQHCONN handle = MQHC_UNUSABLE_HCONN;
-
-    pthread_mutex_lock(&table_lock);
-    for (MQHCONN i = 0; i < CONNECTIONS_MAX && handle == MQHC_UNUSABLE_HCONN; i++)
-        if (!connections[i]) {
-            connections[i] = connection;
-            handle = i + 1;
-        }
-    pthread_mutex_unlock(&table_lock);
-    return handle;
-}
-
-static void remove_connection(MQHCONN handle)
-{
-    struct connection *connection;
-
-    pthread_mutex_lock(&table_lock);
-    connection = connections[handle - 1];
-    connections[handle - 1] = NULL;
-    pthread_mutex_unlock(&table_lock);
-    free_connection(connection);
-}
-
-/* -- requests on the socket -- */
-
-static int ask_fd(struct connection *connection, uint16_t type)
-{
-    struct answer answer;
-    struct buf request;
-    int fd = -1;
-
-    answer_init(&answer);
-    buf_init(&request, 1);
-    if (link_call(connection->link, type, &request, &answer) == 0) {
-        fd = answer.fd;
-        answer.fd = -1;
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return fd;
-}
-
-/* Asks for a data area of that size. MQRC_. */
-static MQLONG ask_area(struct connection *connection, size_t size)
-{
-    struct answer answer;
-    struct reader in;
-    struct buf request;
-    MQLONG reason;
-
-    answer_init(&answer);
-    buf_init(&request, 8);
-    buf_put_u32(&request, (uint32_t)size);
-    if (link_call(connection->link, REQUEST_AREA, &request, &answer) < 0) {
-        connection->broken = true;
-        reason = MQRC_CONNECTION_BROKEN;
-    } else {
-        in = answer_reader(&answer);
-        reason = (MQLONG)reader_u32(&in);
-        segment_area_own(&connection->segment);
-        if (reader_end(&in) < 0 || (reason == MQRC_NONE && segment_area_map(&connection->segment, answer.fd, size) < 0))
-            reason = MQRC_STORAGE_NOT_AVAILABLE;
-    }
-    buf_release(&request);
-    answer_release(&answer);
-    return reason;
-}
-
-static MQLONG need_area(struct connection *connection, size_t size)
-{
-    size_t rounded = (size + AREA_STEP - 1) / AREA_STEP * AREA_STEP;
-
-    if (size <= connection->segment.area_size)
-        return MQRC_NONE;
-    return ask_area(connection, rounded < SEGMENT_AREA_MAX ? rounded : SEGMENT_AREA_MAX);
-}
-
-/* -- one call -- */
-
-static bool gone(const struct connection *connection)
-{
-    struct pollfd socket = { link_fd(connection->link), POLLIN, 0 };
-
-    return poll(&socket, 1, 0) > 0;
-}
-
-/* Does the answer wait for the disk, as a rule? */
-static bool is_slow(const struct mqi_call *call)
-{
-    switch (call->verb) {
-    case MQI_PUT:
-    case MQI_PUT1:
-        return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
-    case MQI_GET:
-        return (call->gmo.Options & MQGMO_NO_SYNCPOINT) != 0;
-    default:
-        return true;
-    }
-}
-
-/* Posts the call and waits for its answer. MQRC_. */
-static MQLONG call_once(struct connection *connection)
-{
-    struct buf *bytes = &connection->bytes;
-    int got;
-
-    buf_clear(bytes);
-    mqi_put_call(bytes, &connection->call);
-    if (segment_post(&connection->segment, bytes) && eventfd_write(connection->bell, 1) < 0)
-        return MQRC_CONNECTION_BROKEN;
-    while ((got = segment_wait(&connection->segment, is_slow(&connection->call), LOOK, bytes)) == 0)
-        if (gone(connection))
-            return MQRC_CONNECTION_BROKEN;
-    if (got > 0 && mqi_get_answer(buf_span(bytes), &connection->call) == 0)
-        return MQRC_NONE;
-    return MQRC_CONNECTION_BROKEN;
-}
-
-/* What the queue manager answered, or that it is gone, into the call. */
-static void make_call(struct connection *connection)
-{
-    MQLONG reason = connection->broken ? MQRC_CONNECTION_BROKEN : call_once(connection);
-
-    if (reason == MQRC_NONE)
-        return;
-    connection->broken = true;
-    mqi_complete(&connection->call, reason);
-}
-
-static void begin(struct connection *connection, enum mqi_verb verb)
-{
-    connection->call.attributes = &connection->attributes;
-    mqi_call_init(&connection->call, verb);
-}
-
-static void end(struct connection *connection, PMQLONG code, PMQLONG reason)
-{
-    *code = connection->call.code;
-    *reason = connection->call.reason;
-    unlock_connection(connection);
-}
+#include "mstr/mqi_inside.h"
 
 /* -- structures of several versions -- */
 
@@ -327,161 +98,44 @@ static void give_od(struct mqi_call *call, void *od)
     memcpy(od, &call->od, od_length(call->od.Version));
 }
 
-/* -- MQCONN, MQCONNX, MQDISC -- */
-
-/* What a structure refers to: by address, or by its distance from the structure. NULL: nothing. */
-static const void *placed(const void *structure, const void *address, MQLONG offset)
-{
-    return address || offset == 0 ? address : (const char *)structure + offset;
-}
-
-/* The user ID and password of a MQCSP: empty where there are none; false: it is none. */
-static bool credentials(const MQCNO *options, struct span *user, struct span *password)
-{
-    const MQCSP *csp = options && options->Version >= MQCNO_VERSION_5
-                           ? placed(options, options->SecurityParmsPtr, options->SecurityParmsOffset)
-                           : NULL;
-    const char *user_text, *password_text;
-
-    *user = *password = SPAN_NONE;
-    if (!csp)
-        return true;
-    if (memcmp(csp->StrucId, MQCSP_STRUC_ID, 4) != 0 || csp->Version != MQCSP_VERSION_1)
-        return false;
-    if (csp->AuthenticationType == MQCSP_AUTH_NONE)
-        return true;
-    user_text = placed(csp, csp->CSPUserIdPtr, csp->CSPUserIdOffset);
-    password_text = placed(csp, csp->CSPPasswordPtr, csp->CSPPasswordOffset);
-    if (csp->AuthenticationType != MQCSP_AUTH_USER_ID_AND_PWD || !user_text || csp->CSPUserIdLength < 1 ||
-        csp->CSPUserIdLength > USER_MAX || csp->CSPPasswordLength < 0 || csp->CSPPasswordLength > PASSWORD_MAX ||
-        (csp->CSPPasswordLength && !password_text))
-        return false;
-    *user = span_trim_end(span_bytes(user_text, (size_t)csp->CSPUserIdLength));
-    *password = span_bytes(password_text, (size_t)csp->CSPPasswordLength);
-    return true;
-}
-
-static MQLONG open_connection(struct connection *connection, struct span name, const struct buf *request)
-{
-    struct mqi_opened opened;
-    MQLONG reason = the_host.open(the_host.context, name, request, &opened);
-
-    if (reason != MQRC_NONE)
-        return reason;
-    connection->link = opened.link;
-    opened.link = NULL;
-    if (segment_map(&connection->segment, opened.segment) < 0)
-        reason = MQRC_Q_MGR_NOT_AVAILABLE;
-    mqi_opened_release(&opened);
-    if (reason == MQRC_NONE)
-        connection->bell = ask_fd(connection, REQUEST_BELL);
-    return connection->bell < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
-}
-
-static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
-{
-    struct connection *connection;
-    struct span user, password;
-    struct buf request;
-    MQLONG reason;
-
-    if (!credentials(options, &user, &password))
-        return MQRC_CSP_ERROR;
-    if (!the_host.open)
-        return MQRC_ADAPTER_NOT_AVAILABLE;
-    connection = mem_alloc(1, sizeof *connection);
-    connection->bell = -1;
-    pthread_mutex_init(&connection->lock, NULL);
-    buf_init(&connection->bytes, SEGMENT_CALL_MAX);
-    buf_init(&request, MQI_CONNECT_MAX);
-    mqi_put_connect(&request, options ? (uint32_t)options->Options : 0, the_host.program, user, password);
-    reason = open_connection(connection, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &request);
-    buf_wipe(&request);
-    if (reason == MQRC_NONE) {
-        *handle = add_connection(connection);
-        if (*handle != MQHC_UNUSABLE_HCONN)
-            return MQRC_NONE;
-        reason = MQRC_MAX_CONNS_LIMIT_REACHED;
-    }
-    free_connection(connection);
-    return reason;
-}
-
-void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
-{
-    const MQCNO *options = pConnectOpts;
-
-    *pHconn = MQHC_UNUSABLE_HCONN;
-    if (options && (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||
-                    options->Version > MQCNO_VERSION_5))
-        tell(pCompCode, pReason, MQRC_CNO_ERROR);
-    else
-        tell(pCompCode, pReason, connect(pQMgrName, options, pHconn));
-}
-
-void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
-{
-    MQCONNX(pQMgrName, NULL, pHconn, pCompCode, pReason);
-}
-
-void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
-{
-    struct connection *connection = lock_connection(*pHconn);
-    MQHCONN handle = *pHconn;
-
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
-        return;
-    }
-    begin(connection, MQI_DISC);
-    make_call(connection);
-    end(connection, pCompCode, pReason);
-    *pHconn = MQHC_UNUSABLE_HCONN;
-    remove_connection(handle);
-}
-
 /* -- MQOPEN, MQCLOSE -- */
 
 void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
 
     *pHobj = MQHO_UNUSABLE_HOBJ;
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_OPEN);
+    client_begin(connection, MQI_OPEN);
     call->options = Options;
     if (!TAKE(&call->od, pObjDesc, MQOD_STRUC_ID, od_length)) {
         mqi_complete(call, MQRC_OD_ERROR);
     } else if (take_object_string(call, pObjDesc) != MQRC_NONE) {
         mqi_complete(call, MQRC_OBJECT_STRING_ERROR);
     } else {
-        make_call(connection);
+        client_call(connection);
         give_od(call, pObjDesc);
         if (call->code != MQCC_FAILED)
             *pHobj = call->handle;
     }
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_CLOSE);
+    client_begin(connection, MQI_CLOSE);
     connection->call.handle = *pHobj;
     connection->call.options = Options;
-    make_call(connection);
+    client_call(connection);
     if (connection->call.code != MQCC_FAILED)
         *pHobj = MQHO_UNUSABLE_HOBJ;
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 /* -- MQPUT, MQPUT1 -- */
@@ -506,14 +160,14 @@ static void put(struct connection *connection, void *md, void *pmo, MQLONG lengt
     MQLONG reason = take_put(call, md, pmo, length, data);
 
     if (reason == MQRC_NONE)
-        reason = connection->broken ? MQRC_CONNECTION_BROKEN : need_area(connection, call->length);
+        reason = connection->broken ? MQRC_CONNECTION_BROKEN : client_area(connection, call->length);
     if (reason != MQRC_NONE) {
         mqi_complete(call, reason);
         return;
     }
     if (length)
         memcpy(connection->segment.area, data, call->length);
-    make_call(connection);
+    client_call(connection);
     if (call->code == MQCC_FAILED)
         return;
     memcpy(md, &call->md, md_length(call->md.Version));
@@ -523,28 +177,24 @@ static void put(struct connection *connection, void *md, void *pmo, MQLONG lengt
 void MQPUT(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
            PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_PUT);
+    client_begin(connection, MQI_PUT);
     connection->call.handle = Hobj;
     put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
             PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_PUT1);
+    client_begin(connection, MQI_PUT1);
     if (!TAKE(&connection->call.od, pObjDesc, MQOD_STRUC_ID, od_length)) {
         mqi_complete(&connection->call, MQRC_OD_ERROR);
     } else if (take_object_string(&connection->call, pObjDesc) != MQRC_NONE) {
@@ -553,7 +203,7 @@ void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOp
         put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
         give_od(&connection->call, pObjDesc);
     }
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 /* -- MQGET -- */
@@ -579,10 +229,10 @@ static void get(struct connection *connection)
     for (;;) {
         const struct mqi_call asked = *call;
 
-        make_call(connection);
+        client_call(connection);
         if (call->code == MQCC_FAILED || call->area_wanted == 0)
             return;
-        reason = call->area_wanted > SEGMENT_AREA_MAX ? MQRC_CONNECTION_BROKEN : need_area(connection, call->area_wanted);
+        reason = call->area_wanted > SEGMENT_AREA_MAX ? MQRC_CONNECTION_BROKEN : client_area(connection, call->area_wanted);
         *call = asked;
         if (reason != MQRC_NONE) {
             mqi_complete(call, reason);
@@ -594,16 +244,14 @@ static void get(struct connection *connection)
 void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
            PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
     MQLONG reason;
 
     *pDataLength = 0;
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_GET);
+    client_begin(connection, MQI_GET);
     call->handle = Hobj;
     reason = take_get(call, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
     if (reason == MQRC_NONE)
@@ -618,7 +266,7 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
         memcpy(pMsgDesc, &call->md, md_length(call->md.Version));
         memcpy(pGetMsgOpts, &call->gmo, gmo_length(call->gmo.Version));
     }
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 /* -- MQINQ, MQSET -- */
@@ -666,21 +314,19 @@ static struct connection *begin_attributes(enum mqi_verb verb, MQHCONN Hconn, MQ
                                            PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs, MQLONG CharAttrLength,
                                            PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     MQLONG reason;
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return NULL;
-    }
-    begin(connection, verb);
+    client_begin(connection, verb);
     connection->call.handle = Hobj;
     reason = take_selectors(&connection->attributes, SelectorCount, pSelectors, IntAttrCount, pIntAttrs, CharAttrLength,
                             pCharAttrs);
     if (reason == MQRC_NONE)
         return connection;
     mqi_complete(&connection->call, reason);
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
     return NULL;
 }
 
@@ -692,9 +338,9 @@ void MQINQ(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
 
     if (!connection)
         return;
-    make_call(connection);
+    client_call(connection);
     give_attributes(connection, pIntAttrs, (uint32_t)IntAttrCount, pCharAttrs, (uint32_t)CharAttrLength);
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors, MQLONG IntAttrCount, PMQLONG pIntAttrs,
@@ -711,8 +357,8 @@ void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
         memcpy(attributes->numbers, pIntAttrs, attributes->number_count * sizeof(MQLONG));
     if (attributes->text_length)
         memcpy(attributes->text, pCharAttrs, attributes->text_length);
-    make_call(connection);
-    end(connection, pCompCode, pReason);
+    client_call(connection);
+    client_end(connection, pCompCode, pReason);
 }
 
 /* -- MQSUB, MQSUBRQ -- */
@@ -749,20 +395,18 @@ static void give_sd(struct mqi_call *call, MQSD *sd)
 
 void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
     MQLONG reason;
 
     *pHsub = MQHO_UNUSABLE_HOBJ;
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_SUB);
+    client_begin(connection, MQI_SUB);
     call->handle = *pHobj;
     reason = take_sd(call, pSubDesc);
     if (reason == MQRC_NONE)
-        make_call(connection);
+        client_call(connection);
     else
         mqi_complete(call, reason);
     if (call->code != MQCC_FAILED) {
@@ -770,45 +414,41 @@ void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLON
         *pHsub = call->subscription;
         give_sd(call, pSubDesc);
     }
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = lock_connection(Hconn);
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
     MQSRO *sro = pSubRqOpts;
 
-    if (!connection) {
-        tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, MQI_SUBRQ);
+    client_begin(connection, MQI_SUBRQ);
     call->subscription = Hsub;
     call->options = Action;
     if (!sro || memcmp(sro->StrucId, MQSRO_STRUC_ID, sizeof sro->StrucId) != 0 || sro->Version != MQSRO_VERSION_1) {
         mqi_complete(call, MQRC_SRO_ERROR);
     } else {
         call->sro = *sro;
-        make_call(connection);
+        client_call(connection);
         *sro = call->sro;
     }
-    end(connection, pCompCode, pReason);
+    client_end(connection, pCompCode, pReason);
 }
 
 /* -- units of work -- */
 
 static void simple_call(MQHCONN handle, enum mqi_verb verb, PMQLONG code, PMQLONG reason)
 {
-    struct connection *connection = lock_connection(handle);
+    struct connection *connection = client_lock(handle, code, reason);
 
-    if (!connection) {
-        tell(code, reason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, verb);
-    make_call(connection);
-    end(connection, code, reason);
+    client_begin(connection, verb);
+    client_call(connection);
+    client_end(connection, code, reason);
 }
 
 void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason)
@@ -829,17 +469,15 @@ void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason)
 
 static void coordinate(MQHCONN handle, enum mqi_verb verb, const MQBYTE16 nid, MQLONG options, PMQLONG code, PMQLONG reason)
 {
-    struct connection *connection = lock_connection(handle);
+    struct connection *connection = client_lock(handle, code, reason);
 
-    if (!connection) {
-        tell(code, reason, MQRC_HCONN_ERROR);
+    if (!connection)
         return;
-    }
-    begin(connection, verb);
+    client_begin(connection, verb);
     memcpy(connection->call.nid, nid, sizeof connection->call.nid);
     connection->call.options = options;
-    make_call(connection);
-    end(connection, code, reason);
+    client_call(connection);
+    client_end(connection, code, reason);
 }
 
 void mqi_prepare(MQHCONN handle, const MQBYTE16 nid, PMQLONG code, PMQLONG reason)

@@ -22,7 +22,7 @@ engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert q
 engine_SRC += queue_status
 # The library of programs.
 LIBS += mqi
-mqi_SRC := mqi_client mqi_person
+mqi_SRC := mqi_connection mqi_client mqi_person
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open

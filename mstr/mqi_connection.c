@@ -1,0 +1,341 @@
+/* mqi_connection.c - connections of a program to queue managers, and one call through the segment. */
+#include "mstr/mqi_client.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "mstr/mqi_inside.h"
+
+#define REQUEST REQUEST_NUMBER
+enum {
+#include "mstr/mqi_requests.def"
+};
+#undef REQUEST
+
+enum {
+    CONNECTIONS_MAX = 1024,
+    LOOK = 500,          /* milliseconds between two looks whether the queue manager is still there */
+    USER_MAX = 255, PASSWORD_MAX = 256,
+    AREA_STEP = 1 << 20, /* areas grow so, not with each message that is a little longer */
+};
+
+static struct mqi_host the_host;
+static struct connection *connections[CONNECTIONS_MAX]; /* handle - 1 is the place */
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void mqi_host(const struct mqi_host *host)
+{
+    the_host = *host;
+}
+
+void client_tell(PMQLONG code, PMQLONG reason, MQLONG value)
+{
+    struct mqi_call call;
+
+    mqi_complete(&call, value);
+    *code = call.code;
+    *reason = call.reason;
+}
+
+/* -- connections -- */
+
+static void free_connection(struct connection *connection)
+{
+    segment_free(&connection->segment);
+    link_close(connection->link);
+    if (connection->bell >= 0)
+        close(connection->bell);
+    buf_release(&connection->bytes);
+    pthread_mutex_destroy(&connection->lock);
+    mem_free(connection);
+}
+
+static void leave(struct connection *connection)
+{
+    bool last;
+
+    pthread_mutex_unlock(&connection->lock);
+    pthread_mutex_lock(&table_lock);
+    last = --connection->users == 0 && connection->gone;
+    pthread_mutex_unlock(&table_lock);
+    if (last)
+        free_connection(connection);
+}
+
+struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason)
+{
+    struct connection *connection = NULL;
+
+    pthread_mutex_lock(&table_lock);
+    if (handle >= 1 && handle <= CONNECTIONS_MAX)
+        connection = connections[handle - 1];
+    if (connection)
+        connection->users++;
+    pthread_mutex_unlock(&table_lock);
+    if (connection)
+        pthread_mutex_lock(&connection->lock);
+    if (connection && connection->gone) {
+        leave(connection);
+        connection = NULL;
+    }
+    if (!connection)
+        client_tell(code, reason, MQRC_HCONN_ERROR);
+    return connection;
+}
+
+static MQHCONN add_connection(struct connection *connection)
+{
+    MQHCONN handle = MQHC_UNUSABLE_HCONN;
+
+    pthread_mutex_lock(&table_lock);
+    for (MQHCONN i = 0; i < CONNECTIONS_MAX && handle == MQHC_UNUSABLE_HCONN; i++)
+        if (!connections[i]) {
+            connections[i] = connection;
+            handle = i + 1;
+        }
+    pthread_mutex_unlock(&table_lock);
+    return handle;
+}
+
+/* The connection is locked. */
+static void remove_connection(MQHCONN handle)
+{
+    struct connection *connection;
+
+    pthread_mutex_lock(&table_lock);
+    connection = connections[handle - 1];
+    connections[handle - 1] = NULL;
+    connection->gone = true;
+    pthread_mutex_unlock(&table_lock);
+}
+
+/* -- requests on the socket -- */
+
+static int ask_fd(struct connection *connection, uint16_t type)
+{
+    struct answer answer;
+    struct buf request;
+    int fd = -1;
+
+    answer_init(&answer);
+    buf_init(&request, 1);
+    if (link_call(connection->link, type, &request, &answer) == 0) {
+        fd = answer.fd;
+        answer.fd = -1;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return fd;
+}
+
+/* Asks for a data area of that size. MQRC_. */
+static MQLONG ask_area(struct connection *connection, size_t size)
+{
+    struct answer answer;
+    struct reader in;
+    struct buf request;
+    MQLONG reason;
+
+    answer_init(&answer);
+    buf_init(&request, 8);
+    buf_put_u32(&request, (uint32_t)size);
+    if (link_call(connection->link, REQUEST_AREA, &request, &answer) < 0) {
+        connection->broken = true;
+        reason = MQRC_CONNECTION_BROKEN;
+    } else {
+        in = answer_reader(&answer);
+        reason = (MQLONG)reader_u32(&in);
+        segment_area_own(&connection->segment);
+        if (reader_end(&in) < 0 || (reason == MQRC_NONE && segment_area_map(&connection->segment, answer.fd, size) < 0))
+            reason = MQRC_STORAGE_NOT_AVAILABLE;
+    }
+    buf_release(&request);
+    answer_release(&answer);
+    return reason;
+}
+
+MQLONG client_area(struct connection *connection, size_t size)
+{
+    size_t rounded = (size + AREA_STEP - 1) / AREA_STEP * AREA_STEP;
+
+    if (size <= connection->segment.area_size)
+        return MQRC_NONE;
+    return ask_area(connection, rounded < SEGMENT_AREA_MAX ? rounded : SEGMENT_AREA_MAX);
+}
+
+/* -- one call -- */
+
+static bool gone(const struct connection *connection)
+{
+    struct pollfd socket = { link_fd(connection->link), POLLIN, 0 };
+
+    return poll(&socket, 1, 0) > 0;
+}
+
+/* Does the answer wait for the disk, as a rule? */
+static bool is_slow(const struct mqi_call *call)
+{
+    switch (call->verb) {
+    case MQI_PUT:
+    case MQI_PUT1:
+        return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
+    case MQI_GET:
+        return (call->gmo.Options & MQGMO_NO_SYNCPOINT) != 0;
+    default:
+        return true;
+    }
+}
+
+/* Posts the call and waits for its answer. MQRC_. */
+static MQLONG call_once(struct connection *connection)
+{
+    struct buf *bytes = &connection->bytes;
+    int got;
+
+    buf_clear(bytes);
+    mqi_put_call(bytes, &connection->call);
+    if (segment_post(&connection->segment, bytes) && eventfd_write(connection->bell, 1) < 0)
+        return MQRC_CONNECTION_BROKEN;
+    while ((got = segment_wait(&connection->segment, is_slow(&connection->call), LOOK, bytes)) == 0)
+        if (gone(connection))
+            return MQRC_CONNECTION_BROKEN;
+    if (got > 0 && mqi_get_answer(buf_span(bytes), &connection->call) == 0)
+        return MQRC_NONE;
+    return MQRC_CONNECTION_BROKEN;
+}
+
+void client_call(struct connection *connection)
+{
+    MQLONG reason = connection->broken ? MQRC_CONNECTION_BROKEN : call_once(connection);
+
+    if (reason == MQRC_NONE)
+        return;
+    connection->broken = true;
+    mqi_complete(&connection->call, reason);
+}
+
+void client_begin(struct connection *connection, enum mqi_verb verb)
+{
+    connection->call.attributes = &connection->attributes;
+    mqi_call_init(&connection->call, verb);
+}
+
+void client_end(struct connection *connection, PMQLONG code, PMQLONG reason)
+{
+    *code = connection->call.code;
+    *reason = connection->call.reason;
+    leave(connection);
+}
+
+/* -- MQCONN, MQCONNX, MQDISC -- */
+
+/* What a structure refers to: by address, or by its distance from the structure. NULL: nothing. */
+static const void *placed(const void *structure, const void *address, MQLONG offset)
+{
+    return address || offset == 0 ? address : (const char *)structure + offset;
+}
+
+/* The user ID and password of a MQCSP: empty where there are none; false: it is none. */
+static bool credentials(const MQCNO *options, struct span *user, struct span *password)
+{
+    const MQCSP *csp = options && options->Version >= MQCNO_VERSION_5
+                           ? placed(options, options->SecurityParmsPtr, options->SecurityParmsOffset)
+                           : NULL;
+    const char *user_text, *password_text;
+
+    *user = *password = SPAN_NONE;
+    if (!csp)
+        return true;
+    if (memcmp(csp->StrucId, MQCSP_STRUC_ID, 4) != 0 || csp->Version != MQCSP_VERSION_1)
+        return false;
+    if (csp->AuthenticationType == MQCSP_AUTH_NONE)
+        return true;
+    user_text = placed(csp, csp->CSPUserIdPtr, csp->CSPUserIdOffset);
+    password_text = placed(csp, csp->CSPPasswordPtr, csp->CSPPasswordOffset);
+    if (csp->AuthenticationType != MQCSP_AUTH_USER_ID_AND_PWD || !user_text || csp->CSPUserIdLength < 1 ||
+        csp->CSPUserIdLength > USER_MAX || csp->CSPPasswordLength < 0 || csp->CSPPasswordLength > PASSWORD_MAX ||
+        (csp->CSPPasswordLength && !password_text))
+        return false;
+    *user = span_trim_end(span_bytes(user_text, (size_t)csp->CSPUserIdLength));
+    *password = span_bytes(password_text, (size_t)csp->CSPPasswordLength);
+    return true;
+}
+
+static MQLONG open_connection(struct connection *connection, struct span name, const struct buf *request)
+{
+    struct mqi_opened opened;
+    MQLONG reason = the_host.open(the_host.context, name, request, &opened);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    connection->link = opened.link;
+    opened.link = NULL;
+    if (segment_map(&connection->segment, opened.segment) < 0)
+        reason = MQRC_Q_MGR_NOT_AVAILABLE;
+    mqi_opened_release(&opened);
+    if (reason == MQRC_NONE)
+        connection->bell = ask_fd(connection, REQUEST_BELL);
+    return connection->bell < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
+}
+
+static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
+{
+    struct connection *connection;
+    struct span user, password;
+    struct buf request;
+    MQLONG reason;
+
+    if (!credentials(options, &user, &password))
+        return MQRC_CSP_ERROR;
+    if (!the_host.open)
+        return MQRC_ADAPTER_NOT_AVAILABLE;
+    connection = mem_alloc(1, sizeof *connection);
+    connection->bell = -1;
+    pthread_mutex_init(&connection->lock, NULL);
+    buf_init(&connection->bytes, SEGMENT_CALL_MAX);
+    buf_init(&request, MQI_CONNECT_MAX);
+    mqi_put_connect(&request, options ? (uint32_t)options->Options : 0, the_host.program, user, password);
+    reason = open_connection(connection, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &request);
+    buf_wipe(&request);
+    if (reason == MQRC_NONE) {
+        *handle = add_connection(connection);
+        if (*handle != MQHC_UNUSABLE_HCONN)
+            return MQRC_NONE;
+        reason = MQRC_MAX_CONNS_LIMIT_REACHED;
+    }
+    free_connection(connection);
+    return reason;
+}
+
+void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    const MQCNO *options = pConnectOpts;
+
+    *pHconn = MQHC_UNUSABLE_HCONN;
+    if (options && (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||
+                    options->Version > MQCNO_VERSION_5))
+        client_tell(pCompCode, pReason, MQRC_CNO_ERROR);
+    else
+        client_tell(pCompCode, pReason, connect(pQMgrName, options, pHconn));
+}
+
+void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    MQCONNX(pQMgrName, NULL, pHconn, pCompCode, pReason);
+}
+
+void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = client_lock(*pHconn, pCompCode, pReason);
+    MQHCONN handle = *pHconn;
+
+    if (!connection)
+        return;
+    client_begin(connection, MQI_DISC);
+    client_call(connection);
+    remove_connection(handle);
+    client_end(connection, pCompCode, pReason);
+    *pHconn = MQHC_UNUSABLE_HCONN;
+}

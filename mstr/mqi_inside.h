@@ -1,0 +1,43 @@
+/* mqi_inside.h - what the parts of the MQI's library share: mqi_connection.c (connections, one call), mqi_client.c (the calls).
+ *
+ * A call goes so: client_lock(), client_begin(), the call's own fields, client_call(), what the program gets, client_end().
+ *
+ * Memory:  a connection is the table's; it is locked while a call is made.
+ * Blocks:  client_call(), client_area(): for the queue manager; client_lock(): for the call of another thread.
+ */
+#ifndef MSTR_MQI_INSIDE_H
+#define MSTR_MQI_INSIDE_H
+
+#include <pthread.h>
+
+#include "base/server.h"
+#include "mstr/mqi_call.h"
+#include "mstr/mqi_segment.h"
+
+struct connection {
+    pthread_mutex_t lock; /* a call at a time */
+    unsigned users;       /* who locks it or waits for that; under the table's lock */
+    bool gone;            /* disconnected: who has waited behind that has no connection any more */
+    struct link *link;
+    struct segment segment;
+    int bell;
+    bool broken;
+    struct mqi_call call;
+    struct mqi_attributes attributes;
+    struct buf bytes;
+};
+
+/* Completion code and reason to the program. */
+void client_tell(PMQLONG code, PMQLONG reason, MQLONG value);
+/* The connection of a handle, locked; NULL: the call cannot be made, and its program was told why. */
+struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason);
+/* The call with defaults in all its fields. */
+void client_begin(struct connection *connection, enum mqi_verb verb);
+/* What the queue manager answers, or that it is gone, into the call. */
+void client_call(struct connection *connection);
+/* Makes the data area as big as that at least. MQRC_. */
+MQLONG client_area(struct connection *connection, size_t size);
+/* Tells completion code and reason; unlocked then. */
+void client_end(struct connection *connection, PMQLONG code, PMQLONG reason);
+
+#endif
