@@ -156,6 +156,8 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_UOW_IN_PROGRESS           2128
 #define MQRC_ADAPTER_CONN_LOAD_ERROR   2129
 #define MQRC_DH_ERROR                  2135
+#define MQRC_RFH_ERROR                 2334
+#define MQRC_RFH_FORMAT_ERROR          2421
 #define MQRC_CNO_ERROR                 2139
 #define MQRC_CONN_ID_IN_USE            2160
 #define MQRC_Q_MGR_QUIESCING           2161
@@ -230,6 +232,23 @@ typedef MQCHAR MQCHAR64[64];
 #define MQRC_PROPERTY_NOT_AVAILABLE    2471
 #define MQRC_PROPERTY_VALUE_TOO_BIG    2469
 #define MQRC_DMHO_ERROR                2462
+#define MQRC_SELECTOR_SYNTAX_ERROR     2459
+#define MQRC_PROP_VALUE_NOT_CONVERTED  2466
+#define MQRC_PROP_TYPE_NOT_SUPPORTED   2467
+#define MQRC_PROP_CONV_NOT_SUPPORTED   2470
+#define MQRC_PROP_NUMBER_FORMAT_ERROR  2472
+#define MQRC_PROPERTIES_TOO_BIG        2478
+#define MQRC_DMPO_ERROR                2481
+#define MQRC_PD_ERROR                  2482
+#define MQRC_BMHO_ERROR                2489
+#define MQRC_UNSUPPORTED_PROPERTY      2490
+#define MQRC_PROP_NAME_NOT_CONVERTED   2492
+#define MQRC_MIXED_CONTENT_NOT_ALLOWED 2498
+#define MQRC_MSG_HANDLE_IN_USE         2499
+#define MQRC_MHBO_ERROR                2501
+#define MQRC_SELECTOR_ALWAYS_FALSE     2504
+#define MQRC_PROPERTY_NAME_LENGTH_ERR  2513
+#define MQRC_SELECTOR_INVALID_FOR_TYPE 2516
 #define MQRC_OPERATION_ERROR           2488
 #define MQRC_CBD_ERROR                 2444
 #define MQRC_CTLO_ERROR                2445
@@ -296,6 +315,7 @@ typedef MQCHAR MQCHAR64[64];
 /* handles */
 #define MQHC_DEF_HCONN      0
 #define MQHC_UNUSABLE_HCONN (-1)
+#define MQHC_UNASSOCIATED_HCONN (-3)
 #define MQHO_NONE           0
 #define MQHO_UNUSABLE_HOBJ  (-1)
 #define MQHM_NONE           0
@@ -410,6 +430,74 @@ typedef MQCHAR MQCHAR64[64];
 #define MQPMO_NOT_OWN_SUBS             0x10000000
 #define MQPMO_RESPONSE_AS_Q_DEF        0x0
 #define MQPMO_RESPONSE_AS_TOPIC_DEF    0x0
+#define MQACTP_NEW                     0
+#define MQACTP_FORWARD                 1
+#define MQACTP_REPLY                   2
+#define MQACTP_REPORT                  3
+
+/* message properties */
+#define MQTYPE_AS_SET                  0x0
+#define MQTYPE_NULL                    0x2
+#define MQTYPE_BOOLEAN                 0x4
+#define MQTYPE_BYTE_STRING             0x8
+#define MQTYPE_INT8                    0x10
+#define MQTYPE_INT16                   0x20
+#define MQTYPE_INT32                   0x40
+#define MQTYPE_LONG                    0x40
+#define MQTYPE_INT64                   0x80
+#define MQTYPE_FLOAT32                 0x100
+#define MQTYPE_FLOAT64                 0x200
+#define MQTYPE_STRING                  0x400
+#define MQVL_NULL_TERMINATED           (-1)
+#define MQVL_EMPTY_STRING              0
+#define MQCMHO_DEFAULT_VALIDATION      0x0
+#define MQCMHO_NO_VALIDATION           0x1
+#define MQCMHO_VALIDATE                0x2
+#define MQCMHO_NONE                    0x0
+#define MQDMHO_NONE                    0x0
+#define MQSMPO_SET_FIRST               0x0
+#define MQSMPO_SET_PROP_UNDER_CURSOR   0x1
+#define MQSMPO_SET_PROP_AFTER_CURSOR   0x2
+#define MQSMPO_APPEND_PROPERTY         0x4
+#define MQSMPO_SET_PROP_BEFORE_CURSOR  0x8
+#define MQSMPO_NONE                    0x0
+#define MQIMPO_CONVERT_TYPE            0x2
+#define MQIMPO_QUERY_LENGTH            0x4
+#define MQIMPO_INQ_FIRST               0x0
+#define MQIMPO_INQ_NEXT                0x8
+#define MQIMPO_INQ_PROP_UNDER_CURSOR   0x10
+#define MQIMPO_CONVERT_VALUE           0x20
+#define MQIMPO_NONE                    0x0
+#define MQDMPO_DEL_FIRST               0x0
+#define MQDMPO_DEL_PROP_UNDER_CURSOR   0x1
+#define MQDMPO_NONE                    0x0
+#define MQMHBO_PROPERTIES_IN_MQRFH2    0x1
+#define MQMHBO_DELETE_PROPERTIES       0x2
+#define MQMHBO_NONE                    0x0
+#define MQBMHO_DELETE_PROPERTIES       0x1
+#define MQBMHO_NONE                    0x0
+#define MQPD_NONE                      0x0
+#define MQPD_SUPPORT_OPTIONAL          0x1
+#define MQPD_SUPPORT_REQUIRED          0x100000
+#define MQPD_SUPPORT_REQUIRED_IF_LOCAL 0x400
+#define MQPD_REJECT_UNSUP_MASK         ((MQLONG)0xfff00000)
+#define MQPD_ACCEPT_UNSUP_IF_XMIT_MASK 0xffc00
+#define MQPD_ACCEPT_UNSUP_MASK         0x3ff
+#define MQPD_NO_CONTEXT                0x0
+#define MQPD_USER_CONTEXT              0x1
+#define MQCOPY_NONE                    0x0
+#define MQCOPY_ALL                     0x1
+#define MQCOPY_FORWARD                 0x2
+#define MQCOPY_PUBLISH                 0x4
+#define MQCOPY_REPLY                   0x8
+#define MQCOPY_REPORT                  0x10
+#define MQCOPY_DEFAULT                 0x16
+#define MQPROP_COMPATIBILITY           0
+#define MQPROP_NONE                    1
+#define MQPROP_ALL                     2
+#define MQPROP_FORCE_MQRFH2            3
+#define MQPROP_V6COMPAT                4
+#define MQPROP_UNRESTRICTED_LENGTH     (-1)
 
 /* MQSUB, MQSUBRQ */
 #define MQSO_NONE                      0x0
@@ -485,6 +573,7 @@ typedef MQCHAR MQCHAR64[64];
 #define MQCCSI_DEFAULT                 0
 #define MQCCSI_EMBEDDED                (-1)
 #define MQCCSI_INHERIT                 (-2)
+#define MQCCSI_APPL                    (-3)
 #define MQPRI_PRIORITY_AS_Q_DEF        (-1)
 #define MQPRI_PRIORITY_AS_PARENT       (-2)
 #define MQPRI_PRIORITY_AS_PUBLISHED    (-3)
@@ -569,6 +658,8 @@ typedef MQCHAR MQCHAR64[64];
 #define MQIA_Q_DEPTH_HIGH_EVENT    43
 #define MQIA_Q_DEPTH_LOW_EVENT     44
 #define MQIA_INDEX_TYPE            57
+#define MQIA_PROPERTY_CONTROL      190
+#define MQIA_MAX_PROPERTIES_LENGTH 192
 #define MQIA_LAST                  2000
 #define MQIAV_NOT_APPLICABLE       (-1)
 #define MQCA_FIRST                 2001
@@ -656,6 +747,7 @@ typedef MQCHAR MQCHAR64[64];
 #define MQ_SUB_NAME_LENGTH          10240
 #define MQ_USER_DATA_LENGTH         10240
 #define MQ_MAX_PROPERTY_NAME_LENGTH 4095
+#define MQ_SELECTOR_LENGTH          10240
 
 /* identifiers that are none */
 #define MQMI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
@@ -667,6 +759,9 @@ typedef MQCHAR MQCHAR64[64];
 #define MQFMT_ADMIN              "MQADMIN "
 #define MQFMT_DEAD_LETTER_HEADER "MQDEAD  "
 #define MQFMT_EVENT              "MQEVENT "
+#define MQFMT_PCF                "MQPCF   "
+#define MQFMT_RF_HEADER          "MQHRF   "
+#define MQFMT_RF_HEADER_1        "MQHRF   "
 #define MQFMT_RF_HEADER_2        "MQHRF2  "
 #define MQFMT_STRING             "MQSTR   "
 #define MQFMT_TRIGGER            "MQTRIG  "
@@ -902,6 +997,125 @@ typedef struct tagMQDLH {
     MQCHAR8 PutDate;
     MQCHAR8 PutTime;
 } MQDLH, *PMQDLH;
+
+#define MQRFH_STRUC_ID "RFH "
+#define MQRFH_VERSION_1 1
+#define MQRFH_VERSION_2 2
+#define MQRFH_NONE 0
+#define MQRFH_STRUC_LENGTH_FIXED 32
+#define MQRFH_STRUC_LENGTH_FIXED_2 36
+/* A rules and formatting header: name and value pairs are behind it; of version 2 folders, each with a length in front. */
+typedef struct tagMQRFH {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG StrucLength;
+    MQLONG Encoding;
+    MQLONG CodedCharSetId;
+    MQCHAR8 Format;
+    MQLONG Flags;
+} MQRFH, *PMQRFH;
+#define MQRFH_DEFAULT { .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 1, .StrucLength = 32, .Encoding = MQENC_NATIVE, \
+    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0 }
+typedef struct tagMQRFH2 {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG StrucLength;
+    MQLONG Encoding;
+    MQLONG CodedCharSetId;
+    MQCHAR8 Format;
+    MQLONG Flags;
+    MQLONG NameValueCCSID;
+} MQRFH2, *PMQRFH2;
+#define MQRFH2_DEFAULT { .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 2, .StrucLength = 36, .Encoding = MQENC_NATIVE, \
+    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0, .NameValueCCSID = 1208 }
+
+/* Message properties: a descriptor of one, and the options of the calls. */
+#define MQPD_STRUC_ID "PD  "
+#define MQPD_VERSION_1 1
+typedef struct tagMQPD {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG Support;
+    MQLONG Context;
+    MQLONG CopyOptions;
+} MQPD, *PMQPD;
+#define MQPD_DEFAULT { .StrucId = { 'P', 'D', ' ', ' ' }, .Version = 1, .Options = 0, .Support = MQPD_SUPPORT_OPTIONAL, \
+    .Context = MQPD_NO_CONTEXT, .CopyOptions = MQCOPY_DEFAULT }
+
+#define MQCMHO_STRUC_ID "CMHO"
+#define MQCMHO_VERSION_1 1
+typedef struct tagMQCMHO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+} MQCMHO, *PMQCMHO;
+#define MQCMHO_DEFAULT { .StrucId = { 'C', 'M', 'H', 'O' }, .Version = 1, .Options = 0 }
+
+#define MQDMHO_STRUC_ID "DMHO"
+#define MQDMHO_VERSION_1 1
+typedef struct tagMQDMHO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+} MQDMHO, *PMQDMHO;
+#define MQDMHO_DEFAULT { .StrucId = { 'D', 'M', 'H', 'O' }, .Version = 1, .Options = 0 }
+
+#define MQSMPO_STRUC_ID "SMPO"
+#define MQSMPO_VERSION_1 1
+typedef struct tagMQSMPO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG ValueEncoding;
+    MQLONG ValueCCSID;
+} MQSMPO, *PMQSMPO;
+#define MQSMPO_DEFAULT { .StrucId = { 'S', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .ValueEncoding = MQENC_NATIVE, \
+    .ValueCCSID = MQCCSI_APPL }
+
+#define MQIMPO_STRUC_ID "IMPO"
+#define MQIMPO_VERSION_1 1
+typedef struct tagMQIMPO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG RequestedEncoding;
+    MQLONG RequestedCCSID;
+    MQLONG ReturnedEncoding;
+    MQLONG ReturnedCCSID;
+    MQLONG Reserved1;
+    MQCHARV ReturnedName;
+    MQCHAR8 TypeString;
+} MQIMPO, *PMQIMPO;
+#define MQIMPO_DEFAULT { .StrucId = { 'I', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .RequestedEncoding = MQENC_NATIVE, \
+    .RequestedCCSID = MQCCSI_APPL, .ReturnedEncoding = MQENC_NATIVE, .ReturnedName = MQCHARV_DEFAULT }
+
+#define MQDMPO_STRUC_ID "DMPO"
+#define MQDMPO_VERSION_1 1
+typedef struct tagMQDMPO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+} MQDMPO, *PMQDMPO;
+#define MQDMPO_DEFAULT { .StrucId = { 'D', 'M', 'P', 'O' }, .Version = 1, .Options = 0 }
+
+#define MQMHBO_STRUC_ID "MHBO"
+#define MQMHBO_VERSION_1 1
+typedef struct tagMQMHBO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+} MQMHBO, *PMQMHBO;
+#define MQMHBO_DEFAULT { .StrucId = { 'M', 'H', 'B', 'O' }, .Version = 1, .Options = MQMHBO_PROPERTIES_IN_MQRFH2 }
+
+#define MQBMHO_STRUC_ID "BMHO"
+#define MQBMHO_VERSION_1 1
+typedef struct tagMQBMHO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+} MQBMHO, *PMQBMHO;
+#define MQBMHO_DEFAULT { .StrucId = { 'B', 'M', 'H', 'O' }, .Version = 1, .Options = MQBMHO_DELETE_PROPERTIES }
 
 #define MQTM_STRUC_ID "TM  "
 #define MQTM_VERSION_1 1

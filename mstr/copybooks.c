@@ -20,7 +20,10 @@ enum { NAME_ROOM = 64, PATH_ROOM = 4096, MARGIN = 72, ENCODING_OF_COBOL = 0x211 
  * on the mainframe it is 785. That of C is 546. */
 static MQLONG value_of(const char *name, MQLONG number)
 {
-    return strcmp(name, "MQENC_NATIVE") == 0 || strcmp(name, "MQMD.Encoding") == 0 ? ENCODING_OF_COBOL : number;
+    size_t length = strlen(name), tail = strlen("Encoding");
+    bool field = strchr(name, '.') && length > tail && strcmp(name + length - tail, "Encoding") == 0;
+
+    return strcmp(name, "MQENC_NATIVE") == 0 || (field && number == MQENC_NATIVE) ? ENCODING_OF_COBOL : number;
 }
 
 static void cobol_name(char out[NAME_ROOM], const char *structure, const char *name)
@@ -271,16 +274,19 @@ static void blank_names(const struct mqi_layout *layout, char *at)
 {
     for (size_t i = 0; i < layout->count; i++) {
         const struct mqi_field *field = &layout->fields[i];
+        char whole[NAME_ROOM];
+        MQLONG value;
 
         if (field->kind == MQI_CHARACTERS)
             for (size_t j = 0; j < field->size; j++)
                 if (!at[field->offset + j])
                     at[field->offset + j] = ' ';
-        if (field->kind == MQI_NUMBER && strcmp(layout->name, "MQMD") == 0 && strcmp(field->name, "Encoding") == 0) {
-            MQLONG value = ENCODING_OF_COBOL;
-
-            memcpy(at + field->offset, &value, sizeof value);
-        }
+        if (field->kind != MQI_NUMBER)
+            continue;
+        snprintf(whole, sizeof whole, "%s.%s", layout->name, field->name);
+        memcpy(&value, at + field->offset, sizeof value);
+        value = value_of(whole, value);
+        memcpy(at + field->offset, &value, sizeof value);
     }
 }
 
