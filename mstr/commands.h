@@ -34,6 +34,13 @@ mqsc_function serve_display_chlauth;
 mqsc_function serve_display_cmdserv;
 mqsc_function serve_start_cmdserv;
 mqsc_function serve_stop_cmdserv;
+mqsc_function serve_group;
+mqsc_function serve_display_clustered;
+mqsc_function serve_define_maxsmsgs;
+mqsc_function serve_display_maxsmsgs;
+mqsc_function serve_start_trace;
+mqsc_function serve_stop_trace;
+mqsc_function serve_display_trace;
 #define PART(name) mqsc_function serve_part_##name;
 COMMAND_PARTS(PART)
 #undef PART

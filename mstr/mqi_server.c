@@ -339,9 +339,14 @@ static int on_wait(void *context)
     return mqi->calls.wait(mqi->calls.context);
 }
 
+static void on_stop(void *context UNUSED, void *owner)
+{
+    session_end(((struct program *)owner)->session);
+}
+
 struct engine_events mqi_server_events(struct mqi_server *mqi)
 {
-    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait };
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop };
 }
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)

@@ -277,6 +277,7 @@ static bool take_one(struct parse *parse, const struct mqsc_operand *operand, st
         good = user_id(one);
         break;
     case MQSC_TEXT:
+    case MQSC_TEXTS:
         reason = one.length > operand->highest ? REASON_TOO_LONG : 0;
         break;
     case MQSC_QUEUE:
@@ -302,13 +303,14 @@ static bool take_one(struct parse *parse, const struct mqsc_operand *operand, st
 
 static bool takes_many(enum mqsc_kind kind)
 {
-    return kind == MQSC_WORDS || kind == MQSC_USERS || kind == MQSC_FILTER;
+    return kind == MQSC_WORDS || kind == MQSC_USERS || kind == MQSC_TEXTS || kind == MQSC_FILTER;
 }
 
 /* A value that * alone, or * at its end, may stand for is no mistake. */
 static bool takes_asterisk(const struct mqsc_operand *operand)
 {
-    return operand->kind == MQSC_TEXT || operand->kind == MQSC_GENERIC || operand->kind == MQSC_FILTER ||
+    return operand->kind == MQSC_TEXT || operand->kind == MQSC_TEXTS || operand->kind == MQSC_GENERIC ||
+           operand->kind == MQSC_FILTER ||
            (operand->kind == MQSC_WORD && listed(span_of("*"), operand->words));
 }
 

@@ -35,6 +35,7 @@ enum mqsc_kind {
     MQSC_WORDS,
     MQSC_USERS,
     MQSC_TEXT,
+    MQSC_TEXTS,
     MQSC_QUEUE,
     MQSC_OBJECT,
     MQSC_GENERIC,

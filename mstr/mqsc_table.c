@@ -8,6 +8,7 @@
 #define WORDS(name, words, text) { name, MQSC_WORDS, false, 0, 0, words, text }
 #define USERS(name, text) { name, MQSC_USERS, false, 0, 0, NULL, text }
 #define TEXT(name, length, text) { name, MQSC_TEXT, false, 0, length, NULL, text }
+#define TEXTS(name, length, text) { name, MQSC_TEXTS, false, 0, length, NULL, text }
 #define QUEUE(name, text) { name, MQSC_QUEUE, false, 0, QUEUE_NAME_MAX, NULL, text }
 #define OBJECT { "", MQSC_OBJECT, true, 0, 0, NULL, "the name" }
 #define GENERIC { "", MQSC_GENERIC, true, 0, 0, NULL, "the name, or its beginning and *" }

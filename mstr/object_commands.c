@@ -477,3 +477,28 @@ int serve_move(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
         reason = qmgr->queues.move(qmgr->queues.context, from, to);
     return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
 }
+
+int serve_define_maxsmsgs(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct value value = { .number = command->parameter.number };
+    struct object *draft = object_copy(objects_qmgr(&qmgr->objects));
+    int reason;
+
+    object_set(draft, A_MAXUMSGS, &value);
+    draft->altered = clock_now();
+    reason = objects_put(&qmgr->objects, draft);
+    if (reason < 0)
+        message(&order->reply, CSQM112E, qmgr->cpf, command->row->csect, "QMGR", (int)strlen(qmgr->name), qmgr->name,
+                reason_text(reason));
+    return reason;
+}
+
+int serve_display_maxsmsgs(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const char *keyword = command->row->keyword;
+
+    message(&order->reply, CSQM201I, qmgr->cpf, command->row->csect, keyword);
+    buf_printf(&order->reply, "%s(%lld)\n END %s DETAILS\n", keyword,
+               (long long)object_number(objects_qmgr(&qmgr->objects), A_MAXUMSGS), keyword);
+    return 0;
+}

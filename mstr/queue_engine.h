@@ -39,6 +39,8 @@ struct engine_events {
     void (*alarm)(void *context, int64_t at);
     /* Waits until the log is durable further than now, and lets the store say so; for commands that end when they are durable. */
     int (*wait)(void *context);
+    /* The connection of that owner shall be broken, soon: it is disconnected from there. */
+    void (*stop)(void *context, void *owner);
 };
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events);

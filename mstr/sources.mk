@@ -9,7 +9,7 @@ qmgr_store_SRC := message_store store_chain store_cursor store_records store_red
 qmgr_store_SRC += store_reader
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
-qmgr_SRC += channel_rules channel_commands hazards
+qmgr_SRC += channel_rules channel_commands hazards group_commands
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
@@ -35,5 +35,5 @@ PROGRAMS += copybooks
 copybooks_SRC := copybooks
 copybooks_LIBS := mqi_layout
 PROGRAMS += mstr
-mstr_SRC := mstr quiesce startup_input storage storage_files storage_commands storage_costs
+mstr_SRC := mstr quiesce startup_input storage storage_files storage_commands storage_costs usage_display
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

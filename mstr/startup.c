@@ -19,6 +19,11 @@ static void put_parameters(const struct qmgr *qmgr, struct buf *out)
             parameter(p, PARAMETER_ROUTCDE));
     message(out, CSQY103I, cpf, parameter(p, PARAMETER_SMFACCT), parameter(p, PARAMETER_SMFSTAT), parameter(p, PARAMETER_STATIME),
             parameter(p, PARAMETER_ACCTIME));
+    message(out, CSQY104I, cpf, parameter(p, PARAMETER_OTMAGRP), parameter(p, PARAMETER_OTMAMEM), parameter(p, PARAMETER_OTMADRU),
+            parameter(p, PARAMETER_OTMAAGE), parameter(p, PARAMETER_OTMAPFX));
+    message(out, CSQY105I, cpf, parameter(p, PARAMETER_TRACSTR), parameter(p, PARAMETER_TRACTBL));
+    message(out, CSQY106I, cpf, parameter(p, PARAMETER_EXITTCB), parameter(p, PARAMETER_EXITLIM), parameter(p, PARAMETER_WLMTIME),
+            parameter(p, PARAMETER_WLMTIMU));
     if (qmgr->group[0])
         message(out, CSQY107I, cpf, qmgr->group);
     message(out, CSQY108I, cpf, parameter(p, PARAMETER_RESAUDIT), parameter(p, PARAMETER_QINDXBLD),

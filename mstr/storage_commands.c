@@ -8,6 +8,7 @@
 #include "mstr/messages.h"
 #include "mstr/storage.h"
 #include "mstr/storage_costs.h"
+#include "mstr/usage_display.h"
 
 /* -- SYSTEM, LOG, ARCHIVE -- */
 
@@ -133,78 +134,6 @@ static int recover_bsds(struct qmgr *qmgr, struct order *order, const struct mqs
     return reason;
 }
 
-/* -- USAGE -- */
-
-static void show_page_sets(struct qmgr *qmgr, int64_t only, struct buf *out)
-{
-    static const char *const expands[] = { "", "USER", "SYSTEM", "NONE" };
-    const struct buffer_pools *pools = storage_pools(qmgr->storage);
-    struct page_usage usage;
-
-    message(out, CSQI010I, qmgr->cpf);
-    buf_put_text(out, "      Page Buffer   Total   Unused  Persistent NonPersist Expansion    Encr-\n"
-                      "       set  pool    pages    pages  data pages data pages        count   ypt\n");
-    for (unsigned i = 0; i <= PSID_MAX; i++)
-        if ((only < 0 || only == i) && page_space_usage(pools, (uint16_t)i, &usage) == 0)
-            buf_printf(out, "     _%3u %3u %8u %8u  %10u %10u %-6s %5u   %s\n", i, usage.pool, usage.total, usage.unused,
-                       usage.persistent, usage.nonpersistent, expands[usage.expand], usage.expansions,
-                       usage.encrypted ? "YES" : "NO");
-    buf_put_text(out, "      End of page set report\n");
-}
-
-static void show_pools(struct qmgr *qmgr, struct buf *out)
-{
-    struct buffer_usage usage;
-
-    message(out, CSQI065I, qmgr->cpf);
-    buf_put_text(out, "       Buffer  Available  Stealable   Stealable  Page      Location\n"
-                      "        pool    buffers    buffers  percentage  class\n");
-    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
-        if (buffer_pool_usage(storage_pools(qmgr->storage), i, &usage) == 0)
-            buf_printf(out, "     _%3u   %8u   %8u          %2u  4KB       ABOVE\n", i, usage.buffers, usage.stealable,
-                       (unsigned)((uint64_t)usage.stealable * 100 / usage.buffers));
-    buf_put_text(out, "       End of buffer pool attributes\n");
-}
-
-/* The lowest RBA from which a page set would be recovered now. */
-static uint64_t restart_rba(struct storage *storage)
-{
-    uint64_t from = log_next(storage_log(storage)), rba;
-
-    for (uint16_t i = 0; i <= PSID_MAX; i++)
-        if (buffer_pools_set(storage_pools(storage), i)) {
-            rba = buffer_pools_recovery_rba(storage_pools(storage), i, from);
-            from = rba < from ? rba : from;
-        }
-    return from;
-}
-
-static int display_usage(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
-{
-    const struct mqsc_value *psid = mqsc_value(command, "PSID"), *type = mqsc_value(command, "TYPE");
-    struct span what = type->given ? type->items[0] : span_of(psid->given ? "PAGESET" : "ALL");
-    bool all = span_is(what, "ALL");
-    int64_t only = -1;
-    uint64_t number;
-
-    if (psid->given && !psid->all && !span_is(psid->items[0], "*")) {
-        if (!text_number(psid->items[0], PSID_MAX, &number)) {
-            message(&order->reply, CSQ9011E, qmgr->cpf, 4, "PSID");
-            return REASON_BAD_VALUE;
-        }
-        only = (int64_t)number;
-    }
-    if (all || span_is(what, "PAGESET"))
-        show_page_sets(qmgr, only, &order->reply);
-    if (all || span_is(what, "PAGESET") || span_is(what, "BUFFPOOL"))
-        show_pools(qmgr, &order->reply);
-    if (all || span_is(what, "PAGESET") || span_is(what, "DATASET"))
-        message(&order->reply, CSQI024I, qmgr->cpf, "CSQIDUSE", (unsigned long long)restart_rba(qmgr->storage));
-    if (all || span_is(what, "PAGESET"))
-        storage_costs_show(qmgr, false, &order->reply);
-    return 0;
-}
-
 /* -- buffer pools and page sets -- */
 
 static int told(struct qmgr *qmgr, struct order *order, const char *what, uint32_t number, int reason)
@@ -293,7 +222,7 @@ void storage_commands(struct command_parts *parts)
     parts->archive_log = archive_log;
     parts->define_log = define_log;
     parts->recover_bsds = recover_bsds;
-    parts->display_usage = display_usage;
+    parts->display_usage = usage_display;
     parts->define_buffpool = define_buffpool;
     parts->alter_buffpool = alter_buffpool;
     parts->delete_buffpool = delete_buffpool;

@@ -308,6 +308,38 @@ static int display_conn(struct qmgr *qmgr, struct order *order, const struct mqs
     return reason;
 }
 
+/* -- STOP CONN -- */
+
+static struct engine_connection *find_connection(struct engine *engine, struct span id)
+{
+    char text[17];
+
+    for (struct engine_connection *one = engine ? engine->connections : NULL; one; one = one->next) {
+        snprintf(text, sizeof text, "%016llX", (unsigned long long)one->id);
+        if (span_is_fold(id, text))
+            return one;
+    }
+    return NULL;
+}
+
+/* What the program was doing is backed out, and it gets 2009 (MQRC_CONNECTION_BROKEN). */
+static int stop_conn(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *wanted = mqsc_value(command, "EXTCONN");
+    struct engine_connection *connection = find_connection(qmgr->engine, command->parameter.items[0]);
+    char extconn[HEX_EXTCONN + 1];
+
+    extconn_text(qmgr, extconn);
+    if (!connection || (wanted->given && !span_is_fold(wanted->items[0], extconn))) {
+        message(&order->reply, CSQM297I, qmgr->cpf, command->row->csect, command->row->keyword);
+        return REASON_NOT_FOUND;
+    }
+    if (!connection->owner || !qmgr->engine->events.stop)
+        return REASON_STATE;
+    qmgr->engine->events.stop(qmgr->engine->events.context, connection->owner);
+    return 0;
+}
+
 /* -- RESOLVE INDOUBT -- */
 
 static bool hexadecimal(struct span text)
@@ -370,5 +402,6 @@ void thread_commands(struct command_parts *parts)
 {
     parts->display_thread = display_thread;
     parts->display_conn = display_conn;
+    parts->stop_conn = stop_conn;
     parts->resolve_indoubt = resolve_indoubt;
 }
