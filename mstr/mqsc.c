@@ -232,11 +232,18 @@ static void say(struct parse *parse, int reason, struct span name, unsigned leng
         message(parse->out, CSQ9011E, parse->cpf, SHOWN(name));
 }
 
+/* A beginning of names, where that may be. */
+static bool is_generic(const struct mqsc_operand *operand, struct span name)
+{
+    return (operand->kind == MQSC_GENERIC || (operand->kind == MQSC_QUEUE && operand->lowest)) && name.length &&
+           name.data[name.length - 1] == '*';
+}
+
 /* The name of an object, or its beginning; false as take_one(). */
 static bool take_object_name(struct parse *parse, const struct mqsc_operand *operand, struct span keyword, struct span name)
 {
     const struct object_class_row *class = &object_classes[object_keywords[parse->row->object].class];
-    bool generic = operand->kind == MQSC_GENERIC && name.length && name.data[name.length - 1] == '*';
+    bool generic = is_generic(operand, name);
     int reason = name_check(generic ? span_part(name, 0, name.length - 1) : name, class->name_max, class->letters);
 
     if (reason == 0 && span_trim(name).length == 0)
@@ -281,7 +288,7 @@ static bool take_one(struct parse *parse, const struct mqsc_operand *operand, st
         reason = one.length > operand->highest ? REASON_TOO_LONG : 0;
         break;
     case MQSC_QUEUE:
-        reason = name_check(one, operand->highest, NAME_MQ);
+        reason = name_check(is_generic(operand, one) ? span_part(one, 0, one.length - 1) : one, operand->highest, NAME_MQ);
         break;
     case MQSC_OBJECT:
     case MQSC_GENERIC:
@@ -311,6 +318,7 @@ static bool takes_asterisk(const struct mqsc_operand *operand)
 {
     return operand->kind == MQSC_TEXT || operand->kind == MQSC_TEXTS || operand->kind == MQSC_GENERIC ||
            operand->kind == MQSC_FILTER ||
+           (operand->kind == MQSC_QUEUE && operand->lowest) ||
            (operand->kind == MQSC_WORD && listed(span_of("*"), operand->words));
 }
 

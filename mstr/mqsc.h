@@ -50,7 +50,7 @@ struct mqsc_operand {
     const char *name;
     enum mqsc_kind kind;
     bool required;
-    uint32_t lowest, highest; /* of a number; highest: length of a text */
+    uint32_t lowest, highest; /* of a number; highest: length of a text; lowest: 1 of a queue whose name may end in * */
     const char *words;        /* allowed ones, separated by blanks */
     const char *text;         /* what it is, for help */
 };

@@ -10,6 +10,7 @@
 #define TEXT(name, length, text) { name, MQSC_TEXT, false, 0, length, NULL, text }
 #define TEXTS(name, length, text) { name, MQSC_TEXTS, false, 0, length, NULL, text }
 #define QUEUE(name, text) { name, MQSC_QUEUE, false, 0, QUEUE_NAME_MAX, NULL, text }
+#define QUEUES(name, text) { name, MQSC_QUEUE, false, 1, QUEUE_NAME_MAX, NULL, text }
 #define OBJECT { "", MQSC_OBJECT, true, 0, 0, NULL, "the name" }
 #define GENERIC { "", MQSC_GENERIC, true, 0, 0, NULL, "the name, or its beginning and *" }
 #define KIND(name, text) { name, MQSC_KIND, false, 0, 0, NULL, text }

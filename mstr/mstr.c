@@ -11,6 +11,7 @@
 #include "console/master_client.h"
 #include "exec/step.h"
 #include "mstr/commands.h"
+#include "mstr/event_commands.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_server.h"
 #include "mstr/queue_status.h"
@@ -310,6 +311,7 @@ static void keep_in_storage(struct mstr *mstr)
     thread_commands(&qmgr->commands);
     topic_commands(&qmgr->commands);
     queue_status_commands(&qmgr->commands);
+    event_commands(&qmgr->commands);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text)

@@ -212,6 +212,8 @@ static int topics_good(struct qmgr *qmgr, struct order *order, const struct mqsc
 /* The object has changed: its part looks at it anew. */
 static void tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
 {
+    if (type == TYPE_QMGR && qmgr->queues.settings)
+        qmgr->queues.settings(qmgr->queues.context);
     if (type == TYPE_QLOCAL && qmgr->queues.changed)
         qmgr->queues.changed(qmgr->queues.context, object);
     if (type == TYPE_SUB && qmgr->topics.subscribed)

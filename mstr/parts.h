@@ -18,11 +18,11 @@ typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct m
 
 /* PART(x) in mqsc.def. */
 #define COMMAND_PARTS(P)                                                                                                     \
-    P(display_qstatus) P(reset_qstats) P(display_conn) P(stop_conn) P(display_thread) P(resolve_indoubt)                     \
+    P(display_qstatus) P(reset_qstats) P(refresh_qmgr) P(display_conn) P(stop_conn) P(display_thread) P(resolve_indoubt)      \
     P(display_log) P(set_log) P(define_log) P(archive_log) P(recover_bsds)                                                   \
     P(display_system) P(set_system) P(display_archive) P(set_archive) P(suspend_qmgr) P(resume_qmgr)                         \
     P(display_usage) P(define_buffpool) P(alter_buffpool) P(delete_buffpool) P(define_psid) P(alter_psid) P(delete_psid)     \
-    P(chinit) P(start_chinit) P(refresh_qmgr) P(reset_qmgr) P(reset_tpipe)                                                   \
+    P(chinit) P(start_chinit) P(reset_qmgr) P(reset_tpipe)                                                                   \
     P(display_tpstatus) P(display_sbstatus) P(display_pubsub) P(clear_topicstr)
 
 struct command_parts {
@@ -63,6 +63,10 @@ struct queue_part {
     void (*changed)(void *context, struct object *queue);
     /* Deletes all messages; durable when it returns. */
     int (*clear)(void *context, struct object *queue);
+    /* The queue manager has other attributes than before. */
+    void (*settings)(void *context);
+    /* Looks for expired messages of the queues of that generic name, soon; how many queues there are. */
+    unsigned (*expire)(void *context, struct span name);
     /* Moves all messages behind those of to; durable when it returns. */
     int (*move)(void *context, struct object *from, struct object *to);
 };

@@ -65,6 +65,7 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
 
         touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
         arrival->queue->last_put = arrival->now;
+        expires_note(arrival->queue, header.expires);
         if (!arrival->is_event)
             event_put(arrival->queue, arrival->base);
         if (!arrival->remote_queue)

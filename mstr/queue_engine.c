@@ -141,6 +141,7 @@ static void forget_queue(struct object *object)
 
     if (!queue)
         return;
+    expiry_forget(queue->engine, queue);
     store_cursor_close(queue->scan);
     index_free(queue->index);
     store_queue_close(queue->messages);
@@ -246,6 +247,7 @@ void engine_tick(struct engine *engine, int64_t now)
         if (connection->waits_at)
             set_alarm(engine, connection->until);
     set_alarm(engine, subscriptions_expire(engine, clock_now()));
+    set_alarm(engine, expiry_tick(engine, now));
     engine_settle(engine);
 }
 
@@ -424,6 +426,10 @@ static void on_pages(void *context)
 
     engine->again = NULL;
     (void)!retained_load(engine); /* 0 at once when that is done */
+    if (engine->expiry.waits) {
+        expiry_go_on(engine);
+        set_alarm(engine, clock_monotonic());
+    }
     while (connection) {
         struct engine_connection *next = connection->next_again;
 
@@ -549,7 +555,8 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     engine->objects = objects;
     engine->store = store;
     engine->events = *events;
-    engine->alarm = INT64_MAX;
+    engine->alarm = engine->expiry.next = INT64_MAX;
+    engine->started = clock_monotonic();
     engine->index_memory.most = INDEX_MEMORY;
     engine->ids = (uint64_t)clock_now();
     buf_init(&engine->bytes, HEADER_MAX);
@@ -560,6 +567,7 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     adopt_doubts(engine);
     qmgr->engine = engine;
     topics_start(engine);
+    expiry_settings(engine);
     return engine;
 }
 

@@ -13,6 +13,8 @@
 enum {
     CFH_LENGTH = 36, CFIN_LENGTH = 16, CFST_FIXED = 20, EVENT_MAX = 1024,
     PERCENT = 100,
+    COUNT_MAX = 999999999,
+    SECOND = 1000, /* milliseconds */
 };
 
 /* -- one event message -- */
@@ -82,9 +84,10 @@ static bool is_on(const struct engine *engine, enum attribute attribute)
 
 /* -- performance -- */
 
+/* No number is higher on z/OS. */
 static MQLONG bounded(uint64_t number)
 {
-    return number < INT32_MAX ? (MQLONG)number : INT32_MAX;
+    return number < COUNT_MAX ? (MQLONG)number : COUNT_MAX;
 }
 
 static uint64_t depth_of(const struct queue *queue)
@@ -94,21 +97,38 @@ static uint64_t depth_of(const struct queue *queue)
     return counts.messages - counts.got;
 }
 
-static void performance(struct queue *queue, MQLONG reason)
+void event_counts_begin(struct queue *queue, const struct object *object)
+{
+    int64_t now = clock_monotonic(), age = (clock_now() - object->created) / 1000;
+
+    queue->statistics.since = age >= 0 && now - age > queue->engine->started ? now - age : queue->engine->started;
+    queue->statistics.highest = depth_of(queue);
+}
+
+struct counted event_counts_reset(struct queue *queue)
 {
     struct queue_statistics *statistics = &queue->statistics;
-    struct engine *engine = queue->engine;
     int64_t now = clock_monotonic();
+    const struct counted counted = { bounded((uint64_t)(now - statistics->since) / SECOND), bounded(statistics->highest),
+                                     bounded(statistics->puts), bounded(statistics->gets) };
+
+    *statistics = (struct queue_statistics){ .since = now, .highest = depth_of(queue), .off = statistics->off,
+                                             .timer = statistics->timer };
+    return counted;
+}
+
+static void performance(struct queue *queue, MQLONG reason)
+{
+    struct counted counted = event_counts_reset(queue);
+    struct engine *engine = queue->engine;
     struct event event;
 
     event_begin(engine, &event);
     add_text(engine, &event, MQCA_BASE_Q_NAME, MQ_Q_NAME_LENGTH, span_of(queue->name));
-    add_number(&event, MQIA_TIME_SINCE_RESET, bounded((uint64_t)(now - statistics->since) / 1000));
-    add_number(&event, MQIA_HIGH_Q_DEPTH, bounded(statistics->highest));
-    add_number(&event, MQIA_MSG_ENQ_COUNT, bounded(statistics->puts));
-    add_number(&event, MQIA_MSG_DEQ_COUNT, bounded(statistics->gets));
-    *statistics = (struct queue_statistics){ .since = now, .highest = depth_of(queue), .off = statistics->off,
-                                             .timer = statistics->timer };
+    add_number(&event, MQIA_TIME_SINCE_RESET, counted.seconds);
+    add_number(&event, MQIA_HIGH_Q_DEPTH, counted.highest);
+    add_number(&event, MQIA_MSG_ENQ_COUNT, counted.puts);
+    add_number(&event, MQIA_MSG_DEQ_COUNT, counted.gets);
     event_end(engine, &event, "SYSTEM.ADMIN.PERFM.EVENT", MQCMD_PERFM_EVENT, reason);
 }
 
@@ -162,8 +182,6 @@ void event_put(struct queue *queue, const struct object *object)
     if (!is_on(queue->engine, A_PERFMEV))
         return;
     now = clock_monotonic();
-    if (!statistics->since)
-        statistics->since = now;
     if (object_is(object, A_QDPHIEV, "ENABLED") && !(statistics->off & EVENT_DEPTH_HIGH) && depth >= limit_of(object, A_QDEPTHHI))
         depth_event(queue, EVENT_DEPTH_HIGH, MQRC_Q_DEPTH_HIGH);
     if (depth == 1)
@@ -182,8 +200,6 @@ void event_got(struct queue *queue, const struct object *object)
     if (!is_on(queue->engine, A_PERFMEV))
         return;
     now = clock_monotonic();
-    if (!statistics->since)
-        statistics->since = now;
     if (object_is(object, A_QDPLOEV, "ENABLED") && !(statistics->off & EVENT_DEPTH_LOW) && depth <= limit_of(object, A_QDEPTHLO))
         depth_event(queue, EVENT_DEPTH_LOW, MQRC_Q_DEPTH_LOW);
     service_high(queue, object, now);
@@ -196,8 +212,6 @@ void event_full(struct queue *queue, const struct object *object)
     if (!is_on(queue->engine, A_PERFMEV) || !object_is(object, A_QDPMAXEV, "ENABLED") ||
         (queue->statistics.off & EVENT_DEPTH_FULL))
         return;
-    if (!queue->statistics.since)
-        queue->statistics.since = clock_monotonic();
     depth_event(queue, EVENT_DEPTH_FULL | EVENT_DEPTH_HIGH, MQRC_Q_FULL);
 }
 

@@ -1,10 +1,12 @@
 /* queue_get.c - MQGET: which message, destructively or by browsing; waiting; expiry.
  *
  * A get looks through the queue in delivery order for the first message that is free and fits. What is expired goes on the way,
- * in a unit of its own. Nothing is changed before all of the message has been read, so a page that is missing costs nothing but
- * the search.
+ * in a unit of its own (queue_expiry.c). Nothing is changed before all of the message has been read, so a page that is missing
+ * costs nothing but the search.
  */
 #include "mstr/queue_private.h"
+
+#include "mstr/messages.h"
 
 enum {
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
@@ -14,6 +16,8 @@ enum {
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     UNDER_CURSOR = MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR,
+    SKIPPED_MANY = 1000,
+    ADVICE_AGAIN = 3600000, /* milliseconds */
     TENTH = 100000, /* microseconds in a tenth of a second */
     KNOWN_MATCHES = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID | MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET |
                     MQMO_MATCH_MSG_TOKEN,
@@ -29,6 +33,7 @@ struct getting {
     MQLONG match;
     microseconds now;
     struct store_message message; /* that was found */
+    unsigned skipped;             /* messages that have other identifiers */
     struct message_header header;
     char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
     bool is_converted;
@@ -161,44 +166,6 @@ static bool is_locked(const struct getting *get, store_position position)
     return false;
 }
 
-/* 0, STORE_LATER or a reason. */
-static int read_header(struct getting *get)
-{
-    struct span bytes;
-    int reason = store_read_header(get->queue->messages, get->message.position, &bytes);
-
-    if (reason != 0)
-        return reason;
-    reason = header_get(bytes, &get->header);
-    if (reason == 0 && get->header.prefix.length > sizeof get->prefix)
-        reason = REASON_CORRUPT;
-    if (reason == 0) {
-        memcpy(get->prefix, get->header.prefix.data, get->header.prefix.length);
-        get->header.prefix = span_bytes(get->prefix, get->header.prefix.length);
-    }
-    return reason;
-}
-
-/* What the message wanted to be told; what of its data cannot be read is not in the report. */
-static void make_report(struct getting *get, struct unit *unit, enum report_kind kind, MQLONG feedback)
-{
-    MQMD md = get->header.md;
-    size_t length = report_data_length(kind, &md, whole_length(get)), prefix = get->header.prefix.length;
-    struct buf data;
-
-    if (!report_wanted(kind, &md))
-        return;
-    md.Expiry = kind == REPORT_EXPIRATION ? MQEI_UNLIMITED : time_left(get);
-    buf_init(&data, prefix + length);
-    buf_put_span(&data, get->header.prefix);
-    buf_fill(&data, '\0', length);
-    if (length > prefix &&
-        store_read_data(get->queue->messages, get->message.position, 0, data.data + prefix, length - prefix) != 0)
-        md.Report &= ~(MQRO_EXPIRATION_WITH_FULL_DATA ^ MQRO_EXPIRATION) & ~(MQRO_COD_WITH_FULL_DATA ^ MQRO_COD);
-    report(get->connection->engine, unit, kind, &md, buf_span(&data), whole_length(get), feedback);
-    buf_release(&data);
-}
-
 /* For events: the queue holds one message less. */
 static void tell_got(const struct getting *get)
 {
@@ -206,24 +173,6 @@ static void tell_got(const struct getting *get)
 
     if (object)
         event_got(get->queue, object);
-}
-
-/* A message whose time is over goes, whoever came by. */
-static void discard(struct getting *get)
-{
-    struct unit *unit = unit_begin(get->connection->engine);
-
-    if (!unit)
-        return;
-    if (store_get(unit->store, get->queue->messages, get->message.position) == 0) {
-        unit_touch(unit, get->queue);
-        make_report(get, unit, REPORT_EXPIRATION, MQFB_EXPIRATION);
-        tell_got(get);
-        if (unit_commit(unit, NULL, MQRC_NONE) < 0)
-            return;
-    } else if (unit_back_out(unit, NULL, MQRC_NONE) < 0) {
-        return;
-    }
 }
 
 /* The group that gets, or browses, of this handle are at. */
@@ -245,15 +194,19 @@ static int is_wanted(struct getting *get)
 
     if (get->message.state != STORE_FREE || is_locked(get, get->message.position))
         return 0;
-    reason = read_header(get);
+    reason = stored_header(get->queue, get->message.position, &get->header, get->prefix);
     if (reason != 0)
         return reason < 0 ? reason : REASON_BUSY;
     if (get->header.expires && get->header.expires <= get->now) {
-        discard(get);
+        const struct stored stored = { get->queue, &get->message, &get->header };
+
+        expired_discard(get->connection->engine, &stored);
         return 0;
     }
-    if (!fits(get))
+    if (!fits(get)) {
+        get->skipped++;
         return 0;
+    }
     return get->options & UNDER_CURSOR ? 1 : group_fits(get->queue, group_of(get), get->options, &get->header.md, get->now);
 }
 
@@ -473,10 +426,11 @@ static bool in_syncpoint(const struct getting *get)
 
 static int take(struct getting *get, MQLONG reason)
 {
+    const struct stored stored = { get->queue, &get->message, &get->header };
     struct engine_connection *connection = get->connection;
     struct unit *unit = NULL;
     MQLONG limit = MQRC_NONE;
-    int stored;
+    int result;
 
     if (in_syncpoint(get))
         limit = unit_of(connection, &unit);
@@ -484,15 +438,15 @@ static int take(struct getting *get, MQLONG reason)
         limit = MQRC_RESOURCE_PROBLEM;
     if (limit != MQRC_NONE)
         return answer(get->call, limit);
-    stored = store_get(unit->store, get->queue->messages, get->message.position);
-    if (stored != 0) {
+    result = store_get(unit->store, get->queue->messages, get->message.position);
+    if (result != 0) {
         if (!in_syncpoint(get) && unit_back_out(unit, NULL, MQRC_NONE) < 0)
             return answer(get->call, MQRC_RESOURCE_PROBLEM);
-        return stored == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(stored));
+        return result == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(result));
     }
     get->queue->last_get = get->now;
     tell_got(get);
-    make_report(get, unit, REPORT_COD, MQFB_COD);
+    report_stored(connection->engine, unit, REPORT_COD, &stored, time_left(get), MQFB_COD);
     if (get->options & MQGMO_LOGICAL_ORDER)
         group_advance(&get->handle->got_group, &get->header.md, in_syncpoint(get));
     keep_context(get);
@@ -627,6 +581,25 @@ static int nothing(struct getting *get)
     return answer(get->call, MQRC_NO_MSG_AVAILABLE);
 }
 
+/* A program looks for an identifier in a queue without an index, and passes many messages by. From when on, and how often that is
+ * told, is from memory. */
+static void advise_index(const struct getting *get)
+{
+    struct engine *engine = get->connection->engine;
+    const char *wanted = get->match & MQMO_MATCH_MSG_ID ? "MSGID" : get->match & MQMO_MATCH_CORREL_ID ? "CORRELID" : NULL;
+    const struct identity *who = &get->connection->identity;
+    int64_t now = clock_monotonic();
+
+    if (get->skipped < SKIPPED_MANY || get->queue->index || !wanted ||
+        (get->queue->advised && now - get->queue->advised < ADVICE_AGAIN))
+        return;
+    get->queue->advised = now;
+    buf_clear(&engine->log);
+    message(&engine->log, CSQI004I, engine->qmgr->cpf, "CSQIMGE3", get->queue->name, wanted, "BATCH",
+            who->job.text[0] ? who->job.text : get->connection->program, get->skipped);
+    engine->events.log(engine->events.context, buf_span(&engine->log));
+}
+
 int call_get(struct engine_connection *connection, struct mqi_call *call)
 {
     struct open_handle *handle = handle_find(connection, call->handle);
@@ -654,6 +627,7 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
         return answer(call, reason);
     get.now = clock_now();
     found = find(&get);
+    advise_index(&get);
     if (found == REASON_NOT_FOUND)
         return nothing(&get);
     if (found == REASON_BUSY)

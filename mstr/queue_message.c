@@ -102,3 +102,22 @@ void set_no_context(MQMD *md)
     MQI_SET(md->PutTime, SPAN_NONE);
     MQI_SET(md->ApplOriginData, SPAN_NONE);
 }
+
+/* -- as it lies on a queue -- */
+
+int stored_header(struct queue *queue, store_position position, struct message_header *header, char prefix[TRANSMISSION_HEADER])
+{
+    struct span bytes;
+    int reason = store_read_header(queue->messages, position, &bytes);
+
+    if (reason != 0)
+        return reason;
+    reason = header_get(bytes, header);
+    if (reason == 0 && header->prefix.length > TRANSMISSION_HEADER)
+        reason = REASON_CORRUPT;
+    if (reason == 0) {
+        memcpy(prefix, header->prefix.data, header->prefix.length);
+        header->prefix = span_bytes(prefix, header->prefix.length);
+    }
+    return reason;
+}

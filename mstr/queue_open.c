@@ -301,6 +301,7 @@ int queue_part(struct engine *engine, struct object *object, struct queue **resu
         return reason;
     }
     object->part = *result = queue;
+    event_counts_begin(queue, object);
     (void)!queue_index_follow(queue, object); /* a page that cannot be read: gets look through the queue, and say so */
     return 0;
 }

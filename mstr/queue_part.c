@@ -118,6 +118,7 @@ static int move(void *context, struct object *from, struct object *to)
         reason = queue_part(engine, to, &there);
     if (reason != 0)
         return reason;
+    there->expires = 0; /* whatever comes */
     unit = unit_begin(engine);
     if (!unit)
         return REASON_LIMIT;
@@ -132,7 +133,17 @@ static int move(void *context, struct object *from, struct object *to)
     return reason == ENGINE_LATER ? wait_for(engine, &ending) : ending.reason;
 }
 
+static void settings(void *context)
+{
+    expiry_settings(context);
+}
+
+static unsigned expire(void *context, struct span name)
+{
+    return expiry_refresh(context, name);
+}
+
 struct queue_part engine_queue_part(struct engine *engine)
 {
-    return (struct queue_part){ engine, state, changed, clear, move };
+    return (struct queue_part){ engine, state, changed, clear, settings, expire, move };
 }

@@ -51,8 +51,24 @@ struct queue {
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
     microseconds last_put, last_get;
+    microseconds expires;               /* the first of its messages that does; 0: not known */
+    int64_t advised;                    /* clock_monotonic() of CSQI004I, 0: not since the start */
     struct queue_statistics statistics;
     int64_t triggered;                  /* clock_monotonic() of its last trigger message, 0: none since the start */
+};
+
+/* Of a queue none of whose messages has a time. */
+#define EXPIRES_NEVER INT64_MAX
+
+/* A look for expired messages. */
+struct expiry {
+    int64_t next;                  /* clock_monotonic() of the next one by EXPRYINT, INT64_MAX: none */
+    bool looking;
+    bool waits;                    /* for a page */
+    char wanted[MQ_Q_NAME_LENGTH + 1], at[MQ_Q_NAME_LENGTH + 1]; /* queues, generic; the one that it is at, or was last */
+    struct queue *queue;           /* NULL: between two queues */
+    struct store_cursor *cursor;
+    store_position again;          /* a message whose page was not there, 0: the next one */
 };
 
 /* The group that a handle is at. */
@@ -166,6 +182,8 @@ struct engine {
     bool quiescing;
     bool holding;  /* no unit of work is to begin */
     int64_t alarm; /* INT64_MAX: none */
+    int64_t started; /* clock_monotonic() */
+    struct expiry expiry;
     uint64_t ids;  /* of messages and dynamic queues */
     uint64_t connection_ids;
     struct index_memory index_memory;
@@ -331,6 +349,33 @@ size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
 void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
             MQLONG feedback);
 
+/* A message of a queue, with its header. */
+struct stored {
+    struct queue *queue;
+    const struct store_message *message;
+    const struct message_header *header;
+};
+/* The report of such a message; expiry: of its descriptor. What of its data cannot be read is not in it. */
+void report_stored(struct engine *engine, struct unit *unit, enum report_kind kind, const struct stored *stored, MQLONG expiry,
+                   MQLONG feedback);
+
+/* queue_expiry.c */
+/* Takes a message whose time is over off, with its report; false: it cannot be got now. */
+bool expired_take(struct engine *engine, struct unit *unit, const struct stored *stored);
+/* The same in a unit of its own, that nobody waits for. */
+void expired_discard(struct engine *engine, const struct stored *stored);
+/* A message with this time (0: none) has come to the queue. */
+void expires_note(struct queue *queue, microseconds expires);
+/* EXPRYINT may be another one. */
+void expiry_settings(struct engine *engine);
+/* Looks on, so far as is done at once; clock_monotonic() of the next time. */
+int64_t expiry_tick(struct engine *engine, int64_t now);
+void expiry_go_on(struct engine *engine);
+/* The queue is about to go. */
+void expiry_forget(struct engine *engine, const struct queue *queue);
+/* A look through the queues of that generic name, soon; how many there are. */
+unsigned expiry_refresh(struct engine *engine, struct span name);
+
 /* queue_event.c */
 /* A message was put, got (or has expired); object: the definition of the queue. */
 void event_put(struct queue *queue, const struct object *object);
@@ -339,6 +384,13 @@ void event_full(struct queue *queue, const struct object *object);
 /* A call was refused with this reason, for the queue that it named. */
 void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr);
 void event_started(struct engine *engine);
+/* What is counted, for the queue manager's numbers: at most 999,999,999. Counting begins anew. */
+struct counted {
+    MQLONG seconds, highest, puts, gets;
+};
+struct counted event_counts_reset(struct queue *queue);
+/* The queue has just come to be known. */
+void event_counts_begin(struct queue *queue, const struct object *object);
 
 /* queue_group.c */
 enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE };
@@ -364,6 +416,9 @@ void new_identifier(struct engine *engine, MQBYTE24 id);
 /* The header in front of a message that goes to another queue manager. */
 void put_transmission_header(struct buf *out, const char *queue, const char *qmgr, const MQMD *md);
 bool identifier_is_none(const MQBYTE24 id);
+/* The header of a message on the queue; its prefix is kept in the caller's bytes. 0, STORE_LATER or a reason. */
+int stored_header(struct queue *queue, store_position position, struct message_header *header,
+                  char prefix[TRANSMISSION_HEADER]) MUST_CHECK;
 /* What MQCCSI_Q_MGR stands for. */
 MQLONG queue_manager_code_page(const struct engine *engine);
 /* Default context: who puts, when. */
@@ -427,6 +482,8 @@ int retained_load(struct engine *engine);
 /* Takes what is retained on a topic off; in memory at once, on disk soon. */
 void retained_clear(struct engine *engine, struct topic *topic);
 void retained_end(struct engine *engine);
+/* The time of a message of the queue is over: true if it was one of the retained publications, which is taken off. */
+bool retained_expired(struct engine *engine, const struct queue *queue, const struct store_message *message);
 
 /* queue_subscribe.c */
 struct subscription {

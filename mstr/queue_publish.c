@@ -274,7 +274,7 @@ void retained_end(struct engine *engine)
 }
 
 /* Number, topic string and data of a message of the queue. 0, STORE_LATER or a reason. */
-static int read_front(struct queue *queue, const struct store_message *message, struct buf *bytes, struct reader *in)
+static int read_front(const struct queue *queue, const struct store_message *message, struct buf *bytes, struct reader *in)
 {
     size_t front = message->data_length < bytes->limit ? message->data_length : bytes->limit;
     int reason;
@@ -284,6 +284,26 @@ static int read_front(struct queue *queue, const struct store_message *message, 
     reason = store_read_data(queue->messages, message->position, 0, bytes->data, front);
     *in = reader_of(buf_span(bytes));
     return reason;
+}
+
+bool retained_expired(struct engine *engine, const struct queue *queue, const struct store_message *message)
+{
+    struct buf bytes;
+    struct reader in;
+    struct topic *topic;
+    bool ours = strcmp(queue->name, RETAINED_QUEUE) == 0;
+
+    if (!ours || engine->retained_loading)
+        return ours;
+    buf_init(&bytes, RETAINED_FRONT + TOPIC_STRING_MAX);
+    if (read_front(queue, message, &bytes, &in) == 0) {
+        reader_u64(&in);
+        topic = topic_find(&engine->topics, reader_field(&in, TOPIC_STRING_MAX));
+        if (topic && topic->retained == message->position)
+            retained_clear(engine, topic);
+    }
+    buf_release(&bytes);
+    return true;
 }
 
 /* One message that was there at the start. */

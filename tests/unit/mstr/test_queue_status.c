@@ -2,6 +2,7 @@
 #include "tests/unit/mstr/engine_fixture.h"
 
 #include "mstr/commands.h"
+#include "mstr/event_commands.h"
 #include "mstr/queue_status.h"
 
 static const char *give(struct fixture *f, const char *text, unsigned source)
@@ -95,9 +96,53 @@ static void wrong_ones(void **state UNUSED)
     finish(&f);
 }
 
+/* Counters since the last RESET QSTATS, or the last performance event: the text behind RESETINT, which is a time. */
+static void counters_are_told_and_begin_anew(void **state UNUSED)
+{
+    static const struct {
+        const char *command;
+        unsigned source;
+        const char *wanted;
+    } rows[] = {
+        { "RESET QSTATS(B)", S_C, ")\nHIQDEPTH(3)\nMSGSIN(3)\nMSGSOUT(2)\n END QSTATS DETAILS\nCSQ9022I" },
+        { "RESET QSTATS(B)", S_C, ")\nHIQDEPTH(1)\nMSGSIN(0)\nMSGSOUT(0)\n END" },
+        { "RES QSTATS(*)", S_C, "CSQM293I ZQS1 CSQMRSTS 2 QSTATS FOUND MATCHING REQUEST CRITERIA\n"
+                                "CSQM201I ZQS1 CSQMRSTS  DISPLAY QSTATS DETAILS\nQSTATS(A)\nQSGDISP(QMGR)\nRESETINT(" },
+        { "RESET QSTATS(B)", S_R, "CSQM447I ZQS1 QSTATS(B) QSGDISP(QMGR) RESETINT(" },
+        { "RESET QSTATS(ALIAS)", S_C, "CSQM297I ZQS1 CSQMRSTS NO QSTATS FOUND" },
+        { "REFRESH QMGR TYPE(EXPIRY)", S_C, "GBRM080I ZQS1 2 QUEUES ARE LOOKED THROUGH FOR EXPIRED MESSAGES\nCSQ9022I" },
+        { "REF QMGR TYPE(EXPIRY) NAME(A*)", S_R, "GBRM080I ZQS1 1 QUEUES" },
+        { "REF QMGR TYPE(EXPIRY) INCLINT(5)", S_C, "CSQM150I ZQS1 CSQMRQMG" },
+        { "REF QMGR TYPE(EARLY)", S_C, "GBRM002E REFRESH QMGR TYPE(EARLY) IS NOT BUILT YET\nCSQ9023E" },
+    };
+    static struct fixture f;
+    MQHOBJ handle;
+
+    started(&f);
+    event_commands(&f.qmgr.commands);
+    f.qmgr.queues = engine_queue_part(f.engine);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    handle = open_queue(&f.one, "B", MQOO_OUTPUT | MQOO_INPUT_SHARED);
+    for (unsigned i = 0; i < 3; i++)
+        put_one(&f.one, handle, MQPMO_NO_SYNCPOINT);
+    for (unsigned i = 0; i < 2; i++)
+        assert_got(&f.one, handle, MQGMO_NO_SYNCPOINT, "X");
+    assert_non_null(strstr(give(&f, "RESET QSTATS(B)", S_C), "GBRM081E ZQS1 PERFMEV IS DISABLED: NOTHING IS COUNTED FOR QUEUES\n"
+                                                             "CSQ9023E ZQS1 CSQMRSTS ' RESET QSTATS' ABNORMAL"));
+    define_in(&f.qmgr.objects, TYPE_QMGR, "ZQS1", "PERFMEV(ENABLED)");
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        const char *text = give(&f, rows[i].command, rows[i].source);
+
+        if (!strstr(text, rows[i].wanted))
+            fail_msg("%s: %s", rows[i].command, text);
+    }
+    finish(&f);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_shown), cmocka_unit_test(wrong_ones) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_shown), cmocka_unit_test(wrong_ones),
+                                        cmocka_unit_test(counters_are_told_and_begin_anew) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
