@@ -137,7 +137,7 @@ static int find_logs(struct storage *storage, struct bsds_image *image)
             if (reason == REASON_NOT_FOUND)
                 break;
             if (reason == 0 && linear_size(linear) == 0)
-                reason = linear_allocate(linear, LOG_SIZE / LINEAR_CI);
+                reason = linear_extend(linear, LOG_SIZE / LINEAR_CI); /* written: a force is to change no extent of the file */
             if (reason == 0)
                 reason = linear_close(linear, NULL);
             if (reason == 0)
