@@ -39,7 +39,7 @@ static void ask_for(struct log *log, uint64_t rba)
     if (rba <= log->wanted)
         return;
     log->wanted = rba;
-    pthread_cond_signal(&log->work);
+    log_work(log);
 }
 
 static void put_record(struct log *log, const struct log_record *record, const struct span *parts, size_t count, size_t size)
@@ -189,12 +189,7 @@ uint64_t log_next(struct log *log)
 
 uint64_t log_durable(struct log *log)
 {
-    uint64_t durable;
-
-    pthread_mutex_lock(&log->lock);
-    durable = log->durable;
-    pthread_mutex_unlock(&log->lock);
-    return durable;
+    return log->durable;
 }
 
 int log_failed(struct log *log)
@@ -327,7 +322,7 @@ static int end_range(struct log *log)
     then->end = log->next + room;
     log->ahead = true;
     ask_for(log, log->next);
-    pthread_cond_signal(&log->work);
+    log_work(log);
     return 0;
 }
 
@@ -383,7 +378,7 @@ int log_define(struct log *log, int copy, const char *dsname)
     pthread_mutex_lock(&log->lock);
     log->rings[copy].list[log->rings[copy].count++] = set;
     log->choose = true;
-    pthread_cond_signal(&log->work);
+    log_work(log);
     pthread_mutex_unlock(&log->lock);
     return 0;
 }
@@ -394,7 +389,7 @@ void log_keep_from(struct log *log, uint64_t rba)
     if (rba > log->keep) {
         log->keep = rba;
         log->choose = true;
-        pthread_cond_signal(&log->work);
+        log_work(log);
     }
     pthread_mutex_unlock(&log->lock);
 }

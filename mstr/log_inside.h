@@ -44,13 +44,19 @@ struct log_batch {
     bool has_tail;
 };
 
-/* The thread that writes copy 2 while the writer writes copy 1. */
-struct log_helper {
+/* One copy's thread. */
+struct log_writer {
+    struct log *log;
+    int copy;
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    enum { HELPER_IDLE, HELPER_ASKED, HELPER_DONE, HELPER_ENDS } state;
-    int reason;
+};
+
+/* The pass under way. */
+struct log_pass {
+    struct log_batch batch;
+    bool waits[BSDS_COPIES]; /* the copy's thread has not begun */
+    unsigned open;           /* copies that have not ended */
+    int reasons[BSDS_COPIES];
 };
 
 struct log_waiter {
@@ -65,22 +71,23 @@ struct log {
     struct bsds *bsds;
 
     pthread_mutex_t lock;
-    pthread_cond_t work;         /* for the writer */
+    pthread_cond_t work;         /* for the writers */
     pthread_cond_t offload_work; /* for the offload thread */
     int event;
 
     /* under the lock */
     char *buffer;                /* size bytes, twice */
     uint64_t size, base;         /* the byte of RBA r is at (r - base) % size */
-    uint64_t next, durable, wanted, keep;
-    struct log_range ranges[2];  /* that of the writer, and the next one; end 0: not known */
+    uint64_t next, wanted, keep;
+    _Atomic uint64_t durable;    /* changed under it; who only looks takes no lock */
+    struct log_range ranges[2];  /* that of the writers, and the next one; end 0: not known */
     bool ahead;                  /* what is appended goes into the second */
     bool full_told;
     bool choose;                 /* a data set may have become usable */
     bool stopping, offload_stopping, offload_asked;
     int failed;
     struct log_waiter *waiters;
-    struct log_ring rings[BSDS_COPIES]; /* the writer and log_define() alone; names for all */
+    struct log_ring rings[BSDS_COPIES]; /* the busy writer and log_define() alone; names for all */
     enum log_offload offload;
     uint64_t switches, records, bytes, forces, forced_bytes;
     struct buf messages;
@@ -88,10 +95,9 @@ struct log {
     microseconds restarted;
     uint64_t restart_rba;
 
-    /* the writer's own */
-    pthread_t writer;
-    struct log_batch batch;
-    struct log_helper helper;
+    struct log_writer writers[BSDS_COPIES];
+    bool busy;                   /* a pass is under way, or something else that only one thread may do; then that alone uses: */
+    struct log_pass pass;        /* (batch: without the lock while it is written) */
     struct bsds_image *image;
     unsigned told_percent;       /* CSQJ110E was given for this fifth part of a tenth */
 
@@ -123,6 +129,10 @@ static inline int log_copies(const struct log *log)
 #define log_say(log, id, ...) message(&(log)->messages, id, (log)->options.cpf, ##__VA_ARGS__)
 
 /* log.c, all under the lock */
+static inline void log_work(struct log *log)       /* the writers look what there is to do */
+{
+    pthread_cond_broadcast(&log->work);
+}
 void log_tell(struct log *log);                    /* makes the eventfd readable */
 void log_wake(struct log *log);                    /* waiters whose record is durable, or all when it failed */
 int log_append_locked(struct log *log, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba);

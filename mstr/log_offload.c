@@ -272,7 +272,7 @@ static void tell_archives(struct offload *offload)
     if (log->options.two_archive && copies_left(offload) == 1)
         log_say(log, CSQJ114I);
     log->choose = true; /* a data set may be used again */
-    pthread_cond_signal(&log->work);
+    log_work(log);
     log_tell(log);
     pthread_mutex_unlock(&log->lock);
 }

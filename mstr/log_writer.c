@@ -1,7 +1,9 @@
-/* log_writer.c - the thread that writes the log, and the one that helps it with the second copy.
+/* log_writer.c - the threads that write the log: one for each copy.
  *
- * A pass: take all that is appended, up to the end of the range; write and sync every copy; deal with a copy that failed; change
- * to the next data sets when the range is full; tell how far the log is durable. Only then does the next pass begin.
+ * A pass: take all that is appended, up to the end of the range; each thread writes and syncs its copy; the one that is last deals
+ * with a copy that failed and tells how far the log is durable. Only then does the next pass begin. Between passes: change to the
+ * next data sets when the range is full. Whoever comes first does what is next, so that a force wakes both threads at once and
+ * neither waits for the other to ask it.
  */
 #include <signal.h>
 
@@ -17,7 +19,7 @@ enum { STEP = 5 }; /* percent between two CSQJ110E */
 static int write_copy(struct log *log, int copy)
 {
     const struct log_range *range = &log->ranges[0];
-    const struct log_batch *batch = &log->batch;
+    const struct log_batch *batch = &log->pass.batch;
     struct linear *linear = range->sets[copy]->linear;
     uint64_t number = (batch->start - range->start) / LOG_CI;
     int reason = 0;
@@ -29,70 +31,6 @@ static int write_copy(struct log *log, int copy)
     if (reason == 0)
         reason = linear_sync(linear);
     return reason;
-}
-
-/* -- the helper -- */
-
-static void *help(void *context)
-{
-    struct log *log = context;
-    struct log_helper *helper = &log->helper;
-
-    pthread_mutex_lock(&helper->lock);
-    while (helper->state != HELPER_ENDS) {
-        int reason;
-
-        if (helper->state != HELPER_ASKED) {
-            pthread_cond_wait(&helper->changed, &helper->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&helper->lock);
-        reason = write_copy(log, 1);
-        pthread_mutex_lock(&helper->lock);
-        helper->reason = reason;
-        helper->state = HELPER_DONE;
-        pthread_cond_signal(&helper->changed);
-    }
-    pthread_mutex_unlock(&helper->lock);
-    return NULL;
-}
-
-static void ask_helper(struct log_helper *helper)
-{
-    pthread_mutex_lock(&helper->lock);
-    helper->state = HELPER_ASKED;
-    pthread_cond_signal(&helper->changed);
-    pthread_mutex_unlock(&helper->lock);
-}
-
-static int wait_for_helper(struct log_helper *helper)
-{
-    int reason;
-
-    pthread_mutex_lock(&helper->lock);
-    while (helper->state != HELPER_DONE)
-        pthread_cond_wait(&helper->changed, &helper->lock);
-    helper->state = HELPER_IDLE;
-    reason = helper->reason;
-    pthread_mutex_unlock(&helper->lock);
-    return reason;
-}
-
-/* Copy 2 in the helper, when there are two; what became of each. */
-static void write_copies(struct log *log, int reasons[BSDS_COPIES])
-{
-    struct log_set *const *sets = log->ranges[0].sets;
-    bool both = sets[0] && sets[1];
-
-    reasons[0] = reasons[1] = 0;
-    if (both)
-        ask_helper(&log->helper);
-    if (sets[0])
-        reasons[0] = write_copy(log, 0);
-    if (both)
-        reasons[1] = wait_for_helper(&log->helper);
-    else if (sets[1])
-        reasons[1] = write_copy(log, 1);
 }
 
 /* -- a copy that failed -- */
@@ -284,18 +222,17 @@ static void tell_last(struct log *log)
     pthread_cond_signal(&log->offload_work);
 }
 
-/* -- passes -- */
+/* -- passes: all of this under the lock, which is let go for the disk -- */
 
-/* What there is to write now, under the lock. */
-static bool take_batch(struct log *log)
+/* What there is to write now. */
+static void take_batch(struct log *log)
 {
-    struct log_batch *batch = &log->batch;
+    struct log_batch *batch = &log->pass.batch;
     uint64_t end = log->ranges[0].end, full;
 
     batch->from = log->durable;
     batch->to = log->next < end ? log->next : end;
-    if (batch->from == batch->to)
-        return false;
+    must(batch->from < batch->to);
     batch->start = log_ci_of(batch->from);
     full = log_ci_of(batch->to);
     batch->bytes = log_place(log, batch->start);
@@ -305,90 +242,128 @@ static bool take_batch(struct log *log)
         memcpy(batch->tail, log_place(log, full), batch->to - full);
         memset(batch->tail + (batch->to - full), 0, LOG_CI - (batch->to - full));
     }
-    return true;
 }
 
-static int write_batch(struct log *log)
+static void begin_pass(struct log *log)
 {
-    int reasons[BSDS_COPIES], reason = 0;
+    struct log_pass *pass = &log->pass;
 
-    write_copies(log, reasons);
+    take_batch(log);
+    log->busy = true;
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        pass->waits[copy] = log->ranges[0].sets[copy] != NULL;
+        pass->open += pass->waits[copy];
+        pass->reasons[copy] = 0;
+    }
+    log_work(log); /* for the thread of the other copy, where it sleeps */
+}
+
+static void fail(struct log *log)
+{
+    log->failed = REASON_IN_DOUBT;
+    log_wake(log);
+    log_tell(log);
+}
+
+/* Does what no thread may do beside it. */
+static void do_alone(struct log *log, int (*function)(struct log *log))
+{
+    int reason;
+
+    log->busy = true;
+    pthread_mutex_unlock(&log->lock);
+    reason = function(log);
+    pthread_mutex_lock(&log->lock);
+    log->busy = false;
+    if (reason < 0)
+        fail(log);
+    log_work(log);
+}
+
+static int drop_failed(struct log *log)
+{
+    int reason = 0;
+
     for (int copy = 0; copy < BSDS_COPIES; copy++)
-        if (reasons[copy] < 0) {
-            int dropped = log_drop_copy(log, copy, log->batch.from, reasons[copy]);
+        if (log->pass.reasons[copy] < 0) {
+            int dropped = log_drop_copy(log, copy, log->pass.batch.from, log->pass.reasons[copy]);
 
             reason = reason < 0 ? reason : dropped;
         }
     return reason;
 }
 
-static void have_durable(struct log *log)
+/* The last copy of the pass has ended. */
+static void end_pass(struct log *log)
 {
-    pthread_mutex_lock(&log->lock);
-    log->durable = log->batch.to;
+    const struct log_batch *batch = &log->pass.batch;
+
+    if (log->pass.reasons[0] < 0 || log->pass.reasons[1] < 0)
+        do_alone(log, drop_failed);
+    log->busy = false;
+    if (log->failed)
+        return;
+    log->durable = batch->to;
     log->forces++;
-    log->forced_bytes += (log->batch.count + log->batch.has_tail) * LOG_CI;
+    log->forced_bytes += (batch->count + batch->has_tail) * LOG_CI;
     tell_last(log);
     log_wake(log);
     log_tell(log);
-    pthread_mutex_unlock(&log->lock);
 }
 
-static void fail(struct log *log)
+static void write_part(struct log *log, int copy)
 {
+    int reason;
+
+    log->pass.waits[copy] = false;
+    pthread_mutex_unlock(&log->lock);
+    reason = write_copy(log, copy);
     pthread_mutex_lock(&log->lock);
-    log->failed = REASON_IN_DOUBT;
-    log_wake(log);
-    log_tell(log);
-    pthread_mutex_unlock(&log->lock);
+    log->pass.reasons[copy] = reason;
+    if (--log->pass.open == 0)
+        end_pass(log);
 }
 
-enum to_do { TO_WRITE, TO_SWITCH, TO_CHOOSE, TO_END };
-
-/* Waits for something to do. The lock is held on return. */
-static enum to_do next_work(struct log *log)
+static int choose(struct log *log)
 {
-    for (;;) {
-        bool at_end = log->durable == log->ranges[0].end;
+    log_choose_next(log);
+    return 0;
+}
 
-        if (at_end && log->ranges[1].end)
-            return TO_SWITCH;
-        if (log->choose)
-            return TO_CHOOSE;
-        if (!at_end && (log->wanted > log->durable || (log->stopping && log->next > log->durable)))
-            return TO_WRITE;
-        if (log->stopping)
-            return TO_END;
+/* What is next, or waits for it. False: there will be nothing more. */
+static bool do_next(struct log *log, int copy)
+{
+    bool at_end = log->durable == log->ranges[0].end;
+
+    if (log->pass.waits[copy])
+        write_part(log, copy);
+    else if (log->busy)
         pthread_cond_wait(&log->work, &log->lock);
-    }
+    else if (log->failed)
+        return false;
+    else if (at_end && log->ranges[1].end)
+        do_alone(log, change_range);
+    else if (log->choose)
+        do_alone(log, choose);
+    else if (!at_end && (log->wanted > log->durable || (log->stopping && log->next > log->durable)))
+        begin_pass(log);
+    else if (log->stopping)
+        return false;
+    else
+        pthread_cond_wait(&log->work, &log->lock);
+    return true;
 }
 
 static void *write_log(void *context)
 {
-    struct log *log = context;
-    int reason = 0;
+    const struct log_writer *writer = context;
+    struct log *log = writer->log;
 
-    while (reason == 0) {
-        enum to_do to_do;
-
-        pthread_mutex_lock(&log->lock);
-        to_do = next_work(log);
-        if (to_do == TO_WRITE)
-            must(take_batch(log));
-        pthread_mutex_unlock(&log->lock);
-        if (to_do == TO_END)
-            return NULL;
-        if (to_do == TO_WRITE) {
-            reason = write_batch(log);
-            if (reason == 0)
-                have_durable(log);
-        } else if (to_do == TO_SWITCH) {
-            reason = change_range(log);
-        } else {
-            log_choose_next(log);
-        }
-    }
-    fail(log);
+    pthread_mutex_lock(&log->lock);
+    while (do_next(log, writer->copy))
+        ;
+    log_work(log); /* the other one has to see it too */
+    pthread_mutex_unlock(&log->lock);
     return NULL;
 }
 
@@ -398,12 +373,13 @@ void log_writer_begin(struct log *log)
 {
     sigset_t all, before;
 
-    must(pthread_mutex_init(&log->helper.lock, NULL) == 0);
-    must(pthread_cond_init(&log->helper.changed, NULL) == 0);
     sigfillset(&all); /* signals are the owner's */
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&log->helper.thread, NULL, help, log) != 0 || pthread_create(&log->writer, NULL, write_log, log) != 0)
-        fatal("no thread was to be had");
+    for (int copy = 0; copy < log_copies(log); copy++) {
+        log->writers[copy] = (struct log_writer){ .log = log, .copy = copy };
+        if (pthread_create(&log->writers[copy].thread, NULL, write_log, &log->writers[copy]) != 0)
+            fatal("no thread was to be had");
+    }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -411,14 +387,8 @@ void log_writer_end(struct log *log)
 {
     pthread_mutex_lock(&log->lock);
     log->stopping = true;
-    pthread_cond_signal(&log->work);
+    log_work(log);
     pthread_mutex_unlock(&log->lock);
-    pthread_join(log->writer, NULL);
-    pthread_mutex_lock(&log->helper.lock);
-    log->helper.state = HELPER_ENDS;
-    pthread_cond_signal(&log->helper.changed);
-    pthread_mutex_unlock(&log->helper.lock);
-    pthread_join(log->helper.thread, NULL);
-    pthread_cond_destroy(&log->helper.changed);
-    pthread_mutex_destroy(&log->helper.lock);
+    for (int copy = 0; copy < log_copies(log); copy++)
+        pthread_join(log->writers[copy].thread, NULL);
 }
