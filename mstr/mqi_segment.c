@@ -26,6 +26,7 @@ enum {
     SPINS = PAUSES + 20,
     MISSES = 4,
     SPINS_AGAIN = 64,
+    CROWDED = 100000, /* nanoseconds */
 };
 
 /* Each group of words has a cache line of its own. */
@@ -247,6 +248,24 @@ static bool several_cores(void)
     return cores > 1;
 }
 
+/* Lets others have the core. False: they had it for so long that looking keeps us from being woken. */
+static bool yield_briefly(void)
+{
+    struct timespec before, after;
+
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    sched_yield();
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    return (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec < CROWDED;
+}
+
+static void pause_briefly(void)
+{
+#ifdef __x86_64__
+    __builtin_ia32_pause();
+#endif
+}
+
 /* Looks for the answer, if that was of use before. */
 static bool spin(struct segment *segment, unsigned *misses)
 {
@@ -257,12 +276,10 @@ static bool spin(struct segment *segment, unsigned *misses)
             *misses = 0;
             return true;
         }
-        if (i >= PAUSES)
-            sched_yield();
-#ifdef __x86_64__
-        else
-            __builtin_ia32_pause();
-#endif
+        if (i < PAUSES)
+            pause_briefly();
+        else if (!yield_briefly())
+            break;
     }
     ++*misses;
     return answered(segment);

@@ -31,6 +31,9 @@ enum {
     /* Nanoseconds. */
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
     LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
+    FORCE_LOOKED = 1000000,       /* a force that takes longer is waited for like others */
+    CROWDED = 100000,             /* others that want this core had it for so long: looking makes us late */
+    CROWDED_FOR = 20000000,       /* then that long nothing is looked for */
     GATHER_MAX = 500000,          /* a commit is forced behind this at the latest */
     GATHER_PART = 4,              /* and behind that part of the time that a force takes */
 };
@@ -61,6 +64,7 @@ struct mqi_server {
     struct program *watched[WATCHED_MAX];
     unsigned watched_count;
     int64_t patience; /* 0: where one core does it all, looking is of no use */
+    int64_t crowded;  /* until then, looking is of no use either */
     struct gathering gathering;
     unsigned count, limit; /* of them */
     bool full_said;
@@ -235,7 +239,7 @@ static void force_gathered(struct mqi_server *mqi, int64_t now)
         return;
     if (!gathering->since)
         gathering->since = now;
-    if (count < gathering->expected && now - gathering->since < gathering->patience)
+    if (count < gathering->expected && now - gathering->since < gathering->patience && now >= mqi->crowded)
         return;
     gathering->since = 0;
     gathering->asked = count;
@@ -260,12 +264,27 @@ static bool stop_looking(struct mqi_server *mqi)
     return !called;
 }
 
-/* A commit that is to be forced in a moment is waited for here. */
-static bool gathers(const struct mqi_server *mqi)
+/* Is something to come so soon that it is looked for here? A commit that is to be forced, a force, a call. */
+static bool looks_on(const struct mqi_server *mqi, int64_t worked, int64_t now)
 {
     const struct store *store = engine_store(mqi->engine);
 
-    return store_gathered(store) && !store_forcing(store);
+    if (mqi->patience == 0 || now < mqi->crowded)
+        return false;
+    if (store_forcing(store))
+        return now - mqi->gathering.forced < FORCE_LOOKED;
+    return store_gathered(store) || (mqi->watched_count && now - worked < mqi->patience);
+}
+
+/* Whoever waits for this core has it first. */
+static void let_others(struct mqi_server *mqi, int64_t now)
+{
+    int64_t back;
+
+    sched_yield();
+    back = nanoseconds();
+    if (back - now > CROWDED)
+        mqi->crowded = back + CROWDED_FOR;
 }
 
 static bool look(void *context)
@@ -283,9 +302,9 @@ static bool look(void *context)
             worked = now;
         if (now - began >= LOOKS_FOR)
             return true;
-        if (gathers(mqi) || (mqi->watched_count && now - worked < mqi->patience)) {
+        if (looks_on(mqi, worked, now)) {
             if (!any)
-                sched_yield();
+                let_others(mqi, now);
             continue;
         }
         if (stop_looking(mqi))
