@@ -162,6 +162,7 @@ install: all ## install under PREFIX (default /usr/local): greenbar on the PATH,
 	sed 's|@PREFIX@|$(PREFIX)|' exec/greenbar-mq.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/greenbar-mq.pc
 	install -D -m 644 docs/greenbar.1 $(DESTDIR)$(PREFIX)/share/man/man1/greenbar.1
 	install -D -m 644 docs/greenbar-racf.7 $(DESTDIR)$(PREFIX)/share/man/man7/greenbar-racf.7
+	install -D -m 644 docs/greenbar-mqsc.7 $(DESTDIR)$(PREFIX)/share/man/man7/greenbar-mqsc.7
 
 format: ## lay out the sources by .clang-format
 	git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -2,6 +2,7 @@
  *
  * It asks the master for the commands of its prefix; each comes as an ORDER, is carried out, and answered through the step's
  * initiator: lines with the token of the command, then its completion. The first one is START QMGR.
+ * `mstr --print-manual` prints docs/greenbar-mqsc.7 instead.
  */
 #include <sys/resource.h>
 
@@ -14,6 +15,7 @@
 #include "mstr/event_commands.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_server.h"
+#include "mstr/mqsc_manual.h"
 #include "mstr/queue_status.h"
 #include "mstr/quiesce.h"
 #include "mstr/startup.h"
@@ -454,10 +456,23 @@ static void begin(struct mstr *mstr)
     keep_in_storage(mstr);
 }
 
-int main(void)
+static int print_manual(void)
+{
+    struct buf page;
+
+    buf_init(&page, REPLY_MAX);
+    mqsc_manual(&page);
+    fwrite(page.data, 1, page.length, stdout);
+    buf_release(&page);
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+}
+
+int main(int count, char **words)
 {
     struct mstr mstr = { .step = NULL };
 
+    if (count == 2 && strcmp(words[1], "--print-manual") == 0)
+        return print_manual();
     begin(&mstr);
     mstr.server = server_new("mstr");
     server_requests(mstr.server, order_row, ARRAY_COUNT(order_row));

@@ -35,5 +35,5 @@ PROGRAMS += copybooks
 copybooks_SRC := copybooks
 copybooks_LIBS := mqi_layout
 PROGRAMS += mstr
-mstr_SRC := mstr quiesce startup_input storage storage_files storage_commands storage_costs usage_display
+mstr_SRC := mstr mqsc_manual quiesce startup_input storage storage_files storage_commands storage_costs usage_display
 mstr_LIBS := engine qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base

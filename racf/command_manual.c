@@ -4,6 +4,7 @@
  */
 #include "racf/command_manual.h"
 
+#include "base/manual.h"
 #include "base/text.h"
 #include "racf/command_words.h"
 
@@ -22,39 +23,12 @@ static const struct segment_page {
 
 enum { CHOICES_IN_TAG = 48 }; /* bytes of the words that a keyword takes; more stand in its explanation */
 
-/* Text as it stands: nothing in it is a request or an escape of the formatter. */
-static void put_plain(struct buf *page, const char *text)
-{
-    if (text[0] == '.' || text[0] == '\'')
-        buf_put_text(page, "\\&");
-    for (const char *c = text; *c; c++) {
-        if (*c == '\\')
-            buf_put_text(page, "\\e");
-        else if (*c == '-')
-            buf_put_text(page, "\\-");
-        else if (*c == '\'')
-            buf_put_text(page, "\\(aq");
-        else
-            buf_put_u8(page, (uint8_t)*c);
-    }
-}
-
 /* A keyword, the beginning that is enough in bold. */
 static void put_keyword(struct buf *page, const struct operand *rows, size_t row_count, const char *keyword)
 {
     size_t enough = operand_enough(rows, row_count, keyword);
 
     buf_printf(page, "\\fB%.*s\\fR%s", (int)enough, keyword, keyword + enough);
-}
-
-static void put_choices(struct buf *page, const struct operand *row, const char *between)
-{
-    struct span rest = span_of(row->choices);
-
-    for (struct span word = span_word(&rest), next; word.length; word = next) {
-        next = span_word(&rest);
-        buf_printf(page, "%.*s%s", (int)word.length, word.data, next.length ? between : "");
-    }
 }
 
 static void put_value(struct buf *page, const struct operand *row)
@@ -77,7 +51,7 @@ static void put_value(struct buf *page, const struct operand *row)
         if (strlen(row->choices) > CHOICES_IN_TAG)
             buf_put_text(page, "\\fIword\\fR");
         else
-            put_choices(page, row, "|");
+            manual_words(page, row->choices, "|");
         break;
     case OPERAND_CLASS:
         buf_put_text(page, "\\fIclass\\fR");
@@ -139,10 +113,10 @@ static void put_keywords(struct buf *page, const struct operand *rows, size_t ro
         if (row->flags & OPERAND_POSITIONAL)
             continue;
         put_tag(page, rows, row_count, row);
-        put_plain(page, row->help);
+        manual_text(page, row->help);
         if (row->choices && strlen(row->choices) > CHOICES_IN_TAG) {
             buf_put_text(page, ": ");
-            put_choices(page, row, ", ");
+            manual_words(page, row->choices, ", ");
         }
         buf_put_text(page, segment_of(row) ? ": see SEGMENTS.\n" : "\n");
         if (row->sub_count && !segment_of(row)) {
@@ -169,7 +143,7 @@ static void put_positionals(struct buf *page, const struct command_words *comman
         if (!(row->flags & OPERAND_POSITIONAL))
             continue;
         buf_printf(page, ".TP\n\\fI%s\\fR\n", row->name);
-        put_plain(page, row->help);
+        manual_text(page, row->help);
         buf_put_u8(page, '\n');
     }
 }
@@ -178,9 +152,9 @@ static void put_command(struct buf *page, const struct command_words *command)
 {
     buf_printf(page, ".SS \"%s%s%s%s\"\n", command->verb, command->aliases[0] ? " (" : "", command->aliases,
                command->aliases[0] ? ")" : "");
-    put_plain(page, command->help);
+    manual_text(page, command->help);
     buf_put_text(page, ".\n.PP\nWho may: ");
-    put_plain(page, command->may);
+    manual_text(page, command->may);
     buf_printf(page, ".\n.PP\n\\fB%s\\fR", command->verb);
     put_positionals(page, command);
     put_keywords(page, command->operands, command->operand_count);
@@ -196,7 +170,7 @@ static void put_segments(struct buf *page)
 
         buf_printf(page, ".SS \"%s of %s\"\n", segment->name,
                    segment->kind == 'U' ? "users" : segment->kind == 'G' ? "groups" : "profiles");
-        put_plain(page, segment->help);
+        manual_text(page, segment->help);
         buf_put_text(page, ".\n");
         put_keywords(page, segment->fields, segment->field_count);
     }

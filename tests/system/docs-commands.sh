@@ -61,9 +61,35 @@ greenbar start >/dev/null
 for verb in $(greenbar tso HELP | sed -n '/^Those of RACF/,/^HELP and/p' | awk '$1 ~ /^[A-Z]+$/ && $1 != "HELP" {print $1}'); do
     grep -qE "^\.SS \"$verb[ \"]" docs/greenbar-racf.7 || bad "docs/greenbar-racf.7 has no $verb"
 done
+
+# And every MQSC command: the parser is asked about what the page says. A command that the page names is known, one that it does not
+# name is not; an operand that it names is never "invalid" (CSQ9001E).
+page=docs/greenbar-mqsc.7
+commands=$(sed -nE 's/^\.SS "([A-Z]+ [A-Z]+)"$/\1/p' "$page")
+[ "$(wc -l <<<"$commands")" -gt 100 ] || bad "$page has few commands"
+wrong=
+while read -r command; do
+    case $command in "START QMGR" | "STOP QMGR") continue ;; esac # no harm done, and the queue manager is still needed
+    greenbar console "ZQS1 $command GBNONE" | grep -q "CSQ9001E ZQS1 'GBNONE'" || wrong+=" $command;"
+done <<<"$commands"
+same "every MQSC command of the manual page is known" "" "$wrong"
+unknown=
+while read -r verb; do
+    for keyword in QMGR QLOCAL CHANNEL SECURITY LOG TRACE CFSTRUCT; do
+        grep -qx "$verb $keyword" <<<"$commands" ||
+            greenbar console "ZQS1 $verb $keyword GBNONE" | grep -qE "CSQ9001E ZQS1 '$keyword'" || unknown+=" $verb $keyword;"
+    done
+done < <(cut -d' ' -f1 <<<"$commands" | sort -u)
+same "no MQSC command is missing in the manual page" "" "$unknown"
+wrong=
+while read -r verb keyword operand; do
+    greenbar console "ZQS1 $verb $keyword $operand GBNONE" | grep -q "CSQ9001E ZQS1 '$operand'" && wrong+=" $verb $keyword $operand;"
+done < <(awk '/^\.SH ATTRIBUTES/ { exit } /^\.SS/ { gsub(/"/, ""); command = $2 " " $3 }
+    /^\.TP/ { getline; sub(/^\\fB/, ""); sub(/\\fR.*/, ""); if (NR % 3 == 0) print command, $0 }' "$page")
+same "every third operand of the manual page is known" "" "$wrong"
 greenbar stop >/dev/null
 if command -v groff >/dev/null; then
-    same "the manual pages are well formed" "" "$(groff -man -ww -z docs/greenbar.1 docs/greenbar-racf.7 2>&1)"
+    same "the manual pages are well formed" "" "$(groff -man -ww -z docs/greenbar.1 docs/greenbar-racf.7 docs/greenbar-mqsc.7 2>&1)"
 else
     skip "whether the manual pages are well formed"
 fi

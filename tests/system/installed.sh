@@ -15,6 +15,7 @@ for program in master racf jes; do
 done
 check "the manual page is there" grep -q greenbar "$WORK/usr/share/man/man1/greenbar.1"
 check "so is that of the RACF commands" grep -q ADDUSER "$WORK/usr/share/man/man7/greenbar-racf.7"
+check "and that of the MQSC commands" grep -q "RESOLVE INDOUBT" "$WORK/usr/share/man/man7/greenbar-mqsc.7"
 # A program with the MQI is compiled and linked with what is there, and runs.
 greenbar console 'ZQS1 DEFINE QLOCAL(PAYROLL.REQUEST) SHARE' >/dev/null
 export PKG_CONFIG_PATH=$WORK/usr/lib/pkgconfig
