@@ -1,7 +1,8 @@
 /* job_log.c - JESMSGLG and JESYSMSG of a job.
  *
  * A line of JESMSGLG is carriage control, time, job ID, two blanks and the message. Messages of several lines carry a number of
- * three digits behind their first line and in front of the others; ICH408I, whose lines are written as one, does not.
+ * three digits behind their first line and in front of the others; ICH408I, whose lines are written as one, does not. A message
+ * that is too long for a line becomes one of several lines, which end at words.
  */
 #include "jcl/job_log.h"
 
@@ -10,7 +11,12 @@
 #include "jcl/messages.h"
 #include "jcl/spool.h"
 
-enum { TEXT_MAX = 112 /* of a message behind time and job ID: what a line of 133 has room for */, CONSOLE_MAX = 1 << 20 };
+enum {
+    TEXT_MAX = 112,  /* of a message behind time and job ID: what a line of 133 has room for */
+    FIRST_MAX = 107, /* of one of several lines, with its number behind it */
+    MORE_MAX = 115,  /* of a further line */
+    CONSOLE_MAX = 1 << 20,
+};
 
 struct job_log {
     struct job_log_names names;
@@ -157,19 +163,46 @@ static const char *time_stamp(struct job_log *log, char *text)
     return text;
 }
 
+/* How much of a text stands in a line with room for so many characters: whole words, unless one has no room. */
+static size_t fitting(struct span text, size_t room)
+{
+    size_t length = room;
+
+    if (text.length <= room)
+        return text.length;
+    while (length > 0 && text.data[length] != ' ')
+        length--;
+    return length ? length : room;
+}
+
+/* Further lines of the message with the number. */
+static void put_more(struct job_log *log, struct span text)
+{
+    do {
+        struct span part = span_part(text, 0, fitting(text, MORE_MAX));
+
+        put_line(log, log->msglg, "   %03u            %.*s", log->multi_line, (int)part.length, part.data);
+        text = span_from(text, part.length);
+        while (text.length && text.data[0] == ' ')
+            text = span_from(text, 1);
+    } while (text.length);
+}
+
 /* A message's lines as they stand in messages: the first, and those behind it that begin with a blank or follow its '\n'. */
 static void put_message(struct job_log *log, struct span first, struct span others)
 {
     char time[CLOCK_TEXT];
     bool as_one = span_starts(first, "ICH408I ");
-    struct span line;
+    struct span line, rest;
 
     time_stamp(log, time);
-    if (others.length && !as_one) {
+    if ((others.length || first.length > TEXT_MAX) && !as_one) {
         log->multi_line = log->multi_line % 999 + 1;
-        first = span_part(first, 0, TEXT_MAX - 5);
-        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)first.length, first.data,
-                 log->multi_line);
+        line = span_part(first, 0, fitting(first, FIRST_MAX));
+        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)line.length, line.data, log->multi_line);
+        rest = span_trim(span_from(first, line.length));
+        if (rest.length)
+            put_more(log, rest);
     } else {
         put_line(log, log->msglg, " %s %-8s %s%.*s", time, log->names.jobid.text, span_starts(first, "@") ? "" : " ",
                  (int)first.length, first.data);
@@ -178,7 +211,7 @@ static void put_message(struct job_log *log, struct span first, struct span othe
         if (as_one)
             put_line(log, log->msglg, "%19s%.*s", "", (int)line.length, line.data);
         else
-            put_line(log, log->msglg, "   %03u            %.*s", log->multi_line, (int)line.length, line.data);
+            put_more(log, line);
     }
 }
 

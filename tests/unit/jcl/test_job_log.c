@@ -120,6 +120,38 @@ static void messages_of_several_lines(void **state UNUSED)
     buf_release(&text);
 }
 
+/* What has room in a line stays in one; what has none goes on in the next at a word, and nothing of it is lost. */
+static void long_messages(void **state UNUSED)
+{
+    struct job_log *log = open_log("JOB00009", false);
+    char fits[113], longer[114];
+
+    memset(fits, 'F', sizeof fits - 1);
+    memset(longer, 'L', sizeof longer - 1);
+    fits[50] = longer[50] = ' ';
+    fits[112] = longer[113] = '\0';
+    job_log_wto(log, span_of(fits), true);
+    job_log_wto(log, span_of(longer), true);
+    job_log_wto(log, span_of("CSQJ001I ZQS1 CURRENT COPY 1 ACTIVE LOG DATA SET IS DSNAME=ZQS1.LOGCOPY1.DS01, "
+                             "STARTRBA=0000000000000000 ENDRBA=000000000098FFFF\n"
+                             "  AND THIS LINE, WHICH HAS MORE WORDS THAN HAVE ROOM BEHIND THE NUMBER OF THREE DIGITS, GOES ON BEHIND "
+                             "THE WORD WHICH IS THE LAST ONE TO FIT\n"), true);
+    assert_int_equal(job_log_close(log), 0);
+    check_log("JOB00009", SPOOL_JESMSGLG,
+              HEADING
+              " 14.13.41 JOB00009 ---- WEDNESDAY, 19 APR 2023 ----\n"
+              " 14.13.41 JOB00009  FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF "
+              "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF\n"
+              " 14.13.41 JOB00009  LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL  001\n"
+              "   001            LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL\n"
+              " 14.13.41 JOB00009  CSQJ001I ZQS1 CURRENT COPY 1 ACTIVE LOG DATA SET IS DSNAME=ZQS1.LOGCOPY1.DS01, "
+              "STARTRBA=0000000000000000  002\n"
+              "   002            ENDRBA=000000000098FFFF\n"
+              "   002              AND THIS LINE, WHICH HAS MORE WORDS THAN HAVE ROOM BEHIND THE NUMBER OF THREE DIGITS, GOES ON BEHIND "
+              "THE WORD\n"
+              "   002            WHICH IS THE LAST ONE TO FIT\n");
+}
+
 static void how_jobs_end(void **state UNUSED)
 {
     static const struct {
@@ -318,6 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_that_ran),
         cmocka_unit_test(messages_of_several_lines),
+        cmocka_unit_test(long_messages),
         cmocka_unit_test(how_jobs_end),
         cmocka_unit_test(a_job_that_did_not_convert),
         cmocka_unit_test(a_job_that_was_deleted),
