@@ -258,6 +258,7 @@ static int serve_MESSAGE(struct session *session, struct reader *in, struct buf 
     if (reason < 0)
         return reason;
     say(&master->console, jobid.text, lines);
+    tasks_told(master->console.tasks, token, lines);
     order = order_find(master->console.orders, token);
     if (order)
         order_reply(order, lines);

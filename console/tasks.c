@@ -79,7 +79,7 @@ static void keep_why(struct task *task, const struct buf *lines)
 {
     struct span rest = buf_span(lines), line;
 
-    if (span_line(&rest, &line))
+    if (task->why[0] == '\0' && span_line(&rest, &line))
         snprintf(task->why, sizeof task->why, "%.*s", (int)line.length, line.data);
 }
 
@@ -156,7 +156,29 @@ const char *task_prefix(const struct task *task)
 
 const char *task_why(const struct task *task)
 {
-    return task->why[0] ? task->why : "log/SYSLOG HAS NO MORE";
+    return task->why[0] ? task->why : "greenbar output OF IT TELLS";
+}
+
+/* Does a line begin with the ID of a message about an error? */
+static bool tells_error(struct span line)
+{
+    struct span id = span_word(&line);
+
+    return id.length > 4 && text_is_digit(id.data[id.length - 2]) && strchr("AES", id.data[id.length - 1]);
+}
+
+/* The first error of a start is its cause; what follows is what came of it. */
+void tasks_told(struct tasks *tasks, uint64_t token, struct span lines)
+{
+    struct span line;
+
+    for (size_t i = 0; token && i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+
+        while (task->start_token == token && task->why[0] == '\0' && span_line(&lines, &line))
+            if (tells_error(line))
+                snprintf(task->why, sizeof task->why, "%.*s", (int)line.length, line.data);
+    }
 }
 
 bool task_up(const struct task *task)
@@ -211,6 +233,7 @@ static void keep_text(struct task *task, struct span text)
 static void begin_start(struct task *task, struct order *order, struct span text)
 {
     keep_text(task, text);
+    task->why[0] = '\0';
     task->state = STARTING;
     task->start_token = order_token(order ? order : order_begin(task->tasks->orders, NULL, START_PATIENCE));
     try_start(task);

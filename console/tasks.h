@@ -44,6 +44,8 @@ const char *task_job(const struct task *task);    /* ZQS1MSTR */
 const char *task_prefix(const struct task *task); /* its command prefix */
 bool task_up(const struct task *task);
 const char *task_why(const struct task *task);    /* the message that said why its last start failed */
+/* Lines that answer the order with that token: of a start, the first error is kept. */
+void tasks_told(struct tasks *tasks, uint64_t token, struct span lines);
 /* A process for the started task of that job ID. *ready_fd is to be kept open until it has ended: when its reader is gone before it
  * begins, it ends. */
 int task_spawn_initiator(const struct name8 *jobid, pid_t *pid, int *pidfd, int *ready_fd) MUST_CHECK;

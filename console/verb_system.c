@@ -227,12 +227,12 @@ int system_start(const char *key_number, struct buf *lines)
     if (reason == 0)
         reason = hear(ready, &problem);
     if (reason == 0) {
-        unsigned up = config->qmgr_count - warnings(buf_span(&problem));
+        unsigned down = warnings(buf_span(&problem));
 
         if (problem.length) /* warnings: a queue manager did not start */
             complain_lines(buf_span(&problem));
-        message(lines, GRB011I, up, config->initiators);
-        code = EXIT_DONE;
+        message(lines, GRB011I, config->qmgr_count - down, config->initiators);
+        code = down ? EXIT_FAILED : EXIT_DONE;
     } else if (ask_master(REQUEST_STATUS, ASK_PATIENCE, &answer) == 0) { /* somebody else was faster */
         message(lines, GRB012I);
         code = EXIT_DONE;

@@ -199,7 +199,8 @@ static void put_message(struct job_log *log, struct span first, struct span othe
     if ((others.length || first.length > TEXT_MAX) && !as_one) {
         log->multi_line = log->multi_line % 999 + 1;
         line = span_part(first, 0, fitting(first, FIRST_MAX));
-        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)line.length, line.data, log->multi_line);
+        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)line.length, line.data,
+                 log->multi_line);
         rest = span_trim(span_from(first, line.length));
         if (rest.length)
             put_more(log, rest);
