@@ -174,6 +174,9 @@ static int call_MQGET(byte *connection, byte *handle, byte *descriptor, byte *op
     need(9);
     TAKE(MQMD, &md, descriptor);
     TAKE(MQGMO, &gmo, options);
+    /* DIFFERS: a COBOL program sets no signal: nothing of COBOL waits for an event control block. */
+    if (gmo.Options & MQGMO_SET_SIGNAL)
+        return told(code, reason, MQCC_FAILED, MQRC_OPTIONS_ERROR);
     MQGET(number_of(connection), number_of(handle), &md, &gmo, number_of(size), buffer, &got, &c, &r);
     GIVE(MQMD, &md, descriptor);
     GIVE(MQGMO, &gmo, options);

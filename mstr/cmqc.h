@@ -6,7 +6,7 @@
  * Errors:  every call tells a completion code and a reason (MQCC_, MQRC_).
  * Memory:  all belongs to the program; nothing is kept behind a call but what a handle stands for.
  * Blocks:  every call, until the queue manager has answered; MQGET with MQGMO_WAIT as long as its interval.
- *          A connection is for one thread at a time; others wait.
+ *          A connection is for one thread at a time; others wait. Behind MQCTL with MQOP_START it is for its callbacks alone.
  *          The library is libgreenbar-mq (docs/programs.md).
  * Source:  IBM MQ for z/OS, Application Programming Reference. What is not built yet: docs/not-built.md.
  */
@@ -48,6 +48,7 @@ typedef MQCHAR MQCHAR28[28];
 typedef MQCHAR MQCHAR32[32];
 typedef MQCHAR MQCHAR48[48];
 typedef MQCHAR MQCHAR64[64];
+typedef MQCHAR MQCHAR128[128];
 
 /* completion codes */
 #define MQCC_OK      0
@@ -404,6 +405,12 @@ typedef MQCHAR MQCHAR64[64];
 #define MQMO_MATCH_MSG_TOKEN           0x20
 #define MQRL_UNDEFINED                 (-1)
 
+#define MQEC_MSG_ARRIVED               2
+#define MQEC_WAIT_INTERVAL_EXPIRED     3
+#define MQEC_WAIT_CANCELED             4
+#define MQEC_Q_MGR_QUIESCING           5
+#define MQEC_CONNECTION_QUIESCING      6
+
 /* MQPUT */
 #define MQPMO_NONE                     0x0
 #define MQPMO_SYNCPOINT                0x2
@@ -720,6 +727,46 @@ typedef MQCHAR MQCHAR64[64];
 #define MQSP_AVAILABLE            1
 #define MQPL_ZOS                  1
 
+/* MQCB, MQCTL */
+#define MQOP_START                0x1
+#define MQOP_START_WAIT           0x2
+#define MQOP_STOP                 0x4
+#define MQOP_REGISTER             0x100
+#define MQOP_DEREGISTER           0x200
+#define MQOP_SUSPEND              0x10000
+#define MQOP_RESUME               0x20000
+#define MQCBT_MESSAGE_CONSUMER    1
+#define MQCBT_EVENT_HANDLER       2
+#define MQCBDO_NONE               0x0
+#define MQCBDO_START_CALL         0x1
+#define MQCBDO_STOP_CALL          0x4
+#define MQCBDO_REGISTER_CALL      0x100
+#define MQCBDO_DEREGISTER_CALL    0x200
+#define MQCBDO_FAIL_IF_QUIESCING  0x2000
+#define MQCBDO_EVENT_CALL         0x4000
+#define MQCBDO_MC_EVENT_CALL      0x8000
+#define MQCBD_FULL_MSG_LENGTH     (-1)
+#define MQCBCT_START_CALL         1
+#define MQCBCT_STOP_CALL          2
+#define MQCBCT_REGISTER_CALL      3
+#define MQCBCT_DEREGISTER_CALL    4
+#define MQCBCT_EVENT_CALL         5
+#define MQCBCT_MSG_REMOVED        6
+#define MQCBCT_MSG_NOT_REMOVED    7
+#define MQCBCT_MC_EVENT_CALL      8
+#define MQCS_NONE                 0
+#define MQCS_SUSPENDED_TEMPORARY  1
+#define MQCS_SUSPENDED_USER_ACTION 2
+#define MQCS_SUSPENDED            3
+#define MQCS_STOPPED              4
+#define MQCBCF_NONE               0x0
+#define MQCBCF_READA_BUFFER_EMPTY 0x1
+#define MQRD_NO_RECONNECT         (-1)
+#define MQRD_NO_DELAY             0
+#define MQCTLO_NONE               0x0
+#define MQCTLO_THREAD_AFFINITY    0x1
+#define MQCTLO_FAIL_IF_QUIESCING  0x2000
+
 /* MQSTAT */
 #define MQSTAT_TYPE_ASYNC_ERROR 0
 
@@ -897,7 +944,7 @@ typedef struct tagMQGMO {
     MQLONG Version;
     MQLONG Options;
     MQLONG WaitInterval;
-    MQLONG Signal1;
+    PMQLONG Signal1; /* an event control block */
     MQLONG Signal2;
     MQCHAR48 ResolvedQName;
     MQLONG MatchOptions;
@@ -979,6 +1026,54 @@ typedef struct tagMQCSP {
     MQLONG CSPPasswordLength;
 } MQCSP, *PMQCSP;
 #define MQCSP_DEFAULT { .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0 }
+
+/* A callback: what MQCB is told of it, and what it is told when it is called. */
+#define MQCBD_STRUC_ID "CBD "
+#define MQCBD_VERSION_1 1
+typedef struct tagMQCBD {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG CallbackType;
+    MQLONG Options;
+    MQPTR CallbackArea;
+    MQPTR CallbackFunction;
+    MQCHAR128 CallbackName;
+    MQLONG MaxMsgLength;
+} MQCBD, *PMQCBD;
+#define MQCBD_DEFAULT { .StrucId = { 'C', 'B', 'D', ' ' }, .Version = 1, .CallbackType = MQCBT_MESSAGE_CONSUMER, \
+    .MaxMsgLength = MQCBD_FULL_MSG_LENGTH }
+
+#define MQCBC_STRUC_ID "CBC "
+#define MQCBC_VERSION_1 1
+#define MQCBC_VERSION_2 2
+typedef struct tagMQCBC {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG CallType;
+    MQHOBJ Hobj;
+    MQPTR CallbackArea;
+    MQPTR ConnectionArea;
+    MQLONG CompCode;
+    MQLONG Reason;
+    MQLONG State;
+    MQLONG DataLength;
+    MQLONG BufferLength;
+    MQLONG Flags;
+    MQLONG ReconnectDelay;
+} MQCBC, *PMQCBC;
+
+#define MQCTLO_STRUC_ID "CTLO"
+#define MQCTLO_VERSION_1 1
+typedef struct tagMQCTLO {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Options;
+    MQLONG Reserved;
+    MQPTR ConnectionArea;
+} MQCTLO, *PMQCTLO;
+#define MQCTLO_DEFAULT { .StrucId = { 'C', 'T', 'L', 'O' }, .Version = 1, .Options = MQCTLO_NONE }
+
+typedef void MQCB_FUNCTION(MQHCONN Hconn, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, PMQVOID pBuffer, PMQCBC pContext);
 
 #define MQDLH_STRUC_ID "DLH "
 #define MQDLH_VERSION_1 1
@@ -1149,6 +1244,9 @@ void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
            MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
 void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLONG pCompCode, PMQLONG pReason);
 void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQLONG pCompCode, PMQLONG pReason);
+void MQCB(MQHCONN Hconn, MQLONG Operation, PMQVOID pCallbackDesc, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts,
+          PMQLONG pCompCode, PMQLONG pReason);
+void MQCTL(MQHCONN Hconn, MQLONG Operation, PMQVOID pControlOpts, PMQLONG pCompCode, PMQLONG pReason);
 void MQBEGIN(MQHCONN Hconn, PMQVOID pBeginOptions, PMQLONG pCompCode, PMQLONG pReason);
 void MQCMIT(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);
 void MQBACK(MQHCONN Hconn, PMQLONG pCompCode, PMQLONG pReason);

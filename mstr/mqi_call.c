@@ -317,16 +317,21 @@ static const MQLONG warnings[] = {
     MQRC_CONVERTED_MSG_TOO_BIG, MQRC_SELECTOR_NOT_FOR_TYPE,
     MQRC_INT_ATTR_COUNT_TOO_SMALL, MQRC_CHAR_ATTRS_TOO_SHORT, MQRC_SIGNAL_REQUEST_ACCEPTED, MQRC_ALREADY_CONNECTED,
     MQRC_UNKNOWN_REPORT_OPTION, MQRC_BACKED_OUT, MQRC_PRIORITY_EXCEEDS_MAXIMUM, MQRC_NO_MSG_LOCKED,
-    MQRC_NO_SUBS_MATCHED,
+    MQRC_NO_SUBS_MATCHED, MQRC_CONNECTION_SUSPENDED,
 };
+
+bool mqi_is_warning(MQLONG reason)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(warnings); i++)
+        if (warnings[i] == reason)
+            return true;
+    return false;
+}
 
 void mqi_complete(struct mqi_call *call, MQLONG reason)
 {
     call->reason = reason;
-    call->code = reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED;
-    for (size_t i = 0; i < ARRAY_COUNT(warnings); i++)
-        if (warnings[i] == reason)
-            call->code = MQCC_WARNING;
+    call->code = reason == MQRC_NONE ? MQCC_OK : mqi_is_warning(reason) ? MQCC_WARNING : MQCC_FAILED;
 }
 
 struct span mqi_name(const char *field, size_t size)

@@ -45,6 +45,8 @@ enum {
     MQI_TEXT_MAX = 16384,    /* characters of all attributes of one call */
     MQI_STRING_MAX = 10240,  /* of a topic string, the name of a subscription, its user data, a selection string */
     MQI_MESSAGE_MAX = 104857600, /* MAXMSGL at most */
+    MQI_SIGNALS = 256,           /* places for signals of a connection; 0 is the queue manager's own */
+    MQI_SIGNAL_CONSUMER = 1 << 16, /* beside the place: of a message consumer */
     MQI_MD_LENGTH = 364,
     /* Where fields stand in the bytes of a MQMD. */
     MQI_MD_MSG_ID = 48,
@@ -93,6 +95,7 @@ struct mqi_call {
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb);
 /* Completion code by reason: warnings are the reasons that MQ knows as such. */
 void mqi_complete(struct mqi_call *call, MQLONG reason);
+bool mqi_is_warning(MQLONG reason);
 
 void mqi_put_call(struct buf *out, const struct mqi_call *call);
 /* call->attributes and call->kept are set before; the rest is overwritten. */

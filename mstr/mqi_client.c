@@ -3,7 +3,7 @@
  * Structures of older versions are shorter: of what a program gives only that much is read and written, as its version says.
  */
 #include "mstr/mqi_coordinator.h"
-#include "mstr/mqi_inside.h"
+#include "mstr/mqi_asynch.h"
 
 /* -- structures of several versions -- */
 
@@ -126,6 +126,8 @@ void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQL
 void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
+    MQHOBJ handle = *pHobj;
+    bool closed;
 
     if (!connection)
         return;
@@ -133,9 +135,16 @@ void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PM
     connection->call.handle = *pHobj;
     connection->call.options = Options;
     client_call(connection);
+    closed = connection->call.code != MQCC_FAILED && connection->asynch;
     if (connection->call.code != MQCC_FAILED)
         *pHobj = MQHO_UNUSABLE_HOBJ;
+    if (closed)
+        client_keep(connection);
     client_end(connection, pCompCode, pReason);
+    if (!closed)
+        return;
+    asynch_close(connection, handle);
+    client_release(connection);
 }
 
 /* -- MQPUT, MQPUT1 -- */
@@ -208,20 +217,26 @@ void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOp
 
 /* -- MQGET -- */
 
-static MQLONG take_get(struct mqi_call *call, const void *md, const void *gmo, MQLONG length, const void *buffer)
+MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo)
 {
     if (!TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
         return MQRC_MD_ERROR;
-    if (!TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length))
-        return MQRC_GMO_ERROR;
+    return TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length) ? MQRC_NONE : MQRC_GMO_ERROR;
+}
+
+static MQLONG take_get(struct mqi_call *call, const void *md, const void *gmo, MQLONG length, const void *buffer)
+{
+    MQLONG reason = client_take_get(call, md, gmo);
+
+    if (reason != MQRC_NONE)
+        return reason;
     if (length < 0)
         return MQRC_BUFFER_LENGTH_ERROR;
     call->length = (uint32_t)length;
     return length && !buffer ? MQRC_BUFFER_ERROR : MQRC_NONE;
 }
 
-/* The call, and once more when the message needs a bigger data area. */
-static void get(struct connection *connection)
+void client_get(struct connection *connection)
 {
     struct mqi_call *call = &connection->call;
     MQLONG reason;
@@ -246,6 +261,7 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
+    uint32_t place = 0;
     MQLONG reason;
 
     *pDataLength = 0;
@@ -254,10 +270,13 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
     client_begin(connection, MQI_GET);
     call->handle = Hobj;
     reason = take_get(call, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
+    if (reason == MQRC_NONE && (call->gmo.Options & MQGMO_SET_SIGNAL))
+        reason = asynch_signal(connection, Hconn, call->gmo.Signal1, &place);
     if (reason == MQRC_NONE)
-        get(connection);
+        client_get(connection);
     else
         mqi_complete(call, reason);
+    asynch_signalled(connection, place);
     if (call->code != MQCC_FAILED && call->area_length <= (uint32_t)BufferLength &&
         call->area_length <= connection->segment.area_size) {
         if (call->area_length)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "mstr/mqi_inside.h"
+#include "mstr/mqi_asynch.h"
 
 #define REQUEST REQUEST_NUMBER
 enum {
@@ -43,6 +43,7 @@ void client_tell(PMQLONG code, PMQLONG reason, MQLONG value)
 
 static void free_connection(struct connection *connection)
 {
+    asynch_free(connection->asynch);
     segment_free(&connection->segment);
     link_close(connection->link);
     if (connection->bell >= 0)
@@ -52,11 +53,10 @@ static void free_connection(struct connection *connection)
     mem_free(connection);
 }
 
-static void leave(struct connection *connection)
+void client_release(struct connection *connection)
 {
     bool last;
 
-    pthread_mutex_unlock(&connection->lock);
     pthread_mutex_lock(&table_lock);
     last = --connection->users == 0 && connection->gone;
     pthread_mutex_unlock(&table_lock);
@@ -64,7 +64,14 @@ static void leave(struct connection *connection)
         free_connection(connection);
 }
 
-struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason)
+void client_keep(struct connection *connection)
+{
+    pthread_mutex_lock(&table_lock);
+    connection->users++;
+    pthread_mutex_unlock(&table_lock);
+}
+
+struct connection *client_refer(MQHCONN handle)
 {
     struct connection *connection = NULL;
 
@@ -74,15 +81,30 @@ struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason)
     if (connection)
         connection->users++;
     pthread_mutex_unlock(&table_lock);
-    if (connection)
-        pthread_mutex_lock(&connection->lock);
-    if (connection && connection->gone) {
-        leave(connection);
-        connection = NULL;
-    }
-    if (!connection)
-        client_tell(code, reason, MQRC_HCONN_ERROR);
     return connection;
+}
+
+static void unlock(struct connection *connection)
+{
+    pthread_mutex_unlock(&connection->lock);
+    client_release(connection);
+}
+
+struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason)
+{
+    struct connection *connection = client_refer(handle);
+    MQLONG refused = MQRC_HCONN_ERROR;
+
+    if (connection) {
+        pthread_mutex_lock(&connection->lock);
+        if (!connection->gone)
+            refused = connection->asynch && asynch_forbids(connection->asynch) ? MQRC_HCONN_ASYNC_ACTIVE : MQRC_NONE;
+        if (refused == MQRC_NONE)
+            return connection;
+        unlock(connection);
+    }
+    client_tell(code, reason, refused);
+    return NULL;
 }
 
 static MQHCONN add_connection(struct connection *connection)
@@ -128,6 +150,11 @@ static int ask_fd(struct connection *connection, uint16_t type)
     buf_release(&request);
     answer_release(&answer);
     return fd;
+}
+
+int client_signals(struct connection *connection)
+{
+    return ask_fd(connection, REQUEST_SIGNALS);
 }
 
 /* Asks for a data area of that size. MQRC_. */
@@ -182,6 +209,7 @@ static bool is_slow(const struct mqi_call *call)
     case MQI_PUT1:
         return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
     case MQI_GET:
+    case MQI_SIGNAL:
         return (call->gmo.Options & MQGMO_NO_SYNCPOINT) != 0;
     default:
         return true;
@@ -226,7 +254,7 @@ void client_end(struct connection *connection, PMQLONG code, PMQLONG reason)
 {
     *code = connection->call.code;
     *reason = connection->call.reason;
-    leave(connection);
+    unlock(connection);
 }
 
 /* -- MQCONN, MQCONNX, MQDISC -- */
@@ -326,11 +354,31 @@ void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReas
     MQCONNX(pQMgrName, NULL, pHconn, pCompCode, pReason);
 }
 
+/* The calls that a thread of its own may make end first. MQRC_. */
+static MQLONG end_asynch(MQHCONN handle)
+{
+    struct connection *connection = client_refer(handle);
+    MQLONG reason = MQRC_NONE;
+
+    if (!connection)
+        return MQRC_HCONN_ERROR;
+    if (connection->asynch)
+        reason = asynch_end(connection->asynch);
+    client_release(connection);
+    return reason;
+}
+
 void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
 {
-    struct connection *connection = client_lock(*pHconn, pCompCode, pReason);
     MQHCONN handle = *pHconn;
+    MQLONG reason = end_asynch(handle);
+    struct connection *connection;
 
+    if (reason != MQRC_NONE) {
+        client_tell(pCompCode, pReason, reason);
+        return;
+    }
+    connection = client_lock(handle, pCompCode, pReason);
     if (!connection)
         return;
     client_begin(connection, MQI_DISC);

@@ -1,4 +1,5 @@
-/* mqi_inside.h - what the parts of the MQI's library share: mqi_connection.c (connections, one call), mqi_client.c (the calls).
+/* mqi_inside.h - what the parts of the MQI's library share: mqi_connection.c (connections, one call), mqi_client.c (the calls),
+ * mqi_asynch.h.
  *
  * A call goes so: client_lock(), client_begin(), the call's own fields, client_call(), what the program gets, client_end().
  *
@@ -14,6 +15,8 @@
 #include "mstr/mqi_call.h"
 #include "mstr/mqi_segment.h"
 
+struct asynch;
+
 struct connection {
     pthread_mutex_t lock; /* a call at a time */
     unsigned users;       /* who locks it or waits for that; under the table's lock */
@@ -25,10 +28,16 @@ struct connection {
     struct mqi_call call;
     struct mqi_attributes attributes;
     struct buf bytes;
+    struct asynch *_Atomic asynch; /* NULL: nothing comes without being asked for */
 };
 
 /* Completion code and reason to the program. */
 void client_tell(PMQLONG code, PMQLONG reason, MQLONG value);
+/* The connection of a handle, which stays in memory until it is released; NULL: there is none. */
+struct connection *client_refer(MQHCONN handle);
+void client_release(struct connection *connection);
+/* The same for one that is locked. */
+void client_keep(struct connection *connection);
 /* The connection of a handle, locked; NULL: the call cannot be made, and its program was told why. */
 struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason);
 /* The call with defaults in all its fields. */
@@ -39,5 +48,13 @@ void client_call(struct connection *connection);
 MQLONG client_area(struct connection *connection, size_t size);
 /* Tells completion code and reason; unlocked then. */
 void client_end(struct connection *connection, PMQLONG code, PMQLONG reason);
+/* The eventfd of REQUEST_SIGNALS, or -1. */
+int client_signals(struct connection *connection);
+
+/* mqi_client.c */
+/* What a program gave for a get, into the call. MQRC_. */
+MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo);
+/* The call of a get, and once more when the message needs a bigger data area. */
+void client_get(struct connection *connection);
 
 #endif

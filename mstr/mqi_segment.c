@@ -43,9 +43,12 @@ struct segment_page {
     _Atomic uint32_t sleeping;
     char gap4[60];
     _Atomic uint32_t watched;
+    char gap5[764];
+    _Atomic uint32_t signals[MQI_SIGNALS];
 };
 _Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
-                   offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256,
+                   offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256 &&
+                   offsetof(struct segment_page, signals) == 1024 && sizeof(struct segment_page) <= CALL_AT,
                "as docs/formats/mqi_segment.md says");
 
 static char *call_area(const struct segment *segment)
@@ -217,7 +220,23 @@ void segment_answer(struct segment *segment, const struct buf *answer)
         futex(&page->answered, FUTEX_WAKE, 1, NULL);
 }
 
+void segment_signal(struct segment *segment, uint32_t place, uint32_t code)
+{
+    must(place < MQI_SIGNALS);
+    atomic_store(&segment->page->signals[place], code);
+}
+
 /* -- the program -- */
+
+uint32_t segment_signalled(const struct segment *segment, uint32_t place)
+{
+    return atomic_load(&segment->page->signals[place]);
+}
+
+void segment_signal_clear(struct segment *segment, uint32_t place)
+{
+    atomic_store(&segment->page->signals[place], 0);
+}
 
 bool segment_post(struct segment *segment, const struct buf *call)
 {

@@ -12,6 +12,7 @@
 #define MSTR_MQI_SEGMENT_H
 
 #include "base/buf.h"
+#include "mstr/mqi_call.h"
 
 enum {
     SEGMENT_VERSION = 1,
@@ -42,6 +43,8 @@ bool segment_posted(const struct segment *segment);
 /* Tells the program that the queue manager looks by itself, so that it need not ring; false: that it must ring again. Look once
  * more behind that. */
 void segment_watch(struct segment *segment, bool watched);
+/* Writes a signal; its place is less than MQI_SIGNALS. */
+void segment_signal(struct segment *segment, uint32_t place, uint32_t code);
 /* Answers the call that was taken, and wakes the program. */
 void segment_answer(struct segment *segment, const struct buf *answer);
 
@@ -49,6 +52,10 @@ void segment_answer(struct segment *segment, const struct buf *answer);
 int segment_map(struct segment *segment, int fd) MUST_CHECK;
 /* Posts a call (at most SEGMENT_CALL_MAX). True: the bell has to be rung, which is the caller's to do. */
 bool segment_post(struct segment *segment, const struct buf *call) MUST_CHECK;
+/* What has been written to a place, 0: nothing. */
+uint32_t segment_signalled(const struct segment *segment, uint32_t place);
+/* The place is given out anew. */
+void segment_signal_clear(struct segment *segment, uint32_t place);
 /* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk. */
 int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer) MUST_CHECK;
 

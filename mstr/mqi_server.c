@@ -80,6 +80,7 @@ struct program {
     struct session *session;
     struct segment segment;
     int bell;
+    int signals;                       /* eventfd; -1: it has not asked for it */
     struct watch *rung;
     struct engine_connection *connection; /* NULL behind MQDISC */
     struct mqi_call call;
@@ -363,9 +364,20 @@ static void on_stop(void *context UNUSED, void *owner)
     session_end(((struct program *)owner)->session);
 }
 
+static void on_signal(void *context UNUSED, void *owner, uint32_t place, MQLONG code)
+{
+    struct program *program = owner;
+
+    if (!program)
+        return;
+    segment_signal(&program->segment, place, (uint32_t)code);
+    if (program->signals >= 0 && eventfd_write(program->signals, 1) < 0) /* it is full: its program has enough to look at */
+        return;
+}
+
 struct engine_events mqi_server_events(struct mqi_server *mqi)
 {
-    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop };
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop, on_signal };
 }
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)
@@ -403,6 +415,8 @@ static void program_gone(struct session *session)
     watch_free(program->rung);
     segment_free(&program->segment);
     close(program->bell);
+    if (program->signals >= 0)
+        close(program->signals);
     mem_free(program->attributes);
     buf_release(&program->strings);
     mem_free(program);
@@ -416,6 +430,7 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
 
     program->mqi = mqi;
     program->session = session;
+    program->signals = -1;
     buf_init(&program->strings, STRING_COUNT * MQI_STRING_MAX);
     program->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (program->bell >= 0 && segment_new(&program->segment, fd) == 0) {
@@ -672,18 +687,34 @@ static int serve_CONNECT(struct session *session, struct reader *in, struct buf 
     return bad;
 }
 
+static int attach_copy(struct session *session, int fd)
+{
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+    if (copy < 0)
+        return REASON_LIMIT;
+    session_attach_fd(session, copy);
+    return 0;
+}
+
 static int serve_BELL(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
+    const struct program *program = session->context;
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : attach_copy(session, program->bell);
+}
+
+static int serve_SIGNALS(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
     struct program *program = session->context;
-    int fd, reason = reader_end(in);
+    int reason = reader_end(in);
 
     if (reason < 0)
         return reason;
-    fd = fcntl(program->bell, F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
-        return REASON_LIMIT;
-    session_attach_fd(session, fd);
-    return 0;
+    if (program->signals < 0)
+        program->signals = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return program->signals < 0 ? REASON_LIMIT : attach_copy(session, program->signals);
 }
 
 /* A bigger data area: its file in *fd. MQRC_. */

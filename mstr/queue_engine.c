@@ -101,7 +101,7 @@ void wait_no_more(struct engine_connection *connection)
 
 void queue_mark(struct queue *queue)
 {
-    if (queue->marked || !queue->waiters)
+    if (queue->marked || (!queue->waiters && !queue->signals))
         return;
     queue->marked = true;
     queue->next_marked = queue->engine->marked;
@@ -178,6 +178,7 @@ void queue_doom(struct queue *queue)
     if (queue->doomed)
         return;
     queue->doomed = true;
+    queue_mark(queue); /* who waits there waits in vain */
     queue->next_doomed = queue->engine->doomed;
     queue->engine->doomed = queue;
 }
@@ -224,6 +225,7 @@ void engine_settle(struct engine *engine)
         engine->marked = queue->next_marked;
         queue->marked = false;
         serve_waiters(queue);
+        signals_look(queue);
     }
     drop_doomed(engine);
     engine->settling = false;
@@ -246,6 +248,7 @@ void engine_tick(struct engine *engine, int64_t now)
     for (struct engine_connection *connection = engine->connections; connection; connection = connection->next)
         if (connection->waits_at)
             set_alarm(engine, connection->until);
+    signals_expire(engine, now);
     set_alarm(engine, subscriptions_expire(engine, clock_now()));
     set_alarm(engine, expiry_tick(engine, now));
     engine_settle(engine);
@@ -674,6 +677,7 @@ void engine_quiesce(struct engine *engine, bool force)
     struct engine_connection *next;
 
     engine->quiescing = true;
+    signals_quiesce(engine, force);
     for (struct engine_connection *connection = engine->connections; connection; connection = next) {
         next = connection->next;
         if (!connection->waits_at || !(force || (connection->call->gmo.Options & MQGMO_FAIL_IF_QUIESCING)))
@@ -716,7 +720,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         [MQI_DISC] = call_disc,   [MQI_OPEN] = call_open, [MQI_CLOSE] = call_close, [MQI_PUT] = call_put,
         [MQI_PUT1] = call_put1,   [MQI_GET] = call_get,   [MQI_INQ] = call_inq,     [MQI_SET] = call_set,
         [MQI_BEGIN] = no_begin,   [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,   [MQI_SUB] = call_sub,
-        [MQI_SUBRQ] = call_subrq,
+        [MQI_SUBRQ] = call_subrq, [MQI_SIGNAL] = call_get, [MQI_CB] = call_cb,
         [MQI_PREPARE] = call_prepare, [MQI_RESOLVE] = call_resolve,
     };
     int result;

@@ -41,6 +41,8 @@ struct engine_events {
     int (*wait)(void *context);
     /* The connection of that owner shall be broken, soon: it is disconnected from there. */
     void (*stop)(void *context, void *owner);
+    /* A signal of a connection (docs/formats/mqi_segment.md); code: MQEC_. */
+    void (*signal)(void *context, void *owner, uint32_t place, MQLONG code);
 };
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events);

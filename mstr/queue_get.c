@@ -9,7 +9,7 @@
 #include "mstr/messages.h"
 
 enum {
-    KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
+    KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SET_SIGNAL | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
                     MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
@@ -67,7 +67,9 @@ static MQLONG check_options(const struct getting *get)
         return MQRC_MATCH_OPTIONS_ERROR;
     if (gmo->Version >= MQGMO_VERSION_3 && (gmo->MatchOptions & MQMO_MATCH_MSG_TOKEN) && (options & MQGMO_WAIT))
         return MQRC_OPTIONS_ERROR;
-    if ((options & MQGMO_WAIT) && gmo->WaitInterval < MQWI_UNLIMITED)
+    if ((options & MQGMO_SET_SIGNAL) && ((options & (MQGMO_WAIT | MQGMO_UNLOCK)) || get->call->verb == MQI_GET))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & (MQGMO_WAIT | MQGMO_SET_SIGNAL)) && gmo->WaitInterval < MQWI_UNLIMITED)
         return MQRC_WAIT_INTERVAL_ERROR;
     if (get->connection->engine->quiescing && (options & MQGMO_FAIL_IF_QUIESCING))
         return MQRC_Q_MGR_QUIESCING;
@@ -88,6 +90,8 @@ static MQLONG check_handle(const struct getting *get)
         return MQRC_Q_DELETED;
     if ((get->options & UNDER_CURSOR) && !handle->browsed)
         return MQRC_NO_MSG_UNDER_CURSOR;
+    if ((get->options & (MQGMO_WAIT | MQGMO_SET_SIGNAL)) && signal_forbids(handle))
+        return MQRC_SIGNAL_OUTSTANDING;
     return MQRC_NONE;
 }
 
@@ -98,10 +102,8 @@ static MQLONG check_queue(const struct getting *get)
 
     if (!opened || !base)
         return MQRC_OBJECT_CHANGED;
-    if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED")) {
-        event_refused(get->connection, MQRC_GET_INHIBITED, span_of(get->handle->name), SPAN_NONE);
+    if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED"))
         return MQRC_GET_INHIBITED;
-    }
     return group_get_check(get->queue, base, get->options, get->match);
 }
 
@@ -578,6 +580,8 @@ static int nothing(struct getting *get)
         return answer(get->call, MQRC_NO_MSG_UNDER_CURSOR);
     if (get->options & MQGMO_WAIT)
         return wait_for_message(get);
+    if (get->options & MQGMO_SET_SIGNAL)
+        return signal_set(get->handle, get->call);
     return answer(get->call, MQRC_NO_MSG_AVAILABLE);
 }
 
@@ -600,27 +604,61 @@ static void advise_index(const struct getting *get)
     engine->events.log(engine->events.context, buf_span(&engine->log));
 }
 
+MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo)
+{
+    struct mqi_call call = { .verb = MQI_SIGNAL, .md = *md, .gmo = *gmo };
+    struct getting get = { .connection = handle->connection, .handle = handle, .queue = handle->queue, .call = &call,
+                           .options = gmo->Options, .now = clock_now() };
+    int found;
+
+    set_match(&get);
+    if (handle->queue->doomed || check_queue(&get) != MQRC_NONE)
+        return MQEC_WAIT_CANCELED;
+    if (get.options & BROWSE) /* to look would move the cursor */
+        return MQEC_MSG_ARRIVED;
+    found = find(&get);
+    if (found == REASON_NOT_FOUND)
+        return 0;
+    return found == 0 || found == REASON_BUSY ? MQEC_MSG_ARRIVED : MQEC_WAIT_CANCELED;
+}
+
+/* The checks of a get; get->queue is set then. */
+static MQLONG check_get(struct getting *get)
+{
+    MQLONG reason = get->handle ? check_options(get) : MQRC_HOBJ_ERROR;
+
+    if (reason == MQRC_NONE)
+        reason = check_handle(get);
+    if (reason != MQRC_NONE || (get->options & MQGMO_UNLOCK))
+        return reason;
+    reason = check_md(&get->call->md);
+    if (reason != MQRC_NONE)
+        return reason;
+    get->queue = get->handle->queue;
+    set_match(get);
+    reason = check_queue(get);
+    if (reason == MQRC_GET_INHIBITED && get->call->verb != MQI_CB)
+        event_refused(get->connection, reason, span_of(get->handle->name), SPAN_NONE);
+    return reason;
+}
+
+static int unlock_message(struct open_handle *handle, struct mqi_call *call)
+{
+    MQLONG reason = handle->locked ? MQRC_NONE : MQRC_NO_MSG_LOCKED;
+
+    unlock(handle);
+    return answer(call, reason);
+}
+
 int call_get(struct engine_connection *connection, struct mqi_call *call)
 {
     struct open_handle *handle = handle_find(connection, call->handle);
     struct getting get = { .connection = connection, .handle = handle, .call = call, .options = call->gmo.Options };
-    MQLONG reason = handle ? check_options(&get) : MQRC_HOBJ_ERROR;
+    MQLONG reason = check_get(&get);
     int found;
 
-    if (reason == MQRC_NONE)
-        reason = check_handle(&get);
-    if (reason == MQRC_NONE && (get.options & MQGMO_UNLOCK)) {
-        reason = handle->locked ? MQRC_NONE : MQRC_NO_MSG_LOCKED;
-        unlock(handle);
-        return answer(call, reason);
-    }
-    if (reason == MQRC_NONE)
-        reason = check_md(&call->md);
-    if (reason == MQRC_NONE) {
-        get.queue = handle->queue;
-        set_match(&get);
-        reason = check_queue(&get);
-    }
+    if (reason == MQRC_NONE && (get.options & MQGMO_UNLOCK))
+        return unlock_message(handle, call);
     if (reason == MQRC_NONE && !is_consistent(&get))
         reason = MQRC_INCONSISTENT_UOW;
     if (reason != MQRC_NONE)
@@ -633,4 +671,20 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
     if (found == REASON_BUSY)
         return call_again(connection);
     return found < 0 ? answer(call, store_reason(found)) : deliver(&get);
+}
+
+/* Options of a message consumer are those of its gets. A queue that is inhibited now may not be so then. */
+int call_cb(struct engine_connection *connection, struct mqi_call *call)
+{
+    const MQLONG refused = MQGMO_SET_SIGNAL | MQGMO_UNLOCK | UNDER_CURSOR | MQGMO_LOCK;
+    struct open_handle *handle = handle_find(connection, call->handle);
+    struct getting get = { .connection = connection, .handle = handle, .call = call, .options = call->gmo.Options };
+    MQLONG reason;
+
+    if (handle && !call->options) {
+        signal_drop(handle);
+        return answer(call, MQRC_NONE);
+    }
+    reason = handle && (get.options & refused) ? MQRC_OPTIONS_ERROR : check_get(&get);
+    return answer(call, reason == MQRC_GET_INHIBITED ? MQRC_NONE : reason);
 }

@@ -11,6 +11,7 @@ static bool begins_work(const struct mqi_call *call)
     case MQI_SET:
         return true;
     case MQI_GET:
+    case MQI_SIGNAL:
         return (call->gmo.Options & browse) == 0;
     default:
         return false;

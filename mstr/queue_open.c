@@ -416,6 +416,7 @@ void handle_close(struct open_handle *handle)
     connection->handle_count--;
     topic_handle_close(handle);
     subscription_handle_close(handle);
+    signal_drop(handle);
     detach(handle);
     if (handle->temporary) /* it goes with the handle that made it */
         queue_doom(handle->queue);

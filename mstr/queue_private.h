@@ -50,6 +50,7 @@ struct queue {
     uint32_t handles, inputs, outputs, exclusive;
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
+    uint32_t signals;                   /* of its handles */
     microseconds last_put, last_get;
     microseconds expires;               /* the first of its messages that does; 0: not known */
     int64_t advised;                    /* clock_monotonic() of CSQI004I, 0: not since the start */
@@ -104,6 +105,7 @@ struct open_handle {
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
     struct group put_group, got_group, browsed_group;
+    struct get_signal *signal;       /* of MQGMO_SET_SIGNAL; NULL: none is outstanding */
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
     MQMD context;
 };
@@ -176,6 +178,7 @@ struct engine {
     unsigned connection_count;
     struct engine_connection *again;
     struct unit *units;
+    struct get_signal *signals;
     struct queue *marked;
     struct queue *doomed;
     bool settling;
@@ -438,6 +441,19 @@ int call_put(struct engine_connection *connection, struct mqi_call *call);
 int call_put1(struct engine_connection *connection, struct mqi_call *call);
 /* queue_get.c */
 int call_get(struct engine_connection *connection, struct mqi_call *call);
+int call_cb(struct engine_connection *connection, struct mqi_call *call);
+/* What a get with these options would come to: MQEC_, or 0 when it would have to wait. */
+MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo);
+/* queue_signal.c */
+/* A get found nothing: answered with MQRC_SIGNAL_REQUEST_ACCEPTED. */
+int signal_set(struct open_handle *handle, struct mqi_call *call);
+/* Does an outstanding signal forbid another wait? */
+bool signal_forbids(const struct open_handle *handle);
+void signal_drop(struct open_handle *handle);
+/* The queue has changed. */
+void signals_look(struct queue *queue);
+void signals_expire(struct engine *engine, int64_t now);
+void signals_quiesce(struct engine *engine, bool force);
 /* queue_topic.c */
 /* The tree as the objects have it. */
 void topics_start(struct engine *engine);

@@ -15,6 +15,8 @@ struct program {
     struct mqi_attributes attributes;
     char area[AREA];
     unsigned answered; /* how often the engine told it later */
+    uint32_t place;    /* of the last signal */
+    MQLONG signalled;  /* MQEC_, 0: none has come */
 };
 
 static inline void on_answered(void *context UNUSED, void *owner, struct mqi_call *call)
@@ -23,6 +25,14 @@ static inline void on_answered(void *context UNUSED, void *owner, struct mqi_cal
 
     assert_ptr_equal(call, &program->call);
     program->answered++;
+}
+
+static inline void on_signal(void *context UNUSED, void *owner, uint32_t place, MQLONG code)
+{
+    struct program *program = owner;
+
+    program->place = place;
+    program->signalled = code;
 }
 
 /* settings: "WORD(VALUE) ..." of attributes.def. */
