@@ -33,9 +33,9 @@ static int authorized(struct qmgr *qmgr, struct order *order, const struct ident
     const struct switches *switches = &qmgr->security.switches;
     struct racf_decision decision = { .code = 8 };
     bool found = false;
-    int allowed = 0;
+    int allowed = who ? 0 : REASON_GONE;
 
-    if (switches_on(switches, SWITCH_QMGR))
+    if (who && switches_on(switches, SWITCH_QMGR))
         allowed = allowed_by(qmgr, who, qmgr->name, question, &decision, &found);
     if (allowed == 0 && !found && switches_on(switches, SWITCH_QSG))
         allowed = allowed_by(qmgr, who, qmgr->group, question, &decision, &found);
@@ -70,30 +70,37 @@ static int resources_authorized(struct qmgr *qmgr, struct order *order, const st
 }
 
 /* A check that a switch takes away is noted (hazards.h). */
-static void note(struct qmgr *qmgr, const struct identity *who, enum switch_id id, enum mq_class class, const char *middle,
-                 struct span name, enum racf_level level)
+static void note(struct qmgr *qmgr, const struct order *order, enum switch_id id, enum mq_class class, struct span name,
+                 enum racf_level level)
 {
-    const struct hazard_request request = { id, class, middle, name, level };
+    const struct hazard_request request = { id, class, "", name, level };
 
-    hazards_note(&qmgr->hazards, &who->user, &request);
+    hazards_note(&qmgr->hazards, &order->operator_identity->user, &request);
 }
 
-static void note_resource(struct qmgr *qmgr, const struct identity *who, const struct mqsc_command *row, struct span name)
+static void note_resource(struct qmgr *qmgr, const struct order *order, const struct mqsc_command *row, struct span name)
 {
     char text[RESOURCE_NAME];
 
     snprintf(text, sizeof text, "%s.%.*s", resource_type(row), (int)name.length, name.data);
-    note(qmgr, who, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, "", span_of(text), row->level);
+    note(qmgr, order, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, span_of(text), row->level);
 }
 
-static void note_resources(struct qmgr *qmgr, const struct identity *who, const struct mqsc *command)
+static void note_resources(struct qmgr *qmgr, const struct order *order, const struct mqsc *command)
 {
     const struct mqsc_command *row = command->row;
 
-    note_resource(qmgr, who, row, command->parameter.items[0]);
+    note_resource(qmgr, order, row, command->parameter.items[0]);
     for (size_t i = 0; row->operands[i].kind != MQSC_NONE; i++)
         if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given)
-            note_resource(qmgr, who, row, command->values[i].items[0]);
+            note_resource(qmgr, order, row, command->values[i].items[0]);
+}
+
+static const struct identity *sign_on(struct qmgr *qmgr, struct order *order)
+{
+    const struct sign_on sign_on = { &qmgr->saf, clock_monotonic(), &order->log };
+
+    return security_sign_on(&qmgr->security, order->operator_identity, &sign_on);
 }
 
 int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
@@ -101,20 +108,18 @@ int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc
     const struct switches *switches = &qmgr->security.switches;
     const struct mqsc_command *row = command->row;
     struct question question = { MQ_CLASS_CMDS, "", span_of(row->profile), row->level };
-    const struct identity *who;
     int reason = 0;
 
     if (!row->profile[0] || (order->source & (S_1 | S_2)))
         return 0;
-    who = security_sign_on(&qmgr->security, order->operator_identity, clock_monotonic());
     if (switches_on(switches, SWITCH_COMMAND))
-        reason = authorized(qmgr, order, who, &question);
+        reason = authorized(qmgr, order, sign_on(qmgr, order), &question);
     else
-        note(qmgr, who, SWITCH_COMMAND, MQ_CLASS_CMDS, "", question.name, row->level);
+        note(qmgr, order, SWITCH_COMMAND, MQ_CLASS_CMDS, question.name, row->level);
     if (reason < 0 || !resource_type(row)[0] || !command->parameter.given)
         return reason;
     if (switches_on(switches, SWITCH_COMMAND_RESOURCES))
-        return resources_authorized(qmgr, order, who, command);
-    note_resources(qmgr, who, command);
+        return resources_authorized(qmgr, order, sign_on(qmgr, order), command);
+    note_resources(qmgr, order, command);
     return 0;
 }

@@ -21,6 +21,7 @@ void qmgr_init(struct qmgr *qmgr, const char *name, const char *group, struct sa
     security_init(&qmgr->security);
     objects_init(&qmgr->objects, NULL);
     qmgr_subsystem(qmgr, subsystem);
+    snprintf(qmgr->security.nobody.job.text, sizeof qmgr->security.nobody.job.text, "%sMSTR", subsystem);
     parameters_init(&qmgr->parameters, subsystem, qmgr->group);
 }
 

@@ -102,60 +102,39 @@ static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id,
     hazards_note(&qmgr->hazards, user, &request);
 }
 
-/* -- connecting -- */
+/* -- connecting: asked of the address space that connects, as it was started -- */
 
 MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log)
 {
     struct qmgr *qmgr = engine->qmgr;
-    struct check check = { qmgr, NULL, MQ_CLASS_CONN, "", "BATCH", RACF_READ };
+    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_READ };
 
     if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION)) {
         note(qmgr, &who->user, SWITCH_CONNECTION, &check);
         return MQRC_NONE;
     }
-    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
     return decide(&check, job_log);
 }
 
 bool engine_trusts(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    struct check check = { qmgr, NULL, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE };
+    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE };
     struct racf_decision decision;
 
-    if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION))
-        return false;
-    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
-    return check_levels(&check, &decision) > 0;
+    return switches_on(&qmgr->security.switches, SWITCH_CONNECTION) && check_levels(&check, &decision) > 0;
 }
 
 bool reslevel_spares(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    struct check check = { qmgr, NULL, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL };
+    const struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL };
     struct racf_decision decision;
 
-    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM))
-        return false;
-    check.who = security_sign_on(&qmgr->security, who, clock_monotonic());
-    return check_levels(&check, &decision) > 0;
+    return switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) && check_levels(&check, &decision) > 0;
 }
 
 /* -- opening -- */
-
-/* The identity of an alternate user: the one signed on under that name, or a new one. */
-static const struct identity *alternate_identity(struct qmgr *qmgr, struct span name)
-{
-    const struct identity *signed_on = NULL;
-    struct identity identity = { 0 };
-
-    if (name8_of(&identity.user, name) < 0)
-        return NULL;
-    if (qmgr->saf.identify(qmgr->saf.context, &identity.user, &identity) == 0)
-        signed_on = security_sign_on(&qmgr->security, &identity, clock_monotonic());
-    identity_release(&identity);
-    return signed_on;
-}
 
 static void levels_of(const struct api_question *question, enum racf_level *object, enum racf_level *context)
 {
@@ -253,20 +232,21 @@ static MQLONG check_requester(struct engine_connection *connection, const struct
                               struct requester *requester)
 {
     struct engine *engine = connection->engine;
+    struct security *security = &engine->qmgr->security;
+    const struct sign_on sign_on = { &engine->qmgr->saf, clock_monotonic(), &engine->log };
     enum racf_level context;
     MQLONG reason;
 
     levels_of(question, &requester->level, &context);
-    requester->who = security_sign_on(&engine->qmgr->security, &connection->identity, clock_monotonic());
+    requester->who = security_sign_on(security, &connection->identity, &sign_on);
+    if (!requester->who)
+        return MQRC_SECURITY_ERROR;
     reason = check_alternate(engine, question, requester->who);
     if (reason == MQRC_NONE)
         reason = check_context(engine, question, requester->who, context);
-    if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY)) {
-        requester->who = alternate_identity(engine->qmgr, question->alternate);
-        if (!requester->who)
-            reason = MQRC_NOT_AUTHORIZED;
-    }
-    return reason;
+    if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY))
+        requester->who = security_sign_on_name(security, question->alternate, &sign_on);
+    return requester->who ? reason : MQRC_SECURITY_ERROR;
 }
 
 MQLONG api_check(struct engine_connection *connection, const struct api_question *question)

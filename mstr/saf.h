@@ -16,6 +16,9 @@ struct saf {
     int (*exists)(void *context, const char *class_name, const char *profile);
     /* RACROUTE REQUEST=STAT: 1 active, 0 not active or not known. */
     int (*active)(void *context, const char *class_name);
+    /* RACROUTE REQUEST=LIST: from now on decisions about the class are made by its profiles as they are now, until it is listed
+     * again. NULL: they are made by those that count for everybody. */
+    int (*list)(void *context, const char *class_name);
     /* A decision about who; always fills decision. */
     int (*check)(void *context, const struct identity *who, const char *class_name, const char *resource,
                  enum racf_level level, struct racf_decision *decision);
@@ -32,9 +35,11 @@ struct saf {
 struct saf_session {
     int (*connect)(struct link **link); /* a new bound link to racf */
     struct racf *racf;                  /* NULL while there is none */
+    struct racf_lists *lists;           /* owned; they outlive a restart of racf */
 };
 
 int saf_session_open(struct saf_session *session) MUST_CHECK;
+/* Gives back the lists, too. */
 void saf_session_close(struct saf_session *session);
 /* A table that asks over this session, which has to stay where it is. */
 struct saf saf_racf(struct saf_session *session);

@@ -2,6 +2,9 @@
  *
  * When racf was restarted the session is of no more use: it is opened again and the question asked once more. A question
  * changes nothing, so asking twice does no harm.
+ *
+ * DIFFERS: MQ makes a list of the profiles of a class whether that is RACLISTed or not; here a class that is not RACLISTed has no
+ * list, and a changed profile counts at once.
  */
 #include "mstr/saf.h"
 
@@ -12,15 +15,26 @@ int saf_session_open(struct saf_session *session)
     struct link *link = NULL;
     int reason = session->connect(&link);
 
-    if (reason == 0)
-        session->racf = racf_open_link(link);
-    return reason;
+    if (reason < 0)
+        return reason;
+    session->racf = racf_open_link(link);
+    if (!session->lists)
+        session->lists = racf_lists_new();
+    racf_use_lists(session->racf, session->lists);
+    return 0;
+}
+
+static void hang_up(struct saf_session *session)
+{
+    racf_close(session->racf);
+    session->racf = NULL;
 }
 
 void saf_session_close(struct saf_session *session)
 {
-    racf_close(session->racf);
-    session->racf = NULL;
+    hang_up(session);
+    racf_lists_free(session->lists);
+    session->lists = NULL;
 }
 
 /* Is there a session to ask (again)? reason is what the last try came to. */
@@ -32,7 +46,7 @@ static bool asks_again(struct saf_session *session, int reason, unsigned tries)
         return true;
     if (tries > 1 || (tries == 1 && !broken))
         return false;
-    saf_session_close(session);
+    hang_up(session);
     return saf_session_open(session) == 0;
 }
 
@@ -61,6 +75,19 @@ static int active(void *context, const char *class_name)
         if (reason == 0)
             return state.known && state.active;
         if (reason == REASON_NOT_FOUND)
+            return 0;
+    }
+    return reason;
+}
+
+static int list(void *context, const char *class_name)
+{
+    struct saf_session *session = context;
+    int reason = REASON_NOT_RUNNING;
+
+    for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
+        reason = racf_list(session->racf, class_name);
+        if (reason == 0)
             return 0;
     }
     return reason;
@@ -146,5 +173,5 @@ static int made(void *context, const char *class_name, const char *profile, int6
 
 struct saf saf_racf(struct saf_session *session)
 {
-    return (struct saf){ session, exists, active, check, identify, ich408i, made };
+    return (struct saf){ session, exists, active, list, check, identify, ich408i, made };
 }

@@ -16,6 +16,7 @@ void security_init(struct security *security)
     *security = (struct security){
         .timeout = SECURITY_TIMEOUT,
         .interval = SECURITY_INTERVAL,
+        .nobody = { .source = IDENTITY_TASK, .attributes = IDENTITY_RESTRICTED },
     };
     security_deliver_authentication(security);
 }
@@ -35,10 +36,13 @@ static void drop(struct security_user *user)
 
 void security_release(struct security *security)
 {
+    const struct identity nobody = security->nobody;
+
     for (uint32_t i = 0; i < security->user_count; i++)
         drop(security->users[i]);
     mem_free(security->users);
     security_init(security);
+    security->nobody = nobody;
 }
 
 /* The place of a user in name order: where it is, or where it belongs. */
@@ -78,20 +82,63 @@ static struct security_user *insert(struct security *security, uint32_t place)
     return user;
 }
 
-const struct identity *security_sign_on(struct security *security, const struct identity *who, int64_t now)
+static void remove_user(struct security *security, uint32_t place)
 {
+    drop(security->users[place]);
+    security->user_count--;
+    memmove(security->users + place, security->users + place + 1, (security->user_count - place) * sizeof *security->users);
+}
+
+/* What RACF says of the user now, with what only the work tells: job, program, how it was started. */
+static int verify(const struct saf *saf, const struct identity *who, struct identity *verified)
+{
+    const uint32_t of_the_work = IDENTITY_TRUSTED | IDENTITY_PRIVILEGED;
+    int reason = saf->identify(saf->context, &who->user, verified);
+
+    if (reason < 0)
+        return reason;
+    verified->attributes |= who->attributes & of_the_work;
+    verified->source = who->source;
+    verified->job = who->job;
+    verified->jobid = who->jobid;
+    verified->program = who->program;
+    verified->terminal = who->terminal;
+    return 0;
+}
+
+const struct identity *security_sign_on(struct security *security, const struct identity *who, const struct sign_on *sign_on)
+{
+    struct identity verified = { 0 };
+    struct security_user *user;
     bool found;
     uint32_t place = find(security, &who->user, &found);
-    struct security_user *user = found ? security->users[place] : insert(security, place);
+    int reason;
 
-    if (!found || user->reverify) {
+    if (name8_none(&who->user))
+        return &security->nobody;
+    if (!found || security->users[place]->reverify) {
+        reason = verify(sign_on->saf, who, &verified);
         if (found)
-            identity_release(&user->identity);
-        identity_copy(&user->identity, who);
-        user->reverify = false;
+            remove_user(security, place);
+        if (reason < 0)
+            return racf_ich408i_logon(who->user.text, reason, sign_on->log) ? &security->nobody : NULL;
+        insert(security, place)->identity = verified;
     }
-    user->used = now;
+    user = security->users[place];
+    user->used = sign_on->now;
     return &user->identity;
+}
+
+const struct identity *security_sign_on_name(struct security *security, struct span name, const struct sign_on *sign_on)
+{
+    struct identity who = { .source = security->nobody.source, .job = security->nobody.job };
+
+    name = span_trim(name);
+    if (name.length && name8_of(&who.user, name) < 0) { /* longer than any user ID */
+        racf_ich408i_logon("", REASON_NOT_FOUND, sign_on->log);
+        return &security->nobody;
+    }
+    return security_sign_on(security, &who, sign_on);
 }
 
 bool security_reverify(struct security *security, const struct name8 *user)

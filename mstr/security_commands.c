@@ -82,7 +82,7 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
 {
     const struct switches *switches = &qmgr->security.switches;
     const char *class_name = mq_class_name(id, switches->mixed);
-    int active;
+    int active, reason;
 
     if (id == MQ_CLASS_ADMIN)
         return refresh_switches(qmgr, order, switches->mixed);
@@ -93,9 +93,26 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
     active = qmgr->saf.active(qmgr->saf.context, class_name);
     if (active == 0)
         message(&order->reply, CSQH004I, qmgr->cpf, "CSQHSREF", class_name);
-    if (active <= 0)
+    reason = active > 0 ? mq_class_list(id, switches->mixed, &qmgr->saf) : active;
+    if (active <= 0 || reason < 0)
         message(&order->reply, CSQH003I, qmgr->cpf, class_name);
-    return active < 0 ? active : 0;
+    return reason;
+}
+
+/* No class is named: the switches and the lists of all classes. */
+static int refresh_all(struct qmgr *qmgr, struct order *order)
+{
+    bool mixed = qmgr_mixed(qmgr);
+    int reason;
+
+    put_case(qmgr, order, mixed);
+    reason = refresh_switches(qmgr, order, mixed);
+    if (reason < 0 || !switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM))
+        return reason;
+    reason = mq_classes_list(mixed, &qmgr->saf);
+    if (reason < 0)
+        message(&order->reply, CSQH003I, qmgr->cpf, mq_class_name(MQ_CLASS_QUEUE, mixed));
+    return reason;
 }
 
 /* The classes of the command, none of them when one has the wrong case. */
@@ -107,10 +124,8 @@ static int refresh_classes(struct qmgr *qmgr, struct order *order, const struct 
     enum mq_class id;
     int reason = 0;
 
-    if (!named->given || named->all) {
-        put_case(qmgr, order, qmgr_mixed(qmgr));
-        return refresh_switches(qmgr, order, qmgr_mixed(qmgr));
-    }
+    if (!named->given || named->all)
+        return refresh_all(qmgr, order);
     for (uint32_t i = 0; i < named->count; i++) {
         if (!mq_class_nameable(named->items[i], &id, &upper_only, &mixed_only))
             return REASON_BAD_VALUE; /* the table has let through a class that is none */

@@ -91,6 +91,8 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     if (reason < 0)
         return reason;
     reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), qmgr_mixed(qmgr), &qmgr->saf);
+    if (reason == 0)
+        reason = mq_classes_list(qmgr_mixed(qmgr), &qmgr->saf);
     if (reason < 0)
         return reason;
     if (qmgr->security.switches.mixed)

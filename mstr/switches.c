@@ -60,6 +60,21 @@ bool mq_class_nameable(struct span name, enum mq_class *id, bool *upper_only, bo
     return false;
 }
 
+int mq_class_list(enum mq_class id, bool mixed, const struct saf *saf)
+{
+    return saf->list ? saf->list(saf->context, mq_class_name(id, mixed)) : 0;
+}
+
+int mq_classes_list(bool mixed, const struct saf *saf)
+{
+    int reason = 0;
+
+    for (unsigned i = 0; i < MQ_CLASS_COUNT && reason == 0; i++)
+        if (classes[i].nameable && i != MQ_CLASS_ADMIN)
+            reason = mq_class_list((enum mq_class)i, mixed, saf);
+    return reason;
+}
+
 enum switch_id mq_class_switch(enum mq_class id)
 {
     if (id == MQ_CLASS_ADMIN) /* holds the switches themselves, and is used by several of them */
@@ -165,6 +180,9 @@ int switches_read(struct switches *switches, const char *qmgr, const char *group
         settle(&new.values[SWITCH_SUBSYSTEM], false, SWITCH_OFF_ERROR);
         goto done;
     }
+    reason = mq_class_list(MQ_CLASS_ADMIN, mixed, saf);
+    if (reason < 0)
+        return reason;
     reason = read_switch(&reading, SWITCH_SUBSYSTEM, true, group != NULL, &new.values[SWITCH_SUBSYSTEM]);
     if (reason < 0)
         return reason;

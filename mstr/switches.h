@@ -49,7 +49,7 @@ struct switches {
     struct switch_value values[SWITCH_COUNT];
 };
 
-/* Reads all switches anew. group: queue-sharing group, or NULL. */
+/* Reads all switches anew, of a new list of the profiles of the ADMIN class. group: queue-sharing group, or NULL. */
 int switches_read(struct switches *switches, const char *qmgr, const char *group, bool mixed,
                   const struct saf *saf) MUST_CHECK;
 
@@ -65,6 +65,10 @@ const char *mq_class_name(enum mq_class id, bool mixed);
 /* The class of that name in either case; false for anything that REFRESH SECURITY may not name. *mixed_only and *upper_only
  * say that the name belongs to one setting of SCYCASE. */
 bool mq_class_nameable(struct span name, enum mq_class *id, bool *upper_only, bool *mixed_only);
+/* Makes the list of a class that can be named anew: its checks are made by the profiles that RACF has now. REASON_ of saf.h. */
+int mq_class_list(enum mq_class id, bool mixed, const struct saf *saf) MUST_CHECK;
+/* Those of all such classes but ADMIN. */
+int mq_classes_list(bool mixed, const struct saf *saf) MUST_CHECK;
 /* The switch that governs the checks of a class that can be named; SWITCH_SUBSYSTEM for the ADMIN class. */
 enum switch_id mq_class_switch(enum mq_class id);
 

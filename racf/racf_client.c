@@ -53,6 +53,17 @@ struct listed {
     struct fetched global; /* its global access table */
 };
 
+/* A list that a server had made. */
+struct held {
+    struct held *next;
+    char class_name[NAME8_MAX + 1];
+    struct fetched profiles;
+};
+
+struct racf_lists {
+    struct held *held;
+};
+
 struct racf {
     struct link *link;
     bool daemon;             /* may connect again by itself */
@@ -65,6 +76,7 @@ struct racf {
     struct control_page *page;
     struct listed *listed;
     struct listed *variables; /* RACFVARS among them */
+    struct racf_lists *lists; /* borrowed; NULL: none */
     bool asks;                /* no server: racf hands out no image, and decides all by itself */
     int64_t looked; /* monotonic millisecond of the last look at the link */
 };
@@ -500,12 +512,25 @@ static int variables_of(struct racf *racf, const struct image **image)
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
+/* The list that the session decides by, where it is another one than that which counts for everybody; NULL: there is none. */
+static const struct fetched *list_of_its_own(const struct racf *racf, const char *class_name, const struct control_state *control)
+{
+    const struct held *held = racf->lists ? racf->lists->held : NULL;
+
+    while (held && strcmp(held->class_name, class_name) != 0)
+        held = held->next;
+    if (!held || ((control->flags & CONTROL_RACLISTED) && held->profiles.generation == control->generation))
+        return NULL;
+    return &held->profiles;
+}
+
 /* Decides here if the class is RACLISTed: 1 decided, 0 racf has to be asked, or a reason. */
 static int decide_once(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,
                        enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct racf_class_state state = { .known = true, .raclisted = true };
     struct decide_on on = { .state = &state, .now = clock_now() };
+    const struct fetched *own;
     struct control_state control;
     struct listed *listed;
     int reason = racf->asks ? 0 : look_at_link(racf);
@@ -516,9 +541,11 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     if (!listed)
         return 0;
     control = control_page_get(racf->page, listed->number);
-    if (!(control.flags & CONTROL_RACLISTED))
+    own = list_of_its_own(racf, class_name, &control);
+    if (!own && !(control.flags & CONTROL_RACLISTED))
         return 0;
-    reason = fetch_image(racf, class_name, REQUEST_IMAGE, control.generation, &listed->profiles);
+    if (!own)
+        reason = fetch_image(racf, class_name, REQUEST_IMAGE, control.generation, &listed->profiles);
     racf->asks = reason == REASON_NOT_AUTHORIZED;
     if (reason == REASON_NOT_FOUND || racf->asks) /* not RACLISTed any more */
         return 0;
@@ -533,10 +560,81 @@ static int decide_once(struct racf *racf, const struct identity *who, const char
     state.default_code = control.default_code;
     state.conditions = control.conditions;
     state.system = control_page_system(racf->page);
-    on.class_row = &listed->profiles.image.class_row;
-    on.image = &listed->profiles.image;
+    on.image = own ? &own->image : &listed->profiles.image;
+    on.class_row = &on.image->class_row;
     decide(&on, who, resource, level, flags, decision, NULL);
-    return must_be_told(&control, who, flags, decision) ? 0 : 1;
+    return !own && must_be_told(&control, who, flags, decision) ? 0 : 1;
+}
+
+/* ---------------------------------------------------------------------------------------------------- lists of a server */
+
+struct racf_lists *racf_lists_new(void)
+{
+    return mem_alloc(1, sizeof(struct racf_lists));
+}
+
+static void drop_held(struct held **at)
+{
+    struct held *held = *at;
+
+    *at = held->next;
+    forget_image(&held->profiles);
+    mem_free(held);
+}
+
+void racf_lists_free(struct racf_lists *lists)
+{
+    while (lists && lists->held)
+        drop_held(&lists->held);
+    mem_free(lists);
+}
+
+void racf_use_lists(struct racf *racf, struct racf_lists *lists)
+{
+    racf->lists = lists;
+}
+
+/* Fetches the list that counts now: 1, 0 there is none, or a reason. */
+static int fetch_list(struct racf *racf, const char *class_name, struct fetched *profiles)
+{
+    struct control_state control;
+    struct listed *listed;
+    int reason = look_at_link(racf);
+
+    if (reason < 0)
+        return reason;
+    listed = find_listed(racf, class_name);
+    if (!listed)
+        return 0;
+    control = control_page_get(racf->page, listed->number);
+    if (!(control.flags & CONTROL_RACLISTED))
+        return 0;
+    reason = fetch_image(racf, class_name, REQUEST_IMAGE, control.generation, profiles);
+    return reason == REASON_NOT_FOUND ? 0 : reason < 0 ? reason : 1;
+}
+
+int racf_list(struct racf *racf, const char *class_name)
+{
+    struct fetched profiles = { .good = false };
+    struct held **at = &racf->lists->held, *held;
+    int reason = fetch_list(racf, class_name, &profiles);
+
+    if (reason < 0) {
+        forget_image(&profiles);
+        return reason;
+    }
+    while (*at && strcmp((*at)->class_name, class_name) != 0)
+        at = &(*at)->next;
+    if (*at)
+        drop_held(at);
+    if (reason == 0)
+        return 0;
+    held = mem_alloc(1, sizeof *held);
+    snprintf(held->class_name, sizeof held->class_name, "%s", class_name);
+    held->profiles = profiles;
+    held->next = racf->lists->held;
+    racf->lists->held = held;
+    return 0;
 }
 
 static int decide_here(struct racf *racf, const struct identity *who, const char *class_name, const char *resource,

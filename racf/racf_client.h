@@ -112,6 +112,17 @@ struct racf_class_state {
 
 struct racf;
 
+/* Lists of profiles as they were when somebody had them made (RACROUTE REQUEST=LIST): a server that has its own decides by them,
+ * whatever SETROPTS RACLIST REFRESH changes, until it has them made anew. While a list is another one than RACF's, what it decides
+ * is not recorded: a record says what RACF found. */
+struct racf_lists;
+struct racf_lists *racf_lists_new(void);
+void racf_lists_free(struct racf_lists *lists);
+/* The session decides by these; borrowed. */
+void racf_use_lists(struct racf *racf, struct racf_lists *lists);
+/* Makes the list of a class anew; a class that is not RACLISTed has none, and is asked about as it is. */
+int racf_list(struct racf *racf, const char *class_name) MUST_CHECK;
+
 /* A session as a person: through the public socket, by the UNIX user of this process. become: user ID or NULL. */
 int racf_open_person(struct racf **racf, const struct name8 *become) MUST_CHECK;
 /* A session as one of our own processes: through the private socket. */
@@ -181,6 +192,8 @@ int racf_explain(struct racf *racf, const struct racf_asker *asker, const char *
 /* What ICH408I says of work that may not begin (LOGON/JOB INITIATION - ...), by the reason of racf_verify(); NULL: that reason says
  * nothing about the user. */
 const char *racf_logon_words(int reason);
+/* ICH408I for a user ID under which nothing may be done, by such a reason; false: it says nothing about the user. */
+bool racf_ich408i_logon(const char *user, int reason, struct buf *out);
 /* ICH408I for a refusal (or a grant in WARNING mode), several lines, for the job log and the console. who NULL: the session. */
 void racf_ich408i(const struct identity *who, const struct racf_decision *decision, struct buf *out);
 const char *racf_why_text(enum racf_why why);

@@ -108,7 +108,7 @@ bool racf_audit_setting_of(struct span text, struct racf_audit_setting *setting)
 static void put_who(struct buf *line, const struct identity *who)
 {
     if (who && name8_none(&who->user) && !name8_none(&who->job))
-        buf_printf(line, "JOB(%-8s) STEP(%-8s)", who->job.text, "");
+        buf_printf(line, "JOB(%-8s) STEP(%-8s)", who->job.text, who->source == IDENTITY_TASK ? who->job.text : "");
     else
         buf_printf(line, "USER(%-8s) GROUP(%-8s) NAME(%-20.20s)", who ? who->user.text : "", who ? who->group.text : "",
                    who ? who->name : "");
@@ -150,6 +150,21 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
                 what_is_wrong(decision), intent, allowed);
     buf_release(&volume);
     buf_release(&line);
+}
+
+bool racf_ich408i_logon(const char *user, int reason, struct buf *out)
+{
+    const char *words = racf_logon_words(reason);
+
+    if (!words)
+        return false;
+    if (reason == REASON_NOT_FOUND)
+        words = "USER AT TERMINAL NOT RACF-DEFINED";
+    message_put(out, "ICH408I", "USER(%-8s) GROUP(%-8s) NAME(%-20s)\n  LOGON/JOB INITIATION - %s", user, "", "####################",
+                words);
+    if (reason == REASON_NOT_FOUND)
+        message(out, IRR012I);
+    return true;
 }
 
 const char *racf_logon_words(int reason)

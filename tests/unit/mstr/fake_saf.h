@@ -14,6 +14,8 @@ struct fake_saf {
     unsigned asked;       /* questions so far */
     unsigned fail_at;     /* this question fails; 0 none */
     bool no_history;
+    const char *group;    /* of everybody */
+    struct buf *lists;    /* classes whose lists were made; NULL: they are not noted */
 };
 
 static inline bool fake_listed(const char *list, const char *word)
@@ -49,6 +51,17 @@ static inline int fake_active(void *context, const char *class_name)
     return !fake_listed(fake->inactive, class_name);
 }
 
+static inline int fake_list(void *context, const char *class_name)
+{
+    struct fake_saf *fake = context;
+
+    if (++fake->asked == fake->fail_at)
+        return REASON_GONE;
+    if (fake->lists)
+        buf_printf(fake->lists, "%s ", class_name);
+    return 0;
+}
+
 static inline int fake_check(void *context, const struct identity *who, const char *class_name, const char *resource,
                              enum racf_level level, struct racf_decision *decision)
 {
@@ -71,7 +84,7 @@ static inline int fake_check(void *context, const struct identity *who, const ch
         if (!span_is(span_part(one, 0, colon), resource))
             continue;
         decision->why = RACF_WHY_PROFILE;
-        if (!span_is(user, who->user.text) && !span_is(user, "*"))
+        if (!span_is(user, who->user.text) && (!span_is(user, "*") || identity_has(who, IDENTITY_RESTRICTED)))
             continue;
         for (unsigned i = 0; i < ARRAY_COUNT(levels); i++)
             if (span_is(span_from(one, equals + 1), levels[i]))
@@ -91,6 +104,8 @@ static inline int fake_identify(void *context, const struct name8 *user, struct 
     if (name8_is(user, "NOBODY"))
         return REASON_NOT_FOUND;
     *identity = (struct identity){ .user = *user, .source = IDENTITY_JOB };
+    if (fake->group)
+        identity->group = name8_const(fake->group);
     return 0;
 }
 
@@ -112,7 +127,7 @@ static inline int fake_made(void *context, const char *class_name UNUSED, const 
 
 static inline struct saf fake_saf(struct fake_saf *fake)
 {
-    return (struct saf){ fake, fake_exists, fake_active, fake_check, fake_identify, fake_ich408i, fake_made };
+    return (struct saf){ fake, fake_exists, fake_active, fake_list, fake_check, fake_identify, fake_ich408i, fake_made };
 }
 
 #endif

@@ -118,6 +118,11 @@ static void processes_and_namelists_have_their_classes(void **state UNUSED)
     }
 }
 
+/* Of a user ID that RACF does not have; the check is made of nobody then. */
+#define LOGON "ICH408I USER(NOBODY  ) GROUP(        ) NAME(####################)\n"                  \
+              "  LOGON/JOB INITIATION - USER AT TERMINAL NOT RACF-DEFINED\n"                          \
+              "IRR012I  VERIFICATION FAILED. USER PROFILE NOT FOUND.\n"
+
 static void an_alternate_user_counts_for_the_queue_alone(void **state UNUSED)
 {
     static const struct {
@@ -133,7 +138,10 @@ static void an_alternate_user_counts_for_the_queue_alone(void **state UNUSED)
           MQOO_OUTPUT | MQOO_SET_ALL_CONTEXT, MQRC_NOT_AUTHORIZED, "ICH408I USER1 MQADMIN ZQS1.CONTEXT.Q 4 0\n" },
         { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.-BLANK-:USER1=READ", "", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED,
           "ICH408I USER1 MQADMIN ZQS1.ALTERNATE.USER.-BLANK- 3 2\n" },
-        { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.NOBODY:USER1=UPDATE", "NOBODY", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED, "" },
+        { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.NOBODY:USER1=UPDATE", "NOBODY", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED,
+          LOGON "ICH408I  MQQUEUE ZQS1.Q 3 0\n" },
+        { "ZQS1.Q:*=UPDATE ZQS1.ALTERNATE.USER.-BLANK-:USER1=UPDATE", "", MQOO_OUTPUT, MQRC_NOT_AUTHORIZED,
+          "ICH408I  MQQUEUE ZQS1.Q 3 0\n" },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(tries); i++) {

@@ -194,6 +194,36 @@ static void refresh_reads_again(void **state UNUSED)
     qmgr_release(&f.qmgr);
 }
 
+/* Profiles count as they were when the queue manager listed their class. */
+static void a_refresh_lists_what_it_names(void **state UNUSED)
+{
+    static const char all[] = "MQQUEUE MQPROC MQNLIST MXTOPIC ";
+    struct fixture f = { .fake = { .access = "ZQS1.REFRESH.SECURITY:*=ALTER" } };
+    struct buf lists;
+    bool good;
+
+    buf_init(&lists, 10000);
+    f.fake.lists = &lists;
+    started(&f, NULL);
+    assert_memory_equal(lists.data, "MQADMIN ", 8);
+    assert_string_equal(lists.data + 8, all);
+    buf_clear(&lists);
+    give(&f, "U", "REFRESH SECURITY(MQNLIST)", &good);
+    assert_string_equal(lists.data, "MQNLIST ");
+    buf_clear(&lists);
+    give(&f, "U", "REFRESH SECURITY", &good);
+    assert_string_equal(lists.data + 8, all);
+    buf_clear(&lists);
+    f.fake.fail_at = f.fake.asked + 3; /* the command's own check, the state of the class, its list */
+    assert_command(&f, "U", "REFRESH SECURITY(MQQUEUE)", false,
+                   "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n"
+                   "CSQH003I ZQS1 CSQHSREF Security refresh did not take place for class MQQUEUE\n"
+                   FAILED("CSQHSREF", "REFRESH SECURITY"));
+    assert_int_equal(lists.length, 0);
+    buf_release(&lists);
+    qmgr_release(&f.qmgr);
+}
+
 static void refresh_refuses_what_does_not_fit(void **state UNUSED)
 {
     struct fixture f = { .fake = { .access = "ZQS1.REFRESH.SECURITY:*=ALTER" } };
@@ -360,6 +390,7 @@ int main(void)
         cmocka_unit_test(display_shows_what_is_asked),
         cmocka_unit_test(alter_changes_all_or_nothing),
         cmocka_unit_test(refresh_reads_again),
+        cmocka_unit_test(a_refresh_lists_what_it_names),
         cmocka_unit_test(refresh_refuses_what_does_not_fit),
         cmocka_unit_test(security_that_is_off_stays_off),
         cmocka_unit_test(rverify_names_whom_it_does_not_know),
