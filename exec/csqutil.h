@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "exec/step.h"
+#include "mstr/cmqc.h"
 #include "mstr/command_client.h"
 
 enum { CSQUTIL_KEYWORDS = 16, CSQUTIL_CARD = 72, CSQUTIL_CARDS = 64 /* of one statement */, CSQUTIL_WRONG = 40,
@@ -96,12 +97,20 @@ void csqutil_print(struct csqutil *u, struct span line);
     } while (0)
 
 /* -- csqutil_link.c: the command server of a queue manager -- */
+/* The MQI may be called from now on. */
+void csqutil_mqi(struct csqutil *u);
 struct csqutil_link {
     struct csqutil *u;
-    struct link *link;
-    int patience;      /* milliseconds for one command */
-    uint32_t refused;  /* MQRC of the queue manager, 0 none */
-    char qmgr[49];     /* its whole name */
+    bool connected;
+    MQHCONN connection;
+    MQHOBJ input, replies;
+    int patience;                /* milliseconds for one message of a reply */
+    MQLONG refused;              /* MQRC_ of a call, 0 none: */
+    const char *call, *object;
+    char qmgr[MQ_Q_MGR_NAME_LENGTH + 1]; /* its whole name */
+    char replies_name[MQ_Q_NAME_LENGTH + 1];
+    char *buffer;                /* owned */
+    MQLONG size;
 };
 /* name empty: that of the first queue manager of the system. What went wrong was not said. */
 int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name) MUST_CHECK;

@@ -1,6 +1,6 @@
 /* csqutil_command.c - COMMAND of CSQUTIL: commands of a data set go to the queue manager (mstr/command_client.h).
  *
- * DIFFERS: RESPTIME is how long one command may take; no further messages are waited for. MAKECLNT is not built. */
+ * RESPTIME is how long one message of a reply may take. DIFFERS: MAKECLNT is not built. */
 #include "base/text.h"
 #include "exec/csqutil.h"
 #include "exec/messages.h"

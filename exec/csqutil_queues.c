@@ -163,15 +163,21 @@ bool csqutil_mqi_failed(struct csqutil_mqi *mqi, const char *call, const char *q
     return true;
 }
 
-bool csqutil_mqi_connect(struct csqutil_mqi *mqi, struct csqutil *u)
+void csqutil_mqi(struct csqutil *u)
 {
     static bool ready;
-    MQCHAR48 name;
-    char shown[QUEUE_NAME_SIZE], why[32];
 
     if (!ready)
         mqi_step(u->step);
     ready = true;
+}
+
+bool csqutil_mqi_connect(struct csqutil_mqi *mqi, struct csqutil *u)
+{
+    MQCHAR48 name;
+    char shown[QUEUE_NAME_SIZE], why[32];
+
+    csqutil_mqi(u);
     *mqi = (struct csqutil_mqi){ .u = u };
     mqi_set(name, sizeof name, u->qmgr);
     snprintf(shown, sizeof shown, "%.*s", (int)u->qmgr.length, u->qmgr.data);

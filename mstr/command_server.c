@@ -35,18 +35,54 @@ void command_server_serve(struct qmgr *qmgr, const struct identity *who, struct 
     order_release(&order);
 }
 
+void command_server_named(struct qmgr *qmgr, struct span user, struct span text, struct buf *reply, struct buf *log)
+{
+    struct identity who = { .source = IDENTITY_TASK, .job = qmgr->security.nobody.job };
+
+    if (user.length && name8_of(&who.user, user) < 0)
+        who.user = (struct name8){ "" };
+    command_server_serve(qmgr, &who, text, reply, log);
+}
+
+void command_server_too_long(const struct qmgr *qmgr, struct buf *reply)
+{
+    struct buf lines;
+
+    buf_init(&lines, 1000);
+    message(&lines, CSQ9033E, qmgr->cpf);
+    message(reply, CSQN205I, 2, ends[ORDER_FAILED].code, ends[ORDER_FAILED].reason);
+    buf_put_span(reply, buf_span(&lines));
+    buf_release(&lines);
+}
+
+/* What the start-up input says is what will be when the start is over. */
+static bool is_starting(const struct qmgr *qmgr)
+{
+    return qmgr->state == QMGR_STARTING;
+}
+
 int serve_display_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
 {
-    if (qmgr->command_server)
+    if (is_starting(qmgr) && qmgr->command_server)
         message(&order->reply, CSQN011I, qmgr->cpf);
-    else
+    else if (is_starting(qmgr))
         message(&order->reply, CSQN012I, qmgr->cpf);
+    else if (!qmgr->command_server)
+        message(&order->reply, CSQN015I, qmgr->cpf);
+    else if (order->source == S_R)
+        message(&order->reply, CSQN013I, qmgr->cpf);
+    else
+        message(&order->reply, CSQN014I, qmgr->cpf);
     return 0;
 }
 
 int serve_start_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
 {
-    if (qmgr->command_server)
+    if (is_starting(qmgr) && qmgr->command_server)
+        message(&order->reply, CSQN004I, qmgr->cpf);
+    else if (is_starting(qmgr))
+        message(&order->reply, CSQN003I, qmgr->cpf);
+    else if (qmgr->command_server)
         message(&order->reply, CSQN002I, qmgr->cpf);
     else
         message(&order->reply, CSQN001I, qmgr->cpf);
@@ -56,7 +92,11 @@ int serve_start_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqs
 
 int serve_stop_cmdserv(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
 {
-    if (qmgr->command_server)
+    if (is_starting(qmgr) && qmgr->command_server)
+        message(&order->reply, CSQN007I, qmgr->cpf);
+    else if (is_starting(qmgr))
+        message(&order->reply, CSQN008I, qmgr->cpf);
+    else if (qmgr->command_server)
         message(&order->reply, CSQN005I, qmgr->cpf);
     else
         message(&order->reply, CSQN006I, qmgr->cpf);

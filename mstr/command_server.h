@@ -9,6 +9,10 @@
 
 #include "mstr/qmgr.h"
 
+/* The reply to a command that is too long to be one. */
+void command_server_too_long(const struct qmgr *qmgr, struct buf *reply);
+/* Carries out a command of the user that a message names: empty, and one that is none, is nobody. Then as: */
+void command_server_named(struct qmgr *qmgr, struct span user, struct span text, struct buf *reply, struct buf *log);
 /* Carries out a command under an identity. reply: CSQN205I and the messages, a line each; log: lines for the job log. */
 void command_server_serve(struct qmgr *qmgr, const struct identity *who, struct span text, struct buf *reply, struct buf *log);
 

@@ -15,10 +15,8 @@
 #include "base/bug.h"
 #include "base/config.h"
 #include "base/mem.h"
-#include "mstr/command_server.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_segment.h"
-#include "mstr/mqsc.h"
 
 enum {
     MQI_CONNECTED = 2,            /* state of a session */
@@ -558,20 +556,19 @@ static void logon_refused(void *context)
 /* What RACF said of a user ID and password that are not accepted: to the MSTR job log. False: it said nothing of them. */
 static bool say_logon(struct mqi_server *mqi, const struct logon *logon, int reason)
 {
-    const char *job = logon->session->identity.job.text, *words = racf_logon_words(reason);
+    const char *job = logon->session->identity.job.text;
     struct buf lines;
+    bool said;
 
     buf_init(&lines, 1024);
-    if (words)
-        buf_printf(&lines, "ICH408I USER(%-8s) GROUP(%-8s) NAME(%-20s)\n  LOGON/JOB INITIATION - %s\n", logon->user.text, "",
-                   "####################", words);
-    else
+    said = racf_ich408i_logon(logon->user.text, reason, &lines);
+    if (!said)
         message(&lines, GBRM054E, mqi->qmgr->cpf, reason_text(reason));
     if (reason == REASON_STATE)
         message(&lines, CSQH046E, mqi->qmgr->cpf, *job ? job : logon->name, logon->user.text);
     mqi->calls.log(mqi->calls.context, buf_span(&lines));
     buf_release(&lines);
-    return words != NULL;
+    return said;
 }
 
 /* The job stays that of the session: only the user is another one. */
@@ -748,50 +745,6 @@ static int serve_AREA(struct session *session, struct reader *in, struct buf *ou
     if (fd >= 0)
         session_attach_fd(session, fd);
     return 0;
-}
-
-/* DIFFERS: a command of CSQUTIL does not go through SYSTEM.COMMAND.INPUT and a reply queue, so nobody needs authority to these. */
-static MQLONG serve_command_text(struct session *session, struct span text, struct buf *job_log, struct buf *reply)
-{
-    struct mqi_server *mqi = the_server;
-    struct engine_connection *connection;
-    struct buf log;
-    MQLONG reason;
-
-    if (!mqi->engine)
-        return MQRC_Q_MGR_NOT_AVAILABLE;
-    if (!mqi->qmgr->command_server)
-        return MQRC_GET_INHIBITED;
-    reason = engine_connect(mqi->engine, &session->identity, span_of(session->identity.job.text), NULL, &connection, job_log);
-    if (reason != MQRC_NONE)
-        return reason;
-    engine_disconnect(connection);
-    buf_init(&log, 1 << 16);
-    command_server_serve(mqi->qmgr, &session->identity, text, reply, &log);
-    mqi->calls.log(mqi->calls.context, buf_span(&log));
-    buf_release(&log);
-    mqi->calls.commanded(mqi->calls.context);
-    return MQRC_NONE;
-}
-
-static int serve_COMMAND(struct session *session, struct reader *in, struct buf *out)
-{
-    struct span text = reader_field(in, MQSC_LENGTH_MAX);
-    struct buf job_log, reply;
-    MQLONG reason;
-    int bad = reader_end(in);
-
-    if (bad < 0)
-        return bad;
-    buf_init(&job_log, 1 << 16);
-    buf_init(&reply, REPLY_MAX);
-    reason = serve_command_text(session, text, &job_log, &reply);
-    buf_put_u32(out, (uint32_t)reason);
-    buf_put_field(out, buf_span(&job_log));
-    buf_put_field(out, buf_span(&reply));
-    buf_release(&job_log);
-    buf_release(&reply);
-    return buf_failed(out) ? REASON_TOO_LONG : 0;
 }
 
 static const struct request_row rows[] = {

@@ -19,7 +19,6 @@ struct mqi_server_calls {
     void (*log)(void *context, struct span lines); /* for the MSTR job log */
     int (*wait)(void *context);                    /* of engine_events */
     bool (*look)(void *context);                   /* has the log become durable further? Then the store has been told */
-    void (*commanded)(void *context);              /* a command was carried out: it may have changed a timer, or stopped all */
     struct password_source passwords;
 };
 

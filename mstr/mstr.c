@@ -11,6 +11,7 @@
 #include "base/server.h"
 #include "console/master_client.h"
 #include "exec/step.h"
+#include "mstr/command_queue.h"
 #include "mstr/commands.h"
 #include "mstr/event_commands.h"
 #include "mstr/messages.h"
@@ -50,6 +51,8 @@ struct mstr {
     struct storage *storage;
     struct mqi_server *mqi;
     struct engine *engine;
+    struct command_queue *command_queue;
+    struct watch *commands_due;
     struct watch *log_moved, *pages_moved;
     uint64_t durable; /* as far as the store has been told */
     uint64_t token; /* of the order that is being carried out */
@@ -186,6 +189,26 @@ static void commanded(void *context)
         set_timer(mstr);
     if (mstr->qmgr.state == QMGR_STOPPING)
         server_stop(mstr->server);
+    command_queue_turn(mstr->command_queue);
+}
+
+/* -- commands of programs -- */
+
+static void take_commands(void *context)
+{
+    struct mstr *mstr = context;
+
+    command_queue_turn(mstr->command_queue);
+}
+
+static void take_commands_soon(void *context, int milliseconds)
+{
+    struct mstr *mstr = context;
+
+    if (mstr->commands_due)
+        watch_again(mstr->commands_due, milliseconds);
+    else
+        mstr->commands_due = server_timer(mstr->server, milliseconds, take_commands, mstr);
 }
 
 /* -- passwords: a session with racf of their own, since they are asked about in another thread -- */
@@ -215,8 +238,9 @@ static void close_passwords(void *session)
 /* From now on programs can connect: racf gives out connections to us under our subsystem name. */
 static int take_programs(struct mstr *mstr)
 {
-    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log, commanded,
+    const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log,
                                             { mstr, open_passwords, verify_password, close_passwords } };
+    const struct command_queue_calls of_commands = { mstr, take_commands_soon, log_lines, commanded };
     struct engine_events events;
     char subsystem[SUBSYSTEM_MAX + 1];
 
@@ -228,6 +252,8 @@ static int take_programs(struct mstr *mstr)
     mstr->qmgr.queues = engine_queue_part(mstr->engine);
     mstr->qmgr.topics = engine_topic_part(mstr->engine);
     mqi_server_engine(mstr->mqi, mstr->engine);
+    mstr->command_queue = command_queue_new(mstr->engine, &mstr->qmgr, &of_commands);
+    take_commands_soon(mstr, 0);
     return racf_serve(mstr->server, subsystem, NULL, new_racf_link);
 }
 
@@ -236,6 +262,7 @@ static void leave_programs(struct mstr *mstr)
 {
     if (!mstr->engine)
         return;
+    command_queue_end(mstr->command_queue);
     engine_quiesce(mstr->engine, false);
     engine_quiesce(mstr->engine, true);
     mqi_server_engine(mstr->mqi, NULL);
@@ -484,6 +511,8 @@ int main(int count, char **words)
     watch_free(mstr.master_again);
     watch_free(mstr.expire);
     leave_programs(&mstr);
+    command_queue_free(mstr.command_queue);
+    watch_free(mstr.commands_due);
     quiesce_free(mstr.quiesce);
     server_free(mstr.server);
     mqi_server_free(mstr.mqi);

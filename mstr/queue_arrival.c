@@ -197,7 +197,7 @@ MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_me
     return result;
 }
 
-static void say_lost(struct engine *engine, const struct own_message *message, MQLONG reason, MQLONG dead)
+void say_lost(struct engine *engine, const struct own_message *message, MQLONG reason, MQLONG dead)
 {
     buf_clear(&engine->log);
     message(&engine->log, GBRM060E, engine->qmgr->cpf, (int)message->queue.length, message->queue.data, reason, dead);

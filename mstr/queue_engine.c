@@ -38,7 +38,10 @@ static void call_done(struct engine_connection *connection, struct mqi_call *cal
 {
     connection->call = NULL;
     connection->until = 0;
-    connection->engine->events.answered(connection->engine->events.context, connection->owner, call);
+    if (connection->own)
+        connection->own(connection->owner, call);
+    else
+        connection->engine->events.answered(connection->engine->events.context, connection->owner, call);
 }
 
 int call_again(struct engine_connection *connection)
@@ -611,30 +614,46 @@ MQLONG engine_may_connect(struct engine *engine, const struct identity *who, str
     return engine->quiescing ? MQRC_Q_MGR_QUIESCING : connection_check(engine, who, job_log);
 }
 
-MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
-                      struct engine_connection **result, struct buf *job_log)
+static struct engine_connection *new_connection(struct engine *engine, const struct identity *who, struct span program, void *owner)
 {
-    struct engine_connection *connection;
-    MQLONG reason = engine_may_connect(engine, who, job_log);
+    struct engine_connection *connection = mem_alloc(1, sizeof *connection);
 
-    if (reason != MQRC_NONE)
-        return reason;
-    connection = mem_alloc(1, sizeof *connection);
     connection->engine = engine;
     connection->owner = owner;
     identity_copy(&connection->identity, who);
     snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
     connection->id = new_connection_id(engine);
-    connection->unchecked = reslevel_spares(engine, who);
     buf_init(&connection->resolved, MQI_STRING_MAX);
     connection->next = engine->connections;
     connection->link = &engine->connections;
     if (connection->next)
         connection->next->link = &connection->next;
     engine->connections = connection;
+    return connection;
+}
+
+MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
+                      struct engine_connection **connection, struct buf *job_log)
+{
+    MQLONG reason = engine_may_connect(engine, who, job_log);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    *connection = new_connection(engine, who, program, owner);
+    (*connection)->unchecked = reslevel_spares(engine, who);
     engine->connection_count++;
-    *result = connection;
     return MQRC_NONE;
+}
+
+struct engine_connection *engine_connect_own(struct engine *engine, const char *name,
+                                             void (*answered)(void *owner, struct mqi_call *call), void *owner)
+{
+    const struct identity who = { .source = IDENTITY_TASK, .job = name8_const(name) };
+    struct engine_connection *connection = new_connection(engine, &who, span_of(name), owner);
+
+    connection->own = answered;
+    connection->unchecked = true;
+    return connection;
 }
 
 static void close_handles(struct engine_connection *connection)
@@ -664,7 +683,7 @@ void engine_disconnect(struct engine_connection *connection)
     *connection->link = connection->next;
     if (connection->next)
         connection->next->link = connection->link;
-    engine->connection_count--;
+    engine->connection_count -= !connection->own;
     mem_free(connection->handles);
     buf_release(&connection->resolved);
     identity_release(&connection->identity);

@@ -51,6 +51,7 @@ void engine_free(struct engine *engine);
 void engine_tick(struct engine *engine, int64_t now);
 /* STOP QMGR: nobody connects any more; what waits and wants to know (MQGMO_FAIL_IF_QUIESCING), or all with force, gets 2161. */
 void engine_quiesce(struct engine *engine, bool force);
+/* Of programs. */
 unsigned engine_connections(const struct engine *engine);
 /* Calls that would begin a unit of work wait until that is over: ARCHIVE LOG MODE(QUIESCE). */
 void engine_hold(struct engine *engine, bool hold);
@@ -61,6 +62,10 @@ unsigned engine_open_units(const struct engine *engine);
  * asks. owner comes with each answer. */
 MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
                       struct engine_connection **connection, struct buf *job_log);
+/* A connection of the queue manager itself: nothing is checked, and commands that wait for programs do not wait for it. name: of
+ * the job; answered: in place of engine_events.answered. */
+struct engine_connection *engine_connect_own(struct engine *engine, const char *name,
+                                             void (*answered)(void *owner, struct mqi_call *call), void *owner);
 /* The checks of engine_connect() alone. */
 MQLONG engine_may_connect(struct engine *engine, const struct identity *who, struct buf *job_log);
 /* UPDATE to the profile of the connection: such a user is asked for no password (CHCKLOCL(REQUIRED) is OPTIONAL for it). */

@@ -146,6 +146,7 @@ struct engine_connection {
     struct engine_connection *next, **link;
     struct engine *engine;
     void *owner;
+    void (*own)(void *owner, struct mqi_call *call); /* of the queue manager itself: hears of later answers; NULL: a program's */
     struct identity identity;
     char program[sizeof(((MQMD *)0)->PutApplName) + 1];
     uint64_t id;               /* CONN */
@@ -339,6 +340,8 @@ bool dead_letter_make(struct engine *engine, const struct own_message *message, 
 /* As own_put(); what the queue does not take is dealt with as the message's report options say: exception report, dead-letter
  * queue or nothing. Returns why it was not taken. */
 MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct own_message *message);
+/* GBRM060E: the message went neither there nor to the dead-letter queue. */
+void say_lost(struct engine *engine, const struct own_message *message, MQLONG reason, MQLONG dead);
 
 /* queue_report.c */
 enum report_kind { REPORT_EXCEPTION, REPORT_EXPIRATION, REPORT_COA, REPORT_COD };
@@ -346,6 +349,8 @@ enum report_kind { REPORT_EXCEPTION, REPORT_EXPIRATION, REPORT_COA, REPORT_COD }
 MQLONG report_options_check(const MQMD *md, bool to_transmission_queue);
 bool report_options_unknown(const MQMD *md);
 bool report_wanted(enum report_kind kind, const MQMD *md);
+/* Identifiers of a reply or report, as the message wants them: MsgId (zeros: a new one) and CorrelId. */
+void report_identifiers(const MQMD *of, MQMD *md);
 /* Bytes of so much data that the report of that kind holds. */
 size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
 /* Makes the report if the message wants it; data: of its bytes at least as many as report_data_length() says. */

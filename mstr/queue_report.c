@@ -72,7 +72,7 @@ size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length)
 
 /* -- the report -- */
 
-static void set_identifiers(const MQMD *of, MQMD *md)
+void report_identifiers(const MQMD *of, MQMD *md)
 {
     memset(md->MsgId, 0, sizeof md->MsgId); /* a new one */
     if (of->Report & MQRO_PASS_MSG_ID)
@@ -84,7 +84,7 @@ static void make_descriptor(const struct engine *engine, const MQMD *of, size_t 
 {
     own_descriptor(engine, MQFMT_NONE, md);
     md->MsgType = MQMT_REPORT;
-    set_identifiers(of, md);
+    report_identifiers(of, md);
     md->Priority = of->Priority;
     md->Persistence = of->Persistence;
     if (with_data) {

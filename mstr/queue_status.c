@@ -95,7 +95,7 @@ static void put_handle(struct status *status, const struct object *object, const
     status_key(status, "QSTATUS", "%s", object->name);
     status_key(status, "TYPE", "HANDLE");
     status_field(status, "APPLTAG", "%s", connection->identity.job.text[0] ? connection->identity.job.text : connection->program);
-    status_field(status, "APPLTYPE", "BATCH");
+    status_field(status, "APPLTYPE", "%s", connection->own ? "SYSTEM" : "BATCH");
     status_field(status, "BROWSE", "%s", yes(handle, MQOO_BROWSE));
     status_field(status, "INPUT", "%s", input_word(handle));
     status_field(status, "INQUIRE", "%s", yes(handle, MQOO_INQUIRE));

@@ -59,7 +59,8 @@ static void each_thread(struct qmgr *qmgr, thread_row *row, void *context)
         return;
     for (struct engine_connection *connection = engine->connections; connection; connection = connection->next) {
         thread = (struct thread){ connection, connection->unit };
-        row(context, &thread);
+        if (!connection->own)
+            row(context, &thread);
     }
     for (struct unit *unit = engine->units; unit; unit = unit->next) {
         thread = (struct thread){ NULL, unit };
@@ -316,7 +317,7 @@ static struct engine_connection *find_connection(struct engine *engine, struct s
 
     for (struct engine_connection *one = engine ? engine->connections : NULL; one; one = one->next) {
         snprintf(text, sizeof text, "%016llX", (unsigned long long)one->id);
-        if (span_is_fold(id, text))
+        if (!one->own && span_is_fold(id, text))
             return one;
     }
     return NULL;

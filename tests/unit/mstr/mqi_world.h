@@ -131,13 +131,9 @@ static inline MQLONG open_program(void *context UNUSED, struct span name, const 
     return reason;
 }
 
-static inline void nothing_more(void *context UNUSED)
-{
-}
-
 static inline void start(void)
 {
-    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look, nothing_more,
+    const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look,
                                             { NULL, open_passwords, verify_password, close_passwords } };
     const struct mqi_host host = { NULL, "TEST", open_program };
     struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
