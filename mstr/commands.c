@@ -71,7 +71,11 @@ static void serve_parsed(struct qmgr *qmgr, struct order *order, const struct mq
         ended(order, qmgr, ROUTER, command->typed, ORDER_FAILED);
         return;
     }
+    qmgr->serving = order;
     result = row->serve(qmgr, order, command);
+    qmgr->serving = NULL;
+    if (result >= 0 && order->end == ORDER_DONE && qmgr->audit.command)
+        qmgr->audit.command(qmgr->audit.context, order, command);
     if (result == COMMAND_SAID || order->later)
         return;
     mqsc_full_name(row, name);

@@ -9,6 +9,8 @@
 #include "mstr/queue_private.h"
 #include "mstr/status_display.h"
 
+#define MINUTE INT64_C(60000000) /* microseconds */
+
 /* -- RESET QSTATS -- */
 
 static int put_statistics(struct status *status, struct object *object)
@@ -95,12 +97,34 @@ static int refresh_expiry(struct qmgr *qmgr, struct order *order, const struct m
     return 0;
 }
 
+static int refresh_configuration(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct span word = given(command, "OBJECT", "ALL");
+    uint64_t types = UINT64_MAX;
+    microseconds since = 0;
+
+    if (!object_is(objects_qmgr(&qmgr->objects), A_CONFIGEV, "ENABLED")) {
+        message(&order->reply, GBRM082E, qmgr->cpf);
+        return REASON_STATE;
+    }
+    for (enum object_keyword keyword = KEYWORD_NONE + 1; keyword < KEYWORD_COUNT; keyword++)
+        if (span_is(word, object_keywords[keyword].word))
+            types = object_keywords[keyword].types;
+    if (mqsc_given(command, "INCLINT") && mqsc_value(command, "INCLINT")->number)
+        since = clock_now() - (microseconds)mqsc_value(command, "INCLINT")->number * MINUTE;
+    message(&order->reply, GBRM083I, qmgr->cpf,
+            qmgr->audit.refresh ? qmgr->audit.refresh(qmgr->audit.context, types, given(command, "NAME", "*"), since) : 0);
+    return 0;
+}
+
 static int refresh_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     struct span type = mqsc_value(command, "TYPE")->items[0];
 
     if (span_is(type, "EXPIRY"))
         return refresh_expiry(qmgr, order, command);
+    if (span_is(type, "CONFIGEV"))
+        return refresh_configuration(qmgr, order, command);
     message(&order->reply, GBRM002E, "REFRESH QMGR", span_is(type, "EARLY") ? "TYPE(EARLY)" : "TYPE(PROXYSUB)");
     return REASON_STATE;
 }

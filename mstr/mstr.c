@@ -251,6 +251,7 @@ static int take_programs(struct mstr *mstr)
     mstr->engine = engine_new(&mstr->qmgr, &mstr->qmgr.objects, storage_store(mstr->storage), &events);
     mstr->qmgr.queues = engine_queue_part(mstr->engine);
     mstr->qmgr.topics = engine_topic_part(mstr->engine);
+    mstr->qmgr.audit = engine_audit_part(mstr->engine);
     mqi_server_engine(mstr->mqi, mstr->engine);
     mstr->command_queue = command_queue_new(mstr->engine, &mstr->qmgr, &of_commands);
     take_commands_soon(mstr, 0);

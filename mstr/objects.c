@@ -137,19 +137,21 @@ struct object *objects_qmgr(const struct objects *objects)
 }
 
 /* In memory only; an object of that name is freed. */
-static void place(struct objects *objects, struct object *object)
+/* The object in whose place it is now, which the caller frees; NULL: none. */
+static struct object *place(struct objects *objects, struct object *object)
 {
     enum object_class class = object_types[object->type].class;
     struct object **old = place_of(objects, class, span_of(object->name));
+    struct object *before;
     uint32_t at;
 
     if (old) {
+        before = *old;
         /* What is kept beside it may have come behind the copying of the draft. */
-        if (object->id == (*old)->id)
-            object->part = (*old)->part;
-        object_free(*old);
+        if (object->id == before->id)
+            object->part = before->part;
         *old = object;
-        return;
+        return before;
     }
     at = objects_from(objects, class, span_of(object->name));
     if (objects->count[class] == objects->capacity[class]) {
@@ -160,6 +162,13 @@ static void place(struct objects *objects, struct object *object)
             (objects->count[class] - at) * sizeof *objects->all[class]);
     objects->all[class][at] = object;
     objects->count[class]++;
+    return NULL;
+}
+
+static void tell_change(const struct objects *objects, const struct object *before, const struct object *after)
+{
+    if (objects->watch.changed)
+        objects->watch.changed(objects->watch.context, before, after);
 }
 
 static int store_put(const struct objects *objects, const struct object *object)
@@ -200,6 +209,7 @@ static int reserve_ids(struct objects *objects)
 
 int objects_put(struct objects *objects, struct object *draft)
 {
+    struct object *before;
     int reason = 0;
 
     if ((draft->type == TYPE_QLOCAL || draft->type == TYPE_SUB) && draft->id == 0) {
@@ -211,10 +221,14 @@ int objects_put(struct objects *objects, struct object *draft)
         draft->id = objects->reserved;
     if (reason == 0)
         reason = store_put(objects, draft);
-    if (reason < 0)
+    if (reason < 0) {
         object_free(draft);
-    else
-        place(objects, draft);
+        return reason;
+    }
+    before = place(objects, draft);
+    tell_change(objects, before, draft);
+    if (before)
+        object_free(before);
     return reason;
 }
 
@@ -237,6 +251,7 @@ int objects_remove(struct objects *objects, struct object *object)
     objects->count[class]--;
     memmove(objects->all[class] + at, objects->all[class] + at + 1,
             (objects->count[class] - at) * sizeof *objects->all[class]);
+    tell_change(objects, object, NULL);
     object_free(object);
     return 0;
 }
@@ -258,7 +273,7 @@ static int load_one(void *to, struct span key, struct span record)
         object_free(object);
         reason = REASON_CORRUPT;
     } else {
-        place(objects, object);
+        (void)!place(objects, object); /* there is none */
     }
     buf_release(&its_key);
     return reason;

@@ -58,8 +58,16 @@ struct object_store {
 enum { OBJECT_UNNAMED = '\1' };
 enum { OBJECT_RECORD_MAX = 1 << 20, OBJECT_KEY_MAX = OBJECT_NAME_MAX + 16, OBJECT_IDS_AT_ONCE = 100 };
 
+/* Who hears of each change once it is on disk: before is NULL of a new object, after of one that is removed. Both are borrowed;
+ * objects must not be changed from there. */
+struct object_watch {
+    void *context;
+    void (*changed)(void *context, const struct object *before, const struct object *after);
+};
+
 struct objects {
     const struct object_store *store; /* borrowed; NULL: nothing is kept */
+    struct object_watch watch;        /* empty: nobody */
     struct object **all[CLASS_COUNT]; /* in name order */
     uint32_t count[CLASS_COUNT];
     uint32_t capacity[CLASS_COUNT];

@@ -55,6 +55,15 @@ struct queue_state {
     uint64_t logged;          /* bytes of the log since then, for its messages */
 };
 
+/* Who makes events of what commands do; empty: nobody. */
+struct audit_part {
+    void *context;
+    /* It was carried out. */
+    void (*command)(void *context, const struct order *order, const struct mqsc *command);
+    /* An event for each object of these types and that generic name that was changed since (0: ever); how many. */
+    unsigned (*refresh)(void *context, uint64_t types, struct span name, microseconds since);
+};
+
 /* The owner of the messages. Each function may be NULL: no queue then has a message or is open. */
 struct queue_part {
     void *context;

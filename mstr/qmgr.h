@@ -59,11 +59,13 @@ struct qmgr {
     struct objects objects;
     struct queue_part queues;      /* the owner of the messages */
     struct topic_part topics;
+    struct audit_part audit;
     struct command_parts commands; /* commands that other parts carry out */
     bool command_server;           /* takes commands from its queue */
     struct startup_input input;    /* CSQINP1, CSQINP2 */
     struct parameters parameters;
     struct storage_part keeps;     /* empty: nothing is kept, in tests */
+    const struct order *serving;   /* the command that is being carried out */
     struct waiting_part waits;
     bool archive_quiesces;         /* ARCHIVE LOG MODE(QUIESCE) is waiting */
     struct storage *storage;       /* borrowed; for commands about it */

@@ -574,6 +574,7 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     qmgr->engine = engine;
     topics_start(engine);
     expiry_settings(engine);
+    audit_start(engine);
     return engine;
 }
 
@@ -589,6 +590,7 @@ void engine_free(struct engine *engine)
         retained_over(engine->units, false);
         unit_free(engine->units);
     }
+    audit_end(engine);
     topics_end(engine);
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
         forget_queue(engine->objects->all[CLASS_QUEUE][i]);
@@ -742,6 +744,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         [MQI_SUBRQ] = call_subrq, [MQI_SIGNAL] = call_get, [MQI_CB] = call_cb,
         [MQI_PREPARE] = call_prepare, [MQI_RESOLVE] = call_resolve,
     };
+    struct engine *engine = connection->engine;
     int result;
 
     connection->calls++;
@@ -752,10 +755,12 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         connection->held = true;
         return ENGINE_LATER;
     }
+    engine->acting = connection;
     result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
+    engine->acting = NULL;
     if (result == 0)
         connection->call = NULL;
-    engine_settle(connection->engine);
+    engine_settle(engine);
     return result;
 }
 

@@ -98,6 +98,7 @@ int engine_queue_clear(struct engine *engine, struct object *queue, void (*ended
 /* The same for parts.h. */
 struct queue_part engine_queue_part(struct engine *engine);
 struct topic_part engine_topic_part(struct engine *engine);
+struct audit_part engine_audit_part(struct engine *engine);
 /* Forgets what the engine keeps beside a queue that is deleted; REASON_BUSY: it is open. */
 int engine_queue_forget(struct engine *engine, struct object *queue) MUST_CHECK;
 

@@ -6,12 +6,11 @@
  * Performance (PERFMEV): depth high, low and full, service interval high and OK. Each is switched by its attribute of the queue,
  * and besides each event switches itself off and its counterparts on, so that a depth that swings about a limit is told once. What
  * is counted in between is counted from the last event of the queue on. Of the queue manager: what is inhibited (INHIBTEV), names
- * that lead nowhere (LOCALEV, REMOTEEV), the start (STRSTPEV).
+ * that lead nowhere (LOCALEV, REMOTEEV), the start (STRSTPEV). Events of commands and of the configuration: queue_audit.c.
  */
 #include "mstr/queue_private.h"
 
 enum {
-    CFH_LENGTH = 36, CFIN_LENGTH = 16, CFST_FIXED = 20, EVENT_MAX = 1024,
     PERCENT = 100,
     COUNT_MAX = 999999999,
     SECOND = 1000, /* milliseconds */
@@ -19,62 +18,25 @@ enum {
 
 /* -- one event message -- */
 
-struct event {
-    struct buf bytes;
-    uint32_t parameters;
-};
-
-static void put_number(struct buf *out, MQLONG number)
+static void event_begin(const struct engine *engine, struct pcf *event, MQLONG command, MQLONG reason)
 {
-    buf_put(out, &number, sizeof number);
+    const struct pcf_header header = { MQCFT_EVENT, MQCFH_VERSION_1, command, 1, MQCFC_LAST, MQCC_WARNING, reason };
+
+    pcf_begin(event, &header, queue_manager_code_page(engine));
+    pcf_text(event, MQCA_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, span_of(engine->qmgr->name));
 }
 
-static void add_number(struct event *event, MQLONG parameter, MQLONG value)
+void event_send(struct engine *engine, struct pcf *event, const char *queue, const MQBYTE24 correlation)
 {
-    put_number(&event->bytes, MQCFT_INTEGER);
-    put_number(&event->bytes, CFIN_LENGTH);
-    put_number(&event->bytes, parameter);
-    put_number(&event->bytes, value);
-    event->parameters++;
-}
-
-static void add_text(const struct engine *engine, struct event *event, MQLONG parameter, size_t length, struct span text)
-{
-    size_t padded = (length + 3) / 4 * 4;
-
-    text = span_part(text, 0, length);
-    put_number(&event->bytes, MQCFT_STRING);
-    put_number(&event->bytes, (MQLONG)(CFST_FIXED + padded));
-    put_number(&event->bytes, parameter);
-    put_number(&event->bytes, queue_manager_code_page(engine));
-    put_number(&event->bytes, (MQLONG)length);
-    buf_put_span(&event->bytes, text);
-    buf_fill(&event->bytes, ' ', padded - text.length);
-    event->parameters++;
-}
-
-static void event_begin(const struct engine *engine, struct event *event)
-{
-    buf_init(&event->bytes, EVENT_MAX);
-    event->parameters = 0;
-    add_text(engine, event, MQCA_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, span_of(engine->qmgr->name));
-}
-
-static void event_end(struct engine *engine, struct event *event, const char *queue, MQLONG command, MQLONG reason)
-{
-    const MQLONG header[] = { MQCFT_EVENT, CFH_LENGTH, MQCFH_VERSION_1, command, 1, MQCFC_LAST, MQCC_WARNING, reason,
-                              (MQLONG)event->parameters };
     struct own_message message = { .queue = span_of(queue), .qmgr = SPAN_NONE, .is_event = true };
-    struct buf bytes;
 
-    buf_init(&bytes, CFH_LENGTH + EVENT_MAX);
-    buf_put(&bytes, header, sizeof header);
-    buf_put_span(&bytes, buf_span(&event->bytes));
     own_descriptor(engine, MQFMT_EVENT, &message.md);
-    message.data = buf_span(&bytes);
-    (void)!own_put(engine, NULL, &message);
-    buf_release(&bytes);
-    buf_release(&event->bytes);
+    if (correlation)
+        memcpy(message.md.CorrelId, correlation, sizeof message.md.CorrelId);
+    message.data = pcf_end(event);
+    if (!pcf_failed(event))
+        (void)!own_put(engine, NULL, &message);
+    pcf_release(event);
 }
 
 static bool is_on(const struct engine *engine, enum attribute attribute)
@@ -121,15 +83,15 @@ static void performance(struct queue *queue, MQLONG reason)
 {
     struct counted counted = event_counts_reset(queue);
     struct engine *engine = queue->engine;
-    struct event event;
+    struct pcf event;
 
-    event_begin(engine, &event);
-    add_text(engine, &event, MQCA_BASE_Q_NAME, MQ_Q_NAME_LENGTH, span_of(queue->name));
-    add_number(&event, MQIA_TIME_SINCE_RESET, counted.seconds);
-    add_number(&event, MQIA_HIGH_Q_DEPTH, counted.highest);
-    add_number(&event, MQIA_MSG_ENQ_COUNT, counted.puts);
-    add_number(&event, MQIA_MSG_DEQ_COUNT, counted.gets);
-    event_end(engine, &event, "SYSTEM.ADMIN.PERFM.EVENT", MQCMD_PERFM_EVENT, reason);
+    event_begin(engine, &event, MQCMD_PERFM_EVENT, reason);
+    pcf_text(&event, MQCA_BASE_Q_NAME, MQ_Q_NAME_LENGTH, span_of(queue->name));
+    pcf_number(&event, MQIA_TIME_SINCE_RESET, counted.seconds);
+    pcf_number(&event, MQIA_HIGH_Q_DEPTH, counted.highest);
+    pcf_number(&event, MQIA_MSG_ENQ_COUNT, counted.puts);
+    pcf_number(&event, MQIA_MSG_DEQ_COUNT, counted.gets);
+    event_send(engine, &event, "SYSTEM.ADMIN.PERFM.EVENT", NULL);
 }
 
 /* The limit in messages: a percentage of MAXDEPTH. */
@@ -238,28 +200,28 @@ static const struct reason_row {
 void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr)
 {
     struct engine *engine = connection->engine;
-    struct event event;
+    struct pcf event;
 
     for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
         if (reasons[i].reason != reason || !is_on(engine, reasons[i].attribute))
             continue;
-        event_begin(engine, &event);
-        add_text(engine, &event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
-        add_number(&event, MQIA_APPL_TYPE, MQAT_BATCH);
-        add_text(engine, &event, MQCACF_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(connection->program));
+        event_begin(engine, &event, MQCMD_Q_MGR_EVENT, reason);
+        pcf_text(&event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
+        pcf_number(&event, MQIA_APPL_TYPE, MQAT_BATCH);
+        pcf_text(&event, MQCACF_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(connection->program));
         if (qmgr.length)
-            add_text(engine, &event, MQCACF_OBJECT_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, qmgr);
-        event_end(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", MQCMD_Q_MGR_EVENT, reason);
+            pcf_text(&event, MQCACF_OBJECT_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, qmgr);
+        event_send(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", NULL);
         return;
     }
 }
 
 void event_started(struct engine *engine)
 {
-    struct event event;
+    struct pcf event;
 
     if (!is_on(engine, A_STRSTPEV))
         return;
-    event_begin(engine, &event);
-    event_end(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", MQCMD_Q_MGR_EVENT, MQRC_Q_MGR_ACTIVE);
+    event_begin(engine, &event, MQCMD_Q_MGR_EVENT, MQRC_Q_MGR_ACTIVE);
+    event_send(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", NULL);
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "mstr/message_header.h"
 #include "mstr/objects.h"
+#include "mstr/pcf.h"
 #include "mstr/queue_engine.h"
 #include "mstr/queue_index.h"
 #include "mstr/topic_tree.h"
@@ -177,6 +178,7 @@ struct engine {
     struct engine_events events;
     struct engine_connection *connections;
     unsigned connection_count;
+    const struct engine_connection *acting; /* whose call is being made; NULL: none is */
     struct engine_connection *again;
     struct unit *units;
     struct get_signal *signals;
@@ -392,6 +394,8 @@ void event_full(struct queue *queue, const struct object *object);
 /* A call was refused with this reason, for the queue that it named. */
 void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr);
 void event_started(struct engine *engine);
+/* Puts the event on its queue, and gives it back; correlation: NULL for none. */
+void event_send(struct engine *engine, struct pcf *event, const char *queue, const MQBYTE24 correlation);
 /* What is counted, for the queue manager's numbers: at most 999,999,999. Counting begins anew. */
 struct counted {
     MQLONG seconds, highest, puts, gets;
@@ -399,6 +403,11 @@ struct counted {
 struct counted event_counts_reset(struct queue *queue);
 /* The queue has just come to be known. */
 void event_counts_begin(struct queue *queue, const struct object *object);
+
+/* queue_audit.c */
+/* Events of the configuration from now on. */
+void audit_start(struct engine *engine);
+void audit_end(struct engine *engine);
 
 /* queue_group.c */
 enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE };
