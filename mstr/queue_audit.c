@@ -156,8 +156,8 @@ static void put_type(struct pcf *event, const struct object *object)
         enum object_type type;
         MQLONG parameter, value;
     } rows[] = {
-        { TYPE_QLOCAL, MQIA_Q_TYPE, MQQT_LOCAL }, { TYPE_QMODEL, MQIA_Q_TYPE, MQQT_MODEL }, { TYPE_QALIAS, MQIA_Q_TYPE, MQQT_ALIAS },
-        { TYPE_QREMOTE, MQIA_Q_TYPE, MQQT_REMOTE },
+        { TYPE_QLOCAL, MQIA_Q_TYPE, MQQT_LOCAL }, { TYPE_QMODEL, MQIA_Q_TYPE, MQQT_MODEL },
+        { TYPE_QALIAS, MQIA_Q_TYPE, MQQT_ALIAS }, { TYPE_QREMOTE, MQIA_Q_TYPE, MQQT_REMOTE },
         { TYPE_SDR, 1511, 1 }, { TYPE_SVR, 1511, 2 }, { TYPE_RCVR, 1511, 3 }, { TYPE_RQSTR, 1511, 4 }, { TYPE_CLNTCONN, 1511, 6 },
         { TYPE_SVRCONN, 1511, 7 }, { TYPE_CLUSRCVR, 1511, 8 }, { TYPE_CLUSSDR, 1511, 9 },
         { TYPE_CRLLDAP, 66, 1 }, { TYPE_IDPWOS, 66, 3 },

@@ -11,6 +11,7 @@
 #include "mstr/queue_private.h"
 
 enum {
+    BASE_TYPE = 193, /* MQIA_BASE_TYPE */
     PERCENT = 100,
     COUNT_MAX = 999999999,
     SECOND = 1000, /* milliseconds */
@@ -197,9 +198,68 @@ static const struct reason_row {
     { MQRC_DEF_XMIT_Q_USAGE_ERROR, A_REMOTEEV },
 };
 
+static void put_queue_type(struct pcf *event, const struct object *queue)
+{
+    static const struct {
+        enum object_type type;
+        MQLONG value;
+    } rows[] = {
+        { TYPE_QLOCAL, MQQT_LOCAL }, { TYPE_QMODEL, MQQT_MODEL }, { TYPE_QALIAS, MQQT_ALIAS }, { TYPE_QREMOTE, MQQT_REMOTE },
+    };
+
+    for (size_t i = 0; queue && i < ARRAY_COUNT(rows); i++)
+        if (rows[i].type == queue->type)
+            pcf_number(event, MQIA_Q_TYPE, rows[i].value);
+}
+
+/* The alias that was followed, or NULL. */
+static const struct object *alias_of(const struct engine *engine, MQLONG reason, struct span queue)
+{
+    const struct object *object = objects_find(engine->objects, CLASS_QUEUE, queue);
+
+    return object && object->type == TYPE_QALIAS && (reason == MQRC_UNKNOWN_ALIAS_BASE_Q || reason == MQRC_ALIAS_BASE_Q_TYPE_ERROR)
+               ? object
+               : NULL;
+}
+
+/* The transmission queue that was looked for: of a definition, the default, or one that has the name of a queue manager. */
+static struct span transmission_of(struct engine *engine, MQLONG reason, struct span queue, struct span qmgr)
+{
+    const struct object *object = objects_find(engine->objects, CLASS_QUEUE, qmgr.length ? qmgr : queue);
+
+    switch (reason) {
+    case MQRC_UNKNOWN_XMIT_Q:
+    case MQRC_XMIT_Q_TYPE_ERROR:
+    case MQRC_XMIT_Q_USAGE_ERROR:
+        if (object && object->type == TYPE_QALIAS)
+            object = objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_TARGET));
+        return object && object->type == TYPE_QREMOTE ? object_text(object, A_XMITQ) : qmgr;
+    case MQRC_UNKNOWN_DEF_XMIT_Q:
+    case MQRC_DEF_XMIT_Q_TYPE_ERROR:
+    case MQRC_DEF_XMIT_Q_USAGE_ERROR:
+        return object_text(objects_qmgr(engine->objects), A_DEFXMITQ);
+    default:
+        return SPAN_NONE;
+    }
+}
+
+/* The names behind the one that was opened, where they are what is wrong. */
+static void put_names_behind(struct engine *engine, struct pcf *event, MQLONG reason, struct span queue, struct span qmgr)
+{
+    const struct object *alias = alias_of(engine, reason, queue);
+    struct span behind = alias ? object_text(alias, A_TARGET) : transmission_of(engine, reason, queue, qmgr);
+
+    if (!behind.length)
+        return;
+    pcf_text(event, alias ? MQCA_BASE_Q_NAME : MQCA_XMIT_Q_NAME, MQ_Q_NAME_LENGTH, behind);
+    if (reason == MQRC_ALIAS_BASE_Q_TYPE_ERROR || reason == MQRC_XMIT_Q_TYPE_ERROR || reason == MQRC_DEF_XMIT_Q_TYPE_ERROR)
+        put_queue_type(event, objects_find(engine->objects, CLASS_QUEUE, behind));
+}
+
 void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr)
 {
     struct engine *engine = connection->engine;
+    const struct object *alias = alias_of(engine, reason, queue);
     struct pcf event;
 
     for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
@@ -207,10 +267,13 @@ void event_refused(const struct engine_connection *connection, MQLONG reason, st
             continue;
         event_begin(engine, &event, MQCMD_Q_MGR_EVENT, reason);
         pcf_text(&event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
+        put_names_behind(engine, &event, reason, queue, qmgr);
         pcf_number(&event, MQIA_APPL_TYPE, MQAT_BATCH);
         pcf_text(&event, MQCACF_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(connection->program));
         if (qmgr.length)
             pcf_text(&event, MQCACF_OBJECT_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, qmgr);
+        if (alias)
+            pcf_number(&event, BASE_TYPE, object_is(alias, A_TARGTYPE, "TOPIC") ? MQOT_TOPIC : MQOT_Q);
         event_send(engine, &event, "SYSTEM.ADMIN.QMGR.EVENT", NULL);
         return;
     }

@@ -638,7 +638,7 @@ static MQLONG check_get(struct getting *get)
     set_match(get);
     reason = check_queue(get);
     if (reason == MQRC_GET_INHIBITED && get->call->verb != MQI_CB)
-        event_refused(get->connection, reason, span_of(get->handle->name), SPAN_NONE);
+        event_refused(get->connection, reason, span_of(get->handle->name), span_of(get->handle->named_qmgr));
     return reason;
 }
 

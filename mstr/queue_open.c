@@ -491,6 +491,7 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
         reason = handle_new(connection, class, target->opened->name, options, MQI_NAME(od->AlternateUserId), &handle);
     if (reason != MQRC_NONE)
         return reason;
+    copy_name(handle->named_qmgr, MQI_NAME(od->ObjectQMgrName));
     handle->remote = target->remote;
     copy_name(handle->remote_queue, span_of(target->remote_queue));
     copy_name(handle->remote_qmgr, span_of(target->remote_qmgr));

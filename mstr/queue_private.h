@@ -89,6 +89,7 @@ struct open_handle {
     MQHOBJ number;
     MQLONG options;
     enum object_class class;
+    char named_qmgr[MQ_Q_MGR_NAME_LENGTH + 1]; /* with the name that was opened, for events */
     char name[MQ_Q_NAME_LENGTH + 1]; /* of the object that was opened: an alias is asked for its own attributes */
     struct queue *queue;             /* messages; NULL: none (a remote definition that is inquired, a process) */
     bool remote;                     /* queue is a transmission queue, and messages go to: */

@@ -335,7 +335,7 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     reason = arrival_check(connection->engine, put.opened, &arrival);
     if (reason == MQRC_Q_FULL)
         event_full(handle->queue, put.base);
-    event_refused(connection, reason, span_of(handle->name), SPAN_NONE);
+    event_refused(connection, reason, span_of(handle->name), span_of(handle->named_qmgr));
     if (reason == MQRC_NONE)
         reason = report_options_check(&call->md, handle->remote);
     if (reason == MQRC_NONE) {

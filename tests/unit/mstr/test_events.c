@@ -138,7 +138,46 @@ static void what_is_refused_is_told(void **state UNUSED)
     assert_string_equal(next_event(f, "SYSTEM.ADMIN.QMGR.EVENT"),
                         "COMMAND(44) REASON(2085) 2015(ZQS1) 2016(NOWHERE) 1(2) 3024(JOB1)");
     assert_int_equal(open_as(&f->one, "FAR", MQOO_OUTPUT, "", &none), MQRC_UNKNOWN_XMIT_Q);
-    assert_string_equal(next_event(f, "SYSTEM.ADMIN.QMGR.EVENT"), "COMMAND(44) REASON(2196) 2015(ZQS1) 2016(FAR) 1(2) 3024(JOB1)");
+    assert_string_equal(next_event(f, "SYSTEM.ADMIN.QMGR.EVENT"), "COMMAND(44) REASON(2196) 2015(ZQS1) 2016(FAR) 2024(NONE) 1(2) 3024(JOB1)");
+    finish(f);
+}
+
+/* Names behind the one that was opened, and the queue manager that was named with it. */
+static void the_name_that_is_wrong_is_told(void **state UNUSED)
+{
+    static const struct {
+        const char *queue, *qmgr;
+        MQLONG reason;
+        const char *text;
+    } rows[] = {
+        { "ALIAS1", "", MQRC_UNKNOWN_ALIAS_BASE_Q, "2015(ZQS1) 2016(ALIAS1) 2002(NOWHERE) 1(2) 3024(JOB1) 193(1)" },
+        { "ALIAS2", "ZQS1", MQRC_ALIAS_BASE_Q_TYPE_ERROR,
+          "2015(ZQS1) 2016(ALIAS2) 2002(ALIAS1) 20(3) 1(2) 3024(JOB1) 3023(ZQS1) 193(1)" },
+        { "ALIAS3", "", MQRC_UNKNOWN_XMIT_Q, "2015(ZQS1) 2016(ALIAS3) 2024(NONE) 1(2) 3024(JOB1)" },
+        { "FAR2", "", MQRC_XMIT_Q_TYPE_ERROR, "2015(ZQS1) 2016(FAR2) 2024(ALIAS1) 20(3) 1(2) 3024(JOB1)" },
+        { "FAR3", "", MQRC_XMIT_Q_USAGE_ERROR, "2015(ZQS1) 2016(FAR3) 2024(Q) 1(2) 3024(JOB1)" },
+        { "X", "ZQS9", MQRC_DEF_XMIT_Q_USAGE_ERROR, "2015(ZQS1) 2016(X) 2024(Q) 1(2) 3024(JOB1) 3023(ZQS9)" },
+        { "X", "QM", MQRC_UNKNOWN_XMIT_Q, "2015(ZQS1) 2016(X) 2024(GONE) 1(2) 3024(JOB1) 3023(QM)" },
+    };
+    struct fixture *f = fixture("", "LOCALEV(ENABLED) REMOTEEV(ENABLED) DEFXMITQ(Q)");
+    char wanted[200];
+
+    define(f, TYPE_QALIAS, "ALIAS1", "TARGET(NOWHERE)");
+    define(f, TYPE_QALIAS, "ALIAS2", "TARGET(ALIAS1)");
+    define(f, TYPE_QALIAS, "ALIAS3", "TARGET(FAR1)");
+    define(f, TYPE_QREMOTE, "FAR1", "RNAME(X) RQMNAME(ZQS2) XMITQ(NONE)");
+    define(f, TYPE_QREMOTE, "FAR2", "RNAME(X) RQMNAME(ZQS2) XMITQ(ALIAS1)");
+    define(f, TYPE_QREMOTE, "FAR3", "RNAME(X) RQMNAME(ZQS2) XMITQ(Q)");
+    define(f, TYPE_QREMOTE, "QM", "RQMNAME(ZQS2) XMITQ(GONE)");
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        begin_call(&f->one, MQI_OPEN);
+        MQI_SET(f->one.call.od.ObjectName, span_of(rows[i].queue));
+        MQI_SET(f->one.call.od.ObjectQMgrName, span_of(rows[i].qmgr));
+        f->one.call.options = MQOO_OUTPUT;
+        assert_int_equal(reason_of(&f->one), rows[i].reason);
+        snprintf(wanted, sizeof wanted, "COMMAND(44) REASON(%d) %s", rows[i].reason, rows[i].text);
+        assert_string_equal(next_event(f, "SYSTEM.ADMIN.QMGR.EVENT"), wanted);
+    }
     finish(f);
 }
 
@@ -165,6 +204,7 @@ int main(void)
         cmocka_unit_test(what_is_switched_off_makes_no_events),
         cmocka_unit_test(a_service_interval_is_kept_or_not),
         cmocka_unit_test(what_is_refused_is_told),
+        cmocka_unit_test(the_name_that_is_wrong_is_told),
         cmocka_unit_test(events_disturb_nobody),
     };
 
