@@ -75,7 +75,7 @@ static bool command(struct fixture *f, const char *text)
 
 static void begin(struct fixture *f, const char *access)
 {
-    struct engine_events events = { f, on_answered, note_log, on_alarm, on_wait, NULL };
+    struct engine_events events = { .context = f, .answered = on_answered, .log = note_log, .alarm = on_alarm, .wait = on_wait };
     const struct command_queue_calls calls = { f, ask_soon, note_log, note_command };
     struct identity user = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
 
