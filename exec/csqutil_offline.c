@@ -9,6 +9,7 @@
 #include "exec/step_private.h"
 #include "mstr/command_server.h"
 #include "mstr/message_header.h"
+#include "mstr/property_header.h"
 #include "mstr/store_reader.h"
 
 enum { DD_NAME = NAME8_MAX + 1, TENTH = 100000 /* microseconds */, COMMAND_SIZE = 64 };
@@ -133,12 +134,13 @@ static int take_message(void *context, const struct stored_message *message)
         return 0;
     if (header.expires)
         header.md.Expiry = (MQLONG)((header.expires - scopy->now + TENTH - 1) / TENTH);
-    if (header.prefix.length == 0)
+    if (header.prefix.length == 0 && !header.properties)
         return copied_message(&scopy->writer, &header.md, message->data);
     buf_clear(&scopy->data);
     buf_put_span(&scopy->data, header.prefix);
-    buf_put_span(&scopy->data, message->data);
-    return copied_message(&scopy->writer, &header.md, buf_span(&scopy->data));
+    properties_make_header(span_part(message->data, 0, header.properties), &header.md, &scopy->data);
+    buf_put_span(&scopy->data, span_from(message->data, header.properties));
+    return buf_failed(&scopy->data) ? REASON_TOO_LONG : copied_message(&scopy->writer, &header.md, buf_span(&scopy->data));
 }
 
 /* The data set is made when there is something to be written into it. */

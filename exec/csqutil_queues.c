@@ -261,7 +261,7 @@ static bool browse(struct copy *copy, MQMD *md, MQLONG *length)
     struct csqutil_mqi *mqi = &copy->mqi;
     MQGMO gmo = MQGMO_DEFAULT;
 
-    gmo.Options = (mqi->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST) | MQGMO_FAIL_IF_QUIESCING;
+    gmo.Options = (mqi->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST) | MQGMO_FAIL_IF_QUIESCING | MQGMO_PROPERTIES_FORCE_MQRFH2;
     for (;;) {
         *md = (MQMD)MQMD_DEFAULT;
         MQGET(mqi->connection, mqi->handle, md, &gmo, copy->size, copy->buffer, length, &mqi->code, &mqi->reason);
@@ -269,7 +269,8 @@ static bool browse(struct copy *copy, MQMD *md, MQLONG *length)
             return mqi->code != MQCC_FAILED;
         copy->size = *length;
         copy->buffer = mem_resize(copy->buffer, (size_t)copy->size, 1);
-        gmo.Options = MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_FAIL_IF_QUIESCING; /* the browse stands on it */
+        gmo.Options = MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_FAIL_IF_QUIESCING | MQGMO_PROPERTIES_FORCE_MQRFH2;
+        /* the browse stands on it */
     }
 }
 

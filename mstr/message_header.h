@@ -14,6 +14,7 @@ struct message_header {
     microseconds put, expires; /* expires 0: never */
     MQMD md;
     struct span prefix; /* borrowed */
+    uint32_t properties; /* bytes of the data that are the list of them */
 };
 void header_put(struct buf *out, const struct message_header *header);
 int header_get(struct span bytes, struct message_header *header) MUST_CHECK;

@@ -200,6 +200,10 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         buf_put_u32(out, (uint32_t)call->subscription);
     if (parts & PART_SRO)
         put_sro(out, &call->sro);
+    if (parts & PART_PROPERTIES)
+        buf_put_u32(out, call->properties);
+    if (parts & PART_SELECTION)
+        buf_put_field(out, call->strings[STRING_SELECTION]);
 }
 
 static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
@@ -249,6 +253,10 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         call->subscription = (MQHOBJ)reader_u32(in);
     if (parts & PART_SRO)
         get_sro(in, &call->sro);
+    if (parts & PART_PROPERTIES)
+        call->properties = reader_u32(in);
+    if (parts & PART_SELECTION)
+        call->strings[STRING_SELECTION] = reader_field(in, MQI_STRING_MAX);
 }
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)

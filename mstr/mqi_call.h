@@ -37,6 +37,8 @@ enum mqi_part {
     PART_SD = 1 << 14,       /* with its texts */
     PART_SUBSCRIPTION = 1 << 15,
     PART_SRO = 1 << 16,
+    PART_PROPERTIES = 1 << 17, /* bytes of their list in the data area; of a get: is there a handle for them */
+    PART_SELECTION = 1 << 18,
     PART_NID = 1 << 24,      /* of a coordinator (mqi_coordinator.h) */
 };
 
@@ -82,6 +84,7 @@ struct mqi_call {
     struct span strings[STRING_COUNT]; /* borrowed: from the program, from the engine, or from: */
     struct buf *kept;                  /* borrowed; where a decoded call keeps them; NULL: they lie in its bytes */
     uint32_t length;
+    uint32_t properties; /* of a put: bytes of their list; of a get: not 0, they go into a handle, and then bytes of their list */
     MQBYTE16 nid;
     struct mqi_attributes *attributes; /* borrowed; where a verb needs it, it is not NULL */
     /* Answer. */

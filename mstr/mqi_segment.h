@@ -15,7 +15,7 @@
 #include "mstr/mqi_call.h"
 
 enum {
-    SEGMENT_VERSION = 1,
+    SEGMENT_VERSION = 2,
     SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
     SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,

@@ -3,6 +3,7 @@
 #include "mstr/queue_private.h"
 
 #include "mstr/messages.h"
+#include "mstr/property_header.h"
 
 /* -- any message -- */
 
@@ -10,12 +11,17 @@ MQLONG arrival_check(const struct engine *engine, const struct object *opened, c
 {
     struct store_counts counts = store_queue_counts(arrival->queue->messages);
     uint64_t longest = (uint64_t)object_number(arrival->base, A_MAXMSGL);
+    size_t length;
+    MQLONG reason;
 
     if (object_is(opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
         return MQRC_PUT_INHIBITED;
-    if (arrival->data.length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
+    reason = property_put_check(engine, &arrival->md, arrival->data, arrival->properties, &length);
+    if (reason != MQRC_NONE)
+        return reason;
+    if (length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
         return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
-    if (arrival->data.length > longest) /* a transmission queue's is that of the program's data: its header comes on top */
+    if (length > longest) /* a transmission queue's is that of the program's data: its header comes on top */
         return MQRC_MSG_TOO_BIG_FOR_Q;
     if (counts.messages - counts.got >= (uint64_t)object_number(arrival->base, A_MAXDEPTH))
         return MQRC_Q_FULL;
@@ -27,7 +33,7 @@ static void make_header(struct engine *engine, const struct arrival *arrival, st
 {
     const MQMD *md = &arrival->md;
 
-    *header = (struct message_header){ .put = arrival->now, .md = *md };
+    *header = (struct message_header){ .put = arrival->now, .md = *md, .properties = arrival->properties };
     if (md->Expiry != MQEI_UNLIMITED)
         header->expires = arrival->now + (microseconds)md->Expiry * 100000;
     if (!arrival->remote_queue)
@@ -41,7 +47,18 @@ static void make_header(struct engine *engine, const struct arrival *arrival, st
     header->md.Report = MQRO_NONE;
 }
 
-int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival)
+/* Where a message goes on from, properties stand in its data. */
+static void flatten(struct arrival *arrival, struct buf *data)
+{
+    struct span list = span_part(arrival->data, 0, arrival->properties);
+
+    properties_make_header(list, &arrival->md, data);
+    buf_put_span(data, span_from(arrival->data, arrival->properties));
+    arrival->data = buf_span(data);
+    arrival->properties = 0;
+}
+
+static int store_arrival(struct engine *engine, struct unit *unit, struct arrival *arrival)
 {
     struct message_header header;
     struct store_put store;
@@ -69,8 +86,25 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
         if (!arrival->is_event)
             event_put(arrival->queue, arrival->base);
         if (!arrival->remote_queue)
-            report(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->data.length, MQFB_COA);
+            report(engine, unit, REPORT_COA, &arrival->md, span_from(arrival->data, arrival->properties),
+                   arrival->data.length - arrival->properties, MQFB_COA);
     }
+    return reason;
+}
+
+int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival)
+{
+    struct arrival flat = *arrival;
+    struct buf data;
+    int reason;
+
+    if (!arrival->remote_queue || !arrival->properties)
+        return store_arrival(engine, unit, arrival);
+    buf_init(&data, MQI_MESSAGE_MAX);
+    flatten(&flat, &data);
+    reason = buf_failed(&data) ? REASON_TOO_LONG : store_arrival(engine, unit, &flat);
+    arrival->position = flat.position;
+    buf_release(&data);
     return reason;
 }
 

@@ -12,7 +12,8 @@ enum {
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SET_SIGNAL | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
-                    MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_COMPATIBILITY | MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
+                    MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_IN_HANDLE | MQGMO_PROPERTIES_COMPATIBILITY |
+                    MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     UNDER_CURSOR = MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR,
@@ -36,8 +37,11 @@ struct getting {
     unsigned skipped;             /* messages that have other identifiers */
     struct message_header header;
     char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
+    enum property_way way;
+    MQMD md; /* describes the data that the program gets */
+    bool is_made; /* that data was made of what is stored: */
+    struct buf list, data;
     bool is_converted;
-    MQMD converted; /* code page and encoding then */
 };
 
 /* -- checks -- */
@@ -95,16 +99,18 @@ static MQLONG check_handle(const struct getting *get)
     return MQRC_NONE;
 }
 
-static MQLONG check_queue(const struct getting *get)
+static MQLONG check_queue(struct getting *get)
 {
     struct engine *engine = get->connection->engine;
     struct object *opened = queue_object(engine, get->handle->name), *base = queue_object(engine, get->queue->name);
+    MQLONG reason;
 
     if (!opened || !base)
         return MQRC_OBJECT_CHANGED;
     if (object_is(opened, A_GET, "DISABLED") || object_is(base, A_GET, "DISABLED"))
         return MQRC_GET_INHIBITED;
-    return group_get_check(get->queue, base, get->options, get->match);
+    reason = property_way(get->options, opened, get->call->properties, &get->way);
+    return reason == MQRC_NONE ? group_get_check(get->queue, base, get->options, get->match) : reason;
 }
 
 static MQLONG check_md(const MQMD *md)
@@ -144,9 +150,10 @@ static bool fits(const struct getting *get)
            (!(get->match & MQMO_MATCH_OFFSET) || wanted->Offset == md->Offset);
 }
 
+/* Of the message, without the list of its properties. */
 static size_t whole_length(const struct getting *get)
 {
-    return get->header.prefix.length + get->message.data_length;
+    return get->header.prefix.length + get->message.data_length - get->header.properties;
 }
 
 static MQLONG time_left(const struct getting *get)
@@ -197,6 +204,8 @@ static int is_wanted(struct getting *get)
     if (get->message.state != STORE_FREE || is_locked(get, get->message.position))
         return 0;
     reason = stored_header(get->queue, get->message.position, &get->header, get->prefix);
+    if (reason == 0 && get->header.properties > get->message.data_length)
+        reason = REASON_CORRUPT;
     if (reason != 0)
         return reason < 0 ? reason : REASON_BUSY;
     if (get->header.expires && get->header.expires <= get->now) {
@@ -372,6 +381,11 @@ static int copy_data(struct getting *get, size_t length)
 {
     size_t first = get->header.prefix.length < length ? get->header.prefix.length : length;
 
+    if (get->is_made) {
+        memcpy(get->connection->area, get->list.data, get->list.length);
+        memcpy(get->connection->area + get->list.length, get->data.data, length);
+        return 0;
+    }
     memcpy(get->connection->area, get->header.prefix.data, first);
     return length == first ? 0
                            : store_read_data(get->queue->messages, get->message.position, 0, get->connection->area + first,
@@ -388,19 +402,22 @@ static void tell_token(struct getting *get)
     }
 }
 
+/* As the program gets it. */
+static size_t length_of_message(const struct getting *get)
+{
+    return get->is_made ? get->data.length : whole_length(get);
+}
+
 static void tell_message(struct getting *get, size_t copied)
 {
     struct mqi_call *call = get->call;
     MQLONG version = call->md.Version;
 
-    call->md = get->header.md;
+    call->md = get->md;
     call->md.Version = version;
     call->md.Expiry = time_left(get);
-    call->message_length = (uint32_t)(get->is_converted ? copied : whole_length(get));
-    if (get->is_converted) {
-        call->md.CodedCharSetId = get->converted.CodedCharSetId;
-        call->md.Encoding = get->converted.Encoding;
-    }
+    call->message_length = (uint32_t)(get->is_converted ? copied : length_of_message(get));
+    call->properties = get->is_made ? (uint32_t)get->list.length : 0;
     call->area_length = (uint32_t)copied;
     call->gmo.ReturnedLength = (MQLONG)copied;
     call->gmo.GroupStatus = group_status(&get->header.md);
@@ -492,7 +509,7 @@ static int show(struct getting *get, MQLONG reason)
 /* Does the program want it in another code page or encoding? */
 static bool is_to_convert(const struct getting *get, MQLONG code_page)
 {
-    const MQMD *wanted = &get->call->md, *md = &get->header.md;
+    const MQMD *wanted = &get->call->md, *md = &get->md;
 
     return (get->options & MQGMO_CONVERT) && (code_page != md->CodedCharSetId || wanted->Encoding != md->Encoding);
 }
@@ -503,7 +520,8 @@ static MQLONG convert(struct getting *get, size_t *length)
 {
     struct mqi_call *call = get->call;
     MQLONG code_page = call->md.CodedCharSetId, reason;
-    MQMD md = get->header.md;
+    size_t list = get->is_made ? get->list.length : 0;
+    MQMD md = get->md;
     struct buf out;
 
     if (code_page == MQCCSI_Q_MGR)
@@ -511,32 +529,54 @@ static MQLONG convert(struct getting *get, size_t *length)
     if (!is_to_convert(get, code_page))
         return MQRC_NONE;
     buf_init(&out, MQI_MESSAGE_MAX);
-    reason = message_convert(&md, span_bytes(get->connection->area, *length), code_page, call->md.Encoding, &out);
+    reason = message_convert(&md, span_bytes(get->connection->area + list, *length), code_page, call->md.Encoding, &out);
     if (reason == MQRC_NONE && out.length > call->length)
         reason = MQRC_CONVERTED_MSG_TOO_BIG;
-    if (reason == MQRC_NONE && out.length > get->connection->area_size) {
-        call->area_wanted = (uint32_t)out.length;
+    if (reason == MQRC_NONE && list + out.length > get->connection->area_size) {
+        call->area_wanted = (uint32_t)(list + out.length);
     } else if (reason == MQRC_NONE) {
-        memcpy(get->connection->area, out.data, out.length);
+        memcpy(get->connection->area + list, out.data, out.length);
         *length = out.length;
-        get->converted = md;
+        get->md = md;
         get->is_converted = true;
     }
     buf_release(&out);
     return reason;
 }
 
+/* Properties go where the program wants them. 0, STORE_LATER or a reason. */
+static int make_data(struct getting *get)
+{
+    struct buf raw;
+    int reason;
+
+    buf_init(&raw, get->message.data_length);
+    buf_init(&get->list, MQI_MESSAGE_MAX);
+    buf_init(&get->data, MQI_MESSAGE_MAX);
+    get->is_made = true;
+    buf_fill(&raw, '\0', get->message.data_length);
+    reason = store_read_data(get->queue->messages, get->message.position, 0, raw.data, raw.length);
+    if (reason == 0 && !property_show(get->way, &get->md, span_part(buf_span(&raw), 0, get->header.properties),
+                                      span_from(buf_span(&raw), get->header.properties), &get->list, &get->data))
+        reason = REASON_TOO_LONG;
+    if (!get->call->properties) /* there is nowhere to put them */
+        buf_clear(&get->list);
+    buf_release(&raw);
+    return reason;
+}
+
 /* The message was found: does it go into the buffer, and what becomes of it. */
-static int deliver(struct getting *get)
+static int deliver_made(struct getting *get)
 {
     struct mqi_call *call = get->call;
-    size_t whole = whole_length(get), length = whole < call->length ? whole : call->length;
+    size_t whole = length_of_message(get), length = whole < call->length ? whole : call->length;
+    size_t list = get->is_made ? get->list.length : 0;
     MQLONG reason = MQRC_NONE;
     bool stays = false;
     int copied;
 
-    if (length > get->connection->area_size) {
-        call->area_wanted = (uint32_t)length;
+    if (list + length > get->connection->area_size) {
+        call->area_wanted = (uint32_t)(list + length);
         return answer(call, MQRC_NONE);
     }
     if (length < whole) {
@@ -554,6 +594,24 @@ static int deliver(struct getting *get)
     if (get->options & BROWSE)
         return show(get, reason);
     return stays ? answer(call, reason) : take(get, reason);
+}
+
+static int deliver(struct getting *get)
+{
+    int reason = 0, result;
+
+    get->md = get->header.md;
+    if (property_matters(&get->header))
+        reason = make_data(get);
+    if (reason == STORE_LATER)
+        result = call_again(get->connection);
+    else
+        result = reason < 0 ? answer(get->call, store_reason(reason)) : deliver_made(get);
+    if (get->is_made) {
+        buf_release(&get->list);
+        buf_release(&get->data);
+    }
+    return result;
 }
 
 /* -- nothing there -- */

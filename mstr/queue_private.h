@@ -313,6 +313,7 @@ struct arrival {
     const char *remote_queue, *remote_qmgr; /* of a transmission queue: where the message goes on to; NULL: it stays */
     MQMD md;                         /* complete */
     struct span data;
+    uint32_t properties;             /* bytes of the data that are the list of them */
     microseconds now;
     bool is_trigger;                 /* a trigger message starts no further programs */
     bool is_event;                   /* an event message makes no further events */
@@ -422,6 +423,27 @@ MQLONG group_get_check(const struct queue *queue, const struct object *object, M
 int group_fits(struct queue *queue, const struct group *group, MQLONG options, const MQMD *md, microseconds now);
 int group_is_complete(struct queue *queue, const MQBYTE24 id, microseconds now);
 char group_status(const MQMD *md);
+
+/* queue_property.c */
+/* How a program gets the properties of a message. */
+enum property_way {
+    PROPERTIES_NOT,           /* they go */
+    PROPERTIES_IN_HANDLE,
+    PROPERTIES_IN_HEADER,     /* MQRFH2 */
+    PROPERTIES_IF_OLD,        /* MQRFH2 if one is of a folder that old programs know, else they go */
+    PROPERTIES_AS_PUT,        /* MQRFH2 of the data stays; those beside it go into the handle */
+};
+/* By the options of the get and the queue's PROPCTL; handle: the program has one. MQRC_. */
+MQLONG property_way(MQLONG options, const struct object *queue, bool handle, enum property_way *way);
+/* Is the message such that the way matters? */
+bool property_matters(const struct message_header *header);
+/* The message as the way has it: its list into list (IN_HANDLE, AS_PUT), its data into data, of which md then is the descriptor.
+ * stored: the list that was kept with it. False: there is no room for it. */
+bool property_show(enum property_way way, MQMD *md, struct span stored, struct span data, struct buf *list, struct buf *shown);
+/* All properties of a message, those in its data too. */
+void property_all(const MQMD *md, struct span stored, struct span data, struct buf *list);
+/* A put: properties are the first bytes of data. length: what counts as the message. MQRC_. */
+MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length);
 
 /* queue_convert.c */
 /* The message's data in another code page and encoding, in out; format, code page and encoding of md are then those of the result.

@@ -198,7 +198,8 @@ static struct arrival arrival_of(const struct putting *put)
         .remote_queue = handle->remote ? handle->remote_queue : NULL,
         .remote_qmgr = handle->remote ? handle->remote_qmgr : NULL,
         .md = put->md,
-        .data = span_bytes(put->connection->area, put->call->length),
+        .data = span_bytes(put->connection->area, (size_t)put->call->properties + put->call->length),
+        .properties = put->call->properties,
         .now = put->now,
     };
 }
@@ -309,7 +310,7 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     struct arrival arrival;
     MQLONG reason = check_options(&put);
 
-    if (reason == MQRC_NONE && call->length > connection->area_size)
+    if (reason == MQRC_NONE && (uint64_t)call->properties + call->length > connection->area_size)
         reason = MQRC_BUFFER_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = check_md(&call->md);

@@ -125,18 +125,19 @@ void report_stored(struct engine *engine, struct unit *unit, enum report_kind ki
                    MQLONG feedback)
 {
     MQMD md = stored->header->md;
-    size_t prefix = stored->header->prefix.length, whole = prefix + stored->message->data_length;
+    size_t prefix = stored->header->prefix.length, list = stored->header->properties;
+    size_t whole = prefix + stored->message->data_length - list;
     size_t length = report_data_length(kind, &md, whole);
     struct buf data;
 
-    if (!report_wanted(kind, &md))
+    if (!report_wanted(kind, &md) || list > stored->message->data_length)
         return;
     md.Expiry = expiry;
     buf_init(&data, prefix + length);
     buf_put_span(&data, stored->header->prefix);
     buf_fill(&data, '\0', length);
     if (length > prefix &&
-        store_read_data(stored->queue->messages, stored->message->position, 0, data.data + prefix, length - prefix) != 0)
+        store_read_data(stored->queue->messages, stored->message->position, list, data.data + prefix, length - prefix) != 0)
         md.Report &= ~(MQRO_EXPIRATION_WITH_FULL_DATA ^ MQRO_EXPIRATION) & ~(MQRO_COD_WITH_FULL_DATA ^ MQRO_COD);
     report(engine, unit, kind, &md, buf_span(&data), whole, feedback);
     buf_release(&data);

@@ -15,6 +15,8 @@ LIBS += engine
 engine_SRC := queue_engine queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
 engine_SRC += topic_tree queue_topic queue_publish queue_subscribe topic_commands
 engine_SRC += password_check
+# Properties of messages.
+engine_SRC += queue_property
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
@@ -29,6 +31,8 @@ LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open
 # The header of a stored message.
 mqi_channel_SRC += message_header
+# Properties of messages, as lists and in MQRFH2.
+mqi_channel_SRC += property property_header
 # Constants and structures of cmqc.h as a table, and the COBOL copybooks that are made of it.
 LIBS += mqi_layout
 mqi_layout_SRC := mqi_layout
