@@ -71,8 +71,9 @@ bool property_next(struct reader *list, struct property *property)
     property->context = (MQLONG)reader_u32(list);
     property->copy = (MQLONG)reader_u32(list);
     length = property_type_length(property->type);
-    if (list->reason == 0 && (!has_parts(property->name) || span_find(property->name, '.') == property->name.length || length == -2 ||
-                              (length >= 0 && (size_t)length != property->value.length)))
+    if (list->reason == 0 &&
+        (!has_parts(property->name) || span_find(property->name, '.') == property->name.length || length == -2 ||
+         (length >= 0 && (size_t)length != property->value.length)))
         list->reason = REASON_BAD_VALUE;
     return list->reason == 0;
 }
@@ -143,7 +144,8 @@ unsigned property_field_number(const struct property_field *field)
     return (unsigned)(field - fields);
 }
 
-void property_of_field(const struct property_field *field, const MQMD *md, char room[PROPERTY_FIELD_MAX], struct property *property)
+void property_of_field(const struct property_field *field, const MQMD *md, char room[PROPERTY_FIELD_MAX],
+                       struct property *property)
 {
     const char *at = (const char *)md + field->at;
     MQLONG number;

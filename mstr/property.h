@@ -61,7 +61,8 @@ bool property_fits(struct span stored, struct span pattern);
 /* -- the message descriptor -- */
 
 /* The field as a property; value is kept in room. */
-void property_of_field(const struct property_field *field, const MQMD *md, char room[PROPERTY_FIELD_MAX], struct property *property);
+void property_of_field(const struct property_field *field, const MQMD *md, char room[PROPERTY_FIELD_MAX],
+                       struct property *property);
 /* MQRC_PROPERTY_TYPE_ERROR: it is not the field's type; MQRC_PROPERTY_VALUE_TOO_BIG. */
 MQLONG property_to_field(const struct property_field *field, const struct property *property, MQMD *md);
 /* Copies one field. */

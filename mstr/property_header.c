@@ -362,7 +362,8 @@ static bool read_value(struct reading *r, const struct tag *tag, struct span tex
         property.type = MQTYPE_NULL;
     buf_clear(&r->text);
     buf_clear(&r->value);
-    if (!put_unescaped(&r->text, text) || (property.type != MQTYPE_NULL && !put_value(&r->value, property.type, buf_span(&r->text))))
+    if (!put_unescaped(&r->text, text) ||
+        (property.type != MQTYPE_NULL && !put_value(&r->value, property.type, buf_span(&r->text))))
         return false;
     property.name = buf_span(&r->name);
     property.value = buf_span(&r->value);

@@ -1,4 +1,5 @@
-/* queue_property.c - properties of messages: what a put may bring along, and how a get has them (docs/formats/message_properties.md). */
+/* queue_property.c - properties of messages: what a put may bring along, and how a get has them
+ * (docs/formats/message_properties.md). */
 #include "mstr/queue_private.h"
 
 #include "mstr/property_header.h"
