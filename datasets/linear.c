@@ -159,9 +159,14 @@ int linear_write(struct linear *l, uint64_t number, const char bytes[LINEAR_CI])
     return linear_write_many(l, number, 1, bytes);
 }
 
+int linear_reserve(struct linear *l, uint64_t size)
+{
+    return l->mode == CLUSTER_READ ? REASON_STATE : size > INT64_MAX / LINEAR_CI ? REASON_LIMIT : make_room(l, size);
+}
+
 int linear_allocate(struct linear *l, uint64_t size)
 {
-    int reason = l->mode == CLUSTER_READ ? REASON_STATE : size > INT64_MAX / LINEAR_CI ? REASON_LIMIT : make_room(l, size);
+    int reason = linear_reserve(l, size);
 
     if (reason == 0 && block_size(l->blocks) % LINEAR_CI && size > linear_size(l)) /* a torn last one comes back as zeros */
         reason = block_truncate(l->blocks, linear_size(l) * LINEAR_CI);

@@ -53,6 +53,8 @@ int linear_write_many(struct linear *linear, uint64_t number, size_t count, cons
 int linear_extend(struct linear *linear, uint64_t size) MUST_CHECK;
 /* The same without writing them: only their place on the disk is taken. */
 int linear_allocate(struct linear *linear, uint64_t size) MUST_CHECK;
+/* Space for so many is the data set's, as catalog and volume know it: another handle, which knows of no limit, may take it. */
+int linear_reserve(struct linear *linear, uint64_t size) MUST_CHECK;
 int linear_sync(struct linear *linear) MUST_CHECK;
 /* Syncs where it was open to be changed. statistics, which may be NULL: for the catalog. The handle is gone in any case. */
 int linear_close(struct linear *linear, struct cluster_statistics *statistics) MUST_CHECK;

@@ -175,6 +175,19 @@ size_t log_room(struct log *log)
     return room > LOG_RECORD_MAX ? (size_t)(room - LOG_RECORD_MAX) : 0; /* a PAD may be needed */
 }
 
+/* A record more has to have room: units that have begun may end. */
+bool log_is_full(struct log *log, size_t size)
+{
+    bool full;
+
+    pthread_mutex_lock(&log->lock);
+    full = !log->failed && !log->ahead && log->ranges[1].end == 0 && log->ranges[0].end - log->next < size + LOG_RECORD_MAX;
+    if (full)
+        (void)!no_data_set(log);
+    pthread_mutex_unlock(&log->lock);
+    return full;
+}
+
 /* -- asking and waiting -- */
 
 uint64_t log_next(struct log *log)

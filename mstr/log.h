@@ -63,6 +63,8 @@ struct log_entry {
 int log_append(struct log *log, const struct log_entry *entry, const struct span *parts, size_t count, uint64_t *rba) MUST_CHECK;
 /* Bytes of records (log_record_size()) that can be appended now, one behind the other, for sure. */
 size_t log_room(struct log *log);
+/* Has a record of that size no place in the active log data sets until one is archived? Then CSQJ111A has been said. */
+bool log_is_full(struct log *log, size_t size);
 /* RBA of the next record. */
 uint64_t log_next(struct log *log);
 /* Everything in front of this RBA is durable in all copies in use. */

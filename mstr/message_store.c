@@ -264,6 +264,7 @@ void unit_hold(struct store_unit *unit, struct store_queue *queue, store_positio
 
 int store_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position)
 {
+    const struct store *store = unit->store;
     int reason;
 
     must(!unit->in_doubt);
@@ -271,6 +272,9 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
         return REASON_LIMIT;
     if (put->priority >= STORE_PRIORITIES)
         return REASON_BAD_VALUE;
+    reason = store->impatient ? store_put_ready(queue, put) : 0;
+    if (reason != 0)
+        return reason;
     reason = chain_put(unit, queue, put, position);
     if (reason < 0)
         return reason;
@@ -292,8 +296,10 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
         return REASON_LIMIT;
     if (store_held_find(store, queue, position))
         return REASON_BUSY;
-    reason = chain_entry(queue, position, &page, &entry, &priority);
-    if (reason < 0)
+    reason = store->impatient ? store_get_ready(queue, position) : 0;
+    if (reason == 0)
+        reason = chain_entry(queue, position, &page, &entry, &priority);
+    if (reason != 0)
         return reason;
     putter = store_unit_find(store, get_be(entry.data + ENTRY_UNIT, 8));
     if (!putter || putter == unit)
@@ -516,6 +522,11 @@ int store_turn(struct store *store)
 
         if (reason < 0)
             store_broken(store, reason);
+    }
+    if (store->later) {
+        store->later = false;
+        if (store->events.pages_came)
+            store->events.pages_came(store->events.context);
     }
     return store->broken;
 }

@@ -13,12 +13,13 @@
  *          to a queue, and grows for ever.
  * Errors:  0, STORE_LATER, or a negative reason, and nothing has changed then: REASON_FULL (the page set), REASON_LIMIT (of
  *          messages in one unit, or of units), REASON_CORRUPT (the page does not hold what it should), REASON_IO.
- *          STORE_LATER of a function that reads or changes messages: a page is on its way from the disk; the caller gives up
- *          what it was doing and begins it again when pages_came() is called. Of store_commit() and store_backout(): it will be
- *          ended(); until then the unit is the store's.
+ *          STORE_LATER of a function that reads or changes messages, for who is not patient (store_patience()): a page is on its
+ *          way from the disk, or room is being made; the caller gives up what it was doing and begins it again when
+ *          pages_came() is called. Of store_commit() and store_backout(): it will be ended(); until then the unit is the store's.
  * Memory:  what a function hands out as a span is borrowed until the next call of any function of the store. Data that is put may
  *          lie in memory that a stranger changes meanwhile: it is copied once, and what is computed of it is computed of the copy.
- * Blocks:  no.
+ * Blocks:  who is patient, for pages, and for room in the log and on page sets. Who is not: only where what is needed at the same
+ *          time is more than a part of a buffer pool (a commit of many messages that have left the buffers, a very long message).
  */
 #ifndef MSTR_MESSAGE_STORE_H
 #define MSTR_MESSAGE_STORE_H
@@ -67,6 +68,11 @@ struct store_events {
 
 void store_set_events(struct store *store, const struct store_events *events);
 
+/* Does who calls from now on wait, or is he told STORE_LATER? At first everybody is patient. Returns what was before. */
+bool store_patience(struct store *store, bool patient);
+/* Would somebody who has to be told STORE_LATER have his pages asked for now, or are there too many already? */
+bool store_may_ask(const struct store *store);
+
 /* The messages of the queue with this number, which its definition keeps and no other queue ever gets; the page set holds a new
  * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */
 int store_queue_open(struct store *store, uint64_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
@@ -106,6 +112,8 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
 int store_get(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
 /* Gets a message of this unit free again. REASON_NOT_FOUND: this unit did not get it. */
 int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
+/* Is all there that a commit of the unit needs? 0, or STORE_LATER. */
+int store_unit_ready(struct store_unit *unit) MUST_CHECK;
 /* Ends the unit. 0: it has ended, and is gone; STORE_LATER: it will, when it is durable. token 0: nobody waits for that, and 0 is
  * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;
@@ -151,6 +159,15 @@ int store_cursor_to(struct store_cursor *cursor, store_position position, struct
 /* Header of a message; data from offset into bytes, no more than length, which must be there. */
 int store_read_header(struct store_queue *queue, store_position position, struct span *header) MUST_CHECK;
 int store_read_data(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length) MUST_CHECK;
+/* The same from the first byte on, in parts: how far it came before STORE_LATER is kept in *progress, which is zeros at first. */
+struct store_reading {
+    store_position position;
+    uint64_t arrival;
+    size_t length, done;
+    uint32_t page; /* that comes next */
+};
+int store_read_on(struct store_queue *queue, store_position position, void *bytes, size_t length,
+                  struct store_reading *progress) MUST_CHECK;
 /* Puts other bytes of the same length into the header of a message that this unit holds or that nobody does: the backout count. Not
  * logged; a restart may bring the old ones back. */
 int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes) MUST_CHECK;

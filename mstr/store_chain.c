@@ -444,12 +444,12 @@ int chain_put(struct store_unit *unit, struct store_queue *queue, const struct s
     return reason;
 }
 
-int chain_entry(struct store_queue *queue, store_position position, struct page **page, struct span *entry, uint16_t *priority)
+/* The entry on its pinned page, which is released when there is none. */
+static int entry_of(const struct store_queue *queue, store_position position, struct page **page, struct span *entry,
+                    uint16_t *priority)
 {
-    int reason = fetch(queue, position_page(position), page);
+    int reason;
 
-    if (reason < 0)
-        return reason;
     if (page_kind(*page) != PAGE_SLOTS || page_owner(*page) != (uint32_t)queue->number)
         reason = REASON_NOT_FOUND;
     else
@@ -462,6 +462,20 @@ int chain_entry(struct store_queue *queue, store_position position, struct page 
     if (reason < 0)
         page_release(*page);
     return reason;
+}
+
+int chain_entry(struct store_queue *queue, store_position position, struct page **page, struct span *entry, uint16_t *priority)
+{
+    int reason = fetch(queue, position_page(position), page);
+
+    return reason < 0 ? reason : entry_of(queue, position, page, entry, priority);
+}
+
+int chain_look(struct store_queue *queue, store_position position, struct page **page, struct span *entry, uint16_t *priority)
+{
+    int reason = store_look(queue, position_page(position), 1, page);
+
+    return reason != 0 ? reason : entry_of(queue, position, page, entry, priority);
 }
 
 int chain_remove(struct store_unit *unit, struct store_queue *queue, store_position position, uint8_t flags, uint64_t *rba_out)

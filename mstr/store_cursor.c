@@ -65,17 +65,17 @@ static unsigned slot_behind(const struct page *page, unsigned slot, uint64_t arr
 static int chain_next(struct store_queue *queue, bool persistent, unsigned priority, uint64_t arrival, struct cursor_at *at,
                       struct store_message *message)
 {
-    struct store *store = queue->store;
     uint32_t number = at->page ? at->page : queue->chains[persistent][priority].first;
     unsigned slot = at->page ? at->slot : 0;
     struct page *page;
     struct span entry;
+    unsigned ahead = PAGE_SET_READ_MAX; /* pages of a queue that nobody else has put to meanwhile lie one behind the other */
     uint32_t next;
     int reason;
 
     while (number) {
-        reason = page_fetch(store->pools, queue->set, number, &page);
-        if (reason < 0)
+        reason = store_look(queue, number, ahead, &page);
+        if (reason != 0)
             return reason;
         if (page_kind(page) != PAGE_SLOTS || page_owner(page) != (uint32_t)queue->number) {
             page_release(page);
@@ -93,6 +93,7 @@ static int chain_next(struct store_queue *queue, bool persistent, unsigned prior
         }
         next = page_next(page);
         page_release(page);
+        ahead = next == number + 1 ? PAGE_SET_READ_MAX : 1;
         number = next;
         slot = 0;
     }
@@ -108,7 +109,7 @@ static int priority_next(struct store_cursor *cursor, unsigned priority, uint64_
 
     for (unsigned i = 0; i < 2; i++) {
         reason[i] = chain_next(cursor->queue, i, priority, arrival, &at[i], &found[i]);
-        if (reason[i] < 0 && reason[i] != REASON_NOT_FOUND)
+        if (reason[i] != 0 && reason[i] != REASON_NOT_FOUND)
             return reason[i];
     }
     if (reason[0] < 0 && reason[1] < 0)
@@ -130,7 +131,7 @@ int store_cursor_next(struct store_cursor *cursor, struct store_message *message
         memset(at, 0, sizeof at);
         reason = priority_next(cursor, priority, arrival, at, message);
     }
-    if (reason < 0)
+    if (reason != 0)
         return reason;
     cursor->priority = priority;
     cursor->arrival = message->arrival;
@@ -144,9 +145,9 @@ int store_cursor_to(struct store_cursor *cursor, store_position position, struct
     struct page *page;
     struct span entry;
     uint16_t priority;
-    int reason = chain_entry(queue, position, &page, &entry, &priority);
+    int reason = chain_look(queue, position, &page, &entry, &priority);
 
-    if (reason < 0)
+    if (reason != 0)
         return reason;
     describe(queue, page, position_slot(position), entry, priority, message);
     cursor->priority = priority;
@@ -165,9 +166,9 @@ int store_read_header(struct store_queue *queue, store_position position, struct
     struct page *page;
     struct span entry;
     uint16_t priority;
-    int reason = chain_entry(queue, position, &page, &entry, &priority);
+    int reason = chain_look(queue, position, &page, &entry, &priority);
 
-    if (reason < 0)
+    if (reason != 0)
         return reason;
     *header = span_bytes(store->entry, get_be(entry.data + ENTRY_HEADER, 2));
     memcpy(store->entry, entry.data + ENTRY_FIXED, header->length);
@@ -175,20 +176,27 @@ int store_read_header(struct store_queue *queue, store_position position, struct
     return 0;
 }
 
-/* From offset into the data that body pages hold, from number on. */
-static int bodies_read(struct store_queue *queue, uint32_t number, size_t offset, char *bytes, size_t length)
+/* Data that body pages hold: from the byte offset on of what is from page number on. What is left is told in all of them. */
+struct bodies {
+    uint32_t number;
+    size_t offset;
+    char *bytes;
+    size_t length;
+};
+
+static int bodies_read(struct store_queue *queue, struct bodies *left)
 {
     struct page *page;
-    int reason = 0;
 
-    while (length) {
+    while (left->length) {
         const char *content;
         size_t here;
+        int reason;
 
-        if (!number)
+        if (!left->number)
             return REASON_CORRUPT;
-        reason = page_fetch(queue->store->pools, queue->set, number, &page);
-        if (reason < 0)
+        reason = store_look(queue, left->number, PAGE_SET_READ_MAX, &page);
+        if (reason != 0)
             return reason;
         content = page_content(page);
         here = get_be(content + BODY_LENGTH, 4);
@@ -196,42 +204,70 @@ static int bodies_read(struct store_queue *queue, uint32_t number, size_t offset
             page_release(page);
             return REASON_CORRUPT;
         }
-        if (offset < here) {
-            size_t part = here - offset < length ? here - offset : length;
+        if (left->offset < here) {
+            size_t part = here - left->offset < left->length ? here - left->offset : left->length;
 
-            memcpy(bytes, content + BODY_BYTES + offset, part);
-            bytes += part;
-            length -= part;
-            offset = 0;
+            memcpy(left->bytes, content + BODY_BYTES + left->offset, part);
+            left->bytes += part;
+            left->length -= part;
+            left->offset = 0;
         } else {
-            offset -= here;
+            left->offset -= here;
         }
-        number = page_next(page);
+        left->number = page_next(page);
         page_release(page);
     }
     return 0;
 }
 
-int store_read_data(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length)
+/* Where the message is: short data are copied at once. *body: the first page of others, 0: none. */
+static int data_of(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length, uint32_t *body,
+                   uint64_t *arrival)
 {
     struct page *page;
     struct span entry;
     uint16_t priority;
-    uint32_t body;
     size_t data;
-    int reason = chain_entry(queue, position, &page, &entry, &priority);
+    int reason = chain_look(queue, position, &page, &entry, &priority);
 
-    if (reason < 0)
+    if (reason != 0)
         return reason;
     data = get_be(entry.data + ENTRY_DATA, 4);
-    body = (uint32_t)get_be(entry.data + ENTRY_BODY, 4);
+    *body = (uint32_t)get_be(entry.data + ENTRY_BODY, 4);
+    *arrival = get_be(entry.data + ENTRY_ARRIVAL, 8);
     if (offset > data || length > data - offset)
         reason = REASON_BAD_VALUE;
-    else if (body == 0 && length)
+    else if (*body == 0 && length)
         memcpy(bytes, entry.data + ENTRY_FIXED + get_be(entry.data + ENTRY_HEADER, 2) + offset, length);
     page_release(page);
-    if (reason == 0 && body)
-        reason = bodies_read(queue, body, offset, bytes, length);
+    return reason;
+}
+
+int store_read_data(struct store_queue *queue, store_position position, size_t offset, void *bytes, size_t length)
+{
+    struct bodies left = { .offset = offset, .bytes = bytes, .length = length };
+    uint64_t arrival;
+    int reason = data_of(queue, position, offset, bytes, length, &left.number, &arrival);
+
+    return reason != 0 || left.number == 0 ? reason : bodies_read(queue, &left);
+}
+
+int store_read_on(struct store_queue *queue, store_position position, void *bytes, size_t length, struct store_reading *reading)
+{
+    struct bodies left = { .bytes = bytes, .length = length };
+    uint64_t arrival;
+    int reason = data_of(queue, position, 0, bytes, length, &left.number, &arrival);
+
+    if (reason != 0 || left.number == 0)
+        return reason;
+    /* Of the message that was read then? */
+    if (reading->position == position && reading->arrival == arrival && reading->length == length) {
+        left.number = reading->page;
+        left.bytes += reading->done;
+        left.length -= reading->done;
+    }
+    reason = bodies_read(queue, &left);
+    *reading = (struct store_reading){ position, arrival, length, length - left.length, left.number };
     return reason;
 }
 
@@ -242,9 +278,9 @@ int store_mark_header(struct store_queue *queue, store_position position, size_t
     uint16_t priority;
     size_t length;
     char *at;
-    int reason = chain_entry(queue, position, &page, &entry, &priority);
+    int reason = chain_look(queue, position, &page, &entry, &priority);
 
-    if (reason < 0)
+    if (reason != 0)
         return reason;
     length = get_be(entry.data + ENTRY_HEADER, 2);
     if (offset > length || bytes.length > length - offset)

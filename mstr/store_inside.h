@@ -3,6 +3,7 @@
  * store_chain.c    pages of a queue: a message comes, goes; body pages; anchors
  * message_store.c  queues and units of work
  * store_cursor.c   messages in delivery order, and their bytes
+ * store_ready.c    what a call needs, asked for before it begins
  * store_redo.c     log records applied again
  * store_units.c    units in doubt, units that are shunted
  * store_restart.c  a store from its log and page sets
@@ -125,6 +126,7 @@ struct store_unit {
     size_t drop_count;
     uint64_t token, waits_for;        /* token not 0: a commit or PREPARE is on its way to the disk, RBA of its record */
     bool in_doubt;
+    unsigned asked;                   /* so often for the pages that its end needs */
     struct store_unit *prev, *next;   /* store->units or store->waiting */
 };
 
@@ -169,6 +171,10 @@ struct store {
     uint64_t next_number;
     uint64_t last_rba;           /* of the last record appended */
     uint64_t appended;           /* bytes of records, since the start */
+    bool impatient;              /* who calls is told STORE_LATER */
+    bool later;                  /* somebody was, and has not been told to come again */
+    bool log_full;               /* at the last look, when so many bytes had been appended: */
+    uint64_t log_checked;
     bool foreign[PSID_MAX + 1];  /* during the restart: page sets that this log says nothing of, since no start had them */
     int broken;
     char entry[PAGE_ENTRY_MAX];  /* the message that is being put */
@@ -225,6 +231,13 @@ void units_prepared(struct store *store, uint64_t durable);
 /* Writes again what old units did, so that the log behind them is free. */
 int units_shunt(struct store *store, uint64_t older_than) MUST_CHECK;
 
+/* -- store_ready.c -- */
+/* page_fetch(), or STORE_LATER for who does not wait. */
+int store_look(struct store_queue *queue, uint32_t number, unsigned ahead, struct page **page) MUST_CHECK;
+/* 0, or STORE_LATER: before anything is changed, for who does not wait. */
+int store_put_ready(struct store_queue *queue, const struct store_put *put) MUST_CHECK;
+int store_get_ready(struct store_queue *queue, store_position position) MUST_CHECK;
+
 /* -- store_chain.c -- */
 /* Puts a message on a queue. */
 int chain_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position) MUST_CHECK;
@@ -238,6 +251,9 @@ int chain_drop(struct store_unit *unit, struct store_queue *queue) MUST_CHECK;
 /* The page of a position, pinned, and the entry there. REASON_NOT_FOUND: no message of this queue is there. */
 int chain_entry(struct store_queue *queue, store_position position, struct page **page, struct span *entry,
                 uint16_t *priority) MUST_CHECK;
+/* The same by store_look(). */
+int chain_look(struct store_queue *queue, store_position position, struct page **page, struct span *entry,
+               uint16_t *priority) MUST_CHECK;
 
 /* -- redo, for store_restart.c -- */
 int store_redo(struct store *store, const struct log_record *record) MUST_CHECK;

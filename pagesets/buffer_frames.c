@@ -183,10 +183,12 @@ struct frame *frame_take(struct attached *set, uint32_t number)
     struct buffer_pool *pool = set->pool;
     struct frame *frame;
 
+    reads_superseded(set, number);
     frames_shrink(pool);
     frame = frame_made(pool);
     if (!frame)
         return NULL;
+    frame->ahead = 0;
     frame->pool = pool;
     frame->set = set;
     frame->number = number;

@@ -3,11 +3,14 @@
 #define PAGESETS_BUFFER_INSIDE_H
 
 #include "pagesets/buffer_pool.h"
+#include "pagesets/page_reader.h"
 #include "pagesets/page_space.h"
 #include "pagesets/page_writer.h"
 
 enum {
     WRITE_JOBS = 4,        /* batches on their way to the disk */
+    READ_JOBS = 8,         /* runs of pages on their way from it */
+    DOUBTFUL = 16,
     DEFERRED_PERCENT = 85, /* of the buffers are changed: writing begins, */
     RELIEVED_PERCENT = 75, /* and ends at so many */
     SHORT_PERCENT = 5,     /* stealable: who needs a buffer waits for the disk */
@@ -26,6 +29,7 @@ struct frame {
     uint32_t pins;
     uint64_t used;                 /* when: buffer_pools.time */
     uint64_t first_rba;            /* of the first logged change that is not on disk, while it is owed */
+    uint32_t ahead;                /* from here on pages are asked for when this one is looked at; 0: none */
     bool owed;
     bool changed;                  /* since it was copied for writing */
     bool writing;                  /* a copy is on its way */
@@ -75,6 +79,8 @@ struct attached {
     enum page_expand expand;
     uint32_t secondary;
     unsigned expansions;
+    uint32_t growing;              /* pages that the page writer is just giving it; 0: none */
+    uint32_t ungrown;              /* of so many pages it could not be given more */
     uint32_t *lost;                /* damaged pages that redo passed over */
     size_t lost_count;
 };
@@ -86,6 +92,12 @@ struct job {
     uint64_t lowest_rba; /* first_rba of its pages; UINT64_MAX */
     struct frame *frames[PAGE_SET_BATCH_MAX]; /* of the pages of the batch, in another order */
     bool under_way;
+};
+
+/* A page that was asked for and did not get into a buffer: who asks again waits for it. */
+struct doubtful {
+    struct attached *set; /* NULL: none */
+    uint32_t number;
 };
 
 struct buffer_pools {
@@ -101,8 +113,25 @@ struct buffer_pools {
     int failure;              /* of a page set, not told yet */
     bool checkpointing;
     uint64_t checkpoint_before;
-    struct page *ahead;       /* pages read ahead, on their way into buffers */
+    struct page_reader *reader;
+    struct read *reads;       /* READ_JOBS of them */
+    struct doubtful doubtful[DOUBTFUL];
+    unsigned next_doubtful;
 };
+
+/* buffer_pool.c */
+/* Damaged, or ahead of the log. */
+bool page_is_wrong(const struct attached *set, const struct page *page, uint32_t number);
+
+/* buffer_read.c */
+void reads_new(struct buffer_pools *pools);
+void reads_free(struct buffer_pools *pools);
+/* What is being read of that page is of no use any more: it is in a buffer. */
+void reads_superseded(struct attached *set, uint32_t number);
+/* Puts what has come into buffers. */
+void reads_take(struct buffer_pools *pools);
+/* Nothing of that page set is on its way any more. */
+void reads_wait(struct attached *set);
 
 /* buffer_frames.c */
 struct frame *frame_find(const struct buffer_pools *pools, const struct attached *set, uint32_t number);
@@ -138,6 +167,10 @@ bool write_and_wait(struct buffer_pools *pools, struct buffer_pool *pool);
 /* All that a page set owes is on the disk, and its header says so. */
 int write_all(struct attached *set, uint64_t rba);
 void wait_for_set(const struct attached *set);
+/* The page writer makes the page set so long, for which there is room. False: it has enough to do. */
+bool write_growth(struct attached *set, uint32_t size);
+/* So few buffers can be stolen that whoever needs so many more has to wait. */
+bool buffers_short(const struct buffer_pool *pool, uint32_t more);
 void jobs_new(struct buffer_pools *pools);
 void jobs_free(struct buffer_pools *pools);
 
@@ -146,6 +179,10 @@ int spaces_load(struct attached *set);
 void spaces_free(struct attached *set);
 /* The page set has that page, extended if need be. */
 int space_ensure(struct attached *set, uint32_t number);
+/* PAGE_LATER: so many free pages are not there, and the page set is growing. */
+int space_room(struct attached *set, uint32_t count);
+/* What the page writer was asked for has ended. */
+void space_grown(struct attached *set, int reason);
 bool space_taken(const struct attached *set, uint32_t number);
 bool space_allocated(const struct attached *set, uint32_t number);
 

@@ -5,8 +5,6 @@
 #include "base/mem.h"
 #include "pagesets/buffer_inside.h"
 
-enum { AHEAD_MAX = 32 };
-
 /* -- pools -- */
 
 struct buffer_pools *buffer_pools_new(const struct buffer_hooks *hooks)
@@ -15,8 +13,8 @@ struct buffer_pools *buffer_pools_new(const struct buffer_hooks *hooks)
 
     pools->hooks = *hooks;
     pools->writer = page_writer_new();
-    pools->ahead = mem_alloc(AHEAD_MAX, sizeof *pools->ahead);
     jobs_new(pools);
+    reads_new(pools);
     return pools;
 }
 
@@ -24,6 +22,7 @@ static void detach(struct attached *set)
 {
     struct buffer_pools *pools = set->pools;
 
+    reads_wait(set);
     frames_forget(set);
     spaces_free(set);
     set->pool->sets--;
@@ -47,7 +46,7 @@ void buffer_pools_free(struct buffer_pools *pools)
     page_writer_free(pools->writer);
     frames_free(pools);
     jobs_free(pools);
-    mem_free(pools->ahead);
+    reads_free(pools);
     mem_free(pools);
 }
 
@@ -217,9 +216,11 @@ static int usable(const struct buffer_pools *pools, unsigned psid, uint32_t numb
     return page_set_own_page(set->set, number) && number != page_set_root(set->set) ? REASON_NOT_FOUND : 0;
 }
 
-static bool is_short(const struct buffer_pool *pool)
+bool buffers_short(const struct buffer_pool *pool, uint32_t more)
 {
-    return (uint64_t)frames_stealable(pool) * 100 < (uint64_t)pool->limit * SHORT_PERCENT;
+    uint64_t stealable = frames_stealable(pool);
+
+    return (stealable > more ? stealable - more : 0) * 100 < (uint64_t)pool->limit * SHORT_PERCENT;
 }
 
 /* A frame for the page, pinned. Where the pool is short of buffers, whoever needs one waits for the disk. */
@@ -229,7 +230,7 @@ static int take_frame(struct attached *set, uint32_t number, struct frame **out)
     struct buffer_pool *pool = set->pool;
     struct frame *frame;
 
-    while (is_short(pool)) {
+    while (buffers_short(pool, 0)) {
         pool->waits++;
         if (!write_and_wait(pools, pool))
             break;
@@ -244,7 +245,7 @@ static int take_frame(struct attached *set, uint32_t number, struct frame **out)
 }
 
 /* No page is written before its record is durable: one that is ahead of the log comes from another log, or this one was cut off. */
-static bool is_wrong(const struct attached *set, const struct page *page, uint32_t number)
+bool page_is_wrong(const struct attached *set, const struct page *page, uint32_t number)
 {
     const struct buffer_hooks *hooks = &set->pools->hooks;
 
@@ -262,7 +263,7 @@ static int read_frame(struct attached *set, uint32_t number, struct frame **out,
         return reason;
     set->pool->reads++;
     reason = page_set_read(set->set, number, 1, &frame->page);
-    *damaged = reason == 0 && is_wrong(set, &frame->page, number);
+    *damaged = reason == 0 && page_is_wrong(set, &frame->page, number);
     if (reason < 0)
         frame_drop(frame);
     else
@@ -363,42 +364,6 @@ void page_discard(struct page *page)
         frame_drop(frame);
     else
         frame_unpin(frame);
-}
-
-/* Pages from there on that are allocated and in no buffer. */
-static unsigned run_to_read(struct attached *set, uint32_t number, unsigned count)
-{
-    unsigned run = 0;
-
-    while (run < count && number + run < page_set_size(set->set) && space_taken(set, number + run) &&
-           !page_set_own_page(set->set, number + run) && !frame_find(set->pools, set, number + run))
-        run++;
-    return run;
-}
-
-void page_read_ahead(struct buffer_pools *pools, uint16_t psid, uint32_t number, unsigned count)
-{
-    struct attached *set;
-    unsigned run;
-
-    if (usable(pools, psid, number, &set) < 0)
-        return;
-    run = run_to_read(set, number, count < AHEAD_MAX ? count : AHEAD_MAX);
-    if (run == 0 || frames_stealable(set->pool) < run + set->pool->limit / 10 ||
-        page_set_read(set->set, number, run, pools->ahead) < 0)
-        return;
-    for (unsigned i = 0; i < run; i++) {
-        struct frame *frame;
-
-        if (is_wrong(set, &pools->ahead[i], number + i))
-            continue;
-        frame = frame_take(set, number + i);
-        if (!frame)
-            return;
-        frame->page = pools->ahead[i];
-        set->pool->reads++;
-        frame_unpin(frame);
-    }
 }
 
 /* -- redo -- */

@@ -1,7 +1,7 @@
 /* buffer_pool.h - pages of page sets in memory: several pools of buffers, written behind the log by a thread of their own.
  *
  * Owner:   one thread, the engine of a queue manager: it alone calls these functions, so no page has a lock. A second thread, the
- *          page writer, gets copies of pages and nothing else.
+ *          page writer, gets copies of pages and nothing else; a third one, the page reader, gives pages by value.
  * Log:     a page is written when the log is durable up to its RBA; the log is reached through struct buffer_hooks only. A page may
  *          be copied for writing while it is not pinned, inside page_fetch() and its like and buffer_pools_turn(). So all changes
  *          that one RBA means for one page are made under one pin; redo does the same.
@@ -84,9 +84,22 @@ void page_touched(struct page *page);
 void page_release(struct page *page);
 /* The page is volatile and its content of no use any more: nothing of it is written. Takes the pin back. */
 void page_discard(struct page *page);
-/* Pages from there on are read, as far as they are allocated, in no buffer, and stealable buffers are there: one read instead of
- * many. Failures do not show: who fetches the page sees them. */
-void page_read_ahead(struct buffer_pools *pools, uint16_t psid, uint32_t number, unsigned count);
+
+/* -- without waiting: PAGE_LATER -- */
+
+/* The page is asked of the page reader; it may have come when buffer_pools_turn() was called, and is then to be asked for again, since
+ * it may also have gone, or found no buffer. ahead: pages behind it that are worth reading with it, as it is likely that they are
+ * next. */
+enum { PAGE_LATER = 1 };
+/* As page_fetch(), but it does not wait for a read. */
+int page_try(struct buffer_pools *pools, uint16_t psid, uint32_t number, unsigned ahead, struct page **page) MUST_CHECK;
+/* 0: page_fetch() would not wait, or it has to tell what is wrong. Nothing is pinned. */
+int page_ask(struct buffer_pools *pools, uint16_t psid, uint32_t number, unsigned ahead) MUST_CHECK;
+/* Could a page that nobody has asked for yet be asked for now? */
+bool buffer_pools_may_ask(const struct buffer_pools *pools);
+/* Would so many new pages find buffers and a place in the page set without waiting? Begins what makes room. 0: yes, or waiting is
+ * all that is left. */
+int buffer_pools_room(struct buffer_pools *pools, uint16_t psid, uint32_t count) MUST_CHECK;
 
 /* -- redo -- */
 
@@ -101,9 +114,10 @@ int page_redo_end(struct buffer_pools *pools, uint16_t psid, uint32_t *number) M
 
 /* -- writing -- */
 
-/* Readable when buffer_pools_turn() has something to do. */
+/* Eventfds, readable when buffer_pools_turn() has something to do: because pages were written; because pages were read. */
 int buffer_pools_fd(const struct buffer_pools *pools);
-/* Takes what the page writer has done, hands it more: what a checkpoint wants, and what is unused longest of pools with 85 %
+int buffer_pools_read_fd(const struct buffer_pools *pools);
+/* Takes what page reader and page writer have done, hands the writer more: what a checkpoint wants, and what is unused longest of pools with 85 %
  * changed buffers. Called in each turn of the engine. A reason: that of a page set that has failed just now. */
 int buffer_pools_turn(struct buffer_pools *pools) MUST_CHECK;
 /* Begins to write all pages first changed in front of before. One that is under way is taken further. */

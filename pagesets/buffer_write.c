@@ -5,7 +5,10 @@
 #include "base/mem.h"
 #include "pagesets/buffer_inside.h"
 
-enum { LOOKED_AT = 4 * PAGE_SET_BATCH_MAX }; /* frames at a time, so that a turn stays short */
+enum {
+    LOOKED_AT = 4 * PAGE_SET_BATCH_MAX, /* frames at a time, so that a turn stays short */
+    SHARE = 4,                          /* room is made for so large a part of a pool at most */
+};
 
 /* -- jobs -- */
 
@@ -41,10 +44,12 @@ static void end_job(struct buffer_pools *pools, struct job *job)
     struct attached *set = job->set;
     bool written = job->write.reason == 0;
 
+    if (job->write.grow)
+        space_grown(set, job->write.reason);
     for (unsigned i = 0; i < job->write.batch.count; i++)
         if (job->frames[i])
             frame_end_write(job->frames[i], written);
-    if (!written)
+    if (!written && !job->write.grow)
         give_up(set, job->write.reason, job->lowest_rba);
     job->under_way = false;
     job->next_free = pools->free_jobs;
@@ -143,9 +148,22 @@ static struct job *new_job(struct buffer_pools *pools, struct attached *set)
     pools->free_jobs = job->next_free;
     job->set = set;
     job->write.set = set->set;
+    job->write.grow = 0;
     job->lowest_rba = UINT64_MAX;
     job->under_way = true;
     return job;
+}
+
+bool write_growth(struct attached *set, uint32_t size)
+{
+    struct job *job = set->pools->free_jobs ? new_job(set->pools, set) : NULL;
+
+    if (!job)
+        return false;
+    job->write.grow = size;
+    job->write.batch.count = job->write.batch.protected_count = 0;
+    page_writer_give(set->pools->writer, &job->write);
+    return true;
 }
 
 /* Copies the chosen frames and hands them over. */
@@ -223,6 +241,22 @@ static void write_deferred(struct buffer_pools *pools, struct buffer_pool *pool)
         else if (write_oldest(pools, pool) == 0)
             break;
     }
+}
+
+int buffer_pools_room(struct buffer_pools *pools, uint16_t psid, uint32_t count)
+{
+    struct attached *set = psid <= PSID_MAX ? pools->sets[psid] : NULL;
+    uint32_t most;
+
+    if (!set || set->failed)
+        return 0;
+    if (space_room(set, count) == PAGE_LATER)
+        return PAGE_LATER;
+    most = set->pool->limit / SHARE;
+    if (!buffers_short(set->pool, count < most ? count : most))
+        return 0;
+    write_oldest(pools, set->pool);
+    return set->pool->writing ? PAGE_LATER : 0;
 }
 
 /* -- checkpoints -- */
@@ -342,6 +376,7 @@ int buffer_pools_turn(struct buffer_pools *pools)
     uint64_t rba = 0;
     int reason;
 
+    reads_take(pools);
     take_ended(pools);
     if (pools->checkpointing)
         go_on_with_checkpoint(pools, &rba);

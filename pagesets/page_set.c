@@ -422,6 +422,16 @@ int page_set_read(const struct page_set *set, uint32_t number, unsigned count, s
     return set->file.read(set->file.context, number, count, pages);
 }
 
+int page_set_fetch(struct page_set *set, uint32_t number, unsigned count, struct page *pages)
+{
+    return set->file.fetch ? set->file.fetch(set->file.context, number, count, pages) : REASON_STATE;
+}
+
+bool page_set_fetches(const struct page_set *set)
+{
+    return set->file.fetch != NULL;
+}
+
 int page_set_look(struct page_set *set, uint32_t number, struct page *page, const char **damage)
 {
     static const struct timespec pause = { 0, PAUSE };
@@ -444,6 +454,23 @@ int page_set_extend(struct page_set *set, uint32_t pages)
     if (!set->update)
         return REASON_STATE;
     return pages > PAGE_SET_LARGEST ? REASON_FULL : set->file.extend(set->file.context, pages);
+}
+
+int page_set_prepare(struct page_set *set, uint32_t pages)
+{
+    if (!set->update || !set->file.grow)
+        return REASON_STATE;
+    return pages > PAGE_SET_LARGEST ? REASON_FULL : set->file.prepare(set->file.context, pages);
+}
+
+int page_set_grow(struct page_set *set, uint32_t pages)
+{
+    return set->file.grow(set->file.context, pages);
+}
+
+int page_set_grown(struct page_set *set)
+{
+    return set->file.grown(set->file.context);
 }
 
 int page_set_close(struct page_set *set)

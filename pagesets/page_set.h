@@ -1,8 +1,8 @@
 /* page_set.h - one page set: a file of pages that loses none of them to a torn write.
  *
  * Owner:   the queue manager's address space writes; print tools read (update: false), while it runs or not.
- * Threads: page_set_write() is called by the page writer alone, everything else by the thread that owns the page set. The two share
- *          nothing but what struct page_file gives them.
+ * Threads: page_set_write() and page_set_grow() are called by the page writer alone, page_set_fetch() by the page reader alone,
+ *          everything else by the thread that owns the page set. They share nothing but what struct page_file gives them.
  * Units:   pages; RBAs; microseconds since 1970 UTC.
  * Errors:  0 or a reason. REASON_CORRUPT: damaged, REASON_VERSION: of another version; REASON_FULL: it cannot be extended;
  *          REASON_IN_DOUBT: a sync failed. After a failed write or sync nothing more is written: the page set is given up until the
@@ -21,12 +21,13 @@
 enum {
     PAGE_SET_QMGR = 4,           /* characters of the name of a queue manager */
     PAGE_SET_BATCH_MAX = 128,    /* pages of a half of the double-write area, and of a batch */
+    PAGE_SET_READ_MAX = 32,      /* pages that are read at a time by the page reader */
     PAGE_SET_MAP = 32000,        /* pages that a space map covers */
     PAGE_SET_SMALLEST = 16,      /* pages */
     PAGE_SET_LARGEST = INT32_MAX,
 };
 
-/* What lies under a page set. read, extend, size: the owner's thread; write, sync: the page writer. */
+/* What lies under a page set. write, sync, grow: the page writer; fetch: the page reader; all else: the owner's thread. */
 struct page_file {
     int (*read)(void *context, uint32_t number, unsigned count, struct page *pages);
     int (*write)(void *context, uint32_t number, unsigned count, const struct page *pages);
@@ -34,6 +35,13 @@ struct page_file {
     /* Makes it so long, durably; new pages are zeros. REASON_FULL. */
     int (*extend)(void *context, uint32_t pages);
     uint32_t (*size)(void *context);
+    /* As read. NULL: nobody reads beside the owner. */
+    int (*fetch)(void *context, uint32_t number, unsigned count, struct page *pages);
+    /* The same as extend in three steps, so that the owner does not wait for the disk: room is there (REASON_FULL), the page writer
+     * takes it, durably, the owner looks. NULL, all three: it is extended by its owner alone. */
+    int (*prepare)(void *context, uint32_t pages);
+    int (*grow)(void *context, uint32_t pages);
+    int (*grown)(void *context);
     int (*close)(void *context);
     void *context;
     bool encrypted;
@@ -72,10 +80,18 @@ uint32_t page_set_root(const struct page_set *set);
 bool page_set_own_page(const struct page_set *set, uint32_t number);
 /* Pages as they are, unchecked. REASON_NOT_FOUND: there are not so many. */
 int page_set_read(const struct page_set *set, uint32_t number, unsigned count, struct page *pages) MUST_CHECK;
+/* The same for the page reader. REASON_STATE: the file has no way for that (page_set_fetches()). */
+int page_set_fetch(struct page_set *set, uint32_t number, unsigned count, struct page *pages) MUST_CHECK;
+bool page_set_fetches(const struct page_set *set);
 /* A page by the stable-read rule, and what is wrong with it (page_damage(), NULL: nothing; zeros are no damage). Takes up to 20 ms
  * where the page set was not opened for update. */
 int page_set_look(struct page_set *set, uint32_t number, struct page *page, const char **damage) MUST_CHECK;
 int page_set_extend(struct page_set *set, uint32_t pages) MUST_CHECK;
+/* The same without waiting: page_set_prepare(), page_set_grow() in the page writer, page_set_grown(). REASON_STATE: the file has
+ * no way for that. */
+int page_set_prepare(struct page_set *set, uint32_t pages) MUST_CHECK;
+int page_set_grow(struct page_set *set, uint32_t pages) MUST_CHECK;
+int page_set_grown(struct page_set *set) MUST_CHECK;
 int page_set_close(struct page_set *set) MUST_CHECK;
 
 /* A header as a page, and back; REASON_CORRUPT, REASON_VERSION. */

@@ -177,12 +177,77 @@ static int extend(struct attached *set, uint64_t size)
     return load_spaces(set, old_size, page_set_size(set->set));
 }
 
+/* Pages of one more extent; 0: there is none. */
+static uint32_t extent(const struct attached *set)
+{
+    switch (set->expand) {
+    case PAGE_EXPAND_USER:
+        return set->secondary;
+    case PAGE_EXPAND_SYSTEM:
+        return page_set_size(set->set) / TENTH + 1;
+    default:
+        return 0;
+    }
+}
+
 static int expand(struct attached *set)
 {
-    uint32_t size = page_set_size(set->set);
-    uint32_t more = set->expand == PAGE_EXPAND_USER ? set->secondary : set->expand == PAGE_EXPAND_SYSTEM ? size / TENTH + 1 : 0;
+    uint32_t size = page_set_size(set->set), more = extent(set);
 
     return more ? extend(set, (uint64_t)size + more) : REASON_FULL;
+}
+
+static uint32_t free_pages(const struct attached *set)
+{
+    return page_set_size(set->set) - set->allocated - set->reserved;
+}
+
+/* One more extent, while nobody waits for it. False: there is none to be had, or not now. */
+static bool grow(struct attached *set)
+{
+    uint32_t old_size = page_set_size(set->set), more = extent(set);
+    uint64_t size = (uint64_t)old_size + more;
+    int reason;
+
+    if (set->growing)
+        return true;
+    if (more == 0 || size > PAGE_SET_LARGEST || set->ungrown == old_size)
+        return false;
+    reason = page_set_prepare(set->set, (uint32_t)size);
+    if (reason < 0)
+        set->ungrown = old_size;
+    else if (write_growth(set, (uint32_t)size))
+        set->growing = (uint32_t)size;
+    return set->growing != 0;
+}
+
+void space_grown(struct attached *set, int reason)
+{
+    uint32_t old_size = page_set_size(set->set);
+
+    set->growing = 0;
+    if (reason == 0)
+        reason = page_set_grown(set->set);
+    if (reason == 0) {
+        set->expansions++;
+        reason = load_spaces(set, old_size, page_set_size(set->set));
+    }
+    if (reason < 0)
+        set->ungrown = old_size; /* who needs the room tries it again, and is told why there is none */
+}
+
+/* The next extent is made before the last one is full: at a half of it, and not before a twentieth of the page set is left. */
+static void grow_ahead(struct attached *set)
+{
+    uint32_t most = page_set_size(set->set) / TENTH, more = extent(set);
+
+    if (free_pages(set) < (more < most ? more : most) / 2)
+        (void)grow(set);
+}
+
+int space_room(struct attached *set, uint32_t count)
+{
+    return free_pages(set) < count && grow(set) ? PAGE_LATER : 0;
 }
 
 int space_ensure(struct attached *set, uint32_t number)
@@ -190,6 +255,8 @@ int space_ensure(struct attached *set, uint32_t number)
     uint32_t needed = number % PAGE_SET_MAP ? number + 1 : number + 1 + FIRST_MAP; /* and its map */
     int reason;
 
+    if (needed > page_set_size(set->set) && set->growing)
+        wait_for_set(set);
     if (needed <= page_set_size(set->set))
         return 0;
     reason = extend(set, (uint64_t)number + STEP);
@@ -206,6 +273,7 @@ int page_space_expand(struct buffer_pools *pools, uint16_t psid, enum page_expan
         return REASON_BAD_VALUE;
     set->expand = mode;
     set->secondary = secondary;
+    set->ungrown = 0;
     return 0;
 }
 
@@ -247,7 +315,12 @@ int page_reserve(struct buffer_pools *pools, uint16_t psid, uint32_t *number)
             put_bit(space->reserved, space->lowest, true);
             space->free--;
             set->reserved++;
+            grow_ahead(set);
             return 0;
+        }
+        if (set->growing) {
+            wait_for_set(set);
+            continue;
         }
         reason = expand(set);
         if (reason < 0)
@@ -373,7 +446,7 @@ int page_space_usage(const struct buffer_pools *pools, uint16_t psid, struct pag
     *usage = (struct page_usage){
         .pool = set->pool_number,
         .total = page_set_size(set->set),
-        .unused = page_set_size(set->set) - set->allocated - set->reserved,
+        .unused = free_pages(set),
         .persistent = set->allocated - own_pages(set),
         .nonpersistent = set->reserved,
         .expansions = set->expansions,

@@ -55,7 +55,7 @@ static void *work(void *context)
 
         if (job) {
             pthread_mutex_unlock(&writer->lock);
-            job->reason = page_set_write(job->set, &job->batch);
+            job->reason = job->grow ? page_set_grow(job->set, job->grow) : page_set_write(job->set, &job->batch);
             pthread_mutex_lock(&writer->lock);
             put(&writer->done, job);
             must(write(writer->fd, &one, sizeof one) == sizeof one);

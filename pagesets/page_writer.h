@@ -1,4 +1,4 @@
-/* page_writer.h - the thread that puts copies of pages on the disk.
+/* page_writer.h - the thread that puts copies of pages on the disk, and makes page sets longer.
  *
  * It owns nothing but the jobs it was given: pages by value, and the page set to write them to. Jobs are done in the order in
  * which they were given.
@@ -15,7 +15,8 @@
 struct write_job {
     struct write_job *next;  /* the page writer's */
     struct page_set *set;
-    int reason;              /* of page_set_write(), when it is done */
+    int reason;              /* of page_set_write() or page_set_grow(), when it is done */
+    uint32_t grow;           /* pages that the page set is to have; 0: the batch is to be written */
     struct page_batch batch;
 };
 

@@ -21,6 +21,7 @@ struct unsynced {
 struct disk {
     pthread_mutex_t lock;
     uint32_t size, limit;   /* pages; limit: extending beyond fails */
+    uint32_t unseen;        /* of them, the owner does not know yet */
     struct page *now;       /* what a read sees */
     struct page *durable;
     struct unsynced *unsynced;
@@ -31,6 +32,9 @@ struct disk {
     bool dead, open, failed; /* failed: a fault has happened */
     unsigned seed;
     unsigned writes, pages_written, syncs, reads;
+    pthread_cond_t go_on;   /* the reader may */
+    bool hold_reads;
+    unsigned fetches, fetch_fails_at; /* reads of the page reader; 0: none fails */
 };
 
 static unsigned disk_chance(struct disk *disk, unsigned limit)
@@ -43,6 +47,7 @@ static void disk_new(struct disk *disk, uint32_t size, uint32_t limit)
 {
     memset(disk, 0, sizeof *disk);
     pthread_mutex_init(&disk->lock, NULL);
+    pthread_cond_init(&disk->go_on, NULL);
     disk->size = size;
     disk->limit = limit;
     disk->now = mem_alloc(limit, sizeof *disk->now);
@@ -55,6 +60,7 @@ static void disk_free(struct disk *disk)
     mem_free(disk->now);
     mem_free(disk->durable);
     mem_free(disk->unsynced);
+    pthread_cond_destroy(&disk->go_on);
     pthread_mutex_destroy(&disk->lock);
 }
 
@@ -170,7 +176,39 @@ static int disk_read(void *context, uint32_t number, unsigned count, struct page
     return 0;
 }
 
-static int disk_extend(void *context, uint32_t pages)
+/* What the page reader does: it can be held up, and its n-th read fails. */
+static int disk_fetch(void *context, uint32_t number, unsigned count, struct page *pages)
+{
+    struct disk *disk = context;
+    bool fails;
+
+    pthread_mutex_lock(&disk->lock);
+    while (disk->hold_reads)
+        pthread_cond_wait(&disk->go_on, &disk->lock);
+    fails = ++disk->fetches == disk->fetch_fails_at;
+    pthread_mutex_unlock(&disk->lock);
+    return fails ? REASON_IO : disk_read(disk, number, count, pages);
+}
+
+static UNUSED unsigned disk_fetches(struct disk *disk)
+{
+    unsigned fetches;
+
+    pthread_mutex_lock(&disk->lock);
+    fetches = disk->fetches;
+    pthread_mutex_unlock(&disk->lock);
+    return fetches;
+}
+
+static UNUSED void disk_hold_reads(struct disk *disk, bool hold)
+{
+    pthread_mutex_lock(&disk->lock);
+    disk->hold_reads = hold;
+    pthread_cond_broadcast(&disk->go_on);
+    pthread_mutex_unlock(&disk->lock);
+}
+
+static int disk_grow(void *context, uint32_t pages)
 {
     struct disk *disk = context;
     bool dead;
@@ -179,16 +217,47 @@ static int disk_extend(void *context, uint32_t pages)
         return REASON_FULL;
     pthread_mutex_lock(&disk->lock);
     dead = disk->dead;
-    if (!dead && pages > disk->size)
+    if (!dead && pages > disk->size) {
+        disk->unseen += pages - disk->size;
         disk->size = pages;
+    }
     pthread_mutex_unlock(&disk->lock);
     return dead ? REASON_IO : 0;
 }
 
+static int disk_grown(void *context)
+{
+    struct disk *disk = context;
+
+    pthread_mutex_lock(&disk->lock);
+    disk->unseen = 0;
+    pthread_mutex_unlock(&disk->lock);
+    return 0;
+}
+
+static int disk_extend(void *context, uint32_t pages)
+{
+    int reason = disk_grow(context, pages);
+
+    return reason < 0 ? reason : disk_grown(context);
+}
+
 static uint32_t disk_size(void *context)
 {
-    return ((struct disk *)context)->size;
+    struct disk *disk = context;
+    uint32_t size;
+
+    pthread_mutex_lock(&disk->lock);
+    size = disk->size - disk->unseen;
+    pthread_mutex_unlock(&disk->lock);
+    return size;
 }
+
+static int disk_prepare(void *context, uint32_t pages)
+{
+    return pages > ((struct disk *)context)->limit ? REASON_FULL : 0;
+}
+
 
 static int disk_close(void *context)
 {
@@ -199,8 +268,10 @@ static int disk_close(void *context)
 static struct page_file disk_file(struct disk *disk)
 {
     disk->open = true;
+    disk->unseen = 0;
     return (struct page_file){ .read = disk_read, .write = disk_write, .sync = disk_sync, .extend = disk_extend,
-                               .size = disk_size, .close = disk_close, .context = disk };
+                               .size = disk_size, .fetch = disk_fetch, .prepare = disk_prepare, .grow = disk_grow,
+                               .grown = disk_grown, .close = disk_close, .context = disk };
 }
 
 static void disk_format(struct disk *disk, uint16_t psid, uint16_t batch)

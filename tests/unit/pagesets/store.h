@@ -206,6 +206,12 @@ static int new_volatile(struct store *store)
     return 0;
 }
 
+static void compare_page(const struct store *store, const struct page *page, uint32_t number)
+{
+    if (memcmp(page->bytes + 4, store->model[number].bytes + 4, PAGE_SIZE - 4) != 0)
+        bug("page %u is not what it should be: RBA %lu, wanted %lu", number, page_rba(page), page_rba(&store->model[number]));
+}
+
 static int check_page(struct store *store, uint32_t number)
 {
     struct page *page;
@@ -213,8 +219,20 @@ static int check_page(struct store *store, uint32_t number)
 
     if (reason < 0)
         return reason;
-    if (memcmp(page->bytes + 4, store->model[number].bytes + 4, PAGE_SIZE - 4) != 0)
-        bug("page %u is not what it should be: RBA %lu, wanted %lu", number, page_rba(page), page_rba(&store->model[number]));
+    compare_page(store, page, number);
+    page_release(page);
+    return 0;
+}
+
+/* The same without waiting: not there at the moment is right, too. */
+static int try_page(struct store *store, uint32_t number)
+{
+    struct page *page;
+    int reason = page_try(store->pools, PSID, number, store_chance(store, 40), &page);
+
+    if (reason != 0)
+        return reason == PAGE_LATER ? 0 : reason;
+    compare_page(store, page, number);
     page_release(page);
     return 0;
 }
@@ -301,15 +319,17 @@ static int store_step(struct store *store)
     else if (what < 14 && (page = some_page(store, true)) != 0)
         reason = drop_volatile(store, page);
     else if (what < 20 && (page = some_page(store, true)) != 0)
-        reason = check_page(store, page);
+        reason = try_page(store, page);
     else if (what < 22)
         reason = checkpoint_step(store);
     else if (what < 30)
         reason = buffer_pools_turn(store->pools);
     else if (what < 32)
-        page_read_ahead(store->pools, PSID, store_chance(store, STORE_LIMIT), store_chance(store, 40));
+        (void)!page_ask(store->pools, PSID, store_chance(store, STORE_LIMIT), store_chance(store, 40));
+    else if (what < 34)
+        (void)!buffer_pools_room(store->pools, PSID, store_chance(store, 40));
     else if ((page = some_page(store, false)) != 0)
-        reason = what < 40 ? check_page(store, page) : change_page(store, page);
+        reason = what < 40 ? try_page(store, page) : change_page(store, page);
     return reason == REASON_FULL ? 0 : reason;
 }
 

@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "tests/unit/pagesets/store.h"
@@ -303,29 +304,179 @@ static void a_failed_page_set_is_in_nobodys_way(void **state UNUSED)
     disk_free(&bad);
 }
 
-static void read_ahead_reads_once(void **state UNUSED)
+static void wait_for_reads(void)
 {
-    unsigned reads;
+    struct pollfd event = { .fd = buffer_pools_read_fd(store.pools), .events = POLLIN };
 
+    poll(&event, 1, 1000);
+    assert_int_equal(buffer_pools_turn(store.pools), 0);
+}
+
+/* Tries until the page has come; how often it was not there. */
+static int get_page(uint32_t number, unsigned ahead, unsigned *later)
+{
+    struct page *page;
+    int reason;
+
+    for (*later = 0; (reason = page_try(store.pools, PSID, number, ahead, &page)) == PAGE_LATER; ++*later)
+        wait_for_reads();
+    if (reason == 0) {
+        compare_page(&store, page, number);
+        page_release(page);
+    }
+    return reason;
+}
+
+/* 60 pages, none of them in a buffer. */
+static void make_cold(void)
+{
     make_pages(60);
     assert_int_equal(buffer_pools_detach(store.pools, PSID, next_rba(&store)), 0);
     assert_int_equal(attach(&store.disk, POOL), 0);
-    reads = store.disk.reads;
-    page_read_ahead(store.pools, PSID, FIRST, 30);
-    assert_int_equal(store.disk.reads - reads, 1);
-    for (uint32_t number = FIRST; number < FIRST + 30; number++)
-        assert_int_equal(check_page(&store, number), 0);
-    assert_int_equal(store.disk.reads - reads, 1);
-    page_read_ahead(store.pools, PSID, FIRST, 30);              /* all in buffers */
-    page_read_ahead(store.pools, PSID, FIRST + 60, 30);         /* none allocated */
-    page_read_ahead(store.pools, PSID, 0, 30);                  /* none that anybody asks for */
-    page_read_ahead(store.pools, PSID, UINT32_MAX, UINT32_MAX);
-    page_read_ahead(store.pools, 77, FIRST, 1);
-    assert_int_equal(store.disk.reads - reads, 1);
-    store.disk.now[FIRST + 40].bytes[50] = 1;                   /* damaged: whoever fetches it sees that */
-    page_read_ahead(store.pools, PSID, FIRST + 35, 10);
-    assert_int_equal(check_page(&store, FIRST + 40), REASON_CORRUPT);
-    assert_int_equal(check_page(&store, FIRST + 41), 0);
+}
+
+static void a_page_that_is_asked_for_comes(void **state UNUSED)
+{
+    struct page *page = NULL;
+    unsigned later;
+
+    make_cold();
+    assert_int_equal(get_page(FIRST, 10, &later), 0);
+    assert_true(later > 0);
+    assert_int_equal(disk_fetches(&store.disk), 1);
+    for (uint32_t number = FIRST; number < FIRST + 5; number++) {
+        assert_int_equal(get_page(number, 1, &later), 0);
+        assert_int_equal(later, 0);
+    }
+    assert_int_equal(disk_fetches(&store.disk), 1);
+    assert_int_equal(get_page(FIRST + 50, 1, &later), 0);
+    assert_true(later > 0);
+    assert_int_equal(page_try(store.pools, PSID, 0, 1, &page), REASON_NOT_FOUND);
+    assert_int_equal(page_try(store.pools, PSID, UINT32_MAX, 1, &page), REASON_NOT_FOUND);
+    assert_int_equal(page_try(store.pools, 77, FIRST, 1, &page), REASON_NOT_FOUND);
+}
+
+/* Who reads one page behind the other finds those that come next on their way before they are asked for. */
+static void pages_ahead_are_on_their_way(void **state UNUSED)
+{
+    unsigned later;
+
+    make_cold();
+    assert_int_equal(get_page(FIRST, PAGE_SET_READ_MAX, &later), 0);
+    for (uint32_t number = FIRST; number < FIRST + 60; number++) {
+        unsigned fetches = disk_fetches(&store.disk);
+
+        assert_int_equal(get_page(number, 1, &later), 0);
+        assert_true(number >= FIRST + 20 || later == 0);
+        while (number == FIRST + 20 && disk_fetches(&store.disk) == fetches && fetches == 1)
+            wait_for_reads();
+    }
+    assert_true(disk_fetches(&store.disk) <= 6);
+}
+
+/* What is newer is never replaced by what was read, not even when its buffer is gone. */
+static void a_page_that_was_changed_meanwhile_stays(void **state UNUSED)
+{
+    struct page *page = NULL;
+    unsigned later;
+
+    for (unsigned stolen = 0; stolen < 2; stolen++) {
+        make_cold();
+        disk_hold_reads(&store.disk, true);
+        assert_int_equal(page_try(store.pools, PSID, FIRST + 1, 1, &page), PAGE_LATER);
+        assert_int_equal(page_try(store.pools, PSID, FIRST + 1, 1, &page), PAGE_LATER);
+        assert_int_equal(page_try(store.pools, PSID, FIRST, 8, &page), PAGE_LATER);
+        assert_int_equal(page_fetch(store.pools, PSID, FIRST, &page), 0); /* who waits reads it himself */
+        page_release(page);
+        assert_int_equal(change_page(&store, FIRST), 0);
+        store.durable = next_rba(&store);
+        for (uint32_t number = FIRST + 8; stolen && number < FIRST + 60; number++) /* until its buffer has gone */
+            assert_int_equal(check_page(&store, number), 0);
+        disk_hold_reads(&store.disk, false);
+        assert_int_equal(get_page(FIRST + 1, 1, &later), 0);
+        assert_int_equal(get_page(FIRST + 7, 1, &later), 0);
+        assert_int_equal(check_page(&store, FIRST), 0);
+        compare_all(&store);
+    }
+}
+
+/* A read that fails, and a damaged page: who asks again waits, and is told. */
+static void what_cannot_be_read_is_told(void **state UNUSED)
+{
+    unsigned later;
+
+    make_cold();
+    store.disk.fetch_fails_at = 1;
+    assert_int_equal(get_page(FIRST, 4, &later), 0);            /* by a read of one's own */
+    store.disk.now[FIRST + 40].bytes[50] ^= 1;
+    assert_int_equal(get_page(FIRST + 38, 5, &later), 0);
+    assert_int_equal(get_page(FIRST + 40, 1, &later), REASON_CORRUPT);
+    assert_int_equal(get_page(FIRST + 40, 1, &later), REASON_CORRUPT);
+    assert_int_equal(get_page(FIRST + 41, 1, &later), 0);
+}
+
+/* A page set goes while pages of it are being read, and while it grows. */
+static void what_is_on_its_way_of_a_page_set_that_goes(void **state UNUSED)
+{
+    struct page *page = NULL;
+
+    make_cold();
+    assert_int_equal(page_try(store.pools, PSID, FIRST, 32, &page), PAGE_LATER);
+    assert_int_equal(page_try(store.pools, PSID, FIRST + 40, 1, &page), PAGE_LATER);
+    assert_int_equal(page_space_expand(store.pools, PSID, PAGE_EXPAND_USER, 20), 0);
+    assert_int_equal(buffer_pools_room(store.pools, PSID, STORE_SIZE), PAGE_LATER);
+    assert_int_equal(buffer_pools_detach(store.pools, PSID, next_rba(&store)), 0);
+    assert_int_equal(attach(&store.disk, POOL), 0);
+    compare_all(&store);
+}
+
+/* Who needs room is told to come again until it is there, or cannot be had. */
+static void room_is_made_meanwhile(void **state UNUSED)
+{
+    struct page_usage usage;
+    unsigned times = 0;
+    uint32_t number;
+
+    assert_int_equal(buffer_pools_room(store.pools, PSID, 10), 0);
+    while (buffer_pools_room(store.pools, PSID, STORE_SIZE + 50) == PAGE_LATER && ++times) {
+        struct pollfd event = { .fd = buffer_pools_fd(store.pools), .events = POLLIN };
+
+        poll(&event, 1, 1000);
+        assert_int_equal(buffer_pools_turn(store.pools), 0);
+    }
+    assert_true(times >= 3);
+    assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
+    assert_true(usage.unused >= STORE_SIZE + 50);
+    assert_int_equal(usage.expansions, (usage.total - STORE_SIZE) / 20);
+    while (buffer_pools_room(store.pools, PSID, STORE_LIMIT) == PAGE_LATER) {
+        struct pollfd event = { .fd = buffer_pools_fd(store.pools), .events = POLLIN };
+
+        poll(&event, 1, 1000);
+        assert_int_equal(buffer_pools_turn(store.pools), 0);
+    }
+    assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
+    assert_int_equal(usage.total, STORE_LIMIT);
+    while (usage.unused--)
+        assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
+    assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_FULL);
+    assert_int_equal(buffer_pools_room(store.pools, PSID, 1), 0);
+    assert_int_equal(buffer_pools_room(store.pools, 77, 1), 0);
+}
+
+/* Nothing is lost by it but the room. */
+static void a_disk_that_fails_while_it_grows(void **state UNUSED)
+{
+    uint32_t number;
+
+    store.disk.dead = true;
+    assert_int_equal(buffer_pools_room(store.pools, PSID, STORE_SIZE), PAGE_LATER);
+    while (buffer_pools_room(store.pools, PSID, STORE_SIZE) == PAGE_LATER)
+        assert_int_equal(buffer_pools_turn(store.pools), 0);
+    for (uint32_t i = FIRST; i < STORE_SIZE; i++)
+        assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
+    assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_IO);
+    store.disk.dead = false;
+    assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
 }
 
 static void headers(void **state UNUSED)
@@ -523,7 +674,10 @@ int main(void)
         TEST(any_calls_are_those_of_an_array), TEST(deferred_writes_begin_at_85_percent),
         TEST(who_needs_a_buffer_waits_below_5_percent), TEST(every_buffer_pinned), TEST(recovery_begins_at_what_is_under_way),
         TEST(volatile_pages_are_not_owed), TEST(touched_pages_owe_nothing), TEST(which_pages_there_are), TEST(pools_that_cannot_be),
-        TEST(page_sets_come_while_it_runs), TEST(a_failed_page_set_is_in_nobodys_way), TEST(read_ahead_reads_once), TEST(headers),
+        TEST(page_sets_come_while_it_runs), TEST(a_failed_page_set_is_in_nobodys_way), TEST(headers),
+        TEST(a_page_that_is_asked_for_comes), TEST(pages_ahead_are_on_their_way), TEST(a_page_that_was_changed_meanwhile_stays),
+        TEST(what_cannot_be_read_is_told), TEST(what_is_on_its_way_of_a_page_set_that_goes), TEST(room_is_made_meanwhile),
+        TEST(a_disk_that_fails_while_it_grows),
         TEST(full_and_extended), TEST(allocations_that_cannot_be), TEST(pages_of_the_second_map), TEST(lying_space_maps),
         TEST(redo_passes_over_damaged_pages),
     };
