@@ -72,6 +72,8 @@ void store_set_events(struct store *store, const struct store_events *events);
 bool store_patience(struct store *store, bool patient);
 /* Would somebody who has to be told STORE_LATER have his pages asked for now, or are there too many already? */
 bool store_may_ask(const struct store *store);
+/* pages_came() is called again: not all who waited could try. */
+void store_come_again(struct store *store);
 
 /* The messages of the queue with this number, which its definition keeps and no other queue ever gets; the page set holds a new
  * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */

@@ -53,7 +53,7 @@ struct mstr {
     struct engine *engine;
     struct command_queue *command_queue;
     struct watch *commands_due;
-    struct watch *log_moved, *pages_moved;
+    struct watch *log_moved, *pages_moved, *pages_read;
     uint64_t durable; /* as far as the store has been told */
     uint64_t token; /* of the order that is being carried out */
     struct quiesce *quiesce;
@@ -283,6 +283,7 @@ static int storage_is_ready(void *context, struct buf *out)
     if (reason == 0) {
         mstr->log_moved = server_readable(mstr->server, storage_log_fd(mstr->storage), storage_moved, mstr);
         mstr->pages_moved = server_readable(mstr->server, storage_pools_fd(mstr->storage), storage_moved, mstr);
+        mstr->pages_read = server_readable(mstr->server, storage_pools_read_fd(mstr->storage), storage_moved, mstr);
     }
     return reason;
 }
@@ -294,6 +295,7 @@ static int stop_storage(void *context, struct buf *out)
     leave_programs(mstr);
     watch_drop(&mstr->log_moved);
     watch_drop(&mstr->pages_moved);
+    watch_drop(&mstr->pages_read);
     return storage_stop(mstr->storage, out);
 }
 

@@ -151,7 +151,6 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
         arrival.md.Persistence = MQPER_NOT_PERSISTENT;
     if (identifier_is_none(arrival.md.MsgId))
         new_identifier(engine, arrival.md.MsgId);
-    /* A page that has to come first counts as a failure: the end of a queue is where the last put was. */
     switch (arrival_store(engine, unit, &arrival)) {
     case 0:
         return MQRC_NONE;
@@ -165,8 +164,10 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
 MQLONG own_put(struct engine *engine, struct unit *unit, struct own_message *message)
 {
     struct unit *own = unit ? unit : unit_begin(engine);
+    bool patient = store_patience(engine->store, true); /* it is made once: whoever caused it has gone on */
     MQLONG reason = own ? put_in(engine, own, message) : MQRC_RESOURCE_PROBLEM;
 
+    store_patience(engine->store, patient);
     if (unit || !own)
         return reason;
     if (reason != MQRC_NONE)

@@ -44,26 +44,6 @@ static void call_done(struct engine_connection *connection, struct mqi_call *cal
         connection->engine->events.answered(connection->engine->events.context, connection->owner, call);
 }
 
-int call_again(struct engine_connection *connection)
-{
-    if (!connection->again) {
-        connection->again = true;
-        connection->next_again = connection->engine->again;
-        connection->engine->again = connection;
-    }
-    return ENGINE_LATER;
-}
-
-static void forget_again(struct engine_connection *connection)
-{
-    for (struct engine_connection **at = &connection->engine->again; *at; at = &(*at)->next_again)
-        if (*at == connection) {
-            *at = connection->next_again;
-            break;
-        }
-    connection->again = false;
-}
-
 /* -- waiting -- */
 
 void set_alarm(struct engine *engine, int64_t at)
@@ -104,6 +84,7 @@ void wait_no_more(struct engine_connection *connection)
 
 void queue_mark(struct queue *queue)
 {
+    queue->news++;
     if (queue->marked || (!queue->waiters && !queue->signals))
         return;
     queue->marked = true;
@@ -382,6 +363,8 @@ int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG 
 
 static void count_backouts(const struct unit *unit)
 {
+    bool patient = store_patience(unit->engine->store, true);
+
     for (uint32_t i = 0; i < unit->got_count; i++) {
         const struct got *got = &unit->got[i];
         uint32_t count = (uint32_t)got->backouts + 1;
@@ -393,6 +376,7 @@ static void count_backouts(const struct unit *unit)
                               span_bytes(bytes, sizeof bytes)) < 0)
             continue;
     }
+    store_patience(unit->engine->store, patient);
 }
 
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason)
@@ -428,21 +412,13 @@ static void on_ended(void *context, uint64_t token, int reason)
 static void on_pages(void *context)
 {
     struct engine *engine = context;
-    struct engine_connection *connection = engine->again;
 
-    engine->again = NULL;
     (void)!retained_load(engine); /* 0 at once when that is done */
     if (engine->expiry.waits) {
         expiry_go_on(engine);
         set_alarm(engine, clock_monotonic());
     }
-    while (connection) {
-        struct engine_connection *next = connection->next_again;
-
-        connection->again = false;
-        try_again(connection);
-        connection = next;
-    }
+    again_pages_came(engine);
     engine_settle(engine);
 }
 
@@ -491,6 +467,7 @@ int queue_index_follow(struct queue *queue, const struct object *object)
 {
     const struct store_watcher watcher = { queue, came_into_index, gone_from_index };
     enum index_type wanted = (enum index_type)object_number(object, A_INDXTYPE);
+    bool patient;
     int reason;
 
     if (wanted == INDEX_MSGTOKEN)
@@ -501,7 +478,9 @@ int queue_index_follow(struct queue *queue, const struct object *object)
     if (wanted == INDEX_NONE)
         return 0;
     queue->index = index_new(wanted, &queue->engine->index_memory);
+    patient = store_patience(queue->engine->store, true);
     reason = fill_index(queue);
+    store_patience(queue->engine->store, patient);
     if (reason != 0) { /* gets look through the queue */
         drop_index(queue);
         return reason < 0 ? reason : 0;
@@ -670,8 +649,7 @@ void engine_disconnect(struct engine_connection *connection)
     struct engine *engine = connection->engine;
 
     wait_no_more(connection);
-    if (connection->again)
-        forget_again(connection);
+    forget_again(connection);
     publication_free(connection);
     connection->call = NULL;
     if (connection->unit && connection->unit->in_doubt)
@@ -712,8 +690,15 @@ void engine_quiesce(struct engine *engine, bool force)
 /* -- calls -- */
 
 /* MQDISC commits, as on z/OS; handles go with the connection. */
+static bool lacks_pages(const struct engine_connection *connection)
+{
+    return connection->unit && !connection->unit->in_doubt && store_unit_ready(connection->unit->store) == STORE_LATER;
+}
+
 static int call_disc(struct engine_connection *connection, struct mqi_call *call)
 {
+    if (lacks_pages(connection))
+        return call_again(connection);
     close_handles(connection);
     return connection->unit && !connection->unit->in_doubt ? unit_commit(connection->unit, connection, MQRC_NONE)
                                                            : answer(call, MQRC_NONE);
@@ -721,11 +706,15 @@ static int call_disc(struct engine_connection *connection, struct mqi_call *call
 
 static int call_cmit(struct engine_connection *connection, struct mqi_call *call)
 {
+    if (lacks_pages(connection))
+        return call_again(connection);
     return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
 }
 
 static int call_back(struct engine_connection *connection, struct mqi_call *call)
 {
+    if (lacks_pages(connection))
+        return call_again(connection);
     return connection->unit ? unit_back_out(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
 }
 
@@ -756,7 +745,9 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         return ENGINE_LATER;
     }
     engine->acting = connection;
+    store_patience(engine->store, false);
     result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
+    store_patience(engine->store, true);
     engine->acting = NULL;
     if (result == 0)
         connection->call = NULL;

@@ -34,6 +34,8 @@ struct getting {
     MQLONG match;
     microseconds now;
     struct store_message message; /* that was found */
+    struct store_cursor *searched; /* the queue was looked through by it; NULL: it was not */
+    store_position at;             /* the message that it came to, 0: none */
     unsigned skipped;             /* messages that have other identifiers */
     struct message_header header;
     char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
@@ -226,14 +228,56 @@ static int search(struct getting *get, struct store_cursor *cursor)
 {
     int reason;
 
+    get->searched = cursor;
     for (;;) {
+        get->at = 0;
         reason = store_cursor_next(cursor, &get->message);
         if (reason != 0)
             return reason < 0 ? reason : REASON_BUSY;
+        get->at = get->message.position;
         reason = is_wanted(get);
         if (reason != 0)
             return reason < 0 ? reason : 0;
     }
+}
+
+/* Is the message that a search was at when a page was missing still there, and wanted? As is_wanted(). The cursor of the search
+ * stays where it is. */
+static int look_again(struct getting *get)
+{
+    const struct looking *looking = &get->connection->looking;
+    int reason;
+
+    if (!looking->found)
+        return 0;
+    reason = store_cursor_to(get->queue->scan, looking->found, &get->message);
+    if (reason == STORE_LATER)
+        return REASON_BUSY;
+    if (reason < 0)
+        return reason == REASON_NOT_FOUND || reason == REASON_CORRUPT ? 0 : reason;
+    return get->message.arrival == looking->arrival ? is_wanted(get) : 0;
+}
+
+/* A search goes on that had to wait for a page. */
+static int search_on(struct getting *get)
+{
+    struct looking *looking = &get->connection->looking;
+    struct store_cursor *cursor = looking->cursor ? looking->cursor : get->handle->cursor;
+    int reason;
+
+    get->searched = cursor;
+    get->at = looking->found;
+    get->message.arrival = looking->arrival;
+    reason = look_again(get);
+    if (reason != 0)
+        return reason < 0 ? reason : 0;
+    reason = search(get, cursor);
+    if (reason != REASON_NOT_FOUND || looking->news == get->queue->news || (get->options & MQGMO_BROWSE_NEXT))
+        return reason;
+    /* What has become available meanwhile may lie in front of where the search was. */
+    looking->news = get->queue->news;
+    store_cursor_first(cursor);
+    return search(get, cursor);
 }
 
 /* The message under the browse cursor. */
@@ -321,13 +365,10 @@ static void behind_group(struct getting *get)
     handle->browsed_group.first = 0;
 }
 
-/* Where a browse goes on: a page that is missing must not cost it the place where it was. */
 static int browse_next(struct getting *get)
 {
     struct open_handle *handle = get->handle;
-    struct store_message here;
     const MQBYTE *id;
-    int reason;
 
     if (get->options & MQGMO_BROWSE_FIRST) {
         store_cursor_first(handle->cursor);
@@ -342,10 +383,7 @@ static int browse_next(struct getting *get)
         return by_token(get, handle->cursor);
     if (id)
         return search_index(get, handle->cursor, id, handle->browsed_priority, handle->browsed_arrival);
-    reason = search(get, handle->cursor);
-    if (reason == REASON_BUSY && (!handle->browsed || store_cursor_to(handle->cursor, handle->browsed, &here) != 0))
-        store_cursor_first(handle->cursor);
-    return reason;
+    return search(get, handle->cursor);
 }
 
 /* All messages of a group are got in a unit of work, or none is. */
@@ -361,6 +399,8 @@ static int find(struct getting *get)
 {
     const MQBYTE *id;
 
+    if (get->connection->looking.active && get->call == get->connection->call)
+        return search_on(get);
     if (get->options & UNDER_CURSOR)
         return under_cursor(get);
     if (get->options & BROWSE)
@@ -388,8 +428,8 @@ static int copy_data(struct getting *get, size_t length)
     }
     memcpy(get->connection->area, get->header.prefix.data, first);
     return length == first ? 0
-                           : store_read_data(get->queue->messages, get->message.position, 0, get->connection->area + first,
-                                             length - first);
+                           : store_read_on(get->queue->messages, get->message.position, get->connection->area + first,
+                                           length - first, &get->connection->looking.reading);
 }
 
 static void tell_token(struct getting *get)
@@ -708,27 +748,39 @@ static int unlock_message(struct open_handle *handle, struct mqi_call *call)
     return answer(call, reason);
 }
 
-int call_get(struct engine_connection *connection, struct mqi_call *call)
+static int get_message(struct getting *get)
 {
-    struct open_handle *handle = handle_find(connection, call->handle);
-    struct getting get = { .connection = connection, .handle = handle, .call = call, .options = call->gmo.Options };
-    MQLONG reason = check_get(&get);
+    struct mqi_call *call = get->call;
+    MQLONG reason = check_get(get);
     int found;
 
-    if (reason == MQRC_NONE && (get.options & MQGMO_UNLOCK))
-        return unlock_message(handle, call);
-    if (reason == MQRC_NONE && !is_consistent(&get))
+    if (reason == MQRC_NONE && (get->options & MQGMO_UNLOCK))
+        return unlock_message(get->handle, call);
+    if (reason == MQRC_NONE && !is_consistent(get))
         reason = MQRC_INCONSISTENT_UOW;
     if (reason != MQRC_NONE)
         return answer(call, reason);
-    get.now = clock_now();
-    found = find(&get);
-    advise_index(&get);
+    get->now = clock_now();
+    found = find(get);
+    advise_index(get);
     if (found == REASON_NOT_FOUND)
-        return nothing(&get);
+        return nothing(get);
     if (found == REASON_BUSY)
-        return call_again(connection);
-    return found < 0 ? answer(call, store_reason(found)) : deliver(&get);
+        return call_again(get->connection);
+    return found < 0 ? answer(call, store_reason(found)) : deliver(get);
+}
+
+int call_get(struct engine_connection *connection, struct mqi_call *call)
+{
+    struct getting get = { .connection = connection, .handle = handle_find(connection, call->handle), .call = call,
+                           .options = call->gmo.Options };
+    int result = get_message(&get);
+
+    if (!connection->again)
+        looking_over(connection);
+    else if (get.searched)
+        looking_keep(connection, get.queue, get.searched, get.at, get.message.arrival);
+    return result;
 }
 
 /* Options of a message consumer are those of its gets. A queue that is inhibited now may not be so then. */

@@ -52,6 +52,7 @@ struct queue {
     struct open_handle *open;           /* all of them */
     struct engine_connection *waiters;  /* in the order in which they came */
     uint32_t signals;                   /* of its handles */
+    uint64_t news;                      /* so often messages may have become available */
     microseconds last_put, last_get;
     microseconds expires;               /* the first of its messages that does; 0: not known */
     int64_t advised;                    /* clock_monotonic() of CSQI004I, 0: not since the start */
@@ -144,6 +145,16 @@ struct unit {
     void *context;
 };
 
+/* How far a get had come that waits for a page. */
+struct looking {
+    bool active;
+    struct store_cursor *cursor;  /* where it looks; NULL: the cursor of the handle's browse */
+    store_position found;         /* the message that it was at, 0: none */
+    uint64_t arrival;
+    uint64_t news;                /* of the queue, when it began to look */
+    struct store_reading reading; /* of the message's data */
+};
+
 struct engine_connection {
     struct engine_connection *next, **link;
     struct engine *engine;
@@ -162,8 +173,9 @@ struct engine_connection {
     struct mqi_call *call;
     char *area;
     size_t area_size;
-    struct engine_connection *next_again; /* it waits for a page */
-    bool again;
+    struct engine_connection *next_again, *previous_again;
+    bool listed, again;        /* in the engine's list; it waits for a page */
+    struct looking looking;
     bool held;                 /* its call waits until units of work may begin */
     struct queue *waits_at;    /* MQGMO_WAIT */
     struct engine_connection *next_waiter;
@@ -180,7 +192,8 @@ struct engine {
     struct engine_connection *connections;
     unsigned connection_count;
     const struct engine_connection *acting; /* whose call is being made; NULL: none is */
-    struct engine_connection *again;
+    struct engine_connection *again, *again_last; /* who waits for pages, in the order in which they came */
+    struct engine_connection *trying, *try_next;  /* of that list */
     struct unit *units;
     struct get_signal *signals;
     struct queue *marked;
@@ -219,8 +232,18 @@ int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG 
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 /* MQRC_ of a reason of the store. */
 MQLONG store_reason(int reason);
+
+/* queue_again.c */
 /* The call is to be made again when pages have come: ENGINE_LATER. */
 int call_again(struct engine_connection *connection);
+void forget_again(struct engine_connection *connection);
+void again_pages_came(struct engine *engine);
+/* The get that looks through the queue by that cursor goes on from there; found: with that message first, 0: behind the cursor. */
+void looking_keep(struct engine_connection *connection, struct queue *queue, struct store_cursor *cursor, store_position found,
+                  uint64_t arrival);
+void looking_over(struct engine_connection *connection);
+
+/* queue_engine.c */
 /* The queue has something for those who wait. */
 void queue_mark(struct queue *queue);
 /* Deletes the queue with its messages and its definition, now or when nobody uses it any more. */

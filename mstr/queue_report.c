@@ -128,10 +128,12 @@ void report_stored(struct engine *engine, struct unit *unit, enum report_kind ki
     size_t prefix = stored->header->prefix.length, list = stored->header->properties;
     size_t whole = prefix + stored->message->data_length - list;
     size_t length = report_data_length(kind, &md, whole);
+    bool patient;
     struct buf data;
 
     if (!report_wanted(kind, &md) || list > stored->message->data_length)
         return;
+    patient = store_patience(engine->store, true); /* the unit has begun to change things */
     md.Expiry = expiry;
     buf_init(&data, prefix + length);
     buf_put_span(&data, stored->header->prefix);
@@ -141,4 +143,5 @@ void report_stored(struct engine *engine, struct unit *unit, enum report_kind ki
         md.Report &= ~(MQRO_EXPIRATION_WITH_FULL_DATA ^ MQRO_EXPIRATION) & ~(MQRO_COD_WITH_FULL_DATA ^ MQRO_COD);
     report(engine, unit, kind, &md, buf_span(&data), whole, feedback);
     buf_release(&data);
+    store_patience(engine->store, patient);
 }

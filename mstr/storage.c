@@ -485,6 +485,11 @@ int storage_pools_fd(const struct storage *storage)
     return buffer_pools_fd(storage->pools);
 }
 
+int storage_pools_read_fd(const struct storage *storage)
+{
+    return buffer_pools_read_fd(storage->pools);
+}
+
 const char *storage_page_set_dsname(const struct storage *storage, unsigned psid)
 {
     return psid <= PSID_MAX && storage->plans[psid].wanted ? storage->plans[psid].dsname : "";

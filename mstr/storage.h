@@ -52,6 +52,7 @@ int storage_ready(struct storage *storage, struct buf *out) MUST_CHECK;
 /* Readable when storage_turn() has something to do: of the log, of the pools. */
 int storage_log_fd(const struct storage *storage);
 int storage_pools_fd(const struct storage *storage);
+int storage_pools_read_fd(const struct storage *storage);
 /* A reason: the queue manager has to end at once. */
 int storage_turn(struct storage *storage, struct buf *out) MUST_CHECK;
 /* The last checkpoint, with everything on disk. */

@@ -1,4 +1,4 @@
-/* store_ready.c - is all there that a call needs? For who does not wait: what is not there is asked for, before anything is changed.
+/* store_ready.c - is all there that a call needs? For who does not wait: the rest is asked for, before anything is changed.
  *
  * What is found ready may be gone when it is used, where a pool is small; then the call waits after all. So is a unit or message
  * that needs more pages than a part of its pool: no amount of coming again would have all of them there at once.
@@ -27,9 +27,14 @@ bool store_may_ask(const struct store *store)
     return buffer_pools_may_ask(store->pools);
 }
 
-static int later(struct store *store)
+void store_come_again(struct store *store)
 {
     store->later = true;
+}
+
+static int later(struct store *store)
+{
+    store_come_again(store);
     return STORE_LATER;
 }
 
@@ -42,11 +47,13 @@ int store_look(struct store_queue *queue, uint32_t number, unsigned ahead, struc
     return reason == PAGE_LATER ? later(store) : reason;
 }
 
-static int ask(struct store_queue *queue, uint32_t number)
+/* from: the page in front of it in the chain. If they lie one behind the other, so do those that come next. */
+static int ask(struct store_queue *queue, uint32_t number, uint32_t from)
 {
     struct store *store = queue->store;
+    unsigned ahead = from && number == from + 1 ? PAGE_SET_READ_MAX : 1;
 
-    return number && page_ask(store->pools, queue->set, number, 1) == PAGE_LATER ? later(store) : 0;
+    return number && page_ask(store->pools, queue->set, number, ahead) == PAGE_LATER ? later(store) : 0;
 }
 
 /* -- the log -- */
@@ -68,9 +75,9 @@ int store_put_ready(struct store_queue *queue, const struct store_put *put)
     struct store *store = queue->store;
     size_t size = ENTRY_FIXED + put->header.length + put->data.length;
     uint32_t pages = size > PAGE_ENTRY_MAX ? (uint32_t)(put->data.length / BODY_MOST + 1) : 0;
-    int reason = put->priority < STORE_PRIORITIES ? ask(queue, queue->chains[put->persistent][put->priority].last) : 0;
+    int reason = put->priority < STORE_PRIORITIES ? ask(queue, queue->chains[put->persistent][put->priority].last, 0) : 0;
 
-    if (put->persistent && ask(queue, queue->anchor) == STORE_LATER)
+    if (put->persistent && ask(queue, queue->anchor, 0) == STORE_LATER)
         reason = STORE_LATER;
     /* A page that the chain is extended by, and an anchor. */
     if (reason == 0 && buffer_pools_room(store->pools, queue->set, pages + 2) == PAGE_LATER) {
@@ -97,9 +104,9 @@ int store_get_ready(struct store_queue *queue, store_position position)
         beside[0] = beside[1] = 0;
     page_release(page);
     for (unsigned i = 0; i < ARRAY_COUNT(beside); i++)
-        if (ask(queue, beside[i]) == STORE_LATER)
+        if (ask(queue, beside[i], position_page(position)) == STORE_LATER)
             reason = STORE_LATER;
-    return ask(queue, queue->anchor) == STORE_LATER ? STORE_LATER : reason;
+    return ask(queue, queue->anchor, 0) == STORE_LATER ? STORE_LATER : reason;
 }
 
 int store_unit_ready(struct store_unit *unit)

@@ -87,9 +87,9 @@ void page_discard(struct page *page);
 
 /* -- without waiting: PAGE_LATER -- */
 
-/* The page is asked of the page reader; it may have come when buffer_pools_turn() was called, and is then to be asked for again, since
- * it may also have gone, or found no buffer. ahead: pages behind it that are worth reading with it, as it is likely that they are
- * next. */
+/* The page is asked of the page reader; it may have come when buffer_pools_turn() was called, and is then to be asked for again,
+ * since it may also have gone, or found no buffer. ahead: pages behind it that are worth reading with it, as it is likely that they
+ * are next. */
 enum { PAGE_LATER = 1 };
 /* As page_fetch(), but it does not wait for a read. */
 int page_try(struct buffer_pools *pools, uint16_t psid, uint32_t number, unsigned ahead, struct page **page) MUST_CHECK;
@@ -117,8 +117,8 @@ int page_redo_end(struct buffer_pools *pools, uint16_t psid, uint32_t *number) M
 /* Eventfds, readable when buffer_pools_turn() has something to do: because pages were written; because pages were read. */
 int buffer_pools_fd(const struct buffer_pools *pools);
 int buffer_pools_read_fd(const struct buffer_pools *pools);
-/* Takes what page reader and page writer have done, hands the writer more: what a checkpoint wants, and what is unused longest of pools with 85 %
- * changed buffers. Called in each turn of the engine. A reason: that of a page set that has failed just now. */
+/* Takes what page reader and page writer have done, hands the writer more: what a checkpoint wants, and what is unused longest of
+ * pools with 85 % changed buffers. Called in each turn of the engine. A reason: that of a page set that has failed just now. */
 int buffer_pools_turn(struct buffer_pools *pools) MUST_CHECK;
 /* Begins to write all pages first changed in front of before. One that is under way is taken further. */
 void buffer_pools_checkpoint(struct buffer_pools *pools, uint64_t before);

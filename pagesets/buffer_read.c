@@ -123,7 +123,8 @@ static void go_on_ahead(struct frame *frame)
     uint32_t number = frame->ahead;
 
     frame->ahead = 0;
-    if (number < page_set_size(frame->set->set) && space_taken(frame->set, number) && !frame_find(frame->set->pools, frame->set, number))
+    if (number < page_set_size(frame->set->set) && space_taken(frame->set, number) &&
+        !frame_find(frame->set->pools, frame->set, number))
         ask(frame->set, number, PAGE_SET_READ_MAX, false);
 }
 

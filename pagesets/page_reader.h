@@ -1,7 +1,7 @@
 /* page_reader.h - the thread that reads pages, so that nobody has to wait for them.
  *
- * It owns nothing but the jobs it was given: room for pages by value, and the page set to read them from. Jobs are done in the order
- * in which they were given.
+ * It owns nothing but the jobs it was given: room for pages by value, and the page set to read them from. Jobs are done in the
+ * order in which they were given.
  *
  * Threads: the functions are called by one thread; the page reader is the other one.
  * Memory:  jobs belong to whoever gives them, except while they are given and not yet taken back.

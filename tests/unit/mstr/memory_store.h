@@ -52,6 +52,7 @@ struct store {
     uint64_t next;
     unsigned open_units;
     bool later;      /* what has to be durable is so when memory_store_sync() is called */
+    bool impatient;
     unsigned missing; /* so many reads answer that a page is on its way */
     bool full;
     bool refuse_commit;
@@ -139,6 +140,28 @@ int store_begin(struct store *store, struct store_unit **unit)
     *unit = mem_alloc(1, sizeof **unit);
     (*unit)->store = store;
     store->open_units++;
+    return 0;
+}
+
+bool store_patience(struct store *store, bool patient)
+{
+    bool was = !store->impatient;
+
+    store->impatient = !patient;
+    return was;
+}
+
+bool store_may_ask(const struct store *store UNUSED)
+{
+    return true;
+}
+
+void store_come_again(struct store *store UNUSED)
+{
+}
+
+int store_unit_ready(struct store_unit *unit UNUSED)
+{
     return 0;
 }
 
@@ -459,6 +482,11 @@ int store_read_data(struct store_queue *queue, store_position position, size_t o
     assert_true(offset <= message->data.length && length <= message->data.length - offset);
     memcpy(bytes, message->data.data + offset, length);
     return 0;
+}
+
+int store_read_on(struct store_queue *queue, store_position position, void *bytes, size_t length, struct store_reading *reading UNUSED)
+{
+    return store_read_data(queue, position, 0, bytes, length);
 }
 
 int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes)

@@ -66,6 +66,8 @@ static void world_ended(void *context UNUSED, uint64_t token, int reason)
     }
 }
 
+static void (*world_wrap)(struct page_file *file); /* puts something between page sets and their files, or NULL */
+
 static int world_attach(uint16_t psid)
 {
     struct linear *linear;
@@ -75,6 +77,8 @@ static int world_attach(uint16_t psid)
 
     if (reason == 0)
         reason = page_file_linear(&file, linear);
+    if (reason == 0 && world_wrap)
+        world_wrap(&file);
     if (reason == 0)
         reason = page_set_open(&set, &file, psid, true);
     return reason < 0 ? reason : buffer_pools_attach(world.pools, set, 0);
