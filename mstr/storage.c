@@ -11,7 +11,7 @@
 enum {
     COPIES = BSDS_COPIES,
     LOGS_MAX = 99,                 /* LOGCOPYn.DS01 ... of a new BSDS */
-    LOG_SIZE = 16 << 20,           /* bytes of an active log data set that has none yet */
+    LOG_SIZE = 16 << 20,           /* bytes of an active log data set without a limit */
     PAGE_SET_SIZE = 1024,          /* pages of a page set that has none yet */
     PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
     POOLS = 4,                     /* where CSQINP1 defines none */
@@ -123,6 +123,14 @@ static void plan_the_usual(struct storage *storage)
 
 static const char *const bsds_ddnames[COPIES] = { "BSDS1", "BSDS2" };
 
+/* Its whole space is written, so that a force changes no extent of the file. */
+static int format_log(struct linear *linear)
+{
+    uint64_t size = linear_capacity(linear);
+
+    return linear_extend(linear, size ? size : LOG_SIZE / LINEAR_CI);
+}
+
 /* Adds the data sets SSID.LOGCOPYn.DSmm that are there to an inventory that knows of none. */
 static int find_logs(struct storage *storage, struct bsds_image *image)
 {
@@ -137,7 +145,7 @@ static int find_logs(struct storage *storage, struct bsds_image *image)
             if (reason == REASON_NOT_FOUND)
                 break;
             if (reason == 0 && linear_size(linear) == 0)
-                reason = linear_extend(linear, LOG_SIZE / LINEAR_CI); /* written: a force is to change no extent of the file */
+                reason = format_log(linear);
             if (reason == 0)
                 reason = linear_close(linear, NULL);
             if (reason == 0)

@@ -1,6 +1,6 @@
 /* bench_mqi.c - messages from a program's call to its answer, through a running queue manager; rounds of it and of a limit in turn.
  *
- * A force is the sync of all copies of the log, at the same time. Three queue managers: ZQS1 with two copies, SNG1 with one, ENC1 with
+ * A force is the sync of all copies of the log, at the same time. Three queue managers: DUA1 with two copies, SNG1 with one, ENC1 with
  * two that are encrypted, as are its archives, BSDS and page sets.
  *
  * put-1k-1        a persistent message of 1 KiB is put and committed, by one program. Limit: two threads, each appends and syncs each
@@ -135,16 +135,16 @@ static const struct bench_row {
     enum limit limit;
     unsigned messages; /* of a record of the limit */
 } rows[] = {
-    { "put-1k-1", "ZQS1", "BENCH", 1, KIB, put_each, TWO_FILES, 1 },
-    { "put-1k-8", "ZQS1", "BENCH", PROGRAMS, KIB, put_each, TWO_FILES, 1 },
+    { "put-1k-1", "DUA1", "BENCH", 1, KIB, put_each, TWO_FILES, 1 },
+    { "put-1k-8", "DUA1", "BENCH", PROGRAMS, KIB, put_each, TWO_FILES, 1 },
     { "put-1k-1-single", "SNG1", "BENCH", 1, KIB, put_each, ONE_FILE, 1 },
     { "put-1k-8-single", "SNG1", "BENCH", PROGRAMS, KIB, put_each, ONE_FILE, 1 },
-    { "put-50", "ZQS1", "BENCH", PROGRAMS, KIB, put_batches, TWO_FILES, BATCH },
-    { "get-1k-8", "ZQS1", "BENCH", PROGRAMS, KIB, get_each, TWO_FILES, 1 },
-    { "put-64k-8", "ZQS1", "BENCH", PROGRAMS, 64 * KIB, put_each, TWO_FILES, 1 },
+    { "put-50", "DUA1", "BENCH", PROGRAMS, KIB, put_batches, TWO_FILES, BATCH },
+    { "get-1k-8", "DUA1", "BENCH", PROGRAMS, KIB, get_each, TWO_FILES, 1 },
+    { "put-64k-8", "DUA1", "BENCH", PROGRAMS, 64 * KIB, put_each, TWO_FILES, 1 },
     { "put-1k-8-encrypted", "ENC1", "BENCH", PROGRAMS, KIB, put_each, CLEAR, 1 },
     { "put-64k-8-encrypted", "ENC1", "BENCH", PROGRAMS, 64 * KIB, put_each, CLEAR, 1 },
-    { "np-roundtrip", "ZQS1", "NP", 1, KIB, put_np, RING, 1 },
+    { "np-roundtrip", "DUA1", "NP", 1, KIB, put_np, RING, 1 },
 };
 
 static int limit_files[2];
@@ -172,8 +172,8 @@ static double limit_of(const struct bench_row *row)
     case RING:
         return futex_ring();
     case CLEAR:
-        speed = run_on(row, "ZQS1", NULL);
-        prepare("ZQS1", row->queue, 1, drain);
+        speed = run_on(row, "DUA1", NULL);
+        prepare("DUA1", row->queue, 1, drain);
         return speed;
     default:
         return row->messages * sync_limit(limit_files[0], row->limit == TWO_FILES ? limit_files[1] : -1, row->programs,
@@ -230,7 +230,7 @@ int main(int argc, char **argv)
     struct bench_system system;
 
     bench_system_begin(&system, 1);
-    bench_shell("tests/bench/queue-managers SNG1 ENC1");
+    bench_shell("tests/bench/queue-managers DUA1 SNG1 ENC1");
     for (int i = 0; i < 2; i++)
         limit_files[i] = sync_file(bench_work(), i ? "limit2" : "limit1", SYNC_FILE);
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
