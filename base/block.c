@@ -35,6 +35,7 @@ struct block_file {
     int fd;
     bool writable;
     bool failed;                 /* a write failed: nothing more is written */
+    bool direct;                 /* block_direct() */
     uint64_t size;               /* of the stream, as far as this handle knows */
     uint64_t early_from, early_to; /* of the stream: written one behind the other since the disk was told last */
     struct block_cipher *cipher; /* NULL: plain */
@@ -47,6 +48,31 @@ struct block_file {
 static uint64_t rounded_up(uint64_t size)
 {
     return (size + BLOCK_UNIT - 1) / BLOCK_UNIT * BLOCK_UNIT;
+}
+
+/* -- straight to the disk, or not -- */
+
+void block_direct(struct block_file *file)
+{
+    file->direct = io->direct(file->fd, true) == 0;
+}
+
+/* Only whole units from memory on a boundary of units may go straight. */
+static int not_direct(struct block_file *file)
+{
+    if (file->direct && io->direct(file->fd, false) < 0)
+        return reason_from_errno(errno);
+    file->direct = false;
+    return 0;
+}
+
+static int file_pwrite(struct block_file *file, struct span bytes, uint64_t offset)
+{
+    int reason = 0;
+
+    if (((uintptr_t)bytes.data | bytes.length | offset) % BLOCK_UNIT)
+        reason = not_direct(file);
+    return reason < 0 ? reason : io_pwrite(file->fd, bytes, (off_t)offset);
 }
 
 /* -- the header -- */
@@ -134,8 +160,10 @@ static int load_header(struct block_file *file, struct header *header)
 
     for (int look = 0;; look++) {
         unsigned char sector[SECTOR], check[BLOCK_CHECK];
-        int reason = read_header(file->fd, header, sector);
+        int reason = not_direct(file);
 
+        if (reason == 0)
+            reason = read_header(file->fd, header, sector);
         if (reason < 0)
             return reason;
         if (reason == 0)
@@ -163,7 +191,7 @@ static int store_size(struct block_file *file, uint64_t size, size_t length)
         buf_put(&image, check, sizeof check);
         buf_fill(&image, '\0', length - image.length);
         must(!buf_failed(&image));
-        reason = io_pwrite(file->fd, buf_span(&image), 0);
+        reason = file_pwrite(file, buf_span(&image), 0);
     }
     buf_release(&image);
     if (reason == 0)
@@ -221,8 +249,8 @@ static int decrypt_units(struct block_file *file, uint64_t unit, unsigned char *
 /* Reads whole units; bytes that were read, fewer at the end of the file, or a reason. */
 static int64_t read_units(struct block_file *file, uint64_t unit, unsigned char *bytes, size_t count)
 {
-    int64_t done = read_raw(file->fd, bytes, count, HEADER + unit * BLOCK_UNIT);
-    int reason;
+    int reason = not_direct(file);
+    int64_t done = reason < 0 ? reason : read_raw(file->fd, bytes, count, HEADER + unit * BLOCK_UNIT);
 
     if (done < 0)
         return done;
@@ -238,7 +266,7 @@ static int write_units(struct block_file *file, uint64_t unit, const unsigned ch
         int reason = run_cipher(file, true, unit, bytes, file->work, part);
 
         if (reason == 0)
-            reason = io_pwrite(file->fd, span_bytes(file->work, part), (off_t)(HEADER + unit * BLOCK_UNIT));
+            reason = file_pwrite(file, span_bytes(file->work, part), HEADER + unit * BLOCK_UNIT);
         if (reason < 0)
             return reason;
         unit += part / BLOCK_UNIT;
@@ -347,7 +375,7 @@ static int file_new(struct block_file **out, int fd, const unsigned char *key, b
         return reason;
     }
     if (key && writable)
-        file->work = mem_resize(NULL, 1, WORK);
+        file->work = mem_pages(WORK / BLOCK_UNIT);
     *out = file;
     return 0;
 }
@@ -429,7 +457,7 @@ int block_twin(struct block_file **out, const struct block_file *file)
     if (reason == 0 && file->cipher)
         reason = block_cipher_copy(&twin->cipher, file->cipher);
     if (reason == 0 && file->work)
-        twin->work = mem_resize(NULL, 1, WORK);
+        twin->work = mem_pages(WORK / BLOCK_UNIT);
     if (reason < 0) {
         if (twin->fd >= 0)
             io->close(twin->fd);
@@ -464,6 +492,8 @@ void block_close(struct block_file *file)
 {
     if (!file)
         return;
+    if (file->direct)
+        io->direct(file->fd, false); /* others may have the open file too */
     io->close(file->fd);
     file_free(file);
 }
@@ -474,7 +504,10 @@ int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t
 {
     unsigned char *place = bytes;
     size_t done = 0;
+    int reason = not_direct(file);
 
+    if (reason < 0)
+        return reason;
     if (!file->cipher)
         return offset > INT64_MAX || count > INT64_MAX - offset ? REASON_TOO_LONG : read_raw(file->fd, place, count, offset);
     if (offset >= file->size)
@@ -589,7 +622,7 @@ int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint6
     if (file->cipher) {
         reason = write_encrypted(file, bytes, count, offset);
     } else {
-        reason = io_pwrite(file->fd, span_bytes(bytes, count), (off_t)offset);
+        reason = file_pwrite(file, span_bytes(bytes, count), offset);
         if (reason == 0 && offset + count > file->size)
             file->size = offset + count;
     }
@@ -612,6 +645,55 @@ static int truncate_encrypted(struct block_file *file, uint64_t size)
         reason = store_size(file, size, SECTOR);
     }
     return reason;
+}
+
+/* Encrypts all parts, and writes them together. */
+static int write_parts_encrypted(struct block_file *file, const struct span *parts, size_t count, uint64_t offset)
+{
+    unsigned char *at = file->work;
+    int reason = 0;
+
+    for (size_t i = 0; reason == 0 && i < count; i++) {
+        uint64_t unit = offset / BLOCK_UNIT + (uint64_t)(at - file->work) / BLOCK_UNIT;
+
+        reason = run_cipher(file, true, unit, parts[i].data, at, parts[i].length);
+        at += parts[i].length;
+    }
+    return reason < 0 ? reason : file_pwrite(file, span_bytes(file->work, (size_t)(at - file->work)), HEADER + offset);
+}
+
+static int write_parts_plain(struct block_file *file, const struct span *parts, size_t count, uint64_t offset)
+{
+    int reason = 0;
+
+    for (size_t i = 0; reason == 0 && i < count; i++)
+        if (((uintptr_t)parts[i].data | offset) % BLOCK_UNIT)
+            reason = not_direct(file);
+    return reason < 0 ? reason : io_pwritev(file->fd, parts, count, (off_t)offset);
+}
+
+int block_pwritev(struct block_file *file, const struct span *parts, size_t count, uint64_t offset)
+{
+    size_t length = 0;
+    int reason = write_allowed(file);
+
+    if (count == 1)
+        return block_pwrite(file, parts->data, parts->length, offset);
+    for (size_t i = 0; i < count; i++) {
+        must((parts[i].length & (BLOCK_UNIT - 1)) == 0);
+        length += parts[i].length;
+    }
+    if (reason == 0 && (offset > file->size || length > file->size - offset || (file->cipher && length > WORK))) {
+        for (size_t i = 0; reason == 0 && i < count; i++) { /* it gets longer, or has to be cut */
+            reason = block_pwrite(file, parts[i].data, parts[i].length, offset);
+            offset += parts[i].length;
+        }
+        return reason;
+    }
+    if (reason < 0 || length == 0)
+        return reason;
+    reason = file->cipher ? write_parts_encrypted(file, parts, count, offset) : write_parts_plain(file, parts, count, offset);
+    return written(file, reason);
 }
 
 int block_truncate(struct block_file *file, uint64_t size)

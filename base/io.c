@@ -4,11 +4,19 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "base/bug.h"
 #include "base/mem.h"
 
 static int real_open(const char *path, int flags, mode_t mode)
 {
     return open(path, flags | O_CLOEXEC, mode);
+}
+
+static int real_direct(int fd, bool on)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags < 0 ? -1 : fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT);
 }
 
 const struct io_table io_real = {
@@ -18,6 +26,8 @@ const struct io_table io_real = {
     .write = write,
     .pread = pread,
     .pwrite = pwrite,
+    .pwritev = pwritev,
+    .direct = real_direct,
     .fdatasync = fdatasync,
     .fsync = fsync,
     .syncfs = syncfs,
@@ -57,6 +67,31 @@ int io_pwrite(int fd, struct span bytes, off_t offset)
         offset += done;
     }
     return 0;
+}
+
+int io_pwritev(int fd, const struct span *parts, size_t count, off_t offset)
+{
+    struct iovec list[IO_PARTS];
+    ssize_t done;
+    int reason = 0;
+
+    must(count <= IO_PARTS);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct iovec){ (void *)(uintptr_t)parts[i].data, parts[i].length };
+    do
+        done = io->pwritev(fd, list, (int)count, offset);
+    while (done < 0 && errno == EINTR);
+    if (done < 0)
+        return reason_from_errno(errno);
+    for (size_t i = 0; reason == 0 && i < count; i++) { /* what is left of a short write */
+        size_t part = (size_t)done < parts[i].length ? (size_t)done : parts[i].length;
+
+        done -= (ssize_t)part;
+        offset += (off_t)part;
+        reason = io_pwrite(fd, span_from(parts[i], part), offset);
+        offset += (off_t)(parts[i].length - part);
+    }
+    return reason;
 }
 
 int io_pread(int fd, void *bytes, size_t count, off_t offset)

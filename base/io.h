@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -23,6 +24,8 @@ struct io_table {
     ssize_t (*write)(int fd, const void *bytes, size_t count);
     ssize_t (*pread)(int fd, void *bytes, size_t count, off_t offset);
     ssize_t (*pwrite)(int fd, const void *bytes, size_t count, off_t offset);
+    ssize_t (*pwritev)(int fd, const struct iovec *parts, int count, off_t offset);
+    int (*direct)(int fd, bool on); /* O_DIRECT: bytes go to the disk from where they lie, on boundaries of pages */
     int (*fdatasync)(int fd);
     int (*fsync)(int fd);
     int (*syncfs)(int fd);
@@ -40,6 +43,9 @@ extern const struct io_table io_real;
 /* Writes all bytes, at the file's position or at offset. */
 int io_write(int fd, struct span bytes) MUST_CHECK;
 int io_pwrite(int fd, struct span bytes, off_t offset) MUST_CHECK;
+/* So many parts, at most IO_PARTS, one behind the other. */
+enum { IO_PARTS = 2 };
+int io_pwritev(int fd, const struct span *parts, size_t count, off_t offset) MUST_CHECK;
 /* Reads count bytes at offset; fewer is REASON_TRUNCATED. */
 int io_pread(int fd, void *bytes, size_t count, off_t offset) MUST_CHECK;
 /* Appends the rest of the file to out; REASON_TOO_LONG past its limit. */

@@ -37,6 +37,18 @@ void *mem_alloc(size_t count, size_t size)
     return result;
 }
 
+void *mem_pages(size_t pages)
+{
+    enum { PAGE = 4096 };
+    size_t bytes = bytes_of(pages, PAGE);
+    void *result = aligned_alloc(PAGE, bytes);
+
+    if (!result)
+        fatal("out of memory: %zu bytes were not to be had", bytes);
+    memset(result, 0, bytes);
+    return result;
+}
+
 char *mem_copy(const void *bytes, size_t length)
 {
     char *result = mem_resize(NULL, length + 1, 1);

@@ -11,6 +11,8 @@
 
 /* Zeroed memory for count things of size bytes; multiplication is checked. */
 void *mem_alloc(size_t count, size_t size);
+/* The same on a boundary of pages of 4096 bytes, for what goes to the disk as it lies here. */
+void *mem_pages(size_t pages);
 /* Resized memory; what is new is not zeroed. */
 void *mem_resize(void *memory, size_t count, size_t size);
 /* A copy of length bytes and one NUL behind them. */

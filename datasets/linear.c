@@ -138,20 +138,35 @@ static int make_room(struct linear *l, uint64_t size)
     return reason == REASON_FULL ? REASON_LIMIT : reason;
 }
 
-int linear_write_many(struct linear *l, uint64_t number, size_t count, const void *bytes)
+int linear_writev(struct linear *l, uint64_t number, const struct span *parts, size_t parts_count)
 {
-    uint64_t size = linear_size(l), end = number + count;
-    int reason = l->mode == CLUSTER_READ ? REASON_STATE : number > size || count > UINT32_MAX ? REASON_NOT_FOUND : 0;
+    uint64_t size = linear_size(l), count = 0, end;
+    int reason = l->mode == CLUSTER_READ ? REASON_STATE : number > size ? REASON_NOT_FOUND : 0;
 
+    for (size_t i = 0; i < parts_count; i++)
+        count += parts[i].length / LINEAR_CI;
+    end = number + count;
     if (reason == 0 && end > size)
         reason = make_room(l, end);
     if (reason == 0)
-        reason = block_pwrite(l->blocks, bytes, count * LINEAR_CI, number * LINEAR_CI);
+        reason = block_pwritev(l->blocks, parts, parts_count, number * LINEAR_CI);
     if (reason < 0)
         return reason;
     l->done.inserted += end > size ? end - size : 0;
     l->done.updated += end > size ? size - number : count;
     return 0;
+}
+
+int linear_write_many(struct linear *l, uint64_t number, size_t count, const void *bytes)
+{
+    struct span part = span_bytes(bytes, count * LINEAR_CI);
+
+    return count > UINT32_MAX ? REASON_NOT_FOUND : linear_writev(l, number, &part, 1);
+}
+
+void linear_direct(struct linear *l)
+{
+    block_direct(l->blocks);
 }
 
 int linear_write(struct linear *l, uint64_t number, const char bytes[LINEAR_CI])

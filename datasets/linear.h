@@ -49,6 +49,10 @@ int linear_write(struct linear *linear, uint64_t number, const char bytes[LINEAR
 /* So many of them, one behind the other, in one go. Reading: all of them are there. */
 int linear_read_many(struct linear *linear, uint64_t number, size_t count, void *bytes) MUST_CHECK;
 int linear_write_many(struct linear *linear, uint64_t number, size_t count, const void *bytes) MUST_CHECK;
+/* The same of several parts, as block_pwritev(). */
+int linear_writev(struct linear *linear, uint64_t number, const struct span *parts, size_t count) MUST_CHECK;
+/* As block_direct(). */
+void linear_direct(struct linear *linear);
 /* Adds control intervals of zeros until there are so many. */
 int linear_extend(struct linear *linear, uint64_t size) MUST_CHECK;
 /* The same without writing them: only their place on the disk is taken. */

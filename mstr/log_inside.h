@@ -40,7 +40,7 @@ struct log_batch {
     uint64_t start, from, to; /* control interval of from, first new byte, behind the last one */
     const char *bytes;        /* whole control intervals, of the buffer */
     uint64_t count;
-    char tail[LOG_CI];        /* the one that is not full */
+    char *tail;               /* owned: the one that is not full */
     bool has_tail;
 };
 

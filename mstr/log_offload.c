@@ -11,7 +11,7 @@
 #include "mstr/log_reader.h"
 #include "mstr/messages.h"
 
-enum { CHUNK = 64 * LOG_CI };
+enum { CHUNK = 256 * LOG_CI };
 
 /* One archiving. */
 struct offload {
@@ -120,8 +120,12 @@ static int create_archives(struct offload *offload)
         if (reason == 0)
             reason = log->files->create(log->files->context, entry->name.text, offload->end - offload->start, entry->volume,
                                         &offload->copies[copy].linear);
+        if (reason == 0) { /* in one piece, and without the system's memory for files: others have more use for it */
+            reason = linear_allocate(offload->copies[copy].linear, log_ci_behind(offload->end - offload->start) / LOG_CI);
+            linear_direct(offload->copies[copy].linear);
+        }
         if (reason < 0) {
-            offload->copies[copy].linear = NULL;
+            give_up(offload, copy);
             tell_failure(log, reason, "CREATE", entry->name.text[0] ? entry->name.text : log->options.prefix[copy]);
         }
     }
@@ -327,7 +331,7 @@ void log_offload_now(struct log *log)
 
     set_state(log, LOG_OFFLOAD_BUSY);
     while (result == 1 && !ending(log)) {
-        struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image), .bytes = mem_alloc(1, CHUNK) };
+        struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image), .bytes = mem_pages(CHUNK / LOG_CI) };
 
         pthread_mutex_lock(&log->lock);
         offload.most = log->options.archives;

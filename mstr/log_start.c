@@ -472,6 +472,7 @@ static struct log *log_new(const struct log_files *files, struct bsds *bsds, con
         fatal("no descriptor was to be had");
     buf_init(&log->messages, LOG_MESSAGES_MAX);
     log->image = mem_alloc(1, sizeof *log->image);
+    log->pass.batch.tail = mem_pages(1);
     bsds_snapshot(bsds, log->image);
     return log;
 }
@@ -488,6 +489,7 @@ static void log_free(struct log *log)
     close(log->event);
     buf_release(&log->messages);
     mem_free(log->image);
+    mem_free(log->pass.batch.tail);
     pthread_cond_destroy(&log->offload_work);
     pthread_cond_destroy(&log->work);
     pthread_mutex_destroy(&log->read_lock);

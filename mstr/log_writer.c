@@ -21,16 +21,16 @@ static int write_copy(struct log *log, int copy)
     const struct log_range *range = &log->ranges[0];
     const struct log_batch *batch = &log->pass.batch;
     struct linear *linear = range->sets[copy]->linear;
-    uint64_t number = (batch->start - range->start) / LOG_CI;
-    int reason = 0;
+    struct span parts[2];
+    size_t count = 0;
+    int reason;
 
     if (batch->count)
-        reason = linear_write_many(linear, number, batch->count, batch->bytes);
-    if (reason == 0 && batch->has_tail)
-        reason = linear_write(linear, number + batch->count, batch->tail);
-    if (reason == 0)
-        reason = linear_sync(linear);
-    return reason;
+        parts[count++] = span_bytes(batch->bytes, batch->count * LOG_CI);
+    if (batch->has_tail)
+        parts[count++] = span_bytes(batch->tail, LOG_CI);
+    reason = linear_writev(linear, (batch->start - range->start) / LOG_CI, parts, count);
+    return reason < 0 ? reason : linear_sync(linear);
 }
 
 /* -- a copy that failed -- */
@@ -180,6 +180,14 @@ static void tell_switch(struct log *log, const struct log_range ranges[2])
                     (unsigned long long)ranges[1].end - 1);
 }
 
+/* The data sets of the range are only written from now on, and only by us. */
+static void go_direct(const struct log_range *range)
+{
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (range->sets[copy])
+            linear_direct(range->sets[copy]->linear);
+}
+
 /* Everything up to the end of the first range is durable, and the second one is known. */
 static int change_range(struct log *log)
 {
@@ -192,6 +200,7 @@ static int change_range(struct log *log)
     reason = bsds_change(log->bsds, switch_active, ranges);
     if (reason < 0)
         return reason;
+    go_direct(&ranges[1]);
     pthread_mutex_lock(&log->lock);
     log->ranges[0] = ranges[1];
     log->ranges[1] = (struct log_range){ 0 };
@@ -373,6 +382,7 @@ void log_writer_begin(struct log *log)
 {
     sigset_t all, before;
 
+    go_direct(&log->ranges[0]);
     sigfillset(&all); /* signals are the owner's */
     pthread_sigmask(SIG_SETMASK, &all, &before);
     for (int copy = 0; copy < log_copies(log); copy++) {

@@ -125,6 +125,26 @@ static size_t some_place(unsigned *seed)
     return place;
 }
 
+/* Two parts of whole units, from where they may go straight to the disk. */
+static void write_parts(struct block_file *file, struct model *model, unsigned *seed)
+{
+    unsigned char *memory = mem_pages(2 * SPACE / BLOCK_UNIT);
+    size_t units = 1 + dice(seed, SPACE / BLOCK_UNIT - 1), first = dice(seed, units + 1);
+    size_t offset = dice(seed, SPACE / BLOCK_UNIT - units + 1) * BLOCK_UNIT;
+    struct span parts[2] = { span_bytes(memory, first * BLOCK_UNIT),
+                             span_bytes(memory + SPACE, (units - first) * BLOCK_UNIT) };
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t at = 0; at < parts[i].length; at++)
+            memory[i * SPACE + at] = (unsigned char)rand_r(seed);
+    assert_int_equal(block_pwritev(file, parts, 2, offset), 0);
+    memcpy(model->bytes + offset, parts[0].data, parts[0].length);
+    memcpy(model->bytes + offset + parts[0].length, parts[1].data, parts[1].length);
+    if (offset + units * BLOCK_UNIT > model->size)
+        model->size = offset + units * BLOCK_UNIT;
+    mem_free(memory);
+}
+
 static void one_step(struct block_file **file, int fd, bool encrypted, struct model *model, unsigned *seed)
 {
     static unsigned char bytes[SPACE];
@@ -132,7 +152,7 @@ static void one_step(struct block_file **file, int fd, bool encrypted, struct mo
 
     if (count > SPACE - offset)
         count = SPACE - offset;
-    switch (dice(seed, 8)) {
+    switch (dice(seed, 12)) {
     case 0:
     case 1:
     case 2:
@@ -153,6 +173,10 @@ static void one_step(struct block_file **file, int fd, bool encrypted, struct mo
         block_close(*file);
         *file = reopen(fd, encrypted, true);
         break;
+    case 6: block_direct(*file); break;
+    case 7:
+    case 8:
+    case 9: write_parts(*file, model, seed); break;
     default: compare(*file, model, offset, count); break;
     }
 }
@@ -163,7 +187,7 @@ static void any_sequence_of_calls_is_one_stream(void **state UNUSED)
 
     for (unsigned seed = 1; seed <= 60; seed++) {
         bool encrypted = seed % 2;
-        int fd = new_file();
+        int fd = open(".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
         struct block_file *file = create(fd, encrypted);
         unsigned dices = seed;
 
@@ -470,6 +494,11 @@ static ssize_t bad_pwrite(int fd, const void *bytes, size_t count, off_t offset)
 {
     return failing() ? io_real.pwrite(fd, bytes, count / 2, offset) * 0 - 1 : io_real.pwrite(fd, bytes, count, offset);
 }
+/* Its first part is written before it fails. */
+static ssize_t bad_pwritev(int fd, const struct iovec *parts, int count, off_t offset)
+{
+    return failing() ? io_real.pwritev(fd, parts, 1, offset) * 0 - 1 : io_real.pwritev(fd, parts, count, offset);
+}
 static int bad_ftruncate(int fd, off_t length)
 {
     return failing() ? -1 : io_real.ftruncate(fd, length);
@@ -482,12 +511,15 @@ static int bad_fdatasync(int fd)
 static int change(struct block_file *file)
 {
     static char text[3 * BLOCK_UNIT];
+    struct span parts[2] = { span_bytes(text, BLOCK_UNIT), span_bytes(text, BLOCK_UNIT) };
     int reason;
 
     memset(text, 'N', sizeof text);
     reason = block_pwrite(file, text, 10, 100);
     if (reason == 0)
         reason = block_pwrite(file, text, sizeof text, 4 * BLOCK_UNIT + 9);
+    if (reason == 0)
+        reason = block_pwritev(file, parts, 2, 2 * BLOCK_UNIT);
     if (reason == 0)
         reason = block_truncate(file, 6 * BLOCK_UNIT + 1);
     if (reason == 0)
@@ -502,6 +534,7 @@ static void a_failed_call_is_told_and_ends_the_writing(void **state UNUSED)
 
     faulty.pread = bad_pread;
     faulty.pwrite = bad_pwrite;
+    faulty.pwritev = bad_pwritev;
     faulty.ftruncate = bad_ftruncate;
     faulty.fdatasync = bad_fdatasync;
     for (int encrypted = 0; encrypted < 2; encrypted++) {

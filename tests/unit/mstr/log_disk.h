@@ -113,6 +113,32 @@ static ssize_t disk_pwrite(int fd, const void *bytes, size_t count, off_t offset
     return done;
 }
 
+/* One call of the disk, that fails or tears as a whole. */
+static ssize_t disk_pwritev(int fd, const struct iovec *parts, int count, off_t offset)
+{
+    size_t length = 0;
+    char *bytes;
+    ssize_t done;
+
+    for (int i = 0; i < count; i++)
+        length += parts[i].iov_len;
+    bytes = mem_alloc(1, length);
+    length = 0;
+    for (int i = 0; i < count; i++) {
+        memcpy(bytes + length, parts[i].iov_base, parts[i].iov_len);
+        length += parts[i].iov_len;
+    }
+    done = disk_pwrite(fd, bytes, length, offset);
+    mem_free(bytes);
+    return done;
+}
+
+/* What is torn here is torn in the system's memory. */
+static int disk_direct(int fd UNUSED, bool on UNUSED)
+{
+    return -1;
+}
+
 static int disk_fdatasync(int fd)
 {
     struct disk_write **place = &disk.writes;
@@ -196,6 +222,8 @@ static inline void disk_use(bool keep_writes)
 
     table = io_real;
     table.pwrite = disk_pwrite;
+    table.pwritev = disk_pwritev;
+    table.direct = disk_direct;
     table.fdatasync = disk_fdatasync;
     disk.keep_writes = keep_writes;
     io = &table;
