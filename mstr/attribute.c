@@ -6,7 +6,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 
-#define OBJECT_CLASS(id, word, name_max, letters, resource) { word, name_max, letters, resource },
+#define OBJECT_CLASS(id, word, name_max, letters, resource) { #id, word, name_max, letters, resource },
 const struct object_class_row object_classes[CLASS_COUNT] = {
 #include "mstr/object_types.def"
 };
@@ -102,6 +102,16 @@ struct span word_at(const char *list, unsigned place)
     while (place-- && one.length)
         one = span_word(&rest);
     return one;
+}
+
+uint64_t class_types(enum object_class class)
+{
+    uint64_t types = 0;
+
+    for (unsigned type = 0; type < TYPE_COUNT; type++)
+        if (object_types[type].class == class)
+            types |= TYPE_SET(type);
+    return types;
 }
 
 enum object_type object_type_find(struct span word)

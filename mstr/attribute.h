@@ -51,7 +51,8 @@ enum { OBJECT_NAME_MAX = 10240, QUEUE_NAME_MAX = 48, VALUE_TEXT_MAX = 24, LIST_S
 enum name_letters { NAME_MQ, NAME_UPPER, NAME_ANY };
 
 struct object_class_row {
-    const char *word;
+    const char *id;   /* on disk */
+    const char *word; /* in commands */
     unsigned name_max;
     enum name_letters letters;
     const char *resource;
@@ -111,6 +112,8 @@ int word_place(const char *list, struct span word);
 /* The word at a place, empty behind the last one. */
 struct span word_at(const char *list, unsigned place);
 
+/* The types of a class. */
+uint64_t class_types(enum object_class class);
 /* The type of that word, TYPE_COUNT for none. */
 enum object_type object_type_find(struct span word);
 /* The first attribute with that name or spelling that one of the types has; ATTRIBUTE_COUNT for none. */

@@ -244,7 +244,9 @@ static void put_definition(const struct definition *d)
         buf_put_text(&text, keyword);
     else
         put_quoted(&text, keyword, d->name);
-    if (more && class == CLASS_CHANNEL)
+    if (d->client->make == MAKE_DELETE && class == CLASS_CLNTCONN)
+        buf_put_text(&text, " CHLTABLE(CLNTTBL)");
+    if (more && (class == CLASS_CHANNEL || class == CLASS_CLNTCONN))
         buf_printf(&text, " CHLTYPE(%s)", object_types[d->type].word);
     if (more && class == CLASS_AUTHINFO)
         buf_printf(&text, " AUTHTYPE(%s)", object_types[d->type].word);

@@ -223,11 +223,12 @@ static void put_attribute(struct buf *page, const struct attribute_row *row, uin
 static void put_attributes(struct buf *page)
 {
     for (unsigned class = 0; class < CLASS_COUNT; class++) {
-        uint64_t types = 0;
+        uint64_t types = class_types((enum object_class)class);
 
-        for (unsigned type = 0; type < TYPE_COUNT; type++)
-            if (object_types[type].class == class)
-                types |= TYPE_SET(type);
+        if (class == CLASS_CLNTCONN) /* they stand among the other channels */
+            continue;
+        if (class == CLASS_CHANNEL)
+            types |= TYPE_SET(TYPE_CLNTCONN);
         buf_printf(page, ".SS \"%s\"\n", object_classes[class].word);
         for (unsigned a = 0; a < ATTRIBUTE_COUNT; a++)
             if (attribute_row((enum attribute)a)->types & types)

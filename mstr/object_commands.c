@@ -29,9 +29,18 @@ static struct span object_name(const struct qmgr *qmgr, const struct mqsc *comma
     return command->parameter.given ? command->parameter.items[0] : span_of(objects_qmgr(&qmgr->objects)->name);
 }
 
+/* The class whose names the command is about: client-connection channels have one of their own. */
+static enum object_class class_of(const struct mqsc *command)
+{
+    if (command->types == TYPE_SET(TYPE_CLNTCONN) ||
+        (mqsc_given(command, "CHLTABLE") && span_is(mqsc_value(command, "CHLTABLE")->items[0], "CLNTTBL")))
+        return CLASS_CLNTCONN;
+    return object_keywords[command->row->object].class;
+}
+
 static struct object *find(const struct qmgr *qmgr, const struct mqsc *command, struct span name)
 {
-    return objects_find(&qmgr->objects, object_keywords[command->row->object].class, span_trim(name));
+    return objects_find(&qmgr->objects, class_of(command), span_trim(name));
 }
 
 static struct queue_state state_of(const struct qmgr *qmgr, const struct object *queue)

@@ -33,6 +33,7 @@ static const char *type_keyword(enum object_class class)
     case CLASS_CHLAUTH:
         return "TYPE";
     case CLASS_CHANNEL:
+    case CLASS_CLNTCONN:
         return "CHLTYPE";
     case CLASS_AUTHINFO:
         return "AUTHTYPE";
@@ -136,32 +137,37 @@ static uint32_t first_place(const struct display *display, enum object_class cla
     return objects_from(&display->qmgr->objects, class, name);
 }
 
-static uint32_t count_shown(const struct display *display, enum object_class class)
+/* Calls for each object that is shown, until it says no. */
+static void each_shown(const struct display *display, bool (*each)(const struct display *display, const struct object *object,
+                                                                   uint32_t *count), uint32_t *count)
 {
     const struct objects *objects = &display->qmgr->objects;
-    uint32_t count = 0;
+    uint64_t types = display->command->types;
 
-    for (uint32_t i = first_place(display, class); i < objects->count[class]; i++)
-        count += is_shown(display, objects->all[class][i]);
-    return count;
+    for (unsigned class = 0; class < CLASS_COUNT; class++) {
+        if (!(types & class_types((enum object_class)class)))
+            continue;
+        for (uint32_t i = first_place(display, (enum object_class)class); i < objects->count[class]; i++)
+            if (is_shown(display, objects->all[class][i]) && !each(display, objects->all[class][i], count))
+                return;
+    }
 }
 
-static void put_objects(const struct display *display, enum object_class class)
+static bool count_one(const struct display *display UNUSED, const struct object *object UNUSED, uint32_t *count)
 {
-    const struct objects *objects = &display->qmgr->objects;
-    const struct mqsc_command *row = display->command->row;
-    uint32_t count = 0;
+    ++*count;
+    return true;
+}
 
-    for (uint32_t i = first_place(display, class); i < objects->count[class]; i++) {
-        if (!is_shown(display, objects->all[class][i]))
-            continue;
-        if (display->out->length + ROOM_FOR_ONE > display->out->limit) {
-            message(display->out, CSQM295I, display->qmgr->cpf, row->csect, (unsigned)count);
-            return;
-        }
-        put_object(display, objects->all[class][i]);
-        count++;
+static bool put_one(const struct display *display, const struct object *object, uint32_t *count)
+{
+    if (display->out->length + ROOM_FOR_ONE > display->out->limit) {
+        message(display->out, CSQM295I, display->qmgr->cpf, display->command->row->csect, (unsigned)*count);
+        return false;
     }
+    put_object(display, object);
+    ++*count;
+    return true;
 }
 
 static bool asks_for_some(const struct mqsc *command)
@@ -183,7 +189,7 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     enum object_class class = object_keywords[row->object].class;
     struct display display = { .qmgr = qmgr, .command = command, .out = &order->reply, .server = order->source == S_R,
                                .choice = choice };
-    uint32_t count;
+    uint32_t count = 0, put = 0;
 
     display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");
     display.conditional = mqsc_given(command, "WHERE");
@@ -193,12 +199,12 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     }
     /* Everything is shown of the queue manager, and of what a condition picks, when nothing else is asked for. */
     display.all = mqsc_given(command, "ALL") || (!asks_for_some(command) && (display.conditional || class == CLASS_QMGR));
-    count = count_shown(&display, class);
+    each_shown(&display, count_one, &count);
     if (count && !display.server)
         message(&order->reply, CSQM293I, qmgr->cpf, row->csect, (unsigned)count, row->keyword);
     if (count == 0)
         message(&order->reply, CSQM297I, qmgr->cpf, row->csect, row->keyword);
     else
-        put_objects(&display, class);
+        each_shown(&display, put_one, &put);
     return 0;
 }

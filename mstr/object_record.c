@@ -7,7 +7,7 @@ enum { ATTRIBUTES_MAX = 1000, ATTRIBUTE_NAME_MAX = 64, ATTRIBUTE_TEXT_MAX = 1638
 
 void object_key(const struct object *object, struct buf *key)
 {
-    buf_printf(key, "%s %s", object_classes[object_types[object->type].class].word, object->name);
+    buf_printf(key, "%s %s", object_classes[object_types[object->type].class].id, object->name);
 }
 
 static uint32_t attribute_count(const struct object *object)

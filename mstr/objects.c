@@ -256,26 +256,79 @@ int objects_remove(struct objects *objects, struct object *object)
     return 0;
 }
 
+/* Client-connection channels were kept under the key of other channels once. */
+static void old_key(const struct object *object, struct buf *key)
+{
+    buf_printf(key, "%s %s", object_classes[CLASS_CHANNEL].id, object->name);
+}
+
+/* Is the record under the right key? *old: under that of earlier levels. */
+static bool key_good(const struct object *object, struct span key, bool *old)
+{
+    struct buf its_key;
+    bool good;
+
+    buf_init(&its_key, OBJECT_KEY_MAX);
+    object_key(object, &its_key);
+    good = span_equal(buf_span(&its_key), key);
+    buf_clear(&its_key);
+    old_key(object, &its_key);
+    *old = !good && object->type == TYPE_CLNTCONN && span_equal(buf_span(&its_key), key);
+    buf_release(&its_key);
+    return good || *old;
+}
+
 static int load_one(void *to, struct span key, struct span record)
 {
     struct objects *objects = to;
-    struct object *object;
-    struct buf its_key;
+    struct object *object, *same;
     int reason = object_decode(record, &object);
+    bool old;
 
     if (reason < 0)
         return reason;
-    buf_init(&its_key, OBJECT_KEY_MAX);
-    object_key(object, &its_key);
-    if (!span_equal(buf_span(&its_key), key) ||
-        objects_find(objects, object_types[object->type].class, span_of(object->name)) ||
-        (object->type == TYPE_QMGR && objects->count[CLASS_QMGR])) {
+    same = objects_find(objects, object_types[object->type].class, span_of(object->name));
+    if (!key_good(object, key, &old) || (object->type == TYPE_QMGR && objects->count[CLASS_QMGR]) ||
+        (same && !old && !same->old_key)) {
         object_free(object);
-        reason = REASON_CORRUPT;
-    } else {
-        (void)!place(objects, object); /* there is none */
+        return REASON_CORRUPT;
     }
-    buf_release(&its_key);
+    if (same) { /* both keys: a start ended while the old one was being given up */
+        same->old_key = true;
+        object_free(object);
+        return 0;
+    }
+    object->old_key = old;
+    (void)!place(objects, object); /* there is none */
+    return 0;
+}
+
+/* Stores anew what is under an old key. */
+static int move_keys(struct objects *objects)
+{
+    struct buf key, record;
+    int reason = 0;
+
+    buf_init(&key, OBJECT_KEY_MAX);
+    buf_init(&record, OBJECT_RECORD_MAX);
+    for (uint32_t i = 0; i < objects->count[CLASS_CLNTCONN] && reason == 0; i++) {
+        struct object *object = objects->all[CLASS_CLNTCONN][i];
+
+        if (!object->old_key)
+            continue;
+        buf_clear(&key);
+        buf_clear(&record);
+        object_key(object, &key);
+        object_encode(object, &record);
+        reason = objects->store->put(objects->store->context, buf_span(&key), buf_span(&record));
+        buf_clear(&key);
+        old_key(object, &key);
+        if (reason == 0)
+            reason = objects->store->remove(objects->store->context, buf_span(&key));
+        object->old_key = reason < 0;
+    }
+    buf_release(&key);
+    buf_release(&record);
     return reason;
 }
 
@@ -291,7 +344,7 @@ int objects_load(struct objects *objects, const char *qmgr_name)
         return objects_put(objects, object_new(TYPE_QMGR, span_of(qmgr_name)));
     }
     objects->next_id = objects->reserved = objects_qmgr(objects)->id;
-    return 0;
+    return move_keys(objects);
 }
 
 static struct object_value *slot(const struct object *object, enum attribute attribute)

@@ -35,6 +35,7 @@ struct object {
     bool temporary;        /* a temporary dynamic queue, a subscription that is not durable: in memory only */
     bool dynamic;          /* it was made by a program: of a model queue, or by MQSUB */
     bool grouped;          /* a subscription of MQSO_GROUP_SUB */
+    bool old_key;          /* a client-connection channel whose record is under the key of other channels */
     uint64_t id;           /* of a local queue, a subscription: never given again, even after a delete. Of QMGR: see the format */
     microseconds created;
     microseconds altered;

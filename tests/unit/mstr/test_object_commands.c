@@ -527,6 +527,37 @@ static void parts_that_are_not_there_say_so(void **state UNUSED)
     ended(&f);
 }
 
+static const struct step two_tables[] = {
+    { "DEFINE CHANNEL(A) CHLTYPE(SVRCONN) DESCR('one')", "CSQ9022I" },
+    { "DEFINE CHANNEL(A) CHLTYPE(CLNTCONN) CONNAME('h') DESCR('other')", "CSQ9022I" },
+    { "DEFINE CHANNEL(A) CHLTYPE(CLNTCONN) CONNAME('h')", "CSQM095I" },
+    { "DEFINE CHANNEL(A) CHLTYPE(SDR) CONNAME('h') XMITQ(X)", "CSQM129I ZQS1 CSQMACHC CHANNEL(A) HAS WRONG TYPE, IT IS SVRCONN" },
+    { "DEFINE CHANNEL(B) CHLTYPE(CLNTCONN) LIKE(A)", "CSQ9022I" },
+    { "DISPLAY CHANNEL(B) DESCR", "CHLTYPE(CLNTCONN)\nQSGDISP(QMGR)\nDESCR(other)\n" },
+    { "DISPLAY CHANNEL(A) DESCR", "CSQM293I ZQS1 CSQMDRTS 2 CHANNEL" },
+    { "DISPLAY CHANNEL(A) CHLTYPE(CLNTCONN) DESCR", "CSQM293I ZQS1 CSQMDRTS 1 CHANNEL" },
+    { "ALTER CHANNEL(A) CHLTYPE(CLNTCONN) DESCR('new')", "CSQ9022I" },
+    { "DISPLAY CHANNEL(A) CHLTYPE(SVRCONN) DESCR", "DESCR(one)" },
+    { "DELETE CHANNEL(B)", "CSQM125I ZQS1 CSQMUCHC CHANNEL (B) QSGDISP(QMGR) WAS NOT FOUND" },
+    { "DELETE CHANNEL(A) CHLTABLE(QMGRTBL)", "CSQ9022I" },
+    { "DISPLAY CHANNEL(A) DESCR", "DESCR(new)" },
+    { "DELETE CHANNEL(A)", "CSQM125I" },
+    { "DELETE CHANNEL(A) CHLTABLE(CLNTTBL)", "CSQ9022I" },
+    { "DELETE CHANNEL(A) CHLTABLE(CLNTTBL)", "CSQM125I" },
+    { "DELETE CHANNEL(A) CHLTABLE(X)", "CSQ9011E" },
+    { "DELETE PROCESS(A) CHLTABLE(CLNTTBL)", "CSQ9001E" },
+    { "DISPLAY CHANNEL(A)", "CSQM297I" },
+};
+
+static void client_channels_have_names_of_their_own(void **state UNUSED)
+{
+    struct fixture f = { .store = { .count = 0 } };
+
+    started(&f);
+    take(&f, two_tables, ARRAY_COUNT(two_tables));
+    ended(&f);
+}
+
 static void put_setting(struct buf *text, enum object_type type, enum attribute attribute)
 {
     const struct attribute_row *row = attribute_row(attribute);
@@ -554,7 +585,7 @@ static void put_definition(struct buf *text, enum object_type type, enum attribu
         buf_put_text(text, "ALTER QMGR");
     else
         buf_printf(text, "DEFINE %s(%s) REPLACE", word, name_of(type));
-    if (row->class == CLASS_CHANNEL)
+    if (row->class == CLASS_CHANNEL || row->class == CLASS_CLNTCONN)
         buf_printf(text, " CHLTYPE(%s)", row->word);
     if (row->class == CLASS_AUTHINFO)
         buf_printf(text, " AUTHTYPE(%s)", row->word);
@@ -584,9 +615,9 @@ static void each_attribute_can_be_set(void **state UNUSED)
         if (type == TYPE_QMGR)
             continue;
         buf_clear(&text); /* the next type of the class takes the name */
-        buf_printf(&text, "DELETE %s(%s)",
+        buf_printf(&text, "DELETE %s(%s)%s",
                    object_types[type].class == CLASS_QUEUE ? object_types[type].word : object_classes[object_types[type].class].word,
-                   name_of(type));
+                   name_of(type), type == TYPE_CLNTCONN ? " CHLTABLE(CLNTTBL)" : "");
         assert_non_null(strstr(give(&f, text.data), "CSQ9022I"));
     }
     buf_release(&text);
@@ -610,6 +641,7 @@ int main(void)
         cmocka_unit_test(the_form_of_the_command_server),
         cmocka_unit_test(a_long_display_ends_in_order),
         cmocka_unit_test(parts_that_are_not_there_say_so),
+        cmocka_unit_test(client_channels_have_names_of_their_own),
         cmocka_unit_test(each_attribute_can_be_set),
     };
 

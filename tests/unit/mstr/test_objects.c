@@ -102,6 +102,46 @@ static void set(struct object *draft, enum attribute attribute, const char *text
     object_set(draft, attribute, &value);
 }
 
+static void take_key(struct fake_store *fake, const char *from, const char *to)
+{
+    struct fake_record *record = fake_record(fake, span_of(from));
+
+    assert_non_null(record);
+    mem_free(record->key);
+    record->key = mem_copy_text(to);
+}
+
+/* Of an earlier level: its record is under the key of other channels, and gets its own one, whatever step of that fails. */
+static void client_channels_move_to_their_own_key(void **state UNUSED)
+{
+    for (unsigned fail = 0; fail < 3; fail++) {
+        struct fake_store fake = { .count = 0 };
+        struct objects objects;
+
+        objects_init(&objects, fake_object_store(&fake));
+        assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+        put(&objects, TYPE_CLNTCONN, "A");
+        objects_release(&objects);
+        take_key(&fake, "CLNTCONN A", "CHANNEL A");
+        fake.fail_at = fail ? fake.changes + fail : 0;
+        assert_int_equal(objects_load(&objects, "ZQS1"), fail ? REASON_IO : 0);
+        objects_release(&objects);
+        assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+        assert_int_equal(objects.count[CLASS_CLNTCONN], 1);
+        assert_null(fake_record(&fake, span_of("CHANNEL A")));
+        put(&objects, TYPE_SVRCONN, "A");
+        objects_release(&objects);
+        assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+        assert_int_equal(objects.count[CLASS_CLNTCONN], 1);
+        assert_int_equal(objects.count[CLASS_CHANNEL], 1);
+        objects_release(&objects);
+        take_key(&fake, "CHANNEL A", "CLNTCONN B"); /* and no other channel under theirs */
+        assert_int_equal(objects_load(&objects, "ZQS1"), REASON_CORRUPT);
+        objects_release(&objects);
+        fake_store_release(&fake);
+    }
+}
+
 static void objects_come_back_after_a_restart(void **state UNUSED)
 {
     struct fake_store fake = { .count = 0 };
@@ -359,6 +399,7 @@ int main(void)
         cmocka_unit_test(values_have_one_text),
         cmocka_unit_test(the_tables_are_sound),
         cmocka_unit_test(objects_come_back_after_a_restart),
+        cmocka_unit_test(client_channels_move_to_their_own_key),
         cmocka_unit_test(an_id_is_never_given_twice),
         cmocka_unit_test(a_change_that_fails_changes_nothing),
         cmocka_unit_test(what_was_opened_behind_the_draft_was_lost),
