@@ -110,7 +110,7 @@ int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc
     struct question question = { MQ_CLASS_CMDS, "", span_of(row->profile), row->level };
     int reason = 0;
 
-    if (!row->profile[0] || (order->source & (S_1 | S_2)))
+    if (!row->profile[0] || (order->source & S_START))
         return 0;
     if (switches_on(switches, SWITCH_COMMAND))
         reason = authorized(qmgr, order, sign_on(qmgr, order), &question);

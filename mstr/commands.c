@@ -38,8 +38,8 @@ static bool acceptable(struct qmgr *qmgr, struct order *order, const struct mqsc
         message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
         return false;
     }
-    /* The start itself reads CSQINP1 and CSQINP2. */
-    if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr && !(order->source & (S_1 | S_2))) {
+    /* The start itself reads CSQINP1, CSQINP2 and CSQINPT. */
+    if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr && !(order->source & S_START)) {
         message(&order->reply, CSQ9041E, qmgr->cpf);
         return false;
     }

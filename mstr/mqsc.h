@@ -19,6 +19,8 @@ enum mqsc_source {
     S_2 = 1 << 1, /* CSQINP2 */
     S_C = 1 << 2, /* console */
     S_R = 1 << 3, /* command server */
+    S_T = 1 << 4, /* CSQINPT: topics and subscriptions alone */
+    S_START = S_1 | S_2 | S_T, /* what a start reads */
 };
 
 enum {

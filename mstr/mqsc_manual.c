@@ -107,8 +107,8 @@ static void put_authority(struct buf *page, const struct mqsc_command *row)
     const char *resource = row->parameter.kind == MQSC_QUEUE ? "QUEUE" : row->resource;
 
     buf_put_text(page, "Sources: ");
-    buf_printf(page, "%s%s%s%s.\n", row->sources & S_1 ? "1" : "", row->sources & S_2 ? "2" : "", row->sources & S_C ? "C" : "",
-               row->sources & S_R ? "R" : "");
+    buf_printf(page, "%s%s%s%s%s.\n", row->sources & S_1 ? "1" : "", row->sources & S_2 ? "2" : "",
+               row->sources & S_T ? "T" : "", row->sources & S_C ? "C" : "", row->sources & S_R ? "R" : "");
     if (row->profile[0])
         buf_printf(page, "Authority: %s to %s", level_word(row->level), row->profile);
     else
@@ -243,16 +243,16 @@ void mqsc_manual(struct buf *page)
         ".TH GREENBAR\\-MQSC 7 \"\" greenbar \"MQSC commands\"\n"
         ".SH NAME\ngreenbar\\-mqsc \\- the commands of queue managers of greenbar\n"
         ".SH SYNOPSIS\n\\fBgreenbar console\\fR \"\\fIPREFIX COMMAND operands\\fR\"\n"
-        ".PP\nor in a data set: COMMAND of CSQUTIL, CSQINP1, CSQINP2.\n"
+        ".PP\nor in a data set: COMMAND of CSQUTIL, CSQINP1, CSQINP2, CSQINPT.\n"
         ".SH DESCRIPTION\n"
         "A verb, a keyword with its parameter, and operands in any order, separated by blanks or commas.\n"
         "Words may be written in any case, in full or as one of the spellings that are listed; no other abbreviation is taken.\n"
         "Values fold to upper case unless they stand in apostrophes, in which an apostrophe is doubled.\n"
         "In a data set columns 1 to 72 count; an asterisk in column 1 makes a comment; a record that ends in \\- goes on in\n"
         "column 1 of the next one, one that ends in + at its first character that is no blank; ; may end a command.\n"
-        ".PP\nSources: 1 CSQINP1, 2 CSQINP2, C console, R command server (CSQUTIL).\n"
+        ".PP\nSources: 1 CSQINP1, 2 CSQINP2, T CSQINPT, C console, R command server (CSQUTIL).\n"
         "Authority: the profile in class MQCMDS behind the name of the queue manager or its group, and, of command resources,\n"
-        "the one in MQADMIN or MXADMIN; nothing is asked of commands in CSQINP1 and CSQINP2.\n"
+        "the one in MQADMIN or MXADMIN; nothing is asked of commands in CSQINP1, CSQINP2 and CSQINPT.\n"
         ".PP\nOperators of WHERE: LT GT EQ NE LE GE; LK and NL for beginnings with *; CT, EX, CTG, EXG for lists.\n"
         ".PP\nWhat stands here and is not built says so (GBRM002E) or what MQ says of a part that is not there.\n"
         ".SH COMMANDS\n";

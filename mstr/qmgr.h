@@ -21,7 +21,7 @@ enum qmgr_state {
     QMGR_FAILED,   /* the start did not succeed: the address space ends */
 };
 
-/* Who reads the start-up input: carries out its commands, source S_1 before restart, S_2 behind it. */
+/* Who reads the start-up input: carries out its commands, source S_1 before restart, S_2 behind it, then S_T. */
 struct startup_input {
     void *context;
     void (*run)(void *context, struct qmgr *qmgr, unsigned source);
@@ -62,7 +62,7 @@ struct qmgr {
     struct audit_part audit;
     struct command_parts commands; /* commands that other parts carry out */
     bool command_server;           /* takes commands from its queue */
-    struct startup_input input;    /* CSQINP1, CSQINP2 */
+    struct startup_input input;    /* CSQINP1, CSQINP2, CSQINPT */
     struct parameters parameters;
     struct storage_part keeps;     /* empty: nothing is kept, in tests */
     const struct order *serving;   /* the command that is being carried out */

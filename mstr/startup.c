@@ -105,6 +105,7 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     if (reason < 0)
         return reason;
     run_input(qmgr, S_2);
+    run_input(qmgr, S_T);
     if (qmgr_authentication(qmgr) < 0)
         security_deliver_authentication(&qmgr->security);
     message(out, CSQY022I, qmgr->cpf);

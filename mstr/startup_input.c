@@ -89,6 +89,8 @@ void startup_input_run(void *context, struct qmgr *qmgr, unsigned source)
 {
     if (source == S_1) {
         run_one(context, qmgr, source, "CSQINP1", "CSQOUT1");
+    } else if (source == S_T) {
+        run_one(context, qmgr, source, "CSQINPT", "CSQOUTT");
     } else {
         run_one(context, qmgr, source, "CSQINPS", "CSQOUTS");
         run_one(context, qmgr, source, "CSQINP2", "CSQOUT2");
