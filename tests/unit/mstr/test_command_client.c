@@ -187,6 +187,155 @@ static void definitions_make_the_same_object(void **state UNUSED)
     ended(&copy);
 }
 
+static const char all_of_them[] = "DIS QUEUE(*) ALL\nDIS NL(*) ALL\nDIS CHL(*) ALL\nDIS PRO(*) ALL\nDIS AUTHINFO(*) ALL\n"
+                                  "DIS STC(*) ALL\nDIS TOPIC(*) ALL\nDIS SUB(*) ALL\nDIS CFSTRUCT(*) ALL\nDIS CHLAUTH(*) ALL\n";
+
+static const char records_of_channels[] =
+    "SET CHLAUTH('C.*') TYPE(BLOCKUSER) USERLIST('A','B')\n"
+    "SET CHLAUTH('*') TYPE(BLOCKADDR) ADDRLIST('1.2.3.*','2.*') WARN(YES)\n"
+    "SET CHLAUTH('C.*') TYPE(SSLPEERMAP) SSLPEER('CN=\"A B\"') SSLCERTI('CN=CA') USERSRC(MAP) MCAUSER('U') DESCR('it''s (one)')\n"
+    "SET CHLAUTH('C.*') TYPE(ADDRESSMAP) ADDRESS('10.*') USERSRC(CHANNEL) WARN(YES) CUSTOM('x')\n"
+    "SET CHLAUTH('C.*') TYPE(USERMAP) CLNTUSER('anna') USERSRC(MAP) MCAUSER('X') CHCKCLNT(REQUIRED)\n"
+    "SET CHLAUTH('C.*') TYPE(QMGRMAP) QMNAME('QM*') USERSRC(NOACCESS) ADDRESS('h.example')\n";
+
+/* A value that is not the initial one, as a command has it. */
+static void put_other_value(struct buf *out, const struct attribute_row *row)
+{
+    static const char text[] = "it''s ( , one) * - +";
+    unsigned last = 0;
+
+    while (word_at(row->words, last + 1).length)
+        last++;
+    if (row->kind == ATTRIBUTE_FLAG) {
+        struct span other = word_at(row->words, strcmp(row->initial, "NO") == 0 || strncmp(row->initial, "NO", 2) == 0 ? 0 : 1);
+
+        buf_printf(out, " %.*s", (int)other.length, other.data);
+    } else if (row->kind == ATTRIBUTE_NUMBER) {
+        buf_printf(out, " %s(%u)", row->name, row->highest);
+    } else if (row->kind == ATTRIBUTE_WORD) {
+        bool is_last = span_is(word_at(row->words, last), row->initial);
+
+        buf_printf(out, " %s(%.*s)", row->name, (int)word_at(row->words, is_last ? 0 : last).length,
+                   word_at(row->words, is_last ? 0 : last).data);
+    } else if (row->kind == ATTRIBUTE_LIST) {
+        buf_printf(out, " %s(%.*s,BB,C)", row->name, (int)row->highest, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    } else if (row->kind == ATTRIBUTE_NAME) {
+        buf_printf(out, " %s('%.*s')", row->name, (int)row->highest, "A.b_c/D%EFGHIJKLMNOPQRSTUVWXYZ0123456789.ABCDEFG");
+    } else if (row->highest >= sizeof text) {
+        buf_printf(out, " %s('%s')", row->name, text);
+    } else {
+        buf_printf(out, " %s('%.*s')", row->name, (int)row->highest, "a b");
+    }
+}
+
+/* One object of the type with all attributes that can be set to something else; of two that exclude each other the first. */
+static void put_object(struct buf *out, enum object_type type)
+{
+    const struct object_type_row *row = &object_types[type];
+
+    buf_printf(out, "DEFINE %s(X%u)", row->class == CLASS_QUEUE ? row->word : object_classes[row->class].word, (unsigned)type);
+    if (row->class == CLASS_CHANNEL || row->class == CLASS_CLNTCONN)
+        buf_printf(out, " CHLTYPE(%s)", row->word);
+    if (row->class == CLASS_AUTHINFO)
+        buf_printf(out, " AUTHTYPE(%s)", row->word);
+    for (const uint16_t *a = type_attributes(type); *a != ATTRIBUTE_COUNT; a++)
+        if (attribute_stored(*a) && *a != A_CLUSNL && *a != A_CHL_CLUSNL)
+            put_other_value(out, attribute_row(*a));
+}
+
+static void give(struct fixture *f, struct span command)
+{
+    struct buf reply;
+
+    buf_init(&reply, 1 << 20);
+    assert_int_equal(send_command(f, command, &reply), 0);
+    if (!strstr(reply.data, "CSQ9022I"))
+        fail_msg("%.*s\n%s", (int)command.length, command.data, reply.data);
+    buf_release(&reply);
+}
+
+/* What DISPLAY of everything is made into. */
+static void made(struct fixture *f, enum command_make make, struct buf *out)
+{
+    buf_clear(&f->defined);
+    f->client.make = make;
+    assert_int_equal(run(f, all_of_them), 0);
+    f->client.make = MAKE_NOTHING;
+    buf_clear(out);
+    buf_put_span(out, buf_span(&f->defined));
+}
+
+/* Gives what was made; every command has to succeed. */
+static void give_made(struct fixture *f, const struct buf *records)
+{
+    buf_clear(&f->printed);
+    assert_int_equal(run(f, records->data), 0);
+    if (f->client.failed)
+        fail_msg("%s", f->printed.data);
+}
+
+static unsigned count_of(const char *text, const char *what)
+{
+    unsigned count = 0;
+
+    for (text = strstr(text, what); text; text = strstr(text + 1, what))
+        count++;
+    return count;
+}
+
+/* One of each type, every attribute other than it was to begin with: MAKEDEF, MAKEDEL, then the definitions make all of them
+ * again; MAKEREP and MAKEALT change nothing of them. */
+static void every_attribute_of_every_type_comes_back(void **state UNUSED)
+{
+    struct buf text, first, again, removal, other;
+    struct span rest = span_of(records_of_channels), line;
+    unsigned objects = 0;
+    struct fixture f;
+
+    started(&f);
+    buf_init(&text, 1 << 16);
+    buf_init(&first, 1 << 20);
+    buf_init(&again, 1 << 20);
+    buf_init(&removal, 1 << 20);
+    buf_init(&other, 1 << 20);
+    for (unsigned type = 0; type < TYPE_COUNT; type++) {
+        if (type == TYPE_QMGR || object_types[type].class == CLASS_CHLAUTH)
+            continue;
+        buf_clear(&text);
+        put_object(&text, (enum object_type)type);
+        give(&f, buf_span(&text));
+        objects++;
+    }
+    while (span_line(&rest, &line))
+        give(&f, line);
+    made(&f, MAKE_DEFINE, &first);
+    made(&f, MAKE_DELETE, &removal);
+    assert_int_equal(count_of(first.data, "DEFINE NOREPLACE "), objects);
+    assert_int_equal(count_of(first.data, "SET CHLAUTH("), 6);
+    assert_int_equal(count_of(removal.data, "DELETE "), objects);
+    assert_int_equal(count_of(removal.data, "CHLTABLE(CLNTTBL)"), 1);
+    for (unsigned step = 0; step < 3; step++) {
+        static const enum command_make makes[] = { MAKE_DEFINE, MAKE_REPLACE, MAKE_ALTER };
+
+        made(&f, makes[step], &other);
+        if (makes[step] == MAKE_DEFINE) {
+            give_made(&f, &removal);
+            made(&f, MAKE_DEFINE, &again);
+            assert_string_equal(again.data, "");
+        }
+        give_made(&f, &other);
+        made(&f, MAKE_DEFINE, &again);
+        assert_string_equal(again.data, first.data);
+    }
+    assert_int_equal(objects, TYPE_COUNT - 7);
+    buf_release(&text);
+    buf_release(&first);
+    buf_release(&again);
+    buf_release(&removal);
+    buf_release(&other);
+    ended(&f);
+}
+
 static void deletions_name_only_the_object(void **state UNUSED)
 {
     struct fixture f;
@@ -220,6 +369,7 @@ int main(void)
         cmocka_unit_test(failure_decides_what_follows),
         cmocka_unit_test(a_connection_that_breaks_ends_the_run),
         cmocka_unit_test(definitions_make_the_same_object),
+        cmocka_unit_test(every_attribute_of_every_type_comes_back),
         cmocka_unit_test(deletions_name_only_the_object),
         cmocka_unit_test(what_is_no_reply_is_refused),
     };

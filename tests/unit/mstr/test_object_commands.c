@@ -616,7 +616,8 @@ static void each_attribute_can_be_set(void **state UNUSED)
             continue;
         buf_clear(&text); /* the next type of the class takes the name */
         buf_printf(&text, "DELETE %s(%s)%s",
-                   object_types[type].class == CLASS_QUEUE ? object_types[type].word : object_classes[object_types[type].class].word,
+                   object_types[type].class == CLASS_QUEUE ? object_types[type].word
+                                                           : object_classes[object_types[type].class].word,
                    name_of(type), type == TYPE_CLNTCONN ? " CHLTABLE(CLNTTBL)" : "");
         assert_non_null(strstr(give(&f, text.data), "CSQ9022I"));
     }
