@@ -269,6 +269,7 @@ static void leave_programs(struct mstr *mstr)
     mqi_server_engine(mstr->mqi, NULL);
     mstr->qmgr.queues = (struct queue_part){ .context = NULL };
     mstr->qmgr.topics = (struct topic_part){ .context = NULL };
+    mstr->qmgr.audit = (struct audit_part){ .context = NULL };
     engine_free(mstr->engine);
     mstr->engine = NULL;
 }

@@ -102,7 +102,8 @@ void signals_quiesce(struct engine *engine, bool force)
     /* First what has become of the queue manager, so that who sees another signal has seen this one. */
     for (struct engine_connection *connection = engine->connections; connection && engine->events.signal;
          connection = connection->next)
-        engine->events.signal(engine->events.context, connection->owner, 0, code);
+        if (!connection->own)
+            engine->events.signal(engine->events.context, connection->owner, 0, code);
     for (struct get_signal *signal = engine->signals; signal; signal = next) {
         next = signal->next;
         if (force || (signal->gmo.Options & MQGMO_FAIL_IF_QUIESCING))

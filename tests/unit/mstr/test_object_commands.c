@@ -512,9 +512,9 @@ static const struct step without_parts[] = {
     { "ARCHIVE LOG", "GBRM002E" },
     { "SET CHLAUTH(A) ADDRESS('*')", "CSQ9010E ZQS1 Required parameter for 'TYPE' not specified" },
     { "DELETE QMGR", "CSQ9001E" },
-    { "DIS CMDSERV", "CSQN011I ZQS1 COMMAND SERVER STATUS IS ENABLED" },
+    { "DIS CMDSERV", "CSQN014I ZQS1 COMMAND SERVER STATUS IS WAITING" },
     { "STOP CMDSERV", "CSQN005I" },
-    { "DIS CS", "CSQN012I" },
+    { "DIS CS", "CSQN015I" },
 };
 
 /* Nothing pretends to have been done. */
