@@ -54,7 +54,7 @@ bool topic_pattern_good(struct span pattern, bool characters)
     return true;
 }
 
-/* Characters in front of the first wildcard. */
+/* Characters in front of the first wildcard, or of the first one that stands for itself: such a pattern is not its own string. */
 static size_t literal_length(struct span pattern, bool characters)
 {
     struct span rest = pattern;
@@ -63,8 +63,8 @@ static size_t literal_length(struct span pattern, bool characters)
     if (characters) {
         size_t i = 0;
 
-        while (i < pattern.length && pattern.data[i] != '*' && pattern.data[i] != '?')
-            i += pattern.data[i] == '%' ? 2 : 1;
+        while (i < pattern.length && !strchr("*?%", pattern.data[i]))
+            i++;
         return i;
     }
     while (more) {

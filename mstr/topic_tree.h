@@ -68,7 +68,7 @@ void topic_tree_release(struct topic_tree *tree);
 /* A string that can be published to; a pattern that can be subscribed to. */
 bool topic_string_good(struct span string);
 bool topic_pattern_good(struct span pattern, bool characters);
-/* Has it wildcards? */
+/* Has it wildcards, or characters that would be one? */
 bool topic_pattern_wild(struct span pattern, bool characters);
 bool topic_fits(struct span pattern, bool characters, struct span string);
 

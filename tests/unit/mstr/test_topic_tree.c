@@ -137,7 +137,7 @@ static void some_strings_are_not_good(void **state UNUSED)
     assert_false(topic_pattern_good(span_of("a/%"), true));
     assert_true(topic_pattern_wild(span_of("a/+"), false));
     assert_false(topic_pattern_wild(span_of("a/+"), true));
-    assert_false(topic_pattern_wild(span_of("a/%*"), true));
+    assert_true(topic_pattern_wild(span_of("a/%*"), true)); /* it is not its own string */
 }
 
 static unsigned matches(struct topic_tree *tree, const char *string)
@@ -149,6 +149,26 @@ static unsigned matches(struct topic_tree *tree, const char *string)
     count = topic->match_count;
     topic_unuse(topic, 0);
     return count;
+}
+
+/* Such a subscription had got nothing: it was taken for one to a topic with that name, percent signs and all. */
+static void a_wildcard_that_stands_for_itself_is_found(void **state UNUSED)
+{
+    static char star[] = "a/%*", percent[] = "a%%b";
+    struct topic_subscriber one = { .pattern = star, .characters = true }, two = { .pattern = percent, .characters = true };
+    struct topic_tree tree;
+
+    topic_tree_init(&tree, blocks);
+    topic_subscribe(&tree, &one);
+    topic_subscribe(&tree, &two);
+    assert_int_equal(matches(&tree, "a/*"), 1);
+    assert_int_equal(matches(&tree, "a/x"), 0);
+    assert_int_equal(matches(&tree, "a/%*"), 0);
+    assert_int_equal(matches(&tree, "a%b"), 1);
+    assert_int_equal(matches(&tree, "a%%b"), 0);
+    topic_unsubscribe(&tree, &one, 0);
+    topic_unsubscribe(&tree, &two, 0);
+    topic_tree_release(&tree);
 }
 
 static void matches_follow_subscriptions_that_come_and_go(void **state UNUSED)
@@ -242,6 +262,7 @@ int main(void)
         cmocka_unit_test(every_short_pattern_fits_as_the_slow_one_says),
         cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length_times_that_of_the_string),
         cmocka_unit_test(some_strings_are_not_good),
+        cmocka_unit_test(a_wildcard_that_stands_for_itself_is_found),
         cmocka_unit_test(matches_follow_subscriptions_that_come_and_go),
         cmocka_unit_test(an_object_that_blocks_stands_in_the_way_of_wildcards_above_it),
         cmocka_unit_test(nodes_go_when_their_time_is_over),
