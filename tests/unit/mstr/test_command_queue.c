@@ -17,7 +17,7 @@ struct fixture {
     struct program one;
     MQHOBJ input, replies;
     struct buf log;
-    unsigned commanded;
+    unsigned commanded, signals;
     int soon; /* milliseconds, -1: no turn was asked for */
     bool stops;
 };
@@ -42,6 +42,15 @@ static void note_command(void *context)
 
 static void on_alarm(void *context UNUSED, int64_t at UNUSED)
 {
+}
+
+/* Owners are programs: a signal to the command server was written into what is none, and ended the queue manager at its stop. */
+static void note_signal(void *context, void *owner, uint32_t place UNUSED, MQLONG code UNUSED)
+{
+    struct fixture *f = context;
+
+    assert_ptr_equal(owner, &f->one);
+    f->signals++;
 }
 
 static int on_wait(void *context)
@@ -75,7 +84,8 @@ static bool command(struct fixture *f, const char *text)
 
 static void begin(struct fixture *f, const char *access)
 {
-    struct engine_events events = { .context = f, .answered = on_answered, .log = note_log, .alarm = on_alarm, .wait = on_wait };
+    struct engine_events events = { .context = f, .answered = on_answered, .log = note_log, .alarm = on_alarm, .wait = on_wait,
+                                    .signal = note_signal };
     const struct command_queue_calls calls = { f, ask_soon, note_log, note_command };
     struct identity user = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
 
@@ -369,6 +379,7 @@ static void the_server_is_no_program(void **state UNUSED)
     assert_int_equal(engine_connections(f.engine), 1);
     engine_quiesce(f.engine, false);
     assert_int_equal(f.soon, -1); /* it goes on */
+    assert_int_equal(f.signals, 1);
     engine_disconnect(f.one.connection);
     assert_int_equal(engine_connections(f.engine), 0);
     finish(&f);
