@@ -8,6 +8,8 @@
 
 #include "base/bug.h"
 #include "base/clock.h"
+#include "base/home.h"
+#include "base/mem.h"
 #include "base/server.h"
 #include "console/master_client.h"
 #include "exec/step.h"
@@ -53,6 +55,7 @@ struct mstr {
     struct engine *engine;
     struct command_queue *command_queue;
     struct watch *commands_due;
+    struct watch *hazards_due;
     struct watch *log_moved, *pages_moved, *pages_read;
     uint64_t durable; /* as far as the store has been told */
     uint64_t token; /* of the order that is being carried out */
@@ -100,6 +103,50 @@ static void set_timer(struct mstr *mstr)
     mstr->qmgr.timer_changed = false;
     watch_free(mstr->expire);
     mstr->expire = interval ? server_timer(mstr->server, (int)interval * MINUTE, expire_users, mstr) : NULL;
+}
+
+/* -- what security switches have let through -- */
+
+static char *hazards_path(const struct mstr *mstr)
+{
+    char subsystem[SUBSYSTEM_MAX + 1];
+
+    qmgr_subsystem(&mstr->qmgr, subsystem);
+    return home_path("log/%s.hazards", subsystem);
+}
+
+static void say_hazards(struct mstr *mstr, const char *path, int reason)
+{
+    struct buf lines;
+
+    buf_init(&lines, 4096);
+    message(&lines, GBRM109E, mstr->qmgr.cpf, path, reason_text(reason));
+    wto(mstr, 0, &lines);
+    buf_release(&lines);
+}
+
+/* Without the file there is nothing to be told of the time before. */
+static void load_hazards(struct mstr *mstr)
+{
+    char *path = hazards_path(mstr);
+    int reason = hazards_load(&mstr->qmgr.hazards, path);
+
+    if (reason < 0 && reason != REASON_NOT_FOUND)
+        say_hazards(mstr, path, reason);
+    mem_free(path);
+}
+
+static void save_hazards(void *context)
+{
+    struct mstr *mstr = context;
+    char *path = hazards_path(mstr);
+    int reason = hazards_save(mstr->qmgr.hazards, path);
+
+    if (reason < 0)
+        say_hazards(mstr, path, reason);
+    mem_free(path);
+    if (mstr->hazards_due)
+        watch_again(mstr->hazards_due, MINUTE);
 }
 
 /* -- what is kept -- */
@@ -294,6 +341,7 @@ static int stop_storage(void *context, struct buf *out)
     struct mstr *mstr = context;
 
     leave_programs(mstr);
+    save_hazards(mstr); /* in front of the end of the command, behind which a START QMGR may come */
     watch_drop(&mstr->log_moved);
     watch_drop(&mstr->pages_moved);
     watch_drop(&mstr->pages_read);
@@ -485,6 +533,7 @@ static void begin(struct mstr *mstr)
     raise_descriptors();
     mstr->qmgr.input = (struct startup_input){ mstr->step, startup_input_run };
     keep_in_storage(mstr);
+    load_hazards(mstr);
 }
 
 static int print_manual(void)
@@ -508,6 +557,7 @@ int main(int count, char **words)
     mstr.server = server_new("mstr");
     server_requests(mstr.server, order_row, ARRAY_COUNT(order_row));
     server_set_context(mstr.server, &mstr);
+    mstr.hazards_due = server_timer(mstr.server, MINUTE, save_hazards, &mstr);
     wait_for_programs(&mstr);
     ask_master(&mstr);
     server_run(mstr.server);
@@ -515,6 +565,8 @@ int main(int count, char **words)
     watch_free(mstr.master_again);
     watch_free(mstr.expire);
     leave_programs(&mstr);
+    watch_drop(&mstr.hazards_due);
+    save_hazards(&mstr);
     command_queue_free(mstr.command_queue);
     watch_free(mstr.commands_due);
     quiesce_free(mstr.quiesce);

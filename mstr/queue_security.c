@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 
+enum { TOPIC_NAMES_MAX = 3000 /* bytes of the names of the objects above a topic, for hazards.h */ };
+
 static const struct option_row {
     MQLONG option;
     enum racf_level object, context;
@@ -200,18 +202,26 @@ static MQLONG check_object(struct engine *engine, const struct api_question *que
     return reason;
 }
 
+/* Whose authority the object itself would need; alternate: room for the name. */
+static const struct name8 *whose(const struct api_question *question, const struct identity *requester, struct name8 *alternate)
+{
+    if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY))
+        return &requester->user;
+    if (name8_of(alternate, question->alternate) < 0)
+        *alternate = (struct name8){ "" };
+    return alternate;
+}
+
 /* Subsystem security is off: nothing is asked, not even who an alternate user is. */
 static void note_all(struct engine *engine, const struct api_question *question, const struct identity *requester)
 {
-    struct name8 user = requester->user;
+    struct name8 alternate;
     enum racf_level object, context;
 
     levels_of(question, &object, &context);
     (void)!check_alternate(engine, question, requester);
     (void)!check_context(engine, question, requester, context);
-    if ((question->options & MQOO_ALTERNATE_USER_AUTHORITY) && name8_of(&user, question->alternate) < 0)
-        return;
-    (void)!check_object(engine, question, requester, &user, object);
+    (void)!check_object(engine, question, requester, whose(question, requester, &alternate), object);
 }
 
 static void write_log(struct engine *engine)
@@ -269,6 +279,22 @@ MQLONG api_check(struct engine_connection *connection, const struct api_question
     return reason;
 }
 
+/* A check of a topic that was not made: all of the objects that would have been asked for. */
+static void note_topic(struct engine *engine, const struct topic_question *question, const struct name8 *user)
+{
+    const struct topic *topic = topic_with_object(question->topic);
+    const struct topic_row *use = &topic_uses[question->use];
+    struct hazard_request request = { SWITCH_TOPIC, MQ_CLASS_TOPIC, use->middle, SPAN_NONE, use->level };
+    struct buf names;
+
+    buf_init(&names, TOPIC_NAMES_MAX); /* what is beyond is not asked about */
+    for (; topic; topic = topic->parent ? topic_with_object(topic->parent) : NULL)
+        buf_printf(&names, "%s%s", names.length ? " " : "", topic->object->name);
+    request.name = names.length ? buf_span(&names) : span_of(BASE_TOPIC);
+    hazards_note(&engine->qmgr->hazards, user, &request);
+    buf_release(&names);
+}
+
 /* One topic object after the other, from the nearest one up, until one grants it; the refusal of the first is what is told. */
 static MQLONG check_topic(struct engine *engine, const struct topic_question *question, const struct identity *who)
 {
@@ -279,8 +305,10 @@ static MQLONG check_topic(struct engine *engine, const struct topic_question *qu
     bool told = false;
     int allowed;
 
-    if (!switches_on(&engine->qmgr->security.switches, SWITCH_TOPIC))
+    if (!switches_on(&engine->qmgr->security.switches, SWITCH_TOPIC)) {
+        note_topic(engine, question, &who->user);
         return MQRC_NONE;
+    }
     do {
         if (topic)
             check.name = topic->object->name;
@@ -304,10 +332,16 @@ MQLONG topic_check(struct engine_connection *connection, const struct topic_ques
     const struct api_question about = { .options = question->options, .alternate = question->alternate,
                                         .names = { topic ? topic->object->name : BASE_TOPIC, NULL } };
     struct requester requester;
+    struct name8 alternate = { "" };
     MQLONG reason;
 
-    if (connection->unchecked || !switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM))
+    if (connection->unchecked)
         return MQRC_NONE;
+    if (!switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM)) {
+        note_all(engine, &about, &connection->identity);
+        note_topic(engine, question, whose(&about, &connection->identity, &alternate));
+        return MQRC_NONE;
+    }
     reason = check_requester(connection, &about, &requester);
     if (reason == MQRC_NONE)
         reason = check_topic(engine, question, requester.who);

@@ -1,6 +1,11 @@
 /* test_hazards.c - hazards.h: what is noted while a switch is off, and what DISPLAY SECURITY HAZARDS says of it. */
-#include "tests/unit/mstr/engine_fixture.h"
+#include "tests/unit/mstr/topic_fixture.h"
 
+#include <unistd.h>
+
+#include "base/crc32c.h"
+#include "base/io.h"
+#include "base/mem.h"
 #include "mstr/commands.h"
 
 static const char *display(struct qmgr *qmgr)
@@ -18,8 +23,10 @@ static const char *display(struct qmgr *qmgr)
 static void note(struct hazards **hazards, const char *user, const char *name, enum racf_level level)
 {
     const struct hazard_request request = { SWITCH_QUEUE, MQ_CLASS_QUEUE, "", span_of(name), level };
-    struct name8 who = name8_const(user);
+    struct name8 who = { "" };
 
+    if (*user)
+        who = name8_const(user);
     hazards_note(hazards, &who, &request);
 }
 
@@ -106,10 +113,115 @@ static void programs_are_noted(void **state UNUSED)
     finish(&f);
 }
 
+/* Of a topic, one object that would grant is enough: a refusal is told of the nearest one. */
+static void topics_are_noted(void **state UNUSED)
+{
+    static struct fixture f;
+    const struct hazard_request one = { SWITCH_TOPIC, MQ_CLASS_TOPIC, "PUBLISH.", span_of("LOW TOP"), RACF_UPDATE };
+    struct name8 user = name8_const("USER1");
+
+    begin_topics(&f, NULL);
+    define_topic(&f, "TOP", "TOPICSTR(a)");
+    define_topic(&f, "LOW", "TOPICSTR(a/b)");
+    publisher(&f.one, "a/b/c");
+    assert_non_null(strstr(display(&f.qmgr), "USER1 would have been refused UPDATE to MXTOPIC ZQS1.PUBLISH.LOW: no profile"));
+    f.fake.access = "ZQS1.PUBLISH.TOP:USER1=UPDATE";
+    hazards_note(&f.qmgr.hazards, &user, &one);
+    assert_null(strstr(display(&f.qmgr), "PUBLISH"));
+    f.fake.access = "ZQS1.PUBLISH.TOP:USER1=READ ZQS1.PUBLISH.LOW:USER1=NONE";
+    assert_non_null(strstr(display(&f.qmgr), "refused UPDATE to MXTOPIC ZQS1.PUBLISH.LOW: has NONE"));
+    finish(&f);
+}
+
+static char folder[64], path[80];
+
+static int make_folder(void **state UNUSED)
+{
+    snprintf(folder, sizeof folder, "/tmp/test_hazards.XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/hazards", folder);
+    return 0;
+}
+
+static int remove_folder(void **state UNUSED)
+{
+    unlink(path);
+    return rmdir(folder);
+}
+
+/* What was noted is there after the end; nothing is written where nothing was noted. */
+static void they_outlive_the_queue_manager(void **state UNUSED)
+{
+    struct fake_saf saf = { .profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS" };
+    struct qmgr qmgr;
+    char *before;
+
+    started(&qmgr, &saf);
+    assert_int_equal(hazards_load(&qmgr.hazards, path), REASON_NOT_FOUND);
+    assert_int_equal(hazards_save(qmgr.hazards, path), 0);
+    assert_int_equal(access(path, F_OK), -1);
+    note(&qmgr.hazards, "USER1", "A", RACF_UPDATE);
+    note(&qmgr.hazards, "USER1", "A", RACF_UPDATE);
+    note(&qmgr.hazards, "", "B", RACF_READ);
+    assert_int_equal(hazards_save(qmgr.hazards, path), 0);
+    before = mem_copy_text(display(&qmgr));
+    assert_non_null(strstr(before, "ZQS1.A: no profile (2 times"));
+    qmgr_release(&qmgr);
+    started(&qmgr, &saf);
+    assert_int_equal(hazards_load(&qmgr.hazards, path), 0);
+    assert_string_equal(display(&qmgr), before);
+    mem_free(before);
+    unlink(path);
+    assert_int_equal(hazards_save(qmgr.hazards, path), 0); /* nothing new */
+    assert_int_equal(access(path, F_OK), -1);
+    note(&qmgr.hazards, "USER1", "A", RACF_UPDATE);
+    assert_true(hazards_save(qmgr.hazards, "/nowhere/at/all") < 0);
+    assert_int_equal(hazards_save(qmgr.hazards, path), 0); /* it is still to be saved */
+    assert_int_equal(access(path, F_OK), 0);
+    qmgr_release(&qmgr);
+}
+
+/* Every damage is found where the checksum tells it; where it fits, nothing but values can be wrong. */
+static void a_damaged_file_is_not_believed(void **state UNUSED)
+{
+    struct hazards *hazards = NULL;
+    struct buf good, bad;
+
+    note(&hazards, "USER1", "A.QUEUE", RACF_UPDATE);
+    note(&hazards, "USER2", "B", RACF_READ);
+    assert_int_equal(hazards_save(hazards, path), 0);
+    buf_init(&good, 10000);
+    buf_init(&bad, 10000);
+    assert_int_equal(io_read_file(path, &good), 0);
+    for (size_t i = 0; i < good.length; i++)
+        for (unsigned way = 0; way < 3; way++) {
+            size_t length = way == 2 ? i : good.length;
+
+            buf_clear(&bad);
+            buf_put_span(&bad, span_part(buf_span(&good), 0, length));
+            if (way < 2)
+                bad.data[i] = (char)(bad.data[i] ^ 0x55);
+            if (way == 1) { /* a checksum that fits */
+                bad.length = length - 4;
+                buf_put_u32(&bad, crc32c(0, buf_span(&bad)));
+            }
+            assert_int_equal(io_replace_file(path, buf_span(&bad), 0600), 0);
+            if (hazards_load(&hazards, path) == 0)
+                assert_int_equal(way, 1);
+            assert_non_null(hazards);
+        }
+    buf_release(&good);
+    buf_release(&bad);
+    hazards_release(hazards);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said), cmocka_unit_test(they_are_bounded), cmocka_unit_test(programs_are_noted),
+        cmocka_unit_test(topics_are_noted),
+        cmocka_unit_test_setup_teardown(they_outlive_the_queue_manager, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_damaged_file_is_not_believed, make_folder, remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
