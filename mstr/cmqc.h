@@ -773,7 +773,9 @@ typedef MQCHAR MQCHAR128[128];
 #define MQCTLO_FAIL_IF_QUIESCING  0x2000
 
 /* MQSTAT */
-#define MQSTAT_TYPE_ASYNC_ERROR 0
+#define MQSTAT_TYPE_ASYNC_ERROR        0
+#define MQSTAT_TYPE_RECONNECTION       1
+#define MQSTAT_TYPE_RECONNECTION_ERROR 2
 
 /* event messages: structures of a command format */
 #define MQCFT_INTEGER            3
@@ -1061,6 +1063,31 @@ typedef struct tagMQCSP {
 } MQCSP, *PMQCSP;
 #define MQCSP_DEFAULT { .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0 }
 
+/* What became of puts that do not wait, for MQSTAT. */
+#define MQSTS_STRUC_ID "STAT"
+#define MQSTS_VERSION_1 1
+#define MQSTS_VERSION_2 2
+typedef struct tagMQSTS {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG CompCode;
+    MQLONG Reason;
+    MQLONG PutSuccessCount;
+    MQLONG PutWarningCount;
+    MQLONG PutFailureCount;
+    MQLONG ObjectType;
+    MQCHAR48 ObjectName;
+    MQCHAR48 ObjectQMgrName;
+    MQCHAR48 ResolvedObjectName;
+    MQCHAR48 ResolvedQMgrName;
+    MQCHARV ObjectString;
+    MQCHARV SubName;
+    MQLONG OpenOptions;
+    MQLONG SubOptions;
+} MQSTS, *PMQSTS;
+#define MQSTS_DEFAULT { .StrucId = { 'S', 'T', 'A', 'T' }, .Version = 1, .CompCode = MQCC_OK, .Reason = MQRC_NONE, \
+    .ObjectType = MQOT_Q, .ObjectString = MQCHARV_DEFAULT, .SubName = MQCHARV_DEFAULT }
+
 /* A callback: what MQCB is told of it, and what it is told when it is called. */
 #define MQCBD_STRUC_ID "CBD "
 #define MQCBD_VERSION_1 1
@@ -1278,6 +1305,7 @@ void MQSET(MQHCONN Hconn, MQHOBJ Hobj, MQLONG SelectorCount, PMQLONG pSelectors,
            MQLONG CharAttrLength, PMQCHAR pCharAttrs, PMQLONG pCompCode, PMQLONG pReason);
 void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLONG pCompCode, PMQLONG pReason);
 void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQLONG pCompCode, PMQLONG pReason);
+void MQSTAT(MQHCONN Hconn, MQLONG Type, PMQVOID pStatus, PMQLONG pCompCode, PMQLONG pReason);
 void MQCB(MQHCONN Hconn, MQLONG Operation, PMQVOID pCallbackDesc, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts,
           PMQLONG pCompCode, PMQLONG pReason);
 void MQCTL(MQHCONN Hconn, MQLONG Operation, PMQVOID pControlOpts, PMQLONG pCompCode, PMQLONG pReason);

@@ -25,6 +25,10 @@
     C(PubAccountingToken) C(PubApplIdentityData) N(SubLevel)
 #define SRO_FIELDS(N, C, B) C(StrucId) N(Version) N(Options) N(NumPubs)
 
+#define STS_FIELDS(N, C, B)                                                                                                      \
+    N(CompCode) N(Reason) N(PutSuccessCount) N(PutWarningCount) N(PutFailureCount) N(ObjectType) C(ObjectName)                   \
+    C(ObjectQMgrName) C(ResolvedObjectName) C(ResolvedQMgrName) N(OpenOptions) N(SubOptions)
+
 #define PUT_N(field) buf_put_u32(out, (uint32_t)value->field);
 #define PUT_C(field) buf_put(out, value->field, sizeof value->field);
 #define PUT_B(field) buf_put_u8(out, (uint8_t)value->field);
@@ -55,6 +59,7 @@ STRUCTURE(MQGMO, gmo, GMO_FIELDS)
 STRUCTURE(MQPMO, pmo, PMO_FIELDS)
 STRUCTURE(MQSD, sd, SD_FIELDS)
 STRUCTURE(MQSRO, sro, SRO_FIELDS)
+STRUCTURE(MQSTS, sts, STS_FIELDS)
 
 void mqi_put_md(struct buf *out, const MQMD *md)
 {
@@ -204,6 +209,8 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         buf_put_u32(out, call->properties);
     if (parts & PART_SELECTION)
         buf_put_field(out, call->strings[STRING_SELECTION]);
+    if (parts & PART_STS)
+        put_sts(out, &call->sts);
 }
 
 static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
@@ -257,6 +264,8 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         call->properties = reader_u32(in);
     if (parts & PART_SELECTION)
         call->strings[STRING_SELECTION] = reader_field(in, MQI_STRING_MAX);
+    if (parts & PART_STS)
+        get_sts(in, &call->sts);
 }
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
@@ -267,11 +276,12 @@ void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
     static const MQPMO pmo = MQPMO_DEFAULT;
     static const MQSD sd = MQSD_DEFAULT;
     static const MQSRO sro = MQSRO_DEFAULT;
+    static const MQSTS sts = MQSTS_DEFAULT;
     struct mqi_attributes *attributes = call->attributes;
     struct buf *kept = call->kept;
 
     *call = (struct mqi_call){ .verb = verb, .od = od, .md = md, .gmo = gmo, .pmo = pmo, .sd = sd, .sro = sro,
-                               .attributes = attributes, .kept = kept };
+                               .sts = sts, .attributes = attributes, .kept = kept };
     for (unsigned i = 0; i < STRING_COUNT; i++)
         call->strings[i] = SPAN_NONE;
 }

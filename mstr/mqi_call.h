@@ -39,6 +39,7 @@ enum mqi_part {
     PART_SRO = 1 << 16,
     PART_PROPERTIES = 1 << 17, /* bytes of their list in the data area; of a get: is there a handle for them */
     PART_SELECTION = 1 << 18,
+    PART_STS = 1 << 19,
     PART_NID = 1 << 24,      /* of a coordinator (mqi_coordinator.h) */
 };
 
@@ -80,6 +81,7 @@ struct mqi_call {
     MQPMO pmo;
     MQSD sd;
     MQSRO sro;
+    MQSTS sts;
     MQHOBJ subscription;
     struct span strings[STRING_COUNT]; /* borrowed: from the program, from the engine, or from: */
     struct buf *kept;                  /* borrowed; where a decoded call keeps them; NULL: they lie in its bytes */

@@ -457,6 +457,40 @@ void MQSUBRQ(MQHCONN Hconn, MQHOBJ Hsub, MQLONG Action, PMQVOID pSubRqOpts, PMQL
     client_end(connection, pCompCode, pReason);
 }
 
+/* -- MQSTAT -- */
+
+static size_t sts_length(MQLONG version)
+{
+    static const size_t lengths[] = { offsetof(MQSTS, ObjectString), sizeof(MQSTS) };
+
+    return length_of(version, lengths, 2);
+}
+
+void MQSTAT(MQHCONN Hconn, MQLONG Type, PMQVOID pStatus, PMQLONG pCompCode, PMQLONG pReason)
+{
+    struct connection *connection = client_lock(Hconn, pCompCode, pReason);
+    MQSTS taken = MQSTS_DEFAULT;
+    struct mqi_call *call;
+
+    if (!connection)
+        return;
+    client_begin(connection, MQI_STAT);
+    call = &connection->call;
+    call->options = Type;
+    if (!TAKE(&taken, pStatus, MQSTS_STRUC_ID, sts_length)) {
+        mqi_complete(call, MQRC_STS_ERROR);
+    } else {
+        client_call(connection);
+        call->sts.Version = taken.Version;
+        call->sts.ObjectString = taken.ObjectString; /* long names are not told */
+        call->sts.SubName = taken.SubName;
+        call->sts.ObjectString.VSLength = call->sts.SubName.VSLength = 0;
+        if (call->code != MQCC_FAILED)
+            memcpy(pStatus, &call->sts, sts_length(taken.Version));
+    }
+    client_end(connection, pCompCode, pReason);
+}
+
 /* -- units of work -- */
 
 static void simple_call(MQHCONN handle, enum mqi_verb verb, PMQLONG code, PMQLONG reason)

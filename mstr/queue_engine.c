@@ -404,8 +404,10 @@ static void on_ended(void *context, uint64_t token, int reason)
     struct engine_connection *connection = unit->connection;
 
     unit_over(unit, reason);
-    if (connection && connection->call)
+    if (connection && connection->call) {
+        response_note(connection, connection->call);
         call_done(connection, connection->call);
+    }
     engine_settle(engine);
 }
 
@@ -604,6 +606,7 @@ static struct engine_connection *new_connection(struct engine *engine, const str
     identity_copy(&connection->identity, who);
     snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
     connection->id = new_connection_id(engine);
+    connection->status = (MQSTS)MQSTS_DEFAULT;
     buf_init(&connection->resolved, MQI_STRING_MAX);
     connection->next = engine->connections;
     connection->link = &engine->connections;
@@ -730,7 +733,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         [MQI_DISC] = call_disc,   [MQI_OPEN] = call_open, [MQI_CLOSE] = call_close, [MQI_PUT] = call_put,
         [MQI_PUT1] = call_put1,   [MQI_GET] = call_get,   [MQI_INQ] = call_inq,     [MQI_SET] = call_set,
         [MQI_BEGIN] = no_begin,   [MQI_CMIT] = call_cmit, [MQI_BACK] = call_back,   [MQI_SUB] = call_sub,
-        [MQI_SUBRQ] = call_subrq, [MQI_SIGNAL] = call_get, [MQI_CB] = call_cb,
+        [MQI_SUBRQ] = call_subrq, [MQI_SIGNAL] = call_get, [MQI_CB] = call_cb, [MQI_STAT] = call_stat,
         [MQI_PREPARE] = call_prepare, [MQI_RESOLVE] = call_resolve,
     };
     struct engine *engine = connection->engine;
@@ -749,8 +752,10 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
     store_patience(engine->store, true);
     engine->acting = NULL;
-    if (result == 0)
+    if (result == 0) {
+        response_note(connection, call);
         connection->call = NULL;
+    }
     engine_settle(engine);
     return result;
 }

@@ -181,6 +181,7 @@ struct engine_connection {
     struct engine_connection *next_waiter;
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
     struct publication *publication; /* the call waits for a page in the middle of it */
+    MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     struct buf resolved;       /* topic string of the call's answer */
 };
 
@@ -504,6 +505,10 @@ int call_get(struct engine_connection *connection, struct mqi_call *call);
 int call_cb(struct engine_connection *connection, struct mqi_call *call);
 /* What a get with these options would come to: MQEC_, or 0 when it would have to wait. */
 MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo);
+/* queue_response.c */
+/* A call was answered: puts are counted. */
+void response_note(struct engine_connection *connection, const struct mqi_call *call);
+int call_stat(struct engine_connection *connection, struct mqi_call *call);
 /* queue_signal.c */
 /* A get found nothing: answered with MQRC_SIGNAL_REQUEST_ACCEPTED. */
 int signal_set(struct open_handle *handle, struct mqi_call *call);
