@@ -126,6 +126,7 @@ static void forget_queue(struct object *object)
     if (!queue)
         return;
     expiry_forget(queue->engine, queue);
+    marks_drop(queue->engine, &queue->marks);
     store_cursor_close(queue->scan);
     index_free(queue->index);
     store_queue_close(queue->messages);
@@ -233,6 +234,7 @@ void engine_tick(struct engine *engine, int64_t now)
         if (connection->waits_at)
             set_alarm(engine, connection->until);
     signals_expire(engine, now);
+    marks_expire(engine, now);
     set_alarm(engine, subscriptions_expire(engine, clock_now()));
     set_alarm(engine, expiry_tick(engine, now));
     engine_settle(engine);

@@ -9,9 +9,11 @@
 #include "mstr/messages.h"
 
 enum {
+    UNMARK = MQGMO_UNMARK_BROWSE_HANDLE | MQGMO_UNMARK_BROWSE_CO_OP,
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SET_SIGNAL | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
+                    MQGMO_MARK_BROWSE_HANDLE | MQGMO_MARK_BROWSE_CO_OP | UNMARK | MQGMO_UNMARKED_BROWSE_MSG |
                     MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_IN_HANDLE | MQGMO_PROPERTIES_COMPATIBILITY |
                     MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
@@ -86,9 +88,10 @@ static MQLONG check_handle(const struct getting *get)
 {
     const struct open_handle *handle = get->handle;
 
-    if ((get->options & (BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK)) && (!(handle->options & MQOO_BROWSE) || !handle->cursor))
+    if ((get->options & (BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK | UNMARK)) &&
+        (!(handle->options & MQOO_BROWSE) || !handle->cursor))
         return MQRC_NOT_OPEN_FOR_BROWSE;
-    if (!(get->options & (BROWSE | MQGMO_UNLOCK)) && !(handle->options & INPUT))
+    if (!(get->options & (BROWSE | MQGMO_UNLOCK | UNMARK)) && !(handle->options & INPUT))
         return MQRC_NOT_OPEN_FOR_INPUT;
     if (!handle->queue)
         return MQRC_NOT_OPEN_FOR_INPUT;
@@ -204,6 +207,8 @@ static int is_wanted(struct getting *get)
     int reason;
 
     if (get->message.state != STORE_FREE || is_locked(get, get->message.position))
+        return 0;
+    if ((get->options & MQGMO_UNMARKED_BROWSE_MSG) && marks_hide(get->handle, get->message.arrival))
         return 0;
     reason = stored_header(get->queue, get->message.position, &get->header, get->prefix);
     if (reason == 0 && get->header.properties > get->message.data_length)
@@ -503,6 +508,7 @@ static int take(struct getting *get, MQLONG reason)
             return answer(get->call, MQRC_RESOURCE_PROBLEM);
         return result == STORE_LATER ? call_again(connection) : answer(get->call, store_reason(result));
     }
+    marks_forget(get->queue, get->message.arrival);
     get->queue->last_get = get->now;
     tell_got(get);
     report_stored(connection->engine, unit, REPORT_COD, &stored, time_left(get), MQFB_COD);
@@ -531,7 +537,10 @@ static void unlock(struct open_handle *handle)
 static int show(struct getting *get, MQLONG reason)
 {
     struct open_handle *handle = get->handle;
+    MQLONG marked = marks_set(handle, get->options, get->message.arrival);
 
+    if (marked != MQRC_NONE)
+        return answer(get->call, marked);
     handle->browsed = get->message.position;
     if (get->options & MQGMO_LOGICAL_ORDER) {
         if (!handle->browsed_group.active)
@@ -734,7 +743,9 @@ static MQLONG check_get(struct getting *get)
         return reason;
     get->queue = get->handle->queue;
     set_match(get);
-    reason = check_queue(get);
+    reason = marks_check(get->handle, get->options, get->match);
+    if (reason == MQRC_NONE)
+        reason = check_queue(get);
     if (reason == MQRC_GET_INHIBITED && get->call->verb != MQI_CB)
         event_refused(get->connection, reason, span_of(get->handle->name), span_of(get->handle->named_qmgr));
     return reason;
@@ -767,7 +778,12 @@ static int get_message(struct getting *get)
         return nothing(get);
     if (found == REASON_BUSY)
         return call_again(get->connection);
-    return found < 0 ? answer(call, store_reason(found)) : deliver(get);
+    if (found < 0)
+        return answer(call, store_reason(found));
+    /* Without a browse or get nothing comes of it but that the message is marked no more. */
+    if ((get->options & UNMARK) && !(get->options & BROWSE))
+        return answer(call, marks_set(handle, get->options, get->message.arrival));
+    return deliver(get);
 }
 
 int call_get(struct engine_connection *connection, struct mqi_call *call)

@@ -417,6 +417,7 @@ void handle_close(struct open_handle *handle)
     topic_handle_close(handle);
     subscription_handle_close(handle);
     signal_drop(handle);
+    marks_drop(connection->engine, &handle->marks);
     detach(handle);
     if (handle->temporary) /* it goes with the handle that made it */
         queue_doom(handle->queue);

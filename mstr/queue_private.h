@@ -53,6 +53,7 @@ struct queue {
     struct engine_connection *waiters;  /* in the order in which they came */
     uint32_t signals;                   /* of its handles */
     uint64_t news;                      /* so often messages may have become available */
+    struct mark *marks;                 /* of handles that cooperate */
     microseconds last_put, last_get;
     microseconds expires;               /* the first of its messages that does; 0: not known */
     int64_t advised;                    /* clock_monotonic() of CSQI004I, 0: not since the start */
@@ -108,6 +109,7 @@ struct open_handle {
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
     struct group put_group, got_group, browsed_group;
+    struct mark *marks;              /* of browsed messages, of this handle alone */
     struct get_signal *signal;       /* of MQGMO_SET_SIGNAL; NULL: none is outstanding */
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
     MQMD context;
@@ -197,6 +199,7 @@ struct engine {
     struct engine_connection *trying, *try_next;  /* of that list */
     struct unit *units;
     struct get_signal *signals;
+    uint32_t mark_count; /* of all queues and handles */
     struct queue *marked;
     struct queue *doomed;
     bool settling;
@@ -505,6 +508,17 @@ int call_get(struct engine_connection *connection, struct mqi_call *call);
 int call_cb(struct engine_connection *connection, struct mqi_call *call);
 /* What a get with these options would come to: MQEC_, or 0 when it would have to wait. */
 MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo);
+/* queue_marks.c */
+/* May these options be, with these match options? MQRC_. */
+MQLONG marks_check(const struct open_handle *handle, MQLONG options, MQLONG match);
+/* Is the message of that arrival number marked for this handle? */
+bool marks_hide(const struct open_handle *handle, uint64_t arrival);
+/* Marks it, or takes marks off, as the options say. MQRC_. */
+MQLONG marks_set(struct open_handle *handle, MQLONG options, uint64_t arrival);
+/* It was got. */
+void marks_forget(struct queue *queue, uint64_t arrival);
+void marks_drop(struct engine *engine, struct mark **marks);
+void marks_expire(struct engine *engine, int64_t now);
 /* queue_response.c */
 /* A call was answered: puts are counted. */
 void response_note(struct engine_connection *connection, const struct mqi_call *call);

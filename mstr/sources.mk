@@ -21,7 +21,7 @@ engine_SRC += queue_property
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert queue_event
-engine_SRC += queue_status queue_expiry queue_signal queue_response event_commands command_queue
+engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
 engine_SRC += queue_audit pcf
 # The library of programs.
 LIBS += mqi

@@ -1,0 +1,156 @@
+/* queue_marks.c - marks that browsing leaves at messages: of one handle, or of all that cooperate (MQOO_CO_OP) at a queue.
+ *
+ * They are in memory, by the arrival number of their message. A mark of a handle goes with the handle; one of those that cooperate
+ * after the queue manager's MARKINT; and both when the message is got.
+ */
+#include "mstr/queue_private.h"
+
+#include <uthash.h>
+
+#include "base/mem.h"
+
+enum {
+    MARKS_MAX = 1000000, /* of all queues and handles; some 100 MB */
+    MARKING = MQGMO_MARK_BROWSE_HANDLE | MQGMO_MARK_BROWSE_CO_OP,
+    UNMARKING = MQGMO_UNMARK_BROWSE_HANDLE | MQGMO_UNMARK_BROWSE_CO_OP,
+    OF_CO_OP = MQGMO_MARK_BROWSE_CO_OP | MQGMO_UNMARK_BROWSE_CO_OP,
+    NOT_WITH_MARKS = MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE | MQGMO_COMPLETE_MSG | MQGMO_LOGICAL_ORDER |
+                     MQGMO_LOCK | MQGMO_UNLOCK,
+    BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
+};
+
+struct mark {
+    UT_hash_handle hh;
+    uint64_t arrival;
+    int64_t until; /* clock_monotonic(), INT64_MAX: no end */
+};
+
+MQLONG marks_check(const struct open_handle *handle, MQLONG options, MQLONG match)
+{
+    if (!(options & (MARKING | UNMARKING | MQGMO_UNMARKED_BROWSE_MSG)))
+        return MQRC_NONE;
+    if ((options & (MARKING | UNMARKING)) && (options & NOT_WITH_MARKS))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & UNMARKING) && ((options & (MARKING | MQGMO_UNMARKED_BROWSE_MSG)) || !(match & MQMO_MATCH_MSG_TOKEN)))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & (MARKING | MQGMO_UNMARKED_BROWSE_MSG)) && !(options & BROWSE))
+        return MQRC_OPTIONS_ERROR;
+    return (options & OF_CO_OP) && !(handle->options & MQOO_CO_OP) ? MQRC_OPTIONS_ERROR : MQRC_NONE;
+}
+
+static void remove_mark(struct engine *engine, struct mark **marks, struct mark *mark)
+{
+    HASH_DEL(*marks, mark);
+    mem_free(mark);
+    engine->mark_count--;
+}
+
+static struct mark *find_mark(struct mark *marks, uint64_t arrival)
+{
+    struct mark *mark;
+
+    HASH_FIND(hh, marks, &arrival, sizeof arrival, mark);
+    return mark;
+}
+
+static void drop_mark(struct engine *engine, struct mark **marks, uint64_t arrival)
+{
+    struct mark *mark = find_mark(*marks, arrival);
+
+    if (mark)
+        remove_mark(engine, marks, mark);
+}
+
+static void put_mark(struct engine *engine, struct mark **marks, uint64_t arrival, int64_t until)
+{
+    struct mark *mark = find_mark(*marks, arrival);
+
+    if (!mark) {
+        mark = mem_alloc(1, sizeof *mark);
+        mark->arrival = arrival;
+        HASH_ADD(hh, *marks, arrival, sizeof mark->arrival, mark);
+        engine->mark_count++;
+    }
+    mark->until = until;
+}
+
+bool marks_hide(const struct open_handle *handle, uint64_t arrival)
+{
+    const struct mark *mark = find_mark(handle->marks, arrival);
+
+    if (mark)
+        return true;
+    mark = handle->options & MQOO_CO_OP ? find_mark(handle->queue->marks, arrival) : NULL;
+    return mark && mark->until > clock_monotonic();
+}
+
+MQLONG marks_set(struct open_handle *handle, MQLONG options, uint64_t arrival)
+{
+    struct engine *engine = handle->connection->engine;
+    const struct object *qmgr = objects_qmgr(engine->objects);
+    int64_t until = INT64_MAX;
+
+    if ((options & MARKING) && engine->mark_count >= MARKS_MAX)
+        return MQRC_STORAGE_NOT_AVAILABLE;
+    if (options & MQGMO_MARK_BROWSE_HANDLE)
+        put_mark(engine, &handle->marks, arrival, INT64_MAX);
+    if (options & MQGMO_MARK_BROWSE_CO_OP) {
+        if (!object_is(qmgr, A_MARKINT, "NOLIMIT"))
+            until = clock_monotonic() + object_number(qmgr, A_MARKINT);
+        put_mark(engine, &handle->queue->marks, arrival, until);
+        set_alarm(engine, until);
+    }
+    if (options & MQGMO_UNMARK_BROWSE_HANDLE)
+        drop_mark(engine, &handle->marks, arrival);
+    if (options & MQGMO_UNMARK_BROWSE_CO_OP)
+        drop_mark(engine, &handle->queue->marks, arrival);
+    if (options & UNMARKING)
+        queue_mark(handle->queue); /* somebody may wait for it */
+    return MQRC_NONE;
+}
+
+void marks_forget(struct queue *queue, uint64_t arrival)
+{
+    if (queue->engine->mark_count == 0)
+        return;
+    drop_mark(queue->engine, &queue->marks, arrival);
+    for (struct open_handle *handle = queue->open; handle; handle = handle->next)
+        drop_mark(queue->engine, &handle->marks, arrival);
+}
+
+void marks_drop(struct engine *engine, struct mark **marks)
+{
+    struct mark *mark, *next;
+
+    HASH_ITER(hh, *marks, mark, next)
+        remove_mark(engine, marks, mark);
+}
+
+static void expire(struct queue *queue, int64_t now)
+{
+    struct mark *mark, *next;
+    bool any = false;
+
+    HASH_ITER(hh, queue->marks, mark, next) {
+        if (mark->until > now) {
+            set_alarm(queue->engine, mark->until);
+            continue;
+        }
+        remove_mark(queue->engine, &queue->marks, mark);
+        any = true;
+    }
+    if (any)
+        queue_mark(queue);
+}
+
+void marks_expire(struct engine *engine, int64_t now)
+{
+    const struct objects *objects = engine->objects;
+
+    for (uint32_t i = 0; i < objects->count[CLASS_QUEUE] && engine->mark_count; i++) {
+        struct queue *queue = objects->all[CLASS_QUEUE][i]->part;
+
+        if (queue && queue->marks)
+            expire(queue, now);
+    }
+}
