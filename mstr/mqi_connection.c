@@ -291,6 +291,54 @@ static bool credentials(const MQCNO *options, struct span *user, struct span *pa
     return true;
 }
 
+enum {
+    TAGS = MQCNO_SERIALIZE_CONN_TAG_Q_MGR | MQCNO_SERIALIZE_CONN_TAG_QSG | MQCNO_RESTRICT_CONN_TAG_Q_MGR |
+           MQCNO_RESTRICT_CONN_TAG_QSG,
+    /* What decides something elsewhere alone: other bindings, clients, accounting. It is taken, and does nothing, as on z/OS. */
+    IGNORED = MQCNO_FASTPATH_BINDING | MQCNO_SHARED_BINDING | MQCNO_ISOLATED_BINDING | MQCNO_LOCAL_BINDING |
+              MQCNO_ACCOUNTING_MQI_ENABLED | MQCNO_ACCOUNTING_MQI_DISABLED | MQCNO_ACCOUNTING_Q_ENABLED |
+              MQCNO_ACCOUNTING_Q_DISABLED | MQCNO_NO_CONV_SHARING | MQCNO_ALL_CONVS_SHARE | MQCNO_CD_FOR_OUTPUT_ONLY |
+              MQCNO_USE_CD_SELECTION | MQCNO_RECONNECT | MQCNO_RECONNECT_DISABLED | MQCNO_RECONNECT_Q_MGR |
+              MQCNO_ACTIVITY_TRACE_ENABLED | MQCNO_ACTIVITY_TRACE_DISABLED,
+};
+
+/* Options that stand for each other's opposite, or for one thing in several ways. */
+static const MQLONG one_of[] = {
+    TAGS,
+    MQCNO_FASTPATH_BINDING | MQCNO_SHARED_BINDING | MQCNO_ISOLATED_BINDING,
+    MQCNO_ACCOUNTING_MQI_ENABLED | MQCNO_ACCOUNTING_MQI_DISABLED,
+    MQCNO_ACCOUNTING_Q_ENABLED | MQCNO_ACCOUNTING_Q_DISABLED,
+    MQCNO_NO_CONV_SHARING | MQCNO_ALL_CONVS_SHARE,
+    MQCNO_CD_FOR_OUTPUT_ONLY | MQCNO_USE_CD_SELECTION,
+    MQCNO_RECONNECT | MQCNO_RECONNECT_DISABLED | MQCNO_RECONNECT_Q_MGR,
+    MQCNO_ACTIVITY_TRACE_ENABLED | MQCNO_ACTIVITY_TRACE_DISABLED,
+};
+
+/* DIFFERS: handles are not bound to the thread that connected, as they are to a TCB, so MQCNO_HANDLE_SHARE_NONE is taken; SHARE_BLOCK
+ * and SHARE_NO_BLOCK are refused, as on z/OS. */
+static MQLONG check_options(const MQCNO *options)
+{
+    if (options->Options & ~(IGNORED | TAGS | MQCNO_HANDLE_SHARE_NONE))
+        return MQRC_OPTIONS_ERROR;
+    for (size_t i = 0; i < ARRAY_COUNT(one_of); i++) {
+        MQLONG chosen = options->Options & one_of[i];
+
+        if (chosen & (chosen - 1))
+            return MQRC_OPTIONS_ERROR;
+    }
+    return (options->Options & TAGS) && options->Version < MQCNO_VERSION_3 ? MQRC_OPTIONS_ERROR : MQRC_NONE;
+}
+
+/* A tag of zeros is none. */
+static const MQBYTE *tag_of(const MQCNO *options)
+{
+    static const MQBYTE128 none;
+
+    if (!options || !(options->Options & TAGS) || memcmp(options->ConnTag, none, sizeof none) == 0)
+        return NULL;
+    return options->ConnTag;
+}
+
 static MQLONG open_connection(struct connection *connection, struct span name, const struct buf *request)
 {
     struct mqi_opened opened;
@@ -315,6 +363,9 @@ static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
     struct buf request;
     MQLONG reason;
 
+    reason = options ? check_options(options) : MQRC_NONE;
+    if (reason != MQRC_NONE)
+        return reason;
     if (!credentials(options, &user, &password))
         return MQRC_CSP_ERROR;
     if (!the_host.open)
@@ -324,7 +375,8 @@ static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
     pthread_mutex_init(&connection->lock, NULL);
     buf_init(&connection->bytes, SEGMENT_CALL_MAX);
     buf_init(&request, MQI_CONNECT_MAX);
-    mqi_put_connect(&request, options ? (uint32_t)options->Options : 0, the_host.program, user, password);
+    mqi_put_connect(&request, options ? (uint32_t)options->Options : 0, the_host.program, user, password,
+                    tag_of(options));
     reason = open_connection(connection, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &request);
     buf_wipe(&request);
     if (reason == MQRC_NONE) {

@@ -14,13 +14,15 @@ enum {
 
 enum { LINES_MAX = 1 << 16 };
 
-void mqi_put_connect(struct buf *request, uint32_t options, const char *program, struct span user, struct span password)
+void mqi_put_connect(struct buf *request, uint32_t options, const char *program, struct span user, struct span password,
+                     const MQBYTE128 tag)
 {
     buf_put_u32(request, SEGMENT_VERSION);
     buf_put_u32(request, options);
     buf_put_field_text(request, program ? program : "");
     buf_put_field(request, user);
     buf_put_field(request, password);
+    buf_put_field(request, tag ? span_bytes(tag, sizeof(MQBYTE128)) : SPAN_NONE);
 }
 
 static MQLONG read_answer(struct answer *answer, struct mqi_opened *opened, struct buf *job_log)

@@ -24,8 +24,9 @@ struct mqi_opened {
     char qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
 };
 
-/* The body of CONNECT. */
-void mqi_put_connect(struct buf *request, uint32_t options, const char *program, struct span user, struct span password);
+/* The body of CONNECT. tag: NULL for none. */
+void mqi_put_connect(struct buf *request, uint32_t options, const char *program, struct span user, struct span password,
+                     const MQBYTE128 tag);
 /* job_log: lines behind which a refusal stands; added. opened is filled where MQRC_NONE comes back. */
 MQLONG mqi_open(struct link *link, const struct buf *request, struct mqi_opened *opened, struct buf *job_log);
 void mqi_opened_release(struct mqi_opened *opened);

@@ -466,8 +466,31 @@ static bool is_full(struct mqi_server *mqi, const struct session *session)
     return true;
 }
 
+/* What a program asks for with CONNECT, but for its password. */
+struct wish {
+    char name[NAME_SIZE]; /* of the program */
+    MQLONG options;       /* MQCNO_ */
+    bool tagged;
+    MQBYTE128 tag;
+};
+
+/* The address space of a tag: the job, or the process where there is none. */
+static MQLONG set_tag(const struct program *program, const struct wish *wish)
+{
+    const struct session *session = program->session;
+    char scope[16];
+
+    if (!wish->tagged)
+        return MQRC_NONE;
+    snprintf(scope, sizeof scope, "%s", session->identity.jobid.text);
+    if (!*scope)
+        snprintf(scope, sizeof scope, "%d", (int)session->pid);
+    return engine_tag(program->connection, wish->options, wish->tag, scope);
+}
+
 /* The checks of MQCONN as who, then the connection. MQRC_. */
-static MQLONG connect_program(struct session *session, const struct identity *who, struct span name, struct buf *job_log, int *fd)
+static MQLONG connect_program(struct session *session, const struct identity *who, const struct wish *wish, struct buf *job_log,
+                              int *fd)
 {
     struct mqi_server *mqi = the_server;
     struct engine_connection *connection;
@@ -479,20 +502,21 @@ static MQLONG connect_program(struct session *session, const struct identity *wh
     program = is_full(mqi, session) ? NULL : new_program(mqi, session, fd);
     if (!program)
         return MQRC_MAX_CONNS_LIMIT_REACHED;
-    reason = engine_connect(mqi->engine, who, name, program, &connection, job_log);
-    if (reason == MQRC_NONE)
-        program->connection = connection;
-    return reason;
+    reason = engine_connect(mqi->engine, who, span_of(wish->name), program, &connection, job_log);
+    if (reason != MQRC_NONE)
+        return reason;
+    program->connection = connection;
+    return set_tag(program, wish);
 }
 
 /* The answer to CONNECT, as who where reason does not say no already. job_log: what has been said so far. */
-static void answer_connect(struct session *session, const struct identity *who, struct span name, MQLONG reason,
+static void answer_connect(struct session *session, const struct identity *who, const struct wish *wish, MQLONG reason,
                            struct buf *job_log, struct buf *out)
 {
     int fd = -1;
 
     if (reason == MQRC_NONE)
-        reason = connect_program(session, who, name, job_log, &fd);
+        reason = connect_program(session, who, wish, job_log, &fd);
     buf_put_u32(out, reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED);
     buf_put_u32(out, (uint32_t)reason);
     buf_put_field(out, buf_span(job_log));
@@ -515,7 +539,7 @@ struct logon {
     struct password_ask *ask; /* NULL: it is answered */
     struct watch *held;
     struct name8 user;
-    char name[NAME_SIZE]; /* of the program */
+    struct wish wish;
 };
 
 static void free_logon(struct logon *logon)
@@ -541,7 +565,7 @@ static void end_logon(struct logon *logon, const struct identity *who, MQLONG re
     session->context = NULL;
     buf_init(&job_log, 1 << 16);
     buf_init(&out, 1 << 17);
-    answer_connect(session, who, span_of(logon->name), reason, &job_log, &out);
+    answer_connect(session, who, &logon->wish, reason, &job_log, &out);
     free_logon(logon);
     session_reply(session, 0, &out);
     buf_release(&job_log);
@@ -565,7 +589,7 @@ static bool say_logon(struct mqi_server *mqi, const struct logon *logon, int rea
     if (!said)
         message(&lines, GBRM054E, mqi->qmgr->cpf, reason_text(reason));
     if (reason == REASON_STATE)
-        message(&lines, CSQH046E, mqi->qmgr->cpf, *job ? job : logon->name, logon->user.text);
+        message(&lines, CSQH046E, mqi->qmgr->cpf, *job ? job : logon->wish.name, logon->user.text);
     mqi->calls.log(mqi->calls.context, buf_span(&lines));
     buf_release(&lines);
     return said;
@@ -607,13 +631,14 @@ static void logon_answered(void *owner, int reason)
 }
 
 /* Asks about a user ID and password: REPLY_LATER, or the reason for which that need not be asked. MQRC_ in *refused. */
-static int begin_logon(struct session *session, const char *user, const char *password, const char *name, MQLONG *refused)
+static int begin_logon(struct session *session, const char *user, const char *password, const struct wish *wish,
+                       MQLONG *refused)
 {
     struct mqi_server *mqi = the_server;
     struct logon *logon = mem_alloc(1, sizeof *logon);
 
     logon->session = session;
-    snprintf(logon->name, sizeof logon->name, "%s", name);
+    logon->wish = *wish;
     *refused = MQRC_NOT_AUTHORIZED;
     /* A user ID that RACF cannot have, and no password at all, are wrong like others. */
     if (name8_of(&logon->user, span_of(user)) == 0 && *password) {
@@ -645,7 +670,8 @@ static MQLONG without_password(struct session *session, const char *name)
 }
 
 /* Whether the session may connect at all comes before any password. REPLY_LATER, or 0 and out. */
-static int begin_connect(struct session *session, const char *name, const char *user, const char *password, struct buf *out)
+static int begin_connect(struct session *session, const struct wish *wish, const char *user, const char *password,
+                         struct buf *out)
 {
     struct mqi_server *mqi = the_server;
     const bool asked = *user && mqi->qmgr->security.local_checks != AUTHENTICATION_NONE;
@@ -655,11 +681,11 @@ static int begin_connect(struct session *session, const char *name, const char *
 
     buf_init(&job_log, 1 << 16);
     if (mqi->engine)
-        reason = asked ? engine_may_connect(mqi->engine, &session->identity, &job_log) : without_password(session, name);
+        reason = asked ? engine_may_connect(mqi->engine, &session->identity, &job_log) : without_password(session, wish->name);
     if (reason == MQRC_NONE && asked)
-        later = begin_logon(session, user, password, name, &reason);
+        later = begin_logon(session, user, password, wish, &reason);
     if (!later)
-        answer_connect(session, &session->identity, span_of(name), reason, &job_log, out);
+        answer_connect(session, &session->identity, wish, reason, &job_log, out);
     buf_release(&job_log);
     return later;
 }
@@ -667,19 +693,28 @@ static int begin_connect(struct session *session, const char *name, const char *
 static int serve_CONNECT(struct session *session, struct reader *in, struct buf *out)
 {
     uint32_t version = reader_u32(in);
-    char name[NAME_SIZE], user[NAME_SIZE], password[PASSWORD_MAX + 1];
+    char user[NAME_SIZE], password[PASSWORD_MAX + 1];
+    struct wish wish = { .options = (MQLONG)reader_u32(in) };
+    struct span tag;
     int bad;
 
-    reader_u32(in);
-    reader_text(in, name, sizeof name);
+    reader_text(in, wish.name, sizeof wish.name);
     reader_text(in, user, sizeof user);
     reader_text(in, password, sizeof password);
+    tag = reader_field(in, sizeof wish.tag);
     bad = reader_end(in);
+    wish.tagged = tag.length == sizeof wish.tag;
+    if (wish.tagged)
+        memcpy(wish.tag, tag.data, sizeof wish.tag);
+    if (bad == 0 && tag.length && !wish.tagged)
+        bad = REASON_BAD_VALUE;
     if (bad == 0 && version != SEGMENT_VERSION)
         bad = REASON_VERSION;
     /* On z/OS the name of a batch program is that of its job. */
+    if (session->identity.job.text[0])
+        snprintf(wish.name, sizeof wish.name, "%s", session->identity.job.text);
     if (bad == 0)
-        bad = begin_connect(session, session->identity.job.text[0] ? session->identity.job.text : name, user, password, out);
+        bad = begin_connect(session, &wish, user, password, out);
     mem_wipe(password, sizeof password);
     return bad;
 }

@@ -642,6 +642,23 @@ struct engine_connection *engine_connect_own(struct engine *engine, const char *
     return connection;
 }
 
+/* DIFFERS: the tag of a unit in doubt whose program is gone is free again. */
+MQLONG engine_tag(struct engine_connection *connection, MQLONG options, const MQBYTE128 tag, const char *scope)
+{
+    const MQLONG restricted = MQCNO_RESTRICT_CONN_TAG_Q_MGR | MQCNO_RESTRICT_CONN_TAG_QSG;
+
+    for (const struct engine_connection *other = connection->engine->connections; other; other = other->next) {
+        bool shared = (options & restricted) && (other->tag_options & restricted) && strcmp(other->tag_scope, scope) == 0;
+
+        if (other != connection && other->tag_options && memcmp(other->tag, tag, sizeof other->tag) == 0 && !shared)
+            return MQRC_CONN_TAG_IN_USE;
+    }
+    connection->tag_options = options;
+    memcpy(connection->tag, tag, sizeof connection->tag);
+    snprintf(connection->tag_scope, sizeof connection->tag_scope, "%s", scope);
+    return MQRC_NONE;
+}
+
 static void close_handles(struct engine_connection *connection)
 {
     for (uint32_t i = 0; i < connection->handle_capacity; i++)

@@ -537,7 +537,7 @@ static void unlock(struct open_handle *handle)
 static int show(struct getting *get, MQLONG reason)
 {
     struct open_handle *handle = get->handle;
-    MQLONG marked = marks_set(handle, get->options, get->message.arrival);
+    MQLONG marked = marks_set(get->handle, get->options, get->message.arrival);
 
     if (marked != MQRC_NONE)
         return answer(get->call, marked);
@@ -782,7 +782,7 @@ static int get_message(struct getting *get)
         return answer(call, store_reason(found));
     /* Without a browse or get nothing comes of it but that the message is marked no more. */
     if ((get->options & UNMARK) && !(get->options & BROWSE))
-        return answer(call, marks_set(handle, get->options, get->message.arrival));
+        return answer(call, marks_set(get->handle, get->options, get->message.arrival));
     return deliver(get);
 }
 

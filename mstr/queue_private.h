@@ -21,6 +21,7 @@
 enum {
     HEADER_DESCRIPTOR = 20,
     HEADER_MAX = 4096,
+    TAG_SCOPE = 16,
     TRANSMISSION_HEADER = 428, /* bytes of a MQXQH */
 };
 
@@ -166,6 +167,9 @@ struct engine_connection {
     char program[sizeof(((MQMD *)0)->PutApplName) + 1];
     uint64_t id;               /* CONN */
     uint64_t calls;
+    MQLONG tag_options;        /* MQCNO_ about its tag; 0: it has none */
+    MQBYTE128 tag;
+    char tag_scope[TAG_SCOPE];
     bool unchecked;            /* RESLEVEL: no API checks */
     struct open_handle **handles; /* number - 1 is the place; NULL: free */
     uint32_t handle_capacity;

@@ -8,7 +8,8 @@
 #include "base/mem.h"
 
 /* Of MQPUT1 the definition of the object decides nothing. */
-static bool is_asynchronous(const struct engine_connection *connection, const struct mqi_call *call, const struct open_handle *handle)
+static bool is_asynchronous(const struct engine_connection *connection, const struct mqi_call *call,
+                            const struct open_handle *handle)
 {
     const struct object *object;
 

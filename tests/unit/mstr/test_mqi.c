@@ -171,10 +171,7 @@ static void attack(struct attacker *a)
 
     a->link = link_adopt(take_socket());
     buf_init(&a->bytes, SEGMENT_CALL_MAX);
-    buf_put_u32(&a->bytes, SEGMENT_VERSION);
-    buf_put_u32(&a->bytes, 0);
-    for (unsigned i = 0; i < 3; i++)
-        buf_put_field_text(&a->bytes, "");
+    mqi_put_connect(&a->bytes, 0, "", SPAN_NONE, SPAN_NONE, NULL);
     assert_int_equal(ask(a, REQUEST_CONNECT, &a->bytes, &answer), 0);
     assert_int_equal(segment_map(&a->segment, answer.fd), 0);
     answer_release(&answer);
@@ -511,7 +508,7 @@ static void a_program_may_go_while_its_password_is_looked_at(void **state UNUSED
     start();
     checks(AUTHENTICATION_OPTIONAL, true, 60);
     buf_init(&request, MQI_CONNECT_MAX);
-    mqi_put_connect(&request, 0, "TEST", span_of("ANNA"), span_of("WRONG"));
+    mqi_put_connect(&request, 0, "TEST", span_of("ANNA"), span_of("WRONG"), NULL);
     link = link_adopt(take_socket());
     assert_int_equal(link_send(link, REQUEST_CONNECT, &request, -1), 0);
     while (!q.verified)
@@ -520,6 +517,87 @@ static void a_program_may_go_while_its_password_is_looked_at(void **state UNUSED
     link_close(link);
     buf_release(&request);
     assert_int_equal(log_on("ANNA", "SECRET", false) == MQHC_UNUSABLE_HCONN, 0);
+    end();
+}
+
+/* -- options of MQCONNX -- */
+
+static MQHCONN connect_with(MQLONG options, MQLONG version, const char *tag)
+{
+    MQHCONN connection;
+    MQCHAR48 name;
+    MQCNO cno = MQCNO_DEFAULT;
+
+    cno.Version = version;
+    cno.Options = options;
+    memcpy(cno.ConnTag, tag, strlen(tag));
+    MQI_SET(name, span_of("ZQS1"));
+    MQCONNX(name, &cno, &connection, &code, &reason);
+    return connection;
+}
+
+static void options_are_taken_or_refused(void **state UNUSED)
+{
+    static const MQLONG refused[] = {
+        MQCNO_HANDLE_SHARE_BLOCK, MQCNO_HANDLE_SHARE_NO_BLOCK, MQCNO_CLIENT_BINDING, 0x20000, 0x40000000,
+        MQCNO_SERIALIZE_CONN_TAG_Q_MGR | MQCNO_RESTRICT_CONN_TAG_Q_MGR, MQCNO_RECONNECT | MQCNO_RECONNECT_DISABLED,
+        MQCNO_ACCOUNTING_Q_ENABLED | MQCNO_ACCOUNTING_Q_DISABLED, MQCNO_FASTPATH_BINDING | MQCNO_ISOLATED_BINDING,
+    };
+    MQHCONN connection;
+
+    start();
+    for (size_t i = 0; i < ARRAY_COUNT(refused); i++) {
+        assert_int_equal(connect_with(refused[i], MQCNO_VERSION_5, "TAG"), MQHC_UNUSABLE_HCONN);
+        assert_int_equal(reason, MQRC_OPTIONS_ERROR);
+    }
+    connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_2, "TAG"); /* which has no tag */
+    assert_int_equal(reason, MQRC_OPTIONS_ERROR);
+    connection = connect_with(MQCNO_HANDLE_SHARE_NONE | MQCNO_FASTPATH_BINDING | MQCNO_ACCOUNTING_MQI_ENABLED | MQCNO_RECONNECT, 1, "");
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&connection, &code, &reason);
+    end();
+}
+
+static void a_tag_is_one_connections(void **state UNUSED)
+{
+    MQHCONN one, two;
+
+    start();
+    one = connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_NONE);
+    connect_with(MQCNO_SERIALIZE_CONN_TAG_QSG, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_CONN_TAG_IN_USE);
+    assert_int_equal(code, MQCC_FAILED);
+    connect_with(MQCNO_RESTRICT_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_CONN_TAG_IN_USE);
+    two = connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "OTHER");
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
+    one = connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
+    MQDISC(&two, &code, &reason);
+    end();
+}
+
+/* All of one process, which is one address space. */
+static void a_restricted_tag_is_one_address_spaces(void **state UNUSED)
+{
+    MQHCONN one, two;
+
+    start();
+    one = connect_with(MQCNO_RESTRICT_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "TAG");
+    two = connect_with(MQCNO_RESTRICT_CONN_TAG_QSG, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_NONE);
+    connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "TAG");
+    assert_int_equal(reason, MQRC_CONN_TAG_IN_USE);
+    MQDISC(&one, &code, &reason);
+    MQDISC(&two, &code, &reason);
+    one = connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, ""); /* zeros are no tag */
+    two = connect_with(MQCNO_SERIALIZE_CONN_TAG_Q_MGR, MQCNO_VERSION_3, "");
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
+    MQDISC(&two, &code, &reason);
     end();
 }
 
@@ -572,6 +650,9 @@ int main(void)
         cmocka_unit_test(racf_that_was_restarted_is_asked_again),
         cmocka_unit_test(security_parameters_that_are_none),
         cmocka_unit_test(a_program_may_go_while_its_password_is_looked_at),
+        cmocka_unit_test(options_are_taken_or_refused),
+        cmocka_unit_test(a_tag_is_one_connections),
+        cmocka_unit_test(a_restricted_tag_is_one_address_spaces),
         cmocka_unit_test(one_connection_too_many_is_told_so),
     };
 
