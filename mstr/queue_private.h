@@ -86,6 +86,8 @@ struct group {
     store_position first; /* of a browse: its first message, 0: none */
 };
 
+enum response { RESPONSE_NOT_KNOWN, RESPONSE_SYNC, RESPONSE_ASYNC };
+
 struct open_handle {
     struct open_handle *next, **link; /* of the queue */
     struct engine_connection *connection;
@@ -110,6 +112,7 @@ struct open_handle {
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
     struct group put_group, got_group, browsed_group;
+    enum response response;          /* DEFPRESP at the first put */
     struct mark *marks;              /* of browsed messages, of this handle alone */
     struct get_signal *signal;       /* of MQGMO_SET_SIGNAL; NULL: none is outstanding */
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */

@@ -7,20 +7,21 @@
 
 #include "base/mem.h"
 
-/* Of MQPUT1 the definition of the object decides nothing. */
-static bool is_asynchronous(const struct engine_connection *connection, const struct mqi_call *call,
-                            const struct open_handle *handle)
+static bool is_default(const struct engine_connection *connection, const struct open_handle *handle)
 {
-    const struct object *object;
+    const struct object *object = handle->topic ? NULL : queue_object(connection->engine, handle->name);
 
+    return handle->topic ? topic_is(handle->topic, A_TOPIC_DEFPRESP, "ASYNC") : object && object_is(object, A_DEFPRESP, "ASYNC");
+}
+
+/* Of MQPUT1 the definition of the object decides nothing. */
+static bool is_asynchronous(const struct engine_connection *connection, const struct mqi_call *call, struct open_handle *handle)
+{
     if (call->pmo.Options & (MQPMO_ASYNC_RESPONSE | MQPMO_SYNC_RESPONSE))
         return (call->pmo.Options & MQPMO_ASYNC_RESPONSE) != 0;
-    if (!handle)
-        return false;
-    if (handle->topic)
-        return topic_is(handle->topic, A_TOPIC_DEFPRESP, "ASYNC");
-    object = queue_object(connection->engine, handle->name);
-    return object && object_is(object, A_DEFPRESP, "ASYNC");
+    if (handle && handle->response == RESPONSE_NOT_KNOWN)
+        handle->response = is_default(connection, handle) ? RESPONSE_ASYNC : RESPONSE_SYNC;
+    return handle && handle->response == RESPONSE_ASYNC;
 }
 
 static void note_first(MQSTS *status, const struct mqi_call *call, const struct open_handle *handle)
@@ -37,7 +38,7 @@ static void note_first(MQSTS *status, const struct mqi_call *call, const struct 
 
 void response_note(struct engine_connection *connection, const struct mqi_call *call)
 {
-    const struct open_handle *handle = call->verb == MQI_PUT ? handle_find(connection, call->handle) : NULL;
+    struct open_handle *handle = call->verb == MQI_PUT ? handle_find(connection, call->handle) : NULL;
     MQSTS *status = &connection->status;
 
     if ((call->verb != MQI_PUT && call->verb != MQI_PUT1) || !is_asynchronous(connection, call, handle))
