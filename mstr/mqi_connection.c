@@ -314,8 +314,8 @@ static const MQLONG one_of[] = {
     MQCNO_ACTIVITY_TRACE_ENABLED | MQCNO_ACTIVITY_TRACE_DISABLED,
 };
 
-/* DIFFERS: handles are not bound to the thread that connected, as they are to a TCB, so MQCNO_HANDLE_SHARE_NONE is taken; SHARE_BLOCK
- * and SHARE_NO_BLOCK are refused, as on z/OS. */
+/* DIFFERS: handles are not bound to the thread that connected, as they are to a TCB, so MQCNO_HANDLE_SHARE_NONE is taken;
+ * MQCNO_HANDLE_SHARE_BLOCK and NO_BLOCK are refused, as on z/OS. */
 static MQLONG check_options(const MQCNO *options)
 {
     if (options->Options & ~(IGNORED | TAGS | MQCNO_HANDLE_SHARE_NONE))
