@@ -180,6 +180,10 @@ static bool asks_for_some(const struct mqsc *command)
 
 int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
+    const bool topics = object_keywords[command->row->object].class == CLASS_TOPIC && mqsc_given(command, "TYPE");
+
+    if (topics && span_is(mqsc_value(command, "TYPE")->items[0], "CLUSTER"))
+        return serve_display_clustered(qmgr, order, command);
     return display_objects(qmgr, order, command, NULL);
 }
 

@@ -535,15 +535,17 @@ const struct object_store *storage_objects(struct storage *storage)
 
 /* -- commands -- */
 
-int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers)
+int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers, bool replace)
 {
     int reason = 0;
 
     if (pool > BUFFER_POOL_MAX || buffers < BUFFER_POOL_SMALLEST)
         return REASON_BAD_VALUE;
-    if (storage->buffers[pool])
+    if (storage->buffers[pool] && !replace)
         return REASON_EXISTS;
-    if (storage->pools)
+    if (storage->pools && storage->buffers[pool])
+        reason = buffer_pool_alter(storage->pools, pool, buffers);
+    else if (storage->pools)
         reason = buffer_pool_define(storage->pools, pool, buffers);
     if (reason == 0)
         storage->buffers[pool] = buffers;

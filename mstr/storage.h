@@ -28,8 +28,9 @@ struct storage *storage_new(struct step *step, const char *cpf, const char *subs
 /* As after a crash, when it was not stopped. NULL is fine. */
 void storage_free(struct storage *storage);
 
-/* DEFINE BUFFPOOL and DEFINE PSID, before storage_open() and behind it. dsname NULL: of the DD. REASON_EXISTS. */
-int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers) MUST_CHECK;
+/* DEFINE BUFFPOOL and DEFINE PSID, before storage_open() and behind it. dsname NULL: of the DD. REASON_EXISTS,
+ * for a pool unless it shall be replaced. */
+int storage_define_pool(struct storage *storage, unsigned pool, uint32_t buffers, bool replace) MUST_CHECK;
 int storage_define_page_set(struct storage *storage, unsigned psid, unsigned pool, enum page_expand expand, const char *dsname,
                             struct buf *out) MUST_CHECK;
 int storage_expand(struct storage *storage, unsigned psid, enum page_expand expand) MUST_CHECK;

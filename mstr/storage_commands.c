@@ -10,6 +10,8 @@
 #include "mstr/storage_costs.h"
 #include "mstr/usage_display.h"
 
+enum { BUFFERS_INITIAL = 1000, BUFFERS_BELOW = 100 /* least of a pool with LOCATION(BELOW) */ };
+
 /* -- SYSTEM, LOG, ARCHIVE -- */
 
 static int display_system(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
@@ -147,20 +149,38 @@ static int told(struct qmgr *qmgr, struct order *order, const char *what, uint32
     return reason;
 }
 
+/* DIFFERS: LOCATION and PAGECLAS of buffer pools are taken and decide nothing: DISPLAY USAGE shows ABOVE and 4KB. */
+static int pool_good(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *buffers = mqsc_value(command, "BUFFERS"), *location = mqsc_value(command, "LOCATION");
+
+    if (!buffers->given || buffers->number >= BUFFERS_BELOW || !location->given || !span_is(location->items[0], "BELOW"))
+        return 0;
+    message(&order->reply, CSQ9011E, qmgr->cpf, 7, "BUFFERS");
+    return REASON_BAD_VALUE;
+}
+
 static int define_buffpool(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct mqsc_value *buffers = mqsc_value(command, "BUFFERS");
     uint32_t pool = command->parameter.number;
+    int reason = pool_good(qmgr, order, command);
 
-    return told(qmgr, order, "BUFFPOOL", pool, storage_define_pool(qmgr->storage, pool, buffers->given ? buffers->number : 1000));
+    if (reason < 0)
+        return reason;
+    return told(qmgr, order, "BUFFPOOL", pool,
+                storage_define_pool(qmgr->storage, pool, buffers->given ? buffers->number : BUFFERS_INITIAL,
+                                    mqsc_given(command, "REPLACE")));
 }
 
 static int alter_buffpool(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct mqsc_value *buffers = mqsc_value(command, "BUFFERS");
     uint32_t pool = command->parameter.number;
-    int reason = 0;
+    int reason = pool_good(qmgr, order, command);
 
+    if (reason < 0)
+        return reason;
     if (buffers->given)
         reason = buffer_pool_alter(storage_pools(qmgr->storage), pool, buffers->number);
     if (reason == 0 && buffers->given)

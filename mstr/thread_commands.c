@@ -88,7 +88,7 @@ static void active_row(void *context, const struct thread *thread)
 
     if (!thread->connection || !is_named(thread, report->name))
         return;
-    buf_printf(report->out, "%-8.8s %c %c %6llu %-18s %-8s 0000 %016llX\n", in_doubt(thread) ? rrs_name : job_of(thread),
+    buf_printf(report->out, "%-8.8s %c %c %5llu %-19s %-8s 0000 %016llX\n", in_doubt(thread) ? rrs_name : job_of(thread),
                thread->connection->handle_count || thread->unit ? 'T' : 'N', in_doubt(thread) ? 'R' : 'B',
                (unsigned long long)thread->connection->calls, "", user_of(thread),
                (unsigned long long)(thread->unit ? store_unit_rba(thread->unit->store) : 0));
@@ -140,7 +140,7 @@ static void put_report(struct qmgr *qmgr, struct buf *out, struct span name, thr
         message(out, CSQV432I, qmgr->cpf);
     if (report.count) {
         buf_put_text(out, row == doubt_row    ? "NAME     THREAD-XREF        URID             NID\n"
-                          : row == active_row ? "NAME     S T    REQ THREAD-XREF        USERID   ASID URID\n"
+                          : row == active_row ? "NAME     S T   REQ THREAD-XREF         USERID   ASID URID\n"
                                               : "NAME     TYPE     USERID   ASID STATUS     THREADS\n");
         buf_put_span(out, buf_span(&rows));
         buf_put_text(out, row == doubt_row    ? "DISPLAY INDOUBT REPORT COMPLETE\n"
@@ -217,6 +217,16 @@ static void put_key(struct status *status, const struct thread *thread, const ch
     status_key(status, "TYPE", "%s", type);
 }
 
+/* Of connections of other kinds than ours: empty, and shown when they are asked for alone. */
+static void put_others(struct status *status)
+{
+    static const char *const names[] = { "CHANNEL", "CONNAME", "PSBNAME", "PSTID", "TASKNO", "TRANSID" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (mqsc_given(status->command, names[i]))
+            status_field(status, names[i], "%s", "");
+}
+
 static void put_connection(struct status *status, const struct thread *thread)
 {
     const struct unit *unit = thread->unit;
@@ -236,6 +246,7 @@ static void put_connection(struct status *status, const struct thread *thread)
     status_field(status, "APPLTAG", "%s", job_of(thread));
     status_field(status, "ASID", "0000");
     status_field(status, "APPLTYPE", "%s", in_doubt(thread) ? rrs_name : "BATCH");
+    put_others(status);
     status_record(status);
 }
 

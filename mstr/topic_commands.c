@@ -215,8 +215,8 @@ static int display_pubsub(struct qmgr *qmgr, struct order *order, const struct m
     if (reason == 0) {
         if (qmgr->engine && (span_is(type, "ALL") || span_is(type, "LOCAL"))) {
             /* The queued interface is not there: at most COMPAT. */
-            status_key(status, "TYPE", "LOCAL");
             status_field(status, "QMNAME", "%s", qmgr->name);
+            status_key(status, "TYPE", "LOCAL");
             status_field(status, "STATUS", "%s", topics_disabled(qmgr->engine) ? "INACTIVE" : "COMPAT");
             status_field(status, "SUBCOUNT", "%u", (unsigned)qmgr->engine->topics.subscriber_count);
             status_field(status, "TPCOUNT", "%u", (unsigned)qmgr->engine->topics.topic_count);

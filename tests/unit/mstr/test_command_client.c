@@ -90,7 +90,7 @@ static void a_run_is_listed(void **state UNUSED)
     assert_int_equal(run(&f, "* comment\nDEFINE QLOCAL(A) -\n   MAXDEPTH(5)\n\nDELETE QLOCAL(B)\n"), 0);
     assert_true(command_client_totals(&f.client)); /* FAILURE(IGNORE) */
     assert_string_equal(f.printed.data,
-        "CSQU127I Executing COMMAND using input from DEFQ data set\n"
+        "CSQU127I  Executing COMMAND using input from DEFQ data set\n"
         "CSQU120I Connecting to ZQS1\n"
         "CSQU121I Connected to queue manager ZQS1\n"
         "CSQU055I Target queue manager is ZQS1\n"
