@@ -190,15 +190,20 @@ int linear_allocate(struct linear *l, uint64_t size)
 
 int linear_extend(struct linear *l, uint64_t size)
 {
-    enum { MANY = 64 };
-    static const char zeros[MANY * LINEAR_CI];
-    int reason = l->mode == CLUSTER_READ ? REASON_STATE : make_room(l, size); /* all of it, or nothing */
+    enum { MANY = 256 };
+    uint64_t at = linear_size(l);
+    char *zeros = mem_pages(MANY);
+    int reason = linear_allocate(l, size); /* all of it, or nothing */
 
-    while (reason == 0 && linear_size(l) < size) {
-        uint64_t at = linear_size(l), count = size - at < MANY ? size - at : MANY;
+    if (reason == 0)
+        block_direct(l->blocks);
+    while (reason == 0 && at < size) {
+        size_t count = size - at < MANY ? (size_t)(size - at) : MANY;
 
         reason = block_pwrite(l->blocks, zeros, count * LINEAR_CI, at * LINEAR_CI);
+        at += count;
     }
+    mem_free(zeros);
     return reason;
 }
 

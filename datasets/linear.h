@@ -53,7 +53,8 @@ int linear_write_many(struct linear *linear, uint64_t number, size_t count, cons
 int linear_writev(struct linear *linear, uint64_t number, const struct span *parts, size_t count) MUST_CHECK;
 /* As block_direct(). */
 void linear_direct(struct linear *linear);
-/* Adds control intervals of zeros until there are so many. */
+/* Adds control intervals of zeros until there are so many; they are written, so that to write them again changes
+ * nothing of the file but their bytes. */
 int linear_extend(struct linear *linear, uint64_t size) MUST_CHECK;
 /* The same without writing them: only their place on the disk is taken. */
 int linear_allocate(struct linear *linear, uint64_t size) MUST_CHECK;

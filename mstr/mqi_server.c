@@ -31,7 +31,7 @@ enum {
     LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
     FORCE_LOOKED = 1000000,       /* a force that takes longer is waited for like others */
     CROWDED = 100000,             /* others that want this core had it for so long: looking makes us late */
-    CROWDED_FOR = 20000000,       /* then that long nothing is looked for */
+    CROWDED_FOR = 100000000,      /* then that long nothing is looked for */
     GATHER_MAX = 500000,          /* a commit is forced behind this at the latest */
     GATHER_PART = 4,              /* and behind that part of the time that a force takes */
 };

@@ -123,7 +123,6 @@ static void plan_the_usual(struct storage *storage)
 
 static const char *const bsds_ddnames[COPIES] = { "BSDS1", "BSDS2" };
 
-/* Its whole space is written, so that a force changes no extent of the file. */
 static int format_log(struct linear *linear)
 {
     uint64_t size = linear_capacity(linear);
