@@ -453,6 +453,7 @@ void log_status(struct log *log, struct log_status *status)
     }
     status->restarted = log->restarted;
     status->restart_rba = log->restart_rba;
+    status->start = range->start;
     status->next = log->next;
     status->durable = log->durable;
     status->epoch = log->epoch;

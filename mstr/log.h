@@ -83,6 +83,9 @@ int log_read(struct log *log, uint64_t rba, struct buf *bytes, struct log_record
 
 /* ARCHIVE LOG: the data set in use ends at the next control interval, and is offloaded. REASON_FULL: there is no other one. */
 int log_switch(struct log *log) MUST_CHECK;
+/* ARCHIVE LOG CANCEL OFFLOAD: what is being archived is given up, and all that is full is offloaded from the oldest on. REASON_STATE:
+ * the log is not offloaded at all. */
+int log_cancel_offload(struct log *log) MUST_CHECK;
 /* DEFINE LOG: one more data set for the ring; copy 0 or 1. REASON_EXISTS, REASON_LIMIT, or why it cannot be opened. */
 int log_define(struct log *log, int copy, const char *dsname) MUST_CHECK;
 /* Restart needs nothing in front of this RBA: without offloading, data sets in front may be used again. */
@@ -103,6 +106,7 @@ struct log_status {
     } copies[BSDS_COPIES];
     microseconds restarted; /* when, and its first RBA */
     uint64_t restart_rba;
+    uint64_t start;             /* of the active log data set in use */
     uint64_t next, durable;
     uint32_t epoch;
     enum log_offload offload;

@@ -84,7 +84,7 @@ struct log {
     bool ahead;                  /* what is appended goes into the second */
     bool full_told;
     bool choose;                 /* a data set may have become usable */
-    bool stopping, offload_stopping, offload_asked;
+    bool stopping, offload_stopping, offload_asked, offload_cancelled;
     int failed;
     struct log_waiter *waiters;
     struct log_ring rings[BSDS_COPIES]; /* the busy writer and log_define() alone; names for all */

@@ -28,6 +28,7 @@ struct offload {
     char *bytes;                /* owned, CHUNK: gathered */
     size_t length;
     uint64_t number_next;       /* control interval that comes next */
+    bool cancelled;             /* ARCHIVE LOG CANCEL OFFLOAD */
 };
 
 static void set_state(struct log *log, enum log_offload state)
@@ -90,6 +91,16 @@ static int make_name(const struct offload *offload, int copy, char kind, struct 
 }
 
 /* -- copying -- */
+
+static bool cancelled(struct log *log)
+{
+    bool is_cancelled;
+
+    pthread_mutex_lock(&log->lock);
+    is_cancelled = log->offload_cancelled;
+    pthread_mutex_unlock(&log->lock);
+    return is_cancelled;
+}
 
 static void give_up(struct offload *offload, int copy)
 {
@@ -179,8 +190,14 @@ static int copy_range(struct offload *offload)
     log_reader_want_pads(reader);
     log_reader_start(reader, at);
     while (reason == 0 && offload->end - at >= LOG_HEADER) {
-        int result = log_reader_next(reader, &record);
+        int result;
 
+        if (cancelled(offload->log)) {
+            offload->cancelled = true;
+            reason = REASON_BUSY;
+            break;
+        }
+        result = log_reader_next(reader, &record);
         if (result <= 0 || record.rba != at) {
             tell_failure(offload->log, result < 0 ? result : REASON_CORRUPT, "READ", "ACTIVE LOG");
             reason = REASON_CORRUPT;
@@ -335,9 +352,12 @@ void log_offload_now(struct log *log)
 
         pthread_mutex_lock(&log->lock);
         offload.most = log->options.archives;
+        log->offload_cancelled = false;
         pthread_mutex_unlock(&log->lock);
         result = archive_one(log, &offload);
         done += result == 1;
+        if (result < 0 && offload.cancelled) /* from the oldest on */
+            result = 1;
         mem_free(offload.image);
         mem_free(offload.bytes);
     }
@@ -368,6 +388,18 @@ static void *offload_logs(void *context)
     }
     pthread_mutex_unlock(&log->lock);
     return NULL;
+}
+
+int log_cancel_offload(struct log *log)
+{
+    if (!log->options.offload)
+        return REASON_STATE;
+    pthread_mutex_lock(&log->lock);
+    log->offload_cancelled = log->offload != LOG_OFFLOAD_AVAILABLE;
+    log->offload_asked = true;
+    pthread_cond_signal(&log->offload_work);
+    pthread_mutex_unlock(&log->lock);
+    return 0;
 }
 
 void log_offload_begin(struct log *log)

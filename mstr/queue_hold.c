@@ -1,7 +1,22 @@
 /* queue_hold.c - while an archive log is to be made that no unit of work spans: what would begin one waits. */
 #include "mstr/queue_private.h"
 
-static bool begins_work(const struct mqi_call *call)
+/* A dynamic queue comes, or goes. */
+static bool makes_queue(const struct engine *engine, const struct mqi_call *call)
+{
+    const struct object *object = objects_find(engine->objects, CLASS_QUEUE, MQI_NAME(call->od.ObjectName));
+
+    return object && object->type == TYPE_QMODEL;
+}
+
+static bool ends_queue(const struct engine_connection *connection, const struct mqi_call *call)
+{
+    const struct open_handle *handle = handle_find((struct engine_connection *)connection, call->handle);
+
+    return call->options != MQCO_NONE || (handle && handle->temporary);
+}
+
+static bool begins_work(const struct engine_connection *connection, const struct mqi_call *call)
 {
     const MQLONG browse = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR;
 
@@ -9,7 +24,13 @@ static bool begins_work(const struct mqi_call *call)
     case MQI_PUT:
     case MQI_PUT1:
     case MQI_SET:
+    case MQI_SUB:
+    case MQI_SUBRQ:
         return true;
+    case MQI_OPEN:
+        return makes_queue(connection->engine, call);
+    case MQI_CLOSE:
+        return ends_queue(connection, call);
     case MQI_GET:
     case MQI_SIGNAL:
         return (call->gmo.Options & browse) == 0;
@@ -20,7 +41,7 @@ static bool begins_work(const struct mqi_call *call)
 
 bool has_to_wait(const struct engine_connection *connection, const struct mqi_call *call)
 {
-    return connection->engine->holding && !connection->unit && begins_work(call);
+    return connection->engine->holding && !connection->unit && begins_work(connection, call);
 }
 
 static struct engine_connection *find_held(const struct engine *engine)

@@ -16,6 +16,9 @@ enum {
     PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
     POOLS = 4,                     /* where CSQINP1 defines none */
     POOL_BUFFERS = 5000,
+    SWITCHES_KEPT = 32,
+    LONG_SWITCHES = 2,             /* of the active log: a unit of work that outlives more is told of */
+    UNITS_TOLD = 32,               /* at a time */
     PROGRESS = 2000,               /* milliseconds between two messages of a restart that takes its time */
 };
 
@@ -40,6 +43,8 @@ struct storage {
     struct page_set_plan plans[PSID_MAX + 1];
     const struct parameters *parameters;
     uint64_t records, switches;            /* of the log, at the last checkpoint */
+    uint64_t told_switches;
+    uint64_t starts[SWITCHES_KEPT];        /* of active log data sets that were switched to, the last one first; 0: none */
     bool tell_checkpoint;
     void (*tell)(void *context, struct buf *out);
     void *teller;
@@ -442,6 +447,32 @@ int storage_ready(struct storage *storage, struct buf *out)
     return reason;
 }
 
+/* Units of work that lie in more than two active log data sets, at each switch. */
+static void tell_long_units(struct storage *storage, const struct log_status *status, struct buf *out)
+{
+    struct store_unit_info units[UNITS_TOLD];
+    unsigned count;
+
+    if (status->switches == storage->told_switches)
+        return;
+    storage->told_switches = status->switches;
+    memmove(storage->starts + 1, storage->starts, sizeof storage->starts - sizeof storage->starts[0]);
+    storage->starts[0] = status->start;
+    count = store_units(storage->store, units, UNITS_TOLD);
+    for (unsigned i = 0; i < count && i < UNITS_TOLD; i++) {
+        unsigned switches = 0;
+
+        while (switches < SWITCHES_KEPT && storage->starts[switches] > units[i].urid)
+            switches++;
+        if (units[i].urid == 0 || units[i].in_doubt || switches < LONG_SWITCHES)
+            continue;
+        if (switches == LONG_SWITCHES)
+            message(out, CSQJ160I, storage->cpf, (unsigned long long)units[i].urid, units[i].owner.name);
+        else
+            message(out, CSQJ161I, storage->cpf, switches, (unsigned long long)units[i].urid, units[i].owner.name);
+    }
+}
+
 int storage_turn(struct storage *storage, struct buf *out)
 {
     struct log_status status;
@@ -457,11 +488,12 @@ int storage_turn(struct storage *storage, struct buf *out)
     bsds_take_messages(storage->bsds, out);
     if (reason < 0)
         return reason;
+    log_status(storage->log, &status);
+    tell_long_units(storage, &status, out);
     if (!store_checkpoint_done(storage->store))
         return 0;
     if (storage->tell_checkpoint)
         tell_checkpoint(storage, out);
-    log_status(storage->log, &status);
     if (status.records - storage->records >= parameter_number(storage->parameters, PARAMETER_LOGLOAD) ||
         status.switches != storage->switches) {
         message(out, CSQP018I, storage->cpf);

@@ -90,15 +90,35 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     return 0;
 }
 
+/* CANCEL and OFFLOAD go together, and with nothing else. */
+static int cancel_offload(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    static const char *const others[] = { "MODE", "TIME", "WAIT" };
+    bool cancel = mqsc_given(command, "CANCEL");
+    int reason = cancel == mqsc_given(command, "OFFLOAD") ? 0 : REASON_BAD_VALUE;
+
+    if (reason < 0)
+        message(&order->reply, CSQJ314E, qmgr->cpf, "CSQJC001", cancel ? "CANCEL" : "OFFLOAD", cancel ? "OFFLOAD" : "CANCEL");
+    for (size_t i = 0; reason == 0 && i < ARRAY_COUNT(others); i++)
+        if (mqsc_given(command, others[i])) {
+            message(&order->reply, CSQ9001E, qmgr->cpf, (int)strlen(others[i]), others[i]);
+            reason = REASON_BAD_VALUE;
+        }
+    if (reason < 0)
+        return reason;
+    reason = log_cancel_offload(storage_log(qmgr->storage));
+    if (reason < 0)
+        message(&order->reply, GBRM009E, qmgr->cpf, "OFFLOAD", reason_text(reason));
+    return reason;
+}
+
 static int archive_log(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct mqsc_value *time = mqsc_value(command, "TIME"), *wait = mqsc_value(command, "WAIT");
     int reason;
 
-    if (mqsc_given(command, "CANCEL") || mqsc_given(command, "OFFLOAD")) {
-        message(&order->reply, CSQ9011E, qmgr->cpf, 7, "OFFLOAD");
-        return REASON_NOT_PERMITTED;
-    }
+    if (mqsc_given(command, "CANCEL") || mqsc_given(command, "OFFLOAD"))
+        return cancel_offload(qmgr, order, command);
     if ((time->given || wait->given) && !mqsc_given(command, "MODE")) {
         message(&order->reply, CSQJ314E, qmgr->cpf, "CSQJC001", time->given ? "TIME" : "WAIT", "MODE");
         return REASON_BAD_VALUE;

@@ -193,6 +193,35 @@ static void nothing_is_overwritten_that_is_not_archived(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
+/* ARCHIVE LOG CANCEL OFFLOAD: what failed is begun anew; what is under way is, and nothing is missing in the end. */
+static void a_cancelled_offload_begins_anew(void **state UNUSED)
+{
+    struct opened opened;
+    int reason;
+
+    begin(2, 3);
+    no_archives = true;
+    open_good(&opened, true);
+    do
+        reason = model_append(opened.log, 1000);
+    while (reason == 0);
+    assert_int_equal(reason, REASON_FULL);
+    assert_int_equal(model_wait(opened.log), 0);
+    no_archives = false;
+    assert_int_equal(log_cancel_offload(opened.log), 0);
+    for (int i = 0; i < 200; i++) {
+        append_many(&opened, 10);
+        assert_int_equal(log_cancel_offload(opened.log), 0);
+    }
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    log_options_used.offload = false;
+    open_good(&opened, false);
+    assert_int_equal(log_cancel_offload(opened.log), REASON_STATE);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+}
+
 static void without_offload_restart_decides(void **state UNUSED)
 {
     struct opened opened;
@@ -499,7 +528,7 @@ int main(void)
         TEST(ring_and_archives),
         TEST(archive_log_ends_the_data_set),
         TEST(nothing_is_overwritten_that_is_not_archived),
-        TEST(without_offload_restart_decides),
+        TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
         TEST(define_log_adds_a_data_set),
         TEST(read_from_buffer_and_data_sets),
         TEST(too_long_and_room),
