@@ -83,8 +83,8 @@ int log_read(struct log *log, uint64_t rba, struct buf *bytes, struct log_record
 
 /* ARCHIVE LOG: the data set in use ends at the next control interval, and is offloaded. REASON_FULL: there is no other one. */
 int log_switch(struct log *log) MUST_CHECK;
-/* ARCHIVE LOG CANCEL OFFLOAD: what is being archived is given up, and all that is full is offloaded from the oldest on. REASON_STATE:
- * the log is not offloaded at all. */
+/* ARCHIVE LOG CANCEL OFFLOAD: what is being archived is given up, and all that is full is offloaded from the oldest on.
+ * REASON_STATE: the log is not offloaded at all. */
 int log_cancel_offload(struct log *log) MUST_CHECK;
 /* DEFINE LOG: one more data set for the ring; copy 0 or 1. REASON_EXISTS, REASON_LIMIT, or why it cannot be opened. */
 int log_define(struct log *log, int copy, const char *dsname) MUST_CHECK;
