@@ -3,6 +3,7 @@
  * Structures of older versions are shorter: of what a program gives only that much is read and written, as its version says.
  */
 #include "mstr/mqi_coordinator.h"
+#include "mstr/message_handle.h"
 #include "mstr/mqi_asynch.h"
 
 /* -- structures of several versions -- */
@@ -149,12 +150,23 @@ void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PM
 
 /* -- MQPUT, MQPUT1 -- */
 
-static MQLONG take_put(struct mqi_call *call, const void *md, const void *pmo, MQLONG length, const void *data)
+/* list: properties, of the message handles that the options name. */
+static MQLONG take_put(struct connection *connection, const void *md, const void *pmo, MQLONG length, const void *data,
+                       struct buf *list)
 {
-    if (!TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
-        return MQRC_MD_ERROR;
+    struct mqi_call *call = &connection->call;
+    MQLONG reason = MQRC_NONE;
+    bool md_made = false;
+
     if (!TAKE(&call->pmo, pmo, MQPMO_STRUC_ID, pmo_length))
         return MQRC_PMO_ERROR;
+    if (call->pmo.Version >= MQPMO_VERSION_3)
+        reason = message_handle_put(connection->number, &call->pmo, md, list, &call->md, &md_made);
+    if (reason != MQRC_NONE)
+        return reason;
+    if (!md_made && !TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
+        return MQRC_MD_ERROR;
+    call->properties = (uint32_t)list->length;
     if (length < 0)
         return MQRC_BUFFER_LENGTH_ERROR;
     if (length > SEGMENT_MESSAGE_MAX)
@@ -166,21 +178,33 @@ static MQLONG take_put(struct mqi_call *call, const void *md, const void *pmo, M
 static void put(struct connection *connection, void *md, void *pmo, MQLONG length, const void *data)
 {
     struct mqi_call *call = &connection->call;
-    MQLONG reason = take_put(call, md, pmo, length, data);
+    MQLONG reason, options;
+    struct buf list;
 
+    buf_init(&list, SEGMENT_MESSAGE_MAX);
+    reason = take_put(connection, md, pmo, length, data, &list);
+    if (reason == MQRC_NONE && list.length + call->length > SEGMENT_MESSAGE_MAX)
+        reason = MQRC_MSG_TOO_BIG_FOR_Q_MGR;
     if (reason == MQRC_NONE)
-        reason = connection->broken ? MQRC_CONNECTION_BROKEN : client_area(connection, call->length);
-    if (reason != MQRC_NONE) {
+        reason = connection->broken ? MQRC_CONNECTION_BROKEN : client_area(connection, list.length + call->length);
+    options = call->pmo.Options;
+    call->pmo.Options &= ~MQPMO_MD_FOR_OUTPUT_ONLY; /* the descriptor is made here */
+    if (reason == MQRC_NONE) {
+        memcpy(connection->segment.area, list.data, list.length);
+        if (length)
+            memcpy(connection->segment.area + list.length, data, call->length);
+        client_call(connection);
+    } else {
         mqi_complete(call, reason);
-        return;
     }
-    if (length)
-        memcpy(connection->segment.area, data, call->length);
-    client_call(connection);
-    if (call->code == MQCC_FAILED)
-        return;
-    memcpy(md, &call->md, md_length(call->md.Version));
-    memcpy(pmo, &call->pmo, pmo_length(call->pmo.Version));
+    if (call->code != MQCC_FAILED) {
+        call->pmo.Options = options;
+        message_handle_was_put(connection->number, &call->pmo, buf_span(&list), &call->md);
+        if (md)
+            memcpy(md, &call->md, md_length(((const MQMD *)md)->Version));
+        memcpy(pmo, &call->pmo, pmo_length(call->pmo.Version));
+    }
+    buf_release(&list);
 }
 
 void MQPUT(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pPutMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
@@ -224,10 +248,21 @@ MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo)
     return TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length) ? MQRC_NONE : MQRC_GMO_ERROR;
 }
 
-static MQLONG take_get(struct mqi_call *call, const void *md, const void *gmo, MQLONG length, const void *buffer)
+/* A get with a message handle need not have a descriptor. */
+static MQLONG take_get(struct connection *connection, const void *md, const void *gmo, MQLONG length, const void *buffer)
 {
-    MQLONG reason = client_take_get(call, md, gmo);
+    struct mqi_call *call = &connection->call;
+    MQMD own = MQMD_DEFAULT;
+    MQLONG reason;
 
+    if (!TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length))
+        return MQRC_GMO_ERROR;
+    if (call->gmo.Version < MQGMO_VERSION_4)
+        call->gmo.MsgHandle = MQHM_NONE;
+    reason = message_handle_get(connection->number, call->gmo.MsgHandle, &own);
+    call->properties = call->gmo.MsgHandle != MQHM_NONE;
+    if (reason == MQRC_NONE)
+        reason = client_take_get(call, !md && call->properties ? &own : md, gmo);
     if (reason != MQRC_NONE)
         return reason;
     if (length < 0)
@@ -261,6 +296,7 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
+    MQHMSG message;
     uint32_t place = 0;
     MQLONG reason;
 
@@ -269,7 +305,8 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
         return;
     client_begin(connection, MQI_GET);
     call->handle = Hobj;
-    reason = take_get(call, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
+    reason = take_get(connection, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
+    message = call->gmo.MsgHandle;
     if (reason == MQRC_NONE && (call->gmo.Options & MQGMO_SET_SIGNAL))
         reason = asynch_signal(connection, Hconn, call->gmo.Signal1, &place);
     if (reason == MQRC_NONE)
@@ -278,11 +315,14 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
         mqi_complete(call, reason);
     asynch_signalled(connection, place);
     if (call->code != MQCC_FAILED && call->area_length <= (uint32_t)BufferLength &&
-        call->area_length <= connection->segment.area_size) {
+        (uint64_t)call->properties + call->area_length <= connection->segment.area_size) {
         if (call->area_length)
-            memcpy(pBuffer, connection->segment.area, call->area_length);
+            memcpy(pBuffer, connection->segment.area + call->properties, call->area_length);
         *pDataLength = (MQLONG)call->message_length;
-        memcpy(pMsgDesc, &call->md, md_length(call->md.Version));
+        message_handle_was_got(Hconn, message, span_bytes(connection->segment.area, call->properties), &call->md);
+        if (pMsgDesc)
+            memcpy(pMsgDesc, &call->md, md_length(call->md.Version));
+        call->gmo.MsgHandle = message;
         memcpy(pGetMsgOpts, &call->gmo, gmo_length(call->gmo.Version));
     }
     client_end(connection, pCompCode, pReason);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "mstr/message_handle.h"
 #include "mstr/mqi_asynch.h"
 
 #define REQUEST REQUEST_NUMBER
@@ -115,6 +116,7 @@ static MQHCONN add_connection(struct connection *connection)
     for (MQHCONN i = 0; i < CONNECTIONS_MAX && handle == MQHC_UNUSABLE_HCONN; i++)
         if (!connections[i]) {
             connections[i] = connection;
+            connection->number = i + 1;
             handle = i + 1;
         }
     pthread_mutex_unlock(&table_lock);
@@ -437,5 +439,6 @@ void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
     client_call(connection);
     remove_connection(handle);
     client_end(connection, pCompCode, pReason);
+    message_handles_end(handle);
     *pHconn = MQHC_UNUSABLE_HCONN;
 }

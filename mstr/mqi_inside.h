@@ -20,6 +20,7 @@ struct asynch;
 struct connection {
     pthread_mutex_t lock; /* a call at a time */
     unsigned users;       /* who locks it or waits for that; under the table's lock */
+    MQHCONN number;       /* of the handle */
     bool gone;            /* disconnected: who has waited behind that has no connection any more */
     struct link *link;
     struct segment segment;

@@ -25,7 +25,7 @@ engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks 
 engine_SRC += queue_audit pcf
 # The library of programs.
 LIBS += mqi
-mqi_SRC := mqi_connection mqi_client mqi_asynch mqi_callback mqi_person
+mqi_SRC := mqi_connection mqi_client mqi_asynch mqi_callback mqi_person message_handle
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open
