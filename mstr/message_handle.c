@@ -1,7 +1,7 @@
 /* message_handle.c - message handles: properties that a program sets and inquires, and the descriptor that goes with them.
  *
- * A handle has a list of properties (docs/formats/message_properties.md) and a cursor, which is where the property that was inquired
- * last begins in it. One lock is for all of them: what is done under it is short.
+ * A handle has a list of properties (docs/formats/message_properties.md) and a cursor: where the property that was inquired last
+ * begins in it. One lock is for all of them: what is done under it is short.
  */
 #include "mstr/message_handle.h"
 
@@ -644,8 +644,8 @@ static MQLONG to_buffer(struct message_handle *handle, const MQMHBO *options, co
     return reason;
 }
 
-void MQMHBUF(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pMsgHBufOpts, PMQVOID pName, PMQVOID pMsgDesc, MQLONG BufferLength, PMQVOID pBuffer,
-             PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason)
+void MQMHBUF(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pMsgHBufOpts, PMQVOID pName, PMQVOID pMsgDesc, MQLONG BufferLength,
+             PMQVOID pBuffer, PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct message_handle *handle;
     MQLONG reason = take(Hconn, Hmsg, &handle);
@@ -730,7 +730,8 @@ static MQLONG find_for(MQHCONN connection, MQHMSG number, struct message_handle 
 }
 
 /* Properties of the original that go along, where the new handle has none of that name. */
-static void put_original(const struct message_handle *original, const struct message_handle *added, MQLONG action, struct buf *list)
+static void put_original(const struct message_handle *original, const struct message_handle *added, MQLONG action,
+                         struct buf *list)
 {
     static const MQLONG copies[] = { 0, MQCOPY_FORWARD, MQCOPY_REPLY, MQCOPY_REPORT };
     struct reader in = reader_of(buf_span(&original->list));
