@@ -507,6 +507,9 @@ static void match_items(struct parse *parse, struct item *keyword, struct mqsc *
             take_attribute(parse, item, command);
         } else {
             take_operand(parse, &row->operands[i], item, &command->values[i]);
+            if (row->object == KEYWORD_SUB && row->use == MQSC_SHOWS && !item->parenthesized &&
+                attribute_find(item->word, command->types) != ATTRIBUTE_COUNT)
+                take_attribute(parse, item, command); /* SUBID, which is shown or is what is looked for */
         }
     }
     for (size_t i = 0; i < count; i++)

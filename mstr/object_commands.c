@@ -24,8 +24,19 @@ static int failed(const struct qmgr *qmgr, struct order *order, const struct mqs
     return REASON_REFUSED;
 }
 
+/* The name of the subscription that SUBID names; SUBID itself where there is none. */
+static struct span name_by_identifier(const struct qmgr *qmgr, struct span identifier)
+{
+    for (uint32_t i = 0; i < qmgr->objects.count[CLASS_SUB]; i++)
+        if (object_identified(qmgr->name, qmgr->objects.all[CLASS_SUB][i], identifier))
+            return span_of(qmgr->objects.all[CLASS_SUB][i]->name);
+    return identifier;
+}
+
 static struct span object_name(const struct qmgr *qmgr, const struct mqsc *command)
 {
+    if (!command->parameter.given && mqsc_given(command, "SUBID"))
+        return name_by_identifier(qmgr, mqsc_value(command, "SUBID")->items[0]);
     return command->parameter.given ? command->parameter.items[0] : span_of(objects_qmgr(&qmgr->objects)->name);
 }
 
@@ -85,12 +96,27 @@ static int wrong_type(const struct qmgr *qmgr, struct order *order, const struct
     return failed(qmgr, order, command, FAILURE_TYPE);
 }
 
+/* A subscription by its name, its identifier, or both, which then have to be of the same. */
+static bool identifier_good(const struct qmgr *qmgr, const struct mqsc *command, const struct object *object)
+{
+    return !mqsc_given(command, "SUBID") || object_identified(qmgr->name, object, mqsc_value(command, "SUBID")->items[0]);
+}
+
+static bool is_named(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    bool named = object_keywords[command->row->object].class != CLASS_SUB || command->parameter.given || mqsc_given(command, "SUBID");
+
+    if (!named)
+        message(&order->reply, CSQ9010E, qmgr->cpf, SHOWN(span_of(command->row->keyword)));
+    return named;
+}
+
 /* The object that the command names; NULL, and it has been said, when there is none of that type. */
 static struct object *named_object(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     struct object *object = find(qmgr, command, object_name(qmgr, command));
 
-    if (!object)
+    if (!object || !identifier_good(qmgr, command, object))
         not_found(qmgr, order, command);
     else if (!(command->types & TYPE_SET(object->type)))
         wrong_type(qmgr, order, command, object);
@@ -354,7 +380,7 @@ int serve_alter(struct qmgr *qmgr, struct order *order, const struct mqsc *comma
 {
     struct object *old, *draft;
 
-    if (!disposition_good(qmgr, order, command))
+    if (!disposition_good(qmgr, order, command) || !is_named(qmgr, order, command))
         return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
     old = named_object(qmgr, order, command);
     if (!old)
@@ -421,7 +447,7 @@ int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
     struct object *object;
     int reason = 0;
 
-    if (!disposition_good(qmgr, order, command))
+    if (!disposition_good(qmgr, order, command) || !is_named(qmgr, order, command))
         return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
     if (mqsc_given(command, "IGNSTATE") && span_is(mqsc_value(command, "IGNSTATE")->items[0], "YES") &&
         !find(qmgr, command, object_name(qmgr, command)))

@@ -17,7 +17,7 @@ struct display {
     const struct qmgr *qmgr;
     const struct mqsc *command;
     struct buf *out;
-    struct span pattern;
+    struct span pattern, identifier; /* of names; of a subscription */
     bool conditional;
     struct condition condition;
     bool all;
@@ -124,6 +124,7 @@ static bool is_shown(const struct display *display, const struct object *object)
     return (display->command->types & TYPE_SET(object->type)) &&
            (display->choice ? display->choice->fits(display->choice->context, object)
                             : generic_fits(display->pattern, span_of(object->name))) &&
+           (!display->identifier.length || object_identified(display->qmgr->name, object, display->identifier)) &&
            (!display->conditional || condition_true(&display->condition, display->qmgr, object));
 }
 
@@ -196,6 +197,8 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     uint32_t count = 0, put = 0;
 
     display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");
+    if (mqsc_given(command, "SUBID"))
+        display.identifier = mqsc_value(command, "SUBID")->items[0];
     display.conditional = mqsc_given(command, "WHERE");
     if (display.conditional && condition_of(&display.condition, mqsc_value(command, "WHERE"), command->types) < 0) {
         message(&order->reply, CSQ9011E, qmgr->cpf, 5, "WHERE");

@@ -410,3 +410,14 @@ void object_identifier(const char *qmgr, uint64_t number, unsigned char *identif
     for (unsigned i = 0; i < 8; i++)
         identifier[16 + i] = (unsigned char)(number >> (56 - 8 * i));
 }
+
+bool object_identified(const char *qmgr, const struct object *object, struct span digits)
+{
+    unsigned char identifier[24];
+    char text[2 * sizeof identifier + 1];
+
+    object_identifier(qmgr, object->id, identifier);
+    for (size_t i = 0; i < sizeof identifier; i++)
+        snprintf(text + 2 * i, 3, "%02X", identifier[i]);
+    return span_is_fold(span_trim(digits), text);
+}

@@ -110,6 +110,9 @@ struct span object_shown_name(const struct object *object);
 /* An identifier as MQ makes them, 24 bytes: CSQ, a blank, the queue manager, and a number. */
 void object_identifier(const char *qmgr, uint64_t number, unsigned char *identifier);
 
+/* Is it the object with this identifier, in hexadecimal digits? */
+bool object_identified(const char *qmgr, const struct object *object, struct span digits);
+
 /* "QUEUE PAY.IN" */
 void object_key(const struct object *object, struct buf *key);
 /* The record of an object, and the object of a record, which the caller frees. */

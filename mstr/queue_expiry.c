@@ -165,14 +165,17 @@ void expiry_go_on(struct engine *engine)
     microseconds now = clock_now();
     struct unit *unit = NULL;
     int reason = 0;
+    bool patient;
 
     if (engine->holding || engine->quiescing) /* no unit is to begin */
         return;
+    patient = store_patience(engine->store, false); /* programs do not wait for the pages of a look */
     for (unsigned i = 0; i < STEPS_AT_ONCE && look->looking && reason != STORE_LATER; i++)
         reason = look->queue ? next_message(engine, now, &unit) : next_queue(engine, now);
     if (unit)
         (void)!unit_commit(unit, NULL, MQRC_NONE); /* nobody waits for it */
     look->waits = reason == STORE_LATER;
+    store_patience(engine->store, patient);
 }
 
 /* -- when -- */

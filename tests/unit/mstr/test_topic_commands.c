@@ -1,6 +1,7 @@
 /* test_topic_commands.c - subscriptions and topics by command, while programs publish and subscribe. */
 #include "tests/unit/mstr/topic_fixture.h"
 
+#include "base/text.h"
 #include "mstr/commands.h"
 #include "mstr/topic_commands.h"
 
@@ -69,6 +70,48 @@ static void a_defined_subscription_takes_part_at_once(void **state UNUSED)
     expect(f, "DELETE SUB(S)", "CSQ9022I", true);
     assert_int_equal(publish1(&f->one, "a/b", "3", ALONE), MQRC_NONE);
     assert_int_equal(get(&f->one, in, NOW), MQRC_NO_MSG_AVAILABLE);
+    end(f);
+}
+
+/* 24 bytes: CSQ, the queue manager, a number. */
+static void a_subscription_has_an_identifier_in_place_of_its_name(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    char one[49], two[49], command[200], wanted[80];
+    MQBYTE24 identifier;
+    char *texts[] = { one, two };
+    static const char *const names[] = { "S", "T" };
+
+    expect(f, "DEFINE QLOCAL(Q) SHARE", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a') DEST(Q)", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(T) TOPICSTR('b') DEST(Q)", "CSQ9022I", true);
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        object_identifier("ZQS1", objects_find(&f->qmgr.objects, CLASS_SUB, span_of(names[i]))->id, identifier);
+        for (size_t j = 0; j < sizeof identifier; j++)
+            snprintf(texts[i] + 2 * j, 3, "%02x", identifier[j]);
+    }
+    snprintf(command, sizeof command, "DISPLAY SUB(*) SUBID('%s') TOPICSTR", two);
+    expect(f, command, "SUB(T)\n", true);
+    expect(f, command, "SUB(S)\n", false);
+    snprintf(wanted, sizeof wanted, "SUBID(%s)", two);
+    for (char *c = wanted; *c; c++)
+        *c = text_upper(*c);
+    expect(f, "DISPLAY SUB(T) SUBID", wanted, true);
+    snprintf(command, sizeof command, "ALTER SUB SUBID(%s) PUBPRTY(7)", two);
+    expect(f, command, "CSQ9022I", true);
+    expect(f, "DISPLAY SUB(T) PUBPRTY", "PUBPRTY(7)", true);
+    expect(f, "DISPLAY SUB(S) PUBPRTY", "PUBPRTY(ASPUB)", true);
+    snprintf(command, sizeof command, "DELETE SUB(S) SUBID(%s)", two); /* of another one */
+    expect(f, command, "CSQM125I", true);
+    snprintf(command, sizeof command, "DELETE SUB(S) SUBID(%s)", one);
+    expect(f, command, "CSQ9022I", true);
+    expect(f, "DELETE SUB", "CSQ9010E", true);
+    expect(f, "ALTER SUB PUBPRTY(1)", "CSQ9010E", true);
+    expect(f, "DELETE SUB SUBID(00)", "CSQM125I", true);
+    snprintf(command, sizeof command, "DELETE SUB SUBID(%s)", two);
+    expect(f, command, "CSQ9022I", true);
+    expect(f, command, "CSQM125I", true);
+    expect(f, "DISPLAY SUB(*)", "CSQM297I", true);
     end(f);
 }
 
@@ -144,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_defined_subscription_takes_part_at_once),
+        cmocka_unit_test(a_subscription_has_an_identifier_in_place_of_its_name),
         cmocka_unit_test(a_subscription_that_a_program_has_is_in_use),
         cmocka_unit_test(subscriptions_of_programs_are_shown),
         cmocka_unit_test(a_topic_object_counts_from_its_definition_to_its_end),
