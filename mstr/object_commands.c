@@ -104,7 +104,8 @@ static bool identifier_good(const struct qmgr *qmgr, const struct mqsc *command,
 
 static bool is_named(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    bool named = object_keywords[command->row->object].class != CLASS_SUB || command->parameter.given || mqsc_given(command, "SUBID");
+    bool named = object_keywords[command->row->object].class != CLASS_SUB || command->parameter.given ||
+                 mqsc_given(command, "SUBID");
 
     if (!named)
         message(&order->reply, CSQ9010E, qmgr->cpf, SHOWN(span_of(command->row->keyword)));
