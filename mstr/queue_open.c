@@ -507,6 +507,26 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
     return MQRC_NONE;
 }
 
+/* Why an object cannot be opened is told to who might open it, if it could be: another one learns of a name neither that it is
+ * there nor that it is not. DIFFERS: whether z/OS looks at the name or at the authority first is not known to us. */
+static MQLONG conceal(struct engine_connection *connection, enum object_class class, struct target *target, const MQOD *od,
+                      MQLONG options, MQLONG reason)
+{
+    const char *field = is_local(connection->engine, MQI_NAME(od->ObjectQMgrName)) ? od->ObjectName : od->ObjectQMgrName;
+    struct span named = mqi_name(field, MQ_Q_NAME_LENGTH);
+    char given[MQ_Q_NAME_LENGTH + 1];
+    MQLONG refused;
+
+    if (reason == MQRC_OBJECT_TYPE_ERROR || !switches_on(&connection->engine->qmgr->security.switches, SWITCH_SUBSYSTEM) ||
+        name_check(named, MQ_Q_NAME_LENGTH, NAME_MQ) < 0)
+        return reason;
+    copy_name(given, named);
+    if (!target->opened)
+        target->profile = given;
+    refused = check_authority(connection, class, target, od, options);
+    return refused == MQRC_NONE ? reason : refused;
+}
+
 /* The alias of a topic that is named; NULL: it is none. */
 static const struct object *topic_alias(struct engine *engine, const MQOD *od)
 {
@@ -515,6 +535,20 @@ static const struct object *topic_alias(struct engine *engine, const MQOD *od)
     if (od->ObjectType != MQOT_Q || !alias || alias->type != TYPE_QALIAS || !is_local(engine, MQI_NAME(od->ObjectQMgrName)))
         return NULL;
     return object_is(alias, A_TARGTYPE, "TOPIC") ? alias : NULL;
+}
+
+/* Which object it is, and that it may be opened so. */
+static MQLONG resolve_and_check(struct engine_connection *connection, const MQOD *od, enum object_class *class,
+                                struct target *target, MQLONG options)
+{
+    MQLONG reason = resolve(connection->engine, od, class, target);
+
+    if (od->ObjectType == MQOT_Q)
+        event_refused(connection, reason, MQI_NAME(od->ObjectName), MQI_NAME(od->ObjectQMgrName));
+    if (reason == MQRC_NONE)
+        reason = check_type(*class, target, options);
+    return reason == MQRC_NONE ? check_authority(connection, *class, target, od, options)
+                               : conceal(connection, *class, target, od, options, reason);
 }
 
 MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle)
@@ -531,13 +565,7 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
     if (reason == MQRC_NONE && (alias || od->ObjectType == MQOT_TOPIC))
         return open_topic(connection, od, alias, options, handle);
     if (reason == MQRC_NONE)
-        reason = resolve(connection->engine, od, &class, &target);
-    if (od->ObjectType == MQOT_Q)
-        event_refused(connection, reason, MQI_NAME(od->ObjectName), MQI_NAME(od->ObjectQMgrName));
-    if (reason == MQRC_NONE)
-        reason = check_type(class, &target, options);
-    if (reason == MQRC_NONE)
-        reason = check_authority(connection, class, &target, od, options);
+        reason = resolve_and_check(connection, od, &class, &target, options);
     if (reason == MQRC_NONE && target.dynamic[0])
         reason = make_dynamic(connection->engine, &target);
     if (reason == MQRC_NONE)

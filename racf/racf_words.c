@@ -135,18 +135,23 @@ void racf_ich408i(const struct identity *who, const struct racf_decision *decisi
      * form without. */
     static const char with_from[] = "%s\n  %s CL(%-8s)%s\n  %s\n  FROM %s (G)\n  ACCESS INTENT(%-7s)  ACCESS ALLOWED(%-7s)";
     const char *intent = racf_level_text(decision->intent), *allowed = racf_level_text(decision->allowed);
+    char resource[sizeof decision->resource.text];
     struct buf line, volume;
 
+    (void)!text_copy(resource, sizeof resource, span_of(decision->resource.text));
+    for (char *at = resource; *at; at++)
+        if (!text_is_printable(*at)) /* a resource is named by who asks for it: it makes no line of its own */
+            *at = '.';
     buf_init(&line, 200);
     buf_init(&volume, 32);
     put_who(&line, who);
     if (decision->volume[0])
         buf_printf(&volume, " VOL(%-6s)", decision->volume);
     if (decision->generic && decision->profile.text[0])
-        message_put(out, "ICH408I", with_from, line.data, decision->resource.text, decision->class_name.text, volume.data,
+        message_put(out, "ICH408I", with_from, line.data, resource, decision->class_name.text, volume.data,
                     what_is_wrong(decision), decision->profile.text, intent, allowed);
     else
-        message(out, ICH408I, line.data, decision->resource.text, decision->class_name.text, volume.data,
+        message(out, ICH408I, line.data, resource, decision->class_name.text, volume.data,
                 what_is_wrong(decision), intent, allowed);
     buf_release(&volume);
     buf_release(&line);

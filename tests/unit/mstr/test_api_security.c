@@ -75,6 +75,36 @@ static void each_option_needs_its_level_and_no_more(void **state UNUSED)
     }
 }
 
+/* 2085 told who may not open a name that nobody has it, and 2100 that somebody has. */
+static void a_name_told_by_its_reason_code_that_it_is_there(void **state UNUSED)
+{
+    static const struct {
+        const char *name, *dynamic, *access;
+        MQLONG options, reason;
+    } tries[] = {
+        { "NO.SUCH", "", "ZQS1.NO.SUCH:USER1=READ", MQOO_INQUIRE, MQRC_UNKNOWN_OBJECT_NAME },
+        { "DANGLING", "", "ZQS1.DANGLING:USER1=UPDATE", MQOO_OUTPUT, MQRC_UNKNOWN_ALIAS_BASE_Q },
+        { "REMOTE", "", "ZQS1.REMOTE:USER1=UPDATE", MQOO_INPUT_SHARED, MQRC_OPTION_NOT_VALID_FOR_TYPE },
+        { "MODEL", "Q", "ZQS1.MODEL:USER1=UPDATE ZQS1.Q:USER1=UPDATE", MQOO_OUTPUT, MQRC_OBJECT_ALREADY_EXISTS },
+        { "not\na name", "", "", MQOO_INQUIRE, MQRC_UNKNOWN_OBJECT_NAME },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tries); i++)
+        for (unsigned may = 0; may < 2; may++) {
+            struct fixture *f = fixture(may ? tries[i].access : "");
+            bool told = may || !tries[i].access[0];
+
+            define(f, TYPE_QALIAS, "DANGLING", "TARGET(GONE)");
+            begin_call(&f->one, MQI_OPEN);
+            MQI_SET(f->one.call.od.ObjectName, span_of(tries[i].name));
+            MQI_SET(f->one.call.od.DynamicQName, span_of(tries[i].dynamic));
+            f->one.call.options = tries[i].options;
+            assert_int_equal(reason_of(&f->one), told ? tries[i].reason : MQRC_NOT_AUTHORIZED);
+            assert_int_equal(f->log.length > 0, !told);
+            finish(f);
+        }
+}
+
 static void no_profile_is_a_refusal(void **state UNUSED)
 {
     struct fixture *f = fixture("");
@@ -239,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_option_needs_its_level_and_no_more),
         cmocka_unit_test(no_profile_is_a_refusal),
+        cmocka_unit_test(a_name_told_by_its_reason_code_that_it_is_there),
         cmocka_unit_test(the_queue_manager_itself_is_free_to_inquire),
         cmocka_unit_test(processes_and_namelists_have_their_classes),
         cmocka_unit_test(an_alternate_user_counts_for_the_queue_alone),

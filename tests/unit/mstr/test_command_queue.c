@@ -303,6 +303,15 @@ static void any_bytes_are_answered(void **state UNUSED)
                        "CSQ9033E ZQS1 Command exceeds allowable length\n");
     send_md(&f, &md, text, 0);
     assert_non_null(strstr(messages_of(&f, f.replies), "RETURN=0000000C"));
+    /* no line of the reply, and none of the job log, is one that the message wrote */
+    send(&f, "", "DEFINE\nCSQ9022I FORGED");
+    assert_null(strstr(messages_of(&f, f.replies), "\nCSQ9022I"));
+    send(&f, "", "DISPLAY QLOCAL('A\nCSQ9022I FORGED')");
+    assert_null(strstr(messages_of(&f, f.replies), "\nCSQ9022I FORGED"));
+    send(&f, "", "DEFINE QLOCAL(A) DESCR('A\nCSQ9022I FORGED')");
+    assert_null(strstr(messages_of(&f, f.replies), "\nCSQ9022I FORGED"));
+    send(&f, "", "DISPLAY QLOCAL(A) DESCR");
+    assert_null(strstr(messages_of(&f, f.replies), "\nCSQ9022I FORGED"));
     for (unsigned i = 0; i < 256; i++) {
         memset(text, (int)i, 100);
         send_md(&f, &md, text, 100);

@@ -123,9 +123,24 @@ static void a_grant_that_could_not_be_recorded_stayed_a_grant(void **state UNUSE
     assert_refused(SAYS_NONSENSE, REASON_TRUNCATED);
 }
 
+/* A program that named an alternate user of two lines had a line of its own in the job log of the queue manager. */
+static void a_resource_with_a_newline_made_a_line_of_its_own(void **state UNUSED)
+{
+    const struct identity anna = { .user = { "ANNA" }, .group = { "SYS1" } };
+    const struct racf_decision decision = { .code = 8, .intent = RACF_UPDATE, .class_name = { "MQADMIN" },
+                                            .resource = { "ZQS1.ALTERNATE.USER.A\nCSQ9022I" } };
+    struct buf out;
+
+    buf_init(&out, 1000);
+    racf_ich408i(&anna, &decision, &out);
+    assert_non_null(strstr(out.data, "\n  ZQS1.ALTERNATE.USER.A.CSQ9022I CL(MQADMIN )\n"));
+    buf_release(&out);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_resource_with_a_newline_made_a_line_of_its_own),
         cmocka_unit_test(a_grant_that_could_not_be_recorded_stayed_a_grant),
     };
 
