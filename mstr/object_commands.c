@@ -470,10 +470,13 @@ int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
 
 int serve_clear(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    struct object *queue = named_object(qmgr, order, command);
+    struct object *queue;
     struct queue_state state;
     int reason = 0;
 
+    if (!disposition_good(qmgr, order, command))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    queue = named_object(qmgr, order, command);
     if (!queue)
         return REASON_REFUSED;
     state = state_of(qmgr, queue);
@@ -490,11 +493,13 @@ int serve_move(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
 {
     struct span to_name = mqsc_value(command, "TOQLOCAL")->items[0];
     bool add = mqsc_given(command, "TYPE") && span_is(mqsc_value(command, "TYPE")->items[0], "ADD");
-    struct object *from = named_object(qmgr, order, command);
-    struct object *to = find(qmgr, command, to_name);
+    struct object *to = find(qmgr, command, to_name), *from;
     struct queue_state from_state, to_state;
     int reason = 0;
 
+    if (!disposition_good(qmgr, order, command))
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    from = named_object(qmgr, order, command);
     if (!from)
         return REASON_REFUSED;
     if (!to || to->type != TYPE_QLOCAL || to == from) {

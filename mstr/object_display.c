@@ -179,6 +179,22 @@ static bool asks_for_some(const struct mqsc *command)
     return false;
 }
 
+/* Which dispositions are asked for: all objects here have QMGR. Those of a group alone are shown where there is a group.
+ * -1, and it has been said: they cannot be asked for. */
+static int disposition_shown(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct mqsc_value *value = mqsc_given(command, "QSGDISP") ? mqsc_value(command, "QSGDISP") : NULL;
+    bool grouped = value && value->count && (span_is(value->items[0], "GROUP") || span_is(value->items[0], "SHARED"));
+
+    if (!value || !value->count)
+        return 1;
+    if (grouped && !qmgr->group[0]) {
+        message(&order->reply, CSQN136E, qmgr->cpf, command->row->csect);
+        return -1;
+    }
+    return !grouped && !span_is(value->items[0], "COPY");
+}
+
 int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const bool topics = object_keywords[command->row->object].class == CLASS_TOPIC && mqsc_given(command, "TYPE");
@@ -195,7 +211,10 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     struct display display = { .qmgr = qmgr, .command = command, .out = &order->reply, .server = order->source == S_R,
                                .choice = choice };
     uint32_t count = 0, put = 0;
+    int shown = disposition_shown(qmgr, order, command);
 
+    if (shown < 0)
+        return REASON_STATE;
     display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");
     if (mqsc_given(command, "SUBID"))
         display.identifier = mqsc_value(command, "SUBID")->items[0];
@@ -206,7 +225,8 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     }
     /* Everything is shown of the queue manager, and of what a condition picks, when nothing else is asked for. */
     display.all = mqsc_given(command, "ALL") || (!asks_for_some(command) && (display.conditional || class == CLASS_QMGR));
-    each_shown(&display, count_one, &count);
+    if (shown)
+        each_shown(&display, count_one, &count);
     if (count && !display.server)
         message(&order->reply, CSQM293I, qmgr->cpf, row->csect, (unsigned)count, row->keyword);
     if (count == 0)

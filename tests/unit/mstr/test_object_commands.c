@@ -549,6 +549,34 @@ static const struct step two_tables[] = {
     { "DISPLAY CHANNEL(A)", "CSQM297I" },
 };
 
+static const struct step dispositions[] = {
+    { "DEFINE QLOCAL(A) QSGDISP(QMGR)", "CSQ9022I" },
+    { "DEFINE QLOCAL(B) QSGDISP(SHARED)", "CSQM110I ZQS1 CSQMAQLC QLOCAL(B) QSGDISP(SHARED) NOT ALLOWED" },
+    { "DEFINE QLOCAL(B) QSGDISP(LIVE)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'QSGDISP'" },
+    { "DISPLAY QLOCAL(A) QSGDISP(LIVE)", "CSQM293I ZQS1 CSQMDRTS 1 QLOCAL" },
+    { "DISPLAY QLOCAL(A) QSGDISP(ALL)", "CSQM293I ZQS1 CSQMDRTS 1 QLOCAL" },
+    { "DISPLAY QLOCAL(A) QSGDISP(QMGR)", "CSQM293I ZQS1 CSQMDRTS 1 QLOCAL" },
+    { "DISPLAY QLOCAL(A) QSGDISP(PRIVATE)", "CSQM293I ZQS1 CSQMDRTS 1 QLOCAL" },
+    { "DISPLAY QLOCAL(A) QSGDISP(COPY)", "CSQM297I ZQS1 CSQMDRTS NO QLOCAL" },
+    { "DISPLAY QLOCAL(A) QSGDISP(GROUP)", "CSQN136E ZQS1 CSQMDRTS Not in queue-sharing group" },
+    { "DISPLAY QLOCAL(A) QSGDISP(SHARED)", "CSQN136E ZQS1 CSQMDRTS Not in queue-sharing group" },
+    { "DISPLAY QLOCAL(A) QSGDISP(NONE)", "CSQ9011E" },
+    { "CLEAR QLOCAL(A) QSGDISP(SHARED)", "CSQM110I" },
+    { "MOVE QLOCAL(A) TOQLOCAL(B) QSGDISP(SHARED)", "CSQM110I" },
+    { "DELETE QLOCAL(A) QSGDISP(GROUP)", "CSQM110I" },
+    { "CLEAR QLOCAL(A) QSGDISP(PRIVATE)", "CSQ9022I" },
+    { "DELETE QLOCAL(A) QSGDISP(QMGR)", "CSQ9022I" },
+};
+
+static void objects_of_a_group_are_not_there(void **state UNUSED)
+{
+    struct fixture f = { .store = { .count = 0 } };
+
+    started(&f);
+    take(&f, dispositions, ARRAY_COUNT(dispositions));
+    ended(&f);
+}
+
 static void client_channels_have_names_of_their_own(void **state UNUSED)
 {
     struct fixture f = { .store = { .count = 0 } };
@@ -642,6 +670,7 @@ int main(void)
         cmocka_unit_test(the_form_of_the_command_server),
         cmocka_unit_test(a_long_display_ends_in_order),
         cmocka_unit_test(parts_that_are_not_there_say_so),
+        cmocka_unit_test(objects_of_a_group_are_not_there),
         cmocka_unit_test(client_channels_have_names_of_their_own),
         cmocka_unit_test(each_attribute_can_be_set),
     };
