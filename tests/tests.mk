@@ -67,6 +67,9 @@ benches: $(BENCHES)
 bench: all benches ## measure against limits taken in the same run (BENCH=name for one)
 	@tests/run-bench $(B) $(BENCH)
 
+bench-short: all benches ## does all of the queue manager's benchmarks run? (no figures to be believed)
+	@tests/run-bench-short $(B)
+
 soak: all $(B)/tests/bench/bench_deep_queue ## kill every process at every tenth message of 200 jobs (JOBS=n), a queue manager 1,000 times (ROUNDS=n); ten million messages
 	@DEPTH=10000000 tests/run-bench $(B) deep-queue
 	@tests/run-soak $(B) $(or $(JOBS),200) $(ROUNDS)
@@ -85,4 +88,4 @@ coverage: ## run the unit tests with counters, and print how much of each file t
 	@tests/run-unit build/coverage >/dev/null
 	@tests/print-coverage build/coverage
 
-.PHONY: tests benches coverage resolver unit lint golden bless system check-one fuzz bench soak valgrind valgrind-system
+.PHONY: tests benches bench-short coverage resolver unit lint golden bless system check-one fuzz bench soak valgrind valgrind-system

@@ -8,6 +8,22 @@
 
 enum { BENCH_ROUNDS = 5 };
 
+/* `make bench-short`: whether all of it runs, not how fast. */
+static inline bool bench_short(void)
+{
+    return getenv("SHORT") != NULL;
+}
+
+static inline unsigned bench_rounds(void)
+{
+    return bench_short() ? 1 : BENCH_ROUNDS;
+}
+
+static inline double bench_slice(double seconds)
+{
+    return bench_short() ? seconds / 5 : seconds;
+}
+
 static inline double bench_now(void)
 {
     struct timespec now;

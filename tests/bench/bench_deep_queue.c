@@ -7,7 +7,7 @@
  */
 #include "tests/bench/bench_programs.h"
 
-enum { SIZE = 100, BATCH = 50, SHALLOW = 1000, DEPTH_USUAL = 200000, PART = 5000 };
+enum { SIZE = 100, BATCH = 50, SHALLOW = 1000, DEPTH_USUAL = 200000, DEPTH_SHORT = 5000, PART = 5000 };
 
 static unsigned long wanted; /* messages to be put by put_many() */
 
@@ -67,7 +67,7 @@ static unsigned long depth_wanted(void)
     unsigned long depth = 0;
 
     if (!text)
-        return DEPTH_USUAL;
+        return bench_short() ? DEPTH_SHORT : DEPTH_USUAL;
     if (sscanf(text, "%lu", &depth) != 1 || depth < SHALLOW)
         fatal("DEPTH has to be a number, 1000 at least");
     return depth;
@@ -83,11 +83,11 @@ int main(void)
     bench_shell("tests/bench/queue-managers DEEP");
     fill("NP", SHALLOW);
     fill("BENCH", depth);
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         shallow[round] = run("NP", put_and_get);
         deep[round] = run("BENCH", put_and_get);
     }
-    bench_print("deep-queue", "messages/s", deep, shallow, BENCH_ROUNDS);
+    bench_print("deep-queue", "messages/s", deep, shallow, bench_rounds());
     printf("bench: deep-queue-memory %.0f MB depth=%lu\n", memory(), depth);
     bench_system_end(&system);
     return 0;

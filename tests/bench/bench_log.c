@@ -10,7 +10,7 @@
 
 enum { RECORD = 1024, BODY = RECORD - LOG_HEADER, PRODUCERS = 8, SET = 64 << 20, REPLAY = 100000 };
 
-static const double slice = 0.5; /* seconds */
+static double slice; /* seconds */
 static const char *work;
 
 /* -- data sets in plain files -- */
@@ -144,7 +144,7 @@ static void measure(bool dual, unsigned count, const char *name)
 
     begin_log(&bench, dual);
     log_status(bench.log, &before);
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (int round = 0; round < (int)bench_rounds(); round++) {
         limit[round] = sync_limit(one, other, count, RECORD, slice);
         ours[round] = run(bench.log, count);
     }
@@ -153,7 +153,7 @@ static void measure(bool dual, unsigned count, const char *name)
     close(one);
     if (dual)
         close(other);
-    bench_print(name, "records/s", ours, limit, BENCH_ROUNDS);
+    bench_print(name, "records/s", ours, limit, bench_rounds());
     fprintf(stderr, "%s: %.3f forces a record\n", name,
             (double)(after.forces - before.forces) / (double)(after.records - before.records));
 }
@@ -213,12 +213,12 @@ static void replay(void)
                 fatal("no append");
     if (log_wait(bench.log, rba) < 0)
         fatal("no append");
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (int round = 0; round < (int)bench_rounds(); round++) {
         limit[round] = read_plain();
         ours[round] = read_log(&bench);
     }
     end_log(&bench);
-    bench_print("log-replay", "MB/s", ours, limit, BENCH_ROUNDS);
+    bench_print("log-replay", "MB/s", ours, limit, bench_rounds());
 }
 
 int main(void)
@@ -226,6 +226,7 @@ int main(void)
     work = getenv("WORK");
     if (!work)
         fatal("run by: make bench");
+    slice = bench_slice(0.5);
     measure(true, 1, "log-1k-1");
     measure(true, PRODUCERS, "log-1k-8");
     measure(false, 1, "log-1k-1-single");

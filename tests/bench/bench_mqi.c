@@ -12,12 +12,13 @@
  * put-64k-8       messages of 64 KiB. Limit: that of put-1k-8 with such records
  * put-...-encrypted  limit: our clear run
  * np-roundtrip    a non-persistent message of 1 KiB is put, outside of syncpoint, by one program. Limit: a futex ring in shared memory,
- *                 1 KiB there and an answer back, between two processes
+ *                 1 KiB there and an answer back, between two processes, on one core or on any, whichever is faster
  *
  * A record of the limits is as long as what our log gets for such a message: data, descriptor, header of the record, COMMIT.
  * Forces for each message are printed beside: `bench: put-1k-8-forces`. The queue is emptied between the rounds, unmeasured.
  */
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 
 #include "tests/bench/bench_programs.h"
@@ -25,7 +26,7 @@
 
 enum { KIB = 1024, PROGRAMS = 8, BATCH = 50, OVERHEAD = 512, ROUNDTRIPS = 20000 };
 
-static const double slice = 0.5; /* seconds */
+static double slice; /* seconds */
 
 /* -- parts of programs -- */
 
@@ -96,13 +97,21 @@ static void wake(_Atomic uint32_t *word)
     syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static double futex_ring(void)
+/* Round trips in a second. together: both processes on the core where we are. */
+static double futex_ring(bool together)
 {
     struct ring *ring = mmap(NULL, sizeof *ring, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     char bytes[KIB] = { 0 };
-    pid_t pid = fork();
+    cpu_set_t before, core;
+    pid_t pid;
     double start;
 
+    CPU_ZERO(&core);
+    CPU_SET((size_t)sched_getcpu(), &core);
+    sched_getaffinity(0, sizeof before, &before);
+    if (together)
+        sched_setaffinity(0, sizeof core, &core);
+    pid = fork();
     if (pid == 0) {
         for (uint32_t i = 0; i < ROUNDTRIPS; i++) {
             sleep_while(&ring->posted, i);
@@ -119,8 +128,17 @@ static double futex_ring(void)
     }
     start = bench_now() - start;
     waitpid(pid, NULL, 0);
+    sched_setaffinity(0, sizeof before, &before);
     munmap(ring, sizeof *ring);
     return ROUNDTRIPS / start;
+}
+
+/* The better place: a core that has gone idle, on a virtual machine above all, takes long to wake. */
+static double best_ring(void)
+{
+    double apart = futex_ring(false), together = futex_ring(true);
+
+    return apart > together ? apart : together;
 }
 
 /* -- what is measured -- */
@@ -170,7 +188,7 @@ static double limit_of(const struct bench_row *row)
 
     switch (row->limit) {
     case RING:
-        return futex_ring();
+        return best_ring();
     case CLEAR:
         speed = run_on(row, "DUA1", NULL);
         prepare("DUA1", row->queue, 1, drain);
@@ -216,11 +234,11 @@ static void measure(const struct bench_row *row)
     double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
 
     forces = messages = 0;
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         limit[round] = limit_of(row);
         ours[round] = run(row);
     }
-    bench_print(row->name, "messages/s", ours, limit, BENCH_ROUNDS);
+    bench_print(row->name, "messages/s", ours, limit, bench_rounds());
     printf("bench: %s-forces %.3f forces/message\n", row->name, (double)forces / (double)messages);
     fflush(stdout);
 }
@@ -229,6 +247,7 @@ int main(int argc, char **argv)
 {
     struct bench_system system;
 
+    slice = bench_slice(0.5);
     bench_system_begin(&system, 1);
     bench_shell("tests/bench/queue-managers DUA1 SNG1 ENC1");
     for (int i = 0; i < 2; i++)

@@ -16,7 +16,8 @@
 #include "tests/bench/bench.h"
 
 enum { MESSAGE = 1024, BATCH = 50, DEPTH = 100, SETS = 2, POOL = 50000, SECONDS_MAX = 10 };
-static const uint64_t set_bytes = UINT64_C(768) << 20, log_grows = UINT64_C(2) << 30;
+static const uint64_t set_bytes = UINT64_C(768) << 20;
+static uint64_t log_grows = UINT64_C(2) << 30;
 
 static const char *work;
 static double log_opened;
@@ -270,7 +271,9 @@ int main(void)
     work = getenv("WORK");
     if (!work)
         fatal("run by: make bench");
-    measure("restart-2g", false);
-    measure("restart-2g-deep", true);
+    if (bench_short())
+        log_grows = 64 << 20;
+    measure(bench_short() ? "restart-short" : "restart-2g", false);
+    measure(bench_short() ? "restart-short-deep" : "restart-2g-deep", true);
     return 0;
 }
