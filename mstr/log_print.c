@@ -1,6 +1,6 @@
 /* log_print.c - what CSQ1LOGP prints.
  *
- * DIFFERS: LRSNSTART, LRSNEND, PAGESET and EXTRACT are not there; DATA is YES or NO.
+ * DIFFERS: LRSNSTART, LRSNEND and EXTRACT of CSQ1LOGP are not there; DATA is YES or NO.
  */
 #include "mstr/log_print.h"
 
@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "mstr/messages.h"
 
-enum { LINES_MAX = 1 << 18, HEX_MAX = 16 };
+enum { LINES_MAX = 1 << 18, HEX_MAX = 16, PSID_LARGEST = 99 };
 
 /* -- criteria -- */
 
@@ -33,6 +33,12 @@ static bool hexadecimal(struct span text, uint64_t *value)
 static bool add_urid(struct log_criteria *c, struct span value)
 {
     return c->urid_count < LOG_PRINT_URIDS && hexadecimal(value, &c->urids[c->urid_count++]);
+}
+
+static bool add_page_set(struct log_criteria *c, struct span value)
+{
+    return c->page_set_count < LOG_PRINT_PAGE_SETS && hexadecimal(value, &c->page_sets[c->page_set_count]) &&
+           c->page_sets[c->page_set_count++] <= PSID_LARGEST;
 }
 
 static bool set_manager(struct log_criteria *c, struct span value)
@@ -69,7 +75,7 @@ static const struct {
     bool (*set)(struct log_criteria *criteria, struct span value);
 } keywords[] = {
     { "RBASTART", set_start }, { "RBAEND", set_end }, { "URID", add_urid }, { "RM", set_manager }, { "DATA", set_data },
-    { "SUMMARY", set_summary },
+    { "SUMMARY", set_summary }, { "PAGESET", add_page_set },
 };
 
 /* KEYWORD(value) */
@@ -183,9 +189,39 @@ static void put_units(const struct units *units, bool completed, struct buf *lin
 
 /* -- records -- */
 
+/* The page set that a record of the data manager speaks of, which is its first field (docs/formats/message_store.md); -1: of none. */
+static int page_set_of(const struct log_record *record)
+{
+    struct reader body = reader_of(record->body);
+
+    switch ((int)record->type) {
+    case LOG_PUT:
+    case LOG_BODY:
+    case LOG_GET:
+    case LOG_REMOVE:
+    case LOG_RELEASE:
+    case LOG_EXTEND:
+    case LOG_SHRINK:
+    case LOG_ANCHOR:
+        return record->body.length >= 2 ? reader_u16(&body) : -1;
+    default:
+        return -1;
+    }
+}
+
+static bool of_page_sets(const struct log_criteria *c, const struct log_record *record)
+{
+    int page_set = c->page_set_count ? page_set_of(record) : -1;
+
+    for (size_t i = 0; i < c->page_set_count; i++)
+        if (page_set >= 0 && c->page_sets[i] == (uint64_t)page_set)
+            return true;
+    return c->page_set_count == 0;
+}
+
 static bool wanted(const struct log_criteria *c, const struct log_record *record)
 {
-    if (c->manager && log_type_manager(record->type) != c->manager)
+    if ((c->manager && log_type_manager(record->type) != c->manager) || !of_page_sets(c, record))
         return false;
     for (size_t i = 0; i < c->urid_count; i++)
         if (c->urids[i] == record->urid)

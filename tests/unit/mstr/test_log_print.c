@@ -95,7 +95,9 @@ static void wrong_criteria(void **state UNUSED)
 {
     static const char *const statements[] = {
         "RBASTART", "RBASTART()", "RBASTART(G)", "RBASTART(00000000000000000)", "RBASTART(1", "RBASTART)1(", "SUMMARY(MAYBE)", "RM(X)",
-        "DATA(1)", "PAGESET(1)", "(1)", "RBAEND(1))", "URID(1) URID(2) URID(3) URID(4) URID(5) URID(6) URID(7) URID(8) URID(9) URID(A) URID(B)",
+        "PAGESET(64)", "PAGESET()", "PAGESET(G)", "PAGESET(1 2)",
+        "PAGESET(1) PAGESET(2) PAGESET(3) PAGESET(4) PAGESET(5) PAGESET(6) PAGESET(7) PAGESET(8) PAGESET(9) PAGESET(A) PAGESET(B)",
+        "DATA(1)", "PAGESET", "(1)", "RBAEND(1))", "URID(1) URID(2) URID(3) URID(4) URID(5) URID(6) URID(7) URID(8) URID(9) URID(A) URID(B)",
     };
     struct log_criteria criteria;
 
@@ -105,11 +107,51 @@ static void wrong_criteria(void **state UNUSED)
     assert_true(criteria.start == 0x1f && criteria.end == 0xff && criteria.summary && criteria.records);
 }
 
+/* PAGESET, in hexadecimal: of records that speak of one; no others. */
+static void records_of_page_sets(void **state UNUSED)
+{
+    static const struct {
+        uint16_t type;
+        const char *body;
+        size_t length;
+    } records[] = {
+        { LOG_PUT, "\0\1FIRST", 7 }, { LOG_PUT, "\0\12TENTH", 7 }, { LOG_RELEASE, "\0\2OTHER", 7 }, { LOG_PUT, "\0", 1 },
+        { LOG_COMMIT, "\0\1COMMIT", 8 },
+    };
+    struct opened opened;
+    uint64_t rba = 0;
+    struct buf out;
+
+    disk_use(false);
+    make_log(1, 2, 40);
+    buf_init(&out, 1 << 20);
+    assert_int_equal(open_log(&opened, false), 0);
+    for (size_t i = 0; i < ARRAY_COUNT(records); i++) {
+        const struct log_entry entry = { .type = records[i].type, .urid = 64 };
+        const struct span part = span_bytes(records[i].body, records[i].length);
+
+        assert_int_equal(log_append(opened.log, &entry, &part, 1, &rba), 0);
+    }
+    assert_int_equal(log_wait(opened.log, rba), 0);
+    print(&opened, "PAGESET(1) PAGESET(A)", &out);
+    assert_non_null(strstr(out.data, "FIRST*"));
+    assert_non_null(strstr(out.data, "TENTH*"));
+    assert_null(strstr(out.data, "OTHER"));
+    assert_null(strstr(out.data, "COMMIT"));
+    assert_null(strstr(out.data, "START"));
+    print(&opened, "PAGESET(02) SUMMARY(YES)", &out);
+    assert_non_null(strstr(out.data, "OTHER*"));
+    assert_null(strstr(out.data, "FIRST"));
+    assert_non_null(strstr(out.data, "RECORDS(1)"));
+    assert_int_equal(close_log(&opened), 0);
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
-        TEST(records_and_units), TEST(wrong_criteria),
+        TEST(records_and_units), TEST(wrong_criteria), TEST(records_of_page_sets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
