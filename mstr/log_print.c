@@ -189,7 +189,7 @@ static void put_units(const struct units *units, bool completed, struct buf *lin
 
 /* -- records -- */
 
-/* The page set that a record of the data manager speaks of, which is its first field (docs/formats/message_store.md); -1: of none. */
+/* The page set of which a record of the store speaks: its first field (docs/formats/message_store.md); -1: of none. */
 static int page_set_of(const struct log_record *record)
 {
     struct reader body = reader_of(record->body);

@@ -96,8 +96,10 @@ static void wrong_criteria(void **state UNUSED)
     static const char *const statements[] = {
         "RBASTART", "RBASTART()", "RBASTART(G)", "RBASTART(00000000000000000)", "RBASTART(1", "RBASTART)1(", "SUMMARY(MAYBE)", "RM(X)",
         "PAGESET(64)", "PAGESET()", "PAGESET(G)", "PAGESET(1 2)",
-        "PAGESET(1) PAGESET(2) PAGESET(3) PAGESET(4) PAGESET(5) PAGESET(6) PAGESET(7) PAGESET(8) PAGESET(9) PAGESET(A) PAGESET(B)",
-        "DATA(1)", "PAGESET", "(1)", "RBAEND(1))", "URID(1) URID(2) URID(3) URID(4) URID(5) URID(6) URID(7) URID(8) URID(9) URID(A) URID(B)",
+        "PAGESET(1) PAGESET(2) PAGESET(3) PAGESET(4) PAGESET(5) PAGESET(6) PAGESET(7) PAGESET(8) PAGESET(9) PAGESET(A) "
+        "PAGESET(B)",
+        "DATA(1)", "PAGESET", "(1)", "RBAEND(1))",
+        "URID(1) URID(2) URID(3) URID(4) URID(5) URID(6) URID(7) URID(8) URID(9) URID(A) URID(B)",
     };
     struct log_criteria criteria;
 
