@@ -84,12 +84,16 @@ static bool give_string(void *structure, MQCHARV *text, struct span string)
     return string.length <= room;
 }
 
-/* The object string that goes with a version 4 object descriptor. */
-static MQLONG take_object_string(struct mqi_call *call, const void *od)
+/* An object descriptor; object string and selection string go with version 4. */
+static MQLONG take_od(struct mqi_call *call, const void *od)
 {
+    if (!TAKE(&call->od, od, MQOD_STRUC_ID, od_length))
+        return MQRC_OD_ERROR;
     if (call->od.Version < MQOD_VERSION_4)
         return MQRC_NONE;
-    return take_string(od, &call->od.ObjectString, &call->strings[STRING_OBJECT]) ? MQRC_NONE : MQRC_OBJECT_STRING_ERROR;
+    if (!take_string(od, &call->od.ObjectString, &call->strings[STRING_OBJECT]))
+        return MQRC_OBJECT_STRING_ERROR;
+    return take_string(od, &call->od.SelectionString, &call->strings[STRING_SELECTION]) ? MQRC_NONE : MQRC_SELECTION_STRING_ERROR;
 }
 
 static void give_od(struct mqi_call *call, void *od)
@@ -105,16 +109,16 @@ void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQL
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
+    MQLONG bad;
 
     *pHobj = MQHO_UNUSABLE_HOBJ;
     if (!connection)
         return;
     client_begin(connection, MQI_OPEN);
     call->options = Options;
-    if (!TAKE(&call->od, pObjDesc, MQOD_STRUC_ID, od_length)) {
-        mqi_complete(call, MQRC_OD_ERROR);
-    } else if (take_object_string(call, pObjDesc) != MQRC_NONE) {
-        mqi_complete(call, MQRC_OBJECT_STRING_ERROR);
+    bad = take_od(call, pObjDesc);
+    if (bad != MQRC_NONE) {
+        mqi_complete(call, bad);
     } else {
         client_call(connection);
         give_od(call, pObjDesc);
@@ -224,14 +228,14 @@ void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOp
             PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
+    MQLONG bad;
 
     if (!connection)
         return;
     client_begin(connection, MQI_PUT1);
-    if (!TAKE(&connection->call.od, pObjDesc, MQOD_STRUC_ID, od_length)) {
-        mqi_complete(&connection->call, MQRC_OD_ERROR);
-    } else if (take_object_string(&connection->call, pObjDesc) != MQRC_NONE) {
-        mqi_complete(&connection->call, MQRC_OBJECT_STRING_ERROR);
+    bad = take_od(&connection->call, pObjDesc);
+    if (bad != MQRC_NONE) {
+        mqi_complete(&connection->call, bad);
     } else {
         put(connection, pMsgDesc, pPutMsgOpts, BufferLength, pBuffer);
         give_od(&connection->call, pObjDesc);
@@ -449,6 +453,7 @@ static void give_sd(struct mqi_call *call, MQSD *sd)
     (void)give_string(sd, &call->sd.ResObjectString, call->strings[STRING_RESOLVED]);
     (void)give_string(sd, &call->sd.SubUserData, call->strings[STRING_USER_DATA]);
     (void)give_string(sd, &call->sd.SubName, call->strings[STRING_SUB_NAME]);
+    (void)give_string(sd, &call->sd.SelectionString, call->strings[STRING_SELECTION]);
     *sd = call->sd;
 }
 

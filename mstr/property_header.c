@@ -740,3 +740,20 @@ void rules_header_make(const struct span *folders, size_t count, MQMD *md, struc
     }
     end_header(out, begin, md);
 }
+
+void rules_header_make_old(struct span pairs, MQMD *md, struct buf *out)
+{
+    size_t padding = (4 - pairs.length % 4) % 4;
+
+    buf_put(out, MQRFH_STRUC_ID, 4);
+    put_number(out, MQRFH_VERSION_1, md->Encoding);
+    put_number(out, (MQLONG)(MQRFH_STRUC_LENGTH_FIXED + pairs.length + padding), md->Encoding);
+    put_number(out, md->Encoding, md->Encoding);
+    put_number(out, md->CodedCharSetId, md->Encoding);
+    buf_put(out, md->Format, sizeof md->Format);
+    put_number(out, MQRFH_NONE, md->Encoding);
+    buf_put_span(out, pairs);
+    buf_fill(out, ' ', padding);
+    memcpy(md->Format, MQFMT_RF_HEADER_1, sizeof md->Format);
+    md->CodedCharSetId = UTF8;
+}

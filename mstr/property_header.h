@@ -40,6 +40,8 @@ bool properties_lift(enum lift how, MQMD *md, struct span data, struct buf *list
 void properties_make_header(struct span list, MQMD *md, struct buf *out);
 /* A header of folders that are there already: a text each, with its tags. */
 void rules_header_make(const struct span *folders, size_t count, MQMD *md, struct buf *out);
+/* A MQRFH of version 1 with these names and values, and md as it is with that in front. */
+void rules_header_make_old(struct span pairs, MQMD *md, struct buf *out);
 /* Characters of a value with entities where they are needed. */
 void rules_put_text(struct buf *out, struct span text);
 

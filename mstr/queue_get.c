@@ -201,6 +201,24 @@ static bool is_within_group(const struct getting *get)
     return (get->options & MQGMO_LOGICAL_ORDER) && group_of(get)->active;
 }
 
+/* Does the message fit the selection string of the handle? 1 yes, 0 no; REASON_BUSY: a page has to come. */
+static int is_selected(struct getting *get)
+{
+    struct buf list;
+    int reason;
+
+    if (!get->handle->selector)
+        return 1;
+    buf_init(&list, MQI_MESSAGE_MAX);
+    reason = property_read(get->queue, &get->message, &get->header, &list);
+    if (reason == 0)
+        reason = selector_fits(get->handle->selector, &get->header.md, buf_span(&list));
+    else
+        reason = reason < 0 ? reason : REASON_BUSY;
+    buf_release(&list);
+    return reason;
+}
+
 /* Is the message at the cursor one for this get? 1 yes, 0 no; STORE_LATER is told as REASON_BUSY. */
 static int is_wanted(struct getting *get)
 {
@@ -225,6 +243,9 @@ static int is_wanted(struct getting *get)
         get->skipped++;
         return 0;
     }
+    reason = is_selected(get);
+    if (reason <= 0)
+        return reason;
     return get->options & UNDER_CURSOR ? 1 : group_fits(get->queue, group_of(get), get->options, &get->header.md, get->now);
 }
 

@@ -414,6 +414,7 @@ void handle_close(struct open_handle *handle)
 
     connection->handles[handle->number - 1] = NULL;
     connection->handle_count--;
+    selector_free(handle->selector);
     topic_handle_close(handle);
     subscription_handle_close(handle);
     signal_drop(handle);
@@ -575,11 +576,31 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
     return reason;
 }
 
+/* The selection string of an open; only gets and browses of a queue can have one. */
+static MQLONG take_selection(const struct mqi_call *call, struct selector **selector)
+{
+    struct span text = call->strings[STRING_SELECTION];
+
+    *selector = NULL;
+    if (text.length == 0)
+        return MQRC_NONE;
+    if (call->od.ObjectType != MQOT_Q || !(call->options & (INPUT | MQOO_BROWSE)))
+        return MQRC_SELECTOR_INVALID_FOR_TYPE;
+    return selector_compile(text, selector);
+}
+
 int call_open(struct engine_connection *connection, struct mqi_call *call)
 {
     struct open_handle *handle = NULL;
-    MQLONG reason = open_object(connection, &call->od, call->options, &handle);
+    struct selector *selector;
+    MQLONG reason = take_selection(call, &selector);
 
+    if (reason == MQRC_NONE)
+        reason = open_object(connection, &call->od, call->options, &handle);
+    if (handle)
+        handle->selector = selector;
+    else
+        selector_free(selector);
     call->handle = handle ? handle->number : MQHO_UNUSABLE_HOBJ;
     return answer(call, reason);
 }

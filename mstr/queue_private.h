@@ -13,6 +13,7 @@
 #include "mstr/pcf.h"
 #include "mstr/queue_engine.h"
 #include "mstr/queue_index.h"
+#include "mstr/selector.h"
 #include "mstr/topic_tree.h"
 
 /* Above all topics. */
@@ -117,6 +118,7 @@ struct open_handle {
     struct get_signal *signal;       /* of MQGMO_SET_SIGNAL; NULL: none is outstanding */
     bool has_context;                /* of the last message that was got (MQOO_SAVE_ALL_CONTEXT) */
     MQMD context;
+    struct selector *selector;       /* of its gets; NULL: every message fits */
 };
 
 /* A message that a unit got: its backout count grows when the unit is backed out. */
@@ -476,6 +478,8 @@ bool property_matters(const struct message_header *header);
 bool property_show(enum property_way way, MQMD *md, struct span stored, struct span data, struct buf *list, struct buf *shown);
 /* All properties of a message, those in its data too. */
 void property_all(const MQMD *md, struct span stored, struct span data, struct buf *list);
+/* The same of a message that lies on a queue. 0, STORE_LATER or a reason. */
+int property_read(struct queue *queue, const struct store_message *message, const struct message_header *header, struct buf *list);
 /* A put: properties are the first bytes of data. length: what counts as the message. MQRC_. */
 MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length);
 
@@ -588,11 +592,16 @@ void retained_end(struct engine *engine);
 bool retained_expired(struct engine *engine, const struct queue *queue, const struct store_message *message);
 
 /* queue_subscribe.c */
+/* What a subscription is told of its publications: the words of PSPROP. */
+enum publication_properties { PSPROP_MSGPROP, PSPROP_NONE, PSPROP_COMPAT, PSPROP_RFH2 };
 struct subscription {
     struct topic_subscriber at;
     UT_hash_handle hh;
     struct engine *engine;
     uint64_t number;
+    struct selector *selector; /* NULL: every publication */
+    enum publication_properties properties;
+    bool has_user_data;       /* its object has */
     char *name;               /* of the object */
     char destination[MQ_Q_NAME_LENGTH + 1], destination_qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
     bool durable, managed, on_request, any_user, grouped;
@@ -610,6 +619,7 @@ struct subscription {
 };
 void subscriptions_start(struct engine *engine);
 void subscriptions_end(struct engine *engine);
+struct span subscription_user_data(const struct subscription *subscription);
 struct subscription *subscription_find(struct engine *engine, uint64_t number);
 /* A program's subscription is at its end, and its managed queue with it. */
 void subscription_remove(struct subscription *subscription);

@@ -107,6 +107,25 @@ void property_all(const MQMD *md, struct span stored, struct span data, struct b
         (void)properties_lift(LIFT_LOOK, &look, data, list, NULL, &behind);
 }
 
+int property_read(struct queue *queue, const struct store_message *message, const struct message_header *header, struct buf *list)
+{
+    size_t length = has_headers(&header->md) ? message->data_length : header->properties;
+    struct span stored;
+    struct buf data;
+    int reason;
+
+    if (length == 0)
+        return 0;
+    buf_init(&data, length);
+    buf_fill(&data, '\0', length);
+    reason = store_read_data(queue->messages, message->position, 0, data.data, length);
+    stored = span_part(buf_span(&data), 0, header->properties);
+    if (reason == 0)
+        property_all(&header->md, stored, span_from(buf_span(&data), stored.length), list);
+    buf_release(&data);
+    return reason;
+}
+
 /* Do old programs see the properties? Then their message has all of them. */
 static bool is_for_old(const MQMD *md, struct span stored, struct span data)
 {

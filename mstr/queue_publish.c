@@ -7,13 +7,17 @@
 #include "mstr/queue_private.h"
 
 #include "base/mem.h"
+#include "mstr/property_header.h"
 
 #define RETAINED_QUEUE "SYSTEM.RETAINED.PUB.QUEUE"
 
 enum {
     RETAINED_FRONT = 12, /* number, length of the topic string */
     TENTH = 100000,      /* microseconds in a tenth of a second */
+    PROPERTIES_ADDED = 1 << 18, /* bytes of topic string and user data, each byte six as an entity */
 };
+
+#define RETAINED_PROPERTIES (1ULL << 63) /* in the number: behind the topic string stands their list */
 
 enum publication_kind { OF_PUT, OF_SUB, OF_REQUEST };
 
@@ -27,6 +31,7 @@ struct item {
 struct copy {
     MQMD md;
     struct span data;
+    uint32_t properties;     /* bytes of the data that are their list */
     struct queue *queue;     /* where it lies then */
     store_position position;
 };
@@ -54,7 +59,9 @@ struct publication {
     uint32_t place_count;
     bool retained;         /* the retained copy is made */
     MQLONG failed;         /* what was put is being taken back */
-    struct buf data;
+    struct buf data;       /* of what is retained */
+    struct buf list;       /* properties that go along */
+    struct buf made;       /* the data of the copy */
 };
 
 /* -- life -- */
@@ -68,6 +75,8 @@ static struct publication *publication_new(enum publication_kind kind, struct en
     publication->call = call;
     publication->now = clock_now();
     buf_init(&publication->data, MQI_MESSAGE_MAX + RETAINED_FRONT + TOPIC_STRING_MAX);
+    buf_init(&publication->list, MQI_MESSAGE_MAX);
+    buf_init(&publication->made, MQI_MESSAGE_MAX + PROPERTIES_ADDED);
     return publication;
 }
 
@@ -100,6 +109,8 @@ static void release(struct publication *publication)
     mem_free(publication->items);
     mem_free(publication->places);
     buf_release(&publication->data);
+    buf_release(&publication->list);
+    buf_release(&publication->made);
     mem_free(publication);
 }
 
@@ -120,7 +131,7 @@ void publication_free(struct engine_connection *connection)
 static MQLONG put_copy(struct publication *publication, struct span queue, struct span qmgr, struct copy *copy)
 {
     struct engine *engine = publication->connection->engine;
-    struct arrival arrival = { .md = copy->md, .data = copy->data, .now = publication->now };
+    struct arrival arrival = { .md = copy->md, .data = copy->data, .properties = copy->properties, .now = publication->now };
     struct destination to;
     MQLONG reason = resolve_destination(engine, queue, qmgr, &to);
     int stored = reason == MQRC_NONE ? queue_part(engine, to.base, &arrival.queue) : 0;
@@ -317,7 +328,7 @@ static int load_one(struct engine *engine, struct queue *queue, const struct sto
 
     if (reason != 0)
         return reason == STORE_LATER ? STORE_LATER : 0;
-    number = reader_u64(&in);
+    number = reader_u64(&in) & ~RETAINED_PROPERTIES;
     string = reader_field(&in, TOPIC_STRING_MAX);
     if (in.reason < 0) /* not one of ours */
         return 0;
@@ -367,6 +378,12 @@ int retained_load(struct engine *engine)
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
+/* What the call publishes, without the properties in front of it. */
+static struct span published_data(const struct publication *publication)
+{
+    return span_bytes(publication->connection->area + publication->call->properties, publication->call->length);
+}
+
 /* The copy that stays for subscriptions to come. MQRC_, or STORE_LATER. */
 static MQLONG put_retained(struct publication *publication)
 {
@@ -378,9 +395,11 @@ static MQLONG put_retained(struct publication *publication)
     MQLONG reason;
 
     buf_clear(&publication->data);
-    buf_put_u64(&publication->data, number);
+    buf_put_u64(&publication->data, publication->list.length ? number | RETAINED_PROPERTIES : number);
     buf_put_field(&publication->data, string);
-    buf_put(&publication->data, publication->connection->area, publication->call->length);
+    if (publication->list.length)
+        buf_put_field(&publication->data, buf_span(&publication->list));
+    buf_put_span(&publication->data, published_data(publication));
     copy.data = buf_span(&publication->data);
     reason = put_copy(publication, span_of(RETAINED_QUEUE), SPAN_NONE, &copy);
     if (reason != MQRC_NONE)
@@ -402,6 +421,7 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
     struct store_message message;
     struct reader in;
     struct span bytes;
+    uint64_t number;
     int reason = queue ? store_cursor_to(queue->scan, topic->retained, &message) : REASON_NOT_FOUND;
 
     if (reason == 0)
@@ -417,8 +437,11 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
         return MQRC_NO_MSG_AVAILABLE;
     if (header.expires)
         md->Expiry = (MQLONG)((header.expires - publication->now) / TENTH) + 1;
-    reader_u64(&in);
+    number = reader_u64(&in);
     reader_field(&in, TOPIC_STRING_MAX);
+    buf_clear(&publication->list);
+    if (number & RETAINED_PROPERTIES)
+        buf_put_span(&publication->list, reader_field(&in, MQI_MESSAGE_MAX));
     *data = in.rest;
     return in.reason < 0 ? MQRC_RETAINED_MSG_Q_ERROR : MQRC_NONE;
 }
@@ -451,16 +474,20 @@ static void set_for(const struct publication *publication, const struct subscrip
 static MQLONG put_dead(struct publication *publication, const struct subscription *subscription, struct copy *copy, MQLONG reason)
 {
     struct own_message message = { .queue = span_of(subscription->destination), .qmgr = span_of(subscription->destination_qmgr),
-                                   .md = copy->md, .data = copy->data };
+                                   .md = copy->md, .data = span_from(copy->data, copy->properties) };
     struct own_message dead;
-    struct buf bytes;
+    struct buf bytes, whole;
 
     if (!dead_letter_make(publication->connection->engine, &message, reason, &dead, &bytes))
         return reason;
+    buf_init(&whole, MQI_MESSAGE_MAX + PROPERTIES_ADDED); /* its properties stay */
+    buf_put_span(&whole, span_part(copy->data, 0, copy->properties));
+    buf_put_span(&whole, dead.data);
     copy->md = dead.md;
-    copy->data = dead.data;
+    copy->data = buf_span(&whole);
     reason = put_copy(publication, dead.queue, dead.qmgr, copy);
     buf_release(&bytes);
+    buf_release(&whole);
     return reason;
 }
 
@@ -480,6 +507,112 @@ static MQLONG put_for(struct publication *publication, struct subscription *subs
     return MQRC_NONE;
 }
 
+static void add_property(struct buf *list, const char *name, MQLONG type, struct span value)
+{
+    const struct property property = { span_of(name), type, value, MQPD_SUPPORT_OPTIONAL, MQPD_NO_CONTEXT, MQCOPY_DEFAULT };
+
+    property_put(list, &property);
+}
+
+static void add_number(struct buf *list, const char *name, MQLONG type, int64_t number)
+{
+    struct buf value;
+
+    buf_init(&value, sizeof number);
+    property_put_integer(&value, type, number);
+    add_property(list, name, type, buf_span(&value));
+    buf_release(&value);
+}
+
+/* As folder psc of a broker's publications. */
+static void put_folder(struct buf *out, const char *topic, struct span user_data, bool retained)
+{
+    buf_put_text(out, "<psc><Command>Publish</Command>");
+    if (retained)
+        buf_put_text(out, "<PubOpt>IsRetainedPub</PubOpt>");
+    buf_put_text(out, "<Topic>");
+    rules_put_text(out, span_of(topic));
+    buf_put_text(out, "</Topic>");
+    if (user_data.length) {
+        buf_put_text(out, "<SubUserData>");
+        rules_put_text(out, user_data);
+        buf_put_text(out, "</SubUserData>");
+    }
+    buf_put_text(out, "</psc>");
+}
+
+static void put_pair(struct buf *out, const char *name, struct span value)
+{
+    buf_printf(out, "%s \"", name);
+    for (size_t i = 0; i < value.length; i++)
+        buf_printf(out, "%s%c", value.data[i] == '"' ? "\"" : "", value.data[i]);
+    buf_put_text(out, "\" ");
+}
+
+static void put_pairs(struct buf *out, const char *topic, struct span user_data, bool retained)
+{
+    buf_put_text(out, "MQPSCommand Publish ");
+    if (retained)
+        buf_put_text(out, "MQPSPubOpts IsRetainedPub ");
+    put_pair(out, "MQPSTopic", span_of(topic));
+    if (user_data.length)
+        put_pair(out, "MQPSSubUserData", user_data);
+}
+
+/* What PSPROP(MSGPROP) says of a publication. */
+static void add_own_properties(const struct publication *publication, const char *topic, struct span user_data, bool retained,
+                               struct buf *list)
+{
+    add_property(list, "mqps.Top", MQTYPE_STRING, span_of(topic));
+    if (user_data.length)
+        add_property(list, "mqps.Sud", MQTYPE_STRING, user_data);
+    add_number(list, "mqps.Ret", MQTYPE_BOOLEAN, retained);
+    if (publication->kind == OF_PUT)
+        add_number(list, "mqps.Pbl", MQTYPE_INT32, publication->call->pmo.PubLevel);
+}
+
+/* The data of a copy: properties, and what PSPROP says of the publication itself.
+ * DIFFERS: PSPROP(COMPAT) puts a MQRFH in front of publications of a command format too, and no parameters into them. */
+static void make_data(struct publication *publication, const struct subscription *subscription, const char *topic, bool retained,
+                      struct span body, struct copy *copy)
+{
+    struct span user_data = subscription_user_data(subscription), folder;
+    struct buf *made = &publication->made, text;
+
+    buf_clear(made);
+    buf_init(&text, PROPERTIES_ADDED);
+    buf_put_span(made, buf_span(&publication->list));
+    if (subscription->properties == PSPROP_MSGPROP)
+        add_own_properties(publication, topic, user_data, retained, made);
+    copy->properties = (uint32_t)made->length;
+    if (subscription->properties == PSPROP_RFH2) {
+        put_folder(&text, topic, user_data, retained);
+        folder = buf_span(&text);
+        rules_header_make(&folder, 1, &copy->md, made);
+    } else if (subscription->properties == PSPROP_COMPAT) {
+        put_pairs(&text, topic, user_data, retained);
+        rules_header_make_old(buf_span(&text), &copy->md, made);
+    }
+    buf_put_span(made, body);
+    copy->data = buf_span(made);
+    buf_release(&text);
+}
+
+static bool is_selected(const struct publication *publication, const struct subscription *subscription, const MQMD *md,
+                        struct span body)
+{
+    struct buf list;
+    bool fits;
+
+    if (!subscription->selector)
+        return true;
+    buf_init(&list, MQI_MESSAGE_MAX);
+    property_all(md, buf_span(&publication->list), body, &list);
+    fits = selector_fits(subscription->selector, md, buf_span(&list));
+    buf_release(&list);
+    return fits;
+}
+
 /* MQRC_, or STORE_LATER. */
 static MQLONG deliver(struct publication *publication, const struct item *item)
 {
@@ -487,13 +620,13 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
     struct subscription *subscription = subscription_find(connection->engine, item->subscription);
     struct copy copy = { .md = publication->md };
     const struct topic *topic = item->from ? item->from : publication->topic;
+    struct span body = published_data(publication);
     MQLONG reason;
 
     if (!subscription || (item->from && !item->from->retained)) /* gone meanwhile */
         return MQRC_NONE;
-    copy.data = span_bytes(connection->area, publication->call->length);
     if (item->from) {
-        reason = read_retained(publication, item->from, &copy.md, &copy.data);
+        reason = read_retained(publication, item->from, &copy.md, &body);
         if (reason == MQRC_NO_MSG_AVAILABLE) { /* its time is over */
             retained_clear(connection->engine, item->from);
             return MQRC_NONE;
@@ -501,7 +634,12 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
         if (reason != MQRC_NONE)
             return reason;
     }
+    if (item->from && !is_selected(publication, subscription, &copy.md, body))
+        return MQRC_NONE;
     set_for(publication, subscription, &copy.md);
+    make_data(publication, subscription, topic->string, item->from != NULL, body, &copy);
+    if (buf_failed(&publication->made))
+        return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
     reason = put_for(publication, subscription, topic, &copy);
     return item->from && reason != MQRC_NONE && reason != STORE_LATER ? MQRC_RETAINED_NOT_DELIVERED : reason;
 }
@@ -679,9 +817,21 @@ static void collect(struct publication *publication)
         bool own = subscription->handle && subscription->handle->connection == publication->connection;
 
         if (subscription->level == level && !subscription->on_request && !(own && (pmo->Options & MQPMO_NOT_OWN_SUBS)) &&
+            is_selected(publication, subscription, &publication->md, published_data(publication)) &&
             !in_group(publication, subscription))
             add_item(publication, subscription->number, NULL);
     }
+}
+
+/* Those that subscribers are to have. */
+static void take_properties(struct publication *publication)
+{
+    struct reader in = reader_of(span_bytes(publication->connection->area, publication->call->properties));
+    struct property property;
+
+    while (property_next(&in, &property))
+        if (property.copy & (MQCOPY_PUBLISH | MQCOPY_ALL))
+            property_put(&publication->list, &property);
 }
 
 static void cap_expiry(MQMD *md, const struct topic *topic)
@@ -727,6 +877,7 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     publication->now = now;
     publication->new_ids = memcmp(call->md.MsgId, none, sizeof none) == 0 || (call->pmo.Options & MQPMO_NEW_MSG_ID);
     cap_expiry(&publication->md, handle->topic);
+    take_properties(publication);
     collect(publication);
     connection->publication = publication;
     return publication_resume(connection);

@@ -282,6 +282,7 @@ static int put_to_topic(struct putting *put)
 {
     struct engine *engine = put->connection->engine;
     MQLONG reason = MQRC_NONE;
+    size_t length;
 
     if (put->handle->class == CLASS_QUEUE) {
         put->opened = queue_object(engine, put->handle->name);
@@ -290,7 +291,9 @@ static int put_to_topic(struct putting *put)
         else if (object_is(put->opened, A_PUT, "DISABLED"))
             reason = MQRC_PUT_INHIBITED;
     }
-    if (reason == MQRC_NONE && put->call->length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
+    if (reason == MQRC_NONE)
+        reason = property_put_check(engine, &put->md, arrival_of(put).data, put->call->properties, &length);
+    if (reason == MQRC_NONE && length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
         reason = MQRC_MSG_TOO_BIG_FOR_Q_MGR;
     if (reason == MQRC_NONE) {
         set_version(&put->md);
@@ -365,7 +368,9 @@ int call_put1(struct engine_connection *connection, struct mqi_call *call)
     MQLONG options = call->pmo.Options & (MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
                                           MQPMO_SET_ALL_CONTEXT | MQPMO_ALTERNATE_USER_AUTHORITY | MQPMO_FAIL_IF_QUIESCING);
     struct open_handle *handle;
-    MQLONG reason = open_object(connection, &call->od, MQOO_OUTPUT | options, &handle);
+    MQLONG reason = call->strings[STRING_SELECTION].length
+                        ? MQRC_SELECTOR_INVALID_FOR_TYPE
+                        : open_object(connection, &call->od, MQOO_OUTPUT | options, &handle);
     int result;
 
     if (reason != MQRC_NONE)

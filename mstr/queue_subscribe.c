@@ -119,6 +119,8 @@ static void read_object(struct subscription *subscription, const struct object *
     copy_text(subscription->identity, sizeof subscription->identity, object_text(object, A_PUBAPPID));
     copy_text(subscription->user, sizeof subscription->user, object_text(object, A_SUBUSER));
     subscription->durable = !object->temporary;
+    subscription->properties = (enum publication_properties)object_number(object, A_PSPROP);
+    subscription->has_user_data = object_text(object, A_SUB_USERDATA).length > 0;
     subscription->managed = object_is(object, A_DESTCLAS, "MANAGED");
     subscription->on_request = object_is(object, A_REQONLY, "YES");
     subscription->any_user = object_is(object, A_VARUSER, "ANY");
@@ -155,6 +157,7 @@ static struct subscription *subscription_make(struct engine *engine, struct obje
     subscription->at.pattern = mem_copy(full.data, full.length);
     subscription->at.characters = object_is(object, A_WSCHEMA, "CHAR");
     read_object(subscription, object);
+    (void)selector_compile(object_text(object, A_SELECTOR), &subscription->selector); /* it was checked when it was defined */
     topic_subscribe(&engine->topics, &subscription->at);
     HASH_ADD(hh, engine->subscriptions, number, sizeof subscription->number, subscription);
     buf_release(&full);
@@ -169,6 +172,7 @@ static void subscription_free(struct subscription *subscription)
         subscription->handle->subscription = NULL;
     topic_unsubscribe(&engine->topics, &subscription->at, clock_now());
     HASH_DEL(engine->subscriptions, subscription);
+    selector_free(subscription->selector);
     mem_free(subscription->at.pattern);
     mem_free(subscription->name);
     mem_free(subscription);
@@ -185,6 +189,13 @@ struct subscription *subscription_find(struct engine *engine, uint64_t number)
 static struct object *object_of(struct engine *engine, struct span name)
 {
     return objects_find(engine->objects, CLASS_SUB, name);
+}
+
+struct span subscription_user_data(const struct subscription *subscription)
+{
+    const struct object *object = subscription->has_user_data ? object_of(subscription->engine, span_of(subscription->name)) : NULL;
+
+    return object ? object_text(object, A_SUB_USERDATA) : SPAN_NONE;
 }
 
 static void doom_queue(struct engine *engine, const char *name)
@@ -314,6 +325,8 @@ static MQLONG check_options(MQLONG options)
 static MQLONG check_sd(const struct subscribing *s)
 {
     const MQSD *sd = s->sd;
+    struct selector *selector;
+    MQLONG reason;
 
     if (memcmp(sd->StrucId, MQSD_STRUC_ID, sizeof sd->StrucId) != 0 || sd->Version != MQSD_VERSION_1 || sd->SubLevel < 0 ||
         sd->SubLevel > LEVEL_MAX)
@@ -322,9 +335,10 @@ static MQLONG check_sd(const struct subscribing *s)
         return MQRC_EXPIRY_ERROR;
     if (sd->PubPriority != MQPRI_PRIORITY_AS_PUBLISHED && (sd->PubPriority < MQPRI_PRIORITY_AS_Q_DEF || sd->PubPriority > 9))
         return MQRC_PRIORITY_ERROR;
-    /* DIFFERS: there are no selectors yet: nobody gets more than was asked for. */
-    if (s->call->strings[STRING_SELECTION].length)
-        return MQRC_FUNCTION_NOT_SUPPORTED;
+    reason = selector_compile(s->call->strings[STRING_SELECTION], &selector);
+    selector_free(selector); /* that of the object counts */
+    if (reason != MQRC_NONE)
+        return reason;
     if ((s->options & MQSO_DURABLE) && span_trim_end(s->call->strings[STRING_SUB_NAME]).length == 0)
         return MQRC_SUB_NAME_ERROR;
     return name_check(s->call->strings[STRING_SUB_NAME], MQ_SUB_NAME_LENGTH, NAME_ANY) < 0 ? MQRC_SUB_NAME_ERROR : MQRC_NONE;
@@ -520,6 +534,8 @@ static MQLONG fill_object(struct subscribing *s, struct object *draft)
         return MQRC_TOPIC_STRING_ERROR;
     if (!set_destination(s, draft))
         return MQRC_INVALID_DESTINATION;
+    if (!set_text(draft, A_SELECTOR, s->call->strings[STRING_SELECTION]))
+        return MQRC_SELECTION_STRING_ERROR;
     set_number(draft, A_SUBLEVEL, s->sd->SubLevel);
     set_word(draft, A_SUBSCOPE, s->options & MQSO_SCOPE_QMGR ? "QMGR" : "ALL");
     set_word(draft, A_WSCHEMA, s->options & MQSO_WILDCARD_CHAR ? "CHAR" : "TOPIC");
@@ -600,6 +616,8 @@ static MQLONG compare(const struct subscribing *s)
             return MQRC_SUBLEVEL_NOT_ALTERABLE;
         if (old->grouped || (s->options & MQSO_GROUP_SUB))
             return MQRC_GROUPING_NOT_ALTERABLE;
+        if (!span_equal(object_text(s->old, A_SELECTOR), s->call->strings[STRING_SELECTION]))
+            return MQRC_SELECTOR_NOT_ALTERABLE;
     }
     return s->given && strcmp(s->given->name, old->destination) != 0 ? MQRC_HOBJ_ERROR : MQRC_NONE;
 }
@@ -676,6 +694,7 @@ static void tell(struct subscribing *s)
     call->subscription = s->subscription->handle->number;
     call->strings[STRING_RESOLVED] = buf_span(&s->connection->resolved);
     call->strings[STRING_USER_DATA] = object_text(object, A_SUB_USERDATA);
+    call->strings[STRING_SELECTION] = object_text(object, A_SELECTOR);
     memcpy(s->sd->SubCorrelId, s->subscription->correlation, sizeof s->sd->SubCorrelId);
     s->sd->SubExpiry = (MQLONG)object_number(object, A_EXPIRY);
     s->sd->SubLevel = s->subscription->level;
@@ -816,12 +835,15 @@ static int prepare(void *context, const struct identity *who, struct object *dra
 {
     struct engine *engine = context;
     MQBYTE bytes[HEX_MAX / 2];
+    struct selector *selector;
     struct topic *topic;
     struct buf full;
     MQLONG reason;
 
-    if (object_text(draft, A_SELECTOR).length)
-        return MQRC_FUNCTION_NOT_SUPPORTED;
+    reason = selector_compile(object_text(draft, A_SELECTOR), &selector);
+    selector_free(selector);
+    if (reason != MQRC_NONE)
+        return reason;
     if (!get_hex(object_text(draft, A_DESTCORL), bytes, sizeof(MQBYTE24)))
         return MQRC_CORREL_ID_ERROR;
     if (!get_hex(object_text(draft, A_PUBACCT), bytes, sizeof(MQBYTE32)))

@@ -16,7 +16,7 @@ engine_SRC := queue_engine queue_again queue_open queue_security queue_message q
 engine_SRC += topic_tree queue_topic queue_publish queue_subscribe topic_commands
 engine_SRC += password_check
 # Properties of messages.
-engine_SRC += queue_property
+engine_SRC += queue_property selector
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.

@@ -508,8 +508,8 @@ static void a_call_that_asks_for_nonsense_is_refused(void **state UNUSED)
     f->one.call.sd.PubPriority = 10;
     assert_int_equal(reason_of(&f->one), MQRC_PRIORITY_ERROR);
     begin_sub(&f->one, "", "a", MQSO_CREATE | MQSO_MANAGED, MQHO_NONE);
-    f->one.call.strings[STRING_SELECTION] = span_of("colour = 'red'");
-    assert_int_equal(reason_of(&f->one), MQRC_FUNCTION_NOT_SUPPORTED);
+    f->one.call.strings[STRING_SELECTION] = span_of("colour = 'red' AND");
+    assert_int_equal(reason_of(&f->one), MQRC_SELECTOR_SYNTAX_ERROR);
     assert_int_equal(f->objects.count[CLASS_SUB], 0);
     assert_int_equal(f->objects.count[CLASS_QUEUE], 3); /* no managed queue was left */
     finish(f);
