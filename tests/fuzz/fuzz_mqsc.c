@@ -25,6 +25,12 @@ static int allowed(void *context UNUSED, const struct identity *who UNUSED, cons
     return 0;
 }
 
+static int known(void *context UNUSED, const struct name8 *user, struct identity *identity)
+{
+    *identity = (struct identity){ .user = *user };
+    return 0;
+}
+
 static void ich408i(void *context UNUSED, const struct identity *who UNUSED, const struct racf_decision *decision UNUSED,
                     struct buf *out)
 {
@@ -96,7 +102,7 @@ static void give_records(struct qmgr *qmgr, struct span rest)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct saf saf = { NULL, no_profile, active, allowed, ich408i };
+    struct saf saf = { .exists = no_profile, .active = active, .check = allowed, .identify = known, .ich408i = ich408i };
     struct qmgr qmgr;
 
     qmgr_init(&qmgr, "ZQS1", size % 2 ? "QSGA" : NULL, saf);
