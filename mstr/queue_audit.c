@@ -35,8 +35,8 @@ static struct actor actor_of(const struct engine *engine)
     return (struct actor){ MQEVO_INTERNAL, NULL };
 }
 
-/* DIFFERS: a command of the command server comes as no message of SYSTEM.COMMAND.INPUT: it has the job's name, and no accounting
- * token, identity and origin data. */
+/* DIFFERS: events of commands that came as messages do not pass on the accounting token, identity and origin data of the message:
+ * they are empty. */
 static void put_actor(const struct engine *engine, struct pcf *event, const struct actor *actor)
 {
     static const char none[ACCOUNTING];
