@@ -46,6 +46,36 @@ static int told(byte *code, byte *reason, MQLONG code_value, MQLONG reason_value
 #define TAKE(structure, native, at) mqi_layout_swap(MQI_LAYOUT_##structure, at, native)
 #define GIVE(structure, native, at) mqi_layout_swap(MQI_LAYOUT_##structure, native, at)
 
+static bool is_text(const struct mqi_field *field)
+{
+    return field->kind == MQI_PART && field->part == MQI_LAYOUT_MQCHARV;
+}
+
+/* Texts that lie at a distance from the program's structure do not lie there from the copy: their addresses instead. */
+static void anchor(enum mqi_layout_number number, void *native, const byte *at)
+{
+    const struct mqi_layout *layout = mqi_layout(number);
+
+    for (size_t i = 0; i < layout->count; i++) {
+        MQCHARV *text = (MQCHARV *)(void *)((char *)native + layout->fields[i].offset);
+
+        if (is_text(&layout->fields[i]) && !text->VSPtr && text->VSOffset)
+            text->VSPtr = (void *)(uintptr_t)(at + text->VSOffset);
+    }
+}
+
+static void weigh_anchor(enum mqi_layout_number number, void *native, const byte *at)
+{
+    const struct mqi_layout *layout = mqi_layout(number);
+
+    for (size_t i = 0; i < layout->count; i++) {
+        MQCHARV *text = (MQCHARV *)(void *)((char *)native + layout->fields[i].offset);
+
+        if (is_text(&layout->fields[i]) && text->VSOffset && text->VSPtr == at + text->VSOffset)
+            text->VSPtr = NULL;
+    }
+}
+
 static int call_MQCONN(byte *name, byte *connection, byte *code, byte *reason)
 {
     MQLONG c, r;
@@ -103,6 +133,21 @@ static int call_MQDISC(byte *connection, byte *code, byte *reason)
     return told(code, reason, c, r);
 }
 
+/* Of older versions a program may have only so much: what is behind that is not looked at, and not written. */
+static void take_od(MQOD *od, const byte *at)
+{
+    TAKE(MQOD, od, at);
+    if (od->Version >= MQOD_VERSION_4)
+        anchor(MQI_LAYOUT_MQOD, od, at);
+}
+
+static void give_od(MQOD *od, byte *at)
+{
+    if (od->Version >= MQOD_VERSION_4)
+        weigh_anchor(MQI_LAYOUT_MQOD, od, at);
+    GIVE(MQOD, od, at);
+}
+
 static int call_MQOPEN(byte *connection, byte *object, byte *options, byte *handle, byte *code, byte *reason)
 {
     MQHOBJ opened;
@@ -110,9 +155,9 @@ static int call_MQOPEN(byte *connection, byte *object, byte *options, byte *hand
     MQOD od;
 
     need(6);
-    TAKE(MQOD, &od, object);
+    take_od(&od, object);
     MQOPEN(number_of(connection), &od, number_of(options), &opened, &c, &r);
-    GIVE(MQOD, &od, object);
+    give_od(&od, object);
     set_number(handle, opened);
     return told(code, reason, c, r);
 }
@@ -154,11 +199,11 @@ static int call_MQPUT1(byte *connection, byte *object, byte *descriptor, byte *o
     MQPMO pmo;
 
     need(8);
-    TAKE(MQOD, &od, object);
+    take_od(&od, object);
     TAKE(MQMD, &md, descriptor);
     TAKE(MQPMO, &pmo, options);
     MQPUT1(number_of(connection), &od, &md, &pmo, number_of(length), buffer, &c, &r);
-    GIVE(MQOD, &od, object);
+    give_od(&od, object);
     GIVE(MQMD, &md, descriptor);
     GIVE(MQPMO, &pmo, options);
     return told(code, reason, c, r);
@@ -225,6 +270,66 @@ static int call_MQSET(byte *connection, byte *handle, byte *selector_count, byte
     return told(code, reason, c, r);
 }
 
+static int call_MQSUB(byte *connection, byte *descriptor, byte *destination, byte *subscription, byte *code, byte *reason)
+{
+    MQHOBJ handle, subscribed;
+    MQLONG c, r;
+    MQSD sd;
+
+    need(6);
+    TAKE(MQSD, &sd, descriptor);
+    anchor(MQI_LAYOUT_MQSD, &sd, descriptor);
+    handle = number_of(destination);
+    MQSUB(number_of(connection), &sd, &handle, &subscribed, &c, &r);
+    weigh_anchor(MQI_LAYOUT_MQSD, &sd, descriptor);
+    GIVE(MQSD, &sd, descriptor);
+    set_number(destination, handle);
+    set_number(subscription, subscribed);
+    return told(code, reason, c, r);
+}
+
+static int call_MQSUBRQ(byte *connection, byte *subscription, byte *action, byte *options, byte *code, byte *reason)
+{
+    MQLONG c, r;
+    MQSRO sro;
+
+    need(6);
+    TAKE(MQSRO, &sro, options);
+    MQSUBRQ(number_of(connection), number_of(subscription), number_of(action), &sro, &c, &r);
+    GIVE(MQSRO, &sro, options);
+    return told(code, reason, c, r);
+}
+
+static int call_MQSTAT(byte *connection, byte *type, byte *status, byte *code, byte *reason)
+{
+    MQLONG c, r;
+    MQSTS sts;
+
+    need(5);
+    TAKE(MQSTS, &sts, status);
+    MQSTAT(number_of(connection), number_of(type), &sts, &c, &r);
+    GIVE(MQSTS, &sts, status);
+    return told(code, reason, c, r);
+}
+
+/* DIFFERS: MQCB and MQCTL of a COBOL program are refused (2012): nothing calls a COBOL program. */
+static int refuse(int parameters, byte *code, byte *reason)
+{
+    need(parameters);
+    return told(code, reason, MQCC_FAILED, MQRC_ENVIRONMENT_ERROR);
+}
+
+static int call_MQCB(byte *connection UNUSED, byte *operation UNUSED, byte *callback UNUSED, byte *handle UNUSED,
+                     byte *descriptor UNUSED, byte *options UNUSED, byte *code, byte *reason)
+{
+    return refuse(8, code, reason);
+}
+
+static int call_MQCTL(byte *connection UNUSED, byte *operation UNUSED, byte *options UNUSED, byte *code, byte *reason)
+{
+    return refuse(5, code, reason);
+}
+
 static int call_MQBEGIN(byte *connection, byte *options, byte *code, byte *reason)
 {
     MQLONG c, r;
@@ -258,7 +363,8 @@ static const struct entry {
     void (*function)(void);
 } entries[] = {
     ENTRY(MQCONN), ENTRY(MQCONNX), ENTRY(MQDISC), ENTRY(MQOPEN), ENTRY(MQCLOSE), ENTRY(MQPUT), ENTRY(MQPUT1), ENTRY(MQGET),
-    ENTRY(MQINQ), ENTRY(MQSET), ENTRY(MQBEGIN), ENTRY(MQCMIT), ENTRY(MQBACK),
+    ENTRY(MQINQ), ENTRY(MQSET), ENTRY(MQBEGIN), ENTRY(MQCMIT), ENTRY(MQBACK), ENTRY(MQSUB), ENTRY(MQSUBRQ), ENTRY(MQSTAT),
+    ENTRY(MQCB), ENTRY(MQCTL),
 };
 
 void *cobol_mqi_entry(const char *name)

@@ -30,7 +30,7 @@ foreign_LIBS := exec mqi_reach mqi_channel cobol_verbs datasets racf_client base
 cobol_host_SRC := cobol_host cobol_le cobol_mqi mqi_program
 cobol_host_LIBS := mqi mqi_channel mqi_layout cobol_verbs base
 # Modules and their runtime find these in the main program first.
-cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*'
+cobol_host_LDFLAGS := -Wl,--export-dynamic-symbol='cob_*' -Wl,--export-dynamic-symbol='CEE*' -Wl,--export-dynamic-symbol='ILBO*' -Wl,--export-dynamic-symbol='MQ*'
 ifasmfdp_SRC := ifasmfdp
 ifasmfdp_LIBS := ifasmfdp_parts smf_files racf_keys exec datasets racf_client base
 # The MQI for our own step programs, and the sample programs that use it.
