@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -85,14 +86,16 @@ static inline void stop_it(void *context UNUSED)
 
 static inline void do_it(void *context UNUSED)
 {
-    q.asked();
+    void (*function)(void) = atomic_load(&q.asked);
+
+    function();
     sem_post(&q.done);
 }
 
 /* The engine is its thread's: what is done to it is done there. */
 static inline void in_its_thread(void (*function)(void))
 {
-    q.asked = function;
+    atomic_store(&q.asked, function);
     assert_int_equal(eventfd_write(q.ask, 1), 0);
     sem_wait(&q.done);
 }
