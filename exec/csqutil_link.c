@@ -27,11 +27,11 @@ static int outcome(struct csqutil_link *link, const char *call, const char *obje
 
 static int put_command(struct csqutil_link *link, struct span text, MQMD *md)
 {
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQPMO pmo = { MQPMO_DEFAULT };
     MQLONG code, reason;
     char *bytes = mem_copy(text.data, text.length);
 
-    *md = (MQMD)MQMD_DEFAULT;
+    *md = (MQMD){ MQMD_DEFAULT };
     md->MsgType = MQMT_REQUEST;
     MQI_SET(md->Format, span_of("MQSTR"));
     MQI_SET(md->ReplyToQ, span_of(link->replies_name));
@@ -48,8 +48,8 @@ static int get_reply(struct csqutil_link *link, const MQMD *command, struct span
     MQLONG code, reason, length;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         gmo.Version = MQGMO_VERSION_2;
         gmo.MatchOptions = MQMO_MATCH_CORREL_ID;
@@ -151,7 +151,7 @@ static int connect_link(struct csqutil_link *link)
 static int open_queue(struct csqutil_link *link, const char *name, const char *dynamic, MQLONG options, MQHOBJ *handle,
                       char *opened)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQLONG code, reason;
 
     MQI_SET(od.ObjectName, span_of(name));

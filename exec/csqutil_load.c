@@ -127,7 +127,7 @@ static bool put_message(struct load *load)
     MQMD md;
 
     do {
-        MQPMO pmo = MQPMO_DEFAULT;
+        MQPMO pmo = { MQPMO_DEFAULT };
 
         md = load->source.reader.md;
         pmo.Options = MQPMO_SYNCPOINT | MQPMO_SET_ALL_CONTEXT | MQPMO_FAIL_IF_QUIESCING;

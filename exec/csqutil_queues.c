@@ -199,7 +199,7 @@ void csqutil_mqi_disconnect(struct csqutil_mqi *mqi)
 
 bool csqutil_mqi_open(struct csqutil_mqi *mqi, const char *queue, MQLONG options)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
 
     MQI_SET(od.ObjectName, span_of(queue));
     mqi->committed = mqi->done = 0;
@@ -259,11 +259,11 @@ static int write_copied(void *context, struct span record)
 static bool browse(struct copy *copy, MQMD *md, MQLONG *length)
 {
     struct csqutil_mqi *mqi = &copy->mqi;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQGMO gmo = { MQGMO_DEFAULT };
 
     gmo.Options = (mqi->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST) | MQGMO_FAIL_IF_QUIESCING | MQGMO_PROPERTIES_FORCE_MQRFH2;
     for (;;) {
-        *md = (MQMD)MQMD_DEFAULT;
+        *md = (MQMD){ MQMD_DEFAULT };
         MQGET(mqi->connection, mqi->handle, md, &gmo, copy->size, copy->buffer, length, &mqi->code, &mqi->reason);
         if (mqi->reason != MQRC_TRUNCATED_MSG_FAILED)
             return mqi->code != MQCC_FAILED;
@@ -387,8 +387,8 @@ static bool delete_messages(struct csqutil_mqi *mqi, const char *queue)
     MQLONG length;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         gmo.Options = MQGMO_SYNCPOINT | MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_FAIL_IF_QUIESCING;
         MQGET(mqi->connection, mqi->handle, &md, &gmo, 0, NULL, &length, &mqi->code, &mqi->reason);

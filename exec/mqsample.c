@@ -237,7 +237,7 @@ static bool in_unit(const struct sample *s)
 static bool connect_and_open(struct sample *s)
 {
     MQLONG options = programs[s->verb].options;
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQCHAR48 name;
 
     fill(name, sizeof name, s->qmgr);
@@ -310,8 +310,8 @@ static bool end_unit(struct sample *s)
 
 static bool put_record(struct sample *s, struct span text)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
     md.Priority = s->priority;
@@ -343,8 +343,8 @@ static bool put_all(struct sample *s, struct dd *input)
 static bool get_message(struct sample *s, char **buffer, MQLONG *size, MQLONG *length)
 {
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         gmo.Options = s->verb == V_BROWSE ? (s->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST)
                       : in_unit(s)        ? MQGMO_SYNCPOINT

@@ -130,7 +130,7 @@ static void point_at(MQCHARV *string, struct span text)
 
 static bool open_topic(struct sample *s)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
 
     od.Version = MQOD_VERSION_4;
     od.ObjectType = MQOT_TOPIC;
@@ -142,7 +142,7 @@ static bool open_topic(struct sample *s)
 
 static bool subscribe(struct sample *s)
 {
-    MQSD sd = MQSD_DEFAULT;
+    MQSD sd = { MQSD_DEFAULT };
 
     sd.Options = MQSO_CREATE | MQSO_MANAGED;
     if (s->name.length)
@@ -160,8 +160,8 @@ static bool subscribe(struct sample *s)
 
 static bool publish_record(struct sample *s, struct span text)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
     if (s->persist)
@@ -197,8 +197,8 @@ static void print_all(struct sample *s)
     MQLONG length;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         gmo.Options = MQGMO_NO_SYNCPOINT | MQGMO_ACCEPT_TRUNCATED_MSG | (s->wait ? MQGMO_WAIT : MQGMO_NO_WAIT);
         gmo.WaitInterval = s->wait;

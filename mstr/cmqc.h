@@ -882,7 +882,7 @@ typedef struct tagMQCHARV {
 } MQCHARV, *PMQCHARV;
 #define MQVS_NULL_TERMINATED (-1)
 #define MQVS_USE_VSLENGTH 0
-#define MQCHARV_DEFAULT { NULL, 0, 0, 0, -3 }
+#define MQCHARV_DEFAULT NULL, 0, 0, 0, -3
 
 #define MQMD_STRUC_ID "MD  "
 #define MQMD_VERSION_1 1
@@ -918,11 +918,11 @@ typedef struct tagMQMD {
     MQLONG MsgFlags;
     MQLONG OriginalLength;
 } MQMD, *PMQMD;
-#define MQMD_DEFAULT { .StrucId = { 'M', 'D', ' ', ' ' }, .Version = 1, .Report = 0, .MsgType = MQMT_DATAGRAM, \
+#define MQMD_DEFAULT .StrucId = { 'M', 'D', ' ', ' ' }, .Version = 1, .Report = 0, .MsgType = MQMT_DATAGRAM, \
     .Expiry = MQEI_UNLIMITED, .Feedback = MQFB_NONE, .Encoding = MQENC_NATIVE, .CodedCharSetId = MQCCSI_Q_MGR, \
     .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Priority = MQPRI_PRIORITY_AS_Q_DEF, \
     .Persistence = MQPER_PERSISTENCE_AS_Q_DEF, .BackoutCount = 0, .PutApplType = MQAT_NO_CONTEXT, .MsgSeqNumber = 1, \
-    .Offset = 0, .MsgFlags = 0, .OriginalLength = MQOL_UNDEFINED }
+    .Offset = 0, .MsgFlags = 0, .OriginalLength = MQOL_UNDEFINED
 
 #define MQOD_STRUC_ID "OD  "
 #define MQOD_VERSION_1 1
@@ -953,8 +953,8 @@ typedef struct tagMQOD {
     MQCHARV ResObjectString;
     MQLONG ResolvedType;
 } MQOD, *PMQOD;
-#define MQOD_DEFAULT { .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "CSQ.*", \
-    .ObjectString = MQCHARV_DEFAULT, .SelectionString = MQCHARV_DEFAULT, .ResObjectString = MQCHARV_DEFAULT }
+#define MQOD_DEFAULT .StrucId = { 'O', 'D', ' ', ' ' }, .Version = 1, .ObjectType = MQOT_Q, .DynamicQName = "CSQ.*", \
+    .ObjectString = { MQCHARV_DEFAULT }, .SelectionString = { MQCHARV_DEFAULT }, .ResObjectString = { MQCHARV_DEFAULT }
 
 /* A subscription, for MQSUB. */
 #define MQSD_STRUC_ID "SD  "
@@ -978,10 +978,10 @@ typedef struct tagMQSD {
     MQLONG SubLevel;
     MQCHARV ResObjectString;
 } MQSD, *PMQSD;
-#define MQSD_DEFAULT { .StrucId = { 'S', 'D', ' ', ' ' }, .Version = 1, .SubExpiry = MQEI_UNLIMITED, \
-    .ObjectString = MQCHARV_DEFAULT, .SubName = MQCHARV_DEFAULT, .SubUserData = MQCHARV_DEFAULT, \
-    .PubPriority = MQPRI_PRIORITY_AS_PUBLISHED, .SelectionString = MQCHARV_DEFAULT, .SubLevel = 1, \
-    .ResObjectString = MQCHARV_DEFAULT }
+#define MQSD_DEFAULT .StrucId = { 'S', 'D', ' ', ' ' }, .Version = 1, .SubExpiry = MQEI_UNLIMITED, \
+    .ObjectString = { MQCHARV_DEFAULT }, .SubName = { MQCHARV_DEFAULT }, .SubUserData = { MQCHARV_DEFAULT }, \
+    .PubPriority = MQPRI_PRIORITY_AS_PUBLISHED, .SelectionString = { MQCHARV_DEFAULT }, .SubLevel = 1, \
+    .ResObjectString = { MQCHARV_DEFAULT }
 
 #define MQSRO_STRUC_ID "SRO "
 #define MQSRO_VERSION_1 1
@@ -991,7 +991,7 @@ typedef struct tagMQSRO {
     MQLONG Options;
     MQLONG NumPubs;
 } MQSRO, *PMQSRO;
-#define MQSRO_DEFAULT { .StrucId = { 'S', 'R', 'O', ' ' }, .Version = 1 }
+#define MQSRO_DEFAULT .StrucId = { 'S', 'R', 'O', ' ' }, .Version = 1
 
 #define MQGMO_STRUC_ID "GMO "
 #define MQGMO_VERSION_1 1
@@ -1016,9 +1016,9 @@ typedef struct tagMQGMO {
     MQLONG Reserved2;
     MQHMSG MsgHandle;
 } MQGMO, *PMQGMO;
-#define MQGMO_DEFAULT { .StrucId = { 'G', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .WaitInterval = 0, \
+#define MQGMO_DEFAULT .StrucId = { 'G', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .WaitInterval = 0, \
     .MatchOptions = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID, .GroupStatus = ' ', .SegmentStatus = ' ', \
-    .Segmentation = ' ', .Reserved1 = ' ', .ReturnedLength = MQRL_UNDEFINED }
+    .Segmentation = ' ', .Reserved1 = ' ', .ReturnedLength = MQRL_UNDEFINED
 
 #define MQPMO_STRUC_ID "PMO "
 #define MQPMO_VERSION_1 1
@@ -1046,7 +1046,7 @@ typedef struct tagMQPMO {
     MQLONG Action;
     MQLONG PubLevel;
 } MQPMO, *PMQPMO;
-#define MQPMO_DEFAULT { .StrucId = { 'P', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .Timeout = -1, .PubLevel = 9 }
+#define MQPMO_DEFAULT .StrucId = { 'P', 'M', 'O', ' ' }, .Version = 1, .Options = 0, .Timeout = -1, .PubLevel = 9
 
 #define MQCNO_STRUC_ID "CNO "
 #define MQCNO_VERSION_1 1
@@ -1067,7 +1067,7 @@ typedef struct tagMQCNO {
     MQLONG SecurityParmsOffset;
     PMQVOID SecurityParmsPtr;
 } MQCNO, *PMQCNO;
-#define MQCNO_DEFAULT { .StrucId = { 'C', 'N', 'O', ' ' }, .Version = 1, .Options = 0 }
+#define MQCNO_DEFAULT .StrucId = { 'C', 'N', 'O', ' ' }, .Version = 1, .Options = 0
 
 #define MQCSP_STRUC_ID "CSP "
 #define MQCSP_VERSION_1 1
@@ -1084,7 +1084,7 @@ typedef struct tagMQCSP {
     MQLONG CSPPasswordOffset;
     MQLONG CSPPasswordLength;
 } MQCSP, *PMQCSP;
-#define MQCSP_DEFAULT { .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0 }
+#define MQCSP_DEFAULT .StrucId = { 'C', 'S', 'P', ' ' }, .Version = 1, .AuthenticationType = 0
 
 /* What became of puts that do not wait, for MQSTAT. */
 #define MQSTS_STRUC_ID "STAT"
@@ -1108,8 +1108,8 @@ typedef struct tagMQSTS {
     MQLONG OpenOptions;
     MQLONG SubOptions;
 } MQSTS, *PMQSTS;
-#define MQSTS_DEFAULT { .StrucId = { 'S', 'T', 'A', 'T' }, .Version = 1, .CompCode = MQCC_OK, .Reason = MQRC_NONE, \
-    .ObjectType = MQOT_Q, .ObjectString = MQCHARV_DEFAULT, .SubName = MQCHARV_DEFAULT }
+#define MQSTS_DEFAULT .StrucId = { 'S', 'T', 'A', 'T' }, .Version = 1, .CompCode = MQCC_OK, .Reason = MQRC_NONE, \
+    .ObjectType = MQOT_Q, .ObjectString = { MQCHARV_DEFAULT }, .SubName = { MQCHARV_DEFAULT }
 
 /* A callback: what MQCB is told of it, and what it is told when it is called. */
 #define MQCBD_STRUC_ID "CBD "
@@ -1124,8 +1124,8 @@ typedef struct tagMQCBD {
     MQCHAR128 CallbackName;
     MQLONG MaxMsgLength;
 } MQCBD, *PMQCBD;
-#define MQCBD_DEFAULT { .StrucId = { 'C', 'B', 'D', ' ' }, .Version = 1, .CallbackType = MQCBT_MESSAGE_CONSUMER, \
-    .MaxMsgLength = MQCBD_FULL_MSG_LENGTH }
+#define MQCBD_DEFAULT .StrucId = { 'C', 'B', 'D', ' ' }, .Version = 1, .CallbackType = MQCBT_MESSAGE_CONSUMER, \
+    .MaxMsgLength = MQCBD_FULL_MSG_LENGTH
 
 #define MQCBC_STRUC_ID "CBC "
 #define MQCBC_VERSION_1 1
@@ -1155,7 +1155,7 @@ typedef struct tagMQCTLO {
     MQLONG Reserved;
     MQPTR ConnectionArea;
 } MQCTLO, *PMQCTLO;
-#define MQCTLO_DEFAULT { .StrucId = { 'C', 'T', 'L', 'O' }, .Version = 1, .Options = MQCTLO_NONE }
+#define MQCTLO_DEFAULT .StrucId = { 'C', 'T', 'L', 'O' }, .Version = 1, .Options = MQCTLO_NONE
 
 typedef void MQCB_FUNCTION(MQHCONN Hconn, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, PMQVOID pBuffer, PMQCBC pContext);
 
@@ -1193,8 +1193,8 @@ typedef struct tagMQRFH {
     MQCHAR8 Format;
     MQLONG Flags;
 } MQRFH, *PMQRFH;
-#define MQRFH_DEFAULT { .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 1, .StrucLength = 32, .Encoding = MQENC_NATIVE, \
-    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0 }
+#define MQRFH_DEFAULT .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 1, .StrucLength = 32, .Encoding = MQENC_NATIVE, \
+    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0
 typedef struct tagMQRFH2 {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1205,8 +1205,8 @@ typedef struct tagMQRFH2 {
     MQLONG Flags;
     MQLONG NameValueCCSID;
 } MQRFH2, *PMQRFH2;
-#define MQRFH2_DEFAULT { .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 2, .StrucLength = 36, .Encoding = MQENC_NATIVE, \
-    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0, .NameValueCCSID = 1208 }
+#define MQRFH2_DEFAULT .StrucId = { 'R', 'F', 'H', ' ' }, .Version = 2, .StrucLength = 36, .Encoding = MQENC_NATIVE, \
+    .CodedCharSetId = MQCCSI_INHERIT, .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Flags = 0, .NameValueCCSID = 1208
 
 /* Message properties: a descriptor of one, and the options of the calls. */
 #define MQPD_STRUC_ID "PD  "
@@ -1219,8 +1219,8 @@ typedef struct tagMQPD {
     MQLONG Context;
     MQLONG CopyOptions;
 } MQPD, *PMQPD;
-#define MQPD_DEFAULT { .StrucId = { 'P', 'D', ' ', ' ' }, .Version = 1, .Options = 0, .Support = MQPD_SUPPORT_OPTIONAL, \
-    .Context = MQPD_NO_CONTEXT, .CopyOptions = MQCOPY_DEFAULT }
+#define MQPD_DEFAULT .StrucId = { 'P', 'D', ' ', ' ' }, .Version = 1, .Options = 0, .Support = MQPD_SUPPORT_OPTIONAL, \
+    .Context = MQPD_NO_CONTEXT, .CopyOptions = MQCOPY_DEFAULT
 
 #define MQCMHO_STRUC_ID "CMHO"
 #define MQCMHO_VERSION_1 1
@@ -1229,7 +1229,7 @@ typedef struct tagMQCMHO {
     MQLONG Version;
     MQLONG Options;
 } MQCMHO, *PMQCMHO;
-#define MQCMHO_DEFAULT { .StrucId = { 'C', 'M', 'H', 'O' }, .Version = 1, .Options = 0 }
+#define MQCMHO_DEFAULT .StrucId = { 'C', 'M', 'H', 'O' }, .Version = 1, .Options = 0
 
 #define MQDMHO_STRUC_ID "DMHO"
 #define MQDMHO_VERSION_1 1
@@ -1238,7 +1238,7 @@ typedef struct tagMQDMHO {
     MQLONG Version;
     MQLONG Options;
 } MQDMHO, *PMQDMHO;
-#define MQDMHO_DEFAULT { .StrucId = { 'D', 'M', 'H', 'O' }, .Version = 1, .Options = 0 }
+#define MQDMHO_DEFAULT .StrucId = { 'D', 'M', 'H', 'O' }, .Version = 1, .Options = 0
 
 #define MQSMPO_STRUC_ID "SMPO"
 #define MQSMPO_VERSION_1 1
@@ -1249,8 +1249,8 @@ typedef struct tagMQSMPO {
     MQLONG ValueEncoding;
     MQLONG ValueCCSID;
 } MQSMPO, *PMQSMPO;
-#define MQSMPO_DEFAULT { .StrucId = { 'S', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .ValueEncoding = MQENC_NATIVE, \
-    .ValueCCSID = MQCCSI_APPL }
+#define MQSMPO_DEFAULT .StrucId = { 'S', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .ValueEncoding = MQENC_NATIVE, \
+    .ValueCCSID = MQCCSI_APPL
 
 #define MQIMPO_STRUC_ID "IMPO"
 #define MQIMPO_VERSION_1 1
@@ -1266,8 +1266,8 @@ typedef struct tagMQIMPO {
     MQCHARV ReturnedName;
     MQCHAR8 TypeString;
 } MQIMPO, *PMQIMPO;
-#define MQIMPO_DEFAULT { .StrucId = { 'I', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .RequestedEncoding = MQENC_NATIVE, \
-    .RequestedCCSID = MQCCSI_APPL, .ReturnedEncoding = MQENC_NATIVE, .ReturnedName = MQCHARV_DEFAULT }
+#define MQIMPO_DEFAULT .StrucId = { 'I', 'M', 'P', 'O' }, .Version = 1, .Options = 0, .RequestedEncoding = MQENC_NATIVE, \
+    .RequestedCCSID = MQCCSI_APPL, .ReturnedEncoding = MQENC_NATIVE, .ReturnedName = { MQCHARV_DEFAULT }
 
 #define MQDMPO_STRUC_ID "DMPO"
 #define MQDMPO_VERSION_1 1
@@ -1276,7 +1276,7 @@ typedef struct tagMQDMPO {
     MQLONG Version;
     MQLONG Options;
 } MQDMPO, *PMQDMPO;
-#define MQDMPO_DEFAULT { .StrucId = { 'D', 'M', 'P', 'O' }, .Version = 1, .Options = 0 }
+#define MQDMPO_DEFAULT .StrucId = { 'D', 'M', 'P', 'O' }, .Version = 1, .Options = 0
 
 #define MQMHBO_STRUC_ID "MHBO"
 #define MQMHBO_VERSION_1 1
@@ -1285,7 +1285,7 @@ typedef struct tagMQMHBO {
     MQLONG Version;
     MQLONG Options;
 } MQMHBO, *PMQMHBO;
-#define MQMHBO_DEFAULT { .StrucId = { 'M', 'H', 'B', 'O' }, .Version = 1, .Options = MQMHBO_PROPERTIES_IN_MQRFH2 }
+#define MQMHBO_DEFAULT .StrucId = { 'M', 'H', 'B', 'O' }, .Version = 1, .Options = MQMHBO_PROPERTIES_IN_MQRFH2
 
 #define MQBMHO_STRUC_ID "BMHO"
 #define MQBMHO_VERSION_1 1
@@ -1294,7 +1294,7 @@ typedef struct tagMQBMHO {
     MQLONG Version;
     MQLONG Options;
 } MQBMHO, *PMQBMHO;
-#define MQBMHO_DEFAULT { .StrucId = { 'B', 'M', 'H', 'O' }, .Version = 1, .Options = MQBMHO_DELETE_PROPERTIES }
+#define MQBMHO_DEFAULT .StrucId = { 'B', 'M', 'H', 'O' }, .Version = 1, .Options = MQBMHO_DELETE_PROPERTIES
 
 #define MQTM_STRUC_ID "TM  "
 #define MQTM_VERSION_1 1

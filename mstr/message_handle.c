@@ -90,7 +90,7 @@ static bool is_structure(const void *structure, const char *id)
 
 static MQLONG create(MQHCONN connection, const MQCMHO *options, MQHMSG *number)
 {
-    static const MQMD defaults = MQMD_DEFAULT;
+    static const MQMD defaults = { MQMD_DEFAULT };
     struct message_handle *handle;
 
     if (!is_structure(options, MQCMHO_STRUC_ID))
@@ -522,7 +522,7 @@ void MQINQMP(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pInqPropOpts, PMQVOID pName, PM
 
 static MQLONG delete(struct message_handle *handle, const MQDMPO *options, const void *name)
 {
-    static const MQMD defaults = MQMD_DEFAULT;
+    static const MQMD defaults = { MQMD_DEFAULT };
     size_t at = handle->cursor, next;
     struct property property;
     struct property_key key;
@@ -626,7 +626,7 @@ static MQLONG to_buffer(struct message_handle *handle, const MQMHBO *options, co
     reason = take_name(name, &given);
     if (reason != MQRC_NONE)
         return reason;
-    made = (MQMD)MQMD_DEFAULT;
+    made = (MQMD){ MQMD_DEFAULT };
     memcpy(&made, md, offsetof(MQMD, GroupId));
     buf_init(&header, LIST_MAX);
     reason = put_header(handle, given, &made, &header);
@@ -672,7 +672,7 @@ static MQLONG from_buffer(struct message_handle *handle, const MQBMHO *options, 
 {
     struct buf list, front;
     size_t behind;
-    MQMD rest = MQMD_DEFAULT;
+    MQMD rest = { MQMD_DEFAULT };
     bool good;
 
     if (!is_structure(options, MQBMHO_STRUC_ID))

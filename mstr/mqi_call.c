@@ -270,13 +270,13 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
 {
-    static const MQOD od = MQOD_DEFAULT;
-    static const MQMD md = MQMD_DEFAULT;
-    static const MQGMO gmo = MQGMO_DEFAULT;
-    static const MQPMO pmo = MQPMO_DEFAULT;
-    static const MQSD sd = MQSD_DEFAULT;
-    static const MQSRO sro = MQSRO_DEFAULT;
-    static const MQSTS sts = MQSTS_DEFAULT;
+    static const MQOD od = { MQOD_DEFAULT };
+    static const MQMD md = { MQMD_DEFAULT };
+    static const MQGMO gmo = { MQGMO_DEFAULT };
+    static const MQPMO pmo = { MQPMO_DEFAULT };
+    static const MQSD sd = { MQSD_DEFAULT };
+    static const MQSRO sro = { MQSRO_DEFAULT };
+    static const MQSTS sts = { MQSTS_DEFAULT };
     struct mqi_attributes *attributes = call->attributes;
     struct buf *kept = call->kept;
 

@@ -256,7 +256,7 @@ MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo)
 static MQLONG take_get(struct connection *connection, const void *md, const void *gmo, MQLONG length, const void *buffer)
 {
     struct mqi_call *call = &connection->call;
-    MQMD own = MQMD_DEFAULT;
+    MQMD own = { MQMD_DEFAULT };
     MQLONG reason;
 
     if (!TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length))
@@ -514,7 +514,7 @@ static size_t sts_length(MQLONG version)
 void MQSTAT(MQHCONN Hconn, MQLONG Type, PMQVOID pStatus, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
-    MQSTS taken = MQSTS_DEFAULT;
+    MQSTS taken = { MQSTS_DEFAULT };
     struct mqi_call *call;
 
     if (!connection)

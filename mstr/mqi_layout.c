@@ -67,7 +67,7 @@ static const struct mqi_field fields[] = {
 #define CMQ_FIELD(structure, name, kind)
 #define CMQ_PART(structure, name, part)
 #define CMQ_END(structure)
-#define CMQ_END_DEFAULT(structure) static const structure initial_##structure = structure##_DEFAULT;
+#define CMQ_END_DEFAULT(structure) static const structure initial_##structure = { structure##_DEFAULT };
 #include "cmqc_rows.def"
 #undef CMQ_END
 #undef CMQ_END_DEFAULT

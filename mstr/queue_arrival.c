@@ -112,7 +112,7 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
 
 void own_descriptor(const struct engine *engine, const char *format, MQMD *md)
 {
-    static const MQMD defaults = MQMD_DEFAULT;
+    static const MQMD defaults = { MQMD_DEFAULT };
 
     *md = defaults;
     md->Version = MQMD_VERSION_2;

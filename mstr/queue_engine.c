@@ -608,7 +608,7 @@ static struct engine_connection *new_connection(struct engine *engine, const str
     identity_copy(&connection->identity, who);
     snprintf(connection->program, sizeof connection->program, "%.*s", (int)program.length, program.data);
     connection->id = new_connection_id(engine);
-    connection->status = (MQSTS)MQSTS_DEFAULT;
+    connection->status = (MQSTS){ MQSTS_DEFAULT };
     buf_init(&connection->resolved, MQI_STRING_MAX);
     connection->next = engine->connections;
     connection->link = &engine->connections;

@@ -186,7 +186,7 @@ static MQLONG resolve_queue(struct engine *engine, const MQOD *od, struct target
 
 MQLONG resolve_destination(struct engine *engine, struct span queue, struct span qmgr, struct destination *destination)
 {
-    static const MQOD defaults = MQOD_DEFAULT;
+    static const MQOD defaults = { MQOD_DEFAULT };
     struct target target = { .profile = "" };
     MQOD od = defaults;
     MQLONG reason;

@@ -55,7 +55,7 @@ void response_note(struct engine_connection *connection, const struct mqi_call *
 
 int call_stat(struct engine_connection *connection, struct mqi_call *call)
 {
-    static const MQSTS nothing = MQSTS_DEFAULT;
+    static const MQSTS nothing = { MQSTS_DEFAULT };
 
     if (call->options == MQSTAT_TYPE_RECONNECTION || call->options == MQSTAT_TYPE_RECONNECTION_ERROR)
         return answer(call, MQRC_ENVIRONMENT_ERROR); /* of clients alone */

@@ -893,7 +893,7 @@ void selector_free(struct selector *selector)
 
 MQLONG selector_compile(struct span text, struct selector **selector)
 {
-    static const MQMD none = MQMD_DEFAULT;
+    static const MQMD none = { MQMD_DEFAULT };
     struct parser p = { .rest = text };
     MQLONG reason = MQRC_NONE;
 

@@ -54,7 +54,7 @@ static MQHCONN join(struct place *place)
 
 static MQHOBJ open_queue(MQHCONN connection, const char *name, MQLONG options)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQHOBJ queue;
 
     strncpy(od.ObjectName, name, sizeof od.ObjectName);

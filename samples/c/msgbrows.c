@@ -14,8 +14,8 @@ int main(int count, char **words)
     int seen = 0;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         /* What is longer than the buffer is shown in part. */
         gmo.Options = options | MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_FAIL_IF_QUIESCING;

@@ -26,7 +26,7 @@ static int find(MQHOBJ handle)
 /* Ends all when each queue has been idle since its last message. */
 static void idle(MQHCONN connection, int number)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     queues[number].idle = 1;
     for (int i = 0; i < count; i++)
@@ -57,7 +57,7 @@ static void on_message(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buff
 
 static void on_event(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     (void)md;
     (void)gmo;
@@ -69,9 +69,9 @@ static void on_event(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer
 static void consume(MQHCONN connection, int number, int seconds)
 {
     MQCB_FUNCTION *function = on_message;
-    MQCBD cbd = MQCBD_DEFAULT;
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQCBD cbd = { MQCBD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
 
     memcpy(&cbd.CallbackFunction, &function, sizeof function);
     gmo.Options = MQGMO_SYNCPOINT | MQGMO_WAIT | MQGMO_FAIL_IF_QUIESCING;
@@ -84,7 +84,7 @@ static void consume(MQHCONN connection, int number, int seconds)
 static void listen_to_events(MQHCONN connection)
 {
     MQCB_FUNCTION *function = on_event;
-    MQCBD cbd = MQCBD_DEFAULT;
+    MQCBD cbd = { MQCBD_DEFAULT };
 
     cbd.CallbackType = MQCBT_EVENT_HANDLER;
     cbd.Options = MQCBDO_EVENT_CALL;
@@ -97,7 +97,7 @@ int main(int words_count, char **words)
 {
     struct place place = parm(words_count, words);
     MQHCONN connection = join(&place);
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
     int used, seconds = 0;
 
     memcpy(queues[count++].name, place.queue, sizeof place.queue);

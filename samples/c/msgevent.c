@@ -54,8 +54,8 @@ int main(int count, char **words)
     int seen = 0;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
         MQLONG length;
 
         gmo.Options = MQGMO_NO_SYNCPOINT | MQGMO_NO_WAIT | MQGMO_CONVERT | MQGMO_FAIL_IF_QUIESCING;

@@ -8,8 +8,8 @@ enum { WAIT = 1000 /* milliseconds for the next one */ };
 
 static int get(MQHCONN connection, MQHOBJ queue, char *buffer, MQLONG size, MQLONG *length)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
 
     gmo.Options = MQGMO_SYNCPOINT | MQGMO_WAIT | MQGMO_CONVERT | MQGMO_FAIL_IF_QUIESCING;
     gmo.WaitInterval = WAIT;

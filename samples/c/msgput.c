@@ -13,8 +13,8 @@ int main(int count, char **words)
     int put = 0;
 
     while (read_line(line, sizeof line)) {
-        MQMD md = MQMD_DEFAULT;
-        MQPMO pmo = MQPMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQPMO pmo = { MQPMO_DEFAULT };
 
         memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
         md.Persistence = MQPER_PERSISTENT;

@@ -9,9 +9,9 @@ enum { IDLE = 10 /* seconds */ };
 /* Where the request says, with its message identifier as correlation identifier. */
 static void reply(MQHCONN connection, const MQMD *request, const char *text)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
-    MQOD od = MQOD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
 
     memcpy(od.ObjectName, request->ReplyToQ, sizeof od.ObjectName);
     memcpy(od.ObjectQMgrName, request->ReplyToQMgr, sizeof od.ObjectQMgrName);
@@ -33,8 +33,8 @@ int main(int count, char **words)
     int idle = atoi(place.rest) > 0 ? atoi(place.rest) : IDLE, answered = 0;
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
         char buffer[32768], text[32800];
         MQLONG length;
 

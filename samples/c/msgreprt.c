@@ -6,8 +6,8 @@
 
 static void put(MQHCONN connection, MQHOBJ queue, const char *reports, char *line)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
     md.Report = MQRO_COA | MQRO_COD_WITH_DATA;
@@ -27,8 +27,8 @@ static void show_reports(MQHCONN connection, MQHOBJ reports)
     char text[101];
 
     for (;;) {
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
         MQLONG length;
 
         gmo.Options = MQGMO_NO_SYNCPOINT | MQGMO_NO_WAIT | MQGMO_CONVERT;

@@ -8,7 +8,7 @@ enum { WAIT = 30000 /* milliseconds for a reply */ };
 
 static MQHOBJ open_reply(MQHCONN connection, MQCHAR48 name)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQHOBJ queue;
 
     strncpy(od.ObjectName, "SYSTEM.DEFAULT.MODEL.QUEUE", sizeof od.ObjectName);
@@ -22,8 +22,8 @@ static MQHOBJ open_reply(MQHCONN connection, MQCHAR48 name)
 /* Prints the reply whose correlation identifier is the message identifier of the request. */
 static void hear(MQHCONN connection, MQHOBJ queue, const MQBYTE *request)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     char buffer[32768];
     MQLONG length;
 
@@ -45,8 +45,8 @@ int main(int count, char **words)
     char line[32768];
 
     while (read_line(line, sizeof line)) {
-        MQMD md = MQMD_DEFAULT;
-        MQPMO pmo = MQPMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQPMO pmo = { MQPMO_DEFAULT };
 
         memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
         memcpy(md.ReplyToQ, reply_name, sizeof md.ReplyToQ);

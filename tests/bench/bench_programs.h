@@ -36,7 +36,7 @@ static inline void program_open(struct program *program, const char *qmgr, const
 {
     static const struct mqi_host host = { NULL, "BENCH", mqi_person };
     char name[49] = "";
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQLONG code, reason;
 
     snprintf(name, sizeof name, "%s", qmgr);
@@ -51,8 +51,8 @@ static inline void program_open(struct program *program, const char *qmgr, const
 static inline void program_put(struct program *program, bool persistent, bool in_unit)
 {
     static char bytes[PROGRAM_MESSAGE];
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
     MQLONG code, reason;
 
     md.Persistence = persistent;
@@ -65,8 +65,8 @@ static inline void program_put(struct program *program, bool persistent, bool in
 static inline void program_get(struct program *program, bool in_unit)
 {
     static char bytes[PROGRAM_MESSAGE];
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     MQLONG code, reason, length;
 
     gmo.Options = in_unit ? MQGMO_SYNCPOINT : MQGMO_NO_SYNCPOINT;

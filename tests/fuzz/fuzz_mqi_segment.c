@@ -64,7 +64,7 @@ static void define_small(void)
 
 static void begin_world(void)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
 
     start();
     snprintf(honest_queue, sizeof honest_queue, "H%016llX", (unsigned long long)clock_now() * 0x9e3779b97f4a7c15ull);

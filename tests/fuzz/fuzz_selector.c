@@ -8,8 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try_list(struct span bytes, const struct selector *selector)
 {
-    static const MQMD md = MQMD_DEFAULT;
-    MQMD made = MQMD_DEFAULT;
+    static const MQMD md = { MQMD_DEFAULT };
+    MQMD made = { MQMD_DEFAULT };
     struct buf header, back, front;
     uint64_t length;
     size_t behind;
@@ -32,7 +32,7 @@ static void try_list(struct span bytes, const struct selector *selector)
 
 static void try_header(struct span bytes)
 {
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     struct buf list, front;
     uint64_t length;
     size_t behind;

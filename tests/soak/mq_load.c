@@ -23,7 +23,7 @@ static const char *stop_file;
 static int connected(MQLONG options)
 {
     MQCHAR48 name = "ZQS1";
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
 
     MQCONN(name, &connection, &code, &reason);
     if (code == MQCC_FAILED)
@@ -80,8 +80,8 @@ static int put_unit(const char *id, long unit)
     fprintf(ledger, "T %s %ld\n", id, unit);
     fflush(ledger);
     for (int number = 0; number < MESSAGES; number++) {
-        MQMD md = MQMD_DEFAULT;
-        MQPMO pmo = MQPMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
+        MQPMO pmo = { MQPMO_DEFAULT };
 
         fill(data, id, unit, number);
         md.Persistence = MQPER_PERSISTENT;
@@ -121,8 +121,8 @@ struct got {
 static int get_message(MQLONG options, struct got *got)
 {
     static char data[LONG + 64], wanted[LONG + 64];
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     MQLONG length;
 
     gmo.Options = options | MQGMO_WAIT;

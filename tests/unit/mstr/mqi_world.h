@@ -202,7 +202,7 @@ static inline MQHCONN connect_to(const char *name)
 static inline MQHOBJ open_q(MQHCONN connection)
 {
     MQHOBJ handle;
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
 
     MQI_SET(od.ObjectName, span_of("Q"));
     MQOPEN(connection, &od, MQOO_OUTPUT | MQOO_INPUT_SHARED | MQOO_INQUIRE | MQOO_BROWSE, &handle, &code, &reason);
@@ -212,8 +212,8 @@ static inline MQHOBJ open_q(MQHCONN connection)
 
 static inline void put_bytes(MQHCONN connection, MQHOBJ handle, void *bytes, MQLONG length)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     pmo.Options = MQPMO_NO_SYNCPOINT;
     MQPUT(connection, handle, &md, &pmo, length, bytes, &code, &reason);
@@ -221,8 +221,8 @@ static inline void put_bytes(MQHCONN connection, MQHOBJ handle, void *bytes, MQL
 
 static inline MQLONG get_bytes(MQHCONN connection, MQHOBJ handle, void *bytes, MQLONG size, MQLONG options)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     MQLONG length;
 
     gmo.Options = options;

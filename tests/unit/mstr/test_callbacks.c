@@ -81,9 +81,9 @@ static void end_program(void)
 
 static void set_up(MQCB_FUNCTION *function, MQHOBJ handle, MQLONG calls, MQLONG options, MQLONG interval)
 {
-    MQCBD cbd = MQCBD_DEFAULT;
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQCBD cbd = { MQCBD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
 
     memcpy(&cbd.CallbackFunction, &function, sizeof function);
     cbd.Options = calls;
@@ -102,7 +102,7 @@ static MQLONG manage(MQLONG operation, MQHOBJ handle)
 
 static MQLONG control(MQLONG operation)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
     MQLONG its_code, its_reason;
 
     ctlo.ConnectionArea = &q;
@@ -153,7 +153,7 @@ static void messages_come_to_their_consumer_in_another_thread(void **state UNUSE
 
 static void stop_from_inside(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     note(md, gmo, buffer, context);
     if (context->CallType == MQCBCT_MSG_REMOVED && context->DataLength == 4)
@@ -206,9 +206,9 @@ static void consumers_take_turns(void **state UNUSED)
 
 static void a_message_that_is_too_long_suspends_its_consumer(void **state UNUSED)
 {
-    MQCBD cbd = MQCBD_DEFAULT;
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQCBD cbd = { MQCBD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     MQCB_FUNCTION *function = consume;
 
     begin_program();
@@ -343,15 +343,15 @@ static void wrong_parameters_are_refused(void **state UNUSED)
         { MQGMO_WAIT, MQRC_WAIT_INTERVAL_ERROR },
     };
     MQCB_FUNCTION *function = consume;
-    MQCTLO ctlo = MQCTLO_DEFAULT;
-    MQOD od = MQOD_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
     MQHOBJ output;
 
     begin_program();
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        MQCBD cbd = MQCBD_DEFAULT;
-        MQMD md = MQMD_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQCBD cbd = { MQCBD_DEFAULT };
+        MQMD md = { MQMD_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         cbd.CallbackType = rows[i].type;
         cbd.Options = rows[i].calls;
@@ -397,7 +397,7 @@ static void wrong_parameters_are_refused(void **state UNUSED)
 
 static void disconnect_inside(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
     MQHCONN same = connection;
 
     MQDISC(&same, &seen.inside_code, &seen.inside);
@@ -420,7 +420,7 @@ static void a_callback_does_not_disconnect_itself(void **state UNUSED)
 
 static void stop_at_start(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     note(md, gmo, buffer, context);
     if (context->CallType == MQCBCT_START_CALL)
@@ -439,7 +439,7 @@ static void who_stops_in_its_start_call_is_not_started(void **state UNUSED)
 
 static void suspend_inside(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     note(md, gmo, buffer, context);
     MQCTL(connection, MQOP_SUSPEND, &ctlo, &seen.inside_code, &seen.inside);
@@ -449,7 +449,7 @@ static void suspend_inside(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID 
 
 static void a_suspended_start_wait_is_resumed_in_its_thread(void **state UNUSED)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     begin_program();
     put_text("ONE");
@@ -580,7 +580,7 @@ static void an_error_in_replacing_takes_the_consumer_off(void **state UNUSED)
 static void register_handler(MQLONG calls)
 {
     MQCB_FUNCTION *function = consume;
-    MQCBD cbd = MQCBD_DEFAULT;
+    MQCBD cbd = { MQCBD_DEFAULT };
 
     cbd.CallbackType = MQCBT_EVENT_HANDLER;
     cbd.Options = calls;
@@ -618,7 +618,7 @@ static void quiesce_it(void)
 
 static void an_event_handler_hears_of_quiescing_before_any_start(void **state UNUSED)
 {
-    MQCTLO ctlo = MQCTLO_DEFAULT;
+    MQCTLO ctlo = { MQCTLO_DEFAULT };
 
     begin_program();
     register_handler(MQCBDO_EVENT_CALL);
@@ -640,7 +640,7 @@ static void set_get(bool enabled)
 {
     static const MQLONG selector = MQIA_INHIBIT_GET;
     MQHCONN other = connect_to("ZQS1");
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQLONG value = enabled ? MQQA_GET_ALLOWED : MQQA_GET_INHIBITED, copy = selector;
     MQHOBJ handle;
 
@@ -675,8 +675,8 @@ enum { POSTED = 0x40000000 };
 
 static MQLONG set_signal(MQHOBJ handle, PMQLONG block, MQLONG options, MQLONG interval)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
     char buffer[16];
     MQLONG length;
 

@@ -144,7 +144,7 @@ static void send_md(struct fixture *f, const MQMD *md, const char *text, size_t 
 
 static MQMD request(const char *user)
 {
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
 
     md.MsgType = MQMT_REQUEST;
     MQI_SET(md.Format, span_of("MQSTR"));

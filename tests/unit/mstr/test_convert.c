@@ -119,7 +119,7 @@ static void a_dead_letter_is_converted_with_its_header(void **state UNUSED)
 {
     struct fixture *f = fixture();
     MQHOBJ q = open_queue(&f->one, "Q", MQOO_OUTPUT | MQOO_INPUT_SHARED);
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     MQDLH header = { .Version = 1, .Reason = MQRC_Q_FULL, .Encoding = MQENC_NATIVE, .CodedCharSetId = 1208 }, back;
     struct buf message, there;
 
@@ -174,7 +174,7 @@ static void what_is_no_such_structure_stays_as_it_is(void **state UNUSED)
     for (unsigned i = 0; i < MANY; i++)
         buf_put(&data, &header, sizeof header);
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        MQMD md = MQMD_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
 
         md.CodedCharSetId = 1208;
         MQI_SET(md.Format, span_of(rows[i].format));

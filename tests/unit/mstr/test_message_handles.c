@@ -10,7 +10,7 @@ static MQCHARV name_of(const char *text)
 
 static MQHMSG create(MQHCONN connection, MQLONG options)
 {
-    MQCMHO cmho = MQCMHO_DEFAULT;
+    MQCMHO cmho = { MQCMHO_DEFAULT };
     MQHMSG handle;
 
     cmho.Options = options;
@@ -20,8 +20,8 @@ static MQHMSG create(MQHCONN connection, MQLONG options)
 
 static MQLONG set_as(MQHCONN connection, MQHMSG handle, const char *name, MQLONG options, MQLONG type, const void *value, MQLONG length)
 {
-    MQSMPO smpo = MQSMPO_DEFAULT;
-    MQPD pd = MQPD_DEFAULT;
+    MQSMPO smpo = { MQSMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
     MQCHARV text = name_of(name);
 
     smpo.Options = options;
@@ -40,8 +40,8 @@ static MQLONG type, length;
 /* The value, and the name in returned. */
 static MQLONG inquire_as(MQHCONN connection, MQHMSG handle, const char *name, MQLONG options, MQLONG wanted, MQLONG room)
 {
-    MQIMPO impo = MQIMPO_DEFAULT;
-    MQPD pd = MQPD_DEFAULT;
+    MQIMPO impo = { MQIMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
     MQCHARV text = name_of(name);
 
     memset(value, '\0', sizeof value);
@@ -96,7 +96,7 @@ static void the_cursor_says_where(void **state UNUSED)
 {
     const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
     MQHMSG h = create(none, MQCMHO_DEFAULT_VALIDATION);
-    MQDMPO dmpo = MQDMPO_DEFAULT;
+    MQDMPO dmpo = { MQDMPO_DEFAULT };
     MQCHARV name = name_of("a");
 
     assert_int_equal(set_as(none, h, "a", MQSMPO_SET_PROP_UNDER_CURSOR, MQTYPE_STRING, "x", 1), MQRC_PROPERTY_NOT_AVAILABLE);
@@ -127,9 +127,9 @@ static void numbers_come_as_they_are_wanted(void **state UNUSED)
 {
     const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
     MQHMSG h = create(none, MQCMHO_DEFAULT_VALIDATION);
-    MQSMPO smpo = MQSMPO_DEFAULT;
-    MQIMPO impo = MQIMPO_DEFAULT;
-    MQPD pd = MQPD_DEFAULT;
+    MQSMPO smpo = { MQSMPO_DEFAULT };
+    MQIMPO impo = { MQIMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
     MQCHARV name = name_of("big");
     MQLONG number = -70000;
     int64_t large;
@@ -167,10 +167,10 @@ static void wrong_calls_have_their_reasons(void **state UNUSED)
 {
     const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
     MQHMSG h = create(none, MQCMHO_DEFAULT_VALIDATION), gone;
-    MQCMHO cmho = MQCMHO_DEFAULT;
-    MQDMHO dmho = MQDMHO_DEFAULT;
-    MQSMPO smpo = MQSMPO_DEFAULT;
-    MQPD pd = MQPD_DEFAULT;
+    MQCMHO cmho = { MQCMHO_DEFAULT };
+    MQDMHO dmho = { MQDMHO_DEFAULT };
+    MQSMPO smpo = { MQSMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
     MQCHARV name = name_of("a");
 
     MQCRTMH(none, NULL, &gone, &code, &reason);
@@ -233,9 +233,9 @@ static void a_buffer_becomes_properties_and_back(void **state UNUSED)
 {
     const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
     MQHMSG one = create(none, 0), two = create(none, 0);
-    MQMHBO mhbo = MQMHBO_DEFAULT;
-    MQBMHO bmho = MQBMHO_DEFAULT;
-    MQMD md = MQMD_DEFAULT;
+    MQMHBO mhbo = { MQMHBO_DEFAULT };
+    MQBMHO bmho = { MQBMHO_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
     MQCHARV name = name_of("usr.%");
     char buffer[1000];
     MQLONG all, made;
@@ -268,7 +268,7 @@ static void a_buffer_becomes_properties_and_back(void **state UNUSED)
 
 static void put_with(MQHCONN connection, MQHOBJ queue, MQHMSG original, MQHMSG added, MQLONG action, MQMD *md)
 {
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     pmo.Version = MQPMO_VERSION_3;
     pmo.Options = MQPMO_NO_SYNCPOINT;
@@ -280,7 +280,7 @@ static void put_with(MQHCONN connection, MQHOBJ queue, MQHMSG original, MQHMSG a
 
 static MQLONG get_with(MQHCONN connection, MQHOBJ queue, MQHMSG handle, MQMD *md)
 {
-    MQGMO gmo = MQGMO_DEFAULT;
+    MQGMO gmo = { MQGMO_DEFAULT };
     char buffer[100];
     MQLONG got;
 
@@ -298,9 +298,9 @@ static void messages_take_properties_along(void **state UNUSED)
 {
     MQHCONN connection, other;
     MQHMSG sent, got, foreign;
-    MQMD md = MQMD_DEFAULT;
-    MQPD pd = MQPD_DEFAULT;
-    MQSMPO smpo = MQSMPO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
+    MQSMPO smpo = { MQSMPO_DEFAULT };
     MQCHARV name = name_of("private");
     MQLONG priority = 3;
     MQHOBJ queue;
@@ -321,7 +321,7 @@ static void messages_take_properties_along(void **state UNUSED)
     assert_value(got, "colour", 0, "colour", "red");
     assert_value(got, "private", 0, "private", "x");
     /* Forwarded: what is not to be copied stays behind; what is set anew goes before. No descriptor but that of the handles. */
-    MQDLTMH(connection, &sent, &(MQDMHO)MQDMHO_DEFAULT, &code, &reason);
+    MQDLTMH(connection, &sent, &(MQDMHO){ MQDMHO_DEFAULT }, &code, &reason);
     sent = create(connection, 0);
     assert_int_equal(set_as(connection, sent, "size", 0, MQTYPE_STRING, "small", 5), MQRC_NONE);
     assert_int_equal(set_as(connection, sent, "Root.MQMD.Priority", 0, MQTYPE_INT32, &priority, 4), MQRC_NONE);
@@ -334,7 +334,7 @@ static void messages_take_properties_along(void **state UNUSED)
     assert_int_equal(inquire(got, "Root.MQMD.Priority", 0), MQRC_NONE);
     assert_memory_equal(value, &priority, 4);
     /* A message without any clears the handle. */
-    md = (MQMD)MQMD_DEFAULT;
+    md = (MQMD){ MQMD_DEFAULT };
     put_with(connection, queue, MQHM_NONE, MQHM_NONE, MQACTP_NEW, &md);
     assert_int_equal(get_with(connection, queue, got, &md), MQRC_NONE);
     assert_int_equal(inquire(got, "%", 0), MQRC_PROPERTY_NOT_AVAILABLE);
@@ -361,7 +361,7 @@ static void messages_take_properties_along(void **state UNUSED)
 static void names_are_checked_at_the_put(void **state UNUSED)
 {
     MQHCONN connection;
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     MQHMSG handle;
 
     start();

@@ -60,9 +60,9 @@ static void *put_soon(void *context)
 {
     MQHCONN connection = *(MQHCONN *)context;
     MQLONG its_code, its_reason;
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
-    MQOD od = MQOD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
 
     MQI_SET(od.ObjectName, span_of("Q"));
     usleep(50000);
@@ -124,7 +124,7 @@ static void wrong_parameters_do_not_get_far(void **state UNUSED)
     MQHCONN connection;
     MQHOBJ handle;
     MQLONG selector = MQIA_CURRENT_Q_DEPTH, value = 0;
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     char byte = 'x';
 
     start();
@@ -312,8 +312,8 @@ static MQHCONN log_on(const char *user, const char *password, bool by_offset)
 {
     static char texts[1000];
     char name[49] = "ZQS1";
-    MQCNO options = MQCNO_DEFAULT;
-    MQCSP security = MQCSP_DEFAULT;
+    MQCNO options = { MQCNO_DEFAULT };
+    MQCSP security = { MQCSP_DEFAULT };
     MQHCONN connection;
 
     options.Version = MQCNO_VERSION_5;
@@ -344,8 +344,8 @@ static MQHCONN log_on(const char *user, const char *password, bool by_offset)
 static void context_is(MQHCONN connection, const char *user)
 {
     MQHOBJ handle = open_q(connection);
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     pmo.Options = MQPMO_NO_SYNCPOINT;
     MQPUT(connection, handle, &md, &pmo, 0, NULL, &code, &reason);
@@ -480,15 +480,15 @@ static void racf_that_was_restarted_is_asked_again(void **state UNUSED)
 static void security_parameters_that_are_none(void **state UNUSED)
 {
     char name[49] = "ZQS1", text[] = "ANNA";
-    MQCNO options = MQCNO_DEFAULT;
-    MQCSP security = MQCSP_DEFAULT;
+    MQCNO options = { MQCNO_DEFAULT };
+    MQCSP security = { MQCSP_DEFAULT };
     MQHCONN connection;
 
     start();
     options.Version = MQCNO_VERSION_5;
     options.SecurityParmsPtr = &security;
     for (unsigned i = 0; i < 5; i++) {
-        security = (MQCSP)MQCSP_DEFAULT;
+        security = (MQCSP){ MQCSP_DEFAULT };
         security.AuthenticationType = i == 1 ? 7 : MQCSP_AUTH_USER_ID_AND_PWD;
         security.Version = i == 2 ? 9 : MQCSP_VERSION_1;
         security.CSPUserIdPtr = i == 0 ? NULL : text;
@@ -526,7 +526,7 @@ static MQHCONN connect_with(MQLONG options, MQLONG version, const char *tag)
 {
     MQHCONN connection;
     MQCHAR48 name;
-    MQCNO cno = MQCNO_DEFAULT;
+    MQCNO cno = { MQCNO_DEFAULT };
 
     cno.Version = version;
     cno.Options = options;

@@ -191,7 +191,7 @@ static void values_become_other_types_when_nothing_is_lost(void **state UNUSED)
 
 static void a_header_that_was_made_is_read_back(void **state UNUSED)
 {
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     struct buf list, header, back, front;
     struct rules_header read;
     size_t behind;
@@ -271,7 +271,7 @@ static void only_folders_of_properties_that_can_be_read_are_lifted(void **state 
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        MQMD md = MQMD_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
         struct buf data, list, front;
         size_t behind;
 
@@ -293,7 +293,7 @@ static void only_folders_of_properties_that_can_be_read_are_lifted(void **state 
 /* Two headers, of which the first goes: the second is described by the descriptor then; a structure that is none stays. */
 static void headers_stand_one_behind_the_other(void **state UNUSED)
 {
-    MQMD md = MQMD_DEFAULT, whole;
+    MQMD md = { MQMD_DEFAULT }, whole;
     struct buf inner, data, list, front;
     struct span folder = span_of("<usr><a>1</a></usr>");
     size_t behind;
@@ -438,7 +438,7 @@ static void properties_in_the_data_are_properties(void **state UNUSED)
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
         struct fixture f;
         struct program *p = &f.one;
-        MQMD md = MQMD_DEFAULT;
+        MQMD md = { MQMD_DEFAULT };
         struct buf data;
         struct span got;
         MQHOBJ queue;
@@ -581,7 +581,7 @@ static void reports_have_the_data_without_them(void **state UNUSED)
 /* A program that has many of them costs what they are, not their square. */
 static void many_folders_are_made_and_read(void **state UNUSED)
 {
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     struct buf list, header, back, front;
     char name[40];
     size_t behind;

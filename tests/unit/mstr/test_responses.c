@@ -6,8 +6,8 @@ static MQHCONN connection;
 static MQLONG put_as(MQHOBJ handle, MQLONG options, MQLONG length)
 {
     static char bytes[64];
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
 
     pmo.Options = MQPMO_NO_SYNCPOINT | options;
     MQPUT(connection, handle, &md, &pmo, length, bytes, &code, &reason);
@@ -16,9 +16,9 @@ static MQLONG put_as(MQHOBJ handle, MQLONG options, MQLONG length)
 
 static MQLONG put_one(const char *name, MQLONG options)
 {
-    MQMD md = MQMD_DEFAULT;
-    MQPMO pmo = MQPMO_DEFAULT;
-    MQOD od = MQOD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
 
     MQI_SET(od.ObjectName, span_of(name));
     pmo.Options = MQPMO_NO_SYNCPOINT | options;
@@ -28,7 +28,7 @@ static MQLONG put_one(const char *name, MQLONG options)
 
 static MQSTS status_of(void)
 {
-    MQSTS status = MQSTS_DEFAULT;
+    MQSTS status = { MQSTS_DEFAULT };
 
     status.Version = MQSTS_VERSION_2;
     MQSTAT(connection, MQSTAT_TYPE_ASYNC_ERROR, &status, &code, &reason);
@@ -48,7 +48,7 @@ static MQHOBJ begin_program(void)
 
 static MQHOBJ open_named(const char *name)
 {
-    MQOD od = MQOD_DEFAULT;
+    MQOD od = { MQOD_DEFAULT };
     MQHOBJ handle;
 
     MQI_SET(od.ObjectName, span_of(name));
@@ -125,7 +125,7 @@ static void a_queue_may_ask_for_it(void **state UNUSED)
 
 static void wrong_calls(void **state UNUSED)
 {
-    MQSTS status = MQSTS_DEFAULT;
+    MQSTS status = { MQSTS_DEFAULT };
     struct {
         char bytes[offsetof(MQSTS, ObjectString)];
         char behind[sizeof(MQSTS)];
@@ -147,7 +147,7 @@ static void wrong_calls(void **state UNUSED)
     assert_int_equal(reason, MQRC_HCONN_ERROR);
     /* A structure of version 1 ends where its program's memory may end. */
     memset(&old, 0x5a, sizeof old);
-    memcpy(old.bytes, &(MQSTS)MQSTS_DEFAULT, sizeof old.bytes);
+    memcpy(old.bytes, &(MQSTS){ MQSTS_DEFAULT }, sizeof old.bytes);
     MQSTAT(connection, 0, &old, &code, &reason);
     assert_int_equal(reason, MQRC_NONE);
     for (size_t i = 0; i < sizeof old.behind; i++)

@@ -80,7 +80,7 @@ static void selections_mean_what_they_say(void **state UNUSED)
         { "Root.MQMD.MsgId = \"0x414200000000000000000000000000000000000000000000\"", true },
         { "colour = 'red' -- no comment", false },
     };
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     struct buf list;
 
     make_list(&list);
@@ -160,7 +160,7 @@ static MQLONG compile_many(const char *begin, const char *text, unsigned times, 
 static void nobody_is_kept_busy_for_long(void **state UNUSED)
 {
     struct selector *selector;
-    MQMD md = MQMD_DEFAULT;
+    MQMD md = { MQMD_DEFAULT };
     struct buf list, text;
 
     assert_int_equal(compile_many("", "(", 5000, "a = 1", &selector), MQRC_SELECTOR_SYNTAX_ERROR);
