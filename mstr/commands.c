@@ -31,6 +31,23 @@ static void ended(struct order *order, const struct qmgr *qmgr, const char *csec
         message(&order->reply, CSQ9023E, qmgr->cpf, csect, name);
 }
 
+/* DIFFERS: while the log is suspended, commands that would be logged are refused; on z/OS they wait for RESUME QMGR LOG. */
+static bool would_log(const struct mqsc *command)
+{
+    static const struct {
+        const char *verb, *keyword;
+    } logged[] = {
+        { "ARCHIVE", "LOG" },  { "DEFINE", "LOG" },  { "DEFINE", "PSID" },      { "ALTER", "PSID" },
+        { "DELETE", "PSID" },  { "RECOVER", "BSDS" }, { "RESOLVE", "INDOUBT" },
+    };
+    const struct mqsc_command *row = command->row;
+
+    for (size_t i = 0; i < ARRAY_COUNT(logged); i++)
+        if (strcmp(row->verb, logged[i].verb) == 0 && strcmp(row->keyword, logged[i].keyword) == 0)
+            return true;
+    return row->object && row->use != MQSC_SHOWS;
+}
+
 /* Is it one that may be carried out now, from there; what is wrong has been said. */
 static bool acceptable(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
@@ -41,6 +58,10 @@ static bool acceptable(struct qmgr *qmgr, struct order *order, const struct mqsc
     /* The start itself reads CSQINP1, CSQINP2 and CSQINPT. */
     if (qmgr->state != QMGR_ACTIVE && command->row->serve != serve_start_qmgr && !(order->source & S_START)) {
         message(&order->reply, CSQ9041E, qmgr->cpf);
+        return false;
+    }
+    if (would_log(command) && qmgr->waits.log_suspended && qmgr->waits.log_suspended(qmgr->waits.context)) {
+        message(&order->reply, GBRM111E, qmgr->cpf, ROUTER, "LOGGING IS SUSPENDED");
         return false;
     }
     if (!scope_good(qmgr, command)) {

@@ -231,6 +231,20 @@ static void leave(struct log *log, struct log_waiter *waiter)
     *place = waiter->next;
 }
 
+/* Under the lock. DIFFERS: work that cannot wait for RESUME QMGR LOG (the backout of a program that has ended, of more than the
+ * buffers take; the temporary dynamic queue that goes with it) ends the suspension, and GBRM110W says so; on z/OS it would wait. */
+static bool end_suspension(struct log *log)
+{
+    bool was = log->suspended;
+
+    log->suspended = false;
+    if (was) {
+        log_work(log);
+        log_tell(log); /* for calls that are to be made again */
+    }
+    return was;
+}
+
 int log_wait(struct log *log, uint64_t rba)
 {
     struct log_waiter waiter = { .rba = rba };
@@ -239,6 +253,8 @@ int log_wait(struct log *log, uint64_t rba)
     must(pthread_cond_init(&waiter.durable, NULL) == 0);
     pthread_mutex_lock(&log->lock);
     ask_for(log, log->next);
+    if (log->durable <= rba && end_suspension(log))
+        log_say(log, GBRM110W);
     waiter.next = log->waiters;
     log->waiters = &waiter;
     while (log->durable <= rba && log->failed == 0)
@@ -248,6 +264,52 @@ int log_wait(struct log *log, uint64_t rba)
     pthread_mutex_unlock(&log->lock);
     pthread_cond_destroy(&waiter.durable);
     return reason;
+}
+
+static int note_written(struct bsds_image *image, void *context)
+{
+    const uint64_t *rba = context;
+
+    image->written = *rba;
+    return 0;
+}
+
+int log_suspend(struct log *log, uint64_t *rba)
+{
+    int reason;
+
+    if (log_suspended(log))
+        return REASON_STATE;
+    *rba = log_next(log);
+    reason = *rba ? log_wait(log, *rba - 1) : 0;
+    if (reason == 0)
+        reason = bsds_change(log->bsds, note_written, rba);
+    if (reason < 0)
+        return reason;
+    pthread_mutex_lock(&log->lock);
+    log->suspended = true;
+    pthread_mutex_unlock(&log->lock);
+    return 0;
+}
+
+bool log_resume(struct log *log)
+{
+    bool was;
+
+    pthread_mutex_lock(&log->lock);
+    was = end_suspension(log);
+    pthread_mutex_unlock(&log->lock);
+    return was;
+}
+
+bool log_suspended(struct log *log)
+{
+    bool suspended;
+
+    pthread_mutex_lock(&log->lock);
+    suspended = log->suspended;
+    pthread_mutex_unlock(&log->lock);
+    return suspended;
 }
 
 int log_event(struct log *log)

@@ -11,7 +11,7 @@
  * Memory:  log_open() hands out a handle, log_close() takes it back. Record bytes are copied. files, bsds and the texts of
  *          the options are borrowed until then.
  * Threads: any may call any function but log_open() and log_close().
- * Blocks:  log_open(), log_close(), log_wait() and log_define(); the others do not.
+ * Blocks:  log_open(), log_close(), log_wait(), log_suspend() and log_define(); the others do not.
  * Source:  docs/formats/log.md, docs/decisions/0012-queue-manager.md.
  */
 #ifndef MSTR_LOG_H
@@ -80,6 +80,14 @@ int log_event(struct log *log);
 int log_failed(struct log *log) MUST_CHECK;
 /* The record at rba, out of the buffer or the data sets; it lies in bytes, which is cleared first. For backout of running units. */
 int log_read(struct log *log, uint64_t rba, struct buf *bytes, struct log_record *record) MUST_CHECK;
+
+/* SUSPEND QMGR LOG: what was appended is made durable, the BSDS gets the highest RBA written, which is in *rba; from then on
+ * records are appended and not written, until log_resume(), or until somebody is in log_wait(), who could not be told otherwise:
+ * GBRM110W. REASON_STATE: it is suspended already; or why the log or the BSDS could not be written. Blocks. */
+int log_suspend(struct log *log, uint64_t *rba) MUST_CHECK;
+/* False: it was not suspended. */
+bool log_resume(struct log *log);
+bool log_suspended(struct log *log);
 
 /* ARCHIVE LOG: the data set in use ends at the next control interval, and is offloaded. REASON_FULL: there is no other one. */
 int log_switch(struct log *log) MUST_CHECK;

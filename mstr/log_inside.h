@@ -85,6 +85,7 @@ struct log {
     bool full_told;
     bool choose;                 /* a data set may have become usable */
     bool stopping, offload_stopping, offload_asked, offload_cancelled;
+    bool suspended;              /* nothing is written until who cannot wait ends it, or log_resume() */
     int failed;
     struct log_waiter *waiters;
     struct log_ring rings[BSDS_COPIES]; /* the busy writer and log_define() alone; names for all */

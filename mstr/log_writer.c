@@ -354,7 +354,8 @@ static bool do_next(struct log *log, int copy)
         do_alone(log, change_range);
     else if (log->choose)
         do_alone(log, choose);
-    else if (!at_end && (log->wanted > log->durable || (log->stopping && log->next > log->durable)))
+    else if (!at_end &&
+             ((!log->suspended && log->wanted > log->durable) || (log->stopping && log->next > log->durable)))
         begin_pass(log);
     else if (log->stopping)
         return false;

@@ -301,6 +301,11 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
         reason = chain_entry(queue, position, &page, &entry, &priority);
     if (reason != 0)
         return reason;
+    if (store->impatient && !page_volatile(page) && store_log_suspended(store)) {
+        page_release(page);
+        store_come_again(store);
+        return STORE_LATER;
+    }
     putter = store_unit_find(store, get_be(entry.data + ENTRY_UNIT, 8));
     if (!putter || putter == unit)
         unit_hold(unit, queue, position, get_be(entry.data + ENTRY_ARRIVAL, 8), !page_volatile(page));

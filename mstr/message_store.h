@@ -116,6 +116,8 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
 int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
 /* Is all there that a commit of the unit needs? 0, or STORE_LATER. */
 int store_unit_ready(struct store_unit *unit) MUST_CHECK;
+/* SUSPEND QMGR LOG: what would be logged is answered with STORE_LATER by the functions above, to who does not wait. */
+bool store_log_suspended(const struct store *store);
 /* Ends the unit. 0: it has ended, and is gone; STORE_LATER: it will, when it is durable. token 0: nobody waits for that, and 0 is
  * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;

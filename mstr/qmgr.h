@@ -45,6 +45,9 @@ struct waiting_part {
     bool (*stop)(void *context, struct order *order);
     /* ARCHIVE LOG MODE(QUIESCE): so many seconds at most. */
     int (*archive)(void *context, struct order *order, unsigned seconds, bool wait);
+    /* SUSPEND QMGR LOG, and its end: log.h. */
+    bool (*log_suspended)(void *context);
+    bool (*log_resume)(void *context);
 };
 
 struct qmgr {
@@ -68,6 +71,7 @@ struct qmgr {
     const struct order *serving;   /* the command that is being carried out */
     struct waiting_part waits;
     bool archive_quiesces;         /* ARCHIVE LOG MODE(QUIESCE) is waiting */
+    bool stop_quiesces;            /* STOP QMGR MODE(QUIESCE) is */
     struct storage *storage;       /* borrowed; for commands about it */
     struct engine *engine;         /* the same; NULL while no program can connect */
     bool timer_changed; /* a command changed the security interval */

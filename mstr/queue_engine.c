@@ -766,6 +766,10 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         connection->held = true;
         return ENGINE_LATER;
     }
+    if (!connection->publication && log_has_to_resume(connection, call)) {
+        store_come_again(engine->store);
+        return call_again(connection);
+    }
     engine->acting = connection;
     store_patience(engine->store, false);
     result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);

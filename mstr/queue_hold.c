@@ -1,4 +1,6 @@
-/* queue_hold.c - while an archive log is to be made that no unit of work spans: what would begin one waits. */
+/* queue_hold.c - while an archive log is to be made that no unit of work spans: what would begin one waits. While the log is
+ * suspended, calls that change definitions wait; of others, the store says so (store_ready.c).
+ */
 #include "mstr/queue_private.h"
 
 /* A dynamic queue comes, or goes. */
@@ -42,6 +44,31 @@ static bool begins_work(const struct engine_connection *connection, const struct
 bool has_to_wait(const struct engine_connection *connection, const struct mqi_call *call)
 {
     return connection->engine->holding && !connection->unit && begins_work(connection, call);
+}
+
+static bool changes_definitions(const struct engine_connection *connection, const struct mqi_call *call)
+{
+    switch ((int)call->verb) {
+    case MQI_SET:
+    case MQI_SUB:
+        return true;
+    case MQI_OPEN:
+        return makes_queue(connection->engine, call);
+    case MQI_CLOSE:
+        return ends_queue(connection, call);
+    case MQI_DISC:
+        for (uint32_t i = 0; i < connection->handle_capacity; i++)
+            if (connection->handles[i] && connection->handles[i]->temporary)
+                return true;
+        return false;
+    default:
+        return false;
+    }
+}
+
+bool log_has_to_resume(const struct engine_connection *connection, const struct mqi_call *call)
+{
+    return changes_definitions(connection, call) && store_log_suspended(connection->engine->store);
 }
 
 static struct engine_connection *find_held(const struct engine *engine)

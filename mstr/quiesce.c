@@ -60,7 +60,7 @@ static bool wait_for_programs(void *context, struct order *order)
         quiesce->stop_token = order->token;
         order->later = true;
     }
-    quiesce->stopping = true;
+    quiesce->stopping = quiesce->qmgr->stop_quiesces = true;
     look_later(quiesce);
     return true;
 }
@@ -149,6 +149,22 @@ static void archive_if_quiet(struct quiesce *quiesce)
         archive_ends(quiesce, outstanding);
 }
 
+/* -- SUSPEND QMGR LOG -- */
+
+static bool is_suspended(void *context)
+{
+    const struct quiesce *quiesce = context;
+
+    return quiesce->qmgr->storage && log_suspended(storage_log(quiesce->qmgr->storage));
+}
+
+static bool resume(void *context)
+{
+    const struct quiesce *quiesce = context;
+
+    return quiesce->qmgr->storage && log_resume(storage_log(quiesce->qmgr->storage));
+}
+
 /* -- */
 
 static void look(void *context)
@@ -167,7 +183,7 @@ static void look(void *context)
 
 struct waiting_part quiesce_waits(struct quiesce *quiesce)
 {
-    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units };
+    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units, is_suspended, resume };
 }
 
 struct quiesce *quiesce_new(struct server *server, struct qmgr *qmgr, const struct quiesce_calls *calls)

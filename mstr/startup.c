@@ -149,6 +149,9 @@ int serve_stop_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     snprintf(text, sizeof text, "%.*s", (int)shown.length, shown.data);
     message(&order->reply, CSQY009I, qmgr->cpf, who[0] ? who : "*MASTER*", text);
     message(&order->reply, CSQY002I, qmgr->cpf);
+    /* DIFFERS: STOP QMGR resumes logging, since programs that wait for it could not end. */
+    if (qmgr->waits.log_resume && qmgr->waits.log_resume(qmgr->waits.context))
+        message(&order->reply, CSQJ373I, qmgr->cpf, "CSQJC001", qmgr->name);
     /* DIFFERS: there is no automatic restart manager: MODE(RESTART) is MODE(FORCE). */
     if (span_is(shown, "QUIESCE") && qmgr->waits.stop && qmgr->waits.stop(qmgr->waits.context, order))
         return 0;

@@ -87,6 +87,74 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     storage_costs_show(qmgr, true, out);
     if (qmgr->archive_quiesces)
         message(out, CSQV400I, qmgr->cpf);
+    if (log_suspended(storage_log(qmgr->storage)))
+        message(out, CSQJ372I, qmgr->cpf, "CSQJC001", qmgr->name, (unsigned long long)status.durable);
+    return 0;
+}
+
+/* -- SUSPEND QMGR, RESUME QMGR -- */
+
+/* DIFFERS: SUSPEND QMGR and RESUME QMGR know LOG alone: there are no clusters, no Db2 and no IMS. */
+static int log_alone(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    static const char *const others[] = { "CLUSTER", "CLUSNL", "FACILITY" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
+        if (mqsc_given(command, others[i])) {
+            message(&order->reply, GBRM111E, qmgr->cpf, others[i], "IS NOT BUILT YET");
+            return REASON_BAD_VALUE;
+        }
+    if (!mqsc_given(command, "LOG")) {
+        message(&order->reply, CSQ9010E, qmgr->cpf, 3, "LOG");
+        return REASON_BAD_VALUE;
+    }
+    if (order->source == S_C)
+        return 0;
+    message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
+    return REASON_BAD_VALUE;
+}
+
+static int wrong_state(struct qmgr *qmgr, struct order *order, const char *why)
+{
+    message(&order->reply, GBRM111E, qmgr->cpf, "CSQMSUSQ", why);
+    return REASON_STATE;
+}
+
+static int suspend_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    struct log *log = storage_log(qmgr->storage);
+    int reason = log_alone(qmgr, order, command);
+    uint64_t rba;
+
+    if (reason == 0 && mqsc_given(command, "MODE")) {
+        message(&order->reply, CSQ9001E, qmgr->cpf, 4, "MODE");
+        reason = REASON_BAD_VALUE;
+    }
+    if (reason < 0)
+        return reason;
+    if (qmgr->archive_quiesces || qmgr->stop_quiesces)
+        return wrong_state(qmgr, order, "ARCHIVE LOG OR STOP QMGR WAITS FOR PROGRAMS");
+    if (log_suspended(log))
+        return wrong_state(qmgr, order, "LOGGING IS SUSPENDED");
+    reason = storage_ready(qmgr->storage, &order->reply);
+    if (reason == 0)
+        reason = log_suspend(log, &rba);
+    if (reason < 0)
+        message(&order->reply, GBRM009E, qmgr->cpf, "LOG", reason_text(reason));
+    else
+        message(&order->reply, CSQJ372I, qmgr->cpf, "CSQJC001", qmgr->name, (unsigned long long)rba);
+    return reason;
+}
+
+static int resume_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    int reason = log_alone(qmgr, order, command);
+
+    if (reason < 0)
+        return reason;
+    if (!log_resume(storage_log(qmgr->storage)))
+        return wrong_state(qmgr, order, "LOGGING IS NOT SUSPENDED");
+    message(&order->reply, CSQJ373I, qmgr->cpf, "CSQJC001", qmgr->name);
     return 0;
 }
 
@@ -256,6 +324,8 @@ void storage_commands(struct command_parts *parts)
     parts->display_system = display_system;
     parts->set_system = set_system;
     parts->display_log = display_log;
+    parts->suspend_qmgr = suspend_qmgr;
+    parts->resume_qmgr = resume_qmgr;
     parts->set_log = set_log;
     parts->display_archive = display_archive;
     parts->set_archive = set_archive;

@@ -61,6 +61,8 @@ static int ask(struct store_queue *queue, uint32_t number, uint32_t from)
 /* So many bytes have no place in the active logs: until one is archived, whoever logs waits. */
 static int ask_log(struct store *store, size_t bytes)
 {
+    if (log_suspended(store->log))
+        return later(store); /* log_resume() makes its event */
     if (!store->log_full && store->appended + bytes < store->log_checked + LOG_UNCHECKED)
         return 0;
     store->log_checked = store->appended;
@@ -107,6 +109,11 @@ int store_get_ready(struct store_queue *queue, store_position position)
         if (ask(queue, beside[i], position_page(position)) == STORE_LATER)
             reason = STORE_LATER;
     return ask(queue, queue->anchor, 0) == STORE_LATER ? STORE_LATER : reason;
+}
+
+bool store_log_suspended(const struct store *store)
+{
+    return log_suspended(store->log);
 }
 
 int store_unit_ready(struct store_unit *unit)

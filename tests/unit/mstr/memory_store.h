@@ -156,6 +156,11 @@ bool store_may_ask(const struct store *store UNUSED)
     return true;
 }
 
+bool store_log_suspended(const struct store *store UNUSED)
+{
+    return false;
+}
+
 void store_come_again(struct store *store UNUSED)
 {
 }

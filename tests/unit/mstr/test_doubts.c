@@ -362,6 +362,57 @@ static void while_units_are_held_none_begins(void **state UNUSED)
     world_engine_end();
 }
 
+/* SUSPEND QMGR LOG: what would be logged waits, what is not goes on, and nothing that waited is lost. */
+static void while_the_log_is_suspended_updates_wait(void **state UNUSED)
+{
+    MQHOBJ q, p;
+    uint64_t rba;
+
+    start();
+    define_in(&ours.objects, TYPE_QMODEL, "M", "DEFTYPE(PERMDYN)");
+    q = opened(&ours.one, "Q");
+    p = opened(&ours.two, "P");
+    assert_int_equal(do_put(&ours.one, q, "A", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(log_suspend(world.log, &rba), 0);
+    begin_call(&ours.one, MQI_CMIT);
+    assert_int_equal(call(&ours.one), ENGINE_LATER);
+    begin_put(&ours.two, p, "VOLATILE", MQPMO_NO_SYNCPOINT);
+    ours.two.call.md.Persistence = MQPER_NOT_PERSISTENT;
+    assert_int_equal(world_call(&ours.two), MQRC_NONE);
+    assert_int_equal(do_get(&ours.two, p, GET_NOW), MQRC_NONE);
+    begin_put(&ours.two, p, "B", MQPMO_NO_SYNCPOINT);
+    ours.two.call.md.Persistence = MQPER_PERSISTENT;
+    assert_int_equal(call(&ours.two), ENGINE_LATER);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(store_turn(world.store), 0);
+    assert_int_equal(ours.one.answered, 0);
+    assert_int_equal(ours.two.answered, 0);
+    assert_int_equal(log_next(world.log), rba);
+    assert_true(log_resume(world.log));
+    while (!ours.one.answered || !ours.two.answered)
+        world_turn();
+    assert_int_equal(ours.one.call.reason, MQRC_NONE);
+    assert_int_equal(ours.two.call.reason, MQRC_NONE);
+    assert_int_equal(log_suspend(world.log, &rba), 0);
+    begin_get(&ours.one, q, GET_NOW, AREA);
+    assert_int_equal(call(&ours.one), ENGINE_LATER);
+    begin_call(&ours.two, MQI_OPEN);
+    MQI_SET(ours.two.call.od.ObjectName, span_of("M"));
+    MQI_SET(ours.two.call.od.DynamicQName, span_of("DYNAMIC"));
+    ours.two.call.options = MQOO_OUTPUT;
+    assert_int_equal(call(&ours.two), ENGINE_LATER);
+    assert_null(objects_find(&ours.objects, CLASS_QUEUE, span_of("DYNAMIC")));
+    leave(&ours.one); /* who waits may go */
+    assert_true(log_resume(world.log));
+    while (!ours.two.answered)
+        world_turn();
+    assert_non_null(objects_find(&ours.objects, CLASS_QUEUE, span_of("DYNAMIC")));
+    again();
+    assert_int_equal(do_get(&ours.one, opened(&ours.one, "Q"), GET_NOW), MQRC_NONE);
+    assert_int_equal(do_get(&ours.two, opened(&ours.two, "P"), GET_NOW), MQRC_NONE);
+    world_engine_end();
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -377,6 +428,7 @@ int main(void)
         cmocka_unit_test(threads_are_shown),
         cmocka_unit_test(connections_are_shown),
         cmocka_unit_test(while_units_are_held_none_begins),
+        cmocka_unit_test(while_the_log_is_suspended_updates_wait),
         cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
     };
 

@@ -222,6 +222,49 @@ static void a_cancelled_offload_begins_anew(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
+/* SUSPEND QMGR LOG: what is appended stays in the buffers, and the BSDS says how far the disk has it. */
+static void a_suspended_log_writes_nothing(void **state UNUSED)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    uint64_t rba, again, next;
+
+    begin(2, 3);
+    open_good(&opened, true);
+    append_many(&opened, 10);
+    assert_false(log_resume(opened.log));
+    assert_int_equal(log_suspend(opened.log, &rba), 0);
+    assert_int_equal(log_durable(opened.log), rba);
+    assert_int_equal(log_suspend(opened.log, &again), REASON_STATE);
+    bsds_snapshot(opened.bsds, image);
+    assert_int_equal(image->written, rba);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(model_append(opened.log, 1000), 0);
+    log_force(opened.log);
+    usleep(20000);
+    assert_int_equal(log_durable(opened.log), rba);
+    assert_true(log_resume(opened.log));
+    assert_false(log_suspended(opened.log));
+    next = log_next(opened.log);
+    for (int i = 0; i < 10000 && log_durable(opened.log) < next; i++)
+        usleep(1000); /* what was forced meanwhile needs no second word */
+    assert_int_equal(log_durable(opened.log), next);
+    assert_int_equal(log_suspend(opened.log, &rba), 0);
+    assert_int_equal(model_append(opened.log, 1000), 0);
+    assert_false(was_said(&opened, "GBRM110W"));
+    assert_int_equal(model_wait(opened.log), 0);
+    assert_false(log_suspended(opened.log));
+    assert_true(was_said(&opened, "GBRM110W ZQS1 LOGGING RESUMED, BEFORE RESUME QMGR LOG"));
+    model_check(opened.bsds);
+    assert_int_equal(log_suspend(opened.log, &rba), 0);
+    assert_int_equal(model_append(opened.log, 1000), 0);
+    assert_int_equal(close_log(&opened), 0); /* nothing of it is lost */
+    open_good(&opened, false);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    mem_free(image);
+}
+
 static void without_offload_restart_decides(void **state UNUSED)
 {
     struct opened opened;
@@ -529,6 +572,7 @@ int main(void)
         TEST(archive_log_ends_the_data_set),
         TEST(nothing_is_overwritten_that_is_not_archived),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
+        TEST(a_suspended_log_writes_nothing),
         TEST(define_log_adds_a_data_set),
         TEST(read_from_buffer_and_data_sets),
         TEST(too_long_and_room),
