@@ -18,12 +18,18 @@ static struct engine_world {
     struct program one, two;
 } ours;
 
-static void world_turn(void)
+/* What the log has done by now, or within a millisecond. 0 or a reason. */
+static int world_try_turn(void)
 {
     struct pollfd event = { .fd = log_event(world.log), .events = POLLIN };
 
     poll(&event, 1, 1);
-    assert_int_equal(store_turn(world.store), 0);
+    return store_turn(world.store);
+}
+
+static inline void world_turn(void)
+{
+    assert_int_equal(world_try_turn(), 0);
 }
 
 static inline void world_log(void *context UNUSED, struct span lines)
@@ -37,8 +43,7 @@ static inline void world_alarm(void *context UNUSED, int64_t at UNUSED)
 
 static inline int world_wait(void *context UNUSED)
 {
-    world_turn();
-    return 0;
+    return world_try_turn();
 }
 
 static inline void world_connect(struct program *program, const char *user)
@@ -60,9 +65,9 @@ static inline void world_engine_start(void)
     world_connect(&ours.two, "USER2");
 }
 
-static inline void world_engine_begin(void)
+static inline void world_engine_begin_with(uint64_t log_pages)
 {
-    world_make(WORLD_LOG_PAGES);
+    world_make(log_pages);
     memset(&ours, 0, sizeof ours);
     ours.fake.profiles = "MQADMIN/ZQS1.NO.SUBSYS.SECURITY";
     qmgr_init(&ours.qmgr, "ZQS1", NULL, fake_saf(&ours.fake));
@@ -72,6 +77,11 @@ static inline void world_engine_begin(void)
     buf_init(&ours.log, 1 << 20);
     define_in(&ours.objects, TYPE_STGCLASS, "DEFAULT", "PSID(1)");
     world_engine_start();
+}
+
+static inline void world_engine_begin(void)
+{
+    world_engine_begin_with(WORLD_LOG_PAGES);
 }
 
 /* The engine's memory is given back, and what it had under way is gone, as in a crash: no unit is ended. */
