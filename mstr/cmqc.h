@@ -807,7 +807,12 @@ typedef MQCHAR MQCHAR128[128];
 #define MQCFT_STRING_LIST        6
 #define MQCFT_EVENT              7
 #define MQCFT_BYTE_STRING        9
+#define MQCFT_INTEGER_FILTER     13
+#define MQCFT_STRING_FILTER      14
+#define MQCFT_BYTE_STRING_FILTER 15
 #define MQCFT_GROUP              20
+#define MQCFT_INTEGER64          23
+#define MQCFT_INTEGER64_LIST     25
 #define MQCFH_VERSION_1          1
 #define MQCFH_VERSION_2          2
 #define MQCFH_VERSION_3          3

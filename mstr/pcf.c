@@ -5,10 +5,29 @@
 
 #include "mstr/attribute.h"
 
-enum {
-    HEADER_LENGTH = 36, COUNT_AT = 32,
-    NUMBER_LENGTH = 16, TEXT_FIXED = 20, BYTES_FIXED = 16, NAMES_FIXED = 24, GROUP_LENGTH = 16, GROUP_COUNT_AT = 12,
-};
+enum { NUMBER_LENGTH = 16, TEXT_FIXED = 20, BYTES_FIXED = 16, NAMES_FIXED = 24, GROUP_LENGTH = 16 };
+
+const struct pcf_form *pcf_form_of(MQLONG type)
+{
+    static const struct pcf_form forms[] = {
+        { MQCFT_INTEGER, NUMBER_LENGTH, 0, 0, 0, 0 },
+        { MQCFT_INTEGER_LIST, 16, 0, 12, 0, 4 },
+        { MQCFT_INTEGER_FILTER, 20, 0, 0, 0, 0 },
+        { MQCFT_INTEGER64, 16, 0, 0, 0, 8 },
+        { MQCFT_INTEGER64_LIST, 16, 0, 12, 0, 8 },
+        { MQCFT_STRING, TEXT_FIXED, 12, 0, 16, 0 },
+        { MQCFT_STRING_LIST, NAMES_FIXED, 12, 16, 20, 0 },
+        { MQCFT_STRING_FILTER, 24, 16, 0, 20, 0 },
+        { MQCFT_BYTE_STRING, BYTES_FIXED, 0, 0, 12, 0 },
+        { MQCFT_BYTE_STRING_FILTER, 20, 0, 0, 16, 0 },
+        { MQCFT_GROUP, GROUP_LENGTH, 0, 0, 0, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(forms); i++)
+        if (forms[i].type == type)
+            return &forms[i];
+    return NULL;
+}
 
 static void put(struct pcf *pcf, MQLONG number)
 {
@@ -38,7 +57,7 @@ static size_t rounded(size_t length)
 
 void pcf_begin(struct pcf *pcf, const struct pcf_header *header, MQLONG code_page)
 {
-    const MQLONG numbers[] = { header->type,     HEADER_LENGTH,   header->version, header->command, header->sequence,
+    const MQLONG numbers[] = { header->type,     PCF_HEADER_LENGTH,   header->version, header->command, header->sequence,
                                header->control,  header->code,    header->reason,  0 };
 
     *pcf = (struct pcf){ .code_page = code_page };
@@ -123,12 +142,12 @@ void pcf_group_begin(struct pcf *pcf, MQLONG parameter)
 
 void pcf_group_end(struct pcf *pcf)
 {
-    fill_in(pcf, pcf->group + GROUP_COUNT_AT, pcf->in_group);
+    fill_in(pcf, pcf->group + PCF_GROUP_COUNT_AT, pcf->in_group);
     pcf->group = 0;
 }
 
 struct span pcf_end(struct pcf *pcf)
 {
-    fill_in(pcf, COUNT_AT, pcf->parameters);
+    fill_in(pcf, PCF_COUNT_AT, pcf->parameters);
     return buf_span(&pcf->bytes);
 }

@@ -1,4 +1,4 @@
-/* pcf.h - building messages in programmable command format: a header and parameters, in the numbers of this machine.
+/* pcf.h - programmable command format: how its structures are laid out, and building messages in the numbers of this machine.
  *
  * Memory:  pcf_begin() makes, pcf_release() gives back; texts are copied.
  * Errors:  a message that would be longer than PCF_MAX is not: pcf_failed() tells.
@@ -10,6 +10,20 @@
 #include "mstr/cmqc.h"
 
 enum { PCF_MAX = 1 << 18 /* bytes */ };
+
+/* Every structure begins with its type and length; numbers are of four bytes. */
+enum { PCF_HEADER_LENGTH = 36, PCF_COUNT_AT = 32, PCF_GROUP_COUNT_AT = 12 };
+/* How a parameter is laid out: numbers, and values behind them. Places of numbers that it has not got are 0. */
+struct pcf_form {
+    MQLONG type;
+    unsigned fixed;        /* length of the numbers */
+    unsigned code_page_at; /* the values are texts in that code page */
+    unsigned count_at;     /* how many values; otherwise one */
+    unsigned length_at;    /* of a value, in bytes */
+    unsigned each;         /* length of a value that is a number */
+};
+/* NULL: no parameter has that type. */
+const struct pcf_form *pcf_form_of(MQLONG type);
 
 struct pcf {
     struct buf bytes;
