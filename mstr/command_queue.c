@@ -39,18 +39,22 @@ static void on_answered(void *owner, struct mqi_call *call)
     struct command_queue *queue = owner;
 
     queue->waiting = false;
-    queue->got = call->code != MQCC_FAILED;
+    queue->got = call->verb == MQI_GET && call->code != MQCC_FAILED;
     queue->calls.soon(queue->calls.context, queue->got ? 0 : LATER);
 }
 
 /* -- the queue -- */
 
+/* What is answered later may be answered before we are told that it will be: on_answered() has the last word. */
 static MQLONG call_engine(struct command_queue *queue)
 {
-    if (engine_call(queue->connection, &queue->call, queue->area, sizeof queue->area) != ENGINE_LATER)
-        return queue->call.reason;
+    queue->got = false;
     queue->waiting = true;
-    return MQRC_NONE;
+    if (engine_call(queue->connection, &queue->call, queue->area, sizeof queue->area) == ENGINE_LATER)
+        return MQRC_NONE;
+    queue->waiting = false;
+    queue->got = queue->call.verb == MQI_GET && queue->call.code != MQCC_FAILED;
+    return queue->call.reason;
 }
 
 static bool open_input(struct command_queue *queue)
@@ -86,7 +90,6 @@ static bool get_command(struct command_queue *queue)
     queue->call.gmo.Options = MQGMO_WAIT | MQGMO_NO_SYNCPOINT | MQGMO_ACCEPT_TRUNCATED_MSG;
     queue->call.gmo.WaitInterval = MQWI_UNLIMITED;
     reason = call_engine(queue);
-    queue->got = !queue->waiting && queue->call.code != MQCC_FAILED;
     return queue->waiting || reason == MQRC_NONE || reason == MQRC_TRUNCATED_MSG_ACCEPTED;
 }
 

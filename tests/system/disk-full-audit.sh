@@ -6,6 +6,7 @@ mkdir "$small"
 mount -t tmpfs -o size=8m greenbar-test "$small" 2>/dev/null || { ok "nothing to be seen: only root can mount a small file system"; exit 0; }
 trap 'greenbar stop >/dev/null 2>&1; umount "$small"' EXIT
 export GREENBAR_HOME=$small/sys
+without_qmgr=yes # its logs have no room here
 new_system
 for command in "ALTUSER IBMUSER AUDITOR" "SETROPTS GENERIC(DATASET) AUDIT(*) SAUDIT" "ADDSD 'IBMUSER.FULL.*' AUDIT(ALL(READ))"; do
     greenbar tso "$command" >/dev/null || bad "$command"

@@ -26,6 +26,7 @@ until_ok() {
 }
 new_system() {
     greenbar init --sysid SYS1 "$@" >"$WORK/init.out" 2>&1 || { cat "$WORK/init.out"; bad "init"; exit 1; }
+    [ -z "${without_qmgr:-}" ] || sed -i "/^  - name: 'ZQS1'/d; s/^queue-managers:.*/queue-managers: []/" "$GREENBAR_HOME/config/system.yaml"
     greenbar start >"$WORK/start.out" 2>&1 || { cat "$WORK/start.out"; bad "start"; exit 1; }
 }
 # pid_of NAME: of one of our processes

@@ -20,7 +20,10 @@ struct fixture {
     unsigned commanded, signals;
     int soon; /* milliseconds, -1: no turn was asked for */
     bool stops;
+    const char *next; /* what is sent as soon as a reply has come */
 };
+
+static void send(struct fixture *f, const char *user, const char *text);
 
 static void ask_soon(void *context, int milliseconds)
 {
@@ -59,6 +62,17 @@ static int on_wait(void *context)
     return 0;
 }
 
+static void reply_came(void *context, void *owner, struct mqi_call *call)
+{
+    struct fixture *f = context;
+    const char *next = f->next;
+
+    on_answered(context, owner, call);
+    f->next = NULL;
+    if (next)
+        send(f, "", next);
+}
+
 /* STOP QMGR takes the engine away, in the middle of the command. */
 static int stop(void *context, struct buf *out UNUSED)
 {
@@ -84,7 +98,7 @@ static bool command(struct fixture *f, const char *text)
 
 static void begin(struct fixture *f, const char *access)
 {
-    struct engine_events events = { .context = f, .answered = on_answered, .log = note_log, .alarm = on_alarm, .wait = on_wait,
+    struct engine_events events = { .context = f, .answered = reply_came, .log = note_log, .alarm = on_alarm, .wait = on_wait,
                                     .signal = note_signal };
     const struct command_queue_calls calls = { f, ask_soon, note_log, note_command };
     struct identity user = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
@@ -208,6 +222,34 @@ static void a_command_message_has_its_replies(void **state UNUSED)
     assert_int_equal(f.one.call.md.Priority, 7);
     assert_replies(&f, "CSQN013I ZQS1 COMMAND SERVER STATUS IS RUNNING\n"
                        "CSQ9022I ZQS1 CSQNCDSP ' DISPLAY CMDSERV' NORMAL COMPLETION\n");
+    finish(&f);
+}
+
+/* The server waits, and while replies are given out the program sends the next one: it was taken, and never carried out. */
+static void the_next_command_of_a_fast_program_was_lost(void **state UNUSED)
+{
+    struct fixture f;
+    struct program two = { 0 };
+    struct identity user = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB2") };
+    MQHOBJ replies;
+
+    begin(&f, NULL);
+    assert_int_equal(engine_connect(f.engine, &user, span_of("JOB2"), &two, &two.connection, &f.log), MQRC_NONE);
+    replies = open_queue(&two, "REPLIES", MQOO_INPUT_SHARED);
+    begin_call(&two, MQI_GET);
+    two.call.handle = replies;
+    two.call.gmo.Options = MQGMO_NO_SYNCPOINT | MQGMO_WAIT;
+    two.call.gmo.WaitInterval = MQWI_UNLIMITED;
+    two.call.length = 1000;
+    assert_int_equal(engine_call(two.connection, &two.call, two.area, sizeof two.area), ENGINE_LATER);
+    f.next = "DEFINE QLOCAL(SECOND)";
+    send(&f, "", "DEFINE QLOCAL(FIRST)");
+    for (int turns = 0; turns < 3 && f.soon >= 0; turns++) {
+        f.soon = -1;
+        command_queue_turn(f.queue);
+    }
+    assert_int_equal(f.commanded, 2);
+    assert_non_null(objects_find(&f.qmgr.objects, CLASS_QUEUE, span_of("SECOND")));
     finish(&f);
 }
 
@@ -398,6 +440,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_command_message_has_its_replies),
+        cmocka_unit_test(the_next_command_of_a_fast_program_was_lost),
         cmocka_unit_test(the_user_of_the_message_is_checked),
         cmocka_unit_test(a_message_without_context_is_of_nobody),
         cmocka_unit_test(what_is_no_command_goes_to_the_dead_letter_queue),
