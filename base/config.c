@@ -38,11 +38,15 @@ static const cyaml_schema_field_t output_class_fields[] = {
 static const cyaml_schema_value_t output_class_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_output_class, output_class_fields),
 };
+static const cyaml_strval_t yes_no[] = { { "YES", CONFIG_YES }, { "NO", CONFIG_NO } };
+
 static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct config_qmgr, name, 1, QMGR_NAME_MAX),
     CYAML_FIELD_STRING_PTR("group", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, group, 1, 4),
     CYAML_FIELD_STRING_PTR("prefix", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, prefix, 1, PREFIX_MAX),
     CYAML_FIELD_UINT("connections", CYAML_FLAG_OPTIONAL, struct config_qmgr, connections),
+    CYAML_FIELD_ENUM("offload", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, offload, yes_no, ARRAY_COUNT(yes_no)),
+    CYAML_FIELD_ENUM("twoarch", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, twoarch, yes_no, ARRAY_COUNT(yes_no)),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t qmgr_schema = {

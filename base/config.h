@@ -24,11 +24,14 @@ struct config_output_class {
 
 enum { CONFIG_CONNECTIONS = 5000, CONFIG_CONNECTIONS_MAX = 32767 };
 
+enum config_yes { CONFIG_YES, CONFIG_NO };
+
 struct config_qmgr {
     char *name;   /* 1-48 characters; the whole name is the profile prefix */
     char *group;  /* queue-sharing group, NULL for none */
     char *prefix; /* command prefix, NULL: the name */
     unsigned connections; /* of programs at a time; 0: CONFIG_CONNECTIONS */
+    enum config_yes offload, twoarch; /* system parameters OFFLOAD, TWOARCH */
 };
 
 /* What becomes of COMMAND statements in jobs of a class. */

@@ -528,6 +528,10 @@ static void begin(struct mstr *mstr)
     if (saf_session_open(&mstr->racf) < 0)
         give_up(mstr, span_of("RACF cannot be reached"));
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
+    if (found->offload == CONFIG_NO)
+        parameters_no(&mstr->qmgr.parameters, PARAMETER_OFFLOAD);
+    if (found->twoarch == CONFIG_NO)
+        parameters_no(&mstr->qmgr.parameters, PARAMETER_TWOARCH);
     snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
     mstr->connections = found->connections ? found->connections : CONFIG_CONNECTIONS;
     raise_descriptors();

@@ -26,6 +26,11 @@ void parameters_init(struct parameters *parameters, const char *subsystem, const
     snprintf(parameters->initial[PARAMETER_ARCPFX2], PARAMETER_MAX, "%s.ARC2", subsystem);
 }
 
+void parameters_no(struct parameters *parameters, enum parameter id)
+{
+    snprintf(parameters->initial[id], sizeof parameters->initial[id], "NO");
+}
+
 const char *parameter(const struct parameters *parameters, enum parameter id)
 {
     return parameters->set[id][0] ? parameters->set[id] : parameters->initial[id];

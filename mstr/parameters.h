@@ -1,7 +1,7 @@
 /* parameters.h - the system parameters of a queue manager: as it was started, and as SET has changed them until the next start.
  *
- * DIFFERS: there is no parameter module: a queue manager starts with the delivered values. Archive logs go to disk (UNIT=SYSDA,
- * CATALOG=YES, ARCWTOR=NO), because there are no tapes.
+ * DIFFERS: there is no parameter module: a queue manager starts with the delivered values, but for what system.yaml says of it.
+ * Archive logs go to disk (UNIT=SYSDA, CATALOG=YES, ARCWTOR=NO), because there are no tapes.
  *
  * Errors:  none.
  * Memory:  values are copied.
@@ -27,6 +27,8 @@ struct parameters {
 
 /* As delivered; archive prefixes begin with the subsystem name. */
 void parameters_init(struct parameters *parameters, const char *subsystem, const char *group);
+/* NO for YES, as the queue manager is started. */
+void parameters_no(struct parameters *parameters, enum parameter id);
 /* What holds now. */
 const char *parameter(const struct parameters *parameters, enum parameter id);
 uint32_t parameter_number(const struct parameters *parameters, enum parameter id);

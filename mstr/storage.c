@@ -228,14 +228,15 @@ static int open_log(struct storage *storage, struct buf *out)
     struct log_options options = { .cpf = storage->cpf, .qmgr = storage->subsystem,
                                    .buffer = parameter_number(parameters, PARAMETER_OUTBUFF),
                                    .threshold = parameter_number(parameters, PARAMETER_WRTHRSH),
-                                   .archives = parameter_number(parameters, PARAMETER_MAXARCH), .offload = true,
+                                   .archives = parameter_number(parameters, PARAMETER_MAXARCH),
+                                   .offload = strcmp(parameter(parameters, PARAMETER_OFFLOAD), "YES") == 0,
                                    .prefix = { parameter(parameters, PARAMETER_ARCPFX1),
                                                parameter(parameters, PARAMETER_ARCPFX2) } };
     int reason;
 
     bsds_snapshot(storage->bsds, image);
     options.two_active = image->active[1].count > 0;
-    options.two_archive = options.two_active;
+    options.two_archive = options.two_active && strcmp(parameter(parameters, PARAMETER_TWOARCH), "YES") == 0;
     mem_free(image);
     reason = log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
     return reason;
