@@ -250,6 +250,8 @@ static MQLONG convert_folders(const struct conversion *how, MQLONG names, struct
 {
     size_t unit = names == 1200 || names == 13488 || names == 17584 ? 2 : 1;
 
+    if (unit == 1 && names != 1208)
+        return MQRC_SOURCE_CCSID_ERROR;
     while (folders.length) {
         uint32_t length;
 

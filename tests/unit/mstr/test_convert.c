@@ -323,6 +323,7 @@ static void wrong_lengths_are_wrong_formats(void **state UNUSED)
           MQRC_FORMAT_ERROR },
         { MQFMT_RF_HEADER_2, { T("RFH "), N(2), N(36), N(REVERSED), N(9999), T("MQSTR   "), N(0), N(1208), T("X") },
           MQRC_SOURCE_CCSID_ERROR },
+        { MQFMT_RF_HEADER_2, { T("RFH "), N(2), N(36), N(REVERSED), N(819), T("        "), N(0), N(500) }, MQRC_SOURCE_CCSID_ERROR },
         { MQFMT_RF_HEADER_1, { T("RFH "), N(2), N(32), N(REVERSED), N(819), T("        "), N(0) }, MQRC_FORMAT_ERROR },
         { MQFMT_RF_HEADER_1, { T("RFH "), N(1), N(33), N(REVERSED), N(819), T("        "), N(0) }, MQRC_FORMAT_ERROR },
         { MQFMT_ADMIN, { N(1), N(36) }, MQRC_FORMAT_ERROR },
