@@ -587,6 +587,8 @@ void publication_free(struct engine_connection *connection);
 void retained_over(struct unit *unit, bool committed);
 /* Reads in what is retained: 0, STORE_LATER (on_pages() is to go on), or a reason. */
 int retained_load(struct engine *engine);
+/* Publications of units in doubt after a restart are retained when these are committed. */
+void retained_adopt(struct engine *engine);
 /* Takes what is retained on a topic off; in memory at once, on disk soon. */
 void retained_clear(struct engine *engine, struct topic *topic);
 void retained_end(struct engine *engine);

@@ -127,6 +127,7 @@ void topics_start(struct engine *engine)
     topic_tree_init(&engine->topics, blocks);
     topic_objects_read(engine);
     subscriptions_start(engine);
+    retained_adopt(engine);
     engine->retained_loading = true;
     if (retained_load(engine) < 0) /* DISPLAY TPSTATUS and MQSUB say so when they come to what cannot be read */
         return;

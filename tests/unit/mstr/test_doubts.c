@@ -413,6 +413,59 @@ static void while_the_log_is_suspended_updates_wait(void **state UNUSED)
     world_engine_end();
 }
 
+static MQLONG publish_retained_to(struct program *p, const char *text, MQLONG options)
+{
+    begin_call(p, MQI_PUT1);
+    p->call.od.Version = MQOD_VERSION_4;
+    p->call.od.ObjectType = MQOT_TOPIC;
+    p->call.strings[STRING_OBJECT] = span_of("DAY");
+    p->call.md.Persistence = MQPER_PERSISTENT;
+    p->call.pmo.Options = options | MQPMO_RETAIN;
+    p->call.length = (uint32_t)strlen(text);
+    memcpy(p->area, text, strlen(text));
+    return world_call(p);
+}
+
+/* What a new subscription of program two gets. */
+static void assert_retained(const char *text)
+{
+    MQHOBJ queue = opened(&ours.two, "Q");
+    MQHOBJ subscription;
+
+    begin_call(&ours.two, MQI_SUB);
+    ours.two.call.sd.Options = MQSO_CREATE;
+    ours.two.call.handle = queue;
+    ours.two.call.strings[STRING_OBJECT] = span_of("DAY");
+    assert_int_equal(world_call(&ours.two), MQRC_NONE);
+    subscription = ours.two.call.subscription;
+    assert_int_equal(do_get(&ours.two, queue, GET_NOW), MQRC_NONE);
+    assert_span(span_bytes(ours.two.area, ours.two.call.area_length), text);
+    assert_int_equal(do_get(&ours.two, queue, GET_NOW), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(close_handle(&ours.two, subscription, 0), MQRC_NONE);
+    assert_int_equal(close_handle(&ours.two, queue, 0), MQRC_NONE);
+}
+
+/* The unit of a retained publication is in doubt over a restart. What a new subscription gets: before its end, and behind it. */
+static void a_retained_publication_is_in_doubt(void **state UNUSED)
+{
+    for (int commit = 0; commit < 2; commit++) {
+        start();
+        define_in(&ours.objects, TYPE_TOPIC, "SYSTEM.BASE.TOPIC", "");
+        define_in(&ours.objects, TYPE_QLOCAL, "SYSTEM.RETAINED.PUB.QUEUE", "STGCLASS(DEFAULT)")->id = 102;
+        again();
+        assert_int_equal(publish_retained_to(&ours.one, "OLD", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+        assert_int_equal(publish_retained_to(&ours.one, "NEW", PUT_SYNC), MQRC_NONE);
+        assert_int_equal(prepare(&ours.one, one), MQRC_NONE);
+        again();
+        assert_retained("OLD");
+        assert_int_equal(resolve(&ours.one, one, commit ? MQI_RESOLVE_COMMIT : MQI_RESOLVE_BACKOUT), MQRC_NONE);
+        assert_retained(commit ? "NEW" : "OLD");
+        again();
+        assert_retained(commit ? "NEW" : "OLD");
+        world_engine_end();
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -430,6 +483,7 @@ int main(void)
         cmocka_unit_test(while_units_are_held_none_begins),
         cmocka_unit_test(while_the_log_is_suspended_updates_wait),
         cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
+        cmocka_unit_test(a_retained_publication_is_in_doubt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
