@@ -246,6 +246,15 @@ static void wrong_attribute(const struct mqsc_command *row, unsigned type, const
     buf_release(&text);
 }
 
+/* SUBID says which subscription is meant. */
+static bool is_operand(const struct mqsc_command *row, const char *name)
+{
+    for (const struct mqsc_operand *operand = row->operands; operand->kind != MQSC_NONE; operand++)
+        if (strcmp(operand->name, name) == 0)
+            return true;
+    return false;
+}
+
 static void wrong_values_of(const struct mqsc_command *row, unsigned type, const struct attribute_row *attribute)
 {
     bool live = attribute->kind == ATTRIBUTE_LIVE || attribute->kind == ATTRIBUTE_LIVE_TEXT;
@@ -253,7 +262,8 @@ static void wrong_values_of(const struct mqsc_command *row, unsigned type, const
     struct buf value;
 
     if (live) {
-        wrong_attribute(row, type, attribute, "(1)", "CSQ9001E");
+        if (!is_operand(row, attribute->name))
+            wrong_attribute(row, type, attribute, "(1)", "CSQ9001E");
         return;
     }
     if (attribute->kind == ATTRIBUTE_FLAG) {
