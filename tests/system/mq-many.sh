@@ -28,7 +28,7 @@ int main(int count, char **words)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     for (int i = 0; i < wanted; i++) {
-        MQOD od = MQOD_DEFAULT;
+        MQOD od = { MQOD_DEFAULT };
 
         MQCONN(name, &connections[i], &code, &last);
         if (last)
@@ -46,9 +46,9 @@ int main(int count, char **words)
     wanted = good;
     good = 0;
     for (int i = 0; i < wanted; i++) {
-        MQMD md = MQMD_DEFAULT, got = MQMD_DEFAULT;
-        MQPMO pmo = MQPMO_DEFAULT;
-        MQGMO gmo = MQGMO_DEFAULT;
+        MQMD md = { MQMD_DEFAULT }, got = { MQMD_DEFAULT };
+        MQPMO pmo = { MQPMO_DEFAULT };
+        MQGMO gmo = { MQGMO_DEFAULT };
 
         pmo.Options = MQPMO_NO_SYNCPOINT;
         md.Persistence = MQPER_NOT_PERSISTENT;
