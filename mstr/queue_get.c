@@ -811,11 +811,18 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
 {
     struct getting get = { .connection = connection, .handle = handle_find(connection, call->handle), .call = call,
                            .options = call->gmo.Options };
+    const MQMD md = call->md;
+    const MQGMO gmo = call->gmo;
     int result = get_message(&get);
 
-    if (!connection->again)
+    if (!connection->again) {
         looking_over(connection);
-    else if (get.searched)
+        return result;
+    }
+    /* What is wanted is what the program said, and not the message that it nearly got. */
+    call->md = md;
+    call->gmo = gmo;
+    if (get.searched)
         looking_keep(connection, get.queue, get.searched, get.at, get.message.arrival);
     return result;
 }

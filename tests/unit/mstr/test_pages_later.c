@@ -163,6 +163,31 @@ static void all_come_once_and_in_order(void **state UNUSED)
     assert_in_range(read_count(), 10, DEEP / 3); /* three messages a page: none is read twice */
 }
 
+/* Both find the same message and wait for a page: one gets it, and the other looked for that message from then on, and found none. */
+static void the_other_one_looked_for_the_message_that_was_gone(void **state UNUSED)
+{
+    struct program *programs[] = { &ours.one, &ours.two };
+    MQHOBJ queues[2];
+
+    put_deep(DEEP, MQPER_PERSISTENT);
+    make_cold();
+    for (unsigned i = 0; i < 2; i++)
+        queues[i] = open_queue(programs[i], "A", BOTH);
+    for (unsigned n = 0; n < DEEP / 2; n++) {
+        bool later[2];
+
+        for (unsigned i = 0; i < 2; i++) {
+            begin_get(programs[i], queues[i], GET, AREA);
+            later[i] = call(programs[i]) == ENGINE_LATER;
+        }
+        for (unsigned i = 0; i < 2; i++) {
+            while (later[i] && !programs[i]->answered)
+                world_turn();
+            assert_int_equal(programs[i]->call.reason, MQRC_NONE);
+        }
+    }
+}
+
 static void begin_get_of(struct program *p, MQHOBJ queue, MQLONG options, unsigned n)
 {
     begin_get(p, queue, options, AREA);
