@@ -345,7 +345,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
-        TEST(who_waits_for_a_page_holds_up_nobody), TEST(all_come_once_and_in_order), TEST(searches_go_on_where_they_were),
+        TEST(who_waits_for_a_page_holds_up_nobody), TEST(all_come_once_and_in_order),
+        TEST(the_other_one_looked_for_the_message_that_was_gone), TEST(searches_go_on_where_they_were),
         TEST(what_becomes_free_meanwhile_is_found), TEST(a_browse_goes_on), TEST(long_messages_are_read_in_parts),
         TEST(who_goes_while_its_page_comes), TEST(reads_that_fail),
     };
