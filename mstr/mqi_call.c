@@ -362,5 +362,6 @@ void mqi_set(char *field, size_t size, struct span text)
     size_t length = text.length < size ? text.length : size;
 
     memset(field, ' ', size);
-    memcpy(field, text.data, length);
+    if (length) /* no text has no bytes to begin from */
+        memcpy(field, text.data, length);
 }

@@ -26,7 +26,8 @@ enum {
     SPINS = PAUSES + 20,
     MISSES = 4,
     SPINS_AGAIN = 64,
-    CROWDED = 100000, /* nanoseconds */
+    TAKEN = 100000, /* nanoseconds */
+    CROWDED = 3,    /* times in a row */
     CROWDED_CALLS = 1000,
 };
 
@@ -276,7 +277,7 @@ static bool yield_briefly(void)
     clock_gettime(CLOCK_MONOTONIC, &before);
     sched_yield();
     clock_gettime(CLOCK_MONOTONIC, &after);
-    return (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec < CROWDED;
+    return (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec < TAKEN;
 }
 
 static void pause_briefly(void)
@@ -297,13 +298,14 @@ static bool spin(struct segment *segment, unsigned *misses)
         return answered(segment);
     for (unsigned i = 0; i < SPINS; i++) {
         if (answered(segment)) {
-            *misses = 0;
+            *misses = segment->taken = 0;
             return true;
         }
         if (i < PAUSES)
             pause_briefly();
         else if (!yield_briefly()) {
-            segment->crowded = CROWDED_CALLS;
+            if (++segment->taken >= CROWDED)
+                segment->crowded = CROWDED_CALLS;
             break;
         }
     }

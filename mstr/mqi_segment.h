@@ -31,7 +31,8 @@ struct segment {
     char *area;                /* where data lies now: own, or a further file */
     size_t area_size;
     uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
-    unsigned crowded;          /* calls that do not look for their answer, since others keep the core */
+    unsigned taken;            /* times in a row that others kept the core from who looked */
+    unsigned crowded;          /* calls that do not look for their answer, since that was so */
     unsigned misses[2];        /* times in a row that looking before sleeping was in vain: [the answer waits for the disk] */
 };
 

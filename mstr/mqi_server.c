@@ -30,8 +30,10 @@ enum {
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
     LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
     FORCE_LOOKED = 1000000,       /* a force that takes longer is waited for like others */
-    CROWDED = 100000,             /* others that want this core had it for so long: looking makes us late */
-    CROWDED_FOR = 100000000,      /* then that long nothing is looked for */
+    TAKEN = 100000,               /* others that want this core had it for so long */
+    CROWDED_WINDOW = 20000000,    /* more than CROWDED_PART of such a time taken: looking makes us late, */
+    CROWDED_PART = 4,
+    CROWDED_FOR = 100000000,      /* and that long nothing is looked for */
     GATHER_MAX = 500000,          /* a commit is forced behind this at the latest */
     GATHER_PART = 4,              /* and behind that part of the time that a force takes */
 };
@@ -63,6 +65,7 @@ struct mqi_server {
     unsigned watched_count;
     int64_t patience; /* 0: where one core does it all, looking is of no use */
     int64_t crowded;  /* until then, looking is of no use either */
+    int64_t window, taken; /* when it began; how much of it others had the core */
     struct gathering gathering;
     unsigned count, limit; /* of them */
     bool full_said;
@@ -282,8 +285,14 @@ static void let_others(struct mqi_server *mqi, int64_t now)
 
     sched_yield();
     back = nanoseconds();
-    if (back - now > CROWDED)
+    if (back - now > TAKEN)
+        mqi->taken += back - now;
+    if (back - mqi->window < CROWDED_WINDOW)
+        return;
+    if (mqi->taken * CROWDED_PART > CROWDED_WINDOW)
         mqi->crowded = back + CROWDED_FOR;
+    mqi->window = back;
+    mqi->taken = 0;
 }
 
 static bool look(void *context)
