@@ -3,9 +3,8 @@
 #define PAGESETS_BUFFER_INSIDE_H
 
 #include "pagesets/buffer_pool.h"
-#include "pagesets/page_reader.h"
 #include "pagesets/page_space.h"
-#include "pagesets/page_writer.h"
+#include "pagesets/page_worker.h"
 
 enum {
     WRITE_JOBS = 4,        /* batches on their way to the disk */
@@ -85,8 +84,16 @@ struct attached {
     size_t lost_count;
 };
 
+/* What the page writer does. */
+struct write_job {
+    struct page_job job;     /* first */
+    struct page_set *set;
+    uint32_t grow;           /* pages that the page set is to have; 0: the batch is to be written */
+    struct page_batch batch;
+};
+
 struct job {
-    struct write_job write; /* first: the page writer gives this back */
+    struct write_job write; /* first: the page writer gives back its job */
     struct job *next_free;
     struct attached *set;
     uint64_t lowest_rba; /* first_rba of its pages; UINT64_MAX */
@@ -102,7 +109,7 @@ struct doubtful {
 
 struct buffer_pools {
     struct buffer_hooks hooks;
-    struct page_writer *writer;
+    struct page_worker *writer;
     struct buffer_pool pools[BUFFER_POOL_MAX + 1];
     struct attached *sets[PSID_MAX + 1];
     struct frame **hash;
@@ -113,7 +120,7 @@ struct buffer_pools {
     int failure;              /* of a page set, not told yet */
     bool checkpointing;
     uint64_t checkpoint_before;
-    struct page_reader *reader;
+    struct page_worker *reader;
     struct read *reads;       /* READ_JOBS of them */
     struct doubtful doubtful[DOUBTFUL];
     unsigned next_doubtful;

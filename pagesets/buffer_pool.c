@@ -12,7 +12,7 @@ struct buffer_pools *buffer_pools_new(const struct buffer_hooks *hooks)
     struct buffer_pools *pools = mem_alloc(1, sizeof *pools);
 
     pools->hooks = *hooks;
-    pools->writer = page_writer_new();
+    pools->writer = page_worker_new();
     jobs_new(pools);
     reads_new(pools);
     return pools;
@@ -43,7 +43,7 @@ void buffer_pools_free(struct buffer_pools *pools)
             detach(pools->sets[i]);
             (void)!page_set_close(file);
         }
-    page_writer_free(pools->writer);
+    page_worker_free(pools->writer);
     frames_free(pools);
     jobs_free(pools);
     reads_free(pools);

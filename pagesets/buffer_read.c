@@ -11,8 +11,17 @@
 
 enum { SEQUENCE = 8 }; /* a run of so many pages: somebody reads one behind the other */
 
+/* What the page reader does. */
+struct read_job {
+    struct page_job job; /* first */
+    struct page_set *set;
+    uint32_t number;
+    unsigned count;
+    struct page pages[PAGE_SET_READ_MAX];
+};
+
 struct read {
-    struct read_job job; /* first: the page reader gives this back */
+    struct read_job job; /* first: the page reader gives back its job */
     struct attached *set;
     uint32_t wanted, useless; /* bits of pages: somebody asked for this one; what was read is not put into a buffer */
     bool under_way;
@@ -22,13 +31,13 @@ _Static_assert(PAGE_SET_READ_MAX <= 32, "a bit for each page of a job");
 
 void reads_new(struct buffer_pools *pools)
 {
-    pools->reader = page_reader_new();
+    pools->reader = page_worker_new();
     pools->reads = mem_alloc(READ_JOBS, sizeof *pools->reads);
 }
 
 void reads_free(struct buffer_pools *pools)
 {
-    page_reader_free(pools->reader);
+    page_worker_free(pools->reader);
     mem_free(pools->reads);
 }
 
@@ -93,6 +102,13 @@ static unsigned run_from(struct attached *set, uint32_t number, unsigned most)
     return run;
 }
 
+static int fetch(struct page_job *given)
+{
+    struct read_job *job = (struct read_job *)given;
+
+    return page_set_fetch(job->set, job->number, job->count, job->pages);
+}
+
 /* wanted: somebody cannot go on without it. */
 static void ask(struct attached *set, uint32_t number, unsigned ahead, bool wanted)
 {
@@ -110,11 +126,12 @@ static void ask(struct attached *set, uint32_t number, unsigned ahead, bool want
     read->set = set;
     read->useless = 0;
     read->wanted = wanted;
+    read->job.job.work = fetch;
     read->job.set = set->set;
     read->job.number = number;
     read->job.count = run_from(set, number, ahead);
     read->under_way = true;
-    page_reader_give(pools->reader, &read->job);
+    page_worker_give(pools->reader, &read->job.job);
 }
 
 /* Who reads on from this page finds those behind it on their way. */
@@ -207,7 +224,7 @@ static void end_read(struct read *read)
 
         if (frame_find(set->pools, set, number))
             continue;
-        if (job->reason == 0 && !(read->useless & bit) && put_into_buffer(set, &job->pages[i], number, ahead))
+        if (job->job.reason == 0 && !(read->useless & bit) && put_into_buffer(set, &job->pages[i], number, ahead))
             continue;
         if (read->wanted & bit && !(read->useless & bit))
             note_doubtful(set->pools, set, number);
@@ -216,9 +233,9 @@ static void end_read(struct read *read)
 
 void reads_take(struct buffer_pools *pools)
 {
-    struct read_job *job;
+    struct page_job *job;
 
-    while ((job = page_reader_take(pools->reader)) != NULL)
+    while ((job = page_worker_take(pools->reader)) != NULL)
         end_read((struct read *)job);
 }
 
@@ -235,7 +252,7 @@ void reads_wait(struct attached *set)
     struct buffer_pools *pools = set->pools;
 
     while (is_read(set)) {
-        struct read_job *job = page_reader_wait(pools->reader);
+        struct page_job *job = page_worker_wait(pools->reader);
 
         must(job);
         end_read((struct read *)job);
@@ -247,5 +264,5 @@ void reads_wait(struct attached *set)
 
 int buffer_pools_read_fd(const struct buffer_pools *pools)
 {
-    return page_reader_fd(pools->reader);
+    return page_worker_fd(pools->reader);
 }

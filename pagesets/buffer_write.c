@@ -42,15 +42,15 @@ static void give_up(struct attached *set, int reason, uint64_t lowest_rba)
 static void end_job(struct buffer_pools *pools, struct job *job)
 {
     struct attached *set = job->set;
-    bool written = job->write.reason == 0;
+    bool written = job->write.job.reason == 0;
 
     if (job->write.grow)
-        space_grown(set, job->write.reason);
+        space_grown(set, job->write.job.reason);
     for (unsigned i = 0; i < job->write.batch.count; i++)
         if (job->frames[i])
             frame_end_write(job->frames[i], written);
     if (!written && !job->write.grow)
-        give_up(set, job->write.reason, job->lowest_rba);
+        give_up(set, job->write.job.reason, job->lowest_rba);
     job->under_way = false;
     job->next_free = pools->free_jobs;
     pools->free_jobs = job;
@@ -58,16 +58,16 @@ static void end_job(struct buffer_pools *pools, struct job *job)
 
 static void take_ended(struct buffer_pools *pools)
 {
-    struct write_job *write;
+    struct page_job *write;
 
-    while ((write = page_writer_take(pools->writer)) != NULL)
+    while ((write = page_worker_take(pools->writer)) != NULL)
         end_job(pools, (struct job *)write);
 }
 
 /* Waits for one; false: none is under way. */
 static bool wait_for_one(struct buffer_pools *pools)
 {
-    struct write_job *write = page_writer_wait(pools->writer);
+    struct page_job *write = page_worker_wait(pools->writer);
 
     if (write)
         end_job(pools, (struct job *)write);
@@ -140,6 +140,13 @@ static int in_order(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
+static int write_or_grow(struct page_job *given)
+{
+    struct write_job *job = (struct write_job *)given;
+
+    return job->grow ? page_set_grow(job->set, job->grow) : page_set_write(job->set, &job->batch);
+}
+
 static struct job *new_job(struct buffer_pools *pools, struct attached *set)
 {
     struct job *job = pools->free_jobs;
@@ -147,6 +154,7 @@ static struct job *new_job(struct buffer_pools *pools, struct attached *set)
     must(job);
     pools->free_jobs = job->next_free;
     job->set = set;
+    job->write.job.work = write_or_grow;
     job->write.set = set->set;
     job->write.grow = 0;
     job->lowest_rba = UINT64_MAX;
@@ -162,7 +170,7 @@ bool write_growth(struct attached *set, uint32_t size)
         return false;
     job->write.grow = size;
     job->write.batch.count = job->write.batch.protected_count = 0;
-    page_writer_give(set->pools->writer, &job->write);
+    page_worker_give(set->pools->writer, &job->write.job);
     return true;
 }
 
@@ -186,7 +194,7 @@ static void hand_over(struct buffer_pools *pools, struct choice *choice)
             choice->set->pool->checkpointed++;
         frame_begin_write(frame);
     }
-    page_writer_give(pools->writer, &job->write);
+    page_worker_give(pools->writer, &job->write.job);
 }
 
 /* -- the oldest pages of a pool -- */
@@ -368,7 +376,7 @@ int buffer_pools_checkpoint_wait(struct buffer_pools *pools)
 
 int buffer_pools_fd(const struct buffer_pools *pools)
 {
-    return page_writer_fd(pools->writer);
+    return page_worker_fd(pools->writer);
 }
 
 int buffer_pools_turn(struct buffer_pools *pools)
@@ -414,7 +422,7 @@ static void write_header(struct attached *set)
     job->write.batch.count = job->write.batch.protected_count = 1;
     job->frames[0] = NULL;
     page_set_put_header(&job->write.batch.pages[1], &set->header);
-    page_writer_give(set->pools->writer, &job->write);
+    page_worker_give(set->pools->writer, &job->write.job);
 }
 
 int buffer_pools_note(struct buffer_pools *pools, uint16_t psid, const char *qmgr, uint16_t content, uint64_t recovery_rba,

@@ -1,3 +1,3 @@
 # pagesets: pages of page sets, on disk and in buffer pools.
 LIBS += pagesets
-pagesets_SRC := page page_set page_file page_writer page_reader buffer_frames buffer_pool buffer_read buffer_write page_space page_print
+pagesets_SRC := page page_set page_file page_worker buffer_frames buffer_pool buffer_read buffer_write page_space page_print
