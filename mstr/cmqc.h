@@ -532,6 +532,8 @@ typedef MQCHAR MQCHAR128[128];
 #define MQPROP_ALL                     2
 #define MQPROP_FORCE_MQRFH2            3
 #define MQPROP_V6COMPAT                4
+#define MQST_BEST_EFFORT               0
+#define MQST_MUST_DUP                  1
 #define MQPROP_UNRESTRICTED_LENGTH     (-1)
 
 /* MQSUB, MQSUBRQ */
@@ -694,6 +696,7 @@ typedef MQCHAR MQCHAR128[128];
 #define MQIA_Q_DEPTH_LOW_EVENT     44
 #define MQIA_INDEX_TYPE            57
 #define MQIA_PROPERTY_CONTROL      190
+#define MQIA_STREAM_QUEUE_QOS      275
 #define MQIA_MAX_PROPERTIES_LENGTH 192
 #define MQIA_LAST                  2000
 #define MQIAV_NOT_APPLICABLE       (-1)
@@ -722,6 +725,7 @@ typedef MQCHAR MQCHAR128[128];
 #define MQCA_STORAGE_CLASS         2022
 #define MQCA_TRIGGER_DATA          2023
 #define MQCA_XMIT_Q_NAME           2024
+#define MQCA_STREAM_QUEUE_NAME     2138
 #define MQCA_DEF_XMIT_Q_NAME       2025
 #define MQCA_LAST                  4000
 

@@ -1,6 +1,7 @@
 /* object_commands.c - DEFINE, ALTER, DELETE of objects, CLEAR and MOVE of queues. */
 #include "mstr/commands.h"
 #include "mstr/messages.h"
+#include "mstr/stream_rules.h"
 
 /* The reason codes of CSQM090E; all but that of an object that is not there are from memory. */
 enum failure {
@@ -245,6 +246,21 @@ static int topics_good(struct qmgr *qmgr, struct order *order, const struct mqsc
     return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
 }
 
+/* 0, or a reason that was told. */
+static int stream_good(struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
+{
+    const char *wrong;
+
+    if (object_types[draft->type].class != CLASS_QUEUE)
+        return 0;
+    wrong = stream_wrong(&qmgr->objects, draft, find(qmgr, command, span_of(draft->name)));
+    if (!wrong)
+        return 0;
+    message(&order->reply, GBRM066E, SHOWN(object_text(draft, A_STREAMQ)), object_types[draft->type].word,
+            SHOWN(span_of(draft->name)), wrong);
+    return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+}
+
 /* The object has changed: its part looks at it anew. */
 static void tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
 {
@@ -269,6 +285,8 @@ static int put(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
         return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
     }
     reason = topics_good(qmgr, order, command, draft);
+    if (reason == 0)
+        reason = stream_good(qmgr, order, command, draft);
     if (reason < 0) {
         object_free(draft);
         return reason;

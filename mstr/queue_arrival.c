@@ -7,14 +7,14 @@
 
 /* -- any message -- */
 
-MQLONG arrival_check(const struct engine *engine, const struct object *opened, const struct arrival *arrival)
+MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival)
 {
     struct store_counts counts = store_queue_counts(arrival->queue->messages);
     uint64_t longest = (uint64_t)object_number(arrival->base, A_MAXMSGL);
     size_t length;
     MQLONG reason;
 
-    if (object_is(opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
+    if (object_is(arrival->opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
         return MQRC_PUT_INHIBITED;
     reason = property_put_check(engine, &arrival->md, arrival->data, arrival->properties, &length);
     if (reason != MQRC_NONE)
@@ -77,6 +77,8 @@ static int store_arrival(struct engine *engine, struct unit *unit, struct arriva
     };
     reason = store_put(unit->store, arrival->queue->messages, &store, &arrival->position);
     buf_release(&prefix);
+    if (reason == 0)
+        reason = stream_copy(engine, unit, arrival);
     if (reason == 0) {
         struct touched *touched = unit_touch(unit, arrival->queue);
 
@@ -98,6 +100,8 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
     struct buf data;
     int reason;
 
+    expiry_cap(engine, arrival, &arrival->md);
+    flat.md.Expiry = arrival->md.Expiry;
     if (!arrival->remote_queue || !arrival->properties)
         return store_arrival(engine, unit, arrival);
     buf_init(&data, MQI_MESSAGE_MAX);
@@ -127,12 +131,14 @@ void own_descriptor(const struct engine *engine, const char *format, MQMD *md)
 static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_message *message)
 {
     struct destination to;
-    struct arrival arrival = { .md = message->md, .data = message->data, .now = clock_now(),
-                               .is_trigger = message->is_trigger, .is_event = message->is_event };
+    struct arrival arrival = { .md = message->md, .data = message->data, .properties = message->properties, .now = clock_now(),
+                               .is_trigger = message->is_trigger, .is_event = message->is_event, .is_copy = message->is_copy };
+    int stored;
     MQLONG reason = resolve_destination(engine, message->queue, message->qmgr, &to);
 
     if (reason != MQRC_NONE)
         return reason;
+    arrival.opened = to.opened;
     arrival.base = to.base;
     if (queue_part(engine, to.base, &arrival.queue) != 0)
         return MQRC_RESOURCE_PROBLEM;
@@ -140,7 +146,7 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
         arrival.remote_queue = to.remote_queue;
         arrival.remote_qmgr = to.remote_qmgr;
     }
-    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, to.opened, &arrival);
+    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, &arrival);
     if (reason != MQRC_NONE)
         return reason;
     if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
@@ -151,14 +157,8 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
         arrival.md.Persistence = MQPER_NOT_PERSISTENT;
     if (identifier_is_none(arrival.md.MsgId))
         new_identifier(engine, arrival.md.MsgId);
-    switch (arrival_store(engine, unit, &arrival)) {
-    case 0:
-        return MQRC_NONE;
-    case REASON_FULL:
-        return MQRC_PAGESET_FULL;
-    default:
-        return MQRC_RESOURCE_PROBLEM;
-    }
+    stored = arrival_store(engine, unit, &arrival);
+    return stored == STORE_LATER ? MQRC_RESOURCE_PROBLEM : store_reason(stored);
 }
 
 MQLONG own_put(struct engine *engine, struct unit *unit, struct own_message *message)

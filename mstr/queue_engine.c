@@ -30,7 +30,7 @@ MQLONG store_reason(int reason)
     case REASON_IO:
         return MQRC_PAGESET_ERROR;
     default:
-        return reason < 0 ? MQRC_RESOURCE_PROBLEM : MQRC_NONE;
+        return reason < 0 ? MQRC_RESOURCE_PROBLEM : reason > STORE_LATER ? reason : MQRC_NONE;
     }
 }
 

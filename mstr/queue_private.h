@@ -243,7 +243,7 @@ void unit_got(struct unit *unit, struct queue *queue, store_position position, M
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
-/* MQRC_ of a reason of the store. */
+/* MQRC_ of a reason of the store; what is MQRC_ already stays. */
 MQLONG store_reason(int reason);
 
 /* queue_again.c */
@@ -347,6 +347,7 @@ bool reslevel_spares(struct engine *engine, const struct identity *who);
 /* A message on its way to a queue. */
 struct arrival {
     struct queue *queue;
+    const struct object *opened;     /* by which name it comes */
     struct object *base;             /* its definition */
     const char *remote_queue, *remote_qmgr; /* of a transmission queue: where the message goes on to; NULL: it stays */
     MQMD md;                         /* complete */
@@ -355,11 +356,12 @@ struct arrival {
     microseconds now;
     bool is_trigger;                 /* a trigger message starts no further programs */
     bool is_event;                   /* an event message makes no further events */
+    bool is_copy;                    /* no copy is made of a copy (STREAMQ) */
     store_position position;         /* where it lies then */
 };
-/* May it come? opened: the object by whose name. MQRC_. */
-MQLONG arrival_check(const struct engine *engine, const struct object *opened, const struct arrival *arrival);
-/* 0, STORE_LATER or a reason of the store. */
+/* May it come? MQRC_. */
+MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival);
+/* 0, STORE_LATER, a reason of the store (negative), or MQRC_: why its queue's copy cannot be put, which must be. */
 int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival);
 
 /* A message that the queue manager puts itself. Priority and persistence may be those of the queue; an identifier of zeros is
@@ -368,7 +370,8 @@ struct own_message {
     struct span queue, qmgr; /* names as in a MQOD */
     MQMD md;
     struct span data;
-    bool is_trigger, is_event;
+    uint32_t properties;     /* bytes of the data that are the list of them */
+    bool is_trigger, is_event, is_copy;
 };
 /* The descriptor of such a message. */
 void own_descriptor(const struct engine *engine, const char *format, MQMD *md);
@@ -384,6 +387,14 @@ bool dead_letter_make(struct engine *engine, const struct own_message *message, 
 MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct own_message *message);
 /* GBRM060E: the message went neither there nor to the dead-letter queue. */
 void say_lost(struct engine *engine, const struct own_message *message, MQLONG reason, MQLONG dead);
+
+/* queue_stream.c */
+/* What CAPEXPRY of the objects by which a message comes leaves of its time. */
+void expiry_cap(const struct engine *engine, const struct arrival *arrival, MQMD *md);
+/* The expiry of an object of a queue: tenths of a second, MQEI_UNLIMITED for none. */
+MQLONG expiry_cap_of(const struct object *queue);
+/* The message has just been put: its copy for STREAMQ. MQRC_: it cannot be made, and has to be, so the message is got again. */
+MQLONG stream_copy(struct engine *engine, struct unit *unit, const struct arrival *arrival);
 
 /* queue_report.c */
 enum report_kind { REPORT_EXCEPTION, REPORT_EXPIRATION, REPORT_COA, REPORT_COD };

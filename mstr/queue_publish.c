@@ -131,19 +131,21 @@ void publication_free(struct engine_connection *connection)
 static MQLONG put_copy(struct publication *publication, struct span queue, struct span qmgr, struct copy *copy)
 {
     struct engine *engine = publication->connection->engine;
-    struct arrival arrival = { .md = copy->md, .data = copy->data, .properties = copy->properties, .now = publication->now };
+    struct arrival arrival = { .md = copy->md, .data = copy->data, .properties = copy->properties, .now = publication->now,
+                               .is_copy = true };
     struct destination to;
     MQLONG reason = resolve_destination(engine, queue, qmgr, &to);
     int stored = reason == MQRC_NONE ? queue_part(engine, to.base, &arrival.queue) : 0;
 
     if (reason != MQRC_NONE || stored != 0)
         return reason != MQRC_NONE ? reason : stored == STORE_LATER ? STORE_LATER : MQRC_RESOURCE_PROBLEM;
+    arrival.opened = to.opened;
     arrival.base = to.base;
     if (to.remote) {
         arrival.remote_queue = to.remote_queue;
         arrival.remote_qmgr = to.remote_qmgr;
     }
-    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, to.opened, &arrival);
+    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, &arrival);
     if (reason != MQRC_NONE)
         return reason;
     if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
@@ -879,12 +881,19 @@ static void take_properties(struct publication *publication)
             property_put(&publication->list, &property);
 }
 
-static void cap_expiry(MQMD *md, const struct topic *topic)
+/* That of the topic, and of the alias by which it was opened. */
+static void cap_expiry(MQMD *md, const struct open_handle *handle)
 {
-    MQLONG cap = topic_is(topic, A_TOPIC_CAPEXPRY, "NOLIMIT") ? MQEI_UNLIMITED : topic_setting_number(topic, A_TOPIC_CAPEXPRY);
+    const struct object *alias = handle->class == CLASS_QUEUE ? queue_object(handle->connection->engine, handle->name) : NULL;
+    const MQLONG caps[] = {
+        topic_is(handle->topic, A_TOPIC_CAPEXPRY, "NOLIMIT") ? MQEI_UNLIMITED
+                                                             : topic_setting_number(handle->topic, A_TOPIC_CAPEXPRY),
+        alias ? expiry_cap_of(alias) : MQEI_UNLIMITED,
+    };
 
-    if (cap != MQEI_UNLIMITED && (md->Expiry == MQEI_UNLIMITED || md->Expiry > cap))
-        md->Expiry = cap;
+    for (size_t i = 0; i < ARRAY_COUNT(caps); i++)
+        if (caps[i] != MQEI_UNLIMITED && (md->Expiry == MQEI_UNLIMITED || md->Expiry > caps[i]))
+            md->Expiry = caps[i];
 }
 
 int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
@@ -921,7 +930,7 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     publication->md = *md;
     publication->now = now;
     publication->new_ids = memcmp(call->md.MsgId, none, sizeof none) == 0 || (call->pmo.Options & MQPMO_NEW_MSG_ID);
-    cap_expiry(&publication->md, handle->topic);
+    cap_expiry(&publication->md, handle);
     take_properties(publication);
     collect(publication);
     connection->publication = publication;

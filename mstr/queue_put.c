@@ -194,6 +194,7 @@ static struct arrival arrival_of(const struct putting *put)
 
     return (struct arrival){
         .queue = handle->queue,
+        .opened = put->opened,
         .base = put->base,
         .remote_queue = handle->remote ? handle->remote_queue : NULL,
         .remote_qmgr = handle->remote ? handle->remote_qmgr : NULL,
@@ -336,7 +337,7 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     if (!put.opened || !put.base)
         return answer(call, MQRC_OBJECT_CHANGED);
     arrival = arrival_of(&put);
-    reason = arrival_check(connection->engine, put.opened, &arrival);
+    reason = arrival_check(connection->engine, &arrival);
     if (reason == MQRC_Q_FULL)
         event_full(handle->queue, put.base);
     event_refused(connection, reason, span_of(handle->name), span_of(handle->named_qmgr));

@@ -579,6 +579,8 @@ static MQLONG check_new(struct subscribing *s)
     queue = s->given ? queue_object(s->engine, s->given->queue->name) : NULL;
     if (durable && queue && queue->temporary)
         return MQRC_DURABILITY_NOT_ALLOWED;
+    if (queue && object_text(queue, A_STREAMQ).length) /* of publications no copies are made; which reason is not known */
+        return MQRC_INVALID_DESTINATION;
     reason = check_topic(s, TOPIC_SUBSCRIBE);
     return reason == MQRC_NONE && s->given ? check_destination(s) : reason;
 }
@@ -823,8 +825,10 @@ static int check_defined(struct engine *engine, struct object *draft, const stru
         return MQRC_SUB_INHIBITED;
     if (topic_is(topic, A_DURSUB, "NO"))
         return MQRC_DURABILITY_NOT_ALLOWED;
-    if (object_is(draft, A_DESTCLAS, "PROVIDED"))
-        return resolve_destination(engine, object_text(draft, A_DEST), object_text(draft, A_DESTQMGR), &destination);
+    if (object_is(draft, A_DESTCLAS, "PROVIDED")) {
+        reason = resolve_destination(engine, object_text(draft, A_DEST), object_text(draft, A_DESTQMGR), &destination);
+        return reason == MQRC_NONE && object_text(destination.base, A_STREAMQ).length ? MQRC_INVALID_DESTINATION : reason;
+    }
     reason = subscription_queue(engine, topic, true, &queue);
     if (reason == MQRC_NONE)
         must(set_text(draft, A_DEST, span_of(queue->name)));

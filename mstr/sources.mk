@@ -9,7 +9,7 @@ qmgr_store_SRC := message_store store_chain store_cursor store_ready store_recor
 qmgr_store_SRC += store_reader
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
-qmgr_SRC += channel_rules channel_commands hazards group_commands
+qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
@@ -22,7 +22,7 @@ engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
-engine_SRC += queue_audit pcf
+engine_SRC += queue_audit pcf queue_stream
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_connection mqi_client mqi_asynch mqi_callback mqi_person message_handle

@@ -10,6 +10,7 @@
 struct memory_message {
     struct memory_message *next;
     struct store_message known;
+    bool taken_back; /* got by the unit that put it: gone, however that ends */
     struct buf header, data;
 };
 
@@ -220,8 +221,9 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
 
     if (!message)
         return REASON_NOT_FOUND;
-    if (message->known.state != STORE_FREE)
+    if (message->known.state != STORE_FREE && !(message->known.state == STORE_PUT && message->known.unit == unit))
         return REASON_BUSY;
+    message->taken_back = message->known.state == STORE_PUT;
     message->known.state = STORE_GOT;
     message->known.unit = unit;
     unit->persistent |= message->known.persistent;
@@ -245,7 +247,7 @@ static inline void memory_end_in(struct store_queue *queue, const struct store_u
         struct memory_message *message = *at;
         bool mine = message->known.state != STORE_FREE && message->known.unit == unit;
 
-        if (mine && message->known.state == (unit->commits ? STORE_GOT : STORE_PUT)) {
+        if (mine && (message->taken_back || message->known.state == (unit->commits ? STORE_GOT : STORE_PUT))) {
             *at = message->next;
             if (queue->watcher.gone)
                 queue->watcher.gone(queue->watcher.context, &message->known, buf_span(&message->header));
