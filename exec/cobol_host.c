@@ -146,6 +146,8 @@ static void symbol_of(const char *name, char *symbol, size_t size)
     symbol[length] = '\0';
 }
 
+static const char no_entry[] = "IT HAS NO ENTRY OF ITS NAME: PROGRAM-ID AND MEMBER DIFFER";
+
 /* Without the path, which says nothing. */
 static const char *loader_error(const char *path)
 {
@@ -178,7 +180,7 @@ static const char *load(const char *name, void **entry)
     if (!module)
         return loader_error(path);
     *entry = dlsym(module, symbol);
-    return *entry ? NULL : "IT HAS NO ENTRY OF ITS NAME: PROGRAM-ID AND MEMBER DIFFER";
+    return *entry ? NULL : no_entry;
 }
 
 /* What CALL names, but for the MQI: in the programs that run already, here (CEE3ABD), or a module of the step's libraries. */
@@ -237,6 +239,32 @@ void *cob_call_field(const cob_field *field, const void *statics, unsigned must,
         cobol_abend(0, ABEND_LE, LE_REASON);
     }
     return entry;
+}
+
+/* A program that MQCB names: one that is called already, or a member of the step's libraries. */
+static MQLONG find_callback(void *context UNUSED, struct span text, MQCB_FUNCTION **function)
+{
+    char name[COBOL_TEXT_MAX], symbol[COBOL_TEXT_MAX];
+    const char *why = NULL;
+    void *entry;
+
+    if (text.length > NAME8_MAX)
+        return MQRC_MODULE_NOT_FOUND;
+    snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
+    symbol_of(name, symbol, sizeof symbol);
+    entry = dlsym(RTLD_DEFAULT, symbol);
+    if (!entry)
+        why = load(name, &entry);
+    if (why)
+        say(GBRE062E, name, why);
+    if (entry) /* the runtime knows it from now on, as of a CALL */
+        entry = libcob.cob_resolve_cobol(name, 0, 0);
+    memcpy(function, &entry, sizeof *function);
+    if (entry)
+        return MQRC_NONE;
+    if (why == no_entry)
+        return MQRC_MODULE_ENTRY_NOT_FOUND;
+    return why ? MQRC_MODULE_INVALID : MQRC_MODULE_NOT_FOUND;
 }
 
 /* -- what goes wrong -- */
@@ -449,7 +477,7 @@ int main(int count, char **words)
     void *entry;
 
     cobol_channel_init(&channel, COBOL_CHANNEL_FD);
-    mqi_program(&channel, words[0]);
+    mqi_program(&channel, words[0], find_callback, &cobol_mqi_language);
     setvbuf(stdout, NULL, _IOLBF, 0);
     load_runtime();
     libcob.cob_init(1, words);

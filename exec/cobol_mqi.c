@@ -35,6 +35,17 @@ static void set_number(byte *at, MQLONG number)
         at[i] = (byte)(bits >> (24 - 8 * i));
 }
 
+static MQINT64 long_of(const byte *at)
+{
+    return (MQINT64)((uint64_t)(uint32_t)number_of(at) << 32 | (uint32_t)number_of(at + 4));
+}
+
+static void set_long(byte *at, MQINT64 number)
+{
+    set_number(at, (MQLONG)(uint32_t)((uint64_t)number >> 32));
+    set_number(at + 4, (MQLONG)(uint32_t)(uint64_t)number);
+}
+
 static int told(byte *code, byte *reason, MQLONG code_value, MQLONG reason_value)
 {
     set_number(code, code_value);
@@ -219,9 +230,6 @@ static int call_MQGET(byte *connection, byte *handle, byte *descriptor, byte *op
     need(9);
     TAKE(MQMD, &md, descriptor);
     TAKE(MQGMO, &gmo, options);
-    /* DIFFERS: a COBOL program sets no signal: nothing of COBOL waits for an event control block. */
-    if (gmo.Options & MQGMO_SET_SIGNAL)
-        return told(code, reason, MQCC_FAILED, MQRC_OPTIONS_ERROR);
     MQGET(number_of(connection), number_of(handle), &md, &gmo, number_of(size), buffer, &got, &c, &r);
     GIVE(MQMD, &md, descriptor);
     GIVE(MQGMO, &gmo, options);
@@ -312,23 +320,191 @@ static int call_MQSTAT(byte *connection, byte *type, byte *status, byte *code, b
     return told(code, reason, c, r);
 }
 
-/* DIFFERS: MQCB and MQCTL of a COBOL program are refused (2012): nothing calls a COBOL program. */
-static int refuse(int parameters, byte *code, byte *reason)
+/* -- callbacks -- */
+
+/* A program has COBOL's structures, and everything by reference. What is not there has no address. Only the areas come back. */
+static void invoke(MQCB_FUNCTION *function, MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
 {
-    need(parameters);
-    return told(code, reason, MQCC_FAILED, MQRC_ENVIRONMENT_ERROR);
+    byte handle[4], descriptor[sizeof(MQMD)], options[sizeof(MQGMO)], told_of[sizeof(MQCBC)];
+    int (*program)(byte *, byte *, byte *, void *, byte *);
+    MQCBC after;
+
+    memcpy(&program, &function, sizeof program);
+    set_number(handle, connection);
+    if (md)
+        GIVE(MQMD, md, descriptor);
+    if (gmo)
+        GIVE(MQGMO, gmo, options);
+    GIVE(MQCBC, context, told_of);
+    libcob.cob_get_global_ptr()->cob_call_params = 5;
+    program(handle, md ? descriptor : NULL, gmo ? options : NULL, buffer, told_of);
+    TAKE(MQCBC, &after, told_of);
+    context->CallbackArea = after.CallbackArea;
+    context->ConnectionArea = after.ConnectionArea;
 }
 
-static int call_MQCB(byte *connection UNUSED, byte *operation UNUSED, byte *callback UNUSED, byte *handle UNUSED,
-                     byte *descriptor UNUSED, byte *options UNUSED, byte *code, byte *reason)
+/* The runtime of GnuCOBOL is for one thread, as a COBOL program of the mainframe that is not compiled with THREAD. */
+const struct mqi_language cobol_mqi_language = { .swapped = true, .one_thread = true, .invoke = invoke };
+
+/* DIFFERS: MQCBD-CALLBACKFUNCTION is a PROCEDURE-POINTER: GnuCOBOL has no FUNCTION-POINTER. SET ... TO ENTRY is the same. */
+static int call_MQCB(byte *connection, byte *operation, byte *callback, byte *handle, byte *descriptor, byte *options, byte *code,
+                     byte *reason)
 {
-    return refuse(8, code, reason);
+    MQLONG c, r;
+    MQCBD cbd;
+    MQMD md;
+    MQGMO gmo;
+
+    need(8);
+    if (callback)
+        TAKE(MQCBD, &cbd, callback);
+    if (descriptor)
+        TAKE(MQMD, &md, descriptor);
+    if (options)
+        TAKE(MQGMO, &gmo, options);
+    MQCB(number_of(connection), number_of(operation), callback ? &cbd : NULL, number_of(handle), descriptor ? &md : NULL,
+         options ? &gmo : NULL, &c, &r);
+    return told(code, reason, c, r);
 }
 
-static int call_MQCTL(byte *connection UNUSED, byte *operation UNUSED, byte *options UNUSED, byte *code, byte *reason)
+static int call_MQCTL(byte *connection, byte *operation, byte *options, byte *code, byte *reason)
 {
-    return refuse(5, code, reason);
+    MQLONG c, r;
+    MQCTLO ctlo;
+
+    need(5);
+    TAKE(MQCTLO, &ctlo, options);
+    MQCTL(number_of(connection), number_of(operation), &ctlo, &c, &r);
+    return told(code, reason, c, r);
 }
+
+/* -- message handles -- */
+
+static int call_MQCRTMH(byte *connection, byte *options, byte *message, byte *code, byte *reason)
+{
+    MQHMSG handle;
+    MQLONG c, r;
+    MQCMHO cmho;
+
+    need(5);
+    TAKE(MQCMHO, &cmho, options);
+    MQCRTMH(number_of(connection), &cmho, &handle, &c, &r);
+    set_long(message, handle);
+    return told(code, reason, c, r);
+}
+
+static int call_MQDLTMH(byte *connection, byte *message, byte *options, byte *code, byte *reason)
+{
+    MQHMSG handle;
+    MQLONG c, r;
+    MQDMHO dmho;
+
+    need(5);
+    TAKE(MQDMHO, &dmho, options);
+    handle = long_of(message);
+    MQDLTMH(number_of(connection), &handle, &dmho, &c, &r);
+    set_long(message, handle);
+    return told(code, reason, c, r);
+}
+
+/* A name is a structure of its own: its text may lie at a distance from it. */
+static void take_name(MQCHARV *name, const byte *at)
+{
+    TAKE(MQCHARV, name, at);
+    if (!name->VSPtr && name->VSOffset)
+        name->VSPtr = (void *)(uintptr_t)(at + name->VSOffset);
+}
+
+static int call_MQSETMP(byte *connection, byte *message, byte *options, byte *name, byte *descriptor, byte *type, byte *length,
+                        byte *value, byte *code, byte *reason)
+{
+    MQLONG c, r;
+    MQSMPO smpo;
+    MQCHARV charv;
+    MQPD pd;
+
+    need(10);
+    TAKE(MQSMPO, &smpo, options);
+    take_name(&charv, name);
+    TAKE(MQPD, &pd, descriptor);
+    MQSETMP(number_of(connection), long_of(message), &smpo, &charv, &pd, number_of(type), number_of(length), value, &c, &r);
+    return told(code, reason, c, r);
+}
+
+static int call_MQINQMP(byte *connection, byte *message, byte *options, byte *name, byte *descriptor, byte *type, byte *room,
+                        byte *value, byte *length, byte *code, byte *reason)
+{
+    MQLONG c, r, of_type, got;
+    MQIMPO impo;
+    MQCHARV charv;
+    MQPD pd;
+
+    need(11);
+    TAKE(MQIMPO, &impo, options);
+    anchor(MQI_LAYOUT_MQIMPO, &impo, options);
+    take_name(&charv, name);
+    TAKE(MQPD, &pd, descriptor);
+    of_type = number_of(type);
+    got = number_of(length);
+    MQINQMP(number_of(connection), long_of(message), &impo, &charv, &pd, &of_type, number_of(room), value, &got, &c, &r);
+    weigh_anchor(MQI_LAYOUT_MQIMPO, &impo, options);
+    GIVE(MQIMPO, &impo, options);
+    GIVE(MQPD, &pd, descriptor);
+    set_number(type, of_type);
+    set_number(length, got);
+    return told(code, reason, c, r);
+}
+
+static int call_MQDLTMP(byte *connection, byte *message, byte *options, byte *name, byte *code, byte *reason)
+{
+    MQLONG c, r;
+    MQDMPO dmpo;
+    MQCHARV charv;
+
+    need(6);
+    TAKE(MQDMPO, &dmpo, options);
+    take_name(&charv, name);
+    MQDLTMP(number_of(connection), long_of(message), &dmpo, &charv, &c, &r);
+    return told(code, reason, c, r);
+}
+
+static int call_MQMHBUF(byte *connection, byte *message, byte *options, byte *name, byte *descriptor, byte *room, byte *buffer,
+                        byte *length, byte *code, byte *reason)
+{
+    MQLONG c, r, got;
+    MQMHBO mhbo;
+    MQCHARV charv;
+    MQMD md;
+
+    need(10);
+    TAKE(MQMHBO, &mhbo, options);
+    take_name(&charv, name);
+    TAKE(MQMD, &md, descriptor);
+    got = number_of(length);
+    MQMHBUF(number_of(connection), long_of(message), &mhbo, &charv, &md, number_of(room), buffer, &got, &c, &r);
+    GIVE(MQMD, &md, descriptor);
+    set_number(length, got);
+    return told(code, reason, c, r);
+}
+
+static int call_MQBUFMH(byte *connection, byte *message, byte *options, byte *descriptor, byte *size, byte *buffer, byte *length,
+                        byte *code, byte *reason)
+{
+    MQLONG c, r, got;
+    MQBMHO bmho;
+    MQMD md;
+
+    need(9);
+    TAKE(MQBMHO, &bmho, options);
+    TAKE(MQMD, &md, descriptor);
+    got = number_of(length);
+    MQBUFMH(number_of(connection), long_of(message), &bmho, &md, number_of(size), buffer, &got, &c, &r);
+    GIVE(MQMD, &md, descriptor);
+    set_number(length, got);
+    return told(code, reason, c, r);
+}
+
+/* -- units of work -- */
 
 static int call_MQBEGIN(byte *connection, byte *options, byte *code, byte *reason)
 {
@@ -364,7 +540,8 @@ static const struct entry {
 } entries[] = {
     ENTRY(MQCONN), ENTRY(MQCONNX), ENTRY(MQDISC), ENTRY(MQOPEN), ENTRY(MQCLOSE), ENTRY(MQPUT), ENTRY(MQPUT1), ENTRY(MQGET),
     ENTRY(MQINQ), ENTRY(MQSET), ENTRY(MQBEGIN), ENTRY(MQCMIT), ENTRY(MQBACK), ENTRY(MQSUB), ENTRY(MQSUBRQ), ENTRY(MQSTAT),
-    ENTRY(MQCB), ENTRY(MQCTL),
+    ENTRY(MQCB), ENTRY(MQCTL), ENTRY(MQCRTMH), ENTRY(MQDLTMH), ENTRY(MQSETMP), ENTRY(MQINQMP), ENTRY(MQDLTMP), ENTRY(MQMHBUF),
+    ENTRY(MQBUFMH),
 };
 
 void *cobol_mqi_entry(const char *name)

@@ -9,7 +9,11 @@
 #ifndef EXEC_COBOL_MQI_H
 #define EXEC_COBOL_MQI_H
 
+#include "mstr/mqi_client.h"
+
 /* What CALL enters for that name; NULL: it is no call of the MQI. */
 void *cobol_mqi_entry(const char *name);
+/* What is different for the library when a COBOL program calls it. */
+extern const struct mqi_language cobol_mqi_language;
 
 #endif

@@ -649,7 +649,8 @@ static bool serve_frames(struct cobol_server *server)
             return true;
         if (cobol_get_request(header.type, span_bytes(server->in.data + FRAME_HEADER, header.length), &request) < 0)
             return false;
-        if (!server->channel.files && request.type != COBOL_MQCONN && request.type != COBOL_SEGMENT)
+        if (!server->channel.files && request.type != COBOL_MQCONN && request.type != COBOL_SEGMENT &&
+            request.type != COBOL_MODULE)
             return false;
         serve_request(server, &request);
         if (request.type == COBOL_MQCONN) /* a password may be in it */

@@ -27,7 +27,7 @@ static void __attribute__((constructor)) begin(void)
 {
     static struct cobol_channel channel;
     const char *text = getenv(MQI_CHANNEL_VARIABLE);
-    const struct mqi_host person = { NULL, program_invocation_short_name, mqi_person };
+    const struct mqi_host person = { NULL, program_invocation_short_name, mqi_person, NULL, NULL };
 
     if (!text) {
         mqi_host(&person);
@@ -35,5 +35,5 @@ static void __attribute__((constructor)) begin(void)
     }
     cobol_channel_init(&channel, channel_fd(text));
     fcntl(channel.socket, F_SETFD, FD_CLOEXEC);
-    mqi_program(&channel, program_invocation_short_name);
+    mqi_program(&channel, program_invocation_short_name, mqi_program_find, NULL);
 }

@@ -11,7 +11,7 @@ static MQLONG open(void *context, struct span name, const struct buf *request, s
 
 void mqi_step(struct step *step)
 {
-    const struct mqi_host host = { step, step_table(step)->program.text, open };
+    const struct mqi_host host = { step, step_table(step)->program.text, open, NULL, NULL };
 
     mqi_host(&host);
 }

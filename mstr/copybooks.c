@@ -90,7 +90,8 @@ static void put_field(FILE *out, int level, const char *prefix, const struct mqi
         put_number(out, level, name, "S9(18)", number, value != NULL);
         break;
     case MQI_POINTER:
-        fprintf(out, "%*s%d %-30s POINTER", level - 3, "", level, name);
+        fprintf(out, "%*s%d %-30s %s", level - 3, "", level, name,
+                strcmp(field->name, "CallbackFunction") == 0 ? "PROCEDURE-POINTER" : "POINTER");
         if (value)
             fprintf(out, "\n%*sVALUE NULL", level + 3, "");
         fputs(".\n", out);
@@ -145,9 +146,15 @@ static void close_book(FILE *out)
     }
 }
 
+/* The one that is not named as its structure. */
+static const char *book_of(const struct mqi_layout *layout)
+{
+    return strcmp(layout->name, "MQCHARV") == 0 ? "CHRV" : layout->name + 2;
+}
+
 static void put_book(const char *folder, const struct mqi_layout *layout, char kind)
 {
-    FILE *out = open_book(folder, layout->name + 2, kind);
+    FILE *out = open_book(folder, book_of(layout), kind);
 
     fprintf(out, "       10 %s.\n", layout->name);
     put_fields(out, 15, layout->name, layout, kind == 'V' ? layout->initial : NULL);
@@ -175,11 +182,6 @@ static void put_constants(const char *folder)
 }
 
 /* -- the test -- */
-
-static bool is_book(const struct mqi_layout *layout)
-{
-    return strcmp(layout->name, "MQCHARV") != 0; /* it is a part of others only */
-}
 
 static void test_fields(const char *prefix, const struct mqi_layout *layout, unsigned *number)
 {
@@ -211,10 +213,9 @@ static void put_test(void)
     for (unsigned i = 0; i < MQI_LAYOUTS; i++) {
         const struct mqi_layout *layout = mqi_layout(i);
 
-        if (is_book(layout))
-            printf("       01 L%u.\n       COPY CMQ%sL.\n", i, layout->name + 2);
-        if (is_book(layout) && layout->initial)
-            printf("       01 V%u.\n       COPY CMQ%sV REPLACING LEADING ==%s== BY ==V%s==.\n", i, layout->name + 2, layout->name,
+        printf("       01 L%u.\n       COPY CMQ%sL.\n", i, book_of(layout));
+        if (layout->initial)
+            printf("       01 V%u.\n       COPY CMQ%sV REPLACING LEADING ==%s== BY ==V%s==.\n", i, book_of(layout), layout->name,
                    layout->name);
     }
     puts("       PROCEDURE DIVISION.");
@@ -228,8 +229,6 @@ static void put_test(void)
         const struct mqi_layout *layout = mqi_layout(i);
         unsigned number = 0;
 
-        if (!is_book(layout))
-            continue;
         printf("           MOVE LOW-VALUES TO L%u\n", i);
         test_fields(layout->name, layout, &number);
         printf("           MOVE LENGTH OF L%u TO SIZE-OF\n           CALL 'DUMP' USING '%s' L%u SIZE-OF\n", i, layout->name, i);
@@ -329,8 +328,7 @@ static void expect(void)
             dump(constants[i].name, bytes, sizeof bytes);
     }
     for (unsigned i = 0; i < MQI_LAYOUTS; i++)
-        if (is_book(mqi_layout(i)))
-            expect_structure(i);
+        expect_structure(i);
 }
 
 int main(int count, char **words)
@@ -351,8 +349,6 @@ int main(int count, char **words)
     for (unsigned i = 0; i < MQI_LAYOUTS; i++) {
         const struct mqi_layout *layout = mqi_layout(i);
 
-        if (!is_book(layout))
-            continue;
         put_book(words[1], layout, 'L');
         if (layout->initial)
             put_book(words[1], layout, 'V');

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/link.h"
 #include "base/mem.h"
+#include "mstr/mqi_client.h"
 
 enum { BLOCK_POSTED = 0x40000000 };
 
@@ -37,7 +38,10 @@ void asynch_release(struct asynch *asynch, uint32_t place)
 /* As POST does: the completion code is behind the bit that says so. Whoever waits for the word as for a futex wakes. */
 static void post(PMQLONG block, uint32_t code)
 {
-    __atomic_store_n(block, (MQLONG)(BLOCK_POSTED | code), __ATOMIC_SEQ_CST);
+    const struct mqi_language *language = client_host()->language;
+    uint32_t word = BLOCK_POSTED | code;
+
+    __atomic_store_n(block, (MQLONG)(language && language->swapped ? __builtin_bswap32(word) : word), __ATOMIC_SEQ_CST);
     syscall(SYS_futex, block, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
 
@@ -129,6 +133,13 @@ bool asynch_drives(const struct asynch *asynch)
     return asynch->driven && pthread_equal(asynch->driver, pthread_self());
 }
 
+bool asynch_is_alone(void)
+{
+    const struct mqi_language *language = client_host()->language;
+
+    return language && language->one_thread;
+}
+
 bool asynch_forbids(struct asynch *asynch)
 {
     bool forbids;
@@ -152,7 +163,7 @@ static void *serve(void *context)
             pthread_cond_wait(&asynch->changed, &asynch->lock);
         } else if (asynch->state == ASYNCH_STARTED && !asynch->waiting) {
             (void)callback_drive(asynch);
-        } else if (!callback_events(asynch)) {
+        } else if (asynch_is_alone() || !callback_events(asynch)) {
             asynch_wait(asynch, INT64_MAX);
         }
     }

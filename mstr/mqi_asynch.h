@@ -80,6 +80,8 @@ void asynch_free(struct asynch *asynch);
 bool asynch_forbids(struct asynch *asynch);
 /* Is the calling thread the driver? Locked. */
 bool asynch_drives(const struct asynch *asynch);
+/* Do functions of the program run in its own threads only? */
+bool asynch_is_alone(void);
 /* Wakes the driver, and the thread. Locked. */
 void asynch_kick(struct asynch *asynch);
 /* Waits until a signal comes, somebody kicks, or that moment of clock_monotonic() has come, and notes what has come. Locked before

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "mstr/message_handle.h"
+#include "mstr/mqi_client.h"
 
 enum {
     CONTROLS = MQOP_START | MQOP_START_WAIT | MQOP_STOP | MQOP_SUSPEND | MQOP_RESUME,
@@ -28,6 +30,10 @@ struct message {
 
 static void invoke(struct asynch *asynch, struct consumer *consumer, MQCBC context, const struct message *message)
 {
+    const struct mqi_language *language = client_host()->language;
+    const struct message none = { NULL, NULL, NULL, 0, 0 };
+
+    message = message ? message : &none;
     memcpy(context.StrucId, MQCBC_STRUC_ID, sizeof context.StrucId);
     context.Version = MQCBC_VERSION_2;
     context.CallbackArea = consumer->area;
@@ -36,8 +42,10 @@ static void invoke(struct asynch *asynch, struct consumer *consumer, MQCBC conte
     consumer->busy++;
     pthread_mutex_unlock(&asynch->lock);
     callbacks_deep++;
-    consumer->function(asynch->handle, message ? message->md : NULL, message ? message->gmo : NULL, message ? message->data : NULL,
-                       &context);
+    if (language)
+        language->invoke(consumer->function, asynch->handle, message->md, message->gmo, message->data, &context);
+    else
+        consumer->function(asynch->handle, message->md, message->gmo, message->data, &context);
     callbacks_deep--;
     pthread_mutex_lock(&asynch->lock);
     consumer->busy--;
@@ -136,12 +144,33 @@ bool callback_events(struct asynch *asynch)
 
 /* -- messages -- */
 
-/* The get of a consumer, with a signal when nothing is there. The data is in *data, the program's until its function returns. */
+/* What was got, for the function: its data, which is the program's until that returns, and properties into the message handle. */
+static void take_message(struct connection *connection, const MQGMO *asked, MQMD *md, MQGMO *gmo, struct message *message)
+{
+    struct mqi_call *call = &connection->call;
+    MQHMSG handle = asked->Version >= MQGMO_VERSION_4 ? asked->MsgHandle : MQHM_NONE;
+
+    message->length = (MQLONG)call->message_length;
+    message->room = (MQLONG)call->area_length;
+    message->data = call->area_length ? mem_alloc(call->area_length, 1) : NULL;
+    if (message->data)
+        memcpy(message->data, connection->segment.area + call->properties, call->area_length);
+    message_handle_was_got(connection->number, handle, span_bytes(connection->segment.area, call->properties), &call->md);
+    call->gmo.Options = asked->Options;
+    call->gmo.WaitInterval = asked->WaitInterval;
+    call->gmo.Version = MQGMO_VERSION_4;
+    call->gmo.MsgHandle = handle;
+    *md = call->md;
+    *gmo = call->gmo;
+}
+
+/* The get of a consumer, with a signal when nothing is there. */
 static MQLONG get_message(struct asynch *asynch, struct consumer *consumer, MQMD *md, MQGMO *gmo, struct message *message)
 {
     struct connection *connection;
     struct mqi_call *call;
-    MQLONG code = MQCC_FAILED, reason = MQRC_HCONN_ERROR, waited = gmo->WaitInterval;
+    MQLONG code = MQCC_FAILED, reason = MQRC_HCONN_ERROR;
+    const MQGMO asked = *gmo;
 
     connection = client_lock(asynch->handle, &code, &reason);
     if (!connection)
@@ -152,24 +181,16 @@ static MQLONG get_message(struct asynch *asynch, struct consumer *consumer, MQMD
     call->options = (MQLONG)(consumer->place | MQI_SIGNAL_CONSUMER);
     call->md = *md;
     call->gmo = *gmo;
-    if (!(gmo->Options & MQGMO_WAIT) || waited == 0)
+    call->properties = asked.Version >= MQGMO_VERSION_4 && asked.MsgHandle != MQHM_NONE;
+    if (!(gmo->Options & MQGMO_WAIT) || asked.WaitInterval == 0)
         call->gmo.WaitInterval = MQWI_UNLIMITED;
     call->gmo.Options = (gmo->Options & ~MQGMO_WAIT) | MQGMO_SET_SIGNAL;
     call->length = consumer->max_length == MQCBD_FULL_MSG_LENGTH ? MQI_MESSAGE_MAX : (uint32_t)consumer->max_length;
     client_get(connection);
     reason = call->reason;
-    if (call->code != MQCC_FAILED && reason != MQRC_SIGNAL_REQUEST_ACCEPTED && call->area_length <= connection->segment.area_size) {
-        message->length = (MQLONG)call->message_length;
-        message->room = (MQLONG)call->area_length;
-        message->data = call->area_length ? mem_alloc(call->area_length, 1) : NULL;
-        if (message->data)
-            memcpy(message->data, connection->segment.area, call->area_length);
-        *md = call->md;
-        call->gmo.Options = gmo->Options;
-        call->gmo.WaitInterval = waited;
-        call->gmo.Version = MQGMO_VERSION_4;
-        *gmo = call->gmo;
-    }
+    if (call->code != MQCC_FAILED && reason != MQRC_SIGNAL_REQUEST_ACCEPTED &&
+        (uint64_t)call->properties + call->area_length <= connection->segment.area_size)
+        take_message(connection, &asked, md, gmo, message);
     client_end(connection, &code, &reason);
     return reason;
 }
@@ -407,8 +428,7 @@ static MQLONG check_descriptor(const struct connection *connection, const MQCBD 
         return MQRC_CBD_OPTIONS_ERROR;
     if (descriptor->MaxMsgLength < MQCBD_FULL_MSG_LENGTH || descriptor->MaxMsgLength > MQI_MESSAGE_MAX)
         return MQRC_MAX_MSG_LENGTH_ERROR;
-    /* DIFFERS: MQCB takes the address of a function (CallbackFunction) and no name of a program (CallbackName): reason 2486. */
-    if (!descriptor->CallbackFunction || MQI_NAME(descriptor->CallbackName).length)
+    if ((descriptor->CallbackFunction == NULL) == (MQI_NAME(descriptor->CallbackName).length == 0)) /* one of the two */
         return MQRC_CALLBACK_ROUTINE_ERROR;
     return (descriptor->Options & MQCBDO_FAIL_IF_QUIESCING) && is_quiescing(connection) ? MQRC_Q_MGR_QUIESCING : MQRC_NONE;
 }
@@ -447,9 +467,22 @@ static MQLONG put_place(struct asynch *asynch, struct consumer *consumer)
     return consumer->place ? MQRC_NONE : MQRC_RESOURCE_PROBLEM;
 }
 
+/* The function that a descriptor names. MQRC_.
+ * DIFFERS: a load module of CallbackName is entered at the function of its name; it stays loaded until the program ends. */
+static MQLONG find_function(const MQCBD *descriptor, MQCB_FUNCTION **function)
+{
+    const struct mqi_host *host = client_host();
+    struct span name = MQI_NAME(descriptor->CallbackName);
+
+    memcpy(function, &descriptor->CallbackFunction, sizeof *function);
+    if (*function)
+        return MQRC_NONE;
+    return host->find ? host->find(host->context, name, function) : MQRC_MODULE_NOT_FOUND;
+}
+
 /* A new consumer, or what the one of this handle is from now on. Locked. MQRC_. */
-static MQLONG put_consumer(struct asynch *asynch, const struct connection *connection, const MQCBD *descriptor, MQHOBJ handle,
-                           struct consumer **result)
+static MQLONG put_consumer(struct asynch *asynch, const struct connection *connection, const MQCBD *descriptor,
+                           MQCB_FUNCTION *function, MQHOBJ handle)
 {
     struct consumer *consumer = find_consumer(asynch, handle);
 
@@ -465,31 +498,31 @@ static MQLONG put_consumer(struct asynch *asynch, const struct connection *conne
         consumer->next = asynch->consumers;
         asynch->consumers = consumer;
     }
-    memcpy(&consumer->function, &descriptor->CallbackFunction, sizeof consumer->function);
+    consumer->function = function;
     consumer->options = descriptor->Options;
     consumer->max_length = descriptor->MaxMsgLength;
     consumer->md = connection->call.md;
     consumer->gmo = connection->call.gmo;
     consumer->armed = consumer->inhibited = false;
     consumer->retry = 0;
-    *result = consumer;
     return MQRC_NONE;
 }
 
-/* MQOP_REGISTER of a connection that is locked. MQRC_, and who is to be called then. */
+/* MQOP_REGISTER of a connection that is locked. MQRC_. */
 static MQLONG begin_register(struct connection *connection, struct asynch *asynch, const MQCBD *descriptor, MQHOBJ handle,
-                             const void *md, const void *gmo, struct consumer **consumer)
+                             const void *md, const void *gmo)
 {
-    MQLONG reason = MQRC_NONE;
+    MQCB_FUNCTION *function;
+    MQLONG reason = find_function(descriptor, &function);
 
-    if (handle != MQHO_NONE) {
-        reason = client_take_get(&connection->call, md, gmo);
+    if (reason == MQRC_NONE && handle != MQHO_NONE) {
+        reason = client_take_get(connection, md, gmo);
         if (reason == MQRC_NONE)
             reason = ask(connection, handle, true);
     }
     pthread_mutex_lock(&asynch->lock);
     if (reason == MQRC_NONE)
-        reason = put_consumer(asynch, connection, descriptor, handle, consumer);
+        reason = put_consumer(asynch, connection, descriptor, function, handle);
     pthread_mutex_unlock(&asynch->lock);
     return reason;
 }
@@ -527,7 +560,7 @@ static MQLONG operate(struct connection *connection, struct asynch *asynch, MQLO
     struct consumer *consumer;
 
     if (operation & MQOP_REGISTER)
-        return begin_register(connection, asynch, descriptor, handle, md, gmo, &consumer);
+        return begin_register(connection, asynch, descriptor, handle, md, gmo);
     pthread_mutex_lock(&asynch->lock);
     consumer = find_consumer(asynch, handle);
     pthread_mutex_unlock(&asynch->lock);
@@ -572,6 +605,8 @@ void MQCB(MQHCONN Hconn, MQLONG Operation, PMQVOID pCallbackDesc, MQHOBJ Hobj, P
 /* MQOP_START: by the thread of the connection. */
 static MQLONG start(struct asynch *asynch)
 {
+    if (asynch_is_alone())
+        return MQRC_ENVIRONMENT_ERROR;
     if (asynch_drives(asynch)) { /* a callback takes back its MQOP_STOP */
         if (asynch->order == ORDER_STOP)
             asynch->order = ORDER_NONE;

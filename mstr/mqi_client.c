@@ -245,15 +245,15 @@ void MQPUT1(MQHCONN Hconn, PMQVOID pObjDesc, PMQVOID pMsgDesc, PMQVOID pPutMsgOp
 
 /* -- MQGET -- */
 
-MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo)
+static MQLONG take_descriptor_and_options(struct mqi_call *call, const void *md, const void *gmo)
 {
     if (!TAKE(&call->md, md, MQMD_STRUC_ID, md_length))
         return MQRC_MD_ERROR;
     return TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length) ? MQRC_NONE : MQRC_GMO_ERROR;
 }
 
-/* A get with a message handle need not have a descriptor. */
-static MQLONG take_get(struct connection *connection, const void *md, const void *gmo, MQLONG length, const void *buffer)
+/* With a message handle there need not be a descriptor. */
+MQLONG client_take_get(struct connection *connection, const void *md, const void *gmo)
 {
     struct mqi_call *call = &connection->call;
     MQMD own = { MQMD_DEFAULT };
@@ -265,8 +265,14 @@ static MQLONG take_get(struct connection *connection, const void *md, const void
         call->gmo.MsgHandle = MQHM_NONE;
     reason = message_handle_get(connection->number, call->gmo.MsgHandle, &own);
     call->properties = call->gmo.MsgHandle != MQHM_NONE;
-    if (reason == MQRC_NONE)
-        reason = client_take_get(call, !md && call->properties ? &own : md, gmo);
+    return reason == MQRC_NONE ? take_descriptor_and_options(call, !md && call->properties ? &own : md, gmo) : reason;
+}
+
+static MQLONG take_get(struct connection *connection, const void *md, const void *gmo, MQLONG length, const void *buffer)
+{
+    struct mqi_call *call = &connection->call;
+    MQLONG reason = client_take_get(connection, md, gmo);
+
     if (reason != MQRC_NONE)
         return reason;
     if (length < 0)

@@ -12,11 +12,22 @@
 
 #include "mstr/mqi_open.h"
 
+/* A language other than C. */
+struct mqi_language {
+    bool swapped;    /* numbers have the highest byte first: in event control blocks */
+    bool one_thread; /* functions run in threads of the program only: MQOP_START is refused (2012), and event handlers are called
+                      * by the thread that is in MQOP_START_WAIT */
+    void (*invoke)(MQCB_FUNCTION *function, MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context);
+};
+
 struct mqi_host {
     void *context;
     const char *program; /* name of the program, for PutApplName where there is no job */
     /* A connection, bound to whom this process works for, by the body of CONNECT. name empty: the default queue manager. */
     MQLONG (*open)(void *context, struct span name, const struct buf *request, struct mqi_opened *opened);
+    /* The function of a load module, for CallbackName. MQRC_. NULL: there are none. */
+    MQLONG (*find)(void *context, struct span name, MQCB_FUNCTION **function);
+    const struct mqi_language *language; /* NULL: C */
 };
 
 void mqi_host(const struct mqi_host *host);

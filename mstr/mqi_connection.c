@@ -31,6 +31,11 @@ void mqi_host(const struct mqi_host *host)
     the_host = *host;
 }
 
+const struct mqi_host *client_host(void)
+{
+    return &the_host;
+}
+
 void client_tell(PMQLONG code, PMQLONG reason, MQLONG value)
 {
     struct mqi_call call;

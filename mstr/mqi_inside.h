@@ -16,6 +16,7 @@
 #include "mstr/mqi_segment.h"
 
 struct asynch;
+struct mqi_host;
 
 struct connection {
     pthread_mutex_t lock; /* a call at a time */
@@ -32,6 +33,8 @@ struct connection {
     struct asynch *_Atomic asynch; /* NULL: nothing comes without being asked for */
 };
 
+/* The process that the library lives in. */
+const struct mqi_host *client_host(void);
 /* Completion code and reason to the program. */
 void client_tell(PMQLONG code, PMQLONG reason, MQLONG value);
 /* The connection of a handle, which stays in memory until it is released; NULL: there is none. */
@@ -53,8 +56,8 @@ void client_end(struct connection *connection, PMQLONG code, PMQLONG reason);
 int client_signals(struct connection *connection);
 
 /* mqi_client.c */
-/* What a program gave for a get, into the call. MQRC_. */
-MQLONG client_take_get(struct mqi_call *call, const void *md, const void *gmo);
+/* What a program gave for a get, or for those of a message consumer, into the call. MQRC_. */
+MQLONG client_take_get(struct connection *connection, const void *md, const void *gmo);
 /* The call of a get, and once more when the message needs a bigger data area. */
 void client_get(struct connection *connection);
 

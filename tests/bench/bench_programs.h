@@ -34,7 +34,7 @@ static inline void program_must(MQLONG code, MQLONG reason, const char *call)
 
 static inline void program_open(struct program *program, const char *qmgr, const char *queue)
 {
-    static const struct mqi_host host = { NULL, "BENCH", mqi_person };
+    static const struct mqi_host host = { NULL, "BENCH", mqi_person, NULL, NULL };
     char name[49] = "";
     MQOD od = { MQOD_DEFAULT };
     MQLONG code, reason;

@@ -36,6 +36,8 @@ static struct {
     struct watch *asking;
     const char *access;   /* of fake_saf, NULL: no security */
     struct watch *stopping;
+    MQLONG (*find)(void *context, struct span name, MQCB_FUNCTION **function); /* of the program's host */
+    const struct mqi_language *language;
     _Atomic unsigned logged, verified, closed, broken;
     char said[1000];
 } q;
@@ -138,7 +140,7 @@ static inline void start(void)
 {
     const struct mqi_server_calls calls = { NULL, log_line, no_wait, no_look,
                                             { NULL, open_passwords, verify_password, close_passwords } };
-    const struct mqi_host host = { NULL, "TEST", open_program };
+    const struct mqi_host host = { NULL, "TEST", open_program, q.find, q.language };
     struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_JOB, .job = name8_const("JOB1") };
     struct engine_events events;
 

@@ -327,7 +327,7 @@ static void wrong_parameters_are_refused(void **state UNUSED)
         { MQOP_REGISTER, 1, 0x10, -1, true, false, MQRC_CBD_OPTIONS_ERROR },
         { MQOP_REGISTER, 1, 0, -2, true, false, MQRC_MAX_MSG_LENGTH_ERROR },
         { MQOP_REGISTER, 1, 0, -1, false, false, MQRC_CALLBACK_ROUTINE_ERROR },
-        { MQOP_REGISTER, 1, 0, -1, false, true, MQRC_CALLBACK_ROUTINE_ERROR },
+        { MQOP_REGISTER, 1, 0, -1, false, true, MQRC_MODULE_NOT_FOUND },
         { MQOP_REGISTER, 1, 0, -1, true, true, MQRC_CALLBACK_ROUTINE_ERROR },
         { MQOP_DEREGISTER, 1, 0, -1, true, false, MQRC_CALLBACK_NOT_REGISTERED },
         { MQOP_RESUME, 2, 0, -1, true, false, MQRC_CALLBACK_NOT_REGISTERED },
@@ -745,6 +745,181 @@ static void signals_end_with_their_time_and_their_queue(void **state UNUSED)
     sem_destroy(&seen.came);
 }
 
+/* -- load modules, other languages, message handles -- */
+
+static MQLONG find_module(void *context UNUSED, struct span name, MQCB_FUNCTION **function)
+{
+    *function = consume;
+    return span_is(name, "GOOD") ? MQRC_NONE : span_is(name, "WRONG") ? MQRC_MODULE_INVALID : MQRC_MODULE_NOT_FOUND;
+}
+
+static void register_module(const char *name, MQHOBJ handle, MQLONG type)
+{
+    MQCBD cbd = { MQCBD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
+
+    MQI_SET(cbd.CallbackName, span_of(name));
+    cbd.CallbackType = type;
+    cbd.Options = type == MQCBT_EVENT_HANDLER ? MQCBDO_EVENT_CALL : MQCBDO_NONE;
+    gmo.Options = MQGMO_NO_SYNCPOINT;
+    MQCB(seen.connection, MQOP_REGISTER, &cbd, handle, &md, &gmo, &code, &reason);
+}
+
+static void a_name_is_a_load_module(void **state UNUSED)
+{
+    begin_program();
+    register_module("GOOD", seen.handle, MQCBT_MESSAGE_CONSUMER);
+    assert_int_equal(reason, MQRC_MODULE_NOT_FOUND); /* outside of a step there are none */
+    end_program();
+    q.find = find_module;
+    begin_program();
+    q.find = NULL;
+    register_module("WRONG", seen.handle, MQCBT_MESSAGE_CONSUMER);
+    assert_int_equal(reason, MQRC_MODULE_INVALID);
+    register_module("MISSING", seen.handle, MQCBT_MESSAGE_CONSUMER);
+    assert_int_equal(reason, MQRC_MODULE_NOT_FOUND);
+    assert_int_equal(control(MQOP_START_WAIT), MQRC_NO_CALLBACKS_ACTIVE);
+    put_text("BY NAME");
+    register_module("GOOD", seen.handle, MQCBT_MESSAGE_CONSUMER);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_int_equal(control(MQOP_START), MQRC_NONE);
+    wait_for(1);
+    assert_int_equal(control(MQOP_STOP), MQRC_NONE);
+    assert_string_equal(seen.texts[0], "BY NAME");
+    end_program();
+}
+
+/* As the host of COBOL does it: the program is told what it was called with in its own way. */
+static void invoke_otherwise(MQCB_FUNCTION *function, MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
+{
+    context->Flags = 77;
+    function(connection, md, gmo, buffer, context);
+    if (context->CallType == MQCBCT_MSG_REMOVED || context->CallType == MQCBCT_EVENT_CALL)
+        manage(MQOP_SUSPEND, seen.handle);
+}
+
+static void another_language_has_its_functions_in_its_own_threads(void **state UNUSED)
+{
+    static const struct mqi_language language = { .swapped = true, .one_thread = true, .invoke = invoke_otherwise };
+    MQLONG block = 0;
+
+    q.language = &language;
+    q.find = find_module;
+    begin_program();
+    q.language = NULL;
+    q.find = NULL;
+    assert_int_equal(set_signal(seen.handle, &block, 0, 10), MQRC_SIGNAL_REQUEST_ACCEPTED);
+    while (!posted_now(&block))
+        usleep(1000);
+    assert_int_equal(posted_now(&block), __builtin_bswap32(POSTED | MQEC_WAIT_INTERVAL_EXPIRED));
+    register_module("GOOD", seen.handle, MQCBT_MESSAGE_CONSUMER);
+    register_module("GOOD", seen.handle, MQCBT_EVENT_HANDLER);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_int_equal(control(MQOP_START), MQRC_ENVIRONMENT_ERROR);
+    put_text("HERE");
+    assert_int_equal(control(MQOP_START_WAIT), MQRC_NO_CALLBACKS_ACTIVE); /* it was suspended behind the first */
+    assert_int_equal(seen.count, 1);
+    assert_int_equal(seen.contexts[0].Flags, 77);
+    assert_true(pthread_equal(seen.threads[0], pthread_self()));
+    in_its_thread(quiesce_it);
+    for (unsigned i = 0; i < 50; i++) /* the library's thread says nothing to the handler */
+        usleep(1000);
+    assert_int_equal(seen.count, 1);
+    end_program();
+}
+
+static MQHMSG seen_message;
+static char seen_property[16];
+
+static void inquire_inside(MQHCONN connection, PMQVOID md, PMQVOID gmo, PMQVOID buffer, PMQCBC context)
+{
+    char name[] = "colour";
+    MQCHARV charv = { .VSPtr = name, .VSLength = 6, .VSCCSID = MQCCSI_APPL };
+    MQIMPO impo = { MQIMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
+    MQLONG type, length = 0, its_code;
+
+    seen_message = ((MQGMO *)gmo)->MsgHandle;
+    memset(seen_property, '\0', sizeof seen_property);
+    MQINQMP(connection, seen_message, &impo, &charv, &pd, &type, sizeof seen_property - 1, seen_property, &length, &its_code,
+            &seen.inside);
+    consume(connection, md, gmo, buffer, context);
+}
+
+static MQHMSG make_message(const char *colour)
+{
+    char name[] = "colour";
+    MQCHARV charv = { .VSPtr = name, .VSLength = 6, .VSCCSID = MQCCSI_APPL };
+    MQCMHO cmho = { MQCMHO_DEFAULT };
+    MQSMPO smpo = { MQSMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
+    MQHMSG handle;
+
+    MQCRTMH(seen.connection, &cmho, &handle, &code, &reason);
+    if (colour)
+        MQSETMP(seen.connection, handle, &smpo, &charv, &pd, MQTYPE_STRING, (MQLONG)strlen(colour), (void *)(uintptr_t)colour,
+                &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    return handle;
+}
+
+static void put_colour(const char *colour)
+{
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
+    char data[] = "DATA";
+
+    pmo.Version = MQPMO_VERSION_3;
+    pmo.Options = MQPMO_NO_SYNCPOINT;
+    pmo.OriginalMsgHandle = make_message(colour);
+    MQPUT(seen.connection, seen.handle, &md, &pmo, 4, data, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+}
+
+static void register_with_message(MQHMSG message, MQLONG options)
+{
+    MQCB_FUNCTION *function = inquire_inside;
+    MQCBD cbd = { MQCBD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
+
+    memcpy(&cbd.CallbackFunction, &function, sizeof function);
+    gmo.Version = MQGMO_VERSION_4;
+    gmo.Options = MQGMO_NO_SYNCPOINT | options;
+    gmo.MsgHandle = message;
+    MQCB(seen.connection, MQOP_REGISTER, &cbd, seen.handle, &md, &gmo, &code, &reason);
+}
+
+static void a_consumer_has_properties_in_its_message_handle(void **state UNUSED)
+{
+    MQHMSG handle;
+
+    begin_program();
+    handle = make_message(NULL);
+    register_with_message(12345, 0);
+    assert_int_equal(reason, MQRC_HMSG_ERROR);
+    register_with_message(MQHM_NONE, MQGMO_PROPERTIES_IN_HANDLE);
+    assert_int_equal(reason, MQRC_HMSG_ERROR);
+    put_colour("red");
+    register_with_message(handle, MQGMO_PROPERTIES_IN_HANDLE);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_int_equal(control(MQOP_START), MQRC_NONE);
+    wait_for(1);
+    assert_int_equal(seen.inside, MQRC_NONE);
+    assert_true(seen_message == handle);
+    assert_string_equal(seen_property, "red");
+    assert_string_equal(seen.texts[0], "DATA");
+    assert_int_equal(control(MQOP_SUSPEND), MQRC_NONE);
+    put_colour("blue"); /* and by a signal */
+    assert_int_equal(control(MQOP_RESUME), MQRC_NONE);
+    wait_for(1);
+    assert_string_equal(seen_property, "blue");
+    assert_string_equal(seen.texts[1], "DATA");
+    assert_int_equal(control(MQOP_STOP), MQRC_NONE);
+    end_program();
+}
+
 static void wrong_signals_are_refused(void **state UNUSED)
 {
     MQLONG block = 0;
@@ -787,6 +962,9 @@ int main(void)
         cmocka_unit_test(a_signal_is_posted_when_a_message_has_come),
         cmocka_unit_test(signals_end_with_their_time_and_their_queue),
         cmocka_unit_test(wrong_signals_are_refused),
+        cmocka_unit_test(a_name_is_a_load_module),
+        cmocka_unit_test(another_language_has_its_functions_in_its_own_threads),
+        cmocka_unit_test(a_consumer_has_properties_in_its_message_handle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
