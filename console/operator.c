@@ -9,6 +9,7 @@
 #include "jcl/jes_client.h"
 #include "jcl/jes2_syntax.h"
 #include "jcl/messages.h"
+#include "mstr/messages.h"
 #include "racf/smf_client.h"
 
 enum {
@@ -380,6 +381,33 @@ static bool is_start(struct span text)
     return (span_is_fold(verb, "START") || span_is_fold(verb, "STA")) && span_is_fold(what, "QMGR");
 }
 
+/* REFRESH QMGR TYPE(EARLY), which a queue manager that is down takes from its early processing program: here, this one. */
+static bool is_refresh_early(struct span text)
+{
+    struct span verb = span_word(&text), what = span_word(&text);
+    char operand[COMMAND_MAX];
+    size_t length = 0;
+
+    for (size_t i = 0; i < text.length && length < sizeof operand; i++)
+        if (text.data[i] != ' ')
+            operand[length++] = text.data[i];
+    return (span_is_fold(verb, "REFRESH") || span_is_fold(verb, "REF")) && span_is_fold(what, "QMGR") &&
+           span_is_fold(span_bytes(operand, length), "TYPE(EARLY)");
+}
+
+static void refresh_early(struct console *console, struct order *order, struct task *task)
+{
+    char subsystem[5];
+    struct buf lines;
+
+    buf_init(&lines, FRAME_LIMIT);
+    task_subsystem(task, subsystem);
+    message(&lines, CSQ3110I, task_prefix(task), subsystem);
+    message(&lines, CSQ3111I, task_prefix(task), "CSQ3UR00");
+    finish(console, order, &lines, true);
+    buf_release(&lines);
+}
+
 /* A command with the prefix of a queue manager. */
 static void for_queue_manager(struct console *console, struct session *session, const struct identity *who, struct task *task,
                               struct span text)
@@ -391,6 +419,9 @@ static void for_queue_manager(struct console *console, struct session *session, 
     } else if (is_start(text)) {
         if (may_operate(console, order, who, find_operator(span_of("START")), span_of(task_job(task))))
             task_start(task, order, text);
+    } else if (is_refresh_early(text)) {
+        if (may_operate(console, order, who, find_operator(span_of("START")), span_of(task_job(task))))
+            refresh_early(console, order, task);
     } else {
         refuse(console, order, CSQ3106E, task_prefix(task), (int)text.length, text.data);
     }

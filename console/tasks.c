@@ -149,6 +149,11 @@ const char *task_job(const struct task *task)
     return task->job;
 }
 
+void task_subsystem(const struct task *task, char subsystem[5])
+{
+    config_subsystem(task->qmgr, subsystem);
+}
+
 const char *task_prefix(const struct task *task)
 {
     return config_prefix(task->qmgr);

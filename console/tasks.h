@@ -42,6 +42,7 @@ void tasks_stop_all(struct tasks *tasks);
 
 const char *task_job(const struct task *task);    /* ZQS1MSTR */
 const char *task_prefix(const struct task *task); /* its command prefix */
+void task_subsystem(const struct task *task, char subsystem[5]);
 bool task_up(const struct task *task);
 const char *task_why(const struct task *task);    /* the message that said why its last start failed */
 /* Lines that answer the order with that token: of a start, the first error is kept. */

@@ -41,6 +41,12 @@ mqsc_function serve_display_maxsmsgs;
 mqsc_function serve_start_trace;
 mqsc_function serve_stop_trace;
 mqsc_function serve_display_trace;
+mqsc_function serve_reset_qmgr;
+mqsc_function serve_reset_tpipe;
+/* SUSPEND QMGR and RESUME QMGR: one thing at a time. */
+mqsc_function facility_alone;
+/* The same of clusters and facilities. */
+int facility_suspended(struct qmgr *qmgr, struct order *order, const struct mqsc *command, bool suspend);
 #define PART(name) mqsc_function serve_part_##name;
 COMMAND_PARTS(PART)
 #undef PART

@@ -119,13 +119,22 @@ static int refresh_configuration(struct qmgr *qmgr, struct order *order, const s
 
 static int refresh_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
+    static const char *const selections[] = { "NAME", "OBJECT", "INCLINT", NULL };
     struct span type = mqsc_value(command, "TYPE")->items[0];
 
     if (span_is(type, "EXPIRY"))
         return refresh_expiry(qmgr, order, command);
     if (span_is(type, "CONFIGEV"))
         return refresh_configuration(qmgr, order, command);
-    message(&order->reply, GBRM002E, "REFRESH QMGR", span_is(type, "EARLY") ? "TYPE(EARLY)" : "TYPE(PROXYSUB)");
+    if (span_is(type, "PROXYSUB")) {
+        if (!alone(qmgr, order, command, selections))
+            return REASON_REFUSED;
+        message(&order->reply, CSQM131I, qmgr->cpf, command->row->csect); /* which would do it */
+    } else if (order->source != S_C) {
+        message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
+    } else {
+        message(&order->reply, CSQ9036E, qmgr->cpf, "TYPE(EARLY)"); /* of one that is down, the master answers */
+    }
     return REASON_STATE;
 }
 

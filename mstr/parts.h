@@ -22,7 +22,7 @@ typedef int mqsc_function(struct qmgr *qmgr, struct order *order, const struct m
     P(display_log) P(set_log) P(define_log) P(archive_log) P(recover_bsds)                                                   \
     P(display_system) P(set_system) P(display_archive) P(set_archive) P(suspend_qmgr) P(resume_qmgr)                         \
     P(display_usage) P(define_buffpool) P(alter_buffpool) P(delete_buffpool) P(define_psid) P(alter_psid) P(delete_psid)     \
-    P(chinit) P(start_chinit) P(reset_qmgr) P(reset_tpipe)                                                                   \
+    P(chinit) P(start_chinit)                                                                                                 \
     P(display_tpstatus) P(display_sbstatus) P(display_pubsub) P(clear_topicstr)
 
 struct command_parts {

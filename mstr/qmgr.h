@@ -72,6 +72,7 @@ struct qmgr {
     struct waiting_part waits;
     bool archive_quiesces;         /* ARCHIVE LOG MODE(QUIESCE) is waiting */
     bool stop_quiesces;            /* STOP QMGR MODE(QUIESCE) is */
+    bool ims_suspended;            /* SUSPEND QMGR FACILITY(IMSBRIDGE) */
     struct storage *storage;       /* borrowed; for commands about it */
     struct engine *engine;         /* the same; NULL while no program can connect */
     bool timer_changed; /* a command changed the security interval */

@@ -78,6 +78,7 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
     snprintf(name, sizeof name, "%.*s", (int)module.length, module.data);
     message(out, CSQY000I, qmgr->cpf);
     message(out, CSQY001I, qmgr->cpf, name);
+    message(out, CSQ3111I, qmgr->cpf, "CSQYSCMD");
     put_parameters(qmgr, out);
     run_input(qmgr, S_1);
     reason = keep(qmgr, qmgr->keeps.open, "OPENING BSDS, LOG AND PAGE SETS", out);

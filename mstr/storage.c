@@ -317,6 +317,7 @@ int storage_open(struct storage *storage, struct buf *out)
     reason = open_log(storage, out);
     if (reason == 0) {
         plan_the_usual(storage);
+        message(out, CSQY040I, storage->cpf);
         reason = open_page_sets(storage, out);
     }
     if (reason == 0) {

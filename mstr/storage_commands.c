@@ -17,6 +17,8 @@ enum { BUFFERS_INITIAL = 1000, BUFFERS_BELOW = 100 /* least of a pool with LOCAT
 static int display_system(struct qmgr *qmgr, struct order *order, const struct mqsc *command UNUSED)
 {
     parameters_show(&qmgr->parameters, REPORT_SYSTEM, qmgr->cpf, &order->reply);
+    if (qmgr->ims_suspended)
+        message(&order->reply, GBRM112I, qmgr->cpf);
     return 0;
 }
 
@@ -94,20 +96,8 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
 
 /* -- SUSPEND QMGR, RESUME QMGR -- */
 
-/* DIFFERS: SUSPEND QMGR and RESUME QMGR know LOG alone: there are no clusters, no Db2 and no IMS. */
-static int log_alone(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+static int from_console(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    static const char *const others[] = { "CLUSTER", "CLUSNL", "FACILITY" };
-
-    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
-        if (mqsc_given(command, others[i])) {
-            message(&order->reply, GBRM111E, qmgr->cpf, others[i], "IS NOT BUILT YET");
-            return REASON_BAD_VALUE;
-        }
-    if (!mqsc_given(command, "LOG")) {
-        message(&order->reply, CSQ9010E, qmgr->cpf, 3, "LOG");
-        return REASON_BAD_VALUE;
-    }
     if (order->source == S_C)
         return 0;
     message(&order->reply, CSQ9019E, qmgr->cpf, command->typed);
@@ -122,18 +112,19 @@ static int wrong_state(struct qmgr *qmgr, struct order *order, const char *why)
 
 static int suspend_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    struct log *log = storage_log(qmgr->storage);
-    int reason = log_alone(qmgr, order, command);
+    struct log *log;
     uint64_t rba;
+    int reason = facility_alone(qmgr, order, command);
 
-    if (reason == 0 && mqsc_given(command, "MODE")) {
-        message(&order->reply, CSQ9001E, qmgr->cpf, 4, "MODE");
-        reason = REASON_BAD_VALUE;
-    }
+    if (reason == 0 && !mqsc_given(command, "LOG"))
+        return facility_suspended(qmgr, order, command, true);
+    if (reason == 0)
+        reason = from_console(qmgr, order, command);
     if (reason < 0)
         return reason;
     if (qmgr->archive_quiesces || qmgr->stop_quiesces)
         return wrong_state(qmgr, order, "ARCHIVE LOG OR STOP QMGR WAITS FOR PROGRAMS");
+    log = storage_log(qmgr->storage);
     if (log_suspended(log))
         return wrong_state(qmgr, order, "LOGGING IS SUSPENDED");
     reason = storage_ready(qmgr->storage, &order->reply);
@@ -148,8 +139,12 @@ static int suspend_qmgr(struct qmgr *qmgr, struct order *order, const struct mqs
 
 static int resume_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    int reason = log_alone(qmgr, order, command);
+    int reason = facility_alone(qmgr, order, command);
 
+    if (reason == 0 && !mqsc_given(command, "LOG"))
+        return facility_suspended(qmgr, order, command, false);
+    if (reason == 0)
+        reason = from_console(qmgr, order, command);
     if (reason < 0)
         return reason;
     if (!log_resume(storage_log(qmgr->storage)))

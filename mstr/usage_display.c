@@ -24,6 +24,8 @@ static void show_page_sets(struct qmgr *qmgr, int64_t only, struct buf *out)
             buf_printf(out, "     _%3u %5u %8u %8u %11u %10u %-6s %4u%5s\n", i, usage.pool, usage.total, usage.unused,
                        usage.persistent, usage.nonpersistent, expands[usage.expand], usage.expansions,
                        usage.encrypted ? "YES" : "NO");
+    if (only >= 0 && !buffer_pools_set(pools, (uint16_t)only))
+        buf_printf(out, "     _%3u  is not defined\n", (unsigned)only);
     buf_put_text(out, "      End of page set report\n");
 }
 

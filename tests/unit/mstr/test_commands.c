@@ -60,6 +60,7 @@ static void the_sequence_of_a_start(void **state UNUSED)
     assert_command(&f, "IBMUSER", "START QMGR", true,
         "CSQY000I ZQS1 Greenbar, compatible with IBM MQ for z/OS V9.3.3 CDR\n"
         "CSQY001I ZQS1 QUEUE MANAGER STARTING, USING PARAMETER MODULE CSQZPARM\n"
+        "CSQ3111I ZQS1 CSQYSCMD - EARLY PROCESSING PROGRAM IS V9.3.3 LEVEL 010-000\n"
         "CSQY100I ZQS1 SYSTEM parameters ...\n"
         "CSQY101I ZQS1 LOGLOAD=500000\n"
         "CSQY102I ZQS1 CMDUSER=CSQOPR, QMCCSID=0, ROUTCDE=( 1)\n"

@@ -113,7 +113,10 @@ static void counters_are_told_and_begin_anew(void **state UNUSED)
         { "REFRESH QMGR TYPE(EXPIRY)", S_C, "GBRM080I ZQS1 2 QUEUES ARE LOOKED THROUGH FOR EXPIRED MESSAGES\nCSQ9022I" },
         { "REF QMGR TYPE(EXPIRY) NAME(A*)", S_R, "GBRM080I ZQS1 1 QUEUES" },
         { "REF QMGR TYPE(EXPIRY) INCLINT(5)", S_C, "CSQM150I ZQS1 CSQMRQMG" },
-        { "REF QMGR TYPE(EARLY)", S_C, "GBRM002E REFRESH QMGR TYPE(EARLY) IS NOT BUILT YET\nCSQ9023E" },
+        { "REF QMGR TYPE(EARLY)", S_C, "CSQ9036E ZQS1 Command with 'TYPE(EARLY)' not allowed when queue manager is active\nCSQ9023E" },
+        { "REF QMGR TYPE(EARLY)", S_R, "CSQ9019E ZQS1 ' REF QMGR' command is invalid\nCSQ9023E" },
+        { "REF QMGR TYPE(PROXYSUB)", S_R, "CSQM131I ZQS1 CSQMRQMG CHANNEL INITIATOR NOT ACTIVE" },
+        { "REF QMGR TYPE(PROXYSUB) INCLINT(5)", S_C, "CSQM150I ZQS1 CSQMRQMG TYPE AND INCLINT" },
     };
     static struct fixture f;
     MQHOBJ handle;
