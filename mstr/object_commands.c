@@ -227,6 +227,12 @@ static bool topic_good(const struct qmgr *qmgr, struct order *order, const struc
     return true;
 }
 
+static int refused_with(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, int reason)
+{
+    message(&order->reply, CSQM091E, qmgr->cpf, command->row->csect, reason);
+    return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+}
+
 /* Topics and subscriptions: what has to be true beyond their attributes. 0, or a reason that was told. */
 static int topics_good(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft)
 {
@@ -240,10 +246,7 @@ static int topics_good(struct qmgr *qmgr, struct order *order, const struct mqsc
     if (draft->type == TYPE_TOPIC || !qmgr->topics.prepare)
         return 0;
     reason = qmgr->topics.prepare(qmgr->topics.context, order->operator_identity, draft, old);
-    if (reason == 0)
-        return 0;
-    message(&order->reply, CSQM091E, qmgr->cpf, command->row->csect, reason);
-    return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    return reason ? refused_with(qmgr, order, command, reason) : 0;
 }
 
 /* 0, or a reason that was told. */
@@ -261,17 +264,18 @@ static int stream_good(struct qmgr *qmgr, struct order *order, const struct mqsc
     return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
 }
 
-/* The object has changed: its part looks at it anew. */
-static void tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
+/* The object has changed: its part looks at it anew. 0, or MQRC_ why a new one could not stay. */
+static int tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
 {
     if (type == TYPE_QMGR && qmgr->queues.settings)
         qmgr->queues.settings(qmgr->queues.context);
     if (type == TYPE_QLOCAL && qmgr->queues.changed)
         qmgr->queues.changed(qmgr->queues.context, object);
     if (type == TYPE_SUB && qmgr->topics.subscribed)
-        qmgr->topics.subscribed(qmgr->topics.context, object);
+        return qmgr->topics.subscribed(qmgr->topics.context, object);
     if (type == TYPE_TOPIC && qmgr->topics.topics_changed)
         qmgr->topics.topics_changed(qmgr->topics.context);
+    return 0;
 }
 
 /* Stores a draft, and tells the owner of the messages. */
@@ -295,8 +299,8 @@ static int put(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
     reason = objects_put(&qmgr->objects, draft);
     if (reason < 0)
         return store_failed(qmgr, order, command, reason);
-    tell_part(qmgr, type, find(qmgr, command, object_name(qmgr, command)));
-    return 0;
+    reason = tell_part(qmgr, type, find(qmgr, command, object_name(qmgr, command)));
+    return reason ? refused_with(qmgr, order, command, reason) : 0;
 }
 
 /* The object whose attributes a new one begins with: that of LIKE, or the default object of the type while it is there. */

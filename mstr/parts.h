@@ -36,8 +36,8 @@ struct topic_part {
     void *context;
     /* A subscription is to be made, or altered (old): what the draft does not say is filled in. 0, or MQRC_ why it cannot be. */
     int (*prepare)(void *context, const struct identity *who, struct object *draft, const struct object *old);
-    /* It is made, or altered. */
-    void (*subscribed)(void *context, struct object *subscription);
+    /* It is made, or altered. 0, or MQRC_: what is retained cannot be given to a new one, which is gone again. */
+    int (*subscribed)(void *context, struct object *subscription);
     /* Takes it away with its object; REASON_BUSY: a program has it. */
     int (*unsubscribe)(void *context, struct object *subscription);
     /* A topic object is new, changed or gone. */

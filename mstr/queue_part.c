@@ -24,6 +24,18 @@ static int wait_for(struct engine *engine, struct ending *ending)
     return reason < 0 ? reason : ending->reason;
 }
 
+int unit_commit_now(struct unit *unit)
+{
+    struct engine *engine = unit->engine;
+    struct ending ending = { .over = false };
+    int reason;
+
+    unit->ended = on_ended;
+    unit->context = &ending;
+    reason = unit_commit(unit, NULL, MQRC_NONE);
+    return reason == ENGINE_LATER ? wait_for(engine, &ending) : ending.reason;
+}
+
 static void state(void *context, const struct object *object, struct queue_state *state)
 {
     struct engine *engine = context;
@@ -109,7 +121,6 @@ static int move_all(struct unit *unit, struct queue *from, struct queue *to)
 static int move(void *context, struct object *from, struct object *to)
 {
     struct engine *engine = context;
-    struct ending ending = { .over = false };
     struct queue *here, *there;
     struct unit *unit;
     int reason = queue_part(engine, from, &here);
@@ -127,10 +138,7 @@ static int move(void *context, struct object *from, struct object *to)
         unit_back_out(unit, NULL, MQRC_NONE);
         return reason < 0 ? reason : REASON_BUSY;
     }
-    unit->ended = on_ended;
-    unit->context = &ending;
-    reason = unit_commit(unit, NULL, MQRC_NONE);
-    return reason == ENGINE_LATER ? wait_for(engine, &ending) : ending.reason;
+    return unit_commit_now(unit);
 }
 
 static void settings(void *context)

@@ -243,6 +243,8 @@ void unit_got(struct unit *unit, struct queue *queue, store_position position, M
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
+/* For commands: waits until it is committed. 0 or a reason. */
+int unit_commit_now(struct unit *unit) MUST_CHECK;
 /* MQRC_ of a reason of the store; what is MQRC_ already stays. */
 MQLONG store_reason(int reason);
 
@@ -578,7 +580,10 @@ MQLONG open_topic(struct engine_connection *connection, const MQOD *od, const st
                   struct open_handle **handle);
 void topic_handle_close(struct open_handle *handle);
 
-/* queue_publish.c */
+/* queue_retained.c */
+#define RETAINED_QUEUE "SYSTEM.RETAINED.PUB.QUEUE"
+#define RETAINED_PROPERTIES (1ULL << 63) /* in the number: behind the topic string stands their list */
+enum { RETAINED_FRONT = 12 /* number, length of the topic string */ };
 /* A message of the queue of retained publications. */
 struct retained {
     struct retained *next;
@@ -586,14 +591,10 @@ struct retained {
     store_position position;
     uint64_t number;     /* the highest one of a topic counts */
 };
-/* md: as the publisher's descriptor is at the end. What engine_call() returns. */
-int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
-            microseconds now);
-/* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */
-int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
-/* Goes on behind a page. */
-int publication_resume(struct engine_connection *connection);
-void publication_free(struct engine_connection *connection);
+/* Its queue; NULL: there is none at the moment. */
+struct queue *retained_queue(struct engine *engine);
+/* Number, topic string and data of a message of the queue. 0, STORE_LATER or a reason. */
+int retained_front(const struct queue *queue, const struct store_message *message, struct buf *bytes, struct reader *in);
 /* The unit is over. */
 void retained_over(struct unit *unit, bool committed);
 /* Reads in what is retained: 0, STORE_LATER (on_pages() is to go on), or a reason. */
@@ -606,6 +607,17 @@ void retained_end(struct engine *engine);
 /* The time of a message of the queue is over: true if it was one of the retained publications, which is taken off. */
 bool retained_expired(struct engine *engine, const struct queue *queue, const struct store_message *message);
 
+/* queue_publish.c */
+/* md: as the publisher's descriptor is at the end. What engine_call() returns. */
+int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
+            microseconds now);
+/* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */
+int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
+/* The same to a subscription that a command has defined, committed when it returns. MQRC_. */
+MQLONG publish_retained_defined(struct subscription *subscription);
+/* Goes on behind a page. */
+int publication_resume(struct engine_connection *connection);
+void publication_free(struct engine_connection *connection);
 /* queue_subscribe.c */
 /* What a subscription is told of its publications: the words of PSPROP. */
 enum publication_properties { PSPROP_MSGPROP, PSPROP_NONE, PSPROP_COMPAT, PSPROP_RFH2 };

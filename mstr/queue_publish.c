@@ -1,25 +1,19 @@
-/* queue_publish.c - publications: one copy for each subscription, in the unit of work of the publisher; retained publications.
+/* queue_publish.c - publications: one copy for each subscription, in the unit of work of the publisher, and one to be retained.
  *
  * A publication is worked through item by item, and what it has put so far is noted: it can wait for a page in the middle, and it
- * can be taken back as a whole without the rest of its unit. A retained publication is a message of RETAINED_QUEUE: number and
- * topic string (docs/formats/message_store.md) in front of its data. Of a topic the one with the highest number counts.
+ * can be taken back as a whole without the rest of its unit.
  */
 #include "mstr/queue_private.h"
 
 #include "base/mem.h"
 #include "mstr/property_header.h"
 
-#define RETAINED_QUEUE "SYSTEM.RETAINED.PUB.QUEUE"
-
 enum {
-    RETAINED_FRONT = 12, /* number, length of the topic string */
     TENTH = 100000,      /* microseconds in a tenth of a second */
     PROPERTIES_ADDED = 1 << 18, /* bytes of topic string and user data, each byte six as an entity */
 };
 
-#define RETAINED_PROPERTIES (1ULL << 63) /* in the number: behind the topic string stands their list */
-
-enum publication_kind { OF_PUT, OF_SUB, OF_REQUEST };
+enum publication_kind { OF_PUT, OF_SUB, OF_REQUEST, OF_DEFINE };
 
 /* One copy to be made. */
 struct item {
@@ -44,12 +38,13 @@ struct place {
 
 struct publication {
     enum publication_kind kind;
-    struct engine_connection *connection;
+    struct engine *engine;
+    struct engine_connection *connection; /* NULL, and no call: OF_DEFINE */
     struct mqi_call *call;
     struct unit *unit;
     bool own_unit;
     struct topic *topic;  /* used by it; NULL: retained ones of several */
-    uint64_t subscription; /* of OF_SUB, OF_REQUEST */
+    uint64_t subscription; /* of all others than OF_PUT */
     MQMD md;
     microseconds now;
     bool new_ids;          /* each copy has a message identifier of its own */
@@ -66,11 +61,13 @@ struct publication {
 
 /* -- life -- */
 
-static struct publication *publication_new(enum publication_kind kind, struct engine_connection *connection, struct mqi_call *call)
+static struct publication *publication_new(enum publication_kind kind, struct engine *engine,
+                                           struct engine_connection *connection, struct mqi_call *call)
 {
     struct publication *publication = mem_alloc(1, sizeof *publication);
 
     publication->kind = kind;
+    publication->engine = engine;
     publication->connection = connection;
     publication->call = call;
     publication->now = clock_now();
@@ -105,7 +102,8 @@ static void release(struct publication *publication)
             topic_unuse(publication->items[i].from, publication->now);
     if (publication->topic)
         topic_unuse(publication->topic, publication->now);
-    publication->connection->publication = NULL;
+    if (publication->connection)
+        publication->connection->publication = NULL;
     mem_free(publication->items);
     mem_free(publication->places);
     buf_release(&publication->data);
@@ -130,7 +128,7 @@ void publication_free(struct engine_connection *connection)
 /* MQRC_, or STORE_LATER. */
 static MQLONG put_copy(struct publication *publication, struct span queue, struct span qmgr, struct copy *copy)
 {
-    struct engine *engine = publication->connection->engine;
+    struct engine *engine = publication->engine;
     struct arrival arrival = { .md = copy->md, .data = copy->data, .properties = copy->properties, .now = publication->now,
                                .is_copy = true };
     struct destination to;
@@ -162,269 +160,6 @@ static MQLONG put_copy(struct publication *publication, struct span queue, struc
 
 /* -- retained publications -- */
 
-static void add_superseded(struct engine *engine, struct retained *retained)
-{
-    topic_unuse(retained->topic, clock_now());
-    retained->topic = NULL;
-    retained->next = engine->superseded;
-    engine->superseded = retained;
-}
-
-/* The queue of retained publications; NULL: there is none at the moment. */
-static struct queue *retained_queue(struct engine *engine)
-{
-    struct object *object = queue_object(engine, RETAINED_QUEUE);
-    struct queue *queue;
-
-    return object && object->type == TYPE_QLOCAL && queue_part(engine, object, &queue) == 0 ? queue : NULL;
-}
-
-/* Takes one message off; false: its page is on its way. Nobody waits for the end: after a crash it is superseded again. */
-static bool discard(struct engine *engine, struct queue *queue, store_position position)
-{
-    struct unit *unit = unit_begin(engine);
-    int reason;
-
-    if (!unit)
-        return false;
-    reason = store_get(unit->store, queue->messages, position);
-    if (reason == 0) {
-        unit_touch(unit, queue);
-        (void)!unit_commit(unit, NULL, MQRC_NONE);
-    } else {
-        (void)!unit_back_out(unit, NULL, MQRC_NONE);
-    }
-    return reason != STORE_LATER;
-}
-
-static void sweep(struct engine *engine)
-{
-    struct queue *queue = engine->superseded ? retained_queue(engine) : NULL;
-    struct retained *retained = engine->superseded;
-
-    if (!queue)
-        return;
-    engine->superseded = NULL;
-    while (retained) {
-        struct retained *next = retained->next;
-
-        if (discard(engine, queue, retained->position)) {
-            mem_free(retained);
-        } else {
-            retained->next = engine->superseded;
-            engine->superseded = retained;
-        }
-        retained = next;
-    }
-}
-
-/* The message counts from now on, or is superseded already. */
-static void set_retained(struct engine *engine, struct retained *retained)
-{
-    struct topic *topic = retained->topic;
-    struct retained other = *retained;
-
-    if (topic->retained == retained->position) { /* its unit has ended while what is retained was read in */
-        topic->retained_number = retained->number;
-        topic_unuse(topic, clock_now());
-        mem_free(retained);
-        return;
-    }
-    if (retained->number > topic->retained_number) {
-        retained->position = topic->retained;
-        retained->number = topic->retained_number;
-        topic->retained = other.position;
-        topic->retained_number = other.number;
-    }
-    if (retained->position) {
-        add_superseded(engine, retained);
-    } else {
-        mem_free(retained); /* its use of the topic goes on for the first that is retained there */
-    }
-}
-
-void retained_over(struct unit *unit, bool committed)
-{
-    bool some = unit->retained != NULL;
-
-    while (unit->retained) {
-        struct retained *retained = unit->retained;
-
-        unit->retained = retained->next;
-        if (committed) {
-            set_retained(unit->engine, retained);
-        } else {
-            topic_unuse(retained->topic, clock_now());
-            mem_free(retained);
-        }
-    }
-    if (some)
-        sweep(unit->engine);
-}
-
-void retained_clear(struct engine *engine, struct topic *topic)
-{
-    struct retained *retained;
-
-    if (!topic->retained)
-        return;
-    retained = mem_alloc(1, sizeof *retained);
-    *retained = (struct retained){ .topic = topic, .position = topic->retained };
-    topic->retained = topic->retained_number = 0;
-    add_superseded(engine, retained);
-    sweep(engine);
-}
-
-static void close_scan(struct engine *engine)
-{
-    if (engine->retained_scan)
-        store_cursor_close(engine->retained_scan);
-    engine->retained_scan = NULL;
-}
-
-void retained_end(struct engine *engine)
-{
-    close_scan(engine);
-    while (engine->superseded) {
-        struct retained *retained = engine->superseded;
-
-        engine->superseded = retained->next;
-        mem_free(retained);
-    }
-}
-
-/* Number, topic string and data of a message of the queue. 0, STORE_LATER or a reason. */
-static int read_front(const struct queue *queue, const struct store_message *message, struct buf *bytes, struct reader *in)
-{
-    size_t front = message->data_length < bytes->limit ? message->data_length : bytes->limit;
-    int reason;
-
-    buf_clear(bytes);
-    buf_fill(bytes, '\0', front);
-    reason = store_read_data(queue->messages, message->position, 0, bytes->data, front);
-    *in = reader_of(buf_span(bytes));
-    return reason;
-}
-
-bool retained_expired(struct engine *engine, const struct queue *queue, const struct store_message *message)
-{
-    struct buf bytes;
-    struct reader in;
-    struct topic *topic;
-    bool ours = strcmp(queue->name, RETAINED_QUEUE) == 0;
-
-    if (!ours || engine->retained_loading)
-        return ours;
-    buf_init(&bytes, RETAINED_FRONT + TOPIC_STRING_MAX);
-    if (read_front(queue, message, &bytes, &in) == 0) {
-        reader_u64(&in);
-        topic = topic_find(&engine->topics, reader_field(&in, TOPIC_STRING_MAX));
-        if (topic && topic->retained == message->position)
-            retained_clear(engine, topic);
-    }
-    buf_release(&bytes);
-    return true;
-}
-
-/* One message that was there at the start; *made stays NULL when it is not one of ours. 0, STORE_LATER or a reason. */
-static int make_one(struct engine *engine, struct queue *queue, const struct store_message *message, struct buf *bytes,
-                    struct retained **made)
-{
-    struct reader in;
-    struct span string;
-    uint64_t number;
-    int reason = read_front(queue, message, bytes, &in);
-
-    if (reason != 0)
-        return reason;
-    number = reader_u64(&in) & ~RETAINED_PROPERTIES;
-    string = reader_field(&in, TOPIC_STRING_MAX);
-    if (in.reason < 0)
-        return 0;
-    *made = mem_alloc(1, sizeof **made);
-    **made = (struct retained){ .topic = topic_use(&engine->topics, string), .position = message->position, .number = number };
-    return 0;
-}
-
-static int load_one(struct engine *engine, struct queue *queue, const struct store_message *message, struct buf *bytes)
-{
-    struct retained *retained = NULL;
-
-    if (message->state == STORE_FREE && make_one(engine, queue, message, bytes, &retained) == STORE_LATER)
-        return STORE_LATER;
-    if (retained)
-        set_retained(engine, retained);
-    return 0;
-}
-
-/* A message of a unit in doubt; one that cannot be read now is retained from the next start on. */
-static void adopt_one(void *context, uint64_t id, store_position position, bool got)
-{
-    struct unit *unit = context;
-    const struct object *object = queue_object(unit->engine, RETAINED_QUEUE);
-    struct queue *queue = object && object->id == id && !got ? retained_queue(unit->engine) : NULL;
-    struct retained *retained = NULL;
-    struct store_message message;
-    struct buf bytes;
-
-    if (!queue)
-        return;
-    buf_init(&bytes, RETAINED_FRONT + TOPIC_STRING_MAX);
-    if (store_cursor_to(queue->scan, position, &message) == 0 &&
-        make_one(unit->engine, queue, &message, &bytes, &retained) == 0 && retained) {
-        retained->next = unit->retained;
-        unit->retained = retained;
-    }
-    buf_release(&bytes);
-}
-
-void retained_adopt(struct engine *engine)
-{
-    for (struct unit *unit = engine->units; unit; unit = unit->next)
-        if (unit->in_doubt)
-            store_unit_messages(unit->store, adopt_one, unit);
-}
-
-static int next_at_start(struct engine *engine, struct store_message *message)
-{
-    return engine->retained_at ? store_cursor_to(engine->retained_scan, engine->retained_at, message)
-                               : store_cursor_next(engine->retained_scan, message);
-}
-
-int retained_load(struct engine *engine)
-{
-    struct object *object = queue_object(engine, RETAINED_QUEUE);
-    struct store_message message = { .position = 0 };
-    struct queue *queue = NULL;
-    struct buf bytes;
-    int reason = 0;
-
-    if (!engine->retained_loading)
-        return 0;
-    if (object && object->type == TYPE_QLOCAL)
-        reason = queue_part(engine, object, &queue);
-    if (reason == 0 && queue && !engine->retained_scan)
-        reason = store_cursor_open(queue->messages, &engine->retained_scan);
-    buf_init(&bytes, RETAINED_FRONT + TOPIC_STRING_MAX);
-    while (reason == 0 && queue) {
-        reason = next_at_start(engine, &message);
-        if (reason == 0) {
-            reason = load_one(engine, queue, &message, &bytes);
-            engine->retained_at = reason == STORE_LATER ? message.position : 0;
-        } else if (reason == REASON_NOT_FOUND && engine->retained_at) {
-            reason = 0;
-            engine->retained_at = 0;
-        }
-    }
-    buf_release(&bytes);
-    if (reason == STORE_LATER)
-        return STORE_LATER;
-    engine->retained_loading = false;
-    close_scan(engine);
-    sweep(engine);
-    return reason == REASON_NOT_FOUND ? 0 : reason;
-}
-
 /* What the call publishes, without the properties in front of it. */
 static struct span published_data(const struct publication *publication)
 {
@@ -434,7 +169,7 @@ static struct span published_data(const struct publication *publication)
 /* The copy that stays for subscriptions to come. MQRC_, or STORE_LATER. */
 static MQLONG put_retained(struct publication *publication)
 {
-    struct engine *engine = publication->connection->engine;
+    struct engine *engine = publication->engine;
     struct copy copy = { .md = publication->md };
     struct span string = span_of(publication->topic->string);
     struct retained *retained;
@@ -463,7 +198,7 @@ static MQLONG put_retained(struct publication *publication)
 /* Descriptor and data of what is retained on a topic; time_left of its expiry is in the descriptor. MQRC_, or STORE_LATER. */
 static MQLONG read_retained(struct publication *publication, const struct topic *topic, MQMD *md, struct span *data)
 {
-    struct queue *queue = retained_queue(publication->connection->engine);
+    struct queue *queue = retained_queue(publication->engine);
     struct message_header header;
     struct store_message message;
     struct reader in;
@@ -476,7 +211,7 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
     if (reason == 0)
         reason = header_get(bytes, &header);
     if (reason == 0)
-        reason = read_front(queue, &message, &publication->data, &in);
+        reason = retained_front(queue, &message, &publication->data, &in);
     if (reason != 0)
         return reason == STORE_LATER ? STORE_LATER : MQRC_RETAINED_MSG_Q_ERROR;
     *md = header.md;
@@ -497,7 +232,7 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
 
 static void set_for(const struct publication *publication, const struct subscription *subscription, MQMD *md)
 {
-    struct engine *engine = publication->connection->engine;
+    struct engine *engine = publication->engine;
 
     MQI_SET(md->UserIdentifier, span_of(subscription->user));
     memcpy(md->AccountingToken, subscription->accounting, sizeof md->AccountingToken);
@@ -525,7 +260,7 @@ static MQLONG put_dead(struct publication *publication, const struct subscriptio
     struct own_message dead;
     struct buf bytes, whole;
 
-    if (!dead_letter_make(publication->connection->engine, &message, reason, &dead, &bytes))
+    if (!dead_letter_make(publication->engine, &message, reason, &dead, &bytes))
         return reason;
     buf_init(&whole, MQI_MESSAGE_MAX + PROPERTIES_ADDED); /* its properties stay */
     buf_put_span(&whole, span_part(copy->data, 0, copy->properties));
@@ -663,8 +398,8 @@ static bool is_selected(const struct publication *publication, const struct subs
 /* MQRC_, or STORE_LATER. */
 static MQLONG deliver(struct publication *publication, const struct item *item)
 {
-    struct engine_connection *connection = publication->connection;
-    struct subscription *subscription = subscription_find(connection->engine, item->subscription);
+    struct engine *engine = publication->engine;
+    struct subscription *subscription = subscription_find(engine, item->subscription);
     struct copy copy = { .md = publication->md };
     const struct topic *topic = item->from ? item->from : publication->topic;
     struct span body = published_data(publication);
@@ -675,7 +410,7 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
     if (item->from) {
         reason = read_retained(publication, item->from, &copy.md, &body);
         if (reason == MQRC_NO_MSG_AVAILABLE) { /* its time is over */
-            retained_clear(connection->engine, item->from);
+            retained_clear(engine, item->from);
             return MQRC_NONE;
         }
         if (reason != MQRC_NONE)
@@ -694,7 +429,7 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
 /* May the publication not miss this subscription? */
 static bool must_reach(const struct publication *publication, uint64_t number)
 {
-    const struct subscription *subscription = subscription_find(publication->connection->engine, number);
+    const struct subscription *subscription = subscription_find(publication->engine, number);
     enum attribute attribute = publication->md.Persistence == MQPER_PERSISTENT ? A_PMSGDLV : A_NPMSGDLV;
 
     if (publication->kind != OF_PUT || topic_is(publication->topic, attribute, "ALL"))
@@ -837,7 +572,7 @@ int publication_resume(struct engine_connection *connection)
 static bool in_group(const struct publication *publication, const struct subscription *subscription)
 {
     for (uint32_t i = 0; subscription->grouped && i < publication->item_count; i++) {
-        const struct subscription *other = subscription_find(publication->connection->engine, publication->items[i].subscription);
+        const struct subscription *other = subscription_find(publication->engine, publication->items[i].subscription);
 
         if (other->grouped && strcmp(other->destination, subscription->destination) == 0 &&
             memcmp(other->correlation, subscription->correlation, sizeof other->correlation) == 0)
@@ -852,7 +587,7 @@ static void collect(struct publication *publication)
     const MQPMO *pmo = &publication->call->pmo;
     MQLONG level = -1;
 
-    topic_match(&publication->connection->engine->topics, topic);
+    topic_match(&publication->engine->topics, topic);
     for (uint32_t i = 0; i < topic->match_count; i++) {
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
 
@@ -922,7 +657,7 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
         reason = MQRC_RESOURCE_PROBLEM;
     if (reason != MQRC_NONE)
         return answer(call, reason);
-    publication = publication_new(OF_PUT, connection, call);
+    publication = publication_new(OF_PUT, engine, connection, call);
     publication->unit = unit;
     publication->own_unit = own;
     publication->topic = handle->topic;
@@ -937,9 +672,20 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     return publication_resume(connection);
 }
 
+static void collect_retained(struct publication *publication, const struct subscription *subscription)
+{
+    struct topic_tree *tree = &publication->engine->topics;
+
+    publication->subscription = subscription->number;
+    publication->new_ids = true;
+    publication->own_unit = true;
+    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+        if (topic->retained && topic_reaches(tree, &subscription->at, topic))
+            add_item(publication, subscription->number, topic);
+}
+
 int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call)
 {
-    struct topic_tree *tree = &connection->engine->topics;
     struct unit *unit = unit_begin(connection->engine);
     struct publication *publication;
 
@@ -948,14 +694,49 @@ int publish_retained(struct engine_connection *connection, struct subscription *
             undo_subscription(connection->engine, subscription->number);
         return answer(call, MQRC_RESOURCE_PROBLEM);
     }
-    publication = publication_new(call->verb == MQI_SUB ? OF_SUB : OF_REQUEST, connection, call);
-    publication->subscription = subscription->number;
-    publication->new_ids = true;
+    publication = publication_new(call->verb == MQI_SUB ? OF_SUB : OF_REQUEST, connection->engine, connection, call);
     publication->unit = unit;
-    publication->own_unit = true;
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
-        if (topic->retained && topic_reaches(tree, &subscription->at, topic))
-            add_item(publication, subscription->number, topic);
+    collect_retained(publication, subscription);
     connection->publication = publication;
     return publication_resume(connection);
+}
+
+/* A command waits for whatever it needs, so nothing of it comes later. */
+static MQLONG deliver_defined(struct publication *publication)
+{
+    struct unit *unit = publication->unit;
+    MQLONG reason = MQRC_NONE;
+
+    if (work(publication) == STORE_LATER)
+        reason = MQRC_RETAINED_NOT_DELIVERED;
+    else
+        reason = publication->failed;
+    release(publication);
+    if (reason == MQRC_NONE)
+        return unit_commit_now(unit) < 0 ? MQRC_RESOURCE_PROBLEM : MQRC_NONE;
+    return unit_back_out(unit, NULL, MQRC_NONE) < 0 ? MQRC_RESOURCE_PROBLEM : reason;
+}
+
+MQLONG publish_retained_defined(struct subscription *subscription)
+{
+    struct engine *engine = subscription->engine;
+    bool patient = store_patience(engine->store, true);
+    struct publication *publication;
+    MQLONG reason = MQRC_NONE;
+
+    if (retained_load(engine) == STORE_LATER)
+        reason = MQRC_RETAINED_NOT_DELIVERED;
+    if (reason == MQRC_NONE) {
+        publication = publication_new(OF_DEFINE, engine, NULL, NULL);
+        collect_retained(publication, subscription);
+        publication->unit = publication->item_count ? unit_begin(engine) : NULL;
+        if (publication->unit) {
+            reason = deliver_defined(publication);
+        } else {
+            reason = publication->item_count ? MQRC_RESOURCE_PROBLEM : MQRC_NONE;
+            release(publication);
+        }
+    }
+    store_patience(engine->store, patient);
+    return reason;
 }

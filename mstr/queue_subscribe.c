@@ -869,14 +869,22 @@ static int prepare(void *context, const struct identity *who, struct object *dra
     return reason;
 }
 
-static void subscribed(void *context, struct object *object)
+static int subscribed(void *context, struct object *object)
 {
     struct subscription *subscription = subscription_find(context, object->id);
+    MQLONG reason = MQRC_NONE;
 
-    if (subscription)
+    if (subscription) {
         read_object(subscription, object);
-    else
-        (void)subscription_make(context, object);
+        return MQRC_NONE;
+    }
+    subscription = subscription_make(context, object);
+    if (subscription && !subscription->on_request)
+        reason = publish_retained_defined(subscription);
+    if (reason != MQRC_NONE)
+        subscription_remove(subscription);
+    engine_settle(context);
+    return reason;
 }
 
 static int unsubscribe(void *context, struct object *object)

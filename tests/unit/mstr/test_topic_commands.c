@@ -38,6 +38,14 @@ static void end(struct fixture *f)
     buf_release(&f->job_log);
 }
 
+static MQLONG waiting(struct fixture *f, const char *name)
+{
+    struct engine_queue_state state;
+
+    assert_int_equal(engine_queue_state(f->engine, objects_find(&f->qmgr.objects, CLASS_QUEUE, span_of(name)), &state), 0);
+    return (MQLONG)state.depth;
+}
+
 /* Carries the command out; its reply holds wanted, or not. */
 static void expect(struct fixture *f, const char *command, const char *wanted, bool there)
 {
@@ -115,6 +123,53 @@ static void a_subscription_has_an_identifier_in_place_of_its_name(void **state U
     end(f);
 }
 
+/* What is retained comes to a new subscription of a command as to one of a program, and never to one that was there. */
+static void a_defined_subscription_gets_what_is_retained(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ in, other;
+
+    expect(f, "DEFINE QLOCAL(SYSTEM.RETAINED.PUB.QUEUE)", "CSQ9022I", true);
+    expect(f, "DEFINE QLOCAL(Q) SHARE", "CSQ9022I", true);
+    expect(f, "DEFINE QLOCAL(R) SHARE", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    assert_int_equal(publish1(&f->one, "a/c", "2", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    assert_int_equal(publish1(&f->one, "b", "3", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    f->store.later = true; /* the command waits for the log */
+    expect(f, "DEFINE SUB(S) TOPICSTR('a/#') DEST(Q) DESTCORL(6162)", "CSQ9022I", true);
+    f->store.later = false;
+    expect(f, "DEFINE SUB(T) TOPICSTR('a/#') DEST(R) REQONLY(YES)", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(U) TOPICSTR('a/#') DEST(R) SELECTOR('colour = ''red''')", "CSQ9022I", true);
+    in = open_queue(&f->one, "Q", MQOO_INPUT_SHARED);
+    other = open_queue(&f->one, "R", MQOO_INPUT_SHARED);
+    assert_int_equal(waiting(f, "Q"), 2);
+    assert_int_equal(get(&f->one, in, NOW), MQRC_NONE);
+    assert_memory_equal(f->one.call.md.CorrelId, "ab", 2);
+    assert_int_equal(get(&f->one, in, NOW), MQRC_NONE);
+    expect(f, "ALTER SUB(S) PUBPRTY(7)", "CSQ9022I", true);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a/#') DEST(Q) REPLACE", "CSQ9022I", true);
+    assert_int_equal(get(&f->one, in, NOW), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(get(&f->one, other, NOW), MQRC_NO_MSG_AVAILABLE);
+    expect(f, "DISPLAY SBSTATUS(S) NUMMSGS", "NUMMSGS(2)", true);
+    end(f);
+}
+
+static void a_subscription_whose_queue_takes_nothing_retained_is_not_defined(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    expect(f, "DEFINE QLOCAL(SYSTEM.RETAINED.PUB.QUEUE)", "CSQ9022I", true);
+    expect(f, "DEFINE QLOCAL(Q) MAXDEPTH(1)", "CSQ9022I", true);
+    assert_int_equal(publish1(&f->one, "a/b", "1", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    assert_int_equal(publish1(&f->one, "a/c", "2", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a/#') DEST(Q)", "MQRC=2526", true);
+    expect(f, "DISPLAY SUB(S)", "CSQM297I", true);
+    assert_int_equal(waiting(f, "Q"), 0);
+    expect(f, "DEFINE SUB(S) TOPICSTR('a/b') DEST(Q)", "CSQ9022I", true);
+    assert_int_equal(waiting(f, "Q"), 1);
+    end(f);
+}
+
 static void a_subscription_that_a_program_has_is_in_use(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -188,6 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_defined_subscription_takes_part_at_once),
         cmocka_unit_test(a_subscription_has_an_identifier_in_place_of_its_name),
+        cmocka_unit_test(a_defined_subscription_gets_what_is_retained),
+        cmocka_unit_test(a_subscription_whose_queue_takes_nothing_retained_is_not_defined),
         cmocka_unit_test(a_subscription_that_a_program_has_is_in_use),
         cmocka_unit_test(subscriptions_of_programs_are_shown),
         cmocka_unit_test(a_topic_object_counts_from_its_definition_to_its_end),
