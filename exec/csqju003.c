@@ -112,7 +112,7 @@ int main(void)
     struct change c = { .image = mem_alloc(1, sizeof *c.image) };
     int reason;
 
-    log_utility_begin(&c.utility, "CSQJU003");
+    log_utility_begin(&c.utility, "CSQJU003", UTILITY_LRECL);
     reason = open_copies(&c);
     if (reason == 0)
         reason = read_copies(&c);

@@ -22,7 +22,7 @@ int main(void)
     struct dsname name;
     int reason;
 
-    log_utility_begin(&u, "CSQJU004");
+    log_utility_begin(&u, "CSQJU004", UTILITY_LRECL);
     reason = log_utility_open(&u, "SYSUT1", CLUSTER_READ, &linear, &name);
     if (reason == REASON_NOT_FOUND) {
         dd_missing(u.step, "SYSUT1");

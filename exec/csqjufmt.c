@@ -29,7 +29,7 @@ int main(void)
     struct dsname name;
     int reason;
 
-    log_utility_begin(&u, "CSQJUFMT");
+    log_utility_begin(&u, "CSQJUFMT", UTILITY_LRECL);
     reason = log_utility_open(&u, "SYSUT1", CLUSTER_UPDATE, &linear, &name);
     if (reason == REASON_NOT_FOUND) {
         dd_missing(u.step, "SYSUT1");

@@ -3,7 +3,7 @@
 
 #include "mstr/messages.h"
 
-enum { PRINT_LRECL = 125, CARD_TEXT = 72, LINE_MAX = 1000 };
+enum { CARD_TEXT = 72, LINE_MAX = 1000 };
 
 void log_utility_code(struct log_utility *u, unsigned code)
 {
@@ -17,16 +17,16 @@ void log_utility_print(struct log_utility *u, struct span lines)
     while (span_line(&lines, &line))
         if (!u->print)
             step_wto(u->step, 0, line);
-        else if (dd_write(u->print, span_part(line, 0, PRINT_LRECL - 4)) < 0)
+        else if (dd_write(u->print, span_part(line, 0, u->lrecl - 4)) < 0)
             return; /* its close says so */
 }
 
-void log_utility_begin(struct log_utility *u, const char *name)
+void log_utility_begin(struct log_utility *u, const char *name, unsigned lrecl)
 {
-    const struct record_attributes listing = { RECFM_V, true, CONTROL_NONE, PRINT_LRECL, 0 };
+    const struct record_attributes listing = { RECFM_V, true, CONTROL_NONE, lrecl, 0 };
     int reason;
 
-    *u = (struct log_utility){ .step = step_begin(), .name = name };
+    *u = (struct log_utility){ .step = step_begin(), .name = name, .lrecl = lrecl };
     reason = dd_open_write(u->step, "SYSPRINT", &listing, &u->print);
     if (reason == 0)
         return;

@@ -15,11 +15,12 @@ struct log_utility {
     const char *name;   /* of the program */
     struct dd *print;   /* NULL: no SYSPRINT */
     unsigned code;      /* condition code so far */
+    unsigned lrecl;     /* of SYSPRINT */
 };
 
-enum { UTILITY_WARNING = 4, UTILITY_ERROR = 8, UTILITY_FAILED = 12, UTILITY_LINES = 1 << 20 };
+enum { UTILITY_WARNING = 4, UTILITY_ERROR = 8, UTILITY_FAILED = 12, UTILITY_LINES = 1 << 20, UTILITY_LRECL = 125 };
 
-void log_utility_begin(struct log_utility *utility, const char *name);
+void log_utility_begin(struct log_utility *utility, const char *name, unsigned lrecl);
 /* Prints CSQJ200I or CSQJ201E. */
 void log_utility_end(struct log_utility *utility) NORETURN;
 void log_utility_code(struct log_utility *utility, unsigned code);

@@ -57,4 +57,4 @@ csq1logp_SRC := csq1logp log_utility
 csqju003_LIBS := qmgr_log exec datasets racf_client base
 csqju004_LIBS := qmgr_log exec datasets racf_client base
 csqjufmt_LIBS := qmgr_log exec datasets racf_client base
-csq1logp_LIBS := qmgr_log exec datasets racf_client base
+csq1logp_LIBS := qmgr_store mqi_channel qmgr_log exec pagesets datasets racf_client base

@@ -2,11 +2,13 @@
 LIBS += qmgr qmgr_log qmgr_store
 qmgr_SRC := qmgr parameters mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
 # qmgr_log: the log and the BSDS; knows nothing of queues, for print programs too.
-qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload bsds_orders log_print
+qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload bsds_orders log_criteria log_print
 # qmgr_store: messages and objects on page sets, in units of work, behind the log.
 qmgr_store_SRC := message_store store_chain store_cursor store_ready store_records store_redo store_units store_restart store_adopt store_checkpoint store_objects
 # Closed page sets, without log and buffers.
 qmgr_store_SRC += store_reader
+# Messages out of the log.
+qmgr_store_SRC += log_extract
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules

@@ -1,5 +1,5 @@
 /* fuzz_log.c - a log data set of any bytes, and the same with RBAs and CRCs that fit where records may begin: read forwards, backwards,
- * printed. The first byte says which.
+ * printed, messages extracted. The first byte says which.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/crc32c.h"
 #include "base/mem.h"
+#include "mstr/log_extract.h"
 #include "mstr/log_reader.h"
 
 enum { SPACE = 16 * LOG_CI };
@@ -77,13 +78,36 @@ static void read_all(struct log_reader *reader)
     buf_release(&out);
 }
 
+static int put(void *context, enum extract_output output, struct span record)
+{
+    (void)context;
+    must(output < EXTRACT_OUTPUTS && record.length >= EXTRACT_FIXED && record.length <= EXTRACT_RECORD);
+    return 0;
+}
+
+static void extract_all(struct log_reader *reader, struct log_reader *again)
+{
+    const struct extract_sink sink = { NULL, put };
+    struct log_extract *extract = log_extract_new(again, &sink);
+    struct log_record record;
+    int reason = 0;
+
+    log_reader_start(reader, 0);
+    while (reason == 0 && log_reader_next(reader, &record) == 1)
+        reason = log_extract_take(extract, &record, true);
+    if (reason == 0)
+        reason = log_extract_end(extract);
+    must(reason == 0); /* what was read once can be read again */
+    log_extract_free(extract);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct log_files files = { NULL, open_set, NULL };
     static int kept = -1;
     struct bsds_image *image = mem_alloc(1, sizeof *image);
     unsigned char *bytes = mem_alloc(1, SPACE);
-    struct log_reader *reader;
+    struct log_reader *reader, *again;
 
     if (kept < 0)
         kept = mkstemp(path);
@@ -97,7 +121,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     image->active[0].list[0].state = BSDS_IN_USE;
     image->active[0].list[0].end = SPACE;
     log_reader_open(&reader, &files, image);
+    log_reader_open(&again, &files, image);
     read_all(reader);
+    extract_all(reader, again);
+    log_reader_close(again);
     log_reader_close(reader);
     mem_free(bytes);
     mem_free(image);
