@@ -180,6 +180,7 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         buf_put_u32(out, call->message_length);
         buf_put_u32(out, call->area_length);
         buf_put_u32(out, call->area_wanted);
+        buf_put_u32(out, (uint32_t)call->code_page);
     }
     if (parts & PART_SELECTORS)
         put_numbers(out, attributes->selectors, attributes->selector_count);
@@ -235,6 +236,7 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         call->message_length = reader_u32(in);
         call->area_length = reader_u32(in);
         call->area_wanted = reader_u32(in);
+        call->code_page = (MQLONG)reader_u32(in);
     }
     if (parts & PART_SELECTORS)
         attributes->selector_count = get_numbers(in, attributes->selectors);

@@ -92,6 +92,7 @@ struct mqi_call {
     /* Answer. */
     MQLONG code;
     MQLONG reason;
+    MQLONG code_page;        /* of a get: the queue manager's */
     uint32_t message_length; /* of the message, however long the buffer is */
     uint32_t area_length;    /* bytes of it in the data area */
     uint32_t area_wanted;    /* not 0: nothing was done, the data area has to be that long */

@@ -145,19 +145,26 @@ bool callback_events(struct asynch *asynch)
 /* -- messages -- */
 
 /* What was got, for the function: its data, which is the program's until that returns, and properties into the message handle. */
-static void take_message(struct connection *connection, const MQGMO *asked, MQMD *md, MQGMO *gmo, struct message *message)
+static void take_message(struct connection *connection, const struct mqi_call *asked, MQMD *md, MQGMO *gmo,
+                         struct message *message)
 {
     struct mqi_call *call = &connection->call;
-    MQHMSG handle = asked->Version >= MQGMO_VERSION_4 ? asked->MsgHandle : MQHM_NONE;
+    MQHMSG handle = gmo->Version >= MQGMO_VERSION_4 ? gmo->MsgHandle : MQHM_NONE;
+    const char *data = connection->segment.area + call->properties;
+    struct buf converted;
 
+    buf_init(&converted, MQI_MESSAGE_MAX);
+    if (client_convert(connection, asked, &converted))
+        data = converted.data;
     message->length = (MQLONG)call->message_length;
     message->room = (MQLONG)call->area_length;
     message->data = call->area_length ? mem_alloc(call->area_length, 1) : NULL;
     if (message->data)
-        memcpy(message->data, connection->segment.area + call->properties, call->area_length);
+        memcpy(message->data, data, call->area_length);
+    buf_release(&converted);
     message_handle_was_got(connection->number, handle, span_bytes(connection->segment.area, call->properties), &call->md);
-    call->gmo.Options = asked->Options;
-    call->gmo.WaitInterval = asked->WaitInterval;
+    call->gmo.Options = gmo->Options;
+    call->gmo.WaitInterval = gmo->WaitInterval;
     call->gmo.Version = MQGMO_VERSION_4;
     call->gmo.MsgHandle = handle;
     *md = call->md;
@@ -170,7 +177,7 @@ static MQLONG get_message(struct asynch *asynch, struct consumer *consumer, MQMD
     struct connection *connection;
     struct mqi_call *call;
     MQLONG code = MQCC_FAILED, reason = MQRC_HCONN_ERROR;
-    const MQGMO asked = *gmo;
+    struct mqi_call asked;
 
     connection = client_lock(asynch->handle, &code, &reason);
     if (!connection)
@@ -181,17 +188,17 @@ static MQLONG get_message(struct asynch *asynch, struct consumer *consumer, MQMD
     call->options = (MQLONG)(consumer->place | MQI_SIGNAL_CONSUMER);
     call->md = *md;
     call->gmo = *gmo;
-    call->properties = asked.Version >= MQGMO_VERSION_4 && asked.MsgHandle != MQHM_NONE;
-    if (!(gmo->Options & MQGMO_WAIT) || asked.WaitInterval == 0)
+    call->properties = gmo->Version >= MQGMO_VERSION_4 && gmo->MsgHandle != MQHM_NONE;
+    if (!(gmo->Options & MQGMO_WAIT) || gmo->WaitInterval == 0)
         call->gmo.WaitInterval = MQWI_UNLIMITED;
     call->gmo.Options = (gmo->Options & ~MQGMO_WAIT) | MQGMO_SET_SIGNAL;
     call->length = consumer->max_length == MQCBD_FULL_MSG_LENGTH ? MQI_MESSAGE_MAX : (uint32_t)consumer->max_length;
+    asked = *call;
     client_get(connection);
-    reason = call->reason;
-    if (call->code != MQCC_FAILED && reason != MQRC_SIGNAL_REQUEST_ACCEPTED &&
+    if (call->code != MQCC_FAILED && call->reason != MQRC_SIGNAL_REQUEST_ACCEPTED &&
         (uint64_t)call->properties + call->area_length <= connection->segment.area_size)
         take_message(connection, &asked, md, gmo, message);
-    client_end(connection, &code, &reason);
+    client_end(connection, &code, &reason); /* the reason that the conversion may have left, too */
     return reason;
 }
 

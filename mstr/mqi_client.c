@@ -3,6 +3,7 @@
  * Structures of older versions are shorter: of what a program gives only that much is read and written, as its version says.
  */
 #include "mstr/mqi_coordinator.h"
+#include "mstr/message_convert.h"
 #include "mstr/message_handle.h"
 #include "mstr/mqi_asynch.h"
 
@@ -301,12 +302,59 @@ void client_get(struct connection *connection)
     }
 }
 
+/* It was there whole, and it is got: what cannot be converted, or has become too long for the buffer, comes as it was put. */
+bool client_convert(struct connection *connection, const struct mqi_call *asked, struct buf *out)
+{
+    struct mqi_call *call = &connection->call;
+    MQLONG page = asked->md.CodedCharSetId == MQCCSI_Q_MGR ? call->code_page : asked->md.CodedCharSetId, reason;
+    struct span data = span_bytes(connection->segment.area + call->properties, call->area_length);
+    MQMD md = call->md;
+
+    if (!(asked->gmo.Options & MQGMO_CONVERT) || call->reason != MQRC_NONE ||
+        (page == md.CodedCharSetId && asked->md.Encoding == md.Encoding))
+        return false;
+    reason = message_convert(&md, data, page, asked->md.Encoding, out);
+    if (reason == MQRC_NONE && out->length > asked->length)
+        reason = MQRC_CONVERTED_MSG_TOO_BIG;
+    if (reason != MQRC_NONE) {
+        mqi_complete(call, reason);
+        return false;
+    }
+    call->md = md;
+    call->message_length = call->area_length = (uint32_t)out->length;
+    call->gmo.ReturnedLength = (MQLONG)out->length;
+    return true;
+}
+
+/* What was got, to the program. */
+static void give_message(struct connection *connection, const struct mqi_call *asked, void *md, void *gmo, void *buffer,
+                         MQLONG *length)
+{
+    struct mqi_call *call = &connection->call;
+    struct buf converted;
+    const char *data = connection->segment.area + call->properties;
+
+    buf_init(&converted, MQI_MESSAGE_MAX);
+    if (client_convert(connection, asked, &converted))
+        data = converted.data;
+    if (call->area_length)
+        memcpy(buffer, data, call->area_length);
+    buf_release(&converted);
+    *length = (MQLONG)call->message_length;
+    message_handle_was_got(connection->number, asked->gmo.MsgHandle, span_bytes(connection->segment.area, call->properties),
+                           &call->md);
+    if (md)
+        memcpy(md, &call->md, md_length(call->md.Version));
+    call->gmo.MsgHandle = asked->gmo.MsgHandle;
+    memcpy(gmo, &call->gmo, gmo_length(call->gmo.Version));
+}
+
 void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQLONG BufferLength, PMQVOID pBuffer,
            PMQLONG pDataLength, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
     struct mqi_call *call = connection ? &connection->call : NULL;
-    MQHMSG message;
+    struct mqi_call asked;
     uint32_t place = 0;
     MQLONG reason;
 
@@ -316,7 +364,7 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
     client_begin(connection, MQI_GET);
     call->handle = Hobj;
     reason = take_get(connection, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
-    message = call->gmo.MsgHandle;
+    asked = *call;
     if (reason == MQRC_NONE && (call->gmo.Options & MQGMO_SET_SIGNAL))
         reason = asynch_signal(connection, Hconn, call->gmo.Signal1, &place);
     if (reason == MQRC_NONE)
@@ -325,16 +373,8 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
         mqi_complete(call, reason);
     asynch_signalled(connection, place);
     if (call->code != MQCC_FAILED && call->area_length <= (uint32_t)BufferLength &&
-        (uint64_t)call->properties + call->area_length <= connection->segment.area_size) {
-        if (call->area_length)
-            memcpy(pBuffer, connection->segment.area + call->properties, call->area_length);
-        *pDataLength = (MQLONG)call->message_length;
-        message_handle_was_got(Hconn, message, span_bytes(connection->segment.area, call->properties), &call->md);
-        if (pMsgDesc)
-            memcpy(pMsgDesc, &call->md, md_length(call->md.Version));
-        call->gmo.MsgHandle = message;
-        memcpy(pGetMsgOpts, &call->gmo, gmo_length(call->gmo.Version));
-    }
+        (uint64_t)call->properties + call->area_length <= connection->segment.area_size)
+        give_message(connection, &asked, pMsgDesc, pGetMsgOpts, pBuffer, pDataLength);
     client_end(connection, pCompCode, pReason);
 }
 

@@ -58,6 +58,9 @@ int client_signals(struct connection *connection);
 /* mqi_client.c */
 /* What a program gave for a get, or for those of a message consumer, into the call. MQRC_. */
 MQLONG client_take_get(struct connection *connection, const void *md, const void *gmo);
+/* MQGMO_CONVERT: the data of what was got, as it came in the data area, as the program wanted it (its descriptor and options, its
+ * room), in out, and the answer is that of the converted message. False: it stays as it is, and the answer may say why. */
+bool client_convert(struct connection *connection, const struct mqi_call *asked, struct buf *out);
 /* The call of a get, and once more when the message needs a bigger data area. */
 void client_get(struct connection *connection);
 

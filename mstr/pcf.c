@@ -7,28 +7,6 @@
 
 enum { NUMBER_LENGTH = 16, TEXT_FIXED = 20, BYTES_FIXED = 16, NAMES_FIXED = 24, GROUP_LENGTH = 16 };
 
-const struct pcf_form *pcf_form_of(MQLONG type)
-{
-    static const struct pcf_form forms[] = {
-        { MQCFT_INTEGER, NUMBER_LENGTH, 0, 0, 0, 0 },
-        { MQCFT_INTEGER_LIST, 16, 0, 12, 0, 4 },
-        { MQCFT_INTEGER_FILTER, 20, 0, 0, 0, 0 },
-        { MQCFT_INTEGER64, 16, 0, 0, 0, 8 },
-        { MQCFT_INTEGER64_LIST, 16, 0, 12, 0, 8 },
-        { MQCFT_STRING, TEXT_FIXED, 12, 0, 16, 0 },
-        { MQCFT_STRING_LIST, NAMES_FIXED, 12, 16, 20, 0 },
-        { MQCFT_STRING_FILTER, 24, 16, 0, 20, 0 },
-        { MQCFT_BYTE_STRING, BYTES_FIXED, 0, 0, 12, 0 },
-        { MQCFT_BYTE_STRING_FILTER, 20, 0, 0, 16, 0 },
-        { MQCFT_GROUP, GROUP_LENGTH, 0, 0, 0, 0 },
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(forms); i++)
-        if (forms[i].type == type)
-            return &forms[i];
-    return NULL;
-}
-
 static void put(struct pcf *pcf, MQLONG number)
 {
     buf_put(&pcf->bytes, &number, sizeof number);

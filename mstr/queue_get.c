@@ -45,7 +45,6 @@ struct getting {
     MQMD md; /* describes the data that the program gets */
     bool is_made; /* that data was made of what is stored: */
     struct buf list, data;
-    bool is_converted;
 };
 
 /* -- checks -- */
@@ -482,7 +481,8 @@ static void tell_message(struct getting *get, size_t copied)
     call->md = get->md;
     call->md.Version = version;
     call->md.Expiry = time_left(get);
-    call->message_length = (uint32_t)(get->is_converted ? copied : length_of_message(get));
+    call->message_length = (uint32_t)length_of_message(get);
+    call->code_page = queue_manager_code_page(get->connection->engine);
     call->properties = get->is_made ? (uint32_t)get->list.length : 0;
     call->area_length = (uint32_t)copied;
     call->gmo.ReturnedLength = (MQLONG)copied;
@@ -576,44 +576,6 @@ static int show(struct getting *get, MQLONG reason)
     return answer(get->call, reason);
 }
 
-/* Does the program want it in another code page or encoding? */
-static bool is_to_convert(const struct getting *get, MQLONG code_page)
-{
-    const MQMD *wanted = &get->call->md, *md = &get->md;
-
-    return (get->options & MQGMO_CONVERT) && (code_page != md->CodedCharSetId || wanted->Encoding != md->Encoding);
-}
-
-/* The data in the area, which is all of the message, as the program wants it. What cannot be converted stays as it is, with the
- * reason; what has become too long for the buffer too. */
-static MQLONG convert(struct getting *get, size_t *length)
-{
-    struct mqi_call *call = get->call;
-    MQLONG code_page = call->md.CodedCharSetId, reason;
-    size_t list = get->is_made ? get->list.length : 0;
-    MQMD md = get->md;
-    struct buf out;
-
-    if (code_page == MQCCSI_Q_MGR)
-        code_page = queue_manager_code_page(get->connection->engine);
-    if (!is_to_convert(get, code_page))
-        return MQRC_NONE;
-    buf_init(&out, MQI_MESSAGE_MAX);
-    reason = message_convert(&md, span_bytes(get->connection->area + list, *length), code_page, call->md.Encoding, &out);
-    if (reason == MQRC_NONE && out.length > call->length)
-        reason = MQRC_CONVERTED_MSG_TOO_BIG;
-    if (reason == MQRC_NONE && list + out.length > get->connection->area_size) {
-        call->area_wanted = (uint32_t)(list + out.length);
-    } else if (reason == MQRC_NONE) {
-        memcpy(get->connection->area + list, out.data, out.length);
-        *length = out.length;
-        get->md = md;
-        get->is_converted = true;
-    }
-    buf_release(&out);
-    return reason;
-}
-
 /* Properties go where the program wants them. 0, STORE_LATER or a reason. */
 static int make_data(struct getting *get)
 {
@@ -656,10 +618,6 @@ static int deliver_made(struct getting *get)
     copied = copy_data(get, length);
     if (copied != 0)
         return copied == STORE_LATER ? call_again(get->connection) : answer(call, store_reason(copied));
-    if (reason == MQRC_NONE)
-        reason = convert(get, &length);
-    if (call->area_wanted)
-        return answer(call, MQRC_NONE);
     tell_message(get, length);
     if (get->options & BROWSE)
         return show(get, reason);

@@ -498,11 +498,6 @@ int property_read(struct queue *queue, const struct store_message *message, cons
 /* A put: properties are the first bytes of data. length: what counts as the message. MQRC_. */
 MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length);
 
-/* queue_convert.c */
-/* The message's data in another code page and encoding, in out; format, code page and encoding of md are then those of the result.
- * MQRC_: why not, and nothing has changed. */
-MQLONG message_convert(MQMD *md, struct span data, MQLONG code_page, MQLONG encoding, struct buf *out);
-
 /* queue_message.c */
 /* A new identifier, never given before. */
 void new_identifier(struct engine *engine, MQBYTE24 id);

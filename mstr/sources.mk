@@ -22,7 +22,7 @@ engine_SRC += queue_property selector
 # Commands about connections and units of work.
 engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
-engine_SRC += queue_index queue_arrival queue_report queue_group queue_convert queue_event
+engine_SRC += queue_index queue_arrival queue_report queue_group queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
 engine_SRC += queue_audit pcf queue_stream
 # The library of programs.
@@ -35,6 +35,8 @@ mqi_channel_SRC := mqi_segment mqi_call mqi_open
 mqi_channel_SRC += message_header
 # Properties of messages, as lists and in MQRFH2.
 mqi_channel_SRC += property property_header
+# Data of messages in other code pages: programs do it.
+mqi_channel_SRC += message_convert pcf_form
 # Constants and structures of cmqc.h as a table, and the COBOL copybooks that are made of it.
 LIBS += mqi_layout
 mqi_layout_SRC := mqi_layout

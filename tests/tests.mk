@@ -9,7 +9,7 @@ datasets_TEST_LIBS := catalog_db datasets base
 pagesets_TEST_LIBS := pagesets datasets base
 exec_TEST_LIBS := csqutil_parts mqi_channel idcams_parts exec cobol_verbs datasets racf_client base
 jcl_TEST_LIBS := offload_format jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
-mstr_TEST_LIBS := engine mqi qmgr mqi_channel qmgr_store qmgr_log pagesets exec datasets racf_client console_client base
+mstr_TEST_LIBS := engine mqi qmgr mqi_channel mqi_layout qmgr_store qmgr_log pagesets exec datasets racf_client console_client base
 console_TEST_LIBS := console jcl_commands jes_client datasets racf_keys racf_client console_client base
 
 define unit_rule

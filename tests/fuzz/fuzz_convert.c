@@ -1,6 +1,6 @@
 /* fuzz_convert.c - messages that are converted: the first byte chooses the format, the second code pages and encodings. */
 #include "base/bug.h"
-#include "mstr/queue_private.h"
+#include "mstr/message_convert.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,14 +1,18 @@
-/* queue_convert.c - MQGMO_CONVERT: the data of a message in the code page and encoding that a program wants.
+/* message_convert.c - MQGMO_CONVERT: the data of a message in the code page and encoding that a program wants.
  *
  * By the format: MQFMT_STRING is text; headers and a trigger message are numbers and texts by a table of their fields, and behind a
  * header comes what its own Format says; commands and events are structures, each with its length (pcf.h). Other formats are the
  * program's own (2110), as without an exit. All or nothing: a message is converted as a whole, or stays as it was put.
  */
-#include "mstr/pcf.h"
-#include "mstr/queue_private.h"
+#include "mstr/message_convert.h"
 
 #include <errno.h>
 #include <iconv.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "mstr/mqi_call.h"
+#include "mstr/pcf.h"
 
 enum {
     INTEGER_MASK = 0xf, INTEGER_NORMAL = 1, INTEGER_REVERSED = 2, /* of MQMD.Encoding */
@@ -475,4 +479,15 @@ MQLONG message_convert(MQMD *md, struct span data, MQLONG code_page, MQLONG enco
     md->CodedCharSetId = code_page;
     md->Encoding = encoding;
     return MQRC_NONE;
+}
+
+MQLONG text_convert(struct span text, MQLONG from, MQLONG from_encoding, MQLONG to, MQLONG to_encoding, struct buf *out)
+{
+    struct converter converter = { NO_CONVERTER, NULL, NULL };
+    const struct conversion how = { from, to, from_encoding, to_encoding, 0, &converter };
+    MQLONG reason = convert_text(&how, text, out);
+
+    if (converter.open != NO_CONVERTER)
+        iconv_close(converter.open);
+    return reason == MQRC_NONE && buf_failed(out) ? MQRC_CONVERTED_MSG_TOO_BIG : reason;
 }
