@@ -23,7 +23,7 @@ static int allowed_by(struct qmgr *qmgr, const struct identity *who, const char 
     snprintf(resource.text, sizeof resource.text, "%s.%s%s%.*s", hlq, question->type, question->type[0] ? "." : "",
              (int)question->name.length, question->name.data);
     reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(question->class, qmgr->security.switches.mixed),
-                             resource.text, question->level, decision);
+                             resource.text, question->level, 0, decision);
     *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
     return reason < 0 ? reason : decision->code == 0;
 }
@@ -52,6 +52,15 @@ static const char *resource_type(const struct mqsc_command *row)
     return row->parameter.kind == MQSC_QUEUE ? "QUEUE" : row->resource;
 }
 
+static struct span resource_name(const struct qmgr *qmgr, const struct mqsc *command)
+{
+    struct span named = command->parameter.items[0];
+
+    if (strcmp(command->row->keyword, "TOPICSTR") != 0)
+        return named;
+    return span_of(qmgr->topics.object_above ? qmgr->topics.object_above(qmgr->topics.context, named) : "SYSTEM.BASE.TOPIC");
+}
+
 /* The objects that the command names: that of its keyword, and queues among its operands. */
 static int resources_authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, const struct mqsc *command)
 {
@@ -59,7 +68,7 @@ static int resources_authorized(struct qmgr *qmgr, struct order *order, const st
     struct question question = { MQ_CLASS_ADMIN, resource_type(row), SPAN_NONE, row->level };
     int reason;
 
-    question.name = command->parameter.items[0];
+    question.name = resource_name(qmgr, command);
     reason = authorized(qmgr, order, who, &question);
     for (size_t i = 0; row->operands[i].kind != MQSC_NONE && reason == 0; i++)
         if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given) {
@@ -73,9 +82,10 @@ static int resources_authorized(struct qmgr *qmgr, struct order *order, const st
 static void note(struct qmgr *qmgr, const struct order *order, enum switch_id id, enum mq_class class, struct span name,
                  enum racf_level level)
 {
-    const struct hazard_request request = { id, class, "", name, level };
+    const struct hazard_request request = { id, class, "", name, level, false };
 
-    hazards_note(&qmgr->hazards, &order->operator_identity->user, &request);
+    if (!identity_has(order->operator_identity, IDENTITY_TRUSTED | IDENTITY_PRIVILEGED)) /* never refused */
+        hazards_note(&qmgr->hazards, &order->operator_identity->user, &request);
 }
 
 static void note_resource(struct qmgr *qmgr, const struct order *order, const struct mqsc_command *row, struct span name)
@@ -90,7 +100,7 @@ static void note_resources(struct qmgr *qmgr, const struct order *order, const s
 {
     const struct mqsc_command *row = command->row;
 
-    note_resource(qmgr, order, row, command->parameter.items[0]);
+    note_resource(qmgr, order, row, resource_name(qmgr, command));
     for (size_t i = 0; row->operands[i].kind != MQSC_NONE; i++)
         if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given)
             note_resource(qmgr, order, row, command->values[i].items[0]);

@@ -6,6 +6,7 @@
 #include "base/crc32c.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "mstr/messages.h"
 #include "mstr/qmgr.h"
 
@@ -16,6 +17,7 @@ enum {
 };
 
 static const char MAGIC[] = "GBHZ";
+static const char RESLEVEL[] = "RESLEVEL"; /* in the file in place of a switch */
 
 /* In the order of use: HASH_ITER begins with the one used longest ago. */
 struct hazard {
@@ -76,8 +78,9 @@ static struct hazard *note(struct hazards **at, const struct name8 *user, const 
 
     if (!hazards)
         hazards = *at = mem_alloc(1, sizeof *hazards);
-    snprintf(key, sizeof key, "%d %d %d %s %s%.*s", (int)request->switch_id, (int)request->class_id, (int)request->level,
-             user->text, request->middle, (int)request->name.length, request->name.data);
+    snprintf(key, sizeof key, "%d %d %d %d %s %s%.*s", request->spared ? -1 : (int)request->switch_id, (int)request->spared,
+             (int)request->class_id, (int)request->level, user->text, request->middle, (int)request->name.length,
+             request->name.data);
     HASH_FIND_STR(hazards->all, key, hazard);
     if (hazard) { /* to the end of the order of use */
         HASH_DEL(hazards->all, hazard);
@@ -123,7 +126,7 @@ static void put_all(const struct hazards *hazards, struct buf *out)
         const struct hazard_request *request = &hazard->request;
 
         buf_put_field_text(out, hazard->user.text);
-        buf_put_field_text(out, switch_rows[request->switch_id].word);
+        buf_put_field_text(out, request->spared ? RESLEVEL : switch_rows[request->switch_id].word);
         buf_put_field_text(out, mq_class_name(request->class_id, false));
         buf_put_u8(out, (uint8_t)request->level);
         buf_put_u64(out, hazard->count);
@@ -187,8 +190,10 @@ static int get_one(struct hazards **hazards, struct reader *in)
 
     middle = reader_field(in, NAMES_MAX);
     request.name = reader_field(in, NAMES_MAX);
-    if (in->reason < 0 || level > RACF_ALTER || (user.length && name8_of(&who, user) < 0) || !switch_of(word, &request.switch_id) ||
-        !class_of(class_name, &request.class_id) || has_nul(middle) || has_nul(request.name))
+    request.spared = span_is(word, RESLEVEL);
+    if (in->reason < 0 || level > RACF_ALTER || (user.length && name8_of(&who, user) < 0) ||
+        (!request.spared && !switch_of(word, &request.switch_id)) || !class_of(class_name, &request.class_id) ||
+        has_nul(middle) || has_nul(request.name))
         return REASON_CORRUPT;
     request.level = (enum racf_level)level;
     snprintf(text, sizeof text, "%.*s", (int)middle.length, middle.data);
@@ -260,14 +265,15 @@ static const char *when_text(microseconds when, char text[WHEN_TEXT])
     return text;
 }
 
-/* Who put the profile there, and when: of the history of RACF, as far as the user of the address space may see it. */
+/* Who put the profile there that was found when the switches were read: of the history of RACF, as far as the user of the address
+ * space may see it. */
 static void put_maker(const struct qmgr *qmgr, const char *class_name, const char *profile, struct buf *out)
 {
     struct name8 user;
     microseconds when;
     char text[WHEN_TEXT];
 
-    if (qmgr->saf.made && qmgr->saf.made(qmgr->saf.context, class_name, profile, &when, &user) == 0)
+    if (qmgr->saf.made && qmgr->saf.made(qmgr->saf.context, class_name, profile, qmgr->security.switches.read, &when, &user) == 0)
         message(out, GBRM101I, profile, class_name, when_text(when, text), user.text);
     else
         message(out, GBRM102I, profile, class_name);
@@ -317,7 +323,7 @@ static int ask_at(struct qmgr *qmgr, const struct identity *who, const char *hlq
 
     snprintf(resource.text, sizeof resource.text, "%s.%s%.*s", hlq, request->middle, (int)name.length, name.data);
     reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(request->class_id, qmgr->security.switches.mixed), resource.text,
-                             request->level, decision);
+                             request->level, RACF_LOG_NONE, decision);
     *found = reason == 0 && decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
     return reason;
 }
@@ -352,59 +358,90 @@ static int ask_names(struct qmgr *qmgr, const struct identity *who, const struct
     return reason;
 }
 
-/* Asks again as if the switch were on: 1 it would have been allowed, 0 refused, or a reason. */
-static int ask_again(struct qmgr *qmgr, const struct hazard *hazard, struct racf_decision *decision, bool *found)
+/* Asks again as if the check were made: 1 it would have been allowed, 0 refused, or a reason. *words: why the user cannot be signed
+ * on; the check is then made of nobody. */
+static int ask_again(struct qmgr *qmgr, const struct hazard *hazard, struct racf_decision *decision, bool *found,
+                     const char **words)
 {
     struct identity who = { 0 };
-    int reason = qmgr->saf.identify(qmgr->saf.context, &hazard->user, &who);
+    const struct identity *asked = &qmgr->security.nobody;
+    int reason = 0;
 
     *decision = (struct racf_decision){ .code = 8, .why = RACF_WHY_NO_PROFILE };
     *found = false;
+    *words = NULL;
+    if (!name8_none(&hazard->user)) {
+        reason = qmgr->saf.identify(qmgr->saf.context, &hazard->user, &who);
+        *words = reason < 0 ? racf_logon_words(reason) : NULL;
+        asked = reason < 0 ? asked : &who;
+        reason = *words ? 0 : reason;
+    }
     if (reason == 0)
-        reason = ask_names(qmgr, &who, &hazard->request, decision, found);
+        reason = ask_names(qmgr, asked, &hazard->request, decision, found);
     identity_release(&who);
-    if (reason == REASON_NOT_FOUND) /* the user is gone, and would not have got this far */
-        return 0;
     return reason < 0 ? reason : decision->code == 0;
 }
 
 /* 1: it would have failed, and that was said. */
-static unsigned put_request(struct qmgr *qmgr, const struct hazard *hazard, struct buf *out)
+static unsigned put_request(struct qmgr *qmgr, const struct hazard *hazard, unsigned *unknown, struct buf *out)
 {
     struct racf_decision decision;
     char text[WHEN_TEXT], resource[KEY_MAX];
     struct span rest = hazard->request.name, name = rest;
-    const char *class_name = mq_class_name(hazard->request.class_id, qmgr->security.switches.mixed);
+    const char *class_name = mq_class_name(hazard->request.class_id, qmgr->security.switches.mixed), *words;
+    const char *user = name8_none(&hazard->user) ? "NOBODY (NO USER ID)" : hazard->user.text;
     bool found;
-    int allowed = ask_again(qmgr, hazard, &decision, &found);
+    int allowed = ask_again(qmgr, hazard, &decision, &found, &words);
 
     if (allowed > 0)
         return 0;
     if (hazard->request.class_id == MQ_CLASS_TOPIC)
         name = span_word(&rest);
     snprintf(resource, sizeof resource, "%s.%s%.*s", qmgr->name, hazard->request.middle, (int)name.length, name.data);
+    text_make_printable(resource, strlen(resource));
+    when_text(hazard->last, text);
+    *unknown += allowed < 0;
     if (allowed < 0)
-        message(out, GBRM107I, hazard->user.text, class_name, resource);
+        message(out, GBRM107I, user, class_name, resource);
+    else if (words)
+        message(out, GBRM121I, user, racf_level_text(hazard->request.level), class_name, resource, words,
+                (unsigned long long)hazard->count, text);
     else if (found)
-        message(out, GBRM105I, hazard->user.text, racf_level_text(hazard->request.level), class_name, resource,
-                racf_level_text(decision.allowed), (unsigned long long)hazard->count, when_text(hazard->last, text));
+        message(out, GBRM105I, user, racf_level_text(hazard->request.level), class_name, resource,
+                racf_level_text(decision.allowed), (unsigned long long)hazard->count, text);
     else
-        message(out, GBRM106I, hazard->user.text, racf_level_text(hazard->request.level), class_name, resource,
-                (unsigned long long)hazard->count, when_text(hazard->last, text));
-    return 1;
+        message(out, GBRM106I, user, racf_level_text(hazard->request.level), class_name, resource,
+                (unsigned long long)hazard->count, text);
+    return allowed == 0;
+}
+
+/* Of users whom RESLEVEL spares, once each. */
+static void put_spared(const struct qmgr *qmgr, const struct hazards *hazards, struct buf *out)
+{
+    const struct hazard *hazard, *next, *earlier;
+
+    HASH_ITER(hh, hazards->all, hazard, next) {
+        for (earlier = hazards->all; earlier != hazard; earlier = earlier->hh.next)
+            if (earlier->request.spared && strcmp(earlier->user.text, hazard->user.text) == 0)
+                break;
+        if (hazard->request.spared && earlier == hazard)
+            message(out, GBRM120I, qmgr->cpf, hazard->user.text, mq_class_name(MQ_CLASS_ADMIN, qmgr->security.switches.mixed));
+    }
 }
 
 void hazards_display(struct qmgr *qmgr, struct buf *out)
 {
     struct hazards *hazards = qmgr->hazards;
     struct hazard *hazard, *next;
-    unsigned failed = 0, off;
+    unsigned failed = 0, unknown = 0, off;
 
     message(out, GBRM100I, qmgr->cpf);
     off = put_switches(qmgr, out);
-    if (hazards)
+    if (hazards) {
+        put_spared(qmgr, hazards, out);
         HASH_ITER(hh, hazards->all, hazard, next)
-            failed += put_request(qmgr, hazard, out);
-    message(out, GBRM108I, off, hazards ? HASH_COUNT(hazards->all) : 0, failed,
+            failed += put_request(qmgr, hazard, &unknown, out);
+    }
+    message(out, GBRM108I, off, hazards ? HASH_COUNT(hazards->all) : 0, failed, unknown,
             hazards ? (unsigned long long)hazards->dropped : 0ULL);
 }

@@ -1,8 +1,9 @@
 /* hazards.h - requests that were let through because a security switch is off, and what would have become of them.
  *
  * Each check that a switch takes away notes what it would have asked: who, which profile, which level. The same request counts
- * once, with how often and when last. DISPLAY SECURITY HAZARDS says which checks are off, by which profile, since when and by whom,
- * and asks RACF about the noted requests as if the switches were on. They are kept over the end of the queue manager in a small
+ * once, with how often and when last; so do those of programs that RESLEVEL spares. DISPLAY SECURITY HAZARDS says which checks are
+ * off, by which profile, since when and by whom, and asks RACF about the noted requests as if they had been checked, which is in no
+ * record. They are kept over the end of the queue manager in a small
  * file (docs/formats/hazards.md), which is written now and then and at the end: of an end by force the last minute is lost.
  *
  * Units:   microseconds since 1970 UTC.
@@ -27,6 +28,7 @@ struct hazard_request {
     const char *middle; /* "", "CONTEXT.", "ALTERNATE.USER.", "QUEUE." */
     struct span name;   /* of a topic several, with blanks between them, of which one that grants is enough */
     enum racf_level level;
+    bool spared;        /* by RESLEVEL, whatever the switch says */
 };
 
 /* Made at the first note; *hazards NULL before. */

@@ -15,6 +15,7 @@
 #include "base/bug.h"
 #include "base/config.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_segment.h"
 
@@ -719,6 +720,7 @@ static int serve_CONNECT(struct session *session, struct reader *in, struct buf 
         bad = REASON_BAD_VALUE;
     if (bad == 0 && version != SEGMENT_VERSION)
         bad = REASON_VERSION;
+    text_make_printable(wish.name, strlen(wish.name));
     /* On z/OS the name of a batch program is that of its job. */
     if (session->identity.job.text[0])
         snprintf(wish.name, sizeof wish.name, "%s", session->identity.job.text);

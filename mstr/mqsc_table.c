@@ -25,7 +25,9 @@
 
 /* The parameter's braces come as several arguments too, so it goes in by its place with all that is behind it. */
 #define COMMAND(verb, verb_spellings, keyword, keyword_spellings, sources, profile, level, csect, function, ...)      \
-    { verb, verb_spellings, keyword, keyword_spellings, KEYWORD_NONE, MQSC_NAMES, sources, profile, level, "", csect, \
+    RESOURCE_COMMAND(verb, verb_spellings, keyword, keyword_spellings, sources, profile, level, "", csect, function, __VA_ARGS__)
+#define RESOURCE_COMMAND(verb, spellings, keyword, keyword_spellings, sources, profile, level, resource, csect, function, ...) \
+    { verb, spellings, keyword, keyword_spellings, KEYWORD_NONE, MQSC_NAMES, sources, profile, level, resource, csect, \
       function, __VA_ARGS__ },
 #define OBJECT_COMMAND(verb, verb_spellings, id, use, sources, level, resource, csect, function, ...)                 \
     { verb, verb_spellings, #id, "", KEYWORD_##id, MQSC_##use, sources, verb "." #id, level, resource, csect,         \

@@ -1,4 +1,5 @@
 /* object_display.c - DISPLAY of objects, in the form of the console and in that of the command server. */
+#include "base/text.h"
 #include "mstr/commands.h"
 #include "mstr/messages.h"
 #include "mstr/channel_rules.h"
@@ -57,7 +58,12 @@ static size_t width_of(const struct attribute_row *row)
 
 static void put_padded(const struct display *display, const char *name, struct span text, size_t width)
 {
-    buf_printf(display->out, "%s%s(%.*s", display->server ? " " : "", name, (int)text.length, text.data);
+    size_t begin;
+
+    buf_printf(display->out, "%s%s(", display->server ? " " : "", name);
+    begin = display->out->length;
+    buf_put_span(display->out, text);
+    text_make_printable(display->out->data + begin, display->out->length - begin); /* programs set some: no line of theirs */
     if (display->server && width <= PADDED_MAX && width > text.length)
         buf_fill(display->out, ' ', width - text.length);
     buf_put_text(display->out, display->server ? ")" : ")\n");

@@ -42,6 +42,8 @@ struct topic_part {
     int (*unsubscribe)(void *context, struct object *subscription);
     /* A topic object is new, changed or gone. */
     void (*topics_changed)(void *context);
+    /* The topic object nearest above a topic string. */
+    const char *(*object_above)(void *context, struct span string);
 };
 
 /* What a local queue holds and who has it open, at this moment. */

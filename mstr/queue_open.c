@@ -498,6 +498,8 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
     copy_name(handle->remote_queue, span_of(target->remote_queue));
     copy_name(handle->remote_qmgr, span_of(target->remote_qmgr));
     handle->temporary = target->dynamic[0] && target->base && target->base->temporary;
+    if (queue && target->dynamic[0])
+        queue->maker = connection->id;
     if (queue)
         handle_attach(handle, queue);
     if (queue && (handle->options & INPUT) && queue->inputs == 1)
@@ -617,14 +619,16 @@ static MQLONG delete_dynamic(struct engine_connection *connection, struct open_h
 
     if (!object || !object->dynamic || object->temporary)
         return MQRC_OPTION_NOT_VALID_FOR_TYPE;
+    if (handle->queue->maker != connection->id) {
+        reason = api_check(connection, &question);
+        if (reason != MQRC_NONE)
+            return reason;
+    }
     counts = store_queue_counts(handle->queue->messages);
     if (!(options & MQCO_DELETE_PURGE) && counts.messages)
         return MQRC_Q_NOT_EMPTY;
     if (handle->queue->handles > 1 || counts.put || counts.got)
         return MQRC_OBJECT_IN_USE;
-    reason = api_check(connection, &question);
-    if (reason != MQRC_NONE)
-        return reason;
     queue_doom(handle->queue);
     handle_close(handle);
     return MQRC_NONE;

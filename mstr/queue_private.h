@@ -47,6 +47,7 @@ struct queue {
     struct queue *next_doomed;
     bool doomed;                /* it is deleted as soon as nobody uses it */
     char name[MQ_Q_NAME_LENGTH + 1];
+    uint64_t maker;             /* of a dynamic queue: the connection that made it, 0: none of those that are here */
     struct store_queue *messages;
     struct store_cursor *scan; /* of gets */
     struct queue_index *index; /* INDXTYPE; NULL: none */
@@ -566,6 +567,8 @@ MQLONG topic_setting_number(const struct topic *topic, enum attribute attribute)
 bool topic_is(const struct topic *topic, enum attribute attribute, const char *word);
 /* The name of the nearest topic object: where the walk up begins; then the one above. NULL: none. */
 const struct topic *topic_with_object(const struct topic *topic);
+/* Of parts.h; context: the engine. */
+const char *topic_object_above(void *context, struct span string);
 /* PSMODE(DISABLED). */
 bool topics_disabled(const struct engine *engine);
 /* The full topic string of a topic object and what is behind it, into full. MQRC_. */

@@ -6,6 +6,7 @@
 #include "mstr/queue_private.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 enum { TOPIC_NAMES_MAX = 3000 /* bytes of the names of the objects above a topic, for hazards.h */ };
 
@@ -54,6 +55,7 @@ struct check {
     const char *middle; /* "", "CONTEXT.", "ALTERNATE.USER." */
     const char *name;
     enum racf_level level;
+    unsigned flags; /* of saf.h */
 };
 
 static int check_at(const struct check *check, const char *hlq, struct racf_decision *decision, bool *found)
@@ -64,7 +66,7 @@ static int check_at(const struct check *check, const char *hlq, struct racf_deci
 
     snprintf(resource.text, sizeof resource.text, "%s.%s%s", hlq, check->middle, check->name);
     reason = qmgr->saf.check(qmgr->saf.context, check->who, mq_class_name(check->class_id, qmgr->security.switches.mixed),
-                             resource.text, check->level, decision);
+                             resource.text, check->level, check->flags, decision);
     *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
     return reason < 0 ? reason : decision->code == 0;
 }
@@ -96,12 +98,14 @@ static MQLONG decide(const struct check *check, struct buf *log)
     return allowed ? MQRC_NONE : MQRC_NOT_AUTHORIZED;
 }
 
-/* A check that a switch takes away is noted (hazards.h). */
-static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id, const struct check *check)
+/* A check that a switch or RESLEVEL takes away is noted (hazards.h). user: whose authority would count, requester is who asks. What
+ * a trusted task asks for is never refused. */
+static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id, const struct check *check, bool spared)
 {
-    const struct hazard_request request = { id, check->class_id, check->middle, span_of(check->name), check->level };
+    const struct hazard_request request = { id, check->class_id, check->middle, span_of(check->name), check->level, spared };
 
-    hazards_note(&qmgr->hazards, user, &request);
+    if (!identity_has(check->who, IDENTITY_TRUSTED | IDENTITY_PRIVILEGED) || strcmp(user->text, check->who->user.text) != 0)
+        hazards_note(&qmgr->hazards, user, &request);
 }
 
 /* -- connecting: asked of the address space that connects, as it was started -- */
@@ -109,10 +113,10 @@ static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id,
 MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log)
 {
     struct qmgr *qmgr = engine->qmgr;
-    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_READ };
+    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_READ, 0 };
 
     if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION)) {
-        note(qmgr, &who->user, SWITCH_CONNECTION, &check);
+        note(qmgr, &who->user, SWITCH_CONNECTION, &check, false);
         return MQRC_NONE;
     }
     return decide(&check, job_log);
@@ -121,7 +125,7 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
 bool engine_trusts(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE };
+    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE, RACF_LOG_NONE };
     struct racf_decision decision;
 
     return switches_on(&qmgr->security.switches, SWITCH_CONNECTION) && check_levels(&check, &decision) > 0;
@@ -130,10 +134,14 @@ bool engine_trusts(struct engine *engine, const struct identity *who)
 bool reslevel_spares(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    const struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL };
+    struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL, RACF_LOG_NONE };
     struct racf_decision decision;
 
-    return switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) && check_levels(&check, &decision) > 0;
+    /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. */
+    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || check_levels(&check, &decision) <= 0)
+        return false;
+    check.flags = 0;
+    return check_levels(&check, &decision) > 0;
 }
 
 /* -- opening -- */
@@ -154,49 +162,57 @@ static void levels_of(const struct api_question *question, enum racf_level *obje
         *context = transmission_context;
 }
 
-/* One check, or the note that there was none: requester is whose authority counts. */
-static MQLONG check_switched(struct engine *engine, const struct name8 *requester, enum switch_id id, const struct check *check)
+/* How a question is asked: whose authority counts, and whether that is only noted, because RESLEVEL spares the connection. */
+struct asking {
+    const struct identity *who;
+    const struct name8 *user;
+    bool spared;
+};
+
+/* One check, or the note that there was none. */
+static MQLONG check_switched(struct engine *engine, const struct asking *asking, enum switch_id id, const struct check *check)
 {
-    if (switches_on(&engine->qmgr->security.switches, id))
+    if (!asking->spared && switches_on(&engine->qmgr->security.switches, id))
         return decide(check, &engine->log);
-    note(engine->qmgr, requester, id, check);
+    note(engine->qmgr, asking->user, id, check, asking->spared);
     return MQRC_NONE;
 }
 
-static MQLONG check_alternate(struct engine *engine, const struct api_question *question, const struct identity *requester)
+static MQLONG check_alternate(struct engine *engine, const struct api_question *question, const struct asking *asking)
 {
     char name[MQ_USER_ID_LENGTH + 1];
-    const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE };
+    const struct check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE, 0 };
 
     if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY))
         return MQRC_NONE;
     snprintf(name, sizeof name, "%.*s", (int)question->alternate.length, question->alternate.data);
+    text_make_printable(name, strlen(name));
     if (!name[0])
         snprintf(name, sizeof name, "-BLANK-");
-    return check_switched(engine, &requester->user, SWITCH_ALTERNATE_USER, &check);
+    return check_switched(engine, asking, SWITCH_ALTERNATE_USER, &check);
 }
 
-static MQLONG check_context(struct engine *engine, const struct api_question *question, const struct identity *requester,
+static MQLONG check_context(struct engine *engine, const struct api_question *question, const struct asking *asking,
                             enum racf_level level)
 {
-    const struct check check = { engine->qmgr, requester, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level };
+    const struct check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level, 0 };
 
-    return level == RACF_NONE ? MQRC_NONE : check_switched(engine, &requester->user, SWITCH_CONTEXT, &check);
+    return level == RACF_NONE ? MQRC_NONE : check_switched(engine, asking, SWITCH_CONTEXT, &check);
 }
 
-static MQLONG check_object(struct engine *engine, const struct api_question *question, const struct identity *who,
-                           const struct name8 *user, enum racf_level level)
+static MQLONG check_object(struct engine *engine, const struct api_question *question, const struct asking *asking,
+                           enum racf_level level)
 {
     MQLONG reason = MQRC_NONE;
 
     for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
-        struct check check = { engine->qmgr, who, classes[i].resources, "", "", level };
+        struct check check = { engine->qmgr, asking->who, classes[i].resources, "", "", level, 0 };
 
         if (classes[i].class != question->class || level == RACF_NONE)
             continue;
         for (size_t j = 0; j < ARRAY_COUNT(question->names) && question->names[j] && reason == MQRC_NONE; j++) {
             check.name = question->names[j];
-            reason = check_switched(engine, user, classes[i].switch_id, &check);
+            reason = check_switched(engine, asking, classes[i].switch_id, &check);
         }
     }
     return reason;
@@ -212,16 +228,18 @@ static const struct name8 *whose(const struct api_question *question, const stru
     return alternate;
 }
 
-/* Subsystem security is off: nothing is asked, not even who an alternate user is. */
-static void note_all(struct engine *engine, const struct api_question *question, const struct identity *requester)
+/* Nothing is asked, not even who an alternate user is: subsystem security is off, or RESLEVEL spares the connection. */
+static void note_all(struct engine *engine, const struct api_question *question, const struct identity *requester, bool spared)
 {
+    struct asking asking = { requester, &requester->user, spared };
     struct name8 alternate;
     enum racf_level object, context;
 
     levels_of(question, &object, &context);
-    (void)!check_alternate(engine, question, requester);
-    (void)!check_context(engine, question, requester, context);
-    (void)!check_object(engine, question, requester, whose(question, requester, &alternate), object);
+    (void)!check_alternate(engine, question, &asking);
+    (void)!check_context(engine, question, &asking, context);
+    asking.user = whose(question, requester, &alternate);
+    (void)!check_object(engine, question, &asking, object);
 }
 
 static void write_log(struct engine *engine)
@@ -244,6 +262,7 @@ static MQLONG check_requester(struct engine_connection *connection, const struct
     struct engine *engine = connection->engine;
     struct security *security = &engine->qmgr->security;
     const struct sign_on sign_on = { &engine->qmgr->saf, clock_monotonic(), &engine->log };
+    struct asking asking;
     enum racf_level context;
     MQLONG reason;
 
@@ -251,9 +270,10 @@ static MQLONG check_requester(struct engine_connection *connection, const struct
     requester->who = security_sign_on(security, &connection->identity, &sign_on);
     if (!requester->who)
         return MQRC_SECURITY_ERROR;
-    reason = check_alternate(engine, question, requester->who);
+    asking = (struct asking){ requester->who, &requester->who->user, false };
+    reason = check_alternate(engine, question, &asking);
     if (reason == MQRC_NONE)
-        reason = check_context(engine, question, requester->who, context);
+        reason = check_context(engine, question, &asking, context);
     if (reason == MQRC_NONE && (question->options & MQOO_ALTERNATE_USER_AUTHORITY))
         requester->who = security_sign_on_name(security, question->alternate, &sign_on);
     return requester->who ? reason : MQRC_SECURITY_ERROR;
@@ -264,34 +284,36 @@ MQLONG api_check(struct engine_connection *connection, const struct api_question
     struct engine *engine = connection->engine;
     struct security *security = &engine->qmgr->security;
     struct requester requester;
+    struct asking asking;
     MQLONG reason;
 
-    if (connection->unchecked)
+    if (connection->own)
         return MQRC_NONE;
-    if (!switches_on(&security->switches, SWITCH_SUBSYSTEM)) {
-        note_all(engine, question, &connection->identity);
+    if (connection->unchecked || !switches_on(&security->switches, SWITCH_SUBSYSTEM)) {
+        note_all(engine, question, &connection->identity, connection->unchecked);
         return MQRC_NONE;
     }
     reason = check_requester(connection, question, &requester);
+    asking = (struct asking){ requester.who, requester.who ? &requester.who->user : NULL, false };
     if (reason == MQRC_NONE)
-        reason = check_object(engine, question, requester.who, &requester.who->user, requester.level);
+        reason = check_object(engine, question, &asking, requester.level);
     write_log(engine);
     return reason;
 }
 
 /* A check of a topic that was not made: all of the objects that would have been asked for. */
-static void note_topic(struct engine *engine, const struct topic_question *question, const struct name8 *user)
+static void note_topic(struct engine *engine, const struct topic_question *question, const struct asking *asking)
 {
     const struct topic *topic = topic_with_object(question->topic);
     const struct topic_row *use = &topic_uses[question->use];
-    struct hazard_request request = { SWITCH_TOPIC, MQ_CLASS_TOPIC, use->middle, SPAN_NONE, use->level };
+    struct check check = { engine->qmgr, asking->who, MQ_CLASS_TOPIC, use->middle, NULL, use->level, 0 };
     struct buf names;
 
     buf_init(&names, TOPIC_NAMES_MAX); /* what is beyond is not asked about */
     for (; topic; topic = topic->parent ? topic_with_object(topic->parent) : NULL)
         buf_printf(&names, "%s%s", names.length ? " " : "", topic->object->name);
-    request.name = names.length ? buf_span(&names) : span_of(BASE_TOPIC);
-    hazards_note(&engine->qmgr->hazards, user, &request);
+    check.name = names.length ? names.data : BASE_TOPIC;
+    note(engine->qmgr, asking->user, SWITCH_TOPIC, &check, asking->spared);
     buf_release(&names);
 }
 
@@ -300,13 +322,14 @@ static MQLONG check_topic(struct engine *engine, const struct topic_question *qu
 {
     const struct topic *topic = topic_with_object(question->topic);
     struct check check = { engine->qmgr, who, MQ_CLASS_TOPIC, topic_uses[question->use].middle, BASE_TOPIC,
-                           topic_uses[question->use].level };
+                           topic_uses[question->use].level, 0 };
+    const struct asking asking = { who, &who->user, false };
     struct racf_decision decision, first;
     bool told = false;
     int allowed;
 
     if (!switches_on(&engine->qmgr->security.switches, SWITCH_TOPIC)) {
-        note_topic(engine, question, &who->user);
+        note_topic(engine, question, &asking);
         return MQRC_NONE;
     }
     do {
@@ -329,17 +352,18 @@ MQLONG topic_check(struct engine_connection *connection, const struct topic_ques
 {
     struct engine *engine = connection->engine;
     const struct topic *topic = topic_with_object(question->topic);
+    struct name8 alternate = { "" };
     const struct api_question about = { .options = question->options, .alternate = question->alternate,
                                         .names = { topic ? topic->object->name : BASE_TOPIC, NULL } };
+    const struct asking asking = { &connection->identity, whose(&about, &connection->identity, &alternate), connection->unchecked };
     struct requester requester;
-    struct name8 alternate = { "" };
     MQLONG reason;
 
-    if (connection->unchecked)
+    if (connection->own)
         return MQRC_NONE;
-    if (!switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM)) {
-        note_all(engine, &about, &connection->identity);
-        note_topic(engine, question, whose(&about, &connection->identity, &alternate));
+    if (connection->unchecked || !switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM)) {
+        note_all(engine, &about, &connection->identity, connection->unchecked);
+        note_topic(engine, question, &asking);
         return MQRC_NONE;
     }
     reason = check_requester(connection, &about, &requester);

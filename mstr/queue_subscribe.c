@@ -909,5 +909,5 @@ static void topics_changed(void *context)
 
 struct topic_part engine_topic_part(struct engine *engine)
 {
-    return (struct topic_part){ engine, prepare, subscribed, unsubscribe, topics_changed };
+    return (struct topic_part){ engine, prepare, subscribed, unsubscribe, topics_changed, topic_object_above };
 }

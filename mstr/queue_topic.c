@@ -74,6 +74,21 @@ const struct topic *topic_with_object(const struct topic *topic)
     return topic;
 }
 
+const char *topic_object_above(void *context, struct span string)
+{
+    struct engine *engine = context;
+    const struct topic *topic = NULL;
+    size_t length = string.length;
+
+    while (!topic && length) {
+        topic = topic_find(&engine->topics, span_part(string, 0, length));
+        while (length && string.data[--length] != '/')
+            ;
+    }
+    topic = topic ? topic_with_object(topic) : NULL;
+    return topic ? topic->object->name : BASE_TOPIC;
+}
+
 /* The nearest object that has a value of its own. */
 static const struct object *setter(const struct topic *topic, enum attribute attribute)
 {

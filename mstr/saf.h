@@ -19,16 +19,18 @@ struct saf {
     /* RACROUTE REQUEST=LIST: from now on decisions about the class are made by its profiles as they are now, until it is listed
      * again. NULL: they are made by those that count for everybody. */
     int (*list)(void *context, const char *class_name);
-    /* A decision about who; always fills decision. */
+    /* A decision about who; always fills decision. flags: 0, or RACF_LOG_NONE for a question that is no attempt, and
+     * in no record. */
     int (*check)(void *context, const struct identity *who, const char *class_name, const char *resource,
-                 enum racf_level level, struct racf_decision *decision);
+                 enum racf_level level, unsigned flags, struct racf_decision *decision);
     /* The identity of a user ID that somebody else names (an alternate user); the caller's to release. */
     int (*identify)(void *context, const struct name8 *user, struct identity *identity);
     /* ICH408I for a refusal. */
     void (*ich408i)(void *context, const struct identity *who, const struct racf_decision *decision, struct buf *out);
-    /* Who last put a discrete profile there, and when (microseconds since 1970 UTC), of the history of RACF: REASON_NOT_AUTHORIZED
-     * when the user of the address space may not see it, REASON_NOT_FOUND when it does not tell. NULL: nobody knows. */
-    int (*made)(void *context, const char *class_name, const char *profile, int64_t *when, struct name8 *user);
+    /* Who put the discrete profile there that was there at that time, and when (microseconds since 1970 UTC), of the history of
+     * RACF: REASON_NOT_AUTHORIZED when the user of the address space may not see it, REASON_NOT_FOUND when it does not tell. NULL:
+     * nobody knows. */
+    int (*made)(void *context, const char *class_name, const char *profile, int64_t before, int64_t *when, struct name8 *user);
 };
 
 /* A session with RACF that is opened again when racf was restarted. */

@@ -94,14 +94,14 @@ static int list(void *context, const char *class_name)
 }
 
 static int check(void *context, const struct identity *who, const char *class_name, const char *resource,
-                 enum racf_level level, struct racf_decision *decision)
+                 enum racf_level level, unsigned flags, struct racf_decision *decision)
 {
     struct saf_session *session = context;
     int reason = REASON_NOT_RUNNING;
 
     *decision = (struct racf_decision){ .code = 8, .why = RACF_WHY_ERROR, .intent = level };
     for (unsigned tries = 0; asks_again(session, reason, tries); tries++) {
-        reason = racf_check(session->racf, who, class_name, resource, level, 0, decision);
+        reason = racf_check(session->racf, who, class_name, resource, level, flags, decision);
         if (reason == 0)
             return 0;
     }
@@ -128,10 +128,11 @@ static void ich408i(void *context UNUSED, const struct identity *who, const stru
     racf_ich408i(who, decision, out);
 }
 
-/* The youngest change that a command made to the profile: RDEFINE, of a profile that is there. */
+/* The youngest RDEFINE of the profile up to a time. One that was deleted since and was there all the same came back by something
+ * of which the history tells nothing: a load. */
 struct maker {
-    bool found;
-    int64_t when;
+    bool found, lost;
+    int64_t before, when;
     struct name8 user;
 };
 
@@ -139,7 +140,12 @@ static void note_change(void *context, const struct racf_change *change)
 {
     struct maker *maker = context;
 
-    if (maker->found || name8_of(&maker->user, change->user) < 0 || !span_starts(span_trim(change->command), "RDEFINE"))
+    const struct span command = span_trim(change->command);
+
+    if (maker->found || maker->lost || change->time > maker->before)
+        return;
+    maker->lost = span_starts(command, "RDELETE");
+    if (!span_starts(command, "RDEFINE") || name8_of(&maker->user, change->user) < 0)
         return;
     maker->found = true;
     maker->when = change->time;
@@ -149,11 +155,11 @@ static void note_field(void *context UNUSED, const struct racf_changed *changed 
 {
 }
 
-static int made(void *context, const char *class_name, const char *profile, int64_t *when, struct name8 *user)
+static int made(void *context, const char *class_name, const char *profile, int64_t before, int64_t *when, struct name8 *user)
 {
     enum { CHANGES = 100, KEY = 300 };
     struct saf_session *session = context;
-    struct maker maker = { .found = false };
+    struct maker maker = { .before = before };
     char key[KEY];
     uint64_t last;
     int reason = REASON_NOT_RUNNING;

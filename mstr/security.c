@@ -16,14 +16,17 @@ void security_init(struct security *security)
     *security = (struct security){
         .timeout = SECURITY_TIMEOUT,
         .interval = SECURITY_INTERVAL,
+        .client_checks = AUTHENTICATION_OPTIONAL,
+        .local_checks = AUTHENTICATION_OPTIONAL,
+        .adopt = true,
+        .fail_delay = 1,
         .nobody = { .source = IDENTITY_TASK, .attributes = IDENTITY_RESTRICTED },
     };
-    security_deliver_authentication(security);
 }
 
-void security_deliver_authentication(struct security *security)
+void security_require_authentication(struct security *security)
 {
-    security->client_checks = security->local_checks = AUTHENTICATION_OPTIONAL;
+    security->client_checks = security->local_checks = AUTHENTICATION_REQUIRED;
     security->adopt = true;
     security->fail_delay = 1;
 }

@@ -36,8 +36,10 @@ struct security {
 
 void security_init(struct security *security);
 void security_release(struct security *security);
-/* Connection authentication as delivered: in force while the AUTHINFO that CONNAUTH names is not there at start. */
-void security_deliver_authentication(struct security *security);
+/* Nobody knows what connection authentication is wanted, because the AUTHINFO that CONNAUTH names is not there at start: who gives
+ * no user ID and password that are right does not connect.
+ * DIFFERS: what z/OS does then is not known to us. */
+void security_require_authentication(struct security *security);
 
 /* Who asks, and when: saf and log are borrowed; now is clock_monotonic(). */
 struct sign_on {

@@ -84,8 +84,12 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
     const char *class_name = mq_class_name(id, switches->mixed);
     int active, reason;
 
-    if (id == MQ_CLASS_ADMIN)
-        return refresh_switches(qmgr, order, switches->mixed);
+    if (id == MQ_CLASS_ADMIN) {
+        reason = refresh_switches(qmgr, order, switches->mixed);
+        if (reason == 0 && switches_on(switches, SWITCH_SUBSYSTEM))
+            message(&order->reply, CSQH005I, qmgr->cpf, class_name);
+        return reason;
+    }
     if (!switches_on(switches, SWITCH_SUBSYSTEM) || !switches_on(switches, mq_class_switch(id))) {
         message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
@@ -96,22 +100,37 @@ static int refresh_class(struct qmgr *qmgr, struct order *order, enum mq_class i
     reason = active > 0 ? mq_class_list(id, switches->mixed, &qmgr->saf) : active;
     if (active <= 0 || reason < 0)
         message(&order->reply, CSQH003I, qmgr->cpf, class_name);
+    else
+        message(&order->reply, CSQH005I, qmgr->cpf, class_name);
     return reason;
+}
+
+/* Lists that were made anew of classes whose checks are made. */
+static void put_listed(const struct qmgr *qmgr, struct order *order)
+{
+    const struct switches *switches = &qmgr->security.switches;
+
+    for (unsigned id = 0; id < MQ_CLASS_COUNT; id++)
+        if (mq_class_listed((enum mq_class)id) && switches_on(switches, mq_class_switch((enum mq_class)id)))
+            message(&order->reply, CSQH005I, qmgr->cpf, mq_class_name((enum mq_class)id, switches->mixed));
 }
 
 /* No class is named: the switches and the lists of all classes. */
 static int refresh_all(struct qmgr *qmgr, struct order *order)
 {
     bool mixed = qmgr_mixed(qmgr);
+    enum mq_class failed;
     int reason;
 
     put_case(qmgr, order, mixed);
     reason = refresh_switches(qmgr, order, mixed);
     if (reason < 0 || !switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM))
         return reason;
-    reason = mq_classes_list(mixed, &qmgr->saf);
+    reason = mq_classes_list(mixed, &qmgr->saf, &failed);
     if (reason < 0)
-        message(&order->reply, CSQH003I, qmgr->cpf, mq_class_name(MQ_CLASS_QUEUE, mixed));
+        message(&order->reply, CSQH003I, qmgr->cpf, mq_class_name(failed, mixed));
+    else
+        put_listed(qmgr, order);
     return reason;
 }
 

@@ -73,6 +73,7 @@ static void run_input(struct qmgr *qmgr, unsigned source)
 static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
 {
     char name[NAME8_MAX + 1];
+    enum mq_class failed;
     int reason;
 
     snprintf(name, sizeof name, "%.*s", (int)module.length, module.data);
@@ -93,7 +94,7 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
         return reason;
     reason = switches_read(&qmgr->security.switches, qmgr->name, qmgr_group(qmgr), qmgr_mixed(qmgr), &qmgr->saf);
     if (reason == 0)
-        reason = mq_classes_list(qmgr_mixed(qmgr), &qmgr->saf);
+        reason = mq_classes_list(qmgr_mixed(qmgr), &qmgr->saf, &failed);
     if (reason < 0)
         return reason;
     if (qmgr->security.switches.mixed)
@@ -107,8 +108,10 @@ static int startup(struct qmgr *qmgr, struct span module, struct buf *out)
         return reason;
     run_input(qmgr, S_2);
     run_input(qmgr, S_T);
-    if (qmgr_authentication(qmgr) < 0)
-        security_deliver_authentication(&qmgr->security);
+    if (qmgr_authentication(qmgr) < 0) {
+        security_require_authentication(&qmgr->security);
+        message(out, CSQH043E, qmgr->cpf, object_text(objects_qmgr(&qmgr->objects), A_CONNAUTH).data);
+    }
     message(out, CSQY022I, qmgr->cpf);
     qmgr->state = QMGR_ACTIVE;
     qmgr->timer_changed = true;

@@ -36,6 +36,7 @@ static struct status_field *new_field(struct status *status, const char *name)
         va_start(values, format);                                        \
         vsnprintf((field)->text, sizeof(field)->text, format, values);   \
         va_end(values);                                                  \
+        text_make_printable((field)->text, strlen((field)->text));       \
     } while (0)
 
 void status_field(struct status *status, const char *name, const char *format, ...)

@@ -60,18 +60,25 @@ bool mq_class_nameable(struct span name, enum mq_class *id, bool *upper_only, bo
     return false;
 }
 
+bool mq_class_listed(enum mq_class id)
+{
+    return classes[id].nameable;
+}
+
 int mq_class_list(enum mq_class id, bool mixed, const struct saf *saf)
 {
     return saf->list ? saf->list(saf->context, mq_class_name(id, mixed)) : 0;
 }
 
-int mq_classes_list(bool mixed, const struct saf *saf)
+int mq_classes_list(bool mixed, const struct saf *saf, enum mq_class *failed)
 {
     int reason = 0;
 
     for (unsigned i = 0; i < MQ_CLASS_COUNT && reason == 0; i++)
-        if (classes[i].nameable && i != MQ_CLASS_ADMIN)
-            reason = mq_class_list((enum mq_class)i, mixed, saf);
+        if (classes[i].nameable && i != MQ_CLASS_ADMIN) {
+            *failed = (enum mq_class)i;
+            reason = mq_class_list(*failed, mixed, saf);
+        }
     return reason;
 }
 
@@ -169,7 +176,7 @@ static int read_levels(const struct reading *reading, struct switch_value values
 int switches_read(struct switches *switches, const char *qmgr, const char *group, bool mixed, const struct saf *saf)
 {
     struct reading reading = { qmgr, group, mq_class_name(MQ_CLASS_ADMIN, mixed), mixed, saf };
-    struct switches new = { .mixed = mixed };
+    struct switches new = { .mixed = mixed, .read = clock_now() };
     int reason;
 
     /* Without the class that holds the profiles there is no security at all. */

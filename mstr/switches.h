@@ -10,6 +10,7 @@
 #define MSTR_SWITCHES_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/name.h"
 #include "mstr/saf.h"
 
@@ -46,6 +47,7 @@ struct switch_value {
 
 struct switches {
     bool mixed; /* SCYCASE(MIXED): the MX classes */
+    microseconds read; /* when */
     struct switch_value values[SWITCH_COUNT];
 };
 
@@ -65,10 +67,12 @@ const char *mq_class_name(enum mq_class id, bool mixed);
 /* The class of that name in either case; false for anything that REFRESH SECURITY may not name. *mixed_only and *upper_only
  * say that the name belongs to one setting of SCYCASE. */
 bool mq_class_nameable(struct span name, enum mq_class *id, bool *upper_only, bool *mixed_only);
+/* Is there a list of it that is made anew? There is of those that can be named. */
+bool mq_class_listed(enum mq_class id);
 /* Makes the list of a class that can be named anew: its checks are made by the profiles that RACF has now. REASON_ of saf.h. */
 int mq_class_list(enum mq_class id, bool mixed, const struct saf *saf) MUST_CHECK;
-/* Those of all such classes but ADMIN. */
-int mq_classes_list(bool mixed, const struct saf *saf) MUST_CHECK;
+/* Those of all such classes but ADMIN; *failed: the one whose list was not made. */
+int mq_classes_list(bool mixed, const struct saf *saf, enum mq_class *failed) MUST_CHECK;
 /* The switch that governs the checks of a class that can be named; SWITCH_SUBSYSTEM for the ADMIN class. */
 enum switch_id mq_class_switch(enum mq_class id);
 

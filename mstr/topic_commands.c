@@ -1,7 +1,6 @@
 /* topic_commands.c - the state of topics and subscriptions, for operators.
  *
  * Message ids of the command server's form are not in the facts: CSQM444I to CSQM446I stand for them.
- * DIFFERS: CLEAR TOPICSTR asks for no command resource: a topic string has no profile.
  */
 #include "mstr/topic_commands.h"
 

@@ -19,7 +19,7 @@ static int active(void *context UNUSED, const char *class_name UNUSED)
 }
 
 static int allowed(void *context UNUSED, const struct identity *who UNUSED, const char *class_name UNUSED,
-                   const char *resource UNUSED, enum racf_level level, struct racf_decision *decision)
+                   const char *resource UNUSED, enum racf_level level, unsigned flags UNUSED, struct racf_decision *decision)
 {
     *decision = (struct racf_decision){ .code = 0, .why = RACF_WHY_PROFILE, .intent = level, .allowed = RACF_ALTER };
     return 0;

@@ -86,6 +86,7 @@ static void the_sequence_of_a_start(void **state UNUSED)
         "CSQH025I ZQS1 CSQHINIT SUBSYSTEM security switch set OFF, internal error\n"
         "CSQH004I ZQS1 CSQHINIT STAT call failed for class MQADMIN, SAF return code=00000004, ESM return code=00000004\n"
         "CSQR002I ZQS1 RESTART COMPLETED\n"
+        "CSQH043E ZQS1 CSQHAUTH Object AUTHINFO(SYSTEM.DEFAULT.AUTHINFO.IDPWOS) does not exist or has wrong type\n"
         "CSQY022I ZQS1 QUEUE MANAGER INITIALIZATION COMPLETE\n"
         "CSQ9022I ZQS1 CSQYASCP 'START QMGR' NORMAL COMPLETION\n");
     assert_int_equal(f.qmgr.state, QMGR_ACTIVE);
@@ -128,8 +129,8 @@ static void display_shows_what_is_asked(void **state UNUSED)
         "CSQH030I ZQS1 Security switches ...\n"
         "CSQH031I ZQS1 SUBSYSTEM: OFF, 'ZQS1.NO.SUBSYS.SECURITY' found\n"
         "CSQH040I ZQS1 Connection authentication ...\n"
-        "CSQH041I ZQS1 Client checks: OPTIONAL\n"
-        "CSQH042I ZQS1 Local bindings checks: OPTIONAL\n" DONE("CSQHPDTC", "DISPLAY SECURITY"));
+        "CSQH041I ZQS1 Client checks: REQUIRED\n"
+        "CSQH042I ZQS1 Local bindings checks: REQUIRED\n" DONE("CSQHPDTC", "DISPLAY SECURITY"));
     assert_command(&f, "IBMUSER", "DIS SEC INTERVAL", true,
         "CSQH016I ZQS1 Security interval = 12 minutes\n" DONE("CSQHPDTC", "DISPLAY SECURITY"));
     assert_command(&f, "IBMUSER", "DIS SEC INTERVAL TIMEOUT", true,
@@ -173,7 +174,8 @@ static void refresh_reads_again(void **state UNUSED)
     f.fake.profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS";
     assert_true(switches_on(&f.qmgr.security.switches, SWITCH_QUEUE));
     assert_command(&f, "U", "REFRESH SECURITY(MQQUEUE)", true,
-                   "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n" DONE("CSQHSREF", "REFRESH SECURITY"));
+                   "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n"
+                   "CSQH005I ZQS1 CSQHSREF MQQUEUE In-storage profiles successfully listed\n" DONE("CSQHSREF", "REFRESH SECURITY"));
     assert_true(switches_on(&f.qmgr.security.switches, SWITCH_QUEUE)); /* another class does not read the switches */
     assert_non_null(strstr(give(&f, "U", "REF SEC(MQADMIN)", &good),
                            "CSQH021I ZQS1 CSQHINIT QUEUE security switch set OFF, profile 'ZQS1.NO.QUEUE.CHECKS' found\n"));
@@ -221,8 +223,38 @@ static void a_refresh_lists_what_it_names(void **state UNUSED)
                    "CSQH003I ZQS1 CSQHSREF Security refresh did not take place for class MQQUEUE\n"
                    FAILED("CSQHSREF", "REFRESH SECURITY"));
     assert_int_equal(lists.length, 0);
+    f.fake.profiles = "MQADMIN/ZQS1.NO.PROCESS.CHECKS MQADMIN/ZQS1.NO.TOPIC.CHECKS";
+    assert_non_null(strstr(give(&f, "U", "REFRESH SECURITY(*)", &good),
+                           "TOPIC security switch set OFF, profile 'ZQS1.NO.TOPIC.CHECKS' found\n"
+                           "CSQH005I ZQS1 CSQHSREF MQADMIN In-storage profiles successfully listed\n"
+                           "CSQH005I ZQS1 CSQHSREF MQQUEUE In-storage profiles successfully listed\n"
+                           "CSQH005I ZQS1 CSQHSREF MQNLIST In-storage profiles successfully listed\n"
+                           "CSQ9022I"));
     buf_release(&lists);
     qmgr_release(&f.qmgr);
+}
+
+/* Whichever list cannot be made was told to be that of MQQUEUE. */
+static void a_list_that_is_not_made_is_named(void **state UNUSED)
+{
+    static const char *const names[] = { "MQQUEUE", "MQPROC", "MQNLIST", "MXTOPIC" };
+
+    for (unsigned i = 0; i < ARRAY_COUNT(names); i++) {
+        struct fixture f = { .fake = { .access = "ZQS1.REFRESH.SECURITY:*=ALTER" } };
+        char wanted[100];
+        unsigned before;
+        bool good;
+
+        started(&f, NULL);
+        give(&f, "U", "REFRESH SECURITY(*)", &good); /* the user is signed on */
+        before = f.fake.asked;
+        give(&f, "U", "REFRESH SECURITY(*)", &good);
+        f.fake.fail_at = f.fake.asked + (f.fake.asked - before) - 3 + i;
+        snprintf(wanted, sizeof wanted, "CSQH003I ZQS1 CSQHSREF Security refresh did not take place for class %s\n", names[i]);
+        assert_non_null(strstr(give(&f, "U", "REFRESH SECURITY(*)", &good), wanted));
+        assert_false(good);
+        qmgr_release(&f.qmgr);
+    }
 }
 
 static void refresh_refuses_what_does_not_fit(void **state UNUSED)
@@ -237,7 +269,8 @@ static void refresh_refuses_what_does_not_fit(void **state UNUSED)
                    "CSQH013E ZQS1 CSQHSREF Case conflict for class MXPROC\n" FAILED("CSQHSREF", "REFRESH SECURITY"));
     assert_true(switches_on(&f.qmgr.security.switches, SWITCH_QUEUE)); /* nothing half done */
     assert_command(&f, "U", "REFRESH SECURITY(MXTOPIC)", true,
-                   "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n" DONE("CSQHSREF", "REFRESH SECURITY"));
+                   "CSQH001I ZQS1 CSQHCHK4 Security using uppercase classes\n"
+                   "CSQH005I ZQS1 CSQHSREF MXTOPIC In-storage profiles successfully listed\n" DONE("CSQHSREF", "REFRESH SECURITY"));
     assert_command(&f, "U", "REFRESH SECURITY(MQQUEUE) TYPE(CONNAUTH)", false,
                    "CSQH019I ZQS1 CSQHSREF Keyword values are incompatible\n" FAILED("CSQHSREF", "REFRESH SECURITY"));
     assert_command(&f, "U", "REFRESH SECURITY(*) TYPE(CONNAUTH)", false,
@@ -392,6 +425,7 @@ int main(void)
         cmocka_unit_test(alter_changes_all_or_nothing),
         cmocka_unit_test(refresh_reads_again),
         cmocka_unit_test(a_refresh_lists_what_it_names),
+        cmocka_unit_test(a_list_that_is_not_made_is_named),
         cmocka_unit_test(refresh_refuses_what_does_not_fit),
         cmocka_unit_test(security_that_is_off_stays_off),
         cmocka_unit_test(rverify_names_whom_it_does_not_know),

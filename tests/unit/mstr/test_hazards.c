@@ -22,7 +22,7 @@ static const char *display(struct qmgr *qmgr)
 
 static void note(struct hazards **hazards, const char *user, const char *name, enum racf_level level)
 {
-    const struct hazard_request request = { SWITCH_QUEUE, MQ_CLASS_QUEUE, "", span_of(name), level };
+    const struct hazard_request request = { SWITCH_QUEUE, MQ_CLASS_QUEUE, "", span_of(name), level, false };
     struct name8 who = { "" };
 
     if (*user)
@@ -63,10 +63,12 @@ static void what_is_said(void **state UNUSED)
     assert_null(strstr(text, "READ to MQQUEUE ZQS1.A"));
     assert_null(strstr(text, "USER1 would have been refused UPDATE to MQQUEUE ZQS1.B"));
     assert_non_null(strstr(text, "USER1 would have been refused READ to MQQUEUE ZQS1.C: no profile (1 times, last "));
-    assert_non_null(strstr(text, "NOBODY would have been refused READ to MQQUEUE ZQS1.B: no profile"));
-    assert_non_null(strstr(text, "3 checks off, 5 requests noted, 3 would have failed, 0 forgotten\n"));
-    saf.fail_at = saf.asked + 1;
-    assert_non_null(strstr(display(&qmgr), "GBRM107I   nobody knows about USER1 and MQQUEUE ZQS1.A"));
+    assert_non_null(strstr(text, "GBRM121I   NOBODY would have been refused READ to MQQUEUE ZQS1.B: USER IS NOT DEFINED (1 times"));
+    assert_non_null(strstr(text, "3 checks off, 5 requests noted, 3 would have failed, 0 unknown, 0 forgotten\n"));
+    saf.fail_at = saf.asked + 1; /* what RACF does not answer has neither failed nor not */
+    text = display(&qmgr);
+    assert_non_null(strstr(text, "GBRM107I   nobody knows about USER1 and MQQUEUE ZQS1.A"));
+    assert_non_null(strstr(text, "5 requests noted, 2 would have failed, 1 unknown, 0 forgotten\n"));
     qmgr_release(&qmgr);
 }
 
@@ -89,7 +91,7 @@ static void they_are_bounded(void **state UNUSED)
     assert_non_null(strstr(text, "ZQS1.Q0.:"));
     assert_null(strstr(text, "ZQS1.Q1.:"));
     assert_non_null(strstr(text, "ZQS1.NEW:"));
-    assert_non_null(strstr(text, "500 requests noted, 500 would have failed, 1 forgotten\n"));
+    assert_non_null(strstr(text, "500 requests noted, 500 would have failed, 0 unknown, 1 forgotten\n"));
     qmgr_release(&qmgr);
 }
 
@@ -117,7 +119,7 @@ static void programs_are_noted(void **state UNUSED)
 static void topics_are_noted(void **state UNUSED)
 {
     static struct fixture f;
-    const struct hazard_request one = { SWITCH_TOPIC, MQ_CLASS_TOPIC, "PUBLISH.", span_of("LOW TOP"), RACF_UPDATE };
+    const struct hazard_request one = { SWITCH_TOPIC, MQ_CLASS_TOPIC, "PUBLISH.", span_of("LOW TOP"), RACF_UPDATE, false };
     struct name8 user = name8_const("USER1");
 
     begin_topics(&f, NULL);
@@ -130,6 +132,101 @@ static void topics_are_noted(void **state UNUSED)
     assert_null(strstr(display(&f.qmgr), "PUBLISH"));
     f.fake.access = "ZQS1.PUBLISH.TOP:USER1=READ ZQS1.PUBLISH.LOW:USER1=NONE";
     assert_non_null(strstr(display(&f.qmgr), "refused UPDATE to MXTOPIC ZQS1.PUBLISH.LOW: has NONE"));
+    finish(&f);
+}
+
+/* A request of a trusted task would not have been refused, and was told as if. */
+static void what_a_trusted_task_asks_for_would_not_have_failed(void **state UNUSED)
+{
+    struct identity task = { .user = name8_const("MQSTC"), .source = IDENTITY_TASK, .attributes = IDENTITY_TRUSTED,
+                             .job = name8_const("ZQS1TRG") };
+    static struct fixture f;
+    MQHOBJ handle;
+
+    begin(&f, NULL);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    assert_int_equal(engine_connect(f.engine, &task, span_of("TRG"), &f.one, &f.one.connection, &f.job_log), MQRC_NONE);
+    assert_int_equal(open_as(&f.one, "Q", MQOO_OUTPUT, "", &handle), MQRC_NONE);
+    assert_null(strstr(display(&f.qmgr), "MQSTC"));
+    assert_int_equal(open_as(&f.one, "Q", MQOO_OUTPUT | MQOO_ALTERNATE_USER_AUTHORITY, "USER1", &handle), MQRC_NONE);
+    assert_non_null(strstr(display(&f.qmgr), "USER1 would have been refused UPDATE to MQQUEUE ZQS1.Q"));
+    assert_null(strstr(display(&f.qmgr), "MQSTC"));
+    finish(&f);
+}
+
+/* The check of a user ID that cannot be signed on is made of nobody: a profile that lets everybody in does not help. */
+static void who_cannot_be_signed_on_would_have_been_nobody(void **state UNUSED)
+{
+    struct fake_saf saf = { .profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS", .access = "ZQS1.A:*=ALTER" };
+    struct qmgr qmgr;
+    const char *text;
+
+    started(&qmgr, &saf);
+    note(&qmgr.hazards, "REVOKED", "A", RACF_READ);
+    note(&qmgr.hazards, "", "A", RACF_READ);
+    note(&qmgr.hazards, "USER1", "A", RACF_READ);
+    text = display(&qmgr);
+    assert_non_null(strstr(text, "REVOKED would have been refused READ to MQQUEUE ZQS1.A: REVOKED USER ACCESS ATTEMPT (1 times"));
+    assert_non_null(strstr(text, "NOBODY (NO USER ID) would have been refused READ to MQQUEUE ZQS1.A: has NONE"));
+    assert_non_null(strstr(text, "3 requests noted, 2 would have failed, 0 unknown"));
+    qmgr_release(&qmgr);
+}
+
+/* With all switches on, programs were let through that RESLEVEL spares, and nothing told of it. */
+static void what_reslevel_spares_was_not_told(void **state UNUSED)
+{
+    static struct fixture f;
+    struct hazards *read = NULL;
+    const char *text;
+    char file[] = "/tmp/test_hazards_spared";
+
+    begin(&f, "ZQS1.BATCH:*=READ ZQS1.RESLEVEL:USER1=CONTROL ZQS1.RESLEVEL:USER2=UPDATE ZQS1.Q:USER2=UPDATE");
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    assert_int_equal(connect_as(&f, &f.two, "USER2"), MQRC_NONE);
+    open_queue(&f.one, "Q", MQOO_OUTPUT);
+    open_queue(&f.one, "Q", MQOO_INQUIRE);
+    open_queue(&f.two, "Q", MQOO_OUTPUT);
+    text = display(&f.qmgr);
+    assert_non_null(strstr(text, "GBRM120I ZQS1 API checks are off for USER1, by its access to the profile RESLEVEL in class MQADMIN\n"
+                                 "GBRM10"));
+    assert_non_null(strstr(text, "USER1 would have been refused UPDATE to MQQUEUE ZQS1.Q"));
+    assert_null(strstr(text, "USER2"));
+    assert_non_null(strstr(text, "0 checks off, 2 requests noted, 2 would have failed"));
+    assert_int_equal(hazards_save(f.qmgr.hazards, file), 0);
+    assert_int_equal(hazards_load(&read, file), 0);
+    hazards_release(f.qmgr.hazards);
+    f.qmgr.hazards = read;
+    assert_non_null(strstr(display(&f.qmgr), "GBRM120I ZQS1 API checks are off for USER1"));
+    unlink(file);
+    finish(&f);
+}
+
+/* To ask what would have become of a request is no attempt to make it: each display was a row of violations in SMF. */
+static void a_display_was_recorded_as_violations(void **state UNUSED)
+{
+    struct fake_saf saf = { .profiles = "MQADMIN/ZQS1.NO.QUEUE.CHECKS" };
+    struct qmgr qmgr;
+
+    started(&qmgr, &saf);
+    note(&qmgr.hazards, "USER1", "A", RACF_READ);
+    assert_non_null(strstr(display(&qmgr), "1 would have failed"));
+    assert_int_equal(saf.attempts, 0);
+    qmgr_release(&qmgr);
+}
+
+/* An alternate user ID is 12 bytes of a program's choice. */
+static void an_alternate_user_forged_a_line(void **state UNUSED)
+{
+    static struct fixture f;
+    MQHOBJ handle;
+
+    begin(&f, NULL);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+    assert_int_equal(open_as(&f.one, "Q", MQOO_OUTPUT | MQOO_ALTERNATE_USER_AUTHORITY, "A\nGBRM108I E", &handle), MQRC_NONE);
+    assert_null(strstr(display(&f.qmgr), "\nGBRM108I E:"));
+    assert_non_null(strstr(display(&f.qmgr), "ZQS1.ALTERNATE.USER.A.GBRM108I E:"));
     finish(&f);
 }
 
@@ -219,7 +316,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said), cmocka_unit_test(they_are_bounded), cmocka_unit_test(programs_are_noted),
-        cmocka_unit_test(topics_are_noted),
+        cmocka_unit_test(topics_are_noted), cmocka_unit_test(what_a_trusted_task_asks_for_would_not_have_failed),
+        cmocka_unit_test(who_cannot_be_signed_on_would_have_been_nobody), cmocka_unit_test(what_reslevel_spares_was_not_told),
+        cmocka_unit_test(a_display_was_recorded_as_violations), cmocka_unit_test(an_alternate_user_forged_a_line),
         cmocka_unit_test_setup_teardown(they_outlive_the_queue_manager, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_damaged_file_is_not_believed, make_folder, remove_folder),
     };

@@ -451,6 +451,41 @@ static void required_means_that_a_password_is_given(void **state UNUSED)
     q.access = NULL;
 }
 
+static int nameless[2];
+
+static void adopt_nameless(void)
+{
+    const struct identity identity = { .user = name8_const("USER1"), .source = IDENTITY_COMMAND };
+
+    assert_non_null(mqi_server_adopt(q.mqi, nameless[0], &identity));
+}
+
+/* A program outside of steps names itself, and the name stands in the job log of the queue manager. */
+static void the_name_of_a_program_forged_a_line(void **state UNUSED)
+{
+    struct link *link;
+    struct call call;
+
+    start();
+    checks(AUTHENTICATION_REQUIRED, true, 0);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, nameless), 0);
+    in_its_thread(adopt_nameless);
+    link = link_adopt(nameless[1]);
+    call_begin(&call, 1000);
+    buf_put_u32(&call.request, SEGMENT_VERSION);
+    buf_put_u32(&call.request, 0);
+    buf_put_field_text(&call.request, "X\nCSQY022I ZQS1 FORGED");
+    for (unsigned i = 0; i < 3; i++)
+        buf_put_field_text(&call.request, "");
+    call_ask(&call, link, REQUEST_CONNECT);
+    assert_int_equal(reader_u32(&call.in), MQCC_FAILED);
+    assert_int_equal(reader_u32(&call.in), MQRC_NOT_AUTHORIZED);
+    (void)!call_end(&call);
+    link_close(link);
+    end();
+    assert_non_null(strstr(q.said, "CSQH045E ZQS1 CSQHAUTH X.CSQY022I ZQS1 FORGED did not"));
+}
+
 static void who_may_not_connect_is_asked_for_no_password(void **state UNUSED)
 {
     q.access = "ZQS1.BATCH:ANNA=READ ZQS1.Q:*=ALTER";
@@ -646,6 +681,7 @@ int main(void)
         cmocka_unit_test(a_wrong_password_is_answered_late),
         cmocka_unit_test(none_ignores_what_is_given),
         cmocka_unit_test(required_means_that_a_password_is_given),
+        cmocka_unit_test(the_name_of_a_program_forged_a_line),
         cmocka_unit_test(who_may_not_connect_is_asked_for_no_password),
         cmocka_unit_test(racf_that_was_restarted_is_asked_again),
         cmocka_unit_test(security_parameters_that_are_none),

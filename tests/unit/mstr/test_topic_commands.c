@@ -5,7 +5,7 @@
 #include "mstr/commands.h"
 #include "mstr/topic_commands.h"
 
-enum { ALONE = MQPMO_NO_SYNCPOINT, NOW = MQGMO_NO_SYNCPOINT };
+enum { ALONE = MQPMO_NO_SYNCPOINT, NOW = MQGMO_NO_SYNCPOINT, TRIGGER_DATA = 64 };
 
 /* Objects of the commands are those of the engine. */
 static struct fixture *fixture(void)
@@ -238,6 +238,55 @@ static void what_is_retained_can_be_cleared(void **state UNUSED)
     end(f);
 }
 
+/* Any topic string could be cleared by who may clear one. */
+static void a_topic_string_had_no_command_resource(void **state UNUSED)
+{
+    static const struct {
+        const char *string, *object;
+    } rows[] = { { "price/fruit/apple", "FRUIT" }, { "price/fruit", "FRUIT" }, { "price/fruits", "PRICE" }, { "price", "PRICE" },
+                 { "other", "SYSTEM.BASE.TOPIC" }, { "/", "SYSTEM.BASE.TOPIC" }, { "", "SYSTEM.BASE.TOPIC" } };
+    struct fixture *f = fixture();
+
+    expect(f, "DEFINE TOPIC(PRICE) TOPICSTR('price')", "CSQ9022I", true);
+    expect(f, "DEFINE TOPIC(FRUIT) TOPICSTR('price/fruit')", "CSQ9022I", true);
+    expect(f, "DELETE TOPIC(PRICE)", "CSQ9022I", true);
+    expect(f, "DEFINE TOPIC(PRICE) TOPICSTR('price')", "CSQ9022I", true);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        assert_string_equal(f->qmgr.topics.object_above(f->qmgr.topics.context, span_of(rows[i].string)), rows[i].object);
+    end(f);
+}
+
+/* Topic strings, names and data of subscriptions, data of triggers are bytes of programs: none begins a line of a reply. */
+static void what_a_program_writes_forges_no_reply(void **state UNUSED)
+{
+    static const struct {
+        const char *name, *string, *data;
+    } rows[] = { { "N\nCSQ9022I FORGED", "a", "" }, { "N", "a\nCSQ9022I FORGED", "" }, { "N", "a", "D\nCSQ9022I FORGED" } };
+    static const char *const commands[] = { "DISPLAY TPSTATUS('#')", "DISPLAY SUB(*) ALL", "DISPLAY SBSTATUS(*) ALL",
+                                            "DISPLAY QLOCAL(Q) ALL" };
+    static const char data[] = "T\nCSQ9022I FORGED";
+    struct fixture *f = fixture();
+    MQHOBJ in;
+
+    expect(f, "DEFINE QLOCAL(Q) SHARE", "CSQ9022I", true);
+    in = open_queue(&f->one, "Q", MQOO_INPUT_SHARED | MQOO_SET);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        begin_sub(&f->one, rows[i].name, rows[i].string, MQSO_CREATE | MQSO_DURABLE, in);
+        f->one.call.strings[STRING_USER_DATA] = span_of(rows[i].data);
+        (void)reason_of(&f->one);
+    }
+    begin_call(&f->one, MQI_SET);
+    f->one.call.handle = in;
+    f->one.attributes = (struct mqi_attributes){ .selector_count = 1, .selectors = { MQCA_TRIGGER_DATA },
+                                                 .text_length = TRIGGER_DATA };
+    memset(f->one.attributes.text, ' ', TRIGGER_DATA);
+    memcpy(f->one.attributes.text, data, sizeof data - 1);
+    (void)reason_of(&f->one);
+    for (size_t i = 0; i < ARRAY_COUNT(commands); i++)
+        expect(f, commands[i], "\nCSQ9022I FORGED", false);
+    end(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +298,8 @@ int main(void)
         cmocka_unit_test(subscriptions_of_programs_are_shown),
         cmocka_unit_test(a_topic_object_counts_from_its_definition_to_its_end),
         cmocka_unit_test(what_is_retained_can_be_cleared),
+        cmocka_unit_test(a_topic_string_had_no_command_resource),
+        cmocka_unit_test(what_a_program_writes_forges_no_reply),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
