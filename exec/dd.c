@@ -4,7 +4,6 @@
  * a reason that z/OS answers with an abend ends the step here, with the messages that go before it.
  */
 #include <errno.h>
-#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/home.h"
@@ -12,6 +11,7 @@
 #include "base/mem.h"
 #include "datasets/catalog_client.h"
 #include "exec/messages.h"
+#include "exec/spool_room.h"
 #include "exec/step.h"
 #include "exec/step_private.h"
 
@@ -29,7 +29,7 @@ struct dd {
     bool took_wanted;
     bool dropped;                 /* a member that found no room: its library stays as it was */
     struct dataset_growth growth; /* of a data set that is written */
-    size_t unchecked;             /* SYSOUT: bytes since it was looked whether there is room */
+    struct spool_room room;       /* SYSOUT */
     bool unseen;                  /* SYSOUT: there are records that were not handed to the kernel */
     int64_t unseen_since;         /* milliseconds */
     uint32_t line;                /* of the page that is being printed */
@@ -640,18 +640,6 @@ int dd_read(struct dd *dd, struct span *record)
     return 0;
 }
 
-/* What is left belongs to JES2: without room for its queue and the logs of jobs it could not even purge. Looked at now and then. */
-static bool spool_has_room(struct dd *dd, size_t more)
-{
-    struct statvfs status;
-
-    dd->unchecked += more;
-    if (dd->unchecked < STEP_SPOOL_LOOK)
-        return true;
-    dd->unchecked = 0;
-    return fstatvfs(record_fd(dd->file), &status) < 0 || (uint64_t)status.f_bavail * status.f_frsize >= STEP_SPOOL_RESERVE;
-}
-
 int dd_write(struct dd *dd, struct span record)
 {
     int reason;
@@ -671,7 +659,7 @@ int dd_write(struct dd *dd, struct span record)
         return reason < 0 ? out_of_room(dd, reason) : 0;
     }
     count_output(dd, record);
-    reason = spool_has_room(dd, record.length) ? record_write(dd->file, record, true) : REASON_FULL;
+    reason = spool_room_left(&dd->room, dd->file) ? record_write(dd->file, record, true) : REASON_FULL;
     if (reason == 0 && !dd->unseen) {
         dd->unseen = dd->step->late = true;
         dd->unseen_since = clock_monotonic();

@@ -1,6 +1,6 @@
 # exec: the programs a step can name, their runtime, and the TSO command processor.
 LIBS += exec
-exec_SRC := step step_servers step_table dd dd_cluster tso tso_input tso_mask signal_abend module foreign_files cobol_cluster cobol_server foreign_mqi
+exec_SRC := step step_servers step_table dd dd_cluster spool_room tso tso_input tso_mask signal_abend module foreign_files cobol_cluster cobol_server foreign_mqi
 # The verbs of COBOL as the host has them: a library, so that tests can have them, too.
 LIBS += cobol_verbs
 cobol_verbs_SRC := cobol_files cobol_channel

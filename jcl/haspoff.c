@@ -4,11 +4,10 @@
  * Transmitting goes in portions: the data set is closed, which makes it durable, before jes hears which jobs are in it; then it is
  * opened again to be continued. DIFFERS: on z/OS JES2 does this in its own address space.
  */
-#include <sys/statvfs.h>
-
 #include "base/io.h"
 #include "base/mem.h"
 #include "exec/messages.h"
+#include "exec/spool_room.h"
 #include "exec/step.h"
 #include "jcl/job_queue.h"
 #include "jcl/messages.h"
@@ -22,7 +21,6 @@ enum {
     LINES_MAX = 1 << 18,
     PORTION_JOBS = 200,
     PORTION_BYTES = 64 << 20,
-    ROOM_LOOK = 1 << 20, /* bytes written to the spool between looks at the room that is left */
 };
 
 struct counts {
@@ -43,7 +41,7 @@ struct offloading {
     struct offload_job job;       /* that is coming */
     bool wanted;
     struct record_file *dataset;  /* of it, being written; NULL: none */
-    size_t unlooked;
+    struct spool_room room;
 };
 
 #define say(o, id, ...)                                  \
@@ -322,18 +320,6 @@ static int take_data_set(struct offloading *o, struct span item)
     return reason < 0 ? reason : record_open_write(&o->dataset, fd, &attributes, false);
 }
 
-/* JES2 needs what is left of the spool. */
-static bool has_room(struct offloading *o, size_t more)
-{
-    struct statvfs status;
-
-    o->unlooked += more;
-    if (o->unlooked < ROOM_LOOK)
-        return true;
-    o->unlooked = 0;
-    return fstatvfs(record_fd(o->dataset), &status) < 0 || (uint64_t)status.f_bavail * status.f_frsize >= STEP_SPOOL_RESERVE;
-}
-
 static int take_records(struct offloading *o, struct span item)
 {
     struct reader in = reader_of(item);
@@ -342,7 +328,9 @@ static int take_records(struct offloading *o, struct span item)
     while (reason == 0 && in.rest.length) {
         struct span record = reader_field(&in, RECORD_LRECL_MAX);
 
-        reason = in.reason ? in.reason : has_room(o, record.length) ? record_write(o->dataset, record, false) : REASON_FULL;
+        reason = in.reason;
+        if (reason == 0)
+            reason = spool_room_left(&o->room, o->dataset) ? record_write(o->dataset, record, false) : REASON_FULL;
     }
     return reason;
 }

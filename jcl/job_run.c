@@ -33,7 +33,7 @@ enum {
     ABEND_CANCEL = 0x222,
     ABEND_NO_MODULE = 0x806,
     ABEND_OUTPUT = 0x722,
-    LOG_LINE = 24, /* bytes that a message in the log has besides its text */
+    LOG_LINE = 24, /* bytes that a line of the log has besides its text */
     NO_MODULE_REASON = 4,
     ABEND_NOT_STARTED = 0x0c1,
 };
@@ -257,14 +257,17 @@ static void show_log_soon(struct run *run)
 
 /* Messages fill the spool as output does, and end the step of a job as that does: JES2 needs the rest of it. Those of a started
  * task, which has to go on, stand in SYSLOG alone until there is room again. */
-static bool has_log(struct run *run, size_t length)
+static bool has_log(struct run *run, struct span lines)
 {
     bool is_task = source_of(run) == IDENTITY_TASK;
+    struct span line;
 
-    run->unchecked += length + LOG_LINE;
+    while (span_line(&lines, &line))
+        run->unchecked += line.length + LOG_LINE;
     if (run->unchecked < STEP_SPOOL_LOOK || (run->silenced && !is_task))
         return !run->silenced;
     run->unchecked = 0;
+    job_log_flush(run->log); /* the file system knows nothing of what waits in the buffer, which may be half of the reserve */
     run->silenced = spool_is_low();
     if (run->silenced && !is_task) {
         message(&run->text, $HASP355);
@@ -285,7 +288,7 @@ static bool may_answer(const struct run *run, uint64_t token)
 static void step_message(void *context, uint64_t token, struct span lines)
 {
     struct run *run = context;
-    bool reply = may_answer(run, token), logged = has_log(run, lines.length);
+    bool reply = may_answer(run, token), logged = has_log(run, lines);
 
     if (!logged && source_of(run) != IDENTITY_TASK)
         return;
@@ -368,7 +371,7 @@ static void step_print(void *context, struct span line)
 {
     struct run *run = context;
 
-    if (!has_log(run, line.length))
+    if (!has_log(run, line))
         return;
     buf_put_text(&run->text, "+");
     buf_put_span(&run->text, line);
