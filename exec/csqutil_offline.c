@@ -353,7 +353,7 @@ static int make_definitions(struct sdefs *sdefs, const char *word)
     buf_init(&reply, REPLY_MAX);
     buf_init(&log, REPLY_MAX);
     sdefs->qmgr.state = QMGR_ACTIVE;
-    command_server_serve(&sdefs->qmgr, &nobody, span_of(command), &reply, &log);
+    (void)command_server_serve(&sdefs->qmgr, &nobody, span_of(command), &reply, &log);
     rest = buf_span(&reply);
     while (reason == 0 && span_line(&rest, &line))
         if (span_starts(line, "CSQM4"))

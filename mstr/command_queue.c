@@ -17,6 +17,7 @@ enum {
     COMMAND_LENGTH = 32762,
     AT_ONCE = 16,            /* commands, before programs have their turn */
     LATER = 5000,            /* milliseconds until a queue that cannot be read is tried again */
+    HELD = 50,               /* the same, until a command is that has to wait for the log */
 };
 
 static const char INPUT[] = "SYSTEM.COMMAND.INPUT";
@@ -142,30 +143,35 @@ static struct span text_of(struct span data)
     return data;
 }
 
-static void carry_out(struct command_queue *queue)
+/* False: it has to wait, and those behind it with it. */
+static bool carry_out(struct command_queue *queue)
 {
     const MQMD md = queue->call.md;
     struct span data = span_bytes(queue->area, queue->call.area_length);
     MQLONG reason = no_command(&md);
     struct buf reply, log;
+    bool done = true;
 
     queue->got = false;
     if (reason != MQRC_NONE) {
         put_aside(queue, &md, data, reason);
-        return;
+        return true;
     }
     buf_init(&reply, REPLY_MAX);
     buf_init(&log, REPLY_MAX);
     if (queue->call.message_length > COMMAND_LENGTH)
         command_server_too_long(queue->qmgr, &reply);
     else
-        command_server_named(queue->qmgr, MQI_NAME(md.UserIdentifier), text_of(data), &reply, &log);
+        done = command_server_named(queue->qmgr, MQI_NAME(md.UserIdentifier), text_of(data), &reply, &log);
     queue->calls.log(queue->calls.context, buf_span(&log));
-    if (queue->engine) /* it was no STOP QMGR MODE(FORCE) */
+    if (queue->engine && done) /* it was no STOP QMGR MODE(FORCE) */
         put_replies(queue->engine, &md, buf_span(&reply));
     buf_release(&reply);
     buf_release(&log);
-    queue->calls.commanded(queue->calls.context);
+    if (done)
+        queue->calls.commanded(queue->calls.context);
+    queue->got = !done;
+    return done;
 }
 
 /* -- life -- */
@@ -195,7 +201,10 @@ static void carry_out_all(struct command_queue *queue)
             queue->calls.soon(queue->calls.context, 0);
             return;
         }
-        carry_out(queue);
+        if (!carry_out(queue)) {
+            queue->calls.soon(queue->calls.context, HELD);
+            return;
+        }
     }
     if (!queue->got) /* what was got before the server was stopped is carried out when it is started */
         close_input(queue);

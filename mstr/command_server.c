@@ -23,25 +23,30 @@ static unsigned count_lines(struct span text)
     return count;
 }
 
-void command_server_serve(struct qmgr *qmgr, const struct identity *who, struct span text, struct buf *reply, struct buf *log)
+bool command_server_serve(struct qmgr *qmgr, const struct identity *who, struct span text, struct buf *reply, struct buf *log)
 {
     struct order order;
+    bool done;
 
     order_init(&order, who, text, S_R);
     command_serve(qmgr, &order);
-    message(reply, CSQN205I, count_lines(buf_span(&order.reply)) + 1, ends[order.end].code, ends[order.end].reason);
-    buf_put_span(reply, buf_span(&order.reply));
-    buf_put_span(log, buf_span(&order.log));
+    done = !order.again;
+    if (done) {
+        message(reply, CSQN205I, count_lines(buf_span(&order.reply)) + 1, ends[order.end].code, ends[order.end].reason);
+        buf_put_span(reply, buf_span(&order.reply));
+        buf_put_span(log, buf_span(&order.log));
+    }
     order_release(&order);
+    return done;
 }
 
-void command_server_named(struct qmgr *qmgr, struct span user, struct span text, struct buf *reply, struct buf *log)
+bool command_server_named(struct qmgr *qmgr, struct span user, struct span text, struct buf *reply, struct buf *log)
 {
     struct identity who = { .source = IDENTITY_TASK, .job = qmgr->security.nobody.job };
 
     if (user.length && name8_of(&who.user, user) < 0)
         who.user = (struct name8){ "" };
-    command_server_serve(qmgr, &who, text, reply, log);
+    return command_server_serve(qmgr, &who, text, reply, log);
 }
 
 void command_server_too_long(const struct qmgr *qmgr, struct buf *reply)

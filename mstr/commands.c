@@ -31,7 +31,21 @@ static void ended(struct order *order, const struct qmgr *qmgr, const char *csec
         message(&order->reply, CSQ9023E, qmgr->cpf, csect, name);
 }
 
-/* DIFFERS: while the log is suspended, commands that would be logged are refused; on z/OS they wait for RESUME QMGR LOG. */
+static bool changes_objects(const struct mqsc *command)
+{
+    return command->row->object && command->row->use != MQSC_SHOWS;
+}
+
+/* While the log is suspended, or ARCHIVE LOG MODE(QUIESCE) waits, commands that change objects wait; commands of start-up input
+ * never meet either. */
+static bool has_to_wait(const struct qmgr *qmgr, const struct mqsc *command)
+{
+    return changes_objects(command) && qmgr->waits.hold &&
+           (qmgr->archive_quiesces || qmgr->waits.log_suspended(qmgr->waits.context));
+}
+
+/* DIFFERS: while the log is suspended, commands about logs, page sets and units in doubt are refused; on z/OS they wait for RESUME
+ * QMGR LOG, as those that change objects do here. */
 static bool would_log(const struct mqsc *command)
 {
     static const struct {
@@ -45,7 +59,7 @@ static bool would_log(const struct mqsc *command)
     for (size_t i = 0; i < ARRAY_COUNT(logged); i++)
         if (strcmp(row->verb, logged[i].verb) == 0 && strcmp(row->keyword, logged[i].keyword) == 0)
             return true;
-    return row->object && row->use != MQSC_SHOWS;
+    return changes_objects(command);
 }
 
 /* Is it one that may be carried out now, from there; what is wrong has been said. */
@@ -60,6 +74,8 @@ static bool acceptable(struct qmgr *qmgr, struct order *order, const struct mqsc
         message(&order->reply, CSQ9041E, qmgr->cpf);
         return false;
     }
+    if (has_to_wait(qmgr, command) && qmgr->waits.hold(qmgr->waits.context, order))
+        return false;
     if (would_log(command) && qmgr->waits.log_suspended && qmgr->waits.log_suspended(qmgr->waits.context)) {
         message(&order->reply, GBRM111E, qmgr->cpf, ROUTER, "LOGGING IS SUSPENDED");
         return false;
@@ -78,6 +94,8 @@ static void serve_parsed(struct qmgr *qmgr, struct order *order, const struct mq
     int result;
 
     if (!acceptable(qmgr, order, command)) {
+        if (order->later || order->again)
+            return;
         ended(order, qmgr, ROUTER, command->typed, ORDER_FAILED);
         return;
     }

@@ -370,9 +370,17 @@ static void has_stopped(void *context)
     server_stop(mstr->server);
 }
 
+static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text);
+
+static void give_again(void *context, uint64_t token, const struct identity *who, struct span text)
+{
+    answer_order(context, token, who, text);
+    commanded(context);
+}
+
 static void wait_for_programs(struct mstr *mstr)
 {
-    const struct quiesce_calls calls = { mstr, tell_later, complete_later, has_stopped };
+    const struct quiesce_calls calls = { mstr, tell_later, complete_later, has_stopped, give_again };
 
     mstr->quiesce = quiesce_new(mstr->server, &mstr->qmgr, &calls);
     mstr->qmgr.waits = quiesce_waits(mstr->quiesce);

@@ -48,6 +48,8 @@ struct waiting_part {
     /* SUSPEND QMGR LOG, and its end: log.h. */
     bool (*log_suspended)(void *context);
     bool (*log_resume)(void *context);
+    /* A command that may not be carried out before that has ended: it is given again then. False: nobody keeps it. */
+    bool (*hold)(void *context, struct order *order);
 };
 
 struct qmgr {
@@ -88,6 +90,7 @@ struct order {
     unsigned source;                          /* one of enum mqsc_source */
     uint64_t token;                           /* of who gave it, for what comes later */
     bool later;                               /* the end of its reply, and its completion, will come later */
+    bool again;                               /* nothing was done: who gave it has to give it again, in a moment */
     struct buf log;
     struct buf reply;
     enum order_end end;

@@ -13,6 +13,15 @@
 
 enum { LOOK = 50 /* milliseconds between two looks whether the work has ended */ };
 
+/* A command that waits, and who gave it. */
+struct held {
+    struct held *next;
+    uint64_t token;
+    struct identity who;
+    char *text; /* owned */
+    size_t length;
+};
+
 struct quiesce {
     struct server *server;
     struct qmgr *qmgr;
@@ -22,6 +31,7 @@ struct quiesce {
     uint64_t stop_token, archive_token; /* 0: nobody waits */
     bool archive_waited;                /* WAIT(YES): its completion is still to come */
     int64_t until;
+    struct held *held, **last; /* in the order in which they came */
 };
 
 static void look(void *context);
@@ -42,6 +52,59 @@ static void end(struct quiesce *quiesce, uint64_t token, const char *csect, cons
         message(lines, CSQ9023E, quiesce->qmgr->cpf, csect, name);
     quiesce->calls.tell(quiesce->calls.context, token, lines);
     quiesce->calls.complete(quiesce->calls.context, token, good);
+}
+
+/* -- commands that wait -- */
+
+static bool is_suspended(void *context)
+{
+    const struct quiesce *quiesce = context;
+
+    return quiesce->qmgr->storage && log_suspended(storage_log(quiesce->qmgr->storage));
+}
+
+static bool hold(void *context, struct order *order)
+{
+    struct quiesce *quiesce = context;
+    struct held *held;
+
+    if (order->source == S_R) {
+        order->again = true;
+        return true;
+    }
+    if (order->source != S_C)
+        return false;
+    held = mem_alloc(1, sizeof *held);
+    held->token = order->token;
+    held->text = mem_copy(order->text.data, order->text.length);
+    held->length = order->text.length;
+    identity_copy(&held->who, order->operator_identity);
+    *quiesce->last = held;
+    quiesce->last = &held->next;
+    order->later = true;
+    look_later(quiesce);
+    return true;
+}
+
+static void held_free(struct held *held)
+{
+    identity_release(&held->who);
+    mem_free(held->text);
+    mem_free(held);
+}
+
+/* They are given again: to be carried out, to wait once more, or to be told that the queue manager stops. */
+static void release_held(struct quiesce *quiesce)
+{
+    struct held *list = quiesce->held, *next;
+
+    quiesce->held = NULL;
+    quiesce->last = &quiesce->held;
+    for (; list; list = next) {
+        next = list->next;
+        quiesce->calls.again(quiesce->calls.context, list->token, &list->who, span_bytes(list->text, list->length));
+        held_free(list);
+    }
 }
 
 /* -- STOP QMGR -- */
@@ -77,6 +140,7 @@ static void stop_if_idle(struct quiesce *quiesce)
     reason = qmgr_stop_now(quiesce->qmgr, &lines);
     end(quiesce, quiesce->stop_token, "CSQYASCP", " STOP QMGR", reason == 0, &lines);
     buf_release(&lines);
+    release_held(quiesce);
     quiesce->calls.stopped(quiesce->calls.context);
 }
 
@@ -84,6 +148,7 @@ void quiesce_over(struct quiesce *quiesce)
 {
     struct buf lines;
 
+    release_held(quiesce);
     if (!quiesce->stopping)
         return;
     quiesce->stopping = false;
@@ -151,13 +216,6 @@ static void archive_if_quiet(struct quiesce *quiesce)
 
 /* -- SUSPEND QMGR LOG -- */
 
-static bool is_suspended(void *context)
-{
-    const struct quiesce *quiesce = context;
-
-    return quiesce->qmgr->storage && log_suspended(storage_log(quiesce->qmgr->storage));
-}
-
 static bool resume(void *context)
 {
     const struct quiesce *quiesce = context;
@@ -177,13 +235,15 @@ static void look(void *context)
         archive_if_quiet(quiesce);
     if (quiesce->stopping)
         stop_if_idle(quiesce);
-    if (quiesce->archiving || quiesce->stopping)
+    if (quiesce->held && !quiesce->archiving && !is_suspended(quiesce))
+        release_held(quiesce);
+    if (quiesce->archiving || quiesce->stopping || quiesce->held)
         look_later(quiesce);
 }
 
 struct waiting_part quiesce_waits(struct quiesce *quiesce)
 {
-    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units, is_suspended, resume };
+    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units, is_suspended, resume, hold };
 }
 
 struct quiesce *quiesce_new(struct server *server, struct qmgr *qmgr, const struct quiesce_calls *calls)
@@ -191,6 +251,7 @@ struct quiesce *quiesce_new(struct server *server, struct qmgr *qmgr, const stru
     struct quiesce *quiesce = mem_alloc(1, sizeof *quiesce);
 
     *quiesce = (struct quiesce){ .server = server, .qmgr = qmgr, .calls = *calls };
+    quiesce->last = &quiesce->held;
     return quiesce;
 }
 
@@ -199,5 +260,9 @@ void quiesce_free(struct quiesce *quiesce)
     if (!quiesce)
         return;
     watch_free(quiesce->timer);
+    for (struct held *held = quiesce->held, *next; held; held = next) {
+        next = held->next;
+        held_free(held);
+    }
     mem_free(quiesce);
 }

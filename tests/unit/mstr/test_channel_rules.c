@@ -170,7 +170,7 @@ static void definitions_make_the_same(void **state UNUSED)
     buf_init(&made, 1 << 16);
     buf_init(&reply, 1 << 16);
     buf_init(&log, 1 << 16);
-    command_server_serve(&f.qmgr, &nobody, span_of("DISPLAY CHLAUTH('*') ALL"), &reply, &log);
+    assert_true(command_server_serve(&f.qmgr, &nobody, span_of("DISPLAY CHLAUTH('*') ALL"), &reply, &log));
     command_client_init(&client, &functions);
     for (client.make = MAKE_REPLACE; client.make != MAKE_NOTHING; client.make = client.make == MAKE_REPLACE ? MAKE_DELETE : MAKE_NOTHING) {
         rest = buf_span(&reply);

@@ -24,7 +24,7 @@ static int send_command(void *context, struct span command, struct buf *reply)
     if (++f->sent == f->fail_at)
         return REASON_GONE;
     buf_init(&log, 10000);
-    command_server_serve(&f->qmgr, &who, command, reply, &log);
+    assert_true(command_server_serve(&f->qmgr, &who, command, reply, &log));
     buf_release(&log);
     return 0;
 }

@@ -444,7 +444,7 @@ static void serve(struct fixture *f, const char *user, const char *text, const c
 
     buf_init(&reply, 1 << 20);
     buf_init(&log, 1 << 20);
-    command_server_serve(&f->qmgr, &who, span_of(text), &reply, &log);
+    assert_true(command_server_serve(&f->qmgr, &who, span_of(text), &reply, &log));
     assert_string_equal(reply.data, wanted);
     buf_release(&reply);
     buf_release(&log);
