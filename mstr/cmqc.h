@@ -158,6 +158,8 @@ typedef MQCHAR MQCHAR128[128];
 #define MQRC_ADAPTER_CONN_LOAD_ERROR   2129
 #define MQRC_DH_ERROR                  2135
 #define MQRC_RFH_ERROR                 2334
+#define MQRC_SEGMENTS_NOT_SUPPORTED    2365
+#define MQRC_MSG_NOT_ALLOWED_IN_GROUP  2417
 #define MQRC_RFH_FORMAT_ERROR          2421
 #define MQRC_CNO_ERROR                 2139
 #define MQRC_CONN_ID_IN_USE            2160

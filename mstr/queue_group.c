@@ -22,6 +22,11 @@ static bool is_in_group(const MQMD *md)
     return md->MsgFlags & IN_GROUP;
 }
 
+static bool by_group(const struct object *queue)
+{
+    return queue && object_is(queue, A_INDXTYPE, "GROUPID");
+}
+
 /* -- puts -- */
 
 /* Of a message that comes in whatever order the program likes. */
@@ -76,11 +81,23 @@ MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQM
         md->MsgFlags |= MQMF_MSG_IN_GROUP;
     if (md->MsgFlags & MQMF_LAST_SEGMENT)
         md->MsgFlags |= MQMF_SEGMENT;
+    if ((md->MsgFlags & SEGMENTS) && by_group(queue_object(engine, handle->queue->name)))
+        return MQRC_SEGMENTS_NOT_SUPPORTED;
     if (!(options & MQPMO_LOGICAL_ORDER))
         return place_alone(engine, md);
     if (version < MQMD_VERSION_2)
         return MQRC_WRONG_MD_VERSION;
     return place_next(engine, &handle->put_group, !(options & MQPMO_NO_SYNCPOINT), md);
+}
+
+/* Publications are neither grouped nor segmented; that a queue manager may segment them is taken, and means nothing. */
+MQLONG group_publish(MQLONG version, const MQMD *md)
+{
+    if (version < MQMD_VERSION_2)
+        return MQRC_NONE;
+    if (md->MsgFlags & ~FLAGS_KNOWN & MQMF_REJECT_UNSUP_MASK)
+        return MQRC_MSG_FLAGS_ERROR;
+    return md->MsgFlags & (IN_GROUP | SEGMENTS) ? MQRC_MSG_NOT_ALLOWED_IN_GROUP : MQRC_NONE;
 }
 
 void group_was_put(struct open_handle *handle, MQLONG options, const MQMD *md)
@@ -102,13 +119,13 @@ void group_advance(struct group *group, const MQMD *md, bool syncpoint)
 
 MQLONG group_get_check(const struct queue *queue, const struct object *object, MQLONG options, MQLONG match)
 {
-    bool by_group = object_is(object, A_INDXTYPE, "GROUPID");
+    bool grouped = by_group(object);
 
-    if (by_group && !(queue->index && index_usable(queue->index)))
+    if (grouped && !(queue->index && index_usable(queue->index)))
         return MQRC_STORAGE_NOT_AVAILABLE;
-    if ((options & GROUP_GETS) && !by_group)
+    if ((options & GROUP_GETS) && !grouped)
         return MQRC_INDEX_TYPE_ERROR;
-    if ((match & (MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET)) && !by_group)
+    if ((match & (MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET)) && !grouped)
         return MQRC_MATCH_OPTIONS_ERROR;
     return MQRC_NONE;
 }

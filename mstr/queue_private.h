@@ -467,6 +467,8 @@ void audit_end(struct engine *engine);
 enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AVAILABLE | MQGMO_ALL_SEGMENTS_AVAILABLE };
 /* Group, number and offset of a message that is to be put; version: of the program's MQMD. MQRC_. */
 MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQMD *md);
+/* May it be published? MQRC_. */
+MQLONG group_publish(MQLONG version, const MQMD *md);
 void group_was_put(struct open_handle *handle, MQLONG options, const MQMD *md);
 void group_advance(struct group *group, const MQMD *md, bool syncpoint);
 /* Does the index of the queue allow that? MQRC_. */

@@ -324,8 +324,8 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         reason = MQRC_Q_DELETED;
     if (reason == MQRC_NONE)
         reason = check_context_options(&put);
-    if (reason == MQRC_NONE && handle->topic && (call->pmo.Options & MQPMO_LOGICAL_ORDER))
-        reason = MQRC_OPTIONS_ERROR; /* not built: docs/not-built.md */
+    if (reason == MQRC_NONE && handle->topic)
+        reason = group_publish(call->md.Version, &call->md);
     if (reason == MQRC_NONE && handle->topic)
         return put_to_topic(&put);
     if (reason == MQRC_NONE && (call->pmo.Options & OF_TOPICS))

@@ -196,7 +196,9 @@ static void wrong_puts_are_refused(void **state UNUSED)
 
     assert_int_equal(put_flags(&f->one, q, "X", 0x20, NOSYNC), MQRC_MSG_FLAGS_ERROR);
     assert_int_equal(put_flags(&f->one, q, "X", 0x1000, NOSYNC), MQRC_MSG_FLAGS_ERROR);
-    assert_int_equal(put_flags(&f->one, q, "X", MQMF_SEGMENT, NOSYNC | ORDER), MQRC_MSG_FLAGS_ERROR);
+    assert_int_equal(put_flags(&f->one, q, "X", MQMF_SEGMENT, NOSYNC | ORDER), MQRC_SEGMENTS_NOT_SUPPORTED);
+    assert_int_equal(put_flags(&f->one, q, "X", MQMF_LAST_SEGMENT, NOSYNC), MQRC_SEGMENTS_NOT_SUPPORTED);
+    assert_int_equal(put_flags(&f->one, open_queue(&f->one, "PLAIN", BOTH), "X", MQMF_SEGMENT, NOSYNC | ORDER), MQRC_MSG_FLAGS_ERROR);
     begin_put(&f->one, q, "X", NOSYNC | ORDER);
     assert_int_equal(reason_of(&f->one), MQRC_WRONG_MD_VERSION);
     for (unsigned i = 0; i < 2; i++) {

@@ -126,6 +126,36 @@ static void each_subscription_gets_its_copy(void **state UNUSED)
     finish(f);
 }
 
+static void publications_are_neither_grouped_nor_segmented(void **state UNUSED)
+{
+    static const struct {
+        MQLONG flags, options, reason;
+    } rows[] = {
+        { 0, ALONE, MQRC_NONE },
+        { 0, ALONE | MQPMO_LOGICAL_ORDER, MQRC_NONE },
+        { MQMF_SEGMENTATION_ALLOWED, ALONE, MQRC_NONE },
+        { MQMF_MSG_IN_GROUP, ALONE, MQRC_MSG_NOT_ALLOWED_IN_GROUP },
+        { MQMF_LAST_MSG_IN_GROUP, ALONE | MQPMO_LOGICAL_ORDER, MQRC_MSG_NOT_ALLOWED_IN_GROUP },
+        { MQMF_SEGMENT, ALONE, MQRC_MSG_NOT_ALLOWED_IN_GROUP },
+        { MQMF_LAST_SEGMENT, ALONE, MQRC_MSG_NOT_ALLOWED_IN_GROUP },
+        { 1 << 10, ALONE, MQRC_MSG_FLAGS_ERROR },
+    };
+    static struct fixture f;
+    MQHOBJ in, out;
+
+    begin_topics(&f, NULL);
+    in = subscribed(&f.two, "a");
+    out = publisher(&f.one, "a");
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        begin_put(&f.one, out, "1", rows[i].options);
+        f.one.call.md.Version = MQMD_VERSION_2;
+        f.one.call.md.MsgFlags = rows[i].flags;
+        assert_int_equal(reason_of(&f.one), rows[i].reason);
+        assert_int_equal(get(&f.two, in, NOW), rows[i].reason == MQRC_NONE ? MQRC_NONE : MQRC_NO_MSG_AVAILABLE);
+    }
+    finish(&f);
+}
+
 static void a_publication_is_of_the_unit_of_its_publisher(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -669,6 +699,7 @@ int main(void)
         cmocka_unit_test(an_alias_of_a_topic_publishes),
         cmocka_unit_test(attributes_come_from_the_nearest_object_above_that_has_one),
         cmocka_unit_test(each_subscription_gets_its_copy),
+        cmocka_unit_test(publications_are_neither_grouped_nor_segmented),
         cmocka_unit_test(a_publication_is_of_the_unit_of_its_publisher),
         cmocka_unit_test(what_a_queue_does_not_take_fails_the_publication_or_not),
         cmocka_unit_test(a_publication_that_failed_leaves_the_rest_of_its_unit),
