@@ -272,6 +272,7 @@ static int page_set_of(const struct log_record *record)
     case LOG_EXTEND:
     case LOG_SHRINK:
     case LOG_ANCHOR:
+    case LOG_MARK:
         return record->body.length >= 2 ? reader_u16(&body) : -1;
     default:
         return -1;

@@ -495,8 +495,10 @@ int store_backout(struct store_unit *unit, uint64_t token)
     if (reason == 0 && unit->urid.number)
         reason = store_append(store, unit, &end, &unit->waits_for);
     unit_leave(unit);
-    /* Who was told that a unit is backed out must not find it in doubt again. */
-    if (reason == 0 && unit->in_doubt && token)
+    if (unit->hardened && !unit->in_doubt)
+        unit->waits_for = store->last_rba;
+    /* Who was told that a unit is backed out must not find it in doubt again, nor another backout count. */
+    if (reason == 0 && (unit->in_doubt || unit->hardened) && token)
         return wait_for_end(unit, token);
     mem_free(unit);
     return reason < 0 ? store_broken(store, reason) : 0; /* what was not undone, the restart undoes */

@@ -172,8 +172,11 @@ struct store_reading {
 };
 int store_read_on(struct store_queue *queue, store_position position, void *bytes, size_t length,
                   struct store_reading *progress) MUST_CHECK;
-/* Puts other bytes of the same length into the header of a message that this unit holds or that nobody does: the backout count. Not
+/* Puts other bytes of the same length into the header of a message that a unit holds or that nobody does: the backout count. Not
  * logged; a restart may bring the old ones back. */
 int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes) MUST_CHECK;
+/* The same, logged where the message is persistent: it stays whatever becomes of the unit, whose backout answers STORE_LATER. */
+int store_harden_header(struct store_unit *unit, struct store_queue *queue, store_position position, size_t offset,
+                        struct span bytes) MUST_CHECK;
 
 #endif

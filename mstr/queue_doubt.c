@@ -120,7 +120,8 @@ static void adopt_message(void *context, uint64_t id, store_position position, b
         store_read_header(queue->messages, position, &bytes) != 0 || header_get(bytes, &header) < 0)
         return;
     if (got)
-        unit_got(adoption->unit, queue, position, header.md.BackoutCount);
+        unit_got(adoption->unit, &(struct got){ queue, position, header.md.BackoutCount,
+                                                object_is(object, A_HARDENBO, "HARDENBO") });
     else
         unit_touch(adoption->unit, queue)->puts += header.md.Priority >= object_number(object, A_TRIGMPRI);
 }

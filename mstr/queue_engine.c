@@ -312,12 +312,12 @@ struct touched *unit_touch(struct unit *unit, struct queue *queue)
     return &unit->touched[unit->touched_count++];
 }
 
-void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts)
+void unit_got(struct unit *unit, const struct got *got)
 {
     if ((unit->got_count & (unit->got_count - 1)) == 0) /* a power of two: it is full */
         unit->got = mem_resize(unit->got, unit->got_count ? 2 * (size_t)unit->got_count : 1, sizeof *unit->got);
-    unit->got[unit->got_count++] = (struct got){ queue, position, backouts };
-    unit_touch(unit, queue);
+    unit->got[unit->got_count++] = *got;
+    unit_touch(unit, got->queue);
 }
 
 /* The unit is at its end: who waits for its messages, and who waits for the end. */
@@ -363,21 +363,40 @@ int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG 
     return 0;
 }
 
+/* One more. unit: it is logged. 0 or a reason. */
+static int count_backout(struct unit *unit, const struct got *got)
+{
+    uint32_t count = (uint32_t)got->backouts + 1;
+    const unsigned char digits[4] = { (unsigned char)(count >> 24), (unsigned char)(count >> 16), (unsigned char)(count >> 8),
+                                      (unsigned char)count };
+    struct span bytes = span_bytes(digits, sizeof digits);
+    size_t offset = HEADER_DESCRIPTOR + MQI_MD_BACKOUT_COUNT;
+
+    return unit ? store_harden_header(unit->store, got->queue->messages, got->position, offset, bytes)
+                : store_mark_header(got->queue->messages, got->position, offset, bytes);
+}
+
+bool backout_harden(struct unit *unit, const struct got *got)
+{
+    const struct object *object = queue_object(unit->engine, got->queue->name);
+    bool patient, counted;
+
+    if (!object || !object_is(object, A_HARDENBO, "HARDENBO"))
+        return false;
+    patient = store_patience(unit->engine->store, true);
+    counted = count_backout(unit, got) == 0;
+    store_patience(unit->engine->store, patient);
+    return counted;
+}
+
 static void count_backouts(const struct unit *unit)
 {
     bool patient = store_patience(unit->engine->store, true);
 
-    for (uint32_t i = 0; i < unit->got_count; i++) {
-        const struct got *got = &unit->got[i];
-        uint32_t count = (uint32_t)got->backouts + 1;
-        const unsigned char bytes[4] = { (unsigned char)(count >> 24), (unsigned char)(count >> 16), (unsigned char)(count >> 8),
-                                         (unsigned char)count };
-
-        /* Not there at the moment, or damaged: the count is a hint for programs, the backout is what matters. */
-        if (store_mark_header(got->queue->messages, got->position, HEADER_DESCRIPTOR + MQI_MD_BACKOUT_COUNT,
-                              span_bytes(bytes, sizeof bytes)) < 0)
+    /* Not there at the moment, or damaged: the count is a hint for programs, the backout is what matters. */
+    for (uint32_t i = 0; i < unit->got_count; i++)
+        if (!unit->got[i].counted && count_backout(NULL, &unit->got[i]) < 0)
             continue;
-    }
     store_patience(unit->engine->store, patient);
 }
 

@@ -512,6 +512,7 @@ static bool in_syncpoint(const struct getting *get)
 static int take(struct getting *get, MQLONG reason)
 {
     const struct stored stored = { get->queue, &get->message, &get->header };
+    struct got got = { get->queue, get->message.position, get->header.md.BackoutCount, false };
     struct engine_connection *connection = get->connection;
     struct unit *unit = NULL;
     MQLONG limit = MQRC_NONE;
@@ -541,7 +542,8 @@ static int take(struct getting *get, MQLONG reason)
     if (get->handle->locked == get->message.position)
         get->handle->locked = 0;
     if (in_syncpoint(get)) {
-        unit_got(unit, get->queue, get->message.position, get->header.md.BackoutCount);
+        got.counted = backout_harden(unit, &got);
+        unit_got(unit, &got);
         return answer(get->call, reason);
     }
     unit_touch(unit, get->queue);

@@ -127,6 +127,7 @@ struct got {
     struct queue *queue;
     store_position position;
     MQLONG backouts;
+    bool counted; /* the next one stands in its header already: HARDENBO */
 };
 
 /* A queue that a unit has to do with; puts: messages that count for triggering. */
@@ -240,7 +241,10 @@ struct unit *unit_begin(struct engine *engine);
 struct unit *unit_new(struct engine *engine, struct store_unit *store);
 /* Notes the queue, to be looked at when the unit ends; what is got and what is put counts for MAXUMSGS. */
 struct touched *unit_touch(struct unit *unit, struct queue *queue);
-void unit_got(struct unit *unit, struct queue *queue, store_position position, MQLONG backouts);
+void unit_got(struct unit *unit, const struct got *got);
+/* For HARDENBO the backout is counted with the get, in the log: so a restart that backs the unit out has counted it too. True: it
+ * is. */
+bool backout_harden(struct unit *unit, const struct got *got);
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);

@@ -271,11 +271,24 @@ int store_read_on(struct store_queue *queue, store_position position, void *byte
     return reason;
 }
 
-int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes)
+static int log_mark(struct store_unit *unit, const struct store_queue *queue, store_position position, uint64_t arrival,
+                    size_t offset, struct span bytes, uint64_t *rba)
+{
+    const struct store_record record = { .type = LOG_MARK, .set = queue->set, .page = position_page(position),
+                                         .slot = (uint16_t)position_slot(position), .offset = (uint16_t)offset,
+                                         .arrival = arrival, .bytes = bytes };
+
+    unit->hardened = true;
+    return store_append(unit->store, NULL, &record, rba);
+}
+
+/* unit NULL, or a message that is not persistent: nothing is logged. */
+static int mark(struct store_unit *unit, struct store_queue *queue, store_position position, size_t offset, struct span bytes)
 {
     struct page *page;
     struct span entry;
     uint16_t priority;
+    uint64_t rba = 0;
     size_t length;
     char *at;
     int reason = chain_look(queue, position, &page, &entry, &priority);
@@ -285,12 +298,28 @@ int store_mark_header(struct store_queue *queue, store_position position, size_t
     length = get_be(entry.data + ENTRY_HEADER, 2);
     if (offset > length || bytes.length > length - offset)
         reason = REASON_BAD_VALUE;
+    if (reason == 0 && unit && !page_volatile(page))
+        reason = log_mark(unit, queue, position, get_be(entry.data + ENTRY_ARRIVAL, 8), offset, bytes, &rba);
     if (reason == 0)
         reason = page_edit(page, position_slot(position), &at, &length);
     if (reason == 0) {
         memcpy(at + ENTRY_FIXED + offset, bytes.data, bytes.length);
-        page_touched(page);
+        if (rba)
+            page_changed(page, rba);
+        else
+            page_touched(page);
     }
     page_release(page);
     return reason;
+}
+
+int store_mark_header(struct store_queue *queue, store_position position, size_t offset, struct span bytes)
+{
+    return mark(NULL, queue, position, offset, bytes);
+}
+
+int store_harden_header(struct store_unit *unit, struct store_queue *queue, store_position position, size_t offset,
+                        struct span bytes)
+{
+    return mark(unit, queue, position, offset, bytes);
 }

@@ -126,6 +126,7 @@ struct store_unit {
     size_t drop_count;
     uint64_t token, waits_for;        /* token not 0: a commit or PREPARE is on its way to the disk, RBA of its record */
     bool in_doubt;
+    bool hardened;                    /* it has written MARKs: the backout ends when they are durable */
     unsigned asked;                   /* so often for the pages that its end needs */
     struct store_unit *prev, *next;   /* store->units or store->waiting */
 };

@@ -8,7 +8,7 @@ struct field {
     size_t offset; /* in struct store_record */
 };
 
-enum { FIELDS_MAX = 8, TYPES = LOG_ANCHOR + 1 };
+enum { FIELDS_MAX = 8, TYPES = LOG_MARK + 1 };
 
 struct row {
     bool known;

@@ -25,6 +25,7 @@ struct store_record {
     enum log_type type;
     uint16_t set;      /* page set */
     uint16_t slot;
+    uint16_t offset;   /* in the header of a message */
     uint32_t anchor;   /* page of the queue's anchor */
     uint32_t page;
     uint32_t previous, next;

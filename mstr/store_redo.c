@@ -112,6 +112,24 @@ static int slot_remove(const struct redo *redo, struct page *page)
     return page_remove(page, redo->record.slot);
 }
 
+/* Bytes of the header of a message, of the same length. */
+static int slot_mark(const struct redo *redo, struct page *page)
+{
+    const struct span bytes = redo->record.bytes;
+    size_t length, header;
+    char *at;
+    int reason = page_edit(page, redo->record.slot, &at, &length);
+
+    if (reason < 0)
+        return reason;
+    header = length < ENTRY_FIXED ? 0 : get_be(at + ENTRY_HEADER, 2);
+    if (length < ENTRY_FIXED + header || get_be(at + ENTRY_ARRIVAL, 8) != redo->record.arrival ||
+        redo->record.offset > header || bytes.length > header - redo->record.offset)
+        return REASON_CORRUPT;
+    memcpy(at + ENTRY_FIXED + redo->record.offset, bytes.data, bytes.length);
+    return 0;
+}
+
 static int body_begin(const struct redo *redo, struct page *page)
 {
     char *content = page_content(page);
@@ -187,6 +205,7 @@ static int apply(const struct redo *redo)
     case LOG_REMOVE:
         reason = change_page(redo, redo->record.page, PAGE_SLOTS, slot_remove);
         return reason < 0 ? reason : change_page(redo, redo->record.anchor, PAGE_ANCHOR, anchor_remove);
+    case LOG_MARK: return change_page(redo, redo->record.page, PAGE_SLOTS, slot_mark);
     case LOG_BODY: return make_page(redo, PAGE_BODY, body_begin);
     case LOG_RELEASE: return give_back(redo);
     case LOG_EXTEND: return redo_extend(redo);

@@ -506,4 +506,10 @@ int store_mark_header(struct store_queue *queue, store_position position, size_t
     return 0;
 }
 
+int store_harden_header(struct store_unit *unit UNUSED, struct store_queue *queue, store_position position, size_t offset,
+                        struct span bytes)
+{
+    return store_mark_header(queue, position, offset, bytes);
+}
+
 #endif
