@@ -82,8 +82,9 @@ struct program {
     struct session *session;
     struct segment segment;
     int bell;
-    int signals;                       /* eventfd; -1: it has not asked for it */
+    int signals;                       /* writing end of a pipe; -1: it has not asked for it */
     struct watch *rung;
+    struct watch *later;               /* it has called so often that others have their turn first */
     struct engine_connection *connection; /* NULL behind MQDISC */
     struct mqi_call call;
     struct mqi_attributes *attributes; /* made at the first MQINQ or MQSET */
@@ -169,20 +170,17 @@ static int take_call(struct program *program)
     return got < 0 ? got : 1;
 }
 
-static void ring(const struct program *program)
-{
-    if (eventfd_write(program->bell, 1) < 0) /* it is full: it rings anyway */
-        return;
-}
-
 static void serve_calls(void *context)
 {
     struct program *program = context;
     int got;
 
     for (unsigned count = 0; !program->busy; count++) {
-        if (count == CALLS_AT_ONCE) {
-            ring(program);
+        if (count == CALLS_AT_ONCE) { /* its bell is not for us to ring: who has it decides whether a write there waits */
+            if (program->later)
+                watch_again(program->later, 0);
+            else
+                program->later = server_timer(program->mqi->server, 0, serve_calls, program);
             return;
         }
         got = take_call(program);
@@ -379,7 +377,7 @@ static void on_signal(void *context UNUSED, void *owner, uint32_t place, MQLONG 
     if (!program)
         return;
     segment_signal(&program->segment, place, (uint32_t)code);
-    if (program->signals >= 0 && eventfd_write(program->signals, 1) < 0) /* it is full: its program has enough to look at */
+    if (program->signals >= 0 && write(program->signals, "", 1) < 0) /* it is full: its program has enough to look at */
         return;
 }
 
@@ -421,6 +419,7 @@ static void program_gone(struct session *session)
     program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
     watch_no_more(program);
     watch_free(program->rung);
+    watch_free(program->later);
     segment_free(&program->segment);
     close(program->bell);
     if (program->signals >= 0)
@@ -748,16 +747,21 @@ static int serve_BELL(struct session *session, struct reader *in, struct buf *ou
     return reason < 0 ? reason : attach_copy(session, program->bell);
 }
 
+/* A pipe, whose writing end nobody else has: of an eventfd the program could say that our writes wait. */
 static int serve_SIGNALS(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     struct program *program = session->context;
-    int reason = reader_end(in);
+    int reason = reader_end(in), ends[2];
 
     if (reason < 0)
         return reason;
-    if (program->signals < 0)
-        program->signals = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    return program->signals < 0 ? REASON_LIMIT : attach_copy(session, program->signals);
+    if (program->signals >= 0)
+        return REASON_STATE;
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        return REASON_LIMIT;
+    program->signals = ends[1];
+    session_attach_fd(session, ends[0]);
+    return 0;
 }
 
 /* A bigger data area: its file in *fd. MQRC_. */

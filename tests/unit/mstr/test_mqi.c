@@ -2,6 +2,8 @@
  * write there. The queue manager runs in a thread of its own. */
 #include "tests/unit/mstr/mqi_world.h"
 
+#include <fcntl.h>
+
 static void messages_of_all_lengths_arrive(void **state UNUSED)
 {
     static const MQLONG lengths[] = { 0, 1, 4095, 65535, 65536, 65537, 1 << 20, LONG };
@@ -281,6 +283,95 @@ static void noise_disturbs_nobody(void **state UNUSED)
     assert_int_equal(reason, MQRC_NONE);
     leave(&a);
     end();
+}
+
+static MQLONG attack_call(struct attacker *a, struct mqi_call *call)
+{
+    buf_clear(&a->bytes);
+    mqi_put_call(&a->bytes, call);
+    post(a);
+    assert_int_equal(segment_wait(&a->segment, false, 10000, &a->bytes), 1);
+    assert_int_equal(mqi_get_answer(buf_span(&a->bytes), call), 0);
+    return call->reason;
+}
+
+static void honest_work_goes_on(void)
+{
+    MQHCONN connection = connect_to("ZQS1");
+    MQHOBJ handle = open_q(connection);
+    char byte = 'x';
+
+    put_bytes(connection, handle, &byte, 1);
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&connection, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+}
+
+/* Whether a write to an eventfd waits is a flag that all who have it share: a program that took it away and filled the one of its
+ * signals had the queue manager stand still with the next signal. */
+static void a_full_descriptor_of_signals_stopped_the_queue_manager(void **state UNUSED)
+{
+    static struct mqi_call call; /* it is big */
+    static struct mqi_attributes attributes;
+    struct attacker a;
+    struct answer answer;
+
+    alarm(60);
+    start();
+    attack(&a);
+    buf_clear(&a.bytes);
+    assert_int_equal(ask(&a, REQUEST_SIGNALS, &a.bytes, &answer), 0);
+    assert_int_equal(fcntl(answer.fd, F_SETFL, 0), 0);
+    (void)!write(answer.fd, &(uint64_t){ UINT64_MAX - 1 }, sizeof(uint64_t));
+    call.attributes = &attributes;
+    mqi_call_init(&call, MQI_OPEN);
+    MQI_SET(call.od.ObjectName, span_of("Q"));
+    call.options = MQOO_INPUT_SHARED;
+    assert_int_equal(attack_call(&a, &call), MQRC_NONE);
+    for (unsigned i = 0; i < 3; i++) {
+        MQHOBJ handle = call.handle;
+
+        mqi_call_init(&call, MQI_SIGNAL);
+        call.handle = handle;
+        call.options = 1;
+        call.gmo.Version = MQGMO_VERSION_2;
+        call.gmo.Options = MQGMO_SET_SIGNAL | MQGMO_NO_SYNCPOINT;
+        call.gmo.WaitInterval = MQWI_UNLIMITED;
+        assert_true(attack_call(&a, &call) == MQRC_SIGNAL_REQUEST_ACCEPTED || i);
+        call.handle = handle;
+        honest_work_goes_on();
+    }
+    answer_release(&answer);
+    leave(&a);
+    end();
+    alarm(0);
+}
+
+/* The same of the bell, which the queue manager rang itself when a program had made many calls without a pause. */
+static void a_full_bell_stopped_the_queue_manager(void **state UNUSED)
+{
+    static struct mqi_call call;
+    struct attacker a;
+    _Atomic uint32_t *posted;
+    int64_t until;
+
+    alarm(60);
+    start();
+    attack(&a);
+    posted = (_Atomic uint32_t *)((char *)a.segment.page + 64);
+    mqi_call_init(&call, MQI_CLOSE); /* of no handle: answered at once */
+    buf_clear(&a.bytes);
+    mqi_put_call(&a.bytes, &call);
+    (void)!segment_post(&a.segment, &a.bytes);
+    assert_int_equal(fcntl(a.bell, F_SETFL, 0), 0);
+    assert_int_equal(eventfd_write(a.bell, UINT64_MAX - 1), 0); /* rings for the first call, too */
+    for (until = clock_monotonic() + 300; clock_monotonic() < until;)
+        for (unsigned i = 0; i < 100000; i++) /* one call behind the other */
+            atomic_fetch_add(posted, 1);
+    honest_work_goes_on();
+    leave(&a);
+    end();
+    alarm(0);
 }
 
 static void areas_have_a_limit(void **state UNUSED)
@@ -674,6 +765,8 @@ int main(void)
         cmocka_unit_test(a_call_longer_than_its_area_is_not_read),
         cmocka_unit_test(calls_behind_mqdisc_are_refused),
         cmocka_unit_test(noise_disturbs_nobody),
+        cmocka_unit_test(a_full_descriptor_of_signals_stopped_the_queue_manager),
+        cmocka_unit_test(a_full_bell_stopped_the_queue_manager),
         cmocka_unit_test(areas_have_a_limit),
         cmocka_unit_test(a_right_password_is_taken_and_its_user_adopted),
         cmocka_unit_test(without_adopting_the_user_stays_that_of_the_job),
