@@ -46,6 +46,8 @@ static const cyaml_schema_field_t qmgr_fields[] = {
     CYAML_FIELD_STRING_PTR("prefix", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_qmgr, prefix, 1, PREFIX_MAX),
     CYAML_FIELD_UINT("connections", CYAML_FLAG_OPTIONAL, struct config_qmgr, connections),
     CYAML_FIELD_ENUM("offload", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, offload, yes_no, ARRAY_COUNT(yes_no)),
+    CYAML_FIELD_ENUM("twoactv", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, twoactv, yes_no, ARRAY_COUNT(yes_no)),
+    CYAML_FIELD_ENUM("twobsds", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, twobsds, yes_no, ARRAY_COUNT(yes_no)),
     CYAML_FIELD_ENUM("twoarch", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_qmgr, twoarch, yes_no, ARRAY_COUNT(yes_no)),
     CYAML_FIELD_END,
 };

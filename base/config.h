@@ -31,7 +31,7 @@ struct config_qmgr {
     char *group;  /* queue-sharing group, NULL for none */
     char *prefix; /* command prefix, NULL: the name */
     unsigned connections; /* of programs at a time; 0: CONFIG_CONNECTIONS */
-    enum config_yes offload, twoarch; /* system parameters OFFLOAD, TWOARCH */
+    enum config_yes offload, twoactv, twoarch, twobsds; /* system parameters of these names */
 };
 
 /* What becomes of COMMAND statements in jobs of a class. */

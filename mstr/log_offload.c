@@ -46,6 +46,14 @@ static void tell_failure(struct log *log, int reason, const char *what, const ch
     pthread_mutex_unlock(&log->lock);
 }
 
+/* Copy 2 was left in the middle of a range (TWOACTV=NO), in which copy 1 is still recording: there is nothing to archive yet. */
+static bool goes_on(struct bsds_image *image, uint64_t start)
+{
+    const struct bsds_active *current = bsds_active_current(image, 0);
+
+    return current && current->start == start;
+}
+
 /* The full data set with the lowest range: false, there is none. */
 static bool find_full(struct offload *offload)
 {
@@ -55,7 +63,7 @@ static bool find_full(struct offload *offload)
         for (size_t i = 0; i < offload->image->active[copy].count; i++) {
             const struct bsds_active *a = &offload->image->active[copy].list[i];
 
-            if (a->state == BSDS_FULL && (!found || a->start < found->start))
+            if (a->state == BSDS_FULL && !goes_on(offload->image, a->start) && (!found || a->start < found->start))
                 found = a;
         }
     if (!found)

@@ -220,10 +220,16 @@ static int mend_copy(struct log *log, int copy, struct chunk *chunk)
     return linear_write_many(linear, number, count, chunk->held);
 }
 
+/* The data set of copy 2 that was in use before TWOACTV=NO: the end may have been found in it; NULL: none. */
+static struct bsds_active *left_copy(const struct log *log, struct bsds_image *image)
+{
+    return log->options.two_active ? NULL : bsds_active_current(image, 1);
+}
+
 /* Every copy has what the chunk has. */
 static int mend_copies(struct log *log, struct chunk *chunk)
 {
-    bool both = log->ranges[0].sets[0] && log->ranges[0].sets[1];
+    bool both = (log->ranges[0].sets[0] && log->ranges[0].sets[1]) || left_copy(log, log->image);
     int reason = 0;
 
     for (int copy = 0; copy < BSDS_COPIES && both && chunk->length > chunk->skip; copy++) {
@@ -370,7 +376,15 @@ static int look_for_more(struct log *log)
 static int begin_epoch(struct bsds_image *image, void *context)
 {
     struct log *log = context;
+    struct bsds_active *left = left_copy(log, image);
 
+    if (left && log->next / LOG_CI * LOG_CI > left->start) { /* good to the last whole control interval */
+        left->state = BSDS_FULL;
+        left->end = log->next / LOG_CI * LOG_CI;
+        left->last_time = clock_now();
+    } else if (left) {
+        *left = (struct bsds_active){ .name = left->name, .state = BSDS_NEW };
+    }
     if (log->options.qmgr && image->qmgr[0] == '\0')
         snprintf(image->qmgr, sizeof image->qmgr, "%s", log->options.qmgr);
     if (image->epoch > log->epoch)

@@ -173,6 +173,8 @@ static void tell_switch(struct log *log, const struct log_range ranges[2])
             log_say(log, CSQJ005I, copy + 1, (unsigned long long)ranges[1].start);
         if (ranges[0].sets[copy] && !ranges[1].sets[copy])
             log_say(log, CSQJ004I, copy + 1, (unsigned long long)ranges[0].end - 1);
+        else if (ranges[0].end == 0 && !ranges[1].sets[copy]) /* a new log, of which there is one copy */
+            log_say(log, CSQJ004I, copy + 1, 0ull);
     }
     for (int copy = 0; copy < log_copies(log); copy++)
         if (ranges[1].sets[copy])

@@ -519,6 +519,22 @@ static void raise_descriptors(void)
     setrlimit(RLIMIT_NOFILE, &descriptors);
 }
 
+/* System parameters that system.yaml has instead of a parameter module. */
+static void set_parameters(struct mstr *mstr, const struct config_qmgr *found)
+{
+    const struct {
+        enum config_yes value;
+        enum parameter id;
+    } rows[] = {
+        { found->offload, PARAMETER_OFFLOAD }, { found->twoactv, PARAMETER_TWOACTV }, { found->twoarch, PARAMETER_TWOARCH },
+        { found->twobsds, PARAMETER_TWOBSDS },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (rows[i].value == CONFIG_NO)
+            parameters_no(&mstr->qmgr.parameters, rows[i].id);
+}
+
 static void begin(struct mstr *mstr)
 {
     const struct config_qmgr *found;
@@ -536,10 +552,7 @@ static void begin(struct mstr *mstr)
     if (saf_session_open(&mstr->racf) < 0)
         give_up(mstr, span_of("RACF cannot be reached"));
     qmgr_init(&mstr->qmgr, found->name, found->group, saf_racf(&mstr->racf));
-    if (found->offload == CONFIG_NO)
-        parameters_no(&mstr->qmgr.parameters, PARAMETER_OFFLOAD);
-    if (found->twoarch == CONFIG_NO)
-        parameters_no(&mstr->qmgr.parameters, PARAMETER_TWOARCH);
+    set_parameters(mstr, found);
     snprintf(mstr->qmgr.cpf, sizeof mstr->qmgr.cpf, "%s", config_prefix(found));
     mstr->connections = found->connections ? found->connections : CONFIG_CONNECTIONS;
     raise_descriptors();

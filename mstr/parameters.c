@@ -36,6 +36,11 @@ const char *parameter(const struct parameters *parameters, enum parameter id)
     return parameters->set[id][0] ? parameters->set[id] : parameters->initial[id];
 }
 
+bool parameter_yes(const struct parameters *parameters, enum parameter id)
+{
+    return strcmp(parameter(parameters, id), "YES") == 0;
+}
+
 uint32_t parameter_number(const struct parameters *parameters, enum parameter id)
 {
     uint64_t number = 0;

@@ -31,6 +31,7 @@ void parameters_init(struct parameters *parameters, const char *subsystem, const
 void parameters_no(struct parameters *parameters, enum parameter id);
 /* What holds now. */
 const char *parameter(const struct parameters *parameters, enum parameter id);
+bool parameter_yes(const struct parameters *parameters, enum parameter id);
 uint32_t parameter_number(const struct parameters *parameters, enum parameter id);
 /* The operands of SET SYSTEM, LOG, ARCHIVE; DEFAULT takes all of that report back. */
 void parameters_set(struct parameters *parameters, enum parameter_report report, const struct mqsc *command);

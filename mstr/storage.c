@@ -195,8 +195,8 @@ static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
     bool fresh = true;
     int reason = 0;
 
-    *dual = *dd_dsname(storage, bsds_ddnames[1]) != '\0';
-    for (int i = 0; i < COPIES; i++) {
+    *dual = parameter_yes(storage->parameters, PARAMETER_TWOBSDS);
+    for (int i = 0; i < (*dual ? COPIES : 1); i++) {
         const char *dsname = dd_dsname(storage, bsds_ddnames[i]);
 
         if (!*dsname)
@@ -223,23 +223,18 @@ static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
 
 static int open_log(struct storage *storage, struct buf *out)
 {
-    struct bsds_image *image = mem_alloc(1, sizeof *image);
     const struct parameters *parameters = storage->parameters;
     struct log_options options = { .cpf = storage->cpf, .qmgr = storage->subsystem,
                                    .buffer = parameter_number(parameters, PARAMETER_OUTBUFF),
                                    .threshold = parameter_number(parameters, PARAMETER_WRTHRSH),
                                    .archives = parameter_number(parameters, PARAMETER_MAXARCH),
-                                   .offload = strcmp(parameter(parameters, PARAMETER_OFFLOAD), "YES") == 0,
+                                   .two_active = parameter_yes(parameters, PARAMETER_TWOACTV),
+                                   .two_archive = parameter_yes(parameters, PARAMETER_TWOARCH),
+                                   .offload = parameter_yes(parameters, PARAMETER_OFFLOAD),
                                    .prefix = { parameter(parameters, PARAMETER_ARCPFX1),
                                                parameter(parameters, PARAMETER_ARCPFX2) } };
-    int reason;
 
-    bsds_snapshot(storage->bsds, image);
-    options.two_active = image->active[1].count > 0;
-    options.two_archive = options.two_active && strcmp(parameter(parameters, PARAMETER_TWOARCH), "YES") == 0;
-    mem_free(image);
-    reason = log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
-    return reason;
+    return log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
 }
 
 /* -- page sets -- */
@@ -640,7 +635,7 @@ int storage_recover_bsds(struct storage *storage, struct buf *out)
     struct linear *linear;
     int reason = REASON_STATE;
 
-    if (bsds_copies(storage->bsds) == COPIES)
+    if (bsds_copies(storage->bsds) == COPIES || !parameter_yes(storage->parameters, PARAMETER_TWOBSDS))
         return REASON_STATE;
     /* The copy in use holds its data set: the other one can be opened. */
     for (int i = 0; reason != 0 && i < COPIES; i++) {

@@ -36,7 +36,8 @@ int storage_define_page_set(struct storage *storage, unsigned psid, unsigned poo
 int storage_expand(struct storage *storage, unsigned psid, enum page_expand expand) MUST_CHECK;
 /* REASON_BUSY: it holds something, or is page set 0. */
 int storage_delete_page_set(struct storage *storage, unsigned psid) MUST_CHECK;
-/* RECOVER BSDS: the data set of the DD whose copy is out of use becomes a copy again. REASON_STATE: both are in use. */
+/* RECOVER BSDS: the data set of the DD whose copy is out of use becomes a copy again. REASON_STATE: both are in use, or only one is
+ * to be (TWOBSDS=NO). */
 int storage_recover_bsds(struct storage *storage, struct buf *out) MUST_CHECK;
 /* Parameters that SET has changed. */
 void storage_set(struct storage *storage, const struct parameters *parameters);

@@ -562,6 +562,55 @@ static void many_producers(void **state UNUSED)
     mem_free(image);
 }
 
+/* TWOACTV and TWOBSDS from YES to NO and back, with few records and with many between: nothing is lost, and no range is archived
+ * twice. */
+static void one_copy_and_two_again(void **state UNUSED)
+{
+    static const struct {
+        bool dual;
+        int count;
+    } starts[] = { { true, 5 }, { false, 3 }, { false, 0 }, { true, 2 }, { false, 1 }, { true, 0 }, { false, 400 },
+                   { true, 700 }, { false, 9 }, { true, 3 }, { true, 700 }, { false, 700 }, { true, 700 } };
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    struct log_status status;
+
+    begin(2, 3);
+    for (size_t i = 0; i < ARRAY_COUNT(starts); i++) {
+        open_good(&opened, starts[i].dual);
+        append_many(&opened, starts[i].count);
+        log_status(opened.log, &status);
+        assert_true(status.copies[0].in_use && (starts[i].dual || !status.copies[1].in_use));
+        if (starts[i].count == 700)
+            assert_true(status.copies[1].in_use == starts[i].dual);
+        model_check(opened.bsds);
+        assert_int_equal(close_log(&opened), 0);
+    }
+    assert_int_equal(open_bsds(&opened, true), 0);
+    bsds_snapshot(opened.bsds, image);
+    for (size_t i = 1; i < image->archive[0].count; i++)
+        assert_int_equal(image->archive[0].list[i].start, image->archive[0].list[i - 1].end);
+    assert_true(image->archive[1].count && image->archive[1].count < image->archive[0].count);
+    assert_int_equal(close_log(&opened), 0);
+    mem_free(image);
+}
+
+/* TWOACTV=YES, and the inventory has no data set of copy 2. */
+static void two_copies_wanted_one_there(void **state UNUSED)
+{
+    struct opened opened;
+
+    begin(1, 3);
+    assert_int_equal(open_bsds(&opened, false), 0);
+    log_options_used.two_active = log_options_used.two_archive = true;
+    assert_int_equal(log_open(&opened.log, &set_files, opened.bsds, &log_options_used, &opened.messages), 0);
+    append_many(&opened, 700);
+    assert_true(was_said(&opened, "CSQJ004I ZQS1 ACTIVE LOG COPY 2 INACTIVE, LOG IN SINGLE MODE"));
+    assert_true(was_said(&opened, "COPY2VOL")); /* of a log with one copy two archives can be made */
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -582,6 +631,7 @@ int main(void)
         TEST(begun_anew),
         TEST(encrypted_log),
         TEST(many_producers),
+        TEST(one_copy_and_two_again), TEST(two_copies_wanted_one_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
