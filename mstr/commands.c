@@ -129,6 +129,8 @@ bool command_serve(struct qmgr *qmgr, struct order *order)
     struct mqsc command;
     struct arena arena;
 
+    if (qmgr->queues.catch_up)
+        qmgr->queues.catch_up(qmgr->queues.context);
     arena_init(&arena);
     order->end = ORDER_DONE;
     if (mqsc_parse(order->text, qmgr->cpf, &arena, &command, &order->reply) < 0)

@@ -159,6 +159,13 @@ struct store_counts store_queue_counts(const struct store_queue *queue)
     return queue->counts;
 }
 
+uint32_t store_queue_room(const struct store_queue *queue)
+{
+    struct page_usage usage;
+
+    return page_space_usage(queue->store->pools, queue->set, &usage) == 0 ? usage.unused : 0;
+}
+
 int store_queue_drop(struct store_unit *unit, struct store_queue *queue)
 {
     struct store *store = unit->store;

@@ -99,6 +99,8 @@ struct store_counts {
     uint64_t logged;      /* bytes of the log since then, for its persistent messages */
 };
 struct store_counts store_queue_counts(const struct store_queue *queue);
+/* Pages that are free in its page set, without those that it may grow by. */
+uint32_t store_queue_room(const struct store_queue *queue);
 
 /* Begins a unit: cheap, nothing is logged before its first put. */
 int store_begin(struct store *store, struct store_unit **unit) MUST_CHECK;

@@ -212,6 +212,12 @@ static void put_parts(struct buf *out, unsigned parts, const struct mqi_call *ca
         buf_put_field(out, call->strings[STRING_SELECTION]);
     if (parts & PART_STS)
         put_sts(out, &call->sts);
+    if (parts & PART_GRANT) {
+        buf_put_u32(out, call->grant.number);
+        buf_put_u32(out, call->grant.puts);
+        buf_put_u32(out, call->grant.length);
+        buf_put(out, call->grant.first, sizeof call->grant.first);
+    }
 }
 
 static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
@@ -268,6 +274,12 @@ static void get_parts(struct reader *in, unsigned parts, struct mqi_call *call)
         call->strings[STRING_SELECTION] = reader_field(in, MQI_STRING_MAX);
     if (parts & PART_STS)
         get_sts(in, &call->sts);
+    if (parts & PART_GRANT) {
+        call->grant.number = reader_u32(in);
+        call->grant.puts = reader_u32(in);
+        call->grant.length = reader_u32(in);
+        get_bytes(in, call->grant.first, sizeof call->grant.first);
+    }
 }
 
 void mqi_call_init(struct mqi_call *call, enum mqi_verb verb)
@@ -352,6 +364,34 @@ void mqi_complete(struct mqi_call *call, MQLONG reason)
 {
     call->reason = reason;
     call->code = reason == MQRC_NONE ? MQCC_OK : mqi_is_warning(reason) ? MQCC_WARNING : MQCC_FAILED;
+}
+
+/* Date and time of day are the same for all messages of a second: they are made once. */
+void mqi_put_moment(MQMD *md, microseconds at)
+{
+    static _Thread_local char text[32];
+    static _Thread_local time_t known = -1;
+    time_t seconds = (time_t)(at / 1000000);
+    unsigned hundredths = (unsigned)(at / 10000 % 100);
+    struct tm moment;
+
+    if (seconds != known) {
+        gmtime_r(&seconds, &moment);
+        snprintf(text, sizeof text, "%04u%02u%02u%02u%02u%02u", (unsigned)(moment.tm_year + 1900) % 10000,
+                 (unsigned)(moment.tm_mon + 1) % 100, (unsigned)moment.tm_mday % 100, (unsigned)moment.tm_hour % 100,
+                 (unsigned)moment.tm_min % 100, (unsigned)moment.tm_sec % 100);
+        known = seconds;
+    }
+    memcpy(md->PutDate, text, sizeof md->PutDate);
+    memcpy(md->PutTime, text + sizeof md->PutDate, 6);
+    md->PutTime[6] = (char)('0' + hundredths / 10);
+    md->PutTime[7] = (char)('0' + hundredths % 10);
+}
+
+void mqi_next_identifier(MQBYTE24 id)
+{
+    for (size_t i = MQ_MSG_ID_LENGTH; i-- > 0 && ++id[i] == 0;)
+        continue;
 }
 
 struct span mqi_name(const char *field, size_t size)

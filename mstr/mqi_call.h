@@ -11,6 +11,7 @@
 #define MSTR_MQI_CALL_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "mstr/cmqc.h"
 
 enum mqi_verb {
@@ -40,6 +41,7 @@ enum mqi_part {
     PART_PROPERTIES = 1 << 17, /* bytes of their list in the data area; of a get: is there a handle for them */
     PART_SELECTION = 1 << 18,
     PART_STS = 1 << 19,
+    PART_GRANT = 1 << 20,
     PART_NID = 1 << 24,      /* of a coordinator (mqi_coordinator.h) */
 };
 
@@ -71,6 +73,14 @@ struct mqi_attributes {
 /* Texts of any length that structures point at (MQCHARV). */
 enum mqi_string { STRING_OBJECT, STRING_RESOLVED, STRING_SUB_NAME, STRING_USER_DATA, STRING_SELECTION, STRING_COUNT };
 
+/* Puts ahead that the program may make (docs/formats/mqi_segment.md). */
+struct mqi_grant {
+    uint32_t number;
+    uint32_t puts;   /* 0: none */
+    uint32_t length; /* of a message, at most */
+    MQBYTE24 first;  /* identifier of the first one; the others follow (mqi_next_identifier()) */
+};
+
 struct mqi_call {
     enum mqi_verb verb;
     MQOD od;
@@ -88,6 +98,7 @@ struct mqi_call {
     uint32_t length;
     uint32_t properties; /* of a put: bytes of their list; of a get: not 0, they go into a handle, and then bytes of their list */
     MQBYTE16 nid;
+    microseconds ahead; /* of a put ahead: when it was made; 0: it is none. In no bytes of a call */
     struct mqi_attributes *attributes; /* borrowed; where a verb needs it, it is not NULL */
     /* Answer. */
     MQLONG code;
@@ -95,6 +106,7 @@ struct mqi_call {
     MQLONG code_page;        /* of a get: the queue manager's */
     uint32_t message_length; /* of the message, however long the buffer is */
     uint32_t area_length;    /* bytes of it in the data area */
+    struct mqi_grant grant;
     uint32_t area_wanted;    /* not 0: nothing was done, the data area has to be that long */
 };
 
@@ -112,6 +124,10 @@ int mqi_get_answer(struct span bytes, struct mqi_call *call) MUST_CHECK;
 
 void mqi_put_md(struct buf *out, const MQMD *md);
 void mqi_get_md(struct reader *in, MQMD *md);
+/* PutDate and PutTime. */
+void mqi_put_moment(MQMD *md, microseconds at);
+/* The identifier behind that one. */
+void mqi_next_identifier(MQBYTE24 id);
 /* A name without the blanks and NULs behind it, as the fields of structures hold it. */
 struct span mqi_name(const char *field, size_t size);
 /* Fills a field: blanks behind the text. */

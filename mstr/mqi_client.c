@@ -140,6 +140,7 @@ void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PM
     client_begin(connection, MQI_CLOSE);
     connection->call.handle = *pHobj;
     connection->call.options = Options;
+    ahead_closed(connection, handle);
     client_call(connection);
     closed = connection->call.code != MQCC_FAILED && connection->asynch;
     if (connection->call.code != MQCC_FAILED)
@@ -180,6 +181,24 @@ static MQLONG take_put(struct connection *connection, const void *md, const void
     return length && !data ? MQRC_BUFFER_ERROR : MQRC_NONE;
 }
 
+/* The call, with its data in the area. */
+static void call_put(struct connection *connection, struct span list, const void *data)
+{
+    struct mqi_call *call = &connection->call;
+    const MQMD given = call->md;
+    MQLONG reason = connection->broken ? MQRC_CONNECTION_BROKEN : client_area(connection, list.length + call->length);
+
+    if (reason != MQRC_NONE) {
+        mqi_complete(call, reason);
+        return;
+    }
+    memcpy(connection->segment.area, list.data, list.length);
+    if (call->length)
+        memcpy(connection->segment.area + list.length, data, call->length);
+    client_call(connection);
+    ahead_answered(connection, &given);
+}
+
 static void put(struct connection *connection, void *md, void *pmo, MQLONG length, const void *data)
 {
     struct mqi_call *call = &connection->call;
@@ -190,18 +209,12 @@ static void put(struct connection *connection, void *md, void *pmo, MQLONG lengt
     reason = take_put(connection, md, pmo, length, data, &list);
     if (reason == MQRC_NONE && list.length + call->length > SEGMENT_MESSAGE_MAX)
         reason = MQRC_MSG_TOO_BIG_FOR_Q_MGR;
-    if (reason == MQRC_NONE)
-        reason = connection->broken ? MQRC_CONNECTION_BROKEN : client_area(connection, list.length + call->length);
     options = call->pmo.Options;
     call->pmo.Options &= ~MQPMO_MD_FOR_OUTPUT_ONLY; /* the descriptor is made here */
-    if (reason == MQRC_NONE) {
-        memcpy(connection->segment.area, list.data, list.length);
-        if (length)
-            memcpy(connection->segment.area + list.length, data, call->length);
-        client_call(connection);
-    } else {
+    if (reason != MQRC_NONE)
         mqi_complete(call, reason);
-    }
+    else if (!ahead_put(connection, data))
+        call_put(connection, buf_span(&list), data);
     if (call->code != MQCC_FAILED) {
         call->pmo.Options = options;
         message_handle_was_put(connection->number, &call->pmo, buf_span(&list), &call->md);

@@ -12,6 +12,7 @@
 #include <pthread.h>
 
 #include "base/server.h"
+#include "mstr/mqi_ahead.h"
 #include "mstr/mqi_call.h"
 #include "mstr/mqi_segment.h"
 
@@ -30,6 +31,7 @@ struct connection {
     struct mqi_call call;
     struct mqi_attributes attributes;
     struct buf bytes;
+    struct put_ahead ahead;
     struct asynch *_Atomic asynch; /* NULL: nothing comes without being asked for */
 };
 

@@ -19,7 +19,9 @@ enum {
     CALL_AT = 4096,
     ANSWER_AT = CALL_AT + SEGMENT_CALL_MAX,
     DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
-    SEGMENT_SIZE = DATA_AT + SEGMENT_DATA,
+    RING_AT = DATA_AT + SEGMENT_DATA,
+    SEGMENT_SIZE = RING_AT + SEGMENT_RING,
+    ENTRY_STEP = 16, /* bytes of an entry of the ring, and of its header */
     /* Looks before a program sleeps: PAUSES of them about as long as a call takes that waits for no disk, and behind them each lets
      * others have the core first. Where that was in vain a few times in a row, it is tried anew only now and then. */
     PAUSES = 400,
@@ -45,12 +47,20 @@ struct segment_page {
     _Atomic uint32_t sleeping;
     char gap4[60];
     _Atomic uint32_t watched;
-    char gap5[764];
+    char gap5[60];
+    _Atomic uint32_t ahead_posted;
+    char gap6[60];
+    _Atomic uint32_t ahead_taken;
+    char gap7[60];
+    _Atomic uint32_t granted;
+    char gap8[572];
     _Atomic uint32_t signals[MQI_SIGNALS];
 };
 _Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
                    offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256 &&
-                   offsetof(struct segment_page, signals) == 1024 && sizeof(struct segment_page) <= CALL_AT,
+                   offsetof(struct segment_page, ahead_posted) == 320 && offsetof(struct segment_page, ahead_taken) == 384 &&
+                   offsetof(struct segment_page, granted) == 448 && offsetof(struct segment_page, signals) == 1024 &&
+                   sizeof(struct segment_page) <= CALL_AT,
                "as docs/formats/mqi_segment.md says");
 
 static char *call_area(const struct segment *segment)
@@ -62,6 +72,20 @@ static char *answer_area(const struct segment *segment)
 {
     return (char *)segment->page + ANSWER_AT;
 }
+
+/* Positions in the ring count bytes; it begins anew when it is full. */
+static char *ring_at(const struct segment *segment, uint32_t position)
+{
+    return (char *)segment->page + RING_AT + position % SEGMENT_RING;
+}
+
+/* In front of a put ahead. */
+struct entry {
+    uint32_t length; /* with this header */
+    uint32_t call_length;
+    microseconds at;
+};
+_Static_assert(sizeof(struct entry) == ENTRY_STEP, "as docs/formats/mqi_segment.md says");
 
 /* -- memory -- */
 
@@ -222,6 +246,54 @@ void segment_answer(struct segment *segment, const struct buf *answer)
         futex(&page->answered, FUTEX_WAKE, 1, NULL);
 }
 
+void segment_grant(struct segment *segment, uint32_t grant)
+{
+    atomic_store(&segment->page->granted, grant);
+}
+
+bool segment_ahead_posted(const struct segment *segment)
+{
+    return atomic_load(&segment->page->ahead_posted) != segment->ahead;
+}
+
+int segment_take_ahead(struct segment *segment, struct segment_put *put)
+{
+    uint32_t posted = atomic_load_explicit(&segment->page->ahead_posted, memory_order_acquire), left;
+
+    while ((left = posted - segment->ahead) > 0) {
+        const char *from = ring_at(segment, segment->ahead);
+        struct entry entry;
+
+        if (left > SEGMENT_RING || left < sizeof entry)
+            return REASON_CORRUPT;
+        memcpy(&entry, from, sizeof entry);
+        if (entry.length < sizeof entry || entry.length > left || entry.length % ENTRY_STEP ||
+            entry.length > SEGMENT_RING - segment->ahead % SEGMENT_RING ||
+            entry.call_length > entry.length - sizeof entry)
+            return REASON_CORRUPT;
+        segment->entry = entry.length;
+        if (entry.call_length == 0) { /* up to the ring's end */
+            segment_ahead_done(segment);
+            continue;
+        }
+        if (entry.call_length > SEGMENT_CALL_MAX)
+            return REASON_TOO_LONG;
+        buf_clear(put->call);
+        buf_put(put->call, from + sizeof entry, entry.call_length);
+        put->at = entry.at;
+        put->data = ring_at(segment, segment->ahead) + sizeof entry + entry.call_length;
+        put->length = entry.length - sizeof entry - entry.call_length;
+        return 1;
+    }
+    return 0;
+}
+
+void segment_ahead_done(struct segment *segment)
+{
+    segment->ahead += segment->entry;
+    atomic_store_explicit(&segment->page->ahead_taken, segment->ahead, memory_order_release);
+}
+
 void segment_signal(struct segment *segment, uint32_t place, uint32_t code)
 {
     must(place < MQI_SIGNALS);
@@ -250,6 +322,39 @@ bool segment_post(struct segment *segment, const struct buf *call)
     /* This store before the look at watched, as the queue manager stores watched before it looks at posted: one sees the other. */
     atomic_store(&page->posted, ++segment->number);
     return !atomic_load(&page->watched);
+}
+
+uint32_t segment_granted(const struct segment *segment)
+{
+    return atomic_load_explicit(&segment->page->granted, memory_order_relaxed);
+}
+
+bool segment_post_ahead(struct segment *segment, const struct buf *call, microseconds at, struct span data, bool *ring)
+{
+    struct segment_page *page = segment->page;
+    struct entry entry = { .call_length = (uint32_t)call->length, .at = at };
+    const uint32_t before = segment->ahead, to_end = SEGMENT_RING - before % SEGMENT_RING;
+    const uint32_t used = before - atomic_load_explicit(&page->ahead_taken, memory_order_acquire);
+    char *to = ring_at(segment, before);
+
+    must(!buf_failed(call) && call->length > 0 && call->length <= SEGMENT_CALL_MAX && data.length <= SEGMENT_DATA);
+    entry.length = (uint32_t)(sizeof entry + call->length + data.length + ENTRY_STEP - 1) / ENTRY_STEP * ENTRY_STEP;
+    if (used > SEGMENT_RING || (entry.length > to_end ? entry.length + to_end : entry.length) > SEGMENT_RING - used)
+        return false;
+    if (entry.length > to_end) {
+        memcpy(to, &(struct entry){ .length = to_end }, sizeof entry);
+        segment->ahead += to_end;
+        to = ring_at(segment, segment->ahead);
+    }
+    memcpy(to, &entry, sizeof entry);
+    memcpy(to + sizeof entry, call->data, call->length);
+    if (data.length)
+        memcpy(to + sizeof entry + call->length, data.data, data.length);
+    segment->ahead += entry.length;
+    /* As segment_post(). Behind a look at watched that was in vain: where something was in the ring, it has been rung for. */
+    atomic_store(&page->ahead_posted, segment->ahead);
+    *ring = !atomic_load(&page->watched) && atomic_load(&page->ahead_taken) == before;
+    return true;
 }
 
 static bool answered(const struct segment *segment)

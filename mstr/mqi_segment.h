@@ -12,13 +12,15 @@
 #define MSTR_MQI_SEGMENT_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "mstr/mqi_call.h"
 
 enum {
-    SEGMENT_VERSION = 2,
+    SEGMENT_VERSION = 3,
     SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
     SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,
+    SEGMENT_RING = 262144, /* puts ahead; a power of two */
     SEGMENT_MESSAGE_MAX = 104857600,                   /* MAXMSGL at most */
     SEGMENT_AREA_MAX = SEGMENT_MESSAGE_MAX + SEGMENT_DATA, /* of an AREA */
 };
@@ -31,6 +33,8 @@ struct segment {
     char *area;                /* where data lies now: own, or a further file */
     size_t area_size;
     uint32_t number;           /* of the last call: posted (program) or answered (queue manager) */
+    uint32_t ahead;            /* bytes of puts ahead: posted (program) or taken (queue manager) */
+    uint32_t entry;            /* of the one that is being done */
     unsigned taken;            /* times in a row that others kept the core from who looked */
     unsigned crowded;          /* calls that do not look for their answer, since that was so */
     unsigned misses[2];        /* times in a row that looking before sleeping was in vain: [the answer waits for the disk] */
@@ -49,6 +53,20 @@ void segment_watch(struct segment *segment, bool watched);
 void segment_signal(struct segment *segment, uint32_t place, uint32_t code);
 /* Answers the call that was taken, and wakes the program. */
 void segment_answer(struct segment *segment, const struct buf *answer);
+/* What the program may put ahead: the number of a grant, 0: nothing. */
+void segment_grant(struct segment *segment, uint32_t grant);
+/* A put ahead, copied into put->call; its data stays where the program can write to it. 1; 0: there is none; or a reason. */
+struct segment_put {
+    struct buf *call;
+    microseconds at;
+    char *data;
+    size_t length;
+};
+int segment_take_ahead(struct segment *segment, struct segment_put *put) MUST_CHECK;
+/* The put that was taken is done: its room is the program's again. */
+void segment_ahead_done(struct segment *segment);
+/* Has the program put ahead what was not taken yet? */
+bool segment_ahead_posted(const struct segment *segment);
 
 /* The program's side. The descriptor stays the caller's. */
 int segment_map(struct segment *segment, int fd) MUST_CHECK;
@@ -58,6 +76,9 @@ bool segment_post(struct segment *segment, const struct buf *call) MUST_CHECK;
 uint32_t segment_signalled(const struct segment *segment, uint32_t place);
 /* The place is given out anew. */
 void segment_signal_clear(struct segment *segment, uint32_t place);
+uint32_t segment_granted(const struct segment *segment);
+/* Puts ahead; false: the ring has no room. *ring: the bell has to be rung. */
+bool segment_post_ahead(struct segment *segment, const struct buf *call, microseconds at, struct span data, bool *ring) MUST_CHECK;
 /* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk. */
 int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer) MUST_CHECK;
 

@@ -22,6 +22,7 @@
 enum {
     MQI_CONNECTED = 2,            /* state of a session */
     CALLS_AT_ONCE = 16,           /* of one program, before others have their turn */
+    AHEAD_AT_ONCE = SEGMENT_RING / 256, /* more than there can be */
     NAME_SIZE = 256,
     PASSWORD_MAX = 256,
     SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
@@ -30,6 +31,7 @@ enum {
     /* Nanoseconds. */
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
     LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
+    GRANT_IDLE = 5000000,         /* without a put ahead, until a program has to wait for its puts again */
     FORCE_LOOKED = 1000000,       /* a force that takes longer is waited for like others */
     TAKEN = 100000,               /* others that want this core had it for so long */
     CROWDED_WINDOW = 20000000,    /* more than CROWDED_PART of such a time taken: looking makes us late, */
@@ -64,6 +66,10 @@ struct mqi_server {
     struct program *programs;
     struct program *watched[WATCHED_MAX];
     unsigned watched_count;
+    struct program *granted[WATCHED_MAX]; /* programs that may put ahead */
+    unsigned granted_count;
+    uint32_t grants;  /* number of the last one */
+    int64_t idle;     /* when was it looked which of them do so */
     int64_t patience; /* 0: where one core does it all, looking is of no use */
     int64_t crowded;  /* until then, looking is of no use either */
     int64_t window, taken; /* when it began; how much of it others had the core */
@@ -89,8 +95,13 @@ struct program {
     struct mqi_call call;
     struct mqi_attributes *attributes; /* made at the first MQINQ or MQSET */
     struct buf strings;                /* of the call */
+    char *area;                        /* its data */
+    size_t area_size;
     bool busy;                         /* the call is being worked on */
     bool watched;                      /* it is in the list, and need not ring */
+    uint32_t grant;                    /* it may put ahead by this number; 0: it may not */
+    bool puts_ahead;                   /* it has done so of late */
+    bool ahead;                        /* the call is a put ahead */
 };
 
 /* All programs of the process have one queue manager. */
@@ -123,6 +134,23 @@ static void watch_program(struct program *program)
     segment_watch(&program->segment, true);
 }
 
+/* It has to wait for its puts again; what it has put is still to be taken. */
+static void grant_over(struct program *program)
+{
+    struct mqi_server *mqi = program->mqi;
+    unsigned i = 0;
+
+    if (!program->grant)
+        return;
+    while (mqi->granted[i] != program)
+        i++;
+    mqi->granted[i] = mqi->granted[--mqi->granted_count];
+    segment_grant(&program->segment, 0);
+    program->grant = 0;
+    if (program->connection)
+        engine_grant_over(program->connection);
+}
+
 static void watch_no_more(struct program *program)
 {
     struct mqi_server *mqi = program->mqi;
@@ -137,12 +165,41 @@ static void watch_no_more(struct program *program)
     segment_watch(&program->segment, false);
 }
 
+/* The engine grants puts ahead: they have a number, so that the program sees when they are no longer granted. */
+static void grant_puts(struct program *program)
+{
+    struct mqi_server *mqi = program->mqi;
+    struct mqi_grant *grant = &program->call.grant;
+
+    if (!grant->puts)
+        return;
+    if (!program->grant && mqi->granted_count == WATCHED_MAX) {
+        grant->puts = 0;
+        engine_grant_over(program->connection);
+        return;
+    }
+    if (!program->grant)
+        mqi->granted[mqi->granted_count++] = program;
+    if (++mqi->grants == 0)
+        ++mqi->grants;
+    grant->number = program->grant = mqi->grants;
+    program->puts_ahead = true;
+    segment_grant(&program->segment, program->grant);
+}
+
 static void answer_call(struct program *program)
 {
     struct buf *bytes = &program->mqi->bytes;
 
     program->busy = false;
     watch_program(program);
+    if (program->ahead) { /* nobody waits for the answer */
+        program->ahead = false;
+        program->puts_ahead = true;
+        segment_ahead_done(&program->segment);
+        return;
+    }
+    grant_puts(program);
     buf_clear(bytes);
     mqi_put_answer(bytes, &program->call);
     segment_answer(&program->segment, bytes);
@@ -152,47 +209,117 @@ static void answer_call(struct program *program)
     }
 }
 
-/* The program's next call: 1, 0 there is none, or a reason. */
-static int take_call(struct program *program)
+static int decode_call(struct program *program)
 {
-    struct buf *bytes = &program->mqi->bytes;
-    int got = segment_take(&program->segment, bytes);
-
-    if (got <= 0)
-        return got;
     if (!program->connection)
         return REASON_STATE;
     if (!program->attributes)
         program->attributes = mem_alloc(1, sizeof *program->attributes);
     program->call.attributes = program->attributes;
     program->call.kept = &program->strings;
-    got = mqi_get_call(buf_span(bytes), &program->call);
+    return mqi_get_call(buf_span(&program->mqi->bytes), &program->call);
+}
+
+/* Is that a put that its program need not wait for? */
+static bool may_be_ahead(const struct mqi_call *call)
+{
+    return call->verb == MQI_PUT && !(call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->properties == 0;
+}
+
+/* The next of the program's puts ahead: 1, 0 there is none, or a reason. */
+static int take_ahead(struct program *program)
+{
+    struct segment_put put = { .call = &program->mqi->bytes };
+    int got = segment_take_ahead(&program->segment, &put);
+
+    if (got <= 0)
+        return got;
+    got = decode_call(program);
+    if (got < 0)
+        return got;
+    if (!may_be_ahead(&program->call))
+        return REASON_BAD_VALUE;
+    program->call.ahead = put.at;
+    program->ahead = true;
+    program->area = put.data;
+    program->area_size = put.length;
+    return 1;
+}
+
+/* The program's next call: 1, 0 there is none, or a reason. A call comes behind what was put ahead of it; so the ring is looked at
+ * once more when a call is there. */
+static int take_call(struct program *program)
+{
+    int got = take_ahead(program);
+
+    if (got || !segment_posted(&program->segment))
+        return got;
+    got = take_ahead(program);
+    if (got)
+        return got;
+    got = segment_take(&program->segment, &program->mqi->bytes);
+    if (got <= 0)
+        return got;
+    got = decode_call(program);
+    program->area = program->segment.area;
+    program->area_size = program->segment.area_size;
     return got < 0 ? got : 1;
 }
 
-static void serve_calls(void *context)
-{
-    struct program *program = context;
-    int got;
+static void serve_calls(void *context);
+static void serve(struct program *program, unsigned most, bool ahead);
 
+/* All that was put ahead is taken; programs have to wait for their puts until they are granted others. */
+static void catch_up(void *context)
+{
+    struct mqi_server *mqi = context;
+
+    while (mqi->granted_count) {
+        struct program *program = mqi->granted[mqi->granted_count - 1];
+
+        grant_over(program);
+        serve(program, AHEAD_AT_ONCE, true);
+    }
+}
+
+/* Does the call depend on what others have put, or change what is true of their puts? */
+static bool sees_others(const struct mqi_call *call)
+{
+    return call->verb == MQI_INQ || call->verb == MQI_SET;
+}
+
+/* Calls of a program, so many at most; ahead: its puts ahead alone. */
+static void serve(struct program *program, unsigned most, bool ahead)
+{
     for (unsigned count = 0; !program->busy; count++) {
-        if (count == CALLS_AT_ONCE) { /* its bell is not for us to ring: who has it decides whether a write there waits */
+        int got;
+
+        if (count == most) { /* its bell is not for us to ring: who has it decides whether a write there waits */
+            if (program->watched)
+                return;
             if (program->later)
                 watch_again(program->later, 0);
             else
                 program->later = server_timer(program->mqi->server, 0, serve_calls, program);
             return;
         }
-        got = take_call(program);
+        got = ahead ? take_ahead(program) : take_call(program);
         if (got < 0)
             refuse(program, got);
         if (got <= 0)
             return;
         program->busy = true;
-        if (engine_call(program->connection, &program->call, program->segment.area, program->segment.area_size) == ENGINE_LATER)
+        if (sees_others(&program->call))
+            catch_up(program->mqi);
+        if (engine_call(program->connection, &program->call, program->area, program->area_size) == ENGINE_LATER)
             return;
         answer_call(program);
     }
+}
+
+static void serve_calls(void *context)
+{
+    serve(context, CALLS_AT_ONCE, false);
 }
 
 /* -- looking: while programs call one after the other, nobody rings and nothing is waited for -- */
@@ -205,6 +332,11 @@ static int64_t nanoseconds(void)
     return now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static bool has_posted(const struct program *program)
+{
+    return segment_posted(&program->segment) || segment_ahead_posted(&program->segment);
+}
+
 /* Serves all that have called: one pass. */
 static bool serve_watched(struct mqi_server *mqi)
 {
@@ -213,7 +345,7 @@ static bool serve_watched(struct mqi_server *mqi)
     for (unsigned i = 0; i < mqi->watched_count; i++) {
         struct program *program = mqi->watched[i];
 
-        if (program->busy || !segment_posted(&program->segment))
+        if (program->busy || !has_posted(program))
             continue;
         serve_calls(program);
         any = true;
@@ -257,7 +389,7 @@ static bool stop_looking(struct mqi_server *mqi)
         struct program *program = mqi->watched[i];
 
         watch_no_more(program);
-        if (!program->busy && segment_posted(&program->segment)) {
+        if (!program->busy && has_posted(program)) {
             serve_calls(program);
             called = true;
         }
@@ -294,11 +426,27 @@ static void let_others(struct mqi_server *mqi, int64_t now)
     mqi->taken = 0;
 }
 
+/* Grants that nobody uses are taken back, for what they are good for does not last. */
+static void end_idle_grants(struct mqi_server *mqi, int64_t now)
+{
+    if (now - mqi->idle < GRANT_IDLE)
+        return;
+    mqi->idle = now;
+    for (unsigned i = mqi->granted_count; i-- > 0;) {
+        struct program *program = mqi->granted[i];
+
+        if (!program->puts_ahead)
+            grant_over(program);
+        program->puts_ahead = false;
+    }
+}
+
 static bool look(void *context)
 {
     struct mqi_server *mqi = context;
     int64_t began = nanoseconds(), now = began, worked = began;
 
+    end_idle_grants(mqi, now);
     while (mqi->engine) {
         bool any = serve_watched(mqi);
 
@@ -383,7 +531,7 @@ static void on_signal(void *context UNUSED, void *owner, uint32_t place, MQLONG 
 
 struct engine_events mqi_server_events(struct mqi_server *mqi)
 {
-    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop, on_signal };
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop, catch_up, on_signal };
 }
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)
@@ -409,6 +557,7 @@ static void program_gone(struct session *session)
 
     if (!program)
         return;
+    grant_over(program);
     if (program->connection)
         engine_disconnect(program->connection);
     *program->link = program->next;

@@ -80,6 +80,8 @@ struct queue_part {
     unsigned (*expire)(void *context, struct span name);
     /* Moves all messages behind those of to; durable when it returns. */
     int (*move)(void *context, struct object *from, struct object *to);
+    /* Programs may have put what was not taken yet: it is. */
+    void (*catch_up)(void *context);
 };
 
 #endif

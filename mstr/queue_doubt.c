@@ -38,6 +38,8 @@ int call_prepare(struct engine_connection *connection, struct mqi_call *call)
     static const MQBYTE16 none;
     struct unit *unit = connection->unit;
 
+    if (connection->ahead_failed)
+        return ahead_back_out(connection, call);
     if (unit && unit->in_doubt)
         return answer(call, MQRC_UOW_IN_PROGRESS);
     if (memcmp(call->nid, none, sizeof none) == 0 || doubt_find(connection->engine, call->nid))

@@ -689,6 +689,7 @@ void engine_disconnect(struct engine_connection *connection)
 {
     struct engine *engine = connection->engine;
 
+    engine_grant_over(connection);
     wait_no_more(connection);
     forget_again(connection);
     publication_free(connection);
@@ -741,6 +742,8 @@ static int call_disc(struct engine_connection *connection, struct mqi_call *call
     if (lacks_pages(connection))
         return call_again(connection);
     close_handles(connection);
+    if (connection->ahead_failed)
+        return ahead_back_out(connection, call);
     return connection->unit && !connection->unit->in_doubt ? unit_commit(connection->unit, connection, MQRC_NONE)
                                                            : answer(call, MQRC_NONE);
 }
@@ -749,6 +752,8 @@ static int call_cmit(struct engine_connection *connection, struct mqi_call *call
 {
     if (lacks_pages(connection))
         return call_again(connection);
+    if (connection->ahead_failed)
+        return ahead_back_out(connection, call);
     return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
 }
 
@@ -756,6 +761,7 @@ static int call_back(struct engine_connection *connection, struct mqi_call *call
 {
     if (lacks_pages(connection))
         return call_again(connection);
+    connection->ahead_failed = MQRC_NONE;
     return connection->unit ? unit_back_out(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
 }
 
@@ -795,6 +801,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     store_patience(engine->store, true);
     engine->acting = NULL;
     if (result == 0) {
+        ahead_note(connection, call);
         response_note(connection, call);
         connection->call = NULL;
     }

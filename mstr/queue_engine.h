@@ -41,6 +41,8 @@ struct engine_events {
     int (*wait)(void *context);
     /* The connection of that owner shall be broken, soon: it is disconnected from there. */
     void (*stop)(void *context, void *owner);
+    /* All that programs have put ahead is to be taken, and no more is to be granted before that; for commands. */
+    void (*catch_up)(void *context);
     /* A signal of a connection (docs/formats/mqi_segment.md); code: MQEC_. */
     void (*signal)(void *context, void *owner, uint32_t place, MQLONG code);
 };
@@ -77,6 +79,9 @@ bool engine_trusts(struct engine *engine, const struct identity *who);
 void engine_disconnect(struct engine_connection *connection);
 /* A call with its data area. MQDISC too: the connection is then still to be disconnected. */
 int engine_call(struct engine_connection *connection, struct mqi_call *call, void *area, size_t area_size);
+
+/* The program has puts ahead no more: what it was granted was taken back. */
+void engine_grant_over(struct engine_connection *connection);
 
 /* The store in which its units end: for who gathers their commits. Borrowed. */
 struct store *engine_store(const struct engine *engine);

@@ -49,35 +49,11 @@ void set_identity_context(const struct open_handle *handle, MQMD *md)
     MQI_SET(md->ApplIdentityData, SPAN_NONE);
 }
 
-/* Date and time of day are the same for all messages of a second: they are written once. */
-static const char *day_and_second(microseconds now)
-{
-    static char text[32];
-    static time_t known = -1;
-    time_t seconds = (time_t)(now / 1000000);
-    struct tm moment;
-
-    if (seconds != known) {
-        gmtime_r(&seconds, &moment);
-        snprintf(text, sizeof text, "%04u%02u%02u%02u%02u%02u", (unsigned)(moment.tm_year + 1900) % 10000,
-                 (unsigned)(moment.tm_mon + 1) % 100, (unsigned)moment.tm_mday % 100, (unsigned)moment.tm_hour % 100,
-                 (unsigned)moment.tm_min % 100, (unsigned)moment.tm_sec % 100);
-        known = seconds;
-    }
-    return text;
-}
-
 static void set_origin(MQLONG type, const char *name, microseconds now, MQMD *md)
 {
-    const char *text = day_and_second(now);
-    unsigned hundredths = (unsigned)(now / 10000 % 100);
-
     md->PutApplType = type;
     MQI_SET(md->PutApplName, span_of(name));
-    memcpy(md->PutDate, text, sizeof md->PutDate);
-    memcpy(md->PutTime, text + sizeof md->PutDate, 6);
-    md->PutTime[6] = (char)('0' + hundredths / 10);
-    md->PutTime[7] = (char)('0' + hundredths % 10);
+    mqi_put_moment(md, now);
     MQI_SET(md->ApplOriginData, SPAN_NONE);
 }
 

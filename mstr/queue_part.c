@@ -151,7 +151,15 @@ static unsigned expire(void *context, struct span name)
     return expiry_refresh(context, name);
 }
 
+static void catch_up(void *context)
+{
+    struct engine *engine = context;
+
+    if (engine->events.catch_up)
+        engine->events.catch_up(engine->events.context);
+}
+
 struct queue_part engine_queue_part(struct engine *engine)
 {
-    return (struct queue_part){ engine, state, changed, clear, settings, expire, move };
+    return (struct queue_part){ engine, state, changed, clear, settings, expire, move, catch_up };
 }

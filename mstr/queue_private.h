@@ -194,6 +194,8 @@ struct engine_connection {
     struct engine_connection *next_waiter;
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
     struct publication *publication; /* the call waits for a page in the middle of it */
+    bool granted;              /* puts ahead */
+    MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     struct buf resolved;       /* topic string of the call's answer */
 };
@@ -214,6 +216,7 @@ struct engine {
     struct queue *marked;
     struct queue *doomed;
     bool settling;
+    unsigned grants; /* connections that have one */
     bool quiescing;
     bool holding;  /* no unit of work is to begin */
     int64_t alarm; /* INT64_MAX: none */
@@ -274,6 +277,16 @@ void wait_at(struct engine_connection *connection, struct queue *queue, int64_t 
 void wait_no_more(struct engine_connection *connection);
 /* engine_tick() is wanted at this moment of clock_monotonic(). */
 void set_alarm(struct engine *engine, int64_t at);
+
+/* queue_ahead.c */
+/* A put in a unit has been made: may the program make more like it without waiting? Then the call says how many. */
+void ahead_grant(struct open_handle *handle, const struct object *base, struct mqi_call *call);
+/* When the put was made. */
+microseconds ahead_moment(const struct mqi_call *call);
+/* A call is done. Was it a put ahead that failed, its unit will be backed out. */
+void ahead_note(struct engine_connection *connection, const struct mqi_call *call);
+/* The call would commit a unit of which a put ahead has failed: it is backed out. */
+int ahead_back_out(struct engine_connection *connection, struct mqi_call *call);
 
 /* queue_doubt.c */
 int call_prepare(struct engine_connection *connection, struct mqi_call *call);

@@ -235,7 +235,10 @@ static int finish(struct putting *put, struct unit *unit)
     MQI_SET(put->call->pmo.ResolvedQName, span_of(put->handle->remote ? put->handle->remote_queue : put->base->name));
     MQI_SET(put->call->pmo.ResolvedQMgrName,
             span_of(put->handle->remote ? put->handle->remote_qmgr : put->connection->engine->qmgr->name));
-    return in_syncpoint(put) ? answer(put->call, reason) : unit_commit(unit, put->connection, reason);
+    if (!in_syncpoint(put))
+        return unit_commit(unit, put->connection, reason);
+    ahead_grant(put->handle, put->base, put->call);
+    return answer(put->call, reason);
 }
 
 static int put_it(struct putting *put)
@@ -310,7 +313,7 @@ static int put_to_topic(struct putting *put)
 
 static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)
 {
-    struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = clock_now() };
+    struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = ahead_moment(call) };
     struct arrival arrival;
     MQLONG reason = check_options(&put);
 
@@ -360,6 +363,8 @@ int call_put(struct engine_connection *connection, struct mqi_call *call)
 {
     struct open_handle *handle = handle_find(connection, call->handle);
 
+    if (call->ahead && connection->ahead_failed) /* its unit is lost already */
+        return answer(call, connection->ahead_failed);
     return handle ? put_message(connection, handle, call) : answer(call, MQRC_HOBJ_ERROR);
 }
 

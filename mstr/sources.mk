@@ -14,7 +14,7 @@ qmgr_SRC += attribute objects object_record object_field object_commands object_
 qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
 # What the queue manager does with calls of the MQI.
 LIBS += engine
-engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt mqi_server
+engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt queue_ahead mqi_server
 engine_SRC += topic_tree queue_topic queue_publish queue_retained queue_subscribe topic_commands
 engine_SRC += password_check
 # Properties of messages.
@@ -27,7 +27,7 @@ engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks 
 engine_SRC += queue_audit pcf queue_stream
 # The library of programs.
 LIBS += mqi
-mqi_SRC := mqi_connection mqi_client mqi_asynch mqi_callback mqi_person message_handle
+mqi_SRC := mqi_connection mqi_client mqi_ahead mqi_asynch mqi_callback mqi_person message_handle
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
 mqi_channel_SRC := mqi_segment mqi_call mqi_open

@@ -17,7 +17,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
-    CALL_AT = 4096, CALL_LENGTH_AT = 68, POSTED_AT = 64, PAGE_WORDS = 512, SEGMENT_BYTES = 200704,
+    CALL_AT = 4096, CALL_LENGTH_AT = 68, POSTED_AT = 64, PAGE_WORDS = 512, RING_AT = 200704, SEGMENT_BYTES = 462848,
+    AHEAD_POSTED_AT = 320,
     ORDERS_MAX = 64, AGAIN = 5000 /* inputs, until the queue manager is a new one: it remembers messages */,
     LOOKS = 2000,
 };
@@ -191,6 +192,30 @@ static void post_bytes(struct scribbler *s)
     ring(s);
 }
 
+/* A put ahead, in a unit mostly, with the lengths in front of it now and then. */
+static void put_ahead(struct scribbler *s)
+{
+    struct mqi_call *call = &s->call;
+    size_t at = s->segment.ahead % SEGMENT_RING;
+    bool rings;
+
+    call->attributes = &s->attributes;
+    mqi_call_init(call, byte_of(s) % 8 ? MQI_PUT : MQI_GET);
+    call->handle = byte_of(s) % 6;
+    call->pmo.Options = byte_of(s) % 8 ? MQPMO_SYNCPOINT : (MQLONG)word_of(s);
+    call->md.MsgFlags = byte_of(s) % 8 ? 0 : byte_of(s);
+    call->length = byte_of(s);
+    buf_clear(&s->bytes);
+    mqi_put_call(&s->bytes, call);
+    if (!segment_post_ahead(&s->segment, &s->bytes, clock_now(), span_part(s->in.rest, 0, byte_of(s)), &rings))
+        return;
+    if (byte_of(s) % 8 == 0)
+        memcpy(memory(s) + RING_AT + at, &(uint32_t[]){ word_of(s), word_of(s) }, 8);
+    if (byte_of(s) % 8 == 0)
+        set_word(s, AHEAD_POSTED_AT, word_of(s));
+    ring(s);
+}
+
 /* Over and over, so that it meets the queue manager's reading. */
 static void scribble(struct scribbler *s)
 {
@@ -246,7 +271,7 @@ static void look(struct scribbler *s)
 
 static void obey(struct scribbler *s)
 {
-    switch (byte_of(s) % 12) {
+    switch (byte_of(s) % 16) {
     case 0:
         post_bytes(s);
         break;
@@ -270,6 +295,11 @@ static void obey(struct scribbler *s)
         break;
     case 7:
         look(s);
+        break;
+    case 8:
+    case 9:
+    case 10:
+        put_ahead(s);
         break;
     default:
         make_call(s);

@@ -57,7 +57,7 @@ static inline void world_connect(struct program *program, const char *user)
 
 static inline void world_engine_start(void)
 {
-    const struct engine_events events = { NULL, on_answered, world_log, world_alarm, world_wait, NULL, on_signal };
+    const struct engine_events events = { NULL, on_answered, world_log, world_alarm, world_wait, NULL, NULL, on_signal };
 
     assert_int_equal(world_start(), 0);
     ours.engine = engine_new(&ours.qmgr, &ours.objects, world.store, &events);

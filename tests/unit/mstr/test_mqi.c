@@ -1,6 +1,6 @@
 /* test_mqi.c - the MQI from a program's call to the engine and back: segments, bells, data areas; and what a hostile program may
  * write there. The queue manager runs in a thread of its own. */
-#include "tests/unit/mstr/mqi_world.h"
+#include "tests/unit/mstr/mqi_attacker.h"
 
 #include <fcntl.h>
 
@@ -152,61 +152,7 @@ static void wrong_parameters_do_not_get_far(void **state UNUSED)
     end();
 }
 
-/* -- a hostile program: it has link, segment and bell in its own hands -- */
-
-struct attacker {
-    struct link *link;
-    struct segment segment;
-    int bell;
-    struct buf bytes;
-};
-
-static int ask(struct attacker *a, uint16_t type, const struct buf *request, struct answer *answer)
-{
-    answer_init(answer);
-    return link_call(a->link, type, request, answer);
-}
-
-static void attack(struct attacker *a)
-{
-    struct answer answer;
-
-    a->link = link_adopt(take_socket());
-    buf_init(&a->bytes, SEGMENT_CALL_MAX);
-    mqi_put_connect(&a->bytes, 0, "", SPAN_NONE, SPAN_NONE, NULL);
-    assert_int_equal(ask(a, REQUEST_CONNECT, &a->bytes, &answer), 0);
-    assert_int_equal(segment_map(&a->segment, answer.fd), 0);
-    answer_release(&answer);
-    buf_clear(&a->bytes);
-    assert_int_equal(ask(a, REQUEST_BELL, &a->bytes, &answer), 0);
-    a->bell = answer.fd;
-    answer.fd = -1;
-    answer_release(&answer);
-}
-
-static void leave(struct attacker *a)
-{
-    link_close(a->link);
-    segment_free(&a->segment);
-    close(a->bell);
-    buf_release(&a->bytes);
-}
-
-static void post(struct attacker *a)
-{
-    (void)!segment_post(&a->segment, &a->bytes); /* ringing where nobody has to is no harm */
-    assert_int_equal(eventfd_write(a->bell, 1), 0);
-}
-
-static bool thrown_out(struct attacker *a)
-{
-    for (unsigned i = 0; i < 200; i++) {
-        if (!link_usable(a->link))
-            return true;
-        usleep(10000);
-    }
-    return false;
-}
+/* -- a hostile program -- */
 
 static void what_is_no_call_ends_the_connection(void **state UNUSED)
 {

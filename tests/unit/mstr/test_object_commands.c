@@ -73,7 +73,7 @@ static void started(struct fixture *f)
     f->saf.inactive = "MQADMIN MXADMIN"; /* no checks, unless a test wants them */
     qmgr_init(&f->qmgr, "ZQS1", NULL, fake_saf(&f->saf));
     qmgr_set_store(&f->qmgr, fake_object_store(&f->store));
-    f->qmgr.queues = (struct queue_part){ &f->queues, fake_state, fake_changed, fake_clear, NULL, NULL, fake_move };
+    f->qmgr.queues = (struct queue_part){ &f->queues, fake_state, fake_changed, fake_clear, NULL, NULL, fake_move, NULL };
     assert_non_null(strstr(give(f, "START QMGR"), "NORMAL COMPLETION"));
 }
 
