@@ -67,8 +67,11 @@ static uint64_t room_of_unit(const struct engine *engine, const struct unit *uni
 
 static bool is_simple(const struct open_handle *handle, const struct object *base, const struct mqi_call *call)
 {
-    return base->type == TYPE_QLOCAL && !handle->remote && object_text(base, A_STREAMQ).length == 0 && !(call->pmo.Options & (CONTEXTS | MQPMO_LOGICAL_ORDER)) &&
-           call->properties == 0 && call->length <= LENGTH_MAX && call->md.Report == MQRO_NONE && call->md.MsgFlags == MQMF_NONE;
+    const MQLONG never = CONTEXTS | MQPMO_LOGICAL_ORDER;
+
+    return base->type == TYPE_QLOCAL && !handle->remote && object_text(base, A_STREAMQ).length == 0 &&
+           !(call->pmo.Options & never) && call->properties == 0 && call->length <= LENGTH_MAX && call->md.Report == MQRO_NONE &&
+           call->md.MsgFlags == MQMF_NONE;
 }
 
 void ahead_grant(struct open_handle *handle, const struct object *base, struct mqi_call *call)
