@@ -120,8 +120,11 @@ static int find_begin(struct restart *restart, const struct bsds_image *image)
 {
     struct store *store = restart->store;
     const struct page_set *set;
-    int reason = log_reader_seek(restart->reader, 0);
+    int reason = 0;
 
+    /* The oldest archive log may be gone, or under a key that is: nobody needs it who has a checkpoint. */
+    if (image->checkpoints.count == 0)
+        reason = log_reader_seek(restart->reader, 0);
     if (reason < 0)
         return reason;
     restart->begin = image->checkpoints.count ? image->checkpoints.list[0].begin : log_reader_position(restart->reader);
