@@ -137,6 +137,23 @@ static enum attribute find_from(unsigned i, struct span name, uint64_t types)
     return i;
 }
 
+static const struct {
+    enum attribute attribute;
+    const char *words;
+} selecting[] = {
+    { A_STGCLASS, "" }, { A_CFSTRUCT, "" }, { A_CLUSTER, "" }, { A_CLUSNL, "" }, { A_PSID, "" }, { A_STG_PSID, "" },
+    { A_TOPIC_CLUSTER, "" }, { A_TARGTYPE, "QUEUE TOPIC ALL" }, { A_NLTYPE, "NONE QUEUE Q CLUSTER AUTHINFO ALL" },
+    { A_DURABLE, "YES NO ALL" }, { A_SUBTYPE, "USER PROXY ADMIN API ALL" },
+};
+
+const char *attribute_selects(enum attribute attribute)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(selecting); i++)
+        if (selecting[i].attribute == attribute)
+            return selecting[i].words;
+    return NULL;
+}
+
 enum attribute attribute_find(struct span name, uint64_t types)
 {
     return find_from(0, name, types);

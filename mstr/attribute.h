@@ -118,6 +118,9 @@ uint64_t class_types(enum object_class class);
 enum object_type object_type_find(struct span word);
 /* The first attribute with that name or spelling that one of the types has; ATTRIBUTE_COUNT for none. */
 enum attribute attribute_find(struct span name, uint64_t types);
+/* May DISPLAY name a value of it, to show the objects that have it: the words that it can be then; "": a name, or its beginning and
+ * an asterisk. NULL: it may not. */
+const char *attribute_selects(enum attribute attribute);
 /* The next one behind it. */
 enum attribute attribute_next(enum attribute attribute, struct span name, uint64_t types);
 /* Is it kept with objects: not a live one. */

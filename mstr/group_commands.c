@@ -18,11 +18,11 @@ int serve_group(struct qmgr *qmgr, struct order *order, const struct mqsc *comma
     return REASON_STATE;
 }
 
-/* What clusters have: this queue manager is in none. */
+/* What clusters have, the channel initiator knows. */
 int serve_display_clustered(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    message(&order->reply, CSQM297I, qmgr->cpf, command->row->csect, command->row->keyword);
-    return 0;
+    message(&order->reply, CSQM131I, qmgr->cpf, command->row->csect);
+    return REASON_STATE;
 }
 
 /* -- SUSPEND QMGR, RESUME QMGR -- */

@@ -420,6 +420,31 @@ static void set_attribute(struct parse *parse, struct item *item, enum attribute
         say(parse, reason, item->word, row->highest, text);
 }
 
+/* The value that an attribute of a DISPLAY has to have; false: it cannot be named with one. */
+static bool select_by(const struct item *item, enum attribute attribute, struct mqsc_attribute *to)
+{
+    const char *words = attribute_selects(attribute);
+
+    if (!words || item->count != 1 || (*words && word_place(words, item->values[0]) < 0))
+        return false;
+    to->value.text = item->values[0];
+    return true;
+}
+
+/* An attribute that is shown; one with a value says which objects are. */
+static void show_attribute(struct parse *parse, const struct item *item, uint64_t types, struct mqsc *command)
+{
+    bool selects = false;
+
+    for (enum attribute attribute = attribute_find(item->word, types); attribute < ATTRIBUTE_COUNT;
+         attribute = attribute_next(attribute, item->word, types)) {
+        command->attributes[attribute].given = true;
+        selects = (item->parenthesized && select_by(item, attribute, &command->attributes[attribute])) || selects;
+    }
+    if (item->parenthesized && !selects)
+        unacceptable(parse, item->word);
+}
+
 /* An item that is no operand: an attribute of one of the types, or a mistake. */
 static void take_attribute(struct parse *parse, struct item *item, struct mqsc *command)
 {
@@ -430,11 +455,7 @@ static void take_attribute(struct parse *parse, struct item *item, struct mqsc *
         parse->wrong = true;
         message(parse->out, CSQ9001E, parse->cpf, SHOWN(item->word));
     } else if (command->row->use == MQSC_SHOWS) {
-        if (item->parenthesized)
-            unacceptable(parse, item->word);
-        for (attribute = attribute_find(item->word, any); attribute < ATTRIBUTE_COUNT;
-             attribute = attribute_next(attribute, item->word, any))
-            command->attributes[attribute].given = true;
+        show_attribute(parse, item, any, command);
     } else if (attribute == ATTRIBUTE_COUNT) {
         parse->wrong = true;
         message(parse->out, CSQM148I, parse->cpf, command->row->csect, SHOWN(item->word), parse->type_word);

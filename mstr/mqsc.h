@@ -69,7 +69,7 @@ struct mqsc_value {
 /* An attribute that a command sets or shows. */
 struct mqsc_attribute {
     bool given;
-    struct value value; /* of one that is set; its text lies in the arena */
+    struct value value; /* of one that is set; its text lies in the arena. Of DISPLAY: the text that it shall be, or empty */
 };
 
 struct mqsc_command {

@@ -70,6 +70,27 @@ static int new_racf_link(struct link **link)
     return step_connect(the_step, "racf", link);
 }
 
+/* Messages that nobody asked for, in parts that end with a line, without those that SET SYSTEM EXCLMSG names. */
+static void say_lines(struct mstr *mstr, struct span lines)
+{
+    struct span rest = lines, line;
+    struct buf said;
+
+    if (!mstr->qmgr.parameters.set[PARAMETER_EXCLMSG][0]) {
+        step_wto(mstr->step, 0, lines);
+        return;
+    }
+    buf_init(&said, WTO_MAX);
+    while (span_line(&rest, &line))
+        if (!parameters_exclude(&mstr->qmgr.parameters, line)) {
+            buf_put_span(&said, line);
+            buf_put_text(&said, "\n");
+        }
+    if (said.length)
+        step_wto(mstr->step, 0, buf_span(&said));
+    buf_release(&said);
+}
+
 /* Sends messages in parts that end with a line. */
 static void wto(struct mstr *mstr, uint64_t token, const struct buf *lines)
 {
@@ -80,7 +101,10 @@ static void wto(struct mstr *mstr, uint64_t token, const struct buf *lines)
 
         while (length < rest.length && length > 1 && rest.data[length - 1] != '\n')
             length--;
-        step_wto(mstr->step, token, span_part(rest, 0, length));
+        if (token)
+            step_wto(mstr->step, token, span_part(rest, 0, length));
+        else
+            say_lines(mstr, span_part(rest, 0, length));
         rest = span_from(rest, length);
     }
 }
@@ -195,9 +219,7 @@ static int restart_storage(void *context, struct buf *out)
 
 static void log_lines(void *context, struct span lines)
 {
-    struct mstr *mstr = context;
-
-    step_wto(mstr->step, 0, lines);
+    say_lines(context, lines);
 }
 
 /* A command waits for the log. */

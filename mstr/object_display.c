@@ -125,13 +125,50 @@ static void put_object(const struct display *display, const struct object *objec
         buf_printf(display->out, " END %s DETAILS\n", row->keyword);
 }
 
+/* One that is asked for with a value: has the object that value? An object without the attribute has none. */
+static bool has_value(const struct display *display, const struct object *object, enum attribute attribute, struct span wanted)
+{
+    char number[NUMBER_WIDTH + 1];
+    struct field field;
+
+    if (span_is(wanted, attribute_selects(attribute)[0] ? "ALL" : "*"))
+        return true;
+    if (!(attribute_row(attribute)->types & TYPE_SET(object->type)))
+        return false;
+    object_field(display->qmgr, object, attribute, &field);
+    if (attribute == A_SUBTYPE && span_is(wanted, "USER"))
+        return span_is(field.text, "ADMIN") || span_is(field.text, "API");
+    if (field.numeric) {
+        snprintf(number, sizeof number, "%u", (unsigned)field.number);
+        field.text = span_of(number);
+    }
+    return generic_fits(wanted, field.text);
+}
+
+/* Of attributes of one name that stand in different types one has to have the value. */
+static bool selected(const struct display *display, const struct object *object)
+{
+    const struct mqsc_attribute *asked = display->command->attributes;
+
+    for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++) {
+        enum attribute attribute = (enum attribute)i, own;
+
+        if (!asked[i].value.text.length)
+            continue;
+        own = attribute_find(span_of(attribute_row(attribute)->name), TYPE_SET(object->type));
+        if (!has_value(display, object, own < ATTRIBUTE_COUNT && attribute_selects(own) ? own : attribute, asked[i].value.text))
+            return false;
+    }
+    return true;
+}
+
 static bool is_shown(const struct display *display, const struct object *object)
 {
     return (display->command->types & TYPE_SET(object->type)) &&
            (display->choice ? display->choice->fits(display->choice->context, object)
                             : generic_fits(display->pattern, span_of(object->name))) &&
            (!display->identifier.length || object_identified(display->qmgr->name, object, display->identifier)) &&
-           (!display->conditional || condition_true(&display->condition, display->qmgr, object));
+           (!display->conditional || condition_true(&display->condition, display->qmgr, object)) && selected(display, object);
 }
 
 /* The first object of the class that may fit: names are in order. */
@@ -177,8 +214,38 @@ static bool put_one(const struct display *display, const struct object *object, 
     return true;
 }
 
+/* Of the queue manager, one word asks for several attributes; SYSTEM for those that no other word asks for. */
+static const struct {
+    const char *word, *attributes;
+} groups[] = {
+    { "CHINIT", "ACTCHL ADOPTCHK ADOPTMCA CERTLABL CERTQSGL CHADEXIT CHIADAPS CHIDISPS CHLAUTH IPADDRV LSTRTMR LUGROUP LUNAME "
+                "LU62ARM LU62CHL MAXCHL OPORTMAX OPORTMIN RCVTIME RCVTMIN RCVTTYPE SSLCRLNL SSLFIPS SSLKEYR SSLRKEYC SSLTASKS SUITEB TCPCHL TCPKEEP "
+                "TCPNAME TCPSTACK TRAXSTR TRAXTBL" },
+    { "CLUSTER", "CLWLDATA CLWLEXIT CLWLLEN CLWLUSEQ MONACLS REPOS REPOSNL STATACLS" },
+    { "EVENT", "CHADEV CHLEV CMDEV CONFIGEV INHIBTEV LOCALEV PERFMEV REMOTEEV SSLEV STRSTPEV" },
+    { "PUBSUB", "PARENT PSCLUS PSMODE PSNPMSG PSRTYCNT PSSYNCPT TREELIFE" },
+};
+
+static void ask_for_groups(struct mqsc_attribute *attributes, const struct mqsc *command)
+{
+    const char *word;
+
+    for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++) {
+        if (!(attribute_row((enum attribute)i)->types & command->types))
+            continue;
+        word = "SYSTEM";
+        for (size_t g = 0; g < ARRAY_COUNT(groups); g++)
+            if (word_place(groups[g].attributes, span_of(attribute_row((enum attribute)i)->name)) >= 0)
+                word = groups[g].word;
+        if (mqsc_given(command, word))
+            attributes[i].given = true;
+    }
+}
+
 static bool asks_for_some(const struct mqsc *command)
 {
+    if (mqsc_given(command, "QTYPE"))
+        return true;
     for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
         if (command->attributes[i].given)
             return true;
@@ -205,9 +272,17 @@ int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *com
 {
     const bool topics = object_keywords[command->row->object].class == CLASS_TOPIC && mqsc_given(command, "TYPE");
 
-    if (topics && span_is(mqsc_value(command, "TYPE")->items[0], "CLUSTER"))
+    if (mqsc_given(command, "CLUSINFO") || (topics && span_is(mqsc_value(command, "TYPE")->items[0], "CLUSTER")))
         return serve_display_clustered(qmgr, order, command);
     return display_objects(qmgr, order, command, NULL);
+}
+
+/* Not the beginning of names. */
+static bool is_one(const struct display *display, enum object_class class)
+{
+    struct span name = display->pattern;
+
+    return class == CLASS_QMGR || display->identifier.length || !name.length || name.data[name.length - 1] != '*';
 }
 
 int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object_choice *choice)
@@ -229,8 +304,10 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
         message(&order->reply, CSQ9011E, qmgr->cpf, 5, "WHERE");
         return REASON_BAD_VALUE;
     }
-    /* Everything is shown of the queue manager, and of what a condition picks, when nothing else is asked for. */
-    display.all = mqsc_given(command, "ALL") || (!asks_for_some(command) && (display.conditional || class == CLASS_QMGR));
+    if (class == CLASS_QMGR)
+        ask_for_groups(command->attributes, command);
+    /* Everything is shown of one object, and of what a condition picks, when nothing else is asked for. */
+    display.all = mqsc_given(command, "ALL") || (!asks_for_some(command) && (display.conditional || is_one(&display, class)));
     if (shown)
         each_shown(&display, count_one, &count);
     if (count && !display.server)

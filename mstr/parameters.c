@@ -50,9 +50,12 @@ uint32_t parameter_number(const struct parameters *parameters, enum parameter id
 
 static void set_one(char set[PARAMETER_MAX + 1], const struct mqsc_value *value)
 {
-    if (value->count)
-        snprintf(set, PARAMETER_MAX + 1, "%.*s", (int)value->items[0].length, value->items[0].data);
-    else
+    size_t length = 0;
+
+    for (uint32_t i = 0; i < value->count && length < PARAMETER_MAX; i++)
+        length += (size_t)snprintf(set + length, PARAMETER_MAX + 1 - length, "%s%.*s", i ? "," : "", (int)value->items[i].length,
+                                   value->items[i].data);
+    if (!value->count)
         snprintf(set, PARAMETER_MAX + 1, "%u", value->number);
 }
 
@@ -68,6 +71,20 @@ void parameters_set(struct parameters *parameters, enum parameter_report report,
         if (mqsc_given(command, rows[i].name))
             set_one(parameters->set[i], mqsc_value(command, rows[i].name));
     }
+}
+
+bool parameters_exclude(const struct parameters *parameters, struct span line)
+{
+    struct span codes = span_of(parameters->set[PARAMETER_EXCLMSG]);
+
+    while (codes.length && line.length > 7 && memcmp(line.data, "CSQ", 3) == 0) {
+        size_t end = span_find(codes, ',');
+
+        if (span_equal(span_part(codes, 0, end), span_part(line, 3, 4)))
+            return true;
+        codes = span_from(codes, end + 1);
+    }
+    return false;
 }
 
 void parameters_show(const struct parameters *parameters, enum parameter_report report, const char *cpf, struct buf *out)

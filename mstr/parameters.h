@@ -18,7 +18,7 @@ enum parameter {
 #undef PARAMETER
     PARAMETER_COUNT
 };
-enum { PARAMETER_MAX = 64 };
+enum { PARAMETER_MAX = 80 };
 
 struct parameters {
     char initial[PARAMETER_COUNT][PARAMETER_MAX + 1];
@@ -35,6 +35,8 @@ bool parameter_yes(const struct parameters *parameters, enum parameter id);
 uint32_t parameter_number(const struct parameters *parameters, enum parameter id);
 /* The operands of SET SYSTEM, LOG, ARCHIVE; DEFAULT takes all of that report back. */
 void parameters_set(struct parameters *parameters, enum parameter_report report, const struct mqsc *command);
+/* Is the message that the line begins with one that EXCLMSG names? */
+bool parameters_exclude(const struct parameters *parameters, struct span line);
 /* CSQJ322I and what follows. */
 void parameters_show(const struct parameters *parameters, enum parameter_report report, const char *cpf, struct buf *out);
 

@@ -28,8 +28,55 @@ static int display_archive(struct qmgr *qmgr, struct order *order, const struct 
     return 0;
 }
 
+static bool number_in(struct span text, uint64_t lowest, uint64_t highest)
+{
+    uint64_t number;
+
+    return text_number(text, highest, &number) && number >= lowest;
+}
+
+/* X511 of CSQX511I. */
+static bool message_code(struct span text)
+{
+    return text.length == 4 && text.data[0] >= 'A' && text.data[0] <= 'Z' && number_in(span_from(text, 1), 0, 999);
+}
+
+/* Values that the table of commands cannot judge. */
+static bool value_good(const char *name, const struct mqsc_value *value)
+{
+    for (uint32_t i = 0; i < value->count; i++) {
+        struct span one = value->items[i];
+
+        if (strcmp(name, "DEALLCT") == 0 && !span_is(one, "NOLIMIT") && !number_in(one, 0, 1440))
+            return false;
+        if (strcmp(name, "ACCTIME") == 0 && !span_is(one, "-1") && !number_in(one, 0, 1440))
+            return false;
+        if (strcmp(name, "ARCWRTC") == 0 && !number_in(one, 1, 16))
+            return false;
+        if (strcmp(name, "EXCLMSG") == 0 && !message_code(one))
+            return false;
+    }
+    return value->count <= 16 && (strcmp(name, "BLKSIZE") != 0 || value->number % 4096 == 0);
+}
+
+static int judge(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    static const char *const judged[] = { "DEALLCT", "ACCTIME", "ARCWRTC", "EXCLMSG", "BLKSIZE" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(judged); i++)
+        if (mqsc_given(command, judged[i]) && !value_good(judged[i], mqsc_value(command, judged[i]))) {
+            message(&order->reply, CSQ9011E, qmgr->cpf, (int)strlen(judged[i]), judged[i]);
+            return REASON_BAD_VALUE;
+        }
+    return 0;
+}
+
 static int set(struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum parameter_report report, const char *name)
 {
+    int reason = judge(qmgr, order, command);
+
+    if (reason < 0)
+        return reason;
     parameters_set(&qmgr->parameters, report, command);
     if (qmgr->storage)
         storage_set(qmgr->storage, &qmgr->parameters);
@@ -225,7 +272,11 @@ static int told(struct qmgr *qmgr, struct order *order, const char *what, uint32
 {
     char name[32];
 
-    if (reason < 0) {
+    if (reason == REASON_NOT_FOUND && strcmp(what, "BUFFPOOL") == 0) {
+        message(&order->reply, CSQP022I, qmgr->cpf, number);
+    } else if (reason == REASON_NOT_FOUND) {
+        message(&order->reply, CSQP025I, qmgr->cpf, number);
+    } else if (reason < 0) {
         snprintf(name, sizeof name, "%s %u", what, number);
         message(&order->reply, GBRM009E, qmgr->cpf, name, reason_text(reason));
     }
@@ -287,6 +338,31 @@ static enum page_expand expand_of(const struct mqsc *command)
     return span_is(expand->items[0], "SYSTEM") ? PAGE_EXPAND_SYSTEM : PAGE_EXPAND_NONE;
 }
 
+static bool buffer_pool_there(const struct qmgr *qmgr, unsigned pool)
+{
+    struct buffer_usage usage;
+
+    return buffer_pool_usage(storage_pools(qmgr->storage), pool, &usage) == 0;
+}
+
+/* DEFINE PSID, with what can be wrong in it. */
+static int tell_definition(struct qmgr *qmgr, struct order *order, const struct mqsc *command, uint32_t psid, int reason)
+{
+    char name[DSNAME_MAX + 1];
+
+    if (reason == REASON_EXISTS) {
+        message(&order->reply, CSQP034E, qmgr->cpf, psid);
+    } else if (reason < 0) {
+        if (mqsc_given(command, "DSN"))
+            snprintf(name, sizeof name, "%.*s", (int)mqsc_value(command, "DSN")->items[0].length,
+                     mqsc_value(command, "DSN")->items[0].data);
+        else
+            snprintf(name, sizeof name, "DD CSQP%04u", psid);
+        message(&order->reply, GBRM009E, qmgr->cpf, name, reason_text(reason == REASON_BAD_NAME ? REASON_NOT_FOUND : reason));
+    }
+    return reason;
+}
+
 static int define_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     const struct mqsc_value *pool = mqsc_value(command, "BUFFPOOL"), *dsn = mqsc_value(command, "DSN");
@@ -295,9 +371,13 @@ static int define_psid(struct qmgr *qmgr, struct order *order, const struct mqsc
 
     if (dsn->given)
         snprintf(dsname, sizeof dsname, "%.*s", (int)dsn->items[0].length, dsn->items[0].data);
-    return told(qmgr, order, "PSID", psid,
-                storage_define_page_set(qmgr->storage, psid, pool->given ? pool->number : 0, expand_of(command),
-                                        dsn->given ? dsname : NULL, &order->reply));
+    if (order->source != S_1 && !buffer_pool_there(qmgr, pool->given ? pool->number : 0)) {
+        message(&order->reply, CSQP022I, qmgr->cpf, pool->given ? pool->number : 0);
+        return REASON_NOT_FOUND;
+    }
+    return tell_definition(qmgr, order, command, psid,
+                           storage_define_page_set(qmgr->storage, psid, pool->given ? pool->number : 0, expand_of(command),
+                                                   dsn->given ? dsname : NULL, &order->reply));
 }
 
 static int alter_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
@@ -309,8 +389,17 @@ static int alter_psid(struct qmgr *qmgr, struct order *order, const struct mqsc 
 
 static int delete_psid(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
+    const struct objects *objects = &qmgr->objects;
     uint32_t psid = command->parameter.number;
 
+    for (uint32_t i = 0; i < objects->count[CLASS_STGCLASS] && buffer_pools_set(storage_pools(qmgr->storage), (uint16_t)psid); i++) {
+        const struct object *class = objects->all[CLASS_STGCLASS][i];
+
+        if (object_number(class, A_STG_PSID) == (int64_t)psid) {
+            message(&order->reply, CSQP026I, qmgr->cpf, psid, class->name);
+            return REASON_BUSY;
+        }
+    }
     return told(qmgr, order, "PSID", psid, storage_delete_page_set(qmgr->storage, psid));
 }
 

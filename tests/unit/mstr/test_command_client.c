@@ -239,7 +239,7 @@ static void put_object(struct buf *out, enum object_type type)
     if (row->class == CLASS_AUTHINFO)
         buf_printf(out, " AUTHTYPE(%s)", row->word);
     for (const uint16_t *a = type_attributes(type); *a != ATTRIBUTE_COUNT; a++)
-        if (attribute_stored(*a) && *a != A_CLUSNL && *a != A_CHL_CLUSNL)
+        if (attribute_stored(*a) && *a != A_CLUSNL && *a != A_CHL_CLUSNL && *a != A_STREAMQ)
             put_other_value(out, attribute_row(*a));
 }
 

@@ -381,6 +381,17 @@ static void levels_of_a_group(void **state UNUSED)
     }
 }
 
+static void a_start_names_the_group(void **state UNUSED)
+{
+    struct fixture f = { .fake = { .inactive = "MQADMIN" } };
+    bool good;
+
+    qmgr_init(&f.qmgr, "ZQS1", "QSGA", fake_saf(&f.fake));
+    assert_non_null(strstr(give(&f, "IBMUSER", "START QMGR", &good),
+                           "CSQY106I ZQS1 EXITTCB=8, EXITLIM=30, WLMTIME=30, WLMTIMU=MINS\nCSQY107I ZQS1 QSGDATA=(QSGA,"));
+    qmgr_release(&f.qmgr);
+}
+
 static void command_scope(void **state UNUSED)
 {
     struct fixture f = { .fake = { .inactive = "MQADMIN" } };
@@ -431,6 +442,7 @@ int main(void)
         cmocka_unit_test(rverify_names_whom_it_does_not_know),
         cmocka_unit_test(who_may_give_a_command),
         cmocka_unit_test(levels_of_a_group),
+        cmocka_unit_test(a_start_names_the_group),
         cmocka_unit_test(command_scope),
         cmocka_unit_test(a_queue_manager_is_found_by_name),
     };
