@@ -391,8 +391,9 @@ static int delete_psid(struct qmgr *qmgr, struct order *order, const struct mqsc
 {
     const struct objects *objects = &qmgr->objects;
     uint32_t psid = command->parameter.number;
+    bool there = buffer_pools_set(storage_pools(qmgr->storage), (uint16_t)psid);
 
-    for (uint32_t i = 0; i < objects->count[CLASS_STGCLASS] && buffer_pools_set(storage_pools(qmgr->storage), (uint16_t)psid); i++) {
+    for (uint32_t i = 0; there && i < objects->count[CLASS_STGCLASS]; i++) {
         const struct object *class = objects->all[CLASS_STGCLASS][i];
 
         if (object_number(class, A_STG_PSID) == (int64_t)psid) {

@@ -328,7 +328,8 @@ static void connection_authentication_is_that_of_an_object(void **state UNUSED)
     static const struct step steps[] = {
         { "DEFINE AUTHINFO(A) AUTHTYPE(IDPWOS) CHCKCLNT(REQUIRED) CHCKLOCL(NONE)", "CSQ9022I" },
         { "ALTER QMGR CONNAUTH(A)", "CSQ9022I ZQS1 CSQMAMMS ' ALTER QMGR' NORMAL" },
-        { "DIS SEC", "CSQH041I ZQS1 Client checks: OPTIONAL" }, /* defined, and not yet in force */
+        /* Defined, and not yet in force: of a start without an AUTHINFO. */
+        { "DIS SEC", "CSQH041I ZQS1 Client checks: REQUIRED\nCSQH042I ZQS1 Local bindings checks: REQUIRED\n" },
         { "REFRESH SECURITY TYPE(CONNAUTH)", "CSQ9022I" },
         { "DIS SEC", "CSQH041I ZQS1 Client checks: REQUIRED\nCSQH042I ZQS1 Local bindings checks: NONE\n" },
         { "DELETE AUTHINFO(A)", "CSQ9022I" },
