@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 new_system
 console() { greenbar console "ZQS1 $1"; }
-up() { console "DISPLAY QLOCAL(Q) CURDEPTH" | grep -q CURDEPTH; }
+up() { console "DISPLAY QLOCAL(Q) CURDEPTH" | grep -q 'CURDEPTH('; } # a queue manager that is down says the command again
 depth() { console "DISPLAY QLOCAL(Q) CURDEPTH" | sed -n 's/.*CURDEPTH( *\([0-9]*\)).*/\1/p'; }
 mstr() { # the queue manager's process, by its environment
     local pid

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 new_system
 console() { greenbar console "ZQS1 $1"; }
-up() { console "DISPLAY QLOCAL(S1) CURDEPTH" | grep -q CURDEPTH; }
+up() { console "DISPLAY QLOCAL(S1) CURDEPTH" | grep -q 'CURDEPTH('; }
 depth() { console "DISPLAY QLOCAL($1) CURDEPTH" | sed -n 's/.*CURDEPTH( *\([0-9]*\)).*/\1/p'; }
 mstr() { # the queue manager's process, by its environment
     local pid
