@@ -362,6 +362,8 @@ typedef MQCHAR MQCHAR128[128];
 #define MQOT_TOPIC         8
 
 /* MQOPEN */
+#define MQOO_BIND_AS_Q_DEF            0x0
+#define MQOO_READ_AHEAD_AS_Q_DEF      0x0
 #define MQOO_INPUT_AS_Q_DEF           0x1
 #define MQOO_INPUT_SHARED             0x2
 #define MQOO_INPUT_EXCLUSIVE          0x4
@@ -381,6 +383,7 @@ typedef MQCHAR MQCHAR128[128];
 #define MQOO_RESOLVE_NAMES            0x10000
 #define MQOO_CO_OP                    0x20000
 #define MQOO_RESOLVE_LOCAL_Q          0x40000
+#define MQOO_RESOLVE_LOCAL_TOPIC      0x40000
 #define MQOO_NO_READ_AHEAD            0x80000
 #define MQOO_READ_AHEAD               0x100000
 #define MQOO_NO_MULTICAST             0x200000
@@ -396,6 +399,7 @@ typedef MQCHAR MQCHAR128[128];
 #define MQCO_QUIESCE      0x20
 
 /* MQGET */
+#define MQGMO_NONE                     0x0
 #define MQGMO_NO_WAIT                  0x0
 #define MQGMO_WAIT                     0x1
 #define MQGMO_SYNCPOINT                0x2
@@ -641,12 +645,14 @@ typedef MQCHAR MQCHAR128[128];
 #define MQAT_BROKER                    26
 #define MQAT_CHANNEL_INITIATOR         30
 #define MQMF_NONE                      0
+#define MQMF_SEGMENTATION_INHIBITED    0
 #define MQMF_SEGMENTATION_ALLOWED      1
 #define MQMF_SEGMENT                   2
 #define MQMF_LAST_SEGMENT              4
 #define MQMF_MSG_IN_GROUP              8
 #define MQMF_LAST_MSG_IN_GROUP         16
 #define MQMF_REJECT_UNSUP_MASK         0xfff
+#define MQMF_ACCEPT_UNSUP_MASK         ((MQLONG)0xfff00000)
 #define MQMF_ACCEPT_UNSUP_IF_XMIT_MASK 0xff000
 #define MQGS_NOT_IN_GROUP              ' '
 #define MQGS_MSG_IN_GROUP              'G'

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "base/mem.h"
+#include "mstr/message_convert.h"
 #include "mstr/mqi_inside.h"
 #include "mstr/property_header.h"
 
@@ -72,6 +73,9 @@ static void leave(PMQLONG code, PMQLONG reason, MQLONG value)
 {
     pthread_mutex_unlock(&lock);
     client_tell(code, reason, value);
+    /* Of a get these two are warnings; here nothing was set. */
+    if (value == MQRC_SOURCE_CCSID_ERROR || value == MQRC_SOURCE_INTEGER_ENC_ERROR)
+        *code = MQCC_FAILED;
 }
 
 static void free_handle(struct message_handle *handle)
@@ -215,7 +219,18 @@ static bool is_mixed(const struct message_handle *handle, struct span name)
 
 /* -- what programs give -- */
 
-static MQLONG take_name(const void *given, struct span *name)
+static bool is_own_code_page(MQLONG code_page)
+{
+    return code_page == MQCCSI_APPL || code_page == MQCCSI_Q_MGR || code_page == UTF8;
+}
+
+/* A name as a program gave it, in UTF-8; it may lie in room then. */
+struct name {
+    struct span text;
+    struct buf room;
+};
+
+static MQLONG take_text(const void *given, struct span *name)
 {
     const MQCHARV *text = given;
     const char *at;
@@ -228,6 +243,22 @@ static MQLONG take_name(const void *given, struct span *name)
     *name = span_bytes(at, text->VSLength == MQVS_NULL_TERMINATED ? strnlen(at, MQ_MAX_PROPERTY_NAME_LENGTH + 1)
                                                                   : (size_t)text->VSLength);
     return name->length && name->length <= MQ_MAX_PROPERTY_NAME_LENGTH ? MQRC_NONE : MQRC_PROPERTY_NAME_LENGTH_ERR;
+}
+
+/* The room is to be released, whatever the reason. */
+static MQLONG take_name(const void *given, struct name *name)
+{
+    const MQCHARV *text = given;
+    MQLONG reason = take_text(given, &name->text);
+
+    buf_init(&name->room, MQ_MAX_PROPERTY_NAME_LENGTH);
+    if (reason != MQRC_NONE || is_own_code_page(text->VSCCSID))
+        return reason;
+    reason = text_convert(name->text, text->VSCCSID, MQENC_NATIVE, UTF8, MQENC_NATIVE, &name->room);
+    name->text = buf_span(&name->room);
+    if (reason == MQRC_CONVERTED_MSG_TOO_BIG)
+        return MQRC_PROPERTY_NAME_LENGTH_ERR;
+    return reason == MQRC_NOT_CONVERTED ? MQRC_PROPERTY_NAME_ERROR : reason;
 }
 
 static MQLONG check_descriptor(const MQPD *pd)
@@ -267,15 +298,11 @@ static void turn(const char *from, char *to, size_t length, bool turned)
         to[i] = from[turned ? length - 1 - i : i];
 }
 
-static bool is_own_code_page(MQLONG code_page)
-{
-    return code_page == MQCCSI_APPL || code_page == MQCCSI_Q_MGR || code_page == UTF8;
-}
-
-/* The value of MQSETMP as a list has it; numbers in room. */
+/* The value of MQSETMP as a list has it; numbers in room, texts of other code pages in UTF-8 in converted. */
 static MQLONG take_value(const MQSMPO *options, MQLONG type, MQLONG length, const void *value, char room[VALUE_OF_NUMBER],
-                         struct span *taken)
+                         struct buf *converted, struct span *taken)
 {
+    MQLONG reason;
     int wanted = property_type_length(type), turned;
 
     if (wanted == -2)
@@ -287,8 +314,13 @@ static MQLONG take_value(const MQSMPO *options, MQLONG type, MQLONG length, cons
     if (length && !value)
         return MQRC_BUFFER_ERROR;
     *taken = length ? span_bytes(value, (size_t)length) : SPAN_NONE;
-    if (wanted < 0)
-        return type == MQTYPE_STRING && !is_own_code_page(options->ValueCCSID) ? MQRC_SOURCE_CCSID_ERROR : MQRC_NONE;
+    if (wanted < 0 && (type != MQTYPE_STRING || is_own_code_page(options->ValueCCSID)))
+        return MQRC_NONE;
+    if (wanted < 0) {
+        reason = text_convert(*taken, options->ValueCCSID, options->ValueEncoding, UTF8, MQENC_NATIVE, converted);
+        *taken = buf_span(converted);
+        return reason == MQRC_NONE ? MQRC_NONE : MQRC_SOURCE_CCSID_ERROR;
+    }
     turned = is_turned(type, options->ValueEncoding);
     if (wanted && turned < 0)
         return MQRC_SOURCE_INTEGER_ENC_ERROR;
@@ -342,37 +374,49 @@ static MQLONG set_at(struct message_handle *handle, MQLONG options, const struct
     return reason;
 }
 
-static MQLONG set(struct message_handle *handle, const MQSMPO *options, const void *name, const MQPD *pd, MQLONG type,
+static MQLONG set_named(struct message_handle *handle, const MQSMPO *options, struct span name, const MQPD *pd,
+                        struct property *property)
+{
+    struct property_key key;
+    MQLONG reason = property_key(name, handle->checked ? PROPERTY_SET : PROPERTY_UNCHECKED, &key);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    if (key.length == 0)
+        return set_field(handle, &key, property);
+    property->name = span_bytes(key.stored, key.length);
+    if (is_mixed(handle, property->name))
+        return MQRC_MIXED_CONTENT_NOT_ALLOWED;
+    property->support = pd->Support;
+    property->context = pd->Context;
+    property->copy = pd->CopyOptions;
+    return set_at(handle, options->Options, property);
+}
+
+static MQLONG set(struct message_handle *handle, const MQSMPO *options, const void *given, const MQPD *pd, MQLONG type,
                   MQLONG length, const void *value)
 {
     struct property property = { .type = type };
     char room[VALUE_OF_NUMBER];
-    struct property_key key;
-    struct span given;
+    struct buf converted;
+    struct name name;
     MQLONG reason;
 
     if (!is_structure(options, MQSMPO_STRUC_ID))
         return MQRC_SMPO_ERROR;
     if ((options->Options & ~0xf) || (options->Options & (options->Options - 1)))
         return MQRC_OPTIONS_ERROR;
-    reason = take_name(name, &given);
-    if (reason == MQRC_NONE)
-        reason = property_key(given, handle->checked ? PROPERTY_SET : PROPERTY_UNCHECKED, &key);
+    buf_init(&converted, LIST_MAX);
+    reason = take_name(given, &name);
     if (reason == MQRC_NONE)
         reason = check_descriptor(pd);
     if (reason == MQRC_NONE)
-        reason = take_value(options, type, length, value, room, &property.value);
-    if (reason != MQRC_NONE)
-        return reason;
-    if (key.length == 0)
-        return set_field(handle, &key, &property);
-    property.name = span_bytes(key.stored, key.length);
-    if (is_mixed(handle, property.name))
-        return MQRC_MIXED_CONTENT_NOT_ALLOWED;
-    property.support = pd->Support;
-    property.context = pd->Context;
-    property.copy = pd->CopyOptions;
-    return set_at(handle, options->Options, &property);
+        reason = take_value(options, type, length, value, room, &converted, &property.value);
+    if (reason == MQRC_NONE)
+        reason = set_named(handle, options, name.text, pd, &property);
+    buf_release(&name.room);
+    buf_release(&converted);
+    return reason;
 }
 
 void MQSETMP(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pSetPropOpts, PMQVOID pName, PMQVOID pPropDesc, MQLONG Type, MQLONG ValueLength,
@@ -418,8 +462,8 @@ static MQLONG find_property(struct message_handle *handle, MQLONG options, struc
     return MQRC_NONE;
 }
 
-/* The name of the property into the program's buffer; MQRC_PROPERTY_NAME_TOO_BIG. */
-static MQLONG give_name(MQIMPO *options, struct span name)
+/* The name of the property into the program's buffer. MQRC_PROPERTY_NAME_TOO_BIG; MQRC_PROP_NAME_NOT_CONVERTED: it is in UTF-8. */
+static MQLONG put_name(MQIMPO *options, struct span name)
 {
     MQCHARV *text = &options->ReturnedName;
     char *at = text->VSPtr ? text->VSPtr : text->VSOffset ? (char *)options + text->VSOffset : NULL;
@@ -430,6 +474,47 @@ static MQLONG give_name(MQIMPO *options, struct span name)
         return MQRC_NONE;
     memcpy(at, name.data, name.length < room ? name.length : room);
     return name.length > room ? MQRC_PROPERTY_NAME_TOO_BIG : MQRC_NONE;
+}
+
+static MQLONG give_name(MQIMPO *options, struct span name)
+{
+    MQLONG wanted = options->ReturnedName.VSCCSID, reason;
+    struct buf converted;
+
+    if (is_own_code_page(wanted))
+        return put_name(options, name);
+    buf_init(&converted, LIST_MAX);
+    reason = text_convert(name, UTF8, MQENC_NATIVE, wanted, MQENC_NATIVE, &converted);
+    if (reason == MQRC_NONE) {
+        reason = put_name(options, buf_span(&converted));
+    } else {
+        reason = put_name(options, name);
+        options->ReturnedName.VSCCSID = UTF8;
+        reason = reason == MQRC_NONE ? MQRC_PROP_NAME_NOT_CONVERTED : reason;
+    }
+    buf_release(&converted);
+    return reason;
+}
+
+/* MQIMPO_CONVERT_VALUE of a text: in the code page that is asked for; else it stays in UTF-8, and that is told. */
+static MQLONG convert_text(MQIMPO *options, struct buf *value)
+{
+    struct buf converted;
+    MQLONG reason;
+
+    options->ReturnedCCSID = UTF8;
+    if (!(options->Options & MQIMPO_CONVERT_VALUE) || is_own_code_page(options->RequestedCCSID))
+        return MQRC_NONE;
+    buf_init(&converted, LIST_MAX);
+    reason = text_convert(buf_span(value), UTF8, MQENC_NATIVE, options->RequestedCCSID, options->RequestedEncoding, &converted);
+    if (reason != MQRC_NONE) {
+        buf_release(&converted);
+        return MQRC_PROP_VALUE_NOT_CONVERTED;
+    }
+    buf_release(value);
+    *value = converted;
+    options->ReturnedCCSID = options->RequestedCCSID;
+    return MQRC_NONE;
 }
 
 static MQLONG give_value(const MQIMPO *options, MQLONG type, struct span value, MQLONG room, char *to)
@@ -445,10 +530,7 @@ static MQLONG give_value(const MQIMPO *options, MQLONG type, struct span value, 
         turn(value.data, to, length, turned == 1);
     if (value.length > (size_t)room)
         return MQRC_PROPERTY_VALUE_TOO_BIG;
-    if (turned < 0 || (type == MQTYPE_STRING && (options->Options & MQIMPO_CONVERT_VALUE) &&
-                       !is_own_code_page(options->RequestedCCSID)))
-        return MQRC_PROP_VALUE_NOT_CONVERTED;
-    return MQRC_NONE;
+    return turned < 0 ? MQRC_PROP_VALUE_NOT_CONVERTED : MQRC_NONE;
 }
 
 static MQLONG check_inquiry(const MQIMPO *options, const MQPD *pd, MQLONG type, MQLONG length, const void *value)
@@ -469,39 +551,54 @@ static MQLONG check_inquiry(const MQIMPO *options, const MQPD *pd, MQLONG type, 
     return length && !value ? MQRC_BUFFER_ERROR : MQRC_NONE;
 }
 
-static MQLONG inquire(struct message_handle *handle, MQIMPO *options, const void *name, MQPD *pd, MQLONG *type, MQLONG room,
-                      char *to, MQLONG *length)
+/* What was found, to the program. */
+static MQLONG give(const struct property *property, MQIMPO *options, MQPD *pd, MQLONG *type, MQLONG room, char *to, MQLONG *length)
 {
     bool converts = (options->Options & MQIMPO_CONVERT_TYPE) && *type != MQTYPE_AS_SET;
-    char field[PROPERTY_FIELD_MAX];
-    struct property property;
-    struct span given = SPAN_NONE;
     struct buf value;
-    MQLONG reason = MQRC_NONE, named;
+    MQLONG reason, named, text = MQRC_NONE;
 
-    if (!(options->Options & MQIMPO_INQ_PROP_UNDER_CURSOR))
-        reason = take_name(name, &given);
-    if (reason == MQRC_NONE)
-        reason = find_property(handle, options->Options, given, field, &property);
-    if (reason != MQRC_NONE)
-        return reason;
     buf_init(&value, LIST_MAX);
-    reason = property_convert(&property, converts ? *type : property.type, &value);
+    reason = property_convert(property, converts ? *type : property->type, &value);
     if (reason == MQRC_NONE) {
-        *type = converts ? *type : property.type;
+        *type = converts ? *type : property->type;
+        options->ReturnedCCSID = 0;
+        if (*type == MQTYPE_STRING)
+            text = convert_text(options, &value);
         *length = (MQLONG)value.length;
-        pd->Support = property.support;
-        pd->Context = property.context;
-        pd->CopyOptions = property.copy;
+        pd->Support = property->support;
+        pd->Context = property->context;
+        pd->CopyOptions = property->copy;
         options->ReturnedEncoding = options->RequestedEncoding;
-        options->ReturnedCCSID = property.type == MQTYPE_STRING ? UTF8 : 0;
         memset(options->TypeString, ' ', sizeof options->TypeString);
-        named = give_name(options, property_shown(property.name));
+        named = give_name(options, property_shown(property->name));
         reason = give_value(options, *type, buf_span(&value), room, to);
-        if (named != MQRC_NONE)
+        if (named != MQRC_NONE && reason != MQRC_PROPERTY_VALUE_TOO_BIG)
             reason = named;
+        if (reason == MQRC_NONE)
+            reason = text;
     }
     buf_release(&value);
+    return reason;
+}
+
+static MQLONG inquire(struct message_handle *handle, MQIMPO *options, const void *given, MQPD *pd, MQLONG *type, MQLONG room,
+                      char *to, MQLONG *length)
+{
+    struct name name = { SPAN_NONE, { .data = NULL } };
+    char field[PROPERTY_FIELD_MAX];
+    struct property property;
+    MQLONG reason = MQRC_NONE;
+    bool named = !(options->Options & MQIMPO_INQ_PROP_UNDER_CURSOR);
+
+    if (named)
+        reason = take_name(given, &name);
+    if (reason == MQRC_NONE)
+        reason = find_property(handle, options->Options, name.text, field, &property);
+    if (reason == MQRC_NONE)
+        reason = give(&property, options, pd, type, room, to, length);
+    if (named)
+        buf_release(&name.room);
     return reason;
 }
 
@@ -526,7 +623,7 @@ static MQLONG delete(struct message_handle *handle, const MQDMPO *options, const
     size_t at = handle->cursor, next;
     struct property property;
     struct property_key key;
-    struct span given;
+    struct name given;
     MQLONG reason;
 
     if (!is_structure(options, MQDMPO_STRUC_ID))
@@ -536,7 +633,8 @@ static MQLONG delete(struct message_handle *handle, const MQDMPO *options, const
     if (!(options->Options & MQDMPO_DEL_PROP_UNDER_CURSOR)) {
         reason = take_name(name, &given);
         if (reason == MQRC_NONE)
-            reason = property_key(given, handle->checked ? PROPERTY_INQUIRED : PROPERTY_UNCHECKED, &key);
+            reason = property_key(given.text, handle->checked ? PROPERTY_INQUIRED : PROPERTY_UNCHECKED, &key);
+        buf_release(&given.room);
         if (reason != MQRC_NONE)
             return reason;
         at = key.length ? search(handle, span_bytes(key.stored, key.length), false, 0) : NOWHERE;
@@ -605,12 +703,35 @@ static void remove_chosen(struct message_handle *handle, struct span name)
     handle->cursor = NOWHERE;
 }
 
-static MQLONG to_buffer(struct message_handle *handle, const MQMHBO *options, const void *name, MQMD *md, MQLONG room, char *to,
+/* The properties that a name or pattern chooses. */
+static MQLONG name_to_buffer(struct message_handle *handle, const MQMHBO *options, struct span name, MQMD *md, MQLONG room, char *to,
+                             MQLONG *length)
+{
+    MQMD made = { MQMD_DEFAULT };
+    struct buf header;
+    MQLONG reason;
+
+    memcpy(&made, md, offsetof(MQMD, GroupId));
+    buf_init(&header, LIST_MAX);
+    reason = put_header(handle, name, &made, &header);
+    if (reason == MQRC_NONE) {
+        *length = (MQLONG)header.length;
+        reason = header.length > (size_t)room ? MQRC_PROPERTY_VALUE_TOO_BIG : MQRC_NONE;
+    }
+    if (reason == MQRC_NONE) {
+        memcpy(to, header.data, header.length);
+        memcpy(md, &made, offsetof(MQMD, GroupId));
+        if (options->Options & MQMHBO_DELETE_PROPERTIES)
+            remove_chosen(handle, name);
+    }
+    buf_release(&header);
+    return reason;
+}
+
+static MQLONG to_buffer(struct message_handle *handle, const MQMHBO *options, const void *given, MQMD *md, MQLONG room, char *to,
                         MQLONG *length)
 {
-    struct span given;
-    struct buf header;
-    MQMD made;
+    struct name name;
     MQLONG reason;
 
     if (!is_structure(options, MQMHBO_STRUC_ID))
@@ -623,24 +744,10 @@ static MQLONG to_buffer(struct message_handle *handle, const MQMHBO *options, co
         return MQRC_BUFFER_LENGTH_ERROR;
     if (room && !to)
         return MQRC_BUFFER_ERROR;
-    reason = take_name(name, &given);
-    if (reason != MQRC_NONE)
-        return reason;
-    made = (MQMD){ MQMD_DEFAULT };
-    memcpy(&made, md, offsetof(MQMD, GroupId));
-    buf_init(&header, LIST_MAX);
-    reason = put_header(handle, given, &made, &header);
-    if (reason == MQRC_NONE) {
-        *length = (MQLONG)header.length;
-        reason = header.length > (size_t)room ? MQRC_PROPERTY_VALUE_TOO_BIG : MQRC_NONE;
-    }
-    if (reason == MQRC_NONE) {
-        memcpy(to, header.data, header.length);
-        memcpy(md, &made, offsetof(MQMD, GroupId));
-        if (options->Options & MQMHBO_DELETE_PROPERTIES)
-            remove_chosen(handle, given);
-    }
-    buf_release(&header);
+    reason = take_name(given, &name);
+    if (reason == MQRC_NONE)
+        reason = name_to_buffer(handle, options, name.text, md, room, to, length);
+    buf_release(&name.room);
     return reason;
 }
 

@@ -166,6 +166,8 @@ static MQLONG take_put(struct connection *connection, const void *md, const void
 
     if (!TAKE(&call->pmo, pmo, MQPMO_STRUC_ID, pmo_length))
         return MQRC_PMO_ERROR;
+    if (call->pmo.Version < MQPMO_VERSION_3 && (call->pmo.Options & MQPMO_MD_FOR_OUTPUT_ONLY))
+        return MQRC_MD_ERROR; /* there is no handle to make it of */
     if (call->pmo.Version >= MQPMO_VERSION_3)
         reason = message_handle_put(connection->number, &call->pmo, md, list, &call->md, &md_made);
     if (reason != MQRC_NONE)

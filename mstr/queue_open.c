@@ -233,13 +233,23 @@ static MQLONG resolve(struct engine *engine, const MQOD *od, enum object_class *
 
 /* -- options -- */
 
+static int bits(MQLONG options, MQLONG of)
+{
+    return __builtin_popcount((unsigned)(options & of));
+}
+
 static MQLONG check_options(MQLONG options)
 {
     MQLONG input = options & INPUT;
 
-    if ((options & ~KNOWN_OPTIONS) || (input & (input - 1)) || !(options & (USES | MQOO_RESOLVE_NAMES)))
+    if ((options & ~KNOWN_OPTIONS) || bits(options, INPUT) > 1 || !(options & (USES | MQOO_RESOLVE_NAMES)))
         return MQRC_OPTIONS_ERROR;
     if ((options & MQOO_SAVE_ALL_CONTEXT) && !input)
+        return MQRC_OPTIONS_ERROR;
+    if ((options & MQOO_CO_OP) && !(options & MQOO_BROWSE))
+        return MQRC_OPTIONS_ERROR;
+    if (bits(options, MQOO_BIND_ON_OPEN | MQOO_BIND_NOT_FIXED | MQOO_BIND_ON_GROUP) > 1 ||
+        bits(options, MQOO_READ_AHEAD | MQOO_NO_READ_AHEAD) > 1)
         return MQRC_OPTIONS_ERROR;
     return (options & CONTEXTS) && !(options & MQOO_OUTPUT) ? MQRC_OPTIONS_ERROR : MQRC_NONE;
 }
@@ -645,7 +655,8 @@ int call_close(struct engine_connection *connection, struct mqi_call *call)
         return answer(call, subscription_close(handle, call->options));
     if (call->options & (MQCO_KEEP_SUB | MQCO_REMOVE_SUB))
         return answer(call, MQRC_OPTION_NOT_VALID_FOR_TYPE);
-    if (call->options & ~(MQCO_DELETE | MQCO_DELETE_PURGE | MQCO_QUIESCE))
+    if ((call->options & ~(MQCO_DELETE | MQCO_DELETE_PURGE | MQCO_QUIESCE)) ||
+        bits(call->options, MQCO_DELETE | MQCO_DELETE_PURGE) > 1)
         return answer(call, MQRC_OPTIONS_ERROR);
     if (call->options & (MQCO_DELETE | MQCO_DELETE_PURGE))
         return answer(call, delete_dynamic(connection, handle, call->options));

@@ -33,6 +33,7 @@ static MQLONG check_options(const struct putting *put)
     if (pmo->Version < MQPMO_VERSION_1 || pmo->Version > MQPMO_VERSION_3 || pmo->RecsPresent)
         return MQRC_PMO_ERROR;
     if ((options & ~KNOWN_OPTIONS) || ((options & MQPMO_SYNCPOINT) && (options & MQPMO_NO_SYNCPOINT)) ||
+        ((options & MQPMO_ASYNC_RESPONSE) && (options & MQPMO_SYNC_RESPONSE)) ||
         (contexts & (contexts - 1)) || (put->call->verb == MQI_PUT1 && (options & MQPMO_LOGICAL_ORDER)))
         return MQRC_OPTIONS_ERROR;
     if (put->connection->engine->quiescing && (options & MQPMO_FAIL_IF_QUIESCING))

@@ -317,7 +317,8 @@ static MQLONG check_options(MQLONG options)
         both(options, MQSO_ANY_USERID, MQSO_FIXED_USERID) ||
         both(options, MQSO_NEW_PUBLICATIONS_ONLY, MQSO_PUBLICATIONS_ON_REQUEST) ||
         ((options & MQSO_NEW_PUBLICATIONS_ONLY) && !(options & MQSO_CREATE)) ||
-        both(options, MQSO_WILDCARD_CHAR, MQSO_WILDCARD_TOPIC) || both(options, MQSO_ALTER, MQSO_RESUME))
+        both(options, MQSO_WILDCARD_CHAR, MQSO_WILDCARD_TOPIC) || both(options, MQSO_ALTER, MQSO_RESUME) ||
+        both(options, MQSO_READ_AHEAD, MQSO_NO_READ_AHEAD))
         return MQRC_OPTIONS_ERROR;
     return MQRC_NONE;
 }

@@ -212,6 +212,81 @@ static void wrong_calls_have_their_reasons(void **state UNUSED)
     assert_int_equal(reason, MQRC_HMSG_ERROR);
 }
 
+static MQLONG set_paged(MQHMSG handle, const char *name, MQLONG name_page, const char *given, MQLONG page, MQLONG encoding,
+                        MQLONG given_length)
+{
+    MQSMPO smpo = { MQSMPO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
+    MQCHARV text = name_of(name);
+
+    text.VSCCSID = name_page;
+    smpo.ValueCCSID = page;
+    smpo.ValueEncoding = encoding;
+    MQSETMP(MQHC_UNASSOCIATED_HCONN, handle, &smpo, &text, &pd, MQTYPE_STRING, given_length, (void *)(uintptr_t)given, &code, &reason);
+    return reason;
+}
+
+static MQIMPO paged;
+
+static MQLONG inquire_paged(MQHMSG handle, MQLONG options, MQLONG page, MQLONG encoding, MQLONG name_page, MQLONG room)
+{
+    MQPD pd = { MQPD_DEFAULT };
+    MQCHARV text = name_of("%");
+
+    memset(value, '?', sizeof value);
+    memset(returned, '?', sizeof returned);
+    paged = (MQIMPO){ MQIMPO_DEFAULT };
+    paged.Options = options;
+    paged.RequestedCCSID = page;
+    paged.RequestedEncoding = encoding;
+    paged.ReturnedName.VSPtr = returned;
+    paged.ReturnedName.VSBufSize = sizeof returned;
+    paged.ReturnedName.VSCCSID = name_page;
+    type = MQTYPE_AS_SET;
+    length = -1;
+    MQINQMP(MQHC_UNASSOCIATED_HCONN, handle, &paged, &text, &pd, &type, room, value, &length, &code, &reason);
+    return reason;
+}
+
+static void texts_are_of_any_code_page(void **state UNUSED)
+{
+    enum { CONVERT = MQIMPO_CONVERT_VALUE, BIG = 0x111, LITTLE = 0x222 };
+    MQHMSG h = create(MQHC_UNASSOCIATED_HCONN, MQCMHO_DEFAULT_VALIDATION);
+
+    /* "who" and an umlaut, of the mainframe. */
+    assert_int_equal(set_paged(h, "\xa6\x88\x96", 500, "\xd4\xdc", 500, BIG, 2), MQRC_NONE);
+    assert_value(h, "who", 0, "who", "M\xc3\xbc");
+    assert_int_equal(inquire_paged(h, CONVERT, 819, LITTLE, MQCCSI_APPL, 20), MQRC_NONE);
+    assert_int_equal(length, 2);
+    assert_memory_equal(value, "M\xfc?", 3);
+    assert_int_equal(paged.ReturnedCCSID, 819);
+    assert_int_equal(inquire_paged(h, CONVERT, 1200, BIG, 500, 20), MQRC_NONE);
+    assert_memory_equal(value, "\0M\0\xfc?", 5);
+    assert_memory_equal(returned, "\xa6\x88\x96?", 4);
+    assert_int_equal(inquire_paged(h, CONVERT, 1200, LITTLE, 500, 20), MQRC_NONE);
+    assert_memory_equal(value, "M\0\xfc\0?", 5);
+    assert_int_equal(inquire_paged(h, 0, 819, LITTLE, 500, 20), MQRC_NONE); /* nobody asked for it */
+    assert_memory_equal(value, "M\xc3\xbc?", 4);
+    assert_int_equal(paged.ReturnedCCSID, 1208);
+    assert_int_equal(inquire_paged(h, CONVERT, 1200, BIG, 500, 3), MQRC_PROPERTY_VALUE_TOO_BIG); /* of what it has become */
+    assert_int_equal(length, 4);
+    assert_int_equal(inquire_paged(h, CONVERT, 65000, BIG, MQCCSI_APPL, 20), MQRC_PROP_VALUE_NOT_CONVERTED);
+    assert_int_equal(code, MQCC_WARNING);
+    assert_memory_equal(value, "M\xc3\xbc?", 4);
+    assert_int_equal(paged.ReturnedCCSID, 1208);
+    assert_int_equal(inquire_paged(h, CONVERT, 819, BIG, 65000, 20), MQRC_PROP_NAME_NOT_CONVERTED);
+    assert_int_equal(code, MQCC_WARNING);
+    assert_memory_equal(returned, "who?", 4);
+    assert_int_equal(paged.ReturnedName.VSCCSID, 1208);
+    /* What cannot be read is not set. */
+    assert_int_equal(set_paged(h, "who", MQCCSI_APPL, "\xff\xff\xff", 1200, BIG, 3), MQRC_SOURCE_CCSID_ERROR);
+    assert_int_equal(code, MQCC_FAILED);
+    assert_int_equal(set_paged(h, "who", MQCCSI_APPL, "A", 65000, BIG, 1), MQRC_SOURCE_CCSID_ERROR);
+    assert_int_equal(set_paged(h, "who", 65000, "A", 1208, BIG, 1), MQRC_SOURCE_CCSID_ERROR);
+    assert_int_equal(set_paged(h, "w", 1200, "A", 1208, BIG, 1), MQRC_PROPERTY_NAME_ERROR);
+    assert_value(h, "who", 0, "who", "M\xc3\xbc");
+}
+
 static void fields_of_the_descriptor_are_properties(void **state UNUSED)
 {
     const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
@@ -381,6 +456,7 @@ int main(void)
         cmocka_unit_test(the_cursor_says_where),
         cmocka_unit_test(numbers_come_as_they_are_wanted),
         cmocka_unit_test(wrong_calls_have_their_reasons),
+        cmocka_unit_test(texts_are_of_any_code_page),
         cmocka_unit_test(fields_of_the_descriptor_are_properties),
         cmocka_unit_test(a_buffer_becomes_properties_and_back),
         cmocka_unit_test(messages_take_properties_along),
