@@ -21,6 +21,13 @@ extern "C" {
 #endif
 
 typedef int32_t MQLONG;
+typedef uint32_t MQULONG;
+typedef int8_t MQINT8;
+typedef int16_t MQINT16;
+typedef int32_t MQINT32;
+typedef MQLONG MQBOOL;
+typedef float MQFLOAT32;
+typedef double MQFLOAT64;
 typedef int64_t MQINT64;
 typedef uint8_t MQBYTE;
 typedef char MQCHAR;
@@ -44,11 +51,15 @@ typedef MQBYTE MQBYTE128[128];
 typedef MQCHAR MQCHAR4[4];
 typedef MQCHAR MQCHAR8[8];
 typedef MQCHAR MQCHAR12[12];
+typedef MQCHAR MQCHAR20[20];
 typedef MQCHAR MQCHAR28[28];
 typedef MQCHAR MQCHAR32[32];
 typedef MQCHAR MQCHAR48[48];
 typedef MQCHAR MQCHAR64[64];
 typedef MQCHAR MQCHAR128[128];
+typedef MQCHAR MQCHAR256[256];
+
+#define MQENTRY /* how functions of the library are called */
 
 /* completion codes */
 #define MQCC_OK      0
@@ -544,6 +555,9 @@ typedef MQCHAR MQCHAR128[128];
 #define MQST_BEST_EFFORT               0
 #define MQST_MUST_DUP                  1
 #define MQPROP_UNRESTRICTED_LENGTH     (-1)
+/* MQCHARV all = { MQPROP_INQUIRE_ALL }; */
+#define MQPROP_INQUIRE_ALL (MQPTR)(char *)"%", 0, 0, 1, MQCCSI_APPL
+#define MQPROP_INQUIRE_ALL_USR (MQPTR)(char *)"usr.%", 0, 0, 5, MQCCSI_APPL
 
 /* MQSUB, MQSUBRQ */
 #define MQSO_NONE                      0x0
@@ -609,12 +623,30 @@ typedef MQCHAR MQCHAR128[128];
 #define MQMT_APPL_LAST                 999999999
 #define MQEI_UNLIMITED                 (-1)
 #define MQFB_NONE                      0
+#define MQFB_SYSTEM_FIRST              1
+#define MQFB_QUIT                      256
+#define MQFB_SYSTEM_LAST               65535
+#define MQFB_APPL_FIRST                65536
+#define MQFB_APPL_LAST                 999999999
 #define MQFB_EXPIRATION                258
 #define MQFB_COA                       259
 #define MQFB_COD                       260
 #define MQFB_PAN                       275
 #define MQFB_NAN                       276
 #define MQENC_NATIVE                   0x222
+#define MQENC_INTEGER_MASK             0xf
+#define MQENC_INTEGER_UNDEFINED        0x0
+#define MQENC_INTEGER_NORMAL           0x1
+#define MQENC_INTEGER_REVERSED         0x2
+#define MQENC_DECIMAL_MASK             0xf0
+#define MQENC_DECIMAL_UNDEFINED        0x0
+#define MQENC_DECIMAL_NORMAL           0x10
+#define MQENC_DECIMAL_REVERSED         0x20
+#define MQENC_FLOAT_MASK               0xf00
+#define MQENC_FLOAT_UNDEFINED          0x0
+#define MQENC_FLOAT_IEEE_NORMAL        0x100
+#define MQENC_FLOAT_IEEE_REVERSED      0x200
+#define MQENC_FLOAT_S390               0x300
 #define MQCCSI_Q_MGR                   0
 #define MQCCSI_DEFAULT                 0
 #define MQCCSI_EMBEDDED                (-1)
@@ -868,6 +900,32 @@ typedef MQCHAR MQCHAR128[128];
 #define MQ_GROUP_ID_LENGTH          24
 #define MQ_FORMAT_LENGTH            8
 #define MQ_USER_ID_LENGTH           12
+#define MQ_OBJECT_NAME_LENGTH       48
+#define MQ_PROCESS_NAME_LENGTH      48
+#define MQ_NAMELIST_NAME_LENGTH     48
+#define MQ_Q_DESC_LENGTH            64
+#define MQ_Q_MGR_DESC_LENGTH        64
+#define MQ_TRIGGER_DATA_LENGTH      64
+#define MQ_PROCESS_APPL_ID_LENGTH   256
+#define MQ_PROCESS_ENV_DATA_LENGTH  128
+#define MQ_PROCESS_USER_DATA_LENGTH 128
+#define MQ_ACCOUNTING_TOKEN_LENGTH  32
+#define MQ_APPL_IDENTITY_DATA_LENGTH 32
+#define MQ_APPL_NAME_LENGTH         28
+#define MQ_APPL_ORIGIN_DATA_LENGTH  4
+#define MQ_PUT_APPL_NAME_LENGTH     28
+#define MQ_PUT_DATE_LENGTH          8
+#define MQ_PUT_TIME_LENGTH          8
+#define MQ_CREATION_DATE_LENGTH     12
+#define MQ_CREATION_TIME_LENGTH     8
+#define MQ_DATE_LENGTH              12
+#define MQ_TIME_LENGTH              8
+#define MQ_STORAGE_CLASS_LENGTH     8
+#define MQ_SECURITY_ID_LENGTH       40
+#define MQ_CONN_TAG_LENGTH          128
+#define MQ_CONNECTION_ID_LENGTH     24
+#define MQ_CSP_PASSWORD_LENGTH      256
+#define MQ_MSG_TOKEN_LENGTH         16
 #define MQ_TOPIC_NAME_LENGTH        48
 #define MQ_TOPIC_STR_LENGTH         10240
 #define MQ_SUB_NAME_LENGTH          10240
@@ -880,17 +938,29 @@ typedef MQCHAR MQCHAR128[128];
 #define MQCI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 #define MQGI_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
+#define MQACT_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define MQMTOK_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define MQCONNID_NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 /* formats */
 #define MQFMT_NONE               "        "
 #define MQFMT_ADMIN              "MQADMIN "
+#define MQFMT_CICS               "MQCICS  "
+#define MQFMT_COMMAND_1          "MQCMD1  "
+#define MQFMT_COMMAND_2          "MQCMD2  "
 #define MQFMT_DEAD_LETTER_HEADER "MQDEAD  "
 #define MQFMT_EVENT              "MQEVENT "
+#define MQFMT_IMS                "MQIMS   "
+#define MQFMT_IMS_VAR_STRING     "MQIMSVS "
+#define MQFMT_MD_EXTENSION       "MQHMDE  "
 #define MQFMT_PCF                "MQPCF   "
+#define MQFMT_REF_MSG_HEADER     "MQHREF  "
 #define MQFMT_RF_HEADER          "MQHRF   "
 #define MQFMT_RF_HEADER_1        "MQHRF   "
 #define MQFMT_RF_HEADER_2        "MQHRF2  "
 #define MQFMT_STRING             "MQSTR   "
 #define MQFMT_TRIGGER            "MQTRIG  "
+#define MQFMT_WORK_INFO_HEADER   "MQHWIH  "
 #define MQFMT_XMIT_Q_HEADER      "MQXMIT  "
 
 typedef struct tagMQCHARV {
@@ -907,6 +977,7 @@ typedef struct tagMQCHARV {
 #define MQMD_STRUC_ID "MD  "
 #define MQMD_VERSION_1 1
 #define MQMD_VERSION_2 2
+#define MQMD_CURRENT_VERSION 2
 typedef struct tagMQMD {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -949,6 +1020,7 @@ typedef struct tagMQMD {
 #define MQOD_VERSION_2 2
 #define MQOD_VERSION_3 3
 #define MQOD_VERSION_4 4
+#define MQOD_CURRENT_VERSION 4
 typedef struct tagMQOD {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -979,6 +1051,7 @@ typedef struct tagMQOD {
 /* A subscription, for MQSUB. */
 #define MQSD_STRUC_ID "SD  "
 #define MQSD_VERSION_1 1
+#define MQSD_CURRENT_VERSION 1
 typedef struct tagMQSD {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1005,6 +1078,7 @@ typedef struct tagMQSD {
 
 #define MQSRO_STRUC_ID "SRO "
 #define MQSRO_VERSION_1 1
+#define MQSRO_CURRENT_VERSION 1
 typedef struct tagMQSRO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1018,6 +1092,7 @@ typedef struct tagMQSRO {
 #define MQGMO_VERSION_2 2
 #define MQGMO_VERSION_3 3
 #define MQGMO_VERSION_4 4
+#define MQGMO_CURRENT_VERSION 4
 typedef struct tagMQGMO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1044,6 +1119,7 @@ typedef struct tagMQGMO {
 #define MQPMO_VERSION_1 1
 #define MQPMO_VERSION_2 2
 #define MQPMO_VERSION_3 3
+#define MQPMO_CURRENT_VERSION 3
 typedef struct tagMQPMO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1074,6 +1150,7 @@ typedef struct tagMQPMO {
 #define MQCNO_VERSION_3 3
 #define MQCNO_VERSION_4 4
 #define MQCNO_VERSION_5 5
+#define MQCNO_CURRENT_VERSION 5
 typedef struct tagMQCNO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1091,6 +1168,7 @@ typedef struct tagMQCNO {
 
 #define MQCSP_STRUC_ID "CSP "
 #define MQCSP_VERSION_1 1
+#define MQCSP_CURRENT_VERSION 1
 typedef struct tagMQCSP {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1110,6 +1188,7 @@ typedef struct tagMQCSP {
 #define MQSTS_STRUC_ID "STAT"
 #define MQSTS_VERSION_1 1
 #define MQSTS_VERSION_2 2
+#define MQSTS_CURRENT_VERSION 2
 typedef struct tagMQSTS {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1134,6 +1213,7 @@ typedef struct tagMQSTS {
 /* A callback: what MQCB is told of it, and what it is told when it is called. */
 #define MQCBD_STRUC_ID "CBD "
 #define MQCBD_VERSION_1 1
+#define MQCBD_CURRENT_VERSION 1
 typedef struct tagMQCBD {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1150,6 +1230,7 @@ typedef struct tagMQCBD {
 #define MQCBC_STRUC_ID "CBC "
 #define MQCBC_VERSION_1 1
 #define MQCBC_VERSION_2 2
+#define MQCBC_CURRENT_VERSION 2
 typedef struct tagMQCBC {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1168,6 +1249,7 @@ typedef struct tagMQCBC {
 
 #define MQCTLO_STRUC_ID "CTLO"
 #define MQCTLO_VERSION_1 1
+#define MQCTLO_CURRENT_VERSION 1
 typedef struct tagMQCTLO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1181,7 +1263,8 @@ typedef void MQCB_FUNCTION(MQHCONN Hconn, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts,
 
 #define MQDLH_STRUC_ID "DLH "
 #define MQDLH_VERSION_1 1
-/* A dead-letter header, and a transmission queue header, in front of a message's data. */
+#define MQDLH_CURRENT_VERSION 1
+/* A dead-letter header, in front of a message's data. */
 typedef struct tagMQDLH {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1196,10 +1279,58 @@ typedef struct tagMQDLH {
     MQCHAR8 PutDate;
     MQCHAR8 PutTime;
 } MQDLH, *PMQDLH;
+#define MQDLH_DEFAULT .StrucId = { 'D', 'L', 'H', ' ' }, .Version = 1, .Reason = MQRC_NONE, .Encoding = 0, .CodedCharSetId = 0, \
+    .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }
+
+/* A message descriptor of version 1, where a structure has one in it. */
+typedef struct tagMQMD1 {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQLONG Report;
+    MQLONG MsgType;
+    MQLONG Expiry;
+    MQLONG Feedback;
+    MQLONG Encoding;
+    MQLONG CodedCharSetId;
+    MQCHAR8 Format;
+    MQLONG Priority;
+    MQLONG Persistence;
+    MQBYTE24 MsgId;
+    MQBYTE24 CorrelId;
+    MQLONG BackoutCount;
+    MQCHAR48 ReplyToQ;
+    MQCHAR48 ReplyToQMgr;
+    MQCHAR12 UserIdentifier;
+    MQBYTE32 AccountingToken;
+    MQCHAR32 ApplIdentityData;
+    MQLONG PutApplType;
+    MQCHAR28 PutApplName;
+    MQCHAR8 PutDate;
+    MQCHAR8 PutTime;
+    MQCHAR4 ApplOriginData;
+} MQMD1, *PMQMD1;
+#define MQMD1_DEFAULT .StrucId = { 'M', 'D', ' ', ' ' }, .Version = 1, .Report = 0, .MsgType = MQMT_DATAGRAM, \
+    .Expiry = MQEI_UNLIMITED, .Feedback = MQFB_NONE, .Encoding = MQENC_NATIVE, .CodedCharSetId = MQCCSI_Q_MGR, \
+    .Format = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' }, .Priority = MQPRI_PRIORITY_AS_Q_DEF, \
+    .Persistence = MQPER_PERSISTENCE_AS_Q_DEF, .BackoutCount = 0, .PutApplType = MQAT_NO_CONTEXT
+
+#define MQXQH_STRUC_ID "XQH "
+#define MQXQH_VERSION_1 1
+#define MQXQH_CURRENT_VERSION 1
+/* A transmission queue header. */
+typedef struct tagMQXQH {
+    MQCHAR4 StrucId;
+    MQLONG Version;
+    MQCHAR48 RemoteQName;
+    MQCHAR48 RemoteQMgrName;
+    MQMD1 MsgDesc;
+} MQXQH, *PMQXQH;
+#define MQXQH_DEFAULT .StrucId = { 'X', 'Q', 'H', ' ' }, .Version = 1, .MsgDesc = { MQMD1_DEFAULT }
 
 #define MQRFH_STRUC_ID "RFH "
 #define MQRFH_VERSION_1 1
 #define MQRFH_VERSION_2 2
+#define MQRFH_CURRENT_VERSION 2
 #define MQRFH_NONE 0
 #define MQRFH_STRUC_LENGTH_FIXED 32
 #define MQRFH_STRUC_LENGTH_FIXED_2 36
@@ -1231,6 +1362,7 @@ typedef struct tagMQRFH2 {
 /* Message properties: a descriptor of one, and the options of the calls. */
 #define MQPD_STRUC_ID "PD  "
 #define MQPD_VERSION_1 1
+#define MQPD_CURRENT_VERSION 1
 typedef struct tagMQPD {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1244,6 +1376,7 @@ typedef struct tagMQPD {
 
 #define MQCMHO_STRUC_ID "CMHO"
 #define MQCMHO_VERSION_1 1
+#define MQCMHO_CURRENT_VERSION 1
 typedef struct tagMQCMHO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1253,6 +1386,7 @@ typedef struct tagMQCMHO {
 
 #define MQDMHO_STRUC_ID "DMHO"
 #define MQDMHO_VERSION_1 1
+#define MQDMHO_CURRENT_VERSION 1
 typedef struct tagMQDMHO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1262,6 +1396,7 @@ typedef struct tagMQDMHO {
 
 #define MQSMPO_STRUC_ID "SMPO"
 #define MQSMPO_VERSION_1 1
+#define MQSMPO_CURRENT_VERSION 1
 typedef struct tagMQSMPO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1274,6 +1409,7 @@ typedef struct tagMQSMPO {
 
 #define MQIMPO_STRUC_ID "IMPO"
 #define MQIMPO_VERSION_1 1
+#define MQIMPO_CURRENT_VERSION 1
 typedef struct tagMQIMPO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1291,6 +1427,7 @@ typedef struct tagMQIMPO {
 
 #define MQDMPO_STRUC_ID "DMPO"
 #define MQDMPO_VERSION_1 1
+#define MQDMPO_CURRENT_VERSION 1
 typedef struct tagMQDMPO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1300,6 +1437,7 @@ typedef struct tagMQDMPO {
 
 #define MQMHBO_STRUC_ID "MHBO"
 #define MQMHBO_VERSION_1 1
+#define MQMHBO_CURRENT_VERSION 1
 typedef struct tagMQMHBO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1309,6 +1447,7 @@ typedef struct tagMQMHBO {
 
 #define MQBMHO_STRUC_ID "BMHO"
 #define MQBMHO_VERSION_1 1
+#define MQBMHO_CURRENT_VERSION 1
 typedef struct tagMQBMHO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1318,6 +1457,7 @@ typedef struct tagMQBMHO {
 
 #define MQTM_STRUC_ID "TM  "
 #define MQTM_VERSION_1 1
+#define MQTM_CURRENT_VERSION 1
 /* What a trigger message says. */
 typedef struct tagMQTM {
     MQCHAR4 StrucId;
@@ -1330,6 +1470,26 @@ typedef struct tagMQTM {
     MQCHAR EnvData[128];
     MQCHAR UserData[128];
 } MQTM, *PMQTM;
+#define MQTM_DEFAULT .StrucId = { 'T', 'M', ' ', ' ' }, .Version = 1, .ApplType = 0
+
+#define MQTMC_STRUC_ID "TMC "
+#define MQTMC_VERSION_1 "   1"
+#define MQTMC_VERSION_2 "   2"
+#define MQTMC_CURRENT_VERSION "   2"
+/* The same in characters, as a trigger monitor hands it to a program. */
+typedef struct tagMQTMC2 {
+    MQCHAR4 StrucId;
+    MQCHAR4 Version;
+    MQCHAR48 QName;
+    MQCHAR48 ProcessName;
+    MQCHAR64 TriggerData;
+    MQCHAR4 ApplType;
+    MQCHAR256 ApplId;
+    MQCHAR128 EnvData;
+    MQCHAR128 UserData;
+    MQCHAR48 QMgrName;
+} MQTMC2, *PMQTMC2;
+#define MQTMC2_DEFAULT .StrucId = { 'T', 'M', 'C', ' ' }, .Version = { ' ', ' ', ' ', '2' }, .ApplType = { ' ', ' ', ' ', ' ' }
 
 void MQCONN(PMQCHAR pQMgrName, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason);
 void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason);

@@ -280,6 +280,8 @@ static void blank_names(const struct mqi_layout *layout, char *at)
             for (size_t j = 0; j < field->size; j++)
                 if (!at[field->offset + j])
                     at[field->offset + j] = ' ';
+        if (field->kind == MQI_PART)
+            blank_names(mqi_layout(field->part), at + field->offset);
         if (field->kind != MQI_NUMBER)
             continue;
         snprintf(whole, sizeof whole, "%s.%s", layout->name, field->name);

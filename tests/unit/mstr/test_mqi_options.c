@@ -313,7 +313,7 @@ static const struct family {
 /* Versions and identifiers of structures begin like their options. */
 static bool is_option(const struct mqi_constant *constant)
 {
-    return !constant->text && !strstr(constant->name, "_VERSION_") && !strstr(constant->name, "_LENGTH_");
+    return !constant->text && !strstr(constant->name, "_VERSION") && !strstr(constant->name, "_LENGTH_");
 }
 
 static void every_option_has_a_row(void **state UNUSED)
