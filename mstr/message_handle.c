@@ -704,8 +704,8 @@ static void remove_chosen(struct message_handle *handle, struct span name)
 }
 
 /* The properties that a name or pattern chooses. */
-static MQLONG name_to_buffer(struct message_handle *handle, const MQMHBO *options, struct span name, MQMD *md, MQLONG room, char *to,
-                             MQLONG *length)
+static MQLONG name_to_buffer(struct message_handle *handle, const MQMHBO *options, struct span name, MQMD *md, MQLONG room,
+                             char *to, MQLONG *length)
 {
     MQMD made = { MQMD_DEFAULT };
     struct buf header;
