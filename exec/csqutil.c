@@ -56,7 +56,9 @@ static int read_cards(struct csqutil *u, struct buf *cards)
 
 unsigned csqutil_not_built(struct csqutil *u, const struct csqutil_statement *statement)
 {
-    csqutil_say(u, GBRE112E, statement->row->name);
+    csqutil_say(u, GBRE112E, statement->row->name,
+                strcmp(statement->row->name, "SWITCH") == 0 ? "THERE ARE NO CLUSTERS"
+                                                             : "THERE ARE NO PARAMETER MODULES OF A CHANNEL INITIATOR");
     return CSQUTIL_SEVERE;
 }
 

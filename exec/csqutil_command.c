@@ -1,6 +1,6 @@
 /* csqutil_command.c - COMMAND of CSQUTIL: commands of a data set go to the queue manager (mstr/command_client.h).
  *
- * RESPTIME is how long one message of a reply may take. DIFFERS: MAKECLNT is not built. */
+ * RESPTIME is how long one message of a reply may take. */
 #include "base/text.h"
 #include "exec/csqutil.h"
 #include "exec/messages.h"

@@ -15,8 +15,9 @@ unsigned csqutil_open_definitions(struct csqutil *u, struct csqutil_definitions 
     static const struct record_attributes cards = { RECFM_F, true, CONTROL_NONE, DEFINITION_LRECL, 0 };
     const char *keyword = NULL;
 
+    /* DIFFERS: CSQUTIL MAKECLNT is refused: the layout of a client channel definition table is not published. */
     if (csqutil_has(statement, "MAKECLNT")) {
-        csqutil_say(u, GBRE112E, "MAKECLNT");
+        csqutil_say(u, GBRE112E, "MAKECLNT", "THE LAYOUT OF A CLIENT CHANNEL TABLE IS NOT PUBLISHED");
         return CSQUTIL_SEVERE;
     }
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
