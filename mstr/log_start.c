@@ -373,6 +373,21 @@ static int look_for_more(struct log *log)
 
 /* -- recording begins -- */
 
+/* A copy whose data set cannot be used now lacks what is recorded from now on, and what it holds is sure up to the last checkpoint
+ * alone. Where the BSDS did not say so, a start that finds the data set again would take it for the log, old bytes and all. */
+static void stop_lost_copies(struct bsds_image *image, const struct log *log)
+{
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        struct bsds_active *a = bsds_active_current(image, copy);
+
+        if (!a || log->ranges[0].sets[copy])
+            continue;
+        a->state = BSDS_STOPPED;
+        a->end = scan_start(log);
+        a->last_time = clock_now();
+    }
+}
+
 static int begin_epoch(struct bsds_image *image, void *context)
 {
     struct log *log = context;
@@ -385,6 +400,7 @@ static int begin_epoch(struct bsds_image *image, void *context)
     } else if (left) {
         *left = (struct bsds_active){ .name = left->name, .state = BSDS_NEW };
     }
+    stop_lost_copies(image, log);
     if (log->options.qmgr && image->qmgr[0] == '\0')
         snprintf(image->qmgr, sizeof image->qmgr, "%s", log->options.qmgr);
     if (image->epoch > log->epoch)

@@ -55,14 +55,23 @@ static inline void world_connect(struct program *program, const char *user)
     assert_int_equal(engine_connect(ours.engine, &identity, span_of("JOB1"), program, &program->connection, &ours.log), MQRC_NONE);
 }
 
-static inline void world_engine_start(void)
+/* What is open after a start that failed is given up. */
+static inline int world_engine_try_start(void)
 {
     const struct engine_events events = { NULL, on_answered, world_log, world_alarm, world_wait, NULL, NULL, on_signal };
+    int reason = world_start();
 
-    assert_int_equal(world_start(), 0);
+    if (reason < 0)
+        return reason;
     ours.engine = engine_new(&ours.qmgr, &ours.objects, world.store, &events);
     world_connect(&ours.one, "USER1");
     world_connect(&ours.two, "USER2");
+    return 0;
+}
+
+static inline void world_engine_start(void)
+{
+    assert_int_equal(world_engine_try_start(), 0);
 }
 
 static inline void world_engine_begin_with(uint64_t log_pages)

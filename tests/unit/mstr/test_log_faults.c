@@ -232,6 +232,44 @@ static void copies_are_made_equal_at_the_start(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
+/* Its copy of the log was not written meanwhile. The next start took it for the log, from the checkpoint that the other copy has on,
+ * and wrote its old bytes in front of that into both: the log had a hole. */
+static void a_copy_that_could_not_be_used_is_not_taken_again(void **state UNUSED)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    struct log_status status;
+    char away[200];
+
+    begin(true);
+    dual(&opened);
+    assert_int_equal(model_append(opened.log, 100), 0);
+    assert_int_equal(model_wait(opened.log), 0);
+    assert_int_equal(close_log(&opened), 0);
+    snprintf(away, sizeof away, "%s.away", set_path("LOGCOPY1.DS01"));
+    assert_int_equal(rename(set_path("LOGCOPY1.DS01"), away), 0);
+    dual(&opened);
+    assert_true(was_said(&opened, "CSQJ004I ZQS1 ACTIVE LOG COPY 1 INACTIVE"));
+    for (int i = 0; i < 3; i++) {
+        log_status(opened.log, &status);
+        assert_int_equal(bsds_checkpoint(opened.bsds, status.next, status.next), 0); /* within a control interval, later and later */
+        assert_int_equal(model_append(opened.log, 1000), 0);
+        assert_int_equal(model_wait(opened.log), 0);
+    }
+    bsds_snapshot(opened.bsds, image);
+    assert_int_equal(bsds_active_find(image, "LOGCOPY1.DS01", NULL)->state, BSDS_STOPPED);
+    assert_in_range(bsds_active_find(image, "LOGCOPY1.DS01", NULL)->end, 0, LOG_CI);
+    assert_int_equal(close_log(&opened), 0);
+    assert_int_equal(rename(away, set_path("LOGCOPY1.DS01")), 0);
+    dual(&opened);
+    assert_int_equal(model_append(opened.log, 100), 0);
+    assert_int_equal(model_wait(opened.log), 0);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    check_now(true);
+    mem_free(image);
+}
+
 static void damage(const char *dsname, uint64_t offset)
 {
     struct linear *linear;
@@ -353,6 +391,7 @@ int main(void)
         TEST(failed_copy_is_told_and_left_out),
         TEST(last_copy_ends_it),
         TEST(copies_are_made_equal_at_the_start),
+        TEST(a_copy_that_could_not_be_used_is_not_taken_again),
         TEST(damage_in_one_copy_is_read_from_the_other),
         TEST(damage_in_both_copies_is_not_the_end),
         TEST(damage_far_in_front_is_not_the_end),

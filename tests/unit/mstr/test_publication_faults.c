@@ -2,13 +2,26 @@
  * at the n-th call, n = 1, 2, ... through units of two publications, one of them retained, to three durable subscriptions, with
  * commits, backouts, a checkpoint and a switch of the log.
  *
+ * The same at the n-th call of a restart that follows such a day and has a unit to back out, which was under way when all stopped.
+ *
  * After each: a start on a good disk; every unit that was told to be committed is on all three queues, once, byte for byte; one that
  * was not told is on all of them as a whole or on none; what is retained is of the last unit that is there. Durable subscriptions
  * are objects, which stay in memory here: that they come back is a matter of test_objects.c.
  */
 #include "tests/unit/mstr/engine_world.h"
 
-enum { UNITS = 12, MESSAGES = 2, SUBSCRIPTIONS = 3, LENGTH = 3000, LOG_SMALL = 64, CALLS_MAX = 100000, STEP_SHORT = 7 };
+enum {
+    DAY_UNITS = 12,
+    LEFT = DAY_UNITS, /* the unit that is under way when all stops */
+    UNITS,
+    MESSAGES = 2,
+    SUBSCRIPTIONS = 3,
+    LENGTH = 3000,
+    LOG_SMALL = 64,
+    CALLS_MAX = 100000,
+    STEP_SHORT = 7,
+    STEP_RESTART = 3,
+};
 enum { RETAINED = 0 /* which of the messages */, DEAD = -1 /* in place of a MQRC_: the store has failed */ };
 
 /* What became of a unit, as its program knows it. */
@@ -65,13 +78,20 @@ static MQLONG publish(struct program *p, unsigned u, unsigned m)
     return try(p);
 }
 
-static MQLONG publish_unit(struct program *p, unsigned u)
+static MQLONG publish_all(struct program *p, unsigned u)
 {
     MQLONG reason = MQRC_NONE;
 
     known[u] = UNKNOWN;
     for (unsigned m = 0; reason == MQRC_NONE && m < MESSAGES; m++)
         reason = publish(p, u, m);
+    return reason;
+}
+
+static MQLONG publish_unit(struct program *p, unsigned u)
+{
+    MQLONG reason = publish_all(p, u);
+
     if (reason != MQRC_NONE)
         return reason;
     if (u % 4 == 3)
@@ -89,11 +109,11 @@ static int day(void)
     int reason = 0;
 
     memset(known, 0, sizeof known);
-    for (unsigned u = 0; reason == 0 && u < UNITS; u++) {
+    for (unsigned u = 0; reason == 0 && u < DAY_UNITS; u++) {
         reason = publish_unit(&ours.one, u);
-        if (reason == 0 && u == UNITS / 3)
+        if (reason == 0 && u == DAY_UNITS / 3)
             reason = store_checkpoint_now(world.store, true);
-        if (reason == 0 && u == UNITS / 2)
+        if (reason == 0 && u == DAY_UNITS / 2)
             reason = log_switch(world.log);
     }
     return reason;
@@ -186,14 +206,40 @@ static bool trouble_at(enum disk_trouble trouble, long n)
     return hit;
 }
 
-/* All calls at which trouble can come; every STEP_SHORT-th, beginning with another one for each kind of trouble, unless all are
- * asked for (STORE_FAULTS=all). */
-static void through_all_calls(enum disk_trouble trouble)
+/* A restart with that trouble at that call, whether it succeeds or not: false when it had no such call. */
+static bool restart_trouble_at(enum disk_trouble trouble, long n)
+{
+    bool hit;
+
+    begin_world();
+    assert_int_equal(day(), 0);
+    assert_int_equal(publish_all(&ours.one, LEFT), MQRC_NONE);
+    known[LEFT] = BACKED_OUT;
+    assert_int_equal(store_checkpoint_now(world.store, true), 0); /* pages hold some of it: they have to be set back */
+    world_engine_crash();
+    disk.seed = (unsigned)n + 1;
+    disk_use(trouble == DISK_POWER);
+    disk_plan(trouble, n);
+    (void)!world_engine_try_start();
+    world_engine_crash();
+    hit = disk.hit;
+    disk_power_back(16);
+    io = &io_real;
+    check();
+    world_engine_end();
+    return hit;
+}
+
+/* All calls at which trouble can come; every step-th, beginning with another one for each kind of trouble, unless all are asked for
+ * (STORE_FAULTS=all). */
+static void through_all_calls(enum disk_trouble trouble, bool (*at)(enum disk_trouble, long), long step)
 {
     const char *which = getenv("STORE_FAULTS");
-    long step = which && strcmp(which, "all") == 0 ? 1 : STEP_SHORT, hits = 0;
+    long hits = 0;
 
-    for (long n = (long)trouble % step; n < CALLS_MAX && trouble_at(trouble, n); n += step)
+    if (which && strcmp(which, "all") == 0)
+        step = 1;
+    for (long n = (long)trouble % step; n < CALLS_MAX && at(trouble, n); n += step)
         hits++;
     assert_true(hits > 5);
 }
@@ -202,7 +248,7 @@ static void test_a_day_without_trouble(void **state UNUSED)
 {
     begin_world();
     assert_int_equal(day(), 0);
-    for (unsigned u = 0; u < UNITS; u++)
+    for (unsigned u = 0; u < DAY_UNITS; u++)
         assert_int_equal(known[u], u % 4 == 3 ? BACKED_OUT : COMMITTED);
     world_engine_crash();
     check();
@@ -211,22 +257,42 @@ static void test_a_day_without_trouble(void **state UNUSED)
 
 static void test_a_call_fails(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL);
+    through_all_calls(DISK_FAIL, trouble_at, STEP_SHORT);
 }
 
 static void test_a_write_tears(void **state UNUSED)
 {
-    through_all_calls(DISK_TEAR);
+    through_all_calls(DISK_TEAR, trouble_at, STEP_SHORT);
 }
 
 static void test_a_copy_is_lost(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL_COPY);
+    through_all_calls(DISK_FAIL_COPY, trouble_at, STEP_SHORT);
 }
 
 static void test_the_power_goes(void **state UNUSED)
 {
-    through_all_calls(DISK_POWER);
+    through_all_calls(DISK_POWER, trouble_at, STEP_SHORT);
+}
+
+static void test_a_call_of_a_restart_fails(void **state UNUSED)
+{
+    through_all_calls(DISK_FAIL, restart_trouble_at, STEP_RESTART);
+}
+
+static void test_a_write_of_a_restart_tears(void **state UNUSED)
+{
+    through_all_calls(DISK_TEAR, restart_trouble_at, STEP_RESTART);
+}
+
+static void test_a_restart_loses_a_copy(void **state UNUSED)
+{
+    through_all_calls(DISK_FAIL_COPY, restart_trouble_at, STEP_RESTART);
+}
+
+static void test_the_power_goes_in_a_restart(void **state UNUSED)
+{
+    through_all_calls(DISK_POWER, restart_trouble_at, STEP_RESTART);
 }
 
 int main(void)
@@ -234,6 +300,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_day_without_trouble), cmocka_unit_test(test_a_call_fails), cmocka_unit_test(test_a_write_tears),
         cmocka_unit_test(test_a_copy_is_lost),        cmocka_unit_test(test_the_power_goes),
+        cmocka_unit_test(test_a_call_of_a_restart_fails), cmocka_unit_test(test_a_write_of_a_restart_tears),
+        cmocka_unit_test(test_a_restart_loses_a_copy),    cmocka_unit_test(test_the_power_goes_in_a_restart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
