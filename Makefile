@@ -26,7 +26,7 @@ ifdef SAN
 ifeq ($(CC),gcc) # what a sanitizer inserts hides from gcc what it would need to see
 WARN += -Wno-format-truncation -Wno-maybe-uninitialized
 endif
-OPT := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT := -O1 -g1 -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDOPT := -fsanitize=$(SAN)
 else ifdef RELEASE
 OPT := -O2 -g -D_FORTIFY_SOURCE=2
@@ -67,6 +67,14 @@ SHARED_FILES := $(ALL_SHARED:%=$(B)/lib/lib%.so)
 COPYBOOKS := $(B)/copybooks
 
 all: $(PROGRAM_FILES) $(LIB_FILES) $(SHARED_FILES) $(COPYBOOKS)/CMQV.cpy ## build all programs into build/bin
+
+# For fuzzers, which link all libraries and no program: what is in no library is only looked at by the compiler.
+libs: $(LIB_FILES)
+PROGRAM_SOURCES = $(sort $(patsubst $(B)/obj/%.o,%.c,$(filter-out $(foreach l,$(ALL_LIBS),$(call objects_of,$(l))),\
+    $(foreach p,$(ALL_PROGRAMS),$(call objects_of,$(p))))))
+syntax: $(PROGRAM_SOURCES:%.c=$(B)/%.looked)
+$(B)/%.looked: %.c $(B)/gen/cmqc_rows.def
+	@$(CC) $(CFLAGS) -fsyntax-only $<
 
 define library_rule
 $(B)/lib/lib$(1).a: $$(call objects_of,$(1)) $$($(1)_DIR)/sources.mk
@@ -173,4 +181,4 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sed -E 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all demo check docs check-docs install format clean help
+.PHONY: all libs syntax demo check docs check-docs install format clean help

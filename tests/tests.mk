@@ -23,7 +23,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
 
 tests: all $(UNIT_TESTS) benches ## build the unit tests and the benchmarks
 
-unit: tests ## run the unit tests (T=name for one)
+unit: all $(UNIT_TESTS) ## run the unit tests (T=name for one)
 	@tests/run-unit $(B) $(T)
 
 lint: ## check the rules of the house (tests/lint)
@@ -74,10 +74,10 @@ soak: all $(B)/tests/bench/bench_deep_queue ## kill every process at every tenth
 	@DEPTH=10000000 tests/run-bench $(B) deep-queue
 	@tests/run-soak $(B) $(or $(JOBS),200) $(ROUNDS)
 
-resolver: tests ## which profile covers a resource: a million random pairs against a second opinion
+resolver: all $(UNIT_TESTS) ## which profile covers a resource: a million random pairs against a second opinion
 	@RESOLVER_PAIRS=1000000 tests/run-unit $(B) resolver
 
-valgrind: tests ## run the unit tests under valgrind (T=name for one)
+valgrind: all $(UNIT_TESTS) ## run the unit tests under valgrind (T=name for one)
 	@LIMIT=1800 UNDER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run-unit $(B) $(T)
 
 valgrind-system: all ## a system whose racf, smf and icsf run under valgrind: every RACF command, unload, load, an ordered end
