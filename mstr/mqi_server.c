@@ -31,7 +31,7 @@ enum {
     /* Nanoseconds. */
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
     LOOKS_FOR = 100000,           /* until sockets and timers have their turn */
-    GRANT_IDLE = 5000000,         /* without a put ahead, until a program has to wait for its puts again */
+    GRANT_IDLE = 100000000,         /* without a put ahead, until a program has to wait for its puts again */
     FORCE_LOOKED = 1000000,       /* a force that takes longer is waited for like others */
     TAKEN = 100000,               /* others that want this core had it for so long */
     CROWDED_WINDOW = 20000000,    /* more than CROWDED_PART of such a time taken: looking makes us late, */
@@ -426,16 +426,16 @@ static void let_others(struct mqi_server *mqi, int64_t now)
     mqi->taken = 0;
 }
 
-/* Grants that nobody uses are taken back, for what they are good for does not last. */
-static void end_idle_grants(struct mqi_server *mqi, int64_t now)
+/* Grants that nobody uses are taken back, and all of them where room is short. */
+static void end_grants(struct mqi_server *mqi, int64_t now, bool all)
 {
-    if (now - mqi->idle < GRANT_IDLE)
+    if (now - mqi->idle < GRANT_IDLE && !all)
         return;
     mqi->idle = now;
     for (unsigned i = mqi->granted_count; i-- > 0;) {
         struct program *program = mqi->granted[i];
 
-        if (!program->puts_ahead)
+        if (!program->puts_ahead || all)
             grant_over(program);
         program->puts_ahead = false;
     }
@@ -446,10 +446,10 @@ static bool look(void *context)
     struct mqi_server *mqi = context;
     int64_t began = nanoseconds(), now = began, worked = began;
 
-    end_idle_grants(mqi, now);
     while (mqi->engine) {
         bool any = serve_watched(mqi);
 
+        end_grants(mqi, now, engine_ends_grants(mqi->engine));
         any |= mqi->calls.look(mqi->calls.context);
         now = nanoseconds();
         force_gathered(mqi, now);

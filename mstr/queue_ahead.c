@@ -1,8 +1,8 @@
 /* queue_ahead.c - puts ahead: which puts of a unit of work a program need not wait for, and what becomes of its unit should one of
  * them fail (docs/formats/mqi_segment.md).
  *
- * A grant is for puts that cannot fail. Others fill the queue and its page set meanwhile, so there has to be room for several times
- * as much as all grants are for, and a grant is soon over: the server takes it back when its program does not use it.
+ * A grant is for puts that cannot fail. Others fill the queue and its page set meanwhile, so there has to be room for more than all
+ * grants are for; when that is no longer so, the server takes all of them back, and one that its program does not use in any case.
  */
 #include "mstr/queue_private.h"
 
@@ -15,8 +15,9 @@ enum {
     LENGTH_MAX = 16384,
     OVERHEAD = 1024,      /* bytes of a page set that a message takes beside its data, at most */
     PAGE_BYTES = 3072,    /* of a page that messages find room in, whatever their lengths */
-    SPARE = 2,            /* so many times what is granted */
-    PAGES_LEFT = 1024,    /* in the page set, at least */
+    SPARE = 2,            /* so many times what is granted has to be there, */
+    ROOM_LEFT = 1 << 20,  /* and so many bytes more */
+    LOOK_AFTER = 1 << 17, /* bytes of messages that come, until it is looked whether that is still so */
     DEPTH_LEFT = 16384,   /* to MAXDEPTH, at least */
     LATE = 60000000,      /* microseconds: a put ahead cannot have waited longer */
     CONTEXTS = MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT | MQPMO_SET_ALL_CONTEXT |
@@ -26,12 +27,6 @@ enum {
 static uint64_t least(uint64_t one, uint64_t other)
 {
     return one < other ? one : other;
-}
-
-/* What one grant of several may have of all that is left; 0 where little is. */
-static uint64_t share(const struct engine *engine, uint64_t left, uint64_t at_least)
-{
-    return left < at_least ? 0 : left / (engine->grants + 1) / SPARE;
 }
 
 /* Messages are about as long as the first one, as a rule. */
@@ -45,17 +40,19 @@ static uint32_t length_of(const struct engine *engine, const struct object *base
     return (uint32_t)least(length, (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL));
 }
 
-static uint64_t room_of_page_set(const struct engine *engine, const struct queue *queue, uint32_t length)
+/* Bytes for messages in the queue's page set that are left beside what was granted, and something for others. */
+static uint64_t room_of_page_set(const struct queue *queue, uint64_t granted)
 {
-    return share(engine, store_queue_room(queue->messages), PAGES_LEFT) * PAGE_BYTES / (length + OVERHEAD);
+    uint64_t room = (uint64_t)store_queue_room(queue->messages) * PAGE_BYTES, taken = ROOM_LEFT + SPARE * granted;
+
+    return room > taken ? room - taken : 0;
 }
 
-static uint64_t room_of_queue(const struct engine *engine, const struct queue *queue, const struct object *base)
+static bool is_far_from_full(const struct queue *queue, const struct object *base)
 {
     struct store_counts counts = store_queue_counts(queue->messages);
-    uint64_t depth = counts.messages - counts.got, most = (uint64_t)object_number(base, A_MAXDEPTH);
 
-    return share(engine, most > depth ? most - depth : 0, DEPTH_LEFT);
+    return counts.messages - counts.got + DEPTH_LEFT < (uint64_t)object_number(base, A_MAXDEPTH);
 }
 
 static uint64_t room_of_unit(const struct engine *engine, const struct unit *unit)
@@ -78,15 +75,14 @@ void ahead_grant(struct open_handle *handle, const struct object *base, struct m
 {
     struct engine_connection *connection = handle->connection;
     struct engine *engine = connection->engine;
+    uint64_t puts, others = engine->granted - connection->granted;
     uint32_t length;
-    uint64_t puts;
 
     if (call->ahead || !connection->unit || !is_simple(handle, base, call) || engine->quiescing || engine->holding ||
-        store_log_suspended(engine->store))
+        store_log_suspended(engine->store) || !is_far_from_full(handle->queue, base))
         return;
     length = length_of(engine, base, call);
-    puts = least(PUTS_MAX, room_of_page_set(engine, handle->queue, length));
-    puts = least(puts, room_of_queue(engine, handle->queue, base));
+    puts = least(PUTS_MAX, room_of_page_set(handle->queue, others) / SPARE / (length + OVERHEAD));
     puts = least(puts, room_of_unit(engine, connection->unit));
     if (puts < PUTS_MIN)
         return;
@@ -94,14 +90,34 @@ void ahead_grant(struct open_handle *handle, const struct object *base, struct m
     call->grant.length = length;
     new_identifier(engine, call->grant.first);
     engine->ids += puts;
-    engine->grants += !connection->granted;
-    connection->granted = true;
+    connection->granted = puts * (length + OVERHEAD);
+    engine->granted = others + connection->granted;
 }
 
 void engine_grant_over(struct engine_connection *connection)
 {
-    connection->engine->grants -= connection->granted;
-    connection->granted = false;
+    connection->engine->granted -= connection->granted;
+    connection->granted = 0;
+}
+
+void ahead_arrived(struct engine *engine, const struct queue *queue, const struct object *base, size_t length)
+{
+    if (!engine->granted)
+        return;
+    engine->arrived += length + OVERHEAD;
+    if (engine->arrived < LOOK_AFTER)
+        return;
+    engine->arrived = 0;
+    if (room_of_page_set(queue, engine->granted) == 0 || !is_far_from_full(queue, base))
+        engine->grants_end = true;
+}
+
+bool engine_ends_grants(struct engine *engine)
+{
+    bool ends = engine->grants_end;
+
+    engine->grants_end = false;
+    return ends;
 }
 
 microseconds ahead_moment(const struct mqi_call *call)

@@ -85,6 +85,7 @@ static int store_arrival(struct engine *engine, struct unit *unit, struct arriva
         touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
         arrival->queue->last_put = arrival->now;
         expires_note(arrival->queue, header.expires);
+        ahead_arrived(engine, arrival->queue, arrival->base, arrival->data.length);
         if (!arrival->is_event)
             event_put(arrival->queue, arrival->base);
         if (!arrival->remote_queue)

@@ -82,6 +82,8 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
 
 /* The program has puts ahead no more: what it was granted was taken back. */
 void engine_grant_over(struct engine_connection *connection);
+/* All grants are to be taken back, for room is short; told once. */
+bool engine_ends_grants(struct engine *engine);
 
 /* The store in which its units end: for who gathers their commits. Borrowed. */
 struct store *engine_store(const struct engine *engine);

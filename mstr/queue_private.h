@@ -194,7 +194,7 @@ struct engine_connection {
     struct engine_connection *next_waiter;
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
     struct publication *publication; /* the call waits for a page in the middle of it */
-    bool granted;              /* puts ahead */
+    uint64_t granted;          /* bytes of puts ahead; 0: none */
     MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     struct buf resolved;       /* topic string of the call's answer */
@@ -216,7 +216,9 @@ struct engine {
     struct queue *marked;
     struct queue *doomed;
     bool settling;
-    unsigned grants; /* connections that have one */
+    uint64_t granted;  /* bytes of puts ahead, of all connections */
+    uint64_t arrived;  /* bytes of messages since it was looked whether there is room for them */
+    bool grants_end;   /* there is not */
     bool quiescing;
     bool holding;  /* no unit of work is to begin */
     int64_t alarm; /* INT64_MAX: none */
@@ -281,6 +283,8 @@ void set_alarm(struct engine *engine, int64_t at);
 /* queue_ahead.c */
 /* A put in a unit has been made: may the program make more like it without waiting? Then the call says how many. */
 void ahead_grant(struct open_handle *handle, const struct object *base, struct mqi_call *call);
+/* A message came: is there still room for what was granted? */
+void ahead_arrived(struct engine *engine, const struct queue *queue, const struct object *base, size_t length);
 /* When the put was made. */
 microseconds ahead_moment(const struct mqi_call *call);
 /* A call is done. Was it a put ahead that failed, its unit will be backed out. */

@@ -57,6 +57,7 @@ struct store {
     unsigned missing; /* so many reads answer that a page is on its way */
     bool full;
     bool refuse_commit;
+    bool no_room;    /* to be told; that there is none is full */
 };
 
 static inline void memory_store_free(struct store *store)
@@ -124,10 +125,9 @@ void store_queue_watch(struct store_queue *queue, const struct store_watcher *wa
     queue->watcher = watcher ? *watcher : (struct store_watcher){ 0 };
 }
 
-/* A page set that is never near its end. */
-uint32_t store_queue_room(const struct store_queue *queue UNUSED)
+uint32_t store_queue_room(const struct store_queue *queue)
 {
-    return 1 << 20;
+    return queue->store->no_room ? 0 : 1 << 20;
 }
 
 struct store_counts store_queue_counts(const struct store_queue *queue)

@@ -279,6 +279,36 @@ static void have_room(void)
     q.f.store.full = false;
 }
 
+static void run_short(void)
+{
+    q.f.store.no_room = true;
+}
+
+/* What others put ends the grants before there is no room for them. */
+static void where_room_is_short_puts_wait(void **state UNUSED)
+{
+    static char bytes[16384];
+
+    begin_both();
+    put_ahead(one, at_one, "ROOM ENOUGH", NULL);
+    in_its_thread(run_short);
+    for (unsigned i = 0; i < 20; i++) {
+        put_bytes(two, at_two, bytes, sizeof bytes);
+        assert_int_equal(reason, MQRC_NONE);
+    }
+    for (unsigned i = 0; i < TRIES && granted(one); i++)
+        usleep(10000);
+    assert_int_equal(granted(one), 0);
+    for (unsigned i = 0; i < 20; i++) {
+        MQMD md = { MQMD_DEFAULT };
+
+        put_text(one, at_one, "WAITS", &md);
+        assert_int_equal(granted(one), 0);
+    }
+    commit(one, MQRC_NONE);
+    end_both();
+}
+
 /* The store fails behind the answer, which no grant foresees. */
 static void a_put_that_fails_behind_its_answer_takes_its_unit_along(void **state UNUSED)
 {
@@ -510,6 +540,7 @@ int main(void)
         cmocka_unit_test(behind_mqset_nothing_is_ahead),
         cmocka_unit_test(a_full_queue_is_told_to_the_put_that_meets_it),
         cmocka_unit_test(the_limit_of_a_unit_is_told_to_the_put_that_meets_it),
+        cmocka_unit_test(where_room_is_short_puts_wait),
         cmocka_unit_test(a_put_that_fails_behind_its_answer_takes_its_unit_along),
         cmocka_unit_test(a_closed_handle_has_no_grant),
         cmocka_unit_test(puts_that_are_not_alike_are_right_all_the_same),
