@@ -363,7 +363,7 @@ static MQLONG open_connection(struct connection *connection, struct span name, c
     return connection->bell < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
 }
 
-static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
+static MQLONG connect(PMQCHAR name, MQCNO *options, PMQHCONN handle)
 {
     struct connection *connection;
     struct span user, password;
@@ -387,6 +387,8 @@ static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
     reason = open_connection(connection, mqi_name(name, MQ_Q_MGR_NAME_LENGTH), &request);
     buf_wipe(&request);
     if (reason == MQRC_NONE) {
+        if (options && options->Version >= MQCNO_VERSION_5)
+            segment_identity(&connection->segment, options->ConnectionId);
         *handle = add_connection(connection);
         if (*handle != MQHC_UNUSABLE_HCONN)
             return MQRC_NONE;
@@ -398,7 +400,7 @@ static MQLONG connect(PMQCHAR name, const MQCNO *options, PMQHCONN handle)
 
 void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
 {
-    const MQCNO *options = pConnectOpts;
+    MQCNO *options = pConnectOpts;
 
     *pHconn = MQHC_UNUSABLE_HCONN;
     if (options && (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||

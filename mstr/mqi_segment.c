@@ -53,13 +53,16 @@ struct segment_page {
     _Atomic uint32_t ahead_taken;
     char gap7[60];
     _Atomic uint32_t granted;
-    char gap8[572];
+    char gap8[60];
+    MQBYTE24 identity;
+    char gap9[488];
     _Atomic uint32_t signals[MQI_SIGNALS];
 };
 _Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
                    offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256 &&
                    offsetof(struct segment_page, ahead_posted) == 320 && offsetof(struct segment_page, ahead_taken) == 384 &&
-                   offsetof(struct segment_page, granted) == 448 && offsetof(struct segment_page, signals) == 1024 &&
+                   offsetof(struct segment_page, granted) == 448 && offsetof(struct segment_page, identity) == 512 &&
+                   offsetof(struct segment_page, signals) == 1024 &&
                    sizeof(struct segment_page) <= CALL_AT,
                "as docs/formats/mqi_segment.md says");
 
@@ -144,6 +147,16 @@ int segment_new(struct segment *segment, int *fd)
     segment->page->magic = MAGIC;
     segment->page->version = SEGMENT_VERSION;
     return 0;
+}
+
+void segment_identify(struct segment *segment, const MQBYTE24 id)
+{
+    memcpy(segment->page->identity, id, sizeof segment->page->identity);
+}
+
+void segment_identity(const struct segment *segment, MQBYTE24 id)
+{
+    memcpy(id, segment->page->identity, sizeof segment->page->identity);
 }
 
 int segment_map(struct segment *segment, int fd)

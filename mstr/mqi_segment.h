@@ -16,7 +16,7 @@
 #include "mstr/mqi_call.h"
 
 enum {
-    SEGMENT_VERSION = 3,
+    SEGMENT_VERSION = 4,
     SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
     SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,
@@ -42,6 +42,9 @@ struct segment {
 
 /* The queue manager's side. */
 int segment_new(struct segment *segment, int *fd) MUST_CHECK;
+/* The connection's identifier (MQCNO.ConnectionId): put there by the queue manager before the program has the segment. */
+void segment_identify(struct segment *segment, const MQBYTE24 id);
+void segment_identity(const struct segment *segment, MQBYTE24 id);
 /* Is there a call? Then it is copied into call: 1. 0: none. REASON_TOO_LONG: no call can be that long. */
 int segment_take(struct segment *segment, struct buf *call) MUST_CHECK;
 /* Has the program posted a call that was not taken yet? */

@@ -653,6 +653,7 @@ static MQLONG connect_program(struct session *session, const struct identity *wh
     struct mqi_server *mqi = the_server;
     struct engine_connection *connection;
     struct program *program;
+    MQBYTE24 id;
     MQLONG reason;
 
     if (!mqi->engine)
@@ -664,6 +665,8 @@ static MQLONG connect_program(struct session *session, const struct identity *wh
     if (reason != MQRC_NONE)
         return reason;
     program->connection = connection;
+    engine_identity(connection, id);
+    segment_identify(&program->segment, id);
     return set_tag(program, wish);
 }
 

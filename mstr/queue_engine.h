@@ -71,6 +71,8 @@ struct engine_connection *engine_connect_own(struct engine *engine, const char *
 /* A connection tag, of MQCNO_ options: it shall be this connection's alone, or that of connections of that scope (an address
  * space) alone. MQRC_. */
 MQLONG engine_tag(struct engine_connection *connection, MQLONG options, const MQBYTE128 tag, const char *scope);
+/* What programs know a connection by (MQCNO.ConnectionId): EXTCONN and CONN of DISPLAY CONN, as bytes. */
+void engine_identity(const struct engine_connection *connection, MQBYTE24 id);
 /* The checks of engine_connect() alone. */
 MQLONG engine_may_connect(struct engine *engine, const struct identity *who, struct buf *job_log);
 /* UPDATE to the profile of the connection: such a user is asked for no password (CHCKLOCL(REQUIRED) is OPTIONAL for it). */

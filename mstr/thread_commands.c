@@ -170,11 +170,26 @@ static int display_thread(struct qmgr *qmgr, struct order *order, const struct m
 
 /* -- DISPLAY CONN -- */
 
+static void extconn_of(const struct qmgr *qmgr, char name[HEX_EXTCONN / 2 + 1])
+{
+    snprintf(name, HEX_EXTCONN / 2 + 1, "CSQ%-13.13s", qmgr->name);
+}
+
+void engine_identity(const struct engine_connection *connection, MQBYTE24 id)
+{
+    char name[HEX_EXTCONN / 2 + 1];
+
+    extconn_of(connection->engine->qmgr, name);
+    memcpy(id, name, HEX_EXTCONN / 2);
+    for (unsigned i = 0; i < sizeof connection->id; i++)
+        id[HEX_EXTCONN / 2 + i] = (MQBYTE)(connection->id >> (56 - 8 * i));
+}
+
 static void extconn_text(const struct qmgr *qmgr, char text[HEX_EXTCONN + 1])
 {
     char name[HEX_EXTCONN / 2 + 1];
 
-    snprintf(name, sizeof name, "CSQ%-13.13s", qmgr->name);
+    extconn_of(qmgr, name);
     for (unsigned i = 0; i < HEX_EXTCONN / 2; i++)
         snprintf(text + 2 * i, 3, "%02X", (unsigned char)name[i]);
 }

@@ -698,6 +698,38 @@ static void one_connection_too_many_is_told_so(void **state UNUSED)
     assert_non_null(strstr(q.said, "2 PROGRAMS ARE CONNECTED"));
 }
 
+/* What DISPLAY CONN shows as EXTCONN and CONN. */
+static void connections_have_identifiers(void **state UNUSED)
+{
+    static const MQBYTE24 none;
+    MQCNO first = { MQCNO_DEFAULT }, second = { MQCNO_DEFAULT }, old = { MQCNO_DEFAULT };
+    MQHCONN one, two, three;
+    MQCHAR48 name;
+
+    start();
+    MQI_SET(name, span_of("ZQS1"));
+    first.Version = second.Version = MQCNO_VERSION_5;
+    old.Version = MQCNO_VERSION_4;
+    MQCONNX(name, &first, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQCONNX(name, &second, &two, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQCONNX(name, &old, &three, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_memory_equal(first.ConnectionId, "CSQZQS1         ", 16);
+    assert_memory_equal(second.ConnectionId, first.ConnectionId, 16);
+    assert_memory_not_equal(second.ConnectionId + 16, first.ConnectionId + 16, 8);
+    assert_memory_not_equal(first.ConnectionId + 16, none, 8);
+    assert_memory_equal(old.ConnectionId, none, sizeof none);
+    MQDISC(&one, &code, &reason);
+    MQDISC(&two, &code, &reason);
+    MQDISC(&three, &code, &reason);
+    first.Version = MQCNO_VERSION_5 + 1;
+    MQCONNX(name, &first, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_CNO_ERROR);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -729,6 +761,7 @@ int main(void)
         cmocka_unit_test(a_tag_is_one_connections),
         cmocka_unit_test(a_restricted_tag_is_one_address_spaces),
         cmocka_unit_test(one_connection_too_many_is_told_so),
+        cmocka_unit_test(connections_have_identifiers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
