@@ -14,6 +14,7 @@ static const struct request_row requests[] = {
 
 enum {
     REJOIN_PATIENCE = 10000, /* milliseconds for initiators to find a new jes */
+    GONE_KEPT = 100,         /* jobs that left no output, for who asks late what became of one */
     CONSOLE_AGAIN = 1000,    /* milliseconds until the master is offered again what it did not take */
 };
 
@@ -79,13 +80,21 @@ void jes_racf_broke(void)
 
 /* -- the turn -- */
 
-/* A job that ended and left no output: it was purged in this turn. */
-static const struct jes_job *find_gone(const struct name8 *jobid)
+const struct jes_job *jes_find_gone(const struct name8 *jobid, int64_t key)
 {
-    for (size_t i = 0; i < jes.gone_count; i++)
-        if (name8_equal(&jes.gone[i].jobid, jobid))
-            return &jes.gone[i];
+    for (size_t i = jes.gone_count; i-- > 0;)
+        if (key ? jes.gone[i].key == key : name8_equal(&jes.gone[i].shown.jobid, jobid))
+            return &jes.gone[i].shown;
     return NULL;
+}
+
+/* Who has submitted such a job may ask for it only when it is gone. */
+static void forget_gone(void)
+{
+    if (jes.gone_count <= GONE_KEPT)
+        return;
+    memmove(jes.gone, jes.gone + jes.gone_count - GONE_KEPT, GONE_KEPT * sizeof *jes.gone);
+    jes.gone_count = GONE_KEPT;
 }
 
 /* Answers those who wait for a job that has ended, or that is gone. */
@@ -95,9 +104,11 @@ static void answer_waiters(void)
         const struct queue_job *job;
         struct jes_job shown;
         struct buf body;
+        int64_t key;
 
         next = client->next;
-        if (!client->waits_for)
+        key = client->waits_for;
+        if (!key)
             continue;
         job = queue_find(jes.queue, &client->waits_for_id);
         if (job && job->key != client->waits_for)
@@ -111,7 +122,7 @@ static void answer_waiters(void)
             client->waits_for = 0;
             session_reply(client->session, 0, &body);
         } else {
-            const struct jes_job *gone = find_gone(&client->waits_for_id);
+            const struct jes_job *gone = jes_find_gone(&client->waits_for_id, key);
 
             client->waits_for = 0;
             if (gone)
@@ -120,7 +131,7 @@ static void answer_waiters(void)
         }
         buf_release(&body);
     }
-    jes.gone_count = 0;
+    forget_gone();
 }
 
 void jes_remove_later(const struct name8 *jobid)

@@ -28,6 +28,12 @@ struct initiator {
     struct queue_job *job;   /* that it runs */
 };
 
+/* A job that left no output. */
+struct gone_job {
+    int64_t key;
+    struct jes_job shown;
+};
+
 /* A data set of a job that stays. */
 struct spool_gone {
     struct name8 jobid;
@@ -72,7 +78,7 @@ struct jes {
     size_t purged_count;
     struct spool_gone *gone_datasets; /* owned: data sets to remove behind the commit */
     size_t gone_dataset_count;
-    struct jes_job *gone;        /* owned: jobs that were purged in this turn, for those who wait for them */
+    struct gone_job *gone;       /* owned: the last jobs that left no output, for those who wait for them */
     size_t gone_count;
     bool work_changed;           /* an initiator or a job came free */
     bool spool_written;          /* something on the spool has to be durable before the replies */
@@ -98,6 +104,8 @@ struct racf *jes_racf(void);
 /* Opens it anew at the next use. */
 void jes_racf_broke(void);
 
+/* One of the last jobs that left no output: by its number, the newest, or by its key alone (other than 0). NULL: none. */
+const struct jes_job *jes_find_gone(const struct name8 *jobid, int64_t key);
 /* Removes the folder of a job that is gone, once that is committed. */
 void jes_remove_later(const struct name8 *jobid);
 

@@ -145,7 +145,7 @@ static void purge_job(struct queue_job *job)
     struct jes_job shown = job->shown;
 
     jes.gone = mem_resize(jes.gone, jes.gone_count + 1, sizeof *jes.gone);
-    jes.gone[jes.gone_count++] = shown;
+    jes.gone[jes.gone_count++] = (struct gone_job){ job->key, shown };
     if (queue_purge(jes.queue, job) == 0)
         jes_remove_later(&shown.jobid);
     jes.job_ended = true;

@@ -315,11 +315,21 @@ int serve_OUTPUT(struct session *session, struct reader *in, struct buf *out)
 
 int serve_WAIT(struct session *session, struct reader *in, struct buf *out)
 {
-    const struct queue_job *job = read_job(in);
-    int reason = reader_end(in);
+    const struct queue_job *job;
+    const struct jes_job *gone;
+    struct name8 jobid;
+    int reason;
 
-    if (reason < 0 || !job)
-        return reason < 0 ? reason : REASON_NOT_FOUND;
+    reader_name8(in, &jobid);
+    reason = reader_end(in);
+    if (reason < 0)
+        return reason;
+    job = queue_find(jes.queue, &jobid);
+    gone = job ? NULL : jes_find_gone(&jobid, 0);
+    if (gone)
+        jes_job_encode(gone, out);
+    if (!job)
+        return gone ? 0 : REASON_NOT_FOUND;
     if (job->shown.status == JES_OUTPUT) {
         struct jes_job shown;
 
