@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
 #include "base/block.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -583,12 +586,44 @@ static void opening_fails_when_reading_does(void **state UNUSED)
     close(fd);
 }
 
+/* The file as docs/formats/block_file.md has it, read without any of our code: AES-256-XTS of OpenSSL with the number of the unit, lowest
+ * byte first, as tweak; HMAC-SHA-256 over the header. */
+static void another_library_reads_the_same(void **state UNUSED)
+{
+    enum { UNITS = 3, CHECK_AT = 120, CHECK = 32 };
+    static unsigned char stored[(UNITS + 1) * BLOCK_UNIT], clear[BLOCK_UNIT];
+    static char text[UNITS * BLOCK_UNIT];
+    unsigned char check[EVP_MAX_MD_SIZE];
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int fd = new_file(), length;
+    struct block_file *file = create(fd, true);
+
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)('A' + i % 26);
+    assert_int_equal(block_pwrite(file, text, sizeof text, 0), 0);
+    block_close(file);
+    assert_int_equal(pread(fd, stored, sizeof stored, 0), sizeof stored);
+    for (unsigned unit = 0; unit < UNITS; unit++) {
+        unsigned char tweak[16] = { (unsigned char)unit };
+
+        assert_int_equal(EVP_DecryptInit_ex(context, EVP_aes_256_xts(), NULL, key, tweak), 1);
+        assert_int_equal(EVP_DecryptUpdate(context, clear, &length, stored + (unit + 1) * BLOCK_UNIT, BLOCK_UNIT), 1);
+        assert_int_equal(length, BLOCK_UNIT);
+        assert_memory_equal(clear, text + unit * BLOCK_UNIT, BLOCK_UNIT);
+    }
+    assert_non_null(HMAC(EVP_sha256(), key, BLOCK_KEY, stored, CHECK_AT, check, NULL));
+    assert_memory_equal(stored + CHECK_AT, check, CHECK);
+    EVP_CIPHER_CTX_free(context);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_sequence_of_calls_is_one_stream),
         cmocka_unit_test(a_plain_file_is_its_bytes),
         cmocka_unit_test(an_encrypted_file_says_its_label_and_hides_its_bytes),
+        cmocka_unit_test(another_library_reads_the_same),
         cmocka_unit_test(equal_units_differ_on_disk),
         cmocka_unit_test(keys_that_are_not_the_files),
         cmocka_unit_test(a_damaged_header_is_told),
