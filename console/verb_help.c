@@ -4,6 +4,7 @@
 #include "console/catalogue.h"
 #include "console/greenbar.h"
 #include "jcl/jes2_syntax.h"
+#include "mstr/mqi_layout.h"
 
 #define GREENBAR_VERSION "0.1"
 
@@ -85,6 +86,23 @@ static void print_abends(void)
     for (size_t i = 0; i < ARRAY_COUNT(abends); i++)
         printf("%-6s %s\n", abends[i].code, abends[i].means);
     puts("Unnnn  A user code, which the program chose itself: its own messages tell why.");
+}
+
+/* 2085: the reason codes of the MQI by their names. */
+static bool help_reason(const char *code)
+{
+    size_t count;
+    const struct mqi_constant *constants = mqi_constants(&count);
+    uint64_t number;
+
+    if (!text_number(span_of(code), INT32_MAX, &number))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!constants[i].text && constants[i].number == (MQLONG)number && strncmp(constants[i].name, "MQRC_", 5) == 0) {
+            printf("%s %llu (X'%08llX')\n", constants[i].name, (unsigned long long)number, (unsigned long long)number);
+            return true;
+        }
+    return false;
 }
 
 static int help_message(const char *id)
@@ -205,6 +223,31 @@ static void print_operator(void)
     puts("A command for a queue manager begins with its command prefix: ZQS1 DISPLAY SECURITY.");
 }
 
+static void print_mqsc(void)
+{
+    static const struct {
+        const char *verb, *keyword, *text;
+    } rows[] = {
+#define COMMAND(verb, spellings, keyword, keyword_spellings, sources, profile, level, csect, function, parameter, operands, text) \
+    { verb, keyword, text },
+#define OBJECT_COMMAND(verb, spellings, keyword, use, sources, level, resource, csect, function, parameter, operands, text) \
+    { verb, #keyword, text },
+#define RESOURCE_COMMAND(verb, spellings, keyword, keyword_spellings, sources, profile, level, resource, csect, function, \
+                         parameter, operands, text)                                                              \
+    { verb, keyword, text },
+#include "mstr/mqsc.def"
+#undef RESOURCE_COMMAND
+#undef COMMAND
+#undef OBJECT_COMMAND
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        printf("%-8s %-9s %s\n", rows[i].verb, rows[i].keyword, rows[i].text);
+    puts("They are given behind the command prefix: greenbar console \"ZQS1 DISPLAY QLOCAL(A*) CURDEPTH\".\n"
+         "Operands, attributes and their defaults: man greenbar-mqsc, or docs/greenbar-mqsc.7.\n"
+         "greenbar help 2085 has the name of a reason code.");
+}
+
 static void print_topics(void);
 
 static const struct {
@@ -217,6 +260,7 @@ static const struct {
     { "environment", "the variables that are looked at", print_environment },
     { "abends", "the codes that a step can abend with", print_abends },
     { "operator", "the operator commands of greenbar console", print_operator },
+    { "mqsc", "the commands of a queue manager", print_mqsc },
 };
 
 static void print_topics(void)
@@ -254,7 +298,7 @@ int verb_help(const struct options *options)
             print_verb(&verbs[i]);
             return EXIT_DONE;
         }
-    if (help_abend(options->words[0]))
+    if (help_reason(options->words[0]) || help_abend(options->words[0]))
         return EXIT_DONE;
     if (is_user_abend(options->words[0])) {
         puts("A user code, which the program chose itself: its messages in the job's output tell why. "
