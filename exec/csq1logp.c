@@ -24,6 +24,7 @@ struct printing {
     struct log_utility u;
     struct log_criteria criteria;
     struct bsds_image *image;           /* owned: where the log is */
+    bool alone;                         /* of data sets that no BSDS tells of */
     struct dd *summary;                 /* NULL: none */
     struct dd *outputs[EXTRACT_OUTPUTS]; /* NULL: no such DD */
     struct log_extract *extract;        /* NULL: not asked for */
@@ -122,13 +123,14 @@ static int add_sets(struct log_utility *u, struct bsds_image *image)
     return reason;
 }
 
-static int find_log(struct log_utility *u, struct bsds_image *image)
+static int find_log(struct log_utility *u, struct bsds_image *image, bool *alone)
 {
     struct linear *linear;
     struct dsname name;
     int reason = log_utility_open(u, "BSDS", CLUSTER_READ, &linear, &name);
 
-    if (reason == REASON_NOT_FOUND)
+    *alone = reason == REASON_NOT_FOUND;
+    if (*alone)
         return add_sets(u, image);
     if (reason < 0)
         return reason;
@@ -302,6 +304,10 @@ static int print_log(struct printing *p)
         reason = log_extract_end(p->extract);
     if (reason < 0 && p->extract && log_extract_failed(p->extract))
         at = log_extract_at(p->extract);
+    if (reason == 0 && p->alone && at <= p->criteria.end && log_reader_more_behind(reader)) {
+        say(&p->u, GBRM136W, (unsigned long long)at);
+        log_utility_code(&p->u, UTILITY_WARNING);
+    }
     if (reason < 0 && !p->failed)
         say(&p->u, GBRM012E, (unsigned long long)at, reason_text(reason));
     if (p->extract)
@@ -328,7 +334,7 @@ int main(void)
     if (reason == 0)
         reason = open_outputs(&p);
     if (reason == 0)
-        reason = find_log(&p.u, p.image);
+        reason = find_log(&p.u, p.image, &p.alone);
     if (reason == 0) {
         buf_init(&lines, UTILITY_LINES);
         log_criteria_print(&p.criteria, &lines);

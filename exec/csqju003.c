@@ -1,12 +1,15 @@
 /* csqju003.c - CSQJU003: changes the log inventory of the BSDS in DD SYSUT1, and of its copy in SYSUT2, as SYSIN says. The queue
  * manager is down. A data set that holds nothing becomes a BSDS.
  *
- * All statements, or none: the first wrong one ends it, and nothing is written.
+ * DIFFERS: CSQJU003 obeys all statements, or none: the first wrong one ends it, and nothing is written. On z/OS those in front of
+ * it are obeyed.
  */
 #include "base/mem.h"
 #include "exec/log_utility.h"
 #include "mstr/bsds_orders.h"
 #include "mstr/messages.h"
+
+enum { STATEMENT_MAX = 1000, CARD_MAX = 200 };
 
 struct change {
     struct log_utility utility;
@@ -67,6 +70,29 @@ static int read_copies(struct change *c)
     return reason;
 }
 
+/* What stands on the next cards, as long as the operands end with a comma: behind that, and behind the operands, there are
+ * comments. */
+static void read_on(struct change *c, struct dd *input, struct buf *statement)
+{
+    struct span rest = buf_span(statement), name = span_word(&rest), operands = span_word(&rest);
+    struct buf whole, card;
+
+    buf_init(&whole, STATEMENT_MAX);
+    buf_init(&card, CARD_MAX);
+    buf_put_span(&whole, name);
+    buf_put_text(&whole, " ");
+    buf_put_span(&whole, operands);
+    while (operands.length && operands.data[operands.length - 1] == ',' && log_utility_statement(&c->utility, input, &card)) {
+        rest = buf_span(&card);
+        operands = span_word(&rest);
+        buf_put_span(&whole, operands);
+    }
+    buf_clear(statement);
+    buf_put_span(statement, buf_span(&whole));
+    buf_release(&whole);
+    buf_release(&card);
+}
+
 static int obey_statements(struct change *c)
 {
     struct buf statement, lines;
@@ -79,10 +105,12 @@ static int obey_statements(struct change *c)
         log_utility_code(&c->utility, UTILITY_FAILED);
         return reason;
     }
-    buf_init(&statement, 200);
+    buf_init(&statement, STATEMENT_MAX);
     buf_init(&lines, UTILITY_LINES);
-    while (reason == 0 && log_utility_statement(&c->utility, input, &statement))
+    while (reason == 0 && log_utility_statement(&c->utility, input, &statement)) {
+        read_on(c, input, &statement);
         reason = bsds_order(c->image, buf_span(&statement), &lines);
+    }
     log_utility_print(&c->utility, buf_span(&lines));
     buf_release(&statement);
     buf_release(&lines);

@@ -1,14 +1,16 @@
 /* bsds_orders.c - the statements of CSQJU003 (change log inventory).
  *
- * NEWLOG DSNAME=name,COPY1|COPY2[,STARTRBA=rba,ENDRBA=rba]                an active log data set
- * NEWLOG DSNAME=name,COPY1VOL=vol|COPY2VOL=vol,STARTRBA=rba,ENDRBA=rba[,UNIT=unit][,CATALOG=YES|NO]   an archive
- * DELETE DSNAME=name
+ * NEWLOG DSNAME=name,COPY1|COPY2[,STARTRBA=rba,ENDRBA=rba[,STARTIME=time,ENDTIME=time]]     an active log data set
+ * NEWLOG DSNAME=name,COPY1VOL=vol|COPY2VOL=vol,STARTRBA=rba,ENDRBA=rba[,STARTIME=time,ENDTIME=time][,UNIT=unit]
+ *        [,CATALOG=YES|NO]                                                                   an archive
+ * DELETE DSNAME=name[,COPY1VOL=vol|COPY2VOL=vol]
  * CRESTART CREATE,ENDRBA=rba | CREATE,STARTRBA=rba,ENDRBA=rba | CANCEL
- * CHECKPT STARTRBA=rba,ENDRBA=rba[,TIME=..] | STARTRBA=rba,CANCEL
- * HIGHRBA STARTRBA=rba
+ * CHECKPT STARTRBA=rba,ENDRBA=rba[,TIME=time] | STARTRBA=rba,CANCEL
+ * HIGHRBA STARTRBA=rba[,TIME=time]
  *
- * RBAs are hexadecimal, at most 16 digits; ENDRBA of a data set is its last byte.
- * DIFFERS: TIME, STARTIME, ENDTIME and UNIT are taken and not kept; a range that is entered has no times.
+ * RBAs are hexadecimal, at most 16 digits; ENDRBA of a data set is its last byte. Times are yyyydddhhmmsst, UTC.
+ * DIFFERS: CSQJU003 takes UNIT and the TIME of HIGHRBA and does not keep them; ARCHIVE, PASSWORD, OFFLRBA and what has LRSN in its
+ * name are refused.
  */
 #include "mstr/bsds_orders.h"
 
@@ -17,10 +19,19 @@
 #include "mstr/log_record.h"
 #include "mstr/messages.h"
 
-enum { HEX_MAX = 16 };
+enum { HEX_MAX = 16, CONTENT_MAX = 1 << 19 /* bytes of an area */ };
+
+/* Which operands a statement has, and may have. */
+enum {
+    O_DSNAME = 1, O_COPY1 = 2, O_COPY2 = 4, O_VOLUME1 = 8, O_VOLUME2 = 16, O_UNIT = 32, O_CATALOG = 64, O_TIMES = 128, O_TIME = 256,
+    O_START = 512, O_END = 1024, O_CREATE = 2048, O_CANCEL = 4096,
+    O_COPY = O_COPY1 | O_COPY2, O_VOLUME = O_VOLUME1 | O_VOLUME2, O_RANGE = O_START | O_END,
+};
 
 struct operands {
-    struct span dsname, volume[BSDS_COPIES], unit, time;
+    unsigned which;
+    struct span dsname, volume[BSDS_COPIES], unit;
+    microseconds time, first, last; /* 0: not given */
     struct { bool given; uint64_t rba; } start, end;
     bool copy[BSDS_COPIES], create, cancel, not_cataloged;
 };
@@ -54,42 +65,104 @@ static bool one_flag(bool *flag)
     return !before;
 }
 
+/* So many digits of text at its beginning, which are taken off it. */
+static unsigned take_digits(struct span *text, size_t count)
+{
+    unsigned value = 0;
+
+    for (size_t i = 0; i < count; i++)
+        value = value * 10 + (unsigned)(text->data[i] - '0');
+    *text = span_from(*text, count);
+    return value;
+}
+
+/* yyyydddhhmmsst: year, day of the year, time, tenth of a second. */
+static bool moment_of(struct span text, microseconds *moment)
+{
+    enum { YEAR = 4, DAY = 3, LENGTH = 14, FIRST_YEAR = 1993, LAST_YEAR = 2099 };
+    struct tm tm = { .tm_mon = 0 };
+    unsigned year, day, hour, minute, second;
+    bool leap;
+
+    for (size_t i = 0; i < text.length; i++)
+        if (!text_is_digit(text.data[i]))
+            return false;
+    if (text.length != LENGTH || *moment)
+        return false;
+    year = take_digits(&text, YEAR);
+    day = take_digits(&text, DAY);
+    hour = take_digits(&text, 2);
+    minute = take_digits(&text, 2);
+    second = take_digits(&text, 2);
+    leap = year % 4 == 0; /* of the years that are allowed */
+    if (year < FIRST_YEAR || year > LAST_YEAR || day < 1 || day > 365u + leap || hour > 23 || minute > 59 || second > 59)
+        return false;
+    tm.tm_year = (int)year - 1900;
+    tm.tm_mday = (int)day;
+    tm.tm_hour = (int)hour;
+    tm.tm_min = (int)minute;
+    tm.tm_sec = (int)second;
+    *moment = (microseconds)timegm(&tm) * 1000000 + (microseconds)take_digits(&text, 1) * 100000;
+    return true;
+}
+
 /* KEYWORD or KEYWORD=value. */
 static bool one_operand(struct operands *o, struct span keyword, bool has_value, struct span value)
 {
-    if (!has_value)
-        return span_is_fold(keyword, "COPY1") ? one_flag(&o->copy[0]) : span_is_fold(keyword, "COPY2") ? one_flag(&o->copy[1])
-             : span_is_fold(keyword, "CREATE") ? one_flag(&o->create) : span_is_fold(keyword, "CANCEL") && one_flag(&o->cancel);
-    if (span_is_fold(keyword, "DSNAME"))
-        return once(&o->dsname, value);
-    if (span_is_fold(keyword, "COPY1VOL"))
-        return once(&o->volume[0], value);
-    if (span_is_fold(keyword, "COPY2VOL"))
-        return once(&o->volume[1], value);
-    if (span_is_fold(keyword, "UNIT"))
-        return once(&o->unit, value);
-    if (span_is_fold(keyword, "TIME") || span_is_fold(keyword, "STARTIME") || span_is_fold(keyword, "ENDTIME"))
-        return value.length > 0;
-    if (span_is_fold(keyword, "STARTRBA"))
-        return one_flag(&o->start.given) && hexadecimal(value, &o->start.rba);
-    if (span_is_fold(keyword, "ENDRBA"))
-        return one_flag(&o->end.given) && hexadecimal(value, &o->end.rba);
-    if (span_is_fold(keyword, "CATALOG")) {
+    static const struct {
+        const char *name;
+        unsigned which;
+        bool has_value;
+    } rows[] = {
+        { "COPY1", O_COPY1, false }, { "COPY2", O_COPY2, false }, { "CREATE", O_CREATE, false }, { "CANCEL", O_CANCEL, false },
+        { "DSNAME", O_DSNAME, true }, { "COPY1VOL", O_VOLUME1, true }, { "COPY2VOL", O_VOLUME2, true }, { "UNIT", O_UNIT, true },
+        { "CATALOG", O_CATALOG, true }, { "TIME", O_TIME, true }, { "STARTRBA", O_START, true }, { "ENDRBA", O_END, true },
+    };
+    unsigned which = 0;
+
+    if (has_value && span_is_fold(keyword, "STARTIME"))
+        return (o->which |= O_TIMES) && moment_of(value, &o->first);
+    if (has_value && span_is_fold(keyword, "ENDTIME"))
+        return (o->which |= O_TIMES) && moment_of(value, &o->last);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (span_is_fold(keyword, rows[i].name) && rows[i].has_value == has_value)
+            which = rows[i].which;
+    if (which == 0 || (o->which & which))
+        return false;
+    o->which |= which;
+    switch (which) {
+    case O_COPY1: return one_flag(&o->copy[0]);
+    case O_COPY2: return one_flag(&o->copy[1]);
+    case O_CREATE: return one_flag(&o->create);
+    case O_CANCEL: return one_flag(&o->cancel);
+    case O_DSNAME: return once(&o->dsname, value);
+    case O_VOLUME1: return once(&o->volume[0], value);
+    case O_VOLUME2: return once(&o->volume[1], value);
+    case O_UNIT: return once(&o->unit, value);
+    case O_TIME: return moment_of(value, &o->time);
+    case O_START: return one_flag(&o->start.given) && hexadecimal(value, &o->start.rba);
+    case O_END: return one_flag(&o->end.given) && hexadecimal(value, &o->end.rba);
+    default:
         o->not_cataloged = span_is_fold(value, "NO");
         return o->not_cataloged || span_is_fold(value, "YES");
     }
-    return false;
 }
 
 static bool get_operands(struct span text, struct operands *o, struct buf *messages)
 {
     memset(o, 0, sizeof *o);
+    if (text.length && text.data[text.length - 1] == ',') {
+        message(messages, CSQJ220E, 1, ",");
+        return false;
+    }
     while (text.length) {
         size_t length = span_find(text, ',');
         struct span part = span_part(text, 0, length);
         size_t equals = span_find(part, '=');
 
         if (!one_operand(o, span_part(part, 0, equals), equals < part.length, span_from(part, equals + 1))) {
+            if (span_is_fold(span_part(part, 0, equals), "PASSWORD")) /* it is nobody's business */
+                part = span_part(part, 0, equals);
             message(messages, CSQJ220E, (int)part.length, part.data);
             return false;
         }
@@ -122,12 +195,14 @@ static int new_active(struct bsds_image *image, const struct operands *o, const 
     a->state = BSDS_FULL;
     a->start = start;
     a->end = end;
+    a->first_time = o->first;
+    a->last_time = o->last;
     return 0;
 }
 
 static int new_archive(struct bsds_image *image, const struct operands *o, const struct dsname *name)
 {
-    struct bsds_archive archive = { .name = *name, .cataloged = !o->not_cataloged };
+    struct bsds_archive archive = { .name = *name, .cataloged = !o->not_cataloged, .first_time = o->first, .last_time = o->last };
     int copy = o->volume[1].length != 0;
     struct name8 serial;
 
@@ -145,7 +220,7 @@ static int new_log(struct bsds_image *image, const struct operands *o)
     int active = o->copy[0] + o->copy[1], archive = !!o->volume[0].length + !!o->volume[1].length;
     struct dsname name;
 
-    if (active + archive != 1 || o->create || o->cancel)
+    if (active + archive != 1 || (active && (o->which & (O_UNIT | O_CATALOG))))
         return REASON_SYNTAX;
     if (dsname_of(&name, o->dsname) < 0)
         return REASON_BAD_NAME;
@@ -188,6 +263,8 @@ static int change_checkpoints(struct bsds_image *image, const struct operands *o
 
     if (!o->start.given || o->end.given == o->cancel)
         return REASON_SYNTAX;
+    if (o->end.given && o->end.rba < o->start.rba)
+        return REASON_BAD_VALUE;
     for (size_t i = 0; i < image->checkpoints.count; i++)
         if (list[i].begin != o->start.rba)
             list[kept++] = list[i];
@@ -200,7 +277,8 @@ static int change_checkpoints(struct bsds_image *image, const struct operands *o
     if (kept == BSDS_CHECKPOINT_MAX)
         kept--;
     memmove(list + 1, list, kept * sizeof list[0]);
-    list[0] = (struct bsds_checkpoint){ .begin = o->start.rba, .end = o->end.rba, .time = clock_now() };
+    list[0] = (struct bsds_checkpoint){ .begin = o->start.rba, .end = o->end.rba,
+                                        .time = o->time ? o->time : clock_now() };
     image->checkpoints.count = kept + 1;
     return 0;
 }
@@ -216,10 +294,29 @@ static int set_highest(struct bsds_image *image, const struct operands *o)
 static const struct {
     const char *name;
     int (*obey)(struct bsds_image *image, const struct operands *operands);
+    unsigned operands; /* that it may have */
 } orders[] = {
-    { "NEWLOG", new_log }, { "DELETE", delete_log }, { "CRESTART", order_restart }, { "CHECKPT", change_checkpoints },
-    { "HIGHRBA", set_highest },
+    { "NEWLOG", new_log, O_DSNAME | O_COPY | O_VOLUME | O_UNIT | O_CATALOG | O_TIMES | O_RANGE },
+    { "DELETE", delete_log, O_DSNAME | O_VOLUME },
+    { "CRESTART", order_restart, O_CREATE | O_CANCEL | O_RANGE },
+    { "CHECKPT", change_checkpoints, O_RANGE | O_TIME | O_CANCEL },
+    { "HIGHRBA", set_highest, O_START | O_TIME },
 };
+
+/* A BSDS with it could be read again. */
+static int readable(const struct bsds_image *image)
+{
+    struct bsds_image *again = mem_alloc(1, sizeof *again);
+    struct buf content;
+    int reason;
+
+    buf_init(&content, CONTENT_MAX);
+    bsds_image_put(&content, image);
+    reason = buf_failed(&content) ? REASON_LIMIT : bsds_image_get(buf_span(&content), again);
+    buf_release(&content);
+    mem_free(again);
+    return reason < 0 ? REASON_BAD_VALUE : 0;
+}
 
 static void tell(struct buf *messages, struct span name, int reason)
 {
@@ -246,7 +343,9 @@ int bsds_order(struct bsds_image *image, struct span statement, struct buf *mess
     *changed = *image;
     for (size_t i = 0; i < ARRAY_COUNT(orders); i++)
         if (span_is_fold(name, orders[i].name))
-            reason = orders[i].obey(changed, &operands);
+            reason = operands.which & ~orders[i].operands ? REASON_SYNTAX : orders[i].obey(changed, &operands);
+    if (reason == 0)
+        reason = readable(changed);
     if (reason == 0)
         *image = *changed;
     else
@@ -257,11 +356,15 @@ int bsds_order(struct bsds_image *image, struct span statement, struct buf *mess
 
 /* -- the log map -- */
 
-static void put_time(struct buf *out, microseconds moment)
+/* raw: UTC, as the BSDS has it. */
+static void put_time(struct buf *out, microseconds moment, bool raw)
 {
     char text[CLOCK_TEXT];
+    time_t seconds = (time_t)(moment / 1000000);
     struct tm local = clock_local(moment);
 
+    if (raw)
+        gmtime_r(&seconds, &local);
     if (moment <= 0) {
         buf_put_text(out, "0000-00-00 00:00:00.0");
         return;
@@ -270,16 +373,16 @@ static void put_time(struct buf *out, microseconds moment)
     buf_printf(out, "%s.%u", text, (unsigned)(moment % 1000000 / 100000));
 }
 
-static void put_range(struct buf *out, uint64_t start, uint64_t end, microseconds first, microseconds last)
+static void put_range(struct buf *out, uint64_t start, uint64_t end, microseconds first, microseconds last, bool raw)
 {
     buf_printf(out, "%016llX / %016llX / ", (unsigned long long)start, (unsigned long long)(end ? end - 1 : 0));
-    put_time(out, first);
+    put_time(out, first, raw);
     buf_put_text(out, " / ");
-    put_time(out, last);
+    put_time(out, last, raw);
     buf_put_text(out, "\n");
 }
 
-static void print_active(struct buf *out, const struct bsds_image *image, int copy)
+static void print_active(struct buf *out, const struct bsds_image *image, int copy, bool raw)
 {
     static const char *const states[] = { "", "NEW", "INUSE", "NOTREUSABLE", "REUSABLE", "STOPPED" };
 
@@ -289,14 +392,14 @@ static void print_active(struct buf *out, const struct bsds_image *image, int co
         const struct bsds_active *a = &image->active[copy].list[i];
 
         buf_put_text(out, "  ");
-        put_range(out, a->start, a->end, a->first_time, a->last_time);
+        put_range(out, a->start, a->end, a->first_time, a->last_time, raw);
         buf_printf(out, "    DSN=%s  STATUS=%s\n", a->name.text, states[a->state]);
     }
     if (image->active[copy].count == 0)
         buf_put_text(out, "  NO ACTIVE DATA SETS DEFINED FOR THIS COPY\n");
 }
 
-static void print_archives(struct buf *out, const struct bsds_image *image, int copy)
+static void print_archives(struct buf *out, const struct bsds_image *image, int copy, bool raw)
 {
     buf_printf(out, "ARCHIVE LOG COPY %d DATA SETS\n", copy + 1);
     if (image->archive[copy].count)
@@ -307,24 +410,24 @@ static void print_archives(struct buf *out, const struct bsds_image *image, int 
         const struct bsds_archive *a = &image->archive[copy].list[i];
 
         buf_put_text(out, "  ");
-        put_range(out, a->start, a->end, a->first_time, a->last_time);
+        put_range(out, a->start, a->end, a->first_time, a->last_time, raw);
         buf_printf(out, "    DSN=%s  VOL=%s  CATALOG=%s\n", a->name.text, a->volume, a->cataloged ? "YES" : "NO");
     }
 }
 
-void bsds_print(struct buf *out, const struct bsds_image *image)
+void bsds_print(struct buf *out, const struct bsds_image *image, bool raw)
 {
     static const char *const names[] = { [BSDS_RESTART_END] = "TRUNCATED", [BSDS_RESTART_ANEW] = "BEGUN ANEW",
                                          [BSDS_RESTART_CUT] = "DONE, PAGE SETS TO BE CHECKED" };
 
     buf_printf(out, "LOG MAP OF THE BSDS DATA SET BELONGING TO '%-4s'\n", image->qmgr);
     buf_put_text(out, "SYSTEM TIME STAMP     ");
-    put_time(out, image->stamp);
+    put_time(out, image->stamp, raw);
     buf_printf(out, "\nHIGHEST RBA WRITTEN   %016llX\nHIGHEST EPOCH         %u\n", (unsigned long long)image->written,
                image->epoch);
     for (int copy = 0; copy < BSDS_COPIES; copy++) {
-        print_active(out, image, copy);
-        print_archives(out, image, copy);
+        print_active(out, image, copy, raw);
+        print_archives(out, image, copy, raw);
     }
     if (image->restart == BSDS_RESTART_NONE)
         message(out, CSQJ401E, "RESTART CONTROL");
@@ -334,7 +437,7 @@ void bsds_print(struct buf *out, const struct bsds_image *image)
     buf_put_text(out, "CHECKPOINT QUEUE\n");
     for (size_t i = 0; i < image->checkpoints.count; i++) {
         buf_put_text(out, "  TIME OF CHECKPOINT       ");
-        put_time(out, image->checkpoints.list[i].time);
+        put_time(out, image->checkpoints.list[i].time, raw);
         buf_printf(out, "\n  BEGIN CHECKPOINT RBA     %016llX\n  END CHECKPOINT RBA       %016llX\n",
                    (unsigned long long)image->checkpoints.list[i].begin, (unsigned long long)image->checkpoints.list[i].end);
     }

@@ -12,7 +12,7 @@
 
 /* One statement: NEWLOG, DELETE, CRESTART, CHECKPT, HIGHRBA, and its operands. */
 int bsds_order(struct bsds_image *image, struct span statement, struct buf *messages) MUST_CHECK;
-/* The log map, lines of at most 121 characters. */
-void bsds_print(struct buf *out, const struct bsds_image *image);
+/* The log map, lines of at most 121 characters. raw: times in UTC. */
+void bsds_print(struct buf *out, const struct bsds_image *image, bool raw);
 
 #endif

@@ -263,6 +263,22 @@ static int lies_behind(void *context, const char *name UNUSED, uint64_t start, u
     return start > *(const uint64_t *)context;
 }
 
+bool log_reader_more_behind(struct log_reader *reader)
+{
+    uint64_t from = (reader->next + LOG_CI - 1) / LOG_CI * LOG_CI;
+    struct log_record record;
+
+    for (size_t i = 0; i < reader->count; i++)
+        for (uint64_t at = from; at < reader->end; at = reader->single.end) {
+            if (fill(reader, &reader->single, i, at) < 0)
+                break;
+            for (uint64_t rba = at; rba < reader->single.end; rba += LOG_ALIGN)
+                if (look(&reader->single, rba, &record) == 0 && record.epoch >= reader->epoch)
+                    return true;
+        }
+    return false;
+}
+
 /* Has a source a valid record further behind than a torn batch can reach? */
 static bool goes_on(struct log_reader *reader, uint64_t end)
 {

@@ -32,6 +32,9 @@ int log_reader_next(struct log_reader *reader, struct log_record *record) MUST_C
 uint64_t log_reader_position(const struct log_reader *reader);
 /* Of the last record that log_reader_next() gave; 0: none. */
 uint32_t log_reader_epoch(const struct log_reader *reader);
+/* At the end of the log: is there a valid record behind it, in the same data set? Then a batch was torn, or it is no end but
+ * damage, which cannot be told without an inventory that says how far the log was written. */
+bool log_reader_more_behind(struct log_reader *reader);
 /* The record at rba, or, of a record of a unit, the one before it: 1, or a reason (REASON_NOT_FOUND: it was the first). Does not
  * move log_reader_next(). */
 int log_reader_get(struct log_reader *reader, uint64_t rba, struct log_record *record) MUST_CHECK;

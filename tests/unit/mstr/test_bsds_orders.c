@@ -41,6 +41,10 @@ static void new_and_deleted(void **state UNUSED)
     assert_int_equal(order("NEWLOG DSNAME=ARC1.A0000001,COPY1VOL=WORK01,UNIT=SYSALLDA,STARTRBA=0,ENDRBA=FFF,CATALOG=NO"), 0);
     assert_int_equal(image.archive[0].count, 1);
     assert_false(image.archive[0].list[0].cataloged);
+    assert_int_equal(order("NEWLOG DSNAME=ARC1.A0000002,COPY1VOL=WORK01,STARTRBA=0,ENDRBA=FFF,STARTIME=20261231200000,"
+                           "ENDTIME=20261231200005"), 0);
+    assert_int_equal(image.archive[0].list[1].last_time - image.archive[0].list[1].first_time, 500000);
+    assert_int_equal(order("DELETE DSNAME=ARC1.A0000002,COPY1VOL=WORK01"), 0);
     image.active[0].list[0].state = BSDS_IN_USE;
     assert_int_equal(order("DELETE DSNAME=ZQS1.LOGCOPY1.DS01"), 0);
     assert_int_equal(order("DELETE DSNAME=ZQS1.LOGCOPY1.DS01"), REASON_NOT_FOUND);
@@ -60,6 +64,7 @@ static void restart_orders(void **state UNUSED)
     assert_int_equal(order("HIGHRBA STARTRBA=7000"), 0);
     assert_int_equal(image.written, 0x7000);
     assert_int_equal(order("CHECKPT STARTRBA=100,ENDRBA=200,TIME=20261231200000"), 0);
+    assert_int_equal(image.checkpoints.list[0].time, INT64_C(1777809600000000)); /* 2026-05-03 12:00 UTC */
     assert_int_equal(order("CHECKPT STARTRBA=300,ENDRBA=400"), 0);
     assert_int_equal(image.checkpoints.list[0].begin, 0x300);
     assert_int_equal(order("CHECKPT STARTRBA=100,CANCEL"), 0);
@@ -77,6 +82,12 @@ static void wrong_statements(void **state UNUSED)
         "NEWLOG DSNAME=A,COPY1,STARTRBA=2000,ENDRBA=FFF", "NEWLOG DSNAME=A,COPY1,STARTRBA=0,ENDRBA=FFFFFFFFFFFFFFFF",
         "NEWLOG DSNAME=A,COPY1,STARTRBA=00000000000000000,ENDRBA=FFF", "NEWLOG DSNAME=A,COPY1VOL=TOOLONG,STARTRBA=0,ENDRBA=FFF",
         "NEWLOG DSNAME=A,COPY1VOL=V,COPY2VOL=W,STARTRBA=0,ENDRBA=FFF", "NEWLOG DSNAME=A,COPY1VOL=V,STARTRBA=0,ENDRBA=FFF,CATALOG=MAYBE",
+        "DELETE DSNAME=KEPT,CREATE", "DELETE DSNAME=KEPT,CATALOG=YES", "HIGHRBA STARTRBA=0,OFFLRBA=0", "HIGHRBA STARTRBA=0,CANCEL",
+        "CRESTART CREATE,ENDRBA=0,TIME=20261231200000", "CRESTART CREATE,ENDLRSN=A00000000000", "CHECKPT STARTRBA=0,ENDRBA=0,DSNAME=KEPT",
+        "CHECKPT STARTRBA=0,ENDRBA=0,TIME=2026123120000", "CHECKPT STARTRBA=0,ENDRBA=0,TIME=20263661200000", "CHECKPT STARTRBA=0,ENDRBA=0,TIME=20260001200000",
+        "CHECKPT STARTRBA=0,ENDRBA=0,TIME=20261232400000", "CHECKPT STARTRBA=0,ENDRBA=0,TIME=2026123120000X", "CHECKPT STARTRBA=400,ENDRBA=300",
+        "NEWLOG DSNAME=A,COPY1,UNIT=SYSDA", "NEWLOG DSNAME=A,COPY1,CATALOG=YES", "NEWLOG DSNAME=A,COPY1,", "NEWLOG DSNAME=A,,COPY1",
+        "NEWLOG DSNAME=A,COPY1,PASSWORD=X", "NEWLOG DSNAME=A,COPY1=1", "ARCHIVE NOPASSWD",
         "DELETE", "DELETE DSNAME=NONE", "CRESTART", "CRESTART CREATE", "CRESTART CREATE,CANCEL", "CRESTART CANCEL,ENDRBA=0",
         "CHECKPT STARTRBA=0", "CHECKPT ENDRBA=0", "HIGHRBA", "HIGHRBA STARTRBA=", "RENAME DSNAME=A", ",", "NEWLOG ,,", "NEWLOG =",
     };
@@ -96,7 +107,7 @@ static void log_map(void **state UNUSED)
     assert_int_equal(order("NEWLOG DSNAME=ZQS1.LOGCOPY1.DS01,COPY1,STARTRBA=0,ENDRBA=C9FFF"), 0);
     image.active[0].list[0].first_time = 1393372800000000;
     buf_clear(&said);
-    bsds_print(&said, &image);
+    bsds_print(&said, &image, false);
     assert_non_null(strstr(said.data, "LOG MAP OF THE BSDS DATA SET BELONGING TO 'ZQS1'\n"));
     assert_non_null(strstr(said.data, "ACTIVE LOG COPY 1 DATA SETS\n"));
     assert_non_null(strstr(said.data, "  0000000000000000 / 00000000000C9FFF / 2014-02-26 "));
