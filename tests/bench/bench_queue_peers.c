@@ -2,8 +2,9 @@
  * what else keeps messages durably on this machine, in turn.
  *
  * queue-peers-redis: XADD, appendonly with appendfsync always. queue-peers-beanstalkd: put, with -f0. queue-peers-postgresql: a row
- * inserted and committed by pgbench. `limit` is the peer here, so the ratio is how many times as fast we are. A peer that is not
- * installed is told so and passed over. Each has a folder of its own, a socket or port of its own, and ends with the benchmark.
+ * inserted and committed by pgbench. queue-peers-rabbitmq: a quorum queue, confirmed. `limit` is the peer here, so the ratio is how
+ * many times as fast we are. A peer that is not installed is told so and passed over. Each has a folder of its own, a socket or port
+ * of its own, and ends with the benchmark.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -173,37 +174,40 @@ static void against(const struct peer *peer)
     bench_print(name, "messages/s", ours, theirs, BENCH_ROUNDS);
 }
 
-/* -- PostgreSQL -- */
+/* -- peers that have a script: tests/bench/NAME there | start FOLDER | run FOLDER CLIENTS SECONDS | stop FOLDER -- */
 
-static double run_pgbench(void)
+static double run_script(const char *name)
 {
     char command[1024], line[256];
     double speed = 0;
     FILE *pipe;
 
-    snprintf(command, sizeof command, "tests/bench/postgresql run %s %d %.0f", bench_work(), PROGRAMS, slice);
+    snprintf(command, sizeof command, "tests/bench/%s run %s %d %.0f", name, bench_work(), PROGRAMS, slice);
     pipe = popen(command, "r");
     if (!pipe || !fgets(line, sizeof line, pipe) || sscanf(line, "%lf", &speed) != 1)
-        fatal("pgbench tells nothing");
+        fatal("%s: nothing is told", command);
     pclose(pipe);
     return speed;
 }
 
-static void against_postgresql(void)
+static void against_script(const char *name)
 {
     double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
+    char command[1024];
 
-    if (system("tests/bench/postgresql there") != 0) {
-        printf("bench: queue-peers-postgresql not installed\n");
+    snprintf(command, sizeof command, "tests/bench/%s there", name);
+    if (system(command) != 0) {
+        printf("bench: queue-peers-%s not installed\n", name);
         return;
     }
-    bench_shell("tests/bench/postgresql start %s", bench_work());
+    bench_shell("tests/bench/%s start %s", name, bench_work());
     for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
-        theirs[round] = run_pgbench();
+        theirs[round] = run_script(name);
         ours[round] = run_ours();
     }
-    bench_shell("tests/bench/postgresql stop %s", bench_work());
-    bench_print("queue-peers-postgresql", "messages/s", ours, theirs, BENCH_ROUNDS);
+    bench_shell("tests/bench/%s stop %s", name, bench_work());
+    snprintf(command, sizeof command, "queue-peers-%s", name);
+    bench_print(command, "messages/s", ours, theirs, BENCH_ROUNDS);
 }
 
 int main(void)
@@ -215,8 +219,8 @@ int main(void)
                 "grep -q CSQ9022I && break; sleep 1; done");
     for (size_t i = 0; i < ARRAY_COUNT(peers); i++)
         against(&peers[i]);
-    against_postgresql();
-    printf("bench: queue-peers-rabbitmq not measured: its clients are not among the packages of the tests\n");
+    against_script("postgresql");
+    against_script("rabbitmq");
     bench_system_end(&system);
     return 0;
 }
