@@ -15,11 +15,18 @@ enum {
 #define SAME_BYTES(field)                                                                                                        \
     (memcmp(md->field, ahead->given.field, sizeof md->field) == 0 || memcmp(md->field, ahead->made.field, sizeof md->field) == 0)
 
+/* Both together: a definition of a remote queue makes others of both, and only where there is no queue manager. */
+static bool replies_as(const MQMD *md, const MQMD *other)
+{
+    return memcmp(md->ReplyToQ, other->ReplyToQ, sizeof md->ReplyToQ) == 0 &&
+           memcmp(md->ReplyToQMgr, other->ReplyToQMgr, sizeof md->ReplyToQMgr) == 0;
+}
+
 static bool is_alike(const struct put_ahead *ahead, const MQMD *md)
 {
     return SAME_BYTES(StrucId) && SAME_NUMBER(Version) && SAME_NUMBER(MsgType) && SAME_NUMBER(Expiry) && SAME_NUMBER(Feedback) &&
            SAME_NUMBER(Encoding) && SAME_NUMBER(CodedCharSetId) && SAME_BYTES(Format) && SAME_NUMBER(Priority) &&
-           SAME_NUMBER(Persistence) && SAME_BYTES(ReplyToQ) && SAME_BYTES(ReplyToQMgr) && SAME_BYTES(GroupId) &&
+           SAME_NUMBER(Persistence) && (replies_as(md, &ahead->given) || replies_as(md, &ahead->made)) && SAME_BYTES(GroupId) &&
            SAME_NUMBER(MsgSeqNumber) && SAME_NUMBER(Offset) && SAME_NUMBER(OriginalLength) && md->Report == MQRO_NONE &&
            md->MsgFlags == MQMF_NONE;
 }
@@ -46,8 +53,9 @@ bool ahead_put(struct connection *connection, const void *data)
     struct put_ahead *ahead = &connection->ahead;
     struct mqi_call *call = &connection->call;
     microseconds now = clock_now();
-    bool ring;
+    const MQMD given = call->md;
     MQMD made;
+    bool ring;
 
     if (connection->broken || !is_granted(connection))
         return false;
@@ -58,13 +66,15 @@ bool ahead_put(struct connection *connection, const void *data)
         memcpy(made.MsgId, call->md.MsgId, sizeof made.MsgId);
     else
         memcpy(made.MsgId, ahead->grant.first, sizeof made.MsgId);
-    memcpy(call->md.MsgId, made.MsgId, sizeof made.MsgId);
+    call->md = made; /* what is answered is what is stored */
     call->pmo.Options &= ~MQPMO_NEW_MSG_ID;
     buf_clear(&connection->bytes);
     mqi_put_call(&connection->bytes, call);
     call->pmo.Options = ahead->options;
-    if (!segment_post_ahead(&connection->segment, &connection->bytes, now, span_bytes(data, call->length), &ring))
+    if (!segment_post_ahead(&connection->segment, &connection->bytes, now, span_bytes(data, call->length), &ring)) {
+        call->md = given;
         return false;
+    }
     if (ring && eventfd_write(connection->bell, 1) < 0) { /* it is full: it rings anyway */
     }
     ahead->grant.puts--;

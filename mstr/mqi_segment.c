@@ -271,7 +271,7 @@ bool segment_ahead_posted(const struct segment *segment)
 
 int segment_take_ahead(struct segment *segment, struct segment_put *put)
 {
-    uint32_t posted = atomic_load_explicit(&segment->page->ahead_posted, memory_order_acquire), left;
+    uint32_t posted = atomic_load(&segment->page->ahead_posted), left;
 
     while ((left = posted - segment->ahead) > 0) {
         const char *from = ring_at(segment, segment->ahead);
@@ -304,7 +304,8 @@ int segment_take_ahead(struct segment *segment, struct segment_put *put)
 void segment_ahead_done(struct segment *segment)
 {
     segment->ahead += segment->entry;
-    atomic_store_explicit(&segment->page->ahead_taken, segment->ahead, memory_order_release);
+    /* This store before the next look at ahead_posted, as the program stores that before it looks here: one sees the other. */
+    atomic_store(&segment->page->ahead_taken, segment->ahead);
 }
 
 void segment_signal(struct segment *segment, uint32_t place, uint32_t code)

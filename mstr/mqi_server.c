@@ -119,6 +119,7 @@ static void refuse(struct program *program, int reason)
             reason_text(reason));
     mqi->calls.log(mqi->calls.context, buf_span(&lines));
     buf_release(&lines);
+    program->busy = true; /* nothing more is taken until it is gone */
     session_end(program->session);
 }
 
@@ -199,6 +200,8 @@ static void answer_call(struct program *program)
         segment_ahead_done(&program->segment);
         return;
     }
+    if (program->connection && !engine_grant_holds(program->connection))
+        grant_over(program);
     grant_puts(program);
     buf_clear(bytes);
     mqi_put_answer(bytes, &program->call);
@@ -239,7 +242,7 @@ static int take_ahead(struct program *program)
         return got;
     if (!may_be_ahead(&program->call))
         return REASON_BAD_VALUE;
-    program->call.ahead = put.at;
+    program->call.ahead = put.at ? put.at : 1;
     program->ahead = true;
     program->area = put.data;
     program->area_size = put.length;

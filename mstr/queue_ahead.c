@@ -52,7 +52,8 @@ static bool is_far_from_full(const struct queue *queue, const struct object *bas
 {
     struct store_counts counts = store_queue_counts(queue->messages);
 
-    return counts.messages - counts.got + DEPTH_LEFT < (uint64_t)object_number(base, A_MAXDEPTH);
+    /* What is got and not committed may come back. */
+    return counts.messages + DEPTH_LEFT < (uint64_t)object_number(base, A_MAXDEPTH);
 }
 
 static uint64_t room_of_unit(const struct engine *engine, const struct unit *unit)
@@ -66,7 +67,10 @@ static bool is_simple(const struct open_handle *handle, const struct object *bas
 {
     const MQLONG never = CONTEXTS | MQPMO_LOGICAL_ORDER;
 
-    return base->type == TYPE_QLOCAL && !handle->remote && object_text(base, A_STREAMQ).length == 0 &&
+    /* A dynamic queue goes with the program that made it, and for properties in the data there may be a limit. */
+    return base->type == TYPE_QLOCAL && !base->dynamic && !handle->connection->own && !handle->remote &&
+           object_number(objects_qmgr(handle->connection->engine->objects), A_MAXPROPL) < 0 &&
+           object_text(base, A_STREAMQ).length == 0 &&
            !(call->pmo.Options & never) && call->properties == 0 && call->length <= LENGTH_MAX && call->md.Report == MQRO_NONE &&
            call->md.MsgFlags == MQMF_NONE;
 }
@@ -92,6 +96,24 @@ void ahead_grant(struct open_handle *handle, const struct object *base, struct m
     engine->ids += puts;
     connection->granted = puts * (length + OVERHEAD);
     engine->granted = others + connection->granted;
+    connection->owed = call->grant;
+    connection->owed_handle = call->handle;
+}
+
+bool engine_grant_holds(const struct engine_connection *connection)
+{
+    const struct unit *unit = connection->unit;
+
+    return !connection->granted || !unit ||
+           (!unit->in_doubt && room_of_unit(connection->engine, unit) >= connection->owed.puts);
+}
+
+/* A program that saw its grant in the moment in which it was taken back, and one whose puts wait for a page in that moment, were
+ * in front of the command that took it. */
+bool ahead_is_owed(const struct engine_connection *connection, const struct mqi_call *call)
+{
+    return call->ahead && connection->owed.puts && call->handle == connection->owed_handle && call->properties == 0 &&
+           call->length <= connection->owed.length;
 }
 
 void engine_grant_over(struct engine_connection *connection)
@@ -133,7 +155,13 @@ void ahead_note(struct engine_connection *connection, const struct mqi_call *cal
     const struct open_handle *handle = handle_find(connection, call->handle);
     const char *job = connection->identity.job.text;
 
+    if (call->ahead && connection->owed.puts)
+        connection->owed.puts--;
+    if (!call->ahead && !connection->granted) /* it has waited, and seen that */
+        connection->owed.puts = 0;
     if (!call->ahead || call->code != MQCC_FAILED || connection->ahead_failed)
+        return;
+    if (connection->unit && connection->unit->in_doubt) /* it was never of that unit, which others decide */
         return;
     connection->ahead_failed = call->reason;
     buf_clear(&engine->log);

@@ -84,6 +84,8 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
 
 /* The program has puts ahead no more: what it was granted was taken back. */
 void engine_grant_over(struct engine_connection *connection);
+/* A call that is no put ahead is done: has the unit still room for the puts that were granted? */
+bool engine_grant_holds(const struct engine_connection *connection);
 /* All grants are to be taken back, for room is short; told once. */
 bool engine_ends_grants(struct engine *engine);
 

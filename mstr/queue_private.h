@@ -195,6 +195,8 @@ struct engine_connection {
     int64_t until;             /* clock_monotonic(), INT64_MAX: for ever; 0: its time is over */
     struct publication *publication; /* the call waits for a page in the middle of it */
     uint64_t granted;          /* bytes of puts ahead; 0: none */
+    struct mqi_grant owed;     /* puts ahead of the last grant that have not come yet, taken back or not */
+    MQHOBJ owed_handle;
     MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     struct buf resolved;       /* topic string of the call's answer */
@@ -285,6 +287,8 @@ void set_alarm(struct engine *engine, int64_t at);
 void ahead_grant(struct open_handle *handle, const struct object *base, struct mqi_call *call);
 /* A message came: is there still room for what was granted? */
 void ahead_arrived(struct engine *engine, const struct queue *queue, const struct object *base, size_t length);
+/* Is it a put ahead that was granted? What others have changed since then came behind it. */
+bool ahead_is_owed(const struct engine_connection *connection, const struct mqi_call *call);
 /* When the put was made. */
 microseconds ahead_moment(const struct mqi_call *call);
 /* A call is done. Was it a put ahead that failed, its unit will be backed out. */

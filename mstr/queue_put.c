@@ -36,7 +36,7 @@ static MQLONG check_options(const struct putting *put)
         ((options & MQPMO_ASYNC_RESPONSE) && (options & MQPMO_SYNC_RESPONSE)) ||
         (contexts & (contexts - 1)) || (put->call->verb == MQI_PUT1 && (options & MQPMO_LOGICAL_ORDER)))
         return MQRC_OPTIONS_ERROR;
-    if (put->connection->engine->quiescing && (options & MQPMO_FAIL_IF_QUIESCING))
+    if (put->connection->engine->quiescing && (options & MQPMO_FAIL_IF_QUIESCING) && !ahead_is_owed(put->connection, put->call))
         return MQRC_Q_MGR_QUIESCING;
     return MQRC_NONE;
 }
@@ -341,7 +341,7 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     if (!put.opened || !put.base)
         return answer(call, MQRC_OBJECT_CHANGED);
     arrival = arrival_of(&put);
-    reason = arrival_check(connection->engine, &arrival);
+    reason = ahead_is_owed(connection, call) ? MQRC_NONE : arrival_check(connection->engine, &arrival);
     if (reason == MQRC_Q_FULL)
         event_full(handle->queue, put.base);
     event_refused(connection, reason, span_of(handle->name), span_of(handle->named_qmgr));

@@ -429,6 +429,206 @@ static void messages_of_many_lengths_go_through_the_ring(void **state UNUSED)
     end_both();
 }
 
+/* A put that is posted in the moment in which a command takes the grant back. */
+static void a_put_that_meets_a_command_half_way_is_in_front_of_it(void **state UNUSED)
+{
+    bool met = false;
+    unsigned count = 0;
+
+    begin_both();
+    for (unsigned i = 0; i < TRIES && !met; i++) {
+        struct connection *connection = client_refer(one);
+        MQMD md = { MQMD_DEFAULT };
+        uint32_t seen;
+
+        count = put_ahead(one, at_one, "BEFORE", NULL);
+        seen = segment_granted(&connection->segment);
+        met = seen && granted(one);
+        altered = "PUT(DISABLED)";
+        in_its_thread(give_command);
+        if (met) {
+            segment_grant(&connection->segment, seen); /* as it was when the program looked */
+            put_text(one, at_one, "HALF WAY", &md);
+            assert_int_equal(reason, MQRC_NONE);
+            segment_grant(&connection->segment, 0);
+        }
+        client_release(connection);
+        put_text(one, at_one, "BEHIND", &md);
+        assert_int_equal(reason, MQRC_PUT_INHIBITED);
+        commit(one, MQRC_NONE);
+        assert_int_equal(drain(two, at_two), count + met);
+        altered = "PUT(ENABLED)";
+        in_its_thread(give_command);
+    }
+    assert_true(met);
+    end_both();
+}
+
+/* That is for no more puts than were granted, and for none behind a put that has waited. */
+static void puts_half_way_end_with_the_grant(void **state UNUSED)
+{
+    struct connection *connection;
+    MQMD md = { MQMD_DEFAULT };
+    bool ring_it;
+
+    begin_both();
+    put_ahead(one, at_one, "BEFORE", NULL);
+    commit(one, MQRC_NONE);
+    altered = "PUT(DISABLED)";
+    in_its_thread(give_command);
+    put_text(one, at_one, "BEHIND", &md);
+    assert_int_equal(reason, MQRC_PUT_INHIBITED);
+    connection = client_refer(one);
+    connection->call.md = md;
+    connection->call.pmo.Options = MQPMO_SYNCPOINT;
+    buf_clear(&connection->bytes);
+    mqi_put_call(&connection->bytes, &connection->call);
+    assert_true(segment_post_ahead(&connection->segment, &connection->bytes, clock_now(), span_of("BEHIND"), &ring_it));
+    client_release(connection);
+    commit(one, MQRC_BACKED_OUT);
+    assert_true(drain(two, at_two) >= 2);
+    end_both();
+}
+
+static void unit_of_two_hundred(void)
+{
+    define(&q.f, TYPE_QLOCAL, "FULL", "SHARE");
+    define(&q.f, TYPE_QMGR, "ZQS1", "MAXUMSGS(200)");
+}
+
+/* What the unit gets counts too, behind the grant. */
+static void gets_behind_the_grant_count_for_the_limit_of_the_unit(void **state UNUSED)
+{
+    MQHOBJ from;
+    MQOD od = { MQOD_DEFAULT };
+    unsigned units = 0;
+    char text[8];
+
+    begin_both();
+    in_its_thread(unit_of_two_hundred);
+    MQI_SET(od.ObjectName, span_of("FULL"));
+    MQOPEN(two, &od, MQOO_OUTPUT | MQOO_INPUT_SHARED, &from, &code, &reason);
+    for (unsigned i = 0; i < 150; i++)
+        put_bytes(two, from, text, 1);
+    MQOPEN(one, &od, MQOO_INPUT_SHARED, &from, &code, &reason);
+    put_text(one, at_one, "X", &(MQMD){ MQMD_DEFAULT });
+    units = 1;
+    for (unsigned i = 0; i < 150; i++, units++) {
+        get_bytes(one, from, text, sizeof text, MQGMO_SYNCPOINT);
+        assert_int_equal(reason, MQRC_NONE);
+    }
+    for (; reason == MQRC_NONE && units < 1000; units++)
+        put_text(one, at_one, "X", &(MQMD){ MQMD_DEFAULT });
+    assert_int_equal(reason, MQRC_SYNCPOINT_LIMIT_REACHED);
+    assert_int_equal(units, 201);
+    commit(one, MQRC_NONE);
+    end_both();
+}
+
+static void define_reply(void)
+{
+    define(&q.f, TYPE_QREMOTE, "ALIAS", "RNAME(THERE) RQMNAME(ZQS2)");
+}
+
+/* A program that names its reply queue anew each time, and leaves the queue manager as it came back. */
+static void half_of_a_reply_queue_is_answered_as_it_is_stored(void **state UNUSED)
+{
+    MQMD md = { MQMD_DEFAULT };
+
+    begin_both();
+    in_its_thread(define_reply);
+    for (unsigned i = 0; i < MANY; i++) {
+        MQI_SET(md.ReplyToQ, span_of("ALIAS"));
+        if (i % 20 == 0)
+            MQI_SET(md.ReplyToQMgr, SPAN_NONE);
+        memset(md.MsgId, 0, sizeof md.MsgId);
+        put_text(one, at_one, "X", &md);
+        assert_int_equal(reason, MQRC_NONE);
+        assert_memory_equal(md.ReplyToQ, i % 20 ? "ALIAS " : "THERE ", 6);
+        assert_memory_equal(md.ReplyToQMgr, "ZQS2 ", 5);
+    }
+    commit(one, MQRC_NONE);
+    end_both();
+}
+
+static void far_from_full_but_for_gets(void)
+{
+    define(&q.f, TYPE_QLOCAL, "Q", "SHARE MAXDEPTH(16500)");
+}
+
+/* They may be backed out, and then the queue is full. */
+static void what_is_got_and_not_committed_is_in_the_queue(void **state UNUSED)
+{
+    char text[8];
+
+    begin_both();
+    in_its_thread(far_from_full_but_for_gets);
+    for (unsigned i = 0; i < 200; i++)
+        put_bytes(two, at_two, text, 1);
+    for (unsigned i = 0; i < 200; i++)
+        get_bytes(two, at_two, text, sizeof text, MQGMO_SYNCPOINT);
+    assert_int_equal(reason, MQRC_NONE);
+    for (unsigned i = 0; i < 20; i++) {
+        put_text(one, at_one, "X", &(MQMD){ MQMD_DEFAULT });
+        assert_int_equal(granted(one), 0);
+    }
+    end_both();
+}
+
+static void define_model(void)
+{
+    define(&q.f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) SHARE DEFSOPT(SHARED)");
+}
+
+/* It goes with who made it. */
+static void a_dynamic_queue_has_no_grant(void **state UNUSED)
+{
+    MQOD od = { MQOD_DEFAULT };
+    MQHOBJ made, there;
+
+    begin_both();
+    in_its_thread(define_model);
+    MQI_SET(od.ObjectName, span_of("MODEL"));
+    MQOPEN(two, &od, MQOO_INPUT_SHARED, &made, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQOPEN(one, &od, MQOO_OUTPUT, &there, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    for (unsigned i = 0; i < 20; i++)
+        put_text(one, there, "X", &(MQMD){ MQMD_DEFAULT });
+    assert_int_equal(reason, MQRC_NONE);
+    MQCLOSE(two, &made, MQCO_NONE, &code, &reason);
+    put_text(one, there, "X", &(MQMD){ MQMD_DEFAULT });
+    assert_int_equal(reason, MQRC_Q_DELETED);
+    commit(one, MQRC_NONE);
+    end_both();
+}
+
+/* A put that finds the ring full is a call, and has no identifier of the grant. */
+static void a_full_ring_takes_no_identifier(void **state UNUSED)
+{
+    static struct connection connection;
+    static const MQBYTE24 none;
+    static char data[8192];
+    int fd;
+
+    assert_int_equal(segment_new(&connection.segment, &fd), 0);
+    connection.bell = eventfd(0, EFD_NONBLOCK);
+    buf_init(&connection.bytes, SEGMENT_CALL_MAX);
+    mqi_call_init(&connection.call, MQI_PUT);
+    connection.ahead = (struct put_ahead){ .grant = { 1, 128, 8192, { 1 } }, .given = connection.call.md, .made = connection.call.md };
+    segment_grant(&connection.segment, 1);
+    do {
+        mqi_call_init(&connection.call, MQI_PUT);
+        connection.call.length = sizeof data;
+    } while (ahead_put(&connection, data));
+    assert_in_range(connection.ahead.grant.puts, 1, 127);
+    assert_memory_equal(connection.call.md.MsgId, none, sizeof none);
+    buf_release(&connection.bytes);
+    segment_free(&connection.segment);
+    close(connection.bell);
+    close(fd);
+}
+
 /* -- a hostile program -- */
 
 static void make_put(struct attacker *a, MQLONG options)
@@ -530,6 +730,26 @@ static void puts_that_were_not_granted_are_puts(void **state UNUSED)
     end();
 }
 
+/* The message says it once, however often the ring is looked at meanwhile. */
+static void a_ring_that_is_none_is_told_once(void **state UNUSED)
+{
+    struct attacker a;
+    unsigned before;
+
+    start();
+    attack(&a);
+    before = q.logged;
+    make_put(&a, MQPMO_SYNCPOINT);
+    for (unsigned i = 0; i < 20; i++)
+        post_ahead(&a);
+    make_put(&a, MQPMO_NO_SYNCPOINT);
+    post_ahead(&a);
+    assert_true(thrown_out(&a));
+    leave(&a);
+    end();
+    assert_int_equal(q.logged - before, 2); /* the first one has failed, the second one is none */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +770,14 @@ int main(void)
         cmocka_unit_test(entries_that_are_none_end_the_connection),
         cmocka_unit_test(more_posted_than_the_ring_holds_ends_the_connection),
         cmocka_unit_test(puts_that_were_not_granted_are_puts),
+        cmocka_unit_test(a_put_that_meets_a_command_half_way_is_in_front_of_it),
+        cmocka_unit_test(puts_half_way_end_with_the_grant),
+        cmocka_unit_test(gets_behind_the_grant_count_for_the_limit_of_the_unit),
+        cmocka_unit_test(half_of_a_reply_queue_is_answered_as_it_is_stored),
+        cmocka_unit_test(what_is_got_and_not_committed_is_in_the_queue),
+        cmocka_unit_test(a_dynamic_queue_has_no_grant),
+        cmocka_unit_test(a_full_ring_takes_no_identifier),
+        cmocka_unit_test(a_ring_that_is_none_is_told_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
