@@ -160,9 +160,11 @@ static MQLONG put_copy(struct publication *publication, struct span queue, struc
 
 /* -- retained publications -- */
 
-/* What the call publishes, without the properties in front of it. */
+/* What the call publishes, without the properties in front of it; of DEFINE SUB, which gives what is retained, nothing. */
 static struct span published_data(const struct publication *publication)
 {
+    if (!publication->call)
+        return SPAN_NONE;
     return span_bytes(publication->connection->area + publication->call->properties, publication->call->length);
 }
 

@@ -74,7 +74,7 @@ same "is gone" 0 "$(depth)"
 same "and its pages are free" "$room" "$(used)"
 same "one that is persistent" "MQRC 0" "$(big put $MOST)"
 same "is got" "MQRC 0 LENGTH $MOST WRONG 0" "$(big get $MOST)"
-same "one byte more is too long" "MQRC 2005" "$(big put $((MOST + 1)))"
+same "one byte more is too long" "MQRC 2031" "$(big put $((MOST + 1)))"
 if sees_all; then
     same "one is there" "MQRC 0" "$(big put $MOST)"
     kill -9 "$(mstr)"

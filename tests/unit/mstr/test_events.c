@@ -109,16 +109,16 @@ static void a_service_interval_is_kept_or_not(void **state UNUSED)
     int64_t begun = clock_monotonic();
 
     assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
-    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
     while (clock_monotonic() - begun < 3)
         continue;
     assert_int_equal(get(&f->one, q, GET), MQRC_NONE);
-    assert_performance(f, MQRC_Q_SERVICE_INTERVAL_HIGH, 2, 2, 1);
+    assert_performance(f, MQRC_Q_SERVICE_INTERVAL_HIGH, 1, 1, 1);
     define(f, TYPE_QLOCAL, "Q", "QSVCINT(999999999)");
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
     assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
     assert_no_event(f);
     assert_int_equal(get(&f->one, q, GET), MQRC_NONE);
-    assert_performance(f, MQRC_Q_SERVICE_INTERVAL_OK, 2, 1, 1);
+    assert_performance(f, MQRC_Q_SERVICE_INTERVAL_OK, 2, 2, 1);
     assert_int_equal(get(&f->one, q, GET), MQRC_NONE);
     assert_no_event(f);
     finish(f);
