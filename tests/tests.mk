@@ -70,9 +70,8 @@ bench: all benches ## measure against limits taken in the same run (BENCH=name f
 bench-short: all benches ## does all of the queue manager's benchmarks run? (no figures to be believed)
 	@tests/run-bench-short $(B)
 
-soak: all $(B)/tests/bench/bench_deep_queue ## kill every process at every tenth message of 200 jobs (JOBS=n), a queue manager 1,000 times (ROUNDS=n); ten million messages
-	@DEPTH=10000000 tests/run-bench $(B) deep-queue
-	@tests/run-soak $(B) $(or $(JOBS),200) $(ROUNDS)
+soak: all $(B)/tests/bench/bench_deep_queue ## kill every process at every tenth message of 200 jobs (JOBS=n), a queue manager 1,000 times (ROUNDS=n); ten million messages (DEPTH=n)
+	@tests/run-soak $(B) $(or $(JOBS),200) $(or $(ROUNDS),1000) $(or $(DEPTH),10000000)
 
 resolver: all $(UNIT_TESTS) ## which profile covers a resource: a million random pairs against a second opinion
 	@RESOLVER_PAIRS=1000000 tests/run-unit $(B) resolver
