@@ -113,6 +113,22 @@ static void leave(struct program *p)
     world_connect(p, "USER1");
 }
 
+/* Its program has seen its grant before PREPARE, and puts behind it. */
+static void a_put_ahead_behind_prepare_backed_out_the_prepared_unit(void **state UNUSED)
+{
+    MQHOBJ p;
+
+    start();
+    p = opened(&ours.one, "P");
+    work(one);
+    begin_put(&ours.one, p, "LATE", PUT_SYNC);
+    ours.one.call.ahead = clock_now();
+    assert_int_equal(world_call(&ours.one), MQRC_UOW_IN_PROGRESS);
+    assert_int_equal(simply(&ours.one, MQI_CMIT), MQRC_NONE);
+    assert_string_equal(there(), "B");
+    world_engine_end();
+}
+
 static void the_second_phase_of_the_same_connection(void **state UNUSED)
 {
     start();
@@ -473,6 +489,7 @@ static void a_retained_publication_is_in_doubt(void **state UNUSED)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_put_ahead_behind_prepare_backed_out_the_prepared_unit),
         cmocka_unit_test(the_second_phase_of_the_same_connection),
         cmocka_unit_test(a_prepared_unit_takes_nothing_more),
         cmocka_unit_test(what_cannot_be_prepared),
