@@ -75,8 +75,8 @@ bool ahead_put(struct connection *connection, const void *data)
         call->md = given;
         return false;
     }
-    if (ring && eventfd_write(connection->bell, 1) < 0) { /* it is full: it rings anyway */
-    }
+    if (ring)
+        (void)!eventfd_write(connection->bell, 1); /* it is full: it rings anyway */
     ahead->grant.puts--;
     mqi_next_identifier(ahead->grant.first);
     mqi_put_moment(&made, now);

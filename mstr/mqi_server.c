@@ -123,6 +123,16 @@ static void refuse(struct program *program, int reason)
     session_end(program->session);
 }
 
+/* The program, which is in the list, leaves it. */
+static void take_off(struct program *list[], unsigned *count, const struct program *program)
+{
+    unsigned i = 0;
+
+    while (list[i] != program)
+        i++;
+    list[i] = list[--*count];
+}
+
 /* It will call again soon. */
 static void watch_program(struct program *program)
 {
@@ -138,14 +148,9 @@ static void watch_program(struct program *program)
 /* It has to wait for its puts again; what it has put is still to be taken. */
 static void grant_over(struct program *program)
 {
-    struct mqi_server *mqi = program->mqi;
-    unsigned i = 0;
-
     if (!program->grant)
         return;
-    while (mqi->granted[i] != program)
-        i++;
-    mqi->granted[i] = mqi->granted[--mqi->granted_count];
+    take_off(program->mqi->granted, &program->mqi->granted_count, program);
     segment_grant(&program->segment, 0);
     program->grant = 0;
     if (program->connection)
@@ -154,14 +159,9 @@ static void grant_over(struct program *program)
 
 static void watch_no_more(struct program *program)
 {
-    struct mqi_server *mqi = program->mqi;
-    unsigned i = 0;
-
     if (!program->watched)
         return;
-    while (mqi->watched[i] != program)
-        i++;
-    mqi->watched[i] = mqi->watched[--mqi->watched_count];
+    take_off(program->mqi->watched, &program->mqi->watched_count, program);
     program->watched = false;
     segment_watch(&program->segment, false);
 }
