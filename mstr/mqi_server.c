@@ -17,14 +17,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mstr/messages.h"
+#include "mstr/mqi_logon.h"
 #include "mstr/mqi_segment.h"
 
 enum {
     MQI_CONNECTED = 2,            /* state of a session */
     CALLS_AT_ONCE = 16,           /* of one program, before others have their turn */
     AHEAD_AT_ONCE = SEGMENT_RING / 256, /* more than there can be */
-    NAME_SIZE = 256,
-    PASSWORD_MAX = 256,
     SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
     WATCHED_MAX = 64,             /* programs that need not ring */
@@ -76,7 +75,7 @@ struct mqi_server {
     struct gathering gathering;
     unsigned count, limit; /* of them */
     bool full_said;
-    struct password_check *passwords;
+    struct mqi_logons *logons;
     size_t areas; /* bytes */
     struct buf bytes;
 };
@@ -627,16 +626,8 @@ static bool is_full(struct mqi_server *mqi, const struct session *session)
     return true;
 }
 
-/* What a program asks for with CONNECT, but for its password. */
-struct wish {
-    char name[NAME_SIZE]; /* of the program */
-    MQLONG options;       /* MQCNO_ */
-    bool tagged;
-    MQBYTE128 tag;
-};
-
 /* The address space of a tag: the job, or the process where there is none. */
-static MQLONG set_tag(const struct program *program, const struct wish *wish)
+static MQLONG set_tag(const struct program *program, const struct mqi_wish *wish)
 {
     const struct session *session = program->session;
     char scope[16];
@@ -650,8 +641,8 @@ static MQLONG set_tag(const struct program *program, const struct wish *wish)
 }
 
 /* The checks of MQCONN as who, then the connection. MQRC_. */
-static MQLONG connect_program(struct session *session, const struct identity *who, const struct wish *wish, struct buf *job_log,
-                              int *fd)
+static MQLONG connect_program(struct session *session, const struct identity *who, const struct mqi_wish *wish,
+                              struct buf *job_log, int *fd)
 {
     struct mqi_server *mqi = the_server;
     struct engine_connection *connection;
@@ -670,218 +661,20 @@ static MQLONG connect_program(struct session *session, const struct identity *wh
     program->connection = connection;
     engine_identity(connection, id);
     segment_identify(&program->segment, id);
-    return set_tag(program, wish);
-}
-
-/* The answer to CONNECT, as who where reason does not say no already. job_log: what has been said so far. */
-static void answer_connect(struct session *session, const struct identity *who, const struct wish *wish, MQLONG reason,
-                           struct buf *job_log, struct buf *out)
-{
-    int fd = -1;
-
+    reason = set_tag(program, wish);
     if (reason == MQRC_NONE)
-        reason = connect_program(session, who, wish, job_log, &fd);
-    buf_put_u32(out, reason == MQRC_NONE ? MQCC_OK : MQCC_FAILED);
-    buf_put_u32(out, (uint32_t)reason);
-    buf_put_field(out, buf_span(job_log));
-    buf_put_field_text(out, the_server->qmgr->name);
-    if (reason == MQRC_NONE) {
         session->state = MQI_CONNECTED;
-        session_attach_fd(session, fd);
-        return;
-    }
-    if (fd >= 0)
-        close(fd);
-    session_end(session);
+    return reason;
 }
 
-/* -- connections with user ID and password -- */
-
-/* A session whose password is being looked at, or whose refusal is held back. */
-struct logon {
-    struct session *session;
-    struct password_ask *ask; /* NULL: it is answered */
-    struct watch *held;
-    struct name8 user;
-    struct wish wish;
-};
-
-static void free_logon(struct logon *logon)
+static struct engine *engine_now(void *context)
 {
-    if (logon->ask)
-        password_forget(logon->ask);
-    watch_free(logon->held);
-    mem_free(logon);
-}
-
-static void logon_gone(struct session *session)
-{
-    if (session->context)
-        free_logon(session->context);
-    session->context = NULL;
-}
-
-static void end_logon(struct logon *logon, const struct identity *who, MQLONG reason)
-{
-    struct session *session = logon->session;
-    struct buf job_log, out;
-
-    session->context = NULL;
-    buf_init(&job_log, 1 << 16);
-    buf_init(&out, 1 << 17);
-    answer_connect(session, who, &logon->wish, reason, &job_log, &out);
-    free_logon(logon);
-    session_reply(session, 0, &out);
-    buf_release(&job_log);
-    buf_release(&out);
-}
-
-static void logon_refused(void *context)
-{
-    end_logon(context, NULL, MQRC_NOT_AUTHORIZED);
-}
-
-/* What RACF said of a user ID and password that are not accepted: to the MSTR job log. False: it said nothing of them. */
-static bool say_logon(struct mqi_server *mqi, const struct logon *logon, int reason)
-{
-    const char *job = logon->session->identity.job.text;
-    struct buf lines;
-    bool said;
-
-    buf_init(&lines, 1024);
-    said = racf_ich408i_logon(logon->user.text, reason, &lines);
-    if (!said)
-        message(&lines, GBRM054E, mqi->qmgr->cpf, reason_text(reason));
-    if (reason == REASON_STATE)
-        message(&lines, CSQH046E, mqi->qmgr->cpf, *job ? job : logon->wish.name, logon->user.text);
-    mqi->calls.log(mqi->calls.context, buf_span(&lines));
-    buf_release(&lines);
-    return said;
-}
-
-/* The job stays that of the session: only the user is another one. */
-static void adopt(struct mqi_server *mqi, struct logon *logon)
-{
-    struct identity who = { 0 };
-    int reason = mqi->qmgr->saf.identify(mqi->qmgr->saf.context, &logon->user, &who);
-
-    if (reason < 0) {
-        end_logon(logon, NULL, racf_logon_words(reason) ? MQRC_NOT_AUTHORIZED : MQRC_SECURITY_ERROR);
-        return;
-    }
-    who.job = logon->session->identity.job;
-    who.jobid = logon->session->identity.jobid;
-    who.source = logon->session->identity.source;
-    end_logon(logon, &who, MQRC_NONE);
-    identity_release(&who);
-}
-
-static void logon_answered(void *owner, int reason)
-{
-    struct logon *logon = owner;
-    struct mqi_server *mqi = the_server;
-
-    logon->ask = NULL;
-    if (reason == 0 && mqi->qmgr->security.adopt)
-        adopt(mqi, logon);
-    else if (reason == 0)
-        end_logon(logon, &logon->session->identity, MQRC_NONE);
-    else if (!say_logon(mqi, logon, reason))
-        end_logon(logon, NULL, MQRC_SECURITY_ERROR);
-    else if (reason == REASON_BAD_PASSWORD && mqi->qmgr->security.fail_delay)
-        logon->held = server_timer(mqi->server, (int)mqi->qmgr->security.fail_delay * 1000, logon_refused, logon);
-    else
-        logon_refused(logon);
-}
-
-/* Asks about a user ID and password: REPLY_LATER, or the reason for which that need not be asked. MQRC_ in *refused. */
-static int begin_logon(struct session *session, const char *user, const char *password, const struct wish *wish,
-                       MQLONG *refused)
-{
-    struct mqi_server *mqi = the_server;
-    struct logon *logon = mem_alloc(1, sizeof *logon);
-
-    logon->session = session;
-    logon->wish = *wish;
-    *refused = MQRC_NOT_AUTHORIZED;
-    /* A user ID that RACF cannot have, and no password at all, are wrong like others. */
-    if (name8_of(&logon->user, span_of(user)) == 0 && *password) {
-        logon->ask = password_ask(mqi->passwords, &logon->user, span_of(password), logon_answered, logon);
-        *refused = MQRC_MAX_CONNS_LIMIT_REACHED;
-    }
-    if (!logon->ask) {
-        free_logon(logon);
-        return 0;
-    }
-    session->context = logon;
-    session_on_end(session, logon_gone);
-    return REPLY_LATER;
-}
-
-/* Does this program have to give user ID and password? Then it is told that it did not. MQRC_. */
-static MQLONG without_password(struct session *session, const char *name)
-{
-    struct mqi_server *mqi = the_server;
-    struct buf lines;
-
-    if (mqi->qmgr->security.local_checks != AUTHENTICATION_REQUIRED || engine_trusts(mqi->engine, &session->identity))
-        return MQRC_NONE;
-    buf_init(&lines, 1024);
-    message(&lines, CSQH045E, mqi->qmgr->cpf, name);
-    mqi->calls.log(mqi->calls.context, buf_span(&lines));
-    buf_release(&lines);
-    return MQRC_NOT_AUTHORIZED;
-}
-
-/* Whether the session may connect at all comes before any password. REPLY_LATER, or 0 and out. */
-static int begin_connect(struct session *session, const struct wish *wish, const char *user, const char *password,
-                         struct buf *out)
-{
-    struct mqi_server *mqi = the_server;
-    const bool asked = *user && mqi->qmgr->security.local_checks != AUTHENTICATION_NONE;
-    MQLONG reason = MQRC_Q_MGR_NOT_AVAILABLE;
-    struct buf job_log;
-    int later = 0;
-
-    buf_init(&job_log, 1 << 16);
-    if (mqi->engine)
-        reason = asked ? engine_may_connect(mqi->engine, &session->identity, &job_log) : without_password(session, wish->name);
-    if (reason == MQRC_NONE && asked)
-        later = begin_logon(session, user, password, wish, &reason);
-    if (!later)
-        answer_connect(session, &session->identity, wish, reason, &job_log, out);
-    buf_release(&job_log);
-    return later;
+    return ((struct mqi_server *)context)->engine;
 }
 
 static int serve_CONNECT(struct session *session, struct reader *in, struct buf *out)
 {
-    uint32_t version = reader_u32(in);
-    char user[NAME_SIZE], password[PASSWORD_MAX + 1];
-    struct wish wish = { .options = (MQLONG)reader_u32(in) };
-    struct span tag;
-    int bad;
-
-    reader_text(in, wish.name, sizeof wish.name);
-    reader_text(in, user, sizeof user);
-    reader_text(in, password, sizeof password);
-    tag = reader_field(in, sizeof wish.tag);
-    bad = reader_end(in);
-    wish.tagged = tag.length == sizeof wish.tag;
-    if (wish.tagged)
-        memcpy(wish.tag, tag.data, sizeof wish.tag);
-    if (bad == 0 && tag.length && !wish.tagged)
-        bad = REASON_BAD_VALUE;
-    if (bad == 0 && version != SEGMENT_VERSION)
-        bad = REASON_VERSION;
-    text_make_printable(wish.name, strlen(wish.name));
-    /* On z/OS the name of a batch program is that of its job. */
-    if (session->identity.job.text[0])
-        snprintf(wish.name, sizeof wish.name, "%s", session->identity.job.text);
-    if (bad == 0)
-        bad = begin_connect(session, &wish, user, password, out);
-    mem_wipe(password, sizeof password);
-    return bad;
+    return mqi_logon_serve(the_server->logons, session, in, out);
 }
 
 static int attach_copy(struct session *session, int fd)
@@ -973,7 +766,8 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
     mqi->patience = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? PATIENCE : 0;
     server_requests(server, rows, ARRAY_COUNT(rows));
     server_on_idle(server, look, mqi);
-    mqi->passwords = password_check_new(server, &calls->passwords);
+    mqi->logons = mqi_logons_new(server, qmgr, &calls->passwords,
+                                 &(struct mqi_logon_calls){ mqi, engine_now, on_log, connect_program });
     the_server = mqi;
     mqi_server_limit(mqi, CONFIG_CONNECTIONS);
     return mqi;
@@ -990,7 +784,7 @@ void mqi_server_free(struct mqi_server *mqi)
 {
     if (!mqi)
         return;
-    password_check_free(mqi->passwords);
+    mqi_logons_free(mqi->logons);
     watch_free(mqi->alarm);
     buf_release(&mqi->bytes);
     mem_free(mqi);
