@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,6 +29,8 @@ enum {
     LISTENERS_MAX = 2,
     SESSIONS_MAX = 8192,    /* of all strangers; our own processes always get in */
     SESSIONS_OF_ONE = 1024, /* of one UNIX user who is neither root nor the owner, or of one user ID */
+    DESCRIPTORS_KEPT = 256, /* for files, and what the process has to open by itself */
+    KEPT_PART = 4,          /* where there are few: that part of them */
     BACKLOG = 1024,
     RECEIVE_BYTES = 65536,
     OUT_LIMIT = 8 * FRAME_LIMIT, /* a peer that does not read is cut off behind this */
@@ -562,6 +565,17 @@ static bool has_enough(const struct server *server, unsigned from, uid_t uid, co
     return count >= (user ? server->share : SESSIONS_OF_ONE);
 }
 
+bool server_short_of_descriptors(int fd)
+{
+    struct rlimit descriptors;
+    rlim_t kept;
+
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 || descriptors.rlim_cur == RLIM_INFINITY)
+        return false;
+    kept = descriptors.rlim_cur / KEPT_PART < DESCRIPTORS_KEPT ? descriptors.rlim_cur / KEPT_PART : DESCRIPTORS_KEPT;
+    return fd >= 0 && (rlim_t)fd >= descriptors.rlim_cur - kept;
+}
+
 void server_share(struct server *server, size_t most)
 {
     server->share = most;
@@ -569,7 +583,7 @@ void server_share(struct server *server, size_t most)
 
 struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity)
 {
-    if (!has_enough(server, FROM_USER, 0, &identity->user))
+    if (!server_short_of_descriptors(fd) && !has_enough(server, FROM_USER, 0, &identity->user))
         return server_adopt(server, fd, FROM_USER, identity);
     close(fd);
     return NULL;

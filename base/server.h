@@ -67,8 +67,12 @@ void server_requests(struct server *server, const struct request_row *rows, size
 int server_listen(struct server *server, const char *socket, unsigned from) MUST_CHECK;
 /* Serves a connected socket, owned from now on. identity is copied; NULL for none. */
 struct session *server_adopt(struct server *server, int fd, unsigned from, const struct identity *identity);
-/* The same for a user ID that asked for the connection: NULL, and the socket closed, when it has more than its share already. */
+/* The same for a user ID that asked for the connection: NULL, and the socket closed, when it has more than its share already, or
+ * descriptors are short. */
 struct session *server_adopt_user(struct server *server, int fd, const struct identity *identity);
+/* Is this new descriptor one of the last ones that the process can have? Then those who ask for it go without, so that the process
+ * can still open its files. */
+bool server_short_of_descriptors(int fd);
 /* How many sessions a user ID may have, where that is another number than usual. */
 void server_share(struct server *server, size_t most);
 /* What the server's functions work on; theirs to look after. */

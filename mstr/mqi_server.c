@@ -16,6 +16,7 @@
 #include "base/config.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "mstr/fair_share.h"
 #include "mstr/messages.h"
 #include "mstr/mqi_logon.h"
 #include "mstr/mqi_segment.h"
@@ -26,6 +27,7 @@ enum {
     AHEAD_AT_ONCE = SEGMENT_RING / 256, /* more than there can be */
     SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
+    FULL_AGAIN = 60000,           /* milliseconds between two messages that say so */
     WATCHED_MAX = 64,             /* programs that need not ring */
     /* Nanoseconds. */
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
@@ -73,8 +75,9 @@ struct mqi_server {
     int64_t crowded;  /* until then, looking is of no use either */
     int64_t window, taken; /* when it began; how much of it others had the core */
     struct gathering gathering;
-    unsigned count, limit; /* of them */
-    bool full_said;
+    unsigned count; /* of them */
+    struct fair_share places, areas_shared;
+    int64_t full_said; /* clock_monotonic() */
     struct mqi_logons *logons;
     size_t areas; /* bytes */
     struct buf bytes;
@@ -566,7 +569,6 @@ static void program_gone(struct session *session)
     if (program->next)
         program->next->link = program->link;
     program->mqi->count--;
-    program->mqi->full_said = false;
     program->mqi->areas -= program->segment.area_size - SEGMENT_DATA;
     watch_no_more(program);
     watch_free(program->rung);
@@ -591,7 +593,7 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
     program->signals = -1;
     buf_init(&program->strings, STRING_COUNT * MQI_STRING_MAX);
     program->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (program->bell >= 0 && segment_new(&program->segment, fd) == 0) {
+    if (program->bell >= 0 && !server_short_of_descriptors(program->bell) && segment_new(&program->segment, fd) == 0) {
         program->rung = server_bell(mqi->server, program->bell, serve_calls, program);
         program->next = mqi->programs;
         program->link = &mqi->programs;
@@ -610,18 +612,37 @@ static struct program *new_program(struct mqi_server *mqi, struct session *sessi
     return NULL;
 }
 
+/* What of all this is the session's user ID's: connections, bytes of areas. */
+static unsigned share_of(const struct mqi_server *mqi, const struct session *session, size_t *areas)
+{
+    unsigned count = 0;
+
+    *areas = 0;
+    for (const struct program *program = mqi->programs; program; program = program->next)
+        if (name8_equal(&program->session->identity.user, &session->identity.user)) {
+            count++;
+            *areas += program->segment.area_size - SEGMENT_DATA;
+        }
+    return count;
+}
+
 static bool is_full(struct mqi_server *mqi, const struct session *session)
 {
+    int64_t now = clock_monotonic();
+    unsigned own = 0;
     struct buf lines;
+    size_t areas;
 
-    if (mqi->count < mqi->limit)
+    if (mqi->count + mqi->places.kept >= mqi->places.most)
+        own = share_of(mqi, session, &areas);
+    if (fair_share_allows(&mqi->places, mqi->count, own, 1))
         return false;
-    if (!mqi->full_said) {
+    if (!mqi->full_said || now - mqi->full_said >= FULL_AGAIN) {
         buf_init(&lines, 1024);
-        message(&lines, GBRM053E, mqi->qmgr->cpf, session->identity.job.text, session->identity.user.text, mqi->limit);
+        message(&lines, GBRM053E, mqi->qmgr->cpf, session->identity.job.text, session->identity.user.text, mqi->count, own);
         mqi->calls.log(mqi->calls.context, buf_span(&lines));
         buf_release(&lines);
-        mqi->full_said = true;
+        mqi->full_said = now;
     }
     return true;
 }
@@ -707,6 +728,11 @@ static int serve_SIGNALS(struct session *session, struct reader *in, struct buf 
         return REASON_STATE;
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
         return REASON_LIMIT;
+    if (server_short_of_descriptors(ends[1])) {
+        close(ends[0]);
+        close(ends[1]);
+        return REASON_LIMIT;
+    }
     program->signals = ends[1];
     session_attach_fd(session, ends[0]);
     return 0;
@@ -716,6 +742,7 @@ static int serve_SIGNALS(struct session *session, struct reader *in, struct buf 
 static MQLONG give_area(struct program *program, size_t size, int *fd)
 {
     struct mqi_server *mqi = program->mqi;
+    size_t own;
 
     mqi->areas -= program->segment.area_size - SEGMENT_DATA;
     segment_area_own(&program->segment);
@@ -723,7 +750,9 @@ static MQLONG give_area(struct program *program, size_t size, int *fd)
         return MQRC_NONE;
     if (size < SEGMENT_DATA || size > SEGMENT_AREA_MAX)
         return MQRC_BUFFER_LENGTH_ERROR;
-    if (size - SEGMENT_DATA > AREAS_MAX - mqi->areas || segment_area_new(&program->segment, size, fd) < 0)
+    share_of(mqi, program->session, &own);
+    if (!fair_share_allows(&mqi->areas_shared, mqi->areas, own, size - SEGMENT_DATA) ||
+        segment_area_new(&program->segment, size, fd) < 0)
         return MQRC_STORAGE_NOT_AVAILABLE;
     mqi->areas += size - SEGMENT_DATA;
     return MQRC_NONE;
@@ -766,6 +795,7 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
     mqi->patience = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? PATIENCE : 0;
     server_requests(server, rows, ARRAY_COUNT(rows));
     server_on_idle(server, look, mqi);
+    mqi->areas_shared = fair_share_of(AREAS_MAX, SEGMENT_MESSAGE_MAX);
     mqi->logons = mqi_logons_new(server, qmgr, &calls->passwords,
                                  &(struct mqi_logon_calls){ mqi, engine_now, on_log, connect_program });
     the_server = mqi;
@@ -776,7 +806,7 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
 /* A session more than there may be connections, so that who is one too many is told so. */
 void mqi_server_limit(struct mqi_server *mqi, unsigned connections)
 {
-    mqi->limit = connections;
+    mqi->places = fair_share_beyond(connections);
     server_share(mqi->server, connections + SESSIONS_SPARE);
 }
 

@@ -24,7 +24,7 @@ engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
-engine_SRC += queue_audit pcf queue_stream
+engine_SRC += queue_audit pcf queue_stream fair_share
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_connection mqi_client mqi_ahead mqi_asynch mqi_callback mqi_person message_handle

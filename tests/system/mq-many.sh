@@ -1,5 +1,6 @@
-# 5,000 programs are connected to a queue manager at a time, each puts a message and gets one; one more is refused with 2025, and when some
-# have gone there is room again. No program of users has a part in it but the library, so it runs without a sandbox.
+# 5,000 programs are connected to a queue manager at a time, each puts a message and gets one; one more is refused with 2025, but not
+# one of another user ID, and when some have gone there is room again. No program of users has a part in it but the library, so it
+# runs without a sandbox.
 . "$(dirname "$0")/lib.sh"
 MANY=${MANY:-5000} PROCESSES=10
 # Two descriptors a connection in the queue manager's process, and some to spare.
@@ -69,7 +70,7 @@ EOC
 check "the program is compiled" cc -w -I"$SAMPLES/../mstr" -o "$WORK/many" "$WORK/many.c" -L"$built/lib" -lgreenbar-mq
 export LD_LIBRARY_PATH=$built/lib
 new_system
-greenbar console 'ZQS1 DEFINE QLOCAL(MANY) SHARE' >/dev/null
+for queue in MANY OTHERS; do greenbar console "ZQS1 DEFINE QLOCAL($queue) SHARE" >/dev/null; done
 # The step of a started task is below its initiator.
 queue_manager() { # its pid: the process named mstr that has this system's folder open
     local pid
@@ -93,6 +94,9 @@ after=$(memory)
 [ -z "$before" ] || echo "ok memory of a connection in the queue manager: $(((after - before) * 1024 / MANY)) bytes"
 same "one more is refused" "CONNECTED 0 MQRC 2025" "$(echo | "$WORK/many" 1 | head -1)"
 check "which is said in the log of MSTR" grep -q "GBRM053E ZQS1 .*$MANY PROGRAMS ARE CONNECTED" <(greenbar output ZQS1MSTR)
+greenbar tso "ADDUSER ANNA DFLTGRP(SYS1)" >/dev/null
+printf "//OTHERS JOB MSGCLASS=H\n//S EXEC PGM=MQPUT,PARM='ZQS1,OTHERS'\n//SYSPRINT DD SYSOUT=*\n//SYSIN DD *\nMINE\n" >"$WORK/others.jcl"
+check "another user ID is not kept out" greenbar submit --user ANNA --wait "$WORK/others.jcl"
 for fd in "${fds[@]}"; do echo >&"$fd"; done
 waited=0
 until all_say "PUT AND GOT" || [ $((waited += 1)) -gt 900 ]; do sleep 0.2; done
