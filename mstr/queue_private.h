@@ -11,6 +11,7 @@
 #include "mstr/message_header.h"
 #include "mstr/objects.h"
 #include "mstr/pcf.h"
+#include "mstr/publication_data.h"
 #include "mstr/queue_engine.h"
 #include "mstr/queue_index.h"
 #include "mstr/selector.h"
@@ -421,6 +422,8 @@ void say_lost(struct engine *engine, const struct own_message *message, MQLONG r
 void expiry_cap(const struct engine *engine, const struct arrival *arrival, MQMD *md);
 /* The expiry of an object of a queue: tenths of a second, MQEI_UNLIMITED for none. */
 MQLONG expiry_cap_of(const struct object *queue);
+/* The same for what is published to a topic. */
+MQLONG topic_expiry_cap(const struct topic *topic);
 /* The message has just been put: its copy for STREAMQ. MQRC_: it cannot be made, and has to be, so the message is got again. */
 MQLONG stream_copy(struct engine *engine, struct unit *unit, const struct arrival *arrival);
 
@@ -636,6 +639,8 @@ bool retained_expired(struct engine *engine, const struct queue *queue, const st
 /* md: as the publisher's descriptor is at the end. What engine_call() returns. */
 int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
             microseconds now);
+/* Publishes a message of the queue manager to the topic of that alias queue, in that unit. MQRC_; no authority is asked for. */
+MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message);
 /* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */
 int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
 /* The same to a subscription that a command has defined, committed when it returns. MQRC_. */
@@ -644,8 +649,6 @@ MQLONG publish_retained_defined(struct subscription *subscription);
 int publication_resume(struct engine_connection *connection);
 void publication_free(struct engine_connection *connection);
 /* queue_subscribe.c */
-/* What a subscription is told of its publications: the words of PSPROP. */
-enum publication_properties { PSPROP_MSGPROP, PSPROP_NONE, PSPROP_COMPAT, PSPROP_RFH2 };
 struct subscription {
     struct topic_subscriber at;
     UT_hash_handle hh;

@@ -6,14 +6,11 @@
 #include "mstr/queue_private.h"
 
 #include "base/mem.h"
-#include "mstr/property_header.h"
+#include "mstr/publication_data.h"
 
-enum {
-    TENTH = 100000,      /* microseconds in a tenth of a second */
-    PROPERTIES_ADDED = 1 << 18, /* bytes of topic string and user data, each byte six as an entity */
-};
+enum { TENTH = 100000 /* microseconds in a tenth of a second */, LEVEL_MAX = 9 };
 
-enum publication_kind { OF_PUT, OF_SUB, OF_REQUEST, OF_DEFINE };
+enum publication_kind { OF_PUT, OF_STREAM, OF_SUB, OF_REQUEST, OF_DEFINE };
 
 /* One copy to be made. */
 struct item {
@@ -39,12 +36,15 @@ struct place {
 struct publication {
     enum publication_kind kind;
     struct engine *engine;
-    struct engine_connection *connection; /* NULL, and no call: OF_DEFINE */
+    struct engine_connection *connection; /* NULL, and no call: OF_DEFINE, OF_STREAM */
     struct mqi_call *call;
     struct unit *unit;
     bool own_unit;
     struct topic *topic;  /* used by it; NULL: retained ones of several */
-    uint64_t subscription; /* of all others than OF_PUT */
+    uint64_t subscription; /* of OF_SUB and those behind it */
+    MQLONG options;        /* MQPMO_ */
+    MQLONG level;          /* of OF_PUT */
+    struct span body;      /* what is published where there is no call */
     MQMD md;
     microseconds now;
     bool new_ids;          /* each copy has a message identifier of its own */
@@ -73,7 +73,7 @@ static struct publication *publication_new(enum publication_kind kind, struct en
     publication->now = clock_now();
     buf_init(&publication->data, MQI_MESSAGE_MAX + RETAINED_FRONT + TOPIC_STRING_MAX);
     buf_init(&publication->list, MQI_MESSAGE_MAX);
-    buf_init(&publication->made, MQI_MESSAGE_MAX + PROPERTIES_ADDED);
+    buf_init(&publication->made, MQI_MESSAGE_MAX + PUBLICATION_ADDED);
     return publication;
 }
 
@@ -160,11 +160,11 @@ static MQLONG put_copy(struct publication *publication, struct span queue, struc
 
 /* -- retained publications -- */
 
-/* What the call publishes, without the properties in front of it; of DEFINE SUB, which gives what is retained, nothing. */
+/* What the call publishes, without the properties in front of it; of a stream, its message; of DEFINE SUB, nothing. */
 static struct span published_data(const struct publication *publication)
 {
     if (!publication->call)
-        return SPAN_NONE;
+        return publication->body;
     return span_bytes(publication->connection->area + publication->call->properties, publication->call->length);
 }
 
@@ -248,7 +248,7 @@ static void set_for(const struct publication *publication, const struct subscrip
         md->Priority = subscription->priority;
     if (publication->new_ids)
         new_identifier(engine, md->MsgId);
-    if (publication->kind == OF_PUT && (publication->call->pmo.Options & MQPMO_SUPPRESS_REPLYTO)) {
+    if (publication->kind == OF_PUT && (publication->options & MQPMO_SUPPRESS_REPLYTO)) {
         MQI_SET(md->ReplyToQ, SPAN_NONE);
         MQI_SET(md->ReplyToQMgr, SPAN_NONE);
     }
@@ -264,7 +264,7 @@ static MQLONG put_dead(struct publication *publication, const struct subscriptio
 
     if (!dead_letter_make(publication->engine, &message, reason, &dead, &bytes))
         return reason;
-    buf_init(&whole, MQI_MESSAGE_MAX + PROPERTIES_ADDED); /* its properties stay */
+    buf_init(&whole, MQI_MESSAGE_MAX + PUBLICATION_ADDED); /* its properties stay */
     buf_put_span(&whole, span_part(copy->data, 0, copy->properties));
     buf_put_span(&whole, dead.data);
     copy->md = dead.md;
@@ -291,95 +291,16 @@ static MQLONG put_for(struct publication *publication, struct subscription *subs
     return MQRC_NONE;
 }
 
-static void add_property(struct buf *list, const char *name, MQLONG type, struct span value)
-{
-    const struct property property = { span_of(name), type, value, MQPD_SUPPORT_OPTIONAL, MQPD_NO_CONTEXT, MQCOPY_DEFAULT };
-
-    property_put(list, &property);
-}
-
-static void add_number(struct buf *list, const char *name, MQLONG type, int64_t number)
-{
-    struct buf value;
-
-    buf_init(&value, sizeof number);
-    property_put_integer(&value, type, number);
-    add_property(list, name, type, buf_span(&value));
-    buf_release(&value);
-}
-
-/* As folder psc of a broker's publications. */
-static void put_folder(struct buf *out, const char *topic, struct span user_data, bool retained)
-{
-    buf_put_text(out, "<psc><Command>Publish</Command>");
-    if (retained)
-        buf_put_text(out, "<PubOpt>IsRetainedPub</PubOpt>");
-    buf_put_text(out, "<Topic>");
-    rules_put_text(out, span_of(topic));
-    buf_put_text(out, "</Topic>");
-    if (user_data.length) {
-        buf_put_text(out, "<SubUserData>");
-        rules_put_text(out, user_data);
-        buf_put_text(out, "</SubUserData>");
-    }
-    buf_put_text(out, "</psc>");
-}
-
-static void put_pair(struct buf *out, const char *name, struct span value)
-{
-    buf_printf(out, "%s \"", name);
-    for (size_t i = 0; i < value.length; i++)
-        buf_printf(out, "%s%c", value.data[i] == '"' ? "\"" : "", value.data[i]);
-    buf_put_text(out, "\" ");
-}
-
-static void put_pairs(struct buf *out, const char *topic, struct span user_data, bool retained)
-{
-    buf_put_text(out, "MQPSCommand Publish ");
-    if (retained)
-        buf_put_text(out, "MQPSPubOpts IsRetainedPub ");
-    put_pair(out, "MQPSTopic", span_of(topic));
-    if (user_data.length)
-        put_pair(out, "MQPSSubUserData", user_data);
-}
-
-/* What PSPROP(MSGPROP) says of a publication. */
-static void add_own_properties(const struct publication *publication, const char *topic, struct span user_data, bool retained,
-                               struct buf *list)
-{
-    add_property(list, "mqps.Top", MQTYPE_STRING, span_of(topic));
-    if (user_data.length)
-        add_property(list, "mqps.Sud", MQTYPE_STRING, user_data);
-    add_number(list, "mqps.Ret", MQTYPE_BOOLEAN, retained);
-    if (publication->kind == OF_PUT)
-        add_number(list, "mqps.Pbl", MQTYPE_INT32, publication->call->pmo.PubLevel);
-}
-
-/* The data of a copy: properties, and what PSPROP says of the publication itself.
- * DIFFERS: PSPROP(COMPAT) puts a MQRFH in front of publications of a command format too, and no parameters into them. */
+/* The data of a copy: properties, and what PSPROP says of the publication itself. */
 static void make_data(struct publication *publication, const struct subscription *subscription, const char *topic, bool retained,
                       struct span body, struct copy *copy)
 {
-    struct span user_data = subscription_user_data(subscription), folder;
-    struct buf *made = &publication->made, text;
+    const struct publication_note note = { .topic = topic, .user_data = subscription_user_data(subscription),
+                                           .retained = retained, .level = publication->kind == OF_PUT ? publication->level : -1,
+                                           .list = buf_span(&publication->list) };
 
-    buf_clear(made);
-    buf_init(&text, PROPERTIES_ADDED);
-    buf_put_span(made, buf_span(&publication->list));
-    if (subscription->properties == PSPROP_MSGPROP)
-        add_own_properties(publication, topic, user_data, retained, made);
-    copy->properties = (uint32_t)made->length;
-    if (subscription->properties == PSPROP_RFH2) {
-        put_folder(&text, topic, user_data, retained);
-        folder = buf_span(&text);
-        rules_header_make(&folder, 1, &copy->md, made);
-    } else if (subscription->properties == PSPROP_COMPAT) {
-        put_pairs(&text, topic, user_data, retained);
-        rules_header_make_old(buf_span(&text), &copy->md, made);
-    }
-    buf_put_span(made, body);
-    copy->data = buf_span(made);
-    buf_release(&text);
+    publication_data_make(subscription->properties, &note, body, &copy->md, &publication->made, &copy->properties);
+    copy->data = buf_span(&publication->made);
 }
 
 static bool is_selected(const struct publication *publication, const struct subscription *subscription, const MQMD *md,
@@ -428,13 +349,19 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
     return item->from && reason != MQRC_NONE && reason != STORE_LATER ? MQRC_RETAINED_NOT_DELIVERED : reason;
 }
 
+/* Is something published, not sent again? */
+static bool is_new(const struct publication *publication)
+{
+    return publication->kind <= OF_STREAM;
+}
+
 /* May the publication not miss this subscription? */
 static bool must_reach(const struct publication *publication, uint64_t number)
 {
     const struct subscription *subscription = subscription_find(publication->engine, number);
     enum attribute attribute = publication->md.Persistence == MQPER_PERSISTENT ? A_PMSGDLV : A_NPMSGDLV;
 
-    if (publication->kind != OF_PUT || topic_is(publication->topic, attribute, "ALL"))
+    if (!is_new(publication) || topic_is(publication->topic, attribute, "ALL"))
         return true;
     return topic_is(publication->topic, attribute, "ALLDUR") && subscription && subscription->durable;
 }
@@ -477,7 +404,7 @@ static int work(struct publication *publication)
 {
     MQLONG reason;
 
-    if (publication->kind == OF_PUT && (publication->call->pmo.Options & MQPMO_RETAIN) && !publication->retained &&
+    if (publication->kind == OF_PUT && (publication->options & MQPMO_RETAIN) && !publication->retained &&
         !publication->failed) {
         reason = put_retained(publication);
         if (reason == STORE_LATER)
@@ -492,7 +419,7 @@ static int work(struct publication *publication)
         if (reason == STORE_LATER)
             return STORE_LATER;
         if (reason != MQRC_NONE && must_reach(publication, item->subscription))
-            publication->failed = publication->kind == OF_PUT ? MQRC_PUBLICATION_FAILURE : reason;
+            publication->failed = is_new(publication) ? MQRC_PUBLICATION_FAILURE : reason;
         publication->next++;
     }
     if (publication->failed && !publication->own_unit && take_back(publication) == STORE_LATER)
@@ -521,7 +448,7 @@ static MQLONG outcome(struct publication *publication)
         return publication->failed;
     if (publication->kind == OF_PUT) {
         tell_put(publication);
-        if (publication->item_count == 0 && (publication->call->pmo.Options & MQPMO_WARN_IF_NO_SUBS_MATCHED))
+        if (publication->item_count == 0 && (publication->options & MQPMO_WARN_IF_NO_SUBS_MATCHED))
             return MQRC_NO_SUBS_MATCHED;
     } else if (publication->kind == OF_REQUEST) {
         publication->call->sro.NumPubs = (MQLONG)publication->place_count;
@@ -586,21 +513,20 @@ static bool in_group(const struct publication *publication, const struct subscri
 static void collect(struct publication *publication)
 {
     struct topic *topic = publication->topic;
-    const MQPMO *pmo = &publication->call->pmo;
     MQLONG level = -1;
 
     topic_match(&publication->engine->topics, topic);
     for (uint32_t i = 0; i < topic->match_count; i++) {
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
 
-        if (subscription->level <= pmo->PubLevel && subscription->level > level)
+        if (subscription->level <= publication->level && subscription->level > level)
             level = subscription->level;
     }
     for (uint32_t i = 0; i < topic->match_count; i++) {
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
         bool own = subscription->handle && subscription->handle->connection == publication->connection;
 
-        if (subscription->level == level && !subscription->on_request && !(own && (pmo->Options & MQPMO_NOT_OWN_SUBS)) &&
+        if (subscription->level == level && !subscription->on_request && !(own && (publication->options & MQPMO_NOT_OWN_SUBS)) &&
             is_selected(publication, subscription, &publication->md, published_data(publication)) &&
             !in_group(publication, subscription))
             add_item(publication, subscription->number, NULL);
@@ -608,9 +534,9 @@ static void collect(struct publication *publication)
 }
 
 /* Those that subscribers are to have. */
-static void take_properties(struct publication *publication)
+static void take_properties(struct publication *publication, struct span list)
 {
-    struct reader in = reader_of(span_bytes(publication->connection->area, publication->call->properties));
+    struct reader in = reader_of(list);
     struct property property;
 
     while (property_next(&in, &property))
@@ -618,19 +544,21 @@ static void take_properties(struct publication *publication)
             property_put(&publication->list, &property);
 }
 
-/* That of the topic, and of the alias by which it was opened. */
-static void cap_expiry(MQMD *md, const struct open_handle *handle)
+/* That of the topic, and of the alias by which it comes (NULL: none). */
+static void cap_expiry(MQMD *md, const struct topic *topic, const struct object *alias)
 {
-    const struct object *alias = handle->class == CLASS_QUEUE ? queue_object(handle->connection->engine, handle->name) : NULL;
-    const MQLONG caps[] = {
-        topic_is(handle->topic, A_TOPIC_CAPEXPRY, "NOLIMIT") ? MQEI_UNLIMITED
-                                                             : topic_setting_number(handle->topic, A_TOPIC_CAPEXPRY),
-        alias ? expiry_cap_of(alias) : MQEI_UNLIMITED,
-    };
+    const MQLONG caps[] = { topic_expiry_cap(topic), alias ? expiry_cap_of(alias) : MQEI_UNLIMITED };
 
     for (size_t i = 0; i < ARRAY_COUNT(caps); i++)
         if (caps[i] != MQEI_UNLIMITED && (md->Expiry == MQEI_UNLIMITED || md->Expiry > caps[i]))
             md->Expiry = caps[i];
+}
+
+static MQLONG may_publish(const struct engine *engine, const struct topic *topic)
+{
+    if (topics_disabled(engine))
+        return MQRC_PUBSUB_INHIBITED;
+    return topic_is(topic, A_PUB, "DISABLED") ? MQRC_PUT_INHIBITED : MQRC_NONE;
 }
 
 int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
@@ -641,14 +569,12 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     struct publication *publication;
     struct unit *unit = NULL;
     bool own = call->pmo.Options & MQPMO_NO_SYNCPOINT;
-    MQLONG reason = MQRC_NONE;
+    MQLONG reason = may_publish(engine, handle->topic);
 
-    if (topics_disabled(engine))
-        return answer(call, MQRC_PUBSUB_INHIBITED);
-    if (topic_is(handle->topic, A_PUB, "DISABLED"))
-        return answer(call, MQRC_PUT_INHIBITED);
-    if (call->pmo.PubLevel < 0 || call->pmo.PubLevel > 9)
-        return answer(call, MQRC_PMO_ERROR);
+    if (reason == MQRC_NONE && (call->pmo.PubLevel < 0 || call->pmo.PubLevel > LEVEL_MAX))
+        reason = MQRC_PMO_ERROR;
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
     if (engine->retained_loading && (call->pmo.Options & MQPMO_RETAIN))
         return call_again(connection);
     handle->published = now;
@@ -666,12 +592,64 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     publication->topic->uses++;
     publication->md = *md;
     publication->now = now;
+    publication->options = call->pmo.Options;
+    publication->level = call->pmo.PubLevel;
     publication->new_ids = memcmp(call->md.MsgId, none, sizeof none) == 0 || (call->pmo.Options & MQPMO_NEW_MSG_ID);
-    cap_expiry(&publication->md, handle);
-    take_properties(publication);
+    cap_expiry(&publication->md, handle->topic, handle->class == CLASS_QUEUE ? queue_object(engine, handle->name) : NULL);
+    take_properties(publication, span_bytes(connection->area, call->properties));
     collect(publication);
     connection->publication = publication;
     return publication_resume(connection);
+}
+
+/* Made and worked through at once: whoever put the message has gone on. */
+static MQLONG publish_stream(struct engine *engine, struct unit *unit, struct topic *topic, const struct own_message *message)
+{
+    struct publication *publication = publication_new(OF_STREAM, engine, NULL, NULL);
+    MQLONG reason;
+
+    publication->unit = unit;
+    publication->topic = topic;
+    topic->uses++;
+    publication->level = LEVEL_MAX;
+    publication->body = span_from(message->data, message->properties);
+    publication->md = message->md;
+    publication->new_ids = true;
+    take_properties(publication, span_part(message->data, 0, message->properties));
+    collect(publication);
+    reason = work(publication) == STORE_LATER ? MQRC_RESOURCE_PROBLEM : publication->failed;
+    if (reason == MQRC_NONE) {
+        topic->published = publication->now;
+        topic->publications++;
+    }
+    release(publication);
+    return reason;
+}
+
+MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message)
+{
+    bool patient;
+    struct topic *topic;
+    struct buf full;
+    MQLONG reason;
+
+    if (object_is(alias, A_PUT, "DISABLED"))
+        return MQRC_PUT_INHIBITED;
+    buf_init(&full, MQI_STRING_MAX);
+    reason = topic_resolve(engine, object_text(alias, A_TARGET), SPAN_NONE, &full);
+    if (reason == MQRC_NONE) {
+        topic = topic_use(&engine->topics, buf_span(&full));
+        reason = may_publish(engine, topic);
+        if (reason == MQRC_NONE) {
+            patient = store_patience(engine->store, true);
+            cap_expiry(&message->md, topic, alias);
+            reason = publish_stream(engine, unit, topic, message);
+            store_patience(engine->store, patient);
+        }
+        topic_unuse(topic, clock_now());
+    }
+    buf_release(&full);
+    return reason == MQRC_UNKNOWN_OBJECT_NAME ? MQRC_UNKNOWN_ALIAS_BASE_Q : reason;
 }
 
 static void collect_retained(struct publication *publication, const struct subscription *subscription)

@@ -41,6 +41,21 @@ MQLONG expiry_cap_of(const struct object *queue)
     return cap > 0 ? cap : MQEI_UNLIMITED;
 }
 
+MQLONG topic_expiry_cap(const struct topic *topic)
+{
+    for (topic = topic_with_object(topic); topic; topic = topic_with_object(topic->parent)) {
+        MQLONG cap = custom_cap(object_text(topic->object, A_TOPIC_CUSTOM));
+
+        if (cap)
+            return cap;
+        if (object_is(topic->object, A_TOPIC_CAPEXPRY, "NOLIMIT"))
+            return MQEI_UNLIMITED;
+        if (!object_is(topic->object, A_TOPIC_CAPEXPRY, "ASPARENT"))
+            return (MQLONG)object_number(topic->object, A_TOPIC_CAPEXPRY);
+    }
+    return MQEI_UNLIMITED;
+}
+
 static void lower(const struct object *object, MQMD *md)
 {
     MQLONG cap = expiry_cap_of(object);
@@ -72,12 +87,16 @@ static MQLONG put_copy(struct engine *engine, struct unit *unit, const struct ar
         .queue = object_text(arrival->base, A_STREAMQ), .md = arrival->md, .data = arrival->data,
         .properties = arrival->properties, .is_trigger = arrival->is_trigger, .is_event = arrival->is_event, .is_copy = true,
     };
+    const struct object *to = objects_find(engine->objects, CLASS_QUEUE, copy.queue);
     uint32_t counted = unit->messages;
     MQLONG reason;
 
     copy.md.Expiry = MQEI_UNLIMITED;
     copy.md.Report &= ~(MQLONG)REPORTS;
-    reason = own_put(engine, unit, &copy);
+    if (to && to->type == TYPE_QALIAS && object_is(to, A_TARGTYPE, "TOPIC"))
+        reason = publish_by_alias(engine, unit, to, &copy);
+    else
+        reason = own_put(engine, unit, &copy);
     unit->messages = counted; /* it is not the program's: MAXUMSGS */
     return reason;
 }

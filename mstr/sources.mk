@@ -15,7 +15,7 @@ qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt queue_ahead mqi_server mqi_logon
-engine_SRC += topic_tree queue_topic queue_publish queue_retained queue_subscribe topic_commands
+engine_SRC += topic_tree queue_topic queue_publish publication_data queue_retained queue_subscribe topic_commands
 engine_SRC += password_check
 # Properties of messages.
 engine_SRC += queue_property selector

@@ -241,6 +241,131 @@ static void an_alias_of_a_topic_lowers_the_time_of_publications(void **state UNU
     finish(f);
 }
 
+static void the_time_of_publications_may_be_in_custom(void **state UNUSED)
+{
+    static const struct {
+        const char *above, *below;
+        MQLONG wanted;
+    } rows[] = {
+        { "CUSTOM(CAPEXPRY(300))", "", 300 },
+        { "CUSTOM(CAPEXPRY(300)) CAPEXPRY(200)", "", 300 }, /* that of CUSTOM counts */
+        { "CUSTOM(CAPEXPRY(300))", "CAPEXPRY(100)", 100 },
+        { "CUSTOM(CAPEXPRY(300))", "CUSTOM(CAPEXPRY(400))", 400 },
+        { "CUSTOM(CAPEXPRY(300))", "CAPEXPRY(NOLIMIT)", 900 },
+        { "CUSTOM(CAPEXPRY(x))", "CUSTOM(CAPEXPRY())", 900 },
+        { "CAPEXPRY(200)", "CUSTOM(CAPEXPRY(0))", 200 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct fixture *f = fixture("SHARE");
+        char settings[100];
+        MQHOBJ in = subscribed(&f->two, "t/u");
+
+        snprintf(settings, sizeof settings, "TOPICSTR(t) %s", rows[i].above);
+        define_topic(f, "T", settings);
+        snprintf(settings, sizeof settings, "TOPICSTR(t/u) %s", rows[i].below);
+        define_topic(f, "U", settings);
+        begin_call(&f->one, MQI_PUT1);
+        f->one.call.od.ObjectType = MQOT_TOPIC;
+        f->one.call.strings[STRING_OBJECT] = span_of("t/u");
+        f->one.call.pmo.Options = ALONE;
+        f->one.call.md.Expiry = 900;
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+        assert_int_equal(get(&f->two, in, GET), MQRC_NONE);
+        assert_true(f->two.call.md.Expiry > rows[i].wanted - 40 && f->two.call.md.Expiry <= rows[i].wanted);
+        finish(f);
+    }
+}
+
+/* -- copies that are published -- */
+
+static struct fixture *published(const char *settings)
+{
+    struct fixture *f = fixture("SHARE");
+
+    define_topic(f, "T", "TOPICSTR(t) NPMSGDLV(ALL) PMSGDLV(ALL)");
+    define(f, TYPE_QALIAS, "A", "TARGET(T) TARGTYPE(TOPIC)");
+    define(f, TYPE_QLOCAL, "Q", settings);
+    return f;
+}
+
+static void copies_are_published_where_the_stream_is_a_topic(void **state UNUSED)
+{
+    struct fixture *f = published("SHARE STREAMQ(A)");
+    MQHOBJ one = subscribed(&f->two, "t"), two = subscribed(&f->two, "#"), q = open_queue(&f->one, "Q", BOTH);
+    MQMD md;
+
+    assert_int_equal(put_all(&f->one, q, "text", SYNC), MQRC_NONE);
+    assert_int_equal(get(&f->two, one, GET | MQGMO_NO_WAIT), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_int_equal(get(&f->two, one, GET | MQGMO_NO_WAIT), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(put_all(&f->one, q, "text", SYNC), MQRC_NONE);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(depth(f, "REPLY"), 1); /* of the message: the copies make no reports */
+    assert_got(&f->one, q, GET, "text");
+    md = f->one.call.md;
+    assert_got(&f->two, one, GET, "text");
+    assert_memory_not_equal(f->two.call.md.MsgId, md.MsgId, sizeof md.MsgId);
+    assert_int_equal(f->two.call.md.PutApplType, MQAT_BROKER);
+    assert_memory_equal(f->two.call.md.UserIdentifier, "USER2       ", 12);
+    assert_int_equal(f->two.call.md.Expiry, MQEI_UNLIMITED);
+    assert_int_equal(f->two.call.md.Priority, 7);
+    assert_int_equal(f->two.call.md.Persistence, MQPER_NOT_PERSISTENT); /* a temporary dynamic queue */
+    assert_got(&f->two, two, GET, "text");
+    finish(f);
+}
+
+static void a_publication_that_must_be_made_of_a_message_or_not(void **state UNUSED)
+{
+    static const struct {
+        const char *settings, *topic, *alias, *qmgr;
+        MQLONG reason;
+    } rows[] = {
+        { "SHARE STREAMQ(A) STRMQOS(MUSTDUP)", "", "", "", MQRC_NONE },
+        { "SHARE STREAMQ(A) STRMQOS(MUSTDUP)", "PUB(DISABLED)", "", "", MQRC_PUT_INHIBITED },
+        { "SHARE STREAMQ(A) STRMQOS(BESTEF)", "PUB(DISABLED)", "", "", MQRC_NONE },
+        { "SHARE STREAMQ(A) STRMQOS(MUSTDUP)", "", "PUT(DISABLED)", "", MQRC_PUT_INHIBITED },
+        { "SHARE STREAMQ(A) STRMQOS(MUSTDUP)", "", "TARGET(NONE)", "", MQRC_UNKNOWN_ALIAS_BASE_Q },
+        { "SHARE STREAMQ(A) STRMQOS(BESTEF)", "", "TARGET(NONE)", "", MQRC_NONE },
+        { "SHARE STREAMQ(A) STRMQOS(MUSTDUP)", "", "", "PSMODE(DISABLED)", MQRC_PUBSUB_INHIBITED },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct fixture *f = published(rows[i].settings);
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH);
+
+        define_topic(f, "T", rows[i].topic);
+        define(f, TYPE_QALIAS, "A", rows[i].alias);
+        define(f, TYPE_QMGR, "ZQS1", rows[i].qmgr);
+        assert_int_equal(put(&f->one, q, "1", ALONE), rows[i].reason);
+        assert_int_equal(depth(f, "Q"), rows[i].reason == MQRC_NONE);
+        finish(f);
+    }
+}
+
+/* The first subscriber has it already when the second one's queue is full. */
+static void a_publication_of_a_stream_reaches_all_or_none(void **state UNUSED)
+{
+    for (unsigned must = 0; must < 2; must++) {
+        struct fixture *f = published(must ? "SHARE STREAMQ(A) STRMQOS(MUSTDUP)" : "SHARE STREAMQ(A)");
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH), good, full, subscription;
+
+        define(f, TYPE_QLOCAL, "GOOD", "");
+        define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(1)");
+        good = open_queue(&f->two, "GOOD", MQOO_INPUT_SHARED);
+        full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
+        assert_int_equal(sub(&f->two, "S1", "t", MQSO_CREATE, &good, &subscription), MQRC_NONE);
+        assert_int_equal(sub(&f->two, "S2", "t", MQSO_CREATE, &full, &subscription), MQRC_NONE);
+        assert_int_equal(put(&f->one, q, "1", SYNC), MQRC_NONE);
+        assert_int_equal(put(&f->one, q, "2", SYNC), must ? MQRC_PUBLICATION_FAILURE : MQRC_NONE);
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+        assert_int_equal(depth(f, "Q"), must ? 1 : 2);
+        assert_int_equal(depth(f, "GOOD"), 1);
+        assert_int_equal(depth(f, "FULL"), 1);
+        finish(f);
+    }
+}
+
 static void a_subscription_has_no_destination_with_a_stream(void **state UNUSED)
 {
     struct fixture *f = fixture("SHARE STREAMQ(COPIES)");
@@ -270,7 +395,7 @@ static void definitions_that_are_not_allowed(void **state UNUSED)
         { TYPE_QLOCAL, "COPIES", "STREAMQ(NEW)", false }, /* it takes those of Q */
         { TYPE_QLOCAL, "COPIES", "STREAMQ(Q)", false },
         { TYPE_QLOCAL, "A", "STREAMQ(MODEL)", false },
-        { TYPE_QLOCAL, "A", "STREAMQ(TOPIC)", false },
+        { TYPE_QLOCAL, "A", "STREAMQ(TOPIC)", true }, /* its copies are published */
         { TYPE_QLOCAL, "A", "STREAMQ(SYSTEM.ADMIN.QMGR.EVENT)", false },
         { TYPE_QLOCAL, "SYSTEM.COMMAND.INPUT", "STREAMQ(COPIES)", false },
         { TYPE_QMODEL, "SYSTEM.DURABLE.MODEL.QUEUE", "STREAMQ(COPIES)", false },
@@ -321,6 +446,10 @@ int main(void)
         cmocka_unit_test(a_copy_goes_to_another_queue_manager),
         cmocka_unit_test(expiry_is_lowered_along_the_way),
         cmocka_unit_test(an_alias_of_a_topic_lowers_the_time_of_publications),
+        cmocka_unit_test(the_time_of_publications_may_be_in_custom),
+        cmocka_unit_test(copies_are_published_where_the_stream_is_a_topic),
+        cmocka_unit_test(a_publication_that_must_be_made_of_a_message_or_not),
+        cmocka_unit_test(a_publication_of_a_stream_reaches_all_or_none),
         cmocka_unit_test(a_subscription_has_no_destination_with_a_stream),
         cmocka_unit_test(definitions_that_are_not_allowed),
     };
