@@ -31,8 +31,40 @@ uint32_t asynch_place(struct asynch *asynch, const struct place *place)
 
 void asynch_release(struct asynch *asynch, uint32_t place)
 {
-    if (place)
-        asynch->places[place] = (struct place){ .used = false };
+    if (!place)
+        return;
+    if (asynch->places[place].consumer)
+        segment_put_state(&asynch->connection->segment, place, MQHO_NONE, MQI_AS_NONE);
+    asynch->places[place] = (struct place){ .used = false };
+}
+
+/* What the system has suspended until its reason has passed is SUSPENDED_TEMPORARY; what wants MQOP_RESUME, SUSPENDED. */
+static unsigned state_of(const struct asynch *asynch, const struct consumer *consumer)
+{
+    if (consumer->suspended)
+        return MQI_AS_SUSPENDED;
+    if (consumer->inhibited)
+        return MQI_AS_SUSPENDED_TEMPORARY;
+    return asynch->state == ASYNCH_STARTED ? MQI_AS_ACTIVE : MQI_AS_INACTIVE;
+}
+
+void asynch_tell(const struct asynch *asynch, const struct consumer *consumer)
+{
+    if (consumer->place && !consumer->removed)
+        segment_put_state(&asynch->connection->segment, consumer->place, consumer->handle, state_of(asynch, consumer));
+}
+
+void asynch_tell_all(const struct asynch *asynch)
+{
+    unsigned state = MQI_AS_STOPPED;
+
+    if (asynch->state == ASYNCH_STARTED)
+        state = asynch->waiting ? MQI_AS_START_WAIT : MQI_AS_STARTED;
+    else if (asynch->state == ASYNCH_SUSPENDED)
+        state = MQI_AS_SUSPENDED;
+    segment_put_state(&asynch->connection->segment, 0, MQHO_NONE, state);
+    for (const struct consumer *consumer = asynch->consumers; consumer; consumer = consumer->next)
+        asynch_tell(asynch, consumer);
 }
 
 /* As POST does: the completion code is behind the bit that says so. Whoever waits for the word as for a futex wakes. */

@@ -90,6 +90,9 @@ void asynch_wait(struct asynch *asynch, int64_t until);
 /* A place for a signal, cleared; 0: all are used. Locked. */
 uint32_t asynch_place(struct asynch *asynch, const struct place *place);
 void asynch_release(struct asynch *asynch, uint32_t place);
+/* Tells the queue manager, for DISPLAY CONN, how it stands with a consumer; with all of them and the connection. Locked. */
+void asynch_tell(const struct asynch *asynch, const struct consumer *consumer);
+void asynch_tell_all(const struct asynch *asynch);
 
 /* MQGMO_SET_SIGNAL, of a connection that is locked: makes the call as one with a signal. MQRC_ and *place. */
 MQLONG asynch_signal(struct connection *connection, MQHCONN hconn, PMQLONG block, uint32_t *place);

@@ -53,6 +53,9 @@ enum {
     MQI_SIGNALS = 256,           /* places for signals of a connection; 0 is the queue manager's own */
     MQI_SIGNAL_CONSUMER = 1 << 16, /* beside the place: of a message consumer */
     MQI_MD_LENGTH = 364,
+    /* States of asynchronous consumption: MQAS_ of the command formats. */
+    MQI_AS_NONE = 0, MQI_AS_STARTED = 1, MQI_AS_START_WAIT = 2, MQI_AS_STOPPED = 3, MQI_AS_SUSPENDED = 4,
+    MQI_AS_SUSPENDED_TEMPORARY = 5, MQI_AS_ACTIVE = 6, MQI_AS_INACTIVE = 7,
     /* Where fields stand in the bytes of a MQMD. */
     MQI_MD_MSG_ID = 48,
     MQI_MD_CORREL_ID = 72,

@@ -206,6 +206,7 @@ static MQLONG get_message(struct asynch *asynch, struct consumer *consumer, MQMD
 static void suspend(struct asynch *asynch, struct consumer *consumer, MQLONG reason)
 {
     consumer->suspended = true;
+    asynch_tell(asynch, consumer);
     tell(asynch, consumer, MQCBCT_EVENT_CALL, reason, MQCS_SUSPENDED);
 }
 
@@ -225,6 +226,7 @@ static void failed(struct asynch *asynch, struct consumer *consumer, MQLONG reas
         consumer->retry = clock_monotonic() + ASYNCH_RETRY;
         if (!consumer->inhibited) {
             consumer->inhibited = true;
+            asynch_tell(asynch, consumer);
             tell(asynch, consumer, MQCBCT_EVENT_CALL, reason, MQCS_SUSPENDED_TEMPORARY);
         }
         break;
@@ -245,6 +247,7 @@ static void deliver(struct asynch *asynch, struct consumer *consumer, MQLONG rea
     if (stays && !(consumer->gmo.Options & browse)) {
         context.State = MQCS_SUSPENDED_USER_ACTION;
         consumer->suspended = true;
+        asynch_tell(asynch, consumer);
     }
     invoke(asynch, consumer, context, message);
 }
@@ -269,6 +272,7 @@ static void consume(struct asynch *asynch, struct consumer *consumer)
         consumer->armed = false;
     if (got && consumer->inhibited) {
         consumer->inhibited = false;
+        asynch_tell(asynch, consumer);
         tell(asynch, consumer, MQCBCT_EVENT_CALL, MQRC_GET_ENABLED, MQCS_NONE);
     }
     if (!got)
@@ -351,10 +355,12 @@ void callback_stop(struct asynch *asynch, MQLONG reason)
         reap(asynch);
     }
     asynch->state = ASYNCH_STOPPED;
+    asynch_tell_all(asynch);
 }
 
 static void change(struct asynch *asynch)
 {
+    asynch_tell_all(asynch);
     pthread_cond_broadcast(&asynch->changed);
     asynch_kick(asynch);
 }
@@ -398,6 +404,7 @@ MQLONG callback_drive(struct asynch *asynch)
 
     asynch->driven = true;
     asynch->driver = pthread_self();
+    asynch_tell_all(asynch);
     reason = drive(asynch);
     callback_events(asynch);
     if (asynch->order == ORDER_SUSPEND && !asynch->broken) {
@@ -512,6 +519,7 @@ static MQLONG put_consumer(struct asynch *asynch, const struct connection *conne
     consumer->gmo = connection->call.gmo;
     consumer->armed = consumer->inhibited = false;
     consumer->retry = 0;
+    asynch_tell(asynch, consumer);
     return MQRC_NONE;
 }
 
@@ -552,6 +560,7 @@ static void end_operation(struct asynch *asynch, MQLONG operation, MQHOBJ handle
             consumer->suspended = (operation & MQOP_SUSPEND) != 0;
         if (operation & MQOP_RESUME)
             consumer->retry = 0;
+        asynch_tell(asynch, consumer);
         if ((operation & MQOP_REGISTER) && (consumer->options & MQCBDO_REGISTER_CALL))
             tell(asynch, consumer, MQCBCT_REGISTER_CALL, MQRC_NONE, MQCS_NONE);
         if (!consumer->busy)

@@ -21,6 +21,7 @@ enum {
     DATA_AT = ANSWER_AT + SEGMENT_ANSWER_MAX,
     RING_AT = DATA_AT + SEGMENT_DATA,
     SEGMENT_SIZE = RING_AT + SEGMENT_RING,
+    STATE_BITS = 8,
     ENTRY_STEP = 16, /* bytes of an entry of the ring, and of its header */
     /* Looks before a program sleeps: PAUSES of them about as long as a call takes that waits for no disk, and behind them each lets
      * others have the core first. Where that was in vain a few times in a row, it is tried anew only now and then. */
@@ -57,12 +58,13 @@ struct segment_page {
     MQBYTE24 identity;
     char gap9[488];
     _Atomic uint32_t signals[MQI_SIGNALS];
+    _Atomic uint64_t states[MQI_SIGNALS]; /* handle << STATE_BITS | MQI_AS_ */
 };
 _Static_assert(offsetof(struct segment_page, posted) == 64 && offsetof(struct segment_page, answered) == 128 &&
                    offsetof(struct segment_page, sleeping) == 192 && offsetof(struct segment_page, watched) == 256 &&
                    offsetof(struct segment_page, ahead_posted) == 320 && offsetof(struct segment_page, ahead_taken) == 384 &&
                    offsetof(struct segment_page, granted) == 448 && offsetof(struct segment_page, identity) == 512 &&
-                   offsetof(struct segment_page, signals) == 1024 &&
+                   offsetof(struct segment_page, signals) == 1024 && offsetof(struct segment_page, states) == 2048 &&
                    sizeof(struct segment_page) <= CALL_AT,
                "as docs/formats/mqi_segment.md says");
 
@@ -314,7 +316,25 @@ void segment_signal(struct segment *segment, uint32_t place, uint32_t code)
     atomic_store(&segment->page->signals[place], code);
 }
 
+unsigned segment_state(const struct segment *segment, MQHOBJ handle)
+{
+    const uint64_t mask = (1 << STATE_BITS) - 1;
+
+    for (uint32_t i = 0; i < MQI_SIGNALS; i++) {
+        uint64_t state = atomic_load_explicit(&segment->page->states[i], memory_order_relaxed);
+
+        if (state >> STATE_BITS == (uint32_t)handle && (state & mask) != MQI_AS_NONE && (state & mask) <= MQI_AS_INACTIVE)
+            return (unsigned)(state & mask);
+    }
+    return MQI_AS_NONE;
+}
+
 /* -- the program -- */
+
+void segment_put_state(struct segment *segment, uint32_t place, MQHOBJ handle, unsigned state)
+{
+    atomic_store_explicit(&segment->page->states[place], (uint64_t)(uint32_t)handle << STATE_BITS | state, memory_order_relaxed);
+}
 
 uint32_t segment_signalled(const struct segment *segment, uint32_t place)
 {

@@ -16,7 +16,7 @@
 #include "mstr/mqi_call.h"
 
 enum {
-    SEGMENT_VERSION = 4,
+    SEGMENT_VERSION = 5,
     SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
     SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,
@@ -52,6 +52,8 @@ bool segment_posted(const struct segment *segment);
 /* Tells the program that the queue manager looks by itself, so that it need not ring; false: that it must ring again. Look once
  * more behind that. */
 void segment_watch(struct segment *segment, bool watched);
+/* What the program says of the consumer of that handle, MQHO_NONE: of its connection. MQI_AS_; what is none is MQI_AS_NONE. */
+unsigned segment_state(const struct segment *segment, MQHOBJ handle);
 /* Writes a signal; its place is less than MQI_SIGNALS. */
 void segment_signal(struct segment *segment, uint32_t place, uint32_t code);
 /* Answers the call that was taken, and wakes the program. */
@@ -79,6 +81,8 @@ bool segment_post(struct segment *segment, const struct buf *call) MUST_CHECK;
 uint32_t segment_signalled(const struct segment *segment, uint32_t place);
 /* The place is given out anew. */
 void segment_signal_clear(struct segment *segment, uint32_t place);
+/* MQI_AS_ of the consumer of this handle, whose signal has that place; place 0, MQHO_NONE: of the connection. */
+void segment_put_state(struct segment *segment, uint32_t place, MQHOBJ handle, unsigned state);
 uint32_t segment_granted(const struct segment *segment);
 /* Puts ahead; false: the ring has no room. *ring: the bell has to be rung. */
 bool segment_post_ahead(struct segment *segment, const struct buf *call, microseconds at, struct span data, bool *ring) MUST_CHECK;

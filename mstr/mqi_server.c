@@ -534,9 +534,17 @@ static void on_signal(void *context UNUSED, void *owner, uint32_t place, MQLONG 
         return;
 }
 
+static unsigned on_consumes(void *context UNUSED, void *owner, MQHOBJ handle)
+{
+    const struct program *program = owner;
+
+    return program ? segment_state(&program->segment, handle) : MQI_AS_NONE;
+}
+
 struct engine_events mqi_server_events(struct mqi_server *mqi)
 {
-    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop, catch_up, on_signal };
+    return (struct engine_events){ mqi, on_answered, on_log, on_alarm, on_wait, on_stop, catch_up, on_signal,
+                                   on_consumes };
 }
 
 void mqi_server_engine(struct mqi_server *mqi, struct engine *engine)

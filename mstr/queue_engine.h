@@ -45,6 +45,8 @@ struct engine_events {
     void (*catch_up)(void *context);
     /* A signal of a connection (docs/formats/mqi_segment.md); code: MQEC_. */
     void (*signal)(void *context, void *owner, uint32_t place, MQLONG code);
+    /* MQI_AS_ of the consumer of that handle, MQHO_NONE: of the connection, as its program says it. NULL: nothing is known. */
+    unsigned (*consumes)(void *context, void *owner, MQHOBJ handle);
 };
 
 struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct store *store, const struct engine_events *events);

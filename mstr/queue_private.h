@@ -575,6 +575,10 @@ void marks_expire(struct engine *engine, int64_t now);
 /* A call was answered: puts are counted. */
 void response_note(struct engine_connection *connection, const struct mqi_call *call);
 int call_stat(struct engine_connection *connection, struct mqi_call *call);
+/* thread_commands.c */
+/* ASTATE of the handle, NULL: of the connection; HSTATE of the handle. */
+const char *consumption_word(const struct engine_connection *connection, const struct open_handle *handle);
+const char *call_word(const struct open_handle *handle);
 /* queue_signal.c */
 /* A get found nothing: answered with MQRC_SIGNAL_REQUEST_ACCEPTED. */
 int signal_set(struct open_handle *handle, struct mqi_call *call);

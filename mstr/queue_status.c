@@ -96,7 +96,9 @@ static void put_handle(struct status *status, const struct object *object, const
     status_key(status, "TYPE", "HANDLE");
     status_field(status, "APPLTAG", "%s", connection->identity.job.text[0] ? connection->identity.job.text : connection->program);
     status_field(status, "APPLTYPE", "%s", connection->own ? "SYSTEM" : "BATCH");
+    status_field(status, "ASTATE", "%s", consumption_word(connection, handle));
     status_field(status, "BROWSE", "%s", yes(handle, MQOO_BROWSE));
+    status_field(status, "HSTATE", "%s", call_word(handle));
     status_field(status, "INPUT", "%s", input_word(handle));
     status_field(status, "INQUIRE", "%s", yes(handle, MQOO_INQUIRE));
     status_field(status, "OUTPUT", "%s", yes(handle, MQOO_OUTPUT));

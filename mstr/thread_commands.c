@@ -170,6 +170,26 @@ static int display_thread(struct qmgr *qmgr, struct order *order, const struct m
 
 /* -- DISPLAY CONN -- */
 
+/* Its program says so: only that knows what it has suspended. */
+const char *consumption_word(const struct engine_connection *connection, const struct open_handle *handle)
+{
+    static const char *const words[] = { "NONE", "STARTED", "STARTWAIT", "STOPPED", "SUSPENDED", "SUSPTEMP", "ACTIVE", "INACTIVE" };
+    const struct engine_events *events = &connection->engine->events;
+    unsigned state = MQI_AS_NONE;
+
+    if (events->consumes && !connection->own)
+        state = events->consumes(events->context, connection->owner, handle ? handle->number : MQHO_NONE);
+    return words[state < ARRAY_COUNT(words) ? state : MQI_AS_NONE];
+}
+
+const char *call_word(const struct open_handle *handle)
+{
+    const struct engine_connection *connection = handle->connection;
+    bool waits = connection->waits_at && connection->call && connection->call->handle == handle->number;
+
+    return waits ? "ACTIVE" : "INACTIVE";
+}
+
 static void extconn_of(const struct qmgr *qmgr, char name[HEX_EXTCONN / 2 + 1])
 {
     snprintf(name, HEX_EXTCONN / 2 + 1, "CSQ%-13.13s", qmgr->name);
@@ -261,6 +281,7 @@ static void put_connection(struct status *status, const struct thread *thread)
     status_field(status, "APPLTAG", "%s", job_of(thread));
     status_field(status, "ASID", "0000");
     status_field(status, "APPLTYPE", "%s", in_doubt(thread) ? rrs_name : "BATCH");
+    status_field(status, "ASTATE", "%s", thread->connection ? consumption_word(thread->connection, NULL) : "NONE");
     put_others(status);
     status_record(status);
 }
@@ -288,16 +309,14 @@ static void option_words(MQLONG options, char words[LIST_MAX])
 
 static void put_handle(struct status *status, const struct thread *thread, const struct open_handle *handle)
 {
-    const struct engine_connection *connection = thread->connection;
-    bool waits = connection->waits_at && connection->call && connection->call->handle == handle->number;
     char words[LIST_MAX];
 
     option_words(handle->options, words);
     put_key(status, thread, "HANDLE");
     status_key(status, "OBJNAME", "%s", handle->name);
     status_key(status, "OBJTYPE", "%s", object_classes[handle->class].word);
-    status_field(status, "ASTATE", "NONE");
-    status_field(status, "HSTATE", "%s", waits ? "ACTIVE" : "INACTIVE");
+    status_field(status, "ASTATE", "%s", consumption_word(thread->connection, handle));
+    status_field(status, "HSTATE", "%s", call_word(handle));
     status_list(status, "OPENOPTS", words);
     status_field(status, "READA", "NO");
     status_record(status);

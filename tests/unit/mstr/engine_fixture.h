@@ -49,7 +49,7 @@ static inline MQLONG connect_as(struct fixture *f, struct program *program, cons
 /* access: of fake_saf; NULL: no security at all. */
 static inline void begin(struct fixture *f, const char *access)
 {
-    struct engine_events events = { f, on_answered, on_log, on_alarm, on_wait, NULL, NULL, on_signal };
+    struct engine_events events = { f, on_answered, on_log, on_alarm, on_wait, NULL, NULL, on_signal, NULL };
 
     memset(f, 0, sizeof *f);
     f->fake.access = access;

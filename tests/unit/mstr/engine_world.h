@@ -58,7 +58,7 @@ static inline void world_connect(struct program *program, const char *user)
 /* What is open after a start that failed is given up. */
 static inline int world_engine_try_start(void)
 {
-    const struct engine_events events = { NULL, on_answered, world_log, world_alarm, world_wait, NULL, NULL, on_signal };
+    const struct engine_events events = { NULL, on_answered, world_log, world_alarm, world_wait, NULL, NULL, on_signal, NULL };
     int reason = world_start();
 
     if (reason < 0)

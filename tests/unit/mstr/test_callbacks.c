@@ -2,6 +2,8 @@
  * may call meanwhile. */
 #include "tests/unit/mstr/mqi_world.h"
 
+#include "mstr/queue_private.h"
+
 #include <pthread.h>
 #include <semaphore.h>
 
@@ -669,6 +671,98 @@ static void an_inhibited_queue_suspends_for_a_time(void **state UNUSED)
     end_program();
 }
 
+/* -- ASTATE -- */
+
+static char shown[64];
+
+/* Of the program's connection, and of its first handles. */
+static void show_states(void)
+{
+    const struct engine_connection *connection = q.engine->connections;
+    size_t length;
+
+    while (connection->own || !connection->handle_count)
+        connection = connection->next;
+    length = (size_t)snprintf(shown, sizeof shown, "%s", consumption_word(connection, NULL));
+    for (uint32_t i = 0; i < connection->handle_capacity && length < sizeof shown; i++)
+        if (connection->handles[i])
+            length += (size_t)snprintf(shown + length, sizeof shown - length, " %s",
+                                       consumption_word(connection, connection->handles[i]));
+}
+
+static const char *states(void)
+{
+    in_its_thread(show_states);
+    return shown;
+}
+
+static void an_operator_sees_what_consumers_do(void **state UNUSED)
+{
+    MQHOBJ second;
+
+    begin_program();
+    second = open_q(seen.connection);
+    assert_string_equal(states(), "NONE NONE NONE");
+    set_up(consume, second, MQCBDO_NONE, MQGMO_NO_SYNCPOINT, 0);
+    assert_string_equal(states(), "NONE NONE INACTIVE");
+    assert_int_equal(control(MQOP_START), MQRC_NONE);
+    assert_string_equal(states(), "STARTED NONE ACTIVE");
+    assert_int_equal(control(MQOP_SUSPEND), MQRC_NONE);
+    assert_string_equal(states(), "SUSPENDED NONE INACTIVE");
+    assert_int_equal(manage(MQOP_SUSPEND, second), MQRC_NONE);
+    assert_string_equal(states(), "SUSPENDED NONE SUSPENDED");
+    assert_int_equal(control(MQOP_RESUME), MQRC_NONE);
+    assert_string_equal(states(), "STARTED NONE SUSPENDED");
+    assert_int_equal(control(MQOP_SUSPEND), MQRC_NONE);
+    assert_int_equal(manage(MQOP_RESUME, second), MQRC_NONE);
+    assert_int_equal(control(MQOP_STOP), MQRC_NONE);
+    assert_string_equal(states(), "STOPPED NONE INACTIVE");
+    assert_int_equal(manage(MQOP_DEREGISTER, second), MQRC_NONE);
+    assert_string_equal(states(), "STOPPED NONE NONE");
+    end_program();
+}
+
+static void an_operator_sees_who_was_suspended(void **state UNUSED)
+{
+    begin_program();
+    set_up(consume, seen.handle, MQCBDO_NONE, MQGMO_NO_SYNCPOINT, 0);
+    assert_int_equal(control(MQOP_START), MQRC_NONE);
+    set_get(false);
+    wait_for(1);
+    assert_string_equal(states(), "STARTED SUSPTEMP");
+    set_get(true);
+    wait_for(1);
+    assert_string_equal(states(), "STARTED ACTIVE");
+    assert_int_equal(control(MQOP_STOP), MQRC_NONE);
+    MQCLOSE(seen.connection, &seen.handle, MQCO_NONE, &code, &reason);
+    seen.handle = open_q(seen.connection); /* the same number */
+    assert_string_equal(states(), "STOPPED NONE");
+    end_program();
+}
+
+static void states_that_are_none_are_shown_as_none(void **state UNUSED)
+{
+    static const unsigned wrong[] = { MQI_AS_INACTIVE + 1, 255, 0x1ff };
+    struct segment theirs, ours;
+    int fd;
+
+    assert_int_equal(segment_new(&ours, &fd), 0);
+    assert_int_equal(segment_map(&theirs, fd), 0);
+    close(fd);
+    for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
+        segment_put_state(&theirs, 5, 7, wrong[i]);
+        assert_int_equal(segment_state(&ours, 7), MQI_AS_NONE);
+    }
+    segment_put_state(&theirs, 5, 7, MQI_AS_ACTIVE);
+    assert_int_equal(segment_state(&ours, 7), MQI_AS_ACTIVE);
+    assert_int_equal(segment_state(&ours, MQHO_NONE), MQI_AS_NONE);
+    assert_int_equal(segment_state(&ours, -7), MQI_AS_NONE);
+    segment_put_state(&theirs, 6, MQHO_UNUSABLE_HOBJ, MQI_AS_SUSPENDED);
+    assert_int_equal(segment_state(&ours, MQHO_UNUSABLE_HOBJ), MQI_AS_SUSPENDED);
+    segment_free(&theirs);
+    segment_free(&ours);
+}
+
 /* -- signals -- */
 
 enum { POSTED = 0x40000000 };
@@ -959,6 +1053,9 @@ int main(void)
         cmocka_unit_test(an_event_handler_hears_that_the_queue_manager_is_gone),
         cmocka_unit_test(an_event_handler_hears_of_quiescing_before_any_start),
         cmocka_unit_test(an_inhibited_queue_suspends_for_a_time),
+        cmocka_unit_test(an_operator_sees_what_consumers_do),
+        cmocka_unit_test(an_operator_sees_who_was_suspended),
+        cmocka_unit_test(states_that_are_none_are_shown_as_none),
         cmocka_unit_test(a_signal_is_posted_when_a_message_has_come),
         cmocka_unit_test(signals_end_with_their_time_and_their_queue),
         cmocka_unit_test(wrong_signals_are_refused),

@@ -66,7 +66,7 @@ static void what_is_shown(void **state UNUSED)
     assert_non_null(strstr(give(&f, "DIS QS(ALIAS)", S_C), "CSQM297I ZQS1 CSQMDRTC NO QSTATUS FOUND"));
     text = give(&f, "DISPLAY QSTATUS(A) TYPE(HANDLE) ALL", S_C);
     assert_non_null(strstr(text, "CSQM293I ZQS1 CSQMDRTC 2 QSTATUS"));
-    assert_non_null(strstr(text, "QSTATUS(A)\nTYPE(HANDLE)\nAPPLTAG(JOB1)\nAPPLTYPE(BATCH)\nBROWSE(YES)\nINPUT(SHARED)\n"
+    assert_non_null(strstr(text, "QSTATUS(A)\nTYPE(HANDLE)\nAPPLTAG(JOB1)\nAPPLTYPE(BATCH)\nASTATE(NONE)\nBROWSE(YES)\nHSTATE(INACTIVE)\nINPUT(SHARED)\n"
                                  "INQUIRE(NO)\nOUTPUT(NO)\nSET(NO)\nUSERID(USER2)\n"));
     text = give(&f, "DISPLAY QSTATUS(A) TYPE(HANDLE) OPENTYPE(OUTPUT) USERID OUTPUT", S_C);
     assert_non_null(strstr(text, "1 QSTATUS"));
