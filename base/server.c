@@ -693,10 +693,15 @@ struct server *server_new(const char *name)
     return server;
 }
 
-void server_free(struct server *server)
+void server_disconnect(struct server *server)
 {
     while (server->connections)
         close_connection(server->connections);
+}
+
+void server_free(struct server *server)
+{
+    server_disconnect(server);
     for (size_t i = 0; i < server->listener_count; i++) {
         event_free(server->listeners[i].event);
         close(server->listeners[i].fd);

@@ -60,6 +60,8 @@ struct request_row {
 
 struct server *server_new(const char *name);
 void server_free(struct server *server);
+/* Ends all sessions, as server_free() does: before what their ends need is given back. Watches still work behind it. */
+void server_disconnect(struct server *server);
 /* Adds rows to the server's table; they must stay in place. */
 void server_requests(struct server *server, const struct request_row *rows, size_t count);
 /* Listens at a socket below $GREENBAR_HOME. from: FROM_DAEMON (private: root and the owner only) or FROM_OWNER (public: the

@@ -822,6 +822,7 @@ void mqi_server_free(struct mqi_server *mqi)
 {
     if (!mqi)
         return;
+    server_disconnect(mqi->server);
     mqi_logons_free(mqi->logons);
     watch_free(mqi->alarm);
     buf_release(&mqi->bytes);

@@ -1,7 +1,7 @@
 /* mqi_server.h - programs reach the queue manager: connections, their segments, calls handed to the engine.
  *
  * Errors:  0 or a negative reason.
- * Memory:  mqi_server_new() and mqi_server_free(); behind that no session of a program may be left (server_free() comes first).
+ * Memory:  mqi_server_new() and mqi_server_free(), in front of server_free(): it ends all sessions of the server.
  * Blocks:  mqi_server_serve() for racf.
  */
 #ifndef MSTR_MQI_SERVER_H

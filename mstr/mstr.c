@@ -617,8 +617,8 @@ int main(int count, char **words)
     command_queue_free(mstr.command_queue);
     watch_free(mstr.commands_due);
     quiesce_free(mstr.quiesce);
-    server_free(mstr.server);
     mqi_server_free(mstr.mqi);
+    server_free(mstr.server);
     storage_free(mstr.storage);
     qmgr_release(&mstr.qmgr);
     saf_session_close(&mstr.racf);

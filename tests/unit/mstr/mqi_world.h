@@ -178,8 +178,8 @@ static inline void end(void)
             close(q.sockets[i]);
     watch_free(q.stopping);
     watch_free(q.asking);
-    server_free(q.server);
     mqi_server_free(q.mqi);
+    server_free(q.server);
     engine_free(q.engine);
     close(q.stop);
     close(q.ask);
