@@ -377,6 +377,18 @@ int log_read(struct log *log, uint64_t rba, struct buf *bytes, struct log_record
 
 /* -- the ring -- */
 
+/* One that holds nothing yet ends too, behind a control interval without a record: the checkpoint of the switch before, which on
+ * z/OS would be in it, may be on its way here, and who says ARCHIVE LOG waits for the switch. */
+static int end_interval(struct log *log)
+{
+    if (log->next != log->ranges[0].start)
+        return log_pad_interval(log);
+    if (buffer_room(log) < LOG_CI)
+        return REASON_BUSY;
+    put_pad(log, log->next + LOG_CI);
+    return 0;
+}
+
 static int end_range(struct log *log)
 {
     struct log_range *now = &log->ranges[0], *then = &log->ranges[1];
@@ -385,11 +397,9 @@ static int end_range(struct log *log)
 
     if (log->ahead)
         return REASON_BUSY; /* the one before is not behind us yet */
-    if (log->next == now->start)
-        return 0; /* nothing is in it */
     if (then->end == 0)
         return no_data_set(log);
-    reason = log_pad_interval(log);
+    reason = end_interval(log);
     if (reason < 0)
         return reason;
     now->end = log->next;

@@ -137,7 +137,7 @@ static void archive_log_ends_the_data_set(void **state UNUSED)
     for (int i = 0; i < 10; i++) {
         int reason;
 
-        append_many(&opened, i); /* also with nothing in it */
+        append_many(&opened, i); /* also behind nothing */
         do
             reason = log_switch(opened.log);
         while ((reason == REASON_BUSY || reason == REASON_FULL) && usleep(1000) == 0);
@@ -150,6 +150,38 @@ static void archive_log_ends_the_data_set(void **state UNUSED)
     assert_true(was_said(&opened, "CSQJ003I ZQS1 FULL ARCHIVE LOG VOLUME DSNAME=ARC1.D"));
     assert_int_equal(close_log(&opened), 0);
     open_good(&opened, false);
+    append_many(&opened, 3);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+}
+
+/* The records of a checkpoint are not there yet. */
+static void archive_log_right_behind_a_switch_did_nothing(void **state UNUSED)
+{
+    struct opened opened;
+    struct log_status status;
+
+    begin(2, 4);
+    open_good(&opened, true);
+    append_many(&opened, 3);
+    log_status(opened.log, &status);
+    for (uint64_t wanted = status.switches + 1, last = wanted + 3; wanted <= last; wanted++) {
+        int reason;
+
+        do
+            reason = log_switch(opened.log);
+        while ((reason == REASON_BUSY || reason == REASON_FULL) && usleep(1000) == 0);
+        assert_int_equal(reason, 0);
+        for (unsigned milliseconds = 0; status.switches < wanted && milliseconds < 10000; milliseconds++) {
+            usleep(1000);
+            log_status(opened.log, &status);
+        }
+        assert_int_equal(status.switches, wanted);
+    }
+    append_many(&opened, 3);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    open_good(&opened, true);
     append_many(&opened, 3);
     model_check(opened.bsds);
     assert_int_equal(close_log(&opened), 0);
@@ -619,6 +651,7 @@ int main(void)
         TEST(starts_behind_ends_of_every_length),
         TEST(ring_and_archives),
         TEST(archive_log_ends_the_data_set),
+        TEST(archive_log_right_behind_a_switch_did_nothing),
         TEST(nothing_is_overwritten_that_is_not_archived),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
         TEST(a_suspended_log_writes_nothing),
