@@ -121,6 +121,19 @@ static inline MQLONG world_call(struct program *p)
     return p->call.reason;
 }
 
+enum { WORLD_DEAD = -1 /* in place of a MQRC_: the store has failed */ };
+
+/* Calls, and waits for the answer on a disk that may fail: MQRC_, or WORLD_DEAD. */
+static inline MQLONG world_try_call(struct program *p)
+{
+    p->answered = 0;
+    if (call(p) == ENGINE_LATER)
+        while (!p->answered)
+            if (world_try_turn() < 0)
+                return WORLD_DEAD;
+    return p->call.reason;
+}
+
 /* Pages that were looked at so far. */
 static inline uint64_t world_fetches(void)
 {

@@ -22,7 +22,7 @@ enum {
     STEP_SHORT = 7,
     STEP_RESTART = 3,
 };
-enum { RETAINED = 0 /* which of the messages */, DEAD = -1 /* in place of a MQRC_: the store has failed */ };
+enum { RETAINED = 0 /* which of the messages */ };
 
 /* What became of a unit, as its program knows it. */
 static enum fate { NOT_BEGUN, UNKNOWN, COMMITTED, BACKED_OUT } known[UNITS];
@@ -54,17 +54,6 @@ static void begin_world(void)
     world_engine_start();
 }
 
-/* MQRC_, or DEAD. */
-static MQLONG try(struct program *p)
-{
-    p->answered = 0;
-    if (call(p) == ENGINE_LATER)
-        while (!p->answered)
-            if (world_try_turn() < 0)
-                return DEAD;
-    return p->call.reason;
-}
-
 static MQLONG publish(struct program *p, unsigned u, unsigned m)
 {
     begin_call(p, MQI_PUT1);
@@ -75,7 +64,7 @@ static MQLONG publish(struct program *p, unsigned u, unsigned m)
     p->call.pmo.Options = MQPMO_SYNCPOINT | (m == RETAINED ? MQPMO_RETAIN : 0);
     p->call.length = LENGTH;
     fill(u, m, p->area);
-    return try(p);
+    return world_try_call(p);
 }
 
 static MQLONG publish_all(struct program *p, unsigned u)
@@ -97,13 +86,13 @@ static MQLONG publish_unit(struct program *p, unsigned u)
     if (u % 4 == 3)
         known[u] = BACKED_OUT; /* whatever the call says */
     begin_call(p, u % 4 == 3 ? MQI_BACK : MQI_CMIT);
-    reason = try(p);
+    reason = world_try_call(p);
     if (reason == MQRC_NONE && known[u] == UNKNOWN)
         known[u] = COMMITTED;
     return reason;
 }
 
-/* The work of a day; ends with the first failure: MQRC_, a reason of the store, DEAD. */
+/* The work of a day; ends with the first failure: MQRC_, a reason of the store, WORLD_DEAD. */
 static int day(void)
 {
     int reason = 0;
@@ -192,9 +181,9 @@ static bool trouble_at(enum disk_trouble trouble, long n)
 {
     bool hit;
 
-    begin_world();
     disk.seed = (unsigned)n + 1;
-    disk_use(trouble == DISK_POWER);
+    disk_use(trouble == DISK_POWER); /* before there is a thread that writes */
+    begin_world();
     disk_plan(trouble, n);
     (void)!day();
     world_engine_crash();
