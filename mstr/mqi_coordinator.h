@@ -8,8 +8,8 @@
  * Errors:  completion and reason code as of the MQI. 2354 (MQRC_UOW_ENLISTMENT_ERROR): another unit in doubt has that NID, or
  *          it is all zeros; 2128 (MQRC_UOW_IN_PROGRESS): the unit is prepared, and takes no further call than its end; of
  *          mqi_resolve(), it belongs to a connection that is there. 2255 (MQRC_UOW_NOT_AVAILABLE): no unit with that NID is in
- *          doubt. 2003: nothing could be prepared, the unit is backed out. A unit without messages is not prepared (0): to end
- *          it does nothing.
+ *          doubt. 2003: nothing could be prepared, the unit is backed out. 2009: whether it is in doubt, or has ended, only the
+ *          queue manager's next start can tell. A unit without messages is not prepared (0): to end it does nothing.
  * Blocks:  until it is durable.
  * Source:  docs/formats/message_store.md (PREPARE), mqi_segment.md.
  */

@@ -47,7 +47,7 @@ int call_prepare(struct engine_connection *connection, struct mqi_call *call)
     if (!unit || unit->messages == 0)
         return answer(call, MQRC_NONE);
     if (store_prepare(unit->store, call->nid, (uint64_t)(uintptr_t)unit) < 0)
-        return unit_back_out(unit, connection, MQRC_BACKED_OUT);
+        return unit_back_out(unit, connection, MQRC_CONNECTION_BROKEN); /* PREPARE may be in the log */
     unit->in_doubt = true;
     return ENGINE_LATER;
 }

@@ -320,7 +320,8 @@ void unit_got(struct unit *unit, const struct got *got)
     unit_touch(unit, got->queue);
 }
 
-/* The unit is at its end: who waits for its messages, and who waits for the end. */
+/* The unit is at its end: who waits for its messages, and who waits for the end. reason: the store has failed, and what became of
+ * the unit only the restart can tell; to say that it is backed out might be wrong. */
 static void unit_over(struct unit *unit, int reason)
 {
     struct engine_connection *connection = unit->connection;
@@ -333,11 +334,8 @@ static void unit_over(struct unit *unit, int reason)
     retained_over(unit, reason == 0 && !unit->backing_out);
     if (unit->ended)
         unit->ended(unit->context, reason);
-    if (connection && connection->call) {
-        answer(connection->call, reason < 0 ? MQRC_BACKED_OUT : unit->answer);
-        if (reason < 0)
-            connection->call->code = MQCC_FAILED;
-    }
+    if (connection && connection->call)
+        answer(connection->call, reason < 0 ? MQRC_CONNECTION_BROKEN : unit->answer);
     unit_free(unit);
 }
 
@@ -353,7 +351,7 @@ int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG 
     int stored = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
 
     if (stored < 0)
-        return unit_back_out(unit, connection, MQRC_BACKED_OUT);
+        return unit_back_out(unit, connection, MQRC_CONNECTION_BROKEN);
     leave_connection(unit);
     unit->connection = connection;
     unit->answer = reason;

@@ -1,10 +1,8 @@
 /* test_doubts.c - two-phase commit through the engine, after restarts of the real store too, and what operators see and do of it:
  * DISPLAY THREAD, DISPLAY CONN, RESOLVE INDOUBT.
  */
-#include "mstr/commands.h"
-#include "mstr/mqi_coordinator.h"
 #include "mstr/thread_commands.h"
-#include "tests/unit/mstr/engine_world.h"
+#include "tests/unit/mstr/doubt_programs.h"
 
 enum { BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED, PUT_SYNC = MQPMO_SYNCPOINT, GET_SYNC = MQGMO_SYNCPOINT, GET_NOW = MQGMO_NO_SYNCPOINT };
 
@@ -53,35 +51,6 @@ static MQLONG simply(struct program *p, enum mqi_verb verb)
     return world_call(p);
 }
 
-static MQLONG prepare(struct program *p, const MQBYTE16 nid)
-{
-    begin_call(p, MQI_PREPARE);
-    memcpy(p->call.nid, nid, sizeof p->call.nid);
-    return world_call(p);
-}
-
-static MQLONG resolve(struct program *p, const MQBYTE16 nid, MQLONG how)
-{
-    begin_call(p, MQI_RESOLVE);
-    memcpy(p->call.nid, nid, sizeof p->call.nid);
-    p->call.options = how;
-    return world_call(p);
-}
-
-/* What the console shows. */
-static const char *console(const char *text)
-{
-    static char shown[8192];
-    struct identity who = { .user = name8_const("IBMUSER") };
-    struct order order;
-
-    order_init(&order, &who, span_of(text), S_C);
-    (void)command_serve(&ours.qmgr, &order);
-    snprintf(shown, sizeof shown, "%.*s", (int)order.reply.length, order.reply.data);
-    order_release(&order);
-    return shown;
-}
-
 #define assert_shown(command, part) assert_non_null(strstr(console(command), part))
 
 /* Q has A; program one has got it and put B on P, and is prepared. */
@@ -105,12 +74,6 @@ static const char *there(void)
     assert_int_equal(simply(&ours.two, MQI_BACK), MQRC_NONE);
     snprintf(text, sizeof text, "%s%s", a ? "A" : "", b ? "B" : "");
     return text;
-}
-
-static void leave(struct program *p)
-{
-    engine_disconnect(p->connection);
-    world_connect(p, "USER1");
 }
 
 /* Its program has seen its grant before PREPARE, and puts behind it. */
