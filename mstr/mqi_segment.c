@@ -277,11 +277,12 @@ int segment_take_ahead(struct segment *segment, struct segment_put *put)
 
     while ((left = posted - segment->ahead) > 0) {
         const char *from = ring_at(segment, segment->ahead);
+        const volatile struct entry *written = (const volatile struct entry *)(const volatile void *)from;
         struct entry entry;
 
         if (left > SEGMENT_RING || left < sizeof entry)
             return REASON_CORRUPT;
-        memcpy(&entry, from, sizeof entry);
+        entry = *written; /* the program may write it at any time: what is checked is what is used */
         if (entry.length < sizeof entry || entry.length > left || entry.length % ENTRY_STEP ||
             entry.length > SEGMENT_RING - segment->ahead % SEGMENT_RING ||
             entry.call_length > entry.length - sizeof entry)

@@ -1,4 +1,5 @@
-/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come.
+/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come; and searches that
+ * were so long that others had their turn.
  *
  * A call is made again from its beginning. A search through a queue goes on where it was, since the pages in front of that need not
  * be in buffers any more.
@@ -53,21 +54,28 @@ void forget_again(struct engine_connection *connection)
 void again_pages_came(struct engine *engine)
 {
     struct engine_connection *connection = engine->again, *last = engine->again_last;
+    const uint64_t enough = engine->work + WORK_OF_TURN;
 
-    while (connection && store_may_ask(engine->store)) {
+    while (connection && store_may_ask(engine->store) && engine->work < enough) {
         bool is_last = connection == last;
 
         engine->trying = connection;
         engine->try_next = connection->next_again;
         connection->again = false;
         try_again(connection);
-        if (engine->trying && !connection->again)
+        if (engine->trying && !connection->again) {
             take_off_list(connection);
+        } else if (engine->trying && connection->looking.enough) { /* it comes behind the others */
+            take_off_list(connection);
+            call_again(connection);
+        }
         connection = is_last ? NULL : engine->try_next;
     }
     engine->trying = engine->try_next = NULL;
     if (engine->again)
         store_come_again(engine->store);
+    if (engine->work >= enough)
+        set_alarm(engine, clock_monotonic());
 }
 
 /* -- a search that goes on -- */

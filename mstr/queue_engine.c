@@ -34,9 +34,15 @@ MQLONG store_reason(int reason)
     }
 }
 
-static void call_done(struct engine_connection *connection, struct mqi_call *call)
+static void call_over(struct engine_connection *connection)
 {
     connection->call = NULL;
+    buf_release(&connection->copied);
+}
+
+static void call_done(struct engine_connection *connection, struct mqi_call *call)
+{
+    call_over(connection);
     connection->until = 0;
     if (connection->own)
         connection->own(connection->owner, call);
@@ -101,10 +107,13 @@ void try_again(struct engine_connection *connection)
         call_done(connection, call);
 }
 
-/* Everyone who waits has one try: who finds nothing waits on, with those that came behind him. */
+/* Everyone who waits has one try: who finds nothing waits on, with those that came behind him. Where that is much work, the last
+ * ones have it when programs have had their turn. */
 static void serve_waiters(struct queue *queue)
 {
+    struct engine *engine = queue->engine;
     struct engine_connection *waiter = queue->waiters;
+    const uint64_t enough = engine->work + WORK_OF_TURN;
 
     queue->waiters = NULL;
     for (struct engine_connection *each = waiter; each; each = each->next_waiter)
@@ -112,7 +121,12 @@ static void serve_waiters(struct queue *queue)
     while (waiter) {
         struct engine_connection *next = waiter->next_waiter;
 
-        try_again(waiter);
+        if (engine->work < enough) {
+            try_again(waiter);
+        } else {
+            call_again(waiter);
+            set_alarm(engine, clock_monotonic());
+        }
         waiter = next;
     }
 }
@@ -233,6 +247,8 @@ void engine_tick(struct engine *engine, int64_t now)
     for (struct engine_connection *connection = engine->connections; connection; connection = connection->next)
         if (connection->waits_at)
             set_alarm(engine, connection->until);
+    if (engine->again) /* searches that have let others go first */
+        again_pages_came(engine);
     signals_expire(engine, now);
     marks_expire(engine, now);
     set_alarm(engine, subscriptions_expire(engine, clock_now()));
@@ -691,7 +707,7 @@ void engine_disconnect(struct engine_connection *connection)
     wait_no_more(connection);
     forget_again(connection);
     publication_free(connection);
-    connection->call = NULL;
+    call_over(connection);
     if (connection->unit && connection->unit->in_doubt)
         connection->unit = NULL; /* its coordinator comes back, or an operator ends it */
     else if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
@@ -801,7 +817,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     if (result == 0) {
         ahead_note(connection, call);
         response_note(connection, call);
-        connection->call = NULL;
+        call_over(connection);
     }
     engine_settle(engine);
     return result;

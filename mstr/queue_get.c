@@ -20,6 +20,10 @@ enum {
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     UNDER_CURSOR = MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     SKIPPED_MANY = 1000,
+    WORK_AT_ONCE = 10000, /* messages that a search looks at before others have their turn; a selection counts as */
+    SELECTION = 4,        /* so many of them, */
+    STEPS_OF_ONE = 64,    /* and one more for so many of its steps and bytes of properties */
+    DATA_OF_STEP = 16,
     ADVICE_AGAIN = 3600000, /* milliseconds */
     TENTH = 100000, /* microseconds in a tenth of a second */
     KNOWN_MATCHES = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID | MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET |
@@ -39,6 +43,7 @@ struct getting {
     struct store_cursor *searched; /* the queue was looked through by it; NULL: it was not */
     store_position at;             /* the message that it came to, 0: none */
     unsigned skipped;             /* messages that have other identifiers */
+    unsigned work;                /* of the search, so far */
     struct message_header header;
     char prefix[TRANSMISSION_HEADER]; /* of it: the header is borrowed for a moment only */
     enum property_way way;
@@ -203,6 +208,7 @@ static bool is_within_group(const struct getting *get)
 /* Does the message fit the selection string of the handle? 1 yes, 0 no; REASON_BUSY: a page has to come. */
 static int is_selected(struct getting *get)
 {
+    unsigned steps = 0;
     struct buf list;
     int reason;
 
@@ -211,9 +217,10 @@ static int is_selected(struct getting *get)
     buf_init(&list, MQI_MESSAGE_MAX);
     reason = property_read(get->queue, &get->message, &get->header, &list);
     if (reason == 0)
-        reason = selector_fits(get->handle->selector, &get->header.md, buf_span(&list));
+        reason = selector_fits_counted(get->handle->selector, &get->header.md, buf_span(&list), &steps);
     else
         reason = reason < 0 ? reason : REASON_BUSY;
+    get->work += SELECTION + (unsigned)((steps + list.length + get->message.data_length / DATA_OF_STEP) / STEPS_OF_ONE);
     buf_release(&list);
     return reason;
 }
@@ -248,7 +255,21 @@ static int is_wanted(struct getting *get)
     return get->options & UNDER_CURSOR ? 1 : group_fits(get->queue, group_of(get), get->options, &get->header.md, get->now);
 }
 
-/* 0: found; REASON_NOT_FOUND, REASON_BUSY (a page is on its way), or what went wrong. */
+/* The message was not wanted. Has the search gone on for so long that others have their turn first? It goes on behind that
+ * message then. */
+static bool has_enough(struct getting *get)
+{
+    struct engine *engine = get->connection->engine;
+
+    if (++get->work < WORK_AT_ONCE)
+        return false;
+    get->at = 0;
+    get->connection->looking.enough = true;
+    set_alarm(engine, clock_monotonic());
+    return true;
+}
+
+/* 0: found; REASON_NOT_FOUND, REASON_BUSY (a page is on its way, or it has gone on for long), or what went wrong. */
 static int search(struct getting *get, struct store_cursor *cursor)
 {
     int reason;
@@ -263,6 +284,8 @@ static int search(struct getting *get, struct store_cursor *cursor)
         reason = is_wanted(get);
         if (reason != 0)
             return reason < 0 ? reason : 0;
+        if (has_enough(get))
+            return REASON_BUSY;
     }
 }
 
@@ -354,6 +377,10 @@ static int search_index(struct getting *get, struct store_cursor *cursor, const 
             reason = reason < 0 ? reason : REASON_BUSY;
         if (reason != 0)
             return reason < 0 ? reason : 0;
+        if (!is_within_group(get) && has_enough(get)) { /* it goes on without the index, in the same order */
+            get->searched = cursor;
+            return REASON_BUSY;
+        }
     }
     return REASON_NOT_FOUND;
 }
@@ -705,6 +732,7 @@ MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo)
     if (get.options & BROWSE) /* to look would move the cursor */
         return MQEC_MSG_ARRIVED;
     found = find(&get);
+    handle->connection->engine->work += get.work;
     if (found == REASON_NOT_FOUND)
         return 0;
     return found == 0 || found == REASON_BUSY ? MQEC_MSG_ARRIVED : MQEC_WAIT_CANCELED;
@@ -773,8 +801,11 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
                            .options = call->gmo.Options };
     const MQMD md = call->md;
     const MQGMO gmo = call->gmo;
-    int result = get_message(&get);
+    int result;
 
+    connection->looking.enough = false;
+    result = get_message(&get);
+    connection->engine->work += get.work;
     if (!connection->again) {
         looking_over(connection);
         return result;

@@ -163,6 +163,7 @@ struct looking {
     store_position found;         /* the message that it was at, 0: none */
     uint64_t arrival;
     uint64_t news;                /* of the queue, when it began to look */
+    bool enough;                  /* it waits for no page, but has looked for long */
     struct store_reading reading; /* of the message's data */
 };
 
@@ -201,6 +202,7 @@ struct engine_connection {
     MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     struct buf resolved;       /* topic string of the call's answer */
+    struct buf copied;         /* data of a put, where the engine reads it more than once: its program may write there */
 };
 
 struct engine {
@@ -219,6 +221,7 @@ struct engine {
     struct queue *marked;
     struct queue *doomed;
     bool settling;
+    uint64_t work;     /* messages that searches have looked at, since the start */
     uint64_t granted;  /* bytes of puts ahead, of all connections */
     uint64_t arrived;  /* bytes of messages since it was looked whether there is room for them */
     bool grants_end;   /* there is not */
@@ -264,6 +267,8 @@ MQLONG store_reason(int reason);
 /* queue_again.c */
 /* The call is to be made again when pages have come: ENGINE_LATER. */
 int call_again(struct engine_connection *connection);
+/* So many messages are looked at for others before the engine has an ear for programs again. */
+enum { WORK_OF_TURN = 20000 };
 void forget_again(struct engine_connection *connection);
 void again_pages_came(struct engine *engine);
 /* The get that looks through the queue by that cursor goes on from there; found: with that message first, 0: behind the cursor. */
@@ -526,6 +531,8 @@ bool property_show(enum property_way way, MQMD *md, struct span stored, struct s
 void property_all(const MQMD *md, struct span stored, struct span data, struct buf *list);
 /* The same of a message that lies on a queue. 0, STORE_LATER or a reason. */
 int property_read(struct queue *queue, const struct store_message *message, const struct message_header *header, struct buf *list);
+/* Does a put with this descriptor and so many bytes of properties have some? */
+bool property_are_put(const MQMD *md, uint32_t properties);
 /* A put: properties are the first bytes of data. length: what counts as the message. MQRC_. */
 MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length);
 

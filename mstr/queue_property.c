@@ -34,6 +34,11 @@ static size_t size_in_data(const MQMD *md, struct span data, size_t *length)
     return size;
 }
 
+bool property_are_put(const MQMD *md, uint32_t properties)
+{
+    return properties || has_headers(md);
+}
+
 MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length)
 {
     struct span list = span_part(data, 0, properties), body = span_from(data, properties);

@@ -312,6 +312,21 @@ static int put_to_topic(struct putting *put)
     return publish(put->connection, put->handle, put->call, &put->md, put->now);
 }
 
+/* What is read here again and again, properties and publications, is not read where the program can write meanwhile. Of other
+ * messages the store copies each byte once. */
+static void copy_data(struct engine_connection *connection, const struct mqi_call *call, bool publishes)
+{
+    struct buf *copied = &connection->copied;
+    size_t length = (size_t)call->properties + call->length;
+
+    if (!(publishes || property_are_put(&call->md, call->properties)) || connection->area == copied->data)
+        return;
+    buf_init(copied, length);
+    buf_put(copied, connection->area, length);
+    connection->area = copied->data;
+    connection->area_size = length;
+}
+
 static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)
 {
     struct putting put = { .connection = connection, .handle = handle, .call = call, .md = call->md, .now = ahead_moment(call) };
@@ -322,6 +337,8 @@ static int put_message(struct engine_connection *connection, struct open_handle 
         reason = MQRC_BUFFER_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = check_md(&call->md);
+    if (reason == MQRC_NONE)
+        copy_data(connection, call, handle->topic != NULL);
     if (reason == MQRC_NONE && (!(handle->options & MQOO_OUTPUT) || !(handle->queue || handle->topic)))
         reason = MQRC_NOT_OPEN_FOR_OUTPUT;
     if (reason == MQRC_NONE && handle->queue && handle->queue->doomed)

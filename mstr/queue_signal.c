@@ -73,9 +73,16 @@ int signal_set(struct open_handle *handle, struct mqi_call *call)
 
 void signals_look(struct queue *queue)
 {
-    for (struct open_handle *handle = queue->open; handle && queue->signals; handle = handle->next) {
-        MQLONG code = handle->signal ? get_look(handle, &handle->signal->md, &handle->signal->gmo) : 0;
+    const struct engine *engine = queue->engine;
+    const uint64_t enough = engine->work + WORK_OF_TURN;
 
+    for (struct open_handle *handle = queue->open; handle && queue->signals; handle = handle->next) {
+        MQLONG code = 0;
+
+        if (handle->signal && engine->work < enough)
+            code = get_look(handle, &handle->signal->md, &handle->signal->gmo);
+        else if (handle->signal)
+            code = MQEC_MSG_ARRIVED; /* it may have: its program looks itself */
         if (code)
             post(handle, code);
     }

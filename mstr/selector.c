@@ -9,7 +9,7 @@
 enum {
     DEPTH_MAX = 200,          /* parentheses, signs and NOTs in each other */
     TALL_MAX = 1000,          /* operands of operands: AND behind AND too */
-    LIKE_STEPS_MAX = 4000000, /* of one comparison: behind that its result is not known */
+    STEPS_MAX = 4000000,      /* of one message's LIKEs, and properties looked at: behind that the rest is not known */
     NUMBER_MAX = 64,          /* characters of one */
     NONE = 0,                 /* no node: the first one is never used */
 };
@@ -572,6 +572,7 @@ struct evaluation {
     const struct selector *selector;
     const MQMD *md;
     struct span list;
+    unsigned *steps;
 };
 
 static void set_integer(struct value *value, int64_t integer)
@@ -614,6 +615,18 @@ static void set_property(struct value *value, const struct property *property)
     }
 }
 
+static bool look_for(const struct evaluation *e, struct span name, struct property *property)
+{
+    struct reader in = reader_of(e->list);
+
+    while (*e->steps < STEPS_MAX && property_next(&in, property)) {
+        ++*e->steps;
+        if (span_equal(property->name, name))
+            return true;
+    }
+    return false;
+}
+
 /* Characters of the descriptor count without the blanks behind them. */
 static void find_property(const struct evaluation *e, const struct node *node, struct value *value)
 {
@@ -621,7 +634,7 @@ static void find_property(const struct evaluation *e, const struct node *node, s
     struct property property;
 
     value->kind = K_NULL;
-    if (node->length && property_find(e->list, name, &property)) {
+    if (node->length && look_for(e, name, &property)) {
         set_property(value, &property);
         return;
     }
@@ -706,17 +719,16 @@ static size_t character(struct span text)
 }
 
 /* 1, 0; -1: it took too long. */
-static int is_like(struct span text, struct span pattern, int64_t escape)
+static int is_like(const struct evaluation *e, struct span text, struct span pattern, int64_t escape)
 {
     struct span text_back = SPAN_NONE, pattern_back = SPAN_NONE;
-    unsigned steps = 0;
     bool can_go_back = false;
 
     for (;;) {
         bool escaped = pattern.length > 1 && escape >= 0 && (unsigned char)pattern.data[0] == escape;
         struct span one = escaped ? span_from(pattern, 1) : pattern;
 
-        if (++steps > LIKE_STEPS_MAX)
+        if (++*e->steps > STEPS_MAX)
             return -1;
         if (!escaped && one.length && one.data[0] == '%') {
             pattern = pattern_back = span_from(one, 1);
@@ -785,7 +797,7 @@ static void evaluate_like(const struct evaluation *e, const struct node *node, s
     if (what.kind == K_NULL)
         return;
     if (what.kind == K_TEXT)
-        like = is_like(what.text, span_part(buf_span(&e->selector->texts), pattern->text, pattern->length), node->integer);
+        like = is_like(e, what.text, span_part(buf_span(&e->selector->texts), pattern->text, pattern->length), node->integer);
     if (like >= 0)
         set_truth(out, like);
 }
@@ -873,7 +885,14 @@ static void evaluate(const struct evaluation *e, uint32_t number, struct value *
 
 bool selector_fits(const struct selector *selector, const MQMD *md, struct span list)
 {
-    const struct evaluation e = { selector, md, list };
+    unsigned steps = 0;
+
+    return selector_fits_counted(selector, md, list, &steps);
+}
+
+bool selector_fits_counted(const struct selector *selector, const MQMD *md, struct span list, unsigned *steps)
+{
+    const struct evaluation e = { selector, md, list, steps };
     struct value value;
 
     if (!selector)

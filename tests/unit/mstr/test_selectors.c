@@ -181,6 +181,33 @@ static void nobody_is_kept_busy_for_long(void **state UNUSED)
     buf_release(&text);
 }
 
+/* Each LIKE had a bound, and so had all of them together none; nor had properties that are looked for again and again. */
+static void many_comparisons_of_much_work_each(void **state UNUSED)
+{
+    struct selector *selector;
+    MQMD md = { MQMD_DEFAULT };
+    struct buf list, text;
+    unsigned steps = 0;
+
+    buf_init(&text, 1 << 20);
+    buf_init(&list, 1 << 23);
+    buf_fill(&text, 'a', 1 << 19);
+    add(&list, "usr.a", MQTYPE_STRING, buf_span(&text), MQCOPY_DEFAULT);
+    assert_int_equal(compile_many("b = 1", " OR a LIKE '%aaaaaaaaab%'", 300, "", &selector), MQRC_NONE);
+    assert_false(selector_fits_counted(selector, &md, buf_span(&list), &steps));
+    assert_in_range(steps, 1000000, 4001000);
+    selector_free(selector);
+    for (unsigned i = 0; i < 50000; i++)
+        add_number(&list, "usr.n", MQTYPE_INT32, 7);
+    steps = 0;
+    assert_int_equal(compile_many("b = 1", " OR b = 1", 900, "", &selector), MQRC_NONE);
+    assert_false(selector_fits_counted(selector, &md, buf_span(&list), &steps));
+    assert_in_range(steps, 1000000, 4001000);
+    selector_free(selector);
+    buf_release(&list);
+    buf_release(&text);
+}
+
 /* -- gets -- */
 
 static MQLONG open_selecting(struct program *p, const char *name, const char *selection, MQLONG options, MQHOBJ *handle)
@@ -388,6 +415,7 @@ int main(void)
         cmocka_unit_test(what_is_no_selection_is_refused),
         cmocka_unit_test(what_has_no_properties_is_decided_at_once),
         cmocka_unit_test(nobody_is_kept_busy_for_long),
+        cmocka_unit_test(many_comparisons_of_much_work_each),
         cmocka_unit_test(a_handle_gets_what_it_selects),
         cmocka_unit_test(subscribers_get_what_they_select_with_its_properties),
         cmocka_unit_test(pspprop_says_what_is_told_of_a_publication),
