@@ -113,13 +113,11 @@ static int call_MQCONNX(byte *name, byte *options, byte *connection, byte *code,
     const byte *security;
     MQHCONN handle;
     MQLONG c, r;
-    MQPTR given;
     MQCNO cno;
     MQCSP csp;
 
     need(5);
     TAKE(MQCNO, &cno, options);
-    given = cno.SecurityParmsPtr;
     security = security_of(&cno, options);
     if (security) {
         TAKE(MQCSP, &csp, security);
@@ -130,9 +128,8 @@ static int call_MQCONNX(byte *name, byte *options, byte *connection, byte *code,
         cno.SecurityParmsPtr = &csp;
     }
     MQCONNX((PMQCHAR)name, &cno, &handle, &c, &r);
-    cno.SecurityParmsPtr = given;
     if (cno.Version >= MQCNO_VERSION_5) /* of older versions a program may have no room for it */
-        GIVE(MQCNO, &cno, options);
+        memcpy(options + offsetof(MQCNO, ConnectionId), cno.ConnectionId, sizeof cno.ConnectionId);
     set_number(connection, handle);
     return told(code, reason, c, r);
 }

@@ -43,6 +43,8 @@ typedef MQBYTE *PMQBYTE;
 typedef MQHCONN *PMQHCONN;
 typedef MQHOBJ *PMQHOBJ;
 typedef MQHMSG *PMQHMSG;
+typedef MQBYTE MQBYTE4[4];
+typedef MQBYTE MQBYTE8[8];
 typedef MQBYTE MQBYTE16[16];
 typedef MQBYTE MQBYTE24[24];
 typedef MQBYTE MQBYTE32[32];
@@ -1155,7 +1157,11 @@ typedef struct tagMQPMO {
 #define MQCNO_VERSION_3 3
 #define MQCNO_VERSION_4 4
 #define MQCNO_VERSION_5 5
-#define MQCNO_CURRENT_VERSION 5
+#define MQCNO_VERSION_6 6
+#define MQCNO_VERSION_7 7
+#define MQCNO_VERSION_8 8
+#define MQCNO_CURRENT_VERSION 8
+#define MQAN_NONE "                            "
 typedef struct tagMQCNO {
     MQCHAR4 StrucId;
     MQLONG Version;
@@ -1168,8 +1174,17 @@ typedef struct tagMQCNO {
     MQBYTE24 ConnectionId;
     MQLONG SecurityParmsOffset;
     PMQVOID SecurityParmsPtr;
+    PMQVOID CCDTUrlPtr; /* of clients alone */
+    MQLONG CCDTUrlOffset;
+    MQLONG CCDTUrlLength;
+    MQBYTE8 Reserved;
+    MQCHAR28 ApplName; /* MQRC_CNO_ERROR unless it is blank, as on z/OS */
+    MQBYTE4 Reserved2;
+    PMQVOID BalanceParmsPtr; /* of clients alone */
+    MQLONG BalanceParmsOffset;
+    MQBYTE4 Reserved3;
 } MQCNO, *PMQCNO;
-#define MQCNO_DEFAULT .StrucId = { 'C', 'N', 'O', ' ' }, .Version = 1, .Options = 0
+#define MQCNO_DEFAULT .StrucId = { 'C', 'N', 'O', ' ' }, .Version = 1, .Options = 0, .ApplName = MQAN_NONE
 
 #define MQCSP_STRUC_ID "CSP "
 #define MQCSP_VERSION_1 1

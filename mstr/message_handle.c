@@ -387,7 +387,8 @@ static MQLONG set_named(struct message_handle *handle, const MQSMPO *options, st
     property->name = span_bytes(key.stored, key.length);
     if (is_mixed(handle, property->name))
         return MQRC_MIXED_CONTENT_NOT_ALLOWED;
-    property->support = pd->Support;
+    /* Of other names, and where names are checked, the field is the queue manager's to fill in. */
+    property->support = !handle->checked && span_starts(property->name, "mq.") ? pd->Support : MQPD_SUPPORT_OPTIONAL;
     property->context = pd->Context;
     property->copy = pd->CopyOptions;
     return set_at(handle, options->Options, property);

@@ -588,9 +588,11 @@ void MQSTAT(MQHCONN Hconn, MQLONG Type, PMQVOID pStatus, PMQLONG pCompCode, PMQL
     } else {
         client_call(connection);
         call->sts.Version = taken.Version;
-        call->sts.ObjectString = taken.ObjectString; /* long names are not told */
+        call->sts.ObjectString = taken.ObjectString;
         call->sts.SubName = taken.SubName;
-        call->sts.ObjectString.VSLength = call->sts.SubName.VSLength = 0;
+        call->sts.ObjectString.VSLength = call->sts.SubName.VSLength = 0; /* of puts there are no subscriptions to be told */
+        if (call->code != MQCC_FAILED && taken.Version >= MQSTS_VERSION_2)
+            (void)give_string(pStatus, &call->sts.ObjectString, call->strings[STRING_RESOLVED]);
         if (call->code != MQCC_FAILED)
             memcpy(pStatus, &call->sts, sts_length(taken.Version));
     }

@@ -398,13 +398,21 @@ static MQLONG connect(PMQCHAR name, MQCNO *options, PMQHCONN handle)
     return reason;
 }
 
+/* Where clients find their channel (version 6), and which queue manager of several is theirs (8), says nothing here. */
+static bool is_connect_options(const MQCNO *options)
+{
+    if (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||
+        options->Version > MQCNO_VERSION_8)
+        return false;
+    return options->Version < MQCNO_VERSION_7 || MQI_NAME(options->ApplName).length == 0;
+}
+
 void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
 {
     MQCNO *options = pConnectOpts;
 
     *pHconn = MQHC_UNUSABLE_HCONN;
-    if (options && (memcmp(options->StrucId, MQCNO_STRUC_ID, 4) != 0 || options->Version < MQCNO_VERSION_1 ||
-                    options->Version > MQCNO_VERSION_5))
+    if (options && !is_connect_options(options))
         client_tell(pCompCode, pReason, MQRC_CNO_ERROR);
     else
         client_tell(pCompCode, pReason, connect(pQMgrName, options, pHconn));

@@ -16,7 +16,7 @@ MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival)
 
     if (object_is(arrival->opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
         return MQRC_PUT_INHIBITED;
-    reason = property_put_check(engine, &arrival->md, arrival->data, arrival->properties, &length);
+    reason = property_put_check(engine, &arrival->md, arrival->data, arrival->properties, !arrival->remote_queue, &length);
     if (reason != MQRC_NONE)
         return reason;
     if (length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))

@@ -722,6 +722,7 @@ void engine_disconnect(struct engine_connection *connection)
     engine->connection_count -= !connection->own;
     mem_free(connection->handles);
     buf_release(&connection->resolved);
+    mem_free(connection->status_string);
     identity_release(&connection->identity);
     mem_free(connection);
     engine_settle(engine);

@@ -201,6 +201,7 @@ struct engine_connection {
     MQHOBJ owed_handle;
     MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
+    char *status_string;       /* the topic of the one that is told; NULL: none */
     struct buf resolved;       /* topic string of the call's answer */
     struct buf copied;         /* data of a put, where the engine reads it more than once: its program may write there */
 };
@@ -533,8 +534,10 @@ void property_all(const MQMD *md, struct span stored, struct span data, struct b
 int property_read(struct queue *queue, const struct store_message *message, const struct message_header *header, struct buf *list);
 /* Does a put with this descriptor and so many bytes of properties have some? */
 bool property_are_put(const MQMD *md, uint32_t properties);
-/* A put: properties are the first bytes of data. length: what counts as the message. MQRC_. */
-MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length);
+/* A put: properties are the first bytes of data. local: no other queue manager is to read them. length: what counts as the message.
+ * MQRC_. */
+MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, bool local,
+                          size_t *length);
 
 /* queue_message.c */
 /* A new identifier, never given before. */

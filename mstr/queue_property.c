@@ -15,8 +15,21 @@ static bool has_headers(const MQMD *md)
     return memcmp(md->Format, MQFMT_RF_HEADER_2, sizeof md->Format) == 0;
 }
 
+/* Is one of them defined by MQ, not known here (none is), and such that a queue manager has to know it? */
+static bool is_unsupported(struct span list, bool local)
+{
+    const MQLONG wanted = local ? MQPD_SUPPORT_REQUIRED | MQPD_SUPPORT_REQUIRED_IF_LOCAL : MQPD_SUPPORT_REQUIRED;
+    struct reader in = reader_of(list);
+    struct property property;
+
+    while (property_next(&in, &property))
+        if ((property.support & wanted) && span_starts(property.name, "mq."))
+            return true;
+    return false;
+}
+
 /* Properties in the data count as such, not as data. */
-static size_t size_in_data(const MQMD *md, struct span data, size_t *length)
+static size_t size_in_data(const MQMD *md, struct span data, bool local, size_t *length, bool *unsupported)
 {
     struct buf list, front;
     MQMD look = *md;
@@ -29,6 +42,7 @@ static size_t size_in_data(const MQMD *md, struct span data, size_t *length)
     *length = front.length + data.length - behind;
     if (property_check(buf_span(&list), &size) < 0)
         size = data.length;
+    *unsupported |= is_unsupported(buf_span(&list), local);
     buf_release(&list);
     buf_release(&front);
     return size;
@@ -39,19 +53,24 @@ bool property_are_put(const MQMD *md, uint32_t properties)
     return properties || has_headers(md);
 }
 
-MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, size_t *length)
+MQLONG property_put_check(const struct engine *engine, const MQMD *md, struct span data, uint32_t properties, bool local,
+                          size_t *length)
 {
     struct span list = span_part(data, 0, properties), body = span_from(data, properties);
     int64_t most = object_number(objects_qmgr(engine->objects), A_MAXPROPL);
     uint64_t size = 0;
+    bool unsupported;
 
     *length = body.length;
     if (properties && property_check(list, &size) < 0)
         return MQRC_UNEXPECTED_ERROR; /* our library does not write that */
     if (properties && property_check_names(list) != MQRC_NONE)
         return MQRC_PROPERTY_NAME_ERROR;
+    unsupported = is_unsupported(list, local);
     if (has_headers(md))
-        size += size_in_data(md, body, length);
+        size += size_in_data(md, body, local, length, &unsupported);
+    if (unsupported)
+        return MQRC_UNSUPPORTED_PROPERTY;
     if (most >= 0 && size > (uint64_t)most)
         return MQRC_PROPERTIES_TOO_BIG;
     return data.length > MQI_MESSAGE_MAX ? MQRC_MSG_TOO_BIG_FOR_Q_MGR : MQRC_NONE;

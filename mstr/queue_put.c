@@ -297,7 +297,7 @@ static int put_to_topic(struct putting *put)
             reason = MQRC_PUT_INHIBITED;
     }
     if (reason == MQRC_NONE)
-        reason = property_put_check(engine, &put->md, arrival_of(put).data, put->call->properties, &length);
+        reason = property_put_check(engine, &put->md, arrival_of(put).data, put->call->properties, true, &length);
     if (reason == MQRC_NONE && length > (uint64_t)object_number(objects_qmgr(engine->objects), A_QMGR_MAXMSGL))
         reason = MQRC_MSG_TOO_BIG_FOR_Q_MGR;
     if (reason == MQRC_NONE) {

@@ -36,6 +36,22 @@ static void note_first(MQSTS *status, const struct mqi_call *call, const struct 
     MQI_SET(status->ResolvedQMgrName, MQI_NAME(call->pmo.ResolvedQMgrName));
 }
 
+/* The full topic string, or what the program gave where it came to none. A queue has no long name. */
+static struct span long_name(const struct mqi_call *call, const struct open_handle *handle)
+{
+    if (handle)
+        return handle->topic ? span_of(handle->topic->string) : SPAN_NONE;
+    if (call->od.ObjectType != MQOT_TOPIC)
+        return SPAN_NONE;
+    return call->strings[STRING_RESOLVED].length ? call->strings[STRING_RESOLVED] : call->strings[STRING_OBJECT];
+}
+
+static void keep_long_name(struct engine_connection *connection, struct span name)
+{
+    mem_free(connection->status_string);
+    connection->status_string = name.length ? mem_copy(name.data, name.length) : NULL;
+}
+
 void response_note(struct engine_connection *connection, const struct mqi_call *call)
 {
     struct open_handle *handle = call->verb == MQI_PUT ? handle_find(connection, call->handle) : NULL;
@@ -49,8 +65,10 @@ void response_note(struct engine_connection *connection, const struct mqi_call *
         status->PutWarningCount++;
     else
         status->PutFailureCount++;
-    if (call->code > status->CompCode) /* the first one, but a failure comes before warnings */
+    if (call->code > status->CompCode) { /* the first one, but a failure comes before warnings */
         note_first(status, call, handle);
+        keep_long_name(connection, long_name(call, handle));
+    }
 }
 
 int call_stat(struct engine_connection *connection, struct mqi_call *call)
@@ -63,5 +81,10 @@ int call_stat(struct engine_connection *connection, struct mqi_call *call)
         return answer(call, MQRC_STAT_TYPE_ERROR);
     call->sts = connection->status;
     connection->status = nothing;
+    buf_clear(&connection->resolved);
+    if (connection->status_string)
+        buf_put_text(&connection->resolved, connection->status_string);
+    call->strings[STRING_RESOLVED] = buf_span(&connection->resolved);
+    keep_long_name(connection, SPAN_NONE);
     return answer(call, MQRC_NONE);
 }

@@ -449,6 +449,56 @@ static void names_are_checked_at_the_put(void **state UNUSED)
     end();
 }
 
+/* A property that MQ has defined somewhere and this queue manager does not know: who sets it says whether that may be. */
+static void what_has_to_be_supported_is_refused(void **state UNUSED)
+{
+    static const struct {
+        const char *name;
+        MQLONG create, support;
+        bool fits;
+        MQLONG here, away; /* MQRC_ of a local queue, of one elsewhere */
+    } rows[] = {
+        { "mq.New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_REQUIRED, true, MQRC_UNSUPPORTED_PROPERTY, MQRC_UNSUPPORTED_PROPERTY },
+        { "mq.New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_REQUIRED_IF_LOCAL, true, MQRC_UNSUPPORTED_PROPERTY, MQRC_NONE },
+        { "mq.New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_OPTIONAL, true, MQRC_NONE, MQRC_NONE },
+        { "mq.New", MQCMHO_VALIDATE, MQPD_SUPPORT_REQUIRED, true, MQRC_NONE, MQRC_NONE },
+        { "own.New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_REQUIRED, true, MQRC_NONE, MQRC_NONE },
+        { "New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_REQUIRED, true, MQRC_NONE, MQRC_NONE },
+        { "mq.New", MQCMHO_NO_VALIDATION, MQPD_SUPPORT_REQUIRED | MQPD_SUPPORT_REQUIRED_IF_LOCAL, false, 0, 0 },
+    };
+    MQHCONN connection;
+    MQHOBJ here, away;
+    MQOD od = { MQOD_DEFAULT };
+
+    start();
+    define(&q.f, TYPE_QLOCAL, "XMIT", "USAGE(XMITQ)");
+    define(&q.f, TYPE_QREMOTE, "AWAY", "RNAME(Q) RQMNAME(FAR) XMITQ(XMIT)");
+    connection = connect_to("ZQS1");
+    here = open_q(connection);
+    MQI_SET(od.ObjectName, span_of("AWAY"));
+    MQOPEN(connection, &od, MQOO_OUTPUT, &away, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHMSG handle = create(connection, rows[i].create);
+        MQSMPO smpo = { MQSMPO_DEFAULT };
+        MQPD pd = { MQPD_DEFAULT };
+        MQMD md = { MQMD_DEFAULT };
+        MQCHARV name = name_of(rows[i].name);
+
+        pd.Support = rows[i].support;
+        MQSETMP(connection, handle, &smpo, &name, &pd, MQTYPE_STRING, 1, "x", &code, &reason);
+        assert_int_equal(reason, rows[i].fits ? MQRC_NONE : MQRC_PD_ERROR);
+        if (!rows[i].fits)
+            continue;
+        put_with(connection, here, MQHM_NONE, handle, MQACTP_NEW, &md);
+        assert_int_equal(reason, rows[i].here);
+        put_with(connection, away, MQHM_NONE, handle, MQACTP_NEW, &md);
+        assert_int_equal(reason, rows[i].away);
+    }
+    MQDISC(&connection, &code, &reason);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +510,7 @@ int main(void)
         cmocka_unit_test(fields_of_the_descriptor_are_properties),
         cmocka_unit_test(a_buffer_becomes_properties_and_back),
         cmocka_unit_test(messages_take_properties_along),
+        cmocka_unit_test(what_has_to_be_supported_is_refused),
         cmocka_unit_test(names_are_checked_at_the_put),
     };
 

@@ -724,15 +724,56 @@ static void connections_have_identifiers(void **state UNUSED)
     MQDISC(&one, &code, &reason);
     MQDISC(&two, &code, &reason);
     MQDISC(&three, &code, &reason);
-    first.Version = MQCNO_VERSION_5 + 1;
+    first.Version = MQCNO_VERSION_8 + 1;
     MQCONNX(name, &first, &one, &code, &reason);
     assert_int_equal(reason, MQRC_CNO_ERROR);
+    end();
+}
+
+/* What clients alone make use of is taken; a name of its own an application cannot have. */
+static void options_of_clients_decide_nothing(void **state UNUSED)
+{
+    static char url[] = "file:///nowhere";
+    MQCNO cno = { MQCNO_DEFAULT };
+    MQHCONN one;
+    MQCHAR48 name;
+
+    start();
+    MQI_SET(name, span_of("ZQS1"));
+    cno.Version = MQCNO_VERSION_8;
+    cno.CCDTUrlPtr = url;
+    cno.CCDTUrlOffset = 9;
+    cno.CCDTUrlLength = -1;
+    cno.BalanceParmsPtr = url;
+    MQCONNX(name, &cno, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_memory_equal(cno.ConnectionId, "CSQZQS1 ", 8);
+    MQDISC(&one, &code, &reason);
+    memset(cno.ApplName, '\0', sizeof cno.ApplName);
+    MQCONNX(name, &cno, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
+    cno.ApplName[sizeof cno.ApplName - 1] = 'X'; /* behind a NUL: no part of the name */
+    MQCONNX(name, &cno, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
+    MQI_SET(cno.ApplName, span_of("PAYROLL"));
+    for (cno.Version = MQCNO_VERSION_7; cno.Version <= MQCNO_VERSION_8; cno.Version++) {
+        MQCONNX(name, &cno, &one, &code, &reason);
+        assert_int_equal(reason, MQRC_CNO_ERROR);
+        assert_int_equal(one, MQHC_UNUSABLE_HCONN);
+    }
+    cno.Version = MQCNO_VERSION_6; /* which has no such field */
+    MQCONNX(name, &cno, &one, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&one, &code, &reason);
     end();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_of_clients_decide_nothing),
         cmocka_unit_test(messages_of_all_lengths_arrive),
         cmocka_unit_test(a_long_message_is_got_through_a_new_area),
         cmocka_unit_test(a_sleeping_program_wakes_for_its_message),

@@ -123,6 +123,57 @@ static void a_queue_may_ask_for_it(void **state UNUSED)
     end_program();
 }
 
+static MQLONG put_topic(const char *string)
+{
+    MQMD md = { MQMD_DEFAULT };
+    MQPMO pmo = { MQPMO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
+
+    od.Version = MQOD_VERSION_4;
+    od.ObjectType = MQOT_TOPIC;
+    od.ObjectString.VSPtr = (void *)(uintptr_t)string;
+    od.ObjectString.VSLength = (MQLONG)strlen(string);
+    pmo.Options = MQPMO_NO_SYNCPOINT | MQPMO_ASYNC_RESPONSE | MQPMO_NO_CONTEXT | MQPMO_DEFAULT_CONTEXT;
+    MQPUT1(connection, &od, &md, &pmo, 1, "x", &code, &reason);
+    return reason;
+}
+
+/* The topic whose put failed; its version 1 has no room for that, and a buffer that is too short gets its beginning. */
+static void a_topic_is_told_by_its_string(void **state UNUSED)
+{
+    static const struct {
+        MQLONG version, room, length;
+        const char *shown;
+    } rows[] = {
+        { MQSTS_VERSION_2, 32, 11, "Price/Fruit" }, { MQSTS_VERSION_2, 5, 11, "Price" }, { MQSTS_VERSION_2, 0, 0, "" },
+        { MQSTS_VERSION_1, 32, 99, "" },
+    };
+
+    begin_program();
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQSTS status = { MQSTS_DEFAULT };
+        char string[32] = "";
+
+        assert_int_not_equal(put_topic("Price/Fruit"), MQRC_NONE);
+        assert_int_not_equal(put_topic("Other"), MQRC_NONE);
+        status.Version = rows[i].version;
+        status.ObjectString.VSPtr = string;
+        status.ObjectString.VSBufSize = rows[i].room;
+        status.ObjectString.VSLength = 99;
+        MQSTAT(connection, MQSTAT_TYPE_ASYNC_ERROR, &status, &code, &reason);
+        assert_int_equal(status.PutFailureCount, 2);
+        assert_int_equal(status.ObjectType, MQOT_TOPIC);
+        assert_int_equal(status.ObjectString.VSLength, rows[i].length);
+        assert_string_equal(string, rows[i].shown);
+        status.ObjectString.VSLength = 99;
+        MQSTAT(connection, MQSTAT_TYPE_ASYNC_ERROR, &status, &code, &reason); /* it is forgotten */
+        assert_int_equal(status.ObjectString.VSLength, rows[i].version == MQSTS_VERSION_1 ? 99 : 0);
+    }
+    put_one("NO.SUCH", MQPMO_ASYNC_RESPONSE);
+    assert_int_equal(status_of().ObjectString.VSLength, 0); /* a queue has no long name */
+    end_program();
+}
+
 static void wrong_calls(void **state UNUSED)
 {
     MQSTS status = { MQSTS_DEFAULT };
@@ -161,6 +212,7 @@ int main(void)
         cmocka_unit_test(puts_are_counted_once_and_forgotten),
         cmocka_unit_test(the_first_failure_is_told),
         cmocka_unit_test(a_queue_may_ask_for_it),
+        cmocka_unit_test(a_topic_is_told_by_its_string),
         cmocka_unit_test(wrong_calls),
     };
 
