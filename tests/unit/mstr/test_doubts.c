@@ -392,6 +392,71 @@ static void while_the_log_is_suspended_updates_wait(void **state UNUSED)
     world_engine_end();
 }
 
+/* Calls that wait are not made for programs that have ended, MQCMIT neither: their units are backed out, and the suspension stays. */
+static void programs_are_killed_while_the_log_is_suspended(void **state UNUSED)
+{
+    MQHOBJ q, p;
+    uint64_t rba;
+
+    start();
+    q = opened(&ours.one, "Q");
+    p = opened(&ours.two, "P");
+    assert_int_equal(do_put(&ours.two, p, "STAYS", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+    assert_int_equal(do_get(&ours.two, p, GET_SYNC), MQRC_NONE);
+    assert_int_equal(do_put(&ours.one, q, "NOT YET COMMITTED", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(do_put(&ours.two, p, "BACKED OUT", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(log_suspend(world.log, &rba), 0);
+    begin_call(&ours.one, MQI_CMIT);
+    assert_int_equal(call(&ours.one), ENGINE_LATER);
+    begin_put(&ours.two, p, "NEVER MADE", PUT_SYNC);
+    ours.two.call.md.Persistence = MQPER_PERSISTENT;
+    assert_int_equal(call(&ours.two), ENGINE_LATER);
+    leave(&ours.one);
+    leave(&ours.two);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(store_turn(world.store), 0);
+    assert_true(log_suspended(world.log));
+    assert_int_equal(log_durable(world.log), rba);
+    assert_true(log_resume(world.log));
+    for (int i = 0; i < 2; i++) { /* also behind a restart */
+        q = opened(&ours.one, "Q");
+        p = opened(&ours.two, "P");
+        assert_int_equal(do_get(&ours.one, q, GET_SYNC), MQRC_NO_MSG_AVAILABLE);
+        assert_int_equal(do_get(&ours.two, p, GET_SYNC), MQRC_NONE);
+        assert_span(span_bytes(ours.two.area, ours.two.call.area_length), "STAYS");
+        assert_int_equal(do_get(&ours.two, p, GET_SYNC), MQRC_NO_MSG_AVAILABLE);
+        again();
+    }
+    world_engine_end();
+}
+
+/* The suspension ends with the queue manager: what was appended under it was promised to nobody. */
+static void a_queue_manager_is_killed_while_its_log_is_suspended(void **state UNUSED)
+{
+    MQHOBJ q;
+    uint64_t rba;
+
+    start();
+    q = opened(&ours.one, "Q");
+    assert_int_equal(do_put(&ours.one, q, "BEFORE", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+    assert_int_equal(do_put(&ours.one, q, "IN A UNIT", PUT_SYNC), MQRC_NONE);
+    assert_int_equal(log_suspend(world.log, &rba), 0);
+    begin_call(&ours.one, MQI_CMIT);
+    assert_int_equal(call(&ours.one), ENGINE_LATER);
+    disk_use(false); /* nothing is written any more, as behind a kill */
+    disk_plan(DISK_POWER, 0);
+    world_engine_crash();
+    disk_power_back(1);
+    io = &io_real;
+    world_engine_start();
+    assert_false(log_suspended(world.log));
+    q = opened(&ours.one, "Q");
+    assert_int_equal(do_get(&ours.one, q, GET_NOW), MQRC_NONE);
+    assert_span(span_bytes(ours.one.area, ours.one.call.area_length), "BEFORE");
+    assert_int_equal(do_get(&ours.one, q, GET_NOW), MQRC_NO_MSG_AVAILABLE);
+    world_engine_end();
+}
+
 static MQLONG publish_retained_to(struct program *p, const char *text, MQLONG options)
 {
     begin_call(p, MQI_PUT1);
@@ -466,6 +531,8 @@ int main(void)
         cmocka_unit_test(connections_are_shown),
         cmocka_unit_test(while_units_are_held_none_begins),
         cmocka_unit_test(while_the_log_is_suspended_updates_wait),
+        cmocka_unit_test(programs_are_killed_while_the_log_is_suspended),
+        cmocka_unit_test(a_queue_manager_is_killed_while_its_log_is_suspended),
         cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
         cmocka_unit_test(a_retained_publication_is_in_doubt),
     };
