@@ -365,7 +365,9 @@ static int make_definitions(struct sdefs *sdefs, const char *word)
 
 static unsigned make_all(struct sdefs *sdefs, const char *word)
 {
-    const struct object_store store = { &sdefs->offline, change_nothing, remove_nothing, load_objects };
+    const struct object_store store = {
+        .context = &sdefs->offline, .put = change_nothing, .remove = remove_nothing, .load = load_objects,
+    };
     const struct command_client_functions functions = { .context = sdefs, .definition = write_definition };
     enum command_make make = sdefs->client.make;
     int reason;

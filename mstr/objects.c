@@ -171,6 +171,147 @@ static void tell_change(const struct objects *objects, const struct object *befo
         objects->watch.changed(objects->watch.context, before, after);
 }
 
+/* -- changes of a unit of work -- */
+
+struct object_change {
+    struct object_change *next; /* the one before it */
+    struct object *before;      /* owned; NULL: there was none */
+    enum object_class class;
+    char *name;
+    struct buf key;
+    bool stored;
+    uint64_t position;          /* of the record before */
+};
+
+/* Before the record of that object is changed. */
+static struct object_change *change_new(const struct objects *objects, const struct object *object)
+{
+    struct object_change *change = mem_alloc(1, sizeof *change);
+
+    change->class = object_types[object->type].class;
+    change->name = mem_copy_text(object->name);
+    change->stored = objects->store && !object->temporary;
+    buf_init(&change->key, OBJECT_KEY_MAX);
+    object_key(object, &change->key);
+    if (change->stored)
+        change->position = objects->store->position(objects->store->context, buf_span(&change->key));
+    return change;
+}
+
+static void change_free(struct object_change *change)
+{
+    if (change->before)
+        object_free(change->before);
+    buf_release(&change->key);
+    mem_free(change->name);
+    mem_free(change);
+}
+
+void objects_join(struct objects *objects, struct store_unit *unit)
+{
+    must(!objects->joined && !objects->changes);
+    objects->joined = unit;
+    if (objects->store)
+        objects->store->join(objects->store->context, unit);
+}
+
+struct object_change *objects_leave(struct objects *objects)
+{
+    struct object_change *changes = objects->changes;
+
+    if (objects->store)
+        objects->store->join(objects->store->context, NULL);
+    objects->joined = NULL;
+    objects->changes = NULL;
+    return changes;
+}
+
+static struct object_change *turned(struct object_change *changes)
+{
+    struct object_change *first = NULL;
+
+    while (changes) {
+        struct object_change *next = changes->next;
+
+        changes->next = first;
+        first = changes;
+        changes = next;
+    }
+    return first;
+}
+
+/* What an object was like behind that change. */
+static const struct object *after(const struct objects *objects, const struct object_change *change)
+{
+    for (const struct object_change *later = change->next; later; later = later->next)
+        if (later->class == change->class && strcmp(later->name, change->name) == 0)
+            return later->before;
+    return objects_find(objects, change->class, span_of(change->name));
+}
+
+void objects_keep(struct objects *objects, struct object_change *changes)
+{
+    changes = turned(changes);
+    while (changes) {
+        struct object_change *next = changes->next;
+        const struct object *now = after(objects, changes);
+
+        if (changes->before || now)
+            tell_change(objects, changes->before, now);
+        change_free(changes);
+        changes = next;
+    }
+}
+
+static void take_out(struct objects *objects, enum object_class class, uint32_t at)
+{
+    objects->count[class]--;
+    memmove(objects->all[class] + at, objects->all[class] + at + 1,
+            (objects->count[class] - at) * sizeof *objects->all[class]);
+}
+
+static void undo_one(struct objects *objects, struct object_change *change)
+{
+    struct object *now = objects_find(objects, change->class, span_of(change->name)), *replaced;
+
+    if (change->stored)
+        objects->store->set_position(objects->store->context, buf_span(&change->key), change->position);
+    if (change->before) {
+        replaced = place(objects, change->before);
+        change->before = NULL;
+        if (replaced)
+            object_free(replaced);
+    } else if (now) {
+        take_out(objects, change->class, objects_from(objects, change->class, span_of(change->name)));
+        object_free(now);
+    }
+}
+
+void objects_undo(struct objects *objects, struct object_change *changes)
+{
+    while (changes) {
+        struct object_change *next = changes->next;
+
+        undo_one(objects, changes);
+        change_free(changes);
+        changes = next;
+    }
+}
+
+/* The change is made: before is told, or kept for who may undo it. */
+static void note_change(struct objects *objects, struct object_change *change, struct object *before, const struct object *now)
+{
+    if (change) {
+        change->before = before;
+        change->next = objects->changes;
+        objects->changes = change;
+        return;
+    }
+    tell_change(objects, before, now);
+    if (before)
+        object_free(before);
+}
+
 static int store_put(const struct objects *objects, const struct object *object)
 {
     struct buf key, record;
@@ -199,7 +340,11 @@ static int reserve_ids(struct objects *objects)
     if (objects->next_id < objects->reserved)
         return 0;
     qmgr->id = objects->next_id + OBJECT_IDS_AT_ONCE;
+    if (objects->joined && objects->store) /* they stay reserved, whatever becomes of the unit */
+        objects->store->join(objects->store->context, NULL);
     reason = store_put(objects, qmgr);
+    if (objects->joined && objects->store)
+        objects->store->join(objects->store->context, objects->joined);
     if (reason < 0)
         qmgr->id = objects->reserved;
     else
@@ -209,7 +354,7 @@ static int reserve_ids(struct objects *objects)
 
 int objects_put(struct objects *objects, struct object *draft)
 {
-    struct object *before;
+    struct object_change *change;
     int reason = 0;
 
     if ((draft->type == TYPE_QLOCAL || draft->type == TYPE_SUB) && draft->id == 0) {
@@ -219,16 +364,16 @@ int objects_put(struct objects *objects, struct object *draft)
     }
     if (draft->type == TYPE_QMGR)
         draft->id = objects->reserved;
+    change = objects->joined ? change_new(objects, draft) : NULL;
     if (reason == 0)
         reason = store_put(objects, draft);
     if (reason < 0) {
+        if (change)
+            change_free(change);
         object_free(draft);
         return reason;
     }
-    before = place(objects, draft);
-    tell_change(objects, before, draft);
-    if (before)
-        object_free(before);
+    note_change(objects, change, place(objects, draft), draft);
     return reason;
 }
 
@@ -236,6 +381,7 @@ int objects_remove(struct objects *objects, struct object *object)
 {
     enum object_class class = object_types[object->type].class;
     uint32_t at = objects_from(objects, class, span_of(object->name));
+    struct object_change *change = objects->joined ? change_new(objects, object) : NULL;
     struct buf key;
     int reason = 0;
 
@@ -246,13 +392,13 @@ int objects_remove(struct objects *objects, struct object *object)
         reason = objects->store->remove(objects->store->context, buf_span(&key));
         buf_release(&key);
     }
-    if (reason < 0)
+    if (reason < 0) {
+        if (change)
+            change_free(change);
         return reason;
-    objects->count[class]--;
-    memmove(objects->all[class] + at, objects->all[class] + at + 1,
-            (objects->count[class] - at) * sizeof *objects->all[class]);
-    tell_change(objects, object, NULL);
-    object_free(object);
+    }
+    take_out(objects, class, at);
+    note_change(objects, change, object, NULL);
     return 0;
 }
 

@@ -47,12 +47,19 @@ struct object {
 
 /* Where objects are kept: objects_put() and objects_remove() go through it, and it returns when the change is durable. The key is
  * the class word, a blank and the name; a record is bytes to it. */
+struct store_unit; /* message_store.h */
 struct object_store {
     void *context;
     int (*put)(void *context, struct span key, struct span record);
     int (*remove)(void *context, struct span key);
     /* Calls each for all records in any order, and ends early with what it returns when that is negative. */
     int (*load)(void *context, int (*each)(void *to, struct span key, struct span record), void *to);
+    /* For objects_join(); NULL of a store that has no units. put and remove belong to that unit from now on, and are durable with
+     * it; NULL: each is durable when it returns. */
+    void (*join)(void *context, struct store_unit *unit);
+    /* Where the record of a key is, 0: nowhere; for a unit that is backed out. */
+    uint64_t (*position)(void *context, struct span key);
+    void (*set_position)(void *context, struct span key, uint64_t position);
 };
 
 /* Begins the name of a subscription without a name, which no name that is given does. */
@@ -66,7 +73,11 @@ struct object_watch {
     void (*changed)(void *context, const struct object *before, const struct object *after);
 };
 
+struct object_change;
+
 struct objects {
+    struct store_unit *joined;        /* changes belong to it; NULL: to none */
+    struct object_change *changes;    /* of it, the last one first */
     const struct object_store *store; /* borrowed; NULL: nothing is kept */
     struct object_watch watch;        /* empty: nobody */
     struct object **all[CLASS_COUNT]; /* in name order */
@@ -94,6 +105,15 @@ void object_free(struct object *object);
 /* Stores the draft, and puts it in the place of the object of its class and name. Gives a new local queue its id. */
 int objects_put(struct objects *objects, struct object *draft) MUST_CHECK;
 int objects_remove(struct objects *objects, struct object *object) MUST_CHECK;
+
+/* Changes from objects_join() until objects_leave() belong to that unit of work: they are there at once, and durable when it is;
+ * one that fails leaves a unit that has to be backed out.
+ * objects_leave() hands them out (NULL: there are none), and the caller says what became of the unit: objects_keep() before its
+ * commit, or objects_undo() behind its backout, after which all is as it was, but for what others have changed since. */
+void objects_join(struct objects *objects, struct store_unit *unit);
+struct object_change *objects_leave(struct objects *objects);
+void objects_keep(struct objects *objects, struct object_change *changes);
+void objects_undo(struct objects *objects, struct object_change *changes);
 
 /* Values; the object has to have the attribute, which must be a stored one. */
 int64_t object_number(const struct object *object, enum attribute attribute);

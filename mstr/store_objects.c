@@ -14,6 +14,7 @@ struct object_place {
 
 struct store_objects {
     struct store *store;
+    struct store_unit *joined; /* changes belong to it; NULL: each to a unit of its own */
     struct object_store interface;
     struct object_place *places;
 };
@@ -45,15 +46,32 @@ static void place_drop(struct store_objects *objects, struct object_place *place
     mem_free(place);
 }
 
-/* The unit's end, waited for. A unit that failed is taken back. */
-static int settle(struct store *store, struct store_unit *unit, int reason)
+/* A change waits for pages, whoever makes it: no call is made again because of them. */
+struct change {
+    struct store *store;
+    struct store_unit *unit;
+    bool own, patient;
+};
+
+static int change_begin(struct store_objects *objects, struct change *change)
 {
+    *change = (struct change){ .store = objects->store, .unit = objects->joined, .own = !objects->joined };
+    change->patient = store_patience(objects->store, true);
+    return change->own ? store_begin(objects->store, &change->unit) : 0;
+}
+
+/* The end of a unit of its own, waited for; one that failed is taken back. */
+static int change_end(struct change *change, int reason)
+{
+    store_patience(change->store, change->patient);
+    if (!change->own || !change->unit)
+        return reason;
     if (reason < 0) {
-        (void)!store_backout(unit, 0);
+        (void)!store_backout(change->unit, 0);
         return reason;
     }
-    reason = store_commit(unit, 0);
-    return reason < 0 ? reason : log_wait(store->log, store->last_rba);
+    reason = store_commit(change->unit, 0);
+    return reason < 0 ? reason : log_wait(change->store->log, change->store->last_rba);
 }
 
 static int put(void *context, struct span key, struct span record)
@@ -64,20 +82,18 @@ static int put(void *context, struct span key, struct span record)
     struct store_put message = { .persistent = true, .header = span_bytes(header, 1 + key.length), .data = record };
     const struct object_place *old = place_find(objects, key);
     store_position position = 0;
-    struct store_unit *unit;
+    struct change change;
     int reason;
 
     if (key.length > OBJECT_KEY_MAX)
         return REASON_TOO_LONG;
     memcpy(header + 1, key.data, key.length);
-    reason = store_begin(store, &unit);
-    if (reason < 0)
-        return reason;
-    if (old)
-        reason = store_get(unit, store->root, old->position);
+    reason = change_begin(objects, &change);
+    if (reason == 0 && old)
+        reason = store_get(change.unit, store->root, old->position);
     if (reason == 0)
-        reason = store_put(unit, store->root, &message, &position);
-    reason = settle(store, unit, reason);
+        reason = store_put(change.unit, store->root, &message, &position);
+    reason = change_end(&change, reason);
     if (reason == 0)
         place_set(objects, key, position);
     return reason;
@@ -87,16 +103,15 @@ static int remove_object(void *context, struct span key)
 {
     struct store_objects *objects = context;
     struct object_place *place = place_find(objects, key);
-    struct store_unit *unit;
+    struct change change;
     int reason;
 
     if (!place)
         return REASON_NOT_FOUND;
-    reason = store_begin(objects->store, &unit);
-    if (reason < 0)
-        return reason;
-    reason = store_get(unit, objects->store->root, place->position);
-    reason = settle(objects->store, unit, reason);
+    reason = change_begin(objects, &change);
+    if (reason == 0)
+        reason = store_get(change.unit, objects->store->root, place->position);
+    reason = change_end(&change, reason);
     if (reason == 0)
         place_drop(objects, place);
     return reason;
@@ -147,12 +162,34 @@ static int load(void *context, int (*each)(void *to, struct span key, struct spa
     return reason == REASON_NOT_FOUND ? 0 : reason;
 }
 
+static void join(void *context, struct store_unit *unit)
+{
+    ((struct store_objects *)context)->joined = unit;
+}
+
+static uint64_t record_position(void *context, struct span key)
+{
+    const struct object_place *place = place_find(context, key);
+
+    return place ? place->position : 0;
+}
+
+static void set_position(void *context, struct span key, uint64_t position)
+{
+    struct object_place *place = place_find(context, key);
+
+    if (position)
+        place_set(context, key, position);
+    else if (place)
+        place_drop(context, place);
+}
+
 struct store_objects *store_objects_new(struct store *store)
 {
     struct store_objects *objects = mem_alloc(1, sizeof *objects);
 
     objects->store = store;
-    objects->interface = (struct object_store){ objects, put, remove_object, load };
+    objects->interface = (struct object_store){ objects, put, remove_object, load, join, record_position, set_position };
     return objects;
 }
 

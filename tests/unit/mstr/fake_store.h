@@ -76,7 +76,7 @@ static inline int fake_load(void *context, int (*each)(void *to, struct span key
 
 static inline const struct object_store *fake_object_store(struct fake_store *fake)
 {
-    fake->store = (struct object_store){ fake, fake_put, fake_remove, fake_load };
+    fake->store = (struct object_store){ .context = fake, .put = fake_put, .remove = fake_remove, .load = fake_load };
     return &fake->store;
 }
 
