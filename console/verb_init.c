@@ -302,7 +302,7 @@ static char *text_of(const char *format, ...)
 /* What queue managers read at start: the shipped definitions, and for each an empty member for its own. */
 static int add_start_input(struct members *members, const struct config *config, struct buf *problem)
 {
-    static const char *const decks[] = { "CSQ4INP1", "CSQ4INYS", "CSQ4INSG", "CSQ4INSX", "CSQ4INSA", "CSQ4INYG" };
+    static const char *const decks[] = { "CSQ4INP1", "CSQ4INYS", "CSQ4INSG", "CSQ4INSX", "CSQ4INSR", "CSQ4INSA", "CSQ4INYG" };
     char *folder = shipped("mstr/scsqproc", "scsqproc", problem);
 
     if (!folder)

@@ -14,6 +14,7 @@
 #include "console/master_client.h"
 #include "exec/step.h"
 #include "mstr/command_queue.h"
+#include "mstr/queue_broker.h"
 #include "mstr/commands.h"
 #include "mstr/event_commands.h"
 #include "mstr/messages.h"
@@ -54,7 +55,9 @@ struct mstr {
     struct mqi_server *mqi;
     struct engine *engine;
     struct command_queue *command_queue;
+    struct broker *broker;
     struct watch *commands_due;
+    struct watch *messages_due;
     struct watch *hazards_due;
     struct watch *log_moved, *pages_moved, *pages_read;
     uint64_t durable; /* as far as the store has been told */
@@ -259,6 +262,7 @@ static void commanded(void *context)
     if (mstr->qmgr.state == QMGR_STOPPING)
         server_stop(mstr->server);
     command_queue_turn(mstr->command_queue);
+    broker_turn(mstr->broker);
 }
 
 /* -- commands of programs -- */
@@ -278,6 +282,23 @@ static void take_commands_soon(void *context, int milliseconds)
         watch_again(mstr->commands_due, milliseconds);
     else
         mstr->commands_due = server_timer(mstr->server, milliseconds, take_commands, mstr);
+}
+
+static void take_messages(void *context)
+{
+    struct mstr *mstr = context;
+
+    broker_turn(mstr->broker);
+}
+
+static void take_messages_soon(void *context, int milliseconds)
+{
+    struct mstr *mstr = context;
+
+    if (mstr->messages_due)
+        watch_again(mstr->messages_due, milliseconds);
+    else
+        mstr->messages_due = server_timer(mstr->server, milliseconds, take_messages, mstr);
 }
 
 /* -- passwords: a session with racf of their own, since they are asked about in another thread -- */
@@ -310,6 +331,7 @@ static int take_programs(struct mstr *mstr)
     const struct mqi_server_calls calls = { mstr, log_lines, wait_for_log, look_at_log,
                                             { mstr, open_passwords, verify_password, close_passwords } };
     const struct command_queue_calls of_commands = { mstr, take_commands_soon, log_lines, commanded };
+    const struct broker_calls of_messages = { mstr, take_messages_soon, log_lines };
     struct engine_events events;
     char subsystem[SUBSYSTEM_MAX + 1];
 
@@ -323,7 +345,9 @@ static int take_programs(struct mstr *mstr)
     mstr->qmgr.audit = engine_audit_part(mstr->engine);
     mqi_server_engine(mstr->mqi, mstr->engine);
     mstr->command_queue = command_queue_new(mstr->engine, &mstr->qmgr, &of_commands);
+    mstr->broker = broker_new(mstr->engine, &mstr->qmgr, &of_messages);
     take_commands_soon(mstr, 0);
+    take_messages_soon(mstr, 0);
     return racf_serve(mstr->server, subsystem, NULL, new_racf_link);
 }
 
@@ -333,6 +357,7 @@ static void leave_programs(struct mstr *mstr)
     if (!mstr->engine)
         return;
     command_queue_end(mstr->command_queue);
+    broker_end(mstr->broker);
     engine_quiesce(mstr->engine, false);
     engine_quiesce(mstr->engine, true);
     mqi_server_engine(mstr->mqi, NULL);
@@ -615,7 +640,9 @@ int main(int count, char **words)
     watch_drop(&mstr.hazards_due);
     save_hazards(&mstr);
     command_queue_free(mstr.command_queue);
+    broker_free(mstr.broker);
     watch_free(mstr.commands_due);
+    watch_free(mstr.messages_due);
     quiesce_free(mstr.quiesce);
     mqi_server_free(mstr.mqi);
     server_free(mstr.server);

@@ -4,7 +4,7 @@
  * Memory:  nothing is kept.
  * Errors:  what does not fit makes the buffer fail.
  * Blocks:  no.
- * Source:  IBM MQ, DEFINE SUB (PSPROP), Publish message, MQPS_ and MQPSC_ constants; docs/decisions/0013-topics.md.
+ * Source:  IBM MQ, DEFINE SUB (PSPROP), Publish message, MQPS_ and MQPSC_ constants; docs/formats/broker_message.md.
  */
 #ifndef MSTR_PUBLICATION_DATA_H
 #define MSTR_PUBLICATION_DATA_H

@@ -192,6 +192,8 @@ static bool drop(struct engine *engine, struct queue *queue)
     if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
         return false; /* when that unit has ended, or pages have come */
     (void)!drop_pages(engine, queue); /* or they stay, empty */
+    if (engine->loose)
+        subscriptions_without_queue(engine, queue->name);
     forget_queue(object);
     (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
     return true;
@@ -671,7 +673,6 @@ struct engine_connection *engine_connect_own(struct engine *engine, const char *
     struct engine_connection *connection = new_connection(engine, &who, span_of(name), owner);
 
     connection->own = answered;
-    connection->unchecked = true;
     return connection;
 }
 
@@ -812,7 +813,9 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     }
     engine->acting = connection;
     store_patience(engine->store, false);
-    result = connection->publication ? publication_resume(connection) : functions[call->verb](connection, call);
+    result = connection->publication ? publication_resume(connection)
+             : connection->step      ? connection->step(connection, call)
+                                     : functions[call->verb](connection, call);
     store_patience(engine->store, true);
     engine->acting = NULL;
     if (result == 0) {

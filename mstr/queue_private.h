@@ -167,11 +167,22 @@ struct looking {
     struct store_reading reading; /* of the message's data */
 };
 
+/* Who has sent a publication by a command message. */
+struct engine_publisher {
+    char queue[MQ_Q_NAME_LENGTH + 1], qmgr[MQ_Q_MGR_NAME_LENGTH + 1];
+    bool correlated;
+    MQBYTE24 correlation;
+};
+
 struct engine_connection {
     struct engine_connection *next, **link;
     struct engine *engine;
     void *owner;
     void (*own)(void *owner, struct mqi_call *call); /* of the queue manager itself: hears of later answers; NULL: a program's */
+    /* What a call of it does, in place of its verb; NULL: the verb. */
+    int (*step)(struct engine_connection *connection, struct mqi_call *call);
+    void *step_context;
+    const struct engine_publisher *not_to; /* its publications do not go to the subscriptions of that one; NULL: to all */
     struct identity identity;
     char program[sizeof(((MQMD *)0)->PutApplName) + 1];
     uint64_t id;               /* CONN */
@@ -206,6 +217,8 @@ struct engine_connection {
     struct buf copied;         /* data of a put, where the engine reads it more than once: its program may write there */
 };
 
+enum queued_state { QUEUED_NOT, QUEUED_ACTIVE, QUEUED_ERROR };
+
 struct engine {
     struct qmgr *qmgr;
     struct objects *objects;
@@ -238,6 +251,8 @@ struct engine {
     struct buf log;
     struct topic_tree topics;
     struct subscription *subscriptions; /* by number */
+    enum queued_state queued;           /* of the queued publish/subscribe interface */
+    bool loose;                         /* there are subscriptions that go with a queue, not with a handle */
     struct retained *superseded;        /* to be taken off their queue */
     bool retained_loading;              /* retained publications are being read in after a start */
     struct store_cursor *retained_scan;
@@ -632,6 +647,7 @@ struct retained {
     struct topic *topic; /* used by it */
     store_position position;
     uint64_t number;     /* the highest one of a topic counts */
+    bool taken;          /* no message: what was retained is taken off */
 };
 /* Its queue; NULL: there is none at the moment. */
 struct queue *retained_queue(struct engine *engine);
@@ -643,6 +659,8 @@ void retained_over(struct unit *unit, bool committed);
 int retained_load(struct engine *engine);
 /* Publications of units in doubt after a restart are retained when these are committed. */
 void retained_adopt(struct engine *engine);
+/* The same as part of that unit. 0, STORE_LATER or a reason. */
+int retained_take(struct unit *unit, struct topic *topic);
 /* Takes what is retained on a topic off; in memory at once, on disk soon. */
 void retained_clear(struct engine *engine, struct topic *topic);
 void retained_end(struct engine *engine);
@@ -657,6 +675,8 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
 MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message);
 /* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */
 int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
+/* The same in the connection's unit, which is to be backed out when it fails; NumPubs of the call says how many. */
+int publish_retained_in_unit(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
 /* The same to a subscription that a command has defined, committed when it returns. MQRC_. */
 MQLONG publish_retained_defined(struct subscription *subscription);
 /* Goes on behind a page. */
@@ -686,6 +706,17 @@ struct subscription {
     microseconds resumed, last_message; /* 0: not since the start */
     uint64_t messages;
 };
+/* Attributes of a draft. False: it cannot be the value. */
+bool subscription_set_text(struct object *draft, enum attribute attribute, struct span text);
+void subscription_set_word(struct object *draft, enum attribute attribute, const char *word);
+/* Hexadecimal digits of bytes. */
+void subscription_hex(char *text, const MQBYTE *bytes, size_t length);
+/* The draft of a subscription that has that name, or none. */
+struct object *subscription_draft(struct engine *engine, struct span name);
+/* The object of that subscription was changed, made or removed: it counts. */
+void subscription_follow(struct engine *engine, uint64_t number);
+/* Those that were made for a temporary dynamic queue, which goes. */
+void subscriptions_without_queue(struct engine *engine, const char *queue);
 void subscriptions_start(struct engine *engine);
 void subscriptions_end(struct engine *engine);
 struct span subscription_user_data(const struct subscription *subscription);

@@ -190,7 +190,8 @@ static MQLONG put_retained(struct publication *publication)
         return reason;
     add_place(publication, &copy);
     retained = mem_alloc(1, sizeof *retained);
-    *retained = (struct retained){ publication->unit->retained, publication->topic, copy.position, number };
+    *retained = (struct retained){ .next = publication->unit->retained, .topic = publication->topic,
+                                     .position = copy.position, .number = number };
     retained->topic->uses++;
     publication->unit->retained = retained;
     publication->retained = true;
@@ -510,6 +511,19 @@ static bool in_group(const struct publication *publication, const struct subscri
     return false;
 }
 
+/* Of its publisher: by its handle, or by what a command message told of itself. */
+static bool is_own(const struct publication *publication, const struct subscription *subscription)
+{
+    const struct engine_publisher *publisher = publication->connection ? publication->connection->not_to : NULL;
+
+    if (publisher)
+        return strcmp(publisher->queue, subscription->destination) == 0 &&
+               strcmp(publisher->qmgr, subscription->destination_qmgr) == 0 &&
+               (!publisher->correlated ||
+                memcmp(publisher->correlation, subscription->correlation, sizeof publisher->correlation) == 0);
+    return subscription->handle && subscription->handle->connection == publication->connection;
+}
+
 static void collect(struct publication *publication)
 {
     struct topic *topic = publication->topic;
@@ -524,7 +538,7 @@ static void collect(struct publication *publication)
     }
     for (uint32_t i = 0; i < topic->match_count; i++) {
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
-        bool own = subscription->handle && subscription->handle->connection == publication->connection;
+        bool own = is_own(publication, subscription);
 
         if (subscription->level == level && !subscription->on_request && !(own && (publication->options & MQPMO_NOT_OWN_SUBS)) &&
             is_selected(publication, subscription, &publication->md, published_data(publication)) &&
@@ -658,7 +672,6 @@ static void collect_retained(struct publication *publication, const struct subsc
 
     publication->subscription = subscription->number;
     publication->new_ids = true;
-    publication->own_unit = true;
     for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
         if (topic->retained && topic_reaches(tree, &subscription->at, topic))
             add_item(publication, subscription->number, topic);
@@ -675,6 +688,22 @@ int publish_retained(struct engine_connection *connection, struct subscription *
         return answer(call, MQRC_RESOURCE_PROBLEM);
     }
     publication = publication_new(call->verb == MQI_SUB ? OF_SUB : OF_REQUEST, connection->engine, connection, call);
+    publication->unit = unit;
+    publication->own_unit = true;
+    collect_retained(publication, subscription);
+    connection->publication = publication;
+    return publication_resume(connection);
+}
+
+int publish_retained_in_unit(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call)
+{
+    struct publication *publication;
+    struct unit *unit;
+    MQLONG reason = unit_of(connection, &unit);
+
+    if (reason != MQRC_NONE)
+        return answer(call, reason);
+    publication = publication_new(OF_REQUEST, connection->engine, connection, call);
     publication->unit = unit;
     collect_retained(publication, subscription);
     connection->publication = publication;
@@ -708,6 +737,7 @@ MQLONG publish_retained_defined(struct subscription *subscription)
         reason = MQRC_RETAINED_NOT_DELIVERED;
     if (reason == MQRC_NONE) {
         publication = publication_new(OF_DEFINE, engine, NULL, NULL);
+        publication->own_unit = true;
         collect_retained(publication, subscription);
         publication->unit = publication->item_count ? unit_begin(engine) : NULL;
         if (publication->unit) {

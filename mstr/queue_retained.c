@@ -87,6 +87,18 @@ static void set_retained(struct engine *engine, struct retained *retained)
     }
 }
 
+/* What was retained is gone, unless something else came behind it. */
+static void set_taken(const struct retained *taken)
+{
+    struct topic *topic = taken->topic;
+
+    if (taken->number <= topic->retained_number || !topic->retained)
+        return;
+    topic->retained = 0;
+    topic->retained_number = taken->number;
+    topic_unuse(topic, clock_now());
+}
+
 void retained_over(struct unit *unit, bool committed)
 {
     bool some = unit->retained != NULL;
@@ -95,15 +107,37 @@ void retained_over(struct unit *unit, bool committed)
         struct retained *retained = unit->retained;
 
         unit->retained = retained->next;
-        if (committed) {
+        if (committed && !retained->taken) {
             set_retained(unit->engine, retained);
         } else {
+            if (committed)
+                set_taken(retained);
             topic_unuse(retained->topic, clock_now());
             mem_free(retained);
         }
     }
     if (some)
         sweep(unit->engine);
+}
+
+int retained_take(struct unit *unit, struct topic *topic)
+{
+    struct queue *queue = retained_queue(unit->engine);
+    struct retained *retained;
+    int reason;
+
+    for (retained = unit->retained; retained; retained = retained->next)
+        if (retained->topic == topic && retained->taken)
+            return 0;
+    reason = queue ? store_get(unit->store, queue->messages, topic->retained) : REASON_NOT_FOUND;
+    if (reason != 0)
+        return reason;
+    unit_touch(unit, queue);
+    retained = mem_alloc(1, sizeof *retained);
+    *retained = (struct retained){ .next = unit->retained, .topic = topic, .number = ++unit->engine->ids, .taken = true };
+    topic->uses++;
+    unit->retained = retained;
+    return 0;
 }
 
 void retained_clear(struct engine *engine, struct topic *topic)

@@ -229,15 +229,19 @@ static const struct name8 *whose(const struct api_question *question, const stru
 }
 
 /* Nothing is asked, not even who an alternate user is: subsystem security is off, or RESLEVEL spares the connection. */
-static void note_all(struct engine *engine, const struct api_question *question, const struct identity *requester, bool spared)
+static void note_all(struct engine_connection *connection, const struct api_question *question)
 {
-    struct asking asking = { requester, &requester->user, spared };
+    const struct identity *requester = &connection->identity;
+    struct engine *engine = connection->engine;
+    struct asking asking = { requester, &requester->user, connection->unchecked };
     struct name8 alternate;
     enum racf_level object, context;
 
     levels_of(question, &object, &context);
-    (void)!check_alternate(engine, question, &asking);
-    (void)!check_context(engine, question, &asking, context);
+    if (!connection->own) {
+        (void)!check_alternate(engine, question, &asking);
+        (void)!check_context(engine, question, &asking, context);
+    }
     asking.user = whose(question, requester, &alternate);
     (void)!check_object(engine, question, &asking, object);
 }
@@ -255,7 +259,14 @@ struct requester {
     enum racf_level level;
 };
 
-/* The requester's authority counts for the alternate user's name and for the context, the alternate user's for the object. */
+/* Does the queue manager ask for itself, or for a user whose message it works on? */
+static bool asks_for_itself(const struct engine_connection *connection, MQLONG opened)
+{
+    return connection->own && !(opened & MQOO_ALTERNATE_USER_AUTHORITY);
+}
+
+/* The requester's authority counts for the alternate user's name and for the context, the alternate user's for the object. The
+ * queue manager may ask for everybody. */
 static MQLONG check_requester(struct engine_connection *connection, const struct api_question *question,
                               struct requester *requester)
 {
@@ -267,6 +278,10 @@ static MQLONG check_requester(struct engine_connection *connection, const struct
     MQLONG reason;
 
     levels_of(question, &requester->level, &context);
+    if (connection->own) {
+        requester->who = security_sign_on_name(security, question->alternate, &sign_on);
+        return requester->who ? MQRC_NONE : MQRC_SECURITY_ERROR;
+    }
     requester->who = security_sign_on(security, &connection->identity, &sign_on);
     if (!requester->who)
         return MQRC_SECURITY_ERROR;
@@ -287,10 +302,10 @@ MQLONG api_check(struct engine_connection *connection, const struct api_question
     struct asking asking;
     MQLONG reason;
 
-    if (connection->own)
+    if (asks_for_itself(connection, question->options))
         return MQRC_NONE;
     if (connection->unchecked || !switches_on(&security->switches, SWITCH_SUBSYSTEM)) {
-        note_all(engine, question, &connection->identity, connection->unchecked);
+        note_all(connection, question);
         return MQRC_NONE;
     }
     reason = check_requester(connection, question, &requester);
@@ -359,10 +374,10 @@ MQLONG topic_check(struct engine_connection *connection, const struct topic_ques
     struct requester requester;
     MQLONG reason;
 
-    if (connection->own)
+    if (asks_for_itself(connection, question->options))
         return MQRC_NONE;
     if (connection->unchecked || !switches_on(&engine->qmgr->security.switches, SWITCH_SUBSYSTEM)) {
-        note_all(engine, &about, &connection->identity, connection->unchecked);
+        note_all(connection, &about);
         note_topic(engine, question, &asking);
         return MQRC_NONE;
     }

@@ -28,7 +28,7 @@ enum {
 
 /* -- values of the object -- */
 
-static void put_hex(char *text, const MQBYTE *bytes, size_t length)
+void subscription_hex(char *text, const MQBYTE *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         snprintf(text + 2 * i, 3, "%02X", bytes[i]);
@@ -59,7 +59,7 @@ static bool get_hex(struct span text, MQBYTE *bytes, size_t length)
 }
 
 /* A value of a draft; false: it cannot be one. */
-static bool set_text(struct object *draft, enum attribute attribute, struct span text)
+bool subscription_set_text(struct object *draft, enum attribute attribute, struct span text)
 {
     struct value value = { .text = SPAN_NONE };
 
@@ -69,9 +69,9 @@ static bool set_text(struct object *draft, enum attribute attribute, struct span
     return true;
 }
 
-static void set_word(struct object *draft, enum attribute attribute, const char *word)
+void subscription_set_word(struct object *draft, enum attribute attribute, const char *word)
 {
-    must(set_text(draft, attribute, span_of(word)));
+    must(subscription_set_text(draft, attribute, span_of(word)));
 }
 
 static void set_number(struct object *draft, enum attribute attribute, int64_t number)
@@ -230,6 +230,42 @@ void subscription_remove(struct subscription *subscription)
 {
     if (remove_subscription(subscription) < 0) /* it stays, as it was */
         return;
+}
+
+static struct object *object_numbered(struct engine *engine, uint64_t number)
+{
+    const struct objects *objects = engine->objects;
+
+    for (uint32_t i = 0; i < objects->count[CLASS_SUB]; i++)
+        if (objects->all[CLASS_SUB][i]->id == number)
+            return objects->all[CLASS_SUB][i];
+    return NULL;
+}
+
+void subscription_follow(struct engine *engine, uint64_t number)
+{
+    struct subscription *subscription = subscription_find(engine, number);
+    struct object *object = object_numbered(engine, number);
+
+    if (!object && subscription) {
+        subscription_free(subscription);
+    } else if (object && !subscription) {
+        (void)subscription_make(engine, object);
+    } else if (object) {
+        mem_free(subscription->name); /* it may have been given one */
+        subscription->name = mem_copy_text(object->name);
+        read_object(subscription, object);
+    }
+}
+
+void subscriptions_without_queue(struct engine *engine, const char *queue)
+{
+    struct subscription *subscription, *next;
+
+    HASH_ITER(hh, engine->subscriptions, subscription, next)
+        if (!subscription->durable && !subscription->managed && !subscription->handle &&
+            strcmp(subscription->destination, queue) == 0)
+            subscription_remove(subscription);
 }
 
 /* -- start, end, time -- */
@@ -474,11 +510,11 @@ static bool set_destination(struct subscribing *s, struct object *draft)
 {
     const struct open_handle *given = s->given;
 
-    set_word(draft, A_DESTCLAS, s->queue ? "MANAGED" : "PROVIDED");
+    subscription_set_word(draft, A_DESTCLAS, s->queue ? "MANAGED" : "PROVIDED");
     if (s->queue)
-        return set_text(draft, A_DEST, span_of(s->queue->name));
-    return set_text(draft, A_DEST, span_of(given->remote ? given->remote_queue : given->name)) &&
-           set_text(draft, A_DESTQMGR, span_of(given->remote ? given->remote_qmgr : s->engine->qmgr->name));
+        return subscription_set_text(draft, A_DEST, span_of(s->queue->name));
+    return subscription_set_text(draft, A_DEST, span_of(given->remote ? given->remote_queue : given->name)) &&
+           subscription_set_text(draft, A_DESTQMGR, span_of(given->remote ? given->remote_qmgr : s->engine->qmgr->name));
 }
 
 static void set_priority(struct object *draft, MQLONG priority)
@@ -486,7 +522,7 @@ static void set_priority(struct object *draft, MQLONG priority)
     if (priority >= 0)
         set_number(draft, A_PUBPRTY, priority);
     else
-        set_word(draft, A_PUBPRTY, priority == MQPRI_PRIORITY_AS_Q_DEF ? "ASQDEF" : "ASPUB");
+        subscription_set_word(draft, A_PUBPRTY, priority == MQPRI_PRIORITY_AS_Q_DEF ? "ASQDEF" : "ASPUB");
 }
 
 /* What MQSO_ALTER changes too. MQRC_. */
@@ -495,33 +531,33 @@ static MQLONG set_alterable(struct subscribing *s, struct object *draft)
     const MQSD *sd = s->sd;
     char hex[HEX_MAX + 1] = "";
 
-    if (!set_text(draft, A_SUB_USERDATA, s->call->strings[STRING_USER_DATA]))
+    if (!subscription_set_text(draft, A_SUB_USERDATA, s->call->strings[STRING_USER_DATA]))
         return MQRC_SUB_USER_DATA_ERROR;
     set_number(draft, A_EXPIRY, sd->SubExpiry);
     set_priority(draft, sd->PubPriority);
-    set_word(draft, A_REQONLY, s->options & MQSO_PUBLICATIONS_ON_REQUEST ? "YES" : "NO");
-    set_word(draft, A_VARUSER, s->options & MQSO_ANY_USERID ? "ANY" : "FIXED");
+    subscription_set_word(draft, A_REQONLY, s->options & MQSO_PUBLICATIONS_ON_REQUEST ? "YES" : "NO");
+    subscription_set_word(draft, A_VARUSER, s->options & MQSO_ANY_USERID ? "ANY" : "FIXED");
     if (s->options & MQSO_SET_CORREL_ID)
-        put_hex(hex, sd->SubCorrelId, sizeof sd->SubCorrelId);
-    (void)!set_text(draft, A_DESTCORL, span_of(hex));
+        subscription_hex(hex, sd->SubCorrelId, sizeof sd->SubCorrelId);
+    (void)!subscription_set_text(draft, A_DESTCORL, span_of(hex));
     hex[0] = '\0';
     if (s->options & MQSO_SET_IDENTITY_CONTEXT)
-        put_hex(hex, sd->PubAccountingToken, sizeof sd->PubAccountingToken);
-    (void)!set_text(draft, A_PUBACCT, span_of(hex));
-    if (!set_text(draft, A_PUBAPPID, s->options & MQSO_SET_IDENTITY_CONTEXT ? MQI_NAME(sd->PubApplIdentityData) : SPAN_NONE))
+        subscription_hex(hex, sd->PubAccountingToken, sizeof sd->PubAccountingToken);
+    (void)!subscription_set_text(draft, A_PUBACCT, span_of(hex));
+    if (!subscription_set_text(draft, A_PUBAPPID,
+                               s->options & MQSO_SET_IDENTITY_CONTEXT ? MQI_NAME(sd->PubApplIdentityData) : SPAN_NONE))
         return MQRC_SD_ERROR;
-    return set_text(draft, A_SUBUSER, span_of(s->user)) ? MQRC_NONE : MQRC_SD_ERROR;
+    return subscription_set_text(draft, A_SUBUSER, span_of(s->user)) ? MQRC_NONE : MQRC_SD_ERROR;
 }
 
-/* The key of the object; of one without a name, one that is none. */
-static struct object *new_object(struct subscribing *s)
+/* The key of one without a name is none. */
+struct object *subscription_draft(struct engine *engine, struct span name)
 {
-    struct span name = span_trim_end(s->call->strings[STRING_SUB_NAME]);
     char key[24];
 
     if (name.length)
         return object_new(TYPE_SUB, name);
-    snprintf(key, sizeof key, "%c%016llX", OBJECT_UNNAMED, (unsigned long long)++s->engine->ids);
+    snprintf(key, sizeof key, "%c%016llX", OBJECT_UNNAMED, (unsigned long long)++engine->ids);
     return object_new(TYPE_SUB, span_of(key));
 }
 
@@ -530,22 +566,23 @@ static MQLONG fill_object(struct subscribing *s, struct object *draft)
     draft->dynamic = true;
     draft->temporary = !(s->options & MQSO_DURABLE);
     draft->grouped = s->options & MQSO_GROUP_SUB;
-    if (!set_text(draft, A_SUB_TOPICSTR, s->call->strings[STRING_OBJECT]) ||
-        !set_text(draft, A_TOPICOBJ, MQI_NAME(s->sd->ObjectName)))
+    if (!subscription_set_text(draft, A_SUB_TOPICSTR, s->call->strings[STRING_OBJECT]) ||
+        !subscription_set_text(draft, A_TOPICOBJ, MQI_NAME(s->sd->ObjectName)))
         return MQRC_TOPIC_STRING_ERROR;
     if (!set_destination(s, draft))
         return MQRC_INVALID_DESTINATION;
-    if (!set_text(draft, A_SELECTOR, s->call->strings[STRING_SELECTION]))
+    if (!subscription_set_text(draft, A_SELECTOR, s->call->strings[STRING_SELECTION]))
         return MQRC_SELECTION_STRING_ERROR;
     set_number(draft, A_SUBLEVEL, s->sd->SubLevel);
-    set_word(draft, A_SUBSCOPE, s->options & MQSO_SCOPE_QMGR ? "QMGR" : "ALL");
-    set_word(draft, A_WSCHEMA, s->options & MQSO_WILDCARD_CHAR ? "CHAR" : "TOPIC");
+    subscription_set_word(draft, A_SUBSCOPE, s->options & MQSO_SCOPE_QMGR ? "QMGR" : "ALL");
+    subscription_set_word(draft, A_WSCHEMA, s->options & MQSO_WILDCARD_CHAR ? "CHAR" : "TOPIC");
     return set_alterable(s, draft);
 }
 
 static MQLONG make_object(struct subscribing *s)
 {
-    struct object *draft = new_object(s), *made;
+    struct object *draft = subscription_draft(s->engine, span_trim_end(s->call->strings[STRING_SUB_NAME]));
+    struct object *made;
     char *name = mem_copy_text(draft->name);
     MQLONG reason = fill_object(s, draft);
 
@@ -832,7 +869,7 @@ static int check_defined(struct engine *engine, struct object *draft, const stru
     }
     reason = subscription_queue(engine, topic, true, &queue);
     if (reason == MQRC_NONE)
-        must(set_text(draft, A_DEST, span_of(queue->name)));
+        must(subscription_set_text(draft, A_DEST, span_of(queue->name)));
     return reason;
 }
 
@@ -866,7 +903,7 @@ static int prepare(void *context, const struct identity *who, struct object *dra
     }
     buf_release(&full);
     if (reason == MQRC_NONE && object_text(draft, A_SUBUSER).length == 0 && who)
-        (void)!set_text(draft, A_SUBUSER, span_of(who->user.text));
+        (void)!subscription_set_text(draft, A_SUBUSER, span_of(who->user.text));
     return reason;
 }
 

@@ -205,6 +205,14 @@ static int display_sbstatus(struct qmgr *qmgr, struct order *order, const struct
 
 /* -- DISPLAY PUBSUB -- */
 
+/* COMPAT: publish/subscribe is there, its queued interface is not. */
+static const char *pubsub_status(const struct engine *engine)
+{
+    static const char *const words[] = { [QUEUED_NOT] = "COMPAT", [QUEUED_ACTIVE] = "ACTIVE", [QUEUED_ERROR] = "ERROR" };
+
+    return topics_disabled(engine) ? "INACTIVE" : words[engine->queued];
+}
+
 static int display_pubsub(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
     struct span type = mqsc_given(command, "TYPE") ? mqsc_value(command, "TYPE")->items[0] : span_of("ALL");
@@ -213,10 +221,9 @@ static int display_pubsub(struct qmgr *qmgr, struct order *order, const struct m
 
     if (reason == 0) {
         if (qmgr->engine && (span_is(type, "ALL") || span_is(type, "LOCAL"))) {
-            /* The queued interface is not there: at most COMPAT. */
             status_field(status, "QMNAME", "%s", qmgr->name);
             status_key(status, "TYPE", "LOCAL");
-            status_field(status, "STATUS", "%s", topics_disabled(qmgr->engine) ? "INACTIVE" : "COMPAT");
+            status_field(status, "STATUS", "%s", pubsub_status(qmgr->engine));
             status_field(status, "SUBCOUNT", "%u", (unsigned)qmgr->engine->topics.subscriber_count);
             status_field(status, "TPCOUNT", "%u", (unsigned)qmgr->engine->topics.topic_count);
             status_record(status);
