@@ -332,6 +332,30 @@ int store_unget(struct store_unit *unit, struct store_queue *queue, store_positi
     return 0;
 }
 
+static bool has_put(const struct store_unit *unit, const struct store_queue *queue, store_position position)
+{
+    for (size_t i = 0; i < unit->put_count; i++)
+        if (unit->puts[i].queue == queue && unit->puts[i].position == position)
+            return true;
+    return false;
+}
+
+/* Gets are in the log when their unit is committed or prepared, and not before: so nothing is to be logged. */
+int store_get_over(struct store_unit *from, struct store_unit *to, struct store_queue *queue, store_position position)
+{
+    struct store_held *held = store_held_find(from->store, queue, position);
+
+    must(!from->in_doubt && !to->in_doubt);
+    if (!held || held->unit != from || has_put(from, queue, position))
+        return REASON_NOT_FOUND;
+    DL_DELETE(from->gets, held);
+    from->get_count--;
+    held->unit = to;
+    DL_APPEND(to->gets, held);
+    to->get_count++;
+    return 0;
+}
+
 /* -- the end of a unit -- */
 
 static void puts_end(struct store_unit *unit)

@@ -116,6 +116,9 @@ int store_put(struct store_unit *unit, struct store_queue *queue, const struct s
 int store_get(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
 /* Gets a message of this unit free again. REASON_NOT_FOUND: this unit did not get it. */
 int store_unget(struct store_unit *unit, struct store_queue *queue, store_position position) MUST_CHECK;
+/* A message that one unit has got is got by the other one from now on, and the end of the first does nothing to it.
+ * REASON_NOT_FOUND: the first did not get it, or has put it itself. */
+int store_get_over(struct store_unit *from, struct store_unit *to, struct store_queue *queue, store_position position) MUST_CHECK;
 /* Is all there that a commit of the unit needs? 0, or STORE_LATER. */
 int store_unit_ready(struct store_unit *unit) MUST_CHECK;
 /* SUSPEND QMGR LOG: what would be logged is answered with STORE_LATER by the functions above, to who does not wait. */

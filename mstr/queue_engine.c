@@ -301,17 +301,24 @@ static void own_unit(const struct engine_connection *connection)
     store_unit_own(connection->unit->store, &owner);
 }
 
+static void take_unit(struct engine_connection *connection, struct unit *unit)
+{
+    connection->unit = unit;
+    unit->connection = connection;
+    unit->began = clock_now();
+    own_unit(connection);
+}
+
 MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
 {
     int64_t most = object_number(objects_qmgr(connection->engine->objects), A_MAXUMSGS);
 
     if (!connection->unit) {
-        connection->unit = unit_begin(connection->engine);
-        if (!connection->unit)
+        struct unit *begun = unit_begin(connection->engine);
+
+        if (!begun)
             return MQRC_RESOURCE_PROBLEM;
-        connection->unit->connection = connection;
-        connection->unit->began = clock_now();
-        own_unit(connection);
+        take_unit(connection, begun);
     }
     *unit = connection->unit;
     if ((*unit)->in_doubt)
@@ -773,12 +780,48 @@ static int call_cmit(struct engine_connection *connection, struct mqi_call *call
     return connection->unit ? unit_commit(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
 }
 
+/* The get that its program has marked is as one of a new unit: MQGMO_MARK_SKIP_BACKOUT. NULL: there is none, or a coordinator ends
+ * the unit. False: no other unit can be begun. */
+static bool keep_marked(struct unit *unit, struct unit **kept)
+{
+    struct got got;
+    struct unit *next;
+
+    *kept = NULL;
+    if (!unit->marked || unit->in_doubt)
+        return true;
+    next = unit_begin(unit->engine);
+    if (!next)
+        return false;
+    got = unit->got[unit->marked - 1];
+    if (store_get_over(unit->store, next->store, got.queue->messages, got.position) < 0)
+        return unit_back_out(next, NULL, MQRC_NONE) == 0;
+    unit->got[unit->marked - 1] = unit->got[--unit->got_count]; /* it is not backed out, so nothing is counted */
+    unit_got(next, &got);
+    *kept = next;
+    return true;
+}
+
+/* MQBACK: what ends a unit otherwise (a program that ends, a coordinator, a commit that fails) backs out the marked get too. */
+static int back_out_but_mark(struct engine_connection *connection, struct mqi_call *call)
+{
+    struct unit *kept;
+    int result;
+
+    if (!keep_marked(connection->unit, &kept))
+        return answer(call, MQRC_RESOURCE_PROBLEM);
+    result = unit_back_out(connection->unit, connection, MQRC_NONE);
+    if (kept)
+        take_unit(connection, kept);
+    return result;
+}
+
 static int call_back(struct engine_connection *connection, struct mqi_call *call)
 {
     if (lacks_pages(connection))
         return call_again(connection);
     connection->ahead_failed = MQRC_NONE;
-    return connection->unit ? unit_back_out(connection->unit, connection, MQRC_NONE) : answer(call, MQRC_NONE);
+    return connection->unit ? back_out_but_mark(connection, call) : answer(call, MQRC_NONE);
 }
 
 /* No queue manager on z/OS coordinates others in a unit. */

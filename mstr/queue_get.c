@@ -13,6 +13,7 @@ enum {
     KNOWN_OPTIONS = MQGMO_WAIT | MQGMO_SET_SIGNAL | MQGMO_SYNCPOINT | MQGMO_NO_SYNCPOINT | MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT |
                     MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_MSG_UNDER_CURSOR | MQGMO_LOCK | MQGMO_UNLOCK |
                     MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_SYNCPOINT_IF_PERSISTENT | MQGMO_FAIL_IF_QUIESCING | MQGMO_CONVERT |
+                    MQGMO_MARK_SKIP_BACKOUT |
                     MQGMO_MARK_BROWSE_HANDLE | MQGMO_MARK_BROWSE_CO_OP | UNMARK | MQGMO_UNMARKED_BROWSE_MSG |
                     MQGMO_NO_PROPERTIES | MQGMO_PROPERTIES_IN_HANDLE | MQGMO_PROPERTIES_COMPATIBILITY |
                     MQGMO_PROPERTIES_FORCE_MQRFH2 | GROUP_GETS,
@@ -72,6 +73,8 @@ static MQLONG check_options(const struct getting *get)
         !one_of(options, BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK) || ((options & MQGMO_LOCK) && !(options & BROWSE)))
         return MQRC_OPTIONS_ERROR;
     if ((options & BROWSE) && (options & (MQGMO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT)))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & MQGMO_MARK_SKIP_BACKOUT) && (!(options & MQGMO_SYNCPOINT) || (options & (MQGMO_LOCK | MQGMO_UNLOCK))))
         return MQRC_OPTIONS_ERROR;
     if ((options & GROUP_GETS) && gmo->Version < MQGMO_VERSION_2)
         return MQRC_WRONG_GMO_VERSION;
@@ -571,6 +574,8 @@ static int take(struct getting *get, MQLONG reason)
     if (in_syncpoint(get)) {
         got.counted = backout_harden(unit, &got);
         unit_got(unit, &got);
+        if (get->options & MQGMO_MARK_SKIP_BACKOUT)
+            unit->marked = unit->got_count;
         return answer(get->call, reason);
     }
     unit_touch(unit, get->queue);
@@ -778,6 +783,8 @@ static int get_message(struct getting *get)
         return unlock_message(get->handle, call);
     if (reason == MQRC_NONE && !is_consistent(get))
         reason = MQRC_INCONSISTENT_UOW;
+    if (reason == MQRC_NONE && (get->options & MQGMO_MARK_SKIP_BACKOUT) && get->connection->unit && get->connection->unit->marked)
+        reason = MQRC_SECOND_MARK_NOT_ALLOWED;
     if (reason != MQRC_NONE)
         return answer(call, reason);
     get->now = clock_now();

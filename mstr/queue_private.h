@@ -146,6 +146,7 @@ struct unit {
     uint32_t touched_count;
     struct got *got;
     uint32_t got_count;
+    uint32_t marked;           /* the one with MQGMO_MARK_SKIP_BACKOUT, from 1; 0: none */
     uint32_t messages;         /* put and got: MAXUMSGS */
     struct retained *retained; /* publications that are retained when it is committed */
     bool backing_out;

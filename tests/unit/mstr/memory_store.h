@@ -247,6 +247,17 @@ int store_unget(struct store_unit *unit, struct store_queue *queue, store_positi
     return 0;
 }
 
+int store_get_over(struct store_unit *from, struct store_unit *to, struct store_queue *queue, store_position position)
+{
+    struct memory_message *message = memory_find(queue, position);
+
+    if (!message || message->known.unit != from || message->known.state != STORE_GOT || message->taken_back)
+        return REASON_NOT_FOUND;
+    message->known.unit = to;
+    to->persistent |= message->known.persistent;
+    return 0;
+}
+
 static inline void memory_end_in(struct store_queue *queue, const struct store_unit *unit)
 {
     for (struct memory_message **at = &queue->messages; *at;) {
