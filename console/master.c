@@ -275,6 +275,15 @@ static int serve_PREFIX(struct session *session, struct reader *in, struct buf *
     return task_attach(master_of(session)->console.tasks, session, prefix);
 }
 
+static int serve_ENDS(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        tasks_end_told(master_of(session)->console.tasks, session);
+    return reason;
+}
+
 static int serve_COMPLETE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     uint64_t token = reader_u64(in);

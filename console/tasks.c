@@ -533,6 +533,21 @@ int task_attach(struct tasks *tasks, struct session *session, struct span prefix
     return REASON_NOT_FOUND;
 }
 
+/* From now on START QMGR waits for the end of the address space, and what does not end is killed. */
+static void is_ending(struct task *task)
+{
+    task->state = STOPPING;
+    watch_drop(&task->patience);
+    task->patience = server_timer(task->tasks->server, STOP_PATIENCE, end_by_force, task);
+}
+
+void tasks_end_told(struct tasks *tasks, const struct session *session)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].session == session && tasks->list[i].state == UP)
+            is_ending(&tasks->list[i]);
+}
+
 void tasks_session_ended(struct tasks *tasks, const struct session *session)
 {
     for (size_t i = 0; i < tasks->count; i++)
@@ -553,16 +568,12 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
                 task->state = UP;
                 task->restarting = false;
             } else if (!task->restarting) { /* the address space is about to end: START QMGR may follow at once */
-                task->state = STOPPING;
-                watch_drop(&task->patience);
-                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+                is_ending(task);
             }
         }
         if (task->stop_token == token) {
             if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
-                task->state = STOPPING;
-                watch_drop(&task->patience);
-                task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
+                is_ending(task);
                 return;
             }
             task->stop_token = 0;

@@ -49,6 +49,7 @@ struct mstr {
     unsigned connections; /* of programs at a time */
     struct saf_session racf;
     struct qmgr qmgr;
+    struct session *master; /* which hands us commands; NULL: there is none now */
     struct watch *master_again;
     struct watch *expire;
     struct storage *storage;
@@ -252,6 +253,14 @@ static bool look_at_log(void *context)
     return true;
 }
 
+/* The master is told, which may know of no STOP QMGR: it came from a program. */
+static void end_now(struct mstr *mstr)
+{
+    if (mstr->master)
+        session_push(mstr->master, REQUEST_ENDS, NULL);
+    server_stop(mstr->server);
+}
+
 /* What a command leaves to be done, whoever gave it. */
 static void commanded(void *context)
 {
@@ -260,7 +269,7 @@ static void commanded(void *context)
     if (mstr->qmgr.timer_changed)
         set_timer(mstr);
     if (mstr->qmgr.state == QMGR_STOPPING)
-        server_stop(mstr->server);
+        end_now(mstr);
     command_queue_turn(mstr->command_queue);
     broker_turn(mstr->broker);
 }
@@ -412,9 +421,7 @@ static void complete_later(void *context, uint64_t token, bool good)
 
 static void has_stopped(void *context)
 {
-    struct mstr *mstr = context;
-
-    server_stop(mstr->server);
+    end_now(context);
 }
 
 static void answer_order(struct mstr *mstr, uint64_t token, const struct identity *operator_identity, struct span text);
@@ -508,6 +515,7 @@ static void master_gone(struct session *session)
 {
     struct mstr *mstr = server_context(session->server);
 
+    mstr->master = NULL;
     if (mstr->qmgr.state != QMGR_STOPPING)
         ask_master_later(mstr);
 }
@@ -516,15 +524,14 @@ static void master_gone(struct session *session)
 static void ask_master(void *context)
 {
     struct mstr *mstr = context;
-    struct session *master;
     struct link *link = NULL;
     int reason = step_connect(mstr->step, "master", &link);
 
     if (reason == 0)
         reason = master_prefix(link, mstr->qmgr.cpf);
     if (reason == 0) {
-        master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
-        session_on_end(master, master_gone);
+        mstr->master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
+        session_on_end(mstr->master, master_gone);
     } else {
         link_close(link);
         ask_master_later(mstr);
