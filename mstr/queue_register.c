@@ -34,6 +34,8 @@ void broker_work_release(struct broker_work *work)
 
 void broker_problem(struct broker_work *work, MQLONG reason, struct span topic)
 {
+    if (work->message.topic_count <= 1) /* it is clear which one */
+        topic = SPAN_NONE;
     if (work->problem_count < BROKER_PROBLEMS_MAX)
         work->problems[work->problem_count++] = (struct broker_reason){ reason, topic };
 }

@@ -1,0 +1,26 @@
+//QPUBSUB  JOB (SHOP),'COMMAND MESSAGES'
+//*
+//* A PROGRAM OF OLD SUBSCRIBES BY A MESSAGE, AND GETS WHAT OTHERS PUBLISH BY MESSAGES. BEFORE IT CAN RUN, WHAT
+//* 10-MESSAGES-IN-C.JCL SAYS, AND
+//*   CC -O MSGRFH2 SAMPLES/C/MSGRFH2.C -LGREENBAR-MQ
+//*   ZQS1 DEFINE QLOCAL(NEWS) SHARE
+//*   ZQS1 DEFINE QLOCAL(ANSWERS) SHARE
+//*
+//JOBLIB   DD DSN=SHOP.LOAD,DISP=SHR
+//REGISTER EXEC PGM=MSGRFH2,
+//             PARM='ZQS1 SYSTEM.BROKER.CONTROL.QUEUE NEWS'
+//SYSPRINT DD SYSOUT=*
+//SYSIN    DD *
+<psc><Command>RegSub</Command><Topic>price/+</Topic></psc>
+//PUBLISH  EXEC PGM=MSGRFH2,
+//             PARM='ZQS1 SYSTEM.BROKER.DEFAULT.STREAM ANSWERS'
+//SYSPRINT DD SYSOUT=*
+//SYSIN    DD *
+<psc><Command>Publish</Command><Topic>price/tea</Topic></psc>FIVE
+<psc><Command>Publish</Command><Topic>price/#</Topic></psc>WRONG
+//LEAVE    EXEC PGM=MSGRFH2,
+//             PARM='ZQS1 SYSTEM.BROKER.CONTROL.QUEUE NEWS'
+//SYSPRINT DD SYSOUT=*
+//SYSIN    DD *
+<psc><Command>DeregSub</Command><Topic>price/+</Topic></psc>
+<psc><Command>DeregSub</Command><Topic>price/+</Topic></psc>
