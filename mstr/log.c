@@ -479,10 +479,11 @@ void log_keep_from(struct log *log, uint64_t rba)
     pthread_mutex_unlock(&log->lock);
 }
 
-void log_set(struct log *log, uint32_t archives, uint32_t threshold)
+void log_set(struct log *log, uint32_t archives, uint32_t threshold, const struct log_archive_names *names)
 {
     pthread_mutex_lock(&log->lock);
     log->options.archives = archives;
+    log->options.names = *names;
     log->options.threshold = threshold;
     pthread_mutex_unlock(&log->lock);
 }

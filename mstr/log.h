@@ -26,7 +26,19 @@ enum {
     LOG_BUFFER_MAX = 4000,
     LOG_MAXARCH_MIN = 10,
     LOG_MAXARCH_MAX = BSDS_ARCHIVE_MAX,
+    LOG_PREFIX_MAX = DSNAME_MAX - 9, /* ARCPFX1, ARCPFX2 */
 };
+
+/* How archives are named: PREFIX.A0000001, with TSTAMP YES PREFIX.Dyyddd.Thhmmsst.A0000001, with EXT the year in four digits. */
+enum log_stamp { LOG_STAMP_NO, LOG_STAMP_YES, LOG_STAMP_EXT };
+struct log_archive_names {
+    char prefix[BSDS_COPIES][LOG_PREFIX_MAX + 1]; /* ARCPFX1, ARCPFX2 */
+    enum log_stamp stamp;                         /* TSTAMP */
+};
+/* The name of a copy (0 or 1) of an archive whose last record was written then; kind: A, or B for the BSDS. REASON_TOO_LONG,
+ * REASON_BAD_VALUE: with that prefix there can be none. */
+int log_archive_name(const struct log_archive_names *names, int copy, char kind, uint32_t number, microseconds at,
+                     struct dsname *name) MUST_CHECK;
 
 struct log_options {
     const char *cpf;          /* command prefix, for messages */
@@ -37,8 +49,7 @@ struct log_options {
     bool two_archive;         /* TWOARCH */
     bool offload;             /* OFFLOAD */
     uint32_t archives;        /* MAXARCH */
-    const char *prefix[BSDS_COPIES]; /* ARCPFX1, ARCPFX2 */
-    bool stamped;             /* TSTAMP */
+    struct log_archive_names names;
 };
 
 struct log;
@@ -98,8 +109,8 @@ int log_cancel_offload(struct log *log) MUST_CHECK;
 int log_define(struct log *log, int copy, const char *dsname) MUST_CHECK;
 /* Restart needs nothing in front of this RBA: without offloading, data sets in front may be used again. */
 void log_keep_from(struct log *log, uint64_t rba);
-/* SET LOG MAXARCH, WRTHRSH. */
-void log_set(struct log *log, uint32_t archives, uint32_t threshold);
+/* SET LOG MAXARCH, WRTHRSH; SET ARCHIVE: for what is offloaded from now on. */
+void log_set(struct log *log, uint32_t archives, uint32_t threshold, const struct log_archive_names *names);
 /* Messages of the threads since the last call, each a line. */
 void log_take_messages(struct log *log, struct buf *out);
 

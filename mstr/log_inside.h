@@ -66,7 +66,7 @@ struct log_waiter {
 };
 
 struct log {
-    struct log_options options; /* archives and threshold: under the lock */
+    struct log_options options; /* archives, names and threshold: under the lock */
     const struct log_files *files;
     struct bsds *bsds;
 

@@ -20,6 +20,7 @@ struct offload {
     uint64_t start, end;
     uint32_t number;            /* Annnnnnn */
     uint32_t most;              /* MAXARCH */
+    struct log_archive_names names;
     microseconds first_time, last_time;
     struct {
         struct bsds_archive entry;
@@ -75,24 +76,24 @@ static bool find_full(struct offload *offload)
     return true;
 }
 
-/* -- names: PREFIX.A0000001, PREFIX.Dyyddd.Thhmmsst.A0000001 with TSTAMP -- */
+/* -- names -- */
 
-static int make_name(const struct offload *offload, int copy, char kind, struct dsname *name)
+int log_archive_name(const struct log_archive_names *names, int copy, char kind, uint32_t number, microseconds at,
+                     struct dsname *name)
 {
-    const struct log_options *options = &offload->log->options;
     struct buf text;
     int reason;
 
     buf_init(&text, DSNAME_MAX);
-    buf_put_text(&text, options->prefix[copy]);
-    if (options->stamped) {
-        struct tm local = clock_local(offload->last_time);
+    buf_put_text(&text, names->prefix[copy]);
+    if (names->stamp != LOG_STAMP_NO) {
+        struct tm local = clock_local(at);
         char day[CLOCK_TEXT];
 
-        buf_printf(&text, ".D%s.T%02d%02d%02d%d", clock_julian(offload->last_time, day) + 2, local.tm_hour, local.tm_min,
-                   local.tm_sec, (int)(offload->last_time % 1000000 / 100000));
+        buf_printf(&text, ".D%s.T%02d%02d%02d%d", clock_julian(at, day) + (names->stamp == LOG_STAMP_YES ? 2 : 0), local.tm_hour,
+                   local.tm_min, local.tm_sec, (int)(at % 1000000 / 100000));
     }
-    buf_printf(&text, ".%c%07u", kind, offload->number);
+    buf_printf(&text, ".%c%07u", kind, number);
     reason = buf_failed(&text) ? REASON_TOO_LONG : dsname_of(name, buf_span(&text));
     buf_release(&text);
     return reason;
@@ -135,7 +136,7 @@ static int create_archives(struct offload *offload)
 
         *entry = (struct bsds_archive){ .start = offload->start, .end = offload->end, .first_time = offload->first_time,
                                         .last_time = offload->last_time, .cataloged = true };
-        reason = make_name(offload, copy, 'A', &entry->name);
+        reason = log_archive_name(&offload->names, copy, 'A', offload->number, offload->last_time, &entry->name);
         if (reason == 0)
             reason = log->files->create(log->files->context, entry->name.text, offload->end - offload->start, entry->volume,
                                         &offload->copies[copy].linear);
@@ -145,7 +146,7 @@ static int create_archives(struct offload *offload)
         }
         if (reason < 0) {
             give_up(offload, copy);
-            tell_failure(log, reason, "CREATE", entry->name.text[0] ? entry->name.text : log->options.prefix[copy]);
+            tell_failure(log, reason, "CREATE", entry->name.text[0] ? entry->name.text : offload->names.prefix[copy]);
         }
     }
     return copies_left(offload) ? 0 : REASON_IO;
@@ -268,7 +269,7 @@ static void copy_bsds(struct offload *offload)
 
         if (!offload->copies[copy].linear)
             continue;
-        reason = make_name(offload, copy, 'B', &name);
+        reason = log_archive_name(&offload->names, copy, 'B', offload->number, offload->last_time, &name);
         if (reason == 0)
             reason = log->files->create(log->files->context, name.text, (uint64_t)BSDS_SIZE * LOG_CI, volume, &linear);
         if (reason == 0) {
@@ -360,6 +361,7 @@ void log_offload_now(struct log *log)
 
         pthread_mutex_lock(&log->lock);
         offload.most = log->options.archives;
+        offload.names = log->options.names;
         log->offload_cancelled = false;
         pthread_mutex_unlock(&log->lock);
         result = archive_one(log, &offload);

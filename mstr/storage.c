@@ -221,6 +221,15 @@ static int open_bsds(struct storage *storage, bool *dual, struct buf *out)
     return bsds_open(&storage->bsds, copies, *dual, storage->cpf, out);
 }
 
+void storage_archive_names(const struct parameters *parameters, struct log_archive_names *names)
+{
+    const char *stamp = parameter(parameters, PARAMETER_TSTAMP);
+
+    snprintf(names->prefix[0], sizeof names->prefix[0], "%s", parameter(parameters, PARAMETER_ARCPFX1));
+    snprintf(names->prefix[1], sizeof names->prefix[1], "%s", parameter(parameters, PARAMETER_ARCPFX2));
+    names->stamp = strcmp(stamp, "YES") == 0 ? LOG_STAMP_YES : strcmp(stamp, "EXT") == 0 ? LOG_STAMP_EXT : LOG_STAMP_NO;
+}
+
 static int open_log(struct storage *storage, struct buf *out)
 {
     const struct parameters *parameters = storage->parameters;
@@ -230,10 +239,9 @@ static int open_log(struct storage *storage, struct buf *out)
                                    .archives = parameter_number(parameters, PARAMETER_MAXARCH),
                                    .two_active = parameter_yes(parameters, PARAMETER_TWOACTV),
                                    .two_archive = parameter_yes(parameters, PARAMETER_TWOARCH),
-                                   .offload = parameter_yes(parameters, PARAMETER_OFFLOAD),
-                                   .prefix = { parameter(parameters, PARAMETER_ARCPFX1),
-                                               parameter(parameters, PARAMETER_ARCPFX2) } };
+                                   .offload = parameter_yes(parameters, PARAMETER_OFFLOAD) };
 
+    storage_archive_names(parameters, &options.names);
     return log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);
 }
 
@@ -655,6 +663,10 @@ int storage_recover_bsds(struct storage *storage, struct buf *out)
 
 void storage_set(struct storage *storage, const struct parameters *parameters)
 {
+    struct log_archive_names names;
+
+    storage_archive_names(parameters, &names);
     if (storage->log)
-        log_set(storage->log, parameter_number(parameters, PARAMETER_MAXARCH), parameter_number(parameters, PARAMETER_WRTHRSH));
+        log_set(storage->log, parameter_number(parameters, PARAMETER_MAXARCH), parameter_number(parameters, PARAMETER_WRTHRSH),
+                &names);
 }

@@ -41,6 +41,8 @@ int storage_delete_page_set(struct storage *storage, unsigned psid) MUST_CHECK;
 int storage_recover_bsds(struct storage *storage, struct buf *out) MUST_CHECK;
 /* Parameters that SET has changed. */
 void storage_set(struct storage *storage, const struct parameters *parameters);
+/* What they say of the names of archives. */
+void storage_archive_names(const struct parameters *parameters, struct log_archive_names *names);
 
 /* BSDS, log, page sets: CSQJ127I, CSQJ001I, CSQJ099I, CSQP007I. */
 int storage_open(struct storage *storage, struct buf *out) MUST_CHECK;

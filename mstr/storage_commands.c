@@ -71,13 +71,36 @@ static int judge(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
     return 0;
 }
 
+/* Prefixes have to leave room for what is put behind them: with TSTAMP, that is more. */
+static int judge_names(struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct parameters *wanted)
+{
+    static const char *const keywords[] = { "ARCPFX1", "ARCPFX2" };
+    struct log_archive_names names;
+
+    storage_archive_names(wanted, &names);
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        struct dsname name;
+        const char *wrong = mqsc_given(command, keywords[copy]) ? keywords[copy] : "TSTAMP";
+
+        if (log_archive_name(&names, copy, 'A', 1, clock_now(), &name) < 0) {
+            message(&order->reply, CSQ9011E, qmgr->cpf, (int)strlen(wrong), wrong);
+            return REASON_BAD_VALUE;
+        }
+    }
+    return 0;
+}
+
 static int set(struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum parameter_report report, const char *name)
 {
+    struct parameters wanted = qmgr->parameters;
     int reason = judge(qmgr, order, command);
 
+    parameters_set(&wanted, report, command);
+    if (reason == 0 && report == REPORT_ARCHIVE)
+        reason = judge_names(qmgr, order, command, &wanted);
     if (reason < 0)
         return reason;
-    parameters_set(&qmgr->parameters, report, command);
+    qmgr->parameters = wanted;
     if (qmgr->storage)
         storage_set(qmgr->storage, &qmgr->parameters);
     message(&order->reply, CSQJ337I, qmgr->cpf, "CSQJC001", name);

@@ -350,7 +350,7 @@ static inline void make_log(int copies, int sets, uint64_t intervals)
 /* -- an open log -- */
 
 static struct log_options log_options_used = { .cpf = "ZQS1", .buffer = LOG_BUFFER_MIN, .threshold = 20, .archives = 1000,
-                                               .prefix = { "ARC1", "ARC2" }, .offload = true };
+                                               .names.prefix = { "ARC1", "ARC2" }, .offload = true };
 
 struct opened {
     struct bsds *bsds;

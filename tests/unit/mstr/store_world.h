@@ -102,7 +102,7 @@ static void world_crash(void)
 static int world_open(void)
 {
     static const struct log_options options = { .cpf = "ZQS1", .buffer = 400, .threshold = 20, .two_active = true,
-                                                .two_archive = true, .archives = 10, .prefix = { "ARC1", "ARC2" } };
+                                                .two_archive = true, .archives = 10, .names.prefix = { "ARC1", "ARC2" } };
     struct log_options own = options;
     struct store_events events = { .ended = world_ended };
     struct linear *copies[BSDS_COPIES] = { NULL, NULL };

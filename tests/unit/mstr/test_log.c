@@ -29,7 +29,7 @@ static void begin(int copies, int sets)
 {
     model_reset();
     log_options_used.offload = true;
-    log_options_used.stamped = false;
+    log_options_used.names = (struct log_archive_names){ .prefix = { "ARC1", "ARC2" } };
     log_options_used.archives = 1000;
     disk_use(false);
     make_log(copies, sets, INTERVALS);
@@ -132,7 +132,7 @@ static void archive_log_ends_the_data_set(void **state UNUSED)
     struct log_status status;
 
     begin(1, 3);
-    log_options_used.stamped = true;
+    log_options_used.names.stamp = LOG_STAMP_YES;
     open_good(&opened, false);
     for (int i = 0; i < 10; i++) {
         int reason;
@@ -153,6 +153,57 @@ static void archive_log_ends_the_data_set(void **state UNUSED)
     append_many(&opened, 3);
     model_check(opened.bsds);
     assert_int_equal(close_log(&opened), 0);
+}
+
+/* SET ARCHIVE holds from the next offload on; what was archived before keeps its name. */
+static void names_are_those_of_the_moment(void **state UNUSED)
+{
+    const struct log_archive_names names = { { "NEW.ARC1", "NEW.ARC2" }, LOG_STAMP_EXT };
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    const char *last;
+
+    begin(2, 3);
+    open_good(&opened, true);
+    append_many(&opened, 700);
+    log_set(opened.log, 1000, 20, &names);
+    append_many(&opened, 900);
+    model_check(opened.bsds);
+    assert_true(was_said(&opened, "DSNAME=ARC1.A0000001,"));
+    assert_true(was_said(&opened, "DSNAME=NEW.ARC1.D20"));
+    bsds_snapshot(opened.bsds, image);
+    last = image->archive[1].list[image->archive[1].count - 1].name.text;
+    assert_int_equal(strlen(last), strlen("NEW.ARC2.D2026001.T0000000.A0000001"));
+    assert_memory_equal(last, "NEW.ARC2.D20", 12);
+    assert_memory_equal(last + 17, ".T", 2);
+    assert_int_equal(close_log(&opened), 0);
+    mem_free(image);
+}
+
+static void names_that_cannot_be(void **state UNUSED)
+{
+    static const struct {
+        const char *prefix;
+        enum log_stamp stamp;
+        bool good;
+    } rows[] = {
+        { "ZQS1.ARC1", LOG_STAMP_NO, true }, { "", LOG_STAMP_NO, false }, { "1ARC", LOG_STAMP_NO, false },
+        { "ZQS1.TOOLONGPART", LOG_STAMP_NO, false }, { "ZQS1..ARC", LOG_STAMP_NO, false }, { "ZQS1.", LOG_STAMP_NO, false },
+        { "A2345678.B2345678.C2345678.D2345678", LOG_STAMP_NO, true }, /* 35 */
+        { "A2345678.B2345678.C", LOG_STAMP_YES, true }, /* 19 */
+        { "A2345678.B2345678.CD", LOG_STAMP_YES, false },
+        { "A2345678.B2345678", LOG_STAMP_EXT, true }, /* 17 */
+        { "A2345678.B2345.C23", LOG_STAMP_EXT, false },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct log_archive_names names = { .stamp = rows[i].stamp };
+        struct dsname name;
+
+        snprintf(names.prefix[1], sizeof names.prefix[1], "%s", rows[i].prefix);
+        if ((log_archive_name(&names, 1, 'A', 1, clock_now(), &name) == 0) != rows[i].good)
+            fail_msg("%s %d", rows[i].prefix, rows[i].stamp);
+    }
 }
 
 /* The records of a checkpoint are not there yet. */
@@ -651,6 +702,8 @@ int main(void)
         TEST(starts_behind_ends_of_every_length),
         TEST(ring_and_archives),
         TEST(archive_log_ends_the_data_set),
+        TEST(names_are_those_of_the_moment),
+        TEST(names_that_cannot_be),
         TEST(archive_log_right_behind_a_switch_did_nothing),
         TEST(nothing_is_overwritten_that_is_not_archived),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
