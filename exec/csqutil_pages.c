@@ -6,9 +6,10 @@
 #include "exec/csqutil.h"
 #include "exec/messages.h"
 #include "exec/step_private.h"
+#include "mstr/log_record.h"
 #include "pagesets/page_set.h"
 
-enum { DD_NAME = NAME8_MAX + 1, CHUNK = 64 };
+enum { DD_NAME = NAME8_MAX + 1, CHUNK = 64, LOG_RBA_AT = 16 };
 
 /* The n-th page set's DD, if the step has it. */
 static bool dd_of(const struct csqutil *u, const char *prefix, unsigned psid, char ddname[DD_NAME])
@@ -114,17 +115,44 @@ static int is_empty(const struct page_file *file, bool *empty)
     return reason;
 }
 
+/* What else of a queue manager the data set holds, that must not become a page set by a wrong DD; NULL: nothing. */
+static const char *other_content(const struct page_file *file)
+{
+    struct page *page = mem_alloc(1, sizeof *page);
+    struct span bytes = span_bytes((const char *)page, sizeof *page);
+    const char *what = NULL;
+    struct log_record record;
+    struct reader rba;
+
+    if (file->size(file->context) > 0 && file->read(file->context, 0, 1, page) == 0) {
+        rba = reader_of(span_from(bytes, LOG_RBA_AT));
+        if (span_starts(bytes, "GBBS"))
+            what = "A BSDS";
+        else if (log_record_get(bytes, reader_u64(&rba), &record) == 0)
+            what = "A LOG";
+    }
+    mem_free(page);
+    return what;
+}
+
 static unsigned format_one(struct csqutil *u, unsigned psid, const char *ddname, void *context)
 {
     const struct format_type *type = context;
     struct page_set_header header = { .psid = (uint16_t)psid, .state = type->state, .formatted = clock_now() };
     struct page_file file;
     uint64_t capacity;
+    const char *other;
     bool empty = true;
     int reason = open_file(u, ddname, CLUSTER_UPDATE, &file, &capacity), closed;
 
     if (reason < 0)
         return cannot(u, ddname, reason);
+    other = other_content(&file);
+    if (other) {
+        csqutil_say(u, GBRE116E, ddname, other);
+        (void)!file.close(file.context); /* nothing was written to it */
+        return CSQUTIL_FAILED;
+    }
     if (capacity > file.size(file.context) && capacity <= PAGE_SET_LARGEST)
         header.pages = (uint32_t)capacity; /* all the space that it has; else what is there */
     if (!type->over_content)
@@ -279,13 +307,19 @@ static int fill_copy(struct page_set *from, const struct page_file *to, const st
 static unsigned copy_to(struct csqutil *u, struct page_set *from, const char *source, const char *target, const struct copy *copy)
 {
     uint32_t size = page_set_size(from), wrong = 0;
-    const char *damage = NULL;
+    const char *damage = NULL, *other;
     struct page_file to;
     uint64_t capacity;
     int reason = open_file(u, target, CLUSTER_UPDATE, &to, &capacity), closed;
 
     if (reason < 0)
         return cannot(u, target, reason);
+    other = other_content(&to);
+    if (other) {
+        csqutil_say(u, GBRE116E, target, other);
+        (void)!to.close(to.context); /* nothing was written to it */
+        return CSQUTIL_FAILED;
+    }
     if (capacity == 0 || capacity > PAGE_SET_LARGEST) /* it grows as it likes */
         capacity = to.size(to.context) > size ? to.size(to.context) : size;
     if (capacity >= size)
@@ -305,6 +339,14 @@ static unsigned copy_to(struct csqutil *u, struct page_set *from, const char *so
     return capacity < size || damage ? CSQUTIL_FAILED : CSQUTIL_GOOD;
 }
 
+static bool are_one(const struct csqutil *u, const char *source, const char *target)
+{
+    const struct step_dd *one = dd_find(u->step, source), *other = dd_find(u->step, target);
+
+    return one && other && one->kind == STEP_DD_DATASET && other->kind == STEP_DD_DATASET &&
+           strcmp(one->dsname.text, other->dsname.text) == 0;
+}
+
 static unsigned copy_one(struct csqutil *u, unsigned psid, const char *source, void *context)
 {
     const struct copy *copy = context;
@@ -315,6 +357,10 @@ static unsigned copy_one(struct csqutil *u, unsigned psid, const char *source, v
 
     if (!dd_of(u, "CSQT", psid, target))
         return cannot(u, target, REASON_NOT_FOUND);
+    if (are_one(u, source, target)) {
+        csqutil_say(u, GBRE117E, source, target);
+        return CSQUTIL_FAILED;
+    }
     reason = open_page_set(u, source, &from);
     if (reason < 0)
         return cannot(u, source, reason);
