@@ -66,12 +66,15 @@ static int not_direct(struct block_file *file)
     return 0;
 }
 
+static int direct_if_whole(struct block_file *file, const void *memory, size_t count, uint64_t offset)
+{
+    return ((uintptr_t)memory | count | offset) % BLOCK_UNIT ? not_direct(file) : 0;
+}
+
 static int file_pwrite(struct block_file *file, struct span bytes, uint64_t offset)
 {
-    int reason = 0;
+    int reason = direct_if_whole(file, bytes.data, bytes.length, offset);
 
-    if (((uintptr_t)bytes.data | bytes.length | offset) % BLOCK_UNIT)
-        reason = not_direct(file);
     return reason < 0 ? reason : io_pwrite(file->fd, bytes, (off_t)offset);
 }
 
@@ -249,7 +252,7 @@ static int decrypt_units(struct block_file *file, uint64_t unit, unsigned char *
 /* Reads whole units; bytes that were read, fewer at the end of the file, or a reason. */
 static int64_t read_units(struct block_file *file, uint64_t unit, unsigned char *bytes, size_t count)
 {
-    int reason = not_direct(file);
+    int reason = direct_if_whole(file, bytes, count, HEADER + unit * BLOCK_UNIT);
     int64_t done = reason < 0 ? reason : read_raw(file->fd, bytes, count, HEADER + unit * BLOCK_UNIT);
 
     if (done < 0)
@@ -500,16 +503,24 @@ void block_close(struct block_file *file)
 
 /* -- reading -- */
 
+/* What ends in the middle of a unit would leave the rest of a read, and its place, on no boundary. */
+static int64_t read_plain(struct block_file *file, unsigned char *bytes, size_t count, uint64_t offset)
+{
+    bool ends = offset > file->size || count > file->size - offset;
+    int reason = ends ? not_direct(file) : direct_if_whole(file, bytes, count, offset);
+
+    if (reason < 0)
+        return reason;
+    return offset > INT64_MAX || count > INT64_MAX - offset ? REASON_TOO_LONG : read_raw(file->fd, bytes, count, offset);
+}
+
 int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t offset)
 {
     unsigned char *place = bytes;
     size_t done = 0;
-    int reason = not_direct(file);
 
-    if (reason < 0)
-        return reason;
     if (!file->cipher)
-        return offset > INT64_MAX || count > INT64_MAX - offset ? REASON_TOO_LONG : read_raw(file->fd, place, count, offset);
+        return read_plain(file, place, count, offset);
     if (offset >= file->size)
         return 0;
     if (count > file->size - offset)

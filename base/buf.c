@@ -32,8 +32,7 @@ void buf_clear(struct buf *buf)
         buf->data[0] = '\0';
 }
 
-/* Room for length more bytes and a NUL; false marks the failure. */
-static bool make_room(struct buf *buf, size_t length)
+bool buf_make_room(struct buf *buf, size_t length)
 {
     size_t capacity = buf->capacity ? buf->capacity : 64;
 
@@ -50,33 +49,17 @@ static bool make_room(struct buf *buf, size_t length)
     return true;
 }
 
-void buf_put(struct buf *buf, const void *bytes, size_t length)
-{
-    if (!make_room(buf, length))
-        return;
-    if (length)
-        memcpy(buf->data + buf->length, bytes, length);
-    buf->length += length;
-    buf->data[buf->length] = '\0';
-}
-
 void buf_put_text(struct buf *buf, const char *text)
 {
     buf_put(buf, text, strlen(text));
 }
 
-void buf_put_span(struct buf *buf, struct span text)
-{
-    buf_put(buf, text.data, text.length);
-}
-
 void buf_fill(struct buf *buf, char byte, size_t count)
 {
-    if (!make_room(buf, count))
-        return;
-    memset(buf->data + buf->length, byte, count);
-    buf->length += count;
-    buf->data[buf->length] = '\0';
+    char *at = buf_add(buf, count);
+
+    if (at)
+        memset(at, byte, count);
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list values)
@@ -88,7 +71,7 @@ void buf_vprintf(struct buf *buf, const char *format, va_list values)
     length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     must(length >= 0);
-    if (!make_room(buf, (size_t)length))
+    if (!buf_make_room(buf, (size_t)length))
         return;
     vsnprintf(buf->data + buf->length, (size_t)length + 1, format, values);
     buf->length += (size_t)length;
@@ -101,35 +84,6 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_start(values, format);
     buf_vprintf(buf, format, values);
     va_end(values);
-}
-
-static void put_number(struct buf *buf, uint64_t value, unsigned bytes)
-{
-    char image[8];
-
-    for (unsigned i = 0; i < bytes; i++)
-        image[i] = (char)(value >> (8 * (bytes - 1 - i)));
-    buf_put(buf, image, bytes);
-}
-
-void buf_put_u8(struct buf *buf, uint8_t value)
-{
-    put_number(buf, value, 1);
-}
-
-void buf_put_u16(struct buf *buf, uint16_t value)
-{
-    put_number(buf, value, 2);
-}
-
-void buf_put_u32(struct buf *buf, uint32_t value)
-{
-    put_number(buf, value, 4);
-}
-
-void buf_put_u64(struct buf *buf, uint64_t value)
-{
-    put_number(buf, value, 8);
 }
 
 void buf_put_field(struct buf *buf, struct span text)
@@ -168,45 +122,14 @@ void buf_cut(struct buf *buf, size_t length)
 
 struct span reader_bytes(struct reader *reader, size_t length)
 {
-    struct span bytes;
+    struct span bytes = span_part(reader->rest, 0, length);
 
     if (reader->reason == 0 && length > reader->rest.length)
         reader->reason = REASON_TRUNCATED;
     if (reader->reason)
         return SPAN_NONE;
-    bytes = span_part(reader->rest, 0, length);
     reader->rest = span_from(reader->rest, length);
     return bytes;
-}
-
-static uint64_t get_number(struct reader *reader, unsigned bytes)
-{
-    struct span image = reader_bytes(reader, bytes);
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < image.length; i++)
-        value = value << 8 | (unsigned char)image.data[i];
-    return value;
-}
-
-uint8_t reader_u8(struct reader *reader)
-{
-    return (uint8_t)get_number(reader, 1);
-}
-
-uint16_t reader_u16(struct reader *reader)
-{
-    return (uint16_t)get_number(reader, 2);
-}
-
-uint32_t reader_u32(struct reader *reader)
-{
-    return (uint32_t)get_number(reader, 4);
-}
-
-uint64_t reader_u64(struct reader *reader)
-{
-    return get_number(reader, 8);
 }
 
 struct span reader_field(struct reader *reader, size_t maximum)

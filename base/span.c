@@ -40,15 +40,6 @@ int span_compare(struct span a, struct span b)
     return a.length < b.length ? -1 : a.length > b.length;
 }
 
-struct span span_part(struct span a, size_t offset, size_t length)
-{
-    if (offset > a.length)
-        offset = a.length;
-    if (length > a.length - offset)
-        length = a.length - offset;
-    return span_bytes(a.data + offset, length);
-}
-
 struct span span_trim_end(struct span a)
 {
     static const char blanks[8] = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' };

@@ -32,7 +32,14 @@ bool span_starts(struct span a, const char *prefix);
 /* Order of the bytes, shorter first when one begins the other. */
 int span_compare(struct span a, struct span b);
 /* From offset, at most length bytes; never past the end. */
-struct span span_part(struct span a, size_t offset, size_t length);
+static inline struct span span_part(struct span a, size_t offset, size_t length)
+{
+    if (offset > a.length)
+        offset = a.length;
+    if (length > a.length - offset)
+        length = a.length - offset;
+    return span_bytes(a.data + offset, length);
+}
 static inline struct span span_from(struct span a, size_t offset)
 {
     return span_part(a, offset, SIZE_MAX);

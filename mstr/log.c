@@ -499,15 +499,17 @@ void log_take_messages(struct log *log, struct buf *out)
 
 /* -- status -- */
 
-static void count_full(struct log *log, struct log_status *status)
+unsigned log_full(struct log *log, unsigned *data_sets)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
+    unsigned full = 0;
 
     bsds_snapshot(log->bsds, image);
-    status->data_sets = (unsigned)image->active[0].count;
+    *data_sets = (unsigned)image->active[0].count;
     for (size_t i = 0; i < image->active[0].count; i++)
-        status->full += image->active[0].list[i].state == BSDS_FULL;
+        full += image->active[0].list[i].state == BSDS_FULL;
     mem_free(image);
+    return full;
 }
 
 void log_status(struct log *log, struct log_status *status)
@@ -537,5 +539,4 @@ void log_status(struct log *log, struct log_status *status)
     status->forces = log->forces;
     status->forced_bytes = log->forced_bytes;
     pthread_mutex_unlock(&log->lock);
-    count_full(log, status);
 }

@@ -129,11 +129,12 @@ struct log_status {
     uint64_t next, durable;
     uint32_t epoch;
     enum log_offload offload;
-    unsigned full, data_sets;   /* of copy 1: to be offloaded, of how many */
     uint64_t switches;          /* since the start: a checkpoint is due when it has grown */
     uint64_t records, bytes;    /* appended since the start */
     uint64_t forces, forced_bytes; /* passes of the writer, bytes that each copy got */
 };
 void log_status(struct log *log, struct log_status *status);
+/* Active log data sets of copy 1 that are to be offloaded, and how many there are. */
+unsigned log_full(struct log *log, unsigned *data_sets);
 
 #endif

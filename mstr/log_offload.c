@@ -156,6 +156,10 @@ static int write_chunk(struct offload *offload)
 {
     uint64_t count = log_ci_behind(offload->length) / LOG_CI;
 
+    if (cancelled(offload->log)) {
+        offload->cancelled = true;
+        return REASON_BUSY;
+    }
     memset(offload->bytes + offload->length, 0, count * LOG_CI - offload->length);
     for (int copy = 0; copy < BSDS_COPIES; copy++) {
         struct linear *linear = offload->copies[copy].linear;
@@ -197,15 +201,11 @@ static int copy_range(struct offload *offload)
     set_state(offload->log, LOG_OFFLOAD_COPYING_LOG);
     log_reader_open(&reader, offload->log->files, offload->image);
     log_reader_want_pads(reader);
+    log_reader_direct(reader);
     log_reader_start(reader, at);
     while (reason == 0 && offload->end - at >= LOG_HEADER) {
         int result;
 
-        if (cancelled(offload->log)) {
-            offload->cancelled = true;
-            reason = REASON_BUSY;
-            break;
-        }
         result = log_reader_next(reader, &record);
         if (result <= 0 || record.rba != at) {
             tell_failure(offload->log, result < 0 ? result : REASON_CORRUPT, "READ", "ACTIVE LOG");

@@ -36,7 +36,7 @@ struct window {
 struct log_reader {
     const struct log_files *files;
     struct bsds_image *inventory; /* owned */
-    bool patient, pads;
+    bool patient, pads, direct;
     uint64_t next;
     uint32_t epoch;
     uint64_t start, end;          /* the range that the sources hold; both 0: none */
@@ -52,8 +52,8 @@ void log_reader_open(struct log_reader **out, const struct log_files *files, con
     reader->files = files;
     reader->inventory = mem_alloc(1, sizeof *reader->inventory);
     *reader->inventory = *inventory;
-    reader->forward.bytes = mem_alloc(1, WINDOW);
-    reader->single.bytes = mem_alloc(1, WINDOW);
+    reader->forward.bytes = mem_pages(WINDOW / LOG_CI);
+    reader->single.bytes = mem_pages(WINDOW / LOG_CI);
     *out = reader;
 }
 
@@ -88,6 +88,11 @@ void log_reader_be_patient(struct log_reader *reader)
 void log_reader_want_pads(struct log_reader *reader)
 {
     reader->pads = true;
+}
+
+void log_reader_direct(struct log_reader *reader)
+{
+    reader->direct = true;
 }
 
 void log_reader_start(struct log_reader *reader, uint64_t rba)
@@ -152,6 +157,8 @@ static int open_source(void *context, const char *name, uint64_t start, uint64_t
         arrival->reason = reason == REASON_NOT_FOUND ? REASON_IO : reason; /* a lost data set is not the end of the log */
         return 0;
     }
+    if (reader->direct)
+        linear_direct(source->linear);
     source->name = name;
     source->end = end;
     reader->start = start;

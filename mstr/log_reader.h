@@ -25,6 +25,8 @@ void log_reader_close(struct log_reader *reader);
 void log_reader_be_patient(struct log_reader *reader);
 /* PADs are records too; else they are passed over. */
 void log_reader_want_pads(struct log_reader *reader);
+/* Reads past the system's memory for files: for who reads everything once, behind the writer. */
+void log_reader_direct(struct log_reader *reader);
 /* The next record is the one at rba, which must be the start of one: of a range, or known from a record or the BSDS. */
 void log_reader_start(struct log_reader *reader, uint64_t rba);
 int log_reader_next(struct log_reader *reader, struct log_record *record) MUST_CHECK;

@@ -231,11 +231,8 @@ static int wait_for_log(void *context)
 {
     struct mstr *mstr = context;
     struct log *log = storage_log(mstr->storage);
-    struct log_status status;
-    int reason;
+    int reason = log_wait(log, log_next(log) - 1);
 
-    log_status(log, &status);
-    reason = log_wait(log, status.next - 1);
     if (reason == 0)
         storage_moved(mstr);
     return reason;

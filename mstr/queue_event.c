@@ -259,12 +259,13 @@ static void put_names_behind(struct engine *engine, struct pcf *event, MQLONG re
 void event_refused(const struct engine_connection *connection, MQLONG reason, struct span queue, struct span qmgr)
 {
     struct engine *engine = connection->engine;
-    const struct object *alias = alias_of(engine, reason, queue);
+    const struct object *alias;
     struct pcf event;
 
     for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
         if (reasons[i].reason != reason || !is_on(engine, reasons[i].attribute))
             continue;
+        alias = alias_of(engine, reason, queue);
         event_begin(engine, &event, MQCMD_Q_MGR_EVENT, reason);
         pcf_text(&event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
         put_names_behind(engine, &event, reason, queue, qmgr);

@@ -354,7 +354,7 @@ static int put_message(struct engine_connection *connection, struct open_handle 
     if (reason != MQRC_NONE)
         return answer(call, reason);
     put.opened = queue_object(connection->engine, handle->name);
-    put.base = queue_object(connection->engine, handle->queue->name);
+    put.base = strcmp(handle->name, handle->queue->name) == 0 ? put.opened : queue_object(connection->engine, handle->queue->name);
     if (!put.opened || !put.base)
         return answer(call, MQRC_OBJECT_CHANGED);
     arrival = arrival_of(&put);

@@ -133,6 +133,7 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
 {
     struct buf *out = &order->reply;
     struct log_status status;
+    unsigned full, data_sets;
     char when[32];
     time_t seconds;
     struct tm tm;
@@ -152,7 +153,8 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     buf_printf(out, "Restarted at %s using RBA=%016llX\n", when, (unsigned long long)status.restart_rba);
     buf_printf(out, "Latest RBA=%016llX\n", (unsigned long long)status.next);
     buf_printf(out, "Offload task is %s\n", offload_word(status.offload));
-    buf_printf(out, "Full logs to offload - %u of %u\n", status.full, status.data_sets);
+    full = log_full(storage_log(qmgr->storage), &data_sets);
+    buf_printf(out, "Full logs to offload - %u of %u\n", full, data_sets);
     /* DIFFERS: DISPLAY LOG tells how often the log was forced since the start, which on z/OS is in SMF records of type 115. */
     message(out, GBRM051I, qmgr->cpf, (unsigned long long)status.forces, (unsigned long long)status.records,
             (unsigned long long)status.bytes);

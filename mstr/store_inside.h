@@ -39,20 +39,18 @@ enum {
 enum { ANCHOR_RECORD = 'A', ANCHOR_HEADER = 15 };
 #define VOLATILE_UNIT (UINT64_C(1) << 63)
 
+/* Numbers of 1 to 8 bytes. */
 static inline void put_be(char *at, unsigned bytes, uint64_t value)
 {
-    while (bytes-- > 0) {
-        at[bytes] = (char)(value & 0xff);
-        value >>= 8;
-    }
+    value = htobe64(value << (64 - 8 * bytes));
+    memcpy(at, &value, bytes);
 }
 static inline uint64_t get_be(const char *at, unsigned bytes)
 {
     uint64_t value = 0;
 
-    for (unsigned i = 0; i < bytes; i++)
-        value = value << 8 | (unsigned char)at[i];
-    return value;
+    memcpy(&value, at, bytes);
+    return be64toh(value) >> (64 - 8 * bytes);
 }
 
 struct store_chain {

@@ -105,7 +105,7 @@ struct model {
 
 static void compare(struct block_file *file, const struct model *model, size_t offset, size_t count)
 {
-    static unsigned char bytes[SPACE];
+    static _Alignas(BLOCK_UNIT) unsigned char bytes[SPACE]; /* whole units may come straight from the disk */
     size_t wanted = offset >= model->size ? 0 : model->size - offset < count ? model->size - offset : count;
 
     assert_int_equal(block_size(file), model->size);
@@ -180,6 +180,10 @@ static void one_step(struct block_file **file, int fd, bool encrypted, struct mo
     case 7:
     case 8:
     case 9: write_parts(*file, model, seed); break;
+    case 10:
+        offset -= offset % BLOCK_UNIT;
+        compare(*file, model, offset, (count + BLOCK_UNIT - 1) / BLOCK_UNIT * BLOCK_UNIT);
+        break;
     default: compare(*file, model, offset, count); break;
     }
 }

@@ -252,7 +252,7 @@ static bool will_be_said(struct opened *opened, const char *text)
 static void nothing_is_overwritten_that_is_not_archived(void **state UNUSED)
 {
     struct opened opened;
-    struct log_status status;
+    unsigned data_sets;
     int reason;
 
     begin(2, 2);
@@ -263,8 +263,8 @@ static void nothing_is_overwritten_that_is_not_archived(void **state UNUSED)
     while (reason == 0);
     assert_int_equal(reason, REASON_FULL);
     assert_int_equal(model_wait(opened.log), 0);
-    log_status(opened.log, &status);
-    assert_int_equal(status.full, 1);
+    assert_int_equal(log_full(opened.log, &data_sets), 1);
+    assert_int_equal(data_sets, 2);
     assert_true(was_said(&opened, "CSQJ111A ZQS1 OUT OF SPACE IN ACTIVE LOG DATA SETS\n"));
     assert_true(was_said(&opened, "CSQJ110E ZQS1 LAST COPY 1 ACTIVE LOG DATA SET IS 95 PERCENT FULL\n"));
     assert_true(will_be_said(&opened, "CSQJ115E ZQS1 OFFLOAD FAILED, COULD NOT ALLOCATE AN ARCHIVE DATA SET\n"));
