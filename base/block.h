@@ -65,8 +65,9 @@ int64_t block_pread(struct block_file *file, void *bytes, size_t count, uint64_t
 int block_pwrite(struct block_file *file, const void *bytes, size_t count, uint64_t offset) MUST_CHECK;
 /* Parts of whole units (IO_PARTS at most), one behind the other, in one go where they are not very long. */
 int block_pwritev(struct block_file *file, const struct span *parts, size_t count, uint64_t offset) MUST_CHECK;
-/* From now on whole units from and to memory on a boundary of units go past the system's memory for files, where the file system can
- * do that: they are synced sooner, and nobody copies them. What is not so (other writes and reads, a new size) ends it. No twins. */
+/* From now on whole units from and to memory on a boundary of units go past the system's memory for files, where the file system
+ * can do that: they are synced sooner, and nobody copies them. What is not so (other writes and reads, a new size) ends it. No
+ * twins. */
 void block_direct(struct block_file *file);
 int block_truncate(struct block_file *file, uint64_t size) MUST_CHECK;
 /* Makes the file so long, if it is shorter: the new bytes are zeros, and have their place on the disk, so that writing them does
