@@ -62,27 +62,30 @@ void set_alarm(struct engine *engine, int64_t at)
 
 void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until)
 {
-    struct engine_connection **last = &queue->waiters;
-
     must(!connection->waits_at);
     connection->waits_at = queue;
     connection->next_waiter = NULL;
     connection->until = until;
-    while (*last)
-        last = &(*last)->next_waiter;
-    *last = connection;
+    if (queue->waiters)
+        queue->last_waiter->next_waiter = connection;
+    else
+        queue->waiters = connection;
+    queue->last_waiter = connection;
     set_alarm(connection->engine, until);
 }
 
 void wait_no_more(struct engine_connection *connection)
 {
     struct queue *queue = connection->waits_at;
+    struct engine_connection *previous = NULL;
 
     if (!queue)
         return;
-    for (struct engine_connection **at = &queue->waiters; *at; at = &(*at)->next_waiter)
+    for (struct engine_connection **at = &queue->waiters; *at; previous = *at, at = &(*at)->next_waiter)
         if (*at == connection) {
             *at = connection->next_waiter;
+            if (queue->last_waiter == connection)
+                queue->last_waiter = previous;
             break;
         }
     connection->waits_at = NULL;

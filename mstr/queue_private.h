@@ -54,7 +54,7 @@ struct queue {
     struct queue_index *index; /* INDXTYPE; NULL: none */
     uint32_t handles, inputs, outputs, exclusive;
     struct open_handle *open;           /* all of them */
-    struct engine_connection *waiters;  /* in the order in which they came */
+    struct engine_connection *waiters, *last_waiter; /* in the order in which they came */
     uint32_t signals;                   /* of its handles */
     uint64_t news;                      /* so often messages may have become available */
     struct mark *marks;                 /* of handles that cooperate */

@@ -55,6 +55,32 @@ static void refresh(struct fixture *f, const char *name, unsigned queues)
     look_all(f);
 }
 
+/* The report comes to the queue that is browsed, behind the cursor: it is browsed in its turn, once. */
+static void a_report_that_comes_up_during_a_browse(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ queue = open_queue(&f->one, "A", BOTH | MQOO_BROWSE);
+
+    assert_int_equal(put(&f->one, queue, "FIRST", NOSYNC), MQRC_NONE);
+    begin_put(&f->one, queue, "SHORT", NOSYNC);
+    f->one.call.md.Expiry = 1;
+    f->one.call.md.Report = MQRO_EXPIRATION_WITH_FULL_DATA;
+    MQI_SET(f->one.call.md.ReplyToQ, span_of("A"));
+    assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    assert_int_equal(put(&f->one, queue, "LAST", NOSYNC), MQRC_NONE);
+    assert_got(&f->one, queue, MQGMO_BROWSE_FIRST, "FIRST");
+    wait_tenths(2);
+    assert_got(&f->one, queue, MQGMO_BROWSE_NEXT, "LAST");
+    memory_store_sync(&f->store);
+    assert_got(&f->one, queue, MQGMO_BROWSE_NEXT, "SHORT");
+    assert_int_equal(f->one.call.md.MsgType, MQMT_REPORT);
+    assert_int_equal(f->one.call.md.Feedback, MQFB_EXPIRATION);
+    assert_int_equal(get(&f->one, queue, MQGMO_BROWSE_NEXT), MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(depth(f, "A"), 3);
+    assert_got(&f->one, queue, MQGMO_BROWSE_FIRST, "FIRST");
+    finish(f);
+}
+
 static void a_look_takes_what_is_over_and_tells(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -263,6 +289,7 @@ static void gets_that_pass_many_messages_by_are_told_once(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_report_that_comes_up_during_a_browse),
         cmocka_unit_test(a_look_takes_what_is_over_and_tells),
         cmocka_unit_test(what_a_program_holds_stays_until_the_next_look),
         cmocka_unit_test(the_interval_says_when),

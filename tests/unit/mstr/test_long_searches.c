@@ -177,7 +177,35 @@ static void many_who_wait_kept_the_engine_from_all_others(void **state UNUSED)
     finish(&f);
 }
 
-/* 150 properties in each of 200 messages, and a selection that asks for one that is not there 500 times. */
+static void who_waits_is_served_in_order_also_when_some_leave(void **state UNUSED)
+{
+    static const unsigned leaving[] = { 0, 2, 4 }, staying[] = { 1, 3, 5 };
+    static struct program waiters[6];
+
+    begin_queue("SHARE");
+    for (unsigned i = 0; i < ARRAY_COUNT(waiters); i++) {
+        MQHOBJ handle;
+
+        if (i == 5) /* the last one there is leaves, and another one comes */
+            for (unsigned j = 0; j < ARRAY_COUNT(leaving); j++)
+                engine_disconnect(waiters[leaving[j]].connection);
+        memset(&waiters[i], 0, sizeof waiters[i]);
+        waiters[i].call.attributes = &waiters[i].attributes;
+        assert_int_equal(connect_as(&f, &waiters[i], "USER1"), MQRC_NONE);
+        handle = open_queue(&waiters[i], "Q", OPEN);
+        begin_get(&waiters[i], handle, GET | MQGMO_WAIT, AREA);
+        waiters[i].call.gmo.WaitInterval = MQWI_UNLIMITED;
+        assert_int_equal(call(&waiters[i]), ENGINE_LATER);
+    }
+    for (unsigned i = 0; i < ARRAY_COUNT(staying); i++) {
+        put_named(two, 'A', "NEXT", 5);
+        for (unsigned j = 0; j < ARRAY_COUNT(staying); j++)
+            assert_int_equal(waiters[staying[j]].answered, j <= i);
+    }
+    finish(&f);
+}
+
+/* 90 properties in each of 400 messages, and a selection that asks for one that is not there 500 times. */
 static void a_selection_of_much_work_lets_others_go_first(void **state UNUSED)
 {
     struct buf list, text;
@@ -225,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_long_search_by_an_index),
         cmocka_unit_test(a_program_that_leaves_in_the_middle_of_a_search),
         cmocka_unit_test(many_who_wait_kept_the_engine_from_all_others),
+        cmocka_unit_test(who_waits_is_served_in_order_also_when_some_leave),
         cmocka_unit_test(a_selection_of_much_work_lets_others_go_first),
     };
 
