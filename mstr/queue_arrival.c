@@ -58,6 +58,15 @@ static void flatten(struct arrival *arrival, struct buf *data)
     arrival->properties = 0;
 }
 
+/* properties: bytes of the data that are their list. */
+static void report_of(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data,
+                      uint32_t properties, MQLONG feedback)
+{
+    const struct reported of = { span_part(data, 0, properties), span_from(data, properties), data.length - properties };
+
+    report(engine, unit, kind, md, &of, feedback);
+}
+
 static int store_arrival(struct engine *engine, struct unit *unit, struct arrival *arrival)
 {
     struct message_header header;
@@ -89,8 +98,7 @@ static int store_arrival(struct engine *engine, struct unit *unit, struct arriva
         if (!arrival->is_event)
             event_put(arrival->queue, arrival->base);
         if (!arrival->remote_queue)
-            report(engine, unit, REPORT_COA, &arrival->md, span_from(arrival->data, arrival->properties),
-                   arrival->data.length - arrival->properties, MQFB_COA);
+            report_of(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->properties, MQFB_COA);
     }
     return reason;
 }
@@ -222,14 +230,21 @@ bool dead_letter_make(struct engine *engine, const struct own_message *message, 
 
 MQLONG dead_letter(struct engine *engine, struct unit *unit, const struct own_message *message, MQLONG reason)
 {
-    struct own_message dead;
-    struct buf bytes;
+    struct own_message alone = *message, dead;
+    struct buf bytes, whole;
     MQLONG result;
 
-    if (!dead_letter_make(engine, message, reason, &dead, &bytes))
+    alone.data = span_from(message->data, message->properties);
+    if (!dead_letter_make(engine, &alone, reason, &dead, &bytes))
         return MQRC_UNKNOWN_OBJECT_NAME;
+    buf_init(&whole, message->properties + dead.data.length); /* its properties stay */
+    buf_put_span(&whole, span_part(message->data, 0, message->properties));
+    buf_put_span(&whole, dead.data);
+    dead.data = buf_span(&whole);
+    dead.properties = message->properties;
     result = own_put(engine, unit, &dead);
     buf_release(&bytes);
+    buf_release(&whole);
     return result;
 }
 
@@ -246,7 +261,7 @@ MQLONG own_put_or_dead_letter(struct engine *engine, struct unit *unit, struct o
 
     if (reason == MQRC_NONE)
         return reason;
-    report(engine, unit, REPORT_EXCEPTION, &message->md, message->data, message->data.length, reason);
+    report_of(engine, unit, REPORT_EXCEPTION, &message->md, message->data, message->properties, reason);
     if (message->md.Report & MQRO_DISCARD_MSG)
         return reason;
     dead = dead_letter(engine, unit, message, reason);

@@ -460,7 +460,12 @@ void report_identifiers(const MQMD *of, MQMD *md);
 /* Bytes of so much data that the report of that kind holds. */
 size_t report_data_length(enum report_kind kind, const MQMD *md, size_t length);
 /* Makes the report if the message wants it; data: of its bytes at least as many as report_data_length() says. */
-void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
+struct reported {
+    struct span list; /* of its properties; those that are to be copied into reports are in this one, too */
+    struct span data;
+    size_t length;    /* of all of the data */
+};
+void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, const struct reported *of,
             MQLONG feedback);
 
 /* A message of a queue, with its header. */

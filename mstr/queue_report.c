@@ -4,6 +4,8 @@
  * what a report says of its own and what it takes from the message, is of the mainframe's MQMD. */
 #include "mstr/queue_private.h"
 
+#include "mstr/property.h"
+
 enum { SOME_DATA = 100 /* bytes of _WITH_DATA */ };
 
 /* An option and those that say how much data comes along: the bits stand side by side. */
@@ -107,18 +109,34 @@ static void make_descriptor(const struct engine *engine, const MQMD *of, size_t 
     md->OriginalLength = of->OriginalLength == MQOL_UNDEFINED ? (MQLONG)length : of->OriginalLength;
 }
 
-void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, struct span data, size_t length,
+static void put_properties(struct buf *out, struct span list)
+{
+    struct reader in = reader_of(list);
+    struct property property;
+
+    while (property_next(&in, &property))
+        if (property.copy & (MQCOPY_REPORT | MQCOPY_ALL))
+            property_put(out, &property);
+}
+
+void report(struct engine *engine, struct unit *unit, enum report_kind kind, const MQMD *md, const struct reported *of,
             MQLONG feedback)
 {
     struct own_message message = { .queue = MQI_NAME(md->ReplyToQ), .qmgr = MQI_NAME(md->ReplyToQMgr) };
-    size_t included = report_data_length(kind, md, length);
+    size_t included = report_data_length(kind, md, of->length);
+    struct buf bytes;
 
     if (!report_wanted(kind, md))
         return;
-    make_descriptor(engine, md, length, included > 0, &message.md);
+    make_descriptor(engine, md, of->length, included > 0, &message.md);
     message.md.Feedback = feedback;
-    message.data = span_part(data, 0, included);
+    buf_init(&bytes, of->list.length + included);
+    put_properties(&bytes, of->list);
+    message.properties = (uint32_t)bytes.length;
+    buf_put_span(&bytes, span_part(of->data, 0, included));
+    message.data = buf_span(&bytes);
     own_put_or_dead_letter(engine, unit, &message);
+    buf_release(&bytes);
 }
 
 void report_stored(struct engine *engine, struct unit *unit, enum report_kind kind, const struct stored *stored, MQLONG expiry,
@@ -128,8 +146,9 @@ void report_stored(struct engine *engine, struct unit *unit, enum report_kind ki
     size_t prefix = stored->header->prefix.length, list = stored->header->properties;
     size_t whole = prefix + stored->message->data_length - list;
     size_t length = report_data_length(kind, &md, whole);
+    struct reported of = { .length = whole };
+    struct buf data, properties;
     bool patient;
-    struct buf data;
 
     if (!report_wanted(kind, &md) || list > stored->message->data_length)
         return;
@@ -141,7 +160,13 @@ void report_stored(struct engine *engine, struct unit *unit, enum report_kind ki
     if (length > prefix &&
         store_read_data(stored->queue->messages, stored->message->position, list, data.data + prefix, length - prefix) != 0)
         md.Report &= ~(MQRO_EXPIRATION_WITH_FULL_DATA ^ MQRO_EXPIRATION) & ~(MQRO_COD_WITH_FULL_DATA ^ MQRO_COD);
-    report(engine, unit, kind, &md, buf_span(&data), whole, feedback);
+    buf_init(&properties, list);
+    buf_fill(&properties, '\0', list);
+    if (list && store_read_data(stored->queue->messages, stored->message->position, 0, properties.data, list) == 0)
+        of.list = buf_span(&properties);
+    of.data = buf_span(&data);
+    report(engine, unit, kind, &md, &of, feedback);
     buf_release(&data);
+    buf_release(&properties);
     store_patience(engine->store, patient);
 }

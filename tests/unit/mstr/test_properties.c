@@ -559,7 +559,7 @@ static void reports_have_the_data_without_them(void **state UNUSED)
     MQHOBJ queue, replies;
 
     begin_properties(&f, "", &queue);
-    define(&f, TYPE_QLOCAL, "REPLIES", "");
+    define(&f, TYPE_QLOCAL, "REPLIES", "PROPCTL(NONE)"); /* what they have of them is in test_reports.c */
     replies = open_queue(p, "REPLIES", MQOO_INPUT_SHARED);
     buf_init(&list, 4000);
     add_text(&list, "usr.a", "1");

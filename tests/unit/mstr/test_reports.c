@@ -1,6 +1,10 @@
 /* test_reports.c - queue_report.c: who is told what became of a message; where a report ends that nobody takes. */
 #include "tests/unit/mstr/engine_fixture.h"
 
+#include <unistd.h>
+
+#include "mstr/property.h"
+
 enum { SYNC = MQPMO_SYNCPOINT, NOSYNC = MQPMO_NO_SYNCPOINT, GET = MQGMO_NO_SYNCPOINT, GETSYNC = MQGMO_SYNCPOINT };
 enum { BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED | MQOO_BROWSE };
 
@@ -279,6 +283,108 @@ static void a_reply_to_alias_says_where(void **state UNUSED)
     finish(f);
 }
 
+/* -- properties -- */
+
+static const struct wanted_copy {
+    const char *name;
+    MQLONG copy;
+    bool reported;
+} copies[] = {
+    { "usr.usual", MQCOPY_DEFAULT, true }, { "usr.private", MQCOPY_NONE, false }, { "usr.all", MQCOPY_ALL, true },
+    { "usr.on", MQCOPY_FORWARD | MQCOPY_PUBLISH | MQCOPY_REPLY, false }, { "usr.report", MQCOPY_REPORT, true },
+};
+
+/* The text with properties in front of it. */
+static MQLONG put_with_properties(struct program *p, MQHOBJ q, MQLONG report, const char *reply, MQLONG expiry)
+{
+    struct buf bytes;
+
+    buf_init(&bytes, AREA);
+    for (size_t i = 0; i < ARRAY_COUNT(copies); i++) {
+        const struct property property = { span_of(copies[i].name), MQTYPE_STRING, span_of("x"), MQPD_SUPPORT_OPTIONAL,
+                                           MQPD_NO_CONTEXT, copies[i].copy };
+
+        property_put(&bytes, &property);
+    }
+    begin_report_put(p, q, report, NOSYNC);
+    MQI_SET(p->call.md.ReplyToQ, span_of(reply));
+    p->call.md.Expiry = expiry;
+    p->call.properties = (uint32_t)bytes.length;
+    buf_put_text(&bytes, text);
+    p->call.length = sizeof text - 1;
+    memcpy(p->area, bytes.data, bytes.length);
+    buf_release(&bytes);
+    return reason_of(p);
+}
+
+/* The next message has those properties that are for reports, and no other; its data is then at *data. */
+static void get_reported(struct program *p, MQHOBJ queue, const char **data)
+{
+    struct property property;
+    struct reader in;
+    size_t found = 0;
+
+    begin_get(p, queue, GET, AREA - 1000);
+    p->call.properties = 1;
+    assert_int_equal(reason_of(p), MQRC_NONE);
+    in = reader_of(span_bytes(p->area, p->call.properties));
+    for (size_t i = 0; i < ARRAY_COUNT(copies); i++) {
+        if (!copies[i].reported)
+            continue;
+        assert_true(property_next(&in, &property));
+        assert_span(property.name, copies[i].name);
+        assert_int_equal(property.copy, copies[i].copy);
+        found++;
+    }
+    assert_false(property_next(&in, &property));
+    assert_true(found > 0);
+    *data = p->area + p->call.properties;
+}
+
+static void properties_go_into_reports_as_they_say(void **state UNUSED)
+{
+    static const struct {
+        MQLONG report, feedback;
+        size_t length;
+        bool expires;
+    } rows[] = {
+        { MQRO_COA, MQFB_COA, 0, false }, { MQRO_COA_WITH_DATA, MQFB_COA, 100, false }, { MQRO_COD, MQFB_COD, 0, false },
+        { MQRO_COD_WITH_FULL_DATA, MQFB_COD, sizeof text - 1, false }, { MQRO_EXPIRATION_WITH_DATA, MQFB_EXPIRATION, 100, true },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct fixture *f = fixture();
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH), reply = open_queue(&f->two, "REPLY", BOTH);
+        const char *data;
+
+        assert_int_equal(put_with_properties(&f->one, q, rows[i].report, "REPLY", rows[i].expires ? 1 : MQEI_UNLIMITED), MQRC_NONE);
+        if (rows[i].expires)
+            usleep(150000);
+        begin_get(&f->one, q, GET, AREA);
+        assert_int_equal(reason_of(&f->one), rows[i].expires ? MQRC_NO_MSG_AVAILABLE : MQRC_NONE);
+        get_reported(&f->two, reply, &data);
+        assert_int_equal(f->two.call.md.Feedback, rows[i].feedback);
+        assert_int_equal(f->two.call.message_length, rows[i].length);
+        assert_memory_equal(data, text, rows[i].length);
+        finish(f);
+    }
+}
+
+/* In front of the data of the dead letter is its header; the properties are the message's still. */
+static void a_dead_report_keeps_its_properties(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "Q", BOTH), dead = open_queue(&f->two, "DEAD", BOTH);
+    const char *data;
+
+    assert_int_equal(put_with_properties(&f->one, q, MQRO_COA_WITH_DATA, "NO.SUCH", MQEI_UNLIMITED), MQRC_NONE);
+    get_reported(&f->two, dead, &data);
+    assert_int_equal(f->two.call.message_length, sizeof(MQDLH) + 100);
+    assert_memory_equal(data, "DLH ", 4);
+    assert_memory_equal(data + sizeof(MQDLH), text, 100);
+    finish(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +397,8 @@ int main(void)
         cmocka_unit_test(options_that_are_none_are_refused_or_warned_of),
         cmocka_unit_test(what_goes_elsewhere_reports_from_there),
         cmocka_unit_test(a_reply_to_alias_says_where),
+        cmocka_unit_test(properties_go_into_reports_as_they_say),
+        cmocka_unit_test(a_dead_report_keeps_its_properties),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
