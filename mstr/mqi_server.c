@@ -27,7 +27,8 @@ enum {
     AHEAD_AT_ONCE = SEGMENT_RING / 256, /* more than there can be */
     SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
-    FULL_AGAIN = 60000,           /* milliseconds between two messages that say so */
+    MINUTE = 60000,               /* milliseconds: between two messages that all connections are taken; */
+    REFUSED_MAX = 100,            /* so many in one about connections that break the rules */
     WATCHED_MAX = 64,             /* programs that need not ring */
     /* Nanoseconds. */
     PATIENCE = 30000,             /* without a call, until programs must ring again: what it takes to wake two threads */
@@ -78,6 +79,8 @@ struct mqi_server {
     unsigned count; /* of them */
     struct fair_share places, areas_shared;
     int64_t full_said; /* clock_monotonic() */
+    int64_t refused_since;
+    unsigned refused;  /* since then */
     struct mqi_logons *logons;
     size_t areas; /* bytes */
     struct buf bytes;
@@ -111,16 +114,30 @@ static struct mqi_server *the_server;
 
 /* -- calls -- */
 
+/* Whoever connects again and again only to break the rules does not fill the job log. */
+static bool may_say(struct mqi_server *mqi)
+{
+    int64_t now = clock_monotonic();
+
+    if (!mqi->refused_since || now - mqi->refused_since >= MINUTE) {
+        mqi->refused_since = now;
+        mqi->refused = 0;
+    }
+    return mqi->refused++ < REFUSED_MAX;
+}
+
 static void refuse(struct program *program, int reason)
 {
     struct mqi_server *mqi = program->mqi;
     struct buf lines;
 
-    buf_init(&lines, 1024);
-    message(&lines, GBRM050E, mqi->qmgr->cpf, program->session->identity.job.text, program->session->identity.user.text,
-            reason_text(reason));
-    mqi->calls.log(mqi->calls.context, buf_span(&lines));
-    buf_release(&lines);
+    if (may_say(mqi)) {
+        buf_init(&lines, 1024);
+        message(&lines, GBRM050E, mqi->qmgr->cpf, program->session->identity.job.text, program->session->identity.user.text,
+                reason_text(reason));
+        mqi->calls.log(mqi->calls.context, buf_span(&lines));
+        buf_release(&lines);
+    }
     program->busy = true; /* nothing more is taken until it is gone */
     session_end(program->session);
 }
@@ -645,7 +662,7 @@ static bool is_full(struct mqi_server *mqi, const struct session *session)
         own = share_of(mqi, session, &areas);
     if (fair_share_allows(&mqi->places, mqi->count, own, 1))
         return false;
-    if (!mqi->full_said || now - mqi->full_said >= FULL_AGAIN) {
+    if (!mqi->full_said || now - mqi->full_said >= MINUTE) {
         buf_init(&lines, 1024);
         message(&lines, GBRM053E, mqi->qmgr->cpf, session->identity.job.text, session->identity.user.text, mqi->count, own);
         mqi->calls.log(mqi->calls.context, buf_span(&lines));

@@ -294,11 +294,31 @@ static void garbage_that_is_written_meanwhile(void **state UNUSED)
     end();
 }
 
+/* Each of them was a line in the job log of the queue manager. */
+static void a_program_filled_the_job_log(void **state UNUSED)
+{
+    struct attacker a;
+
+    start();
+    for (unsigned i = 0; i < 120; i++) {
+        next_socket();
+        attack(&a);
+        buf_clear(&a.bytes);
+        buf_put_u16(&a.bytes, 9999); /* no verb */
+        post(&a);
+        assert_true(thrown_out(&a));
+        leave(&a);
+    }
+    end();
+    assert_int_equal(q.logged, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(old_storage_came_out_with_a_name_that_got_shorter),
         cmocka_unit_test(garbage_that_is_written_meanwhile),
+        cmocka_unit_test(a_program_filled_the_job_log),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
