@@ -93,6 +93,16 @@ static int decode_attribute(struct object *object, struct reader *in, bool *seen
     return 0;
 }
 
+/* A subscription of a command message may have no name: what stands for one begins as no name does. */
+static bool name_good(enum object_type type, struct span name)
+{
+    enum object_class class = object_types[type].class;
+
+    if (type == TYPE_SUB && name.data[0] == OBJECT_UNNAMED)
+        name = span_from(name, 1);
+    return name.length > 0 && name_check(name, object_classes[class].name_max, object_classes[class].letters) == 0;
+}
+
 static struct object *decode_head(struct reader *in, uint32_t *count)
 {
     uint16_t version = reader_u16(in);
@@ -111,8 +121,7 @@ static struct object *decode_head(struct reader *in, uint32_t *count)
     if (in->reason < 0 || version != VERSION || (flags & ~(FLAG_DYNAMIC | FLAG_GROUPED)) || zero || *count > ATTRIBUTES_MAX ||
         type == TYPE_COUNT || name.length == 0)
         return NULL;
-    if (name_check(name, object_classes[object_types[type].class].name_max,
-                   object_classes[object_types[type].class].letters) < 0)
+    if (!name_good(type, name))
         return NULL;
     object = object_new(type, name);
     object->dynamic = flags & FLAG_DYNAMIC;

@@ -458,6 +458,10 @@ static bool begin_publishing(struct broker_queue *queue)
         queue->call.strings[STRING_OBJECT] = buf_span(&queue->full);
         MQI_SET(queue->call.od.AlternateUserId, span_of(work->user));
         make_publication(queue);
+        if (buf_failed(&queue->out)) {
+            broker_problem(work, MQRC_MSG_TOO_BIG_FOR_Q_MGR, topic);
+            continue;
+        }
         set_put_options(queue);
         return true;
     }
