@@ -31,6 +31,7 @@ enum {
     ADOPT_PATIENCE = 5000,  /* milliseconds for a task that is up to find a new master */
     START_PATIENCE = 60000, /* milliseconds for START QMGR to complete */
     STOP_PATIENCE = 15000,  /* for STOP QMGR and the end of the address space, before it is killed */
+    STOPS = 2,
     JES_AGAIN = 100,        /* until a jes that is away is asked again */
 };
 
@@ -50,7 +51,7 @@ struct task {
     struct watch *patience;
     struct session *session;  /* on which it takes its commands; NULL: not yet */
     uint64_t start_token;     /* of the order that START QMGR completes; 0: none */
-    uint64_t stop_token;      /* of a STOP QMGR under way; 0: none */
+    uint64_t stop_tokens[STOPS]; /* of STOP QMGR under way, one that waits for programs and one that does not; 0: none */
     uint64_t later_token;     /* of a START QMGR that came while it was stopping */
     bool restarting;          /* it was up and died: it is started again until it is up */
     bool forced;              /* SIGTERM was sent: the next is SIGKILL */
@@ -225,6 +226,20 @@ static void end_order(struct tasks *tasks, uint64_t *token, bool good)
         order_end(order, good);
 }
 
+/* Of that STOP QMGR; of 0: a free one. NULL: there is none. */
+static uint64_t *stop_place(struct task *task, uint64_t token)
+{
+    for (size_t i = 0; i < STOPS; i++)
+        if (task->stop_tokens[i] == token)
+            return &task->stop_tokens[i];
+    return NULL;
+}
+
+static bool is_being_stopped(const struct task *task)
+{
+    return task->stop_tokens[0] || task->stop_tokens[1];
+}
+
 static void try_start(void *context);
 
 static void keep_text(struct task *task, struct span text)
@@ -298,7 +313,8 @@ static void task_ended(void *context)
     message(&lines, CSQ3104I, task_prefix(task));
     message(&lines, CSQ3100I, task_prefix(task), subsystem);
     say(tasks, &lines);
-    end_order(tasks, &task->stop_token, true);
+    for (size_t i = 0; i < STOPS; i++)
+        end_order(tasks, &task->stop_tokens[i], true);
     if (task->start_token) {
         struct order *order = order_find(tasks->orders, task->start_token);
 
@@ -504,9 +520,10 @@ void task_order(struct task *task, struct order *order, const struct identity *o
 {
     /* It has no name: one that a user could have would stay signed on there, trusted. */
     static const struct identity system = { .user = { "" }, .attributes = IDENTITY_TRUSTED };
+    uint64_t *stop = is_stop(text) ? stop_place(task, 0) : NULL;
 
-    if (is_stop(text) && task->stop_token == 0)
-        task->stop_token = order_token(order);
+    if (stop)
+        *stop = order_token(order);
     send_order(task, order_token(order), operator_identity ? operator_identity : &system, text);
 }
 
@@ -561,6 +578,7 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
 
     for (size_t i = 0; token && i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
+        uint64_t *stop = stop_place(task, token);
 
         if (task->start_token == token) {
             task->start_token = 0;
@@ -571,12 +589,12 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
                 is_ending(task);
             }
         }
-        if (task->stop_token == token) {
+        if (stop) {
             if (good) { /* the person is answered when the address space has ended: START QMGR may follow at once */
                 is_ending(task);
                 return;
             }
-            task->stop_token = 0;
+            *stop = 0;
         }
     }
     if (order)
@@ -594,10 +612,10 @@ void tasks_stop_all(struct tasks *tasks)
             continue;
         watch_drop(&task->patience);
         task->patience = server_timer(tasks->server, STOP_PATIENCE, end_by_force, task);
-        if (task_up(task) && task->stop_token == 0)
+        if (task_up(task) && !is_being_stopped(task))
             task_order(task, order_begin(tasks->orders, NULL, STOP_PATIENCE), NULL,
                        span_of("STOP QMGR MODE(FORCE)"));
-        else if (task->stop_token == 0)
+        else if (!is_being_stopped(task))
             end_by_force(task);
     }
     check_all_ended(tasks);
