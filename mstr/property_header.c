@@ -4,11 +4,12 @@
 #include <uthash.h>
 
 #include "base/mem.h"
+#include "mstr/message_convert.h"
 #include "mstr/mqi_call.h"
 
 enum {
     INTEGER_MASK = 0xf, INTEGER_REVERSED = 2, /* of an encoding */
-    UTF8 = 1208,
+    UTF8 = 1208, UTF16 = 1200, UCS2 = 13488,
     HEADERS_MAX = 64,  /* one behind the other: more are data */
     NESTED_MAX = PROPERTY_NAME_STORED / 2, /* groups in each other: a name has no more parts */
     FIXED = MQRFH_STRUC_LENGTH_FIXED_2,
@@ -469,6 +470,40 @@ static void describe(const struct describer *by, struct buf *front, const struct
         set_number(at + offsetof(MQRFH2, CodedCharSetId), next->code_page, by->own);
 }
 
+/* The text of a folder in UTF-8: itself, or converted into room from one of the other code pages of NameValueCCSID. False: it is in
+ * none of them, or damaged. */
+static bool folder_text(const struct rules_header *header, struct span folder, struct buf *room, struct span *text)
+{
+    const MQLONG names = header->names == 17584 ? UTF16 : header->names; /* of more characters, in the same form */
+
+    *text = folder;
+    if (names == UTF8)
+        return true;
+    if (names != UTF16 && names != UCS2)
+        return false;
+    buf_init(room, 2 * folder.length + 1);
+    if (text_convert(folder, names, header->own, UTF8, MQENC_NATIVE, room) != MQRC_NONE)
+        return false;
+    *text = buf_span(room);
+    return true;
+}
+
+/* 1: the folder's properties are in the list; 0: it has none; or a reason. */
+static int lift_folder(const struct rules_header *header, struct span folder, struct buf *list)
+{
+    struct buf room = { .data = NULL };
+    struct span text;
+    int lifted = 0;
+
+    if (folder_text(header, folder, &room, &text) && rules_folder_has_properties(text)) {
+        lifted = rules_folder_properties(text, list);
+        lifted = lifted < 0 ? lifted : 1;
+    }
+    if (room.data)
+        buf_release(&room);
+    return lifted;
+}
+
 /* One header without its folders of properties, or nothing. False: one could not be read. */
 static bool lift_one(const struct rules_header *header, struct span bytes, struct buf *list, struct buf *front, bool *stays)
 {
@@ -478,12 +513,12 @@ static bool lift_one(const struct rules_header *header, struct span bytes, struc
 
     buf_put_span(front, span_part(bytes, 0, FIXED));
     while (rules_folder_next(header, &rest, &folder)) {
-        bool is_one = header->names == UTF8 && rules_folder_has_properties(folder);
+        int lifted = lift_folder(header, folder, list);
 
         any = true;
-        if (is_one && rules_folder_properties(folder, list) == 0)
+        if (lifted > 0)
             continue;
-        good = good && !is_one;
+        good = good && lifted == 0;
         put_number(front, (MQLONG)folder.length, header->own);
         buf_put_span(front, folder);
         kept = true;

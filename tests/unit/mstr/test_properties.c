@@ -1,6 +1,7 @@
 /* test_properties.c - properties of messages: names, lists, values, MQRFH2; what a put may bring along and how a get has them. */
 #include "tests/unit/mstr/engine_fixture.h"
 
+#include "mstr/message_convert.h"
 #include "mstr/property_header.h"
 #include "mstr/queue_private.h"
 
@@ -328,6 +329,52 @@ static void headers_stand_one_behind_the_other(void **state UNUSED)
     buf_release(&front);
 }
 
+/* Folders in UTF-16, in either order of bytes; what cannot be read as such stays where it is. */
+static void folders_of_two_byte_characters_are_read(void **state UNUSED)
+{
+    static const struct {
+        MQLONG names, made; /* NameValueCCSID; what the text really is */
+        size_t cut;         /* bytes less than that */
+        const char *list;
+    } rows[] = {
+        { 1200, 1200, 0, "colour=gr\xc3\xbcn" }, { 13488, 13488, 0, "colour=gr\xc3\xbcn" }, { 17584, 1200, 0, "colour=gr\xc3\xbcn" },
+        { 1208, 1208, 0, "colour=gr\xc3\xbcn" }, { 1208, 1200, 0, "" }, { 1200, 1208, 0, "" }, { 1200, 1200, 1, "" },
+        { 819, 1208, 0, "" }, { 500, 1208, 0, "" }, { 0, 1208, 0, "" }, { -1, 1200, 0, "" },
+    };
+    static const MQLONG encodings[] = { 546, 273 };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        for (size_t e = 0; e < ARRAY_COUNT(encodings); e++) {
+            MQMD md = { MQMD_DEFAULT };
+            struct buf folder, data, list, front;
+            struct span text;
+            size_t behind;
+
+            md.Encoding = encodings[e];
+            memcpy(md.Format, MQFMT_STRING, sizeof md.Format);
+            buf_init(&folder, 1000);
+            buf_init(&data, 1000);
+            buf_init(&list, 1000);
+            buf_init(&front, 1000);
+            assert_int_equal(text_convert(span_of("<usr><colour>gr\xc3\xbcn</colour></usr>"), 1208, MQENC_NATIVE, rows[i].made,
+                                          encodings[e], &folder), MQRC_NONE);
+            text = span_part(buf_span(&folder), 0, folder.length - rows[i].cut);
+            rules_header_make(&text, 1, &md, &data);
+            for (unsigned byte = 0; byte < 4; byte++)
+                data.data[offsetof(MQRFH2, NameValueCCSID) + byte] =
+                    (char)((uint32_t)rows[i].names >> (encodings[e] == 546 ? 8 * byte : 24 - 8 * byte));
+            buf_put_text(&data, "DATA");
+            (void)properties_lift(LIFT_ALL, &md, buf_span(&data), &list, &front, &behind);
+            assert_string_equal(told(buf_span(&list)), rows[i].list);
+            assert_int_equal(front.length == 0, rows[i].list[0] != '\0'); /* its header goes, or stays */
+            assert_span(span_from(buf_span(&data), behind), "DATA");
+            buf_release(&folder);
+            buf_release(&data);
+            buf_release(&list);
+            buf_release(&front);
+        }
+}
+
 /* -- through the engine -- */
 
 static MQLONG put_with(struct program *p, MQHOBJ handle, struct span list, const char *text, MQLONG options)
@@ -618,6 +665,7 @@ int main(void)
         cmocka_unit_test(properties_count_for_maxpropl_not_for_maxmsgl),
         cmocka_unit_test(properties_count_for_the_area_not_for_the_buffer),
         cmocka_unit_test(on_a_transmission_queue_they_stand_in_the_data),
+        cmocka_unit_test(folders_of_two_byte_characters_are_read),
         cmocka_unit_test(reports_have_the_data_without_them),
         cmocka_unit_test(many_folders_are_made_and_read),
     };
