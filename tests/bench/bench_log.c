@@ -96,7 +96,7 @@ struct bench_log {
 static void begin_log(struct bench_log *bench, bool dual)
 {
     const struct log_options options = { .cpf = "BNCH", .buffer = LOG_BUFFER_MAX, .threshold = 20, .two_active = dual,
-                                         .archives = 100, .prefix = { "A1", "A2" } };
+                                         .archives = 100 };
     struct linear *copies[BSDS_COPIES] = { NULL };
     struct buf messages;
 
