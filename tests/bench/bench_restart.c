@@ -121,8 +121,7 @@ static void attach(uint16_t psid)
 
 static void start_qmgr(void)
 {
-    const struct log_options options = { .cpf = "BNCH", .buffer = LOG_BUFFER_MAX, .threshold = 20, .two_active = true, .archives = 100,
-                                         .prefix = { "A1", "A2" } };
+    const struct log_options options = { .cpf = "BNCH", .buffer = LOG_BUFFER_MAX, .threshold = 20, .two_active = true, .archives = 100 };
     struct linear *copies[BSDS_COPIES] = { NULL };
     struct buffer_hooks hooks;
     struct store_parts parts;
