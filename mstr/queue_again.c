@@ -1,10 +1,27 @@
-/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come; and searches that
- * were so long that others had their turn.
+/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come; and searches and
+ * publications that were so long that others had their turn.
  *
  * A call is made again from its beginning. A search through a queue goes on where it was, since the pages in front of that need not
  * be in buffers any more.
  */
 #include "mstr/queue_private.h"
+
+enum {
+    SELECTION = 4,     /* messages that are looked at: so many a selection counts as, */
+    STEPS_OF_ONE = 64, /* and one more for so many of its steps and bytes of properties */
+    DATA_OF_STEP = 16,
+};
+
+unsigned work_of_selection(unsigned steps, size_t properties, size_t data)
+{
+    return SELECTION + (unsigned)((steps + properties + data / DATA_OF_STEP) / STEPS_OF_ONE);
+}
+
+void let_others_first(struct engine_connection *connection)
+{
+    connection->looking.enough = true;
+    set_alarm(connection->engine, clock_monotonic());
+}
 
 int call_again(struct engine_connection *connection)
 {

@@ -21,10 +21,6 @@ enum {
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     UNDER_CURSOR = MQGMO_MSG_UNDER_CURSOR | MQGMO_BROWSE_MSG_UNDER_CURSOR,
     SKIPPED_MANY = 1000,
-    WORK_AT_ONCE = 10000, /* messages that a search looks at before others have their turn; a selection counts as */
-    SELECTION = 4,        /* so many of them, */
-    STEPS_OF_ONE = 64,    /* and one more for so many of its steps and bytes of properties */
-    DATA_OF_STEP = 16,
     ADVICE_AGAIN = 3600000, /* milliseconds */
     TENTH = 100000, /* microseconds in a tenth of a second */
     KNOWN_MATCHES = MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID | MQMO_MATCH_GROUP_ID | MQMO_MATCH_MSG_SEQ_NUMBER | MQMO_MATCH_OFFSET |
@@ -223,7 +219,7 @@ static int is_selected(struct getting *get)
         reason = selector_fits_counted(get->handle->selector, &get->header.md, buf_span(&list), &steps);
     else
         reason = reason < 0 ? reason : REASON_BUSY;
-    get->work += SELECTION + (unsigned)((steps + list.length + get->message.data_length / DATA_OF_STEP) / STEPS_OF_ONE);
+    get->work += work_of_selection(steps, list.length, get->message.data_length);
     buf_release(&list);
     return reason;
 }
@@ -262,13 +258,10 @@ static int is_wanted(struct getting *get)
  * message then. */
 static bool has_enough(struct getting *get)
 {
-    struct engine *engine = get->connection->engine;
-
     if (++get->work < WORK_AT_ONCE)
         return false;
     get->at = 0;
-    get->connection->looking.enough = true;
-    set_alarm(engine, clock_monotonic());
+    let_others_first(get->connection);
     return true;
 }
 

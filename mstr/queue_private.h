@@ -164,7 +164,7 @@ struct looking {
     store_position found;         /* the message that it was at, 0: none */
     uint64_t arrival;
     uint64_t news;                /* of the queue, when it began to look */
-    bool enough;                  /* it waits for no page, but has looked for long */
+    bool enough;                  /* it waits for no page, but has looked, or published, for long */
     struct store_reading reading; /* of the message's data */
 };
 
@@ -284,8 +284,15 @@ MQLONG store_reason(int reason);
 /* queue_again.c */
 /* The call is to be made again when pages have come: ENGINE_LATER. */
 int call_again(struct engine_connection *connection);
-/* So many messages are looked at for others before the engine has an ear for programs again. */
-enum { WORK_OF_TURN = 20000 };
+/* Work is counted in messages that are looked at. */
+enum {
+    WORK_OF_TURN = 20000, /* that is done for others before the engine has an ear for programs again */
+    WORK_AT_ONCE = 10000, /* that one call does before others have their turn */
+};
+/* What the evaluation of a selection string counts as; lengths in bytes. */
+unsigned work_of_selection(unsigned steps, size_t properties, size_t data);
+/* The call has done much and waits for no page: call_again() has it made when others have had their turn. */
+void let_others_first(struct engine_connection *connection);
 void forget_again(struct engine_connection *connection);
 void again_pages_came(struct engine *engine);
 /* The get that looks through the queue by that cursor goes on from there; found: with that message first, 0: behind the cursor. */
@@ -685,7 +692,7 @@ int publish_retained(struct engine_connection *connection, struct subscription *
 int publish_retained_in_unit(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call);
 /* The same to a subscription that a command has defined, committed when it returns. MQRC_. */
 MQLONG publish_retained_defined(struct subscription *subscription);
-/* Goes on behind a page. */
+/* Goes on behind a page, or when others have had their turn. */
 int publication_resume(struct engine_connection *connection);
 void publication_free(struct engine_connection *connection);
 /* queue_subscribe.c */

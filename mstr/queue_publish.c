@@ -1,14 +1,21 @@
 /* queue_publish.c - publications: one copy for each subscription, in the unit of work of the publisher, and one to be retained.
  *
- * A publication is worked through item by item, and what it has put so far is noted: it can wait for a page in the middle, and it
- * can be taken back as a whole without the rest of its unit.
+ * A publication is worked through item by item, and what it has put so far is noted: it can wait for a page in the middle, it can
+ * let others go first when it has done much, and it can be taken back as a whole without the rest of its unit. Subscriptions that
+ * are made meanwhile do not get it.
  */
 #include "mstr/queue_private.h"
 
 #include "base/mem.h"
 #include "mstr/publication_data.h"
 
-enum { TENTH = 100000 /* microseconds in a tenth of a second */, LEVEL_MAX = 9 };
+enum {
+    TENTH = 100000, /* microseconds in a tenth of a second */
+    LEVEL_MAX = 9,
+    COPY = 16,           /* messages that are looked at: so many a copy counts as, */
+    BYTES_OF_ONE = 1024, /* and one more for so many of its bytes */
+    MEMBERS_OF_ONE = 4,  /* of a group of subscriptions */
+};
 
 enum publication_kind { OF_PUT, OF_STREAM, OF_SUB, OF_REQUEST, OF_DEFINE };
 
@@ -50,12 +57,17 @@ struct publication {
     bool new_ids;          /* each copy has a message identifier of its own */
     struct item *items;
     uint32_t item_count, next;
+    bool selecting;        /* items are not what is to be put yet: of those in front of looked, kept are, and stand in front */
+    uint32_t looked, kept;
+    unsigned work;         /* in this turn */
     struct place *places;
     uint32_t place_count;
     bool retained;         /* the retained copy is made */
     MQLONG failed;         /* what was put is being taken back */
     struct buf data;       /* of what is retained */
     struct buf list;       /* properties that go along */
+    struct buf selectable; /* properties that selections look at, of OF_PUT and OF_STREAM */
+    bool selectable_made;
     struct buf made;       /* the data of the copy */
 };
 
@@ -73,6 +85,7 @@ static struct publication *publication_new(enum publication_kind kind, struct en
     publication->now = clock_now();
     buf_init(&publication->data, MQI_MESSAGE_MAX + RETAINED_FRONT + TOPIC_STRING_MAX);
     buf_init(&publication->list, MQI_MESSAGE_MAX);
+    buf_init(&publication->selectable, MQI_MESSAGE_MAX);
     buf_init(&publication->made, MQI_MESSAGE_MAX + PUBLICATION_ADDED);
     return publication;
 }
@@ -108,6 +121,7 @@ static void release(struct publication *publication)
     mem_free(publication->places);
     buf_release(&publication->data);
     buf_release(&publication->list);
+    buf_release(&publication->selectable);
     buf_release(&publication->made);
     mem_free(publication);
 }
@@ -121,6 +135,23 @@ void publication_free(struct engine_connection *connection)
     if (publication->own_unit && unit_back_out(publication->unit, NULL, MQRC_NONE) < 0)
         publication->unit = NULL; /* it is gone, whatever became of it */
     release(publication);
+}
+
+/* -- turns -- */
+
+static void add_work(struct publication *publication, size_t work)
+{
+    publication->work += (unsigned)work;
+    publication->engine->work += work;
+}
+
+/* Has it gone on for so long that others have their turn first? What no call waits for is done at once. */
+static bool has_enough(const struct publication *publication)
+{
+    if (!publication->connection || publication->work < WORK_AT_ONCE)
+        return false;
+    let_others_first(publication->connection);
+    return true;
 }
 
 /* -- one put -- */
@@ -304,8 +335,18 @@ static void make_data(struct publication *publication, const struct subscription
     copy->data = buf_span(&publication->made);
 }
 
-static bool is_selected(const struct publication *publication, const struct subscription *subscription, const MQMD *md,
-                        struct span body)
+static bool is_selected(struct publication *publication, const struct subscription *subscription, const MQMD *md, struct span list)
+{
+    unsigned steps = 0;
+    bool fits = selector_fits_counted(subscription->selector, md, list, &steps);
+
+    add_work(publication, work_of_selection(steps, 0, 0));
+    return fits;
+}
+
+/* Does the subscription want what was retained? */
+static bool retained_is_selected(struct publication *publication, const struct subscription *subscription, const MQMD *md,
+                                 struct span body)
 {
     struct buf list;
     bool fits;
@@ -314,7 +355,8 @@ static bool is_selected(const struct publication *publication, const struct subs
         return true;
     buf_init(&list, MQI_MESSAGE_MAX);
     property_all(md, buf_span(&publication->list), body, &list);
-    fits = selector_fits(subscription->selector, md, buf_span(&list));
+    add_work(publication, work_of_selection(0, list.length, body.length));
+    fits = is_selected(publication, subscription, md, buf_span(&list));
     buf_release(&list);
     return fits;
 }
@@ -340,8 +382,9 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
         if (reason != MQRC_NONE)
             return reason;
     }
-    if (item->from && !is_selected(publication, subscription, &copy.md, body))
+    if (item->from && !retained_is_selected(publication, subscription, &copy.md, body))
         return MQRC_NONE;
+    add_work(publication, COPY + body.length / BYTES_OF_ONE);
     set_for(publication, subscription, &copy.md);
     make_data(publication, subscription, topic->string, item->from != NULL, body, &copy);
     if (buf_failed(&publication->made))
@@ -377,17 +420,19 @@ static void untouch(struct unit *unit, const struct queue *queue)
             unit->touched[i].puts--;
 }
 
-/* Gets again what was put. 0, STORE_LATER, or a reason. */
+/* Gets again what was put. 0, STORE_LATER (also when others have their turn first), or a reason. */
 static int take_back(struct publication *publication)
 {
     struct retained *retained = publication->unit->retained;
 
     while (publication->place_count) {
         const struct place *place = &publication->places[publication->place_count - 1];
-        int reason = store_get(publication->unit->store, place->queue->messages, place->position);
+        int reason = has_enough(publication) ? STORE_LATER
+                                             : store_get(publication->unit->store, place->queue->messages, place->position);
 
         if (reason != 0)
             return reason;
+        add_work(publication, COPY);
         publication->place_count--;
         untouch(publication->unit, place->queue);
     }
@@ -400,11 +445,63 @@ static int take_back(struct publication *publication)
     return 0;
 }
 
-/* Until everything is put, or nothing is any more. 0, or STORE_LATER. */
+/* Of a group of subscriptions the publication goes to one for each destination. */
+static bool in_group(struct publication *publication, const struct subscription *subscription)
+{
+    if (!subscription->grouped)
+        return false;
+    add_work(publication, publication->kept / MEMBERS_OF_ONE);
+    for (uint32_t i = 0; i < publication->kept; i++) {
+        const struct subscription *other = subscription_find(publication->engine, publication->items[i].subscription);
+
+        if (other && other->grouped && strcmp(other->destination, subscription->destination) == 0 &&
+            memcmp(other->correlation, subscription->correlation, sizeof other->correlation) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Does it go to the subscription? */
+static bool is_wanted(struct publication *publication, const struct subscription *subscription)
+{
+    struct buf *list = &publication->selectable;
+
+    if (subscription->selector && !publication->selectable_made) {
+        publication->selectable_made = true;
+        property_all(&publication->md, buf_span(&publication->list), published_data(publication), list);
+        add_work(publication, work_of_selection(0, list->length, published_data(publication).length));
+    }
+    if (subscription->selector && !is_selected(publication, subscription, &publication->md, buf_span(list)))
+        return false;
+    return !in_group(publication, subscription);
+}
+
+/* To which of those that were collected it goes. 0, or STORE_LATER. */
+static int choose(struct publication *publication)
+{
+    while (publication->looked < publication->item_count) {
+        const struct item item = publication->items[publication->looked];
+        const struct subscription *subscription = subscription_find(publication->engine, item.subscription);
+
+        if (has_enough(publication))
+            return STORE_LATER;
+        add_work(publication, 1);
+        publication->looked++;
+        if (subscription && is_wanted(publication, subscription)) /* it is not gone meanwhile */
+            publication->items[publication->kept++] = item;
+    }
+    publication->item_count = publication->kept;
+    publication->selecting = false;
+    return 0;
+}
+
+/* Until everything is put, or nothing is any more. 0, or STORE_LATER, also when others have their turn first. */
 static int work(struct publication *publication)
 {
     MQLONG reason;
 
+    if (publication->selecting && choose(publication) == STORE_LATER)
+        return STORE_LATER;
     if (publication->kind == OF_PUT && (publication->options & MQPMO_RETAIN) && !publication->retained &&
         !publication->failed) {
         reason = put_retained(publication);
@@ -416,7 +513,7 @@ static int work(struct publication *publication)
     while (!publication->failed && publication->next < publication->item_count) {
         const struct item *item = &publication->items[publication->next];
 
-        reason = deliver(publication, item);
+        reason = has_enough(publication) ? STORE_LATER : deliver(publication, item);
         if (reason == STORE_LATER)
             return STORE_LATER;
         if (reason != MQRC_NONE && must_reach(publication, item->subscription))
@@ -480,6 +577,8 @@ int publication_resume(struct engine_connection *connection)
     bool own = publication->own_unit, failed;
     MQLONG reason;
 
+    publication->work = 0;
+    connection->looking.enough = false;
     if (work(publication) == STORE_LATER)
         return call_again(connection);
     reason = outcome(publication);
@@ -498,19 +597,6 @@ int publication_resume(struct engine_connection *connection)
 
 /* -- what is to be put -- */
 
-/* The subscriptions of the highest level that the publication goes to; of a group, one for each destination. */
-static bool in_group(const struct publication *publication, const struct subscription *subscription)
-{
-    for (uint32_t i = 0; subscription->grouped && i < publication->item_count; i++) {
-        const struct subscription *other = subscription_find(publication->engine, publication->items[i].subscription);
-
-        if (other->grouped && strcmp(other->destination, subscription->destination) == 0 &&
-            memcmp(other->correlation, subscription->correlation, sizeof other->correlation) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Of its publisher: by its handle, or by what a command message told of itself. */
 static bool is_own(const struct publication *publication, const struct subscription *subscription)
 {
@@ -524,6 +610,7 @@ static bool is_own(const struct publication *publication, const struct subscript
     return subscription->handle && subscription->handle->connection == publication->connection;
 }
 
+/* The subscriptions of the highest level that the publication may go to. */
 static void collect(struct publication *publication)
 {
     struct topic *topic = publication->topic;
@@ -540,11 +627,10 @@ static void collect(struct publication *publication)
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
         bool own = is_own(publication, subscription);
 
-        if (subscription->level == level && !subscription->on_request && !(own && (publication->options & MQPMO_NOT_OWN_SUBS)) &&
-            is_selected(publication, subscription, &publication->md, published_data(publication)) &&
-            !in_group(publication, subscription))
+        if (subscription->level == level && !subscription->on_request && !(own && (publication->options & MQPMO_NOT_OWN_SUBS)))
             add_item(publication, subscription->number, NULL);
     }
+    publication->selecting = true;
 }
 
 /* Those that subscribers are to have. */
