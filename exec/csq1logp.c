@@ -62,7 +62,7 @@ static int add_set(struct log_utility *u, const struct dsname *dsname, struct bs
         return REASON_LIMIT;
     reason = dd_open_linear_name(u->step, "", dsname, CLUSTER_READ, &linear, &a->name);
     if (reason < 0) {
-        say(u, CSQJ104E, u->name, reason, "OPEN", dsname->text);
+        say(u, CSQJ104E, u->name, reason_name(reason), "OPEN", dsname->text);
         return reason;
     }
     reason = linear_read(linear, 0, bytes);
@@ -114,7 +114,7 @@ static int add_sets(struct log_utility *u, struct bsds_image *image)
         if (of_log)
             reason = dd->kind == STEP_DD_DATASET ? add_set(u, &dd->dsname, image) : REASON_BAD_VALUE;
         if (reason == REASON_BAD_VALUE)
-            say(u, CSQJ104E, u->name, reason, "OPEN", dd->ddname.text);
+            say(u, CSQJ104E, u->name, reason_name(reason), "OPEN", dd->ddname.text);
     }
     if (reason == 0 && image->active[0].count == 0) {
         dd_missing(u->step, "BSDS");

@@ -41,7 +41,7 @@ int main(void)
             struct buf line;
 
             buf_init(&line, UTILITY_LINES);
-            message(&line, CSQJ104E, u.name, reason, "FORMAT", name.text);
+            message(&line, CSQJ104E, u.name, reason_name(reason), "FORMAT", name.text);
             log_utility_print(&u, buf_span(&line));
             buf_release(&line);
             log_utility_code(&u, UTILITY_ERROR);

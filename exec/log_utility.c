@@ -73,7 +73,7 @@ int log_utility_open(struct log_utility *u, const char *ddname, enum cluster_mod
         reason = REASON_IO; /* the DD is there */
     if (reason < 0) {
         buf_init(&line, LINE_MAX);
-        message(&line, CSQJ104E, u->name, reason, "OPEN", dd->dsname.text);
+        message(&line, CSQJ104E, u->name, reason_name(reason), "OPEN", dd->dsname.text);
         log_utility_print(u, buf_span(&line));
         buf_release(&line);
         log_utility_code(u, UTILITY_FAILED);

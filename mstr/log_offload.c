@@ -42,7 +42,7 @@ static void set_state(struct log *log, enum log_offload state)
 static void tell_failure(struct log *log, int reason, const char *what, const char *dsname)
 {
     pthread_mutex_lock(&log->lock);
-    log_say(log, CSQJ104E, reason, what, dsname);
+    log_say(log, CSQJ104E, reason_name(reason), what, dsname);
     log_tell(log);
     pthread_mutex_unlock(&log->lock);
 }

@@ -57,7 +57,7 @@ struct log_set *log_set_new(const struct log *log, const char *dsname, struct bu
     else
         reason = format_set(set->linear);
     if (reason < 0) {
-        message(messages, CSQJ104E, log->options.cpf, reason, "OPEN", dsname);
+        message(messages, CSQJ104E, log->options.cpf, reason_name(reason), "OPEN", dsname);
         close_linear(set->linear);
         set->linear = NULL;
     } else {
@@ -311,7 +311,7 @@ static int scan(struct log *log, struct log_reader *reader, struct chunk *chunk)
     if (result < 0) {
         const struct log_set *set = log->ranges[0].sets[0] ? log->ranges[0].sets[0] : log->ranges[0].sets[1];
 
-        log_say(log, CSQJ106E, set->name.text, (unsigned long long)log->next, result);
+        log_say(log, CSQJ106E, set->name.text, (unsigned long long)log->next, reason_text(result));
         return result;
     }
     return mend_copies(log, chunk);

@@ -60,7 +60,7 @@ int log_drop_copy(struct log *log, int copy, uint64_t good, int why)
     int reason = bsds_change(log->bsds, stop_active, &stop);
 
     pthread_mutex_lock(&log->lock);
-    log_say(log, CSQJ105E, set->name.text, (unsigned long long)good, why);
+    log_say(log, CSQJ105E, set->name.text, (unsigned long long)good, reason_text(why));
     log->ranges[0].sets[copy] = NULL;
     if (log->ranges[0].sets[1 - copy])
         log_say(log, CSQJ004I, copy + 1, (unsigned long long)good - 1);

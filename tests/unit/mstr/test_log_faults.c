@@ -167,7 +167,8 @@ static void failed_copy_is_told_and_left_out(void **state UNUSED)
     disk.bad = file.st_ino;
     assert_int_equal(model_append(opened.log, 100), 0);
     assert_int_equal(model_wait(opened.log), 0);
-    assert_true(was_said(&opened, "CSQJ105E ZQS1 CSQJW107 LOG WRITE ERROR DSNAME=LOGCOPY2.DS01, LOGRBA=0000000000000040"));
+    assert_true(was_said(&opened, "CSQJ105E ZQS1 CSQJW107 LOG WRITE ERROR DSNAME=LOGCOPY2.DS01, LOGRBA=0000000000000040, "
+                                 "ERROR STATUS=an input or output operation failed\n"));
     assert_true(was_said(&opened, "CSQJ004I ZQS1 ACTIVE LOG COPY 2 INACTIVE, LOG IN SINGLE MODE, ENDRBA=000000000000003F\n"));
     log_status(opened.log, &status);
     assert_true(status.copies[0].in_use && !status.copies[1].in_use);
@@ -315,6 +316,7 @@ static void damage_in_both_copies_is_not_the_end(void **state UNUSED)
     damage("LOGCOPY2.DS01", model.records[10].rba + 50);
     assert_int_equal(open_log(&opened, true), REASON_CORRUPT);
     assert_true(was_said(&opened, "CSQJ106E ZQS1 LOG READ ERROR DSNAME=LOGCOPY1.DS01, LOGRBA="));
+    assert_true(was_said(&opened, ", ERROR STATUS=stored bytes are damaged\n"));
     assert_int_equal(close_log(&opened), 0);
 }
 
