@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mstr/attribute.h"
 #include "mstr/property_header.h"
 
 enum { UTF8 = 1208, FIXED_OLD = MQRFH_STRUC_LENGTH_FIXED, INTEGER_MASK = 0xf, INTEGER_REVERSED = 2 };
@@ -114,7 +115,7 @@ static MQLONG add_element(struct broker_message *message, struct span name, stru
     message->given |= UINT32_C(1) << i;
     if (i == BROKER_E_REGOPT || i == BROKER_E_PUBOPT || i == BROKER_E_DELOPT)
         return add_option(message, (enum broker_element)i, value);
-    value = keep(message, value);
+    value = keep(message, i == BROKER_E_SUBNAME ? span_trim_end(value) : value);
     if (i != BROKER_E_TOPIC) {
         message->texts[i] = value;
         return MQRC_NONE;
@@ -153,7 +154,8 @@ static MQLONG check_command(const struct broker_message *message)
     for (unsigned i = 0; i < BROKER_OPTIONS; i++)
         if (message->options & ~row->options & (UINT64_C(1) << i))
             return wrong_option(options[i].element);
-    if (broker_given(message, BROKER_E_SUBNAME) && !named)
+    if (broker_given(message, BROKER_E_SUBNAME) &&
+        (!named || name_check(message->texts[BROKER_E_SUBNAME], MQ_SUB_NAME_LENGTH, NAME_ANY) < 0))
         return BROKER_NAME_ERROR;
     if (broker_given(message, BROKER_E_SUBIDENTITY)) /* sets of identities are not built */
         return BROKER_IDENTITY_ERROR;

@@ -491,9 +491,9 @@ static void end_publishing(struct broker_queue *queue)
 
     if (queue->call.code != MQCC_FAILED)
         work->good++;
-    else if (may_be_better_later(reason))
+    else if (queue->syncpoint && may_be_better_later(reason))
         give_up(queue, reason);
-    else
+    else /* what was published outside of syncpoint for other topics stays */
         broker_problem(work, broker_told(reason), work->message.topics[work->next]);
     work->next++;
 }
@@ -507,7 +507,7 @@ static void end_responding(struct broker_queue *queue)
 {
     if (queue->call.reason == MQRC_NONE)
         queue->stage = COMMITTING;
-    else if (queue->work.failed || !queue->syncpoint) /* it fails again, until somebody makes room for that */
+    else if (queue->work.failed) /* it fails again, until somebody makes room for that */
         go_back(queue);
     else
         give_up(queue, queue->call.reason);
@@ -522,6 +522,7 @@ static bool begin_committing(struct broker_queue *queue)
 
 static void end_committing(struct broker_queue *queue)
 {
+    queue->reason = 0; /* other messages may have that identifier */
     queue->stage = GETTING;
 }
 

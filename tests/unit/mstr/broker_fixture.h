@@ -78,7 +78,7 @@ struct sending {
     bool old;            /* MQRFH */
     MQLONG type, report, persistence;
     MQLONG expiry;       /* 0: none */
-    const char *correlation;
+    const char *correlation, *id; /* NULL: none, a new one */
 };
 
 static inline MQLONG send_only(struct program *p, const struct sending *s)
@@ -99,6 +99,8 @@ static inline MQLONG send_only(struct program *p, const struct sending *s)
     MQI_SET(p->call.md.ReplyToQ, span_of(s->reply ? s->reply : "REPLY"));
     if (s->correlation)
         memcpy(p->call.md.CorrelId, s->correlation, strlen(s->correlation));
+    if (s->id)
+        memcpy(p->call.md.MsgId, s->id, strlen(s->id));
     buf_init(&data, AREA);
     folders[0] = span_of(s->folder);
     folders[1] = span_of(s->other ? s->other : "");

@@ -214,6 +214,37 @@ static void wrong_commands_are_told_why(void **state UNUSED)
 }
 
 /* No header at all, half of one, another type of message: as long as somebody is to be answered, he is. */
+static void a_text_that_no_restart_can_read_is_not_kept(void **state UNUSED)
+{
+    static const char *const elements[] = { "Topic", "SubName", "Filter", "SubUserData" };
+    char folder[256];
+
+    begin_with(NULL);
+    for (size_t i = 0; i < ARRAY_COUNT(elements); i++) {
+        const char *topic = i ? " MQPSTopic a" : "";
+
+        snprintf(folder, sizeof folder, "MQPSCommand RegSub MQPSQName NEWS%s MQPS%s \"\2X\"", topic, elements[i]);
+        SEND(&f.one, .folder = folder, .old = true);
+        topic = i ? "<Topic>a</Topic>" : "";
+        snprintf(folder, sizeof folder, "<psc><Command>RegSub</Command>%s<QName>NEWS</QName><%s>\1X</%s></psc>", topic, elements[i],
+                 elements[i]);
+        SEND(&f.one, .folder = folder);
+        for (uint32_t s = 0; s < subscriptions(); s++) {
+            struct object *again = NULL;
+            struct buf record;
+
+            buf_init(&record, OBJECT_RECORD_MAX);
+            object_encode(f.objects.all[CLASS_SUB][s], &record);
+            if (object_decode(buf_span(&record), &again) != 0)
+                fail_msg("the record of a subscription with that %s cannot be read", elements[i]);
+            assert_span(object_shown_name(again), "");
+            object_free(again);
+            buf_release(&record);
+        }
+    }
+    finish_broker(&f);
+}
+
 static void messages_that_are_no_commands(void **state UNUSED)
 {
     static const struct {
@@ -326,6 +357,31 @@ static void a_publication_that_fails_is_tried_again(void **state UNUSED)
     SEND(&f.one, .queue = STREAM, .folder = PUBLISH("t"), .body = "Z", .type = MQMT_DATAGRAM);
     assert_int_equal(depth(&f, STREAM), 0);
     assert_int_equal(depth(&f, "DEAD"), 1);
+    finish_broker(&f);
+}
+
+static void a_failure_is_not_told_of_the_next_message_with_that_identifier(void **state UNUSED)
+{
+    begin_with(NULL);
+    define_topic(&f, "T", "TOPICSTR(t) PUB(DISABLED)");
+    SEND(&f.one, .queue = STREAM, .folder = PUBLISH("t"), .persistence = MQPER_PERSISTENT, .id = "SAME");
+    assert_int_equal(failure(&f.one), MQRC_PUT_INHIBITED);
+    define_topic(&f, "T", "PUB(ENABLED)");
+    SEND(&f.one, .queue = STREAM, .folder = PUBLISH("t"), .persistence = MQPER_PERSISTENT, .id = "SAME");
+    assert_text(&f.one, "REPLY", OK_RESPONSE);
+    finish_broker(&f);
+}
+
+static void what_was_published_outside_of_syncpoint_is_not_told_as_failed(void **state UNUSED)
+{
+    begin_with(NULL);
+    define_topic(&f, "T", "TOPICSTR(t) PUB(DISABLED)");
+    SEND(&f.one, .folder = REGISTER("a"), .type = MQMT_DATAGRAM);
+    SEND(&f.one, .queue = STREAM, .folder = "<psc><Command>Publish</Command><Topic>a</Topic><Topic>t</Topic></psc>");
+    assert_int_equal(depth(&f, "NEWS"), 1);
+    assert_text(&f.one, "REPLY",
+                "<pscr><Completion>warning</Completion><Response><Reason>2051</Reason><Topic>t</Topic></Response></pscr>"
+                "<psc><Command>Publish</Command><Topic>a</Topic><Topic>t</Topic></psc>");
     finish_broker(&f);
 }
 
@@ -728,10 +784,13 @@ int main(void)
         cmocka_unit_test(a_response_comes_when_it_is_wanted),
         cmocka_unit_test(the_response_has_the_identifiers_that_are_asked_for),
         cmocka_unit_test(wrong_commands_are_told_why),
+        cmocka_unit_test(a_text_that_no_restart_can_read_is_not_kept),
         cmocka_unit_test(messages_that_are_no_commands),
         cmocka_unit_test(a_failed_command_may_be_discarded),
         cmocka_unit_test(a_command_that_cannot_be_put_aside_stays),
         cmocka_unit_test(a_publication_that_fails_is_tried_again),
+        cmocka_unit_test(a_failure_is_not_told_of_the_next_message_with_that_identifier),
+        cmocka_unit_test(what_was_published_outside_of_syncpoint_is_not_told_as_failed),
         cmocka_unit_test(a_response_that_cannot_be_put),
         cmocka_unit_test(an_identity_is_queue_and_correlation_identifier),
         cmocka_unit_test(other_subscriptions_are_not_touched),
