@@ -10,7 +10,11 @@
 #include "mstr/broker_message.h"
 #include "mstr/queue_private.h"
 
-enum { BROKER_PROBLEMS_MAX = BROKER_TOPICS_MAX + 1 };
+#define BROKER_CONTROL "SYSTEM.BROKER.CONTROL.QUEUE"
+#define BROKER_DEFAULT_STREAM "SYSTEM.BROKER.DEFAULT.STREAM"
+#define BROKER_STREAMS "SYSTEM.QPUBSUB.QUEUE.NAMELIST"
+
+enum { BROKER_PROBLEMS_MAX = BROKER_TOPICS_MAX + 1, BROKER_HEX_ID = 2 * sizeof(MQBYTE24) };
 
 struct broker_work {
     struct engine *engine;
@@ -36,6 +40,7 @@ struct broker_work {
     unsigned retained_count;
     struct buf attributes;             /* for FullResp */
     struct engine_publisher publisher;
+    char correlation[BROKER_HEX_ID + 1]; /* of it, as objects have it; empty: it is not correlated */
 };
 
 void broker_work_init(struct broker_work *work, struct engine *engine);

@@ -16,10 +16,6 @@
 #include "mstr/messages.h"
 #include "mstr/property_header.h"
 
-#define CONTROL "SYSTEM.BROKER.CONTROL.QUEUE"
-#define DEFAULT_STREAM "SYSTEM.BROKER.DEFAULT.STREAM"
-#define STREAMS "SYSTEM.QPUBSUB.QUEUE.NAMELIST"
-
 enum {
     AREA_FIRST = 1 << 16, /* bytes; a longer message makes it grow */
     AREA_KEPT = 1 << 20,
@@ -154,15 +150,15 @@ static void want(struct broker *broker, struct span name, enum broker_queue_kind
 static void want_queues(struct broker *broker)
 {
     const struct objects *objects = broker->engine->objects;
-    const struct object *list = objects_find(objects, CLASS_NAMELIST, span_of(STREAMS));
+    const struct object *list = objects_find(objects, CLASS_NAMELIST, span_of(BROKER_STREAMS));
     struct span names = list ? object_text(list, A_NAMES) : SPAN_NONE;
 
     for (struct broker_queue *queue = broker->queues; queue; queue = queue->next)
         queue->wanted = false;
     if (!object_is(objects_qmgr(objects), A_PSMODE, "ENABLED"))
         return;
-    want(broker, span_of(CONTROL), BROKER_ON_CONTROL);
-    want(broker, span_of(DEFAULT_STREAM), BROKER_ON_STREAM);
+    want(broker, span_of(BROKER_CONTROL), BROKER_ON_CONTROL);
+    want(broker, span_of(BROKER_DEFAULT_STREAM), BROKER_ON_STREAM);
     while (names.length) {
         size_t end = span_find(names, LIST_SEPARATOR);
         struct span name = span_trim(span_part(names, 0, end));
@@ -248,7 +244,7 @@ static void begin_work(struct broker_queue *queue)
     work->list = span_bytes(queue->area, call->properties);
     work->data = span_bytes(queue->area + call->properties, call->area_length);
     snprintf(work->user, sizeof work->user, "%.*s", (int)user.length, user.data);
-    snprintf(work->stream, sizeof work->stream, "%s", queue->kind == BROKER_ON_STREAM ? queue->name : DEFAULT_STREAM);
+    snprintf(work->stream, sizeof work->stream, "%s", queue->kind == BROKER_ON_STREAM ? queue->name : BROKER_DEFAULT_STREAM);
     queue->syncpoint = (call->gmo.Options & MQGMO_SYNCPOINT) || work->md.Persistence == MQPER_PERSISTENT;
     reason = read_message(queue);
     if (reason != MQRC_NONE)
@@ -605,7 +601,7 @@ void broker_turn(struct broker *broker)
     drop_others(broker);
     if (!object_is(objects_qmgr(broker->engine->objects), A_PSMODE, "ENABLED"))
         broker->engine->queued = QUEUED_NOT;
-    else if (!objects_find(broker->engine->objects, CLASS_QUEUE, span_of(CONTROL)))
+    else if (!objects_find(broker->engine->objects, CLASS_QUEUE, span_of(BROKER_CONTROL)))
         broker->engine->queued = QUEUED_ERROR;
     for (struct broker_queue *queue = broker->queues; queue; queue = queue->next) {
         int64_t at = run(queue);

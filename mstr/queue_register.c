@@ -9,11 +9,10 @@
 #include "base/mem.h"
 #include "mstr/property_header.h"
 
-#define DEFAULT_STREAM "SYSTEM.BROKER.DEFAULT.STREAM"
 #define SUBPOINTS "SYSTEM.QPUBSUB.SUBPOINT.NAMELIST"
 #define DEFAULT_SUBPOINT "SYSTEM.BROKER.DEFAULT.SUBPOINT"
 
-enum { HEX_ID = 2 * sizeof(MQBYTE24), RESPONSE_MAX = 1 << 20, ATTRIBUTES_MAX = 1 << 18 };
+enum { RESPONSE_MAX = 1 << 20, ATTRIBUTES_MAX = 1 << 18 };
 
 /* -- the work -- */
 
@@ -79,7 +78,7 @@ static MQLONG stream_string(const struct broker_work *work, struct buf *full)
         return BROKER_STREAM_ERROR;
     if (work->kind == BROKER_ON_STREAM && !span_is(name, work->stream))
         return BROKER_INCORRECT_STREAM;
-    if (span_is(name, DEFAULT_STREAM))
+    if (span_is(name, BROKER_DEFAULT_STREAM))
         return MQRC_NONE;
     object = objects_find(work->engine->objects, CLASS_TOPIC, name);
     if (!object)
@@ -150,6 +149,9 @@ MQLONG broker_identity(struct broker_work *work)
     snprintf(who->qmgr, sizeof who->qmgr, "%.*s", (int)qmgr.length, qmgr.data);
     who->correlated = broker_has(message, BROKER_O_CORREL) || broker_has(message, BROKER_O_PUB_CORREL);
     memcpy(who->correlation, work->md.CorrelId, sizeof who->correlation);
+    work->correlation[0] = '\0';
+    if (who->correlated)
+        subscription_hex(work->correlation, who->correlation, sizeof who->correlation);
     return who->correlated && memcmp(who->correlation, none, sizeof none) == 0 ? BROKER_CORREL_ERROR : MQRC_NONE;
 }
 
@@ -162,21 +164,12 @@ static bool is_ours(const struct object *object)
            object_is(object, A_DESTCLAS, "PROVIDED");
 }
 
-static void correlation_text(const struct broker_work *work, char text[HEX_ID + 1])
-{
-    text[0] = '\0';
-    if (work->publisher.correlated)
-        subscription_hex(text, work->publisher.correlation, sizeof work->publisher.correlation);
-}
-
 /* Of that queue, queue manager and correlation identifier. */
 static bool is_of_subscriber(const struct broker_work *work, const struct object *object)
 {
-    char correlation[HEX_ID + 1];
-
-    correlation_text(work, correlation);
     return is_ours(object) && span_is(object_text(object, A_DEST), work->publisher.queue) &&
-           span_is(object_text(object, A_DESTQMGR), work->publisher.qmgr) && span_is(object_text(object, A_DESTCORL), correlation);
+           span_is(object_text(object, A_DESTQMGR), work->publisher.qmgr) &&
+           span_is(object_text(object, A_DESTCORL), work->correlation);
 }
 
 static bool is_about(const struct broker_work *work, const struct object *object, struct span full)
@@ -224,6 +217,24 @@ struct registration {
     bool temporary;         /* its queue is */
 };
 
+/* Is that queue one whose messages are commands, and not somebody's to be got? */
+static bool is_of_commands(const struct objects *objects, const char *queue)
+{
+    const struct object *list = objects_find(objects, CLASS_NAMELIST, span_of(BROKER_STREAMS));
+    struct span names = list ? object_text(list, A_NAMES) : SPAN_NONE;
+
+    if (strcmp(queue, BROKER_CONTROL) == 0 || strcmp(queue, BROKER_DEFAULT_STREAM) == 0)
+        return true;
+    while (names.length) {
+        size_t end = span_find(names, LIST_SEPARATOR);
+
+        if (span_is(span_trim(span_part(names, 0, end)), queue))
+            return true;
+        names = span_from(names, end + 1);
+    }
+    return false;
+}
+
 static MQLONG check_destination(struct registration *r)
 {
     const struct engine_publisher *who = &r->work->publisher;
@@ -236,6 +247,9 @@ static MQLONG check_destination(struct registration *r)
     if (reason != MQRC_NONE)
         return reason == MQRC_UNKNOWN_REMOTE_Q_MGR || reason == MQRC_UNKNOWN_OBJECT_Q_MGR ? BROKER_QMGR_ERROR : BROKER_QUEUE_ERROR;
     if (object_text(to.base, A_STREAMQ).length) /* of publications no copies are made */
+        return BROKER_QUEUE_ERROR;
+    /* DIFFERS: a publication with its command in front would be published again there, without end; what z/OS does is not known. */
+    if (is_of_commands(engine->objects, to.base->name))
         return BROKER_QUEUE_ERROR;
     r->temporary = to.base->temporary;
     question.names[0] = to.opened->name;
@@ -328,9 +342,7 @@ static struct object *new_draft(const struct registration *r, bool *good)
 {
     const struct engine_publisher *who = &r->work->publisher;
     struct object *draft = subscription_draft(r->work->engine, r->work->message.texts[BROKER_E_SUBNAME]);
-    char correlation[HEX_ID + 1];
 
-    correlation_text(r->work, correlation);
     draft->dynamic = true;
     draft->temporary = r->temporary;
     subscription_set_word(draft, A_DESTCLAS, "PROVIDED");
@@ -339,7 +351,7 @@ static struct object *new_draft(const struct registration *r, bool *good)
     *good = subscription_set_text(draft, A_SUB_TOPICSTR, buf_span(&r->full)) &&
             subscription_set_text(draft, A_DEST, span_of(who->queue)) &&
             subscription_set_text(draft, A_DESTQMGR, span_of(who->qmgr)) &&
-            subscription_set_text(draft, A_DESTCORL, span_of(correlation)) &&
+            subscription_set_text(draft, A_DESTCORL, span_of(r->work->correlation)) &&
             subscription_set_text(draft, A_SELECTOR, r->work->message.texts[BROKER_E_FILTER]);
     return draft;
 }

@@ -385,6 +385,24 @@ static void what_was_published_outside_of_syncpoint_is_not_told_as_failed(void *
     finish_broker(&f);
 }
 
+static void publications_that_are_commands_again_went_round_without_end(void **state UNUSED)
+{
+    static const char *const queues[] = { CONTROL, STREAM, "S", "ALIAS" };
+    char folder[256];
+
+    begin_with(NULL);
+    define(&f, TYPE_NAMELIST, "SYSTEM.QPUBSUB.QUEUE.NAMELIST", "NAMES(OTHER,S)");
+    define(&f, TYPE_QLOCAL, "S", "SHARE");
+    define(&f, TYPE_QALIAS, "ALIAS", "TARGET(" STREAM ")");
+    for (size_t i = 0; i < ARRAY_COUNT(queues); i++) {
+        snprintf(folder, sizeof folder, "<psc><Command>RegSub</Command><Topic>a</Topic><QName>%s</QName></psc>", queues[i]);
+        SEND(&f.one, .folder = folder);
+        assert_int_equal(failure(&f.one), BROKER_QUEUE_ERROR);
+    }
+    assert_int_equal(subscriptions(), 0);
+    finish_broker(&f);
+}
+
 static void a_response_that_cannot_be_put(void **state UNUSED)
 {
     static const struct {
@@ -791,6 +809,7 @@ int main(void)
         cmocka_unit_test(a_publication_that_fails_is_tried_again),
         cmocka_unit_test(a_failure_is_not_told_of_the_next_message_with_that_identifier),
         cmocka_unit_test(what_was_published_outside_of_syncpoint_is_not_told_as_failed),
+        cmocka_unit_test(publications_that_are_commands_again_went_round_without_end),
         cmocka_unit_test(a_response_that_cannot_be_put),
         cmocka_unit_test(an_identity_is_queue_and_correlation_identifier),
         cmocka_unit_test(other_subscriptions_are_not_touched),
