@@ -1,8 +1,8 @@
 /* fair_share.c - what all programs of a queue manager share.
  *
  * DIFFERS: z/OS has no bound of a user ID, and 32,767 connections each of batch and TSO. Here the number is that of
- * system.yaml, and behind it are places for user IDs that have few connections; of storage for long messages too the last part
- * is for them. */
+ * system.yaml, and behind it are places for user IDs that have few connections; of storage for long messages and of marks of
+ * browses too the last part is for them. */
 #include "mstr/fair_share.h"
 
 enum {

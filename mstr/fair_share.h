@@ -3,7 +3,7 @@
  * z/OS has no bound of a user ID: there the number of address spaces is one. Here the last part of what there is goes only to user
  * IDs that have little of it.
  *
- * Units:   of what is shared: connections, bytes.
+ * Units:   of what is shared: connections, bytes, marks.
  */
 #ifndef MSTR_FAIR_SHARE_H
 #define MSTR_FAIR_SHARE_H

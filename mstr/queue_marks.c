@@ -2,6 +2,8 @@
  *
  * They are in memory, by the arrival number of their message. A mark of a handle goes with the handle; one of those that cooperate
  * after the queue manager's MARKINT; and both when the message is got.
+ *
+ * There is room for so many of all programs; the last part of it is for user IDs that have few.
  */
 #include "mstr/queue_private.h"
 
@@ -10,7 +12,8 @@
 #include "base/mem.h"
 
 enum {
-    MARKS_MAX = 1000000, /* of all queues and handles; some 100 MB */
+    MARKS_MAX = 1000000,  /* of all queues and handles; some 100 MB */
+    MARKS_LITTLE = 10000, /* of a user ID */
     MARKING = MQGMO_MARK_BROWSE_HANDLE | MQGMO_MARK_BROWSE_CO_OP,
     UNMARKING = MQGMO_UNMARK_BROWSE_HANDLE | MQGMO_UNMARK_BROWSE_CO_OP,
     OF_CO_OP = MQGMO_MARK_BROWSE_CO_OP | MQGMO_UNMARK_BROWSE_CO_OP,
@@ -19,8 +22,16 @@ enum {
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
 };
 
+/* A user ID that has marked messages. */
+struct mark_owner {
+    UT_hash_handle hh;
+    struct name8 user;
+    uint32_t marks; /* 0: it is gone */
+};
+
 struct mark {
     UT_hash_handle hh;
+    struct mark_owner *owner;
     uint64_t arrival;
     int64_t until; /* clock_monotonic(), INT64_MAX: no end */
 };
@@ -38,8 +49,47 @@ MQLONG marks_check(const struct open_handle *handle, MQLONG options, MQLONG matc
     return (options & OF_CO_OP) && !(handle->options & MQOO_CO_OP) ? MQRC_OPTIONS_ERROR : MQRC_NONE;
 }
 
+/* -- whose they are -- */
+
+void marks_start(struct engine *engine)
+{
+    engine->marks_shared = fair_share_of(MARKS_MAX, MARKS_LITTLE);
+}
+
+static struct mark_owner *find_owner(struct engine *engine, const struct name8 *user)
+{
+    struct mark_owner *owner;
+
+    HASH_FIND(hh, engine->mark_owners, user, sizeof *user, owner);
+    return owner;
+}
+
+static struct mark_owner *add_to_owner(struct engine *engine, const struct name8 *user)
+{
+    struct mark_owner *owner = find_owner(engine, user);
+
+    if (!owner) {
+        owner = mem_alloc(1, sizeof *owner);
+        owner->user = *user;
+        HASH_ADD(hh, engine->mark_owners, user, sizeof owner->user, owner);
+    }
+    owner->marks++;
+    return owner;
+}
+
+static void take_from_owner(struct engine *engine, struct mark_owner *owner)
+{
+    if (--owner->marks)
+        return;
+    HASH_DEL(engine->mark_owners, owner);
+    mem_free(owner);
+}
+
+/* -- marks -- */
+
 static void remove_mark(struct engine *engine, struct mark **marks, struct mark *mark)
 {
+    take_from_owner(engine, mark->owner);
     HASH_DEL(*marks, mark);
     mem_free(mark);
     engine->mark_count--;
@@ -61,13 +111,16 @@ static void drop_mark(struct engine *engine, struct mark **marks, uint64_t arriv
         remove_mark(engine, marks, mark);
 }
 
-static void put_mark(struct engine *engine, struct mark **marks, uint64_t arrival, int64_t until)
+/* A mark that is there stays the one of who has set it. */
+static void put_mark(const struct open_handle *handle, struct mark **marks, uint64_t arrival, int64_t until)
 {
+    struct engine *engine = handle->connection->engine;
     struct mark *mark = find_mark(*marks, arrival);
 
     if (!mark) {
         mark = mem_alloc(1, sizeof *mark);
         mark->arrival = arrival;
+        mark->owner = add_to_owner(engine, &handle->connection->identity.user);
         HASH_ADD(hh, *marks, arrival, sizeof mark->arrival, mark);
         engine->mark_count++;
     }
@@ -84,20 +137,33 @@ bool marks_hide(const struct open_handle *handle, uint64_t arrival)
     return mark && mark->until > clock_monotonic();
 }
 
+static bool has_room(const struct open_handle *handle, MQLONG options, uint64_t arrival)
+{
+    struct engine *engine = handle->connection->engine;
+    const struct mark_owner *owner = find_owner(engine, &handle->connection->identity.user);
+    unsigned more = 0;
+
+    if ((options & MQGMO_MARK_BROWSE_HANDLE) && !find_mark(handle->marks, arrival))
+        more++;
+    if ((options & MQGMO_MARK_BROWSE_CO_OP) && !find_mark(handle->queue->marks, arrival))
+        more++;
+    return more == 0 || fair_share_allows(&engine->marks_shared, engine->mark_count, owner ? owner->marks : 0, more);
+}
+
 MQLONG marks_set(struct open_handle *handle, MQLONG options, uint64_t arrival)
 {
     struct engine *engine = handle->connection->engine;
     const struct object *qmgr = objects_qmgr(engine->objects);
     int64_t until = INT64_MAX;
 
-    if ((options & MARKING) && engine->mark_count >= MARKS_MAX)
+    if ((options & MARKING) && !has_room(handle, options, arrival))
         return MQRC_STORAGE_NOT_AVAILABLE;
     if (options & MQGMO_MARK_BROWSE_HANDLE)
-        put_mark(engine, &handle->marks, arrival, INT64_MAX);
+        put_mark(handle, &handle->marks, arrival, INT64_MAX);
     if (options & MQGMO_MARK_BROWSE_CO_OP) {
         if (!object_is(qmgr, A_MARKINT, "NOLIMIT"))
             until = clock_monotonic() + object_number(qmgr, A_MARKINT);
-        put_mark(engine, &handle->queue->marks, arrival, until);
+        put_mark(handle, &handle->queue->marks, arrival, until);
         set_alarm(engine, until);
     }
     if (options & MQGMO_UNMARK_BROWSE_HANDLE)

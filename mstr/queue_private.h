@@ -8,6 +8,7 @@
 #define MSTR_QUEUE_PRIVATE_H
 
 #include "base/clock.h"
+#include "mstr/fair_share.h"
 #include "mstr/message_header.h"
 #include "mstr/objects.h"
 #include "mstr/pcf.h"
@@ -233,6 +234,8 @@ struct engine {
     struct unit *units;
     struct get_signal *signals;
     uint32_t mark_count; /* of all queues and handles */
+    struct fair_share marks_shared;
+    struct mark_owner *mark_owners;
     struct queue *marked;
     struct queue *doomed;
     bool settling;
@@ -600,6 +603,7 @@ int call_cb(struct engine_connection *connection, struct mqi_call *call);
 MQLONG get_look(struct open_handle *handle, const MQMD *md, const MQGMO *gmo);
 /* queue_marks.c */
 /* May these options be, with these match options? MQRC_. */
+void marks_start(struct engine *engine);
 MQLONG marks_check(const struct open_handle *handle, MQLONG options, MQLONG match);
 /* Is the message of that arrival number marked for this handle? */
 bool marks_hide(const struct open_handle *handle, uint64_t arrival);

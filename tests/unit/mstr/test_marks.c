@@ -155,6 +155,48 @@ static void wrong_options_are_refused(void **state UNUSED)
     finish(&f);
 }
 
+/* Of eight marks two are for user IDs that have no more than two. */
+static void one_user_id_cannot_have_all_marks(void **state UNUSED)
+{
+    static struct program other;
+    MQHOBJ handle;
+
+    begin_queue(MQOO_CO_OP);
+    f.engine->marks_shared = fair_share_of(8, 2);
+    other.call.attributes = &other.attributes;
+    assert_int_equal(connect_as(&f, &other, "USER2"), MQRC_NONE);
+    handle = open_queue(&other, "Q", OPEN | MQOO_CO_OP);
+    for (unsigned i = 0; i < 10; i++)
+        assert_int_equal(put(&f.one, one, "MORE", NOSYNC), MQRC_NONE);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(get(&f.one, one, MQGMO_BROWSE_HANDLE), MQRC_NONE);
+    for (unsigned i = 0; i < 3; i++) /* another program of the same user ID */
+        assert_int_equal(get(&f.two, two, MQGMO_BROWSE_CO_OP), MQRC_NONE);
+    assert_int_equal(get(&f.one, one, MQGMO_BROWSE_HANDLE), MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(get(&f.two, two, MQGMO_BROWSE_CO_OP), MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(get(&other, handle, MQGMO_BROWSE_HANDLE), MQRC_NONE);
+    assert_int_equal(get(&other, handle, MQGMO_BROWSE_HANDLE), MQRC_NONE);
+    assert_int_equal(get(&other, handle, MQGMO_BROWSE_HANDLE), MQRC_STORAGE_NOT_AVAILABLE); /* there is no more */
+    assert_int_equal(f.engine->mark_count, 8);
+    /* What the first has marked and gives back, it may have again. */
+    assert_int_equal(close_handle(&f.one, one, 0), MQRC_NONE);
+    assert_int_equal(f.engine->mark_count, 5);
+    assert_int_equal(get(&f.two, two, MQGMO_BROWSE_CO_OP), MQRC_NONE);
+    assert_int_equal(get(&f.two, two, MQGMO_BROWSE_CO_OP), MQRC_STORAGE_NOT_AVAILABLE);
+    finish(&f);
+}
+
+/* The mark of those that cooperate is in the way of nobody who sets it again. */
+static void a_message_that_is_marked_already_takes_no_room(void **state UNUSED)
+{
+    begin_queue(MQOO_CO_OP);
+    f.engine->marks_shared = fair_share_of(1, 1);
+    assert_got(&f.one, one, MQGMO_BROWSE_FIRST | MQGMO_MARK_BROWSE_CO_OP, "A");
+    assert_got(&f.two, two, MQGMO_BROWSE_FIRST | MQGMO_MARK_BROWSE_CO_OP, "A");
+    assert_int_equal(get(&f.two, two, MQGMO_BROWSE_FIRST | MQGMO_MARK_BROWSE_HANDLE), MQRC_STORAGE_NOT_AVAILABLE);
+    finish(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +207,8 @@ int main(void)
         cmocka_unit_test(marks_are_taken_off),
         cmocka_unit_test(a_message_that_was_got_is_not_marked_any_more),
         cmocka_unit_test(wrong_options_are_refused),
+        cmocka_unit_test(one_user_id_cannot_have_all_marks),
+        cmocka_unit_test(a_message_that_is_marked_already_takes_no_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
