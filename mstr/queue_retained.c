@@ -87,15 +87,14 @@ static void set_retained(struct engine *engine, struct retained *retained)
     }
 }
 
-/* What was retained is gone, unless something else came behind it. */
+/* That message is gone; what came behind it meanwhile, or comes with a unit that is not committed yet, is not. */
 static void set_taken(const struct retained *taken)
 {
     struct topic *topic = taken->topic;
 
-    if (taken->number <= topic->retained_number || !topic->retained)
+    if (topic->retained != taken->position)
         return;
     topic->retained = 0;
-    topic->retained_number = taken->number;
     topic_unuse(topic, clock_now());
 }
 
@@ -134,7 +133,7 @@ int retained_take(struct unit *unit, struct topic *topic)
         return reason;
     unit_touch(unit, queue);
     retained = mem_alloc(1, sizeof *retained);
-    *retained = (struct retained){ .next = unit->retained, .topic = topic, .number = ++unit->engine->ids, .taken = true };
+    *retained = (struct retained){ .next = unit->retained, .topic = topic, .position = topic->retained, .taken = true };
     topic->uses++;
     unit->retained = retained;
     return 0;

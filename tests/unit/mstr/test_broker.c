@@ -610,6 +610,22 @@ static void retained_publications_are_deleted(void **state UNUSED)
     finish_broker(&f);
 }
 
+static void a_retained_publication_was_lost_that_was_committed_behind_a_deletion(void **state UNUSED)
+{
+    begin_with(NULL);
+    assert_int_equal(publish1(&f.two, "a", "OLD", MQPMO_NO_SYNCPOINT | MQPMO_RETAIN), MQRC_NONE);
+    assert_int_equal(publish1(&f.two, "a", "NEW", MQPMO_SYNCPOINT | MQPMO_RETAIN), MQRC_NONE);
+    SEND(&f.one, .queue = STREAM, .folder = "<psc><Command>DeletePub</Command><Topic>a</Topic></psc>");
+    assert_text(&f.one, "REPLY", OK_RESPONSE);
+    begin_call(&f.two, MQI_CMIT);
+    assert_int_equal(reason_of(&f.two), MQRC_NONE);
+    assert_int_equal(depth(&f, "SYSTEM.RETAINED.PUB.QUEUE"), 1);
+    SEND(&f.one, .folder = REGISTER("a"));
+    assert_text(&f.one, "REPLY", OK_RESPONSE);
+    assert_text(&f.one, "NEWS", RETAINED("a", "NEW"));
+    finish_broker(&f);
+}
+
 static void others_only_means_the_identity_of_the_publisher(void **state UNUSED)
 {
     begin_with(NULL);
@@ -818,6 +834,7 @@ int main(void)
         cmocka_unit_test(a_subscription_goes_with_its_temporary_queue),
         cmocka_unit_test(what_is_retained_goes_to_new_subscriptions),
         cmocka_unit_test(retained_publications_are_deleted),
+        cmocka_unit_test(a_retained_publication_was_lost_that_was_committed_behind_a_deletion),
         cmocka_unit_test(others_only_means_the_identity_of_the_publisher),
         cmocka_unit_test(a_stream_is_the_topic_of_its_name),
         cmocka_unit_test(a_subscription_point_is_a_level_in_front),
