@@ -446,6 +446,7 @@ void broker_response_make(const struct broker_message *message, const struct bro
         }
         rules_header_make(folders, count, md, out);
     }
+    out->failed = out->failed || buf_failed(&text) || buf_failed(&attributes);
     buf_release(&text);
     buf_release(&attributes);
 }

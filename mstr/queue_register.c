@@ -718,12 +718,30 @@ bool broker_wants_failure(const struct broker_work *work)
     return work->md.MsgType == MQMT_REQUEST || (work->md.Report & MQRO_NAN);
 }
 
+/* One that would be too long to be put is made without what the command said, and with the first reason alone. */
+static void make_data(const struct broker_work *work, MQMD *md, struct buf *data)
+{
+    struct broker_response response = {
+        .completion = work->failed ? BROKER_FAILED : work->problem_count ? BROKER_WARNING : BROKER_OK,
+        .reasons = work->problems, .count = work->problem_count,
+        .attributes = buf_failed(&work->attributes) ? SPAN_NONE : buf_span(&work->attributes),
+    };
+    const struct broker_reason first = { work->problems[0].reason, SPAN_NONE };
+    struct broker_message bare = work->message;
+
+    broker_response_make(&work->message, &response, md, data);
+    if (!buf_failed(data))
+        return;
+    buf_clear(data);
+    bare.said = SPAN_NONE;
+    response.reasons = &first;
+    response.count = work->problem_count ? 1 : 0;
+    response.attributes = SPAN_NONE;
+    broker_response_make(&bare, &response, md, data);
+}
+
 static void make_response(const struct broker_work *work, struct own_message *message, struct buf *data)
 {
-    const struct broker_response response = {
-        .completion = work->failed ? BROKER_FAILED : work->problem_count ? BROKER_WARNING : BROKER_OK,
-        .reasons = work->problems, .count = work->problem_count, .attributes = buf_span(&work->attributes),
-    };
     MQMD *md = &message->md;
 
     own_descriptor(work->engine, MQFMT_NONE, md);
@@ -737,7 +755,7 @@ static void make_response(const struct broker_work *work, struct own_message *me
     md->PutApplType = MQAT_BROKER;
     MQI_SET(md->PutApplName, span_of(work->engine->qmgr->name));
     report_identifiers(&work->md, md);
-    broker_response_make(&work->message, &response, md, data);
+    make_data(work, md, data);
     message->queue = MQI_NAME(work->md.ReplyToQ);
     message->qmgr = MQI_NAME(work->md.ReplyToQMgr);
     message->data = buf_span(data);

@@ -101,7 +101,7 @@ static inline MQLONG send_only(struct program *p, const struct sending *s)
         memcpy(p->call.md.CorrelId, s->correlation, strlen(s->correlation));
     if (s->id)
         memcpy(p->call.md.MsgId, s->id, strlen(s->id));
-    buf_init(&data, AREA);
+    buf_init(&data, 1 << 22);
     folders[0] = span_of(s->folder);
     folders[1] = span_of(s->other ? s->other : "");
     if (s->old)
@@ -110,10 +110,10 @@ static inline MQLONG send_only(struct program *p, const struct sending *s)
         rules_header_make(folders, s->other ? 2 : 1, &p->call.md, &data);
     buf_put_text(&data, body);
     assert_false(buf_failed(&data));
-    memcpy(p->area, data.data, data.length);
     p->call.length = (uint32_t)data.length;
+    assert_int_equal(engine_call(p->connection, &p->call, data.data, data.length), 0);
+    reason = p->call.reason;
     buf_release(&data);
-    reason = reason_of(p);
     return reason;
 }
 

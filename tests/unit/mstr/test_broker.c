@@ -440,6 +440,39 @@ static void a_response_that_cannot_be_put(void **state UNUSED)
     }
 }
 
+static void a_command_too_long_to_be_told_again_got_half_a_response(void **state UNUSED)
+{
+    enum { LONG = 1200000 };
+    struct buf folder, topic;
+
+    buf_init(&folder, 1 << 22);
+    buf_init(&topic, LONG);
+    buf_fill(&topic, 'a', LONG);
+    begin_with(NULL);
+    for (unsigned i = 0; i < 4; i++) { /* an error; a warning, since one topic is good */
+        bool old = i % 2, warning = i >= 2;
+        const char *good = !warning ? "" : old ? "MQPSTopic g " : "<Topic>g</Topic>", *text;
+
+        buf_clear(&folder);
+        if (old)
+            buf_printf(&folder, "MQPSCommand RegSub MQPSQName NEWS %sMQPSTopic %s ", good, topic.data);
+        else
+            buf_printf(&folder, "<psc><Command>RegSub</Command><QName>NEWS</QName>%s<Topic>%s</Topic></psc>", good, topic.data);
+        SEND(&f.one, .folder = folder.data, .old = old, .persistence = MQPER_PERSISTENT);
+        assert_int_equal(depth(&f, CONTROL), 0);
+        assert_int_equal(depth(&f, "DEAD"), 0);
+        text = next_text(&f.one, "REPLY");
+        assert_non_null(text);
+        assert_non_null(strstr(text, old ? "MQPSReason 3072" : "<Reason>3072</Reason>"));
+        assert_non_null(strstr(text, old ? warning ? "MQPSCompCode 1" : "MQPSCompCode 2"
+                                         : warning ? "<Completion>warning<" : "<Completion>error<"));
+        assert_null(strstr(text, "aaaa"));
+    }
+    finish_broker(&f);
+    buf_release(&folder);
+    buf_release(&topic);
+}
+
 /* -- identities -- */
 
 static void an_identity_is_queue_and_correlation_identifier(void **state UNUSED)
@@ -827,6 +860,7 @@ int main(void)
         cmocka_unit_test(what_was_published_outside_of_syncpoint_is_not_told_as_failed),
         cmocka_unit_test(publications_that_are_commands_again_went_round_without_end),
         cmocka_unit_test(a_response_that_cannot_be_put),
+        cmocka_unit_test(a_command_too_long_to_be_told_again_got_half_a_response),
         cmocka_unit_test(an_identity_is_queue_and_correlation_identifier),
         cmocka_unit_test(other_subscriptions_are_not_touched),
         cmocka_unit_test(subscriptions_may_have_names),
