@@ -11,8 +11,6 @@
 #include "mstr/log_reader.h"
 #include "mstr/messages.h"
 
-enum { CHUNK = 256 * LOG_CI };
-
 /* One archiving. */
 struct offload {
     struct log *log;
@@ -26,7 +24,7 @@ struct offload {
         struct bsds_archive entry;
         struct linear *linear;  /* NULL: not made, or given up */
     } copies[BSDS_COPIES];
-    char *bytes;                /* owned, CHUNK: gathered */
+    char *bytes;                /* owned, LOG_WINDOW: gathered */
     size_t length;
     uint64_t number_next;       /* control interval that comes next */
     bool cancelled;             /* ARCHIVE LOG CANCEL OFFLOAD */
@@ -180,12 +178,12 @@ static int add_bytes(struct offload *offload, struct span bytes)
     int reason = 0;
 
     while (reason == 0 && bytes.length) {
-        size_t part = bytes.length < CHUNK - offload->length ? bytes.length : CHUNK - offload->length;
+        size_t part = bytes.length < LOG_WINDOW - offload->length ? bytes.length : LOG_WINDOW - offload->length;
 
         memcpy(offload->bytes + offload->length, bytes.data, part);
         offload->length += part;
         bytes = span_from(bytes, part);
-        if (offload->length == CHUNK)
+        if (offload->length == LOG_WINDOW)
             reason = write_chunk(offload);
     }
     return reason;
@@ -357,7 +355,8 @@ void log_offload_now(struct log *log)
 
     set_state(log, LOG_OFFLOAD_BUSY);
     while (result == 1 && !ending(log)) {
-        struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image), .bytes = mem_pages(CHUNK / LOG_CI) };
+        struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image),
+                                   .bytes = mem_pages(LOG_WINDOW / LOG_CI) };
 
         pthread_mutex_lock(&log->lock);
         offload.most = log->options.archives;

@@ -13,8 +13,7 @@
 #include "mstr/log.h"
 
 enum {
-    WINDOW = 1 << 20,
-    BEHIND = WINDOW / 4 * 3, /* of a window for single records: in front of the one looked for, where the next ones will be */
+    BEHIND = LOG_WINDOW / 4 * 3, /* of a window for single records: in front of the one looked for, where the next ones will be */
     SOURCES = 2 * BSDS_COPIES,
     PATIENCE = 20,
     PAUSE = 1000 * 1000,     /* nanoseconds */
@@ -52,8 +51,8 @@ void log_reader_open(struct log_reader **out, const struct log_files *files, con
     reader->files = files;
     reader->inventory = mem_alloc(1, sizeof *reader->inventory);
     *reader->inventory = *inventory;
-    reader->forward.bytes = mem_pages(WINDOW / LOG_CI);
-    reader->single.bytes = mem_pages(WINDOW / LOG_CI);
+    reader->forward.bytes = mem_pages(LOG_WINDOW / LOG_CI);
+    reader->single.bytes = mem_pages(LOG_WINDOW / LOG_CI);
     *out = reader;
 }
 
@@ -185,7 +184,7 @@ static int enter_range(struct log_reader *reader, uint64_t rba)
 static int fill(struct log_reader *reader, struct window *window, size_t number, uint64_t from)
 {
     struct source *source = &reader->sources[number];
-    uint64_t first = (from - reader->start) / LOG_CI, count = WINDOW / LOG_CI, there;
+    uint64_t first = (from - reader->start) / LOG_CI, count = LOG_WINDOW / LOG_CI, there;
     int reason;
 
     window->source = number;

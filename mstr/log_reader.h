@@ -17,6 +17,9 @@
 #include "mstr/log_files.h"
 #include "mstr/log_record.h"
 
+/* Bytes that a reader reads at a time: one request. Disks take some 250 pages that lie apart in memory; more would be two. */
+enum { LOG_WINDOW = 240 * LOG_CI };
+
 struct log_reader;
 
 void log_reader_open(struct log_reader **reader, const struct log_files *files, const struct bsds_image *inventory);
