@@ -478,28 +478,36 @@ static struct unit *unit_for(struct engine_connection *connection, MQLONG *reaso
     return unit;
 }
 
+/* Objects change in the connection's unit from now on. False: the command has failed, for that reason, or cannot be done now. */
+static bool join_unit(struct engine_connection *connection, struct broker_work *work, MQLONG reason)
+{
+    struct unit *unit;
+
+    if (reason != MQRC_NONE) {
+        broker_fail(work, reason);
+        return false;
+    }
+    unit = unit_for(connection, &work->later);
+    if (work->later != MQRC_NONE)
+        return false;
+    objects_join(work->engine->objects, unit->store);
+    return true;
+}
+
 int broker_register(struct engine_connection *connection, struct mqi_call *call)
 {
     struct broker_work *work = connection->step_context;
-    struct objects *objects = work->engine->objects;
     MQLONG reason = broker_identity(work);
-    struct unit *unit;
 
     /* DIFFERS: what is sent because it was retained always says so, with InformIfRet and without. */
     if (work->engine->retained_loading)
         return call_again(connection);
-    if (reason != MQRC_NONE) {
-        broker_fail(work, reason);
+    if (!join_unit(connection, work, reason))
         return answer(call, MQRC_NONE);
-    }
-    unit = unit_for(connection, &work->later);
-    if (work->later != MQRC_NONE)
-        return answer(call, MQRC_NONE);
-    objects_join(objects, unit->store);
     for (unsigned i = 0; i < work->message.topic_count; i++)
         if (!register_one(connection, work, work->message.topics[i]))
             break;
-    work->changes = objects_leave(objects);
+    work->changes = objects_leave(work->engine->objects);
     broker_settle(work);
     return answer(call, MQRC_NONE);
 }
@@ -587,26 +595,18 @@ static void remove_named(struct broker_work *work)
 int broker_deregister(struct engine_connection *connection, struct mqi_call *call)
 {
     struct broker_work *work = connection->step_context;
-    struct objects *objects = work->engine->objects;
     bool named = work->message.texts[BROKER_E_SUBNAME].length > 0;
     MQLONG reason = named ? MQRC_NONE : broker_identity(work);
-    struct unit *unit;
 
-    if (reason != MQRC_NONE) {
-        broker_fail(work, reason);
+    if (!join_unit(connection, work, reason))
         return answer(call, MQRC_NONE);
-    }
-    unit = unit_for(connection, &work->later);
-    if (work->later != MQRC_NONE)
-        return answer(call, MQRC_NONE);
-    objects_join(objects, unit->store);
     if (named)
         remove_named(work);
     else if (work->message.topic_count == 0)
         remove_all(work);
     for (unsigned i = 0; !named && i < work->message.topic_count && work->later == MQRC_NONE; i++)
         remove_topic(work, work->message.topics[i]);
-    work->changes = objects_leave(objects);
+    work->changes = objects_leave(work->engine->objects);
     if (!work->failed)
         broker_settle(work);
     return answer(call, MQRC_NONE);
