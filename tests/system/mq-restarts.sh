@@ -36,17 +36,6 @@ end() { # NAME
     eval "exec {$in}>&- {$out}<&-"
     wait "${!pid}" 2>/dev/null
 }
-all() { # NAME CALL: what came of it
-    local in=$1_in out=$1_out line
-    echo "$2" >&"${!in}"
-    read -r -t 60 line <&"${!out}"
-    echo "$line"
-}
-end() { # NAME
-    local in=$1_in out=$1_out pid=$1_pid
-    eval "exec {$in}>&- {$out}<&-"
-    wait "${!pid}" 2>/dev/null
-}
 all() { # QUEUE: its messages, got one after the other
     local line
     begin READER

@@ -4,8 +4,8 @@
 
 #include <iconv.h>
 
-#include "base/mem.h"
 #include "base/bug.h"
+#include "base/mem.h"
 #include "mstr/mqi_layout.h"
 
 enum { NORMAL = 0x111, REVERSED = 0x222, SIZE = 1000, NOSYNC = MQGMO_NO_SYNCPOINT };
