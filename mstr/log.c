@@ -33,12 +33,21 @@ static uint64_t buffer_room(const struct log *log)
     return log->size - (log->next - log_ci_of(log->durable));
 }
 
-/* Writes what there is, as soon as it can. */
+/* Makes durable what there is, as soon as it can. */
 static void ask_for(struct log *log, uint64_t rba)
 {
     if (rba <= log->wanted)
         return;
     log->wanted = rba;
+    log_work(log);
+}
+
+/* Writes what there is, when the threshold of buffers that are full is reached: the force of who commits finds less to do. */
+static void drain(struct log *log)
+{
+    if (log->drain || log->next - log->taken < (uint64_t)log->options.threshold * LOG_CI)
+        return;
+    log->drain = true;
     log_work(log);
 }
 
@@ -122,8 +131,7 @@ int log_append_locked(struct log *log, const struct log_entry *entry, const stru
     put_record(log, &record, parts, count, size);
     log->records++;
     log->bytes += size;
-    if (log->next - log->durable >= (uint64_t)log->options.threshold * LOG_CI)
-        ask_for(log, log->next);
+    drain(log);
     return 0;
 }
 
@@ -537,6 +545,6 @@ void log_status(struct log *log, struct log_status *status)
     status->records = log->records;
     status->bytes = log->bytes;
     status->forces = log->forces;
-    status->forced_bytes = log->forced_bytes;
+    status->written_bytes = log->written_bytes;
     pthread_mutex_unlock(&log->lock);
 }

@@ -131,7 +131,7 @@ struct log_status {
     enum log_offload offload;
     uint64_t switches;          /* since the start: a checkpoint is due when it has grown */
     uint64_t records, bytes;    /* appended since the start */
-    uint64_t forces, forced_bytes; /* passes of the writer, bytes that each copy got */
+    uint64_t forces, written_bytes; /* syncs of the copies, bytes that each copy got */
 };
 void log_status(struct log *log, struct log_status *status);
 /* Active log data sets of copy 1 that are to be offloaded, and how many there are. */

@@ -42,6 +42,7 @@ struct log_batch {
     uint64_t count;
     char *tail;               /* owned: the one that is not full */
     bool has_tail;
+    bool sync;                /* else whole control intervals only, which the next sync makes durable too */
 };
 
 /* One copy's thread. */
@@ -79,6 +80,8 @@ struct log {
     char *buffer;                /* size bytes, twice */
     uint64_t size, base;         /* the byte of RBA r is at (r - base) % size */
     uint64_t next, wanted, keep;
+    uint64_t taken;              /* of `next`, by the passes that have begun */
+    bool drain;                  /* so much waits that it is written; nobody waits for it to be durable */
     _Atomic uint64_t durable;    /* changed under it; who only looks takes no lock */
     struct log_range ranges[2];  /* that of the writers, and the next one; end 0: not known */
     bool ahead;                  /* what is appended goes into the second */
@@ -90,7 +93,7 @@ struct log {
     struct log_waiter *waiters;
     struct log_ring rings[BSDS_COPIES]; /* the busy writer and log_define() alone; names for all */
     enum log_offload offload;
-    uint64_t switches, records, bytes, forces, forced_bytes;
+    uint64_t switches, records, bytes, forces, written_bytes;
     struct buf messages;
     uint32_t epoch;              /* unchanged after log_open() */
     microseconds restarted;

@@ -344,7 +344,7 @@ static int find_end(struct log *log)
     mem_free(chunk.held);
     if (reason == 0)
         reason = sync_copies(log);
-    log->durable = log->wanted = log->next;
+    log->durable = log->taken = log->wanted = log->next;
     return reason;
 }
 

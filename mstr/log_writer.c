@@ -1,7 +1,8 @@
 /* log_writer.c - the threads that write the log: one for each copy.
  *
  * A pass: take all that is appended, up to the end of the range; each thread writes and syncs its copy; the one that is last deals
- * with a copy that failed and tells how far the log is durable. Only then does the next pass begin. Between passes: change to the
+ * with a copy that failed and tells how far the log is durable. Only then does the next pass begin. A pass for which nobody waits,
+ * because many buffers are full, does not sync. Between passes: change to the
  * next data sets when the range is full. Whoever comes first does what is next, so that a force wakes both threads at once and
  * neither waits for the other to ask it.
  */
@@ -29,8 +30,8 @@ static int write_copy(struct log *log, int copy)
         parts[count++] = span_bytes(batch->bytes, batch->count * LOG_CI);
     if (batch->has_tail)
         parts[count++] = span_bytes(batch->tail, LOG_CI);
-    reason = linear_writev(linear, (batch->start - range->start) / LOG_CI, parts, count);
-    return reason < 0 ? reason : linear_sync(linear);
+    reason = count ? linear_writev(linear, (batch->start - range->start) / LOG_CI, parts, count) : 0;
+    return reason < 0 || !batch->sync ? reason : linear_sync(linear);
 }
 
 /* -- a copy that failed -- */
@@ -235,15 +236,25 @@ static void tell_last(struct log *log)
 
 /* -- passes: all of this under the lock, which is let go for the disk -- */
 
-/* What there is to write now. */
+static bool wants_sync(const struct log *log)
+{
+    return (!log->suspended && log->wanted > log->durable) || (log->stopping && log->next > log->durable);
+}
+
+/* What there is to write now. The data sets are changed behind a sync. */
 static void take_batch(struct log *log)
 {
     struct log_batch *batch = &log->pass.batch;
     uint64_t end = log->ranges[0].end, full;
 
-    batch->from = log->durable;
+    batch->from = log->taken;
     batch->to = log->next < end ? log->next : end;
-    must(batch->from < batch->to);
+    batch->sync = wants_sync(log) || batch->to == end;
+    if (!batch->sync)
+        batch->to = log_ci_of(batch->to);
+    must(batch->from <= batch->to);
+    log->taken = batch->to;
+    log->drain = false;
     batch->start = log_ci_of(batch->from);
     full = log_ci_of(batch->to);
     batch->bytes = log_place(log, batch->start);
@@ -297,7 +308,7 @@ static int drop_failed(struct log *log)
 
     for (int copy = 0; copy < BSDS_COPIES; copy++)
         if (log->pass.reasons[copy] < 0) {
-            int dropped = log_drop_copy(log, copy, log->pass.batch.from, log->pass.reasons[copy]);
+            int dropped = log_drop_copy(log, copy, log->durable, log->pass.reasons[copy]);
 
             reason = reason < 0 ? reason : dropped;
         }
@@ -314,9 +325,11 @@ static void end_pass(struct log *log)
     log->busy = false;
     if (log->failed)
         return;
+    log->written_bytes += (batch->count + batch->has_tail) * LOG_CI;
+    if (!batch->sync)
+        return;
     log->durable = batch->to;
     log->forces++;
-    log->forced_bytes += (batch->count + batch->has_tail) * LOG_CI;
     tell_last(log);
     log_wake(log);
     log_tell(log);
@@ -356,8 +369,7 @@ static bool do_next(struct log *log, int copy)
         do_alone(log, change_range);
     else if (log->choose)
         do_alone(log, choose);
-    else if (!at_end &&
-             ((!log->suspended && log->wanted > log->durable) || (log->stopping && log->next > log->durable)))
+    else if (!at_end && (wants_sync(log) || (log->drain && !log->suspended)))
         begin_pass(log);
     else if (log->stopping)
         return false;

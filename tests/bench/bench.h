@@ -4,9 +4,10 @@
 
 #include <time.h>
 
-#include "base/base.h"
+#include "base/bug.h"
+#include "base/text.h"
 
-enum { BENCH_ROUNDS = 5 };
+enum { BENCH_ROUNDS_USUAL = 5, BENCH_ROUNDS_MAX = 99 };
 
 /* `make bench-short`: whether all of it runs, not how fast. */
 static inline bool bench_short(void)
@@ -14,9 +15,17 @@ static inline bool bench_short(void)
     return getenv("SHORT") != NULL;
 }
 
+/* BENCH_ROUNDS=n: more of them, where others use the machine too and the median of few says little. */
 static inline unsigned bench_rounds(void)
 {
-    return bench_short() ? 1 : BENCH_ROUNDS;
+    const char *text = getenv("BENCH_ROUNDS");
+    uint64_t rounds;
+
+    if (!text)
+        return bench_short() ? 1 : BENCH_ROUNDS_USUAL;
+    if (!text_number(span_of(text), BENCH_ROUNDS_MAX, &rounds) || rounds < 1)
+        fatal("BENCH_ROUNDS has to be a number, 1 to %d", BENCH_ROUNDS_MAX);
+    return (unsigned)rounds;
 }
 
 static inline double bench_slice(double seconds)
@@ -48,7 +57,7 @@ static inline double bench_median(double *values, size_t count)
 /* ours and limit are speeds of rounds taken in turn; the ratio is the median of the rounds' own ratios. */
 static inline void bench_print(const char *name, const char *unit, const double *ours, const double *limit, size_t count)
 {
-    double speeds[BENCH_ROUNDS], limits[BENCH_ROUNDS], ratios[BENCH_ROUNDS];
+    double speeds[BENCH_ROUNDS_MAX], limits[BENCH_ROUNDS_MAX], ratios[BENCH_ROUNDS_MAX];
 
     for (size_t i = 0; i < count; i++) {
         speeds[i] = ours[i];

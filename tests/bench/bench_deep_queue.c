@@ -7,7 +7,7 @@
  */
 #include "tests/bench/bench_programs.h"
 
-enum { SIZE = 100, BATCH = 50, SHALLOW = 1000, DEPTH_USUAL = 200000, DEPTH_SHORT = 5000, PART = 5000 };
+enum { SIZE = 100, BATCH = 50, SHALLOW = 1000, DEPTH_USUAL = 200000, DEPTH_SHORT = 5000, PART = 20000 };
 
 static unsigned long wanted; /* messages to be put by put_many() */
 
@@ -75,7 +75,7 @@ static unsigned long depth_wanted(void)
 
 int main(void)
 {
-    double deep[BENCH_ROUNDS], shallow[BENCH_ROUNDS];
+    double deep[BENCH_ROUNDS_MAX], shallow[BENCH_ROUNDS_MAX];
     unsigned long depth = depth_wanted();
     struct bench_system system;
 

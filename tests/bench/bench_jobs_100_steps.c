@@ -48,18 +48,18 @@ static double measure_ours(struct bench_system *system)
 
 int main(void)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     struct bench_system system;
     char program[512];
 
     bench_system_begin(&system, 1);
     snprintf(program, sizeof program, "%s/iefbr14", system.work);
     bench_shell("cp \"$(command -v iefbr14)\" %s", program);
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         limit[round] = measure_limit(program);
         ours[round] = measure_ours(&system);
     }
-    bench_print("jobs-100-steps", "steps/s", ours, limit, BENCH_ROUNDS);
+    bench_print("jobs-100-steps", "steps/s", ours, limit, bench_rounds());
     bench_system_end(&system);
     return 0;
 }

@@ -99,16 +99,16 @@ static double measure_ours(struct bench_system *system)
 
 int main(void)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     struct bench_system system;
     char *program = bench_empty_program();
 
     bench_system_begin(&system, WORKERS);
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         limit[round] = measure_limit(system.work, program);
         ours[round] = measure_ours(&system);
     }
-    bench_print("jobs-iefbr14", "jobs/s", ours, limit, BENCH_ROUNDS);
+    bench_print("jobs-iefbr14", "jobs/s", ours, limit, bench_rounds());
     bench_system_end(&system);
     return 0;
 }

@@ -99,7 +99,7 @@ static double times_a_second(const char *command)
 
 int main(void)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS], start;
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX], start;
     struct bench_system system;
     char reading[600];
     long before;
@@ -126,11 +126,11 @@ int main(void)
             jobs_a_second(&system, RUN));
     snprintf(reading, sizeof reading, "sqlite3 %s/copy.db \"SELECT jobid,name,owner,class,result,code FROM ended "
              "WHERE name GLOB 'B00500*'\" | wc -l | grep -qx 100", system.work);
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         limit[round] = times_a_second(reading);
         ours[round] = times_a_second("greenbar jobs --prefix 'B00500*' | wc -l | grep -qx 100");
     }
-    bench_print("jobs-list-100k", "lists/s", ours, limit, BENCH_ROUNDS);
+    bench_print("jobs-list-100k", "lists/s", ours, limit, bench_rounds());
     bench_system_end(&system);
     return 0;
 }

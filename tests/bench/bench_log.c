@@ -137,7 +137,7 @@ static void end_log(struct bench_log *bench)
 
 static void measure(bool dual, unsigned count, const char *name)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     int one = sync_file(work, "limit1", SYNC_FILE), other = dual ? sync_file(work, "limit2", SYNC_FILE) : -1;
     struct bench_log bench;
     struct log_status before, after;
@@ -199,7 +199,7 @@ static double read_plain(void)
 
 static void replay(void)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     const struct log_entry entry = { .type = LOG_PUT, .begins_unit = true };
     char record[RECORD] = "replayed";
     const struct span part = span_bytes(record, BODY);

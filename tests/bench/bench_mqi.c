@@ -231,7 +231,7 @@ static double run(const struct bench_row *row)
 
 static void measure(const struct bench_row *row)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
 
     forces = messages = 0;
     for (unsigned round = 0; round < bench_rounds(); round++) {

@@ -155,7 +155,7 @@ static double run_peer(const struct peer *peer)
 
 static void against(const struct peer *peer)
 {
-    double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], theirs[BENCH_ROUNDS_MAX];
     char name[64];
     pid_t server;
 
@@ -165,13 +165,13 @@ static void against(const struct peer *peer)
         return;
     }
     server = start_server(peer);
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         theirs[round] = run_peer(peer);
         ours[round] = run_ours();
     }
     kill(server, SIGTERM);
     waitpid(server, NULL, 0);
-    bench_print(name, "messages/s", ours, theirs, BENCH_ROUNDS);
+    bench_print(name, "messages/s", ours, theirs, bench_rounds());
 }
 
 /* -- peers that have a script: tests/bench/NAME there | start FOLDER | run FOLDER CLIENTS SECONDS | stop FOLDER -- */
@@ -192,7 +192,7 @@ static double run_script(const char *name)
 
 static void against_script(const char *name)
 {
-    double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], theirs[BENCH_ROUNDS_MAX];
     char command[1024];
 
     snprintf(command, sizeof command, "tests/bench/%s there", name);
@@ -201,13 +201,13 @@ static void against_script(const char *name)
         return;
     }
     bench_shell("tests/bench/%s start %s", name, bench_work());
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         theirs[round] = run_script(name);
         ours[round] = run_ours();
     }
     bench_shell("tests/bench/%s stop %s", name, bench_work());
     snprintf(command, sizeof command, "queue-peers-%s", name);
-    bench_print(command, "messages/s", ours, theirs, BENCH_ROUNDS);
+    bench_print(command, "messages/s", ours, theirs, bench_rounds());
 }
 
 int main(void)

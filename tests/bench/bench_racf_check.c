@@ -151,7 +151,7 @@ static int measure(unsigned profiles, const char *title)
     struct image_profile *list = mem_alloc(profiles, sizeof *list);
     struct image_access *access = mem_alloc((size_t)profiles * mix[ENTRIES].value, sizeof *access);
     struct identity who = { .user = { "BENCH1" }, .group = { "GRP00001" } };
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS], start;
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX], start;
     uint64_t mask = 4 * 1024 * 1024 - 1;
     uint32_t *table = mem_resize(NULL, mask + 1, sizeof *table);
     struct racf_decision decision;
@@ -205,7 +205,7 @@ static int measure(unsigned profiles, const char *title)
             wrong = 1;
         }
     }
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         unsigned allowed = 0;
 
         limit[round] = time_limit(table, mask);
@@ -218,7 +218,7 @@ static int measure(unsigned profiles, const char *title)
         if (allowed == 0 || allowed == NAMES)
             wrong = 1;
     }
-    bench_print(title, "decisions/s", ours, limit, BENCH_ROUNDS);
+    bench_print(title, "decisions/s", ours, limit, bench_rounds());
     mem_free(list);
     mem_free(access);
     mem_free(table);

@@ -59,10 +59,10 @@ static double time_sync(const char *folder)
 
 static void measure_recorded(struct bench_system *system)
 {
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
 
     command(system->racf, "RDEFINE FACILITY RECORDED.** UACC(NONE) AUDIT(FAILURES(READ))");
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         struct racf_decision decision;
         double start;
 
@@ -73,7 +73,7 @@ static void measure_recorded(struct bench_system *system)
                 fatal("it was not refused");
         ours[round] = RECORDED / (bench_now() - start);
     }
-    bench_print("racf-check-process-recorded", "decisions/s", ours, limit, BENCH_ROUNDS);
+    bench_print("racf-check-process-recorded", "decisions/s", ours, limit, bench_rounds());
 }
 
 static double time_limit(void)
@@ -105,7 +105,7 @@ static double time_limit(void)
 int main(void)
 {
     struct racf **clients = mem_alloc(CLIENTS, sizeof *clients);
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     struct rlimit files = { 2 * CLIENTS, 2 * CLIENTS };
     struct bench_system system;
     char text[128];
@@ -117,7 +117,7 @@ int main(void)
         snprintf(text, sizeof text, "RDEFINE FACILITY BENCH%03u.** UACC(%s) AUDIT(NONE)", i, i % 2 ? "NONE" : "READ");
         command(system.racf, text);
     }
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         double start;
 
         limit[round] = time_limit();
@@ -126,11 +126,11 @@ int main(void)
             ask(system.racf, i % 500);
         ours[round] = ASKED / (bench_now() - start);
     }
-    bench_print("racf-check-process", "decisions/s", ours, limit, BENCH_ROUNDS);
+    bench_print("racf-check-process", "decisions/s", ours, limit, bench_rounds());
     for (unsigned i = 0; i < CLIENTS; i++)
         if (racf_open_person(&clients[i], NULL) < 0)
             fatal("client %u finds racf not there", i);
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         double start;
 
         limit[round] = time_limit();
@@ -139,7 +139,7 @@ int main(void)
             ask(clients[i % CLIENTS], i);
         ours[round] = ASKED / (bench_now() - start);
     }
-    bench_print("racf-check-process-1000-clients", "decisions/s", ours, limit, BENCH_ROUNDS);
+    bench_print("racf-check-process-1000-clients", "decisions/s", ours, limit, bench_rounds());
     measure_recorded(&system);
     for (unsigned i = 0; i < CLIENTS; i++)
         racf_close(clients[i]);

@@ -19,13 +19,13 @@ static void run(const char *command)
         fatal("failed: %s", command);
 }
 
-static void command_lines(struct buf *out, int round, int pair)
+static void command_lines(struct buf *out, unsigned round, int pair)
 {
     buf_printf(out, " RDEFINE FACILITY BENCH.R%d.P%04d UACC(NONE) OWNER(SYS1)\n", round, pair);
     buf_printf(out, " PERMIT BENCH.R%d.P%04d CLASS(FACILITY) ID(SYSPROG) ACCESS(READ)\n", round, pair);
 }
 
-static double measure_limit(const char *work, int round)
+static double measure_limit(const char *work, unsigned round)
 {
     char path[512];
     double start;
@@ -69,7 +69,7 @@ static int give(struct racf *racf, const char *command)
     return code;
 }
 
-static double measure_ours(struct link *link, struct racf *racf, int round)
+static double measure_ours(struct link *link, struct racf *racf, unsigned round)
 {
     struct jes_submit_options options = { false, NULL };
     struct buf deck, problem;
@@ -105,7 +105,7 @@ static double measure_ours(struct link *link, struct racf *racf, int round)
 int main(void)
 {
     const char *work = getenv("WORK");
-    double ours[BENCH_ROUNDS], limit[BENCH_ROUNDS];
+    double ours[BENCH_ROUNDS_MAX], limit[BENCH_ROUNDS_MAX];
     struct racf *racf;
     struct link *link;
 
@@ -115,13 +115,13 @@ int main(void)
     run("greenbar start >/dev/null");
     if (racf_open_person(&racf, NULL) < 0 || racf_connect(racf, "jes", LINK_PATIENCE, &link) < 0)
         fatal("racf and jes cannot be reached");
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         limit[round] = measure_limit(work, round);
         ours[round] = measure_ours(link, racf, round);
     }
     link_close(link);
     racf_close(racf);
-    bench_print("racf-commands", "commands/s", ours, limit, BENCH_ROUNDS);
+    bench_print("racf-commands", "commands/s", ours, limit, bench_rounds());
     run("greenbar stop >/dev/null");
     return 0;
 }

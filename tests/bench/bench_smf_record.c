@@ -73,7 +73,7 @@ static double append_limit(const char *work, unsigned many)
 
 static void measure_writer(const char *work)
 {
-    double one[BENCH_ROUNDS], many[BENCH_ROUNDS], one_limit[BENCH_ROUNDS], many_limit[BENCH_ROUNDS];
+    double one[BENCH_ROUNDS_MAX], many[BENCH_ROUNDS_MAX], one_limit[BENCH_ROUNDS_MAX], many_limit[BENCH_ROUNDS_MAX];
     const struct smf_log_options options = { work, 2, (uint64_t)1 << 30, false, "SYS1", key };
     struct smf_log *log;
     struct buf lines;
@@ -81,7 +81,7 @@ static void measure_writer(const char *work)
     buf_init(&lines, 1 << 16);
     if (smf_log_open(&options, &log, &lines) < 0)
         fatal("no audit file");
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         one_limit[round] = append_limit(work, 1);
         one[round] = append_ours(log, 1);
         many_limit[round] = append_limit(work, MANY);
@@ -90,8 +90,8 @@ static void measure_writer(const char *work)
     if (smf_log_close(log) < 0)
         fatal("the audit file cannot be closed");
     buf_release(&lines);
-    bench_print("smf-record", "records/s", one, one_limit, BENCH_ROUNDS);
-    bench_print("smf-record-100", "records/s", many, many_limit, BENCH_ROUNDS);
+    bench_print("smf-record", "records/s", one, one_limit, bench_rounds());
+    bench_print("smf-record-100", "records/s", many, many_limit, bench_rounds());
 }
 
 static double check(struct racf *racf, const char *resource)
@@ -107,18 +107,18 @@ static double check(struct racf *racf, const char *resource)
 
 int main(void)
 {
-    double audited[BENCH_ROUNDS], plain[BENCH_ROUNDS];
+    double audited[BENCH_ROUNDS_MAX], plain[BENCH_ROUNDS_MAX];
     struct bench_system system;
 
     measure_writer(bench_work());
     bench_system_begin(&system, 1);
     bench_shell("greenbar tso 'RDEFINE FACILITY BENCH.PLAIN UACC(READ) AUDIT(NONE)' >/dev/null");
     bench_shell("greenbar tso 'RDEFINE FACILITY BENCH.AUDITED UACC(READ) AUDIT(ALL(READ))' >/dev/null");
-    for (int round = 0; round < BENCH_ROUNDS; round++) {
+    for (unsigned round = 0; round < bench_rounds(); round++) {
         plain[round] = check(system.racf, "BENCH.PLAIN");
         audited[round] = check(system.racf, "BENCH.AUDITED");
     }
     bench_system_end(&system);
-    bench_print("smf-check", "decisions/s", audited, plain, BENCH_ROUNDS);
+    bench_print("smf-check", "decisions/s", audited, plain, bench_rounds());
     return 0;
 }
