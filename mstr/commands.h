@@ -47,6 +47,8 @@ mqsc_function serve_reset_tpipe;
 mqsc_function facility_alone;
 /* The same of clusters and facilities. */
 int facility_suspended(struct qmgr *qmgr, struct order *order, const struct mqsc *command, bool suspend);
+/* The queue manager's own object as another version of it, which is taken; 0, or a reason that the reply tells. */
+int store_qmgr_object(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft);
 #define PART(name) mqsc_function serve_part_##name;
 COMMAND_PARTS(PART)
 #undef PART

@@ -90,7 +90,6 @@ int serve_reset_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *
     const struct value none = { .text = SPAN_NONE };
     bool parent = mqsc_given(command, "PARENT"), child = mqsc_given(command, "CHILD");
     struct object *draft;
-    int reason;
 
     if (parent == child) {
         if (parent)
@@ -105,12 +104,7 @@ int serve_reset_qmgr(struct qmgr *qmgr, struct order *order, const struct mqsc *
     }
     draft = object_copy(objects_qmgr(&qmgr->objects));
     object_set(draft, A_PARENT, &none);
-    draft->altered = clock_now();
-    reason = objects_put(&qmgr->objects, draft);
-    if (reason < 0)
-        message(&order->reply, CSQM112E, qmgr->cpf, command->row->csect, "QMGR", (int)strlen(qmgr->name), qmgr->name,
-                reason_text(reason));
-    return reason;
+    return store_qmgr_object(qmgr, order, command, draft);
 }
 
 /* -- traces -- */

@@ -543,19 +543,25 @@ int serve_move(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
     return reason < 0 ? store_failed(qmgr, order, command, reason) : 0;
 }
 
-int serve_define_maxsmsgs(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+int store_qmgr_object(struct qmgr *qmgr, struct order *order, const struct mqsc *command, struct object *draft)
 {
-    const struct value value = { .number = command->parameter.number };
-    struct object *draft = object_copy(objects_qmgr(&qmgr->objects));
     int reason;
 
-    object_set(draft, A_MAXUMSGS, &value);
     draft->altered = clock_now();
     reason = objects_put(&qmgr->objects, draft);
     if (reason < 0)
         message(&order->reply, CSQM112E, qmgr->cpf, command->row->csect, "QMGR", (int)strlen(qmgr->name), qmgr->name,
                 reason_text(reason));
     return reason;
+}
+
+int serve_define_maxsmsgs(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
+{
+    const struct value value = { .number = command->parameter.number };
+    struct object *draft = object_copy(objects_qmgr(&qmgr->objects));
+
+    object_set(draft, A_MAXUMSGS, &value);
+    return store_qmgr_object(qmgr, order, command, draft);
 }
 
 int serve_display_maxsmsgs(struct qmgr *qmgr, struct order *order, const struct mqsc *command)

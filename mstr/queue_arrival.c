@@ -28,6 +28,26 @@ MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival)
     return MQRC_NONE;
 }
 
+MQLONG arrival_to(struct engine *engine, struct span queue, struct span qmgr, struct destination *to, struct arrival *arrival)
+{
+    MQLONG reason = resolve_destination(engine, queue, qmgr, to);
+    int stored = reason == MQRC_NONE ? queue_part(engine, to->base, &arrival->queue) : 0;
+
+    if (reason != MQRC_NONE || stored != 0)
+        return reason != MQRC_NONE ? reason : stored == STORE_LATER ? STORE_LATER : MQRC_RESOURCE_PROBLEM;
+    arrival->opened = to->opened;
+    arrival->base = to->base;
+    if (to->remote) {
+        arrival->remote_queue = to->remote_queue;
+        arrival->remote_qmgr = to->remote_qmgr;
+    }
+    if (arrival->md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
+        arrival->md.Priority = (MQLONG)object_number(to->opened, A_DEFPRTY);
+    if (to->base->temporary)
+        arrival->md.Persistence = MQPER_NOT_PERSISTENT;
+    return arrival->queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, arrival);
+}
+
 /* What lies on a transmission queue has a descriptor of its own, and that of the program in front of its data. */
 static void make_header(struct engine *engine, const struct arrival *arrival, struct buf *prefix, struct message_header *header)
 {
@@ -143,27 +163,12 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
     struct arrival arrival = { .md = message->md, .data = message->data, .properties = message->properties, .now = clock_now(),
                                .is_trigger = message->is_trigger, .is_event = message->is_event, .is_copy = message->is_copy };
     int stored;
-    MQLONG reason = resolve_destination(engine, message->queue, message->qmgr, &to);
+    MQLONG reason = arrival_to(engine, message->queue, message->qmgr, &to, &arrival);
 
     if (reason != MQRC_NONE)
-        return reason;
-    arrival.opened = to.opened;
-    arrival.base = to.base;
-    if (queue_part(engine, to.base, &arrival.queue) != 0)
-        return MQRC_RESOURCE_PROBLEM;
-    if (to.remote) {
-        arrival.remote_queue = to.remote_queue;
-        arrival.remote_qmgr = to.remote_qmgr;
-    }
-    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, &arrival);
-    if (reason != MQRC_NONE)
-        return reason;
-    if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
-        arrival.md.Priority = (MQLONG)object_number(to.opened, A_DEFPRTY);
+        return reason == STORE_LATER ? MQRC_RESOURCE_PROBLEM : reason;
     if (arrival.md.Persistence == MQPER_PERSISTENCE_AS_Q_DEF)
         arrival.md.Persistence = object_is(to.opened, A_DEFPSIST, "YES") ? MQPER_PERSISTENT : MQPER_NOT_PERSISTENT;
-    if (to.base->temporary)
-        arrival.md.Persistence = MQPER_NOT_PERSISTENT;
     if (identifier_is_none(arrival.md.MsgId))
         new_identifier(engine, arrival.md.MsgId);
     stored = arrival_store(engine, unit, &arrival);

@@ -422,6 +422,9 @@ struct arrival {
 };
 /* May it come? MQRC_. */
 MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival);
+/* For what no program's handle has opened: resolves the name of the queue into `to`, which has to live as long as the arrival, and
+ * looks whether it may come there. Priority as the queue has it; not persistent on a temporary queue. MQRC_, or STORE_LATER. */
+MQLONG arrival_to(struct engine *engine, struct span queue, struct span qmgr, struct destination *to, struct arrival *arrival);
 /* 0, STORE_LATER, a reason of the store (negative), or MQRC_: why its queue's copy cannot be put, which must be. */
 int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival);
 

@@ -156,33 +156,19 @@ static bool has_enough(const struct publication *publication)
 
 /* -- one put -- */
 
-/* MQRC_, or STORE_LATER. */
+/* MQRC_, or STORE_LATER. DIFFERS: a persistent publication for a temporary dynamic queue lies there as one that is not persistent;
+ * the manual tells of 2048 for a put to such a queue, and not what becomes of a publication (unconfirmed). */
 static MQLONG put_copy(struct publication *publication, struct span queue, struct span qmgr, struct copy *copy)
 {
     struct engine *engine = publication->engine;
     struct arrival arrival = { .md = copy->md, .data = copy->data, .properties = copy->properties, .now = publication->now,
                                .is_copy = true };
     struct destination to;
-    MQLONG reason = resolve_destination(engine, queue, qmgr, &to);
-    int stored = reason == MQRC_NONE ? queue_part(engine, to.base, &arrival.queue) : 0;
+    MQLONG reason = arrival_to(engine, queue, qmgr, &to, &arrival);
+    int stored;
 
-    if (reason != MQRC_NONE || stored != 0)
-        return reason != MQRC_NONE ? reason : stored == STORE_LATER ? STORE_LATER : MQRC_RESOURCE_PROBLEM;
-    arrival.opened = to.opened;
-    arrival.base = to.base;
-    if (to.remote) {
-        arrival.remote_queue = to.remote_queue;
-        arrival.remote_qmgr = to.remote_qmgr;
-    }
-    reason = arrival.queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, &arrival);
     if (reason != MQRC_NONE)
         return reason;
-    if (arrival.md.Priority == MQPRI_PRIORITY_AS_Q_DEF)
-        arrival.md.Priority = (MQLONG)object_number(to.opened, A_DEFPRTY);
-    /* DIFFERS: a persistent publication for a temporary dynamic queue lies there as one that is not persistent; the manual tells of
-     * 2048 for a put to such a queue, and not what becomes of a publication (unconfirmed). */
-    if (to.base->temporary)
-        arrival.md.Persistence = MQPER_NOT_PERSISTENT;
     stored = arrival_store(engine, publication->unit, &arrival);
     copy->queue = arrival.queue;
     copy->position = arrival.position;
