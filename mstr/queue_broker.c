@@ -39,6 +39,7 @@ struct broker_queue {
     bool called, waiting;  /* the call of the stage was made; it is the engine's */
     int64_t not_before;    /* clock_monotonic() */
     bool told;             /* that it is inhibited */
+    bool told_limit;       /* that units are too small for its commands */
     struct mqi_call call;
     char *area;
     size_t area_size;
@@ -516,8 +517,26 @@ static bool begin_committing(struct broker_queue *queue)
     return true;
 }
 
+/* Once for all commands in a row that the limit makes fail. */
+static void say_limit(struct broker_queue *queue)
+{
+    const struct broker_work *work = &queue->work;
+    bool limited = work->failed && work->problems[0].reason == MQRC_SYNCPOINT_LIMIT_REACHED;
+    struct buf lines;
+
+    if (limited && !queue->told_limit) {
+        buf_init(&lines, LOG_LINES);
+        message(&lines, GBRM137E, queue->broker->qmgr->cpf, queue->name,
+                (long long)object_number(objects_qmgr(work->engine->objects), A_MAXUMSGS));
+        queue->broker->calls.log(queue->broker->calls.context, buf_span(&lines));
+        buf_release(&lines);
+    }
+    queue->told_limit = limited;
+}
+
 static void end_committing(struct broker_queue *queue)
 {
+    say_limit(queue);
     queue->reason = 0; /* other messages may have that identifier */
     queue->stage = GETTING;
 }

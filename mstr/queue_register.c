@@ -478,6 +478,16 @@ static struct unit *unit_for(struct engine_connection *connection, MQLONG *reaso
     return unit;
 }
 
+/* The same where nothing of the sender's is put: MAXUMSGS does not count. */
+static struct unit *unit_without_limit(struct engine_connection *connection, MQLONG *reason)
+{
+    struct unit *unit = unit_for(connection, reason);
+
+    if (*reason == MQRC_SYNCPOINT_LIMIT_REACHED)
+        *reason = MQRC_NONE;
+    return unit;
+}
+
 /* Objects change in the connection's unit from now on. False: the command has failed, for that reason, or cannot be done now. */
 static bool join_unit(struct engine_connection *connection, struct broker_work *work, MQLONG reason)
 {
@@ -487,7 +497,7 @@ static bool join_unit(struct engine_connection *connection, struct broker_work *
         broker_fail(work, reason);
         return false;
     }
-    unit = unit_for(connection, &work->later);
+    unit = unit_without_limit(connection, &work->later);
     if (work->later != MQRC_NONE)
         return false;
     objects_join(work->engine->objects, unit->store);
@@ -811,7 +821,8 @@ int broker_respond(struct engine_connection *connection, struct mqi_call *call)
 
     if (!wanted && !work->failed)
         return answer(call, MQRC_NONE);
-    unit = unit_for(connection, &reason);
+    /* That a command failed has to be told somewhere, or it would be got again for ever. */
+    unit = work->failed ? unit_without_limit(connection, &reason) : unit_for(connection, &reason);
     if (reason == MQRC_NONE)
         reason = wanted && MQI_NAME(work->md.ReplyToQ).length ? put_response(work, unit)
                  : work->failed                               ? put_aside(work, unit)

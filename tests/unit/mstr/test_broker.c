@@ -325,6 +325,44 @@ static void a_command_that_cannot_be_put_aside_stays(void **state UNUSED)
     }
 }
 
+/* The get of the message is all that the unit holds. */
+static void a_command_that_is_too_much_for_a_unit_fails(void **state UNUSED)
+{
+    static const struct {
+        const char *queue, *folder;
+        MQLONG type, reason; /* 0: it succeeds */
+        bool told;
+    } rows[] = {
+        { CONTROL, REGISTER("b"), MQMT_REQUEST, MQRC_SYNCPOINT_LIMIT_REACHED, true },
+        { CONTROL, REGISTER_WITH("b", "<RegOpt>NewPubsOnly</RegOpt>"), MQMT_DATAGRAM, 0, false },
+        { CONTROL, DEREGISTER("b"), MQMT_REQUEST, BROKER_NOT_REGISTERED, false },
+        { CONTROL, DEREGISTER("b"), MQMT_DATAGRAM, BROKER_NOT_REGISTERED, false },
+        { STREAM, PUBLISH("a"), MQMT_REQUEST, MQRC_SYNCPOINT_LIMIT_REACHED, true },
+        { STREAM, PUBLISH("a"), MQMT_DATAGRAM, MQRC_SYNCPOINT_LIMIT_REACHED, true },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        bool request = rows[i].type == MQMT_REQUEST;
+
+        begin_with(NULL);
+        SEND(&f.one, .folder = REGISTER("a"));
+        assert_text(&f.one, "REPLY", OK_RESPONSE);
+        define(&f, TYPE_QMGR, "ZQS1", "MAXUMSGS(1) PSRTYCNT(0)");
+        for (unsigned again = 0; again < 2; again++) {
+            SEND(&f.one, .queue = rows[i].queue, .folder = rows[i].folder, .type = rows[i].type, .persistence = MQPER_PERSISTENT);
+            assert_int_equal(depth(&f, rows[i].queue), 0);
+            assert_int_equal(depth(&f, "DEAD"), rows[i].reason && !request ? again + 1 : 0);
+            if (request)
+                assert_int_equal(failure(&f.one), rows[i].reason);
+        }
+        assert_int_equal(depth(&f, "NEWS"), 0);
+        assert_int_equal(subscriptions(), rows[i].reason ? 1 : 2);
+        assert_int_equal(strstr(broker_log.data, "GBRM137E") != NULL, rows[i].told);
+        assert_true(!rows[i].told || !strstr(strstr(broker_log.data, "GBRM137E") + 1, "GBRM137E"));
+        finish_broker(&f);
+    }
+}
+
 static void a_publication_that_fails_is_tried_again(void **state UNUSED)
 {
     MQHOBJ dead;
@@ -855,6 +893,7 @@ int main(void)
         cmocka_unit_test(messages_that_are_no_commands),
         cmocka_unit_test(a_failed_command_may_be_discarded),
         cmocka_unit_test(a_command_that_cannot_be_put_aside_stays),
+        cmocka_unit_test(a_command_that_is_too_much_for_a_unit_fails),
         cmocka_unit_test(a_publication_that_fails_is_tried_again),
         cmocka_unit_test(a_failure_is_not_told_of_the_next_message_with_that_identifier),
         cmocka_unit_test(what_was_published_outside_of_syncpoint_is_not_told_as_failed),
