@@ -66,24 +66,52 @@ static bool display_time(struct console *console UNUSED, struct span operands, s
     return true;
 }
 
-/* DIFFERS: of the messages that an operator has to act on, only questions (WTOR) are kept; I, E and CE select none. */
+/* Which entries the operand asks for: questions, and kinds of action messages, as bits. */
+enum { QUESTIONS = 1u << 0, EVERYTHING = QUESTIONS | 1u << ACTION_IMMEDIATE | 1u << ACTION_CRITICAL | 1u << ACTION_EVENTUAL };
+
+static const struct {
+    const char *word;
+    unsigned entries;
+} selections[] = {
+    { "", 0 }, { "L", EVERYTHING }, { "LIST", EVERYTHING }, { "A", EVERYTHING }, { "ALL", EVERYTHING }, { "R", QUESTIONS },
+    { "I", 1u << ACTION_IMMEDIATE }, { "CE", 1u << ACTION_CRITICAL }, { "E", 1u << ACTION_EVENTUAL },
+};
+
+/* The entries, below their heading, when there are any. */
+static void list_requests(const struct console *console, unsigned entries, bool with_job, struct buf *lines)
+{
+    const char *sysname = console->config->sysid;
+    struct buf list;
+
+    buf_init(&list, 1 << 20);
+    if (entries & QUESTIONS)
+        replies_list(console->replies, sysname, with_job, &list);
+    for (unsigned kind = ACTION_IMMEDIATE; kind <= ACTION_EVENTUAL; kind++)
+        if (entries >> kind & 1)
+            retained_list(console->retained, kind, sysname, with_job, &list);
+    if (list.length)
+        buf_printf(lines, "ID:R/K     T SYSNAME  %sMESSAGE TEXT\n", with_job ? "JOB ID   " : "");
+    buf_put_span(lines, buf_span(&list));
+    buf_release(&list);
+}
+
+/* DIFFERS: D R has no M, U and KEY, and no MSG=, JOB=, KEY=, SYS=, CN= and ROUT=. */
 static bool display_replies(struct console *console, struct span operands, struct buf *lines)
 {
-    static const char *const kinds[] = { "", "L", "LIST", "R", "A", "ALL", "I", "E", "CE" };
-    enum { COUNTS_ONLY = 1, WITH_QUESTIONS = 6 }; /* so many of them */
-    size_t comma = span_find(operands, ','), kind = 0;
+    size_t comma = span_find(operands, ','), selected = 0;
     struct span format = span_trim(span_from(operands, comma + 1));
     char time[CLOCK_TEXT];
 
     operands = span_trim(span_part(operands, 0, comma));
-    while (kind < ARRAY_COUNT(kinds) && !span_is_fold(operands, kinds[kind]))
-        kind++;
-    if (kind == ARRAY_COUNT(kinds) || (format.length && !span_is_fold(format, "J")))
+    while (selected < ARRAY_COUNT(selections) && !span_is_fold(operands, selections[selected].word))
+        selected++;
+    if (selected == ARRAY_COUNT(selections) || (format.length && !span_is_fold(format, "J")))
         return false;
     message(lines, IEE112I, now(time));
-    buf_printf(lines, "RM=%-4u IM=0     CEM=0     EM=0     RU=0    IR=0    NOAMRF\n", replies_count(console->replies));
-    if (kind >= COUNTS_ONLY && kind < WITH_QUESTIONS)
-        replies_list(console->replies, console->config->sysid, format.length > 0, lines);
+    buf_printf(lines, "RM=%-4u IM=%-5u CEM=%-5u EM=%-5u RU=0    IR=0    AMRF\n", replies_count(console->replies),
+               retained_count(console->retained, ACTION_IMMEDIATE), retained_count(console->retained, ACTION_CRITICAL),
+               retained_count(console->retained, ACTION_EVENTUAL));
+    list_requests(console, selections[selected].entries, format.length > 0, lines);
     return true;
 }
 

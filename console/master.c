@@ -66,6 +66,13 @@ static void say_of_job(void *context, const char *jobid, struct span lines)
     say(&master->console, jobid, lines);
 }
 
+static bool is_question(void *context, uint32_t number)
+{
+    const struct master *master = context;
+
+    return replies_waits(master->console.replies, number);
+}
+
 /* ------------------------------------------------------------------------------------------------ start and stop */
 
 /* Tells `greenbar start`, once every queue manager has come up or failed to. */
@@ -284,6 +291,37 @@ static int serve_ENDS(struct session *session, struct reader *in, struct buf *ou
     return reason;
 }
 
+static int serve_HOLD(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    const struct console *console = &master_of(session)->console;
+    const struct task *task = tasks_by_session(console->tasks, session);
+    struct action action = { .key = reader_u32(in) };
+    unsigned kind = reader_u8(in);
+    int reason;
+
+    action.number = reader_u32(in);
+    action.text = reader_field(in, ACTION_TEXT_MAX);
+    reason = reader_end(in);
+    if (reason == 0 && !task)
+        reason = REASON_NOT_PERMITTED;
+    if (reason == 0 && (kind < ACTION_IMMEDIATE || kind > ACTION_EVENTUAL || action.text.length == 0))
+        reason = REASON_BAD_VALUE;
+    action.kind = kind;
+    if (reason == 0)
+        retained_hold(console->retained, session, task_job(task), &action);
+    return reason;
+}
+
+static int serve_RELEASE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    uint32_t key = reader_u32(in);
+    int reason = reader_end(in);
+
+    if (reason == 0)
+        retained_release(master_of(session)->console.retained, session, key);
+    return reason;
+}
+
 static int serve_COMPLETE(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
     uint64_t token = reader_u64(in);
@@ -362,6 +400,11 @@ static int serve_ORDER(struct session *session UNUSED, struct reader *in UNUSED,
     return refuse();
 }
 
+static int serve_HELD(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
+{
+    return refuse();
+}
+
 static int serve_NUMBERED(struct session *session UNUSED, struct reader *in UNUSED, struct buf *out UNUSED)
 {
     return refuse();
@@ -407,6 +450,7 @@ static void session_ended(struct session *session)
     struct master *master = master_of(session);
 
     forget_program(master, session);
+    retained_forget(master->console.retained, session);
     orders_forget(master->console.orders, session);
     tasks_session_ended(master->console.tasks, session);
     if (master->stopper == session)
@@ -422,6 +466,7 @@ int main(int count, char **words)
     struct supervisor_calls supervisor_calls = { all_ready, start_failed, all_ended, say_own, &master };
     struct tasks_calls tasks_calls = { say_own, tasks_ended, &master };
     struct replies_calls replies_calls = { say_of_job, &master };
+    struct retained_calls retained_calls = { say_of_job, is_question, &master };
     struct console *console = &master.console;
     struct buf problem;
     int key_fd;
@@ -442,6 +487,7 @@ int main(int count, char **words)
     console->config = master.config;
     console->orders = orders_new(console->server);
     console->replies = replies_new(&replies_calls);
+    console->retained = retained_new(&retained_calls);
     console->listeners = listeners_new(console->orders);
     console->tasks = tasks_new(console->server, master.config, console->orders, &tasks_calls);
     console->started_tasks = started_new(console->server);

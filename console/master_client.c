@@ -102,6 +102,31 @@ int master_command(struct link *link, struct span text, struct buf *replies, boo
     return call_end(&call);
 }
 
+/* -- action messages that stay -- */
+
+_Static_assert(MASTER_HOLD == (int)REQUEST_HOLD && MASTER_RELEASE == (int)REQUEST_RELEASE && MASTER_HELD == (int)REQUEST_HELD,
+               "the numbers of the table");
+
+void hold_encode(uint32_t key, enum action_kind kind, uint32_t number, struct span text, struct buf *out)
+{
+    buf_put_u32(out, key);
+    buf_put_u8(out, (uint8_t)kind);
+    buf_put_u32(out, number);
+    buf_put_field(out, span_part(text, 0, ACTION_TEXT_MAX));
+}
+
+void release_encode(uint32_t key, struct buf *out)
+{
+    buf_put_u32(out, key);
+}
+
+int held_decode(struct reader *in, uint32_t *key, uint32_t *number)
+{
+    *key = reader_u32(in);
+    *number = reader_u32(in);
+    return reader_end(in);
+}
+
 /* -- programs that ask the operator or listen to him -- */
 
 int master_ask(struct link *link, const struct name8 *job, const struct name8 *jobid, uint32_t serial, unsigned number,

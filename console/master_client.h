@@ -30,6 +30,15 @@ int master_order(struct reader *in, uint64_t *token, struct identity *operator_i
 /* Gives an operator command; replies one line each; *good as in master_complete(). */
 int master_command(struct link *link, struct span text, struct buf *replies, bool *good) MUST_CHECK;
 
+/* Action messages that stay on the console until their cause is over, as a task that asked PREFIX tells of them: bodies of HOLD and
+ * RELEASE, to be pushed over that connection, and what HELD says (docs/formats/action_messages.md). */
+enum { MASTER_HOLD = 12, MASTER_RELEASE = 13, MASTER_HELD = 0x8206, ACTION_TEXT_MAX = 256 };
+enum action_kind { ACTION_IMMEDIATE = 1, ACTION_CRITICAL, ACTION_EVENTUAL };
+void hold_encode(uint32_t key, enum action_kind kind, uint32_t number, struct span text, struct buf *out);
+void release_encode(uint32_t key, struct buf *out);
+/* number 0: it is not kept any more. */
+int held_decode(struct reader *in, uint32_t *key, uint32_t *number) MUST_CHECK;
+
 /* Bytes of a question and of a reply, as those of WTOR. */
 enum { OPERATOR_QUESTION_MAX = 122, OPERATOR_REPLY_MAX = 119 };
 /* For an initiator: its job asks the operator (WTOR). serial: comes back with all that is said to it; number: that the question

@@ -272,6 +272,23 @@ static void operator_reply(struct console *console, struct order *order, struct 
     buf_release(&lines);
 }
 
+/* DIFFERS: of CONTROL there is C alone, of action messages: nobody has a screen that the rest would change. */
+static void operator_control(struct console *console, struct order *order, struct span operands)
+{
+    size_t comma = span_find(operands, ',');
+    struct buf lines;
+    bool good;
+
+    if (!span_is_fold(span_trim(span_part(operands, 0, comma)), "C")) {
+        refuse(console, order, IEE309I, "CONTROL");
+        return;
+    }
+    buf_init(&lines, 1024);
+    good = retained_delete(console->retained, span_from(operands, comma + 1), &lines);
+    finish(console, order, &lines, good);
+    buf_release(&lines);
+}
+
 static void operator_switch(struct console *console, struct order *order, struct span operands)
 {
     struct buf lines;

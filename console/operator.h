@@ -10,6 +10,7 @@
 #include "console/modify.h"
 #include "console/orders.h"
 #include "console/replies.h"
+#include "console/retained.h"
 #include "console/started.h"
 #include "console/tasks.h"
 #include "racf/racf_client.h"
@@ -20,6 +21,7 @@ struct console {
     struct tasks *tasks;
     struct supervisor *supervisor;
     struct replies *replies;     /* questions that wait for one */
+    struct retained *retained;   /* action messages that are no questions */
     struct listeners *listeners; /* jobs and tasks that take texts of MODIFY and STOP */
     struct started *started_tasks; /* that are no queue managers */
     microseconds started; /* when the master was */

@@ -68,6 +68,11 @@ static struct waiting *find_number(const struct replies *replies, unsigned numbe
     return one;
 }
 
+bool replies_waits(const struct replies *replies, uint32_t number)
+{
+    return number && find_number(replies, number);
+}
+
 /* The next behind the last one that is free; 0: none is. */
 static unsigned next_number(const struct replies *replies)
 {
@@ -232,8 +237,6 @@ bool replies_answer(struct replies *replies, struct span operands, struct buf *l
 
 void replies_list(const struct replies *replies, const char *sysname, bool with_job, struct buf *lines)
 {
-    if (replies->first)
-        buf_printf(lines, "ID:R/K     T SYSNAME  %sMESSAGE TEXT\n", with_job ? "JOB ID   " : "");
     for (const struct waiting *one = replies->first; one; one = one->next) {
         if (!one->number)
             continue;

@@ -41,6 +41,8 @@ void replies_forget(struct replies *replies, const struct session *session);
 /* Takes "nn,text", "nn text", "nn'text'": what a REPLY has behind its verb. Everything is answered in lines; false: nothing was
  * replied to. */
 bool replies_answer(struct replies *replies, struct span operands, struct buf *lines);
+/* Does a question of that number wait? */
+bool replies_waits(const struct replies *replies, uint32_t number);
 unsigned replies_count(const struct replies *replies);
 /* One entry each for IEE112I. with_job: its job ID, too. */
 void replies_list(const struct replies *replies, const char *sysname, bool with_job, struct buf *lines);

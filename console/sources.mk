@@ -1,7 +1,7 @@
 # console: the master, and the greenbar command.
 LIBS += console_client console
 console_client_SRC := master_client
-console_SRC := master_keys supervise orders tasks started operator replies modify display activity syslog options access_list
+console_SRC := master_keys supervise orders tasks started operator replies retained modify display activity syslog options access_list
 PROGRAMS += master greenbar
 master_SRC := master
 master_LIBS := console jcl_commands jes_client datasets racf_keys racf_client console_client base

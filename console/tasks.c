@@ -565,6 +565,14 @@ void tasks_end_told(struct tasks *tasks, const struct session *session)
             is_ending(&tasks->list[i]);
 }
 
+const struct task *tasks_by_session(const struct tasks *tasks, const struct session *session)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        if (tasks->list[i].session == session)
+            return &tasks->list[i];
+    return NULL;
+}
+
 void tasks_session_ended(struct tasks *tasks, const struct session *session)
 {
     for (size_t i = 0; i < tasks->count; i++)

@@ -58,6 +58,8 @@ void task_start(struct task *task, struct order *order, struct span text);
 void task_order(struct task *task, struct order *order, const struct identity *operator_identity, struct span text);
 /* PREFIX came: 0, or a reason when this session may not. The session is that of the task from now on. */
 int task_attach(struct tasks *tasks, struct session *session, struct span prefix);
+/* The task whose session it is; NULL: of none. */
+const struct task *tasks_by_session(const struct tasks *tasks, const struct session *session);
 /* ENDS came on that session: its task is about to end, and stays down. */
 void tasks_end_told(struct tasks *tasks, const struct session *session);
 void tasks_session_ended(struct tasks *tasks, const struct session *session);

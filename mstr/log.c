@@ -507,6 +507,36 @@ void log_take_messages(struct log *log, struct buf *out)
 
 /* -- status -- */
 
+bool log_out_of_space(struct log *log)
+{
+    bool lasts;
+
+    pthread_mutex_lock(&log->lock);
+    lasts = log->full_told;
+    pthread_mutex_unlock(&log->lock);
+    return lasts;
+}
+
+bool log_fills_last(struct log *log)
+{
+    bool lasts;
+
+    pthread_mutex_lock(&log->lock);
+    lasts = log->told_percent > 0 && log->ranges[1].end == 0;
+    pthread_mutex_unlock(&log->lock);
+    return lasts;
+}
+
+bool log_offload_failed(struct log *log)
+{
+    bool lasts;
+
+    pthread_mutex_lock(&log->lock);
+    lasts = log->offload_failed;
+    pthread_mutex_unlock(&log->lock);
+    return lasts;
+}
+
 unsigned log_full(struct log *log, unsigned *data_sets)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);

@@ -99,6 +99,10 @@ int log_suspend(struct log *log, uint64_t *rba) MUST_CHECK;
 /* False: it was not suspended. */
 bool log_resume(struct log *log);
 bool log_suspended(struct log *log);
+/* What an operator is told of and should do something about, as long as it lasts: CSQJ111A, CSQJ110E, CSQJ115E. */
+bool log_out_of_space(struct log *log);
+bool log_fills_last(struct log *log);
+bool log_offload_failed(struct log *log);
 
 /* ARCHIVE LOG: the data set in use ends at the next control interval, and is offloaded. REASON_FULL: there is no other one. */
 int log_switch(struct log *log) MUST_CHECK;

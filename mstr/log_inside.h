@@ -86,6 +86,7 @@ struct log {
     struct log_range ranges[2];  /* that of the writers, and the next one; end 0: not known */
     bool ahead;                  /* what is appended goes into the second */
     bool full_told;
+    bool offload_failed;         /* the last one */
     bool choose;                 /* a data set may have become usable */
     bool stopping, offload_stopping, offload_asked, offload_cancelled;
     bool suspended;              /* nothing is written until who cannot wait ends it, or log_resume() */

@@ -372,6 +372,7 @@ void log_offload_now(struct log *log)
     }
     pthread_mutex_lock(&log->lock);
     log->offload = LOG_OFFLOAD_AVAILABLE;
+    log->offload_failed = result < 0;
     if (result < 0)
         log_say(log, CSQJ115E);
     else if (done)

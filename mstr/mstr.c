@@ -13,6 +13,7 @@
 #include "base/server.h"
 #include "console/master_client.h"
 #include "exec/step.h"
+#include "mstr/action_messages.h"
 #include "mstr/command_queue.h"
 #include "mstr/queue_broker.h"
 #include "mstr/commands.h"
@@ -64,6 +65,7 @@ struct mstr {
     uint64_t durable; /* as far as the store has been told */
     uint64_t token; /* of the order that is being carried out */
     struct quiesce *quiesce;
+    struct action_messages action_messages;
 };
 
 /* A step program has one step; racf_serve() asks for a new link without saying for whom. */
@@ -81,6 +83,7 @@ static void say_lines(struct mstr *mstr, struct span lines)
     struct buf said;
 
     if (!mstr->qmgr.parameters.set[PARAMETER_EXCLMSG][0]) {
+        action_messages_said(&mstr->action_messages, lines);
         step_wto(mstr->step, 0, lines);
         return;
     }
@@ -90,6 +93,7 @@ static void say_lines(struct mstr *mstr, struct span lines)
             buf_put_span(&said, line);
             buf_put_text(&said, "\n");
         }
+    action_messages_said(&mstr->action_messages, buf_span(&said));
     if (said.length)
         step_wto(mstr->step, 0, buf_span(&said));
     buf_release(&said);
@@ -105,12 +109,27 @@ static void wto(struct mstr *mstr, uint64_t token, const struct buf *lines)
 
         while (length < rest.length && length > 1 && rest.data[length - 1] != '\n')
             length--;
-        if (token)
+        if (token) {
+            action_messages_said(&mstr->action_messages, span_part(rest, 0, length));
             step_wto(mstr->step, token, span_part(rest, 0, length));
-        else
+        } else {
             say_lines(mstr, span_part(rest, 0, length));
+        }
         rest = span_from(rest, length);
     }
+}
+
+static void push_to_master(void *context, uint16_t type, const struct buf *body)
+{
+    session_push(((struct mstr *)context)->master, type, body);
+}
+
+/* What is new of the messages that stay on the console, and what is over. */
+static void look_at_actions(struct mstr *mstr)
+{
+    const struct action_calls calls = { push_to_master, mstr };
+
+    action_messages_look(&mstr->action_messages, storage_log(mstr->storage), mstr->master ? &calls : NULL);
 }
 
 static void expire_users(void *context)
@@ -189,6 +208,7 @@ static void storage_moved(void *context)
     buf_init(&lines, REPLY_MAX);
     reason = storage_turn(mstr->storage, &lines);
     wto(mstr, 0, &lines);
+    look_at_actions(mstr);
     buf_release(&lines);
     if (reason < 0)
         step_abend(mstr->step, STARTUP_ABEND, 0, STARTUP_NO_STORAGE);
@@ -464,6 +484,7 @@ static void answer_order(struct mstr *mstr, uint64_t token, const struct identit
     good = command_serve(&mstr->qmgr, &order);
     wto(mstr, 0, &order.log);
     wto(mstr, token, &order.reply);
+    look_at_actions(mstr);
     later = order.later;
     order_release(&order);
     if (!later)
@@ -494,8 +515,20 @@ static int serve_ORDER(struct session *session, struct reader *in, struct buf *o
     return 0;
 }
 
+static int serve_HELD(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    struct mstr *mstr = server_context(session->server);
+    uint32_t key, number;
+    int reason = held_decode(in, &key, &number);
+
+    if (reason == 0)
+        action_messages_held(&mstr->action_messages, key, number);
+    return reason;
+}
+
 static const struct request_row order_row[] = {
     { REQUEST_ORDER, "ORDER", FROM_BROKER, IN_ANY, serve_ORDER },
+    { REQUEST_HELD, "HELD", FROM_BROKER, IN_ANY, serve_HELD },
 };
 
 static void ask_master(void *context);
@@ -513,6 +546,7 @@ static void master_gone(struct session *session)
     struct mstr *mstr = server_context(session->server);
 
     mstr->master = NULL;
+    action_messages_master_gone(&mstr->action_messages);
     if (mstr->qmgr.state != QMGR_STOPPING)
         ask_master_later(mstr);
 }
@@ -529,6 +563,7 @@ static void ask_master(void *context)
     if (reason == 0) {
         mstr->master = server_adopt(mstr->server, link_detach(link), FROM_BROKER, NULL);
         session_on_end(mstr->master, master_gone);
+        look_at_actions(mstr);
     } else {
         link_close(link);
         ask_master_later(mstr);

@@ -12,6 +12,8 @@ qmgr_store_SRC += log_extract
 # Objects and commands about them.
 qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
 qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
+# What stays on the console.
+qmgr_SRC += action_messages
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt queue_ahead mqi_server mqi_logon

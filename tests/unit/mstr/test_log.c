@@ -302,10 +302,16 @@ static void nothing_is_overwritten_that_is_not_archived(void **state UNUSED)
     assert_true(was_said(&opened, "CSQJ111A ZQS1 OUT OF SPACE IN ACTIVE LOG DATA SETS\n"));
     assert_true(was_said(&opened, "CSQJ110E ZQS1 LAST COPY 1 ACTIVE LOG DATA SET IS 95 PERCENT FULL\n"));
     assert_true(will_be_said(&opened, "CSQJ115E ZQS1 OFFLOAD FAILED, COULD NOT ALLOCATE AN ARCHIVE DATA SET\n"));
+    assert_true(log_out_of_space(opened.log));
+    assert_true(log_fills_last(opened.log));
+    assert_true(log_offload_failed(opened.log));
     assert_int_equal(log_switch(opened.log), REASON_FULL);
     no_archives = false;
     assert_int_equal(log_switch(opened.log), REASON_FULL); /* but it asks for an offload */
     append_many(&opened, 300);
+    assert_false(log_out_of_space(opened.log));
+    assert_true(will_be_said(&opened, "CSQJ139I ZQS1 LOG OFFLOAD TASK ENDED\n"));
+    assert_false(log_offload_failed(opened.log));
     model_check(opened.bsds);
     assert_int_equal(close_log(&opened), 0);
 }
