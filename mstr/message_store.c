@@ -166,6 +166,16 @@ uint32_t store_queue_room(const struct store_queue *queue)
     return page_space_usage(queue->store->pools, queue->set, &usage) == 0 ? usage.unused : 0;
 }
 
+bool store_objects_room(const struct store *store, uint32_t *pages)
+{
+    struct page_usage usage;
+
+    if (page_space_usage(store->pools, store->root->set, &usage) < 0 || usage.grows)
+        return false;
+    *pages = usage.unused;
+    return true;
+}
+
 int store_queue_drop(struct store_unit *unit, struct store_queue *queue)
 {
     struct store *store = unit->store;

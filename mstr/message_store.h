@@ -101,6 +101,8 @@ struct store_counts {
 struct store_counts store_queue_counts(const struct store_queue *queue);
 /* Pages that are free in its page set, without those that it may grow by. */
 uint32_t store_queue_room(const struct store_queue *queue);
+/* Those of page set 0, where objects are. False: it can be extended, and nobody knows how far. */
+bool store_objects_room(const struct store *store, uint32_t *pages);
 
 /* Begins a unit: cheap, nothing is logged before its first put. */
 int store_begin(struct store *store, struct store_unit **unit) MUST_CHECK;

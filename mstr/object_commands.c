@@ -337,6 +337,7 @@ static struct object *new_draft(enum object_type type, struct span name, const s
         draft->created = old->created;
         draft->dynamic = old->dynamic;
         draft->temporary = old->temporary;
+        draft->maker = old->maker;
         draft->grouped = old->grouped;
     }
     return draft;

@@ -12,8 +12,10 @@ void objects_init(struct objects *objects, const struct object_store *store)
 void objects_release(struct objects *objects)
 {
     for (unsigned class = 0; class < CLASS_COUNT; class++) {
-        for (uint32_t i = 0; i < objects->count[class]; i++)
+        for (uint32_t i = 0; i < objects->count[class]; i++) {
+            object_leaves(objects, objects->all[class][i]);
             object_free(objects->all[class][i]);
+        }
         mem_free(objects->all[class]);
     }
     objects_init(objects, objects->store);
@@ -136,8 +138,7 @@ struct object *objects_qmgr(const struct objects *objects)
     return objects->all[CLASS_QMGR][0];
 }
 
-/* In memory only; an object of that name is freed. */
-/* The object in whose place it is now, which the caller frees; NULL: none. */
+/* In memory only. The object in whose place it is now, which the caller frees; NULL: none. */
 static struct object *place(struct objects *objects, struct object *object)
 {
     enum object_class class = object_types[object->type].class;
@@ -145,8 +146,10 @@ static struct object *place(struct objects *objects, struct object *object)
     struct object *before;
     uint32_t at;
 
+    object_comes(objects, object);
     if (old) {
         before = *old;
+        object_leaves(objects, before);
         /* What is kept beside it may have come behind the copying of the draft. */
         if (object->id == before->id)
             object->part = before->part;
@@ -265,6 +268,7 @@ void objects_keep(struct objects *objects, struct object_change *changes)
 
 static void take_out(struct objects *objects, enum object_class class, uint32_t at)
 {
+    object_leaves(objects, objects->all[class][at]);
     objects->count[class]--;
     memmove(objects->all[class] + at, objects->all[class] + at + 1,
             (objects->count[class] - at) * sizeof *objects->all[class]);

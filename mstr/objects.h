@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/name.h"
 #include "mstr/attribute.h"
 
 /* A value as an object owns it. */
@@ -36,6 +37,8 @@ struct object {
     bool dynamic;          /* it was made by a program: of a model queue, or by MQSUB */
     bool grouped;          /* a subscription of MQSO_GROUP_SUB */
     bool old_key;          /* a client-connection channel whose record is under the key of other channels */
+    struct name8 maker;    /* user ID of the program that made it; none: a command did, or one of an earlier level */
+    uint64_t size;         /* what it counts as there: object_size() when it came to the table */
     uint64_t id;           /* of a local queue, a subscription: never given again, even after a delete. Of QMGR: see the format */
     microseconds created;
     microseconds altered;
@@ -74,6 +77,12 @@ struct object_watch {
 };
 
 struct object_change;
+struct object_maker;
+
+/* What objects that programs have made take, in bytes, about: memory; and of that, what page set 0 holds too. */
+struct object_use {
+    uint64_t all, kept;
+};
 
 struct objects {
     struct store_unit *joined;        /* changes belong to it; NULL: to none */
@@ -83,6 +92,8 @@ struct objects {
     struct object **all[CLASS_COUNT]; /* in name order */
     uint32_t count[CLASS_COUNT];
     uint32_t capacity[CLASS_COUNT];
+    struct object_use made;           /* by programs of all user IDs */
+    struct object_maker *makers;
     uint64_t next_id;
     uint64_t reserved;                /* ids below this are never given again after a restart */
 };
@@ -124,6 +135,12 @@ bool object_is(const struct object *object, enum attribute attribute, const char
 bool object_has(const struct object *object, enum attribute attribute);
 /* Changes a draft. */
 void object_set(struct object *draft, enum attribute attribute, const struct value *value);
+
+/* object_makers.c: what it takes; what those take that programs of a user ID have made; for objects.c: each that has a maker. */
+uint64_t object_size(const struct object *object);
+struct object_use objects_made_by(const struct objects *objects, const struct name8 *user);
+void object_comes(struct objects *objects, struct object *object);
+void object_leaves(struct objects *objects, const struct object *object);
 
 /* The name as it is shown. */
 struct span object_shown_name(const struct object *object);

@@ -593,6 +593,7 @@ struct engine *engine_new(struct qmgr *qmgr, struct objects *objects, struct sto
     engine->started = clock_monotonic();
     engine->index_memory.most = INDEX_MEMORY;
     marks_start(engine);
+    made_start(engine);
     engine->ids = (uint64_t)clock_now();
     buf_init(&engine->bytes, HEADER_MAX);
     buf_init(&engine->log, LOG_MAX);

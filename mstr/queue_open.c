@@ -316,11 +316,13 @@ int queue_part(struct engine *engine, struct object *object, struct queue **resu
     return 0;
 }
 
-/* The definition of a dynamic queue: that of its model, as a local queue. NULL: it cannot be kept. */
-static struct object *define_dynamic(struct engine *engine, const struct object *model, const char *name)
+/* The definition of a dynamic queue: that of its model, as a local queue. maker: whose program makes it, NULL: a command. MQRC_. */
+static MQLONG define_dynamic(struct engine *engine, const struct object *model, const char *name, const struct name8 *maker,
+                             struct object **queue)
 {
     struct object *made = object_new(TYPE_QLOCAL, span_of(name));
     const uint16_t *attributes = type_attributes(TYPE_QLOCAL);
+    MQLONG reason;
 
     for (; *attributes != ATTRIBUTE_COUNT; attributes++)
         if (object_has(model, (enum attribute)*attributes) && attribute_stored((enum attribute)*attributes)) {
@@ -330,16 +332,28 @@ static struct object *define_dynamic(struct engine *engine, const struct object 
         }
     made->dynamic = true;
     made->temporary = object_is(model, A_MODEL_DEFTYPE, "TEMPDYN");
-    return objects_put(engine->objects, made) < 0 ? NULL : queue_object(engine, name);
+    if (maker)
+        made->maker = *maker;
+    reason = made_check(engine, made);
+    if (reason != MQRC_NONE) {
+        object_free(made);
+        return reason;
+    }
+    if (objects_put(engine->objects, made) < 0)
+        return MQRC_RESOURCE_PROBLEM;
+    *queue = queue_object(engine, name);
+    return MQRC_NONE;
 }
 
-static MQLONG make_dynamic(struct engine *engine, struct target *target)
+static MQLONG make_dynamic(struct engine_connection *connection, struct target *target)
 {
-    target->opened = target->base = define_dynamic(engine, target->opened, target->dynamic);
-    return target->base ? MQRC_NONE : MQRC_RESOURCE_PROBLEM;
+    MQLONG reason = define_dynamic(connection->engine, target->opened, target->dynamic, &connection->identity.user, &target->base);
+
+    target->opened = target->base;
+    return reason;
 }
 
-MQLONG make_managed(struct engine *engine, struct span model, const char *name, struct object **queue)
+MQLONG make_managed(struct engine *engine, struct span model, const char *name, const struct name8 *maker, struct object **queue)
 {
     struct object *object = objects_find(engine->objects, CLASS_QUEUE, model);
     struct target target = { .profile = "" };
@@ -349,8 +363,7 @@ MQLONG make_managed(struct engine *engine, struct span model, const char *name, 
         reason = dynamic_name(engine, span_of(name), &target);
     if (reason != MQRC_NONE)
         return reason;
-    *queue = define_dynamic(engine, object, target.dynamic);
-    return *queue ? MQRC_NONE : MQRC_RESOURCE_PROBLEM;
+    return define_dynamic(engine, object, target.dynamic, maker, queue);
 }
 
 /* -- handles -- */
@@ -580,7 +593,7 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
     if (reason == MQRC_NONE)
         reason = resolve_and_check(connection, od, &class, &target, options);
     if (reason == MQRC_NONE && target.dynamic[0])
-        reason = make_dynamic(connection->engine, &target);
+        reason = make_dynamic(connection, &target);
     if (reason == MQRC_NONE)
         reason = make_handle(connection, class, &target, od, options, handle);
     if (reason == MQRC_NONE)

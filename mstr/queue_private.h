@@ -236,6 +236,8 @@ struct engine {
     uint32_t mark_count; /* of all queues and handles */
     struct fair_share marks_shared;
     struct mark_owner *mark_owners;
+    uint64_t made_most;  /* bytes of subscriptions and dynamic queues of programs */
+    int64_t made_said;   /* clock_monotonic() when one was refused on the console; 0: none was */
     struct queue *marked;
     struct queue *doomed;
     bool settling;
@@ -370,8 +372,8 @@ MQLONG handle_new(struct engine_connection *connection, enum object_class class,
                   struct span alternate, struct open_handle **handle);
 /* The queue is open by this handle. */
 void handle_attach(struct open_handle *handle, struct queue *queue);
-/* A dynamic queue of that model; name: with an asterisk at its end. */
-MQLONG make_managed(struct engine *engine, struct span model, const char *name, struct object **queue);
+/* A dynamic queue of that model; name: with an asterisk at its end; maker: NULL for a command. */
+MQLONG make_managed(struct engine *engine, struct span model, const char *name, const struct name8 *maker, struct object **queue);
 /* For MQPUT1: opened, put and closed in one. */
 MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG options, struct open_handle **handle);
 
@@ -748,9 +750,15 @@ MQLONG subscription_close(struct open_handle *handle, MQLONG options);
 /* Ends those whose time is over; clock_monotonic() of the next one, INT64_MAX for none. */
 int64_t subscriptions_expire(struct engine *engine, microseconds now);
 /* A managed queue. MQRC_. */
-MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, struct object **queue);
+MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, const struct name8 *maker,
+                          struct object **queue);
 int call_sub(struct engine_connection *connection, struct mqi_call *call);
 int call_subrq(struct engine_connection *connection, struct mqi_call *call);
+
+/* queue_made.c */
+void made_start(struct engine *engine);
+/* May its maker, if it has one, have the object that the draft is for, beside what it has already? MQRC_; says so if not. */
+MQLONG made_check(struct engine *engine, const struct object *draft);
 
 /* queue_inquire.c */
 int call_inq(struct engine_connection *connection, struct mqi_call *call);

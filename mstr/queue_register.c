@@ -344,6 +344,7 @@ static struct object *new_draft(const struct registration *r, bool *good)
     struct object *draft = subscription_draft(r->work->engine, r->work->message.texts[BROKER_E_SUBNAME]);
 
     draft->dynamic = true;
+    (void)!name8_of(&draft->maker, span_of(r->work->user));
     draft->temporary = r->temporary;
     subscription_set_word(draft, A_DESTCLAS, "PROVIDED");
     subscription_set_word(draft, A_PSPROP, characters(r->work) ? "COMPAT" : "RFH2");
@@ -409,14 +410,16 @@ static MQLONG put_object(struct registration *r)
     struct object *draft = r->old ? old_draft(r) : new_draft(r, &good);
     char *name = mem_copy_text(draft->name);
     const struct object *made;
+    MQLONG refused;
     int reason = 0;
 
     if (r->old)
         renamed = strcmp(r->old->name, name) != 0;
-    if (!good || !set_alterable(r, draft)) {
+    refused = good && set_alterable(r, draft) ? made_check(r->work->engine, draft) : MQRC_RFH_PARM_ERROR;
+    if (refused != MQRC_NONE) {
         object_free(draft);
         mem_free(name);
-        return MQRC_RFH_PARM_ERROR;
+        return refused;
     }
     if (renamed)
         reason = objects_remove(objects, r->old);

@@ -489,13 +489,14 @@ static MQLONG make_queue(struct subscribing *s)
 {
     bool durable = s->options & MQSO_DURABLE;
 
-    return subscription_queue(s->engine, s->topic, durable, &s->queue);
+    return subscription_queue(s->engine, s->topic, durable, &s->connection->identity.user, &s->queue);
 }
 
-MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, struct object **queue)
+MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, const struct name8 *maker,
+                          struct object **queue)
 {
     MQLONG reason = make_managed(engine, topic_setting(topic, durable ? A_MDURMDL : A_MNDURMDL),
-                                 durable ? MANAGED_DURABLE "*" : MANAGED_OTHERS "*", queue);
+                                 durable ? MANAGED_DURABLE "*" : MANAGED_OTHERS "*", maker, queue);
 
     if (reason != MQRC_NONE || !durable || !(*queue)->temporary)
         return reason;
@@ -564,6 +565,7 @@ struct object *subscription_draft(struct engine *engine, struct span name)
 static MQLONG fill_object(struct subscribing *s, struct object *draft)
 {
     draft->dynamic = true;
+    draft->maker = s->connection->identity.user;
     draft->temporary = !(s->options & MQSO_DURABLE);
     draft->grouped = s->options & MQSO_GROUP_SUB;
     if (!subscription_set_text(draft, A_SUB_TOPICSTR, s->call->strings[STRING_OBJECT]) ||
@@ -586,6 +588,8 @@ static MQLONG make_object(struct subscribing *s)
     char *name = mem_copy_text(draft->name);
     MQLONG reason = fill_object(s, draft);
 
+    if (reason == MQRC_NONE)
+        reason = made_check(s->engine, draft);
     if (reason != MQRC_NONE) {
         object_free(draft);
     } else if (objects_put(s->engine->objects, draft) < 0) {
@@ -667,6 +671,8 @@ static MQLONG alter(struct subscribing *s)
     struct object *draft = object_copy(s->old);
     MQLONG reason = set_alterable(s, draft);
 
+    if (reason == MQRC_NONE)
+        reason = made_check(s->engine, draft);
     if (reason != MQRC_NONE) {
         object_free(draft);
         return reason;
@@ -867,7 +873,7 @@ static int check_defined(struct engine *engine, struct object *draft, const stru
         reason = resolve_destination(engine, object_text(draft, A_DEST), object_text(draft, A_DESTQMGR), &destination);
         return reason == MQRC_NONE && object_text(destination.base, A_STREAMQ).length ? MQRC_INVALID_DESTINATION : reason;
     }
-    reason = subscription_queue(engine, topic, true, &queue);
+    reason = subscription_queue(engine, topic, true, NULL, &queue);
     if (reason == MQRC_NONE)
         must(subscription_set_text(draft, A_DEST, span_of(queue->name)));
     return reason;

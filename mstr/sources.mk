@@ -10,7 +10,7 @@ qmgr_store_SRC += store_reader
 # Messages out of the log.
 qmgr_store_SRC += log_extract
 # Objects and commands about them.
-qmgr_SRC += attribute objects object_record object_field object_commands object_display command_server mqsc_input command_client
+qmgr_SRC += attribute objects object_makers object_record object_field object_commands object_display command_server mqsc_input command_client
 qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
 # What stays on the console.
 qmgr_SRC += action_messages
@@ -28,7 +28,7 @@ engine_SRC += thread_commands status_display queue_hold
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
-engine_SRC += queue_audit pcf queue_stream fair_share
+engine_SRC += queue_audit pcf queue_stream fair_share queue_made
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_connection mqi_client mqi_ahead mqi_asynch mqi_callback mqi_person message_handle

@@ -202,6 +202,13 @@ static uint32_t free_pages(const struct attached *set)
     return page_set_size(set->set) - set->allocated - set->reserved;
 }
 
+static bool can_grow(const struct attached *set)
+{
+    uint32_t size = page_set_size(set->set), more = extent(set);
+
+    return more && (uint64_t)size + more <= PAGE_SET_LARGEST && set->ungrown != size;
+}
+
 /* One more extent, while nobody waits for it. False: there is none to be had, or not now. */
 static bool grow(struct attached *set)
 {
@@ -211,7 +218,7 @@ static bool grow(struct attached *set)
 
     if (set->growing)
         return true;
-    if (more == 0 || size > PAGE_SET_LARGEST || set->ungrown == old_size)
+    if (!can_grow(set))
         return false;
     reason = page_set_prepare(set->set, (uint32_t)size);
     if (reason < 0)
@@ -451,6 +458,7 @@ int page_space_usage(const struct buffer_pools *pools, uint16_t psid, struct pag
         .nonpersistent = set->reserved,
         .expansions = set->expansions,
         .expand = set->expand,
+        .grows = can_grow(set),
         .encrypted = page_set_encrypted(set->set),
     };
     return 0;

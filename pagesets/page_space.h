@@ -37,6 +37,7 @@ struct page_usage {
     uint32_t persistent, nonpersistent; /* data pages */
     unsigned expansions;                /* since it was attached */
     enum page_expand expand;
+    bool grows;                         /* one more extent may be had */
     bool encrypted;
 };
 int page_space_usage(const struct buffer_pools *pools, uint16_t psid, struct page_usage *usage) MUST_CHECK;

@@ -58,6 +58,7 @@ struct store {
     bool full;
     bool refuse_commit;
     bool no_room;    /* to be told; that there is none is full */
+    uint32_t objects_room; /* pages of page set 0; 0: it can be extended */
 };
 
 static inline void memory_store_free(struct store *store)
@@ -128,6 +129,12 @@ void store_queue_watch(struct store_queue *queue, const struct store_watcher *wa
 uint32_t store_queue_room(const struct store_queue *queue)
 {
     return queue->store->no_room ? 0 : 1 << 20;
+}
+
+bool store_objects_room(const struct store *store, uint32_t *pages)
+{
+    *pages = store->objects_room;
+    return store->objects_room > 0;
 }
 
 struct store_counts store_queue_counts(const struct store_queue *queue)

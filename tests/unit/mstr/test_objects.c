@@ -393,12 +393,119 @@ static void queues_without_a_queue_manager_object_are_refused(void **state UNUSE
     fake_store_release(&fake);
 }
 
+/* -- of programs -- */
+
+static struct object *made(enum object_type type, const char *name, const char *user)
+{
+    struct object *draft = object_new(type, span_of(name));
+
+    draft->dynamic = true;
+    draft->maker = name8_const(user);
+    return draft;
+}
+
+static uint64_t use_of(const struct objects *objects, const char *user)
+{
+    struct name8 name = name8_const(user);
+
+    return objects_made_by(objects, &name).all;
+}
+
+static void a_restart_counts_what_is_durable_for_who_has_made_it(void **state UNUSED)
+{
+    struct fake_store fake = { .count = 0 };
+    struct objects objects;
+    struct object *draft;
+    uint64_t size;
+
+    objects_init(&objects, fake_object_store(&fake));
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    put(&objects, TYPE_QLOCAL, "OTHER");
+    assert_int_equal(objects.made.all, 0);
+    assert_int_equal(objects_put(&objects, made(TYPE_QLOCAL, "Q", "USER1")), 0);
+    size = use_of(&objects, "USER1");
+    assert_true(size >= 4096);
+    draft = made(TYPE_QLOCAL, "T", "USER1");
+    draft->temporary = true;
+    assert_int_equal(objects_put(&objects, draft), 0);
+    assert_int_equal(objects_put(&objects, made(TYPE_SUB, "S", "USER2")), 0);
+    assert_true(use_of(&objects, "USER1") == 2 * size && objects.made.kept < objects.made.all);
+    draft = object_copy(objects_find(&objects, CLASS_QUEUE, span_of("Q")));
+    set(draft, A_DESCR, "0123456789");
+    assert_int_equal(objects_put(&objects, draft), 0);
+    objects_release(&objects);
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    assert_int_equal(use_of(&objects, "USER1"), size + 2 * 10);
+    assert_int_equal(objects.made.all, objects.made.kept);
+    assert_int_equal(objects.made.all, use_of(&objects, "USER1") + use_of(&objects, "USER2"));
+    assert_int_equal(objects_remove(&objects, objects_find(&objects, CLASS_QUEUE, span_of("Q"))), 0);
+    assert_int_equal(use_of(&objects, "USER1"), 0);
+    assert_int_equal(objects_remove(&objects, objects_find(&objects, CLASS_SUB, span_of("S"))), 0);
+    assert_int_equal(objects.made.all, 0);
+    objects_release(&objects);
+    fake_store_release(&fake);
+}
+
+static void what_a_unit_changed_and_gave_up_counts_as_before(void **state UNUSED)
+{
+    struct objects objects;
+    struct object *draft;
+    uint64_t before;
+    char unit;
+
+    objects_init(&objects, NULL);
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    assert_int_equal(objects_put(&objects, made(TYPE_SUB, "A", "USER1")), 0);
+    assert_int_equal(objects_put(&objects, made(TYPE_SUB, "B", "USER1")), 0);
+    before = use_of(&objects, "USER1");
+    objects_join(&objects, (struct store_unit *)&unit);
+    assert_int_equal(objects_put(&objects, made(TYPE_SUB, "C", "USER2")), 0);
+    draft = object_copy(objects_find(&objects, CLASS_SUB, span_of("A")));
+    set(draft, A_SUB_TOPICSTR, "a/long/string");
+    assert_int_equal(objects_put(&objects, draft), 0);
+    assert_int_equal(objects_remove(&objects, objects_find(&objects, CLASS_SUB, span_of("B"))), 0);
+    assert_true(use_of(&objects, "USER1") < before && use_of(&objects, "USER2") > 0);
+    objects_undo(&objects, objects_leave(&objects));
+    assert_int_equal(use_of(&objects, "USER1"), before);
+    assert_int_equal(use_of(&objects, "USER2"), 0);
+    assert_int_equal(objects.made.all, before);
+    objects_release(&objects);
+}
+
+/* The record says that USER1 made it; each change of that name is no name, but for the last one, which is another user ID. */
+static void a_maker_is_a_user_id(void **state UNUSED)
+{
+    static const char *const others[] = { "user1", "US R1", "1USER", "USER\0", "USER2" };
+    struct object *draft = made(TYPE_SUB, "S", "USER1"), *object;
+    struct buf record;
+    char *at;
+
+    buf_init(&record, OBJECT_RECORD_MAX);
+    object_encode(draft, &record);
+    at = memmem(record.data, record.length, "USER1", 5);
+    assert_non_null(at);
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
+        bool good = i + 1 == ARRAY_COUNT(others);
+
+        memcpy(at, others[i], 5);
+        assert_int_equal(object_decode(buf_span(&record), &object), good ? 0 : REASON_CORRUPT);
+        if (good)
+            assert_string_equal(object->maker.text, "USER2");
+        object_free(object);
+    }
+    buf_release(&record);
+    object_free(draft);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_have_one_text),
         cmocka_unit_test(the_tables_are_sound),
         cmocka_unit_test(objects_come_back_after_a_restart),
+        cmocka_unit_test(a_restart_counts_what_is_durable_for_who_has_made_it),
+        cmocka_unit_test(what_a_unit_changed_and_gave_up_counts_as_before),
+        cmocka_unit_test(a_maker_is_a_user_id),
         cmocka_unit_test(client_channels_move_to_their_own_key),
         cmocka_unit_test(an_id_is_never_given_twice),
         cmocka_unit_test(a_change_that_fails_changes_nothing),
