@@ -16,6 +16,12 @@
 
 enum { BROKER_PROBLEMS_MAX = BROKER_TOPICS_MAX + 1, BROKER_HEX_ID = 2 * sizeof(MQBYTE24) };
 
+/* A subscription that a command has changed. */
+struct broker_touched {
+    uint64_t number;
+    uint64_t queue; /* the temporary dynamic queue that it goes with: its id; 0: none */
+};
+
 struct broker_work {
     struct engine *engine;
     const char *queue;                 /* from which it came */
@@ -34,7 +40,7 @@ struct broker_work {
     bool failed;                       /* as a whole: the first problem says why */
     MQLONG later;                      /* MQRC_: it cannot be carried out now; 0: it can */
     struct object_change *changes;
-    uint64_t *touched;                 /* subscriptions that were changed */
+    struct broker_touched *touched;
     unsigned touched_count;
     uint64_t retained[BROKER_TOPICS_MAX]; /* those that get what is retained */
     unsigned retained_count;

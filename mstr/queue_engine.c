@@ -887,7 +887,8 @@ int engine_queue_state(struct engine *engine, struct object *object, struct engi
     if (reason < 0)
         return reason;
     counts = store_queue_counts(queue->messages);
-    *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs, queue->handles > 0,
+    *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs,
+                                          queue->handles > 0 || queue->doomed, /* that one goes by itself */
                                           counts.put + counts.got > 0, queue->last_put, queue->last_get,
                                           counts.persistent_puts, counts.logged };
     return 0;
@@ -910,7 +911,7 @@ int engine_queue_forget(struct engine *engine, struct object *object)
     struct queue *queue = object->part;
     int reason = 0;
 
-    if (queue && in_use(engine, queue))
+    if (queue && (queue->doomed || in_use(engine, queue)))
         return REASON_BUSY;
     if (queue && store_queue_counts(queue->messages).messages == 0)
         reason = drop_pages(engine, queue);

@@ -735,6 +735,8 @@ void subscription_set_word(struct object *draft, enum attribute attribute, const
 void subscription_hex(char *text, const MQBYTE *bytes, size_t length);
 /* The draft of a subscription that has that name, or none. */
 struct object *subscription_draft(struct engine *engine, struct span name);
+/* Its object; NULL: there is none. */
+struct object *subscription_object(struct engine *engine, uint64_t number);
 /* The object of that subscription was changed, made or removed: it counts. */
 void subscription_follow(struct engine *engine, uint64_t number);
 /* Those that were made for a temporary dynamic queue, which goes. */

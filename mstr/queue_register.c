@@ -6,6 +6,7 @@
  */
 #include "mstr/broker_work.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
 #include "mstr/property_header.h"
 
@@ -371,14 +372,15 @@ static struct object *old_draft(const struct registration *r)
     return draft;
 }
 
-static void touch(struct broker_work *work, uint64_t number)
+static void touch(struct broker_work *work, const struct object *object)
 {
-    for (unsigned i = 0; i < work->touched_count; i++)
-        if (work->touched[i] == number)
-            return;
+    const struct object *queue = NULL;
+
+    if (object->temporary)
+        queue = objects_find(work->engine->objects, CLASS_QUEUE, object_text(object, A_DEST));
     if ((work->touched_count & (work->touched_count - 1)) == 0) /* a power of two: it is full */
         work->touched = mem_resize(work->touched, work->touched_count ? 2 * (size_t)work->touched_count : 1, sizeof *work->touched);
-    work->touched[work->touched_count++] = number;
+    work->touched[work->touched_count++] = (struct broker_touched){ object->id, queue ? queue->id : 0 };
 }
 
 static void tell_attributes(struct broker_work *work, const struct object *object, struct span topic)
@@ -431,7 +433,7 @@ static MQLONG put_object(struct registration *r)
     mem_free(name);
     if (!made)
         return MQRC_RESOURCE_PROBLEM;
-    touch(r->work, made->id);
+    touch(r->work, made);
     subscription_follow(r->work->engine, made->id);
     r->work->engine->loose = r->work->engine->loose || made->temporary;
     tell_attributes(r->work, made, r->topic);
@@ -537,9 +539,9 @@ static MQLONG remove_one(struct broker_work *work, struct object *object, struct
     if (subscription && subscription->handle)
         return BROKER_IN_USE;
     tell_attributes(work, object, topic.length ? topic : object_text(object, A_SUB_TOPICSTR));
+    touch(work, object);
     if (objects_remove(work->engine->objects, object) < 0)
         return MQRC_RESOURCE_PROBLEM;
-    touch(work, number);
     subscription_follow(work->engine, number);
     return MQRC_NONE;
 }
@@ -841,11 +843,23 @@ void broker_keep(struct broker_work *work)
     work->changes = NULL;
 }
 
+/* What was undone may have brought a subscription back whose queue has gone in between, and took those with it that it found. */
+static void drop_without_queue(struct engine *engine, const struct broker_touched *touched)
+{
+    struct object *object = touched->queue ? subscription_object(engine, touched->number) : NULL;
+    const struct object *queue = object ? objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_DEST)) : NULL;
+
+    if (object && (!queue || queue->id != touched->queue))
+        must(objects_remove(engine->objects, object) == 0); /* it is in memory only */
+}
+
 void broker_undo(struct broker_work *work)
 {
     objects_undo(work->engine->objects, work->changes);
     work->changes = NULL;
-    for (unsigned i = 0; i < work->touched_count; i++)
-        subscription_follow(work->engine, work->touched[i]);
+    for (unsigned i = 0; i < work->touched_count; i++) {
+        drop_without_queue(work->engine, &work->touched[i]);
+        subscription_follow(work->engine, work->touched[i].number);
+    }
     work->touched_count = 0;
 }

@@ -232,7 +232,7 @@ void subscription_remove(struct subscription *subscription)
         return;
 }
 
-static struct object *object_numbered(struct engine *engine, uint64_t number)
+struct object *subscription_object(struct engine *engine, uint64_t number)
 {
     const struct objects *objects = engine->objects;
 
@@ -245,7 +245,7 @@ static struct object *object_numbered(struct engine *engine, uint64_t number)
 void subscription_follow(struct engine *engine, uint64_t number)
 {
     struct subscription *subscription = subscription_find(engine, number);
-    struct object *object = object_numbered(engine, number);
+    struct object *object = subscription_object(engine, number);
 
     if (!object && subscription) {
         subscription_free(subscription);

@@ -54,7 +54,8 @@ struct store {
     unsigned open_units;
     bool later;      /* what has to be durable is so when memory_store_sync() is called */
     bool impatient;
-    unsigned missing; /* so many reads answer who does not wait that a page is on its way */
+    unsigned present; /* so many reads find their page, */
+    unsigned missing; /* and then so many reads answer who does not wait that a page is on its way */
     bool full;
     bool refuse_commit;
     bool no_room;    /* to be told; that there is none is full */
@@ -186,6 +187,10 @@ int store_unit_ready(struct store_unit *unit UNUSED)
 
 static inline bool memory_missing(struct store *store)
 {
+    if (store->impatient && store->present) {
+        store->present--;
+        return false;
+    }
     if (!store->missing || !store->impatient)
         return false;
     store->missing--;

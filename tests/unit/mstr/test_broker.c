@@ -604,19 +604,24 @@ static void registering_again_alters(void **state UNUSED)
     finish_broker(&f);
 }
 
+static MQHOBJ open_temporary(char name[MQ_Q_NAME_LENGTH + 1])
+{
+    begin_call(&f.two, MQI_OPEN);
+    MQI_SET(f.two.call.od.ObjectName, span_of("SYSTEM.NDURABLE.MODEL.QUEUE"));
+    MQI_SET(f.two.call.od.DynamicQName, span_of("MY.*"));
+    f.two.call.options = MQOO_INPUT_SHARED;
+    assert_int_equal(reason_of(&f.two), MQRC_NONE);
+    snprintf(name, MQ_Q_NAME_LENGTH + 1, "%.*s", (int)MQI_NAME(f.two.call.od.ObjectName).length, f.two.call.od.ObjectName);
+    return f.two.call.handle;
+}
+
 static void a_subscription_goes_with_its_temporary_queue(void **state UNUSED)
 {
     char name[MQ_Q_NAME_LENGTH + 1];
     MQHOBJ queue;
 
     begin_with(NULL);
-    begin_call(&f.two, MQI_OPEN);
-    MQI_SET(f.two.call.od.ObjectName, span_of("SYSTEM.NDURABLE.MODEL.QUEUE"));
-    MQI_SET(f.two.call.od.DynamicQName, span_of("MY.*"));
-    f.two.call.options = MQOO_INPUT_SHARED;
-    assert_int_equal(reason_of(&f.two), MQRC_NONE);
-    queue = f.two.call.handle;
-    snprintf(name, sizeof name, "%.*s", (int)MQI_NAME(f.two.call.od.ObjectName).length, f.two.call.od.ObjectName);
+    queue = open_temporary(name);
     SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = name);
     assert_int_equal(subscriptions(), 1);
     assert_true(f.objects.all[CLASS_SUB][0]->temporary);
@@ -626,6 +631,65 @@ static void a_subscription_goes_with_its_temporary_queue(void **state UNUSED)
     assert_int_equal(subscriptions(), 0);
     assert_int_equal(f.engine->topics.subscriber_count, 0);
     finish_broker(&f);
+}
+
+/* The program has ended, and the queue cannot be emptied yet: DELETE does not take it away under the engine's hands. */
+static void a_queue_that_goes_by_itself_is_not_deleted(void **state UNUSED)
+{
+    char name[MQ_Q_NAME_LENGTH + 1];
+    struct engine_queue_state its;
+    struct queue_part part;
+    struct object *object;
+    MQHOBJ queue;
+
+    begin_with(NULL);
+    part = engine_queue_part(f.engine);
+    queue = open_temporary(name);
+    SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = name);
+    f.store.refuse_commit = true;
+    assert_int_equal(close_handle(&f.two, queue, 0), MQRC_NONE);
+    object = objects_find(&f.objects, CLASS_QUEUE, span_of(name));
+    assert_non_null(object);
+    assert_int_equal(engine_queue_state(f.engine, object, &its), 0);
+    assert_true(its.open);
+    f.store.refuse_commit = false;
+    assert_int_equal(part.clear(part.context, object), REASON_BUSY);
+    engine_settle(f.engine);
+    assert_null(objects_find(&f.objects, CLASS_QUEUE, span_of(name)));
+    assert_int_equal(subscriptions(), 0);
+    finish_broker(&f);
+}
+
+/* The queue goes while the command that alters its subscription waits for a page, and is then backed out. */
+static void a_subscription_came_back_whose_queue_had_gone(void **state UNUSED)
+{
+    bool in_between = false;
+
+    for (unsigned present = 0; present < 20; present++) {
+        char name[MQ_Q_NAME_LENGTH + 1], folder[200];
+        MQHOBJ queue;
+
+        begin_with(NULL);
+        assert_int_equal(publish1(&f.one, "a", "OLD", MQPMO_NO_SYNCPOINT | MQPMO_RETAIN), MQRC_NONE);
+        queue = open_temporary(name);
+        SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = name);
+        assert_int_equal(subscriptions(), 1);
+        snprintf(folder, sizeof folder, "<psc><Command>RegSub</Command><Topic>a</Topic><QName>%s</QName><SubName>S</SubName>"
+                 "<RegOpt>AddName</RegOpt></psc>", name);
+        assert_int_equal(send_only(&f.two, &(struct sending){ .folder = folder, .persistence = MQPER_PERSISTENT }), MQRC_NONE);
+        f.store.present = present;
+        f.store.missing = 1;
+        turns();
+        in_between = in_between || (objects_find(&f.objects, CLASS_SUB, span_of("S")) && depth(&f, "REPLY") == 0);
+        f.store.present = f.store.missing = 0;
+        assert_int_equal(close_handle(&f.two, queue, 0), MQRC_NONE);
+        broker_free(broker);
+        broker = NULL;
+        assert_int_equal(subscriptions(), 0);
+        assert_int_equal(f.engine->topics.subscriber_count, 0);
+        finish_broker(&f);
+    }
+    assert_true(in_between);
 }
 
 /* -- retained publications -- */
@@ -905,6 +969,8 @@ int main(void)
         cmocka_unit_test(subscriptions_may_have_names),
         cmocka_unit_test(registering_again_alters),
         cmocka_unit_test(a_subscription_goes_with_its_temporary_queue),
+        cmocka_unit_test(a_queue_that_goes_by_itself_is_not_deleted),
+        cmocka_unit_test(a_subscription_came_back_whose_queue_had_gone),
         cmocka_unit_test(what_is_retained_goes_to_new_subscriptions),
         cmocka_unit_test(retained_publications_are_deleted),
         cmocka_unit_test(a_retained_publication_was_lost_that_was_committed_behind_a_deletion),
