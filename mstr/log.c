@@ -42,9 +42,12 @@ static void ask_for(struct log *log, uint64_t rba)
     log_work(log);
 }
 
-/* Writes what there is, when the threshold of buffers that are full is reached: the force of who commits finds less to do. */
+/* Writes what there is, when the threshold of buffers that are full is reached: the force of who commits finds less to do. What
+ * takes half of the buffer is forced, once: there is room again before who never commits has to wait for it. */
 static void drain(struct log *log)
 {
+    if (log->wanted <= log->durable && buffer_room(log) < log->size / 2)
+        ask_for(log, log->next);
     if (log->drain || log->next - log->taken < (uint64_t)log->options.threshold * LOG_CI)
         return;
     log->drain = true;
@@ -401,15 +404,13 @@ static int end_range(struct log *log)
 {
     struct log_range *now = &log->ranges[0], *then = &log->ranges[1];
     uint64_t room = then->end - then->start;
-    int reason;
 
     if (log->ahead)
-        return REASON_BUSY; /* the one before is not behind us yet */
+        return not_now(log); /* the one before is not behind us yet */
     if (then->end == 0)
         return no_data_set(log);
-    reason = end_interval(log);
-    if (reason < 0)
-        return reason;
+    if (end_interval(log) < 0)
+        return not_now(log);
     now->end = log->next;
     then->start = log->next;
     then->end = log->next + room;

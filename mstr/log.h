@@ -1,7 +1,8 @@
 /* log.h - the log of a queue manager: records are appended, get an RBA, become durable.
  *
- * One thread writes; it takes all that waits in one pass, writes and syncs all copies at the same time, and then tells how far
- * the log is durable: through log_event(), or to who waits in log_wait(). While one pass is at the disk the next one gathers.
+ * A thread for each copy writes; they take all that waits in one pass, write and sync all copies at the same time, and then tell
+ * how far the log is durable: through log_event(), or to who waits in log_wait(). While one pass is at the disk the next one
+ * gathers.
  *
  * Owner:   the queue manager's process. Nobody else writes the log.
  * Units:   RBAs and lengths in bytes.

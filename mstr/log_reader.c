@@ -17,7 +17,7 @@ enum {
     SOURCES = 2 * BSDS_COPIES,
     PATIENCE = 20,
     PAUSE = 1000 * 1000,     /* nanoseconds */
-    TORN_MAX = LOG_BUFFER_MAX * 1024, /* no torn batch reaches further */
+    TORN_MAX = LOG_BUFFER_MAX * 1024, /* what was not durable reaches no further */
 };
 
 struct source {

@@ -2,9 +2,8 @@
  *
  * A pass: take all that is appended, up to the end of the range; each thread writes and syncs its copy; the one that is last deals
  * with a copy that failed and tells how far the log is durable. Only then does the next pass begin. A pass for which nobody waits,
- * because many buffers are full, does not sync. Between passes: change to the
- * next data sets when the range is full. Whoever comes first does what is next, so that a force wakes both threads at once and
- * neither waits for the other to ask it.
+ * because many buffers are full, does not sync. Between passes: change to the next data sets when the range is full. Whoever comes
+ * first does what is next, so that a force wakes both threads at once and neither waits for the other to ask it.
  */
 #include <signal.h>
 
@@ -67,6 +66,7 @@ int log_drop_copy(struct log *log, int copy, uint64_t good, int why)
         log_say(log, CSQJ004I, copy + 1, (unsigned long long)good - 1);
     else
         reason = REASON_IN_DOUBT;
+    log_tell(log);
     pthread_mutex_unlock(&log->lock);
     return reason;
 }
@@ -222,7 +222,7 @@ static int change_range(struct log *log)
 static void tell_last(struct log *log)
 {
     const struct log_range *range = &log->ranges[0];
-    unsigned percent = (unsigned)((log->durable - range->start) * 100 / (range->end - range->start)) / STEP * STEP;
+    unsigned percent = (unsigned)((log->taken - range->start) * 100 / (range->end - range->start)) / STEP * STEP;
 
     if (log->ranges[1].end || percent <= log->told_percent)
         return;
@@ -232,6 +232,7 @@ static void tell_last(struct log *log)
             log_say(log, CSQJ110E, copy + 1, percent);
     log->offload_asked = true;
     pthread_cond_signal(&log->offload_work);
+    log_tell(log);
 }
 
 /* -- passes: all of this under the lock, which is let go for the disk -- */
@@ -326,11 +327,11 @@ static void end_pass(struct log *log)
     if (log->failed)
         return;
     log->written_bytes += (batch->count + batch->has_tail) * LOG_CI;
+    tell_last(log);
     if (!batch->sync)
         return;
     log->durable = batch->to;
     log->forces++;
-    tell_last(log);
     log_wake(log);
     log_tell(log);
 }

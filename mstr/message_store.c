@@ -20,8 +20,8 @@ static int wait_for_room(struct store *store, int why)
 {
     struct pollfd event = { .fd = log_event(store->log), .events = POLLIN };
 
-    if (why == REASON_BUSY)
-        return log_wait(store->log, store->last_rba);
+    if (why == REASON_BUSY) /* for all of it: behind our last record there may be a PAD, which takes room too */
+        return log_wait(store->log, log_next(store->log) - 1);
     log_force(store->log);
     poll(&event, 1, ROOM_PATIENCE);
     return log_failed(store->log);

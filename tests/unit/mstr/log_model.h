@@ -67,7 +67,7 @@ static int model_append(struct log *log, size_t length)
     return reason;
 }
 
-static size_t model_length(void)
+static inline size_t model_length(void)
 {
     return (size_t)(rand_r(&model.seed) % 4 ? 24 + rand_r(&model.seed) % 400 : 24 + rand_r(&model.seed) % (MODEL_BODY - 24));
 }

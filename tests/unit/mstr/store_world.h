@@ -25,6 +25,7 @@ static struct world {
     bool offload;
 } world;
 
+static uint32_t world_log_buffer = 400; /* KiB */
 static const struct store_progress *world_progress; /* of the next start, or NULL */
 
 static const char *world_page_set_name(uint16_t psid)
@@ -101,7 +102,7 @@ static void world_crash(void)
 
 static int world_open(void)
 {
-    static const struct log_options options = { .cpf = "ZQS1", .buffer = 400, .threshold = 20, .two_active = true,
+    static const struct log_options options = { .cpf = "ZQS1", .threshold = 20, .two_active = true,
                                                 .two_archive = true, .archives = 10, .names.prefix = { "ARC1", "ARC2" } };
     struct log_options own = options;
     struct store_events events = { .ended = world_ended };
@@ -112,6 +113,7 @@ static int world_open(void)
     int reason;
 
     own.offload = world.offload;
+    own.buffer = world_log_buffer;
     buf_init(&messages, 1 << 20);
     reason = set_open(NULL, "BSDS1", CLUSTER_UPDATE, &copies[0]);
     if (reason == 0)

@@ -77,40 +77,6 @@ static void appended_durable_and_read_back(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
-/* WRTHRSH: nobody waits, so nothing is durable, until somebody does. */
-static void full_buffers_are_written_and_not_forced(void **state UNUSED)
-{
-    enum { THRESHOLD = 4, RECORDS = 20 };
-    struct opened opened;
-    struct log_status before, status;
-
-    begin(2, 3);
-    log_options_used.threshold = THRESHOLD;
-    open_good(&opened, true);
-    append_many(&opened, 1);
-    log_status(opened.log, &before);
-    for (int i = 0; i < RECORDS; i++)
-        assert_int_equal(model_append(opened.log, LOG_CI / 4), 0);
-    for (int i = 0; i < 5000; i++) {
-        log_status(opened.log, &status);
-        if (status.written_bytes >= before.written_bytes + THRESHOLD * LOG_CI)
-            break;
-        usleep(1000);
-    }
-    assert_true(status.written_bytes >= before.written_bytes + THRESHOLD * LOG_CI);
-    assert_int_equal(status.forces, before.forces);
-    assert_int_equal(status.durable, before.durable);
-    assert_int_equal(model_wait(opened.log), 0);
-    log_status(opened.log, &status);
-    assert_int_equal(status.forces, before.forces + 1);
-    assert_int_equal(status.durable, status.next);
-    assert_int_equal(close_log(&opened), 0);
-    assert_int_equal(open_bsds(&opened, true), 0);
-    model_check(opened.bsds);
-    assert_int_equal(close_log(&opened), 0);
-    log_options_used.threshold = 20;
-}
-
 /* Whatever the end of the log is a multiple of, recording begins at the next control interval and what was there stays. */
 static void starts_behind_ends_of_every_length(void **state UNUSED)
 {
@@ -739,7 +705,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
         TEST(appended_durable_and_read_back),
-        TEST(full_buffers_are_written_and_not_forced),
         TEST(starts_behind_ends_of_every_length),
         TEST(ring_and_archives),
         TEST(archive_log_ends_the_data_set),

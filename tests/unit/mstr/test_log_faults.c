@@ -3,6 +3,7 @@
  */
 #include "tests/unit/mstr/log_model.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 enum { INTERVALS = 32 };
@@ -204,6 +205,149 @@ static void last_copy_ends_it(void **state UNUSED)
     check_now(true);
 }
 
+/* Nobody waits: what is written for the threshold's sake is seen to be written, or the copies of it that failed. */
+static void write_unforced(struct opened *opened, uint64_t bytes)
+{
+    struct log_status status;
+    uint64_t before;
+
+    log_status(opened->log, &status);
+    before = status.written_bytes;
+    for (uint64_t done = 0; done < bytes; done += LOG_CI / 2)
+        assert_int_equal(model_append(opened->log, LOG_CI / 2 - LOG_HEADER), 0);
+    for (int i = 0; i < 5000 && status.written_bytes < before + bytes; i++) {
+        usleep(1000);
+        log_status(opened->log, &status);
+    }
+    assert_true(status.written_bytes >= before + bytes);
+}
+
+static void forget_events(struct opened *opened)
+{
+    uint64_t count;
+
+    while (read(log_event(opened->log), &count, sizeof count) > 0)
+        ;
+}
+
+static bool told(struct opened *opened)
+{
+    struct pollfd event = { .fd = log_event(opened->log), .events = POLLIN };
+
+    return poll(&event, 1, 5000) == 1;
+}
+
+/* What a copy got in passes that were not synced is not sure: it is good up to the last force, wherever it failed. Nobody waits, and
+ * yet the failure is told at once. */
+static void a_copy_fails_where_nobody_waits(void **state UNUSED)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    struct log_status before, status;
+    struct stat file;
+    char line[200];
+
+    begin(true);
+    log_options_used.threshold = 1;
+    dual(&opened);
+    assert_int_equal(model_append(opened.log, 100), 0);
+    assert_int_equal(model_wait(opened.log), 0);
+    log_status(opened.log, &before);
+    write_unforced(&opened, 2 * LOG_CI);
+    log_status(opened.log, &status);
+    assert_int_equal(status.durable, before.durable);
+    assert_int_equal(stat(set_path("LOGCOPY1.DS01"), &file), 0);
+    forget_events(&opened);
+    pthread_mutex_lock(&disk.lock);
+    disk.bad = file.st_ino;
+    pthread_mutex_unlock(&disk.lock);
+    write_unforced(&opened, LOG_CI);
+    assert_true(told(&opened));
+    log_status(opened.log, &status);
+    assert_int_equal(status.durable, before.durable);
+    assert_true(!status.copies[0].in_use && status.copies[1].in_use);
+    snprintf(line, sizeof line, "CSQJ105E ZQS1 CSQJW107 LOG WRITE ERROR DSNAME=LOGCOPY1.DS01, LOGRBA=%016llX,",
+             (unsigned long long)before.durable);
+    assert_true(was_said(&opened, line));
+    bsds_snapshot(opened.bsds, image);
+    assert_int_equal(bsds_active_find(image, "LOGCOPY1.DS01", NULL)->state, BSDS_STOPPED);
+    assert_int_equal(bsds_active_find(image, "LOGCOPY1.DS01", NULL)->end, before.durable);
+    assert_int_equal(model_wait(opened.log), 0); /* the other copy has everything */
+    disk_plan(DISK_POWER, 0);
+    close_anyhow(&opened);
+    disk_power_back(1);
+    check_now(true);
+    mem_free(image);
+}
+
+/* So does the queue manager end, and a start goes on behind the last force: nothing else was promised. */
+static void the_last_copy_fails_where_nobody_waits(void **state UNUSED)
+{
+    struct opened opened;
+    uint64_t durable;
+
+    for (int passes = 0; passes < 2; passes++) {
+        begin(false);
+        log_options_used.threshold = 1;
+        assert_int_equal(open_log(&opened, false), 0);
+        assert_int_equal(model_append(opened.log, 100), 0);
+        assert_int_equal(model_wait(opened.log), 0);
+        durable = log_durable(opened.log);
+        if (passes) /* they reached the disk, and their force does not */
+            write_unforced(&opened, 2 * LOG_CI);
+        forget_events(&opened);
+        disk_plan(DISK_FAIL, 0);
+        if (passes)
+            assert_int_equal(model_wait(opened.log), REASON_IN_DOUBT);
+        for (int i = 0; !passes && i < 4; i++)
+            (void)!model_append(opened.log, LOG_CI / 2);
+        for (int i = 0; i < 5000 && !log_failed(opened.log); i++)
+            usleep(1000);
+        assert_int_equal(log_failed(opened.log), REASON_IN_DOUBT);
+        assert_true(told(&opened));
+        assert_int_equal(log_durable(opened.log), durable);
+        assert_int_equal(model_wait(opened.log), REASON_IN_DOUBT);
+        assert_int_equal(close_log(&opened), REASON_IN_DOUBT);
+        disk_power_back(1);
+        check_now(false);
+        check_now(false);
+        remove_folder(NULL);
+        make_folder(NULL);
+    }
+}
+
+/* One copy lost what the other one kept, of passes that nobody had forced, and the other way round: the start takes both together. */
+static void each_copy_kept_other_control_intervals(void **state UNUSED)
+{
+    struct opened opened;
+    struct linear *linear;
+    char zeros[LOG_CI] = { 0 };
+    uint64_t first, last;
+
+    begin(true);
+    disk_use(false);
+    log_options_used.threshold = 1;
+    dual(&opened);
+    assert_int_equal(model_append(opened.log, 100), 0);
+    assert_int_equal(model_wait(opened.log), 0);
+    first = log_durable(opened.log) / LOG_CI + 1;
+    write_unforced(&opened, 4 * LOG_CI);
+    last = log_next(opened.log) / LOG_CI - 1; /* the last whole one */
+    disk_plan(DISK_POWER, 0);
+    assert_int_equal(close_log(&opened), REASON_IN_DOUBT);
+    disk_plan(DISK_GOOD, 0); /* what was written is there, but for this: */
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
+        assert_int_equal(set_open(NULL, copy ? "LOGCOPY2.DS01" : "LOGCOPY1.DS01", CLUSTER_UPDATE, &linear), 0);
+        for (uint64_t number = first + (uint64_t)copy; number <= last; number += 2)
+            assert_int_equal(linear_write(linear, number, zeros), 0);
+        assert_int_equal(linear_close(linear, NULL), 0);
+    }
+    dual(&opened);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    check_now(true);
+}
+
 /* A batch reached one copy alone. The start makes both equal, so that the other one can be lost afterwards. */
 static void copies_are_made_equal_at_the_start(void **state UNUSED)
 {
@@ -393,6 +537,9 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
         TEST(failed_copy_is_told_and_left_out),
         TEST(last_copy_ends_it),
+        TEST(a_copy_fails_where_nobody_waits),
+        TEST(the_last_copy_fails_where_nobody_waits),
+        TEST(each_copy_kept_other_control_intervals),
         TEST(copies_are_made_equal_at_the_start),
         TEST(a_copy_that_could_not_be_used_is_not_taken_again),
         TEST(damage_in_one_copy_is_read_from_the_other),

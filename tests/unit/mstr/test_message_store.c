@@ -2,6 +2,7 @@
  *
  * Wrong order, faults of the disk: test_store_faults.c.
  */
+#include "mstr/store_inside.h"
 #include "tests/unit/mstr/store_world.h"
 
 enum { QUEUES = 4 };
@@ -698,6 +699,30 @@ static void test_a_page_set_of_another_queue_manager_is_refused(void **state UNU
     assert_int_equal(world.restarted.psid, 1);
 }
 
+/* SUSPEND QMGR LOG, and a record for which the buffer has no room behind the PAD that ends the data set: all records were durable, the
+ * PAD was not, and who waited for the last record waited for nothing, again and again. */
+static void test_no_room_behind_a_pad_while_the_log_is_suspended(void **state UNUSED)
+{
+    static const char body[LOG_BODY_MAX];
+    const struct log_entry entry = { .type = LOG_PUT };
+    struct span small = span_bytes(body, 8000), large = span_bytes(body, LOG_BODY_MAX);
+    struct log_status status;
+    uint64_t rba, end;
+
+    world_crash();
+    world_log_buffer = LOG_BUFFER_MIN;
+    start();
+    world_log_buffer = 400;
+    log_status(world.log, &status);
+    end = status.start + WORLD_LOG_PAGES * LOG_CI;
+    while (end - log_next(world.log) > 24000)
+        assert_int_equal(store_log(world.store, &entry, &small, 1, &rba), 0);
+    assert_int_equal(log_suspend(world.log, &rba), 0);
+    assert_int_equal(store_log(world.store, &entry, &large, 1, &rba), 0);
+    assert_int_equal(rba, end);
+    assert_false(log_suspended(world.log));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -721,6 +746,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_replaced_page_set_gives_its_messages_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_replaced_page_set_and_units_that_had_not_ended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_page_set_of_another_queue_manager_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_room_behind_a_pad_while_the_log_is_suspended, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
