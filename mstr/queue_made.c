@@ -8,6 +8,8 @@
 
 #include "mstr/messages.h"
 
+#define NOBODY "$NOBODY$"
+
 enum {
     MADE_MAX = 1 << 29,   /* bytes, as object_size() counts them: some 100,000 objects */
     LITTLE_PART = 100,    /* that part of all is little */
@@ -19,6 +21,13 @@ enum {
 void made_start(struct engine *engine)
 {
     engine->made_most = MADE_MAX;
+}
+
+struct name8 made_by(struct span user)
+{
+    struct name8 name;
+
+    return name8_of(&name, user) == 0 ? name : name8_const(NOBODY);
 }
 
 static bool fits(uint64_t most, uint64_t taken, uint64_t own, uint64_t more)

@@ -333,7 +333,7 @@ static MQLONG define_dynamic(struct engine *engine, const struct object *model, 
     made->dynamic = true;
     made->temporary = object_is(model, A_MODEL_DEFTYPE, "TEMPDYN");
     if (maker)
-        made->maker = *maker;
+        made->maker = made_by(span_of(maker->text));
     reason = made_check(engine, made);
     if (reason != MQRC_NONE) {
         object_free(made);

@@ -759,6 +759,8 @@ int call_subrq(struct engine_connection *connection, struct mqi_call *call);
 
 /* queue_made.c */
 void made_start(struct engine *engine);
+/* Whose it is when a program of that user ID makes it; those without one (MQPMO_NO_CONTEXT of a command message) share one. */
+struct name8 made_by(struct span user);
 /* May its maker, if it has one, have the object that the draft is for, beside what it has already? MQRC_; says so if not. */
 MQLONG made_check(struct engine *engine, const struct object *draft);
 

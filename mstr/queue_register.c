@@ -345,7 +345,7 @@ static struct object *new_draft(const struct registration *r, bool *good)
     struct object *draft = subscription_draft(r->work->engine, r->work->message.texts[BROKER_E_SUBNAME]);
 
     draft->dynamic = true;
-    (void)!name8_of(&draft->maker, span_of(r->work->user));
+    draft->maker = made_by(span_of(r->work->user));
     draft->temporary = r->temporary;
     subscription_set_word(draft, A_DESTCLAS, "PROVIDED");
     subscription_set_word(draft, A_PSPROP, characters(r->work) ? "COMPAT" : "RFH2");

@@ -565,7 +565,7 @@ struct object *subscription_draft(struct engine *engine, struct span name)
 static MQLONG fill_object(struct subscribing *s, struct object *draft)
 {
     draft->dynamic = true;
-    draft->maker = s->connection->identity.user;
+    draft->maker = made_by(span_of(s->connection->identity.user.text));
     draft->temporary = !(s->options & MQSO_DURABLE);
     draft->grouped = s->options & MQSO_GROUP_SUB;
     if (!subscription_set_text(draft, A_SUB_TOPICSTR, s->call->strings[STRING_OBJECT]) ||

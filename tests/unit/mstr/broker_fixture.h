@@ -77,6 +77,7 @@ struct sending {
     const char *reply;   /* NULL: REPLY */
     bool old;            /* MQRFH */
     MQLONG type, report, persistence;
+    MQLONG options;      /* beside MQPMO_NO_SYNCPOINT */
     MQLONG expiry;       /* 0: none */
     const char *correlation, *id; /* NULL: none, a new one */
 };
@@ -90,7 +91,7 @@ static inline MQLONG send_only(struct program *p, const struct sending *s)
 
     begin_call(p, MQI_PUT1);
     MQI_SET(p->call.od.ObjectName, span_of(s->queue ? s->queue : CONTROL));
-    p->call.pmo.Options = MQPMO_NO_SYNCPOINT;
+    p->call.pmo.Options = MQPMO_NO_SYNCPOINT | s->options;
     p->call.md.MsgType = s->type ? s->type : MQMT_REQUEST;
     p->call.md.Report = s->report;
     p->call.md.Persistence = s->persistence;

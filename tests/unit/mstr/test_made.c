@@ -160,16 +160,36 @@ static void durable_ones_have_a_share_of_page_set_0(void **state UNUSED)
     finish(&f);
 }
 
-static MQLONG register_as(struct program *p, unsigned number)
+static MQLONG register_with(struct program *p, unsigned number, MQLONG options)
 {
     const char *text;
     char folder[200];
 
     snprintf(folder, sizeof folder, "<psc><Command>RegSub</Command><Topic>t/%u</Topic><QName>NEWS</QName></psc>", number);
-    SEND(p, .folder = folder);
+    SEND(p, .folder = folder, .options = options);
     text = next_text(p, "REPLY");
     assert_non_null(text);
     return strcmp(text, OK_RESPONSE) == 0 ? MQRC_NONE : (MQLONG)strtol(strstr(text, "<Reason>") + 8, NULL, 10);
+}
+
+static MQLONG register_as(struct program *p, unsigned number)
+{
+    return register_with(p, number, 0);
+}
+
+/* MQPMO_NO_CONTEXT takes the user ID out of the descriptor. */
+static void who_sends_no_user_id_has_a_share_too(void **state UNUSED)
+{
+    MQLONG reason = MQRC_NONE;
+
+    begin_broker(&f, NULL);
+    f.engine->made_most = MOST;
+    for (unsigned i = 0; i < MANY && reason == MQRC_NONE; i++)
+        reason = register_with(&f.one, i, MQPMO_NO_CONTEXT);
+    assert_int_equal(reason, MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(register_as(&f.one, MANY), MQRC_NONE);
+    assert_non_null(strstr(f.log.data, "OF USER $NOBODY$ REFUSED"));
+    finish_broker(&f);
 }
 
 static void command_messages_count_for_who_sent_them(void **state UNUSED)
@@ -215,6 +235,7 @@ int main(void)
         cmocka_unit_test(an_altered_subscription_counts_as_what_it_is_now),
         cmocka_unit_test(durable_ones_have_a_share_of_page_set_0),
         cmocka_unit_test(command_messages_count_for_who_sent_them),
+        cmocka_unit_test(who_sends_no_user_id_has_a_share_too),
         cmocka_unit_test(what_commands_define_counts_for_nobody),
     };
 

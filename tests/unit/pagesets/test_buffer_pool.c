@@ -447,6 +447,7 @@ static void room_is_made_meanwhile(void **state UNUSED)
     assert_true(times >= 3);
     assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
     assert_true(usage.unused >= STORE_SIZE + 50);
+    assert_true(usage.grows);
     assert_int_equal(usage.expansions, (usage.total - STORE_SIZE) / 20);
     while (buffer_pools_room(store.pools, PSID, STORE_LIMIT) == PAGE_LATER) {
         struct pollfd event = { .fd = buffer_pools_fd(store.pools), .events = POLLIN };
@@ -456,6 +457,7 @@ static void room_is_made_meanwhile(void **state UNUSED)
     }
     assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
     assert_int_equal(usage.total, STORE_LIMIT);
+    assert_false(usage.grows);
     while (usage.unused--)
         assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
     assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_FULL);
