@@ -407,12 +407,12 @@ static void set_attribute(struct parse *parse, struct item *item, enum attribute
         unacceptable(parse, item->word);
         return;
     }
-    if (row->kind != ATTRIBUTE_FLAG && item->count == 0) {
+    if (row->kind != ATTRIBUTE_FLAG && item->count == 0 && !(attribute == A_NAMES && item->parenthesized)) {
         parse->wrong = true;
         message(parse->out, CSQ9010E, parse->cpf, SHOWN(item->word));
         return;
     }
-    text = row->kind == ATTRIBUTE_FLAG ? item->word : item_text(parse, item);
+    text = row->kind == ATTRIBUTE_FLAG ? item->word : item->count ? item_text(parse, item) : SPAN_NONE; /* NAMES(): no names */
     if (row->kind == ATTRIBUTE_LIST && span_trim(text).length == 0)
         text = SPAN_NONE;
     reason = value_of(attribute, text, &to->value);

@@ -13,6 +13,7 @@
 #define QUEUES(name, text) { name, MQSC_QUEUE, false, 1, QUEUE_NAME_MAX, NULL, text }
 #define OBJECT { "", MQSC_OBJECT, true, 0, 0, NULL, "the name" }
 #define OBJECT_OR_IDENTIFIER { "", MQSC_OBJECT, false, 0, 0, NULL, "the name" }
+#define GENERIC_OR_IDENTIFIER { "", MQSC_GENERIC, false, 0, 0, NULL, "the name, or its beginning and *" }
 #define GENERIC { "", MQSC_GENERIC, true, 0, 0, NULL, "the name, or its beginning and *" }
 #define KIND(name, text) { name, MQSC_KIND, false, 0, 0, NULL, text }
 #define FILTER { "WHERE", MQSC_FILTER, false, 0, 0, NULL, "only those of which this is true" }

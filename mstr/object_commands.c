@@ -525,7 +525,11 @@ int serve_move(struct qmgr *qmgr, struct order *order, const struct mqsc *comman
     from = named_object(qmgr, order, command);
     if (!from)
         return REASON_REFUSED;
-    if (!to || to->type != TYPE_QLOCAL || to == from) {
+    if (to == from) {
+        message(&order->reply, CSQ9011E, qmgr->cpf, 8, "TOQLOCAL");
+        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
+    }
+    if (!to || to->type != TYPE_QLOCAL) {
         message(&order->reply, CSQM094I, qmgr->cpf, command->row->csect, "TOQLOCAL", SHOWN(to_name));
         return failed(qmgr, order, command, FAILURE_NOT_FOUND);
     }

@@ -296,6 +296,10 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
 
     if (shown < 0)
         return REASON_STATE;
+    if (class == CLASS_SUB && !command->parameter.given && !mqsc_given(command, "SUBID")) {
+        message(&order->reply, CSQ9010E, qmgr->cpf, 3, "SUB");
+        return REASON_BAD_VALUE;
+    }
     display.pattern = command->parameter.given ? command->parameter.items[0] : span_of("*");
     if (mqsc_given(command, "SUBID"))
         display.identifier = mqsc_value(command, "SUBID")->items[0];

@@ -156,8 +156,30 @@ int condition_words(struct condition *condition, const struct mqsc_value *value)
         return REASON_BAD_VALUE;
     if (!text_number(value->items[2], UINT32_MAX, &number))
         number = 0;
-    *condition = (struct condition){ value->items[0], (enum condition_operator)is, value->items[2], (int64_t)number };
+    *condition = (struct condition){ value->items[0], (enum condition_operator)is, value->items[2], (int64_t)number, 0 };
     return 0;
+}
+
+/* TYPE and its like, WHERE(QTYPE EQ QALIAS): not where the command says already of which type objects are. */
+static bool is_about_types(const struct condition *condition, uint64_t types)
+{
+    const uint64_t queues = class_types(CLASS_QUEUE), channels = class_types(CLASS_CHANNEL) | class_types(CLASS_CLNTCONN);
+
+    if (types == queues)
+        return word_place("TYPE QTYPE", condition->name) >= 0;
+    if (types == channels)
+        return word_place("TYPE CHLTYPE", condition->name) >= 0;
+    return types == class_types(CLASS_AUTHINFO) && span_is(condition->name, "AUTHTYPE");
+}
+
+static int condition_of_type(struct condition *condition, uint64_t types)
+{
+    if (condition->is != CONDITION_EQ && condition->is != CONDITION_NE)
+        return REASON_BAD_VALUE;
+    for (unsigned i = 0; i < TYPE_COUNT; i++)
+        if ((types & TYPE_SET(i)) && span_is(condition->value, object_types[i].word))
+            condition->types |= TYPE_SET(i);
+    return condition->types ? 0 : REASON_BAD_VALUE;
 }
 
 int condition_of(struct condition *condition, const struct mqsc_value *value, uint64_t types)
@@ -168,6 +190,8 @@ int condition_of(struct condition *condition, const struct mqsc_value *value, ui
 
     if (condition_words(condition, value) < 0)
         return REASON_BAD_VALUE;
+    if (is_about_types(condition, types))
+        return condition_of_type(condition, types);
     attribute = attribute_find(condition->name, types);
     if (attribute == ATTRIBUTE_COUNT)
         return REASON_BAD_VALUE;
@@ -218,6 +242,8 @@ bool condition_true(const struct condition *condition, const struct qmgr *qmgr, 
     enum attribute attribute = attribute_find(condition->name, TYPE_SET(object->type));
     struct field field;
 
+    if (condition->types)
+        return ((condition->types & TYPE_SET(object->type)) != 0) == (condition->is == CONDITION_EQ);
     if (attribute == ATTRIBUTE_COUNT || attribute_row(attribute)->kind == ATTRIBUTE_SECRET)
         return false;
     object_field(qmgr, object, attribute, &field);

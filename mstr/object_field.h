@@ -30,6 +30,7 @@ struct condition {
     enum condition_operator is;
     struct span value;
     int64_t number; /* of value */
+    uint64_t types; /* 0; else name is none of an attribute: the type is, or is not, among these */
 };
 
 /* The three words of a WHERE, whatever they speak of. REASON_BAD_VALUE: there are not three, or the second is no operator. */

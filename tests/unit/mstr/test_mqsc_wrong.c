@@ -272,7 +272,8 @@ static void wrong_values_of(const struct mqsc_command *row, unsigned type, const
     }
     buf_init(&value, 1 << 17);
     wrong_attribute(row, type, attribute, "", "CSQ9010E");
-    wrong_attribute(row, type, attribute, "()", "CSQ9010E");
+    if (strcmp(attribute->name, "NAMES") != 0) /* a namelist may be empty */
+        wrong_attribute(row, type, attribute, "()", "CSQ9010E");
     if (attribute->kind == ATTRIBUTE_NUMBER || attribute->kind == ATTRIBUTE_WORD)
         wrong_attribute(row, type, attribute, "(GBNONE)", "CSQ9011E");
     if (attribute->kind == ATTRIBUTE_NUMBER) {

@@ -17,6 +17,7 @@ static struct fixture *fixture(void)
     events = f.engine->events;
     engine_free(f.engine);
     assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_STGCLASS, span_of("DEFAULT"))), 0);
     f.engine = engine_new(&f.qmgr, &f.qmgr.objects, &f.store, &events);
     f.qmgr.queues = engine_queue_part(f.engine);
     f.qmgr.topics = engine_topic_part(f.engine);
@@ -105,6 +106,12 @@ static void a_subscription_has_an_identifier_in_place_of_its_name(void **state U
     for (char *c = wanted; *c; c++)
         *c = text_upper(*c);
     expect(f, "DISPLAY SUB(T) SUBID", wanted, true);
+    snprintf(command, sizeof command, "DISPLAY SUB SUBID(%s) TOPICSTR", two); /* the name was wanted too */
+    expect(f, command, "SUB(T)", true);
+    expect(f, command, "SUB(S)", false);
+    expect(f, "DISPLAY SUB SUBID(00)", "CSQM297I", true);
+    expect(f, "DISPLAY SUB", "CSQ9010E", true);
+    expect(f, "DISPLAY SUB SUBID", "CSQ9010E", true);
     snprintf(command, sizeof command, "ALTER SUB SUBID(%s) PUBPRTY(7)", two);
     expect(f, command, "CSQ9022I", true);
     expect(f, "DISPLAY SUB(T) PUBPRTY", "PUBPRTY(7)", true);
