@@ -132,6 +132,21 @@ int store_queue_open(struct store *store, uint64_t number, unsigned page_set, st
     return 0;
 }
 
+int store_queue_place(struct store_queue *queue, unsigned page_set)
+{
+    if (queue->anchor || queue->set == page_set)
+        return 0;
+    if (!buffer_pools_set(queue->store->pools, (uint16_t)page_set))
+        return REASON_NOT_FOUND;
+    queue->set = (uint16_t)page_set;
+    return 0;
+}
+
+unsigned store_queue_page_set(const struct store_queue *queue)
+{
+    return queue->set;
+}
+
 void queue_free(struct store_queue *queue)
 {
     HASH_DEL(queue->store->queues, queue);

@@ -322,7 +322,8 @@ static const MQLONG one_of[] = {
 };
 
 /* DIFFERS: handles are not bound to the thread that connected, as they are to a TCB, so MQCNO_HANDLE_SHARE_NONE is taken;
- * MQCNO_HANDLE_SHARE_BLOCK and NO_BLOCK are refused, as on z/OS. */
+ * MQCNO_HANDLE_SHARE_BLOCK and NO_BLOCK are refused, as on z/OS. A program that connects once more gets a second connection with a
+ * unit of work of its own; on z/OS it gets the handle that it has, and MQRC_ALREADY_CONNECTED (2002). */
 static MQLONG check_options(const MQCNO *options)
 {
     if (options->Options & ~(IGNORED | TAGS | MQCNO_HANDLE_SHARE_NONE))

@@ -16,6 +16,9 @@ MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival)
 
     if (object_is(arrival->opened, A_PUT, "DISABLED") || object_is(arrival->base, A_PUT, "DISABLED"))
         return MQRC_PUT_INHIBITED;
+    reason = arrival->queue->unplaced ? queue_place(engine, arrival->queue, arrival->base) : MQRC_NONE;
+    if (reason != MQRC_NONE)
+        return reason;
     reason = property_put_check(engine, &arrival->md, arrival->data, arrival->properties, !arrival->remote_queue, &length);
     if (reason != MQRC_NONE)
         return reason;

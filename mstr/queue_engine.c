@@ -890,7 +890,7 @@ int engine_queue_state(struct engine *engine, struct object *object, struct engi
     *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs,
                                           queue->handles > 0 || queue->doomed, /* that one goes by itself */
                                           counts.put + counts.got > 0, queue->last_put, queue->last_get,
-                                          counts.persistent_puts, counts.logged };
+                                          counts.persistent_puts, counts.logged, store_queue_page_set(queue->messages) };
     return 0;
 }
 

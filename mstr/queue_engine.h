@@ -103,6 +103,7 @@ struct engine_queue_state {
     bool uncommitted;    /* UNCOM */
     microseconds last_put, last_get; /* 0: not since the start */
     uint64_t persistent_puts, logged; /* as struct queue_state */
+    unsigned page_set;   /* that its messages are in, or will be */
 };
 int engine_queue_state(struct engine *engine, struct object *queue, struct engine_queue_state *state) MUST_CHECK;
 /* A definition has changed or is about to go: what waits for the queue looks again. */

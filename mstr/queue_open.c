@@ -282,11 +282,35 @@ static MQLONG check_sharing(struct queue *queue, struct object *object, MQLONG *
 
 /* -- queues -- */
 
-unsigned page_set_of(struct engine *engine, const struct object *object)
+/* The page set of the storage class, 0 of a queue without one; -1: there is no such class. */
+static int page_set_of(const struct engine *engine, const struct object *object)
 {
-    struct object *class = objects_find(engine->objects, CLASS_STGCLASS, object_text(object, A_STGCLASS));
+    struct span name = object_text(object, A_STGCLASS);
+    struct object *class = objects_find(engine->objects, CLASS_STGCLASS, name);
 
-    return class ? (unsigned)object_number(class, A_STG_PSID) : 0;
+    return class ? (int)object_number(class, A_STG_PSID) : name.length ? -1 : 0;
+}
+
+/* A queue whose storage class or page set is not there can be opened all the same: it is puts that fail. */
+static int open_messages(struct engine *engine, const struct object *object, struct queue *queue)
+{
+    int set = page_set_of(engine, object);
+    int reason = set < 0 ? REASON_NOT_FOUND : store_queue_open(engine->store, object->id, (unsigned)set, &queue->messages);
+
+    queue->unplaced = reason == REASON_NOT_FOUND;
+    return queue->unplaced ? store_queue_open(engine->store, object->id, 0, &queue->messages) : reason;
+}
+
+MQLONG queue_place(const struct engine *engine, struct queue *queue, const struct object *object)
+{
+    int set = page_set_of(engine, object);
+
+    if (set < 0)
+        return MQRC_STORAGE_CLASS_ERROR;
+    if (store_queue_place(queue->messages, (unsigned)set) < 0)
+        return MQRC_PAGESET_ERROR;
+    queue->unplaced = false;
+    return MQRC_NONE;
 }
 
 int queue_part(struct engine *engine, struct object *object, struct queue **result)
@@ -300,7 +324,7 @@ int queue_part(struct engine *engine, struct object *object, struct queue **resu
     queue = mem_alloc(1, sizeof *queue);
     queue->engine = engine;
     copy_name(queue->name, span_of(object->name));
-    reason = store_queue_open(engine->store, object->id, page_set_of(engine, object), &queue->messages);
+    reason = open_messages(engine, object, queue);
     if (reason == 0) {
         reason = store_cursor_open(queue->messages, &queue->scan);
         if (reason != 0)
@@ -640,8 +664,12 @@ static MQLONG delete_dynamic(struct engine_connection *connection, struct open_h
     struct store_counts counts;
     MQLONG reason;
 
-    if (!object || !object->dynamic || object->temporary)
+    if (!object || !object->dynamic || (object->temporary && !handle->temporary))
         return MQRC_OPTION_NOT_VALID_FOR_TYPE;
+    if (handle->temporary) { /* the handle that made it: it goes anyhow, with what is on it */
+        handle_close(handle);
+        return MQRC_NONE;
+    }
     if (handle->queue->maker != connection->id) {
         reason = api_check(connection, &question);
         if (reason != MQRC_NONE)

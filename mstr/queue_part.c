@@ -48,7 +48,7 @@ static void state(void *context, const struct object *object, struct queue_state
         .depth = (uint32_t)known.depth,
         .inputs = known.inputs,
         .outputs = known.outputs,
-        .psid = known.depth || known.open ? (int)page_set_of(engine, queue) : -1,
+        .psid = known.depth || known.open ? (int)known.page_set : -1,
         .uncommitted = known.uncommitted,
         .persistent_puts = known.persistent_puts,
         .logged = known.logged,
@@ -127,6 +127,8 @@ static int move(void *context, struct object *from, struct object *to)
 
     if (reason == 0)
         reason = queue_part(engine, to, &there);
+    if (reason == 0 && there->unplaced && queue_place(engine, there, to) != MQRC_NONE)
+        reason = REASON_NOT_FOUND; /* its storage class, or the page set of that */
     if (reason != 0)
         return reason;
     there->expires = 0; /* whatever comes */

@@ -51,6 +51,7 @@ struct queue {
     char name[MQ_Q_NAME_LENGTH + 1];
     uint64_t maker;             /* of a dynamic queue: the connection that made it, 0: none of those that are here */
     struct store_queue *messages;
+    bool unplaced;              /* its storage class, or the page set of that, was not there when it was last looked at */
     struct store_cursor *scan; /* of gets */
     struct queue_index *index; /* INDXTYPE; NULL: none */
     uint32_t handles, inputs, outputs, exclusive;
@@ -354,7 +355,8 @@ struct open_handle *handle_find(struct engine_connection *connection, MQHOBJ num
 struct object *queue_object(struct engine *engine, const char *name);
 /* What the engine keeps beside a local queue, made when there is nothing yet. */
 int queue_part(struct engine *engine, struct object *object, struct queue **queue) MUST_CHECK;
-unsigned page_set_of(struct engine *engine, const struct object *object);
+/* A queue that is unplaced goes to the page set of its storage class, should that be there by now; why not otherwise. */
+MQLONG queue_place(const struct engine *engine, struct queue *queue, const struct object *object);
 /* The index is that of the definition from now on; reads the whole queue when it changes. */
 int queue_index_follow(struct queue *queue, const struct object *object) MUST_CHECK;
 int call_open(struct engine_connection *connection, struct mqi_call *call);

@@ -71,6 +71,8 @@ static MQLONG check_md(const MQMD *md)
         return MQRC_MSG_TYPE_ERROR;
     if (md->MsgType == MQMT_REQUEST && MQI_NAME(md->ReplyToQ).length == 0)
         return MQRC_MISSING_REPLY_TO_Q;
+    if (md->Feedback < MQFB_NONE || md->Feedback > MQFB_APPL_LAST)
+        return MQRC_FEEDBACK_ERROR;
     if (md->Priority < MQPRI_PRIORITY_AS_Q_DEF)
         return MQRC_PRIORITY_ERROR;
     if (md->Persistence < MQPER_NOT_PERSISTENT || md->Persistence > MQPER_PERSISTENCE_AS_Q_DEF)

@@ -59,6 +59,7 @@ static inline void begin(struct fixture *f, const char *access)
     assert_int_equal(switches_read(&f->qmgr.security.switches, "ZQS1", NULL, false, &f->qmgr.saf), 0);
     objects_init(&f->objects, NULL);
     assert_int_equal(objects_put(&f->objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    define_in(&f->objects, TYPE_STGCLASS, "DEFAULT", "PSID(1)");
     buf_init(&f->log, 1 << 16);
     buf_init(&f->job_log, 1 << 16);
     f->engine = engine_new(&f->qmgr, &f->objects, &f->store, &events);

@@ -26,6 +26,7 @@ struct store_queue {
     struct store_queue *next;
     struct store *store;
     uint64_t number;
+    unsigned page_set;
     struct memory_message *messages;
     struct store_cursor *cursors;
     struct store_watcher watcher;
@@ -91,16 +92,20 @@ void store_set_events(struct store *store, const struct store_events *events)
     store->events = *events;
 }
 
-int store_queue_open(struct store *store, uint64_t number, unsigned page_set UNUSED, struct store_queue **result)
+/* Page sets 0 to 4 are there. */
+int store_queue_open(struct store *store, uint64_t number, unsigned page_set, struct store_queue **result)
 {
     struct store_queue *queue = store->queues;
 
+    if (page_set > 4)
+        return REASON_NOT_FOUND;
     while (queue && queue->number != number)
         queue = queue->next;
     if (!queue) {
         queue = mem_alloc(1, sizeof *queue);
         queue->store = store;
         queue->number = number;
+        queue->page_set = page_set;
         queue->next = store->queues;
         store->queues = queue;
     }
@@ -115,6 +120,19 @@ void store_queue_close(struct store_queue *queue)
     assert_true(queue->open);
     assert_null(queue->cursors);
     queue->open = false;
+}
+
+int store_queue_place(struct store_queue *queue, unsigned page_set)
+{
+    if (page_set > 4)
+        return REASON_NOT_FOUND;
+    queue->page_set = page_set;
+    return 0;
+}
+
+unsigned store_queue_page_set(const struct store_queue *queue)
+{
+    return queue->page_set;
 }
 
 int store_queue_drop(struct store_unit *unit UNUSED, struct store_queue *queue)

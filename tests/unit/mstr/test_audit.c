@@ -18,6 +18,7 @@ static struct fixture *fixture(const char *manager)
     events = f.engine->events;
     engine_free(f.engine);
     assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_STGCLASS, span_of("DEFAULT"))), 0);
     f.engine = engine_new(&f.qmgr, &f.qmgr.objects, &f.store, &events);
     f.qmgr.queues = engine_queue_part(f.engine);
     f.qmgr.audit = engine_audit_part(f.engine);

@@ -110,6 +110,7 @@ static void begin(struct fixture *f, const char *access)
     qmgr_init(&f->qmgr, "ZQS1", NULL, fake_saf(&f->saf));
     assert_true(command(f, "START QMGR"));
     buf_init(&f->log, 1 << 16);
+    define_in(&f->qmgr.objects, TYPE_STGCLASS, "DEFAULT", "PSID(1)");
     define_in(&f->qmgr.objects, TYPE_QLOCAL, "SYSTEM.COMMAND.INPUT", "SHARE MAXMSGL(100000)");
     define_in(&f->qmgr.objects, TYPE_QLOCAL, "REPLIES", "SHARE");
     define_in(&f->qmgr.objects, TYPE_QLOCAL, "DLQ", "SHARE");

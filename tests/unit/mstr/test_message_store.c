@@ -123,6 +123,24 @@ static void test_order_is_priority_then_arrival_of_both_chains(void **state UNUS
     assert_int_equal(store_queue_counts(q).messages, 5);
 }
 
+static void test_only_a_queue_without_messages_goes_to_another_page_set(void **state UNUSED)
+{
+    struct store_queue *q = queue(7);
+    struct store_unit *unit;
+
+    assert_int_equal(store_queue_place(q, 77), REASON_NOT_FOUND);
+    assert_int_equal(store_queue_page_set(q), 1);
+    assert_int_equal(store_queue_place(q, 0), 0);
+    assert_int_equal(store_queue_page_set(q), 0);
+    assert_int_equal(store_queue_place(q, 1), 0);
+    unit = begin();
+    put(unit, q, "A", true, 0);
+    commit(unit);
+    assert_int_equal(store_queue_place(q, 0), 0);
+    assert_int_equal(store_queue_page_set(q), 1);
+    assert_string_equal(texts(q), "A");
+}
+
 static void test_commit_and_backout(void **state UNUSED)
 {
     struct store_queue *q = queue(7);
@@ -727,6 +745,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_order_is_priority_then_arrival_of_both_chains, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_only_a_queue_without_messages_goes_to_another_page_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_commit_and_backout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_gathered_commits_are_made_durable_by_one_force, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_gathered_commit_may_become_durable_with_something_else, set_up, tear_down),

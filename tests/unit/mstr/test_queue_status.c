@@ -125,6 +125,7 @@ static void counters_are_told_and_begin_anew(void **state UNUSED)
     event_commands(&f.qmgr.commands);
     f.qmgr.queues = engine_queue_part(f.engine);
     assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_STGCLASS, span_of("DEFAULT"))), 0);
     handle = open_queue(&f.one, "B", MQOO_OUTPUT | MQOO_INPUT_SHARED);
     for (unsigned i = 0; i < 3; i++)
         put_one(&f.one, handle, MQPMO_NO_SYNCPOINT);

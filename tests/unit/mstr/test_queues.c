@@ -572,6 +572,61 @@ static void a_permanent_dynamic_queue_stays_until_it_is_deleted(void **state UNU
     finish(f);
 }
 
+static void a_temporary_queue_was_not_deleted_by_the_handle_that_made_it(void **state UNUSED)
+{
+    static const MQLONG options[] = { MQCO_DELETE, MQCO_DELETE_PURGE };
+    struct fixture *f = fixture();
+    MQHOBJ made, other;
+    char name[MQ_Q_NAME_LENGTH + 1];
+
+    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) SHARE");
+    for (unsigned i = 0; i < ARRAY_COUNT(options); i++) {
+        begin_call(&f->one, MQI_OPEN);
+        MQI_SET(f->one.call.od.ObjectName, span_of("MODEL"));
+        MQI_SET(f->one.call.od.DynamicQName, span_of("MINE.*"));
+        f->one.call.options = BOTH;
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+        made = f->one.call.handle;
+        snprintf(name, sizeof name, "%.*s", (int)MQI_NAME(f->one.call.od.ObjectName).length, f->one.call.od.ObjectName);
+        assert_int_equal(put(&f->one, made, "X", NOSYNC), MQRC_NONE);
+        other = open_queue(&f->one, name, BOTH);
+        assert_int_equal(close_handle(&f->one, other, options[i]), MQRC_OPTION_NOT_VALID_FOR_TYPE);
+        assert_int_equal(close_handle(&f->one, other, MQCO_NONE), MQRC_NONE);
+        assert_int_equal(close_handle(&f->one, made, options[i]), MQRC_NONE);
+        assert_int_equal(open_as(&f->one, name, BOTH, "", &made), MQRC_UNKNOWN_OBJECT_NAME);
+    }
+    finish(f);
+}
+
+static void messages_without_a_storage_class_went_to_page_set_0(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    struct engine_queue_state place;
+    MQHOBJ q;
+
+    define(f, TYPE_QLOCAL, "LOST", "SHARE STGCLASS(LATER)");
+    q = open_queue(&f->one, "LOST", BOTH);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_STORAGE_CLASS_ERROR);
+    assert_int_equal(get(&f->one, q, GET), MQRC_NO_MSG_AVAILABLE);
+    {
+        struct queue_part part = engine_queue_part(f->engine);
+
+        assert_int_equal(part.move(part.context, objects_find(&f->objects, CLASS_QUEUE, span_of("Q")),
+                                   objects_find(&f->objects, CLASS_QUEUE, span_of("LOST"))), REASON_NOT_FOUND);
+    }
+    define(f, TYPE_STGCLASS, "LATER", "PSID(77)");
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_PAGESET_ERROR);
+    define(f, TYPE_STGCLASS, "LATER", "PSID(3)");
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(engine_queue_state(f->engine, objects_find(&f->objects, CLASS_QUEUE, span_of("LOST")), &place), 0);
+    assert_int_equal(place.page_set, 3);
+    define(f, TYPE_STGCLASS, "LATER", "PSID(4)"); /* messages stay where they are, and are said to be there */
+    assert_int_equal(put(&f->one, q, "Y", NOSYNC), MQRC_NONE);
+    assert_int_equal(engine_queue_state(f->engine, objects_find(&f->objects, CLASS_QUEUE, span_of("LOST")), &place), 0);
+    assert_int_equal(place.page_set, 3);
+    finish(f);
+}
+
 static void attributes_are_told_and_set(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -688,6 +743,12 @@ static void wrong_calls_are_refused(void **state UNUSED)
     f->one.call.md.MsgType = MQMT_REQUEST;
     assert_int_equal(reason_of(&f->one), MQRC_MISSING_REPLY_TO_Q);
     begin_put(&f->one, out, "X", NOSYNC);
+    f->one.call.md.Feedback = -1;
+    assert_int_equal(reason_of(&f->one), MQRC_FEEDBACK_ERROR);
+    begin_put(&f->one, out, "X", NOSYNC);
+    f->one.call.md.Feedback = MQFB_APPL_LAST + 1;
+    assert_int_equal(reason_of(&f->one), MQRC_FEEDBACK_ERROR);
+    begin_put(&f->one, out, "X", NOSYNC);
     f->one.call.md.Priority = -2;
     assert_int_equal(reason_of(&f->one), MQRC_PRIORITY_ERROR);
     begin_put(&f->one, out, "X", NOSYNC);
@@ -724,7 +785,7 @@ static void commands_move_and_clear_messages_durably(void **state UNUSED)
     part.state(part.context, from, &known);
     assert_int_equal(known.depth, 2);
     assert_int_equal(known.inputs, 1);
-    assert_int_equal(known.psid, 0);
+    assert_int_equal(known.psid, 1);
     assert_int_equal(close_handle(&f->one, q, MQCO_NONE), MQRC_NONE);
     f->store.later = true; /* both wait until it is durable */
     assert_int_equal(part.move(part.context, from, to), 0);
@@ -805,6 +866,8 @@ int main(void)
         cmocka_unit_test(what_goes_to_another_queue_manager_says_where),
         cmocka_unit_test(a_temporary_dynamic_queue_goes_with_its_handle),
         cmocka_unit_test(a_permanent_dynamic_queue_stays_until_it_is_deleted),
+        cmocka_unit_test(a_temporary_queue_was_not_deleted_by_the_handle_that_made_it),
+        cmocka_unit_test(messages_without_a_storage_class_went_to_page_set_0),
         cmocka_unit_test(attributes_are_told_and_set),
         cmocka_unit_test(context_is_made_passed_or_set),
         cmocka_unit_test(missing_pages_change_nothing_but_time),

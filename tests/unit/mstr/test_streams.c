@@ -416,6 +416,7 @@ static void definitions_that_are_not_allowed(void **state UNUSED)
 
         objects_init(&apart, NULL);
         assert_int_equal(objects_put(&apart, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+        assert_int_equal(objects_put(&apart, object_new(TYPE_STGCLASS, span_of("DEFAULT"))), 0);
         draft = object_copy(define_in(&apart, rows[i].type, rows[i].name, rows[i].settings));
         wrong = stream_wrong(&f->objects, draft, NULL);
         if (rows[i].good != !wrong)
