@@ -408,7 +408,7 @@ static int end_range(struct log *log)
     if (log->ahead)
         return not_now(log); /* the one before is not behind us yet */
     if (then->end == 0)
-        return no_data_set(log);
+        return REASON_FULL; /* there is space in this one still: no CSQJ111A */
     if (end_interval(log) < 0)
         return not_now(log);
     now->end = log->next;

@@ -263,8 +263,10 @@ static int archive_log(struct qmgr *qmgr, struct order *order, const struct mqsc
                                    time->given ? time->number : parameter_number(&qmgr->parameters, PARAMETER_QUIESCE),
                                    wait->given && span_is(wait->items[0], "YES"));
     reason = log_switch(storage_log(qmgr->storage));
-    if (reason < 0)
-        message(&order->reply, CSQJ114I, qmgr->cpf);
+    if (reason == REASON_FULL)
+        message(&order->reply, CSQJ319I, qmgr->cpf, "CSQJC001");
+    else if (reason < 0)
+        message(&order->reply, GBRM009E, qmgr->cpf, "LOG", reason_text(reason));
     return reason;
 }
 

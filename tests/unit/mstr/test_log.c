@@ -148,6 +148,7 @@ static void archive_log_ends_the_data_set(void **state UNUSED)
     assert_in_range(status.switches, 8, 11);
     model_check(opened.bsds);
     assert_true(was_said(&opened, "CSQJ003I ZQS1 FULL ARCHIVE LOG VOLUME DSNAME=ARC1.D"));
+    assert_false(was_said(&opened, "CSQJ111A")); /* it was refused, with space in the last data set */
     assert_int_equal(close_log(&opened), 0);
     open_good(&opened, false);
     append_many(&opened, 3);
