@@ -19,6 +19,7 @@ enum { BROKER_PROBLEMS_MAX = BROKER_TOPICS_MAX + 1, BROKER_HEX_ID = 2 * sizeof(M
 /* A subscription that a command has changed. */
 struct broker_touched {
     uint64_t number;
+    char *name;     /* that it had, or was made with */
     uint64_t queue; /* the temporary dynamic queue that it goes with: its id; 0: none */
 };
 

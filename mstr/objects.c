@@ -1,6 +1,8 @@
 /* objects.c - the objects of the queue manager, by class and name. */
 #include "mstr/objects.h"
 
+#include <uthash.h>
+
 #include "base/bug.h"
 #include "base/mem.h"
 
@@ -184,6 +186,8 @@ struct object_change {
     struct buf key;
     bool stored;
     uint64_t position;          /* of the record before */
+    const struct object *after; /* in objects_keep() */
+    UT_hash_handle hh;
 };
 
 /* Before the record of that object is changed. */
@@ -243,24 +247,30 @@ static struct object_change *turned(struct object_change *changes)
     return first;
 }
 
-/* What an object was like behind that change. */
-static const struct object *after(const struct objects *objects, const struct object_change *change)
+/* What each object was like behind a change of it: before a later one, or now. changes: the last one first. */
+static void find_after(const struct objects *objects, struct object_change *changes)
 {
-    for (const struct object_change *later = change->next; later; later = later->next)
-        if (later->class == change->class && strcmp(later->name, change->name) == 0)
-            return later->before;
-    return objects_find(objects, change->class, span_of(change->name));
+    struct object_change *later, *latest = NULL; /* by key: the one behind */
+
+    for (struct object_change *change = changes; change; change = change->next) {
+        HASH_FIND(hh, latest, change->key.data, change->key.length, later);
+        if (later)
+            HASH_DEL(latest, later);
+        change->after = later ? later->before : objects_find(objects, change->class, span_of(change->name));
+        HASH_ADD_KEYPTR(hh, latest, change->key.data, change->key.length, change);
+    }
+    HASH_CLEAR(hh, latest);
 }
 
 void objects_keep(struct objects *objects, struct object_change *changes)
 {
+    find_after(objects, changes);
     changes = turned(changes);
     while (changes) {
         struct object_change *next = changes->next;
-        const struct object *now = after(objects, changes);
 
-        if (changes->before || now)
-            tell_change(objects, changes->before, now);
+        if (changes->before || changes->after)
+            tell_change(objects, changes->before, changes->after);
         change_free(changes);
         changes = next;
     }

@@ -258,6 +258,8 @@ struct engine {
     struct buf log;
     struct topic_tree topics;
     struct subscription *subscriptions; /* by number */
+    struct subscription *identified;    /* those of command messages, by what they are known by */
+    struct subscriber *subscribers;     /* who have them */
     enum queued_state queued;           /* of the queued publish/subscribe interface */
     bool loose;                         /* there are subscriptions that go with a queue, not with a handle */
     struct retained *superseded;        /* to be taken off their queue */
@@ -729,6 +731,11 @@ struct subscription {
     struct open_handle *handle; /* of the program that has it now */
     microseconds resumed, last_message; /* 0: not since the start */
     uint64_t messages;
+    /* For queue_subscriber.c; of others NULL. */
+    UT_hash_handle by_identity;
+    char *known_by;
+    struct subscriber *subscriber;
+    struct subscription *next_own, *previous_own; /* of that subscriber */
 };
 /* Attributes of a draft. False: it cannot be the value. */
 bool subscription_set_text(struct object *draft, enum attribute attribute, struct span text);
@@ -737,10 +744,10 @@ void subscription_set_word(struct object *draft, enum attribute attribute, const
 void subscription_hex(char *text, const MQBYTE *bytes, size_t length);
 /* The draft of a subscription that has that name, or none. */
 struct object *subscription_draft(struct engine *engine, struct span name);
-/* Its object; NULL: there is none. */
-struct object *subscription_object(struct engine *engine, uint64_t number);
-/* The object of that subscription was changed, made or removed: it counts. */
-void subscription_follow(struct engine *engine, uint64_t number);
+/* Its object, of that name or of the one that is known; NULL: there is none. */
+struct object *subscription_object(struct engine *engine, uint64_t number, struct span name);
+/* The object of that subscription, which has that name, was changed, made or removed: it counts. */
+void subscription_follow(struct engine *engine, uint64_t number, struct span name);
 /* Those that were made for a temporary dynamic queue, which goes. */
 void subscriptions_without_queue(struct engine *engine, const char *queue);
 void subscriptions_start(struct engine *engine);
@@ -758,6 +765,24 @@ MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool
                           struct object **queue);
 int call_sub(struct engine_connection *connection, struct mqi_call *call);
 int call_subrq(struct engine_connection *connection, struct mqi_call *call);
+
+/* queue_subscriber.c */
+struct subscriber_name {
+    struct span queue, qmgr, correlation; /* as objects have them */
+};
+struct subscribed_name {
+    struct span topic, filter;
+    bool characters; /* wildcards of them */
+};
+/* Was it made by a command message? */
+bool subscription_by_message(const struct object *object);
+/* Its object is that, or another one than before; it goes. */
+void subscriber_follow(struct subscription *subscription, const struct object *object);
+void subscriber_leave(struct subscription *subscription);
+/* NULL: there is none. */
+struct subscription *subscriber_find(struct engine *engine, const struct subscriber_name *who, const struct subscribed_name *what);
+/* All that the subscriber has, by next_own. */
+struct subscription *subscriber_first(struct engine *engine, const struct subscriber_name *who);
 
 /* queue_made.c */
 void made_start(struct engine *engine);

@@ -24,8 +24,16 @@ void broker_work_init(struct broker_work *work, struct engine *engine)
     buf_init(&work->attributes, ATTRIBUTES_MAX);
 }
 
+static void forget_touched(struct broker_work *work)
+{
+    for (unsigned i = 0; i < work->touched_count; i++)
+        mem_free(work->touched[i].name);
+    work->touched_count = 0;
+}
+
 void broker_work_release(struct broker_work *work)
 {
+    forget_touched(work);
     broker_message_release(&work->message);
     buf_release(&work->attributes);
     mem_free(work->touched);
@@ -158,39 +166,22 @@ MQLONG broker_identity(struct broker_work *work)
 
 /* -- which subscription it is -- */
 
-/* Was it made by a command message? */
-static bool is_ours(const struct object *object)
+static struct subscriber_name subscriber_of(const struct broker_work *work)
 {
-    return object->dynamic && (object_is(object, A_PSPROP, "RFH2") || object_is(object, A_PSPROP, "COMPAT")) &&
-           object_is(object, A_DESTCLAS, "PROVIDED");
+    return (struct subscriber_name){ span_of(work->publisher.queue), span_of(work->publisher.qmgr), span_of(work->correlation) };
 }
 
-/* Of that queue, queue manager and correlation identifier. */
-static bool is_of_subscriber(const struct broker_work *work, const struct object *object)
+static struct object *object_of(const struct broker_work *work, const struct subscription *subscription)
 {
-    return is_ours(object) && span_is(object_text(object, A_DEST), work->publisher.queue) &&
-           span_is(object_text(object, A_DESTQMGR), work->publisher.qmgr) &&
-           span_is(object_text(object, A_DESTCORL), work->correlation);
-}
-
-static bool is_about(const struct broker_work *work, const struct object *object, struct span full)
-{
-    return span_equal(object_text(object, A_SUB_TOPICSTR), full) &&
-           span_equal(object_text(object, A_SELECTOR), work->message.texts[BROKER_E_FILTER]) &&
-           object_is(object, A_WSCHEMA, characters(work) ? "CHAR" : "TOPIC");
+    return subscription ? objects_find(work->engine->objects, CLASS_SUB, span_of(subscription->name)) : NULL;
 }
 
 static struct object *find_identified(const struct broker_work *work, struct span full)
 {
-    const struct objects *objects = work->engine->objects;
+    const struct subscriber_name who = subscriber_of(work);
+    const struct subscribed_name what = { full, work->message.texts[BROKER_E_FILTER], characters(work) };
 
-    for (uint32_t i = 0; i < objects->count[CLASS_SUB]; i++) {
-        struct object *object = objects->all[CLASS_SUB][i];
-
-        if (is_of_subscriber(work, object) && is_about(work, object, full))
-            return object;
-    }
-    return NULL;
+    return object_of(work, subscriber_find(work->engine, &who, &what));
 }
 
 static struct object *find_named(const struct broker_work *work)
@@ -380,7 +371,8 @@ static void touch(struct broker_work *work, const struct object *object)
         queue = objects_find(work->engine->objects, CLASS_QUEUE, object_text(object, A_DEST));
     if ((work->touched_count & (work->touched_count - 1)) == 0) /* a power of two: it is full */
         work->touched = mem_resize(work->touched, work->touched_count ? 2 * (size_t)work->touched_count : 1, sizeof *work->touched);
-    work->touched[work->touched_count++] = (struct broker_touched){ object->id, queue ? queue->id : 0 };
+    work->touched[work->touched_count++] = (struct broker_touched){ object->id, mem_copy_text(object->name),
+                                                                     queue ? queue->id : 0 };
 }
 
 static void tell_attributes(struct broker_work *work, const struct object *object, struct span topic)
@@ -415,8 +407,10 @@ static MQLONG put_object(struct registration *r)
     MQLONG refused;
     int reason = 0;
 
-    if (r->old)
+    if (r->old) {
         renamed = strcmp(r->old->name, name) != 0;
+        touch(r->work, r->old);
+    }
     refused = good && set_alterable(r, draft) ? made_check(r->work->engine, draft) : MQRC_RFH_PARM_ERROR;
     if (refused != MQRC_NONE) {
         object_free(draft);
@@ -433,8 +427,9 @@ static MQLONG put_object(struct registration *r)
     mem_free(name);
     if (!made)
         return MQRC_RESOURCE_PROBLEM;
-    touch(r->work, made);
-    subscription_follow(r->work->engine, made->id);
+    if (!r->old)
+        touch(r->work, made);
+    subscription_follow(r->work->engine, made->id, span_of(made->name));
     r->work->engine->loose = r->work->engine->loose || made->temporary;
     tell_attributes(r->work, made, r->topic);
     if (!broker_has(&r->work->message, BROKER_O_NEW_ONLY) && !broker_has(&r->work->message, BROKER_O_ON_REQUEST) &&
@@ -542,7 +537,7 @@ static MQLONG remove_one(struct broker_work *work, struct object *object, struct
     touch(work, object);
     if (objects_remove(work->engine->objects, object) < 0)
         return MQRC_RESOURCE_PROBLEM;
-    subscription_follow(work->engine, number);
+    subscription_follow(work->engine, number, SPAN_NONE);
     return MQRC_NONE;
 }
 
@@ -577,24 +572,18 @@ static void remove_topic(struct broker_work *work, struct span topic)
 /* Those of the subscriber that what is given fits. */
 static void remove_all(struct broker_work *work)
 {
-    const struct objects *objects = work->engine->objects;
-    const struct broker_message *message = &work->message;
-    bool filtered = broker_given(message, BROKER_E_FILTER), any = false;
-    struct span filter = message->texts[BROKER_E_FILTER];
-    uint32_t before;
+    const struct subscriber_name who = subscriber_of(work);
+    bool filtered = broker_given(&work->message, BROKER_E_FILTER), any = false;
+    struct span filter = work->message.texts[BROKER_E_FILTER];
 
-    for (uint32_t i = 0; i < objects->count[CLASS_SUB] && work->later == MQRC_NONE;) {
-        struct object *object = objects->all[CLASS_SUB][i];
+    for (struct subscription *each = subscriber_first(work->engine, &who), *next; each && work->later == MQRC_NONE; each = next) {
+        struct object *object = object_of(work, each);
 
-        if (!is_of_subscriber(work, object) || (filtered && !span_equal(object_text(object, A_SELECTOR), filter)) ||
-            !is_users(work, object)) {
-            i++;
+        next = each->next_own; /* what is removed is each alone */
+        if ((filtered && !span_equal(object_text(object, A_SELECTOR), filter)) || !is_users(work, object))
             continue;
-        }
         any = true;
-        before = objects->count[CLASS_SUB];
         note_removed(work, remove_one(work, object, SPAN_NONE), SPAN_NONE);
-        i += objects->count[CLASS_SUB] == before; /* it stays */
     }
     if (!any)
         broker_problem(work, BROKER_NOT_REGISTERED, SPAN_NONE);
@@ -603,8 +592,9 @@ static void remove_all(struct broker_work *work)
 static void remove_named(struct broker_work *work)
 {
     struct object *object = find_named(work);
+    bool found = object && subscription_by_message(object);
 
-    note_removed(work, object && is_ours(object) ? remove_one(work, object, SPAN_NONE) : BROKER_NOT_REGISTERED, SPAN_NONE);
+    note_removed(work, found ? remove_one(work, object, SPAN_NONE) : BROKER_NOT_REGISTERED, SPAN_NONE);
 }
 
 int broker_deregister(struct engine_connection *connection, struct mqi_call *call)
@@ -630,24 +620,30 @@ int broker_deregister(struct engine_connection *connection, struct mqi_call *cal
 /* -- DeletePub -- */
 
 /* 0, STORE_LATER, or a problem of that topic. */
-static MQLONG delete_topic(struct engine_connection *connection, struct broker_work *work, struct unit *unit, struct span pattern)
+static MQLONG delete_at(struct engine_connection *connection, struct broker_work *work, struct unit *unit, struct topic *topic)
 {
-    struct topic_tree *tree = &work->engine->topics;
-    MQLONG reason = MQRC_NONE;
-    int taken = 0;
+    const struct topic_question question = { TOPIC_PUBLISH, topic, MQOO_ALTERNATE_USER_AUTHORITY, span_of(work->user) };
+    MQLONG reason = broker_told(topic_check(connection, &question));
+    int taken = reason == MQRC_NONE ? retained_take(unit, topic) : 0;
 
-    for (struct topic *topic = NULL; reason == MQRC_NONE && taken == 0 && (topic = topic_next(tree, topic));) {
-        const struct topic_question question = { TOPIC_PUBLISH, topic, MQOO_ALTERNATE_USER_AUTHORITY, span_of(work->user) };
-
-        if (!topic->retained || !topic_fits(pattern, characters(work), span_of(topic->string)))
-            continue;
-        reason = broker_told(topic_check(connection, &question));
-        if (reason == MQRC_NONE)
-            taken = retained_take(unit, topic);
-    }
     if (taken == STORE_LATER)
         return STORE_LATER;
     return taken < 0 ? MQRC_RESOURCE_PROBLEM : reason;
+}
+
+static MQLONG delete_topic(struct engine_connection *connection, struct broker_work *work, struct unit *unit, struct span pattern)
+{
+    struct topic *top = topic_top(&work->engine->topics, pattern, characters(work));
+    bool wild = topic_pattern_wild(pattern, characters(work));
+    MQLONG reason = MQRC_NONE;
+
+    for (struct topic *topic = NULL; top && reason == MQRC_NONE && (topic = topic_next_below(top, topic));) {
+        if (topic->retained && topic_fits(pattern, characters(work), span_of(topic->string)))
+            reason = delete_at(connection, work, unit, topic);
+        if (!wild)
+            break;
+    }
+    return reason;
 }
 
 int broker_delete(struct engine_connection *connection, struct mqi_call *call)
@@ -695,7 +691,8 @@ int broker_request(struct engine_connection *connection, struct mqi_call *call)
     if (reason == MQRC_NONE)
         object = named ? find_named(work) : find_identified(work, buf_span(&full));
     if (reason == MQRC_NONE &&
-        (!object || !is_ours(object) || (full.length && !span_equal(object_text(object, A_SUB_TOPICSTR), buf_span(&full)))))
+        (!object || !subscription_by_message(object) ||
+         (full.length && !span_equal(object_text(object, A_SUB_TOPICSTR), buf_span(&full)))))
         reason = BROKER_NOT_REGISTERED;
     if (reason == MQRC_NONE && !is_users(work, object))
         reason = BROKER_WRONG_USER;
@@ -846,7 +843,7 @@ void broker_keep(struct broker_work *work)
 /* What was undone may have brought a subscription back whose queue has gone in between, and took those with it that it found. */
 static void drop_without_queue(struct engine *engine, const struct broker_touched *touched)
 {
-    struct object *object = touched->queue ? subscription_object(engine, touched->number) : NULL;
+    struct object *object = touched->queue ? subscription_object(engine, touched->number, span_of(touched->name)) : NULL;
     const struct object *queue = object ? objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_DEST)) : NULL;
 
     if (object && (!queue || queue->id != touched->queue))
@@ -859,7 +856,7 @@ void broker_undo(struct broker_work *work)
     work->changes = NULL;
     for (unsigned i = 0; i < work->touched_count; i++) {
         drop_without_queue(work->engine, &work->touched[i]);
-        subscription_follow(work->engine, work->touched[i].number);
+        subscription_follow(work->engine, work->touched[i].number, span_of(work->touched[i].name));
     }
-    work->touched_count = 0;
+    forget_touched(work);
 }

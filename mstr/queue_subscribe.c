@@ -130,6 +130,7 @@ static void read_object(struct subscription *subscription, const struct object *
     (void)!get_hex(object_text(object, A_PUBACCT), subscription->accounting, sizeof subscription->accounting);
     read_priority(subscription, object);
     read_correlation(subscription, object);
+    subscriber_follow(subscription, object);
     if (subscription->expires)
         set_alarm(subscription->engine, clock_monotonic() + (subscription->expires - clock_now()) / 1000 + 1);
 }
@@ -171,6 +172,7 @@ static void subscription_free(struct subscription *subscription)
     if (subscription->handle)
         subscription->handle->subscription = NULL;
     topic_unsubscribe(&engine->topics, &subscription->at, clock_now());
+    subscriber_leave(subscription);
     HASH_DEL(engine->subscriptions, subscription);
     selector_free(subscription->selector);
     mem_free(subscription->at.pattern);
@@ -232,20 +234,20 @@ void subscription_remove(struct subscription *subscription)
         return;
 }
 
-struct object *subscription_object(struct engine *engine, uint64_t number)
+struct object *subscription_object(struct engine *engine, uint64_t number, struct span name)
 {
-    const struct objects *objects = engine->objects;
+    const struct subscription *subscription = subscription_find(engine, number);
+    struct object *object = object_of(engine, name);
 
-    for (uint32_t i = 0; i < objects->count[CLASS_SUB]; i++)
-        if (objects->all[CLASS_SUB][i]->id == number)
-            return objects->all[CLASS_SUB][i];
-    return NULL;
+    if (subscription && (!object || object->id != number))
+        object = object_of(engine, span_of(subscription->name));
+    return object && object->id == number ? object : NULL;
 }
 
-void subscription_follow(struct engine *engine, uint64_t number)
+void subscription_follow(struct engine *engine, uint64_t number, struct span name)
 {
     struct subscription *subscription = subscription_find(engine, number);
-    struct object *object = subscription_object(engine, number);
+    struct object *object = subscription_object(engine, number, name);
 
     if (!object && subscription) {
         subscription_free(subscription);

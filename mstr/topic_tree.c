@@ -162,8 +162,9 @@ static bool reaches(const struct topic_subscriber *subscriber, const struct topi
     return subscriber->characters || literal == length || pattern.data[length] == '/';
 }
 
-bool topic_reaches(const struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic)
+bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic)
 {
+    tree->compared++;
     if (!subscriber->is_wild)
         return subscriber->topic == topic;
     if (!topic_fits(span_of(subscriber->pattern), subscriber->characters, span_of(topic->string)))
@@ -203,13 +204,17 @@ static void forget_matches(struct topic *topic)
     topic->matched = false;
 }
 
+/* Patterns stand at nodes above the strings that they fit, so others need not be looked at. */
 void topic_match(struct topic_tree *tree, struct topic *topic)
 {
     if (topic->matched)
         return;
-    for (struct topic_subscriber *each = tree->subscribers; each; each = each->next)
-        if (topic_reaches(tree, each, topic))
-            add_match(topic, each);
+    for (struct topic_subscriber *each = topic->exact; each; each = each->next)
+        add_match(topic, each);
+    for (struct topic *above = topic; above; above = above->parent)
+        for (struct topic_subscriber *each = above->wild; each; each = each->next)
+            if (topic_reaches(tree, each, topic))
+                add_match(topic, each);
     topic->matched = true;
 }
 
@@ -304,15 +309,20 @@ void topic_unuse(struct topic *topic, microseconds now)
     topic->used = now;
 }
 
-struct topic *topic_next(struct topic_tree *tree, struct topic *topic)
+struct topic *topic_next_below(struct topic *top, struct topic *topic)
 {
     if (!topic)
-        return &tree->root;
+        return top;
     if (topic->children)
         return topic->children;
-    while (topic && !topic->hh.next)
+    while (topic != top && !topic->hh.next)
         topic = topic->parent;
-    return topic ? topic->hh.next : NULL;
+    return topic != top ? topic->hh.next : NULL;
+}
+
+struct topic *topic_next(struct topic_tree *tree, struct topic *topic)
+{
+    return topic_next_below(&tree->root, topic);
 }
 
 microseconds topic_prune(struct topic_tree *tree, microseconds since)
@@ -341,33 +351,72 @@ microseconds topic_prune(struct topic_tree *tree, microseconds since)
 
 /* -- subscriptions -- */
 
+struct topic *topic_top(struct topic_tree *tree, struct span pattern, bool characters)
+{
+    size_t literal = literal_length(pattern, characters);
+
+    if (characters && literal < pattern.length) { /* the level that has a wildcard is none of it */
+        while (literal && pattern.data[literal - 1] != '/')
+            literal--;
+        literal -= literal > 0;
+    }
+    return topic_find(tree, span_part(pattern, 0, literal));
+}
+
+/* The node at and below which the strings are that it may fit. */
+static struct topic *top_of(struct topic_tree *tree, const struct topic_subscriber *subscriber)
+{
+    struct topic *top = subscriber->topic;
+
+    if (subscriber->is_wild)
+        top = topic_top(tree, span_of(subscriber->pattern), subscriber->characters);
+    must(top); /* its own string is below it */
+    return top;
+}
+
+static void stand_at(struct topic_subscriber **list, struct topic_subscriber *subscriber)
+{
+    subscriber->next = *list;
+    subscriber->link = list;
+    if (subscriber->next)
+        subscriber->next->link = &subscriber->next;
+    *list = subscriber;
+}
+
 void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber)
 {
     struct span pattern = span_of(subscriber->pattern);
+    struct topic *top;
 
     subscriber->is_wild = topic_pattern_wild(pattern, subscriber->characters);
     subscriber->topic = topic_use(tree, pattern);
     subscriber->topic->subscribers++;
-    subscriber->next = tree->subscribers;
-    subscriber->link = &tree->subscribers;
-    if (subscriber->next)
-        subscriber->next->link = &subscriber->next;
-    tree->subscribers = subscriber;
     tree->subscriber_count++;
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+    top = top_of(tree, subscriber);
+    stand_at(subscriber->is_wild ? &top->wild : &top->exact, subscriber);
+    for (struct topic *topic = NULL; (topic = topic_next_below(top, topic));) {
         if (topic->matched && topic_reaches(tree, subscriber, topic))
             add_match(topic, subscriber);
+        if (!subscriber->is_wild)
+            break;
+    }
 }
 
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now)
 {
+    struct topic *top = top_of(tree, subscriber);
+
     *subscriber->link = subscriber->next;
     if (subscriber->next)
         subscriber->next->link = subscriber->link;
     tree->subscriber_count--;
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
+    for (struct topic *topic = NULL; (topic = topic_next_below(top, topic));) {
+        tree->compared++;
         if (topic->matched)
             drop_match(topic, subscriber);
+        if (!subscriber->is_wild)
+            break;
+    }
     subscriber->topic->subscribers--;
     topic_unuse(subscriber->topic, now);
 }

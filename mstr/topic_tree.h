@@ -25,7 +25,7 @@ struct object;
 
 /* What the tree has to know of a subscription; the first member of the caller's own structure. */
 struct topic_subscriber {
-    struct topic_subscriber *next, **link;
+    struct topic_subscriber *next, **link; /* of its node */
     char *pattern; /* owned by the caller */
     bool characters; /* wildcards of characters */
     bool is_wild;
@@ -42,6 +42,8 @@ struct topic {
     uint32_t uses;         /* of all kinds but children */
     uint32_t publishers;   /* handles */
     uint32_t subscribers;  /* subscriptions to exactly this string */
+    struct topic_subscriber *exact; /* those of them that have no wildcard */
+    struct topic_subscriber *wild;  /* patterns of which this string is what stands in front of the level of the first wildcard */
     uint64_t retained;     /* position of the retained publication, 0: none; and its number */
     uint64_t retained_number;
     bool matched;          /* matches is what there is */
@@ -54,9 +56,9 @@ struct topic {
 
 struct topic_tree {
     struct topic root;
-    struct topic_subscriber *subscribers;
     uint32_t topic_count;
     uint32_t subscriber_count;
+    uint64_t compared; /* subscriptions with strings, since the start */
     /* Does the object stand in the way of wildcards above it? */
     bool (*blocks)(const struct object *object);
 };
@@ -78,6 +80,10 @@ struct topic *topic_use(struct topic_tree *tree, struct span string);
 void topic_unuse(struct topic *topic, microseconds now);
 /* Goes over the tree: the next node behind this one (the root behind NULL), NULL at the end. */
 struct topic *topic_next(struct topic_tree *tree, struct topic *topic);
+/* The same for the nodes at and below one. */
+struct topic *topic_next_below(struct topic *top, struct topic *topic);
+/* The lowest node above all strings that the pattern fits, NULL: there is none of them. */
+struct topic *topic_top(struct topic_tree *tree, struct span pattern, bool characters);
 /* Frees nodes that nobody has used since then. The next moment at which that is worth a look is not before the oldest of the
  * others: 0 when there is none. */
 microseconds topic_prune(struct topic_tree *tree, microseconds since);
@@ -88,7 +94,7 @@ void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscri
 /* The subscriptions that get what is published to this node: its matches are valid until the next change. */
 void topic_match(struct topic_tree *tree, struct topic *topic);
 /* Does the subscription get what is published to this node? */
-bool topic_reaches(const struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);
+bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);
 /* Topic objects have changed: all matches are worked out anew. */
 void topic_objects_changed(struct topic_tree *tree);
 

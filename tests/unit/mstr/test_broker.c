@@ -537,6 +537,31 @@ static void an_identity_is_queue_and_correlation_identifier(void **state UNUSED)
     finish_broker(&f);
 }
 
+/* What finds a subscription follows what operators make of it, and what a unit takes back. */
+static void a_subscription_is_found_by_what_it_is_now(void **state UNUSED)
+{
+    struct topic_part part;
+    struct object *object;
+
+    begin_with(NULL);
+    part = engine_topic_part(f.engine);
+    SEND(&f.one, .folder = REGISTER_WITH("a", "<SubName>S</SubName>"));
+    assert_text(&f.one, "REPLY", OK_RESPONSE);
+    object = define(&f, TYPE_SUB, "S", "DEST(OTHER)");
+    assert_int_equal(part.subscribed(part.context, object), MQRC_NONE);
+    SEND(&f.one, .folder = DEREGISTER("a"));
+    assert_int_equal(failure(&f.one), BROKER_NOT_REGISTERED);
+    SEND(&f.one, .folder = "<psc><Command>DeregSub</Command><RegOpt>DeregAll</RegOpt><QName>NEWS</QName></psc>");
+    assert_int_equal(failure(&f.one), BROKER_NOT_REGISTERED);
+    object = define(&f, TYPE_SUB, "S", "DEST(NEWS)");
+    assert_int_equal(part.subscribed(part.context, object), MQRC_NONE);
+    define(&f, TYPE_QMGR, "ZQS1", "PSNPRES(KEEP)"); /* the removal is backed out, and done again */
+    define(&f, TYPE_QLOCAL, "REPLY", "PUT(DISABLED)");
+    SEND(&f.one, .folder = DEREGISTER("a"), .persistence = MQPER_PERSISTENT);
+    assert_int_equal(subscriptions(), 0);
+    finish_broker(&f);
+}
+
 static void other_subscriptions_are_not_touched(void **state UNUSED)
 {
     MQHOBJ in, subscription;
@@ -965,6 +990,7 @@ int main(void)
         cmocka_unit_test(a_response_that_cannot_be_put),
         cmocka_unit_test(a_command_too_long_to_be_told_again_got_half_a_response),
         cmocka_unit_test(an_identity_is_queue_and_correlation_identifier),
+        cmocka_unit_test(a_subscription_is_found_by_what_it_is_now),
         cmocka_unit_test(other_subscriptions_are_not_touched),
         cmocka_unit_test(subscriptions_may_have_names),
         cmocka_unit_test(registering_again_alters),

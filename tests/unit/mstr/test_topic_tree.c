@@ -204,6 +204,80 @@ static void matches_follow_subscriptions_that_come_and_go(void **state UNUSED)
     topic_tree_release(&tree);
 }
 
+/* Every pattern of a few letters is subscribed to; each string has those that it fits, whichever came first. */
+static void matches_are_all_that_fit(void **state UNUSED)
+{
+    enum { LETTERS = 6, LENGTH = 4, PATTERNS = 6 * 6 * 6 * 6 };
+    static const char letters[LETTERS] = "a/#+*%";
+    static char patterns[PATTERNS][LENGTH + 1];
+    static struct topic_subscriber all[2 * PATTERNS];
+    struct topic_tree tree;
+    unsigned count = 0;
+
+    topic_tree_init(&tree, blocks);
+    for (unsigned i = 0; i < PATTERNS; i++) {
+        for (unsigned k = 0, rest = i; k < LENGTH; k++, rest /= LETTERS)
+            patterns[i][k] = letters[rest % LETTERS];
+        for (int characters = 0; characters < 2; characters++) {
+            if (!topic_pattern_good(span_of(patterns[i]), characters))
+                continue;
+            all[count] = (struct topic_subscriber){ .pattern = patterns[i], .characters = characters };
+            topic_subscribe(&tree, &all[count++]);
+        }
+        if (i % 64 == 0) /* a node that was there before the patterns to come */
+            (void)matches(&tree, "a/aa");
+    }
+    for (unsigned length = 0; length <= LENGTH + 1; length++)
+        for (unsigned j = 0; j < 1u << length; j++) {
+            char string[LENGTH + 2] = "";
+            unsigned fit = 0;
+
+            for (unsigned k = 0; k < length; k++)
+                string[k] = letters[j >> k & 1];
+            for (unsigned i = 0; i < count; i++)
+                fit += topic_fits(span_of(all[i].pattern), all[i].characters, span_of(string));
+            assert_int_equal(matches(&tree, string), fit);
+        }
+    for (unsigned i = 0; i < count; i++) {
+        topic_unsubscribe(&tree, &all[i], 0);
+        if (i % 64 == 0)
+            (void)matches(&tree, "a/aa");
+    }
+    assert_int_equal(matches(&tree, "a/aa"), 0);
+    assert_int_equal(tree.subscriber_count, 0);
+    topic_tree_release(&tree);
+}
+
+/* What comes and goes in one place of the tree is not compared with what is in others. */
+static void others_cost_nothing(void **state UNUSED)
+{
+    enum { MANY = 1000 };
+    static char patterns[2 * MANY][16], exact[] = "here/a", any[] = "here/+", characters[] = "here/a*";
+    static struct topic_subscriber others[2 * MANY];
+    struct topic_subscriber own[] = { { .pattern = exact }, { .pattern = any }, { .pattern = characters, .characters = true } };
+    struct topic_tree tree;
+    uint64_t before;
+
+    topic_tree_init(&tree, blocks);
+    for (size_t i = 0; i < 2 * MANY; i++) {
+        snprintf(patterns[i], sizeof patterns[i], i % 2 ? "t%zu/+" : "t%zu/a", i);
+        others[i].pattern = patterns[i];
+        topic_subscribe(&tree, &others[i]);
+        (void)matches(&tree, patterns[i - i % 2]);
+    }
+    before = tree.compared;
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        topic_subscribe(&tree, &own[i]);
+    assert_int_equal(matches(&tree, "here/a"), 3);
+    assert_int_equal(matches(&tree, "here/b"), 1);
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        topic_unsubscribe(&tree, &own[i], 0);
+    assert_in_range(tree.compared - before, 1, 50);
+    for (size_t i = 0; i < 2 * MANY; i++)
+        topic_unsubscribe(&tree, &others[i], 0);
+    topic_tree_release(&tree);
+}
+
 static void an_object_that_blocks_stands_in_the_way_of_wildcards_above_it(void **state UNUSED)
 {
     static char above[] = "#", at[] = "a/b/#", exact[] = "a/b/c", characters[] = "a/b*", other[] = "a/*";
@@ -264,6 +338,8 @@ int main(void)
         cmocka_unit_test(some_strings_are_not_good),
         cmocka_unit_test(a_wildcard_that_stands_for_itself_is_found),
         cmocka_unit_test(matches_follow_subscriptions_that_come_and_go),
+        cmocka_unit_test(matches_are_all_that_fit),
+        cmocka_unit_test(others_cost_nothing),
         cmocka_unit_test(an_object_that_blocks_stands_in_the_way_of_wildcards_above_it),
         cmocka_unit_test(nodes_go_when_their_time_is_over),
     };
