@@ -19,7 +19,7 @@ struct retained {
     uint32_t last; /* the highest number that was given, until they begin again */
 };
 
-/* The letters of D R and K C. */
+/* The letters of K C; those of D R, which knows more, are in display.c. */
 static const struct {
     const char *word;
     unsigned kinds; /* bits */

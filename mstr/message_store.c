@@ -132,9 +132,19 @@ int store_queue_open(struct store *store, uint64_t number, unsigned page_set, st
     return 0;
 }
 
+/* Messages that are not persistent have no anchor. */
+static bool has_pages(const struct store_queue *queue)
+{
+    bool has = queue->anchor != 0;
+
+    for (unsigned i = 0; i < STORE_PRIORITIES; i++)
+        has = has || queue->chains[false][i].last != 0;
+    return has;
+}
+
 int store_queue_place(struct store_queue *queue, unsigned page_set)
 {
-    if (queue->anchor || queue->set == page_set)
+    if (has_pages(queue) || queue->set == page_set)
         return 0;
     if (!buffer_pools_set(queue->store->pools, (uint16_t)page_set))
         return REASON_NOT_FOUND;

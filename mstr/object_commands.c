@@ -69,6 +69,38 @@ static bool is_open(const struct queue_state *state)
     return state->inputs || state->outputs;
 }
 
+static bool is_used(const struct queue_state *state)
+{
+    return is_open(state) || state->depth || state->uncommitted;
+}
+
+/* The next local queue of the storage class, from *place on; NULL: there is none. */
+static struct object *next_of_class(const struct qmgr *qmgr, const struct object *class, uint32_t *place)
+{
+    while (*place < qmgr->objects.count[CLASS_QUEUE]) {
+        struct object *queue = qmgr->objects.all[CLASS_QUEUE][(*place)++];
+
+        if (queue->type == TYPE_QLOCAL && span_is(object_text(queue, A_STGCLASS), class->name))
+            return queue;
+    }
+    return NULL;
+}
+
+/* Of a storage class whose queues are not all empty and closed neither the page set may change, nor may it go. */
+static bool class_is_used(const struct qmgr *qmgr, const struct object *class)
+{
+    const struct object *queue;
+    uint32_t place = 0;
+
+    for (queue = next_of_class(qmgr, class, &place); queue; queue = next_of_class(qmgr, class, &place)) {
+        struct queue_state state = state_of(qmgr, queue);
+
+        if (is_used(&state))
+            return true;
+    }
+    return false;
+}
+
 /* DIFFERS: objects of the whole group (QSGDISP other than QMGR) are not there: there is no Db2 and no coupling facility. */
 static bool disposition_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
@@ -267,10 +299,16 @@ static int stream_good(struct qmgr *qmgr, struct order *order, const struct mqsc
 /* The object has changed: its part looks at it anew. 0, or MQRC_ why a new one could not stay. */
 static int tell_part(struct qmgr *qmgr, enum object_type type, struct object *object)
 {
+    struct object *queue;
+    uint32_t place = 0;
+
     if (type == TYPE_QMGR && qmgr->queues.settings)
         qmgr->queues.settings(qmgr->queues.context);
     if (type == TYPE_QLOCAL && qmgr->queues.changed)
         qmgr->queues.changed(qmgr->queues.context, object);
+    if (type == TYPE_STGCLASS && qmgr->queues.changed)
+        for (queue = next_of_class(qmgr, object, &place); queue; queue = next_of_class(qmgr, object, &place))
+            qmgr->queues.changed(qmgr->queues.context, queue);
     if (type == TYPE_SUB && qmgr->topics.subscribed)
         return qmgr->topics.subscribed(qmgr->topics.context, object);
     if (type == TYPE_TOPIC && qmgr->topics.topics_changed)
@@ -353,15 +391,26 @@ static enum object_type one_type(uint64_t types)
     return type;
 }
 
-/* May the queue be changed into the draft while it is as it is? */
+static bool queue_may_change(const struct qmgr *qmgr, const struct object *old, const struct object *draft, bool force)
+{
+    struct queue_state state = state_of(qmgr, old);
+    bool same_class = span_equal(object_text(old, A_STGCLASS), object_text(draft, A_STGCLASS));
+
+    return (same_class || !is_used(&state)) &&
+           (force || object_number(old, A_USAGE) == object_number(draft, A_USAGE) || (!is_open(&state) && state.depth == 0));
+}
+
+/* May the object be changed into the draft while queues are as they are? */
 static bool change_allowed(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *old,
                            const struct object *draft)
 {
-    struct queue_state state = state_of(qmgr, old);
+    bool allowed = true;
 
-    if (old->type != TYPE_QLOCAL || mqsc_given(command, "FORCE"))
-        return true;
-    if (object_number(old, A_USAGE) == object_number(draft, A_USAGE) || (!is_open(&state) && state.depth == 0))
+    if (old->type == TYPE_QLOCAL)
+        allowed = queue_may_change(qmgr, old, draft, mqsc_given(command, "FORCE"));
+    else if (old->type == TYPE_STGCLASS && object_number(old, A_STG_PSID) != object_number(draft, A_STG_PSID))
+        allowed = !class_is_used(qmgr, old);
+    if (allowed)
         return true;
     message(&order->reply, CSQM101I, qmgr->cpf, command->row->csect, command->row->keyword, SHOWN(span_of(old->name)));
     return false;
@@ -459,6 +508,8 @@ static int remove_object(struct qmgr *qmgr, struct object *object)
         return qmgr->topics.unsubscribe(qmgr->topics.context, object);
     if (type == TYPE_QLOCAL && qmgr->queues.clear)
         reason = qmgr->queues.clear(qmgr->queues.context, object);
+    if (type == TYPE_STGCLASS)
+        tell_part(qmgr, type, object);
     if (reason == 0)
         reason = objects_remove(&qmgr->objects, object);
     if (reason == 0 && type == TYPE_TOPIC)
@@ -483,7 +534,8 @@ int serve_delete(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
         reason = queue_may_go(qmgr, order, command, object);
     if (reason < 0)
         return reason;
-    if (object->type == TYPE_TOPIC && topic_has_subscriptions(qmgr, object))
+    if ((object->type == TYPE_TOPIC && topic_has_subscriptions(qmgr, object)) ||
+        (object->type == TYPE_STGCLASS && class_is_used(qmgr, object)))
         return in_use(qmgr, order, command, object);
     reason = remove_object(qmgr, object);
     if (object_keywords[command->row->object].class == CLASS_SUB && reason == REASON_BUSY)

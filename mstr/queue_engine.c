@@ -881,16 +881,19 @@ int engine_queue_state(struct engine *engine, struct object *object, struct engi
 {
     struct store_counts counts;
     struct queue *queue;
+    bool placed;
     int reason = queue_part(engine, object, &queue);
 
     *state = (struct engine_queue_state){ 0 };
     if (reason < 0)
         return reason;
     counts = store_queue_counts(queue->messages);
+    placed = counts.messages || !queue->unplaced || queue_place(engine, queue, object) == MQRC_NONE;
     *state = (struct engine_queue_state){ counts.messages - counts.got, queue->inputs, queue->outputs,
                                           queue->handles > 0 || queue->doomed, /* that one goes by itself */
                                           counts.put + counts.got > 0, queue->last_put, queue->last_get,
-                                          counts.persistent_puts, counts.logged, store_queue_page_set(queue->messages) };
+                                          counts.persistent_puts, counts.logged,
+                                          placed ? (int)store_queue_page_set(queue->messages) : -1 };
     return 0;
 }
 
@@ -900,6 +903,7 @@ void engine_queue_changed(struct engine *engine, struct object *object)
 
     if (!queue)
         return;
+    queue->unplaced = true; /* its storage class may be another one */
     (void)!queue_index_follow(queue, object); /* a page that cannot be read: the next get says so */
     queue_mark(queue);
     trigger_look(queue, 0);

@@ -103,10 +103,10 @@ struct engine_queue_state {
     bool uncommitted;    /* UNCOM */
     microseconds last_put, last_get; /* 0: not since the start */
     uint64_t persistent_puts, logged; /* as struct queue_state */
-    unsigned page_set;   /* that its messages are in, or will be */
+    int page_set;        /* that its messages are in, or will be; -1: its storage class, or the page set of that, is not there */
 };
 int engine_queue_state(struct engine *engine, struct object *queue, struct engine_queue_state *state) MUST_CHECK;
-/* A definition has changed or is about to go: what waits for the queue looks again. */
+/* A definition, or that of its storage class, has changed or is about to go: what waits for the queue looks again. */
 void engine_queue_changed(struct engine *engine, struct object *queue);
 /* CLEAR, and DELETE PURGE: all messages in one unit that is committed; ended is called when that is durable, unless it is at once
  * (0). REASON_BUSY: it is open, or has uncommitted messages. */

@@ -48,7 +48,7 @@ static void state(void *context, const struct object *object, struct queue_state
         .depth = (uint32_t)known.depth,
         .inputs = known.inputs,
         .outputs = known.outputs,
-        .psid = known.depth || known.open ? (int)known.page_set : -1,
+        .psid = known.depth || known.open ? known.page_set : -1,
         .uncommitted = known.uncommitted,
         .persistent_puts = known.persistent_puts,
         .logged = known.logged,

@@ -51,7 +51,7 @@ struct queue {
     char name[MQ_Q_NAME_LENGTH + 1];
     uint64_t maker;             /* of a dynamic queue: the connection that made it, 0: none of those that are here */
     struct store_queue *messages;
-    bool unplaced;              /* its storage class, or the page set of that, was not there when it was last looked at */
+    bool unplaced;              /* the next put looks at its storage class: that is new, or it or its page set was not there */
     struct store_cursor *scan; /* of gets */
     struct queue_index *index; /* INDXTYPE; NULL: none */
     uint32_t handles, inputs, outputs, exclusive;

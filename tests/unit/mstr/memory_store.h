@@ -126,7 +126,8 @@ int store_queue_place(struct store_queue *queue, unsigned page_set)
 {
     if (page_set > 4)
         return REASON_NOT_FOUND;
-    queue->page_set = page_set;
+    if (!queue->messages)
+        queue->page_set = page_set;
     return 0;
 }
 

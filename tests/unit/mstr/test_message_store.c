@@ -134,11 +134,17 @@ static void test_only_a_queue_without_messages_goes_to_another_page_set(void **s
     assert_int_equal(store_queue_page_set(q), 0);
     assert_int_equal(store_queue_place(q, 1), 0);
     unit = begin();
+    put(unit, q, "N", false, 0); /* it has no anchor, and was lost */
+    commit(unit);
+    assert_int_equal(store_queue_place(q, 0), 0);
+    assert_int_equal(store_queue_page_set(q), 1);
+    assert_string_equal(texts(q), "N");
+    unit = begin();
     put(unit, q, "A", true, 0);
     commit(unit);
     assert_int_equal(store_queue_place(q, 0), 0);
     assert_int_equal(store_queue_page_set(q), 1);
-    assert_string_equal(texts(q), "A");
+    assert_string_equal(texts(q), "N A");
 }
 
 static void test_commit_and_backout(void **state UNUSED)

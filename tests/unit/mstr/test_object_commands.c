@@ -269,6 +269,7 @@ static void what_a_queue_holds_decides(void **state UNUSED)
         { "MOVE QLOCAL(FREE) TOQLOCAL(BUSY) TYPE(ADD)", "CSQM101I" },
         { "ALTER QLOCAL(BUSY) USAGE(XMITQ)", "CSQM101I" },
         { "ALTER QLOCAL(BUSY) USAGE(XMITQ) FORCE", "CSQ9022I" },
+        { "ALTER QLOCAL(BUSY) STGCLASS(OTHER) FORCE", "CSQM101I" },
     };
     const struct step full[] = {
         { "DELETE QLOCAL(BUSY)", "CSQM103I ZQS1 CSQMUQLC QLOCAL(BUSY) HAS MESSAGES ASSOCIATED\n" },
@@ -277,6 +278,8 @@ static void what_a_queue_holds_decides(void **state UNUSED)
         { "MOVE QLOCAL(FREE) TOQLOCAL(FREE)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'TOQLOCAL'\n" }, /* it was said not to be there */
         { "MOVE QLOCAL(FREE) TOQLOCAL(GONE)", "CSQM094I" },
         { "MOVE QLOCAL(FREE)", "CSQ9010E" },
+        { "ALTER QLOCAL(BUSY) STGCLASS(OTHER)", "CSQM101I" },
+        { "ALTER QLOCAL(BUSY) STGCLASS(DEFAULT)", "CSQ9022I" }, /* it is */
         { "CLEAR QLOCAL(BUSY)", "CSQ9022I ZQS1 CSQMAQLC ' CLEAR QLOCAL' NORMAL" },
         { "DELETE QLOCAL(BUSY) PURGE", "CSQ9022I" },
     };
@@ -288,6 +291,40 @@ static void what_a_queue_holds_decides(void **state UNUSED)
     take(&f, full, ARRAY_COUNT(full));
     assert_int_equal(f.queues.cleared, 2);
     assert_int_equal(f.queues.moved, 1);
+    ended(&f);
+}
+
+static void a_storage_class_stays_while_its_queues_are_used(void **state UNUSED)
+{
+    static const struct step used[] = {
+        { "DELETE STGCLASS(CLASS)", "STGCLASS(CLASS) IS CURRENTLY IN USE\nCSQM090E ZQS1 CSQMUSCC FAILURE REASON CODE X'00D44008'\n" },
+        { "ALTER STGCLASS(CLASS) PSID(4)", "STGCLASS(CLASS) IS CURRENTLY IN USE\n" },
+        { "DEFINE STGCLASS(CLASS) PSID(4) REPLACE", "STGCLASS(CLASS) IS CURRENTLY IN USE\n" },
+        { "DEFINE STGCLASS(CLASS) PSID(3) DESCR('A') REPLACE", "CSQ9022I" },
+        { "ALTER STGCLASS(CLASS) DESCR('B')", "CSQ9022I" },
+        { "DEFINE STGCLASS(OTHER) PSID(2)", "CSQ9022I" },
+        { "DELETE STGCLASS(OTHER)", "CSQ9022I" },
+    };
+    const struct queue_state states[] = { { .depth = 1 }, { .inputs = 1 }, { .outputs = 1 }, { .uncommitted = true } };
+    struct fixture f = { .queues = { .cleared = 0 } };
+
+    started(&f);
+    give(&f, "DEFINE STGCLASS(CLASS) PSID(3)");
+    give(&f, "DEFINE QLOCAL(FREE) STGCLASS(CLASS)");
+    give(&f, "DEFINE QMODEL(MODEL) STGCLASS(CLASS)");
+    give(&f, "DEFINE QLOCAL(BUSY) STGCLASS(CLASS)");
+    for (size_t i = 0; i < ARRAY_COUNT(states); i++) {
+        f.queues.state = states[i];
+        take(&f, used, ARRAY_COUNT(used));
+    }
+    f.queues.state = (struct queue_state){ .psid = -1 };
+    f.queues.changed = 0;
+    assert_non_null(strstr(give(&f, "ALTER STGCLASS(CLASS) PSID(4)"), "CSQ9022I"));
+    assert_int_equal(f.queues.changed, 2); /* both are told, and the model is none */
+    assert_non_null(strstr(give(&f, "ALTER QLOCAL(BUSY) STGCLASS(OTHER)"), "CSQ9022I"));
+    f.queues.changed = 0;
+    assert_non_null(strstr(give(&f, "DELETE STGCLASS(CLASS)"), "CSQ9022I"));
+    assert_int_equal(f.queues.changed, 1);
     ended(&f);
 }
 
@@ -680,6 +717,7 @@ int main(void)
         cmocka_unit_test(a_type_decides_which_attributes_there_are),
         cmocka_unit_test(what_is_shown),
         cmocka_unit_test(what_a_queue_holds_decides),
+        cmocka_unit_test(a_storage_class_stays_while_its_queues_are_used),
         cmocka_unit_test(a_store_that_fails_is_told),
         cmocka_unit_test(definitions_are_there_after_a_restart),
         cmocka_unit_test(a_damaged_object_stops_the_start),

@@ -627,6 +627,37 @@ static void messages_without_a_storage_class_went_to_page_set_0(void **state UNU
     finish(f);
 }
 
+static int known_page_set(struct fixture *f, const char *name)
+{
+    struct engine_queue_state known;
+
+    assert_int_equal(engine_queue_state(f->engine, objects_find(&f->objects, CLASS_QUEUE, span_of(name)), &known), 0);
+    return known.page_set;
+}
+
+static void a_queue_stayed_on_the_page_set_of_before_until_a_restart(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q;
+
+    define(f, TYPE_STGCLASS, "MOVES", "PSID(2)");
+    define(f, TYPE_QLOCAL, "EMPTY", "SHARE STGCLASS(MOVES)");
+    assert_int_equal(known_page_set(f, "EMPTY"), 2);
+    define(f, TYPE_STGCLASS, "MOVES", "PSID(77)");
+    engine_queue_changed(f->engine, objects_find(&f->objects, CLASS_QUEUE, span_of("EMPTY")));
+    assert_int_equal(known_page_set(f, "EMPTY"), -1); /* page set 0 was shown for one that is not there */
+    q = open_queue(&f->one, "EMPTY", BOTH);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_PAGESET_ERROR);
+    define(f, TYPE_STGCLASS, "MOVES", "PSID(3)");
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(known_page_set(f, "EMPTY"), 3);
+    define(f, TYPE_STGCLASS, "MOVES", "PSID(4)");
+    engine_queue_changed(f->engine, objects_find(&f->objects, CLASS_QUEUE, span_of("EMPTY")));
+    assert_int_equal(put(&f->one, q, "Y", NOSYNC), MQRC_NONE);
+    assert_int_equal(known_page_set(f, "EMPTY"), 3); /* with its messages */
+    finish(f);
+}
+
 static void attributes_are_told_and_set(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -868,6 +899,7 @@ int main(void)
         cmocka_unit_test(a_permanent_dynamic_queue_stays_until_it_is_deleted),
         cmocka_unit_test(a_temporary_queue_was_not_deleted_by_the_handle_that_made_it),
         cmocka_unit_test(messages_without_a_storage_class_went_to_page_set_0),
+        cmocka_unit_test(a_queue_stayed_on_the_page_set_of_before_until_a_restart),
         cmocka_unit_test(attributes_are_told_and_set),
         cmocka_unit_test(context_is_made_passed_or_set),
         cmocka_unit_test(missing_pages_change_nothing_but_time),
