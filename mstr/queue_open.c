@@ -377,6 +377,17 @@ static MQLONG make_dynamic(struct engine_connection *connection, struct target *
     return reason;
 }
 
+/* Nobody has it open: it goes at once. */
+static void drop_dynamic(struct engine *engine, struct object *object)
+{
+    struct queue *queue;
+
+    if (queue_part(engine, object, &queue) == 0)
+        queue_doom(queue);
+    else
+        (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
+}
+
 MQLONG make_managed(struct engine *engine, struct span model, const char *name, const struct name8 *maker, struct object **queue)
 {
     struct object *object = objects_find(engine->objects, CLASS_QUEUE, model);
@@ -618,10 +629,13 @@ MQLONG open_object(struct engine_connection *connection, MQOD *od, MQLONG option
         reason = resolve_and_check(connection, od, &class, &target, options);
     if (reason == MQRC_NONE && target.dynamic[0])
         reason = make_dynamic(connection, &target);
-    if (reason == MQRC_NONE)
-        reason = make_handle(connection, class, &target, od, options, handle);
+    if (reason != MQRC_NONE)
+        return reason;
+    reason = make_handle(connection, class, &target, od, options, handle);
     if (reason == MQRC_NONE)
         tell_resolved(&target, od);
+    else if (target.dynamic[0])
+        drop_dynamic(connection->engine, target.base);
     return reason;
 }
 
