@@ -10,7 +10,7 @@
 
 enum {
     OBJECT_BYTES = 4096, /* of an object without long texts, what is kept beside it, and its page */
-    LEVEL_BYTES = 256,   /* of each level of a topic string */
+    LEVEL_BYTES = 1024,  /* of each level of a topic string: its node, with the table of what is below it */
     COPIES = 2,          /* of texts: its own, and what is made of them */
 };
 
@@ -29,13 +29,15 @@ static struct object_maker *find(const struct objects *objects, const struct nam
     return maker;
 }
 
-static uint64_t levels(struct span string)
+/* Each level has the whole string down to it. */
+static uint64_t levels_size(struct span string)
 {
-    uint64_t count = 1;
+    uint64_t size = LEVEL_BYTES + string.length;
 
     for (size_t i = 0; i < string.length; i++)
-        count += string.data[i] == '/';
-    return count;
+        if (string.data[i] == '/')
+            size += LEVEL_BYTES + i;
+    return size;
 }
 
 uint64_t object_size(const struct object *object)
@@ -46,7 +48,7 @@ uint64_t object_size(const struct object *object)
         if (attribute_stored(*a))
             size += COPIES * object_text(object, *a).length;
     if (object->type == TYPE_SUB)
-        size += LEVEL_BYTES * levels(object_text(object, A_SUB_TOPICSTR));
+        size += levels_size(object_text(object, A_SUB_TOPICSTR));
     return size;
 }
 

@@ -517,7 +517,7 @@ static bool begin_committing(struct broker_queue *queue)
     return true;
 }
 
-/* Once for all commands in a row that the limit makes fail. */
+/* Once, until a command succeeds. */
 static void say_limit(struct broker_queue *queue)
 {
     const struct broker_work *work = &queue->work;
@@ -531,7 +531,7 @@ static void say_limit(struct broker_queue *queue)
         queue->broker->calls.log(queue->broker->calls.context, buf_span(&lines));
         buf_release(&lines);
     }
-    queue->told_limit = limited;
+    queue->told_limit = limited || (queue->told_limit && work->failed);
 }
 
 static void end_committing(struct broker_queue *queue)

@@ -12,7 +12,8 @@
 
 enum {
     MADE_MAX = 1 << 29,   /* bytes, as object_size() counts them: some 100,000 objects */
-    LITTLE_PART = 100,    /* that part of all is little */
+    LITTLE_PART = 100,    /* that part of all is little, */
+    LITTLE_LEAST = 16384, /* and so much is always: a subscription or two with their queues */
     PAGE_BYTES = 3072,    /* of a page of page set 0 that objects find room in, whatever their lengths */
     NAME_SHOWN = 48, /* of the name of a subscription, which may be long */
     MINUTE = 60000,
@@ -32,7 +33,8 @@ struct name8 made_by(struct span user)
 
 static bool fits(uint64_t most, uint64_t taken, uint64_t own, uint64_t more)
 {
-    struct fair_share share = fair_share_of(most, most / LITTLE_PART);
+    uint64_t part = most / LITTLE_PART;
+    struct fair_share share = fair_share_of(most, part > LITTLE_LEAST ? part : LITTLE_LEAST);
 
     return fair_share_allows(&share, taken, own, more);
 }

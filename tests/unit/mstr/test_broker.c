@@ -363,6 +363,25 @@ static void a_command_that_is_too_much_for_a_unit_fails(void **state UNUSED)
     }
 }
 
+/* Another failure in between is no success. */
+static void that_units_are_too_small_is_said_once(void **state UNUSED)
+{
+    const char *said;
+
+    begin_with(NULL);
+    define(&f, TYPE_QMGR, "ZQS1", "MAXUMSGS(1) PSRTYCNT(0)");
+    for (unsigned again = 0; again < 2; again++) {
+        SEND(&f.one, .folder = REGISTER("b"), .persistence = MQPER_PERSISTENT);
+        assert_int_equal(failure(&f.one), MQRC_SYNCPOINT_LIMIT_REACHED);
+        SEND(&f.one, .folder = DEREGISTER("b"), .persistence = MQPER_PERSISTENT);
+        assert_int_equal(failure(&f.one), BROKER_NOT_REGISTERED);
+    }
+    said = strstr(broker_log.data, "GBRM137E");
+    assert_non_null(said);
+    assert_null(strstr(said + 1, "GBRM137E"));
+    finish_broker(&f);
+}
+
 static void a_publication_that_fails_is_tried_again(void **state UNUSED)
 {
     MQHOBJ dead;
@@ -983,6 +1002,7 @@ int main(void)
         cmocka_unit_test(a_failed_command_may_be_discarded),
         cmocka_unit_test(a_command_that_cannot_be_put_aside_stays),
         cmocka_unit_test(a_command_that_is_too_much_for_a_unit_fails),
+        cmocka_unit_test(that_units_are_too_small_is_said_once),
         cmocka_unit_test(a_publication_that_fails_is_tried_again),
         cmocka_unit_test(a_failure_is_not_told_of_the_next_message_with_that_identifier),
         cmocka_unit_test(what_was_published_outside_of_syncpoint_is_not_told_as_failed),

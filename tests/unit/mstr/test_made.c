@@ -54,6 +54,18 @@ static MQLONG open_model(struct program *p, const char *model, MQHOBJ *handle)
     return open_as(p, model, MQOO_INPUT_EXCLUSIVE, "", handle);
 }
 
+/* What is left of a share behind subscriptions may be room for some queues. */
+static void open_until_refused(struct program *p, const char *model)
+{
+    MQLONG reason = MQRC_NONE;
+    MQHOBJ handle;
+
+    for (unsigned i = 0; i < 4 && reason == MQRC_NONE; i++)
+        reason = open_model(p, model, &handle);
+    assert_int_equal(reason, MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(handle, MQHO_UNUSABLE_HOBJ);
+}
+
 static void others_can_subscribe_and_open(void **state UNUSED)
 {
     MQHOBJ handle;
@@ -66,9 +78,7 @@ static void others_can_subscribe_and_open(void **state UNUSED)
     for (unsigned i = 0; i < 10; i++) /* its managed queue, which was made first, has gone again */
         assert_int_equal(subscribe_as(&f.one, "", TEMPORARY, &handle), MQRC_STORAGE_NOT_AVAILABLE);
     assert_int_equal(f.objects.made.all, taken);
-    (void)!open_model(&f.one, "MODEL", &handle); /* what is left of its share may be one queue */
-    assert_int_equal(open_model(&f.one, "MODEL", &handle), MQRC_STORAGE_NOT_AVAILABLE);
-    assert_int_equal(handle, MQHO_UNUSABLE_HOBJ);
+    open_until_refused(&f.one, "MODEL");
     assert_int_equal(open_model(&f.one, "PERMANENT", &handle), MQRC_STORAGE_NOT_AVAILABLE);
     assert_int_equal(subscribe_as(&f.two, "", TEMPORARY, &handle), MQRC_NONE);
     assert_int_equal(open_model(&f.two, "MODEL", &handle), MQRC_NONE);
@@ -79,14 +89,30 @@ static void others_can_subscribe_and_open(void **state UNUSED)
     finish(&f);
 }
 
-static void what_is_kept_for_who_has_few_has_an_end_too(void **state UNUSED)
+/* The handle is refused behind the making of its queue. */
+static void a_queue_stayed_that_could_not_be_opened(void **state UNUSED)
 {
+    static const char *const models[] = { "MODEL", "PERMANENT" };
+    uint32_t before;
     MQHOBJ handle;
 
+    for (size_t i = 0; i < ARRAY_COUNT(models); i++) {
+        begin_made();
+        define(&f, TYPE_QMGR, "ZQS1", "MAXHANDS(1)");
+        before = f.objects.count[CLASS_QUEUE];
+        assert_int_equal(open_model(&f.two, models[i], &handle), MQRC_NONE);
+        assert_int_equal(open_model(&f.two, models[i], &handle), MQRC_HANDLE_NOT_AVAILABLE);
+        assert_int_equal(f.objects.count[CLASS_QUEUE], before + 1);
+        finish(&f);
+    }
+}
+
+static void what_is_kept_for_who_has_few_has_an_end_too(void **state UNUSED)
+{
     begin_made();
     subscribe_until_refused(&f.one, TEMPORARY);
     assert_true(subscribe_until_refused(&f.two, TEMPORARY) <= 3);
-    assert_int_equal(open_model(&f.two, "MODEL", &handle), MQRC_STORAGE_NOT_AVAILABLE);
+    open_until_refused(&f.two, "MODEL");
     finish(&f);
 }
 
@@ -150,13 +176,47 @@ static void durable_ones_have_a_share_of_page_set_0(void **state UNUSED)
     f.engine->made_most = 100 * MOST;
     f.store.objects_room = 100;
     assert_true(subscribe_until_refused(&f.one, DURABLE) > 10);
-    (void)!open_model(&f.one, "PERMANENT", &handle);
-    assert_int_equal(open_model(&f.one, "PERMANENT", &handle), MQRC_STORAGE_NOT_AVAILABLE);
+    open_until_refused(&f.one, "PERMANENT");
     assert_int_equal(open_model(&f.one, "MODEL", &handle), MQRC_NONE);
     assert_int_equal(subscribe_as(&f.one, "", TEMPORARY, &handle), MQRC_NONE);
     assert_int_equal(subscribe_as(&f.two, "OTHER", DURABLE, &handle), MQRC_NONE);
     f.store.objects_room = 0; /* it can again */
     assert_int_equal(subscribe_as(&f.one, "MORE", DURABLE, &handle), MQRC_NONE);
+    finish(&f);
+}
+
+/* A hundredth of it is less than an object takes. */
+static void who_has_few_has_room_on_a_small_page_set_0(void **state UNUSED)
+{
+    MQHOBJ handle;
+
+    begin_made();
+    f.engine->made_most = 100 * MOST;
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(open_model(&f.one, "PERMANENT", &handle), MQRC_NONE);
+        assert_int_equal(close_handle(&f.one, handle, MQCO_NONE), MQRC_NONE);
+    }
+    f.store.objects_room = 3;
+    assert_int_equal(open_model(&f.one, "PERMANENT", &handle), MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(open_model(&f.two, "PERMANENT", &handle), MQRC_NONE);
+    finish(&f);
+}
+
+/* Each level of it is a node of the tree, with the string down to it. */
+static void a_deep_topic_string_counts_as_what_it_takes(void **state UNUSED)
+{
+    static char string[TOPIC_STRING_MAX + 1];
+    MQHOBJ queue = MQHO_NONE, subscription;
+    uint64_t taken = 0;
+
+    for (size_t i = 0; i < sizeof string - 1; i++)
+        string[i] = i % 2 ? '/' : 'a';
+    begin_made();
+    f.engine->made_most = 100 * MOST;
+    assert_int_equal(sub(&f.one, "", string, TEMPORARY, &queue, &subscription), MQRC_NONE);
+    for (struct topic *topic = NULL; (topic = topic_next(&f.engine->topics, topic));)
+        taken += sizeof *topic + strlen(topic->string);
+    assert_true(f.objects.made.all >= taken);
     finish(&f);
 }
 
@@ -230,10 +290,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(others_can_subscribe_and_open),
+        cmocka_unit_test(a_queue_stayed_that_could_not_be_opened),
         cmocka_unit_test(what_is_kept_for_who_has_few_has_an_end_too),
         cmocka_unit_test(what_is_closed_can_be_had_again),
         cmocka_unit_test(an_altered_subscription_counts_as_what_it_is_now),
         cmocka_unit_test(durable_ones_have_a_share_of_page_set_0),
+        cmocka_unit_test(who_has_few_has_room_on_a_small_page_set_0),
+        cmocka_unit_test(a_deep_topic_string_counts_as_what_it_takes),
         cmocka_unit_test(command_messages_count_for_who_sent_them),
         cmocka_unit_test(who_sends_no_user_id_has_a_share_too),
         cmocka_unit_test(what_commands_define_counts_for_nobody),
