@@ -266,6 +266,33 @@ static void test_persistent_messages_are_there_after_a_crash(void **state UNUSED
     assert_string_equal(texts(queue(7)), "C A");
 }
 
+/* As when their storage class has gone, or is another one now: 77 is no page set. */
+static void test_messages_are_found_after_a_restart_whatever_page_set_is_named(void **state UNUSED)
+{
+    static const unsigned named[] = { 0, 77 };
+    struct store_unit *unit = begin();
+    struct store_queue *q;
+
+    put(unit, queue(7), "A", true, 0);
+    commit(unit);
+    for (size_t i = 0; i < ARRAY_COUNT(named); i++) {
+        again();
+        assert_int_equal(store_queue_open(world.store, 7, named[i], &q), 0);
+        assert_int_equal(store_queue_page_set(q), 1);
+        assert_string_equal(texts(q), "A");
+    }
+    assert_int_equal(store_queue_open(world.store, 8, 77, &q), REASON_NOT_FOUND);
+    assert_int_equal(store_queue_open(world.store, 8, 0, &q), 0);
+    assert_int_equal(store_queue_page_set(q), 0);
+    unit = begin();
+    put(unit, q, "B", true, 0); /* as older levels did */
+    commit(unit);
+    again();
+    assert_string_equal(texts(queue(8)), "B");
+    assert_int_equal(store_queue_open(world.store, 7, 0, &q), 0);
+    assert_string_equal(texts(q), "A");
+}
+
 static void test_a_stop_leaves_nothing_to_redo(void **state UNUSED)
 {
     struct store_unit *unit = begin();
@@ -757,6 +784,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_gathered_commit_may_become_durable_with_something_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_units_cannot_get_one_message, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_persistent_messages_are_there_after_a_crash, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_messages_are_found_after_a_restart_whatever_page_set_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_stop_leaves_nothing_to_redo, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_get_that_was_not_committed_is_undone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_long_messages_give_their_pages_back, set_up, tear_down),
