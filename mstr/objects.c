@@ -187,7 +187,7 @@ struct object_change {
     bool stored;
     uint64_t position;          /* of the record before */
     const struct object *after; /* in objects_keep() */
-    UT_hash_handle hh;
+    UT_hash_handle hh, pending;
 };
 
 /* Before the record of that object is changed. */
@@ -271,6 +271,7 @@ void objects_keep(struct objects *objects, struct object_change *changes)
 
         if (changes->before || changes->after)
             tell_change(objects, changes->before, changes->after);
+        HASH_DELETE(pending, objects->pending, changes);
         change_free(changes);
         changes = next;
     }
@@ -307,6 +308,7 @@ void objects_undo(struct objects *objects, struct object_change *changes)
         struct object_change *next = changes->next;
 
         undo_one(objects, changes);
+        HASH_DELETE(pending, objects->pending, changes);
         change_free(changes);
         changes = next;
     }
@@ -319,6 +321,7 @@ static void note_change(struct objects *objects, struct object_change *change, s
         change->before = before;
         change->next = objects->changes;
         objects->changes = change;
+        HASH_ADD_KEYPTR(pending, objects->pending, change->key.data, change->key.length, change);
         return;
     }
     tell_change(objects, before, now);
@@ -366,11 +369,31 @@ static int reserve_ids(struct objects *objects)
     return reason;
 }
 
+/* Has a unit changed it that is not at its end? The store does not know the names of records that are removed, and they may come
+ * back. */
+static bool is_pending(const struct objects *objects, const struct object *draft)
+{
+    const struct object_change *change;
+    struct buf key;
+
+    if (!objects->pending)
+        return false;
+    buf_init(&key, OBJECT_KEY_MAX);
+    object_key(draft, &key);
+    HASH_FIND(pending, objects->pending, key.data, key.length, change);
+    buf_release(&key);
+    return change;
+}
+
 int objects_put(struct objects *objects, struct object *draft)
 {
     struct object_change *change;
     int reason = 0;
 
+    if (!objects->joined && is_pending(objects, draft)) {
+        object_free(draft);
+        return REASON_BUSY;
+    }
     if ((draft->type == TYPE_QLOCAL || draft->type == TYPE_SUB) && draft->id == 0) {
         reason = reserve_ids(objects);
         if (reason == 0)

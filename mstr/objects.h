@@ -87,6 +87,7 @@ struct object_use {
 struct objects {
     struct store_unit *joined;        /* changes belong to it; NULL: to none */
     struct object_change *changes;    /* of it, the last one first */
+    struct object_change *pending;    /* those of units that are not at their end, by key */
     const struct object_store *store; /* borrowed; NULL: nothing is kept */
     struct object_watch watch;        /* empty: nobody */
     struct object **all[CLASS_COUNT]; /* in name order */
@@ -120,7 +121,8 @@ int objects_remove(struct objects *objects, struct object *object) MUST_CHECK;
 /* Changes from objects_join() until objects_leave() belong to that unit of work: they are there at once, and durable when it is;
  * one that fails leaves a unit that has to be backed out.
  * objects_leave() hands them out (NULL: there are none), and the caller says what became of the unit: objects_keep() before its
- * commit, or objects_undo() behind its backout, after which all is as it was, but for what others have changed since. */
+ * commit, or objects_undo() behind its backout, after which all is as it was, but for what others have changed since. Until then
+ * objects_put() of others fails with REASON_BUSY for what has been changed. */
 void objects_join(struct objects *objects, struct store_unit *unit);
 struct object_change *objects_leave(struct objects *objects);
 void objects_keep(struct objects *objects, struct object_change *changes);

@@ -228,11 +228,35 @@ static void what_a_unit_holds_nobody_else_changes(void **state UNUSED)
     draft = object_copy(find("ALTERED"));
     assert_int_equal(objects_put(&objects, draft), REASON_BUSY);
     assert_int_equal(objects_remove(&objects, objects_find(&objects, CLASS_TOPIC, span_of("MADE"))), REASON_BUSY);
+    assert_int_equal(objects_put(&objects, object_new(TYPE_TOPIC, span_of("REMOVED"))), REASON_BUSY);
+    assert_int_equal(objects_put(&objects, object_new(TYPE_TOPIC, span_of("GONE"))), REASON_BUSY);
     assert_topics(true);
     objects_keep(&objects, changes);
     assert_int_equal(store_commit(unit, 0), 0);
     define_in(&objects, TYPE_TOPIC, "ALTERED", "DESCR(NEXT)");
     assert_descr("ALTERED", "NEXT");
+    end_world();
+}
+
+/* There were two records of it, and the next start failed. */
+static void what_a_unit_removed_is_not_made_again_before_its_end(void **state UNUSED)
+{
+    struct object_change *changes;
+    struct store_unit *unit;
+
+    begin_world();
+    define_topics();
+    assert_int_equal(store_begin(world.store, &unit), 0);
+    changes = change_topics(unit);
+    (void)!objects_put(&objects, object_new(TYPE_TOPIC, span_of("REMOVED")));
+    assert_int_equal(store_backout(unit, 0), 0);
+    objects_undo(&objects, changes);
+    assert_topics(false);
+    define_in(&objects, TYPE_TOPIC, "GONE", "DESCR(AGAIN)");
+    crash();
+    start();
+    assert_descr("REMOVED", "OLD");
+    assert_descr("GONE", "AGAIN");
     end_world();
 }
 
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(changes_of_a_unit_that_is_backed_out_are_undone),
         cmocka_unit_test(changes_of_a_unit_that_did_not_end_are_not_there_after_a_crash),
         cmocka_unit_test(what_a_unit_holds_nobody_else_changes),
+        cmocka_unit_test(what_a_unit_removed_is_not_made_again_before_its_end),
         cmocka_unit_test(who_watches_hears_of_it_when_it_is_kept),
     };
 
