@@ -541,12 +541,21 @@ bool log_offload_failed(struct log *log)
 unsigned log_full(struct log *log, unsigned *data_sets)
 {
     struct bsds_image *image = mem_alloc(1, sizeof *image);
+    uint64_t start;
     unsigned full = 0;
+    bool ahead;
 
+    pthread_mutex_lock(&log->lock);
+    ahead = log->ahead;
+    start = log->ranges[0].start;
+    pthread_mutex_unlock(&log->lock);
     bsds_snapshot(log->bsds, image);
     *data_sets = (unsigned)image->active[0].count;
-    for (size_t i = 0; i < image->active[0].count; i++)
-        full += image->active[0].list[i].state == BSDS_FULL;
+    for (size_t i = 0; i < image->active[0].count; i++) {
+        const struct bsds_active *a = &image->active[0].list[i];
+
+        full += a->state == BSDS_FULL || (a->state == BSDS_IN_USE && ahead && a->start == start);
+    }
     mem_free(image);
     return full;
 }

@@ -139,7 +139,8 @@ struct log_status {
     uint64_t forces, written_bytes; /* syncs of the copies, bytes that each copy got */
 };
 void log_status(struct log *log, struct log_status *status);
-/* Active log data sets of copy 1 that are to be offloaded, and how many there are. */
+/* Active log data sets of copy 1 that are to be offloaded, and how many there are. One that has ended counts before the BSDS knows.
+ * Who asks this first and log_status() then, and sees 0 and LOG_OFFLOAD_AVAILABLE, has all archives of what had ended. */
 unsigned log_full(struct log *log, unsigned *data_sets);
 
 #endif

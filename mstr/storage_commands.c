@@ -139,6 +139,7 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     struct tm tm;
 
     parameters_show(&qmgr->parameters, REPORT_LOG, qmgr->cpf, out);
+    full = log_full(storage_log(qmgr->storage), &data_sets);
     log_status(storage_log(qmgr->storage), &status);
     message(out, CSQJ370I, qmgr->cpf);
     buf_put_text(out, "Copy %Full PPRC DSName\n");
@@ -153,7 +154,6 @@ static int display_log(struct qmgr *qmgr, struct order *order, const struct mqsc
     buf_printf(out, "Restarted at %s using RBA=%016llX\n", when, (unsigned long long)status.restart_rba);
     buf_printf(out, "Latest RBA=%016llX\n", (unsigned long long)status.next);
     buf_printf(out, "Offload task is %s\n", offload_word(status.offload));
-    full = log_full(storage_log(qmgr->storage), &data_sets);
     buf_printf(out, "Full logs to offload - %u of %u\n", full, data_sets);
     /* DIFFERS: DISPLAY LOG tells how often the log was forced since the start, which on z/OS is in SMF records of type 115. */
     message(out, GBRM051I, qmgr->cpf, (unsigned long long)status.forces, (unsigned long long)status.records,

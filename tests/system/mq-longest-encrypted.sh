@@ -12,7 +12,7 @@ mstr() { # the queue manager's process, by its environment
     local pid
     for pid in $(pgrep -x mstr); do grep -qsz "^GREENBAR_HOME=$GREENBAR_HOME$" "/proc/$pid/environ" && echo "$pid"; done
 }
-offloaded() { ! console "DISPLAY LOG" | grep -qE 'Offload task is [BC]|to offload - [1-9]'; }
+offloaded() { console "DISPLAY LOG" | grep -A1 'Offload task is AVAILABLE' | grep -q 'to offload - 0'; }
 sample() { greenbar submit --wait "$SAMPLES/encryption/$1.jcl" >"$WORK/$1.out"; }
 MOST=104857600 SMALL=3000
 until_ok up

@@ -355,6 +355,30 @@ static void a_suspended_log_writes_nothing(void **state UNUSED)
     mem_free(image);
 }
 
+/* DISPLAY LOG right behind ARCHIVE LOG: a wait for "0 to offload" was over before it had begun. */
+static void a_data_set_that_ended_was_not_to_be_offloaded(void **state UNUSED)
+{
+    struct opened opened;
+    struct log_status status;
+    unsigned data_sets;
+    uint64_t rba;
+
+    begin(2, 3);
+    open_good(&opened, true);
+    append_many(&opened, 10);
+    assert_int_equal(log_full(opened.log, &data_sets), 0);
+    assert_int_equal(log_suspend(opened.log, &rba), 0); /* the switch waits for the disk */
+    assert_int_equal(log_switch(opened.log), 0);
+    assert_int_equal(log_full(opened.log, &data_sets), 1);
+    assert_false(was_said(&opened, "CSQJ002I"));
+    assert_true(log_resume(opened.log));
+    do
+        usleep(1000);
+    while (log_full(opened.log, &data_sets) || (log_status(opened.log, &status), status.offload != LOG_OFFLOAD_AVAILABLE));
+    assert_true(was_said(&opened, "CSQJ003I"));
+    assert_int_equal(close_log(&opened), 0);
+}
+
 static void without_offload_restart_decides(void **state UNUSED)
 {
     struct opened opened;
@@ -714,7 +738,7 @@ int main(void)
         TEST(archive_log_right_behind_a_switch_did_nothing),
         TEST(nothing_is_overwritten_that_is_not_archived),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
-        TEST(a_suspended_log_writes_nothing),
+        TEST(a_suspended_log_writes_nothing), TEST(a_data_set_that_ended_was_not_to_be_offloaded),
         TEST(define_log_adds_a_data_set),
         TEST(read_from_buffer_and_data_sets),
         TEST(too_long_and_room),
