@@ -195,8 +195,7 @@ static bool drop(struct engine *engine, struct queue *queue)
     if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
         return false; /* when that unit has ended, or pages have come */
     (void)!drop_pages(engine, queue); /* or they stay, empty */
-    if (engine->loose)
-        subscriptions_without_queue(engine, queue->name);
+    subscribers_without_queue(queue);
     forget_queue(object);
     (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
     return true;

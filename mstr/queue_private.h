@@ -50,6 +50,7 @@ struct queue {
     bool doomed;                /* it is deleted as soon as nobody uses it */
     char name[MQ_Q_NAME_LENGTH + 1];
     uint64_t maker;             /* of a dynamic queue: the connection that made it, 0: none of those that are here */
+    struct subscription *subscriptions; /* of command messages, that go with it: it is a temporary dynamic queue */
     struct store_queue *messages;
     bool unplaced;              /* the next put looks at its storage class: that is new, or it or its page set was not there */
     struct store_cursor *scan; /* of gets */
@@ -261,7 +262,6 @@ struct engine {
     struct subscription *identified;    /* those of command messages, by what they are known by */
     struct subscriber *subscribers;     /* who have them */
     enum queued_state queued;           /* of the queued publish/subscribe interface */
-    bool loose;                         /* there are subscriptions that go with a queue, not with a handle */
     struct retained *superseded;        /* to be taken off their queue */
     bool retained_loading;              /* retained publications are being read in after a start */
     struct store_cursor *retained_scan;
@@ -736,6 +736,8 @@ struct subscription {
     char *known_by;
     struct subscriber *subscriber;
     struct subscription *next_own, *previous_own; /* of that subscriber */
+    struct queue *queue;      /* the temporary dynamic queue that it goes with; NULL: none */
+    struct subscription *next_of_queue, *previous_of_queue;
 };
 /* Attributes of a draft. False: it cannot be the value. */
 bool subscription_set_text(struct object *draft, enum attribute attribute, struct span text);
@@ -744,12 +746,8 @@ void subscription_set_word(struct object *draft, enum attribute attribute, const
 void subscription_hex(char *text, const MQBYTE *bytes, size_t length);
 /* The draft of a subscription that has that name, or none. */
 struct object *subscription_draft(struct engine *engine, struct span name);
-/* Its object, of that name or of the one that is known; NULL: there is none. */
-struct object *subscription_object(struct engine *engine, uint64_t number, struct span name);
 /* The object of that subscription, which has that name, was changed, made or removed: it counts. */
 void subscription_follow(struct engine *engine, uint64_t number, struct span name);
-/* Those that were made for a temporary dynamic queue, which goes. */
-void subscriptions_without_queue(struct engine *engine, const char *queue);
 void subscriptions_start(struct engine *engine);
 void subscriptions_end(struct engine *engine);
 struct span subscription_user_data(const struct subscription *subscription);
@@ -783,6 +781,8 @@ void subscriber_leave(struct subscription *subscription);
 struct subscription *subscriber_find(struct engine *engine, const struct subscriber_name *who, const struct subscribed_name *what);
 /* All that the subscriber has, by next_own. */
 struct subscription *subscriber_first(struct engine *engine, const struct subscriber_name *who);
+/* The queue goes, and what subscriptions go with it. */
+void subscribers_without_queue(struct queue *queue);
 
 /* queue_made.c */
 void made_start(struct engine *engine);

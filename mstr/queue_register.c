@@ -6,7 +6,6 @@
  */
 #include "mstr/broker_work.h"
 
-#include "base/bug.h"
 #include "base/mem.h"
 #include "mstr/property_header.h"
 
@@ -363,16 +362,18 @@ static struct object *old_draft(const struct registration *r)
     return draft;
 }
 
+/* The temporary dynamic queue that it goes with: its id, 0 for none. */
+static uint64_t queue_of(const struct subscription *subscription)
+{
+    return subscription && subscription->queue ? queue_object(subscription->engine, subscription->queue->name)->id : 0;
+}
+
 static void touch(struct broker_work *work, const struct object *object)
 {
-    const struct object *queue = NULL;
-
-    if (object->temporary)
-        queue = objects_find(work->engine->objects, CLASS_QUEUE, object_text(object, A_DEST));
     if ((work->touched_count & (work->touched_count - 1)) == 0) /* a power of two: it is full */
         work->touched = mem_resize(work->touched, work->touched_count ? 2 * (size_t)work->touched_count : 1, sizeof *work->touched);
     work->touched[work->touched_count++] = (struct broker_touched){ object->id, mem_copy_text(object->name),
-                                                                     queue ? queue->id : 0 };
+                                                                     queue_of(subscription_find(work->engine, object->id)) };
 }
 
 static void tell_attributes(struct broker_work *work, const struct object *object, struct span topic)
@@ -430,7 +431,6 @@ static MQLONG put_object(struct registration *r)
     if (!r->old)
         touch(r->work, made);
     subscription_follow(r->work->engine, made->id, span_of(made->name));
-    r->work->engine->loose = r->work->engine->loose || made->temporary;
     tell_attributes(r->work, made, r->topic);
     if (!broker_has(&r->work->message, BROKER_O_NEW_ONLY) && !broker_has(&r->work->message, BROKER_O_ON_REQUEST) &&
         r->work->retained_count < BROKER_TOPICS_MAX)
@@ -840,23 +840,22 @@ void broker_keep(struct broker_work *work)
     work->changes = NULL;
 }
 
-/* What was undone may have brought a subscription back whose queue has gone in between, and took those with it that it found. */
-static void drop_without_queue(struct engine *engine, const struct broker_touched *touched)
+/* As its object is again. It may have come back though its queue has gone in between, with what subscriptions that found. */
+static void take_back(struct engine *engine, const struct broker_touched *touched)
 {
-    struct object *object = touched->queue ? subscription_object(engine, touched->number, span_of(touched->name)) : NULL;
-    const struct object *queue = object ? objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_DEST)) : NULL;
+    struct subscription *subscription;
 
-    if (object && (!queue || queue->id != touched->queue))
-        must(objects_remove(engine->objects, object) == 0); /* it is in memory only */
+    subscription_follow(engine, touched->number, span_of(touched->name));
+    subscription = subscription_find(engine, touched->number);
+    if (subscription && touched->queue && queue_of(subscription) != touched->queue)
+        subscription_remove(subscription);
 }
 
 void broker_undo(struct broker_work *work)
 {
     objects_undo(work->engine->objects, work->changes);
     work->changes = NULL;
-    for (unsigned i = 0; i < work->touched_count; i++) {
-        drop_without_queue(work->engine, &work->touched[i]);
-        subscription_follow(work->engine, work->touched[i].number, span_of(work->touched[i].name));
-    }
+    for (unsigned i = 0; i < work->touched_count; i++)
+        take_back(work->engine, &work->touched[i]);
     forget_touched(work);
 }

@@ -234,7 +234,8 @@ void subscription_remove(struct subscription *subscription)
         return;
 }
 
-struct object *subscription_object(struct engine *engine, uint64_t number, struct span name)
+/* The object of the subscription, of that name or of the one that is known; NULL: there is none. */
+static struct object *object_numbered(struct engine *engine, uint64_t number, struct span name)
 {
     const struct subscription *subscription = subscription_find(engine, number);
     struct object *object = object_of(engine, name);
@@ -247,7 +248,7 @@ struct object *subscription_object(struct engine *engine, uint64_t number, struc
 void subscription_follow(struct engine *engine, uint64_t number, struct span name)
 {
     struct subscription *subscription = subscription_find(engine, number);
-    struct object *object = subscription_object(engine, number, name);
+    struct object *object = object_numbered(engine, number, name);
 
     if (!object && subscription) {
         subscription_free(subscription);
@@ -258,16 +259,6 @@ void subscription_follow(struct engine *engine, uint64_t number, struct span nam
         subscription->name = mem_copy_text(object->name);
         read_object(subscription, object);
     }
-}
-
-void subscriptions_without_queue(struct engine *engine, const char *queue)
-{
-    struct subscription *subscription, *next;
-
-    HASH_ITER(hh, engine->subscriptions, subscription, next)
-        if (!subscription->durable && !subscription->managed && !subscription->handle &&
-            strcmp(subscription->destination, queue) == 0)
-            subscription_remove(subscription);
 }
 
 /* -- start, end, time -- */

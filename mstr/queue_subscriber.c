@@ -1,5 +1,6 @@
 /* queue_subscriber.c - subscriptions that command messages have made, found by what they are known by: who has them (a queue, its
- * queue manager, a correlation identifier), and the topic, the wildcards and the filter that they were registered with.
+ * queue manager, a correlation identifier), and the topic, the wildcards and the filter that they were registered with; and by the
+ * temporary dynamic queue that they go with.
  *
  * It follows the subscriptions, not their objects: in a unit of work that is not at its end, both are as its command has left them.
  */
@@ -60,7 +61,7 @@ static void join_subscriber(struct subscription *subscription, struct span who)
     DL_APPEND2(subscriber->first, subscription, previous_own, next_own);
 }
 
-void subscriber_leave(struct subscription *subscription)
+static void leave_subscriber(struct subscription *subscription)
 {
     struct engine *engine = subscription->engine;
     struct subscriber *subscriber = subscription->subscriber;
@@ -78,6 +79,49 @@ void subscriber_leave(struct subscription *subscription)
     subscription->known_by = NULL;
     subscription->subscriber = NULL;
 }
+
+/* -- the queue that they go with -- */
+
+static void leave_queue(struct subscription *subscription)
+{
+    if (subscription->queue)
+        DL_DELETE2(subscription->queue->subscriptions, subscription, previous_of_queue, next_of_queue);
+    subscription->queue = NULL;
+}
+
+/* By an alias, too. Such a queue is open for as long as it is there. */
+static void follow_queue(struct subscription *subscription)
+{
+    struct destination to;
+
+    leave_queue(subscription);
+    if (subscription->durable || resolve_destination(subscription->engine, span_of(subscription->destination),
+                                                     span_of(subscription->destination_qmgr), &to) != MQRC_NONE)
+        return;
+    subscription->queue = to.base->temporary ? to.base->part : NULL;
+    if (subscription->queue)
+        DL_APPEND2(subscription->queue->subscriptions, subscription, previous_of_queue, next_of_queue);
+}
+
+void subscribers_without_queue(struct queue *queue)
+{
+    struct subscription *subscription, *next;
+
+    for (subscription = queue->subscriptions; subscription; subscription = next) {
+        next = subscription->next_of_queue;
+        leave_queue(subscription);
+        if (!subscription->handle) /* or it goes with that */
+            subscription_remove(subscription);
+    }
+}
+
+void subscriber_leave(struct subscription *subscription)
+{
+    leave_queue(subscription);
+    leave_subscriber(subscription);
+}
+
+/* -- what they are known by -- */
 
 static bool is_known_by(const struct subscription *subscription, struct span key)
 {
@@ -103,12 +147,13 @@ void subscriber_follow(struct subscription *subscription, const struct object *o
     who_length = key.length;
     put_what(&key, &what);
     if (!is_known_by(subscription, buf_span(&key))) { /* it may be another one than before: ALTER SUB */
-        subscriber_leave(subscription);
+        leave_subscriber(subscription);
         join_subscriber(subscription, span_bytes(key.data, who_length));
         subscription->known_by = mem_copy(key.data, key.length);
         HASH_ADD_KEYPTR(by_identity, engine->identified, subscription->known_by, key.length, subscription);
     }
     buf_release(&key);
+    follow_queue(subscription);
 }
 
 struct subscription *subscriber_find(struct engine *engine, const struct subscriber_name *who, const struct subscribed_name *what)

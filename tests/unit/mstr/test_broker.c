@@ -1,4 +1,5 @@
 /* test_broker.c - queue_broker.c, queue_register.c: command messages of the queued publish/subscribe interface. */
+#include "tests/unit/forbidden.h"
 #include "tests/unit/mstr/broker_fixture.h"
 
 #define PUBLISH(topic) "<psc><Command>Publish</Command><Topic>" topic "</Topic></psc>"
@@ -677,6 +678,78 @@ static void a_subscription_goes_with_its_temporary_queue(void **state UNUSED)
     finish_broker(&f);
 }
 
+#define REGISTER_BY(queue) "<psc><Command>RegSub</Command><Topic>a</Topic><QName>" queue "</QName><SubName>S</SubName></psc>"
+
+static void a_subscription_by_an_alias_stayed_when_its_temporary_queue_went(void **state UNUSED)
+{
+    char name[MQ_Q_NAME_LENGTH + 1], target[MQ_Q_NAME_LENGTH + 20];
+    MQHOBJ queue;
+
+    begin_with(NULL);
+    queue = open_temporary(name);
+    snprintf(target, sizeof target, "TARGET(%s)", name);
+    define(&f, TYPE_QALIAS, "ALIAS", target);
+    SEND(&f.two, .folder = REGISTER_BY("ALIAS"));
+    assert_int_equal(subscriptions(), 1);
+    assert_true(f.objects.all[CLASS_SUB][0]->temporary);
+    assert_int_equal(close_handle(&f.two, queue, 0), MQRC_NONE);
+    assert_int_equal(subscriptions(), 0);
+    assert_int_equal(f.engine->topics.subscriber_count, 0);
+    finish_broker(&f);
+}
+
+/* ALTER SUB has given it another one. */
+static void a_subscription_goes_with_the_queue_that_it_has_now(void **state UNUSED)
+{
+    char names[2][MQ_Q_NAME_LENGTH + 1];
+    struct value value = { 0, SPAN_NONE };
+    struct topic_part part;
+    struct object *draft;
+    MQHOBJ queues[2];
+
+    begin_with(NULL);
+    part = engine_topic_part(f.engine);
+    for (unsigned i = 0; i < 2; i++)
+        queues[i] = open_temporary(names[i]);
+    SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic><SubName>S</SubName></psc>", .reply = names[0]);
+    draft = object_copy(objects_find(&f.objects, CLASS_SUB, span_of("S")));
+    value.text = span_of(names[1]);
+    object_set(draft, A_DEST, &value);
+    assert_int_equal(objects_put(&f.objects, draft), 0);
+    assert_int_equal(part.subscribed(part.context, objects_find(&f.objects, CLASS_SUB, span_of("S"))), MQRC_NONE);
+    assert_int_equal(close_handle(&f.two, queues[0], 0), MQRC_NONE);
+    assert_int_equal(subscriptions(), 1);
+    assert_int_equal(close_handle(&f.two, queues[1], 0), MQRC_NONE);
+    assert_int_equal(subscriptions(), 0);
+    finish_broker(&f);
+}
+
+/* Once there was such a subscription, each queue that went had looked at all there are. */
+static void a_queue_that_goes_looks_at_its_own_subscriptions_only(void **state UNUSED)
+{
+    struct subscription *other;
+    void *next, *forbidden = forbidden_new();
+
+    begin_with(NULL);
+    SEND(&f.one, .folder = REGISTER("a"));
+    SEND(&f.one, .folder = REGISTER("b"));
+    other = f.engine->subscriptions;
+    next = other->hh.next;
+    for (unsigned i = 0; i < 2; i++) {
+        char name[MQ_Q_NAME_LENGTH + 1];
+        MQHOBJ queue = open_temporary(name);
+
+        if (i == 0)
+            SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = name);
+        other->hh.next = forbidden;
+        assert_int_equal(close_handle(&f.two, queue, 0), MQRC_NONE);
+        other->hh.next = next;
+        assert_int_equal(subscriptions(), 2);
+    }
+    finish_broker(&f);
+    forbidden_free(forbidden);
+}
+
 /* The program has ended, and the queue cannot be emptied yet: DELETE does not take it away under the engine's hands. */
 static void a_queue_that_goes_by_itself_is_not_deleted(void **state UNUSED)
 {
@@ -709,19 +782,22 @@ static void a_subscription_came_back_whose_queue_had_gone(void **state UNUSED)
 {
     bool in_between = false;
 
-    for (unsigned present = 0; present < 20; present++) {
-        char name[MQ_Q_NAME_LENGTH + 1], folder[200];
+    for (unsigned present = 0; present < 40; present++) {
+        char name[MQ_Q_NAME_LENGTH + 1], folder[200], target[MQ_Q_NAME_LENGTH + 20];
+        bool alias = present >= 20;
         MQHOBJ queue;
 
         begin_with(NULL);
         assert_int_equal(publish1(&f.one, "a", "OLD", MQPMO_NO_SYNCPOINT | MQPMO_RETAIN), MQRC_NONE);
         queue = open_temporary(name);
-        SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = name);
+        snprintf(target, sizeof target, "TARGET(%s)", name);
+        define(&f, TYPE_QALIAS, "ALIAS", target);
+        SEND(&f.two, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic></psc>", .reply = alias ? "ALIAS" : name);
         assert_int_equal(subscriptions(), 1);
         snprintf(folder, sizeof folder, "<psc><Command>RegSub</Command><Topic>a</Topic><QName>%s</QName><SubName>S</SubName>"
-                 "<RegOpt>AddName</RegOpt></psc>", name);
+                 "<RegOpt>AddName</RegOpt></psc>", alias ? "ALIAS" : name);
         assert_int_equal(send_only(&f.two, &(struct sending){ .folder = folder, .persistence = MQPER_PERSISTENT }), MQRC_NONE);
-        f.store.present = present;
+        f.store.present = present % 20;
         f.store.missing = 1;
         turns();
         in_between = in_between || (objects_find(&f.objects, CLASS_SUB, span_of("S")) && depth(&f, "REPLY") == 0);
@@ -1015,6 +1091,9 @@ int main(void)
         cmocka_unit_test(subscriptions_may_have_names),
         cmocka_unit_test(registering_again_alters),
         cmocka_unit_test(a_subscription_goes_with_its_temporary_queue),
+        cmocka_unit_test(a_subscription_by_an_alias_stayed_when_its_temporary_queue_went),
+        cmocka_unit_test(a_subscription_goes_with_the_queue_that_it_has_now),
+        cmocka_unit_test(a_queue_that_goes_looks_at_its_own_subscriptions_only),
         cmocka_unit_test(a_queue_that_goes_by_itself_is_not_deleted),
         cmocka_unit_test(a_subscription_came_back_whose_queue_had_gone),
         cmocka_unit_test(what_is_retained_goes_to_new_subscriptions),
