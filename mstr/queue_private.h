@@ -261,6 +261,8 @@ struct engine {
     struct subscription *subscriptions; /* by number */
     struct subscription *identified;    /* those of command messages, by what they are known by */
     struct subscriber *subscribers;     /* who have them */
+    struct subscription **limited;      /* those whose time is limited: a heap */
+    uint32_t limited_count, limited_capacity;
     enum queued_state queued;           /* of the queued publish/subscribe interface */
     struct retained *superseded;        /* to be taken off their queue */
     bool retained_loading;              /* retained publications are being read in after a start */
@@ -728,6 +730,7 @@ struct subscription {
     char user[MQ_USER_ID_LENGTH + 1];
     MQLONG level;
     microseconds expires;     /* 0: never */
+    uint32_t place;           /* among those whose time is limited, from 1; 0: it is none of them */
     struct open_handle *handle; /* of the program that has it now */
     microseconds resumed, last_message; /* 0: not since the start */
     uint64_t messages;
@@ -752,17 +755,25 @@ void subscriptions_start(struct engine *engine);
 void subscriptions_end(struct engine *engine);
 struct span subscription_user_data(const struct subscription *subscription);
 struct subscription *subscription_find(struct engine *engine, uint64_t number);
-/* A program's subscription is at its end, and its managed queue with it. */
+/* A program's subscription is at its end, and its managed queue with it. 0, or the reason why it stays, as it was. */
+int subscription_end(struct subscription *subscription) MUST_CHECK;
+/* The same where nobody can be told. */
 void subscription_remove(struct subscription *subscription);
 void subscription_handle_close(struct open_handle *handle);
 MQLONG subscription_close(struct open_handle *handle, MQLONG options);
-/* Ends those whose time is over; clock_monotonic() of the next one, INT64_MAX for none. */
-int64_t subscriptions_expire(struct engine *engine, microseconds now);
 /* A managed queue. MQRC_. */
 MQLONG subscription_queue(struct engine *engine, const struct topic *topic, bool durable, const struct name8 *maker,
                           struct object **queue);
 int call_sub(struct engine_connection *connection, struct mqi_call *call);
 int call_subrq(struct engine_connection *connection, struct mqi_call *call);
+
+/* queue_lifetime.c */
+/* Its time is set, or another one; it goes. */
+void lifetime_follow(struct subscription *subscription);
+void lifetime_leave(struct subscription *subscription);
+void lifetime_end(struct engine *engine);
+/* Ends those whose time is over, so many as are ended at once; clock_monotonic() of the next turn, INT64_MAX for none. */
+int64_t subscriptions_expire(struct engine *engine, microseconds now);
 
 /* queue_subscriber.c */
 struct subscriber_name {

@@ -1,4 +1,4 @@
-/* queue_subscribe.c - subscriptions: what the engine keeps beside their objects, MQSUB, MQSUBRQ, MQCLOSE; their time.
+/* queue_subscribe.c - subscriptions: what the engine keeps beside their objects, MQSUB, MQSUBRQ, MQCLOSE.
  *
  * A subscription is an object of class SUB, whoever made it; one that is not durable is a temporary one. Its managed queue is
  * made before it and goes behind it: a managed queue without a subscription is what a failure in between left, and is removed
@@ -21,7 +21,6 @@ enum {
                     MQSO_SCOPE_QMGR | MQSO_NO_READ_AHEAD | MQSO_READ_AHEAD,
     INPUT = MQOO_INPUT_AS_Q_DEF | MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE,
     TENTH = 100000,    /* microseconds in a tenth of a second */
-    SECOND = 1000000,
     LEVEL_MAX = 9,
     HEX_MAX = 2 * sizeof(MQBYTE32),
 };
@@ -131,8 +130,7 @@ static void read_object(struct subscription *subscription, const struct object *
     read_priority(subscription, object);
     read_correlation(subscription, object);
     subscriber_follow(subscription, object);
-    if (subscription->expires)
-        set_alarm(subscription->engine, clock_monotonic() + (subscription->expires - clock_now()) / 1000 + 1);
+    lifetime_follow(subscription);
 }
 
 static MQLONG full_string(struct engine *engine, const struct object *object, struct buf *full)
@@ -173,6 +171,7 @@ static void subscription_free(struct subscription *subscription)
         subscription->handle->subscription = NULL;
     topic_unsubscribe(&engine->topics, &subscription->at, clock_now());
     subscriber_leave(subscription);
+    lifetime_leave(subscription);
     HASH_DEL(engine->subscriptions, subscription);
     selector_free(subscription->selector);
     mem_free(subscription->at.pattern);
@@ -209,8 +208,7 @@ static void doom_queue(struct engine *engine, const char *name)
         queue_doom(queue);
 }
 
-/* 0, or the reason why the object stays. */
-static int remove_subscription(struct subscription *subscription)
+int subscription_end(struct subscription *subscription)
 {
     struct engine *engine = subscription->engine;
     struct object *object = object_of(engine, span_of(subscription->name));
@@ -230,7 +228,7 @@ static int remove_subscription(struct subscription *subscription)
 
 void subscription_remove(struct subscription *subscription)
 {
-    if (remove_subscription(subscription) < 0) /* it stays, as it was */
+    if (subscription_end(subscription) < 0) /* it stays, as it was */
         return;
 }
 
@@ -292,28 +290,7 @@ void subscriptions_end(struct engine *engine)
 {
     while (engine->subscriptions)
         subscription_free(engine->subscriptions);
-}
-
-int64_t subscriptions_expire(struct engine *engine, microseconds now)
-{
-    microseconds life = (microseconds)object_number(objects_qmgr(engine->objects), A_TREELIFE) * SECOND, soonest = 0, unused = 0;
-    struct subscription *subscription, *next;
-
-    HASH_ITER(hh, engine->subscriptions, subscription, next) {
-        if (!subscription->expires)
-            continue;
-        if (subscription->expires <= now && remove_subscription(subscription) == 0)
-            continue;
-        if (!soonest || subscription->expires < soonest)
-            soonest = subscription->expires;
-    }
-    if (life)
-        unused = topic_prune(&engine->topics, now - life);
-    if (unused && (!soonest || unused + life < soonest))
-        soonest = unused + life;
-    if (!soonest)
-        return INT64_MAX;
-    return clock_monotonic() + (soonest > now ? (soonest - now) / 1000 : 0) + 1;
+    lifetime_end(engine);
 }
 
 /* -- MQSUB: what is asked for -- */
@@ -828,7 +805,7 @@ static MQLONG remove_durable(struct open_handle *handle)
 
     if (strcmp(subscription->user, handle->connection->identity.user.text) != 0)
         reason = topic_check(handle->connection, &question);
-    if (reason == MQRC_NONE && remove_subscription(subscription) < 0)
+    if (reason == MQRC_NONE && subscription_end(subscription) < 0)
         reason = MQRC_RESOURCE_PROBLEM;
     return reason;
 }
@@ -934,7 +911,7 @@ static int unsubscribe(void *context, struct object *object)
         return objects_remove(engine->objects, object);
     if (subscription->handle)
         return REASON_BUSY;
-    reason = remove_subscription(subscription);
+    reason = subscription_end(subscription);
     engine_settle(engine);
     return reason;
 }

@@ -17,7 +17,7 @@ qmgr_SRC += action_messages
 # What the queue manager does with calls of the MQI.
 LIBS += engine
 engine_SRC := queue_engine queue_again queue_open queue_security queue_message queue_put queue_get queue_trigger queue_inquire queue_part queue_doubt queue_ahead mqi_server mqi_logon
-engine_SRC += topic_tree queue_topic queue_publish publication_data queue_retained queue_subscribe queue_subscriber topic_commands
+engine_SRC += topic_tree queue_topic queue_publish publication_data queue_retained queue_subscribe queue_lifetime queue_subscriber topic_commands
 engine_SRC += password_check
 # Queued publish/subscribe.
 engine_SRC += broker_message queue_broker queue_register

@@ -5,8 +5,12 @@
  */
 #include "mstr/topic_tree.h"
 
+#include <utlist.h>
+
 #include "base/bug.h"
 #include "base/mem.h"
+
+enum { FREED_AT_ONCE = 5000 };
 
 /* -- levels -- */
 
@@ -201,33 +205,63 @@ static void forget_matches(struct topic *topic)
     mem_free(topic->matches);
     topic->matches = NULL;
     topic->match_count = 0;
-    topic->matched = false;
+    topic->matched = 0;
+}
+
+/* Are matches what there is? */
+static bool is_matched(const struct topic_tree *tree, const struct topic *topic)
+{
+    if (!topic->matched || topic->matched < tree->objects_changed)
+        return false;
+    for (const struct topic *above = topic; above; above = above->parent)
+        if (topic->matched < above->changed)
+            return false;
+    return true;
 }
 
 /* Patterns stand at nodes above the strings that they fit, so others need not be looked at. */
 void topic_match(struct topic_tree *tree, struct topic *topic)
 {
-    if (topic->matched)
+    if (is_matched(tree, topic))
         return;
+    forget_matches(topic);
     for (struct topic_subscriber *each = topic->exact; each; each = each->next)
         add_match(topic, each);
     for (struct topic *above = topic; above; above = above->parent)
         for (struct topic_subscriber *each = above->wild; each; each = each->next)
             if (topic_reaches(tree, each, topic))
                 add_match(topic, each);
-    topic->matched = true;
+    topic->matched = tree->changes;
 }
 
 /* -- nodes -- */
 
 void topic_tree_init(struct topic_tree *tree, bool (*blocks)(const struct object *object))
 {
-    *tree = (struct topic_tree){ .topic_count = 1, .blocks = blocks };
+    *tree = (struct topic_tree){ .topic_count = 1, .changes = 1, .blocks = blocks };
+    tree->root.tree = tree;
     tree->root.string = mem_copy_text("");
+}
+
+static void leave_idle(struct topic *topic)
+{
+    if (topic->idle)
+        DL_DELETE2(topic->tree->idle, topic, previous_idle, next_idle);
+    topic->idle = false;
+}
+
+static void look_whether_idle(struct topic *topic)
+{
+    leave_idle(topic);
+    if (topic->uses || topic->children || !topic->parent)
+        return;
+    topic->idle = true;
+    DL_APPEND2(topic->tree->idle, topic, previous_idle, next_idle);
 }
 
 static void free_topic(struct topic_tree *tree, struct topic *topic)
 {
+    leave_idle(topic);
     if (topic->parent)
         HASH_DEL(topic->parent->children, topic);
     tree->topic_count--;
@@ -267,10 +301,12 @@ static struct topic *add_child(struct topic_tree *tree, struct topic *parent, st
 {
     struct topic *child = mem_alloc(1, sizeof *child);
 
+    child->tree = tree;
     child->parent = parent;
     child->string = mem_copy(string.data, string.length);
     child->level = string.length - level;
     HASH_ADD_KEYPTR(hh, parent->children, child->string + child->level, level, child);
+    leave_idle(parent);
     tree->topic_count++;
     return child;
 }
@@ -299,6 +335,7 @@ struct topic *topic_use(struct topic_tree *tree, struct span string)
                                           level.length);
     }
     topic->uses++;
+    leave_idle(topic);
     return topic;
 }
 
@@ -307,6 +344,7 @@ void topic_unuse(struct topic *topic, microseconds now)
     must(topic->uses > 0);
     topic->uses--;
     topic->used = now;
+    look_whether_idle(topic);
 }
 
 struct topic *topic_next_below(struct topic *top, struct topic *topic)
@@ -325,28 +363,58 @@ struct topic *topic_next(struct topic_tree *tree, struct topic *topic)
     return topic_next_below(&tree->root, topic);
 }
 
-microseconds topic_prune(struct topic_tree *tree, microseconds since)
+struct topic *topic_walk_on(struct topic_walk *walk)
 {
-    microseconds oldest = 0;
-    struct topic *topic = &tree->root, *next;
+    struct topic *next = walk->top ? topic_next_below(walk->top, walk->at) : NULL;
 
-    for (; topic; topic = next) {
+    topic_walk_end(walk);
+    walk->at = next;
+    if (next)
+        next->walks++;
+    return next;
+}
+
+void topic_walk_end(struct topic_walk *walk)
+{
+    if (walk->at)
+        walk->at->walks--;
+    walk->at = NULL;
+}
+
+/* Those above it go too that were only there for this one. How many that are. */
+static unsigned free_idle(struct topic_tree *tree, struct topic *topic, microseconds since)
+{
+    unsigned count = 0;
+
+    for (;;) {
         struct topic *parent = topic->parent;
 
-        next = topic_next(tree, topic);
-        if (!parent || topic->children || topic->uses)
-            continue;
-        if (topic->used > since) {
-            oldest = !oldest || topic->used < oldest ? topic->used : oldest;
-            continue;
-        }
         if (parent->used < topic->used)
             parent->used = topic->used;
         free_topic(tree, topic);
-        if (!parent->children && parent->parent && !parent->uses) /* it was only there for this one */
-            next = parent;
+        count++;
+        topic = parent;
+        if (topic->children || topic->uses || topic->walks || !topic->parent || topic->used > since)
+            break;
     }
-    return oldest;
+    look_whether_idle(topic);
+    return count;
+}
+
+microseconds topic_prune(struct topic_tree *tree, microseconds since)
+{
+    struct topic *topic, *next;
+    unsigned count = 0;
+
+    DL_FOREACH_SAFE2(tree->idle, topic, next, next_idle) {
+        if (topic->used > since || count >= FREED_AT_ONCE)
+            return topic->used;
+        if (topic->uses)
+            leave_idle(topic); /* who uses it has said so by its count alone */
+        else if (!topic->walks)
+            count += free_idle(tree, topic, since);
+    }
+    return 0;
 }
 
 /* -- subscriptions -- */
@@ -394,12 +462,10 @@ void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscribe
     tree->subscriber_count++;
     top = top_of(tree, subscriber);
     stand_at(subscriber->is_wild ? &top->wild : &top->exact, subscriber);
-    for (struct topic *topic = NULL; (topic = topic_next_below(top, topic));) {
-        if (topic->matched && topic_reaches(tree, subscriber, topic))
-            add_match(topic, subscriber);
-        if (!subscriber->is_wild)
-            break;
-    }
+    if (subscriber->is_wild)
+        top->changed = ++tree->changes;
+    else if (top->matched)
+        add_match(top, subscriber);
 }
 
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now)
@@ -410,19 +476,15 @@ void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscri
     if (subscriber->next)
         subscriber->next->link = subscriber->link;
     tree->subscriber_count--;
-    for (struct topic *topic = NULL; (topic = topic_next_below(top, topic));) {
-        tree->compared++;
-        if (topic->matched)
-            drop_match(topic, subscriber);
-        if (!subscriber->is_wild)
-            break;
-    }
+    if (subscriber->is_wild)
+        top->changed = ++tree->changes;
+    else if (top->matched)
+        drop_match(top, subscriber);
     subscriber->topic->subscribers--;
     topic_unuse(subscriber->topic, now);
 }
 
 void topic_objects_changed(struct topic_tree *tree)
 {
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
-        forget_matches(topic);
+    tree->objects_changed = ++tree->changes;
 }

@@ -34,6 +34,7 @@ struct topic_subscriber {
 
 struct topic {
     UT_hash_handle hh; /* of the parent's children, by the text of the level */
+    struct topic_tree *tree;
     struct topic *parent;
     struct topic *children;
     char *string;
@@ -46,10 +47,14 @@ struct topic {
     struct topic_subscriber *wild;  /* patterns of which this string is what stands in front of the level of the first wildcard */
     uint64_t retained;     /* position of the retained publication, 0: none; and its number */
     uint64_t retained_number;
-    bool matched;          /* matches is what there is */
+    uint64_t changed;      /* the tree's number of changes when patterns here came or went last */
+    uint64_t matched;      /* that when matches was what there is; 0: there are none yet */
     struct topic_subscriber **matches;
     uint32_t match_count;
     microseconds used;     /* when it was used last */
+    uint32_t walks;        /* that are at it */
+    bool idle;             /* it is in the tree's list of those */
+    struct topic *next_idle, *previous_idle;
     microseconds published; /* last publication; 0: none since the start */
     uint64_t publications;
 };
@@ -59,6 +64,9 @@ struct topic_tree {
     uint32_t topic_count;
     uint32_t subscriber_count;
     uint64_t compared; /* subscriptions with strings, since the start */
+    uint64_t changes;  /* of patterns and of topic objects, */
+    uint64_t objects_changed; /* and that number when it was these last */
+    struct topic *idle; /* nodes that nobody uses and that have none below them, in the order in which they became so */
     /* Does the object stand in the way of wildcards above it? */
     bool (*blocks)(const struct object *object);
 };
@@ -82,16 +90,23 @@ void topic_unuse(struct topic *topic, microseconds now);
 struct topic *topic_next(struct topic_tree *tree, struct topic *topic);
 /* The same for the nodes at and below one. */
 struct topic *topic_next_below(struct topic *top, struct topic *topic);
+/* The same in turns: between two of them the tree may change, and the node that the walk is at stays. NULL at the end. */
+struct topic_walk {
+    struct topic *top; /* NULL: there is none to be walked to */
+    struct topic *at;  /* NULL: it has not begun, or is over */
+};
+struct topic *topic_walk_on(struct topic_walk *walk);
+void topic_walk_end(struct topic_walk *walk);
 /* The lowest node above all strings that the pattern fits, NULL: there is none of them. */
 struct topic *topic_top(struct topic_tree *tree, struct span pattern, bool characters);
-/* Frees nodes that nobody has used since then. The next moment at which that is worth a look is not before the oldest of the
- * others: 0 when there is none. */
+/* Frees nodes that nobody has used since then, so many as are freed at once. The oldest of the others: 0 when there is none. */
 microseconds topic_prune(struct topic_tree *tree, microseconds since);
 
 /* pattern, characters are set; the rest is filled in. */
 void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber);
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now);
-/* The subscriptions that get what is published to this node: its matches are valid until the next change. */
+/* The subscriptions that get what is published to this node: its matches are valid until the next change. Patterns that come and go
+ * cost nothing; the first publication behind that compares the topic with all that stand at and above it. */
 void topic_match(struct topic_tree *tree, struct topic *topic);
 /* Does the subscription get what is published to this node? */
 bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);

@@ -329,6 +329,88 @@ static void nodes_go_when_their_time_is_over(void **state UNUSED)
     topic_tree_release(&tree);
 }
 
+static void many_nodes_go_in_turns(void **state UNUSED)
+{
+    enum { MANY = 12000 };
+    static struct topic *all[MANY];
+    struct topic_tree tree;
+    unsigned turns = 0;
+    char string[32];
+
+    topic_tree_init(&tree, blocks);
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(string, sizeof string, "a/%zu/b", i);
+        all[i] = topic_use(&tree, span_of(string));
+    }
+    for (size_t i = 0; i < MANY; i++)
+        topic_unuse(all[i], 100 + (microseconds)i);
+    for (uint32_t before = tree.topic_count; topic_prune(&tree, MANY + 100); before = tree.topic_count, turns++)
+        assert_in_range(before - tree.topic_count, 1, MANY / 2);
+    assert_true(turns >= 2);
+    assert_int_equal(tree.topic_count, 1);
+    topic_tree_release(&tree);
+}
+
+/* It stays at a node that would go, sees those that come behind it, and not those that go. */
+static void a_walk_goes_on_in_a_tree_that_changes(void **state UNUSED)
+{
+    struct topic_tree tree;
+    struct topic_walk walk;
+    struct topic *a, *b, *c;
+
+    topic_tree_init(&tree, blocks);
+    a = topic_use(&tree, span_of("t/a"));
+    b = topic_use(&tree, span_of("t/b"));
+    walk = (struct topic_walk){ .top = topic_find(&tree, span_of("t")) };
+    assert_ptr_equal(topic_walk_on(&walk), walk.top);
+    assert_ptr_equal(topic_walk_on(&walk), a);
+    topic_unuse(a, 100);
+    topic_unuse(b, 100);
+    assert_int_equal(topic_prune(&tree, 100), 0);
+    assert_int_equal(tree.topic_count, 3); /* root, t, t/a */
+    c = topic_use(&tree, span_of("t/c"));
+    assert_ptr_equal(topic_walk_on(&walk), c);
+    assert_null(topic_walk_on(&walk));
+    topic_unuse(c, 200);
+    assert_int_equal(topic_prune(&tree, 200), 0);
+    assert_int_equal(tree.topic_count, 1);
+    walk = (struct topic_walk){ .top = topic_find(&tree, span_of("t")) };
+    assert_null(topic_walk_on(&walk));
+    topic_tree_release(&tree);
+}
+
+/* Only who publishes there again compares. */
+static void patterns_that_come_and_go_look_at_no_topics(void **state UNUSED)
+{
+    enum { MANY = 1000 };
+    static char strings[MANY][16], any[] = "#", deeper[] = "t/+";
+    static struct topic_subscriber exact[MANY];
+    struct topic_subscriber patterns[] = { { .pattern = any }, { .pattern = deeper } };
+    struct topic_tree tree;
+    uint64_t before;
+
+    topic_tree_init(&tree, blocks);
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(strings[i], sizeof strings[i], "t/%zu", i);
+        exact[i].pattern = strings[i];
+        topic_subscribe(&tree, &exact[i]);
+        assert_int_equal(matches(&tree, strings[i]), 1);
+    }
+    before = tree.compared;
+    for (size_t i = 0; i < ARRAY_COUNT(patterns); i++)
+        topic_subscribe(&tree, &patterns[i]);
+    assert_int_equal(tree.compared, before);
+    assert_int_equal(matches(&tree, strings[7]), 3);
+    for (size_t i = 0; i < ARRAY_COUNT(patterns); i++)
+        topic_unsubscribe(&tree, &patterns[i], 0);
+    assert_in_range(tree.compared - before, 2, 10);
+    assert_int_equal(matches(&tree, strings[7]), 1);
+    assert_int_equal(matches(&tree, strings[8]), 1);
+    for (size_t i = 0; i < MANY; i++)
+        topic_unsubscribe(&tree, &exact[i], 0);
+    topic_tree_release(&tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +424,9 @@ int main(void)
         cmocka_unit_test(others_cost_nothing),
         cmocka_unit_test(an_object_that_blocks_stands_in_the_way_of_wildcards_above_it),
         cmocka_unit_test(nodes_go_when_their_time_is_over),
+        cmocka_unit_test(many_nodes_go_in_turns),
+        cmocka_unit_test(a_walk_goes_on_in_a_tree_that_changes),
+        cmocka_unit_test(patterns_that_come_and_go_look_at_no_topics),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,138 @@
+/* test_turns.c - work of the queue manager itself that is about very many things: so much is done in a turn that programs go on. */
+#include "tests/unit/mstr/topic_fixture.h"
+
+enum {
+    OPEN = MQOO_OUTPUT | MQOO_INPUT_SHARED | MQOO_BROWSE,
+    ALONE = MQPMO_NO_SYNCPOINT,
+    ANY = MQGMO_NO_SYNCPOINT | MQGMO_NO_WAIT,
+    MANY = 2000,
+    TURNS_MAX = 1000,
+};
+
+static struct fixture f;
+static MQHOBJ queue;
+
+static void begin_turns(void)
+{
+    begin_topics(&f, NULL);
+    define(&f, TYPE_QLOCAL, "Q", "SHARE MAXDEPTH(100000)");
+    define(&f, TYPE_QLOCAL, "OTHER", "SHARE");
+    queue = open_queue(&f.two, "Q", OPEN);
+}
+
+/* One turn of the engine is no longer than that of anybody. */
+static void turn(void)
+{
+    uint64_t before = f.engine->work;
+
+    engine_tick(f.engine, clock_monotonic());
+    assert_true(f.engine->work - before < 2 * WORK_OF_TURN);
+}
+
+static void others_work(void)
+{
+    MQHOBJ other = open_queue(&f.two, "OTHER", OPEN);
+
+    assert_int_equal(put(&f.two, other, "MEANWHILE", ALONE), MQRC_NONE);
+    assert_got(&f.two, other, ANY, "MEANWHILE");
+    assert_int_equal(close_handle(&f.two, other, MQCO_NONE), MQRC_NONE);
+}
+
+static uint32_t subscriptions(void)
+{
+    return f.objects.count[CLASS_SUB];
+}
+
+/* A durable subscription that nobody has open; expiry in tenths of a second. */
+static void subscribe(unsigned number, const char *topic, MQLONG expiry)
+{
+    MQHOBJ handle;
+    char name[20];
+
+    snprintf(name, sizeof name, "S%u", number);
+    begin_sub(&f.two, name, topic, MQSO_CREATE | MQSO_DURABLE, queue);
+    f.two.call.sd.SubExpiry = expiry;
+    assert_int_equal(reason_of(&f.two), MQRC_NONE);
+    handle = f.two.call.subscription;
+    assert_int_equal(close_handle(&f.two, handle, MQCO_NONE), MQRC_NONE);
+}
+
+static void pass(int milliseconds)
+{
+    const struct timespec pause = { .tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L };
+
+    nanosleep(&pause, NULL);
+}
+
+/* -- subscriptions whose time is over -- */
+
+static void many_subscriptions_end_at_the_same_time(void **state UNUSED)
+{
+    unsigned count = 0;
+
+    begin_turns();
+    for (unsigned i = 0; i < MANY; i++)
+        subscribe(i, "t", i % 2 ? 1 : MQEI_UNLIMITED);
+    subscribe(MANY, "t", 36000);
+    pass(200);
+    for (; subscriptions() > MANY / 2 + 1; count++) {
+        assert_true(f.alarm <= clock_monotonic() + 2);
+        turn();
+        others_work();
+        assert_true(count < TURNS_MAX);
+    }
+    assert_true(count > 2);
+    assert_int_equal(f.engine->limited_count, 1);
+    turn(); /* nothing is due any more */
+    assert_int_equal(subscriptions(), MANY / 2 + 1);
+    assert_true(f.alarm > clock_monotonic() + 60000);
+    finish(&f);
+}
+
+/* In whatever order they were made and altered. */
+static void subscriptions_end_in_the_order_of_their_times(void **state UNUSED)
+{
+    enum { SOME = 200 };
+    uint32_t number = 1;
+    microseconds last = 0;
+
+    begin_turns();
+    for (unsigned i = 0; i < SOME; i++) {
+        number = number * 1103515245u + 12345u;
+        subscribe(i, "t", (MQLONG)(36000 + number % 10000));
+    }
+    for (unsigned i = 0; i < SOME; i += 3) {
+        MQHOBJ to = queue, handle;
+        char name[20];
+
+        snprintf(name, sizeof name, "S%u", i);
+        begin_sub(&f.two, name, "t", MQSO_ALTER | MQSO_DURABLE, to);
+        f.two.call.sd.SubExpiry = i % 2 ? MQEI_UNLIMITED : (MQLONG)(30000 + i);
+        assert_int_equal(reason_of(&f.two), MQRC_NONE);
+        handle = f.two.call.subscription;
+        assert_int_equal(close_handle(&f.two, handle, MQCO_NONE), MQRC_NONE);
+    }
+    assert_int_equal(f.engine->limited_count, SOME - SOME / 6);
+    for (unsigned left = f.engine->limited_count; left; left--) {
+        microseconds first = f.engine->limited[0]->expires;
+        uint32_t before = subscriptions();
+
+        assert_true(first >= last);
+        last = first;
+        (void)subscriptions_expire(f.engine, first);
+        assert_true(subscriptions() < before);
+        left -= before - subscriptions() - 1;
+    }
+    assert_int_equal(f.engine->limited_count, 0);
+    finish(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_subscriptions_end_at_the_same_time),
+        cmocka_unit_test(subscriptions_end_in_the_order_of_their_times),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
