@@ -29,14 +29,13 @@ static struct object_maker *find(const struct objects *objects, const struct nam
     return maker;
 }
 
-/* Each level has the whole string down to it. */
 static uint64_t levels_size(struct span string)
 {
     uint64_t size = LEVEL_BYTES + string.length;
 
     for (size_t i = 0; i < string.length; i++)
         if (string.data[i] == '/')
-            size += LEVEL_BYTES + i;
+            size += LEVEL_BYTES;
     return size;
 }
 

@@ -64,6 +64,7 @@ struct publication {
     uint32_t place_count;
     bool retained;         /* the retained copy is made */
     MQLONG failed;         /* what was put is being taken back */
+    struct buf string;     /* of the topic of the copy */
     struct buf data;       /* of what is retained */
     struct buf list;       /* properties that go along */
     struct buf selectable; /* properties that selections look at, of OF_PUT and OF_STREAM */
@@ -83,6 +84,7 @@ static struct publication *publication_new(enum publication_kind kind, struct en
     publication->connection = connection;
     publication->call = call;
     publication->now = clock_now();
+    buf_init(&publication->string, TOPIC_STRING_MAX);
     buf_init(&publication->data, MQI_MESSAGE_MAX + RETAINED_FRONT + TOPIC_STRING_MAX);
     buf_init(&publication->list, MQI_MESSAGE_MAX);
     buf_init(&publication->selectable, MQI_MESSAGE_MAX);
@@ -119,6 +121,7 @@ static void release(struct publication *publication)
         publication->connection->publication = NULL;
     mem_free(publication->items);
     mem_free(publication->places);
+    buf_release(&publication->string);
     buf_release(&publication->data);
     buf_release(&publication->list);
     buf_release(&publication->selectable);
@@ -190,14 +193,13 @@ static MQLONG put_retained(struct publication *publication)
 {
     struct engine *engine = publication->engine;
     struct copy copy = { .md = publication->md };
-    struct span string = span_of(publication->topic->string);
     struct retained *retained;
     uint64_t number = ++engine->ids;
     MQLONG reason;
 
     buf_clear(&publication->data);
     buf_put_u64(&publication->data, publication->list.length ? number | RETAINED_PROPERTIES : number);
-    buf_put_field(&publication->data, string);
+    buf_put_field(&publication->data, topic_string(publication->topic, &publication->string));
     if (publication->list.length)
         buf_put_field(&publication->data, buf_span(&publication->list));
     buf_put_span(&publication->data, published_data(publication));
@@ -310,11 +312,12 @@ static MQLONG put_for(struct publication *publication, struct subscription *subs
 }
 
 /* The data of a copy: properties, and what PSPROP says of the publication itself. */
-static void make_data(struct publication *publication, const struct subscription *subscription, const char *topic, bool retained,
-                      struct span body, struct copy *copy)
+static void make_data(struct publication *publication, const struct subscription *subscription, const struct topic *topic,
+                      bool retained, struct span body, struct copy *copy)
 {
-    const struct publication_note note = { .topic = topic, .user_data = subscription_user_data(subscription),
-                                           .retained = retained, .level = publication->kind == OF_PUT ? publication->level : -1,
+    const struct publication_note note = { .topic = topic_string(topic, &publication->string).data,
+                                           .user_data = subscription_user_data(subscription), .retained = retained,
+                                           .level = publication->kind == OF_PUT ? publication->level : -1,
                                            .list = buf_span(&publication->list) };
 
     publication_data_make(subscription->properties, &note, body, &copy->md, &publication->made, &copy->properties);
@@ -372,7 +375,7 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
         return MQRC_NONE;
     add_work(publication, COPY + body.length / BYTES_OF_ONE);
     set_for(publication, subscription, &copy.md);
-    make_data(publication, subscription, topic->string, item->from != NULL, body, &copy);
+    make_data(publication, subscription, topic, item->from != NULL, body, &copy);
     if (buf_failed(&publication->made))
         return MQRC_MSG_TOO_BIG_FOR_Q_MGR;
     reason = put_for(publication, subscription, topic, &copy);

@@ -633,16 +633,14 @@ static MQLONG delete_at(struct engine_connection *connection, struct broker_work
 
 static MQLONG delete_topic(struct engine_connection *connection, struct broker_work *work, struct unit *unit, struct span pattern)
 {
-    struct topic *top = topic_top(&work->engine->topics, pattern, characters(work));
+    struct topic_tree *tree = &work->engine->topics;
+    struct topic *top = topic_top(tree, pattern, characters(work));
     bool wild = topic_pattern_wild(pattern, characters(work));
     MQLONG reason = MQRC_NONE;
 
-    for (struct topic *topic = NULL; top && reason == MQRC_NONE && (topic = topic_next_below(top, topic));) {
-        if (topic->retained && topic_fits(pattern, characters(work), span_of(topic->string)))
+    for (struct topic *topic = top; topic && reason == MQRC_NONE; topic = wild ? topic_next_below(top, topic) : NULL)
+        if (topic->retained && topic_fits(pattern, characters(work), topic_string(topic, &tree->string)))
             reason = delete_at(connection, work, unit, topic);
-        if (!wild)
-            break;
-    }
     return reason;
 }
 

@@ -37,10 +37,10 @@ static void note_first(MQSTS *status, const struct mqi_call *call, const struct 
 }
 
 /* The full topic string, or what the program gave where it came to none. A queue has no long name. */
-static struct span long_name(const struct mqi_call *call, const struct open_handle *handle)
+static struct span long_name(struct engine *engine, const struct mqi_call *call, const struct open_handle *handle)
 {
     if (handle)
-        return handle->topic ? span_of(handle->topic->string) : SPAN_NONE;
+        return handle->topic ? topic_string(handle->topic, &engine->topics.string) : SPAN_NONE;
     if (call->od.ObjectType != MQOT_TOPIC)
         return SPAN_NONE;
     return call->strings[STRING_RESOLVED].length ? call->strings[STRING_RESOLVED] : call->strings[STRING_OBJECT];
@@ -67,7 +67,7 @@ void response_note(struct engine_connection *connection, const struct mqi_call *
         status->PutFailureCount++;
     if (call->code > status->CompCode) { /* the first one, but a failure comes before warnings */
         note_first(status, call, handle);
-        keep_long_name(connection, long_name(call, handle));
+        keep_long_name(connection, long_name(connection->engine, call, handle));
     }
 }
 

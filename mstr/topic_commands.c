@@ -86,14 +86,14 @@ static void put_topic(struct status *status, const struct topic *topic)
     status_field(status, "SUBCOUNT", "%u", (unsigned)topic->subscribers);
 }
 
-static void topic_row(struct status *status, const struct topic *topic)
+static void topic_row(struct status *status, const struct topic *topic, const char *string)
 {
-    status_key(status, "TOPICSTR", "%s", topic->string);
+    status_key(status, "TOPICSTR", "%s", string);
     put_topic(status, topic);
     status_record(status);
 }
 
-static void subscription_rows(struct status *status, struct engine *engine, const struct topic *topic)
+static void subscription_rows(struct status *status, struct engine *engine, const struct topic *topic, const char *string)
 {
     struct subscription *subscription, *next;
     char identifier[HEX_ID + 1];
@@ -102,7 +102,7 @@ static void subscription_rows(struct status *status, struct engine *engine, cons
         if (subscription->at.topic != topic)
             continue;
         identifier_text(subscription, identifier);
-        status_key(status, "TOPICSTR", "%s", topic->string);
+        status_key(status, "TOPICSTR", "%s", string);
         status_field(status, "SUBID", "%s", identifier);
         status_field(status, "DURABLE", "%s", subscription->durable ? "YES" : "NO");
         status_field(status, "SUBTYPE", "%s", type_of(subscription));
@@ -111,7 +111,7 @@ static void subscription_rows(struct status *status, struct engine *engine, cons
     }
 }
 
-static void publisher_rows(struct status *status, const struct engine *engine, const struct topic *topic)
+static void publisher_rows(struct status *status, const struct engine *engine, const struct topic *topic, const char *string)
 {
     for (const struct engine_connection *connection = engine->connections; connection; connection = connection->next)
         for (uint32_t i = 0; i < connection->handle_capacity; i++) {
@@ -119,7 +119,7 @@ static void publisher_rows(struct status *status, const struct engine *engine, c
 
             if (!handle || handle->topic != topic || !(handle->options & MQOO_OUTPUT))
                 continue;
-            status_key(status, "TOPICSTR", "%s", topic->string);
+            status_key(status, "TOPICSTR", "%s", string);
             put_connection(status, handle);
             put_moment(status, "LPUBDATE", "LPUBTIME", handle->published);
             status_field(status, "NUMPUBS", "%llu", (unsigned long long)handle->publications);
@@ -129,16 +129,20 @@ static void publisher_rows(struct status *status, const struct engine *engine, c
 
 static void topic_rows(struct status *status, struct engine *engine, struct span pattern, struct span type)
 {
+    struct buf string;
+
+    buf_init(&string, TOPIC_STRING_MAX);
     for (struct topic *topic = NULL; (topic = topic_next(&engine->topics, topic));) {
-        if (!topic_fits(pattern, false, span_of(topic->string)))
+        if (!topic_fits(pattern, false, topic_string(topic, &string)))
             continue;
         if (span_is(type, "SUB"))
-            subscription_rows(status, engine, topic);
+            subscription_rows(status, engine, topic, string.data);
         else if (span_is(type, "PUB"))
-            publisher_rows(status, engine, topic);
+            publisher_rows(status, engine, topic, string.data);
         else
-            topic_row(status, topic);
+            topic_row(status, topic, string.data);
     }
+    buf_release(&string);
 }
 
 static int display_tpstatus(struct qmgr *qmgr, struct order *order, const struct mqsc *command)

@@ -153,30 +153,36 @@ bool topic_fits(struct span pattern, bool characters, struct span string)
     return characters ? fits_characters(pattern, string) : fits_levels(pattern, string);
 }
 
-/* Does the pattern name the topic, or one below it, without a wildcard in that part? */
-static bool reaches(const struct topic_subscriber *subscriber, const struct topic *topic)
+/* Does the pattern name the string, or one below it, without a wildcard in that part? */
+static bool names(const struct topic_subscriber *subscriber, struct span string)
 {
     struct span pattern = span_of(subscriber->pattern);
-    size_t literal = literal_length(pattern, subscriber->characters), length = strlen(topic->string);
+    size_t literal = literal_length(pattern, subscriber->characters);
 
-    if (length == 0)
+    if (string.length == 0)
         return true;
-    if (literal < length || memcmp(pattern.data, topic->string, length) != 0)
+    if (literal < string.length || !span_equal(span_part(pattern, 0, string.length), string))
         return false;
-    return subscriber->characters || literal == length || pattern.data[length] == '/';
+    return subscriber->characters || literal == string.length || pattern.data[string.length] == '/';
+}
+
+/* The same for one with wildcards; string: that of the topic. */
+static bool reaches(const struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic,
+                    struct span string)
+{
+    if (!topic_fits(span_of(subscriber->pattern), subscriber->characters, string))
+        return false;
+    for (const struct topic *above = topic; above; above = above->parent)
+        if (above->object && tree->blocks(above->object) && !names(subscriber, span_part(string, 0, above->length)))
+            return false;
+    return true;
 }
 
 bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic)
 {
-    tree->compared++;
     if (!subscriber->is_wild)
         return subscriber->topic == topic;
-    if (!topic_fits(span_of(subscriber->pattern), subscriber->characters, span_of(topic->string)))
-        return false;
-    for (const struct topic *above = topic; above; above = above->parent)
-        if (above->object && tree->blocks(above->object) && !reaches(subscriber, above))
-            return false;
-    return true;
+    return reaches(tree, subscriber, topic, topic_string(topic, &tree->string));
 }
 
 static void add_match(struct topic *topic, struct topic_subscriber *subscriber)
@@ -222,14 +228,17 @@ static bool is_matched(const struct topic_tree *tree, const struct topic *topic)
 /* Patterns stand at nodes above the strings that they fit, so others need not be looked at. */
 void topic_match(struct topic_tree *tree, struct topic *topic)
 {
+    struct span string;
+
     if (is_matched(tree, topic))
         return;
     forget_matches(topic);
+    string = topic_string(topic, &tree->string);
     for (struct topic_subscriber *each = topic->exact; each; each = each->next)
         add_match(topic, each);
     for (struct topic *above = topic; above; above = above->parent)
         for (struct topic_subscriber *each = above->wild; each; each = each->next)
-            if (topic_reaches(tree, each, topic))
+            if (reaches(tree, each, topic, string))
                 add_match(topic, each);
     topic->matched = tree->changes;
 }
@@ -240,7 +249,8 @@ void topic_tree_init(struct topic_tree *tree, bool (*blocks)(const struct object
 {
     *tree = (struct topic_tree){ .topic_count = 1, .changes = 1, .blocks = blocks };
     tree->root.tree = tree;
-    tree->root.string = mem_copy_text("");
+    tree->root.level = mem_copy_text("");
+    buf_init(&tree->string, TOPIC_STRING_MAX);
 }
 
 static void leave_idle(struct topic *topic)
@@ -266,7 +276,7 @@ static void free_topic(struct topic_tree *tree, struct topic *topic)
         HASH_DEL(topic->parent->children, topic);
     tree->topic_count--;
     forget_matches(topic);
-    mem_free(topic->string);
+    mem_free(topic->level);
     mem_free(topic);
 }
 
@@ -285,7 +295,8 @@ void topic_tree_release(struct topic_tree *tree)
         topic = parent;
     }
     forget_matches(&tree->root);
-    mem_free(tree->root.string);
+    mem_free(tree->root.level);
+    buf_release(&tree->string);
 }
 
 static struct topic *find_child(const struct topic *parent, struct span level)
@@ -296,19 +307,32 @@ static struct topic *find_child(const struct topic *parent, struct span level)
     return child;
 }
 
-/* string: from the beginning to the end of the level, which is its last bytes. */
-static struct topic *add_child(struct topic_tree *tree, struct topic *parent, struct span string, size_t level)
+static struct topic *add_child(struct topic_tree *tree, struct topic *parent, struct span level)
 {
     struct topic *child = mem_alloc(1, sizeof *child);
 
     child->tree = tree;
     child->parent = parent;
-    child->string = mem_copy(string.data, string.length);
-    child->level = string.length - level;
-    HASH_ADD_KEYPTR(hh, parent->children, child->string + child->level, level, child);
+    child->level = mem_copy(level.data, level.length);
+    child->length = level.length + (parent->parent ? parent->length + 1 : 0);
+    HASH_ADD_KEYPTR(hh, parent->children, child->level, level.length, child);
     leave_idle(parent);
     tree->topic_count++;
     return child;
+}
+
+struct span topic_string(const struct topic *topic, struct buf *string)
+{
+    char *at;
+
+    buf_clear(string);
+    at = buf_add(string, topic->length);
+    for (; at && topic->parent; topic = topic->parent) {
+        memcpy(at + topic->length - topic->hh.keylen, topic->level, topic->hh.keylen);
+        if (topic->parent->parent)
+            at[topic->length - topic->hh.keylen - 1] = '/';
+    }
+    return buf_span(string);
 }
 
 struct topic *topic_find(struct topic_tree *tree, struct span string)
@@ -324,15 +348,13 @@ struct topic *topic_find(struct topic_tree *tree, struct span string)
 struct topic *topic_use(struct topic_tree *tree, struct span string)
 {
     struct topic *topic = &tree->root;
-    struct span rest = string;
     bool more = string.length > 0;
 
     while (more) {
-        struct span level = next_level(&rest, &more);
+        struct span level = next_level(&string, &more);
         struct topic *child = find_child(topic, level);
 
-        topic = child ? child : add_child(tree, topic, span_part(string, 0, (size_t)(level.data - string.data) + level.length),
-                                          level.length);
+        topic = child ? child : add_child(tree, topic, level);
     }
     topic->uses++;
     leave_idle(topic);

@@ -3,6 +3,7 @@
  * Levels are what stands between slashes; the root is the empty string. A node is there while somebody uses it, and stays for a
  * while behind that. Wildcards: of topics (+ one level, # any number of levels, only as a level of their own), of characters
  * (* any characters, ? one, % in front of one that means itself).
+ * A node holds the text of its own level alone, so that a string of many levels costs its length once.
  *
  * Units:   microseconds.
  * Errors:  none but those of topic_string_good() and topic_pattern_good().
@@ -16,6 +17,7 @@
 
 #include <uthash.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/span.h"
 
@@ -37,8 +39,8 @@ struct topic {
     struct topic_tree *tree;
     struct topic *parent;
     struct topic *children;
-    char *string;
-    size_t level;          /* where its own level begins in the string */
+    char *level;           /* the text of it; that of the root is empty */
+    size_t length;         /* of the whole string */
     const struct object *object; /* borrowed: the topic object of that string, NULL for none */
     uint32_t uses;         /* of all kinds but children */
     uint32_t publishers;   /* handles */
@@ -63,10 +65,10 @@ struct topic_tree {
     struct topic root;
     uint32_t topic_count;
     uint32_t subscriber_count;
-    uint64_t compared; /* subscriptions with strings, since the start */
     uint64_t changes;  /* of patterns and of topic objects, */
     uint64_t objects_changed; /* and that number when it was these last */
     struct topic *idle; /* nodes that nobody uses and that have none below them, in the order in which they became so */
+    struct buf string; /* of the node that patterns are compared with */
     /* Does the object stand in the way of wildcards above it? */
     bool (*blocks)(const struct object *object);
 };
@@ -82,6 +84,8 @@ bool topic_pattern_good(struct span pattern, bool characters);
 bool topic_pattern_wild(struct span pattern, bool characters);
 bool topic_fits(struct span pattern, bool characters, struct span string);
 
+/* The whole string of the node, in the buffer in the place of what is there. */
+struct span topic_string(const struct topic *topic, struct buf *string);
 struct topic *topic_find(struct topic_tree *tree, struct span string);
 /* The node of the string, made when it is not there; used once more. */
 struct topic *topic_use(struct topic_tree *tree, struct span string);

@@ -1,6 +1,9 @@
 /* test_topic_tree.c - topic_tree.c: which pattern fits which string, which subscriptions a node has, which nodes stay. */
-#include "tests/unit/test.h"
+#include "tests/unit/forbidden.h"
 
+#include <malloc.h>
+
+#include "base/mem.h"
 #include "mstr/topic_tree.h"
 
 /* A topic object of a test is a letter: B stands in the way of wildcards. */
@@ -248,33 +251,112 @@ static void matches_are_all_that_fit(void **state UNUSED)
     topic_tree_release(&tree);
 }
 
+/* -- what is of others is not looked at -- */
+
+enum { OTHERS = 100 };
+
+/* A subscription of others and the node with its matches, of which everything that a comparison reads can be forbidden. */
+struct other {
+    struct topic_subscriber subscriber;
+    char pattern[16];
+    struct topic *topic;
+    char *level;
+    struct topic_subscriber **matches;
+};
+
+static void forbid(struct other *other, void *forbidden)
+{
+    other->subscriber.pattern = forbidden;
+    other->topic->level = forbidden;
+    other->topic->matches = forbidden;
+}
+
+static void allow(struct other *other)
+{
+    other->subscriber.pattern = other->pattern;
+    other->topic->level = other->level;
+    other->topic->matches = other->matches;
+}
+
+static void come(struct topic_tree *tree, struct other *other, unsigned number, const char *pattern, const char *string)
+{
+    char topic[32];
+
+    snprintf(topic, sizeof topic, "t%u/%s", number, string);
+    snprintf(other->pattern, sizeof other->pattern, "t%u/%s", number, pattern);
+    other->subscriber.pattern = other->pattern;
+    topic_subscribe(tree, &other->subscriber);
+    other->topic = topic_use(tree, span_of(topic));
+    topic_match(tree, other->topic);
+    other->level = other->topic->level;
+    other->matches = other->topic->matches;
+}
+
 /* What comes and goes in one place of the tree is not compared with what is in others. */
 static void others_cost_nothing(void **state UNUSED)
 {
-    enum { MANY = 1000 };
-    static char patterns[2 * MANY][16], exact[] = "here/a", any[] = "here/+", characters[] = "here/a*";
-    static struct topic_subscriber others[2 * MANY];
+    static struct other others[2 * OTHERS];
+    char exact[] = "here/a", any[] = "here/+", characters[] = "here/a*";
     struct topic_subscriber own[] = { { .pattern = exact }, { .pattern = any }, { .pattern = characters, .characters = true } };
+    void *forbidden = forbidden_new();
     struct topic_tree tree;
-    uint64_t before;
 
     topic_tree_init(&tree, blocks);
-    for (size_t i = 0; i < 2 * MANY; i++) {
-        snprintf(patterns[i], sizeof patterns[i], i % 2 ? "t%zu/+" : "t%zu/a", i);
-        others[i].pattern = patterns[i];
-        topic_subscribe(&tree, &others[i]);
-        (void)matches(&tree, patterns[i - i % 2]);
+    for (unsigned i = 0; i < OTHERS; i++) {
+        come(&tree, &others[2 * i], i, "a", "a");
+        come(&tree, &others[2 * i + 1], i, "+", "b");
     }
-    before = tree.compared;
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
+        forbid(&others[i], forbidden);
     for (size_t i = 0; i < ARRAY_COUNT(own); i++)
         topic_subscribe(&tree, &own[i]);
     assert_int_equal(matches(&tree, "here/a"), 3);
     assert_int_equal(matches(&tree, "here/b"), 1);
     for (size_t i = 0; i < ARRAY_COUNT(own); i++)
         topic_unsubscribe(&tree, &own[i], 0);
-    assert_in_range(tree.compared - before, 1, 50);
-    for (size_t i = 0; i < 2 * MANY; i++)
-        topic_unsubscribe(&tree, &others[i], 0);
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
+        allow(&others[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
+        topic_unuse(others[i].topic, 0);
+        topic_unsubscribe(&tree, &others[i].subscriber, 0);
+    }
+    topic_tree_release(&tree);
+    forbidden_free(forbidden);
+}
+
+/* Each level had the whole string down to it: 25 MB of a string of 5,000. */
+static size_t taken, taken_most;
+
+static void *count_memory(void *memory, size_t size)
+{
+    void *resized;
+
+    taken -= memory ? malloc_usable_size(memory) : 0;
+    resized = realloc(memory, size);
+    taken += malloc_usable_size(resized);
+    taken_most = taken > taken_most ? taken : taken_most;
+    return resized;
+}
+
+static void a_deep_string_took_the_square_of_its_length(void **state UNUSED)
+{
+    enum { LEVELS = TOPIC_STRING_MAX / 2 };
+    static char string[TOPIC_STRING_MAX + 1];
+    struct topic_tree tree;
+    struct topic *deep;
+
+    for (size_t i = 0; i < TOPIC_STRING_MAX; i++)
+        string[i] = i % 2 ? '/' : 'a';
+    topic_tree_init(&tree, blocks);
+    taken = taken_most = 0;
+    mem_hook(count_memory);
+    deep = topic_use(&tree, span_of(string));
+    topic_match(&tree, deep);
+    mem_hook(NULL);
+    assert_int_equal(tree.topic_count, LEVELS + 2); /* the root, and an empty level behind the last slash */
+    assert_in_range(taken_most, LEVELS * sizeof *deep, LEVELS * (sizeof *deep + 100));
+    assert_span(topic_string(deep, &tree.string), string);
+    topic_unuse(deep, 0);
     topic_tree_release(&tree);
 }
 
@@ -315,7 +397,7 @@ static void nodes_go_when_their_time_is_over(void **state UNUSED)
     deep = topic_use(&tree, span_of("a/b/c/d"));
     other = topic_use(&tree, span_of("a/x"));
     assert_int_equal(tree.topic_count, 6);
-    assert_string_equal(deep->string, "a/b/c/d");
+    assert_span(topic_string(deep, &tree.string), "a/b/c/d");
     assert_ptr_equal(topic_find(&tree, span_of("a/b/c/d")), deep);
     assert_null(topic_find(&tree, span_of("a/b/c/e")));
     topic_unuse(deep, 100);
@@ -422,6 +504,7 @@ int main(void)
         cmocka_unit_test(matches_follow_subscriptions_that_come_and_go),
         cmocka_unit_test(matches_are_all_that_fit),
         cmocka_unit_test(others_cost_nothing),
+        cmocka_unit_test(a_deep_string_took_the_square_of_its_length),
         cmocka_unit_test(an_object_that_blocks_stands_in_the_way_of_wildcards_above_it),
         cmocka_unit_test(nodes_go_when_their_time_is_over),
         cmocka_unit_test(many_nodes_go_in_turns),
