@@ -33,6 +33,12 @@ struct broker_work {
     char user[MQ_USER_ID_LENGTH + 1];
     char stream[MQ_Q_NAME_LENGTH + 1]; /* whose topics they are */
 
+    uint64_t *chosen;                  /* DeregAll: the subscriptions that are looked at */
+    uint32_t chosen_count, chosen_next;
+    bool any;                          /* of them one was meant */
+    struct topic_walk walk;            /* DeletePub: the topic that it is at */
+    bool walking;
+
     /* How far it is, and with what. */
     unsigned next;                     /* topic, or subscription */
     unsigned good;                     /* topics that were served */
@@ -42,7 +48,8 @@ struct broker_work {
     MQLONG later;                      /* MQRC_: it cannot be carried out now; 0: it can */
     struct object_change *changes;
     struct broker_touched *touched;
-    unsigned touched_count;
+    unsigned touched_count, undone;
+    bool undoing;
     uint64_t retained[BROKER_TOPICS_MAX]; /* those that get what is retained */
     unsigned retained_count;
     struct buf attributes;             /* for FullResp */
@@ -69,7 +76,7 @@ MQLONG broker_topic_string(const struct broker_work *work, struct span topic, st
 /* Queue, queue manager and correlation identifier that are the identity of who sent it. */
 MQLONG broker_identity(struct broker_work *work);
 
-/* The steps of RegSub, DeregSub and DeletePub: each is done with one call. */
+/* The steps of RegSub, DeregSub and DeletePub. */
 int broker_register(struct engine_connection *connection, struct mqi_call *call);
 int broker_deregister(struct engine_connection *connection, struct mqi_call *call);
 int broker_delete(struct engine_connection *connection, struct mqi_call *call);
@@ -80,8 +87,9 @@ int broker_send_retained(struct engine_connection *connection, struct mqi_call *
 /* The response, or what becomes of a message that failed and wants none. call->reason: MQRC_ if it is to be tried again. */
 int broker_respond(struct engine_connection *connection, struct mqi_call *call);
 
-/* Before the commit, and behind a backout. */
+/* Before the commit, and behind a backout: at once, or as a step. */
 void broker_keep(struct broker_work *work);
 void broker_undo(struct broker_work *work);
+int broker_undo_on(struct engine_connection *connection, struct mqi_call *call);
 
 #endif

@@ -214,10 +214,11 @@ static void change_free(struct object_change *change)
     mem_free(change);
 }
 
-void objects_join(struct objects *objects, struct store_unit *unit)
+void objects_join(struct objects *objects, struct store_unit *unit, struct object_change *changes)
 {
     must(!objects->joined && !objects->changes);
     objects->joined = unit;
+    objects->changes = changes;
     if (objects->store)
         objects->store->join(objects->store->context, unit);
 }
@@ -302,16 +303,14 @@ static void undo_one(struct objects *objects, struct object_change *change)
     }
 }
 
-void objects_undo(struct objects *objects, struct object_change *changes)
+struct object_change *objects_undo(struct objects *objects, struct object_change *changes)
 {
-    while (changes) {
-        struct object_change *next = changes->next;
+    struct object_change *next = changes->next;
 
-        undo_one(objects, changes);
-        HASH_DELETE(pending, objects->pending, changes);
-        change_free(changes);
-        changes = next;
-    }
+    undo_one(objects, changes);
+    HASH_DELETE(pending, objects->pending, changes);
+    change_free(changes);
+    return next;
 }
 
 /* The change is made: before is told, or kept for who may undo it. */

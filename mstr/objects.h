@@ -119,14 +119,15 @@ int objects_put(struct objects *objects, struct object *draft) MUST_CHECK;
 int objects_remove(struct objects *objects, struct object *object) MUST_CHECK;
 
 /* Changes from objects_join() until objects_leave() belong to that unit of work: they are there at once, and durable when it is;
- * one that fails leaves a unit that has to be backed out.
+ * one that fails leaves a unit that has to be backed out. changes: those of the unit before, which was left; NULL: there are none.
  * objects_leave() hands them out (NULL: there are none), and the caller says what became of the unit: objects_keep() before its
  * commit, or objects_undo() behind its backout, after which all is as it was, but for what others have changed since. Until then
  * objects_put() of others fails with REASON_BUSY for what has been changed. */
-void objects_join(struct objects *objects, struct store_unit *unit);
+void objects_join(struct objects *objects, struct store_unit *unit, struct object_change *changes);
 struct object_change *objects_leave(struct objects *objects);
 void objects_keep(struct objects *objects, struct object_change *changes);
-void objects_undo(struct objects *objects, struct object_change *changes);
+/* The last one; the others (NULL: there are none). */
+struct object_change *objects_undo(struct objects *objects, struct object_change *changes) MUST_CHECK;
 
 /* Values; the object has to have the attribute, which must be a stored one. */
 int64_t object_number(const struct object *object, enum attribute attribute);

@@ -1,8 +1,8 @@
-/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come; and searches and
- * publications that were so long that others had their turn.
+/* queue_again.c - calls that wait for a page: made again, in the order in which they came, when pages have come; and those that
+ * were so long that others had their turn.
  *
  * A call is made again from its beginning. A search through a queue goes on where it was, since the pages in front of that need not
- * be in buffers any more.
+ * be in buffers any more; so do publications, and the steps of what the queue manager does itself, which note how far they are.
  */
 #include "mstr/queue_private.h"
 
@@ -21,6 +21,14 @@ void let_others_first(struct engine_connection *connection)
 {
     connection->looking.enough = true;
     set_alarm(connection->engine, clock_monotonic());
+}
+
+bool turn_is_over(struct engine_connection *connection)
+{
+    if (connection->engine->work - connection->work_before < WORK_AT_ONCE)
+        return false;
+    let_others_first(connection);
+    return true;
 }
 
 int call_again(struct engine_connection *connection)

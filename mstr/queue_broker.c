@@ -2,7 +2,7 @@
  * goes from call to call as a program does: get, the steps of the command, the response, commit.
  *
  *   CLOSED -> OPENING -> GETTING -> EXECUTING -> RETAINING -> RESPONDING -> COMMITTING -> GETTING
- *                                -> PUBLISHING ------------->             BACKING    -> GETTING, or RESPONDING
+ *                                -> PUBLISHING ------------->    BACKING -> UNDOING  -> GETTING, or RESPONDING
  *
  * What cannot be done now is backed out, and tried again with its message: so often as PSRTYCNT says, unless who sent it wants to
  * hear that it failed.
@@ -25,7 +25,7 @@ enum {
     LOG_LINES = 4096,
 };
 
-enum stage { OPENING, GETTING, EXECUTING, PUBLISHING, RETAINING, RESPONDING, COMMITTING, BACKING };
+enum stage { OPENING, GETTING, EXECUTING, PUBLISHING, RETAINING, RESPONDING, COMMITTING, BACKING, UNDOING };
 
 struct broker_queue {
     struct broker_queue *next;
@@ -78,7 +78,7 @@ static void end_work(struct broker_queue *queue)
 {
     if (!queue->working)
         return;
-    if (queue->work.changes)
+    if (queue->work.changes || queue->work.undoing)
         broker_undo(&queue->work);
     broker_work_release(&queue->work);
     queue->working = false;
@@ -547,12 +547,21 @@ static bool begin_backing(struct broker_queue *queue)
     return true;
 }
 
-/* A message that was got outside of the unit is there still, and has failed. */
 static void end_backing(struct broker_queue *queue)
+{
+    queue->stage = UNDOING;
+}
+
+static bool begin_undoing(struct broker_queue *queue)
+{
+    return begin_step(queue, MQI_INQ, broker_undo_on); /* of a verb that never waits for those who hold work up */
+}
+
+/* A message that was got outside of the unit is there still, and has failed. */
+static void end_undoing(struct broker_queue *queue)
 {
     struct broker_work *work = &queue->work;
 
-    broker_undo(work);
     if (!queue->syncpoint && !work->failed) {
         broker_fail(work, work->later);
         queue->stage = RESPONDING;
@@ -571,6 +580,7 @@ static const struct {
     [EXECUTING] = { begin_executing, end_executing },    [PUBLISHING] = { begin_publishing, end_publishing },
     [RETAINING] = { begin_retaining, end_retaining },    [RESPONDING] = { begin_responding, end_responding },
     [COMMITTING] = { begin_committing, end_committing }, [BACKING] = { begin_backing, end_backing },
+    [UNDOING] = { begin_undoing, end_undoing },
 };
 
 /* What is answered later may be answered before we are told that it will be: on_answered() has the last word. */

@@ -192,10 +192,13 @@ static bool drop(struct engine *engine, struct queue *queue)
 
     if (in_use(engine, queue))
         return false;
+    if (!subscribers_without_queue(queue)) { /* others have their turn first */
+        set_alarm(engine, clock_monotonic());
+        return false;
+    }
     if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
         return false; /* when that unit has ended, or pages have come */
     (void)!drop_pages(engine, queue); /* or they stay, empty */
-    subscribers_without_queue(queue);
     forget_queue(object);
     (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
     return true;
@@ -847,6 +850,8 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
     int result;
 
     connection->calls++;
+    connection->looking.enough = false;
+    connection->work_before = engine->work;
     connection->call = call;
     connection->area = area;
     connection->area_size = area_size;

@@ -803,7 +803,6 @@ int call_get(struct engine_connection *connection, struct mqi_call *call)
     const MQGMO gmo = call->gmo;
     int result;
 
-    connection->looking.enough = false;
     result = get_message(&get);
     connection->engine->work += get.work;
     if (!connection->again) {

@@ -4,8 +4,7 @@
 #include "base/mem.h"
 
 enum {
-    OF_MEMORY = 20,  /* messages that are looked at: as so many the end of a subscription counts, */
-    OF_DISK = 2000,  /* and of one that is on disk: it waits for the log */
+    OF_DISK = 2000,  /* messages that are looked at: as so many the end of one that is on disk counts, since it waits for the log */
     AGAIN = 1000,    /* milliseconds until one that could not be removed is tried again */
     SECOND = 1000000,
 };
@@ -98,7 +97,7 @@ static int64_t end_subscriptions(struct engine *engine, microseconds now)
     const uint64_t enough = engine->work + WORK_AT_ONCE;
 
     while (engine->limited_count && engine->limited[0]->expires <= now && engine->work < enough) {
-        engine->work += engine->limited[0]->durable ? OF_DISK : OF_MEMORY;
+        engine->work += engine->limited[0]->durable ? OF_DISK : WORK_OF_ONE;
         if (subscription_end(engine->limited[0]) < 0)
             return clock_monotonic() + AGAIN;
     }

@@ -206,6 +206,7 @@ struct engine_connection {
     struct engine_connection *next_again, *previous_again;
     bool listed, again;        /* in the engine's list; it waits for a page */
     struct looking looking;
+    uint64_t work_before;      /* of the engine, when the call was made, or made again */
     bool held;                 /* its call waits until units of work may begin */
     struct queue *waits_at;    /* MQGMO_WAIT */
     struct engine_connection *next_waiter;
@@ -298,11 +299,14 @@ int call_again(struct engine_connection *connection);
 enum {
     WORK_OF_TURN = 20000, /* that is done for others before the engine has an ear for programs again */
     WORK_AT_ONCE = 10000, /* that one call does before others have their turn */
+    WORK_OF_ONE = 20,     /* of a subscription that comes or goes: what it counts as */
 };
 /* What the evaluation of a selection string counts as; lengths in bytes. */
 unsigned work_of_selection(unsigned steps, size_t properties, size_t data);
 /* The call has done much and waits for no page: call_again() has it made when others have had their turn. */
 void let_others_first(struct engine_connection *connection);
+/* Has the call done so much since it was made, or made again, that others have their turn first? Then it is as above. */
+bool turn_is_over(struct engine_connection *connection);
 void forget_again(struct engine_connection *connection);
 void again_pages_came(struct engine *engine);
 /* The get that looks through the queue by that cursor goes on from there; found: with that message first, 0: behind the cursor. */
@@ -792,8 +796,8 @@ void subscriber_leave(struct subscription *subscription);
 struct subscription *subscriber_find(struct engine *engine, const struct subscriber_name *who, const struct subscribed_name *what);
 /* All that the subscriber has, by next_own. */
 struct subscription *subscriber_first(struct engine *engine, const struct subscriber_name *who);
-/* The queue goes, and what subscriptions go with it. */
-void subscribers_without_queue(struct queue *queue);
+/* The queue goes, and what subscriptions go with it, so many as are ended at once. False: there are more. */
+bool subscribers_without_queue(struct queue *queue);
 
 /* queue_made.c */
 void made_start(struct engine *engine);

@@ -57,9 +57,12 @@ struct publication {
     bool new_ids;          /* each copy has a message identifier of its own */
     struct item *items;
     uint32_t item_count, next;
+    struct topic_walk walk; /* for what is retained */
+    bool looking;          /* it is not over */
+    uint64_t since;        /* of OF_SUB and OF_DEFINE: what has a higher number was published behind the subscription */
     bool selecting;        /* items are not what is to be put yet: of those in front of looked, kept are, and stand in front */
     uint32_t looked, kept;
-    unsigned work;         /* in this turn */
+    uint64_t number;       /* of what is retained */
     struct place *places;
     uint32_t place_count;
     bool retained;         /* the retained copy is made */
@@ -112,6 +115,7 @@ static void add_place(struct publication *publication, const struct copy *copy)
 
 static void release(struct publication *publication)
 {
+    topic_walk_end(&publication->walk);
     for (uint32_t i = 0; i < publication->item_count; i++)
         if (publication->items[i].from)
             topic_unuse(publication->items[i].from, publication->now);
@@ -144,17 +148,13 @@ void publication_free(struct engine_connection *connection)
 
 static void add_work(struct publication *publication, size_t work)
 {
-    publication->work += (unsigned)work;
     publication->engine->work += work;
 }
 
 /* Has it gone on for so long that others have their turn first? What no call waits for is done at once. */
 static bool has_enough(const struct publication *publication)
 {
-    if (!publication->connection || publication->work < WORK_AT_ONCE)
-        return false;
-    let_others_first(publication->connection);
-    return true;
+    return publication->connection && turn_is_over(publication->connection);
 }
 
 /* -- one put -- */
@@ -191,10 +191,9 @@ static struct span published_data(const struct publication *publication)
 /* The copy that stays for subscriptions to come. MQRC_, or STORE_LATER. */
 static MQLONG put_retained(struct publication *publication)
 {
-    struct engine *engine = publication->engine;
     struct copy copy = { .md = publication->md };
     struct retained *retained;
-    uint64_t number = ++engine->ids;
+    uint64_t number = publication->number;
     MQLONG reason;
 
     buf_clear(&publication->data);
@@ -362,6 +361,8 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
 
     if (!subscription || (item->from && !item->from->retained)) /* gone meanwhile */
         return MQRC_NONE;
+    if (item->from && item->from->retained_number > publication->since) /* it has it already */
+        return MQRC_NONE;
     if (item->from) {
         reason = read_retained(publication, item->from, &copy.md, &body);
         if (reason == MQRC_NO_MSG_AVAILABLE) { /* its time is over */
@@ -484,11 +485,34 @@ static int choose(struct publication *publication)
     return 0;
 }
 
+/* Topics with something for the subscription. 0, or STORE_LATER when others have their turn first. */
+static int look_for_retained(struct publication *publication)
+{
+    struct topic_tree *tree = &publication->engine->topics;
+    const struct subscription *subscription = subscription_find(publication->engine, publication->subscription);
+    struct topic *topic;
+
+    while (subscription && (topic = topic_walk_on(&publication->walk))) {
+        add_work(publication, 1);
+        if (topic->retained && topic_reaches(tree, &subscription->at, topic))
+            add_item(publication, subscription->number, topic);
+        if (!subscription->at.is_wild)
+            break;
+        if (has_enough(publication))
+            return STORE_LATER;
+    }
+    topic_walk_end(&publication->walk);
+    publication->looking = false;
+    return 0;
+}
+
 /* Until everything is put, or nothing is any more. 0, or STORE_LATER, also when others have their turn first. */
 static int work(struct publication *publication)
 {
     MQLONG reason;
 
+    if (publication->looking && look_for_retained(publication) == STORE_LATER)
+        return STORE_LATER;
     if (publication->selecting && choose(publication) == STORE_LATER)
         return STORE_LATER;
     if (publication->kind == OF_PUT && (publication->options & MQPMO_RETAIN) && !publication->retained &&
@@ -566,8 +590,6 @@ int publication_resume(struct engine_connection *connection)
     bool own = publication->own_unit, failed;
     MQLONG reason;
 
-    publication->work = 0;
-    connection->looking.enough = false;
     if (work(publication) == STORE_LATER)
         return call_again(connection);
     reason = outcome(publication);
@@ -605,7 +627,7 @@ static void collect(struct publication *publication)
     struct topic *topic = publication->topic;
     MQLONG level = -1;
 
-    topic_match(&publication->engine->topics, topic);
+    add_work(publication, topic_match(&publication->engine->topics, topic));
     for (uint32_t i = 0; i < topic->match_count; i++) {
         const struct subscription *subscription = (const struct subscription *)(const void *)topic->matches[i];
 
@@ -683,6 +705,7 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     publication->now = now;
     publication->options = call->pmo.Options;
     publication->level = call->pmo.PubLevel;
+    publication->number = ++engine->ids; /* in front of those who subscribe while it is under way: they are to get it as retained */
     publication->new_ids = memcmp(call->md.MsgId, none, sizeof none) == 0 || (call->pmo.Options & MQPMO_NEW_MSG_ID);
     cap_expiry(&publication->md, handle->topic, handle->class == CLASS_QUEUE ? queue_object(engine, handle->name) : NULL);
     take_properties(publication, span_bytes(connection->area, call->properties));
@@ -743,13 +766,13 @@ MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct o
 
 static void collect_retained(struct publication *publication, const struct subscription *subscription)
 {
-    struct topic_tree *tree = &publication->engine->topics;
+    const struct topic_subscriber *at = &subscription->at;
 
     publication->subscription = subscription->number;
     publication->new_ids = true;
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
-        if (topic->retained && topic_reaches(tree, &subscription->at, topic))
-            add_item(publication, subscription->number, topic);
+    publication->looking = true;
+    publication->since = publication->kind == OF_REQUEST ? UINT64_MAX : publication->engine->ids;
+    publication->walk.top = at->is_wild ? topic_top(&publication->engine->topics, span_of(at->pattern), at->characters) : at->topic;
 }
 
 int publish_retained(struct engine_connection *connection, struct subscription *subscription, struct mqi_call *call)
@@ -814,6 +837,7 @@ MQLONG publish_retained_defined(struct subscription *subscription)
         publication = publication_new(OF_DEFINE, engine, NULL, NULL);
         publication->own_unit = true;
         collect_retained(publication, subscription);
+        (void)!look_for_retained(publication); /* at once */
         publication->unit = publication->item_count ? unit_begin(engine) : NULL;
         if (publication->unit) {
             reason = deliver_defined(publication);

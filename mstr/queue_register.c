@@ -27,12 +27,16 @@ static void forget_touched(struct broker_work *work)
 {
     for (unsigned i = 0; i < work->touched_count; i++)
         mem_free(work->touched[i].name);
-    work->touched_count = 0;
+    work->touched_count = work->undone = 0;
+    work->undoing = false;
 }
 
 void broker_work_release(struct broker_work *work)
 {
     forget_touched(work);
+    mem_free(work->chosen);
+    work->chosen = NULL;
+    topic_walk_end(&work->walk);
     broker_message_release(&work->message);
     buf_release(&work->attributes);
     mem_free(work->touched);
@@ -500,8 +504,21 @@ static bool join_unit(struct engine_connection *connection, struct broker_work *
     unit = unit_without_limit(connection, &work->later);
     if (work->later != MQRC_NONE)
         return false;
-    objects_join(work->engine->objects, unit->store);
+    objects_join(work->engine->objects, unit->store, work->changes);
+    work->changes = NULL;
     return true;
+}
+
+static void leave_unit(struct broker_work *work)
+{
+    work->changes = objects_leave(work->engine->objects);
+}
+
+/* What the change of so many objects counts as: they are in order, and those behind it move. */
+enum { MOVED_OF_ONE = 2048 };
+static void count_change(struct broker_work *work)
+{
+    work->engine->work += WORK_OF_ONE + work->engine->objects->count[CLASS_SUB] / MOVED_OF_ONE;
 }
 
 int broker_register(struct engine_connection *connection, struct mqi_call *call)
@@ -517,7 +534,7 @@ int broker_register(struct engine_connection *connection, struct mqi_call *call)
     for (unsigned i = 0; i < work->message.topic_count; i++)
         if (!register_one(connection, work, work->message.topics[i]))
             break;
-    work->changes = objects_leave(work->engine->objects);
+    leave_unit(work);
     broker_settle(work);
     return answer(call, MQRC_NONE);
 }
@@ -569,24 +586,48 @@ static void remove_topic(struct broker_work *work, struct span topic)
     note_removed(work, reason, topic);
 }
 
-/* Those of the subscriber that what is given fits. */
-static void remove_all(struct broker_work *work)
+/* Those that the subscriber has now. */
+static void choose_all(struct broker_work *work)
 {
     const struct subscriber_name who = subscriber_of(work);
-    bool filtered = broker_given(&work->message, BROKER_E_FILTER), any = false;
+    struct subscription *first = subscriber_first(work->engine, &who);
+    uint32_t count = 0;
+
+    for (const struct subscription *each = first; each; each = each->next_own)
+        count++;
+    work->chosen = mem_alloc(count + 1, sizeof *work->chosen);
+    for (const struct subscription *each = first; each; each = each->next_own)
+        work->chosen[work->chosen_count++] = each->number;
+}
+
+/* One of them, if it is still there, and what is given fits it. False: nothing is. */
+static bool remove_chosen(struct broker_work *work, uint64_t number)
+{
     struct span filter = work->message.texts[BROKER_E_FILTER];
+    bool filtered = broker_given(&work->message, BROKER_E_FILTER);
+    struct object *object = object_of(work, subscription_find(work->engine, number));
 
-    for (struct subscription *each = subscriber_first(work->engine, &who), *next; each && work->later == MQRC_NONE; each = next) {
-        struct object *object = object_of(work, each);
+    if (!object || (filtered && !span_equal(object_text(object, A_SELECTOR), filter)) || !is_users(work, object))
+        return false;
+    note_removed(work, remove_one(work, object, SPAN_NONE), SPAN_NONE);
+    return true;
+}
 
-        next = each->next_own; /* what is removed is each alone */
-        if ((filtered && !span_equal(object_text(object, A_SELECTOR), filter)) || !is_users(work, object))
-            continue;
-        any = true;
-        note_removed(work, remove_one(work, object, SPAN_NONE), SPAN_NONE);
+/* True: all of them; false: others have their turn first. */
+static bool remove_all(struct engine_connection *connection, struct broker_work *work)
+{
+    if (!work->chosen)
+        choose_all(work);
+    for (; work->chosen_next < work->chosen_count && work->later == MQRC_NONE; work->chosen_next++) {
+        if (turn_is_over(connection))
+            return false;
+        count_change(work);
+        if (remove_chosen(work, work->chosen[work->chosen_next]))
+            work->any = true;
     }
-    if (!any)
+    if (!work->any)
         broker_problem(work, BROKER_NOT_REGISTERED, SPAN_NONE);
+    return true;
 }
 
 static void remove_named(struct broker_work *work)
@@ -600,7 +641,7 @@ static void remove_named(struct broker_work *work)
 int broker_deregister(struct engine_connection *connection, struct mqi_call *call)
 {
     struct broker_work *work = connection->step_context;
-    bool named = work->message.texts[BROKER_E_SUBNAME].length > 0;
+    bool named = work->message.texts[BROKER_E_SUBNAME].length > 0, over = true;
     MQLONG reason = named ? MQRC_NONE : broker_identity(work);
 
     if (!join_unit(connection, work, reason))
@@ -608,10 +649,12 @@ int broker_deregister(struct engine_connection *connection, struct mqi_call *cal
     if (named)
         remove_named(work);
     else if (work->message.topic_count == 0)
-        remove_all(work);
+        over = remove_all(connection, work);
     for (unsigned i = 0; !named && i < work->message.topic_count && work->later == MQRC_NONE; i++)
         remove_topic(work, work->message.topics[i]);
-    work->changes = objects_leave(work->engine->objects);
+    leave_unit(work);
+    if (!over)
+        return call_again(connection);
     if (!work->failed)
         broker_settle(work);
     return answer(call, MQRC_NONE);
@@ -626,28 +669,42 @@ static MQLONG delete_at(struct engine_connection *connection, struct broker_work
     MQLONG reason = broker_told(topic_check(connection, &question));
     int taken = reason == MQRC_NONE ? retained_take(unit, topic) : 0;
 
+    work->engine->work += WORK_OF_ONE;
     if (taken == STORE_LATER)
         return STORE_LATER;
     return taken < 0 ? MQRC_RESOURCE_PROBLEM : reason;
 }
 
+/* The same, STORE_LATER also when others have their turn first: then it goes on with the topic that it is at. */
 static MQLONG delete_topic(struct engine_connection *connection, struct broker_work *work, struct unit *unit, struct span pattern)
 {
-    struct topic_tree *tree = &work->engine->topics;
-    struct topic *top = topic_top(tree, pattern, characters(work));
     bool wild = topic_pattern_wild(pattern, characters(work));
+    struct topic *topic = work->walk.at;
     MQLONG reason = MQRC_NONE;
 
-    for (struct topic *topic = top; topic && reason == MQRC_NONE; topic = wild ? topic_next_below(top, topic) : NULL)
-        if (topic->retained && topic_fits(pattern, characters(work), topic_string(topic, &tree->string)))
+    if (!work->walking) {
+        work->walk = (struct topic_walk){ .top = topic_top(&work->engine->topics, pattern, characters(work)) };
+        work->walking = true;
+        topic = topic_walk_on(&work->walk);
+    }
+    for (; topic && reason == MQRC_NONE; topic = wild ? topic_walk_on(&work->walk) : NULL) {
+        if (turn_is_over(connection))
+            return STORE_LATER;
+        work->engine->work++;
+        if (topic->retained && topic_fits(pattern, characters(work), topic_string(topic, &work->engine->topics.string)))
             reason = delete_at(connection, work, unit, topic);
+        if (reason == STORE_LATER)
+            return STORE_LATER;
+    }
+    topic_walk_end(&work->walk);
+    work->walking = false;
     return reason;
 }
 
 int broker_delete(struct engine_connection *connection, struct mqi_call *call)
 {
     struct broker_work *work = connection->step_context;
-    struct unit *unit = unit_for(connection, &work->later);
+    struct unit *unit = work->walking ? unit_without_limit(connection, &work->later) : unit_for(connection, &work->later);
     struct buf full;
 
     if (work->engine->retained_loading)
@@ -661,7 +718,7 @@ int broker_delete(struct engine_connection *connection, struct mqi_call *call)
             reason = BROKER_TOPIC_ERROR;
         if (reason == MQRC_NONE)
             reason = delete_topic(connection, work, unit, buf_span(&full));
-        if (reason == STORE_LATER) { /* what was taken already is passed over then */
+        if (reason == STORE_LATER) {
             buf_release(&full);
             return call_again(connection);
         }
@@ -849,11 +906,32 @@ static void take_back(struct engine *engine, const struct broker_touched *touche
         subscription_remove(subscription);
 }
 
+/* connection: whose step it is, others have their turn; NULL: at once. True: all is undone. */
+static bool undo(struct broker_work *work, struct engine_connection *connection)
+{
+    work->undoing = true;
+    while (work->changes) {
+        if (connection && turn_is_over(connection))
+            return false;
+        count_change(work);
+        work->changes = objects_undo(work->engine->objects, work->changes);
+    }
+    for (; work->undone < work->touched_count; work->undone++) {
+        if (connection && turn_is_over(connection))
+            return false;
+        count_change(work);
+        take_back(work->engine, &work->touched[work->undone]);
+    }
+    forget_touched(work);
+    return true;
+}
+
 void broker_undo(struct broker_work *work)
 {
-    objects_undo(work->engine->objects, work->changes);
-    work->changes = NULL;
-    for (unsigned i = 0; i < work->touched_count; i++)
-        take_back(work->engine, &work->touched[i]);
-    forget_touched(work);
+    (void)undo(work, NULL);
+}
+
+int broker_undo_on(struct engine_connection *connection, struct mqi_call *call)
+{
+    return undo(connection->step_context, connection) ? answer(call, MQRC_NONE) : call_again(connection);
 }

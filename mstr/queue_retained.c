@@ -125,10 +125,10 @@ int retained_take(struct unit *unit, struct topic *topic)
     struct retained *retained;
     int reason;
 
-    for (retained = unit->retained; retained; retained = retained->next)
+    reason = queue ? store_get(unit->store, queue->messages, topic->retained) : REASON_NOT_FOUND;
+    for (retained = unit->retained; reason == REASON_BUSY && retained; retained = retained->next, unit->engine->work++)
         if (retained->topic == topic && retained->taken)
             return 0;
-    reason = queue ? store_get(unit->store, queue->messages, topic->retained) : REASON_NOT_FOUND;
     if (reason != 0)
         return reason;
     unit_touch(unit, queue);

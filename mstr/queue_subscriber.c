@@ -103,16 +103,19 @@ static void follow_queue(struct subscription *subscription)
         DL_APPEND2(subscription->queue->subscriptions, subscription, previous_of_queue, next_of_queue);
 }
 
-void subscribers_without_queue(struct queue *queue)
+bool subscribers_without_queue(struct queue *queue)
 {
-    struct subscription *subscription, *next;
+    const uint64_t enough = queue->engine->work + WORK_AT_ONCE;
 
-    for (subscription = queue->subscriptions; subscription; subscription = next) {
-        next = subscription->next_of_queue;
+    while (queue->subscriptions && queue->engine->work < enough) {
+        struct subscription *subscription = queue->subscriptions;
+
+        queue->engine->work += WORK_OF_ONE;
         leave_queue(subscription);
         if (!subscription->handle) /* or it goes with that */
             subscription_remove(subscription);
     }
+    return !queue->subscriptions;
 }
 
 void subscriber_leave(struct subscription *subscription)

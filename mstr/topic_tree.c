@@ -226,21 +226,23 @@ static bool is_matched(const struct topic_tree *tree, const struct topic *topic)
 }
 
 /* Patterns stand at nodes above the strings that they fit, so others need not be looked at. */
-void topic_match(struct topic_tree *tree, struct topic *topic)
+uint32_t topic_match(struct topic_tree *tree, struct topic *topic)
 {
+    uint32_t compared = 0;
     struct span string;
 
     if (is_matched(tree, topic))
-        return;
+        return 0;
     forget_matches(topic);
     string = topic_string(topic, &tree->string);
     for (struct topic_subscriber *each = topic->exact; each; each = each->next)
         add_match(topic, each);
     for (struct topic *above = topic; above; above = above->parent)
-        for (struct topic_subscriber *each = above->wild; each; each = each->next)
+        for (struct topic_subscriber *each = above->wild; each; each = each->next, compared++)
             if (reaches(tree, each, topic, string))
                 add_match(topic, each);
     topic->matched = tree->changes;
+    return compared;
 }
 
 /* -- nodes -- */

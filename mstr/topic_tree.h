@@ -110,8 +110,8 @@ microseconds topic_prune(struct topic_tree *tree, microseconds since);
 void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber);
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now);
 /* The subscriptions that get what is published to this node: its matches are valid until the next change. Patterns that come and go
- * cost nothing; the first publication behind that compares the topic with all that stand at and above it. */
-void topic_match(struct topic_tree *tree, struct topic *topic);
+ * cost nothing; the first publication behind that compares the topic with all that stand at and above it. How many it was. */
+uint32_t topic_match(struct topic_tree *tree, struct topic *topic);
 /* Does the subscription get what is published to this node? */
 bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);
 /* Topic objects have changed: all matches are worked out anew. */

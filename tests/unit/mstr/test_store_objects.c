@@ -30,6 +30,12 @@ static void begin_world(void)
     start();
 }
 
+static void undo_all(struct object_change *changes)
+{
+    while (changes)
+        changes = objects_undo(&objects, changes);
+}
+
 static void end_world(void)
 {
     crash();
@@ -130,7 +136,7 @@ static void define_topics(void)
 /* What the unit changes; some of it more than once. */
 static struct object_change *change_topics(struct store_unit *unit)
 {
-    objects_join(&objects, unit);
+    objects_join(&objects, unit, NULL);
     define_in(&objects, TYPE_TOPIC, "ALTERED", "DESCR(NEW)");
     define_in(&objects, TYPE_TOPIC, "MADE", "DESCR(NEW)");
     assert_int_equal(objects_remove(&objects, objects_find(&objects, CLASS_TOPIC, span_of("REMOVED"))), 0);
@@ -184,7 +190,7 @@ static void changes_of_a_unit_that_is_backed_out_are_undone(void **state UNUSED)
         assert_int_equal(store_begin(world.store, &unit), 0);
         changes = change_topics(unit);
         assert_int_equal(store_backout(unit, 0), 0);
-        objects_undo(&objects, changes);
+        undo_all(changes);
         assert_topics(false);
     }
     define_in(&objects, TYPE_TOPIC, "ALTERED", "DESCR(THIRD)"); /* where its record is was known again */
@@ -250,7 +256,7 @@ static void what_a_unit_removed_is_not_made_again_before_its_end(void **state UN
     changes = change_topics(unit);
     (void)!objects_put(&objects, object_new(TYPE_TOPIC, span_of("REMOVED")));
     assert_int_equal(store_backout(unit, 0), 0);
-    objects_undo(&objects, changes);
+    undo_all(changes);
     assert_topics(false);
     define_in(&objects, TYPE_TOPIC, "GONE", "DESCR(AGAIN)");
     crash();
@@ -283,7 +289,7 @@ static void who_watches_hears_of_it_when_it_is_kept(void **state UNUSED)
     assert_int_equal(store_begin(world.store, &unit), 0);
     changes = change_topics(unit);
     assert_int_equal(store_backout(unit, 0), 0);
-    objects_undo(&objects, changes);
+    undo_all(changes);
     assert_int_equal(told.length, 0);
     assert_int_equal(store_begin(world.store, &unit), 0);
     changes = change_topics(unit);

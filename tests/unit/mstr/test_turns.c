@@ -6,6 +6,7 @@ enum {
     ALONE = MQPMO_NO_SYNCPOINT,
     ANY = MQGMO_NO_SYNCPOINT | MQGMO_NO_WAIT,
     MANY = 2000,
+    TOPICS = 30000,
     TURNS_MAX = 1000,
 };
 
@@ -127,11 +128,71 @@ static void subscriptions_end_in_the_order_of_their_times(void **state UNUSED)
     finish(&f);
 }
 
+/* -- what is retained -- */
+
+static void retain_many(void)
+{
+    char topic[40];
+
+    for (unsigned i = 0; i < TOPICS; i++) {
+        MQHOBJ handle;
+
+        snprintf(topic, sizeof topic, "t/%u", i); /* most have nothing */
+        assert_int_equal(i % 100 ? open_topic_as(&f.one, "", topic, MQOO_OUTPUT, &handle)
+                                 : publish1(&f.one, topic, "OLD", ALONE | MQPMO_RETAIN), MQRC_NONE);
+        if (i % 100)
+            assert_int_equal(close_handle(&f.one, handle, MQCO_NONE), MQRC_NONE);
+    }
+}
+
+/* What is published meanwhile comes once: as such, and not as retained again. */
+static void many_topics_are_looked_through_for_a_new_subscription(void **state UNUSED)
+{
+    unsigned count = 0, messages = 0, newer = 0;
+
+    begin_turns();
+    retain_many();
+    begin_sub(&f.one, "", "t/#", MQSO_CREATE, open_queue(&f.one, "Q", OPEN));
+    assert_int_equal(call(&f.one), ENGINE_LATER);
+    assert_int_equal(publish1(&f.two, "t/9900", "NEW", ALONE | MQPMO_RETAIN), MQRC_NONE);
+    for (; !f.one.answered; count++) {
+        turn();
+        others_work();
+        assert_true(count < TURNS_MAX);
+    }
+    assert_true(count > 1);
+    assert_int_equal(f.one.call.reason, MQRC_NONE);
+    for (; get(&f.two, queue, ANY) == MQRC_NONE; messages++)
+        newer += memcmp(f.two.area, "NEW", 3) == 0;
+    assert_int_equal(newer, 1);
+    assert_int_equal(messages, TOPICS / 100);
+    finish(&f);
+}
+
+static void a_program_that_leaves_while_topics_are_looked_through(void **state UNUSED)
+{
+    struct topic *t;
+
+    begin_turns();
+    retain_many();
+    begin_sub(&f.one, "", "t/#", MQSO_CREATE, open_queue(&f.one, "Q", OPEN));
+    assert_int_equal(call(&f.one), ENGINE_LATER);
+    engine_disconnect(f.one.connection);
+    assert_int_equal(subscriptions(), 0);
+    assert_int_equal(depth(&f, "Q"), 0);
+    t = topic_find(&f.engine->topics, span_of("t"));
+    for (struct topic *topic = NULL; (topic = topic_next_below(t, topic));)
+        assert_int_equal(topic->walks, 0);
+    finish(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_subscriptions_end_at_the_same_time),
         cmocka_unit_test(subscriptions_end_in_the_order_of_their_times),
+        cmocka_unit_test(many_topics_are_looked_through_for_a_new_subscription),
+        cmocka_unit_test(a_program_that_leaves_while_topics_are_looked_through),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
