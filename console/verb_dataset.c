@@ -251,11 +251,12 @@ static void info_as_json(const struct dataset_info *what)
 static void info_as_lines(const struct dataset_info *what)
 {
     const struct space *space = &what->space;
-    char recfm[6], created[24], expires[16];
+    char recfm[6], created[24], expires[16], lrecl[12];
 
-    printf("name %s\ndsorg %s\ndsntype %s\nrecfm %s\nlrecl %u\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n"
+    snprintf(lrecl, sizeof lrecl, what->attributes.lrecl == RECORD_LRECL_X ? "X" : "%u", what->attributes.lrecl);
+    printf("name %s\ndsorg %s\ndsntype %s\nrecfm %s\nlrecl %s\nblksize %u\nrecords %llu\nbytes %llu\nvolume %s\ncreated %s\n"
            "expires %s\n", what->name.text, org_text(what), type_text(what),
-           record_format_text(&what->attributes, recfm), what->attributes.lrecl, what->attributes.blksize,
+           record_format_text(&what->attributes, recfm), lrecl, what->attributes.blksize,
            (unsigned long long)what->records, (unsigned long long)what->bytes, what->volume.text, day_text(what->created, created),
            expires_text(what, expires));
     printf("allocated %u\nused %llu\nextents %u\nprimary %u\n", space->allocated, (unsigned long long)used_by(what), space->extents,
@@ -382,9 +383,13 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
     uint64_t number = load ? 0 : 80;
 
     *attributes = (struct record_attributes){ .format = load ? RECFM_U : RECFM_F, .blocked = !load };
-    if ((recfm && !record_format_of(span_of(recfm), attributes)) ||
-        (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))) {
-        complain(GRB001E, "--recfm takes F FB V VB U and the like, --lrecl a number up to 32760");
+    if (lrecl && span_is(span_of(lrecl), "X"))
+        number = RECORD_LRECL_X;
+    else if (lrecl && !text_number(span_of(lrecl), RECORD_LRECL_MAX, &number))
+        number = UINT64_MAX;
+    if ((recfm && !record_format_of(span_of(recfm), attributes)) || number == UINT64_MAX ||
+        (number == RECORD_LRECL_X && attributes->format != RECFM_S)) {
+        complain(GRB001E, "--recfm takes F FB V VB VBS U and the like, --lrecl a number up to 32760, of VS and VBS also X");
         return EXIT_USAGE;
     }
     attributes->lrecl = (uint32_t)number;
@@ -428,8 +433,8 @@ static int too_long(struct work *work, const struct record_attributes *attribute
 
     if (catalog_info(work->link, &work->name, &there) == 0)
         attributes = &there.attributes;
-    most = attributes->lrecl ? attributes->lrecl : RECORD_LRECL_MAX;
-    most -= attributes->format == RECFM_V && most > 4 ? 4 : 0;
+    most = attributes->lrecl == RECORD_LRECL_X ? RECORD_X_MAX + 4 : attributes->lrecl ? attributes->lrecl : RECORD_LRECL_MAX;
+    most -= record_is_variable(attributes) && most > 4 ? 4 : 0;
     while (!first && span_line(&content, &line)) {
         number++;
         if (line.length > most)

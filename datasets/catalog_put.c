@@ -47,10 +47,7 @@ static int write_lines(struct record_file *file, struct span lines)
 /* Bytes have no line ends to go by: fixed records are as long as they are, others as long as they may be. */
 static int write_bytes(struct record_file *file, struct span bytes)
 {
-    const struct record_attributes *attributes = record_attributes(file);
-    size_t length = attributes->format == RECFM_U   ? RECORD_LRECL_MAX
-                    : attributes->format == RECFM_V ? attributes->lrecl - 4
-                                                    : attributes->lrecl;
+    size_t length = record_longest(record_attributes(file));
     int reason = 0;
 
     while (reason == 0 && bytes.length) {

@@ -4,7 +4,7 @@
  * without harm. A writer that never filled its buffer writes header and records in one call at the close: most output of a job is
  * that short. Longer files go in whole units, which cost least where they are encrypted.
  */
-#include "datasets/record.h"
+#include "datasets/record_private.h"
 
 #include <unistd.h>
 
@@ -16,31 +16,12 @@ enum {
     BUFFER = 64 * 1024,     /* holds the largest record with its length, twice */
     LARGE_BUFFER = 512 * 1024, /* of a LONG file: what a writer that is killed had not written yet counts for little there */
     LONG = 1024 * 1024,
-    LENGTH_FIELD = 4,       /* RDW, or the length of a U record */
+    LENGTH_FIELD = RECORD_LENGTH_FIELD,
     HALF_TRACK = 27998,     /* what a 3390 holds twice: the block size that z/OS chooses */
     RECORD_FILE_VERSION = 1,
 };
 
 static const char magic[4] = { 'G', 'B', 'R', 'F' };
-
-struct record_file {
-    struct block_file *blocks; /* owned */
-    bool writing;
-    bool closed;        /* the header says so: bytes is then exact */
-    bool unwritten;     /* the buffer starts with the header, nothing is in the file yet */
-    bool failed;        /* a write failed: nothing more is written */
-    struct record_attributes attributes;
-    uint64_t records;
-    uint64_t bytes;     /* of records; of a reader: as the header says */
-    uint64_t seen;      /* of a reader: records read so far */
-    uint64_t position;  /* in the file: where the buffer's end is read from, or its start goes to */
-    uint64_t limit;     /* of a writer: what bytes may become */
-    record_more *more;
-    void *more_context;
-    char *buffer;       /* owned */
-    size_t room;        /* bytes of it */
-    size_t start, end;  /* what is in use of it */
-};
 
 /* -- attributes -- */
 
@@ -63,9 +44,11 @@ bool record_format_of(struct span text, struct record_attributes *attributes)
         a.blocked = true;
         i++;
     }
-    /* S, spanned or standard, changes how blocks lie on a track and nothing that we store. */
-    if (i < text.length && text_upper(text.data[i]) == 'S' && a.format != RECFM_U)
+    /* Of F it is "standard", which says how blocks lie on a track and changes nothing that we store. */
+    if (i < text.length && text_upper(text.data[i]) == 'S' && a.format != RECFM_U) {
+        a.format = a.format == RECFM_V ? RECFM_S : a.format;
         i++;
+    }
     if (i < text.length && text_upper(text.data[i]) == 'A') {
         a.control = CONTROL_ASA;
         i++;
@@ -81,13 +64,15 @@ bool record_format_of(struct span text, struct record_attributes *attributes)
 
 const char *record_format_text(const struct record_attributes *attributes, char text[6])
 {
-    static const char letters[] = "?FVU";
+    static const char letters[] = "?FVUV";
     static const char controls[] = " AM";
     size_t i = 0;
 
-    text[i++] = letters[attributes->format & 3];
+    text[i++] = letters[attributes->format % (sizeof letters - 1)];
     if (attributes->blocked)
         text[i++] = 'B';
+    if (attributes->format == RECFM_S)
+        text[i++] = 'S';
     if (attributes->control)
         text[i++] = controls[attributes->control % 3];
     text[i] = '\0';
@@ -101,8 +86,8 @@ void record_merge(struct record_attributes *a, const struct record_attributes *o
         a->blocked = others->blocked;
         a->control = others->control;
     }
-    if (a->lrecl == 0 && a->format == others->format)
-        a->lrecl = others->lrecl;
+    if (a->lrecl == 0 && (a->format == others->format || (record_is_variable(a) && record_is_variable(others))))
+        a->lrecl = a->format != RECFM_S && others->lrecl > RECORD_LRECL_MAX ? RECORD_LRECL_MAX : others->lrecl;
     if (a->blksize == 0 && a->format == others->format && a->blocked == others->blocked && a->lrecl == others->lrecl)
         a->blksize = others->blksize;
 }
@@ -114,13 +99,15 @@ void record_complete(struct record_attributes *a)
         a->blocked = true;
     }
     if (a->lrecl == 0)
-        a->lrecl = a->format == RECFM_F ? 80 : a->format == RECFM_V ? 255 : 0;
+        a->lrecl = a->format == RECFM_F ? 80 : record_is_variable(a) ? 255 : 0;
     if (a->blksize)
         return;
     if (a->format == RECFM_F)
         a->blksize = a->blocked && a->lrecl < HALF_TRACK ? HALF_TRACK / a->lrecl * a->lrecl : a->lrecl;
     else if (a->format == RECFM_V)
         a->blksize = a->blocked && a->lrecl + LENGTH_FIELD < HALF_TRACK ? HALF_TRACK : a->lrecl + LENGTH_FIELD;
+    else if (a->format == RECFM_S)
+        a->blksize = a->blocked || a->lrecl + LENGTH_FIELD > HALF_TRACK ? HALF_TRACK : a->lrecl + LENGTH_FIELD;
     else
         a->blksize = RECORD_LRECL_MAX;
 }
@@ -147,30 +134,33 @@ void record_get_attributes(struct reader *reader, struct record_attributes *a)
     a->control = control;
     a->lrecl = reader_u32(reader);
     a->blksize = reader_u32(reader);
-    if (!reader->reason && (format > RECFM_U || blocked > 1 || control > CONTROL_MACHINE || zero ||
-                            a->lrecl > RECORD_LRECL_MAX || a->blksize > RECORD_LRECL_MAX + LENGTH_FIELD))
+    if (!reader->reason && (format > RECFM_S || blocked > 1 || control > CONTROL_MACHINE || zero ||
+                            a->lrecl > RECORD_LRECL_X || a->blksize > RECORD_LRECL_MAX + LENGTH_FIELD))
         reader->reason = REASON_BAD_VALUE;
     if (reader->reason)
         *a = (struct record_attributes){ 0 };
 }
 
-/* Can records be laid out by these? */
-static bool attributes_complete(const struct record_attributes *a)
+bool record_layout_good(const struct record_attributes *a)
 {
     switch (a->format) {
     case RECFM_F: return a->lrecl >= 1 && a->lrecl <= RECORD_LRECL_MAX;
     case RECFM_V: return a->lrecl > LENGTH_FIELD && a->lrecl <= RECORD_LRECL_MAX;
     case RECFM_U: return a->lrecl <= RECORD_LRECL_MAX;
+    case RECFM_S:
+        return a->lrecl > LENGTH_FIELD && a->lrecl <= RECORD_LRECL_X && a->blksize >= RECORD_BLOCK_MIN &&
+               a->blksize <= RECORD_LRECL_MAX;
     default: return false;
     }
 }
 
-/* The longest record, without its length field. */
-static size_t longest(const struct record_attributes *a)
+size_t record_longest(const struct record_attributes *a)
 {
     if (a->format == RECFM_U)
         return a->lrecl ? a->lrecl : RECORD_LRECL_MAX;
-    return a->format == RECFM_V ? a->lrecl - LENGTH_FIELD : a->lrecl;
+    if (a->format == RECFM_S && a->lrecl == RECORD_LRECL_X)
+        return RECORD_X_MAX;
+    return record_is_variable(a) ? a->lrecl - LENGTH_FIELD : a->lrecl;
 }
 
 /* -- the header -- */
@@ -212,7 +202,7 @@ static int get_header(struct record_file *file, struct span image)
         /* Created and never written: nobody has said yet what its records are. */
         if (file->bytes || file->records)
             return REASON_CORRUPT;
-    } else if (!attributes_complete(&file->attributes)) {
+    } else if (!record_layout_good(&file->attributes)) {
         return REASON_CORRUPT;
     }
     return 0;
@@ -263,6 +253,8 @@ static struct record_file *file_new(struct block_file *blocks, size_t room)
 static void file_free(struct record_file *file)
 {
     block_close(file->blocks);
+    if (file->spanned.parts.data)
+        buf_release(&file->spanned.parts);
     mem_free(file->buffer);
     mem_free(file);
 }
@@ -349,17 +341,15 @@ static inline int fill(struct record_file *file, size_t wanted)
     return file->end - file->start >= wanted ? 0 : refill(file, wanted);
 }
 
-static uint32_t get_u32(const char *bytes)
+int record_fill(struct record_file *file, size_t wanted)
 {
-    const unsigned char *b = (const unsigned char *)bytes;
-
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    return fill(file, wanted);
 }
 
 /* The length of the record (without its length field) that starts in the buffer; a reason if it is none. */
 static int64_t record_length(const struct record_file *file)
 {
-    uint32_t field = get_u32(file->buffer + file->start);
+    uint32_t field = record_get_u32(file->buffer + file->start);
 
     if (file->attributes.format == RECFM_V) {
         uint32_t length = field >> 16;
@@ -368,12 +358,12 @@ static int64_t record_length(const struct record_file *file)
             return REASON_CORRUPT;
         return length - LENGTH_FIELD;
     }
-    return field > longest(&file->attributes) ? REASON_CORRUPT : (int64_t)field;
+    return field > record_longest(&file->attributes) ? REASON_CORRUPT : (int64_t)field;
 }
 
 /* The end of what can be read: of a file that is being written (or was left by a program that died) it is the last whole record,
  * and more may come; of a closed one, anything left over is damage. */
-static int end_of_records(const struct record_file *file)
+int record_end(const struct record_file *file)
 {
     if (!file->closed)
         return 0;
@@ -393,12 +383,14 @@ int record_read(struct record_file *file, struct span *record)
         return REASON_STATE;
     if (file->attributes.format == 0)
         return 0;
+    if (file->attributes.format == RECFM_S)
+        return record_spanned_read(file, record);
     if (head) {
         reason = fill(file, head);
         if (reason < 0)
             return reason;
         if (file->end - file->start < head)
-            return end_of_records(file);
+            return record_end(file);
         length = record_length(file);
         if (length < 0)
             return file->closed ? (int)length : 0;
@@ -407,7 +399,7 @@ int record_read(struct record_file *file, struct span *record)
     if (reason < 0)
         return reason;
     if (file->end - file->start < head + (size_t)length)
-        return end_of_records(file);
+        return record_end(file);
     *record = span_bytes(file->buffer + file->start + head, (size_t)length);
     file->start += head + (size_t)length;
     file->seen++;
@@ -428,14 +420,28 @@ static int find_end(struct record_file *file)
         file->records++;
         file->bytes += record.length + (file->attributes.format == RECFM_F ? 0 : LENGTH_FIELD);
     }
+    if (file->attributes.format == RECFM_S)
+        file->bytes = file->spanned.whole ? file->spanned.whole - RECORD_HEADER : 0;
     return got;
+}
+
+static int write_header(struct record_file *file)
+{
+    struct buf header;
+    int reason;
+
+    buf_init(&header, RECORD_HEADER);
+    put_header(file, &header);
+    reason = block_pwrite(file->blocks, header.data, header.length, 0);
+    buf_release(&header);
+    return reason;
 }
 
 /* Goes behind the last record and marks the file as being written. */
 static int start_behind(struct record_file *file, const struct record_attributes *attributes)
 {
     struct record_attributes *there = &file->attributes;
-    struct buf header;
+    bool died;
     int reason = load_header(file);
 
     if (reason < 0)
@@ -444,7 +450,8 @@ static int start_behind(struct record_file *file, const struct record_attributes
         *there = *attributes;
     else if (there->format != attributes->format || there->lrecl != attributes->lrecl)
         return REASON_BAD_VALUE;
-    if (!file->closed) {
+    died = !file->closed;
+    if (died) {
         reason = find_end(file);
         if (reason < 0)
             return reason;
@@ -453,13 +460,9 @@ static int start_behind(struct record_file *file, const struct record_attributes
     file->position = RECORD_HEADER + file->bytes;
     file->closed = false;
     reason = block_truncate(file->blocks, file->position);
-    if (reason < 0)
-        return reason;
-    buf_init(&header, RECORD_HEADER);
-    put_header(file, &header);
-    reason = block_pwrite(file->blocks, header.data, header.length, 0);
-    buf_release(&header);
-    return reason;
+    if (reason == 0 && died && there->format == RECFM_S)
+        reason = record_spanned_cut(file);
+    return reason < 0 ? reason : write_header(file);
 }
 
 static int start_anew(struct record_file *file, const struct record_attributes *attributes)
@@ -493,7 +496,7 @@ int record_write_blocks(struct record_file **out, struct block_file *blocks, con
                         bool extend)
 {
     struct record_file *file = file_new(blocks, BUFFER);
-    int reason = attributes_complete(attributes) ? 0 : REASON_BAD_VALUE;
+    int reason = record_layout_good(attributes) ? 0 : REASON_BAD_VALUE;
 
     *out = NULL;
     if (reason == 0)
@@ -537,11 +540,11 @@ int record_flush(struct record_file *file)
         return REASON_STATE;
     if (file->failed)
         return REASON_IO;
+    file->spanned.used = 0;
     return write_out(file, file->end);
 }
 
-/* The buffer is full, as good as: what fills whole units goes out. */
-static int make_room(struct record_file *file)
+int record_make_room(struct record_file *file)
 {
     int reason = write_out(file, file->end - (file->position + file->end) % BLOCK_UNIT);
 
@@ -552,32 +555,23 @@ static int make_room(struct record_file *file)
     return reason;
 }
 
-static int put_record(struct record_file *file, struct span record, bool pad)
+/* Room of the data set for so many bytes more. */
+static int have_limit(struct record_file *file, uint64_t more)
 {
-    const struct record_attributes *a = &file->attributes;
-    size_t head = a->format == RECFM_F ? 0 : LENGTH_FIELD;
-    size_t length = a->format == RECFM_F ? a->lrecl : record.length;
+    return file->bytes + more > file->limit ? file->more(file->more_context, file->bytes + more, &file->limit) : 0;
+}
+
+/* Behind its length field, where it has one; filled up with blanks to length. */
+static int put_one(struct record_file *file, struct span record, size_t head, size_t length)
+{
     char *place;
+    int reason = file->room - file->end < head + length ? record_make_room(file) : 0;
 
-    if (record.length > longest(a))
-        return REASON_TOO_LONG;
-    if (record.length < length && !pad)
-        return REASON_BAD_VALUE;
-    if (file->bytes + head + length > file->limit) {
-        int reason = file->more(file->more_context, file->bytes + head + length, &file->limit);
-
-        if (reason < 0)
-            return reason;
-    }
-    if (file->room - file->end < head + length) {
-        int reason = make_room(file);
-
-        if (reason < 0)
-            return reason;
-    }
+    if (reason < 0)
+        return reason;
     place = file->buffer + file->end;
     if (head) {
-        uint32_t field = a->format == RECFM_V ? (uint32_t)(length + LENGTH_FIELD) << 16 : (uint32_t)length;
+        uint32_t field = file->attributes.format == RECFM_V ? (uint32_t)(length + LENGTH_FIELD) << 16 : (uint32_t)length;
         const char bytes[LENGTH_FIELD] = { (char)(field >> 24), (char)(field >> 16), (char)(field >> 8), (char)field };
 
         memcpy(place, bytes, sizeof bytes);
@@ -587,8 +581,26 @@ static int put_record(struct record_file *file, struct span record, bool pad)
         memset(place + head + record.length, ' ', length - record.length);
     file->end += head + length;
     file->bytes += head + length;
-    file->records++;
     return 0;
+}
+
+static int put_record(struct record_file *file, struct span record, bool pad)
+{
+    const struct record_attributes *a = &file->attributes;
+    size_t head = a->format == RECFM_F ? 0 : LENGTH_FIELD;
+    size_t length = a->format == RECFM_F ? a->lrecl : record.length;
+    bool spanned = a->format == RECFM_S;
+    int reason;
+
+    if (record.length > record_longest(a))
+        return REASON_TOO_LONG;
+    if (record.length < length && !pad)
+        return REASON_BAD_VALUE;
+    reason = have_limit(file, spanned ? record_spanned_bytes(file, length) : head + length);
+    if (reason == 0)
+        reason = spanned ? record_spanned_write(file, record) : put_one(file, record, head, length);
+    file->records += reason == 0;
+    return reason;
 }
 
 int record_write(struct record_file *file, struct span record, bool pad)

@@ -45,6 +45,7 @@ static uint32_t payload(const struct record_attributes *a)
 {
     switch (a->format) {
     case RECFM_V: return a->blksize > LENGTH_FIELD ? a->blksize - LENGTH_FIELD : 1;
+    case RECFM_S: return a->blksize; /* our file keeps whole blocks */
     case RECFM_U: return a->blksize + LENGTH_FIELD; /* the length that our file keeps is no part of the block */
     default: return a->blksize < a->lrecl ? a->lrecl : a->blksize - a->blksize % a->lrecl;
     }

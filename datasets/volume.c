@@ -187,18 +187,19 @@ int volume_remove_unknown(struct volume *volume, const struct dsname *name)
 static int write_headers(struct volume *volume, int fd, struct dataset_info *info)
 {
     struct record_attributes complete = info->attributes;
+    bool known = complete.format && (complete.lrecl || complete.format == RECFM_U);
     struct block_file *blocks;
     struct record_file *file;
     int reason = open_blocks(volume, fd, info->key_label, true, &blocks, &info->key_version);
 
     if (reason < 0)
         return reason;
-    if (complete.format == 0 || (complete.lrecl == 0 && complete.format != RECFM_U)) {
+    record_complete(&complete);
+    if (!known || !record_layout_good(&complete)) { /* what cannot be laid out is told at OPEN */
         reason = info->key_label[0] ? block_sync(blocks) : 0;
         block_close(blocks);
         return reason;
     }
-    record_complete(&complete);
     reason = record_write_blocks(&file, blocks, &complete, false);
     return reason < 0 ? reason : record_close(file, true);
 }

@@ -21,6 +21,7 @@ struct served {
     struct cobol_open open;
     struct dd *dd;        /* NULL: not there (OPTIONAL), not yet, or in content */
     bool borrowed;        /* dd is that of the standard output */
+    bool spanned;         /* what is known of the data set says so */
     bool deferred;        /* for output, opened when the first records say whether it is a print file */
     bool in_front;        /* a control character goes in front of each record (ADV) */
     bool in_place;        /* or is the first byte of it (NOADV) */
@@ -85,13 +86,15 @@ static int status_of(struct cobol_server *server, const struct served *file, int
 
 /* -- attributes -- */
 
-/* The record length that a data set of that format has for the FD. */
-static uint32_t length_for(const struct cobol_open *open, enum record_format format)
+/* The record length that such a data set has for the FD. */
+static uint32_t length_for(const struct cobol_open *open, const struct record_attributes *a)
 {
-    return open->longest + (format == RECFM_V ? LENGTH_FIELD : 0);
+    return open->longest + (record_is_variable(a) ? LENGTH_FIELD : 0);
 }
 
-/* FD, and DD or label: FILE STATUS 39 when they differ. A print file is longer by its control character. */
+/* FD, and DD or label: FILE STATUS 39 when they differ. A print file is longer by its control character.
+ * DIFFERS: RECORDING MODE is not in a COBOL module: DD or label say whether records are spanned, and any FD of that length will
+ * do; where neither says it, the records of RECORDING MODE S are V. */
 static bool conflicts(const struct cobol_open *open, const struct record_attributes *a)
 {
     if (open->organization == COBOL_LINE_SEQUENTIAL || a->format == 0)
@@ -100,17 +103,18 @@ static bool conflicts(const struct cobol_open *open, const struct record_attribu
         return a->lrecl != 0 && a->lrecl != open->longest;
     if (a->format == (open->format == COBOL_FIXED ? RECFM_V : open->format == COBOL_VARIABLE ? RECFM_F : 0))
         return true;
-    if (a->lrecl == 0 || a->lrecl == length_for(open, a->format))
+    if (a->lrecl == 0 || a->lrecl == length_for(open, a))
         return false;
-    return a->control == CONTROL_NONE || a->lrecl != length_for(open, a->format) + CONTROL;
+    return a->control == CONTROL_NONE || a->lrecl != length_for(open, a) + CONTROL;
 }
 
-static struct record_attributes wanted_by(const struct cobol_open *open, bool print)
+static struct record_attributes wanted_by(const struct served *file, bool print)
 {
-    bool fixed = open->format == COBOL_FIXED && open->organization == COBOL_SEQUENTIAL;
+    const struct cobol_open *open = &file->open;
+    bool fixed = open->format == COBOL_FIXED && open->organization == COBOL_SEQUENTIAL && !file->spanned;
     struct record_attributes wanted = { fixed ? RECFM_F : RECFM_V, true, print ? CONTROL_ASA : CONTROL_NONE, 0, 0 };
 
-    wanted.lrecl = length_for(open, wanted.format) + (print ? CONTROL : 0);
+    wanted.lrecl = length_for(open, &wanted) + (print ? CONTROL : 0);
     return wanted;
 }
 
@@ -132,6 +136,7 @@ static int open_for_input(struct cobol_server *server, struct served *file, cons
 
     if (reason < 0)
         return status_of(server, file, reason);
+    file->spanned = dd_attributes(file->dd)->format == RECFM_S;
     if (dd->kind != STEP_DD_DATASET || !conflicts(&file->open, dd_attributes(file->dd)))
         return STATUS_OK;
     reason = dd_close(file->dd);
@@ -166,7 +171,7 @@ static int open_for_update(struct cobol_server *server, struct served *file, con
 
 static int open_for_output(struct cobol_server *server, struct served *file, bool print)
 {
-    const struct record_attributes wanted = wanted_by(&file->open, print), *a;
+    const struct record_attributes wanted = wanted_by(file, print), *a;
     const char *ddname = file->open.ddname.text;
     int reason = file->open.mode == COBOL_EXTEND ? dd_open_extend(server->step, ddname, &wanted, &file->dd)
                                                  : dd_open_write(server->step, ddname, &wanted, &file->dd);
@@ -180,7 +185,7 @@ static int open_for_output(struct cobol_server *server, struct served *file, boo
         file->dd = NULL;
         return reason < 0 ? status_of(server, file, reason) : STATUS_CONFLICT;
     }
-    file->in_front = a->control != CONTROL_NONE && a->lrecl > length_for(&file->open, a->format);
+    file->in_front = a->control != CONTROL_NONE && a->lrecl > length_for(&file->open, a);
     file->in_place = a->control != CONTROL_NONE && !file->in_front;
     return STATUS_OK;
 }
@@ -199,6 +204,7 @@ static int prepare_output(struct cobol_server *server, struct served *file)
         return status_of(server, file, reason);
     if (conflicts(&file->open, &known))
         return STATUS_CONFLICT;
+    file->spanned = known.format == RECFM_S;
     if (known.format && known.lrecl)
         return open_for_output(server, file, known.control != CONTROL_NONE);
     file->deferred = true;
@@ -357,6 +363,8 @@ static int read_dd(struct cobol_server *server, struct served *file, bool one, s
 
     while (records->length < COBOL_BATCH && got > 0 && !(one && records->length)) {
         got = dd_read(file->dd, &record.bytes);
+        if (got > 0 && record.bytes.length > COBOL_RECORD_MAX) /* LRECL=X of a UNIX file: it fits no frame */
+            got = REASON_TOO_LONG;
         if (got > 0)
             cobol_put_record(records, &record);
     }
@@ -446,7 +454,7 @@ static int rewrite_record(struct served *file, struct span records)
 
 static int put_back(struct cobol_server *server, struct served *file)
 {
-    const struct record_attributes wanted = wanted_by(&file->open, false);
+    const struct record_attributes wanted = wanted_by(file, false);
     struct span rest = buf_span(&file->content);
     struct cobol_record record;
     struct dd *dd;

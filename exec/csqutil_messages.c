@@ -14,6 +14,13 @@ static void begin(struct buf *record, char kind)
     buf_put_u8(record, (uint8_t)kind);
 }
 
+void copied_fit(struct copied_writer *writer, const struct record_attributes *attributes)
+{
+    size_t longest = attributes->lrecl || attributes->format == RECFM_U ? record_longest(attributes) : COPIED_RECORD;
+
+    writer->longest = longest < COPIED_RECORD ? longest : COPIED_RECORD;
+}
+
 static int write_record(struct copied_writer *writer, struct buf *record)
 {
     int reason = buf_failed(record) ? REASON_TOO_LONG : writer->write(writer->context, buf_span(record));
@@ -37,10 +44,12 @@ int copied_queue(struct copied_writer *writer, struct span name)
 
 int copied_message(struct copied_writer *writer, const MQMD *md, struct span data)
 {
-    struct span part = span_part(data, 0, COPIED_RECORD - MESSAGE_FIXED);
+    struct span part = span_part(data, 0, writer->longest - MESSAGE_FIXED);
     struct buf record;
     int reason;
 
+    if (writer->longest < MESSAGE_FIXED)
+        return REASON_TOO_LONG;
     writer->messages++;
     writer->bytes += data.length;
     begin(&record, KIND_MESSAGE);
@@ -50,7 +59,7 @@ int copied_message(struct copied_writer *writer, const MQMD *md, struct span dat
     reason = write_record(writer, &record);
     for (data = span_from(data, part.length); reason == 0 && data.length; data = span_from(data, part.length)) {
         begin(&record, KIND_MORE);
-        part = span_part(data, 0, COPIED_RECORD - record.length);
+        part = span_part(data, 0, writer->longest - record.length);
         buf_put_span(&record, part);
         reason = write_record(writer, &record);
     }

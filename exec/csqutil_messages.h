@@ -9,6 +9,7 @@
 #define EXEC_CSQUTIL_MESSAGES_H
 
 #include "base/buf.h"
+#include "datasets/record.h"
 #include "mstr/mqi_call.h"
 
 enum { COPIED_LRECL = 32756, COPIED_RECORD = COPIED_LRECL - 4, COPIED_DATA_MAX = MQI_MESSAGE_MAX + 4096 };
@@ -17,9 +18,12 @@ enum { COPIED_LRECL = 32756, COPIED_RECORD = COPIED_LRECL - 4, COPIED_DATA_MAX =
 struct copied_writer {
     int (*write)(void *context, struct span record);
     void *context;
+    size_t longest;    /* bytes of a record */
     uint32_t messages; /* of the queue so far */
     uint64_t bytes;
 };
+/* Records are as long as those of the data set, and at most COPIED_RECORD. */
+void copied_fit(struct copied_writer *writer, const struct record_attributes *attributes);
 int copied_queue(struct copied_writer *writer, struct span name) MUST_CHECK;
 int copied_message(struct copied_writer *writer, const MQMD *md, struct span data) MUST_CHECK;
 int copied_end(struct copied_writer *writer) MUST_CHECK;

@@ -146,13 +146,15 @@ static int take_message(void *context, const struct stored_message *message)
 /* The data set is made when there is something to be written into it. */
 static bool open_output(struct scopy *scopy)
 {
-    static const struct record_attributes wanted = { RECFM_V, true, CONTROL_NONE, COPIED_LRECL, 0 };
+    static const struct record_attributes wanted = { RECFM_S, true, CONTROL_NONE, COPIED_LRECL, 0 };
     struct csqutil *u = scopy->offline.u;
 
     if (scopy->out)
         return true;
-    if (dd_open_write(u->step, scopy->ddname, &wanted, &scopy->out) == 0)
+    if (dd_open_write(u->step, scopy->ddname, &wanted, &scopy->out) == 0) {
+        copied_fit(&scopy->writer, dd_attributes(scopy->out));
         return true;
+    }
     scopy->out = NULL;
     dd_missing(u->step, scopy->ddname);
     return false;

@@ -294,10 +294,14 @@ static bool copy_messages(struct copy *copy, const char *queue)
 /* The data set is made when there is something to be written into it: what cannot be copied destroys nothing. */
 static bool open_output(struct copy *copy)
 {
-    static const struct record_attributes wanted = { RECFM_V, true, CONTROL_NONE, COPIED_LRECL, 0 };
+    static const struct record_attributes wanted = { RECFM_S, true, CONTROL_NONE, COPIED_LRECL, 0 };
 
-    if (copy->out || dd_open_write(copy->mqi.u->step, copy->ddname, &wanted, &copy->out) == 0)
+    if (copy->out)
         return true;
+    if (dd_open_write(copy->mqi.u->step, copy->ddname, &wanted, &copy->out) == 0) {
+        copied_fit(&copy->writer, dd_attributes(copy->out));
+        return true;
+    }
     copy->out = NULL;
     dd_missing(copy->mqi.u->step, copy->ddname);
     return false;

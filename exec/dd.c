@@ -42,6 +42,8 @@ enum {
     OPEN_NO_LRECL = 0x34,
     OPEN_SMALL_BLOCK = 0x20,
     OPEN_ODD_BLOCK = 0x60,
+    ABEND_RECORD = 0x002,
+    RECORD_REASON = 0x04,
     ABEND_NOT_THERE = 0x213,
     NOT_THERE_REASON = 0x04,
     KEY_LABEL_REASON = 0x85,
@@ -148,6 +150,18 @@ static NORETURN void abend_open(struct step *step, const struct step_dd *part, u
     buf_init(&messages, MESSAGES_MAX);
     message(&messages, IEC141I, reason, p.job, p.step, p.ddname, device, p.volume, p.dsname);
     abend(step, &messages, ABEND_OPEN, reason);
+}
+
+/* z/OS has spanned records in neither. */
+static NORETURN void abend_spanned(struct step *step, const struct step_dd *part, const struct record_attributes *a)
+{
+    struct buf messages;
+    char text[6];
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, GBRE118E, part->ddname.text, record_format_text(a, text),
+            part->kind == STEP_DD_INSTREAM ? "IN-STREAM DATA" : "A LIBRARY");
+    abend(step, &messages, ABEND_OPEN, 0);
 }
 
 /* The catalog did not come back in time. What a step cannot open or close it has not written: with an abend its data sets are
@@ -277,6 +291,8 @@ static int open_part_read(struct dd *dd)
         return 0;
     if (dd->part->kind == STEP_DD_DATASET)
         return open_dataset(dd, DATASET_READ, NULL);
+    if (dd->part->kind == STEP_DD_INSTREAM && dd->part->attributes.format == RECFM_S)
+        abend_spanned(dd->step, dd->part, &dd->part->attributes);
     fd = own_fd(dd->part);
     return fd < 0 ? fd : record_open_read(&dd->file, fd);
 }
@@ -324,6 +340,8 @@ static void check_block(struct dd *dd)
         abend_open(dd->step, dd->part, OPEN_ODD_BLOCK);
     if (a->format == RECFM_V && a->blksize < a->lrecl + 4)
         abend_open(dd->step, dd->part, OPEN_SMALL_BLOCK);
+    if (a->format == RECFM_S && dd->growth.info.org == DATASET_PO)
+        abend_spanned(dd->step, dd->part, a);
 }
 
 static int open_write(struct dd *dd, const struct record_attributes *wanted, bool extend)
@@ -344,6 +362,10 @@ static int open_write(struct dd *dd, const struct record_attributes *wanted, boo
             check_block(dd);
         return reason;
     }
+    if (dd->attributes.format == RECFM_S) /* JES keeps records, not blocks */
+        dd->attributes.format = RECFM_V;
+    if (dd->attributes.lrecl > RECORD_LRECL_MAX)
+        dd->attributes.lrecl = RECORD_LRECL_MAX;
     record_complete(&dd->attributes);
     fd = own_fd(part);
     /* Print lines of a second OPEN follow those of the first. */
@@ -602,6 +624,17 @@ static int read_part(struct dd *dd, struct span *record)
     return got;
 }
 
+/* A length or a sequence of segments that no writer of records makes. */
+static NORETURN void abend_record(struct dd *dd)
+{
+    struct place p = place_of(dd->step, dd->part);
+    struct buf messages;
+
+    buf_init(&messages, MESSAGES_MAX);
+    message(&messages, IEC036I, p.job, p.step, p.ddname, device, p.volume, p.dsname);
+    abend(dd->step, &messages, ABEND_RECORD, RECORD_REASON);
+}
+
 static int close_part(struct dd *dd)
 {
     int reason = dd->cluster ? dd_close_cluster(dd->step, &dd->cluster_name, dd->cluster) : record_close(dd->file, false);
@@ -621,6 +654,8 @@ int dd_read(struct dd *dd, struct span *record)
     while (!dd->at_end) {
         int got = read_part(dd, record);
 
+        if (got == REASON_CORRUPT && dd->file && record_is_variable(record_attributes(dd->file)))
+            abend_record(dd);
         if (got)
             return got;
         /* A DUMMY ends the whole concatenation. */

@@ -222,7 +222,7 @@ static int open_pipe(struct foreign_files *files, const struct step_dd *dd)
         if (reason < 0)
             return reason;
         attributes = dd_attributes(stream->dd);
-        stream->longest = attributes->format == RECFM_V ? attributes->lrecl - 4 : attributes->lrecl;
+        stream->longest = attributes->format ? record_longest(attributes) : 0;
         if (stream->longest == 0 || stream->longest > LINE_MAX)
             stream->longest = LINE_MAX;
     }

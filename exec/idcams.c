@@ -19,7 +19,7 @@ enum { PAGE_LINES = 60, MESSAGES_MAX = 1 << 20 };
 static void put_line(struct idcams *ams, char control, struct span text)
 {
     const struct record_attributes *a = dd_attributes(ams->print);
-    size_t taken = a->format == RECFM_V ? 4 : 0, room = a->lrecl > taken ? a->lrecl - taken : 0;
+    size_t taken = record_is_variable(a) ? 4 : 0, room = a->lrecl > taken ? a->lrecl - taken : 0;
     char line[IDCAMS_LINE + 1];
     size_t length = 0;
     int reason;

@@ -95,12 +95,22 @@ static int check_control_statements(struct generate *g)
     return code;
 }
 
+/* LRECL=32767, as programs other than IEBGENER give it to SMF records, is 32760 here: none of them is longer. */
+static struct record_attributes usual_lrecl(const struct record_attributes *a)
+{
+    struct record_attributes usual = *a;
+
+    if (a->lrecl > RECORD_LRECL_MAX && a->lrecl < RECORD_LRECL_X)
+        usual.lrecl = RECORD_LRECL_MAX;
+    return usual;
+}
+
 /* Can every record of the one layout be one of the other without editing? */
 static bool can_copy(const struct record_attributes *in, const struct record_attributes *out)
 {
-    uint32_t longest = in->format == RECFM_V ? in->lrecl - LENGTH_FIELD : in->lrecl;
+    uint32_t longest = record_is_variable(in) ? in->lrecl - LENGTH_FIELD : in->lrecl;
 
-    if (out->format == RECFM_V)
+    if (record_is_variable(out))
         return in->format != RECFM_U && longest + LENGTH_FIELD <= out->lrecl;
     if (in->format != out->format)
         return false;
@@ -109,17 +119,17 @@ static bool can_copy(const struct record_attributes *in, const struct record_att
 
 static int open_output(struct generate *g)
 {
-    const struct record_attributes *in = dd_attributes(g->input);
+    const struct record_attributes in = usual_lrecl(dd_attributes(g->input));
     int reason;
 
-    if (in->format == 0 || (in->lrecl == 0 && in->format != RECFM_U)) {
+    if (in.format == 0 || (in.lrecl == 0 && in.format != RECFM_U)) {
         print_message(g, '-', IEB311I);
         return RC_FAILED;
     }
-    reason = dd_open_write(g->step, "SYSUT2", in, &g->output);
+    reason = dd_open_write(g->step, "SYSUT2", &in, &g->output);
     if (reason < 0)
         return cannot_open(g, "SYSUT2", reason);
-    if (!can_copy(in, dd_attributes(g->output))) {
+    if (!can_copy(&in, dd_attributes(g->output))) {
         print_message(g, '-', IEB311I);
         return RC_FAILED;
     }

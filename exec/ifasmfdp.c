@@ -4,7 +4,6 @@
  * set is followed while it is read, without its seals, which are for `greenbar smf verify`: at a record that is not good the dump
  * of that input ends. USER2(IRRADU00) writes each record of type 80 as text to DD OUTDD; USER3(IRRADU86) says on ADUPRINT how
  * many. There are no other exits.
- * DIFFERS: records are dumped as VB, since there are no spanned records; none is longer than 32,760 bytes.
  */
 #include "exec/ifasmfdp.h"
 
@@ -19,6 +18,7 @@
 #include "racf/smf_unload.h"
 
 enum { RC_GOOD = 0, RC_INPUT = 4, RC_FAILED = 8, PRINT_LRECL = 133, CARDS_MAX = 1 << 16, RDW = 4, FILE_MAX = 1 << 30 };
+enum { DUMPED_LRECL = 32767 /* as z/OS has it, although no JCL can code it */ };
 
 struct counts {
     uint64_t read, written;
@@ -290,7 +290,7 @@ static int put_mark(struct dump *d, struct dd *dd, uint8_t type)
 
 static void open_outputs(struct dump *d)
 {
-    const struct record_attributes dumped = { RECFM_V, true, CONTROL_NONE, SMF_RECORD_MAX, 0 };
+    const struct record_attributes dumped = { RECFM_S, true, CONTROL_NONE, DUMPED_LRECL, 0 };
     const struct record_attributes text = { RECFM_V, true, CONTROL_NONE, 12288, 0 };
 
     for (size_t i = 0; i < d->control.output_count; i++) {

@@ -48,8 +48,8 @@ static void put_record(struct tmp *tmp, struct span text)
 /* Characters of a line that a record takes behind its control character; 0 when there is no room for any. */
 static size_t room_of(const struct record_attributes *a)
 {
-    size_t taken = (a->control == CONTROL_ASA ? 1U : 0U) + (a->format == RECFM_V ? 4U : 0U);
-    size_t lrecl = a->lrecl ? a->lrecl : PRINT_LRECL;
+    size_t taken = (a->control == CONTROL_ASA ? 1U : 0U) + (record_is_variable(a) ? 4U : 0U);
+    size_t lrecl = a->lrecl > RECORD_LRECL_MAX ? RECORD_LRECL_MAX : a->lrecl ? a->lrecl : PRINT_LRECL;
 
     return lrecl > taken ? lrecl - taken : 0;
 }

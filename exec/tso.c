@@ -278,7 +278,7 @@ static int parse_exec(struct tso *tso, struct span rest, struct exec_operands *o
 /* The text of a record: line numbers stand in front of V records, behind those of 80 bytes. */
 static struct span procedure_text(const struct record_file *file, struct span record)
 {
-    if (record_attributes(file)->format != RECFM_V)
+    if (!record_is_variable(record_attributes(file)))
         return tso_sequence_off(record);
     return tso_is_sequence(span_part(record, 0, TSO_SEQUENCE)) ? span_from(record, TSO_SEQUENCE) : record;
 }

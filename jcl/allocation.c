@@ -182,12 +182,16 @@ static int write_cards(const struct job_log_names *names, const struct allocated
     struct record_file *file;
     int reason, closed;
 
+    if (attributes.format == RECFM_S) /* of in-stream data, OPEN refuses it; of SYSOUT it is V */
+        attributes.format = RECFM_V;
+    if (attributes.lrecl > RECORD_LRECL_MAX)
+        attributes.lrecl = RECORD_LRECL_MAX;
     record_complete(&attributes);
     reason = spool_create(&names->jobid, part->dsid, &attributes, &file);
     if (reason < 0)
         return reason;
     while (reason == 0 && span_line(&rest, &line))
-        reason = record_write(file, span_part(line, 0, attributes.lrecl - (attributes.format == RECFM_V ? 4 : 0)), true);
+        reason = record_write(file, span_part(line, 0, record_longest(&attributes)), true);
     closed = record_close(file, false);
     return reason < 0 ? reason : closed;
 }

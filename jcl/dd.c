@@ -290,6 +290,8 @@ static enum operand_fault complete(struct dd_table *table, struct dd_slot *slot,
         }
         if (!attributes->lrecl)
             attributes->lrecl = 80;
+        if (attributes->lrecl > RECORD_LRECL_MAX)
+            attributes->lrecl = RECORD_LRECL_MAX;
         if (!slot->symbols)
             dd->instream = keep_data(table->arena, operands->data, attributes->lrecl);
         else if (!substitute_data(table, slot, operands->data, attributes->lrecl))

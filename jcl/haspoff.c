@@ -82,7 +82,7 @@ static int failed(struct offloading *o, const char *what, int reason)
 
 static bool fits(const struct record_attributes *a)
 {
-    return a->format == RECFM_V && a->lrecl >= OFFLOAD_LRECL_MIN && a->control == CONTROL_NONE;
+    return record_is_variable(a) && a->lrecl >= OFFLOAD_LRECL_MIN && a->control == CONTROL_NONE;
 }
 
 /* ------------------------------------------------------------------------------------------------ to the data set */
@@ -205,7 +205,8 @@ static int settle(struct offloading *o)
 /* A job whose output cannot be read stays on the spool; what there is of it in the data set has no END. */
 static int transmit_one(struct offloading *o, const struct offload_next *next)
 {
-    struct offload_writer *writer = offload_writer_new(dd_attributes(o->data)->lrecl, write_record, o);
+    uint32_t lrecl = dd_attributes(o->data)->lrecl;
+    struct offload_writer *writer = offload_writer_new(lrecl < RECORD_LRECL_MAX ? lrecl : RECORD_LRECL_MAX, write_record, o);
     int reason = offload_job_decode(next->header, &o->job);
 
     if (reason == 0)

@@ -337,7 +337,7 @@ static enum operand_fault take_size(struct span value, uint32_t maximum, uint32_
 
 enum operand_fault take_lrecl(struct target *target, const struct keyword *keyword, struct span value)
 {
-    uint32_t size = keyword->maximum;
+    uint32_t size = RECORD_LRECL_X;
     enum operand_fault fault = span_is(value, "X") ? OPERAND_GOOD : take_size(value, keyword->maximum, &size);
 
     if (!fault)

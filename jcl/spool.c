@@ -248,8 +248,7 @@ bool spool_whole(const struct name8 *jobid, uint32_t dsid)
 
 int spool_write_lines(struct record_file *file, struct span lines)
 {
-    const struct record_attributes *attributes = record_attributes(file);
-    size_t longest = attributes->format == RECFM_V ? attributes->lrecl - 4 : attributes->lrecl;
+    size_t longest = record_longest(record_attributes(file));
     struct span line;
     int reason = 0;
 

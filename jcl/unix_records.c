@@ -30,8 +30,7 @@ static void complete(struct record_attributes *attributes, bool binary)
 
 static int put_records(struct record_file *file, struct span text, bool binary)
 {
-    const struct record_attributes *a = record_attributes(file);
-    size_t most = a->format == RECFM_F ? a->lrecl : a->format == RECFM_V ? a->lrecl - 4 : RECORD_LRECL_MAX;
+    size_t most = record_longest(record_attributes(file));
     struct span line;
     int reason = 0;
 

@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (record_open_read(&file, dup(fd)) == 0) {
         attributes = *record_attributes(file);
         while ((got = record_read(file, &record)) > 0) {
-            must(record.length <= RECORD_LRECL_MAX);
+            must(record.length <= record_longest(&attributes));
             count++;
         }
         record_close(file, false);

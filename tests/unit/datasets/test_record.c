@@ -43,7 +43,7 @@ static void format_texts(void **state UNUSED)
         bool good;
     } rows[] = {
         { "F", "F", true },     { "fb", "FB", true },   { "FBA", "FBA", true }, { "VBM", "VBM", true }, { "V", "V", true },
-        { "VBA", "VBA", true }, { "U", "U", true },     { "FBS", "FB", true },  { "VBS", "VB", true },  { "VBSA", "VBA", true },
+        { "VBA", "VBA", true }, { "U", "U", true },     { "FBS", "FB", true },  { "VBS", "VBS", true }, { "VBSA", "VBSA", true },
         { "FA", "FA", true },   { "", "", false },      { "X", "", false },     { "UB", "", false },    { "FBAM", "", false },
         { "FBB", "", false },   { "FBAAA", "", false }, { "BF", "", false },
     };

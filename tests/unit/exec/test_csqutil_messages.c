@@ -32,7 +32,7 @@ static const size_t lengths[] = { 0, 1, COPIED_RECORD - 6 - MQI_MD_LENGTH - 4, C
 
 static void write_queue(struct written *w, const char *name)
 {
-    struct copied_writer writer = { .write = keep, .context = w };
+    struct copied_writer writer = { .write = keep, .context = w, .longest = COPIED_RECORD };
     MQMD md = { MQMD_DEFAULT };
     char *data = mem_alloc(300000, 1);
 
