@@ -5,6 +5,9 @@
  * browses too the last part is for them. */
 #include "mstr/fair_share.h"
 
+#include "base/bug.h"
+#include "base/mem.h"
+
 enum {
     BEYOND_PART = 20, /* of the limit is beyond it, */
     BEYOND_LEAST = 4, /* at least so many, */
@@ -32,4 +35,36 @@ bool fair_share_allows(const struct fair_share *share, uint64_t taken, uint64_t 
     uint64_t left = share->most > taken ? share->most - taken : 0;
 
     return more <= left && (own + more <= share->little || more + share->kept <= left);
+}
+
+uint64_t share_of_user(const struct share_owner *owners, const struct name8 *user)
+{
+    const struct share_owner *owner;
+
+    HASH_FIND_STR(owners, user->text, owner);
+    return owner ? owner->has : 0;
+}
+
+struct share_owner *share_take(struct share_owner **owners, const struct name8 *user, uint64_t more)
+{
+    struct share_owner *owner;
+
+    HASH_FIND_STR(*owners, user->text, owner);
+    if (!owner) {
+        owner = mem_alloc(1, sizeof *owner);
+        owner->user = *user;
+        HASH_ADD_KEYPTR(hh, *owners, owner->user.text, strlen(owner->user.text), owner);
+    }
+    owner->has += more;
+    return owner;
+}
+
+void share_give_back(struct share_owner **owners, struct share_owner *owner, uint64_t less)
+{
+    must(owner->has >= less);
+    owner->has -= less;
+    if (owner->has)
+        return;
+    HASH_DEL(*owners, owner);
+    mem_free(owner);
 }

@@ -4,12 +4,14 @@
  * IDs that have little of it.
  *
  * Units:   of what is shared: connections, bytes, marks.
+ * Memory:  owners are there while they have something.
  */
 #ifndef MSTR_FAIR_SHARE_H
 #define MSTR_FAIR_SHARE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <uthash.h>
+
+#include "base/name.h"
 
 struct fair_share {
     uint64_t most;   /* there is */
@@ -23,5 +25,15 @@ struct fair_share fair_share_beyond(uint64_t limit);
 struct fair_share fair_share_of(uint64_t most, uint64_t little);
 /* May a user ID that has own have so many more, when all together have taken that? */
 bool fair_share_allows(const struct fair_share *share, uint64_t taken, uint64_t own, uint64_t more);
+
+/* A user ID that has some of it, in a table of them. */
+struct share_owner {
+    UT_hash_handle hh;
+    struct name8 user;
+    uint64_t has;
+};
+uint64_t share_of_user(const struct share_owner *owners, const struct name8 *user);
+struct share_owner *share_take(struct share_owner **owners, const struct name8 *user, uint64_t more);
+void share_give_back(struct share_owner **owners, struct share_owner *owner, uint64_t less);
 
 #endif

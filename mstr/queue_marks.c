@@ -22,16 +22,9 @@ enum {
     BROWSE = MQGMO_BROWSE_FIRST | MQGMO_BROWSE_NEXT | MQGMO_BROWSE_MSG_UNDER_CURSOR,
 };
 
-/* A user ID that has marked messages. */
-struct mark_owner {
-    UT_hash_handle hh;
-    struct name8 user;
-    uint32_t marks; /* 0: it is gone */
-};
-
 struct mark {
     UT_hash_handle hh;
-    struct mark_owner *owner;
+    struct share_owner *owner;
     uint64_t arrival;
     int64_t until; /* clock_monotonic(), INT64_MAX: no end */
 };
@@ -56,40 +49,11 @@ void marks_start(struct engine *engine)
     engine->marks_shared = fair_share_of(MARKS_MAX, MARKS_LITTLE);
 }
 
-static struct mark_owner *find_owner(struct engine *engine, const struct name8 *user)
-{
-    struct mark_owner *owner;
-
-    HASH_FIND(hh, engine->mark_owners, user, sizeof *user, owner);
-    return owner;
-}
-
-static struct mark_owner *add_to_owner(struct engine *engine, const struct name8 *user)
-{
-    struct mark_owner *owner = find_owner(engine, user);
-
-    if (!owner) {
-        owner = mem_alloc(1, sizeof *owner);
-        owner->user = *user;
-        HASH_ADD(hh, engine->mark_owners, user, sizeof owner->user, owner);
-    }
-    owner->marks++;
-    return owner;
-}
-
-static void take_from_owner(struct engine *engine, struct mark_owner *owner)
-{
-    if (--owner->marks)
-        return;
-    HASH_DEL(engine->mark_owners, owner);
-    mem_free(owner);
-}
-
 /* -- marks -- */
 
 static void remove_mark(struct engine *engine, struct mark **marks, struct mark *mark)
 {
-    take_from_owner(engine, mark->owner);
+    share_give_back(&engine->mark_owners, mark->owner, 1);
     HASH_DEL(*marks, mark);
     mem_free(mark);
     engine->mark_count--;
@@ -120,7 +84,7 @@ static void put_mark(const struct open_handle *handle, struct mark **marks, uint
     if (!mark) {
         mark = mem_alloc(1, sizeof *mark);
         mark->arrival = arrival;
-        mark->owner = add_to_owner(engine, &handle->connection->identity.user);
+        mark->owner = share_take(&engine->mark_owners, &handle->connection->identity.user, 1);
         HASH_ADD(hh, *marks, arrival, sizeof mark->arrival, mark);
         engine->mark_count++;
     }
@@ -140,14 +104,14 @@ bool marks_hide(const struct open_handle *handle, uint64_t arrival)
 static bool has_room(const struct open_handle *handle, MQLONG options, uint64_t arrival)
 {
     struct engine *engine = handle->connection->engine;
-    const struct mark_owner *owner = find_owner(engine, &handle->connection->identity.user);
+    uint64_t own = share_of_user(engine->mark_owners, &handle->connection->identity.user);
     unsigned more = 0;
 
     if ((options & MQGMO_MARK_BROWSE_HANDLE) && !find_mark(handle->marks, arrival))
         more++;
     if ((options & MQGMO_MARK_BROWSE_CO_OP) && !find_mark(handle->queue->marks, arrival))
         more++;
-    return more == 0 || fair_share_allows(&engine->marks_shared, engine->mark_count, owner ? owner->marks : 0, more);
+    return more == 0 || fair_share_allows(&engine->marks_shared, engine->mark_count, own, more);
 }
 
 MQLONG marks_set(struct open_handle *handle, MQLONG options, uint64_t arrival)

@@ -238,8 +238,9 @@ struct engine {
     struct get_signal *signals;
     uint32_t mark_count; /* of all queues and handles */
     struct fair_share marks_shared;
-    struct mark_owner *mark_owners;
-    uint64_t made_most;  /* bytes of subscriptions and dynamic queues of programs */
+    struct share_owner *mark_owners;
+    uint64_t made_most;   /* bytes of subscriptions and dynamic queues of programs, */
+    uint64_t topics_most; /* and of nodes of topic strings */
     int64_t made_said;   /* clock_monotonic() when one was refused on the console; 0: none was */
     struct queue *marked;
     struct queue *doomed;
@@ -805,6 +806,8 @@ void made_start(struct engine *engine);
 struct name8 made_by(struct span user);
 /* May its maker, if it has one, have the object that the draft is for, beside what it has already? MQRC_; says so if not. */
 MQLONG made_check(struct engine *engine, const struct object *draft);
+/* The node of the string, used once more; what of it is not there yet is of that user's share. MQRC_; says so if it is refused. */
+MQLONG made_topic(struct engine *engine, const struct name8 *user, struct span string, struct topic **topic);
 
 /* queue_inquire.c */
 int call_inq(struct engine_connection *connection, struct mqi_call *call);

@@ -288,6 +288,7 @@ static MQLONG find_old(struct registration *r)
 
 static MQLONG look(struct registration *r)
 {
+    const struct name8 maker = made_by(span_of(r->work->user));
     struct selector *selector;
     MQLONG reason = broker_topic_string(r->work, r->topic, &r->full);
 
@@ -299,8 +300,9 @@ static MQLONG look(struct registration *r)
     selector_free(selector); /* that of the object counts */
     if (reason != MQRC_NONE)
         return BROKER_FILTER_ERROR;
-    r->node = topic_use(&r->work->engine->topics, buf_span(&r->full));
-    reason = check_destination(r);
+    reason = made_topic(r->work->engine, &maker, buf_span(&r->full), &r->node);
+    if (reason == MQRC_NONE)
+        reason = check_destination(r);
     if (reason == MQRC_NONE)
         reason = check_topic(r);
     return reason == MQRC_NONE ? find_old(r) : reason;

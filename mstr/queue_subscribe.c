@@ -155,6 +155,7 @@ static struct subscription *subscription_make(struct engine *engine, struct obje
     subscription->name = mem_copy_text(object->name);
     subscription->at.pattern = mem_copy(full.data, full.length);
     subscription->at.characters = object_is(object, A_WSCHEMA, "CHAR");
+    subscription->at.maker = object->maker;
     read_object(subscription, object);
     (void)selector_compile(object_text(object, A_SELECTOR), &subscription->selector); /* it was checked when it was defined */
     topic_subscribe(&engine->topics, &subscription->at);
@@ -683,9 +684,7 @@ static MQLONG find_topic(struct subscribing *s)
     }
     if (reason == MQRC_NONE && !topic_pattern_good(buf_span(full), characters))
         reason = MQRC_TOPIC_STRING_ERROR;
-    if (reason == MQRC_NONE)
-        s->topic = topic_use(&s->engine->topics, buf_span(full));
-    return reason;
+    return reason == MQRC_NONE ? made_topic(s->engine, &s->connection->identity.user, buf_span(full), &s->topic) : reason;
 }
 
 static MQLONG make_handle(struct subscribing *s)

@@ -216,9 +216,16 @@ static MQLONG find_string(struct engine_connection *connection, const MQOD *od, 
     return reason;
 }
 
+/* What a command message publishes is its sender's. */
+static struct name8 publisher_of(const struct engine_connection *connection, const MQOD *od)
+{
+    return connection->own ? made_by(MQI_NAME(od->AlternateUserId)) : connection->identity.user;
+}
+
 MQLONG open_topic(struct engine_connection *connection, const MQOD *od, const struct object *alias, MQLONG options,
                   struct open_handle **result)
 {
+    const struct name8 publisher = publisher_of(connection, od);
     struct engine *engine = connection->engine;
     struct open_handle *handle;
     struct topic *topic;
@@ -227,9 +234,10 @@ MQLONG open_topic(struct engine_connection *connection, const MQOD *od, const st
 
     if (reason == MQRC_NONE)
         reason = find_string(connection, od, alias);
+    if (reason == MQRC_NONE)
+        reason = made_topic(engine, &publisher, buf_span(&connection->resolved), &topic);
     if (reason != MQRC_NONE)
         return reason;
-    topic = topic_use(&engine->topics, buf_span(&connection->resolved));
     reason = check_authority(connection, od, alias, options, topic);
     name = alias ? alias->name : topic->object ? topic->object->name : "";
     if (reason == MQRC_NONE)

@@ -271,9 +271,35 @@ static void look_whether_idle(struct topic *topic)
     DL_APPEND2(topic->tree->idle, topic, previous_idle, next_idle);
 }
 
+static uint64_t cost_of(size_t level_length)
+{
+    return TOPIC_BYTES + level_length;
+}
+
+static void take_share(struct topic_tree *tree, struct topic *topic, const struct name8 *user)
+{
+    uint64_t cost = cost_of(topic->hh.keylen);
+
+    if (name8_none(user))
+        return;
+    topic->owner = share_take(&tree->owners, user, cost);
+    tree->owned += cost;
+}
+
+static void give_share_back(struct topic_tree *tree, struct topic *topic)
+{
+    uint64_t cost = cost_of(topic->hh.keylen);
+
+    if (!topic->owner)
+        return;
+    share_give_back(&tree->owners, topic->owner, cost);
+    tree->owned -= cost;
+}
+
 static void free_topic(struct topic_tree *tree, struct topic *topic)
 {
     leave_idle(topic);
+    give_share_back(tree, topic);
     if (topic->parent)
         HASH_DEL(topic->parent->children, topic);
     tree->topic_count--;
@@ -347,7 +373,29 @@ struct topic *topic_find(struct topic_tree *tree, struct span string)
     return topic;
 }
 
+uint64_t topic_cost(struct topic_tree *tree, struct span string)
+{
+    struct topic *topic = &tree->root;
+    bool more = string.length > 0;
+    uint64_t cost = 0;
+
+    while (more) {
+        struct span level = next_level(&string, &more);
+
+        topic = topic ? find_child(topic, level) : NULL;
+        cost += topic ? 0 : cost_of(level.length);
+    }
+    return cost;
+}
+
 struct topic *topic_use(struct topic_tree *tree, struct span string)
+{
+    static const struct name8 nobody;
+
+    return topic_use_as(tree, string, &nobody);
+}
+
+struct topic *topic_use_as(struct topic_tree *tree, struct span string, const struct name8 *user)
 {
     struct topic *topic = &tree->root;
     bool more = string.length > 0;
@@ -356,7 +404,11 @@ struct topic *topic_use(struct topic_tree *tree, struct span string)
         struct span level = next_level(&string, &more);
         struct topic *child = find_child(topic, level);
 
-        topic = child ? child : add_child(tree, topic, level);
+        if (!child) {
+            child = add_child(tree, topic, level);
+            take_share(tree, child, user);
+        }
+        topic = child;
     }
     topic->uses++;
     leave_idle(topic);
@@ -481,7 +533,7 @@ void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscribe
     struct topic *top;
 
     subscriber->is_wild = topic_pattern_wild(pattern, subscriber->characters);
-    subscriber->topic = topic_use(tree, pattern);
+    subscriber->topic = topic_use_as(tree, pattern, &subscriber->maker);
     subscriber->topic->subscribers++;
     tree->subscriber_count++;
     top = top_of(tree, subscriber);

@@ -20,8 +20,12 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/span.h"
+#include "mstr/fair_share.h"
 
-enum { TOPIC_STRING_MAX = 10240 };
+enum {
+    TOPIC_STRING_MAX = 10240,
+    TOPIC_BYTES = 1024, /* that a node counts as beside its text: with the table of those below it */
+};
 
 struct object;
 
@@ -29,6 +33,7 @@ struct object;
 struct topic_subscriber {
     struct topic_subscriber *next, **link; /* of its node */
     char *pattern; /* owned by the caller */
+    struct name8 maker; /* of whose share its node is; none: of nobody's */
     bool characters; /* wildcards of characters */
     bool is_wild;
     struct topic *topic; /* of that string */
@@ -41,6 +46,7 @@ struct topic {
     struct topic *children;
     char *level;           /* the text of it; that of the root is empty */
     size_t length;         /* of the whole string */
+    struct share_owner *owner; /* of whose share it is, NULL: of nobody's */
     const struct object *object; /* borrowed: the topic object of that string, NULL for none */
     uint32_t uses;         /* of all kinds but children */
     uint32_t publishers;   /* handles */
@@ -68,6 +74,8 @@ struct topic_tree {
     uint64_t changes;  /* of patterns and of topic objects, */
     uint64_t objects_changed; /* and that number when it was these last */
     struct topic *idle; /* nodes that nobody uses and that have none below them, in the order in which they became so */
+    struct share_owner *owners; /* of nodes, */
+    uint64_t owned;             /* and the bytes of all that have one */
     struct buf string; /* of the node that patterns are compared with */
     /* Does the object stand in the way of wildcards above it? */
     bool (*blocks)(const struct object *object);
@@ -89,6 +97,10 @@ struct span topic_string(const struct topic *topic, struct buf *string);
 struct topic *topic_find(struct topic_tree *tree, struct span string);
 /* The node of the string, made when it is not there; used once more. */
 struct topic *topic_use(struct topic_tree *tree, struct span string);
+/* The same; what is made is of that user's share. */
+struct topic *topic_use_as(struct topic_tree *tree, struct span string, const struct name8 *user);
+/* The bytes that would be made. */
+uint64_t topic_cost(struct topic_tree *tree, struct span string);
 void topic_unuse(struct topic *topic, microseconds now);
 /* Goes over the tree: the next node behind this one (the root behind NULL), NULL at the end. */
 struct topic *topic_next(struct topic_tree *tree, struct topic *topic);
@@ -106,7 +118,7 @@ struct topic *topic_top(struct topic_tree *tree, struct span pattern, bool chara
 /* Frees nodes that nobody has used since then, so many as are freed at once. The oldest of the others: 0 when there is none. */
 microseconds topic_prune(struct topic_tree *tree, microseconds since);
 
-/* pattern, characters are set; the rest is filled in. */
+/* pattern, maker, characters are set; the rest is filled in. */
 void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber);
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now);
 /* The subscriptions that get what is published to this node: its matches are valid until the next change. Patterns that come and go

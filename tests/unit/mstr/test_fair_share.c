@@ -28,6 +28,24 @@ static void the_rule(void **state UNUSED)
     }
 }
 
+static void what_user_ids_have_is_counted(void **state UNUSED)
+{
+    const struct name8 one = name8_const("ONE"), two = name8_const("ONES");
+    struct share_owner *owners = NULL, *owner = share_take(&owners, &one, 3);
+
+    assert_ptr_equal(share_take(&owners, &one, 4), owner);
+    assert_int_equal(share_of_user(owners, &one), 7);
+    assert_int_equal(share_of_user(owners, &two), 0);
+    assert_ptr_not_equal(share_take(&owners, &two, 1), owner);
+    share_give_back(&owners, owner, 6);
+    assert_int_equal(share_of_user(owners, &one), 1);
+    share_give_back(&owners, owner, 1);
+    assert_int_equal(share_of_user(owners, &one), 0);
+    assert_int_equal(share_of_user(owners, &two), 1);
+    share_give_back(&owners, owners, 1);
+    assert_null(owners);
+}
+
 /* -- another user ID -- */
 
 static int other;
@@ -144,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_rule),
+        cmocka_unit_test(what_user_ids_have_is_counted),
         cmocka_unit_test(one_user_had_all_connections),
         cmocka_unit_test(one_user_had_all_storage_for_long_messages),
         cmocka_unit_test(connections_had_the_last_descriptors),

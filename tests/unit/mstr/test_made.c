@@ -85,6 +85,7 @@ static void others_can_subscribe_and_open(void **state UNUSED)
     assert_int_equal(open_model(&f.two, "PERMANENT", &handle), MQRC_NONE);
     assert_non_null(strstr(f.log.data, "GBRM055E"));
     assert_non_null(strstr(f.log.data, "OF USER USER1 REFUSED: THOSE OF PROGRAMS TAKE"));
+    assert_non_null(strstr(f.log.data, "KB IN STORAGE, OF THIS USER"));
     assert_null(strstr(strstr(f.log.data, "GBRM055E") + 1, "GBRM055E")); /* once a minute */
     finish(&f);
 }
@@ -167,6 +168,19 @@ static void an_altered_subscription_counts_as_what_it_is_now(void **state UNUSED
     finish(&f);
 }
 
+/* The message told what is taken in storage, wherever there was no room. With the subscription its managed queue went again. */
+static void refused_on_page_set_0(void)
+{
+    uint64_t kept = f.objects.made.kept / 1024;
+    const char *told = strstr(f.log.data, "TAKE ");
+    char *end;
+
+    assert_non_null(told);
+    assert_in_range(strtoull(told + 5, &end, 10), kept, kept + 10);
+    assert_true(f.objects.made.all / 1024 > kept + 10);
+    assert_int_equal(strncmp(end, " KB ON PAGE SET 0, OF THIS USER ", 32), 0);
+}
+
 /* Page set 0 cannot be extended: what is durable has its share of it, and the rest is in memory. */
 static void durable_ones_have_a_share_of_page_set_0(void **state UNUSED)
 {
@@ -175,7 +189,10 @@ static void durable_ones_have_a_share_of_page_set_0(void **state UNUSED)
     begin_made();
     f.engine->made_most = 100 * MOST;
     f.store.objects_room = 100;
+    for (unsigned i = 0; i < 10; i++) /* no part of that */
+        assert_int_equal(subscribe_as(&f.one, "", TEMPORARY, &handle), MQRC_NONE);
     assert_true(subscribe_until_refused(&f.one, DURABLE) > 10);
+    refused_on_page_set_0();
     open_until_refused(&f.one, "PERMANENT");
     assert_int_equal(open_model(&f.one, "MODEL", &handle), MQRC_NONE);
     assert_int_equal(subscribe_as(&f.one, "", TEMPORARY, &handle), MQRC_NONE);
@@ -219,6 +236,68 @@ static void a_deep_topic_string_counts_as_what_it_takes(void **state UNUSED)
     assert_true(f.objects.made.all >= taken);
     finish(&f);
 }
+
+/* -- topic strings -- */
+
+/* The number of the first string that it cannot publish to. */
+static unsigned publish_until_refused(struct program *p)
+{
+    char string[20];
+
+    for (unsigned i = 0; i < MANY; i++) {
+        MQLONG reason;
+
+        snprintf(string, sizeof string, "t/%u", i);
+        reason = publish1(p, string, "x", MQPMO_NO_SYNCPOINT);
+        if (reason != MQRC_NONE) {
+            assert_int_equal(reason, MQRC_STORAGE_NOT_AVAILABLE);
+            return i;
+        }
+    }
+    fail_msg("one user ID has all of it");
+    return 0;
+}
+
+static void topic_strings_counted_for_nobody(void **state UNUSED)
+{
+    MQHOBJ queue = MQHO_NONE, subscription;
+
+    begin_made();
+    f.engine->topics_most = MOST / 4;
+    assert_true(publish_until_refused(&f.one) > 100);
+    assert_non_null(strstr(f.log.data, "TOPIC STRING t/"));
+    assert_non_null(strstr(f.log.data, "OF USER USER1 REFUSED"));
+    assert_int_equal(sub(&f.one, "", "other/string", TEMPORARY, &queue, &subscription), MQRC_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(publish1(&f.one, "t/0", "x", MQPMO_NO_SYNCPOINT), MQRC_NONE); /* that is there */
+    assert_int_equal(publish1(&f.two, "other", "x", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+    assert_int_equal(topic_prune(&f.engine->topics, INT64_MAX), 0); /* TREELIFE is over */
+    assert_int_equal(f.engine->topics.owned, 0);
+    assert_int_equal(publish1(&f.one, "other", "x", MQPMO_NO_SYNCPOINT), MQRC_NONE);
+    finish(&f);
+}
+
+/* They are published, and subscribed to, by a connection of the queue manager. */
+static void topic_strings_of_command_messages_are_their_senders(void **state UNUSED)
+{
+    const char *text = OK_RESPONSE;
+    char folder[100];
+
+    begin_broker(&f, NULL);
+    f.engine->topics_most = MOST / 4;
+    for (unsigned i = 0; i < MANY && strcmp(text, OK_RESPONSE) == 0; i++) {
+        snprintf(folder, sizeof folder, "<psc><Command>Publish</Command><Topic>t/%u</Topic></psc>", i);
+        SEND(&f.one, .queue = STREAM, .folder = folder);
+        text = next_text(&f.one, "REPLY");
+    }
+    assert_non_null(strstr(text, "<Reason>2071</Reason>"));
+    SEND(&f.one, .folder = "<psc><Command>RegSub</Command><Topic>other</Topic><QName>NEWS</QName></psc>");
+    assert_int_equal(failure(&f.one), MQRC_STORAGE_NOT_AVAILABLE);
+    SEND(&f.two, .queue = STREAM, .folder = "<psc><Command>Publish</Command><Topic>other</Topic></psc>");
+    assert_text(&f.two, "REPLY", OK_RESPONSE);
+    finish_broker(&f);
+}
+
+/* -- command messages -- */
 
 static MQLONG register_with(struct program *p, unsigned number, MQLONG options)
 {
@@ -297,6 +376,8 @@ int main(void)
         cmocka_unit_test(durable_ones_have_a_share_of_page_set_0),
         cmocka_unit_test(who_has_few_has_room_on_a_small_page_set_0),
         cmocka_unit_test(a_deep_topic_string_counts_as_what_it_takes),
+        cmocka_unit_test(topic_strings_counted_for_nobody),
+        cmocka_unit_test(topic_strings_of_command_messages_are_their_senders),
         cmocka_unit_test(command_messages_count_for_who_sent_them),
         cmocka_unit_test(who_sends_no_user_id_has_a_share_too),
         cmocka_unit_test(what_commands_define_counts_for_nobody),
