@@ -328,8 +328,10 @@ static int serve_COMPLETE(struct session *session, struct reader *in, struct buf
     bool good = reader_u8(in) != 0;
     int reason = reader_end(in);
 
-    if (reason == 0)
+    if (reason == 0) {
+        listeners_completed(master_of(session)->console.listeners, token);
         tasks_completed(master_of(session)->console.tasks, token, good);
+    }
     return reason;
 }
 

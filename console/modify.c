@@ -16,6 +16,10 @@ struct listener {
     struct asker asker;
     bool ready;
     uint64_t token; /* of the last order it was given */
+    bool stop;      /* that order is STOP */
+    bool done;      /* it has completed that order, and may be given the next before it is ready for it */
+    bool waits;     /* that order is still to be sent, */
+    struct buf text; /* with this text */
 };
 
 struct listeners {
@@ -31,13 +35,19 @@ struct listeners *listeners_new(struct orders *orders)
     return listeners;
 }
 
+static void listener_free(struct listener *listener)
+{
+    buf_release(&listener->text);
+    mem_free(listener);
+}
+
 void listeners_free(struct listeners *listeners)
 {
     while (listeners->first) {
         struct listener *first = listeners->first;
 
         listeners->first = first->next;
-        mem_free(first);
+        listener_free(first);
     }
     mem_free(listeners);
 }
@@ -52,16 +62,38 @@ static struct listener **place_of(struct listeners *listeners, const struct sess
     return place;
 }
 
+static void send_order(struct listener *listener)
+{
+    struct buf body;
+
+    listener->ready = listener->waits = false;
+    buf_init(&body, 512);
+    modified_encode(&listener->asker, listener->token, listener->stop, buf_span(&listener->text), &body);
+    session_push(listener->session, REQUEST_MODIFIED, &body);
+    buf_release(&body);
+}
+
 void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct asker *asker)
 {
     struct listener **place = place_of(listeners, session);
 
-    if (!*place)
+    if (!*place) {
         *place = mem_alloc(1, sizeof **place);
+        buf_init(&(*place)->text, COMMAND_TEXT_MAX);
+    }
     (*place)->session = session;
     (*place)->job = *job;
     (*place)->asker = *asker;
     (*place)->ready = true;
+    if ((*place)->waits)
+        send_order(*place);
+}
+
+void listeners_completed(struct listeners *listeners, uint64_t token)
+{
+    for (struct listener *listener = listeners->first; listener; listener = listener->next)
+        if (listener->token == token)
+            listener->done = !listener->stop;
 }
 
 void listeners_forget(struct listeners *listeners, const struct session *session)
@@ -72,7 +104,7 @@ void listeners_forget(struct listeners *listeners, const struct session *session
     if (!gone)
         return;
     *place = gone->next;
-    mem_free(gone);
+    listener_free(gone);
     if (order)
         order_end(order, false);
 }
@@ -93,15 +125,15 @@ bool listener_is_task(const struct listener *listener)
 
 bool listener_give(struct listener *listener, struct order *order, bool stop, struct span text)
 {
-    struct buf body;
-
-    if (!listener->ready)
+    if (!listener->ready && !listener->done)
         return false;
-    listener->ready = false;
     listener->token = order_token(order);
-    buf_init(&body, 512);
-    modified_encode(&listener->asker, listener->token, stop, text, &body);
-    session_push(listener->session, REQUEST_MODIFIED, &body);
-    buf_release(&body);
+    listener->stop = stop;
+    listener->done = false;
+    listener->waits = true;
+    buf_clear(&listener->text);
+    buf_put_span(&listener->text, text);
+    if (listener->ready)
+        send_order(listener);
     return true;
 }

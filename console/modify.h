@@ -1,7 +1,8 @@
 /* modify.h - jobs and started tasks that take texts of MODIFY and STOP (QEDIT, and its command input buffers).
  *
- * The initiator of such a job says LISTEN each time that its program is ready for the next one. One that is not ready is busy:
- * its command input buffer is in use (as with CIBCTR=1). A master that is started anew hears LISTEN again.
+ * The initiator of such a job says LISTEN each time that its program is ready for the next one. Between a text and its completion
+ * the program is busy: its command input buffer is in use (as with CIBCTR=1). Who sees that a MODIFY is completed can give the next
+ * one, which then waits in the buffer for LISTEN. Behind STOP it is busy until LISTEN. A master that is started anew hears LISTEN again.
  *
  * Owner:   the master.
  */
@@ -19,6 +20,8 @@ struct listeners *listeners_new(struct orders *orders);
 void listeners_free(struct listeners *listeners);
 /* The job of this session is ready for the next text. */
 void listener_ready(struct listeners *listeners, struct session *session, const struct name8 *job, const struct asker *asker);
+/* The program has done with the order of that token. */
+void listeners_completed(struct listeners *listeners, uint64_t token);
 /* It takes no more; nobody waits for what it has not answered. */
 void listeners_forget(struct listeners *listeners, const struct session *session);
 /* By job name, the one that came first; NULL: none listens. */
