@@ -1,6 +1,8 @@
 /* orders.c - operator commands that wait for their completion. */
 #include "console/orders.h"
 
+#include <unistd.h>
+
 #include "base/frame.h"
 #include "base/mem.h"
 #include "console/messages.h"
@@ -25,6 +27,8 @@ struct orders *orders_new(struct server *server)
     struct orders *orders = mem_alloc(1, sizeof *orders);
 
     orders->server = server;
+    /* What comes late for an order of the master before is for none of ours. */
+    orders->last_token = (uint64_t)getpid() << 32;
     return orders;
 }
 

@@ -1,7 +1,8 @@
 /* orders.h - operator commands that wait for their completion: who asked, and what was answered so far.
  *
- * An order has a token. Replies come as MESSAGE frames with the token, from whatever process; COMPLETE ends the order, and the
- * person gets all of it in one answer. An order may have nobody who waits (the start of a queue manager with the system).
+ * An order has a token, which no other has had, not even under the master before. Replies come as MESSAGE frames with the token,
+ * from whatever process; COMPLETE ends the order, and the person gets all of it in one answer. An order may have nobody who waits
+ * (the start of a queue manager with the system).
  *
  * Memory:  orders belong to the list; an order that was ended must not be used any more.
  */

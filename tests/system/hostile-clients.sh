@@ -9,7 +9,7 @@ greenbar user map nobody ANNA >/dev/null
 
 # peer CODE: a client in Python with call(), opened(), field() of its own
 peer() {
-    timeout 60 "${other[@]}" /usr/bin/python3 - 2>"$WORK/peer.err" <<EOP
+    timeout 120 "${other[@]}" /usr/bin/python3 - 2>"$WORK/peer.err" <<EOP
 import array, os, random, socket, struct, time
 home = "$GREENBAR_HOME"
 def field(text): return struct.pack('>I', len(text)) + text
@@ -86,9 +86,9 @@ try:
     while len(held) < 9000: held.append(Peer())
 except Exception: pass
 print(len(held), flush=True)
-time.sleep(20)'; }
-    read -r -t 30 held <&"${HOLDER[0]}"
-    timeout 10 greenbar tso "LISTUSER IBMUSER" >/dev/null 2>&1
+time.sleep(60)'; }
+    read -r -t 60 held <&"${HOLDER[0]}"
+    timeout 30 greenbar tso "LISTUSER IBMUSER" >/dev/null 2>&1
     same "one UNIX user cannot take the connections of all" 0 $?
     check "which takes some trying ($held held)" test "$held" -gt 100
     kill "$HOLDER_PID" 2>/dev/null
@@ -100,7 +100,7 @@ print("begun", flush=True)
 until = time.time() + 5
 try:
     while time.time() < until:
-        for token in range(1, 100): m.s.sendall(frame(6, struct.pack(">QB", token, 0), 2))
+        for token in range(1, 100): m.s.sendall(frame(6, struct.pack(">QB", ('"$(pid_of master)"' << 32) + token, 0), 2)) # orders.c
 except OSError: pass'; }
 read -r -t 30 begun <&"${LIAR[0]}"
 good=0

@@ -1,7 +1,10 @@
 /* test_modify.c - who takes MODIFY and STOP, and when. */
 #include "tests/unit/test.h"
 
+#include <errno.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/link.h"
 #include "console/master_client.h"
@@ -137,12 +140,36 @@ static void what_waits_ends_with_its_program(void **state UNUSED)
     end(&l);
 }
 
+/* The completion of an order that a killed master had given ended the order of the same number of the next one, without an answer. */
+static void an_order_of_the_next_master_was_completed_for_one_of_the_last(void **state UNUSED)
+{
+    struct server *server = server_new("test");
+    struct orders *orders = orders_new(server);
+    uint64_t token = order_token(order_begin(orders, NULL, 60000));
+    int status;
+    pid_t next;
+
+    assert_non_null(order_find(orders, token));
+    next = fork();
+    if (next == 0) {
+        struct orders *others = orders_new(server);
+
+        _exit(order_token(order_begin(others, NULL, 60000)) == token || order_find(others, token));
+    }
+    assert_return_code(next, errno);
+    assert_int_equal(waitpid(next, &status, 0), next);
+    assert_int_equal(status, 0);
+    orders_free(orders);
+    server_free(server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_modify_behind_a_completed_one_was_refused_as_busy),
         cmocka_unit_test(behind_stop_it_is_busy_until_it_listens),
         cmocka_unit_test(what_waits_ends_with_its_program),
+        cmocka_unit_test(an_order_of_the_next_master_was_completed_for_one_of_the_last),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
