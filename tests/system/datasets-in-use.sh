@@ -8,12 +8,14 @@ submit() { # NAME DISP
     printf "//%-8s JOB (A),'X'\n//S1       EXEC PGM=IEFBR14\n//D1       DD DSN=GB.INUSE,DISP=%s\n" "$1" "$2" |
         greenbar submit - | sed -n 's/^JOB [^(]*(\(.*\)) SUBMITTED.*/\1/p'
 }
+# All of them have the data set or wait for it.
+asked() { [ "$(greenbar console 'D GRS,RES=(SYSDSN,GB.INUSE)' | grep -cE " ($(tr ' ' '|' <<<"$*")) ")" = $# ]; }
 ended() { [ "$(greenbar jobs "$1" | awk '{ print $5 }')" = OUTPUT ]; }
 waited() { greenbar output "$1" JESMSGLG | grep -oE 'IEF(861|863|099)I.*' | tr '\n' ';'; }
 
 initiators -STOP
 writer=$(submit WRITER OLD) reader=$(submit READER SHR) other=$(submit OTHER SHR)
-sleep 0.5
+until_ok asked WRITER READER OTHER
 initiators -CONT
 check "the writer ends" until_ok ended "$writer"
 check "those that waited for it end" until_ok ended "$reader"
@@ -25,7 +27,7 @@ same "all ended well" 3 "$(greenbar jobs | grep -c 'CC 0000')"
 
 initiators -STOP
 one=$(submit ONE SHR) two=$(submit TWO SHR)
-sleep 0.5
+until_ok asked ONE TWO
 initiators -CONT
 check "readers end" until_ok ended "$two"
 check "side by side" until_ok ended "$one"
@@ -33,7 +35,7 @@ same "readers do not wait for each other" "" "$(waited "$one")$(waited "$two")"
 
 initiators -STOP
 first=$(submit FIRST OLD) second=$(submit SECOND OLD)
-sleep 0.5
+until_ok asked FIRST SECOND
 kill -9 "$(pid_of jes)"
 until_ok greenbar jobs
 initiators -CONT
@@ -43,7 +45,7 @@ same "both well" 2 "$(greenbar jobs | grep -E "^($first|$second)" | grep -c 'CC 
 
 initiators -STOP
 first=$(submit FIRST OLD) second=$(submit SECOND OLD)
-sleep 0.5
+until_ok asked FIRST SECOND
 greenbar cancel "$second" >/dev/null
 initiators -CONT
 check "a job that waits is cancelled" until_ok ended "$second"

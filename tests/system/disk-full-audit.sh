@@ -24,14 +24,14 @@ text=$(yes 'TEXT OF THE INSTALLATION' | head -10 | tr '\n' ' ')
 use_up() { # ROUND
     local i
     for ((i = 0; i < 400; i++)); do
-        timeout 20 greenbar tso "ADDUSER R$1U$i DATA('$text')" >"$WORK/told" 2>&1 || break
+        timeout 100 greenbar tso "ADDUSER R$1U$i DATA('$text')" >"$WORK/told" 2>&1 || break
         echo "R$1U$i" >>"$WORK/users"
-        timeout 20 greenbar dataset cat IBMUSER.FULL.DATA >"$WORK/told" 2>&1 || break
+        timeout 100 greenbar dataset cat IBMUSER.FULL.DATA >"$WORK/told" 2>&1 || break
         echo read >>"$WORK/reads"
     done
 }
 refused() {
-    timeout 20 greenbar "$@" >"$WORK/told" 2>&1
+    timeout 100 greenbar "$@" >"$WORK/told" 2>&1
     same "round $round: $* is refused" 3 $?
     same "round $round: and it is said why" 1 "$(grep -c 'GRB024E' "$WORK/told")"
 }

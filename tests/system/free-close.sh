@@ -20,6 +20,7 @@ holds() {
 }
 wants() { printf '//%s JOB (A),CLASS=A\n//S1 EXEC PGM=IEFBR14\n//D DD DSN=IBMUSER.IN,DISP=OLD\n' "$1" | greenbar submit - >/dev/null; }
 ended() { greenbar jobs "$1" | grep -q 'OUTPUT.*CC 0000'; }
+waits() { until_ok eval 'greenbar jobs '"$1"' | grep -q RUNNING && greenbar output '"$1"' JESMSGLG | grep -q IEF863I'; }
 ends() { until_ok ended "$1"; ended "$1"; }
 for job in FREES KEEPS LATER TWICE; do seq 1 1 | greenbar dataset put "IBMUSER.C$job" -; done
 
@@ -32,8 +33,7 @@ check "and ends well" ends FREES
 
 holds KEEPS 'DISP=SHR' ''
 wants W2
-sleep 1
-check "without FREE=CLOSE it is held" bash -c 'greenbar jobs W2 | grep -q RUNNING && greenbar output W2 JESMSGLG | grep -q IEF863I'
+check "without FREE=CLOSE it is held" waits W2
 kill -CONT $stopped
 check "until the end" ends W2
 
@@ -41,16 +41,14 @@ holds LATER 'DISP=SHR,FREE=CLOSE' '//S2 EXEC PGM=IEFBR14
 //D DD DSN=IBMUSER.IN,DISP=SHR
 '
 wants W3
-sleep 1
-check "a later step names it: it is held" bash -c 'greenbar output W3 JESMSGLG | grep -q IEF863I'
+check "a later step names it: it is held" waits W3
 kill -CONT $stopped
 check "until the end of that" ends W3
 
 holds TWICE 'DISP=SHR,FREE=CLOSE
 //AGAIN DD DSN=IBMUSER.IN,DISP=SHR' ''
 wants W4
-sleep 1
-check "another DD of the step names it: it is held" bash -c 'greenbar output W4 JESMSGLG | grep -q IEF863I'
+check "another DD of the step names it: it is held" waits W4
 kill -CONT $stopped
 check "until the end of the step" ends W4
 stop_all

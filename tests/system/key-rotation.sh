@@ -130,7 +130,7 @@ greenbar dataset delete IBMUSER.E.KILLED
 # A job has a data set: it waits with it, as long as its initiator does not run.
 for n in 1 2 3 4; do kill -STOP "$(pid_of initiator$n)"; done
 printf '//HOLDS    JOB (A),CLASS=A\n//S1       EXEC PGM=IEFBR14\n//D1       DD DSN=IBMUSER.E.D3,DISP=OLD\n//D2       DD DSN=IBMUSER.E.KSDS,DISP=SHR\n' | greenbar submit - >/dev/null
-sleep 0.5
+until_ok bash -c 'greenbar console "D GRS,RES=(SYSDSN,IBMUSER.E.D3)" | grep -q HOLDS'
 before=$(column 2)
 greenbar key rotate PAY.KEY >"$WORK/out" 2>"$WORK/err"
 same "a data set in use: the command says so" 1 $?

@@ -12,7 +12,7 @@ answers() { timeout 5 greenbar console "ZQS1 DISPLAY SECURITY" | grep -q CSQ9022
 
 greenbar console "ZQS1 STOP QMGR" >/dev/null
 die jes
-timeout 10 greenbar console "ZQS1 START QMGR" >"$WORK/start"
+timeout 60 greenbar console "ZQS1 START QMGR" >"$WORK/start"
 same "START QMGR while jes is away is done once jes is back" 1 "$(grep -c "CSQ9022I.*START QMGR" "$WORK/start")"
 for ((round = 0; round < 5; round++)); do
     die jes "$(task)"

@@ -15,10 +15,10 @@ check() {
 same() {
     if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: wanted '$2', got '$3'"; fi
 }
-# until COMMAND...: tries for 20 seconds; the command is given up behind that
+# until COMMAND...: tries for a hundred seconds and more; the command is given up behind that
 until_ok() {
     local i
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 1000; i++)); do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.1
     done
