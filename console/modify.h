@@ -2,7 +2,8 @@
  *
  * The initiator of such a job says LISTEN each time that its program is ready for the next one. Between a text and its completion
  * the program is busy: its command input buffer is in use (as with CIBCTR=1). Who sees that a MODIFY is completed can give the next
- * one, which then waits in the buffer for LISTEN. Behind STOP it is busy until LISTEN. A master that is started anew hears LISTEN again.
+ * one, which then waits in the buffer for LISTEN. Behind STOP it is busy until LISTEN. A master that is started anew hears LISTEN
+ * again.
  *
  * Owner:   the master.
  */

@@ -140,7 +140,7 @@ static void what_waits_ends_with_its_program(void **state UNUSED)
     end(&l);
 }
 
-/* The completion of an order that a killed master had given ended the order of the same number of the next one, without an answer. */
+/* The completion of an order that a killed master had given ended the order of the same number of the next one. */
 static void an_order_of_the_next_master_was_completed_for_one_of_the_last(void **state UNUSED)
 {
     struct server *server = server_new("test");
