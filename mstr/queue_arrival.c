@@ -51,14 +51,19 @@ MQLONG arrival_to(struct engine *engine, struct span queue, struct span qmgr, st
     return arrival->queue->doomed ? MQRC_Q_DELETED : arrival_check(engine, arrival);
 }
 
+/* 0: never. */
+static microseconds expires_of(const struct arrival *arrival)
+{
+    return arrival->md.Expiry == MQEI_UNLIMITED ? 0 : arrival->now + (microseconds)arrival->md.Expiry * 100000;
+}
+
 /* What lies on a transmission queue has a descriptor of its own, and that of the program in front of its data. */
 static void make_header(struct engine *engine, const struct arrival *arrival, struct buf *prefix, struct message_header *header)
 {
     const MQMD *md = &arrival->md;
 
     *header = (struct message_header){ .put = arrival->now, .md = *md, .properties = arrival->properties };
-    if (md->Expiry != MQEI_UNLIMITED)
-        header->expires = arrival->now + (microseconds)md->Expiry * 100000;
+    header->expires = expires_of(arrival);
     if (!arrival->remote_queue)
         return;
     put_transmission_header(prefix, arrival->remote_queue, arrival->remote_qmgr, md);
@@ -90,7 +95,7 @@ static void report_of(struct engine *engine, struct unit *unit, enum report_kind
     report(engine, unit, kind, md, &of, feedback);
 }
 
-static int store_arrival(struct engine *engine, struct unit *unit, struct arrival *arrival)
+static int put_in_store(struct engine *engine, struct unit *unit, struct arrival *arrival)
 {
     struct message_header header;
     struct store_put store;
@@ -109,21 +114,38 @@ static int store_arrival(struct engine *engine, struct unit *unit, struct arriva
     };
     reason = store_put(unit->store, arrival->queue->messages, &store, &arrival->position);
     buf_release(&prefix);
+    return reason;
+}
+
+void arrival_came(struct engine *engine, struct unit *unit, const struct arrival *arrival)
+{
+    struct touched *touched = unit_touch(unit, arrival->queue);
+
+    touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
+    arrival->queue->last_put = arrival->now;
+    expires_note(arrival->queue, expires_of(arrival));
+    ahead_arrived(engine, arrival->queue, arrival->base, arrival->data.length);
+    if (!arrival->is_event)
+        event_put(arrival->queue, arrival->base);
+    if (!arrival->remote_queue)
+        report_of(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->properties, MQFB_COA);
+}
+
+static int store_arrival(struct engine *engine, struct unit *unit, struct arrival *arrival)
+{
+    int reason = put_in_store(engine, unit, arrival);
+
     if (reason == 0)
         reason = stream_copy(engine, unit, arrival);
-    if (reason == 0) {
-        struct touched *touched = unit_touch(unit, arrival->queue);
-
-        touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
-        arrival->queue->last_put = arrival->now;
-        expires_note(arrival->queue, header.expires);
-        ahead_arrived(engine, arrival->queue, arrival->base, arrival->data.length);
-        if (!arrival->is_event)
-            event_put(arrival->queue, arrival->base);
-        if (!arrival->remote_queue)
-            report_of(engine, unit, REPORT_COA, &arrival->md, arrival->data, arrival->properties, MQFB_COA);
-    }
+    if (reason == 0)
+        arrival_came(engine, unit, arrival);
     return reason;
+}
+
+int arrival_put(struct engine *engine, struct unit *unit, struct arrival *arrival)
+{
+    expiry_cap(engine, arrival, &arrival->md);
+    return put_in_store(engine, unit, arrival);
 }
 
 int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival)

@@ -440,6 +440,9 @@ MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival)
 MQLONG arrival_to(struct engine *engine, struct span queue, struct span qmgr, struct destination *to, struct arrival *arrival);
 /* 0, STORE_LATER, a reason of the store (negative), or MQRC_: why its queue's copy cannot be put, which must be. */
 int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arrival);
+/* The same of a message that stays here, in two parts, between which its copy is published. */
+int arrival_put(struct engine *engine, struct unit *unit, struct arrival *arrival);
+void arrival_came(struct engine *engine, struct unit *unit, const struct arrival *arrival);
 
 /* A message that the queue manager puts itself. Priority and persistence may be those of the queue; an identifier of zeros is
  * replaced by a new one. */
@@ -474,6 +477,12 @@ MQLONG expiry_cap_of(const struct object *queue);
 MQLONG topic_expiry_cap(const struct topic *topic);
 /* The message has just been put: its copy for STREAMQ. MQRC_: it cannot be made, and has to be, so the message is got again. */
 MQLONG stream_copy(struct engine *engine, struct unit *unit, const struct arrival *arrival);
+/* The alias of a topic that STREAMQ of the queue names; NULL: it names none. */
+const struct object *stream_alias(const struct engine *engine, const struct object *queue);
+/* What is sent there. */
+struct own_message stream_message(const struct arrival *arrival);
+/* The message is got again. 0 or a reason. */
+int stream_take_back(struct engine *engine, struct unit *unit, const struct arrival *arrival);
 
 /* queue_report.c */
 enum report_kind { REPORT_EXCEPTION, REPORT_EXPIRATION, REPORT_COA, REPORT_COD };
@@ -612,6 +621,8 @@ void trigger_monitor(struct engine *engine, const struct queue *initiation);
 /* queue_put.c */
 int call_put(struct engine_connection *connection, struct mqi_call *call);
 int call_put1(struct engine_connection *connection, struct mqi_call *call);
+/* The copy of what the call has put is published, or it is not, and reason says why: the call goes on. */
+int put_copied(struct engine_connection *connection, struct unit *unit, struct arrival *arrival, MQLONG reason);
 /* queue_get.c */
 int call_get(struct engine_connection *connection, struct mqi_call *call);
 int call_cb(struct engine_connection *connection, struct mqi_call *call);
@@ -704,6 +715,10 @@ bool retained_expired(struct engine *engine, const struct queue *queue, const st
 /* md: as the publisher's descriptor is at the end. What engine_call() returns. */
 int publish(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call, const MQMD *md,
             microseconds now);
+/* Publishes the copy that STREAMQ sends to the topic of that alias: of a message that the call has put, in that unit. put_copied()
+ * says what engine_call() returns. alone: the unit is that of the call alone. */
+int publish_copy(struct engine_connection *connection, struct unit *unit, bool alone, const struct object *alias,
+                 const struct arrival *arrival);
 /* Publishes a message of the queue manager to the topic of that alias queue, in that unit. MQRC_; no authority is asked for. */
 MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message);
 /* Retained publications to one subscription: behind MQSUB (then it is undone when they cannot be delivered), and MQSUBRQ. */

@@ -43,7 +43,7 @@ struct place {
 struct publication {
     enum publication_kind kind;
     struct engine *engine;
-    struct engine_connection *connection; /* NULL, and no call: OF_DEFINE, OF_STREAM */
+    struct engine_connection *connection; /* NULL, and no call: OF_DEFINE, OF_STREAM of what the queue manager puts */
     struct mqi_call *call;
     struct unit *unit;
     bool own_unit;
@@ -51,7 +51,10 @@ struct publication {
     uint64_t subscription; /* of OF_SUB and those behind it */
     MQLONG options;        /* MQPMO_ */
     MQLONG level;          /* of OF_PUT */
-    struct span body;      /* what is published where there is no call */
+    struct span body;      /* what is published, of OF_STREAM */
+    struct arrival *of;    /* what is copied, of OF_STREAM with a call; owned */
+    bool alone;            /* its unit is that of the call alone */
+    uint32_t counted;      /* messages of the unit by then: those that are published are not its program's */
     MQMD md;
     microseconds now;
     bool new_ids;          /* each copy has a message identifier of its own */
@@ -123,6 +126,7 @@ static void release(struct publication *publication)
         topic_unuse(publication->topic, publication->now);
     if (publication->connection)
         publication->connection->publication = NULL;
+    mem_free(publication->of);
     mem_free(publication->items);
     mem_free(publication->places);
     buf_release(&publication->string);
@@ -139,7 +143,7 @@ void publication_free(struct engine_connection *connection)
 
     if (!publication)
         return;
-    if (publication->own_unit && unit_back_out(publication->unit, NULL, MQRC_NONE) < 0)
+    if ((publication->own_unit || publication->alone) && unit_back_out(publication->unit, NULL, MQRC_NONE) < 0)
         publication->unit = NULL; /* it is gone, whatever became of it */
     release(publication);
 }
@@ -183,7 +187,7 @@ static MQLONG put_copy(struct publication *publication, struct span queue, struc
 /* What the call publishes, without the properties in front of it; of a stream, its message; of DEFINE SUB, nothing. */
 static struct span published_data(const struct publication *publication)
 {
-    if (!publication->call)
+    if (!publication->call || publication->kind == OF_STREAM)
         return publication->body;
     return span_bytes(publication->connection->area + publication->call->properties, publication->call->length);
 }
@@ -538,6 +542,12 @@ static int work(struct publication *publication)
     return 0;
 }
 
+static void note_published(struct publication *publication)
+{
+    publication->topic->published = publication->now;
+    publication->topic->publications++;
+}
+
 static void tell_put(struct publication *publication)
 {
     struct mqi_call *call = publication->call;
@@ -549,8 +559,7 @@ static void tell_put(struct publication *publication)
     call->pmo.UnknownDestCount = 0;
     MQI_SET(call->pmo.ResolvedQName, SPAN_NONE);
     MQI_SET(call->pmo.ResolvedQMgrName, SPAN_NONE);
-    publication->topic->published = publication->now;
-    publication->topic->publications++;
+    note_published(publication);
 }
 
 static MQLONG outcome(struct publication *publication)
@@ -582,6 +591,21 @@ static void undo_subscription(struct engine *engine, uint64_t number)
     }
 }
 
+/* The put whose copy it was goes on. */
+static int copy_over(struct publication *publication)
+{
+    struct engine_connection *connection = publication->connection;
+    struct unit *unit = publication->unit;
+    struct arrival arrival = *publication->of;
+    MQLONG reason = publication->failed;
+
+    if (reason == MQRC_NONE)
+        note_published(publication);
+    unit->messages = publication->counted;
+    release(publication);
+    return put_copied(connection, unit, &arrival, reason);
+}
+
 int publication_resume(struct engine_connection *connection)
 {
     struct publication *publication = connection->publication;
@@ -592,6 +616,8 @@ int publication_resume(struct engine_connection *connection)
 
     if (work(publication) == STORE_LATER)
         return call_again(connection);
+    if (publication->of)
+        return copy_over(publication);
     reason = outcome(publication);
     failed = publication->failed != MQRC_NONE;
     if (failed && publication->kind == OF_SUB)
@@ -714,34 +740,25 @@ int publish(struct engine_connection *connection, struct open_handle *handle, st
     return publication_resume(connection);
 }
 
-/* Made and worked through at once: whoever put the message has gone on. */
-static MQLONG publish_stream(struct engine *engine, struct unit *unit, struct topic *topic, const struct own_message *message)
+static struct publication *stream_new(struct engine *engine, struct unit *unit, struct topic *topic,
+                                      const struct own_message *message)
 {
     struct publication *publication = publication_new(OF_STREAM, engine, NULL, NULL);
-    MQLONG reason;
 
     publication->unit = unit;
     publication->topic = topic;
-    topic->uses++;
     publication->level = LEVEL_MAX;
     publication->body = span_from(message->data, message->properties);
     publication->md = message->md;
     publication->new_ids = true;
     take_properties(publication, span_part(message->data, 0, message->properties));
     collect(publication);
-    reason = work(publication) == STORE_LATER ? MQRC_RESOURCE_PROBLEM : publication->failed;
-    if (reason == MQRC_NONE) {
-        topic->published = publication->now;
-        topic->publications++;
-    }
-    release(publication);
-    return reason;
+    return publication;
 }
 
-MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message)
+/* The topic of the alias, used once more, and the message as it is published there. MQRC_: it cannot be. */
+static MQLONG stream_topic(struct engine *engine, const struct object *alias, struct own_message *message, struct topic **topic)
 {
-    bool patient;
-    struct topic *topic;
     struct buf full;
     MQLONG reason;
 
@@ -750,18 +767,59 @@ MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct o
     buf_init(&full, MQI_STRING_MAX);
     reason = topic_resolve(engine, object_text(alias, A_TARGET), SPAN_NONE, &full);
     if (reason == MQRC_NONE) {
-        topic = topic_use(&engine->topics, buf_span(&full));
-        reason = may_publish(engine, topic);
-        if (reason == MQRC_NONE) {
-            patient = store_patience(engine->store, true);
-            cap_expiry(&message->md, topic, alias);
-            reason = publish_stream(engine, unit, topic, message);
-            store_patience(engine->store, patient);
-        }
-        topic_unuse(topic, clock_now());
+        *topic = topic_use(&engine->topics, buf_span(&full));
+        reason = may_publish(engine, *topic);
+        if (reason == MQRC_NONE)
+            cap_expiry(&message->md, *topic, alias);
+        else
+            topic_unuse(*topic, clock_now());
     }
     buf_release(&full);
     return reason == MQRC_UNKNOWN_OBJECT_NAME ? MQRC_UNKNOWN_ALIAS_BASE_Q : reason;
+}
+
+/* Made and worked through at once: whoever put the message has gone on. */
+MQLONG publish_by_alias(struct engine *engine, struct unit *unit, const struct object *alias, struct own_message *message)
+{
+    struct publication *publication;
+    struct topic *topic;
+    bool patient;
+    MQLONG reason = stream_topic(engine, alias, message, &topic);
+
+    if (reason != MQRC_NONE)
+        return reason;
+    patient = store_patience(engine->store, true);
+    publication = stream_new(engine, unit, topic, message);
+    reason = work(publication) == STORE_LATER ? MQRC_RESOURCE_PROBLEM : publication->failed;
+    store_patience(engine->store, patient);
+    if (reason == MQRC_NONE)
+        note_published(publication);
+    release(publication);
+    return reason;
+}
+
+int publish_copy(struct engine_connection *connection, struct unit *unit, bool alone, const struct object *alias,
+                 const struct arrival *arrival)
+{
+    struct engine *engine = connection->engine;
+    struct own_message message = stream_message(arrival);
+    struct arrival of = *arrival;
+    struct publication *publication;
+    struct topic *topic;
+    MQLONG reason = stream_topic(engine, alias, &message, &topic);
+
+    if (reason != MQRC_NONE)
+        return put_copied(connection, unit, &of, reason);
+    publication = stream_new(engine, unit, topic, &message);
+    publication->connection = connection;
+    publication->call = connection->call;
+    publication->of = mem_alloc(1, sizeof of);
+    *publication->of = of;
+    publication->alone = alone;
+    publication->counted = unit->messages;
+    unit_touch(unit, arrival->queue); /* it stays, whether it is open or not */
+    connection->publication = publication;
+    return publication_resume(connection);
 }
 
 static void collect_retained(struct publication *publication, const struct subscription *subscription)

@@ -215,6 +215,29 @@ static int store_message(struct putting *put, struct unit *unit)
     return arrival_store(put->connection->engine, unit, &arrival);
 }
 
+/* What is read here again and again, properties and publications, is not read where the program can write meanwhile. Of other
+ * messages the store copies each byte once. */
+static void copy_data(struct engine_connection *connection, const struct mqi_call *call, bool publishes)
+{
+    struct buf *copied = &connection->copied;
+    size_t length = (size_t)call->properties + call->length;
+
+    if (!(publishes || property_are_put(&call->md, call->properties)) || connection->area == copied->data)
+        return;
+    buf_init(copied, length);
+    buf_put(copied, connection->area, length);
+    connection->area = copied->data;
+    connection->area_size = length;
+}
+
+/* The message is put, and its copy is to be published; both read the data. */
+static int store_for_copy(const struct putting *put, struct unit *unit, struct arrival *arrival)
+{
+    copy_data(put->connection, put->call, true);
+    *arrival = arrival_of(put);
+    return arrival_put(put->connection->engine, unit, arrival);
+}
+
 /* -- one put -- */
 
 /* Of z/OS: neither option means in syncpoint. */
@@ -229,23 +252,28 @@ static int finish(struct putting *put, struct unit *unit)
                     : report_options_unknown(&put->md) ? MQRC_UNKNOWN_REPORT_OPTION
                                                           : MQRC_NONE;
     MQLONG version = put->call->md.Version;
+    bool remote = put->handle && put->handle->remote;
 
-    group_was_put(put->handle, put->call->pmo.Options, &put->md);
+    if (put->handle)
+        group_was_put(put->handle, put->call->pmo.Options, &put->md);
     put->call->md = put->md;
     put->call->md.Version = version;
-    put->call->pmo.KnownDestCount = put->handle->remote ? 0 : 1;
-    put->call->pmo.UnknownDestCount = put->handle->remote;
-    MQI_SET(put->call->pmo.ResolvedQName, span_of(put->handle->remote ? put->handle->remote_queue : put->base->name));
+    put->call->pmo.KnownDestCount = remote ? 0 : 1;
+    put->call->pmo.UnknownDestCount = remote;
+    MQI_SET(put->call->pmo.ResolvedQName, span_of(remote ? put->handle->remote_queue : put->base->name));
     MQI_SET(put->call->pmo.ResolvedQMgrName,
-            span_of(put->handle->remote ? put->handle->remote_qmgr : put->connection->engine->qmgr->name));
+            span_of(remote ? put->handle->remote_qmgr : put->connection->engine->qmgr->name));
     if (!in_syncpoint(put))
         return unit_commit(unit, put->connection, reason);
-    ahead_grant(put->handle, put->base, put->call);
+    if (put->handle)
+        ahead_grant(put->handle, put->base, put->call);
     return answer(put->call, reason);
 }
 
 static int put_it(struct putting *put)
 {
+    const struct object *alias;
+    struct arrival arrival;
     struct unit *unit = NULL;
     MQLONG reason = MQRC_NONE;
     int stored;
@@ -256,12 +284,31 @@ static int put_it(struct putting *put)
         reason = MQRC_RESOURCE_PROBLEM;
     if (reason != MQRC_NONE)
         return answer(put->call, reason);
-    stored = store_message(put, unit);
+    alias = put->handle->remote ? NULL : stream_alias(put->connection->engine, put->base);
+    stored = alias ? store_for_copy(put, unit, &arrival) : store_message(put, unit);
     if (stored == 0)
-        return finish(put, unit);
+        return alias ? publish_copy(put->connection, unit, !in_syncpoint(put), alias, &arrival) : finish(put, unit);
     if (!in_syncpoint(put) && unit_back_out(unit, NULL, MQRC_NONE) < 0)
         return answer(put->call, MQRC_RESOURCE_PROBLEM);
     return stored == STORE_LATER ? call_again(put->connection) : answer(put->call, store_reason(stored));
+}
+
+/* Its handle may be closed (MQPUT1), and its definition another one by now. */
+int put_copied(struct engine_connection *connection, struct unit *unit, struct arrival *arrival, MQLONG reason)
+{
+    struct mqi_call *call = connection->call;
+    struct putting put = { .connection = connection, .call = call, .md = arrival->md, .lowered = call->md.Priority > PRIORITY_MAX };
+
+    put.base = arrival->base = queue_object(connection->engine, arrival->queue->name);
+    put.handle = call->verb == MQI_PUT ? handle_find(connection, call->handle) : NULL;
+    put.md.Expiry = call->md.Expiry; /* what definitions make of it is not told */
+    if (reason == MQRC_NONE || !object_is(put.base, A_STRMQOS, "MUSTDUP")) {
+        arrival_came(connection->engine, unit, arrival);
+        return finish(&put, unit);
+    }
+    if (in_syncpoint(&put) ? stream_take_back(connection->engine, unit, arrival) < 0 : unit_back_out(unit, NULL, MQRC_NONE) < 0)
+        reason = MQRC_RESOURCE_PROBLEM;
+    return answer(call, reason);
 }
 
 /* -- topics -- */
@@ -312,21 +359,6 @@ static int put_to_topic(struct putting *put)
     if (reason != MQRC_NONE)
         return answer(put->call, reason);
     return publish(put->connection, put->handle, put->call, &put->md, put->now);
-}
-
-/* What is read here again and again, properties and publications, is not read where the program can write meanwhile. Of other
- * messages the store copies each byte once. */
-static void copy_data(struct engine_connection *connection, const struct mqi_call *call, bool publishes)
-{
-    struct buf *copied = &connection->copied;
-    size_t length = (size_t)call->properties + call->length;
-
-    if (!(publishes || property_are_put(&call->md, call->properties)) || connection->area == copied->data)
-        return;
-    buf_init(copied, length);
-    buf_put(copied, connection->area, length);
-    connection->area = copied->data;
-    connection->area_size = length;
 }
 
 static int put_message(struct engine_connection *connection, struct open_handle *handle, struct mqi_call *call)

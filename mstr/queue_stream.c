@@ -81,27 +81,38 @@ void expiry_cap(const struct engine *engine, const struct arrival *arrival, MQMD
 
 /* -- STREAMQ -- */
 
-static MQLONG put_copy(struct engine *engine, struct unit *unit, const struct arrival *arrival)
+struct own_message stream_message(const struct arrival *arrival)
 {
     struct own_message copy = {
         .queue = object_text(arrival->base, A_STREAMQ), .md = arrival->md, .data = arrival->data,
         .properties = arrival->properties, .is_trigger = arrival->is_trigger, .is_event = arrival->is_event, .is_copy = true,
     };
-    const struct object *to = objects_find(engine->objects, CLASS_QUEUE, copy.queue);
-    uint32_t counted = unit->messages;
-    MQLONG reason;
 
     copy.md.Expiry = MQEI_UNLIMITED;
     copy.md.Report &= ~(MQLONG)REPORTS;
-    if (to && to->type == TYPE_QALIAS && object_is(to, A_TARGTYPE, "TOPIC"))
-        reason = publish_by_alias(engine, unit, to, &copy);
-    else
-        reason = own_put(engine, unit, &copy);
+    return copy;
+}
+
+const struct object *stream_alias(const struct engine *engine, const struct object *queue)
+{
+    struct span name = object_text(queue, A_STREAMQ);
+    const struct object *to = name.length ? objects_find(engine->objects, CLASS_QUEUE, name) : NULL;
+
+    return to && to->type == TYPE_QALIAS && object_is(to, A_TARGTYPE, "TOPIC") ? to : NULL;
+}
+
+static MQLONG put_copy(struct engine *engine, struct unit *unit, const struct arrival *arrival)
+{
+    struct own_message copy = stream_message(arrival);
+    const struct object *alias = stream_alias(engine, arrival->base);
+    uint32_t counted = unit->messages;
+    MQLONG reason = alias ? publish_by_alias(engine, unit, alias, &copy) : own_put(engine, unit, &copy);
+
     unit->messages = counted; /* it is not the program's: MAXUMSGS */
     return reason;
 }
 
-static int take_back(struct engine *engine, struct unit *unit, const struct arrival *arrival)
+int stream_take_back(struct engine *engine, struct unit *unit, const struct arrival *arrival)
 {
     bool patient = store_patience(engine->store, true);
     int reason = store_get(unit->store, arrival->queue->messages, arrival->position);
@@ -120,5 +131,5 @@ MQLONG stream_copy(struct engine *engine, struct unit *unit, const struct arriva
     reason = put_copy(engine, unit, arrival);
     if (reason == MQRC_NONE || !object_is(arrival->base, A_STRMQOS, "MUSTDUP"))
         return MQRC_NONE;
-    return take_back(engine, unit, arrival) == 0 ? reason : MQRC_RESOURCE_PROBLEM;
+    return stream_take_back(engine, unit, arrival) == 0 ? reason : MQRC_RESOURCE_PROBLEM;
 }

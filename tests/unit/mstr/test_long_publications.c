@@ -220,6 +220,126 @@ static void a_program_that_leaves_in_the_middle_of_a_publication(void **state UN
     finish(&f);
 }
 
+/* -- copies of what is put to a queue: STREAMQ -- */
+
+static void begin_stream(const char *topic, const char *quality)
+{
+    char settings[80];
+
+    begin_long(topic);
+    define(&f, TYPE_QALIAS, "TA", "TARGET(T) TARGTYPE(TOPIC)");
+    snprintf(settings, sizeof settings, "SHARE STREAMQ(TA) STRMQOS(%s)", quality);
+    define(&f, TYPE_QLOCAL, "SOURCE", settings);
+    subscribe_many(MANY, queue);
+}
+
+/* MQPUT1, or MQPUT. */
+static int begin_source(enum mqi_verb verb, MQLONG options)
+{
+    MQHOBJ source = verb == MQI_PUT ? open_queue(&f.one, "SOURCE", OPEN) : 0;
+
+    begin_call(&f.one, verb);
+    f.one.call.handle = source;
+    MQI_SET(f.one.call.od.ObjectName, span_of("SOURCE"));
+    f.one.call.pmo.Options = options;
+    f.one.call.length = 4;
+    memcpy(f.one.area, "TEXT", 4);
+    return call(&f.one);
+}
+
+static void a_message_and_its_many_copies_are_of_one_unit(void **state UNUSED)
+{
+    static const struct {
+        enum mqi_verb put, end;
+        MQLONG options;
+        bool kept;
+    } rows[] = {
+        { MQI_PUT, MQI_CMIT, MQPMO_SYNCPOINT, true },  { MQI_PUT, MQI_BACK, MQPMO_SYNCPOINT, false },
+        { MQI_PUT1, MQI_CMIT, MQPMO_SYNCPOINT, true }, { MQI_PUT1, MQI_BACK, ALONE, true },
+        { MQI_PUT, MQI_CMIT, ALONE, true },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ source;
+
+        begin_stream("TOPICSTR(t)", "MUSTDUP");
+        define(&f, TYPE_QMGR, "ZQS1", "MAXUMSGS(2)"); /* copies do not count */
+        assert_int_equal(begin_source(rows[i].put, rows[i].options), ENGINE_LATER);
+        memset(f.one.area, 'X', sizeof f.one.area); /* its program writes where the message was */
+        others_work();
+        source = open_queue(&f.two, "SOURCE", OPEN);
+        assert_int_equal(get(&f.two, source, ANY), MQRC_NO_MSG_AVAILABLE);
+        assert_int_equal(get(&f.two, queue, ANY), MQRC_NO_MSG_AVAILABLE);
+        assert_int_equal(close_handle(&f.two, source, MQCO_NONE), MQRC_NONE);
+        define(&f, TYPE_QLOCAL, "SOURCE", "SHARE TRIGGER"); /* another definition than before */
+        assert_true(turns_of(&f.one) > 1);
+        assert_int_equal(f.one.call.reason, MQRC_NONE);
+        assert_memory_equal(f.one.call.pmo.ResolvedQName, "SOURCE  ", 8);
+        assert_int_equal(f.one.call.pmo.KnownDestCount, 1);
+        assert_false(identifier_is_none(f.one.call.md.MsgId));
+        begin_call(&f.one, rows[i].end);
+        assert_int_equal(reason_of(&f.one), MQRC_NONE);
+        assert_int_equal(depth(&f, "Q"), rows[i].kept ? MANY : 0);
+        assert_int_equal(depth(&f, "SOURCE"), rows[i].kept ? 1 : 0);
+        if (rows[i].kept)
+            assert_got(&f.two, queue, ANY, "TEXT");
+        finish(&f);
+    }
+}
+
+/* What has to be copied goes as a whole, what need not stays; the rest of the unit stays in any case. */
+static void copies_that_fail_in_the_middle(void **state UNUSED)
+{
+    static const struct {
+        const char *quality;
+        MQLONG options, reason, left;
+    } rows[] = {
+        { "MUSTDUP", MQPMO_SYNCPOINT, MQRC_PUBLICATION_FAILURE, 0 }, { "BESTEF", MQPMO_SYNCPOINT, MQRC_NONE, 1 },
+        { "MUSTDUP", ALONE, MQRC_PUBLICATION_FAILURE, 0 },           { "BESTEF", ALONE, MQRC_NONE, 1 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ full, before;
+
+        begin_stream("TOPICSTR(t) NPMSGDLV(ALL)", rows[i].quality);
+        define(&f, TYPE_QLOCAL, "FULL", "SHARE MAXDEPTH(1)");
+        full = open_queue(&f.two, "FULL", OPEN);
+        assert_int_equal(put(&f.two, full, "ONE", ALONE), MQRC_NONE);
+        for (unsigned j = 0; j < MANY; j++) /* those that came last are the first to get it */
+            unsubscribe(j);
+        subscribe(MANY, full, "");
+        subscribe_many(MANY, queue);
+        before = open_queue(&f.one, "OTHER", OPEN);
+        assert_int_equal(put(&f.one, before, "BEFORE", MQPMO_SYNCPOINT), MQRC_NONE);
+        assert_int_equal(begin_source(MQI_PUT, rows[i].options), ENGINE_LATER);
+        turns_of(&f.one);
+        assert_int_equal(f.one.call.reason, rows[i].reason);
+        begin_call(&f.one, MQI_CMIT);
+        assert_int_equal(reason_of(&f.one), MQRC_NONE);
+        assert_int_equal(depth(&f, "Q"), 0);
+        assert_int_equal(depth(&f, "SOURCE"), rows[i].left);
+        assert_int_equal(depth(&f, "OTHER"), 1);
+        finish(&f);
+    }
+}
+
+static void a_program_that_leaves_while_copies_are_made(void **state UNUSED)
+{
+    static const MQLONG options[] = { ALONE, MQPMO_SYNCPOINT };
+
+    for (size_t i = 0; i < ARRAY_COUNT(options); i++) {
+        begin_stream("TOPICSTR(t)", "BESTEF");
+        assert_int_equal(begin_source(MQI_PUT1, options[i]), ENGINE_LATER);
+        engine_disconnect(f.one.connection);
+        engine_tick(f.engine, clock_monotonic());
+        assert_int_equal(depth(&f, "Q"), 0);
+        assert_int_equal(depth(&f, "SOURCE"), 0);
+        assert_null(f.engine->units);
+        others_work();
+        finish(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +348,9 @@ int main(void)
         cmocka_unit_test(many_copies_are_there_together_or_not_at_all),
         cmocka_unit_test(a_long_publication_that_fails_leaves_the_rest_of_its_unit),
         cmocka_unit_test(a_program_that_leaves_in_the_middle_of_a_publication),
+        cmocka_unit_test(a_message_and_its_many_copies_are_of_one_unit),
+        cmocka_unit_test(copies_that_fail_in_the_middle),
+        cmocka_unit_test(a_program_that_leaves_while_copies_are_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
