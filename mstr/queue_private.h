@@ -810,6 +810,8 @@ void subscriber_follow(struct subscription *subscription, const struct object *o
 void subscriber_leave(struct subscription *subscription);
 /* NULL: there is none. */
 struct subscription *subscriber_find(struct engine *engine, const struct subscriber_name *who, const struct subscribed_name *what);
+/* Would it be one subscription with another that is there? */
+bool subscriber_has_other(struct engine *engine, const struct object *draft);
 /* All that the subscriber has, by next_own. */
 struct subscription *subscriber_first(struct engine *engine, const struct subscriber_name *who);
 /* The queue goes, and what subscriptions go with it, so many as are ended at once. False: there are more. */

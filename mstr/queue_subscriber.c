@@ -131,12 +131,30 @@ static bool is_known_by(const struct subscription *subscription, struct span key
     return subscription->subscriber && span_equal(span_bytes(subscription->known_by, subscription->by_identity.keylen), key);
 }
 
+static struct subscriber_name who_has(const struct object *object)
+{
+    return (struct subscriber_name){ object_text(object, A_DEST), object_text(object, A_DESTQMGR), object_text(object, A_DESTCORL) };
+}
+
+static struct subscribed_name what_is_had(const struct object *object)
+{
+    return (struct subscribed_name){ object_text(object, A_SUB_TOPICSTR), object_text(object, A_SELECTOR),
+                                     object_is(object, A_WSCHEMA, "CHAR") };
+}
+
+bool subscriber_has_other(struct engine *engine, const struct object *draft)
+{
+    const struct subscriber_name who = who_has(draft);
+    const struct subscribed_name what = what_is_had(draft);
+    const struct subscription *found = subscription_by_message(draft) ? subscriber_find(engine, &who, &what) : NULL;
+
+    return found && found->number != draft->id;
+}
+
 void subscriber_follow(struct subscription *subscription, const struct object *object)
 {
-    const struct subscriber_name who = { object_text(object, A_DEST), object_text(object, A_DESTQMGR),
-                                         object_text(object, A_DESTCORL) };
-    const struct subscribed_name what = { object_text(object, A_SUB_TOPICSTR), object_text(object, A_SELECTOR),
-                                          object_is(object, A_WSCHEMA, "CHAR") };
+    const struct subscriber_name who = who_has(object);
+    const struct subscribed_name what = what_is_had(object);
     struct engine *engine = subscription->engine;
     size_t who_length;
     struct buf key;

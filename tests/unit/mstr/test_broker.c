@@ -582,6 +582,43 @@ static void a_subscription_is_found_by_what_it_is_now(void **state UNUSED)
     finish_broker(&f);
 }
 
+/* What an operator, or a program, asks to be altered is the draft: as what comes of it, it may be one of a pair. */
+static void two_subscriptions_were_given_one_identity(void **state UNUSED)
+{
+    static const MQBYTE24 correlation = "C1";
+    struct value value = { 0, SPAN_NONE };
+    const struct object *old;
+    struct topic_part part;
+    struct object *draft;
+
+    begin_with(NULL);
+    part = engine_topic_part(f.engine);
+    SEND(&f.one, .folder = REGISTER_WITH("a", "<SubName>S</SubName>"));
+    SEND(&f.one, .folder = "<psc><Command>RegSub</Command><Topic>a</Topic><QName>REPLY</QName><SubName>T</SubName></psc>");
+    SEND(&f.one, .folder = "<psc><Command>RegSub</Command><RegOpt>CorrelAsId</RegOpt><Topic>a</Topic><QName>REPLY</QName></psc>",
+         .correlation = "C1");
+    assert_int_equal(subscriptions(), 3);
+    old = objects_find(&f.objects, CLASS_SUB, span_of("S"));
+    draft = object_copy(old);
+    value.text = span_of("REPLY");
+    object_set(draft, A_DEST, &value);
+    assert_int_equal(part.prepare(part.context, NULL, draft, old), MQRC_SUB_ALREADY_EXISTS);
+    value.text = span_of("STREAM");
+    object_set(draft, A_DEST, &value);
+    assert_int_equal(part.prepare(part.context, NULL, draft, old), MQRC_NONE);
+    value.text = span_of("NEWS"); /* as it is */
+    object_set(draft, A_DEST, &value);
+    assert_int_equal(part.prepare(part.context, NULL, draft, old), MQRC_NONE);
+    object_free(draft);
+    begin_sub(&f.one, "T", "", MQSO_ALTER | MQSO_SET_CORREL_ID | MQSO_DURABLE | MQSO_ANY_USERID, MQHO_NONE);
+    memcpy(f.one.call.sd.SubCorrelId, correlation, sizeof correlation);
+    assert_int_equal(reason_of(&f.one), MQRC_SUB_ALREADY_EXISTS);
+    begin_sub(&f.one, "T", "", MQSO_ALTER | MQSO_SET_CORREL_ID | MQSO_DURABLE | MQSO_ANY_USERID, MQHO_NONE);
+    f.one.call.sd.SubCorrelId[0] = 'X';
+    assert_int_equal(reason_of(&f.one), MQRC_NONE);
+    finish_broker(&f);
+}
+
 static void other_subscriptions_are_not_touched(void **state UNUSED)
 {
     MQHOBJ in, subscription;
@@ -1087,6 +1124,7 @@ int main(void)
         cmocka_unit_test(a_command_too_long_to_be_told_again_got_half_a_response),
         cmocka_unit_test(an_identity_is_queue_and_correlation_identifier),
         cmocka_unit_test(a_subscription_is_found_by_what_it_is_now),
+        cmocka_unit_test(two_subscriptions_were_given_one_identity),
         cmocka_unit_test(other_subscriptions_are_not_touched),
         cmocka_unit_test(subscriptions_may_have_names),
         cmocka_unit_test(registering_again_alters),
