@@ -70,6 +70,7 @@ struct publication {
     uint32_t place_count;
     bool retained;         /* the retained copy is made */
     MQLONG failed;         /* what was put is being taken back */
+    MQLONG full;           /* MQRC_: the unit of the command that it is part of takes no further message; 0: it does */
     struct buf string;     /* of the topic of the copy */
     struct buf data;       /* of what is retained */
     struct buf list;       /* properties that go along */
@@ -378,6 +379,8 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
     }
     if (item->from && !retained_is_selected(publication, subscription, &copy.md, body))
         return MQRC_NONE;
+    if (publication->full)
+        return publication->full;
     add_work(publication, COPY + body.length / BYTES_OF_ONE);
     set_for(publication, subscription, &copy.md);
     make_data(publication, subscription, topic, item->from != NULL, body, &copy);
@@ -857,10 +860,11 @@ int publish_retained_in_unit(struct engine_connection *connection, struct subscr
     struct unit *unit;
     MQLONG reason = unit_of(connection, &unit);
 
-    if (reason != MQRC_NONE)
+    if (reason != MQRC_NONE && reason != MQRC_SYNCPOINT_LIMIT_REACHED)
         return answer(call, reason);
     publication = publication_new(OF_REQUEST, connection->engine, connection, call);
     publication->unit = unit;
+    publication->full = reason; /* that matters if there is something to be sent */
     collect_retained(publication, subscription);
     connection->publication = publication;
     return publication_resume(connection);

@@ -336,6 +336,8 @@ static void a_command_that_is_too_much_for_a_unit_fails(void **state UNUSED)
     } rows[] = {
         { CONTROL, REGISTER("b"), MQMT_REQUEST, MQRC_SYNCPOINT_LIMIT_REACHED, true },
         { CONTROL, REGISTER_WITH("b", "<RegOpt>NewPubsOnly</RegOpt>"), MQMT_DATAGRAM, 0, false },
+        { CONTROL, REGISTER("b"), MQMT_DATAGRAM, 0, false }, /* nothing is retained there */
+        { CONTROL, REGISTER("c"), MQMT_DATAGRAM, MQRC_SYNCPOINT_LIMIT_REACHED, true },
         { CONTROL, DEREGISTER("b"), MQMT_REQUEST, BROKER_NOT_REGISTERED, false },
         { CONTROL, DEREGISTER("b"), MQMT_DATAGRAM, BROKER_NOT_REGISTERED, false },
         { STREAM, PUBLISH("a"), MQMT_REQUEST, MQRC_SYNCPOINT_LIMIT_REACHED, true },
@@ -346,6 +348,7 @@ static void a_command_that_is_too_much_for_a_unit_fails(void **state UNUSED)
         bool request = rows[i].type == MQMT_REQUEST;
 
         begin_with(NULL);
+        assert_int_equal(publish1(&f.one, "c", "OLD", MQPMO_NO_SYNCPOINT | MQPMO_RETAIN), MQRC_NONE);
         SEND(&f.one, .folder = REGISTER("a"));
         assert_text(&f.one, "REPLY", OK_RESPONSE);
         define(&f, TYPE_QMGR, "ZQS1", "MAXUMSGS(1) PSRTYCNT(0)");
