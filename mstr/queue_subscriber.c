@@ -133,7 +133,8 @@ static bool is_known_by(const struct subscription *subscription, struct span key
 
 static struct subscriber_name who_has(const struct object *object)
 {
-    return (struct subscriber_name){ object_text(object, A_DEST), object_text(object, A_DESTQMGR), object_text(object, A_DESTCORL) };
+    return (struct subscriber_name){ object_text(object, A_DEST), object_text(object, A_DESTQMGR),
+                                     object_text(object, A_DESTCORL) };
 }
 
 static struct subscribed_name what_is_had(const struct object *object)
