@@ -11,6 +11,24 @@
 
 static const char zeros[LOG_RECORD_MAX];
 
+void log_unlock(struct log *log)
+{
+    bool wakes = log->wakes;
+
+    log->wakes = false;
+    pthread_mutex_unlock(&log->lock);
+    if (wakes)
+        pthread_cond_broadcast(&log->work);
+}
+
+void log_sleep(struct log *log, pthread_cond_t *until)
+{
+    if (log->wakes)
+        pthread_cond_broadcast(&log->work);
+    log->wakes = false;
+    pthread_cond_wait(until, &log->lock);
+}
+
 void log_tell(struct log *log)
 {
     static const uint64_t one = 1;
@@ -142,9 +160,9 @@ int log_append(struct log *log, const struct log_entry *entry, const struct span
 {
     int reason;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     reason = log_append_locked(log, entry, parts, count, rba);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return reason;
 }
 
@@ -176,12 +194,12 @@ size_t log_room(struct log *log)
 {
     uint64_t room, ahead;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     room = buffer_room(log);
     ahead = log->ranges[log->ahead].end - log->next;
     if (!log->ahead)
         ahead += log->ranges[1].end - log->ranges[1].start;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     room = least(room, ahead);
     return room > LOG_RECORD_MAX ? (size_t)(room - LOG_RECORD_MAX) : 0; /* a PAD may be needed */
 }
@@ -191,11 +209,11 @@ bool log_is_full(struct log *log, size_t size)
 {
     bool full;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     full = !log->failed && !log->ahead && log->ranges[1].end == 0 && log->ranges[0].end - log->next < size + LOG_RECORD_MAX;
     if (full)
         (void)!no_data_set(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return full;
 }
 
@@ -205,9 +223,9 @@ uint64_t log_next(struct log *log)
 {
     uint64_t next;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     next = log->next;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return next;
 }
 
@@ -220,17 +238,17 @@ int log_failed(struct log *log)
 {
     int failed;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     failed = log->failed;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return failed;
 }
 
 void log_force(struct log *log)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     ask_for(log, log->next);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 static void leave(struct log *log, struct log_waiter *waiter)
@@ -262,17 +280,17 @@ int log_wait(struct log *log, uint64_t rba)
     int reason;
 
     must(pthread_cond_init(&waiter.durable, NULL) == 0);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     ask_for(log, log->next);
     if (log->durable <= rba && end_suspension(log))
         log_say(log, GBRM110W);
     waiter.next = log->waiters;
     log->waiters = &waiter;
     while (log->durable <= rba && log->failed == 0)
-        pthread_cond_wait(&waiter.durable, &log->lock);
+        log_sleep(log, &waiter.durable);
     leave(log, &waiter);
     reason = log->durable > rba ? 0 : log->failed;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     pthread_cond_destroy(&waiter.durable);
     return reason;
 }
@@ -297,9 +315,9 @@ int log_suspend(struct log *log, uint64_t *rba)
         reason = bsds_change(log->bsds, note_written, rba);
     if (reason < 0)
         return reason;
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->suspended = true;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return 0;
 }
 
@@ -307,9 +325,9 @@ bool log_resume(struct log *log)
 {
     bool was;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     was = end_suspension(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return was;
 }
 
@@ -317,9 +335,9 @@ bool log_suspended(struct log *log)
 {
     bool suspended;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     suspended = log->suspended;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return suspended;
 }
 
@@ -336,14 +354,14 @@ static bool read_buffer(struct log *log, uint64_t rba, struct buf *bytes, int *r
     struct log_record record;
     bool held;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     held = rba >= log->base && rba < log->next && log->next - rba <= log->size;
     if (held) {
         *reason = log_record_get(span_bytes(log_place(log, rba), log->next - rba), rba, &record);
         if (*reason == 0)
             buf_put(bytes, log_place(log, rba), log_record_size(record.body.length));
     }
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return held;
 }
 
@@ -424,11 +442,11 @@ int log_switch(struct log *log)
 {
     int reason;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->offload_asked = true;
     pthread_cond_signal(&log->offload_work);
     reason = log->failed ? log->failed : end_range(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return reason;
 }
 
@@ -456,11 +474,11 @@ int log_define(struct log *log, int copy, const char *dsname)
         return REASON_BAD_VALUE;
     buf_init(&messages, LOG_MESSAGES_MAX);
     set = log_set_new(log, dsname, &messages);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     buf_put_span(&log->messages, buf_span(&messages));
     for (int c = 0; c < BSDS_COPIES; c++)
         known |= log_ring_find(&log->rings[c], dsname) != NULL;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     buf_release(&messages);
     reason = known ? REASON_EXISTS : set->linear ? 0 : REASON_NOT_FOUND;
     if (reason == 0)
@@ -469,40 +487,40 @@ int log_define(struct log *log, int copy, const char *dsname)
         log_set_free(set);
         return reason;
     }
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->rings[copy].list[log->rings[copy].count++] = set;
     log->choose = true;
     log_work(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return 0;
 }
 
 void log_keep_from(struct log *log, uint64_t rba)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     if (rba > log->keep) {
         log->keep = rba;
         log->choose = true;
         log_work(log);
     }
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 void log_set(struct log *log, uint32_t archives, uint32_t threshold, const struct log_archive_names *names)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->options.archives = archives;
     log->options.names = *names;
     log->options.threshold = threshold;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 void log_take_messages(struct log *log, struct buf *out)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     buf_put_span(out, buf_span(&log->messages));
     buf_clear(&log->messages);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     bsds_take_messages(log->bsds, out);
 }
 
@@ -512,9 +530,9 @@ bool log_out_of_space(struct log *log)
 {
     bool lasts;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     lasts = log->full_told;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return lasts;
 }
 
@@ -522,9 +540,9 @@ bool log_fills_last(struct log *log)
 {
     bool lasts;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     lasts = log->told_percent > 0 && log->ranges[1].end == 0;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return lasts;
 }
 
@@ -532,9 +550,9 @@ bool log_offload_failed(struct log *log)
 {
     bool lasts;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     lasts = log->offload_failed;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return lasts;
 }
 
@@ -545,10 +563,10 @@ unsigned log_full(struct log *log, unsigned *data_sets)
     unsigned full = 0;
     bool ahead;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     ahead = log->ahead;
     start = log->ranges[0].start;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     bsds_snapshot(log->bsds, image);
     *data_sets = (unsigned)image->active[0].count;
     for (size_t i = 0; i < image->active[0].count; i++) {
@@ -565,7 +583,7 @@ void log_status(struct log *log, struct log_status *status)
     const struct log_range *range = &log->ranges[0];
 
     memset(status, 0, sizeof *status);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     for (int copy = 0; copy < BSDS_COPIES; copy++) {
         if (!range->sets[copy])
             continue;
@@ -586,5 +604,5 @@ void log_status(struct log *log, struct log_status *status)
     status->bytes = log->bytes;
     status->forces = log->forces;
     status->written_bytes = log->written_bytes;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }

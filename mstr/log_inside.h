@@ -73,6 +73,7 @@ struct log {
 
     pthread_mutex_t lock;
     pthread_cond_t work;         /* for the writers */
+    pthread_cond_t in_use;       /* for a writer whose copy is out of use: it sleeps through the work of the other */
     pthread_cond_t offload_work; /* for the offload thread */
     int event;
 
@@ -88,6 +89,7 @@ struct log {
     bool full_told;
     bool offload_failed;         /* the last one */
     bool choose;                 /* a data set may have become usable */
+    bool wakes;                  /* the writers are to be woken */
     bool stopping, offload_stopping, offload_asked, offload_cancelled;
     bool suspended;              /* nothing is written until who cannot wait ends it, or log_resume() */
     int failed;
@@ -133,10 +135,16 @@ static inline int log_copies(const struct log *log)
 
 #define log_say(log, id, ...) message(&(log)->messages, id, (log)->options.cpf, ##__VA_ARGS__)
 
-/* log.c, all under the lock */
+/* log.c: all but log_lock() under the lock. Who wakes the writers is not in their way: they are woken when the lock is free. */
+static inline void log_lock(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+}
+void log_unlock(struct log *log);
+void log_sleep(struct log *log, pthread_cond_t *until);
 static inline void log_work(struct log *log)       /* the writers look what there is to do */
 {
-    pthread_cond_broadcast(&log->work);
+    log->wakes = true;
 }
 void log_tell(struct log *log);                    /* makes the eventfd readable */
 void log_wake(struct log *log);                    /* waiters whose record is durable, or all when it failed */

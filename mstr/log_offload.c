@@ -32,17 +32,17 @@ struct offload {
 
 static void set_state(struct log *log, enum log_offload state)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->offload = state;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 static void tell_failure(struct log *log, int reason, const char *what, const char *dsname)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log_say(log, CSQJ104E, reason_name(reason), what, dsname);
     log_tell(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 /* Copy 2 was left in the middle of a range (TWOACTV=NO), in which copy 1 is still recording: there is nothing to archive yet. */
@@ -103,9 +103,9 @@ static bool cancelled(struct log *log)
 {
     bool is_cancelled;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     is_cancelled = log->offload_cancelled;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return is_cancelled;
 }
 
@@ -289,7 +289,7 @@ static void tell_archives(struct offload *offload)
 
     clock_colons(offload->first_time, first);
     clock_colons(offload->last_time, last);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     for (int copy = 0; copy < BSDS_COPIES; copy++) {
         const struct bsds_archive *entry = &offload->copies[copy].entry;
 
@@ -302,7 +302,7 @@ static void tell_archives(struct offload *offload)
     log->choose = true; /* a data set may be used again */
     log_work(log);
     log_tell(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 static int take_number(struct bsds_image *image, void *context)
@@ -342,9 +342,9 @@ static bool ending(struct log *log)
 {
     bool ends;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     ends = log->offload_stopping;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return ends;
 }
 
@@ -358,11 +358,11 @@ void log_offload_now(struct log *log)
         struct offload offload = { .log = log, .image = mem_alloc(1, sizeof *offload.image),
                                    .bytes = mem_pages(LOG_WINDOW / LOG_CI) };
 
-        pthread_mutex_lock(&log->lock);
+        log_lock(log);
         offload.most = log->options.archives;
         offload.names = log->options.names;
         log->offload_cancelled = false;
-        pthread_mutex_unlock(&log->lock);
+        log_unlock(log);
         result = archive_one(log, &offload);
         done += result == 1;
         if (result < 0 && offload.cancelled) /* from the oldest on */
@@ -370,7 +370,7 @@ void log_offload_now(struct log *log)
         mem_free(offload.image);
         mem_free(offload.bytes);
     }
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->offload = LOG_OFFLOAD_AVAILABLE;
     log->offload_failed = result < 0;
     if (result < 0)
@@ -378,25 +378,25 @@ void log_offload_now(struct log *log)
     else if (done)
         log_say(log, CSQJ139I);
     log_tell(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 static void *offload_logs(void *context)
 {
     struct log *log = context;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     while (!log->offload_stopping) {
         if (!log->offload_asked) {
-            pthread_cond_wait(&log->offload_work, &log->lock);
+            log_sleep(log, &log->offload_work);
             continue;
         }
         log->offload_asked = false;
-        pthread_mutex_unlock(&log->lock);
+        log_unlock(log);
         log_offload_now(log);
-        pthread_mutex_lock(&log->lock);
+        log_lock(log);
     }
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return NULL;
 }
 
@@ -404,11 +404,11 @@ int log_cancel_offload(struct log *log)
 {
     if (!log->options.offload)
         return REASON_STATE;
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->offload_cancelled = log->offload != LOG_OFFLOAD_AVAILABLE;
     log->offload_asked = true;
     pthread_cond_signal(&log->offload_work);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return 0;
 }
 
@@ -430,9 +430,9 @@ void log_offload_end(struct log *log)
 {
     if (!log->options.offload)
         return;
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->offload_stopping = true;
     pthread_cond_signal(&log->offload_work);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     pthread_join(log->offloader, NULL);
 }

@@ -457,11 +457,11 @@ static int append_start(struct log *log, uint64_t end, uint64_t *rba)
     buf_init(&body, 8);
     buf_put_u64(&body, end);
     part = buf_span(&body);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     reason = log_pad_interval(log);
     if (reason == 0)
         reason = log_append_locked(log, &entry, &part, 1, rba);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     buf_release(&body);
     return reason;
 }
@@ -496,6 +496,7 @@ static struct log *log_new(const struct log_files *files, struct bsds *bsds, con
     must(pthread_mutex_init(&log->lock, NULL) == 0);
     must(pthread_mutex_init(&log->read_lock, NULL) == 0);
     must(pthread_cond_init(&log->work, NULL) == 0);
+    must(pthread_cond_init(&log->in_use, NULL) == 0);
     must(pthread_cond_init(&log->offload_work, NULL) == 0);
     log->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (log->event < 0)
@@ -522,6 +523,7 @@ static void log_free(struct log *log)
     mem_free(log->pass.batch.tail);
     pthread_cond_destroy(&log->offload_work);
     pthread_cond_destroy(&log->work);
+    pthread_cond_destroy(&log->in_use);
     pthread_mutex_destroy(&log->read_lock);
     pthread_mutex_destroy(&log->lock);
     mem_free(log);

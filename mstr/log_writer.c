@@ -59,7 +59,7 @@ int log_drop_copy(struct log *log, int copy, uint64_t good, int why)
     struct stop stop = { set->name.text, good };
     int reason = bsds_change(log->bsds, stop_active, &stop);
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log_say(log, CSQJ105E, set->name.text, (unsigned long long)good, reason_text(why));
     log->ranges[0].sets[copy] = NULL;
     if (log->ranges[0].sets[1 - copy])
@@ -67,7 +67,7 @@ int log_drop_copy(struct log *log, int copy, uint64_t good, int why)
     else
         reason = REASON_IN_DOUBT;
     log_tell(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return reason;
 }
 
@@ -115,7 +115,7 @@ void log_choose_next(struct log *log)
     bool complete = true;
 
     bsds_snapshot(log->bsds, log->image);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->choose = false;
     if (log->ranges[1].end == 0) {
         for (int copy = 0; copy < log_copies(log); copy++) {
@@ -135,7 +135,7 @@ void log_choose_next(struct log *log)
             log_tell(log);
         }
     }
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
 }
 
 /* -- a switch -- */
@@ -197,14 +197,14 @@ static int change_range(struct log *log)
     struct log_range ranges[2];
     int reason;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     memcpy(ranges, log->ranges, sizeof ranges);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     reason = bsds_change(log->bsds, switch_active, ranges);
     if (reason < 0)
         return reason;
     go_direct(&ranges[1]);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->ranges[0] = ranges[1];
     log->ranges[1] = (struct log_range){ 0 };
     log->ahead = false;
@@ -213,7 +213,7 @@ static int change_range(struct log *log)
     log->offload_asked = true;
     tell_switch(log, ranges);
     pthread_cond_signal(&log->offload_work);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     log_choose_next(log);
     return 0;
 }
@@ -284,6 +284,7 @@ static void begin_pass(struct log *log)
 static void fail(struct log *log)
 {
     log->failed = REASON_IN_DOUBT;
+    pthread_cond_broadcast(&log->in_use);
     log_wake(log);
     log_tell(log);
 }
@@ -294,12 +295,13 @@ static void do_alone(struct log *log, int (*function)(struct log *log))
     int reason;
 
     log->busy = true;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     reason = function(log);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->busy = false;
     if (reason < 0)
         fail(log);
+    pthread_cond_broadcast(&log->in_use); /* copies may have gone and come */
     log_work(log);
 }
 
@@ -341,9 +343,9 @@ static void write_part(struct log *log, int copy)
     int reason;
 
     log->pass.waits[copy] = false;
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     reason = write_copy(log, copy);
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->pass.reasons[copy] = reason;
     if (--log->pass.open == 0)
         end_pass(log);
@@ -355,6 +357,14 @@ static int choose(struct log *log)
     return 0;
 }
 
+static void wait_for_work(struct log *log, int copy)
+{
+    struct log_set *const *sets = log->ranges[0].sets;
+    bool idle = !sets[copy] && sets[1 - copy] && !log->stopping && !log->failed;
+
+    log_sleep(log, idle ? &log->in_use : &log->work);
+}
+
 /* What is next, or waits for it. False: there will be nothing more. */
 static bool do_next(struct log *log, int copy)
 {
@@ -363,7 +373,7 @@ static bool do_next(struct log *log, int copy)
     if (log->pass.waits[copy])
         write_part(log, copy);
     else if (log->busy)
-        pthread_cond_wait(&log->work, &log->lock);
+        wait_for_work(log, copy);
     else if (log->failed)
         return false;
     else if (at_end && log->ranges[1].end)
@@ -375,7 +385,7 @@ static bool do_next(struct log *log, int copy)
     else if (log->stopping)
         return false;
     else
-        pthread_cond_wait(&log->work, &log->lock);
+        wait_for_work(log, copy);
     return true;
 }
 
@@ -384,11 +394,11 @@ static void *write_log(void *context)
     const struct log_writer *writer = context;
     struct log *log = writer->log;
 
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     while (do_next(log, writer->copy))
         ;
     log_work(log); /* the other one has to see it too */
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     return NULL;
 }
 
@@ -411,10 +421,11 @@ void log_writer_begin(struct log *log)
 
 void log_writer_end(struct log *log)
 {
-    pthread_mutex_lock(&log->lock);
+    log_lock(log);
     log->stopping = true;
+    pthread_cond_broadcast(&log->in_use);
     log_work(log);
-    pthread_mutex_unlock(&log->lock);
+    log_unlock(log);
     for (int copy = 0; copy < log_copies(log); copy++)
         pthread_join(log->writers[copy].thread, NULL);
 }
