@@ -392,6 +392,10 @@ static int attributes_of(struct work *work, struct record_attributes *attributes
         complain(GRB001E, "--recfm takes F FB V VB VBS U and the like, --lrecl a number up to 32760, of VS and VBS also X");
         return EXIT_USAGE;
     }
+    if (attributes->format == RECFM_S && !name8_none(&work->member)) {
+        complain(GRB001E, "--recfm VS and VBS are for sequential data sets: a library has no spanned records");
+        return EXIT_USAGE;
+    }
     attributes->lrecl = (uint32_t)number;
     return 0;
 }

@@ -101,12 +101,6 @@ static int open_records(struct answer *answer, const struct dataset_info *info, 
 
     if (fd < 0)
         return REASON_VERSION;
-    answer->fd = -1;
-    reason = file_key_open(key, fd, mode != DATASET_READ, &blocks);
-    if (reason < 0)
-        return reason;
-    if (mode == DATASET_READ)
-        return record_read_blocks(file, blocks);
     /* Behind records that are there, only their own layout will do. */
     if (coded && !behind)
         attributes = *coded;
@@ -114,6 +108,15 @@ static int open_records(struct answer *answer, const struct dataset_info *info, 
     if (wanted)
         record_merge(&attributes, wanted);
     record_complete(&attributes);
+    /* Neither a PDS nor a PDSE has spanned records; what it has stays. */
+    if (mode != DATASET_READ && info->org == DATASET_PO && attributes.format == RECFM_S)
+        return REASON_BAD_VALUE;
+    answer->fd = -1;
+    reason = file_key_open(key, fd, mode != DATASET_READ, &blocks);
+    if (reason < 0)
+        return reason;
+    if (mode == DATASET_READ)
+        return record_read_blocks(file, blocks);
     return record_write_blocks(file, blocks, &attributes, mode == DATASET_APPEND);
 }
 

@@ -106,7 +106,8 @@ enum gdg_delete { GDG_MUST_BE_EMPTY = 1, GDG_FORCE = 2, GDG_RECOVERY = 3 };
 
 /* Opens; member is empty for a sequential data set. WRITE replaces the content, APPEND writes behind it (a member: replaces). *file
  * is ready for record_read() or record_write(). For WRITE with attributes that the data set has not got yet (format 0), those of
- * wanted are taken. Writing a member of a library makes or replaces it at the close. */
+ * wanted are taken. Writing a member of a library makes or replaces it at the close. REASON_BAD_VALUE: records that cannot be laid
+ * out so, and spanned ones in a library. */
 int catalog_open(struct link *link, const struct dsname *name, const struct name8 *member, enum dataset_mode mode,
                  const struct record_attributes *wanted, struct record_file **file, struct dataset_info *info,
                  struct buf *refusal) MUST_CHECK;

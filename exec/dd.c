@@ -248,6 +248,18 @@ static int connect_catalog(void *context, struct link **link)
     return step_catalog(context, link);
 }
 
+/* Is that why a data set cannot be opened? */
+static void check_spanned(const struct dd *dd, const struct record_attributes *wanted)
+{
+    struct record_attributes a = dd->part->attributes;
+
+    record_merge(&a, &dd->growth.info.attributes);
+    if (wanted)
+        record_merge(&a, wanted);
+    if (dd->growth.info.org == DATASET_PO && a.format == RECFM_S)
+        abend_spanned(dd->step, dd->part, &a);
+}
+
 static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct record_attributes *wanted)
 {
     const struct step_dd *part = dd->part;
@@ -270,6 +282,8 @@ static int open_dataset(struct dd *dd, enum dataset_mode mode, const struct reco
         buf_release(&messages);
         return open_as_cluster(dd, mode, info);
     }
+    if (reason == REASON_BAD_VALUE && mode != DATASET_READ)
+        check_spanned(dd, wanted);
     if (reason < 0)
         reason = refuse(dd->step, part, &messages, reason);
     else
@@ -340,8 +354,6 @@ static void check_block(struct dd *dd)
         abend_open(dd->step, dd->part, OPEN_ODD_BLOCK);
     if (a->format == RECFM_V && a->blksize < a->lrecl + 4)
         abend_open(dd->step, dd->part, OPEN_SMALL_BLOCK);
-    if (a->format == RECFM_S && dd->growth.info.org == DATASET_PO)
-        abend_spanned(dd->step, dd->part, a);
 }
 
 static int open_write(struct dd *dd, const struct record_attributes *wanted, bool extend)
