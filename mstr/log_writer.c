@@ -212,6 +212,7 @@ static int change_range(struct log *log)
     log->switches++;
     log->offload_asked = true;
     tell_switch(log, ranges);
+    log_tell(log); /* there may be none behind it, before a checkpoint has been taken or one was offloaded */
     pthread_cond_signal(&log->offload_work);
     log_unlock(log);
     log_choose_next(log);

@@ -379,6 +379,33 @@ static void a_data_set_that_ended_was_not_to_be_offloaded(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
+/* Without offload the data set behind the next one is not known before the checkpoint that a switch asks for. */
+static void a_switch_to_the_last_data_set_was_not_told(void **state UNUSED)
+{
+    struct opened opened;
+    struct pollfd event;
+    bool said = false;
+    uint64_t count;
+
+    begin(1, 2);
+    log_options_used.offload = false;
+    open_good(&opened, false);
+    append_many(&opened, 1);
+    assert_int_equal(model_append(opened.log, 2 * LOG_CI - log_next(opened.log) % LOG_CI - LOG_HEADER), 0);
+    assert_int_equal(model_wait(opened.log), 0);
+    assert_int_equal(log_next(opened.log) % LOG_CI, 0); /* so that nothing has to be written, which would be told */
+    event = (struct pollfd){ .fd = log_event(opened.log), .events = POLLIN };
+    while (read(event.fd, &count, sizeof count) > 0)
+        ;
+    assert_int_equal(log_switch(opened.log), 0);
+    while (!said) {
+        assert_int_equal(poll(&event, 1, 5000), 1);
+        assert_int_equal(read(event.fd, &count, sizeof count), sizeof count);
+        said = was_said(&opened, "CSQJ002I");
+    }
+    assert_int_equal(close_log(&opened), 0);
+}
+
 static void without_offload_restart_decides(void **state UNUSED)
 {
     struct opened opened;
@@ -737,6 +764,7 @@ int main(void)
         TEST(names_that_cannot_be),
         TEST(archive_log_right_behind_a_switch_did_nothing),
         TEST(nothing_is_overwritten_that_is_not_archived),
+        TEST(a_switch_to_the_last_data_set_was_not_told),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
         TEST(a_suspended_log_writes_nothing), TEST(a_data_set_that_ended_was_not_to_be_offloaded),
         TEST(define_log_adds_a_data_set),
