@@ -534,6 +534,7 @@ static void say_limit(struct broker_queue *queue)
     queue->told_limit = limited || (queue->told_limit && work->failed);
 }
 
+/* A commit that fails has broken the store, and the queue manager ends: a restart knows from the log what has become of it. */
 static void end_committing(struct broker_queue *queue)
 {
     say_limit(queue);

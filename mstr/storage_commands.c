@@ -90,11 +90,23 @@ static int judge_names(struct qmgr *qmgr, struct order *order, const struct mqsc
     return 0;
 }
 
+/* Without one nothing would be set; which message z/OS has for that is not confirmed. */
+static int judge_any(struct qmgr *qmgr, struct order *order, const struct mqsc *command, const char *name)
+{
+    for (const struct mqsc_operand *each = command->row->operands; each->kind != MQSC_NONE; each++)
+        if (strcmp(each->name, "CMDSCOPE") != 0 && mqsc_given(command, each->name))
+            return 0;
+    message(&order->reply, CSQ9010E, qmgr->cpf, (int)strlen(name), name);
+    return REASON_BAD_VALUE;
+}
+
 static int set(struct qmgr *qmgr, struct order *order, const struct mqsc *command, enum parameter_report report, const char *name)
 {
     struct parameters wanted = qmgr->parameters;
-    int reason = judge(qmgr, order, command);
+    int reason = judge_any(qmgr, order, command, name);
 
+    if (reason == 0)
+        reason = judge(qmgr, order, command);
     parameters_set(&wanted, report, command);
     if (reason == 0 && report == REPORT_ARCHIVE)
         reason = judge_names(qmgr, order, command, &wanted);
