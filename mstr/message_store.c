@@ -142,14 +142,40 @@ static bool has_pages(const struct store_queue *queue)
     return has;
 }
 
+/* An empty queue gives its pages back. Nobody waits for that: after a crash they are there again, and empty. */
+static int leave_page_set(struct store_queue *queue)
+{
+    bool patient = store_patience(queue->store, true);
+    struct store_unit *unit;
+    struct store_cursor *cursor;
+    int reason = store_begin(queue->store, &unit);
+
+    if (reason == 0) {
+        reason = store_queue_drop(unit, queue);
+        if (reason == 0)
+            reason = store_commit(unit, 0);
+        else
+            (void)!store_backout(unit, 0);
+    }
+    DL_FOREACH(queue->cursors, cursor)
+        memset(cursor->at, 0, sizeof cursor->at);
+    store_patience(queue->store, patient);
+    return reason;
+}
+
 int store_queue_place(struct store_queue *queue, unsigned page_set)
 {
-    if (has_pages(queue) || queue->set == page_set)
+    int reason = 0;
+
+    if (queue->counts.messages || queue->set == page_set)
         return 0;
     if (!buffer_pools_set(queue->store->pools, (uint16_t)page_set))
         return REASON_NOT_FOUND;
-    queue->set = (uint16_t)page_set;
-    return 0;
+    if (has_pages(queue))
+        reason = leave_page_set(queue);
+    if (reason == 0)
+        queue->set = (uint16_t)page_set;
+    return reason;
 }
 
 unsigned store_queue_page_set(const struct store_queue *queue)

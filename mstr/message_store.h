@@ -79,7 +79,8 @@ void store_come_again(struct store *store);
  * queue's, and that of one with messages must not change. Opened once; closed only when no cursor and no unit is left. */
 int store_queue_open(struct store *store, uint64_t number, unsigned page_set, struct store_queue **queue) MUST_CHECK;
 void store_queue_close(struct store_queue *queue);
-/* Where a queue to which nothing was ever put will be; one with pages stays where they are. REASON_NOT_FOUND: no such page set. */
+/* Where the next messages of a queue that has none will be; one that has some stays where they are, and so does one whose unit has
+ * not ended. REASON_NOT_FOUND: no such page set. */
 int store_queue_place(struct store_queue *queue, unsigned page_set) MUST_CHECK;
 unsigned store_queue_page_set(const struct store_queue *queue);
 /* Who wants to hear of each message of a queue that comes, and that is taken off, whatever its unit does; header is borrowed. Of

@@ -147,6 +147,64 @@ static void test_only_a_queue_without_messages_goes_to_another_page_set(void **s
     assert_string_equal(texts(q), "N A");
 }
 
+/* What was got, by one unit each. */
+static void get_all(struct store_queue *of)
+{
+    while (store_queue_counts(of).messages) {
+        struct store_unit *unit = begin();
+
+        assert_int_equal(store_get(unit, of, first(of)), 0);
+        commit(unit);
+    }
+}
+
+static void test_an_emptied_queue_kept_its_page_set(void **state UNUSED)
+{
+    struct page_usage before, after;
+    struct store_queue *q = queue(7);
+    struct store_cursor *cursor;
+    struct store_message message;
+    struct store_unit *unit = begin();
+
+    assert_int_equal(page_space_usage(world.pools, 1, &before), 0);
+    put(unit, q, "A", true, 0);
+    put(unit, q, "N", false, 5);
+    commit(unit);
+    assert_int_equal(store_cursor_open(q, &cursor), 0);
+    assert_int_equal(store_cursor_next(cursor, &message), 0);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    commit(unit);
+    unit = begin();
+    assert_int_equal(store_get(unit, q, first(q)), 0);
+    assert_int_equal(store_queue_place(q, 0), 0); /* the get may be backed out */
+    assert_int_equal(store_queue_page_set(q), 1);
+    commit(unit);
+    assert_int_equal(store_queue_place(q, 77), REASON_NOT_FOUND);
+    assert_int_equal(store_queue_place(q, 0), 0);
+    assert_int_equal(store_queue_page_set(q), 0);
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+    unit = begin();
+    put(unit, q, "B", true, 0);
+    put(unit, q, "M", false, 0);
+    commit(unit);
+    store_cursor_first(cursor);
+    assert_int_equal(store_cursor_next(cursor, &message), 0);
+    store_cursor_close(cursor);
+    assert_string_equal(texts(q), "B M");
+    again();
+    q = queue(7); /* of the class before, as far as it knows */
+    assert_int_equal(store_queue_page_set(q), 0);
+    assert_string_equal(texts(q), "B");
+    get_all(q);
+    assert_int_equal(store_queue_place(q, 1), 0);
+    again();
+    assert_string_equal(texts(queue(7)), "");
+    assert_int_equal(page_space_usage(world.pools, 1, &after), 0);
+    assert_int_equal(after.unused, before.unused);
+}
+
 static void test_commit_and_backout(void **state UNUSED)
 {
     struct store_queue *q = queue(7);
@@ -778,6 +836,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_order_is_priority_then_arrival_of_both_chains, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_an_emptied_queue_kept_its_page_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_only_a_queue_without_messages_goes_to_another_page_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_commit_and_backout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_gathered_commits_are_made_durable_by_one_force, set_up, tear_down),

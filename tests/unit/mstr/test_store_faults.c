@@ -14,6 +14,7 @@ enum fate { NOT_BEGUN, UNKNOWN, COMMITTED, BACKED_OUT };
 static struct {
     enum fate puts[UNITS]; /* unit u puts MESSAGES messages "u.m" */
     enum fate gets[UNITS]; /* another one gets the first of them */
+    enum fate moved;       /* what is put to the queue that has gone from page set to page set */
 } known;
 
 static size_t length_of(unsigned unit, unsigned message)
@@ -81,6 +82,50 @@ static int get_unit(struct store_queue *queue, unsigned u)
     return reason;
 }
 
+static int put_one(struct store_queue *queue, store_position *position)
+{
+    struct store_put put = { .persistent = true, .header = span_of("M"), .data = span_of("MOVED") };
+    struct store_unit *unit;
+    int reason = store_begin(world.store, &unit);
+
+    if (reason == 0)
+        reason = store_put(unit, queue, &put, position);
+    return reason < 0 ? reason : world_commit(unit);
+}
+
+/* The queue has had a message, and goes to another page set. */
+static int move(struct store_queue *queue, unsigned page_set)
+{
+    store_position position;
+    struct store_unit *unit;
+    int reason = put_one(queue, &position);
+
+    if (reason == 0)
+        reason = store_begin(world.store, &unit);
+    if (reason == 0)
+        reason = store_get(unit, queue, position);
+    if (reason == 0)
+        reason = world_commit(unit);
+    return reason < 0 ? reason : store_queue_place(queue, page_set);
+}
+
+static int put_moved(void)
+{
+    struct store_queue *queue;
+    store_position position;
+    int reason = store_queue_open(world.store, 8, 1, &queue);
+
+    for (unsigned set = 3; reason == 0 && set-- > 0;)
+        reason = move(queue, set % 2);
+    if (reason < 0)
+        return reason;
+    known.moved = UNKNOWN;
+    reason = put_one(queue, &position);
+    if (reason == 0)
+        known.moved = COMMITTED;
+    return reason;
+}
+
 /* The work of a day; ends with the first failure. */
 static int day(void)
 {
@@ -99,6 +144,8 @@ static int day(void)
             reason = store_checkpoint_now(world.store, true);
         if (reason == 0 && u == UNITS / 2)
             reason = log_switch(world.log);
+        if (reason == 0 && u == UNITS / 2)
+            reason = put_moved();
     }
     if (reason == 0) {
         reason = store_close(world.store);
@@ -157,6 +204,12 @@ static void check(void)
         else
             assert_true(all || !there[u][0]);
     }
+    assert_int_equal(store_queue_open(world.store, 8, 1, &queue), 0);
+    assert_true(store_queue_counts(queue).messages <= 1);
+    if (known.moved == COMMITTED) {
+        assert_int_equal(store_queue_counts(queue).messages, 1);
+        assert_int_equal(store_queue_page_set(queue), 0);
+    }
     world_crash();
 }
 
@@ -198,6 +251,7 @@ static void test_a_day_without_trouble(void **state UNUSED)
     world_crash();
     for (unsigned u = 0; u < UNITS; u++)
         assert_int_equal(known.puts[u], u % 5 == 4 ? BACKED_OUT : COMMITTED);
+    assert_int_equal(known.moved, COMMITTED);
     check();
     check();
     assert_int_equal(remove_folder(NULL), 0);
