@@ -60,14 +60,11 @@ static void print_line(struct logs *s, const char *format, ...)
 {
     char line[400];
     va_list values;
-    int reason;
 
     va_start(values, format);
     vsnprintf(line, sizeof line, format, values);
     va_end(values);
-    reason = dd_write(s->print, span_part(span_of(line), 0, dd_attributes(s->print)->lrecl - 4));
-    if (reason < 0)
-        fatal("SYSPRINT cannot be written: %s", reason_text(reason));
+    mqi_step_print(s->print, span_of(line));
 }
 
 /* -- PARM -- */
@@ -102,17 +99,6 @@ static bool read_parm(struct logs *s)
            span_trim(rest).length == 0;
 }
 
-static void wrong_parm(struct logs *s)
-{
-    struct span parm = step_table(s->step)->parm;
-    struct buf said;
-
-    buf_init(&said, 1024);
-    message(&said, GBRE150E, "CSQ4LOGS", (int)span_part(parm, 0, 200).length, parm.data);
-    print_line(s, "%.*s", (int)said.length - 1, said.data);
-    buf_release(&said);
-}
-
 /* -- calls -- */
 
 /* Notes which call failed; false: it did. */
@@ -124,17 +110,11 @@ static bool good(struct logs *s, const char *call)
     return false;
 }
 
-static void fill(char *field, size_t size, struct span text)
-{
-    memset(field, ' ', size);
-    memcpy(field, text.data, text.length);
-}
-
 static bool connect(struct logs *s)
 {
     MQCHAR48 name;
 
-    fill(name, sizeof name, s->qmgr);
+    MQI_SET(name, s->qmgr);
     MQCONN(name, &s->connection, &s->code, &s->reason);
     return good(s, "MQCONN");
 }
@@ -162,7 +142,7 @@ static bool put_back(struct logs *s, const MQMD *old, struct span queue, struct 
         s->left++;
         return true;
     }
-    fill(od.ObjectName, sizeof od.ObjectName, queue);
+    MQI_SET(od.ObjectName, queue);
     pmo.Options = MQPMO_SYNCPOINT | MQPMO_FAIL_IF_QUIESCING | (s->original ? MQPMO_SET_ALL_CONTEXT : MQPMO_DEFAULT_CONTEXT);
     MQPUT1(s->connection, &od, &md, &pmo, (MQLONG)message.length, (void *)(uintptr_t)message.data, &s->code, &s->reason);
     if (!good(s, "MQPUT1"))
@@ -353,7 +333,7 @@ int main(void)
     if (read_parm(&s))
         code = run(&s);
     else
-        wrong_parm(&s);
+        mqi_step_wrong_parm(s.step, s.print, "CSQ4LOGS");
     buf_release(&s.data);
     if (dd_close(s.print) < 0)
         code = RC_WRONG;

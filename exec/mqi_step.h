@@ -2,7 +2,8 @@
  *
  * Queue managers are those of exec/mqi_reach.h.
  * Memory:  the step is borrowed for as long as the program runs.
- * Blocks:  no.
+ * Errors:  none; a program whose print data set cannot be written ends there.
+ * Blocks:  mqi_step() does not; what prints does, for the spool.
  */
 #ifndef EXEC_MQI_STEP_H
 #define EXEC_MQI_STEP_H
@@ -10,5 +11,9 @@
 #include "exec/step.h"
 
 void mqi_step(struct step *step);
+/* A line of the program's report, cut where the data set's records end. */
+void mqi_step_print(struct dd *print, struct span line);
+/* GBRE150E: the program can do nothing with its PARM. */
+void mqi_step_wrong_parm(struct step *step, struct dd *print, const char *program);
 
 #endif

@@ -11,6 +11,7 @@
 #include "exec/messages.h"
 #include "exec/mqi_step.h"
 #include "mstr/cmqc.h"
+#include "mstr/mqi_call.h"
 #include "mstr/mqi_coordinator.h"
 
 enum {
@@ -66,14 +67,6 @@ struct sample {
     unsigned long done, committed, backed_out, pending;
 };
 
-static void print(struct sample *s, struct span text)
-{
-    int reason = dd_write(s->print, span_part(text, 0, dd_attributes(s->print)->lrecl - 4));
-
-    if (reason < 0)
-        fatal("SYSPRINT cannot be written: %s", reason_text(reason));
-}
-
 static void print_line(struct sample *s, const char *format, ...) PRINTF_LIKE(2, 3);
 static void print_line(struct sample *s, const char *format, ...)
 {
@@ -83,7 +76,7 @@ static void print_line(struct sample *s, const char *format, ...)
     va_start(values, format);
     vsnprintf(line, sizeof line, format, values);
     va_end(values);
-    print(s, span_of(line));
+    mqi_step_print(s->print, span_of(line));
 }
 
 /* -- PARM -- */
@@ -223,12 +216,6 @@ static bool good(struct sample *s, const char *call)
     return false;
 }
 
-static void fill(char *field, size_t size, struct span text)
-{
-    memset(field, ' ', size);
-    memcpy(field, text.data, text.length);
-}
-
 static bool in_unit(const struct sample *s)
 {
     return s->back_out || s->commit_every || s->prepare;
@@ -240,16 +227,16 @@ static bool connect_and_open(struct sample *s)
     MQOD od = { MQOD_DEFAULT };
     MQCHAR48 name;
 
-    fill(name, sizeof name, s->qmgr);
+    MQI_SET(name, s->qmgr);
     MQCONN(name, &s->connection, &s->code, &s->reason);
     if (!good(s, "MQCONN"))
         return false;
     od.Version = MQOD_VERSION_3;
-    fill(od.ObjectName, sizeof od.ObjectName, s->queue);
-    fill(od.ObjectQMgrName, sizeof od.ObjectQMgrName, s->remote);
+    MQI_SET(od.ObjectName, s->queue);
+    MQI_SET(od.ObjectQMgrName, s->remote);
     if (s->dynamic.length)
-        fill(od.DynamicQName, sizeof od.DynamicQName, s->dynamic);
-    fill(od.AlternateUserId, sizeof od.AlternateUserId, s->alternate);
+        MQI_SET(od.DynamicQName, s->dynamic);
+    MQI_SET(od.AlternateUserId, s->alternate);
     if (s->alternate.length)
         options |= MQOO_ALTERNATE_USER_AUTHORITY;
     if (s->set_identity)
@@ -320,7 +307,7 @@ static bool put_record(struct sample *s, struct span text)
     pmo.Options = in_unit(s) ? MQPMO_SYNCPOINT : MQPMO_NO_SYNCPOINT;
     if (s->set_identity || s->set_all) {
         pmo.Options |= s->set_all ? MQPMO_SET_ALL_CONTEXT : MQPMO_SET_IDENTITY_CONTEXT;
-        fill(md.UserIdentifier, sizeof md.UserIdentifier, span_of("PAYROLL"));
+        MQI_SET(md.UserIdentifier, span_of("PAYROLL"));
     }
     MQPUT(s->connection, s->handle, &md, &pmo, (MQLONG)text.length, (void *)(uintptr_t)text.data, &s->code, &s->reason);
     return good(s, "MQPUT") && count_message(s);
@@ -375,7 +362,7 @@ static bool get_all(struct sample *s)
     bool fine = true;
 
     while (fine && (!s->most || s->done < s->most) && get_message(s, &buffer, &size, &length)) {
-        print(s, span_bytes(buffer, (size_t)length));
+        mqi_step_print(s->print, span_bytes(buffer, (size_t)length));
         fine = count_message(s);
     }
     mem_free(buffer);
@@ -465,17 +452,6 @@ static unsigned run(struct sample *s, struct dd *input)
     return (s->verb == V_GET || s->verb == V_BROWSE) && s->done == 0 ? RC_NONE : RC_GOOD;
 }
 
-static void wrong_parm(struct sample *s)
-{
-    struct span parm = step_table(s->step)->parm;
-    struct buf said;
-
-    buf_init(&said, 1024);
-    message(&said, GBRE150E, programs[s->verb].name, (int)span_part(parm, 0, 200).length, parm.data);
-    print(s, span_part(buf_span(&said), 0, said.length - 1));
-    buf_release(&said);
-}
-
 static unsigned work(struct sample *s)
 {
     struct dd *input = NULL;
@@ -483,7 +459,7 @@ static unsigned work(struct sample *s)
     int reason;
 
     if (!read_parm(s)) {
-        wrong_parm(s);
+        mqi_step_wrong_parm(s->step, s->print, programs[s->verb].name);
         return RC_WRONG;
     }
     if (s->verb == V_PUT) {

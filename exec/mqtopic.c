@@ -16,6 +16,7 @@
 #include "exec/messages.h"
 #include "exec/mqi_step.h"
 #include "mstr/cmqc.h"
+#include "mstr/mqi_call.h"
 
 enum {
     RC_GOOD = 0, RC_NONE = 4, RC_FAILED = 8, RC_WRONG = 12,
@@ -37,14 +38,6 @@ struct sample {
     MQLONG code, reason;
     unsigned long done;
 };
-
-static void print(struct sample *s, struct span text)
-{
-    int reason = dd_write(s->print, span_part(text, 0, dd_attributes(s->print)->lrecl - 4));
-
-    if (reason < 0)
-        fatal("SYSPRINT cannot be written: %s", reason_text(reason));
-}
 
 /* -- PARM -- */
 
@@ -116,12 +109,6 @@ static bool good(struct sample *s, const char *call)
     return false;
 }
 
-static void fill(char *field, size_t size, struct span text)
-{
-    memset(field, ' ', size);
-    memcpy(field, text.data, text.length);
-}
-
 static void point_at(MQCHARV *string, struct span text)
 {
     string->VSPtr = (void *)(uintptr_t)text.data;
@@ -134,7 +121,7 @@ static bool open_topic(struct sample *s)
 
     od.Version = MQOD_VERSION_4;
     od.ObjectType = MQOT_TOPIC;
-    fill(od.ObjectName, sizeof od.ObjectName, s->object);
+    MQI_SET(od.ObjectName, s->object);
     point_at(&od.ObjectString, s->topic);
     MQOPEN(s->connection, &od, MQOO_OUTPUT, &s->handle, &s->code, &s->reason);
     return good(s, "MQOPEN");
@@ -151,7 +138,7 @@ static bool subscribe(struct sample *s)
         sd.Options |= MQSO_NEW_PUBLICATIONS_ONLY;
     if (s->characters)
         sd.Options |= MQSO_WILDCARD_CHAR;
-    fill(sd.ObjectName, sizeof sd.ObjectName, s->object);
+    MQI_SET(sd.ObjectName, s->object);
     point_at(&sd.ObjectString, s->topic);
     point_at(&sd.SubName, s->name);
     MQSUB(s->connection, &sd, &s->handle, &s->subscription, &s->code, &s->reason);
@@ -206,7 +193,7 @@ static void print_all(struct sample *s)
         if (s->code == MQCC_FAILED)
             break;
         s->done++;
-        print(s, span_bytes(buffer, (size_t)(length < BUFFER ? length : BUFFER)));
+        mqi_step_print(s->print, span_bytes(buffer, (size_t)(length < BUFFER ? length : BUFFER)));
     }
     if (s->reason != MQRC_NO_MSG_AVAILABLE)
         (void)good(s, "MQGET");
@@ -230,7 +217,7 @@ static void run(struct sample *s, struct dd *input)
 {
     MQCHAR48 name;
 
-    fill(name, sizeof name, s->qmgr);
+    MQI_SET(name, s->qmgr);
     MQCONN(name, &s->connection, &s->code, &s->reason);
     if (!good(s, "MQCONN"))
         return;
@@ -252,20 +239,15 @@ static void print_end(struct sample *s)
         snprintf(line, sizeof line, "MQPUB ENDED, PUBLISHED=%lu%s", s->done, s->back_out ? ", BACKED OUT" : "");
     else
         snprintf(line, sizeof line, "MQSUB ENDED, GOT=%lu", s->done);
-    print(s, span_of(line));
+    mqi_step_print(s->print, span_of(line));
 }
 
 static unsigned work(struct sample *s)
 {
-    struct span parm = step_table(s->step)->parm;
     struct dd *input = NULL;
-    struct buf said;
 
     if (!read_parm(s)) {
-        buf_init(&said, 1024);
-        message(&said, GBRE150E, s->publishes ? "MQPUB" : "MQSUB", (int)span_part(parm, 0, 200).length, parm.data);
-        print(s, span_part(buf_span(&said), 0, said.length - 1));
-        buf_release(&said);
+        mqi_step_wrong_parm(s->step, s->print, s->publishes ? "MQPUB" : "MQSUB");
         return RC_WRONG;
     }
     if (s->publishes) {
