@@ -262,14 +262,39 @@ void subscription_follow(struct engine *engine, uint64_t number, struct span nam
 
 /* -- start, end, time -- */
 
-static bool has_owner(struct engine *engine, const char *queue)
+static int compare_names(const void *one, const void *other)
 {
-    struct subscription *subscription, *next;
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
 
-    HASH_ITER(hh, engine->subscriptions, subscription, next)
-        if (subscription->managed && strcmp(subscription->destination, queue) == 0)
-            return true;
-    return false;
+/* Names of the queues that subscriptions have had made, in order; owned. */
+static const char **queues_with_owner(const struct engine *engine, size_t *count)
+{
+    const char **names = mem_alloc(HASH_COUNT(engine->subscriptions) + 1, sizeof *names);
+
+    *count = 0;
+    for (const struct subscription *each = engine->subscriptions; each; each = each->hh.next)
+        if (each->managed)
+            names[(*count)++] = each->destination;
+    qsort(names, *count, sizeof *names, compare_names);
+    return names;
+}
+
+static void doom_queues_without_owner(struct engine *engine)
+{
+    const struct objects *objects = engine->objects;
+    size_t count;
+    const char **owned = queues_with_owner(engine, &count);
+
+    for (uint32_t i = objects_from(objects, CLASS_QUEUE, span_of(MANAGED_DURABLE));
+         i < objects->count[CLASS_QUEUE] && span_starts(span_of(objects->all[CLASS_QUEUE][i]->name), MANAGED_DURABLE); i++) {
+        const struct object *queue = objects->all[CLASS_QUEUE][i];
+        const char *name = queue->name;
+
+        if (queue->dynamic && !bsearch(&name, owned, count, sizeof *owned, compare_names))
+            doom_queue(engine, name);
+    }
+    mem_free(owned);
 }
 
 void subscriptions_start(struct engine *engine)
@@ -278,13 +303,7 @@ void subscriptions_start(struct engine *engine)
 
     for (uint32_t i = 0; i < objects->count[CLASS_SUB]; i++)
         (void)subscription_make(engine, objects->all[CLASS_SUB][i]);
-    for (uint32_t i = objects_from(objects, CLASS_QUEUE, span_of(MANAGED_DURABLE));
-         i < objects->count[CLASS_QUEUE] && span_starts(span_of(objects->all[CLASS_QUEUE][i]->name), MANAGED_DURABLE); i++) {
-        const struct object *queue = objects->all[CLASS_QUEUE][i];
-
-        if (queue->dynamic && !has_owner(engine, queue->name))
-            doom_queue(engine, queue->name);
-    }
+    doom_queues_without_owner(engine);
 }
 
 void subscriptions_end(struct engine *engine)
