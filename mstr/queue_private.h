@@ -684,6 +684,7 @@ void topic_handle_close(struct open_handle *handle);
 /* queue_retained.c */
 #define RETAINED_QUEUE "SYSTEM.RETAINED.PUB.QUEUE"
 #define RETAINED_PROPERTIES (1ULL << 63) /* in the number: behind the topic string stands their list */
+#define RETAINED_NUMBER_MAX (1ULL << 62) /* no clock gives a higher one */
 enum { RETAINED_FRONT = 12 /* number, length of the topic string */ };
 /* A message of the queue of retained publications. */
 struct retained {

@@ -221,7 +221,8 @@ static MQLONG put_retained(struct publication *publication)
     return MQRC_NONE;
 }
 
-/* Descriptor and data of what is retained on a topic; time_left of its expiry is in the descriptor. MQRC_, or STORE_LATER. */
+/* Descriptor and data of what is retained on a topic; what is left of its time is in the descriptor. MQRC_, or STORE_LATER;
+ * MQRC_NO_MSG_AVAILABLE: its time is over, or somebody has taken it off the queue. */
 static MQLONG read_retained(struct publication *publication, const struct topic *topic, MQMD *md, struct span *data)
 {
     struct queue *queue = retained_queue(publication->engine);
@@ -230,8 +231,10 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
     struct reader in;
     struct span bytes;
     uint64_t number;
-    int reason = queue ? store_cursor_to(queue->scan, topic->retained, &message) : REASON_NOT_FOUND;
+    int reason = queue ? store_cursor_to(queue->scan, topic->retained, &message) : REASON_STATE;
 
+    if (reason == REASON_NOT_FOUND)
+        return MQRC_NO_MSG_AVAILABLE;
     if (reason == 0)
         reason = store_read_header(queue->messages, message.position, &bytes);
     if (reason == 0)
@@ -240,12 +243,14 @@ static MQLONG read_retained(struct publication *publication, const struct topic 
         reason = retained_front(queue, &message, &publication->data, &in);
     if (reason != 0)
         return reason == STORE_LATER ? STORE_LATER : MQRC_RETAINED_MSG_Q_ERROR;
+    number = reader_u64(&in);
+    if ((number & ~RETAINED_PROPERTIES) != topic->retained_number) /* another one has its place */
+        return MQRC_NO_MSG_AVAILABLE;
     *md = header.md;
     if (header.expires && header.expires <= publication->now)
         return MQRC_NO_MSG_AVAILABLE;
     if (header.expires)
         md->Expiry = (MQLONG)((header.expires - publication->now) / TENTH) + 1;
-    number = reader_u64(&in);
     reader_field(&in, TOPIC_STRING_MAX);
     buf_clear(&publication->list);
     if (number & RETAINED_PROPERTIES)
@@ -370,7 +375,7 @@ static MQLONG deliver(struct publication *publication, const struct item *item)
         return MQRC_NONE;
     if (item->from) {
         reason = read_retained(publication, item->from, &copy.md, &body);
-        if (reason == MQRC_NO_MSG_AVAILABLE) { /* its time is over */
+        if (reason == MQRC_NO_MSG_AVAILABLE) {
             retained_clear(engine, item->from);
             return MQRC_NONE;
         }

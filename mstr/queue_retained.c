@@ -23,15 +23,35 @@ struct queue *retained_queue(struct engine *engine)
     return object && object->type == TYPE_QLOCAL && queue_part(engine, object, &queue) == 0 ? queue : NULL;
 }
 
+/* Is the message that was retained still there? CLEAR, or a program that gets it, takes it off its queue without a word to us, and
+ * another one may have its place then. 0, STORE_LATER or a reason, REASON_NOT_FOUND: it is not. */
+static int find_message(struct queue *queue, store_position position, uint64_t number)
+{
+    struct store_message message;
+    struct buf bytes;
+    struct reader in;
+    int reason = store_cursor_to(queue->scan, position, &message);
+
+    buf_init(&bytes, sizeof number);
+    if (reason == 0)
+        reason = retained_front(queue, &message, &bytes, &in);
+    if (reason == 0 && (reader_u64(&in) & ~RETAINED_PROPERTIES) != number)
+        reason = REASON_NOT_FOUND;
+    buf_release(&bytes);
+    return reason;
+}
+
 /* Takes one message off; false: its page is on its way. Nobody waits for the end: after a crash it is superseded again. */
-static bool discard(struct engine *engine, struct queue *queue, store_position position)
+static bool discard(struct engine *engine, struct queue *queue, const struct retained *retained)
 {
     struct unit *unit = unit_begin(engine);
     int reason;
 
     if (!unit)
         return false;
-    reason = store_get(unit->store, queue->messages, position);
+    reason = find_message(queue, retained->position, retained->number);
+    if (reason == 0)
+        reason = store_get(unit->store, queue->messages, retained->position);
     if (reason == 0) {
         unit_touch(unit, queue);
         (void)!unit_commit(unit, NULL, MQRC_NONE);
@@ -52,7 +72,7 @@ static void sweep(struct engine *engine)
     while (retained) {
         struct retained *next = retained->next;
 
-        if (discard(engine, queue, retained->position)) {
+        if (discard(engine, queue, retained)) {
             mem_free(retained);
         } else {
             retained->next = engine->superseded;
@@ -98,6 +118,12 @@ static void set_taken(const struct retained *taken)
     topic_unuse(topic, clock_now());
 }
 
+/* Was it taken by a unit that is backed out, and superseded meanwhile? It could not be taken off then. */
+static bool was_left(const struct retained *retained)
+{
+    return retained->taken && retained->topic->retained != retained->position;
+}
+
 void retained_over(struct unit *unit, bool committed)
 {
     bool some = unit->retained != NULL;
@@ -108,6 +134,8 @@ void retained_over(struct unit *unit, bool committed)
         unit->retained = retained->next;
         if (committed && !retained->taken) {
             set_retained(unit->engine, retained);
+        } else if (!committed && was_left(retained)) {
+            add_superseded(unit->engine, retained);
         } else {
             if (committed)
                 set_taken(retained);
@@ -125,7 +153,13 @@ int retained_take(struct unit *unit, struct topic *topic)
     struct retained *retained;
     int reason;
 
-    reason = queue ? store_get(unit->store, queue->messages, topic->retained) : REASON_NOT_FOUND;
+    reason = queue ? find_message(queue, topic->retained, topic->retained_number) : REASON_STATE;
+    if (reason == REASON_NOT_FOUND) {
+        retained_clear(unit->engine, topic);
+        return 0;
+    }
+    if (reason == 0)
+        reason = store_get(unit->store, queue->messages, topic->retained);
     for (retained = unit->retained; reason == REASON_BUSY && retained; retained = retained->next, unit->engine->work++)
         if (retained->topic == topic && retained->taken)
             return 0;
@@ -133,7 +167,8 @@ int retained_take(struct unit *unit, struct topic *topic)
         return reason;
     unit_touch(unit, queue);
     retained = mem_alloc(1, sizeof *retained);
-    *retained = (struct retained){ .next = unit->retained, .topic = topic, .position = topic->retained, .taken = true };
+    *retained = (struct retained){ .next = unit->retained, .topic = topic, .position = topic->retained,
+                                   .number = topic->retained_number, .taken = true };
     topic->uses++;
     unit->retained = retained;
     return 0;
@@ -146,7 +181,7 @@ void retained_clear(struct engine *engine, struct topic *topic)
     if (!topic->retained)
         return;
     retained = mem_alloc(1, sizeof *retained);
-    *retained = (struct retained){ .topic = topic, .position = topic->retained };
+    *retained = (struct retained){ .topic = topic, .position = topic->retained, .number = topic->retained_number };
     topic->retained = topic->retained_number = 0;
     add_superseded(engine, retained);
     sweep(engine);
@@ -215,8 +250,10 @@ static int make_one(struct engine *engine, struct queue *queue, const struct sto
         return reason;
     number = reader_u64(&in) & ~RETAINED_PROPERTIES;
     string = reader_field(&in, TOPIC_STRING_MAX);
-    if (in.reason < 0)
+    if (in.reason < 0 || number > RETAINED_NUMBER_MAX)
         return 0;
+    if (engine->ids < number) /* the clock was set back: what is published from now on is behind it all the same */
+        engine->ids = number;
     *made = mem_alloc(1, sizeof **made);
     **made = (struct retained){ .topic = topic_use(&engine->topics, string), .position = message->position, .number = number };
     return 0;
