@@ -505,7 +505,7 @@ static int look_for_retained(struct publication *publication)
     struct topic *topic;
 
     while (subscription && (topic = topic_walk_on(&publication->walk))) {
-        add_work(publication, 1);
+        add_work(publication, topic->retained ? topic_fit_work(strlen(subscription->at.pattern), topic->length) : 1);
         if (topic->retained && topic_reaches(tree, &subscription->at, topic))
             add_item(publication, subscription->number, topic);
         if (!subscription->at.is_wild)

@@ -692,7 +692,7 @@ static MQLONG delete_topic(struct engine_connection *connection, struct broker_w
     for (; topic && reason == MQRC_NONE; topic = wild ? topic_walk_on(&work->walk) : NULL) {
         if (turn_is_over(connection))
             return STORE_LATER;
-        work->engine->work++;
+        work->engine->work += topic->retained ? topic_fit_work(pattern.length, topic->length) : 1;
         if (topic->retained && topic_fits(pattern, characters(work), topic_string(topic, &work->engine->topics.string)))
             reason = delete_at(connection, work, unit, topic);
         if (reason == STORE_LATER)

@@ -1,7 +1,7 @@
 /* topic_tree.c - topic strings as a tree.
  *
- * A pattern is matched without recursion: behind a wildcard of any length, the first place that fits is taken, and the wildcard is
- * given one more each time that does not lead to the end. So a hostile pattern costs its length times that of the string.
+ * A string is in all places of a pattern at once where it may be, a set of bits: what is hostile costs its length times that of the
+ * string, and a 64th of that.
  */
 #include "mstr/topic_tree.h"
 
@@ -10,7 +10,10 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
-enum { FREED_AT_ONCE = 5000 };
+enum {
+    FREED_AT_ONCE = 5000,
+    BYTES_OF_ONE = 10000, /* of a pattern, times those of a string */
+};
 
 /* -- levels -- */
 
@@ -87,70 +90,169 @@ bool topic_pattern_wild(struct span pattern, bool characters)
 
 /* -- matching -- */
 
-struct place {
-    struct span pattern, string;
-    bool pattern_more, string_more; /* a level is left, be it an empty one */
+enum { CHARACTERS = 256, WORD_BITS = 64 };
+
+/* A pattern as steps through a string, one behind the other; a bit of a set for each, and one for the end. A level of a topic has
+ * the slash behind it, also the last one; a # is one step for any number of whole levels. */
+struct steps {
+    size_t words;                 /* of a set */
+    size_t count;
+    uint64_t *at;                 /* where it may be */
+    uint64_t *star, *hash, *plus; /* steps that may stay where they are */
+    uint64_t *on;                 /* a set for each character: steps that it fits */
+    uint64_t small[CHARACTERS + 4];
 };
 
-static bool fits_levels(struct span pattern, struct span string)
+static void steps_begin(struct steps *steps, size_t most)
 {
-    struct place at = { pattern, string, true, true }, wild = { SPAN_NONE, SPAN_NONE, false, false };
-    bool has_wild = false;
-
-    while (at.string_more || at.pattern_more) {
-        struct place next = at;
-        struct span level = at.pattern_more ? next_level(&next.pattern, &next.pattern_more) : SPAN_NONE;
-
-        if (at.pattern_more && span_is(level, "#")) {
-            next.string = at.string;
-            next.string_more = at.string_more;
-            wild = at = next;
-            has_wild = true;
-            continue;
-        }
-        if (at.pattern_more && at.string_more) {
-            struct span here = next_level(&next.string, &next.string_more);
-
-            if (span_is(level, "+") || span_equal(level, here)) {
-                at = next;
-                continue;
-            }
-        }
-        if (!has_wild || !wild.string_more)
-            return false;
-        next_level(&wild.string, &wild.string_more);
-        at = wild;
-    }
-    return true;
+    steps->words = most / WORD_BITS + 1;
+    steps->count = 0;
+    if (steps->words == 1)
+        memset(steps->small, 0, sizeof steps->small);
+    steps->at = steps->words == 1 ? steps->small : mem_alloc((CHARACTERS + 4) * steps->words, sizeof *steps->at);
+    steps->star = steps->at + steps->words;
+    steps->hash = steps->star + steps->words;
+    steps->plus = steps->hash + steps->words;
+    steps->on = steps->plus + steps->words;
 }
 
-static bool fits_characters(struct span pattern, struct span string)
+static void steps_end(struct steps *steps)
 {
-    size_t p = 0, s = 0, wild = SIZE_MAX, wild_s = 0;
+    if (steps->at != steps->small)
+        mem_free(steps->at);
+}
 
-    while (s < string.length || p < pattern.length) {
-        bool escaped = p + 1 < pattern.length && pattern.data[p] == '%';
-        char c = p < pattern.length ? pattern.data[escaped ? p + 1 : p] : '\0';
+static void put_bit(uint64_t *set, size_t bit)
+{
+    set[bit / WORD_BITS] |= 1ULL << bit % WORD_BITS;
+}
 
-        if (p < pattern.length && !escaped && c == '*') {
-            wild = ++p;
-            wild_s = s;
-        } else if (p < pattern.length && s < string.length && ((!escaped && c == '?') || c == string.data[s])) {
-            p += escaped ? 2 : 1;
-            s++;
-        } else if (wild != SIZE_MAX && wild_s < string.length) {
-            p = wild;
-            s = ++wild_s;
-        } else {
-            return false;
+static bool has_bit(const uint64_t *set, size_t bit)
+{
+    return set[bit / WORD_BITS] >> bit % WORD_BITS & 1;
+}
+
+static void add_character(struct steps *steps, char c)
+{
+    put_bit(steps->on + (unsigned char)c * steps->words, steps->count++);
+}
+
+static void add_any(struct steps *steps)
+{
+    for (size_t c = 0; c < CHARACTERS; c++)
+        put_bit(steps->on + c * steps->words, steps->count);
+    steps->count++;
+}
+
+/* Two of them in a row are as good as one. */
+static void add_wild(struct steps *steps, uint64_t *set)
+{
+    if (!steps->count || !has_bit(set, steps->count - 1))
+        put_bit(set, steps->count++);
+}
+
+static void add_level(struct steps *steps, struct span level)
+{
+    if (span_is(level, "#")) {
+        add_wild(steps, steps->hash);
+        return;
+    }
+    if (span_is(level, "+"))
+        put_bit(steps->plus, steps->count++);
+    else
+        for (size_t i = 0; i < level.length; i++)
+            add_character(steps, level.data[i]);
+    add_character(steps, '/');
+}
+
+static void read_pattern(struct steps *steps, struct span pattern, bool characters)
+{
+    bool more = true;
+
+    while (!characters && more)
+        add_level(steps, next_level(&pattern, &more));
+    for (size_t i = 0; characters && i < pattern.length; i++) {
+        char c = pattern.data[i];
+
+        if (c == '%' && i + 1 < pattern.length)
+            add_character(steps, pattern.data[++i]);
+        else if (c == '*')
+            add_wild(steps, steps->star);
+        else if (c == '?')
+            add_any(steps);
+        else
+            add_character(steps, c);
+    }
+}
+
+/* Steps that fit nothing are passed. boundary: a level begins. */
+static void pass(struct steps *steps, bool boundary)
+{
+    bool more = true;
+
+    while (more) {
+        uint64_t carry = 0;
+
+        more = false;
+        for (size_t i = 0; i < steps->words; i++) {
+            uint64_t passed = steps->at[i] & (steps->star[i] | steps->plus[i] | (boundary ? steps->hash[i] : 0));
+            uint64_t next = passed << 1 | carry;
+
+            more |= (next & ~steps->at[i]) != 0; /* a wildcard may stand behind another one */
+            steps->at[i] |= next;
+            carry = passed >> (WORD_BITS - 1);
         }
     }
-    return true;
+}
+
+/* False: the character fits nowhere. */
+static bool take(struct steps *steps, char c)
+{
+    const uint64_t *on = steps->on + (unsigned char)c * steps->words;
+    uint64_t carry = 0, any = 0;
+
+    for (size_t i = 0; i < steps->words; i++) {
+        uint64_t taken = steps->at[i] & on[i];
+        uint64_t stays = steps->at[i] & (steps->star[i] | steps->hash[i] | (c == '/' ? 0 : steps->plus[i]));
+
+        steps->at[i] = taken << 1 | carry | stays;
+        carry = taken >> (WORD_BITS - 1);
+        any |= steps->at[i];
+    }
+    return any != 0;
+}
+
+/* Is it at a last step that fits whatever comes? */
+static bool fits_rest(const struct steps *steps)
+{
+    return steps->count && has_bit(steps->at, steps->count - 1) &&
+           (has_bit(steps->star, steps->count - 1) || has_bit(steps->hash, steps->count - 1));
 }
 
 bool topic_fits(struct span pattern, bool characters, struct span string)
 {
-    return characters ? fits_characters(pattern, string) : fits_levels(pattern, string);
+    size_t length = string.length + !characters;
+    struct steps steps;
+    bool goes_on = true;
+
+    steps_begin(&steps, pattern.length + 1);
+    read_pattern(&steps, pattern, characters);
+    put_bit(steps.at, 0);
+    pass(&steps, true);
+    for (size_t i = 0; goes_on && i < length && !fits_rest(&steps); i++) {
+        char c = i < string.length ? string.data[i] : '/';
+
+        goes_on = take(&steps, c);
+        pass(&steps, c == '/');
+    }
+    goes_on = goes_on && (has_bit(steps.at, steps.count) || fits_rest(&steps));
+    steps_end(&steps);
+    return goes_on;
+}
+
+uint64_t topic_fit_work(size_t pattern, size_t string)
+{
+    return 1 + (uint64_t)pattern * string / BYTES_OF_ONE;
 }
 
 /* Does the pattern name the string, or one below it, without a wildcard in that part? */
@@ -226,9 +328,9 @@ static bool is_matched(const struct topic_tree *tree, const struct topic *topic)
 }
 
 /* Patterns stand at nodes above the strings that they fit, so others need not be looked at. */
-uint32_t topic_match(struct topic_tree *tree, struct topic *topic)
+uint64_t topic_match(struct topic_tree *tree, struct topic *topic)
 {
-    uint32_t compared = 0;
+    uint64_t work = 0;
     struct span string;
 
     if (is_matched(tree, topic))
@@ -238,11 +340,13 @@ uint32_t topic_match(struct topic_tree *tree, struct topic *topic)
     for (struct topic_subscriber *each = topic->exact; each; each = each->next)
         add_match(topic, each);
     for (struct topic *above = topic; above; above = above->parent)
-        for (struct topic_subscriber *each = above->wild; each; each = each->next, compared++)
+        for (struct topic_subscriber *each = above->wild; each; each = each->next) {
+            work += topic_fit_work(strlen(each->pattern), string.length);
             if (reaches(tree, each, topic, string))
                 add_match(topic, each);
+        }
     topic->matched = tree->changes;
-    return compared;
+    return work;
 }
 
 /* -- nodes -- */

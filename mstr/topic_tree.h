@@ -91,6 +91,8 @@ bool topic_pattern_good(struct span pattern, bool characters);
 /* Has it wildcards, or characters that would be one? */
 bool topic_pattern_wild(struct span pattern, bool characters);
 bool topic_fits(struct span pattern, bool characters, struct span string);
+/* What that counts as for strings of these lengths, in messages that are looked at. */
+uint64_t topic_fit_work(size_t pattern, size_t string);
 
 /* The whole string of the node, in the buffer in the place of what is there. */
 struct span topic_string(const struct topic *topic, struct buf *string);
@@ -122,8 +124,8 @@ microseconds topic_prune(struct topic_tree *tree, microseconds since);
 void topic_subscribe(struct topic_tree *tree, struct topic_subscriber *subscriber);
 void topic_unsubscribe(struct topic_tree *tree, struct topic_subscriber *subscriber, microseconds now);
 /* The subscriptions that get what is published to this node: its matches are valid until the next change. Patterns that come and go
- * cost nothing; the first publication behind that compares the topic with all that stand at and above it. How many it was. */
-uint32_t topic_match(struct topic_tree *tree, struct topic *topic);
+ * cost nothing; the first publication behind that compares the topic with all that stand at and above it. What that counts as. */
+uint64_t topic_match(struct topic_tree *tree, struct topic *topic);
 /* Does the subscription get what is published to this node? */
 bool topic_reaches(struct topic_tree *tree, const struct topic_subscriber *subscriber, const struct topic *topic);
 /* Topic objects have changed: all matches are worked out anew. */

@@ -2,6 +2,7 @@
 #include "tests/unit/forbidden.h"
 
 #include <malloc.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "mstr/topic_tree.h"
@@ -109,19 +110,39 @@ static void every_short_pattern_fits_as_the_slow_one_says(void **state UNUSED)
         }
 }
 
-static void a_hostile_pattern_costs_no_more_than_its_length_times_that_of_the_string(void **state UNUSED)
+static void fill(char *text, size_t length, const char *with)
 {
-    static char pattern[10240], string[10240];
+    for (size_t i = 0; i < length; i++)
+        text[i] = with[i % strlen(with)];
+}
 
-    for (size_t i = 0; i < sizeof pattern; i++) {
-        pattern[i] = i % 2 ? '/' : '#';
-        string[i] = i % 2 ? '/' : 'a';
+/* One pattern kept all programs waiting for seconds at each publication: its length times that of the string, level by level. */
+static void a_hostile_pattern_kept_all_programs_waiting(void **state UNUSED)
+{
+    static const struct {
+        const char *begin, *repeat, *end, *string;
+        bool characters;
+    } hostile[] = {
+        { "#/", "#/", "x", "a/", false }, { "#", "/", "x", "/", false },   { "#", "/+", "/x", "/", false },
+        { "", "*", "x", "a/", true },     { "*", "a", "b", "a", true },    { "*", "?a", "b", "a", true },
+    };
+    enum { LONGEST = 10240, TIMES = 3, SECONDS = 3 };
+    static char pattern[LONGEST], string[LONGEST];
+    clock_t began = clock();
+
+    for (size_t i = 0; i < ARRAY_COUNT(hostile); i++) {
+        size_t begin = strlen(hostile[i].begin), end = strlen(hostile[i].end), length = begin + LONGEST / 2 + end;
+
+        memcpy(pattern, hostile[i].begin, begin);
+        fill(pattern + begin, LONGEST / 2, hostile[i].repeat);
+        memcpy(pattern + length - end, hostile[i].end, end);
+        fill(string, LONGEST, hostile[i].string);
+        for (unsigned times = 0; times < TIMES; times++)
+            assert_false(topic_fits(span_bytes(pattern, length), hostile[i].characters, span_bytes(string, LONGEST)));
     }
-    pattern[sizeof pattern - 1] = 'x';
-    assert_false(topic_fits(span_bytes(pattern, sizeof pattern), false, span_bytes(string, sizeof string)));
-    memset(pattern, '*', sizeof pattern);
-    pattern[sizeof pattern - 1] = 'x';
-    assert_false(topic_fits(span_bytes(pattern, sizeof pattern), true, span_bytes(string, sizeof string)));
+    assert_in_range(clock() - began, 0, SECONDS * CLOCKS_PER_SEC);
+    assert_in_range(topic_fit_work(LONGEST, LONGEST), 5000, 20000);
+    assert_int_equal(topic_fit_work(10, 20), 1);
 }
 
 static void some_strings_are_not_good(void **state UNUSED)
@@ -497,7 +518,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_fit_strings),
         cmocka_unit_test(every_short_pattern_fits_as_the_slow_one_says),
-        cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length_times_that_of_the_string),
+        cmocka_unit_test(a_hostile_pattern_kept_all_programs_waiting),
         cmocka_unit_test(some_strings_are_not_good),
         cmocka_unit_test(a_wildcard_that_stands_for_itself_is_found),
         cmocka_unit_test(matches_follow_subscriptions_that_come_and_go),
