@@ -3,7 +3,9 @@
 #include "mstr/objects.h"
 
 enum { VERSION = 1, FLAG_DYNAMIC = 1, FLAG_GROUPED = 2 };
-#define MAKER "MADEBY" /* stands with the attributes, and is none */
+/* Stand with the attributes, and are none. */
+#define MAKER "MADEBY"
+#define GOING "GOING"
 enum { ATTRIBUTES_MAX = 1000, ATTRIBUTE_NAME_MAX = 64, ATTRIBUTE_TEXT_MAX = 16384 };
 
 void object_key(const struct object *object, struct buf *key)
@@ -13,7 +15,7 @@ void object_key(const struct object *object, struct buf *key)
 
 static uint32_t attribute_count(const struct object *object)
 {
-    uint32_t count = !name8_none(&object->maker);
+    uint32_t count = !name8_none(&object->maker) + object->going;
 
     for (const uint16_t *a = type_attributes(object->type); *a != ATTRIBUTE_COUNT; a++)
         count += attribute_stored(*a);
@@ -45,6 +47,10 @@ void object_encode(const struct object *object, struct buf *record)
     if (!name8_none(&object->maker)) {
         buf_put_field_text(record, MAKER);
         buf_put_field_text(record, object->maker.text);
+    }
+    if (object->going) {
+        buf_put_field_text(record, GOING);
+        buf_put_field_text(record, "YES");
     }
     for (const struct object_extra *extra = object->extras; extra; extra = extra->next) {
         buf_put_field_text(record, extra->name);
@@ -88,6 +94,10 @@ static int decode_attribute(struct object *object, struct reader *in, bool *seen
         return in->reason;
     if (span_is(name, MAKER))
         return name8_none(&object->maker) && name8_strict(&object->maker, text) == 0 ? 0 : REASON_CORRUPT;
+    if (span_is(name, GOING) && object->type == TYPE_QLOCAL) {
+        object->going = !object->going && span_is(text, "YES");
+        return object->going ? 0 : REASON_CORRUPT;
+    }
     if (attribute == ATTRIBUTE_COUNT || !span_is(name, attribute_row(attribute)->name) || !attribute_stored(attribute))
         return keep_extra(object, name, text);
     if (seen[attribute])

@@ -36,6 +36,7 @@ struct object {
     bool temporary;        /* a temporary dynamic queue, a subscription that is not durable: in memory only */
     bool dynamic;          /* it was made by a program: of a model queue, or by MQSUB */
     bool grouped;          /* a subscription of MQSO_GROUP_SUB */
+    bool going;            /* a dynamic queue whose deletion has begun: a restart finishes it */
     bool old_key;          /* a client-connection channel whose record is under the key of other channels */
     struct name8 maker;    /* user ID of the program that made it; none: a command did, or one of an earlier level */
     uint64_t size;         /* what it counts as there: object_size() when it came to the table */

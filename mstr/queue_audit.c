@@ -277,7 +277,7 @@ static void object_changed(void *context, const struct object *before, const str
     struct engine *engine = context;
     MQBYTE24 correlation;
 
-    if ((after ? after : before)->temporary || !(is_on(engine, before) || is_on(engine, NULL)))
+    if ((after ? after : before)->temporary || (after && after->going) || !(is_on(engine, before) || is_on(engine, NULL)))
         return;
     if (!before) {
         object_event(engine, after, MQRC_CONFIG_CREATE_OBJECT, 1, true, NULL);

@@ -134,92 +134,6 @@ static void serve_waiters(struct queue *queue)
     }
 }
 
-/* -- queues that go -- */
-
-static void forget_queue(struct object *object)
-{
-    struct queue *queue = object->part;
-
-    if (!queue)
-        return;
-    expiry_forget(queue->engine, queue);
-    marks_drop(queue->engine, &queue->marks);
-    store_cursor_close(queue->scan);
-    index_free(queue->index);
-    store_queue_close(queue->messages);
-    mem_free(queue);
-    object->part = NULL;
-}
-
-static bool in_use(const struct engine *engine, const struct queue *queue)
-{
-    for (const struct unit *unit = engine->units; unit; unit = unit->next)
-        for (uint32_t i = 0; i < unit->touched_count; i++)
-            if (unit->touched[i].queue == queue)
-                return true;
-    return queue->handles > 0;
-}
-
-/* The pages of an empty queue are given back. Nobody waits for that: after a crash they are there again, and empty. */
-static int drop_pages(struct engine *engine, struct queue *queue)
-{
-    struct store_unit *unit;
-    int reason = store_begin(engine->store, &unit);
-
-    if (reason < 0)
-        return reason;
-    reason = store_queue_drop(unit, queue->messages);
-    if (reason == 0)
-        return store_commit(unit, 0);
-    (void)!store_backout(unit, 0);
-    return reason;
-}
-
-void queue_doom(struct queue *queue)
-{
-    if (queue->doomed)
-        return;
-    queue->doomed = true;
-    queue_mark(queue); /* who waits there waits in vain */
-    queue->next_doomed = queue->engine->doomed;
-    queue->engine->doomed = queue;
-}
-
-/* False: it is still there. */
-static bool drop(struct engine *engine, struct queue *queue)
-{
-    struct object *object = queue_object(engine, queue->name);
-
-    if (in_use(engine, queue))
-        return false;
-    if (!subscribers_without_queue(queue)) { /* others have their turn first */
-        set_alarm(engine, clock_monotonic());
-        return false;
-    }
-    if (store_queue_counts(queue->messages).messages && engine_queue_clear(engine, object, NULL, NULL) != 0)
-        return false; /* when that unit has ended, or pages have come */
-    (void)!drop_pages(engine, queue); /* or they stay, empty */
-    forget_queue(object);
-    (void)!objects_remove(engine->objects, object); /* or it stays defined, and empty */
-    return true;
-}
-
-static void drop_doomed(struct engine *engine)
-{
-    struct queue *queue = engine->doomed;
-
-    engine->doomed = NULL;
-    while (queue) {
-        struct queue *next = queue->next_doomed;
-
-        if (!drop(engine, queue)) {
-            queue->next_doomed = engine->doomed;
-            engine->doomed = queue;
-        }
-        queue = next;
-    }
-}
-
 void engine_settle(struct engine *engine)
 {
     if (engine->settling)
@@ -233,7 +147,7 @@ void engine_settle(struct engine *engine)
         serve_waiters(queue);
         signals_look(queue);
     }
-    drop_doomed(engine);
+    queues_drop_doomed(engine);
     engine->settling = false;
 }
 
@@ -242,6 +156,7 @@ void engine_tick(struct engine *engine, int64_t now)
     struct engine_connection *next;
 
     engine->alarm = INT64_MAX;
+    engine->dooms_wait = false;
     for (struct engine_connection *connection = engine->connections; connection; connection = next) {
         next = connection->next;
         if (!connection->waits_at || connection->until > now)
@@ -350,9 +265,8 @@ void unit_got(struct unit *unit, const struct got *got)
     unit_touch(unit, got->queue);
 }
 
-/* The unit is at its end: who waits for its messages, and who waits for the end. reason: the store has failed, and what became of
- * the unit only the restart can tell; to say that it is backed out might be wrong. */
-static void unit_over(struct unit *unit, int reason)
+/* Who waits for its messages, and who waits for the end. To say of a unit that it is backed out might be wrong. */
+void unit_over(struct unit *unit, int reason)
 {
     struct engine_connection *connection = unit->connection;
 
@@ -470,6 +384,7 @@ static void on_pages(void *context)
         set_alarm(engine, clock_monotonic());
     }
     again_pages_came(engine);
+    engine->dooms_wait = false;
     engine_settle(engine);
 }
 
@@ -625,7 +540,7 @@ void engine_free(struct engine *engine)
     audit_end(engine);
     topics_end(engine);
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
-        forget_queue(engine->objects->all[CLASS_QUEUE][i]);
+        queue_forget(engine->objects->all[CLASS_QUEUE][i]);
     store_set_events(engine->store, &nothing);
     engine->qmgr->engine = NULL;
     buf_release(&engine->bytes);
@@ -912,66 +827,4 @@ void engine_queue_changed(struct engine *engine, struct object *object)
     queue_mark(queue);
     trigger_look(queue, 0);
     engine_settle(engine);
-}
-
-int engine_queue_forget(struct engine *engine, struct object *object)
-{
-    struct queue *queue = object->part;
-    int reason = 0;
-
-    if (queue && (queue->doomed || in_use(engine, queue)))
-        return REASON_BUSY;
-    if (queue && store_queue_counts(queue->messages).messages == 0)
-        reason = drop_pages(engine, queue);
-    forget_queue(object);
-    return reason;
-}
-
-static int get_all(struct unit *unit, struct queue *queue)
-{
-    struct store_message message;
-    int reason;
-
-    store_cursor_first(queue->scan);
-    do {
-        reason = store_cursor_next(queue->scan, &message);
-        if (reason == 0)
-            reason = store_get(unit->store, queue->messages, message.position);
-    } while (reason == 0);
-    return reason == REASON_NOT_FOUND ? 0 : reason;
-}
-
-int engine_queue_clear(struct engine *engine, struct object *object, void (*ended)(void *context, int reason), void *context)
-{
-    struct store_counts counts;
-    struct queue *queue;
-    struct unit *unit;
-    int reason = queue_part(engine, object, &queue);
-
-    if (reason < 0)
-        return reason;
-    counts = store_queue_counts(queue->messages);
-    if (queue->handles || counts.put || counts.got)
-        return REASON_BUSY;
-    unit = unit_begin(engine);
-    if (!unit)
-        return REASON_LIMIT;
-    reason = get_all(unit, queue);
-    if (reason != 0) { /* a page that has to come: the command is given again */
-        unit_back_out(unit, NULL, MQRC_NONE);
-        return reason < 0 ? reason : REASON_BUSY;
-    }
-    unit->ended = ended;
-    unit->context = context;
-    reason = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
-    if (reason < 0) {
-        unit->ended = NULL;
-        unit_back_out(unit, NULL, MQRC_NONE);
-        return reason;
-    }
-    if (reason == 0) {
-        unit->ended = NULL;
-        unit_over(unit, 0);
-    }
-    return reason;
 }

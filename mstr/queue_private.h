@@ -244,6 +244,7 @@ struct engine {
     int64_t made_said;   /* clock_monotonic() when one was refused on the console; 0: none was */
     struct queue *marked;
     struct queue *doomed;
+    bool dooms_wait; /* until others have had their turn, or pages have come */
     bool settling;
     uint64_t work;     /* messages that searches have looked at, since the start */
     uint64_t granted;  /* bytes of puts ahead, of all connections */
@@ -285,6 +286,8 @@ void unit_got(struct unit *unit, const struct got *got);
 /* For HARDENBO the backout is counted with the get, in the log: so a restart that backs the unit out has counted it too. True: it
  * is. */
 bool backout_harden(struct unit *unit, const struct got *got);
+/* The unit is at its end. reason: the store has failed, and what became of the unit only the restart can tell. */
+void unit_over(struct unit *unit, int reason);
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
@@ -318,14 +321,20 @@ void looking_over(struct engine_connection *connection);
 /* queue_engine.c */
 /* The queue has something for those who wait. */
 void queue_mark(struct queue *queue);
-/* Deletes the queue with its messages and its definition, now or when nobody uses it any more. */
-void queue_doom(struct queue *queue);
 /* Serves those who wait, deletes what nobody uses any more. */
 void engine_settle(struct engine *engine);
 void wait_at(struct engine_connection *connection, struct queue *queue, int64_t until);
 void wait_no_more(struct engine_connection *connection);
 /* engine_tick() is wanted at this moment of clock_monotonic(). */
 void set_alarm(struct engine *engine, int64_t at);
+
+/* queue_doom.c */
+/* Deletes the queue with its messages and its definition, now or when nobody uses it any more. */
+void queue_doom(struct queue *queue);
+/* Of those, what can go now, or has its turn. */
+void queues_drop_doomed(struct engine *engine);
+/* What the engine keeps beside it. */
+void queue_forget(struct object *object);
 
 /* queue_ahead.c */
 /* A put in a unit has been made: may the program make more like it without waiting? Then the call says how many. */

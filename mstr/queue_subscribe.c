@@ -280,19 +280,25 @@ static const char **queues_with_owner(const struct engine *engine, size_t *count
     return names;
 }
 
-static void doom_queues_without_owner(struct engine *engine)
+static bool has_owner(const char *name, const char **owned, size_t count)
+{
+    return bsearch(&name, owned, count, sizeof *owned, compare_names) != NULL;
+}
+
+/* Those that were made for a subscription that is gone, and those that were being deleted. */
+static void doom_queues_left(struct engine *engine)
 {
     const struct objects *objects = engine->objects;
     size_t count;
     const char **owned = queues_with_owner(engine, &count);
 
-    for (uint32_t i = objects_from(objects, CLASS_QUEUE, span_of(MANAGED_DURABLE));
-         i < objects->count[CLASS_QUEUE] && span_starts(span_of(objects->all[CLASS_QUEUE][i]->name), MANAGED_DURABLE); i++) {
+    for (uint32_t i = 0; i < objects->count[CLASS_QUEUE]; i++) {
         const struct object *queue = objects->all[CLASS_QUEUE][i];
-        const char *name = queue->name;
+        struct span name = span_of(queue->name);
+        bool managed = span_starts(name, MANAGED_DURABLE) || span_starts(name, MANAGED_OTHERS);
 
-        if (queue->dynamic && !bsearch(&name, owned, count, sizeof *owned, compare_names))
-            doom_queue(engine, name);
+        if (queue->going || (queue->dynamic && managed && !has_owner(queue->name, owned, count)))
+            doom_queue(engine, queue->name);
     }
     mem_free(owned);
 }
@@ -303,7 +309,7 @@ void subscriptions_start(struct engine *engine)
 
     for (uint32_t i = 0; i < objects->count[CLASS_SUB]; i++)
         (void)subscription_make(engine, objects->all[CLASS_SUB][i]);
-    doom_queues_without_owner(engine);
+    doom_queues_left(engine);
 }
 
 void subscriptions_end(struct engine *engine)

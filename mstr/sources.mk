@@ -24,7 +24,7 @@ engine_SRC += broker_message queue_broker queue_register
 # Properties of messages.
 engine_SRC += queue_property selector
 # Commands about connections and units of work.
-engine_SRC += thread_commands status_display queue_hold
+engine_SRC += thread_commands status_display queue_hold queue_doom
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue

@@ -446,6 +446,27 @@ static void a_restart_counts_what_is_durable_for_who_has_made_it(void **state UN
     fake_store_release(&fake);
 }
 
+static void a_queue_that_was_being_deleted_is_known_after_a_restart(void **state UNUSED)
+{
+    struct fake_store fake = { .count = 0 };
+    struct objects objects;
+    struct object *draft;
+
+    objects_init(&objects, fake_object_store(&fake));
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    draft = made(TYPE_QLOCAL, "Q", "USER1");
+    draft->going = true;
+    assert_int_equal(objects_put(&objects, draft), 0);
+    assert_int_equal(objects_put(&objects, made(TYPE_QLOCAL, "R", "USER1")), 0);
+    objects_release(&objects);
+    assert_int_equal(objects_load(&objects, "ZQS1"), 0);
+    assert_true(objects_find(&objects, CLASS_QUEUE, span_of("Q"))->going);
+    assert_false(objects_find(&objects, CLASS_QUEUE, span_of("R"))->going);
+    assert_null(objects_find(&objects, CLASS_QUEUE, span_of("Q"))->extras);
+    objects_release(&objects);
+    fake_store_release(&fake);
+}
+
 static void what_a_unit_changed_and_gave_up_counts_as_before(void **state UNUSED)
 {
     struct object_change *changes;
@@ -506,6 +527,7 @@ int main(void)
         cmocka_unit_test(the_tables_are_sound),
         cmocka_unit_test(objects_come_back_after_a_restart),
         cmocka_unit_test(a_restart_counts_what_is_durable_for_who_has_made_it),
+        cmocka_unit_test(a_queue_that_was_being_deleted_is_known_after_a_restart),
         cmocka_unit_test(what_a_unit_changed_and_gave_up_counts_as_before),
         cmocka_unit_test(a_maker_is_a_user_id),
         cmocka_unit_test(client_channels_move_to_their_own_key),
