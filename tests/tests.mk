@@ -24,7 +24,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
 tests: all $(UNIT_TESTS) benches ## build the unit tests and the benchmarks
 
 unit: all $(UNIT_TESTS) ## run the unit tests (T=name for one)
-	@tests/run-unit $(B) $(T)
+	@LIMIT=$${LIMIT:-$(if $(SAN),1800,300)} tests/run-unit $(B) $(T)
 
 lint: ## check the rules of the house (tests/lint)
 	@tests/run-lint
