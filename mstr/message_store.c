@@ -4,7 +4,6 @@
 #include <poll.h>
 
 enum {
-    UNIT_MESSAGES_MAX = 1000000, /* puts and gets of one unit, whatever MAXUMSGS says */
     ROOM_PATIENCE = 1000,        /* milliseconds between two looks whether there is room in the log */
 };
 
@@ -330,13 +329,18 @@ void unit_hold(struct store_unit *unit, struct store_queue *queue, store_positio
     queue->counts.got++;
 }
 
+static bool is_full(const struct store_unit *unit)
+{
+    return unit->put_count + unit->get_count >= unit->store->unit_most;
+}
+
 int store_put(struct store_unit *unit, struct store_queue *queue, const struct store_put *put, store_position *position)
 {
     const struct store *store = unit->store;
     int reason;
 
     must(!unit->in_doubt);
-    if (unit->put_count + unit->get_count >= UNIT_MESSAGES_MAX)
+    if (is_full(unit))
         return REASON_LIMIT;
     if (put->priority >= STORE_PRIORITIES)
         return REASON_BAD_VALUE;
@@ -360,8 +364,6 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
     int reason;
 
     must(!unit->in_doubt);
-    if (unit->put_count + unit->get_count >= UNIT_MESSAGES_MAX)
-        return REASON_LIMIT;
     if (store_held_find(store, queue, position))
         return REASON_BUSY;
     reason = store->impatient ? store_get_ready(queue, position) : 0;
@@ -375,7 +377,9 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
         return STORE_LATER;
     }
     putter = store_unit_find(store, get_be(entry.data + ENTRY_UNIT, 8));
-    if (!putter || putter == unit)
+    if (putter != unit && is_full(unit)) /* its own can be taken back */
+        reason = REASON_LIMIT;
+    else if (!putter || putter == unit)
         unit_hold(unit, queue, position, get_be(entry.data + ENTRY_ARRIVAL, 8), !page_volatile(page));
     else
         reason = REASON_BUSY;

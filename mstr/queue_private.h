@@ -215,7 +215,7 @@ struct engine_connection {
     uint64_t granted;          /* bytes of puts ahead; 0: none */
     struct mqi_grant owed;     /* puts ahead of the last grant that have not come yet, taken back or not */
     MQHOBJ owed_handle;
-    MQLONG ahead_failed;       /* MQRC_ of one of its unit, which can only be backed out; 0: none */
+    MQLONG ahead_failed;       /* MQRC_ of a put ahead, or of one that is half there: its unit can only be backed out; 0: none */
     MQSTS status;              /* of puts with MQPMO_ASYNC_RESPONSE, since the last MQSTAT */
     char *status_string;       /* the topic of the one that is told; NULL: none */
     struct buf resolved;       /* topic string of the call's answer */

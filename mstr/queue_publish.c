@@ -518,6 +518,16 @@ static int look_for_retained(struct publication *publication)
     return 0;
 }
 
+/* What is left of it that cannot be taken back goes with its unit, which can only be backed out. 0, or STORE_LATER. */
+static int undo(struct publication *publication)
+{
+    int reason = take_back(publication);
+
+    if (reason < 0 && publication->connection && !publication->alone)
+        publication->connection->ahead_failed = publication->failed;
+    return reason < 0 ? 0 : reason;
+}
+
 /* Until everything is put, or nothing is any more. 0, or STORE_LATER, also when others have their turn first. */
 static int work(struct publication *publication)
 {
@@ -545,9 +555,7 @@ static int work(struct publication *publication)
             publication->failed = is_new(publication) ? MQRC_PUBLICATION_FAILURE : reason;
         publication->next++;
     }
-    if (publication->failed && !publication->own_unit && take_back(publication) == STORE_LATER)
-        return STORE_LATER;
-    return 0;
+    return publication->failed && !publication->own_unit ? undo(publication) : 0;
 }
 
 static void note_published(struct publication *publication)

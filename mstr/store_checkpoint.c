@@ -10,6 +10,7 @@
 enum {
     UNIT_NAME = 24, UNIT_ENTRY = 8 + 8 + 1 + UNIT_NAME, UNITS_A_RECORD = (LOG_BODY_MAX - 1) / UNIT_ENTRY,
     UNITS = 1, PAGE_SETS = 2, /* kinds of record */
+    UNIT_MESSAGES_MAX = 1000000,
 };
 
 /* -- records -- */
@@ -253,6 +254,7 @@ struct store *store_open(const struct store_parts *parts)
     store->files = parts->files;
     store->pools = parts->pools;
     store->qmgr = parts->qmgr;
+    store->unit_most = UNIT_MESSAGES_MAX;
     return store;
 }
 

@@ -171,6 +171,7 @@ struct store {
     uint64_t last_rba;           /* of the last record appended */
     uint64_t appended;           /* bytes of records, since the start */
     bool impatient;              /* who calls is told STORE_LATER */
+    size_t unit_most;            /* puts and gets of one unit, whatever MAXUMSGS says */
     bool later;                  /* somebody was, and has not been told to come again */
     bool log_full;               /* at the last look, when so many bytes had been appended: */
     uint64_t log_checked;

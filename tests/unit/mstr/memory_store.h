@@ -59,6 +59,7 @@ struct store {
     unsigned missing; /* and then so many reads answer who does not wait that a page is on its way */
     bool full;
     bool refuse_commit;
+    bool damaged;    /* gets fail */
     bool no_room;    /* to be told; that there is none is full */
     uint32_t objects_room; /* pages of page set 0; 0: it can be extended */
 };
@@ -258,6 +259,8 @@ int store_get(struct store_unit *unit, struct store_queue *queue, store_position
 
     if (!message)
         return REASON_NOT_FOUND;
+    if (unit->store->damaged)
+        return REASON_CORRUPT;
     if (message->known.state != STORE_FREE && !(message->known.state == STORE_PUT && message->known.unit == unit))
         return REASON_BUSY;
     message->taken_back = message->known.state == STORE_PUT;

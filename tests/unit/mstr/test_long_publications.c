@@ -340,6 +340,24 @@ static void a_program_that_leaves_while_copies_are_made(void **state UNUSED)
     }
 }
 
+/* What it has put already is on a damaged page: the program could commit the half of it. */
+static void half_of_what_failed_was_committed_when_it_could_not_be_taken_back(void **state UNUSED)
+{
+    begin_long("TOPICSTR(t) NPMSGDLV(ALL)");
+    subscribe(1, open_queue(&f.two, "OTHER", OPEN), "");
+    subscribe(2, queue, ""); /* which gets it first */
+    define(&f, TYPE_QLOCAL, "OTHER", "SHARE PUT(DISABLED)");
+    f.store.damaged = true;
+    assert_int_equal(publish1(&f.one, "t", "X", MQPMO_SYNCPOINT), MQRC_PUBLICATION_FAILURE);
+    f.store.damaged = false;
+    assert_int_equal(simple(&f.one, MQI_CMIT), MQRC_BACKED_OUT);
+    assert_int_equal(depth(&f, "Q"), 0);
+    assert_int_equal(publish1(&f.one, "t", "X", MQPMO_SYNCPOINT), MQRC_PUBLICATION_FAILURE); /* and is taken back */
+    assert_int_equal(simple(&f.one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(depth(&f, "Q"), 0);
+    finish(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_message_and_its_many_copies_are_of_one_unit),
         cmocka_unit_test(copies_that_fail_in_the_middle),
         cmocka_unit_test(a_program_that_leaves_while_copies_are_made),
+        cmocka_unit_test(half_of_what_failed_was_committed_when_it_could_not_be_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -238,6 +238,28 @@ static void wait_for_ended(unsigned count)
     }
 }
 
+/* What a unit that has no room for more had put itself could not be taken back: of a publication half was left in it. */
+static void test_a_unit_that_was_full_kept_what_was_to_be_taken_back(void **state UNUSED)
+{
+    struct store_unit *before = begin(), *unit;
+    struct store_queue *q = queue(1);
+    store_position other = put(before, q, "OTHER", true, 0), own[3], none;
+    const struct store_put more = { .priority = 0, .header = span_of("X") };
+
+    assert_int_equal(store_commit(before, 0), 0);
+    world.store->unit_most = ARRAY_COUNT(own);
+    unit = begin();
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        own[i] = put(unit, q, "OWN", i % 2, 0);
+    assert_int_equal(store_put(unit, q, &more, &none), REASON_LIMIT);
+    assert_int_equal(store_get(unit, q, other), REASON_LIMIT);
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        assert_int_equal(store_get(unit, q, own[i]), 0);
+    assert_int_equal(store_commit(unit, 0), 0);
+    assert_int_equal(store_queue_counts(q).messages, 1);
+    stop();
+}
+
 static void test_gathered_commits_are_made_durable_by_one_force(void **state UNUSED)
 {
     struct store_queue *q = queue(7);
@@ -839,6 +861,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_an_emptied_queue_kept_its_page_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_only_a_queue_without_messages_goes_to_another_page_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_commit_and_backout, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_unit_that_was_full_kept_what_was_to_be_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_gathered_commits_are_made_durable_by_one_force, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_gathered_commit_may_become_durable_with_something_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_units_cannot_get_one_message, set_up, tear_down),
