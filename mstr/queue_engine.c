@@ -201,6 +201,14 @@ struct unit *unit_new(struct engine *engine, struct store_unit *store)
     return unit;
 }
 
+void unit_spoiled(struct unit *unit, MQLONG reason)
+{
+    struct engine_connection *connection = unit->connection;
+
+    if (connection && connection->unit == unit)
+        connection->ahead_failed = reason;
+}
+
 static void unit_free(struct unit *unit)
 {
     *unit->link = unit->next;

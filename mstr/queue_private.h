@@ -291,6 +291,8 @@ void unit_over(struct unit *unit, int reason);
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
+/* Something of a call that failed cannot be taken back: a unit of a program can only be backed out then. */
+void unit_spoiled(struct unit *unit, MQLONG reason);
 /* For commands: waits until it is committed. 0 or a reason. */
 int unit_commit_now(struct unit *unit) MUST_CHECK;
 /* MQRC_ of a reason of the store; what is MQRC_ already stays. */

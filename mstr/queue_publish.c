@@ -523,8 +523,8 @@ static int undo(struct publication *publication)
 {
     int reason = take_back(publication);
 
-    if (reason < 0 && publication->connection && !publication->alone)
-        publication->connection->ahead_failed = publication->failed;
+    if (reason < 0)
+        unit_spoiled(publication->unit, publication->failed);
     return reason < 0 ? 0 : reason;
 }
 

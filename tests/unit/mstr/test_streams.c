@@ -116,6 +116,31 @@ static void a_copy_that_cannot_be_made_hinders_only_where_it_must(void **state U
     }
 }
 
+/* The message is on a page that is damaged: the program, which was told that it was not put, committed it without its copy. */
+static void a_message_without_its_copy_was_committed_when_it_could_not_be_taken_back(void **state UNUSED)
+{
+    static const char *const streams[] = { "COPIES", "A" }; /* a queue, a topic */
+
+    for (size_t i = 0; i < ARRAY_COUNT(streams); i++) {
+        struct fixture *f = fixture("SHARE STRMQOS(MUSTDUP)");
+        char settings[40];
+        MQHOBJ q;
+
+        define_topic(f, "T", "TOPICSTR(t) PUB(DISABLED)");
+        define(f, TYPE_QALIAS, "A", "TARGTYPE(TOPIC) TARGET(T)");
+        define(f, TYPE_QLOCAL, "COPIES", "PUT(DISABLED)");
+        snprintf(settings, sizeof settings, "STREAMQ(%s)", streams[i]);
+        define(f, TYPE_QLOCAL, "Q", settings);
+        q = open_queue(&f->one, "Q", BOTH);
+        f->store.damaged = true;
+        assert_int_equal(put(&f->one, q, "1", SYNC), MQRC_RESOURCE_PROBLEM);
+        f->store.damaged = false;
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_BACKED_OUT);
+        assert_int_equal(depth(f, "Q"), 0);
+        finish(f);
+    }
+}
+
 /* The message is taken back within its unit: what was put before stays, and no program is started for it. */
 static void a_message_without_its_copy_does_not_trigger(void **state UNUSED)
 {
@@ -442,6 +467,7 @@ int main(void)
         cmocka_unit_test(message_and_copy_are_in_one_unit),
         cmocka_unit_test(a_copy_that_cannot_be_made_hinders_only_where_it_must),
         cmocka_unit_test(a_message_without_its_copy_does_not_trigger),
+        cmocka_unit_test(a_message_without_its_copy_was_committed_when_it_could_not_be_taken_back),
         cmocka_unit_test(no_copy_is_made_of_a_copy),
         cmocka_unit_test(what_the_queue_manager_puts_is_copied_too),
         cmocka_unit_test(a_copy_goes_to_another_queue_manager),
