@@ -339,15 +339,33 @@ bool backout_harden(struct unit *unit, const struct got *got)
     return counted;
 }
 
-static void count_backouts(const struct unit *unit)
+/* Not there at the moment, or damaged: the count is a hint for programs, the backout is what matters. */
+static void count_backouts(struct unit *unit)
 {
     bool patient = store_patience(unit->engine->store, true);
 
-    /* Not there at the moment, or damaged: the count is a hint for programs, the backout is what matters. */
-    for (uint32_t i = 0; i < unit->got_count; i++)
-        if (!unit->got[i].counted && count_backout(NULL, &unit->got[i]) < 0)
+    for (; unit->counted < unit->got_count; unit->counted++)
+        if (!unit->got[unit->counted].counted && count_backout(NULL, &unit->got[unit->counted]) < 0)
             continue;
     store_patience(unit->engine->store, patient);
+}
+
+/* The same for the connection's unit, in turns, before it is backed out; but: the get that is not to be counted, from 1, 0: none.
+ * False: pages have to come, or others have their turn first. */
+static bool backouts_counted(struct engine_connection *connection, uint32_t but)
+{
+    struct unit *unit = connection->unit;
+
+    for (; unit->counted < unit->got_count; unit->counted++) {
+        const struct got *got = &unit->got[unit->counted];
+
+        if (turn_is_over(connection))
+            return false;
+        connection->engine->work += WORK_OF_ONE;
+        if (!got->counted && unit->counted + 1 != but && count_backout(NULL, got) == STORE_LATER)
+            return false;
+    }
+    return true;
 }
 
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason)
@@ -549,6 +567,7 @@ void engine_free(struct engine *engine)
     topics_end(engine);
     for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++)
         queue_forget(engine->objects->all[CLASS_QUEUE][i]);
+    marks_end(engine);
     store_set_events(engine->store, &nothing);
     engine->qmgr->engine = NULL;
     buf_release(&engine->bytes);
@@ -630,40 +649,92 @@ MQLONG engine_tag(struct engine_connection *connection, MQLONG options, const MQ
     return MQRC_NONE;
 }
 
-static void close_handles(struct engine_connection *connection)
+/* True: all of them; false: others have their turn first. */
+static bool close_handles(struct engine_connection *connection)
 {
-    for (uint32_t i = 0; i < connection->handle_capacity; i++)
-        if (connection->handles[i])
-            handle_close(connection->handles[i]);
+    for (uint32_t i = 0; i < connection->handle_capacity; i++) {
+        if (!connection->handles[i])
+            continue;
+        if (!connection->at_once && turn_is_over(connection))
+            return false;
+        connection->engine->work += WORK_OF_ONE;
+        handle_close(connection->handles[i]);
+    }
+    return true;
 }
 
-void engine_disconnect(struct engine_connection *connection)
+static void connection_free(struct engine_connection *connection)
 {
-    struct engine *engine = connection->engine;
-
-    engine_grant_over(connection);
-    wait_no_more(connection);
     forget_again(connection);
-    publication_free(connection);
-    call_over(connection);
-    if (connection->unit && connection->unit->in_doubt)
-        connection->unit = NULL; /* its coordinator comes back, or an operator ends it */
-    else if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
-        connection->unit = NULL;
-    for (struct unit *unit = engine->units; unit; unit = unit->next)
-        if (unit->connection == connection)
-            unit->connection = NULL;
-    close_handles(connection);
     *connection->link = connection->next;
     if (connection->next)
         connection->next->link = connection->link;
-    engine->connection_count -= !connection->own;
+    mem_free(connection->leaving);
     mem_free(connection->handles);
     buf_release(&connection->resolved);
     mem_free(connection->status_string);
     identity_release(&connection->identity);
     mem_free(connection);
-    engine_settle(engine);
+}
+
+/* -- the end of a program -- */
+
+/* Its program is gone, and what it leaves may be much: so that goes on as a call of the queue manager itself does. A connection of
+ * the queue manager itself goes at once, since who has it builds on that; so does everything when the engine ends. */
+static int leave(struct engine_connection *connection, struct mqi_call *call)
+{
+    bool all;
+
+    if (connection->unit && !connection->at_once && !backouts_counted(connection, 0))
+        return call_again(connection);
+    store_patience(connection->engine->store, true);
+    if (connection->unit && unit_back_out(connection->unit, NULL, MQRC_NONE) == 0)
+        connection->unit = NULL;
+    all = close_handles(connection);
+    store_patience(connection->engine->store, false);
+    return all ? answer(call, MQRC_NONE) : call_again(connection);
+}
+
+static void has_left(void *owner, struct mqi_call *call UNUSED)
+{
+    connection_free(owner);
+}
+
+static void begin_to_leave(struct engine_connection *connection)
+{
+    struct engine *engine = connection->engine;
+
+    connection->at_once = connection->own != NULL;
+    engine->connection_count -= !connection->own;
+    connection->own = has_left;
+    connection->owner = connection;
+    connection->step = leave;
+    connection->held = false;
+    connection->leaving = mem_alloc(1, sizeof *connection->leaving);
+    mqi_call_init(connection->leaving, MQI_BACK);
+    for (uint32_t i = 0; i < connection->handle_capacity; i++)
+        if (connection->handles[i])
+            signal_drop(connection->handles[i]);
+    if (connection->unit && connection->unit->in_doubt)
+        connection->unit = NULL; /* its coordinator comes back, or an operator ends it */
+    for (struct unit *unit = engine->units; unit; unit = unit->next)
+        if (unit->connection == connection && unit != connection->unit)
+            unit->connection = NULL;
+}
+
+void engine_disconnect(struct engine_connection *connection)
+{
+    engine_grant_over(connection);
+    wait_no_more(connection);
+    forget_again(connection);
+    publication_free(connection);
+    call_over(connection);
+    if (connection->leaving)
+        connection->at_once = true;
+    else
+        begin_to_leave(connection);
+    if (engine_call(connection, connection->leaving, NULL, 0) == 0)
+        connection_free(connection);
 }
 
 void engine_quiesce(struct engine *engine, bool force)
@@ -694,7 +765,8 @@ static int call_disc(struct engine_connection *connection, struct mqi_call *call
 {
     if (lacks_pages(connection))
         return call_again(connection);
-    close_handles(connection);
+    if (!close_handles(connection))
+        return call_again(connection);
     if (connection->ahead_failed)
         return ahead_back_out(connection, call);
     return connection->unit && !connection->unit->in_doubt ? unit_commit(connection->unit, connection, MQRC_NONE)
@@ -749,6 +821,8 @@ static int back_out_but_mark(struct engine_connection *connection, struct mqi_ca
 static int call_back(struct engine_connection *connection, struct mqi_call *call)
 {
     if (lacks_pages(connection))
+        return call_again(connection);
+    if (connection->unit && !connection->unit->in_doubt && !backouts_counted(connection, connection->unit->marked))
         return call_again(connection);
     connection->ahead_failed = MQRC_NONE;
     return connection->unit ? back_out_but_mark(connection, call) : answer(call, MQRC_NONE);

@@ -1,7 +1,8 @@
 /* queue_marks.c - marks that browsing leaves at messages: of one handle, or of all that cooperate (MQOO_CO_OP) at a queue.
  *
  * They are in memory, by the arrival number of their message. A mark of a handle goes with the handle; one of those that cooperate
- * after the queue manager's MARKINT; and both when the message is got.
+ * after the queue manager's MARKINT; and both when the message is got. In their table they stand in the order in which they end, so
+ * that nobody looks through all of them for those that do; very many of them go in turns.
  *
  * There is room for so many of all programs; the last part of it is for user IDs that have few.
  */
@@ -75,20 +76,37 @@ static void drop_mark(struct engine *engine, struct mark **marks, uint64_t arriv
         remove_mark(engine, marks, mark);
 }
 
+static struct mark *last_of(struct mark *marks)
+{
+    return ELMT_FROM_HH(marks->hh.tbl, marks->hh.tbl->tail);
+}
+
+/* Nothing that is there ends later than what is about to stand behind it: MARKINT may have become less. */
+static void cut_short(struct mark *marks, int64_t until)
+{
+    for (struct mark *each = marks ? last_of(marks) : NULL; each && each->until > until; each = each->hh.prev)
+        each->until = until;
+}
+
 /* A mark that is there stays the one of who has set it. */
 static void put_mark(const struct open_handle *handle, struct mark **marks, uint64_t arrival, int64_t until)
 {
     struct engine *engine = handle->connection->engine;
     struct mark *mark = find_mark(*marks, arrival);
 
-    if (!mark) {
+    if (mark && mark->until == until)
+        return;
+    if (mark) {
+        HASH_DEL(*marks, mark); /* its place is another one */
+    } else {
         mark = mem_alloc(1, sizeof *mark);
         mark->arrival = arrival;
         mark->owner = share_take(&engine->mark_owners, &handle->connection->identity.user, 1);
-        HASH_ADD(hh, *marks, arrival, sizeof mark->arrival, mark);
         engine->mark_count++;
     }
     mark->until = until;
+    cut_short(*marks, until);
+    HASH_ADD(hh, *marks, arrival, sizeof mark->arrival, mark);
 }
 
 bool marks_hide(const struct open_handle *handle, uint64_t arrival)
@@ -148,27 +166,52 @@ void marks_forget(struct queue *queue, uint64_t arrival)
         drop_mark(queue->engine, &handle->marks, arrival);
 }
 
-void marks_drop(struct engine *engine, struct mark **marks)
+/* Of those that nobody looks at any more, so many as go in one turn. */
+static void free_left(struct engine *engine, uint64_t enough)
 {
-    struct mark *mark, *next;
+    while (engine->marks_left && engine->work < enough) {
+        struct mark *mark = engine->marks_left;
 
-    HASH_ITER(hh, *marks, mark, next)
-        remove_mark(engine, marks, mark);
+        engine->marks_left = mark->hh.next;
+        share_give_back(&engine->mark_owners, mark->owner, 1);
+        mem_free(mark);
+        engine->mark_count--;
+        engine->work++;
+    }
+    if (engine->marks_left)
+        set_alarm(engine, clock_monotonic());
 }
 
-static void expire(struct queue *queue, int64_t now)
+void marks_drop(struct engine *engine, struct mark **marks)
 {
-    struct mark *mark, *next;
+    struct mark *first = *marks, *last;
+
+    if (!first)
+        return;
+    last = last_of(first);
+    HASH_CLEAR(hh, *marks); /* its table; they still hang together */
+    last->hh.next = engine->marks_left;
+    engine->marks_left = first;
+    free_left(engine, engine->work + WORK_AT_ONCE);
+}
+
+void marks_end(struct engine *engine)
+{
+    free_left(engine, UINT64_MAX);
+}
+
+static void expire(struct queue *queue, int64_t now, uint64_t enough)
+{
+    struct engine *engine = queue->engine;
     bool any = false;
 
-    HASH_ITER(hh, queue->marks, mark, next) {
-        if (mark->until > now) {
-            set_alarm(queue->engine, mark->until);
-            continue;
-        }
-        remove_mark(queue->engine, &queue->marks, mark);
+    while (queue->marks && queue->marks->until <= now && engine->work < enough) {
+        remove_mark(engine, &queue->marks, queue->marks);
+        engine->work++;
         any = true;
     }
+    if (queue->marks)
+        set_alarm(engine, queue->marks->until > now ? queue->marks->until : now);
     if (any)
         queue_mark(queue);
 }
@@ -176,11 +219,13 @@ static void expire(struct queue *queue, int64_t now)
 void marks_expire(struct engine *engine, int64_t now)
 {
     const struct objects *objects = engine->objects;
+    const uint64_t enough = engine->work + WORK_AT_ONCE;
 
+    free_left(engine, enough);
     for (uint32_t i = 0; i < objects->count[CLASS_QUEUE] && engine->mark_count; i++) {
         struct queue *queue = objects->all[CLASS_QUEUE][i]->part;
 
         if (queue && queue->marks)
-            expire(queue, now);
+            expire(queue, now, enough);
     }
 }

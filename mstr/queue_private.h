@@ -149,6 +149,7 @@ struct unit {
     uint32_t touched_count;
     struct got *got;
     uint32_t got_count;
+    uint32_t counted;          /* so many of them have their backout counted already: it has begun */
     uint32_t marked;           /* the one with MQGMO_MARK_SKIP_BACKOUT, from 1; 0: none */
     uint32_t messages;         /* put and got: MAXUMSGS */
     struct retained *retained; /* publications that are retained when it is committed */
@@ -186,6 +187,8 @@ struct engine_connection {
     /* What a call of it does, in place of its verb; NULL: the verb. */
     int (*step)(struct engine_connection *connection, struct mqi_call *call);
     void *step_context;
+    struct mqi_call *leaving;  /* its program is gone: the call in which what it left goes; NULL: it is here */
+    bool at_once;              /* that is in no turns */
     const struct engine_publisher *not_to; /* its publications do not go to the subscriptions of that one; NULL: to all */
     struct identity identity;
     char program[sizeof(((MQMD *)0)->PutApplName) + 1];
@@ -236,7 +239,8 @@ struct engine {
     struct engine_connection *trying, *try_next;  /* of that list */
     struct unit *units;
     struct get_signal *signals;
-    uint32_t mark_count; /* of all queues and handles */
+    uint32_t mark_count; /* of all queues and handles, and those that are left: */
+    struct mark *marks_left; /* of handles and queues that are gone */
     struct fair_share marks_shared;
     struct share_owner *mark_owners;
     uint64_t made_most;   /* bytes of subscriptions and dynamic queues of programs, */
@@ -261,6 +265,8 @@ struct engine {
     struct buf bytes;
     struct buf log;
     struct topic_tree topics;
+    struct topic **placed; /* those that have an object */
+    uint32_t placed_count;
     struct subscription *subscriptions; /* by number */
     struct subscription *identified;    /* those of command messages, by what they are known by */
     struct subscriber *subscribers;     /* who have them */
@@ -649,8 +655,10 @@ bool marks_hide(const struct open_handle *handle, uint64_t arrival);
 MQLONG marks_set(struct open_handle *handle, MQLONG options, uint64_t arrival);
 /* It was got. */
 void marks_forget(struct queue *queue, uint64_t arrival);
+/* Nobody looks at these any more: they go now, or in turns. */
 void marks_drop(struct engine *engine, struct mark **marks);
 void marks_expire(struct engine *engine, int64_t now);
+void marks_end(struct engine *engine);
 /* queue_response.c */
 /* A call was answered: puts are counted. */
 void response_note(struct engine_connection *connection, const struct mqi_call *call);

@@ -1,6 +1,8 @@
 /* queue_topic.c - topics for programs: topic objects in the tree, what ASPARENT comes to, MQOPEN of a topic. */
 #include "mstr/queue_private.h"
 
+#include "base/mem.h"
+
 enum {
     CONTEXTS = MQOO_PASS_IDENTITY_CONTEXT | MQOO_PASS_ALL_CONTEXT | MQOO_SET_IDENTITY_CONTEXT | MQOO_SET_ALL_CONTEXT,
     OF_TOPICS = MQOO_OUTPUT | CONTEXTS | MQOO_ALTERNATE_USER_AUTHORITY | MQOO_FAIL_IF_QUIESCING | MQOO_BIND_ON_OPEN |
@@ -41,17 +43,25 @@ static bool has_place(const struct object *object)
     return object_text(object, A_TOPICSTR).length > 0 || strcmp(object->name, BASE_TOPIC) == 0;
 }
 
+static void take_away(struct engine *engine)
+{
+    microseconds now = clock_now();
+
+    for (uint32_t i = 0; i < engine->placed_count; i++) {
+        engine->placed[i]->object = NULL;
+        topic_unuse(engine->placed[i], now);
+    }
+    engine->placed_count = 0;
+}
+
+/* What has an object is known, so that no other node of what may be very many is looked at. */
 void topic_objects_read(struct engine *engine)
 {
     const struct objects *objects = engine->objects;
     struct topic_tree *tree = &engine->topics;
-    microseconds now = clock_now();
 
-    for (struct topic *topic = NULL; (topic = topic_next(tree, topic));)
-        if (topic->object) {
-            topic->object = NULL;
-            topic_unuse(topic, now);
-        }
+    take_away(engine);
+    engine->placed = mem_resize(engine->placed, objects->count[CLASS_TOPIC] + 1, sizeof(struct topic *));
     for (uint32_t i = 0; i < objects->count[CLASS_TOPIC]; i++) {
         const struct object *object = objects->all[CLASS_TOPIC][i];
         struct topic *topic;
@@ -59,10 +69,12 @@ void topic_objects_read(struct engine *engine)
         if (!has_place(object))
             continue;
         topic = topic_use(tree, object_text(object, A_TOPICSTR));
-        if (topic->object) /* two have one string: the first counts */
-            topic_unuse(topic, now);
-        else
-            topic->object = object;
+        if (topic->object) { /* two have one string: the first counts */
+            topic_unuse(topic, clock_now());
+            continue;
+        }
+        topic->object = object;
+        engine->placed[engine->placed_count++] = topic;
     }
     topic_objects_changed(tree);
 }
@@ -153,6 +165,7 @@ void topics_end(struct engine *engine)
     subscriptions_end(engine);
     retained_end(engine);
     topic_tree_release(&engine->topics);
+    mem_free(engine->placed);
 }
 
 /* -- MQOPEN -- */

@@ -341,6 +341,54 @@ static void reads_that_fail(void **state UNUSED)
     }
 }
 
+/* The pages of what a unit got have left the buffers when it is backed out: each message's backout count is on one of them. */
+static void back_out(bool leaves)
+{
+    MQHOBJ deep, hot;
+
+    put_deep(DEEP, MQPER_PERSISTENT);
+    make_cold();
+    deep = open_queue(&ours.one, "A", BOTH);
+    hot = open_queue(&ours.two, "B", BOTH);
+    for (unsigned n = 0; n < DEEP; n++) {
+        begin_get(&ours.one, deep, MQGMO_SYNCPOINT, AREA);
+        assert_int_equal(world_call(&ours.one), MQRC_NONE);
+    }
+    begin_put(&ours.two, hot, "HOT", NOSYNC);
+    assert_int_equal(world_call(&ours.two), MQRC_NONE);
+    hold(true);
+    begin_call(&ours.one, MQI_BACK);
+    if (leaves)
+        engine_disconnect(ours.one.connection);
+    else
+        assert_int_equal(call(&ours.one), ENGINE_LATER);
+    begin_get(&ours.two, hot, GET, AREA);
+    assert_int_equal(world_call(&ours.two), MQRC_NONE);
+    assert_int_equal(engine_open_units(ours.engine), 1);
+    hold(false);
+    while (engine_open_units(ours.engine)) {
+        world_turn();
+        engine_tick(ours.engine, clock_monotonic());
+    }
+    deep = open_queue(&ours.two, "A", BOTH);
+    for (unsigned n = 0; n < DEEP; n++) {
+        begin_get(&ours.two, deep, GET, AREA);
+        assert_int_equal(world_call(&ours.two), MQRC_NONE);
+        assert_is(&ours.two, n);
+        assert_int_equal(ours.two.call.md.BackoutCount, 1);
+    }
+}
+
+static void the_backout_of_a_program_that_ended_waited_for_pages_with_all_others(void **state UNUSED)
+{
+    back_out(true);
+}
+
+static void a_backout_waited_for_pages_with_all_others(void **state UNUSED)
+{
+    back_out(false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +397,7 @@ int main(void)
         TEST(the_other_one_looked_for_the_message_that_was_gone), TEST(searches_go_on_where_they_were),
         TEST(what_becomes_free_meanwhile_is_found), TEST(a_browse_goes_on), TEST(long_messages_are_read_in_parts),
         TEST(who_goes_while_its_page_comes), TEST(reads_that_fail),
+        TEST(the_backout_of_a_program_that_ended_waited_for_pages_with_all_others), TEST(a_backout_waited_for_pages_with_all_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
