@@ -51,6 +51,7 @@ static void free_connection(struct connection *connection)
 {
     asynch_free(connection->asynch);
     segment_free(&connection->segment);
+    mqi_wake_free(&connection->wake);
     link_close(connection->link);
     if (connection->bell >= 0)
         close(connection->bell);
@@ -208,13 +209,29 @@ static bool gone(const struct connection *connection)
     return poll(&socket, 1, 0) > 0;
 }
 
+/* Does a force of the log bring the answer? A get that waits for a message may have to wait much longer. */
+static bool waits_for_log(const struct mqi_call *call)
+{
+    switch (call->verb) {
+    case MQI_CMIT:
+        return true;
+    case MQI_PUT:
+    case MQI_PUT1:
+        return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
+    case MQI_GET:
+        return (call->gmo.Options & (MQGMO_NO_SYNCPOINT | MQGMO_WAIT)) == MQGMO_NO_SYNCPOINT;
+    default:
+        return false;
+    }
+}
+
 /* Does the answer wait for the disk, as a rule? */
 static bool is_slow(const struct mqi_call *call)
 {
     switch (call->verb) {
     case MQI_PUT:
     case MQI_PUT1:
-        return (call->pmo.Options & MQPMO_NO_SYNCPOINT) && call->md.Persistence != MQPER_NOT_PERSISTENT;
+        return waits_for_log(call);
     case MQI_GET:
     case MQI_SIGNAL:
         return (call->gmo.Options & MQGMO_NO_SYNCPOINT) != 0;
@@ -226,14 +243,16 @@ static bool is_slow(const struct mqi_call *call)
 /* Posts the call and waits for its answer. MQRC_. */
 static MQLONG call_once(struct connection *connection)
 {
+    const struct mqi_call *call = &connection->call;
+    const struct mqi_wake *wake = waits_for_log(call) ? &connection->wake : NULL;
     struct buf *bytes = &connection->bytes;
     int got;
 
     buf_clear(bytes);
-    mqi_put_call(bytes, &connection->call);
+    mqi_put_call(bytes, call);
     if (segment_post(&connection->segment, bytes) && eventfd_write(connection->bell, 1) < 0)
         return MQRC_CONNECTION_BROKEN;
-    while ((got = segment_wait(&connection->segment, is_slow(&connection->call), LOOK, bytes)) == 0)
+    while ((got = segment_wait(&connection->segment, is_slow(call), wake, LOOK, bytes)) == 0)
         if (gone(connection))
             return MQRC_CONNECTION_BROKEN;
     if (got > 0 && mqi_get_answer(buf_span(bytes), &connection->call) == 0)
@@ -347,6 +366,16 @@ static const MQBYTE *tag_of(const MQCNO *options)
     return options->ConnTag;
 }
 
+static bool map_wake(struct connection *connection)
+{
+    int fd = ask_fd(connection, REQUEST_WAKE);
+    bool mapped = fd >= 0 && mqi_wake_map(&connection->wake, fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return mapped;
+}
+
 static MQLONG open_connection(struct connection *connection, struct span name, const struct buf *request)
 {
     struct mqi_opened opened;
@@ -361,7 +390,7 @@ static MQLONG open_connection(struct connection *connection, struct span name, c
     mqi_opened_release(&opened);
     if (reason == MQRC_NONE)
         connection->bell = ask_fd(connection, REQUEST_BELL);
-    return connection->bell < 0 ? MQRC_Q_MGR_NOT_AVAILABLE : MQRC_NONE;
+    return connection->bell >= 0 && map_wake(connection) ? MQRC_NONE : MQRC_Q_MGR_NOT_AVAILABLE;
 }
 
 static MQLONG connect(PMQCHAR name, MQCNO *options, PMQHCONN handle)

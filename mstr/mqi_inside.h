@@ -26,6 +26,7 @@ struct connection {
     bool gone;            /* disconnected: who has waited behind that has no connection any more */
     struct link *link;
     struct segment segment;
+    struct mqi_wake wake;
     int bell;
     bool broken;
     struct mqi_call call;

@@ -22,6 +22,8 @@ enum {
     RING_AT = DATA_AT + SEGMENT_DATA,
     SEGMENT_SIZE = RING_AT + SEGMENT_RING,
     STATE_BITS = 8,
+    SLEEPS_ALONE = 1, /* sleeping: on answered, */
+    SLEEPS_WITH_OTHERS, /* on the word that all have */
     ENTRY_STEP = 16, /* bytes of an entry of the ring, and of its header */
     /* Looks before a program sleeps: PAUSES of them about as long as a call takes that waits for no disk, and behind them each lets
      * others have the core first. Where that was in vain a few times in a row, it is tried anew only now and then. */
@@ -248,17 +250,20 @@ static long futex(_Atomic uint32_t *word, int operation, uint32_t value, const s
     return syscall(SYS_futex, word, operation, value, limit, NULL, 0);
 }
 
-void segment_answer(struct segment *segment, const struct buf *answer)
+bool segment_answer(struct segment *segment, const struct buf *answer)
 {
     struct segment_page *page = segment->page;
+    uint32_t sleeping;
 
     must(!buf_failed(answer) && answer->length <= SEGMENT_ANSWER_MAX);
     memcpy(answer_area(segment), answer->data, answer->length);
     atomic_store_explicit(&page->answer_length, (uint32_t)answer->length, memory_order_relaxed);
     /* This store before the look at sleeping, as the program stores sleeping before it looks at answered: one sees the other. */
     atomic_store(&page->answered, segment->number);
-    if (atomic_load(&page->sleeping))
+    sleeping = atomic_load(&page->sleeping);
+    if (sleeping && sleeping != SLEEPS_WITH_OTHERS)
         futex(&page->answered, FUTEX_WAKE, 1, NULL);
+    return sleeping != SLEEPS_WITH_OTHERS;
 }
 
 void segment_grant(struct segment *segment, uint32_t grant)
@@ -453,20 +458,39 @@ static bool spin(struct segment *segment, unsigned *misses)
     return answered(segment);
 }
 
-int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer)
+static void sleep_alone(const struct segment *segment, int milliseconds)
 {
     const struct timespec limit = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000 };
+    struct segment_page *page = segment->page;
+    uint32_t seen;
+
+    atomic_store(&page->sleeping, SLEEPS_ALONE);
+    seen = atomic_load(&page->answered);
+    if (seen != segment->number)
+        futex(&page->answered, FUTEX_WAIT, seen, &limit);
+}
+
+static void sleep_with_others(const struct segment *segment, const struct mqi_wake *wake, int milliseconds)
+{
+    uint32_t times;
+
+    atomic_store(&segment->page->sleeping, SLEEPS_WITH_OTHERS);
+    do
+        times = mqi_wake_times(wake);
+    while (!answered(segment) && mqi_wake_wait(wake, times, milliseconds));
+}
+
+int segment_wait(struct segment *segment, bool slow, const struct mqi_wake *wake, int milliseconds, struct buf *answer)
+{
     struct segment_page *page = segment->page;
     bool there = spin(segment, &segment->misses[slow]);
     uint32_t length;
 
     if (!there) {
-        uint32_t seen;
-
-        atomic_store(&page->sleeping, 1);
-        seen = atomic_load(&page->answered);
-        if (seen != segment->number)
-            futex(&page->answered, FUTEX_WAIT, seen, &limit);
+        if (wake)
+            sleep_with_others(segment, wake, milliseconds);
+        else
+            sleep_alone(segment, milliseconds);
         atomic_store_explicit(&page->sleeping, 0, memory_order_relaxed);
         there = answered(segment);
     }

@@ -14,9 +14,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "mstr/mqi_call.h"
+#include "mstr/mqi_wake.h"
 
 enum {
-    SEGMENT_VERSION = 5,
+    SEGMENT_VERSION = 6,
     SEGMENT_CALL_MAX = 65536, /* a subscription has four texts of 10240 bytes */
     SEGMENT_ANSWER_MAX = 65536,
     SEGMENT_DATA = 65536,
@@ -56,8 +57,8 @@ void segment_watch(struct segment *segment, bool watched);
 unsigned segment_state(const struct segment *segment, MQHOBJ handle);
 /* Writes a signal; its place is less than MQI_SIGNALS. */
 void segment_signal(struct segment *segment, uint32_t place, uint32_t code);
-/* Answers the call that was taken, and wakes the program. */
-void segment_answer(struct segment *segment, const struct buf *answer);
+/* Answers the call that was taken, and wakes the program; false: it sleeps with others (mqi_wake_all()). */
+bool segment_answer(struct segment *segment, const struct buf *answer) MUST_CHECK;
 /* What the program may put ahead: the number of a grant, 0: nothing. */
 void segment_grant(struct segment *segment, uint32_t grant);
 /* A put ahead, copied into put->call; its data stays where the program can write to it. 1; 0: there is none; or a reason. */
@@ -86,8 +87,9 @@ void segment_put_state(struct segment *segment, uint32_t place, MQHOBJ handle, u
 uint32_t segment_granted(const struct segment *segment);
 /* Puts ahead; false: the ring has no room. *ring: the bell has to be rung. */
 bool segment_post_ahead(struct segment *segment, const struct buf *call, microseconds at, struct span data, bool *ring) MUST_CHECK;
-/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk. */
-int segment_wait(struct segment *segment, bool slow, int milliseconds, struct buf *answer) MUST_CHECK;
+/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk; wake: with
+ * others, for the log (NULL: by itself). */
+int segment_wait(struct segment *segment, bool slow, const struct mqi_wake *wake, int milliseconds, struct buf *answer) MUST_CHECK;
 
 /* Both: the memory file of an AREA takes the place of the data area; size 0: the segment's own again. */
 int segment_area_new(struct segment *segment, size_t size, int *fd) MUST_CHECK;

@@ -76,6 +76,9 @@ struct mqi_server {
     int64_t crowded;  /* until then, looking is of no use either */
     int64_t window, taken; /* when it began; how much of it others had the core */
     struct gathering gathering;
+    struct mqi_wake wake;
+    int wake_fd;
+    bool answered; /* programs that sleep together */
     unsigned count; /* of them */
     struct fair_share places, areas_shared;
     int64_t full_said; /* clock_monotonic() */
@@ -224,7 +227,8 @@ static void answer_call(struct program *program)
     grant_puts(program);
     buf_clear(bytes);
     mqi_put_answer(bytes, &program->call);
-    segment_answer(&program->segment, bytes);
+    if (!segment_answer(&program->segment, bytes))
+        program->mqi->answered = true;
     if (program->call.verb == MQI_DISC && program->connection) {
         engine_disconnect(program->connection);
         program->connection = NULL;
@@ -463,16 +467,25 @@ static void end_grants(struct mqi_server *mqi, int64_t now, bool all)
     }
 }
 
+void mqi_server_wake(struct mqi_server *mqi)
+{
+    if (mqi->answered)
+        mqi_wake_all(&mqi->wake);
+    mqi->answered = false;
+}
+
 static bool look(void *context)
 {
     struct mqi_server *mqi = context;
     int64_t began = nanoseconds(), now = began, worked = began;
 
+    mqi_server_wake(mqi);
     while (mqi->engine) {
         bool any = serve_watched(mqi);
 
         end_grants(mqi, now, engine_ends_grants(mqi->engine));
         any |= mqi->calls.look(mqi->calls.context);
+        mqi_server_wake(mqi);
         now = nanoseconds();
         force_gathered(mqi, now);
         if (any)
@@ -741,6 +754,14 @@ static int serve_BELL(struct session *session, struct reader *in, struct buf *ou
     return reason < 0 ? reason : attach_copy(session, program->bell);
 }
 
+static int serve_WAKE(struct session *session, struct reader *in, struct buf *out UNUSED)
+{
+    const struct program *program = session->context;
+    int reason = reader_end(in);
+
+    return reason < 0 ? reason : attach_copy(session, program->mqi->wake_fd);
+}
+
 /* A pipe, whose writing end nobody else has: of an eventfd the program could say that our writes wait. */
 static int serve_SIGNALS(struct session *session, struct reader *in, struct buf *out UNUSED)
 {
@@ -816,6 +837,8 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
 
     must(!the_server);
     *mqi = (struct mqi_server){ .server = server, .qmgr = qmgr, .calls = *calls };
+    if (mqi_wake_new(&mqi->wake, &mqi->wake_fd) < 0)
+        fatal("there is no memory for what programs share");
     buf_init(&mqi->bytes, SEGMENT_CALL_MAX > SEGMENT_ANSWER_MAX ? SEGMENT_CALL_MAX : SEGMENT_ANSWER_MAX);
     mqi->patience = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? PATIENCE : 0;
     server_requests(server, rows, ARRAY_COUNT(rows));
@@ -842,6 +865,8 @@ void mqi_server_free(struct mqi_server *mqi)
     server_disconnect(mqi->server);
     mqi_logons_free(mqi->logons);
     watch_free(mqi->alarm);
+    mqi_wake_free(&mqi->wake);
+    close(mqi->wake_fd);
     buf_release(&mqi->bytes);
     mem_free(mqi);
     the_server = NULL;

@@ -26,6 +26,8 @@ struct mqi_server *mqi_server_new(struct server *server, struct qmgr *qmgr, cons
 void mqi_server_free(struct mqi_server *mqi);
 /* How many programs may be connected at a time; MQRC_MAX_CONNS_LIMIT_REACHED behind it. */
 void mqi_server_limit(struct mqi_server *mqi, unsigned connections);
+/* Programs that were answered and sleep together are woken now; before the process waits, that is done in any case. */
+void mqi_server_wake(struct mqi_server *mqi);
 /* Where engine_new() sends its events. */
 struct engine_events mqi_server_events(struct mqi_server *mqi);
 /* The engine that takes the calls; borrowed. NULL: no more are taken, all programs are disconnected. */

@@ -207,6 +207,7 @@ static void storage_moved(void *context)
 
     buf_init(&lines, REPLY_MAX);
     reason = storage_turn(mstr->storage, &lines);
+    mqi_server_wake(mstr->mqi);
     wto(mstr, 0, &lines);
     look_at_actions(mstr);
     buf_release(&lines);

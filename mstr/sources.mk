@@ -34,7 +34,7 @@ LIBS += mqi
 mqi_SRC := mqi_connection mqi_client mqi_ahead mqi_asynch mqi_callback mqi_person message_handle
 # What a program and its queue manager say to each other.
 LIBS += mqi_channel
-mqi_channel_SRC := mqi_segment mqi_call mqi_open
+mqi_channel_SRC := mqi_segment mqi_wake mqi_call mqi_open
 # The header of a stored message.
 mqi_channel_SRC += message_header
 # Properties of messages, as lists and in MQRFH2.

@@ -196,7 +196,7 @@ static void calls_behind_mqdisc_are_refused(void **state UNUSED)
     attack(&a);
     buf_put_u16(&a.bytes, MQI_DISC);
     post(&a);
-    assert_int_equal(segment_wait(&a.segment, true, 5000, &a.bytes), 1);
+    assert_int_equal(segment_wait(&a.segment, true, NULL, 5000, &a.bytes), 1);
     buf_clear(&a.bytes);
     buf_put_u16(&a.bytes, MQI_CMIT);
     post(&a);
@@ -236,7 +236,7 @@ static MQLONG attack_call(struct attacker *a, struct mqi_call *call)
     buf_clear(&a->bytes);
     mqi_put_call(&a->bytes, call);
     post(a);
-    assert_int_equal(segment_wait(&a->segment, false, 10000, &a->bytes), 1);
+    assert_int_equal(segment_wait(&a->segment, false, NULL, 10000, &a->bytes), 1);
     assert_int_equal(mqi_get_answer(buf_span(&a->bytes), call), 0);
     return call->reason;
 }

@@ -722,7 +722,7 @@ static void puts_that_were_not_granted_are_puts(void **state UNUSED)
     buf_clear(&a.bytes);
     buf_put_u16(&a.bytes, MQI_CMIT);
     post(&a);
-    assert_int_equal(segment_wait(&a.segment, true, 5000, &a.bytes), 1);
+    assert_int_equal(segment_wait(&a.segment, true, NULL, 5000, &a.bytes), 1);
     mqi_call_init(&call, MQI_CMIT);
     assert_int_equal(mqi_get_answer(buf_span(&a.bytes), &call), 0);
     assert_int_equal(call.reason, MQRC_BACKED_OUT);

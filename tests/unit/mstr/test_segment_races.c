@@ -88,7 +88,7 @@ static MQHOBJ open_it(struct attacker *a, const char *name, MQLONG options)
     call.options = options;
     assert_true(make_call(a, &call));
     buf_init(&answer, SEGMENT_ANSWER_MAX);
-    assert_int_equal(segment_wait(&a->segment, false, 1000, &answer), 1);
+    assert_int_equal(segment_wait(&a->segment, false, NULL, 1000, &answer), 1);
     assert_int_equal(mqi_get_answer(buf_span(&answer), &call), 0);
     assert_int_equal(call.reason, MQRC_NONE);
     buf_release(&answer);
