@@ -87,8 +87,8 @@ void segment_put_state(struct segment *segment, uint32_t place, MQHOBJ handle, u
 uint32_t segment_granted(const struct segment *segment);
 /* Puts ahead; false: the ring has no room. *ring: the bell has to be rung. */
 bool segment_post_ahead(struct segment *segment, const struct buf *call, microseconds at, struct span data, bool *ring) MUST_CHECK;
-/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk; wake: with
- * others, for the log (NULL: by itself). */
+/* Waits for the answer, milliseconds at most: 1 and answer filled, 0: not yet, REASON_CORRUPT. slow: it waits for the disk; wake:
+ * with others, for the log (NULL: by itself). */
 int segment_wait(struct segment *segment, bool slow, const struct mqi_wake *wake, int milliseconds, struct buf *answer) MUST_CHECK;
 
 /* Both: the memory file of an AREA takes the place of the data area; size 0: the segment's own again. */

@@ -1,8 +1,8 @@
 /* mqi_wake.h - programs that wait for the log are woken together (docs/formats/mqi_segment.md).
  *
- * A force answers many programs. Woken one by one, each takes a call of the system and an interrupt of another core, and gets in the
- * way of those that were woken just before. So these programs sleep on one word, in a page that all see and the queue manager alone
- * can write. Who finds no answer of its own sleeps again.
+ * A force answers many programs. Woken one by one, each takes a call of the system and an interrupt of another core, and gets in
+ * the way of those that were woken just before. So these programs sleep on one word, in a page that all see and the queue manager
+ * alone can write. Who finds no answer of its own sleeps again.
  *
  * Units:   milliseconds.
  * Errors:  0 or a negative reason.
