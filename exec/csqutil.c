@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "exec/messages.h"
 
-enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125, SHOWN_MAX = 48 };
+enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125, PRINT_TEXT = PRINT_LRECL - 4 /* a record of VB has these in front */, SHOWN_MAX = 48 };
 
 /* The two values of "%.*s" in a message. */
 #define SHOWN(text) (int)((text).length < SHOWN_MAX ? (text).length : SHOWN_MAX), (text).data
@@ -27,15 +27,37 @@ static const struct csqutil_row *find(struct span name)
     return NULL;
 }
 
+/* How much of a line that is longer than a record goes into one: it ends behind an attribute of a reply, else behind a word. */
+static size_t record_of(struct span line)
+{
+    size_t word = 0;
+
+    if (line.length <= PRINT_TEXT)
+        return line.length;
+    for (size_t end = PRINT_TEXT; end > 1; end--) {
+        if (line.data[end] != ' ')
+            continue;
+        if (line.data[end - 1] == ')')
+            return end;
+        if (word == 0)
+            word = end;
+    }
+    return word ? word : PRINT_TEXT;
+}
+
 void csqutil_print(struct csqutil *u, struct span line)
 {
-    char text[PRINT_LRECL];
-    struct span shown = span_part(line, 0, sizeof text - 4); /* a record of VB has 4 bytes in front */
+    char text[PRINT_TEXT];
 
-    memcpy(text, shown.data, shown.length);
-    text_make_printable(text, shown.length);
-    if (dd_write(u->print, span_bytes(text, shown.length)) < 0)
-        return; /* its close tells */
+    do {
+        size_t length = record_of(line);
+
+        memcpy(text, line.data, length);
+        text_make_printable(text, length);
+        if (dd_write(u->print, span_bytes(text, length)) < 0)
+            return; /* its close tells */
+        line = span_part(line, length + (length < line.length && line.data[length] == ' '), line.length);
+    } while (line.length);
 }
 
 static int read_cards(struct csqutil *u, struct buf *cards)

@@ -147,15 +147,15 @@ static void set_identifiers(struct putting *put)
         new_identifier(put->connection->engine, put->md.CorrelId);
 }
 
-/* The context of the message that a handle has got last. */
+/* The context of the message that a handle has got last, where it was opened to save that. */
 static MQLONG pass_context(struct putting *put, bool all)
 {
     const struct open_handle *from = handle_find(put->connection, put->call->pmo.Context);
     MQMD *md = &put->md;
 
-    if (!from)
+    if (!from || !(from->options & MQOO_SAVE_ALL_CONTEXT))
         return MQRC_CONTEXT_HANDLE_ERROR;
-    if (!(from->options & MQOO_SAVE_ALL_CONTEXT) || !from->has_context)
+    if (!from->has_context)
         return MQRC_CONTEXT_NOT_AVAILABLE;
     memcpy(md->UserIdentifier, from->context.UserIdentifier, sizeof md->UserIdentifier);
     memcpy(md->AccountingToken, from->context.AccountingToken, sizeof md->AccountingToken);
@@ -420,17 +420,25 @@ int call_put(struct engine_connection *connection, struct mqi_call *call)
     return handle ? put_message(connection, handle, call) : answer(call, MQRC_HOBJ_ERROR);
 }
 
+/* Is it something that a message can be put to? */
+static MQLONG check_put1(const struct mqi_call *call)
+{
+    if (call->strings[STRING_SELECTION].length)
+        return MQRC_SELECTOR_INVALID_FOR_TYPE;
+    return call->od.ObjectType == MQOT_Q || call->od.ObjectType == MQOT_TOPIC ? MQRC_NONE : MQRC_OBJECT_TYPE_ERROR;
+}
+
 /* MQPMO_ options that MQPUT1 opens with have the values of MQOO_. */
 int call_put1(struct engine_connection *connection, struct mqi_call *call)
 {
     MQLONG options = call->pmo.Options & (MQPMO_PASS_IDENTITY_CONTEXT | MQPMO_PASS_ALL_CONTEXT | MQPMO_SET_IDENTITY_CONTEXT |
                                           MQPMO_SET_ALL_CONTEXT | MQPMO_ALTERNATE_USER_AUTHORITY | MQPMO_FAIL_IF_QUIESCING);
     struct open_handle *handle;
-    MQLONG reason = call->strings[STRING_SELECTION].length
-                        ? MQRC_SELECTOR_INVALID_FOR_TYPE
-                        : open_object(connection, &call->od, MQOO_OUTPUT | options, &handle);
+    MQLONG reason = check_put1(call);
     int result;
 
+    if (reason == MQRC_NONE)
+        reason = open_object(connection, &call->od, MQOO_OUTPUT | options, &handle);
     if (reason != MQRC_NONE)
         return answer(call, reason);
     result = put_message(connection, handle, call);

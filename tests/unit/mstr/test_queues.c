@@ -719,6 +719,33 @@ static void context_is_made_passed_or_set(void **state UNUSED)
     finish(f);
 }
 
+/* A handle that saves no context has none to pass: that is not to say that there is none yet. */
+static void context_of_a_handle_that_saves_none_was_not_there_yet(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ saves = open_queue(&f->one, "Q", MQOO_INPUT_SHARED | MQOO_SAVE_ALL_CONTEXT);
+    MQHOBJ does_not = open_queue(&f->one, "Q", MQOO_INPUT_SHARED);
+    MQHOBJ out = open_queue(&f->one, "Q", MQOO_OUTPUT | MQOO_PASS_ALL_CONTEXT);
+
+    begin_put(&f->one, out, "A", NOSYNC | MQPMO_PASS_ALL_CONTEXT);
+    f->one.call.pmo.Context = does_not;
+    assert_int_equal(reason_of(&f->one), MQRC_CONTEXT_HANDLE_ERROR);
+    begin_put(&f->one, out, "A", NOSYNC | MQPMO_PASS_ALL_CONTEXT);
+    f->one.call.pmo.Context = saves;
+    assert_int_equal(reason_of(&f->one), MQRC_CONTEXT_NOT_AVAILABLE);
+    finish(f);
+}
+
+static void a_put_alone_took_objects_that_hold_no_messages(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+
+    begin_call(&f->one, MQI_PUT1);
+    f->one.call.od.ObjectType = MQOT_Q_MGR;
+    assert_int_equal(reason_of(&f->one), MQRC_OBJECT_TYPE_ERROR);
+    finish(f);
+}
+
 /* Whatever call meets a page that is missing is made again, and comes to the same. */
 static void missing_pages_change_nothing_but_time(void **state UNUSED)
 {
@@ -902,6 +929,8 @@ int main(void)
         cmocka_unit_test(a_queue_stayed_on_the_page_set_of_before_until_a_restart),
         cmocka_unit_test(attributes_are_told_and_set),
         cmocka_unit_test(context_is_made_passed_or_set),
+        cmocka_unit_test(context_of_a_handle_that_saves_none_was_not_there_yet),
+        cmocka_unit_test(a_put_alone_took_objects_that_hold_no_messages),
         cmocka_unit_test(missing_pages_change_nothing_but_time),
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(commands_move_and_clear_messages_durably),
