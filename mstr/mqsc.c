@@ -281,7 +281,8 @@ static bool take_one(struct parse *parse, const struct mqsc_operand *operand, st
         good = listed(one, operand->words);
         break;
     case MQSC_USERS:
-        good = user_id(one);
+        reason = one.length > operand->highest ? REASON_TOO_LONG : 0;
+        good = reason < 0 || user_id(one);
         break;
     case MQSC_TEXT:
     case MQSC_TEXTS:
@@ -445,6 +446,34 @@ static void show_attribute(struct parse *parse, const struct item *item, uint64_
         unacceptable(parse, item->word);
 }
 
+static size_t operand_place(const struct mqsc_command *row, struct span word)
+{
+    size_t i = 0;
+
+    while (row->operands[i].kind != MQSC_NONE && !span_is(word, row->operands[i].name))
+        i++;
+    return i;
+}
+
+/* Is one word the other with NO in front of it? */
+static bool negates(struct span one, struct span other)
+{
+    return span_starts(one, "NO") && span_equal(span_part(one, 2, one.length), other);
+}
+
+/* A word that the command does not have. */
+static void say_unknown(struct parse *parse, const struct mqsc_command *row, struct span word)
+{
+    struct span rest = span_starts(word, "NO") ? span_part(word, 2, word.length) : SPAN_NONE;
+
+    parse->wrong = true;
+    if (rest.length && (row->operands[operand_place(row, rest)].kind != MQSC_NONE ||
+                        (row->use != MQSC_NAMES && attribute_find(rest, object_keywords[row->object].types) != ATTRIBUTE_COUNT)))
+        message(parse->out, CSQ9008E, parse->cpf, SHOWN(rest));
+    else
+        message(parse->out, CSQ9001E, parse->cpf, SHOWN(word));
+}
+
 /* An item that is no operand: an attribute of one of the types, or a mistake. */
 static void take_attribute(struct parse *parse, struct item *item, struct mqsc *command)
 {
@@ -452,8 +481,7 @@ static void take_attribute(struct parse *parse, struct item *item, struct mqsc *
     enum attribute attribute = attribute_find(item->word, command->types);
 
     if (!command->attributes || attribute_find(item->word, any) == ATTRIBUTE_COUNT) {
-        parse->wrong = true;
-        message(parse->out, CSQ9001E, parse->cpf, SHOWN(item->word));
+        say_unknown(parse, command->row, item->word);
     } else if (command->row->use == MQSC_SHOWS) {
         show_attribute(parse, item, any, command);
     } else if (attribute == ATTRIBUTE_COUNT) {
@@ -478,13 +506,17 @@ static size_t operand_count(const struct mqsc_command *row)
     return count;
 }
 
-static size_t operand_place(const struct mqsc_command *row, struct span word)
+/* Was the operand given, or its opposite (REPLACE, NOREPLACE), which is the same keyword, negated? */
+static bool is_given(const struct mqsc *command, size_t place)
 {
-    size_t i = 0;
+    const struct mqsc_operand *operands = command->row->operands;
+    struct span name = span_of(operands[place].name);
 
-    while (row->operands[i].kind != MQSC_NONE && !span_is(word, row->operands[i].name))
-        i++;
-    return i;
+    for (size_t i = 0; operands[i].kind != MQSC_NONE; i++)
+        if (command->values[i].given &&
+            (i == place || negates(span_of(operands[i].name), name) || negates(name, span_of(operands[i].name))))
+            return true;
+    return false;
 }
 
 /* The type that an operand names says which attributes there are, wherever it stands. */
@@ -521,7 +553,7 @@ static void match_items(struct parse *parse, struct item *keyword, struct mqsc *
 
         if (item == keyword)
             continue;
-        if ((i < count && command->values[i].given) || (i == count && is_keyword(row, item->word))) {
+        if ((i < count && is_given(command, i)) || (i == count && is_keyword(row, item->word))) {
             parse->wrong = true;
             message(parse->out, CSQ9000E, parse->cpf, SHOWN(item->word));
         } else if (i == count) {

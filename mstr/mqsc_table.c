@@ -6,7 +6,7 @@
 #define NUMBER(name, lowest, highest, text) { name, MQSC_NUMBER, false, lowest, highest, NULL, text }
 #define WORD(name, words, text) { name, MQSC_WORD, false, 0, 0, words, text }
 #define WORDS(name, words, text) { name, MQSC_WORDS, false, 0, 0, words, text }
-#define USERS(name, text) { name, MQSC_USERS, false, 0, 0, NULL, text }
+#define USERS(name, text) { name, MQSC_USERS, false, 0, NAME8_MAX, NULL, text }
 #define TEXT(name, length, text) { name, MQSC_TEXT, false, 0, length, NULL, text }
 #define TEXTS(name, length, text) { name, MQSC_TEXTS, false, 0, length, NULL, text }
 #define QUEUE(name, text) { name, MQSC_QUEUE, false, 0, QUEUE_NAME_MAX, NULL, text }

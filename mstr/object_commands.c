@@ -185,10 +185,36 @@ static const enum attribute ordered[][2] = {
     { A_OPORTMAX, A_OPORTMIN },
 };
 
+/* Words of two attributes of which only one may be said. */
+static const struct {
+    enum attribute one;
+    const char *word;
+    enum attribute other;
+    const char *other_word;
+} apart[] = {
+    { A_MODEL_DEFTYPE, "TEMPDYN", A_DEFPSIST, "YES" }, /* what ends with its program keeps nothing over a restart */
+    { A_MODEL_DEFTYPE, "TEMPDYN", A_INDXTYPE, "MSGTOKEN" },
+    { A_MODEL_DEFTYPE, "SHAREDYN", A_INDXTYPE, "MSGTOKEN" },
+    { A_USAGE, "XMITQ", A_INDXTYPE, "MSGTOKEN" },
+};
+
+static bool words_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < ARRAY_COUNT(apart); i++)
+        if (object_has(draft, apart[i].one) && object_has(draft, apart[i].other) &&
+            object_is(draft, apart[i].one, apart[i].word) && object_is(draft, apart[i].other, apart[i].other_word)) {
+            say_both(qmgr, order, command, attribute_row(apart[i].one)->name, attribute_row(apart[i].other)->name);
+            good = false;
+        }
+    return good;
+}
+
 /* What attributes say together; all that is wrong is said. */
 static bool draft_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
 {
-    bool good = true;
+    bool good = words_good(qmgr, order, command, draft);
 
     for (const uint16_t *a = type_attributes(draft->type); *a != ATTRIBUTE_COUNT; a++)
         if ((attribute_row(*a)->needed & TYPE_SET(draft->type)) && object_text(draft, *a).length == 0) {
@@ -427,10 +453,6 @@ int serve_define(struct qmgr *qmgr, struct order *order, const struct mqsc *comm
 
     if (!disposition_good(qmgr, order, command))
         return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
-    if (mqsc_given(command, "REPLACE") && mqsc_given(command, "NOREPLACE")) {
-        say_both(qmgr, order, command, "REPLACE", "NOREPLACE");
-        return failed(qmgr, order, command, FAILURE_ATTRIBUTES);
-    }
     if (old && old->type != type)
         return wrong_type(qmgr, order, command, old);
     if (old && !mqsc_given(command, "REPLACE")) {

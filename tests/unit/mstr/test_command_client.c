@@ -206,6 +206,8 @@ static void put_other_value(struct buf *out, const struct attribute_row *row)
 
     while (word_at(row->words, last + 1).length)
         last++;
+    if (span_is(word_at(row->words, last), "MSGTOKEN"))
+        last--; /* it goes with few others */
     if (row->kind == ATTRIBUTE_FLAG) {
         struct span other = word_at(row->words, strcmp(row->initial, "NO") == 0 || strncmp(row->initial, "NO", 2) == 0 ? 0 : 1);
 

@@ -101,7 +101,7 @@ static const struct {
     { "RVERIFY SECURITY", "CSQ9010E ZQS1 Required parameter for 'SECURITY' not specified\n" },
     { "RVERIFY SECURITY()", "CSQ9010E ZQS1 Required parameter for 'SECURITY' not specified\n" },
     { "RVERIFY SECURITY(*)", "CSQ9006E ZQS1 'SECURITY' parameter uses asterisk (*) illegally\n" },
-    { "RVERIFY SECURITY(TOOLONGID)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'SECURITY'\n" },
+    { "RVERIFY SECURITY(TOOLONGID)", "CSQ9015E ZQS1 'SECURITY' parameter exceeds 8 characters\n" },
     { "RVERIFY SECURITY(U1 U-2)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'SECURITY'\n" },
     { "RVERIFY SECURITY('u1')", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'SECURITY'\n" },
     { "STOP QMGR MODE(SLOWLY)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'MODE'\n" },

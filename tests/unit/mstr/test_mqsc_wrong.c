@@ -182,8 +182,8 @@ static void wrong_operand(const struct mqsc_command *row, const struct mqsc_oper
     if (operand->kind == MQSC_WORD || operand->kind == MQSC_WORDS || operand->kind == MQSC_KIND)
         wrong_value(row, operand, "(GBNONE)", "CSQ9011E");
     if (operand->kind == MQSC_USERS)
-        wrong_value(row, operand, "(TOOLONGUSER)", "CSQ9011E");
-    if (operand->kind == MQSC_TEXT || operand->kind == MQSC_TEXTS)
+        wrong_value(row, operand, "(U-2)", "CSQ9011E");
+    if (operand->kind == MQSC_TEXT || operand->kind == MQSC_TEXTS || operand->kind == MQSC_USERS)
         too_long(row, operand, operand->highest);
     if (operand->kind == MQSC_OBJECT || operand->kind == MQSC_GENERIC)
         wrong_name(row, operand);
