@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "exec/messages.h"
 
-enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125, PRINT_TEXT = PRINT_LRECL - 4 /* a record of VB has these in front */, SHOWN_MAX = 48 };
+enum { CARDS_MAX = 1 << 20, PRINT_LRECL = 125, PRINT_TEXT = PRINT_LRECL - 4 /* of VB: less its length */, SHOWN_MAX = 48 };
 
 /* The two values of "%.*s" in a message. */
 #define SHOWN(text) (int)((text).length < SHOWN_MAX ? (text).length : SHOWN_MAX), (text).data

@@ -151,6 +151,7 @@ static void spread_members(struct collected *all)
             *member = all->profiles[i];
             member->name = all->profiles[i].members[k];
             member->generic = is_generic_member(member->name);
+            member->grouped = true;
             member->members = NULL;
             member->member_count = 0;
         }
@@ -241,6 +242,7 @@ static void merge(struct collected *all)
             *add_profile(&merged) = *order[i];
             continue;
         }
+        last->grouped = last->grouped && order[i]->grouped;
         if (order[i]->uacc < last->uacc)
             last->uacc = order[i]->uacc;
         unite_audit(&last->audit, &order[i]->audit);
@@ -609,6 +611,7 @@ static int collect_member_of(void *context, const struct racf_profile *profile)
     last = &covering->all.profiles[covering->all.count - 1];
     last->name = arena_text(&covering->all.arena, span_of(covering->name));
     last->generic = is_generic_member(covering->name);
+    last->grouped = true;
     return 0;
 }
 

@@ -401,7 +401,7 @@ static bool protect_all(struct check *c)
 static void discrete_only(struct check *c)
 {
     c->profile = c->on->image ? image_find_discrete(c->on->image, c->name) : IMAGE_NO_PROFILE;
-    if (c->profile == IMAGE_NO_PROFILE) {
+    if (c->profile == IMAGE_NO_PROFILE || image_profile_grouped(c->on->image, c->profile)) {
         settle(c, 4, RACF_WHY_NO_PROFILE);
         return;
     }

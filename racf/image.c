@@ -484,6 +484,11 @@ bool image_profile_warning(const struct image *image, int64_t profile)
     return row_of(image, profile)->flags & IMAGE_ROW_WARNING;
 }
 
+bool image_profile_grouped(const struct image *image, int64_t profile)
+{
+    return row_of(image, profile)->flags & IMAGE_ROW_GROUPED;
+}
+
 uint8_t image_profile_uacc(const struct image *image, int64_t profile)
 {
     return row_of(image, profile)->uacc;

@@ -36,6 +36,7 @@ struct image_profile {
     const char *name;
     bool generic;
     bool warning;
+    bool grouped; /* members of grouping profiles alone have this name: the class itself has no such profile */
     uint8_t uacc;
     const struct image_access *access; /* in any order */
     size_t access_count;
@@ -86,6 +87,7 @@ size_t image_matches(const struct image *image, struct span resource, const stru
 struct span image_profile_name(const struct image *image, int64_t profile);
 bool image_profile_generic(const struct image *image, int64_t profile);
 bool image_profile_warning(const struct image *image, int64_t profile);
+bool image_profile_grouped(const struct image *image, int64_t profile);
 uint8_t image_profile_uacc(const struct image *image, int64_t profile);
 struct racf_audit_setting image_profile_audit(const struct image *image, int64_t profile);
 struct racf_audit_setting image_profile_global_audit(const struct image *image, int64_t profile);

@@ -463,7 +463,8 @@ int image_compile(const struct class_row *class_row, enum image_rules rules, con
         row->name_length = (uint16_t)strlen(order[i]->name);
         row->name = add_text(&c, span_of(order[i]->name));
         row->uacc = order[i]->uacc;
-        row->flags = (uint8_t)((order[i]->generic ? IMAGE_ROW_GENERIC : 0) | (order[i]->warning ? IMAGE_ROW_WARNING : 0));
+        row->flags = (uint8_t)((order[i]->generic ? IMAGE_ROW_GENERIC : 0) | (order[i]->warning ? IMAGE_ROW_WARNING : 0) |
+                               (order[i]->grouped ? IMAGE_ROW_GROUPED : 0));
         row->audit_success = order[i]->audit.success;
         row->audit_failures = order[i]->audit.failures;
         row->global_success = order[i]->global_audit.success;

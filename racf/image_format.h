@@ -56,7 +56,7 @@ struct image_row {
     uint8_t level;
     uint8_t unused[3];
 };
-enum { IMAGE_ROW_GENERIC = 1, IMAGE_ROW_WARNING = 2 };
+enum { IMAGE_ROW_GENERIC = 1, IMAGE_ROW_WARNING = 2, IMAGE_ROW_GROUPED = 4 };
 
 struct image_extra {
     char notify[8];      /* padded with zero bytes */

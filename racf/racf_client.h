@@ -59,7 +59,8 @@ enum racf_condition {
 };
 
 enum racf_flag {
-    RACF_DISCRETE_ONLY = 1 << 0, /* does a discrete profile of exactly this name exist (MQ switches)? Access is not looked at */
+    /* Has the class itself, not a grouping class, a discrete profile of exactly this name (MQ switches)? Access does not matter. */
+    RACF_DISCRETE_ONLY = 1 << 0,
     RACF_DEFINE = 1 << 1,        /* a data set that does not exist yet: CREATE in the group of its first qualifier is enough */
     RACF_FROM_CONSOLE = 1 << 4, /* an operator command: the console of a person has the name of the user ID */
     RACF_ENCRYPTION = 1 << 5,   /* a key label for a data set: criterion SMS(DSENCRYPTION) */

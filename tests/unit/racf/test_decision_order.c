@@ -213,6 +213,24 @@ static void grouping_classes(void **state UNUSED)
     run_cases(cases, ARRAY_COUNT(cases));
 }
 
+/* A switch of MQ is a profile of MQADMIN, and no member of one of GMQADMIN. */
+static void a_member_of_a_grouping_class_was_taken_for_a_profile(void **state UNUSED)
+{
+    struct racf_decision decision;
+
+    define_users();
+    must_do("SETROPTS CLASSACT(MQADMIN)");
+    must_do("RDEFINE GMQADMIN SWITCHES ADDMEM(Q1.NO.QUEUE.CHECKS Q1.NO.TOPIC.CHECKS)");
+    must_do("RDEFINE MQADMIN Q1.NO.TOPIC.CHECKS");
+    must_do("SETROPTS RACLIST(MQADMIN)");
+    decide_flags("U1", "MQADMIN", "Q1.NO.QUEUE.CHECKS", RACF_READ, RACF_DISCRETE_ONLY, &decision);
+    assert_int_equal(decision.code, 4);
+    decide_flags("U1", "MQADMIN", "Q1.NO.TOPIC.CHECKS", RACF_READ, RACF_DISCRETE_ONLY, &decision);
+    assert_int_equal(decision.code, 0);
+    decide_now("U1", "MQADMIN", "Q1.NO.QUEUE.CHECKS", RACF_READ, &decision);
+    assert_string_equal(decision.profile.text, "Q1.NO.QUEUE.CHECKS");
+}
+
 /* Members of all shapes, in several profiles and beside profiles of their own: what covers one resource is what the image of all says. */
 static void what_covers_a_resource_among_members(void **state UNUSED)
 {
@@ -553,6 +571,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(conditions_by_program_and_terminal, with_database, without_database),
         cmocka_unit_test_setup_teardown(conditions_of_the_system, with_database, without_database),
         cmocka_unit_test_setup_teardown(grouping_classes, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_member_of_a_grouping_class_was_taken_for_a_profile, with_database, without_database),
         cmocka_unit_test_setup_teardown(what_covers_a_resource_among_members, with_database, without_database),
         cmocka_unit_test_setup_teardown(variables_in_profile_names, with_database, without_database),
         cmocka_unit_test_setup_teardown(an_explanation_walks_the_decision, with_database, without_database),
