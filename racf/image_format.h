@@ -12,7 +12,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are read in pl
 
 enum {
     IMAGE_MAGIC = 0x49524247, /* "GBRI" */
-    IMAGE_VERSION = 3,
+    IMAGE_VERSION = 4,
     IMAGE_NONE = 0xffffffff,  /* no rank, no node */
     IMAGE_LENGTHS = 64,       /* literal beginnings of up to this length are found by hash */
 };
