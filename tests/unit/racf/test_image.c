@@ -1,6 +1,7 @@
 /* test_image.c - which profile wins: the fast search against the documented examples (test_resolver.c has a second opinion). */
 #include "tests/unit/test.h"
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "racf/image.h"
 #include "racf/image_format.h"
@@ -257,6 +258,22 @@ static void what_few_profiles_have(void **state UNUSED)
     buf_release(&bytes);
 }
 
+/* Otherwise the fuzzer sees nothing behind the number of the layout. */
+static void the_image_that_the_fuzzer_begins_with_was_of_an_old_layout(void **state UNUSED)
+{
+    struct buf bytes;
+    struct image image;
+    int64_t found;
+
+    buf_init(&bytes, 1 << 20);
+    assert_int_equal(io_read_file("tests/fuzz/corpus/image/seven", &bytes), 0);
+    assert_int_equal(image_open(&image, buf_span(&bytes)), 0);
+    found = image_find(&image, span_of("QM1.APP.REQ"));
+    assert_true(found >= 0);
+    assert_span(image_profile_name(&image, found), "QM1.APP.REQ.**");
+    buf_release(&bytes);
+}
+
 static void audit_texts(void **state UNUSED)
 {
     static const struct {
@@ -362,7 +379,9 @@ static void variables_without_end(void **state UNUSED)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_few_profiles_have), cmocka_unit_test(audit_texts),
+        cmocka_unit_test(what_few_profiles_have),
+        cmocka_unit_test(the_image_that_the_fuzzer_begins_with_was_of_an_old_layout),
+        cmocka_unit_test(audit_texts),
         cmocka_unit_test(the_worked_examples),
         cmocka_unit_test(a_discrete_profile_wins),
         cmocka_unit_test(no_name_is_too_odd),
