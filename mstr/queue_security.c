@@ -137,8 +137,10 @@ bool reslevel_spares(struct engine *engine, const struct identity *who)
     struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL, RACF_LOG_NONE };
     struct racf_decision decision;
 
-    /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. */
-    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || check_levels(&check, &decision) <= 0)
+    /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. It is the level that counts, not whether
+     * RACF lets the request pass: WARNING mode gives nobody a level. */
+    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || check_levels(&check, &decision) <= 0 ||
+        decision.why == RACF_WHY_WARNING)
         return false;
     check.flags = 0;
     return check_levels(&check, &decision) > 0;

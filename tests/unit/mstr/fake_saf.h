@@ -11,6 +11,7 @@ struct fake_saf {
     const char *profiles; /* "CLASS/NAME CLASS/NAME": discrete profiles */
     const char *inactive; /* "CLASS CLASS" */
     const char *access;   /* "RESOURCE:USER=LEVEL ...", USER * for everybody; a resource with no entry has no profile */
+    const char *warning;  /* "RESOURCE RESOURCE": their profiles are in WARNING mode */
     unsigned asked;       /* questions so far */
     unsigned attempts;    /* decisions among them that a record would tell of */
     unsigned fail_at;     /* this question fails; 0 none */
@@ -100,6 +101,10 @@ static inline int fake_check(void *context, const struct identity *who, const ch
                 decision->allowed = (enum racf_level)i;
         decision->code = decision->allowed >= level ? 0 : 8;
         break;
+    }
+    if (decision->code != 0 && decision->why == RACF_WHY_PROFILE && fake_listed(fake->warning, resource)) {
+        decision->why = RACF_WHY_WARNING;
+        decision->code = 0;
     }
     return 0;
 }

@@ -432,6 +432,27 @@ static void reslevel_spares_from_control_on(void **state UNUSED)
     }
 }
 
+/* What counts is the level, which WARNING mode gives nobody; a check of the queue itself passes in it. */
+static void reslevel_in_warning_mode_spared_everybody(void **state UNUSED)
+{
+    static const struct {
+        const char *warning;
+        MQLONG reason;
+    } tries[] = { { "ZQS1.RESLEVEL", MQRC_NOT_AUTHORIZED }, { "ZQS1.Q", MQRC_NONE } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tries); i++) {
+        static struct fixture f;
+        MQHOBJ handle;
+
+        begin(&f, "ZQS1.BATCH:*=READ ZQS1.RESLEVEL:USER1=READ ZQS1.Q:USER1=READ");
+        f.fake.warning = tries[i].warning;
+        define(&f, TYPE_QLOCAL, "Q", "SHARE");
+        assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+        assert_int_equal(open_as(&f.one, "Q", MQOO_OUTPUT, "", &handle), tries[i].reason);
+        finish(&f);
+    }
+}
+
 static void connecting_needs_read_and_the_violation_is_the_jobs(void **state UNUSED)
 {
     static struct fixture f;
@@ -478,6 +499,7 @@ int main(void)
         cmocka_unit_test(mixed_case_has_its_classes),
         cmocka_unit_test(a_question_about_levels_was_recorded_as_a_violation),
         cmocka_unit_test(reslevel_spares_from_control_on),
+        cmocka_unit_test(reslevel_in_warning_mode_spared_everybody),
         cmocka_unit_test(connecting_needs_read_and_the_violation_is_the_jobs),
         cmocka_unit_test(a_racf_that_cannot_be_asked_refuses),
     };
