@@ -45,6 +45,9 @@ enum mqsc_kind {
     MQSC_FILTER,
 };
 
+/* What a flag that asks for a field asks for. */
+enum mqsc_field { MQSC_FIELD_TEXT, MQSC_FIELD_NUMBER, MQSC_FIELD_LIST };
+
 /* What a command does with attributes. */
 enum mqsc_use { MQSC_NAMES, MQSC_SETS, MQSC_SHOWS };
 
@@ -52,7 +55,8 @@ struct mqsc_operand {
     const char *name;
     enum mqsc_kind kind;
     bool required;
-    uint32_t lowest, highest; /* of a number; highest: length of a text; lowest: 1 of a queue whose name may end in * */
+    uint32_t lowest, highest; /* of a number; highest: length of a text, enum mqsc_field of a flag; lowest: 1 of a queue whose name
+                               * may end in * */
     const char *words;        /* allowed ones, separated by blanks */
     const char *text;         /* what it is, for help */
 };

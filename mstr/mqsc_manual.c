@@ -253,7 +253,8 @@ void mqsc_manual(struct buf *page)
         ".PP\nSources: 1 CSQINP1, 2 CSQINP2, T CSQINPT, C console, R command server (CSQUTIL).\n"
         "Authority: the profile in class MQCMDS behind the name of the queue manager or its group, and, of command resources,\n"
         "the one in MQADMIN or MXADMIN; nothing is asked of commands in CSQINP1, CSQINP2 and CSQINPT.\n"
-        ".PP\nOperators of WHERE: LT GT EQ NE LE GE; LK and NL for beginnings with *; CT, EX, CTG, EXG for lists.\n"
+        ".PP\nOperators of WHERE: LT GT EQ NE LE GE; of one of several words EQ and NE alone, of a flag with YES or NO;\n"
+        "LK and NL for beginnings of texts with *; of lists CT, EX, and with * CTG, EXG, alone.\n"
         ".PP\nWhat stands here and is not built says so (GBRM002E) or what MQ says of a part that is not there.\n"
         ".SH COMMANDS\n";
     static const char end[] =

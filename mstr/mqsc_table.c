@@ -2,7 +2,9 @@
 #include "mstr/commands.h"
 #include "mstr/mqsc.h"
 
-#define FLAG(name, text) { name, MQSC_FLAG, false, 0, 0, NULL, text }
+#define FLAG(name, text) { name, MQSC_FLAG, false, 0, MQSC_FIELD_TEXT, NULL, text }
+#define COUNT(name, text) { name, MQSC_FLAG, false, 0, MQSC_FIELD_NUMBER, NULL, text }
+#define LISTED(name, text) { name, MQSC_FLAG, false, 0, MQSC_FIELD_LIST, NULL, text }
 #define NUMBER(name, lowest, highest, text) { name, MQSC_NUMBER, false, lowest, highest, NULL, text }
 #define WORD(name, words, text) { name, MQSC_WORD, false, 0, 0, words, text }
 #define WORDS(name, words, text) { name, MQSC_WORDS, false, 0, 0, words, text }

@@ -1,10 +1,10 @@
 /* object_display.c - DISPLAY of objects, in the form of the console and in that of the command server. */
 #include "base/text.h"
 #include "mstr/commands.h"
-#include "mstr/messages.h"
 #include "mstr/channel_rules.h"
+#include "mstr/condition.h"
+#include "mstr/messages.h"
 #include "mstr/object_display.h"
-#include "mstr/object_field.h"
 
 enum {
     NUMBER_WIDTH = 10,
@@ -277,6 +277,15 @@ int serve_display(struct qmgr *qmgr, struct order *order, const struct mqsc *com
     return display_objects(qmgr, order, command, NULL);
 }
 
+/* Is the attribute named with a value already, which says what is shown? */
+static bool selects_by(const struct mqsc *command, struct span name)
+{
+    for (enum attribute i = attribute_find(name, command->types); i < ATTRIBUTE_COUNT; i = attribute_next(i, name, command->types))
+        if (command->attributes[i].value.text.length)
+            return true;
+    return false;
+}
+
 /* Not the beginning of names. */
 static bool is_one(const struct display *display, enum object_class class)
 {
@@ -304,7 +313,8 @@ int display_objects(struct qmgr *qmgr, struct order *order, const struct mqsc *c
     if (mqsc_given(command, "SUBID"))
         display.identifier = mqsc_value(command, "SUBID")->items[0];
     display.conditional = mqsc_given(command, "WHERE");
-    if (display.conditional && condition_of(&display.condition, mqsc_value(command, "WHERE"), command->types) < 0) {
+    if (display.conditional && (condition_of(&display.condition, mqsc_value(command, "WHERE"), command->types) < 0 ||
+                                selects_by(command, display.condition.name))) {
         message(&order->reply, CSQ9011E, qmgr->cpf, 5, "WHERE");
         return REASON_BAD_VALUE;
     }

@@ -10,7 +10,7 @@ qmgr_store_SRC += store_reader
 # Messages out of the log.
 qmgr_store_SRC += log_extract
 # Objects and commands about them.
-qmgr_SRC += attribute objects object_makers object_record object_field object_commands object_display command_server mqsc_input command_client
+qmgr_SRC += attribute objects object_makers object_record object_field condition object_commands object_display command_server mqsc_input command_client
 qmgr_SRC += channel_rules channel_commands hazards group_commands stream_rules
 # What stays on the console.
 qmgr_SRC += action_messages

@@ -13,7 +13,7 @@ int status_begin(struct status *status, struct qmgr *qmgr, struct order *order, 
     status->count = 0;
     status->field_count = 0;
     status->conditional = mqsc_given(command, "WHERE");
-    if (status->conditional && condition_words(&status->condition, mqsc_value(command, "WHERE")) < 0) {
+    if (status->conditional && condition_of_fields(&status->condition, mqsc_value(command, "WHERE"), command->row->operands) < 0) {
         message(&order->reply, CSQ9011E, qmgr->cpf, 5, "WHERE");
         return REASON_BAD_VALUE;
     }
@@ -74,27 +74,28 @@ static bool names_some(const struct status *status)
 static bool fits(const struct status *status)
 {
     for (unsigned i = 0; status->conditional && i < status->field_count; i++)
-        if (span_is(status->condition.name, status->fields[i].name)) {
-            struct field field = { .text = span_of(status->fields[i].text) };
-            uint64_t number;
-
-            field.numeric = text_number(field.text, UINT32_MAX, &number) &&
-                            text_number(status->condition.value, UINT32_MAX, &number);
-            if (field.numeric && text_number(field.text, UINT32_MAX, &number))
-                field.number = (int64_t)number;
-            return condition_fits(&status->condition, &field);
-        }
+        if (span_is(status->condition.name, status->fields[i].name))
+            return condition_fits(&status->condition, span_of(status->fields[i].text));
     return !status->conditional;
 }
 
 static void put_list(struct buf *out, const struct status_field *field, bool server)
 {
-    struct span rest = span_of(field->text), word;
+    struct span rest = span_of(field->text);
 
-    buf_printf(out, server ? " %s(" : "%s(\n", field->name);
-    for (unsigned i = 0; (word = span_word(&rest)).length; i++)
-        buf_printf(out, "%s%.*s%s", server && i ? "," : "", (int)word.length, word.data, server ? "" : "\n");
-    buf_put_text(out, server ? ")" : ")\n");
+    if (server) {
+        buf_printf(out, " %s(%s)", field->name, field->text);
+        return;
+    }
+    buf_printf(out, "%s(\n", field->name);
+    while (rest.length) {
+        size_t end = span_find(rest, LIST_SEPARATOR);
+
+        buf_put_span(out, span_part(rest, 0, end));
+        buf_put_text(out, "\n");
+        rest = span_from(rest, end + 1);
+    }
+    buf_put_text(out, ")\n");
 }
 
 void status_record(struct status *status)

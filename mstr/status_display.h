@@ -8,14 +8,14 @@
 #define MSTR_STATUS_DISPLAY_H
 
 #include "mstr/commands.h"
-#include "mstr/object_field.h"
+#include "mstr/condition.h"
 
 enum { STATUS_FIELDS_MAX = 40, STATUS_TEXT_MAX = 10241 /* a topic string */ };
 
 struct status_field {
     const char *name; /* an operand of the command that asks for it, too */
     bool always;      /* shown whatever is asked for */
-    bool bare;        /* a list of words: one a line, and the parentheses too */
+    bool bare;        /* a list of words, LIST_SEPARATOR between them: one a line, and the parentheses too */
     char text[STATUS_TEXT_MAX];
 };
 
@@ -36,7 +36,7 @@ int status_begin(struct status *status, struct qmgr *qmgr, struct order *order, 
                  const char *reply) MUST_CHECK;
 /* One more field of the record. */
 void status_field(struct status *status, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
-/* A field that is always shown, and one that is a list of words with blanks between them. */
+/* A field that is always shown, and one that is a list of words with LIST_SEPARATOR between them. */
 void status_key(struct status *status, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
 void status_list(struct status *status, const char *name, const char *words);
 /* The record is whole: it is shown if WHERE is true of it. */

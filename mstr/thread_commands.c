@@ -304,7 +304,7 @@ static void option_words(MQLONG options, char words[LIST_MAX])
     words[0] = '\0';
     for (size_t i = 0; i < ARRAY_COUNT(option_rows); i++)
         if (options & option_rows[i].bit)
-            length += (size_t)snprintf(words + length, LIST_MAX - length, "%s%s", length ? " " : "", option_rows[i].name);
+            length += (size_t)snprintf(words + length, LIST_MAX - length, "%s%s", length ? "," : "", option_rows[i].name);
 }
 
 static void put_handle(struct status *status, const struct thread *thread, const struct open_handle *handle)

@@ -276,6 +276,12 @@ static void connections_are_shown(void **state UNUSED)
     shown = console("DISPLAY CONN(*) TYPE(HANDLE)");
     assert_non_null(strstr(shown, "TYPE(HANDLE)\nOBJNAME(Q)\nOBJTYPE(QUEUE)\n"));
     assert_non_null(strstr(shown, "OPENOPTS(\nMQOO_INPUT_SHARED\nMQOO_OUTPUT\n)\n"));
+    /* the options were one text, of which only a single one could be a member */
+    assert_shown("DISPLAY CONN(*) TYPE(HANDLE) WHERE(OPENOPTS CT MQOO_OUTPUT)", "OBJNAME(Q)");
+    assert_shown("DISPLAY CONN(*) TYPE(HANDLE) WHERE(OPENOPTS EX MQOO_OUTPUT)", "CSQM297I");
+    assert_shown("DISPLAY CONN(*) TYPE(HANDLE) WHERE(OPENOPTS CTG 'MQOO_INPUT*')", "OBJNAME(Q)");
+    assert_shown("DISPLAY CONN(*) TYPE(HANDLE) WHERE(OPENOPTS EQ MQOO_OUTPUT)", "CSQ9011E");
+    assert_shown("DISPLAY CONN(*) WHERE(CONNOPTS CT MQCNO_STANDARD_BINDING)", "USERID(");
     world_engine_end();
 }
 

@@ -4,6 +4,7 @@
 
 #include "mstr/command_server.h"
 #include "mstr/commands.h"
+#include "mstr/condition.h"
 
 /* The owner of the messages, as one queue that holds some. */
 struct fake_queues {
@@ -256,6 +257,120 @@ static const struct step conditions[] = {
     { "DIS AUTHINFO(*) WHERE(AUTHTYPE EQ IDPWOS)", "CSQM297I" },
     { "DIS QUEUE(*) MAXDEPTH(5)", "CSQ9011E" },
 };
+
+/* WHERE: what fits the attribute, and what does not; blanks; what is no number. */
+static const struct step filters[] = {
+    { "DEFINE QLOCAL(A) MAXDEPTH(10) DESCR('first') CAPEXPRY(5) SHARE", "CSQ9022I" },
+    { "DEFINE QLOCAL(BUSY) MAXDEPTH(20) DESCR('10') NOTRIGGER", "CSQ9022I" },
+    { "DEFINE QALIAS(AA) TARGET(B)", "CSQ9022I" },
+    { "DEFINE NAMELIST(N) NAMES(ONE,TWO.X)", "CSQ9022I" },
+    { "DEFINE CHANNEL(C) CHLTYPE(RCVR) SPLPROT(ASPOLICY)", "CSQ9022I" },
+    { "SET CHLAUTH('C') TYPE(BLOCKUSER) USERLIST('u1','u2')", "CSQ9022I" },
+    { "DIS QUEUE(*) WHERE(SHARE EQ YES)", "CSQMDRTS 1 QUEUE" }, /* it was the word itself that had to stand there */
+    { "DIS QUEUE(*) WHERE(SHARE NE YES)", "CSQMDRTS 1 QUEUE" },
+    { "DIS QUEUE(*) WHERE(TRIGGER EQ NO)", "CSQMDRTS 2 QUEUE" },
+    { "DIS QUEUE(*) WHERE(SHARE EQ SHARE)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(SHARE LK 'Y*')", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(PUT EQ ENABLED)", "CSQMDRTS 3 QUEUE" },
+    { "DIS QUEUE(*) WHERE(PUT EQ MAYBE)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'WHERE'" },
+    { "DIS QUEUE(*) WHERE(PUT GT DISABLED)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(PUT LK 'E*')", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(CAPEXPRY GT 3)", "CSQMDRTS 1 QUEUE" }, /* NOLIMIT was more than 3, as a text */
+    { "DIS QUEUE(*) WHERE(CAPEXPRY NE 3)", "CSQMDRTS 3 QUEUE" },
+    { "DIS QUEUE(*) WHERE(CAPEXPRY LT NOLIMIT)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(CURDEPTH EQ -1)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(CURDEPTH EQ 4294967296)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(CURDEPTH CT 3)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(PSID GT 5)", "CSQMDRTS 1 QUEUE" }, /* 10 was less than 5; a queue without a page set has none */
+    { "DIS QUEUE(*) WHERE(PSID LT 5)", "CSQM297I" },
+    { "DIS QUEUE(*) WHERE(PSID EQ '')", "CSQMDRTS 1 QUEUE" },
+    { "DIS QUEUE(*) WHERE(DESCR EQ 'first ')", "CSQMDRTS 1 QUEUE" }, /* blanks at the end counted */
+    { "DIS QUEUE(*) WHERE(DESCR EQ ' ')", "QUEUE(AA)" },
+    { "DIS QUEUE(*) WHERE(DESCR NE '')", "CSQMDRTS 2 QUEUE" },
+    { "DIS QUEUE(*) WHERE(DESCR EQ '010')", "CSQM297I" }, /* a text that looks like a number is none */
+    { "DIS QUEUE(*) WHERE(DESCR CT 'first')", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(DESCR EQ 'first') WHERE(PUT EQ ENABLED)", "CSQ9000E ZQS1 'WHERE' appears more than once" },
+    { "DIS QUEUE(*) WHERE(DESCR EQ 'first' PUT EQ ENABLED)", "CSQ9011E" },
+    { "DIS QUEUE(A*) WHERE(DESCR LK '*')", "CSQMDRTS 2 QUEUE" },
+    { "DIS QUEUE(A) WHERE(DESCR LK 's*')", "CSQM297I" },
+    { "DIS QUEUE(*) WHERE(QDPHIEV EQ ENABLED)", "CSQ9011E" },
+    { "DIS QUEUE(*) WHERE(QSGDISP EQ QMGR)", "CSQ9011E" },
+    { "DIS QUEUE(*) STGCLASS(D*) WHERE(STGCLASS EQ 'DEFAULT')", "CSQ9011E" }, /* one of the two may say it */
+    { "DIS QUEUE(*) STGCLASS(D*) WHERE(MAXDEPTH EQ 20)", "CSQMDRTS 1 QUEUE" },
+    { "DIS QUEUE(*) STGCLASS WHERE(STGCLASS EQ 'DEFAULT')", "CSQMDRTS 2 QUEUE" },
+    { "DIS NL(*) WHERE(NAMES EQ ONE)", "CSQ9011E" },
+    { "DIS NL(*) WHERE(NAMES LK 'O*')", "CSQ9011E" },
+    { "DIS NL(*) WHERE(NAMCOUNT GE 2)", "CSQMDRTS 1 NAMELIST" },
+    { "DIS CHANNEL(*) WHERE(SPLPROT EQ ASPOLICY)", "CSQMDRTS 1 CHANNEL" }, /* a word that the senders do not have */
+    { "DIS CHANNEL(*) WHERE(SPLPROT EQ REMOVE)", "CSQM297I" },
+    { "DIS CHLAUTH('*') WHERE(USERLIST CT 'u2')", "CSQMDRTS 1 CHLAUTH" },
+    { "DIS QMGR WHERE(MAXHANDS EQ 256)", "CSQ9001E" },
+};
+
+/* 5: a number, w: a word of the row, Y: YES, t: a text. What of LT GT EQ NE LE GE LK NL CT EX CTG EXG fits with it. */
+static const struct {
+    enum attribute_kind kind;
+    char value;
+    const char *fits;
+} fitting[] = {
+    { ATTRIBUTE_NUMBER, '5', "LT GT EQ NE LE GE" },
+    { ATTRIBUTE_NUMBER, 'w', "EQ NE" },
+    { ATTRIBUTE_NUMBER, 't', "" },
+    { ATTRIBUTE_WORD, 'w', "EQ NE" },
+    { ATTRIBUTE_WORD, 't', "" },
+    { ATTRIBUTE_FLAG, 'Y', "EQ NE" },
+    { ATTRIBUTE_FLAG, 'w', "" },
+    { ATTRIBUTE_TEXT, 't', "LT GT EQ NE LE GE LK NL" },
+    { ATTRIBUTE_TEXT, '5', "LT GT EQ NE LE GE LK NL" },
+    { ATTRIBUTE_NAME, 't', "LT GT EQ NE LE GE LK NL" },
+    { ATTRIBUTE_LIST, 't', "CT EX CTG EXG" },
+    { ATTRIBUTE_SECRET, 't', "LT GT EQ NE LE GE LK NL" },
+    { ATTRIBUTE_LIVE, '5', "LT GT EQ NE LE GE" },
+    { ATTRIBUTE_LIVE, 't', "" },
+    { ATTRIBUTE_LIVE_TEXT, 't', "LT GT EQ NE LE GE LK NL" },
+};
+
+/* Each attribute of each type of object that DISPLAY shows, with each operator. */
+static void each_attribute_takes_the_operators_of_its_kind(void **state UNUSED)
+{
+    static const char *const all[] = { "LT", "GT", "EQ", "NE", "LE", "GE", "LK", "NL", "CT", "EX", "CTG", "EXG" };
+    unsigned tried = 0;
+
+    for (unsigned type = 0; type < TYPE_COUNT; type++) {
+        for (const uint16_t *a = type_attributes((enum object_type)type); *a != ATTRIBUTE_COUNT; a++) {
+            const struct attribute_row *row = attribute_row((enum attribute)*a);
+
+            for (unsigned i = 0; i < ARRAY_COUNT(fitting) * ARRAY_COUNT(all); i++) {
+                const unsigned kind = i / ARRAY_COUNT(all);
+                const char *operator = all[i % ARRAY_COUNT(all)];
+                const char value = fitting[kind].value;
+                struct span items[] = { span_of(row->name), span_of(operator),
+                                        value == '5' ? span_of("5") : value == 'Y' ? span_of("YES") :
+                                        value == 't' ? span_of("neverA*") : word_at(row->words ? row->words : "", 0) };
+                const struct mqsc_value where = { .given = true, .count = 3, .items = items };
+                struct condition condition;
+                bool fits = word_place(fitting[kind].fits, span_of(operator)) >= 0;
+
+                if (fitting[kind].kind != row->kind || items[2].length == 0)
+                    continue;
+                fits = fits && word_place("QDPHIEV QDPLOEV QDPMAXEV QSVCIEV", items[0]) < 0;
+                if ((condition_of(&condition, &where, TYPE_SET(type)) == 0) != fits)
+                    fail_msg("%s of %s %s %.*s", row->name, object_types[type].word, operator, (int)items[2].length, items[2].data);
+                tried++;
+            }
+        }
+    }
+    assert_true(tried > 5000);
+}
+
+static void a_filter_took_operators_and_values_that_do_not_fit(void **state UNUSED)
+{
+    struct fixture f = { .queues = { .state = { .depth = 3, .psid = 10 } } };
+
+    started(&f);
+    take(&f, filters, ARRAY_COUNT(filters));
+    ended(&f);
+}
 
 static void what_is_shown(void **state UNUSED)
 {
@@ -726,6 +841,8 @@ int main(void)
         cmocka_unit_test(how_objects_are_defined),
         cmocka_unit_test(a_type_decides_which_attributes_there_are),
         cmocka_unit_test(what_is_shown),
+        cmocka_unit_test(each_attribute_takes_the_operators_of_its_kind),
+        cmocka_unit_test(a_filter_took_operators_and_values_that_do_not_fit),
         cmocka_unit_test(what_a_queue_holds_decides),
         cmocka_unit_test(a_storage_class_stays_while_its_queues_are_used),
         cmocka_unit_test(a_store_that_fails_is_told),

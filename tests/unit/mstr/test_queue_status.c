@@ -84,6 +84,15 @@ static void wrong_ones(void **state UNUSED)
         { "DISPLAY QSTATUS", "CSQ9010E" },          { "DISPLAY QSTATUS(A) TYPE(BOTH)", "CSQ9011E" },
         { "DISPLAY QSTATUS(A) MAXDEPTH", "CSQ9001E" }, { "DISPLAY QSTATUS(A) WHERE(CURDEPTH GT)", "CSQ9011E" },
         { "DISPLAY QSTATUS(A) OPENTYPE(SOME)", "CSQ9011E" }, { "DISPLAY QSTATUS(A) CURDEPTH(1)", "CSQ9011E" },
+        /* a field that there is not, and operators that do not fit, were conditions that nothing fulfils */
+        { "DISPLAY QSTATUS(A) WHERE(COLOUR EQ RED)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'WHERE'" },
+        { "DISPLAY QSTATUS(A) WHERE(CURDEPTH LK '1*')", "CSQ9011E" },
+        { "DISPLAY QSTATUS(A) WHERE(CURDEPTH GT X)", "CSQ9011E" },
+        { "DISPLAY QSTATUS(A) WHERE(USERID CT X)", "CSQ9011E" },
+        { "DISPLAY QSTATUS(A) WHERE(TYPE EQ QUEUE)", "CSQ9011E" },
+        { "DISPLAY QSTATUS(A) WHERE(MSGAGE LT 5)", "CSQM297I" }, /* nothing is known of it: it was less than 5 */
+        { "DISPLAY QSTATUS(A) WHERE(MSGAGE NE 5)", "1 QSTATUS" },
+        { "DISPLAY QSTATUS(A) WHERE(LPUTDATE EQ ' ')", "1 QSTATUS" },
     };
     static struct fixture f;
 
