@@ -12,7 +12,7 @@
 #include "mstr/log_print.h"
 #include "mstr/messages.h"
 
-enum { STATEMENTS_MAX = 50, LRECL = 131 };
+enum { STATEMENTS_MAX = 50, LRECL = 131, RULE = 80 /* columns of a card */ };
 
 /* One for each enum extract_output. */
 static const char *const output_ddnames[EXTRACT_OUTPUTS] = {
@@ -151,6 +151,15 @@ static int add_statement(struct log_criteria *criteria, int count, struct span s
     return REASON_LIMIT;
 }
 
+static void print_rule(struct log_utility *u)
+{
+    char rule[RULE];
+
+    memset(rule, '=', sizeof rule);
+    log_utility_print(u, span_bytes(rule, sizeof rule));
+}
+
+/* The cards are printed between two rules; what is wrong with them, behind those. */
 static int read_criteria(struct log_utility *u, struct log_criteria *criteria)
 {
     struct buf statement, messages;
@@ -162,8 +171,10 @@ static int read_criteria(struct log_utility *u, struct log_criteria *criteria)
         return reason == REASON_NOT_FOUND ? 0 : reason;
     buf_init(&statement, 200);
     buf_init(&messages, UTILITY_LINES);
+    print_rule(u);
     for (int count = 0; reason == 0 && log_utility_statement(u, input, &statement); count++)
         reason = add_statement(criteria, count, buf_span(&statement), &messages);
+    print_rule(u);
     if (reason == 0)
         reason = log_criteria_check(criteria, &messages);
     log_utility_print(u, buf_span(&messages));

@@ -114,8 +114,8 @@ struct csqutil_link {
 };
 /* name empty: that of the first queue manager of the system. What went wrong was not said. */
 int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name) MUST_CHECK;
-/* CSQU009E. */
-void csqutil_cannot_connect(const struct csqutil_link *link, struct span name, int reason);
+/* CSQU009E, or CSQU090E where it was another call than MQCONN. */
+void csqutil_cannot_connect(const struct csqutil_link *link, struct span name);
 void csqutil_disconnect(struct csqutil_link *link);
 /* As command_client.h has it; context is the link. */
 int csqutil_send(void *context, struct span text, struct buf *reply) MUST_CHECK;

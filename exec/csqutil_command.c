@@ -75,7 +75,10 @@ static unsigned run_connected(struct command *command, struct command_client *cl
     if (dd_close(in) < 0 && reason == 0)
         reason = REASON_IO;
     if (reason < 0 && reason != REASON_REFUSED) {
-        csqutil_cannot_connect(&command->link, span_of(command->link.qmgr), reason);
+        if (command->link.refused)
+            csqutil_cannot_connect(&command->link, span_of(command->link.qmgr));
+        else if (!command->definitions.failed) /* that says csqutil_definitions_end() */
+            csqutil_say(command->u, GBRE106E, ddname, reason_text(reason));
         return CSQUTIL_SEVERE;
     }
     return good && reason == 0 ? CSQUTIL_GOOD : CSQUTIL_FAILED;
@@ -97,7 +100,7 @@ static unsigned run(struct command *command, struct command_client *client, cons
     command_client_connecting(client, ddname, wanted);
     reason = csqutil_connect(&command->link, command->u, target);
     if (reason < 0) {
-        csqutil_cannot_connect(&command->link, target, reason);
+        csqutil_cannot_connect(&command->link, target);
         return CSQUTIL_SEVERE;
     }
     command->link.patience = patience;

@@ -12,7 +12,7 @@ enum { PATIENCE = 30000 /* milliseconds */, BUFFER_FIRST = 1 << 14 /* grows with
 
 static const char INPUT[] = "SYSTEM.COMMAND.INPUT", MODEL[] = "SYSTEM.COMMAND.REPLY.MODEL", REPLIES[] = "SYSTEM.CSQUTIL.*";
 
-/* Notes which call was refused: REASON_NOT_AUTHORIZED, or 0. */
+/* Notes which call failed, and why: REASON_NOT_AUTHORIZED, or 0. */
 static int outcome(struct csqutil_link *link, const char *call, const char *object, MQLONG code, MQLONG reason)
 {
     if (code != MQCC_FAILED)
@@ -91,7 +91,7 @@ static int get_set(struct csqutil_link *link, const MQMD *command, struct buf *r
         return reason;
     if (!span_starts(line, "CSQN205I") ||
         !text_number(span_trim(field_of(line, "COUNT=", 8)), REPLY_LINES_MAX, &count))
-        return REASON_CORRUPT;
+        return outcome(link, "MQGET", link->replies_name, MQCC_FAILED, MQRC_FORMAT_ERROR);
     *more = span_is(field_of(line, "RETURN=", 8), "00000000") && span_is(field_of(line, "REASON=", 8), "00000004");
     for (add_line(reply, line); reason == 0 && count > 1; count--) {
         reason = get_reply(link, command, &line);
@@ -127,14 +127,14 @@ static int find_qmgr(struct csqutil_link *link, struct span name)
     reason = config_load(&config, &problem);
     buf_release(&problem);
     if (reason < 0)
-        return reason;
+        return outcome(link, "MQCONN", link->qmgr, MQCC_FAILED, MQRC_Q_MGR_NOT_AVAILABLE);
     for (unsigned i = 0; i < config->qmgr_count && !found; i++)
         if (name.length == 0 || span_is(name, config->qmgrs[i].name))
             found = &config->qmgrs[i];
     if (found)
         snprintf(link->qmgr, sizeof link->qmgr, "%s", found->name);
     config_free(config);
-    return found ? 0 : REASON_NOT_FOUND;
+    return found ? 0 : outcome(link, "MQCONN", link->qmgr, MQCC_FAILED, MQRC_Q_MGR_NAME_ERROR);
 }
 
 static int connect_link(struct csqutil_link *link)
@@ -180,16 +180,15 @@ int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span na
     return reason;
 }
 
-void csqutil_cannot_connect(const struct csqutil_link *link, struct span name, int reason)
+void csqutil_cannot_connect(const struct csqutil_link *link, struct span name)
 {
-    char shown[sizeof link->qmgr], why[32];
+    char shown[sizeof link->qmgr];
 
     snprintf(shown, sizeof shown, "%.*s", (int)name.length, name.data);
-    snprintf(why, sizeof why, "MQRC=%d", (int)link->refused);
-    if (link->refused && link->connected)
+    if (link->connected)
         csqutil_say(link->u, CSQU090E, link->call, link->object, (int)link->refused);
     else
-        csqutil_say(link->u, CSQU009E, shown, link->refused ? why : reason_text(reason));
+        csqutil_say(link->u, CSQU009E, shown, MQCC_FAILED, (int)link->refused);
 }
 
 void csqutil_disconnect(struct csqutil_link *link)

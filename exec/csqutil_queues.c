@@ -126,7 +126,7 @@ static unsigned ask_names(struct csqutil_link *link, const struct csqutil_choice
     while (reason == 0 && span_line(&rest, &line))
         take_queue(choice, buf_span(&classes), line, names);
     if (reason < 0)
-        csqutil_cannot_connect(link, span_of(link->qmgr), reason);
+        csqutil_cannot_connect(link, span_of(link->qmgr));
     else if (names->count == 0)
         csqutil_say(link->u, CSQU117I, choice->psid);
     buf_release(&classes);
@@ -146,7 +146,7 @@ static unsigned find_names(struct csqutil *u, const struct csqutil_choice *choic
     }
     reason = csqutil_connect(&link, u, u->qmgr);
     if (reason < 0)
-        csqutil_cannot_connect(&link, u->qmgr, reason);
+        csqutil_cannot_connect(&link, u->qmgr);
     else
         code = ask_names(&link, choice, names);
     csqutil_disconnect(&link);
@@ -175,7 +175,7 @@ void csqutil_mqi(struct csqutil *u)
 bool csqutil_mqi_connect(struct csqutil_mqi *mqi, struct csqutil *u)
 {
     MQCHAR48 name;
-    char shown[QUEUE_NAME_SIZE], why[32];
+    char shown[QUEUE_NAME_SIZE];
 
     csqutil_mqi(u);
     *mqi = (struct csqutil_mqi){ .u = u };
@@ -184,8 +184,7 @@ bool csqutil_mqi_connect(struct csqutil_mqi *mqi, struct csqutil *u)
     csqutil_say(u, CSQU120I, shown);
     MQCONN(name, &mqi->connection, &mqi->code, &mqi->reason);
     if (mqi->code == MQCC_FAILED) {
-        snprintf(why, sizeof why, "MQRC=%d", (int)mqi->reason);
-        csqutil_say(u, CSQU009E, shown, why);
+        csqutil_say(u, CSQU009E, shown, (int)mqi->code, (int)mqi->reason);
         return false;
     }
     csqutil_say(u, CSQU121I, shown);

@@ -178,6 +178,11 @@ static const enum attribute either[][2] = {
     { A_REPOS, A_REPOSNL },
 };
 
+/* Pairs of attributes of which both have a value, or none. */
+static const enum attribute both[][2] = {
+    { A_XCFGNAME, A_XCFMNAME },
+};
+
 /* Pairs of numbers of which the first may not be below the second. */
 static const enum attribute ordered[][2] = {
     { A_QDEPTHHI, A_QDEPTHLO },
@@ -226,6 +231,12 @@ static bool draft_good(const struct qmgr *qmgr, struct order *order, const struc
         if (object_has(draft, either[i][0]) && object_text(draft, either[i][0]).length &&
             object_text(draft, either[i][1]).length) {
             say_both(qmgr, order, command, attribute_row(either[i][0])->name, attribute_row(either[i][1])->name);
+            good = false;
+        }
+    for (size_t i = 0; i < ARRAY_COUNT(both); i++)
+        if (object_has(draft, both[i][0]) &&
+            (object_text(draft, both[i][0]).length == 0) != (object_text(draft, both[i][1]).length == 0)) {
+            say_both(qmgr, order, command, attribute_row(both[i][0])->name, attribute_row(both[i][1])->name);
             good = false;
         }
     for (size_t i = 0; i < ARRAY_COUNT(ordered); i++)

@@ -154,6 +154,12 @@ static const struct step defining[] = {
     { "DISPLAY QUEUE(Q)", "CSQM297I ZQS1 CSQMDRTS NO QUEUE FOUND MATCHING REQUEST CRITERIA\nCSQ9022I" },
     /* an attribute with the name of a keyword is no keyword */
     { "DEFINE QLOCAL(P) PROCESS(X) STGCLASS(S1)", "' DEFINE QLOCAL' NORMAL" },
+    /* a bridge to IMS has a group and a member: one of them alone was taken */
+    { "DEFINE STGCLASS(IMS) XCFGNAME(GROUP)", "CSQM150I ZQS1 CSQMASCC XCFGNAME AND XCFMNAME VALUES ARE INCOMPATIBLE" },
+    { "DEFINE STGCLASS(IMS) XCFMNAME(MEMBER)", "CSQM150I" },
+    { "DEFINE STGCLASS(IMS) XCFGNAME(GROUP) XCFMNAME(MEMBER)", "CSQ9022I" },
+    { "ALTER STGCLASS(IMS) XCFGNAME(' ')", "CSQM150I" },
+    { "ALTER STGCLASS(IMS) XCFGNAME(' ') XCFMNAME(' ')", "CSQ9022I" },
     { "DIS QL(P) PROCESS USAGE", "PROCESS(X)\nUSAGE(NORMAL)\n" },
     { "DEFINE PROCESS(X) APPLICID('a (b) ''c''')", "' DEFINE PROCESS' NORMAL" },
     { "DIS PRO(X) ALL", "APPLICID(a (b) 'c')\n" },
