@@ -121,6 +121,37 @@ static void a_permanent_queue_goes_in_turns(void **state UNUSED)
     assert_true(until_gone() > 3);
 }
 
+/* So many events that have come since. */
+static unsigned events(void)
+{
+    MQHOBJ queue = open_queue(&ours.two, "SYSTEM.ADMIN.CONFIG.EVENT", MQOO_INPUT_SHARED);
+    unsigned count = 0;
+
+    do {
+        begin_get(&ours.two, queue, MQGMO_NO_SYNCPOINT | MQGMO_ACCEPT_TRUNCATED_MSG, 100);
+        count++;
+    } while (world_call(&ours.two) != MQRC_NO_MSG_AVAILABLE);
+    assert_int_equal(close_handle(&ours.two, queue, MQCO_NONE), MQRC_NONE);
+    return count - 1;
+}
+
+/* That it is going is stored with the queue, and is no change of it that somebody made. */
+static void a_queue_that_goes_makes_one_event_at_its_end(void **state UNUSED)
+{
+    MQHOBJ queue;
+
+    define_in(&ours.objects, TYPE_QLOCAL, "SYSTEM.ADMIN.CONFIG.EVENT", "SHARE");
+    define_in(&ours.objects, TYPE_QMGR, "ZQS1", "CONFIGEV(ENABLED)");
+    queue = make("PERMANENT");
+    assert_true(events() > 0); /* the queue, and that CONFIGEV is on */
+    fill(queue, MANY, MQPER_PERSISTENT);
+    assert_int_equal(close_handle(&ours.one, queue, MQCO_DELETE_PURGE), MQRC_NONE);
+    assert_true(mine()->going);
+    assert_int_equal(events(), 0);
+    assert_true(until_gone() > 3);
+    assert_int_equal(events(), 1);
+}
+
 /* MQCLOSE has told that it is deleted. */
 static void a_kill_between_two_turns_left_half_a_queue(void **state UNUSED)
 {
@@ -183,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_messages_of_a_temporary_queue_kept_the_engine_from_all_others, start, end),
         cmocka_unit_test_setup_teardown(a_program_that_ends_leaves_its_queue_to_go_in_turns, start, end),
         cmocka_unit_test_setup_teardown(a_permanent_queue_goes_in_turns, start, end),
+        cmocka_unit_test_setup_teardown(a_queue_that_goes_makes_one_event_at_its_end, start, end),
         cmocka_unit_test_setup_teardown(a_kill_between_two_turns_left_half_a_queue, start, end),
         cmocka_unit_test_setup_teardown(a_queue_of_which_cannot_be_stored_that_it_goes_is_emptied_at_once, start, end),
         cmocka_unit_test_setup_teardown(a_queue_of_a_subscription_that_was_not_durable_stayed_for_ever, start, end),
