@@ -49,7 +49,7 @@ SHARED += greenbar-mq
 greenbar-mq_MAP := exec/mqi_library.map
 greenbar-mq_SRC := exec/mqi_library exec/mqi_program exec/cobol_channel mstr/mqi_connection mstr/mqi_client mstr/mqi_ahead mstr/mqi_asynch mstr/mqi_callback mstr/mqi_person mstr/mqi_open \
                    mstr/mqi_segment mstr/mqi_wake mstr/mqi_call mstr/message_handle mstr/property mstr/property_header mstr/message_convert mstr/pcf_form base/arena base/buf base/bug base/clock base/config base/frame base/home base/identity \
-                   base/io base/link base/mem base/message base/name base/reason base/span base/text base/yaml base/yaml_others
+                   base/io base/link base/mem base/message base/name base/reason base/span base/table base/text base/yaml base/yaml_others
 # Utilities of the queue manager's log and BSDS.
 PROGRAMS += csqju003 csqju004 csqjufmt csq1logp
 csqju003_SRC := csqju003 log_utility

@@ -9,9 +9,8 @@
 #ifndef MSTR_FAIR_SHARE_H
 #define MSTR_FAIR_SHARE_H
 
-#include <uthash.h>
-
 #include "base/name.h"
+#include "base/table.h"
 
 struct fair_share {
     uint64_t most;   /* there is */

@@ -1,11 +1,10 @@
 /* hazards.c - requests that were let through because a security switch is off. */
 #include "mstr/hazards.h"
 
-#include <uthash.h>
-
 #include "base/crc32c.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "mstr/messages.h"
 #include "mstr/qmgr.h"

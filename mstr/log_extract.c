@@ -1,9 +1,8 @@
 /* log_extract.c - messages and changes of objects out of the log (docs/formats/log_extract.md). */
 #include "mstr/log_extract.h"
 
-#include <uthash.h>
-
 #include "base/mem.h"
+#include "base/table.h"
 #include "mstr/message_header.h"
 #include "mstr/property_header.h"
 #include "mstr/store_records.h"

@@ -6,9 +6,8 @@
 #include "mstr/message_handle.h"
 
 #include <pthread.h>
-#include <uthash.h>
-
 #include "base/mem.h"
+#include "base/table.h"
 #include "mstr/message_convert.h"
 #include "mstr/mqi_inside.h"
 #include "mstr/property_header.h"

@@ -4,9 +4,8 @@
  */
 #include "mstr/objects.h"
 
-#include <uthash.h>
-
 #include "base/mem.h"
+#include "base/table.h"
 
 enum {
     OBJECT_BYTES = 4096, /* of an object without long texts, what is kept beside it, and its page */

@@ -1,10 +1,9 @@
 /* objects.c - the objects of the queue manager, by class and name. */
 #include "mstr/objects.h"
 
-#include <uthash.h>
-
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/table.h"
 
 void objects_init(struct objects *objects, const struct object_store *store)
 {

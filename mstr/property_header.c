@@ -1,9 +1,8 @@
 /* property_header.c - properties as MQRFH2 (docs/formats/message_properties.md). */
 #include "mstr/property_header.h"
 
-#include <uthash.h>
-
 #include "base/mem.h"
+#include "base/table.h"
 #include "mstr/message_convert.h"
 #include "mstr/mqi_call.h"
 

@@ -2,10 +2,10 @@
  * arrival. Of a list mostly one end is looked at: what is got is the first, what is backed out the last. */
 #include "mstr/queue_index.h"
 
-#include <uthash.h>
 #include <utlist.h>
 
 #include "base/mem.h"
+#include "base/table.h"
 #include "mstr/mqi_call.h"
 
 enum {

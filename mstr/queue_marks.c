@@ -8,9 +8,8 @@
  */
 #include "mstr/queue_private.h"
 
-#include <uthash.h>
-
 #include "base/mem.h"
+#include "base/table.h"
 
 enum {
     MARKS_MAX = 1000000,  /* of all queues and handles; some 100 MB */

@@ -16,11 +16,11 @@
 #ifndef MSTR_STORE_INSIDE_H
 #define MSTR_STORE_INSIDE_H
 
-#include <uthash.h>
 #include <utlist.h>
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "mstr/log.h"
 #include "mstr/message_store.h"
 #include "mstr/store_control.h"

@@ -15,11 +15,10 @@
 #ifndef MSTR_TOPIC_TREE_H
 #define MSTR_TOPIC_TREE_H
 
-#include <uthash.h>
-
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/span.h"
+#include "base/table.h"
 #include "mstr/fair_share.h"
 
 enum {
