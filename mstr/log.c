@@ -13,19 +13,22 @@ static const char zeros[LOG_RECORD_MAX];
 
 void log_unlock(struct log *log)
 {
-    bool wakes = log->wakes;
+    bool wakes[BSDS_COPIES];
 
-    log->wakes = false;
+    memcpy(wakes, log->wakes, sizeof wakes);
+    memset(log->wakes, 0, sizeof log->wakes);
     pthread_mutex_unlock(&log->lock);
-    if (wakes)
-        pthread_cond_broadcast(&log->work);
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (wakes[copy])
+            pthread_cond_signal(&log->work[copy]);
 }
 
 void log_sleep(struct log *log, pthread_cond_t *until)
 {
-    if (log->wakes)
-        pthread_cond_broadcast(&log->work);
-    log->wakes = false;
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (log->wakes[copy])
+            pthread_cond_signal(&log->work[copy]);
+    memset(log->wakes, 0, sizeof log->wakes);
     pthread_cond_wait(until, &log->lock);
 }
 

@@ -12,7 +12,7 @@
  * Memory:  log_open() hands out a handle, log_close() takes it back. Record bytes are copied. files, bsds and the texts of
  *          the options are borrowed until then.
  * Threads: any may call any function but log_open() and log_close().
- * Blocks:  log_open(), log_close(), log_wait(), log_suspend() and log_define(); the others do not.
+ * Blocks:  log_open(), log_close(), log_wait(), log_lead(), log_suspend() and log_define(); the others do not.
  * Source:  docs/formats/log.md, docs/decisions/0012-queue-manager.md.
  */
 #ifndef MSTR_LOG_H
@@ -83,6 +83,9 @@ uint64_t log_next(struct log *log);
 uint64_t log_durable(struct log *log);
 /* What was appended so far shall become durable now, and not when more has gathered. */
 void log_force(struct log *log);
+/* The same, by the caller itself as far as it can: it writes and syncs one copy, so that no thread needs to be woken for that one,
+ * nor to wake the caller. For who has nothing else to do meanwhile. */
+void log_lead(struct log *log);
 /* Forces, and waits until the record at rba is durable. */
 int log_wait(struct log *log, uint64_t rba) MUST_CHECK;
 /* A non-blocking eventfd, readable when log_durable() has moved, a message waits, a data set was switched, room is there

@@ -55,7 +55,7 @@ struct log_writer {
 /* The pass under way. */
 struct log_pass {
     struct log_batch batch;
-    bool waits[BSDS_COPIES]; /* the copy's thread has not begun */
+    bool waits[BSDS_COPIES]; /* nobody has begun with the copy */
     unsigned open;           /* copies that have not ended */
     int reasons[BSDS_COPIES];
 };
@@ -72,7 +72,7 @@ struct log {
     struct bsds *bsds;
 
     pthread_mutex_t lock;
-    pthread_cond_t work;         /* for the writers */
+    pthread_cond_t work[BSDS_COPIES]; /* for the writers */
     pthread_cond_t in_use;       /* for a writer whose copy is out of use: it sleeps through the work of the other */
     pthread_cond_t offload_work; /* for the offload thread */
     int event;
@@ -89,7 +89,7 @@ struct log {
     bool full_told;
     bool offload_failed;         /* the last one */
     bool choose;                 /* a data set may have become usable */
-    bool wakes;                  /* the writers are to be woken */
+    bool wakes[BSDS_COPIES];     /* that writer is to be woken */
     bool stopping, offload_stopping, offload_asked, offload_cancelled;
     bool suspended;              /* nothing is written until who cannot wait ends it, or log_resume() */
     int failed;
@@ -144,7 +144,7 @@ void log_unlock(struct log *log);
 void log_sleep(struct log *log, pthread_cond_t *until);
 static inline void log_work(struct log *log)       /* the writers look what there is to do */
 {
-    log->wakes = true;
+    log->wakes[0] = log->wakes[1] = true;
 }
 void log_tell(struct log *log);                    /* makes the eventfd readable */
 void log_wake(struct log *log);                    /* waiters whose record is durable, or all when it failed */

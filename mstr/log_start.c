@@ -495,7 +495,8 @@ static struct log *log_new(const struct log_files *files, struct bsds *bsds, con
     log->bsds = bsds;
     must(pthread_mutex_init(&log->lock, NULL) == 0);
     must(pthread_mutex_init(&log->read_lock, NULL) == 0);
-    must(pthread_cond_init(&log->work, NULL) == 0);
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        must(pthread_cond_init(&log->work[copy], NULL) == 0);
     must(pthread_cond_init(&log->in_use, NULL) == 0);
     must(pthread_cond_init(&log->offload_work, NULL) == 0);
     log->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -522,7 +523,8 @@ static void log_free(struct log *log)
     mem_free(log->image);
     mem_free(log->pass.batch.tail);
     pthread_cond_destroy(&log->offload_work);
-    pthread_cond_destroy(&log->work);
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        pthread_cond_destroy(&log->work[copy]);
     pthread_cond_destroy(&log->in_use);
     pthread_mutex_destroy(&log->read_lock);
     pthread_mutex_destroy(&log->lock);

@@ -268,7 +268,8 @@ static void take_batch(struct log *log)
     }
 }
 
-static void begin_pass(struct log *log)
+/* By who will write that copy; the other one's thread is woken, where it sleeps. */
+static void begin_pass(struct log *log, int own)
 {
     struct log_pass *pass = &log->pass;
 
@@ -278,8 +279,8 @@ static void begin_pass(struct log *log)
         pass->waits[copy] = log->ranges[0].sets[copy] != NULL;
         pass->open += pass->waits[copy];
         pass->reasons[copy] = 0;
+        log->wakes[copy] = pass->waits[copy] && copy != own;
     }
-    log_work(log); /* for the thread of the other copy, where it sleeps */
 }
 
 static void fail(struct log *log)
@@ -352,6 +353,28 @@ static void write_part(struct log *log, int copy)
         end_pass(log);
 }
 
+/* Is there something that a writer's thread does while no pass is under way? */
+static bool is_due(const struct log *log)
+{
+    return log->failed || log->stopping || log->choose || log->drain || wants_sync(log) || log->durable == log->ranges[0].end;
+}
+
+void log_lead(struct log *log)
+{
+    log_lock(log);
+    if (log->next > log->wanted)
+        log->wanted = log->next;
+    if (!log->busy && !log->failed && !log->choose && log->durable < log->ranges[0].end && wants_sync(log)) {
+        int copy = log->ranges[0].sets[0] ? 0 : 1;
+
+        begin_pass(log, copy);
+        write_part(log, copy);
+    }
+    if (!log->busy && is_due(log))
+        log_work(log);
+    log_unlock(log);
+}
+
 static int choose(struct log *log)
 {
     log_choose_next(log);
@@ -363,7 +386,7 @@ static void wait_for_work(struct log *log, int copy)
     struct log_set *const *sets = log->ranges[0].sets;
     bool idle = !sets[copy] && sets[1 - copy] && !log->stopping && !log->failed;
 
-    log_sleep(log, idle ? &log->in_use : &log->work);
+    log_sleep(log, idle ? &log->in_use : &log->work[copy]);
 }
 
 /* What is next, or waits for it. False: there will be nothing more. */
@@ -382,7 +405,7 @@ static bool do_next(struct log *log, int copy)
     else if (log->choose)
         do_alone(log, choose);
     else if (!at_end && (wants_sync(log) || (log->drain && !log->suspended)))
-        begin_pass(log);
+        begin_pass(log, copy);
     else if (log->stopping)
         return false;
     else

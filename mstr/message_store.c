@@ -546,13 +546,23 @@ bool store_forcing(const struct store *store)
     return store->waiting && store->waiting->waits_for < store->forced;
 }
 
-void store_force(struct store *store)
+static void force(struct store *store, void (*how)(struct log *log))
 {
     if (!store->gathered)
         return;
     store->gathered = 0;
     store->forced = log_next(store->log);
-    log_force(store->log);
+    how(store->log);
+}
+
+void store_force(struct store *store)
+{
+    force(store, log_force);
+}
+
+void store_lead(struct store *store)
+{
+    force(store, log_lead);
 }
 
 int store_commit(struct store_unit *unit, uint64_t token)

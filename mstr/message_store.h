@@ -139,6 +139,8 @@ void store_gather(struct store *store, bool gather);
 size_t store_gathered(const struct store *store);
 bool store_forcing(const struct store *store);
 void store_force(struct store *store);
+/* The same, by the caller itself as far as it can: log_lead(). */
+void store_lead(struct store *store);
 /* The first phase for a coordinator of several resource managers: when it is durable, prepared() is called, and from then on
  * the unit outlives stops and crashes, with what it has put and got of persistent messages, until it is committed or backed
  * out. nid: what the coordinator knows it by. STORE_LATER, or a reason. */

@@ -49,11 +49,13 @@ enum {
 };
 #undef REQUEST
 
-/* When the commits that wait are forced: when there are as many as the last force made durable, for those programs will commit
- * again in a moment, and a force takes much longer than a call. Times in nanoseconds. */
+/* When the commits that wait are forced: when there are as many as the last force made durable, and as waited behind it, for those
+ * programs will commit again in a moment, and a force takes much longer than a call. A program that is alone has nobody beside it
+ * who would be kept waiting: its force is led. Times in nanoseconds. */
 struct gathering {
     int64_t since;     /* the first of them waits; 0: none does */
     int64_t forced;    /* when the last force was asked for */
+    int64_t took;      /* the last force, until it was seen */
     int64_t patience;
     size_t asked;      /* commits of the force under way; 0: there is none */
     size_t expected;
@@ -390,8 +392,9 @@ static void force_gathered(struct mqi_server *mqi, int64_t now)
     if (gathering->asked) {
         int64_t most = (now - gathering->forced) / GATHER_PART;
 
+        gathering->took = now - gathering->forced;
         gathering->patience = mqi->patience == 0 ? 0 : most < GATHER_MAX ? most : GATHER_MAX;
-        gathering->expected = gathering->asked;
+        gathering->expected = gathering->asked + count;
         gathering->asked = 0;
     }
     if (count == 0)
@@ -403,7 +406,10 @@ static void force_gathered(struct mqi_server *mqi, int64_t now)
     gathering->since = 0;
     gathering->asked = count;
     gathering->forced = now;
-    store_force(store);
+    if (count == 1 && mqi->watched_count <= 1 && gathering->took < FORCE_LOOKED)
+        store_lead(store);
+    else
+        store_force(store);
 }
 
 /* Nobody has called for a while: programs ring again. False: one called in this moment. */

@@ -373,6 +373,10 @@ void store_force(struct store *store UNUSED)
 {
 }
 
+void store_lead(struct store *store UNUSED)
+{
+}
+
 /* Everything that waits is durable now. */
 static inline void memory_store_sync(struct store *store)
 {

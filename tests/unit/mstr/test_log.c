@@ -703,6 +703,41 @@ static void many_producers(void **state UNUSED)
     mem_free(image);
 }
 
+/* The caller writes one copy itself: the only one is durable when it comes back, of two the other's thread takes its own. At the
+ * end of a data set the threads change it. */
+static void lead(int copies)
+{
+    struct opened opened;
+    struct log_status before, status;
+
+    begin(copies, 4);
+    open_good(&opened, copies == 2);
+    log_status(opened.log, &before);
+    for (size_t i = 0; i < 300; i++) {
+        while (model_append(opened.log, 1500) == REASON_BUSY)
+            usleep(100);
+        log_lead(opened.log);
+        if (i < 10 && copies == 1)
+            assert_true(log_durable(opened.log) > model.records[model.count - 1].rba);
+        assert_int_equal(model_wait(opened.log), 0);
+    }
+    log_status(opened.log, &status);
+    assert_true(status.switches > before.switches);
+    assert_in_range(status.forces - before.forces, 300, 310);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+}
+
+static void led_by_the_caller(void **state UNUSED)
+{
+    lead(1);
+}
+
+static void two_copies_led_by_the_caller(void **state UNUSED)
+{
+    lead(2);
+}
+
 /* TWOACTV and TWOBSDS from YES to NO and back, with few records and with many between: nothing is lost, and no range is archived
  * twice. */
 static void one_copy_and_two_again(void **state UNUSED)
@@ -775,7 +810,7 @@ int main(void)
         TEST(conditional_restart_cuts_the_log),
         TEST(begun_anew),
         TEST(encrypted_log),
-        TEST(many_producers),
+        TEST(many_producers), TEST(led_by_the_caller), TEST(two_copies_led_by_the_caller),
         TEST(one_copy_and_two_again), TEST(two_copies_wanted_one_there),
     };
 

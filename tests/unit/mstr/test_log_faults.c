@@ -8,12 +8,14 @@
 
 enum { INTERVALS = 32 };
 
-/* Appends, waits, switches, until it is done or the log fails. */
+/* Appends, leads, waits, switches, until it is done or the log fails. */
 static void work(struct log *log, int count)
 {
     for (int i = 0; i < count; i++) {
         if (model_append(log, model_length()) < 0 || (rand_r(&model.seed) % 4 == 0 && model_wait(log) < 0))
             return;
+        if (rand_r(&model.seed) % 8 == 0)
+            log_lead(log);
         if (rand_r(&model.seed) % 64 == 0 && log_switch(log) == REASON_IN_DOUBT)
             return;
     }
