@@ -1,12 +1,12 @@
 /* enq.c - who has which data set.
  *
- * Every job that holds or waits is in one list, in the order in which they asked; a name is looked for in the others' names
- * by hash. There
- * are never more such jobs than initiators.
+ * Every job that holds or waits is in one list, in the order in which they asked; a name is looked for in the others' names by
+ * hash. There are never more such jobs than initiators.
  */
 #include "jcl/enq.h"
 
 #include "base/mem.h"
+#include "base/table.h"
 
 enum { HASH_SIZE = 4096 };
 
@@ -42,11 +42,7 @@ struct enq *enq_new(void)
 
 static uint32_t bucket_of(const struct dsname *name)
 {
-    uint32_t hash = 2166136261u;
-
-    for (const char *c = name->text; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    return hash % HASH_SIZE;
+    return table_hash(name->text, strlen(name->text)) % HASH_SIZE;
 }
 
 static void drop_entries(struct enq *enq, const struct holder *holder)

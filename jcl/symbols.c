@@ -2,6 +2,7 @@
 #include "jcl/symbols.h"
 
 #include "base/bug.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "jcl/operands.h"
 
@@ -22,7 +23,7 @@ static struct symbol **bucket_of(struct symbols *symbols, uint32_t hash)
 
 struct symbol *symbols_find(struct symbols *symbols, struct span name)
 {
-    struct symbol *symbol = *bucket_of(symbols, text_hash(TEXT_HASH, name));
+    struct symbol *symbol = *bucket_of(symbols, table_hash(name.data, name.length));
 
     while (symbol && !span_is(name, symbol->name.text))
         symbol = symbol->in_bucket;
@@ -53,7 +54,7 @@ static void grow(struct symbols *symbols)
 
 static struct symbol *assign_at(struct symbols *symbols, unsigned level, const struct name8 *name, struct span value)
 {
-    uint32_t hash = text_hash(TEXT_HASH, span_of(name->text));
+    uint32_t hash = table_hash(name->text, strlen(name->text));
     struct symbol *symbol = *bucket_of(symbols, hash);
 
     while (symbol && (symbol->level > level || !name8_equal(&symbol->name, name)))

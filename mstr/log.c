@@ -11,6 +11,13 @@
 
 static const char zeros[LOG_RECORD_MAX];
 
+static void signal_writers(struct log *log, const bool wakes[BSDS_COPIES])
+{
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (wakes[copy])
+            pthread_cond_signal(&log->work[copy]);
+}
+
 void log_unlock(struct log *log)
 {
     bool wakes[BSDS_COPIES];
@@ -18,16 +25,12 @@ void log_unlock(struct log *log)
     memcpy(wakes, log->wakes, sizeof wakes);
     memset(log->wakes, 0, sizeof log->wakes);
     pthread_mutex_unlock(&log->lock);
-    for (int copy = 0; copy < BSDS_COPIES; copy++)
-        if (wakes[copy])
-            pthread_cond_signal(&log->work[copy]);
+    signal_writers(log, wakes);
 }
 
 void log_sleep(struct log *log, pthread_cond_t *until)
 {
-    for (int copy = 0; copy < BSDS_COPIES; copy++)
-        if (log->wakes[copy])
-            pthread_cond_signal(&log->work[copy]);
+    signal_writers(log, log->wakes);
     memset(log->wakes, 0, sizeof log->wakes);
     pthread_cond_wait(until, &log->lock);
 }

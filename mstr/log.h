@@ -2,7 +2,7 @@
  *
  * A thread for each copy writes; they take all that waits in one pass, write and sync all copies at the same time, and then tell
  * how far the log is durable: through log_event(), or to who waits in log_wait(). While one pass is at the disk the next one
- * gathers.
+ * gathers. Who has nothing else to do takes the place of one of them (log_lead()).
  *
  * Owner:   the queue manager's process. Nobody else writes the log.
  * Units:   RBAs and lengths in bytes.

@@ -1,7 +1,7 @@
-/* log_writer.c - the threads that write the log: one for each copy.
+/* log_writer.c - the threads that write the log: one for each copy, and who leads a pass in place of one.
  *
- * A pass: take all that is appended, up to the end of the range; each thread writes and syncs its copy; the one that is last deals
- * with a copy that failed and tells how far the log is durable. Only then does the next pass begin. A pass for which nobody waits,
+ * A pass: take all that is appended, up to the end of the range; each thread writes and syncs its copy; who is last deals with
+ * a copy that failed and tells how far the log is durable. Only then does the next pass begin. A pass for which nobody waits,
  * because many buffers are full, does not sync. Between passes: change to the next data sets when the range is full. Whoever comes
  * first does what is next, so that a force wakes both threads at once and neither waits for the other to ask it.
  */

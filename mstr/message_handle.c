@@ -6,6 +6,7 @@
 #include "mstr/message_handle.h"
 
 #include <pthread.h>
+
 #include "base/mem.h"
 #include "base/table.h"
 #include "mstr/message_convert.h"

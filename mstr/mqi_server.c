@@ -381,6 +381,12 @@ static bool serve_watched(struct mqi_server *mqi)
     return any;
 }
 
+/* Does a program wait that had nobody beside it when the last force ended, and has nobody now? */
+static bool is_alone(const struct mqi_server *mqi)
+{
+    return mqi->gathering.asked == 1 && mqi->gathering.expected <= 1 && mqi->watched_count <= 1;
+}
+
 static void force_gathered(struct mqi_server *mqi, int64_t now)
 {
     struct gathering *gathering = &mqi->gathering;
@@ -390,9 +396,10 @@ static void force_gathered(struct mqi_server *mqi, int64_t now)
     if (store_forcing(store))
         return; /* these go with the next one */
     if (gathering->asked) {
-        int64_t most = (now - gathering->forced) / GATHER_PART;
+        int64_t most;
 
         gathering->took = now - gathering->forced;
+        most = gathering->took / GATHER_PART;
         gathering->patience = mqi->patience == 0 ? 0 : most < GATHER_MAX ? most : GATHER_MAX;
         gathering->expected = gathering->asked + count;
         gathering->asked = 0;
@@ -406,7 +413,7 @@ static void force_gathered(struct mqi_server *mqi, int64_t now)
     gathering->since = 0;
     gathering->asked = count;
     gathering->forced = now;
-    if (count == 1 && mqi->watched_count <= 1 && gathering->took < FORCE_LOOKED)
+    if (is_alone(mqi) && gathering->took < FORCE_LOOKED)
         store_lead(store);
     else
         store_force(store);
