@@ -61,23 +61,6 @@ static struct span resource_name(const struct qmgr *qmgr, const struct mqsc *com
     return span_of(qmgr->topics.object_above ? qmgr->topics.object_above(qmgr->topics.context, named) : "SYSTEM.BASE.TOPIC");
 }
 
-/* The objects that the command names: that of its keyword, and queues among its operands. */
-static int resources_authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, const struct mqsc *command)
-{
-    const struct mqsc_command *row = command->row;
-    struct question question = { MQ_CLASS_ADMIN, resource_type(row), SPAN_NONE, row->level };
-    int reason;
-
-    question.name = resource_name(qmgr, command);
-    reason = authorized(qmgr, order, who, &question);
-    for (size_t i = 0; row->operands[i].kind != MQSC_NONE && reason == 0; i++)
-        if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given) {
-            question.name = command->values[i].items[0];
-            reason = authorized(qmgr, order, who, &question);
-        }
-    return reason;
-}
-
 /* A check that a switch takes away is noted (hazards.h). */
 static void note(struct qmgr *qmgr, const struct order *order, enum switch_id id, enum mq_class class, struct span name,
                  enum racf_level level)
@@ -88,6 +71,13 @@ static void note(struct qmgr *qmgr, const struct order *order, enum switch_id id
         hazards_note(&qmgr->hazards, &order->operator_identity->user, &request);
 }
 
+static const struct identity *sign_on(struct qmgr *qmgr, struct order *order)
+{
+    const struct sign_on sign_on = { &qmgr->saf, clock_monotonic(), &order->log };
+
+    return security_sign_on(&qmgr->security, order->operator_identity, &sign_on);
+}
+
 static void note_resource(struct qmgr *qmgr, const struct order *order, const struct mqsc_command *row, struct span name)
 {
     char text[RESOURCE_NAME];
@@ -96,21 +86,31 @@ static void note_resource(struct qmgr *qmgr, const struct order *order, const st
     note(qmgr, order, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, span_of(text), row->level);
 }
 
-static void note_resources(struct qmgr *qmgr, const struct order *order, const struct mqsc *command)
+int command_resource_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row, struct span name)
 {
-    const struct mqsc_command *row = command->row;
+    const struct question question = { MQ_CLASS_ADMIN, resource_type(row), name, row->level };
 
-    note_resource(qmgr, order, row, resource_name(qmgr, command));
-    for (size_t i = 0; row->operands[i].kind != MQSC_NONE; i++)
-        if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given)
-            note_resource(qmgr, order, row, command->values[i].items[0]);
+    if (order->source & S_START)
+        return 0;
+    if (switches_on(&qmgr->security.switches, SWITCH_COMMAND_RESOURCES))
+        return authorized(qmgr, order, sign_on(qmgr, order), &question);
+    note_resource(qmgr, order, row, name);
+    return 0;
 }
 
-static const struct identity *sign_on(struct qmgr *qmgr, struct order *order)
+/* The objects that the command names: that of its keyword, and queues among its operands. What a generic name stands for, its
+ * function asks for one by one: the name itself is no resource. */
+static int resources_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
 {
-    const struct sign_on sign_on = { &qmgr->saf, clock_monotonic(), &order->log };
+    const struct mqsc_command *row = command->row;
+    int reason = 0;
 
-    return security_sign_on(&qmgr->security, order->operator_identity, &sign_on);
+    if (!mqsc_generic(command))
+        reason = command_resource_authorized(qmgr, order, row, resource_name(qmgr, command));
+    for (size_t i = 0; row->operands[i].kind != MQSC_NONE && reason == 0; i++)
+        if (row->operands[i].kind == MQSC_QUEUE && command->values[i].given)
+            reason = command_resource_authorized(qmgr, order, row, command->values[i].items[0]);
+    return reason;
 }
 
 int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command)
@@ -128,8 +128,5 @@ int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc
         note(qmgr, order, SWITCH_COMMAND, MQ_CLASS_CMDS, question.name, row->level);
     if (reason < 0 || !resource_type(row)[0] || !command->parameter.given)
         return reason;
-    if (switches_on(switches, SWITCH_COMMAND_RESOURCES))
-        return resources_authorized(qmgr, order, sign_on(qmgr, order), command);
-    note_resources(qmgr, order, command);
-    return 0;
+    return resources_authorized(qmgr, order, command);
 }

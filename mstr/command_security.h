@@ -14,5 +14,8 @@
 #include "mstr/qmgr.h"
 
 int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc *command) MUST_CHECK;
+/* One object of a command whose parameter is a generic name (mqsc_generic()): its function asks so for each that fits. */
+int command_resource_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row,
+                                struct span name) MUST_CHECK;
 
 #endif

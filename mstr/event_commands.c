@@ -5,6 +5,7 @@
 #include "mstr/event_commands.h"
 
 #include "base/mem.h"
+#include "mstr/command_security.h"
 #include "mstr/messages.h"
 #include "mstr/queue_private.h"
 #include "mstr/status_display.h"
@@ -32,19 +33,43 @@ static int put_statistics(struct status *status, struct object *object)
     return 0;
 }
 
+/* May the user reset it? Of a generic name those that the user may not are passed over, and *refused tells that there were some. */
+static int may_reset(const struct status *status, const struct object *object, bool *refused)
+{
+    const struct mqsc_command *row = status->command->row;
+    int reason;
+
+    if (!mqsc_generic(status->command))
+        return 0; /* asked for before */
+    reason = command_resource_authorized(status->qmgr, status->order, row, span_of(object->name));
+    if (reason == REASON_NOT_AUTHORIZED) {
+        message(&status->order->reply, CSQM166I, status->qmgr->cpf, row->csect, "QUEUE", object->name);
+        *refused = true;
+    } else if (reason < 0) {
+        message(&status->order->reply, CSQ9029E, status->qmgr->cpf, row->csect);
+    }
+    return reason;
+}
+
 static int reset_all(struct status *status)
 {
     const struct objects *objects = status->qmgr->engine ? status->qmgr->engine->objects : NULL;
     struct span name = status->command->parameter.items[0];
+    bool refused = false;
     int reason = 0;
 
     for (uint32_t i = 0; objects && i < objects->count[CLASS_QUEUE] && reason == 0; i++) {
         struct object *object = objects->all[CLASS_QUEUE][i];
 
-        if (object->type == TYPE_QLOCAL && generic_fits(name, span_of(object->name)))
+        if (object->type != TYPE_QLOCAL || !generic_fits(name, span_of(object->name)))
+            continue;
+        reason = may_reset(status, object, &refused);
+        if (reason == 0)
             reason = put_statistics(status, object);
+        else if (reason == REASON_NOT_AUTHORIZED)
+            reason = 0;
     }
-    return reason;
+    return reason == 0 && refused ? REASON_NOT_AUTHORIZED : reason;
 }
 
 static int reset_qstats(struct qmgr *qmgr, struct order *order, const struct mqsc *command)

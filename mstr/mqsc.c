@@ -656,6 +656,11 @@ bool mqsc_given(const struct mqsc *command, const char *name)
     return false;
 }
 
+bool mqsc_generic(const struct mqsc *command)
+{
+    return command->parameter.given && is_generic(&command->row->parameter, command->parameter.items[0]);
+}
+
 bool mqsc_is(const struct mqsc *command, const char *verb)
 {
     return strcmp(command->row->verb, verb) == 0;

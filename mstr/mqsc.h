@@ -110,6 +110,8 @@ const struct mqsc_value *mqsc_value(const struct mqsc *command, const char *name
 bool mqsc_given(const struct mqsc *command, const char *name);
 /* Is this its verb? */
 bool mqsc_is(const struct mqsc *command, const char *verb);
+/* Is its parameter the beginning of names and *, where names of objects may be so? */
+bool mqsc_generic(const struct mqsc *command);
 /* " DISPLAY SECURITY", as CSQ9022I prints it; START QMGR alone has no blank in front. name has MQSC_TYPED_MAX bytes. */
 const char *mqsc_full_name(const struct mqsc_command *row, char *name);
 

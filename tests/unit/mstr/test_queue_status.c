@@ -152,10 +152,43 @@ static void counters_are_told_and_begin_anew(void **state UNUSED)
     finish(&f);
 }
 
+/* The generic name itself was asked for as a resource: who had ZQS1.QUEUE.** reset queues that a narrower profile kept from them. */
+static void a_generic_name_asks_for_each_queue_that_it_stands_for(void **state UNUSED)
+{
+    static struct fixture f;
+    const char *text;
+
+    started(&f);
+    event_commands(&f.qmgr.commands);
+    assert_int_equal(objects_put(&f.qmgr.objects, object_new(TYPE_QMGR, span_of("ZQS1"))), 0);
+    define_in(&f.qmgr.objects, TYPE_QMGR, "ZQS1", "PERFMEV(ENABLED)");
+    put_one(&f.one, open_queue(&f.one, "A", MQOO_OUTPUT), MQPMO_NO_SYNCPOINT);
+    put_one(&f.one, open_queue(&f.one, "B", MQOO_OUTPUT), MQPMO_NO_SYNCPOINT);
+    for (unsigned i = 0; i < SWITCH_COUNT; i++)
+        f.qmgr.security.switches.values[i].on = i != SWITCH_COMMAND && i != SWITCH_QSG;
+    f.fake.inactive = "";
+    f.fake.access = "ZQS1.QUEUE.*:U=ALTER ZQS1.QUEUE.A:U=CONTROL ZQS1.QUEUE.B:U=READ";
+    text = give(&f, "RESET QSTATS(*)", S_C);
+    assert_non_null(strstr(text, "CSQM166I ZQS1 CSQMRSTS QUEUE(B) NOT AUTHORIZED\nCSQM293I ZQS1 CSQMRSTS 1 QSTATS"));
+    assert_non_null(strstr(text, "QSTATS(A)"));
+    assert_null(strstr(text, "QSTATS(B)"));
+    assert_non_null(strstr(text, "CSQ9023E ZQS1 CSQMRSTS ' RESET QSTATS' ABNORMAL"));
+    f.fake.access = "ZQS1.QUEUE.A:U=CONTROL ZQS1.QUEUE.B:U=CONTROL"; /* and no profile ZQS1.QUEUE.* */
+    text = give(&f, "RESET QSTATS(*)", S_C);
+    assert_non_null(strstr(text, "2 QSTATS"));
+    assert_non_null(strstr(text, "CSQ9022I"));
+    assert_non_null(strstr(strstr(text, "QSTATS(A)"), "MSGSIN(0)"));
+    assert_non_null(strstr(strstr(text, "QSTATS(B)"), "MSGSIN(1)")); /* the first command left it alone */
+    f.fake.access = "ZQS1.QUEUE.A:U=CONTROL";
+    assert_non_null(strstr(give(&f, "RESET QSTATS(B)", S_C), "CSQ9016E"));
+    finish(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_shown), cmocka_unit_test(wrong_ones),
-                                        cmocka_unit_test(counters_are_told_and_begin_anew) };
+                                        cmocka_unit_test(counters_are_told_and_begin_anew),
+                                        cmocka_unit_test(a_generic_name_asks_for_each_queue_that_it_stands_for) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
