@@ -7,13 +7,14 @@
 #include "mstr/queue_private.h"
 
 #include "base/text.h"
+#include "mstr/configuration.h"
 #include "mstr/mqsc.h"
 #include "mstr/object_field.h"
 
 #define CONFIG_QUEUE "SYSTEM.ADMIN.CONFIG.EVENT"
 #define COMMAND_QUEUE "SYSTEM.ADMIN.COMMAND.EVENT"
 
-enum { COMMAND_TEXT_MAX = 32768, ACCOUNTING = 32, WORDS_MAX = 16, NOT_TOLD = INT32_MIN, DATE_TEXT = 12, TIME_TEXT = 8 };
+enum { COMMAND_TEXT_MAX = 32768, ACCOUNTING = 32, NOT_TOLD = INT32_MIN, DATE_TEXT = 12, TIME_TEXT = 8 };
 
 /* -- who did it -- */
 
@@ -190,30 +191,15 @@ static void put_moments(struct pcf *event, const struct object *object)
     }
 }
 
-static const struct told {
-    enum attribute attribute;
-    MQLONG parameter;
-    MQLONG words[WORDS_MAX];
-} told[] = {
-#define TELL(attribute, parameter) { A_##attribute, parameter, { 0 } },
-#define TELL_WORD(attribute, parameter, ...) { A_##attribute, parameter, { __VA_ARGS__ } },
-#include "mstr/configuration.def"
-#undef TELL
-#undef TELL_WORD
-};
-
-static void put_attribute(struct pcf *event, const struct object *object, const struct told *row)
+static void put_attribute(struct pcf *event, const struct object *object, const struct configuration_row *row)
 {
     const struct attribute_row *attribute = attribute_row(row->attribute);
-    int64_t number = object_number(object, row->attribute);
 
     switch (attribute->kind) {
-    case ATTRIBUTE_NUMBER: /* below zero: -1 for the first word */
-        pcf_number(event, row->parameter, number < 0 ? row->words[-1 - number] : (MQLONG)number);
-        break;
+    case ATTRIBUTE_NUMBER:
     case ATTRIBUTE_WORD:
     case ATTRIBUTE_FLAG:
-        pcf_number(event, row->parameter, row->words[number]);
+        pcf_number(event, row->parameter, configuration_number(row, object));
         break;
     case ATTRIBUTE_TEXT:
     case ATTRIBUTE_NAME:
@@ -241,9 +227,9 @@ static void put_object(struct pcf *event, const struct object *object, const str
     put_moments(event, object);
     if (object_has(object, A_DESCR))
         pcf_text(event, class->description, attribute_row(A_DESCR)->highest, object_text(object, A_DESCR));
-    for (size_t i = 0; i < ARRAY_COUNT(told); i++)
-        if (object_has(object, told[i].attribute))
-            put_attribute(event, object, &told[i]);
+    for (size_t i = 0; i < configuration_count; i++)
+        if (object_has(object, configuration_rows[i].attribute))
+            put_attribute(event, object, &configuration_rows[i]);
 }
 
 /* One event; sequence 1 of one that another follows. */

@@ -1,27 +1,21 @@
-/* queue_inquire.c - MQINQ and MQSET, by the table of inquiry.def. */
+/* queue_inquire.c - MQINQ and MQSET, by the tables of configuration.def and inquiry.def. */
 #include "mstr/queue_private.h"
 
-enum { WORDS_MAX = 6 };
+#include "mstr/configuration.h"
+#include "mstr/object_field.h"
 
 #define ANY_QUEUE (TYPE_SET(TYPE_QLOCAL) | TYPE_SET(TYPE_QMODEL) | TYPE_SET(TYPE_QALIAS) | TYPE_SET(TYPE_QREMOTE))
 #define LOCAL TYPE_SET(TYPE_QLOCAL)
+#define ANY UINT64_MAX
 
+/* Their numbers are those of the attributes: they need no words. */
 static const struct ask_row {
-    MQLONG selector;
     uint64_t types;
-    enum attribute attribute;
-    size_t length;            /* of characters; 0: a number */
-    unsigned word_count;      /* 0: the number itself */
-    MQLONG words[WORDS_MAX];
-} rows[] = {
-#define ASK_NUMBER(selector, types, attribute) { selector, types, A_##attribute, 0, 0, { 0 } },
-#define ASK_WORD(selector, types, attribute, ...)                                                     \
-    { selector, types, A_##attribute, 0, sizeof((MQLONG[]){ __VA_ARGS__ }) / sizeof(MQLONG), { __VA_ARGS__ } },
-#define ASK_TEXT(selector, types, attribute, length) { selector, types, A_##attribute, length, 0, { 0 } },
+    struct configuration_row row;
+} asked[] = {
+#define ASK(selector, types, attribute) { types, { A_##attribute, selector, 0, { 0 } } },
 #include "mstr/inquiry.def"
-#undef ASK_NUMBER
-#undef ASK_WORD
-#undef ASK_TEXT
+#undef ASK
 };
 
 static const MQLONG settable[] = {
@@ -30,12 +24,13 @@ static const MQLONG settable[] = {
 #undef SETTABLE
 };
 
-static const struct ask_row *find_row(MQLONG selector, const struct object *object)
+/* The attribute that a selector means of an object of one of the types; NULL: of none. */
+static const struct configuration_row *find_row(MQLONG selector, uint64_t types)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-        if (rows[i].selector == selector && (rows[i].types & TYPE_SET(object->type)))
-            return &rows[i];
-    return NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(asked); i++)
+        if (asked[i].row.parameter == selector && (asked[i].types & attribute_row(asked[i].row.attribute)->types & types))
+            return &asked[i].row;
+    return configuration_find(selector, types);
 }
 
 /* -- numbers -- */
@@ -59,89 +54,108 @@ static MQLONG definition_number(const struct object *object)
     return object->temporary ? MQQDT_TEMPORARY_DYNAMIC : object->dynamic ? MQQDT_PERMANENT_DYNAMIC : MQQDT_PREDEFINED;
 }
 
-/* What no definition holds: false, it is none of these. */
-static bool live_number(struct open_handle *handle, const struct object *object, MQLONG selector, MQLONG *value)
+/* What is of the messages and handles of a local queue. */
+static bool queue_number(const struct open_handle *handle, const struct object *object, MQLONG selector, MQLONG *value)
 {
-    struct store_counts counts = { 0 };
     const struct queue *queue = handle->queue;
+    struct store_counts counts;
 
-    if (object->type == TYPE_QLOCAL && queue && !handle->remote) {
-        counts = store_queue_counts(queue->messages);
-        switch (selector) {
-        case MQIA_CURRENT_Q_DEPTH:
-            *value = (MQLONG)(counts.messages - counts.got);
-            return true;
-        case MQIA_OPEN_INPUT_COUNT:
-            *value = (MQLONG)queue->inputs;
-            return true;
-        case MQIA_OPEN_OUTPUT_COUNT:
-            *value = (MQLONG)queue->outputs;
-            return true;
-        case MQIA_DEFINITION_TYPE:
-            *value = definition_number(object);
-            return true;
-        default:
-            break;
-        }
-    }
-    if (selector == MQIA_Q_TYPE && handle->class == CLASS_QUEUE) {
-        *value = type_number(object->type);
-        return true;
-    }
-    if (handle->class != CLASS_QMGR)
+    if (object->type != TYPE_QLOCAL || !queue || handle->remote)
         return false;
-    *value = selector == MQIA_PLATFORM ? MQPL_ZOS : selector == MQIA_MAX_PRIORITY ? 9 : MQSP_AVAILABLE;
-    return selector == MQIA_PLATFORM || selector == MQIA_MAX_PRIORITY || selector == MQIA_SYNCPOINT;
-}
-
-/* False: the type has no such attribute. */
-static bool number_of(struct open_handle *handle, const struct object *object, MQLONG selector, MQLONG *value)
-{
-    const struct ask_row *row = find_row(selector, object);
-    int64_t number;
-
-    *value = MQIAV_NOT_APPLICABLE;
-    if (live_number(handle, object, selector, value))
-        return true;
-    *value = MQIAV_NOT_APPLICABLE;
-    if (!row)
-        return false;
-    number = object_number(object, row->attribute);
-    *value = row->word_count && number >= 0 && number < row->word_count ? row->words[number] : (MQLONG)number;
-    return true;
-}
-
-/* -- characters -- */
-
-static bool name_of(const struct object *object, MQLONG selector)
-{
+    counts = store_queue_counts(queue->messages);
     switch (selector) {
-    case MQCA_Q_NAME:
-        return object_types[object->type].class == CLASS_QUEUE;
-    case MQCA_Q_MGR_NAME:
-        return object->type == TYPE_QMGR;
-    case MQCA_PROCESS_NAME:
-        return object->type == TYPE_PROCESS;
-    case MQCA_NAMELIST_NAME:
-        return object->type == TYPE_NAMELIST;
+    case MQIA_CURRENT_Q_DEPTH:
+        *value = (MQLONG)(counts.messages - counts.got);
+        return true;
+    case MQIA_OPEN_INPUT_COUNT:
+        *value = (MQLONG)queue->inputs;
+        return true;
+    case MQIA_OPEN_OUTPUT_COUNT:
+        *value = (MQLONG)queue->outputs;
+        return true;
     default:
         return false;
     }
 }
 
-/* Length of the attribute's characters; 0: the type has none such. */
-static size_t text_of(const struct object *object, MQLONG selector, struct span *text)
+/* What is no attribute: false, it is none of these. */
+static bool other_number(const struct open_handle *handle, const struct object *object, MQLONG selector, MQLONG *value)
 {
-    const struct ask_row *row = find_row(selector, object);
-
-    if (name_of(object, selector)) {
-        *text = span_of(object->name);
-        return MQ_Q_NAME_LENGTH;
+    switch (selector) {
+    case MQIA_Q_TYPE:
+        *value = type_number(object->type);
+        return handle->class == CLASS_QUEUE;
+    case MQIA_DEFINITION_TYPE:
+        *value = definition_number(object);
+        return object->type == TYPE_QLOCAL;
+    case MQIA_QSG_DISP:
+        *value = MQQSGD_Q_MGR;
+        return handle->class != CLASS_QMGR;
+    case MQIA_PLATFORM:
+        *value = MQPL_ZOS;
+        return handle->class == CLASS_QMGR;
+    case MQIA_MAX_PRIORITY:
+        *value = 9;
+        return handle->class == CLASS_QMGR;
+    case MQIA_SYNCPOINT:
+        *value = MQSP_AVAILABLE;
+        return handle->class == CLASS_QMGR;
+    default:
+        return false;
     }
+}
+
+/* What the object has; false: its type has no such attribute. */
+static bool number_of(const struct engine *engine, const struct open_handle *handle, const struct object *object,
+                      MQLONG selector, MQLONG *value)
+{
+    const struct configuration_row *row = find_row(selector, TYPE_SET(object->type));
+    struct field field;
+
+    if (queue_number(handle, object, selector, value) || other_number(handle, object, selector, value))
+        return true;
+    *value = MQIAV_NOT_APPLICABLE;
     if (!row)
-        return 0;
-    *text = object_text(object, row->attribute);
-    return row->length;
+        return false;
+    if (row->word_count) {
+        *value = configuration_number(row, object);
+    } else {
+        object_field(engine->qmgr, object, row->attribute, &field);
+        *value = field.numeric ? (MQLONG)field.number : MQIAV_NOT_APPLICABLE; /* a number that has no limit */
+    }
+    return true;
+}
+
+/* -- characters -- */
+
+static bool name_of(uint64_t types, MQLONG selector)
+{
+    switch (selector) {
+    case MQCA_Q_NAME:
+        return types & ANY_QUEUE;
+    case MQCA_Q_MGR_NAME:
+        return types & TYPE_SET(TYPE_QMGR);
+    case MQCA_PROCESS_NAME:
+        return types & TYPE_SET(TYPE_PROCESS);
+    case MQCA_NAMELIST_NAME:
+        return types & TYPE_SET(TYPE_NAMELIST);
+    default:
+        return false;
+    }
+}
+
+/* Has an object of one of the types what the selector means? */
+static bool means_something(uint64_t types, MQLONG selector)
+{
+    return name_of(types, selector) || find_row(selector, types);
+}
+
+/* Characters that the selector's text has where it is not a list; 0: there is none. */
+static size_t text_length(uint64_t types, MQLONG selector)
+{
+    const struct configuration_row *row = find_row(selector, types);
+
+    return name_of(types, selector) ? MQ_Q_NAME_LENGTH : row ? attribute_row(row->attribute)->highest : 0;
 }
 
 /* -- MQINQ -- */
@@ -154,27 +168,62 @@ struct answering {
     MQLONG reason;
 };
 
-static void put_number(struct answering *out, bool known, MQLONG value)
+static void put_number(struct answering *out, MQLONG value)
 {
-    if (!known)
-        out->reason = MQRC_SELECTOR_NOT_FOR_TYPE;
     if (out->numbers < out->number_room)
         out->attributes->numbers[out->numbers++] = value;
     else if (out->reason == MQRC_NONE)
         out->reason = MQRC_INT_ATTR_COUNT_TOO_SMALL;
 }
 
+/* One text, with blanks behind it. */
 static void put_text(struct answering *out, size_t length, struct span text)
 {
     size_t room = out->text_room - out->text;
 
-    if (length == 0)
-        out->reason = MQRC_SELECTOR_NOT_FOR_TYPE;
-    else if (length > room && out->reason == MQRC_NONE)
+    if (length > room && out->reason == MQRC_NONE)
         out->reason = MQRC_CHAR_ATTRS_TOO_SHORT;
     length = length < room ? length : room;
     mqi_set(out->attributes->text + out->text, length, text);
     out->text += (uint32_t)length;
+}
+
+static void put_names(struct answering *out, size_t length, struct span names)
+{
+    for (unsigned i = list_count(names); i > 0; i--) {
+        size_t end = span_find(names, LIST_SEPARATOR);
+
+        put_text(out, length, span_part(names, 0, end));
+        names = span_from(names, end < names.length ? end + 1 : names.length);
+    }
+}
+
+/* What the type of the object has not, and another one of its class has: asterisks. */
+static void put_asterisks(struct answering *out, size_t length)
+{
+    uint32_t begin = out->text;
+
+    put_text(out, length, SPAN_NONE);
+    memset(out->attributes->text + begin, '*', out->text - begin);
+}
+
+static void tell_text(const struct engine *engine, struct answering *out, const struct object *object, MQLONG selector)
+{
+    const struct configuration_row *row = find_row(selector, TYPE_SET(object->type));
+    size_t length = text_length(TYPE_SET(object->type), selector);
+    struct field field;
+
+    if (name_of(TYPE_SET(object->type), selector)) {
+        put_text(out, length, span_of(object->name));
+    } else if (!row) {
+        out->reason = MQRC_SELECTOR_NOT_FOR_TYPE;
+        put_asterisks(out, text_length(class_types(object_types[object->type].class), selector));
+    } else if (attribute_row(row->attribute)->kind == ATTRIBUTE_LIST) {
+        put_names(out, length, object_text(object, row->attribute));
+    } else {
+        object_field(engine->qmgr, object, row->attribute, &field);
+        put_text(out, length, field.text);
+    }
 }
 
 static bool is_number(MQLONG selector)
@@ -182,11 +231,29 @@ static bool is_number(MQLONG selector)
     return selector >= MQIA_FIRST && selector <= MQIA_LAST;
 }
 
-static MQLONG check_selectors(const struct mqi_attributes *attributes)
+static void tell(const struct engine *engine, struct answering *out, const struct open_handle *handle, const struct object *object,
+                 MQLONG selector)
 {
+    MQLONG value;
+
+    if (!is_number(selector)) {
+        tell_text(engine, out, object, selector);
+        return;
+    }
+    if (!number_of(engine, handle, object, selector, &value))
+        out->reason = MQRC_SELECTOR_NOT_FOR_TYPE;
+    put_number(out, value);
+}
+
+/* What no object of the class has fails the call; what another type of queue has is a warning. */
+static MQLONG check_selectors(const struct open_handle *handle, const struct object *object,
+                              const struct mqi_attributes *attributes)
+{
+    MQLONG value;
+
     for (uint32_t i = 0; i < attributes->selector_count; i++)
-        if (!is_number(attributes->selectors[i]) &&
-            (attributes->selectors[i] < MQCA_FIRST || attributes->selectors[i] > MQCA_LAST))
+        if (!means_something(class_types(handle->class), attributes->selectors[i]) &&
+            !other_number(handle, object, attributes->selectors[i], &value))
             return MQRC_SELECTOR_ERROR;
     return MQRC_NONE;
 }
@@ -203,27 +270,17 @@ int call_inq(struct engine_connection *connection, struct mqi_call *call)
     struct mqi_attributes *attributes = call->attributes;
     struct answering out = { attributes, 0, 0, attributes->number_count, attributes->text_length, MQRC_NONE };
     struct object *object = handle ? object_of(connection->engine, handle) : NULL;
-    MQLONG reason = handle ? check_selectors(attributes) : MQRC_HOBJ_ERROR;
+    MQLONG reason = handle ? MQRC_NONE : MQRC_HOBJ_ERROR;
 
     attributes->number_count = attributes->text_length = 0;
     if (reason == MQRC_NONE && !(handle->options & MQOO_INQUIRE))
         reason = MQRC_NOT_OPEN_FOR_INQUIRE;
-    if (reason == MQRC_NONE && !object)
-        reason = MQRC_OBJECT_CHANGED;
+    if (reason == MQRC_NONE)
+        reason = object ? check_selectors(handle, object, attributes) : MQRC_OBJECT_CHANGED;
     if (reason != MQRC_NONE)
         return answer(call, reason);
-    for (uint32_t i = 0; i < attributes->selector_count; i++) {
-        MQLONG selector = attributes->selectors[i], value = 0;
-        struct span text = SPAN_NONE;
-
-        if (is_number(selector)) {
-            bool known = number_of(handle, object, selector, &value);
-
-            put_number(&out, known, value);
-        } else {
-            put_text(&out, text_of(object, selector, &text), text);
-        }
-    }
+    for (uint32_t i = 0; i < attributes->selector_count; i++)
+        tell(connection->engine, &out, handle, object, attributes->selectors[i]);
     attributes->number_count = out.numbers;
     attributes->text_length = out.text;
     return answer(call, out.reason);
@@ -257,7 +314,7 @@ static MQLONG value_error(MQLONG selector)
 
 static MQLONG set_number(struct object *draft, MQLONG selector, MQLONG wanted)
 {
-    const struct ask_row *row = find_row(selector, draft);
+    const struct configuration_row *row = find_row(selector, TYPE_SET(draft->type));
     const struct attribute_row *limits = row ? attribute_row(row->attribute) : NULL;
     struct value value = { .number = -1, .text = SPAN_NONE };
 
@@ -279,15 +336,16 @@ static MQLONG set_number(struct object *draft, MQLONG selector, MQLONG wanted)
 
 static MQLONG set_text(struct object *draft, MQLONG selector, struct span *rest)
 {
-    const struct ask_row *row = find_row(selector, draft);
+    const struct configuration_row *row = find_row(selector, TYPE_SET(draft->type));
+    size_t length = text_length(TYPE_SET(draft->type), selector);
     struct value value = { .text = SPAN_NONE };
 
     if (!row)
         return MQRC_SELECTOR_NOT_FOR_TYPE;
-    if (rest->length < row->length)
+    if (rest->length < length)
         return MQRC_CHAR_ATTR_LENGTH_ERROR;
-    value.text = mqi_name(rest->data, row->length);
-    *rest = span_from(*rest, row->length);
+    value.text = mqi_name(rest->data, length);
+    *rest = span_from(*rest, length);
     object_set(draft, row->attribute, &value);
     return MQRC_NONE;
 }

@@ -89,11 +89,9 @@ static MQLONG follow_remote(struct engine *engine, struct object *definition, st
     struct span transmission = object_text(definition, A_XMITQ);
 
     if (queue.length == 0) /* a queue manager alias, or a reply-to alias: not to be opened by its name */
-        return MQRC_UNKNOWN_OBJECT_NAME;
-    if (is_local(engine, qmgr) && transmission.length == 0) {
-        target->base = objects_find(engine->objects, CLASS_QUEUE, queue);
-        return !target->base ? MQRC_UNKNOWN_OBJECT_NAME : target->base->type != TYPE_QLOCAL ? MQRC_Q_TYPE_ERROR : MQRC_NONE;
-    }
+        return MQRC_REMOTE_Q_NAME_ERROR;
+    if (is_local(engine, qmgr)) /* XMITQ does not help */
+        return MQRC_UNKNOWN_REMOTE_Q_MGR;
     return to_remote(engine, transmission, queue, qmgr, target);
 }
 
@@ -163,6 +161,8 @@ static MQLONG resolve_qualified(struct engine *engine, struct span name, struct 
     struct span transmission = SPAN_NONE;
     MQLONG reason;
 
+    if (name.length == 0)
+        return MQRC_REMOTE_Q_NAME_ERROR;
     if (alias && alias->type == TYPE_QREMOTE && object_text(alias, A_RNAME).length == 0) {
         transmission = object_text(alias, A_XMITQ);
         qmgr = object_text(alias, A_RQMNAME);

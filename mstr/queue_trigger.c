@@ -8,18 +8,16 @@
  */
 #include "mstr/queue_private.h"
 
+#include "mstr/configuration.h"
+
 static struct span text_of(const struct object *object, enum attribute attribute)
 {
     return object ? object_text(object, attribute) : SPAN_NONE;
 }
 
-/* The words of APPLTYPE, in the order of attributes.def. */
 static MQLONG application_type(const struct object *process)
 {
-    static const MQLONG types[] = { MQAT_ZOS,     MQAT_CICS,       MQAT_IMS, MQAT_DOS, MQAT_OS400, MQAT_UNIX,
-                                    MQAT_WINDOWS, MQAT_WINDOWS_NT, MQAT_NSK, MQAT_OS2, MQAT_VMS,   MQAT_ZOS };
-
-    return process ? types[object_number(process, A_APPLTYPE)] : 0;
+    return process ? configuration_number(configuration_find(MQIA_APPL_TYPE, TYPE_SET(TYPE_PROCESS)), process) : 0;
 }
 
 static void put_message(struct engine *engine, const struct object *queue, const struct object *process)

@@ -28,7 +28,7 @@ engine_SRC += thread_commands status_display queue_hold queue_doom
 # Messages: where they are, how they come, what is told of them.
 engine_SRC += queue_index queue_arrival queue_report queue_group queue_event
 engine_SRC += queue_status queue_expiry queue_signal queue_response queue_marks event_commands command_queue
-engine_SRC += queue_audit pcf queue_stream fair_share queue_made
+engine_SRC += queue_audit configuration pcf queue_stream fair_share queue_made
 # The library of programs.
 LIBS += mqi
 mqi_SRC := mqi_connection mqi_client mqi_ahead mqi_asynch mqi_callback mqi_person message_handle

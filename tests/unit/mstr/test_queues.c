@@ -473,7 +473,9 @@ static void names_lead_where_they_are_defined_to(void **state UNUSED)
         { "NOXMIT", MQOO_OUTPUT, MQRC_UNKNOWN_XMIT_Q },
         { "BADXMIT", MQOO_OUTPUT, MQRC_XMIT_Q_USAGE_ERROR },
         { "NOWAY", MQOO_OUTPUT, MQRC_UNKNOWN_REMOTE_Q_MGR },
-        { "LOCAL.DEF", MQOO_OUTPUT | MQOO_INPUT_SHARED, MQRC_NONE },
+        { "LOCAL.DEF", MQOO_OUTPUT, MQRC_UNKNOWN_REMOTE_Q_MGR },
+        { "QMGR.ALIAS", MQOO_OUTPUT, MQRC_REMOTE_Q_NAME_ERROR },
+        { "TO.ALIAS", MQOO_OUTPUT, MQRC_REMOTE_Q_NAME_ERROR },
         { "Q", 0, MQRC_OPTIONS_ERROR },
         { "Q", MQOO_INPUT_SHARED | MQOO_INPUT_EXCLUSIVE, MQRC_OPTIONS_ERROR },
         { "Q", MQOO_INPUT_SHARED | MQOO_SET_ALL_CONTEXT, MQRC_OPTIONS_ERROR },
@@ -487,7 +489,9 @@ static void names_lead_where_they_are_defined_to(void **state UNUSED)
     define(f, TYPE_QREMOTE, "NOXMIT", "RNAME(FAR) RQMNAME(ASH) XMITQ(NOWHERE)");
     define(f, TYPE_QREMOTE, "BADXMIT", "RNAME(FAR) RQMNAME(ASH) XMITQ(Q)");
     define(f, TYPE_QREMOTE, "NOWAY", "RNAME(FAR) RQMNAME(ASH)");
-    define(f, TYPE_QREMOTE, "LOCAL.DEF", "RNAME(Q) RQMNAME(ZQS1)");
+    define(f, TYPE_QREMOTE, "LOCAL.DEF", "RNAME(Q) RQMNAME(ZQS1) XMITQ(BIRCH)");
+    define(f, TYPE_QREMOTE, "QMGR.ALIAS", "RQMNAME(BIRCH)");
+    define(f, TYPE_QALIAS, "TO.ALIAS", "TARGET(QMGR.ALIAS)");
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
         MQHOBJ handle;
 
