@@ -47,6 +47,8 @@ static bool is_about_types(const struct condition *condition, uint64_t types)
         return word_place("TYPE QTYPE", condition->name) >= 0;
     if (types == channels)
         return word_place("TYPE CHLTYPE", condition->name) >= 0;
+    if (types == class_types(CLASS_CHLAUTH))
+        return span_is(condition->name, "TYPE");
     return types == class_types(CLASS_AUTHINFO) && span_is(condition->name, "AUTHTYPE");
 }
 
