@@ -1,13 +1,6 @@
 /* text.c - small helpers on text. */
 #include "base/text.h"
 
-uint32_t text_hash(uint32_t hash, struct span text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 16777619u;
-    return hash;
-}
-
 void text_fold(char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)

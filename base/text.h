@@ -31,9 +31,6 @@ static inline bool text_is_printable(char c)
 {
     return (unsigned char)c >= 0x20 && (unsigned char)c != 0x7f;
 }
-/* A hash for tables in memory (FNV-1a). hash: TEXT_HASH, or that of the text in front. */
-#define TEXT_HASH 2166136261u
-uint32_t text_hash(uint32_t hash, struct span text);
 /* Folds in place. */
 void text_fold(char *text, size_t length);
 /* The same but for what stands between apostrophes. */

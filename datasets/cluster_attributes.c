@@ -119,6 +119,16 @@ void cluster_get_statistics(struct reader *reader, struct cluster_statistics *s)
     s->retrieved = reader_u64(reader);
 }
 
+/* FNV-1a: the catalog keeps names that were made with it. */
+static uint32_t name_hash(const char *name)
+{
+    uint32_t hash = 2166136261u;
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
 int cluster_component_name(const struct dsname *cluster, const char *last, struct dsname *name)
 {
     size_t length = strlen(cluster->text), whole = length;
@@ -134,7 +144,7 @@ int cluster_component_name(const struct dsname *cluster, const char *last, struc
     while (length > DSNAME_MAX - GENERATED - 1 || (length < whole && cluster->text[length] != '.'))
         length--;
     snprintf(text, sizeof text, "%.*s.T%c%06X", (int)length, cluster->text, last[0],
-             text_hash(TEXT_HASH, span_of(cluster->text)) & 0xffffff);
+             name_hash(cluster->text) & 0xffffff);
     return dsname_of(name, span_of(text));
 }
 

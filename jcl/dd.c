@@ -2,6 +2,7 @@
 #include "jcl/dd.h"
 
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "jcl/messages.h"
 
@@ -457,9 +458,9 @@ struct dd_place {
 
 static uint32_t hash_place(uint32_t call, const char *name, const char *procstep, const char *ddname)
 {
-    uint32_t hash = text_hash(TEXT_HASH ^ call, span_of(name));
+    uint32_t hash = table_hash_part(call, span_of(name));
 
-    return text_hash(text_hash(hash, span_of(procstep)), span_of(ddname));
+    return table_hash_part(table_hash_part(hash, span_of(procstep)), span_of(ddname));
 }
 
 /* The latest step of these names that has the DD. In a call the name of its step does not matter. */

@@ -10,6 +10,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "jcl/ended_jobs.h"
 
@@ -95,7 +96,7 @@ void queue_commit(struct job_queue *queue)
 
 static size_t hash_of(const struct name8 *jobid)
 {
-    return text_hash(TEXT_HASH, span_of(jobid->text)) % HASH_SIZE;
+    return table_hash(jobid->text, strlen(jobid->text)) % HASH_SIZE;
 }
 
 static struct queue_job *find_live(const struct job_queue *queue, const struct name8 *jobid)

@@ -2,6 +2,7 @@
 #include "jcl/outputs.h"
 
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "jcl/jes_wire.h"
 #include "jcl/spool.h"
@@ -85,11 +86,13 @@ static unsigned group_number(const struct jes_attributes *a)
 /* The place in a table of indexes: that of the first element with these attributes, or the one for a new one. */
 static size_t *find_place(size_t *table, size_t size, const struct outputs *outputs, const struct jes_attributes *a)
 {
-    uint32_t hash = text_hash(TEXT_HASH ^ (uint32_t)a->output_class << 8 ^ a->copies, span_of(a->dest));
+    const unsigned char numbers[] = { (unsigned char)a->output_class, a->copies, a->disposition, a->priority };
+    const char *const texts[] = { a->dest, a->forms.text, a->writer.text, a->fcb, a->ucs };
+    uint32_t hash = table_hash(numbers, sizeof numbers);
     size_t at;
 
-    hash = text_hash(text_hash(hash ^ a->disposition, span_of(a->forms.text)), span_of(a->writer.text));
-    hash = text_hash(text_hash(hash ^ a->priority, span_of(a->fcb)), span_of(a->ucs));
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        hash = table_hash_part(hash, span_of(texts[i]));
     for (at = hash & (size - 1); table[at]; at = (at + 1) & (size - 1))
         if (same_but_group(&outputs->list[table[at] - 1].attributes, a))
             break;
@@ -136,7 +139,7 @@ uint32_t outputs_groups(const struct outputs *outputs, uint32_t *group_of)
     for (size_t i = 0; i < outputs->count; i++) {
         const struct name8 *group = &outputs->list[i].attributes.group;
 
-        for (at = text_hash(TEXT_HASH, span_of(group->text)) & (size - 1); table[at]; at = (at + 1) & (size - 1))
+        for (at = table_hash(group->text, strlen(group->text)) & (size - 1); table[at]; at = (at + 1) & (size - 1))
             if (name8_equal(&outputs->list[table[at] - 1].attributes.group, group))
                 break;
         group_of[i] = table[at] ? group_of[table[at] - 1] : count++;

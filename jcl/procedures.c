@@ -3,6 +3,7 @@
  * A call reads the DD statements behind it first. They are listed where they come to count: in front of the DD they
  * override, or at the end of the step they add to.
  */
+#include "base/table.h"
 #include "base/text.h"
 #include "jcl/converter.h"
 #include "jcl/messages.h"
@@ -11,7 +12,7 @@
 
 static struct procedure **bucket_of(struct converter *c, const struct name8 *name)
 {
-    return &c->procedures[text_hash(TEXT_HASH, span_of(name->text)) % PROCEDURE_BUCKETS];
+    return &c->procedures[table_hash(name->text, strlen(name->text)) % PROCEDURE_BUCKETS];
 }
 
 /* The statements of a procedure in the stream, up to PEND, are listed without numbers and looked into at each call. */
@@ -154,7 +155,7 @@ static struct override *keep_loose_data(struct converter *c, const struct statem
 static struct override **place_of(const struct proc_call *call, const struct name8 *step, const struct name8 *ddname,
                                   uint32_t part)
 {
-    uint32_t hash = text_hash(text_hash(TEXT_HASH ^ part, span_of(step->text)), span_of(ddname->text));
+    uint32_t hash = table_hash_part(table_hash_part(part, span_of(step->text)), span_of(ddname->text));
 
     return &call->buckets[hash & (call->bucket_count - 1)];
 }

@@ -6,6 +6,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "racf/racf_client.h"
@@ -380,7 +381,7 @@ int class_table_reload(struct class_table *table, struct buf *problem)
 
 unsigned class_hint(const char *name)
 {
-    return text_hash(TEXT_HASH, span_of(name)) % CLASS_HINTS;
+    return table_hash(name, strlen(name)) % CLASS_HINTS;
 }
 
 static struct class_row *find_row(const struct class_table *table, const char *name)

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "racf/data_set_access.h"
 #include "racf/db_profiles.h"
@@ -206,7 +207,7 @@ static int image_covering(struct decisions *decisions, const struct class_row *r
                           const char *resource, const struct image *variables, uint64_t variables_generation,
                           const struct image **image)
 {
-    uint32_t hash = text_hash(text_hash(TEXT_HASH, span_of(row->name.text)), span_of(resource));
+    uint32_t hash = table_hash_part(table_hash_part(0, span_of(row->name.text)), span_of(resource));
     struct kept *kept = &decisions->kept[hash % KEPT];
     struct whole *whole = whole_of(decisions, row, options);
     int reason;

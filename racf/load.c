@@ -1,6 +1,7 @@
 /* load.c - records of an unloaded RACF database (IRRDBU00) into a draft of a database. */
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "racf/base_fields.h"
 #include "racf/load_private.h"
@@ -63,7 +64,7 @@ void load_problem(struct load *load)
 
 static struct load_name *slot_of(struct load_name *names, size_t room, const char *name)
 {
-    size_t at = text_hash(TEXT_HASH, span_of(name)) & (room - 1);
+    size_t at = table_hash(name, strlen(name)) & (room - 1);
 
     while (names[at].text[0] && strcmp(names[at].text, name) != 0)
         at = (at + 1) & (room - 1);

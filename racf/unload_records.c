@@ -2,6 +2,7 @@
 #include "racf/unload_records.h"
 
 #include "base/bug.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "racf/global_table.h"
 #include "racf/program_library.h"
@@ -109,12 +110,12 @@ static struct day by_text[DAYS_KEPT], by_moment[DAYS_KEPT];
 
 static struct day *day_of_text(const char *text)
 {
-    return &by_text[text_hash(TEXT_HASH, span_bytes(text, 10)) % DAYS_KEPT];
+    return &by_text[table_hash(text, 10) % DAYS_KEPT];
 }
 
 static struct day *day_of_moment(microseconds moment)
 {
-    return &by_moment[text_hash(TEXT_HASH, span_bytes(&moment, sizeof moment)) % DAYS_KEPT];
+    return &by_moment[table_hash(&moment, sizeof moment) % DAYS_KEPT];
 }
 
 static void put_day(char *column, microseconds moment)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/crc32c.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "racf/class.h"
@@ -154,7 +155,7 @@ int smf_check(struct smf *smf UNUSED, struct span sealed, const unsigned char se
 
 int password_hash(struct span password, struct span like UNUSED, struct buf *hash)
 {
-    buf_put_u32(hash, text_hash(TEXT_HASH, password));
+    buf_put_u32(hash, crc32c(0, password));
     return 0;
 }
 
@@ -162,7 +163,7 @@ int password_match(struct span hash, struct span password)
 {
     struct reader reader = reader_of(hash);
 
-    return reader_u32(&reader) == text_hash(TEXT_HASH, password) ? 0 : REASON_BAD_PASSWORD;
+    return reader_u32(&reader) == crc32c(0, password) ? 0 : REASON_BAD_PASSWORD;
 }
 
 int password_match_any(struct span hashes, struct span password)

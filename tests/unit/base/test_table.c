@@ -69,12 +69,52 @@ static void names_of_one_hash_made_one_list(void **state UNUSED)
     assert_true(longest < NAMES / 5); /* with HASH_JEN: all of them */
 }
 
+/* FNV-1a, which places names of steps, procedures and DDs stood in lists by before. */
+static uint32_t fnv(const char *name)
+{
+    uint32_t hash = 2166136261u;
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
+/* So did pairs of names, whichever of the two was looked for, and in whichever order they stood. */
+static void keys_in_parts_that_a_user_looked_for(void **state UNUSED)
+{
+    enum { NAMES = 200, PLACES = 1024 };
+    static unsigned first[PLACES], second[PLACES], swapped[PLACES];
+    unsigned longest = 0;
+
+    for (unsigned n = 0, tried = 0; n < NAMES; tried++) {
+        char name[9];
+
+        snprintf(name, sizeof name, "N%07u", tried);
+        if (fnv(name) % PLACES)
+            continue;
+        first[table_hash_part(table_hash_part(0, span_of(name)), span_of("DD")) % PLACES]++;
+        second[table_hash_part(table_hash_part(0, span_of("STEP")), span_of(name)) % PLACES]++;
+        swapped[table_hash_part(table_hash_part(0, span_of(name)), span_of(name)) % PLACES]++;
+        n++;
+    }
+    for (unsigned i = 0; i < PLACES; i++) {
+        unsigned most = first[i] > second[i] ? first[i] : second[i];
+
+        most = most > swapped[i] ? most : swapped[i];
+        longest = longest > most ? longest : most;
+    }
+    assert_true(longest < NAMES / 5);
+    assert_true(table_hash_part(table_hash_part(0, span_of("A")), span_of("B")) !=
+                table_hash_part(table_hash_part(0, span_of("B")), span_of("A")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_the_paper),
         cmocka_unit_test(the_key_is_drawn_once),
         cmocka_unit_test(names_of_one_hash_made_one_list),
+        cmocka_unit_test(keys_in_parts_that_a_user_looked_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
