@@ -92,21 +92,17 @@ static void remove_user(struct security *security, uint32_t place)
     memmove(security->users + place, security->users + place + 1, (security->user_count - place) * sizeof *security->users);
 }
 
-/* What RACF says of the user now, with what only the work tells: job, program, how it was started. */
-static int verify(const struct saf *saf, const struct identity *who, struct identity *verified)
+/* What only the work tells, of a user who may do several things at a time: job, program, how it was started. */
+static void take_work(struct identity *identity, const struct identity *who)
 {
     const uint32_t of_the_work = IDENTITY_TRUSTED | IDENTITY_PRIVILEGED;
-    int reason = saf->identify(saf->context, &who->user, verified);
 
-    if (reason < 0)
-        return reason;
-    verified->attributes |= who->attributes & of_the_work;
-    verified->source = who->source;
-    verified->job = who->job;
-    verified->jobid = who->jobid;
-    verified->program = who->program;
-    verified->terminal = who->terminal;
-    return 0;
+    identity->attributes = (identity->attributes & ~of_the_work) | (who->attributes & of_the_work);
+    identity->source = who->source;
+    identity->job = who->job;
+    identity->jobid = who->jobid;
+    identity->program = who->program;
+    identity->terminal = who->terminal;
 }
 
 const struct identity *security_sign_on(struct security *security, const struct identity *who, const struct sign_on *sign_on)
@@ -120,7 +116,7 @@ const struct identity *security_sign_on(struct security *security, const struct 
     if (name8_none(&who->user))
         return &security->nobody;
     if (!found || security->users[place]->reverify) {
-        reason = verify(sign_on->saf, who, &verified);
+        reason = sign_on->saf->identify(sign_on->saf->context, &who->user, &verified);
         if (found)
             remove_user(security, place);
         if (reason < 0)
@@ -129,6 +125,7 @@ const struct identity *security_sign_on(struct security *security, const struct 
     }
     user = security->users[place];
     user->used = sign_on->now;
+    take_work(&user->identity, who);
     return &user->identity;
 }
 

@@ -50,9 +50,6 @@ struct racf_process {
 /* What racf keeps about a session beside its identity. */
 struct racf_session {
     struct service *service; /* that this session serves, NULL: none */
-    /* The last answer about a started task, so that the session that follows gets its TRUSTED. */
-    struct name8 started_job;
-    struct racf_started started;
     struct transfer *transfer; /* that this session began, NULL: none */
 };
 

@@ -158,7 +158,7 @@ int racf_session(struct racf *racf, const struct name8 *user, const struct name8
  * be empty. days: in how many the password expires, when SETROPTS PASSWORD(WARNING()) wants the user to be told; else 0. */
 int racf_verify(struct racf *racf, const struct name8 *user, struct span password, struct span new_password,
                 uint32_t *days) MUST_CHECK;
-/* User, group and attributes (TRUSTED, PRIVILEGED) of started task procedure.job by class STARTED; REASON_NOT_FOUND when no
+/* User and group of started task procedure.job by class STARTED; its session gets TRUSTED and PRIVILEGED. REASON_NOT_FOUND when no
  * profile gives a user. */
 int racf_started(struct racf *racf, const struct name8 *procedure, const struct name8 *job, struct name8 *user,
                  struct name8 *group) MUST_CHECK;

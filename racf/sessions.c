@@ -112,16 +112,18 @@ int serve_BECOME(struct session *session, struct reader *in, struct buf *out)
     return 0;
 }
 
-/* TRUSTED and PRIVILEGED come with the STARTED profile that gave the user, asked for just before over this very session. */
-static void add_started_attributes(struct session *session, struct identity *identity)
+/* TRUSTED and PRIVILEGED come with the profile of class STARTED that gives the task its user; a task's job has the name of its
+ * procedure. */
+static void add_started_attributes(struct racf_process *process, struct identity *identity)
 {
-    const struct racf_session *part = session_part(session);
+    struct racf_started started;
 
-    if (!name8_equal(&part->started_job, &identity->job) || !name8_equal(&part->started.user, &identity->user))
+    if (racf_store_started(process->store, &identity->job, &identity->job, &started) < 0 ||
+        !name8_equal(&started.user, &identity->user))
         return;
-    if (part->started.trusted)
+    if (started.trusted)
         identity->attributes |= IDENTITY_TRUSTED;
-    if (part->started.privileged)
+    if (started.privileged)
         identity->attributes |= IDENTITY_PRIVILEGED;
 }
 
@@ -161,7 +163,7 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
     if (controlled)
         identity.program = program;
     if (source == IDENTITY_TASK)
-        add_started_attributes(session, &identity);
+        add_started_attributes(process, &identity);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
         identity_release(&identity);
         return REASON_LIMIT;
@@ -183,23 +185,18 @@ int serve_SESSION(struct session *session, struct reader *in, struct buf *out)
 
 int serve_STARTED(struct session *session, struct reader *in, struct buf *out)
 {
-    struct racf_process *process = process_of(session);
-    struct racf_session *part = session_part(session);
     struct name8 procedure, job;
+    struct racf_started started;
     int reason;
 
     reader_name8(in, &procedure);
     reader_name8(in, &job);
     reason = reader_end(in);
     if (reason == 0)
-        reason = racf_store_started(process->store, &procedure, &job, &part->started);
-    if (reason < 0) {
-        part->started = (struct racf_started){ 0 };
-        part->started_job = (struct name8){ "" };
+        reason = racf_store_started(process_of(session)->store, &procedure, &job, &started);
+    if (reason < 0)
         return reason;
-    }
-    part->started_job = job;
-    buf_put_field_text(out, part->started.user.text);
-    buf_put_field_text(out, part->started.group.text);
+    buf_put_field_text(out, started.user.text);
+    buf_put_field_text(out, started.group.text);
     return 0;
 }

@@ -75,6 +75,39 @@ static void who_is_signed_on_is_asked_of_racf(void **state UNUSED)
     security_release(&security);
 }
 
+/* The first work of a user stayed that of all others: a TRUSTED task made jobs, and whoever named its user, TRUSTED too. */
+static void a_started_task_lent_its_trust_to_all_work_of_its_user(void **state UNUSED)
+{
+    struct identity task = person("USER1", "SYS1"), job = person("USER1", "SYS1");
+    struct fake_saf fake = { .group = "SYS1" };
+    struct saf saf = fake_saf(&fake);
+    struct security security;
+    struct buf log;
+    struct sign_on sign_on = { &saf, 0, &log };
+
+    security_init(&security);
+    buf_init(&log, 1000);
+    task.attributes = IDENTITY_TRUSTED;
+    task.source = IDENTITY_TASK;
+    task.job = name8_const("TASK1");
+    job.source = IDENTITY_JOB;
+    job.job = name8_const("JOB1");
+    for (unsigned i = 0; i < 2; i++) {
+        const struct identity *who = security_sign_on(&security, &task, &sign_on);
+
+        assert_int_equal(who->attributes, IDENTITY_TRUSTED);
+        assert_string_equal(who->job.text, "TASK1");
+        who = security_sign_on(&security, &job, &sign_on);
+        assert_int_equal(who->attributes, 0);
+        assert_int_equal(who->source, IDENTITY_JOB);
+        assert_string_equal(who->job.text, "JOB1");
+        assert_int_equal(security_sign_on(&security, &task, &sign_on)->attributes, IDENTITY_TRUSTED);
+        assert_int_equal(security_sign_on_name(&security, span_of("USER1"), &sign_on)->attributes, 0);
+    }
+    buf_release(&log);
+    security_release(&security);
+}
+
 static void nobody_is_who_racf_does_not_know(void **state UNUSED)
 {
     static const char logon[] = "ICH408I USER(NOBODY  ) GROUP(        ) NAME(####################)\n"
@@ -167,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_user_is_held_until_marked),
+        cmocka_unit_test(a_started_task_lent_its_trust_to_all_work_of_its_user),
         cmocka_unit_test(who_is_signed_on_is_asked_of_racf),
         cmocka_unit_test(nobody_is_who_racf_does_not_know),
         cmocka_unit_test(unused_users_are_dropped),
