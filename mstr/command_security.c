@@ -25,6 +25,8 @@ static int allowed_by(struct qmgr *qmgr, const struct identity *who, const char 
     reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(question->class, qmgr->security.switches.mixed),
                              resource.text, question->level, 0, decision);
     *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
+    if (decision->code == 4) /* the class is not active: RACF decides nothing, and that is a refusal */
+        decision->code = 8;
     return reason < 0 ? reason : decision->code == 0;
 }
 

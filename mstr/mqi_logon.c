@@ -140,6 +140,30 @@ static void logon_answered(void *owner, int reason)
         logon_refused(logon);
 }
 
+/* CSQH045E: a program, or who it says it is, gave no password. */
+static void say_no_password(struct mqi_logons *logons, const char *name)
+{
+    struct buf lines;
+
+    buf_init(&lines, 1024);
+    message(&lines, CSQH045E, logons->qmgr->cpf, name);
+    logons->calls.log(logons->calls.context, buf_span(&lines));
+    buf_release(&lines);
+}
+
+/* A user ID that RACF cannot have, and no password at all, are wrong like others. */
+static bool can_be_right(struct mqi_logons *logons, struct logon *logon, const char *user, const char *password)
+{
+    if (!*password) {
+        say_no_password(logons, logon->wish.name);
+        return false;
+    }
+    if (name8_of(&logon->user, span_of(user)) == 0)
+        return true;
+    say_logon(logon, REASON_NOT_FOUND); /* ICH408I has no room for it */
+    return false;
+}
+
 /* Asks about a user ID and password: REPLY_LATER, or the reason for which that need not be asked. MQRC_ in *refused. */
 static int begin_logon(struct mqi_logons *logons, struct session *session, const char *user, const char *password,
                        const struct mqi_wish *wish, MQLONG *refused)
@@ -150,8 +174,7 @@ static int begin_logon(struct mqi_logons *logons, struct session *session, const
     logon->session = session;
     logon->wish = *wish;
     *refused = MQRC_NOT_AUTHORIZED;
-    /* A user ID that RACF cannot have, and no password at all, are wrong like others. */
-    if (name8_of(&logon->user, span_of(user)) == 0 && *password) {
+    if (can_be_right(logons, logon, user, password)) {
         logon->ask = password_ask(logons->passwords, &logon->user, span_of(password), logon_answered, logon);
         *refused = MQRC_MAX_CONNS_LIMIT_REACHED;
     }
@@ -167,15 +190,10 @@ static int begin_logon(struct mqi_logons *logons, struct session *session, const
 /* Does this program have to give user ID and password? Then it is told that it did not. MQRC_. */
 static MQLONG without_password(struct mqi_logons *logons, const struct session *session, const char *name)
 {
-    struct buf lines;
-
     if (logons->qmgr->security.local_checks != AUTHENTICATION_REQUIRED ||
         engine_trusts(logons->calls.engine(logons->calls.context), &session->identity))
         return MQRC_NONE;
-    buf_init(&lines, 1024);
-    message(&lines, CSQH045E, logons->qmgr->cpf, name);
-    logons->calls.log(logons->calls.context, buf_span(&lines));
-    buf_release(&lines);
+    say_no_password(logons, name);
     return MQRC_NOT_AUTHORIZED;
 }
 

@@ -727,9 +727,12 @@ static MQLONG connect_program(struct session *session, const struct identity *wh
     program = is_full(mqi, session) ? NULL : new_program(mqi, session, fd);
     if (!program)
         return MQRC_MAX_CONNS_LIMIT_REACHED;
-    reason = engine_connect(mqi->engine, who, span_of(wish->name), program, &connection, job_log);
+    /* The address space connects, whoever its program logs on as. */
+    reason = engine_connect(mqi->engine, &session->identity, span_of(wish->name), program, &connection, job_log);
     if (reason != MQRC_NONE)
         return reason;
+    if (who != &session->identity)
+        engine_adopt(connection, who);
     program->connection = connection;
     engine_identity(connection, id);
     segment_identify(&program->segment, id);

@@ -622,6 +622,12 @@ MQLONG engine_connect(struct engine *engine, const struct identity *who, struct 
     return MQRC_NONE;
 }
 
+void engine_adopt(struct engine_connection *connection, const struct identity *user)
+{
+    identity_release(&connection->identity);
+    identity_copy(&connection->identity, user);
+}
+
 struct engine_connection *engine_connect_own(struct engine *engine, const char *name,
                                              void (*answered)(void *owner, struct mqi_call *call), void *owner)
 {

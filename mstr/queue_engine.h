@@ -66,6 +66,8 @@ unsigned engine_open_units(const struct engine *engine);
  * asks. owner comes with each answer. */
 MQLONG engine_connect(struct engine *engine, const struct identity *who, struct span program, void *owner,
                       struct engine_connection **connection, struct buf *job_log);
+/* From now on the connection is that of another user, whose password was right; who connected was checked. */
+void engine_adopt(struct engine_connection *connection, const struct identity *user);
 /* A connection of the queue manager itself: nothing is checked, and commands that wait for programs do not wait for it. name: of
  * the job; answered: in place of engine_events.answered. */
 struct engine_connection *engine_connect_own(struct engine *engine, const char *name,

@@ -68,6 +68,8 @@ static int check_at(const struct check *check, const char *hlq, struct racf_deci
     reason = qmgr->saf.check(qmgr->saf.context, check->who, mq_class_name(check->class_id, qmgr->security.switches.mixed),
                              resource.text, check->level, check->flags, decision);
     *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
+    if (decision->code == 4) /* the class is not active: RACF decides nothing, and that is a refusal */
+        decision->code = 8;
     return reason < 0 ? reason : decision->code == 0;
 }
 
@@ -122,13 +124,20 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
     return decide(&check, job_log);
 }
 
+/* Where the level counts, and not whether RACF lets the request pass: WARNING mode gives nobody a level. */
+static bool has_level(const struct check *check)
+{
+    struct racf_decision decision;
+
+    return check_levels(check, &decision) > 0 && decision.why != RACF_WHY_WARNING;
+}
+
 bool engine_trusts(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
     const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE, RACF_LOG_NONE };
-    struct racf_decision decision;
 
-    return switches_on(&qmgr->security.switches, SWITCH_CONNECTION) && check_levels(&check, &decision) > 0;
+    return switches_on(&qmgr->security.switches, SWITCH_CONNECTION) && has_level(&check);
 }
 
 bool reslevel_spares(struct engine *engine, const struct identity *who)
@@ -137,10 +146,8 @@ bool reslevel_spares(struct engine *engine, const struct identity *who)
     struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL, RACF_LOG_NONE };
     struct racf_decision decision;
 
-    /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. It is the level that counts, not whether
-     * RACF lets the request pass: WARNING mode gives nobody a level. */
-    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || check_levels(&check, &decision) <= 0 ||
-        decision.why == RACF_WHY_WARNING)
+    /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. */
+    if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || !has_level(&check))
         return false;
     check.flags = 0;
     return check_levels(&check, &decision) > 0;

@@ -81,6 +81,11 @@ static inline int fake_check(void *context, const struct identity *who, const ch
         decision->why = RACF_WHY_ERROR;
         return REASON_GONE;
     }
+    if (fake_listed(fake->inactive, class_name)) {
+        decision->why = RACF_WHY_CLASS_INACTIVE;
+        decision->code = 4;
+        return 0;
+    }
     for (; one.length; one = span_word(&rest)) {
         size_t colon = span_find(one, ':'), equals = span_find(one, '=');
         struct span user = span_part(one, colon + 1, equals - colon - 1);
@@ -128,6 +133,7 @@ static inline int fake_identify(void *context, const struct name8 *user, struct 
 static inline void fake_ich408i(void *context UNUSED, const struct identity *who, const struct racf_decision *decision,
                                 struct buf *out)
 {
+    assert_true(decision->code == 8 || decision->why == RACF_WHY_WARNING); /* it has words for nothing else */
     buf_printf(out, "ICH408I %s %s %s %d %d\n", who->user.text, decision->class_name.text, decision->resource.text,
                (int)decision->intent, (int)decision->allowed);
 }

@@ -116,6 +116,19 @@ static void no_profile_is_a_refusal(void **state UNUSED)
     finish(f);
 }
 
+/* A class that was active when the switches were read, and is not now: RACF decides nothing (code 4). ICH408I spoke of a warning, and
+ * the request was refused. */
+static void a_refusal_for_an_inactive_class_was_told_as_a_warning(void **state UNUSED)
+{
+    struct fixture *f = fixture("ZQS1.Q:USER1=READ");
+    MQHOBJ handle;
+
+    f->fake.inactive = "MQQUEUE";
+    assert_int_equal(open_as(&f->one, "Q", MQOO_INQUIRE, "", &handle), MQRC_NOT_AUTHORIZED);
+    assert_span(buf_span(&f->log), "ICH408I USER1 MQQUEUE ZQS1.Q 2 0\n");
+    finish(f);
+}
+
 static void the_queue_manager_itself_is_free_to_inquire(void **state UNUSED)
 {
     struct fixture *f = fixture("");
@@ -485,6 +498,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_option_needs_its_level_and_no_more),
         cmocka_unit_test(no_profile_is_a_refusal),
+        cmocka_unit_test(a_refusal_for_an_inactive_class_was_told_as_a_warning),
         cmocka_unit_test(a_name_told_by_its_reason_code_that_it_is_there),
         cmocka_unit_test(the_queue_manager_itself_is_free_to_inquire),
         cmocka_unit_test(processes_and_namelists_have_their_classes),

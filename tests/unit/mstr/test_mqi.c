@@ -413,6 +413,27 @@ static void a_right_password_is_taken_and_its_user_adopted(void **state UNUSED)
     end();
 }
 
+/* Connecting, and RESLEVEL, were asked of the user whose password was given: it is the address space that connects. */
+static void who_logged_on_had_to_be_allowed_to_connect(void **state UNUSED)
+{
+    MQOD od = { MQOD_DEFAULT };
+    MQHOBJ handle;
+
+    MQI_SET(od.ObjectName, span_of("Q"));
+    q.access = "ZQS1.BATCH:USER1=READ ZQS1.RESLEVEL:ANNA=ALTER ZQS1.Q:ANNA=UPDATE";
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 0);
+    context_is(log_on("ANNA", "SECRET", false), "ANNA");
+    end();
+    q.access = "ZQS1.BATCH:USER1=READ ZQS1.RESLEVEL:ANNA=ALTER ZQS1.Q:ANNA=NONE";
+    start();
+    checks(AUTHENTICATION_OPTIONAL, true, 0);
+    MQOPEN(log_on("ANNA", "SECRET", false), &od, MQOO_OUTPUT, &handle, &code, &reason);
+    assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+    end();
+    q.access = NULL;
+}
+
 static void without_adopting_the_user_stays_that_of_the_job(void **state UNUSED)
 {
     start();
@@ -429,8 +450,8 @@ static void wrong_passwords_are_refused(void **state UNUSED)
     } rows[] = {
         { "ANNA", "WRONG", "LOGON/JOB INITIATION - INVALID PASSWORD", 1 },
         { "EXPIRED", "SECRET", "CSQH046E", 1 },
-        { "ANNA", "", NULL, 0 },
-        { "NOTAUSERID", "SECRET", NULL, 0 },
+        { "ANNA", "", "CSQH045E ZQS1 CSQHAUTH JOB1 did not provide a password", 0 }, /* nobody was told why */
+        { "NOTAUSERID", "SECRET", "LOGON/JOB INITIATION - USER AT TERMINAL NOT RACF-DEFINED", 0 },
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -440,8 +461,7 @@ static void wrong_passwords_are_refused(void **state UNUSED)
         assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
         assert_int_equal(q.verified, rows[i].verified);
         end();
-        if (rows[i].said)
-            assert_non_null(strstr(q.said, rows[i].said));
+        assert_non_null(strstr(q.said, rows[i].said));
         assert_null(strstr(q.said, "WRONG"));
     }
 }
@@ -485,6 +505,14 @@ static void required_means_that_a_password_is_given(void **state UNUSED)
         assert_int_equal(reason, update ? MQRC_NONE : MQRC_NOT_AUTHORIZED);
         end();
     }
+    /* WARNING mode lets who has NONE connect, and gave UPDATE to all of them. */
+    q.access = "ZQS1.BATCH:USER1=READ ZQS1.Q:*=ALTER";
+    start();
+    q.f.fake.warning = "ZQS1.BATCH";
+    checks(AUTHENTICATION_REQUIRED, true, 0);
+    log_on(NULL, NULL, false);
+    assert_int_equal(reason, MQRC_NOT_AUTHORIZED);
+    end();
     q.access = NULL;
 }
 
@@ -788,6 +816,7 @@ int main(void)
         cmocka_unit_test(a_full_bell_stopped_the_queue_manager),
         cmocka_unit_test(areas_have_a_limit),
         cmocka_unit_test(a_right_password_is_taken_and_its_user_adopted),
+        cmocka_unit_test(who_logged_on_had_to_be_allowed_to_connect),
         cmocka_unit_test(without_adopting_the_user_stays_that_of_the_job),
         cmocka_unit_test(wrong_passwords_are_refused),
         cmocka_unit_test(a_wrong_password_is_answered_late),
