@@ -2,45 +2,18 @@
 #include "mstr/command_security.h"
 
 #include "base/clock.h"
+#include "mstr/resource_check.h"
 
 enum { RESOURCE_NAME = 300 };
 
-/* What is asked for: a profile behind hlq. in a class. */
-struct question {
-    enum mq_class class;
-    const char *type; /* "" or the word in front of the name */
-    struct span name;
-    enum racf_level level;
-};
-
-/* One level: 1 allowed, 0 refused; *found tells whether a profile decided. */
-static int allowed_by(struct qmgr *qmgr, const struct identity *who, const char *hlq, const struct question *question,
-                      struct racf_decision *decision, bool *found)
+/* who NULL: RACF cannot say who it is. */
+static int authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, enum mq_class class, const char *name,
+                      enum racf_level level)
 {
-    struct resource resource;
-    int reason;
+    const struct resource_check check = { qmgr, who, class, "", name, level, 0 };
+    struct racf_decision decision;
+    int allowed = who ? resource_check(&check, &decision) : REASON_GONE;
 
-    snprintf(resource.text, sizeof resource.text, "%s.%s%s%.*s", hlq, question->type, question->type[0] ? "." : "",
-             (int)question->name.length, question->name.data);
-    reason = qmgr->saf.check(qmgr->saf.context, who, mq_class_name(question->class, qmgr->security.switches.mixed),
-                             resource.text, question->level, 0, decision);
-    *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
-    if (decision->code == 4) /* the class is not active: RACF decides nothing, and that is a refusal */
-        decision->code = 8;
-    return reason < 0 ? reason : decision->code == 0;
-}
-
-static int authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, const struct question *question)
-{
-    const struct switches *switches = &qmgr->security.switches;
-    struct racf_decision decision = { .code = 8 };
-    bool found = false;
-    int allowed = who ? 0 : REASON_GONE;
-
-    if (who && switches_on(switches, SWITCH_QMGR))
-        allowed = allowed_by(qmgr, who, qmgr->name, question, &decision, &found);
-    if (allowed == 0 && !found && switches_on(switches, SWITCH_QSG))
-        allowed = allowed_by(qmgr, who, qmgr->group, question, &decision, &found);
     if (allowed < 0)
         return allowed;
     if (!allowed || decision.why == RACF_WHY_WARNING)
@@ -80,23 +53,16 @@ static const struct identity *sign_on(struct qmgr *qmgr, struct order *order)
     return security_sign_on(&qmgr->security, order->operator_identity, &sign_on);
 }
 
-static void note_resource(struct qmgr *qmgr, const struct order *order, const struct mqsc_command *row, struct span name)
-{
-    char text[RESOURCE_NAME];
-
-    snprintf(text, sizeof text, "%s.%.*s", resource_type(row), (int)name.length, name.data);
-    note(qmgr, order, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, span_of(text), row->level);
-}
-
 int command_resource_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc_command *row, struct span name)
 {
-    const struct question question = { MQ_CLASS_ADMIN, resource_type(row), name, row->level };
+    char resource[RESOURCE_NAME];
 
     if (order->source & S_START)
         return 0;
+    snprintf(resource, sizeof resource, "%s.%.*s", resource_type(row), (int)name.length, name.data);
     if (switches_on(&qmgr->security.switches, SWITCH_COMMAND_RESOURCES))
-        return authorized(qmgr, order, sign_on(qmgr, order), &question);
-    note_resource(qmgr, order, row, name);
+        return authorized(qmgr, order, sign_on(qmgr, order), MQ_CLASS_ADMIN, resource, row->level);
+    note(qmgr, order, SWITCH_COMMAND_RESOURCES, MQ_CLASS_ADMIN, span_of(resource), row->level);
     return 0;
 }
 
@@ -119,15 +85,14 @@ int command_authorized(struct qmgr *qmgr, struct order *order, const struct mqsc
 {
     const struct switches *switches = &qmgr->security.switches;
     const struct mqsc_command *row = command->row;
-    struct question question = { MQ_CLASS_CMDS, "", span_of(row->profile), row->level };
     int reason = 0;
 
     if (!row->profile[0] || (order->source & S_START))
         return 0;
     if (switches_on(switches, SWITCH_COMMAND))
-        reason = authorized(qmgr, order, sign_on(qmgr, order), &question);
+        reason = authorized(qmgr, order, sign_on(qmgr, order), MQ_CLASS_CMDS, row->profile, row->level);
     else
-        note(qmgr, order, SWITCH_COMMAND, MQ_CLASS_CMDS, question.name, row->level);
+        note(qmgr, order, SWITCH_COMMAND, MQ_CLASS_CMDS, span_of(row->profile), row->level);
     if (reason < 0 || !resource_type(row)[0] || !command->parameter.given)
         return reason;
     return resources_authorized(qmgr, order, command);

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "mstr/resource_check.h"
 
 enum { TOPIC_NAMES_MAX = 3000 /* bytes of the names of the objects above a topic, for hazards.h */ };
 
@@ -48,50 +49,10 @@ static const struct class_check {
 
 /* -- one check -- */
 
-struct check {
-    struct qmgr *qmgr;
-    const struct identity *who;
-    enum mq_class class_id;
-    const char *middle; /* "", "CONTEXT.", "ALTERNATE.USER." */
-    const char *name;
-    enum racf_level level;
-    unsigned flags; /* of saf.h */
-};
-
-static int check_at(const struct check *check, const char *hlq, struct racf_decision *decision, bool *found)
-{
-    struct qmgr *qmgr = check->qmgr;
-    struct resource resource;
-    int reason;
-
-    snprintf(resource.text, sizeof resource.text, "%s.%s%s", hlq, check->middle, check->name);
-    reason = qmgr->saf.check(qmgr->saf.context, check->who, mq_class_name(check->class_id, qmgr->security.switches.mixed),
-                             resource.text, check->level, check->flags, decision);
-    *found = decision->why != RACF_WHY_NO_PROFILE && decision->code != 4;
-    if (decision->code == 4) /* the class is not active: RACF decides nothing, and that is a refusal */
-        decision->code = 8;
-    return reason < 0 ? reason : decision->code == 0;
-}
-
-/* 1 allowed, 0 refused, or a reason; decision: the last one. */
-static int check_levels(const struct check *check, struct racf_decision *decision)
-{
-    const struct switches *switches = &check->qmgr->security.switches;
-    bool found = false;
-    int allowed = 0;
-
-    *decision = (struct racf_decision){ .code = 8 };
-    if (switches_on(switches, SWITCH_QMGR))
-        allowed = check_at(check, check->qmgr->name, decision, &found);
-    if (allowed == 0 && !found && switches_on(switches, SWITCH_QSG))
-        allowed = check_at(check, check->qmgr->group, decision, &found);
-    return allowed;
-}
-
-static MQLONG decide(const struct check *check, struct buf *log)
+static MQLONG decide(const struct resource_check *check, struct buf *log)
 {
     struct racf_decision decision;
-    int allowed = check_levels(check, &decision);
+    int allowed = resource_check(check, &decision);
 
     if (allowed < 0)
         return MQRC_SECURITY_ERROR;
@@ -102,7 +63,7 @@ static MQLONG decide(const struct check *check, struct buf *log)
 
 /* A check that a switch or RESLEVEL takes away is noted (hazards.h). user: whose authority would count, requester is who asks. What
  * a trusted task asks for is never refused. */
-static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id, const struct check *check, bool spared)
+static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id, const struct resource_check *check, bool spared)
 {
     const struct hazard_request request = { id, check->class_id, check->middle, span_of(check->name), check->level, spared };
 
@@ -115,7 +76,7 @@ static void note(struct qmgr *qmgr, const struct name8 *user, enum switch_id id,
 MQLONG connection_check(struct engine *engine, const struct identity *who, struct buf *job_log)
 {
     struct qmgr *qmgr = engine->qmgr;
-    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_READ, 0 };
+    const struct resource_check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_READ, 0 };
 
     if (!switches_on(&qmgr->security.switches, SWITCH_CONNECTION)) {
         note(qmgr, &who->user, SWITCH_CONNECTION, &check, false);
@@ -125,17 +86,17 @@ MQLONG connection_check(struct engine *engine, const struct identity *who, struc
 }
 
 /* Where the level counts, and not whether RACF lets the request pass: WARNING mode gives nobody a level. */
-static bool has_level(const struct check *check)
+static bool has_level(const struct resource_check *check)
 {
     struct racf_decision decision;
 
-    return check_levels(check, &decision) > 0 && decision.why != RACF_WHY_WARNING;
+    return resource_check(check, &decision) > 0 && decision.why != RACF_WHY_WARNING;
 }
 
 bool engine_trusts(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    const struct check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE, RACF_LOG_NONE };
+    const struct resource_check check = { qmgr, who, MQ_CLASS_CONN, "", "BATCH", RACF_UPDATE, RACF_LOG_NONE };
 
     return switches_on(&qmgr->security.switches, SWITCH_CONNECTION) && has_level(&check);
 }
@@ -143,14 +104,14 @@ bool engine_trusts(struct engine *engine, const struct identity *who)
 bool reslevel_spares(struct engine *engine, const struct identity *who)
 {
     struct qmgr *qmgr = engine->qmgr;
-    struct check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL, RACF_LOG_NONE };
+    struct resource_check check = { qmgr, who, MQ_CLASS_ADMIN, "", "RESLEVEL", RACF_CONTROL, RACF_LOG_NONE };
     struct racf_decision decision;
 
     /* Who is not spared has not tried to be; who is, is recorded as RESAUDIT=YES wants it. */
     if (!switches_on(&qmgr->security.switches, SWITCH_SUBSYSTEM) || !has_level(&check))
         return false;
     check.flags = 0;
-    return check_levels(&check, &decision) > 0;
+    return resource_check(&check, &decision) > 0;
 }
 
 /* -- opening -- */
@@ -179,7 +140,8 @@ struct asking {
 };
 
 /* One check, or the note that there was none. */
-static MQLONG check_switched(struct engine *engine, const struct asking *asking, enum switch_id id, const struct check *check)
+static MQLONG check_switched(struct engine *engine, const struct asking *asking, enum switch_id id,
+                             const struct resource_check *check)
 {
     if (!asking->spared && switches_on(&engine->qmgr->security.switches, id))
         return decide(check, &engine->log);
@@ -190,7 +152,7 @@ static MQLONG check_switched(struct engine *engine, const struct asking *asking,
 static MQLONG check_alternate(struct engine *engine, const struct api_question *question, const struct asking *asking)
 {
     char name[MQ_USER_ID_LENGTH + 1];
-    const struct check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE, 0 };
+    const struct resource_check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "ALTERNATE.USER.", name, RACF_UPDATE, 0 };
 
     if (!(question->options & MQOO_ALTERNATE_USER_AUTHORITY))
         return MQRC_NONE;
@@ -204,7 +166,7 @@ static MQLONG check_alternate(struct engine *engine, const struct api_question *
 static MQLONG check_context(struct engine *engine, const struct api_question *question, const struct asking *asking,
                             enum racf_level level)
 {
-    const struct check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level, 0 };
+    const struct resource_check check = { engine->qmgr, asking->who, MQ_CLASS_ADMIN, "CONTEXT.", question->names[0], level, 0 };
 
     return level == RACF_NONE ? MQRC_NONE : check_switched(engine, asking, SWITCH_CONTEXT, &check);
 }
@@ -215,7 +177,7 @@ static MQLONG check_object(struct engine *engine, const struct api_question *que
     MQLONG reason = MQRC_NONE;
 
     for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
-        struct check check = { engine->qmgr, asking->who, classes[i].resources, "", "", level, 0 };
+        struct resource_check check = { engine->qmgr, asking->who, classes[i].resources, "", "", level, 0 };
 
         if (classes[i].class != question->class || level == RACF_NONE)
             continue;
@@ -330,7 +292,7 @@ static void note_topic(struct engine *engine, const struct topic_question *quest
 {
     const struct topic *topic = topic_with_object(question->topic);
     const struct topic_row *use = &topic_uses[question->use];
-    struct check check = { engine->qmgr, asking->who, MQ_CLASS_TOPIC, use->middle, NULL, use->level, 0 };
+    struct resource_check check = { engine->qmgr, asking->who, MQ_CLASS_TOPIC, use->middle, NULL, use->level, 0 };
     struct buf names;
 
     buf_init(&names, TOPIC_NAMES_MAX); /* what is beyond is not asked about */
@@ -341,35 +303,40 @@ static void note_topic(struct engine *engine, const struct topic_question *quest
     buf_release(&names);
 }
 
-/* One topic object after the other, from the nearest one up, until one grants it; the refusal of the first is what is told. */
+/* The topic object that is recorded and told of: from the nearest one up, the first that grants it; where none does, the nearest.
+ * The refusals on the way are no violations. */
+static int find_granting(struct resource_check check, const struct topic *topic, const char **name)
+{
+    struct racf_decision decision;
+    int allowed;
+
+    *name = topic ? topic->object->name : BASE_TOPIC;
+    check.name = *name;
+    check.flags = RACF_LOG_NONE;
+    do {
+        if (topic)
+            check.name = topic->object->name;
+        allowed = resource_check(&check, &decision);
+        topic = topic && topic->parent ? topic_with_object(topic->parent) : NULL;
+    } while (allowed == 0 && topic);
+    if (allowed > 0)
+        *name = check.name;
+    return allowed;
+}
+
 static MQLONG check_topic(struct engine *engine, const struct topic_question *question, const struct identity *who)
 {
-    const struct topic *topic = topic_with_object(question->topic);
-    struct check check = { engine->qmgr, who, MQ_CLASS_TOPIC, topic_uses[question->use].middle, BASE_TOPIC,
-                           topic_uses[question->use].level, 0 };
+    struct resource_check check = { engine->qmgr, who, MQ_CLASS_TOPIC, topic_uses[question->use].middle, NULL,
+                                    topic_uses[question->use].level, 0 };
     const struct asking asking = { who, &who->user, false };
-    struct racf_decision decision, first;
-    bool told = false;
-    int allowed;
 
     if (!switches_on(&engine->qmgr->security.switches, SWITCH_TOPIC)) {
         note_topic(engine, question, &asking);
         return MQRC_NONE;
     }
-    do {
-        if (topic)
-            check.name = topic->object->name;
-        allowed = check_levels(&check, &decision);
-        if (!told)
-            first = decision;
-        told = true;
-        topic = topic && topic->parent ? topic_with_object(topic->parent) : NULL;
-    } while (allowed == 0 && topic);
-    if (allowed < 0)
+    if (find_granting(check, topic_with_object(question->topic), &check.name) < 0)
         return MQRC_SECURITY_ERROR;
-    if (!allowed || decision.why == RACF_WHY_WARNING)
-        engine->qmgr->saf.ich408i(engine->qmgr->saf.context, who, allowed ? &decision : &first, &engine->log);
-    return allowed ? MQRC_NONE : MQRC_NOT_AUTHORIZED;
+    return decide(&check, &engine->log);
 }
 
 MQLONG topic_check(struct engine_connection *connection, const struct topic_question *question)

@@ -1,6 +1,6 @@
 # mstr: the queue manager's MSTR address space.
 LIBS += qmgr qmgr_log qmgr_store
-qmgr_SRC := qmgr parameters mqsc mqsc_table switches saf_racf security command_security commands security_commands startup
+qmgr_SRC := qmgr parameters mqsc mqsc_table switches saf_racf resource_check security command_security commands security_commands startup
 # qmgr_log: the log and the BSDS; knows nothing of queues, for print programs too.
 qmgr_log_SRC := log_record bsds_image bsds log_reader log log_start log_writer log_offload bsds_orders log_criteria log_print
 # qmgr_store: messages and objects on page sets, in units of work, behind the log.

@@ -367,6 +367,7 @@ static void levels_of_a_group_in_the_order_of_their_names(void **state UNUSED)
         static struct fixture f;
         char access[200];
         MQHOBJ handle;
+        unsigned before;
 
         snprintf(access, sizeof access, "QSGA.BATCH:*=READ ZQS1.BATCH:*=READ %s", tries[i].access);
         begin(&f, access);
@@ -375,7 +376,9 @@ static void levels_of_a_group_in_the_order_of_their_names(void **state UNUSED)
         assert_int_equal(switches_read(&f.qmgr.security.switches, "ZQS1", "QSGA", false, &f.qmgr.saf), 0);
         define(&f, TYPE_QLOCAL, "Q", "SHARE");
         assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
+        before = f.fake.attempts;
         assert_int_equal(open_as(&f.one, "Q", MQOO_OUTPUT, "", &handle), tries[i].reason);
+        assert_true(f.fake.attempts - before <= 1); /* what only the group has a profile of had a violation in RACF's records */
         finish(&f);
     }
 }

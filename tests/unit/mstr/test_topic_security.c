@@ -47,6 +47,25 @@ static void one_object_that_grants_is_enough(void **state UNUSED)
     }
 }
 
+/* Each object on the way to the one that grants had its violation, and a refusal one for each. */
+static void objects_that_were_only_passed_were_violations(void **state UNUSED)
+{
+    static const struct {
+        const char *access;
+        MQLONG reason;
+    } tries[] = { { "ZQS1.PUBLISH.LOW:USER1=NONE ZQS1.PUBLISH.TOP:USER1=UPDATE", MQRC_NONE }, { "", MQRC_NOT_AUTHORIZED } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(tries); i++) {
+        struct fixture *f = fixture(tries[i].access);
+        unsigned before = f->fake.attempts;
+        MQHOBJ handle;
+
+        assert_int_equal(open_topic_as(&f->one, "", "a/b/c", MQOO_OUTPUT, &handle), tries[i].reason);
+        assert_int_equal(f->fake.attempts - before, 1);
+        finish(f);
+    }
+}
+
 static void a_refusal_names_the_nearest_object(void **state UNUSED)
 {
     struct fixture *f = fixture("");
@@ -178,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_object_that_grants_is_enough),
+        cmocka_unit_test(objects_that_were_only_passed_were_violations),
         cmocka_unit_test(a_refusal_names_the_nearest_object),
         cmocka_unit_test(a_switch_turns_the_checks_off),
         cmocka_unit_test(an_alias_needs_both),
