@@ -422,15 +422,20 @@ int storage_restart(struct storage *storage, struct buf *out)
 }
 
 /* What a checkpoint that has ended wrote. */
+static void tell_pools(const struct storage *storage, struct buf *out)
+{
+    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
+        if (storage->buffers[i])
+            message(out, CSQP019I, storage->cpf, i, buffer_pool_checkpointed(storage->pools, i));
+}
+
 static void tell_checkpoint(struct storage *storage, struct buf *out)
 {
     struct log_status status;
     uint64_t rba;
 
     log_status(storage->log, &status);
-    for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
-        if (storage->buffers[i])
-            message(out, CSQP019I, storage->cpf, i, buffer_pool_checkpointed(storage->pools, i));
+    tell_pools(storage, out);
     for (unsigned i = 0; i <= PSID_MAX; i++)
         if (buffer_pools_set(storage->pools, (uint16_t)i)) {
             rba = buffer_pools_recovery_rba(storage->pools, (uint16_t)i, status.next);
@@ -515,6 +520,8 @@ int storage_stop(struct storage *storage, struct buf *out)
     message(out, CSQP018I, storage->cpf);
     reason = store_close(storage->store);
     storage->store = NULL;
+    if (reason == 0)
+        tell_pools(storage, out);
     log_take_messages(storage->log, out);
     return reason;
 }
