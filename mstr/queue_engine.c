@@ -207,6 +207,8 @@ void unit_spoiled(struct unit *unit, MQLONG reason)
 
     if (connection && connection->unit == unit)
         connection->ahead_failed = reason;
+    else
+        unit->spoiled = reason;
 }
 
 static void unit_free(struct unit *unit)
@@ -300,8 +302,11 @@ static void leave_connection(struct unit *unit)
 
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason)
 {
-    int stored = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
+    int stored;
 
+    if (unit->spoiled)
+        return unit_back_out(unit, connection, unit->spoiled);
+    stored = store_commit(unit->store, (uint64_t)(uintptr_t)unit);
     if (stored < 0)
         return unit_back_out(unit, connection, MQRC_CONNECTION_BROKEN);
     leave_connection(unit);

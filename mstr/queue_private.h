@@ -153,6 +153,7 @@ struct unit {
     uint32_t marked;           /* the one with MQGMO_MARK_SKIP_BACKOUT, from 1; 0: none */
     uint32_t messages;         /* put and got: MAXUMSGS */
     struct retained *retained; /* publications that are retained when it is committed */
+    MQLONG spoiled;            /* MQRC_ of what is half there, 0: nothing; of a program's own: ahead_failed */
     bool backing_out;
     bool in_doubt;             /* prepared: nothing but its end is left */
     microseconds began;
@@ -297,7 +298,8 @@ void unit_over(struct unit *unit, int reason);
 /* Ends a unit; what engine_call() returns, the call's reason is then reason. */
 int unit_commit(struct unit *unit, struct engine_connection *connection, MQLONG reason);
 int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLONG reason);
-/* Something of a call that failed cannot be taken back: a unit of a program can only be backed out then. */
+/* Something of a call that failed cannot be taken back: its unit can only be backed out then. The unit of a program stays until
+ * that; one of a single call, or of the queue manager itself, is backed out by unit_commit(). */
 void unit_spoiled(struct unit *unit, MQLONG reason);
 /* For commands: waits until it is committed. 0 or a reason. */
 int unit_commit_now(struct unit *unit) MUST_CHECK;

@@ -391,6 +391,33 @@ static void a_publication_of_a_stream_reaches_all_or_none(void **state UNUSED)
     }
 }
 
+/* The same where GOOD is damaged then: GOOD kept what should have reached all or none, and the put was told to be good. */
+static void half_of_a_publication_was_committed_where_the_put_had_no_unit_of_its_program(void **state UNUSED)
+{
+    static const char *const settings[] = { "SHARE STREAMQ(A)", "SHARE STREAMQ(A) STRMQOS(MUSTDUP)" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(settings); i++) {
+        struct fixture *f = published(settings[i]);
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH), good, full, subscription;
+
+        define(f, TYPE_QLOCAL, "GOOD", "");
+        define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(1)");
+        full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
+        good = open_queue(&f->two, "GOOD", MQOO_INPUT_SHARED);
+        assert_int_equal(sub(&f->two, "S2", "t", MQSO_CREATE, &full, &subscription), MQRC_NONE);
+        assert_int_equal(sub(&f->two, "S1", "t", MQSO_CREATE, &good, &subscription), MQRC_NONE); /* which gets it first */
+        assert_int_equal(put(&f->one, q, "1", ALONE), MQRC_NONE);
+        assert_int_equal(put(&f->one, q, "2", ALONE), i ? MQRC_PUBLICATION_FAILURE : MQRC_NONE); /* best effort: no copy of it */
+        f->store.damaged = true;
+        assert_int_equal(put(&f->one, q, "3", ALONE), MQRC_PUBLICATION_FAILURE);
+        f->store.damaged = false;
+        assert_int_equal(depth(f, "Q"), i ? 1 : 2);
+        assert_int_equal(depth(f, "GOOD"), 1);
+        assert_int_equal(depth(f, "FULL"), 1);
+        finish(f);
+    }
+}
+
 static void a_subscription_has_no_destination_with_a_stream(void **state UNUSED)
 {
     struct fixture *f = fixture("SHARE STREAMQ(COPIES)");
@@ -477,6 +504,7 @@ int main(void)
         cmocka_unit_test(copies_are_published_where_the_stream_is_a_topic),
         cmocka_unit_test(a_publication_that_must_be_made_of_a_message_or_not),
         cmocka_unit_test(a_publication_of_a_stream_reaches_all_or_none),
+        cmocka_unit_test(half_of_a_publication_was_committed_where_the_put_had_no_unit_of_its_program),
         cmocka_unit_test(a_subscription_has_no_destination_with_a_stream),
         cmocka_unit_test(definitions_that_are_not_allowed),
     };
