@@ -112,8 +112,9 @@ struct csqutil_link {
     char *buffer;                /* owned */
     MQLONG size;
 };
-/* name empty: that of the first queue manager of the system. What went wrong was not said. */
-int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name) MUST_CHECK;
+/* name empty: that of the first queue manager of the system. target: the queue manager that carries the commands out, where it is
+ * another one; messages get there as all others do. What went wrong was not said. */
+int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name, struct span target) MUST_CHECK;
 /* CSQU009E, or CSQU090E where it was another call than MQCONN. */
 void csqutil_cannot_connect(const struct csqutil_link *link, struct span name);
 void csqutil_disconnect(struct csqutil_link *link);

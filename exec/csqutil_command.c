@@ -87,7 +87,7 @@ static unsigned run_connected(struct command *command, struct command_client *cl
 static unsigned run(struct command *command, struct command_client *client, const struct csqutil_statement *statement)
 {
     struct span target = csqutil_value(statement, "TGTQMGR");
-    char ddname[NAME8_MAX + 1], wanted[QMGR_SHOWN];
+    char ddname[NAME8_MAX + 1], connecting[QMGR_SHOWN], wanted[QMGR_SHOWN];
     int reason, patience = 0;
     unsigned code = take_options(command, client, statement, &patience);
 
@@ -95,16 +95,17 @@ static unsigned run(struct command *command, struct command_client *client, cons
         return code;
     if (!csqutil_ddname(statement, "DDNAME", "CSQUCMD", ddname))
         return csqutil_bad_value(command->u, statement, "DDNAME");
-    target = target.length ? target : command->u->qmgr;
+    snprintf(connecting, sizeof connecting, "%.*s", (int)command->u->qmgr.length, command->u->qmgr.data);
+    command_client_connecting(client, ddname, connecting);
+    reason = csqutil_connect(&command->link, command->u, command->u->qmgr, target);
     snprintf(wanted, sizeof wanted, "%.*s", (int)target.length, target.data);
-    command_client_connecting(client, ddname, wanted);
-    reason = csqutil_connect(&command->link, command->u, target);
+    if (command->link.connected)
+        command_client_connected(client, command->link.qmgr, target.length ? wanted : command->link.qmgr);
     if (reason < 0) {
-        csqutil_cannot_connect(&command->link, target);
+        csqutil_cannot_connect(&command->link, command->u->qmgr);
         return CSQUTIL_SEVERE;
     }
     command->link.patience = patience;
-    command_client_connected(client, command->link.qmgr);
     code = csqutil_open_definitions(command->u, &command->definitions, statement, &client->make);
     return code == CSQUTIL_GOOD ? run_connected(command, client, ddname) : code;
 }

@@ -148,13 +148,14 @@ static int connect_link(struct csqutil_link *link)
     return outcome(link, "MQCONN", link->qmgr, code, reason);
 }
 
-static int open_queue(struct csqutil_link *link, const char *name, const char *dynamic, MQLONG options, MQHOBJ *handle,
-                      char *opened)
+static int open_queue(struct csqutil_link *link, const char *name, struct span qmgr, const char *dynamic, MQLONG options,
+                      MQHOBJ *handle, char *opened)
 {
     MQOD od = { MQOD_DEFAULT };
     MQLONG code, reason;
 
     MQI_SET(od.ObjectName, span_of(name));
+    MQI_SET(od.ObjectQMgrName, qmgr);
     MQI_SET(od.DynamicQName, span_of(dynamic));
     MQOPEN(link->connection, &od, options | MQOO_FAIL_IF_QUIESCING, handle, &code, &reason);
     if (opened)
@@ -162,7 +163,7 @@ static int open_queue(struct csqutil_link *link, const char *name, const char *d
     return outcome(link, "MQOPEN", name, code, reason);
 }
 
-int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name)
+int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span name, struct span target)
 {
     int reason;
 
@@ -172,9 +173,9 @@ int csqutil_connect(struct csqutil_link *link, struct csqutil *u, struct span na
         reason = connect_link(link);
     link->connected = reason == 0;
     if (reason == 0)
-        reason = open_queue(link, MODEL, REPLIES, MQOO_INPUT_EXCLUSIVE, &link->replies, link->replies_name);
+        reason = open_queue(link, MODEL, SPAN_NONE, REPLIES, MQOO_INPUT_EXCLUSIVE, &link->replies, link->replies_name);
     if (reason == 0)
-        reason = open_queue(link, INPUT, "", MQOO_OUTPUT, &link->input, NULL);
+        reason = open_queue(link, INPUT, target, "", MQOO_OUTPUT, &link->input, NULL);
     if (reason == 0)
         link->buffer = mem_alloc((size_t)link->size, 1);
     return reason;

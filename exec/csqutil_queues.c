@@ -144,7 +144,7 @@ static unsigned find_names(struct csqutil *u, const struct csqutil_choice *choic
         csqutil_names_add(names, span_of(choice->queue));
         return CSQUTIL_GOOD;
     }
-    reason = csqutil_connect(&link, u, u->qmgr);
+    reason = csqutil_connect(&link, u, u->qmgr, SPAN_NONE);
     if (reason < 0)
         csqutil_cannot_connect(&link, u->qmgr);
     else

@@ -42,10 +42,10 @@ void command_client_connecting(struct command_client *client, const char *ddname
     say(client, CSQU120I, qmgr);
 }
 
-void command_client_connected(struct command_client *client, const char *qmgr)
+void command_client_connected(struct command_client *client, const char *qmgr, const char *target)
 {
     say(client, CSQU121I, qmgr);
-    say(client, CSQU055I, qmgr);
+    say(client, CSQU055I, target);
 }
 
 /* Does the first message of a reply say that the command was carried out? */

@@ -33,9 +33,9 @@ struct command_client {
 
 void command_client_init(struct command_client *client, const struct command_client_functions *functions);
 void command_client_release(struct command_client *client);
-/* CSQU127I and CSQU120I; when there is a connection, CSQU121I and CSQU055I. */
+/* CSQU127I and CSQU120I; when there is a connection, CSQU121I, and CSQU055I for the queue manager that carries the commands out. */
 void command_client_connecting(struct command_client *client, const char *ddname, const char *qmgr);
-void command_client_connected(struct command_client *client, const char *qmgr);
+void command_client_connected(struct command_client *client, const char *qmgr, const char *target);
 /* One record of the input, and what is left behind the last one. */
 int command_client_record(struct command_client *client, struct span record) MUST_CHECK;
 int command_client_end(struct command_client *client) MUST_CHECK;

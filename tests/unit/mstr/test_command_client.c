@@ -86,7 +86,7 @@ static void a_run_is_listed(void **state UNUSED)
 
     started(&f);
     command_client_connecting(&f.client, "DEFQ", "ZQS1");
-    command_client_connected(&f.client, "ZQS1");
+    command_client_connected(&f.client, "ZQS1", "ZQS1");
     assert_int_equal(run(&f, "* comment\nDEFINE QLOCAL(A) -\n   MAXDEPTH(5)\n\nDELETE QLOCAL(B)\n"), 0);
     assert_true(command_client_totals(&f.client)); /* FAILURE(IGNORE) */
     assert_string_equal(f.printed.data,
