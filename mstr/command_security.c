@@ -10,7 +10,7 @@ enum { RESOURCE_NAME = 300 };
 static int authorized(struct qmgr *qmgr, struct order *order, const struct identity *who, enum mq_class class, const char *name,
                       enum racf_level level)
 {
-    const struct resource_check check = { qmgr, who, class, "", name, level, 0 };
+    const struct resource_check check = { qmgr, who, class, "", name, level, order->source & S_C ? RACF_FROM_CONSOLE : 0 };
     struct racf_decision decision;
     int allowed = who ? resource_check(&check, &decision) : REASON_GONE;
 
