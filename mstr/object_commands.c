@@ -1,5 +1,7 @@
 /* object_commands.c - DEFINE, ALTER, DELETE of objects, CLEAR and MOVE of queues. */
 #include "mstr/commands.h"
+
+#include "base/text.h"
 #include "mstr/messages.h"
 #include "mstr/stream_rules.h"
 
@@ -216,11 +218,73 @@ static bool words_good(const struct qmgr *qmgr, struct order *order, const struc
     return good;
 }
 
+/* Words that another attribute has to be high enough for. */
+static const struct {
+    enum attribute one;
+    const char *word;
+    enum attribute other;
+    int64_t lowest;
+} needing[] = {
+    { A_RECOVER, "YES", A_CFLEVEL, 3 },
+};
+
+static bool levels_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < ARRAY_COUNT(needing); i++)
+        if (object_has(draft, needing[i].one) && object_is(draft, needing[i].one, needing[i].word) &&
+            object_number(draft, needing[i].other) < needing[i].lowest) {
+            say_both(qmgr, order, command, attribute_row(needing[i].one)->name, attribute_row(needing[i].other)->name);
+            good = false;
+        }
+    return good;
+}
+
+/* 0K to 64K. */
+static bool is_offload_size(struct span size)
+{
+    uint64_t number;
+
+    return size.length > 1 && size.data[size.length - 1] == 'K' && text_number(span_part(size, 0, size.length - 1), 64, &number);
+}
+
+/* A name for the data set of each queue manager: one asterisk stands for that. */
+static bool is_data_set_group(struct span group)
+{
+    size_t star = span_find(group, '*');
+
+    return group.length == 0 || (star < group.length && span_find(span_from(group, star + 1), '*') == group.length - star - 1);
+}
+
+static bool structure_good(const struct qmgr *qmgr, struct order *order, const struct object *draft)
+{
+    static const struct {
+        enum attribute attribute;
+        bool (*good)(struct span text);
+    } forms[] = {
+        { A_OFFLD1SZ, is_offload_size },
+        { A_OFFLD2SZ, is_offload_size },
+        { A_OFFLD3SZ, is_offload_size },
+        { A_DSGROUP, is_data_set_group },
+    };
+    bool good = true;
+
+    for (size_t i = 0; i < ARRAY_COUNT(forms); i++)
+        if (object_has(draft, forms[i].attribute) && !forms[i].good(object_text(draft, forms[i].attribute))) {
+            message(&order->reply, CSQ9011E, qmgr->cpf, SHOWN(span_of(attribute_row(forms[i].attribute)->name)));
+            good = false;
+        }
+    return good;
+}
+
 /* What attributes say together; all that is wrong is said. */
 static bool draft_good(const struct qmgr *qmgr, struct order *order, const struct mqsc *command, const struct object *draft)
 {
     bool good = words_good(qmgr, order, command, draft);
 
+    good = levels_good(qmgr, order, command, draft) && good;
+    good = structure_good(qmgr, order, draft) && good;
     for (const uint16_t *a = type_attributes(draft->type); *a != ATTRIBUTE_COUNT; a++)
         if ((attribute_row(*a)->needed & TYPE_SET(draft->type)) && object_text(draft, *a).length == 0) {
             message(&order->reply, CSQM149I, qmgr->cpf, command->row->csect, attribute_row(*a)->name,

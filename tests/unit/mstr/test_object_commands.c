@@ -737,6 +737,17 @@ static const struct step two_tables[] = {
     { "DISPLAY CHANNEL(A)", "CSQM297I" },
 };
 
+static const struct step structures[] = {
+    { "DEFINE CFSTRUCT(A) CFLEVEL(2) RECOVER(YES)", "CSQM150I ZQS1 CSQMACFC RECOVER AND CFLEVEL VALUES ARE INCOMPATIBLE" },
+    { "DEFINE CFSTRUCT(A) OFFLD1SZ(65K)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'OFFLD1SZ'" },
+    { "DEFINE CFSTRUCT(A) OFFLD2SZ(4)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'OFFLD2SZ'" },
+    { "DEFINE CFSTRUCT(A) OFFLD3SZ(K)", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'OFFLD3SZ'" },
+    { "DEFINE CFSTRUCT(A) DSGROUP('GB.NONE')", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'DSGROUP'" },
+    { "DEFINE CFSTRUCT(A) DSGROUP('GB.*.*')", "CSQ9011E ZQS1 Parameter(s) unacceptable for 'DSGROUP'" },
+    { "DEFINE CFSTRUCT(A) CFLEVEL(3) RECOVER(YES) OFFLD1SZ(64k) OFFLD2SZ(0K) DSGROUP('GB.*.SMDS')", "CSQ9022I" },
+    { "ALTER CFSTRUCT(A) CFLEVEL(2)", "CSQM150I" },
+};
+
 static const struct step dispositions[] = {
     { "DEFINE QLOCAL(A) QSGDISP(QMGR)", "CSQ9022I" },
     { "DEFINE QLOCAL(B) QSGDISP(SHARED)", "CSQM110I ZQS1 CSQMAQLC QLOCAL(B) QSGDISP(SHARED) NOT ALLOWED" },
@@ -765,6 +776,15 @@ static void objects_of_a_group_are_not_there(void **state UNUSED)
 
     started(&f);
     take(&f, dispositions, ARRAY_COUNT(dispositions));
+    ended(&f);
+}
+
+static void a_structure_of_a_low_level_could_be_recovered(void **state UNUSED)
+{
+    struct fixture f = { .store = { .count = 0 } };
+
+    started(&f);
+    take(&f, structures, ARRAY_COUNT(structures));
     ended(&f);
 }
 
@@ -865,6 +885,7 @@ int main(void)
         cmocka_unit_test(a_long_display_ends_in_order),
         cmocka_unit_test(parts_that_are_not_there_say_so),
         cmocka_unit_test(objects_of_a_group_are_not_there),
+        cmocka_unit_test(a_structure_of_a_low_level_could_be_recovered),
         cmocka_unit_test(client_channels_have_names_of_their_own),
         cmocka_unit_test(each_attribute_can_be_set),
     };
