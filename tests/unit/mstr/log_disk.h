@@ -216,6 +216,19 @@ static inline void disk_plan(enum disk_trouble trouble, long calls)
     pthread_mutex_unlock(&disk.lock);
 }
 
+/* Each call at which trouble can come; every step-th of them, beginning with another one for each kind of trouble, unless all are asked
+ * for (STORE_FAULTS=all). at: lets it come at the n-th call and checks what became of it; false: there are no more. */
+static inline void disk_walk(enum disk_trouble trouble, bool (*at)(enum disk_trouble, long), long step)
+{
+    const char *which = getenv("STORE_FAULTS");
+    long hits = 0;
+
+    step = which && strcmp(which, "all") == 0 ? 1 : step * FEWER;
+    for (long n = (long)trouble % step; at(trouble, n); n += step)
+        hits++;
+    assert_true(hits * FEWER > 5);
+}
+
 static inline void disk_use(bool keep_writes)
 {
     static struct io_table table;

@@ -15,7 +15,6 @@ enum {
     SHORT = 700,
     LONG = AREA, /* with its header more than a page */
     LOG_SMALL = 64,
-    CALLS_MAX = 100000,
     STEP_DAY = 11,
     STEP_RESTART = 7,
     BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED,
@@ -354,20 +353,6 @@ static bool restart_trouble_at(enum disk_trouble trouble, long n)
     return end_trouble(n);
 }
 
-/* All calls at which trouble can come; every step-th, beginning with another one for each kind of trouble, unless all are asked for
- * (STORE_FAULTS=all). */
-static void through_all_calls(enum disk_trouble trouble, bool (*at)(enum disk_trouble, long), long step)
-{
-    const char *which = getenv("STORE_FAULTS");
-    long hits = 0;
-
-    if (which && strcmp(which, "all") == 0)
-        step = 1;
-    for (long n = (long)trouble % step; n < CALLS_MAX && at(trouble, n); n += step)
-        hits++;
-    assert_true(hits > 5);
-}
-
 static void test_a_day_without_trouble(void **state UNUSED)
 {
     static const enum fate fates[] = { IN_DOUBT, COMMITTED, BACKED_OUT, COMMITTED, BACKED_OUT, COMMITTED, BACKED_OUT, IN_FLIGHT };
@@ -385,42 +370,42 @@ static void test_a_day_without_trouble(void **state UNUSED)
 
 static void test_a_call_fails(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL, trouble_at, STEP_DAY);
+    disk_walk(DISK_FAIL, trouble_at, STEP_DAY);
 }
 
 static void test_a_write_tears(void **state UNUSED)
 {
-    through_all_calls(DISK_TEAR, trouble_at, STEP_DAY);
+    disk_walk(DISK_TEAR, trouble_at, STEP_DAY);
 }
 
 static void test_a_copy_is_lost(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL_COPY, trouble_at, STEP_DAY);
+    disk_walk(DISK_FAIL_COPY, trouble_at, STEP_DAY);
 }
 
 static void test_the_power_goes(void **state UNUSED)
 {
-    through_all_calls(DISK_POWER, trouble_at, STEP_DAY);
+    disk_walk(DISK_POWER, trouble_at, STEP_DAY);
 }
 
 static void test_a_call_of_a_restart_fails(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL, restart_trouble_at, STEP_RESTART);
+    disk_walk(DISK_FAIL, restart_trouble_at, STEP_RESTART);
 }
 
 static void test_a_write_of_a_restart_tears(void **state UNUSED)
 {
-    through_all_calls(DISK_TEAR, restart_trouble_at, STEP_RESTART);
+    disk_walk(DISK_TEAR, restart_trouble_at, STEP_RESTART);
 }
 
 static void test_a_restart_loses_a_copy(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL_COPY, restart_trouble_at, STEP_RESTART);
+    disk_walk(DISK_FAIL_COPY, restart_trouble_at, STEP_RESTART);
 }
 
 static void test_the_power_goes_in_a_restart(void **state UNUSED)
 {
-    through_all_calls(DISK_POWER, restart_trouble_at, STEP_RESTART);
+    disk_walk(DISK_POWER, restart_trouble_at, STEP_RESTART);
 }
 
 int main(void)

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/mstr/store_world.h"
 
-enum { LONG = 9000, LOG_SMALL = 64, STEP_SHORT = 5, CALLS_MAX = 100000 };
+enum { LONG = 9000, LOG_SMALL = 64, STEP_SHORT = 5 };
 
 static const unsigned char nid[STORE_NID] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 static const struct store_owner owner = { "PAYJOB", "ANNA" };
@@ -519,8 +519,9 @@ static void check(bool commits)
     world_crash();
 }
 
-static bool trouble_at(enum disk_trouble trouble, long call, bool commits)
+static bool trouble_at(enum disk_trouble trouble, long call)
 {
+    bool commits = call % 3 != 0;
     struct store_queue *q;
     struct store_unit *unit;
     bool hit;
@@ -546,29 +547,19 @@ static bool trouble_at(enum disk_trouble trouble, long call, bool commits)
     return hit;
 }
 
-static void through_all_calls(enum disk_trouble trouble)
-{
-    const char *which = getenv("STORE_FAULTS");
-    long step = which && strcmp(which, "all") == 0 ? 1 : STEP_SHORT, hits = 0;
-
-    for (long call = (long)trouble % step; call < CALLS_MAX && trouble_at(trouble, call, call % 3); call += step)
-        hits++;
-    assert_true(hits > 5);
-}
-
 static void test_a_call_fails(void **state UNUSED)
 {
-    through_all_calls(DISK_FAIL);
+    disk_walk(DISK_FAIL, trouble_at, STEP_SHORT);
 }
 
 static void test_a_write_tears(void **state UNUSED)
 {
-    through_all_calls(DISK_TEAR);
+    disk_walk(DISK_TEAR, trouble_at, STEP_SHORT);
 }
 
 static void test_the_power_goes(void **state UNUSED)
 {
-    through_all_calls(DISK_POWER);
+    disk_walk(DISK_POWER, trouble_at, STEP_SHORT);
 }
 
 #define ROW(function, begin) cmocka_unit_test_setup_teardown(function, begin, tear_down)

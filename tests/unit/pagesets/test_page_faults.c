@@ -3,7 +3,7 @@
 
 #include "tests/unit/pagesets/store.h"
 
-enum { ROUNDS = 300, LIVES = 4, BUFFERS = 40 };
+enum { ROUNDS = 300 / FEWER, COPIES = 100 / FEWER, LIVES = 4, BUFFERS = 40 };
 
 static struct store store;
 
@@ -91,7 +91,7 @@ static void fuzzy_copy(void **state UNUSED)
 {
     static struct page copy[STORE_LIMIT];
 
-    for (unsigned round = 0; round < 100; round++) {
+    for (unsigned round = 0; round < COPIES; round++) {
         struct disk *disk = &store.disk;
         uint32_t size;
 
