@@ -144,12 +144,21 @@ static void put_command(struct buf *page, const struct mqsc_command *row)
                    object_classes[object_keywords[row->object].class].word);
 }
 
+/* The words that it takes; many stand in its explanation. */
+static void put_choices(struct buf *page, const struct attribute_row *row)
+{
+    if (strlen(row->words) > CHOICES_IN_TAG)
+        buf_put_text(page, "\\fIword\\fR");
+    else
+        manual_words(page, row->words, "|");
+}
+
 static void put_attribute_value(struct buf *page, const struct attribute_row *row)
 {
     switch (row->kind) {
     case ATTRIBUTE_NUMBER:
         buf_printf(page, "(%u\\-%u%s", row->lowest, row->highest, row->words[0] ? "|" : "");
-        manual_words(page, row->words, "|");
+        put_choices(page, row);
         buf_put_text(page, ")");
         break;
     case ATTRIBUTE_WORD:
@@ -200,7 +209,7 @@ static void put_attribute(struct buf *page, const struct attribute_row *row, uin
     put_attribute_value(page, row);
     buf_put_text(page, "\n");
     manual_text(page, row->text);
-    if (row->kind == ATTRIBUTE_WORD && strlen(row->words) > CHOICES_IN_TAG) {
+    if ((row->kind == ATTRIBUTE_WORD || row->kind == ATTRIBUTE_NUMBER) && strlen(row->words) > CHOICES_IN_TAG) {
         buf_put_text(page, ": ");
         manual_words(page, row->words, ", ");
     } else if (row->kind == ATTRIBUTE_TEXT || row->kind == ATTRIBUTE_NAME || row->kind == ATTRIBUTE_SECRET) {
