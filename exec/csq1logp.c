@@ -293,7 +293,7 @@ static void tell_extracted(struct printing *p)
 
 static int print_log(struct printing *p)
 {
-    const struct log_files files = { &p->u, open_set, NULL };
+    const struct log_files files = { &p->u, open_set, NULL, NULL };
     const struct extract_sink sink = { p, put_extracted };
     struct log_print print = { p, put_records, put_summary, NULL };
     struct log_reader *reader, *again = NULL;

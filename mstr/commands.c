@@ -36,12 +36,14 @@ static bool changes_objects(const struct mqsc *command)
     return command->row->object && command->row->use != MQSC_SHOWS;
 }
 
-/* While the log is suspended, or ARCHIVE LOG MODE(QUIESCE) waits, commands that change objects wait; commands of start-up input
- * never meet either. */
+/* While the log is suspended or full, or ARCHIVE LOG MODE(QUIESCE) waits, commands that change objects wait, so that others are
+ * obeyed, such as DEFINE LOG; those of start-up input wait for the log where they are. */
 static bool has_to_wait(const struct qmgr *qmgr, const struct mqsc *command)
 {
-    return changes_objects(command) && qmgr->waits.hold &&
-           (qmgr->archive_quiesces || qmgr->waits.log_suspended(qmgr->waits.context));
+    const struct waiting_part *waits = &qmgr->waits;
+
+    return changes_objects(command) && waits->hold &&
+           (qmgr->archive_quiesces || waits->log_suspended(waits->context) || waits->log_full(waits->context));
 }
 
 /* DIFFERS: while the log is suspended, commands about logs, page sets and units in doubt are refused; on z/OS they wait for RESUME

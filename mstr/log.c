@@ -9,6 +9,8 @@
 #include "mstr/log_reader.h"
 #include "mstr/messages.h"
 
+enum { NANOSECONDS = 1000 * 1000 * 1000 };
+
 static const char zeros[LOG_RECORD_MAX];
 
 static void signal_writers(struct log *log, const bool wakes[BSDS_COPIES])
@@ -33,6 +35,22 @@ void log_sleep(struct log *log, pthread_cond_t *until)
     signal_writers(log, log->wakes);
     memset(log->wakes, 0, sizeof log->wakes);
     pthread_cond_wait(until, &log->lock);
+}
+
+bool log_sleep_for(struct log *log, pthread_cond_t *until, uint32_t milliseconds)
+{
+    struct timespec end;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += milliseconds / 1000;
+    end.tv_nsec += milliseconds % 1000 * 1000000L;
+    if (end.tv_nsec >= NANOSECONDS) {
+        end.tv_nsec -= NANOSECONDS;
+        end.tv_sec++;
+    }
+    signal_writers(log, log->wakes);
+    memset(log->wakes, 0, sizeof log->wakes);
+    return pthread_cond_timedwait(until, &log->lock, &end) == 0;
 }
 
 void log_tell(struct log *log)

@@ -49,6 +49,7 @@ struct log_options {
     bool two_active;          /* TWOACTV */
     bool two_archive;         /* TWOARCH */
     bool offload;             /* OFFLOAD */
+    uint32_t again;           /* milliseconds until an offload that failed is tried again by itself; 0: never */
     uint32_t archives;        /* MAXARCH */
     struct log_archive_names names;
 };

@@ -88,6 +88,8 @@ struct log {
     bool ahead;                  /* what is appended goes into the second */
     bool full_told;
     bool offload_failed;         /* the last one */
+    bool offload_quiet;          /* it is tried again by itself: why it fails has been told */
+    uint32_t archive_number;     /* taken, and there is no archive of that number; 0: none */
     bool choose;                 /* a data set may have become usable */
     bool wakes[BSDS_COPIES];     /* that writer is to be woken */
     bool stopping, offload_stopping, offload_asked, offload_cancelled;
@@ -142,6 +144,7 @@ static inline void log_lock(struct log *log)
 }
 void log_unlock(struct log *log);
 void log_sleep(struct log *log, pthread_cond_t *until);
+bool log_sleep_for(struct log *log, pthread_cond_t *until, uint32_t milliseconds); /* false: the time was over */
 static inline void log_work(struct log *log)       /* the writers look what there is to do */
 {
     log->wakes[0] = log->wakes[1] = true;

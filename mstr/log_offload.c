@@ -1,7 +1,9 @@
 /* log_offload.c - the thread that copies full active log data sets into archive data sets.
  *
  * What it writes has passed the reader, record by record: a damaged copy is not archived while another one is good. The active data
- * set may be used again only when the BSDS has the archive, and that is when the archive is durable.
+ * set may be used again only when the BSDS has the archive, and that is when the archive is durable. Of an archive that is not
+ * finished nothing is left. An offload that failed is tried again by itself: what hindered it may be gone, and when the active logs
+ * are full, who would say ARCHIVE LOG may wait for the log.
  */
 #include <signal.h>
 
@@ -23,6 +25,7 @@ struct offload {
     struct {
         struct bsds_archive entry;
         struct linear *linear;  /* NULL: not made, or given up */
+        bool made;              /* the BSDS does not know it yet */
     } copies[BSDS_COPIES];
     char *bytes;                /* owned, LOG_WINDOW: gathered */
     size_t length;
@@ -40,7 +43,8 @@ static void set_state(struct log *log, enum log_offload state)
 static void tell_failure(struct log *log, int reason, const char *what, const char *dsname)
 {
     log_lock(log);
-    log_say(log, CSQJ104E, reason_name(reason), what, dsname);
+    if (!log->offload_quiet)
+        log_say(log, CSQJ104E, reason_name(reason), what, dsname);
     log_tell(log);
     log_unlock(log);
 }
@@ -117,6 +121,21 @@ static void give_up(struct offload *offload, int copy)
     offload->copies[copy].linear = NULL;
 }
 
+/* It will be no archive: it takes no room from the next one. */
+static void drop(struct offload *offload, int copy)
+{
+    const char *dsname = offload->copies[copy].entry.name.text;
+    int reason;
+
+    give_up(offload, copy);
+    if (!offload->copies[copy].made)
+        return;
+    offload->copies[copy].made = false;
+    reason = offload->log->files->discard(offload->log->files->context, dsname);
+    if (reason < 0)
+        tell_failure(offload->log, reason, "DELETE", dsname);
+}
+
 static unsigned copies_left(const struct offload *offload)
 {
     return (offload->copies[0].linear ? 1u : 0) + (offload->copies[1].linear ? 1 : 0);
@@ -138,12 +157,15 @@ static int create_archives(struct offload *offload)
         if (reason == 0)
             reason = log->files->create(log->files->context, entry->name.text, offload->end - offload->start, entry->volume,
                                         &offload->copies[copy].linear);
+        offload->copies[copy].made = reason == 0;
+        if (reason == REASON_EXISTS)
+            log->archive_number = 0;
         if (reason == 0) { /* in one piece, and without the system's memory for files: others have more use for it */
             reason = linear_allocate(offload->copies[copy].linear, log_ci_behind(offload->end - offload->start) / LOG_CI);
             linear_direct(offload->copies[copy].linear);
         }
         if (reason < 0) {
-            give_up(offload, copy);
+            drop(offload, copy);
             tell_failure(log, reason, "CREATE", entry->name.text[0] ? entry->name.text : offload->names.prefix[copy]);
         }
     }
@@ -165,7 +187,7 @@ static int write_chunk(struct offload *offload)
 
         if (reason < 0) {
             tell_failure(offload->log, reason, "WRITE", offload->copies[copy].entry.name.text);
-            give_up(offload, copy);
+            drop(offload, copy);
         }
     }
     offload->number_next += count;
@@ -227,7 +249,7 @@ static int close_archives(struct offload *offload)
 
         if (reason < 0) {
             tell_failure(offload->log, reason, "SYNC", offload->copies[copy].entry.name.text);
-            give_up(offload, copy);
+            drop(offload, copy);
         }
     }
     return copies_left(offload) ? 0 : REASON_IO;
@@ -312,6 +334,24 @@ static int take_number(struct bsds_image *image, void *context)
     return 0;
 }
 
+/* The archives, all that is in them durable. */
+static int make_archives(struct log *log, struct offload *offload)
+{
+    int reason = log->archive_number ? 0 : bsds_change(log->bsds, take_number, &log->archive_number);
+
+    offload->number = log->archive_number;
+    if (reason == 0)
+        reason = create_archives(offload);
+    if (reason == 0)
+        reason = copy_range(offload);
+    if (reason == 0)
+        reason = close_archives(offload);
+    for (int copy = 0; copy < BSDS_COPIES; copy++)
+        if (reason < 0)
+            drop(offload, copy);
+    return reason;
+}
+
 /* Archives one range: 1; 0, there is none; or a reason. */
 static int archive_one(struct log *log, struct offload *offload)
 {
@@ -320,15 +360,11 @@ static int archive_one(struct log *log, struct offload *offload)
     bsds_snapshot(log->bsds, offload->image);
     if (!find_full(offload))
         return 0;
-    reason = bsds_change(log->bsds, take_number, &offload->number);
-    if (reason == 0)
-        reason = create_archives(offload);
-    if (reason == 0)
-        reason = copy_range(offload);
-    if (reason == 0)
-        reason = close_archives(offload);
-    if (reason == 0)
+    reason = make_archives(log, offload);
+    if (reason == 0) {
+        log->archive_number = 0;
         reason = bsds_change(log->bsds, note_archive, offload);
+    }
     if (reason == 0) {
         tell_archives(offload);
         copy_bsds(offload);
@@ -373,12 +409,21 @@ void log_offload_now(struct log *log)
     log_lock(log);
     log->offload = LOG_OFFLOAD_AVAILABLE;
     log->offload_failed = result < 0;
-    if (result < 0)
+    if (result < 0 && !log->offload_quiet)
         log_say(log, CSQJ115E);
     else if (done)
         log_say(log, CSQJ139I);
     log_tell(log);
     log_unlock(log);
+}
+
+/* Under the lock: until there is something to do, or what failed is to be tried again. */
+static void wait_for_work(struct log *log)
+{
+    if (!log->offload_failed || log->options.again == 0)
+        log_sleep(log, &log->offload_work);
+    else if (!log_sleep_for(log, &log->offload_work, log->options.again) && !log->offload_asked)
+        log->offload_asked = log->offload_quiet = true;
 }
 
 static void *offload_logs(void *context)
@@ -388,13 +433,14 @@ static void *offload_logs(void *context)
     log_lock(log);
     while (!log->offload_stopping) {
         if (!log->offload_asked) {
-            log_sleep(log, &log->offload_work);
+            wait_for_work(log);
             continue;
         }
         log->offload_asked = false;
         log_unlock(log);
         log_offload_now(log);
         log_lock(log);
+        log->offload_quiet = false;
     }
     log_unlock(log);
     return NULL;

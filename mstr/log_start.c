@@ -487,6 +487,7 @@ static int begin_recording(struct log *log)
 static struct log *log_new(const struct log_files *files, struct bsds *bsds, const struct log_options *options)
 {
     struct log *log = mem_alloc(1, sizeof *log);
+    pthread_condattr_t monotonic;
 
     log->options = *options;
     if (log->options.buffer < LOG_BUFFER_MIN)
@@ -498,7 +499,9 @@ static struct log *log_new(const struct log_files *files, struct bsds *bsds, con
     for (int copy = 0; copy < BSDS_COPIES; copy++)
         must(pthread_cond_init(&log->work[copy], NULL) == 0);
     must(pthread_cond_init(&log->in_use, NULL) == 0);
-    must(pthread_cond_init(&log->offload_work, NULL) == 0);
+    must(pthread_condattr_init(&monotonic) == 0 && pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
+    must(pthread_cond_init(&log->offload_work, &monotonic) == 0);
+    pthread_condattr_destroy(&monotonic);
     log->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (log->event < 0)
         fatal("no descriptor was to be had");

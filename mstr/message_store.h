@@ -129,6 +129,8 @@ int store_get_over(struct store_unit *from, struct store_unit *to, struct store_
 int store_unit_ready(struct store_unit *unit) MUST_CHECK;
 /* SUSPEND QMGR LOG: what would be logged is answered with STORE_LATER by the functions above, to who does not wait. */
 bool store_log_suspended(const struct store *store);
+/* Is the log suspended, or full until a data set of it is archived? Who logs all the same would wait, and everybody with it. */
+bool store_log_waits(const struct store *store);
 /* Ends the unit. 0: it has ended, and is gone; STORE_LATER: it will, when it is durable. token 0: nobody waits for that, and 0 is
  * what is returned. A commit that fails leaves the unit, which is then to be backed out. */
 int store_commit(struct store_unit *unit, uint64_t token) MUST_CHECK;

@@ -48,6 +48,8 @@ struct waiting_part {
     /* SUSPEND QMGR LOG, and its end: log.h. */
     bool (*log_suspended)(void *context);
     bool (*log_resume)(void *context);
+    /* CSQJ111A: what a command logs has no place until an active log data set is archived. */
+    bool (*log_full)(void *context);
     /* A command that may not be carried out before that has ended: it is given again then. False: nobody keeps it. */
     bool (*hold)(void *context, struct order *order);
 };

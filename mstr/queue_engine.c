@@ -867,7 +867,7 @@ int engine_call(struct engine_connection *connection, struct mqi_call *call, voi
         connection->held = true;
         return ENGINE_LATER;
     }
-    if (!connection->publication && log_has_to_resume(connection, call)) {
+    if (!connection->publication && log_is_to_wait_for(connection, call)) {
         store_come_again(engine->store);
         return call_again(connection);
     }

@@ -167,7 +167,7 @@ void expiry_go_on(struct engine *engine)
     int reason = 0;
     bool patient;
 
-    if (engine->holding || engine->quiescing || store_log_suspended(engine->store)) /* no unit is to begin */
+    if (engine->holding || engine->quiescing || store_log_waits(engine->store)) /* no unit is to begin */
         return;
     patient = store_patience(engine->store, false); /* programs do not wait for the pages of a look */
     for (unsigned i = 0; i < STEPS_AT_ONCE && look->looking && reason != STORE_LATER; i++)
@@ -221,7 +221,7 @@ int64_t expiry_tick(struct engine *engine, int64_t now)
         expiry_go_on(engine);
     if (!look->looking || look->waits)
         return look->next;
-    return now + (engine->holding || engine->quiescing || store_log_suspended(engine->store) ? SECOND : PAUSE);
+    return now + (engine->holding || engine->quiescing || store_log_waits(engine->store) ? SECOND : PAUSE);
 }
 
 unsigned expiry_refresh(struct engine *engine, struct span name)

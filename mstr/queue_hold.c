@@ -1,5 +1,5 @@
 /* queue_hold.c - while an archive log is to be made that no unit of work spans: what would begin one waits. While the log is
- * suspended, calls that change definitions wait; of others, the store says so (store_ready.c).
+ * suspended or full, calls that change definitions wait; of others, the store says so (store_ready.c).
  */
 #include "mstr/queue_private.h"
 
@@ -66,9 +66,9 @@ static bool changes_definitions(const struct engine_connection *connection, cons
     }
 }
 
-bool log_has_to_resume(const struct engine_connection *connection, const struct mqi_call *call)
+bool log_is_to_wait_for(const struct engine_connection *connection, const struct mqi_call *call)
 {
-    return changes_definitions(connection, call) && store_log_suspended(connection->engine->store);
+    return changes_definitions(connection, call) && store_log_waits(connection->engine->store);
 }
 
 static struct engine_connection *find_held(const struct engine *engine)

@@ -373,8 +373,8 @@ uint64_t new_connection_id(struct engine *engine);
 
 /* queue_hold.c */
 bool has_to_wait(const struct engine_connection *connection, const struct mqi_call *call);
-/* Would the call wait for the log, and everybody with it, that is suspended? */
-bool log_has_to_resume(const struct engine_connection *connection, const struct mqi_call *call);
+/* Would the call wait for the log, and everybody with it, that is suspended or full? */
+bool log_is_to_wait_for(const struct engine_connection *connection, const struct mqi_call *call);
 /* The call that waits is made once more. */
 void try_again(struct engine_connection *connection);
 

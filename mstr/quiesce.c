@@ -63,6 +63,13 @@ static bool is_suspended(void *context)
     return quiesce->qmgr->storage && log_suspended(storage_log(quiesce->qmgr->storage));
 }
 
+static bool is_full(void *context)
+{
+    const struct quiesce *quiesce = context;
+
+    return quiesce->qmgr->storage && log_is_full(storage_log(quiesce->qmgr->storage), 0);
+}
+
 static bool hold(void *context, struct order *order)
 {
     struct quiesce *quiesce = context;
@@ -235,7 +242,7 @@ static void look(void *context)
         archive_if_quiet(quiesce);
     if (quiesce->stopping)
         stop_if_idle(quiesce);
-    if (quiesce->held && !quiesce->archiving && !is_suspended(quiesce))
+    if (quiesce->held && !quiesce->archiving && !is_suspended(quiesce) && !is_full(quiesce))
         release_held(quiesce);
     if (quiesce->archiving || quiesce->stopping || quiesce->held)
         look_later(quiesce);
@@ -243,7 +250,7 @@ static void look(void *context)
 
 struct waiting_part quiesce_waits(struct quiesce *quiesce)
 {
-    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units, is_suspended, resume, hold };
+    return (struct waiting_part){ quiesce, wait_for_programs, wait_for_units, is_suspended, resume, is_full, hold };
 }
 
 struct quiesce *quiesce_new(struct server *server, struct qmgr *qmgr, const struct quiesce_calls *calls)

@@ -3,7 +3,7 @@
  *
  * They end later than they were given: the rest of their reply and their completion go through the calls. While the log is to be
  * archived, calls that would begin a unit of work wait, and commands that change objects, which also wait while the log is
- * suspended. Those of the command server's queue stay where they are: order.again.
+ * suspended or full. Those of the command server's queue stay where they are: order.again.
  *
  * Memory:  quiesce_new() and quiesce_free(). Server and queue manager are borrowed.
  * Blocks:  the calls, for the disk.

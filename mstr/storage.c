@@ -19,6 +19,7 @@ enum {
     SWITCHES_KEPT = 32,
     LONG_SWITCHES = 2,             /* of the active log: a unit of work that outlives more is told of */
     UNITS_TOLD = 32,               /* at a time */
+    OFFLOAD_AGAIN = 30 * 1000,     /* milliseconds */
     PROGRESS = 2000,               /* milliseconds between two messages of a restart that takes its time */
 };
 
@@ -239,7 +240,7 @@ static int open_log(struct storage *storage, struct buf *out)
                                    .archives = parameter_number(parameters, PARAMETER_MAXARCH),
                                    .two_active = parameter_yes(parameters, PARAMETER_TWOACTV),
                                    .two_archive = parameter_yes(parameters, PARAMETER_TWOARCH),
-                                   .offload = parameter_yes(parameters, PARAMETER_OFFLOAD) };
+                                   .offload = parameter_yes(parameters, PARAMETER_OFFLOAD), .again = OFFLOAD_AGAIN };
 
     storage_archive_names(parameters, &options.names);
     return log_open(&storage->log, storage_files_log(storage->files), storage->bsds, &options, out);

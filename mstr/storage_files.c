@@ -117,6 +117,20 @@ static int open_for_log(void *context, const char *dsname, enum cluster_mode mod
                                   : open_data_set(context, dsname, mode, false, linear, NULL);
 }
 
+static int discard_for_log(void *context, const char *dsname)
+{
+    struct storage_files *files = context;
+    struct dsname name;
+    int reason = dsname_of(&name, span_of(dsname));
+
+    if (reason < 0)
+        return reason;
+    pthread_mutex_lock(&files->lock);
+    reason = noticed(files, catalog_delete(files->link, &name, NULL, &files->messages));
+    pthread_mutex_unlock(&files->lock);
+    return reason;
+}
+
 static int create_for_log(void *context, const char *dsname, uint64_t bytes, char volume[SERIAL_MAX + 1], struct linear **linear)
 {
     struct storage_files *files = context;
@@ -135,8 +149,11 @@ static int create_for_log(void *context, const char *dsname, uint64_t bytes, cha
     pthread_mutex_lock(&files->lock);
     reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
     pthread_mutex_unlock(&files->lock);
-    if (reason == 0)
+    if (reason == 0) {
         reason = open_data_set(files, dsname, CLUSTER_UPDATE, false, linear, &info);
+        if (reason < 0)
+            (void)!discard_for_log(context, dsname); /* why it cannot be used is what counts */
+    }
     if (reason == 0)
         snprintf(volume, SERIAL_MAX + 1, "%.*s", SERIAL_MAX, info.volume.text);
     return reason;
@@ -148,7 +165,7 @@ int storage_files_open(struct storage_files **opened, struct step *step)
     int reason;
 
     files->step = step;
-    files->log = (struct log_files){ files, open_for_log, create_for_log };
+    files->log = (struct log_files){ files, open_for_log, create_for_log, discard_for_log };
     pthread_mutex_init(&files->lock, NULL);
     buf_init(&files->messages, MESSAGES_MAX);
     reason = renew(files);

@@ -116,6 +116,11 @@ bool store_log_suspended(const struct store *store)
     return log_suspended(store->log);
 }
 
+bool store_log_waits(const struct store *store)
+{
+    return log_suspended(store->log) || log_is_full(store->log, 0);
+}
+
 int store_unit_ready(struct store_unit *unit)
 {
     struct store *store = unit->store;

@@ -32,7 +32,7 @@ static int open_set(void *context, const char *dsname, enum cluster_mode mode, s
     return linear_open(linear, open(path, mode == CLUSTER_READ ? O_RDONLY | O_CLOEXEC : O_RDWR | O_CLOEXEC), NULL, &attributes, mode);
 }
 
-static const struct log_files files = { NULL, open_set, NULL };
+static const struct log_files files = { NULL, open_set, NULL, NULL };
 
 /* -- producers -- */
 

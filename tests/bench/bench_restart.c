@@ -40,7 +40,7 @@ static int open_set(void *context UNUSED, const char *dsname, enum cluster_mode 
     return fd < 0 ? REASON_NOT_FOUND : linear_open(linear, fd, NULL, &attributes, mode);
 }
 
-static const struct log_files files = { NULL, open_set, NULL };
+static const struct log_files files = { NULL, open_set, NULL, NULL };
 
 static void make_zeros(const char *name, uint64_t bytes)
 {

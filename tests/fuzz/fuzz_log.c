@@ -103,7 +103,7 @@ static void extract_all(struct log_reader *reader, struct log_reader *again)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct log_files files = { NULL, open_set, NULL };
+    static const struct log_files files = { NULL, open_set, NULL, NULL };
     static int kept = -1;
     struct bsds_image *image = mem_alloc(1, sizeof *image);
     unsigned char *bytes = mem_alloc(1, SPACE);

@@ -248,6 +248,7 @@ static char folder[64];
 static bool encrypted_sets;
 static unsigned char set_key[BLOCK_KEY];
 static bool no_archives; /* create fails */
+static bool unfinished_archives; /* what create makes cannot be written */
 
 static const struct cluster_attributes set_attributes = { .kind = CLUSTER_LDS, .average = 4089, .maximum = 4089, .ci_size = 4096,
                                                           .share_region = 2, .share_system = 3 };
@@ -289,12 +290,22 @@ static int set_create(void *context UNUSED, const char *dsname, uint64_t bytes U
         close(fd);
         return reason;
     }
+    if (unfinished_archives) {
+        pthread_mutex_lock(&disk.lock);
+        disk.bad = disk_file(fd);
+        pthread_mutex_unlock(&disk.lock);
+    }
     block_close(blocks);
     snprintf(volume, SERIAL_MAX + 1, "WORK01");
     return set_open(NULL, dsname, CLUSTER_UPDATE, linear);
 }
 
-static const struct log_files set_files = { NULL, set_open, set_create };
+static int set_discard(void *context UNUSED, const char *dsname)
+{
+    return unlink(set_path(dsname)) < 0 ? reason_from_errno(errno) : 0;
+}
+
+static const struct log_files set_files = { NULL, set_open, set_create, set_discard };
 
 static void make_set(const char *dsname, uint64_t intervals)
 {
@@ -321,7 +332,7 @@ static inline int make_folder(void **state UNUSED)
     assert_non_null(mkdtemp(folder));
     for (size_t i = 0; i < sizeof set_key; i++)
         set_key[i] = (unsigned char)(7 * i + 3);
-    encrypted_sets = no_archives = false;
+    encrypted_sets = no_archives = unfinished_archives = false;
     return 0;
 }
 

@@ -59,7 +59,7 @@ static int model_append(struct log *log, size_t length)
         usleep(100); /* the writer or the offload is to get on */
         if (log_failed(log) || disk_is_dead())
             return REASON_IN_DOUBT;
-        if (reason == REASON_FULL && no_archives)
+        if (reason == REASON_FULL && (no_archives || unfinished_archives))
             return reason;
     }
     if (reason == 0)

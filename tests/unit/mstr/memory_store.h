@@ -191,6 +191,11 @@ bool store_may_ask(const struct store *store UNUSED)
     return true;
 }
 
+bool store_log_waits(const struct store *store UNUSED)
+{
+    return false;
+}
+
 bool store_log_suspended(const struct store *store UNUSED)
 {
     return false;

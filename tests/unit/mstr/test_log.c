@@ -283,6 +283,67 @@ static void nothing_is_overwritten_that_is_not_archived(void **state UNUSED)
     assert_int_equal(close_log(&opened), 0);
 }
 
+/* What hindered it was mended, and nobody could say so: who would, waited for the log. */
+static void an_offload_that_had_failed_was_never_tried_again(void **state UNUSED)
+{
+    struct opened opened;
+    const char *told;
+    int reason;
+
+    begin(2, 2);
+    no_archives = true;
+    log_options_used.again = 20;
+    open_good(&opened, true);
+    do
+        reason = model_append(opened.log, 1000);
+    while (reason == 0);
+    assert_int_equal(reason, REASON_FULL);
+    assert_int_equal(model_wait(opened.log), 0);
+    assert_true(will_be_said(&opened, "CSQJ111A ZQS1"));
+    usleep(200 * 1000); /* it is tried again a few times, and says no more why it fails */
+    assert_true(will_be_said(&opened, "CSQJ115E ZQS1"));
+    told = opened.messages.data + opened.messages.length;
+    usleep(200 * 1000);
+    log_take_messages(opened.log, &opened.messages);
+    assert_ptr_equal(told, opened.messages.data + opened.messages.length);
+    no_archives = false;
+    append_many(&opened, 300);
+    assert_true(was_said(&opened, "DSNAME=ARC1.A0000001,")); /* no number is lost */
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+    log_options_used.again = 0;
+}
+
+/* Archives that could not be finished stayed, and the disk was as full as before. */
+static void an_archive_that_failed_stayed(void **state UNUSED)
+{
+    struct opened opened;
+    int reason;
+
+    begin(1, 3);
+    unfinished_archives = true;
+    open_good(&opened, false);
+    do
+        reason = model_append(opened.log, 1000);
+    while (reason == 0);
+    assert_int_equal(reason, REASON_FULL);
+    assert_int_equal(model_wait(opened.log), 0);
+    assert_true(will_be_said(&opened, "FROM WRITE FOR DSNAME ARC1.A0000001"));
+    assert_true(will_be_said(&opened, "CSQJ115E ZQS1"));
+    for (unsigned number = 1; number < 30; number++) {
+        char name[20];
+
+        snprintf(name, sizeof name, "ARC1.A%07u", number);
+        assert_int_equal(access(set_path(name), F_OK), -1);
+    }
+    unfinished_archives = false;
+    disk_plan(DISK_GOOD, 0);
+    assert_int_equal(log_switch(opened.log), REASON_FULL);
+    append_many(&opened, 300);
+    model_check(opened.bsds);
+    assert_int_equal(close_log(&opened), 0);
+}
+
 /* ARCHIVE LOG CANCEL OFFLOAD: what failed is begun anew; what is under way is, and nothing is missing in the end. */
 static void a_cancelled_offload_begins_anew(void **state UNUSED)
 {
@@ -801,6 +862,7 @@ int main(void)
         TEST(nothing_is_overwritten_that_is_not_archived),
         TEST(a_switch_to_the_last_data_set_was_not_told),
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
+        TEST(an_offload_that_had_failed_was_never_tried_again), TEST(an_archive_that_failed_stayed),
         TEST(a_suspended_log_writes_nothing), TEST(a_data_set_that_ended_was_not_to_be_offloaded),
         TEST(define_log_adds_a_data_set),
         TEST(read_from_buffer_and_data_sets),
