@@ -44,6 +44,15 @@ static int open_copies(struct change *c)
     return 0;
 }
 
+/* Both are written: that of another queue manager would be lost. */
+static int tell_owners(struct change *c, const struct bsds_image *first, const struct bsds_image *second)
+{
+    say(c, GBRM018E, c->utility.name, ddnames[0], first->qmgr);
+    say(c, GBRM018E, c->utility.name, ddnames[1], second->qmgr);
+    log_utility_code(&c->utility, UTILITY_ERROR);
+    return REASON_STATE;
+}
+
 /* The newer of the two; a new one where nothing was written yet. */
 static int read_copies(struct change *c)
 {
@@ -53,6 +62,10 @@ static int read_copies(struct change *c)
 
     for (int copy = 0; copy < BSDS_COPIES && reason == 0; copy++) {
         reason = c->copies[copy] ? bsds_read(c->copies[copy], other) : REASON_NOT_FOUND;
+        if (reason == 0 && found && strcmp(c->image->qmgr, other->qmgr) != 0) {
+            reason = tell_owners(c, c->image, other);
+            break;
+        }
         if (reason == 0 && (!found || other->sequence > c->image->sequence)) {
             *c->image = *other;
             found = true;

@@ -213,6 +213,14 @@ static void make_equal(struct bsds *bsds, const struct bsds_image *const images[
         message(&bsds->messages, CSQJ130I, bsds->cpf, best + 1);
 }
 
+/* Those of two queue managers. */
+static int tell_owners(struct bsds *bsds, struct bsds_image *const images[BSDS_COPIES])
+{
+    message(&bsds->messages, GBRM018E, bsds->cpf, "BSDS1", images[0]->qmgr);
+    message(&bsds->messages, GBRM018E, bsds->cpf, "BSDS2", images[1]->qmgr);
+    return REASON_STATE;
+}
+
 /* Reads both copies; which holds, or a reason. */
 static int choose(struct bsds *bsds, struct bsds_image *const images[BSDS_COPIES])
 {
@@ -223,7 +231,7 @@ static int choose(struct bsds *bsds, struct bsds_image *const images[BSDS_COPIES
     if (reasons[0] < 0 && reasons[1] < 0)
         return worse(reasons[0], reasons[1]);
     if (reasons[0] == 0 && reasons[1] == 0 && strcmp(images[0]->qmgr, images[1]->qmgr) != 0)
-        return REASON_CORRUPT; /* those of two queue managers */
+        return tell_owners(bsds, images);
     best = reasons[0] < 0 || (reasons[1] == 0 && images[1]->sequence > images[0]->sequence);
     if (reasons[1 - best] < 0) {
         if (bsds->dual || bsds->copies[1 - best])

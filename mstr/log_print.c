@@ -124,7 +124,7 @@ int log_print(struct log_reader *reader, const struct log_criteria *c, const str
     struct range range = { 0 };
     struct units units = { 0 };
     struct buf lines;
-    int result = log_reader_seek(reader, c->start), seen = 0;
+    int sought = log_reader_seek(reader, c->start), result = sought, seen = 0;
 
     buf_init(&lines, LINES_MAX);
     if (result == 0)
@@ -151,7 +151,7 @@ int log_print(struct log_reader *reader, const struct log_criteria *c, const str
         if (c->summary && record.urid)
             note_unit(&units, &record);
     }
-    *at = log_reader_position(reader);
+    *at = sought == REASON_NOT_FOUND ? c->start : log_reader_position(reader);
     put_range(&range, &lines, print);
     if (c->summary)
         put_summary(&units, &lines, print);

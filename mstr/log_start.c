@@ -538,8 +538,10 @@ static int prepare(struct log *log)
 {
     int reason;
 
-    if (log->options.qmgr && log->image->qmgr[0] && strcmp(log->options.qmgr, log->image->qmgr) != 0)
+    if (log->options.qmgr && log->image->qmgr[0] && strcmp(log->options.qmgr, log->image->qmgr) != 0) {
+        log_say(log, GBRM018E, "THE BSDS", log->image->qmgr);
         return REASON_STATE;
+    }
     open_rings(log);
     reason = obey_order(log);
     if (reason == 0)

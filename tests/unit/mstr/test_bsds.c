@@ -307,7 +307,9 @@ static void two_queue_managers(void **state UNUSED)
     assert_int_equal(set_open(NULL, "BSDS2", CLUSTER_UPDATE, &linear), 0);
     assert_int_equal(bsds_write_new(linear, image), 0);
     assert_int_equal(linear_close(linear, NULL), 0);
-    assert_int_equal(open_bsds(&opened, true), REASON_CORRUPT);
+    assert_int_equal(open_bsds(&opened, true), REASON_STATE);
+    assert_true(was_said(&opened, "GBRM018E ZQS1 BSDS1 BELONGS TO QUEUE MANAGER 'ZQS1'\n"));
+    assert_true(was_said(&opened, "GBRM018E ZQS1 BSDS2 BELONGS TO QUEUE MANAGER 'ZQS2'\n"));
     assert_int_equal(close_log(&opened), 0);
     mem_free(image);
 }
