@@ -290,7 +290,7 @@ static void task_ended(void *context)
 {
     struct task *task = context;
     struct tasks *tasks = task->tasks;
-    bool wanted = task->state == STOPPING || tasks->stopping;
+    bool wanted = task->state == STOPPING || tasks->stopping || is_being_stopped(task);
     bool was_up = task->state == UP || task->restarting;
     struct order *later = order_find(tasks->orders, task->later_token);
     char subsystem[5];

@@ -1,7 +1,8 @@
 /* tasks.h - the queue managers as started tasks: started through their procedure, stopped, started again when they die.
  *
  *     DOWN --start--> STARTING --START QMGR completes--> UP --STOP QMGR completes--> STOPPING --it ends--> DOWN
- *                        |  it ends, or START QMGR fails: DOWN       it ends: STARTING again, later and later, until it is UP
+ *                        |  it ends, or START QMGR fails: DOWN       it ends: STARTING again, later and later, until it is UP;
+ *                        |                                           in the middle of STOP QMGR: DOWN
  *
  * Each task has an initiator of its own (`initiator STC00001`), a child of the master; run/ssidMSTR.task names its STC number, so
  * that a new master finds it.

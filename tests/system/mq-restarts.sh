@@ -152,4 +152,16 @@ do_call MONITOR "open TRIGGERS $INPUT" >/dev/null
 check "the monitor is told behind the restart" eval '[[ $(do_call MONITOR "get 1 $((NOSYNC | WAIT)) 20000") = "0 TM"* ]]'
 same "once" 2033 "$(do_call MONITOR "get 1 $NOSYNC 0" | tr -d ' ')"
 end MONITOR
+
+# STOP QMGR waits for a program when the queue manager dies: it was started again, and who stopped it was told that all was well.
+if sees_all; then
+    begin STAYS
+    console "STOP QMGR" >"$WORK/stopped" &
+    stopping=$!
+    check "STOP QMGR waits" until_ok grep -q 'STOP MODE(QUIESCE)' "$GREENBAR_HOME/log/SYSLOG"
+    kill -9 "$(mstr)"
+    wait $stopping
+    same "a queue manager that dies in the middle of STOP QMGR stays down" "ZQS1MSTR DOWN" "$(greenbar status | awk '/^ZQS1MSTR/ { print $1, $3 }')"
+    end STAYS
+fi
 stop_all
