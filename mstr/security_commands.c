@@ -65,8 +65,9 @@ static int refresh_switches(struct qmgr *qmgr, struct order *order, bool mixed)
     const char *class_name = mq_class_name(MQ_CLASS_ADMIN, mixed);
     int reason;
 
-    /* Security that is off stays so until the next start, whatever the profiles say now. */
+    /* Security that is off stays so until the next start, whatever the profiles say now; but of these classes. */
     if (!switches_on(switches, SWITCH_SUBSYSTEM)) {
+        switches->mixed = mixed;
         message(&order->reply, CSQH018I, qmgr->cpf, class_name);
         return 0;
     }

@@ -311,6 +311,25 @@ static void security_that_is_off_stays_off(void **state UNUSED)
     qmgr_release(&f.qmgr);
 }
 
+/* REFRESH SECURITY said that the classes are those of mixed case now, and went on with the others. */
+static void classes_of_security_that_is_off_did_not_follow_scycase(void **state UNUSED)
+{
+    struct fixture f = { .fake = { .profiles = "MQADMIN/ZQS1.NO.SUBSYS.SECURITY" } };
+
+    started(&f, NULL);
+    assert_command(&f, "U", "ALTER QMGR SCYCASE(MIXED)", true, DONE("CSQMAMMS", "ALTER QMGR"));
+    assert_false(f.qmgr.security.switches.mixed);
+    assert_command(&f, "U", "REFRESH SECURITY(*)", true,
+                   "CSQH002I ZQS1 CSQHCHK4 Security using mixed case classes\n"
+                   "CSQH018I ZQS1 CSQHSREF Security refresh for MXADMIN not processed, security switch set OFF\n"
+                   DONE("CSQHSREF", "REFRESH SECURITY"));
+    assert_command(&f, "U", "REFRESH SECURITY(MXADMIN)", true,
+                   "CSQH002I ZQS1 CSQHCHK4 Security using mixed case classes\n"
+                   "CSQH018I ZQS1 CSQHSREF Security refresh for MXADMIN not processed, security switch set OFF\n"
+                   DONE("CSQHSREF", "REFRESH SECURITY"));
+    qmgr_release(&f.qmgr);
+}
+
 static void rverify_names_whom_it_does_not_know(void **state UNUSED)
 {
     struct fixture f = { .fake = { .access = "ZQS1.RVERIFY.SECURITY:*=ALTER" } };
@@ -439,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_list_that_is_not_made_is_named),
         cmocka_unit_test(refresh_refuses_what_does_not_fit),
         cmocka_unit_test(security_that_is_off_stays_off),
+        cmocka_unit_test(classes_of_security_that_is_off_did_not_follow_scycase),
         cmocka_unit_test(rverify_names_whom_it_does_not_know),
         cmocka_unit_test(who_may_give_a_command),
         cmocka_unit_test(levels_of_a_group),
