@@ -18,10 +18,18 @@ enum {
     CONSOLE_MAX = 1 << 20,
 };
 
+/* One of the two. */
+struct log_data {
+    uint32_t dsid;
+    const struct record_attributes *attributes;
+    struct record_file *file; /* NULL: not open */
+    bool broken, tried;       /* it could not be written; and not be opened again since the last flush */
+};
+
 struct job_log {
     struct job_log_names names;
     char sysname[9], node[9];
-    struct record_file *msglg, *sysmsg;
+    struct log_data msglg, sysmsg;
     struct buf console;
     struct buf scratch;
     unsigned multi_line; /* number of the last message of several lines */
@@ -30,16 +38,44 @@ struct job_log {
     int reason;
 };
 
-static void put(struct job_log *log, struct record_file *file, struct span line)
+static int open_data(const struct job_log *log, struct log_data *data, bool go_on)
 {
-    int reason = record_write(file, line, true);
+    return (go_on ? spool_extend : spool_create)(&log->names.jobid, data->dsid, data->attributes, &data->file);
+}
 
-    if (reason < 0 && log->reason == 0)
+static int close_data(struct log_data *data)
+{
+    return data->file ? record_close(data->file, false) : 0;
+}
+
+static void note(struct job_log *log, struct log_data *data, int reason)
+{
+    data->broken |= reason < 0;
+    if (log->reason == 0)
         log->reason = reason;
 }
 
+/* What the file system had no room for is lost; what is said behind it is written when there is room again: a started task lives
+ * longer than a file system is full. */
+static bool is_open(struct job_log *log, struct log_data *data)
+{
+    if (!data->broken || data->tried)
+        return !data->broken;
+    (void)!close_data(data); /* it failed, and that was noted */
+    data->broken = data->tried = open_data(log, data, true) < 0;
+    if (data->broken)
+        data->file = NULL;
+    return !data->broken;
+}
+
+static void put(struct job_log *log, struct log_data *data, struct span line)
+{
+    if (is_open(log, data))
+        note(log, data, record_write(data->file, line, true));
+}
+
 /* A line as it is, control character included. */
-static void PRINTF_LIKE(3, 4) put_line(struct job_log *log, struct record_file *file, const char *format, ...)
+static void PRINTF_LIKE(3, 4) put_line(struct job_log *log, struct log_data *data, const char *format, ...)
 {
     char line[160];
     va_list values;
@@ -50,7 +86,7 @@ static void PRINTF_LIKE(3, 4) put_line(struct job_log *log, struct record_file *
     va_end(values);
     if (length > 133)
         length = 133;
-    put(log, file, span_bytes(line, (size_t)length));
+    put(log, data, span_bytes(line, (size_t)length));
 }
 
 /* -- open and close -- */
@@ -74,8 +110,8 @@ static void put_heading(struct job_log *log)
 
     letter_spaced(log->sysname, sysname, sizeof sysname);
     letter_spaced(log->node, node, sizeof node);
-    put_line(log, log->msglg, "1                    J E S 2  J O B  L O G  --  S Y S T E M  %s  --  N O D E  %s", sysname, node);
-    put_line(log, log->msglg, "0 ");
+    put_line(log, &log->msglg, "1                    J E S 2  J O B  L O G  --  S Y S T E M  %s  --  N O D E  %s", sysname, node);
+    put_line(log, &log->msglg, "0 ");
 }
 
 int job_log_open(struct job_log **result, const struct job_log_names *names, bool go_on)
@@ -90,9 +126,11 @@ int job_log_open(struct job_log **result, const struct job_log_names *names, boo
     log->names.node = log->node;
     buf_init(&log->console, CONSOLE_MAX);
     buf_init(&log->scratch, CONSOLE_MAX);
-    reason = (go_on ? spool_extend : spool_create)(&names->jobid, SPOOL_JESMSGLG, &spool_jesmsglg_attributes, &log->msglg);
+    log->msglg = (struct log_data){ .dsid = SPOOL_JESMSGLG, .attributes = &spool_jesmsglg_attributes };
+    log->sysmsg = (struct log_data){ .dsid = SPOOL_JESYSMSG, .attributes = &spool_jesysmsg_attributes };
+    reason = open_data(log, &log->msglg, go_on);
     if (reason == 0)
-        reason = (go_on ? spool_extend : spool_create)(&names->jobid, SPOOL_JESYSMSG, &spool_jesysmsg_attributes, &log->sysmsg);
+        reason = open_data(log, &log->sysmsg, go_on);
     *result = log;
     if (reason < 0) {
         log->reason = reason;
@@ -100,39 +138,35 @@ int job_log_open(struct job_log **result, const struct job_log_names *names, boo
         *result = NULL;
         return reason;
     }
-    if (record_count(log->msglg) == 0)
+    if (record_count(log->msglg.file) == 0)
         put_heading(log);
     else
-        log->multi_line = (unsigned)record_count(log->msglg);
+        log->multi_line = (unsigned)record_count(log->msglg.file);
     return 0;
 }
 
 int job_log_close(struct job_log *log)
 {
-    int reason = log->reason, closed;
+    int reason = log->reason, first = close_data(&log->msglg), second = close_data(&log->sysmsg);
 
-    if (log->msglg) {
-        closed = record_close(log->msglg, false);
-        reason = reason ? reason : closed;
-    }
-    if (log->sysmsg) {
-        closed = record_close(log->sysmsg, false);
-        reason = reason ? reason : closed;
-    }
+    reason = reason ? reason : first ? first : second;
     buf_release(&log->console);
     buf_release(&log->scratch);
     mem_free(log);
     return reason;
 }
 
+static void flush_data(struct job_log *log, struct log_data *data)
+{
+    if (!data->broken)
+        note(log, data, record_flush(data->file));
+    data->tried = false;
+}
+
 void job_log_flush(struct job_log *log)
 {
-    int reason = record_flush(log->msglg);
-
-    if (reason == 0)
-        reason = record_flush(log->sysmsg);
-    if (log->reason == 0)
-        log->reason = reason;
+    flush_data(log, &log->msglg);
+    flush_data(log, &log->sysmsg);
 }
 
 void job_log_console(struct job_log *log, struct buf *lines)
@@ -156,7 +190,7 @@ static const char *time_stamp(struct job_log *log, char *text)
         char weekday[12];
 
         snprintf(weekday, sizeof weekday, "%s,", clock_weekday_names[date.tm_wday]);
-        put_line(log, log->msglg, " %s %-8s ---- %-10s %02d %.3s %d ----", text, log->names.jobid.text, weekday, date.tm_mday,
+        put_line(log, &log->msglg, " %s %-8s ---- %-10s %02d %.3s %d ----", text, log->names.jobid.text, weekday, date.tm_mday,
                  clock_month_names[date.tm_mon], date.tm_year + 1900);
         memcpy(log->day, day, sizeof day);
     }
@@ -181,7 +215,7 @@ static void put_more(struct job_log *log, struct span text)
     do {
         struct span part = span_part(text, 0, fitting(text, MORE_MAX));
 
-        put_line(log, log->msglg, "   %03u            %.*s", log->multi_line, (int)part.length, part.data);
+        put_line(log, &log->msglg, "   %03u            %.*s", log->multi_line, (int)part.length, part.data);
         text = span_from(text, part.length);
         while (text.length && text.data[0] == ' ')
             text = span_from(text, 1);
@@ -199,18 +233,18 @@ static void put_message(struct job_log *log, struct span first, struct span othe
     if ((others.length || first.length > TEXT_MAX) && !as_one) {
         log->multi_line = log->multi_line % 999 + 1;
         line = span_part(first, 0, fitting(first, FIRST_MAX));
-        put_line(log, log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)line.length, line.data,
+        put_line(log, &log->msglg, " %s %-8s  %.*s  %03u", time, log->names.jobid.text, (int)line.length, line.data,
                  log->multi_line);
         rest = span_trim(span_from(first, line.length));
         if (rest.length)
             put_more(log, rest);
     } else {
-        put_line(log, log->msglg, " %s %-8s %s%.*s", time, log->names.jobid.text, span_starts(first, "@") ? "" : " ",
+        put_line(log, &log->msglg, " %s %-8s %s%.*s", time, log->names.jobid.text, span_starts(first, "@") ? "" : " ",
                  (int)first.length, first.data);
     }
     while (span_line(&others, &line)) {
         if (as_one)
-            put_line(log, log->msglg, "%19s%.*s", "", (int)line.length, line.data);
+            put_line(log, &log->msglg, "%19s%.*s", "", (int)line.length, line.data);
         else
             put_more(log, line);
     }
@@ -250,7 +284,7 @@ void job_log_sysmsg(struct job_log *log, struct span messages)
     struct span line;
 
     while (span_line(&messages, &line))
-        put_line(log, log->sysmsg, " %.*s", line.length > 132 ? 132 : (int)line.length, line.data);
+        put_line(log, &log->sysmsg, " %.*s", line.length > 132 ? 132 : (int)line.length, line.data);
 }
 
 void job_log_converter(struct job_log *log, struct span lines)
@@ -258,7 +292,7 @@ void job_log_converter(struct job_log *log, struct span lines)
     struct span line;
 
     while (span_line(&lines, &line))
-        put_line(log, log->sysmsg, "%.*s", (int)line.length, line.data);
+        put_line(log, &log->sysmsg, "%.*s", (int)line.length, line.data);
 }
 
 static void sysmsg(struct job_log *log)
@@ -313,7 +347,7 @@ static void put_summary(struct job_log *log, const char *text)
     char time[CLOCK_TEXT];
 
     time_stamp(log, time);
-    put_line(log, log->msglg, " %s %-8s  %s", time, log->names.jobid.text, text);
+    put_line(log, &log->msglg, " %s %-8s  %s", time, log->names.jobid.text, text);
 }
 
 /* Hundredths or tenths of a minute, without the zero in front of the point. */
@@ -357,15 +391,15 @@ static void put_statistics(struct job_log *log, const struct job_log_statistics 
     char control = executed ? '-' : '0';
     struct tm date = clock_local(clock_now());
 
-    put_line(log, log->msglg, "0------ JES2 JOB STATISTICS ------");
+    put_line(log, &log->msglg, "0------ JES2 JOB STATISTICS ------");
     if (executed)
-        put_line(log, log->msglg, "-  %02d %.3s %d JOB EXECUTION DATE", date.tm_mday, clock_month_names[date.tm_mon],
+        put_line(log, &log->msglg, "-  %02d %.3s %d JOB EXECUTION DATE", date.tm_mday, clock_month_names[date.tm_mon],
                  date.tm_year + 1900);
-    put_line(log, log->msglg, "%c%13u CARDS READ", control, (unsigned)statistics->cards);
-    put_line(log, log->msglg, "%c%13llu SYSOUT PRINT RECORDS", control, (unsigned long long)statistics->print_records);
-    put_line(log, log->msglg, "%c%13llu SYSOUT PUNCH RECORDS", control, (unsigned long long)statistics->punch_records);
-    put_line(log, log->msglg, "%c%13llu SYSOUT SPOOL KBYTES", control, (unsigned long long)((statistics->bytes + 1023) / 1024));
-    put_line(log, log->msglg, "%c%13.2f MINUTES EXECUTION TIME", control, (double)statistics->elapsed / 60e6);
+    put_line(log, &log->msglg, "%c%13u CARDS READ", control, (unsigned)statistics->cards);
+    put_line(log, &log->msglg, "%c%13llu SYSOUT PRINT RECORDS", control, (unsigned long long)statistics->print_records);
+    put_line(log, &log->msglg, "%c%13llu SYSOUT PUNCH RECORDS", control, (unsigned long long)statistics->punch_records);
+    put_line(log, &log->msglg, "%c%13llu SYSOUT SPOOL KBYTES", control, (unsigned long long)((statistics->bytes + 1023) / 1024));
+    put_line(log, &log->msglg, "%c%13.2f MINUTES EXECUTION TIME", control, (double)statistics->elapsed / 60e6);
 }
 
 void job_log_ended(struct job_log *log, const struct jes_result *result, bool normal, const struct job_log_usage *usage,
@@ -407,7 +441,7 @@ void job_log_not_run(struct job_log *log, struct span lines, const struct job_lo
     if (span_starts(line, deleted)) {
         job_log_wto(log, span_part(lines, 0, (size_t)(line.data - lines.data)), true);
         buf_put_span(&log->console, span_from(lines, (size_t)(line.data - lines.data)));
-        put_line(log, log->msglg, "-%.*s", (int)line.length, line.data);
+        put_line(log, &log->msglg, "-%.*s", (int)line.length, line.data);
     } else {
         job_log_wto(log, lines, true);
     }

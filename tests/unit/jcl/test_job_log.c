@@ -1,8 +1,10 @@
 /* test_job_log.c - JESMSGLG and JESYSMSG, to the column. */
 #include "tests/unit/test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
+#include "base/io.h"
 #include "jcl/job_log.h"
 #include "jcl/messages.h"
 #include "jcl/spool.h"
@@ -292,6 +294,39 @@ static void a_log_goes_on(void **state UNUSED)
     check_log("JOB00007", SPOOL_JESMSGLG, HEADING);
 }
 
+static ssize_t full_pwrite(int fd UNUSED, const void *bytes UNUSED, size_t count UNUSED, off_t offset UNUSED)
+{
+    errno = ENOSPC;
+    return -1;
+}
+
+/* The log of a started task ended for good where the file system was full for a moment. */
+static void a_log_goes_on_when_there_is_room_again(void **state UNUSED)
+{
+    struct job_log *log = open_log("JOB00009", false);
+    struct io_table table = io_real;
+
+    table.pwrite = full_pwrite;
+    job_log_wto(log, span_of("FIRST\n"), false);
+    job_log_flush(log);
+    io = &table;
+    for (int i = 0; i < 3; i++) {
+        job_log_wto(log, span_of("LOST\n"), false);
+        job_log_flush(log);
+    }
+    io = &io_real;
+    job_log_wto(log, span_of("SECOND\n"), false);
+    job_log_sysmsg(log, span_of("THIRD\n"));
+    job_log_flush(log);
+    check_log("JOB00009", SPOOL_JESMSGLG,
+              HEADING
+              " 14.13.41 JOB00009 ---- WEDNESDAY, 19 APR 2023 ----\n"
+              " 14.13.41 JOB00009  FIRST\n"
+              " 14.13.41 JOB00009  SECOND\n");
+    check_log("JOB00009", SPOOL_JESYSMSG, " THIRD\n");
+    assert_int_equal(job_log_close(log), REASON_FULL); /* some of it is missing */
+}
+
 /* A line longer than a record is cut; the log stays readable. */
 static void lines_without_end(void **state UNUSED)
 {
@@ -357,6 +392,7 @@ int main(void)
         cmocka_unit_test(accounting_of_steps_and_jobs),
         cmocka_unit_test(names_of_steps),
         cmocka_unit_test(a_log_goes_on),
+        cmocka_unit_test(a_log_goes_on_when_there_is_room_again),
         cmocka_unit_test(lines_without_end),
         cmocka_unit_test(a_job_with_warnings),
         cmocka_unit_test(a_log_without_a_folder_is_told),
