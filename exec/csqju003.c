@@ -85,18 +85,20 @@ static int read_copies(struct change *c)
 
 /* What stands on the next cards, as long as the operands end with a comma: behind that, and behind the operands, there are
  * comments. */
-static void read_on(struct change *c, struct dd *input, struct buf *statement)
+static int read_on(struct change *c, struct dd *input, struct buf *statement)
 {
     struct span rest = buf_span(statement), name = span_word(&rest), operands = span_word(&rest);
     struct buf whole, card;
+    bool more = true;
 
     buf_init(&whole, STATEMENT_MAX);
     buf_init(&card, CARD_MAX);
     buf_put_span(&whole, name);
     buf_put_text(&whole, " ");
     buf_put_span(&whole, operands);
-    while (operands.length && operands.data[operands.length - 1] == ',' && log_utility_statement(&c->utility, input, &card)) {
-        rest = buf_span(&card);
+    while (more && operands.length && operands.data[operands.length - 1] == ',') {
+        more = log_utility_statement(&c->utility, input, &card);
+        rest = more ? buf_span(&card) : span_of("");
         operands = span_word(&rest);
         buf_put_span(&whole, operands);
     }
@@ -104,6 +106,9 @@ static void read_on(struct change *c, struct dd *input, struct buf *statement)
     buf_put_span(statement, buf_span(&whole));
     buf_release(&whole);
     buf_release(&card);
+    if (!more)
+        say(c, CSQJ211E);
+    return more ? 0 : REASON_SYNTAX;
 }
 
 static int obey_statements(struct change *c)
@@ -121,8 +126,9 @@ static int obey_statements(struct change *c)
     buf_init(&statement, STATEMENT_MAX);
     buf_init(&lines, UTILITY_LINES);
     while (reason == 0 && log_utility_statement(&c->utility, input, &statement)) {
-        read_on(c, input, &statement);
-        reason = bsds_order(c->image, buf_span(&statement), &lines);
+        reason = read_on(c, input, &statement);
+        if (reason == 0)
+            reason = bsds_order(c->image, buf_span(&statement), &lines);
     }
     log_utility_print(&c->utility, buf_span(&lines));
     buf_release(&statement);

@@ -64,16 +64,17 @@ int log_utility_open(struct log_utility *u, const char *ddname, enum cluster_mod
     const struct step_dd *dd = find_dd(step_table(u->step), ddname);
     struct buf line;
     int reason;
+    bool is_set = dd && dd->kind == STEP_DD_DATASET;
 
     *linear = NULL;
     if (!dd)
         return REASON_NOT_FOUND;
-    reason = dd->kind == STEP_DD_DATASET ? dd_open_linear_name(u->step, ddname, &dd->dsname, mode, linear, name) : REASON_BAD_VALUE;
+    reason = is_set ? dd_open_linear_name(u->step, ddname, &dd->dsname, mode, linear, name) : REASON_BAD_VALUE;
     if (reason == REASON_NOT_FOUND)
         reason = REASON_IO; /* the DD is there */
     if (reason < 0) {
         buf_init(&line, LINE_MAX);
-        message(&line, CSQJ104E, u->name, reason_name(reason), "OPEN", dd->dsname.text);
+        message(&line, CSQJ104E, u->name, reason_name(reason), "OPEN", is_set ? dd->dsname.text : ddname);
         log_utility_print(u, buf_span(&line));
         buf_release(&line);
         log_utility_code(u, UTILITY_FAILED);

@@ -324,6 +324,8 @@ static void tell(struct buf *messages, struct span name, int reason)
         message(messages, GBRM010E, (int)name.length, name.data);
     else if (reason == REASON_EXISTS)
         message(messages, CSQJ214E);
+    else if (reason == REASON_NOT_FOUND && span_is_fold(name, "CHECKPT"))
+        message(messages, CSQJ401E, "CHECKPOINT");
     else if (reason == REASON_NOT_FOUND)
         message(messages, CSQJ218E);
     else
