@@ -53,7 +53,6 @@ static int open_set(void *context, const char *dsname, enum cluster_mode mode, s
 static int add_set(struct log_utility *u, const struct dsname *dsname, struct bsds_image *image)
 {
     struct bsds_active *a = &image->active[0].list[image->active[0].count];
-    struct log_record record;
     struct linear *linear;
     char bytes[LOG_CI];
     int reason;
@@ -67,11 +66,9 @@ static int add_set(struct log_utility *u, const struct dsname *dsname, struct bs
     }
     reason = linear_read(linear, 0, bytes);
     if (reason == 0) {
-        struct span first = span_bytes(bytes, LOG_HEADER);
-        struct reader at = reader_of(span_from(first, 16));
-        uint64_t rba = reader_u64(&at);
+        uint64_t rba;
 
-        if (log_record_get(first, rba, &record) == REASON_CORRUPT || rba > INT64_MAX - linear_size(linear) * LOG_CI || rba % LOG_CI)
+        if (!log_record_begins(span_bytes(bytes, LOG_CI), &rba) || rba > INT64_MAX - linear_size(linear) * LOG_CI || rba % LOG_CI)
             reason = REASON_CORRUPT;
         a->state = BSDS_FULL;
         a->start = rba;

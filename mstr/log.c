@@ -497,14 +497,14 @@ int log_define(struct log *log, int copy, const char *dsname)
     if (copy < 0 || copy >= log_copies(log))
         return REASON_BAD_VALUE;
     buf_init(&messages, LOG_MESSAGES_MAX);
-    set = log_set_new(log, dsname, &messages);
+    set = log_set_new(log, dsname, true, &messages);
     log_lock(log);
     buf_put_span(&log->messages, buf_span(&messages));
     for (int c = 0; c < BSDS_COPIES; c++)
         known |= log_ring_find(&log->rings[c], dsname) != NULL;
     log_unlock(log);
     buf_release(&messages);
-    reason = known ? REASON_EXISTS : set->linear ? 0 : REASON_NOT_FOUND;
+    reason = known ? REASON_EXISTS : set->linear ? 0 : set->reason;
     if (reason == 0)
         reason = bsds_change(log->bsds, add_active, &definition);
     if (reason < 0) {

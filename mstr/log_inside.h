@@ -21,6 +21,7 @@ enum {
 struct log_set {
     struct dsname name;
     struct linear *linear; /* NULL: it cannot be used */
+    int reason;            /* why */
     uint64_t bytes;        /* room */
 };
 
@@ -169,8 +170,9 @@ void log_offload_now(struct log *log); /* all that is full; before the thread ru
 void log_offload_begin(struct log *log);
 void log_offload_end(struct log *log);
 
-/* log_start.c: opens the data set for the ring; its linear is NULL when that failed, which messages get told. */
-struct log_set *log_set_new(const struct log *log, const char *dsname, struct buf *messages);
+/* log_start.c: opens the data set for the ring; its linear is NULL when that failed, which messages get told. is_new: the log has
+ * nothing in it yet, and what something else has there is not written over. */
+struct log_set *log_set_new(const struct log *log, const char *dsname, bool is_new, struct buf *messages);
 void log_set_free(struct log_set *set);
 
 #endif

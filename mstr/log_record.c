@@ -82,6 +82,16 @@ int log_record_get(struct span bytes, uint64_t rba, struct log_record *record)
     return 0;
 }
 
+bool log_record_begins(struct span bytes, uint64_t *rba)
+{
+    enum { AT_RBA = 16 };
+    struct reader at = reader_of(span_from(bytes, AT_RBA));
+    struct log_record record;
+
+    *rba = reader_u64(&at);
+    return log_record_get(span_part(bytes, 0, LOG_HEADER), *rba, &record) != REASON_CORRUPT;
+}
+
 /* -- names -- */
 
 enum manager { RECOVERY = 'R', DATA = 'D' };

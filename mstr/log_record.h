@@ -49,6 +49,8 @@ void log_record_put(char *at, const struct log_record *record, const struct span
 /* The record that bytes begin with, if one with this RBA lies there. REASON_TRUNCATED: it may, and is longer than the bytes;
  * REASON_CORRUPT: it does not. The epoch is for the caller to compare. */
 int log_record_get(struct span bytes, uint64_t rba, struct log_record *record) MUST_CHECK;
+/* Do bytes begin with the header of a record, whichever? Then *rba is where it lies. */
+bool log_record_begins(struct span bytes, uint64_t *rba);
 /* NULL: not known. */
 const char *log_type_name(uint16_t type);
 /* 'R' recovery, 'D' data, 0 not known. */

@@ -16,6 +16,7 @@
 enum { CHUNK = 64 * LOG_CI };
 
 static const uint64_t rba_max = UINT64_MAX;
+static const char zeros[LOG_CI];
 
 /* -- data sets -- */
 
@@ -34,6 +35,18 @@ void log_set_free(struct log_set *set)
     mem_free(set);
 }
 
+/* What holds nothing, and what was a data set of a log before, may be written over. */
+static int look_at_content(struct linear *linear)
+{
+    char bytes[LOG_CI] = "";
+    uint64_t rba;
+    int reason = linear_size(linear) ? linear_read(linear, 0, bytes) : 0;
+
+    if (reason < 0)
+        return reason;
+    return memcmp(bytes, zeros, LOG_CI) == 0 || log_record_begins(span_bytes(bytes, LOG_CI), &rba) ? 0 : REASON_EXISTS;
+}
+
 /* One that was never preformatted is now. */
 static int format_set(struct linear *linear)
 {
@@ -45,7 +58,7 @@ static int format_set(struct linear *linear)
     return reason < 0 ? reason : linear_size(linear) < LOG_SET_MIN ? REASON_TRUNCATED : 0;
 }
 
-struct log_set *log_set_new(const struct log *log, const char *dsname, struct buf *messages)
+struct log_set *log_set_new(const struct log *log, const char *dsname, bool is_new, struct buf *messages)
 {
     struct log_set *set = mem_alloc(1, sizeof *set);
     int reason = dsname_of(&set->name, span_of(dsname));
@@ -55,7 +68,12 @@ struct log_set *log_set_new(const struct log *log, const char *dsname, struct bu
     if (reason < 0)
         set->linear = NULL;
     else
+        reason = is_new ? look_at_content(set->linear) : 0;
+    if (reason == REASON_EXISTS)
+        message(messages, GBRM019E, log->options.cpf, dsname);
+    else if (reason == 0)
         reason = format_set(set->linear);
+    set->reason = reason;
     if (reason < 0) {
         message(messages, CSQJ104E, log->options.cpf, reason_name(reason), "OPEN", dsname);
         close_linear(set->linear);
@@ -74,7 +92,8 @@ static void open_rings(struct log *log)
 
             /* A stopped one is only read: by readers, which open it themselves. */
             if (a->state != BSDS_STOPPED)
-                log->rings[copy].list[log->rings[copy].count++] = log_set_new(log, a->name.text, &log->messages);
+                log->rings[copy].list[log->rings[copy].count++] =
+                    log_set_new(log, a->name.text, a->state == BSDS_NEW, &log->messages);
         }
 }
 

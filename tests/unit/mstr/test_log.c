@@ -508,7 +508,7 @@ static void define_log_adds_a_data_set(void **state UNUSED)
     assert_int_equal(log_define(opened.log, 1, "LOGCOPY1.DS02"), REASON_BAD_VALUE); /* single logging */
     assert_int_equal(log_define(opened.log, 0, "LOGCOPY1.DS01"), REASON_EXISTS);
     make_set("LOGCOPY1.SMALL", 31);
-    assert_int_equal(log_define(opened.log, 0, "LOGCOPY1.SMALL"), REASON_NOT_FOUND);
+    assert_int_equal(log_define(opened.log, 0, "LOGCOPY1.SMALL"), REASON_TRUNCATED);
     assert_true(was_said(&opened, "FOR DSNAME LOGCOPY1.SMALL"));
     make_set("LOGCOPY1.DS02", 2 * INTERVALS);
     assert_int_equal(log_define(opened.log, 0, "LOGCOPY1.DS02"), 0);
@@ -516,6 +516,44 @@ static void define_log_adds_a_data_set(void **state UNUSED)
     append_many(&opened, 100);
     model_check(opened.bsds);
     assert_int_equal(close_log(&opened), 0);
+}
+
+/* DEFINE LOG, and CSQJU003 NEWLOG, took whatever was named, a BSDS of others, and wrote it over. */
+static void a_data_set_of_something_else_became_a_log(void **state UNUSED)
+{
+    struct bsds_image *image = mem_alloc(1, sizeof *image);
+    struct opened opened;
+    struct linear *linear;
+
+    begin(1, 3);
+    make_set("OTHER.BSDS", BSDS_SIZE);
+    bsds_image_init(image, "OTHR");
+    image->sequence = 8;
+    assert_int_equal(set_open(NULL, "OTHER.BSDS", CLUSTER_UPDATE, &linear), 0);
+    assert_int_equal(bsds_write_new(linear, image), 0);
+    assert_int_equal(linear_close(linear, NULL), 0);
+    open_good(&opened, false);
+    assert_int_equal(log_define(opened.log, 0, "OTHER.BSDS"), REASON_EXISTS);
+    assert_true(was_said(&opened, "GBRM019E ZQS1 DATA SET OTHER.BSDS HOLDS SOMETHING THAT IS NO LOG\n"));
+    assert_int_equal(close_log(&opened), 0);
+    /* NEWLOG: only the start sees it */
+    assert_int_equal(open_bsds(&opened, false), 0);
+    bsds_snapshot(opened.bsds, image);
+    assert_int_equal(bsds_active_add(image, 0, "OTHER.BSDS"), 0);
+    image->sequence++;
+    assert_int_equal(close_log(&opened), 0);
+    assert_int_equal(set_open(NULL, "BSDS1", CLUSTER_UPDATE, &linear), 0);
+    assert_int_equal(bsds_write_new(linear, image), 0);
+    assert_int_equal(linear_close(linear, NULL), 0);
+    open_good(&opened, false);
+    assert_true(was_said(&opened, "GBRM019E ZQS1 DATA SET OTHER.BSDS HOLDS SOMETHING THAT IS NO LOG\n"));
+    append_many(&opened, 1000);
+    assert_int_equal(close_log(&opened), 0);
+    assert_int_equal(set_open(NULL, "OTHER.BSDS", CLUSTER_READ, &linear), 0);
+    assert_int_equal(bsds_read(linear, image), 0);
+    assert_string_equal(image->qmgr, "OTHR");
+    assert_int_equal(linear_close(linear, NULL), 0);
+    mem_free(image);
 }
 
 static void read_from_buffer_and_data_sets(void **state UNUSED)
@@ -864,7 +902,7 @@ int main(void)
         TEST(without_offload_restart_decides), TEST(a_cancelled_offload_begins_anew),
         TEST(an_offload_that_had_failed_was_never_tried_again), TEST(an_archive_that_failed_stayed),
         TEST(a_suspended_log_writes_nothing), TEST(a_data_set_that_ended_was_not_to_be_offloaded),
-        TEST(define_log_adds_a_data_set),
+        TEST(define_log_adds_a_data_set), TEST(a_data_set_of_something_else_became_a_log),
         TEST(read_from_buffer_and_data_sets),
         TEST(too_long_and_room),
         TEST(foreign_reader_while_it_is_written),
