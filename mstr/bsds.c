@@ -226,8 +226,11 @@ static int choose(struct bsds *bsds, struct bsds_image *const images[BSDS_COPIES
 {
     int reasons[BSDS_COPIES], best;
 
-    for (int copy = 0; copy < BSDS_COPIES; copy++)
+    for (int copy = 0; copy < BSDS_COPIES; copy++) {
         reasons[copy] = bsds->copies[copy] ? bsds_read(bsds->copies[copy], images[copy]) : REASON_NOT_FOUND;
+        if (reasons[copy] < 0 && reasons[copy] != REASON_NOT_FOUND)
+            message(&bsds->messages, CSQJ107E, bsds->cpf, copy + 1, reason_text(reasons[copy]));
+    }
     if (reasons[0] < 0 && reasons[1] < 0)
         return worse(reasons[0], reasons[1]);
     if (reasons[0] == 0 && reasons[1] == 0 && strcmp(images[0]->qmgr, images[1]->qmgr) != 0)

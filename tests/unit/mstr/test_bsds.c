@@ -314,6 +314,30 @@ static void two_queue_managers(void **state UNUSED)
     mem_free(image);
 }
 
+/* The start said that stored bytes are damaged, and not which. */
+static void damaged_copies_were_not_named(void **state UNUSED)
+{
+    struct opened opened;
+
+    make_log(2, 1, 40);
+    for (int copy = 1; copy <= 2; copy++) {
+        char name[10];
+        struct linear *linear;
+        char bytes[LINEAR_CI];
+
+        snprintf(name, sizeof name, "BSDS%d", copy);
+        memset(bytes, 'X', sizeof bytes);
+        assert_int_equal(set_open(NULL, name, CLUSTER_UPDATE, &linear), 0);
+        assert_int_equal(linear_write(linear, 0, bytes), 0);
+        assert_int_equal(linear_write(linear, BSDS_AREA, bytes), 0);
+        assert_int_equal(linear_close(linear, NULL), 0);
+    }
+    assert_int_equal(open_bsds(&opened, true), REASON_CORRUPT);
+    assert_true(was_said(&opened, "CSQJ107E ZQS1 READ ERROR ON BSDS1, ERROR STATUS=stored bytes are damaged\n"));
+    assert_true(was_said(&opened, "CSQJ107E ZQS1 READ ERROR ON BSDS2, ERROR STATUS=stored bytes are damaged\n"));
+    assert_int_equal(close_log(&opened), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +345,7 @@ int main(void)
         TEST(changed_and_read_back), TEST(full_inventories),          TEST(entries),        TEST(checkpoints),
         TEST(torn_area),             TEST(lost_copy_is_recovered),    TEST(old_content_of_a_new_copy),
         TEST(failing_copies),        TEST(power_fails_in_a_change),   TEST(two_queue_managers),
+        TEST(damaged_copies_were_not_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
