@@ -169,6 +169,7 @@ void store_unit_messages(const struct store_unit *unit,
 /* A cursor stands in front of the first message, on a message, or, when that is gone, where it was. */
 int store_cursor_open(struct store_queue *queue, struct store_cursor **cursor) MUST_CHECK;
 void store_cursor_close(struct store_cursor *cursor);
+void store_cursor_copy(struct store_cursor *cursor, const struct store_cursor *from); /* to the place of another one of the queue */
 void store_cursor_first(struct store_cursor *cursor); /* in front of the first */
 /* To the next message in delivery order, whatever its state. REASON_NOT_FOUND: there is none; the cursor stays where it is. */
 int store_cursor_next(struct store_cursor *cursor, struct store_message *message) MUST_CHECK;

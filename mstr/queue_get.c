@@ -70,7 +70,9 @@ static MQLONG check_options(const struct getting *get)
         return MQRC_OPTIONS_ERROR;
     if ((options & BROWSE) && (options & (MQGMO_SYNCPOINT | MQGMO_SYNCPOINT_IF_PERSISTENT)))
         return MQRC_OPTIONS_ERROR;
-    if ((options & MQGMO_MARK_SKIP_BACKOUT) && (!(options & MQGMO_SYNCPOINT) || (options & (MQGMO_LOCK | MQGMO_UNLOCK))))
+    if ((options & MQGMO_UNLOCK) && (options & ~(MQGMO_UNLOCK | MQGMO_NO_SYNCPOINT)))
+        return MQRC_OPTIONS_ERROR;
+    if ((options & MQGMO_MARK_SKIP_BACKOUT) && (!(options & MQGMO_SYNCPOINT) || (options & MQGMO_LOCK)))
         return MQRC_OPTIONS_ERROR;
     if ((options & GROUP_GETS) && gmo->Version < MQGMO_VERSION_2)
         return MQRC_WRONG_GMO_VERSION;
@@ -78,7 +80,7 @@ static MQLONG check_options(const struct getting *get)
         return MQRC_MATCH_OPTIONS_ERROR;
     if (gmo->Version >= MQGMO_VERSION_3 && (gmo->MatchOptions & MQMO_MATCH_MSG_TOKEN) && (options & MQGMO_WAIT))
         return MQRC_OPTIONS_ERROR;
-    if ((options & MQGMO_SET_SIGNAL) && ((options & (MQGMO_WAIT | MQGMO_UNLOCK)) || get->call->verb == MQI_GET))
+    if ((options & MQGMO_SET_SIGNAL) && ((options & MQGMO_WAIT) || get->call->verb == MQI_GET))
         return MQRC_OPTIONS_ERROR;
     if ((options & (MQGMO_WAIT | MQGMO_SET_SIGNAL)) && gmo->WaitInterval < MQWI_UNLIMITED)
         return MQRC_WAIT_INTERVAL_ERROR;
@@ -91,10 +93,12 @@ static MQLONG check_handle(const struct getting *get)
 {
     const struct open_handle *handle = get->handle;
 
-    if ((get->options & (BROWSE | MQGMO_MSG_UNDER_CURSOR | MQGMO_UNLOCK | UNMARK)) &&
+    if ((get->options & MQGMO_UNLOCK) && handle->queue) /* however it was opened: then it has locked nothing */
+        return MQRC_NONE;
+    if ((get->options & (BROWSE | MQGMO_MSG_UNDER_CURSOR | UNMARK)) &&
         (!(handle->options & MQOO_BROWSE) || !handle->cursor))
         return MQRC_NOT_OPEN_FOR_BROWSE;
-    if (!(get->options & (BROWSE | MQGMO_UNLOCK | UNMARK)) && !(handle->options & INPUT))
+    if (!(get->options & (BROWSE | UNMARK)) && !(handle->options & INPUT))
         return MQRC_NOT_OPEN_FOR_INPUT;
     if (!handle->queue)
         return MQRC_NOT_OPEN_FOR_INPUT;
@@ -131,12 +135,15 @@ static MQLONG check_md(const MQMD *md)
 
 /* -- which message -- */
 
-/* Of version 1, match options are those of ever: MsgId and CorrelId; zeros fit everything. */
+/* Of version 1, match options are those of ever: MsgId and CorrelId; zeros fit everything. The message under the cursor is that
+ * one, whatever it has. */
 static void set_match(struct getting *get)
 {
     const MQMD *md = &get->call->md;
 
     get->match = get->call->gmo.Version < MQGMO_VERSION_2 ? MQMO_MATCH_MSG_ID | MQMO_MATCH_CORREL_ID : get->call->gmo.MatchOptions;
+    if (get->options & UNDER_CURSOR)
+        get->match = MQMO_NONE;
     if (get->call->gmo.Version < MQGMO_VERSION_3)
         get->match &= ~MQMO_MATCH_MSG_TOKEN;
     if (identifier_is_none(md->MsgId))
@@ -409,6 +416,7 @@ static void behind_group(struct getting *get)
     if (store_cursor_to(handle->cursor, handle->browsed_group.first, &first) == 0) {
         handle->browsed_priority = first.priority;
         handle->browsed_arrival = first.arrival;
+        store_cursor_copy(handle->shown, handle->cursor);
     }
     handle->browsed_group.first = 0;
 }
@@ -590,6 +598,8 @@ static int show(struct getting *get, MQLONG reason)
     if (marked != MQRC_NONE)
         return answer(get->call, marked);
     handle->browsed = get->message.position;
+    if (!(get->options & UNDER_CURSOR))
+        store_cursor_copy(handle->shown, handle->cursor);
     if (get->options & MQGMO_LOGICAL_ORDER) {
         if (!handle->browsed_group.active)
             handle->browsed_group.first = get->message.position;
@@ -600,6 +610,14 @@ static int show(struct getting *get, MQLONG reason)
     unlock(handle);
     if (get->options & MQGMO_LOCK)
         handle->locked = get->message.position;
+    return answer(get->call, reason);
+}
+
+/* The program was told of the message, and that its buffer is too small: nothing has been done. */
+static int stay(struct getting *get, MQLONG reason)
+{
+    if ((get->options & BROWSE) && !(get->options & UNDER_CURSOR))
+        store_cursor_copy(get->handle->cursor, get->handle->shown);
     return answer(get->call, reason);
 }
 
@@ -646,9 +664,9 @@ static int deliver_made(struct getting *get)
     if (copied != 0)
         return copied == STORE_LATER ? call_again(get->connection) : answer(call, store_reason(copied));
     tell_message(get, length);
-    if (get->options & BROWSE)
-        return show(get, reason);
-    return stays ? answer(call, reason) : take(get, reason);
+    if (stays) /* and the cursor, and what is locked */
+        return stay(get, reason);
+    return get->options & BROWSE ? show(get, reason) : take(get, reason);
 }
 
 static int deliver(struct getting *get)
@@ -691,6 +709,8 @@ static int nothing(struct getting *get)
 {
     if (get->options & UNDER_CURSOR)
         return answer(get->call, MQRC_NO_MSG_UNDER_CURSOR);
+    if (get->options & BROWSE) /* before it waits */
+        unlock(get->handle);
     if (get->options & MQGMO_WAIT)
         return wait_for_message(get);
     if (get->options & MQGMO_SET_SIGNAL)

@@ -450,12 +450,24 @@ void handle_attach(struct open_handle *handle, struct queue *queue)
     count_handle(handle, 1);
 }
 
+void handle_browses(struct open_handle *handle)
+{
+    if (store_cursor_open(handle->queue->messages, &handle->shown) != 0) {
+        handle->shown = NULL;
+    } else if (store_cursor_open(handle->queue->messages, &handle->cursor) != 0) {
+        store_cursor_close(handle->shown);
+        handle->cursor = handle->shown = NULL;
+    }
+}
+
 static void detach(struct open_handle *handle)
 {
     if (!handle->queue)
         return;
-    if (handle->cursor)
+    if (handle->cursor) {
         store_cursor_close(handle->cursor);
+        store_cursor_close(handle->shown);
+    }
     *handle->link = handle->next;
     if (handle->next)
         handle->next->link = handle->link;
@@ -562,8 +574,8 @@ static MQLONG make_handle(struct engine_connection *connection, enum object_clas
         handle_attach(handle, queue);
     if (queue && (handle->options & INPUT) && queue->inputs == 1)
         trigger_monitor(connection->engine, queue);
-    if ((options & MQOO_BROWSE) && queue && store_cursor_open(queue->messages, &handle->cursor) != 0)
-        handle->cursor = NULL;
+    if ((options & MQOO_BROWSE) && queue)
+        handle_browses(handle);
     *result = handle;
     return MQRC_NONE;
 }

@@ -112,7 +112,8 @@ struct open_handle {
     microseconds published;            /* to the topic, for the last time; 0: never */
     uint64_t publications;
     char alternate[MQ_USER_ID_LENGTH + 1]; /* user of the context, empty: the connection's */
-    struct store_cursor *cursor;     /* of a browse */
+    struct store_cursor *cursor;     /* where a browse looks */
+    struct store_cursor *shown;      /* behind the message that it has given last */
     store_position browsed;          /* the message under the cursor, 0: none */
     uint8_t browsed_priority;        /* where the cursor stands, also when its message is gone; of one that has seen nothing: */
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
@@ -402,6 +403,7 @@ MQLONG handle_new(struct engine_connection *connection, enum object_class class,
                   struct span alternate, struct open_handle **handle);
 /* The queue is open by this handle. */
 void handle_attach(struct open_handle *handle, struct queue *queue);
+void handle_browses(struct open_handle *handle); /* it is for browsing */
 /* A dynamic queue of that model; name: with an asterisk at its end; maker: NULL for a command. */
 MQLONG make_managed(struct engine *engine, struct span model, const char *name, const struct name8 *maker, struct object **queue);
 /* For MQPUT1: opened, put and closed in one. */

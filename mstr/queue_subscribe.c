@@ -475,8 +475,7 @@ static MQLONG open_queue(struct subscribing *s, const char *name)
     if (reason != MQRC_NONE)
         return reason;
     handle_attach(handle, queue);
-    if (store_cursor_open(queue->messages, &handle->cursor) != 0)
-        handle->cursor = NULL;
+    handle_browses(handle);
     s->given = handle;
     return MQRC_NONE;
 }

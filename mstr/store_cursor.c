@@ -23,6 +23,13 @@ void store_cursor_close(struct store_cursor *cursor)
     mem_free(cursor);
 }
 
+void store_cursor_copy(struct store_cursor *cursor, const struct store_cursor *from)
+{
+    cursor->priority = from->priority;
+    cursor->arrival = from->arrival;
+    memcpy(cursor->at, from->at, sizeof cursor->at);
+}
+
 void store_cursor_first(struct store_cursor *cursor)
 {
     cursor->priority = STORE_PRIORITIES - 1;

@@ -476,6 +476,13 @@ int store_cursor_open(struct store_queue *queue, struct store_cursor **result)
     return 0;
 }
 
+void store_cursor_copy(struct store_cursor *cursor, const struct store_cursor *from)
+{
+    cursor->first = from->first;
+    cursor->priority = from->priority;
+    cursor->arrival = from->arrival;
+}
+
 void store_cursor_close(struct store_cursor *cursor)
 {
     struct store_cursor **at = &cursor->queue->cursors;
