@@ -378,6 +378,8 @@ int unit_back_out(struct unit *unit, struct engine_connection *connection, MQLON
     int stored;
 
     count_backouts(unit);
+    if (unit->grouped && unit->connection)
+        groups_back_out(unit->connection);
     stored = store_backout(unit->store, (uint64_t)(uintptr_t)unit);
     leave_connection(unit);
     unit->connection = connection;

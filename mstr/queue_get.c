@@ -566,7 +566,7 @@ static int take(struct getting *get, MQLONG reason)
     tell_got(get);
     report_stored(connection->engine, unit, REPORT_COD, &stored, time_left(get), MQFB_COD);
     if (get->options & MQGMO_LOGICAL_ORDER)
-        group_advance(&get->handle->got_group, &get->header.md, in_syncpoint(get));
+        group_was_got(get->handle, in_syncpoint(get) ? unit : NULL, &get->header.md);
     keep_context(get);
     if (get->handle->browsed == get->message.position)
         get->handle->browsed = 0;

@@ -27,6 +27,43 @@ static bool by_group(const struct object *queue)
     return queue && object_is(queue, A_INDXTYPE, "GROUPID");
 }
 
+/* -- units of work -- */
+
+/* What a unit has changed is no more what the one before had: nothing is done for that when a unit ends well. */
+static void begin_unit(struct unit *unit)
+{
+    const struct engine_connection *connection = unit->connection;
+
+    unit->grouped = true;
+    for (uint32_t i = 0; i < connection->handle_capacity; i++)
+        if (connection->handles[i])
+            connection->handles[i]->put_changed = connection->handles[i]->got_changed = false;
+}
+
+/* unit: of the program, NULL: the message is in none. */
+static void keep(struct unit *unit, const struct group *group, struct group *before, bool *changed)
+{
+    if (!unit)
+        return;
+    if (!unit->grouped)
+        begin_unit(unit);
+    if (!*changed)
+        *before = *group;
+    *changed = true;
+}
+
+void groups_back_out(const struct engine_connection *connection)
+{
+    for (uint32_t i = 0; i < connection->handle_capacity; i++) {
+        struct open_handle *handle = connection->handles[i];
+
+        if (handle && handle->put_changed)
+            handle->put_group = handle->put_before;
+        if (handle && handle->got_changed)
+            handle->got_group = handle->got_before;
+    }
+}
+
 /* -- puts -- */
 
 /* Of a message that comes in whatever order the program likes. */
@@ -70,8 +107,24 @@ static MQLONG place_next(struct engine *engine, const struct group *group, bool 
     return MQRC_NONE;
 }
 
+/* How long the message was that a report is about: only what reports on a segment says of its own accord. */
+static MQLONG set_original_length(MQLONG length, MQMD *md)
+{
+    bool last = md->MsgFlags & MQMF_LAST_SEGMENT;
+
+    if (!(md->MsgFlags & SEGMENTS))
+        md->OriginalLength = MQOL_UNDEFINED;
+    else if (md->MsgType != MQMT_REPORT)
+        md->OriginalLength = length;
+    else if (md->OriginalLength < (last ? 0 : 1) || md->OriginalLength < length)
+        return MQRC_ORIGINAL_LENGTH_ERROR;
+    return MQRC_NONE;
+}
+
 MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQMD *md)
 {
+    MQLONG reason;
+
     struct engine *engine = handle->connection->engine;
     MQLONG unknown = md->MsgFlags & ~FLAGS_KNOWN;
 
@@ -83,6 +136,9 @@ MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQM
         md->MsgFlags |= MQMF_SEGMENT;
     if ((md->MsgFlags & SEGMENTS) && by_group(queue_object(engine, handle->queue->name)))
         return MQRC_SEGMENTS_NOT_SUPPORTED;
+    reason = set_original_length((MQLONG)handle->connection->call->length, md);
+    if (reason != MQRC_NONE)
+        return reason;
     if (!(options & MQPMO_LOGICAL_ORDER))
         return place_alone(engine, md);
     if (version < MQMD_VERSION_2)
@@ -100,10 +156,16 @@ MQLONG group_publish(MQLONG version, const MQMD *md)
     return md->MsgFlags & (IN_GROUP | SEGMENTS) ? MQRC_MSG_NOT_ALLOWED_IN_GROUP : MQRC_NONE;
 }
 
-void group_was_put(struct open_handle *handle, MQLONG options, const MQMD *md)
+void group_was_put(struct open_handle *handle, struct unit *unit, const MQMD *md)
 {
-    if (options & MQPMO_LOGICAL_ORDER)
-        group_advance(&handle->put_group, md, !(options & MQPMO_NO_SYNCPOINT));
+    keep(unit, &handle->put_group, &handle->put_before, &handle->put_changed);
+    group_advance(&handle->put_group, md, unit != NULL);
+}
+
+void group_was_got(struct open_handle *handle, struct unit *unit, const MQMD *md)
+{
+    keep(unit, &handle->got_group, &handle->got_before, &handle->got_changed);
+    group_advance(&handle->got_group, md, unit != NULL);
 }
 
 /* -- gets -- */

@@ -119,6 +119,8 @@ struct open_handle {
     uint64_t browsed_arrival;        /* STORE_PRIORITIES */
     store_position locked;           /* MQGMO_LOCK, 0: none */
     struct group put_group, got_group, browsed_group;
+    struct group put_before, got_before; /* where the unit of work found them, if it has changed them: */
+    bool put_changed, got_changed;
     enum response response;          /* DEFPRESP at the first put */
     struct mark *marks;              /* of browsed messages, of this handle alone */
     struct get_signal *signal;       /* of MQGMO_SET_SIGNAL; NULL: none is outstanding */
@@ -156,6 +158,7 @@ struct unit {
     struct retained *retained; /* publications that are retained when it is committed */
     MQLONG spoiled;            /* MQRC_ of what is half there, 0: nothing; of a program's own: ahead_failed */
     bool backing_out;
+    bool grouped;              /* handles have put or got in logical order in it */
     bool in_doubt;             /* prepared: nothing but its end is left */
     microseconds began;
     MQLONG answer;             /* of the call that waits for its end */
@@ -580,7 +583,11 @@ enum { GROUP_GETS = MQGMO_LOGICAL_ORDER | MQGMO_COMPLETE_MSG | MQGMO_ALL_MSGS_AV
 MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQMD *md);
 /* May it be published? MQRC_. */
 MQLONG group_publish(MQLONG version, const MQMD *md);
-void group_was_put(struct open_handle *handle, MQLONG options, const MQMD *md);
+/* A put or get in logical order was made; unit: the program's, or NULL where it was in none. */
+void group_was_put(struct open_handle *handle, struct unit *unit, const MQMD *md);
+void group_was_got(struct open_handle *handle, struct unit *unit, const MQMD *md);
+/* The unit of the connection is backed out: where its handles were in their groups when the unit came to them. */
+void groups_back_out(const struct engine_connection *connection);
 void group_advance(struct group *group, const MQMD *md, bool syncpoint);
 /* Does the index of the queue allow that? MQRC_. */
 MQLONG group_get_check(const struct queue *queue, const struct object *object, MQLONG options, MQLONG match);

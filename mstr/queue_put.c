@@ -251,13 +251,14 @@ static int finish(struct putting *put, struct unit *unit)
     MQLONG reason = put->lowered                          ? MQRC_PRIORITY_EXCEEDS_MAXIMUM
                     : report_options_unknown(&put->md) ? MQRC_UNKNOWN_REPORT_OPTION
                                                           : MQRC_NONE;
-    MQLONG version = put->call->md.Version;
+    MQLONG version = put->call->md.Version, flags = put->call->md.MsgFlags;
     bool remote = put->handle && put->handle->remote;
 
-    if (put->handle)
-        group_was_put(put->handle, put->call->pmo.Options, &put->md);
+    if (put->handle && (put->call->pmo.Options & MQPMO_LOGICAL_ORDER))
+        group_was_put(put->handle, in_syncpoint(put) ? unit : NULL, &put->md);
     put->call->md = put->md;
     put->call->md.Version = version;
+    put->call->md.MsgFlags = flags; /* what they imply is told to who gets it */
     put->call->pmo.KnownDestCount = remote ? 0 : 1;
     put->call->pmo.UnknownDestCount = remote;
     MQI_SET(put->call->pmo.ResolvedQName, span_of(remote ? put->handle->remote_queue : put->base->name));

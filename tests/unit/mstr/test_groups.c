@@ -63,7 +63,6 @@ static void logical_order_numbers_what_is_put(void **state UNUSED)
         memcpy(id, f->one.call.md.GroupId, sizeof id);
         assert_memory_equal(id, "CSQ ZQS1", 8);
     }
-    assert_int_equal(f->one.call.md.MsgFlags, MIDDLE | LAST);
     assert_int_equal(put_flags(&f->one, q, "X", LAST, NOSYNC | ORDER), MQRC_NONE); /* another group */
     assert_memory_not_equal(f->one.call.md.GroupId, id, sizeof id);
     assert_int_equal(f->one.call.md.MsgSeqNumber, 1);
@@ -241,6 +240,106 @@ static void a_long_message_is_not_split(void **state UNUSED)
     finish(f);
 }
 
+/* What MQMF_LAST_MSG_IN_GROUP implies stands in the message, and not in what the program uses for the next one. */
+static void a_put_changed_the_flags_of_its_program(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "Q", BOTH);
+
+    assert_int_equal(put_flags(&f->one, q, "X", LAST, NOSYNC | ORDER), MQRC_NONE);
+    assert_int_equal(f->one.call.md.MsgFlags, LAST);
+    assert_got(&f->one, q, GET, "X");
+    assert_int_equal(f->one.call.md.MsgFlags, MIDDLE | LAST);
+    finish(f);
+}
+
+static void assert_member(struct program *p, MQLONG sequence, const MQBYTE24 group)
+{
+    assert_int_equal(p->call.md.MsgSeqNumber, sequence);
+    assert_memory_equal(p->call.md.GroupId, group, sizeof(MQBYTE24));
+}
+
+/* The handle stands where it stood before the unit of work came to it. */
+static void a_backout_did_not_go_back_in_the_group_that_was_put(void **state UNUSED)
+{
+    static const MQBYTE24 none;
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "Q", BOTH);
+    MQBYTE24 group;
+
+    assert_int_equal(put_flags(&f->one, q, "1", MIDDLE, SYNC | ORDER), MQRC_NONE);
+    memcpy(group, f->one.call.md.GroupId, sizeof group);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(put_flags(&f->one, q, "2", MIDDLE, SYNC | ORDER), MQRC_NONE);
+    assert_int_equal(put_flags(&f->one, q, "3", LAST, SYNC | ORDER), MQRC_NONE);
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_int_equal(put_flags(&f->one, q, "2", MIDDLE, SYNC | ORDER), MQRC_NONE);
+    assert_member(&f->one, 2, group);
+    assert_int_equal(put_flags(&f->one, q, "3", LAST, SYNC | ORDER), MQRC_NONE);
+    assert_member(&f->one, 3, group);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_order(&f->one, q, GET | ORDER, GET | ORDER, "1 2 3");
+    assert_int_equal(put_flags(&f->one, q, "1", MIDDLE, SYNC | ORDER), MQRC_NONE);
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_int_equal(put_flags(&f->one, q, "alone", 0, NOSYNC | ORDER), MQRC_NONE); /* no group has begun */
+    assert_member(&f->one, 1, none);
+    finish(f);
+}
+
+static void a_backout_did_not_go_back_in_the_group_that_was_got(void **state UNUSED)
+{
+    enum { IN_UNIT = MQGMO_SYNCPOINT | ORDER };
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "Q", BOTH);
+
+    for (MQLONG i = 1; i <= 3; i++)
+        put_member(&f->one, q, 'A', i, i == 3);
+    put_member(&f->one, q, 'B', 1, true);
+    assert_got(&f->one, q, IN_UNIT, "A1");
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_got(&f->one, q, IN_UNIT, "A2");
+    assert_got(&f->one, q, IN_UNIT, "A3");
+    assert_got(&f->one, q, IN_UNIT, "B1");
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_got(&f->one, q, IN_UNIT, "A2");
+    assert_got(&f->one, q, IN_UNIT, "A3");
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_got(&f->one, q, IN_UNIT, "B1");
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    finish(f);
+}
+
+/* It tells of a segment how long that was; of anything else there is no such length, whatever the program says. */
+static void any_original_length_was_kept(void **state UNUSED)
+{
+    static const struct {
+        MQLONG type, flags, given, reason, kept;
+    } rows[] = {
+        { MQMT_DATAGRAM, 0, 77, MQRC_NONE, MQOL_UNDEFINED },
+        { MQMT_REPORT, 0, 77, MQRC_NONE, MQOL_UNDEFINED },
+        { MQMT_DATAGRAM, MQMF_SEGMENT, 77, MQRC_NONE, 4 },
+        { MQMT_REPORT, MQMF_SEGMENT, 77, MQRC_NONE, 77 },
+        { MQMT_REPORT, MQMF_SEGMENT, 3, MQRC_ORIGINAL_LENGTH_ERROR, 0 },
+        { MQMT_REPORT, MQMF_LAST_SEGMENT, MQOL_UNDEFINED, MQRC_ORIGINAL_LENGTH_ERROR, 0 },
+    };
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "PLAIN", BOTH);
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        begin_put(&f->one, q, "text", NOSYNC);
+        f->one.call.md.Version = MQMD_VERSION_2;
+        f->one.call.md.MsgType = rows[i].type;
+        f->one.call.md.MsgFlags = rows[i].flags;
+        f->one.call.md.OriginalLength = rows[i].given;
+        assert_int_equal(reason_of(&f->one), rows[i].reason);
+        if (rows[i].reason != MQRC_NONE)
+            continue;
+        assert_got(&f->one, q, GET, "text");
+        assert_int_equal(f->one.call.md.OriginalLength, rows[i].kept);
+    }
+    finish(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +351,10 @@ int main(void)
         cmocka_unit_test(what_the_index_does_not_allow_is_refused),
         cmocka_unit_test(wrong_puts_are_refused),
         cmocka_unit_test(a_long_message_is_not_split),
+        cmocka_unit_test(a_put_changed_the_flags_of_its_program),
+        cmocka_unit_test(a_backout_did_not_go_back_in_the_group_that_was_put),
+        cmocka_unit_test(a_backout_did_not_go_back_in_the_group_that_was_got),
+        cmocka_unit_test(any_original_length_was_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
