@@ -120,16 +120,17 @@ void MQCRTMH(MQHCONN Hconn, PMQVOID pCrtMsgHOpts, PMQHMSG pHmsg, PMQLONG pCompCo
 {
     bool known = Hconn == MQHC_UNASSOCIATED_HCONN || is_connection(Hconn);
 
-    *pHmsg = MQHM_UNUSABLE_HMSG;
+    if (pHmsg)
+        *pHmsg = MQHM_UNUSABLE_HMSG;
     pthread_mutex_lock(&lock);
-    leave(pCompCode, pReason, known ? create(Hconn, pCrtMsgHOpts, pHmsg) : MQRC_HCONN_ERROR);
+    leave(pCompCode, pReason, !known ? MQRC_HCONN_ERROR : !pHmsg ? MQRC_HMSG_ERROR : create(Hconn, pCrtMsgHOpts, pHmsg));
 }
 
 void MQDLTMH(MQHCONN Hconn, PMQHMSG pHmsg, PMQVOID pDltMsgHOpts, PMQLONG pCompCode, PMQLONG pReason)
 {
     const MQDMHO *options = pDltMsgHOpts;
     struct message_handle *handle;
-    MQLONG reason = take(Hconn, *pHmsg, &handle);
+    MQLONG reason = take(Hconn, pHmsg ? *pHmsg : MQHM_NONE, &handle);
 
     if (reason == MQRC_NONE && !is_structure(options, MQDMHO_STRUC_ID))
         reason = MQRC_DMHO_ERROR;
@@ -609,6 +610,10 @@ void MQINQMP(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pInqPropOpts, PMQVOID pName, PM
     struct message_handle *handle;
     MQLONG reason = take(Hconn, Hmsg, &handle);
 
+    if (reason == MQRC_NONE && !pType)
+        reason = MQRC_PROPERTY_TYPE_ERROR;
+    if (reason == MQRC_NONE && !pDataLength)
+        reason = MQRC_DATA_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = check_inquiry(pInqPropOpts, pPropDesc, *pType, ValueLength, pValue);
     if (reason == MQRC_NONE)
@@ -758,6 +763,8 @@ void MQMHBUF(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pMsgHBufOpts, PMQVOID pName, PM
     struct message_handle *handle;
     MQLONG reason = take(Hconn, Hmsg, &handle);
 
+    if (reason == MQRC_NONE && !pDataLength)
+        reason = MQRC_DATA_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = to_buffer(handle, pMsgHBufOpts, pName, pMsgDesc, BufferLength, pBuffer, pDataLength);
     leave(pCompCode, pReason, reason);
@@ -819,6 +826,8 @@ void MQBUFMH(MQHCONN Hconn, MQHMSG Hmsg, PMQVOID pBufMsgHOpts, PMQVOID pMsgDesc,
     struct message_handle *handle;
     MQLONG reason = take(Hconn, Hmsg, &handle);
 
+    if (reason == MQRC_NONE && !pDataLength)
+        reason = MQRC_DATA_LENGTH_ERROR;
     if (reason == MQRC_NONE)
         reason = from_buffer(handle, pBufMsgHOpts, pMsgDesc, BufferLength, pBuffer, pDataLength);
     leave(pCompCode, pReason, reason);

@@ -112,12 +112,13 @@ void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQL
     struct mqi_call *call = connection ? &connection->call : NULL;
     MQLONG bad;
 
-    *pHobj = MQHO_UNUSABLE_HOBJ;
+    if (pHobj)
+        *pHobj = MQHO_UNUSABLE_HOBJ;
     if (!connection)
         return;
     client_begin(connection, MQI_OPEN);
     call->options = Options;
-    bad = take_od(call, pObjDesc);
+    bad = pHobj ? take_od(call, pObjDesc) : MQRC_HOBJ_ERROR;
     if (bad != MQRC_NONE) {
         mqi_complete(call, bad);
     } else {
@@ -132,13 +133,16 @@ void MQOPEN(MQHCONN Hconn, PMQVOID pObjDesc, MQLONG Options, PMQHOBJ pHobj, PMQL
 void MQCLOSE(MQHCONN Hconn, PMQHOBJ pHobj, MQLONG Options, PMQLONG pCompCode, PMQLONG pReason)
 {
     struct connection *connection = client_lock(Hconn, pCompCode, pReason);
-    MQHOBJ handle = *pHobj;
+    MQHOBJ none = MQHO_UNUSABLE_HOBJ, handle;
     bool closed;
 
     if (!connection)
         return;
+    if (!pHobj)
+        pHobj = &none; /* no handle at all is told as one that is none */
+    handle = *pHobj;
     client_begin(connection, MQI_CLOSE);
-    connection->call.handle = *pHobj;
+    connection->call.handle = handle;
     connection->call.options = Options;
     ahead_closed(connection, handle);
     client_call(connection);
@@ -287,8 +291,11 @@ MQLONG client_take_get(struct connection *connection, const void *md, const void
 static MQLONG take_get(struct connection *connection, const void *md, const void *gmo, MQLONG length, const void *buffer)
 {
     struct mqi_call *call = &connection->call;
-    MQLONG reason = client_take_get(connection, md, gmo);
+    MQLONG reason;
 
+    if (TAKE(&call->gmo, gmo, MQGMO_STRUC_ID, gmo_length) && (call->gmo.Options & MQGMO_UNLOCK))
+        return MQRC_NONE; /* no message comes of it, so nothing is said of one */
+    reason = client_take_get(connection, md, gmo);
     if (reason != MQRC_NONE)
         return reason;
     if (length < 0)
@@ -372,13 +379,18 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
     struct mqi_call asked;
     uint32_t place = 0;
     MQLONG reason;
+    bool unlocks;
 
-    *pDataLength = 0;
     if (!connection)
         return;
     client_begin(connection, MQI_GET);
     call->handle = Hobj;
     reason = take_get(connection, pMsgDesc, pGetMsgOpts, BufferLength, pBuffer);
+    unlocks = reason == MQRC_NONE && (call->gmo.Options & MQGMO_UNLOCK);
+    if (reason == MQRC_NONE && !unlocks && !pDataLength)
+        reason = MQRC_DATA_LENGTH_ERROR;
+    if (pDataLength && !unlocks)
+        *pDataLength = 0;
     asked = *call;
     if (reason == MQRC_NONE && (call->gmo.Options & MQGMO_SET_SIGNAL))
         reason = asynch_signal(connection, Hconn, call->gmo.Signal1, &place);
@@ -387,7 +399,7 @@ void MQGET(MQHCONN Hconn, MQHOBJ Hobj, PMQVOID pMsgDesc, PMQVOID pGetMsgOpts, MQ
     else
         mqi_complete(call, reason);
     asynch_signalled(connection, place);
-    if (call->code != MQCC_FAILED && call->area_length <= (uint32_t)BufferLength &&
+    if (call->code != MQCC_FAILED && !unlocks && call->area_length <= (uint32_t)BufferLength &&
         (uint64_t)call->properties + call->area_length <= connection->segment.area_size)
         give_message(connection, &asked, pMsgDesc, pGetMsgOpts, pBuffer, pDataLength);
     client_end(connection, pCompCode, pReason);
@@ -524,12 +536,13 @@ void MQSUB(MQHCONN Hconn, PMQVOID pSubDesc, PMQHOBJ pHobj, PMQHOBJ pHsub, PMQLON
     struct mqi_call *call = connection ? &connection->call : NULL;
     MQLONG reason;
 
-    *pHsub = MQHO_UNUSABLE_HOBJ;
+    if (pHsub)
+        *pHsub = MQHO_UNUSABLE_HOBJ;
     if (!connection)
         return;
     client_begin(connection, MQI_SUB);
-    call->handle = *pHobj;
-    reason = take_sd(call, pSubDesc);
+    call->handle = pHobj ? *pHobj : MQHO_NONE;
+    reason = pHobj && pHsub ? take_sd(call, pSubDesc) : MQRC_HOBJ_ERROR;
     if (reason == MQRC_NONE)
         client_call(connection);
     else

@@ -114,10 +114,35 @@ struct connection *client_lock(MQHCONN handle, PMQLONG code, PMQLONG reason)
     return NULL;
 }
 
+/* A process that is forked has none of its parent's connections: both would write into one segment, and the queue manager would not
+ * hear that the parent has ended. What the thread that forks is in the middle of stays in memory. */
+static void forget_connections(void)
+{
+    pthread_mutex_init(&table_lock, NULL); /* another thread may have had it */
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+        struct connection *connection = connections[i];
+
+        if (!connection)
+            continue;
+        connections[i] = NULL;
+        connection->gone = connection->broken = true;
+        close(link_fd(connection->link));
+        if (connection->bell >= 0)
+            close(connection->bell);
+    }
+}
+
+static void watch_forks(void)
+{
+    (void)pthread_atfork(NULL, NULL, forget_connections);
+}
+
 static MQHCONN add_connection(struct connection *connection)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     MQHCONN handle = MQHC_UNUSABLE_HCONN;
 
+    pthread_once(&once, watch_forks);
     pthread_mutex_lock(&table_lock);
     for (MQHCONN i = 0; i < CONNECTIONS_MAX && handle == MQHC_UNUSABLE_HCONN; i++)
         if (!connections[i]) {
@@ -400,7 +425,7 @@ static MQLONG connect(PMQCHAR name, MQCNO *options, PMQHCONN handle)
     struct buf request;
     MQLONG reason;
 
-    reason = options ? check_options(options) : MQRC_NONE;
+    reason = !name ? MQRC_Q_MGR_NAME_ERROR : options ? check_options(options) : MQRC_NONE;
     if (reason != MQRC_NONE)
         return reason;
     if (!credentials(options, &user, &password))
@@ -441,8 +466,11 @@ void MQCONNX(PMQCHAR pQMgrName, PMQVOID pConnectOpts, PMQHCONN pHconn, PMQLONG p
 {
     MQCNO *options = pConnectOpts;
 
-    *pHconn = MQHC_UNUSABLE_HCONN;
-    if (options && !is_connect_options(options))
+    if (pHconn)
+        *pHconn = MQHC_UNUSABLE_HCONN;
+    if (!pHconn)
+        client_tell(pCompCode, pReason, MQRC_HCONN_ERROR);
+    else if (options && !is_connect_options(options))
         client_tell(pCompCode, pReason, MQRC_CNO_ERROR);
     else
         client_tell(pCompCode, pReason, connect(pQMgrName, options, pHconn));
@@ -469,7 +497,7 @@ static MQLONG end_asynch(MQHCONN handle)
 
 void MQDISC(PMQHCONN pHconn, PMQLONG pCompCode, PMQLONG pReason)
 {
-    MQHCONN handle = *pHconn;
+    MQHCONN handle = pHconn ? *pHconn : MQHC_UNUSABLE_HCONN;
     MQLONG reason = end_asynch(handle);
     struct connection *connection;
 

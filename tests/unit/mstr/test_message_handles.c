@@ -212,6 +212,38 @@ static void wrong_calls_have_their_reasons(void **state UNUSED)
     assert_int_equal(reason, MQRC_HMSG_ERROR);
 }
 
+static void a_place_for_what_comes_out_that_is_null_ended_the_program(void **state UNUSED)
+{
+    const MQHCONN none = MQHC_UNASSOCIATED_HCONN;
+    MQHMSG h = create(none, MQCMHO_DEFAULT_VALIDATION);
+    MQCMHO cmho = { MQCMHO_DEFAULT };
+    MQDMHO dmho = { MQDMHO_DEFAULT };
+    MQIMPO impo = { MQIMPO_DEFAULT };
+    MQMHBO mhbo = { MQMHBO_DEFAULT };
+    MQBMHO bmho = { MQBMHO_DEFAULT };
+    MQPD pd = { MQPD_DEFAULT };
+    MQMD md = { MQMD_DEFAULT };
+    MQCHARV name = name_of("a");
+    char byte;
+
+    type = MQTYPE_STRING;
+    MQCRTMH(none, &cmho, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_HMSG_ERROR);
+    assert_int_equal(set(h, "a", "x"), MQRC_NONE);
+    MQINQMP(none, h, &impo, &name, &pd, NULL, 1, &byte, &length, &code, &reason);
+    assert_int_equal(reason, MQRC_PROPERTY_TYPE_ERROR);
+    MQINQMP(none, h, &impo, &name, &pd, &type, 1, &byte, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_DATA_LENGTH_ERROR);
+    MQMHBUF(none, h, &mhbo, &name, &md, 1, &byte, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_DATA_LENGTH_ERROR);
+    MQBUFMH(none, h, &bmho, &md, 0, NULL, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_DATA_LENGTH_ERROR);
+    MQDLTMH(none, NULL, &dmho, &code, &reason);
+    assert_int_equal(reason, MQRC_HMSG_ERROR);
+    MQDLTMH(none, &h, &dmho, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+}
+
 static MQLONG set_paged(MQHMSG handle, const char *name, MQLONG name_page, const char *given, MQLONG page, MQLONG encoding,
                         MQLONG given_length)
 {
@@ -506,6 +538,7 @@ int main(void)
         cmocka_unit_test(the_cursor_says_where),
         cmocka_unit_test(numbers_come_as_they_are_wanted),
         cmocka_unit_test(wrong_calls_have_their_reasons),
+        cmocka_unit_test(a_place_for_what_comes_out_that_is_null_ended_the_program),
         cmocka_unit_test(texts_are_of_any_code_page),
         cmocka_unit_test(fields_of_the_descriptor_are_properties),
         cmocka_unit_test(a_buffer_becomes_properties_and_back),

@@ -3,6 +3,7 @@
 #include "tests/unit/mstr/mqi_attacker.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 
 static void messages_of_all_lengths_arrive(void **state UNUSED)
 {
@@ -149,6 +150,104 @@ static void wrong_parameters_do_not_get_far(void **state UNUSED)
     MQINQ(connection, handle, 1, &selector, 1, &value, 0, NULL, &code, &reason);
     assert_int_equal(reason, MQRC_NONE);
     MQDISC(&connection, &code, &reason);
+    end();
+}
+
+static void a_place_for_what_comes_out_that_is_null_ended_the_program(void **state UNUSED)
+{
+    MQHCONN connection;
+    MQHOBJ handle;
+    MQMD md = { MQMD_DEFAULT };
+    MQGMO gmo = { MQGMO_DEFAULT };
+    MQOD od = { MQOD_DEFAULT };
+    MQSD sd = { MQSD_DEFAULT };
+    MQCHAR48 name;
+    char byte = 'x';
+
+    start();
+    connection = connect_to("ZQS1");
+    handle = open_q(connection);
+    put_bytes(connection, handle, &byte, 1);
+    MQGET(connection, handle, &md, &gmo, 1, &byte, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_DATA_LENGTH_ERROR);
+    MQOPEN(connection, &od, MQOO_OUTPUT, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_HOBJ_ERROR);
+    MQCLOSE(connection, NULL, MQCO_NONE, &code, &reason);
+    assert_int_equal(reason, MQRC_HOBJ_ERROR);
+    sd.Options = MQSO_CREATE | MQSO_MANAGED;
+    MQSUB(connection, &sd, NULL, &handle, &code, &reason);
+    assert_int_equal(reason, MQRC_HOBJ_ERROR);
+    MQSUB(connection, &sd, &handle, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_HOBJ_ERROR);
+    MQCONN(NULL, &handle, &code, &reason);
+    assert_int_equal(reason, MQRC_Q_MGR_NAME_ERROR);
+    MQI_SET(name, span_of("ZQS1"));
+    MQCONN(name, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_HCONN_ERROR);
+    MQDISC(NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_HCONN_ERROR);
+    MQDISC(&connection, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    end();
+}
+
+/* No message comes of it, so nothing of one is looked at, or changed. */
+static void an_unlock_wanted_a_buffer(void **state UNUSED)
+{
+    MQHCONN connection;
+    MQHOBJ handle;
+    MQGMO gmo = { MQGMO_DEFAULT };
+    char byte = 'x';
+    MQLONG length = 77;
+
+    start();
+    connection = connect_to("ZQS1");
+    handle = open_q(connection);
+    put_bytes(connection, handle, &byte, 1);
+    get_bytes(connection, handle, &byte, 1, MQGMO_BROWSE_FIRST | MQGMO_LOCK);
+    gmo.Options = MQGMO_UNLOCK;
+    MQGET(connection, handle, NULL, &gmo, -1, NULL, &length, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
+    assert_int_equal(length, 77);
+    MQGET(connection, handle, NULL, &gmo, -1, NULL, NULL, &code, &reason);
+    assert_int_equal(reason, MQRC_NO_MSG_LOCKED);
+    MQDISC(&connection, &code, &reason);
+    end();
+}
+
+/* -- a process that a program has forked -- */
+
+static bool is_refused(MQHCONN connection, MQHOBJ handle)
+{
+    char byte = 'x';
+    bool refused;
+
+    put_bytes(connection, handle, &byte, 1);
+    refused = reason == MQRC_HCONN_ERROR;
+    MQDISC(&connection, &code, &reason);
+    return refused && reason == MQRC_HCONN_ERROR;
+}
+
+static void a_forked_process_ended_the_connection_of_its_parent(void **state UNUSED)
+{
+    MQHCONN connection;
+    MQHOBJ handle;
+    int status = -1;
+    pid_t child;
+    char byte = 'x';
+
+    start();
+    connection = connect_to("ZQS1");
+    handle = open_q(connection);
+    child = fork();
+    if (child == 0)
+        _exit(is_refused(connection, handle) ? 0 : 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    put_bytes(connection, handle, &byte, 1);
+    assert_int_equal(reason, MQRC_NONE);
+    MQDISC(&connection, &code, &reason);
+    assert_int_equal(reason, MQRC_NONE);
     end();
 }
 
@@ -808,6 +907,9 @@ int main(void)
         cmocka_unit_test(queue_managers_that_are_not_there_have_their_reasons),
         cmocka_unit_test(a_program_hears_that_the_queue_manager_is_gone),
         cmocka_unit_test(wrong_parameters_do_not_get_far),
+        cmocka_unit_test(a_place_for_what_comes_out_that_is_null_ended_the_program),
+        cmocka_unit_test(an_unlock_wanted_a_buffer),
+        cmocka_unit_test(a_forked_process_ended_the_connection_of_its_parent),
         cmocka_unit_test(what_is_no_call_ends_the_connection),
         cmocka_unit_test(a_call_longer_than_its_area_is_not_read),
         cmocka_unit_test(calls_behind_mqdisc_are_refused),
