@@ -399,6 +399,11 @@ struct span mqi_name(const char *field, size_t size)
     return span_trim_end(span_bytes(field, strnlen(field, size)));
 }
 
+bool mqi_is_own_page(MQLONG page)
+{
+    return page == MQCCSI_Q_MGR || page == MQCCSI_INHERIT || page == MQCCSI_APPL;
+}
+
 void mqi_set(char *field, size_t size, struct span text)
 {
     size_t length = text.length < size ? text.length : size;

@@ -137,5 +137,7 @@ struct span mqi_name(const char *field, size_t size);
 void mqi_set(char *field, size_t size, struct span text);
 #define MQI_NAME(field) mqi_name((field), sizeof(field))
 #define MQI_SET(field, text) mqi_set((field), sizeof(field), (text))
+/* Does a descriptor say so that the code page is that of the queue manager? */
+bool mqi_is_own_page(MQLONG page);
 
 #endif

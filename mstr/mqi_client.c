@@ -328,7 +328,7 @@ void client_get(struct connection *connection)
 bool client_convert(struct connection *connection, const struct mqi_call *asked, struct buf *out)
 {
     struct mqi_call *call = &connection->call;
-    MQLONG page = asked->md.CodedCharSetId == MQCCSI_Q_MGR ? call->code_page : asked->md.CodedCharSetId, reason;
+    MQLONG page = mqi_is_own_page(asked->md.CodedCharSetId) ? call->code_page : asked->md.CodedCharSetId, reason;
     struct span data = span_bytes(connection->segment.area + call->properties, call->area_length);
     MQMD md = call->md;
 

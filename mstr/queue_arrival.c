@@ -95,6 +95,16 @@ static void report_of(struct engine *engine, struct unit *unit, enum report_kind
     report(engine, unit, kind, md, &of, feedback);
 }
 
+/* In which of the queue's orders it comes; its descriptor may name a priority that is higher than there is. */
+static uint8_t priority_of(const struct arrival *arrival)
+{
+    MQLONG priority = arrival->md.Priority;
+
+    if (object_is(arrival->base, A_MSGDLVSQ, "FIFO"))
+        return 0;
+    return (uint8_t)(priority < STORE_PRIORITIES ? priority : STORE_PRIORITIES - 1);
+}
+
 static int put_in_store(struct engine *engine, struct unit *unit, struct arrival *arrival)
 {
     struct message_header header;
@@ -107,7 +117,7 @@ static int put_in_store(struct engine *engine, struct unit *unit, struct arrival
     buf_clear(&engine->bytes);
     header_put(&engine->bytes, &header);
     store = (struct store_put){
-        .priority = (uint8_t)(object_is(arrival->base, A_MSGDLVSQ, "FIFO") ? 0 : arrival->md.Priority),
+        .priority = priority_of(arrival),
         .persistent = arrival->md.Persistence == MQPER_PERSISTENT,
         .header = buf_span(&engine->bytes),
         .data = arrival->data,

@@ -32,6 +32,7 @@ void event_send(struct engine *engine, struct pcf *event, const char *queue, con
     struct own_message message = { .queue = span_of(queue), .qmgr = SPAN_NONE, .is_event = true };
 
     own_descriptor(engine, MQFMT_EVENT, &message.md);
+    MQI_SET(message.md.ReplyToQMgr, span_of(engine->qmgr->name)); /* where it comes from */
     if (correlation)
         memcpy(message.md.CorrelId, correlation, sizeof message.md.CorrelId);
     message.data = pcf_end(event);

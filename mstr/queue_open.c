@@ -116,7 +116,7 @@ static MQLONG follow_alias(struct engine *engine, struct object *alias, struct t
 static MQLONG dynamic_name(struct engine *engine, struct span wanted, struct target *target)
 {
     size_t star = span_find(wanted, '*');
-    bool generated = star < wanted.length;
+    bool generated = star + 1 == wanted.length; /* elsewhere it is no character of a name */
 
     if (wanted.length == 0 || (generated && star > DYNAMIC_PREFIX))
         return MQRC_DYNAMIC_Q_NAME_ERROR;
@@ -702,9 +702,9 @@ static MQLONG delete_dynamic(struct engine_connection *connection, struct open_h
             return reason;
     }
     counts = store_queue_counts(handle->queue->messages);
-    if (!(options & MQCO_DELETE_PURGE) && counts.messages)
+    if ((!(options & MQCO_DELETE_PURGE) && counts.messages) || counts.put || counts.got)
         return MQRC_Q_NOT_EMPTY;
-    if (handle->queue->handles > 1 || counts.put || counts.got)
+    if (handle->queue->handles > 1)
         return MQRC_OBJECT_IN_USE;
     queue_doom(handle->queue);
     handle_close(handle);

@@ -116,11 +116,9 @@ static void set_common(struct putting *put)
 {
     MQMD *md = &put->md;
 
-    put->lowered = md->Priority > PRIORITY_MAX;
-    if (put->lowered)
-        md->Priority = PRIORITY_MAX;
+    put->lowered = md->Priority > PRIORITY_MAX; /* it is told, and what the program said stays: arrival_store() */
     set_reply_to(put->connection->engine, md);
-    if (md->CodedCharSetId == MQCCSI_Q_MGR)
+    if (mqi_is_own_page(md->CodedCharSetId))
         md->CodedCharSetId = queue_manager_code_page(put->connection->engine);
     md->BackoutCount = 0;
 }

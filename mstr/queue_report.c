@@ -82,18 +82,16 @@ void report_identifiers(const MQMD *of, MQMD *md)
     memcpy(md->CorrelId, of->Report & MQRO_PASS_CORREL_ID ? of->CorrelId : of->MsgId, sizeof md->CorrelId);
 }
 
-static void make_descriptor(const struct engine *engine, const MQMD *of, size_t length, bool with_data, MQMD *md)
+static void make_descriptor(const struct engine *engine, const MQMD *of, size_t length, MQMD *md)
 {
     own_descriptor(engine, MQFMT_NONE, md);
     md->MsgType = MQMT_REPORT;
     report_identifiers(of, md);
     md->Priority = of->Priority;
     md->Persistence = of->Persistence;
-    if (with_data) {
-        md->Encoding = of->Encoding;
-        md->CodedCharSetId = of->CodedCharSetId;
-        memcpy(md->Format, of->Format, sizeof md->Format);
-    }
+    md->Encoding = of->Encoding; /* with data or without */
+    md->CodedCharSetId = of->CodedCharSetId;
+    memcpy(md->Format, of->Format, sizeof md->Format);
     if (of->Report & MQRO_PASS_DISCARD_AND_EXPIRY) {
         md->Report = of->Report & MQRO_DISCARD_MSG;
         md->Expiry = of->Expiry;
@@ -128,7 +126,7 @@ void report(struct engine *engine, struct unit *unit, enum report_kind kind, con
 
     if (!report_wanted(kind, md))
         return;
-    make_descriptor(engine, md, of->length, included > 0, &message.md);
+    make_descriptor(engine, md, of->length, &message.md);
     message.md.Feedback = feedback;
     buf_init(&bytes, of->list.length + included);
     put_properties(&bytes, of->list);

@@ -33,6 +33,8 @@ static void put_message(struct engine *engine, const struct object *queue, const
     MQI_SET(tm.EnvData, text_of(process, A_ENVRDATA));
     MQI_SET(tm.UserData, text_of(process, A_USERDATA));
     own_descriptor(engine, MQFMT_TRIGGER, &message.md);
+    message.md.Persistence = MQPER_NOT_PERSISTENT; /* whatever DEFPSIST says: it is the message that it tells of which is kept */
+    MQI_SET(message.md.ReplyToQMgr, span_of(engine->qmgr->name));
     message.data = span_bytes(&tm, sizeof tm);
     own_put_or_dead_letter(engine, NULL, &message);
 }

@@ -30,12 +30,16 @@ static void put_as(struct program *p, MQHOBJ q, const char *format, MQLONG code_
 /* What a message says of itself is true: texts of this machine are said to be that. */
 static void a_message_without_a_code_page_has_that_of_this_machine(void **state UNUSED)
 {
+    static const MQLONG pages[] = { MQCCSI_Q_MGR, MQCCSI_INHERIT, MQCCSI_APPL };
     struct fixture *f = fixture();
     MQHOBJ q = open_queue(&f->one, "Q", MQOO_OUTPUT | MQOO_INPUT_SHARED);
 
-    put_as(&f->one, q, MQFMT_STRING, MQCCSI_Q_MGR, MQENC_NATIVE, span_of("TEXT"));
-    assert_int_equal(f->one.call.md.CodedCharSetId, 1208);
-    assert_got(&f->one, q, GET, "TEXT");
+    for (size_t i = 0; i < ARRAY_COUNT(pages); i++) {
+        put_as(&f->one, q, MQFMT_STRING, pages[i], MQENC_NATIVE, span_of("TEXT"));
+        assert_int_equal(f->one.call.md.CodedCharSetId, 1208);
+        assert_got(&f->one, q, GET, "TEXT");
+        assert_int_equal(f->one.call.md.CodedCharSetId, 1208);
+    }
     finish(f);
 }
 

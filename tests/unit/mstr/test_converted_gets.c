@@ -80,6 +80,7 @@ static void texts_come_in_the_code_page_that_is_wanted(void **state UNUSED)
         MQLONG reason;
     } rows[] = {
         { 500, NORMAL, "\xc1\xc2\xf1", 3, MQCCSI_Q_MGR, REVERSED, "AB1", 3, MQRC_NONE },
+        { 500, NORMAL, "\xc1\xc2\xf1", 3, MQCCSI_INHERIT, REVERSED, "AB1", 3, MQRC_NONE },
         { 0, REVERSED, "AB1", 3, 37, NORMAL, "\xc1\xc2\xf1", 3, MQRC_NONE },
         { 1047, NORMAL, "\xad\xbd", 2, 1208, REVERSED, "[]", 2, MQRC_NONE },
         { 1208, REVERSED, "\xc3\xa4", 2, 819, REVERSED, "\xe4", 1, MQRC_NONE },
@@ -104,7 +105,7 @@ static void texts_come_in_the_code_page_that_is_wanted(void **state UNUSED)
         assert_int_equal(p.length, rows[i].got_length);
         assert_memory_equal(p.data, rows[i].got, rows[i].got_length);
         assert_int_equal(p.data[rows[i].got_length], '?');
-        assert_int_equal(p.md.CodedCharSetId, !good ? rows[i].from : rows[i].to ? rows[i].to : 1208);
+        assert_int_equal(p.md.CodedCharSetId, !good ? rows[i].from : rows[i].to > 0 ? rows[i].to : 1208);
         assert_int_equal(p.md.Encoding, good ? rows[i].to_encoding : rows[i].from_encoding);
         assert_int_equal(depth_now(), 0); /* got all the same */
     }

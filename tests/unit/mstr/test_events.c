@@ -30,6 +30,7 @@ static const char *next_event(struct fixture *f, const char *queue)
     assert_int_equal(reason, MQRC_NONE);
     assert_memory_equal(f->two.call.md.Format, MQFMT_EVENT, 8);
     assert_int_equal(f->two.call.md.PutApplType, MQAT_QMGR);
+    assert_memory_equal(f->two.call.md.ReplyToQMgr, "ZQS1 ", 5);
     assert_int_equal(f->two.call.md.Encoding, MQENC_NATIVE);
     return event_text(f->two.area, f->two.call.message_length);
 }

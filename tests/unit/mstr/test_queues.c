@@ -37,6 +37,26 @@ static void higher_priority_comes_first_then_what_came_first(void **state UNUSED
     finish(f);
 }
 
+/* It comes before all others, and says what its program said. */
+static void a_priority_that_is_too_high_was_told_as_another(void **state UNUSED)
+{
+    static const MQLONG priorities[] = { 9, 10, 300 };
+    struct fixture *f = fixture();
+    MQHOBJ q = open_queue(&f->one, "Q", BOTH);
+
+    for (size_t i = 0; i < ARRAY_COUNT(priorities); i++) {
+        begin_put(&f->one, q, "X", NOSYNC);
+        f->one.call.md.Priority = priorities[i];
+        assert_int_equal(reason_of(&f->one), i ? MQRC_PRIORITY_EXCEEDS_MAXIMUM : MQRC_NONE);
+        assert_int_equal(f->one.call.md.Priority, priorities[i]);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(priorities); i++) {
+        assert_got(&f->one, q, GET, "X");
+        assert_int_equal(f->one.call.md.Priority, priorities[i]);
+    }
+    finish(f);
+}
+
 static void a_fifo_queue_forgets_priority(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -569,10 +589,29 @@ static void a_permanent_dynamic_queue_stays_until_it_is_deleted(void **state UNU
     assert_int_equal(close_handle(&f->one, f->one.call.handle, MQCO_NONE), MQRC_NONE);
     q = open_queue(&f->one, "MINE", BOTH);
     assert_int_equal(close_handle(&f->one, q, MQCO_DELETE), MQRC_Q_NOT_EMPTY);
+    assert_int_equal(put(&f->one, q, "NOT COMMITTED", MQPMO_SYNCPOINT), MQRC_NONE);
+    assert_int_equal(close_handle(&f->one, q, MQCO_DELETE_PURGE), MQRC_Q_NOT_EMPTY);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
     assert_int_equal(close_handle(&f->one, q, MQCO_DELETE_PURGE), MQRC_NONE);
     assert_int_equal(open_as(&f->one, "MINE", BOTH, "", &q), MQRC_UNKNOWN_OBJECT_NAME);
     q = open_queue(&f->one, "Q", BOTH);
     assert_int_equal(close_handle(&f->one, q, MQCO_DELETE), MQRC_OPTION_NOT_VALID_FOR_TYPE);
+    finish(f);
+}
+
+static void an_asterisk_was_taken_wherever_it_stood(void **state UNUSED)
+{
+    static const char *const names[] = { "A*B", "*A", "A**", "" };
+    struct fixture *f = fixture();
+
+    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN)");
+    for (unsigned i = 0; i < ARRAY_COUNT(names); i++) {
+        begin_call(&f->one, MQI_OPEN);
+        MQI_SET(f->one.call.od.ObjectName, span_of("MODEL"));
+        MQI_SET(f->one.call.od.DynamicQName, span_of(names[i]));
+        f->one.call.options = BOTH;
+        assert_int_equal(reason_of(&f->one), MQRC_DYNAMIC_Q_NAME_ERROR);
+    }
     finish(f);
 }
 
@@ -816,7 +855,6 @@ static void wrong_calls_are_refused(void **state UNUSED)
     begin_put(&f->one, out, "X", NOSYNC);
     f->one.call.md.Priority = 10;
     assert_int_equal(reason_of(&f->one), MQRC_PRIORITY_EXCEEDS_MAXIMUM);
-    assert_int_equal(f->one.call.md.Priority, 9);
     begin_put(&f->one, out, "X", NOSYNC);
     f->one.call.md.StrucId[0] = 'X';
     assert_int_equal(reason_of(&f->one), MQRC_MD_ERROR);
@@ -902,6 +940,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(higher_priority_comes_first_then_what_came_first),
+        cmocka_unit_test(a_priority_that_is_too_high_was_told_as_another),
         cmocka_unit_test(a_fifo_queue_forgets_priority),
         cmocka_unit_test(a_unit_is_seen_by_others_when_it_is_committed),
         cmocka_unit_test(z_os_works_in_syncpoint_unless_told_not_to),
@@ -928,6 +967,7 @@ int main(void)
         cmocka_unit_test(what_goes_to_another_queue_manager_says_where),
         cmocka_unit_test(a_temporary_dynamic_queue_goes_with_its_handle),
         cmocka_unit_test(a_permanent_dynamic_queue_stays_until_it_is_deleted),
+        cmocka_unit_test(an_asterisk_was_taken_wherever_it_stood),
         cmocka_unit_test(a_temporary_queue_was_not_deleted_by_the_handle_that_made_it),
         cmocka_unit_test(messages_without_a_storage_class_went_to_page_set_0),
         cmocka_unit_test(a_queue_stayed_on_the_page_set_of_before_until_a_restart),

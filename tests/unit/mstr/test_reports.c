@@ -47,7 +47,6 @@ static void get_report(struct program *p, MQHOBJ reply, MQLONG feedback, size_t 
     assert_int_equal(p->call.md.Feedback, feedback);
     assert_int_equal(p->call.message_length, length);
     assert_memory_equal(p->area, text, length);
-    assert_memory_equal(p->call.md.Format, length ? MQFMT_STRING : MQFMT_NONE, 8);
 }
 
 static void each_option_makes_its_report_with_its_data(void **state UNUSED)
@@ -84,6 +83,27 @@ static void each_option_makes_its_report_with_its_data(void **state UNUSED)
         assert_memory_equal(f->two.call.md.PutApplName, "ZQS1  ", 6);
         assert_memory_equal(f->two.call.md.ReplyToQMgr, "ZQS1  ", 6);
         assert_int_equal(f->two.call.md.Report, MQRO_NONE);
+        finish(f);
+    }
+}
+
+/* Its descriptor is that of the message, with data or without. */
+static void a_report_without_data_forgot_the_format(void **state UNUSED)
+{
+    static const MQLONG reports[] = { MQRO_COA, MQRO_COA_WITH_DATA };
+
+    for (size_t i = 0; i < ARRAY_COUNT(reports); i++) {
+        struct fixture *f = fixture();
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH), reply = open_queue(&f->two, "REPLY", BOTH);
+
+        begin_report_put(&f->one, q, reports[i], NOSYNC);
+        f->one.call.md.Encoding = MQENC_NATIVE + 1;
+        f->one.call.md.CodedCharSetId = 500;
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+        assert_int_equal(get(&f->two, reply, GET), MQRC_NONE);
+        assert_memory_equal(f->two.call.md.Format, MQFMT_STRING, 8);
+        assert_int_equal(f->two.call.md.Encoding, MQENC_NATIVE + 1);
+        assert_int_equal(f->two.call.md.CodedCharSetId, 500);
         finish(f);
     }
 }
@@ -389,6 +409,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_option_makes_its_report_with_its_data),
+        cmocka_unit_test(a_report_without_data_forgot_the_format),
         cmocka_unit_test(identifiers_come_as_they_were_asked_for),
         cmocka_unit_test(a_report_is_in_the_unit_of_what_it_reports),
         cmocka_unit_test(an_expired_message_that_is_found_says_so),

@@ -75,6 +75,24 @@ static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED
     }
 }
 
+/* What has to be kept is the message that it tells of. */
+static void a_trigger_message_was_persistent_and_of_no_queue_manager(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ q, monitor;
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE DEFPSIST(YES) DEFPRTY(4)");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT)");
+    monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(get(&f->two, monitor, GET), MQRC_NONE);
+    assert_int_equal(f->two.call.md.Persistence, MQPER_NOT_PERSISTENT);
+    assert_int_equal(f->two.call.md.Priority, 4);
+    assert_memory_equal(f->two.call.md.ReplyToQMgr, "ZQS1 ", 5);
+    finish(f);
+}
+
 static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -244,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
+        cmocka_unit_test(a_trigger_message_was_persistent_and_of_no_queue_manager),
         cmocka_unit_test(a_queue_left_with_messages_triggers_again),
         cmocka_unit_test(messages_of_low_priority_do_not_count),
         cmocka_unit_test(depth_triggers_once_until_it_is_turned_on_again),
