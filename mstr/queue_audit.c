@@ -50,7 +50,7 @@ static void put_actor(const struct engine *engine, struct pcf *event, const stru
         return;
     pcf_bytes(event, MQBACF_EVENT_ACCOUNTING_TOKEN, span_bytes(none, sizeof none));
     pcf_text(event, MQCACF_EVENT_APPL_IDENTITY, sizeof(MQCHAR32), SPAN_NONE);
-    pcf_number(event, MQIACF_EVENT_APPL_TYPE, MQAT_BATCH);
+    pcf_number(event, MQIACF_EVENT_APPL_TYPE, MQAT_ZOS);
     pcf_text(event, MQCACF_EVENT_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(job));
     pcf_text(event, MQCACF_EVENT_APPL_ORIGIN, sizeof(((MQMD *)0)->ApplOriginData), SPAN_NONE);
 }

@@ -271,7 +271,7 @@ void event_refused(const struct engine_connection *connection, MQLONG reason, st
         event_begin(engine, &event, MQCMD_Q_MGR_EVENT, reason);
         pcf_text(&event, MQCA_Q_NAME, MQ_Q_NAME_LENGTH, queue);
         put_names_behind(engine, &event, reason, queue, qmgr);
-        pcf_number(&event, MQIA_APPL_TYPE, MQAT_BATCH);
+        pcf_number(&event, MQIA_APPL_TYPE, MQAT_ZOS);
         pcf_text(&event, MQCACF_APPL_NAME, sizeof(((MQMD *)0)->PutApplName), span_of(connection->program));
         if (qmgr.length)
             pcf_text(&event, MQCACF_OBJECT_Q_MGR_NAME, MQ_Q_MGR_NAME_LENGTH, qmgr);

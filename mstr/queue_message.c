@@ -59,7 +59,7 @@ static void set_origin(MQLONG type, const char *name, microseconds now, MQMD *md
 
 void set_origin_context(const struct open_handle *handle, microseconds now, MQMD *md)
 {
-    set_origin(MQAT_BATCH, handle->connection->program, now, md);
+    set_origin(MQAT_ZOS, handle->connection->program, now, md);
 }
 
 void own_origin(const struct engine *engine, microseconds now, MQMD *md)

@@ -201,7 +201,7 @@ static void add_structure(struct buf *out, enum mqi_layout_number which, const v
 static void make_dead_letter(struct buf *out, const struct machine *machine)
 {
     MQDLH header = { .Version = MQDLH_VERSION_1, .Reason = MQRC_Q_FULL, .Encoding = machine->encoding,
-                     .CodedCharSetId = machine->number, .PutApplType = MQAT_BATCH };
+                     .CodedCharSetId = machine->number, .PutApplType = MQAT_ZOS };
 
     memcpy(header.StrucId, MQDLH_STRUC_ID, sizeof header.StrucId);
     MQI_SET(header.DestQName, span_of("PAYROLL"));
@@ -216,7 +216,7 @@ static void make_dead_letter(struct buf *out, const struct machine *machine)
 
 static void make_trigger(struct buf *out, const struct machine *machine)
 {
-    MQTM message = { .Version = MQTM_VERSION_1, .ApplType = MQAT_BATCH };
+    MQTM message = { .Version = MQTM_VERSION_1, .ApplType = MQAT_ZOS };
 
     memcpy(message.StrucId, MQTM_STRUC_ID, sizeof message.StrucId);
     MQI_SET(message.QName, span_of("PAYROLL.REQUEST"));

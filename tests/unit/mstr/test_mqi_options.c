@@ -397,11 +397,24 @@ static void every_option_is_taken_or_refused(void **state UNUSED)
     assert_int_equal(wrong, 0);
 }
 
+/* Who puts is of z/OS; batch has a number of its own. */
+static void batch_had_the_number_of_another_type(void **state UNUSED)
+{
+    static const MQLONG types[][2] = {
+        { MQAT_UNKNOWN, -1 }, { MQAT_ZOS, 2 }, { MQAT_MVS, 2 }, { MQAT_DEFAULT, 2 }, { MQAT_QMGR, 7 }, { MQAT_BROKER, 26 },
+        { MQAT_JAVA, 28 }, { MQAT_CHANNEL_INITIATOR, 30 }, { MQAT_BATCH, 32 }, { MQAT_RRS_BATCH, 33 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        assert_int_equal(types[i][0], types[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_has_a_row),
         cmocka_unit_test(every_option_is_taken_or_refused),
+        cmocka_unit_test(batch_had_the_number_of_another_type),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

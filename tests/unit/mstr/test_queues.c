@@ -745,7 +745,7 @@ static void context_is_made_passed_or_set(void **state UNUSED)
     assert_got(&f->one, q, GET, "X");
     assert_memory_equal(f->one.call.md.UserIdentifier, "USER2   ", 8);
     assert_memory_equal(f->one.call.md.PutApplName, "JOB1   ", 7);
-    assert_int_equal(f->one.call.md.PutApplType, MQAT_BATCH);
+    assert_int_equal(f->one.call.md.PutApplType, MQAT_ZOS);
     begin_put(&f->two, out, "Y", NOSYNC | MQPMO_SET_ALL_CONTEXT);
     MQI_SET(f->two.call.md.UserIdentifier, span_of("PAYROLL"));
     assert_int_equal(reason_of(&f->two), MQRC_NONE);
