@@ -123,10 +123,8 @@ static MQLONG set_original_length(MQLONG length, MQMD *md)
 
 MQLONG group_put(struct open_handle *handle, MQLONG options, MQLONG version, MQMD *md)
 {
-    MQLONG reason;
-
     struct engine *engine = handle->connection->engine;
-    MQLONG unknown = md->MsgFlags & ~FLAGS_KNOWN;
+    MQLONG unknown = md->MsgFlags & ~FLAGS_KNOWN, reason;
 
     if ((unknown & MQMF_REJECT_UNSUP_MASK) || ((unknown & MQMF_ACCEPT_UNSUP_IF_XMIT_MASK) && !handle->remote))
         return MQRC_MSG_FLAGS_ERROR;
