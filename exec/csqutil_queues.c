@@ -254,7 +254,7 @@ static int write_copied(void *context, struct span record)
     return dd_write(copy->out, record);
 }
 
-/* The next message into the buffer, which grows when it is too short. */
+/* The next message into the buffer, which grows when it is too short: then the browse has stayed in front of it. */
 static bool browse(struct copy *copy, MQMD *md, MQLONG *length)
 {
     struct csqutil_mqi *mqi = &copy->mqi;
@@ -268,8 +268,6 @@ static bool browse(struct copy *copy, MQMD *md, MQLONG *length)
             return mqi->code != MQCC_FAILED;
         copy->size = *length;
         copy->buffer = mem_resize(copy->buffer, (size_t)copy->size, 1);
-        gmo.Options = MQGMO_BROWSE_MSG_UNDER_CURSOR | MQGMO_FAIL_IF_QUIESCING | MQGMO_PROPERTIES_FORCE_MQRFH2;
-        /* the browse stands on it */
     }
 }
 

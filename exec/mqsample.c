@@ -326,14 +326,14 @@ static bool put_all(struct sample *s, struct dd *input)
     return end_unit(s);
 }
 
-/* A message into buffer, which grows when it is too short. */
+/* A message into buffer, which grows when it is too short; a browse shows so much of it. */
 static bool get_message(struct sample *s, char **buffer, MQLONG *size, MQLONG *length)
 {
     for (;;) {
         MQMD md = { MQMD_DEFAULT };
         MQGMO gmo = { MQGMO_DEFAULT };
 
-        gmo.Options = s->verb == V_BROWSE ? (s->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST)
+        gmo.Options = s->verb == V_BROWSE ? (s->done ? MQGMO_BROWSE_NEXT : MQGMO_BROWSE_FIRST) | MQGMO_ACCEPT_TRUNCATED_MSG
                       : in_unit(s)        ? MQGMO_SYNCPOINT
                                           : MQGMO_NO_SYNCPOINT;
         if (s->wait) {
@@ -343,13 +343,10 @@ static bool get_message(struct sample *s, char **buffer, MQLONG *size, MQLONG *l
         if (s->till_quiesce)
             gmo.Options |= MQGMO_FAIL_IF_QUIESCING;
         MQGET(s->connection, s->handle, &md, &gmo, *size, *buffer, length, &s->code, &s->reason);
+        if (s->reason == MQRC_TRUNCATED_MSG_ACCEPTED)
+            *length = *size;
         if (s->reason != MQRC_TRUNCATED_MSG_FAILED)
             return s->code != MQCC_FAILED;
-        /* The browse stands on it already: what is truncated is shown so. */
-        if (s->verb == V_BROWSE) {
-            *length = *size;
-            return true;
-        }
         *size = *length;
         *buffer = mem_resize(*buffer, (size_t)*size, 1);
     }

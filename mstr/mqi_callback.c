@@ -243,8 +243,8 @@ static void deliver(struct asynch *asynch, struct consumer *consumer, MQLONG rea
                       .CompCode = reason == MQRC_NONE ? MQCC_OK : MQCC_WARNING };
 
     context.CallType = stays || (consumer->gmo.Options & browse) ? MQCBCT_MSG_NOT_REMOVED : MQCBCT_MSG_REMOVED;
-    /* The same message would come again and again. */
-    if (stays && !(consumer->gmo.Options & browse)) {
+    /* The same message would come again and again; a browse stays in front of it, too. */
+    if (stays) {
         context.State = MQCS_SUSPENDED_USER_ACTION;
         consumer->suspended = true;
         asynch_tell(asynch, consumer);

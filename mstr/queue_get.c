@@ -613,7 +613,7 @@ static int show(struct getting *get, MQLONG reason)
     return answer(get->call, reason);
 }
 
-/* The program was told of the message, and that its buffer is too small: nothing has been done. */
+/* There is no room for the message: nothing has been done, and who looks again finds it. */
 static int stay(struct getting *get, MQLONG reason)
 {
     if ((get->options & BROWSE) && !(get->options & UNDER_CURSOR))
@@ -654,7 +654,7 @@ static int deliver_made(struct getting *get)
 
     if (list + length > get->connection->area_size) {
         call->area_wanted = (uint32_t)(list + length);
-        return answer(call, MQRC_NONE);
+        return stay(get, MQRC_NONE);
     }
     if (length < whole) {
         stays = !(get->options & MQGMO_ACCEPT_TRUNCATED_MSG);

@@ -26,7 +26,7 @@ int main(int count, char **words)
         MQMD md = { MQMD_DEFAULT };
         MQGMO gmo = { MQGMO_DEFAULT };
 
-        gmo.Options = options | MQGMO_FAIL_IF_QUIESCING | (ccsid ? MQGMO_CONVERT : 0);
+        gmo.Options = options | MQGMO_ACCEPT_TRUNCATED_MSG | MQGMO_FAIL_IF_QUIESCING | (ccsid ? MQGMO_CONVERT : 0);
         md.CodedCharSetId = ccsid;
         MQGET(connection, queue, &md, &gmo, sizeof buffer, buffer, &length, &code, &reason);
         if (reason == MQRC_NO_MSG_AVAILABLE)

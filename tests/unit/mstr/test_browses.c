@@ -55,6 +55,19 @@ static void a_message_that_was_too_long_moved_the_cursor(void **state UNUSED)
     finish(&f);
 }
 
+/* The library makes the area larger and calls again. */
+static void a_message_longer_than_the_area_was_passed_over(void **state UNUSED)
+{
+    begin_queue();
+    for (MQLONG options = FIRST; options; options = options == FIRST ? NEXT : 0) {
+        begin_get(&f.one, q, options, AREA);
+        assert_int_equal(engine_call(f.one.connection, &f.one.call, f.one.area, 3), 0);
+        assert_int_equal(f.one.call.area_wanted, 4);
+        assert_got(&f.one, q, NEXT, options == FIRST ? "AAAA" : "BBBB");
+    }
+    finish(&f);
+}
+
 static void a_browse_that_was_too_short_left_its_group(void **state UNUSED)
 {
     static const MQLONG flags[] = { MQMF_MSG_IN_GROUP, 0, MQMF_LAST_MSG_IN_GROUP };
@@ -140,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_that_was_too_long_moved_the_cursor),
+        cmocka_unit_test(a_message_longer_than_the_area_was_passed_over),
         cmocka_unit_test(a_browse_that_was_too_short_left_its_group),
         cmocka_unit_test(a_message_that_was_too_long_was_locked_and_marked),
         cmocka_unit_test(a_browse_that_found_nothing_kept_its_lock),

@@ -206,13 +206,14 @@ static void consumers_take_turns(void **state UNUSED)
     end_program();
 }
 
-static void a_message_that_is_too_long_suspends_its_consumer(void **state UNUSED)
+static void is_suspended_by_what_is_too_long(MQLONG options)
 {
     MQCBD cbd = { MQCBD_DEFAULT };
     MQMD md = { MQMD_DEFAULT };
     MQGMO gmo = { MQGMO_DEFAULT };
     MQCB_FUNCTION *function = consume;
 
+    gmo.Options |= options;
     begin_program();
     put_text("TOO LONG");
     memcpy(&cbd.CallbackFunction, &function, sizeof function);
@@ -228,6 +229,16 @@ static void a_message_that_is_too_long_suspends_its_consumer(void **state UNUSED
     assert_int_equal(seen.contexts[0].DataLength, 8);
     assert_string_equal(seen.texts[0], "TOO");
     end_program();
+}
+
+static void a_message_that_is_too_long_suspends_its_consumer(void **state UNUSED)
+{
+    is_suspended_by_what_is_too_long(MQGMO_NONE);
+}
+
+static void a_browse_that_was_too_short_came_again_and_again(void **state UNUSED)
+{
+    is_suspended_by_what_is_too_long(MQGMO_BROWSE_NEXT);
 }
 
 static void a_browsing_consumer_sees_each_message_once(void **state UNUSED)
@@ -1037,6 +1048,7 @@ int main(void)
         cmocka_unit_test(start_wait_runs_in_the_thread_that_calls_it),
         cmocka_unit_test(consumers_take_turns),
         cmocka_unit_test(a_message_that_is_too_long_suspends_its_consumer),
+        cmocka_unit_test(a_browse_that_was_too_short_came_again_and_again),
         cmocka_unit_test(a_browsing_consumer_sees_each_message_once),
         cmocka_unit_test(an_interval_without_a_message_is_told),
         cmocka_unit_test(a_consumer_may_call_the_mqi),
