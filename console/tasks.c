@@ -603,6 +603,8 @@ void tasks_completed(struct tasks *tasks, uint64_t token, bool good)
                 return;
             }
             *stop = 0;
+            if (task->tasks->stopping && !is_being_stopped(task) && !task->forced)
+                end_by_force(task); /* it refused, as one whose security knows no master does: nothing else will end it */
         }
     }
     if (order)
