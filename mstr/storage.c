@@ -422,7 +422,7 @@ int storage_restart(struct storage *storage, struct buf *out)
     return 0;
 }
 
-/* What a checkpoint that has ended wrote. */
+/* The pages of each pool that the last checkpoint wrote. */
 static void tell_pools(const struct storage *storage, struct buf *out)
 {
     for (unsigned i = 0; i <= BUFFER_POOL_MAX; i++)
@@ -430,6 +430,7 @@ static void tell_pools(const struct storage *storage, struct buf *out)
             message(out, CSQP019I, storage->cpf, i, buffer_pool_checkpointed(storage->pools, i));
 }
 
+/* What a checkpoint that has ended wrote. */
 static void tell_checkpoint(struct storage *storage, struct buf *out)
 {
     struct log_status status;

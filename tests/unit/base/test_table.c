@@ -79,11 +79,11 @@ static uint32_t fnv(const char *name)
     return hash;
 }
 
-/* So did pairs of names, whichever of the two was looked for, and in whichever order they stood. */
+/* So did pairs of names, whichever of the two was looked for, and whether they were the same one. */
 static void keys_in_parts_that_a_user_looked_for(void **state UNUSED)
 {
     enum { NAMES = 200, PLACES = 1024 };
-    static unsigned first[PLACES], second[PLACES], swapped[PLACES];
+    static unsigned first[PLACES], second[PLACES], twice[PLACES];
     unsigned longest = 0;
 
     for (unsigned n = 0, tried = 0; n < NAMES; tried++) {
@@ -94,16 +94,16 @@ static void keys_in_parts_that_a_user_looked_for(void **state UNUSED)
             continue;
         first[table_hash_part(table_hash_part(0, span_of(name)), span_of("DD")) % PLACES]++;
         second[table_hash_part(table_hash_part(0, span_of("STEP")), span_of(name)) % PLACES]++;
-        swapped[table_hash_part(table_hash_part(0, span_of(name)), span_of(name)) % PLACES]++;
+        twice[table_hash_part(table_hash_part(0, span_of(name)), span_of(name)) % PLACES]++;
         n++;
     }
     for (unsigned i = 0; i < PLACES; i++) {
         unsigned most = first[i] > second[i] ? first[i] : second[i];
 
-        most = most > swapped[i] ? most : swapped[i];
+        most = most > twice[i] ? most : twice[i];
         longest = longest > most ? longest : most;
     }
-    assert_true(longest < NAMES / 5);
+    assert_true(longest < NAMES / 20); /* with a factor of 31, two equal parts found a 32nd of the places */
     assert_true(table_hash_part(table_hash_part(0, span_of("A")), span_of("B")) !=
                 table_hash_part(table_hash_part(0, span_of("B")), span_of("A")));
 }

@@ -204,6 +204,9 @@ static void the_table_is_sound(void **state UNUSED)
             snprintf(profile, sizeof profile, "%s.%s", row->verb, row->keyword);
             assert_string_equal(row->profile, profile);
         }
+        /* What a generic name stands for is asked for by the function of the command, which is known of one alone. */
+        if (row->parameter.kind == MQSC_GENERIC || (row->parameter.kind == MQSC_QUEUE && row->parameter.lowest))
+            assert_true(!(row->parameter.kind == MQSC_QUEUE || row->resource[0]) || strcmp(row->keyword, "QSTATS") == 0);
         for (size_t k = 0; row->operands[k].kind != MQSC_NONE; k++)
             assert_true(row->operands[k].name[0] && row->operands[k].text[0] && k < MQSC_OPERANDS_MAX);
     }

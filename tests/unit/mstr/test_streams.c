@@ -368,19 +368,29 @@ static void a_publication_that_must_be_made_of_a_message_or_not(void **state UNU
     }
 }
 
-/* The first subscriber has it already when the second one's queue is full. */
+/* What Q publishes goes to GOOD, and then to FULL, which has room for one message: the newest subscriber gets it first. */
+static struct fixture *with_subscribers(const char *settings)
+{
+    static const char *const queues[] = { "FULL", "GOOD" };
+    struct fixture *f = published(settings);
+
+    define(f, TYPE_QLOCAL, "GOOD", "");
+    define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(1)");
+    for (size_t i = 0; i < ARRAY_COUNT(queues); i++) {
+        MQHOBJ queue = open_queue(&f->two, queues[i], MQOO_INPUT_SHARED), subscription;
+
+        assert_int_equal(sub(&f->two, queues[i], "t", MQSO_CREATE, &queue, &subscription), MQRC_NONE);
+    }
+    return f;
+}
+
+/* GOOD has it already when FULL is full. */
 static void a_publication_of_a_stream_reaches_all_or_none(void **state UNUSED)
 {
     for (unsigned must = 0; must < 2; must++) {
-        struct fixture *f = published(must ? "SHARE STREAMQ(A) STRMQOS(MUSTDUP)" : "SHARE STREAMQ(A)");
-        MQHOBJ q = open_queue(&f->one, "Q", BOTH), good, full, subscription;
+        struct fixture *f = with_subscribers(must ? "SHARE STREAMQ(A) STRMQOS(MUSTDUP)" : "SHARE STREAMQ(A)");
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH);
 
-        define(f, TYPE_QLOCAL, "GOOD", "");
-        define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(1)");
-        good = open_queue(&f->two, "GOOD", MQOO_INPUT_SHARED);
-        full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
-        assert_int_equal(sub(&f->two, "S1", "t", MQSO_CREATE, &good, &subscription), MQRC_NONE);
-        assert_int_equal(sub(&f->two, "S2", "t", MQSO_CREATE, &full, &subscription), MQRC_NONE);
         assert_int_equal(put(&f->one, q, "1", SYNC), MQRC_NONE);
         assert_int_equal(put(&f->one, q, "2", SYNC), must ? MQRC_PUBLICATION_FAILURE : MQRC_NONE);
         assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
@@ -397,15 +407,9 @@ static void half_of_a_publication_was_committed_where_the_put_had_no_unit_of_its
     static const char *const settings[] = { "SHARE STREAMQ(A)", "SHARE STREAMQ(A) STRMQOS(MUSTDUP)" };
 
     for (size_t i = 0; i < ARRAY_COUNT(settings); i++) {
-        struct fixture *f = published(settings[i]);
-        MQHOBJ q = open_queue(&f->one, "Q", BOTH), good, full, subscription;
+        struct fixture *f = with_subscribers(settings[i]);
+        MQHOBJ q = open_queue(&f->one, "Q", BOTH);
 
-        define(f, TYPE_QLOCAL, "GOOD", "");
-        define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(1)");
-        full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
-        good = open_queue(&f->two, "GOOD", MQOO_INPUT_SHARED);
-        assert_int_equal(sub(&f->two, "S2", "t", MQSO_CREATE, &full, &subscription), MQRC_NONE);
-        assert_int_equal(sub(&f->two, "S1", "t", MQSO_CREATE, &good, &subscription), MQRC_NONE); /* which gets it first */
         assert_int_equal(put(&f->one, q, "1", ALONE), MQRC_NONE);
         assert_int_equal(put(&f->one, q, "2", ALONE), i ? MQRC_PUBLICATION_FAILURE : MQRC_NONE); /* best effort: no copy of it */
         f->store.damaged = true;
