@@ -1,6 +1,8 @@
 /* mem.c - memory that is there, or the program ends. */
 #include "base/mem.h"
 
+#include <sys/mman.h>
+
 #include "base/bug.h"
 
 static mem_resize_fn *resize = realloc;
@@ -46,6 +48,16 @@ void *mem_pages(size_t pages)
     if (!result)
         fatal("out of memory: %zu bytes were not to be had", bytes);
     memset(result, 0, bytes);
+    return result;
+}
+
+void *mem_huge(void)
+{
+    void *result = aligned_alloc(MEM_HUGE, MEM_HUGE);
+
+    if (!result)
+        fatal("out of memory: %d bytes were not to be had", MEM_HUGE);
+    (void)madvise(result, MEM_HUGE, MADV_HUGEPAGE); /* without it pages are small, and no less good */
     return result;
 }
 

@@ -13,6 +13,9 @@
 void *mem_alloc(size_t count, size_t size);
 /* The same on a boundary of pages of 4096 bytes, for what goes to the disk as it lies here. */
 void *mem_pages(size_t pages);
+/* MEM_HUGE bytes on a boundary of as many, not zeroed: one page of memory, where the machine has such large ones. */
+enum { MEM_HUGE = 2 << 20 };
+void *mem_huge(void);
 /* Resized memory; what is new is not zeroed. */
 void *mem_resize(void *memory, size_t count, size_t size);
 /* A copy of length bytes and one NUL behind them. */

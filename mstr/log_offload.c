@@ -13,6 +13,11 @@
 #include "mstr/log_reader.h"
 #include "mstr/messages.h"
 
+enum {
+    PAUSES = 3,         /* so many times as long as a chunk takes nothing is archived, */
+    PAUSE_MOST = 50000, /* microseconds, but no longer */
+};
+
 /* One archiving. */
 struct offload {
     struct log *log;
@@ -30,6 +35,8 @@ struct offload {
     char *bytes;                /* owned, LOG_WINDOW: gathered */
     size_t length;
     uint64_t number_next;       /* control interval that comes next */
+    uint64_t forces;            /* of the log, when it was looked at last */
+    microseconds began;         /* the chunk that is being gathered */
     bool cancelled;             /* ARCHIVE LOG CANCEL OFFLOAD */
 };
 
@@ -172,6 +179,33 @@ static int create_archives(struct offload *offload)
     return copies_left(offload) ? 0 : REASON_IO;
 }
 
+/* Is there nothing in the ring to go on with before long, or does somebody wait for the end? */
+static bool is_urgent(const struct log *log)
+{
+    const struct log_range *range = &log->ranges[0];
+
+    return log->offload_stopping || log->offload_asked || log->ranges[1].end == 0 ||
+           log->next - range->start > (range->end - range->start) / 2;
+}
+
+/* A chunk has been written, and forces had to wait for it: the disk is left to them for a while. */
+static void leave_disk(struct offload *offload)
+{
+    struct log *log = offload->log;
+    microseconds pause = clock_now() - offload->began;
+    bool in_use, urgent;
+
+    log_lock(log);
+    in_use = log->forces != offload->forces;
+    offload->forces = log->forces;
+    urgent = is_urgent(log);
+    log_unlock(log);
+    pause = pause < PAUSE_MOST / PAUSES ? pause * PAUSES : PAUSE_MOST;
+    if (in_use && !urgent && pause > 0)
+        nanosleep(&(struct timespec){ .tv_nsec = pause * 1000 }, NULL);
+    offload->began = clock_now();
+}
+
 static int write_chunk(struct offload *offload)
 {
     uint64_t count = log_ci_behind(offload->length) / LOG_CI;
@@ -205,8 +239,10 @@ static int add_bytes(struct offload *offload, struct span bytes)
         memcpy(offload->bytes + offload->length, bytes.data, part);
         offload->length += part;
         bytes = span_from(bytes, part);
-        if (offload->length == LOG_WINDOW)
-            reason = write_chunk(offload);
+        if (offload->length < LOG_WINDOW)
+            continue;
+        reason = write_chunk(offload);
+        leave_disk(offload);
     }
     return reason;
 }
@@ -219,6 +255,7 @@ static int copy_range(struct offload *offload)
     int reason = 0;
 
     set_state(offload->log, LOG_OFFLOAD_COPYING_LOG);
+    offload->began = clock_now();
     log_reader_open(&reader, offload->log->files, offload->image);
     log_reader_want_pads(reader);
     log_reader_direct(reader);

@@ -23,7 +23,7 @@
 
 enum {
     MQI_CONNECTED = 2,            /* state of a session */
-    CALLS_AT_ONCE = 16,           /* of one program, before others have their turn */
+    CALLS_AT_ONCE = 64,           /* of one program, before others have their turn */
     AHEAD_AT_ONCE = SEGMENT_RING / 256, /* more than there can be */
     SESSIONS_SPARE = 64,          /* of a user ID, beyond its connections: those that connect, commands */
     AREAS_MAX = 1 << 30,          /* bytes of all data areas beyond those of the segments */
@@ -78,6 +78,7 @@ struct mqi_server {
     int64_t crowded;  /* until then, looking is of no use either */
     int64_t window, taken; /* when it began; how much of it others had the core */
     struct gathering gathering;
+    unsigned next; /* of watched */
     struct mqi_wake wake;
     int wake_fd;
     bool answered; /* programs that sleep together */
@@ -365,20 +366,18 @@ static bool has_posted(const struct program *program)
     return segment_posted(&program->segment) || segment_ahead_posted(&program->segment);
 }
 
-/* Serves all that have called: one pass. */
+/* Serves the next that has called. False: nobody has. */
 static bool serve_watched(struct mqi_server *mqi)
 {
-    bool any = false;
-
     for (unsigned i = 0; i < mqi->watched_count; i++) {
-        struct program *program = mqi->watched[i];
+        struct program *program = mqi->watched[mqi->next++ % mqi->watched_count];
 
         if (program->busy || !has_posted(program))
             continue;
         serve_calls(program);
-        any = true;
+        return true;
     }
-    return any;
+    return false;
 }
 
 /* Does a program wait that had nobody beside it when the last force ended, and has nobody now? */

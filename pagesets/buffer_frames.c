@@ -160,7 +160,28 @@ uint32_t frames_stealable(const struct buffer_pool *pool)
     return held < pool->limit ? pool->limit - held : 0;
 }
 
-static struct frame *frame_made(struct buffer_pool *pool)
+/* One that no pool has. */
+static struct frame *frame_new(struct buffer_pools *pools)
+{
+    struct frame *frame = pools->spare;
+
+    if (frame) {
+        pools->spare = frame->same_hash;
+    } else {
+        if (!pools->blocks || pools->block_used == BLOCK_FRAMES) {
+            struct frame_block *block = mem_huge();
+
+            block->next = pools->blocks;
+            pools->blocks = block;
+            pools->block_used = 0;
+        }
+        frame = &pools->blocks->frames[pools->block_used++];
+    }
+    memset(frame, 0, offsetof(struct frame, page));
+    return frame;
+}
+
+static struct frame *frame_made(struct buffer_pools *pools, struct buffer_pool *pool)
 {
     struct frame *frame = pool->unused;
 
@@ -168,12 +189,12 @@ static struct frame *frame_made(struct buffer_pool *pool)
         pool->unused = frame->same_hash;
         pool->unused_count--;
     } else if (pool->made < pool->limit) {
-        frame = mem_alloc(1, sizeof *frame);
+        frame = frame_new(pools);
         pool->made++;
     } else if (pool->clean.oldest) {
         frame = pool->clean.oldest;
         list_take(&pool->clean, frame);
-        hash_take(frame->set->pools, frame);
+        hash_take(pools, frame);
     }
     return frame;
 }
@@ -184,8 +205,8 @@ struct frame *frame_take(struct attached *set, uint32_t number)
     struct frame *frame;
 
     reads_superseded(set, number);
-    frames_shrink(pool);
-    frame = frame_made(pool);
+    frames_shrink(set->pools, pool);
+    frame = frame_made(set->pools, pool);
     if (!frame)
         return NULL;
     frame->ahead = 0;
@@ -252,11 +273,14 @@ void frame_drop(struct frame *frame)
     pool->unused_count++;
 }
 
-/* The pool has no more frames than it may have, as far as those that are too many can be stolen. */
-void frames_shrink(struct buffer_pool *pool)
+/* The pool has no more frames than it may have, as far as those that are too many can be stolen. Other pools have them then. */
+void frames_shrink(struct buffer_pools *pools, struct buffer_pool *pool)
 {
     while (pool->made > pool->limit && (pool->unused || pool->clean.oldest)) {
-        mem_free(frame_made(pool));
+        struct frame *frame = frame_made(pools, pool);
+
+        frame->same_hash = pools->spare;
+        pools->spare = frame;
         pool->made--;
     }
 }
@@ -342,21 +366,13 @@ void frames_forget(struct attached *set)
         }
 }
 
-static void free_list(struct frame *frame)
-{
-    while (frame) {
-        struct frame *next = frame->same_hash;
-
-        mem_free(frame);
-        frame = next;
-    }
-}
-
 void frames_free(struct buffer_pools *pools)
 {
-    for (size_t i = 0; i < pools->hash_size; i++)
-        free_list(pools->hash[i]);
-    for (size_t i = 0; i < ARRAY_COUNT(pools->pools); i++)
-        free_list(pools->pools[i].unused);
+    while (pools->blocks) {
+        struct frame_block *block = pools->blocks;
+
+        pools->blocks = block->next;
+        mem_free(block);
+    }
     mem_free(pools->hash);
 }

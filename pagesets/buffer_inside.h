@@ -2,6 +2,7 @@
 #ifndef PAGESETS_BUFFER_INSIDE_H
 #define PAGESETS_BUFFER_INSIDE_H
 
+#include "base/mem.h"
 #include "pagesets/buffer_pool.h"
 #include "pagesets/page_space.h"
 #include "pagesets/page_worker.h"
@@ -35,6 +36,13 @@ struct frame {
     bool fresh;                    /* formatted by a record, and never on disk since: redo makes it whole */
     struct page page;
 };
+
+/* So many frames are made at a time: a pool is used all over, which small pages of memory make slow. */
+struct frame_block {
+    struct frame_block *next;
+    struct frame frames[];
+};
+enum { BLOCK_FRAMES = (MEM_HUGE - sizeof(struct frame_block)) / sizeof(struct frame) };
 
 struct frame_list {
     struct frame *newest, *oldest;
@@ -114,6 +122,9 @@ struct buffer_pools {
     struct attached *sets[PSID_MAX + 1];
     struct frame **hash;
     size_t hash_size, hashed; /* a power of two; frames in it */
+    struct frame_block *blocks;
+    unsigned block_used;      /* frames of the first of them that were given out */
+    struct frame *spare;      /* by same_hash: frames of no pool */
     uint64_t time;
     struct job *jobs;         /* WRITE_JOBS of them */
     struct job *free_jobs;
@@ -162,7 +173,7 @@ void frame_begin_write(struct frame *frame);
 void frame_end_write(struct frame *frame, bool written);
 /* Drops the frames of a page set that are neither pinned nor being written. */
 void frames_forget(struct attached *set);
-void frames_shrink(struct buffer_pool *pool);
+void frames_shrink(struct buffer_pools *pools, struct buffer_pool *pool);
 uint32_t frames_stealable(const struct buffer_pool *pool);
 void frames_free(struct buffer_pools *pools);
 

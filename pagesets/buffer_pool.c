@@ -74,7 +74,7 @@ int buffer_pool_alter(struct buffer_pools *pools, unsigned number, uint32_t buff
     if (buffers < BUFFER_POOL_SMALLEST)
         return REASON_BAD_VALUE;
     pool->limit = buffers;
-    frames_shrink(pool);
+    frames_shrink(pools, pool);
     return 0;
 }
 
@@ -87,7 +87,7 @@ int buffer_pool_delete(struct buffer_pools *pools, unsigned number)
     if (pool->sets)
         return REASON_BUSY;
     pool->limit = 0;
-    frames_shrink(pool);
+    frames_shrink(pools, pool);
     must(pool->made == 0);
     pool->defined = false;
     return 0;
