@@ -261,34 +261,39 @@ int catalog_rename(struct link *link, const struct dsname *from, const struct ds
 }
 
 /* A request about one data set, which is answered with what is known of it. */
-static int ask_info(struct link *link, uint16_t type, const struct dsname *name, const struct name8 *volume,
-                    struct dataset_info *info)
+static int ask_info(struct link *link, uint16_t type, struct call *call, struct dataset_info *info)
+{
+    ask(link, type, call, NULL);
+    if (call->reason == 0) /* else what is known stays: it may be what is asked about */
+        dataset_info_decode(&call->in, info);
+    return call_end(call);
+}
+
+int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
+{
+    return catalog_info_on(link, name, NULL, info);
+}
+
+int catalog_info_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
 {
     struct call call;
 
     begin(&call, name);
     buf_put_field_text(&call.request, volume_text(volume));
-    ask(link, type, &call, NULL);
-    if (call.reason == 0) /* else what is known stays: it may be what is asked about */
-        dataset_info_decode(&call.in, info);
-    return call_end(&call);
-}
-
-int catalog_info(struct link *link, const struct dsname *name, struct dataset_info *info)
-{
-    return ask_info(link, REQUEST_INFO, name, NULL, info);
-}
-
-int catalog_info_on(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
-{
-    return ask_info(link, REQUEST_INFO, name, volume, info);
+    return ask_info(link, REQUEST_INFO, &call, info);
 }
 
 /* -- space -- */
 
-int catalog_extend(struct link *link, const struct dsname *name, const struct name8 *volume, struct dataset_info *info)
+int catalog_extend(struct link *link, const struct dsname *name, const struct name8 *volume, uint32_t tracks,
+                   struct dataset_info *info)
 {
-    return ask_info(link, REQUEST_EXTEND, name, volume, info);
+    struct call call;
+
+    begin(&call, name);
+    buf_put_field_text(&call.request, volume_text(volume));
+    buf_put_u32(&call.request, tracks);
+    return ask_info(link, REQUEST_EXTEND, &call, info);
 }
 
 static uint64_t room_of(const struct dataset_growth *growth)
@@ -310,7 +315,7 @@ static int more_room(void *context, uint64_t needed, uint64_t *limit)
 
         reason = growth->connect(growth->context, &link);
         if (reason == 0)
-            reason = catalog_extend(link, &growth->info.name, volume, &growth->info);
+            reason = catalog_extend(link, &growth->info.name, volume, 0, &growth->info);
         if (reason == 0)
             *limit = room_of(growth);
     }
@@ -617,16 +622,18 @@ int catalog_open_linear(struct link *link, const struct dsname *name, enum clust
 }
 
 /* The growth is a copy, which the cluster owns. */
-static int extend_cluster(void *context, uint64_t *limit)
+static int extend_cluster(void *context, uint64_t needed, uint64_t *limit)
 {
     struct dataset_growth *growth = context;
+    const struct cluster_attributes *attributes = &growth->info.cluster.attributes;
+    uint64_t tracks = growth->by_need ? (needed - *limit - 1) / cluster_capacity(attributes, 1) + 1 : 0;
     struct link *link;
-    int reason = growth->connect(growth->context, &link);
+    int reason = tracks > INT32_MAX ? REASON_FULL : growth->connect(growth->context, &link);
 
     if (reason == 0)
-        reason = catalog_extend(link, &growth->info.name, NULL, &growth->info);
+        reason = catalog_extend(link, &growth->info.name, NULL, (uint32_t)tracks, &growth->info);
     if (reason == 0)
-        *limit = cluster_capacity(&growth->info.cluster.attributes, growth->info.space.allocated);
+        *limit = cluster_capacity(attributes, growth->info.space.allocated);
     return reason;
 }
 

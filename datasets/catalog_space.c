@@ -161,11 +161,12 @@ int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
     struct dataset_info info;
     struct name8 serial;
     struct dsname name;
-    uint32_t more;
+    uint32_t tracks, more;
     int reason;
 
     reader_dsname(in, &name);
     reader_serial(in, &serial);
+    tracks = reader_u32(in);
     reason = reader_end(in);
     if (reason < 0)
         return reason;
@@ -175,7 +176,12 @@ int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
         reason = catalog_expected(catalog_db_find_on(catalog.db, &name, &serial, &info));
     if (reason < 0)
         return reason;
-    more = space_next(&info.space, dataset_extents(&info));
+    if (tracks > INT32_MAX || (tracks && info.org != DATASET_LDS))
+        return REASON_BAD_VALUE;
+    if (info.space.secondary == 0 && info.space.extents < dataset_extents(&info))
+        more = tracks;
+    else
+        more = space_next(&info.space, dataset_extents(&info));
     volume = find_volume(&info.volume);
     /* Where as much as there is already does not fit, the rest of the volume does it. */
     if (info.space.secondary == SPACE_GROWS && volume && more > 1 && !has_room(volume, more)) {

@@ -775,7 +775,7 @@ static int try_change(struct cluster *c, change *make, struct span key, struct s
     if (reason == 0)
         reason = used_bytes(c, records + 1, &bytes);
     while (reason == 0 && bytes > c->limit) {
-        reason = c->extend(c->context, &c->limit);
+        reason = c->extend(c->context, bytes, &c->limit);
         if (reason == REASON_FULL)
             reason = REASON_LIMIT;
     }

@@ -92,8 +92,9 @@ int cluster_open(struct cluster **cluster, int data, int journal, const unsigned
 int cluster_recover(int data, int journal, const unsigned char *data_key, const unsigned char *journal_key) MUST_CHECK;
 /* Bytes of control intervals on so many tracks of a 3390. */
 uint64_t cluster_capacity(const struct cluster_attributes *attributes, uint32_t tracks);
-/* Gets it one more extent and tells in *limit how much it may hold then. REASON_FULL: it can have none. */
-typedef int cluster_extend(void *context, uint64_t *limit);
+/* Gets it one more extent, since so many bytes are needed, and tells in *limit how much it may hold then. REASON_FULL: it can have
+ * none. */
+typedef int cluster_extend(void *context, uint64_t needed, uint64_t *limit);
 /* Without this it grows as it likes. context: allocated with base/mem.h, the cluster's from now on. */
 void cluster_limit(struct cluster *cluster, uint64_t bytes, cluster_extend *extend, void *context);
 /* For linear.h: takes the locks that opening takes, as SHAREOPTIONS say, and looks whether the files are still those of the

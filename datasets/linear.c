@@ -134,7 +134,7 @@ static int make_room(struct linear *l, uint64_t size)
     int reason = 0;
 
     while (reason == 0 && l->extend && size > l->limit / LINEAR_CI)
-        reason = l->extend(l->context, &l->limit);
+        reason = l->extend(l->context, size * LINEAR_CI, &l->limit);
     return reason == REASON_FULL ? REASON_LIMIT : reason;
 }
 

@@ -12,8 +12,6 @@ enum {
     COPIES = BSDS_COPIES,
     LOGS_MAX = 99,                 /* LOGCOPYn.DS01 ... of a new BSDS */
     LOG_SIZE = 16 << 20,           /* bytes of an active log data set without a limit */
-    PAGE_SET_SIZE = 1024,          /* pages of a page set that has none yet */
-    PAGE_SET_SECONDARY = 2048,     /* EXPAND(USER): pages of an extent */
     POOLS = 4,                     /* where CSQINP1 defines none */
     POOL_BUFFERS = 5000,
     SWITCHES_KEPT = 32,
@@ -27,6 +25,7 @@ struct page_set_plan {
     bool wanted;
     unsigned pool;
     enum page_expand expand;
+    uint32_t secondary; /* pages that its data set is extended by; of one that is open */
     char dsname[DSNAME_MAX + 1];
 };
 
@@ -248,29 +247,35 @@ static int open_log(struct storage *storage, struct buf *out)
 
 /* -- page sets -- */
 
-static int format(const struct page_file *file, unsigned psid)
+/* All the space that it has. */
+static int format(const struct page_file *file, unsigned psid, uint64_t capacity)
 {
     struct page_set_header header = { .psid = (uint16_t)psid, .state = PAGE_SET_NEW, .formatted = clock_now() };
 
-    if (file->size(file->context) < PAGE_SET_SMALLEST)
-        header.pages = PAGE_SET_SIZE;
+    if (capacity > PAGE_SET_LARGEST)
+        return REASON_LIMIT;
+    header.pages = (uint32_t)capacity;
     return page_set_format(file, &header);
 }
 
 static int open_page_set(struct storage *storage, unsigned psid, struct buf *out)
 {
-    const struct page_set_plan *plan = &storage->plans[psid];
+    struct page_set_plan *plan = &storage->plans[psid];
     struct linear *linear;
     struct page_file file;
     struct page_set *set;
-    int reason = storage_files_linear(storage->files, plan->dsname, &linear);
+    uint64_t secondary, capacity = 0;
+    int reason = storage_files_page_set(storage->files, plan->dsname, &linear, &secondary);
 
-    if (reason == 0)
+    if (reason == 0) {
+        plan->secondary = secondary < PAGE_SET_LARGEST ? (uint32_t)secondary : PAGE_SET_LARGEST;
+        capacity = linear_capacity(linear);
         reason = page_file_linear(&file, linear);
+    }
     if (reason < 0)
         return reason;
     if (file.size(file.context) == 0) {
-        reason = format(&file, psid);
+        reason = format(&file, psid, capacity);
         if (reason < 0) {
             (void)!file.close(file.context);
             return reason;
@@ -280,7 +285,7 @@ static int open_page_set(struct storage *storage, unsigned psid, struct buf *out
     if (reason == 0)
         reason = buffer_pools_attach(storage->pools, set, plan->pool);
     if (reason == 0)
-        reason = page_space_expand(storage->pools, (uint16_t)psid, plan->expand, PAGE_SET_SECONDARY);
+        reason = page_space_expand(storage->pools, (uint16_t)psid, plan->expand, plan->secondary);
     if (reason == 0)
         message(out, CSQP007I, storage->cpf, psid, plan->pool);
     return reason;
@@ -627,7 +632,7 @@ int storage_expand(struct storage *storage, unsigned psid, enum page_expand expa
     if (psid > PSID_MAX || !storage->plans[psid].wanted)
         return REASON_NOT_FOUND;
     storage->plans[psid].expand = expand;
-    return page_space_expand(storage->pools, (uint16_t)psid, expand, PAGE_SET_SECONDARY);
+    return page_space_expand(storage->pools, (uint16_t)psid, expand, storage->plans[psid].secondary);
 }
 
 int storage_delete_page_set(struct storage *storage, unsigned psid)

@@ -100,13 +100,29 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
     return reason;
 }
 
+static int open_to_grow(struct storage_files *files, const char *dsname, struct linear **linear, struct dataset_growth *growth)
+{
+    int reason = open_data_set(files, dsname, CLUSTER_UPDATE, true, linear, &growth->info);
+
+    if (reason == 0)
+        catalog_grow_linear(*linear, growth);
+    return reason;
+}
+
 int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear)
 {
     struct dataset_growth growth = { .connect = connect_for_extent, .context = files };
-    int reason = open_data_set(files, dsname, CLUSTER_UPDATE, true, linear, &growth.info);
+
+    return open_to_grow(files, dsname, linear, &growth);
+}
+
+int storage_files_page_set(struct storage_files *files, const char *dsname, struct linear **linear, uint64_t *secondary)
+{
+    struct dataset_growth growth = { .connect = connect_for_extent, .context = files, .by_need = true };
+    int reason = open_to_grow(files, dsname, linear, &growth);
 
     if (reason == 0)
-        catalog_grow_linear(*linear, &growth);
+        *secondary = cluster_capacity(&growth.info.cluster.attributes, space_next(&growth.info.space, UINT32_MAX)) / LINEAR_CI;
     return reason;
 }
 

@@ -14,6 +14,7 @@ enum {
     FIRST_MAP = 1, /* in front of its pages is one: map n lies at n * PAGE_SET_MAP + FIRST_MAP */
     WORD = 64,     /* pages that are looked at together */
     TENTH = 10,    /* EXPAND(SYSTEM) */
+    AHEAD = 2048,  /* pages */
     STEP = 1024,   /* pages by which redo extends a page set at least, where there is room */
 };
 
@@ -243,12 +244,13 @@ void space_grown(struct attached *set, int reason)
         set->ungrown = old_size; /* who needs the room tries it again, and is told why there is none */
 }
 
-/* The next extent is made before the last one is full: at a half of it, and not before a twentieth of the page set is left. */
+/* The first extent is made when a tenth of the page set is left. One that has begun to grow will go on: puts ahead want room that is
+ * there already (mstr/queue_ahead.c), so the next extent is begun with the last one, or with its last AHEAD pages. */
 static void grow_ahead(struct attached *set)
 {
-    uint32_t most = page_set_size(set->set) / TENTH, more = extent(set);
+    uint32_t left = set->expansions ? AHEAD : page_set_size(set->set) / TENTH, more = extent(set);
 
-    if (free_pages(set) < (more < most ? more : most) / 2)
+    if (free_pages(set) < (more < left ? more : left))
         (void)grow(set);
 }
 

@@ -571,10 +571,11 @@ struct extents {
     int reason; /* once there is none left */
 };
 
-static int one_more(void *context, uint64_t *limit)
+static int one_more(void *context, uint64_t needed, uint64_t *limit)
 {
     struct extents *extents = context;
 
+    assert_true(needed > *limit);
     if (extents->left == 0)
         return extents->reason;
     extents->left--;

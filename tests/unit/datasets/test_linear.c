@@ -134,10 +134,11 @@ static void encrypted(void **state UNUSED)
     assert_null(memmem(stored, 3 * LINEAR_CI, bytes, 64));
 }
 
-static int one_more(void *context, uint64_t *limit)
+static int one_more(void *context, uint64_t needed, uint64_t *limit)
 {
     unsigned *left = context;
 
+    assert_true(needed > *limit);
     if (*left == 0)
         return REASON_FULL;
     --*left;

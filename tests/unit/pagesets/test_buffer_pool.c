@@ -532,9 +532,12 @@ static void full_and_extended(void **state UNUSED)
     assert_int_equal(usage.expand, PAGE_EXPAND_SYSTEM);
     assert_false(usage.encrypted);
     assert_int_equal(page_space_expand(store.pools, PSID, PAGE_EXPAND_USER, STORE_LIMIT), 0); /* more than the disk has */
-    while (usage.unused--)
-        assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
+    while (page_reserve(store.pools, PSID, &number) == 0)
+        ;
     assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_FULL);
+    assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
+    assert_int_equal(usage.expansions, 2); /* the next one was begun with the first page of the last one */
+    assert_int_equal(usage.unused, 0);
 }
 
 static void allocations_that_cannot_be(void **state UNUSED)
