@@ -129,11 +129,11 @@ struct dataset_growth {
     void *context;
     struct dataset_info info;
     struct record_attributes attributes; /* that the file is written with */
-    bool by_need; /* a linear one that has no secondary space is given what is needed */
+    bool by_need; /* an extent of a linear one is as large as is needed, whatever secondary space it has */
 };
 void catalog_grow(struct record_file *file, struct dataset_growth *growth);
-/* One more extent, told in info; tracks: of a linear data set that has no secondary space, else 0. REASON_FULL: it may have none, or
- * the volume has none. */
+/* One more extent, told in info; tracks: of a linear data set whose owner decides it; 0: the secondary quantity. REASON_FULL: it
+ * may have none, or the volume has none. */
 int catalog_extend(struct link *link, const struct dsname *name, const struct name8 *volume, uint32_t tracks,
                    struct dataset_info *info) MUST_CHECK;
 /* REASON_FULL: no volume has that much space; REASON_LIMIT: the directory is larger than the primary quantity. */

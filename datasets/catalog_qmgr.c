@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 
-enum { COPIES = 2, LOGS = 3, PAGE_SETS = 5, BSDS_MEGABYTES = 2, LOG_MEGABYTES = 16, PAGE_SET_MEGABYTES = 8 };
+enum { COPIES = 2, LOGS = 3, PAGE_SETS = 5, BSDS_MEGABYTES = 2, LOG_MEGABYTES = 16, PAGE_SET_MEGABYTES = 4, EXTENT_MEGABYTES = 8 };
 
 static int add(const char *name, uint32_t megabytes, uint32_t secondary)
 {
@@ -48,7 +48,7 @@ static int add_all(const struct config_qmgr *qmgr)
     }
     for (int i = 0; reason == 0 && i < PAGE_SETS; i++) {
         snprintf(name, sizeof name, "%s.PSID%02d", subsystem, i);
-        reason = add(name, PAGE_SET_MEGABYTES, PAGE_SET_MEGABYTES);
+        reason = add(name, PAGE_SET_MEGABYTES, EXTENT_MEGABYTES);
     }
     return reason;
 }

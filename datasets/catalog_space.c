@@ -178,10 +178,9 @@ int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
         return reason;
     if (tracks > INT32_MAX || (tracks && info.org != DATASET_LDS))
         return REASON_BAD_VALUE;
-    if (info.space.secondary == 0 && info.space.extents < dataset_extents(&info))
-        more = tracks;
-    else
-        more = space_next(&info.space, dataset_extents(&info));
+    more = space_next(&info.space, dataset_extents(&info));
+    if (tracks)
+        more = info.space.extents < dataset_extents(&info) ? tracks : 0;
     volume = find_volume(&info.volume);
     /* Where as much as there is already does not fit, the rest of the volume does it. */
     if (info.space.secondary == SPACE_GROWS && volume && more > 1 && !has_room(volume, more)) {

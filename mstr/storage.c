@@ -25,7 +25,9 @@ struct page_set_plan {
     bool wanted;
     unsigned pool;
     enum page_expand expand;
-    uint32_t secondary; /* pages that its data set is extended by; of one that is open */
+    uint32_t secondary;   /* pages that its data set is extended by; of one that is open */
+    unsigned made;        /* extents that were told of, */
+    bool begun, refused;  /* the next one too */
     char dsname[DSNAME_MAX + 1];
 };
 
@@ -44,6 +46,7 @@ struct storage {
     const struct parameters *parameters;
     uint64_t records, switches;            /* of the log, at the last checkpoint */
     uint64_t told_switches;
+    uint64_t told_extents;                 /* page_space_extents() */
     uint64_t starts[SWITCHES_KEPT];        /* of active log data sets that were switched to, the last one first; 0: none */
     bool tell_checkpoint;
     void (*tell)(void *context, struct buf *out);
@@ -490,6 +493,38 @@ static void tell_long_units(struct storage *storage, const struct log_status *st
     }
 }
 
+/* What has become of extents since it was told last. */
+static void tell_extents_of(const struct storage *storage, unsigned psid, struct page_set_plan *plan, struct buf *out)
+{
+    struct page_usage usage;
+
+    if (!plan->wanted || page_space_usage(storage->pools, (uint16_t)psid, &usage) < 0)
+        return;
+    for (; plan->made < usage.expansions; plan->made++) {
+        if (!plan->begun)
+            message(out, CSQP017I, storage->cpf, psid);
+        message(out, CSQP013I, storage->cpf, psid);
+        plan->begun = false;
+    }
+    if (!plan->begun && (usage.growing || (usage.refused && !plan->refused)))
+        message(out, CSQP017I, storage->cpf, psid);
+    if (usage.refused && !plan->refused)
+        message(out, CSQP014E, storage->cpf, psid);
+    plan->begun = usage.growing;
+    plan->refused = usage.refused;
+}
+
+static void tell_extents(struct storage *storage, struct buf *out)
+{
+    uint64_t extents = page_space_extents(storage->pools);
+
+    if (extents == storage->told_extents)
+        return;
+    storage->told_extents = extents;
+    for (unsigned i = 0; i <= PSID_MAX; i++)
+        tell_extents_of(storage, i, &storage->plans[i], out);
+}
+
 int storage_turn(struct storage *storage, struct buf *out)
 {
     struct log_status status;
@@ -503,6 +538,7 @@ int storage_turn(struct storage *storage, struct buf *out)
     storage_files_messages(storage->files, out);
     log_take_messages(storage->log, out);
     bsds_take_messages(storage->bsds, out);
+    tell_extents(storage, out);
     if (reason < 0)
         return reason;
     log_status(storage->log, &status);

@@ -88,6 +88,7 @@ struct attached {
     unsigned expansions;
     uint32_t growing;              /* pages that the page writer is just giving it; 0: none */
     uint32_t ungrown;              /* of so many pages it could not be given more */
+    bool refused;                  /* no more extents */
     uint32_t *lost;                /* damaged pages that redo passed over */
     size_t lost_count;
 };
@@ -129,6 +130,7 @@ struct buffer_pools {
     struct job *jobs;         /* WRITE_JOBS of them */
     struct job *free_jobs;
     int failure;              /* of a page set, not told yet */
+    uint64_t extents;         /* page_space_extents() */
     bool checkpointing;
     uint64_t checkpoint_before;
     struct page_worker *reader;

@@ -175,6 +175,7 @@ static int extend(struct attached *set, uint64_t size)
     if (reason < 0)
         return reason;
     set->expansions++;
+    set->pools->extents++;
     return load_spaces(set, old_size, page_set_size(set->set));
 }
 
@@ -191,11 +192,21 @@ static uint32_t extent(const struct attached *set)
     }
 }
 
+/* No more extents, until somebody says again how it is to grow: who fills what is full does not ask the catalog each time. */
+static int refuse(struct attached *set, int reason)
+{
+    if (reason == REASON_FULL && !set->refused) {
+        set->refused = true;
+        set->pools->extents++;
+    }
+    return reason;
+}
+
 static int expand(struct attached *set)
 {
     uint32_t size = page_set_size(set->set), more = extent(set);
 
-    return more ? extend(set, (uint64_t)size + more) : REASON_FULL;
+    return more && !set->refused ? refuse(set, extend(set, (uint64_t)size + more)) : REASON_FULL;
 }
 
 static uint32_t free_pages(const struct attached *set)
@@ -207,7 +218,7 @@ static bool can_grow(const struct attached *set)
 {
     uint32_t size = page_set_size(set->set), more = extent(set);
 
-    return more && (uint64_t)size + more <= PAGE_SET_LARGEST && set->ungrown != size;
+    return more && (uint64_t)size + more <= PAGE_SET_LARGEST && !set->refused && set->ungrown != size;
 }
 
 /* One more extent, while nobody waits for it. False: there is none to be had, or not now. */
@@ -222,10 +233,12 @@ static bool grow(struct attached *set)
     if (!can_grow(set))
         return false;
     reason = page_set_prepare(set->set, (uint32_t)size);
-    if (reason < 0)
+    if (refuse(set, reason) < 0) {
         set->ungrown = old_size;
-    else if (write_growth(set, (uint32_t)size))
+    } else if (write_growth(set, (uint32_t)size)) {
         set->growing = (uint32_t)size;
+        set->pools->extents++;
+    }
     return set->growing != 0;
 }
 
@@ -234,18 +247,19 @@ void space_grown(struct attached *set, int reason)
     uint32_t old_size = page_set_size(set->set);
 
     set->growing = 0;
+    set->pools->extents++;
     if (reason == 0)
         reason = page_set_grown(set->set);
     if (reason == 0) {
         set->expansions++;
         reason = load_spaces(set, old_size, page_set_size(set->set));
     }
-    if (reason < 0)
+    if (refuse(set, reason) < 0)
         set->ungrown = old_size; /* who needs the room tries it again, and is told why there is none */
 }
 
-/* The first extent is made when a tenth of the page set is left. One that has begun to grow will go on: puts ahead want room that is
- * there already (mstr/queue_ahead.c), so the next extent is begun with the last one, or with its last AHEAD pages. */
+/* The first extent is made when a tenth of the page set is left. One that has begun to grow will go on: puts ahead want room
+ * that is there already (mstr/queue_ahead.c), so the next extent is begun with the last one, or with its last AHEAD pages. */
 static void grow_ahead(struct attached *set)
 {
     uint32_t left = set->expansions ? AHEAD : page_set_size(set->set) / TENTH, more = extent(set);
@@ -283,6 +297,7 @@ int page_space_expand(struct buffer_pools *pools, uint16_t psid, enum page_expan
     set->expand = mode;
     set->secondary = secondary;
     set->ungrown = 0;
+    set->refused = false;
     return 0;
 }
 
@@ -438,7 +453,12 @@ bool page_taken(const struct buffer_pools *pools, uint16_t psid, uint32_t number
     return set && space_taken(set, number);
 }
 
-/* -- DISPLAY USAGE -- */
+/* -- what it is like -- */
+
+uint64_t page_space_extents(const struct buffer_pools *pools)
+{
+    return pools->extents;
+}
 
 /* The pages of the page set itself: header, double-write area, root, maps. */
 static uint32_t own_pages(const struct attached *set)
@@ -461,6 +481,8 @@ int page_space_usage(const struct buffer_pools *pools, uint16_t psid, struct pag
         .expansions = set->expansions,
         .expand = set->expand,
         .grows = can_grow(set),
+        .growing = set->growing != 0,
+        .refused = set->refused,
         .encrypted = page_set_encrypted(set->set),
     };
     return 0;

@@ -16,7 +16,8 @@
 /* EXPAND of a page set: by the secondary space of its data set, by a tenth of what it has, not at all. */
 enum page_expand { PAGE_EXPAND_USER = 1, PAGE_EXPAND_SYSTEM = 2, PAGE_EXPAND_NONE = 3 };
 
-/* secondary: pages, for USER; 0: it is not extended. A page set is not extended before this was called. */
+/* secondary: pages, for USER; 0: it is not extended. A page set is not extended before this was called, nor when an extent was
+ * refused since. */
 int page_space_expand(struct buffer_pools *pools, uint16_t psid, enum page_expand mode, uint32_t secondary) MUST_CHECK;
 
 /* The lowest free page. REASON_FULL: there is none, and the page set cannot be extended. */
@@ -30,6 +31,9 @@ int page_free(struct buffer_pools *pools, uint16_t psid, uint32_t number, uint64
 /* Allocated, or reserved? */
 bool page_taken(const struct buffer_pools *pools, uint16_t psid, uint32_t number);
 
+/* Another one whenever an extent of any page set was begun, made or refused. */
+uint64_t page_space_extents(const struct buffer_pools *pools);
+
 /* DISPLAY USAGE TYPE(PAGESET) */
 struct page_usage {
     unsigned pool;
@@ -38,6 +42,8 @@ struct page_usage {
     unsigned expansions;                /* since it was attached */
     enum page_expand expand;
     bool grows;                         /* one more extent may be had */
+    bool growing;                       /* one is just being made */
+    bool refused;                       /* there was no room for one */
     bool encrypted;
 };
 int page_space_usage(const struct buffer_pools *pools, uint16_t psid, struct page_usage *usage) MUST_CHECK;
