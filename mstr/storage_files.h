@@ -22,7 +22,8 @@ void storage_files_close(struct storage_files *files);
 const struct log_files *storage_files_log(struct storage_files *files);
 /* A linear data set for changes; it grows as its space allows. */
 int storage_files_linear(struct storage_files *files, const char *dsname, struct linear **linear) MUST_CHECK;
-/* The same for one whose owner decides how it grows: an extent has what he asks for, without secondary space too. secondary: pages. */
+/* The same for one whose owner decides how it grows: an extent has what he asks for, without secondary space too. secondary:
+ * pages. */
 int storage_files_page_set(struct storage_files *files, const char *dsname, struct linear **linear, uint64_t *secondary) MUST_CHECK;
 /* What the cipher of an encrypted data set has cost since it was first opened. All archive logs together have an empty name. */
 struct storage_cost {
