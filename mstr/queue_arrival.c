@@ -124,14 +124,13 @@ static int put_in_store(struct engine *engine, struct unit *unit, struct arrival
     };
     reason = store_put(unit->store, arrival->queue->messages, &store, &arrival->position);
     buf_release(&prefix);
+    arrival->trigger = reason == 0 ? trigger_put(unit, arrival) : NULL;
     return reason;
 }
 
 void arrival_came(struct engine *engine, struct unit *unit, const struct arrival *arrival)
 {
-    struct touched *touched = unit_touch(unit, arrival->queue);
-
-    touched->puts += !arrival->is_trigger && arrival->md.Priority >= object_number(arrival->base, A_TRIGMPRI);
+    unit_touch(unit, arrival->queue);
     arrival->queue->last_put = arrival->now;
     expires_note(arrival->queue, expires_of(arrival));
     ahead_arrived(engine, arrival->queue, arrival->base, arrival->data.length);
@@ -172,6 +171,7 @@ int arrival_store(struct engine *engine, struct unit *unit, struct arrival *arri
     flatten(&flat, &data);
     reason = buf_failed(&data) ? REASON_TOO_LONG : store_arrival(engine, unit, &flat);
     arrival->position = flat.position;
+    arrival->trigger = flat.trigger;
     buf_release(&data);
     return reason;
 }

@@ -32,7 +32,7 @@ static bool in_use(const struct engine *engine, const struct queue *queue)
 {
     for (const struct unit *unit = engine->units; unit; unit = unit->next)
         for (uint32_t i = 0; i < unit->touched_count; i++)
-            if (unit->touched[i].queue == queue)
+            if (unit->touched[i] == queue)
                 return true;
     return queue->handles > 0;
 }

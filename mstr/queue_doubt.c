@@ -125,7 +125,7 @@ static void adopt_message(void *context, uint64_t id, store_position position, b
         unit_got(adoption->unit, &(struct got){ queue, position, header.md.BackoutCount,
                                                 object_is(object, A_HARDENBO, "HARDENBO") });
     else
-        unit_touch(adoption->unit, queue)->puts += header.md.Priority >= object_number(object, A_TRIGMPRI);
+        unit_touch(adoption->unit, queue); /* its trigger message is lost, as each one is that a restart finds */
 }
 
 void adopt_doubts(struct engine *engine)

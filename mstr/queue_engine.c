@@ -147,6 +147,7 @@ void engine_settle(struct engine *engine)
         serve_waiters(queue);
         signals_look(queue);
     }
+    triggers_turn_off(engine);
     queues_drop_doomed(engine);
     engine->settling = false;
 }
@@ -216,6 +217,7 @@ static void unit_free(struct unit *unit)
     *unit->link = unit->next;
     if (unit->next)
         unit->next->link = unit->link;
+    triggers_free(unit);
     mem_free(unit->touched);
     mem_free(unit->got);
     mem_free(unit);
@@ -256,15 +258,14 @@ MQLONG unit_of(struct engine_connection *connection, struct unit **unit)
     return (*unit)->messages < most ? MQRC_NONE : MQRC_SYNCPOINT_LIMIT_REACHED;
 }
 
-struct touched *unit_touch(struct unit *unit, struct queue *queue)
+void unit_touch(struct unit *unit, struct queue *queue)
 {
     unit->messages++;
     for (uint32_t i = 0; i < unit->touched_count; i++)
-        if (unit->touched[i].queue == queue)
-            return &unit->touched[i];
-    unit->touched = mem_resize(unit->touched, unit->touched_count + 1, sizeof *unit->touched);
-    unit->touched[unit->touched_count] = (struct touched){ queue, 0 };
-    return &unit->touched[unit->touched_count++];
+        if (unit->touched[i] == queue)
+            return;
+    unit->touched = mem_resize(unit->touched, unit->touched_count + 1, sizeof(struct queue *));
+    unit->touched[unit->touched_count++] = queue;
 }
 
 void unit_got(struct unit *unit, const struct got *got)
@@ -280,11 +281,10 @@ void unit_over(struct unit *unit, int reason)
 {
     struct engine_connection *connection = unit->connection;
 
-    for (uint32_t i = 0; i < unit->touched_count; i++) {
-        queue_mark(unit->touched[i].queue);
-        if (unit->touched[i].puts && reason == 0 && !unit->backing_out)
-            trigger_look(unit->touched[i].queue, unit->touched[i].puts);
-    }
+    for (uint32_t i = 0; i < unit->touched_count; i++)
+        queue_mark(unit->touched[i]);
+    if (reason == 0)
+        triggers_deliver(unit);
     retained_over(unit, reason == 0 && !unit->backing_out);
     if (unit->ended)
         unit->ended(unit->context, reason);
@@ -920,6 +920,6 @@ void engine_queue_changed(struct engine *engine, struct object *object)
     queue->unplaced = true; /* its storage class may be another one */
     (void)!queue_index_follow(queue, object); /* a page that cannot be read: the next get says so */
     queue_mark(queue);
-    trigger_look(queue, 0);
+    trigger_look(queue);
     engine_settle(engine);
 }

@@ -473,7 +473,7 @@ static void detach(struct open_handle *handle)
         handle->next->link = handle->link;
     count_handle(handle, (uint32_t)-1);
     if ((handle->options & INPUT) && handle->queue->inputs == 0)
-        trigger_look(handle->queue, 0);
+        trigger_look(handle->queue);
     if (handle->locked)
         queue_mark(handle->queue);
 }

@@ -66,6 +66,7 @@ struct queue {
     int64_t advised;                    /* clock_monotonic() of CSQI004I, 0: not since the start */
     struct queue_statistics statistics;
     int64_t triggered;                  /* clock_monotonic() of its last trigger message, 0: none since the start */
+    bool turned_off;                    /* TRIGGER of its definition is about to be: TRIGTYPE(DEPTH) */
 };
 
 /* Of a queue none of whose messages has a time. */
@@ -137,19 +138,14 @@ struct got {
     bool counted; /* the next one stands in its header already: HARDENBO */
 };
 
-/* A queue that a unit has to do with; puts: messages that count for triggering. */
-struct touched {
-    struct queue *queue;
-    uint32_t puts;
-};
-
 struct unit {
     struct engine *engine;
     struct unit *next, **link; /* of the engine */
     struct engine_connection *connection; /* NULL: it is gone */
     struct store_unit *store;
-    struct touched *touched;   /* each queue once */
+    struct queue **touched;    /* that it has to do with, each once */
     uint32_t touched_count;
+    struct trigger *triggers;  /* trigger messages of its puts */
     struct got *got;
     uint32_t got_count;
     uint32_t counted;          /* so many of them have their backout counted already: it has begun */
@@ -255,6 +251,7 @@ struct engine {
     struct queue *doomed;
     bool dooms_wait; /* until others have had their turn, or pages have come */
     bool settling;
+    bool turns_off;    /* queues are turned_off */
     uint64_t work;     /* messages that searches have looked at, since the start */
     uint64_t granted;  /* bytes of puts ahead, of all connections */
     uint64_t arrived;  /* bytes of messages since it was looked whether there is room for them */
@@ -292,7 +289,7 @@ MQLONG unit_of(struct engine_connection *connection, struct unit **unit);
 struct unit *unit_begin(struct engine *engine);
 struct unit *unit_new(struct engine *engine, struct store_unit *store);
 /* Notes the queue, to be looked at when the unit ends; what is got and what is put counts for MAXUMSGS. */
-struct touched *unit_touch(struct unit *unit, struct queue *queue);
+void unit_touch(struct unit *unit, struct queue *queue);
 void unit_got(struct unit *unit, const struct got *got);
 /* For HARDENBO the backout is counted with the get, in the log: so a restart that backs the unit out has counted it too. True: it
  * is. */
@@ -455,7 +452,8 @@ struct arrival {
     bool is_trigger;                 /* a trigger message starts no further programs */
     bool is_event;                   /* an event message makes no further events */
     bool is_copy;                    /* no copy is made of a copy (STREAMQ) */
-    store_position position;         /* where it lies then */
+    store_position position;         /* where it lies then, */
+    struct trigger *trigger;         /* and the trigger message of it that goes with it; NULL: none */
 };
 /* May it come? MQRC_. */
 MQLONG arrival_check(const struct engine *engine, const struct arrival *arrival);
@@ -642,9 +640,18 @@ void set_no_context(MQMD *md);
 void own_origin(const struct engine *engine, microseconds now, MQMD *md);
 
 /* queue_trigger.c */
-/* came: messages that count and were committed; 0: nobody has the queue open for input any more, or its definition is new. */
-void trigger_look(struct queue *queue, uint32_t came);
+/* A message has just been put: has it a trigger message? That is the unit's. What is returned is for trigger_taken_back(). */
+struct trigger *trigger_put(struct unit *unit, const struct arrival *arrival) MUST_CHECK;
+/* The message was got again by its unit; trigger: NULL for nothing. */
+void trigger_taken_back(struct trigger *trigger);
+/* The unit is at its end: the trigger messages of its puts are put. */
+void triggers_deliver(const struct unit *unit);
+void triggers_free(struct unit *unit);
+/* Nobody has the queue open for input any more, or its definition is new. */
+void trigger_look(struct queue *queue);
 void trigger_monitor(struct engine *engine, const struct queue *initiation);
+/* DEPTH: where nobody has a definition in his hand. */
+void triggers_turn_off(struct engine *engine);
 
 /* queue_put.c */
 int call_put(struct engine_connection *connection, struct mqi_call *call);

@@ -25,19 +25,19 @@ struct item {
     struct topic *from; /* what is retained there, used by the item; NULL: what the call publishes */
 };
 
+/* One copy that was made. */
+struct place {
+    struct queue *queue;
+    store_position position;
+    struct trigger *trigger; /* as in struct arrival */
+};
+
 /* One put of it. */
 struct copy {
     MQMD md;
     struct span data;
     uint32_t properties;     /* bytes of the data that are their list */
-    struct queue *queue;     /* where it lies then */
-    store_position position;
-};
-
-/* One copy that was made. */
-struct place {
-    struct queue *queue;
-    store_position position;
+    struct place place;      /* where it lies then */
 };
 
 struct publication {
@@ -114,7 +114,7 @@ static void add_place(struct publication *publication, const struct copy *copy)
     if ((publication->place_count & (publication->place_count - 1)) == 0)
         publication->places = mem_resize(publication->places, publication->place_count ? 2 * (size_t)publication->place_count : 1,
                                          sizeof *publication->places);
-    publication->places[publication->place_count++] = (struct place){ copy->queue, copy->position };
+    publication->places[publication->place_count++] = copy->place;
 }
 
 static void release(struct publication *publication)
@@ -178,8 +178,7 @@ static MQLONG put_copy(struct publication *publication, struct span queue, struc
     if (reason != MQRC_NONE)
         return reason;
     stored = arrival_store(engine, publication->unit, &arrival);
-    copy->queue = arrival.queue;
-    copy->position = arrival.position;
+    copy->place = (struct place){ arrival.queue, arrival.position, arrival.trigger };
     return stored == STORE_LATER ? STORE_LATER : store_reason(stored);
 }
 
@@ -214,7 +213,7 @@ static MQLONG put_retained(struct publication *publication)
     add_place(publication, &copy);
     retained = mem_alloc(1, sizeof *retained);
     *retained = (struct retained){ .next = publication->unit->retained, .topic = publication->topic,
-                                     .position = copy.position, .number = number };
+                                     .position = copy.place.position, .number = number };
     retained->topic->uses++;
     publication->unit->retained = retained;
     publication->retained = true;
@@ -414,14 +413,6 @@ static bool must_reach(const struct publication *publication, uint64_t number)
 
 /* -- all of them -- */
 
-/* A message that was taken back triggers nothing. */
-static void untouch(struct unit *unit, const struct queue *queue)
-{
-    for (uint32_t i = 0; i < unit->touched_count; i++)
-        if (unit->touched[i].queue == queue && unit->touched[i].puts)
-            unit->touched[i].puts--;
-}
-
 /* Gets again what was put. 0, STORE_LATER (also when others have their turn first), or a reason. */
 static int take_back(struct publication *publication)
 {
@@ -436,7 +427,7 @@ static int take_back(struct publication *publication)
             return reason;
         add_work(publication, COPY);
         publication->place_count--;
-        untouch(publication->unit, place->queue);
+        trigger_taken_back(place->trigger);
     }
     if (publication->retained) {
         publication->unit->retained = retained->next;

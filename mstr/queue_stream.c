@@ -119,6 +119,7 @@ int stream_take_back(struct engine *engine, struct unit *unit, const struct arri
 
     store_patience(engine->store, patient);
     unit_touch(unit, arrival->queue);
+    trigger_taken_back(arrival->trigger);
     if (reason < 0)
         unit_spoiled(unit, MQRC_RESOURCE_PROBLEM);
     return reason;

@@ -1,14 +1,30 @@
 /* queue_trigger.c - trigger messages: a program is to be started because messages came.
  *
- * Looked at when a unit with puts has been committed, when the last handle for input is closed, when the definition of the queue
- * changes, and when a trigger monitor opens the initiation queue. The condition is that of the queue's TRIGTYPE; somebody has to
- * have the initiation queue open for input, and the process has to exist where one is named. Only messages of at least TRIGMPRI
- * count. FIRST: there was none before, or TRIGINT is over since the last trigger message of this queue; EVERY: each message; DEPTH:
- * so many are there, which turns triggering off.
+ * The condition is looked at when a message is put, when the last handle for input is closed, when the definition of the queue
+ * changes, and when a trigger monitor opens the initiation queue. It is that of the queue's TRIGTYPE; somebody has to have the
+ * initiation queue open for input, and the process has to exist where one is named. Only messages of at least TRIGMPRI count, and
+ * those that are not committed do. FIRST: there was none before, or TRIGINT is over since the last trigger message of this queue;
+ * EVERY: each message; DEPTH: so many are there, which turns triggering off.
+ *
+ * The trigger message of a put is made then, of what the definitions say at that moment, and kept by the unit of work until it
+ * ends. Where the unit is backed out, those of FIRST and DEPTH are put all the same: because of it, what another unit has put
+ * meanwhile was not the first message. None is kept over a restart; the monitor that opens the initiation queue then is told.
  */
 #include "mstr/queue_private.h"
 
+#include "base/mem.h"
 #include "mstr/configuration.h"
+
+/* Of the puts of a unit that say the same there is one: a unit may have very many. */
+struct trigger {
+    struct trigger *next;
+    uint32_t times;   /* so often it is put; more than once only with EVERY */
+    bool every;       /* it goes with its message: TRIGTYPE(EVERY) */
+    char initiation[MQ_Q_NAME_LENGTH + 1];
+    MQTM tm;
+};
+
+/* -- one trigger message -- */
 
 static struct span text_of(const struct object *object, enum attribute attribute)
 {
@@ -20,40 +36,67 @@ static MQLONG application_type(const struct object *process)
     return process ? configuration_number(configuration_find(MQIA_APPL_TYPE, TYPE_SET(TYPE_PROCESS)), process) : 0;
 }
 
-static void put_message(struct engine *engine, const struct object *queue, const struct object *process)
+static const struct object *process_of(const struct engine *engine, const struct object *queue)
 {
-    struct own_message message = { .queue = object_text(queue, A_INITQ), .qmgr = SPAN_NONE, .is_trigger = true };
-    MQTM tm = { .Version = MQTM_VERSION_1, .ApplType = application_type(process) };
+    return objects_find(engine->objects, CLASS_PROCESS, object_text(queue, A_PROCESS));
+}
 
-    memcpy(tm.StrucId, MQTM_STRUC_ID, sizeof tm.StrucId);
-    MQI_SET(tm.QName, span_of(queue->name));
-    MQI_SET(tm.ProcessName, object_text(queue, A_PROCESS));
-    MQI_SET(tm.TriggerData, object_text(queue, A_TRIGDATA));
-    MQI_SET(tm.ApplId, text_of(process, A_APPLICID));
-    MQI_SET(tm.EnvData, text_of(process, A_ENVRDATA));
-    MQI_SET(tm.UserData, text_of(process, A_USERDATA));
+/* A trigger message for the queue, of now. */
+static void make(struct queue *queue, const struct object *object, struct trigger *trigger)
+{
+    const struct object *process = process_of(queue->engine, object);
+    struct span initiation = object_text(object, A_INITQ);
+    MQTM *tm = &trigger->tm;
+
+    memset(trigger, 0, sizeof *trigger); /* each byte: it is compared as a whole */
+    trigger->times = 1;
+    trigger->every = object_is(object, A_TRIGTYPE, "EVERY");
+    snprintf(trigger->initiation, sizeof trigger->initiation, "%.*s", (int)initiation.length, initiation.data);
+    memcpy(tm->StrucId, MQTM_STRUC_ID, sizeof tm->StrucId);
+    tm->Version = MQTM_VERSION_1;
+    MQI_SET(tm->QName, span_of(object->name));
+    MQI_SET(tm->ProcessName, object_text(object, A_PROCESS));
+    MQI_SET(tm->TriggerData, object_text(object, A_TRIGDATA));
+    tm->ApplType = application_type(process);
+    MQI_SET(tm->ApplId, text_of(process, A_APPLICID));
+    MQI_SET(tm->EnvData, text_of(process, A_ENVRDATA));
+    MQI_SET(tm->UserData, text_of(process, A_USERDATA));
+    queue->triggered = clock_monotonic();
+    if (object_is(object, A_TRIGTYPE, "DEPTH"))
+        queue->turned_off = queue->engine->turns_off = true;
+}
+
+static void put_message(struct engine *engine, const struct trigger *trigger)
+{
+    struct own_message message = { .queue = span_of(trigger->initiation), .qmgr = SPAN_NONE, .is_trigger = true };
+
     own_descriptor(engine, MQFMT_TRIGGER, &message.md);
     message.md.Persistence = MQPER_NOT_PERSISTENT; /* whatever DEFPSIST says: it is the message that it tells of which is kept */
     MQI_SET(message.md.ReplyToQMgr, span_of(engine->qmgr->name));
-    message.data = span_bytes(&tm, sizeof tm);
+    message.data = span_bytes(&trigger->tm, sizeof trigger->tm);
     own_put_or_dead_letter(engine, NULL, &message);
 }
 
-/* Committed messages on the queue that count, but no more than most. Without TRIGMPRI nothing has to be read for that. */
+/* -- conditions -- */
+
+/* Messages on the queue that count, but no more than most. Without TRIGMPRI nothing has to be read for that. What is got and not
+ * committed is gone, as for CURDEPTH; of triggers the manual does not say so (unconfirmed). */
 static uint64_t count_messages(struct queue *queue, const struct object *object, uint64_t most)
 {
     struct store_counts counts = store_queue_counts(queue->messages);
     int64_t lowest = object_number(object, A_TRIGMPRI);
+    bool patient;
     struct store_message message;
     struct message_header header;
     struct span bytes;
     uint64_t count = 0;
 
     if (lowest == 0)
-        return counts.messages - counts.got - counts.put;
+        return counts.messages - counts.got;
+    patient = store_patience(queue->engine->store, true);
     store_cursor_first(queue->scan);
     while (count < most && store_cursor_next(queue->scan, &message) == 0) {
-        if (message.state != STORE_FREE || store_read_header(queue->messages, message.position, &bytes) != 0 ||
+        if (message.state == STORE_GOT || store_read_header(queue->messages, message.position, &bytes) != 0 ||
             header_get(bytes, &header) < 0)
             continue;
         if (header.md.Priority >= lowest)
@@ -61,6 +104,7 @@ static uint64_t count_messages(struct queue *queue, const struct object *object,
         else if (!object_is(object, A_MSGDLVSQ, "FIFO"))
             break; /* none of a higher priority is behind it */
     }
+    store_patience(queue->engine->store, patient);
     return count;
 }
 
@@ -72,31 +116,25 @@ static bool interval_is_over(const struct queue *queue)
     return queue->triggered && clock_monotonic() - queue->triggered >= interval;
 }
 
-/* The condition of the queue's TRIGTYPE. came: messages that a unit has put; 0: another reason to look. */
-static bool is_due(struct queue *queue, const struct object *object, uint32_t came)
+/* The condition of the queue's TRIGTYPE. put: a message that counts has just been; else there is another reason to look. */
+static bool is_due(struct queue *queue, const struct object *object, bool put)
 {
     uint64_t depth = (uint64_t)object_number(object, A_TRIGDPTH);
 
     if (object_is(object, A_TRIGTYPE, "EVERY"))
-        return came > 0;
-    if (queue->inputs)
-        return false;
+        return put;
     if (object_is(object, A_TRIGTYPE, "DEPTH"))
         return count_messages(queue, object, depth) >= depth;
     if (!object_is(object, A_TRIGTYPE, "FIRST"))
         return false;
-    depth = count_messages(queue, object, (uint64_t)came + 1);
-    return depth > 0 && (came == 0 || depth <= came || interval_is_over(queue));
+    depth = count_messages(queue, object, 2);
+    return depth == 1 || (depth > 1 && (!put || interval_is_over(queue)));
 }
 
-static void turn_off(struct engine *engine, const struct object *object)
+/* Has somebody been started already? */
+static bool is_served(const struct queue *queue, const struct object *object)
 {
-    struct object *draft = object_copy(object);
-    struct value value = { .number = word_place(attribute_row(A_TRIGGER)->words, span_of("NOTRIGGER")), .text = SPAN_NONE };
-
-    object_set(draft, A_TRIGGER, &value);
-    if (objects_put(engine->objects, draft) < 0) /* it triggers once more */
-        return;
+    return queue->inputs && !object_is(object, A_TRIGTYPE, "EVERY");
 }
 
 /* Is anybody there who would read the trigger message? */
@@ -109,25 +147,93 @@ static bool is_monitored(const struct engine *engine, const struct object *objec
            !object_is(initiation, A_GET, "DISABLED");
 }
 
-void trigger_look(struct queue *queue, uint32_t came)
+static bool has_process(const struct engine *engine, const struct object *object)
 {
-    struct engine *engine = queue->engine;
-    struct object *object = queue_object(engine, queue->name), *process;
-    uint32_t messages = 1;
+    return object_text(object, A_PROCESS).length == 0 || process_of(engine, object);
+}
 
-    if (engine->quiescing || !object || !object_is(object, A_TRIGGER, "TRIGGER") || object_is(object, A_GET, "DISABLED") ||
-        !is_monitored(engine, object) || !is_due(queue, object, came))
+/* Those that cost little come first. */
+static bool triggers(struct queue *queue, const struct object *object, bool put)
+{
+    const struct engine *engine = queue->engine;
+
+    return object_is(object, A_TRIGGER, "TRIGGER") && !queue->turned_off && !engine->quiescing &&
+           !object_is(object, A_GET, "DISABLED") && !is_served(queue, object) && is_monitored(engine, object) &&
+           has_process(engine, object) && is_due(queue, object, put);
+}
+
+/* -- puts -- */
+
+static bool is_same(const struct trigger *one, const struct trigger *other)
+{
+    return one->every == other->every && strcmp(one->initiation, other->initiation) == 0 &&
+           memcmp(&one->tm, &other->tm, sizeof one->tm) == 0;
+}
+
+/* Of FIRST (TRIGINT) and DEPTH (which somebody may turn on again) a unit needs no second one. */
+static struct trigger *note(struct unit *unit, const struct trigger *trigger)
+{
+    struct trigger **at = &unit->triggers;
+
+    while (*at && !is_same(*at, trigger))
+        at = &(*at)->next;
+    if (*at) {
+        (*at)->times += trigger->every;
+    } else {
+        *at = mem_alloc(1, sizeof **at);
+        **at = *trigger;
+    }
+    return *at;
+}
+
+struct trigger *trigger_put(struct unit *unit, const struct arrival *arrival)
+{
+    struct trigger trigger, *noted;
+
+    if (arrival->is_trigger || arrival->md.Priority < object_number(arrival->base, A_TRIGMPRI) ||
+        !triggers(arrival->queue, arrival->base, true))
+        return NULL;
+    make(arrival->queue, arrival->base, &trigger);
+    noted = note(unit, &trigger);
+    return noted->every ? noted : NULL;
+}
+
+void trigger_taken_back(struct trigger *trigger)
+{
+    if (trigger)
+        trigger->times--;
+}
+
+void triggers_deliver(const struct unit *unit)
+{
+    if (unit->engine->quiescing) /* nothing of it would be left behind the restart */
         return;
-    process = objects_find(engine->objects, CLASS_PROCESS, object_text(object, A_PROCESS));
-    if (object_text(object, A_PROCESS).length && !process)
+    for (const struct trigger *trigger = unit->triggers; trigger; trigger = trigger->next)
+        for (uint32_t i = 0; i < trigger->times && !(unit->backing_out && trigger->every); i++)
+            put_message(unit->engine, trigger);
+}
+
+void triggers_free(struct unit *unit)
+{
+    while (unit->triggers) {
+        struct trigger *next = unit->triggers->next;
+
+        mem_free(unit->triggers);
+        unit->triggers = next;
+    }
+}
+
+/* -- other reasons to look -- */
+
+void trigger_look(struct queue *queue)
+{
+    struct object *object = queue_object(queue->engine, queue->name);
+    struct trigger trigger;
+
+    if (!object || !triggers(queue, object, false))
         return;
-    if (object_is(object, A_TRIGTYPE, "EVERY"))
-        messages = came;
-    queue->triggered = clock_monotonic();
-    while (messages--)
-        put_message(engine, object, process);
-    if (object_is(object, A_TRIGTYPE, "DEPTH"))
-        turn_off(engine, object);
+    make(queue, object, &trigger);
+    put_message(queue->engine, &trigger);
 }
 
 /* The first program has opened this queue for input: it may be the monitor that others wait for. */
@@ -139,6 +245,35 @@ void trigger_monitor(struct engine *engine, const struct queue *initiation)
 
         if (object->type == TYPE_QLOCAL && object_is(object, A_TRIGGER, "TRIGGER") &&
             span_is(object_text(object, A_INITQ), initiation->name) && queue_part(engine, object, &queue) == 0)
-            trigger_look(queue, 0);
+            trigger_look(queue);
+    }
+}
+
+/* -- DEPTH -- */
+
+static void turn_off(struct engine *engine, const struct object *object)
+{
+    struct object *draft = object_copy(object);
+    struct value value = { .number = word_place(attribute_row(A_TRIGGER)->words, span_of("NOTRIGGER")), .text = SPAN_NONE };
+
+    object_set(draft, A_TRIGGER, &value);
+    if (objects_put(engine->objects, draft) < 0) /* it triggers once more */
+        return;
+}
+
+/* Not at once: who has put the message still uses the definition of its queue. */
+void triggers_turn_off(struct engine *engine)
+{
+    if (!engine->turns_off)
+        return;
+    engine->turns_off = false;
+    for (uint32_t i = 0; i < engine->objects->count[CLASS_QUEUE]; i++) {
+        struct object *object = engine->objects->all[CLASS_QUEUE][i];
+        struct queue *queue = object->part;
+
+        if (!queue || !queue->turned_off)
+            continue;
+        queue->turned_off = false;
+        turn_off(engine, object);
     }
 }

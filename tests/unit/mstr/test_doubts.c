@@ -285,20 +285,58 @@ static void connections_are_shown(void **state UNUSED)
     world_engine_end();
 }
 
-static void a_trigger_message_comes_when_a_unit_in_doubt_is_committed(void **state UNUSED)
+static void start_triggers(const char *type, MQHOBJ *initq)
 {
-    MQHOBJ initq;
-
     start();
     define_in(&ours.objects, TYPE_QLOCAL, "INIT", "SHARE STGCLASS(DEFAULT)")->id = 102;
-    define_in(&ours.objects, TYPE_QLOCAL, "P", "TRIGGER TRIGTYPE(EVERY) INITQ(INIT)");
-    work(one);
-    again();
-    initq = opened(&ours.two, "INIT");
-    assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NO_MSG_AVAILABLE);
-    assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_COMMIT), MQRC_NONE);
-    assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NONE);
-    world_engine_end();
+    define_in(&ours.objects, TYPE_QLOCAL, "P", "TRIGGER INITQ(INIT)");
+    define_in(&ours.objects, TYPE_QLOCAL, "P", type);
+    *initq = opened(&ours.two, "INIT");
+}
+
+static void trigger_messages_come_when_a_unit_in_doubt_ends(void **state UNUSED)
+{
+    static const struct {
+        const char *type;
+        MQLONG how, wanted;
+    } rows[] = {
+        { "TRIGTYPE(EVERY)", MQI_RESOLVE_COMMIT, MQRC_NONE },
+        { "TRIGTYPE(EVERY)", MQI_RESOLVE_BACKOUT, MQRC_NO_MSG_AVAILABLE },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ initq;
+
+        start_triggers(rows[i].type, &initq);
+        work(one);
+        leave(&ours.one);
+        assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NO_MSG_AVAILABLE);
+        assert_int_equal(resolve(&ours.one, one, rows[i].how), MQRC_NONE);
+        assert_int_equal(do_get(&ours.two, initq, GET_NOW), rows[i].wanted);
+        world_engine_end();
+    }
+}
+
+/* They are not kept; what is in doubt counts when the monitor comes again. */
+static void a_restart_loses_trigger_messages_of_a_unit_in_doubt(void **state UNUSED)
+{
+    static const struct {
+        const char *type;
+        MQLONG wanted;
+    } rows[] = { { "TRIGTYPE(FIRST)", MQRC_NONE }, { "TRIGTYPE(EVERY)", MQRC_NO_MSG_AVAILABLE } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ initq;
+
+        start_triggers(rows[i].type, &initq);
+        work(one);
+        again();
+        initq = opened(&ours.two, "INIT");
+        assert_int_equal(do_get(&ours.two, initq, GET_NOW), rows[i].wanted);
+        assert_int_equal(resolve(&ours.one, one, MQI_RESOLVE_COMMIT), MQRC_NONE);
+        assert_int_equal(do_get(&ours.two, initq, GET_NOW), MQRC_NO_MSG_AVAILABLE);
+        world_engine_end();
+    }
 }
 
 /* ARCHIVE LOG MODE(QUIESCE): what has begun goes on, what would begin waits. */
@@ -539,7 +577,8 @@ int main(void)
         cmocka_unit_test(while_the_log_is_suspended_updates_wait),
         cmocka_unit_test(programs_are_killed_while_the_log_is_suspended),
         cmocka_unit_test(a_queue_manager_is_killed_while_its_log_is_suspended),
-        cmocka_unit_test(a_trigger_message_comes_when_a_unit_in_doubt_is_committed),
+        cmocka_unit_test(trigger_messages_come_when_a_unit_in_doubt_ends),
+        cmocka_unit_test(a_restart_loses_trigger_messages_of_a_unit_in_doubt),
         cmocka_unit_test(a_retained_publication_is_in_doubt),
     };
 

@@ -232,6 +232,32 @@ static void a_publication_that_failed_leaves_the_rest_of_its_unit(void **state U
     finish(f);
 }
 
+/* A message lost its trigger message to one that counted for nothing. */
+static void a_publication_that_failed_leaves_the_trigger_messages_of_its_unit(void **state UNUSED)
+{
+    struct fixture *f = fixture();
+    MQHOBJ more, full, subscription;
+
+    define_topic(f, "T", "TOPICSTR(t) NPMSGDLV(ALL)");
+    define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(0)");
+    define(f, TYPE_QLOCAL, "MORE", "TRIGGER TRIGTYPE(EVERY) TRIGMPRI(1) INITQ(INIT)");
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
+    more = open_queue(&f->two, "MORE", MQOO_INPUT_SHARED);
+    assert_int_equal(sub(&f->two, "S1", "t", MQSO_CREATE, &full, &subscription), MQRC_NONE);
+    assert_int_equal(sub(&f->two, "S2", "t", MQSO_CREATE, &more, &subscription), MQRC_NONE); /* that comes first */
+    open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    begin_put(&f->one, open_queue(&f->one, "MORE", MQOO_OUTPUT), "X", MQPMO_SYNCPOINT);
+    f->one.call.md.Priority = 5;
+    assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    assert_int_equal(publish1(&f->one, "t", "2", MQPMO_SYNCPOINT), MQRC_PUBLICATION_FAILURE);
+    assert_int_equal(depth(f, "INIT"), 0);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(depth(f, "MORE"), 1);
+    assert_int_equal(depth(f, "INIT"), 1);
+    finish(f);
+}
+
 static void the_dead_letter_queue_takes_what_a_queue_does_not(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -703,6 +729,7 @@ int main(void)
         cmocka_unit_test(a_publication_is_of_the_unit_of_its_publisher),
         cmocka_unit_test(what_a_queue_does_not_take_fails_the_publication_or_not),
         cmocka_unit_test(a_publication_that_failed_leaves_the_rest_of_its_unit),
+        cmocka_unit_test(a_publication_that_failed_leaves_the_trigger_messages_of_its_unit),
         cmocka_unit_test(the_dead_letter_queue_takes_what_a_queue_does_not),
         cmocka_unit_test(a_page_that_has_to_come_makes_no_copy_twice),
         cmocka_unit_test(the_level_says_who_gets_it),

@@ -15,6 +15,11 @@ static struct fixture *fixture(void)
     return &f;
 }
 
+static struct object *queue_named(struct fixture *f, const char *name)
+{
+    return objects_find(&f->objects, CLASS_QUEUE, span_of(name));
+}
+
 static MQLONG put_with(struct program *p, MQHOBJ q, MQLONG priority)
 {
     begin_put(p, q, "X", NOSYNC);
@@ -110,6 +115,290 @@ static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
     finish(f);
 }
 
+/* -- units of work -- */
+
+/* A monitor reads INIT; Q has this definition, and is open for output. */
+static struct fixture *monitored(const char *settings, MQHOBJ *q, MQHOBJ *monitor)
+{
+    struct fixture *f = fixture();
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(OLD)");
+    define(f, TYPE_QLOCAL, "Q", settings);
+    *monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    *q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    return f;
+}
+
+enum { ENDS = -1 }; /* the program: its unit is backed out */
+
+static void end_unit(struct fixture *f, int verb)
+{
+    if (verb == ENDS)
+        engine_disconnect(f->one.connection);
+    else
+        assert_int_equal(simple(&f->one, (enum mqi_verb)verb), MQRC_NONE);
+}
+
+static void trigger_messages_of_a_unit_wait_for_its_end(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        int end; /* MQI_ or ENDS */
+        MQLONG wanted;
+    } rows[] = {
+        { "TRIGTYPE(FIRST)", MQI_CMIT, 1 },
+        { "TRIGTYPE(FIRST)", MQI_DISC, 1 },
+        { "TRIGTYPE(EVERY)", MQI_CMIT, 3 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2)", MQI_CMIT, 1 },
+        { "TRIGTYPE(FIRST)", MQI_BACK, 1 },
+        { "TRIGTYPE(FIRST)", ENDS, 1 },
+        { "TRIGTYPE(EVERY)", MQI_BACK, 0 },
+        { "TRIGTYPE(EVERY)", ENDS, 0 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2)", MQI_BACK, 1 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(4)", MQI_BACK, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored(rows[i].settings, &q, &monitor);
+
+        for (unsigned j = 0; j < 3; j++)
+            assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), 0);
+        end_unit(f, rows[i].end);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        finish(f);
+    }
+}
+
+/* FIRST, DEPTH: what others have put and not committed was there before. */
+static void messages_that_were_not_committed_did_not_count(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        MQLONG after_put, after_end; /* of the unit that began before */
+    } rows[] = {
+        { "TRIGTYPE(FIRST)", 0, 1 },
+        { "TRIGTYPE(FIRST) TRIGMPRI(1)", 1, 1 }, /* the other message has priority 0 */
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2)", 1, 1 },
+        { "TRIGTYPE(DEPTH) TRIGDPTH(2) TRIGMPRI(1)", 0, 0 },
+        { "TRIGTYPE(EVERY)", 1, 1 },
+        { "TRIGTYPE(EVERY) TRIGMPRI(1)", 1, 1 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ q, monitor, other;
+        struct fixture *f = monitored(rows[i].settings, &q, &monitor);
+
+        other = open_queue(&f->two, "Q", MQOO_OUTPUT);
+        begin_put(&f->one, q, "X", SYNC);
+        f->one.call.md.Priority = 0;
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+        assert_int_equal(put_with(&f->two, other, 5), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].after_put);
+        assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].after_end);
+        finish(f);
+    }
+}
+
+/* The other message was not the first one, and stayed where nobody was started for it. */
+static void a_backout_left_messages_that_had_triggered_nothing(void **state UNUSED)
+{
+    MQHOBJ q, monitor, other;
+    struct fixture *f = monitored("TRIGTYPE(FIRST)", &q, &monitor);
+
+    other = open_queue(&f->two, "Q", MQOO_OUTPUT);
+    assert_int_equal(put(&f->one, q, "FIRST", SYNC), MQRC_NONE);
+    assert_int_equal(put(&f->two, other, "SECOND", SYNC), MQRC_NONE);
+    assert_int_equal(simple(&f->two, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 0);
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_int_equal(depth(f, "Q"), 1);
+    assert_int_equal(depth(f, "INIT"), 1);
+    finish(f);
+}
+
+/* A message that was got and not committed is gone. */
+static void messages_that_are_being_got_do_not_count(void **state UNUSED)
+{
+    static const char *const settings[] = { "TRIGTYPE(FIRST)", "TRIGTYPE(FIRST) TRIGMPRI(1)" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(settings); i++) {
+        MQHOBJ q, monitor, in;
+        struct fixture *f = monitored(settings[i], &q, &monitor);
+
+        assert_int_equal(put_with(&f->one, q, 5), MQRC_NONE);
+        in = open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
+        assert_got(&f->two, in, MQGMO_SYNCPOINT, "X");
+        assert_int_equal(close_handle(&f->two, in, MQCO_NONE), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), 1);
+        assert_int_equal(put_with(&f->one, q, 5), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), 2);
+        finish(f);
+    }
+}
+
+/* Its copy cannot be made, so it is taken back: that is as a backout, for others may have put meanwhile. */
+static void a_put_that_fails_triggers_as_one_that_is_backed_out(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        MQLONG options, wanted;
+    } rows[] = { { "TRIGTYPE(FIRST)", SYNC, 1 }, { "TRIGTYPE(FIRST)", NOSYNC, 1 },
+                 { "TRIGTYPE(EVERY)", SYNC, 0 }, { "TRIGTYPE(EVERY)", NOSYNC, 0 } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored(rows[i].settings, &q, &monitor);
+
+        define(f, TYPE_QLOCAL, "Q", "STREAMQ(COPIES) STRMQOS(MUSTDUP)");
+        define(f, TYPE_QLOCAL, "COPIES", "MAXDEPTH(0)");
+        assert_int_equal(put(&f->one, q, "X", rows[i].options), MQRC_Q_FULL);
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+        assert_int_equal(depth(f, "Q"), 0);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        finish(f);
+    }
+}
+
+/* When the message is put the condition is met, or it is not: what changes until the unit ends changes nothing. */
+static void the_condition_was_looked_at_when_the_unit_ended(void **state UNUSED)
+{
+    enum { SERVED, UNMONITORED, MONITORED, GET_DISABLED, OFF, ON, NO_PROCESS };
+    static const struct {
+        const char *settings;
+        int meanwhile;
+        MQLONG wanted;
+    } rows[] = {
+        { "TRIGTYPE(FIRST)", SERVED, 1 },        { "TRIGTYPE(FIRST)", UNMONITORED, 1 }, { "TRIGTYPE(EVERY)", UNMONITORED, 1 },
+        { "TRIGTYPE(EVERY)", MONITORED, 0 },     { "TRIGTYPE(FIRST)", GET_DISABLED, 1 }, { "TRIGTYPE(EVERY)", OFF, 1 },
+        { "TRIGTYPE(EVERY) NOTRIGGER", ON, 0 },  { "TRIGTYPE(FIRST) PROCESS(P)", NO_PROCESS, 1 },
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored(rows[i].settings, &q, &monitor);
+        struct object *process = define(f, TYPE_PROCESS, "P", "");
+
+        if (rows[i].meanwhile == MONITORED)
+            assert_int_equal(close_handle(&f->two, monitor, MQCO_NONE), MQRC_NONE);
+        assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+        if (rows[i].meanwhile == SERVED)
+            (void)open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
+        else if (rows[i].meanwhile == UNMONITORED)
+            assert_int_equal(close_handle(&f->two, monitor, MQCO_NONE), MQRC_NONE);
+        else if (rows[i].meanwhile == MONITORED)
+            (void)open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+        else if (rows[i].meanwhile == GET_DISABLED)
+            define(f, TYPE_QLOCAL, "Q", "GET(DISABLED)");
+        else if (rows[i].meanwhile == NO_PROCESS)
+            assert_int_equal(objects_remove(&f->objects, process), 0);
+        else
+            define(f, TYPE_QLOCAL, "Q", rows[i].meanwhile == ON ? "TRIGGER" : "NOTRIGGER");
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        finish(f);
+    }
+}
+
+static void assert_trigger_data(struct fixture *f, MQHOBJ monitor, const char *data)
+{
+    MQTM tm;
+
+    assert_int_equal(get(&f->two, monitor, GET), MQRC_NONE);
+    memcpy(&tm, f->two.area, sizeof tm);
+    assert_span(MQI_NAME(tm.TriggerData), data);
+}
+
+static void a_trigger_message_told_what_was_altered_behind_its_put(void **state UNUSED)
+{
+    MQHOBJ q, monitor;
+    struct fixture *f = monitored("TRIGTYPE(EVERY)", &q, &monitor);
+
+    assert_int_equal(put(&f->one, q, "1", SYNC), MQRC_NONE);
+    assert_int_equal(put(&f->one, q, "2", SYNC), MQRC_NONE);
+    define(f, TYPE_QLOCAL, "Q", "TRIGDATA(NEW)");
+    assert_int_equal(put(&f->one, q, "3", SYNC), MQRC_NONE);
+    define(f, TYPE_QLOCAL, "Q", "TRIGDATA(NEWER)");
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_trigger_data(f, monitor, "OLD");
+    assert_trigger_data(f, monitor, "OLD");
+    assert_trigger_data(f, monitor, "NEW");
+    assert_int_equal(get(&f->two, monitor, GET), MQRC_NO_MSG_AVAILABLE);
+    finish(f);
+}
+
+/* The program closes it before it commits: it goes with the unit, behind whose end the trigger message comes. */
+static void a_queue_may_go_before_its_trigger_message_comes(void **state UNUSED)
+{
+    MQHOBJ q, monitor, dynamic;
+    struct fixture *f = monitored("NOTRIGGER", &q, &monitor);
+    MQTM tm;
+
+    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) TRIGGER TRIGTYPE(FIRST) INITQ(INIT)");
+    begin_call(&f->one, MQI_OPEN);
+    MQI_SET(f->one.call.od.ObjectName, span_of("MODEL"));
+    MQI_SET(f->one.call.od.DynamicQName, span_of("GONE"));
+    f->one.call.options = MQOO_OUTPUT;
+    assert_int_equal(reason_of(&f->one), MQRC_NONE);
+    dynamic = f->one.call.handle;
+    assert_int_equal(put(&f->one, dynamic, "X", SYNC), MQRC_NONE);
+    assert_int_equal(close_handle(&f->one, dynamic, MQCO_NONE), MQRC_NONE);
+    assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
+    assert_null(objects_find(&f->objects, CLASS_QUEUE, span_of("GONE")));
+    assert_int_equal(get(&f->two, monitor, GET), MQRC_NONE);
+    memcpy(&tm, f->two.area, sizeof tm);
+    assert_span(MQI_NAME(tm.QName), "GONE");
+    finish(f);
+}
+
+/* The initiation queue is gone, too. */
+static void a_trigger_message_without_an_initiation_queue_is_a_dead_letter(void **state UNUSED)
+{
+    MQHOBJ q, monitor, dead;
+    struct fixture *f = monitored("TRIGTYPE(FIRST)", &q, &monitor);
+    MQDLH header;
+
+    define(f, TYPE_QMGR, "ZQS1", "DEADQ(DEAD)");
+    define(f, TYPE_QLOCAL, "DEAD", "SHARE");
+    assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+    assert_int_equal(close_handle(&f->two, monitor, MQCO_NONE), MQRC_NONE);
+    assert_int_equal(engine_queue_forget(f->engine, queue_named(f, "INIT")), 0);
+    assert_int_equal(objects_remove(&f->objects, queue_named(f, "INIT")), 0);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    dead = open_queue(&f->two, "DEAD", MQOO_INPUT_SHARED);
+    assert_int_equal(get(&f->two, dead, GET), MQRC_NONE);
+    memcpy(&header, f->two.area, sizeof header);
+    assert_int_equal(header.Reason, MQRC_UNKNOWN_OBJECT_NAME);
+    assert_span(MQI_NAME(header.DestQName), "INIT");
+    finish(f);
+}
+
+/* A unit may meet the condition again and again: FIRST when TRIGINT is 0, DEPTH when it is turned on again. */
+static void a_unit_has_one_trigger_message_of_a_queue(void **state UNUSED)
+{
+    static const char *const settings[] = { "TRIGTYPE(FIRST)", "TRIGTYPE(DEPTH) TRIGDPTH(1)" };
+
+    for (size_t i = 0; i < ARRAY_COUNT(settings); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored(settings[i], &q, &monitor);
+
+        define(f, TYPE_QMGR, "ZQS1", "TRIGINT(0)");
+        for (unsigned j = 0; j < 5; j++) {
+            assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+            define(f, TYPE_QLOCAL, "Q", "TRIGGER");
+        }
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), 1);
+        assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+        assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), 2);
+        finish(f);
+    }
+}
+
 /* Only messages of at least TRIGMPRI count: for what was there before, and for a depth. */
 static void messages_of_low_priority_do_not_count(void **state UNUSED)
 {
@@ -167,11 +456,48 @@ static void depth_triggers_once_until_it_is_turned_on_again(void **state UNUSED)
     for (unsigned i = 0; i < 3; i++)
         assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
     assert_int_equal(depth(f, "INIT"), 1);
-    assert_true(object_is(objects_find(&f->objects, CLASS_QUEUE, span_of("Q")), A_TRIGGER, "NOTRIGGER"));
+    assert_true(object_is(queue_named(f, "Q"), A_TRIGGER, "NOTRIGGER"));
     set_trigger(&f->one, q, MQTC_ON); /* three are there still */
     assert_int_equal(depth(f, "INIT"), 2);
-    assert_true(object_is(objects_find(&f->objects, CLASS_QUEUE, span_of("Q")), A_TRIGGER, "NOTRIGGER"));
+    assert_true(object_is(queue_named(f, "Q"), A_TRIGGER, "NOTRIGGER"));
     finish(f);
+}
+
+/* With the put, not with the end of its unit: others that put meanwhile start nobody. */
+static void depth_turned_triggering_off_when_the_unit_ended(void **state UNUSED)
+{
+    MQHOBJ q, monitor;
+    struct fixture *f = monitored("TRIGTYPE(DEPTH) TRIGDPTH(2)", &q, &monitor);
+
+    assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+    assert_true(object_is(queue_named(f, "Q"), A_TRIGGER, "TRIGGER"));
+    assert_int_equal(put(&f->one, q, "X", SYNC), MQRC_NONE);
+    assert_true(object_is(queue_named(f, "Q"), A_TRIGGER, "NOTRIGGER"));
+    assert_int_equal(put_with(&f->two, open_queue(&f->two, "Q", MQOO_OUTPUT), 0), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 0);
+    assert_int_equal(simple(&f->one, MQI_CMIT), MQRC_NONE);
+    assert_int_equal(depth(f, "INIT"), 1);
+    finish(f);
+}
+
+/* The report comes to the queue that the message comes to, and turns triggering off while the put still has its definition. */
+static void a_put_keeps_its_definition_when_depth_turns_triggering_off(void **state UNUSED)
+{
+    static const MQLONG options[] = { SYNC, NOSYNC };
+
+    for (size_t i = 0; i < ARRAY_COUNT(options); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored("TRIGTYPE(DEPTH) TRIGDPTH(2)", &q, &monitor);
+
+        begin_put(&f->one, q, "X", options[i]);
+        f->one.call.md.Report = MQRO_COA;
+        MQI_SET(f->one.call.md.ReplyToQ, span_of("Q"));
+        assert_int_equal(reason_of(&f->one), MQRC_NONE);
+        assert_span(MQI_NAME(f->one.call.pmo.ResolvedQName), "Q");
+        assert_int_equal(depth(f, "Q"), 2);
+        assert_int_equal(depth(f, "INIT"), options[i] == NOSYNC);
+        finish(f);
+    }
 }
 
 static void first_triggers_again_when_the_interval_is_over(void **state UNUSED)
@@ -264,8 +590,20 @@ int main(void)
         cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
         cmocka_unit_test(a_trigger_message_was_persistent_and_of_no_queue_manager),
         cmocka_unit_test(a_queue_left_with_messages_triggers_again),
+        cmocka_unit_test(trigger_messages_of_a_unit_wait_for_its_end),
+        cmocka_unit_test(messages_that_were_not_committed_did_not_count),
+        cmocka_unit_test(a_backout_left_messages_that_had_triggered_nothing),
+        cmocka_unit_test(messages_that_are_being_got_do_not_count),
+        cmocka_unit_test(a_put_that_fails_triggers_as_one_that_is_backed_out),
+        cmocka_unit_test(the_condition_was_looked_at_when_the_unit_ended),
+        cmocka_unit_test(a_trigger_message_told_what_was_altered_behind_its_put),
+        cmocka_unit_test(a_queue_may_go_before_its_trigger_message_comes),
+        cmocka_unit_test(a_trigger_message_without_an_initiation_queue_is_a_dead_letter),
+        cmocka_unit_test(a_unit_has_one_trigger_message_of_a_queue),
         cmocka_unit_test(messages_of_low_priority_do_not_count),
         cmocka_unit_test(depth_triggers_once_until_it_is_turned_on_again),
+        cmocka_unit_test(depth_turned_triggering_off_when_the_unit_ended),
+        cmocka_unit_test(a_put_keeps_its_definition_when_depth_turns_triggering_off),
         cmocka_unit_test(first_triggers_again_when_the_interval_is_over),
         cmocka_unit_test(a_monitor_that_comes_later_hears_of_what_is_there),
         cmocka_unit_test(a_trigger_message_that_finds_no_room_is_a_dead_letter),
