@@ -196,7 +196,8 @@ static MQLONG put_in(struct engine *engine, struct unit *unit, struct own_messag
 {
     struct destination to;
     struct arrival arrival = { .md = message->md, .data = message->data, .properties = message->properties, .now = clock_now(),
-                               .is_trigger = message->is_trigger, .is_event = message->is_event, .is_copy = message->is_copy };
+                               .is_trigger = message->is_trigger, .is_event = message->is_event, .is_copy = message->is_copy,
+                               .of_trigger = message->of_trigger };
     int stored;
     MQLONG reason = arrival_to(engine, message->queue, message->qmgr, &to, &arrival);
 
@@ -252,7 +253,7 @@ bool dead_letter_make(struct engine *engine, const struct own_message *message, 
 
     if (queue.length == 0)
         return false;
-    *dead = (struct own_message){ .queue = queue, .qmgr = SPAN_NONE, .md = message->md };
+    *dead = (struct own_message){ .queue = queue, .qmgr = SPAN_NONE, .md = message->md, .of_trigger = message->is_trigger };
     make_dead_letter_header(message, reason, &dead->md, &header);
     if (message->qmgr.length == 0)
         MQI_SET(header.DestQMgrName, span_of(engine->qmgr->name));

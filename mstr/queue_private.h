@@ -452,6 +452,7 @@ struct arrival {
     bool is_trigger;                 /* a trigger message starts no further programs */
     bool is_event;                   /* an event message makes no further events */
     bool is_copy;                    /* no copy is made of a copy (STREAMQ) */
+    bool of_trigger;                 /* it is the dead letter of a trigger message */
     store_position position;         /* where it lies then, */
     struct trigger *trigger;         /* and the trigger message of it that goes with it; NULL: none */
 };
@@ -473,7 +474,7 @@ struct own_message {
     MQMD md;
     struct span data;
     uint32_t properties;     /* bytes of the data that are the list of them */
-    bool is_trigger, is_event, is_copy;
+    bool is_trigger, is_event, is_copy, of_trigger;
 };
 /* The descriptor of such a message. */
 void own_descriptor(const struct engine *engine, const char *format, MQMD *md);

@@ -20,6 +20,7 @@ struct trigger {
     struct trigger *next;
     uint32_t times;   /* so often it is put; more than once only with EVERY */
     bool every;       /* it goes with its message: TRIGTYPE(EVERY) */
+    bool of_trigger;  /* of the dead letter of a trigger message: it becomes no dead letter itself, or there would be no end */
     char initiation[MQ_Q_NAME_LENGTH + 1];
     MQTM tm;
 };
@@ -74,7 +75,7 @@ static void put_message(struct engine *engine, const struct trigger *trigger)
     message.md.Persistence = MQPER_NOT_PERSISTENT; /* whatever DEFPSIST says: it is the message that it tells of which is kept */
     MQI_SET(message.md.ReplyToQMgr, span_of(engine->qmgr->name));
     message.data = span_bytes(&trigger->tm, sizeof trigger->tm);
-    own_put_or_dead_letter(engine, NULL, &message);
+    (void)!(trigger->of_trigger ? own_put(engine, NULL, &message) : own_put_or_dead_letter(engine, NULL, &message));
 }
 
 /* -- conditions -- */
@@ -166,8 +167,8 @@ static bool triggers(struct queue *queue, const struct object *object, bool put)
 
 static bool is_same(const struct trigger *one, const struct trigger *other)
 {
-    return one->every == other->every && strcmp(one->initiation, other->initiation) == 0 &&
-           memcmp(&one->tm, &other->tm, sizeof one->tm) == 0;
+    return one->every == other->every && one->of_trigger == other->of_trigger &&
+           strcmp(one->initiation, other->initiation) == 0 && memcmp(&one->tm, &other->tm, sizeof one->tm) == 0;
 }
 
 /* Of FIRST (TRIGINT) and DEPTH (which somebody may turn on again) a unit needs no second one. */
@@ -194,6 +195,7 @@ struct trigger *trigger_put(struct unit *unit, const struct arrival *arrival)
         !triggers(arrival->queue, arrival->base, true))
         return NULL;
     make(arrival->queue, arrival->base, &trigger);
+    trigger.of_trigger = arrival->of_trigger;
     noted = note(unit, &trigger);
     return noted->every ? noted : NULL;
 }

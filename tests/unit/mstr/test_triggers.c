@@ -567,6 +567,23 @@ static void a_trigger_message_that_finds_no_room_is_a_dead_letter(void **state U
     finish(f);
 }
 
+/* A queue that takes dead letters starts their handler. That message finds no room either, and was the next dead letter, without
+ * end. */
+static void dead_letters_of_trigger_messages_triggered_each_other(void **state UNUSED)
+{
+    MQHOBJ q, monitor;
+    struct fixture *f = monitored("TRIGTYPE(EVERY)", &q, &monitor);
+
+    define(f, TYPE_QMGR, "ZQS1", "DEADQ(DEAD)");
+    define(f, TYPE_QLOCAL, "INIT", "MAXDEPTH(0)");
+    define(f, TYPE_QLOCAL, "DEAD", "TRIGGER TRIGTYPE(EVERY) INITQ(INIT) MAXDEPTH(50)");
+    assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
+    assert_int_equal(depth(f, "DEAD"), 1);
+    assert_int_equal(put_with(&f->one, open_queue(&f->one, "DEAD", MQOO_OUTPUT), 0), MQRC_NONE);
+    assert_int_equal(depth(f, "DEAD"), 3); /* that message, and its trigger message */
+    finish(f);
+}
+
 /* A queue that is its own initiation queue, and two that are each other's, do not run in a circle. */
 static void trigger_messages_trigger_nothing(void **state UNUSED)
 {
@@ -607,6 +624,7 @@ int main(void)
         cmocka_unit_test(first_triggers_again_when_the_interval_is_over),
         cmocka_unit_test(a_monitor_that_comes_later_hears_of_what_is_there),
         cmocka_unit_test(a_trigger_message_that_finds_no_room_is_a_dead_letter),
+        cmocka_unit_test(dead_letters_of_trigger_messages_triggered_each_other),
         cmocka_unit_test(trigger_messages_trigger_nothing),
     };
 
