@@ -142,10 +142,10 @@ static bool is_served(const struct queue *queue, const struct object *object)
 static bool is_monitored(const struct engine *engine, const struct object *object)
 {
     const struct object *initiation = objects_find(engine->objects, CLASS_QUEUE, object_text(object, A_INITQ));
+    const struct queue *queue = initiation && initiation->type == TYPE_QLOCAL ? initiation->part : NULL;
 
-    return initiation && initiation->type == TYPE_QLOCAL && initiation->part &&
-           ((const struct queue *)initiation->part)->inputs && !object_is(initiation, A_PUT, "DISABLED") &&
-           !object_is(initiation, A_GET, "DISABLED");
+    return queue && queue->inputs && !queue->doomed && object_is(initiation, A_USAGE, "NORMAL") &&
+           !object_is(initiation, A_PUT, "DISABLED") && !object_is(initiation, A_GET, "DISABLED");
 }
 
 static bool has_process(const struct engine *engine, const struct object *object)

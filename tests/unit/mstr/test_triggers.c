@@ -15,6 +15,30 @@ static struct fixture *fixture(void)
     return &f;
 }
 
+/* A monitor reads INIT; Q has this definition, and is open for output. */
+static struct fixture *monitored(const char *settings, MQHOBJ *q, MQHOBJ *monitor)
+{
+    struct fixture *f = fixture();
+
+    define(f, TYPE_QLOCAL, "INIT", "SHARE");
+    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(OLD)");
+    define(f, TYPE_QLOCAL, "Q", settings);
+    *monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
+    *q = open_queue(&f->one, "Q", MQOO_OUTPUT);
+    return f;
+}
+
+/* By MODEL. */
+static MQHOBJ open_dynamic(struct program *p, const char *name, MQLONG options)
+{
+    begin_call(p, MQI_OPEN);
+    MQI_SET(p->call.od.ObjectName, span_of("MODEL"));
+    MQI_SET(p->call.od.DynamicQName, span_of(name));
+    p->call.options = options;
+    assert_int_equal(reason_of(p), MQRC_NONE);
+    return p->call.handle;
+}
+
 static struct object *queue_named(struct fixture *f, const char *name)
 {
     return objects_find(&f->objects, CLASS_QUEUE, span_of(name));
@@ -98,6 +122,45 @@ static void a_trigger_message_was_persistent_and_of_no_queue_manager(void **stat
     finish(f);
 }
 
+/* The initiation queue has to be one that takes messages and gives them. */
+static void a_queue_that_is_no_initiation_queue_got_trigger_messages(void **state UNUSED)
+{
+    static const struct {
+        const char *settings;
+        MQLONG wanted;
+    } rows[] = { { "USAGE(NORMAL)", 1 }, { "USAGE(XMITQ)", 0 }, { "PUT(DISABLED)", 0 }, { "GET(DISABLED)", 0 } };
+
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        MQHOBJ q, monitor;
+        struct fixture *f = monitored("TRIGTYPE(FIRST)", &q, &monitor);
+
+        define(f, TYPE_QLOCAL, "INIT", rows[i].settings);
+        assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+        assert_int_equal(depth(f, "INIT"), rows[i].wanted);
+        finish(f);
+    }
+}
+
+/* It is one, and goes: its program has deleted it, another one still has it open. */
+static void a_queue_that_is_about_to_go_is_no_initiation_queue(void **state UNUSED)
+{
+    MQHOBJ q, monitor, temporary, other;
+    struct fixture *f = monitored("TRIGTYPE(EVERY) INITQ(GOES)", &q, &monitor);
+
+    define(f, TYPE_QMGR, "ZQS1", "DEADQ(DEAD)");
+    define(f, TYPE_QLOCAL, "DEAD", "");
+    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) SHARE DEFSOPT(SHARED)");
+    temporary = open_dynamic(&f->two, "GOES", MQOO_INPUT_SHARED);
+    other = open_queue(&f->one, "GOES", MQOO_INPUT_SHARED);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(depth(f, "GOES"), 1);
+    assert_int_equal(close_handle(&f->two, temporary, MQCO_NONE), MQRC_NONE);
+    assert_int_equal(put(&f->one, q, "X", NOSYNC), MQRC_NONE);
+    assert_int_equal(depth(f, "DEAD"), 0);
+    assert_int_equal(close_handle(&f->one, other, MQCO_NONE), MQRC_NONE);
+    finish(f);
+}
+
 static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
 {
     struct fixture *f = fixture();
@@ -116,19 +179,6 @@ static void a_queue_left_with_messages_triggers_again(void **state UNUSED)
 }
 
 /* -- units of work -- */
-
-/* A monitor reads INIT; Q has this definition, and is open for output. */
-static struct fixture *monitored(const char *settings, MQHOBJ *q, MQHOBJ *monitor)
-{
-    struct fixture *f = fixture();
-
-    define(f, TYPE_QLOCAL, "INIT", "SHARE");
-    define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(OLD)");
-    define(f, TYPE_QLOCAL, "Q", settings);
-    *monitor = open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
-    *q = open_queue(&f->one, "Q", MQOO_OUTPUT);
-    return f;
-}
 
 enum { ENDS = -1 }; /* the program: its unit is backed out */
 
@@ -338,12 +388,7 @@ static void a_queue_may_go_before_its_trigger_message_comes(void **state UNUSED)
     MQTM tm;
 
     define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) TRIGGER TRIGTYPE(FIRST) INITQ(INIT)");
-    begin_call(&f->one, MQI_OPEN);
-    MQI_SET(f->one.call.od.ObjectName, span_of("MODEL"));
-    MQI_SET(f->one.call.od.DynamicQName, span_of("GONE"));
-    f->one.call.options = MQOO_OUTPUT;
-    assert_int_equal(reason_of(&f->one), MQRC_NONE);
-    dynamic = f->one.call.handle;
+    dynamic = open_dynamic(&f->one, "GONE", MQOO_OUTPUT);
     assert_int_equal(put(&f->one, dynamic, "X", SYNC), MQRC_NONE);
     assert_int_equal(close_handle(&f->one, dynamic, MQCO_NONE), MQRC_NONE);
     assert_int_equal(simple(&f->one, MQI_BACK), MQRC_NONE);
@@ -606,6 +651,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_start_programs_as_the_trigger_type_says),
         cmocka_unit_test(a_trigger_message_was_persistent_and_of_no_queue_manager),
+        cmocka_unit_test(a_queue_that_is_no_initiation_queue_got_trigger_messages),
+        cmocka_unit_test(a_queue_that_is_about_to_go_is_no_initiation_queue),
         cmocka_unit_test(a_queue_left_with_messages_triggers_again),
         cmocka_unit_test(trigger_messages_of_a_unit_wait_for_its_end),
         cmocka_unit_test(messages_that_were_not_committed_did_not_count),
