@@ -2,9 +2,9 @@
  *
  * The condition is looked at when a message is put, when the last handle for input is closed, when the definition of the queue
  * changes, and when a trigger monitor opens the initiation queue. It is that of the queue's TRIGTYPE; somebody has to have the
- * initiation queue open for input, and the process has to exist where one is named. Only messages of at least TRIGMPRI count, and
- * those that are not committed do. FIRST: there was none before, or TRIGINT is over since the last trigger message of this queue;
- * EVERY: each message; DEPTH: so many are there, which turns triggering off.
+ * initiation queue open for input, and the process has to exist, which only a transmission queue may do without. Only messages of
+ * at least TRIGMPRI count, and those that are not committed do. FIRST: there was none before, or TRIGINT is over since the last
+ * trigger message of this queue; EVERY: each message; DEPTH: so many are there, which turns triggering off.
  *
  * The trigger message of a put is made then, of what the definitions say at that moment, and kept by the unit of work until it
  * ends. Where the unit is backed out, those of FIRST and DEPTH are put all the same: because of it, what another unit has put
@@ -34,7 +34,7 @@ static struct span text_of(const struct object *object, enum attribute attribute
 
 static MQLONG application_type(const struct object *process)
 {
-    return process ? configuration_number(configuration_find(MQIA_APPL_TYPE, TYPE_SET(TYPE_PROCESS)), process) : 0;
+    return process ? configuration_number(configuration_find(MQIA_APPL_TYPE, TYPE_SET(TYPE_PROCESS)), process) : MQAT_UNKNOWN;
 }
 
 static const struct object *process_of(const struct engine *engine, const struct object *queue)
@@ -148,9 +148,10 @@ static bool is_monitored(const struct engine *engine, const struct object *objec
            !object_is(initiation, A_PUT, "DISABLED") && !object_is(initiation, A_GET, "DISABLED");
 }
 
+/* What is to be started, for a transmission queue, is a channel: that needs none. */
 static bool has_process(const struct engine *engine, const struct object *object)
 {
-    return object_text(object, A_PROCESS).length == 0 || process_of(engine, object);
+    return object_text(object, A_PROCESS).length == 0 ? object_is(object, A_USAGE, "XMITQ") : process_of(engine, object) != NULL;
 }
 
 /* Those that cost little come first. */

@@ -289,7 +289,8 @@ static void start_triggers(const char *type, MQHOBJ *initq)
 {
     start();
     define_in(&ours.objects, TYPE_QLOCAL, "INIT", "SHARE STGCLASS(DEFAULT)")->id = 102;
-    define_in(&ours.objects, TYPE_QLOCAL, "P", "TRIGGER INITQ(INIT)");
+    define_in(&ours.objects, TYPE_PROCESS, "P", "");
+    define_in(&ours.objects, TYPE_QLOCAL, "P", "TRIGGER INITQ(INIT) PROCESS(P)");
     define_in(&ours.objects, TYPE_QLOCAL, "P", type);
     *initq = opened(&ours.two, "INIT");
 }

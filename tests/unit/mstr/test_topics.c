@@ -240,7 +240,8 @@ static void a_publication_that_failed_leaves_the_trigger_messages_of_its_unit(vo
 
     define_topic(f, "T", "TOPICSTR(t) NPMSGDLV(ALL)");
     define(f, TYPE_QLOCAL, "FULL", "MAXDEPTH(0)");
-    define(f, TYPE_QLOCAL, "MORE", "TRIGGER TRIGTYPE(EVERY) TRIGMPRI(1) INITQ(INIT)");
+    define(f, TYPE_PROCESS, "P", "");
+    define(f, TYPE_QLOCAL, "MORE", "TRIGGER TRIGTYPE(EVERY) TRIGMPRI(1) INITQ(INIT) PROCESS(P)");
     define(f, TYPE_QLOCAL, "INIT", "SHARE");
     full = open_queue(&f->two, "FULL", MQOO_INPUT_SHARED);
     more = open_queue(&f->two, "MORE", MQOO_INPUT_SHARED);

@@ -9,7 +9,8 @@ static struct fixture *fixture(void)
     static struct fixture f;
 
     begin(&f, NULL);
-    define(&f, TYPE_QLOCAL, "Q", "SHARE");
+    define(&f, TYPE_PROCESS, "PROC", "APPLICID(PAYROLL) APPLTYPE(CICS)");
+    define(&f, TYPE_QLOCAL, "Q", "SHARE PROCESS(PROC)");
     assert_int_equal(connect_as(&f, &f.one, "USER1"), MQRC_NONE);
     assert_int_equal(connect_as(&f, &f.two, "USER2"), MQRC_NONE);
     return &f;
@@ -64,7 +65,8 @@ static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED
         { "TRIGTYPE(NONE)", 3, 0 },
         { "TRIGTYPE(EVERY) TRIGMPRI(1)", 3, 0 },
         { "TRIGTYPE(FIRST) PROCESS(NOWHERE)", 3, 0 },
-        { "TRIGTYPE(FIRST) PROCESS(PROC)", 3, 1 },
+        { "TRIGTYPE(FIRST) PROCESS()", 3, 0 },
+        { "TRIGTYPE(FIRST) PROCESS() USAGE(XMITQ)", 3, 1 }, /* for a channel */
         { "TRIGTYPE(FIRST) INITQ(NOWHERE)", 3, 0 },
         { "TRIGTYPE(FIRST) GET(DISABLED)", 3, 0 },
     };
@@ -75,7 +77,6 @@ static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED
         MQTM tm;
 
         define(f, TYPE_QLOCAL, "INIT", "SHARE");
-        define(f, TYPE_PROCESS, "PROC", "APPLICID(PAYROLL) APPLTYPE(CICS)");
         define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGDATA(DATA)");
         define(f, TYPE_QLOCAL, "Q", rows[i].settings);
         q = open_queue(&f->one, "Q", MQOO_OUTPUT);
@@ -94,8 +95,8 @@ static void messages_start_programs_as_the_trigger_type_says(void **state UNUSED
             assert_int_equal(tm.Version, 1);
             assert_memory_equal(tm.QName, "Q  ", 3);
             assert_memory_equal(tm.TriggerData, "DATA ", 5);
-            assert_int_equal(tm.ApplType, strstr(rows[i].settings, "PROC)") ? MQAT_CICS : 0);
-            assert_memory_equal(tm.ApplId, strstr(rows[i].settings, "PROC)") ? "PAYROLL " : "        ", 8);
+            assert_int_equal(tm.ApplType, strstr(rows[i].settings, "PROCESS()") ? MQAT_UNKNOWN : MQAT_CICS);
+            assert_memory_equal(tm.ApplId, strstr(rows[i].settings, "PROCESS()") ? "        " : "PAYROLL ", 8);
             assert_int_equal(f->two.call.md.Encoding, MQENC_NATIVE);
             assert_int_equal(f->two.call.md.CodedCharSetId, 1208);
             assert_int_equal(f->two.call.md.PutApplType, MQAT_QMGR);
@@ -387,7 +388,7 @@ static void a_queue_may_go_before_its_trigger_message_comes(void **state UNUSED)
     struct fixture *f = monitored("NOTRIGGER", &q, &monitor);
     MQTM tm;
 
-    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) TRIGGER TRIGTYPE(FIRST) INITQ(INIT)");
+    define(f, TYPE_QMODEL, "MODEL", "DEFTYPE(TEMPDYN) TRIGGER TRIGTYPE(FIRST) INITQ(INIT) PROCESS(PROC)");
     dynamic = open_dynamic(&f->one, "GONE", MQOO_OUTPUT);
     assert_int_equal(put(&f->one, dynamic, "X", SYNC), MQRC_NONE);
     assert_int_equal(close_handle(&f->one, dynamic, MQCO_NONE), MQRC_NONE);
@@ -570,7 +571,7 @@ static void a_monitor_that_comes_later_hears_of_what_is_there(void **state UNUSE
 
     define(f, TYPE_QLOCAL, "INIT", "SHARE");
     define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
-    define(f, TYPE_QLOCAL, "EMPTY", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST)");
+    define(f, TYPE_QLOCAL, "EMPTY", "TRIGGER INITQ(INIT) TRIGTYPE(FIRST) PROCESS(PROC)");
     assert_int_equal(put_with(&f->one, open_queue(&f->one, "Q", MQOO_OUTPUT), 0), MQRC_NONE);
     assert_int_equal(depth(f, "INIT"), 0);
     open_queue(&f->two, "INIT", MQOO_INPUT_SHARED);
@@ -621,7 +622,7 @@ static void dead_letters_of_trigger_messages_triggered_each_other(void **state U
 
     define(f, TYPE_QMGR, "ZQS1", "DEADQ(DEAD)");
     define(f, TYPE_QLOCAL, "INIT", "MAXDEPTH(0)");
-    define(f, TYPE_QLOCAL, "DEAD", "TRIGGER TRIGTYPE(EVERY) INITQ(INIT) MAXDEPTH(50)");
+    define(f, TYPE_QLOCAL, "DEAD", "TRIGGER TRIGTYPE(EVERY) INITQ(INIT) PROCESS(PROC) MAXDEPTH(50)");
     assert_int_equal(put_with(&f->one, q, 0), MQRC_NONE);
     assert_int_equal(depth(f, "DEAD"), 1);
     assert_int_equal(put_with(&f->one, open_queue(&f->one, "DEAD", MQOO_OUTPUT), 0), MQRC_NONE);
@@ -636,7 +637,7 @@ static void trigger_messages_trigger_nothing(void **state UNUSED)
     MQHOBJ q;
 
     define(f, TYPE_QLOCAL, "Q", "TRIGGER INITQ(OTHER) TRIGTYPE(EVERY)");
-    define(f, TYPE_QLOCAL, "OTHER", "SHARE TRIGGER INITQ(Q) TRIGTYPE(EVERY)");
+    define(f, TYPE_QLOCAL, "OTHER", "SHARE TRIGGER INITQ(Q) TRIGTYPE(EVERY) PROCESS(PROC)");
     open_queue(&f->two, "OTHER", MQOO_INPUT_SHARED);
     open_queue(&f->two, "Q", MQOO_INPUT_SHARED);
     q = open_queue(&f->one, "Q", MQOO_OUTPUT);
