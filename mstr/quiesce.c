@@ -56,18 +56,24 @@ static void end(struct quiesce *quiesce, uint64_t token, const char *csect, cons
 
 /* -- commands that wait -- */
 
+/* NULL: CSQINP1 is being read, and nothing is logged yet. */
+static struct log *log_of(const struct quiesce *quiesce)
+{
+    return quiesce->qmgr->storage ? storage_log(quiesce->qmgr->storage) : NULL;
+}
+
 static bool is_suspended(void *context)
 {
-    const struct quiesce *quiesce = context;
+    struct log *log = log_of(context);
 
-    return quiesce->qmgr->storage && log_suspended(storage_log(quiesce->qmgr->storage));
+    return log && log_suspended(log);
 }
 
 static bool is_full(void *context)
 {
-    const struct quiesce *quiesce = context;
+    struct log *log = log_of(context);
 
-    return quiesce->qmgr->storage && log_is_full(storage_log(quiesce->qmgr->storage), 0);
+    return log && log_is_full(log, 0);
 }
 
 static bool hold(void *context, struct order *order)
@@ -225,9 +231,9 @@ static void archive_if_quiet(struct quiesce *quiesce)
 
 static bool resume(void *context)
 {
-    const struct quiesce *quiesce = context;
+    struct log *log = log_of(context);
 
-    return quiesce->qmgr->storage && log_resume(storage_log(quiesce->qmgr->storage));
+    return log && log_resume(log);
 }
 
 /* -- */

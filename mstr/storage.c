@@ -668,6 +668,7 @@ int storage_expand(struct storage *storage, unsigned psid, enum page_expand expa
     if (psid > PSID_MAX || !storage->plans[psid].wanted)
         return REASON_NOT_FOUND;
     storage->plans[psid].expand = expand;
+    storage->plans[psid].refused = false; /* a refusal from now on is another one */
     return page_space_expand(storage->pools, (uint16_t)psid, expand, storage->plans[psid].secondary);
 }
 

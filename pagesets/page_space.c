@@ -15,7 +15,7 @@ enum {
     WORD = 64,     /* pages that are looked at together */
     TENTH = 10,    /* EXPAND(SYSTEM) */
     AHEAD = 2048,  /* pages */
-    STEP = 1024,   /* pages by which redo extends a page set at least, where there is room */
+    STEP = 1024,   /* pages by which redo extends a page set at least */
 };
 
 /* -- bits -- */
@@ -167,6 +167,13 @@ void spaces_free(struct attached *set)
 
 /* -- extents -- */
 
+/* Somebody tells of it in the owner's next turn, whether or not there is anything else to do in that. */
+static void extents_changed(const struct attached *set)
+{
+    set->pools->extents++;
+    page_worker_ring(set->pools->writer);
+}
+
 static int extend(struct attached *set, uint64_t size)
 {
     uint32_t old_size = page_set_size(set->set);
@@ -175,7 +182,7 @@ static int extend(struct attached *set, uint64_t size)
     if (reason < 0)
         return reason;
     set->expansions++;
-    set->pools->extents++;
+    extents_changed(set);
     return load_spaces(set, old_size, page_set_size(set->set));
 }
 
@@ -197,7 +204,7 @@ static int refuse(struct attached *set, int reason)
 {
     if (reason == REASON_FULL && !set->refused) {
         set->refused = true;
-        set->pools->extents++;
+        extents_changed(set);
     }
     return reason;
 }
@@ -237,7 +244,7 @@ static bool grow(struct attached *set)
         set->ungrown = old_size;
     } else if (write_growth(set, (uint32_t)size)) {
         set->growing = (uint32_t)size;
-        set->pools->extents++;
+        extents_changed(set);
     }
     return set->growing != 0;
 }
@@ -247,7 +254,7 @@ void space_grown(struct attached *set, int reason)
     uint32_t old_size = page_set_size(set->set);
 
     set->growing = 0;
-    set->pools->extents++;
+    extents_changed(set);
     if (reason == 0)
         reason = page_set_grown(set->set);
     if (reason == 0) {
@@ -273,6 +280,16 @@ int space_room(struct attached *set, uint32_t count)
     return free_pages(set) < count && grow(set) ? PAGE_LATER : 0;
 }
 
+/* By how much redo extends a page set: one that is built again is as large as it was with no more extents than it had, since a
+ * data set may have so many only. */
+static uint32_t redo_step(const struct attached *set)
+{
+    uint32_t step = page_set_size(set->set) / TENTH, more = extent(set);
+
+    step = step > more ? step : more;
+    return step > STEP ? step : STEP;
+}
+
 int space_ensure(struct attached *set, uint32_t number)
 {
     uint32_t needed = number % PAGE_SET_MAP ? number + 1 : number + 1 + FIRST_MAP; /* and its map */
@@ -282,8 +299,12 @@ int space_ensure(struct attached *set, uint32_t number)
         wait_for_set(set);
     if (needed <= page_set_size(set->set))
         return 0;
-    reason = extend(set, (uint64_t)number + STEP);
-    return reason == REASON_FULL ? extend(set, needed) : reason;
+    for (uint32_t step = redo_step(set); step >= STEP; step /= 2) {
+        reason = extend(set, (uint64_t)number + step);
+        if (reason != REASON_FULL)
+            return reason;
+    }
+    return extend(set, needed);
 }
 
 int page_space_expand(struct buffer_pools *pools, uint16_t psid, enum page_expand mode, uint32_t secondary)

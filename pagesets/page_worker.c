@@ -44,10 +44,16 @@ static struct page_job *get(struct jobs *jobs)
     return job;
 }
 
+void page_worker_ring(const struct page_worker *worker)
+{
+    static const uint64_t one = 1;
+
+    must(write(worker->fd, &one, sizeof one) == sizeof one);
+}
+
 static void *work(void *context)
 {
     struct page_worker *worker = context;
-    static const uint64_t one = 1;
 
     pthread_mutex_lock(&worker->lock);
     for (;;) {
@@ -58,7 +64,7 @@ static void *work(void *context)
             job->reason = job->work(job);
             pthread_mutex_lock(&worker->lock);
             put(&worker->done, job);
-            must(write(worker->fd, &one, sizeof one) == sizeof one);
+            page_worker_ring(worker);
             pthread_cond_signal(&worker->ended);
         } else if (worker->stop) {
             break;

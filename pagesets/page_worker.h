@@ -21,8 +21,10 @@ struct page_worker;
 struct page_worker *page_worker_new(void);
 /* Does what it was given, and ends. */
 void page_worker_free(struct page_worker *worker);
-/* An eventfd, readable when a job is done. */
+/* An eventfd, readable when a job is done, and once it was rung. */
 int page_worker_fd(const struct page_worker *worker);
+/* The owner has something to do in its next turn. Until the next page_worker_take(). */
+void page_worker_ring(const struct page_worker *worker);
 void page_worker_give(struct page_worker *worker, struct page_job *job);
 /* A job that is done, in the order they were given; NULL: none. */
 struct page_job *page_worker_take(struct page_worker *worker);

@@ -540,6 +540,36 @@ static void full_and_extended(void **state UNUSED)
     assert_int_equal(usage.unused, 0);
 }
 
+/* Where nothing else moved, nobody was told that an extent was refused. */
+static void a_refused_extent_is_told_in_the_next_turn(void **state UNUSED)
+{
+    struct pollfd event = { .fd = buffer_pools_fd(store.pools), .events = POLLIN };
+    struct page_usage usage;
+    uint64_t extents;
+    uint32_t number;
+
+    assert_int_equal(page_space_expand(store.pools, PSID, PAGE_EXPAND_NONE, 0), 0);
+    while (page_reserve(store.pools, PSID, &number) == 0)
+        ;
+    for (int times = 0; times < 2; times++) {
+        assert_int_equal(buffer_pools_turn(store.pools), 0);
+        assert_int_equal(poll(&event, 1, 0), 0);
+        extents = page_space_extents(store.pools);
+        assert_int_equal(page_space_expand(store.pools, PSID, PAGE_EXPAND_USER, STORE_LIMIT), 0);
+        assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_FULL);
+        assert_int_equal(poll(&event, 1, 0), 1);
+        assert_int_not_equal(page_space_extents(store.pools), extents);
+        assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
+        assert_true(usage.refused);
+        assert_false(usage.growing);
+    }
+    assert_int_equal(buffer_pools_turn(store.pools), 0);
+    assert_int_equal(page_reserve(store.pools, PSID, &number), REASON_FULL); /* nobody is asked again */
+    assert_int_equal(poll(&event, 1, 0), 0);
+    page_unreserve(store.pools, PSID, STORE_SIZE - 1);
+    assert_int_equal(page_reserve(store.pools, PSID, &number), 0);
+}
+
 static void allocations_that_cannot_be(void **state UNUSED)
 {
     struct page_usage usage;
@@ -560,6 +590,63 @@ static void allocations_that_cannot_be(void **state UNUSED)
     assert_int_equal(page_space_usage(store.pools, PSID, &usage), 0);
     assert_int_equal(usage.persistent, 1);
     assert_int_equal(usage.total, STORE_SIZE + 6);
+}
+
+/* The page set in memory, as if it were larger. */
+static uint32_t large_size;
+static unsigned large_extents;
+
+static uint32_t size_of_large(void *context UNUSED)
+{
+    return large_size;
+}
+
+static int extend_large(void *context UNUSED, uint32_t pages)
+{
+    large_extents++;
+    large_size = pages;
+    return 0;
+}
+
+static int read_large(void *context, uint32_t number, unsigned count, struct page *pages)
+{
+    if (number < STORE_SIZE)
+        return disk_read(context, number, count, pages);
+    memset(pages, 0, count * sizeof *pages);
+    return 0;
+}
+
+/* A data set may have 123 extents. Redo made one for each 1024 pages, so that a page set of more than half a gigabyte was not built
+ * again, whatever secondary space it had. */
+static void many_pages_are_redone_in_few_extents(void **state UNUSED)
+{
+    static const struct {
+        enum page_expand mode;
+        uint32_t secondary;
+        unsigned most;
+    } rows[] = { { PAGE_EXPAND_USER, 180000, 6 }, { PAGE_EXPAND_USER, 0, 80 }, { PAGE_EXPAND_SYSTEM, 5, 80 }, { PAGE_EXPAND_NONE, 5, 80 } };
+    const struct buffer_hooks hooks = { durable_now, force_now, &store };
+    struct page_file large = disk_file(&store.disk);
+
+    large.size = size_of_large;
+    large.extend = extend_large;
+    large.read = read_large;
+    assert_int_equal(buffer_pools_detach(store.pools, PSID, next_rba(&store)), 0);
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+        struct buffer_pools *pools = buffer_pools_new(&hooks);
+        struct page_set *set;
+
+        large_size = STORE_SIZE;
+        large_extents = 0;
+        assert_int_equal(page_set_open(&set, &large, PSID, true), 0);
+        assert_int_equal(buffer_pool_define(pools, POOL, 100), 0);
+        assert_int_equal(buffer_pools_attach(pools, set, POOL), 0);
+        assert_int_equal(page_space_expand(pools, PSID, rows[i].mode, rows[i].secondary), 0);
+        for (uint32_t number = STORE_SIZE; number < 1000000; number += 500)
+            assert_int_equal(page_allocate(pools, PSID, number, 10 + number), 0);
+        assert_in_range(large_extents, 1, rows[i].most);
+        buffer_pools_free(pools);
+    }
 }
 
 static const struct cluster_attributes lds = { .kind = CLUSTER_LDS, .average = 4089, .maximum = 4089, .ci_size = 4096,
@@ -683,7 +770,9 @@ int main(void)
         TEST(a_page_that_is_asked_for_comes), TEST(pages_ahead_are_on_their_way), TEST(a_page_that_was_changed_meanwhile_stays),
         TEST(what_cannot_be_read_is_told), TEST(what_is_on_its_way_of_a_page_set_that_goes), TEST(room_is_made_meanwhile),
         TEST(a_disk_that_fails_while_it_grows),
-        TEST(full_and_extended), TEST(allocations_that_cannot_be), TEST(pages_of_the_second_map), TEST(lying_space_maps),
+        TEST(full_and_extended), TEST(a_refused_extent_is_told_in_the_next_turn), TEST(allocations_that_cannot_be),
+        TEST(many_pages_are_redone_in_few_extents),
+        TEST(pages_of_the_second_map), TEST(lying_space_maps),
         TEST(redo_passes_over_damaged_pages),
     };
 
