@@ -183,7 +183,7 @@ int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
         more = info.space.extents < dataset_extents(&info) ? tracks : 0;
     volume = find_volume(&info.volume);
     /* Where as much as there is already does not fit, the rest of the volume does it. */
-    if (info.space.secondary == SPACE_GROWS && volume && more > 1 && !has_room(volume, more)) {
+    if (!tracks && info.space.secondary == SPACE_GROWS && volume && more > 1 && !has_room(volume, more)) {
         uint64_t taken = catalog_db_taken(catalog.db, &info.volume);
 
         more = taken < volume->tracks ? (uint32_t)(volume->tracks - taken) : 0;

@@ -5,7 +5,7 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 # The libraries that the tests of a folder link.
 base_TEST_LIBS := base
 racf_TEST_LIBS := racf_parts smf_files racf_db racf_keys racf_client console_client base
-datasets_TEST_LIBS := catalog_db datasets base
+datasets_TEST_LIBS := catalog_parts catalog_db datasets racf_client base
 pagesets_TEST_LIBS := pagesets datasets base
 exec_TEST_LIBS := csqutil_parts mqi_channel idcams_parts exec cobol_verbs datasets racf_client base
 jcl_TEST_LIBS := offload_format jes_parts jcl_commands jcl_convert jes_client exec datasets racf_client console_client base
