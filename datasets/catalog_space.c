@@ -155,6 +155,13 @@ int catalog_place(struct dataset_info *info, const struct space_request *request
     return REASON_FULL;
 }
 
+/* A queue manager does, of its page sets. Whoever may only write into a data set does not take the volume with it: it gets
+ * what whoever defined it has given it. */
+static bool says_how_much(const struct session *session)
+{
+    return session->from & FROM_DAEMON || session->identity.source == IDENTITY_TASK;
+}
+
 int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
 {
     const struct catalog_volume *volume;
@@ -168,6 +175,8 @@ int serve_EXTEND(struct session *session, struct reader *in, struct buf *out)
     reader_serial(in, &serial);
     tracks = reader_u32(in);
     reason = reader_end(in);
+    if (reason == 0 && tracks && !says_how_much(session))
+        reason = REASON_NOT_AUTHORIZED;
     if (reason < 0)
         return reason;
     catalog_resolve(&name);

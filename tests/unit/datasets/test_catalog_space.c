@@ -39,9 +39,8 @@ static void forget(const char *text)
 }
 
 /* The request with so many bytes of its last field. */
-static int extend_with(const char *text, uint32_t tracks, size_t bytes, struct dataset_info *info)
+static int extend_from(struct session *session, const char *text, uint32_t tracks, size_t bytes, struct dataset_info *info)
 {
-    struct session session = { .from = FROM_DAEMON };
     struct buf request, reply;
     struct reader reader;
     int reason;
@@ -53,7 +52,7 @@ static int extend_with(const char *text, uint32_t tracks, size_t bytes, struct d
     buf_put_u32(&request, tracks);
     buf_put_u32(&request, 0);
     reader = reader_of(span_bytes(request.data, request.length - 2 * sizeof(uint32_t) + bytes));
-    reason = serve_EXTEND(&session, &reader, &reply);
+    reason = serve_EXTEND(session, &reader, &reply);
     if (reason == 0) {
         reader = reader_of(buf_span(&reply));
         dataset_info_decode(&reader, info);
@@ -62,6 +61,13 @@ static int extend_with(const char *text, uint32_t tracks, size_t bytes, struct d
     buf_release(&request);
     buf_release(&reply);
     return reason;
+}
+
+static int extend_with(const char *text, uint32_t tracks, size_t bytes, struct dataset_info *info)
+{
+    struct session session = { .from = FROM_DAEMON };
+
+    return extend_from(&session, text, tracks, bytes, info);
 }
 
 static int extend(const char *text, uint32_t tracks, struct dataset_info *info)
@@ -93,6 +99,22 @@ static void wrong_requests(void **state UNUSED)
     assert_int_equal(taken(), 2 * FIRST);
     forget("GB.LDS");
     forget("GB.PS");
+}
+
+/* Who may write into a data set could take all of the volume with one request. */
+static void jobs_do_not_say_how_much(void **state UNUSED)
+{
+    static const enum identity_source sources[] = { IDENTITY_COMMAND, IDENTITY_JOB };
+    struct dataset_info info;
+
+    add("GB.LDS", DATASET_LDS, 5, 1);
+    for (size_t i = 0; i < ARRAY_COUNT(sources); i++) {
+        struct session session = { .from = FROM_USER, .identity = { .source = (uint8_t)sources[i] } };
+
+        assert_int_equal(extend_from(&session, "GB.LDS", 1, sizeof(uint32_t), &info), REASON_NOT_AUTHORIZED);
+    }
+    assert_int_equal(taken(), FIRST);
+    forget("GB.LDS");
 }
 
 static void as_much_as_is_asked_for(void **state UNUSED)
@@ -159,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_requests),
+        cmocka_unit_test(jobs_do_not_say_how_much),
         cmocka_unit_test(as_much_as_is_asked_for),
         cmocka_unit_test(a_refused_extent_took_the_rest_of_the_volume),
     };
