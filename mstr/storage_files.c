@@ -20,6 +20,7 @@ struct storage_files {
     struct step *step;
     struct log_files log;
     struct link *extents;  /* for extents of page sets: the engine's thread alone */
+    pthread_t owner;       /* the engine's thread */
     pthread_mutex_t lock;  /* of what follows */
     struct link *link;
     bool broken;           /* the link: a new one is wanted */
@@ -46,6 +47,14 @@ static int renew(struct storage_files *files)
     files->link = link;
     files->broken = false;
     return 0;
+}
+
+/* Under the lock. The engine's thread does not ask a catalog that has gone meanwhile. */
+static int reach(struct storage_files *files)
+{
+    bool gone = files->broken || !link_usable(files->link);
+
+    return gone && pthread_equal(pthread_self(), files->owner) ? renew(files) : 0;
 }
 
 /* For one more extent of a page set, in the middle of a change. */
@@ -93,7 +102,9 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
     if (reason < 0)
         return reason;
     pthread_mutex_lock(&files->lock);
-    reason = noticed(files, catalog_open_linear(files->link, &name, mode, linear, info, &files->messages));
+    reason = reach(files);
+    if (reason == 0)
+        reason = noticed(files, catalog_open_linear(files->link, &name, mode, linear, info, &files->messages));
     if (reason == 0)
         keep_account(files, *linear, &name, in_place);
     pthread_mutex_unlock(&files->lock);
@@ -142,7 +153,9 @@ static int discard_for_log(void *context, const char *dsname)
     if (reason < 0)
         return reason;
     pthread_mutex_lock(&files->lock);
-    reason = noticed(files, catalog_delete(files->link, &name, NULL, &files->messages));
+    reason = reach(files);
+    if (reason == 0)
+        reason = noticed(files, catalog_delete(files->link, &name, NULL, &files->messages));
     pthread_mutex_unlock(&files->lock);
     return reason;
 }
@@ -163,7 +176,9 @@ static int create_for_log(void *context, const char *dsname, uint64_t bytes, cha
                                                .space = CLUSTER_MEGABYTES,
                                                .primary = (uint32_t)((bytes + MEGABYTE - 1) / MEGABYTE) };
     pthread_mutex_lock(&files->lock);
-    reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
+    reason = reach(files);
+    if (reason == 0)
+        reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
     pthread_mutex_unlock(&files->lock);
     if (reason == 0) {
         reason = open_data_set(files, dsname, CLUSTER_UPDATE, false, linear, &info);
@@ -181,6 +196,7 @@ int storage_files_open(struct storage_files **opened, struct step *step)
     int reason;
 
     files->step = step;
+    files->owner = pthread_self();
     files->log = (struct log_files){ files, open_for_log, create_for_log, discard_for_log };
     pthread_mutex_init(&files->lock, NULL);
     buf_init(&files->messages, MESSAGES_MAX);

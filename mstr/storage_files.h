@@ -1,8 +1,8 @@
 /* storage_files.h - the data sets of the queue manager through the catalog, under the user of its started task.
  *
  * The log opens and makes data sets from a thread of its own; so there is one link for this, with a lock. Only the thread of the
- * engine can ask for a new one when the catalog was restarted: until storage_files_turn() was called again, requests of other
- * threads fail with REASON_GONE, and are to be tried again.
+ * engine can ask for a new one when the catalog was restarted, and does when it asks for something: until then or until
+ * storage_files_turn() was called, requests of other threads fail with REASON_GONE, and are to be tried again.
  *
  * Errors:  0 or a reason of the catalog; ICH408I and its like are kept until storage_files_messages().
  * Memory:  storage_files_open() and storage_files_close(). What is opened belongs to the caller: linear_close().

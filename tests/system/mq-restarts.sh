@@ -153,6 +153,16 @@ check "the monitor is told behind the restart" eval '[[ $(do_call MONITOR "get 1
 same "once" 2033 "$(do_call MONITOR "get 1 $NOSYNC 0" | tr -d ' ')"
 end MONITOR
 
+# The catalog was restarted: the first command that needed a data set failed, and the second one worked.
+if sees_all; then
+    printf '//DEFINE JOB\n//S1 EXEC PGM=IDCAMS\n//SYSPRINT DD SYSOUT=*\n//SYSIN DD *\n  DEFINE CLUSTER (NAME(GB.PSID20) LINEAR TRK(10))\n' |
+        check "a data set for one more page set" greenbar submit --wait -
+    old=$(pid_of catalog)
+    kill -9 "$old"
+    check "the catalog is started again" until_ok eval '[ "$(pid_of catalog)" != "$old" ] && greenbar dataset info GB.PSID20 >"$WORK/info"'
+    check "the first command finds it" eval 'console "DEFINE PSID(20) BUFFPOOL(1) DSN('"'GB.PSID20'"')" | grep -q CSQ9022I'
+fi
+
 # STOP QMGR waits for a program when the queue manager dies: it was started again, and who stopped it was told that all was well.
 if sees_all; then
     begin STAYS
