@@ -49,12 +49,13 @@ static int renew(struct storage_files *files)
     return 0;
 }
 
-/* Under the lock. The engine's thread does not ask a catalog that has gone meanwhile. */
-static int reach(struct storage_files *files)
+/* Takes the lock in any case. The engine's thread does not ask over a link that has gone meanwhile. */
+static int enter(struct storage_files *files)
 {
-    bool gone = files->broken || !link_usable(files->link);
-
-    return gone && pthread_equal(pthread_self(), files->owner) ? renew(files) : 0;
+    pthread_mutex_lock(&files->lock);
+    if (pthread_equal(pthread_self(), files->owner) && (files->broken || !link_usable(files->link)))
+        return renew(files);
+    return 0;
 }
 
 /* For one more extent of a page set, in the middle of a change. */
@@ -101,8 +102,7 @@ static int open_data_set(struct storage_files *files, const char *dsname, enum c
 
     if (reason < 0)
         return reason;
-    pthread_mutex_lock(&files->lock);
-    reason = reach(files);
+    reason = enter(files);
     if (reason == 0)
         reason = noticed(files, catalog_open_linear(files->link, &name, mode, linear, info, &files->messages));
     if (reason == 0)
@@ -152,8 +152,7 @@ static int discard_for_log(void *context, const char *dsname)
 
     if (reason < 0)
         return reason;
-    pthread_mutex_lock(&files->lock);
-    reason = reach(files);
+    reason = enter(files);
     if (reason == 0)
         reason = noticed(files, catalog_delete(files->link, &name, NULL, &files->messages));
     pthread_mutex_unlock(&files->lock);
@@ -175,8 +174,7 @@ static int create_for_log(void *context, const char *dsname, uint64_t bytes, cha
                                                .ci_size = BLOCK_UNIT, .share_region = 2, .share_system = 3,
                                                .space = CLUSTER_MEGABYTES,
                                                .primary = (uint32_t)((bytes + MEGABYTE - 1) / MEGABYTE) };
-    pthread_mutex_lock(&files->lock);
-    reason = reach(files);
+    reason = enter(files);
     if (reason == 0)
         reason = noticed(files, catalog_define_cluster(files->link, &info, NULL, DATASET_STAYS, &files->messages));
     pthread_mutex_unlock(&files->lock);
