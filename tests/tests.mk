@@ -16,9 +16,12 @@ define unit_rule
 $(B)/tests/unit/$(1)/test_%: $(B)/obj/tests/unit/$(1)/test_%.o $$(call libs_of,$$($(1)_TEST_LIBS))
 	@mkdir -p $$(@D)
 	@echo "  ld $$(@F)"
-	@$(CC) $(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(call libs_of,$$($(1)_TEST_LIBS)) -Wl,--end-group -Wl,--as-needed -lcmocka $(LDLIBS)
+	@$(CC) $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(call libs_of,$$($(1)_TEST_LIBS)) -Wl,--end-group -Wl,--as-needed -lcmocka $(LDLIBS)
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
+# Those to which time passes only when they say so (tests/unit/mstr/still_clock.h).
+STILL_CLOCK := expiry marks queues
+$(STILL_CLOCK:%=$(B)/tests/unit/mstr/test_%): private LDFLAGS += -Wl,--wrap=clock_now,--wrap=clock_monotonic
 .SECONDARY: $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
 
 tests: all $(UNIT_TESTS) benches ## build the unit tests and the benchmarks

@@ -50,7 +50,7 @@ static inline void post(struct attacker *a)
 
 static inline bool thrown_out(struct attacker *a)
 {
-    for (unsigned i = 0; i < 200; i++) {
+    for (unsigned i = 0; i < 6000; i++) {
         if (!link_usable(a->link))
             return true;
         usleep(10000);

@@ -228,7 +228,7 @@ static inline MQLONG get_bytes(MQHCONN connection, MQHOBJ handle, void *bytes, M
     MQLONG length;
 
     gmo.Options = options;
-    gmo.WaitInterval = 20000;
+    gmo.WaitInterval = 60000;
     MQGET(connection, handle, &md, &gmo, size, bytes, &length, &code, &reason);
     return length;
 }

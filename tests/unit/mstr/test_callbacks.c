@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-enum { CALLS = 64, WAIT_SECONDS = 20 };
+enum { CALLS = 64, WAIT_SECONDS = 60 };
 
 /* What the program's functions were called with. */
 static struct {

@@ -1,4 +1,5 @@
 /* test_expiry.c - queue_expiry.c: messages whose time is over go without a get, when EXPRYINT or REFRESH QMGR says so. */
+#include "tests/unit/mstr/still_clock.h"
 #include "tests/unit/mstr/topic_fixture.h"
 
 enum { NOSYNC = MQPMO_NO_SYNCPOINT, SYNC = MQPMO_SYNCPOINT, GET = MQGMO_NO_SYNCPOINT, BOTH = MQOO_OUTPUT | MQOO_INPUT_SHARED };
@@ -28,7 +29,7 @@ static void put_for(struct fixture *f, MQHOBJ queue, MQLONG expiry, MQLONG optio
 
 static void wait_tenths(unsigned tenths)
 {
-    nanosleep(&(struct timespec){ tenths / 10, (long)(tenths % 10) * 100000000 + 10000000 }, NULL);
+    pass_time(100 * (int64_t)tenths + 1);
 }
 
 /* Lets the engine look until it has looked through everything; how many turns that took. */

@@ -217,7 +217,7 @@ static void write_unforced(struct opened *opened, uint64_t bytes)
     before = status.written_bytes;
     for (uint64_t done = 0; done < bytes; done += LOG_CI / 2)
         assert_int_equal(model_append(opened->log, LOG_CI / 2 - LOG_HEADER), 0);
-    for (int i = 0; i < 5000 && status.written_bytes < before + bytes; i++) {
+    for (int i = 0; i < 60000 && status.written_bytes < before + bytes; i++) {
         usleep(1000);
         log_status(opened->log, &status);
     }
@@ -236,7 +236,7 @@ static bool told(struct opened *opened)
 {
     struct pollfd event = { .fd = log_event(opened->log), .events = POLLIN };
 
-    return poll(&event, 1, 5000) == 1;
+    return poll(&event, 1, 60000) == 1;
 }
 
 /* What a copy got in passes that were not synced is not sure: it is good up to the last force, wherever it failed. Nobody waits, and
@@ -303,7 +303,7 @@ static void the_last_copy_fails_where_nobody_waits(void **state UNUSED)
             assert_int_equal(model_wait(opened.log), REASON_IN_DOUBT);
         for (int i = 0; !passes && i < 4; i++)
             (void)!model_append(opened.log, LOG_CI / 2);
-        for (int i = 0; i < 5000 && !log_failed(opened.log); i++)
+        for (int i = 0; i < 60000 && !log_failed(opened.log); i++)
             usleep(1000);
         assert_int_equal(log_failed(opened.log), REASON_IN_DOUBT);
         assert_true(told(&opened));

@@ -49,7 +49,7 @@ static void fill_interval(struct opened *opened)
 
 static bool will_be_written(struct opened *opened, uint64_t bytes)
 {
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 60000; i++) {
         if (status_of(opened).written_bytes >= bytes)
             return true;
         usleep(1000);
@@ -140,7 +140,7 @@ static void half_a_buffer_is_forced(void **state UNUSED)
         fill_interval(&opened);
         before = status_of(&opened);
         append_intervals(&opened, 6);
-        for (int turn = 0; turn < 5000 && status_of(&opened).durable == before.durable; turn++)
+        for (int turn = 0; turn < 60000 && status_of(&opened).durable == before.durable; turn++)
             usleep(1000);
         status = status_of(&opened);
         assert_true(status.durable > before.durable + LOG_BUFFER_MIN * 1024 / 2 - LOG_CI);
@@ -167,7 +167,7 @@ static void archive_log_behind_what_is_not_forced(void **state UNUSED)
     append_intervals(&opened, 4);
     assert_true(will_be_written(&opened, before.written_bytes + 4 * LOG_CI));
     assert_int_equal(log_switch(opened.log), 0);
-    for (int i = 0; i < 5000 && status_of(&opened).switches == before.switches; i++)
+    for (int i = 0; i < 60000 && status_of(&opened).switches == before.switches; i++)
         usleep(1000);
     status = status_of(&opened);
     assert_int_equal(status.switches, before.switches + 1);
@@ -190,7 +190,7 @@ static void the_end_of_a_data_set_is_forced(void **state UNUSED)
     before = status_of(&opened);
     end = before.start + INTERVALS * LOG_CI;
     append_intervals(&opened, INTERVALS + 2);
-    for (int i = 0; i < 5000 && status_of(&opened).switches == before.switches; i++)
+    for (int i = 0; i < 60000 && status_of(&opened).switches == before.switches; i++)
         usleep(1000);
     assert_int_equal(status_of(&opened).switches, before.switches + 1);
     assert_int_equal(status_of(&opened).start, end);
@@ -212,7 +212,7 @@ static void archive_log_while_the_end_is_not_forced(void **state UNUSED)
     append_intervals(&opened, INTERVALS);
     assert_int_equal(status_of(&opened).switches, switches);
     assert_int_equal(log_switch(opened.log), REASON_BUSY);
-    for (int i = 0; i < 5000 && (reason == REASON_BUSY || reason == REASON_FULL); i++) {
+    for (int i = 0; i < 60000 && (reason == REASON_BUSY || reason == REASON_FULL); i++) {
         usleep(1000);
         reason = log_switch(opened.log);
     }
@@ -264,7 +264,7 @@ static void the_last_data_set_is_told_as_it_fills(void **state UNUSED)
     while (read(event.fd, &count, sizeof count) > 0)
         ;
     append_intervals(&opened, INTERVALS / 4);
-    while (!said && poll(&event, 1, 5000) == 1) {
+    while (!said && poll(&event, 1, 60000) == 1) {
         assert_true(read(event.fd, &count, sizeof count) > 0);
         said = was_said(&opened, "CSQJ110E ZQS1 LAST COPY 1 ACTIVE LOG DATA SET IS 25 PERCENT FULL\n");
     }

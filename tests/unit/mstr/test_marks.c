@@ -1,7 +1,6 @@
 /* test_marks.c - marks that browsing leaves at messages: whom they hide a message from, and how long. */
 #include "tests/unit/mstr/engine_fixture.h"
-
-#include <unistd.h>
+#include "tests/unit/mstr/still_clock.h"
 
 #include "mstr/queue_private.h"
 
@@ -76,8 +75,6 @@ static void those_that_cooperate_share_the_work(void **state UNUSED)
 
 static void a_mark_of_cooperation_ends_with_markint(void **state UNUSED)
 {
-    int64_t now;
-
     begin_queue(MQOO_CO_OP);
     define(&f, TYPE_QMGR, "ZQS1", "MARKINT(40)");
     assert_got(&f.one, one, MQGMO_BROWSE_CO_OP, "A");
@@ -86,9 +83,7 @@ static void a_mark_of_cooperation_ends_with_markint(void **state UNUSED)
     begin_get(&f.two, two, MQGMO_BROWSE_CO_OP | MQGMO_WAIT, AREA);
     f.two.call.gmo.WaitInterval = 60000;
     assert_int_equal(call(&f.two), ENGINE_LATER);
-    now = clock_monotonic();
-    while (clock_monotonic() < now + 50)
-        usleep(1000);
+    pass_time(41);
     engine_tick(f.engine, clock_monotonic());
     assert_int_equal(f.two.answered, 1);
     assert_int_equal(f.two.call.reason, MQRC_NONE);

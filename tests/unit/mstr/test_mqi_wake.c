@@ -52,7 +52,7 @@ static void *sleep_for_answer(void *context)
 {
     struct sleeper *s = context;
 
-    s->got = segment_wait(&s->theirs, true, &s->wake, 20000, &s->answer);
+    s->got = segment_wait(&s->theirs, true, &s->wake, 60000, &s->answer);
     return NULL;
 }
 

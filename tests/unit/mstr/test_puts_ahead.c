@@ -5,7 +5,7 @@
 #include "mstr/commands.h"
 #include "mstr/mqi_inside.h"
 
-enum { MANY = 400, TRIES = 1000 };
+enum { MANY = 400, TRIES = 6000 };
 
 /* -- the program -- */
 
