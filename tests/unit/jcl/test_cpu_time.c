@@ -106,7 +106,7 @@ static void ended_children_of_one_who_ignores_them_count(void **state UNUSED)
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         signal(SIGCHLD, SIG_IGN);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 100; i++) { /* of some little is seen: who looks may be kept waiting */
             if (fork() == 0) {
                 prctl(PR_SET_PDEATHSIG, SIGKILL);
                 use_cpu(CLOCKS_PER_SEC / 5);
@@ -118,7 +118,7 @@ static void ended_children_of_one_who_ignores_them_count(void **state UNUSED)
         pause();
         _exit(0);
     }
-    for (int look = 0; look < 400 && used < 800000; look++) {
+    for (int look = 0; look < 15000 && used < 800000; look++) {
         usleep(20000);
         before = used;
         used = cpu_time_look(&time, pid);
