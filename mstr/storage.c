@@ -351,6 +351,7 @@ static void tell_refused(struct buf *out, const char *cpf, const struct store_re
     case PAGE_SET_WAS_USED: message(out, GBRM014E, cpf, found->psid); break;
     case PAGE_SET_OF_ANOTHER: message(out, GBRM015E, cpf, found->psid); break;
     case PAGE_SET_AHEAD: message(out, GBRM017E, cpf, found->psid); break;
+    case PAGE_SET_MISSING: message(out, GBRM021E, cpf, found->psid); break;
     case PAGE_SET_DAMAGED: message(out, GBRM004E, cpf, found->psid, reason_text(reason)); break;
     default: message(out, GBRM004E, cpf, -1, reason_text(reason)); break;
     }

@@ -41,6 +41,7 @@ enum page_set_refusal {
     PAGE_SET_WAS_USED,   /* it was formatted as a new one, but queues, or objects, were kept in it */
     PAGE_SET_AHEAD,      /* of the log: it comes from another one, or the log was cut off */
     PAGE_SET_OF_ANOTHER, /* queue manager */
+    PAGE_SET_MISSING,    /* the log has changes of it, and nothing has defined it */
 };
 
 /* What a restart found and did, for CSQR004I to CSQR006I and the RBAs beside them. */

@@ -256,7 +256,8 @@ int chain_look(struct store_queue *queue, store_position position, struct page *
                uint16_t *priority) MUST_CHECK;
 
 /* -- redo, for store_restart.c -- */
-int store_redo(struct store *store, const struct log_record *record) MUST_CHECK;
+/* REASON_STATE: the record is of a page set that nothing has defined: refusal and psid of result. */
+int store_redo(struct store *store, const struct log_record *record, struct store_restarted *result) MUST_CHECK;
 
 /* -- store_adopt.c, for store_restart.c -- */
 /* Finds them, before the redo, and page sets that do not go with the log. REASON_STATE: result->refusal. */

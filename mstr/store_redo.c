@@ -215,7 +215,7 @@ static int apply(const struct redo *redo)
     }
 }
 
-int store_redo(struct store *store, const struct log_record *log)
+int store_redo(struct store *store, const struct log_record *log, struct store_restarted *result)
 {
     struct redo redo = { .pools = store->pools, .rba = log->rba, .urid = log->urid };
     int reason = store_record_decode(log, &redo.record);
@@ -226,5 +226,10 @@ int store_redo(struct store *store, const struct log_record *log)
         reason = REASON_CORRUPT;
     if (reason == 0 && redo.record.set <= PSID_MAX && store->foreign[redo.record.set])
         return 0;
+    if (reason == 0 && redo.record.set <= PSID_MAX && !buffer_pools_set(store->pools, redo.record.set)) {
+        result->refusal = PAGE_SET_MISSING;
+        result->psid = redo.record.set;
+        return REASON_STATE;
+    }
     return reason < 0 ? reason : apply(&redo);
 }

@@ -154,7 +154,7 @@ static int forward(struct restart *restart)
     while (reason == 1) {
         result->records++;
         tell_progress(restart, true, record.rba);
-        reason = store_redo(restart->store, &record);
+        reason = store_redo(restart->store, &record, result);
         if (reason == 0 && record.rba >= restart->begin)
             reason = learn(restart, &record);
         if (reason < 0)

@@ -67,6 +67,7 @@ static void world_ended(void *context UNUSED, uint64_t token, int reason)
     }
 }
 
+static uint16_t world_page_sets = 2; /* from 0 on, that a start defines */
 static void (*world_wrap)(struct page_file *file); /* puts something between page sets and their files, or NULL */
 
 static int world_attach(uint16_t psid)
@@ -127,7 +128,7 @@ static int world_open(void)
         world.pools = buffer_pools_new(&hooks);
         reason = buffer_pool_define(world.pools, 0, WORLD_BUFFERS);
     }
-    for (uint16_t psid = 0; reason == 0 && psid < 2; psid++)
+    for (uint16_t psid = 0; reason == 0 && psid < world_page_sets; psid++)
         reason = world_attach(psid);
     if (reason == 0) {
         parts = (struct store_parts){ world.log, world.bsds, &set_files, world.pools, "ZQS1" };

@@ -830,6 +830,23 @@ static void test_a_page_set_of_another_queue_manager_is_refused(void **state UNU
     assert_int_equal(world.restarted.psid, 1);
 }
 
+/* A command had defined it, CSQINP1 did not: the message spoke of page set -1. */
+static void test_a_page_set_that_is_not_defined_any_more_is_named(void **state UNUSED)
+{
+    struct store_unit *unit = begin();
+
+    put(unit, queue(7), "A", true, 0);
+    commit(unit);
+    world_crash();
+    world_page_sets = 1;
+    assert_int_equal(world_start(), REASON_STATE);
+    world_page_sets = 2;
+    assert_int_equal(world.restarted.refusal, PAGE_SET_MISSING);
+    assert_int_equal(world.restarted.psid, 1);
+    start(); /* nothing was done */
+    assert_string_equal(texts(queue(7)), "A");
+}
+
 /* SUSPEND QMGR LOG, and a record for which the buffer has no room behind the PAD that ends the data set: all records were durable, the
  * PAD was not, and who waited for the last record waited for nothing, again and again. */
 static void test_no_room_behind_a_pad_while_the_log_is_suspended(void **state UNUSED)
@@ -881,6 +898,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_replaced_page_set_gives_its_messages_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_replaced_page_set_and_units_that_had_not_ended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_page_set_of_another_queue_manager_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_page_set_that_is_not_defined_any_more_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_room_behind_a_pad_while_the_log_is_suspended, set_up, tear_down),
     };
 
