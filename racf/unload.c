@@ -1,6 +1,8 @@
 /* unload.c - a RACF database as records (IRRDBU00), profile by profile. */
 #include "racf/unload.h"
 
+#include <utlist.h>
+
 #include "base/arena.h"
 #include "base/bug.h"
 #include "base/mem.h"
@@ -156,6 +158,12 @@ static void take_kept(struct unload *unload, const struct place *place)
         end = &kept->next;
         unload->keep_there = step(unload->keeps, &unload->keep_at);
     }
+}
+
+/* By numbers that go on from load to load. */
+static int compare_arrival(const struct kept *one, const struct kept *other)
+{
+    return strcmp(one->item, other->item);
 }
 
 /* ------------------------------------------------------------------------------------------------ records */
@@ -494,6 +502,8 @@ static int put_profile(struct unload *unload)
                 reason = put_records(unload, &records[i]);
         unload->at_there = step(unload->profiles, &unload->at);
     }
+    if (only_kept) /* a record that names no profile goes with the one in front of it */
+        LL_SORT(unload->kept, compare_arrival);
     put_kept(unload, NULL);
     return reason;
 }

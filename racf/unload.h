@@ -1,7 +1,7 @@
 /* unload.h - a RACF database as records (IRRDBU00), profile by profile.
  *
  * Order: groups, users, data set profiles, general resource profiles by class, each by name; of a profile its base record first,
- * then by record type. What a load kept comes where its profile is.
+ * then by record type. What a load kept comes where its profile is; where it kept all of a profile, in the order in which it came.
  *
  * Memory:  unload_new() hands out what unload_free() takes back. The store is borrowed, and must not change meanwhile: a draft.
  * Blocks:  no; unload_next() does a bounded piece.

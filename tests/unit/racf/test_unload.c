@@ -464,6 +464,32 @@ static void set_aside_was_kept_twice(void **state UNUSED)
     buf_release(&after);
 }
 
+/* A record that says of no profile what it belongs to came in front of the records of its profile, and went with the one before that
+ * at the next load. */
+static void a_record_without_a_name_changed_its_profile(void **state)
+{
+    struct buf text, before, after, lines;
+
+    buf_init(&text, TEXT_MAX);
+    put_line(&text, "0500", 6, "A.B", 253, "$FIRST", 282, "IBMUSER", 0);
+    put_line(&text, "0500", 6, "A.B", 253, "$SECOND", 282, "IBMUSER", 0);
+    put_line(&text, "(9X9", 6, "OF THE SECOND", 0);
+    put_line(&text, "0505", 6, "A.B", 253, "$SECOND", 262, "IBMUSER", 271, "READ", 0);
+    assert_int_equal(load_lines(text.data, LOAD_SKIP, false, &lines).problems, 0);
+    unload_text_of(store, &before);
+    assert_non_null(strstr(before.data, text.data)); /* as it came */
+    buf_release(&lines);
+    without_database(state);
+    with_database(state);
+    assert_int_equal(load_lines(before.data, LOAD_REPLACE, false, &lines).problems, 0);
+    unload_text_of(store, &after);
+    assert_string_equal(before.data, after.data);
+    buf_release(&text);
+    buf_release(&lines);
+    buf_release(&before);
+    buf_release(&after);
+}
+
 /* What the database has no place for comes back where it was; a change by a command shows. */
 static void kept_in_place(void **state UNUSED)
 {
@@ -771,6 +797,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(library_of_a_program_was_one_field, with_database, without_database),
         cmocka_unit_test_setup_teardown(long_record_broke_every_unload, with_database, without_database),
         cmocka_unit_test_setup_teardown(set_aside_was_kept_twice, with_database, without_database),
+        cmocka_unit_test_setup_teardown(a_record_without_a_name_changed_its_profile, with_database, without_database),
         cmocka_unit_test_setup_teardown(kept_in_place, with_database, without_database),
         cmocka_unit_test_setup_teardown(wrong_records_load_nothing, with_database, without_database),
         cmocka_unit_test_setup_teardown(repaired_by_the_rules, with_database, without_database),
