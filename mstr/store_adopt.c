@@ -11,7 +11,7 @@ static enum page_set_state state_of(const struct store *store, uint16_t psid)
     return page_set_header(buffer_pools_set(store->pools, psid))->state;
 }
 
-static int refuse(struct store_restarted *result, enum page_set_refusal why, uint16_t psid)
+int refuse_page_set(struct store_restarted *result, enum page_set_refusal why, uint16_t psid)
 {
     result->refusal = why;
     result->psid = psid;
@@ -58,7 +58,7 @@ static int check_cut(struct store *store, uint64_t cut, struct store_restarted *
         if (set && !store->foreign[i])
             reason = highest_rba(store, i, &highest);
         if (reason == 0 && set && (highest >= cut || page_set_header(set)->recovery_rba > cut))
-            reason = refuse(result, PAGE_SET_AHEAD, i);
+            reason = refuse_page_set(result, PAGE_SET_AHEAD, i);
     }
     return reason < 0 ? reason : bsds_change(store->bsds, cut_is_checked, NULL);
 }
@@ -74,14 +74,14 @@ int adopt_begin(struct store *store, const struct bsds_image *image, struct stor
         if (!header)
             continue;
         if (header->qmgr[0] && strcmp(header->qmgr, store->qmgr) != 0)
-            return refuse(result, PAGE_SET_OF_ANOTHER, i);
+            return refuse_page_set(result, PAGE_SET_OF_ANOTHER, i);
         if (header->recovery_rba > log_next(store->log))
-            return refuse(result, PAGE_SET_AHEAD, i);
+            return refuse_page_set(result, PAGE_SET_AHEAD, i);
         store->foreign[i] = !header->qmgr[0] && header->state != PAGE_SET_IN_USE;
     }
     /* Page set 0 says what the others hold: a log that has a past goes with no new one. */
     if (!log_is_new && store->foreign[0] && state_of(store, 0) != PAGE_SET_CLOSED)
-        return refuse(result, PAGE_SET_WAS_USED, 0);
+        return refuse_page_set(result, PAGE_SET_WAS_USED, 0);
     return image->restart == BSDS_RESTART_CUT ? check_cut(store, image->restart_rba, result) : 0;
 }
 
@@ -117,7 +117,7 @@ int adopt_end(struct store *store, struct store_restarted *result)
             reason = give_up(store, anchor);
             result->given_up++;
             break;
-        case PAGE_SET_NEW: reason = refuse(result, PAGE_SET_WAS_USED, anchor->set); break;
+        case PAGE_SET_NEW: reason = refuse_page_set(result, PAGE_SET_WAS_USED, anchor->set); break;
         default: break; /* a copy without log RBAs has the anchor itself */
         }
     }

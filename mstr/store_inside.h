@@ -259,7 +259,9 @@ int chain_look(struct store_queue *queue, store_position position, struct page *
 /* REASON_STATE: the record is of a page set that nothing has defined: refusal and psid of result. */
 int store_redo(struct store *store, const struct log_record *record, struct store_restarted *result) MUST_CHECK;
 
-/* -- store_adopt.c, for store_restart.c -- */
+/* -- store_adopt.c, for store_redo.c and store_restart.c -- */
+/* REASON_STATE, and result says which one is refused and why. */
+int refuse_page_set(struct store_restarted *result, enum page_set_refusal why, uint16_t psid);
 /* Finds them, before the redo, and page sets that do not go with the log. REASON_STATE: result->refusal. */
 int adopt_begin(struct store *store, const struct bsds_image *image, struct store_restarted *result) MUST_CHECK;
 /* They are this queue manager's from now on. Queues whose messages were in a page set that was replaced are empty. */

@@ -226,10 +226,7 @@ int store_redo(struct store *store, const struct log_record *log, struct store_r
         reason = REASON_CORRUPT;
     if (reason == 0 && redo.record.set <= PSID_MAX && store->foreign[redo.record.set])
         return 0;
-    if (reason == 0 && redo.record.set <= PSID_MAX && !buffer_pools_set(store->pools, redo.record.set)) {
-        result->refusal = PAGE_SET_MISSING;
-        result->psid = redo.record.set;
-        return REASON_STATE;
-    }
+    if (reason == 0 && redo.record.set <= PSID_MAX && !buffer_pools_set(store->pools, redo.record.set))
+        return refuse_page_set(result, PAGE_SET_MISSING, redo.record.set);
     return reason < 0 ? reason : apply(&redo);
 }

@@ -20,7 +20,7 @@ $(B)/tests/unit/$(1)/test_%: $(B)/obj/tests/unit/$(1)/test_%.o $$(call libs_of,$
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call unit_rule,$(folder))))
 # Those to which time passes only when they say so (tests/unit/mstr/still_clock.h).
-STILL_CLOCK := expiry marks queues
+STILL_CLOCK := expiry marks queues topics
 $(STILL_CLOCK:%=$(B)/tests/unit/mstr/test_%): private LDFLAGS += -Wl,--wrap=clock_now,--wrap=clock_monotonic
 .SECONDARY: $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
 
